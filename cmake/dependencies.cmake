@@ -1,0 +1,14 @@
+# What comes from Debian 12. The versions are Debian's: a newer Boost is not tried, so it is not promised.
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81...<1.82 CONFIG REQUIRED COMPONENTS json program_options)
+find_package(PkgConfig REQUIRED)
+find_package(spdlog 1.10 CONFIG REQUIRED)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(readline REQUIRED IMPORTED_TARGET readline)
+
+# Asio is compiled once, into this library; everything else sees only its declarations.
+add_library(banter_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
+target_link_libraries(banter_asio PUBLIC banter_options Boost::headers Threads::Threads)
+target_compile_definitions(banter_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+                                              BOOST_ASIO_NO_TS_EXECUTORS)

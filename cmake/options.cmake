@@ -1,0 +1,26 @@
+# banter_options: the language level, warnings and sanitizers that every target of ours links.
+
+find_program(BANTER_CCACHE ccache)
+if(BANTER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${BANTER_CCACHE})
+endif()
+
+add_library(banter_options INTERFACE)
+target_compile_features(banter_options INTERFACE cxx_std_20)
+target_include_directories(banter_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(banter_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                -Wnon-virtual-dtor -Wold-style-cast)
+if(BANTER_WERROR)
+  target_compile_options(banter_options INTERFACE -Werror)
+endif()
+if(BANTER_SANITIZE)
+  target_compile_options(banter_options INTERFACE -fsanitize=${BANTER_SANITIZE} -fno-sanitize-recover=all
+                                                  -fno-omit-frame-pointer)
+  target_link_options(banter_options INTERFACE -fsanitize=${BANTER_SANITIZE})
+endif()
+
+# banter_layer(NAME folder sources...): one folder, one library, one namespace.
+function(banter_layer name)
+  add_library(banter_${name} STATIC ${ARGN})
+  target_link_libraries(banter_${name} PUBLIC banter_options)
+endfunction()

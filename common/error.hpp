@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace banter {
+
+/// Why a request was refused. The names are the wire protocol's error codes and never change.
+enum class errc {
+    bad_json,
+    bad_request,
+    unknown_type,
+    too_long,
+    bad_name,
+    name_in_use,
+    not_in_room,
+    no_such_room,
+    rate_limited,
+    storage_full,
+    unavailable,
+    forbidden,
+    auth_failed,
+    too_many,
+};
+
+/// The code as it stands on the wire, e.g. "bad_json".
+std::string_view code_name(errc code) noexcept;
+
+/// A refused request: the stable code for programs, one sentence for people.
+struct failure {
+    errc code;
+    std::string message;
+};
+
+/// Called by result<T>::value() of a failed result, which is a mistake of the caller.
+/// @throws std::logic_error
+[[noreturn]] void throw_exception_from_error(const failure& why, const boost::source_location& where);
+
+template <class T>
+using result = boost::system::result<T, failure>;
+
+} // namespace banter

@@ -1,0 +1,180 @@
+#include "common/text.hpp"
+
+#include "common/limits.hpp"
+
+#include <utf8proc.h>
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+namespace banter {
+
+namespace {
+
+struct decoded {
+    utf8proc_int32_t code_point; // negative: not UTF-8
+    std::size_t bytes;
+};
+
+decoded decode(std::string_view s) noexcept
+{
+    utf8proc_int32_t code_point = -1;
+    const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
+                                    static_cast<utf8proc_ssize_t>(s.size()), &code_point);
+    if (n <= 0)
+        return {-1, 1};
+    return {code_point, static_cast<std::size_t>(n)};
+}
+
+constexpr bool is_control(utf8proc_int32_t c) noexcept { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
+
+constexpr bool is_bidi_control(utf8proc_int32_t c) noexcept
+{
+    return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+constexpr bool is_line_separator(utf8proc_int32_t c) noexcept { return c == 0x2028 || c == 0x2029; }
+
+bool may_stand_in_name(utf8proc_int32_t c) noexcept
+{
+    switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return false;
+    case UTF8PROC_CATEGORY_ZS:
+        return c == ' ';
+    default:
+        return c >= 0x80 ||
+               std::string_view{"#&@!:,*?\"<>[]{}"}.find(static_cast<char>(c)) == std::string_view::npos;
+    }
+}
+
+std::string mapped(std::string_view s, int options)
+{
+    utf8proc_uint8_t* raw = nullptr;
+    const auto n =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(s.data()),
+                     static_cast<utf8proc_ssize_t>(s.size()), &raw, static_cast<utf8proc_option_t>(options));
+    const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner{raw, std::free};
+    if (n == UTF8PROC_ERROR_NOMEM)
+        throw std::bad_alloc{};
+    if (n < 0)
+        return {}; // not UTF-8: callers have checked
+    return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(n)};
+}
+
+failure bad_name(std::string message) { return {errc::bad_name, std::move(message)}; }
+
+} // namespace
+
+bool is_utf8(std::string_view s) noexcept
+{
+    while (!s.empty()) {
+        if (static_cast<unsigned char>(s.front()) < 0x80) {
+            s.remove_prefix(1);
+            continue;
+        }
+        const auto [code_point, bytes] = decode(s);
+        if (code_point < 0)
+            return false;
+        s.remove_prefix(bytes);
+    }
+    return true;
+}
+
+result<std::string> user_name(std::string_view input)
+{
+    if (input.empty())
+        return bad_name("a user name can't be empty");
+    if (input.size() > limits::object_bytes || !is_utf8(input))
+        return bad_name("a user name must be UTF-8");
+
+    auto name = mapped(input, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (name.size() > limits::user_name_bytes)
+        return bad_name("a user name has at most 64 bytes");
+    if (name.front() == ' ' || name.back() == ' ' || name.find("  ") != std::string::npos)
+        return bad_name("a user name has no spaces but single ones inside");
+
+    std::size_t code_points = 0;
+    for (std::string_view rest = name; !rest.empty(); ++code_points) {
+        const auto [code_point, bytes] = decode(rest);
+        if (!may_stand_in_name(code_point))
+            return bad_name("a user name has no control characters, no white space but single spaces, "
+                            "and none of #&@!:,*?\"<>[]{}");
+        rest.remove_prefix(bytes);
+    }
+    if (code_points > limits::user_name_code_points)
+        return bad_name("a user name has at most 32 characters");
+    return name;
+}
+
+std::string folded(std::string_view name)
+{
+    return mapped(name,
+                  UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+}
+
+result<std::string> room_name(std::string_view input)
+{
+    if (input.starts_with('#'))
+        input.remove_prefix(1);
+    if (input.empty() || input.size() > limits::room_name_bytes)
+        return bad_name("a room name has 1 to 64 characters");
+
+    std::string name{input};
+    for (char& c : name) {
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        if (!fits)
+            return bad_name("a room name is made of a-z 0-9 - _ .");
+    }
+    return name;
+}
+
+result<void> check_text(std::string_view text)
+{
+    if (text.empty())
+        return failure{errc::bad_request, "a text can't be empty"};
+    if (text.size() > limits::text_bytes)
+        return failure{errc::too_long, "a text has at most " + std::to_string(limits::text_bytes) + " bytes"};
+    while (!text.empty()) {
+        const unsigned char byte = static_cast<unsigned char>(text.front());
+        if (byte >= 0x20 && byte < 0x7f) { // the common case needs no decoding
+            text.remove_prefix(1);
+            continue;
+        }
+        const auto [code_point, bytes] = decode(text);
+        if (code_point < 0)
+            return failure{errc::bad_request, "a text must be UTF-8"};
+        if (is_control(code_point) && code_point != '\t' && code_point != '\n')
+            return failure{errc::bad_request, "a text has no control characters but tab and line feed"};
+        text.remove_prefix(bytes);
+    }
+    return {};
+}
+
+std::string printable(std::string_view s)
+{
+    std::string out;
+    out.reserve(s.size());
+    while (!s.empty()) {
+        const auto [code_point, bytes] = decode(s);
+        if (code_point < 0)
+            out += "\xef\xbf\xbd";
+        else if (!is_control(code_point) && !is_bidi_control(code_point) && !is_line_separator(code_point))
+            out.append(s.substr(0, bytes));
+        s.remove_prefix(bytes);
+    }
+    return out;
+}
+
+} // namespace banter

@@ -1,0 +1,102 @@
+#include "common/text.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+
+namespace {
+
+bool good_name(std::string_view s) { return user_name(s).has_value(); }
+bool good_text(std::string_view s) { return check_text(s).has_value(); }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(text_suite)
+
+BOOST_AUTO_TEST_CASE(user_names_follow_the_table)
+{
+    BOOST_TEST(good_name("alice"));
+    BOOST_TEST(good_name("Ann Lee"));
+    BOOST_TEST(good_name("张伟"));
+    BOOST_TEST(good_name(std::string(32, 'x')));
+
+    BOOST_TEST(!good_name(""));
+    BOOST_TEST(!good_name(std::string(33, 'x')));
+    BOOST_TEST(!good_name(" a"));
+    BOOST_TEST(!good_name("a "));
+    BOOST_TEST(!good_name("a  b"));
+    BOOST_TEST(!good_name("a\tb"));
+    BOOST_TEST(!good_name("a\nb"));
+    BOOST_TEST(!good_name(std::string_view{"a\0b", 3}));
+    BOOST_TEST(!good_name("a\u00a0b")); // no-break space
+    BOOST_TEST(!good_name("\u202e"
+                          "ecila"));       // right-to-left override
+    BOOST_TEST(!good_name("al\u200bice")); // zero-width space
+    BOOST_TEST(!good_name("\xff"));
+    for (const char c : std::string_view{"#&@!:,*?\"<>[]{}"})
+        BOOST_TEST(!good_name(std::string{"a"} + c), c);
+
+    // 16 four-byte characters are 64 bytes, 17 are too many bytes though only 17 characters
+    std::string wide;
+    for (int i = 0; i < 16; ++i)
+        wide += "\U00020000";
+    BOOST_TEST(good_name(wide));
+    BOOST_TEST(!good_name(wide + "\U00020000"));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_kept_in_nfc) { BOOST_TEST(user_name("Zoe\u0301").value() == "Zo\u00e9"); }
+
+BOOST_AUTO_TEST_CASE(names_that_differ_only_in_case_fold_to_one)
+{
+    BOOST_TEST(folded("Alice") == folded("aLICE"));
+    BOOST_TEST(folded("Stra\u00dfe") == folded("STRASSE"));
+    BOOST_TEST(folded("\uff21lice") == folded("alice")); // full-width A
+    BOOST_TEST(folded("alice") != folded("alicia"));
+}
+
+BOOST_AUTO_TEST_CASE(room_names_are_lowered_and_lose_their_hash)
+{
+    BOOST_TEST(room_name("#Ops").value() == "ops");
+    BOOST_TEST(room_name("a-b_c.9").value() == "a-b_c.9");
+    BOOST_TEST(room_name(std::string(64, 'r')).has_value());
+    for (const auto* bad : {"", "#", "##x", "a b", "caf\u00e9", "a/b", "x\n"})
+        BOOST_TEST((room_name(bad).error().code == errc::bad_name), bad);
+    BOOST_TEST(room_name(std::string(65, 'r')).has_error());
+}
+
+BOOST_AUTO_TEST_CASE(texts_follow_the_table)
+{
+    BOOST_TEST(good_text("hi"));
+    BOOST_TEST(good_text("two\nlines\tand a tab"));
+    BOOST_TEST(good_text("你好 \U0001f600"));
+    BOOST_TEST(good_text(std::string(16'384, 'x')));
+
+    BOOST_TEST((check_text("").error().code == errc::bad_request));
+    BOOST_TEST((check_text(std::string(16'385, 'x')).error().code == errc::too_long));
+    BOOST_TEST(!good_text("a\rb"));
+    BOOST_TEST(!good_text("\x1b[2J"));
+    BOOST_TEST(!good_text("\x7f"));
+    BOOST_TEST(!good_text("\u009b"
+                          "31m")); // C1: a one-character escape sequence introducer
+    BOOST_TEST(!good_text(std::string_view{"a\0", 2}));
+    BOOST_TEST(!good_text("\xc0\x80"));
+    BOOST_TEST(!good_text("\xed\xa0\x80")); // a surrogate
+}
+
+BOOST_AUTO_TEST_CASE(utf8_is_checked_as_in_rfc_3629)
+{
+    BOOST_TEST(is_utf8("a\u00e9\u4f60\U0001f600"));
+    for (const auto* bad :
+         {"\xc3", "\xe4\xbd", "\xf0\x9f\x98", "\x80", "\xc0\xaf", "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xfe"})
+        BOOST_TEST(!is_utf8(bad));
+}
+
+BOOST_AUTO_TEST_CASE(printable_text_drives_no_terminal)
+{
+    BOOST_TEST(printable("a\x1b[2Jb\r\n\x07\x7f") == "a[2Jb");
+    BOOST_TEST(printable("\u009b31mred\u202e\u2066\u2028") == "31mred");
+    BOOST_TEST(printable("ok \u4f60\u597d") == "ok \u4f60\u597d");
+    BOOST_TEST(printable("\xff!") == "\ufffd!");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
