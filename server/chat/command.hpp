@@ -1,0 +1,83 @@
+#pragma once
+
+#include "common/error.hpp"
+#include "common/time.hpp"
+#include "server/chat/ids.hpp"
+#include "server/chat/query.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What a peer can ask of the chat. Shapes and types have been checked by whoever decoded it; names, texts
+/// and rights are the hub's to check. Room and user names are as the peer wrote them.
+namespace banter::chat {
+
+struct arrive {}; ///< a connection was accepted: it listens in the lobby, without a name
+struct depart {}; ///< it is gone
+
+struct say { ///< the article's line: under any name, to the lobby, without an answer
+    std::string user;
+    std::string text;
+};
+
+struct hello {
+    std::string user;
+    std::vector<std::string> rooms;
+    bool presence = false;            ///< wants to be told of joins and leaves
+    std::optional<std::string> epoch; ///< resume: the epoch that the `after`s of this connection belong to
+    std::optional<seq_number> after;  ///< resume: the newest seq that it has of `rooms`
+    std::string client;               ///< what program it is, for the log
+};
+
+struct join {
+    std::string room;
+    std::optional<seq_number> after; ///< resume: history from here on
+    std::size_t last = 0;            ///< or the newest so many
+};
+
+struct leave {
+    std::string room;
+};
+
+struct post {
+    std::string room;
+    std::string text;
+    std::string id; ///< the author's own, never used again; empty: none, a repeat is then a new message
+};
+
+struct set_topic {
+    std::string room;
+    std::string text;
+};
+
+struct list_members {
+    std::string room;
+};
+
+struct list_rooms {};
+struct ping {};
+struct bye {};
+struct hang_up {}; ///< the peer's stream has ended
+
+/// Something that could not be decoded; it is answered in its turn.
+struct refused {
+    failure why;
+    bool hang_up = false; ///< the rest of the stream can't be trusted
+};
+
+/// A request was begun and not ended in time.
+struct timed_out {};
+
+using request = std::variant<arrive, depart, say, hello, join, leave, post, history_query, search_query,
+                             set_topic, list_members, list_rooms, ping, bye, hang_up, refused, timed_out>;
+
+struct command {
+    member_id from;
+    timestamp time;
+    std::string id; ///< the request's own id, carried by its answer; may be empty
+    request what;
+};
+
+} // namespace banter::chat

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+namespace banter::chat {
+
+/// A member of the chat: one connection, from its arrival to its departure. `index` is a small number that is
+/// used again after a departure; `generation` makes the whole unique for the life of the server, so that what
+/// was meant for a member that has gone never reaches the next one.
+struct member_id {
+    std::uint32_t index = 0;
+    std::uint32_t generation = 0;
+
+    friend auto operator<=>(const member_id&, const member_id&) = default;
+};
+
+/// The number of a message: rising through the whole server, never used twice, below 2^53 so that every JSON
+/// reader holds it exactly. 0 stands for "before the first message".
+using seq_number = std::uint64_t;
+
+} // namespace banter::chat
