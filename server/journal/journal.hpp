@@ -1,0 +1,80 @@
+#pragma once
+
+#include "server/chat/effect.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/query.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace banter::journal {
+
+/// A piece of what the journal keeps.
+struct page {
+    std::vector<chat::message> messages;
+    bool more = false;           ///< there is more in the direction that was asked for
+    bool gap = false;            ///< of an `after` query: messages right behind `after` are no longer kept
+    chat::seq_number oldest = 0; ///< of a history query: the oldest seq that the room still has, 0 if none
+};
+
+/// What the journal remembers from before the start.
+struct memory {
+    std::string epoch; ///< the seqs of one epoch are one order; a new or restored journal has a new one
+    chat::seq_number newest = 0;
+    struct room {
+        std::string name;
+        std::string topic;
+        chat::seq_number newest = 0;
+    };
+    std::vector<room> rooms;
+};
+
+/// Where effects wait until they are durable, and where history is read from. A port: what is behind it may
+/// be memory or a disk.
+///
+/// Lives on the I/O thread: it is called there and calls its handlers there, and never blocks it. A handler
+/// may be called before the function that took it returns; none is called after the journal's destruction.
+class journal {
+public:
+    using commit_handler = std::function<void(chat::batch&&)>;
+    using page_handler = std::function<void(page&&)>;
+
+    /// Bytes of text after which a page ends early (with `more`), so that no answer is larger than a
+    /// connection can hold.
+    static constexpr std::size_t page_bytes = 256 * 1024;
+
+    journal() = default;
+    journal(const journal&) = delete;
+    journal& operator=(const journal&) = delete;
+    virtual ~journal() = default;
+
+    /// @return what is left of earlier runs. Called once, before anything else.
+    virtual memory recall() = 0;
+
+    /// Where committed batches go, in the order of their commit(). Called once, before the first commit().
+    void on_committed(commit_handler handler) { committed_ = std::move(handler); }
+
+    /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches never overtake each
+    /// other.
+    ///
+    /// Numbers the records in their order: each new one gets the next `seq`, and as `prev` the seq before it
+    /// in its room. One whose (author, id) is stored already gets `repeated` and the seq and time of the
+    /// first. One that can't be stored gets `refused`.
+    virtual void commit(chat::batch b) = 0;
+
+    /// Reads a page of a room's history, oldest first, of messages up to `up_to`.
+    virtual void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) = 0;
+
+    /// Finds messages that hold every word of the text, newest first, without regard to case.
+    virtual void search(const chat::search_query& q, page_handler handler) = 0;
+
+protected:
+    void committed(chat::batch&& b) { committed_(std::move(b)); }
+
+private:
+    commit_handler committed_;
+};
+
+} // namespace banter::journal

@@ -1,0 +1,201 @@
+#include "server/journal/memory_journal.hpp"
+
+#include "common/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+// Bytes of text that one turn of a search looks through: about a millisecond.
+constexpr std::size_t search_turn_bytes = 256 * 1024;
+
+// Several spellings of the same letters, brought to one: what a search compares.
+std::string comparable(std::string_view text)
+{
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+    if (!ascii)
+        return folded(text);
+    std::string out{text};
+    for (char& c : out) {
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+    }
+    return out;
+}
+
+std::vector<std::string> words_of(std::string_view text)
+{
+    const std::string all = comparable(text);
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < all.size();) {
+        const auto begin = all.find_first_not_of(" \t\n", at);
+        if (begin == std::string::npos)
+            break;
+        const auto end = std::min(all.find_first_of(" \t\n", begin), all.size());
+        words.push_back(all.substr(begin, end - begin));
+        at = end;
+    }
+    return words;
+}
+
+std::string key_of(const chat::record& r) { return r.id.empty() ? std::string{} : r.author + '\0' + r.id; }
+
+// Adds `m` to a page unless that is full by count or by size, which is what `more` then says.
+bool add(page& out, std::size_t& out_bytes, std::size_t limit, const chat::message& m)
+{
+    if (out.messages.size() >= limit || out_bytes >= journal::page_bytes) {
+        out.more = true;
+        return false;
+    }
+    out.messages.push_back(m);
+    out_bytes += m.text.size();
+    return true;
+}
+
+} // namespace
+
+struct memory_journal::search_job {
+    chat::search_query what;
+    std::vector<std::string> words;
+    chat::seq_number before;
+    page found;
+    std::size_t found_bytes = 0;
+    page_handler handler;
+};
+
+memory_journal::memory_journal(memory_journal_settings settings, defer later)
+    : settings_{std::move(settings)}, later_{std::move(later)}, alive_{std::make_shared<char>()}
+{
+}
+
+memory_journal::~memory_journal() = default;
+
+std::size_t memory_journal::entry::bytes() const noexcept
+{
+    constexpr std::size_t node = 64; // of the map, the deque and the allocator, per message
+    return sizeof(entry) + node + what.text.size() + what.user.size() + what.room.size() + 2 * key.size();
+}
+
+memory memory_journal::recall() { return {settings_.epoch, 0, {}}; }
+
+void memory_journal::commit(chat::batch b)
+{
+    for (auto& r : b.records)
+        store(r);
+    committed(std::move(b));
+}
+
+void memory_journal::store(chat::record& r)
+{
+    auto key = key_of(r);
+    if (!key.empty()) {
+        const auto [known, fresh] = repeats_.try_emplace(key, newest_ + 1);
+        if (!fresh) {
+            const auto& first = all_.at(known->second).what;
+            r.repeated = true;
+            r.what.seq = first.seq;
+            r.what.prev = first.prev;
+            r.what.time = first.time;
+            return;
+        }
+    }
+
+    room& where = rooms_[r.what.room];
+    r.what.seq = ++newest_;
+    r.what.prev = std::exchange(where.newest, r.what.seq);
+    const entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.what, std::move(key)})->second;
+    where.kept.push_back(&kept);
+    where.bytes += kept.bytes();
+    bytes_ += kept.bytes();
+
+    while ((settings_.room_messages != 0 && where.kept.size() > settings_.room_messages) ||
+           (settings_.room_bytes != 0 && where.bytes > settings_.room_bytes))
+        forget_front(where);
+    while (settings_.total_bytes != 0 && bytes_ > settings_.total_bytes)
+        forget_front(rooms_.at(all_.begin()->second.what.room));
+}
+
+void memory_journal::forget_front(room& r)
+{
+    const entry& oldest = *r.kept.front();
+    r.kept.pop_front();
+    r.bytes -= oldest.bytes();
+    bytes_ -= oldest.bytes();
+    r.forgotten = oldest.what.seq;
+    if (!oldest.key.empty())
+        repeats_.erase(oldest.key);
+    all_.erase(r.forgotten);
+}
+
+void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, page_handler handler)
+{
+    page out;
+    const auto found = rooms_.find(q.room);
+    if (found == rooms_.end())
+        return handler(std::move(out));
+    const room& r = found->second;
+    if (!r.kept.empty())
+        out.oldest = r.kept.front()->what.seq;
+
+    std::size_t out_bytes = 0;
+    const auto later = [](chat::seq_number seq, const entry* e) { return seq < e->what.seq; };
+    const auto end = std::upper_bound(r.kept.begin(), r.kept.end(),
+                                      q.before ? std::min(up_to, *q.before - 1) : up_to, later);
+    if (q.after) {
+        out.gap = *q.after < r.forgotten;
+        for (auto at = std::upper_bound(r.kept.begin(), end, *q.after, later);
+             at < end && add(out, out_bytes, q.limit, (*at)->what); ++at) {
+        }
+    } else {
+        for (auto at = end; at != r.kept.begin() && add(out, out_bytes, q.limit, (*std::prev(at))->what);
+             --at) {
+        }
+        std::reverse(out.messages.begin(), out.messages.end());
+    }
+    handler(std::move(out));
+}
+
+void memory_journal::search(const chat::search_query& q, page_handler handler)
+{
+    auto job = std::make_shared<search_job>();
+    job->what = q;
+    job->words = words_of(q.text);
+    job->before = q.before.value_or(newest_ + 1);
+    job->handler = std::move(handler);
+    search_on(job);
+}
+
+void memory_journal::search_on(const std::shared_ptr<search_job>& job)
+{
+    std::size_t looked_at = 0;
+    for (auto at = all_.lower_bound(job->before); at != all_.begin() && !job->words.empty();) {
+        --at;
+        const auto& m = at->second.what;
+        job->before = m.seq;
+        if (!job->what.room.empty() && m.room != job->what.room) {
+            looked_at += sizeof(entry);
+        } else {
+            looked_at += sizeof(entry) + m.text.size();
+            const auto text = comparable(m.text);
+            const bool all = std::all_of(job->words.begin(), job->words.end(), [&](const auto& word) {
+                return text.find(word) != std::string::npos;
+            });
+            if (all && !add(job->found, job->found_bytes, job->what.limit, m))
+                break;
+        }
+        if (looked_at >= search_turn_bytes) {
+            later_([this, job, alive = std::weak_ptr{alive_}] {
+                if (!alive.expired())
+                    search_on(job);
+            });
+            return;
+        }
+    }
+    job->handler(std::move(job->found));
+}
+
+} // namespace banter::journal

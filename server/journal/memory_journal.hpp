@@ -1,0 +1,70 @@
+#pragma once
+
+#include "server/journal/journal.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace banter::journal {
+
+struct memory_journal_settings {
+    std::string epoch;                               ///< different at every start
+    std::size_t room_messages = 10'000;              ///< kept per room; 0: no limit
+    std::size_t room_bytes = 16 * 1024 * 1024;       ///< kept per room; 0: no limit
+    std::size_t total_bytes = 1024ULL * 1024 * 1024; ///< kept in all; 0: no limit
+};
+
+/// The journal of a server that remembers nothing across its end: a bounded history per room. What is over a
+/// bound is forgotten from the oldest on, its (author, id) with it. commit() and read() call back before they
+/// return; search() may take several turns.
+class memory_journal final : public journal {
+public:
+    /// Runs what it is given in a later turn of the event loop, so that a long search does not hold up the
+    /// others.
+    using defer = std::function<void(std::function<void()>)>;
+
+    memory_journal(memory_journal_settings settings, defer later);
+    ~memory_journal() override;
+
+    memory recall() override;
+    void commit(chat::batch b) override;
+    void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override;
+    void search(const chat::search_query& q, page_handler handler) override;
+
+    /// Bytes that the kept messages take, as counted against the bounds.
+    std::size_t bytes() const noexcept { return bytes_; }
+
+private:
+    struct entry {
+        chat::message what;
+        std::string key; // into repeats_, empty: none
+        std::size_t bytes() const noexcept;
+    };
+    struct room {
+        std::deque<const entry*> kept; // oldest first
+        std::size_t bytes = 0;
+        chat::seq_number newest = 0;
+        chat::seq_number forgotten = 0; // the newest seq that is no longer kept
+    };
+    struct search_job;
+
+    void store(chat::record& r);
+    void forget_front(room& r);
+    void search_on(const std::shared_ptr<search_job>& job);
+
+    memory_journal_settings settings_;
+    defer later_;
+    chat::seq_number newest_ = 0;
+    std::size_t bytes_ = 0;
+    std::map<chat::seq_number, entry> all_; // in seq order, through all rooms
+    std::unordered_map<std::string, room> rooms_;
+    std::unordered_map<std::string, chat::seq_number> repeats_; // author NUL id -> seq
+    std::shared_ptr<char> alive_; // expires with the journal: ends pending searches
+};
+
+} // namespace banter::journal
