@@ -1,0 +1,36 @@
+#pragma once
+
+#include "server/chat/effect.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace banter::protocol {
+
+/// What meaning looks like as bytes: one format for every member that speaks the same wire form, so that an
+/// event is encoded once for all of them. Formats have no state; each exists once, for the life of the
+/// program.
+class format {
+public:
+    virtual ~format() = default;
+
+    /// The form's name, for logs and counters.
+    virtual std::string_view name() const noexcept = 0;
+
+    /// Appends an event of a room to `out`. Appends nothing when the form has no words for it.
+    virtual void encode(const chat::message& m, std::string& out) const = 0;
+    virtual void encode(const chat::presence& p, std::string& out) const = 0;
+    virtual void encode(const chat::topic_change& t, std::string& out) const = 0;
+
+    /// Appends an answer to the request `id` (empty: none) to `out`. Appends nothing when the form has no
+    /// words for it.
+    virtual void encode(const std::string& id, const chat::answer& a, std::string& out) const = 0;
+};
+
+/// The article's form: `[alice] hi`, server lines begin with `! ` (docs/protocol.md, "Plain form").
+const format& plain_format() noexcept;
+
+/// One JSON object a line (docs/protocol.md, "JSON form").
+const format& json_format() noexcept;
+
+} // namespace banter::protocol

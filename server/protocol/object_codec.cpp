@@ -1,0 +1,28 @@
+#include "server/protocol/object_codec.hpp"
+
+#include "server/protocol/format.hpp"
+
+namespace banter::protocol {
+
+bool object_codec::next(std::string_view& input, request& out)
+{
+    switch (framer_.next(input)) {
+    case json_framer::status::incomplete:
+        return false;
+    case json_framer::status::failed:
+        out = {{}, typed_, chat::refused{framer_.error(), true}};
+        return true;
+    case json_framer::status::object:
+        break;
+    }
+    out = parse_request(framer_.object());
+    if (out.typed)
+        typed_ = true;
+    else if (typed_ && !std::holds_alternative<chat::refused>(out.what))
+        out.what = chat::refused{{errc::bad_request, "type is missing"}};
+    return true;
+}
+
+const format& object_codec::output() const noexcept { return typed_ ? json_format() : plain_format(); }
+
+} // namespace banter::protocol
