@@ -1,0 +1,30 @@
+#include "server/net/close_reason.hpp"
+
+namespace banter::net {
+
+std::string_view to_string(close_reason reason) noexcept
+{
+    switch (reason) {
+    case close_reason::peer_closed:
+        return "closed by the peer";
+    case close_reason::peer_reset:
+        return "connection lost";
+    case close_reason::said_bye:
+        return "said bye";
+    case close_reason::not_protocol:
+        return "not the protocol";
+    case close_reason::request_timeout:
+        return "a request was not finished in time";
+    case close_reason::stalled:
+        return "took no byte for too long";
+    case close_reason::too_many:
+        return "too many connections";
+    case close_reason::shutdown:
+        return "the server stops";
+    case close_reason::fault:
+        return "a fault of the server";
+    }
+    return "unknown";
+}
+
+} // namespace banter::net

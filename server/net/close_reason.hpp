@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace banter::net {
+
+/// Why a connection was closed. Each has a name for the log and a counter.
+enum class close_reason : std::uint8_t {
+    peer_closed,     ///< the peer ended its stream
+    peer_reset,      ///< the peer, or the network between, broke it
+    said_bye,        ///< the peer asked for it
+    not_protocol,    ///< the peer's stream can't be trusted
+    request_timeout, ///< a request was begun and not ended
+    stalled,         ///< the peer took no byte for the stall time-out
+    too_many,        ///< over a limit of connections
+    shutdown,        ///< the server stops
+    fault,           ///< our own: an exception, out of memory
+};
+
+inline constexpr std::size_t close_reasons = static_cast<std::size_t>(close_reason::fault) + 1;
+
+/// In words, e.g. "took no byte for too long".
+std::string_view to_string(close_reason reason) noexcept;
+
+} // namespace banter::net

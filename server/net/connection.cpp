@@ -1,0 +1,290 @@
+#include "server/net/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace banter::net {
+
+namespace {
+
+// Reads of one burst before the others get their turn.
+constexpr int reads_per_turn = 4;
+
+// A waiting slice shorter than this is copied together with others; measured in docs/performance.md.
+constexpr std::size_t gather_from_bytes = 4 * 1024;
+constexpr std::size_t most_iovecs = 64;
+
+// One flush of one socket, before the others get their turn.
+constexpr std::size_t flush_most_bytes = 1024 * 1024;
+
+} // namespace
+
+connection::connection(tcp_socket&& socket, flusher& shared, const connection_settings& settings)
+    : socket_{std::move(socket)}, shared_{shared}, settings_{settings}
+{
+}
+
+void connection::start(handler& h)
+{
+    handler_ = &h;
+    since_ = shared_.now();
+    read();
+}
+
+// ---- reading
+
+void connection::resume_reading()
+{
+    want_read_ = true;
+    if (!reading_ && !ended_ && state_ == state::open)
+        read();
+}
+
+void connection::read()
+{
+    reading_ = true;
+    socket_.async_read_some(
+        asio::buffer(buffer_),
+        [self = connection_ptr{this}](const error_code& ec, std::size_t n) { self->on_read(ec, n); });
+}
+
+void connection::on_read(const error_code& ec, std::size_t n)
+{
+    reading_ = false;
+    if (state_ == state::closed)
+        return;
+    if (ec == asio::error::eof && (state_ == state::open || state_ == state::finishing)) {
+        ended_ = true;
+        want_read_ = false;
+        if (state_ == state::open)
+            guarded([&] { handler_->on_end_of_stream(); });
+        return;
+    }
+    if (ec)
+        return close(state_ == state::open ? close_reason::peer_reset : reason_);
+    if (state_ == state::open)
+        guarded([&] { handler_->on_bytes({buffer_.data(), n}); });
+    if (n == buffer_.size())
+        drain_burst();
+    if (!reading_ && state_ != state::closed && (want_read_ || state_ == state::lingering))
+        read();
+}
+
+// More than the small buffer holds has come: the rest is read through the shared one.
+void connection::drain_burst()
+{
+    for (int i = 0;
+         i < reads_per_turn && state_ != state::closed && (want_read_ || state_ == state::lingering); ++i) {
+        error_code ec;
+        const auto n = socket_.read_some(asio::buffer(shared_.read_scratch(), flusher::scratch_bytes), ec);
+        if (ec)
+            return; // would_block; an end or an error will be met by the next async_read_some
+        if (state_ == state::open)
+            guarded([&] { handler_->on_bytes({shared_.read_scratch(), n}); });
+        if (n < flusher::scratch_bytes)
+            return;
+    }
+}
+
+template <class Call>
+void connection::guarded(Call call) noexcept
+{
+    try {
+        call();
+    } catch (const std::exception& e) {
+        handler_->on_fault(e);
+        close(close_reason::fault);
+    }
+}
+
+// ---- writing
+
+void connection::touch()
+{
+    touched_ = true;
+    shared_.touch(*this);
+}
+
+bool connection::queue_much(const slice& s)
+{
+    if (!blocked_ && state_ == state::open)
+        flush();
+    if (blocked_) {
+        if (settings_.outbox_limit_bytes != 0 && box_.bytes() + s.size() > settings_.outbox_limit_bytes)
+            return false;
+        box_.append(s);
+        box_.compact();
+        return true;
+    }
+    queue_answer(s);
+    return true;
+}
+
+void connection::queue_answer(const slice& s)
+{
+    if (state_ != state::open)
+        return;
+    box_.append(s);
+    if (blocked_)
+        box_.compact();
+    else if (!touched_)
+        touch();
+}
+
+bool connection::has_room() noexcept
+{
+    const bool room = box_.bytes() < eager_bytes;
+    room_wanted_ = !room;
+    return room;
+}
+
+void connection::flush()
+{
+    touched_ = false;
+    if (blocked_ || state_ == state::closed)
+        return;
+    for (std::size_t sent = 0; !box_.empty();) {
+        if (sent >= flush_most_bytes) {
+            touch();
+            return;
+        }
+        error_code ec;
+        const auto n = send_some(ec);
+        if (ec && ec != asio::error::would_block)
+            return close(state_ == state::open ? close_reason::peer_reset : reason_);
+        if (n != 0)
+            note_taken();
+        sent += n;
+        box_.consume(n);
+        if (ec == asio::error::would_block)
+            return wait_writable();
+    }
+    after_flush();
+}
+
+// One send of what is first in the outbox. @return the bytes that the socket took; fewer than offered means
+// that it takes no more, which is reported as would_block without trying.
+std::size_t connection::send_some(error_code& ec)
+{
+    const auto waiting = box_.front();
+    std::size_t offered = 0;
+    std::size_t taken = 0;
+    if (waiting.size() == 1) {
+        const auto bytes = waiting.front().bytes();
+        offered = bytes.size();
+        taken = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), ec);
+    } else if (waiting.front().size() < gather_from_bytes) {
+        char* const scratch = shared_.write_scratch();
+        for (const auto& s : waiting) {
+            if (s.size() > flusher::scratch_bytes - offered)
+                break;
+            std::memcpy(scratch + offered, s.bytes().data(), s.size());
+            offered += s.size();
+        }
+        taken = socket_.write_some(asio::buffer(scratch, offered), ec);
+    } else {
+        std::array<asio::const_buffer, most_iovecs> gathered;
+        const auto count = std::min(waiting.size(), most_iovecs);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto bytes = waiting[i].bytes();
+            gathered[i] = asio::buffer(bytes.data(), bytes.size());
+            offered += bytes.size();
+        }
+        taken = socket_.write_some(std::span{gathered}.first(count), ec);
+    }
+    if (!ec && taken < offered)
+        ec = asio::error::would_block;
+    return taken;
+}
+
+void connection::wait_writable()
+{
+    blocked_ = true;
+    socket_.async_wait(tcp_socket::wait_write, [self = connection_ptr{this}](const error_code&) {
+        self->blocked_ = false;
+        self->flush();
+        if (self->room_wanted_ && self->state_ == state::open && self->has_room())
+            self->guarded([&] { self->handler_->on_room(); });
+    });
+}
+
+void connection::after_flush()
+{
+    if (state_ == state::finishing) {
+        if (ended_)
+            return close(reason_);
+        state_ = state::lingering;
+        since_ = shared_.now();
+        error_code ignored;
+        socket_.shutdown(tcp_socket::shutdown_send, ignored);
+        if (!reading_)
+            read(); // what still comes is discarded, so that the peer gets our last bytes and not a reset
+    }
+}
+
+// ---- closing
+
+void connection::finish(close_reason reason)
+{
+    if (state_ != state::open)
+        return;
+    state_ = state::finishing;
+    reason_ = reason;
+    want_read_ = false;
+    since_ = shared_.now();
+    if (!touched_ && !blocked_)
+        touch();
+}
+
+void connection::close(close_reason reason)
+{
+    if (state_ == state::closed)
+        return;
+    state_ = state::closed;
+    reason_ = reason;
+    error_code ignored;
+    socket_.close(ignored);
+    box_.clear();
+    if (handler_ != nullptr)
+        asio::post(shared_.get_executor(), [self = connection_ptr{this}] {
+            std::exchange(self->handler_, nullptr)->on_closed(self->reason_);
+        });
+}
+
+void connection::note_taken()
+{
+    since_ = shared_.now();
+    unsent_ = 0;
+}
+
+void connection::check_timeouts()
+{
+    const std::chrono::seconds passed{shared_.now() - since_};
+    if (state_ == state::lingering && passed > settings_.linger_timeout)
+        return close(reason_);
+    if (!blocked_ || settings_.stall_timeout.count() == 0)
+        return;
+
+    // The socket turns writable only when a third of its buffer is free, which a slow reader of a large
+    // buffer reaches rarely: whether it takes bytes is seen in the kernel's queue.
+    int unsent = 0;
+    if (::ioctl(socket_.native_handle(), SIOCOUTQ, &unsent) == 0 &&
+        static_cast<std::uint32_t>(unsent) != unsent_) {
+        note_taken();
+        unsent_ = static_cast<std::uint32_t>(unsent);
+    } else if (passed > settings_.stall_timeout) {
+        close(state_ == state::open ? close_reason::stalled : reason_);
+    }
+}
+
+} // namespace banter::net

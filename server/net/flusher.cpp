@@ -1,0 +1,41 @@
+#include "server/net/flusher.hpp"
+
+#include "server/net/connection.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace banter::net {
+
+flusher::~flusher() = default;
+
+void flusher::touch(connection& c)
+{
+    touched_.emplace_back(&c);
+    if (!posted_)
+        post_run();
+}
+
+void flusher::post_run()
+{
+    boost::asio::post(executor_, [this] { run(); });
+    posted_ = true;
+}
+
+void flusher::run()
+{
+    posted_ = false;
+    for (std::size_t i = 0; i < flushes_per_turn && next_ < touched_.size(); ++i) {
+        const auto c = std::move(touched_[next_++]);
+        c->flush(); // may touch others, or itself again
+    }
+    if (next_ == touched_.size()) {
+        touched_.clear();
+        next_ = 0;
+    } else if (!posted_) {
+        post_run();
+    }
+}
+
+} // namespace banter::net

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "server/net/asio.hpp"
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace banter::net {
+
+class connection;
+
+/// What the connections of one event loop share: the list of those with something to send, the scratch
+/// buffers, and a coarse clock. Must outlive the connections.
+///
+/// Outboxes that were touched in a turn are flushed once, by a handler that is posted at the first touch:
+/// Asio runs it after every handler of the current epoll batch, so a burst of messages becomes one write per
+/// socket. At most `flushes_per_turn` sockets are written to before other handlers get their chance, so that
+/// one giant room can't hold up the small ones.
+class flusher {
+public:
+    static constexpr std::size_t flushes_per_turn = 256;
+    static constexpr std::size_t scratch_bytes = 64 * 1024;
+
+    explicit flusher(executor e) : executor_{e} {}
+    flusher(const flusher&) = delete;
+    flusher& operator=(const flusher&) = delete;
+    ~flusher();
+
+    /// Has `c` flushed at the end of this turn. Call once per turn and connection.
+    void touch(connection& c);
+
+    char* read_scratch() noexcept { return read_scratch_->data(); }
+    char* write_scratch() noexcept { return write_scratch_->data(); }
+
+    /// Seconds since some start, as of the last tick: enough for time-outs, and free to read.
+    std::uint32_t now() const noexcept { return now_; }
+    void tick() noexcept { ++now_; }
+
+    const executor& get_executor() const noexcept { return executor_; }
+
+private:
+    using scratch = std::array<char, scratch_bytes>;
+
+    void post_run();
+    void run();
+
+    executor executor_;
+    std::vector<boost::intrusive_ptr<connection>> touched_;
+    std::size_t next_ = 0; // touched_[next_] is flushed next
+    bool posted_ = false;
+    std::uint32_t now_ = 0;
+    std::unique_ptr<scratch> read_scratch_ = std::make_unique<scratch>();
+    std::unique_ptr<scratch> write_scratch_ = std::make_unique<scratch>();
+};
+
+} // namespace banter::net

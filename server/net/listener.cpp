@@ -1,0 +1,115 @@
+#include "server/net/listener.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <utility>
+
+namespace asio = boost::asio;
+
+namespace banter::net {
+
+namespace {
+
+constexpr std::chrono::milliseconds retry_after{200};
+
+using keep_alive_idle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
+using keep_alive_interval = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
+using keep_alive_count = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
+
+int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
+
+} // namespace
+
+listener::listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal)
+    : acceptor_{e}, retry_{e}, handler_{h}, refusal_{std::move(refusal)}, reserve_{open_reserve()}
+{
+    acceptor_.open(at.protocol());
+    acceptor_.set_option(tcp_acceptor::reuse_address{true});
+    // Accepted sockets inherit these (tcp(7)), which saves four system calls a connection. A peer that is
+    // gone without a word is noticed after two minutes.
+    acceptor_.set_option(asio::ip::tcp::no_delay{true});
+    acceptor_.set_option(asio::socket_base::keep_alive{true});
+    acceptor_.set_option(keep_alive_idle{60});
+    acceptor_.set_option(keep_alive_interval{15});
+    acceptor_.set_option(keep_alive_count{4});
+    acceptor_.bind(at);
+    acceptor_.listen(asio::socket_base::max_listen_connections);
+}
+
+listener::~listener()
+{
+    if (reserve_ >= 0)
+        ::close(reserve_);
+}
+
+void listener::start() { accept(); }
+
+void listener::stop()
+{
+    error_code ignored;
+    acceptor_.close(ignored);
+    retry_.cancel();
+}
+
+tcp_endpoint listener::address() const { return acceptor_.local_endpoint(); }
+
+void listener::accept()
+{
+    acceptor_.async_accept(
+        peer_, [this](const error_code& ec, tcp_socket socket) { on_accept(ec, std::move(socket)); });
+}
+
+void listener::on_accept(const error_code& ec, tcp_socket&& socket)
+{
+    if (!acceptor_.is_open())
+        return;
+    if (ec == asio::error::no_descriptors || ec == asio::error::no_memory ||
+        ec == asio::error::no_buffer_space || ec.value() == ENFILE)
+        return pause(ec);
+    if (!ec) {
+        if (std::exchange(paused_, false))
+            handler_.on_accept_resumed();
+        error_code failed;
+        socket.non_blocking(true, failed);
+        if (!failed)
+            handler_.on_accepted(std::move(socket), peer_);
+    }
+    accept(); // other errors are of one connection that was gone before we took it
+}
+
+void listener::pause(const error_code& why)
+{
+    if (!std::exchange(paused_, true))
+        handler_.on_accept_paused(why);
+    refuse_one();
+    retry_.expires_after(retry_after);
+    retry_.async_wait([this](const error_code& ec) {
+        if (!ec && acceptor_.is_open())
+            accept();
+    });
+}
+
+void listener::refuse_one()
+{
+    if (reserve_ < 0)
+        return;
+    ::close(std::exchange(reserve_, -1));
+    error_code ec;
+    acceptor_.non_blocking(true, ec);
+    tcp_socket newcomer{acceptor_.get_executor()};
+    acceptor_.accept(newcomer, ec);
+    if (!ec) {
+        newcomer.non_blocking(true, ec);
+        newcomer.write_some(asio::buffer(refusal_), ec);
+        newcomer.close(ec);
+    }
+    reserve_ = open_reserve();
+}
+
+} // namespace banter::net

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "server/net/asio.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace banter::net {
+
+/// Accepts TCP connections on one address. When the process is out of descriptors or memory it pauses, and
+/// tries again by itself: no spinning, and one report when it begins and one when it is over.
+///
+/// For the time of such a pause it refuses newcomers with the help of a descriptor held in reserve, so that
+/// they are told and not left hanging in the backlog. Lives on the I/O thread; must outlive the run of its
+/// io_context.
+class listener {
+public:
+    class handler {
+    public:
+        virtual void on_accepted(tcp_socket&& socket, const tcp_endpoint& peer) = 0;
+        virtual void on_accept_paused(const error_code& why) = 0;
+        virtual void on_accept_resumed() = 0;
+
+    protected:
+        ~handler() = default;
+    };
+
+    /// Binds and listens.
+    /// @param h        outlives the listener.
+    /// @param refusal  what a newcomer is sent during a pause, before its connection is closed.
+    /// @throws boost::system::system_error  when the address can't be had.
+    listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal);
+    ~listener();
+    listener(const listener&) = delete;
+    listener& operator=(const listener&) = delete;
+
+    void start();
+    void stop();
+
+    /// The address in use, with the port that was picked for port 0.
+    tcp_endpoint address() const;
+
+private:
+    using timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
+
+    void accept();
+    void on_accept(const error_code& ec, tcp_socket&& socket);
+    void pause(const error_code& why);
+    void refuse_one();
+
+    tcp_acceptor acceptor_;
+    timer retry_;
+    handler& handler_;
+    std::string refusal_;
+    tcp_endpoint peer_;
+    int reserve_ = -1; // a descriptor to give up when there is no other
+    bool paused_ = false;
+};
+
+} // namespace banter::net

@@ -1,0 +1,69 @@
+#include "server/net/outbox.hpp"
+
+#include <cassert>
+
+namespace banter::net {
+
+namespace {
+
+// An idle outbox keeps room for so many slices: most turns bring no more, and idle memory stays small.
+constexpr std::size_t idle_capacity = 4;
+
+} // namespace
+
+void outbox::consume(std::size_t n) noexcept
+{
+    assert(n <= bytes_);
+    bytes_ -= n;
+    if (bytes_ == 0) {
+        clear();
+        return;
+    }
+    while (n != 0) {
+        slice& first = slices_[head_];
+        if (n < first.size()) {
+            first.remove_prefix(n);
+            return;
+        }
+        n -= first.size();
+        first = slice{};
+        ++head_;
+    }
+}
+
+void outbox::compact()
+{
+    if (slices() < many_slices)
+        return;
+    std::vector<slice> fewer;
+    const auto all = front();
+    for (std::size_t at = 0; at < all.size();) {
+        std::size_t run_bytes = 0;
+        std::size_t end = at;
+        while (end < all.size() && all[end].size() < small_bytes)
+            run_bytes += all[end++].size();
+        if (end - at < 2) {
+            fewer.push_back(all[at++]);
+            continue;
+        }
+        chunk* const own = chunk::make(run_bytes);
+        fewer.emplace_back(own, 0, static_cast<std::uint32_t>(run_bytes));
+        own->drop_reference(); // the slice holds it now
+        for (; at < end; ++at)
+            own->append(all[at].bytes());
+    }
+    slices_ = std::move(fewer);
+    head_ = 0;
+}
+
+void outbox::clear() noexcept
+{
+    bytes_ = 0;
+    head_ = 0;
+    if (slices_.capacity() > idle_capacity)
+        std::vector<slice>{}.swap(slices_);
+    else
+        slices_.clear();
+}
+
+} // namespace banter::net
