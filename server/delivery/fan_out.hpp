@@ -1,0 +1,139 @@
+#pragma once
+
+#include "server/chat/effect.hpp"
+#include "server/delivery/subscriber.hpp"
+#include "server/net/chunk.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace banter::delivery {
+
+/// Those of a room who are spoken to in the same bytes.
+struct audience {
+    struct member {
+        net::connection* peer; // what the fan-out touches, without a look at the subscription
+        subscription* who;
+    };
+
+    const protocol::format* form;
+    std::vector<member> live;
+    std::size_t wanting_presence = 0; ///< of the live
+};
+
+/// A room as delivery knows it: who hears it, and how far it has come.
+struct room {
+    std::string_view name;
+    chat::seq_number newest = 0; ///< of the messages that were shown
+    std::vector<std::unique_ptr<audience>> audiences;
+    std::size_t subscriptions = 0;   ///< live or not
+    std::uint64_t changes = 0;       ///< joins, leaves and topics that were told
+    std::size_t held_for = 0;        ///< subscriptions that are about to become live
+    std::vector<chat::message> held; ///< the newest of what was shown since the first of them began to read
+};
+
+/// How much of what has gone where; plain counters, read by anyone on the I/O thread.
+struct fan_out_counters {
+    std::uint64_t messages = 0;   ///< shown to rooms
+    std::uint64_t deliveries = 0; ///< of events to members
+    std::uint64_t encodings = 0;
+    std::uint64_t encoded_bytes = 0;
+    std::uint64_t fell_behind = 0;
+};
+
+/// Who hears which room. Each event is encoded once per form present, and its slice is put into every
+/// hearer's outbox. Lives on the I/O thread; not thread-safe; allocates no memory per delivery.
+///
+/// A member whose outbox is full is taken out of the room's audience and reported, so that it never holds up
+/// or costs the others anything; go_live() takes it back.
+class fan_out {
+public:
+    /// Tells that `s` no longer gets live events; `from` is the first seq that it has not got.
+    using behind_handler = std::function<void(subscription& s, chat::seq_number from)>;
+
+    /// Tells that delivering to `s` has thrown. Called in the middle of a fan-out: it must not call back in
+    /// here.
+    using fault_handler = std::function<void(subscriber& s, const std::exception& what)>;
+
+    fan_out(behind_handler on_behind, fault_handler on_fault);
+    ~fan_out();
+
+    /// Says where a room stands that the journal remembers.
+    void recall(std::string_view name, chat::seq_number newest);
+
+    /// The newest seq that was shown, in one room and in all. 0 for none.
+    chat::seq_number newest(std::string_view name) const;
+    chat::seq_number newest() const noexcept { return newest_; }
+
+    /// Makes `who` a hearer of the room; not live yet unless `live`.
+    subscription& enter(subscriber& who, std::string_view name, bool live);
+    void leave(subscriber& who, std::string_view name);
+    void leave_all(subscriber& who);
+    subscription* find(const subscriber& who, std::string_view name) const;
+
+    void show(const chat::message& m);
+    void notify(std::string_view name, const std::variant<chat::presence, chat::topic_change>& what,
+                const subscriber* except);
+
+    /// Queues an answer for `who`, also when its outbox is full.
+    void send(subscriber& who, const std::string& id, const chat::answer& what);
+
+    // A reader of the journal becomes live without missing or repeating a message: hold(), then read up to
+    // newest(room), then go_live(). What is shown in between is held, and comes out of go_live().
+
+    /// The room's messages are kept from now on, for a subscription that is not live.
+    void hold(subscription& s);
+    void stop_holding(subscription& s);
+
+    /// Sends what was held after `position`, and makes `s` live.
+    /// @return false when it isn't held any more, because the reading took long: nothing was sent, read on
+    /// from
+    ///         `position`.
+    bool go_live(subscription& s, chat::seq_number position);
+
+    /// Sends a message out of the journal, in the words of an event.
+    void replay(subscriber& who, const chat::message& m);
+
+    chat::seq_number newest_of(const subscription& s) const noexcept;
+
+    /// How many joins, leaves and topics the room has been told of: whether `s` missed any while it was not
+    /// live.
+    std::uint64_t changes_of(const subscription& s) const noexcept;
+    const fan_out_counters& counters() const noexcept { return counters_; }
+
+private:
+    static constexpr std::size_t most_held = 1'000;
+
+    room& room_of(std::string_view name);
+    void forget_if_void(room& r);
+    void make_live(subscription& s);
+    void make_quiet(subscription& s);
+    template <class Event, class Wanted>
+    void deliver(room& r, const Event& e, Wanted wanted);
+    void report_full(chat::seq_number from);
+    net::chunk_writer& writer_for(const protocol::format& form);
+
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
+    };
+
+    behind_handler on_behind_;
+    fault_handler on_fault_;
+    std::unordered_map<std::string, room, hash, std::equal_to<>> rooms_;
+    chat::seq_number newest_ = 0;
+    std::string scratch_; // an encoding under way
+    std::vector<std::pair<const protocol::format*, std::unique_ptr<net::chunk_writer>>> writers_; // per form
+    net::chunk_writer answers_;
+    std::vector<subscription*> full_; // found while delivering an event
+    fan_out_counters counters_;
+};
+
+} // namespace banter::delivery

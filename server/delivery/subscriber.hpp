@@ -1,0 +1,80 @@
+#pragma once
+
+#include "server/chat/ids.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace banter::net {
+class connection;
+}
+
+namespace banter::protocol {
+class format;
+}
+
+namespace banter::delivery {
+
+class subscriber;
+struct room;
+struct audience;
+
+/// One subscriber in one room. Live: it gets the room's events as they happen. Otherwise it waits while
+/// somebody reads the journal for it.
+class subscription {
+public:
+    subscription(subscriber& who, room& where) noexcept : who_{&who}, room_{&where} {}
+    subscription(const subscription&) = delete;
+    subscription& operator=(const subscription&) = delete;
+
+    subscriber& who() const noexcept { return *who_; }
+    std::string_view room_name() const noexcept;
+    bool live() const noexcept { return audience_ != nullptr; }
+
+private:
+    friend class fan_out;
+
+    subscriber* who_;
+    room* room_;
+    audience* audience_ = nullptr; // null: not live
+    std::uint32_t at_ = 0;         // position among the live of audience_
+    bool held_for_ = false;
+};
+
+/// Somebody who hears rooms and gets answers: one connection, and the form that it wants to be spoken to in.
+class subscriber {
+public:
+    /// @param peer  outlives the subscriber.
+    subscriber(chat::member_id id, net::connection& peer, const protocol::format& form) noexcept
+        : id_{id}, peer_{&peer}, form_{&form}
+    {
+    }
+    subscriber(const subscriber&) = delete;
+    subscriber& operator=(const subscriber&) = delete;
+
+    chat::member_id id() const noexcept { return id_; }
+    net::connection& peer() const noexcept { return *peer_; }
+    const protocol::format& form() const noexcept { return *form_; }
+
+    /// Changes the form of the answers from now on, and of the rooms that are entered from now on.
+    void speak(const protocol::format& form) noexcept { form_ = &form; }
+
+    /// Whether it wants to hear of joins and leaves, in the rooms that are entered from now on.
+    void want_presence(bool wanted) noexcept { presence_ = wanted; }
+    bool wants_presence() const noexcept { return presence_; }
+
+    const std::vector<std::unique_ptr<subscription>>& rooms() const noexcept { return rooms_; }
+
+private:
+    friend class fan_out;
+
+    chat::member_id id_;
+    net::connection* peer_;
+    const protocol::format* form_;
+    std::vector<std::unique_ptr<subscription>> rooms_;
+    bool presence_ = false;
+};
+
+} // namespace banter::delivery
