@@ -1,0 +1,152 @@
+#include "server/session/pipeline.hpp"
+
+#include "server/session/session.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <exception>
+#include <utility>
+#include <variant>
+
+namespace banter::session {
+
+pipeline::pipeline(net::executor e, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
+                   directory& sessions, counters& count)
+    : executor_{e}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{count}
+{
+    journal_.on_committed([this](chat::batch&& b) { release(std::move(b)); });
+}
+
+void pipeline::apply(chat::command&& c)
+{
+    hub_.apply(std::move(c), batch_);
+    if (!end_posted_) {
+        // Runs after the handlers of the current epoll batch, so that their commands share one commit.
+        boost::asio::post(executor_, [this] { end_turn(); });
+        end_posted_ = true;
+    }
+}
+
+void pipeline::when_idle(std::function<void()> handler)
+{
+    idle_ = std::move(handler);
+    boost::asio::post(executor_, [this] { check_idle(); });
+}
+
+void pipeline::end_turn()
+{
+    end_posted_ = false;
+    ++committing_;
+    ++counters_.batches;
+    journal_.commit(std::exchange(batch_, {}));
+}
+
+void pipeline::check_idle()
+{
+    if (idle_ && committing_ == 0 && !end_posted_)
+        std::exchange(idle_, {})();
+}
+
+/// Carries out the effects of one batch.
+struct pipeline::releaser {
+    pipeline& p;
+    chat::batch& b;
+
+    session* find(chat::member_id id) const { return p.sessions_.find(id); }
+
+    void operator()(chat::reply& e) const
+    {
+        auto* const to = find(e.to);
+        if (to == nullptr)
+            return;
+        if (auto* rooms = std::get_if<chat::room_list>(&e.what)) {
+            for (auto& r : rooms->rooms)
+                r.prev = p.fan_out_.newest(r.room);
+        }
+        if (std::holds_alternative<failure>(e.what))
+            ++p.counters_.errors;
+        to->answer(e.id, std::move(e.what));
+    }
+
+    void operator()(chat::admit& e) const
+    {
+        if (auto* const to = find(e.who)) {
+            e.what.seq = p.fan_out_.newest();
+            to->admit(e.id, std::move(e.what), e.presence);
+        }
+    }
+
+    void operator()(chat::enter& e) const
+    {
+        if (auto* const to = find(e.who)) {
+            if (e.what)
+                e.what->prev = p.fan_out_.newest(e.room);
+            to->enter(std::move(e));
+        }
+    }
+
+    void operator()(chat::exit& e) const
+    {
+        if (auto* const to = find(e.who))
+            to->leave(e.room);
+    }
+
+    void operator()(chat::publish& e) const
+    {
+        const chat::record& r = b.records[e.record];
+        auto* const author = e.acknowledge || r.refused ? find(e.author) : nullptr;
+        if (author != nullptr && r.refused)
+            author->answer(e.id, failure{*r.refused, "the message could not be stored"});
+        else if (author != nullptr)
+            author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
+        if (!r.refused && !r.repeated)
+            p.fan_out_.show(r.what);
+    }
+
+    void operator()(chat::notify& e) const
+    {
+        const auto* const except = e.except ? find(*e.except) : nullptr;
+        const auto& name =
+            std::visit([](const auto& what) -> const std::string& { return what.room; }, e.what);
+        p.fan_out_.notify(name, e.what, except == nullptr ? nullptr : &except->hearer());
+    }
+
+    void operator()(chat::look_up& e) const
+    {
+        if (auto* const to = find(e.who))
+            to->look_up(std::move(e.id), std::move(e.what));
+    }
+
+    void operator()(chat::dismiss& e) const
+    {
+        if (auto* const to = find(e.who))
+            to->dismiss(e.why);
+    }
+};
+
+void pipeline::release(chat::batch&& b)
+{
+    for (auto& effect : b.effects) {
+        try {
+            std::visit(releaser{*this, b}, effect);
+        } catch (const std::exception& e) {
+            // Of one effect: the member that it was for is closed, the others get theirs.
+            ++counters_.faults;
+            std::visit(
+                [&](const auto& what) {
+                    if constexpr (requires { what.to; }) {
+                        if (auto* const to = sessions_.find(what.to))
+                            to->fail(e);
+                    } else if constexpr (requires { what.who; }) {
+                        if (auto* const to = sessions_.find(what.who))
+                            to->fail(e);
+                    }
+                },
+                effect);
+        }
+    }
+    --committing_;
+    check_idle();
+}
+
+} // namespace banter::session

@@ -1,0 +1,200 @@
+#include "server/session/reader.hpp"
+
+#include "server/net/connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::session {
+
+reader::reader(const reader_context& with, delivery::subscriber& who, idle_handler on_idle)
+    : with_{with}, who_{who}, on_idle_{std::move(on_idle)}
+{
+}
+
+void reader::catch_up(delivery::subscription& s, chat::seq_number from)
+{
+    with_.fan_out.send(who_, {}, chat::behind{std::string{s.room_name()}, from});
+    job j{job::kind::catch_up};
+    j.position = from - 1;
+    j.answered = true;
+    add_for(s, std::move(j));
+}
+
+void reader::resume(delivery::subscription& s, std::string id, chat::seq_number after)
+{
+    job j{job::kind::resume};
+    j.id = std::move(id);
+    j.position = after;
+    add_for(s, std::move(j));
+}
+
+void reader::last(delivery::subscription& s, std::string id, std::size_t count)
+{
+    job j{job::kind::last};
+    j.id = std::move(id);
+    j.count = count;
+    add_for(s, std::move(j));
+}
+
+void reader::look_up(std::string id, std::variant<chat::history_query, chat::search_query> what)
+{
+    job j{job::kind::look_up};
+    j.id = std::move(id);
+    j.query = std::move(what);
+    add(std::move(j));
+}
+
+void reader::add_for(delivery::subscription& s, job j)
+{
+    chat::members ignored;
+    with_.hub.describe(s.room_name(), j.topic, ignored);
+    j.changes = with_.fan_out.changes_of(s);
+    j.s = &s;
+    add(std::move(j));
+}
+
+void reader::pong_when_done(std::string id) { pongs_.push_back(std::move(id)); }
+
+bool reader::owes_answer() const noexcept
+{
+    return !pongs_.empty() ||
+           std::any_of(jobs_.begin(), jobs_.end(), [](const job& j) { return !j.answered; });
+}
+
+void reader::forget(const delivery::subscription& s)
+{
+    const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const job& j) { return j.s == &s; });
+    if (at == jobs_.end())
+        return;
+    if (at == jobs_.begin() && reading_)
+        forgotten_ = true;
+    jobs_.erase(at);
+    if (jobs_.empty() && !reading_)
+        finished();
+}
+
+void reader::add(job j)
+{
+    jobs_.push_back(std::move(j));
+    pump();
+}
+
+// A loop, not a recursion: a journal in memory answers before read_for() returns.
+void reader::pump()
+{
+    if (std::exchange(pumping_, true))
+        return;
+    while (!jobs_.empty() && !reading_ && who_.peer().has_room() && !who_.peer().closing())
+        read_for(jobs_.front());
+    pumping_ = false;
+}
+
+void reader::read_for(const job& j)
+{
+    reading_ = true;
+    forgotten_ = false;
+    const auto up_to = j.s == nullptr ? with_.fan_out.newest() : with_.fan_out.newest_of(*j.s);
+    const auto on_answer = [weak = weak_from_this(), up_to](journal::page&& p) {
+        if (const auto self = weak.lock())
+            self->on_page(up_to, std::move(p));
+    };
+    if (j.s != nullptr)
+        with_.fan_out.hold(*j.s);
+
+    if (const auto* search = std::get_if<chat::search_query>(&j.query); search != nullptr)
+        return with_.journal.search(*search, on_answer);
+    if (j.what == job::kind::look_up)
+        return with_.journal.read(std::get<chat::history_query>(j.query), up_to, on_answer);
+
+    chat::history_query q;
+    q.room = j.s->room_name();
+    if (j.what == job::kind::last && !j.answered) {
+        q.limit = j.count;
+    } else {
+        q.after = j.position;
+        q.limit = limits::history_most;
+    }
+    with_.journal.read(q, up_to, on_answer);
+}
+
+void reader::on_page(chat::seq_number up_to, journal::page&& p)
+{
+    reading_ = false;
+    if (!forgotten_) {
+        job& j = jobs_.front();
+        const bool done =
+            j.what == job::kind::look_up ? answer(j, std::move(p)) : step(j, up_to, std::move(p));
+        if (done)
+            jobs_.erase(jobs_.begin());
+        else
+            std::rotate(jobs_.begin(), jobs_.begin() + 1, jobs_.end());
+    }
+    if (jobs_.empty())
+        finished();
+    else
+        pump();
+}
+
+bool reader::answer(job& j, journal::page&& p)
+{
+    if (const auto* history = std::get_if<chat::history_query>(&j.query))
+        with_.fan_out.send(who_, j.id, chat::history_page{history->room, std::move(p.messages), p.more});
+    else
+        with_.fan_out.send(who_, j.id, chat::found_page{std::move(p.messages), p.more});
+    return true;
+}
+
+// One page of a room on the way to being live. @return whether it is.
+bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
+{
+    const std::string room{j.s->room_name()};
+    const bool unknown = j.what == job::kind::resume && !j.answered && j.position > with_.fan_out.newest();
+    if (p.gap || unknown) {
+        with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});
+        if (!j.answered) {
+            j.answered = true; // the member asks for history anew, if it cares
+            p = {};
+        }
+    }
+
+    const bool whole = !p.more || (j.what == job::kind::last && !j.answered);
+    j.position = whole ? up_to : p.messages.back().seq;
+    if (j.answered) {
+        for (const auto& m : p.messages)
+            with_.fan_out.replay(who_, m);
+    } else {
+        with_.fan_out.send(who_, j.id, chat::history_page{room, std::move(p.messages), p.more});
+        j.answered = whole;
+    }
+
+    if (whole && with_.fan_out.go_live(*j.s, j.position)) {
+        tell_changes(j);
+        return true;
+    }
+    with_.fan_out.stop_holding(*j.s);
+    return false;
+}
+
+// Joins, leaves and topics are not in the journal: who missed some is told how things stand.
+void reader::tell_changes(const job& j)
+{
+    if (with_.fan_out.changes_of(*j.s) == j.changes)
+        return;
+    std::string topic;
+    chat::members there;
+    with_.hub.describe(j.s->room_name(), topic, there);
+    if (who_.wants_presence())
+        with_.fan_out.send(who_, {}, std::move(there));
+    if (topic != j.topic)
+        with_.fan_out.send(who_, {}, chat::topic_change{std::string{j.s->room_name()}, {}, std::move(topic)});
+}
+
+void reader::finished()
+{
+    for (const auto& id : std::exchange(pongs_, {}))
+        with_.fan_out.send(who_, id, chat::pong{});
+    on_idle_();
+}
+
+} // namespace banter::session

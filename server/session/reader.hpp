@@ -1,0 +1,95 @@
+#pragma once
+
+#include "server/chat/hub.hpp"
+#include "server/delivery/fan_out.hpp"
+#include "server/journal/journal.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace banter::session {
+
+/// What readers work with; outlives them.
+struct reader_context {
+    delivery::fan_out& fan_out;
+    journal::journal& journal;
+    const chat::hub& hub;
+};
+
+/// Takes one member through the journal: history and search that it asked for, the lines that it missed
+/// before a resume, and those that it is behind with because it reads slowly. One page at a time, the next
+/// only when the peer has taken the last; a room after the other in turn, so that a busy one doesn't hold up
+/// the rest.
+///
+/// Made when a member first needs it. Lives on the I/O thread.
+class reader : public std::enable_shared_from_this<reader> {
+public:
+    /// Called when the reader has nothing left to do.
+    using idle_handler = std::function<void()>;
+
+    reader(const reader_context& with, delivery::subscriber& who, idle_handler on_idle);
+
+    /// `s` has fallen behind: everything from `from` on comes out of the journal until it has caught up.
+    void catch_up(delivery::subscription& s, chat::seq_number from);
+
+    /// `s` was just entered by a member that has everything up to `after`: history pages, then live.
+    void resume(delivery::subscription& s, std::string id, chat::seq_number after);
+
+    /// `s` was just entered: one page of its newest messages, then live.
+    void last(delivery::subscription& s, std::string id, std::size_t count);
+
+    /// Answers a request.
+    void look_up(std::string id, std::variant<chat::history_query, chat::search_query> what);
+
+    /// The member leaves the room: nothing more is read for `s`.
+    void forget(const delivery::subscription& s);
+
+    /// A fence: sent when all that is being read now has been sent.
+    void pong_when_done(std::string id);
+
+    /// Something asked for is not answered yet, so that later requests must wait. (A member that is merely
+    /// behind may go on talking.)
+    bool owes_answer() const noexcept;
+    bool idle() const noexcept { return jobs_.empty(); }
+
+    /// Reads on as far as the peer has room; call when it has room again.
+    void pump();
+
+private:
+    struct job {
+        enum class kind { catch_up, resume, last, look_up };
+
+        kind what;
+        delivery::subscription* s = nullptr; // null: look_up
+        std::string id{};
+        chat::seq_number position = 0; // everything up to it has been sent
+        std::size_t count = 0;
+        bool answered = false; // what was asked for has been sent; what still comes are messages as events
+        std::uint64_t changes = 0; // of the room, and its topic, when the reading began
+        std::string topic{};
+        std::variant<chat::history_query, chat::search_query> query{};
+    };
+
+    void add(job j);
+    void add_for(delivery::subscription& s, job j);
+    void read_for(const job& j);
+    void on_page(chat::seq_number up_to, journal::page&& p);
+    bool answer(job& j, journal::page&& p);
+    bool step(job& j, chat::seq_number up_to, journal::page&& p);
+    void tell_changes(const job& j);
+    void finished();
+
+    reader_context with_;
+    delivery::subscriber& who_;
+    idle_handler on_idle_;
+    std::vector<job> jobs_; // the first is being read for
+    std::vector<std::string> pongs_;
+    bool reading_ = false;   // a page has been asked for
+    bool forgotten_ = false; // the job that it was asked for is gone
+    bool pumping_ = false;
+};
+
+} // namespace banter::session

@@ -1,0 +1,164 @@
+#include "server/session/registry.hpp"
+
+#include "server/protocol/object_codec.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+#include <string_view>
+#include <utility>
+
+namespace banter::session {
+
+namespace {
+
+// How often those over their rate are looked at: at 20 requests a second, each waits for at most one token
+// more.
+constexpr std::chrono::milliseconds rate_tick{20};
+
+} // namespace
+
+registry::registry(net::flusher& shared, const registry_settings& settings,
+                   const net::connection_settings& connections, counters& count)
+    : shared_{shared}, settings_{settings}, connections_{connections}, counters_{count},
+      tick_{shared.get_executor()}, rate_tick_{shared.get_executor()}
+{
+}
+
+registry::~registry() = default;
+
+void registry::start(const session_context& context)
+{
+    context_ = &context;
+    tick();
+}
+
+session* registry::find(chat::member_id id) noexcept
+{
+    const auto& s = slots_[id.index];
+    return s.generation == id.generation ? s.who.get() : nullptr;
+}
+
+// ---- coming and going
+
+void registry::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& from)
+{
+    if (!has_place_for(from)) {
+        ++counters_.refused;
+        net::error_code ignored;
+        socket.write_some(boost::asio::buffer(std::string_view{refusal}), ignored);
+        return;
+    }
+    if (free_.empty()) {
+        free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+        slots_.emplace_back();
+    }
+    const auto index = free_.back();
+    slot& s = slots_[index];
+    const net::connection_ptr peer{new net::connection{std::move(socket), shared_, connections_}};
+    s.who = std::make_unique<session>(*context_, chat::member_id{index, s.generation}, peer, from,
+                                      std::make_unique<protocol::object_codec>());
+    free_.pop_back();
+    ++size_;
+    ++per_address_[from.address()];
+    ++counters_.accepted;
+    s.who->start();
+}
+
+bool registry::has_place_for(const net::tcp_endpoint& from) const
+{
+    if (stopping_ || (settings_.max_connections != 0 && size_ >= settings_.max_connections))
+        return false;
+    if (settings_.max_connections_per_address == 0)
+        return true;
+    const auto found = per_address_.find(from.address());
+    return found == per_address_.end() || found->second < settings_.max_connections_per_address;
+}
+
+void registry::on_closed(session& s, net::close_reason reason)
+{
+    ++counters_.closed[static_cast<std::size_t>(reason)];
+    if (const auto at = per_address_.find(s.from().address()); --at->second == 0)
+        per_address_.erase(at);
+    const auto index = s.id().index;
+    slots_[index].who.reset();
+    ++slots_[index].generation;
+    free_.push_back(index);
+    if (--size_ == 0 && on_empty_)
+        std::exchange(on_empty_, {})();
+}
+
+void registry::on_accept_paused(const net::error_code& why)
+{
+    spdlog::warn("accepting pauses: {} ({} connections)", why.message(), size_);
+}
+
+void registry::on_accept_resumed() { spdlog::info("accepting again ({} connections)", size_); }
+
+void registry::shut_down(std::function<void()> done)
+{
+    stopping_ = true;
+    tick_.cancel();
+    on_empty_ = std::move(done);
+    if (size_ == 0)
+        return std::exchange(on_empty_, {})();
+    for (const auto& s : slots_) {
+        if (s.who)
+            s.who->say_bye("the server stops", net::close_reason::shutdown);
+    }
+}
+
+void registry::close_all()
+{
+    for (const auto& s : slots_) {
+        if (s.who)
+            s.who->close(net::close_reason::shutdown);
+    }
+}
+
+// ---- time
+
+void registry::tick()
+{
+    shared_.tick();
+    for (const auto& s : slots_) {
+        if (s.who)
+            s.who->check_timeouts();
+    }
+    tick_.expires_after(std::chrono::seconds{1});
+    tick_.async_wait([this](const net::error_code& ec) {
+        if (!ec && !stopping_)
+            tick();
+    });
+}
+
+void registry::yield(session& s)
+{
+    boost::asio::post(shared_.get_executor(), [this, id = s.id()] {
+        if (auto* const who = find(id))
+            who->go_on();
+    });
+}
+
+void registry::wait_for_rate(session& s)
+{
+    waiting_.push_back(s.id());
+    if (waiting_.size() > 1)
+        return;
+    rate_tick_.expires_after(rate_tick);
+    rate_tick_.async_wait([this](const net::error_code& ec) {
+        if (!ec)
+            serve_waiting();
+    });
+}
+
+void registry::serve_waiting()
+{
+    for (const auto id : std::exchange(waiting_, {})) {
+        if (auto* const who = find(id))
+            who->go_on();
+    }
+}
+
+} // namespace banter::session

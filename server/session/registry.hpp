@@ -1,0 +1,88 @@
+#pragma once
+
+#include "server/net/flusher.hpp"
+#include "server/net/listener.hpp"
+#include "server/session/session.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/ip/address.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace banter::session {
+
+struct registry_settings {
+    std::size_t max_connections = 10'000;        ///< 0: no limit
+    std::size_t max_connections_per_address = 0; ///< 0: no limit
+};
+
+/// Owns the sessions: takes in accepted connections, keeps within the limits of their number, ticks their
+/// clocks, says good-bye. Lives on the I/O thread.
+class registry final : public session_owner, public directory, public net::listener::handler {
+public:
+    /// What a newcomer is told when there is no place for it; in the plain form, since it has said nothing
+    /// yet.
+    static constexpr const char* refusal = "! too_many: there are too many connections, try again later\n";
+
+    /// All outlive the registry.
+    registry(net::flusher& shared, const registry_settings& settings,
+             const net::connection_settings& connections, counters& count);
+    ~registry();
+
+    /// @param context  outlives the registry. Called once, before the first connection.
+    void start(const session_context& context);
+
+    std::size_t size() const noexcept { return size_; }
+
+    /// Says bye to everyone and closes. @param done  called when the last session has gone.
+    void shut_down(std::function<void()> done);
+
+    /// Closes what is left at once.
+    void close_all();
+
+    session* find(chat::member_id id) noexcept override;
+
+private:
+    using timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>, net::executor>;
+
+    struct slot {
+        std::unique_ptr<session> who;
+        std::uint32_t generation = 0;
+    };
+
+    void on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& from) override;
+    void on_accept_paused(const net::error_code& why) override;
+    void on_accept_resumed() override;
+    void wait_for_rate(session& s) override;
+    void yield(session& s) override;
+    void on_closed(session& s, net::close_reason reason) override;
+
+    bool has_place_for(const net::tcp_endpoint& from) const;
+    void tick();
+    void serve_waiting();
+
+    net::flusher& shared_;
+    const registry_settings& settings_;
+    const net::connection_settings& connections_;
+    counters& counters_;
+    const session_context* context_ = nullptr;
+    std::vector<slot> slots_; // by member_id::index
+    std::vector<std::uint32_t> free_;
+    std::size_t size_ = 0;
+    std::map<boost::asio::ip::address, std::size_t> per_address_;
+    std::vector<chat::member_id> waiting_; // for their rate
+    timer tick_;
+    timer rate_tick_;
+    bool stopping_ = false;
+    std::function<void()> on_empty_;
+};
+
+} // namespace banter::session

@@ -1,0 +1,299 @@
+#include "server/session/session.hpp"
+
+#include "common/text.hpp"
+#include "server/delivery/fan_out.hpp"
+#include "server/protocol/format.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace banter::session {
+
+namespace {
+
+// Requests of one session before the others get their turn.
+constexpr int requests_per_turn = 64;
+
+std::string text_of(const net::tcp_endpoint& e)
+{
+    const auto address = e.address();
+    const auto host = address.is_v6() ? '[' + address.to_string() + ']' : address.to_string();
+    return host + ':' + std::to_string(e.port());
+}
+
+timestamp wall_clock()
+{
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+// Whether the answer comes out of the journal, so that what is asked next must wait for it.
+bool asks_journal(const chat::request& r)
+{
+    if (const auto* j = std::get_if<chat::join>(&r))
+        return j->after || j->last != 0;
+    if (const auto* h = std::get_if<chat::hello>(&r))
+        return h->after.has_value();
+    return std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r);
+}
+
+net::close_reason reason_of(chat::dismiss::cause why)
+{
+    switch (why) {
+    case chat::dismiss::cause::said_bye:
+        return net::close_reason::said_bye;
+    case chat::dismiss::cause::hung_up:
+        return net::close_reason::peer_closed;
+    case chat::dismiss::cause::not_protocol:
+        return net::close_reason::not_protocol;
+    case chat::dismiss::cause::request_timeout:
+        return net::close_reason::request_timeout;
+    }
+    return net::close_reason::fault;
+}
+
+} // namespace
+
+session::session(const session_context& context, chat::member_id id, net::connection_ptr peer,
+                 const net::tcp_endpoint& from, std::unique_ptr<protocol::codec> codec)
+    : context_{context}, peer_{std::move(peer)}, codec_{std::move(codec)}, hearer_{id, *peer_,
+                                                                                   codec_->output()},
+      bucket_{context.settings.requests, std::chrono::steady_clock::now()}, from_{from}
+{
+}
+
+session::~session() = default;
+
+void session::start()
+{
+    spdlog::info("{} hello!", text_of(from_));
+    apply(chat::arrive{});
+    peer_->start(*this);
+}
+
+// ---- requests
+
+void session::on_bytes(std::string_view bytes)
+{
+    if (unread_.empty() && ready())
+        take_requests(bytes);
+    unread_ += bytes;
+}
+
+void session::go_on() noexcept
+{
+    waiting_ = false;
+    try {
+        if (!ready())
+            return;
+        const std::string held = std::exchange(unread_, {});
+        std::string_view bytes = held;
+        take_requests(bytes);
+        unread_.insert(0, bytes);
+        if (!ready() || !unread_.empty())
+            return;
+        if (ended_)
+            apply(chat::hang_up{});
+        else
+            peer_->resume_reading();
+    } catch (const std::exception& e) {
+        fail(e);
+    }
+}
+
+// Whether the next request may be taken. Where not, somebody has been told to call go_on() when that may
+// change.
+bool session::ready() noexcept
+{
+    const bool may = !peer_->closing() && !waiting_ && !awaits_release_ &&
+                     !(reader_ && reader_->owes_answer()) && peer_->has_room();
+    if (!may)
+        peer_->pause_reading();
+    return may;
+}
+
+void session::take_requests(std::string_view& bytes)
+{
+    protocol::request r;
+    for (int left = requests_per_turn; !bytes.empty() && ready(); --left) {
+        if (left == 0) {
+            waiting_ = true;
+            peer_->pause_reading();
+            context_.owner.yield(*this);
+            return;
+        }
+        if (!bucket_.ready(context_.settings.requests, std::chrono::steady_clock::now())) {
+            waiting_ = true;
+            ++context_.count.throttled;
+            peer_->pause_reading();
+            context_.owner.wait_for_rate(*this);
+            return;
+        }
+        if (!codec_->next(bytes, r))
+            return;
+        bucket_.spend();
+        seconds_in_request_ = 0;
+        take(std::move(r));
+    }
+}
+
+void session::take(protocol::request&& r)
+{
+    ++context_.count.requests;
+    hearer_.speak(codec_->output());
+    if (const auto* h = std::get_if<chat::hello>(&r.what))
+        spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
+    else if (const auto* s = std::get_if<chat::say>(&r.what))
+        spdlog::debug("{}: [{}] {}", text_of(from_), printable(s->user), printable(s->text));
+    else if (const auto* p = std::get_if<chat::post>(&r.what))
+        spdlog::debug("{}: #{} {}", text_of(from_), printable(p->room), printable(p->text));
+    awaits_release_ = asks_journal(r.what);
+    apply(std::move(r.what), std::move(r.id));
+}
+
+void session::apply(chat::request&& what, std::string id)
+{
+    if (!departed_)
+        context_.commands.apply({hearer_.id(), wall_clock(), std::move(id), std::move(what)});
+}
+
+// ---- effects
+
+void session::answer(const std::string& id, chat::answer&& what)
+{
+    released();
+    if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
+        return reader_->pong_when_done(id);
+    context_.reading.fan_out.send(hearer_, id, what);
+}
+
+void session::admit(const std::string& id, chat::welcome&& what, bool presence)
+{
+    released();
+    hearer_.want_presence(presence);
+    context_.reading.fan_out.send(hearer_, id, std::move(what));
+}
+
+void session::enter(chat::enter&& e)
+{
+    released();
+    auto& fan_out = context_.reading.fan_out;
+    if (e.what)
+        fan_out.send(hearer_, e.id, std::move(*e.what));
+    const bool from_journal = e.after || e.last != 0;
+    auto& s = fan_out.enter(hearer_, e.room, !from_journal);
+    if (e.after) // a seq of another epoch is as good as one that has not been given yet
+        journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after);
+    else if (e.last != 0)
+        journal_reader().last(s, std::move(e.id), e.last);
+}
+
+void session::leave(const std::string& room)
+{
+    auto& fan_out = context_.reading.fan_out;
+    if (const auto* s = fan_out.find(hearer_, room); s != nullptr && reader_)
+        reader_->forget(*s);
+    fan_out.leave(hearer_, room);
+}
+
+void session::look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
+{
+    released();
+    journal_reader().look_up(std::move(id), std::move(what));
+}
+
+void session::dismiss(chat::dismiss::cause why) { end(reason_of(why)); }
+
+void session::fall_behind(delivery::subscription& s, chat::seq_number from)
+{
+    journal_reader().catch_up(s, from);
+}
+
+// What the journal was asked for last is under way, or was refused: requests may be taken again.
+void session::released()
+{
+    if (std::exchange(awaits_release_, false))
+        go_on_later();
+}
+
+reader& session::journal_reader()
+{
+    if (!reader_)
+        reader_ = std::make_shared<reader>(context_.reading, hearer_, [this] { go_on_later(); });
+    return *reader_;
+}
+
+void session::go_on_later()
+{
+    if (!std::exchange(waiting_, true))
+        context_.owner.yield(*this);
+}
+
+// ---- the connection
+
+void session::on_end_of_stream()
+{
+    ended_ = true;
+    go_on_later(); // what was read before is taken first
+}
+
+void session::on_room()
+{
+    if (reader_)
+        reader_->pump();
+    if (!waiting_)
+        go_on();
+}
+
+void session::check_timeouts()
+{
+    peer_->check_timeouts();
+    const auto most = context_.settings.request_timeout.count();
+    if (most != 0 && codec_->mid_request() && unread_.empty() && ready() && ++seconds_in_request_ > most)
+        apply(chat::timed_out{});
+}
+
+void session::say_bye(const std::string& why, net::close_reason reason)
+{
+    context_.reading.fan_out.send(hearer_, {}, chat::farewell{why});
+    end(reason);
+}
+
+// Sends what is queued and closes; nothing more is queued.
+void session::end(net::close_reason reason)
+{
+    peer_->finish(reason);
+    depart();
+}
+
+void session::depart()
+{
+    reader_.reset();
+    context_.reading.fan_out.leave_all(hearer_);
+    apply(chat::depart{});
+    departed_ = true;
+}
+
+void session::fail(const std::exception& what) noexcept
+{
+    on_fault(what);
+    peer_->close(net::close_reason::fault);
+}
+
+void session::on_fault(const std::exception& what) noexcept
+{
+    ++context_.count.faults;
+    spdlog::error("{} closed for a fault of ours: {}", text_of(from_), what.what());
+}
+
+void session::on_closed(net::close_reason reason)
+{
+    spdlog::info("{} bye bye! ({})", text_of(from_), net::to_string(reason));
+    if (!departed_)
+        depart();
+    context_.owner.on_closed(*this, reason);
+}
+
+} // namespace banter::session

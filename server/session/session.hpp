@@ -1,0 +1,129 @@
+#pragma once
+
+#include "server/chat/hub.hpp"
+#include "server/delivery/subscriber.hpp"
+#include "server/net/connection.hpp"
+#include "server/protocol/codec.hpp"
+#include "server/session/counters.hpp"
+#include "server/session/pipeline.hpp"
+#include "server/session/reader.hpp"
+#include "server/session/token_bucket.hpp"
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace banter::session {
+
+struct session_settings {
+    rate requests{20, 200};
+    std::chrono::seconds request_timeout{30}; ///< for the rest of a request that was begun; 0: none
+};
+
+class session;
+
+/// What sessions need of their owner.
+class session_owner {
+public:
+    /// `s` can't go on before it has waited for its rate: calls s.go_on() in a little while.
+    virtual void wait_for_rate(session& s) = 0;
+
+    /// Calls s.go_on() in a later turn.
+    virtual void yield(session& s) = 0;
+
+    /// `s` is over; destroys it.
+    virtual void on_closed(session& s, net::close_reason reason) = 0;
+
+protected:
+    ~session_owner() = default;
+};
+
+/// What every session works with; outlives them all.
+struct session_context {
+    pipeline& commands;
+    reader_context reading;
+    session_owner& owner;
+    const session_settings& settings;
+    counters& count;
+};
+
+/// One peer: ties a connection, a codec and a member together, and keeps the peer within its limits.
+///
+/// Bytes become requests, requests commands, in order. It stops taking requests, and so reading, while the
+/// peer is over its rate, does not take its answers, or has asked for something from the journal that is not
+/// answered yet; nothing is dropped, the peer is read more slowly. Lives on the I/O thread, owned by the
+/// registry.
+class session final : public net::connection::handler {
+public:
+    session(const session_context& context, chat::member_id id, net::connection_ptr peer,
+            const net::tcp_endpoint& from, std::unique_ptr<protocol::codec> codec);
+    ~session();
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    void start();
+
+    chat::member_id id() const noexcept { return hearer_.id(); }
+    const net::tcp_endpoint& from() const noexcept { return from_; }
+    const delivery::subscriber& hearer() const noexcept { return hearer_; }
+
+    /// Takes requests again, as far as it may.
+    void go_on() noexcept;
+
+    /// Looks after the time-outs; called about once a second.
+    void check_timeouts();
+
+    /// Tells the peer why and closes the connection, after what is queued.
+    void say_bye(const std::string& why, net::close_reason reason);
+
+    void close(net::close_reason reason) { peer_->close(reason); }
+
+    // The pipeline's side: effects that have become true.
+
+    void answer(const std::string& id, chat::answer&& what);
+    void admit(const std::string& id, chat::welcome&& what, bool presence);
+    void enter(chat::enter&& e);
+    void leave(const std::string& room);
+    void look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what);
+    void dismiss(chat::dismiss::cause why);
+    void fall_behind(delivery::subscription& s, chat::seq_number from);
+
+    /// Something was thrown on this session's account.
+    void fail(const std::exception& what) noexcept;
+
+private:
+    void on_bytes(std::string_view bytes) override;
+    void on_end_of_stream() override;
+    void on_room() override;
+    void on_fault(const std::exception& what) noexcept override;
+    void on_closed(net::close_reason reason) override;
+
+    bool ready() noexcept;
+    void take_requests(std::string_view& bytes);
+    void take(protocol::request&& r);
+    void apply(chat::request&& what, std::string id = {});
+    void released();
+    void go_on_later();
+    void end(net::close_reason reason);
+    void depart();
+    reader& journal_reader();
+
+    const session_context& context_;
+    net::connection_ptr peer_;
+    std::unique_ptr<protocol::codec> codec_;
+    delivery::subscriber hearer_;
+    std::shared_ptr<reader> reader_; // null until something is read from the journal
+    std::string unread_;             // bytes that came while requests may not be taken
+    token_bucket bucket_;
+    std::uint32_t seconds_in_request_ = 0;
+    net::tcp_endpoint from_;
+    bool awaits_release_ =
+        false;              // the last request asks the journal; the next waits for what the hub says to it
+    bool waiting_ = false;  // the owner will call go_on()
+    bool ended_ = false;    // the peer's stream
+    bool departed_ = false; // the hub no longer knows us
+};
+
+} // namespace banter::session
