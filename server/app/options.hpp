@@ -1,0 +1,40 @@
+#pragma once
+
+#include "server/journal/memory_journal.hpp"
+#include "server/net/connection.hpp"
+#include "server/session/registry.hpp"
+#include "server/session/session.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <variant>
+
+namespace banter::app {
+
+enum class log_format { text, json };
+
+/// Everything that can be set on the command line, in the units of the layers that it is for.
+struct options {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 1234; ///< 0: the system picks one
+    std::string log_level = "info";
+    log_format format = log_format::text;
+    std::size_t max_rooms = 10'000;
+    net::connection_settings connections;
+    session::session_settings sessions;
+    session::registry_settings registry;
+    journal::memory_journal_settings journal;
+};
+
+/// There is nothing to serve: print `text` to stdout (0) or stderr, and exit with `code`.
+struct early_exit {
+    int code;
+    std::string text;
+};
+
+/// Reads the command line. The article's `-host` and `-port` are understood too.
+/// @return early_exit with code 64 (EX_USAGE, sysexits.h) and one line for wrong flags.
+std::variant<options, early_exit> read_options(int argc, const char* const* argv);
+
+} // namespace banter::app

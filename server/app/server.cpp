@@ -1,0 +1,119 @@
+#include "server/app/server.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <csignal>
+#include <random>
+#include <utility>
+#include <vector>
+
+namespace asio = boost::asio;
+
+namespace banter::app {
+
+namespace {
+
+// Between the signal and the end, for peers that don't take their last bytes.
+constexpr std::chrono::seconds stop_deadline{3};
+
+std::string random_epoch()
+{
+    std::random_device random;
+    constexpr char hex[] = "0123456789abcdef";
+    std::string out;
+    for (int i = 0; i < 16; ++i)
+        out += hex[random() % 16];
+    return out;
+}
+
+std::unique_ptr<journal::journal> make_journal(const options& o, asio::io_context& io)
+{
+    auto settings = o.journal;
+    settings.epoch = random_epoch();
+    return std::make_unique<journal::memory_journal>(
+        std::move(settings), [&io](std::function<void()> later) { asio::post(io, std::move(later)); });
+}
+
+std::vector<chat::known_room> rooms_of(const journal::memory& known)
+{
+    std::vector<chat::known_room> rooms;
+    for (const auto& r : known.rooms)
+        rooms.push_back({r.name, r.topic});
+    return rooms;
+}
+
+} // namespace
+
+server::server(options o)
+    : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal(options_,
+                                                                                                io_)},
+      known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms}, rooms_of(known_)},
+      flusher_{io_.get_executor()}, registry_{flusher_, options_.registry, options_.connections, counters_},
+      fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
+                   if (auto* const who = registry_.find(s.who().id()))
+                       who->fall_behind(s, from);
+               },
+               [this](delivery::subscriber& s, const std::exception& what) {
+                   if (auto* const who = registry_.find(s.id()))
+                       who->fail(what);
+               }},
+      pipeline_{io_.get_executor(), hub_, *journal_, fan_out_, registry_, counters_},
+      context_{pipeline_, {fan_out_, *journal_, hub_}, registry_, options_.sessions, counters_},
+      listener_{io_.get_executor(),
+                {asio::ip::make_address(options_.host), options_.port},
+                registry_,
+                session::registry::refusal},
+      signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
+{
+    for (const auto& r : known_.rooms)
+        fan_out_.recall(r.name, r.newest);
+    registry_.start(context_);
+}
+
+server::~server() = default;
+
+std::string server::address() const
+{
+    const auto at = listener_.address();
+    const auto host = at.address().is_v6() ? '[' + at.address().to_string() + ']' : at.address().to_string();
+    return host + ':' + std::to_string(at.port());
+}
+
+void server::run()
+{
+    listener_.start();
+    await_signal();
+    io_.run();
+    spdlog::info("stopped: {} connections, {} requests, {} errors, {} messages, {} deliveries, {} times "
+                 "behind, {} faults",
+                 counters_.accepted, counters_.requests, counters_.errors, fan_out_.counters().messages,
+                 fan_out_.counters().deliveries, fan_out_.counters().fell_behind, counters_.faults);
+}
+
+void server::await_signal()
+{
+    signals_.async_wait([this](const net::error_code& ec, int) {
+        if (!ec)
+            stop();
+    });
+}
+
+void server::stop()
+{
+    // From here on a second signal has its default effect: the process ends at once.
+    net::error_code ignored;
+    signals_.clear(ignored);
+    spdlog::info("stopping, {} connections", registry_.size());
+    listener_.stop();
+    deadline_.expires_after(stop_deadline);
+    deadline_.async_wait([this](const net::error_code& ec) {
+        if (!ec)
+            registry_.close_all();
+    });
+    pipeline_.when_idle([this] { registry_.shut_down([this] { deadline_.cancel(); }); });
+}
+
+} // namespace banter::app

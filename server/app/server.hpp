@@ -1,0 +1,60 @@
+#pragma once
+
+#include "server/app/options.hpp"
+#include "server/chat/hub.hpp"
+#include "server/delivery/fan_out.hpp"
+#include "server/net/flusher.hpp"
+#include "server/net/listener.hpp"
+#include "server/session/counters.hpp"
+#include "server/session/pipeline.hpp"
+#include "server/session/registry.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <memory>
+#include <string>
+
+namespace banter::app {
+
+/// The whole of banterd: makes every part and hands each the ones below it, then runs one event loop on one
+/// thread.
+class server {
+public:
+    /// @throws boost::system::system_error  when the address can't be listened on.
+    explicit server(options o);
+    ~server();
+
+    /// Where it listens, as HOST:PORT.
+    std::string address() const;
+
+    /// Serves until a signal says stop; returns when everyone has gone, or after the deadline.
+    void run();
+
+private:
+    using timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>, net::executor>;
+
+    void await_signal();
+    void stop();
+
+    const options options_;
+    boost::asio::io_context io_;
+    session::counters counters_;
+    std::unique_ptr<journal::journal> journal_;
+    const journal::memory known_; // from before this start
+    chat::hub hub_;
+    net::flusher flusher_;
+    session::registry registry_;
+    delivery::fan_out fan_out_;
+    session::pipeline pipeline_;
+    session::session_context context_;
+    net::listener listener_;
+    boost::asio::basic_signal_set<net::executor> signals_;
+    timer deadline_;
+    bool stopping_ = false;
+};
+
+} // namespace banter::app
