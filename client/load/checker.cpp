@@ -1,0 +1,146 @@
+#include "client/load/checker.hpp"
+
+#include <algorithm>
+
+namespace banter::load {
+
+checker::checker(const layout& who)
+    : who_{who}, senders_per_room_{(who.senders + who.rooms - 1) / who.rooms}, sent_(who.senders),
+      seen_(std::size_t{who.members} * who.rooms_per_member * senders_per_room_),
+      positions_(std::size_t{who.members} * who.rooms_per_member), logs_(who.rooms), hearers_(who.rooms),
+      excused_(who.members), send_times_(who.senders)
+{
+    for (std::uint32_t s = 0; s < who.senders; ++s)
+        places_.push_back({who.first_room_of(s), s / who.rooms});
+    for (std::uint32_t m = 0; m < who.members; ++m) {
+        for (std::uint32_t k = 0; k < who.rooms_per_member; ++k)
+            ++hearers_[(m + k) % who.rooms][static_cast<std::size_t>(who.habit_of(m))];
+    }
+}
+
+std::uint32_t checker::sent(std::uint32_t sender, std::int64_t time)
+{
+    const auto& hearers = hearers_[places_[sender].room];
+    for (std::size_t h = 0; h < habit_count; ++h)
+        expected_[h] += hearers[h];
+    ++messages_;
+    send_times_[sender].push_back(time);
+    return ++sent_[sender];
+}
+
+checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept
+    : all_{all}, seen_{all.seen_.data() + all.row(member)}, positions_{all.positions_.data() +
+                                                                       std::size_t{member} *
+                                                                           all.who_.rooms_per_member},
+      now_{now}, member_{member}, habit_{all.who_.habit_of(member)}
+{
+}
+
+// The first to see a message, or a delivery with something wrong.
+void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint32_t& seen,
+                                 std::uint64_t& position)
+{
+    if (key.number == 0 || key.number > all_.sent_[key.sender]) {
+        ++all_.faults_.strays;
+        return;
+    }
+
+    bool late = false;
+    if (key.number > seen) {
+        if (key.number > seen + 1) {
+            auto& skipped = all_.missing_[all_.missing_key(member_, key.sender)];
+            for (auto n = seen + 1; n < key.number; ++n)
+                skipped.insert(n);
+        }
+        seen = key.number;
+    } else {
+        const auto skipped = all_.missing_.find(all_.missing_key(member_, key.sender));
+        if (skipped == all_.missing_.end() || skipped->second.erase(key.number) == 0) {
+            ++all_.faults_.doubled;
+            return;
+        }
+        late = true;
+    }
+    ++accepted_;
+
+    auto& log = all_.logs_[room];
+    if (const auto first_time = all_.take_send_time(key)) {
+        log.append(key, *first_time);
+        position = log.end();
+        time(*first_time);
+    } else if (const auto where = log.find(key, position)) {
+        late = late || *where < position;
+        time(log.at(*where)->time);
+        position = std::max(position, *where + 1);
+    }
+    if (late)
+        ++all_.faults_.out_of_order;
+}
+
+std::uint32_t checker::echoed_to(std::uint32_t sender) const noexcept
+{
+    // A sender's own room is its first.
+    return seen_[row(sender) + places_[sender].local];
+}
+
+void checker::measure(std::int64_t time)
+{
+    measure_from_ = time;
+    latency_.clear();
+}
+
+void checker::trim()
+{
+    std::vector<std::uint64_t> passed(who_.rooms, std::numeric_limits<std::uint64_t>::max());
+    for (std::uint32_t m = 0; m < who_.members; ++m) {
+        if (excused_[m])
+            continue;
+        for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k) {
+            auto& least = passed[(m + k) % who_.rooms];
+            least = std::min(least, positions_[std::size_t{m} * who_.rooms_per_member + k]);
+        }
+    }
+    for (std::uint32_t r = 0; r < who_.rooms; ++r)
+        logs_[r].trim(passed[r]);
+}
+
+void checker::excuse(std::uint32_t member) { excused_[member] = true; }
+
+faults checker::found(bool at_the_end) const
+{
+    auto all = faults_;
+    if (!at_the_end)
+        return all;
+    for (std::uint32_t m = 0; m < who_.members; ++m) {
+        if (excused_[m])
+            continue;
+        for (std::uint32_t s = 0; s < who_.senders; ++s) {
+            const auto slot = who_.slot_of(m, places_[s].room);
+            if (slot >= who_.rooms_per_member)
+                continue;
+            all.lost += sent_[s] - seen_[row(m) + slot * senders_per_room_ + places_[s].local];
+            if (const auto skipped = missing_.find(missing_key(m, s)); skipped != missing_.end())
+                all.lost += skipped->second.size();
+        }
+    }
+    return all;
+}
+
+std::optional<std::int64_t> checker::take_send_time(message_key key)
+{
+    auto& times = send_times_[key.sender];
+    const auto first = sent_[key.sender] - static_cast<std::uint32_t>(times.size()) + 1;
+    if (key.number < first)
+        return std::nullopt;
+    const auto skipped = static_cast<std::ptrdiff_t>(key.number - first);
+    const auto found = times[key.number - first];
+    times.erase(times.begin(), times.begin() + skipped + 1);
+    return found;
+}
+
+std::uint64_t checker::missing_key(std::uint32_t member, std::uint32_t sender) noexcept
+{
+    return std::uint64_t{member} << 32 | sender;
+}
+
+} // namespace banter::load

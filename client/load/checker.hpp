@@ -1,0 +1,156 @@
+#pragma once
+
+#include "client/load/histogram.hpp"
+#include "client/load/layout.hpp"
+#include "client/load/payload.hpp"
+#include "client/load/room_log.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace banter::load {
+
+/// What was wrong with the deliveries of a run; all zero in a good one.
+struct faults {
+    std::uint64_t lost = 0;         ///< never came
+    std::uint64_t doubled = 0;      ///< came again
+    std::uint64_t out_of_order = 0; ///< came after a message that another member had after it
+    std::uint64_t strays = 0;       ///< came to a member who is not in the room, or was never sent
+
+    std::uint64_t total() const noexcept { return lost + doubled + out_of_order + strays; }
+};
+
+/// Checks every delivery of a run: each message comes to each member of its room once, and in the same order
+/// to all. Also takes the latency, from the time given to sent().
+///
+/// Two records make it exact: a counter per (member, sender) tells lost from doubled, and the order in which
+/// a room's messages were first seen by anyone is the order that all its members must see.
+/// Pure bookkeeping: times are arguments, in nanoseconds of a steady clock.
+class checker {
+public:
+    explicit checker(const layout& who);
+
+    const layout& who() const noexcept { return who_; }
+
+    /// The sender's next message is on its way.
+    /// @param time  when it was sent or, in the open loop, should have been.
+    /// @return its number.
+    std::uint32_t sent(std::uint32_t sender, std::int64_t time);
+
+    /// One read of one member: takes its deliveries. Ends, and is counted, with its lifetime.
+    class arrivals {
+    public:
+        arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept;
+        ~arrivals() { all_.accepted_[static_cast<std::size_t>(habit_)] += accepted_; }
+        arrivals(const arrivals&) = delete;
+        arrivals& operator=(const arrivals&) = delete;
+
+        void delivery(message_key key)
+        {
+            if (key.sender >= all_.who_.senders) {
+                ++all_.faults_.strays;
+                return;
+            }
+            const auto [room, local] = all_.places_[key.sender];
+            const auto slot = all_.who_.slot_of(member_, room);
+            if (slot >= all_.who_.rooms_per_member) {
+                ++all_.faults_.strays;
+                return;
+            }
+            auto& seen = seen_[slot * all_.senders_per_room_ + local];
+            auto& position = positions_[slot];
+            const auto* entry = all_.logs_[room].at(position);
+            if (entry != nullptr && entry->key == key && key.number == seen + 1) {
+                ++seen;
+                ++position;
+                ++accepted_;
+                time(entry->time);
+                return;
+            }
+            uncommon(key, room, seen, position);
+        }
+
+    private:
+        void time(std::int64_t sent)
+        {
+            if (habit_ == habit::prompt && sent >= all_.measure_from_)
+                all_.latency_.record(now_ - sent);
+        }
+
+        void uncommon(message_key key, std::uint32_t room, std::uint32_t& seen, std::uint64_t& position);
+
+        checker& all_;
+        std::uint32_t* seen_;
+        std::uint64_t* positions_;
+        std::int64_t now_;
+        std::uint64_t accepted_ = 0;
+        std::uint32_t member_;
+        habit habit_;
+    };
+
+    /// How many of the sender's messages have been sent, and how many of its own it has seen.
+    std::uint32_t sent_by(std::uint32_t sender) const noexcept { return sent_[sender]; }
+    std::uint32_t echoed_to(std::uint32_t sender) const noexcept;
+
+    std::uint64_t messages() const noexcept { return messages_; }
+
+    /// Deliveries taken, each counted once, and deliveries due to all members of a habit.
+    std::uint64_t accepted(habit h) const noexcept { return accepted_[static_cast<std::size_t>(h)]; }
+    std::uint64_t expected(habit h) const noexcept { return expected_[static_cast<std::size_t>(h)]; }
+    bool complete(habit h) const noexcept { return accepted(h) >= expected(h); }
+
+    /// From now on latency is recorded, of messages sent at `time` or later.
+    void measure(std::int64_t time);
+    const histogram& latency() const noexcept { return latency_; }
+
+    /// Lets go of the part of the order that every member has passed, to keep a long run's memory flat.
+    void trim();
+
+    /// A never-reading member that the server has closed: what it has not got is no loss.
+    void excuse(std::uint32_t member);
+
+    /// The faults so far; what has not come yet is not lost before the end.
+    faults found(bool at_the_end) const;
+
+private:
+    struct place {
+        std::uint32_t room;
+        std::uint32_t local; // among the senders of the room
+    };
+
+    static std::uint64_t missing_key(std::uint32_t member, std::uint32_t sender) noexcept;
+
+    // The time of a message that is new to everyone; nothing for any other. It is asked for once.
+    std::optional<std::int64_t> take_send_time(message_key key);
+
+    std::size_t row(std::uint32_t member) const noexcept
+    {
+        return std::size_t{member} * who_.rooms_per_member * senders_per_room_;
+    }
+
+    layout who_;
+    std::uint32_t senders_per_room_;
+    std::vector<place> places_;            // by sender
+    std::vector<std::uint32_t> sent_;      // by sender
+    std::vector<std::uint32_t> seen_;      // by member, slot, local sender: the highest number taken
+    std::vector<std::uint64_t> positions_; // by member, slot: how far in the room's order
+    std::vector<room_log> logs_;           // by room
+    std::vector<std::array<std::uint32_t, habit_count>> hearers_; // by room
+    std::vector<bool> excused_;                                   // by member
+    std::map<std::uint64_t, std::set<std::uint32_t>> missing_;    // by missing_key: skipped numbers
+    std::vector<std::deque<std::int64_t>> send_times_;            // by sender: of what nobody has seen yet
+    std::array<std::uint64_t, habit_count> accepted_{};
+    std::array<std::uint64_t, habit_count> expected_{};
+    std::uint64_t messages_ = 0;
+    faults faults_;
+    histogram latency_;
+    std::int64_t measure_from_ = std::numeric_limits<std::int64_t>::max();
+};
+
+} // namespace banter::load

@@ -1,0 +1,139 @@
+#include "client/load/crowd.hpp"
+
+#include "client/load/json_dialect.hpp"
+#include "client/load/plain_dialect.hpp"
+
+#include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/socket_base.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <netinet/in.h>
+
+#include <algorithm>
+
+namespace banter::load {
+
+namespace {
+
+// Small, so that what a slow member has not read waits in the server and not in the kernel.
+constexpr int slow_receive_buffer = 4096;
+
+std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const options& wanted)
+{
+    if (f == form::json)
+        return std::make_unique<json_dialect>(texts, wanted.who, wanted.with_ids);
+    return std::make_unique<plain_dialect>(texts);
+}
+
+// The port is chosen at connect, when the other end is known: only then can two addresses share one.
+using bind_address_no_port = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
+
+} // namespace
+
+crowd::crowd(asio::io_context& io, const options& wanted, checker& checks)
+    : wanted_{wanted}, checks_{checks}, context_{io,
+                                                 checks,
+                                                 {},
+                                                 {},
+                                                 [](std::uint32_t) {},
+                                                 [this](std::uint32_t m, std::string why) {
+                                                     on_closed(m, std::move(why));
+                                                 }},
+      texts_{wanted.seed, wanted.text_bytes}, members_speak_{make_dialect(wanted.members_speak, texts_,
+                                                                          wanted)},
+      senders_speak_{make_dialect(wanted.senders_speak, texts_, wanted)},
+      needs_probe_{!members_speak_->confirms_joining() || !senders_speak_->confirms_joining()}
+{
+}
+
+task crowd::connect(const asio::ip::tcp::endpoint& server)
+{
+    constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
+    for (std::uint32_t i = 0; i < wanted_.who.members; ++i) {
+        member::socket socket{context_.io, server.protocol()};
+        if (wanted_.who.habit_of(i) != habit::prompt)
+            socket.set_option(asio::socket_base::receive_buffer_size{slow_receive_buffer});
+        if (wanted_.source_addresses > 1) {
+            socket.set_option(bind_address_no_port{true});
+            const asio::ip::address_v4 from{asio::ip::address_v4::loopback().to_uint() + 1 +
+                                            i % wanted_.source_addresses};
+            socket.bind({from, 0});
+        }
+        co_await socket.async_connect(server, use_awaitable);
+
+        auto& m = members_.emplace_back(context_, i, dialect_of(i));
+        m.attach(std::move(socket));
+        m.speaks().append_greeting(m.out(), i);
+        m.flush();
+        m.read_on();
+    }
+}
+
+bool crowd::everyone_is_in() const
+{
+    return std::all_of(members_.begin(), members_.end(), [&](const member& m) {
+        return m.speaks().confirms_joining() ? m.joined() >= wanted_.who.rooms_per_member : m.probed();
+    });
+}
+
+void crowd::send_probe()
+{
+    auto& m = members_.front();
+    m.speaks().append_message(m.out(), {payload::probe_sender, 0});
+    acks_expected_ += m.speaks().acknowledges();
+    m.flush();
+}
+
+void crowd::slow_down()
+{
+    for (std::uint32_t i = 0; i < members_.size(); ++i) {
+        if (wanted_.who.habit_of(i) != habit::prompt)
+            members_[i].stop_reading();
+    }
+}
+
+void crowd::read_slowly(std::size_t bytes)
+{
+    for (std::uint32_t i = 0; i < members_.size(); ++i) {
+        if (wanted_.who.habit_of(i) == habit::slow)
+            members_[i].read_some(bytes);
+    }
+}
+
+void crowd::speed_up()
+{
+    for (auto& m : members_)
+        m.read_on();
+}
+
+void crowd::say(std::uint32_t sender, std::int64_t time)
+{
+    auto& m = members_[sender];
+    m.speaks().append_message(m.out(), {sender, checks_.sent(sender, time)});
+    acks_expected_ += m.speaks().acknowledges();
+}
+
+std::size_t crowd::unsent_bytes() const
+{
+    std::size_t all = 0;
+    for (std::uint32_t s = 0; s < wanted_.who.senders; ++s)
+        all += members_[s].unsent_bytes();
+    return all;
+}
+
+dialect& crowd::dialect_of(std::uint32_t member) noexcept
+{
+    return member < wanted_.who.senders ? *senders_speak_ : *members_speak_;
+}
+
+void crowd::on_closed(std::uint32_t member, std::string reason)
+{
+    const auto h = wanted_.who.habit_of(member);
+    ++closed_[static_cast<std::size_t>(h)];
+    if (h == habit::never_reads)
+        checks_.excuse(member);
+    else if (close_reason_.empty())
+        close_reason_ = std::move(reason);
+}
+
+} // namespace banter::load

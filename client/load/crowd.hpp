@@ -1,0 +1,85 @@
+#pragma once
+
+#include "client/load/checker.hpp"
+#include "client/load/dialect.hpp"
+#include "client/load/member.hpp"
+#include "client/load/options.hpp"
+#include "client/load/payload.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <string>
+
+namespace banter::load {
+
+using task = asio::awaitable<void, asio::io_context::executor_type>;
+
+/// All members of a run, their connections, and what they say.
+class crowd {
+public:
+    /// @param io, wanted, checks  outlive it.
+    crowd(asio::io_context& io, const options& wanted, checker& checks);
+
+    /// Connects everyone, one after the other, and sends the greetings.
+    /// @throws boost::system::system_error when the server can't be reached.
+    task connect(const asio::ip::tcp::endpoint& server);
+
+    /// How many have a connection.
+    std::uint32_t connected() const noexcept { return static_cast<std::uint32_t>(members_.size()); }
+
+    /// Whether the server has everyone in all their rooms, as far as we can tell by now.
+    bool everyone_is_in() const;
+
+    /// Whether someone's dialect can't tell us that without a probe.
+    bool needs_probe() const noexcept { return needs_probe_; }
+    void send_probe();
+
+    /// From here on the slow members and those that never read behave like it.
+    void slow_down();
+
+    /// Reads `bytes` for each slow member.
+    void read_slowly(std::size_t bytes);
+
+    /// Everyone reads at once again.
+    void speed_up();
+
+    /// Queues the sender's next message; flush() sends it.
+    /// @param time  as for checker::sent.
+    void say(std::uint32_t sender, std::int64_t time);
+    void flush(std::uint32_t sender) { members_[sender].flush(); }
+
+    /// Called after each read of a member.
+    void on_heard(std::function<void(std::uint32_t member)> f) { context_.heard = std::move(f); }
+
+    /// Bytes that senders have said and the server has not taken.
+    std::size_t unsent_bytes() const;
+
+    /// Acknowledgements due for what was said.
+    std::uint64_t acks_expected() const noexcept { return acks_expected_; }
+    const tidings& news() const noexcept { return context_.news; }
+
+    /// Connections that the server has ended, and why (the first of those that should have lived).
+    std::uint32_t closed(habit h) const noexcept { return closed_[static_cast<std::size_t>(h)]; }
+    const std::string& close_reason() const noexcept { return close_reason_; }
+
+private:
+    dialect& dialect_of(std::uint32_t member) noexcept;
+    void on_closed(std::uint32_t member, std::string reason);
+
+    const options& wanted_;
+    checker& checks_;
+    member_context context_;
+    payload texts_;
+    std::unique_ptr<dialect> members_speak_;
+    std::unique_ptr<dialect> senders_speak_;
+    bool needs_probe_;
+    std::deque<member> members_; // a member stays where it is
+    std::uint64_t acks_expected_ = 0;
+    std::array<std::uint32_t, habit_count> closed_{};
+    std::string close_reason_;
+};
+
+} // namespace banter::load

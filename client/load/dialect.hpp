@@ -1,0 +1,53 @@
+#pragma once
+
+#include "client/load/checker.hpp"
+#include "client/load/payload.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace banter::load {
+
+/// What a member has read, other than deliveries.
+struct tidings {
+    std::uint32_t joined = 0;   ///< rooms the server has put us into
+    std::uint32_t probes = 0;   ///< probe messages seen
+    std::uint64_t acks = 0;     ///< messages the server has acknowledged
+    std::uint64_t foreign = 0;  ///< lines that are neither ours nor the protocol's: other people's
+    std::uint64_t behinds = 0;  ///< times the server said that we read too slowly
+    std::uint64_t resets = 0;   ///< times the server gave up some lines for us
+    std::uint64_t refusals = 0; ///< errors
+    bool bye = false;           ///< the server is about to close
+    std::string last_words;     ///< the newest error or farewell, as it came
+};
+
+/// One wire protocol: how to say hello and speak in it, and how to find the deliveries in what comes back.
+/// To measure another kind of server, write one of these; nothing else knows the wire.
+/// No I/O. One object serves all members, so it holds nothing of a single one.
+class dialect {
+public:
+    virtual ~dialect() = default;
+
+    /// The first bytes a member sends: who it is and where it wants to be. May be nothing.
+    virtual void append_greeting(std::string& out, std::uint32_t member) const = 0;
+
+    /// Whether the server confirms each room (tidings::joined). If not, it takes a probe to find out.
+    virtual bool confirms_joining() const = 0;
+
+    /// Whether the server acknowledges each message (tidings::acks).
+    virtual bool acknowledges() const = 0;
+
+    /// A message in the sender's first room; the sender payload::probe_sender is written by member 0.
+    virtual void append_message(std::string& out, message_key key) const = 0;
+
+    /// Takes whole units (lines, frames) from the front of `bytes`.
+    /// @return how many bytes they had; the rest is given again, with more after it.
+    virtual std::size_t read(std::string_view bytes, checker::arrivals& deliveries, tidings& rest) = 0;
+
+    /// The most bytes that one unit can have; a longer one is an error.
+    static constexpr std::size_t longest_unit = 256 * 1024;
+};
+
+} // namespace banter::load

@@ -1,0 +1,144 @@
+#include "client/load/json_dialect.hpp"
+
+#include <cstdio>
+
+namespace banter::load {
+
+namespace {
+
+// In JSON as the server writes it, without spaces, no value can hold these: its quotes would be escaped.
+constexpr std::string_view message_start = R"({"type":"message",)";
+constexpr std::string_view text_field = R"("text":")";
+constexpr std::string_view user_field = R"("user":")";
+constexpr std::string_view type_field = R"("type":")";
+
+std::string_view type_of(std::string_view line)
+{
+    const auto at = line.find(type_field);
+    if (at == std::string_view::npos)
+        return {};
+    line.remove_prefix(at + type_field.size());
+    return line.substr(0, line.find('"'));
+}
+
+void read_other(std::string_view line, tidings& rest)
+{
+    const auto type = type_of(line);
+    if (type == "ack") {
+        ++rest.acks;
+    } else if (type == "joined") {
+        ++rest.joined;
+    } else if (type == "behind") {
+        ++rest.behinds;
+    } else if (type == "reset") {
+        ++rest.resets;
+    } else if (type == "error") {
+        ++rest.refusals;
+        rest.last_words = line;
+    } else if (type == "bye") {
+        rest.bye = true;
+        rest.last_words = line;
+    } else if (type != "welcome" && line.starts_with('{')) {
+        ++rest.foreign;
+    }
+}
+
+} // namespace
+
+json_dialect::json_dialect(const payload& texts, const layout& who, bool with_ids)
+    : texts_{texts}, who_{who}, with_ids_{with_ids}
+{
+}
+
+void json_dialect::append_greeting(std::string& out, std::uint32_t member) const
+{
+    out += R"({"type":"hello","user":")";
+    texts_.append_name(out, member);
+    out += R"(","client":"banter-load","rooms":[)";
+    for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k) {
+        if (k != 0)
+            out += ',';
+        append_room(out, (who_.first_room_of(member) + k) % who_.rooms);
+    }
+    out += "]}\n";
+}
+
+void json_dialect::append_message(std::string& out, message_key key) const
+{
+    const bool probe = key.sender == payload::probe_sender;
+    out += R"({"type":"message","room":)";
+    append_room(out, who_.first_room_of(probe ? 0 : key.sender));
+    if (with_ids_ && !probe) {
+        // The names are this run's own, and ids are per name: the number alone never comes again.
+        char id[24];
+        std::snprintf(id, sizeof id, R"(,"id":"%08x")", key.number);
+        out += id;
+    }
+    out += R"(,"text":")";
+    texts_.append_text(out, key);
+    out += "\"}\n";
+}
+
+std::size_t json_dialect::read(std::string_view bytes, checker::arrivals& deliveries, tidings& rest)
+{
+    std::size_t used = 0;
+    while (used != bytes.size()) {
+        const auto* start = bytes.data() + used;
+        const auto* line_end = static_cast<const char*>(std::memchr(start, '\n', bytes.size() - used));
+        if (line_end == nullptr)
+            break;
+        const std::string_view line{start, line_end};
+        used += line.size() + 1;
+
+        message_key key;
+        if (!line.starts_with(message_start))
+            read_other(line, rest);
+        else if (!read_message(line, key))
+            ++rest.foreign;
+        else if (key.sender == payload::probe_sender)
+            ++rest.probes;
+        else
+            deliveries.delivery(key);
+    }
+    return used;
+}
+
+bool json_dialect::read_message(std::string_view line, message_key& key)
+{
+    const auto begins_at = [&](std::size_t at) {
+        return at >= text_field.size() && at < line.size() &&
+               line.substr(at - text_field.size(), text_field.size()) == text_field;
+    };
+    if (!begins_at(text_at_)) {
+        const auto found = line.find(text_field);
+        if (found == std::string_view::npos)
+            return false;
+        text_at_ = found + text_field.size();
+    }
+    if (line.size() - text_at_ <= texts_.bytes() || line[text_at_ + texts_.bytes()] != '"')
+        return false;
+
+    constexpr std::size_t between = payload::name_bytes + 2 + text_field.size(); // `name","text":"`
+    auto name_at = text_at_ - between;
+    if (text_at_ < between + user_field.size() ||
+        line.substr(name_at - user_field.size(), user_field.size()) != user_field) {
+        const auto found = line.find(user_field);
+        if (found == std::string_view::npos || found + user_field.size() + payload::name_bytes > line.size())
+            return false;
+        name_at = found + user_field.size();
+    }
+    return texts_.read(line.data() + text_at_, line.data() + name_at, key);
+}
+
+void json_dialect::append_room(std::string& out, std::uint32_t room) const
+{
+    if (who_.rooms == 1) {
+        out += R"("lobby")";
+        return;
+    }
+    char name[24];
+    std::snprintf(name, sizeof name, R"("load-%05u")", room);
+    out += name;
+}
+
+} // namespace banter::load

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+
+namespace banter::load {
+
+/// How a member treats what the server sends.
+enum class habit : std::uint8_t {
+    prompt,     ///< reads at once; only these count for latency
+    slow,       ///< reads so many bytes a second until the run is over, then all
+    never_reads ///< reads nothing until the run is over; the server may close it
+};
+inline constexpr std::size_t habit_count = 3;
+
+/// Who is where. Member i is in the rooms i, i+1, … i+rooms_per_member-1 (modulo rooms); the first `senders`
+/// members speak, each in the first of its rooms; the last members are the slow ones.
+struct layout {
+    std::uint32_t members = 1;
+    std::uint32_t senders = 1;
+    std::uint32_t rooms = 1;
+    std::uint32_t rooms_per_member = 1;
+    std::uint32_t slow = 0;
+    std::uint32_t never_reading = 0;
+
+    std::uint32_t first_room_of(std::uint32_t member) const noexcept { return member % rooms; }
+
+    /// The place of `room` among the member's rooms; rooms_per_member or more when it is in none of them.
+    std::uint32_t slot_of(std::uint32_t member, std::uint32_t room) const noexcept
+    {
+        const auto first = first_room_of(member);
+        return room >= first ? room - first : room + rooms - first;
+    }
+
+    habit habit_of(std::uint32_t member) const noexcept
+    {
+        if (member >= members - never_reading)
+            return habit::never_reads;
+        return member >= members - never_reading - slow ? habit::slow : habit::prompt;
+    }
+};
+
+} // namespace banter::load

@@ -1,0 +1,133 @@
+#include "client/load/member.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace banter::load {
+
+namespace {
+
+// So that one member with much to read does not keep the others, and their time stamps, waiting.
+constexpr int reads_per_turn = 2;
+
+} // namespace
+
+std::int64_t now()
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+member::member(member_context& all, std::uint32_t index, dialect& speaks)
+    : all_{all}, speaks_{speaks}, socket_{all.io}, index_{index}
+{
+}
+
+void member::attach(socket connected)
+{
+    socket_ = std::move(connected);
+    socket_.non_blocking(true);
+    socket_.set_option(asio::ip::tcp::no_delay{true});
+}
+
+void member::read_on()
+{
+    reading_ = true;
+    if (!waiting_ && !closed_)
+        wait_readable();
+}
+
+void member::stop_reading() { reading_ = false; }
+
+void member::wait_readable()
+{
+    waiting_ = true;
+    socket_.async_wait(socket::wait_read, [this](error_code failed) {
+        waiting_ = false;
+        if (!failed && reading_)
+            on_readable();
+    });
+}
+
+void member::on_readable()
+{
+    for (int i = 0; i < reads_per_turn; ++i) {
+        // A short read has emptied the socket; asking again would cost a system call to learn it.
+        if (read_some(read_area::size) < read_area::size)
+            break;
+    }
+    if (reading_ && !closed_)
+        wait_readable();
+}
+
+std::size_t member::read_some(std::size_t most)
+{
+    if (closed_)
+        return 0;
+    error_code failed;
+    const auto n =
+        socket_.read_some(asio::buffer(all_.area.begin(), std::min(most, read_area::size)), failed);
+    if (failed == asio::error::would_block)
+        return 0;
+    if (failed)
+        close(failed.message());
+    else
+        take(n);
+    return n;
+}
+
+void member::take(std::size_t read)
+{
+    char* const start = all_.area.begin() - cut_.size();
+    std::copy(cut_.begin(), cut_.end(), start);
+    const std::string_view bytes{start, cut_.size() + read};
+
+    const auto joined_before = all_.news.joined;
+    const auto probes_before = all_.news.probes;
+    std::size_t used;
+    {
+        checker::arrivals deliveries{all_.checks, index_, now()};
+        used = speaks_.read(bytes, deliveries, all_.news);
+    }
+    joined_ += all_.news.joined - joined_before;
+    probed_ = probed_ || all_.news.probes != probes_before;
+
+    cut_.assign(bytes.substr(used));
+    if (cut_.size() > dialect::longest_unit)
+        close("the server sent a line that does not end");
+    all_.heard(index_);
+}
+
+void member::flush()
+{
+    if (writing_ || closed_ || out_.empty())
+        return;
+    error_code failed;
+    const auto n = socket_.write_some(asio::buffer(out_), failed);
+    if (failed && failed != asio::error::would_block)
+        return close(failed.message());
+    out_.erase(0, n);
+    if (out_.empty())
+        return;
+    writing_ = true;
+    socket_.async_wait(socket::wait_write, [this](error_code stopped) {
+        writing_ = false;
+        if (!stopped)
+            flush();
+    });
+}
+
+void member::close(std::string reason)
+{
+    closed_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+    all_.closed(index_, std::move(reason));
+}
+
+} // namespace banter::load

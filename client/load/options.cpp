@@ -1,0 +1,178 @@
+#include "client/load/options.hpp"
+
+#include "client/load/payload.hpp"
+#include "common/limits.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <random>
+#include <sstream>
+#include <stdexcept>
+
+namespace banter::load {
+
+namespace {
+
+namespace po = boost::program_options;
+
+// A source address gives about 28,000 ports (net.ipv4.ip_local_port_range); some may be in use.
+constexpr std::uint32_t connections_per_address = 20'000;
+
+constexpr double longest_seconds = 3'600;
+
+struct raw {
+    std::string members_speak;
+    std::string senders_speak;
+    double duration;
+    double warm_up;
+    double drain_timeout;
+    double hold;
+};
+
+po::options_description description(options& o, raw& r)
+{
+    po::options_description all{"Options", 100, 60};
+    auto add = all.add_options();
+    add("help", "show this and exit");
+    add("host", po::value(&o.host)->default_value(o.host), "the server; must be on this machine (loopback)");
+    add("port", po::value(&o.port)->default_value(o.port), "");
+    add("pid", po::value(&o.server_pid)->default_value(0),
+        "the server's process: its CPU time and memory are reported");
+    add("members", po::value(&o.who.members)->default_value(1000), "connections, all of which listen");
+    add("senders", po::value(&o.who.senders)->default_value(1), "the first so many of them also speak");
+    add("form", po::value(&r.members_speak)->default_value("plain"), "wire form: plain or json");
+    add("sender-form", po::value(&r.senders_speak), "wire form of the senders, if another");
+    add("no-ids", "JSON: send messages without an id");
+    add("rooms", po::value(&o.who.rooms)->default_value(1), "spread over so many rooms (above 1: JSON only)");
+    add("rooms-per-member", po::value(&o.who.rooms_per_member)->default_value(1),
+        "member i is in the rooms i, i+1, ... (modulo rooms) and speaks in the first");
+    add("bytes", po::value(&o.text_bytes)->default_value(100), "length of each text");
+    add("window", po::value(&o.window)->default_value(1),
+        "closed loop (the default): a sender's message n follows when its message n - window has come back "
+        "to "
+        "itself");
+    add("lockstep",
+        "closed loop: each sender's next message follows when every reading member has everything");
+    add("rate", po::value(&o.messages_per_second),
+        "open loop: so many messages a second in total, whatever becomes of them; latency counts from the "
+        "moment a message should have been sent");
+    add("duration", po::value(&r.duration)->default_value(10), "seconds to measure, after the warm-up");
+    add("warm-up", po::value(&r.warm_up)->default_value(2), "seconds of the same load before that");
+    add("messages", po::value(&o.most_messages)->default_value(0),
+        "stop after so many measured messages; then the measuring ends when all have arrived");
+    add("drain-timeout", po::value(&r.drain_timeout)->default_value(30),
+        "seconds to wait for the last deliveries, and then for the slow members'; what has not come is lost");
+    add("slow", po::value(&o.who.slow)->default_value(0),
+        "so many members read at --slow-rate; after the run they read on at full speed and must get "
+        "everything. The server has to keep that much: see banterd's --history-messages, --history-bytes");
+    add("slow-rate", po::value(&o.slow_bytes_per_second)->default_value(1024),
+        "bytes per second and slow member");
+    add("never-read", po::value(&o.who.never_reading)->default_value(0),
+        "so many members read nothing before the end; the server may close them");
+    add("source-addresses", po::value(&o.source_addresses)->default_value(0),
+        "connect from 127.0.0.2 and so many addresses in all; 0: from one per 20,000 members");
+    add("idle", "only connect, and report the server's memory per connection (needs --pid)");
+    add("hold", po::value(&r.hold)->default_value(0), "idle: seconds to stay connected after the report");
+    add("json", "print the result as one JSON object");
+    add("seed", po::value(&o.seed), "makes user names and texts; default: random");
+    return all;
+}
+
+form form_of(const std::string& name)
+{
+    if (name == "plain")
+        return form::plain;
+    if (name == "json")
+        return form::json;
+    throw std::invalid_argument{"there is no form " + name + ": it is plain or json"};
+}
+
+std::chrono::duration<double> seconds(double count, const char* flag)
+{
+    if (!(count >= 0 && count <= longest_seconds))
+        throw std::invalid_argument{std::string{flag} + " must be 0 to 3600 seconds"};
+    return std::chrono::duration<double>{count};
+}
+
+void require(bool holds, const char* sentence)
+{
+    if (!holds)
+        throw std::invalid_argument{sentence};
+}
+
+void check(const options& o)
+{
+    const auto& who = o.who;
+    require(who.members >= 1 && who.members <= 60'000, "--members must be 1 to 60000");
+    require(who.slow <= who.members && who.never_reading <= who.members - who.slow,
+            "there are more slow and never-reading members than members");
+    require(who.senders >= 1 && who.senders <= who.members - who.slow - who.never_reading,
+            "--senders must be at least 1 and at most the members that read at once");
+    require(who.rooms >= 1 && who.rooms <= who.members, "--rooms must be 1 to the number of members");
+    require(who.rooms_per_member >= 1 && who.rooms_per_member <= who.rooms &&
+                who.rooms_per_member <= limits::rooms_per_connection,
+            "--rooms-per-member must be 1 to 100, and at most --rooms");
+    require(who.rooms == 1 || (o.members_speak == form::json && o.senders_speak == form::json),
+            "the plain form knows only the lobby: several rooms need --form json");
+    require(o.text_bytes >= payload::least_bytes && o.text_bytes <= limits::text_bytes,
+            "--bytes must be 21 to 16384");
+    require(o.window >= 1 && o.window <= 100'000, "--window must be 1 to 100000");
+    require(o.messages_per_second >= 0 && o.messages_per_second <= 1e6,
+            "--rate must be above 0, 1000000 at most");
+    require(o.slow_bytes_per_second >= 1, "--slow-rate must be above 0");
+    require(o.source_addresses >= 1 && o.source_addresses <= 250, "--source-addresses must be 1 to 250");
+    require(who.members / o.source_addresses <= 28'000,
+            "one address has 28,000 ports at most: more --source-addresses are needed");
+    require(!o.idle || o.server_pid > 0, "--idle needs the server's --pid");
+}
+
+} // namespace
+
+options parse_options(int argc, const char* const* argv)
+{
+    options o;
+    raw r;
+    po::variables_map given;
+    po::store(po::command_line_parser(argc, argv).options(description(o, r)).positional({}).run(), given);
+    if (given.count("help") != 0) {
+        o.help = true;
+        return o;
+    }
+    po::notify(given);
+    o.members_speak = form_of(r.members_speak);
+    o.senders_speak = given.count("sender-form") != 0 ? form_of(r.senders_speak) : o.members_speak;
+    o.with_ids = given.count("no-ids") == 0;
+    o.lockstep = given.count("lockstep") != 0;
+    o.idle = given.count("idle") != 0;
+    o.json_output = given.count("json") != 0;
+    o.duration = seconds(r.duration, "--duration");
+    o.warm_up = seconds(r.warm_up, "--warm-up");
+    o.drain_timeout = seconds(r.drain_timeout, "--drain-timeout");
+    o.hold = seconds(r.hold, "--hold");
+    require(int{o.lockstep} + int{!given["window"].defaulted()} + int(given.count("rate")) <= 1,
+            "--window, --lockstep and --rate exclude each other");
+    require(given.count("rate") == 0 || o.messages_per_second > 0, "--rate must be above 0, 1000000 at most");
+    if (o.source_addresses == 0)
+        o.source_addresses = 1 + (o.who.members - 1) / connections_per_address;
+    if (given.count("seed") == 0)
+        o.seed = std::uint64_t{std::random_device{}()} << 32 | std::random_device{}();
+    check(o);
+    return o;
+}
+
+std::string usage()
+{
+    options o;
+    raw r;
+    std::ostringstream out;
+    out << "Usage: banter-load [options]\n"
+           "Loads a chat server on this machine, checks every delivery and measures.\n\n"
+        << description(o, r)
+        << "\nbanterd limits each connection's requests: start it with --rate-limit 0.\n"
+           "Exit status: 0 everything arrived once and in order; 1 it did not; 64 wrong flags; 69 no "
+           "server.\n"
+           "The fields of --json: docs/load.md.\n";
+    return out.str();
+}
+
+} // namespace banter::load

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "client/load/layout.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace banter::load {
+
+enum class form { plain, json };
+
+/// What to do, as the command line says it. The help text (usage()) is the contract of each.
+struct options {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 1234;
+
+    layout who;
+    form members_speak = form::plain;
+    form senders_speak = form::plain;
+    bool with_ids = true;
+    std::size_t text_bytes = 100;
+
+    std::uint32_t window = 1;
+    bool lockstep = false;
+    double messages_per_second = 0; ///< above 0: open loop
+
+    std::chrono::duration<double> duration{10};
+    std::chrono::duration<double> warm_up{2};
+    std::uint64_t most_messages = 0; ///< 0: until the duration is over
+    std::chrono::duration<double> drain_timeout{30};
+
+    std::size_t slow_bytes_per_second = 1024;
+
+    unsigned source_addresses = 1;
+    int server_pid = 0; ///< 0: not known
+    bool idle = false;
+    std::chrono::duration<double> hold{0};
+    bool json_output = false;
+    std::uint64_t seed = 0;
+    bool help = false;
+};
+
+/// @throws std::exception, with a sentence for the user, when the flags make no sense.
+options parse_options(int argc, const char* const* argv);
+
+std::string usage();
+
+} // namespace banter::load

@@ -1,0 +1,120 @@
+#include "client/load/pace.hpp"
+
+#include "client/load/schedule.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+
+#include <chrono>
+
+namespace banter::load {
+
+namespace {
+
+class window_pace final : public pace {
+public:
+    window_pace(crowd& all, const checker& checks, std::uint32_t window) : pace{all, checks}, window_{window}
+    {
+    }
+
+    void begin() override
+    {
+        for (std::uint32_t s = 0; s < checks_.who().senders; ++s)
+            heard(s);
+    }
+
+    void heard(std::uint32_t member) override
+    {
+        if (member >= checks_.who().senders)
+            return;
+        const auto allowed = checks_.echoed_to(member) + window_;
+        const auto time = now();
+        while (checks_.sent_by(member) < allowed && say(member, time)) {
+        }
+        crowd_.flush(member);
+    }
+
+private:
+    std::uint32_t window_;
+};
+
+class lockstep_pace final : public pace {
+public:
+    lockstep_pace(crowd& all, const checker& checks) : pace{all, checks} {}
+
+    void begin() override { heard(0); }
+
+    void heard(std::uint32_t) override
+    {
+        if (!checks_.complete(habit::prompt))
+            return;
+        const auto time = now();
+        for (std::uint32_t s = 0; s < checks_.who().senders && say(s, time); ++s)
+            crowd_.flush(s);
+    }
+};
+
+class rate_pace final : public pace {
+public:
+    rate_pace(asio::io_context& io, crowd& all, const checker& checks, double rate)
+        : pace{all, checks}, timer_{io}, rate_{rate}
+    {
+    }
+
+    void begin() override
+    {
+        due_ = schedule{now(), rate_};
+        speak();
+    }
+
+    void heard(std::uint32_t) override {}
+
+private:
+    void speak()
+    {
+        const auto senders = checks_.who().senders;
+        const auto time = now();
+        const auto first = next_;
+        while (due_.due(next_) <= time) {
+            if (!say(static_cast<std::uint32_t>(next_ % senders), due_.due(next_)))
+                return;
+            ++next_;
+        }
+        for (auto k = first; k < next_ && k < first + senders; ++k)
+            crowd_.flush(static_cast<std::uint32_t>(k % senders));
+        timer_.expires_at(std::chrono::steady_clock::time_point{std::chrono::nanoseconds{due_.due(next_)}});
+        timer_.async_wait([this](error_code stopped) {
+            if (!stopped)
+                speak();
+        });
+    }
+
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                               asio::io_context::executor_type>
+        timer_;
+    double rate_;
+    schedule due_{0, 1};
+    std::uint64_t next_ = 0;
+};
+
+} // namespace
+
+bool pace::say(std::uint32_t sender, std::int64_t time)
+{
+    if (quota_ == 0)
+        return false;
+    --quota_;
+    crowd_.say(sender, time);
+    return true;
+}
+
+std::unique_ptr<pace> make_pace(const options& wanted, asio::io_context& io, crowd& all,
+                                const checker& checks)
+{
+    if (wanted.messages_per_second > 0)
+        return std::make_unique<rate_pace>(io, all, checks, wanted.messages_per_second);
+    if (wanted.lockstep)
+        return std::make_unique<lockstep_pace>(all, checks);
+    return std::make_unique<window_pace>(all, checks, wanted.window);
+}
+
+} // namespace banter::load

@@ -1,0 +1,182 @@
+#include "client/load/report.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cstdarg>
+#include <cstdio>
+
+namespace banter::load {
+
+namespace {
+
+namespace json = boost::json;
+
+struct quantile {
+    const char* name;
+    double fraction;
+};
+constexpr quantile quantiles[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}};
+
+double ratio(double a, double b) { return b > 0 ? a / b : 0; }
+
+double count(std::uint64_t n) { return static_cast<double>(n); }
+
+double milliseconds(std::uint64_t nanoseconds) { return count(nanoseconds) / 1e6; }
+
+double kib(std::uint64_t bytes) { return count(bytes) / 1024; }
+
+double bytes_per_connection(const options& wanted, const run_result& r)
+{
+    const auto grown = r.server_pss_end > r.server_pss_before ? r.server_pss_end - r.server_pss_before : 0;
+    return ratio(count(grown), wanted.who.members);
+}
+
+const char* name_of(form f) { return f == form::json ? "json" : "plain"; }
+
+std::string pace_of(const options& wanted)
+{
+    if (wanted.messages_per_second > 0)
+        return "rate";
+    return wanted.lockstep ? "lockstep" : "window";
+}
+
+[[gnu::format(printf, 2, 3)]] void line(std::string& out, const char* format, ...)
+{
+    char text[256];
+    std::va_list values;
+    va_start(values, format);
+    std::vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    out += text;
+    out += '\n';
+}
+
+void add_load(std::string& out, const options& wanted, const run_result& r)
+{
+    line(out, "%-28s %14.0f /s", "messages", ratio(count(r.messages), r.seconds));
+    line(out, "%-28s %14.0f /s", "deliveries", ratio(count(r.deliveries), r.seconds));
+    if (wanted.server_pid != 0)
+        line(out, "%-28s %14.0f /s", "  per server CPU-second",
+             ratio(count(r.deliveries), r.server_cpu_seconds));
+    line(out, "%-28s %14.0f /s", "  per own CPU-second", ratio(count(r.deliveries), r.own_cpu_seconds));
+    for (const auto& q : quantiles)
+        line(out, "latency %-20s %14.3f ms", q.name, milliseconds(r.latency.percentile(q.fraction)));
+    line(out, "latency %-20s %14.3f ms", "max", milliseconds(r.latency.max()));
+    if (wanted.server_pid != 0) {
+        line(out, "%-28s %14.2f s of %.2f s", "server CPU", r.server_cpu_seconds, r.seconds);
+        line(out, "%-28s %14.0f KiB, at most %.0f, at the end %.0f", "server memory (PSS)",
+             kib(r.server_pss_start), kib(r.server_pss_most), kib(r.server_pss_end));
+    }
+}
+
+void add_checks(std::string& out, const options& wanted, const run_result& r)
+{
+    const auto& f = r.found;
+    line(out, "%-28s %14llu", "lost", static_cast<unsigned long long>(f.lost));
+    line(out, "%-28s %14llu", "doubled", static_cast<unsigned long long>(f.doubled));
+    line(out, "%-28s %14llu", "out of order", static_cast<unsigned long long>(f.out_of_order));
+    if (f.strays != 0)
+        line(out, "%-28s %14llu", "strays", static_cast<unsigned long long>(f.strays));
+    if (r.acks_missing != 0)
+        line(out, "%-28s %14llu", "not acknowledged", static_cast<unsigned long long>(r.acks_missing));
+    if (r.news.refusals != 0)
+        line(out, "%-28s %14llu", "refused", static_cast<unsigned long long>(r.news.refusals));
+    if (r.news.foreign != 0)
+        line(out, "%-28s %14llu", "other people's lines", static_cast<unsigned long long>(r.news.foreign));
+    if (wanted.who.slow + wanted.who.never_reading != 0) {
+        line(out, "%-28s %14llu", "behind", static_cast<unsigned long long>(r.news.behinds));
+        line(out, "%-28s %14llu", "reset", static_cast<unsigned long long>(r.news.resets));
+        line(out, "%-28s %14u of %u", "never read, closed", r.closed_never_reading, wanted.who.never_reading);
+    }
+    if (!r.news.last_words.empty())
+        line(out, "the server said: %.200s", r.news.last_words.c_str());
+    if (!r.broken_off.empty())
+        line(out, "broken off: %s", r.broken_off.c_str());
+    line(out, "%s", r.good() ? "all checks held" : "CHECKS FAILED");
+}
+
+json::object server_of(const options& wanted, const run_result& r)
+{
+    json::object o{{"pss_before_bytes", r.server_pss_before},
+                   {"pss_end_bytes", r.server_pss_end},
+                   {"peak_rss_bytes", r.server_peak_rss}};
+    if (wanted.idle) {
+        o["bytes_per_connection"] = bytes_per_connection(wanted, r);
+    } else {
+        o["cpu_seconds"] = r.server_cpu_seconds;
+        o["deliveries_per_cpu_second"] = ratio(count(r.deliveries), r.server_cpu_seconds);
+        o["pss_start_bytes"] = r.server_pss_start;
+        o["pss_most_bytes"] = r.server_pss_most;
+    }
+    return o;
+}
+
+} // namespace
+
+std::string to_table(const options& wanted, const run_result& r)
+{
+    std::string out;
+    const auto& who = wanted.who;
+    line(out, "%u members (%s), %u senders (%s), %u rooms, %zu-byte texts", who.members,
+         name_of(wanted.members_speak), who.senders, name_of(wanted.senders_speak), who.rooms,
+         wanted.text_bytes);
+    if (wanted.idle) {
+        line(out, "%-28s %14.0f bytes", "server memory/connection", bytes_per_connection(wanted, r));
+        line(out, "%-28s %14.0f KiB, before %.0f", "server memory (PSS)", kib(r.server_pss_end),
+             kib(r.server_pss_before));
+    } else {
+        add_load(out, wanted, r);
+    }
+    add_checks(out, wanted, r);
+    return out;
+}
+
+std::string to_json(const options& wanted, const run_result& r)
+{
+    const auto& who = wanted.who;
+    json::object latency{{"count", r.latency.count()}};
+    for (const auto& q : quantiles)
+        latency[q.name] = milliseconds(r.latency.percentile(q.fraction));
+    latency["max"] = milliseconds(r.latency.max());
+
+    json::object all{
+        {"good", r.good()},
+        {"broken_off", r.broken_off},
+        {"members", who.members},
+        {"senders", who.senders},
+        {"rooms", who.rooms},
+        {"rooms_per_member", who.rooms_per_member},
+        {"form", name_of(wanted.members_speak)},
+        {"sender_form", name_of(wanted.senders_speak)},
+        {"text_bytes", wanted.text_bytes},
+        {"pace", pace_of(wanted)},
+        {"seconds", r.seconds},
+        {"messages", r.messages},
+        {"deliveries", r.deliveries},
+        {"messages_per_second", ratio(count(r.messages), r.seconds)},
+        {"deliveries_per_second", ratio(count(r.deliveries), r.seconds)},
+        {"own_cpu_seconds", r.own_cpu_seconds},
+        {"deliveries_per_own_cpu_second", ratio(count(r.deliveries), r.own_cpu_seconds)},
+        {"latency_ms", std::move(latency)},
+        {"checks",
+         {{"messages", r.all_messages},
+          {"lost", r.found.lost},
+          {"doubled", r.found.doubled},
+          {"out_of_order", r.found.out_of_order},
+          {"strays", r.found.strays},
+          {"not_acknowledged", r.acks_missing},
+          {"refused", r.news.refusals},
+          {"closed", r.closed},
+          {"closed_never_reading", r.closed_never_reading},
+          {"behind", r.news.behinds},
+          {"reset", r.news.resets},
+          {"foreign", r.news.foreign},
+          {"last_words", r.news.last_words}}},
+    };
+    if (wanted.server_pid != 0)
+        all["server"] = server_of(wanted, r);
+    return json::serialize(all) + "\n";
+}
+
+} // namespace banter::load

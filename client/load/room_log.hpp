@@ -1,0 +1,43 @@
+#pragma once
+
+#include "client/load/payload.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace banter::load {
+
+/// The order of a room's messages, as they were first seen by anyone, each with the time it was sent.
+/// Positions count from 0 and stay the same when the front is trimmed.
+class room_log {
+public:
+    struct entry {
+        message_key key;
+        std::int64_t time;
+    };
+
+    /// The entry at `position`, or null if there is none (yet, or any more).
+    const entry* at(std::uint64_t position) const noexcept
+    {
+        const auto i = position - first_;
+        return i < entries_.size() ? &entries_[i] : nullptr;
+    }
+
+    std::uint64_t end() const noexcept { return first_ + entries_.size(); }
+
+    void append(message_key key, std::int64_t time) { entries_.push_back({key, time}); }
+
+    /// Looks for `key` near `position`, after it first, then before it.
+    std::optional<std::uint64_t> find(message_key key, std::uint64_t position) const noexcept;
+
+    /// Forgets what lies before `position`.
+    void trim(std::uint64_t position);
+
+private:
+    std::vector<entry> entries_;
+    std::uint64_t first_ = 0;
+};
+
+} // namespace banter::load

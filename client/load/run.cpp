@@ -1,0 +1,301 @@
+#include "client/load/run.hpp"
+
+#include "client/load/crowd.hpp"
+#include "client/load/pace.hpp"
+#include "client/load/process_meter.hpp"
+#include "client/load/progress.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+namespace banter::load {
+
+namespace {
+
+using namespace std::chrono_literals;
+using clock = std::chrono::steady_clock;
+using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::io_context::executor_type>;
+constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
+
+constexpr auto join_timeout = 60s;
+constexpr auto settle_timeout = 60s;
+
+// An open loop that the server does not keep up with fills our memory; this is where it has failed.
+constexpr std::size_t most_unsent_bytes = 64 * 1024 * 1024;
+
+// How often a slow member gets its share of a second.
+constexpr int slow_reads_per_second = 10;
+
+clock::duration ticks(std::chrono::duration<double> d)
+{
+    return std::chrono::duration_cast<clock::duration>(d);
+}
+
+asio::ip::tcp::endpoint server_of(const options& wanted)
+{
+    const auto address = asio::ip::make_address(wanted.host == "localhost" ? "127.0.0.1" : wanted.host);
+    if (!address.is_loopback())
+        throw std::runtime_error{"a load is only sent to this machine: --host must be a loopback address"};
+    if (wanted.source_addresses > 1 && !address.is_v4())
+        throw std::runtime_error{"several source addresses need an IPv4 --host"};
+    return {address, wanted.port};
+}
+
+void allow_descriptors(std::uint32_t connections)
+{
+    rlimit files{};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    constexpr rlim_t others = 32;
+    if (files.rlim_cur < connections + others)
+        throw std::runtime_error{"the limit of open files is " + std::to_string(files.rlim_cur) + ", but " +
+                                 std::to_string(connections + others) + " are needed: see ulimit -n"};
+}
+
+/// The phases of a run, one after the other.
+class conductor {
+public:
+    conductor(asio::io_context& io, const options& wanted, const report& say)
+        : wanted_{wanted}, say_{say}, timer_{io}, slow_timer_{io}, checks_{wanted.who},
+          crowd_{io, wanted, checks_}, pace_{make_pace(wanted, io, crowd_, checks_)}
+    {
+    }
+
+    task perform()
+    {
+        result_.server_pss_before = meter().pss_bytes;
+        descriptors_before_ = meter().descriptors;
+        co_await crowd_.connect(server_of(wanted_));
+        if (wanted_.idle) {
+            co_await settle();
+        } else {
+            co_await gather();
+            co_await talk();
+            co_await finish();
+        }
+        conclude();
+        say_(result_);
+        if (wanted_.idle)
+            co_await sleep(ticks(wanted_.hold));
+    }
+
+    bool good() const noexcept { return result_.good(); }
+
+private:
+    task sleep(clock::duration d)
+    {
+        timer_.expires_after(d);
+        co_await timer_.async_wait(use_awaitable);
+    }
+
+    // Until the server has everyone in their rooms.
+    task gather()
+    {
+        const auto deadline = clock::now() + join_timeout;
+        while (!crowd_.everyone_is_in()) {
+            if (clock::now() > deadline)
+                throw std::runtime_error{"the server did not take everyone in: " + crowd_.news().last_words};
+            check_for_trouble();
+            if (!result_.broken_off.empty())
+                throw std::runtime_error{result_.broken_off + ": " + crowd_.news().last_words};
+            progress_.show("joining", crowd_.connected(), 0, 0);
+            if (crowd_.needs_probe())
+                crowd_.send_probe();
+            co_await sleep(50ms);
+        }
+    }
+
+    // Until the server has everyone connected and its memory has stopped moving.
+    task settle()
+    {
+        const auto deadline = clock::now() + settle_timeout;
+        std::uint64_t last = 0;
+        int unchanged = 0;
+        while (unchanged < 5 && clock::now() < deadline) {
+            co_await sleep(200ms);
+            const auto seen = meter();
+            const bool complete = seen.descriptors >= descriptors_before_ + wanted_.who.members &&
+                                  (crowd_.needs_probe() || crowd_.everyone_is_in());
+            unchanged = complete && seen.pss_bytes == last ? unchanged + 1 : 0;
+            last = seen.pss_bytes;
+            progress_.show("settling", crowd_.connected(), 0, 0);
+        }
+        if (unchanged < 5)
+            result_.broken_off = "the server's connections or memory did not settle";
+        result_.server_pss_end = last;
+        check_for_trouble();
+    }
+
+    task talk()
+    {
+        crowd_.slow_down();
+        crowd_.on_heard([this](std::uint32_t m) { pace_->heard(m); });
+        if (wanted_.who.slow != 0)
+            read_slowly();
+        pace_->begin();
+        co_await watch("warming up", wanted_.warm_up);
+
+        const auto start = clock::now();
+        const auto own_cpu = own_cpu_seconds();
+        const auto messages = checks_.messages();
+        const auto deliveries = all_accepted();
+        const auto server = meter();
+        result_.server_pss_start = result_.server_pss_most = server.pss_bytes;
+        checks_.measure(now());
+        if (wanted_.most_messages != 0) {
+            pace_->limit(wanted_.most_messages);
+            // A window that is full speaks again when it hears something; a lockstep may stand still.
+            pace_->heard(0);
+        }
+        co_await watch("measuring", wanted_.duration);
+        pace_->end();
+
+        const auto end = meter();
+        result_.seconds = std::chrono::duration<double>(clock::now() - start).count();
+        result_.own_cpu_seconds = own_cpu_seconds() - own_cpu;
+        result_.messages = checks_.messages() - messages;
+        result_.deliveries = all_accepted() - deliveries;
+        result_.server_cpu_seconds = end.cpu_seconds - server.cpu_seconds;
+        result_.server_pss_end = end.pss_bytes;
+    }
+
+    // Lets the load run for so long, or until it ends by itself.
+    task watch(const char* phase, std::chrono::duration<double> length)
+    {
+        const auto end = clock::now() + ticks(length);
+        auto second = clock::now() + 1s;
+        while (clock::now() < end && result_.broken_off.empty()) {
+            if (pace_->ended() && checks_.complete(habit::prompt))
+                co_return;
+            const auto step =
+                pace_->ended() || wanted_.most_messages != 0 ? clock::duration{1ms} : clock::duration{100ms};
+            co_await sleep(std::min(step, end - clock::now()));
+            check_for_trouble();
+            if (clock::now() >= second) {
+                second += 1s;
+                checks_.trim();
+                result_.server_pss_most = std::max(result_.server_pss_most, meter().pss_bytes);
+                progress_.show(phase, crowd_.connected(), checks_.messages(), all_accepted());
+            }
+        }
+    }
+
+    // Until everything has arrived, first to those that read at once, then to the slow.
+    task finish()
+    {
+        co_await drain(habit::prompt);
+        slow_timer_.cancel();
+        reads_slowly_ = false;
+        crowd_.speed_up();
+        co_await drain(habit::slow);
+        co_await drain(habit::never_reads);
+    }
+
+    task drain(habit h)
+    {
+        const auto silence = ticks(wanted_.drain_timeout);
+        auto deadline = clock::now() + silence;
+        auto before = checks_.accepted(h);
+        // One that the server has closed will get nothing more; its share can't be awaited.
+        while (!checks_.complete(h) || (h == habit::prompt && crowd_.news().acks < crowd_.acks_expected())) {
+            if (clock::now() > deadline || crowd_.closed(h) != 0)
+                co_return;
+            co_await sleep(5ms);
+            if (std::exchange(before, checks_.accepted(h)) != checks_.accepted(h))
+                deadline = clock::now() + silence;
+            progress_.show("draining", crowd_.connected(), checks_.messages(), all_accepted());
+        }
+        // What came twice comes right behind.
+        co_await sleep(20ms);
+    }
+
+    void read_slowly()
+    {
+        crowd_.read_slowly(std::max<std::size_t>(1, wanted_.slow_bytes_per_second / slow_reads_per_second));
+        slow_timer_.expires_after(1000ms / slow_reads_per_second);
+        slow_timer_.async_wait([this](error_code stopped) {
+            if (!stopped && reads_slowly_)
+                read_slowly();
+        });
+    }
+
+    void check_for_trouble()
+    {
+        if (crowd_.closed(habit::prompt) + crowd_.closed(habit::slow) != 0)
+            result_.broken_off = "the server closed a connection (" + crowd_.close_reason() + ")";
+        else if (crowd_.unsent_bytes() > most_unsent_bytes)
+            result_.broken_off = "the server takes the messages more slowly than they are sent";
+    }
+
+    void conclude()
+    {
+        progress_.clear();
+        result_.server_peak_rss = meter().peak_rss_bytes;
+        result_.latency = checks_.latency();
+        result_.found = checks_.found(true);
+        result_.news = crowd_.news();
+        result_.all_messages = checks_.messages();
+        result_.acks_missing = crowd_.acks_expected() - std::min(crowd_.news().acks, crowd_.acks_expected());
+        result_.closed = crowd_.closed(habit::prompt) + crowd_.closed(habit::slow);
+        result_.closed_never_reading = crowd_.closed(habit::never_reads);
+    }
+
+    std::uint64_t all_accepted() const
+    {
+        return checks_.accepted(habit::prompt) + checks_.accepted(habit::slow) +
+               checks_.accepted(habit::never_reads);
+    }
+
+    process_reading meter() const
+    {
+        if (wanted_.server_pid == 0)
+            return {};
+        const auto seen = read_process(wanted_.server_pid);
+        if (!seen)
+            throw std::runtime_error{"there is no process " + std::to_string(wanted_.server_pid)};
+        return *seen;
+    }
+
+    const options& wanted_;
+    const report& say_;
+    timer timer_;
+    timer slow_timer_;
+    checker checks_;
+    crowd crowd_;
+    std::unique_ptr<pace> pace_;
+    progress progress_;
+    run_result result_;
+    std::uint64_t descriptors_before_ = 0;
+    bool reads_slowly_ = true;
+};
+
+} // namespace
+
+bool run(const options& wanted, const report& say)
+{
+    allow_descriptors(wanted.who.members);
+    asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
+    conductor all{io, wanted, say};
+    std::exception_ptr failed;
+    asio::co_spawn(io.get_executor(), all.perform(), [&](std::exception_ptr e) {
+        failed = e;
+        io.stop();
+    });
+    io.run();
+    if (failed)
+        std::rethrow_exception(failed);
+    return all.good();
+}
+
+} // namespace banter::load
