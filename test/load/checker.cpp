@@ -1,0 +1,203 @@
+#include "client/load/checker.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+using namespace banter::load;
+
+namespace {
+
+void deliver(checker& c, std::uint32_t member, std::vector<message_key> keys, std::int64_t now = 0)
+{
+    checker::arrivals in{c, member, now};
+    for (const auto key : keys)
+        in.delivery(key);
+}
+
+// Three members, two of them speak, three messages: 0/1, 1/1, 0/2.
+struct small_run {
+    checker c{layout{.members = 3, .senders = 2}};
+    std::vector<message_key> all{{0, 1}, {1, 1}, {0, 2}};
+
+    small_run()
+    {
+        c.sent(0, 0);
+        c.sent(1, 0);
+        c.sent(0, 0);
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(checker_suite)
+
+BOOST_AUTO_TEST_CASE(a_run_in_which_all_arrived_in_one_order_is_complete)
+{
+    small_run r;
+    for (std::uint32_t m = 0; m < 3; ++m) {
+        BOOST_TEST(!r.c.complete(habit::prompt));
+        deliver(r.c, m, r.all);
+    }
+    BOOST_TEST(r.c.complete(habit::prompt));
+    BOOST_TEST(r.c.accepted(habit::prompt) == 9u);
+    BOOST_TEST(r.c.found(true).total() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_rest_of_a_run_is_lost_only_at_its_end)
+{
+    small_run r;
+    deliver(r.c, 0, {{0, 1}});
+    BOOST_TEST(r.c.found(false).total() == 0u);
+    BOOST_TEST(r.c.found(true).lost == 8u);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_never_comes_is_lost_also_when_later_ones_come)
+{
+    small_run r;
+    deliver(r.c, 0, r.all);
+    deliver(r.c, 1, {{1, 1}, {0, 2}});
+    deliver(r.c, 2, r.all);
+    const auto f = r.c.found(true);
+    BOOST_TEST(f.lost == 1u);
+    BOOST_TEST(f.total() == 1u);
+    BOOST_TEST(!r.c.complete(habit::prompt));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_to_miss_a_message_does_not_blame_the_others)
+{
+    small_run r;
+    deliver(r.c, 0, {{0, 1}, {0, 2}});
+    deliver(r.c, 1, r.all);
+    deliver(r.c, 2, r.all);
+    const auto f = r.c.found(true);
+    BOOST_TEST(f.lost == 1u);
+    BOOST_TEST(f.doubled == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_comes_again_is_doubled)
+{
+    small_run r;
+    deliver(r.c, 0, {{0, 1}, {0, 1}, {1, 1}, {0, 2}, {1, 1}});
+    deliver(r.c, 1, r.all);
+    deliver(r.c, 2, r.all);
+    const auto f = r.c.found(true);
+    BOOST_TEST(f.doubled == 2u);
+    BOOST_TEST(f.total() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(two_messages_of_one_sender_in_the_wrong_order_are_noticed)
+{
+    small_run r;
+    deliver(r.c, 0, r.all);
+    deliver(r.c, 1, {{0, 2}, {1, 1}, {0, 1}});
+    deliver(r.c, 2, r.all);
+    const auto f = r.c.found(true);
+    BOOST_TEST(f.out_of_order >= 1u);
+    BOOST_TEST(f.lost == 0u);
+    BOOST_TEST(f.doubled == 0u);
+    BOOST_TEST(r.c.complete(habit::prompt));
+}
+
+BOOST_AUTO_TEST_CASE(two_members_must_see_different_senders_in_the_same_order)
+{
+    small_run r;
+    deliver(r.c, 0, r.all);
+    deliver(r.c, 1, {{1, 1}, {0, 1}, {0, 2}});
+    const auto f = r.c.found(false);
+    BOOST_TEST(f.out_of_order == 1u);
+    BOOST_TEST(f.total() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_sent_is_a_stray)
+{
+    small_run r;
+    deliver(r.c, 0, {{0, 3}, {0, 0}, {2, 1}});
+    BOOST_TEST(r.c.found(false).strays == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_due_only_in_the_senders_room)
+{
+    // Members 0 and 2 in room 0, members 1 and 3 in room 1.
+    checker c{layout{.members = 4, .senders = 2, .rooms = 2}};
+    c.sent(0, 0);
+    c.sent(1, 0);
+    BOOST_TEST(c.expected(habit::prompt) == 4u);
+    deliver(c, 0, {{0, 1}});
+    deliver(c, 2, {{0, 1}});
+    deliver(c, 1, {{1, 1}});
+    deliver(c, 3, {{1, 1}});
+    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.found(true).total() == 0u);
+
+    deliver(c, 0, {{1, 1}});
+    BOOST_TEST(c.found(true).strays == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(rooms_have_orders_of_their_own)
+{
+    // Everyone in both rooms; sender 0 speaks in room 0, sender 1 in room 1.
+    checker c{layout{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2}};
+    c.sent(0, 0);
+    c.sent(1, 0);
+    deliver(c, 0, {{0, 1}, {1, 1}});
+    deliver(c, 1, {{1, 1}, {0, 1}});
+    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.found(true).total() == 0u);
+    BOOST_TEST(c.echoed_to(1) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(latency_counts_from_the_time_given_and_from_the_measured_part_on)
+{
+    checker c{layout{.members = 2, .senders = 1}};
+    c.sent(0, 100);
+    c.sent(0, 200);
+    c.measure(150);
+    deliver(c, 0, {{0, 1}, {0, 2}}, 260);
+    deliver(c, 1, {{0, 1}, {0, 2}}, 300);
+    BOOST_TEST(c.latency().count() == 2u);
+    BOOST_TEST(c.latency().percentile(0.5) == 60u);
+    BOOST_TEST(c.latency().max() == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(slow_members_are_checked_but_not_timed)
+{
+    checker c{layout{.members = 2, .senders = 1, .slow = 1}};
+    c.sent(0, 0);
+    c.measure(0);
+    deliver(c, 0, {{0, 1}}, 10);
+    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(!c.complete(habit::slow));
+    deliver(c, 1, {{0, 1}}, 1'000'000);
+    BOOST_TEST(c.complete(habit::slow));
+    BOOST_TEST(c.latency().max() == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_member_that_never_read_has_lost_nothing)
+{
+    checker c{layout{.members = 2, .senders = 1, .never_reading = 1}};
+    c.sent(0, 0);
+    deliver(c, 0, {{0, 1}});
+    BOOST_TEST(c.found(true).lost == 1u);
+    c.excuse(1);
+    BOOST_TEST(c.found(true).lost == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(trimming_forgets_nothing_that_someone_still_needs)
+{
+    small_run r;
+    deliver(r.c, 0, r.all);
+    deliver(r.c, 1, {{0, 1}});
+    r.c.trim();
+    deliver(r.c, 2, r.all);
+    deliver(r.c, 1, {{1, 1}, {0, 2}});
+    BOOST_TEST(r.c.complete(habit::prompt));
+    r.c.trim();
+    r.c.sent(1, 0);
+    for (std::uint32_t m = 0; m < 3; ++m)
+        deliver(r.c, m, {{1, 2}});
+    BOOST_TEST(r.c.complete(habit::prompt));
+    BOOST_TEST(r.c.found(true).total() == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

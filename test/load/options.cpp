@@ -1,0 +1,69 @@
+#include "client/load/options.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+using namespace banter::load;
+
+namespace {
+
+options parsed(std::vector<const char*> flags)
+{
+    flags.insert(flags.begin(), "banter-load");
+    return parse_options(static_cast<int>(flags.size()), flags.data());
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(options_suite)
+
+BOOST_AUTO_TEST_CASE(the_default_is_one_talker_and_a_thousand_members_on_the_plain_form)
+{
+    const auto o = parsed({});
+    BOOST_TEST(o.who.members == 1000u);
+    BOOST_TEST(o.who.senders == 1u);
+    BOOST_TEST((o.members_speak == form::plain));
+    BOOST_TEST((o.senders_speak == form::plain));
+    BOOST_TEST(o.window == 1u);
+    BOOST_TEST(o.source_addresses == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(many_members_come_from_several_addresses)
+{
+    BOOST_TEST(parsed({"--members", "20000"}).source_addresses == 1u);
+    BOOST_TEST(parsed({"--members", "20001"}).source_addresses == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(senders_may_use_another_form)
+{
+    const auto o = parsed({"--form", "json", "--sender-form", "plain"});
+    BOOST_TEST((o.members_speak == form::json));
+    BOOST_TEST((o.senders_speak == form::plain));
+}
+
+BOOST_AUTO_TEST_CASE(flags_that_make_no_sense_are_refused)
+{
+    const std::vector<std::vector<const char*>> wrong{
+        {"--members", "0"},
+        {"--members", "10", "--senders", "11"},
+        {"--members", "10", "--senders", "5", "--slow", "3", "--never-read", "3"},
+        {"--rooms", "2"},
+        {"--rooms", "2", "--rooms-per-member", "3", "--form", "json"},
+        {"--form", "xml"},
+        {"--bytes", "20"},
+        {"--bytes", "16385"},
+        {"--rate", "0"},
+        {"--rate", "10", "--window", "2"},
+        {"--lockstep", "--window", "2"},
+        {"--duration", "3601"},
+        {"--duration", "nan"},
+        {"--idle"},
+        {"--no-such-flag"},
+        {"stray"},
+    };
+    for (const auto& flags : wrong)
+        BOOST_CHECK_THROW(parsed(flags), std::exception);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
