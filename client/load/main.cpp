@@ -41,8 +41,8 @@ int main(int argc, char** argv)
         });
         return good ? 0 : 1;
     } catch (const boost::system::system_error& e) {
-        std::fprintf(stderr, "banter-load: can't connect to %s:%u: %s\n", wanted.host.c_str(), wanted.port,
-                     e.code().message().c_str());
+        std::fprintf(stderr, "banter-load: can't connect to %s:%u: %s\n", wanted.host.to_string().c_str(),
+                     wanted.port, e.code().message().c_str());
         return unavailable;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "banter-load: %s\n", e.what());

@@ -21,6 +21,7 @@ constexpr std::uint32_t connections_per_address = 20'000;
 constexpr double longest_seconds = 3'600;
 
 struct raw {
+    std::string host;
     std::string members_speak;
     std::string senders_speak;
     double duration;
@@ -34,7 +35,8 @@ po::options_description description(options& o, raw& r)
     po::options_description all{"Options", 100, 60};
     auto add = all.add_options();
     add("help", "show this and exit");
-    add("host", po::value(&o.host)->default_value(o.host), "the server; must be on this machine (loopback)");
+    add("host", po::value(&r.host)->default_value("127.0.0.1"),
+        "the server; must be on this machine (loopback)");
     add("port", po::value(&o.port)->default_value(o.port), "");
     add("pid", po::value(&o.server_pid)->default_value(0),
         "the server's process: its CPU time and memory are reported");
@@ -103,6 +105,7 @@ void require(bool holds, const char* sentence)
 void check(const options& o)
 {
     const auto& who = o.who;
+    require(o.host.is_loopback(), "a load is only sent to this machine: --host must be a loopback address");
     require(who.members >= 1 && who.members <= 60'000, "--members must be 1 to 60000");
     require(who.slow <= who.members && who.never_reading <= who.members - who.slow,
             "there are more slow and never-reading members than members");
@@ -121,6 +124,7 @@ void check(const options& o)
             "--rate must be above 0, 1000000 at most");
     require(o.slow_bytes_per_second >= 1, "--slow-rate must be above 0");
     require(o.source_addresses >= 1 && o.source_addresses <= 250, "--source-addresses must be 1 to 250");
+    require(o.source_addresses == 1 || o.host.is_v4(), "several source addresses need an IPv4 --host");
     require(who.members / o.source_addresses <= 28'000,
             "one address has 28,000 ports at most: more --source-addresses are needed");
     require(!o.idle || o.server_pid > 0, "--idle needs the server's --pid");
@@ -139,6 +143,7 @@ options parse_options(int argc, const char* const* argv)
         return o;
     }
     po::notify(given);
+    o.host = boost::asio::ip::make_address(r.host == "localhost" ? "127.0.0.1" : r.host);
     o.members_speak = form_of(r.members_speak);
     o.senders_speak = given.count("sender-form") != 0 ? form_of(r.senders_speak) : o.members_speak;
     o.with_ids = given.count("no-ids") == 0;

@@ -2,6 +2,8 @@
 
 #include "client/load/layout.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +15,7 @@ enum class form { plain, json };
 
 /// What to do, as the command line says it. The help text (usage()) is the contract of each.
 struct options {
-    std::string host = "127.0.0.1";
+    boost::asio::ip::address host;
     std::uint16_t port = 1234;
 
     layout who;

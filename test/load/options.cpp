@@ -45,6 +45,8 @@ BOOST_AUTO_TEST_CASE(senders_may_use_another_form)
 BOOST_AUTO_TEST_CASE(flags_that_make_no_sense_are_refused)
 {
     const std::vector<std::vector<const char*>> wrong{
+        {"--host", "192.0.2.1"},
+        {"--host", "::1", "--members", "30000"},
         {"--members", "0"},
         {"--members", "10", "--senders", "11"},
         {"--members", "10", "--senders", "5", "--slow", "3", "--never-read", "3"},

@@ -1,0 +1,87 @@
+"""A small chat server for testing what tests servers: right, or wrong in one chosen way."""
+
+import asyncio
+import json
+import threading
+
+
+class FanOut:
+    """Speaks as much of docs/protocol.md as banter-load needs, both forms, in a thread of its own.
+
+    `fault`, if given, is called as fault(server, peer, nth, line) for each delivery of a message, the nth to
+    that peer, and returns the lines to send in its place. `peer` counts connections from 0.
+    `acks=False` leaves every tenth ack out; `drop_after=N` ends the last connection after N deliveries to it.
+    """
+
+    def __init__(self, fault=None, acks=True, drop_after=None):
+        self.fault = fault or (lambda server, peer, nth, line: [line])
+        self.acks = acks
+        self.drop_after = drop_after
+        self.peers = []
+        self.messages = 0
+        self._loop = asyncio.new_event_loop()
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        self._started.wait(10)
+        return self
+
+    def __exit__(self, *_):
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    def _run(self):
+        self._loop.run_until_complete(self._serve())
+        self._loop.close()
+
+    async def _serve(self):
+        self._stop = asyncio.Event()
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, limit=1 << 20)
+        self.host, self.port = server.sockets[0].getsockname()
+        self._started.set()
+        await self._stop.wait()
+        server.close()
+        for peer in self.peers:
+            peer["writer"].close()
+
+    async def _talk(self, reader, writer):
+        peer = {"writer": writer, "json": False, "rooms": ["lobby"], "user": None, "deliveries": 0}
+        self.peers.append(peer)
+        try:
+            while line := await reader.readline():
+                self._hear(peer, json.loads(line))
+        except ConnectionError:
+            pass
+
+    def _hear(self, peer, said):
+        if said.get("type") == "hello":
+            peer.update(json=True, user=said["user"], rooms=said.get("rooms", ["lobby"]))
+            self._say(peer, {"type": "welcome", "user": said["user"]})
+            for room in peer["rooms"]:
+                self._say(peer, {"type": "joined", "room": room})
+            return
+        self.messages += 1
+        user, room, text = said.get("user", peer["user"]), said.get("room", "lobby"), said["text"]
+        if peer["json"] and (self.acks or self.messages % 10):
+            self._say(peer, {"type": "ack", "id": said.get("id"), "room": room, "seq": self.messages})
+        event = {"type": "message", "room": room, "seq": self.messages, "user": user, "text": text}
+        for number, hearer in enumerate(self.peers):
+            if room in hearer["rooms"]:
+                line = _compact(event) if hearer["json"] else f"[{user}] {text}\n"
+                self._deliver(number, hearer, line)
+
+    def _deliver(self, number, hearer, line):
+        hearer["deliveries"] += 1
+        for out in self.fault(self, number, hearer["deliveries"], line):
+            hearer["writer"].write(out.encode())
+        if self.drop_after == hearer["deliveries"] and number == len(self.peers) - 1:
+            hearer["writer"].close()
+
+    def _say(self, peer, event):
+        peer["writer"].write(_compact(event).encode())
+
+
+def _compact(event):
+    return json.dumps(event, separators=(",", ":")) + "\n"

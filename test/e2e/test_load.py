@@ -1,0 +1,169 @@
+"""banter-load: what it says of a good server, and that it notices a bad one."""
+
+import json
+import socket
+import subprocess
+
+import pytest
+
+from fan_out import FanOut
+
+
+@pytest.fixture
+def load(bin_dir):
+    """load(server, *flags): runs banter-load --json. @return (exit code, result or None, stderr)."""
+
+    def run(server, *flags):
+        done = subprocess.run(
+            [bin_dir / "banter-load", "--host", server.host, "--port", str(server.port), "--json",
+             "--warm-up", "0.1", "--drain-timeout", "2", *map(str, flags)],
+            capture_output=True, text=True, timeout=100)
+        return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
+
+    return run
+
+
+SMALL = ("--members", 20, "--senders", 4, "--messages", 400, "--duration", 20)
+
+
+# A good server.
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+@pytest.mark.parametrize("pace", [("--window", 3), ("--lockstep",), ("--rate", 2000)], ids=lambda p: p[0][2:])
+def test_every_delivery_of_banterd_is_counted(server, load, form, pace):
+    code, result, errors = load(server, *SMALL, "--form", form, "--pid", server.pid, *pace)
+    assert code == 0, (result, errors)
+    assert result["messages"] == 400
+    assert result["deliveries"] >= 20 * 400
+    assert result["latency_ms"]["count"] >= 20 * 400
+    assert 0 < result["latency_ms"]["p50"] <= result["latency_ms"]["p99"] <= result["latency_ms"]["max"]
+    assert result["server"]["pss_end_bytes"] > 0
+
+
+def test_plain_senders_are_heard_by_json_members(server, load):
+    code, result, errors = load(server, *SMALL, "--form", "json", "--sender-form", "plain")
+    assert code == 0, (result, errors)
+
+
+def test_members_hear_their_own_rooms_only(server, load):
+    code, result, errors = load(server, "--members", 30, "--senders", 10, "--rooms", 6, "--rooms-per-member", 2,
+                                "--form", "json", "--messages", 300, "--no-ids")
+    assert code == 0, (result, errors)
+    assert result["deliveries"] >= 300 * 10  # each room has 30 * 2 / 6 members
+
+
+def test_slow_members_get_everything_in_the_end(start_server, load):
+    server = start_server("--history-messages", "20000")
+    code, result, errors = load(server, "--members", 20, "--senders", 4, "--slow", 5, "--never-read", 5,
+                                "--slow-rate", 2000, "--rate", 1000, "--duration", 3, "--bytes", 1000)
+    assert code == 0, (result, errors)
+    assert result["checks"]["messages"] >= 3000
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+def test_idle_connections_are_weighed(server, load, form):
+    code, result, errors = load(server, "--members", 200, "--idle", "--form", form, "--pid", server.pid)
+    assert code == 0, (result, errors)
+    assert 0 < result["server"]["bytes_per_connection"] < 100_000
+
+
+# A bad one. The fan-out of the first test is right, so that the others fail for their fault only.
+
+
+def flaw(server_fault, **kwargs):
+    return lambda: FanOut(server_fault, **kwargs)
+
+
+def swap_every_50th(server, peer, nth, line):
+    if peer != 7:
+        return [line]
+    if nth % 50 == 0:
+        server.held = line
+        return []
+    return [line, server.held] if nth % 50 == 1 and nth > 1 else [line]
+
+
+FAULTS = {
+    "lost": (flaw(lambda s, peer, nth, line: [] if peer == 7 and nth == 100 else [line]), "lost"),
+    "lost at the end": (flaw(lambda s, peer, nth, line: [] if peer == 7 and nth > 300 else [line]), "lost"),
+    "doubled": (flaw(lambda s, peer, nth, line: [line] * 2 if peer == 7 and nth == 100 else [line]), "doubled"),
+    "swapped": (flaw(swap_every_50th), "out_of_order"),
+    "changed": (flaw(lambda s, peer, nth, line: [line.replace("abcdefg", "abcdefG")]
+                     if peer == 7 and nth == 100 else [line]), "lost"),
+    "wrong author": (flaw(lambda s, peer, nth, line: [line.replace("[u", "[v").replace('"user":"u', '"user":"v')]
+                          if peer == 7 and nth == 100 else [line]), "lost"),
+    "connection dropped": (flaw(None, drop_after=100), "closed"),
+}
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+def test_a_right_fan_out_passes(load, form):
+    with FanOut() as server:
+        code, result, errors = load(server, *SMALL, "--form", form)
+    assert code == 0, (result, errors)
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_noticed(load, fault, form):
+    make, field = FAULTS[fault]
+    with make() as server:
+        code, result, errors = load(server, *SMALL, "--form", form)
+    assert code == 1, (result, errors)
+    assert result["checks"][field] > 0
+    others = {"lost", "doubled", "out_of_order", "strays"} - {field}
+    if field != "closed":
+        assert all(result["checks"][other] == 0 for other in others), result
+
+
+def test_a_missing_ack_is_noticed(load):
+    with FanOut(acks=False) as server:
+        code, result, errors = load(server, *SMALL, "--form", "json")
+    assert code == 1, (result, errors)
+    assert result["checks"]["not_acknowledged"] > 0
+
+
+def test_a_message_in_the_wrong_room_is_noticed(load):
+    with FanOut() as server:
+        flags = ("--members", 20, "--senders", 4, "--rooms", 2, "--form", "json", "--messages", 100)
+        code, result, errors = load(server, *flags)
+        assert code == 0, (result, errors)
+
+    def leak(server, peer, nth, line):
+        if peer == 7 and nth == 10:
+            for other in server.peers[8:9]:
+                other["writer"].write(line.encode())
+        return [line]
+
+    with FanOut(leak) as server:
+        code, result, errors = load(server, *flags)
+    assert code == 1, (result, errors)
+    assert result["checks"]["strays"] == 1
+
+
+# The command line.
+
+
+def test_without_a_server_it_is_unavailable(load):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+
+        class nobody:
+            host, port = unused.getsockname()
+
+        code, _, errors = load(nobody, *SMALL)
+    assert code == 69
+    assert "can't connect" in errors
+
+
+def test_other_machines_are_never_loaded(bin_dir):
+    done = subprocess.run([bin_dir / "banter-load", "--host", "192.0.2.1"], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 64
+    assert "loopback" in done.stderr
+
+
+def test_wrong_flags_are_explained(bin_dir):
+    done = subprocess.run([bin_dir / "banter-load", "--members", "0"], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 64
+    assert "--members" in done.stderr
