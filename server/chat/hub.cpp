@@ -231,7 +231,8 @@ void hub::enter_room(const command& c, room& r, std::string id, std::optional<se
 void hub::leave_room(member_id id, std::size_t place_at, batch& out)
 {
     member& m = members_[id.index];
-    const auto [r, at] = m.places[place_at];
+    room* const r = m.places[place_at].where;
+    const std::size_t at = m.places[place_at].at;
     m.places[place_at] = m.places.back();
     m.places.pop_back();
 

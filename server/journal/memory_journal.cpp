@@ -141,6 +141,8 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
     if (!r.kept.empty())
         out.oldest = r.kept.front()->what.seq;
 
+    if (q.before == 0)
+        return handler(std::move(out));
     std::size_t out_bytes = 0;
     const auto later = [](chat::seq_number seq, const entry* e) { return seq < e->what.seq; };
     const auto end = std::upper_bound(r.kept.begin(), r.kept.end(),

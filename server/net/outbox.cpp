@@ -19,15 +19,14 @@ void outbox::consume(std::size_t n) noexcept
         clear();
         return;
     }
-    while (n != 0) {
-        slice& first = slices_[head_];
-        if (n < first.size()) {
-            first.remove_prefix(n);
-            return;
-        }
-        n -= first.size();
-        first = slice{};
-        ++head_;
+    while (n >= slices_[head_].size()) {
+        n -= slices_[head_].size();
+        slices_[head_++] = slice{};
+    }
+    slices_[head_].remove_prefix(n);
+    if (head_ > slices_.size() / 2) { // an outbox that is never quite empty must not grow at its front
+        slices_.erase(slices_.begin(), slices_.begin() + head_);
+        head_ = 0;
     }
 }
 
