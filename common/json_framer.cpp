@@ -13,8 +13,7 @@ json_framer::status json_framer::next(std::string_view& input)
     if (fault_ != fault::none)
         return status::failed;
     if (depth_ == 0) {
-        if (!partial_.empty())
-            std::string{}.swap(partial_); // the last object was a split one; it has been read
+        partial_.reset(); // the last object, if it was a split one, has been read
         while (!input.empty() && is_space(input.front()))
             input.remove_prefix(1);
         if (input.empty())
@@ -26,23 +25,23 @@ json_framer::status json_framer::next(std::string_view& input)
     }
 
     const std::size_t end = scan(input);
-    if (partial_.size() + end > limits::object_bytes)
+    if (partial_bytes() + end > limits::object_bytes)
         fault_ = fault::too_long;
     if (fault_ != fault::none)
         return status::failed;
 
     const auto piece = input.substr(0, end);
     input.remove_prefix(end);
-    if (depth_ != 0) {
-        partial_ += piece;
-        return status::incomplete;
-    }
-    if (partial_.empty()) {
+    if (depth_ == 0 && !partial_) {
         object_ = piece;
-    } else {
-        partial_ += piece;
-        object_ = partial_;
+        return status::object;
     }
+    if (!partial_)
+        partial_ = std::make_unique<std::string>();
+    *partial_ += piece;
+    if (depth_ != 0)
+        return status::incomplete;
+    object_ = *partial_;
     return status::object;
 }
 
@@ -50,7 +49,7 @@ json_framer::status json_framer::next(std::string_view& input)
 // fault, or one byte past the size limit at the latest.
 std::size_t json_framer::scan(std::string_view input)
 {
-    const std::size_t most = limits::object_bytes + 1 - partial_.size();
+    const std::size_t most = limits::object_bytes + 1 - partial_bytes();
     const std::size_t end = input.size() < most ? input.size() : most;
     std::size_t i = 0;
     while (i < end) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -45,8 +46,10 @@ private:
     enum class fault : std::uint8_t { none, not_an_object, mismatch, too_deep, too_long };
 
     std::size_t scan(std::string_view input);
+    std::size_t partial_bytes() const noexcept { return partial_ ? partial_->size() : 0; }
 
-    std::string partial_;      // the part of a split object that has come so far
+    std::unique_ptr<std::string>
+        partial_;              // what has come of a split object; on the heap because few have any
     std::string_view object_;  // what next() returned
     std::uint32_t arrays_ = 0; // bit d is set when level d is an array, not an object
     std::uint8_t depth_ = 0;

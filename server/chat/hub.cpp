@@ -73,29 +73,32 @@ void hub::on(const command& c, arrive&, batch& out)
     if (c.from.index >= members_.size())
         members_.resize(c.from.index + 1);
     member& m = who(c);
-    assert(m.places.empty() && m.name.empty());
-    m.generation = c.from.generation;
-
-    room& r = rooms_.find(lobby)->second;
-    m.places.push_back({&r, r.inside.size()});
-    r.inside.push_back(c.from.index);
-    out.effects.emplace_back(enter{c.from, {}, r.name, {}, {}, 0, false});
+    m = {c.from.generation, true, nullptr};
+    out.effects.emplace_back(enter{c.from, {}, std::string{lobby}, {}, {}, 0, false});
 }
 
 void hub::on(const command& c, depart&, batch& out)
 {
     member& m = who(c);
-    while (!m.places.empty())
-        leave_room(c.from, m.places.size() - 1, out);
-    if (!m.name.empty())
-        names_.erase(folded(m.name));
-    m = member{};
+    stop_listening(c.from, out);
+    if (m.as) {
+        while (!m.as->places.empty())
+            leave_room(c.from, m.as->places.size() - 1, out);
+        names_.erase(folded(m.as->name));
+    }
+    m = {};
+}
+
+void hub::stop_listening(member_id id, batch& out)
+{
+    if (std::exchange(members_[id.index].listens, false))
+        out.effects.emplace_back(exit{id, std::string{lobby}});
 }
 
 void hub::on(const command& c, hello& what, batch& out)
 {
     member& m = who(c);
-    if (!m.name.empty())
+    if (m.as)
         return refuse(c, {errc::bad_request, "you have said hello already"}, out);
     auto name = user_name(what.user);
     if (!name)
@@ -115,12 +118,10 @@ void hub::on(const command& c, hello& what, batch& out)
     if (!names_.try_emplace(folded(*name), c.from).second)
         return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
 
-    while (!m.places.empty()) // the lobby, as a listener
-        leave_room(c.from, m.places.size() - 1, out);
-    m.name = std::move(*name);
-    m.presence = what.presence;
-    m.foreign_epoch = what.epoch && *what.epoch != settings_.epoch;
-    out.effects.emplace_back(admit{c.from, c.id, {m.name, settings_.epoch, 0}, m.presence});
+    stop_listening(c.from, out);
+    m.as = std::make_unique<person>(
+        person{std::move(*name), what.presence, what.epoch && *what.epoch != settings_.epoch, {}});
+    out.effects.emplace_back(admit{c.from, c.id, {m.as->name, settings_.epoch, 0}, m.as->presence});
 
     for (const auto& each : names) {
         auto where = find_or_make(each);
@@ -160,15 +161,15 @@ void hub::on(const command& c, timed_out&, batch& out)
 
 void hub::on(const command& c, join& what, batch& out)
 {
-    member& m = who(c);
-    if (m.name.empty())
+    const auto& m = who(c).as;
+    if (!m)
         return refuse(c, say_hello_first(), out);
     auto name = room_name(what.room);
     if (!name)
         return refuse(c, name.error(), out);
-    if (find_own(m, *name))
+    if (find_own(*m, *name))
         return refuse(c, {errc::bad_request, "you are in " + *name + " already"}, out);
-    if (m.places.size() >= limits::rooms_per_connection)
+    if (m->places.size() >= limits::rooms_per_connection)
         return refuse(c, {errc::too_many, "too many rooms on one connection"}, out);
     auto where = find_or_make(*name);
     if (!where)
@@ -178,31 +179,31 @@ void hub::on(const command& c, join& what, batch& out)
 
 void hub::on(const command& c, leave& what, batch& out)
 {
-    member& m = who(c);
-    if (m.name.empty())
+    const auto& m = who(c).as;
+    if (!m)
         return refuse(c, say_hello_first(), out);
-    auto where = find_own(m, what.room);
+    auto where = find_own(*m, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     std::string name = (*where)->name;
     const auto at =
-        std::find_if(m.places.begin(), m.places.end(), [&](const place& p) { return p.where == *where; });
-    leave_room(c.from, static_cast<std::size_t>(at - m.places.begin()), out);
+        std::find_if(m->places.begin(), m->places.end(), [&](const place& p) { return p.where == *where; });
+    leave_room(c.from, static_cast<std::size_t>(at - m->places.begin()), out);
     out.effects.emplace_back(reply{c.from, c.id, left{std::move(name)}});
 }
 
 void hub::on(const command& c, set_topic& what, batch& out)
 {
-    member& m = who(c);
-    if (m.name.empty())
+    const auto& m = who(c).as;
+    if (!m)
         return refuse(c, say_hello_first(), out);
-    auto where = find_own(m, what.room);
+    auto where = find_own(*m, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     if (auto good = check_topic(what.text); !good)
         return refuse(c, good.error(), out);
     (*where)->topic = what.text;
-    topic_change change{(*where)->name, m.name, std::move(what.text)};
+    topic_change change{(*where)->name, m->name, std::move(what.text)};
     out.topics.push_back(change);
     out.effects.emplace_back(reply{c.from, c.id, change});
     out.effects.emplace_back(notify{change.room, change, c.from});
@@ -211,11 +212,10 @@ void hub::on(const command& c, set_topic& what, batch& out)
 void hub::enter_room(const command& c, room& r, std::string id, std::optional<seq_number> after,
                      std::size_t last, batch& out)
 {
-    member& m = who(c);
-    out.effects.emplace_back(notify{r.name, presence{r.name, m.name, true}, {}});
-    m.places.push_back({&r, r.inside.size()});
+    person& p = *who(c).as;
+    out.effects.emplace_back(notify{r.name, presence{r.name, p.name, true}, {}});
+    p.places.push_back({&r, r.inside.size()});
     r.inside.push_back(c.from.index);
-    ++r.named;
 
     auto there = list(r);
     enter e{c.from,
@@ -224,32 +224,30 @@ void hub::enter_room(const command& c, room& r, std::string id, std::optional<se
             joined{r.name, r.topic, std::move(there.names), there.member_count, 0},
             after,
             last,
-            after && m.foreign_epoch};
+            after && p.foreign_epoch};
     out.effects.emplace_back(std::move(e));
 }
 
 void hub::leave_room(member_id id, std::size_t place_at, batch& out)
 {
-    member& m = members_[id.index];
-    room* const r = m.places[place_at].where;
-    const std::size_t at = m.places[place_at].at;
-    m.places[place_at] = m.places.back();
-    m.places.pop_back();
+    person& p = *members_[id.index].as;
+    room& r = *p.places[place_at].where;
+    const std::size_t at = p.places[place_at].at;
+    p.places[place_at] = p.places.back();
+    p.places.pop_back();
 
-    const std::uint32_t moved = r->inside.back();
-    r->inside[at] = moved;
-    r->inside.pop_back();
+    const std::uint32_t moved = r.inside.back();
+    r.inside[at] = moved;
+    r.inside.pop_back();
     if (moved != id.index) {
-        auto& places = members_[moved].places;
-        std::find_if(places.begin(), places.end(), [&](const place& p) { return p.where == r; })->at = at;
+        auto& places = members_[moved].as->places;
+        std::find_if(places.begin(), places.end(), [&](const place& each) { return each.where == &r; })->at =
+            at;
     }
 
-    out.effects.emplace_back(exit{id, r->name});
-    if (!m.name.empty()) {
-        --r->named;
-        out.effects.emplace_back(notify{r->name, presence{r->name, m.name, false}, {}});
-    }
-    forget_if_void(*r);
+    out.effects.emplace_back(exit{id, r.name});
+    out.effects.emplace_back(notify{r.name, presence{r.name, p.name, false}, {}});
+    forget_if_void(r);
 }
 
 void hub::forget_if_void(room& r)
@@ -270,7 +268,7 @@ result<hub::room*> hub::find(std::string_view given)
 }
 
 // Looks through the member's own rooms first, which are few: the way of every message.
-result<hub::room*> hub::find_own(const member& m, std::string_view given)
+result<hub::room*> hub::find_own(const person& m, std::string_view given)
 {
     for (const place& p : m.places) {
         if (p.where->name == given)
@@ -315,19 +313,19 @@ void hub::on(const command& c, say& what, batch& out)
 
 void hub::on(const command& c, post& what, batch& out)
 {
-    member& m = who(c);
-    if (m.name.empty())
+    const auto& m = who(c).as;
+    if (!m)
         return refuse(c, say_hello_first(), out);
-    auto where = find_own(m, what.room);
+    auto where = find_own(*m, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
     (*where)->spoken = true;
     record r;
-    r.what = message{(*where)->name, m.name, std::move(what.text), c.time, 0, 0};
+    r.what = message{(*where)->name, m->name, std::move(what.text), c.time, 0, 0};
     if (!what.id.empty()) {
-        r.author = folded(m.name);
+        r.author = folded(m->name);
         r.id = std::move(what.id);
     }
     out.records.push_back(std::move(r));
@@ -338,7 +336,7 @@ void hub::on(const command& c, post& what, batch& out)
 
 void hub::on(const command& c, history_query& what, batch& out)
 {
-    if (who(c).name.empty())
+    if (!who(c).as)
         return refuse(c, say_hello_first(), out);
     auto where = find(what.room);
     if (!where)
@@ -349,7 +347,7 @@ void hub::on(const command& c, history_query& what, batch& out)
 
 void hub::on(const command& c, search_query& what, batch& out)
 {
-    if (who(c).name.empty())
+    if (!who(c).as)
         return refuse(c, say_hello_first(), out);
     if (!what.room.empty()) {
         auto where = find(what.room);
@@ -362,7 +360,7 @@ void hub::on(const command& c, search_query& what, batch& out)
 
 void hub::on(const command& c, list_members& what, batch& out)
 {
-    if (who(c).name.empty())
+    if (!who(c).as)
         return refuse(c, say_hello_first(), out);
     auto where = find(what.room);
     if (!where)
@@ -372,7 +370,7 @@ void hub::on(const command& c, list_members& what, batch& out)
 
 void hub::on(const command& c, list_rooms&, batch& out)
 {
-    if (who(c).name.empty())
+    if (!who(c).as)
         return refuse(c, say_hello_first(), out);
     room_list all;
     for (const auto& [name, r] : rooms_) {
@@ -380,28 +378,25 @@ void hub::on(const command& c, list_rooms&, batch& out)
             all.more = true;
             break;
         }
-        all.rooms.push_back({name, r.topic, r.named, 0});
+        all.rooms.push_back({name, r.topic, r.inside.size(), 0});
     }
     out.effects.emplace_back(reply{c.from, c.id, std::move(all)});
 }
 
 void hub::on(const command& c, ping&, batch& out)
 {
-    if (who(c).name.empty())
+    if (!who(c).as)
         return refuse(c, say_hello_first(), out);
     out.effects.emplace_back(reply{c.from, c.id, pong{}});
 }
 
 members hub::list(const room& r) const
 {
-    members all{r.name, {}, r.named};
-    all.names.reserve(std::min(r.named, limits::members_listed));
-    for (const auto index : r.inside) {
-        if (all.names.size() == limits::members_listed)
-            break;
-        if (!members_[index].name.empty())
-            all.names.push_back(members_[index].name);
-    }
+    members all{r.name, {}, r.inside.size()};
+    const auto listed = std::min(r.inside.size(), limits::members_listed);
+    all.names.reserve(listed);
+    for (std::size_t i = 0; i < listed; ++i)
+        all.names.push_back(members_[r.inside[i]].as->name);
     return all;
 }
 

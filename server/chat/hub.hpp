@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,19 +56,23 @@ private:
         std::size_t at; // its position in where->inside
     };
 
-    struct member {
-        std::uint32_t generation = 0;
-        bool presence = false;
-        bool foreign_epoch = false;
-        std::string name; // empty: a listener, or not yet welcomed
+    struct person { // somebody who has been welcomed
+        std::string name;
+        bool presence;
+        bool foreign_epoch;
         std::vector<place> places;
+    };
+
+    struct member { // small, because most may be listeners
+        std::uint32_t generation = 0;
+        bool listens = false; // in the lobby, without a name
+        std::unique_ptr<person> as;
     };
 
     struct room {
         std::string name;
         std::string topic;
-        std::vector<std::uint32_t> inside; // member indexes, in no particular order
-        std::size_t named = 0;             // how many of them have a name
+        std::vector<std::uint32_t> inside; // member indexes of persons, in no particular order
         bool spoken = false;               // the journal has, or had, messages of it
     };
 
@@ -92,13 +97,13 @@ private:
     void on(const command& c, timed_out&, batch& out);
 
     member& who(const command& c) { return members_[c.from.index]; }
-    member_id id_of(std::uint32_t index) const { return {index, members_[index].generation}; }
 
     result<room*> find(std::string_view name);
-    result<room*> find_own(const member& m, std::string_view name);
+    result<room*> find_own(const person& m, std::string_view name);
     result<room*> find_or_make(std::string_view name);
     void enter_room(const command& c, room& r, std::string id, std::optional<seq_number> after,
                     std::size_t last, batch& out);
+    void stop_listening(member_id id, batch& out);
     void leave_room(member_id id, std::size_t place_at, batch& out);
     void forget_if_void(room& r);
     members list(const room& r) const;

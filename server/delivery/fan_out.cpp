@@ -59,8 +59,10 @@ subscription& fan_out::enter(subscriber& who, std::string_view name, bool live)
 {
     assert(find(who, name) == nullptr);
     room& r = room_of(name);
-    who.rooms_.reserve(who.rooms_.size() + 1);
-    auto& s = *who.rooms_.emplace_back(std::make_unique<subscription>(who, r));
+    auto made = std::make_unique<subscription>(who, r);
+    made->next_ = std::move(who.rooms_);
+    who.rooms_ = std::move(made);
+    subscription& s = *who.rooms_;
     ++r.subscriptions;
     if (live)
         make_live(s);
@@ -69,32 +71,32 @@ subscription& fan_out::enter(subscriber& who, std::string_view name, bool live)
 
 void fan_out::leave(subscriber& who, std::string_view name)
 {
-    const auto at = std::find_if(who.rooms_.begin(), who.rooms_.end(),
-                                 [&](const auto& s) { return s->room_name() == name; });
-    if (at == who.rooms_.end())
+    auto* at = &who.rooms_;
+    while (*at && (*at)->room_name() != name)
+        at = &(*at)->next_;
+    if (!*at)
         return;
-    subscription& s = **at;
-    room& r = *s.room_;
-    stop_holding(s);
-    make_quiet(s);
+    const auto left = std::move(*at);
+    *at = std::move(left->next_);
+    room& r = *left->room_;
+    stop_holding(*left);
+    make_quiet(*left);
     --r.subscriptions;
-    who.rooms_.erase(at);
     forget_if_void(r);
 }
 
 void fan_out::leave_all(subscriber& who)
 {
-    while (!who.rooms_.empty())
-        leave(who, who.rooms_.back()->room_name());
+    while (who.rooms_)
+        leave(who, who.rooms_->room_name());
 }
 
 subscription* fan_out::find(const subscriber& who, std::string_view name) const
 {
-    for (const auto& s : who.rooms_) {
-        if (s->room_name() == name)
-            return s.get();
-    }
-    return nullptr;
+    auto* at = who.rooms_.get();
+    while (at != nullptr && at->room_name() != name)
+        at = at->next_.get();
+    return at;
 }
 
 void fan_out::make_live(subscription& s)

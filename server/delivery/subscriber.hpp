@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <vector>
 
 namespace banter::net {
 class connection;
@@ -38,8 +37,9 @@ private:
 
     subscriber* who_;
     room* room_;
-    audience* audience_ = nullptr; // null: not live
-    std::uint32_t at_ = 0;         // position among the live of audience_
+    std::unique_ptr<subscription> next_; // the subscriber's next one
+    audience* audience_ = nullptr;       // null: not live
+    std::uint32_t at_ = 0;               // position among the live of audience_
     bool held_for_ = false;
 };
 
@@ -65,15 +65,13 @@ public:
     void want_presence(bool wanted) noexcept { presence_ = wanted; }
     bool wants_presence() const noexcept { return presence_; }
 
-    const std::vector<std::unique_ptr<subscription>>& rooms() const noexcept { return rooms_; }
-
 private:
     friend class fan_out;
 
     chat::member_id id_;
     net::connection* peer_;
     const protocol::format* form_;
-    std::vector<std::unique_ptr<subscription>> rooms_;
+    std::unique_ptr<subscription> rooms_; // a list, linked because most have but one
     bool presence_ = false;
 };
 

@@ -118,7 +118,7 @@ void connection::touch()
 bool connection::queue_much(const slice& s)
 {
     if (!blocked_ && state_ == state::open)
-        flush();
+        send_waiting();
     if (blocked_) {
         if (settings_.outbox_limit_bytes != 0 && box_.bytes() + s.size() > settings_.outbox_limit_bytes)
             return false;
@@ -151,11 +151,19 @@ bool connection::has_room() noexcept
 void connection::flush()
 {
     touched_ = false;
+    send_waiting();
+    if (room_wanted_ && state_ == state::open && has_room())
+        guarded([&] { handler_->on_room(); });
+}
+
+void connection::send_waiting()
+{
     if (blocked_ || state_ == state::closed)
         return;
     for (std::size_t sent = 0; !box_.empty();) {
         if (sent >= flush_most_bytes) {
-            touch();
+            if (!touched_)
+                touch();
             return;
         }
         error_code ec;
@@ -213,8 +221,6 @@ void connection::wait_writable()
     socket_.async_wait(tcp_socket::wait_write, [self = connection_ptr{this}](const error_code&) {
         self->blocked_ = false;
         self->flush();
-        if (self->room_wanted_ && self->state_ == state::open && self->has_room())
-            self->guarded([&] { self->handler_->on_room(); });
     });
 }
 

@@ -103,13 +103,14 @@ private:
     // Above this an outbox is flushed at once, not at the end of the turn: the write is large enough, and
     // only what the peer doesn't take counts against the limit.
     static constexpr std::size_t eager_bytes = 64 * 1024;
-    static constexpr std::size_t inline_buffer_bytes = 256;
+    static constexpr std::size_t inline_buffer_bytes = 192; // most chat messages fit; see docs/performance.md
 
     void touch();
     bool queue_much(const slice& s);
     void read();
     void on_read(const error_code& ec, std::size_t n);
     void drain_burst();
+    void send_waiting();
     void wait_writable();
     std::size_t send_some(error_code& ec);
     void after_flush();

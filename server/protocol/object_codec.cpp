@@ -1,5 +1,6 @@
 #include "server/protocol/object_codec.hpp"
 
+#include "server/protocol/door.hpp"
 #include "server/protocol/format.hpp"
 
 namespace banter::protocol {
@@ -24,5 +25,12 @@ bool object_codec::next(std::string_view& input, request& out)
 }
 
 const format& object_codec::output() const noexcept { return typed_ ? json_format() : plain_format(); }
+
+const door& object_door() noexcept
+{
+    static constexpr door the_one{
+        &plain_format, []() -> std::unique_ptr<codec> { return std::make_unique<object_codec>(); }};
+    return the_one;
+}
 
 } // namespace banter::protocol

@@ -225,32 +225,28 @@ bool is_surrogate_fault(const boost::system::error_code& ec)
            ec == json::error::expected_utf16_escape;
 }
 
+chat::request read_typed(fields& f, std::string& id)
+{
+    if (auto given = f.optional_string("id")) {
+        if (given->empty() || given->size() > limits::request_id_bytes || printable(*given) != *given)
+            return chat::refused{
+                bad_request("id must be a string of 1 to 64 bytes without control characters")};
+        id = std::move(*given);
+    }
+    const auto type = f.required_string("type");
+    const auto* known = std::find_if(request_types.begin(), request_types.end(),
+                                     [&](const request_type& t) { return t.name == type; });
+    if (known == request_types.end())
+        return chat::refused{{errc::unknown_type, "there is no request of this type"}};
+    return known->read(f, id);
+}
+
 request read_object(const json::object& object)
 {
     request out;
     fields f{object};
-    if (auto id = f.optional_string("id")) {
-        const auto size = id->size();
-        if (size == 0 || size > limits::request_id_bytes || printable(*id) != *id)
-            out.what =
-                chat::refused{bad_request("id must be a string of 1 to 64 bytes without control characters")};
-        else
-            out.id = std::move(*id);
-    }
-    const auto type = f.optional_string("type");
     out.typed = object.contains("type");
-    if (!std::holds_alternative<chat::refused>(out.what)) {
-        if (!out.typed) {
-            out.what = read_plain(f);
-        } else if (type) {
-            const auto* known = std::find_if(request_types.begin(), request_types.end(),
-                                             [&](const request_type& t) { return t.name == *type; });
-            if (known == request_types.end())
-                out.what = chat::refused{{errc::unknown_type, "there is no request of this type"}};
-            else
-                out.what = known->read(f, out.id);
-        }
-    }
+    out.what = out.typed ? read_typed(f, out.id) : read_plain(f);
     if (f.misfit())
         out.what = chat::refused{*f.misfit()};
     return out;

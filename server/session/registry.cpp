@@ -1,6 +1,6 @@
 #include "server/session/registry.hpp"
 
-#include "server/protocol/object_codec.hpp"
+#include "server/protocol/door.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -58,7 +58,7 @@ void registry::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& fr
     slot& s = slots_[index];
     const net::connection_ptr peer{new net::connection{std::move(socket), shared_, connections_}};
     s.who = std::make_unique<session>(*context_, chat::member_id{index, s.generation}, peer, from,
-                                      std::make_unique<protocol::object_codec>());
+                                      protocol::object_door());
     free_.pop_back();
     ++size_;
     ++per_address_[from.address()];

@@ -39,6 +39,13 @@ bool asks_journal(const chat::request& r)
     return std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r);
 }
 
+// Whether what comes after it is not to be carried out.
+bool ends_requests(const chat::request& r)
+{
+    const auto* fault = std::get_if<chat::refused>(&r);
+    return std::holds_alternative<chat::bye>(r) || (fault != nullptr && fault->hang_up);
+}
+
 net::close_reason reason_of(chat::dismiss::cause why)
 {
     switch (why) {
@@ -57,9 +64,8 @@ net::close_reason reason_of(chat::dismiss::cause why)
 } // namespace
 
 session::session(const session_context& context, chat::member_id id, net::connection_ptr peer,
-                 const net::tcp_endpoint& from, std::unique_ptr<protocol::codec> codec)
-    : context_{context}, peer_{std::move(peer)}, codec_{std::move(codec)}, hearer_{id, *peer_,
-                                                                                   codec_->output()},
+                 const net::tcp_endpoint& from, const protocol::door& door)
+    : context_{context}, peer_{std::move(peer)}, door_{door}, hearer_{id, *peer_, door.first_form()},
       bucket_{context.settings.requests, std::chrono::steady_clock::now()}, from_{from}
 {
 }
@@ -77,9 +83,18 @@ void session::start()
 
 void session::on_bytes(std::string_view bytes)
 {
-    if (unread_.empty() && ready())
+    if (!unread_ && ready())
         take_requests(bytes);
-    unread_ += bytes;
+    keep(bytes);
+}
+
+void session::keep(std::string_view bytes)
+{
+    if (bytes.empty())
+        return;
+    if (!unread_)
+        unread_ = std::make_unique<std::string>();
+    *unread_ += bytes;
 }
 
 void session::go_on() noexcept
@@ -88,16 +103,17 @@ void session::go_on() noexcept
     try {
         if (!ready())
             return;
-        const std::string held = std::exchange(unread_, {});
-        std::string_view bytes = held;
-        take_requests(bytes);
-        unread_.insert(0, bytes);
-        if (!ready() || !unread_.empty())
+        if (const auto held = std::exchange(unread_, nullptr)) {
+            std::string_view bytes = *held;
+            take_requests(bytes);
+            keep(bytes);
+        }
+        if (!ready() || unread_)
             return;
-        if (ended_)
-            apply(chat::hang_up{});
-        else
-            peer_->resume_reading();
+        if (!ended_)
+            return peer_->resume_reading();
+        over_ = true;
+        apply(chat::hang_up{});
     } catch (const std::exception& e) {
         fail(e);
     }
@@ -107,7 +123,7 @@ void session::go_on() noexcept
 // change.
 bool session::ready() noexcept
 {
-    const bool may = !peer_->closing() && !waiting_ && !awaits_release_ &&
+    const bool may = !over_ && !peer_->closing() && !waiting_ && !awaits_release_ &&
                      !(reader_ && reader_->owes_answer()) && peer_->has_room();
     if (!may)
         peer_->pause_reading();
@@ -116,6 +132,8 @@ bool session::ready() noexcept
 
 void session::take_requests(std::string_view& bytes)
 {
+    if (!codec_)
+        codec_ = door_.make_codec();
     protocol::request r;
     for (int left = requests_per_turn; !bytes.empty() && ready(); --left) {
         if (left == 0) {
@@ -150,6 +168,7 @@ void session::take(protocol::request&& r)
     else if (const auto* p = std::get_if<chat::post>(&r.what))
         spdlog::debug("{}: #{} {}", text_of(from_), printable(p->room), printable(p->text));
     awaits_release_ = asks_journal(r.what);
+    over_ = ends_requests(r.what);
     apply(std::move(r.what), std::move(r.id));
 }
 
@@ -251,8 +270,10 @@ void session::check_timeouts()
 {
     peer_->check_timeouts();
     const auto most = context_.settings.request_timeout.count();
-    if (most != 0 && codec_->mid_request() && unread_.empty() && ready() && ++seconds_in_request_ > most)
+    if (most != 0 && codec_ && codec_->mid_request() && !unread_ && ready() && ++seconds_in_request_ > most) {
+        over_ = true;
         apply(chat::timed_out{});
+    }
 }
 
 void session::say_bye(const std::string& why, net::close_reason reason)

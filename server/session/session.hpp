@@ -4,6 +4,7 @@
 #include "server/delivery/subscriber.hpp"
 #include "server/net/connection.hpp"
 #include "server/protocol/codec.hpp"
+#include "server/protocol/door.hpp"
 #include "server/session/counters.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/reader.hpp"
@@ -58,7 +59,7 @@ struct session_context {
 class session final : public net::connection::handler {
 public:
     session(const session_context& context, chat::member_id id, net::connection_ptr peer,
-            const net::tcp_endpoint& from, std::unique_ptr<protocol::codec> codec);
+            const net::tcp_endpoint& from, const protocol::door& door);
     ~session();
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -100,6 +101,7 @@ private:
     void on_fault(const std::exception& what) noexcept override;
     void on_closed(net::close_reason reason) override;
 
+    void keep(std::string_view bytes);
     bool ready() noexcept;
     void take_requests(std::string_view& bytes);
     void take(protocol::request&& r);
@@ -112,10 +114,11 @@ private:
 
     const session_context& context_;
     net::connection_ptr peer_;
-    std::unique_ptr<protocol::codec> codec_;
+    const protocol::door& door_;
+    std::unique_ptr<protocol::codec> codec_; // null until the first byte
     delivery::subscriber hearer_;
-    std::shared_ptr<reader> reader_; // null until something is read from the journal
-    std::string unread_;             // bytes that came while requests may not be taken
+    std::shared_ptr<reader> reader_;      // null until something is read from the journal
+    std::unique_ptr<std::string> unread_; // bytes that came while requests may not be taken; null: none
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
     net::tcp_endpoint from_;
@@ -123,6 +126,7 @@ private:
         false;              // the last request asks the journal; the next waits for what the hub says to it
     bool waiting_ = false;  // the owner will call go_on()
     bool ended_ = false;    // the peer's stream
+    bool over_ = false;     // no more requests are taken: the last one ends the connection
     bool departed_ = false; // the hub no longer knows us
 };
 
