@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+"""Checks the include arrows between the layers: each folder may include only the ones listed for it.
+
+    layers.py [ROOT]      prints FILE:LINE: WHY for each broken arrow; exit code 1 if there is one
+    layers.py --self-test plants wrong includes in a copy of a small tree and expects each to be found
+"""
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+# folder -> the folders of ours it may include, beside itself
+ALLOWED = {
+    "common": [],
+    "server/chat": ["common"],
+    "server/journal": ["server/chat", "common"],
+    "server/protocol": ["server/chat", "common"],
+    "server/net": ["common"],
+    "server/delivery": ["server/chat", "server/protocol", "server/net", "common"],
+    "server/session": ["server/chat", "server/journal", "server/protocol", "server/net", "server/delivery", "common"],
+    "server/web": ["server/session", "server/chat", "server/journal", "server/protocol", "server/net",
+                   "server/delivery", "common"],
+    "server/cluster": ["server/chat", "server/journal", "common"],
+    "server/app": ["server/web", "server/cluster", "server/session", "server/chat", "server/journal",
+                   "server/protocol", "server/net", "server/delivery", "common"],
+    "server/echo": [],
+    "client/console": ["common"],
+    "client/load": ["common"],
+    "client/echo": [],
+}
+
+# (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.
+PURE = r"#\s*include\s*<(boost/asio|boost/json|boost/beast|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
+FORBIDDEN = [
+    (["server/chat"], PURE, "the rules of the chat know no socket, thread or JSON"),
+    (["server/chat"], r"\b(system|steady|high_resolution|utc)_clock::now\b|\bgettimeofday\b|\bclock_gettime\b",
+     "the rules of the chat know no clock: time is an argument"),
+    (["common", "server/protocol"], r"#\s*include\s*<(boost/asio|thread|mutex|sys/socket)",
+     "a pure layer: no socket, no thread"),
+    ([f for f in ALLOWED if f != "server/web"], r"#\s*include\s*<boost/beast", "Beast stays inside server/web"),
+    ([f for f in ALLOWED if f != "client/console"], r"#\s*include\s*<readline/", "readline is the console's"),
+]
+
+OURS = re.compile(r'#\s*include\s*"([^"]+)"')
+OURS_ANGLED = re.compile(r"#\s*include\s*<((?:common|server|client)/[^>]+)>")
+GENERATED = {"common/version.hpp"}  # made by CMake from version.hpp.in
+
+
+def layer_of(path):
+    """The layer a path (from the root) belongs to, or None."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        if folder in ALLOWED:
+            return folder
+        folder = folder.rpartition("/")[0]
+    return None
+
+
+def without_comments(text):
+    """`text` with comments blanked, lines kept, so that prose about a header is not taken for code."""
+    blank = lambda m: re.sub(r"[^\n]", " ", m[0]) if m[0].startswith("/") else m[0]
+    return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', blank, text, flags=re.S)
+
+
+def check_include(root, layer, target):
+    """Why `layer` must not include "target", or None."""
+    other = layer_of(target)
+    if other is None:
+        return f'"{target}" is in no layer; paths start at the root of the tree'
+    if other != layer and other not in ALLOWED[layer]:
+        return f"{layer} must not include {other}"
+    if target not in GENERATED and not (root / target).is_file():
+        return f'"{target}" does not exist'
+    return None
+
+
+def problems_in(root, path):
+    name = path.relative_to(root).as_posix()
+    layer = layer_of(name)
+    if layer is None:
+        yield f"{name}:1: is in no layer; add its folder to test/layers.py"
+        return
+    for number, line in enumerate(without_comments(path.read_text()).splitlines(), 1):
+        found = OURS.search(line) or OURS_ANGLED.search(line)
+        if found and (why := check_include(root, layer, found[1])):
+            yield f"{name}:{number}: {why}"
+        for folders, pattern, why in FORBIDDEN:
+            if layer in folders and re.search(pattern, line):
+                yield f"{name}:{number}: {why}: {line.strip()}"
+
+
+def sources(root):
+    for top in ("common", "server", "client"):
+        for suffix in ("*.hpp", "*.cpp", "*.h", "*.ipp"):
+            yield from sorted((root / top).rglob(suffix))
+
+
+def problems(root):
+    return [p for path in sources(root) for p in problems_in(root, path)]
+
+
+def self_test():
+    good = {
+        "common/a.hpp": "#include <string>\n",
+        "server/chat/hub.hpp": '#include "common/a.hpp"\n// #include <boost/asio.hpp>\n',
+        "server/net/listener.hpp": '#include "common/a.hpp"\n#include <boost/asio.hpp>\n',
+        "server/session/session.cpp": '#include "server/chat/hub.hpp"\n#include "common/version.hpp"\n',
+        "client/console/main.cpp": '#include "common/a.hpp"\n',
+    }
+    wrong = {
+        "an arrow upwards": ("server/chat/x.cpp", '#include "server/net/listener.hpp"'),
+        "an arrow sideways": ("server/net/x.cpp", '#include "server/chat/hub.hpp"'),
+        "an arrow upwards in angle brackets": ("common/x.cpp", "#include <server/chat/hub.hpp>"),
+        "a client that reaches into the server": ("client/console/x.cpp", '#include "server/chat/hub.hpp"'),
+        "a layer that does not exist": ("server/session/x.cpp", '#include "server/magic/x.hpp"'),
+        "a file that does not exist": ("server/session/x.cpp", '#include "server/chat/gone.hpp"'),
+        "a path that does not start at the root": ("server/chat/x.cpp", '#include "hub.hpp"'),
+        "a folder that is no layer": ("server/magic/x.cpp", ""),
+        "Beast outside web": ("server/app/x.cpp", "#include <boost/beast/http.hpp>"),
+        "Asio in chat": ("server/chat/x.cpp", "#include <boost/asio/post.hpp>"),
+        "JSON in chat": ("server/chat/x.cpp", "# include <boost/json.hpp>"),
+        "a clock in chat": ("server/chat/x.cpp", "auto t = std::chrono::system_clock::now();"),
+        "a thread in chat": ("server/chat/x.cpp", "#include <thread>"),
+    }
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, text in good.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
+        if problems(root):
+            failed += 1
+            print("the good tree is refused:", *problems(root), sep="\n  ")
+        for what, (name, line) in wrong.items():
+            file = root / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("#pragma once\n" + line + "\n")
+            found = problems(root)
+            at = 1 if not line else 2
+            if len(found) != 1 or not found[0].startswith(f"{name}:{at}: "):
+                failed += 1
+                print(f"{what}: expected one problem at {name}:{at}, found {found}")
+            file.unlink()
+    print(f"{len(wrong) + 1 - failed} of {len(wrong) + 1} as expected")
+    return failed
+
+
+def main(arguments):
+    if arguments == ["--self-test"]:
+        return 1 if self_test() else 0
+    root = Path(arguments[0] if arguments else Path(__file__).parents[1]).resolve()
+    found = problems(root)
+    print(*found, sep="\n", end="\n" if found else "")
+    print(f"{sum(1 for _ in sources(root))} files, {len(found)} broken arrows")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
