@@ -19,6 +19,10 @@ if(BANTER_SANITIZE)
   target_link_options(banter_options INTERFACE -fsanitize=${BANTER_SANITIZE})
 endif()
 
+if(BANTER_FUZZ)
+  target_compile_options(banter_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # banter_layer(NAME folder sources...): one folder, one library, one namespace.
 function(banter_layer name)
   add_library(banter_${name} STATIC ${ARGN})
