@@ -1,5 +1,7 @@
 #include "common/json_framer.hpp"
 
+#include <cassert>
+
 namespace banter {
 
 namespace {
@@ -79,6 +81,7 @@ std::size_t json_framer::scan(std::string_view input)
         }
         case '}':
         case ']': {
+            assert(depth_ != 0); // next() begins every object at its `{`
             const auto bit = std::uint32_t{1} << --depth_;
             if (((arrays_ & bit) != 0) != (c == ']')) {
                 fault_ = fault::mismatch;

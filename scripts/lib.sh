@@ -1,0 +1,71 @@
+# Sourced by scripts/run and scripts/test: what to install, and how to configure and build a preset.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+build_packages=(
+    g++ cmake ninja-build pkg-config
+    libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev
+    libspdlog-dev libutf8proc-dev libreadline-dev
+)
+# shellcheck disable=SC2034  # used by scripts/test
+test_packages=(
+    "${build_packages[@]}" ccache git
+    libboost-test1.81-dev
+    python3 python3-pytest python3-pexpect python3-pyte
+    clang libclang-rt-14-dev clang-format clang-tidy
+)
+
+# A clone in another folder finds the same objects in ccache.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
+die() {
+    echo "error: $*" >&2
+    exit 1
+}
+
+# Prints those of the packages named that are not installed. Asks neither root nor the network.
+missing_packages() {
+    local installed name
+    installed=$'\n'$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)$'\n'
+    for name in "$@"; do
+        [[ $installed == *$'\n'"$name installed"$'\n'* ]] || echo "$name"
+    done
+}
+
+# Installs those of the packages named that are missing.
+install_packages() {
+    command -v dpkg-query >/dev/null || die "these scripts know Debian 12 only (no dpkg-query here)"
+    local missing as_root=()
+    mapfile -t missing < <(missing_packages "$@")
+    ((${#missing[@]})) || return 0
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null || die "to be installed, as root: apt-get install ${missing[*]}"
+        as_root=(sudo)
+    fi
+    echo "installing ${missing[*]}" >&2
+    "${as_root[@]}" apt-get update -q >&2 || die "apt-get update failed"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qy --no-install-recommends "${missing[@]}" >&2 ||
+        die "could not install ${missing[*]}"
+}
+
+# configure PRESET ON|OFF: with tests or without. Does nothing if that has been done since the presets changed;
+# a build folder that has the tests is left as it is, for cmake --build brings it up to date by itself.
+configure() {
+    local preset=$1 tests=$2 folder=$root/build/$1
+    local stamp=$folder/configured-tests-$tests
+    [[ -f $folder/build.ninja ]] || rm -f "$folder"/configured-tests-*
+    if [[ $tests == OFF && -f $folder/configured-tests-ON ]]; then
+        stamp=$folder/configured-tests-ON
+    fi
+    [[ -f $stamp && $stamp -nt $root/CMakePresets.json ]] && return 0
+    (cd "$root" && cmake --preset "$preset" -DBANTER_TESTS="$tests") && touch "$stamp"
+}
+
+# build PRESET [TARGET...]
+build() {
+    local preset=$1
+    shift
+    cmake --build "$root/build/$preset" -j "$(nproc)" ${1+--target "$@"}
+}
