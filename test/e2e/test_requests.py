@@ -192,6 +192,11 @@ def test_members_are_listed_in_the_order_in_which_they_came(server, alice, bob):
     assert answer["members"] == ["alice", "bob"] and answer["member_count"] == 2
     carol.refused("members", "no_such_room", room="nowhere")
     carol.refused("members", "bad_request")
+    others = [server.json(name) for name in ("dave", "eve", "frank")]
+    alice.ask("leave", room="lobby")
+    others[0].ask("leave", room="lobby")
+    alice.ask("join", room="lobby")
+    assert carol.ask("members", room="lobby")["members"] == ["bob", "eve", "frank", "alice"]
 
 
 def test_presence_is_told_to_those_who_asked(server, alice):
