@@ -166,18 +166,16 @@ class JsonClient(Connection):
         self.user = user
         self.kept = []
         self.welcome = None
+        self.welcomed = False
         self.joined = []
         if hello and user is not None:
             self.hello(user, **hello_fields)
 
     def hello(self, user, **fields):
-        """Says hello and reads the welcome and one `joined` per room. Plain lines before it are skipped."""
+        """Says hello and reads the welcome and one `joined` per room."""
         self.user = user
         self.send(type="hello", user=user, **fields)
-        while not (line := self.line()).startswith(b"{"):
-            pass
-        self.welcome = json.loads(line)
-        assert self.welcome["type"] == "welcome", self.welcome
+        self.welcome = self.expect("welcome")
         self.joined = [self.expect("joined") for _ in fields.get("rooms", ["lobby"])] if "after" not in fields else []
         return self.welcome
 
@@ -189,9 +187,14 @@ class JsonClient(Connection):
         self.send_bytes(self.encode(**fields) + b"\n")
 
     def read_object(self, deadline=DEADLINE):
+        """The next object from the socket. Lines of the plain form may still come before the welcome."""
+        end = time.monotonic() + deadline
         line = self.line(deadline)
+        while not self.welcomed and not line.startswith(b"{"):
+            line = self.line(end - time.monotonic())
         value = json.loads(line.decode())
         assert isinstance(value, dict) and isinstance(value.get("type"), str), line
+        self.welcomed = self.welcomed or value["type"] == "welcome"
         return value
 
     def recv(self, deadline=DEADLINE):

@@ -166,9 +166,10 @@ REFUSED = [  # told, and the connection goes on
 @pytest.mark.parametrize("sent", [c[1] for c in BAD], ids=[c[0].replace(" ", "-") for c in BAD])
 def test_a_stream_that_is_no_json_is_closed(server, pair, sent):
     mallory = server.connect()
-    mallory.offer_bytes(sent)
+    mallory.offer_bytes(sent + plain("never heard"))
     mallory.offer_bytes(plain("never heard"))
     said = mallory.until_closed()
+    assert said.count(b"! bad_json: ") <= 1, said
     # With unread bytes left at the server the kernel may drop what it said; with few there are none.
     if len(sent) < 1000:
         assert b"! bad_json: " in said, said
@@ -218,7 +219,7 @@ def test_one_byte_at_a_time(server, pair):
         mallory.send_bytes(bytes([byte]))
     for expected in ("welcome", "joined", "joined", "ack"):
         mallory.expect(expected)
-    mallory.expect("message", text="🙂")
+    mallory.expect("message", text="😀")
 
 
 def test_split_at_every_offset(server, pair):
