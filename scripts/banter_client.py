@@ -12,7 +12,10 @@ Thirty talkers who measure how long an acknowledgement takes, in ten lines:
                 await client.send("lobby", "hello")
                 print(f"{client.user}: {(time.monotonic() - start) * 1000:.2f} ms")
 
-    asyncio.run(asyncio.wait_for(asyncio.gather(*map(talker, range(30))), 60))
+    async def main():
+        await asyncio.gather(*map(talker, range(30)))
+
+    asyncio.run(main())
 """
 
 import asyncio

@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""Measures banterd against its promises and prints a table: the figures of the README in one command.
+
+Each row is the median of several runs, with the range; the runs of a row take turns (the ceiling, banterd, the
+ceiling, ...), so that a change of the machine's mood meets both. Server and generator have a core each.
+"""
+
+import argparse
+import json
+import sys
+
+from measure import Spread, complaint, default_bin_dir, load, program, rest, running
+
+HUNDRED = ("--members", 1000, "--senders", 100)
+
+# Everything a slow reader will ask for must be kept: 64 s of 2,000 messages a second.
+KEEP_ALL = ("--history-messages", "150000", "--history-bytes", "134217728")
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.bin_dir = arguments.bin_dir
+        self.runs = arguments.runs
+        self.seconds = arguments.seconds
+        self.server_flags = arguments.server_flags.split()
+        self.rows = []
+        self.wrong = []
+
+    # What is run.
+
+    def banterd(self, *flags, extra=()):
+        command = [program(self.bin_dir, "banterd"), "--port", "0", "--rate-limit", "0", "--log-level", "warning",
+                   *extra, *self.server_flags]
+        return self._measured(command, flags)
+
+    def ceiling(self, *flags, merge=False):
+        return self._measured([program(self.bin_dir, "send_ceiling"), *(["--merge"] if merge else [])], flags)
+
+    def _measured(self, command, flags):
+        with running(command) as server:
+            result = load(self.bin_dir, server, *flags)
+        rest()
+        if complaint(result):
+            self.wrong.append(f"{command[0].rsplit('/', 1)[-1]} {' '.join(map(str, flags))}: {complaint(result)}")
+        return result
+
+    def row(self, what, values, form, limit=None, at_most=False):
+        spread = Spread(values)
+        met = None if limit is None else (spread.median <= limit if at_most else spread.median >= limit)
+        self.rows.append({"what": what, "median": spread.median, "values": spread.values, "limit": limit,
+                          "limit_is": "at most" if at_most else "at least", "met": met})
+        bound = "" if limit is None else f"{'at most' if at_most else 'at least'} {form.format(limit)}"
+        verdict = {None: "", True: "yes", False: "NO"}[met]
+        print(f"{what:<62} {spread.text(form):<32} {bound:<18} {verdict}", flush=True)
+
+    # The rows.
+
+    def one_talker(self):
+        flags = ("--members", 1000, "--lockstep", "--duration", self.seconds)
+        pairs = [(self.ceiling(*flags), self.banterd(*flags)) for _ in range(self.runs)]
+        self.row("1 talker in lockstep, bare loop of send, M deliveries/CPU-s", [rate(c) for c, _ in pairs], "{:.3f}")
+        self.row("1 talker in lockstep, banterd", [rate(b) for _, b in pairs], "{:.3f}")
+        self.row("  banterd / bare loop", [rate(b) / rate(c) for c, b in pairs], "{:.2f}", 0.9)
+
+    def hundred_talkers(self):
+        for window, least in ((1, 7), (50, 20)):
+            flags = (*HUNDRED, "--window", window, "--duration", self.seconds)
+            pairs = [(self.ceiling(*flags, merge=True), self.banterd(*flags)) for _ in range(self.runs)]
+            name = f"100 talkers, window {window}"
+            self.row(f"{name}, bare epoll that merges, M deliveries/CPU-s", [rate(c) for c, _ in pairs], "{:.1f}")
+            self.row(f"{name}, banterd", [rate(b) for _, b in pairs], "{:.1f}", least)
+            self.row("  banterd's memory at the end / at the start",
+                     [b["server"]["pss_end_bytes"] / b["server"]["pss_start_bytes"] for _, b in pairs], "{:.2f}", 1.25,
+                     at_most=True)
+            json_form = [self.banterd(*flags, "--form", "json") for _ in range(self.runs)]
+            self.row(f"{name}, banterd, JSON form", [rate(r) for r in json_form], "{:.1f}")
+
+    def idle(self):
+        for form, most in (("plain", 1.0), ("json", 1.5)):
+            runs = [self.banterd("--members", 5000, "--idle", "--form", form) for _ in range(self.runs)]
+            self.row(f"idle {form} connection, KiB of PSS at 5,000",
+                     [r["server"]["bytes_per_connection"] / 1024 for r in runs], "{:.2f}", most, at_most=True)
+
+    def slow_readers(self):
+        common = ("--senders", 20, "--rate", 2000, "--duration", max(self.seconds, 60))
+        with_slow = ("--members", 200, "--slow", 50, "--slow-rate", 1024, "--never-read", 50, *common)
+        pairs = [(self.banterd("--members", 100, *common, extra=KEEP_ALL), self.banterd(*with_slow, extra=KEEP_ALL))
+                 for _ in range(self.runs)]
+        self.row("2,000 messages/s to 100 members, p99 in ms", [p99(c) for c, _ in pairs], "{:.2f}")
+        self.row("the same, and 100 more that are slow or never read", [p99(s) for _, s in pairs], "{:.2f}")
+        self.row("  with / without", [p99(s) / p99(c) for c, s in pairs], "{:.2f}", 1.2, at_most=True)
+        self.row("  most memory with, MiB", [s["server"]["pss_most_bytes"] / 2**20 for _, s in pairs], "{:.1f}")
+        self.row("  most memory without, MiB", [c["server"]["pss_most_bytes"] / 2**20 for c, _ in pairs], "{:.1f}")
+        self.row("  lines lost, doubled or out of order, slow ones included",
+                 [s["checks"]["lost"] + s["checks"]["doubled"] + s["checks"]["out_of_order"] for _, s in pairs],
+                 "{:.0f}", 0, at_most=True)
+
+
+def rate(result):
+    """Million deliveries per server CPU-second."""
+    return result["server"]["deliveries_per_cpu_second"] / 1e6
+
+
+def p99(result):
+    return result["latency_ms"]["p99"]
+
+
+GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "idle": Bench.idle, "slow": Bench.slow_readers}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin-dir", default=default_bin_dir(), help="where the programs are (default: %(default)s)")
+    parser.add_argument("--runs", type=int, default=3, help="runs per row (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=5,
+                        help="measured time of a run (default: %(default)s; the slow readers' runs take 60 at least)")
+    parser.add_argument("--only", choices=GROUPS, nargs="+", default=list(GROUPS), help="groups of rows to measure")
+    parser.add_argument("--server-flags", default="", help="further flags for banterd, in one argument")
+    parser.add_argument("--json", metavar="FILE", help="write the rows there too")
+    arguments = parser.parse_args()
+
+    bench = Bench(arguments)
+    print(f"{'median of ' + str(arguments.runs) + ' runs':<62} {'[range]':<32} {'promised':<18} kept")
+    for name in arguments.only:
+        GROUPS[name](bench)
+    for line in bench.wrong:
+        print("CHECK FAILED:", line)
+    if arguments.json:
+        with open(arguments.json, "w", encoding="utf-8") as out:
+            json.dump({"rows": bench.rows, "failed_checks": bench.wrong}, out, indent=2)
+    sys.exit(1 if bench.wrong or any(row["met"] is False for row in bench.rows) else 0)
+
+
+if __name__ == "__main__":
+    main()
