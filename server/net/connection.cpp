@@ -141,19 +141,22 @@ void connection::queue_answer(const slice& s)
         touch();
 }
 
-bool connection::has_room() noexcept
+bool connection::has_room(std::size_t below_bytes) noexcept
 {
-    const bool room = box_.bytes() < eager_bytes;
-    room_wanted_ = !room;
-    return room;
+    if (box_.bytes() < below_bytes)
+        return true;
+    room_wanted_ = std::max(room_wanted_, below_bytes);
+    return false;
 }
 
 void connection::flush()
 {
     touched_ = false;
     send_waiting();
-    if (room_wanted_ && state_ == state::open && has_room())
+    if (box_.bytes() < room_wanted_ && state_ == state::open) {
+        room_wanted_ = 0;
         guarded([&] { handler_->on_room(); });
+    }
 }
 
 void connection::send_waiting()

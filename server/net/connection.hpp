@@ -41,7 +41,7 @@ public:
         /// The peer has ended its stream; it may still read.
         virtual void on_end_of_stream() = 0;
 
-        /// The outbox has room again, after has_room() was found to be false.
+        /// The outbox has room again that it was found not to have.
         virtual void on_room() = 0;
 
         /// Something was thrown at us; on_closed() follows.
@@ -80,8 +80,15 @@ public:
     /// Queues `s` also over the limit: for answers, whose number the owner bounds by not reading on.
     void queue_answer(const slice& s);
 
-    /// Whether the owner may well queue more. Once false, on_room() tells when it is true again.
-    bool has_room() noexcept;
+    /// Whether less waits than a page of history is worth. Once false, on_room() tells when it is true again.
+    bool has_room_for_page() noexcept { return has_room(eager_bytes); }
+
+    /// Whether answers may be queued: also on top of a full outbox, but not without end. Once false,
+    /// on_room() tells when it is true again.
+    bool has_room_for_answers() noexcept
+    {
+        return settings_.outbox_limit_bytes == 0 || has_room(settings_.outbox_limit_bytes + eager_bytes);
+    }
 
     /// Sends what is queued, ends the stream, waits for the peer's end, closes. Reads no more.
     void finish(close_reason reason);
@@ -105,6 +112,7 @@ private:
     static constexpr std::size_t eager_bytes = 64 * 1024;
     static constexpr std::size_t inline_buffer_bytes = 192; // most chat messages fit; see docs/performance.md
 
+    bool has_room(std::size_t below_bytes) noexcept;
     void touch();
     bool queue_much(const slice& s);
     void read();
@@ -123,16 +131,16 @@ private:
     flusher& shared_;
     const connection_settings& settings_;
     outbox box_;
-    std::uint32_t since_ = 0;  // when the peer last took a byte, or lingering began; on flusher's clock
-    std::uint32_t unsent_ = 0; // bytes in the kernel's send queue when last looked at
+    std::size_t room_wanted_ = 0; // on_room() is due when less than this waits; 0: not wanted
+    std::uint32_t since_ = 0;     // when the peer last took a byte, or lingering began; on flusher's clock
+    std::uint32_t unsent_ = 0;    // bytes in the kernel's send queue when last looked at
     state state_ = state::open;
     close_reason reason_ = close_reason::peer_closed;
     bool want_read_ = true;
     bool reading_ = false;
     bool touched_ = false; // stands in the flusher's list
     bool blocked_ = false; // the socket takes no more at present; async_wait is pending
-    bool room_wanted_ = false;
-    bool ended_ = false; // the peer's stream
+    bool ended_ = false;   // the peer's stream
     std::array<char, inline_buffer_bytes> buffer_;
 };
 

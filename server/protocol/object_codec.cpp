@@ -16,11 +16,8 @@ bool object_codec::next(std::string_view& input, request& out)
     case json_framer::status::object:
         break;
     }
-    out = parse_request(framer_.object());
-    if (out.typed)
-        typed_ = true;
-    else if (typed_ && !std::holds_alternative<chat::refused>(out.what))
-        out.what = chat::refused{{errc::bad_request, "type is missing"}};
+    out = parse_request(framer_.object(), typed_);
+    typed_ = out.typed;
     return true;
 }
 

@@ -3,7 +3,7 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 
-#include <boost/json/error.hpp>
+#include <boost/json/memory_resource.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -218,11 +218,37 @@ chat::request read_plain(fields& f)
     return s;
 }
 
-// Lone surrogates are the one fault of a string that leaves the stream itself trustworthy.
-bool is_surrogate_fault(const boost::system::error_code& ec)
+// The object with each escaped half of a surrogate pair made harmless.
+std::string without_lone_surrogates(std::string_view object)
 {
-    return ec == json::error::illegal_leading_surrogate || ec == json::error::illegal_trailing_surrogate ||
-           ec == json::error::expected_utf16_escape;
+    std::string out{object};
+    const auto half_at = [&](std::size_t i, char least, char most) { // \uD8xx to \uDBxx, or \uDCxx to \uDFxx
+        if (i + 6 > out.size() || out[i] != '\\' || out[i + 1] != 'u' || (out[i + 2] | 0x20) != 'd')
+            return false;
+        const char c = static_cast<char>(out[i + 3] | (out[i + 3] >= 'A' ? 0x20 : 0));
+        return c >= least && c <= most;
+    };
+    const auto high_at = [&](std::size_t i) { return half_at(i, '8', '9') || half_at(i, 'a', 'b'); };
+    const auto low_at = [&](std::size_t i) { return half_at(i, 'c', 'f'); };
+    for (std::size_t i = 0; i + 1 < out.size(); ++i) {
+        if (out[i] != '\\')
+            continue;
+        if (high_at(i) && low_at(i + 6)) {
+            i += 11;
+        } else {
+            if (high_at(i) || low_at(i))
+                out.replace(i + 2, 4, "fffd");
+            ++i; // what is escaped is no escape itself
+        }
+    }
+    return out;
+}
+
+json::value parse(std::string_view object, boost::system::error_code& ec, json::memory_resource& memory)
+{
+    json::parse_options options;
+    options.max_depth = limits::object_depth;
+    return json::parse(object, ec, &memory, options);
 }
 
 chat::request read_typed(fields& f, std::string& id)
@@ -241,11 +267,11 @@ chat::request read_typed(fields& f, std::string& id)
     return known->read(f, id);
 }
 
-request read_object(const json::object& object)
+request read_object(const json::object& object, bool json_form)
 {
     request out;
     fields f{object};
-    out.typed = object.contains("type");
+    out.typed = json_form || object.contains("type");
     out.what = out.typed ? read_typed(f, out.id) : read_plain(f);
     if (f.misfit())
         out.what = chat::refused{*f.misfit()};
@@ -254,29 +280,28 @@ request read_object(const json::object& object)
 
 } // namespace
 
-request parse_request(std::string_view object)
+request parse_request(std::string_view object, bool json_form)
 {
     request out;
+    out.typed = json_form;
     if (!is_utf8(object)) {
-        out.typed = object.find("\"type\"") != std::string_view::npos;
         out.what = chat::refused{bad_request("not UTF-8")};
         return out;
     }
     std::array<unsigned char, 4096> on_stack; // most requests are parsed without the heap
     json::monotonic_resource memory{on_stack.data(), on_stack.size()};
-    json::parse_options options;
-    options.max_depth = limits::object_depth;
     boost::system::error_code ec;
-    const json::value value = json::parse(object, ec, &memory, options);
-    if (is_surrogate_fault(ec)) {
-        out.what = chat::refused{bad_request("an escape is half a surrogate pair")};
-        return out;
-    }
-    if (ec) {
+    const json::value value = parse(object, ec, memory);
+    if (!ec)
+        return read_object(value.get_object(), json_form);
+
+    // Half a surrogate pair is a fault of a string, which leaves the stream itself trustworthy.
+    parse(without_lone_surrogates(object), ec, memory);
+    if (ec)
         out.what = chat::refused{{errc::bad_json, "not valid JSON"}, true};
-        return out;
-    }
-    return read_object(value.get_object());
+    else
+        out.what = chat::refused{bad_request("an escape is half a surrogate pair")};
+    return out;
 }
 
 } // namespace banter::protocol

@@ -11,13 +11,14 @@ namespace banter::protocol {
 /// What one JSON object asks for.
 struct request {
     std::string id;     ///< the request's own, empty: none
-    bool typed = false; ///< the object has a `type`: it is of the JSON form
+    bool typed = false; ///< it is of the JSON form
     chat::request what; ///< chat::refused when the object can't be understood
 };
 
 /// Understands one object of the wire protocol, of either form. Checks shapes, types and ranges; whether
 /// names and texts are good is for the hub to say.
-/// @param object  from `{` to `}`, as json_framer cuts it.
-request parse_request(std::string_view object);
+/// @param object     from `{` to `}`, as json_framer cuts it.
+/// @param json_form  the peer is on the JSON form already, so that a `type` must be there.
+request parse_request(std::string_view object, bool json_form);
 
 } // namespace banter::protocol

@@ -85,7 +85,7 @@ void reader::pump()
 {
     if (std::exchange(pumping_, true))
         return;
-    while (!jobs_.empty() && !reading_ && who_.peer().has_room() && !who_.peer().closing())
+    while (!jobs_.empty() && !reading_ && who_.peer().has_room_for_page() && !who_.peer().closing())
         read_for(jobs_.front());
     pumping_ = false;
 }

@@ -124,7 +124,7 @@ void session::go_on() noexcept
 bool session::ready() noexcept
 {
     const bool may = !over_ && !peer_->closing() && !waiting_ && !awaits_release_ &&
-                     !(reader_ && reader_->owes_answer()) && peer_->has_room();
+                     !(reader_ && reader_->owes_answer()) && peer_->has_room_for_answers();
     if (!may)
         peer_->pause_reading();
     return may;
