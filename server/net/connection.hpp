@@ -80,8 +80,14 @@ public:
     /// Queues `s` also over the limit: for answers, whose number the owner bounds by not reading on.
     void queue_answer(const slice& s);
 
-    /// Whether less waits than a page of history is worth. Once false, on_room() tells when it is true again.
-    bool has_room_for_page() noexcept { return has_room(eager_bytes); }
+    /// Whether little enough waits that the peer can be said to keep up: for a page of history, or for live
+    /// events again. Well below the limit, so that nobody goes back and forth. Once false, on_room() tells
+    /// when it is true again.
+    bool has_room_for_page() noexcept
+    {
+        const auto half = settings_.outbox_limit_bytes / 2;
+        return has_room(half != 0 && half < eager_bytes ? half : eager_bytes);
+    }
 
     /// Whether answers may be queued: also on top of a full outbox, but not without end. Once false,
     /// on_room() tells when it is true again.

@@ -168,7 +168,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
         j.answered = whole;
     }
 
-    if (whole && with_.fan_out.go_live(*j.s, j.position)) {
+    if (whole && who_.peer().has_room_for_page() && with_.fan_out.go_live(*j.s, j.position)) {
         tell_changes(j);
         return true;
     }

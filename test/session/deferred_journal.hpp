@@ -1,0 +1,67 @@
+#pragma once
+
+#include "server/journal/memory_journal.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <utility>
+
+namespace banter::test {
+
+/// A journal that takes its time, as one on a disk does: commits and reads wait until the test lets them
+/// happen. Commits keep their order, as the port demands; reads see what is committed when they happen.
+class deferred_journal final : public journal::journal {
+public:
+    explicit deferred_journal(banter::journal::memory_journal_settings settings)
+        : inner_{std::move(settings), [this](std::function<void()> f) { reads_.push_back(std::move(f)); }}
+    {
+        inner_.on_committed([this](chat::batch&& b) { committed(std::move(b)); });
+    }
+
+    banter::journal::memory recall() override { return inner_.recall(); }
+    void commit(chat::batch b) override { commits_.push_back(std::move(b)); }
+
+    void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override
+    {
+        reads_.push_back([this, q, up_to, handler = std::move(handler)] { inner_.read(q, up_to, handler); });
+    }
+
+    void search(const chat::search_query& q, page_handler handler) override
+    {
+        inner_.search(q, std::move(handler));
+    }
+
+    std::size_t waiting_commits() const noexcept { return commits_.size(); }
+    std::size_t waiting_reads() const noexcept { return reads_.size(); }
+
+    void commit_one()
+    {
+        auto b = std::move(commits_.front());
+        commits_.pop_front();
+        inner_.commit(std::move(b));
+    }
+
+    void read_one()
+    {
+        const auto f = std::move(reads_.front());
+        reads_.pop_front();
+        f();
+    }
+
+    /// From now on nothing waits any more.
+    void settle()
+    {
+        while (!commits_.empty())
+            commit_one();
+        while (!reads_.empty())
+            read_one();
+    }
+
+private:
+    std::deque<chat::batch> commits_;
+    std::deque<std::function<void()>> reads_;
+    banter::journal::memory_journal inner_;
+};
+
+} // namespace banter::test

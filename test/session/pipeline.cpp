@@ -1,0 +1,132 @@
+#include "test/session/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::test;
+using boost::test_tools::per_element;
+
+namespace {
+
+constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey","id":"m1"})";
+
+using strings = std::vector<std::string>;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(pipeline_suite)
+
+BOOST_AUTO_TEST_CASE(nothing_is_seen_before_it_is_durable)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+
+    alice.send(hey);
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() == 1u);
+    BOOST_TEST(alice.lines().empty());
+    BOOST_TEST(bob.lines().empty());
+
+    w.settle();
+    BOOST_TEST(alice.types() == (strings{"ack", "message"}), per_element());
+    BOOST_TEST(bob.types() == strings{"message"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_in_one_turn_is_one_batch)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    const auto before = w.counters().batches;
+    alice.send(hey);
+    bob.send(R"({"type":"message","room":"lobby","text":"ho"}{"type":"ping"})");
+    w.turn();
+    BOOST_TEST(w.counters().batches == before + 1);
+    w.settle();
+    BOOST_TEST(bob.types() == (strings{"message", "ack", "message", "pong"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_repeat_gets_the_first_seq_and_is_shown_once)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(hey);
+    w.settle();
+    const auto first = alice.objects();
+    alice.send(hey);
+    w.settle();
+    const auto second = alice.objects();
+    BOOST_TEST(second.size() == 1u);
+    BOOST_TEST(second[0].at("type").as_string() == "ack");
+    BOOST_TEST((second[0].at("seq") == first[0].at("seq")));
+    BOOST_TEST((second[0].at("time") == first[0].at("time")));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_waits_for_what_was_asked_before)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(R"({"type":"history","room":"lobby","id":"h"}{"type":"ping","id":"p"}{"type":"rooms"})");
+    w.turn();
+    w.journal().commit_one();
+    w.turn();
+    BOOST_TEST(w.journal().waiting_reads() == 1u);
+    BOOST_TEST(alice.lines().empty());
+    w.settle();
+    BOOST_TEST(alice.types() == (strings{"history", "pong", "rooms"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_question_does_not_hold_up_the_next)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(
+        R"({"type":"history","room":"nowhere","id":"h"}{"type":"join","room":"!","last":3}{"type":"ping"})");
+    w.settle();
+    BOOST_TEST(alice.types() == (strings{"error", "error", "pong"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_meant_for_one_that_has_gone_reaches_nobody)
+{
+    world w;
+    {
+        auto gone = w.welcome("gone");
+        gone.send(hey);
+        w.turn(); // applied, and waiting in the journal
+    }
+    w.turn();                // the end of the stream is seen
+    auto next = w.connect(); // may get the same index
+    w.settle();
+    next.send(R"({"type":"hello","user":"next"})");
+    w.settle();
+    BOOST_TEST(w.sessions().size() == 1u);
+    for (const auto& line : next.lines())
+        BOOST_TEST(line.find("\"ack\"") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_ends_is_answered_to_its_end)
+{
+    world w;
+    auto plain = w.connect();
+    w.settle();
+    plain.send(R"({"user":"a","text":"1"}{"user":"a","text":"2"})");
+    plain.end_stream();
+    w.settle();
+    BOOST_TEST(plain.lines() == (strings{"[a] 1", "[a] 2"}), per_element());
+    BOOST_TEST(plain.closed());
+    BOOST_TEST(w.sessions().size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_free_again_as_soon_as_its_owner_has_said_bye)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(R"({"type":"bye"})");
+    w.settle();
+    auto again = w.connect();
+    again.send(R"({"type":"hello","user":"alice"})"); // the first connection still lingers
+    w.settle();
+    BOOST_TEST(again.types() == (strings{"welcome", "joined"}), per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "server/chat/hub.hpp"
+#include "server/delivery/fan_out.hpp"
+#include "server/net/flusher.hpp"
+#include "server/session/pipeline.hpp"
+#include "server/session/registry.hpp"
+#include "test/session/deferred_journal.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace banter::test {
+
+/// The far end of a connection of the world's: a socket pair, so no network.
+class peer {
+public:
+    explicit peer(int fd) noexcept : fd_{fd} {}
+    peer(peer&& other) noexcept;
+    peer& operator=(peer&&) = delete;
+    ~peer();
+
+    void send(std::string_view bytes);
+    void end_stream();
+
+    /// Reads at most `most` bytes of what is there. @return the whole lines that are complete with that.
+    std::vector<std::string> lines(std::size_t most = ~std::size_t{0});
+
+    /// The lines parsed.
+    std::vector<boost::json::object> objects(std::size_t most = ~std::size_t{0});
+
+    /// The `type`s of the objects that are there.
+    std::vector<std::string> types();
+
+    bool closed() const noexcept { return closed_; }
+
+private:
+    int fd_;
+    std::string partial_;
+    bool closed_ = false;
+};
+
+struct world_settings {
+    journal::memory_journal_settings journal{"e1"};
+    net::connection_settings connections;
+    session::session_settings sessions{{0, 1}};
+    session::registry_settings registry;
+    int send_buffer_bytes = 0; ///< of the server's sockets; 0: the system's
+};
+
+/// The server without listener, signals and options: hub, journal, delivery and sessions on an event loop
+/// that the test turns by hand.
+class world {
+public:
+    explicit world(world_settings settings = {});
+
+    peer connect();
+
+    /// Connects and says hello; the welcome has been read.
+    peer welcome(std::string_view user, std::string_view more_fields = {});
+
+    /// Runs what is ready, until nothing is.
+    void turn();
+
+    /// Turns until the journal has nothing waiting either.
+    void settle();
+
+    deferred_journal& journal() noexcept { return journal_; }
+    session::registry& sessions() noexcept { return registry_; }
+    const session::counters& counters() const noexcept { return counters_; }
+    const delivery::fan_out& fan_out() const noexcept { return fan_out_; }
+
+private:
+    world_settings settings_;
+    boost::asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
+    session::counters counters_;
+    deferred_journal journal_;
+    chat::hub hub_{{"e1", 0}};
+    net::flusher flusher_{io_.get_executor()};
+    session::registry registry_;
+    delivery::fan_out fan_out_;
+    session::pipeline pipeline_;
+    session::session_context context_;
+};
+
+} // namespace banter::test
