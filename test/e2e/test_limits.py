@@ -194,12 +194,6 @@ def test_over_max_connections_per_address_only_that_address_is_refused(start_ser
 def test_out_of_descriptors_the_users_chat_on_and_accepting_resumes(start_server):
     server = start_server(descriptors=32)
     alice, bob = server.json("alice"), server.json("bob")
-    # UBSan opens a pipe when it first meets a type: let it meet them while there are descriptors.
-    alice.say("first")
-    bob.until("message", text="first")
-    with server.plain("early").sock:
-        bob.fence()
-    server.wait_log("bye bye")
     crowd = [server.connect() for _ in range(60)]
     # Let the server meet the limit, then see what it does with it.
     alice.say("still there?")
