@@ -104,7 +104,28 @@ void checker::trim()
         logs_[r].trim(passed[r]);
 }
 
-void checker::excuse(std::uint32_t member) { excused_[member] = true; }
+void checker::excuse(std::uint32_t member)
+{
+    const auto h = static_cast<std::size_t>(who_.habit_of(member));
+    expected_[h] -= missed_by(member);
+    for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k)
+        --hearers_[(member + k) % who_.rooms][h];
+    excused_[member] = true;
+}
+
+std::uint64_t checker::missed_by(std::uint32_t member) const
+{
+    std::uint64_t missed = 0;
+    for (std::uint32_t s = 0; s < who_.senders; ++s) {
+        const auto slot = who_.slot_of(member, places_[s].room);
+        if (slot >= who_.rooms_per_member)
+            continue;
+        missed += sent_[s] - seen_[row(member) + slot * senders_per_room_ + places_[s].local];
+        if (const auto skipped = missing_.find(missing_key(member, s)); skipped != missing_.end())
+            missed += skipped->second.size();
+    }
+    return missed;
+}
 
 faults checker::found(bool at_the_end) const
 {
@@ -112,16 +133,8 @@ faults checker::found(bool at_the_end) const
     if (!at_the_end)
         return all;
     for (std::uint32_t m = 0; m < who_.members; ++m) {
-        if (excused_[m])
-            continue;
-        for (std::uint32_t s = 0; s < who_.senders; ++s) {
-            const auto slot = who_.slot_of(m, places_[s].room);
-            if (slot >= who_.rooms_per_member)
-                continue;
-            all.lost += sent_[s] - seen_[row(m) + slot * senders_per_room_ + places_[s].local];
-            if (const auto skipped = missing_.find(missing_key(m, s)); skipped != missing_.end())
-                all.lost += skipped->second.size();
-        }
+        if (!excused_[m])
+            all.lost += missed_by(m);
     }
     return all;
 }

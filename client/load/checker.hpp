@@ -112,7 +112,7 @@ public:
     /// Lets go of the part of the order that every member has passed, to keep a long run's memory flat.
     void trim();
 
-    /// A never-reading member that the server has closed: what it has not got is no loss.
+    /// A never-reading member that the server has closed: what it has not got is neither due nor lost.
     void excuse(std::uint32_t member);
 
     /// The faults so far; what has not come yet is not lost before the end.
@@ -128,6 +128,9 @@ private:
 
     // The time of a message that is new to everyone; nothing for any other. It is asked for once.
     std::optional<std::int64_t> take_send_time(message_key key);
+
+    // What was sent to the member and it has not got.
+    std::uint64_t missed_by(std::uint32_t member) const;
 
     std::size_t row(std::uint32_t member) const noexcept
     {

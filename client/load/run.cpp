@@ -198,9 +198,8 @@ private:
         const auto silence = ticks(wanted_.drain_timeout);
         auto deadline = clock::now() + silence;
         auto before = checks_.accepted(h);
-        // One that the server has closed will get nothing more; its share can't be awaited.
         while (!checks_.complete(h) || (h == habit::prompt && crowd_.news().acks < crowd_.acks_expected())) {
-            if (clock::now() > deadline || crowd_.closed(h) != 0)
+            if (clock::now() > deadline || (h != habit::never_reads && crowd_.closed(h) != 0))
                 co_return;
             co_await sleep(1ms);
             if (std::exchange(before, checks_.accepted(h)) != checks_.accepted(h))

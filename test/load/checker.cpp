@@ -179,8 +179,12 @@ BOOST_AUTO_TEST_CASE(a_closed_member_that_never_read_has_lost_nothing)
     c.sent(0, 0);
     deliver(c, 0, {{0, 1}});
     BOOST_TEST(c.found(true).lost == 1u);
+    BOOST_TEST(!c.complete(habit::never_reads));
     c.excuse(1);
     BOOST_TEST(c.found(true).lost == 0u);
+    BOOST_TEST(c.complete(habit::never_reads));
+    c.sent(0, 0);
+    BOOST_TEST(c.complete(habit::never_reads));
 }
 
 BOOST_AUTO_TEST_CASE(trimming_forgets_nothing_that_someone_still_needs)
