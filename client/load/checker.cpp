@@ -24,7 +24,7 @@ std::uint32_t checker::sent(std::uint32_t sender, std::int64_t time)
     for (std::size_t h = 0; h < habit_count; ++h)
         expected_[h] += hearers[h];
     ++messages_;
-    send_times_[sender].push_back(time);
+    send_times_[sender].push_back(measuring_ ? time : unmeasured);
     return ++sent_[sender];
 }
 
@@ -83,11 +83,7 @@ std::uint32_t checker::echoed_to(std::uint32_t sender) const noexcept
     return seen_[row(sender) + places_[sender].local];
 }
 
-void checker::measure(std::int64_t time)
-{
-    measure_from_ = time;
-    latency_.clear();
-}
+void checker::measure() { measuring_ = true; }
 
 void checker::trim()
 {

@@ -79,7 +79,7 @@ public:
     private:
         void time(std::int64_t sent)
         {
-            if (habit_ == habit::prompt && sent >= all_.measure_from_)
+            if (habit_ == habit::prompt && sent != unmeasured)
                 all_.latency_.record(now_ - sent);
         }
 
@@ -105,8 +105,8 @@ public:
     std::uint64_t expected(habit h) const noexcept { return expected_[static_cast<std::size_t>(h)]; }
     bool complete(habit h) const noexcept { return accepted(h) >= expected(h); }
 
-    /// From now on latency is recorded, of messages sent at `time` or later.
-    void measure(std::int64_t time);
+    /// The latency of messages that are sent() from now on is recorded.
+    void measure();
     const histogram& latency() const noexcept { return latency_; }
 
     /// Lets go of the part of the order that every member has passed, to keep a long run's memory flat.
@@ -119,6 +119,9 @@ public:
     faults found(bool at_the_end) const;
 
 private:
+    // In place of the time of a message whose latency does not count.
+    static constexpr auto unmeasured = std::numeric_limits<std::int64_t>::min();
+
     struct place {
         std::uint32_t room;
         std::uint32_t local; // among the senders of the room
@@ -153,7 +156,7 @@ private:
     std::uint64_t messages_ = 0;
     faults faults_;
     histogram latency_;
-    std::int64_t measure_from_ = std::numeric_limits<std::int64_t>::max();
+    bool measuring_ = false;
 };
 
 } // namespace banter::load

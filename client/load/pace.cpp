@@ -74,13 +74,12 @@ private:
         const auto senders = checks_.who().senders;
         const auto time = now();
         const auto first = next_;
-        while (due_.due(next_) <= time) {
-            if (!say(static_cast<std::uint32_t>(next_ % senders), due_.due(next_)))
-                return;
+        while (due_.due(next_) <= time && say(static_cast<std::uint32_t>(next_ % senders), due_.due(next_)))
             ++next_;
-        }
         for (auto k = first; k < next_ && k < first + senders; ++k)
             crowd_.flush(static_cast<std::uint32_t>(k % senders));
+        if (ended())
+            return;
         timer_.expires_at(std::chrono::steady_clock::time_point{std::chrono::nanoseconds{due_.due(next_)}});
         timer_.async_wait([this](error_code stopped) {
             if (!stopped)

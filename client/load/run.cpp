@@ -116,7 +116,8 @@ private:
             const auto seen = meter();
             const bool complete = seen.descriptors >= descriptors_before_ + wanted_.who.members &&
                                   (crowd_.needs_probe() || crowd_.everyone_is_in());
-            unchanged = complete && seen.pss_bytes == last ? unchanged + 1 : 0;
+            const bool still = std::max(seen.pss_bytes, last) - std::min(seen.pss_bytes, last) <= last / 1000;
+            unchanged = complete && still ? unchanged + 1 : 0;
             last = seen.pss_bytes;
             progress_.show("settling", crowd_.connected(), 0, 0);
         }
@@ -141,7 +142,7 @@ private:
         const auto deliveries = all_accepted();
         const auto server = meter();
         result_.server_pss_start = result_.server_pss_most = server.pss_bytes;
-        checks_.measure(now());
+        checks_.measure();
         if (wanted_.most_messages != 0) {
             pace_->limit(wanted_.most_messages);
             // A window that is full speaks again when it hears something; a lockstep may stand still.
