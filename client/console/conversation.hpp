@@ -1,0 +1,105 @@
+#pragma once
+
+#include "client/console/outbound.hpp"
+#include "client/console/request.hpp"
+#include "client/console/room.hpp"
+#include "client/console/update.hpp"
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace banter::console {
+
+/// The client's side of the protocol, over any number of connections. A pure state machine: no socket, no
+/// clock.
+///
+/// connected() -> [lines from the server go to receive(), take_outgoing() to the server] -> disconnected() ->
+/// connected() … After every call take_updates() has what there is to tell. After a new connection every room
+/// is resumed where it was, and what was not acknowledged is sent again under the same id.
+class conversation {
+public:
+    struct settings {
+        std::string user;                  ///< one that user_name() has passed
+        std::vector<std::string> rooms;    ///< to be in from the start; each has passed room_name()
+        std::size_t tail_lines = 0;        ///< lines from before our time to ask for when we come into a room
+        bool presence = false;             ///< be told who comes and goes
+        std::size_t window_messages = 100; ///< most messages under way without an ack
+        std::string id_prefix;             ///< random, of this process
+        std::string client;                ///< free text for the server's log
+    };
+
+    explicit conversation(settings s);
+
+    void connected();
+    void disconnected();
+    /// @param line  one line from the server, without its line feed.
+    void receive(std::string_view line);
+
+    /// @param text  one that check_text() passes.
+    void say(std::string_view room, std::string_view text);
+    void join(std::string_view room);
+    void leave(std::string_view room);
+    void ask_history(std::string_view room, std::size_t limit);
+    void ask_members(std::string_view room);
+    void ask_rooms();
+    void search(std::string_view words);
+    void set_topic(std::string_view room, std::string_view topic);
+    void ping();
+    /// Asks the server to close after all that is queued for us.
+    void bye();
+
+    /// The bytes for the server that have gathered since the last call.
+    std::string take_outgoing() { return std::exchange(outgoing_, {}); }
+    std::vector<update::any> take_updates() { return std::exchange(updates_, {}); }
+    bool has_outgoing() const { return !outgoing_.empty(); }
+
+    /// As the server knows us.
+    const std::string& user() const { return settings_.user; }
+    bool welcomed() const { return phase_ == phase::welcomed; }
+    /// Messages of ours without an acknowledgement.
+    std::size_t pending() const { return outbound_.pending(); }
+    /// The room of this name that we are in, or null.
+    const room* find(std::string_view name) const;
+
+private:
+    enum class phase { offline, greeting, welcomed };
+
+    void ask(const request& r);
+    void send_join(room& r);
+    void send_messages();
+    room* find_room(std::string_view name);
+
+    void on(const std::string&, const event::welcome& e);
+    void on(const std::string&, const event::joined& e);
+    void on(const std::string& id, const event::ack&);
+    void on(const std::string&, const message& e);
+    void on(const std::string& id, const event::history& e);
+    void on(const std::string&, const event::found& e);
+    void on(const std::string& id, const event::members& e);
+    void on(const std::string&, const event::rooms& e);
+    void on(const std::string& id, const event::topic& e);
+    void on(const std::string&, const event::presence& e);
+    void on(const std::string&, const event::behind& e);
+    void on(const std::string&, const event::reset& e);
+    void on(const std::string& id, const event::error& e);
+    void on(const std::string&, const event::bye& e);
+    void on(const std::string&, const event::left&) {} // told when it was asked for
+    void on(const std::string&, const event::pong&) {}
+    void on(const std::string&, const event::unknown&) {}
+
+    settings settings_;
+    phase phase_ = phase::offline;
+    std::string epoch_; // of the last welcome
+    bool ever_welcomed_ = false;
+    std::map<std::string, room, std::less<>> rooms_;
+    std::deque<std::string> joining_; // rooms whose join is not answered yet, in the order of the requests
+    outbound outbound_;
+    std::string outgoing_;
+    std::vector<update::any> updates_;
+};
+
+} // namespace banter::console

@@ -1,0 +1,17 @@
+#pragma once
+
+namespace banter::console {
+
+/// How the program ends: the numbers of <sysexits.h>, as scripts know them.
+enum class exit_code {
+    ok = 0,
+    usage = 64,       ///< wrong flags
+    refused = 65,     ///< the server refused a message (EX_DATAERR)
+    no_host = 68,     ///< the host name is unknown
+    unavailable = 69, ///< not reachable, the name is in use, or no acknowledgement in time
+    software = 70,    ///< a mistake of this program
+    io_error = 74,    ///< standard input or output failed
+    protocol = 76,    ///< the other side does not speak the protocol
+};
+
+} // namespace banter::console

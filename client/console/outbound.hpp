@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace banter::console {
+
+/// Messages of ours that the server has not acknowledged yet, in order. Does no I/O.
+///
+/// Each has an id that is never used again, and keeps it when it is sent again over another connection; so
+/// the server can tell a repeat. At most `window` of them are under way at once.
+class outbound {
+public:
+    struct item {
+        std::string id;
+        std::string room;
+        std::string text;
+    };
+
+    /// @param id_prefix  random, of this process: the ids are `id_prefix`-1, -2, …
+    outbound(std::string id_prefix, std::size_t window) : id_prefix_{std::move(id_prefix)}, window_{window} {}
+
+    void add(std::string_view room, std::string_view text);
+
+    /// The next message that may be sent now, or null. It counts as under way from here on. Valid until the
+    /// next call.
+    const item* next_to_send();
+
+    /// The server has answered: the message is done with.
+    /// @return the message, or nothing when the id is of none.
+    std::optional<item> settle(std::string_view id);
+
+    /// The connection is lost: everything is to be sent again.
+    void connection_lost() { under_way_ = 0; }
+
+    std::size_t pending() const { return items_.size(); }
+
+private:
+    std::string id_prefix_;
+    std::size_t window_;
+    std::uint64_t last_number_ = 0;
+    std::deque<item> items_;
+    std::size_t under_way_ = 0; // the first so many of items_
+};
+
+} // namespace banter::console

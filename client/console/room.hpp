@@ -1,0 +1,70 @@
+#pragma once
+
+#include "client/console/server_event.hpp"
+#include "client/console/update.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace banter::console {
+
+/// Our side of one room: how far we have read, and who is there. Turns what the server sends, over however
+/// many connections, into every line once and in order.
+class room {
+public:
+    explicit room(std::string name) : name_{std::move(name)} {}
+
+    const std::string& name() const { return name_; }
+    const std::string& topic() const { return topic_; }
+    const std::vector<std::string>& members() const { return members_; }
+    std::uint64_t member_count() const { return member_count_; }
+
+    /// The `join` for a new connection.
+    /// @param epoch  of this connection. In another epoch than before, our seqs mean nothing.
+    /// @param tail   how many lines from before our time to ask for.
+    std::string join_request(const std::string& epoch, std::size_t tail);
+
+    void joined(const event::joined& e, std::vector<update::any>& out);
+    void live(const message& m, std::vector<update::any>& out);
+
+    /// A page that belongs to our joining or to fetching anew.
+    void page(const event::history& e, std::vector<update::any>& out);
+
+    /// @return whether the newest lines are to be fetched with a `history`, whose answer goes to page().
+    [[nodiscard]] bool reset(std::vector<update::any>& out);
+
+    void set_topic(std::string topic) { topic_ = std::move(topic); }
+    void set_members(const event::members& e);
+    void presence(const event::presence& e);
+
+private:
+    enum class stage {
+        asked,     // the join is on its way
+        tail,      // one page is to come: lines from before our time, or the first of a new epoch
+        resuming,  // pages are to come until one says that there is no more
+        refetched, // one page is to come, after a reset
+        live,
+    };
+
+    void accept(const message& m, update::said::when at, std::vector<update::any>& out);
+    void go_live(std::vector<update::any>& out);
+
+    std::string name_;
+    std::string topic_;
+    std::vector<std::string> members_;
+    std::uint64_t member_count_ = 0;
+
+    stage stage_ = stage::asked;
+    bool known_ = false;   // we have been in the room before: newest_ and epoch_ mean something
+    bool resumes_ = false; // the join on its way has an `after`
+    std::size_t tail_ = 0; // the `last` of the join on its way
+    std::string epoch_;    // the one that newest_ belongs to
+    std::uint64_t newest_ = 0;
+    std::uint64_t prev_at_join_ = 0; // what the tail page ends with, should it come empty
+    bool unbroken_ = false;          // the next line's prev must be newest_
+    std::size_t missed_ = 0;         // lines told since the last join
+    std::vector<message> held_;      // live lines that came before the page they follow
+};
+
+} // namespace banter::console

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "client/console/server_event.hpp"
+
+#include <cstddef>
+#include <string>
+#include <variant>
+
+/// What the conversation has to tell the person or program in front of it, in the order in which it happened.
+namespace banter::console::update {
+
+/// The server let us in.
+struct connected {
+    std::string server;
+    bool again = false; ///< after a lost connection
+    std::size_t pending = 0;
+};
+
+/// We are in a room.
+struct joined {
+    std::string room;
+    std::string topic;
+    std::vector<std::string> members;
+    std::uint64_t member_count = 0;
+    bool again = false;
+};
+struct left {
+    std::string room;
+};
+
+/// A line of a room that we are in. Every line is told once, in the order of the room.
+struct said {
+    enum class when {
+        past,   ///< from before we came
+        missed, ///< while the connection was lost
+        live,
+    };
+    message what;
+    when at = when::live;
+};
+
+/// All that was missed of the room has been told.
+struct caught_up {
+    std::string room;
+    std::size_t missed = 0;
+};
+
+/// Lines of the room may be missing: the server does not have them any more.
+struct lines_lost {
+    std::string room;
+};
+
+/// The server skipped lines that it should have sent.
+struct gap {
+    std::string room;
+    std::uint64_t after = 0;
+    std::uint64_t next = 0;
+};
+
+/// Live lines of the room pause until we have read what is on its way.
+struct behind {
+    std::string room;
+};
+
+struct topic_changed {
+    std::string room;
+    std::string user; ///< empty: we did
+    std::string text;
+};
+struct presence {
+    std::string room;
+    std::string user;
+    bool joined = false;
+    std::uint64_t member_count = 0;
+};
+
+/// Answers to requests of ours.
+struct history_page {
+    std::string room;
+    std::vector<message> messages;
+};
+struct search_result {
+    std::vector<message> messages; ///< newest first
+    bool more = false;
+};
+struct member_list {
+    std::string room;
+    std::vector<std::string> names;
+    std::uint64_t member_count = 0;
+};
+struct room_list {
+    std::vector<event::room_info> rooms;
+    bool more = false;
+};
+
+/// A message of ours is kept by the server.
+struct acknowledged {
+    std::string id;
+};
+
+/// The server refused a request.
+struct refused {
+    std::string code;
+    std::string message;
+    std::string text; ///< of the message that was refused; empty when it was another request
+};
+
+/// Something that needs a connection was asked for without one.
+struct not_connected {};
+
+/// The server closes, and says why.
+struct closing {
+    std::string reason;
+};
+
+/// The server did not let us in.
+struct hello_refused {
+    std::string code;
+    std::string message;
+};
+
+/// The server does not speak our protocol; the connection is of no use.
+struct protocol_broken {
+    std::string why;
+};
+
+using any = std::variant<connected, joined, left, said, caught_up, lines_lost, gap, behind, topic_changed,
+                         presence, history_page, search_result, member_list, room_list, acknowledged, refused,
+                         not_connected, closing, hello_refused, protocol_broken>;
+
+} // namespace banter::console::update

@@ -1,0 +1,68 @@
+#include "client/console/reconnect.hpp"
+
+#include "client/console/liveness.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+using namespace std::chrono_literals;
+
+namespace {
+
+const monotonic_time start{};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(reconnect_suite)
+
+BOOST_AUTO_TEST_CASE(delays_double_up_to_half_a_minute)
+{
+    reconnect_policy policy;
+    BOOST_TEST(policy.failed(start, 0.5).count() == 250);
+    BOOST_TEST(policy.failed(start, 0.5).count() == 500);
+    for (int i = 0; i < 10; ++i)
+        policy.failed(start, 0.5);
+    BOOST_TEST(policy.failed(start, 0.5).count() == 15'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_success_makes_delays_short_again)
+{
+    reconnect_policy policy;
+    policy.failed(start, 0.5);
+    policy.failed(start, 0.5);
+    policy.succeeded();
+    BOOST_TEST(policy.failed(start, 0.5).count() == 250);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_in_use_is_our_own_ghost_only_for_two_minutes_after_a_loss)
+{
+    reconnect_policy policy;
+    policy.failed(start, 0);
+    BOOST_TEST(!policy.may_be_own_ghost(start)); // we never had the name
+    policy.succeeded();
+    policy.failed(start, 0);
+    policy.failed(start + 60s, 0);
+    BOOST_TEST(policy.may_be_own_ghost(start + 119s));
+    BOOST_TEST(!policy.may_be_own_ghost(start + 120s));
+}
+
+BOOST_AUTO_TEST_CASE(silence_is_asked_about_once_and_then_means_death)
+{
+    liveness l{{}, start};
+    BOOST_TEST((l.check(start + 29s) == liveness::verdict::alive));
+    BOOST_TEST((l.check(start + 30s) == liveness::verdict::ping));
+    BOOST_TEST((l.check(start + 31s) == liveness::verdict::alive));
+    BOOST_TEST((l.due() == start + 60s));
+    BOOST_TEST((l.check(start + 60s) == liveness::verdict::dead));
+}
+
+BOOST_AUTO_TEST_CASE(any_byte_is_a_sign_of_life)
+{
+    liveness l{{}, start};
+    l.check(start + 30s);
+    l.heard(start + 59s);
+    BOOST_TEST((l.check(start + 60s) == liveness::verdict::alive));
+    BOOST_TEST((l.check(start + 89s) == liveness::verdict::ping));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
