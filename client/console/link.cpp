@@ -1,0 +1,261 @@
+#include "client/console/link.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <exception>
+#include <utility>
+#include <variant>
+
+namespace banter::console {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+// A history page is cut at about 256 KiB and escaped after that.
+constexpr std::size_t longest_line_bytes = 4 * 1024 * 1024;
+
+void rethrow(const std::exception_ptr& failed)
+{
+    if (failed)
+        std::rethrow_exception(failed);
+}
+
+} // namespace
+
+link::link(asio::io_context& io, settings s, conversation& c, listener& l)
+    : settings_{std::move(s)}, conversation_{c}, listener_{l}, resolver_{io}, socket_{io}, deadline_{io},
+      silence_timer_{io}, wait_{io}, reconnect_{settings_.reconnect},
+      liveness_{settings_.silence, std::chrono::steady_clock::now()}, lines_{longest_line_bytes}
+{
+}
+
+void link::start() { asio::co_spawn(socket_.get_executor(), run(), rethrow); }
+
+asio::awaitable<void> link::run()
+{
+    for (;;) {
+        co_await attempt();
+        deadline_.cancel();
+        silence_timer_.cancel();
+        error_code ignored;
+        socket_.close(ignored);
+        conversation_.disconnected();
+        if (finishing_) {
+            listener_.on_finished();
+            co_return;
+        }
+        if (final_ || !reconnect_.ever_succeeded()) {
+            listener_.on_failed(end_->code, end_->why);
+            co_return;
+        }
+        const auto part = std::uniform_real_distribution<double>{0, 1}(random_);
+        const auto delay = reconnect_.failed(std::chrono::steady_clock::now(), part);
+        wait_.expires_after(delay);
+        listener_.on_lost(end_->why, delay);
+        auto token = asio::redirect_error(asio::use_awaitable, ignored);
+        if (!finishing_) // the listener may just have decided that
+            co_await wait_.async_wait(token);
+        if (finishing_) {
+            listener_.on_finished();
+            co_return;
+        }
+    }
+}
+
+asio::awaitable<void> link::attempt()
+{
+    ++attempts_;
+    end_.reset();
+    lines_.clear();
+    const bool there = co_await connect();
+    if (!there)
+        co_return;
+    set_deadline(settings_.welcome_timeout, exit_code::protocol,
+                 "no welcome from " + address() + ": is it banterd?");
+    liveness_.heard(std::chrono::steady_clock::now());
+    watch_silence();
+    conversation_.connected();
+    flush();
+    co_await read();
+}
+
+asio::awaitable<bool> link::connect()
+{
+    set_deadline(settings_.connect_timeout, exit_code::unavailable,
+                 "no connection to " + address() + " in time");
+    error_code failed;
+    auto token = asio::redirect_error(asio::use_awaitable, failed);
+    const auto port = std::to_string(settings_.port);
+    const auto found = co_await resolver_.async_resolve(settings_.host, port, token);
+    if (failed) {
+        end(exit_code::no_host, "unknown host " + settings_.host);
+        co_return false;
+    }
+    co_await asio::async_connect(socket_, found, token);
+    if (failed) {
+        end(exit_code::unavailable, "can't reach " + address() + ": " + failed.message());
+        co_return false;
+    }
+    socket_.set_option(asio::ip::tcp::no_delay{true}, failed);
+    co_return true;
+}
+
+asio::awaitable<void> link::read()
+{
+    error_code failed;
+    auto token = asio::redirect_error(asio::use_awaitable, failed);
+    while (!end_) {
+        if (paused_) {
+            wait_.expires_at(asio::steady_timer::time_point::max());
+            co_await wait_.async_wait(token);
+            continue;
+        }
+        const auto n = co_await socket_.async_read_some(asio::buffer(buffer_), token);
+        if (failed) {
+            const bool closed = failed == asio::error::eof;
+            end(exit_code::unavailable, closed ? "the server closed the connection" : failed.message());
+            co_return;
+        }
+        liveness_.heard(std::chrono::steady_clock::now());
+        take(std::string_view{buffer_.data(), n});
+    }
+}
+
+void link::take(std::string_view bytes)
+{
+    lines_.append(bytes);
+    while (const auto line = lines_.next()) {
+        listener_.on_line(*line);
+        conversation_.receive(*line);
+        flush();
+        if (end_)
+            return;
+    }
+    if (lines_.overlong()) {
+        final_ = true;
+        end(exit_code::protocol, "the server sent an endless line");
+    }
+}
+
+void link::flush()
+{
+    if (!telling_) {
+        telling_ = true;
+        for (auto updates = conversation_.take_updates(); !updates.empty();
+             updates = conversation_.take_updates())
+            for (const auto& u : updates) {
+                note(u);
+                listener_.on_update(u);
+            }
+        telling_ = false;
+    }
+    write();
+}
+
+// What the conversation's news mean for the connection.
+void link::note(const update::any& u)
+{
+    if (std::holds_alternative<update::connected>(u)) {
+        reconnect_.succeeded();
+        deadline_.cancel();
+    } else if (const auto* refused = std::get_if<update::hello_refused>(&u)) {
+        const bool taken = refused->code == "name_in_use";
+        final_ = !(taken && reconnect_.may_be_own_ghost(std::chrono::steady_clock::now()));
+        end(taken ? exit_code::unavailable : exit_code::protocol,
+            refused->message + " (" + refused->code + ')');
+    } else if (const auto* broken = std::get_if<update::protocol_broken>(&u)) {
+        final_ = true;
+        end(exit_code::protocol, broken->why);
+    } else if (const auto* closing = std::get_if<update::closing>(&u)) {
+        end(exit_code::unavailable, "the server says bye: " + closing->reason);
+    }
+}
+
+void link::write()
+{
+    if (!writing_.empty() || !socket_.is_open() || !conversation_.has_outgoing())
+        return;
+    writing_ = conversation_.take_outgoing();
+    asio::async_write(socket_, asio::buffer(writing_),
+                      [this, attempt = attempts_](error_code failed, std::size_t) {
+                          writing_.clear();
+                          // After a failure the reader ends this connection; the next one may have waited for
+                          // the buffer.
+                          if (!failed || attempt != attempts_)
+                              write();
+                      });
+}
+
+void link::watch_silence()
+{
+    silence_timer_.expires_at(liveness_.due());
+    silence_timer_.async_wait([this, attempt = attempts_](error_code cancelled) {
+        if (cancelled || attempt != attempts_)
+            return;
+        const auto now = std::chrono::steady_clock::now();
+        if (paused_)
+            liveness_.heard(now); // it is we who do not listen
+        switch (liveness_.check(now)) {
+        case liveness::verdict::dead:
+            end(exit_code::unavailable, "no sign of life from the server");
+            return;
+        case liveness::verdict::ping:
+            conversation_.ping();
+            flush();
+            break;
+        case liveness::verdict::alive:
+            break;
+        }
+        watch_silence();
+    });
+}
+
+void link::set_deadline(std::chrono::seconds after, exit_code code, std::string why)
+{
+    deadline_.expires_after(after);
+    deadline_.async_wait([this, code, why = std::move(why), attempt = attempts_](error_code cancelled) {
+        if (!cancelled && attempt == attempts_)
+            end(code, why);
+    });
+}
+
+// The first reason stands: what follows is only its consequence.
+void link::end(exit_code code, std::string why)
+{
+    if (!end_)
+        end_ = failure{code, std::move(why)};
+    resolver_.cancel();
+    error_code ignored;
+    socket_.close(ignored);
+    wait_.cancel();
+}
+
+void link::resume_reading()
+{
+    if (std::exchange(paused_, false))
+        wait_.cancel();
+}
+
+void link::finish()
+{
+    if (std::exchange(finishing_, true))
+        return;
+    paused_ = false;
+    wait_.cancel();
+    if (!conversation_.welcomed()) {
+        end(exit_code::ok, {});
+        return;
+    }
+    set_deadline(settings_.bye_timeout, exit_code::ok, {});
+    conversation_.bye();
+    flush();
+}
+
+} // namespace banter::console

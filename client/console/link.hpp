@@ -1,0 +1,109 @@
+#pragma once
+
+#include "client/console/conversation.hpp"
+#include "client/console/exit_code.hpp"
+#include "client/console/line_splitter.hpp"
+#include "client/console/liveness.hpp"
+#include "client/console/reconnect.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace banter::console {
+
+/// Carries a conversation over TCP, and over as many connections as it takes: the socket, the timers and the
+/// waiting between attempts. Lives on the loop's thread.
+class link {
+public:
+    struct settings {
+        std::string host;
+        std::uint16_t port = 0;
+        std::chrono::seconds connect_timeout{10};
+        std::chrono::seconds welcome_timeout{10};
+        std::chrono::seconds bye_timeout{3};
+        liveness::settings silence{};
+        reconnect_policy::settings reconnect{};
+    };
+
+    /// Who is to hear of it. May call the link and the conversation from any of these.
+    class listener {
+    public:
+        virtual ~listener() = default;
+        /// A line from the server, as it came; its updates follow.
+        virtual void on_line(std::string_view line) = 0;
+        virtual void on_update(const update::any& u) = 0;
+        /// There is no connection; the next attempt is in `delay`.
+        virtual void on_lost(const std::string& why, std::chrono::milliseconds delay) = 0;
+        /// There will be no connection. Nothing follows.
+        virtual void on_failed(exit_code code, const std::string& why) = 0;
+        /// What finish() asked for is done. Nothing follows.
+        virtual void on_finished() = 0;
+    };
+
+    /// All references outlive the link.
+    link(boost::asio::io_context& io, settings s, conversation& c, listener& l);
+
+    void start();
+
+    /// Call after every change of the conversation: sends what is to be sent and tells what is to be told.
+    void flush();
+
+    /// Stops reading for a while, so that the server holds the lines for us.
+    void pause_reading() { paused_ = true; }
+    void resume_reading();
+
+    /// Says bye, takes what the server still has for us, and ends with on_finished().
+    void finish();
+
+private:
+    struct failure {
+        exit_code code;
+        std::string why;
+    };
+
+    boost::asio::awaitable<void> run();
+    boost::asio::awaitable<void> attempt();
+    boost::asio::awaitable<bool> connect();
+    boost::asio::awaitable<void> read();
+    void take(std::string_view bytes);
+    void note(const update::any& u);
+    void write();
+    void watch_silence();
+    void set_deadline(std::chrono::seconds after, exit_code code, std::string why);
+    void end(exit_code code, std::string why);
+    std::string address() const { return settings_.host + ':' + std::to_string(settings_.port); }
+
+    settings settings_;
+    conversation& conversation_;
+    listener& listener_;
+    boost::asio::ip::tcp::resolver resolver_;
+    boost::asio::ip::tcp::socket socket_;
+    boost::asio::steady_timer deadline_; // of the step that is under way
+    boost::asio::steady_timer silence_timer_;
+    boost::asio::steady_timer wait_; // between attempts, and while reading is paused
+    reconnect_policy reconnect_;
+    liveness liveness_;
+    std::mt19937_64 random_{std::random_device{}()};
+
+    line_splitter lines_;
+    std::array<char, 65536> buffer_{};
+    std::string writing_;        // given to the socket; must not change until its handler has run
+    unsigned attempts_ = 0;      // tells a handler of an earlier connection
+    std::optional<failure> end_; // why the connection ends
+    bool final_ = false;         // no further attempt
+    bool telling_ = false;
+    bool paused_ = false;
+    bool finishing_ = false;
+};
+
+} // namespace banter::console

@@ -1,0 +1,122 @@
+// banter: the console client. The only place that sees the command line and the environment.
+
+#include "client/console/conversation.hpp"
+#include "client/console/options.hpp"
+#include "client/console/pipe_mode.hpp"
+#include "common/version.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <pwd.h>
+#include <random>
+#include <string>
+#include <unistd.h>
+
+using namespace banter;
+using namespace banter::console;
+
+namespace {
+
+std::string variable(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+std::string login_name()
+{
+    const auto* entry = ::getpwuid(::getuid());
+    return entry != nullptr ? entry->pw_name : "";
+}
+
+environment read_environment()
+{
+    environment env;
+    env.banter_user = variable("BANTER_USER");
+    env.user = variable("USER");
+    if (env.user.empty())
+        env.user = login_name();
+    env.home = variable("HOME");
+    env.xdg_state_home = variable("XDG_STATE_HOME");
+    env.no_color = variable("NO_COLOR");
+    env.term = variable("TERM");
+    env.terminal_in = ::isatty(STDIN_FILENO) != 0;
+    env.terminal_out = ::isatty(STDOUT_FILENO) != 0;
+    return env;
+}
+
+std::string random_id_prefix()
+{
+    std::random_device source;
+    const auto bits = (std::uint64_t{source()} << 32) | source();
+    std::array<char, 17> text{};
+    std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(bits));
+    return text.data();
+}
+
+conversation::settings conversation_settings(const options& o)
+{
+    conversation::settings s;
+    s.user = o.user;
+    s.rooms = o.rooms;
+    s.tail_lines = o.tail_lines;
+    s.presence = o.interactive;
+    s.id_prefix = random_id_prefix();
+    s.client = std::string{"banter "} + version;
+    return s;
+}
+
+link::settings link_settings(const options& o)
+{
+    link::settings s;
+    s.host = o.host;
+    s.port = o.port;
+    return s;
+}
+
+exit_code run_pipe(const options& o)
+{
+    boost::asio::io_context io{1};
+    conversation talk{conversation_settings(o)};
+    pipe_mode::settings s;
+    s.room = o.rooms.front();
+    s.send = o.send;
+    s.json = o.json;
+    s.follow = o.follow;
+    s.follow_if_no_input = o.tail_lines != 0;
+    s.name_rooms = o.rooms.size() > 1;
+    s.colour = o.colour;
+    s.timeout = o.timeout;
+    pipe_mode mode{io, s, link_settings(o), talk};
+    mode.start();
+    io.run();
+    return mode.result();
+}
+
+exit_code run(const std::vector<std::string>& arguments)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto what = read_options(arguments, read_environment());
+    if (const auto* early = std::get_if<early_exit>(&what)) {
+        std::fputs(early->text.c_str(), early->code == exit_code::ok ? stdout : stderr);
+        return early->code;
+    }
+    return run_pipe(std::get<options>(what));
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        return static_cast<int>(run({argv + 1, argv + argc}));
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "banter: %s\n", e.what());
+        return static_cast<int>(exit_code::software);
+    }
+}

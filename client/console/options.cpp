@@ -1,0 +1,191 @@
+#include "client/console/options.hpp"
+
+#include "client/console/plain_text.hpp"
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "common/version.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+namespace banter::console {
+
+namespace po = boost::program_options;
+
+namespace {
+
+constexpr std::size_t tail_on_terminal_lines = 20;
+
+constexpr const char* introduction = R"(banter: chat from a terminal or a script
+
+  banter --host chat.example.org --room lobby --room ops
+  make 2>&1 | banter --room ops
+  banter --room ops --send "deploy ok"
+  banter --room ops --tail 20 </dev/null
+
+On a terminal, banter is interactive: type a line to say it, /help for the commands,
+Tab to complete, Ctrl-D to leave.
+
+)";
+
+constexpr const char* explanation = R"(
+When standard input or output is not a terminal, and with --send, --json or --follow:
+  - Every line of input is sent as a message to the first --room. Empty lines are
+    skipped, escape sequences and control characters other than tabs are taken out,
+    bytes that are not UTF-8 become U+FFFD, and a line over 16,384 bytes is sent in
+    pieces, cut between words.
+  - What is said in the rooms is printed as "[name] text", with "#room " before it
+    when there are several rooms. With --send nothing is printed but with --json.
+  - At the end of input banter waits until the server has acknowledged everything,
+    then ends; with --follow, or --tail and no input at all, it goes on printing.
+  - A lost connection is taken up again: missed lines are printed, and what was not
+    acknowledged is sent again, without doubles.
+
+Environment:
+  BANTER_USER      the name, unless --user is given
+  NO_COLOR         if set, no colours, unless --color=always is given
+  XDG_STATE_HOME   the input history is $XDG_STATE_HOME/banter/history
+                   (default ~/.local/state/banter/history)
+
+Exit codes (sysexits.h):
+   0  all well                      69  server unreachable, name in use, or no
+  64  wrong flags                       acknowledgement within --timeout
+  65  the server refused a message  74  input or output failed
+  68  unknown host                  76  the other side does not speak the protocol
+)";
+
+early_exit usage_error(const std::string& what)
+{
+    return {exit_code::usage, "banter: " + what + "; see banter --help\n"};
+}
+
+po::options_description described()
+{
+    po::options_description flags{"Options", 88, 60};
+    auto add = flags.add_options();
+    add("host", po::value<std::string>()->default_value("127.0.0.1")->value_name("HOST"),
+        "server to connect to");
+    add("port", po::value<int>()->default_value(1234)->value_name("PORT"), "its port");
+    add("user", po::value<std::string>()->value_name("NAME"),
+        "your name; default: $BANTER_USER or your log-in name");
+    add("room", po::value<std::vector<std::string>>()->value_name("ROOM"),
+        "room to be in, repeatable; default: lobby");
+    add("send", po::value<std::string>()->value_name("TEXT"), "say TEXT in the first room and end");
+    add("tail", po::value<int>()->value_name("N"),
+        "print the last N lines of each room first, up to 1000; default: 20 on a terminal, else 0");
+    add("follow", "go on printing after the end of input");
+    add("json", "print every line from the server as it came: one JSON event per line");
+    add("color", po::value<std::string>()->default_value("auto")->value_name("WHEN"),
+        "auto, always or never");
+    add("timeout", po::value<int>()->default_value(60)->value_name("SECONDS"),
+        "how long to wait for acknowledgements after the end of input");
+    add("help", "print this and end");
+    add("version", "print the version and end");
+    return flags;
+}
+
+std::string help_text(const po::options_description& flags)
+{
+    std::ostringstream text;
+    text << introduction << flags << explanation;
+    return text.str();
+}
+
+std::string history_file(const environment& env)
+{
+    // The XDG specification: a relative path is to be ignored.
+    if (env.xdg_state_home.starts_with('/'))
+        return env.xdg_state_home + "/banter/history";
+    return env.home.empty() ? std::string{} : env.home + "/.local/state/banter/history";
+}
+
+std::string wanted_user(const po::variables_map& given, const environment& env)
+{
+    if (given.count("user") != 0)
+        return given["user"].as<std::string>();
+    return env.banter_user.empty() ? env.user : env.banter_user;
+}
+
+// Fills in `o` from what was given; returns what is wrong, or nothing.
+std::string check(const po::variables_map& given, const environment& env, options& o)
+{
+    const int port = given["port"].as<int>();
+    if (port < 1 || port > 65535)
+        return "--port must be 1 to 65535";
+    o.port = static_cast<std::uint16_t>(port);
+
+    const auto name = user_name(wanted_user(given, env));
+    if (!name)
+        return "--user: " + name.error().message;
+    o.user = *name;
+
+    std::vector<std::string> rooms{"lobby"};
+    if (given.count("room") != 0)
+        rooms = given["room"].as<std::vector<std::string>>();
+    for (const auto& room : rooms) {
+        const auto checked = room_name(room);
+        if (!checked)
+            return "--room: " + checked.error().message;
+        if (std::find(o.rooms.begin(), o.rooms.end(), *checked) == o.rooms.end())
+            o.rooms.push_back(*checked);
+    }
+    if (o.rooms.size() > limits::rooms_per_connection)
+        return "--room: at most 100 rooms";
+
+    const bool tail = given.count("tail") != 0;
+    const int lines = tail ? given["tail"].as<int>() : 0;
+    if (lines < 0 || lines > static_cast<int>(limits::history_most))
+        return "--tail must be 0 to 1000";
+    const int timeout = given["timeout"].as<int>();
+    if (timeout < 1)
+        return "--timeout must be at least 1";
+    o.timeout = std::chrono::seconds{timeout};
+
+    if (given.count("send") != 0)
+        o.send = given["send"].as<std::string>();
+    if (o.send && sendable_texts(*o.send, limits::text_bytes).empty())
+        return "--send: there is nothing to say";
+    o.json = given.count("json") != 0;
+    o.follow = given.count("follow") != 0;
+    o.interactive = env.terminal_in && env.terminal_out && !o.send && !o.json && !o.follow;
+    o.tail_lines = o.interactive && !tail ? tail_on_terminal_lines : static_cast<std::size_t>(lines);
+
+    const auto colour = given["color"].as<std::string>();
+    if (colour != "auto" && colour != "always" && colour != "never")
+        return "--color must be auto, always or never";
+    const bool colour_fits = o.interactive && env.no_color.empty() && env.term != "dumb" && !env.term.empty();
+    o.colour = colour == "always" || (colour == "auto" && colour_fits);
+    return {};
+}
+
+} // namespace
+
+std::variant<options, early_exit> read_options(const std::vector<std::string>& arguments,
+                                               const environment& env)
+{
+    const auto flags = described();
+    po::variables_map given;
+    try {
+        po::command_line_parser parser{arguments};
+        const po::positional_options_description none;
+        po::store(parser.options(flags).positional(none).run(), given);
+    } catch (const po::error& wrong) {
+        return usage_error(wrong.what());
+    }
+    if (given.count("help") != 0)
+        return early_exit{exit_code::ok, help_text(flags)};
+    if (given.count("version") != 0)
+        return early_exit{exit_code::ok, std::string{"banter "} + version + "\n"};
+
+    options o;
+    o.host = given["host"].as<std::string>();
+    o.history_file = history_file(env);
+    const auto wrong = check(given, env, o);
+    if (!wrong.empty())
+        return usage_error(wrong);
+    return o;
+}
+
+} // namespace banter::console

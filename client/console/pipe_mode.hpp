@@ -1,0 +1,90 @@
+#pragma once
+
+#include "client/console/conversation.hpp"
+#include "client/console/descriptor_watch.hpp"
+#include "client/console/input_lines.hpp"
+#include "client/console/link.hpp"
+#include "client/console/output_queue.hpp"
+#include "client/console/style.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace banter::console {
+
+/// The client in a script: lines of standard input are said, what arrives is printed, and the exit code tells
+/// how it went. Diagnostics go to standard error.
+class pipe_mode final : private link::listener {
+public:
+    struct settings {
+        std::string room;                ///< where the lines of input go
+        std::optional<std::string> send; ///< say this in place of the input
+        bool json = false;               ///< print what the server sends, as it is
+        bool follow = false;             ///< go on after the end of input
+        bool follow_if_no_input = false; ///< go on after the end of an input of no line
+        bool name_rooms = false;         ///< print the room before every line
+        bool colour = false;
+        std::chrono::seconds timeout{60}; ///< for acknowledgements, after the end of input
+    };
+
+    /// Both references outlive this.
+    pipe_mode(boost::asio::io_context& io, settings s, link::settings where, conversation& c);
+
+    void start();
+    exit_code result() const { return result_; }
+
+private:
+    void on_line(std::string_view line) override;
+    void on_update(const update::any& u) override;
+    void on_lost(const std::string& why, std::chrono::milliseconds delay) override;
+    void on_failed(exit_code code, const std::string& why) override;
+    void on_finished() override;
+
+    void told(const update::connected& u);
+    void told(const update::said& u);
+    void told(const update::lines_lost& u);
+    void told(const update::gap& u);
+    void told(const update::refused& u);
+    template <class Other>
+    void told(const Other&)
+    {
+    }
+
+    void want_input();
+    void read_input();
+    void say(const std::vector<std::string>& texts);
+    void input_ended();
+    void finish_if_done();
+    void give_up();
+    void stop_on_signal();
+    void on_output_failed(int error);
+    void on_output_drained();
+    void end();
+    void complain(const std::string& what) const;
+    void keep(exit_code code);
+
+    settings settings_;
+    conversation& conversation_;
+    boost::asio::io_context& io_;
+    style style_;
+    link link_;
+    descriptor_watch input_;
+    output_queue output_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer deadline_;
+    input_lines lines_;
+    exit_code result_ = exit_code::ok;
+    bool reading_ = false; // a wait for input is under way
+    bool ended_ = false;   // of the input
+    bool any_input_ = false;
+    bool stopped_ = false; // by a signal
+    bool over_ = false;    // only the output is to be written yet
+};
+
+} // namespace banter::console
