@@ -1,6 +1,7 @@
 // banter: the console client. The only place that sees the command line and the environment.
 
 #include "client/console/conversation.hpp"
+#include "client/console/interactive_mode.hpp"
 #include "client/console/options.hpp"
 #include "client/console/pipe_mode.hpp"
 #include "common/version.hpp"
@@ -8,13 +9,17 @@
 #include <boost/asio/io_context.hpp>
 
 #include <array>
+#include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
+#include <langinfo.h>
 #include <pwd.h>
 #include <random>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 
 using namespace banter;
@@ -98,6 +103,35 @@ exit_code run_pipe(const options& o)
     return mode.result();
 }
 
+std::tm to_local(std::time_t t)
+{
+    std::tm result{};
+    ::localtime_r(&t, &result);
+    return result;
+}
+
+exit_code run_interactive(const options& o)
+{
+    boost::asio::io_context io{1};
+    conversation talk{conversation_settings(o)};
+    interactive_mode::settings s;
+    s.screen = {o.rooms, o.colour, &to_local};
+    s.editor.history_file = o.history_file;
+    interactive_mode mode{io, s, link_settings(o), talk};
+    mode.start();
+    io.run();
+    return mode.result();
+}
+
+// Readline counts columns by the locale. Where that is not UTF-8, as in a bare container, the C library has
+// one that is.
+void choose_utf8_locale()
+{
+    std::setlocale(LC_CTYPE, "");
+    if (std::string_view{::nl_langinfo(CODESET)} != "UTF-8")
+        std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 exit_code run(const std::vector<std::string>& arguments)
 {
     std::signal(SIGPIPE, SIG_IGN);
@@ -106,7 +140,11 @@ exit_code run(const std::vector<std::string>& arguments)
         std::fputs(early->text.c_str(), early->code == exit_code::ok ? stdout : stderr);
         return early->code;
     }
-    return run_pipe(std::get<options>(what));
+    const auto& chosen = std::get<options>(what);
+    if (!chosen.interactive)
+        return run_pipe(chosen);
+    choose_utf8_locale();
+    return run_interactive(chosen);
 }
 
 } // namespace

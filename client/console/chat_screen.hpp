@@ -1,0 +1,94 @@
+#pragma once
+
+#include "client/console/line_format.hpp"
+#include "client/console/update.hpp"
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace banter::console {
+
+/// What the person at the terminal sees: one room at a time, the others as unread counts. Turns updates into
+/// text to print and into the prompt. No I/O.
+class chat_screen {
+public:
+    struct settings {
+        std::vector<std::string> rooms; ///< in the order of the prompt; the first is the current one
+        bool colour = false;
+        line_format::local_time to_local;
+    };
+
+    explicit chat_screen(settings s);
+
+    /// @param own_name  who we are, as the server knows us.
+    void show(const update::any& u, std::string_view own_name);
+
+    void notice(std::string_view text) { out_ += format_.notice(text); }
+    void trouble(std::string_view text) { out_ += format_.trouble(text); }
+    void help();
+    void show_topic(std::string_view room, std::string_view topic);
+
+    /// Makes `room` the current one and shows what was said there in the meantime.
+    void enter(std::string_view room);
+
+    /// The room that is shown; empty when we are in none.
+    const std::string& current() const { return current_; }
+    std::vector<std::string> rooms() const;
+
+    /// Text to print above the prompt, whole lines.
+    std::string take_output() { return std::exchange(out_, {}); }
+
+    /// @param pending  messages without an acknowledgement.
+    /// Colours in it are marked for readline as taking no columns.
+    std::string prompt(std::size_t pending, bool online) const;
+
+private:
+    // A room that is not shown keeps so many of its newest unread lines.
+    static constexpr std::size_t most_unread_kept = 1000;
+    // In larger rooms it is not told who comes and goes.
+    static constexpr std::uint64_t presence_told_up_to = 50;
+
+    struct view {
+        std::string room;
+        std::deque<message> unread;
+        std::size_t unread_count = 0;
+        bool mentioned = false;
+    };
+
+    view& view_of(std::string_view room);
+    void print(const message& m, bool mention);
+    void list(std::string_view title, const std::vector<std::string>& items);
+
+    void told(const update::connected& u);
+    void told(const update::joined& u);
+    void told(const update::left& u);
+    void told(const update::said& u);
+    void told(const update::caught_up& u);
+    void told(const update::lines_lost& u);
+    void told(const update::gap& u);
+    void told(const update::behind& u);
+    void told(const update::topic_changed& u);
+    void told(const update::presence& u);
+    void told(const update::history_page& u);
+    void told(const update::search_result& u);
+    void told(const update::member_list& u);
+    void told(const update::room_list& u);
+    void told(const update::acknowledged&) {} // the prompt tells
+    void told(const update::refused& u);
+    void told(const update::not_connected& u);
+    void told(const update::closing&) {} // the link tells, as the reason of the loss
+    void told(const update::hello_refused&) {}
+    void told(const update::protocol_broken&) {}
+
+    line_format format_;
+    std::string own_name_;
+    std::string current_;
+    std::vector<view> views_;
+    int day_ = 0; // of the last line printed
+    std::string out_;
+};
+
+} // namespace banter::console

@@ -1,0 +1,256 @@
+#include "client/console/interactive_mode.hpp"
+
+#include "client/console/plain_text.hpp"
+#include "common/limits.hpp"
+#include "common/text.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <utility>
+#include <variant>
+
+namespace banter::console {
+
+namespace {
+
+// What was typed or pasted, as texts for the server. A paste of several lines stays one message if it can.
+std::vector<std::string> texts_of(std::string_view typed)
+{
+    std::string whole;
+    for (const auto& line : safe_lines(typed))
+        whole += (whole.empty() ? "" : "\n") + line;
+    if (check_text(whole))
+        return {whole};
+    std::vector<std::string> texts;
+    for (const auto& line : safe_lines(typed))
+        for (auto& text : sendable_texts(line, limits::text_bytes))
+            texts.push_back(std::move(text));
+    return texts;
+}
+
+} // namespace
+
+interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link::settings where,
+                                   conversation& c)
+    : settings_{std::move(s)}, io_{io}, conversation_{c}, screen_{settings_.screen},
+      terminal_{
+          io,
+          settings_.editor,
+          {.line = [this](const std::string& line) { typed(line); },
+           .end_of_input = [this] { leave(); },
+           .complete = [this](std::string_view line, std::size_t cursor) { return complete(line, cursor); }}},
+      link_{io, std::move(where), c, *this}, signals_{io, SIGINT, SIGTERM, SIGHUP}, patience_{io}
+{
+    signals_.add(SIGWINCH);
+    signals_.add(SIGTSTP);
+}
+
+void interactive_mode::start()
+{
+    watch_signals();
+    refresh();
+    link_.start();
+}
+
+void interactive_mode::on_update(const update::any& u)
+{
+    if (std::holds_alternative<update::connected>(u))
+        told_why_.clear();
+    screen_.show(u, conversation_.user());
+    refresh_later();
+    if (leaving_ && conversation_.pending() == 0)
+        link_.finish();
+}
+
+void interactive_mode::on_lost(const std::string& why, std::chrono::milliseconds)
+{
+    if (leaving_) {
+        leave_now();
+        return;
+    }
+    if (std::exchange(told_why_, why) != why) {
+        const auto pending = conversation_.pending();
+        screen_.trouble(why + "; trying again" +
+                        (pending == 0 ? "" : ", " + std::to_string(pending) + " of your lines wait for it"));
+    }
+    refresh_later();
+}
+
+void interactive_mode::on_failed(exit_code code, const std::string& why)
+{
+    refresh();
+    terminal_.close();
+    std::fprintf(stderr, "banter: %s\n", printable(why).c_str());
+    result_ = code;
+    io_.stop();
+}
+
+void interactive_mode::on_finished() { leave_now(); }
+
+void interactive_mode::typed(const std::string& line)
+{
+    warned_ = false;
+    std::visit([this](const auto& c) { run(c); }, command::parse(line));
+    link_.flush();
+    refresh();
+}
+
+void interactive_mode::run(const command::say& c)
+{
+    const auto room = this_room();
+    if (room.empty())
+        return;
+    for (const auto& text : texts_of(c.text))
+        conversation_.say(room, text);
+}
+
+void interactive_mode::run(const command::join& c)
+{
+    conversation_.join(c.room);
+    screen_.enter(c.room);
+}
+
+void interactive_mode::run(const command::leave& c)
+{
+    const auto room = c.room.empty() ? this_room() : c.room;
+    if (room.empty())
+        return;
+    if (conversation_.find(room) == nullptr)
+        screen_.trouble("you are not in #" + room);
+    else
+        conversation_.leave(room);
+}
+
+void interactive_mode::run(const command::members& c)
+{
+    const auto room = c.room.empty() ? this_room() : c.room;
+    if (!room.empty())
+        conversation_.ask_members(room);
+}
+
+void interactive_mode::run(const command::topic& c)
+{
+    const auto name = this_room();
+    const auto* room = conversation_.find(name);
+    if (room == nullptr)
+        return;
+    if (c.text)
+        conversation_.set_topic(name, printable(*c.text));
+    else
+        screen_.show_topic(name, room->topic());
+}
+
+void interactive_mode::run(const command::history& c)
+{
+    const auto room = this_room();
+    if (!room.empty())
+        conversation_.ask_history(room, c.lines);
+}
+
+void interactive_mode::run(const command::search& c) { conversation_.search(printable(c.words)); }
+
+std::string interactive_mode::this_room()
+{
+    if (screen_.current().empty())
+        screen_.trouble("you are in no room; /join one");
+    return screen_.current();
+}
+
+completion interactive_mode::complete(std::string_view line, std::size_t cursor) const
+{
+    completion_words words;
+    words.rooms = screen_.rooms();
+    if (const auto* room = conversation_.find(screen_.current()))
+        for (const auto& name : room->members())
+            words.names.push_back(printable(name));
+    return console::complete(line, cursor, words);
+}
+
+void interactive_mode::watch_signals()
+{
+    signals_.async_wait([this](boost::system::error_code cancelled, int number) {
+        if (cancelled)
+            return;
+        on_signal(number);
+        watch_signals();
+    });
+}
+
+void interactive_mode::on_signal(int number)
+{
+    switch (number) {
+    case SIGWINCH:
+        terminal_.resized();
+        break;
+    case SIGTSTP:
+        terminal_.suspend();
+        break;
+    case SIGINT:
+        interrupted();
+        break;
+    default:
+        leave_now();
+    }
+}
+
+void interactive_mode::interrupted()
+{
+    if (leaving_ || std::exchange(warned_, true)) {
+        leave_now();
+        return;
+    }
+    if (!terminal_.interrupted())
+        screen_.notice("Ctrl-C again leaves");
+    refresh();
+}
+
+// Waits for what is not acknowledged, but not for long.
+void interactive_mode::leave()
+{
+    if (std::exchange(leaving_, true)) {
+        leave_now();
+        return;
+    }
+    if (conversation_.pending() == 0 || !conversation_.welcomed()) {
+        link_.finish();
+        return;
+    }
+    screen_.notice("waiting for " + std::to_string(conversation_.pending()) +
+                   " acknowledgements; Ctrl-C leaves now");
+    patience_.expires_after(settings_.quit_patience);
+    patience_.async_wait([this](boost::system::error_code cancelled) {
+        if (!cancelled)
+            leave_now();
+    });
+    refresh();
+}
+
+void interactive_mode::leave_now()
+{
+    refresh();
+    terminal_.close();
+    if (const auto pending = conversation_.pending(); pending != 0) {
+        std::fprintf(stderr, "banter: %zu of your lines are not acknowledged\n", pending);
+        result_ = exit_code::unavailable;
+    }
+    io_.stop();
+}
+
+void interactive_mode::refresh()
+{
+    terminal_.show(screen_.take_output(), screen_.prompt(conversation_.pending(), conversation_.welcomed()));
+}
+
+void interactive_mode::refresh_later()
+{
+    if (std::exchange(refreshing_, true))
+        return;
+    boost::asio::post(io_, [this] {
+        refreshing_ = false;
+        refresh();
+    });
+}
+
+} // namespace banter::console

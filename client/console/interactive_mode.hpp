@@ -1,0 +1,83 @@
+#pragma once
+
+#include "client/console/chat_screen.hpp"
+#include "client/console/command.hpp"
+#include "client/console/conversation.hpp"
+#include "client/console/link.hpp"
+#include "client/console/terminal.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace banter::console {
+
+/// The client on a terminal: what is typed goes to the conversation, and what the conversation tells to the
+/// screen.
+class interactive_mode final : private link::listener {
+public:
+    struct settings {
+        chat_screen::settings screen;
+        terminal::settings editor;
+        std::chrono::seconds quit_patience{5}; ///< for acknowledgements, on leaving
+    };
+
+    /// Both references outlive this.
+    interactive_mode(boost::asio::io_context& io, settings s, link::settings where, conversation& c);
+
+    void start();
+    exit_code result() const { return result_; }
+
+private:
+    void on_line(std::string_view) override {}
+    void on_update(const update::any& u) override;
+    void on_lost(const std::string& why, std::chrono::milliseconds delay) override;
+    void on_failed(exit_code code, const std::string& why) override;
+    void on_finished() override;
+
+    void typed(const std::string& line);
+    void run(const command::nothing&) {}
+    void run(const command::say& c);
+    void run(const command::help&) { screen_.help(); }
+    void run(const command::join& c);
+    void run(const command::leave& c);
+    void run(const command::rooms&) { conversation_.ask_rooms(); }
+    void run(const command::members& c);
+    void run(const command::topic& c);
+    void run(const command::history& c);
+    void run(const command::search& c);
+    void run(const command::quit&) { leave(); }
+    void run(const command::mistake& c) { screen_.trouble(c.what); }
+
+    /// The room that a command without one is about; complains and is empty if there is none.
+    std::string this_room();
+    completion complete(std::string_view line, std::size_t cursor) const;
+    void watch_signals();
+    void on_signal(int number);
+    void interrupted();
+    void leave();
+    void leave_now();
+    void refresh();
+    /// Draws soon, once for all that happens in this turn of the loop.
+    void refresh_later();
+
+    settings settings_;
+    boost::asio::io_context& io_;
+    conversation& conversation_;
+    chat_screen screen_;
+    terminal terminal_;
+    link link_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer patience_;
+    std::string told_why_; // why the connection was lost, so that each reason is told once
+    exit_code result_ = exit_code::ok;
+    bool refreshing_ = false;
+    bool leaving_ = false;
+    bool warned_ = false; // the next Ctrl-C leaves
+};
+
+} // namespace banter::console

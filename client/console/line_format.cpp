@@ -1,0 +1,92 @@
+#include "client/console/line_format.hpp"
+
+#include "client/console/plain_text.hpp"
+#include "common/text.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace banter::console {
+
+namespace {
+
+constexpr std::string_view action = "/me ";
+
+std::string formatted(const std::tm& t, const char* format)
+{
+    std::array<char, 64> text{};
+    const auto n = std::strftime(text.data(), text.size(), format, &t);
+    return {text.data(), n};
+}
+
+} // namespace
+
+std::tm line_format::when(const message& m) const
+{
+    std::tm utc{};
+    if (std::sscanf(m.time.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d", &utc.tm_year, &utc.tm_mon, &utc.tm_mday,
+                    &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
+        return to_local_(0);
+    utc.tm_year -= 1900;
+    utc.tm_mon -= 1;
+    return to_local_(::timegm(&utc));
+}
+
+// @param before  what stands on the line already, without colours: further lines are indented to its end.
+std::string line_format::body(const message& m, std::string_view before, bool mentions_us) const
+{
+    const auto name = printable(m.user);
+    const bool acts = m.text.starts_with(action);
+    std::string out = style_.dim(before);
+    out += acts ? "* " + style_.name(name) + ' ' : style_.name(name) + "  ";
+    const std::string indent(columns(before) + columns(name) + (acts ? 3 : 2), ' ');
+    bool first = true;
+    for (const auto& line : safe_lines(acts ? std::string_view{m.text}.substr(action.size()) : m.text)) {
+        if (!std::exchange(first, false))
+            out += indent;
+        out += (mentions_us ? style_.mention(line) : line) + '\n';
+    }
+    return out;
+}
+
+std::string line_format::said(const message& m, bool mentions_us) const
+{
+    return body(m, formatted(when(m), "%H:%M "), mentions_us);
+}
+
+std::string line_format::found(const message& m) const
+{
+    return body(m, formatted(when(m), "%Y-%m-%d %H:%M ") + '#' + safe_line(m.room) + ' ', false);
+}
+
+std::string line_format::day_line(const message& m) const
+{
+    return rule(formatted(when(m), "%A, %-d %B %Y"));
+}
+
+int line_format::day(const message& m) const
+{
+    const auto t = when(m);
+    return t.tm_year * 366 + t.tm_yday;
+}
+
+std::string line_format::notice(std::string_view text) const
+{
+    return style_.dim("-- " + safe_line(text)) + '\n';
+}
+
+std::string line_format::rule(std::string_view text) const
+{
+    return style_.dim("── " + safe_line(text) + " ──") + '\n';
+}
+
+std::string line_format::trouble(std::string_view text) const
+{
+    return style_.error("!! " + safe_line(text)) + '\n';
+}
+
+std::string line_format::room(std::string_view name) const { return style_.room('#' + safe_line(name)); }
+
+std::string line_format::user(std::string_view name) const { return style_.name(printable(name)); }
+
+} // namespace banter::console

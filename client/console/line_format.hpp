@@ -1,0 +1,48 @@
+#pragma once
+
+#include "client/console/server_event.hpp"
+#include "client/console/style.hpp"
+
+#include <ctime>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace banter::console {
+
+/// How lines look on the terminal. Everything that comes from others is made safe here and nowhere else.
+class line_format {
+public:
+    using local_time = std::function<std::tm(std::time_t)>;
+
+    line_format(bool colour, local_time to_local) : style_{colour}, to_local_{std::move(to_local)} {}
+
+    /// "14:03 alice  hi", each further line of the text below the first; with a line feed at the end.
+    std::string said(const message& m, bool mentions_us) const;
+
+    /// The same with date and room, for lines out of their context.
+    std::string found(const message& m) const;
+
+    /// The day of `m` as a line of its own, and in `day` as a number to compare.
+    std::string day_line(const message& m) const;
+    int day(const message& m) const;
+
+    /// A line of the client itself, as opposed to one of a person.
+    std::string notice(std::string_view text) const;
+    std::string rule(std::string_view text) const;
+    std::string trouble(std::string_view text) const;
+
+    std::string room(std::string_view name) const;
+    std::string user(std::string_view name) const;
+
+    const style& styles() const { return style_; }
+
+private:
+    std::tm when(const message& m) const;
+    std::string body(const message& m, std::string_view before, bool mentions_us) const;
+
+    style style_;
+    local_time to_local_;
+};
+
+} // namespace banter::console

@@ -1,0 +1,238 @@
+#include "client/console/terminal.hpp"
+
+#include "client/console/plain_text.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <poll.h>
+#include <readline/history.h>
+#include <readline/readline.h>
+#include <unistd.h>
+#include <utility>
+
+namespace banter::console {
+
+namespace {
+
+constexpr int keys_per_turn = 256;
+
+bool input_waits()
+{
+    pollfd in{STDIN_FILENO, POLLIN, 0};
+    return ::poll(&in, 1, 0) > 0;
+}
+
+char* copied(std::string_view s)
+{
+    auto* copy = static_cast<char*>(std::malloc(s.size() + 1));
+    if (copy == nullptr)
+        throw std::bad_alloc{};
+    std::memcpy(copy, s.data(), s.size());
+    copy[s.size()] = '\0';
+    return copy;
+}
+
+void redraw()
+{
+    rl_on_new_line();
+    rl_redisplay();
+}
+
+} // namespace
+
+terminal* terminal::active_ = nullptr;
+
+terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
+    : settings_{std::move(s)}, handlers_{std::move(h)}, input_{io, STDIN_FILENO,
+                                                               descriptor_watch::event::readable}
+{
+    active_ = this;
+    rl_readline_name = "banter";
+    rl_catch_signals = 0;
+    rl_catch_sigwinch = 0;
+    // An empty line leaves no prompt behind; accept_line() makes every line empty before readline sees it
+    // end.
+    rl_erase_empty_line = 1;
+    rl_attempted_completion_function = &terminal::complete_word;
+    rl_completion_display_matches_hook = &terminal::show_matches;
+    rl_completer_word_break_characters = " \t";
+    rl_completer_quote_characters = "";
+    rl_initialize();
+    // Readline would ask "display all possibilities?" and wait for the answer, and with it the whole loop.
+    rl_variable_bind("completion-query-items", "-1");
+    for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap})
+        for (const int enter : {'\r', '\n'})
+            rl_bind_key_in_map(enter, &terminal::accept_line, keys);
+    load_history();
+    rl_callback_handler_install("", &terminal::line_done);
+    wait();
+}
+
+terminal::~terminal()
+{
+    close();
+    active_ = nullptr;
+}
+
+void terminal::load_history()
+{
+    using_history();
+    stifle_history(static_cast<int>(settings_.history_lines));
+    if (settings_.history_file.empty())
+        return;
+    const std::filesystem::path file{settings_.history_file};
+    std::error_code failed; // without a place for it, the history lasts as long as the program
+    if (std::filesystem::create_directories(file.parent_path(), failed))
+        std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, failed);
+    if (const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600); fd >= 0)
+        ::close(fd);
+    read_history(file.c_str());
+}
+
+// Written at once, so that it survives whatever ends the program, and several clients can share the file.
+void terminal::remember(const std::string& line)
+{
+    if (line.empty() || line.find('\n') != std::string::npos)
+        return;
+    const auto* last = history_length > 0 ? history_get(history_base + history_length - 1) : nullptr;
+    if (last != nullptr && line == last->line)
+        return;
+    add_history(line.c_str());
+    if (!settings_.history_file.empty())
+        append_history(1, settings_.history_file.c_str());
+}
+
+void terminal::show(std::string_view lines, const std::string& prompt)
+{
+    if (!open_) {
+        std::fwrite(lines.data(), 1, lines.size(), stdout);
+        std::fflush(stdout);
+        return;
+    }
+    if (lines.empty() && prompt == prompt_)
+        return;
+    rl_clear_visible_line();
+    std::fwrite(lines.data(), 1, lines.size(), rl_outstream);
+    std::fflush(rl_outstream);
+    if (prompt != prompt_) {
+        prompt_ = prompt;
+        rl_set_prompt(prompt_.c_str());
+    }
+    redraw();
+}
+
+bool terminal::interrupted()
+{
+    const bool typed = rl_end != 0;
+    rl_callback_sigcleanup(); // ends a search or the like that is under way
+    rl_clear_visible_line();
+    rl_replace_line("", 1);
+    rl_point = 0;
+    redraw();
+    return typed;
+}
+
+void terminal::resized()
+{
+    if (open_)
+        rl_resize_terminal();
+}
+
+void terminal::suspend()
+{
+    if (!open_)
+        return;
+    rl_clear_visible_line();
+    std::fflush(rl_outstream);
+    rl_deprep_terminal();
+    std::raise(SIGSTOP);
+    rl_prep_terminal(1);
+    rl_resize_terminal();
+    redraw();
+}
+
+void terminal::close()
+{
+    if (!std::exchange(open_, false))
+        return;
+    input_.cancel();
+    rl_clear_visible_line();
+    std::fflush(rl_outstream);
+    rl_callback_handler_remove();
+    if (!settings_.history_file.empty())
+        history_truncate_file(settings_.history_file.c_str(), static_cast<int>(settings_.history_lines));
+}
+
+void terminal::wait()
+{
+    input_.async_wait([this] { read(); });
+}
+
+void terminal::read()
+{
+    for (int i = 0; i < keys_per_turn && open_ && (i == 0 || input_waits()); ++i) {
+        rl_callback_read_char();
+        if (std::exchange(at_end_, false)) {
+            handlers_.end_of_input();
+        } else if (std::exchange(has_accepted_, false)) {
+            remember(accepted_);
+            handlers_.line(std::exchange(accepted_, {}));
+        }
+    }
+    if (open_)
+        wait();
+}
+
+// Enter. The line is taken off the screen, since it comes back as an event of the room.
+int terminal::accept_line(int count, int key)
+{
+    active_->accepted_ = rl_line_buffer;
+    active_->has_accepted_ = true;
+    rl_clear_visible_line();
+    // An old line that was changed and is sent now stays in the history as it was.
+    while (rl_undo_list != nullptr)
+        rl_do_undo();
+    rl_replace_line("", 1);
+    rl_point = 0;
+    rl_on_new_line();
+    return rl_newline(count, key);
+}
+
+void terminal::line_done(char* line)
+{
+    if (line == nullptr)
+        active_->at_end_ = true;
+    std::free(line);
+}
+
+// Readline's form of the answer: what to put in place of the word, and then the candidates.
+char** terminal::complete_word(const char*, int start, int end)
+{
+    rl_attempted_completion_over = 1; // no file names
+    const auto found = active_->handlers_.complete(rl_line_buffer, static_cast<std::size_t>(end));
+    if (found.candidates.empty() || found.start != static_cast<std::size_t>(start))
+        return nullptr;
+    const bool single = found.candidates.size() == 1;
+    rl_completion_suppress_append = 1;
+    auto** matches = static_cast<char**>(std::calloc(found.candidates.size() + 2, sizeof(char*)));
+    if (matches == nullptr)
+        return nullptr;
+    matches[0] = copied(single ? found.candidates.front() + found.suffix : found.common);
+    for (std::size_t i = 0; !single && i < found.candidates.size(); ++i)
+        matches[i + 1] = copied(found.candidates[i]);
+    return matches;
+}
+
+void terminal::show_matches(char** matches, int count, int)
+{
+    std::string line{"  "};
+    for (int i = 1; i <= count; ++i)
+        line += ' ' + safe_line(matches[i]);
+    active_->show(line + '\n', active_->prompt_);
+}
+
+} // namespace banter::console
