@@ -1,0 +1,146 @@
+#include "client/console/chat_screen.hpp"
+
+#include "client/console/style.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+
+namespace {
+
+std::tm utc(std::time_t t)
+{
+    std::tm result{};
+    ::gmtime_r(&t, &result);
+    return result;
+}
+
+chat_screen screen(bool colour = false) { return chat_screen{{{"lobby", "ops"}, colour, &utc}}; }
+
+update::said said(std::string_view text, std::string_view room = "lobby", std::string_view user = "bob",
+                  std::string_view time = "2026-11-23T06:37:44.123Z")
+{
+    return {{std::string{room}, 1, 0, std::string{user}, std::string{text}, std::string{time}},
+            update::said::when::live};
+}
+
+std::string shown(chat_screen& s, const update::any& u)
+{
+    s.show(u, "alice");
+    return s.take_output();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(chat_screen_suite)
+
+BOOST_AUTO_TEST_CASE(a_line_has_its_time_and_name_and_the_day_is_told_once)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, said("hi")) == "── Monday, 23 November 2026 ──\n06:37 bob  hi\n");
+    BOOST_TEST(shown(s, said("again")) == "06:37 bob  again\n");
+    BOOST_TEST(shown(s, said("later", "lobby", "bob", "2026-11-24T00:00:00.000Z")) ==
+               "── Tuesday, 24 November 2026 ──\n00:00 bob  later\n");
+}
+
+BOOST_AUTO_TEST_CASE(further_lines_of_a_text_stand_below_the_first_and_cannot_pass_for_another_line)
+{
+    auto s = screen();
+    shown(s, said("day"));
+    BOOST_TEST(shown(s, said("one\n06:37 eve  two", "lobby", "张伟")) ==
+               "06:37 张伟  one\n            06:37 eve  two\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_action_is_shown_as_one)
+{
+    auto s = screen();
+    shown(s, said("day"));
+    BOOST_TEST(shown(s, said("/me waves")) == "06:37 * bob waves\n");
+}
+
+BOOST_AUTO_TEST_CASE(control_characters_are_not_shown)
+{
+    auto s = screen();
+    shown(s, said("day"));
+    BOOST_TEST(shown(s, said("a\x1b[2J\u009bmb", "lobby",
+                             "b\x1b"
+                             "ob")) == "06:37 bob  a[2Jmb\n");
+}
+
+BOOST_AUTO_TEST_CASE(lines_of_other_rooms_are_counted_and_shown_on_entering)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, said("one", "ops")) == "");
+    BOOST_TEST(shown(s, said("two", "ops")) == "");
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:2> ");
+
+    s.enter("ops");
+    BOOST_TEST(s.prompt(0, true) == "#ops> ");
+    BOOST_TEST(s.take_output() ==
+               "── #ops ──\n── Monday, 23 November 2026 ──\n06:37 bob  one\n06:37 bob  two\n");
+}
+
+BOOST_AUTO_TEST_CASE(unread_lines_are_kept_within_bounds)
+{
+    auto s = screen();
+    for (int i = 0; i < 1500; ++i)
+        shown(s, said(std::to_string(i), "ops"));
+    s.enter("ops");
+    const auto out = s.take_output();
+    BOOST_TEST(out.find("500 lines before these") != std::string::npos);
+    BOOST_TEST(out.find("bob  499\n") == std::string::npos);
+    BOOST_TEST(out.find("bob  500\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_mention_rings_but_not_from_the_past_or_of_our_own)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, said("hi alice")).find('\a') != std::string::npos);
+    auto past = said("hi alice");
+    past.at = update::said::when::past;
+    BOOST_TEST(shown(s, past).find('\a') == std::string::npos);
+    BOOST_TEST(shown(s, said("i am alice", "lobby", "alice")).find('\a') == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_prompt_tells_what_is_pending_and_that_we_are_offline)
+{
+    auto s = screen();
+    BOOST_TEST(s.prompt(2, false) == "#lobby (offline) (2 pending)> ");
+}
+
+BOOST_AUTO_TEST_CASE(colours_in_the_prompt_are_marked_as_taking_no_columns)
+{
+    auto s = screen(true);
+    BOOST_TEST(s.prompt(0, true) == "\001\x1b[1;36m\002#lobby\001\x1b[0m\002> ");
+}
+
+BOOST_AUTO_TEST_CASE(leaving_the_room_that_is_shown_goes_to_another)
+{
+    auto s = screen();
+    shown(s, update::left{"lobby"});
+    BOOST_TEST(s.current() == "ops");
+    shown(s, update::left{"ops"});
+    BOOST_TEST(s.current() == "");
+    BOOST_TEST(s.prompt(0, true) == "(no room)> ");
+}
+
+BOOST_AUTO_TEST_CASE(in_a_large_room_nobody_is_told_who_comes_and_goes)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::presence{"lobby", "bob", true, 50}) == "-- bob is here\n");
+    BOOST_TEST(shown(s, update::presence{"lobby", "bob", true, 51}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_has_one_colour_however_it_is_spelt)
+{
+    const style colours{true};
+    const auto colour_of = [&](std::string_view name) {
+        const auto coloured = colours.name(name);
+        return coloured.substr(0, coloured.find('m'));
+    };
+    BOOST_TEST(colour_of("Bob") == colour_of("bob"));
+    BOOST_TEST(colour_of("bob") == "\x1b[1;38;5;31");
+    BOOST_TEST(style{false}.name("bob") == "bob");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

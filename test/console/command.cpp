@@ -1,0 +1,76 @@
+#include "client/console/command.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+
+namespace {
+
+template <class Kind>
+Kind as(std::string_view line)
+{
+    const auto parsed = command::parse(line);
+    BOOST_REQUIRE_MESSAGE(std::holds_alternative<Kind>(parsed), line);
+    return std::get<Kind>(parsed);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(command_suite)
+
+BOOST_AUTO_TEST_CASE(a_line_without_a_slash_is_said_as_it_is)
+{
+    BOOST_TEST(as<command::say>("  indented /quit").text == "  indented /quit");
+}
+
+BOOST_AUTO_TEST_CASE(two_slashes_say_one)
+{
+    BOOST_TEST(as<command::say>("//etc/passwd").text == "/etc/passwd");
+}
+
+BOOST_AUTO_TEST_CASE(an_action_is_said_as_it_stands)
+{
+    BOOST_TEST(as<command::say>("/me waves").text == "/me waves");
+    as<command::mistake>("/me");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_line_is_nothing)
+{
+    as<command::nothing>("");
+    as<command::nothing>(" \t ");
+}
+
+BOOST_AUTO_TEST_CASE(rooms_are_named_with_or_without_a_hash)
+{
+    BOOST_TEST(as<command::join>("/join #Ops").room == "ops");
+    BOOST_TEST(as<command::leave>("/leave").room == "");
+    BOOST_TEST(as<command::members>("/members tea").room == "tea");
+    as<command::mistake>("/join");
+    as<command::mistake>("/join two words");
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_is_shown_set_or_removed)
+{
+    BOOST_TEST(!as<command::topic>("/topic").text.has_value());
+    BOOST_TEST(as<command::topic>("/topic on  Friday").text.value() == "on  Friday");
+    BOOST_TEST(as<command::topic>("/topic -").text.value() == "");
+}
+
+BOOST_AUTO_TEST_CASE(history_takes_a_number_in_the_range_of_the_protocol)
+{
+    BOOST_TEST(as<command::history>("/history").lines == 20u);
+    BOOST_TEST(as<command::history>("/history 1000").lines == 1000u);
+    for (const auto* wrong : {"/history 0", "/history 1001", "/history x", "/history 5x", "/history -1"})
+        as<command::mistake>(wrong);
+}
+
+BOOST_AUTO_TEST_CASE(every_command_that_is_described_is_known)
+{
+    for (const auto& d : command::descriptions()) {
+        const auto parsed = command::parse(std::string{d.name} + " 1");
+        BOOST_TEST(!std::holds_alternative<command::mistake>(parsed), d.name);
+    }
+    as<command::mistake>("/frobnicate");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,75 @@
+#include "client/console/completion.hpp"
+
+#include "client/console/mention.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+
+namespace {
+
+const completion_words words{{"Alice", "alina", "张伟", "张三"}, {"lobby", "ops"}};
+
+completion at_end(std::string_view line) { return complete(line, line.size(), words); }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(completion_suite)
+
+BOOST_AUTO_TEST_CASE(a_name_at_the_start_addresses_and_elsewhere_does_not)
+{
+    const auto first = at_end("alic");
+    BOOST_REQUIRE(first.candidates.size() == 1u);
+    BOOST_TEST(first.candidates[0] == "Alice");
+    BOOST_TEST(first.suffix == ": ");
+
+    const auto later = at_end("hi Alic");
+    BOOST_TEST(later.start == 3u);
+    BOOST_TEST(later.suffix == " ");
+}
+
+BOOST_AUTO_TEST_CASE(candidates_share_what_is_common_but_never_half_a_character)
+{
+    const auto chinese = at_end("张");
+    BOOST_TEST(chinese.candidates.size() == 2u);
+    BOOST_TEST(chinese.common == "张");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_typed_is_never_shortened)
+{
+    const auto both = at_end("AL");
+    BOOST_TEST(both.candidates.size() == 2u);
+    BOOST_TEST(both.common == "AL"); // Alice and alina differ in their first letter
+}
+
+BOOST_AUTO_TEST_CASE(commands_are_completed_only_at_the_start)
+{
+    BOOST_TEST(at_end("/jo").candidates.at(0) == "/join");
+    BOOST_TEST(at_end("see /jo").candidates.empty());
+}
+
+BOOST_AUTO_TEST_CASE(rooms_are_completed_where_a_room_is_meant)
+{
+    BOOST_TEST(at_end("/join o").candidates.at(0) == "ops");
+    BOOST_TEST(at_end("see #lo").candidates.at(0) == "#lobby");
+    BOOST_TEST(at_end("see ops").candidates.empty());
+}
+
+BOOST_AUTO_TEST_CASE(only_the_word_before_the_cursor_counts)
+{
+    const auto middle = complete("hi 张三 alic tail", 14, words);
+    BOOST_TEST(middle.candidates.at(0) == "Alice");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_mentioned_as_a_word_in_any_case)
+{
+    BOOST_TEST(mentions("ALICE: look", "alice"));
+    BOOST_TEST(mentions("ask @alice, please", "Alice"));
+    BOOST_TEST(mentions("张伟你好", "张伟"));
+    BOOST_TEST(mentions("planner and ann", "ann"));
+    BOOST_TEST(!mentions("alices", "alice"));
+    BOOST_TEST(!mentions("channel", "ann"));
+    BOOST_TEST(!mentions("hi", ""));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,115 @@
+#include "client/console/options.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+
+namespace {
+
+environment on_terminal()
+{
+    environment env;
+    env.user = "login";
+    env.home = "/home/u";
+    env.term = "xterm";
+    env.terminal_in = env.terminal_out = true;
+    return env;
+}
+
+options good(const std::vector<std::string>& arguments, const environment& env = on_terminal())
+{
+    auto read = read_options(arguments, env);
+    if (const auto* early = std::get_if<early_exit>(&read))
+        BOOST_FAIL(early->text);
+    return std::get<options>(read);
+}
+
+bool wrong(const std::vector<std::string>& arguments)
+{
+    const auto read = read_options(arguments, on_terminal());
+    const auto* early = std::get_if<early_exit>(&read);
+    return early != nullptr && early->code == exit_code::usage;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(options_suite)
+
+BOOST_AUTO_TEST_CASE(without_flags_it_is_the_lobby_of_this_machine)
+{
+    const auto o = good({});
+    BOOST_TEST(o.host == "127.0.0.1");
+    BOOST_TEST(o.port == 1234);
+    BOOST_TEST(o.user == "login");
+    BOOST_TEST((o.rooms == std::vector<std::string>{"lobby"}));
+    BOOST_TEST(o.interactive);
+    BOOST_TEST(o.colour);
+    BOOST_TEST(o.tail_lines == 20u);
+    BOOST_TEST(o.history_file == "/home/u/.local/state/banter/history");
+}
+
+BOOST_AUTO_TEST_CASE(the_name_is_the_flag_then_the_variable_then_the_login)
+{
+    auto env = on_terminal();
+    env.banter_user = "variable";
+    BOOST_TEST(good({}, env).user == "variable");
+    BOOST_TEST(good({"--user", "flag"}, env).user == "flag");
+}
+
+BOOST_AUTO_TEST_CASE(rooms_add_up_each_once)
+{
+    BOOST_TEST((good({"--room", "Ops", "--room", "#tea", "--room", "ops"}).rooms ==
+                std::vector<std::string>{"ops", "tea"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_on_either_side_or_a_flag_of_scripts_ends_the_interactive_form)
+{
+    auto env = on_terminal();
+    env.terminal_in = false;
+    BOOST_TEST(!good({}, env).interactive);
+    BOOST_TEST(good({}, env).tail_lines == 0u);
+    env = on_terminal();
+    env.terminal_out = false;
+    BOOST_TEST(!good({}, env).interactive);
+    for (const auto* flag : {"--json", "--follow", "--send=x"})
+        BOOST_TEST(!good({flag}).interactive, flag);
+    BOOST_TEST(good({"--tail", "5"}).interactive);
+}
+
+BOOST_AUTO_TEST_CASE(no_color_counts_unless_colour_is_asked_for)
+{
+    auto env = on_terminal();
+    env.no_color = "1";
+    BOOST_TEST(!good({}, env).colour);
+    BOOST_TEST(good({"--color", "always"}, env).colour);
+    BOOST_TEST(!good({"--color", "never"}).colour);
+    env = on_terminal();
+    env.term = "dumb";
+    BOOST_TEST(!good({}, env).colour);
+}
+
+BOOST_AUTO_TEST_CASE(the_state_folder_is_taken_from_xdg_if_it_is_absolute)
+{
+    auto env = on_terminal();
+    env.xdg_state_home = "/state";
+    BOOST_TEST(good({}, env).history_file == "/state/banter/history");
+    env.xdg_state_home = "relative";
+    BOOST_TEST(good({}, env).history_file == "/home/u/.local/state/banter/history");
+    env.home.clear();
+    BOOST_TEST(good({}, env).history_file == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_a_usage_error)
+{
+    BOOST_TEST(wrong({"--port", "0"}));
+    BOOST_TEST(wrong({"--port", "65536"}));
+    BOOST_TEST(wrong({"--user", "a#b"}));
+    BOOST_TEST(wrong({"--room", "a b"}));
+    BOOST_TEST(wrong({"--tail", "1001"}));
+    BOOST_TEST(wrong({"--timeout", "0"}));
+    BOOST_TEST(wrong({"--color", "pink"}));
+    BOOST_TEST(wrong({"--send", " \x1b[0m"}));
+    BOOST_TEST(wrong({"stray"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
