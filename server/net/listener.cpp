@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::chrono::milliseconds retry_after{200};
 
+// Around the limit, pauses come and go with every connection that is closed.
+constexpr std::chrono::seconds tell_every{10};
+
 using keep_alive_idle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
 using keep_alive_interval = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
 using keep_alive_count = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
@@ -73,7 +76,7 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
         ec == asio::error::no_buffer_space || ec.value() == ENFILE)
         return pause(ec);
     if (!ec) {
-        if (std::exchange(paused_, false))
+        if (std::exchange(pause_told_, false))
             handler_.on_accept_resumed();
         error_code failed;
         socket.non_blocking(true, failed);
@@ -85,8 +88,12 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
 
 void listener::pause(const error_code& why)
 {
-    if (!std::exchange(paused_, true))
+    const auto now = std::chrono::steady_clock::now();
+    if (!pause_told_ && now >= tell_again_at_) {
+        pause_told_ = true;
+        tell_again_at_ = now + tell_every;
         handler_.on_accept_paused(why);
+    }
     refuse_one();
     retry_.expires_after(retry_after);
     retry_.async_wait([this](const error_code& ec) {

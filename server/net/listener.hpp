@@ -59,7 +59,8 @@ private:
     std::string refusal_;
     tcp_endpoint peer_;
     int reserve_ = -1; // a descriptor to give up when there is no other
-    bool paused_ = false;
+    bool pause_told_ = false;
+    std::chrono::steady_clock::time_point tell_again_at_{};
 };
 
 } // namespace banter::net
