@@ -51,7 +51,7 @@ class Bench:
                           "limit_is": "at most" if at_most else "at least", "met": met})
         bound = "" if limit is None else f"{'at most' if at_most else 'at least'} {form.format(limit)}"
         verdict = {None: "", True: "yes", False: "NO"}[met]
-        print(f"{what:<62} {spread.text(form):<32} {bound:<18} {verdict}", flush=True)
+        print(f"{what:<66} {spread.text(form):<32} {bound:<18} {verdict}", flush=True)
 
     # The rows.
 
@@ -120,7 +120,7 @@ def main():
     arguments = parser.parse_args()
 
     bench = Bench(arguments)
-    print(f"{'median of ' + str(arguments.runs) + ' runs':<62} {'[range]':<32} {'promised':<18} kept")
+    print(f"{'median of ' + str(arguments.runs) + ' runs':<66} {'[range]':<32} {'promised':<18} kept")
     for name in arguments.only:
         GROUPS[name](bench)
     for line in bench.wrong:

@@ -24,11 +24,8 @@ class Target:
 
 
 def default_bin_dir():
-    """BANTER_BIN_DIR, or the release build of this tree, or where this script is installed."""
-    if "BANTER_BIN_DIR" in os.environ:
-        return Path(os.environ["BANTER_BIN_DIR"])
-    built = ROOT / "build" / "release" / "bin"
-    return built if built.is_dir() else ROOT / "bin"
+    """BANTER_BIN_DIR, or the release build of this tree."""
+    return Path(os.environ.get("BANTER_BIN_DIR", ROOT / "build" / "release" / "bin"))
 
 
 def program(bin_dir, name):

@@ -37,7 +37,7 @@ po::options_description description(options& o, raw& r)
     add("help", "show this and exit");
     add("host", po::value(&r.host)->default_value("127.0.0.1"),
         "the server; must be on this machine (loopback)");
-    add("port", po::value(&o.port)->default_value(o.port), "");
+    add("port", po::value(&o.port)->default_value(o.port), "where it listens");
     add("pid", po::value(&o.server_pid)->default_value(0),
         "the server's process: its CPU time and memory are reported");
     add("members", po::value(&o.who.members)->default_value(1000), "connections, all of which listen");
