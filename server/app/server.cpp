@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <random>
 #include <utility>
 #include <vector>
@@ -86,7 +87,14 @@ void server::run()
 {
     listener_.start();
     await_signal();
-    io_.run();
+    while (!io_.stopped()) {
+        try {
+            io_.run();
+        } catch (const std::exception& e) { // nothing should come this far; if it does, the others chat on
+            ++counters_.faults;
+            spdlog::error("a fault of ours: {}", e.what());
+        }
+    }
     spdlog::info("stopped: {} connections, {} requests, {} errors, {} messages, {} deliveries, {} times "
                  "behind, {} faults",
                  counters_.accepted, counters_.requests, counters_.errors, fan_out_.counters().messages,

@@ -3,8 +3,10 @@
 #include "server/session/session.hpp"
 
 #include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
 
 #include <exception>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -130,23 +132,30 @@ void pipeline::release(chat::batch&& b)
         try {
             std::visit(releaser{*this, b}, effect);
         } catch (const std::exception& e) {
-            // Of one effect: the member that it was for is closed, the others get theirs.
-            ++counters_.faults;
-            std::visit(
-                [&](const auto& what) {
-                    if constexpr (requires { what.to; }) {
-                        if (auto* const to = sessions_.find(what.to))
-                            to->fail(e);
-                    } else if constexpr (requires { what.who; }) {
-                        if (auto* const to = sessions_.find(what.who))
-                            to->fail(e);
-                    }
-                },
-                effect);
+            on_fault(effect, e);
         }
     }
     --committing_;
     check_idle();
+}
+
+// Of one effect: the member that it was for is closed, the others get theirs.
+void pipeline::on_fault(const chat::effect& of, const std::exception& what)
+{
+    const auto id = std::visit(
+        [](const auto& e) -> std::optional<chat::member_id> {
+            if constexpr (requires { e.to; })
+                return e.to;
+            else if constexpr (requires { e.who; })
+                return e.who;
+            else
+                return {};
+        },
+        of);
+    if (auto* const whose = id ? sessions_.find(*id) : nullptr)
+        return whose->fail(what);
+    ++counters_.faults;
+    spdlog::error("a fault of ours: {}", what.what());
 }
 
 } // namespace banter::session

@@ -7,6 +7,7 @@
 #include "server/session/counters.hpp"
 
 #include <cstddef>
+#include <exception>
 #include <functional>
 
 namespace banter::session {
@@ -48,6 +49,7 @@ private:
 
     void end_turn();
     void release(chat::batch&& b);
+    void on_fault(const chat::effect& of, const std::exception& what);
     void check_idle();
 
     net::executor executor_;

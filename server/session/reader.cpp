@@ -7,8 +7,8 @@
 
 namespace banter::session {
 
-reader::reader(const reader_context& with, delivery::subscriber& who, idle_handler on_idle)
-    : with_{with}, who_{who}, on_idle_{std::move(on_idle)}
+reader::reader(const reader_context& with, delivery::subscriber& who, answered_handler on_answered)
+    : with_{with}, who_{who}, on_answered_{std::move(on_answered)}
 {
 }
 
@@ -67,11 +67,11 @@ void reader::forget(const delivery::subscription& s)
     const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const job& j) { return j.s == &s; });
     if (at == jobs_.end())
         return;
+    const bool owed = owes_answer();
     if (at == jobs_.begin() && reading_)
         forgotten_ = true;
     jobs_.erase(at);
-    if (jobs_.empty() && !reading_)
-        finished();
+    go_on(owed);
 }
 
 void reader::add(job j)
@@ -121,6 +121,7 @@ void reader::read_for(const job& j)
 void reader::on_page(chat::seq_number up_to, journal::page&& p)
 {
     reading_ = false;
+    const bool owed = owes_answer();
     if (!forgotten_) {
         job& j = jobs_.front();
         const bool done =
@@ -130,10 +131,19 @@ void reader::on_page(chat::seq_number up_to, journal::page&& p)
         else
             std::rotate(jobs_.begin(), jobs_.begin() + 1, jobs_.end());
     }
-    if (jobs_.empty())
-        finished();
-    else
-        pump();
+    go_on(owed);
+}
+
+// After a change of the jobs. @param owed  what owes_answer() was before it.
+void reader::go_on(bool owed)
+{
+    if (jobs_.empty()) {
+        for (const auto& id : std::exchange(pongs_, {}))
+            with_.fan_out.send(who_, id, chat::pong{});
+    }
+    pump();
+    if (owed && !owes_answer())
+        on_answered_();
 }
 
 bool reader::answer(job& j, journal::page&& p)
@@ -188,13 +198,6 @@ void reader::tell_changes(const job& j)
         with_.fan_out.send(who_, {}, std::move(there));
     if (topic != j.topic)
         with_.fan_out.send(who_, {}, chat::topic_change{std::string{j.s->room_name()}, {}, std::move(topic)});
-}
-
-void reader::finished()
-{
-    for (const auto& id : std::exchange(pongs_, {}))
-        with_.fan_out.send(who_, id, chat::pong{});
-    on_idle_();
 }
 
 } // namespace banter::session

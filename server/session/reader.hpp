@@ -27,10 +27,10 @@ struct reader_context {
 /// Made when a member first needs it. Lives on the I/O thread.
 class reader : public std::enable_shared_from_this<reader> {
 public:
-    /// Called when the reader has nothing left to do.
-    using idle_handler = std::function<void()>;
+    /// Called when owes_answer() has become false.
+    using answered_handler = std::function<void()>;
 
-    reader(const reader_context& with, delivery::subscriber& who, idle_handler on_idle);
+    reader(const reader_context& with, delivery::subscriber& who, answered_handler on_answered);
 
     /// `s` has fallen behind: everything from `from` on comes out of the journal until it has caught up.
     void catch_up(delivery::subscription& s, chat::seq_number from);
@@ -80,11 +80,11 @@ private:
     bool answer(job& j, journal::page&& p);
     bool step(job& j, chat::seq_number up_to, journal::page&& p);
     void tell_changes(const job& j);
-    void finished();
+    void go_on(bool owed);
 
     reader_context with_;
     delivery::subscriber& who_;
-    idle_handler on_idle_;
+    answered_handler on_answered_;
     std::vector<job> jobs_; // the first is being read for
     std::vector<std::string> pongs_;
     bool reading_ = false;   // a page has been asked for

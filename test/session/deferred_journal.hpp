@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <stdexcept>
 #include <utility>
 
 namespace banter::test {
@@ -13,6 +14,9 @@ namespace banter::test {
 /// happen. Commits keep their order, as the port demands; reads see what is committed when they happen.
 class deferred_journal final : public journal::journal {
 public:
+    /// A read of this room throws, which no journal should do.
+    static constexpr auto broken_room = "broken";
+
     explicit deferred_journal(banter::journal::memory_journal_settings settings)
         : inner_{std::move(settings), [this](std::function<void()> f) { reads_.push_back(std::move(f)); }}
     {
@@ -24,6 +28,8 @@ public:
 
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override
     {
+        if (q.room == broken_room)
+            throw std::runtime_error{"the journal is broken"};
         reads_.push_back([this, q, up_to, handler = std::move(handler)] { inner_.read(q, up_to, handler); });
     }
 

@@ -117,6 +117,21 @@ BOOST_AUTO_TEST_CASE(a_stream_that_ends_is_answered_to_its_end)
     BOOST_TEST(w.sessions().size() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_fault_closes_the_session_that_it_is_of_and_no_other)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob", R"(,"rooms":["lobby","broken"])");
+    bob.send(R"({"type":"history","room":"broken"})");
+    alice.send(hey);
+    w.settle();
+    bob.lines();
+    BOOST_TEST(bob.closed());
+    BOOST_TEST(w.counters().faults == 1u);
+    BOOST_TEST(alice.types() == (strings{"ack", "message"}), per_element());
+    BOOST_TEST(w.sessions().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_is_free_again_as_soon_as_its_owner_has_said_bye)
 {
     world w;

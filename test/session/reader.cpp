@@ -66,6 +66,35 @@ BOOST_AUTO_TEST_CASE(what_is_said_while_the_history_is_read_comes_once_and_after
     BOOST_TEST(texts(bob.objects()) == (strings{"2", "3", "4"}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(who_has_got_its_history_may_go_on_though_the_room_is_too_busy_to_go_live)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(message("1"));
+    w.settle();
+    auto bob = w.connect();
+    w.settle();
+    bob.send(R"({"type":"hello","user":"bob","epoch":"e1","after":0}{"type":"rooms"})");
+    w.turn();
+    w.journal().commit_one();
+    for (int i = 0; i < 1100; ++i) { // more than is held for a reader
+        alice.send(message("x"));
+        w.turn();
+        while (w.journal().waiting_commits() != 0)
+            w.journal().commit_one();
+        alice.lines();
+    }
+    w.turn();
+    BOOST_TEST(w.journal().waiting_reads() == 1u);
+    w.journal().read_one();
+    w.turn();
+    w.journal().commit_one();
+    w.turn();
+    const auto types = bob.types();
+    BOOST_TEST(types == (strings{"welcome", "joined", "history", "rooms"}), per_element());
+    BOOST_TEST(w.journal().waiting_reads() == 1u); // still on its way
+}
+
 BOOST_AUTO_TEST_CASE(a_seq_of_another_epoch_or_of_the_future_is_a_reset)
 {
     world w;

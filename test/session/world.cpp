@@ -25,7 +25,7 @@ peer::~peer()
 
 void peer::send(std::string_view bytes)
 {
-    BOOST_REQUIRE(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+    BOOST_REQUIRE(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT) ==
                   static_cast<ssize_t>(bytes.size()));
 }
 
