@@ -65,7 +65,7 @@ terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
     // Readline would ask "display all possibilities?" and wait for the answer, and with it the whole loop.
     rl_variable_bind("completion-query-items", "-1");
     for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap})
-        for (const int enter : {'\r', '\n'})
+        for (const int enter : {int{'\r'}, int{'\n'}})
             rl_bind_key_in_map(enter, &terminal::accept_line, keys);
     load_history();
     rl_callback_handler_install("", &terminal::line_done);

@@ -8,7 +8,7 @@ using namespace banter::load;
 
 namespace {
 
-void deliver(checker& c, std::uint32_t member, std::vector<message_key> keys, std::int64_t now = 0)
+void deliver(checker& c, std::uint32_t member, const std::vector<message_key>& keys, std::int64_t now = 0)
 {
     checker::arrivals in{c, member, now};
     for (const auto key : keys)
