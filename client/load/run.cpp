@@ -65,7 +65,8 @@ public:
     {
         result_.server_pss_before = meter().pss_bytes;
         descriptors_before_ = meter().descriptors;
-        co_await crowd_.connect({wanted_.host, wanted_.port});
+        const asio::ip::tcp::endpoint server{wanted_.host, wanted_.port};
+        co_await crowd_.connect(server);
         if (wanted_.idle) {
             co_await settle();
         } else {
@@ -278,7 +279,7 @@ bool run(const options& wanted, const report& say)
     conductor all{io, wanted, say};
     std::exception_ptr failed;
     asio::co_spawn(io.get_executor(), all.perform(), [&](std::exception_ptr e) {
-        failed = e;
+        failed = std::move(e);
         io.stop();
     });
     io.run();

@@ -5,8 +5,8 @@
 // Accepts the plain form, `{"user":"U","text":"T"}` objects one a line, and answers `[U] T` to everyone. No
 // checks, no limits, no history; what a socket does not take waits without a bound. With --merge all lines
 // of one turn of epoll go out in one send per connection; without it, each line in one send of its own.
-// banter-load --form plain measures it as it measures banterd. Merging, it is a yardstick and no bound: a server
-// that gathers longer bursts than one turn of epoll needs fewer sends.
+// banter-load --form plain measures it as it measures banterd. Merging, it is a yardstick and no bound: a
+// server that gathers longer bursts than one turn of epoll needs fewer sends.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
