@@ -1,0 +1,121 @@
+#pragma once
+
+#include "server/journal/memory_journal.hpp"
+
+#include <deque>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace banter::journal::test {
+
+/// A memory_journal that is filled and asked in one line, and whose later turns are taken by hand.
+class archive {
+public:
+    static constexpr auto all = std::numeric_limits<chat::seq_number>::max();
+
+    /// Without any bound.
+    archive() : archive(memory_journal_settings{"now", 0, 0, 0}) {}
+
+    explicit archive(memory_journal_settings settings)
+        : it{std::make_unique<memory_journal>(
+              std::move(settings), [this](std::function<void()> turn) { turns.push_back(std::move(turn)); })}
+    {
+        it->on_committed([this](chat::batch&& b) { committed.push_back(std::move(b)); });
+    }
+
+    static chat::record record(std::string room, std::string text, std::string id = {},
+                               std::string author = "alice")
+    {
+        chat::record r;
+        r.what.room = std::move(room);
+        r.what.user = author;
+        r.what.text = std::move(text);
+        if (!id.empty())
+            r.author = std::move(author);
+        r.id = std::move(id);
+        return r;
+    }
+
+    /// Commits `b` and gives back what came of it.
+    chat::batch commit(chat::batch b)
+    {
+        it->commit(std::move(b));
+        return committed.back();
+    }
+
+    /// Commits one record, said at the time `clock`.
+    chat::record put(std::string room, std::string text = "hi", std::string id = {},
+                     std::string author = "alice")
+    {
+        chat::batch b;
+        b.records.push_back(record(std::move(room), std::move(text), std::move(id), std::move(author)));
+        b.records.front().what.time = timestamp{std::chrono::milliseconds{++clock}};
+        return commit(std::move(b)).records.front();
+    }
+
+    page read(const chat::history_query& q, chat::seq_number up_to = all)
+    {
+        page answer;
+        int answers = 0;
+        it->read(q, up_to, [&](page&& p) {
+            answer = std::move(p);
+            ++answers;
+        });
+        if (answers != 1)
+            throw std::logic_error{"read() calls back once, before it returns"};
+        return answer;
+    }
+
+    /// The newest `limit` messages of a room.
+    page newest(std::string room, std::size_t limit = 1'000)
+    {
+        return read({std::move(room), {}, {}, limit});
+    }
+
+    /// Searches to the end, however many turns that takes.
+    page search(const chat::search_query& q)
+    {
+        page answer;
+        int answers = 0;
+        it->search(q, [&](page&& p) {
+            answer = std::move(p);
+            ++answers;
+        });
+        for (turns_taken = 0; take_turn(); ++turns_taken) {
+        }
+        if (answers != 1)
+            throw std::logic_error{"search() calls back once"};
+        return answer;
+    }
+
+    /// @return false when there is none to take.
+    bool take_turn()
+    {
+        if (turns.empty())
+            return false;
+        const auto turn = std::move(turns.front());
+        turns.pop_front();
+        turn();
+        return true;
+    }
+
+    std::deque<std::function<void()>> turns;
+    std::size_t turns_taken = 0; // by the last search()
+    std::vector<chat::batch> committed;
+    std::int64_t clock = 0;
+    std::unique_ptr<memory_journal> it;
+};
+
+/// The seqs of a page, e.g. "1 3 +" where `+` says that there is more.
+inline std::string seqs(const page& p)
+{
+    std::string out;
+    for (const auto& m : p.messages)
+        out += std::to_string(m.seq) + " ";
+    return out + (p.more ? "+" : "");
+}
+
+} // namespace banter::journal::test

@@ -1,0 +1,121 @@
+// Numbers, and messages that come twice.
+#include "test/journal/archive.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+
+BOOST_AUTO_TEST_SUITE(memory_journal_numbers_suite)
+
+BOOST_AUTO_TEST_CASE(it_remembers_nothing_of_earlier_runs)
+{
+    archive a{{"now", 0, 0, 0}};
+    const auto before = a.it->recall();
+    BOOST_TEST(before.epoch == "now");
+    BOOST_TEST(before.newest == 0u);
+    BOOST_TEST(before.rooms.empty());
+}
+
+BOOST_AUTO_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_in_the_room)
+{
+    archive a;
+    const std::tuple<std::string, unsigned, unsigned> table[] = {
+        {"ops", 1, 0}, {"dev", 2, 0}, {"ops", 3, 1}, {"ops", 4, 3}, {"dev", 5, 2}, {"lobby", 6, 0}};
+    for (const auto& [room, seq, prev] : table) {
+        const auto r = a.put(room);
+        BOOST_TEST(r.what.seq == seq);
+        BOOST_TEST(r.what.prev == prev);
+        BOOST_TEST(!r.repeated);
+        BOOST_TEST(!r.refused.has_value());
+    }
+    const auto kept = a.newest("ops").messages;
+    BOOST_TEST(kept.at(1).prev == 1u);
+    BOOST_TEST(kept.at(2).prev == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_comes_back_whole_and_numbered_in_its_order)
+{
+    archive a;
+    chat::batch b;
+    for (const auto* room : {"ops", "dev", "ops"})
+        b.records.push_back(archive::record(room, "hi"));
+    b.effects.emplace_back(chat::publish{2, {1, 2}, "x", true});
+    b.topics.push_back({"ops", "alice", "tea"});
+    const auto got = a.commit(std::move(b));
+    BOOST_TEST(got.records.at(0).what.seq == 1u);
+    BOOST_TEST(got.records.at(1).what.seq == 2u);
+    BOOST_TEST(got.records.at(2).what.seq == 3u);
+    BOOST_TEST(got.records.at(2).what.prev == 1u);
+    BOOST_TEST(std::get<chat::publish>(got.effects.at(0)).record == 2u);
+    BOOST_TEST(got.topics.at(0).text == "tea");
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_without_records_passes_through_in_its_turn)
+{
+    archive a;
+    chat::batch b;
+    b.effects.emplace_back(chat::reply{{0, 0}, "1", chat::pong{}});
+    a.commit(std::move(b));
+    a.put("ops");
+    BOOST_TEST(a.committed.size() == 2u);
+    BOOST_TEST(a.committed.at(0).effects.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_resent_message_gets_its_first_seq_and_time_and_is_kept_once)
+{
+    archive a;
+    const auto first = a.put("ops", "hi", "id7");
+    a.put("ops", "between");
+    const auto again = a.put("ops", "hi", "id7");
+    BOOST_TEST(again.repeated);
+    BOOST_TEST(again.what.seq == first.what.seq);
+    BOOST_TEST((again.what.time == first.what.time));
+    BOOST_TEST(again.what.prev == first.what.prev);
+    BOOST_TEST(seqs(a.newest("ops")) == "1 2 ");
+    BOOST_TEST(a.put("ops").what.seq == 3u); // the repeat has used no number
+    BOOST_TEST(a.put("ops").what.prev == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_repeat_within_its_own_batch_is_known)
+{
+    archive a;
+    chat::batch b;
+    for (int i = 0; i < 3; ++i)
+        b.records.push_back(archive::record("ops", "hi", "id7"));
+    const auto got = a.commit(std::move(b));
+    BOOST_TEST(!got.records.at(0).repeated);
+    BOOST_TEST(got.records.at(1).repeated);
+    BOOST_TEST(got.records.at(2).repeated);
+    BOOST_TEST(got.records.at(2).what.seq == 1u);
+    BOOST_TEST(seqs(a.newest("ops")) == "1 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_repeat_is_known_after_many_others)
+{
+    archive a;
+    a.put("ops", "first", "id0");
+    for (int i = 1; i < 20'000; ++i)
+        a.put("ops", "x", "id" + std::to_string(i));
+    BOOST_TEST(a.put("ops", "first", "id0").what.seq == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_id_of_another_author_is_another_message)
+{
+    archive a;
+    a.put("ops", "hi", "id7", "alice");
+    BOOST_TEST(!a.put("ops", "hi", "id7", "bob").repeated);
+    BOOST_TEST(!a.put("ops", "hi", "7", "bobid").repeated); // author and id do not run into each other
+    BOOST_TEST(a.put("ops", "hi", "id7", "bob").what.seq == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(without_an_id_every_message_is_new)
+{
+    archive a;
+    a.put("ops");
+    BOOST_TEST(!a.put("ops").repeated);
+    BOOST_TEST(seqs(a.newest("ops")) == "1 2 ");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,126 @@
+// Pages of a room's history.
+#include "test/journal/archive.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+
+namespace {
+
+// ops has 1 3 5 7 9, dev 2 4 6 8 10.
+struct two_rooms : archive {
+    two_rooms()
+    {
+        for (int i = 0; i < 5; ++i) {
+            put("ops");
+            put("dev");
+        }
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(memory_journal_pages_suite)
+
+BOOST_FIXTURE_TEST_CASE(without_before_or_after_the_newest_are_read_oldest_first, two_rooms)
+{
+    BOOST_TEST(seqs(read({"ops", {}, {}, 10})) == "1 3 5 7 9 ");
+    BOOST_TEST(seqs(read({"ops", {}, {}, 5})) == "1 3 5 7 9 ");
+    BOOST_TEST(seqs(read({"ops", {}, {}, 2})) == "7 9 +");
+    BOOST_TEST(read({"ops", {}, {}, 2}).oldest == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(before_reads_the_newest_with_a_smaller_seq, two_rooms)
+{
+    BOOST_TEST(seqs(read({"ops", 7, {}, 10})) == "1 3 5 ");
+    BOOST_TEST(seqs(read({"ops", 7, {}, 2})) == "3 5 +");
+    BOOST_TEST(seqs(read({"ops", 8, {}, 2})) == "5 7 +");
+    BOOST_TEST(seqs(read({"ops", 99, {}, 1})) == "9 +");
+    BOOST_TEST(seqs(read({"ops", 1, {}, 10})) == "");
+    BOOST_TEST(seqs(read({"ops", 2, {}, 1})) == "1 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_is_before_0, two_rooms)
+{
+    BOOST_TEST(seqs(read({"ops", 0, {}, 10})) == "");
+    BOOST_TEST(read({"ops", 0, {}, 10}).oldest == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(after_reads_the_oldest_with_a_larger_seq, two_rooms)
+{
+    BOOST_TEST(seqs(read({"ops", {}, 0, 10})) == "1 3 5 7 9 ");
+    BOOST_TEST(seqs(read({"ops", {}, 3, 2})) == "5 7 +");
+    BOOST_TEST(seqs(read({"ops", {}, 4, 3})) == "5 7 9 ");
+    BOOST_TEST(seqs(read({"ops", {}, 9, 10})) == "");
+    BOOST_TEST(seqs(read({"ops", {}, 99, 10})) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_beyond_up_to_is_read_or_counted_as_more, two_rooms)
+{
+    BOOST_TEST(seqs(read({"ops", {}, {}, 10}, 5)) == "1 3 5 ");
+    BOOST_TEST(seqs(read({"ops", {}, {}, 2}, 6)) == "3 5 +");
+    BOOST_TEST(seqs(read({"ops", {}, 1, 2}, 5)) == "3 5 ");
+    BOOST_TEST(seqs(read({"ops", {}, 1, 1}, 5)) == "3 +");
+    BOOST_TEST(seqs(read({"ops", {}, 5, 10}, 5)) == "");
+    BOOST_TEST(seqs(read({"ops", {}, 8, 10}, 5)) == "");
+    BOOST_TEST(seqs(read({"ops", 9, {}, 10}, 5)) == "1 3 5 ");
+    BOOST_TEST(seqs(read({"ops", 5, {}, 10}, 9)) == "1 3 ");
+    BOOST_TEST(seqs(read({"ops", {}, {}, 10}, 0)) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_room_without_messages_has_an_empty_page, two_rooms)
+{
+    const auto p = read({"tea", {}, {}, 10});
+    BOOST_TEST(seqs(p) == "");
+    BOOST_TEST(p.oldest == 0u);
+    BOOST_TEST(!p.gap);
+    BOOST_TEST(seqs(read({"tea", {}, 0, 10})) == "");
+    BOOST_TEST(seqs(read({"tea", 5, {}, 10})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_read_as_it_was_stored)
+{
+    archive a;
+    a.clock = 41;
+    a.put("ops", "two\nlines \u4f60\u597d", "id7", "bob");
+    const auto m = a.newest("ops").messages.at(0);
+    BOOST_TEST(m.room == "ops");
+    BOOST_TEST(m.user == "bob");
+    BOOST_TEST(m.text == "two\nlines \u4f60\u597d");
+    BOOST_TEST((m.time == banter::timestamp{std::chrono::milliseconds{42}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_long_messages_ends_early_and_says_so)
+{
+    constexpr std::size_t text_bytes = 16 * 1024;
+    constexpr std::size_t fit = journal::page_bytes / text_bytes;
+    archive a;
+    for (std::size_t i = 0; i < 2 * fit; ++i)
+        a.put("ops", std::string(text_bytes, 'x'));
+
+    const auto last = a.newest("ops");
+    BOOST_TEST(last.messages.size() == fit);
+    BOOST_TEST(last.more);
+    BOOST_TEST(last.messages.back().seq == 2 * fit);
+    const auto rest = a.read({"ops", last.messages.front().seq, {}, 100});
+    BOOST_TEST(rest.messages.size() == fit);
+    BOOST_TEST(!rest.more);
+    BOOST_TEST(rest.messages.front().seq == 1u);
+
+    const auto first = a.read({"ops", {}, 0, 100});
+    BOOST_TEST(first.messages.size() == fit);
+    BOOST_TEST(first.more);
+    BOOST_TEST(first.messages.front().seq == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_page_has_a_message_however_long_that_is)
+{
+    archive a;
+    for (int i = 0; i < 2; ++i)
+        a.put("ops", std::string(2 * journal::page_bytes, 'x'));
+    BOOST_TEST(seqs(a.read({"ops", {}, 0, 100})) == "1 +");
+    BOOST_TEST(seqs(a.newest("ops")) == "2 +");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
