@@ -27,6 +27,7 @@ public:
     }
 
     char* data() noexcept { return reinterpret_cast<char*>(this + 1); }
+    std::size_t capacity() const noexcept { return capacity_; }
     std::size_t left() const noexcept { return capacity_ - used_; }
 
     /// Copies `bytes` behind what is there; there must be room. @return where they begin.
@@ -77,6 +78,10 @@ public:
     }
 
     std::size_t size() const noexcept { return length_; }
+
+    /// Bytes of the chunk that this slice keeps alive.
+    std::size_t chunk_bytes() const noexcept { return chunk_ == nullptr ? 0 : chunk_->capacity(); }
+
     std::string_view bytes() const noexcept
     {
         return chunk_ == nullptr ? std::string_view{} : std::string_view{chunk_->data() + offset_, length_};

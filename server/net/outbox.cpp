@@ -9,6 +9,9 @@ namespace {
 // An idle outbox keeps room for so many slices: most turns bring no more, and idle memory stays small.
 constexpr std::size_t idle_capacity = 4;
 
+// A slice whose chunk is at most so many times its size may keep that alive: what compact() promises.
+constexpr std::size_t tight_factor = 4;
+
 } // namespace
 
 void outbox::consume(std::size_t n) noexcept
@@ -41,7 +44,9 @@ void outbox::compact()
         std::size_t end = at;
         while (end < all.size() && all[end].size() < small_bytes)
             run_bytes += all[end++].size();
-        if (end - at < 2) {
+        const bool large = end == at;
+        const bool alone_and_tight = end - at == 1 && all[at].chunk_bytes() <= tight_factor * all[at].size();
+        if (large || alone_and_tight) {
             fewer.push_back(all[at++]);
             continue;
         }

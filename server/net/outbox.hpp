@@ -41,8 +41,8 @@ public:
     /// Drops the first `n` bytes, at most bytes().
     void consume(std::size_t n) noexcept;
 
-    /// Copies runs of small slices into chunks of their own when there are many, so that a few waiting bytes
-    /// don't keep whole chunks alive. @throws std::bad_alloc, with nothing changed.
+    /// Copies small slices, run by run, into chunks of their own when there are many, so that a few waiting
+    /// bytes don't keep whole chunks alive. @throws std::bad_alloc, with nothing changed.
     void compact();
 
     void clear() noexcept;
