@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstddef>
+
+namespace banter::net::test {
+
+/// Bytes that operator new has given out and not got back, in the whole program.
+std::size_t live_bytes() noexcept;
+
+} // namespace banter::net::test
