@@ -218,12 +218,18 @@ chat::request read_plain(fields& f)
     return s;
 }
 
+constexpr bool is_hex(char c) noexcept
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
 // The object with each escaped half of a surrogate pair made harmless.
 std::string without_lone_surrogates(std::string_view object)
 {
     std::string out{object};
     const auto half_at = [&](std::size_t i, char least, char most) { // \uD8xx to \uDBxx, or \uDCxx to \uDFxx
-        if (i + 6 > out.size() || out[i] != '\\' || out[i + 1] != 'u' || (out[i + 2] | 0x20) != 'd')
+        if (i + 6 > out.size() || out[i] != '\\' || out[i + 1] != 'u' || (out[i + 2] | 0x20) != 'd' ||
+            !is_hex(out[i + 4]) || !is_hex(out[i + 5]))
             return false;
         const char c = static_cast<char>(out[i + 3] | (out[i + 3] >= 'A' ? 0x20 : 0));
         return c >= least && c <= most;
