@@ -1,0 +1,136 @@
+// Arriving, listening, and all the ways to go.
+#include "test/chat/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using banter::errc;
+using test::stage;
+
+BOOST_AUTO_TEST_SUITE(hub_coming_suite)
+
+BOOST_AUTO_TEST_CASE(who_arrives_listens_in_the_lobby_and_nobody_is_told)
+{
+    stage s;
+    BOOST_TEST(s.does(0, arrive{}) == "m0: listens in lobby\n");
+    BOOST_TEST(s.does(1, arrive{}) == "m1: listens in lobby\n");
+    BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [] 0\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_that_departs_only_stops_listening)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_says_hello_stops_listening_before_it_is_welcomed)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, stage::hello_as("alice", {}), "1") == "m0: exits lobby\n"
+                                                               "m0 #1: welcome alice to now\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_hello_goes_on_listening)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, stage::hello_as("")) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_departs_leaves_each_room_and_the_others_are_told_once_it_hears_no_more)
+{
+    stage s;
+    s.enters(0, "alice", {"lobby"});
+    BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n"
+                                      "lobby: alice leaves\n");
+
+    s.enters(1, "bob", {"ops", "lobby", "dev"});
+    const auto gone = s.does(1, depart{});
+    for (const std::string room : {"ops", "lobby", "dev"})
+        BOOST_TEST(gone.find("m1: exits " + room + "\n" + room + ": bob leaves\n") != std::string::npos,
+                   gone);
+    BOOST_TEST(s.last.effects.size() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(a_departure_frees_name_place_and_rooms)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.does(0, depart{});
+    BOOST_TEST(s.it.room_count() == 1u);
+
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, stage::hello_as("ALICE", {"ops"})) == "m0.1: exits lobby\n"
+                                                               "m0.1: welcome ALICE to now\n"
+                                                               "ops: ALICE joins\n"
+                                                               "m0.1: enters ops''[ALICE] 1\n");
+}
+
+BOOST_AUTO_TEST_CASE(those_who_stay_are_listed_right_whoever_departs)
+{
+    for (std::uint32_t goes = 0; goes < 4; ++goes) {
+        stage s;
+        for (std::uint32_t i = 0; i < 4; ++i)
+            s.enters(i, std::string(1, static_cast<char>('a' + i)), {"ops", "dev"});
+        s.does(goes, depart{});
+        // each of the others can still leave, which needs its place in the room to be right
+        for (std::uint32_t i = 0; i < 4; ++i)
+            if (i != goes) {
+                const std::string name(1, static_cast<char>('a' + i));
+                BOOST_TEST(s.description_of("dev").find(name) != std::string::npos);
+                BOOST_TEST(s.does(i, leave{"dev"}) == "m" + std::to_string(i) + ": exits dev\ndev: " + name +
+                                                          " leaves\nm" + std::to_string(i) + ": left dev\n");
+            }
+        BOOST_TEST(s.description_of("dev") == "no room");
+        BOOST_TEST(s.description_of("ops").ends_with("] 3\n"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_dismissed)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, bye{}, "9") == "m0 #9: farewell\nm0: dismissed, said_bye\n");
+    s.enters(1, "alice");
+    BOOST_TEST(s.does(1, bye{}) == "m1: farewell\nm1: dismissed, said_bye\n");
+    // it leaves only with its departure, which the end of its connection brings
+    BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [alice] 1\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_hangs_up_is_dismissed_without_a_word)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, hang_up{}) == "m0: dismissed, hung_up\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_understood_is_answered_in_its_turn)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, refused{{errc::unknown_type, "?"}, false}, "4") == "m0 #4: error unknown_type\n");
+    const auto* said = std::get_if<reply>(&s.last.effects.at(0));
+    BOOST_REQUIRE(said != nullptr);
+    BOOST_TEST(std::get<banter::failure>(said->what).message == "?");
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_is_told_and_closed)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, refused{{errc::bad_json, "?"}, true}) == "m0: error bad_json\n"
+                                                                  "m0: dismissed, not_protocol\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, timed_out{}) == "m0: error bad_request\n"
+                                         "m0: dismissed, request_timeout\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,112 @@
+// The hub against a model of rooms and members, on random sequences of commands.
+#include "server/chat/hub.hpp"
+#include "test/chat/model.hpp"
+#include "test/chat/random_commands.hpp"
+#include "test/chat/text_of.hpp"
+#include "test/chat/vocabulary.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+using namespace banter::chat;
+using namespace banter::chat::test;
+
+namespace {
+
+// What a departure leads to, room by room: in which order the rooms are left is nobody's business.
+std::string by_room(const std::string& lines)
+{
+    std::istringstream in{lines};
+    std::vector<std::string> rooms;
+    for (std::string exits, tells; std::getline(in, exits);) {
+        std::getline(in, tells);
+        rooms.push_back(exits + "\n" + tells + "\n");
+    }
+    std::sort(rooms.begin(), rooms.end());
+    std::string out;
+    for (const auto& each : rooms)
+        out += each;
+    return out;
+}
+
+// What differs between the two after a command that both have carried out; empty: nothing.
+std::string difference(const hub& h, const model& m)
+{
+    if (h.room_count() != m.rooms().size())
+        return std::to_string(h.room_count()) + " rooms";
+    for (const auto& word : room_words()) {
+        std::string topic;
+        members who;
+        if (h.describe(word.shown, topic, who) != m.rooms().contains(word.shown))
+            return "whether there is a room " + word.shown;
+        std::sort(who.names.begin(), who.names.end());
+        const auto inside = m.members_of(word.shown);
+        if (topic != m.topic_of(word.shown) || who.names != std::vector(inside.begin(), inside.end()) ||
+            who.member_count != inside.size())
+            return "the room " + word.shown;
+    }
+    return {};
+}
+
+// Runs one sequence. @return what went wrong; empty: nothing.
+std::string run(std::uint64_t seed, std::size_t commands)
+{
+    random_commands random{seed};
+    const std::size_t max_rooms = seed % 3 == 0 ? 0 : seed % 3 + 2;
+    const bool remembers = seed % 2 == 0;
+    hub h{{"now", max_rooms}, remembers ? std::vector<known_room>{{"old", ""}} : std::vector<known_room>{}};
+    model m{"now", max_rooms, remembers ? std::set<std::string>{"old"} : std::set<std::string>{}};
+    batch got;
+    batch expected;
+
+    for (std::size_t i = 0; i < commands; ++i) {
+        if (random.below(4) == 0) // a batch takes several commands
+            got = expected = {};
+        const auto before_got = got.effects.size();
+        const auto before_expected = expected.effects.size();
+        const auto c = random.next();
+        const bool departs = std::holds_alternative<depart>(c.what);
+        m.apply(c, expected);
+        h.apply(command{c}, got);
+
+        sort_members(got);
+        auto got_text = text_of(got, before_got);
+        auto expected_text = text_of(expected, before_expected);
+        if (departs) {
+            got_text = by_room(got_text);
+            expected_text = by_room(expected_text);
+        }
+        std::string wrong;
+        if (got_text != expected_text)
+            wrong = "got\n" + got_text + "expected\n" + expected_text;
+        else if (got.records.size() != expected.records.size())
+            wrong = "the number of records";
+        else if (got.topics.size() != expected.topics.size())
+            wrong = "the number of topics";
+        else
+            wrong = difference(h, m);
+        if (!wrong.empty())
+            return "seed " + std::to_string(seed) + ", command " + std::to_string(i) + ": " + wrong;
+    }
+    return {};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hub_model_suite)
+
+BOOST_AUTO_TEST_CASE(random_commands_lead_to_the_same_effects_as_in_the_model)
+{
+    for (std::uint64_t seed = 1; seed <= 3'000; ++seed)
+        BOOST_REQUIRE_EQUAL(run(seed, 60), "");
+}
+
+BOOST_AUTO_TEST_CASE(a_long_life_leads_to_the_same_effects_as_in_the_model)
+{
+    for (std::uint64_t seed = 10'001; seed <= 10'020; ++seed)
+        BOOST_REQUIRE_EQUAL(run(seed, 3'000), "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,91 @@
+// What is said, and under which name.
+#include "common/limits.hpp"
+#include "test/chat/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using test::stage;
+
+BOOST_AUTO_TEST_SUITE(hub_speaking_suite)
+
+BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answer)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, say{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 2\n");
+    BOOST_TEST(s.does(0, say{"bob", "ho"}) == "m0: record 0 lobby bob 'ho' at 3\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_plain_form_says_any_valid_name_also_one_in_use)
+{
+    stage s;
+    s.enters(1, "alice");
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, say{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 4\n");
+    BOOST_TEST(s.does(0, say{"Zoe\u0301", "hi"}) == "m0: record 0 lobby Zo\u00e9 'hi' at 5\n");
+    BOOST_TEST(s.does(0, say{"a]b", "hi"}) == "m0: error bad_name\n");
+    // saying does not take the name
+    BOOST_TEST(s.does(0, stage::hello_as("zo\u00e9", {})).find("welcome") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_recorded_once_under_its_authors_folded_name_and_acknowledged)
+{
+    stage s;
+    s.enters(0, "Stra\u00dfe", {"ops"});
+    BOOST_TEST(s.does(0, post{"#Ops", "hi", "x7"}, "x7") ==
+               "m0 #x7: record 0 ops Stra\u00dfe 'hi' at 3 once as strasse/x7, ack\n");
+    BOOST_TEST(s.last.records.at(0).what.seq == 0u); // the journal's to give
+}
+
+BOOST_AUTO_TEST_CASE(a_message_without_an_id_is_acknowledged_and_never_a_repeat)
+{
+    stage s;
+    s.enters(0, "alice");
+    BOOST_TEST(s.does(0, post{"lobby", "hi", ""}) == "m0: record 0 lobby alice 'hi' at 3, ack\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_may_not_be_said_is_refused_on_both_forms)
+{
+    const std::pair<std::string, std::string> table[] = {
+        {"", "bad_request"},
+        {"\x1b[2J", "bad_request"},
+        {"a\rb", "bad_request"},
+        {"\xff", "bad_request"},
+        {std::string(banter::limits::text_bytes + 1, 'x'), "too_long"}};
+    stage s;
+    s.enters(0, "alice");
+    s.does(1, arrive{});
+    for (const auto& [text, code] : table) {
+        BOOST_TEST(s.does(0, post{"lobby", text, "1"}, "1") == "m0 #1: error " + code + "\n");
+        BOOST_TEST(s.does(1, say{"bob", text}) == "m1: error " + code + "\n");
+        BOOST_TEST(s.last.records.empty());
+    }
+    const std::string longest(banter::limits::text_bytes, 'x');
+    BOOST_TEST(s.does(0, post{"lobby", longest, ""}).find("ack") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
+{
+    hub h{{"now", 0}};
+    batch b;
+    const auto does = [&](request what) { h.apply({{0, 0}, {}, {}, std::move(what)}, b); };
+    does(arrive{});
+    does(say{"alice", "one"});
+    does(ping{}); // refused: no hello yet
+    does(say{"alice", "two"});
+    BOOST_TEST(test::text_of(b) == "m0: listens in lobby\n"
+                                   "m0: record 0 lobby alice 'one' at 0\n"
+                                   "m0: error bad_request\n"
+                                   "m0: record 1 lobby alice 'two' at 0\n");
+    BOOST_TEST(b.records.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_id)
+{
+    stage s;
+    s.enters(0, "alice");
+    BOOST_TEST(s.does(0, ping{}, "8") == "m0 #8: pong\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,95 @@
+#include "test/chat/random_commands.hpp"
+
+#include "test/chat/vocabulary.hpp"
+
+namespace banter::chat::test {
+
+std::string random_commands::user() { return user_words()[below(user_words().size())].given; }
+std::string random_commands::room() { return room_words()[below(room_words().size())].given; }
+
+std::string random_commands::text() { return text_words()[chance(2) ? 0 : below(text_words().size())].text; }
+
+std::optional<seq_number> random_commands::maybe_seq()
+{
+    if (chance(2))
+        return {};
+    return below(20);
+}
+
+hello random_commands::any_hello()
+{
+    static constexpr const char* epochs[] = {"now", "then"};
+    hello h;
+    h.user = user();
+    for (auto n = below(4); n != 0; --n)
+        h.rooms.push_back(room_words()[below(chance(4) ? room_words().size() : 6)].given);
+    h.presence = chance(2);
+    if (chance(2))
+        h.epoch = epochs[below(2)];
+    h.after = maybe_seq();
+    return h;
+}
+
+request random_commands::any()
+{
+    switch (below(24)) {
+    case 0:
+        return depart{};
+    case 1:
+        return say{user(), text()};
+    case 2:
+    case 3:
+    case 4:
+        return any_hello();
+    case 5:
+    case 6:
+    case 7:
+    case 8:
+        return join{room(), maybe_seq(), below(3)};
+    case 9:
+    case 10:
+    case 11:
+        return leave{room()};
+    case 12:
+    case 13:
+        return post{room(), text(), chance(3) ? "" : std::to_string(below(5))};
+    case 14:
+        return history_query{room(), maybe_seq(), {}, below(1'000) + 1};
+    case 15:
+        return search_query{text(), chance(2) ? "" : room(), maybe_seq(), below(200) + 1};
+    case 16:
+    case 17:
+        return set_topic{room(), text()};
+    case 18:
+        return list_members{room()};
+    case 19:
+        return list_rooms{};
+    case 20:
+        return ping{};
+    case 21:
+        return bye{};
+    case 22:
+        return chance(2) ? request{hang_up{}} : request{timed_out{}};
+    default:
+        return refused{{errc::unknown_type, {}}, chance(2)};
+    }
+}
+
+command random_commands::next()
+{
+    const auto index = below(slots_.size());
+    slot& s = slots_[index];
+    command c{{static_cast<std::uint32_t>(index), s.generation},
+              timestamp{std::chrono::milliseconds{++clock_}},
+              chance(3) ? "" : std::to_string(below(100)),
+              arrive{}};
+    if (!s.there)
+        s.there = true;
+    else
+        c.what = any();
+    if (std::holds_alternative<depart>(c.what))
+        s = {s.generation + 1, false};
+    return c;
+}
+
+} // namespace banter::chat::test

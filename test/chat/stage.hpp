@@ -1,0 +1,71 @@
+#pragma once
+
+#include "server/chat/hub.hpp"
+#include "test/chat/text_of.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace banter::chat::test {
+
+/// A hub of epoch `now` and the people before it, who are known by their index.
+class stage {
+public:
+    explicit stage(std::size_t max_rooms = 0, const std::vector<known_room>& known = {})
+        : it{{"now", max_rooms}, known}
+    {
+    }
+
+    /// @return what the hub makes of the request, as text. The first request comes at 1 ms, the next at 2 ms.
+    std::string does(std::uint32_t who, request what, std::string id = {})
+    {
+        last = {};
+        const bool goes = std::holds_alternative<depart>(what);
+        if (who >= generations_.size())
+            generations_.resize(who + 1);
+        it.apply({member_id{who, generations_[who]}, timestamp{++clock_}, std::move(id), std::move(what)},
+                 last);
+        if (goes)
+            ++generations_[who];
+        sort_members(last);
+        return text_of(last);
+    }
+
+    /// Arrives and says hello, without a word about it.
+    void enters(std::uint32_t who, std::string name, std::vector<std::string> rooms = {"lobby"})
+    {
+        does(who, arrive{});
+        does(who, hello_as(std::move(name), std::move(rooms)));
+    }
+
+    static hello hello_as(std::string name, std::vector<std::string> rooms = {"lobby"})
+    {
+        hello h;
+        h.user = std::move(name);
+        h.rooms = std::move(rooms);
+        return h;
+    }
+
+    /// Topic and members of a room, or `no room`.
+    std::string description_of(std::string_view room) const
+    {
+        std::string topic;
+        members who;
+        if (!it.describe(room, topic, who))
+            return "no room";
+        batch b;
+        b.effects.emplace_back(reply{{}, {}, std::move(who)});
+        sort_members(b);
+        return "'" + topic + "' " + text_of(b);
+    }
+
+    hub it;
+    batch last; // what the last request led to
+
+private:
+    std::vector<std::uint32_t> generations_;
+    std::chrono::milliseconds clock_{0};
+};
+
+} // namespace banter::chat::test

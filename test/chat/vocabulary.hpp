@@ -1,0 +1,33 @@
+#pragma once
+
+#include "common/error.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The few words that random commands are made of, with what the protocol makes of each, written by hand.
+namespace banter::chat::test {
+
+struct spelling {
+    std::string given;
+    std::string shown;    ///< a user name in NFC, a room name in its one form; empty: bad_name
+    std::string key = {}; ///< of a user name: folded
+};
+
+struct judged {
+    std::string text;
+    std::optional<errc> as_message; ///< why it is refused; none: it isn't
+    std::optional<errc> as_topic;
+};
+
+const std::vector<spelling>& user_words();
+const std::vector<spelling>& room_words();
+const std::vector<judged>& text_words();
+
+/// Of what is given, which is one of the words.
+const spelling& user_word(const std::string& given);
+std::string room_word(const std::string& given);
+const judged& text_word(const std::string& given);
+
+} // namespace banter::chat::test
