@@ -70,8 +70,10 @@ chat_screen::view& chat_screen::view_of(std::string_view room)
 void chat_screen::enter(std::string_view room)
 {
     current_ = room;
+    const auto known = rooms();
     auto& v = view_of(room);
-    out_ += format_.rule('#' + v.room);
+    if (std::find(known.begin(), known.end(), room) != known.end()) // else there will be an update::joined
+        out_ += format_.rule('#' + v.room);
     if (v.unread_count > v.unread.size())
         notice(counted(v.unread_count - v.unread.size(), "line", "lines") + " before these; see /history");
     for (const auto& m : std::exchange(v.unread, {}))

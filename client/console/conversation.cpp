@@ -24,19 +24,19 @@ conversation::conversation(settings s)
     : settings_{std::move(s)}, outbound_{settings_.id_prefix, settings_.window_messages}
 {
     for (const auto& name : settings_.rooms)
-        rooms_.emplace(name, room{name});
+        rooms_.emplace_back(name);
 }
 
 const room* conversation::find(std::string_view name) const
 {
-    const auto found = rooms_.find(name);
-    return found != rooms_.end() ? &found->second : nullptr;
+    const auto found =
+        std::find_if(rooms_.begin(), rooms_.end(), [&](const room& r) { return r.name() == name; });
+    return found != rooms_.end() ? &*found : nullptr;
 }
 
 room* conversation::find_room(std::string_view name)
 {
-    const auto found = rooms_.find(name);
-    return found != rooms_.end() ? &found->second : nullptr;
+    return const_cast<room*>(std::as_const(*this).find(name));
 }
 
 void conversation::connected()
@@ -83,20 +83,25 @@ void conversation::say(std::string_view room_name, std::string_view text)
 
 void conversation::join(std::string_view name)
 {
-    const auto [place, added] = rooms_.emplace(name, room{std::string{name}});
-    if (added && welcomed())
-        send_join(place->second);
+    if (find(name) != nullptr)
+        return;
+    rooms_.emplace_back(std::string{name});
+    if (welcomed())
+        send_join(rooms_.back());
 }
 
 void conversation::leave(std::string_view name)
 {
-    const auto found = rooms_.find(name);
-    if (found == rooms_.end())
+    if (!forget(name))
         return;
     if (welcomed())
         outgoing_ += request{"leave"}.text("id", other_id).text("room", name).line();
-    updates_.push_back(update::left{found->first});
-    rooms_.erase(found);
+    updates_.push_back(update::left{std::string{name}});
+}
+
+bool conversation::forget(std::string_view name)
+{
+    return std::erase_if(rooms_, [&](const room& r) { return r.name() == name; }) != 0;
 }
 
 void conversation::ask_history(std::string_view name, std::size_t limit)
@@ -166,7 +171,7 @@ void conversation::on(const std::string&, const event::welcome& e)
     epoch_ = e.epoch;
     updates_.push_back(update::connected{e.server, std::exchange(ever_welcomed_, true), pending()});
     // Joins first, so that what is sent again finds us in its room.
-    for (auto& [name, r] : rooms_)
+    for (auto& r : rooms_)
         send_join(r);
     send_messages();
 }
@@ -262,7 +267,7 @@ void conversation::on(const std::string& id, const event::error& e)
     if (id == join_id && !joining_.empty()) {
         const auto name = std::move(joining_.front());
         joining_.pop_front();
-        if (rooms_.erase(name) != 0)
+        if (forget(name))
             updates_.push_back(update::left{name});
     }
     send_messages();

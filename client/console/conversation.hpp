@@ -6,7 +6,6 @@
 #include "client/console/update.hpp"
 
 #include <deque>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +71,8 @@ private:
     void send_join(room& r);
     void send_messages();
     room* find_room(std::string_view name);
+    /// @return whether we were in it.
+    bool forget(std::string_view name);
 
     void on(const std::string&, const event::welcome& e);
     void on(const std::string&, const event::joined& e);
@@ -95,7 +96,7 @@ private:
     phase phase_ = phase::offline;
     std::string epoch_; // of the last welcome
     bool ever_welcomed_ = false;
-    std::map<std::string, room, std::less<>> rooms_;
+    std::vector<room> rooms_;         // in the order in which we came into them
     std::deque<std::string> joining_; // rooms whose join is not answered yet, in the order of the requests
     outbound outbound_;
     std::string outgoing_;

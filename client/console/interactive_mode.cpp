@@ -18,6 +18,7 @@ namespace {
 // What was typed or pasted, as texts for the server. A paste of several lines stays one message if it can.
 std::vector<std::string> texts_of(std::string_view typed)
 {
+    typed = typed.substr(0, typed.find_last_not_of(" \t\n") + 1);
     std::string whole;
     for (const auto& line : safe_lines(typed))
         whole += (whole.empty() ? "" : "\n") + line;

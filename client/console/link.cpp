@@ -1,5 +1,7 @@
 #include "client/console/link.hpp"
 
+#include "common/error.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
@@ -166,9 +168,11 @@ void link::note(const update::any& u)
         reconnect_.succeeded();
         deadline_.cancel();
     } else if (const auto* refused = std::get_if<update::hello_refused>(&u)) {
-        const bool taken = refused->code == "name_in_use";
-        final_ = !(taken && reconnect_.may_be_own_ghost(std::chrono::steady_clock::now()));
-        end(taken ? exit_code::unavailable : exit_code::protocol,
+        const bool taken = refused->code == code_name(errc::name_in_use);
+        const bool full =
+            refused->code == code_name(errc::too_many) || refused->code == code_name(errc::unavailable);
+        final_ = !full && !(taken && reconnect_.may_be_own_ghost(std::chrono::steady_clock::now()));
+        end(taken || full ? exit_code::unavailable : exit_code::protocol,
             refused->message + " (" + refused->code + ')');
     } else if (const auto* broken = std::get_if<update::protocol_broken>(&u)) {
         final_ = true;

@@ -85,11 +85,9 @@ void pipe_mode::on_update(const update::any& u)
 
 void pipe_mode::told(const update::connected& u)
 {
+    begun_ = true;
     if (u.again)
-        complain("connected again" + (u.pending == 0
-                                          ? std::string{}
-                                          : "; " + std::to_string(u.pending) +
-                                                " messages without an acknowledgement are sent again"));
+        complain("connected again; messages to be sent again: " + std::to_string(u.pending));
 }
 
 void pipe_mode::told(const update::said& u)
@@ -124,6 +122,7 @@ void pipe_mode::told(const update::refused& u)
 void pipe_mode::on_lost(const std::string& why, std::chrono::milliseconds delay)
 {
     complain(printable(why) + "; next attempt in " + seconds_text(delay));
+    finish_if_done();
 }
 
 void pipe_mode::on_failed(exit_code code, const std::string& why)
@@ -137,7 +136,7 @@ void pipe_mode::on_finished() { end(); }
 
 void pipe_mode::want_input()
 {
-    const bool wanted = !settings_.send && conversation_.welcomed() && !ended_ && !reading_ && !over_;
+    const bool wanted = !settings_.send && begun_ && !ended_ && !reading_ && !over_;
     if (!wanted || conversation_.pending() >= most_pending)
         return;
     reading_ = true;
@@ -189,19 +188,20 @@ void pipe_mode::input_ended()
 void pipe_mode::finish_if_done()
 {
     const bool goes_on = settings_.follow || (settings_.follow_if_no_input && !any_input_);
-    if (ended_ && !goes_on && conversation_.welcomed() && conversation_.pending() == 0)
+    if (ended_ && !goes_on && begun_ && conversation_.pending() == 0)
         link_.finish();
 }
 
 void pipe_mode::give_up()
 {
-    complain("gave up: " + std::to_string(conversation_.pending()) + " messages are not acknowledged");
+    complain("gave up; messages without an acknowledgement: " + std::to_string(conversation_.pending()));
     keep(exit_code::unavailable);
 }
 
 void pipe_mode::on_output_failed(int error)
 {
-    // Whoever read our output has gone: `banter | head` is no mistake.
+    // Whoever read our output has gone: `banter | head` is no
+    // mistake.
     if (error != EPIPE) {
         complain(std::string{"can't write to standard output: "} + std::strerror(error));
         keep(exit_code::io_error);

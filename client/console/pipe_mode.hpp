@@ -80,6 +80,7 @@ private:
     boost::asio::steady_timer deadline_;
     input_lines lines_;
     exit_code result_ = exit_code::ok;
+    bool begun_ = false;   // we have been connected
     bool reading_ = false; // a wait for input is under way
     bool ended_ = false;   // of the input
     bool any_input_ = false;

@@ -93,6 +93,7 @@ class Proxy:
         self._open = True
         self.passing = True       # new connections are served, not closed at once
         self.to_client = True     # bytes for the client are passed on, not dropped
+        self._stranded = []       # sockets to the server whose client is gone
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -121,8 +122,9 @@ class Proxy:
         except (OSError, ValueError):
             pass
         finally:
-            for sock in peers:
-                sock.close()
+            client.close()
+            if server not in self._stranded:
+                server.close()
 
     def cut(self):
         """Cuts all connections; new ones are refused until mend()."""
@@ -135,11 +137,23 @@ class Proxy:
                     pass
         self._pairs.clear()
 
+    def strand(self):
+        """Cuts all clients off, and the server does not notice until unstrand()."""
+        self._stranded += [server for _, server in self._pairs]
+        for client, _ in self._pairs:
+            client.shutdown(socket.SHUT_RDWR)
+        self._pairs.clear()
+
+    def unstrand(self):
+        while self._stranded:
+            self._stranded.pop().close()
+
     def mend(self):
         self.passing = self.to_client = True
 
     def close(self):
         self._open = False
+        self.unstrand()
         self.cut()
         self._listener.close()
 

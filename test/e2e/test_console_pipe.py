@@ -182,8 +182,29 @@ def test_no_acknowledgement_in_time_is_told_by_the_exit_code(program, server, en
     proxy.to_client = False
     out, err = done.communicate(b"unheard\n", timeout=20)
     assert done.returncode == 69
-    assert b"1 messages are not acknowledged" in err
+    assert b"without an acknowledgement: 1" in err
     proxy.close()
+
+
+def test_the_end_of_input_is_seen_while_the_server_is_away(start, flags, server):
+    p = start([*flags, "--timeout", "1"])
+    p.stdin.write(b"heard\n")
+    p.stdin.flush()
+    assert p.stdout.readline() == b"[alice] heard\n"
+    server.stop()
+    p.stdin.write(b"unheard\n")
+    p.stdin.close()
+    assert p.wait(20) == 69
+
+
+def test_without_anything_pending_a_lost_server_does_not_hold_up_the_end(start, flags, server):
+    p = start(flags)
+    p.stdin.write(b"heard\n")
+    p.stdin.flush()
+    assert p.stdout.readline() == b"[alice] heard\n"
+    server.stop()
+    p.stdin.close()
+    assert p.wait(20) == 0
 
 
 def test_wrong_flags_end_with_64_and_one_line(program, env):

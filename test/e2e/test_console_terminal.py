@@ -171,6 +171,17 @@ def test_a_line_whose_ack_was_lost_is_not_said_twice(start, server, proxy):
     assert [m["text"] for m in bob.ask("history", room="lobby")["messages"]] == ["only once"]
 
 
+def test_our_own_ghost_is_waited_for(start, server, proxy):
+    """The server has not noticed the loss yet, so our name is still in use."""
+    t = start(port=proxy.port)
+    proxy.strand()
+    t.wait("name_in_use", "(offline)")
+    t.enter("patience")
+    t.wait("(1 pending)")
+    proxy.unstrand()
+    t.wait("connected again", "alice  patience")
+
+
 def test_a_server_that_was_restarted_is_joined_anew(start, server):
     t = start()
     t.enter("first life")
