@@ -155,6 +155,7 @@ void walk(unsigned seed)
     settings.journal.room_messages = 0;
     world w{settings};
     std::vector<std::unique_ptr<watcher>> all;
+    all.reserve(6);
     for (int i = 0; i < 6; ++i)
         all.push_back(std::make_unique<watcher>(w, "m" + std::to_string(i)));
 
