@@ -18,6 +18,11 @@ namespace {
 
 constexpr std::chrono::milliseconds retry_after{200};
 
+// Left to itself the kernel lets a send buffer grow to 4 MB: a slow reader would cost that, and be sent to
+// for minutes before it is noticed to be behind. A quarter of a megabyte costs no throughput; 64 KiB costs
+// nine tenths of it (docs/performance.md).
+constexpr int send_buffer_bytes = 256 * 1024;
+
 // Around the limit, pauses come and go with every connection that is closed.
 constexpr std::chrono::seconds tell_every{10};
 
@@ -34,6 +39,7 @@ listener::listener(executor e, const tcp_endpoint& at, handler& h, std::string r
 {
     acceptor_.open(at.protocol());
     acceptor_.set_option(tcp_acceptor::reuse_address{true});
+    acceptor_.set_option(asio::socket_base::send_buffer_size{send_buffer_bytes});
     // Accepted sockets inherit these (tcp(7)), which saves four system calls a connection. A peer that is
     // gone without a word is noticed after two minutes.
     acceptor_.set_option(asio::ip::tcp::no_delay{true});
