@@ -23,7 +23,7 @@ import itertools
 import json
 import secrets
 
-LONGEST_LINE = 1 << 20
+LONGEST_LINE = 4 << 20
 
 # What answers a request of this type; everything else that has no id is an event.
 ANSWERS = {"hello": "welcome", "join": "joined", "leave": "left", "message": "ack", "ping": "pong", "search": "found"}

@@ -1,5 +1,7 @@
 #include "client/console/conversation.hpp"
 
+#include "common/text.hpp"
+
 #include "common/limits.hpp"
 
 #include <algorithm>
@@ -64,9 +66,13 @@ void conversation::disconnected()
 
 void conversation::receive(std::string_view line)
 {
-    // Until the server has read our hello, lines for the plain form may be under way.
-    if (phase_ == phase::greeting && !line.starts_with('{'))
+    // Until the server has read our hello, lines for the plain form may be under way; "! " begins its own
+    // words.
+    if (phase_ == phase::greeting && !line.starts_with('{')) {
+        if (line.starts_with("! "))
+            updates_.push_back(update::closing{printable(line.substr(2))});
         return;
+    }
     const auto event = parse_event(line);
     if (!event) {
         updates_.push_back(update::protocol_broken{"the server sent something that is not an event"});

@@ -9,8 +9,10 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <future>
 #include <memory>
 #include <string_view>
+#include <thread>
 
 namespace banter::app {
 
@@ -54,6 +56,16 @@ void start_logging(log_format format, const std::string& level)
     spdlog::set_default_logger(std::move(logger));
 }
 
-void stop_logging() { spdlog::shutdown(); }
+bool stop_logging(std::chrono::seconds deadline)
+{
+    // Shared with the thread, which may outlive this call.
+    const auto done = std::make_shared<std::promise<void>>();
+    auto finished = done->get_future();
+    std::thread{[done] {
+        spdlog::shutdown();
+        done->set_value();
+    }}.detach();
+    return finished.wait_for(deadline) == std::future_status::ready;
+}
 
 } // namespace banter::app

@@ -2,6 +2,7 @@
 
 #include "server/app/options.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace banter::app {
@@ -11,6 +12,7 @@ namespace banter::app {
 void start_logging(log_format format, const std::string& level);
 
 /// Writes out what is queued. Call before the end of main().
-void stop_logging();
+/// @return false when stderr did not take it within `deadline`.
+bool stop_logging(std::chrono::seconds deadline);
 
 } // namespace banter::app

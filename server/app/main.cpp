@@ -6,7 +6,9 @@
 
 #include <boost/system/system_error.hpp>
 
-#include <cstdio>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 
@@ -53,8 +55,10 @@ int main(int argc, char** argv)
     }
     const auto& options = std::get<banter::app::options>(read);
     raise_descriptor_limit();
+    std::signal(SIGPIPE, SIG_IGN); // of a log that nobody reads any more
     banter::app::start_logging(options.format, options.log_level);
     const int code = serve(options);
-    banter::app::stop_logging();
+    if (!banter::app::stop_logging(std::chrono::seconds{1}))
+        std::_Exit(code); // the log's thread is stuck in a write, and would be waited for
     return code;
 }

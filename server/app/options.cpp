@@ -72,7 +72,7 @@ po::options_description describe()
         ("max-connections", text("COUNT", "10000"), "connections at once")                                 //
         ("max-connections-per-address", text("COUNT", "0"), "connections at once from one IP address")     //
         ("max-rooms", text("COUNT", "10000"), "rooms on this server")                                      //
-        ("outbox-limit", text("BYTES", "262144"),                                                          //
+        ("outbox-limit", text("BYTES", "1048576"),                                                         //
          "bytes held for a connection that doesn't take them; beyond that it is served from the history")  //
         ("stall-timeout", text("SECONDS", "120"), "after which a connection that takes no byte is closed") //
         ("request-timeout", text("SECONDS", "30"), "for the rest of a request that was begun")             //
@@ -143,8 +143,9 @@ options from(const values& v)
     o.connections.stall_timeout = v.seconds("stall-timeout");
     o.sessions.request_timeout = v.seconds("request-timeout");
     o.sessions.requests.per_second = static_cast<double>(v.number("rate-limit", 1'000'000'000));
-    o.sessions.requests.burst =
-        static_cast<double>(std::max<std::uint64_t>(1, v.number("rate-burst", 1'000'000'000)));
+    o.sessions.requests.burst = static_cast<double>(v.number("rate-burst", 1'000'000'000));
+    if (o.sessions.requests.burst < 1) // without a limit of the burst there is none of the rate
+        o.sessions.requests.per_second = 0;
 
     o.journal.room_messages = v.count("history-messages");
     o.journal.room_bytes = v.count("history-bytes");

@@ -95,6 +95,12 @@ void server::run()
             spdlog::error("a fault of ours: {}", e.what());
         }
     }
+    for (std::size_t i = 0; i < net::close_reasons; ++i) {
+        if (counters_.closed[i] != 0)
+            spdlog::info("{} closed: {}", counters_.closed[i],
+                         net::to_string(static_cast<net::close_reason>(i)));
+    }
+    spdlog::info("{} refused, {} times over the rate", counters_.refused, counters_.throttled);
     spdlog::info("stopped: {} connections, {} requests, {} errors, {} messages, {} deliveries, {} times "
                  "behind, {} faults",
                  counters_.accepted, counters_.requests, counters_.errors, fan_out_.counters().messages,
@@ -119,9 +125,11 @@ void server::stop()
     deadline_.expires_after(stop_deadline);
     deadline_.async_wait([this](const net::error_code& ec) {
         if (!ec)
-            registry_.close_all();
+            registry_.shut_down([this] { io_.stop(); });
+        registry_.close_all();
     });
-    pipeline_.when_idle([this] { registry_.shut_down([this] { deadline_.cancel(); }); });
+    // Stopped, not run dry: a search that nobody waits for any more must not hold us up.
+    pipeline_.when_idle([this] { registry_.shut_down([this] { io_.stop(); }); });
 }
 
 } // namespace banter::app

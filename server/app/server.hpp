@@ -54,7 +54,6 @@ private:
     net::listener listener_;
     boost::asio::basic_signal_set<net::executor> signals_;
     timer deadline_;
-    bool stopping_ = false;
 };
 
 } // namespace banter::app

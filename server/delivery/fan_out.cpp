@@ -33,9 +33,7 @@ chat::seq_number fan_out::newest(std::string_view name) const
     return found == rooms_.end() ? 0 : found->second.newest;
 }
 
-chat::seq_number fan_out::newest_of(const subscription& s) const noexcept { return s.room_->newest; }
-
-std::uint64_t fan_out::changes_of(const subscription& s) const noexcept { return s.room_->changes; }
+room_changes fan_out::changes_of(const subscription& s) const noexcept { return s.room_->changes; }
 
 room& fan_out::room_of(std::string_view name)
 {
@@ -132,6 +130,7 @@ void fan_out::make_quiet(subscription& s)
 void fan_out::show(const chat::message& m)
 {
     room& r = room_of(m.room);
+    full_.clear(); // of an event whose delivery has thrown
     assert(m.seq > newest_ && m.prev == r.newest);
     deliver(r, m, [](const subscriber&) { return true; });
     ++counters_.messages;
@@ -152,16 +151,18 @@ void fan_out::notify(std::string_view name, const std::variant<chat::presence, c
     if (found == rooms_.end())
         return;
     room& r = found->second;
+    full_.clear();
     const auto from = r.newest + 1;
-    ++r.changes;
-    if (const auto* presence = std::get_if<chat::presence>(&what)) {
+    const auto* const presence = std::get_if<chat::presence>(&what);
+    if (presence != nullptr) {
         if (std::any_of(r.audiences.begin(), r.audiences.end(),
                         [](const auto& a) { return a->wanting_presence != 0; }))
             deliver(r, *presence, [](const subscriber& who) { return who.wants_presence(); });
     } else {
         deliver(r, std::get<chat::topic_change>(what), [&](const subscriber& who) { return &who != except; });
     }
-    report_full(from);
+    report_full(from); // before the change is counted: who has it not has missed it
+    ++(presence != nullptr ? r.changes.presences : r.changes.topics);
 }
 
 // The inner loop of the server: once per event and hearer.
@@ -178,6 +179,7 @@ void fan_out::deliver(room& r, const Event& e, Wanted wanted)
         const net::slice s = writer_for(*a->form).write(scratch_);
         ++counters_.encodings;
         counters_.encoded_bytes += scratch_.size();
+        std::uint64_t delivered = 0;
         for (const auto& [peer, who] : a->live) {
             if constexpr (!std::is_same_v<Event, chat::message>) {
                 if (!wanted(who->who()))
@@ -186,11 +188,13 @@ void fan_out::deliver(room& r, const Event& e, Wanted wanted)
             try {
                 if (!peer->queue(s)) [[unlikely]]
                     full_.push_back(who);
+                else
+                    ++delivered;
             } catch (const std::exception& fault) {
                 on_fault_(who->who(), fault);
             }
         }
-        counters_.deliveries += a->live.size();
+        counters_.deliveries += delivered;
     }
 }
 

@@ -28,13 +28,19 @@ struct audience {
     std::size_t wanting_presence = 0; ///< of the live
 };
 
+/// How many joins and leaves, and how many topics, a room has been told of.
+struct room_changes {
+    std::uint64_t presences = 0;
+    std::uint64_t topics = 0;
+};
+
 /// A room as delivery knows it: who hears it, and how far it has come.
 struct room {
     std::string_view name;
     chat::seq_number newest = 0; ///< of the messages that were shown
     std::vector<std::unique_ptr<audience>> audiences;
-    std::size_t subscriptions = 0;   ///< live or not
-    std::uint64_t changes = 0;       ///< joins, leaves and topics that were told
+    std::size_t subscriptions = 0; ///< live or not
+    room_changes changes;
     std::size_t held_for = 0;        ///< subscriptions that are about to become live
     std::vector<chat::message> held; ///< the newest of what was shown since the first of them began to read
 };
@@ -86,7 +92,7 @@ public:
     void send(subscriber& who, const std::string& id, const chat::answer& what);
 
     // A reader of the journal becomes live without missing or repeating a message: hold(), then read up to
-    // newest(room), then go_live(). What is shown in between is held, and comes out of go_live().
+    // newest(), then go_live(). What is shown in between is held, and comes out of go_live().
 
     /// The room's messages are kept from now on, for a subscription that is not live.
     void hold(subscription& s);
@@ -101,11 +107,8 @@ public:
     /// Sends a message out of the journal, in the words of an event.
     void replay(subscriber& who, const chat::message& m);
 
-    chat::seq_number newest_of(const subscription& s) const noexcept;
-
-    /// How many joins, leaves and topics the room has been told of: whether `s` missed any while it was not
-    /// live.
-    std::uint64_t changes_of(const subscription& s) const noexcept;
+    /// What the room has been told of: whether `s` missed any while it was not live.
+    room_changes changes_of(const subscription& s) const noexcept;
     const fan_out_counters& counters() const noexcept { return counters_; }
 
 private:

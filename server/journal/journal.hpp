@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -68,7 +69,9 @@ public:
     virtual void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) = 0;
 
     /// Finds messages that hold every word of the text, newest first, without regard to case.
-    virtual void search(const chat::search_query& q, page_handler handler) = 0;
+    /// @param asker  the search is given up, without a call of the handler, when this has expired.
+    virtual void search(const chat::search_query& q, page_handler handler,
+                        std::weak_ptr<const void> asker) = 0;
 
 protected:
     void committed(chat::batch&& b) { committed_(std::move(b)); }

@@ -58,15 +58,6 @@ bool add(page& out, std::size_t& out_bytes, std::size_t limit, const chat::messa
 
 } // namespace
 
-struct memory_journal::search_job {
-    chat::search_query what;
-    std::vector<std::string> words;
-    chat::seq_number before;
-    page found;
-    std::size_t found_bytes = 0;
-    page_handler handler;
-};
-
 memory_journal::memory_journal(memory_journal_settings settings, defer later)
     : settings_{std::move(settings)}, later_{std::move(later)}, alive_{std::make_shared<char>()}
 {
@@ -161,43 +152,61 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
     handler(std::move(out));
 }
 
-void memory_journal::search(const chat::search_query& q, page_handler handler)
+void memory_journal::search(const chat::search_query& q, page_handler handler,
+                            std::weak_ptr<const void> asker)
 {
-    auto job = std::make_shared<search_job>();
-    job->what = q;
-    job->words = words_of(q.text);
-    job->before = q.before.value_or(newest_ + 1);
-    job->handler = std::move(handler);
-    search_on(job);
+    search_job job;
+    job.what = q;
+    job.words = words_of(q.text);
+    job.before = q.before.value_or(newest_ + 1);
+    job.handler = std::move(handler);
+    job.asker = std::move(asker);
+    searches_.push_back(std::move(job));
+    if (searches_.size() == 1)
+        search_a_turn();
 }
 
-void memory_journal::search_on(const std::shared_ptr<search_job>& job)
+// One piece of one search a turn, however many are asked for: the first, until it is done.
+void memory_journal::search_a_turn()
+{
+    while (!searches_.empty() && searches_.front().asker.expired())
+        searches_.pop_front();
+    if (searches_.empty())
+        return;
+    if (look_through(searches_.front())) {
+        const auto done = std::move(searches_.front());
+        searches_.pop_front();
+        done.handler(page{done.found});
+    }
+    if (!searches_.empty())
+        later_([this, alive = std::weak_ptr{alive_}] {
+            if (!alive.expired())
+                search_a_turn();
+        });
+}
+
+// @return whether the search is done.
+bool memory_journal::look_through(search_job& job)
 {
     std::size_t looked_at = 0;
-    for (auto at = all_.lower_bound(job->before); at != all_.begin() && !job->words.empty();) {
+    for (auto at = all_.lower_bound(job.before); at != all_.begin() && !job.words.empty();) {
         --at;
         const auto& m = at->second.what;
-        job->before = m.seq;
-        if (!job->what.room.empty() && m.room != job->what.room) {
-            looked_at += sizeof(entry);
-        } else {
-            looked_at += sizeof(entry) + m.text.size();
+        job.before = m.seq;
+        looked_at += sizeof(entry);
+        if (job.what.room.empty() || m.room == job.what.room) {
+            looked_at += m.text.size();
             const auto text = comparable(m.text);
-            const bool all = std::all_of(job->words.begin(), job->words.end(), [&](const auto& word) {
+            const bool all = std::all_of(job.words.begin(), job.words.end(), [&](const auto& word) {
                 return text.find(word) != std::string::npos;
             });
-            if (all && !add(job->found, job->found_bytes, job->what.limit, m))
-                break;
+            if (all && !add(job.found, job.found_bytes, job.what.limit, m))
+                return true;
         }
-        if (looked_at >= search_turn_bytes) {
-            later_([this, job, alive = std::weak_ptr{alive_}] {
-                if (!alive.expired())
-                    search_on(job);
-            });
-            return;
-        }
+        if (looked_at >= search_turn_bytes)
+            return false;
     }
-    job->handler(std::move(job->found));
+    return true;
 }
 
 } // namespace banter::journal

@@ -34,7 +34,7 @@ public:
     memory recall() override;
     void commit(chat::batch b) override;
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override;
-    void search(const chat::search_query& q, page_handler handler) override;
+    void search(const chat::search_query& q, page_handler handler, std::weak_ptr<const void> asker) override;
 
     /// Bytes that the kept messages take, as counted against the bounds.
     std::size_t bytes() const noexcept { return bytes_; }
@@ -51,11 +51,20 @@ private:
         chat::seq_number newest = 0;
         chat::seq_number forgotten = 0; // the newest seq that is no longer kept
     };
-    struct search_job;
+    struct search_job {
+        chat::search_query what;
+        std::vector<std::string> words;
+        chat::seq_number before = 0; // everything from here on has been looked at
+        page found;
+        std::size_t found_bytes = 0;
+        page_handler handler;
+        std::weak_ptr<const void> asker;
+    };
 
     void store(chat::record& r);
     void forget_front(room& r);
-    void search_on(const std::shared_ptr<search_job>& job);
+    void search_a_turn();
+    bool look_through(search_job& job);
 
     memory_journal_settings settings_;
     defer later_;
@@ -64,6 +73,7 @@ private:
     std::map<chat::seq_number, entry> all_; // in seq order, through all rooms
     std::unordered_map<std::string, room> rooms_;
     std::unordered_map<std::string, chat::seq_number> repeats_; // author NUL id -> seq
+    std::deque<search_job> searches_;                           // the first is under way
     std::shared_ptr<char> alive_; // expires with the journal: ends pending searches
 };
 

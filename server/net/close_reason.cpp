@@ -17,8 +17,6 @@ std::string_view to_string(close_reason reason) noexcept
         return "a request was not finished in time";
     case close_reason::stalled:
         return "took no byte for too long";
-    case close_reason::too_many:
-        return "too many connections";
     case close_reason::shutdown:
         return "the server stops";
     case close_reason::fault:

@@ -14,7 +14,6 @@ enum class close_reason : std::uint8_t {
     not_protocol,    ///< the peer's stream can't be trusted
     request_timeout, ///< a request was begun and not ended
     stalled,         ///< the peer took no byte for the stall time-out
-    too_many,        ///< over a limit of connections
     shutdown,        ///< the server stops
     fault,           ///< our own: an exception, out of memory
 };

@@ -18,9 +18,9 @@
 namespace banter::net {
 
 struct connection_settings {
-    std::size_t outbox_limit_bytes = 256 * 1024; ///< waiting for one peer; 0: no limit
-    std::chrono::seconds stall_timeout{120};     ///< with something to send and no byte taken; 0: none
-    std::chrono::seconds linger_timeout{5};      ///< between the last byte sent and the peer's end of stream
+    std::size_t outbox_limit_bytes = 1024 * 1024; ///< waiting for one peer; 0: no limit
+    std::chrono::seconds stall_timeout{120};      ///< with something to send and no byte taken; 0: none
+    std::chrono::seconds linger_timeout{5};       ///< between the last byte sent and the peer's end of stream
 };
 
 /// One TCP connection: bytes in by async_read_some, bytes out by an outbox that is flushed once a turn. Knows

@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <cstddef>
 #include <utility>
 
 namespace banter::net {
@@ -30,12 +31,12 @@ void flusher::run()
         const auto c = std::move(touched_[next_++]);
         c->flush(); // may touch others, or itself again
     }
-    if (next_ == touched_.size()) {
-        touched_.clear();
+    if (next_ > touched_.size() / 2) { // under load the list may never be quite empty
+        touched_.erase(touched_.begin(), touched_.begin() + static_cast<std::ptrdiff_t>(next_));
         next_ = 0;
-    } else if (!posted_) {
-        post_run();
     }
+    if (!touched_.empty() && !posted_)
+        post_run();
 }
 
 } // namespace banter::net

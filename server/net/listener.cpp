@@ -84,12 +84,15 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
     if (!ec) {
         if (std::exchange(pause_told_, false))
             handler_.on_accept_resumed();
-        error_code failed;
-        socket.non_blocking(true, failed);
-        if (!failed)
-            handler_.on_accepted(std::move(socket), peer_);
     }
-    accept(); // other errors are of one connection that was gone before we took it
+    const auto from = peer_;
+    accept(); // before the handler, so that nothing that it throws stops us; other errors are of one lost
+              // connection
+    error_code failed = ec;
+    if (!failed)
+        socket.non_blocking(true, failed);
+    if (!failed)
+        handler_.on_accepted(std::move(socket), from);
 }
 
 void listener::pause(const error_code& why)

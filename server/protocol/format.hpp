@@ -14,9 +14,6 @@ class format {
 public:
     virtual ~format() = default;
 
-    /// The form's name, for logs and counters.
-    virtual std::string_view name() const noexcept = 0;
-
     /// Appends an event of a room to `out`. Appends nothing when the form has no words for it.
     virtual void encode(const chat::message& m, std::string& out) const = 0;
     virtual void encode(const chat::presence& p, std::string& out) const = 0;

@@ -29,6 +29,12 @@ void pipeline::apply(chat::command&& c)
     }
 }
 
+void pipeline::apply_and_tell(chat::command&& c)
+{
+    to_tell_.push_back(c.from);
+    apply(std::move(c));
+}
+
 void pipeline::when_idle(std::function<void()> handler)
 {
     idle_ = std::move(handler);
@@ -38,14 +44,14 @@ void pipeline::when_idle(std::function<void()> handler)
 void pipeline::end_turn()
 {
     end_posted_ = false;
-    ++committing_;
+    committing_.push_back(std::exchange(to_tell_, {}));
     ++counters_.batches;
     journal_.commit(std::exchange(batch_, {}));
 }
 
 void pipeline::check_idle()
 {
-    if (idle_ && committing_ == 0 && !end_posted_)
+    if (idle_ && committing_.empty() && !end_posted_)
         std::exchange(idle_, {})();
 }
 
@@ -135,7 +141,12 @@ void pipeline::release(chat::batch&& b)
             on_fault(effect, e);
         }
     }
-    --committing_;
+    const auto told = std::move(committing_.front());
+    committing_.pop_front();
+    for (const auto id : told) {
+        if (auto* const who = sessions_.find(id))
+            who->released();
+    }
     check_idle();
 }
 

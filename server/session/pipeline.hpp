@@ -7,8 +7,10 @@
 #include "server/session/counters.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <exception>
 #include <functional>
+#include <vector>
 
 namespace banter::session {
 
@@ -41,6 +43,10 @@ public:
 
     void apply(chat::command&& c);
 
+    /// As apply(), and calls session::released() of the command's member once all that follows from it has
+    /// been released.
+    void apply_and_tell(chat::command&& c);
+
     /// Calls `handler`, once, when everything that was applied has been released.
     void when_idle(std::function<void()> handler);
 
@@ -60,7 +66,8 @@ private:
     counters& counters_;
     chat::batch batch_; // of this turn
     bool end_posted_ = false;
-    std::size_t committing_ = 0; // batches that the journal has
+    std::vector<chat::member_id> to_tell_;                // when the batch of this turn is released
+    std::deque<std::vector<chat::member_id>> committing_; // the same of each batch that the journal has
     std::function<void()> idle_;
 };
 

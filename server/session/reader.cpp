@@ -47,14 +47,12 @@ void reader::look_up(std::string id, std::variant<chat::history_query, chat::sea
 
 void reader::add_for(delivery::subscription& s, job j)
 {
-    chat::members ignored;
-    with_.hub.describe(s.room_name(), j.topic, ignored);
     j.changes = with_.fan_out.changes_of(s);
     j.s = &s;
     add(std::move(j));
 }
 
-void reader::pong_when_done(std::string id) { pongs_.push_back(std::move(id)); }
+void reader::pong_when_passed(std::string id) { pongs_.push_back({std::move(id), with_.fan_out.newest()}); }
 
 bool reader::owes_answer() const noexcept
 {
@@ -94,7 +92,7 @@ void reader::read_for(const job& j)
 {
     reading_ = true;
     forgotten_ = false;
-    const auto up_to = j.s == nullptr ? with_.fan_out.newest() : with_.fan_out.newest_of(*j.s);
+    const auto up_to = with_.fan_out.newest();
     const auto on_answer = [weak = weak_from_this(), up_to](journal::page&& p) {
         if (const auto self = weak.lock())
             self->on_page(up_to, std::move(p));
@@ -103,7 +101,7 @@ void reader::read_for(const job& j)
         with_.fan_out.hold(*j.s);
 
     if (const auto* search = std::get_if<chat::search_query>(&j.query); search != nullptr)
-        return with_.journal.search(*search, on_answer);
+        return with_.journal.search(*search, on_answer, weak_from_this());
     if (j.what == job::kind::look_up)
         return with_.journal.read(std::get<chat::history_query>(j.query), up_to, on_answer);
 
@@ -137,9 +135,10 @@ void reader::on_page(chat::seq_number up_to, journal::page&& p)
 // After a change of the jobs. @param owed  what owes_answer() was before it.
 void reader::go_on(bool owed)
 {
-    if (jobs_.empty()) {
-        for (const auto& id : std::exchange(pongs_, {}))
-            with_.fan_out.send(who_, id, chat::pong{});
+    while (!pongs_.empty() && std::all_of(jobs_.begin(), jobs_.end(),
+                                          [&](const job& j) { return j.position >= pongs_.front().fence; })) {
+        with_.fan_out.send(who_, pongs_.front().id, chat::pong{});
+        pongs_.erase(pongs_.begin());
     }
     pump();
     if (owed && !owes_answer())
@@ -189,14 +188,17 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
 // Joins, leaves and topics are not in the journal: who missed some is told how things stand.
 void reader::tell_changes(const job& j)
 {
-    if (with_.fan_out.changes_of(*j.s) == j.changes)
+    const auto now = with_.fan_out.changes_of(*j.s);
+    const bool presences = who_.wants_presence() && now.presences != j.changes.presences;
+    const bool topics = now.topics != j.changes.topics;
+    if (!presences && !topics)
         return;
     std::string topic;
     chat::members there;
     with_.hub.describe(j.s->room_name(), topic, there);
-    if (who_.wants_presence())
+    if (presences)
         with_.fan_out.send(who_, {}, std::move(there));
-    if (topic != j.topic)
+    if (topics)
         with_.fan_out.send(who_, {}, chat::topic_change{std::string{j.s->room_name()}, {}, std::move(topic)});
 }
 

@@ -47,8 +47,8 @@ public:
     /// The member leaves the room: nothing more is read for `s`.
     void forget(const delivery::subscription& s);
 
-    /// A fence: sent when all that is being read now has been sent.
-    void pong_when_done(std::string id);
+    /// A fence: sent when everything that has been shown by now has been sent.
+    void pong_when_passed(std::string id);
 
     /// Something asked for is not answered yet, so that later requests must wait. (A member that is merely
     /// behind may go on talking.)
@@ -68,9 +68,13 @@ private:
         chat::seq_number position = 0; // everything up to it has been sent
         std::size_t count = 0;
         bool answered = false; // what was asked for has been sent; what still comes are messages as events
-        std::uint64_t changes = 0; // of the room, and its topic, when the reading began
-        std::string topic{};
+        delivery::room_changes changes{}; // of the room, when the reading began
         std::variant<chat::history_query, chat::search_query> query{};
+    };
+
+    struct held_pong {
+        std::string id;
+        chat::seq_number fence; // the newest seq when it was due
     };
 
     void add(job j);
@@ -86,7 +90,7 @@ private:
     delivery::subscriber& who_;
     answered_handler on_answered_;
     std::vector<job> jobs_; // the first is being read for
-    std::vector<std::string> pongs_;
+    std::vector<held_pong> pongs_;
     bool reading_ = false;   // a page has been asked for
     bool forgotten_ = false; // the job that it was asked for is gone
     bool pumping_ = false;

@@ -48,6 +48,7 @@ void registry::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& fr
         ++counters_.refused;
         net::error_code ignored;
         socket.write_some(boost::asio::buffer(std::string_view{refusal}), ignored);
+        socket.shutdown(net::tcp_socket::shutdown_send, ignored);
         return;
     }
     if (free_.empty()) {
@@ -121,16 +122,16 @@ void registry::close_all()
 
 void registry::tick()
 {
+    tick_.expires_after(std::chrono::seconds{1}); // first, so that nothing thrown below ends it
+    tick_.async_wait([this](const net::error_code& ec) {
+        if (!ec && !stopping_)
+            tick();
+    });
     shared_.tick();
     for (const auto& s : slots_) {
         if (s.who)
             s.who->check_timeouts();
     }
-    tick_.expires_after(std::chrono::seconds{1});
-    tick_.async_wait([this](const net::error_code& ec) {
-        if (!ec && !stopping_)
-            tick();
-    });
 }
 
 void registry::yield(session& s)

@@ -29,14 +29,14 @@ timestamp wall_clock()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// Whether the answer comes out of the journal, so that what is asked next must wait for it.
-bool asks_journal(const chat::request& r)
+// Whether the next request waits until this one's effects have been released: because the answer comes out of
+// the journal, or is large, so that only one may be on its way; or because it is a fence.
+bool is_waited_for(const chat::request& r)
 {
-    if (const auto* j = std::get_if<chat::join>(&r))
-        return j->after || j->last != 0;
-    if (const auto* h = std::get_if<chat::hello>(&r))
-        return h->after.has_value();
-    return std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r);
+    return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
+           std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r) ||
+           std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
+           std::holds_alternative<chat::ping>(r);
 }
 
 // Whether what comes after it is not to be carried out.
@@ -93,8 +93,9 @@ void session::keep(std::string_view bytes)
     if (bytes.empty())
         return;
     if (!unread_)
-        unread_ = std::make_unique<std::string>();
-    *unread_ += bytes;
+        unread_ = std::make_unique<unread>();
+    unread_->bytes.erase(0, std::exchange(unread_->taken, 0));
+    unread_->bytes += bytes;
 }
 
 void session::go_on() noexcept
@@ -103,10 +104,12 @@ void session::go_on() noexcept
     try {
         if (!ready())
             return;
-        if (const auto held = std::exchange(unread_, nullptr)) {
-            std::string_view bytes = *held;
-            take_requests(bytes);
-            keep(bytes);
+        if (unread_) {
+            auto rest = std::string_view{unread_->bytes}.substr(unread_->taken);
+            take_requests(rest);
+            unread_->taken = unread_->bytes.size() - rest.size();
+            if (rest.empty())
+                unread_.reset();
         }
         if (!ready() || unread_)
             return;
@@ -167,37 +170,39 @@ void session::take(protocol::request&& r)
         spdlog::debug("{}: [{}] {}", text_of(from_), printable(s->user), printable(s->text));
     else if (const auto* p = std::get_if<chat::post>(&r.what))
         spdlog::debug("{}: #{} {}", text_of(from_), printable(p->room), printable(p->text));
-    awaits_release_ = asks_journal(r.what);
     over_ = ends_requests(r.what);
+    awaits_release_ = is_waited_for(r.what);
     apply(std::move(r.what), std::move(r.id));
 }
 
 void session::apply(chat::request&& what, std::string id)
 {
-    if (!departed_)
-        context_.commands.apply({hearer_.id(), wall_clock(), std::move(id), std::move(what)});
+    if (departed_)
+        return;
+    chat::command c{hearer_.id(), wall_clock(), std::move(id), std::move(what)};
+    if (awaits_release_)
+        context_.commands.apply_and_tell(std::move(c));
+    else
+        context_.commands.apply(std::move(c));
 }
 
 // ---- effects
 
 void session::answer(const std::string& id, chat::answer&& what)
 {
-    released();
     if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
-        return reader_->pong_when_done(id);
+        return reader_->pong_when_passed(id);
     context_.reading.fan_out.send(hearer_, id, what);
 }
 
 void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 {
-    released();
     hearer_.want_presence(presence);
     context_.reading.fan_out.send(hearer_, id, std::move(what));
 }
 
 void session::enter(chat::enter&& e)
 {
-    released();
     auto& fan_out = context_.reading.fan_out;
     if (e.what)
         fan_out.send(hearer_, e.id, std::move(*e.what));
@@ -219,7 +224,6 @@ void session::leave(const std::string& room)
 
 void session::look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
 {
-    released();
     journal_reader().look_up(std::move(id), std::move(what));
 }
 
@@ -230,7 +234,6 @@ void session::fall_behind(delivery::subscription& s, chat::seq_number from)
     journal_reader().catch_up(s, from);
 }
 
-// What the journal was asked for last is under way, or was refused: requests may be taken again.
 void session::released()
 {
     if (std::exchange(awaits_release_, false))

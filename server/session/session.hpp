@@ -89,6 +89,7 @@ public:
     void leave(const std::string& room);
     void look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what);
     void dismiss(chat::dismiss::cause why);
+    void released();
     void fall_behind(delivery::subscription& s, chat::seq_number from);
 
     /// Something was thrown on this session's account.
@@ -101,12 +102,16 @@ private:
     void on_fault(const std::exception& what) noexcept override;
     void on_closed(net::close_reason reason) override;
 
+    struct unread { // bytes that came while requests may not be taken
+        std::string bytes;
+        std::size_t taken = 0; // from the front, since
+    };
+
     void keep(std::string_view bytes);
     bool ready() noexcept;
     void take_requests(std::string_view& bytes);
     void take(protocol::request&& r);
     void apply(chat::request&& what, std::string id = {});
-    void released();
     void go_on_later();
     void end(net::close_reason reason);
     void depart();
@@ -117,8 +122,8 @@ private:
     const protocol::door& door_;
     std::unique_ptr<protocol::codec> codec_; // null until the first byte
     delivery::subscriber hearer_;
-    std::shared_ptr<reader> reader_;      // null until something is read from the journal
-    std::unique_ptr<std::string> unread_; // bytes that came while requests may not be taken; null: none
+    std::shared_ptr<reader> reader_; // null until something is read from the journal
+    std::unique_ptr<unread> unread_; // null: none
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
     net::tcp_endpoint from_;

@@ -80,10 +80,13 @@ public:
     {
         page answer;
         int answers = 0;
-        it->search(q, [&](page&& p) {
-            answer = std::move(p);
-            ++answers;
-        });
+        it->search(
+            q,
+            [&](page&& p) {
+                answer = std::move(p);
+                ++answers;
+            },
+            asker);
         for (turns_taken = 0; take_turn(); ++turns_taken) {
         }
         if (answers != 1)
@@ -102,6 +105,7 @@ public:
         return true;
     }
 
+    std::shared_ptr<char> asker = std::make_shared<char>(); // of the searches
     std::deque<std::function<void()>> turns;
     std::size_t turns_taken = 0; // by the last search()
     std::vector<chat::batch> committed;

@@ -101,7 +101,8 @@ BOOST_AUTO_TEST_CASE(a_short_search_is_answered_at_once)
     archive a;
     a.put("ops", "tea");
     bool answered = false;
-    a.it->search({"tea", "", {}, 1}, [&](page&&) { answered = true; });
+    a.it->search(
+        {"tea", "", {}, 1}, [&](page&&) { answered = true; }, a.asker);
     BOOST_TEST(answered);
     BOOST_TEST(a.turns.empty());
 }
@@ -112,7 +113,8 @@ BOOST_AUTO_TEST_CASE(others_are_served_between_the_turns_of_a_search)
     a.put("ops", "tea");
     put_much(a);
     std::string found = "nothing yet";
-    a.it->search({"tea", "", {}, 100}, [&](page&& p) { found = seqs(p); });
+    a.it->search(
+        {"tea", "", {}, 100}, [&](page&& p) { found = seqs(p); }, a.asker);
     a.take_turn();
     BOOST_TEST(a.put("ops", "tea").what.seq > 1u); // newer than the search
     BOOST_TEST(a.newest("ops", 1).messages.size() == 1u);
@@ -127,7 +129,8 @@ BOOST_AUTO_TEST_CASE(what_is_forgotten_under_a_search_is_not_found)
     a.put("ops", "tea");
     put_much(a);
     std::string found = "nothing yet";
-    a.it->search({"tea", "", {}, 100}, [&](page&& p) { found = seqs(p); });
+    a.it->search(
+        {"tea", "", {}, 100}, [&](page&& p) { found = seqs(p); }, a.asker);
     a.take_turn();
     put_much(a, 8 * 1024 * 1024);
     while (a.take_turn()) {
@@ -135,17 +138,33 @@ BOOST_AUTO_TEST_CASE(what_is_forgotten_under_a_search_is_not_found)
     BOOST_TEST(found == "");
 }
 
-BOOST_AUTO_TEST_CASE(two_searches_take_turns)
+BOOST_AUTO_TEST_CASE(many_searches_take_one_turn_of_the_loop_at_a_time)
 {
     archive a;
     put_much(a);
     int answers = 0;
-    for (int i = 0; i < 2; ++i)
-        a.it->search({"tea", "", {}, 100}, [&](page&&) { ++answers; });
-    BOOST_TEST(a.turns.size() == 2u);
-    while (a.take_turn()) {
-    }
-    BOOST_TEST(answers == 2);
+    for (int i = 0; i < 20; ++i)
+        a.it->search(
+            {"tea", "", {}, 100}, [&](page&&) { ++answers; }, a.asker);
+    do {
+        BOOST_TEST(a.turns.size() <= 1u);
+    } while (a.take_turn());
+    BOOST_TEST(answers == 20);
+}
+
+BOOST_AUTO_TEST_CASE(a_search_is_given_up_with_its_asker)
+{
+    archive a;
+    put_much(a);
+    bool answered = false;
+    a.it->search(
+        {"tea", "", {}, 100}, [&](page&&) { answered = true; }, a.asker);
+    a.asker.reset();
+    int turns = 0;
+    while (a.take_turn())
+        ++turns;
+    BOOST_TEST(turns == 1);
+    BOOST_TEST(!answered);
 }
 
 BOOST_AUTO_TEST_CASE(a_search_ends_with_its_journal_and_without_an_answer)
@@ -153,7 +172,8 @@ BOOST_AUTO_TEST_CASE(a_search_ends_with_its_journal_and_without_an_answer)
     archive a;
     put_much(a);
     bool answered = false;
-    a.it->search({"tea", "", {}, 100}, [&](page&&) { answered = true; });
+    a.it->search(
+        {"tea", "", {}, 100}, [&](page&&) { answered = true; }, a.asker);
     BOOST_TEST(!a.turns.empty());
     a.it.reset();
     while (a.take_turn()) {

@@ -31,8 +31,6 @@ std::string answer_of(const chat::answer& a, const std::string& id = {})
 
 BOOST_AUTO_TEST_SUITE(json_format_suite)
 
-BOOST_AUTO_TEST_CASE(it_has_a_name) { BOOST_TEST(protocol::json_format().name() == "json"); }
-
 BOOST_AUTO_TEST_CASE(events_are_lines_of_these_bytes)
 {
     BOOST_TEST(event_of(hi) ==

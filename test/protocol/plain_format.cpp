@@ -24,8 +24,6 @@ std::string answer_of(const chat::answer& a)
 
 BOOST_AUTO_TEST_SUITE(plain_format_suite)
 
-BOOST_AUTO_TEST_CASE(it_has_a_name) { BOOST_TEST(protocol::plain_format().name() == "plain"); }
-
 BOOST_AUTO_TEST_CASE(a_message_is_the_line_of_the_article) { BOOST_TEST(line_of("hi") == "[alice] hi\n"); }
 
 BOOST_AUTO_TEST_CASE(each_line_of_a_text_has_its_author)

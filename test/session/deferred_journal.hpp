@@ -33,9 +33,9 @@ public:
         reads_.push_back([this, q, up_to, handler = std::move(handler)] { inner_.read(q, up_to, handler); });
     }
 
-    void search(const chat::search_query& q, page_handler handler) override
+    void search(const chat::search_query& q, page_handler handler, std::weak_ptr<const void> asker) override
     {
-        inner_.search(q, std::move(handler));
+        inner_.search(q, std::move(handler), std::move(asker));
     }
 
     std::size_t waiting_commits() const noexcept { return commits_.size(); }

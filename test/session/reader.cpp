@@ -188,6 +188,61 @@ BOOST_AUTO_TEST_CASE(who_was_behind_is_told_how_things_stand)
     BOOST_TEST(types.back() == "topic");
 }
 
+BOOST_AUTO_TEST_CASE(the_change_that_a_full_outbox_could_not_take_is_told_later)
+{
+    world w{narrow()};
+    auto alice = w.welcome("alice");
+    auto slow = w.welcome("slow", R"(,"presence":true)");
+    for (int i = 0; i < 200; ++i) { // nothing but joins and leaves, and a topic at the end
+        const auto request =
+            i % 2 == 0 ? R"({"type":"leave","room":"lobby"})" : R"({"type":"join","room":"lobby"})";
+        alice.send(request);
+        w.settle();
+        alice.lines();
+    }
+    alice.send(R"({"type":"topic","room":"lobby","text":"new"})");
+    w.settle();
+    strings types;
+    for (int i = 0; i < 100; ++i) {
+        for (auto& t : slow.types())
+            types.push_back(std::move(t));
+        w.settle();
+    }
+    BOOST_TEST(w.fan_out().counters().fell_behind == 1u);
+    BOOST_REQUIRE(types.size() > 2);
+    BOOST_TEST(types[types.size() - 2] == "members");
+    BOOST_TEST(types.back() == "topic");
+}
+
+BOOST_AUTO_TEST_CASE(a_pong_waits_only_for_what_was_said_before_the_ping)
+{
+    world w{narrow()};
+    auto alice = w.welcome("alice");
+    auto slow = w.welcome("slow");
+    const auto say = [&](int times) {
+        for (int i = 0; i < times; ++i) {
+            alice.send(message(std::string(100, 'x')));
+            w.settle();
+            alice.lines();
+        }
+    };
+    say(200);
+    slow.send(
+        R"({"type":"ping","id":"fence"}{"type":"message","room":"lobby","text":"after the ping","id":"m"})");
+    w.settle();
+    bool ponged = false;
+    bool acknowledged = false;
+    for (int i = 0; i < 300 && !acknowledged; ++i) { // the room says more than the slow one reads
+        say(10);
+        for (const auto& o : slow.objects(1000)) {
+            ponged = ponged || o.at("type") == "pong";
+            acknowledged = acknowledged || o.at("type") == "ack";
+            BOOST_TEST((!acknowledged || ponged));
+        }
+    }
+    BOOST_TEST(acknowledged);
+}
+
 BOOST_AUTO_TEST_CASE(a_gap_in_the_journal_is_a_reset_and_not_silence)
 {
     auto settings = narrow();
