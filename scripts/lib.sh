@@ -12,7 +12,7 @@ build_packages=(
 test_packages=(
     "${build_packages[@]}" ccache git
     libboost-test1.81-dev
-    python3 python3-pytest python3-pexpect python3-pyte
+    python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib
     clang libclang-rt-14-dev clang-format clang-tidy
 )
 

@@ -84,7 +84,7 @@ def test_a_scenario_is_run_rate_by_rate(bin_dir, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     rates = [result["messages_per_second"] for result in json.loads((tmp_path / "out.json").read_text())["results"]]
     assert rates == pytest.approx([100, 200], rel=0.1)
-    assert (tmp_path / "out.png").exists() or "python3-matplotlib" in done.stdout
+    assert (tmp_path / "out.png").exists()
 
 
 def test_a_scenario_with_a_misspelt_name_is_refused(bin_dir, tmp_path):
