@@ -1,6 +1,7 @@
 """The process: flags, exit codes, logs, and how it stops."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -229,3 +230,40 @@ def test_a_signal_amid_a_storm_ends_well(server):
         server.connect().offer_bytes(b'{"user":"x","te')
     begin = time.monotonic()
     assert server.stop() == 0 and time.monotonic() - begin < 5
+
+
+# --- a log that is not read ---
+
+
+def serve_with_log(bin_dir, log):
+    server = subprocess.Popen([bin_dir / "banterd", "--port", "0"], stdout=subprocess.PIPE, stderr=log)
+    return server, int(server.stdout.readline().rsplit(b":", 1)[1])
+
+
+def says_and_hears(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(b'{"user":"a","text":"x"}')
+        assert client.recv(100) == b"[a] x\n"
+
+
+def test_a_log_whose_reader_has_gone_stops_nothing(bin_dir):
+    reader, log = os.pipe()
+    server, port = serve_with_log(bin_dir, log)
+    os.close(log)
+    os.close(reader)
+    for _ in range(20):
+        says_and_hears(port)
+    server.terminate()
+    assert server.wait(20) == 0
+
+
+def test_a_log_that_nobody_reads_stops_nothing(bin_dir):
+    reader, log = os.pipe()
+    server, port = serve_with_log(bin_dir, log)
+    for _ in range(1500):  # two lines each: more than the pipe holds
+        socket.create_connection(("127.0.0.1", port), timeout=20).close()
+    says_and_hears(port)
+    server.terminate()
+    assert server.wait(20) == 0
+    os.close(log)
+    os.close(reader)
