@@ -60,12 +60,14 @@ configure() {
         stamp=$folder/configured-tests-ON
     fi
     [[ -f $stamp && $stamp -nt $root/CMakePresets.json ]] && return 0
-    (cd "$root" && cmake --preset "$preset" -DBANTER_TESTS="$tests") && touch "$stamp"
+    mkdir -p "$root/build"
+    # One at a time: two that configure the same folder at once break it.
+    (cd "$root" && flock 9 && cmake --preset "$preset" -DBANTER_TESTS="$tests") 9>"$root/build/.lock" && touch "$stamp"
 }
 
 # build PRESET [TARGET...]
 build() {
     local preset=$1
     shift
-    cmake --build "$root/build/$preset" -j "$(nproc)" ${1+--target "$@"}
+    (flock 9 && cmake --build "$root/build/$preset" -j "$(nproc)" ${1+--target "$@"}) 9>"$root/build/.lock"
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <cstdint>
 
 namespace banter::chat {
@@ -12,7 +11,11 @@ struct member_id {
     std::uint32_t index = 0;
     std::uint32_t generation = 0;
 
-    friend auto operator<=>(const member_id&, const member_id&) = default;
+    friend bool operator==(const member_id&, const member_id&) = default;
+    friend bool operator<(const member_id& a, const member_id& b) noexcept
+    {
+        return a.index != b.index ? a.index < b.index : a.generation < b.generation;
+    }
 };
 
 /// The number of a message: rising through the whole server, never used twice, below 2^53 so that every JSON

@@ -5,7 +5,6 @@
 
 #include <string>
 
-using banter::net::chunk;
 using banter::net::chunk_writer;
 using banter::net::outbox;
 
