@@ -101,6 +101,8 @@ void server::run()
                          net::to_string(static_cast<net::close_reason>(i)));
     }
     spdlog::info("{} refused, {} times over the rate", counters_.refused, counters_.throttled);
+    const auto& written = flusher_.written();
+    spdlog::info("{} writes of {} slices, {} bytes", written.writes, written.slices, written.bytes);
     spdlog::info("stopped: {} connections, {} requests, {} errors, {} messages, {} deliveries, {} times "
                  "behind, {} faults",
                  counters_.accepted, counters_.requests, counters_.errors, fan_out_.counters().messages,

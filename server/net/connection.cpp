@@ -188,6 +188,7 @@ void connection::send_waiting()
 std::size_t connection::send_some(error_code& ec)
 {
     const auto waiting = box_.front();
+    std::size_t count = 1; // slices that are offered
     std::size_t offered = 0;
     std::size_t taken = 0;
     if (waiting.size() == 1) {
@@ -196,16 +197,17 @@ std::size_t connection::send_some(error_code& ec)
         taken = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), ec);
     } else if (waiting.front().size() < gather_from_bytes) {
         char* const scratch = shared_.write_scratch();
-        for (const auto& s : waiting) {
-            if (s.size() > flusher::scratch_bytes - offered)
+        for (count = 0; count < waiting.size(); ++count) {
+            const auto bytes = waiting[count].bytes();
+            if (bytes.size() > flusher::scratch_bytes - offered)
                 break;
-            std::memcpy(scratch + offered, s.bytes().data(), s.size());
-            offered += s.size();
+            std::memcpy(scratch + offered, bytes.data(), bytes.size());
+            offered += bytes.size();
         }
         taken = socket_.write_some(asio::buffer(scratch, offered), ec);
     } else {
         std::array<asio::const_buffer, most_iovecs> gathered;
-        const auto count = std::min(waiting.size(), most_iovecs);
+        count = std::min(waiting.size(), most_iovecs);
         for (std::size_t i = 0; i < count; ++i) {
             const auto bytes = waiting[i].bytes();
             gathered[i] = asio::buffer(bytes.data(), bytes.size());
@@ -213,6 +215,7 @@ std::size_t connection::send_some(error_code& ec)
         }
         taken = socket_.write_some(std::span{gathered}.first(count), ec);
     }
+    shared_.count_write(count, taken);
     if (!ec && taken < offered)
         ec = asio::error::would_block;
     return taken;

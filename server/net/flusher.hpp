@@ -14,6 +14,13 @@ namespace banter::net {
 
 class connection;
 
+/// What has been written to sockets since the start, by one event loop.
+struct write_counters {
+    std::uint64_t writes = 0; ///< system calls, also those that took nothing
+    std::uint64_t slices = 0; ///< that they began with: near one per write while bursts merge
+    std::uint64_t bytes = 0;  ///< that the sockets took
+};
+
 /// What the connections of one event loop share: the list of those with something to send, the scratch
 /// buffers, and a coarse clock. Must outlive the connections.
 ///
@@ -43,6 +50,14 @@ public:
 
     const executor& get_executor() const noexcept { return executor_; }
 
+    void count_write(std::size_t slices, std::size_t bytes) noexcept
+    {
+        ++written_.writes;
+        written_.slices += slices;
+        written_.bytes += bytes;
+    }
+    const write_counters& written() const noexcept { return written_; }
+
 private:
     using scratch = std::array<char, scratch_bytes>;
 
@@ -54,6 +69,7 @@ private:
     std::size_t next_ = 0; // touched_[next_] is flushed next
     bool posted_ = false;
     std::uint32_t now_ = 0;
+    write_counters written_;
     std::unique_ptr<scratch> read_scratch_ = std::make_unique<scratch>();
     std::unique_ptr<scratch> write_scratch_ = std::make_unique<scratch>();
 };
