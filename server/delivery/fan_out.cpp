@@ -4,11 +4,19 @@
 #include "server/protocol/format.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
-#include <type_traits>
+#include <span>
 #include <utility>
 
 namespace banter::delivery {
+
+namespace {
+
+// An audience keeps room for so many messages of a burst; most bring fewer, and idle rooms stay small.
+constexpr std::size_t usual_burst = 64;
+
+} // namespace
 
 std::string_view subscription::room_name() const noexcept { return room_->name; }
 
@@ -77,6 +85,8 @@ void fan_out::leave(subscriber& who, std::string_view name)
     const auto left = std::move(*at);
     *at = std::move(left->next_);
     room& r = *left->room_;
+    catch_up(*left);
+    full_.clear(); // it leaves, behind or not
     stop_holding(*left);
     make_quiet(*left);
     --r.subscriptions;
@@ -104,11 +114,11 @@ void fan_out::make_live(subscription& s)
     auto at =
         std::find_if(r.audiences.begin(), r.audiences.end(), [&](const auto& a) { return a->form == form; });
     if (at == r.audiences.end()) {
-        r.audiences.push_back(std::make_unique<audience>(audience{form, {}, 0}));
+        r.audiences.push_back(std::make_unique<audience>(audience{form, {}, {}, 0}));
         at = std::prev(r.audiences.end());
     }
     audience& a = **at;
-    a.live.push_back({&s.who().peer(), &s});
+    a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.shown.size())});
     a.wanting_presence += s.who().wants_presence() ? 1 : 0;
     s.at_ = static_cast<std::uint32_t>(a.live.size() - 1);
     s.audience_ = &a;
@@ -130,9 +140,17 @@ void fan_out::make_quiet(subscription& s)
 void fan_out::show(const chat::message& m)
 {
     room& r = room_of(m.room);
-    full_.clear(); // of an event whose delivery has thrown
     assert(m.seq > newest_ && m.prev == r.newest);
-    deliver(r, m, [](const subscriber&) { return true; });
+    for (const auto& a : r.audiences) {
+        if (a->live.empty())
+            continue;
+        auto bytes = encode(*a->form, m);
+        if (bytes.size() == 0)
+            continue;
+        if (a->shown.empty())
+            waiting_.push_back(a.get());
+        a->shown.push_back({std::move(bytes), m.seq, 1});
+    }
     ++counters_.messages;
     r.newest = m.seq;
     newest_ = m.seq;
@@ -141,7 +159,85 @@ void fan_out::show(const chat::message& m)
             r.held.erase(r.held.begin(), r.held.begin() + most_held / 2);
         r.held.push_back(m);
     }
-    report_full(m.seq);
+}
+
+void fan_out::deliver()
+{
+    for (std::size_t i = 0; i < waiting_.size(); ++i)
+        deliver(*waiting_[i]);
+    waiting_.clear();
+}
+
+// The inner loop of the server: once per burst and hearer.
+void fan_out::deliver(audience& a)
+{
+    if (a.shown.empty())
+        return;
+    runs_.clear();
+    for (const auto& next : a.shown) {
+        if (!runs_.empty() && runs_.back().bytes.merge(next.bytes))
+            ++runs_.back().messages;
+        else
+            runs_.push_back(next);
+    }
+    for (auto& to : a.live) {
+        if (const auto ahead = std::exchange(to.taken, 0); ahead != 0) [[unlikely]]
+            put(to, std::span{a.shown}.subspan(ahead));
+        else
+            put(to, runs_);
+    }
+    runs_.clear();
+    a.shown.clear();
+    if (a.shown.capacity() > usual_burst)
+        std::vector<audience::run>{}.swap(a.shown);
+    report_full();
+}
+
+// Stops, and notes it in full_, where there is no room.
+template <class Runs>
+void fan_out::put(const audience::member& to, const Runs& runs)
+{
+    for (const auto& r : runs) {
+        try {
+            if (!to.peer->queue(r.bytes)) [[unlikely]] {
+                full_.emplace_back(to.who, r.first);
+                return;
+            }
+            counters_.deliveries += r.messages;
+        } catch (const std::exception& fault) {
+            on_fault_(to.who->who(), fault);
+        }
+    }
+}
+
+// What waits for deliver() goes out to this one now, before something else does.
+void fan_out::catch_up(const subscription& s)
+{
+    if (!s.live() || s.audience_->shown.empty())
+        return;
+    const std::span shown{s.audience_->shown};
+    auto& to = s.audience_->live[s.at_];
+    put(to, shown.subspan(std::exchange(to.taken, static_cast<std::uint32_t>(shown.size()))));
+}
+
+void fan_out::catch_up(const subscriber& who)
+{
+    if (waiting_.empty())
+        return;
+    for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get())
+        catch_up(*s);
+    report_full();
+}
+
+// Takes those whose outbox was full out of their audiences.
+void fan_out::report_full()
+{
+    const auto full = std::exchange(full_, {});
+    counters_.fell_behind += full.size();
+    for (const auto& [s, from] : full)
+        make_quiet(*s);
+    for (const auto& [s, from] : full)
+        on_behind_(*s, from);
 }
 
 void fan_out::notify(std::string_view name, const std::variant<chat::presence, chat::topic_change>& what,
@@ -151,60 +247,46 @@ void fan_out::notify(std::string_view name, const std::variant<chat::presence, c
     if (found == rooms_.end())
         return;
     room& r = found->second;
-    full_.clear();
-    const auto from = r.newest + 1;
     const auto* const presence = std::get_if<chat::presence>(&what);
     if (presence != nullptr) {
         if (std::any_of(r.audiences.begin(), r.audiences.end(),
                         [](const auto& a) { return a->wanting_presence != 0; }))
-            deliver(r, *presence, [](const subscriber& who) { return who.wants_presence(); });
+            tell(r, *presence, [](const subscriber& who) { return who.wants_presence(); });
     } else {
-        deliver(r, std::get<chat::topic_change>(what), [&](const subscriber& who) { return &who != except; });
+        tell(r, std::get<chat::topic_change>(what), [&](const subscriber& who) { return &who != except; });
     }
-    report_full(from); // before the change is counted: who has it not has missed it
+    report_full(); // before the change is counted: who has it not has missed it
     ++(presence != nullptr ? r.changes.presences : r.changes.topics);
 }
 
-// The inner loop of the server: once per event and hearer.
 template <class Event, class Wanted>
-void fan_out::deliver(room& r, const Event& e, Wanted wanted)
+void fan_out::tell(room& r, const Event& e, Wanted wanted)
 {
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        scratch_.clear();
-        a->form->encode(e, scratch_);
-        if (scratch_.empty())
+        deliver(*a);
+        const std::array once{audience::run{encode(*a->form, e), r.newest + 1, 1}};
+        if (once.front().bytes.size() == 0)
             continue;
-        const net::slice s = writer_for(*a->form).write(scratch_);
-        ++counters_.encodings;
-        counters_.encoded_bytes += scratch_.size();
-        std::uint64_t delivered = 0;
-        for (const auto& [peer, who] : a->live) {
-            if constexpr (!std::is_same_v<Event, chat::message>) {
-                if (!wanted(who->who()))
-                    continue;
-            }
-            try {
-                if (!peer->queue(s)) [[unlikely]]
-                    full_.push_back(who);
-                else
-                    ++delivered;
-            } catch (const std::exception& fault) {
-                on_fault_(who->who(), fault);
-            }
+        for (const auto& to : a->live) {
+            if (wanted(to.who->who()))
+                put(to, once);
         }
-        counters_.deliveries += delivered;
     }
 }
 
-void fan_out::report_full(chat::seq_number from)
+// In the words of `form`; empty where it has none.
+template <class Event>
+net::slice fan_out::encode(const protocol::format& form, const Event& e)
 {
-    for (subscription* s : full_)
-        make_quiet(*s);
-    counters_.fell_behind += full_.size();
-    for (subscription* s : std::exchange(full_, {}))
-        on_behind_(*s, from);
+    scratch_.clear();
+    form.encode(e, scratch_);
+    if (scratch_.empty())
+        return {};
+    ++counters_.encodings;
+    counters_.encoded_bytes += scratch_.size();
+    return writer_for(form).write(scratch_);
 }
 
 net::chunk_writer& fan_out::writer_for(const protocol::format& form)
@@ -218,6 +300,7 @@ net::chunk_writer& fan_out::writer_for(const protocol::format& form)
 
 void fan_out::send(subscriber& who, const std::string& id, const chat::answer& what)
 {
+    catch_up(who);
     scratch_.clear();
     who.form().encode(id, what, scratch_);
     if (!scratch_.empty())

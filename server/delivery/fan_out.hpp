@@ -21,10 +21,19 @@ struct audience {
     struct member {
         net::connection* peer; // what the fan-out touches, without a look at the subscription
         subscription* who;
+        std::uint32_t taken; // of `shown`, ahead of the others; see fan_out::deliver()
+    };
+
+    /// Messages as they go out: one, or several that lie side by side.
+    struct run {
+        net::slice bytes;
+        chat::seq_number first;
+        std::uint32_t messages;
     };
 
     const protocol::format* form;
     std::vector<member> live;
+    std::vector<run> shown;           ///< one per message, since the last deliver()
     std::size_t wanting_presence = 0; ///< of the live
 };
 
@@ -55,7 +64,8 @@ struct fan_out_counters {
 };
 
 /// Who hears which room. Each event is encoded once per form present, and its slice is put into every
-/// hearer's outbox. Lives on the I/O thread; not thread-safe; allocates no memory per delivery.
+/// hearer's outbox: a burst of messages as one slice, at its end. Lives on the I/O thread; not thread-safe;
+/// allocates no memory per delivery.
 ///
 /// A member whose outbox is full is taken out of the room's audience and reported, so that it never holds up
 /// or costs the others anything; go_live() takes it back.
@@ -84,7 +94,15 @@ public:
     void leave_all(subscriber& who);
     subscription* find(const subscriber& who, std::string_view name) const;
 
+    /// Shows `m` to its room, no later than the next deliver(). Whatever else goes to a hearer until then
+    /// goes after it.
     void show(const chat::message& m);
+
+    /// Puts all that was shown into the outboxes. To be called at the end of a burst; until then nothing may
+    /// go to a hearer's connection but through here.
+    void deliver();
+
+    /// Tells a room of something that is not stored.
     void notify(std::string_view name, const std::variant<chat::presence, chat::topic_change>& what,
                 const subscriber* except);
 
@@ -118,9 +136,16 @@ private:
     void forget_if_void(room& r);
     void make_live(subscription& s);
     void make_quiet(subscription& s);
+    template <class Event>
+    net::slice encode(const protocol::format& form, const Event& e);
     template <class Event, class Wanted>
-    void deliver(room& r, const Event& e, Wanted wanted);
-    void report_full(chat::seq_number from);
+    void tell(room& r, const Event& e, Wanted wanted);
+    void deliver(audience& a);
+    template <class Runs>
+    void put(const audience::member& to, const Runs& runs);
+    void catch_up(const subscription& s);
+    void catch_up(const subscriber& who);
+    void report_full();
     net::chunk_writer& writer_for(const protocol::format& form);
 
     struct hash {
@@ -135,7 +160,10 @@ private:
     std::string scratch_; // an encoding under way
     std::vector<std::pair<const protocol::format*, std::unique_ptr<net::chunk_writer>>> writers_; // per form
     net::chunk_writer answers_;
-    std::vector<subscription*> full_; // found while delivering an event
+    std::vector<audience*> waiting_;  // those with something shown
+    std::vector<audience::run> runs_; // of the audience that is delivered to
+    std::vector<std::pair<subscription*, chat::seq_number>>
+        full_; // whose outbox was, and what it has missed from
     fan_out_counters counters_;
 };
 

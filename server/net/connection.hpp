@@ -86,14 +86,14 @@ public:
     bool has_room_for_page() noexcept
     {
         const auto half = settings_.outbox_limit_bytes / 2;
-        return has_room(half != 0 && half < eager_bytes ? half : eager_bytes);
+        return has_room(half != 0 && half < little_bytes ? half : little_bytes);
     }
 
     /// Whether answers may be queued: also on top of a full outbox, but not without end. Once false,
     /// on_room() tells when it is true again.
     bool has_room_for_answers() noexcept
     {
-        return settings_.outbox_limit_bytes == 0 || has_room(settings_.outbox_limit_bytes + eager_bytes);
+        return settings_.outbox_limit_bytes == 0 || has_room(settings_.outbox_limit_bytes + little_bytes);
     }
 
     /// Sends what is queued, ends the stream, waits for the peer's end, closes. Reads no more.
@@ -114,8 +114,12 @@ private:
     enum class state : std::uint8_t { open, finishing, lingering, closed };
 
     // Above this an outbox is flushed at once, not at the end of the turn: the write is large enough, and
-    // only what the peer doesn't take counts against the limit.
-    static constexpr std::size_t eager_bytes = 64 * 1024;
+    // only what the peer doesn't take counts against the limit. See docs/performance.md.
+    static constexpr std::size_t eager_bytes = 256 * 1024;
+
+    // With less than this waiting, a peer keeps up.
+    static constexpr std::size_t little_bytes = 64 * 1024;
+
     static constexpr std::size_t inline_buffer_bytes = 192; // most chat messages fit; see docs/performance.md
 
     bool has_room(std::size_t below_bytes) noexcept;

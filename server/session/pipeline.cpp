@@ -141,6 +141,7 @@ void pipeline::release(chat::batch&& b)
             on_fault(effect, e);
         }
     }
+    fan_out_.deliver();
     const auto told = std::move(committing_.front());
     committing_.pop_front();
     for (const auto id : told) {

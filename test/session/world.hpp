@@ -74,6 +74,7 @@ public:
     session::registry& sessions() noexcept { return registry_; }
     const session::counters& counters() const noexcept { return counters_; }
     const delivery::fan_out& fan_out() const noexcept { return fan_out_; }
+    const net::write_counters& written() const noexcept { return flusher_.written(); }
 
 private:
     world_settings settings_;
