@@ -16,6 +16,9 @@ namespace {
 // An audience keeps room for so many messages of a burst; most bring fewer, and idle rooms stay small.
 constexpr std::size_t usual_burst = 64;
 
+// A longer burst goes out in parts, so that the hearers can take the first while the next is encoded.
+constexpr std::size_t most_burst_bytes = 64 * 1024;
+
 } // namespace
 
 std::string_view subscription::room_name() const noexcept { return room_->name; }
@@ -114,7 +117,7 @@ void fan_out::make_live(subscription& s)
     auto at =
         std::find_if(r.audiences.begin(), r.audiences.end(), [&](const auto& a) { return a->form == form; });
     if (at == r.audiences.end()) {
-        r.audiences.push_back(std::make_unique<audience>(audience{form, {}, {}, 0}));
+        r.audiences.push_back(std::make_unique<audience>(audience{form, {}, {}, 0, 0}));
         at = std::prev(r.audiences.end());
     }
     audience& a = **at;
@@ -149,6 +152,7 @@ void fan_out::show(const chat::message& m)
             continue;
         if (a->shown.empty())
             waiting_.push_back(a.get());
+        a->shown_bytes += bytes.size();
         a->shown.push_back({std::move(bytes), m.seq, 1});
     }
     ++counters_.messages;
@@ -158,6 +162,10 @@ void fan_out::show(const chat::message& m)
         if (r.held.size() == most_held)
             r.held.erase(r.held.begin(), r.held.begin() + most_held / 2);
         r.held.push_back(m);
+    }
+    for (const auto& a : r.audiences) {
+        if (a->shown_bytes >= most_burst_bytes)
+            deliver(*a);
     }
 }
 
@@ -188,6 +196,7 @@ void fan_out::deliver(audience& a)
     }
     runs_.clear();
     a.shown.clear();
+    a.shown_bytes = 0;
     if (a.shown.capacity() > usual_burst)
         std::vector<audience::run>{}.swap(a.shown);
     report_full();

@@ -33,7 +33,8 @@ struct audience {
 
     const protocol::format* form;
     std::vector<member> live;
-    std::vector<run> shown;           ///< one per message, since the last deliver()
+    std::vector<run> shown; ///< one per message, since the last deliver()
+    std::size_t shown_bytes = 0;
     std::size_t wanting_presence = 0; ///< of the live
 };
 

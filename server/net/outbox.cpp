@@ -35,7 +35,7 @@ void outbox::consume(std::size_t n) noexcept
 
 void outbox::compact()
 {
-    if (slices() < many_slices)
+    if (loose_ < many_slices)
         return;
     std::vector<slice> fewer;
     const auto all = front();
@@ -58,12 +58,14 @@ void outbox::compact()
     }
     slices_ = std::move(fewer);
     head_ = 0;
+    loose_ = 0;
 }
 
 void outbox::clear() noexcept
 {
     bytes_ = 0;
     head_ = 0;
+    loose_ = 0;
     if (slices_.capacity() > idle_capacity)
         std::vector<slice>{}.swap(slices_);
     else

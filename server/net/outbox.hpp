@@ -16,7 +16,7 @@ namespace banter::net {
 /// decide. Lives on the I/O thread; not thread-safe.
 class outbox {
 public:
-    /// Slices that a waiting outbox may hold before compact() copies the small ones together, and what small
+    /// Slices that a waiting outbox may get before compact() copies the small ones together, and what small
     /// is. With them, bytes() waiting bytes keep alive at most 4 * bytes() + 1 MiB of chunks, also where each
     /// slice is the only one in use of its chunk.
     static constexpr std::size_t many_slices = 16;
@@ -29,6 +29,7 @@ public:
         if (head_ < slices_.size() && slices_.back().merge(s))
             return;
         slices_.push_back(s);
+        ++loose_;
     }
 
     bool empty() const noexcept { return bytes_ == 0; }
@@ -41,15 +42,16 @@ public:
     /// Drops the first `n` bytes, at most bytes().
     void consume(std::size_t n) noexcept;
 
-    /// Copies small slices, run by run, into chunks of their own when there are many, so that a few waiting
-    /// bytes don't keep whole chunks alive. @throws std::bad_alloc, with nothing changed.
+    /// Copies small slices, run by run, into chunks of their own when many have come since it last did, so
+    /// that a few waiting bytes don't keep whole chunks alive. @throws std::bad_alloc, with nothing changed.
     void compact();
 
     void clear() noexcept;
 
 private:
     std::vector<slice> slices_;
-    std::uint32_t head_ = 0; // slices before it have been sent
+    std::uint32_t head_ = 0;  // slices before it have been sent
+    std::uint32_t loose_ = 0; // slices that have come since compact() looked; some may have been sent
     std::size_t bytes_ = 0;
 };
 
