@@ -8,10 +8,15 @@ checker::checker(const layout& who)
     : who_{who}, senders_per_room_{(who.senders + who.rooms - 1) / who.rooms}, sent_(who.senders),
       seen_(std::size_t{who.members} * who.rooms_per_member * senders_per_room_),
       positions_(std::size_t{who.members} * who.rooms_per_member), logs_(who.rooms), hearers_(who.rooms),
-      excused_(who.members), send_times_(who.senders)
+      excused_(who.members), unlogged_(who.senders)
 {
-    for (std::uint32_t s = 0; s < who.senders; ++s)
+    for (std::uint32_t s = 0; s < who.senders; ++s) {
         places_.push_back({who.first_room_of(s), s / who.rooms});
+        // A sender's own room is its first, and so is its witness's.
+        witness_rows_.push_back(row(who.witness_of(s)) + places_[s].local);
+        if (!hears_itself(s))
+            seen_[row(s) + places_[s].local] = nothing_is_next;
+    }
     for (std::uint32_t m = 0; m < who.members; ++m) {
         for (std::uint32_t k = 0; k < who.rooms_per_member; ++k)
             ++hearers_[(m + k) % who.rooms][static_cast<std::size_t>(who.habit_of(m))];
@@ -20,12 +25,15 @@ checker::checker(const layout& who)
 
 std::uint32_t checker::sent(std::uint32_t sender, std::int64_t time)
 {
-    const auto& hearers = hearers_[places_[sender].room];
+    auto due = hearers_[places_[sender].room];
+    due[static_cast<std::size_t>(habit::prompt)] -= !who_.hears_itself;
     for (std::size_t h = 0; h < habit_count; ++h)
-        expected_[h] += hearers[h];
+        expected_[h] += due[h];
     ++messages_;
-    send_times_[sender].push_back(measuring_ ? time : unmeasured);
-    return ++sent_[sender];
+    const auto number = ++sent_[sender];
+    unlogged_[sender].push_back(
+        {{sender, number}, measuring_ ? time : unmeasured, due[static_cast<std::size_t>(habit::prompt)]});
+    return number;
 }
 
 checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept
@@ -36,11 +44,13 @@ checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now
 {
 }
 
-// The first to see a message, or a delivery with something wrong.
+// The first to see a message, or a delivery with something wrong, or after something that a member that does
+// not hear itself has not seen.
 void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint32_t& seen,
                                  std::uint64_t& position)
 {
-    if (key.number == 0 || key.number > all_.sent_[key.sender]) {
+    const bool own_unheard = key.sender == member_ && !all_.hears_itself(member_);
+    if (key.number == 0 || key.number > all_.sent_[key.sender] || own_unheard) {
         ++all_.faults_.strays;
         return;
     }
@@ -63,24 +73,23 @@ void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint3
     }
     ++accepted_;
 
+    const bool knows_order = all_.hears_itself(member_);
     auto& log = all_.logs_[room];
-    if (const auto first_time = all_.take_send_time(key)) {
-        log.append(key, *first_time);
-        position = log.end();
-        time(*first_time);
+    if (auto* message = all_.unlogged(key)) {
+        time(*message);
+        if (knows_order) {
+            all_.log(*message, room);
+            position = log.end();
+        } else {
+            all_.forget_complete(key.sender);
+        }
     } else if (const auto where = log.find(key, position)) {
-        late = late || *where < position;
-        time(log.at(*where)->time);
+        late = late || (*where < position && knows_order && all_.who_.one_order);
+        time(*log.at(*where));
         position = std::max(position, *where + 1);
     }
     if (late)
         ++all_.faults_.out_of_order;
-}
-
-std::uint32_t checker::echoed_to(std::uint32_t sender) const noexcept
-{
-    // A sender's own room is its first.
-    return seen_[row(sender) + places_[sender].local];
 }
 
 void checker::measure() { measuring_ = true; }
@@ -92,8 +101,12 @@ void checker::trim()
         if (excused_[m])
             continue;
         for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k) {
-            auto& least = passed[(m + k) % who_.rooms];
-            least = std::min(least, positions_[std::size_t{m} * who_.rooms_per_member + k]);
+            const auto room = (m + k) % who_.rooms;
+            auto& position = positions_[std::size_t{m} * who_.rooms_per_member + k];
+            for (const auto* e = logs_[room].at(position);
+                 e != nullptr && e->key.sender == m && !hears_itself(m); e = logs_[room].at(position))
+                ++position; // its own messages, which it does not wait for
+            passed[room] = std::min(passed[room], position);
         }
     }
     for (std::uint32_t r = 0; r < who_.rooms; ++r)
@@ -114,7 +127,7 @@ std::uint64_t checker::missed_by(std::uint32_t member) const
     std::uint64_t missed = 0;
     for (std::uint32_t s = 0; s < who_.senders; ++s) {
         const auto slot = who_.slot_of(member, places_[s].room);
-        if (slot >= who_.rooms_per_member)
+        if (slot >= who_.rooms_per_member || (s == member && !hears_itself(member)))
             continue;
         missed += sent_[s] - seen_[row(member) + slot * senders_per_room_ + places_[s].local];
         if (const auto skipped = missing_.find(missing_key(member, s)); skipped != missing_.end())
@@ -135,16 +148,26 @@ faults checker::found(bool at_the_end) const
     return all;
 }
 
-std::optional<std::int64_t> checker::take_send_time(message_key key)
+room_log::entry* checker::unlogged(message_key key)
 {
-    auto& times = send_times_[key.sender];
-    const auto first = sent_[key.sender] - static_cast<std::uint32_t>(times.size()) + 1;
-    if (key.number < first)
-        return std::nullopt;
-    const auto skipped = static_cast<std::ptrdiff_t>(key.number - first);
-    const auto found = times[key.number - first];
-    times.erase(times.begin(), times.begin() + skipped + 1);
-    return found;
+    auto& newest = unlogged_[key.sender];
+    const auto first = sent_[key.sender] - static_cast<std::uint32_t>(newest.size()) + 1;
+    return key.number < first ? nullptr : &newest[key.number - first];
+}
+
+void checker::log(const room_log::entry& message, std::uint32_t room)
+{
+    logs_[room].append(message);
+    auto& newest = unlogged_[message.key.sender];
+    const auto upto = message.key.number - newest.front().key.number + 1;
+    newest.erase(newest.begin(), newest.begin() + static_cast<std::ptrdiff_t>(upto));
+}
+
+void checker::forget_complete(std::uint32_t sender)
+{
+    auto& newest = unlogged_[sender];
+    while (!newest.empty() && newest.front().missing_at == 0)
+        newest.pop_front();
 }
 
 std::uint64_t checker::missing_key(std::uint32_t member, std::uint32_t sender) noexcept

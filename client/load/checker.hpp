@@ -30,7 +30,9 @@ struct faults {
 /// to all. Also takes the latency, from the time given to sent().
 ///
 /// Two records make it exact: a counter per (member, sender) tells lost from doubled, and the order in which
-/// a room's messages were first seen by anyone is the order that all its members must see.
+/// a room's messages were first seen by anyone is the order that all its members must see. A sender that does
+/// not hear itself cannot tell where its own messages were, so it is held to each sender's own order only; so
+/// is everyone where the server promises no more (layout::one_order).
 /// Pure bookkeeping: times are arguments, in nanoseconds of a steady clock.
 class checker {
 public:
@@ -65,22 +67,28 @@ public:
             }
             auto& seen = seen_[slot * all_.senders_per_room_ + local];
             auto& position = positions_[slot];
-            const auto* entry = all_.logs_[room].at(position);
+            auto* entry = all_.logs_[room].at(position);
             if (entry != nullptr && entry->key == key && key.number == seen + 1) {
                 ++seen;
                 ++position;
                 ++accepted_;
-                time(entry->time);
+                time(*entry);
                 return;
             }
             uncommon(key, room, seen, position);
         }
 
     private:
-        void time(std::int64_t sent)
+        void time(room_log::entry& message)
         {
-            if (habit_ == habit::prompt && sent != unmeasured)
-                all_.latency_.record(now_ - sent);
+            if (habit_ != habit::prompt)
+                return;
+            const bool last = --message.missing_at == 0;
+            if (message.time == unmeasured)
+                return;
+            all_.latency_.record(now_ - message.time);
+            if (last)
+                all_.completion_.record(now_ - message.time);
         }
 
         void uncommon(message_key key, std::uint32_t room, std::uint32_t& seen, std::uint64_t& position);
@@ -94,9 +102,10 @@ public:
         habit habit_;
     };
 
-    /// How many of the sender's messages have been sent, and how many of its own it has seen.
+    /// How many of the sender's messages have been sent, and how many of them its witness has seen
+    /// (layout::witness_of).
     std::uint32_t sent_by(std::uint32_t sender) const noexcept { return sent_[sender]; }
-    std::uint32_t echoed_to(std::uint32_t sender) const noexcept;
+    std::uint32_t witnessed(std::uint32_t sender) const noexcept { return seen_[witness_rows_[sender]]; }
 
     std::uint64_t messages() const noexcept { return messages_; }
 
@@ -108,6 +117,9 @@ public:
     /// The latency of messages that are sent() from now on is recorded.
     void measure();
     const histogram& latency() const noexcept { return latency_; }
+
+    /// The time in which messages reached the last member that reads at once; a lost one counts nowhere.
+    const histogram& completion() const noexcept { return completion_; }
 
     /// Lets go of the part of the order that every member has passed, to keep a long run's memory flat.
     void trim();
@@ -122,6 +134,9 @@ private:
     // In place of the time of a message whose latency does not count.
     static constexpr auto unmeasured = std::numeric_limits<std::int64_t>::min();
 
+    // In place of the number that was seen last: no message follows it.
+    static constexpr auto nothing_is_next = std::numeric_limits<std::uint32_t>::max();
+
     struct place {
         std::uint32_t room;
         std::uint32_t local; // among the senders of the room
@@ -129,8 +144,19 @@ private:
 
     static std::uint64_t missing_key(std::uint32_t member, std::uint32_t sender) noexcept;
 
-    // The time of a message that is new to everyone; nothing for any other. It is asked for once.
-    std::optional<std::int64_t> take_send_time(message_key key);
+    bool hears_itself(std::uint32_t member) const noexcept
+    {
+        return who_.hears_itself || member >= who_.senders;
+    }
+
+    // The message, if it is not in its room's order yet. Valid until the next is sent.
+    room_log::entry* unlogged(message_key key);
+
+    // The message comes next in its room's order. What the sender said before and nobody has seen never will.
+    void log(const room_log::entry& message, std::uint32_t room);
+
+    // Where all who hear a sender are senders that do not hear themselves, nobody logs.
+    void forget_complete(std::uint32_t sender);
 
     // What was sent to the member and it has not got.
     std::uint64_t missed_by(std::uint32_t member) const;
@@ -150,12 +176,14 @@ private:
     std::vector<std::array<std::uint32_t, habit_count>> hearers_; // by room
     std::vector<bool> excused_;                                   // by member
     std::map<std::uint64_t, std::set<std::uint32_t>> missing_;    // by missing_key: skipped numbers
-    std::vector<std::deque<std::int64_t>> send_times_;            // by sender: of what nobody has seen yet
+    std::vector<std::size_t> witness_rows_;                       // by sender: into seen_
+    std::vector<std::deque<room_log::entry>> unlogged_;           // by sender, without gaps: the newest
     std::array<std::uint64_t, habit_count> accepted_{};
     std::array<std::uint64_t, habit_count> expected_{};
     std::uint64_t messages_ = 0;
     faults faults_;
     histogram latency_;
+    histogram completion_;
     bool measuring_ = false;
 };
 

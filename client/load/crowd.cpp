@@ -1,15 +1,17 @@
 #include "client/load/crowd.hpp"
 
-#include "client/load/json_dialect.hpp"
-#include "client/load/plain_dialect.hpp"
-
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/socket_base.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <netinet/in.h>
 
 #include <algorithm>
+#include <chrono>
+#include <exception>
 
 namespace banter::load {
 
@@ -18,12 +20,7 @@ namespace {
 // Small, so that what a slow member has not read waits in the server and not in the kernel.
 constexpr int slow_receive_buffer = 4096;
 
-std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const options& wanted)
-{
-    if (f == form::json)
-        return std::make_unique<json_dialect>(texts, wanted.who, wanted.with_ids);
-    return std::make_unique<plain_dialect>(texts);
-}
+constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
 
 // The port is chosen at connect, when the other end is known: only then can two addresses share one.
 using bind_address_no_port = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
@@ -35,33 +32,54 @@ crowd::crowd(asio::io_context& io, const options& wanted, checker& checks)
                                                  checks,
                                                  {},
                                                  {},
-                                                 [](std::uint32_t) {},
+                                                 [this](std::uint32_t m) { watch_joining(m); },
                                                  [this](std::uint32_t m, std::string why) {
                                                      on_closed(m, std::move(why));
                                                  }},
       texts_{wanted.seed, wanted.text_bytes}, members_speak_{make_dialect(wanted.members_speak, texts_,
                                                                           wanted)},
       senders_speak_{make_dialect(wanted.senders_speak, texts_, wanted)},
-      needs_probe_{!members_speak_->confirms_joining() || !senders_speak_->confirms_joining()}
+      needs_probe_{!members_speak_->confirms_joining() || !senders_speak_->confirms_joining()},
+      is_in_(wanted.who.members)
 {
 }
 
-task crowd::connect(const asio::ip::tcp::endpoint& server)
+task crowd::connect(asio::ip::tcp::endpoint server)
 {
-    constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
-    for (std::uint32_t i = 0; i < wanted_.who.members; ++i) {
-        member::socket socket{context_.io, server.protocol()};
-        if (wanted_.who.habit_of(i) != habit::prompt)
-            socket.set_option(asio::socket_base::receive_buffer_size{slow_receive_buffer});
-        if (wanted_.source_addresses > 1) {
-            socket.set_option(bind_address_no_port{true});
-            const asio::ip::address_v4 from{asio::ip::address_v4::loopback().to_uint() + 1 +
-                                            i % wanted_.source_addresses};
-            socket.bind({from, 0});
-        }
-        co_await socket.async_connect(server, use_awaitable);
+    for (std::uint32_t i = 0; i < wanted_.who.members; ++i)
+        members_.emplace_back(context_, i, dialect_of(i));
 
-        auto& m = members_.emplace_back(context_, i, dialect_of(i));
+    using clock = std::chrono::steady_clock;
+    asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::io_context::executor_type> all_done{
+        context_.io, clock::time_point::max()};
+    std::exception_ptr failed;
+    auto under_way = std::min(wanted_.most_connecting, wanted_.who.members);
+    for (auto n = under_way; n > 0; --n) {
+        asio::co_spawn(context_.io.get_executor(), connect_next(server), [&](const std::exception_ptr& e) {
+            if (e && !failed) {
+                failed = e;
+                next_ = wanted_.who.members;
+            }
+            if (--under_way == 0)
+                all_done.cancel();
+        });
+    }
+    error_code cancelled;
+    co_await all_done.async_wait(asio::redirect_error(use_awaitable, cancelled));
+    if (failed)
+        std::rethrow_exception(failed);
+}
+
+// One of those that connect at once: the next member in turn, until there is none.
+task crowd::connect_next(const asio::ip::tcp::endpoint& server)
+{
+    while (next_ < wanted_.who.members) {
+        const auto i = next_++;
+        auto socket = make_socket(i);
+        co_await socket.async_connect(server, use_awaitable);
+        ++connected_;
+
+        auto& m = members_[i];
         m.attach(std::move(socket));
         m.speaks().append_greeting(m.out(), i);
         m.flush();
@@ -69,11 +87,27 @@ task crowd::connect(const asio::ip::tcp::endpoint& server)
     }
 }
 
-bool crowd::everyone_is_in() const
+member::socket crowd::make_socket(std::uint32_t i)
 {
-    return std::all_of(members_.begin(), members_.end(), [&](const member& m) {
-        return m.speaks().confirms_joining() ? m.joined() >= wanted_.who.rooms_per_member : m.probed();
-    });
+    member::socket socket{context_.io, asio::ip::tcp::endpoint{wanted_.host, 0}.protocol()};
+    if (wanted_.who.habit_of(i) != habit::prompt)
+        socket.set_option(asio::socket_base::receive_buffer_size{slow_receive_buffer});
+    if (wanted_.source_addresses > 1) {
+        socket.set_option(bind_address_no_port{true});
+        const asio::ip::address_v4 from{asio::ip::address_v4::loopback().to_uint() + 1 +
+                                        i % wanted_.source_addresses};
+        socket.bind({from, 0});
+    }
+    return socket;
+}
+
+void crowd::watch_joining(std::uint32_t member)
+{
+    if (is_in_[member] || !members_[member].is_in(wanted_.who.rooms_per_member))
+        return;
+    is_in_[member] = true;
+    if (++in_ == wanted_.who.members)
+        everyone_in_();
 }
 
 void crowd::send_probe()

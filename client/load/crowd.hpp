@@ -10,8 +10,10 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace banter::load {
 
@@ -23,15 +25,19 @@ public:
     /// @param io, wanted, checks  outlive it.
     crowd(asio::io_context& io, const options& wanted, checker& checks);
 
-    /// Connects everyone, one after the other, and sends the greetings.
+    /// Connects everyone, in their order and many at once (options::most_connecting), and sends the
+    /// greetings.
     /// @throws boost::system::system_error when the server can't be reached.
-    task connect(const asio::ip::tcp::endpoint& server);
+    task connect(asio::ip::tcp::endpoint server);
 
     /// How many have a connection.
-    std::uint32_t connected() const noexcept { return static_cast<std::uint32_t>(members_.size()); }
+    std::uint32_t connected() const noexcept { return connected_; }
 
     /// Whether the server has everyone in all their rooms, as far as we can tell by now.
-    bool everyone_is_in() const;
+    bool everyone_is_in() const noexcept { return in_ == wanted_.who.members; }
+
+    /// Called once, when everyone is in.
+    void on_everyone_in(std::function<void()> f) { everyone_in_ = std::move(f); }
 
     /// Whether someone's dialect can't tell us that without a probe.
     bool needs_probe() const noexcept { return needs_probe_; }
@@ -51,7 +57,7 @@ public:
     void say(std::uint32_t sender, std::int64_t time);
     void flush(std::uint32_t sender) { members_[sender].flush(); }
 
-    /// Called after each read of a member.
+    /// Called after each read of a member. Before: only with everyone in.
     void on_heard(std::function<void(std::uint32_t member)> f) { context_.heard = std::move(f); }
 
     /// Bytes that senders have said and the server has not taken.
@@ -66,6 +72,9 @@ public:
     const std::string& close_reason() const noexcept { return close_reason_; }
 
 private:
+    task connect_next(const asio::ip::tcp::endpoint& server);
+    member::socket make_socket(std::uint32_t member);
+    void watch_joining(std::uint32_t member);
     dialect& dialect_of(std::uint32_t member) noexcept;
     void on_closed(std::uint32_t member, std::string reason);
 
@@ -77,6 +86,11 @@ private:
     std::unique_ptr<dialect> senders_speak_;
     bool needs_probe_;
     std::deque<member> members_; // a member stays where it is
+    std::uint32_t next_ = 0;     // to connect
+    std::uint32_t connected_ = 0;
+    std::vector<bool> is_in_;
+    std::uint32_t in_ = 0;
+    std::function<void()> everyone_in_ = [] {};
     std::uint64_t acks_expected_ = 0;
     std::array<std::uint32_t, habit_count> closed_{};
     std::string close_reason_;

@@ -23,8 +23,26 @@ struct tidings {
     std::string last_words;     ///< the newest error or farewell, as it came
 };
 
+/// Where dialect::read puts what it finds in the bytes of one member.
+struct findings {
+    std::uint32_t member;
+    checker::arrivals& deliveries;
+    tidings& rest;
+    std::string& replies; ///< bytes for the server, which are sent at once; read() appends
+
+    /// A message of this run, or a probe.
+    void message(message_key key)
+    {
+        if (key.sender == payload::probe_sender)
+            ++rest.probes;
+        else
+            deliveries.delivery(key);
+    }
+};
+
 /// One wire protocol: how to say hello and speak in it, and how to find the deliveries in what comes back.
-/// To measure another kind of server, write one of these; nothing else knows the wire.
+/// To measure another kind of server, write one of these and enter it in form.hpp and form.cpp; nothing else
+/// knows the wire.
 /// No I/O. One object serves all members, so it holds nothing of a single one.
 class dialect {
 public:
@@ -43,8 +61,9 @@ public:
     virtual void append_message(std::string& out, message_key key) const = 0;
 
     /// Takes whole units (lines, frames) from the front of `bytes`.
+    /// However the bytes are cut, the findings are the same; bytes that make no sense are counted, no more.
     /// @return how many bytes they had; the rest is given again, with more after it.
-    virtual std::size_t read(std::string_view bytes, checker::arrivals& deliveries, tidings& rest) = 0;
+    virtual std::size_t read(std::string_view bytes, findings& found) = 0;
 
     /// The most bytes that one unit can have; a longer one is an error.
     static constexpr std::size_t longest_unit = 256 * 1024;

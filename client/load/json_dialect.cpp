@@ -45,8 +45,8 @@ void read_other(std::string_view line, tidings& rest)
 
 } // namespace
 
-json_dialect::json_dialect(const payload& texts, const layout& who, bool with_ids)
-    : texts_{texts}, who_{who}, with_ids_{with_ids}
+json_dialect::json_dialect(const payload& texts, const room_map& rooms, bool with_ids)
+    : texts_{texts}, rooms_{rooms}, with_ids_{with_ids}
 {
 }
 
@@ -55,19 +55,21 @@ void json_dialect::append_greeting(std::string& out, std::uint32_t member) const
     out += R"({"type":"hello","user":")";
     texts_.append_name(out, member);
     out += R"(","client":"banter-load","rooms":[)";
-    for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k) {
-        if (k != 0)
-            out += ',';
-        append_room(out, (who_.first_room_of(member) + k) % who_.rooms);
-    }
-    out += "]}\n";
+    rooms_.for_each_of(member, [&](std::uint32_t room) {
+        out += '"';
+        rooms_.append_name(out, room);
+        out += "\",";
+    });
+    out.back() = ']';
+    out += "}\n";
 }
 
 void json_dialect::append_message(std::string& out, message_key key) const
 {
     const bool probe = key.sender == payload::probe_sender;
-    out += R"({"type":"message","room":)";
-    append_room(out, who_.first_room_of(probe ? 0 : key.sender));
+    out += R"({"type":"message","room":")";
+    rooms_.append_name(out, rooms_.who().first_room_of(probe ? 0 : key.sender));
+    out += '"';
     if (with_ids_ && !probe) {
         // The names are this run's own, and ids are per name: the number alone never comes again.
         char id[24];
@@ -79,7 +81,7 @@ void json_dialect::append_message(std::string& out, message_key key) const
     out += "\"}\n";
 }
 
-std::size_t json_dialect::read(std::string_view bytes, checker::arrivals& deliveries, tidings& rest)
+std::size_t json_dialect::read(std::string_view bytes, findings& found)
 {
     std::size_t used = 0;
     while (used != bytes.size()) {
@@ -92,13 +94,11 @@ std::size_t json_dialect::read(std::string_view bytes, checker::arrivals& delive
 
         message_key key;
         if (!line.starts_with(message_start))
-            read_other(line, rest);
+            read_other(line, found.rest);
         else if (!read_message(line, key))
-            ++rest.foreign;
-        else if (key.sender == payload::probe_sender)
-            ++rest.probes;
+            ++found.rest.foreign;
         else
-            deliveries.delivery(key);
+            found.message(key);
     }
     return used;
 }
@@ -128,17 +128,6 @@ bool json_dialect::read_message(std::string_view line, message_key& key)
         name_at = found + user_field.size();
     }
     return texts_.read(line.data() + text_at_, line.data() + name_at, key);
-}
-
-void json_dialect::append_room(std::string& out, std::uint32_t room) const
-{
-    if (who_.rooms == 1) {
-        out += R"("lobby")";
-        return;
-    }
-    char name[24];
-    std::snprintf(name, sizeof name, R"("load-%05u")", room);
-    out += name;
 }
 
 } // namespace banter::load

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "client/load/dialect.hpp"
-#include "client/load/layout.hpp"
+#include "client/load/room_map.hpp"
 
 #include <string>
 
@@ -11,20 +11,19 @@ namespace banter::load {
 class json_dialect final : public dialect {
 public:
     /// @param with_ids  whether messages carry an id, which the server has to remember.
-    json_dialect(const payload& texts, const layout& who, bool with_ids);
+    json_dialect(const payload& texts, const room_map& rooms, bool with_ids);
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, checker::arrivals& deliveries, tidings& rest) override;
+    std::size_t read(std::string_view bytes, findings& found) override;
 
 private:
     bool read_message(std::string_view line, message_key& key);
-    void append_room(std::string& out, std::uint32_t room) const;
 
     const payload& texts_;
-    layout who_;
+    room_map rooms_;
     bool with_ids_;
 
     // Where in the last line the text began. Lines differ by a digit of a number at most, so it is nearly

@@ -21,6 +21,10 @@ struct layout {
     std::uint32_t rooms_per_member = 1;
     std::uint32_t slow = 0;
     std::uint32_t never_reading = 0;
+    bool hears_itself = true; ///< a sender gets its own messages back
+    bool one_order = true;    ///< the server promises all members of a room the same order
+
+    std::uint32_t prompt_members() const noexcept { return members - never_reading - slow; }
 
     std::uint32_t first_room_of(std::uint32_t member) const noexcept { return member % rooms; }
 
@@ -35,7 +39,17 @@ struct layout {
     {
         if (member >= members - never_reading)
             return habit::never_reads;
-        return member >= members - never_reading - slow ? habit::slow : habit::prompt;
+        return member >= prompt_members() ? habit::slow : habit::prompt;
+    }
+
+    /// The member that shows how far the server is with what the sender said: the sender itself if it hears
+    /// itself, else the next prompt one of its room, which is the sender again if there is no other.
+    /// No two senders have the same one.
+    std::uint32_t witness_of(std::uint32_t sender) const noexcept
+    {
+        if (hears_itself)
+            return sender;
+        return sender + rooms < prompt_members() ? sender + rooms : sender % rooms;
     }
 };
 

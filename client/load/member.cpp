@@ -89,11 +89,15 @@ void member::take(std::size_t read)
 
     const auto joined_before = all_.news.joined;
     const auto probes_before = all_.news.probes;
+    const auto unsent = out_.size();
     std::size_t used;
     {
         checker::arrivals deliveries{all_.checks, index_, now()};
-        used = speaks_.read(bytes, deliveries, all_.news);
+        findings found{index_, deliveries, all_.news, out_};
+        used = speaks_.read(bytes, found);
     }
+    if (out_.size() != unsent)
+        flush();
     joined_ += all_.news.joined - joined_before;
     probed_ = probed_ || all_.news.probes != probes_before;
 

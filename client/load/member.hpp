@@ -67,9 +67,11 @@ public:
     /// The server, or the network, has ended it.
     bool is_closed() const noexcept { return closed_; }
 
-    /// Rooms the server has put it into; probes it has seen.
-    std::uint32_t joined() const noexcept { return joined_; }
-    bool probed() const noexcept { return probed_; }
+    /// Whether the server has it in so many rooms; where it does not say so, whether it has seen a probe.
+    bool is_in(std::uint32_t rooms) const noexcept
+    {
+        return speaks_.confirms_joining() ? joined_ >= rooms : probed_;
+    }
 
     const dialect& speaks() const noexcept { return speaks_; }
 

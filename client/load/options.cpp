@@ -1,13 +1,18 @@
 #include "client/load/options.hpp"
 
 #include "client/load/payload.hpp"
+#include "client/load/room_map.hpp"
 #include "common/limits.hpp"
 
 #include <boost/program_options.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <random>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
+#include <system_error>
 
 namespace banter::load {
 
@@ -20,10 +25,13 @@ constexpr std::uint32_t connections_per_address = 20'000;
 
 constexpr double longest_seconds = 3'600;
 
+constexpr const char* prefix_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
 struct raw {
     std::string host;
     std::string members_speak;
     std::string senders_speak;
+    std::vector<std::string> pids;
     double duration;
     double warm_up;
     double drain_timeout;
@@ -38,16 +46,23 @@ po::options_description description(options& o, raw& r)
     add("host", po::value(&r.host)->default_value("127.0.0.1"),
         "the server; must be on this machine (loopback)");
     add("port", po::value(&o.port)->default_value(o.port), "where it listens");
-    add("pid", po::value(&o.server_pid)->default_value(0),
-        "the server's process: its CPU time and memory are reported");
+    add("pid", po::value(&r.pids)->composing(),
+        "the server's process: its CPU time, context switches and memory are reported; of several (PID,PID "
+        "or the flag again) the sum");
     add("members", po::value(&o.who.members)->default_value(1000), "connections, all of which listen");
     add("senders", po::value(&o.who.senders)->default_value(1), "the first so many of them also speak");
-    add("form", po::value(&r.members_speak)->default_value("plain"), "wire form: plain or json");
-    add("sender-form", po::value(&r.senders_speak), "wire form of the senders, if another");
+    add("form", po::value(&r.members_speak)->default_value("plain"),
+        "wire form: plain or json for banterd; line for relays that pass lines on as they are; echo for echo "
+        "servers (--rooms is the number of members then: each hears itself only)");
+    add("sender-form", po::value(&r.senders_speak), "wire form of the senders, if another: plain or json");
     add("no-ids", "JSON: send messages without an id");
-    add("rooms", po::value(&o.who.rooms)->default_value(1), "spread over so many rooms (above 1: JSON only)");
+    add("rooms", po::value(&o.who.rooms)->default_value(1),
+        "spread over so many rooms (above 1: not plain and line, which have none)");
     add("rooms-per-member", po::value(&o.who.rooms_per_member)->default_value(1),
         "member i is in the rooms i, i+1, ... (modulo rooms) and speaks in the first");
+    add("room-prefix", po::value(&o.room_prefix),
+        "rooms are called so, with five digits after it; default: load-, or lobby if there is one. Two runs "
+        "with different prefixes do not hear each other");
     add("bytes", po::value(&o.text_bytes)->default_value(100), "length of each text");
     add("window", po::value(&o.window)->default_value(1),
         "closed loop (the default): a sender's message n follows when its message n - window has come back "
@@ -71,6 +86,9 @@ po::options_description description(options& o, raw& r)
         "bytes per second and slow member");
     add("never-read", po::value(&o.who.never_reading)->default_value(0),
         "so many members read nothing before the end; the server may close them");
+    add("connecting", po::value(&o.most_connecting)->default_value(o.most_connecting),
+        "so many connects are under way at once; more than the server's listen backlog makes some wait a "
+        "second");
     add("source-addresses", po::value(&o.source_addresses)->default_value(0),
         "connect from 127.0.0.2 and so many addresses in all; 0: from one per 20,000 members");
     add("idle", "only connect, and report the server's memory per connection (needs --pid)");
@@ -80,13 +98,27 @@ po::options_description description(options& o, raw& r)
     return all;
 }
 
-form form_of(const std::string& name)
+int pid_of(std::string_view text)
 {
-    if (name == "plain")
-        return form::plain;
-    if (name == "json")
-        return form::json;
-    throw std::invalid_argument{"there is no form " + name + ": it is plain or json"};
+    int pid = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), pid);
+    if (failed != std::errc{} || end != text.data() + text.size() || pid < 1)
+        throw std::invalid_argument{"--pid must be process ids, not " + std::string{text}};
+    return pid;
+}
+
+std::vector<int> pids_of(const std::vector<std::string>& values)
+{
+    std::vector<int> pids;
+    for (const std::string_view value : values) {
+        std::size_t start = 0;
+        for (auto comma = value.find(','); comma != std::string_view::npos; comma = value.find(',', start)) {
+            pids.push_back(pid_of(value.substr(start, comma - start)));
+            start = comma + 1;
+        }
+        pids.push_back(pid_of(value.substr(start)));
+    }
+    return pids;
 }
 
 std::chrono::duration<double> seconds(double count, const char* flag)
@@ -102,6 +134,20 @@ void require(bool holds, const char* sentence)
         throw std::invalid_argument{sentence};
 }
 
+bool banters(form f) { return f == form::plain || f == form::json; }
+
+void check_form(const options& o, const form_facts& f)
+{
+    const std::string name{f.name};
+    if (o.who.rooms > 1 && f.most_rooms == 0)
+        throw std::invalid_argument{"the " + name + " form has no rooms"};
+    if (o.who.rooms_per_member > std::max(f.most_rooms, 1U))
+        throw std::invalid_argument{"with the " + name + " form a member is in one room only"};
+    if (o.text_bytes > f.longest_text)
+        throw std::invalid_argument{"--bytes must be 21 to " + std::to_string(f.longest_text) + " with the " +
+                                    name + " form"};
+}
+
 void check(const options& o)
 {
     const auto& who = o.who;
@@ -115,19 +161,30 @@ void check(const options& o)
     require(who.rooms_per_member >= 1 && who.rooms_per_member <= who.rooms &&
                 who.rooms_per_member <= limits::rooms_per_connection,
             "--rooms-per-member must be 1 to 100, and at most --rooms");
-    require(who.rooms == 1 || (o.members_speak == form::json && o.senders_speak == form::json),
-            "the plain form knows only the lobby: several rooms need --form json");
     require(o.text_bytes >= payload::least_bytes && o.text_bytes <= limits::text_bytes,
             "--bytes must be 21 to 16384");
+    check_form(o, facts_of(o.members_speak));
+    check_form(o, facts_of(o.senders_speak));
+    require(o.members_speak == o.senders_speak || (banters(o.members_speak) && banters(o.senders_speak)),
+            "only plain and json can be mixed: they are one server's");
+    require(o.members_speak != form::echo || who.rooms == who.members,
+            "an echo server has a room for each member: leave --rooms out");
+    // The last room with a sender has a second member that reads at once.
+    require(who.hears_itself || std::min(who.senders, who.rooms) + who.rooms <= who.prompt_members(),
+            "with this form a sender does not hear itself: each needs another member in its room");
+    require(o.room_prefix.size() <= room_map::longest_prefix &&
+                o.room_prefix.find_first_not_of(prefix_characters) == std::string::npos,
+            "--room-prefix must be 1 to 16 letters, digits, - and _");
     require(o.window >= 1 && o.window <= 100'000, "--window must be 1 to 100000");
     require(o.messages_per_second >= 0 && o.messages_per_second <= 1e6,
             "--rate must be above 0, 1000000 at most");
     require(o.slow_bytes_per_second >= 1, "--slow-rate must be above 0");
+    require(o.most_connecting >= 1 && o.most_connecting <= 4096, "--connecting must be 1 to 4096");
     require(o.source_addresses >= 1 && o.source_addresses <= 250, "--source-addresses must be 1 to 250");
     require(o.source_addresses == 1 || o.host.is_v4(), "several source addresses need an IPv4 --host");
     require(who.members / o.source_addresses <= 28'000,
             "one address has 28,000 ports at most: more --source-addresses are needed");
-    require(!o.idle || o.server_pid > 0, "--idle needs the server's --pid");
+    require(!o.idle || !o.server_pids.empty(), "--idle needs the server's --pid");
 }
 
 } // namespace
@@ -144,8 +201,13 @@ options parse_options(int argc, const char* const* argv)
     }
     po::notify(given);
     o.host = boost::asio::ip::make_address(r.host == "localhost" ? "127.0.0.1" : r.host);
-    o.members_speak = form_of(r.members_speak);
-    o.senders_speak = given.count("sender-form") != 0 ? form_of(r.senders_speak) : o.members_speak;
+    o.server_pids = pids_of(r.pids);
+    o.members_speak = form_named(r.members_speak);
+    o.senders_speak = given.count("sender-form") != 0 ? form_named(r.senders_speak) : o.members_speak;
+    if (o.members_speak == form::echo && given["rooms"].defaulted())
+        o.who.rooms = o.who.members;
+    o.who.hears_itself = facts_of(o.senders_speak).hears_itself;
+    o.who.one_order = facts_of(o.members_speak).one_order;
     o.with_ids = given.count("no-ids") == 0;
     o.lockstep = given.count("lockstep") != 0;
     o.idle = given.count("idle") != 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client/load/form.hpp"
 #include "client/load/layout.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -8,10 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace banter::load {
-
-enum class form { plain, json };
 
 /// What to do, as the command line says it. The help text (usage()) is the contract of each.
 struct options {
@@ -22,6 +22,7 @@ struct options {
     form members_speak = form::plain;
     form senders_speak = form::plain;
     bool with_ids = true;
+    std::string room_prefix; ///< empty: the default of room_map
     std::size_t text_bytes = 100;
 
     std::uint32_t window = 1;
@@ -35,8 +36,9 @@ struct options {
 
     std::size_t slow_bytes_per_second = 1024;
 
+    std::uint32_t most_connecting = 256; ///< at once
     unsigned source_addresses = 1;
-    int server_pid = 0; ///< 0: not known
+    std::vector<int> server_pids; ///< none: not known
     bool idle = false;
     std::chrono::duration<double> hold{0};
     bool json_output = false;

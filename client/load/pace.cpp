@@ -5,6 +5,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 
 #include <chrono>
+#include <vector>
 
 namespace banter::load {
 
@@ -12,29 +13,39 @@ namespace {
 
 class window_pace final : public pace {
 public:
-    window_pace(crowd& all, const checker& checks, std::uint32_t window) : pace{all, checks}, window_{window}
+    window_pace(crowd& all, const checker& checks, std::uint32_t window)
+        : pace{all, checks}, window_{window}, moved_by_(checks.who().members, nobody)
     {
+        for (std::uint32_t s = 0; s < checks.who().senders; ++s)
+            moved_by_[checks.who().witness_of(s)] = s;
     }
 
     void begin() override
     {
         for (std::uint32_t s = 0; s < checks_.who().senders; ++s)
-            heard(s);
+            speak(s);
     }
 
     void heard(std::uint32_t member) override
     {
-        if (member >= checks_.who().senders)
-            return;
-        const auto allowed = checks_.echoed_to(member) + window_;
-        const auto time = now();
-        while (checks_.sent_by(member) < allowed && say(member, time)) {
-        }
-        crowd_.flush(member);
+        if (const auto sender = moved_by_[member]; sender != nobody)
+            speak(sender);
     }
 
 private:
+    static constexpr std::uint32_t nobody = ~std::uint32_t{0};
+
+    void speak(std::uint32_t sender)
+    {
+        const auto allowed = checks_.witnessed(sender) + window_;
+        const auto time = now();
+        while (checks_.sent_by(sender) < allowed && say(sender, time)) {
+        }
+        crowd_.flush(sender);
+    }
+
     std::uint32_t window_;
+    std::vector<std::uint32_t> moved_by_; // by member: the sender whose window moves when it reads
 };
 
 class lockstep_pace final : public pace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client/load/dialect.hpp"
+#include "client/load/tagged_text.hpp"
 
 namespace banter::load {
 
@@ -13,10 +14,11 @@ public:
     bool confirms_joining() const override { return false; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, checker::arrivals& deliveries, tidings& rest) override;
+    std::size_t read(std::string_view bytes, findings& found) override;
 
 private:
     const payload& texts_;
+    tagged_text relayed_;
 };
 
 } // namespace banter::load

@@ -1,59 +1,112 @@
 #include "client/load/process_meter.hpp"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
+#include <numeric>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 
 namespace banter::load {
 
 namespace {
 
-std::string file(const std::filesystem::path& path)
+namespace fs = std::filesystem;
+
+[[noreturn]] void gone(int pid)
+{
+    throw std::runtime_error{"there is no process " + std::to_string(pid) + ", or it may not be looked at"};
+}
+
+fs::path folder(int pid) { return fs::path{"/proc"} / std::to_string(pid); }
+
+// Empty if it is not there.
+std::string file(const fs::path& path)
 {
     std::ifstream in{path};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-// The number after `name`, in bytes; the kernel gives kB.
-std::uint64_t kilobytes(const std::string& text, const std::string& name)
+// The number after `name`; 0 where there is none.
+std::uint64_t number(const std::string& text, const char* name)
 {
     const auto at = text.find(name);
-    return at == std::string::npos ? 0 : std::stoull(text.substr(at + name.size())) * 1024;
+    return at == std::string::npos ? 0 : std::stoull(text.substr(at + std::string_view{name}.size()));
+}
+
+std::uint64_t kilobytes(int pid, const char* name_of_file, const char* name)
+{
+    const auto text = file(folder(pid) / name_of_file);
+    if (text.empty())
+        gone(pid);
+    return number(text, name) * 1024;
+}
+
+template <typename T, typename F>
+T sum(const std::vector<int>& pids, F of)
+{
+    return std::transform_reduce(pids.begin(), pids.end(), T{}, std::plus<T>{}, of);
+}
+
+// Calls f(entry) for all that the folder holds; what vanishes meanwhile is no fault.
+template <typename F>
+void for_each_in(const fs::path& path, int pid, F f)
+{
+    std::error_code failed;
+    fs::directory_iterator it{path, failed};
+    if (failed)
+        gone(pid);
+    for (; !failed && it != fs::directory_iterator{}; it.increment(failed))
+        f(*it);
 }
 
 } // namespace
 
-std::optional<process_reading> read_process(int pid)
+double process_meter::cpu_seconds() const
 {
-    const auto dir = std::filesystem::path{"/proc"} / std::to_string(pid);
-    const auto stat = file(dir / "stat");
-    const auto name_end = stat.rfind(')'); // the name may hold blanks and brackets
-    if (name_end == std::string::npos)
-        return std::nullopt;
+    return sum<double>(pids_, [](int pid) {
+        clockid_t clock{};
+        timespec used{};
+        if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+            gone(pid);
+        return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+    });
+}
 
-    // proc(5): utime and stime are fields 14 and 15, and the name is field 2.
-    std::istringstream fields{stat.substr(name_end + 1)};
-    std::string skipped;
-    for (int i = 3; i < 14; ++i)
-        fields >> skipped;
-    double user = 0;
-    double system = 0;
-    fields >> user >> system;
+std::uint64_t process_meter::context_switches() const
+{
+    return sum<std::uint64_t>(pids_, [](int pid) {
+        std::uint64_t all = 0;
+        for_each_in(folder(pid) / "task", pid, [&](const fs::directory_entry& thread) {
+            const auto status = file(thread.path() / "status");
+            all += number(status, "\nvoluntary_ctxt_switches:") +
+                   number(status, "\nnonvoluntary_ctxt_switches:");
+        });
+        return all;
+    });
+}
 
-    process_reading now;
-    now.cpu_seconds = (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-    now.pss_bytes = kilobytes(file(dir / "smaps_rollup"), "\nPss:");
-    now.peak_rss_bytes = kilobytes(file(dir / "status"), "\nVmHWM:");
-    std::error_code unreadable;
-    for (std::filesystem::directory_iterator it{dir / "fd", unreadable}, end; !unreadable && it != end;
-         it.increment(unreadable))
-        ++now.descriptors;
-    return now;
+std::uint64_t process_meter::pss_bytes() const
+{
+    return sum<std::uint64_t>(pids_, [](int pid) { return kilobytes(pid, "smaps_rollup", "\nPss:"); });
+}
+
+std::uint64_t process_meter::peak_rss_bytes() const
+{
+    return sum<std::uint64_t>(pids_, [](int pid) { return kilobytes(pid, "status", "\nVmHWM:"); });
+}
+
+std::uint64_t process_meter::descriptors() const
+{
+    return sum<std::uint64_t>(pids_, [](int pid) {
+        std::uint64_t all = 0;
+        for_each_in(folder(pid) / "fd", pid, [&](const fs::directory_entry&) { ++all; });
+        return all;
+    });
 }
 
 double own_cpu_seconds()

@@ -32,8 +32,6 @@ double bytes_per_connection(const options& wanted, const run_result& r)
     return ratio(count(grown), wanted.who.members);
 }
 
-const char* name_of(form f) { return f == form::json ? "json" : "plain"; }
-
 std::string pace_of(const options& wanted)
 {
     if (wanted.messages_per_second > 0)
@@ -56,15 +54,18 @@ void add_load(std::string& out, const options& wanted, const run_result& r)
 {
     line(out, "%-28s %14.0f /s", "messages", ratio(count(r.messages), r.seconds));
     line(out, "%-28s %14.0f /s", "deliveries", ratio(count(r.deliveries), r.seconds));
-    if (wanted.server_pid != 0)
+    if (!wanted.server_pids.empty())
         line(out, "%-28s %14.0f /s", "  per server CPU-second",
              ratio(count(r.deliveries), r.server_cpu_seconds));
     line(out, "%-28s %14.0f /s", "  per own CPU-second", ratio(count(r.deliveries), r.own_cpu_seconds));
     for (const auto& q : quantiles)
         line(out, "latency %-20s %14.3f ms", q.name, milliseconds(r.latency.percentile(q.fraction)));
     line(out, "latency %-20s %14.3f ms", "max", milliseconds(r.latency.max()));
-    if (wanted.server_pid != 0) {
-        line(out, "%-28s %14.2f s of %.2f s", "server CPU", r.server_cpu_seconds, r.seconds);
+    line(out, "%-28s %14.3f ms, p99 %.3f", "last member's p50", milliseconds(r.completion.percentile(0.5)),
+         milliseconds(r.completion.percentile(0.99)));
+    if (!wanted.server_pids.empty()) {
+        line(out, "%-28s %14.3f s of %.2f s", "server CPU", r.server_cpu_seconds, r.seconds);
+        line(out, "%-28s %14.0f /s", "server context switches", ratio(r.server_context_switches, r.seconds));
         line(out, "%-28s %14.0f KiB, at most %.0f, at the end %.0f", "server memory (PSS)",
              kib(r.server_pss_start), kib(r.server_pss_most), kib(r.server_pss_end));
     }
@@ -96,16 +97,27 @@ void add_checks(std::string& out, const options& wanted, const run_result& r)
     line(out, "%s", r.good() ? "all checks held" : "CHECKS FAILED");
 }
 
+json::object times_of(const histogram& h)
+{
+    json::object o{{"count", h.count()}};
+    for (const auto& q : quantiles)
+        o[q.name] = milliseconds(h.percentile(q.fraction));
+    o["max"] = milliseconds(h.max());
+    return o;
+}
+
 json::object server_of(const options& wanted, const run_result& r)
 {
     json::object o{{"pss_before_bytes", r.server_pss_before},
                    {"pss_end_bytes", r.server_pss_end},
-                   {"peak_rss_bytes", r.server_peak_rss}};
+                   {"peak_rss_bytes", r.server_peak_rss},
+                   {"join_cpu_seconds", r.server_join_cpu_seconds}};
     if (wanted.idle) {
         o["bytes_per_connection"] = bytes_per_connection(wanted, r);
     } else {
         o["cpu_seconds"] = r.server_cpu_seconds;
         o["deliveries_per_cpu_second"] = ratio(count(r.deliveries), r.server_cpu_seconds);
+        o["context_switches"] = r.server_context_switches;
         o["pss_start_bytes"] = r.server_pss_start;
         o["pss_most_bytes"] = r.server_pss_most;
     }
@@ -119,8 +131,9 @@ std::string to_table(const options& wanted, const run_result& r)
     std::string out;
     const auto& who = wanted.who;
     line(out, "%u members (%s), %u senders (%s), %u rooms, %zu-byte texts", who.members,
-         name_of(wanted.members_speak), who.senders, name_of(wanted.senders_speak), who.rooms,
-         wanted.text_bytes);
+         facts_of(wanted.members_speak).name.data(), who.senders, facts_of(wanted.senders_speak).name.data(),
+         who.rooms, wanted.text_bytes);
+    line(out, "%-28s %14.3f s", "everyone in after", r.join_seconds);
     if (wanted.idle) {
         line(out, "%-28s %14.0f bytes", "server memory/connection", bytes_per_connection(wanted, r));
         line(out, "%-28s %14.0f KiB, before %.0f", "server memory (PSS)", kib(r.server_pss_end),
@@ -135,11 +148,6 @@ std::string to_table(const options& wanted, const run_result& r)
 std::string to_json(const options& wanted, const run_result& r)
 {
     const auto& who = wanted.who;
-    json::object latency{{"count", r.latency.count()}};
-    for (const auto& q : quantiles)
-        latency[q.name] = milliseconds(r.latency.percentile(q.fraction));
-    latency["max"] = milliseconds(r.latency.max());
-
     json::object all{
         {"good", r.good()},
         {"broken_off", r.broken_off},
@@ -147,10 +155,11 @@ std::string to_json(const options& wanted, const run_result& r)
         {"senders", who.senders},
         {"rooms", who.rooms},
         {"rooms_per_member", who.rooms_per_member},
-        {"form", name_of(wanted.members_speak)},
-        {"sender_form", name_of(wanted.senders_speak)},
+        {"form", facts_of(wanted.members_speak).name},
+        {"sender_form", facts_of(wanted.senders_speak).name},
         {"text_bytes", wanted.text_bytes},
         {"pace", pace_of(wanted)},
+        {"join_seconds", r.join_seconds},
         {"seconds", r.seconds},
         {"messages", r.messages},
         {"deliveries", r.deliveries},
@@ -158,7 +167,8 @@ std::string to_json(const options& wanted, const run_result& r)
         {"deliveries_per_second", ratio(count(r.deliveries), r.seconds)},
         {"own_cpu_seconds", r.own_cpu_seconds},
         {"deliveries_per_own_cpu_second", ratio(count(r.deliveries), r.own_cpu_seconds)},
-        {"latency_ms", std::move(latency)},
+        {"latency_ms", times_of(r.latency)},
+        {"completion_ms", times_of(r.completion)},
         {"checks",
          {{"messages", r.all_messages},
           {"lost", r.found.lost},
@@ -174,7 +184,7 @@ std::string to_json(const options& wanted, const run_result& r)
           {"foreign", r.news.foreign},
           {"last_words", r.news.last_words}}},
     };
-    if (wanted.server_pid != 0)
+    if (!wanted.server_pids.empty())
         all["server"] = server_of(wanted, r);
     return json::serialize(all) + "\n";
 }

@@ -6,21 +6,22 @@ namespace banter::load {
 
 namespace {
 
-// Only a faulty server makes us look, and a message that is further away than this is as good as gone.
+// Only a server without one order makes us look, and a message that is further away is as good as gone.
 constexpr std::uint64_t reach = 4096;
 
 } // namespace
 
 std::optional<std::uint64_t> room_log::find(message_key key, std::uint64_t position) const noexcept
 {
-    const auto last = std::min(end(), position + reach);
-    for (auto p = position; p < last; ++p) {
-        if (const auto* e = at(p); e != nullptr && e->key == key)
-            return p;
-    }
-    for (auto p = position; p > first_ && position - p < reach; --p) {
-        if (const auto* e = at(p - 1); e != nullptr && e->key == key)
-            return p - 1;
+    const auto is_at = [&](std::uint64_t p) {
+        const auto i = p - first_; // before the first: a large number
+        return i < entries_.size() && entries_[i].key == key;
+    };
+    for (std::uint64_t away = 0; away < reach; ++away) {
+        if (is_at(position + away))
+            return position + away;
+        if (is_at(position - away - 1))
+            return position - away - 1;
     }
     return std::nullopt;
 }

@@ -27,6 +27,9 @@ using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::
 constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
 
 constexpr auto join_timeout = 60s;
+// Between two looks at who is in, or two probes, which cost the server something.
+constexpr clock::duration shortest_pause = 2ms;
+constexpr clock::duration longest_pause = 50ms;
 constexpr auto settle_timeout = 60s;
 
 // An open loop that the server does not keep up with fills our memory; this is where it has failed.
@@ -56,21 +59,30 @@ void allow_descriptors(std::uint32_t connections)
 class conductor {
 public:
     conductor(asio::io_context& io, const options& wanted, const report& say)
-        : wanted_{wanted}, say_{say}, timer_{io}, slow_timer_{io}, checks_{wanted.who},
-          crowd_{io, wanted, checks_}, pace_{make_pace(wanted, io, crowd_, checks_)}
+        : wanted_{wanted}, say_{say}, timer_{io}, slow_timer_{io}, server_{wanted.server_pids},
+          checks_{wanted.who}, crowd_{io, wanted, checks_}, pace_{make_pace(wanted, io, crowd_, checks_)}
     {
     }
 
     task perform()
     {
-        result_.server_pss_before = meter().pss_bytes;
-        descriptors_before_ = meter().descriptors;
-        const asio::ip::tcp::endpoint server{wanted_.host, wanted_.port};
-        co_await crowd_.connect(server);
+        result_.server_pss_before = server_.pss_bytes();
+        descriptors_before_ = server_.descriptors();
+        const auto start = clock::now();
+        const auto cpu = server_.cpu_seconds();
+        const auto joined = [&] {
+            result_.join_seconds = std::chrono::duration<double>(clock::now() - start).count();
+            result_.server_join_cpu_seconds = server_.cpu_seconds() - cpu;
+        };
+        if (!wanted_.idle || !crowd_.needs_probe())
+            crowd_.on_everyone_in(joined);
+        co_await crowd_.connect({wanted_.host, wanted_.port});
+        co_await gather();
         if (wanted_.idle) {
+            if (crowd_.needs_probe())
+                joined();
             co_await settle();
         } else {
-            co_await gather();
             co_await talk();
             co_await finish();
         }
@@ -93,37 +105,45 @@ private:
     task gather()
     {
         const auto deadline = clock::now() + join_timeout;
-        while (!crowd_.everyone_is_in()) {
+        for (auto pause = shortest_pause; !everyone_is_here(); pause = std::min(2 * pause, longest_pause)) {
             if (clock::now() > deadline)
                 throw std::runtime_error{"the server did not take everyone in: " + crowd_.news().last_words};
             check_for_trouble();
             if (!result_.broken_off.empty())
                 throw std::runtime_error{result_.broken_off + ": " + crowd_.news().last_words};
             progress_.show("joining", crowd_.connected(), 0, 0);
-            if (crowd_.needs_probe())
+            if (crowd_.needs_probe() && !wanted_.idle)
                 crowd_.send_probe();
-            co_await sleep(50ms);
+            co_await sleep(pause);
         }
     }
 
-    // Until the server has everyone connected and its memory has stopped moving.
+    // To be idle means to say nothing, not even a probe: then it is only known that the server has accepted
+    // all.
+    bool everyone_is_here() const
+    {
+        if (!wanted_.idle)
+            return crowd_.everyone_is_in();
+        return server_.descriptors() >= descriptors_before_ + wanted_.who.members &&
+               (crowd_.needs_probe() || crowd_.everyone_is_in());
+    }
+
+    // Until the server's memory has stopped moving.
     task settle()
     {
         const auto deadline = clock::now() + settle_timeout;
-        std::uint64_t last = 0;
+        auto last = server_.pss_bytes();
         int unchanged = 0;
         while (unchanged < 5 && clock::now() < deadline) {
             co_await sleep(200ms);
-            const auto seen = meter();
-            const bool complete = seen.descriptors >= descriptors_before_ + wanted_.who.members &&
-                                  (crowd_.needs_probe() || crowd_.everyone_is_in());
-            const bool still = std::max(seen.pss_bytes, last) - std::min(seen.pss_bytes, last) <= last / 1000;
-            unchanged = complete && still ? unchanged + 1 : 0;
-            last = seen.pss_bytes;
+            const auto seen = server_.pss_bytes();
+            const bool still = std::max(seen, last) - std::min(seen, last) <= last / 1000;
+            unchanged = still ? unchanged + 1 : 0;
+            last = seen;
             progress_.show("settling", crowd_.connected(), 0, 0);
         }
         if (unchanged < 5)
-            result_.broken_off = "the server's connections or memory did not settle";
+            result_.broken_off = "the server's memory did not settle";
         result_.server_pss_end = last;
         check_for_trouble();
     }
@@ -137,12 +157,18 @@ private:
         pace_->begin();
         co_await watch("warming up", wanted_.warm_up);
 
+        result_.server_pss_start = result_.server_pss_most = server_.pss_bytes();
+        // To look at thousands of threads takes a tenth of a second, in which we don't read. Nothing is
+        // measured before we have caught up.
+        const auto reading = clock::now();
+        const auto switches = count_switches();
+        co_await sleep(5 * (clock::now() - reading));
+
         const auto start = clock::now();
         const auto own_cpu = own_cpu_seconds();
         const auto messages = checks_.messages();
         const auto deliveries = all_accepted();
-        const auto server = meter();
-        result_.server_pss_start = result_.server_pss_most = server.pss_bytes;
+        const auto server_cpu = server_.cpu_seconds();
         checks_.measure();
         if (wanted_.most_messages != 0) {
             pace_->limit(wanted_.most_messages);
@@ -152,14 +178,25 @@ private:
         co_await watch("measuring", wanted_.duration);
         pace_->end();
 
-        const auto end = meter();
+        result_.server_cpu_seconds = server_.cpu_seconds() - server_cpu;
         result_.seconds = std::chrono::duration<double>(clock::now() - start).count();
         result_.own_cpu_seconds = own_cpu_seconds() - own_cpu;
         result_.messages = checks_.messages() - messages;
         result_.deliveries = all_accepted() - deliveries;
-        result_.server_cpu_seconds = end.cpu_seconds - server.cpu_seconds;
-        result_.server_pss_end = end.pss_bytes;
+        const auto end = count_switches();
+        if (const auto all = end.deliveries - switches.deliveries; all != 0)
+            result_.server_context_switches = static_cast<double>(end.count - switches.count) *
+                                              static_cast<double>(result_.deliveries) /
+                                              static_cast<double>(all);
+        result_.server_pss_end = server_.pss_bytes();
     }
+
+    struct switch_count {
+        std::uint64_t count;
+        std::uint64_t deliveries; // until then
+    };
+
+    switch_count count_switches() const { return {server_.context_switches(), all_accepted()}; }
 
     // Lets the load run for so long, or until it ends by itself.
     task watch(const char* phase, std::chrono::duration<double> length)
@@ -176,7 +213,7 @@ private:
             if (clock::now() >= second) {
                 second += 1s;
                 checks_.trim();
-                result_.server_pss_most = std::max(result_.server_pss_most, meter().pss_bytes);
+                result_.server_pss_most = std::max(result_.server_pss_most, server_.pss_bytes());
                 progress_.show(phase, crowd_.connected(), checks_.messages(), all_accepted());
             }
         }
@@ -231,8 +268,9 @@ private:
     void conclude()
     {
         progress_.clear();
-        result_.server_peak_rss = meter().peak_rss_bytes;
+        result_.server_peak_rss = server_.peak_rss_bytes();
         result_.latency = checks_.latency();
+        result_.completion = checks_.completion();
         result_.found = checks_.found(true);
         result_.news = crowd_.news();
         result_.all_messages = checks_.messages();
@@ -247,20 +285,11 @@ private:
                checks_.accepted(habit::never_reads);
     }
 
-    process_reading meter() const
-    {
-        if (wanted_.server_pid == 0)
-            return {};
-        const auto seen = read_process(wanted_.server_pid);
-        if (!seen)
-            throw std::runtime_error{"there is no process " + std::to_string(wanted_.server_pid)};
-        return *seen;
-    }
-
     const options& wanted_;
     const report& say_;
     timer timer_;
     timer slow_timer_;
+    process_meter server_;
     checker checks_;
     crowd crowd_;
     std::unique_ptr<pace> pace_;

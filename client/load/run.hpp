@@ -16,9 +16,14 @@ struct run_result {
     std::uint64_t messages = 0;
     std::uint64_t deliveries = 0; ///< to members of all habits
     histogram latency;            ///< of members that read at once
+    histogram completion;         ///< of messages: until the last of those members had it
     double own_cpu_seconds = 0;
 
-    double server_cpu_seconds = 0; ///< this and the next four need the server's pid
+    double join_seconds = 0; ///< from the first connect until everyone was in
+
+    double server_join_cpu_seconds = 0; ///< in that time; this and the next need the server's pid
+    double server_cpu_seconds = 0;
+    double server_context_switches = 0;
     std::uint64_t server_pss_before = 0;
     std::uint64_t server_pss_start = 0;
     std::uint64_t server_pss_most = 0;

@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(rooms_have_orders_of_their_own)
     deliver(c, 1, {{1, 1}, {0, 1}});
     BOOST_TEST(c.complete(habit::prompt));
     BOOST_TEST(c.found(true).total() == 0u);
-    BOOST_TEST(c.echoed_to(1) == 1u);
+    BOOST_TEST(c.witnessed(1) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(latency_counts_from_the_time_given_of_what_is_sent_in_the_measured_part)
@@ -202,6 +202,111 @@ BOOST_AUTO_TEST_CASE(trimming_forgets_nothing_that_someone_still_needs)
         deliver(r.c, m, {{1, 2}});
     BOOST_TEST(r.c.complete(habit::prompt));
     BOOST_TEST(r.c.found(true).total() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_completed_by_the_last_member_that_reads_at_once)
+{
+    checker c{layout{.members = 4, .senders = 2, .slow = 1}};
+    c.sent(0, 0); // not measured
+    c.measure();
+    c.sent(0, 100);
+    c.sent(1, 100);
+    deliver(c, 0, {{0, 1}, {0, 2}, {1, 1}}, 110);
+    deliver(c, 2, {{0, 1}, {0, 2}}, 150);
+    BOOST_TEST(c.completion().count() == 0u);
+    deliver(c, 1, {{0, 1}, {0, 2}, {1, 1}}, 140);
+    BOOST_TEST(c.completion().count() == 1u);
+    BOOST_TEST(c.completion().max() == 40u);
+    deliver(c, 3, {{0, 1}, {0, 2}, {1, 1}}, 900);
+    BOOST_TEST(c.completion().count() == 1u);
+    deliver(c, 2, {{1, 1}}, 160);
+    BOOST_TEST(c.completion().count() == 2u);
+    BOOST_TEST(c.completion().max() == 60u);
+}
+
+// Where a sender does not hear itself.
+
+BOOST_AUTO_TEST_CASE(what_its_sender_does_not_hear_is_not_due_to_it)
+{
+    checker c{layout{.members = 3, .senders = 2, .hears_itself = false}};
+    c.measure();
+    c.sent(0, 0);
+    BOOST_TEST(c.expected(habit::prompt) == 2u);
+    deliver(c, 1, {{0, 1}}, 5);
+    BOOST_TEST(c.witnessed(0) == 1u);
+    deliver(c, 2, {{0, 1}}, 7);
+    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.found(true).total() == 0u);
+    BOOST_TEST(c.latency().count() == 2u);
+    BOOST_TEST(c.completion().max() == 7u);
+
+    deliver(c, 0, {{0, 1}});
+    BOOST_TEST(c.found(true).strays == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_is_no_judge_of_the_order)
+{
+    // The server had 0/1, 1/1, 0/2; sender 0 is the first to see something.
+    checker c{layout{.members = 4, .senders = 2, .hears_itself = false}};
+    c.measure();
+    c.sent(0, 0);
+    c.sent(1, 0);
+    c.sent(0, 0);
+    deliver(c, 0, {{1, 1}}, 5);
+    deliver(c, 2, {{0, 1}, {1, 1}, {0, 2}}, 6);
+    deliver(c, 1, {{0, 1}, {0, 2}}, 7);
+    BOOST_TEST(c.found(false).total() == 0u);
+    deliver(c, 3, {{0, 1}, {0, 2}, {1, 1}}, 8);
+    BOOST_TEST(c.found(true).out_of_order == 1u);
+    BOOST_TEST(c.found(true).lost == 0u);
+    BOOST_TEST(c.latency().count() == 9u);
+    BOOST_TEST(c.completion().count() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(among_senders_that_do_not_hear_themselves_each_senders_order_counts)
+{
+    checker c{layout{.members = 2, .senders = 2, .hears_itself = false}};
+    c.measure();
+    for (int i = 0; i < 3; ++i)
+        c.sent(0, 0);
+    deliver(c, 1, {{0, 1}, {0, 3}, {0, 2}, {0, 3}}, 9);
+    BOOST_TEST(c.found(true).out_of_order == 1u);
+    BOOST_TEST(c.found(true).doubled == 1u);
+    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.completion().count() == 3u);
+    c.sent(0, 0);
+    deliver(c, 1, {{0, 4}}, 9);
+    BOOST_TEST(c.completion().count() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(trimming_does_not_wait_for_a_sender_to_hear_itself)
+{
+    checker c{layout{.members = 3, .senders = 1, .hears_itself = false}};
+    for (std::uint32_t n = 1; n <= 100; ++n) {
+        c.sent(0, 0);
+        deliver(c, 1, {{0, n}});
+        deliver(c, 2, {{0, n}});
+        if (n % 10 == 0)
+            c.trim();
+    }
+    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.found(true).total() == 0u);
+}
+
+// Where the server promises less.
+
+BOOST_AUTO_TEST_CASE(without_one_order_each_senders_own_is_still_checked)
+{
+    checker c{layout{.members = 3, .senders = 2, .one_order = false}};
+    c.sent(0, 0);
+    c.sent(1, 0);
+    c.sent(0, 0);
+    deliver(c, 0, {{0, 1}, {1, 1}, {0, 2}});
+    deliver(c, 1, {{1, 1}, {0, 1}, {0, 2}});
+    BOOST_TEST(c.found(false).total() == 0u);
+    deliver(c, 2, {{0, 2}, {1, 1}, {0, 1}});
+    BOOST_TEST(c.found(true).total() == 1u);
+    BOOST_TEST(c.found(true).out_of_order == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

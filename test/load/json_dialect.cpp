@@ -1,5 +1,7 @@
 #include "client/load/json_dialect.hpp"
 
+#include "test/load/hearing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::load;
@@ -9,9 +11,8 @@ namespace {
 struct reader {
     layout who{.members = 1, .senders = 2};
     payload texts{7, 40};
-    json_dialect speaks{texts, who, true};
-    checker c{who};
-    tidings news;
+    json_dialect speaks{texts, room_map{who}, true};
+    hearing heard{.who = who};
 
     std::string line(message_key key, std::string_view seq = "17") const
     {
@@ -24,18 +25,14 @@ struct reader {
         return out + "\",\"time\":\"2026-11-23T06:37:44.123Z\"}\n";
     }
 
-    std::size_t read(std::string_view bytes)
-    {
-        checker::arrivals in{c, 0, 0};
-        return speaks.read(bytes, in, news);
-    }
+    std::size_t read(std::string_view bytes) { return heard.read(speaks, bytes); }
 };
 
 std::string greeting(const layout& who, std::uint32_t member)
 {
     const payload texts{7, 40};
     std::string out;
-    json_dialect{texts, who, true}.append_greeting(out, member);
+    json_dialect{texts, room_map{who}, true}.append_greeting(out, member);
     return out;
 }
 
@@ -59,8 +56,8 @@ BOOST_AUTO_TEST_CASE(messages_carry_an_id_only_if_wanted)
     const payload texts{7, 40};
     std::string with;
     std::string without;
-    json_dialect{texts, {}, true}.append_message(with, {0, 255});
-    json_dialect{texts, {}, false}.append_message(without, {0, 255});
+    json_dialect{texts, room_map{{}}, true}.append_message(with, {0, 255});
+    json_dialect{texts, room_map{{}}, false}.append_message(without, {0, 255});
     BOOST_TEST(with.find(R"("id":"000000ff")") != std::string::npos);
     BOOST_TEST(without.find(R"("id")") == std::string::npos);
 }
@@ -69,24 +66,24 @@ BOOST_AUTO_TEST_CASE(deliveries_are_found_when_the_numbers_before_them_grow)
 {
     reader r;
     for (int i = 0; i < 3; ++i)
-        r.c.sent(0, 0);
+        r.heard.checks.sent(0, 0);
     const auto bytes = r.line({0, 1}, "9") + r.line({0, 2}, "10") + r.line({0, 3}, "123456");
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.c.complete(habit::prompt));
-    BOOST_TEST(r.c.found(true).total() == 0u);
+    BOOST_TEST(r.heard.checks.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.found(true).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(the_order_of_fields_does_not_matter)
 {
     reader r;
-    r.c.sent(1, 0);
+    r.heard.checks.sent(1, 0);
     std::string bytes = R"({"type":"message","text":")";
     r.texts.append_text(bytes, {1, 1});
     bytes += R"(","user":")";
     r.texts.append_name(bytes, 1);
     bytes += "\"}\n";
     r.read(bytes);
-    BOOST_TEST(r.c.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.complete(habit::prompt));
 }
 
 BOOST_AUTO_TEST_CASE(other_events_are_counted)
@@ -101,13 +98,13 @@ BOOST_AUTO_TEST_CASE(other_events_are_counted)
 {"type":"bye","reason":"idle"}
 [bob] a plain line from before the welcome
 )");
-    BOOST_TEST(r.news.joined == 1u);
-    BOOST_TEST(r.news.acks == 1u);
-    BOOST_TEST(r.news.behinds == 1u);
-    BOOST_TEST(r.news.resets == 1u);
-    BOOST_TEST(r.news.refusals == 1u);
-    BOOST_TEST(r.news.bye);
-    BOOST_TEST(r.news.foreign == 0u);
+    BOOST_TEST(r.heard.news.joined == 1u);
+    BOOST_TEST(r.heard.news.acks == 1u);
+    BOOST_TEST(r.heard.news.behinds == 1u);
+    BOOST_TEST(r.heard.news.resets == 1u);
+    BOOST_TEST(r.heard.news.refusals == 1u);
+    BOOST_TEST(r.heard.news.bye);
+    BOOST_TEST(r.heard.news.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(other_peoples_messages_are_foreign_also_when_they_look_like_fields)
@@ -117,17 +114,32 @@ BOOST_AUTO_TEST_CASE(other_peoples_messages_are_foreign_also_when_they_look_like
 {"type":"message","user":"bob"}
 {"type":"message","text":""}
 )");
-    BOOST_TEST(r.news.foreign == 3u);
+    BOOST_TEST(r.heard.news.foreign == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_line_without_its_end_is_left)
 {
     reader r;
-    r.c.sent(0, 0);
+    r.heard.checks.sent(0, 0);
     const auto bytes = r.line({0, 1});
     BOOST_TEST(r.read(std::string_view{bytes}.substr(0, bytes.size() - 1)) == 0u);
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.c.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.complete(habit::prompt));
+}
+
+BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
+{
+    reader r;
+    const auto all = R"({"type":"joined","room":"lobby"})"
+                     "\n" +
+                     r.line({0, 1}) +
+                     R"({"type":"ack","id":"1","room":"lobby","seq":1})"
+                     "\n" +
+                     r.line({1, 1}) + "{";
+    const auto heard = read_however_cut(r.speaks, all, r.who, 2);
+    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
+    BOOST_TEST(heard.news.acks == 1u);
+    survive_damage(r.speaks, all, r.who);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -42,6 +42,19 @@ BOOST_AUTO_TEST_CASE(senders_may_use_another_form)
     BOOST_TEST((o.senders_speak == form::plain));
 }
 
+BOOST_AUTO_TEST_CASE(an_echo_server_has_a_room_for_each_member)
+{
+    BOOST_TEST(parsed({"--form", "echo", "--members", "50"}).who.rooms == 50u);
+    BOOST_TEST(parsed({"--form", "echo", "--members", "50", "--rooms", "50"}).who.rooms == 50u);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_may_be_several_processes)
+{
+    BOOST_TEST(parsed({}).server_pids.empty());
+    BOOST_TEST(parsed({"--pid", "3,5", "--pid", "7"}).server_pids == (std::vector<int>{3, 5, 7}),
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(flags_that_make_no_sense_are_refused)
 {
     const std::vector<std::vector<const char*>> wrong{
@@ -53,6 +66,17 @@ BOOST_AUTO_TEST_CASE(flags_that_make_no_sense_are_refused)
         {"--rooms", "2"},
         {"--rooms", "2", "--rooms-per-member", "3", "--form", "json"},
         {"--form", "xml"},
+        {"--form", "line", "--rooms", "2"},
+        {"--form", "line", "--sender-form", "plain"},
+        {"--form", "echo", "--members", "5", "--rooms", "2"},
+        {"--form", "echo", "--members", "5", "--rooms-per-member", "2"},
+        {"--pid", "x"},
+        {"--pid", "5,-6"},
+        {"--pid", "5x"},
+        {"--pid", ""},
+        {"--room-prefix", "a b", "--form", "json"},
+        {"--room-prefix", "seventeen-letters", "--form", "json"},
+        {"--connecting", "0"},
         {"--bytes", "20"},
         {"--bytes", "16385"},
         {"--rate", "0"},

@@ -1,5 +1,7 @@
 #include "client/load/plain_dialect.hpp"
 
+#include "test/load/hearing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::load;
@@ -9,8 +11,7 @@ namespace {
 struct reader {
     payload texts{7, 40};
     plain_dialect speaks{texts};
-    checker c{layout{.members = 1, .senders = 2}};
-    tidings news;
+    hearing heard{.who = {.members = 1, .senders = 2}};
 
     std::string line(message_key key) const
     {
@@ -21,11 +22,7 @@ struct reader {
         return out + "\n";
     }
 
-    std::size_t read(std::string_view bytes)
-    {
-        checker::arrivals in{c, 0, 0};
-        return speaks.read(bytes, in, news);
-    }
+    std::size_t read(std::string_view bytes) { return heard.read(speaks, bytes); }
 };
 
 } // namespace
@@ -46,15 +43,15 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_object_of_the_plain_form)
 BOOST_AUTO_TEST_CASE(whole_lines_are_taken_and_the_cut_one_is_left)
 {
     reader r;
-    r.c.sent(0, 0);
-    r.c.sent(1, 0);
+    r.heard.checks.sent(0, 0);
+    r.heard.checks.sent(1, 0);
     const auto two = r.line({0, 1}) + r.line({1, 1});
     for (std::size_t cut = 0; cut < two.size() / 2; ++cut)
         BOOST_TEST(r.read(std::string_view{two}.substr(0, cut)) == 0u);
     BOOST_TEST(r.read(std::string_view{two}.substr(0, two.size() - 1)) == two.size() / 2);
     BOOST_TEST(r.read(std::string_view{two}.substr(two.size() / 2)) == two.size() / 2);
-    BOOST_TEST(r.c.complete(habit::prompt));
-    BOOST_TEST(r.c.found(true).total() == 0u);
+    BOOST_TEST(r.heard.checks.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.found(true).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(the_servers_own_lines_are_told_apart)
@@ -62,31 +59,40 @@ BOOST_AUTO_TEST_CASE(the_servers_own_lines_are_told_apart)
     reader r;
     r.read("! behind: read faster\n! reset: gone\n! too_long: a text is at most 16384 bytes.\n! bye: idle\n"
            "[bob] hi\n");
-    BOOST_TEST(r.news.behinds == 1u);
-    BOOST_TEST(r.news.resets == 1u);
-    BOOST_TEST(r.news.refusals == 1u);
-    BOOST_TEST(r.news.bye);
-    BOOST_TEST(r.news.last_words == "! bye: idle");
-    BOOST_TEST(r.news.foreign == 1u);
+    BOOST_TEST(r.heard.news.behinds == 1u);
+    BOOST_TEST(r.heard.news.resets == 1u);
+    BOOST_TEST(r.heard.news.refusals == 1u);
+    BOOST_TEST(r.heard.news.bye);
+    BOOST_TEST(r.heard.news.last_words == "! bye: idle");
+    BOOST_TEST(r.heard.news.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_is_no_delivery)
 {
     reader r;
     r.read(r.line({payload::probe_sender, 0}));
-    BOOST_TEST(r.news.probes == 1u);
-    BOOST_TEST(r.c.found(true).total() == 0u);
+    BOOST_TEST(r.heard.news.probes == 1u);
+    BOOST_TEST(r.heard.checks.found(true).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_text_is_no_delivery)
 {
     reader r;
-    r.c.sent(0, 0);
+    r.heard.checks.sent(0, 0);
     auto bytes = r.line({0, 1});
     bytes[bytes.size() - 3] = '#';
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.news.foreign == 1u);
-    BOOST_TEST(r.c.found(true).lost == 1u);
+    BOOST_TEST(r.heard.news.foreign == 1u);
+    BOOST_TEST(r.heard.checks.found(true).lost == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
+{
+    reader r;
+    const auto all = r.line({0, 1}) + "! behind: read faster\n" + r.line({1, 1}) + "[bob] hi\n[u";
+    const auto heard = read_however_cut(r.speaks, all, r.heard.who, 2);
+    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
+    survive_damage(r.speaks, all, r.heard.who);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,7 +10,7 @@ room_log log_of(std::uint32_t messages)
 {
     room_log log;
     for (std::uint32_t n = 1; n <= messages; ++n)
-        log.append({0, n}, n * 10);
+        log.append({{0, n}, n * 10, 1});
     return log;
 }
 
@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_SUITE(room_log_suite)
 
 BOOST_AUTO_TEST_CASE(entries_are_found_by_position)
 {
-    const auto log = log_of(3);
+    auto log = log_of(3);
     BOOST_TEST(log.end() == 3u);
     BOOST_REQUIRE(log.at(1) != nullptr);
     BOOST_TEST(log.at(1)->key.number == 2u);
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(positions_survive_a_trim)
     BOOST_TEST(log.at(3) == nullptr);
     BOOST_TEST(log.at(4)->key.number == 5u);
     BOOST_TEST(!log.find({0, 2}, 5).has_value());
-    log.append({0, 11}, 0);
+    log.append({{0, 11}, 0, 1});
     BOOST_TEST(log.at(10)->key.number == 11u);
     log.trim(2);
     BOOST_TEST(log.at(4)->key.number == 5u);

@@ -1,0 +1,74 @@
+#include "client/load/form.hpp"
+
+#include "client/load/echo_dialect.hpp"
+#include "client/load/json_dialect.hpp"
+#include "client/load/line_dialect.hpp"
+#include "client/load/options.hpp"
+#include "client/load/plain_dialect.hpp"
+#include "common/limits.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+namespace banter::load {
+
+namespace {
+
+constexpr std::size_t any_text = limits::text_bytes;
+constexpr std::uint32_t many_rooms = limits::rooms_per_connection;
+
+// In the order of the enumerators.
+constexpr form_facts facts[] = {
+    {.name = "plain", .most_rooms = 0, .longest_text = any_text, .hears_itself = true, .one_order = true},
+    {.name = "json",
+     .most_rooms = many_rooms,
+     .longest_text = any_text,
+     .hears_itself = true,
+     .one_order = true},
+    {.name = "line", .most_rooms = 0, .longest_text = any_text, .hears_itself = true, .one_order = true},
+    {.name = "echo", .most_rooms = 1, .longest_text = any_text, .hears_itself = true, .one_order = true},
+};
+
+} // namespace
+
+const form_facts& facts_of(form f) noexcept { return facts[static_cast<std::size_t>(f)]; }
+
+form form_named(std::string_view name)
+{
+    const auto* const found =
+        std::find_if(std::begin(facts), std::end(facts), [&](const form_facts& f) { return f.name == name; });
+    if (found == std::end(facts))
+        throw std::invalid_argument{"there is no form " + std::string{name} + ": it is one of " +
+                                    form_names()};
+    return static_cast<form>(found - std::begin(facts));
+}
+
+std::string form_names()
+{
+    std::string all;
+    for (const auto& f : facts) {
+        if (!all.empty())
+            all += ", ";
+        all += f.name;
+    }
+    return all;
+}
+
+std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const options& wanted)
+{
+    const room_map rooms{wanted.who, wanted.room_prefix};
+    switch (f) {
+    case form::plain:
+        return std::make_unique<plain_dialect>(texts);
+    case form::json:
+        return std::make_unique<json_dialect>(texts, rooms, wanted.with_ids);
+    case form::line:
+        return std::make_unique<line_dialect>(texts);
+    case form::echo:
+        return std::make_unique<echo_dialect>(texts);
+    }
+    return nullptr;
+}
+
+} // namespace banter::load

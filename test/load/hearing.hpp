@@ -1,0 +1,106 @@
+#pragma once
+
+#include "client/load/dialect.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace banter::load {
+
+/// What a dialect has found in the bytes that member 0 was sent.
+struct hearing {
+    layout who;
+    checker checks{who};
+    tidings news{};
+    std::string replies{};
+
+    std::size_t read(dialect& speaks, std::string_view bytes)
+    {
+        checker::arrivals deliveries{checks, 0, 0};
+        findings found{0, deliveries, news, replies};
+        return speaks.read(bytes, found);
+    }
+
+    /// As member::take does it: what was not used is given again, with more after it.
+    /// @return how many bytes are left over.
+    std::size_t read_in_pieces(dialect& speaks, std::string_view bytes, std::size_t first, std::size_t others)
+    {
+        std::size_t used = 0;
+        for (auto end = std::min(first, bytes.size());; end = std::min(end + others, bytes.size())) {
+            // A copy of its own, so that a sanitizer notices a look behind its end.
+            const std::string copy{bytes.substr(used, end - used)};
+            used += read(speaks, std::string_view{copy.data(), copy.size()});
+            if (end == bytes.size())
+                return end - used;
+        }
+    }
+
+    std::string summary() const
+    {
+        const auto f = checks.found(false);
+        std::string all;
+        for (const std::uint64_t n :
+             {std::uint64_t{news.joined}, std::uint64_t{news.probes}, news.acks, news.foreign, news.behinds,
+              news.resets, news.refusals, std::uint64_t{news.bye}, checks.accepted(habit::prompt), f.doubled,
+              f.out_of_order, f.strays})
+            all += std::to_string(n) + " ";
+        return all + news.last_words + "|" + replies;
+    }
+};
+
+/// Reads the transcript in one piece and cut in every other way, and wants the same findings each time.
+/// @param sent_by  so many senders have said their first message.
+inline hearing read_however_cut(dialect& speaks, std::string_view transcript, const layout& who,
+                                std::uint32_t sent_by = 0)
+{
+    const auto fresh = [&] {
+        hearing h{.who = who};
+        for (std::uint32_t s = 0; s < sent_by; ++s)
+            h.checks.sent(s, 0);
+        return h;
+    };
+    auto whole = fresh();
+    const auto left = whole.read_in_pieces(speaks, transcript, transcript.size(), 1);
+    for (std::size_t cut = 0; cut < transcript.size(); ++cut) {
+        auto h = fresh();
+        BOOST_TEST_REQUIRE(h.read_in_pieces(speaks, transcript, cut, transcript.size()) == left);
+        BOOST_TEST_REQUIRE(h.summary() == whole.summary());
+    }
+    auto bytewise = fresh();
+    BOOST_TEST_REQUIRE(bytewise.read_in_pieces(speaks, transcript, 1, 1) == left);
+    BOOST_TEST_REQUIRE(bytewise.summary() == whole.summary());
+    return whole;
+}
+
+/// Reads the transcript many times with some of its bytes changed, cut out or doubled, in random pieces. It
+/// must come to an end, and not look at bytes that it was not given (the sanitizers see to that).
+inline void survive_damage(dialect& speaks, std::string_view transcript, const layout& who)
+{
+    std::mt19937 random{20261123}; // always the same
+    const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
+    for (int round = 0; round < 3000; ++round) {
+        std::string bytes{transcript};
+        for (auto n = 1 + below(4); n > 0 && !bytes.empty(); --n) {
+            const auto at = below(bytes.size());
+            switch (below(3)) {
+            case 0:
+                bytes[at] = static_cast<char>(random());
+                break;
+            case 1:
+                bytes.erase(at, 1 + below(20));
+                break;
+            default:
+                bytes.insert(at, bytes, at, 1 + below(20));
+            }
+        }
+        hearing h{.who = who};
+        BOOST_TEST_REQUIRE(h.read_in_pieces(speaks, bytes, 1 + below(bytes.size() + 1), 1 + below(50)) <=
+                           bytes.size());
+    }
+}
+
+} // namespace banter::load

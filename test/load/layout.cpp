@@ -1,0 +1,34 @@
+#include "client/load/layout.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+using namespace banter::load;
+
+BOOST_AUTO_TEST_SUITE(layout_suite)
+
+BOOST_AUTO_TEST_CASE(a_sender_that_hears_itself_is_its_own_witness)
+{
+    BOOST_TEST((layout{.members = 4, .senders = 4, .rooms = 2}.witness_of(3)) == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(else_its_witness_is_another_prompt_member_of_its_room_and_no_other_senders)
+{
+    for (const auto& who :
+         {layout{.members = 11, .senders = 7, .rooms = 3, .slow = 2, .never_reading = 1},
+          layout{.members = 8, .senders = 8, .rooms = 4}, layout{.members = 2, .senders = 2}}) {
+        auto deaf = who;
+        deaf.hears_itself = false;
+        std::set<std::uint32_t> witnesses;
+        for (std::uint32_t s = 0; s < deaf.senders; ++s) {
+            const auto w = deaf.witness_of(s);
+            BOOST_TEST(w != s);
+            BOOST_TEST(deaf.first_room_of(w) == deaf.first_room_of(s));
+            BOOST_TEST((deaf.habit_of(w) == habit::prompt));
+            BOOST_TEST(witnesses.insert(w).second);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
