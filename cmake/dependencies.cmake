@@ -6,6 +6,7 @@ find_package(PkgConfig REQUIRED)
 find_package(spdlog 1.10 CONFIG REQUIRED)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(readline REQUIRED IMPORTED_TARGET readline)
+pkg_check_modules(liburing IMPORTED_TARGET liburing) # of one echo server
 
 # Asio is compiled once, into this library; everything else sees only its declarations.
 add_library(banter_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)

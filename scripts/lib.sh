@@ -6,7 +6,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_packages=(
     g++ cmake ninja-build pkg-config
     libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev
-    libspdlog-dev libutf8proc-dev libreadline-dev
+    libspdlog-dev libutf8proc-dev libreadline-dev liburing-dev
 )
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(

@@ -1,0 +1,53 @@
+#include "server/echo/process.hpp"
+
+#include <boost/system/system_error.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+namespace banter::echo {
+
+namespace {
+
+// As many connections as the system lets us have: the soft limit is often 1024.
+void raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+} // namespace
+
+int run(const std::string& program, const options& wanted, const std::function<void()>& serve)
+{
+    raise_descriptor_limit();
+    std::signal(SIGPIPE, SIG_IGN); // of a stdout that nobody reads any more
+    try {
+        serve();
+        return 0;
+    } catch (const boost::system::system_error& e) {
+        std::cerr << program << ": can't listen on " << wanted.at.address() << " port " << wanted.at.port()
+                  << ": " << e.code().message() << '\n';
+        return exit_code::unavailable;
+    } catch (const std::exception& e) {
+        std::cerr << program << ": " << e.what() << '\n';
+        return exit_code::fault;
+    }
+}
+
+void complaints::tell(const std::string& kind, const std::string& details)
+{
+    if (std::find(told_.begin(), told_.end(), kind) != told_.end())
+        return;
+    told_.push_back(kind);
+    std::cerr << "banter-echo-server: " << kind << details << std::endl;
+}
+
+} // namespace banter::echo
