@@ -44,7 +44,7 @@ def pinned(core, command):
 
 @contextlib.contextmanager
 def running(command, core=0, log=None):
-    """Starts a server that says `listening chat HOST:PORT`, and stops it at the end. Its log goes to the open file
+    """Starts a server that says `listening chat HOST:PORT` (or `echo`), and stops it at the end. Its log goes to the open file
     `log`, if given, and is shown if the server fails."""
     with contextlib.nullcontext(log) if log else tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(pinned(core, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
@@ -52,7 +52,7 @@ def running(command, core=0, log=None):
         try:
             ready, _, _ = select.select([process.stdout], [], [], START_DEADLINE)
             line = process.stdout.readline() if ready else ""
-            found = re.fullmatch(r"listening chat (.+):(\d+)\n", line)
+            found = re.fullmatch(r"listening (?:chat|echo) (.+):(\d+)\n", line)
             if not found:
                 log.seek(0)
                 sys.exit(f"{command[0]} did not start: {line}{log.read()}")

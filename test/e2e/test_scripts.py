@@ -74,6 +74,29 @@ def test_the_end_of_the_connection_ends_requests_and_events(server):
     run(talk())
 
 
+# The echo servers, measured.
+
+
+def test_the_io_models_are_measured_and_drawn(bin_dir, tmp_path):
+    done = script(bin_dir, "io_models.py", "--quick", "--connections", 20, "--models", "blocking", "busy-wait",
+                  "select", "epoll", "asio", "io_uring", "--json", tmp_path / "out.json", "--plots", tmp_path / "plots")
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads((tmp_path / "out.json").read_text())
+    rows = {row["model"]: {name: of["median"] for name, of in row.items() if isinstance(of, dict)}
+            for row in result["rows"]}
+    assert {"blocking", "busy-wait", "select", "epoll", "asio"} <= set(rows)  # io_uring where it is to be had
+    for row in rows.values():
+        assert row["refused"] == 0 and row["echoes_per_second"] > 0 and 0 < row["p50_ms"] <= row["p99_ms"]
+    assert rows["blocking"]["switches"] > 0.5  # each echo is another thread's
+    assert rows["busy-wait"]["idle_cores"] > 0.05 > rows["epoll"]["idle_cores"]
+    assert len(list((tmp_path / "plots").glob("io-models-*.png"))) == 5
+
+
+def test_an_io_model_that_is_none_is_refused(bin_dir):
+    done = script(bin_dir, "io_models.py", "--models", "kqueue")
+    assert done.returncode == 2 and "kqueue" in done.stderr
+
+
 # The load test.
 
 

@@ -1,0 +1,286 @@
+#!/usr/bin/python3
+"""Measures what the article claims about its four designs: what each echo server costs as connections grow.
+
+For each model and number of connections, of which a few are active: memory per connection, CPU while everyone is
+idle, CPU and context switches per echo, the time an echo takes, and how many connections were refused. The
+active ones send, wait for the echo and send again. Server and generator have a core each; the runs of the
+models take turns. docs/io-models.md explains the models and the figures.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import selectors
+import socket
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from io_models_plots import draw
+from measure import Spread, complaint, default_bin_dir, load, program, rest, running
+
+MODELS = ("blocking", "busy-wait", "select", "poll", "epoll", "asio", "io_uring")
+CONNECTIONS = (1, 10, 100, 1000, 5000)
+ANSWER_DEADLINE = 30  # seconds for all connections to be answered, or refused
+
+# name, heading of the table, form
+COLUMNS = (
+    ("refused", "refused", "{:,.0f}"),
+    ("memory_bytes", "KiB/conn", "{:.2f}"),
+    ("virtual_bytes", "virtual KiB", "{:,.0f}"),
+    ("idle_cores", "idle cores", "{:.3f}"),
+    ("cpu_us", "CPU us/echo", "{:.1f}"),
+    ("switches", "switches/echo", "{:.2f}"),
+    ("echoes_per_second", "echoes/s", "{:,.0f}"),
+    ("p50_ms", "p50 ms", "{:.3f}"),
+    ("p99_ms", "p99 ms", "{:.3f}"),
+)
+IN_KIB = ("memory_bytes", "virtual_bytes")
+
+
+# The server, as the system sees it.
+
+
+def kib_of(pid, file, name):
+    """A field of /proc/PID/FILE, in bytes."""
+    for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1]) * 1024
+    raise KeyError(name)
+
+
+def memory_of(pid):
+    """(heap and stacks that were touched, address space) in bytes.
+
+    Not the whole PSS: a process's share of the libraries changes with whoever else runs. The kernel's own memory
+    is in neither.
+    """
+    return kib_of(pid, "smaps_rollup", "Pss_Anon"), kib_of(pid, "status", "VmSize")
+
+
+def cpu_of(pid):
+    """CPU seconds of all threads that live, in steps of nanoseconds; /proc/PID/stat counts in hundredths."""
+    return sum(int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+
+
+# Connections that are there, and mostly say nothing.
+
+
+class Crowd:
+    """Open connections to the server; each has had one echo, so what a connection costs has been paid."""
+
+    def __init__(self, target, count):
+        self.served, self.refused = [], 0
+        waiting = selectors.DefaultSelector()
+        for _ in range(count):
+            try:
+                sock = socket.create_connection((target.host, target.port), timeout=ANSWER_DEADLINE)
+                # No TIME_WAIT at the end: thousands of them would use up the local ports.
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                sock.send(b"x")
+                waiting.register(sock, selectors.EVENT_READ)
+            except OSError:
+                self.refused += 1
+        end = time.monotonic() + ANSWER_DEADLINE
+        while waiting.get_map() and time.monotonic() < end:
+            for key, _ in waiting.select(max(0, end - time.monotonic())):
+                waiting.unregister(key.fileobj)
+                self._sort(key.fileobj)
+        for key in list(waiting.get_map().values()):  # neither let in nor sent away: as good as refused
+            key.fileobj.close()
+            self.refused += 1
+        waiting.close()
+
+    def _sort(self, sock):
+        try:
+            answered = sock.recv(1) == b"x"
+        except OSError:
+            answered = False
+        if answered:
+            self.served.append(sock)
+        else:
+            sock.close()
+            self.refused += 1
+
+    def close(self):
+        for sock in self.served:
+            sock.close()
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.rows = {}  # (model, connections) -> {name: values}
+        self.wrong = []
+        self.done = 0
+
+    def command(self, model):
+        return [program(self.arguments.bin_dir, "banter-echo-server"), "--model", model, "--port", "0"]
+
+    def missing(self, model):
+        """Why the model cannot run here; empty when it can."""
+        process = subprocess.Popen(self.command(model), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        line = process.stdout.readline()
+        process.terminate()
+        _, said = process.communicate(timeout=ANSWER_DEADLINE)
+        return "" if line else said.strip()
+
+    def progress(self, model, connections, run, doing):
+        total = len(self.arguments.models) * len(self.arguments.connections) * self.arguments.runs
+        text = f"[{self.done}/{total}] run {run + 1}: {model}, {connections:,} connections: {doing}"
+        if sys.stderr.isatty():
+            print(f"\r{text:<78}", end="", file=sys.stderr, flush=True)
+        elif doing == "connecting":
+            print(text, file=sys.stderr, flush=True)
+
+    def measure(self, model, connections, run):
+        row = self.rows.setdefault((model, connections), {name: [] for name, _, _ in COLUMNS})
+        self.progress(model, connections, run, "connecting")
+        for name, value in self.at_rest(model, connections, run).items():
+            row[name].append(value)
+        if row["refused"][-1] == 0:
+            self.progress(model, connections, run, "echoes")
+            for name, value in self.at_work(model, connections).items():
+                row[name].append(value)
+        self.done += 1
+
+    def at_rest(self, model, connections, run):
+        with running(self.command(model)) as server:
+            Crowd(server, 1).close()  # what the first connection alone costs: buffers, pages of the program
+            pss, virtual = memory_of(server.pid)
+            crowd = Crowd(server, connections)
+            found = {"refused": crowd.refused}
+            if crowd.served:
+                pss_then, virtual_then = memory_of(server.pid)
+                found["memory_bytes"] = (pss_then - pss) / len(crowd.served)
+                found["virtual_bytes"] = (virtual_then - virtual) / len(crowd.served)
+                self.progress(model, connections, run, "everyone is idle")
+                begin, cpu = time.monotonic(), cpu_of(server.pid)
+                time.sleep(min(2, self.arguments.seconds))
+                found["idle_cores"] = (cpu_of(server.pid) - cpu) / (time.monotonic() - begin)
+            crowd.close()
+        return found
+
+    def at_work(self, model, connections):
+        with running(self.command(model)) as server:
+            result = load(self.arguments.bin_dir, server, "--form", "echo", "--members", connections,
+                          "--rooms", connections, "--senders", min(connections, self.arguments.active),
+                          "--bytes", self.arguments.bytes, "--warm-up", min(1, self.arguments.seconds / 2),
+                          "--duration", self.arguments.seconds)
+        if complaint(result):
+            self.wrong.append(f"{model}, {connections} connections: {complaint(result)}")
+        if not self.arguments.quick:
+            rest()
+        echoes, used = max(1, result["deliveries"]), result["server"]
+        return {"cpu_us": used["cpu_seconds"] / echoes * 1e6, "switches": used["context_switches"] / echoes,
+                "echoes_per_second": result["deliveries_per_second"],
+                "p50_ms": result["latency_ms"]["p50"], "p99_ms": result["latency_ms"]["p99"]}
+
+    def table(self):
+        """The medians, and below each the range when there was more than one run."""
+        lines = [["connections", "model", *(heading for _, heading, _ in COLUMNS)]]
+        for connections in self.arguments.connections:
+            for model in self.arguments.models:
+                row = self.rows[model, connections]
+                shown = [[], []]
+                for name, _, form in COLUMNS:
+                    values = [v / 1024 if name in IN_KIB else v for v in row[name]]
+                    shown[0].append(form.format(Spread(values).median) if values else "-")
+                    shown[1].append(f"{form.format(min(values))}..{form.format(max(values))}" if values else "")
+                lines.append([f"{connections:,}", model, *shown[0]])
+                if self.arguments.runs > 1:
+                    lines.append(["", "", *shown[1]])
+        widths = [max(map(len, column)) for column in zip(*lines)]
+        return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)
+
+    def result(self):
+        rows = [{"model": model, "connections": connections,
+                 **{name: {"median": Spread(of).median, "values": of} for name, of in row.items() if of}}
+                for (model, connections), row in self.rows.items()]
+        a = self.arguments
+        return {"machine": {"processor": processor(), "cores": os.cpu_count(), "kernel": platform.release(),
+                            "date": time.strftime("%Y-%m-%d")},
+                "settings": {"models": a.models, "connections": a.connections, "active": a.active, "bytes": a.bytes,
+                             "seconds": a.seconds, "runs": a.runs},
+                "rows": rows, "failed_checks": self.wrong}
+
+
+def processor():
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def positive(text):
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin-dir", default=default_bin_dir(), help="where the programs are (default: %(default)s)")
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS), metavar="MODEL",
+                        help=f"of {', '.join(MODELS)} (default: all)")
+    parser.add_argument("--connections", nargs="+", type=positive, metavar="COUNT",
+                        help=f"(default: {' '.join(map(str, CONNECTIONS))})")
+    parser.add_argument("--active", type=positive, default=10, help="of the connections speak (default: %(default)s)")
+    parser.add_argument("--bytes", type=positive, default=100, help="length of what they say (default: %(default)s)")
+    parser.add_argument("--runs", type=positive, help="runs of each measurement (default: 3)")
+    parser.add_argument("--seconds", type=float, help="measured time of each (default: 3)")
+    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
+    parser.add_argument("--plots", metavar="DIR", type=Path, help="draw a plot per question into that folder")
+    parser.add_argument("--quick", action="store_true",
+                        help="10 and 100 connections, one run of half a second: shows that it works, measures nothing")
+    arguments = parser.parse_args()
+    quick = arguments.quick
+    arguments.connections = sorted(set(arguments.connections or ((10, 100) if quick else CONNECTIONS)))
+    arguments.runs = arguments.runs or (1 if quick else 3)
+    arguments.seconds = arguments.seconds or (0.5 if quick else 3)
+    return parser, arguments
+
+
+def need_descriptors(parser, count):
+    """The generator inherits the limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < count:
+        parser.error(f"{count} descriptors are needed and {hard} are allowed (ulimit -Hn): choose fewer --connections")
+    if soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+
+
+def main():
+    parser, arguments = parse()
+    need_descriptors(parser, max(arguments.connections) + 100)
+    bench = Bench(arguments)
+    for model in list(arguments.models):
+        if why := bench.missing(model):
+            print(f"left out: {model}: {why}")
+            arguments.models.remove(model)
+    for run in range(arguments.runs):
+        for connections in arguments.connections:
+            for model in arguments.models:
+                bench.measure(model, connections, run)
+    if sys.stderr.isatty():
+        print(f"\r{'':<78}\r", end="", file=sys.stderr)
+
+    print(bench.table())
+    for line in bench.wrong:
+        print("CHECK FAILED:", line)
+    result = bench.result()
+    if arguments.json:
+        Path(arguments.json).write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    if arguments.plots:
+        for path in draw(result, arguments.plots):
+            print(f"plot: {path}")
+    sys.exit(1 if bench.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
