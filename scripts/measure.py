@@ -44,8 +44,8 @@ def pinned(core, command):
 
 @contextlib.contextmanager
 def running(command, core=0, log=None):
-    """Starts a server that says `listening chat HOST:PORT` (or `echo`), and stops it at the end. Its log goes to the open file
-    `log`, if given, and is shown if the server fails."""
+    """Starts a server that says `listening chat HOST:PORT` (or `echo`), and stops it at the end. Its log goes to the
+    open file `log`, if given, and is shown if the server fails."""
     with contextlib.nullcontext(log) if log else tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(pinned(core, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                                    text=True)
