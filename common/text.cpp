@@ -4,6 +4,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -70,6 +71,17 @@ std::string mapped(std::string_view s, int options)
     return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(n)};
 }
 
+constexpr char to_lower(char c) noexcept
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Such a text is in every normal form.
+bool is_ascii(std::string_view s) noexcept
+{
+    return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 failure bad_name(std::string message) { return {errc::bad_name, std::move(message)}; }
 
 } // namespace
@@ -96,7 +108,7 @@ result<std::string> user_name(std::string_view input)
     if (input.size() > limits::object_bytes || !is_utf8(input))
         return bad_name("a user name must be UTF-8");
 
-    auto name = mapped(input, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    auto name = is_ascii(input) ? std::string{input} : mapped(input, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (name.size() > limits::user_name_bytes)
         return bad_name("a user name has at most 64 bytes");
     if (name.front() == ' ' || name.back() == ' ' || name.find("  ") != std::string::npos)
@@ -117,6 +129,12 @@ result<std::string> user_name(std::string_view input)
 
 std::string folded(std::string_view name)
 {
+    if (is_ascii(name)) {
+        std::string lower{name};
+        for (char& c : lower)
+            c = to_lower(c);
+        return lower;
+    }
     return mapped(name,
                   UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 }
@@ -130,8 +148,7 @@ result<std::string> room_name(std::string_view input)
 
     std::string name{input};
     for (char& c : name) {
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
+        c = to_lower(c);
         const bool fits =
             (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
         if (!fits)

@@ -24,6 +24,14 @@ std::string text_of(const net::tcp_endpoint& e)
     return host + ':' + std::to_string(e.port());
 }
 
+void log_message(const std::string& from, const chat::request& what)
+{
+    if (const auto* s = std::get_if<chat::say>(&what))
+        spdlog::debug("{}: [{}] {}", from, printable(s->user), printable(s->text));
+    else if (const auto* p = std::get_if<chat::post>(&what))
+        spdlog::debug("{}: #{} {}", from, printable(p->room), printable(p->text));
+}
+
 timestamp wall_clock()
 {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -166,10 +174,8 @@ void session::take(protocol::request&& r)
     hearer_.speak(codec_->output());
     if (const auto* h = std::get_if<chat::hello>(&r.what))
         spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
-    else if (const auto* s = std::get_if<chat::say>(&r.what))
-        spdlog::debug("{}: [{}] {}", text_of(from_), printable(s->user), printable(s->text));
-    else if (const auto* p = std::get_if<chat::post>(&r.what))
-        spdlog::debug("{}: #{} {}", text_of(from_), printable(p->room), printable(p->text));
+    else if (spdlog::should_log(spdlog::level::debug))
+        log_message(text_of(from_), r.what);
     over_ = ends_requests(r.what);
     awaits_release_ = is_waited_for(r.what);
     apply(std::move(r.what), std::move(r.id));
