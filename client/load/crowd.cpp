@@ -1,17 +1,11 @@
 #include "client/load/crowd.hpp"
 
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ip/address_v4.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/socket_base.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <chrono>
-#include <exception>
 
 namespace banter::load {
 
@@ -19,8 +13,6 @@ namespace {
 
 // Small, so that what a slow member has not read waits in the server and not in the kernel.
 constexpr int slow_receive_buffer = 4096;
-
-constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
 
 // The port is chosen at connect, when the other end is known: only then can two addresses share one.
 using bind_address_no_port = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
@@ -44,46 +36,37 @@ crowd::crowd(asio::io_context& io, const options& wanted, checker& checks)
 {
 }
 
-task crowd::connect(asio::ip::tcp::endpoint server)
+void crowd::connect()
 {
     for (std::uint32_t i = 0; i < wanted_.who.members; ++i)
         members_.emplace_back(context_, i, dialect_of(i));
-
-    using clock = std::chrono::steady_clock;
-    asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::io_context::executor_type> all_done{
-        context_.io, clock::time_point::max()};
-    std::exception_ptr failed;
-    auto under_way = std::min(wanted_.most_connecting, wanted_.who.members);
-    for (auto n = under_way; n > 0; --n) {
-        asio::co_spawn(context_.io.get_executor(), connect_next(server), [&](const std::exception_ptr& e) {
-            if (e && !failed) {
-                failed = e;
-                next_ = wanted_.who.members;
-            }
-            if (--under_way == 0)
-                all_done.cancel();
-        });
-    }
-    error_code cancelled;
-    co_await all_done.async_wait(asio::redirect_error(use_awaitable, cancelled));
-    if (failed)
-        std::rethrow_exception(failed);
+    connect_more();
 }
 
-// One of those that connect at once: the next member in turn, until there is none.
-task crowd::connect_next(const asio::ip::tcp::endpoint& server)
+void crowd::connect_more()
 {
-    while (next_ < wanted_.who.members) {
-        const auto i = next_++;
-        auto socket = make_socket(i);
-        co_await socket.async_connect(server, use_awaitable);
-        ++connected_;
+    const asio::ip::tcp::endpoint server{wanted_.host, wanted_.port};
+    for (; next_ < wanted_.who.members && under_way_ < wanted_.most_connecting && !connect_error_; ++next_) {
+        ++under_way_;
+        members_[next_].connect(make_socket(next_), server, [this, i = next_](error_code failed) {
+            if (failed)
+                connect_error_ = failed;
+            else
+                greet(i);
+        });
+    }
+}
 
-        auto& m = members_[i];
-        m.attach(std::move(socket));
-        m.speaks().append_greeting(m.out(), i);
-        m.flush();
-        m.read_on();
+void crowd::greet(std::uint32_t i)
+{
+    auto& m = members_[i];
+    ++connected_;
+    m.speaks().append_greeting(m.out(), i);
+    m.flush();
+    m.read_on();
+    if (!m.speaks().confirms_joining()) {
+        --under_way_;
+        connect_more();
     }
 }
 
@@ -108,6 +91,10 @@ void crowd::watch_joining(std::uint32_t member)
     is_in_[member] = true;
     if (++in_ == wanted_.who.members)
         everyone_in_();
+    if (members_[member].speaks().confirms_joining()) {
+        --under_way_;
+        connect_more();
+    }
 }
 
 void crowd::send_probe()

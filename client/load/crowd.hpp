@@ -6,8 +6,6 @@
 #include "client/load/options.hpp"
 #include "client/load/payload.hpp"
 
-#include <boost/asio/awaitable.hpp>
-
 #include <array>
 #include <deque>
 #include <functional>
@@ -17,23 +15,23 @@
 
 namespace banter::load {
 
-using task = asio::awaitable<void, asio::io_context::executor_type>;
-
 /// All members of a run, their connections, and what they say.
 class crowd {
 public:
     /// @param io, wanted, checks  outlive it.
     crowd(asio::io_context& io, const options& wanted, checker& checks);
 
-    /// Connects everyone, in their order and many at once (options::most_connecting), and sends the
-    /// greetings.
-    /// @throws boost::system::system_error when the server can't be reached.
-    task connect(asio::ip::tcp::endpoint server);
+    /// Begins to connect everyone in their order, and to greet the server. options::most_connecting are under
+    /// way at once: until the server has them in their rooms or, where it does not say so, until they are
+    /// connected. A failure is in connect_error(), and ends it.
+    void connect();
+    error_code connect_error() const noexcept { return connect_error_; }
 
     /// How many have a connection.
     std::uint32_t connected() const noexcept { return connected_; }
 
-    /// Whether the server has everyone in all their rooms, as far as we can tell by now.
+    /// How many the server has in all their rooms, as far as we can tell by now.
+    std::uint32_t in() const noexcept { return in_; }
     bool everyone_is_in() const noexcept { return in_ == wanted_.who.members; }
 
     /// Called once, when everyone is in.
@@ -72,7 +70,8 @@ public:
     const std::string& close_reason() const noexcept { return close_reason_; }
 
 private:
-    task connect_next(const asio::ip::tcp::endpoint& server);
+    void connect_more();
+    void greet(std::uint32_t member);
     member::socket make_socket(std::uint32_t member);
     void watch_joining(std::uint32_t member);
     dialect& dialect_of(std::uint32_t member) noexcept;
@@ -87,7 +86,9 @@ private:
     bool needs_probe_;
     std::deque<member> members_; // a member stays where it is
     std::uint32_t next_ = 0;     // to connect
+    std::uint32_t under_way_ = 0;
     std::uint32_t connected_ = 0;
+    error_code connect_error_;
     std::vector<bool> is_in_;
     std::uint32_t in_ = 0;
     std::function<void()> everyone_in_ = [] {};

@@ -1,10 +1,13 @@
 #include "client/load/form.hpp"
 
 #include "client/load/echo_dialect.hpp"
+#include "client/load/irc_dialect.hpp"
 #include "client/load/json_dialect.hpp"
 #include "client/load/line_dialect.hpp"
+#include "client/load/nats_dialect.hpp"
 #include "client/load/options.hpp"
 #include "client/load/plain_dialect.hpp"
+#include "client/load/redis_dialect.hpp"
 #include "common/limits.hpp"
 
 #include <algorithm>
@@ -18,6 +21,10 @@ namespace {
 constexpr std::size_t any_text = limits::text_bytes;
 constexpr std::uint32_t many_rooms = limits::rooms_per_connection;
 
+// A line of IRC has 512 bytes at most, of which the author, with the server's name of our host, has up to 81,
+// the command and the channel 31 and the ends 5.
+constexpr std::size_t irc_text = 395;
+
 // In the order of the enumerators.
 constexpr form_facts facts[] = {
     {.name = "plain", .most_rooms = 0, .longest_text = any_text, .hears_itself = true, .one_order = true},
@@ -28,6 +35,21 @@ constexpr form_facts facts[] = {
      .one_order = true},
     {.name = "line", .most_rooms = 0, .longest_text = any_text, .hears_itself = true, .one_order = true},
     {.name = "echo", .most_rooms = 1, .longest_text = any_text, .hears_itself = true, .one_order = true},
+    {.name = "irc",
+     .most_rooms = many_rooms,
+     .longest_text = irc_text,
+     .hears_itself = false,
+     .one_order = true},
+    {.name = "redis",
+     .most_rooms = many_rooms,
+     .longest_text = any_text,
+     .hears_itself = true,
+     .one_order = true},
+    {.name = "nats",
+     .most_rooms = many_rooms,
+     .longest_text = any_text,
+     .hears_itself = true,
+     .one_order = false},
 };
 
 } // namespace
@@ -67,6 +89,12 @@ std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const option
         return std::make_unique<line_dialect>(texts);
     case form::echo:
         return std::make_unique<echo_dialect>(texts);
+    case form::irc:
+        return std::make_unique<irc_dialect>(texts, rooms);
+    case form::redis:
+        return std::make_unique<redis_dialect>(texts, rooms);
+    case form::nats:
+        return std::make_unique<nats_dialect>(texts, rooms);
     }
     return nullptr;
 }

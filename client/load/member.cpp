@@ -28,11 +28,13 @@ member::member(member_context& all, std::uint32_t index, dialect& speaks)
 {
 }
 
-void member::attach(socket connected)
+void member::connect(socket unconnected, const asio::ip::tcp::endpoint& server,
+                     std::function<void(error_code)> done)
 {
-    socket_ = std::move(connected);
+    socket_ = std::move(unconnected);
     socket_.non_blocking(true);
     socket_.set_option(asio::ip::tcp::no_delay{true});
+    socket_.async_connect(server, std::move(done));
 }
 
 void member::read_on()

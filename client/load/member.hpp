@@ -49,8 +49,10 @@ public:
 
     member(member_context& all, std::uint32_t index, dialect& speaks);
 
-    /// Before reading: a connected socket, which becomes non-blocking.
-    void attach(socket connected);
+    /// Connects, and calls `done` when that is over; before anything else.
+    /// @param unconnected  of the server's family.
+    void connect(socket unconnected, const asio::ip::tcp::endpoint& server,
+                 std::function<void(error_code)> done);
 
     /// Reads whatever comes, until stop_reading().
     void read_on();

@@ -52,8 +52,10 @@ po::options_description description(options& o, raw& r)
     add("members", po::value(&o.who.members)->default_value(1000), "connections, all of which listen");
     add("senders", po::value(&o.who.senders)->default_value(1), "the first so many of them also speak");
     add("form", po::value(&r.members_speak)->default_value("plain"),
-        "wire form: plain or json for banterd; line for relays that pass lines on as they are; echo for echo "
-        "servers (--rooms is the number of members then: each hears itself only)");
+        ("wire form, one of " + form_names() +
+         ". banterd speaks plain and json; line is for relays that pass lines on as they are; echo for echo "
+         "servers, where each member hears itself only (--rooms is the number of members)")
+            .c_str());
     add("sender-form", po::value(&r.senders_speak), "wire form of the senders, if another: plain or json");
     add("no-ids", "JSON: send messages without an id");
     add("rooms", po::value(&o.who.rooms)->default_value(1),
@@ -87,8 +89,8 @@ po::options_description description(options& o, raw& r)
     add("never-read", po::value(&o.who.never_reading)->default_value(0),
         "so many members read nothing before the end; the server may close them");
     add("connecting", po::value(&o.most_connecting)->default_value(o.most_connecting),
-        "so many connects are under way at once; more than the server's listen backlog makes some wait a "
-        "second");
+        "so many members join at once: they connect, or wait to be told that they are in. More than the "
+        "server's listen backlog makes some wait for a second or more");
     add("source-addresses", po::value(&o.source_addresses)->default_value(0),
         "connect from 127.0.0.2 and so many addresses in all; 0: from one per 20,000 members");
     add("idle", "only connect, and report the server's memory per connection (needs --pid)");

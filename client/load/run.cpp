@@ -5,9 +5,11 @@
 #include "client/load/process_meter.hpp"
 #include "client/load/progress.hpp"
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <sys/resource.h>
 
@@ -24,9 +26,10 @@ namespace {
 using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::io_context::executor_type>;
+using task = asio::awaitable<void, asio::io_context::executor_type>;
 constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
 
-constexpr auto join_timeout = 60s;
+constexpr auto join_timeout = 60s; // in which nobody comes in
 // Between two looks at who is in, or two probes, which cost the server something.
 constexpr clock::duration shortest_pause = 2ms;
 constexpr clock::duration longest_pause = 50ms;
@@ -76,7 +79,7 @@ public:
         };
         if (!wanted_.idle || !crowd_.needs_probe())
             crowd_.on_everyone_in(joined);
-        co_await crowd_.connect({wanted_.host, wanted_.port});
+        crowd_.connect();
         co_await gather();
         if (wanted_.idle) {
             if (crowd_.needs_probe())
@@ -104,15 +107,20 @@ private:
     // Until the server has everyone in their rooms.
     task gather()
     {
-        const auto deadline = clock::now() + join_timeout;
+        auto deadline = clock::now() + join_timeout;
+        std::uint32_t so_far = 0;
         for (auto pause = shortest_pause; !everyone_is_here(); pause = std::min(2 * pause, longest_pause)) {
+            if (crowd_.connect_error())
+                throw boost::system::system_error{crowd_.connect_error()};
+            if (std::exchange(so_far, crowd_.connected() + crowd_.in()) != crowd_.connected() + crowd_.in())
+                deadline = clock::now() + join_timeout;
             if (clock::now() > deadline)
                 throw std::runtime_error{"the server did not take everyone in: " + crowd_.news().last_words};
             check_for_trouble();
             if (!result_.broken_off.empty())
                 throw std::runtime_error{result_.broken_off + ": " + crowd_.news().last_words};
             progress_.show("joining", crowd_.connected(), 0, 0);
-            if (crowd_.needs_probe() && !wanted_.idle)
+            if (crowd_.needs_probe() && !wanted_.idle && crowd_.connected() == wanted_.who.members)
                 crowd_.send_probe();
             co_await sleep(pause);
         }

@@ -1,0 +1,101 @@
+#include "client/load/irc_dialect.hpp"
+
+#include "client/load/lines.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace banter::load {
+
+namespace {
+
+// Of the protocol, and nothing that we wait for.
+constexpr std::array<std::string_view, 9> ignored{"JOIN", "MODE", "NICK",  "NOTICE", "PART",
+                                                  "PONG", "QUIT", "TOPIC", "CAP"};
+
+bool is_numeric(std::string_view command)
+{
+    return command.size() == 3 &&
+           std::all_of(command.begin(), command.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_error(std::string_view numeric)
+{
+    constexpr std::string_view no_motd = "422";
+    return (numeric[0] == '4' || numeric[0] == '5') && numeric != no_motd;
+}
+
+// Removes the first word.
+std::string_view take_word(std::string_view& line)
+{
+    const auto word = line.substr(0, line.find(' '));
+    line.remove_prefix(std::min(word.size() + 1, line.size()));
+    return word;
+}
+
+} // namespace
+
+irc_dialect::irc_dialect(const payload& texts, const room_map& rooms) : texts_{texts}, rooms_{rooms} {}
+
+void irc_dialect::append_greeting(std::string& out, std::uint32_t member) const
+{
+    out += "NICK ";
+    texts_.append_name(out, member);
+    out += "\r\nUSER load 0 * :banter-load\r\n";
+}
+
+void irc_dialect::append_message(std::string& out, message_key key) const
+{
+    out += "PRIVMSG #";
+    rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
+    out += " :";
+    texts_.append_text(out, key);
+    out += "\r\n";
+}
+
+std::size_t irc_dialect::read(std::string_view bytes, findings& found)
+{
+    // `:name!user@host PRIVMSG #room :text`, where only the ends have places of their own.
+    const std::size_t shortest = 1 + payload::name_bytes + 1 + texts_.bytes();
+    return for_each_line(bytes, [&](std::string_view line) {
+        message_key key;
+        if (line.size() > shortest && line[0] == ':' && line[1 + payload::name_bytes] == '!' &&
+            line[line.size() - texts_.bytes() - 1] == ':' &&
+            texts_.read(line.data() + line.size() - texts_.bytes(), line.data() + 1, key))
+            found.message(key);
+        else
+            read_other(line, found);
+    });
+}
+
+void irc_dialect::read_other(std::string_view line, findings& found) const
+{
+    const auto whole = line;
+    if (line.starts_with(':'))
+        take_word(line);
+    const auto command = take_word(line);
+    if (command == "PING") {
+        found.replies += "PONG ";
+        found.replies += line;
+        found.replies += "\r\n";
+    } else if (command == "001") {
+        rooms_.for_each_of(found.member, [&](std::uint32_t room) {
+            found.replies += "JOIN #";
+            rooms_.append_name(found.replies, room);
+            found.replies += "\r\n";
+        });
+    } else if (command == "366") {
+        ++found.rest.joined;
+    } else if (command == "ERROR") {
+        found.rest.bye = true;
+        found.rest.last_words = whole;
+    } else if (is_numeric(command) ? is_error(command) : command == "KICK" || command == "KILL") {
+        ++found.rest.refusals;
+        found.rest.last_words = whole;
+    } else if (!is_numeric(command) && !command.empty() &&
+               std::find(ignored.begin(), ignored.end(), command) == ignored.end()) {
+        ++found.rest.foreign;
+    }
+}
+
+} // namespace banter::load

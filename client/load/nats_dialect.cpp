@@ -1,0 +1,101 @@
+#include "client/load/nats_dialect.hpp"
+
+#include <charconv>
+#include <cstring>
+
+namespace banter::load {
+
+namespace {
+
+constexpr std::string_view line_end = "\r\n";
+constexpr std::string_view message_start = "MSG ";
+
+// Anything but a message.
+void read_other(std::string_view line, const room_map& rooms, findings& found)
+{
+    if (line == "PING") {
+        found.replies += "PONG\r\n";
+    } else if (line == "PONG") {
+        found.rest.joined += rooms.who().rooms_per_member;
+    } else if (line.starts_with("-ERR")) {
+        ++found.rest.refusals;
+        found.rest.last_words = line;
+    } else if (!line.starts_with("INFO ") && line != "+OK") {
+        ++found.rest.foreign;
+    }
+}
+
+} // namespace
+
+nats_dialect::nats_dialect(const payload& texts, const room_map& rooms) : texts_{texts}, rooms_{rooms} {}
+
+void nats_dialect::append_greeting(std::string& out, std::uint32_t member) const
+{
+    out += R"(CONNECT {"verbose":false,"pedantic":false,"name":"banter-load","lang":"c++","version":"1"})";
+    out += line_end;
+    rooms_.for_each_of(member, [&](std::uint32_t room) {
+        out += "SUB ";
+        rooms_.append_name(out, room);
+        out += " " + std::to_string(room);
+        out += line_end;
+    });
+    out += "PING\r\n";
+}
+
+void nats_dialect::append_message(std::string& out, message_key key) const
+{
+    out += "PUB ";
+    rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
+    out += " " + std::to_string(texts_.bytes());
+    out += line_end;
+    texts_.append(out, key);
+    out += line_end;
+}
+
+std::size_t nats_dialect::read(std::string_view bytes, findings& found)
+{
+    std::size_t used = 0;
+    for (;;) {
+        const auto rest = bytes.substr(used);
+        const auto end = rest.find('\n');
+        if (end == std::string_view::npos)
+            return used;
+        auto line = rest.substr(0, end);
+        if (line.ends_with('\r'))
+            line.remove_suffix(1);
+
+        if (!line.starts_with(message_start)) {
+            read_other(line, rooms_, found);
+            used += end + 1;
+        } else if (const auto n = read_message(line, rest.substr(end + 1), found);
+                   n != std::string_view::npos) {
+            used += end + 1 + n;
+        } else {
+            return used;
+        }
+    }
+}
+
+// @param header  `MSG subject sid size`, or with a subject for replies before the size.
+// @param bytes   what follows it.
+// @return how many of them are the message's; npos: it has not all come.
+std::size_t nats_dialect::read_message(std::string_view header, std::string_view bytes, findings& found) const
+{
+    const auto digits = header.substr(header.rfind(' ') + 1);
+    std::size_t size = 0;
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
+    if (failed != std::errc{} || end != digits.data() + digits.size() || size > longest_unit) {
+        ++found.rest.foreign;
+        return 0;
+    }
+    if (bytes.size() < size + line_end.size())
+        return std::string_view::npos;
+    message_key key;
+    if (texts_.read(bytes.substr(0, size), key))
+        found.message(key);
+    else
+        ++found.rest.foreign;
+    return size + line_end.size();
+}
+
+} // namespace banter::load

@@ -1,0 +1,120 @@
+#include "client/load/irc_dialect.hpp"
+
+#include "test/load/hearing.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::load;
+
+namespace {
+
+struct fixture {
+    payload texts{7, 40};
+    layout who{.members = 6, .senders = 4, .rooms = 2, .rooms_per_member = 2, .hears_itself = false};
+    irc_dialect speaks{texts, room_map{who}};
+
+    std::string name(std::uint32_t member) const
+    {
+        std::string out;
+        texts.append_name(out, member);
+        return out;
+    }
+
+    // As the server passes it on.
+    std::string message(message_key key) const
+    {
+        std::string said;
+        speaks.append_message(said, key);
+        return ":" + name(key.sender) + "!~load@127.0.0.1 " + said;
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(irc_dialect_suite)
+
+BOOST_AUTO_TEST_CASE(the_nick_is_the_name_in_the_payload)
+{
+    fixture f;
+    std::string out;
+    f.speaks.append_greeting(out, 3);
+    BOOST_TEST(out == "NICK " + f.name(3) + "\r\nUSER load 0 * :banter-load\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_goes_to_the_senders_first_room)
+{
+    fixture f;
+    std::string out;
+    f.speaks.append_message(out, {1, 1});
+    BOOST_TEST(out.starts_with("PRIVMSG #load-00001 :"));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_welcomed_joins_and_is_in_when_the_names_are_over)
+{
+    fixture f;
+    const auto heard = read_however_cut(
+        f.speaks,
+        ":irc.test NOTICE * :*** Looking up your hostname\r\n"
+        ":irc.test 001 u :Welcome\r\n:irc.test 376 u :End of MOTD\r\n:irc.test 422 u :No MOTD\r\n"
+        ":u!~load@host JOIN :#load-00000\r\n:irc.test 353 u = #load-00000 :u\r\n"
+        ":irc.test 366 u #load-00000 :End of NAMES\r\n",
+        f.who);
+    BOOST_TEST(heard.replies == "JOIN #load-00000\r\nJOIN #load-00001\r\n");
+    BOOST_TEST(heard.news.joined == 1u);
+    BOOST_TEST(heard.news.refusals == 0u);
+    BOOST_TEST(heard.news.foreign == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(messages_of_others_are_deliveries)
+{
+    fixture f;
+    const auto heard = read_however_cut(f.speaks,
+                                        f.message({1, 1}) + ":bob!b@host PRIVMSG #load-00000 :hello\r\n" +
+                                            f.message({2, 1}) + ":half a line",
+                                        f.who, 4);
+    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
+    BOOST_TEST(heard.news.foreign == 1u);
+    BOOST_TEST(heard.checks.found(false).total() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)
+{
+    fixture f;
+    auto text = f.message({1, 1});
+    text[text.size() - 5] ^= 1;
+    auto author = f.message({1, 1});
+    author[payload::name_bytes] = '3';
+    const auto heard = read_however_cut(f.speaks, text + author, f.who, 4);
+    BOOST_TEST(heard.checks.accepted(habit::prompt) == 0u);
+    BOOST_TEST(heard.news.foreign == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ping_is_answered)
+{
+    fixture f;
+    BOOST_TEST(read_however_cut(f.speaks, "PING :irc.test\r\n:irc.test PING 42\r\n", f.who).replies ==
+               "PONG :irc.test\r\nPONG 42\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(errors_are_told_apart_from_the_end)
+{
+    fixture f;
+    const auto refused =
+        read_however_cut(f.speaks, ":irc.test 433 * u :Nickname is already in use\r\n", f.who);
+    BOOST_TEST(refused.news.refusals == 1u);
+    BOOST_TEST(!refused.news.bye);
+    const auto closed = read_however_cut(f.speaks, "ERROR :Closing link\r\n", f.who);
+    BOOST_TEST(closed.news.bye);
+    BOOST_TEST(closed.news.last_words == "ERROR :Closing link");
+}
+
+BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
+{
+    fixture f;
+    survive_damage(f.speaks,
+                   "PING :x\r\n:irc.test 001 u :Welcome\r\n" + f.message({1, 1}) + "\r\n:\r\n: \r\n" +
+                       f.message({2, 1}),
+                   f.who);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

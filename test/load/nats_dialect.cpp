@@ -1,0 +1,92 @@
+#include "client/load/nats_dialect.hpp"
+
+#include "test/load/hearing.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::load;
+
+namespace {
+
+struct fixture {
+    payload texts{7, 40};
+    layout who{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2, .one_order = false};
+    nats_dialect speaks{texts, room_map{who}};
+
+    // As the server passes it on: PUB becomes MSG, with a subscription's number before the size.
+    std::string message(message_key key) const
+    {
+        std::string said;
+        speaks.append_message(said, key);
+        return "MSG" + said.substr(3, said.find("\r\n") - 5) + "7 " + said.substr(said.find("\r\n") - 2);
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(nats_dialect_suite)
+
+BOOST_AUTO_TEST_CASE(a_greeting_subscribes_to_all_rooms_and_asks_for_a_sign)
+{
+    fixture f;
+    std::string out;
+    f.speaks.append_greeting(out, 1);
+    BOOST_TEST(out.starts_with("CONNECT {"));
+    BOOST_TEST(out.ends_with("\r\nSUB load-00001 1\r\nSUB load-00000 0\r\nPING\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_message_gives_the_length_of_what_follows)
+{
+    fixture f;
+    std::string out;
+    f.speaks.append_message(out, {1, 1});
+    BOOST_TEST(out.starts_with("PUB load-00001 56\r\n["));
+    BOOST_TEST(out.size() == std::string{"PUB load-00001 56\r\n"}.size() + 56 + 2);
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_to_the_ping_shows_that_all_rooms_are_joined)
+{
+    fixture f;
+    const auto heard = read_however_cut(f.speaks, "INFO {\"server_id\":\"x\"}\r\nPONG\r\n+OK\r\n", f.who);
+    BOOST_TEST(heard.news.joined == 2u);
+    BOOST_TEST(heard.news.foreign == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(messages_are_deliveries)
+{
+    fixture f;
+    const auto heard =
+        read_however_cut(f.speaks,
+                         f.message({0, 1}) + "MSG load-00000 1 5\r\nhello\r\nMSG x 1 answers 2\r\n\r\n\r\n" +
+                             f.message({1, 1}) + "MSG load-00000 1 5\r\nhell",
+                         f.who, 2);
+    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
+    BOOST_TEST(heard.news.foreign == 2u);
+    BOOST_TEST(heard.checks.found(false).total() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ping_is_answered)
+{
+    fixture f;
+    BOOST_TEST(read_however_cut(f.speaks, "PING\r\n", f.who).replies == "PONG\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
+{
+    fixture f;
+    const auto heard = read_however_cut(
+        f.speaks,
+        "-ERR 'Slow Consumer'\r\nMSG\r\nMSG x 1 two\r\nMSG x 1 99999999999999999999\r\nhello\r\n\r\n", f.who);
+    BOOST_TEST(heard.news.refusals == 1u);
+    BOOST_TEST(heard.news.last_words == "-ERR 'Slow Consumer'");
+    BOOST_TEST(heard.news.foreign == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
+{
+    fixture f;
+    survive_damage(f.speaks, "INFO {}\r\nPING\r\n" + f.message({0, 1}) + "PONG\r\n" + f.message({1, 1}),
+                   f.who);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
