@@ -4,10 +4,12 @@
 #include "client/load/irc_dialect.hpp"
 #include "client/load/json_dialect.hpp"
 #include "client/load/line_dialect.hpp"
+#include "client/load/mqtt_dialect.hpp"
 #include "client/load/nats_dialect.hpp"
 #include "client/load/options.hpp"
 #include "client/load/plain_dialect.hpp"
 #include "client/load/redis_dialect.hpp"
+#include "client/load/websocket_dialect.hpp"
 #include "common/limits.hpp"
 
 #include <algorithm>
@@ -40,6 +42,7 @@ constexpr form_facts facts[] = {
      .longest_text = irc_text,
      .hears_itself = false,
      .one_order = true},
+    {.name = "websocket", .most_rooms = 1, .longest_text = any_text, .hears_itself = true, .one_order = true},
     {.name = "redis",
      .most_rooms = many_rooms,
      .longest_text = any_text,
@@ -50,6 +53,11 @@ constexpr form_facts facts[] = {
      .longest_text = any_text,
      .hears_itself = true,
      .one_order = false},
+    {.name = "mqtt",
+     .most_rooms = many_rooms,
+     .longest_text = any_text,
+     .hears_itself = true,
+     .one_order = true},
 };
 
 } // namespace
@@ -91,10 +99,14 @@ std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const option
         return std::make_unique<echo_dialect>(texts);
     case form::irc:
         return std::make_unique<irc_dialect>(texts, rooms);
+    case form::websocket:
+        return std::make_unique<websocket_dialect>(texts, rooms, wanted.path);
     case form::redis:
         return std::make_unique<redis_dialect>(texts, rooms);
     case form::nats:
         return std::make_unique<nats_dialect>(texts, rooms);
+    case form::mqtt:
+        return std::make_unique<mqtt_dialect>(texts, rooms);
     }
     return nullptr;
 }

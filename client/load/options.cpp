@@ -25,6 +25,7 @@ constexpr std::uint32_t connections_per_address = 20'000;
 
 constexpr double longest_seconds = 3'600;
 
+constexpr std::size_t longest_path = 200;
 constexpr const char* prefix_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 
 struct raw {
@@ -65,6 +66,8 @@ po::options_description description(options& o, raw& r)
     add("room-prefix", po::value(&o.room_prefix),
         "rooms are called so, with five digits after it; default: load-, or lobby if there is one. Two runs "
         "with different prefixes do not hear each other");
+    add("path", po::value(&o.path)->default_value(o.path),
+        "WebSocket: what is asked for; %r in it stands for the room, as in /chat/%r");
     add("bytes", po::value(&o.text_bytes)->default_value(100), "length of each text");
     add("window", po::value(&o.window)->default_value(1),
         "closed loop (the default): a sender's message n follows when its message n - window has come back "
@@ -181,6 +184,11 @@ void check(const options& o)
     require(o.messages_per_second >= 0 && o.messages_per_second <= 1e6,
             "--rate must be above 0, 1000000 at most");
     require(o.slow_bytes_per_second >= 1, "--slow-rate must be above 0");
+    require(o.path.starts_with('/') && o.path.size() <= longest_path &&
+                std::all_of(o.path.begin(), o.path.end(), [](char c) { return c > ' ' && c <= '~'; }),
+            "--path must begin with / and have 1 to 200 characters of ASCII, no blanks");
+    require(o.members_speak != form::websocket || who.rooms == 1 || o.path.find("%r") != std::string::npos,
+            "several rooms need several paths: %r in --path stands for the room");
     require(o.most_connecting >= 1 && o.most_connecting <= 4096, "--connecting must be 1 to 4096");
     require(o.source_addresses >= 1 && o.source_addresses <= 250, "--source-addresses must be 1 to 250");
     require(o.source_addresses == 1 || o.host.is_v4(), "several source addresses need an IPv4 --host");

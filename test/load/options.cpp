@@ -48,6 +48,23 @@ BOOST_AUTO_TEST_CASE(an_echo_server_has_a_room_for_each_member)
     BOOST_TEST(parsed({"--form", "echo", "--members", "50", "--rooms", "50"}).who.rooms == 50u);
 }
 
+BOOST_AUTO_TEST_CASE(every_form_is_known_by_its_name)
+{
+    BOOST_TEST(form_names() == "plain, json, line, echo, irc, websocket, redis, nats, mqtt");
+    BOOST_TEST((form_named("mqtt") == form::mqtt));
+    for (const auto f : {form::plain, form::json, form::line, form::echo, form::irc, form::websocket,
+                         form::redis, form::nats, form::mqtt})
+        BOOST_TEST((form_named(facts_of(f).name) == f));
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_hear_itself_needs_company)
+{
+    const auto o = parsed({"--form", "irc", "--members", "5", "--rooms", "3", "--senders", "2"});
+    BOOST_TEST(!o.who.hears_itself);
+    BOOST_TEST(o.who.witness_of(1) == 4u);
+    BOOST_TEST(!parsed({"--form", "nats"}).who.one_order);
+}
+
 BOOST_AUTO_TEST_CASE(a_server_may_be_several_processes)
 {
     BOOST_TEST(parsed({}).server_pids.empty());
@@ -77,6 +94,14 @@ BOOST_AUTO_TEST_CASE(flags_that_make_no_sense_are_refused)
         {"--room-prefix", "a b", "--form", "json"},
         {"--room-prefix", "seventeen-letters", "--form", "json"},
         {"--connecting", "0"},
+        {"--form", "irc", "--bytes", "396"},
+        {"--form", "irc", "--members", "1"},
+        {"--form", "irc", "--members", "4", "--rooms", "3", "--senders", "2"},
+        {"--form", "irc", "--members", "6", "--rooms", "3", "--slow", "3"},
+        {"--form", "websocket", "--path", "chat"},
+        {"--form", "websocket", "--path", "/a b"},
+        {"--form", "websocket", "--path", "/chat", "--rooms", "2"},
+        {"--form", "websocket", "--path", "/chat/%r", "--rooms", "2", "--rooms-per-member", "2"},
         {"--bytes", "20"},
         {"--bytes", "16385"},
         {"--rate", "0"},

@@ -1,0 +1,184 @@
+#include "client/load/websocket_dialect.hpp"
+
+#include "test/load/hearing.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::load;
+
+namespace {
+
+struct fixture {
+    payload texts;
+    layout who{.members = 2, .senders = 2};
+    websocket_dialect speaks{texts, room_map{who}, "/chat/%r?x"};
+
+    explicit fixture(std::size_t text_bytes = 40) : texts{7, text_bytes} {}
+
+    std::string said(message_key key) const
+    {
+        std::string out;
+        speaks.append_message(out, key);
+        return out;
+    }
+
+    std::string text_of(message_key key) const
+    {
+        std::string out;
+        tagged_text{texts}.append(out, key);
+        return out;
+    }
+};
+
+// As a server sends it.
+std::string frame(unsigned first, std::string_view body)
+{
+    std::string out{static_cast<char>(first)};
+    if (body.size() < 126) {
+        out += static_cast<char>(body.size());
+    } else {
+        out += static_cast<char>(body.size() <= 0xffff ? 126 : 127);
+        for (auto bytes = body.size() <= 0xffff ? 2 : 8; bytes-- > 0;)
+            out += static_cast<char>(body.size() >> 8 * bytes);
+    }
+    return out.append(body);
+}
+
+// What a server reads in our frame.
+std::string unmasked(std::string_view bytes)
+{
+    const std::size_t key = (bytes[1] & 127) == 126 ? 4 : 2;
+    std::string out;
+    for (auto i = key + 4; i < bytes.size(); ++i)
+        out += static_cast<char>(bytes[i] ^ bytes[key + (i - key - 4) % 4]);
+    return out;
+}
+
+const std::string accepted =
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: upgrade\r\n"
+    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+constexpr unsigned text = 0x81;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(websocket_dialect_suite)
+
+BOOST_AUTO_TEST_CASE(the_room_is_in_the_path)
+{
+    fixture f;
+    std::string out;
+    f.speaks.append_greeting(out, 1);
+    BOOST_TEST(out.starts_with("GET /chat/lobby?x HTTP/1.1\r\n"));
+    BOOST_TEST(out.ends_with("\r\n\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(the_right_answer_to_the_upgrade_is_the_joining)
+{
+    fixture f;
+    BOOST_TEST(read_however_cut(f.speaks, accepted, f.who).news.joined == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(any_other_answer_is_a_refusal)
+{
+    fixture f;
+    auto wrong_sum = accepted;
+    wrong_sum[wrong_sum.find("s3p")] = 'x';
+    const auto heard =
+        read_however_cut(f.speaks, wrong_sum + "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.who);
+    BOOST_TEST(heard.news.joined == 0u);
+    BOOST_TEST(heard.news.refusals == 2u);
+    BOOST_TEST(heard.news.last_words == "HTTP/1.1 404 Not Found");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_one_masked_text_frame)
+{
+    fixture f;
+    const auto bytes = f.said({1, 2});
+    BOOST_TEST(static_cast<unsigned char>(bytes[0]) == text);
+    BOOST_TEST(static_cast<unsigned char>(bytes[1]) == (128 | 56));
+    BOOST_TEST(bytes.substr(2, 4) != std::string(4, '\0'));
+    BOOST_TEST(bytes.substr(6) != f.text_of({1, 2}));
+    BOOST_TEST(unmasked(bytes) == f.text_of({1, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(a_long_message_has_a_long_length)
+{
+    fixture f{300};
+    const auto bytes = f.said({1, 2});
+    BOOST_TEST(static_cast<unsigned char>(bytes[1]) == (128 | 126));
+    BOOST_TEST((static_cast<unsigned char>(bytes[2]) << 8 | static_cast<unsigned char>(bytes[3])) == 316);
+    BOOST_TEST(unmasked(bytes) == f.text_of({1, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(messages_are_deliveries)
+{
+    for (const std::size_t text_bytes : {40, 300, 16384}) {
+        fixture f{text_bytes};
+        const auto first = accepted + frame(text, f.text_of({0, 1})) + frame(text, "somebody else");
+        const auto heard =
+            text_bytes < 1000
+                ? read_however_cut(f.speaks, first + frame(text, f.text_of({1, 1})), f.who, 2)
+                : [&] {
+                      hearing h{.who = f.who};
+                      h.checks.sent(0, 0);
+                      h.checks.sent(1, 0);
+                      h.read_in_pieces(f.speaks, first + frame(text, f.text_of({1, 1})), 10, 1000);
+                      return h;
+                  }();
+        BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
+        BOOST_TEST(heard.news.foreign == 1u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_length_of_eight_bytes_is_understood)
+{
+    fixture f;
+    const auto heard =
+        read_however_cut(f.speaks, frame(text, std::string(0x10001, 'x')).substr(0, 40), f.who);
+    BOOST_TEST(heard.news.foreign == 0u);
+    hearing h{.who = f.who};
+    BOOST_TEST(h.read_in_pieces(f.speaks, frame(text, std::string(0x10001, 'x')), 5, 4000) == 0u);
+    BOOST_TEST(h.news.foreign == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_body)
+{
+    fixture f;
+    const auto heard = read_however_cut(f.speaks, frame(0x89, "are you there?"), f.who);
+    BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x8a);
+    BOOST_TEST(unmasked(heard.replies) == "are you there?");
+}
+
+BOOST_AUTO_TEST_CASE(a_close_is_answered_and_is_the_end)
+{
+    fixture f;
+    const auto heard = read_however_cut(f.speaks, frame(0x88, "\x03\xe9going away"), f.who);
+    BOOST_TEST(heard.news.bye);
+    BOOST_TEST(heard.news.last_words == "close frame 1001");
+    BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x88);
+    BOOST_TEST(unmasked(heard.replies) == "\x03\xe9");
+    BOOST_TEST(read_however_cut(f.speaks, frame(0x88, ""), f.who).news.bye);
+}
+
+BOOST_AUTO_TEST_CASE(fragments_and_forbidden_frames_are_foreign)
+{
+    fixture f;
+    const auto fragments =
+        frame(0x01, f.text_of({0, 1}).substr(0, 20)) + frame(0x80, f.text_of({0, 1}).substr(20));
+    BOOST_TEST(read_however_cut(f.speaks, fragments, f.who, 1).news.foreign == 2u);
+    BOOST_TEST(read_however_cut(f.speaks, frame(0xc1, "compressed"), f.who, 1).news.foreign > 0u);
+    BOOST_TEST(read_however_cut(f.speaks, "\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff", f.who, 1).news.foreign >
+               0u);
+}
+
+BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
+{
+    fixture f;
+    survive_damage(f.speaks,
+                   accepted + frame(text, f.text_of({0, 1})) + frame(0x89, "ping") +
+                       frame(text, std::string(200, 'x')) + frame(0x88, "\x03\xe8") +
+                       frame(text, f.text_of({1, 1})),
+                   f.who);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
