@@ -109,6 +109,7 @@ private:
     {
         auto deadline = clock::now() + join_timeout;
         std::uint32_t so_far = 0;
+        std::uint32_t probes = 0;
         for (auto pause = shortest_pause; !everyone_is_here(); pause = std::min(2 * pause, longest_pause)) {
             if (crowd_.connect_error())
                 throw boost::system::system_error{crowd_.connect_error()};
@@ -120,7 +121,9 @@ private:
             if (!result_.broken_off.empty())
                 throw std::runtime_error{result_.broken_off + ": " + crowd_.news().last_words};
             progress_.show("joining", crowd_.connected(), 0, 0);
-            if (crowd_.needs_probe() && !wanted_.idle && crowd_.connected() == wanted_.who.members)
+            // Not while the last probe still arrives: a slow server would be busy with nothing else.
+            const bool quiet = std::exchange(probes, crowd_.news().probes) == crowd_.news().probes;
+            if (crowd_.needs_probe() && !wanted_.idle && crowd_.connected() == wanted_.who.members && quiet)
                 crowd_.send_probe();
             co_await sleep(pause);
         }
