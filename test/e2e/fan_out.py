@@ -51,11 +51,12 @@ class FanOut:
         self.peers.append(peer)
         try:
             while line := await reader.readline():
-                self._hear(peer, json.loads(line))
+                self._hear(peer, line.decode())
         except ConnectionError:
             pass
 
-    def _hear(self, peer, said):
+    def _hear(self, peer, line):
+        said = json.loads(line)
         if said.get("type") == "hello":
             peer.update(json=True, user=said["user"], rooms=said.get("rooms", ["lobby"]))
             self._say(peer, {"type": "welcome", "user": said["user"]})
@@ -81,6 +82,43 @@ class FanOut:
 
     def _say(self, peer, event):
         peer["writer"].write(_compact(event).encode())
+
+
+class Relay(FanOut):
+    """Sends every line as it came to everyone; with `echo=True` only back to who said it."""
+
+    def __init__(self, fault=None, echo=False):
+        super().__init__(fault)
+        self.echo = echo
+
+    def _hear(self, peer, line):
+        for number, hearer in enumerate(self.peers):
+            if hearer is peer or not self.echo:
+                self._deliver(number, hearer, line)
+
+
+class Irc(FanOut):
+    """As much of IRC as banter-load needs. It lets nobody in who does not answer its ping."""
+
+    def _hear(self, peer, line):
+        command, _, rest = line.rstrip("\r\n").partition(" ")
+        if command == "NICK":
+            peer.update(user=rest, rooms=[])
+            self._say_line(peer, "PING :are you there?")
+        elif command == "PONG" and rest == ":are you there?":
+            self._say_line(peer, f":here 001 {peer['user']} :Welcome")
+        elif command == "JOIN":
+            peer["rooms"].append(rest)
+            self._say_line(peer, f":{peer['user']}!load@host JOIN {rest}")
+            self._say_line(peer, f":here 366 {peer['user']} {rest} :End of names")
+        elif command == "PRIVMSG":
+            room = rest.partition(" ")[0]
+            for number, hearer in enumerate(self.peers):
+                if hearer is not peer and room in hearer["rooms"]:
+                    self._deliver(number, hearer, f":{peer['user']}!load@host {line}")
+
+    def _say_line(self, peer, line):
+        peer["writer"].write(f"{line}\r\n".encode())
 
 
 def _compact(event):

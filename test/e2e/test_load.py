@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from fan_out import FanOut
+from fan_out import FanOut, Irc, Relay
+from other_servers import OTHER_SERVERS, other_server
 
 
 @pytest.fixture
@@ -140,6 +141,101 @@ def test_a_message_in_the_wrong_room_is_noticed(load):
         code, result, errors = load(server, *flags)
     assert code == 1, (result, errors)
     assert result["checks"]["strays"] == 1
+
+
+# Servers that are not banter.
+
+
+def lose_the_100th(server, peer, nth, line):
+    return [] if peer == 3 and nth == 100 else [line]
+
+
+@pytest.mark.parametrize("pace", [("--window", 3), ("--lockstep",), ("--rate", 1000)], ids=lambda p: p[0][2:])
+def test_a_relay_of_lines_is_measured(load, pace):
+    with Relay() as server:
+        code, result, errors = load(server, *SMALL, "--form", "line", *pace)
+    assert code == 0, (result, errors)
+    assert result["deliveries"] >= 20 * 400
+    assert result["completion_ms"]["count"] == 400
+    assert result["latency_ms"]["max"] == result["completion_ms"]["max"] >= result["completion_ms"]["p50"]
+    assert result["latency_ms"]["p50"] <= result["completion_ms"]["p50"]
+
+
+def test_an_echo_server_answers_each_member_alone(load):
+    with Relay(echo=True) as server:
+        code, result, errors = load(server, *SMALL, "--form", "echo")
+    assert code == 0, (result, errors)
+    assert result["rooms"] == 20
+    assert 400 <= result["deliveries"] < 500
+
+
+def test_an_echo_that_others_hear_is_noticed(load):
+    with Relay() as server:
+        code, result, errors = load(server, *SMALL, "--form", "echo")
+    assert code == 1, (result, errors)
+    assert result["checks"]["strays"] > 0
+
+
+@pytest.mark.parametrize("pace", [("--window", 3), ("--lockstep",), ("--rate", 1000)], ids=lambda p: p[0][2:])
+def test_senders_on_irc_do_not_hear_themselves(load, pace):
+    with Irc() as server:
+        code, result, errors = load(server, *SMALL, "--form", "irc", "--rooms", 2, "--rooms-per-member", 2, *pace)
+    assert code == 0, (result, errors)
+    assert result["deliveries"] >= 19 * 400
+    assert result["completion_ms"]["count"] == 400
+
+
+@pytest.mark.parametrize("form, make", [("line", Relay), ("irc", Irc), ("echo", lambda f: Relay(f, echo=True))])
+def test_a_lost_message_of_another_server_is_noticed(load, form, make):
+    # Member 3 speaks. In a closed loop it might wait for ever for what it has lost.
+    with make(lose_the_100th) as server:
+        code, result, errors = load(server, *SMALL, "--form", form, "--rate", 1000)
+    assert code == 1, (result, errors)
+    assert result["checks"]["lost"] == 1
+
+
+@pytest.mark.parametrize("name", OTHER_SERVERS)
+def test_the_servers_of_others_are_measured(load, tmp_path, name):
+    flags = OTHER_SERVERS[name][2]
+    with other_server(name, tmp_path) as server:
+        code, result, errors = load(server, *SMALL, *flags, "--window", 10)
+        assert code == 0, (result, errors)
+        assert result["deliveries"] >= 400 * (20 - ("irc" in flags))
+        assert result["checks"]["foreign"] == 0, result
+
+        code, result, errors = load(server, "--members", 60, "--senders", 30, "--rooms", 20, "--messages", 300,
+                                    "--duration", 20, "--room-prefix", "other", *flags)
+        assert code == 0, (result, errors)
+        assert result["deliveries"] >= 300 * (3 - ("irc" in flags))
+
+
+def test_rooms_with_other_names_do_not_hear_each_other(bin_dir, server):
+    runs = [subprocess.Popen([bin_dir / "banter-load", "--port", str(server.port), "--json", "--members", "20",
+                              "--form", "json", "--warm-up", "0", "--duration", "1", "--room-prefix", prefix],
+                             stdout=subprocess.PIPE, text=True) for prefix in ("one", "two")]
+    for run in runs:
+        output, _ = run.communicate(timeout=60)
+        assert run.returncode == 0, output
+        assert json.loads(output)["checks"]["foreign"] == 0
+
+
+# The meters.
+
+
+def test_joining_and_context_switches_are_measured(server, load):
+    code, result, errors = load(server, *SMALL, "--form", "json", "--pid", server.pid)
+    assert code == 0, (result, errors)
+    assert 0 < result["join_seconds"] < 10
+    assert 0 < result["server"]["join_cpu_seconds"] < 10
+    assert 0 < result["server"]["context_switches"] < 1e6
+
+
+def test_several_processes_are_added_up(start_server, load):
+    server, other = start_server(), start_server()
+    _, one, _ = load(server, *SMALL, "--pid", server.pid)
+    code, both, errors = load(server, *SMALL, "--pid", f"{server.pid},{other.pid}")
+    assert code == 0, (both, errors)
+    assert both["server"]["peak_rss_bytes"] > 1.5 * one["server"]["peak_rss_bytes"]
 
 
 # The command line.
