@@ -94,7 +94,7 @@ void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint3
 
 void checker::measure() { measuring_ = true; }
 
-void checker::trim()
+std::size_t checker::trim()
 {
     std::vector<std::uint64_t> passed(who_.rooms, std::numeric_limits<std::uint64_t>::max());
     for (std::uint32_t m = 0; m < who_.members; ++m) {
@@ -109,8 +109,10 @@ void checker::trim()
             passed[room] = std::min(passed[room], position);
         }
     }
+    std::size_t kept = 0;
     for (std::uint32_t r = 0; r < who_.rooms; ++r)
-        logs_[r].trim(passed[r]);
+        kept += logs_[r].trim(passed[r]);
+    return kept;
 }
 
 void checker::excuse(std::uint32_t member)

@@ -122,7 +122,8 @@ public:
     const histogram& completion() const noexcept { return completion_; }
 
     /// Lets go of the part of the order that every member has passed, to keep a long run's memory flat.
-    void trim();
+    /// @return how many messages' places are still kept.
+    std::size_t trim();
 
     /// A never-reading member that the server has closed: what it has not got is neither due nor lost.
     void excuse(std::uint32_t member);

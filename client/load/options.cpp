@@ -71,8 +71,7 @@ po::options_description description(options& o, raw& r)
     add("bytes", po::value(&o.text_bytes)->default_value(100), "length of each text");
     add("window", po::value(&o.window)->default_value(1),
         "closed loop (the default): a sender's message n follows when its message n - window has come back "
-        "to "
-        "itself");
+        "to itself, or to its neighbour where a sender does not hear itself (IRC)");
     add("lockstep",
         "closed loop: each sender's next message follows when every reading member has everything");
     add("rate", po::value(&o.messages_per_second),

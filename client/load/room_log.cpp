@@ -26,13 +26,14 @@ std::optional<std::uint64_t> room_log::find(message_key key, std::uint64_t posit
     return std::nullopt;
 }
 
-void room_log::trim(std::uint64_t position)
+std::size_t room_log::trim(std::uint64_t position)
 {
-    if (position <= first_)
-        return;
-    const auto n = std::min<std::uint64_t>(position - first_, entries_.size());
-    entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(n));
-    first_ += n;
+    if (position > first_) {
+        const auto n = std::min<std::uint64_t>(position - first_, entries_.size());
+        entries_.erase(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(n));
+        first_ += n;
+    }
+    return entries_.size();
 }
 
 } // namespace banter::load

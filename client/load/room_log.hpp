@@ -35,7 +35,8 @@ public:
     std::optional<std::uint64_t> find(message_key key, std::uint64_t position) const noexcept;
 
     /// Forgets what lies before `position`.
-    void trim(std::uint64_t position);
+    /// @return how many entries are left.
+    std::size_t trim(std::uint64_t position);
 
 private:
     std::vector<entry> entries_;

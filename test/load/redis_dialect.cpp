@@ -25,8 +25,8 @@ struct fixture {
 };
 
 const std::string hello_answer =
-    "%3\r\n$6\r\nserver\r\n$5\r\nredis\r\n$5\r\nproto\r\n:3\r\n$7\r\nmodules\r\n*1\r\n"
-    "|1\r\n+a\r\n,1.5\r\n~2\r\n_\r\n$-1\r\n";
+    "%3\r\n$6\r\nserver\r\n$5\r\nredis\r\n$5\r\nproto\r\n:3\r\n$7\r\nmodules\r\n*3\r\n"
+    "|1\r\n+a\r\n,1.5\r\n:5\r\n~2\r\n_\r\n$-1\r\n:6\r\n";
 
 } // namespace
 
