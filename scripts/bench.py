@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Measures banterd against its promises and prints a table: the figures of the README in one command.
+(scripts/compare.py compares it with other servers and judges nothing.)
 
 Each row is the median of several runs, with the range; the runs of a row take turns (the ceiling, banterd, the
 ceiling, ...), so that a change of the machine's mood meets both. Server and generator have a core each.
@@ -10,6 +11,7 @@ import json
 import sys
 
 from measure import Spread, complaint, default_bin_dir, load, program, rest, running
+from peers import banterd_command
 
 HUNDRED = ("--members", 1000, "--senders", 100)
 
@@ -29,19 +31,17 @@ class Bench:
     # What is run.
 
     def banterd(self, *flags, extra=()):
-        command = [program(self.bin_dir, "banterd"), "--port", "0", "--rate-limit", "0", "--log-level", "warning",
-                   *extra, *self.server_flags]
-        return self._measured(command, flags)
+        return self._measured(banterd_command(*extra, *self.server_flags), flags)
 
     def ceiling(self, *flags, merge=False):
-        return self._measured([program(self.bin_dir, "send_ceiling"), *(["--merge"] if merge else [])], flags)
+        return self._measured(["send_ceiling", *(["--merge"] if merge else [])], flags)
 
     def _measured(self, command, flags):
-        with running(command) as server:
+        with running([program(self.bin_dir, command[0]), *command[1:]]) as server:
             result = load(self.bin_dir, server, *flags)
         rest()
         if complaint(result):
-            self.wrong.append(f"{command[0].rsplit('/', 1)[-1]} {' '.join(map(str, flags))}: {complaint(result)}")
+            self.wrong.append(f"{command[0]} {' '.join(map(str, flags))}: {complaint(result)}")
         return result
 
     def row(self, what, values, form, limit=None, at_most=False):

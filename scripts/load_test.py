@@ -24,6 +24,7 @@ import tomllib
 from pathlib import Path
 
 from measure import Target, complaint, default_bin_dir, load, program, running
+from peers import banterd_command
 
 DEFAULTS = {"users": 200, "talkers": 20, "rooms": 1, "rooms_per_user": 1, "form": "json", "text_bytes": 100,
             "rates": [100, 200, 500, 1000], "duration": 5}
@@ -68,8 +69,8 @@ def scenario_of(parser, arguments):
 @contextlib.contextmanager
 def target_of(parser, arguments):
     if arguments.server is None:
-        command = [program(arguments.bin_dir, "banterd"), "--port", "0", "--rate-limit", "0", "--log-level", "warning"]
-        with running(command) as target:
+        name, *flags = banterd_command()
+        with running([program(arguments.bin_dir, name), *flags]) as target:
             yield target
         return
     host, _, port = arguments.server.rpartition(":")

@@ -3,24 +3,52 @@
 import contextlib
 import json
 import os
+import platform
 import re
 import select
+import signal
+import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 START_DEADLINE = 10
+CONNECT_DEADLINE = 60
+POLL = 0.02  # seconds between looks at something that can't be waited for
+
+
+class Failure(SystemExit):
+    """Something did not start, or gave no result. Ends the script with its message where nobody catches it."""
 
 
 class Target:
-    """A server to be measured: where it listens, and its process if that is known."""
+    """A server to be measured: where it listens, and its processes if they are known."""
 
-    def __init__(self, host, port, pid=None):
-        self.host, self.port, self.pid = host, port, pid
+    def __init__(self, host, port, *pids):
+        self.host, self.port = host, port
+        self.pids = [pid for pid in pids if pid]
+
+    @property
+    def pid(self):
+        return self.pids[0] if self.pids else None
+
+    def wait_for_connections(self, count):
+        """Until the server has at least so many descriptors. @throws Failure"""
+        end = time.monotonic() + CONNECT_DEADLINE
+        while sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in self.pids) < count:
+            if time.monotonic() > end:
+                raise Failure(f"{count} connections were not accepted within {CONNECT_DEADLINE} s")
+            time.sleep(POLL)
+
+    def resident_bytes(self):
+        total = 0
+        for pid in self.pids:
+            with contextlib.suppress(OSError):
+                total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return total
 
 
 def default_bin_dir():
@@ -31,7 +59,8 @@ def default_bin_dir():
 def program(bin_dir, name):
     path = Path(bin_dir) / name
     if not path.exists():
-        sys.exit(f"{path} is missing. Build it first: cmake --preset release && cmake --build --preset release")
+        raise Failure(f"{path} is missing. Build it first: "
+                      "cmake --preset release -DBANTER_TESTS=ON && cmake --build --preset release")
     return str(path)
 
 
@@ -42,50 +71,119 @@ def pinned(core, command):
     return command
 
 
+def free_port():
+    """A port of 127.0.0.1 that nobody had a moment ago, for programs that can't say which one they picked."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
 @contextlib.contextmanager
-def running(command, core=0, log=None):
-    """Starts a server that says `listening chat HOST:PORT` (or `echo`), and stops it at the end. Its log goes to the
-    open file `log`, if given, and is shown if the server fails."""
+def running(command, core=0, port=None, log=None):
+    """Starts a server, and stops it at the end with all the processes that it started.
+
+    It is ready when it says `listening chat HOST:PORT` (or `echo`); with `port`, when that port of 127.0.0.1 answers.
+    Its log goes to the open file `log`, if given.
+    @throws Failure, with what it said, when it does not get ready.
+    """
     with contextlib.nullcontext(log) if log else tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(pinned(core, command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
-                                   text=True)
+        process = subprocess.Popen(pinned(core, command), stdin=subprocess.DEVNULL, start_new_session=True,
+                                   stdout=log if port else subprocess.PIPE, stderr=log, text=True)
         try:
-            ready, _, _ = select.select([process.stdout], [], [], START_DEADLINE)
-            line = process.stdout.readline() if ready else ""
-            found = re.fullmatch(r"listening (?:chat|echo) (.+):(\d+)\n", line)
-            if not found:
+            host, port = _wait_for_port(process, port) if port else _wait_for_line(process)
+            if not port:
                 log.seek(0)
-                sys.exit(f"{command[0]} did not start: {line}{log.read()}")
+                said = log.read().strip() or f"exit code {process.poll()}"
+                raise Failure(f"{command[0]} did not start: {said}")
             # taskset becomes the program, so this is the server's own id.
-            yield Target(found[1].strip("[]"), int(found[2]), process.pid)
+            yield Target(host, port, process.pid)
         finally:
-            process.terminate()
+            _stop(process)
+
+
+def _wait_for_line(process):
+    ready, _, _ = select.select([process.stdout], [], [], START_DEADLINE)
+    found = re.fullmatch(r"listening (?:chat|echo) (.+):(\d+)\n", process.stdout.readline() if ready else "")
+    return (found[1].strip("[]"), int(found[2])) if found else (None, None)
+
+
+def _wait_for_port(process, port):
+    end = time.monotonic() + START_DEADLINE
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return "127.0.0.1", port
+        time.sleep(POLL)
+    return None, None
+
+
+def _stop(process):
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(10)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdout:
+        process.stdout.close()
+
+
+class Load:
+    """A banter-load at work. To be used in `with`, which ends it if it still runs then."""
+
+    def __init__(self, bin_dir, target, *flags, core=1, quiet=False):
+        """With `quiet` what it says on stderr is kept, for the message of a Failure."""
+        command = [program(bin_dir, "banter-load"), "--json", "--host", target.host, "--port", str(target.port),
+                   *map(str, flags)]
+        if target.pids:
+            command += ["--pid", ",".join(map(str, target.pids))]
+        self._target = target
+        self._process = subprocess.Popen(pinned(core, command), stdout=subprocess.PIPE,
+                                         stderr=subprocess.PIPE if quiet else None, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.runs():
+            self._process.kill()
+        self._process.communicate()
+
+    def runs(self):
+        return self._process.poll() is None
+
+    def result(self, most_seconds=None, most_bytes=None):
+        """@return the JSON result, good or not.
+
+        @throws Failure when there is none, when it takes longer than `most_seconds`, or when the server's memory
+        passes `most_bytes`.
+        """
+        end = time.monotonic() + (most_seconds or float("inf"))
+        while True:
             try:
-                process.wait(10)
+                out, errors = self._process.communicate(timeout=0.2)
+                break
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            process.stdout.close()
+                if time.monotonic() > end:
+                    raise Failure(f"no result after {most_seconds:.0f} s") from None
+                if most_bytes and self._target.resident_bytes() > most_bytes:
+                    raise Failure(f"the server takes more than {most_bytes / 2**30:.0f} GiB of memory") from None
+        if not out:
+            said = (errors or "").strip().splitlines()
+            raise Failure(said[0] if said else f"banter-load failed with {self._process.returncode}")
+        return json.loads(out)
 
 
 def load(bin_dir, target, *flags, core=1):
-    """Runs banter-load. @return its JSON result; ends the script if there is none."""
-    command = [program(bin_dir, "banter-load"), "--json", "--host", target.host, "--port", str(target.port),
-               *map(str, flags)]
-    if target.pid:
-        command += ["--pid", str(target.pid)]
-    done = subprocess.run(pinned(core, command), stdout=subprocess.PIPE, text=True)
-    if not done.stdout:
-        sys.exit(f"banter-load failed with {done.returncode}")
-    return json.loads(done.stdout)
+    """Runs banter-load. @return its JSON result; @throws Failure if there is none."""
+    with Load(bin_dir, target, *flags, core=core) as running_load:
+        return running_load.result()
 
 
 def complaint(result):
     """One line on what was wrong with a run; empty when nothing was."""
     if result["good"]:
         return ""
-    wrong = [f"{name} {count}" for name, count in result["checks"].items()
-             if count and name in ("lost", "doubled", "out_of_order", "strays", "not_acknowledged", "refused", "closed")]
+    faults = ("lost", "doubled", "out_of_order", "strays", "not_acknowledged", "refused", "closed")
+    wrong = [f"{name} {count}" for name, count in result["checks"].items() if count and name in faults]
     if result["broken_off"]:
         wrong.append(result["broken_off"])
     return ", ".join(wrong)
@@ -101,11 +199,25 @@ class Spread:
     def median(self):
         return statistics.median(self.values)
 
+    @property
+    def low(self):
+        return min(self.values)
+
+    @property
+    def high(self):
+        return max(self.values)
+
     def text(self, form):
-        low, high = form.format(min(self.values)), form.format(max(self.values))
-        return f"{form.format(self.median)}  [{low} .. {high}]"
+        return f"{form.format(self.median)}  [{form.format(self.low)} .. {form.format(self.high)}]"
 
 
 def rest(seconds=1.0):
     """Lets the kernel finish closing thousands of sockets, which would be charged to the next run."""
     time.sleep(seconds)
+
+
+def machine():
+    """What the figures depend on, for the file they are kept in."""
+    found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return {"cpu": found[1] if found else platform.machine(), "cores": os.cpu_count(), "kernel": platform.release(),
+            "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")}

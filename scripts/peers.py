@@ -1,0 +1,237 @@
+"""The servers that scripts/compare.py compares: what each needs, how it is started, what can be asked of it.
+
+Each runs on 127.0.0.1, on one core, as few limits as it can be told to have, no persistence and no log. Programs
+of Debian get a configuration made from scripts/peer_configuration/, in a folder of their own that is deleted at
+the end, and serve as nobody where they are started by root.
+"""
+
+import contextlib
+import os
+import pwd
+import re
+import resource
+import shutil
+import string
+import subprocess
+import tempfile
+import time
+from enum import IntEnum
+from pathlib import Path
+
+from measure import ROOT, START_DEADLINE, Failure, Target, free_port, program, running
+
+CONFIGURATION = ROOT / "scripts" / "peer_configuration"
+WRITTEN_HERE = ROOT / "test" / "bench"
+PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's packages
+PORT_TRIES = 3
+POLL = 0.02
+
+
+class Rooms(IntEnum):
+    """Where a connection of the peer can be."""
+
+    LOBBY = 0  # in the one room that there is
+    ONE = 1  # in one of many
+    MANY = 2  # in several of many
+
+
+class Peer:
+    """A server that can be compared. `load_flags` is what banter-load needs to speak with it."""
+
+    packages = ()
+    highlighted = False  # banter itself
+    yardstick = False  # no chat
+    announces_joins = False  # tells everyone in a room of each newcomer
+
+    def __init__(self, name, title, load_flags, rooms):
+        self.name, self.title, self.load_flags, self.rooms = name, title, load_flags, rooms
+
+    def missing(self, bin_dir):
+        """What to do about a peer that can't be started here; empty when it can."""
+        raise NotImplementedError
+
+    def version(self, bin_dir):
+        raise NotImplementedError
+
+    def running(self, bin_dir):
+        """A context manager: the started server, a Target. @throws Failure"""
+        raise NotImplementedError
+
+
+class Written(Peer):
+    """A program of this tree. It says where it listens."""
+
+    def __init__(self, name, title, load_flags, command, version=None, rooms=Rooms.LOBBY, packages=(), needs=None):
+        """@param command  its first word is a program of the build, or a script that follows its interpreter
+        @param version   a command that prints it
+        @param needs     a command that fails where a package is missing"""
+        super().__init__(name, title, load_flags, rooms)
+        self._command, self._version, self._needs, self.packages = command, version, needs, packages
+
+    def _words(self, bin_dir, command):
+        first = command[0] if os.path.isabs(command[0]) else shutil.which(command[0])
+        if command[0] in BUILT:
+            first = program(bin_dir, command[0])
+        return first and [first, *(str(WRITTEN_HERE / word) if (WRITTEN_HERE / word).is_file() else word
+                                   for word in command[1:])]
+
+    def missing(self, bin_dir):
+        words = self._words(bin_dir, self._command)
+        if words and (not self._needs or subprocess.run(self._needs, capture_output=True).returncode == 0):
+            return ""
+        return f"apt-get install {' '.join(self.packages)}"
+
+    def version(self, bin_dir):
+        return said_by(self._words(bin_dir, self._version), r"(\d+\.[\w.+~-]+)") if self._version else "of this tree"
+
+    def running(self, bin_dir):
+        return running(self._words(bin_dir, self._command))
+
+
+BUILT = ("banterd", "send_ceiling", "textbook_chat")
+
+
+class Installed(Peer):
+    """A program of Debian, with a configuration file."""
+
+    def __init__(self, name, title, load_flags, command, packages, version, rooms=Rooms.MANY, needs=(),
+                 announces_joins=False):
+        """@param command  may name $configuration, its file
+        @param version   flags that make it print its version, and where that is in it
+        @param needs     further files that must be there
+        """
+        super().__init__(name, title, load_flags, rooms)
+        self.packages, self.announces_joins = packages, announces_joins
+        self._command, self._version, self._needs = command, version, needs
+
+    def _program(self):
+        # An ordinary user's PATH leaves out where Debian keeps servers.
+        return shutil.which(self._command[0], path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+
+    def missing(self, bin_dir):
+        if self._program() and all(map(os.path.exists, self._needs)):
+            return ""
+        return f"apt-get install {' '.join(self.packages)}"
+
+    def version(self, bin_dir):
+        flags, pattern = self._version
+        return said_by([self._program(), *flags], pattern)
+
+    @contextlib.contextmanager
+    def running(self, bin_dir):
+        with tempfile.TemporaryDirectory(prefix="banter-peer-") as folder, contextlib.ExitStack() as started:
+            for attempt in range(PORT_TRIES):
+                try:
+                    target = started.enter_context(self._started(folder))
+                    break
+                except Failure:  # somebody else may have taken the port meanwhile
+                    if attempt + 1 == PORT_TRIES:
+                        raise
+            yield target
+
+    @contextlib.contextmanager
+    def _started(self, folder):
+        port = free_port()
+        file = Path(folder) / f"{self.name}.conf"
+        descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        template = string.Template((CONFIGURATION / file.name).read_text())
+        file.write_text(template.substitute(port=port, folder=folder, descriptors=descriptors,
+                                            connections=descriptors - 100, modules=NGINX_MODULES))
+        command = [self._program(), *(string.Template(word).substitute(configuration=file)
+                                      for word in self._command[1:])]
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            for path in (folder, file):
+                os.chown(path, nobody.pw_uid, nobody.pw_gid)
+            command = self.as_nobody(command, nobody)
+        with running(["prlimit", f"--nofile={descriptors}", *command], port=port) as target:
+            yield Target(target.host, target.port, *self.pids(target.pid))
+
+    def as_nobody(self, command, nobody):
+        return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", *command]
+
+    def pids(self, pid):
+        """The processes that do the work, given the one that was started."""
+        return [pid]
+
+
+class Nginx(Installed):
+    def as_nobody(self, command, nobody):
+        return command  # nchan makes it look after /var/lib/nginx/body, which is root's; its worker is nobody
+
+    def pids(self, pid):
+        end = time.monotonic() + START_DEADLINE
+        while time.monotonic() < end:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            workers = [child for child in map(int, children) if title_of(child).startswith("nginx: worker")]
+            if workers:
+                return workers
+            time.sleep(POLL)
+        raise Failure("nginx did not start a worker")
+
+
+NGINX_MODULES = "/usr/lib/nginx/modules"
+
+
+def title_of(pid):
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return ""
+
+
+def said_by(command, pattern):
+    """What the pattern's group matches in the output of a command; a question mark where it does not."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=START_DEADLINE)
+    except (OSError, subprocess.TimeoutExpired):
+        return "?"
+    found = re.search(pattern, done.stdout + done.stderr)
+    return found[1] if found else "?"
+
+
+def banterd_command(*flags):
+    """banterd as all measurements start it: it picks a port, nobody is slowed down, nothing is logged."""
+    return ["banterd", "--port", "0", "--rate-limit", "0", "--log-level", "warning", *flags]
+
+
+def _all():
+    unlimited = banterd_command("--max-connections", "0", "--max-rooms", "0")
+    banterd = Written("banterd", "banterd", ("--form", "plain"), unlimited, ["banterd", "--version"])
+    json_form = Written("banterd-json", "banterd, JSON form", ("--form", "json"), unlimited, ["banterd", "--version"],
+                        rooms=Rooms.MANY)
+    ceiling = Written("ceiling", "bare loop of send", ("--form", "plain"), ["send_ceiling"])
+    merging = Written("ceiling-merge", "bare loop, merging", ("--form", "plain"), ["send_ceiling", "--merge"])
+    banterd.highlighted = json_form.highlighted = True
+    ceiling.yardstick = merging.yardstick = True
+    boost = ["sed", "-n", "s/^#define BOOST_LIB_VERSION \"\\(.*\\)_\\(.*\\)\"/Boost \\1.\\2/p",
+             "/usr/include/boost/version.hpp"]
+    return [
+        banterd, json_form, ceiling, merging,
+        Written("textbook", "textbook Asio chat", ("--form", "line"), ["textbook_chat"], boost),
+        Written("selectors", "Python selectors", ("--form", "plain"), [PYTHON, "selectors_chat.py"],
+                [PYTHON, "--version"]),
+        Written("twisted", "Twisted", ("--form", "line"), [PYTHON, "twisted_chat.py"],
+                [PYTHON, "-c", "import twisted; print(twisted.__version__)"], packages=("python3-twisted",),
+                needs=[PYTHON, "-c", "import twisted"]),
+        Written("node", "Node", ("--form", "line"), ["node", "node_chat.js"], ["node", "--version"],
+                packages=("nodejs",)),
+        Nginx("nginx", "nginx with nchan", ("--form", "websocket", "--path", "/chat/%r"),
+              ["nginx", "-p", "/", "-c", "$configuration"], ("nginx-core", "libnginx-mod-nchan"),
+              (("-v",), r"nginx/([\d.]+)"), rooms=Rooms.ONE, needs=(f"{NGINX_MODULES}/ngx_nchan_module.so",)),
+        Installed("redis", "Redis pub/sub", ("--form", "redis"), ["redis-server", "$configuration"],
+                  ("redis-server",), (("--version",), r"v=([\d.]+)")),
+        Installed("nats", "NATS", ("--form", "nats"), ["nats-server", "-c", "$configuration"], ("nats-server",),
+                  (("--version",), r"v([\d.]+)")),
+        # These two have a short listen backlog that can't be set.
+        Installed("mosquitto", "Mosquitto", ("--form", "mqtt", "--connecting", 64),
+                  ["mosquitto", "-c", "$configuration"], ("mosquitto",), (("-h",), r"version ([\d.]+)")),
+        Installed("ngircd", "ngIRCd", ("--form", "irc", "--connecting", 8),
+                  ["ngircd", "-n", "-f", "$configuration"], ("ngircd",), (("--version",), r"ngIRCd ([\d.]+)"),
+                  announces_joins=True),
+        Installed("inspircd", "InspIRCd", ("--form", "irc"),
+                  ["inspircd", "--nofork", "--nopid", "--config=$configuration"], ("inspircd",),
+                  (("--version",), r"InspIRCd-([\d.]+)"), announces_joins=True),
+    ]
+
+
+PEERS = {peer.name: peer for peer in _all()}
