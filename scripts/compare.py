@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""Compares banterd with other chat servers: the same work for each, in one run, side by side.
+
+Every server runs on core 0 of this machine and banter-load, which checks every delivery, on core 1. The runs of a
+workload take turns over the servers; the tables show medians with the range. What is compared, how each server is
+configured, and what the workloads mean: docs/comparison.md. A server that breaks in a workload is reported, and
+the others go on; one that is not installed is skipped (--install gets it from Debian).
+
+    scripts/compare.py --list                                   # workloads, servers, what is missing
+    scripts/compare.py --install --json all.json --plots plots  # everything: about two hours
+    scripts/compare.py --only talker idle --peers banterd redis --json some.json
+    scripts/compare.py --plot-from all.json some.json --plots plots
+    scripts/compare.py --quick                                  # under a minute: banterd against the bare loop
+
+Exit status: 1 when banterd itself broke.
+"""
+
+import argparse
+import datetime
+import shlex
+import signal
+import subprocess
+import sys
+import time
+
+from comparison_results import Results
+from measure import ROOT, Failure, default_bin_dir, machine
+from peers import PEERS, said_by
+from workloads import WORKLOADS, Trial
+
+
+class Progress:
+    """One line on stderr, where that is a terminal: what runs, how much of all is done."""
+
+    def __init__(self, trials):
+        self._trials, self._done, self._start = trials, 0, time.monotonic()
+
+    def show(self, what):
+        self._done += 1
+        if sys.stderr.isatty():
+            elapsed = datetime.timedelta(seconds=int(time.monotonic() - self._start))
+            sys.stderr.write(f"\r\x1b[K[{self._done}/{self._trials}] {what}, {elapsed} elapsed")
+            sys.stderr.flush()
+
+    def clear(self):
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=WORKLOADS, nargs="+", default=list(WORKLOADS), metavar="WORKLOAD",
+                        help="these workloads: %(choices)s (default: all)")
+    parser.add_argument("--peers", choices=PEERS, nargs="+", default=list(PEERS), metavar="NAME",
+                        help="these servers: %(choices)s (default: all)")
+    parser.add_argument("--runs", type=int, default=3, help="per workload and server (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=3, help="measured time of a step (default: %(default)s)")
+    parser.add_argument("--json", metavar="FILE", help="write every single value there, after each workload")
+    parser.add_argument("--plots", metavar="DIR", help="draw the plots there")
+    parser.add_argument("--plot-from", metavar="FILE", nargs="+",
+                        help="measure nothing: tables and plots of earlier --json files together")
+    parser.add_argument("--list", action="store_true", help="tell the workloads and the servers, and what is missing")
+    parser.add_argument("--install", action="store_true", help="install those of Debian's servers that are missing")
+    parser.add_argument("--quick", action="store_true", help="a smoke test, and gates on counters that don't jitter")
+    parser.add_argument("--bin-dir", default=default_bin_dir(), help="where the programs are (default: %(default)s)")
+    arguments = parser.parse_args()
+    if arguments.runs < 1 or arguments.seconds <= 0:
+        parser.error("--runs and --seconds must be above 0")
+    return arguments
+
+
+def install(peers, bin_dir):
+    packages = sorted({package for peer in peers if peer.missing(bin_dir) for package in peer.packages})
+    if packages:
+        done = subprocess.run(["bash", "-c", 'source "$0" && install_packages "$@"', ROOT / "scripts" / "lib.sh",
+                               *packages])
+        if done.returncode:
+            raise Failure(done.returncode)
+
+
+def show_list(peers, bin_dir):
+    print("workloads:")
+    for workload in WORKLOADS.values():
+        print(f"  {workload.name:<16} {workload.title}")
+    print("servers:")
+    for peer in peers:
+        note = peer.missing(bin_dir)
+        print(f"  {peer.name:<16} {peer.title:<20} {'missing: ' + note if note else peer.version(bin_dir)}")
+
+
+def present(peers, bin_dir):
+    """@return the peers that can be started, and notes on the others by name."""
+    skipped = {peer.name: note for peer in peers if (note := peer.missing(bin_dir))}
+    for name, note in skipped.items():
+        print(f"skipped {name}, which is missing: {note}", flush=True)
+    return [peer for peer in peers if peer.name not in skipped], skipped
+
+
+def compare(workloads, peers, arguments, results):
+    """Measures; prints each table, and writes the results, as soon as they are complete."""
+    turns = [(workload, run, peer) for workload in workloads for run in range(arguments.runs) for peer in peers
+             if workload.suits(peer)]
+    progress = Progress(len(turns))
+    for workload in workloads:
+        for _, run, peer in (turn for turn in turns if turn[0] is workload):
+            progress.show(f"{workload.name}: {peer.title}, run {run + 1} of {arguments.runs}")
+
+            def record(step, values, breaks, key=(workload.name, peer.name, run)):
+                results.add(*key, step, values, breaks)
+
+            workload.steps(Trial(arguments.bin_dir, peer, arguments.seconds, record))
+        progress.clear()
+        show(results, workload)
+        if arguments.json:
+            results.write(arguments.json)
+
+
+def show(results, workload):
+    if results.peers(workload.name):
+        print(*results.table(workload), "", sep="\n", flush=True)
+
+
+def about(peers, skipped, arguments):
+    commit = said_by(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], r"^(\w+)$")
+    return {"machine": machine(), "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+            "command": shlex.join(["scripts/compare.py", *sys.argv[1:]]), "commit": commit,
+            "settings": {"runs": arguments.runs, "seconds": arguments.seconds},
+            "versions": {peer.name: peer.version(arguments.bin_dir) for peer in peers}, "skipped": skipped}
+
+
+def plotter():
+    """The module that draws; only it needs matplotlib. To be had before hours of measuring, not after."""
+    try:
+        import comparison_plots
+    except ImportError as error:
+        raise Failure(f"--plots: {error} (apt-get install python3-matplotlib)") from None
+    return comparison_plots
+
+
+def main():
+    arguments = parse()
+    # So that whatever was started is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if arguments.quick:
+        import gates
+        sys.exit(gates.run(arguments.bin_dir))
+
+    plots = plotter() if arguments.plots else None
+    peers = [PEERS[name] for name in arguments.peers]
+    if arguments.plot_from:
+        results = Results.read(arguments.plot_from)
+        for workload in WORKLOADS.values():
+            show(results, workload)
+    else:
+        if arguments.install:
+            install(peers, arguments.bin_dir)
+        if arguments.list:
+            return show_list(peers, arguments.bin_dir)
+        peers, skipped = present(peers, arguments.bin_dir)
+        results = Results(about(peers, skipped, arguments))
+        compare([WORKLOADS[name] for name in arguments.only], peers, arguments, results)
+    if arguments.plots:
+        plots.draw(results, arguments.plots)
+    broken = {record["peer"] for record in results.records if "breaks" in record}
+    if any(PEERS[name].highlighted for name in broken if name in PEERS):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

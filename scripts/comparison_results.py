@@ -1,0 +1,106 @@
+"""What scripts/compare.py has measured: kept as single values, shown as tables of medians with their range."""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+from measure import Failure, Spread
+from peers import PEERS
+
+BUSY = 0.95  # of a core: from there on the generator is part of what is measured
+
+
+def title_of(peer):
+    return PEERS[peer].title if peer in PEERS else peer
+
+
+class Results:
+    """Records, each of one step of one run of one workload on one peer: its values, or why the peer broke."""
+
+    def __init__(self, about, records=()):
+        """@param about  machine, versions, date, command, settings; what was skipped and why"""
+        self.about = about
+        self.records = list(records)
+
+    @classmethod
+    def read(cls, files):
+        """Those of one or several files, as if they had been measured together. @throws Failure"""
+        about, records, machines = {}, [], set()
+        for file in files:
+            try:
+                found = json.loads(Path(file).read_text(encoding="utf-8"))
+                records += found.pop("records")
+            except (OSError, ValueError, KeyError) as error:
+                raise Failure(f"{file}: {error}") from None
+            machines.add(json.dumps(found["machine"]))
+            versions = about.get("versions", {}) | found["versions"]
+            about = found | {"versions": versions}
+        if len(machines) > 1:
+            raise Failure("the files are of different machines, whose figures can't be compared")
+        return cls(about, records)
+
+    def write(self, file):
+        """Replaces the file as a whole, so that a run that is cut leaves what was measured before."""
+        beside = Path(f"{file}.part")
+        beside.write_text(json.dumps(self.about | {"records": self.records}, indent=1) + "\n", encoding="utf-8")
+        os.replace(beside, file)
+
+    def add(self, workload, peer, run, step, values, breaks):
+        record = {"workload": workload, "peer": peer, "run": run, "step": step}
+        self.records.append(record | ({"breaks": breaks} if breaks else {"values": values}))
+
+    def _of(self, workload, peer, step):
+        return [record for record in self.records
+                if (record["workload"], record["peer"], record["step"]) == (workload, peer, step)]
+
+    def spread(self, workload, peer, step, value):
+        """A Spread of the runs that did not break; None if there is none."""
+        values = [record["values"][value] for record in self._of(workload, peer, step)
+                  if value in record.get("values", ())]
+        return Spread(values) if values else None
+
+    def broke(self, workload, peer, step):
+        return any("breaks" in record for record in self._of(workload, peer, step))
+
+    def peers(self, workload):
+        """The names of those that were measured, in the order of the first run."""
+        return list(dict.fromkeys(record["peer"] for record in self.records if record["workload"] == workload))
+
+    def breaks(self, workload):
+        """One sentence per peer, step and reason."""
+        records = [record for record in self.records if record["workload"] == workload]
+        runs = Counter((record["peer"], record["step"]) for record in records)
+        reasons = Counter((record["peer"], record["step"], record["breaks"]) for record in records
+                          if "breaks" in record)
+        for (peer, step, reason), count in reasons.items():
+            where = f"{title_of(peer)}, {step}" if step else title_of(peer)
+            yield f"{where}: breaks in {count} of {runs[peer, step]} runs: {reason}"
+
+    # The table.
+
+    def _cell(self, workload, peer, column):
+        spread = self.spread(workload.name, peer, column.step, column.value)
+        broke = self.broke(workload.name, peer, column.step)
+        if spread is None:
+            return "breaks" if broke else "-"
+        median, low, high = map(column.text, (spread.median, spread.low, spread.high))
+        text = median if len(spread.values) == 1 else f"{median} [{low} .. {high}]"
+        busy = self.spread(workload.name, peer, column.step, "generator_share")
+        if column.value.endswith("_ms") and busy and busy.median > BUSY:
+            text += " g"
+        return text + (" !" if broke else "")
+
+    def table(self, workload):
+        """The lines of a workload's table."""
+        rows = [["", *(column.heading for column in workload.columns)]]
+        rows += [[title_of(peer), *(self._cell(workload, peer, column) for column in workload.columns)]
+                 for peer in self.peers(workload.name)]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        yield workload.title
+        for row in rows:
+            yield "  ".join(f"{row[0]:<{widths[0]}}" if i == 0 else f"{row[i]:>{widths[i]}}"
+                            for i in range(len(row))).rstrip()
+        if any(cell.endswith((" g", " g !")) for row in rows for cell in row):
+            yield "g: the generator was at its limit, so the latency is partly its own"
+        yield from self.breaks(workload.name)
