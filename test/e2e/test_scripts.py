@@ -1,7 +1,10 @@
 """The Python helpers in scripts/, against the real server."""
 
 import asyncio
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,15 +15,18 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from banter_client import Refused, connect  # noqa: E402
+from clients import wait_until  # noqa: E402
 
 
 def run(coroutine):
     asyncio.run(asyncio.wait_for(coroutine, 20))
 
 
-def script(bin_dir, name, *flags):
+def script(bin_dir, name, *flags, path=None):
+    """Runs it, with PATH set to `path` if that is given."""
+    environment = os.environ | ({"PATH": str(path)} if path else {})
     return subprocess.run(["/usr/bin/python3", SCRIPTS / name, "--bin-dir", bin_dir, *map(str, flags)],
-                          capture_output=True, text=True, timeout=120)
+                          capture_output=True, text=True, timeout=120, env=environment)
 
 
 # The client module.
@@ -122,3 +128,111 @@ def test_a_running_server_is_loaded(bin_dir, server, tmp_path):
     done = script(bin_dir, "load_test.py", "--server", f"{server.host}:{server.port}", "--pid", server.pid, "--users", 10,
                   "--talkers", 2, "--rates", 50, "--duration", 1, "--plot", tmp_path / "out.png")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+# The comparison with other servers.
+
+SHORT = ("--only", "talker", "--runs", 1, "--seconds", 0.3)
+
+
+def test_servers_are_compared(bin_dir, tmp_path):
+    done = script(bin_dir, "compare.py", "--peers", "banterd", "ceiling", "textbook", "selectors", *SHORT,
+                  "--json", tmp_path / "out.json", "--plots", tmp_path / "plots")
+    assert done.returncode == 0, done.stdout + done.stderr
+    records = json.loads((tmp_path / "out.json").read_text())["records"]
+    assert [record["peer"] for record in records] == ["banterd", "ceiling", "textbook", "selectors"]
+    for record in records:
+        assert record["values"]["deliveries_per_cpu_second"] > 0, record
+    assert "textbook Asio chat" in done.stdout
+    assert (tmp_path / "plots" / "throughput.png").exists()
+
+
+@pytest.fixture
+def few_programs(tmp_path):
+    """A PATH with what the scripts need, and no other server."""
+    folder = tmp_path / "path"
+    folder.mkdir()
+    (folder / "taskset").symlink_to("/usr/bin/taskset")
+    return folder
+
+
+def test_a_server_that_is_missing_is_skipped_with_a_note(bin_dir, few_programs, tmp_path):
+    done = script(bin_dir, "compare.py", "--peers", "redis", "node", "ceiling", *SHORT,
+                  "--json", tmp_path / "out.json", path=few_programs)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "apt-get install redis-server" in done.stdout
+    found = json.loads((tmp_path / "out.json").read_text())
+    assert set(found["skipped"]) == {"redis", "node"}
+    assert [record["peer"] for record in found["records"]] == ["ceiling"]
+
+
+BREAKS = """#!/usr/bin/python3
+import socket, sys
+if "--version" in sys.argv:
+    sys.exit()
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    print(f"listening chat 127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    while True:
+        listener.accept()[0].close()
+"""
+
+
+def test_a_server_that_breaks_is_reported_and_the_others_go_on(bin_dir, few_programs, tmp_path):
+    node = few_programs / "node"
+    node.write_text(BREAKS)
+    node.chmod(0o755)
+    done = script(bin_dir, "compare.py", "--peers", "node", "ceiling", *SHORT, "--json", tmp_path / "out.json",
+                  path=few_programs)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Node: breaks in 1 of 1 runs: " in done.stdout
+    broken, good = json.loads((tmp_path / "out.json").read_text())["records"]
+    assert broken["peer"] == "node" and "closed" in broken["breaks"]
+    assert good["peer"] == "ceiling" and good["values"]["messages_per_second"] > 0
+
+
+def results_of(machine, peer, rates):
+    return {"machine": machine, "date": "2026-01-01T00:00:00+00:00", "settings": {"runs": 3, "seconds": 3},
+            "versions": {peer: "1"}, "skipped": {},
+            "records": [{"workload": "talker", "peer": peer, "run": run, "step": "",
+                         "values": {"deliveries_per_cpu_second": rate}} for run, rate in enumerate(rates)]}
+
+
+def test_earlier_results_are_shown_together(bin_dir, tmp_path):
+    here, there = ({"cpu": name, "cores": 2, "kernel": "6.1"} for name in ("here", "there"))
+    files = []
+    for number, content in enumerate((results_of(here, "banterd", [200e3, 400e3, 100e3]),
+                                      results_of(here, "redis", [50e3]), results_of(there, "nats", [50e3]))):
+        files.append(tmp_path / f"{number}.json")
+        files[-1].write_text(json.dumps(content))
+    done = script(bin_dir, "compare.py", "--plot-from", *files[:2], "--plots", tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = {line.split("  ")[0]: line for line in done.stdout.splitlines()}
+    assert "0.200 [0.100 .. 0.400]" in rows["banterd"]
+    assert "0.050" in rows["Redis pub/sub"]
+    assert (tmp_path / "throughput.png").exists()
+
+    done = script(bin_dir, "compare.py", "--plot-from", *files)
+    assert done.returncode == 1
+    assert "different machines" in done.stderr
+
+
+def programs_under(pid):
+    """name -> id of the processes that a process has started, and theirs."""
+    found = {}
+    with contextlib.suppress(OSError):  # one that has ended meanwhile
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            found[Path(f"/proc/{child}/comm").read_text().strip()] = int(child)
+            found |= programs_under(child)
+    return found
+
+
+def test_a_comparison_that_is_stopped_stops_what_it_started(bin_dir):
+    process = subprocess.Popen(["/usr/bin/python3", SCRIPTS / "compare.py", "--bin-dir", bin_dir, "--only", "talker",
+                                "--peers", "ceiling", "--seconds", "60"], stdout=subprocess.DEVNULL)
+    try:
+        started = wait_until(lambda: (lambda found: {"send_ceiling", "banter-load"} <= set(found) and found)(
+            programs_under(process.pid)), "the server and the generator")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 128 + signal.SIGTERM
+    assert not [name for name, pid in started.items() if Path(f"/proc/{pid}").exists()]
