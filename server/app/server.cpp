@@ -61,7 +61,7 @@ server::server(options o)
                    if (auto* const who = registry_.find(s.id()))
                        who->fail(what);
                }},
-      pipeline_{io_.get_executor(), hub_, *journal_, fan_out_, registry_, counters_},
+      pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_},
       context_{pipeline_, {fan_out_, *journal_, hub_}, registry_, options_.sessions, counters_},
       listener_{io_.get_executor(),
                 {asio::ip::make_address(options_.host), options_.port},

@@ -14,19 +14,21 @@ flusher::~flusher() = default;
 void flusher::touch(connection& c)
 {
     touched_.emplace_back(&c);
-    if (!posted_)
+    if (!posted_ && !in_burst_)
         post_run();
 }
 
 void flusher::post_run()
 {
-    boost::asio::post(executor_, [this] { run(); });
+    boost::asio::post(executor_, [this] {
+        posted_ = false;
+        run();
+    });
     posted_ = true;
 }
 
 void flusher::run()
 {
-    posted_ = false;
     for (std::size_t i = 0; i < flushes_per_turn && next_ < touched_.size(); ++i) {
         const auto c = std::move(touched_[next_++]);
         c->flush(); // may touch others, or itself again

@@ -41,6 +41,23 @@ public:
     /// Has `c` flushed at the end of this turn. Call once per turn and connection.
     void touch(connection& c);
 
+    /// While there is one, what is touched waits for its end, and is flushed there at once: for the one place
+    /// that knows that nothing more will come in this turn. Not to be nested.
+    class burst {
+    public:
+        explicit burst(flusher& f) noexcept : flusher_{f} { flusher_.in_burst_ = true; }
+        ~burst()
+        {
+            flusher_.in_burst_ = false;
+            flusher_.run();
+        }
+        burst(const burst&) = delete;
+        burst& operator=(const burst&) = delete;
+
+    private:
+        flusher& flusher_;
+    };
+
     char* read_scratch() noexcept { return read_scratch_->data(); }
     char* write_scratch() noexcept { return write_scratch_->data(); }
 
@@ -68,6 +85,7 @@ private:
     std::vector<boost::intrusive_ptr<connection>> touched_;
     std::size_t next_ = 0; // touched_[next_] is flushed next
     bool posted_ = false;
+    bool in_burst_ = false;
     std::uint32_t now_ = 0;
     write_counters written_;
     std::unique_ptr<scratch> read_scratch_ = std::make_unique<scratch>();

@@ -12,9 +12,9 @@
 
 namespace banter::session {
 
-pipeline::pipeline(net::executor e, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
+pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
                    directory& sessions, counters& count)
-    : executor_{e}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{count}
+    : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{count}
 {
     journal_.on_committed([this](chat::batch&& b) { release(std::move(b)); });
 }
@@ -24,7 +24,7 @@ void pipeline::apply(chat::command&& c)
     hub_.apply(std::move(c), batch_);
     if (!end_posted_) {
         // Runs after the handlers of the current epoll batch, so that their commands share one commit.
-        boost::asio::post(executor_, [this] { end_turn(); });
+        boost::asio::post(flusher_.get_executor(), [this] { end_turn(); });
         end_posted_ = true;
     }
 }
@@ -38,7 +38,7 @@ void pipeline::apply_and_tell(chat::command&& c)
 void pipeline::when_idle(std::function<void()> handler)
 {
     idle_ = std::move(handler);
-    boost::asio::post(executor_, [this] { check_idle(); });
+    boost::asio::post(flusher_.get_executor(), [this] { check_idle(); });
 }
 
 void pipeline::end_turn()
@@ -134,6 +134,7 @@ struct pipeline::releaser {
 
 void pipeline::release(chat::batch&& b)
 {
+    const net::flusher::burst at_once{flusher_};
     for (auto& effect : b.effects) {
         try {
             std::visit(releaser{*this, b}, effect);

@@ -3,7 +3,7 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
-#include "server/net/asio.hpp"
+#include "server/net/flusher.hpp"
 #include "server/session/counters.hpp"
 
 #include <cstddef>
@@ -36,7 +36,7 @@ protected:
 class pipeline {
 public:
     /// All outlive the pipeline.
-    pipeline(net::executor e, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
+    pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
              directory& sessions, counters& count);
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
@@ -58,7 +58,7 @@ private:
     void on_fault(const chat::effect& of, const std::exception& what);
     void check_idle();
 
-    net::executor executor_;
+    net::flusher& flusher_;
     chat::hub& hub_;
     journal::journal& journal_;
     delivery::fan_out& fan_out_;
