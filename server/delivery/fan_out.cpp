@@ -144,14 +144,15 @@ void fan_out::show(const chat::message& m)
 {
     room& r = room_of(m.room);
     assert(m.seq > newest_ && m.prev == r.newest);
+    if (bursting_ != &r)
+        deliver(); // whoever hears both rooms gets one order
+    bursting_ = &r;
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
         auto bytes = encode(*a->form, m);
         if (bytes.size() == 0)
             continue;
-        if (a->shown.empty())
-            waiting_.push_back(a.get());
         a->shown_bytes += bytes.size();
         a->shown.push_back({std::move(bytes), m.seq, 1});
     }
@@ -171,9 +172,10 @@ void fan_out::show(const chat::message& m)
 
 void fan_out::deliver()
 {
-    for (std::size_t i = 0; i < waiting_.size(); ++i)
-        deliver(*waiting_[i]);
-    waiting_.clear();
+    if (room* const r = std::exchange(bursting_, nullptr)) {
+        for (const auto& a : r->audiences)
+            deliver(*a);
+    }
 }
 
 // The inner loop of the server: once per burst and hearer.
@@ -231,10 +233,12 @@ void fan_out::catch_up(const subscription& s)
 
 void fan_out::catch_up(const subscriber& who)
 {
-    if (waiting_.empty())
+    if (bursting_ == nullptr)
         return;
-    for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get())
-        catch_up(*s);
+    for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
+        if (s->room_ == bursting_)
+            catch_up(*s);
+    }
     report_full();
 }
 
@@ -245,8 +249,13 @@ void fan_out::report_full()
     counters_.fell_behind += full.size();
     for (const auto& [s, from] : full)
         make_quiet(*s);
-    for (const auto& [s, from] : full)
-        on_behind_(*s, from);
+    for (const auto& [s, from] : full) {
+        try {
+            on_behind_(*s, from);
+        } catch (const std::exception& fault) {
+            on_fault_(s->who(), fault);
+        }
+    }
 }
 
 void fan_out::notify(std::string_view name, const std::variant<chat::presence, chat::topic_change>& what,
@@ -271,10 +280,10 @@ void fan_out::notify(std::string_view name, const std::variant<chat::presence, c
 template <class Event, class Wanted>
 void fan_out::tell(room& r, const Event& e, Wanted wanted)
 {
+    deliver();
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        deliver(*a);
         const std::array once{audience::run{encode(*a->form, e), r.newest + 1, 1}};
         if (once.front().bytes.size() == 0)
             continue;

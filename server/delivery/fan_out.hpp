@@ -96,7 +96,7 @@ public:
     subscription* find(const subscriber& who, std::string_view name) const;
 
     /// Shows `m` to its room, no later than the next deliver(). Whatever else goes to a hearer until then
-    /// goes after it.
+    /// goes after it, also when it comes from another room.
     void show(const chat::message& m);
 
     /// Puts all that was shown into the outboxes. To be called at the end of a burst; until then nothing may
@@ -161,7 +161,7 @@ private:
     std::string scratch_; // an encoding under way
     std::vector<std::pair<const protocol::format*, std::unique_ptr<net::chunk_writer>>> writers_; // per form
     net::chunk_writer answers_;
-    std::vector<audience*> waiting_;  // those with something shown
+    room* bursting_ = nullptr;        // the only one with something shown and not delivered
     std::vector<audience::run> runs_; // of the audience that is delivered to
     std::vector<std::pair<subscription*, chat::seq_number>>
         full_; // whose outbox was, and what it has missed from

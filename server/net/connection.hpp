@@ -19,8 +19,8 @@ namespace banter::net {
 
 struct connection_settings {
     std::size_t outbox_limit_bytes = 4 * 1024 * 1024; ///< waiting for one peer; 0: no limit
-    std::chrono::seconds stall_timeout{120};      ///< with something to send and no byte taken; 0: none
-    std::chrono::seconds linger_timeout{5};       ///< between the last byte sent and the peer's end of stream
+    std::chrono::seconds stall_timeout{120};          ///< with something to send and no byte taken; 0: none
+    std::chrono::seconds linger_timeout{5}; ///< between the last byte sent and the peer's end of stream
 };
 
 /// One TCP connection: bytes in by async_read_some, bytes out by an outbox that is flushed once a turn. Knows
@@ -89,11 +89,13 @@ public:
         return has_room(half != 0 && half < little_bytes ? half : little_bytes);
     }
 
-    /// Whether answers may be queued: also on top of a full outbox, but not without end. Once false,
-    /// on_room() tells when it is true again.
+    /// Whether answers may be queued. Their bytes are this peer's alone, where those of events are shared, so
+    /// they have a lower limit. Once false, on_room() tells when it is true again.
     bool has_room_for_answers() noexcept
     {
-        return settings_.outbox_limit_bytes == 0 || has_room(settings_.outbox_limit_bytes + little_bytes);
+        const auto limit = settings_.outbox_limit_bytes;
+        return limit == 0 ||
+               has_room((limit < most_answers_bytes ? limit : most_answers_bytes) + little_bytes);
     }
 
     /// Sends what is queued, ends the stream, waits for the peer's end, closes. Reads no more.
@@ -116,6 +118,9 @@ private:
     // Above this an outbox is flushed at once, not at the end of the turn: the write is large enough, and
     // only what the peer doesn't take counts against the limit. See docs/performance.md.
     static constexpr std::size_t eager_bytes = 256 * 1024;
+
+    // With more than this waiting nothing more is asked for.
+    static constexpr std::size_t most_answers_bytes = 1024 * 1024;
 
     // With less than this waiting, a peer keeps up.
     static constexpr std::size_t little_bytes = 64 * 1024;

@@ -18,6 +18,12 @@ void flusher::touch(connection& c)
         post_run();
 }
 
+void flusher::end_burst()
+{
+    in_burst_ = false;
+    run();
+}
+
 void flusher::post_run()
 {
     boost::asio::post(executor_, [this] {

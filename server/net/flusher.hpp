@@ -41,22 +41,11 @@ public:
     /// Has `c` flushed at the end of this turn. Call once per turn and connection.
     void touch(connection& c);
 
-    /// While there is one, what is touched waits for its end, and is flushed there at once: for the one place
-    /// that knows that nothing more will come in this turn. Not to be nested.
-    class burst {
-    public:
-        explicit burst(flusher& f) noexcept : flusher_{f} { flusher_.in_burst_ = true; }
-        ~burst()
-        {
-            flusher_.in_burst_ = false;
-            flusher_.run();
-        }
-        burst(const burst&) = delete;
-        burst& operator=(const burst&) = delete;
-
-    private:
-        flusher& flusher_;
-    };
+    /// What is touched between these two is flushed at the end, and not a turn later: for the one place that
+    /// knows that nothing more will come. Not nested. What is thrown at end_burst() leaves the rest to a
+    /// turn.
+    void begin_burst() noexcept { in_burst_ = true; }
+    void end_burst();
 
     char* read_scratch() noexcept { return read_scratch_->data(); }
     char* write_scratch() noexcept { return write_scratch_->data(); }

@@ -12,9 +12,10 @@
 
 namespace banter::session {
 
-pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
-                   directory& sessions, counters& count)
-    : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{count}
+pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
+                   delivery::fan_out& fan_out, directory& sessions, counters& count)
+    : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{
+                                                                                                   count}
 {
     journal_.on_committed([this](chat::batch&& b) { release(std::move(b)); });
 }
@@ -134,7 +135,9 @@ struct pipeline::releaser {
 
 void pipeline::release(chat::batch&& b)
 {
-    const net::flusher::burst at_once{flusher_};
+    const auto told = std::move(committing_.front());
+    committing_.pop_front();
+    flusher_.begin_burst();
     for (auto& effect : b.effects) {
         try {
             std::visit(releaser{*this, b}, effect);
@@ -142,14 +145,17 @@ void pipeline::release(chat::batch&& b)
             on_fault(effect, e);
         }
     }
-    fan_out_.deliver();
-    const auto told = std::move(committing_.front());
-    committing_.pop_front();
+    try {
+        fan_out_.deliver();
+    } catch (const std::exception& e) {
+        note_fault(e);
+    }
     for (const auto id : told) {
         if (auto* const who = sessions_.find(id))
             who->released();
     }
     check_idle();
+    flusher_.end_burst();
 }
 
 // Of one effect: the member that it was for is closed, the others get theirs.
@@ -167,6 +173,11 @@ void pipeline::on_fault(const chat::effect& of, const std::exception& what)
         of);
     if (auto* const whose = id ? sessions_.find(*id) : nullptr)
         return whose->fail(what);
+    note_fault(what);
+}
+
+void pipeline::note_fault(const std::exception& what)
+{
     ++counters_.faults;
     spdlog::error("a fault of ours: {}", what.what());
 }

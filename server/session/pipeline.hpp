@@ -56,6 +56,7 @@ private:
     void end_turn();
     void release(chat::batch&& b);
     void on_fault(const chat::effect& of, const std::exception& what);
+    void note_fault(const std::exception& what);
     void check_idle();
 
     net::flusher& flusher_;

@@ -104,4 +104,18 @@ BOOST_AUTO_TEST_CASE(a_topic_in_a_burst_keeps_its_place)
     BOOST_TEST(seen(bob) == (strings{"message:1", "topic", "message:2"}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(who_hears_two_rooms_sees_one_order)
+{
+    world w;
+    auto alice = w.welcome("alice", R"(,"rooms":["a","b"])");
+    auto bob = w.welcome("bob", R"(,"rooms":["a","b"])");
+    auto carol = w.welcome("carol", R"(,"rooms":["b","a"])");
+    alice.send(say("1", "a") + say("2", "a") + say("3", "b") + say("4", "a") +
+               R"({"type":"topic","room":"b","text":"new"})" + say("5", "b"));
+    w.settle();
+    const strings all{"message:1", "message:2", "message:3", "message:4", "topic", "message:5"};
+    BOOST_TEST(seen(bob) == all, per_element());
+    BOOST_TEST(seen(carol) == all, per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
