@@ -4,8 +4,9 @@
 
 namespace banter::load {
 
-checker::checker(const layout& who)
-    : who_{who}, senders_per_room_{(who.senders + who.rooms - 1) / who.rooms}, sent_(who.senders),
+checker::checker(const layout& who, bool times_completion)
+    : who_{who}, times_completion_{times_completion || !who.hears_itself},
+      senders_per_room_{(who.senders + who.rooms - 1) / who.rooms}, sent_(who.senders),
       seen_(std::size_t{who.members} * who.rooms_per_member * senders_per_room_),
       positions_(std::size_t{who.members} * who.rooms_per_member), logs_(who.rooms), hearers_(who.rooms),
       excused_(who.members), unlogged_(who.senders)

@@ -61,8 +61,9 @@ void add_load(std::string& out, const options& wanted, const run_result& r)
     for (const auto& q : quantiles)
         line(out, "latency %-20s %14.3f ms", q.name, milliseconds(r.latency.percentile(q.fraction)));
     line(out, "latency %-20s %14.3f ms", "max", milliseconds(r.latency.max()));
-    line(out, "%-28s %14.3f ms, p99 %.3f", "last member's p50", milliseconds(r.completion.percentile(0.5)),
-         milliseconds(r.completion.percentile(0.99)));
+    if (r.completion.count() != 0)
+        line(out, "%-28s %14.3f ms, p99 %.3f", "last member's p50",
+             milliseconds(r.completion.percentile(0.5)), milliseconds(r.completion.percentile(0.99)));
     if (!wanted.server_pids.empty()) {
         line(out, "%-28s %14.3f s of %.2f s", "server CPU", r.server_cpu_seconds, r.seconds);
         line(out, "%-28s %14.0f /s", "server context switches", ratio(r.server_context_switches, r.seconds));

@@ -63,7 +63,8 @@ class conductor {
 public:
     conductor(asio::io_context& io, const options& wanted, const report& say)
         : wanted_{wanted}, say_{say}, timer_{io}, slow_timer_{io}, server_{wanted.server_pids},
-          checks_{wanted.who}, crowd_{io, wanted, checks_}, pace_{make_pace(wanted, io, crowd_, checks_)}
+          checks_{wanted.who, wanted.lockstep || wanted.messages_per_second > 0}, crowd_{io, wanted, checks_},
+          pace_{make_pace(wanted, io, crowd_, checks_)}
     {
     }
 

@@ -114,6 +114,9 @@ def test_a_fault_is_noticed(load, fault, form):
     assert code == 1, (result, errors)
     assert result["checks"][field] > 0
     others = {"lost", "doubled", "out_of_order", "strays"} - {field}
+    if field == "lost":
+        # Who has lost a message may be the first to see the next one, and so set another order.
+        others -= {"out_of_order"}
     if field != "closed":
         assert all(result["checks"][other] == 0 for other in others), result
 
@@ -156,9 +159,12 @@ def test_a_relay_of_lines_is_measured(load, pace):
         code, result, errors = load(server, *SMALL, "--form", "line", *pace)
     assert code == 0, (result, errors)
     assert result["deliveries"] >= 20 * 400
-    assert result["completion_ms"]["count"] == 400
-    assert result["latency_ms"]["max"] == result["completion_ms"]["max"] >= result["completion_ms"]["p50"]
-    assert result["latency_ms"]["p50"] <= result["completion_ms"]["p50"]
+    if "--window" in pace:
+        assert result["completion_ms"]["count"] == 0
+    else:
+        assert result["completion_ms"]["count"] == 400
+        assert result["latency_ms"]["max"] == result["completion_ms"]["max"] >= result["completion_ms"]["p50"]
+        assert result["latency_ms"]["p50"] <= result["completion_ms"]["p50"]
 
 
 def test_an_echo_server_answers_each_member_alone(load):

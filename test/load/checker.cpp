@@ -224,6 +224,16 @@ BOOST_AUTO_TEST_CASE(a_message_is_completed_by_the_last_member_that_reads_at_onc
     BOOST_TEST(c.completion().max() == 60u);
 }
 
+BOOST_AUTO_TEST_CASE(completion_is_only_timed_if_wanted)
+{
+    checker c{layout{.members = 1, .senders = 1}, false};
+    c.measure();
+    c.sent(0, 0);
+    deliver(c, 0, {{0, 1}}, 5);
+    BOOST_TEST(c.completion().count() == 0u);
+    BOOST_TEST(c.latency().count() == 1u);
+}
+
 // Where a sender does not hear itself.
 
 BOOST_AUTO_TEST_CASE(what_its_sender_does_not_hear_is_not_due_to_it)
