@@ -14,6 +14,9 @@ namespace {
 // Small, so that what a slow member has not read waits in the server and not in the kernel.
 constexpr int slow_receive_buffer = 4096;
 
+// An open loop that the server does not keep up with fills our memory; this is where it has failed.
+constexpr std::size_t most_unsent_bytes = 64 * 1024 * 1024;
+
 // The port is chosen at connect, when the other end is known: only then can two addresses share one.
 using bind_address_no_port = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
 
@@ -134,6 +137,16 @@ void crowd::say(std::uint32_t sender, std::int64_t time)
     acks_expected_ += m.speaks().acknowledges();
 }
 
+std::string crowd::trouble() const
+{
+    if (closed(habit::prompt) + closed(habit::slow) != 0)
+        return "the server closed a connection (" + close_reason_ + ")";
+    if (unsent_bytes() > most_unsent_bytes)
+        return "the server takes the messages more slowly than they are sent";
+    return {};
+}
+
+// What senders have said and the server has not taken.
 std::size_t crowd::unsent_bytes() const
 {
     std::size_t all = 0;

@@ -58,22 +58,22 @@ public:
     /// Called after each read of a member. Before: only with everyone in.
     void on_heard(std::function<void(std::uint32_t member)> f) { context_.heard = std::move(f); }
 
-    /// Bytes that senders have said and the server has not taken.
-    std::size_t unsent_bytes() const;
-
     /// Acknowledgements due for what was said.
     std::uint64_t acks_expected() const noexcept { return acks_expected_; }
     const tidings& news() const noexcept { return context_.news; }
 
-    /// Connections that the server has ended, and why (the first of those that should have lived).
+    /// Connections that the server has ended.
     std::uint32_t closed(habit h) const noexcept { return closed_[static_cast<std::size_t>(h)]; }
-    const std::string& close_reason() const noexcept { return close_reason_; }
+
+    /// Why the run cannot go on, as a sentence for the user; empty if it can.
+    std::string trouble() const;
 
 private:
     void connect_more();
     void greet(std::uint32_t member);
     member::socket make_socket(std::uint32_t member);
     void watch_joining(std::uint32_t member);
+    std::size_t unsent_bytes() const;
     dialect& dialect_of(std::uint32_t member) noexcept;
     void on_closed(std::uint32_t member, std::string reason);
 
@@ -94,7 +94,7 @@ private:
     std::function<void()> everyone_in_ = [] {};
     std::uint64_t acks_expected_ = 0;
     std::array<std::uint32_t, habit_count> closed_{};
-    std::string close_reason_;
+    std::string close_reason_; // of the first that should have lived
 };
 
 } // namespace banter::load

@@ -20,8 +20,8 @@ struct form_facts {
     std::string_view name;
     std::uint32_t most_rooms; ///< that a member can be in; 0: there are no rooms but the lobby
     std::size_t longest_text; ///< in bytes
-    bool hears_itself;        ///< a sender gets its own messages back
-    bool one_order;           ///< all members of a room get its messages in the same order
+    bool hears_itself = true; ///< a sender gets its own messages back
+    bool one_order = true;    ///< all members of a room get its messages in the same order
 };
 
 const form_facts& facts_of(form f) noexcept;

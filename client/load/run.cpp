@@ -1,15 +1,13 @@
 #include "client/load/run.hpp"
 
 #include "client/load/crowd.hpp"
+#include "client/load/joining.hpp"
 #include "client/load/pace.hpp"
 #include "client/load/process_meter.hpp"
 #include "client/load/progress.hpp"
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <sys/resource.h>
 
@@ -24,19 +22,9 @@ namespace banter::load {
 namespace {
 
 using namespace std::chrono_literals;
-using clock = std::chrono::steady_clock;
-using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::io_context::executor_type>;
-using task = asio::awaitable<void, asio::io_context::executor_type>;
 constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
 
-constexpr auto join_timeout = 60s; // in which nobody comes in
-// Between two looks at who is in, or two probes, which cost the server something.
-constexpr clock::duration shortest_pause = 2ms;
-constexpr clock::duration longest_pause = 50ms;
 constexpr auto settle_timeout = 60s;
-
-// An open loop that the server does not keep up with fills our memory; this is where it has failed.
-constexpr std::size_t most_unsent_bytes = 64 * 1024 * 1024;
 
 // How often a slow member gets its share of a second.
 constexpr int slow_reads_per_second = 10;
@@ -64,27 +52,15 @@ public:
     conductor(asio::io_context& io, const options& wanted, const report& say)
         : wanted_{wanted}, say_{say}, timer_{io}, slow_timer_{io}, server_{wanted.server_pids},
           checks_{wanted.who, wanted.lockstep || wanted.messages_per_second > 0}, crowd_{io, wanted, checks_},
-          pace_{make_pace(wanted, io, crowd_, checks_)}
+          pace_{make_pace(wanted, io, crowd_, checks_)}, joining_{io, wanted, crowd_, server_, progress_}
     {
     }
 
     task perform()
     {
         result_.server_pss_before = server_.pss_bytes();
-        descriptors_before_ = server_.descriptors();
-        const auto start = clock::now();
-        const auto cpu = server_.cpu_seconds();
-        const auto joined = [&] {
-            result_.join_seconds = std::chrono::duration<double>(clock::now() - start).count();
-            result_.server_join_cpu_seconds = server_.cpu_seconds() - cpu;
-        };
-        if (!wanted_.idle || !crowd_.needs_probe())
-            crowd_.on_everyone_in(joined);
-        crowd_.connect();
-        co_await gather();
+        co_await joining_.perform();
         if (wanted_.idle) {
-            if (crowd_.needs_probe())
-                joined();
             co_await settle();
         } else {
             co_await talk();
@@ -103,41 +79,6 @@ private:
     {
         timer_.expires_after(d);
         co_await timer_.async_wait(use_awaitable);
-    }
-
-    // Until the server has everyone in their rooms.
-    task gather()
-    {
-        auto deadline = clock::now() + join_timeout;
-        std::uint32_t so_far = 0;
-        std::uint32_t probes = 0;
-        for (auto pause = shortest_pause; !everyone_is_here(); pause = std::min(2 * pause, longest_pause)) {
-            if (crowd_.connect_error())
-                throw boost::system::system_error{crowd_.connect_error()};
-            if (std::exchange(so_far, crowd_.connected() + crowd_.in()) != crowd_.connected() + crowd_.in())
-                deadline = clock::now() + join_timeout;
-            if (clock::now() > deadline)
-                throw std::runtime_error{"the server did not take everyone in: " + crowd_.news().last_words};
-            check_for_trouble();
-            if (!result_.broken_off.empty())
-                throw std::runtime_error{result_.broken_off + ": " + crowd_.news().last_words};
-            progress_.show("joining", crowd_.connected(), 0, 0);
-            // Not while the last probe still arrives: a slow server would be busy with nothing else.
-            const bool quiet = std::exchange(probes, crowd_.news().probes) == crowd_.news().probes;
-            if (crowd_.needs_probe() && !wanted_.idle && crowd_.connected() == wanted_.who.members && quiet)
-                crowd_.send_probe();
-            co_await sleep(pause);
-        }
-    }
-
-    // To be idle means to say nothing, not even a probe: then it is only known that the server has accepted
-    // all.
-    bool everyone_is_here() const
-    {
-        if (!wanted_.idle)
-            return crowd_.everyone_is_in();
-        return server_.descriptors() >= descriptors_before_ + wanted_.who.members &&
-               (crowd_.needs_probe() || crowd_.everyone_is_in());
     }
 
     // Until the server's memory has stopped moving.
@@ -271,15 +212,15 @@ private:
 
     void check_for_trouble()
     {
-        if (crowd_.closed(habit::prompt) + crowd_.closed(habit::slow) != 0)
-            result_.broken_off = "the server closed a connection (" + crowd_.close_reason() + ")";
-        else if (crowd_.unsent_bytes() > most_unsent_bytes)
-            result_.broken_off = "the server takes the messages more slowly than they are sent";
+        if (auto trouble = crowd_.trouble(); !trouble.empty())
+            result_.broken_off = std::move(trouble);
     }
 
     void conclude()
     {
         progress_.clear();
+        result_.join_seconds = joining_.seconds();
+        result_.server_join_cpu_seconds = joining_.server_cpu_seconds();
         result_.server_peak_rss = server_.peak_rss_bytes();
         result_.latency = checks_.latency();
         result_.completion = checks_.completion();
@@ -306,8 +247,8 @@ private:
     crowd crowd_;
     std::unique_ptr<pace> pace_;
     progress progress_;
+    joining joining_;
     run_result result_;
-    std::uint64_t descriptors_before_ = 0;
     bool reads_slowly_ = true;
 };
 

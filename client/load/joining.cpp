@@ -1,0 +1,87 @@
+#include "client/load/joining.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace banter::load {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_silence = 60s; // in which nobody comes in
+
+// Between two looks at who is in, or two probes, which cost the server something.
+constexpr clock::duration shortest_pause = 2ms;
+constexpr clock::duration longest_pause = 50ms;
+
+} // namespace
+
+joining::joining(asio::io_context& io, const options& wanted, crowd& all, const process_meter& server,
+                 progress& shown)
+    : wanted_{wanted}, crowd_{all}, server_{server}, progress_{shown}, timer_{io}
+{
+}
+
+task joining::perform()
+{
+    constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
+    descriptors_before_ = server_.descriptors();
+    start_ = clock::now();
+    cpu_before_ = server_.cpu_seconds();
+
+    const bool tells = !crowd_.needs_probe();
+    if (tells || !wanted_.idle)
+        crowd_.on_everyone_in([this] { note_end(); });
+    crowd_.connect();
+
+    auto deadline = start_ + longest_silence;
+    std::uint32_t so_far = 0;
+    std::uint32_t probes = 0;
+    for (auto pause = shortest_pause; !everyone_is_here(); pause = std::min(2 * pause, longest_pause)) {
+        const auto progress_made = crowd_.connected() + crowd_.in();
+        if (std::exchange(so_far, progress_made) != progress_made)
+            deadline = clock::now() + longest_silence;
+        if (clock::now() > deadline)
+            throw std::runtime_error{"the server did not take everyone in: " + crowd_.news().last_words};
+        throw_if_in_trouble();
+        progress_.show("joining", crowd_.connected(), 0, 0);
+        // Not while the last probe still arrives: a slow server would be busy with nothing else.
+        const bool quiet = std::exchange(probes, crowd_.news().probes) == crowd_.news().probes;
+        if (!tells && !wanted_.idle && crowd_.connected() == wanted_.who.members && quiet)
+            crowd_.send_probe();
+        timer_.expires_after(pause);
+        co_await timer_.async_wait(use_awaitable);
+    }
+    if (!tells && wanted_.idle)
+        note_end();
+}
+
+// To be idle means to say nothing, not even a probe: then it is only known that the server has accepted all.
+bool joining::everyone_is_here() const
+{
+    if (!wanted_.idle)
+        return crowd_.everyone_is_in();
+    return server_.descriptors() >= descriptors_before_ + wanted_.who.members &&
+           (crowd_.needs_probe() || crowd_.everyone_is_in());
+}
+
+void joining::throw_if_in_trouble()
+{
+    if (crowd_.connect_error())
+        throw boost::system::system_error{crowd_.connect_error()};
+    if (const auto trouble = crowd_.trouble(); !trouble.empty())
+        throw std::runtime_error{trouble + ": " + crowd_.news().last_words};
+}
+
+void joining::note_end()
+{
+    seconds_ = std::chrono::duration<double>(clock::now() - start_).count();
+    server_cpu_seconds_ = server_.cpu_seconds() - cpu_before_;
+}
+
+} // namespace banter::load

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "client/load/crowd.hpp"
+#include "client/load/options.hpp"
+#include "client/load/process_meter.hpp"
+#include "client/load/progress.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace banter::load {
+
+using clock = std::chrono::steady_clock;
+using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::io_context::executor_type>;
+using task = asio::awaitable<void, asio::io_context::executor_type>;
+
+/// The first phase of a run: from the first connect until the server has everyone in their rooms.
+class joining {
+public:
+    /// The arguments outlive it.
+    joining(asio::io_context& io, const options& wanted, crowd& all, const process_meter& server,
+            progress& shown);
+
+    /// @throws boost::system::system_error when the server can't be reached; std::runtime_error when it does
+    /// not take everyone in.
+    task perform();
+
+    /// How long it took, and the server's CPU time meanwhile.
+    double seconds() const noexcept { return seconds_; }
+    double server_cpu_seconds() const noexcept { return server_cpu_seconds_; }
+
+private:
+    bool everyone_is_here() const;
+    void throw_if_in_trouble();
+    void note_end();
+
+    const options& wanted_;
+    crowd& crowd_;
+    const process_meter& server_;
+    progress& progress_;
+    timer timer_;
+    clock::time_point start_{};
+    double cpu_before_ = 0;
+    std::uint64_t descriptors_before_ = 0;
+    double seconds_ = 0;
+    double server_cpu_seconds_ = 0;
+};
+
+} // namespace banter::load
