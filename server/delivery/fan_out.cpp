@@ -147,6 +147,9 @@ void fan_out::show(const chat::message& m)
     if (bursting_ != &r)
         deliver(); // whoever hears both rooms gets one order
     bursting_ = &r;
+    ++counters_.messages;
+    r.newest = m.seq;
+    newest_ = m.seq;
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
@@ -156,25 +159,22 @@ void fan_out::show(const chat::message& m)
         a->shown_bytes += bytes.size();
         a->shown.push_back({std::move(bytes), m.seq, 1});
     }
-    ++counters_.messages;
-    r.newest = m.seq;
-    newest_ = m.seq;
     if (r.held_for != 0) {
         if (r.held.size() == most_held)
             r.held.erase(r.held.begin(), r.held.begin() + most_held / 2);
         r.held.push_back(m);
     }
-    for (const auto& a : r.audiences) {
-        if (a->shown_bytes >= most_burst_bytes)
-            deliver(*a);
+    for (std::size_t i = 0; i < r.audiences.size(); ++i) {
+        if (r.audiences[i]->shown_bytes >= most_burst_bytes)
+            deliver(*r.audiences[i]);
     }
 }
 
 void fan_out::deliver()
 {
     if (room* const r = std::exchange(bursting_, nullptr)) {
-        for (const auto& a : r->audiences)
-            deliver(*a);
+        for (std::size_t i = 0; i < r->audiences.size(); ++i) // a report may add one
+            deliver(*r->audiences[i]);
     }
 }
 
@@ -190,11 +190,16 @@ void fan_out::deliver(audience& a)
         else
             runs_.push_back(next);
     }
+    const std::span all{a.shown};
     for (auto& to : a.live) {
-        if (const auto ahead = std::exchange(to.taken, 0); ahead != 0) [[unlikely]]
-            put(to, std::span{a.shown}.subspan(ahead));
-        else
-            put(to, runs_);
+        if (const auto ahead = std::exchange(to.taken, 0); ahead != 0) [[unlikely]] {
+            put(to, all.subspan(ahead));
+        } else if (const auto refused = put_runs(to, runs_); refused != 0) [[unlikely]] {
+            // Of a run that does not fit as a whole, some messages may.
+            const auto next =
+                std::find_if(all.begin(), all.end(), [&](const auto& m) { return m.first == refused; });
+            put(to, {next, all.end()});
+        }
     }
     runs_.clear();
     a.shown.clear();
@@ -204,21 +209,26 @@ void fan_out::deliver(audience& a)
     report_full();
 }
 
-// Stops, and notes it in full_, where there is no room.
-template <class Runs>
-void fan_out::put(const audience::member& to, const Runs& runs)
+// Notes in full_ where there was no room for all.
+void fan_out::put(const audience::member& to, std::span<const audience::run> runs)
+{
+    if (const auto refused = put_runs(to, runs); refused != 0) [[unlikely]]
+        full_.emplace_back(to.who, refused);
+}
+
+// @return the first message of the first run that found no room; 0 if all did.
+chat::seq_number fan_out::put_runs(const audience::member& to, std::span<const audience::run> runs)
 {
     for (const auto& r : runs) {
         try {
-            if (!to.peer->queue(r.bytes)) [[unlikely]] {
-                full_.emplace_back(to.who, r.first);
-                return;
-            }
+            if (!to.peer->queue(r.bytes)) [[unlikely]]
+                return r.first;
             counters_.deliveries += r.messages;
         } catch (const std::exception& fault) {
             on_fault_(to.who->who(), fault);
         }
     }
+    return 0;
 }
 
 // What waits for deliver() goes out to this one now, before something else does.

@@ -8,6 +8,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +22,7 @@ struct audience {
     struct member {
         net::connection* peer; // what the fan-out touches, without a look at the subscription
         subscription* who;
-        std::uint32_t taken; // of `shown`, ahead of the others; see fan_out::deliver()
+        std::uint32_t taken; // messages of `shown` that it has got before the others
     };
 
     /// Messages as they go out: one, or several that lie side by side.
@@ -65,8 +66,8 @@ struct fan_out_counters {
 };
 
 /// Who hears which room. Each event is encoded once per form present, and its slice is put into every
-/// hearer's outbox: a burst of messages as one slice, at its end. Lives on the I/O thread; not thread-safe;
-/// allocates no memory per delivery.
+/// hearer's outbox: a burst of messages that lie side by side as one slice, at its end. Lives on the I/O
+/// thread; not thread-safe; allocates no memory per delivery.
 ///
 /// A member whose outbox is full is taken out of the room's audience and reported, so that it never holds up
 /// or costs the others anything; go_live() takes it back.
@@ -118,9 +119,8 @@ public:
     void stop_holding(subscription& s);
 
     /// Sends what was held after `position`, and makes `s` live.
-    /// @return false when it isn't held any more, because the reading took long: nothing was sent, read on
-    /// from
-    ///         `position`.
+    /// @return false when it isn't held any more, because the reading took long: nothing was sent, and there
+    ///         is more to read after `position`.
     bool go_live(subscription& s, chat::seq_number position);
 
     /// Sends a message out of the journal, in the words of an event.
@@ -142,8 +142,8 @@ private:
     template <class Event, class Wanted>
     void tell(room& r, const Event& e, Wanted wanted);
     void deliver(audience& a);
-    template <class Runs>
-    void put(const audience::member& to, const Runs& runs);
+    void put(const audience::member& to, std::span<const audience::run> runs);
+    chat::seq_number put_runs(const audience::member& to, std::span<const audience::run> runs);
     void catch_up(const subscription& s);
     void catch_up(const subscriber& who);
     void report_full();

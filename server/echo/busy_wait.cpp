@@ -85,8 +85,8 @@ private:
         if (!ec)
             p.rest.erase(0, p.socket.write_some(asio::buffer(p.rest), ec));
         if (ec && ec != asio::error::would_block) {
-            p.closed =
-                true; // the end of it, or a reset. Not removed yet: the loop is in the midst of the list
+            // The end of it, or a reset. Not removed yet: the loop is in the midst of the list.
+            p.closed = true;
             any_closed_ = true;
         }
     }

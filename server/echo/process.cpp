@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -47,7 +48,7 @@ void complaints::tell(const std::string& kind, const std::string& details)
     if (std::find(told_.begin(), told_.end(), kind) != told_.end())
         return;
     told_.push_back(kind);
-    std::cerr << "banter-echo-server: " << kind << details << std::endl;
+    std::cerr << program_invocation_short_name << ": " << kind << details << std::endl;
 }
 
 } // namespace banter::echo

@@ -12,24 +12,9 @@ namespace {
 // Bytes of text that one turn of a search looks through: about a millisecond.
 constexpr std::size_t search_turn_bytes = 256 * 1024;
 
-// Several spellings of the same letters, brought to one: what a search compares.
-std::string comparable(std::string_view text)
-{
-    const bool ascii =
-        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
-    if (!ascii)
-        return folded(text);
-    std::string out{text};
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z')
-            c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
 std::vector<std::string> words_of(std::string_view text)
 {
-    const std::string all = comparable(text);
+    const std::string all = folded(text);
     std::vector<std::string> words;
     for (std::size_t at = 0; at < all.size();) {
         const auto begin = all.find_first_not_of(" \t\n", at);
@@ -196,7 +181,7 @@ bool memory_journal::look_through(search_job& job)
         looked_at += sizeof(entry);
         if (job.what.room.empty() || m.room == job.what.room) {
             looked_at += m.text.size();
-            const auto text = comparable(m.text);
+            const auto text = folded(m.text);
             const bool all = std::all_of(job.words.begin(), job.words.end(), [&](const auto& word) {
                 return text.find(word) != std::string::npos;
             });
