@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 
-from measure import Spread, complaint, default_bin_dir, load, program, rest, running
+from measure import Spread, complaint, default_bin_dir, end_on_signals, load, program, rest, running
 from peers import banterd_command
 
 HUNDRED = ("--members", 1000, "--senders", 100)
@@ -119,6 +119,7 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write the rows there too")
     arguments = parser.parse_args()
 
+    end_on_signals()
     bench = Bench(arguments)
     print(f"{'median of ' + str(arguments.runs) + ' runs':<66} {'[range]':<32} {'promised':<18} kept")
     for name in arguments.only:

@@ -24,7 +24,7 @@ import sys
 import time
 
 from comparison_results import Results
-from measure import ROOT, Failure, default_bin_dir, machine
+from measure import ROOT, Failure, default_bin_dir, end_on_signals, machine
 from peers import PEERS, said_by
 from workloads import WORKLOADS, Trial
 
@@ -140,8 +140,7 @@ def plotter():
 
 def main():
     arguments = parse()
-    # So that whatever was started is stopped.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    end_on_signals()
     if arguments.quick:
         import gates
         sys.exit(gates.run(arguments.bin_dir))

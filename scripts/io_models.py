@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from io_models_plots import draw
-from measure import Spread, complaint, default_bin_dir, load, program, rest, running
+from measure import Spread, complaint, default_bin_dir, end_on_signals, load, program, rest, running
 
 MODELS = ("blocking", "busy-wait", "select", "poll", "epoll", "asio", "io_uring")
 CONNECTIONS = (1, 10, 100, 1000, 5000)
@@ -258,6 +258,7 @@ def need_descriptors(parser, count):
 def main():
     parser, arguments = parse()
     need_descriptors(parser, max(arguments.connections) + 100)
+    end_on_signals()
     bench = Bench(arguments)
     for model in list(arguments.models):
         if why := bench.missing(model):

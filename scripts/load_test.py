@@ -23,7 +23,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from measure import Target, complaint, default_bin_dir, load, program, running
+from measure import Target, complaint, default_bin_dir, end_on_signals, load, program, running
 from peers import banterd_command
 
 DEFAULTS = {"users": 200, "talkers": 20, "rooms": 1, "rooms_per_user": 1, "form": "json", "text_bytes": 100,
@@ -123,6 +123,7 @@ def plot(path, scenario, results):
 def main():
     parser, arguments = parse()
     scenario = scenario_of(parser, arguments)
+    end_on_signals()
     print(", ".join(f"{name} {value}" for name, value in scenario.items() if name != "rates"))
     print("".join(f"{name:>{width}}" for name, width in COLUMNS))
     results = []

@@ -226,13 +226,19 @@ def programs_under(pid):
     return found
 
 
-def test_a_comparison_that_is_stopped_stops_what_it_started(bin_dir):
-    process = subprocess.Popen(["/usr/bin/python3", SCRIPTS / "compare.py", "--bin-dir", bin_dir, "--only", "talker",
-                                "--peers", "ceiling", "--seconds", "60"], stdout=subprocess.DEVNULL)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("name, server, flags", [
+    ("compare.py", "send_ceiling", ("--only", "talker", "--peers", "ceiling", "--seconds", "60")),
+    ("bench.py", "send_ceiling", ("--only", "one", "--seconds", "60")),
+    ("io_models.py", "banter-echo-ser", ("--models", "epoll", "--connections", "10", "--seconds", "60")),
+    ("load_test.py", "banterd", ("--users", "10", "--talkers", "2", "--duration", "60"))])
+def test_a_script_that_is_stopped_stops_what_it_started(bin_dir, name, server, flags, number):
+    process = subprocess.Popen(["/usr/bin/python3", SCRIPTS / name, "--bin-dir", bin_dir, *flags],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        started = wait_until(lambda: (lambda found: {"send_ceiling", "banter-load"} <= set(found) and found)(
+        started = wait_until(lambda: (lambda found: {server, "banter-load"} <= set(found) and found)(
             programs_under(process.pid)), "the server and the generator")
     finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 128 + signal.SIGTERM
+        process.send_signal(number)
+        assert process.wait(20) == 128 + number
     assert not [name for name, pid in started.items() if Path(f"/proc/{pid}").exists()]
