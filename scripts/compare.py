@@ -3,8 +3,8 @@
 
 Every server runs on core 0 of this machine and banter-load, which checks every delivery, on core 1. The runs of a
 workload take turns over the servers; the tables show medians with the range. What is compared, how each server is
-configured, and what the workloads mean: docs/comparison.md. A server that breaks in a workload is reported, and
-the others go on; one that is not installed is skipped (--install gets it from Debian).
+configured, and what the workloads mean: docs/comparison.md. A server that breaks in a workload, or can't be
+measured, is reported, and the others go on; one that is not installed is skipped (--install gets it from Debian).
 
     scripts/compare.py --list                                   # workloads, servers, what is missing
     scripts/compare.py --install --json all.json --plots plots  # everything: about two hours
@@ -12,7 +12,7 @@ the others go on; one that is not installed is skipped (--install gets it from D
     scripts/compare.py --plot-from all.json some.json --plots plots
     scripts/compare.py --quick                                  # under a minute: banterd against the bare loop
 
-Exit status: 1 when banterd itself broke.
+Exit status: 1 when banterd itself broke, or a tool of ours did.
 """
 
 import argparse
@@ -23,8 +23,8 @@ import subprocess
 import sys
 import time
 
-from comparison_results import Results
-from measure import ROOT, Failure, default_bin_dir, end_on_signals, machine
+from comparison_results import Results, outcome_of
+from measure import ROOT, Failure, OurFault, default_bin_dir, end_on_signals, machine, program
 from peers import PEERS, said_by
 from workloads import WORKLOADS, Trial
 
@@ -106,8 +106,8 @@ def compare(workloads, peers, arguments, results):
         for _, run, peer in (turn for turn in turns if turn[0] is workload):
             progress.show(f"{workload.name}: {peer.title}, run {run + 1} of {arguments.runs}")
 
-            def record(step, values, breaks, key=(workload.name, peer.name, run)):
-                results.add(*key, step, values, breaks)
+            def record(step, values, failure, key=(workload.name, peer.name, run)):
+                results.add(*key, step, values, failure)
 
             workload.steps(Trial(arguments.bin_dir, peer, arguments.seconds, record))
         progress.clear()
@@ -156,13 +156,15 @@ def main():
             install(peers, arguments.bin_dir)
         if arguments.list:
             return show_list(peers, arguments.bin_dir)
+        program(arguments.bin_dir, "banter-load")
         peers, skipped = present(peers, arguments.bin_dir)
         results = Results(about(peers, skipped, arguments))
         compare([WORKLOADS[name] for name in arguments.only], peers, arguments, results)
     if arguments.plots:
         plots.draw(results, arguments.plots)
-    broken = {record["peer"] for record in results.records if "breaks" in record}
-    if any(PEERS[name].highlighted for name in broken if name in PEERS):
+    failed = [record for record in results.records if outcome_of(record)]
+    if any(outcome_of(record) == OurFault.outcome or record["peer"] in PEERS and PEERS[record["peer"]].highlighted
+           for record in failed):
         sys.exit(1)
 
 

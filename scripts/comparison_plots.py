@@ -5,7 +5,7 @@ from pathlib import Path
 import matplotlib
 
 from comparison_results import title_of
-from measure import Failure
+from measure import Failure, OurFault
 from peers import PEERS
 from workloads import FIXED_RATE, GROWTH, SHARES, WORKLOADS
 
@@ -59,22 +59,22 @@ class Measure:
             return None
         return spread.median / self.unit, spread.low / self.unit, spread.high / self.unit
 
-    def broke(self, results, peer):
-        return results.broke(self.workload, peer, self.step)
+    def outcome(self, results, peer):
+        return results.outcome(self.workload, peer, self.step)
 
     def why_not(self, results, peer):
         """Why there is no value, in a word, and its colour."""
-        if self.broke(results, peer):
-            return "breaks", BROKEN
+        if outcome := self.outcome(results, peer):
+            return outcome, YARDSTICK if outcome == OurFault.outcome else BROKEN
         suits = peer not in PEERS or WORKLOADS[self.workload].suits(PEERS[peer])
         return "not measured" if suits else "can't do it", YARDSTICK
 
 
 def peers_of(results, *measures):
-    """Those for which there is a value, or which broke; in the order of PEERS."""
+    """Those for which there is a value, or which failed; in the order of PEERS."""
     names = dict.fromkeys(name for measure in measures for name in results.peers(measure.workload))
     order = {name: place for place, name in enumerate(PEERS)}
-    return sorted((name for name in names if any(m.of(results, name) or m.broke(results, name) for m in measures)),
+    return sorted((name for name in names if any(m.of(results, name) or m.outcome(results, name) for m in measures)),
                   key=lambda name: order.get(name, len(order)))
 
 
@@ -126,7 +126,8 @@ def bars(axes, results, peers, measure, title, label, labels=True):
             median, low, high = found[peer]
             axes.barh(place, median - start, left=start, height=0.68, color=colour_of(peer))
             axes.plot([low, high], [place, place], color=DARK, linewidth=1.2)
-            mark = " (breaks at times)" if measure.broke(results, peer) else ""
+            outcome = measure.outcome(results, peer)
+            mark = f" ({outcome} at times)" if outcome else ""
             axes.annotate(figure_text(median) + mark, (max(median, high), place), xytext=(4, 0),
                           textcoords="offset points", va="center", fontsize=8)
         else:

@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from measure import Failure, Spread
+from measure import OUTCOMES, Failure, Spread
 from peers import PEERS
 
 BUSY = 0.95  # of a core: from there on the generator is part of what is measured
@@ -15,8 +15,13 @@ def title_of(peer):
     return PEERS[peer].title if peer in PEERS else peer
 
 
+def outcome_of(record):
+    """One of OUTCOMES, which is also the name of the reason in the record; empty for one with values."""
+    return next((outcome for outcome in OUTCOMES if outcome in record), "")
+
+
 class Results:
-    """Records, each of one step of one run of one workload on one peer: its values, or why the peer broke."""
+    """Records, each of one step of one run of one workload on one peer: its values, or why there are none."""
 
     def __init__(self, about, records=()):
         """@param about  machine, versions, date, command, settings; what was skipped and why"""
@@ -46,50 +51,51 @@ class Results:
         beside.write_text(json.dumps(self.about | {"records": self.records}, indent=1) + "\n", encoding="utf-8")
         os.replace(beside, file)
 
-    def add(self, workload, peer, run, step, values, breaks):
+    def add(self, workload, peer, run, step, values, failure):
         record = {"workload": workload, "peer": peer, "run": run, "step": step}
-        self.records.append(record | ({"breaks": breaks} if breaks else {"values": values}))
+        self.records.append(record | ({failure.outcome: str(failure)} if failure else {"values": values}))
 
     def _of(self, workload, peer, step):
         return [record for record in self.records
                 if (record["workload"], record["peer"], record["step"]) == (workload, peer, step)]
 
     def spread(self, workload, peer, step, value):
-        """A Spread of the runs that did not break; None if there is none."""
+        """A Spread of the runs that have it; None if there is none."""
         values = [record["values"][value] for record in self._of(workload, peer, step)
                   if value in record.get("values", ())]
         return Spread(values) if values else None
 
-    def broke(self, workload, peer, step):
-        return any("breaks" in record for record in self._of(workload, peer, step))
+    def outcome(self, workload, peer, step):
+        """What became of the first run that failed; empty when all have values."""
+        return next(filter(None, map(outcome_of, self._of(workload, peer, step))), "")
 
     def peers(self, workload):
         """The names of those that were measured, in the order of the first run."""
         return list(dict.fromkeys(record["peer"] for record in self.records if record["workload"] == workload))
 
-    def breaks(self, workload):
+    def failures(self, workload):
         """One sentence per peer, step and reason."""
         records = [record for record in self.records if record["workload"] == workload]
         runs = Counter((record["peer"], record["step"]) for record in records)
-        reasons = Counter((record["peer"], record["step"], record["breaks"]) for record in records
-                          if "breaks" in record)
-        for (peer, step, reason), count in reasons.items():
+        reasons = Counter((record["peer"], record["step"], outcome, record[outcome]) for record in records
+                          if (outcome := outcome_of(record)))
+        for (peer, step, outcome, reason), count in reasons.items():
             where = f"{title_of(peer)}, {step}" if step else title_of(peer)
-            yield f"{where}: breaks in {count} of {runs[peer, step]} runs: {reason}"
+            yield f"{where}: {outcome} in {count} of {runs[peer, step]} runs: {reason}"
 
     # The table.
 
     def _cell(self, workload, peer, column):
         spread = self.spread(workload.name, peer, column.step, column.value)
-        broke = self.broke(workload.name, peer, column.step)
+        outcome = self.outcome(workload.name, peer, column.step)
         if spread is None:
-            return "breaks" if broke else "-"
+            return outcome or "-"
         median, low, high = map(column.text, (spread.median, spread.low, spread.high))
         text = median if len(spread.values) == 1 else f"{median} [{low} .. {high}]"
         busy = self.spread(workload.name, peer, column.step, "generator_share")
         if column.value.endswith("_ms") and busy and busy.median > BUSY:
             text += " g"
-        return text + (" !" if broke else "")
+        return text + (" !" if outcome else "")
 
     def table(self, workload):
         """The lines of a workload's table."""
@@ -103,4 +109,4 @@ class Results:
                             for i in range(len(row))).rstrip()
         if any(cell.endswith((" g", " g !")) for row in rows for cell in row):
             yield "g: the generator was at its limit, so the latency is partly its own"
-        yield from self.breaks(workload.name)
+        yield from self.failures(workload.name)

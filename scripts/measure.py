@@ -21,8 +21,37 @@ CONNECT_DEADLINE = 60
 POLL = 0.02  # seconds between looks at something that can't be waited for
 
 
+OF_THE_SERVER = (1, 69)  # banter-load's exit codes where the server ended, closed a connection or accepts none
+
+
 class Failure(SystemExit):
-    """Something did not start, or gave no result. Ends the script with its message where nobody catches it."""
+    """A server broke while it was measured. Ends the script with its message where nobody catches it.
+
+    `outcome` is what to say of the server, in a word or two.
+    """
+
+    outcome = "breaks"
+
+
+class NotStarted(Failure):
+    """A server did not get ready."""
+
+    outcome = "not started"
+
+
+class TooSlow(Failure):
+    """There was no result in the time that we give."""
+
+    outcome = "too slow"
+
+
+class OurFault(Failure):
+    """A tool of ours failed, which says nothing of the server."""
+
+    outcome = "not measured"
+
+
+OUTCOMES = tuple(kind.outcome for kind in (Failure, NotStarted, TooSlow, OurFault))
 
 
 class Target:
@@ -39,10 +68,16 @@ class Target:
     def wait_for_connections(self, count):
         """Until the server has at least so many descriptors. @throws Failure"""
         end = time.monotonic() + CONNECT_DEADLINE
-        while sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in self.pids) < count:
+        while self._descriptors() < count:
             if time.monotonic() > end:
-                raise Failure(f"{count} connections were not accepted within {CONNECT_DEADLINE} s")
+                raise TooSlow(f"{count} connections were not accepted within {CONNECT_DEADLINE} s")
             time.sleep(POLL)
+
+    def _descriptors(self):
+        try:
+            return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in self.pids)
+        except OSError as error:
+            raise Failure(f"the server has ended: {error}") from None
 
     def resident_bytes(self):
         total = 0
@@ -73,8 +108,8 @@ def default_bin_dir():
 def program(bin_dir, name):
     path = Path(bin_dir) / name
     if not path.exists():
-        raise Failure(f"{path} is missing. Build it first: "
-                      "cmake --preset release -DBANTER_TESTS=ON && cmake --build --preset release")
+        raise OurFault(f"{path} is missing. Build it first: "
+                       "cmake --preset release -DBANTER_TESTS=ON && cmake --build --preset release")
     return str(path)
 
 
@@ -97,7 +132,7 @@ def running(command, core=0, port=None, log=None):
 
     It is ready when it says `listening chat HOST:PORT` (or `echo`); with `port`, when that port of 127.0.0.1 answers.
     Its log goes to the open file `log`, if given.
-    @throws Failure, with what it said, when it does not get ready.
+    @throws NotStarted, with what it said, when it does not get ready.
     """
     with contextlib.nullcontext(log) if log else tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(pinned(core, command), stdin=subprocess.DEVNULL, start_new_session=True,
@@ -107,7 +142,7 @@ def running(command, core=0, port=None, log=None):
             if not port:
                 log.seek(0)
                 said = log.read().strip() or f"exit code {process.poll()}"
-                raise Failure(f"{command[0]} did not start: {said}")
+                raise NotStarted(f"{command[0]} did not start: {said}")
             # taskset becomes the program, so this is the server's own id.
             yield Target(host, port, process.pid)
         finally:
@@ -167,8 +202,8 @@ class Load:
     def result(self, most_seconds=None, most_bytes=None):
         """@return the JSON result, good or not.
 
-        @throws Failure when there is none, when it takes longer than `most_seconds`, or when the server's memory
-        passes `most_bytes`.
+        @throws TooSlow when it takes longer than `most_seconds`, OurFault when banter-load itself failed, and Failure
+        when the server ended, could not be connected to, or takes more than `most_bytes` of memory.
         """
         end = time.monotonic() + (most_seconds or float("inf"))
         while True:
@@ -177,13 +212,14 @@ class Load:
                 break
             except subprocess.TimeoutExpired:
                 if time.monotonic() > end:
-                    raise Failure(f"no result after {most_seconds:.0f} s") from None
+                    raise TooSlow(f"no result after {most_seconds:.0f} s") from None
                 if most_bytes and self._target.resident_bytes() > most_bytes:
                     raise Failure(f"the server takes more than {most_bytes / 2**30:.0f} GiB of memory") from None
-        if not out:
-            said = (errors or "").strip().splitlines()
-            raise Failure(said[0] if said else f"banter-load failed with {self._process.returncode}")
-        return json.loads(out)
+        with contextlib.suppress(ValueError):
+            return json.loads(out)
+        said = (errors or "").strip().splitlines()
+        kind = Failure if self._process.returncode in OF_THE_SERVER else OurFault
+        raise kind(said[0] if said else f"banter-load failed with {self._process.returncode}")
 
 
 def load(bin_dir, target, *flags, core=1):

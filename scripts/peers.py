@@ -18,13 +18,12 @@ import time
 from enum import IntEnum
 from pathlib import Path
 
-from measure import ROOT, START_DEADLINE, Failure, Target, free_port, program, running
+from measure import POLL, ROOT, START_DEADLINE, NotStarted, Target, free_port, program, running
 
 CONFIGURATION = ROOT / "scripts" / "peer_configuration"
 WRITTEN_HERE = ROOT / "test" / "bench"
 PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's packages
 PORT_TRIES = 3
-POLL = 0.02
 
 
 class Rooms(IntEnum):
@@ -54,7 +53,7 @@ class Peer:
         raise NotImplementedError
 
     def running(self, bin_dir):
-        """A context manager: the started server, a Target. @throws Failure"""
+        """A context manager: the started server, a Target. @throws NotStarted"""
         raise NotImplementedError
 
 
@@ -124,7 +123,7 @@ class Installed(Peer):
                 try:
                     target = started.enter_context(self._started(folder))
                     break
-                except Failure:  # somebody else may have taken the port meanwhile
+                except NotStarted:  # somebody else may have taken the port meanwhile
                     if attempt + 1 == PORT_TRIES:
                         raise
             yield target
@@ -162,12 +161,15 @@ class Nginx(Installed):
     def pids(self, pid):
         end = time.monotonic() + START_DEADLINE
         while time.monotonic() < end:
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            try:
+                children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            except OSError as error:
+                raise NotStarted(f"nginx has ended: {error}") from None
             workers = [child for child in map(int, children) if title_of(child).startswith("nginx: worker")]
             if workers:
                 return workers
             time.sleep(POLL)
-        raise Failure("nginx did not start a worker")
+        raise NotStarted("nginx did not start a worker")
 
 
 NGINX_MODULES = "/usr/lib/nginx/modules"

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from measure import Failure, Load, complaint, rest
+from measure import Failure, Load, TooSlow, complaint, rest
 from peers import Rooms
 
 MOST_SECONDS = 150  # of one step, beside the measured time
@@ -54,7 +54,7 @@ class Trial:
     """One run of one workload on one peer."""
 
     def __init__(self, bin_dir, peer, seconds, record):
-        """@param record  is given what came of each step: its name, its values or None, why it broke or None."""
+        """@param record  is given what came of each step: its name, its values or None, the Failure or None."""
         self.peer = peer
         self.seconds = seconds
         self._bin_dir, self._record = bin_dir, record
@@ -62,16 +62,15 @@ class Trial:
     def step(self, name, *flags, beside=None, seconds=None):
         """Loads the server with banter-load. `beside` are the flags of a second one, with as many members as a
         crowd, that begins before and goes on all the while; what becomes of its lines is not looked at.
-        @return the values; None when the server broke."""
+        @return the values; None when there are none."""
         seconds = seconds or self.seconds
+        values = failure = None
         try:
             values = values_of(self._measure(flags, beside, seconds))
-        except Failure as failure:
-            values, why = None, str(failure)
-        else:
-            why = None
+        except Failure as caught:
+            failure = caught
         rest(min(1, self.seconds))
-        self._record(name, values, why)
+        self._record(name, values, failure)
         return values
 
     def _measure(self, flags, beside, seconds):
@@ -98,7 +97,7 @@ def checked(load, bounds):
     if wrong := complaint(result):
         raise Failure(wrong)
     if "cpu_seconds" in result["server"] and not result["deliveries"]:
-        raise Failure(f"not one delivery within {result['seconds']:.0f} s")
+        raise TooSlow(f"not one delivery within {result['seconds']:.0f} s")
     return result
 
 

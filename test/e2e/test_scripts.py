@@ -190,6 +190,38 @@ def test_a_server_that_breaks_is_reported_and_the_others_go_on(bin_dir, few_prog
     assert good["peer"] == "ceiling" and good["values"]["messages_per_second"] > 0
 
 
+STAYS_SILENT = BREAKS.replace('print(f"listening', 'print(f"not listening')
+KILLS_THE_LOAD = """#!/usr/bin/python3
+import os, signal, socket, sys
+if "--version" in sys.argv:
+    sys.exit()
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    print(f"listening chat 127.0.0.1:{listener.getsockname()[1]}", flush=True)
+    while True:
+        listener.accept()
+        # The generator is the other child of the script.
+        for pid in map(int, open(f"/proc/{os.getppid()}/task/{os.getppid()}/children").read().split()):
+            if pid != os.getpid():
+                os.kill(pid, signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("program, outcome, status", [(STAYS_SILENT, "not started", 0),
+                                                      (KILLS_THE_LOAD, "not measured", 1)])
+def test_what_did_not_start_or_is_our_fault_is_not_said_to_break(bin_dir, few_programs, tmp_path, program, outcome,
+                                                                 status):
+    node = few_programs / "node"
+    node.write_text(program)
+    node.chmod(0o755)
+    done = script(bin_dir, "compare.py", "--peers", "node", "ceiling", *SHORT, "--json", tmp_path / "out.json",
+                  path=few_programs)
+    assert done.returncode == status, done.stdout + done.stderr
+    assert f"Node: {outcome} in 1 of 1 runs: " in done.stdout
+    failed, good = json.loads((tmp_path / "out.json").read_text())["records"]
+    assert "breaks" not in failed and failed[outcome]
+    assert good["values"]["messages_per_second"] > 0
+
+
 def results_of(machine, peer, rates):
     return {"machine": machine, "date": "2026-01-01T00:00:00+00:00", "settings": {"runs": 3, "seconds": 3},
             "versions": {peer: "1"}, "skipped": {},
