@@ -4,6 +4,7 @@ docs/comparison.md says what each is for. A workload is a few steps; each meets 
 """
 
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ class Trial:
         seconds = seconds or self.seconds
         values = failure = None
         try:
-            values = values_of(self._measure(flags, beside, seconds))
+            values = self._measure(flags, beside, seconds)
         except Failure as caught:
             failure = caught
         rest(min(1, self.seconds))
@@ -78,13 +79,16 @@ class Trial:
         paced = ("--duration", seconds, "--warm-up", min(1, seconds))
         with self.peer.running(self._bin_dir) as server:
             if not beside:
-                return checked(self._load(server, *flags, *paced), bounds)
+                return values_of(checked(self._load(server, *flags, *paced), bounds))
             with self._load(server, *beside, "--duration", MOST_SECONDS, "--warm-up", 0) as other:
                 server.wait_for_connections(MEMBERS)
+                began, used = time.monotonic(), other.cpu_seconds()
                 result = checked(self._load(server, *flags, *paced), bounds)
                 if not other.runs():
                     raise Failure(f"the load beside it ended: {complaint(other.result()) or 'it was over'}")
-                return result
+                # The two share a core. This one's part is steady, so it is that of the measured time too.
+                other_share = (other.cpu_seconds() - used) / (time.monotonic() - began)
+                return values_beside(values_of(result), other_share)
 
     def _load(self, server, *flags):
         return Load(self._bin_dir, server, *self.peer.load_flags, *flags, quiet=True)
@@ -121,6 +125,13 @@ def values_of(result):
             "generator_share": share(result["own_cpu_seconds"], result["seconds"]),
         }
     return {name: value for name, value in values.items() if value is not None}
+
+
+def values_beside(values, other_share):
+    """Those that mean something beside another load, whose generator takes `other_share` of the core of both."""
+    both = {"deliveries_per_cpu_second", "cpu_microseconds_per_delivery"}  # the server's CPU time is of both loads
+    kept = {name: value for name, value in values.items() if name not in both}
+    return kept | {"generator_share": values["generator_share"] + other_share}
 
 
 def share(part, whole):
