@@ -59,7 +59,8 @@ def parse():
     parser.add_argument("--json", metavar="FILE", help="write every single value there, after each workload")
     parser.add_argument("--plots", metavar="DIR", help="draw the plots there")
     parser.add_argument("--plot-from", metavar="FILE", nargs="+",
-                        help="measure nothing: tables and plots of earlier --json files together")
+                        help="measure nothing: tables and plots of earlier --json files together; what a later one has "
+                        "of a workload and a server replaces what an earlier one has")
     parser.add_argument("--list", action="store_true", help="tell the workloads and the servers, and what is missing")
     parser.add_argument("--install", action="store_true", help="install those of Debian's servers that are missing")
     parser.add_argument("--quick", action="store_true", help="a smoke test, and gates on counters that don't jitter")
@@ -149,6 +150,7 @@ def main():
     peers = [PEERS[name] for name in arguments.peers]
     if arguments.plot_from:
         results = Results.read(arguments.plot_from)
+        print(f"measured {results.origin()}\n")
         for workload in WORKLOADS.values():
             show(results, workload)
     else:

@@ -38,8 +38,9 @@ def colour_of(peer):
 def subtitle(results, more):
     about = results.about
     runs = about["settings"]["runs"]
-    figures = f"Medians of {runs} runs" if runs > 1 else "Single runs"
-    return (f"{about['machine']['cpu']}, Linux {about['machine']['kernel'].split('-')[0]}, {about['date'][:10]}. "
+    all_runs = {source["settings"]["runs"] for source in about.get("sources", [about])}
+    figures = "Medians" if len(all_runs) > 1 else f"Medians of {runs} runs" if runs > 1 else "Single runs"
+    return (f"{about['machine']['cpu']}, Linux {about['machine']['kernel'].split('-')[0]}, {results.origin()}. "
             f"Each server on one core. {figures}{more}.")
 
 

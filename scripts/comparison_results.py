@@ -30,20 +30,37 @@ class Results:
 
     @classmethod
     def read(cls, files):
-        """Those of one or several files, as if they had been measured together. @throws Failure"""
-        about, records, machines = {}, [], set()
+        """Those of one or several files. What a later one has of a workload and a peer replaces what earlier ones
+        have: it is never pooled with figures of another build. @throws Failure"""
+        about, records, machines, sources = {}, [], set(), []
         for file in files:
             try:
                 found = json.loads(Path(file).read_text(encoding="utf-8"))
-                records += found.pop("records")
+                mine = found.pop("records")
             except (OSError, ValueError, KeyError) as error:
                 raise Failure(f"{file}: {error}") from None
+            again = {(record["workload"], record["peer"]) for record in mine}
+            records = [record for record in records if (record["workload"], record["peer"]) not in again] + mine
+            sources.append({name: found.get(name) for name in ("date", "commit", "settings")})
             machines.add(json.dumps(found["machine"]))
             versions = about.get("versions", {}) | found["versions"]
             about = found | {"versions": versions}
         if len(machines) > 1:
             raise Failure("the files are of different machines, whose figures can't be compared")
-        return cls(about, records)
+        return cls(about | {"sources": sources}, records)
+
+    def origin(self):
+        """One line: when it was measured, and of which commits and with which settings where they differ."""
+        sources = self.about.get("sources", [self.about])
+        days = sorted({source["date"][:10] for source in sources})
+        parts = [days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"]
+        commits = list(dict.fromkeys(source.get("commit") or "?" for source in sources))
+        if len(commits) > 1:
+            parts.append(f"commits {', '.join(commits)}")
+        settings = {json.dumps(source["settings"], sort_keys=True): source["settings"] for source in sources}
+        if len(settings) > 1:
+            parts.append("; ".join(f"{one['runs']} runs of {one['seconds']:g} s" for one in settings.values()))
+        return ", ".join(parts)
 
     def write(self, file):
         """Replaces the file as a whole, so that a run that is cut leaves what was measured before."""

@@ -243,6 +243,14 @@ def test_earlier_results_are_shown_together(bin_dir, tmp_path):
     assert "0.050" in rows["Redis pub/sub"]
     assert (tmp_path / "throughput.png").exists()
 
+    later = tmp_path / "later.json"
+    later.write_text(json.dumps(results_of(here, "banterd", [700e3]) | {"date": "2026-02-03", "commit": "abc"}))
+    done = script(bin_dir, "compare.py", "--plot-from", *files[:2], later)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = {line.split("  ")[0]: line for line in done.stdout.splitlines()}
+    assert "0.700" in rows["banterd"] and "[" not in rows["banterd"] and "0.050" in rows["Redis pub/sub"]
+    assert done.stdout.splitlines()[0] == "measured 2026-01-01 to 2026-02-03, commits ?, abc"
+
     done = script(bin_dir, "compare.py", "--plot-from", *files)
     assert done.returncode == 1
     assert "different machines" in done.stderr
