@@ -9,6 +9,9 @@ from measure import OUTCOMES, Failure, Spread
 from peers import PEERS
 
 BUSY = 0.95  # of a core: from there on the generator is part of what is measured
+SATURATED = 0.9  # of a core: below, a figure is not the server's capacity
+MARKS = {"g": "the generator was at its limit, so the figure is partly its own",
+         "u": f"the server used less than {SATURATED:.0%} of its core, so this is not its capacity, nor a share of it"}
 
 
 def title_of(peer):
@@ -109,10 +112,17 @@ class Results:
             return outcome or "-"
         median, low, high = map(column.text, (spread.median, spread.low, spread.high))
         text = median if len(spread.values) == 1 else f"{median} [{low} .. {high}]"
-        busy = self.spread(workload.name, peer, column.step, "generator_share")
-        if column.value.endswith("_ms") and busy and busy.median > BUSY:
-            text += " g"
-        return text + (" !" if outcome else "")
+        return " ".join([text, *self._marks(workload, peer, column), *("!" if outcome else "")])
+
+    def _marks(self, workload, peer, column):
+        """Those of MARKS that belong to a column's figure."""
+        steps = {column.step, column.step if column.relies_on is None else column.relies_on}
+        generator = [self.spread(workload.name, peer, step, "generator_share") for step in steps]
+        server = [self.spread(workload.name, peer, step, "server_share") for step in steps if step in workload.saturates]
+        if any(share and share.median > BUSY for share in generator):
+            yield "g"
+        if any(share and share.median < SATURATED for share in server):
+            yield "u"
 
     def table(self, workload):
         """The lines of a workload's table."""
@@ -124,6 +134,6 @@ class Results:
         for row in rows:
             yield "  ".join(f"{row[0]:<{widths[0]}}" if i == 0 else f"{row[i]:>{widths[i]}}"
                             for i in range(len(row))).rstrip()
-        if any(cell.endswith((" g", " g !")) for row in rows for cell in row):
-            yield "g: the generator was at its limit, so the latency is partly its own"
+        shown = {word for row in rows[1:] for cell in row[1:] for word in cell.split()}
+        yield from (f"{mark}: {meaning}" for mark, meaning in MARKS.items() if mark in shown)
         yield from self.failures(workload.name)

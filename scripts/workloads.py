@@ -24,12 +24,16 @@ SHARES = (10, 50, 90)  # per cent of a server's own capacity
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a workload's table: which value of which step, divided by `unit`."""
+    """A column of a workload's table: which value of which step, divided by `unit`.
+
+    `relies_on` is a further step that its meaning depends on.
+    """
 
     heading: str
     value: str
     step: str = ""
     unit: float = 1
+    relies_on: str | None = None
 
     def text(self, value):
         """In its unit, with three digits that count, and all those before the point."""
@@ -46,6 +50,7 @@ class Workload:
     columns: tuple
     rooms: Rooms = Rooms.LOBBY  # what a peer must have
     peers: tuple = ()  # their names, if not all
+    saturates: tuple = ()  # the steps that are to take the server to its limit: they mean its capacity
 
     def suits(self, peer):
         return peer.rooms >= self.rooms and (not self.peers or peer.name in self.peers)
@@ -218,25 +223,26 @@ GROWTH_COLUMNS = tuple(Column(f"{members}", "deliveries_per_cpu_second", str(mem
 WORKLOADS = {workload.name: workload for workload in (
     Workload("talker", "1 talker in lockstep, 1000 members", one_talker, (PER_CPU, MESSAGES, P99, COMPLETION)),
     Workload("talkers", "100 talkers, 1 message of each under way, 1000 members", hundred_talkers,
-             (PER_CPU, MESSAGES, P50, P99)),
+             (PER_CPU, MESSAGES, P50, P99), saturates=("",)),
     Workload("flood", "100 talkers, 50 messages of each under way, 1000 members", flood,
              (PER_CPU, MESSAGES, Column("most resident MiB", "peak_rss_bytes", unit=2**20),
-              Column("grown by MiB", "grown_bytes", unit=2**20))),
+              Column("grown by MiB", "grown_bytes", unit=2**20)), saturates=("",)),
     Workload("open", f"open loop, 10 talkers, 1000 members; latency at shares of the server's own capacity, and at "
              f"{FIXED_RATE} messages/s", open_loop,
              (Column("capacity, deliveries/s", "deliveries_per_second", "capacity"),
-              *(Column(f"p99 ms at {percent} %", "p99_ms", f"{percent} %") for percent in SHARES),
+              *(Column(f"p99 ms at {percent} %", "p99_ms", f"{percent} %", relies_on="capacity")
+                for percent in SHARES),
               Column(f"p50 ms at {FIXED_RATE}/s", "p50_ms", "fixed"),
               Column(f"p99 ms at {FIXED_RATE}/s", "p99_ms", "fixed"),
-              Column("last member p99 ms", "completion_p99_ms", "fixed"))),
+              Column("last member p99 ms", "completion_p99_ms", "fixed")), saturates=("capacity",)),
     Workload("rooms", f"1000 rooms of {SMALL_ROOM}, one talker each", small_rooms, (PER_CPU, MESSAGES, P50, P99),
-             Rooms.ONE),
+             Rooms.ONE, saturates=("",)),
     Workload("room-count", f"rooms of {SMALL_ROOM}, 10,000 messages/s in all; CPU microseconds per delivery by the "
              "number of rooms", room_count,
              tuple(Column(f"{rooms} rooms", "cpu_microseconds_per_delivery", str(rooms))
                    for rooms in (100, 1000, 10_000)), Rooms.MANY, ("banterd-json",)),
     Workload("fifty", "1000 members in 50 rooms each, 100 in a room, 100 talkers", fifty_rooms,
-             (PER_CPU, MESSAGES, P50, P99), Rooms.MANY),
+             (PER_CPU, MESSAGES, P50, P99), Rooms.MANY, saturates=("",)),
     Workload("giant", f"1000 rooms of {SMALL_ROOM} at 1000 messages/s, alone and beside a room of 1000 at "
              f"{FIXED_RATE} messages/s; latency of the small", giant_room,
              (Column("p50 ms alone", "p50_ms", "alone"), Column("p99 ms alone", "p99_ms", "alone"),

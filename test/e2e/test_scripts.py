@@ -256,6 +256,25 @@ def test_earlier_results_are_shown_together(bin_dir, tmp_path):
     assert "different machines" in done.stderr
 
 
+def test_what_is_not_a_servers_capacity_is_marked(bin_dir, tmp_path):
+    def values(server, generator):
+        return {"deliveries_per_second": 1000, "p99_ms": 1, "p50_ms": 1, "server_share": server,
+                "generator_share": generator}
+
+    content = results_of({"cpu": "here", "cores": 2, "kernel": "6.1"}, "banterd", [])
+    steps = {"redis": (0.95, 0.5), "nats": (0.85, 0.5), "node": (0.95, 0.96)}
+    content["records"] = [{"workload": "open", "peer": peer, "run": 0, "step": step, "values": values(*shares)}
+                          for peer, all_shares in steps.items()
+                          for step, shares in (("capacity", all_shares), ("90 %", (0.3, 0.3)), ("fixed", (0.2, 0.2)))]
+    (tmp_path / "open.json").write_text(json.dumps(content))
+    done = script(bin_dir, "compare.py", "--plot-from", tmp_path / "open.json")
+    cells = {words[0]: " ".join(words[1:]) for line in done.stdout.splitlines() if (words := line.split())}
+    assert cells["Redis"] == "pub/sub 1000 - - 1.00 1.00 1.00 -"
+    assert cells["NATS"] == "1000 u - - 1.00 u 1.00 1.00 -"
+    assert cells["Node"] == "1000 g - - 1.00 g 1.00 1.00 -"
+    assert {"u:", "g:"} <= set(cells)
+
+
 def programs_under(pid):
     """name -> id of the processes that a process has started, and theirs."""
     found = {}
