@@ -137,8 +137,10 @@ private:
         result_.messages = checks_.messages() - messages;
         result_.deliveries = all_accepted() - deliveries;
         const auto end = count_switches();
+        // The count of a thread that has ended is gone.
+        const auto more = end.count - std::min(end.count, switches.count);
         if (const auto all = end.deliveries - switches.deliveries; all != 0)
-            result_.server_context_switches = static_cast<double>(end.count - switches.count) *
+            result_.server_context_switches = static_cast<double>(more) *
                                               static_cast<double>(result_.deliveries) /
                                               static_cast<double>(all);
         result_.server_pss_end = server_.pss_bytes();
