@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from io_models_plots import draw
-from measure import Spread, complaint, default_bin_dir, end_on_signals, load, program, rest, running
+from measure import Failure, Spread, complaint, default_bin_dir, end_on_signals, load, program, rest, running
 
 MODELS = ("blocking", "busy-wait", "select", "poll", "epoll", "asio", "io_uring")
 CONNECTIONS = (1, 10, 100, 1000, 5000)
@@ -45,7 +45,7 @@ IN_KIB = ("memory_bytes", "virtual_bytes")
 # The server, as the system sees it.
 
 
-def kib_of(pid, file, name):
+def field_bytes(pid, file, name):
     """A field of /proc/PID/FILE, in bytes."""
     for line in Path(f"/proc/{pid}/{file}").read_text().splitlines():
         if line.startswith(name + ":"):
@@ -59,7 +59,7 @@ def memory_of(pid):
     Not the whole PSS: a process's share of the libraries changes with whoever else runs. The kernel's own memory
     is in neither.
     """
-    return kib_of(pid, "smaps_rollup", "Pss_Anon"), kib_of(pid, "status", "VmSize")
+    return field_bytes(pid, "smaps_rollup", "Pss_Anon"), field_bytes(pid, "status", "VmSize")
 
 
 def cpu_of(pid):
@@ -111,6 +111,11 @@ class Crowd:
             sock.close()
 
 
+def keep(row, found):
+    for name, value in found.items():
+        row[name].append(value)
+
+
 class Bench:
     def __init__(self, arguments):
         self.arguments = arguments
@@ -138,14 +143,17 @@ class Bench:
             print(text, file=sys.stderr, flush=True)
 
     def measure(self, model, connections, run):
+        """One run. What fails is noted and gives no values."""
         row = self.rows.setdefault((model, connections), {name: [] for name, _, _ in COLUMNS})
-        self.progress(model, connections, run, "connecting")
-        for name, value in self.at_rest(model, connections, run).items():
-            row[name].append(value)
-        if row["refused"][-1] == 0:
-            self.progress(model, connections, run, "echoes")
-            for name, value in self.at_work(model, connections).items():
-                row[name].append(value)
+        try:
+            self.progress(model, connections, run, "connecting")
+            found = self.at_rest(model, connections, run)
+            keep(row, found)
+            if found["refused"] == 0:
+                self.progress(model, connections, run, "echoes")
+                keep(row, self.at_work(model, connections))
+        except (Failure, OSError) as failure:  # an OSError: the process that was looked at has ended
+            self.wrong.append(f"{model}, {connections} connections, run {run + 1}: {failure}")
         self.done += 1
 
     def at_rest(self, model, connections, run):
@@ -171,11 +179,13 @@ class Bench:
                           "--rooms", connections, "--senders", min(connections, self.arguments.active),
                           "--bytes", self.arguments.bytes, "--warm-up", min(1, self.arguments.seconds / 2),
                           "--duration", self.arguments.seconds)
-        if complaint(result):
-            self.wrong.append(f"{model}, {connections} connections: {complaint(result)}")
         if not self.arguments.quick:
             rest()
-        echoes, used = max(1, result["deliveries"]), result["server"]
+        if wrong := complaint(result):
+            raise Failure(wrong)
+        if not result["deliveries"]:
+            raise Failure("not one echo")
+        echoes, used = result["deliveries"], result["server"]
         return {"cpu_us": used["cpu_seconds"] / echoes * 1e6, "switches": used["context_switches"] / echoes,
                 "echoes_per_second": result["deliveries_per_second"],
                 "p50_ms": result["latency_ms"]["p50"], "p99_ms": result["latency_ms"]["p99"]}
@@ -255,6 +265,10 @@ def need_descriptors(parser, count):
         resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
+def write(result, file):
+    Path(file).write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+
+
 def main():
     parser, arguments = parse()
     need_descriptors(parser, max(arguments.connections) + 100)
@@ -268,6 +282,8 @@ def main():
         for connections in arguments.connections:
             for model in arguments.models:
                 bench.measure(model, connections, run)
+            if arguments.json:  # what has been measured is not lost when the rest is cut
+                write(bench.result(), arguments.json)
     if sys.stderr.isatty():
         print(f"\r{'':<78}\r", end="", file=sys.stderr)
 
@@ -275,8 +291,6 @@ def main():
     for line in bench.wrong:
         print("CHECK FAILED:", line)
     result = bench.result()
-    if arguments.json:
-        Path(arguments.json).write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     if arguments.plots:
         for path in draw(result, arguments.plots):
             print(f"plot: {path}")

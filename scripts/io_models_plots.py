@@ -44,7 +44,7 @@ def refusals(rows):
     """A line of text for each model that refused somebody."""
     most = {}
     for row in rows:
-        if row["refused"]["median"] > 0:
+        if "refused" in row and row["refused"]["median"] > 0:
             most[row["model"]] = f"{row['model']} refused {row['refused']['median']:,.0f} of {row['connections']:,}"
     return "\n".join(most.values())
 

@@ -98,6 +98,29 @@ def test_the_io_models_are_measured_and_drawn(bin_dir, tmp_path):
     assert len(list((tmp_path / "plots").glob("io-models-*.png"))) == 5
 
 
+FAILS_AT_20 = """#!/usr/bin/python3
+import os, sys
+if "20" in sys.argv:
+    sys.exit("banter-load: it is too much")
+os.execv({load!r}, sys.argv)
+"""
+
+
+def test_an_io_model_that_fails_is_reported_and_the_others_go_on(bin_dir, tmp_path):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "banter-echo-server").symlink_to(bin_dir / "banter-echo-server")
+    (programs / "banter-load").write_text(FAILS_AT_20.format(load=str(bin_dir / "banter-load")))
+    (programs / "banter-load").chmod(0o755)
+    done = script(programs, "io_models.py", "--quick", "--connections", 20, 30, "--models", "epoll", "--json",
+                  tmp_path / "out.json", "--plots", tmp_path / "plots")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "CHECK FAILED: epoll, 20 connections, run 1:" in done.stdout
+    failed, good = json.loads((tmp_path / "out.json").read_text())["rows"]
+    assert "cpu_us" not in failed and failed["memory_bytes"]["median"] > 0
+    assert good["cpu_us"]["median"] > 0 and good["connections"] == 30
+
+
 def test_an_io_model_that_is_none_is_refused(bin_dir):
     done = script(bin_dir, "io_models.py", "--models", "kqueue")
     assert done.returncode == 2 and "kqueue" in done.stderr
