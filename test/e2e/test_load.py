@@ -3,11 +3,16 @@
 import json
 import socket
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from fan_out import FanOut, Irc, Relay
-from other_servers import OTHER_SERVERS, other_server
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+
+from peers import PEERS, Installed  # noqa: E402
 
 
 @pytest.fixture
@@ -200,10 +205,12 @@ def test_a_lost_message_of_another_server_is_noticed(load, form, make):
     assert result["checks"]["lost"] == 1
 
 
-@pytest.mark.parametrize("name", OTHER_SERVERS)
-def test_the_servers_of_others_are_measured(load, tmp_path, name):
-    flags = OTHER_SERVERS[name][2]
-    with other_server(name, tmp_path) as server:
+@pytest.mark.parametrize("name", [name for name, peer in PEERS.items() if isinstance(peer, Installed)])
+def test_the_servers_of_others_are_measured(bin_dir, load, name):
+    if missing := PEERS[name].missing(bin_dir):
+        pytest.skip(missing)
+    flags = PEERS[name].load_flags
+    with PEERS[name].running(bin_dir) as server:
         code, result, errors = load(server, *SMALL, *flags, "--window", 10)
         assert code == 0, (result, errors)
         assert result["deliveries"] >= 400 * (20 - ("irc" in flags))
