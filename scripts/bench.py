@@ -10,8 +10,7 @@ import argparse
 import json
 import sys
 
-from measure import Spread, complaint, default_bin_dir, end_on_signals, load, program, rest, running
-from peers import banterd_command
+from measure import Spread, banterd_command, complaint, default_bin_dir, end_on_signals, load, program, rest, running
 
 HUNDRED = ("--members", 1000, "--senders", 100)
 

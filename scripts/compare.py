@@ -150,7 +150,7 @@ def main():
     peers = [PEERS[name] for name in arguments.peers]
     if arguments.plot_from:
         results = Results.read(arguments.plot_from)
-        print(f"measured {results.origin()}\n")
+        print(*results.header(), "", sep="\n")
         for workload in WORKLOADS.values():
             show(results, workload)
     else:
@@ -161,6 +161,7 @@ def main():
         program(arguments.bin_dir, "banter-load")
         peers, skipped = present(peers, arguments.bin_dir)
         results = Results(about(peers, skipped, arguments))
+        print(*results.header(), "", sep="\n", flush=True)
         compare([WORKLOADS[name] for name in arguments.only], peers, arguments, results)
     if arguments.plots:
         plots.draw(results, arguments.plots)

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from measure import OUTCOMES, Failure, Spread
-from peers import PEERS
+from peers import OF_THIS_TREE, PEERS
 
 BUSY = 0.95  # of a core: from there on the generator is part of what is measured
 SATURATED = 0.9  # of a core: below, a figure is not the server's capacity
@@ -65,6 +65,12 @@ class Results:
             parts.append("; ".join(f"{one['runs']} runs of {one['seconds']:g} s" for one in settings.values()))
         return ", ".join(parts)
 
+    def header(self):
+        """Lines on when and what was measured."""
+        yield f"measured {self.origin()}"
+        yield "versions: " + ", ".join(f"{title_of(peer)} {version}" for peer, version in self.about["versions"].items()
+                                       if version != OF_THIS_TREE)
+
     def write(self, file):
         """Replaces the file as a whole, so that a run that is cut leaves what was measured before."""
         beside = Path(f"{file}.part")
@@ -118,7 +124,8 @@ class Results:
         """Those of MARKS that belong to a column's figure."""
         steps = {column.step, column.step if column.relies_on is None else column.relies_on}
         generator = [self.spread(workload.name, peer, step, "generator_share") for step in steps]
-        server = [self.spread(workload.name, peer, step, "server_share") for step in steps if step in workload.saturates]
+        server = [self.spread(workload.name, peer, step, "server_share")
+                  for step in steps.intersection(workload.saturates)]
         if any(share and share.median > BUSY for share in generator):
             yield "g"
         if any(share and share.median < SATURATED for share in server):

@@ -9,8 +9,6 @@ models take turns. docs/io-models.md explains the models and the figures.
 
 import argparse
 import json
-import os
-import platform
 import resource
 import selectors
 import socket
@@ -21,7 +19,7 @@ import time
 from pathlib import Path
 
 from io_models_plots import draw
-from measure import Failure, Spread, complaint, default_bin_dir, end_on_signals, load, program, rest, running
+from measure import Failure, Spread, complaint, default_bin_dir, end_on_signals, load, machine, program, rest, running
 
 MODELS = ("blocking", "busy-wait", "select", "poll", "epoll", "asio", "io_uring")
 CONNECTIONS = (1, 10, 100, 1000, 5000)
@@ -212,18 +210,10 @@ class Bench:
                  **{name: {"median": Spread(of).median, "values": of} for name, of in row.items() if of}}
                 for (model, connections), row in self.rows.items()]
         a = self.arguments
-        return {"machine": {"processor": processor(), "cores": os.cpu_count(), "kernel": platform.release(),
-                            "date": time.strftime("%Y-%m-%d")},
+        return {"machine": machine() | {"date": time.strftime("%Y-%m-%d")},
                 "settings": {"models": a.models, "connections": a.connections, "active": a.active, "bytes": a.bytes,
                              "seconds": a.seconds, "runs": a.runs},
                 "rows": rows, "failed_checks": self.wrong}
-
-
-def processor():
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
 
 
 def positive(text):

@@ -64,8 +64,8 @@ def draw(result, folder):
     folder.mkdir(parents=True, exist_ok=True)
     rows, settings, machine = result["rows"], result["settings"], result["machine"]
     foot = (f"{settings['active']} connections active (fewer where there are fewer), {settings['bytes']} bytes; "
-            f"medians of {settings['runs']} runs of {settings['seconds']:g} s, bars: range\n{machine['processor']}, a core for "
-            f"the server; Linux {machine['kernel']}, {machine['date']}")
+            f"medians of {settings['runs']} runs of {settings['seconds']:g} s, bars: range\n{machine['cpu']}, "
+            f"a core for the server; Linux {machine['kernel']}, {machine['date']}")
     written = []
     for name, figure, divisor, title, unit, is_log in PLOTS:
         chart, axes = pyplot.subplots(figsize=(8, 5), layout="constrained")

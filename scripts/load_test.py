@@ -23,8 +23,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-from measure import Target, complaint, default_bin_dir, end_on_signals, load, program, running
-from peers import banterd_command
+from measure import Target, banterd_command, complaint, default_bin_dir, end_on_signals, load, program, running
 
 DEFAULTS = {"users": 200, "talkers": 20, "rooms": 1, "rooms_per_user": 1, "form": "json", "text_bytes": 100,
             "rates": [100, 200, 500, 1000], "duration": 5}

@@ -113,6 +113,11 @@ def program(bin_dir, name):
     return str(path)
 
 
+def banterd_command(*flags):
+    """banterd as all measurements start it: it picks a port, nobody is slowed down, nothing is logged."""
+    return ["banterd", "--port", "0", "--rate-limit", "0", "--log-level", "warning", *flags]
+
+
 def pinned(core, command):
     """`command` on one core; unchanged on a machine that has no such core."""
     if core in os.sched_getaffinity(0):

@@ -18,12 +18,14 @@ import time
 from enum import IntEnum
 from pathlib import Path
 
-from measure import POLL, ROOT, START_DEADLINE, NotStarted, Target, free_port, program, running
+from measure import POLL, ROOT, START_DEADLINE, NotStarted, Target, banterd_command, free_port, program, running
 
 CONFIGURATION = ROOT / "scripts" / "peer_configuration"
 WRITTEN_HERE = ROOT / "test" / "bench"
 PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's packages
 PORT_TRIES = 3
+OF_THIS_TREE = "of this tree"
+MOST_DESCRIPTORS = 20_000  # some servers allocate for as many as they may have
 
 
 class Rooms(IntEnum):
@@ -81,7 +83,7 @@ class Written(Peer):
         return f"apt-get install {' '.join(self.packages)}"
 
     def version(self, bin_dir):
-        return said_by(self._words(bin_dir, self._version), r"(\d+\.[\w.+~-]+)") if self._version else "of this tree"
+        return said_by(self._words(bin_dir, self._version), r"(\d+\.[\w.+~-]+)") if self._version else OF_THIS_TREE
 
     def running(self, bin_dir):
         return running(self._words(bin_dir, self._command))
@@ -132,7 +134,8 @@ class Installed(Peer):
     def _started(self, folder):
         port = free_port()
         file = Path(folder) / f"{self.name}.conf"
-        descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        descriptors = MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MOST_DESCRIPTORS)
         template = string.Template((CONFIGURATION / file.name).read_text())
         file.write_text(template.substitute(port=port, folder=folder, descriptors=descriptors,
                                             connections=descriptors - 100, modules=NGINX_MODULES))
@@ -189,11 +192,6 @@ def said_by(command, pattern):
         return "?"
     found = re.search(pattern, done.stdout + done.stderr)
     return found[1] if found else "?"
-
-
-def banterd_command(*flags):
-    """banterd as all measurements start it: it picks a port, nobody is slowed down, nothing is logged."""
-    return ["banterd", "--port", "0", "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def _all():
