@@ -230,7 +230,8 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 
 
 @pytest.mark.parametrize("program, outcome, status", [(STAYS_SILENT, "not started", 0),
-                                                      (KILLS_THE_LOAD, "not measured", 1)])
+                                                      (KILLS_THE_LOAD, "not measured", 1)],
+                         ids=["not started", "our fault"])
 def test_what_did_not_start_or_is_our_fault_is_not_said_to_break(bin_dir, few_programs, tmp_path, program, outcome,
                                                                  status):
     node = few_programs / "node"
