@@ -62,17 +62,30 @@ class Bench:
         self.row("  banterd / bare loop", [rate(b) / rate(c) for c, b in pairs], "{:.2f}", 0.9)
 
     def hundred_talkers(self):
-        for window, least in ((1, 7), (50, 20)):
+        for window, least, share in ((1, 7, 0.7), (50, 20, 0.9)):
             flags = (*HUNDRED, "--window", window, "--duration", self.seconds)
             pairs = [(self.ceiling(*flags, merge=True), self.banterd(*flags)) for _ in range(self.runs)]
             name = f"100 talkers, window {window}"
             self.row(f"{name}, bare epoll that merges, M deliveries/CPU-s", [rate(c) for c, _ in pairs], "{:.1f}")
             self.row(f"{name}, banterd", [rate(b) for _, b in pairs], "{:.1f}", least)
+            self.row("  banterd / bare epoll", [rate(b) / rate(c) for c, b in pairs], "{:.2f}", share)
             self.row("  banterd's memory at the end / at the start",
                      [b["server"]["pss_end_bytes"] / b["server"]["pss_start_bytes"] for _, b in pairs], "{:.2f}", 1.25,
                      at_most=True)
             json_form = [self.banterd(*flags, "--form", "json") for _ in range(self.runs)]
             self.row(f"{name}, banterd, JSON form", [rate(r) for r in json_form], "{:.1f}")
+
+    def small_rooms(self):
+        # 10,000 connections in both, and rooms of five: each in one of them, or each in five.
+        flags = ("--form", "json", "--members", 10_000, "--senders", 2000, "--rate", 10_000, "--duration", self.seconds)
+        extra = ("--max-connections", "0", "--max-rooms", "0")
+        pairs = [(self.banterd(*flags, "--rooms", 2000, extra=extra),
+                  self.banterd(*flags, "--rooms", 10_000, "--rooms-per-member", 5, extra=extra))
+                 for _ in range(self.runs)]
+        for rooms, runs in zip(("2,000", "10,000"), zip(*pairs)):
+            self.row(f"{rooms} rooms of 5, CPU microseconds per delivery", [1 / rate(r) for r in runs], "{:.2f}")
+        self.row("  10,000 rooms / 2,000 rooms", [rate(few) / rate(many) for few, many in pairs], "{:.2f}", 1.1,
+                 at_most=True)
 
     def idle(self):
         for form, most in (("plain", 1.0), ("json", 1.5)):
@@ -104,7 +117,8 @@ def p99(result):
     return result["latency_ms"]["p99"]
 
 
-GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "idle": Bench.idle, "slow": Bench.slow_readers}
+GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "rooms": Bench.small_rooms, "idle": Bench.idle,
+          "slow": Bench.slow_readers}
 
 
 def main():

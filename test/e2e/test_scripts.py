@@ -155,6 +155,14 @@ def test_a_running_server_is_loaded(bin_dir, server, tmp_path):
 
 # The comparison with other servers.
 
+
+def test_a_delivery_costs_no_more_than_the_gates_allow(bin_dir):
+    if not (Path(bin_dir) / "libcall_counter.so").exists():
+        pytest.skip("calls are not counted under a sanitizer, which has a malloc of its own")
+    done = script(bin_dir, "compare.py", "--quick")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("(max") == 9 and "TOO MUCH" not in done.stdout
+
 SHORT = ("--only", "talker", "--runs", 1, "--seconds", 0.3)
 
 
