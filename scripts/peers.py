@@ -195,7 +195,7 @@ def said_by(command, pattern):
 
 
 def _all():
-    unlimited = banterd_command("--max-connections", "0", "--max-rooms", "0")
+    unlimited = banterd_command("--max-connections", "0", "--max-rooms", "0", "--outbox-limit", "0")
     banterd = Written("banterd", "banterd", ("--form", "plain"), unlimited, ["banterd", "--version"])
     json_form = Written("banterd-json", "banterd, JSON form", ("--form", "json"), unlimited, ["banterd", "--version"],
                         rooms=Rooms.MANY)

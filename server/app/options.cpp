@@ -72,7 +72,7 @@ po::options_description describe()
         ("max-connections", text("COUNT", "10000"), "connections at once")                                 //
         ("max-connections-per-address", text("COUNT", "0"), "connections at once from one IP address")     //
         ("max-rooms", text("COUNT", "10000"), "rooms on this server")                                      //
-        ("outbox-limit", text("BYTES", "4194304"),                                                         //
+        ("outbox-limit", text("BYTES", "16777216"),                                                        //
          "bytes held for a connection that doesn't take them; beyond that it is served from the history")  //
         ("stall-timeout", text("SECONDS", "120"), "after which a connection that takes no byte is closed") //
         ("request-timeout", text("SECONDS", "30"), "for the rest of a request that was begun")             //

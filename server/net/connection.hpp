@@ -18,8 +18,8 @@
 namespace banter::net {
 
 struct connection_settings {
-    std::size_t outbox_limit_bytes = 4 * 1024 * 1024; ///< waiting for one peer; 0: no limit
-    std::chrono::seconds stall_timeout{120};          ///< with something to send and no byte taken; 0: none
+    std::size_t outbox_limit_bytes = 16 * 1024 * 1024; ///< waiting for one peer; 0: no limit
+    std::chrono::seconds stall_timeout{120};           ///< with something to send and no byte taken; 0: none
     std::chrono::seconds linger_timeout{5}; ///< between the last byte sent and the peer's end of stream
 };
 
