@@ -76,8 +76,8 @@ class Bench:
             self.row(f"{name}, banterd, JSON form", [rate(r) for r in json_form], "{:.1f}")
 
     def small_rooms(self):
-        # 10,000 connections in both, and rooms of five: each in one of them, or each in five.
-        flags = ("--form", "json", "--members", 10_000, "--senders", 2000, "--rate", 10_000, "--duration", self.seconds)
+        # 10,000 connections in both, all of which speak, and rooms of five: each in one of them, or each in five.
+        flags = ("--form", "json", "--members", 10_000, "--senders", 10_000, "--rate", 10_000, "--duration", self.seconds)
         extra = ("--max-connections", "0", "--max-rooms", "0")
         pairs = [(self.banterd(*flags, "--rooms", 2000, extra=extra),
                   self.banterd(*flags, "--rooms", 10_000, "--rooms-per-member", 5, extra=extra))
