@@ -5,6 +5,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <numeric>
 #include <stdexcept>
@@ -38,12 +39,16 @@ std::uint64_t number(const std::string& text, const char* name)
     return at == std::string::npos ? 0 : std::stoull(text.substr(at + std::string_view{name}.size()));
 }
 
-std::uint64_t kilobytes(int pid, const char* name_of_file, const char* name)
+// The sum of the fields, in bytes.
+std::uint64_t kilobytes(int pid, const char* name_of_file, std::initializer_list<const char*> names)
 {
     const auto text = file(folder(pid) / name_of_file);
     if (text.empty())
         gone(pid);
-    return number(text, name) * 1024;
+    std::uint64_t all = 0;
+    for (const char* name : names)
+        all += number(text, name);
+    return all * 1024;
 }
 
 template <typename T, typename F>
@@ -92,12 +97,14 @@ std::uint64_t process_meter::context_switches() const
 
 std::uint64_t process_meter::pss_bytes() const
 {
-    return sum<std::uint64_t>(pids_, [](int pid) { return kilobytes(pid, "smaps_rollup", "\nPss:"); });
+    return sum<std::uint64_t>(pids_, [](int pid) {
+        return kilobytes(pid, "smaps_rollup", {"\nPss_Anon:", "\nPss_Shmem:"});
+    });
 }
 
 std::uint64_t process_meter::peak_rss_bytes() const
 {
-    return sum<std::uint64_t>(pids_, [](int pid) { return kilobytes(pid, "status", "\nVmHWM:"); });
+    return sum<std::uint64_t>(pids_, [](int pid) { return kilobytes(pid, "status", {"\nVmHWM:"}); });
 }
 
 std::uint64_t process_meter::descriptors() const

@@ -18,7 +18,8 @@ public:
     /// Voluntary and involuntary, of the threads that are: /proc/PID/task/*/status. 10 to 20 us per thread.
     std::uint64_t context_switches() const;
 
-    /// Memory in bytes, shared pages divided by their users: Pss in smaps_rollup.
+    /// Memory in bytes, shared pages divided by their users, but no file's pages: Pss_Anon and Pss_Shmem in
+    /// smaps_rollup. A process's share of the libraries changes with whatever else starts and ends.
     std::uint64_t pss_bytes() const;
 
     /// The most resident memory there ever was, in bytes: VmHWM in status.
