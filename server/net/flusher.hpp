@@ -24,10 +24,10 @@ struct write_counters {
 /// What the connections of one event loop share: the list of those with something to send, the scratch
 /// buffers, and a coarse clock. Must outlive the connections.
 ///
-/// Outboxes that were touched in a turn are flushed once: at end_burst(), or by a handler that is posted at the
-/// first touch, which Asio runs after every handler of the current epoll batch. So a burst of messages becomes
-/// one write per socket. At most `flushes_per_turn` sockets are written to before other handlers get their chance, so that
-/// one giant room can't hold up the small ones.
+/// Outboxes that were touched in a turn are flushed once: at end_burst(), or by a handler that is posted at
+/// the first touch, which Asio runs after every handler of the current epoll batch. So a burst of messages
+/// becomes one write per socket. At most `flushes_per_turn` sockets are written to before other handlers get
+/// their chance, so that one giant room can't hold up the small ones.
 class flusher {
 public:
     static constexpr std::size_t flushes_per_turn = 256;

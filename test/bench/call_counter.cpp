@@ -58,12 +58,14 @@ void count_allocation() noexcept { here->allocations.fetch_add(1, std::memory_or
 } // namespace
 
 // glibc's own names of what is replaced below.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* old, std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 extern "C" {
 
