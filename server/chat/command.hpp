@@ -80,4 +80,11 @@ struct command {
     request what;
 };
 
+/// Whether `r` brings something to be stored.
+inline bool needs_journal(const request& r) noexcept
+{
+    return std::holds_alternative<say>(r) || std::holds_alternative<post>(r) ||
+           std::holds_alternative<set_topic>(r);
+}
+
 } // namespace banter::chat

@@ -147,11 +147,18 @@ struct publish {
     bool acknowledge = false;
 };
 
-/// `what` goes to everyone in the room but `except`.
+/// A topic of this batch is shown to its room, its author first. When the journal refused it, the author is
+/// told so and the room keeps the topic that is stored.
+struct publish_topic {
+    std::size_t topic = 0; ///< index into batch::topics
+    member_id author;
+    std::string id;
+};
+
+/// `what` goes to everyone in the room.
 struct notify {
     std::string room;
-    std::variant<presence, topic_change> what;
-    std::optional<member_id> except;
+    presence what;
 };
 
 /// The journal is asked, and the member told.
@@ -169,7 +176,7 @@ struct dismiss {
     cause why;
 };
 
-using effect = std::variant<reply, admit, enter, exit, publish, notify, look_up, dismiss>;
+using effect = std::variant<reply, admit, enter, exit, publish, publish_topic, notify, look_up, dismiss>;
 
 // ---- records
 
@@ -184,10 +191,18 @@ struct record {
     std::optional<errc> refused; ///< set by the journal: not stored
 };
 
+/// A topic on its way into the journal.
+struct topic_record {
+    topic_change what;
+
+    std::optional<errc> refused; ///< set by the journal: not stored
+    std::string kept;            ///< set by the journal with `refused`: the topic that the room has instead
+};
+
 /// What one turn of the event loop brought about.
 struct batch {
     std::vector<record> records;
-    std::vector<topic_change> topics; ///< to be stored with the records
+    std::vector<topic_record> topics; ///< to be stored with the records
     std::vector<effect> effects;
 
     bool empty() const noexcept { return effects.empty() && records.empty() && topics.empty(); }

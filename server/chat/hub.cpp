@@ -66,6 +66,15 @@ bool hub::describe(std::string_view name, std::string& topic, members& who) cons
     return true;
 }
 
+void hub::keep_topic(std::string_view name, const std::string& topic)
+{
+    const auto found = rooms_.find(name);
+    if (found == rooms_.end())
+        return;
+    found->second.topic = topic;
+    forget_if_void(found->second);
+}
+
 // ---- coming and going
 
 void hub::on(const command& c, arrive&, batch& out)
@@ -203,17 +212,15 @@ void hub::on(const command& c, set_topic& what, batch& out)
     if (auto good = check_topic(what.text); !good)
         return refuse(c, good.error(), out);
     (*where)->topic = what.text;
-    topic_change change{(*where)->name, m->name, std::move(what.text)};
-    out.topics.push_back(change);
-    out.effects.emplace_back(reply{c.from, c.id, change});
-    out.effects.emplace_back(notify{change.room, change, c.from});
+    out.topics.push_back({{(*where)->name, m->name, std::move(what.text)}, {}, {}});
+    out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
 void hub::enter_room(const command& c, room& r, std::string id, std::optional<seq_number> after,
                      std::size_t last, batch& out)
 {
     person& p = *who(c).as;
-    out.effects.emplace_back(notify{r.name, presence{r.name, p.name, true}, {}});
+    out.effects.emplace_back(notify{r.name, presence{r.name, p.name, true}});
     p.places.push_back({&r, r.inside.size()});
     r.inside.push_back(c.from.index);
 
@@ -246,7 +253,7 @@ void hub::leave_room(member_id id, std::size_t place_at, batch& out)
     }
 
     out.effects.emplace_back(exit{id, r.name});
-    out.effects.emplace_back(notify{r.name, presence{r.name, p.name, false}, {}});
+    out.effects.emplace_back(notify{r.name, presence{r.name, p.name, false}});
     forget_if_void(r);
 }
 

@@ -18,6 +18,14 @@ struct page {
     bool more = false;           ///< there is more in the direction that was asked for
     bool gap = false;            ///< of an `after` query: messages right behind `after` are no longer kept
     chat::seq_number oldest = 0; ///< of a history query: the oldest seq that the room still has, 0 if none
+    bool failed = false;         ///< it could not be read, or took too long; the page is empty
+};
+
+/// How a journal keeps up with what it is given.
+enum class pressure {
+    none,
+    high,    ///< it has as much to store as it may hold: who has a message should wait
+    stalled, ///< nothing has been stored for a while: who has a message should be told so
 };
 
 /// What the journal remembers from before the start.
@@ -57,18 +65,22 @@ public:
     /// Where committed batches go, in the order of their commit(). Called once, before the first commit().
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }
 
+    /// Whether messages should be committed now. Only messages and topics: the rest is never a burden.
+    virtual pressure load() const noexcept { return pressure::none; }
+
     /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches never overtake each
     /// other.
     ///
     /// Numbers the records in their order: each new one gets the next `seq`, and as `prev` the seq before it
     /// in its room. One whose (author, id) is stored already gets `repeated` and the seq and time of the
-    /// first. One that can't be stored gets `refused`.
+    /// first. One that can't be stored gets `refused`, and so does a topic.
     virtual void commit(chat::batch b) = 0;
 
     /// Reads a page of a room's history, oldest first, of messages up to `up_to`.
     virtual void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) = 0;
 
     /// Finds messages that hold every word of the text, newest first, without regard to case.
+    /// What is committed when it is called is found.
     /// @param asker  the search is given up, without a call of the handler, when this has expired.
     virtual void search(const chat::search_query& q, page_handler handler,
                         std::weak_ptr<const void> asker) = 0;

@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -17,23 +18,51 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
     : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{
                                                                                                    count}
 {
-    journal_.on_committed([this](chat::batch&& b) { release(std::move(b)); });
+    journal_.on_committed([this](chat::batch&& b) { on_committed(std::move(b)); });
 }
 
-void pipeline::apply(chat::command&& c)
+void pipeline::apply(chat::command&& c, bool tell)
 {
-    hub_.apply(std::move(c), batch_);
-    if (!end_posted_) {
-        // Runs after the handlers of the current epoll batch, so that their commands share one commit.
-        boost::asio::post(flusher_.get_executor(), [this] { end_turn(); });
-        end_posted_ = true;
+    if (must_wait(c.from)) {
+        held_.push_back({std::move(c), tell});
+        return;
     }
+    post_end_of_turn();
+    const auto from = c.from;
+    if (overtakes(c)) {
+        if (tell)
+            free_to_tell_.push_back(from);
+        return hub_.apply(std::move(c), free_);
+    }
+    if (tell)
+        of_batch_.to_tell.push_back(from);
+    if (from.index >= waiting_.size())
+        waiting_.resize(from.index + 1);
+    ++waiting_[from.index];
+    of_batch_.of.push_back(from.index);
+    hub_.apply(std::move(c), batch_);
 }
 
-void pipeline::apply_and_tell(chat::command&& c)
+// A message or a topic never does: it needs the journal.
+bool pipeline::overtakes(const chat::command& c) const noexcept
 {
-    to_tell_.push_back(c.from);
-    apply(std::move(c));
+    return !needs_journal(c.what) && journal_.load() == journal::pressure::stalled;
+}
+
+bool pipeline::must_wait(chat::member_id id) const noexcept
+{
+    if (std::any_of(held_.begin(), held_.end(), [&](const auto& h) { return h.what.from.index == id.index; }))
+        return true;
+    return id.index < waiting_.size() && waiting_[id.index] != 0 &&
+           journal_.load() == journal::pressure::stalled;
+}
+
+void pipeline::post_end_of_turn()
+{
+    if (std::exchange(end_posted_, true))
+        return;
+    // Runs after the handlers of the current epoll batch, so that their commands share one commit.
+    boost::asio::post(flusher_.get_executor(), [this] { end_turn(); });
 }
 
 void pipeline::when_idle(std::function<void()> handler)
@@ -45,14 +74,38 @@ void pipeline::when_idle(std::function<void()> handler)
 void pipeline::end_turn()
 {
     end_posted_ = false;
-    committing_.push_back(std::exchange(to_tell_, {}));
+    if (!free_.empty() || !free_to_tell_.empty()) {
+        auto ready = std::exchange(free_, {});
+        release(ready, std::exchange(free_to_tell_, {}));
+    }
+    if (batch_.empty() && of_batch_.of.empty())
+        return check_idle();
+    committing_.push_back(std::exchange(of_batch_, {}));
     ++counters_.batches;
     journal_.commit(std::exchange(batch_, {}));
 }
 
+void pipeline::on_committed(chat::batch&& b)
+{
+    const auto done = std::move(committing_.front());
+    committing_.pop_front();
+    for (const auto index : done.of)
+        --waiting_[index];
+    release(b, done.to_tell);
+    if (!held_.empty())
+        apply_held();
+}
+
+// In their order; those who still must wait are held again.
+void pipeline::apply_held()
+{
+    for (auto& h : std::exchange(held_, {}))
+        apply(std::move(h.what), h.tell);
+}
+
 void pipeline::check_idle()
 {
-    if (idle_ && committing_.empty() && !end_posted_)
+    if (idle_ && committing_.empty() && held_.empty() && !end_posted_)
         std::exchange(idle_, {})();
 }
 
@@ -112,13 +165,22 @@ struct pipeline::releaser {
             p.fan_out_.show(r.what);
     }
 
-    void operator()(chat::notify& e) const
+    void operator()(chat::publish_topic& e) const
     {
-        const auto* const except = e.except ? find(*e.except) : nullptr;
-        const auto& name =
-            std::visit([](const auto& what) -> const std::string& { return what.room; }, e.what);
-        p.fan_out_.notify(name, e.what, except == nullptr ? nullptr : &except->hearer());
+        const chat::topic_record& t = b.topics[e.topic];
+        auto* const author = find(e.author);
+        if (t.refused) {
+            p.hub_.keep_topic(t.what.room, t.kept);
+            if (author != nullptr)
+                author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
+            return;
+        }
+        if (author != nullptr)
+            author->answer(e.id, t.what);
+        p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());
     }
+
+    void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.what, nullptr); }
 
     void operator()(chat::look_up& e) const
     {
@@ -133,10 +195,8 @@ struct pipeline::releaser {
     }
 };
 
-void pipeline::release(chat::batch&& b)
+void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told)
 {
-    const auto told = std::move(committing_.front());
-    committing_.pop_front();
     flusher_.begin_burst();
     for (auto& effect : b.effects) {
         try {

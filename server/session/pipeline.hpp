@@ -7,6 +7,7 @@
 #include "server/session/counters.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -33,6 +34,10 @@ protected:
 /// released, in order: answers go out, members enter and leave rooms, messages are shown under the numbers
 /// that the journal gave them. Batches never overtake each other. Under load they grow by themselves, and the
 /// cost per message falls.
+///
+/// While the journal is stalled (its disk does not answer), those who have nothing waiting in it go on: what
+/// they do needs nothing stored, since messages and topics are refused then, so it is released at once, ahead
+/// of the batches that wait. A member with something waiting stays in its own order: it waits too.
 class pipeline {
 public:
     /// All outlive the pipeline.
@@ -41,11 +46,16 @@ public:
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    void apply(chat::command&& c);
+    /// @param tell  whether to call session::released() of the command's member once all that follows from it
+    ///              has been released
+    void apply(chat::command&& c, bool tell);
 
-    /// As apply(), and calls session::released() of the command's member once all that follows from it has
-    /// been released.
-    void apply_and_tell(chat::command&& c);
+    /// What the journal can take.
+    journal::pressure load() const noexcept { return journal_.load(); }
+
+    /// Whether a command of this member must not come now: the journal is stalled, and something of the
+    /// member's waits in it.
+    bool must_wait(chat::member_id id) const noexcept;
 
     /// Calls `handler`, once, when everything that was applied has been released.
     void when_idle(std::function<void()> handler);
@@ -53,8 +63,22 @@ public:
 private:
     struct releaser;
 
+    struct pending {                          // a batch that the journal has
+        std::vector<chat::member_id> to_tell; // when it is released
+        std::vector<std::uint32_t> of;        // indexes of the members whose commands it came of
+    };
+
+    struct held { // a command of a member that had to wait
+        chat::command what;
+        bool tell;
+    };
+
+    bool overtakes(const chat::command& c) const noexcept;
+    void post_end_of_turn();
     void end_turn();
-    void release(chat::batch&& b);
+    void on_committed(chat::batch&& b);
+    void apply_held();
+    void release(chat::batch& b, const std::vector<chat::member_id>& told);
     void on_fault(const chat::effect& of, const std::exception& what);
     void note_fault(const std::exception& what);
     void check_idle();
@@ -66,9 +90,13 @@ private:
     directory& sessions_;
     counters& counters_;
     chat::batch batch_; // of this turn
+    pending of_batch_;  // likewise
+    chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
+    std::vector<chat::member_id> free_to_tell_;
     bool end_posted_ = false;
-    std::vector<chat::member_id> to_tell_;                // when the batch of this turn is released
-    std::deque<std::vector<chat::member_id>> committing_; // the same of each batch that the journal has
+    std::deque<pending> committing_;
+    std::vector<std::uint32_t> waiting_; // by member_id::index: commands whose effects are not released yet
+    std::deque<held> held_;
     std::function<void()> idle_;
 };
 

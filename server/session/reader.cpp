@@ -7,6 +7,12 @@
 
 namespace banter::session {
 
+namespace {
+
+failure unreadable() { return {errc::unavailable, "the history can't be read, or took too long to search"}; }
+
+} // namespace
+
 reader::reader(const reader_context& with, delivery::subscriber& who, answered_handler on_answered)
     : with_{with}, who_{who}, on_answered_{std::move(on_answered)}
 {
@@ -147,7 +153,9 @@ void reader::go_on(bool owed)
 
 bool reader::answer(job& j, journal::page&& p)
 {
-    if (const auto* history = std::get_if<chat::history_query>(&j.query))
+    if (p.failed)
+        with_.fan_out.send(who_, j.id, unreadable());
+    else if (const auto* history = std::get_if<chat::history_query>(&j.query))
         with_.fan_out.send(who_, j.id, chat::history_page{history->room, std::move(p.messages), p.more});
     else
         with_.fan_out.send(who_, j.id, chat::found_page{std::move(p.messages), p.more});
@@ -158,6 +166,12 @@ bool reader::answer(job& j, journal::page&& p)
 bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
 {
     const std::string room{j.s->room_name()};
+    if (p.failed) { // what was missed can't be had: as if it were gone
+        if (!j.answered)
+            with_.fan_out.send(who_, j.id, unreadable());
+        p = {};
+        p.gap = true;
+    }
     const bool unknown = j.what == job::kind::resume && !j.answered && j.position > with_.fan_out.newest();
     if (p.gap || unknown) {
         with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});

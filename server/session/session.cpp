@@ -112,14 +112,17 @@ void session::go_on() noexcept
     try {
         if (!ready())
             return;
-        if (unread_) {
+        if (!unread_ && next_) {
+            std::string_view nothing;
+            take_requests(nothing);
+        } else if (unread_) {
             auto rest = std::string_view{unread_->bytes}.substr(unread_->taken);
             take_requests(rest);
             unread_->taken = unread_->bytes.size() - rest.size();
             if (rest.empty())
                 unread_.reset();
         }
-        if (!ready() || unread_)
+        if (!ready() || unread_ || next_)
             return;
         if (!ended_)
             return peer_->resume_reading();
@@ -146,26 +149,46 @@ void session::take_requests(std::string_view& bytes)
     if (!codec_)
         codec_ = door_.make_codec();
     protocol::request r;
-    for (int left = requests_per_turn; !bytes.empty() && ready(); --left) {
+    for (int left = requests_per_turn; (next_ || !bytes.empty()) && ready(); --left) {
         if (left == 0) {
             waiting_ = true;
             peer_->pause_reading();
             context_.owner.yield(*this);
             return;
         }
-        if (!bucket_.ready(context_.settings.requests, std::chrono::steady_clock::now())) {
+        if (!next_ && !bucket_.ready(context_.settings.requests, std::chrono::steady_clock::now())) {
             waiting_ = true;
             ++context_.count.throttled;
             peer_->pause_reading();
             context_.owner.wait_for_rate(*this);
             return;
         }
-        if (!codec_->next(bytes, r))
+        if (next_) {
+            r = std::move(*std::exchange(next_, nullptr));
+        } else if (codec_->next(bytes, r)) {
+            bucket_.spend();
+            seconds_in_request_ = 0;
+        } else {
             return;
-        bucket_.spend();
-        seconds_in_request_ = 0;
+        }
+        if (must_wait(r.what)) {
+            next_ = std::make_unique<protocol::request>(std::move(r));
+            waiting_ = true;
+            peer_->pause_reading();
+            context_.owner.wait_for_rate(*this);
+            return;
+        }
         take(std::move(r));
     }
+}
+
+// For a journal that does not keep up. While it is stalled, messages are not waited with but refused, in
+// take().
+bool session::must_wait(const chat::request& r) const noexcept
+{
+    if (chat::needs_journal(r))
+        return context_.commands.load() == journal::pressure::high;
+    return context_.commands.must_wait(id());
 }
 
 void session::take(protocol::request&& r)
@@ -176,6 +199,8 @@ void session::take(protocol::request&& r)
         spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
         log_message(text_of(from_), r.what);
+    if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled)
+        return answer(r.id, failure{errc::unavailable, "the disk does not answer; try again in a while"});
     over_ = ends_requests(r.what);
     awaits_release_ = is_waited_for(r.what);
     apply(std::move(r.what), std::move(r.id));
@@ -185,11 +210,7 @@ void session::apply(chat::request&& what, std::string id)
 {
     if (departed_)
         return;
-    chat::command c{hearer_.id(), wall_clock(), std::move(id), std::move(what)};
-    if (awaits_release_)
-        context_.commands.apply_and_tell(std::move(c));
-    else
-        context_.commands.apply(std::move(c));
+    context_.commands.apply({hearer_.id(), wall_clock(), std::move(id), std::move(what)}, awaits_release_);
 }
 
 // ---- effects

@@ -109,6 +109,7 @@ private:
 
     void keep(std::string_view bytes);
     bool ready() noexcept;
+    bool must_wait(const chat::request& r) const noexcept;
     void take_requests(std::string_view& bytes);
     void take(protocol::request&& r);
     void apply(chat::request&& what, std::string id = {});
@@ -122,8 +123,9 @@ private:
     const protocol::door& door_;
     std::unique_ptr<protocol::codec> codec_; // null until the first byte
     delivery::subscriber hearer_;
-    std::shared_ptr<reader> reader_; // null until something is read from the journal
-    std::unique_ptr<unread> unread_; // null: none
+    std::shared_ptr<reader> reader_;          // null until something is read from the journal
+    std::unique_ptr<unread> unread_;          // null: none
+    std::unique_ptr<protocol::request> next_; // null, or decoded and not taken yet
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
     net::tcp_endpoint from_;

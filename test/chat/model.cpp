@@ -162,7 +162,7 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
                        std::optional<seq_number> after, std::size_t last, batch& out)
 {
     person& p = people_[c.from];
-    out.effects.emplace_back(notify{room, presence{room, p.name, true}, {}});
+    out.effects.emplace_back(notify{room, presence{room, p.name, true}});
     p.rooms.insert(room);
     const auto inside = members_of(room);
     joined told{room, topic_of(room), {inside.begin(), inside.end()}, inside.size(), 0};
@@ -173,7 +173,7 @@ void model::leave_room(member_id who, const std::string& room, batch& out)
 {
     people_[who].rooms.erase(room);
     out.effects.emplace_back(exit{who, room});
-    out.effects.emplace_back(notify{room, presence{room, people_[who].name, false}, {}});
+    out.effects.emplace_back(notify{room, presence{room, people_[who].name, false}});
 }
 
 void model::on(const command& c, const join& what, batch& out)
@@ -210,10 +210,8 @@ void model::on(const command& c, const set_topic& what, batch& out)
         return refuse(c, *why, out);
     const auto room = room_word(what.room);
     topics_[room] = what.text;
-    const topic_change change{room, people_[c.from].name, what.text};
-    out.topics.push_back(change);
-    answer_to(c, change, out);
-    out.effects.emplace_back(notify{room, change, c.from});
+    out.topics.push_back({{room, people_[c.from].name, what.text}, {}, {}});
+    out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
 // ---- speaking

@@ -95,13 +95,15 @@ struct effect_text {
                (r.id.empty() && r.author.empty() ? "" : " once as " + r.author + "/" + r.id) +
                (e.acknowledge ? ", ack" : "");
     }
+    std::string operator()(const publish_topic& e) const
+    {
+        const auto& t = all.topics.at(e.topic).what;
+        return to(e.author, e.id) + t.room + " " + text_of(t) + "\n" + t.room + " but " + name_of(e.author) +
+               ": " + text_of(t);
+    }
     std::string operator()(const notify& e) const
     {
-        const auto& room =
-            std::visit([](const auto& what) -> const std::string& { return what.room; }, e.what);
-        return e.room + (e.except ? " but " + name_of(*e.except) : "") + ": " +
-               std::visit([](const auto& what) { return text_of(what); }, e.what) +
-               (room == e.room ? "" : " in another room");
+        return e.room + ": " + text_of(e.what) + (e.what.room == e.room ? "" : " in another room");
     }
     std::string operator()(const look_up& e) const
     {
@@ -125,7 +127,7 @@ std::string text_of(const batch& b)
 {
     std::string out;
     for (const auto& t : b.topics)
-        out += "stored: " + t.room + " " + text_of(t) + "\n";
+        out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
     return out + text_of(b, 0);
 }
 
