@@ -7,12 +7,14 @@ build_packages=(
     g++ cmake ninja-build pkg-config
     libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev
     libspdlog-dev libutf8proc-dev libreadline-dev
+    libsqlitecpp-dev libsqlite3-dev libxxhash-dev
 )
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
     "${build_packages[@]}" ccache git
     libboost-test1.81-dev
     liburing-dev # for the echo server on io_uring; without it that one is not built
+    strace faketime # faults and clocks of the journal tests
     python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib
     clang libclang-rt-14-dev clang-format clang-tidy
 )

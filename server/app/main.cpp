@@ -16,6 +16,15 @@ namespace {
 
 constexpr int unavailable = 69;    // EX_UNAVAILABLE of sysexits.h
 constexpr int internal_fault = 70; // EX_SOFTWARE
+constexpr int data_damaged = 65;   // EX_DATAERR
+constexpr int cannot_create = 73;  // EX_CANTCREAT
+constexpr int storing_failed = 74; // EX_IOERR
+
+int code_of(banter::journal::storage_error::reason why)
+{
+    using reason = banter::journal::storage_error::reason;
+    return why == reason::in_use ? unavailable : why == reason::damaged ? data_damaged : cannot_create;
+}
 
 // As many connections as the system lets us have: the soft limit is often 1024.
 void raise_descriptor_limit()
@@ -33,7 +42,17 @@ int serve(const banter::app::options& options)
         banter::app::server server{options};
         std::cout << "listening chat " << server.address() << std::endl;
         server.run();
-        return 0;
+        const int code = server.storage_failure().empty() ? 0 : storing_failed;
+        if (code != 0)
+            std::cerr << "banterd: storing messages failed: " << server.storage_failure() << '\n';
+        if (!server.settle()) {
+            std::cerr << "banterd: the disk does not answer; leaving what was not acknowledged\n";
+            std::_Exit(code != 0 ? code : storing_failed);
+        }
+        return code;
+    } catch (const banter::journal::storage_error& e) {
+        std::cerr << "banterd: " << e.what() << '\n';
+        return code_of(e.why());
     } catch (const boost::system::system_error& e) {
         std::cerr << "banterd: can't listen on " << options.host << " port " << options.port << ": "
                   << e.code().message() << '\n';

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -39,7 +42,8 @@ Prints "listening chat HOST:PORT" on stdout when it is ready; logs go to stderr.
 constexpr const char* help_tail = R"(
 SIGINT and SIGTERM say bye to everyone and stop within five seconds; a second one stops at once.
 
-Exit codes: 0 stopped by a signal, 64 wrong options, 69 the address can't be had, 70 a fault of banterd.
+Exit codes: 0 stopped by a signal, 64 wrong options, 65 the data is damaged, 69 the address or the data folder is
+in use, 70 a fault of banterd, 73 the data folder can't be used, 74 storing messages failed.
 )";
 
 // The article's programs spell their flags with one dash.
@@ -79,7 +83,19 @@ po::options_description describe()
         ("rate-limit", text("PER_SECOND", "20"), "requests a second of one connection, in the long run")   //
         ("rate-burst", text("COUNT", "200"), "requests of one connection at once, after a quiet time");
 
-    po::options_description history{"History (0: no limit)"};
+    po::options_description storing{"Storing"};
+    storing.add_options() //
+        ("data", text("DIR", ""),
+         "folder of the messages; default: $STATE_DIRECTORY, else $XDG_STATE_HOME/banter, else "
+         "~/.local/state/banter")                                                    //
+        ("memory", po::bool_switch(), "store nothing: history ends with the server") //
+        ("durability", text("KIND", "power"),
+         "what acknowledged messages survive: power (a power cut) or crash (the end of the server only; "
+         "less waiting for the disk)")                                                            //
+        ("keep", text("AGE", ""), "remove messages that are older: a number and s, m, h, d or w") //
+        ("keep-rows", text("COUNT", "0"), "remove the oldest messages beyond so many; 0: none");
+
+    po::options_description history{"History with --memory (0: no limit)"};
     history.add_options()                                                      //
         ("history-messages", text("COUNT", "10000"), "messages kept per room") //
         ("history-bytes", text("BYTES", "16777216"), "bytes kept per room")    //
@@ -95,7 +111,7 @@ po::options_description describe()
     other.add_options()("help,h", "print this and exit")("version,V", "print the version and exit");
 
     po::options_description all;
-    all.add(listening).add(limits).add(history).add(logging).add(other);
+    all.add(listening).add(storing).add(limits).add(history).add(logging).add(other);
     return all;
 }
 
@@ -122,9 +138,47 @@ public:
         return std::chrono::seconds{static_cast<std::int64_t>(number(name, 1'000'000'000))};
     }
 
+    bool given(const char* name) const { return !map_[name].defaulted(); }
+    bool flag(const char* name) const { return map_[name].as<bool>(); }
+
+    /// E.g. 90d; empty: 0.
+    std::chrono::seconds age(const char* name) const
+    {
+        static const std::map<char, std::int64_t> units{
+            {'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}, {'w', 604'800}};
+        const auto& given = text(name);
+        if (given.empty())
+            return {};
+        const auto unit = units.find(given.back());
+        std::int64_t value = 0;
+        const auto* const end = given.data() + given.size() - 1;
+        const auto [at, ec] = std::from_chars(given.data(), end, value);
+        if (unit == units.end() || ec != std::errc{} || at != end || value <= 0 || value > 100'000'000)
+            throw bad_option{"--" + std::string{name} +
+                             " takes a number and s, m, h, d or w, such as 90d, not '" + given + "'"};
+        return std::chrono::seconds{value * unit->second};
+    }
+
 private:
     const po::variables_map& map_;
 };
+
+// Where programs keep what must survive: systemd says so with STATE_DIRECTORY (systemd.exec(5)), desktops
+// with XDG_STATE_HOME (XDG Base Directory Specification).
+std::filesystem::path default_folder()
+{
+    const auto set = [](const char* name) {
+        const char* const value = std::getenv(name);
+        return std::string{value == nullptr ? "" : value};
+    };
+    if (const auto state = set("STATE_DIRECTORY"); !state.empty())
+        return state.substr(0, state.find(':'));
+    if (const auto home = set("XDG_STATE_HOME"); !home.empty() && home.front() == '/')
+        return std::filesystem::path{home} / "banter";
+    if (const auto home = set("HOME"); !home.empty())
+        return std::filesystem::path{home} / ".local/state/banter";
+    throw bad_option{"there is no HOME to keep messages in: give --data DIR, or --memory to store nothing"};
+}
 
 options from(const values& v)
 {
@@ -147,9 +201,26 @@ options from(const values& v)
     if (o.sessions.requests.burst < 1) // without a limit of the burst there is none of the rate
         o.sessions.requests.per_second = 0;
 
-    o.journal.room_messages = v.count("history-messages");
-    o.journal.room_bytes = v.count("history-bytes");
-    o.journal.total_bytes = v.count("history-total-bytes");
+    o.in_memory = v.flag("memory");
+    if (o.in_memory && (!v.text("data").empty() || !v.text("keep").empty()))
+        throw bad_option{"--memory stores nothing, so it goes with neither --data nor --keep"};
+    for (const char* const name : {"history-messages", "history-bytes", "history-total-bytes"}) {
+        if (!o.in_memory && v.given(name))
+            throw bad_option{"--" + std::string{name} + " goes with --memory; see --keep and --keep-rows"};
+    }
+    if (!o.in_memory)
+        o.disk.store.folder =
+            v.text("data").empty() ? default_folder() : std::filesystem::path{v.text("data")};
+    if (v.text("durability") != "power" && v.text("durability") != "crash")
+        throw bad_option{"--durability is power or crash, not '" + v.text("durability") + "'"};
+    o.disk.store.durable =
+        v.text("durability") == "power" ? journal::durability::power : journal::durability::crash;
+    o.disk.keep.age = v.age("keep");
+    o.disk.keep.rows = v.count("keep-rows");
+
+    o.memory.room_messages = v.count("history-messages");
+    o.memory.room_bytes = v.count("history-bytes");
+    o.memory.total_bytes = v.count("history-total-bytes");
 
     o.log_level = v.text("log-level");
     if (std::find(log_levels.begin(), log_levels.end(), o.log_level) == log_levels.end())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/journal/memory_journal.hpp"
+#include "server/journal/sqlite_journal.hpp"
 #include "server/net/connection.hpp"
 #include "server/session/registry.hpp"
 #include "server/session/session.hpp"
@@ -24,7 +25,9 @@ struct options {
     net::connection_settings connections;
     session::session_settings sessions;
     session::registry_settings registry;
-    journal::memory_journal_settings journal;
+    bool in_memory = false; ///< --memory: `memory` is used, else `disk`
+    journal::memory_journal_settings memory;
+    journal::sqlite_journal_settings disk;
 };
 
 /// There is nothing to serve: print `text` to stdout (0) or stderr, and exit with `code`.

@@ -1,5 +1,7 @@
 #include "server/app/server.hpp"
 
+#include "server/journal/schema.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
@@ -7,7 +9,6 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
-#include <random>
 #include <utility>
 #include <vector>
 
@@ -20,23 +21,8 @@ namespace {
 // Between the signal and the end, for peers that don't take their last bytes.
 constexpr std::chrono::seconds stop_deadline{3};
 
-std::string random_epoch()
-{
-    std::random_device random;
-    constexpr char hex[] = "0123456789abcdef";
-    std::string out;
-    for (int i = 0; i < 16; ++i)
-        out += hex[random() % 16];
-    return out;
-}
-
-std::unique_ptr<journal::journal> make_journal(const options& o, asio::io_context& io)
-{
-    auto settings = o.journal;
-    settings.epoch = random_epoch();
-    return std::make_unique<journal::memory_journal>(
-        std::move(settings), [&io](std::function<void()> later) { asio::post(io, std::move(later)); });
-}
+// After the end of run(), for what the disk has not taken yet.
+constexpr std::chrono::seconds settle_deadline{1};
 
 std::vector<chat::known_room> rooms_of(const journal::memory& known)
 {
@@ -49,8 +35,7 @@ std::vector<chat::known_room> rooms_of(const journal::memory& known)
 } // namespace
 
 server::server(options o)
-    : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal(options_,
-                                                                                                io_)},
+    : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
       known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms}, rooms_of(known_)},
       flusher_{io_.get_executor()}, registry_{flusher_, options_.registry, options_.connections, counters_},
       fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
@@ -75,6 +60,20 @@ server::server(options o)
 }
 
 server::~server() = default;
+
+std::unique_ptr<journal::journal> server::make_journal()
+{
+    const auto post = [this](std::function<void()> f) { asio::post(io_, std::move(f)); };
+    if (options_.in_memory) {
+        auto settings = options_.memory;
+        settings.epoch = journal::new_epoch();
+        return std::make_unique<journal::memory_journal>(std::move(settings), post);
+    }
+    auto disk = std::make_unique<journal::sqlite_journal>(
+        options_.disk, post, [this](const std::string& why) { on_storage_failure(why); });
+    disk_ = disk.get();
+    return disk;
+}
 
 std::string server::address() const
 {
@@ -117,11 +116,22 @@ void server::await_signal()
     });
 }
 
+void server::on_storage_failure(const std::string& why)
+{
+    storage_failure_ = why;
+    spdlog::critical("storing messages failed, no more are taken: {}", why);
+    stop();
+}
+
+bool server::settle() { return disk_ == nullptr || disk_->stop(settle_deadline); }
+
 void server::stop()
 {
     // From here on a second signal has its default effect: the process ends at once.
     net::error_code ignored;
     signals_.clear(ignored);
+    if (std::exchange(stopping_, true))
+        return;
     spdlog::info("stopping, {} connections", registry_.size());
     listener_.stop();
     deadline_.expires_after(stop_deadline);

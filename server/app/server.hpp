@@ -22,27 +22,39 @@ namespace banter::app {
 /// thread.
 class server {
 public:
-    /// @throws boost::system::system_error  when the address can't be listened on.
+    /// @throws boost::system::system_error  when the address can't be listened on
+    /// @throws journal::storage_error  when the data folder can't be used
     explicit server(options o);
     ~server();
 
     /// Where it listens, as HOST:PORT.
     std::string address() const;
 
-    /// Serves until a signal says stop; returns when everyone has gone, or after the deadline.
+    /// Serves until a signal says stop, or storing fails; returns when everyone has gone, or after the
+    /// deadline.
     void run();
+
+    /// Why storing messages failed for good, which ended run(); empty: it did not.
+    const std::string& storage_failure() const noexcept { return storage_failure_; }
+
+    /// Waits until all that was accepted has been stored.
+    /// @return false when the disk did not let it in time. The server can't be destroyed then.
+    bool settle();
 
 private:
     using timer =
         boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                           boost::asio::wait_traits<std::chrono::steady_clock>, net::executor>;
 
+    std::unique_ptr<journal::journal> make_journal();
     void await_signal();
     void stop();
+    void on_storage_failure(const std::string& why);
 
     const options options_;
     boost::asio::io_context io_;
     session::counters counters_;
+    journal::sqlite_journal* disk_ = nullptr; // journal_, where it is that
     std::unique_ptr<journal::journal> journal_;
     const journal::memory known_; // from before this start
     chat::hub hub_;
@@ -54,6 +66,8 @@ private:
     net::listener listener_;
     boost::asio::basic_signal_set<net::executor> signals_;
     timer deadline_;
+    std::string storage_failure_;
+    bool stopping_ = false;
 };
 
 } // namespace banter::app

@@ -1,0 +1,153 @@
+#include "server/journal/commit_thread.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+// Records of one transaction: enough to share a sync among, few enough for the first of them not to wait
+// long.
+constexpr std::size_t most_records = 4'096;
+
+constexpr std::chrono::seconds upkeep_every{5};
+constexpr std::size_t removed_at_once = 256; // about 3 ms
+
+timestamp system_time()
+{
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+void refuse(chat::batch& b)
+{
+    for (auto& r : b.records)
+        r.refused = errc::unavailable;
+    for (auto& t : b.topics)
+        t.refused = errc::unavailable;
+}
+
+} // namespace
+
+commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener)
+    : store_{store}, keep_{keep}, listener_{listener}, began_{clock::now()}, wall_at_begin_{system_time()},
+      next_upkeep_{began_ + store_.upkeep_delay(keep, wall_at_begin_)}, thread_{[this] { run(); }}
+{
+}
+
+commit_thread::~commit_thread()
+{
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+void commit_thread::commit(chat::batch b)
+{
+    {
+        const std::lock_guard lock{mutex_};
+        waiting_.push_back(std::move(b));
+    }
+    changed_.notify_all();
+}
+
+bool commit_thread::stop(std::chrono::milliseconds deadline)
+{
+    std::unique_lock lock{mutex_};
+    stopping_ = true;
+    changed_.notify_all();
+    return changed_.wait_for(lock, deadline, [this] { return stopped_; });
+}
+
+void commit_thread::run()
+{
+    for (;;) {
+        auto group = take();
+        if (group.empty() && stopping_)
+            break;
+        std::size_t records = 0;
+        for (const auto& b : group)
+            records += b.records.size();
+        if (!group.empty())
+            write(std::move(group));
+        if (!failed_)
+            look_after(records);
+    }
+    if (!failed_)
+        store_.close_cleanly();
+    const std::lock_guard lock{mutex_};
+    stopped_ = true;
+    changed_.notify_all();
+}
+
+// @return nothing when it is time for upkeep, or for the end.
+std::vector<chat::batch> commit_thread::take()
+{
+    std::unique_lock lock{mutex_};
+    changed_.wait_until(lock, next_upkeep_, [this] { return stopping_ || !waiting_.empty(); });
+    std::vector<chat::batch> group;
+    std::size_t records = 0;
+    while (!waiting_.empty() && records < most_records) {
+        records += waiting_.front().records.size();
+        group.push_back(std::move(waiting_.front()));
+        waiting_.pop_front();
+    }
+    return group;
+}
+
+void commit_thread::write(std::vector<chat::batch>&& group)
+{
+    if (failed_) {
+        std::for_each(group.begin(), group.end(), refuse);
+        return listener_.on_written(std::move(group));
+    }
+    const auto result = store_.write(group);
+    listener_.on_written(std::move(group));
+    note(result, "storing messages");
+}
+
+void commit_thread::look_after(std::size_t records_written)
+{
+    note(store_.checkpoint_when_due(), "bringing the log into the database");
+    if (failed_ || clock::now() < next_upkeep_)
+        return;
+    next_upkeep_ = clock::now() + upkeep_every;
+    if (!keep_.keeps_all()) {
+        const auto most = std::max(removed_at_once, 2 * records_written);
+        std::size_t removed = 0;
+        note(store_.remove_old(
+                 keep_, wall_clock(), most,
+                 [this](const message_row& m, std::int64_t room) { listener_.on_removed(m, room); }, removed),
+             "removing old messages");
+        if (removed == most)
+            next_upkeep_ = clock::now();
+    }
+    if (!failed_)
+        note(store_.forget_old_ids(wall_clock()), "removing old ids");
+}
+
+void commit_thread::note(write_result r, const char* doing)
+{
+    if (r == write_result::failed) {
+        failed_ = true;
+        return listener_.on_write_failed(std::string{doing} + ": " + store_.why());
+    }
+    const bool full = r == write_result::disk_full;
+    if (full && !std::exchange(full_, true))
+        spdlog::error("the disk is full: messages are refused until there is room ({})", store_.why());
+    else if (!full && std::string_view{doing} == "storing messages" && std::exchange(full_, false))
+        spdlog::info("there is room on the disk again");
+}
+
+// The system's clock at the start, moved on by one that does not jump.
+timestamp commit_thread::wall_clock() const
+{
+    return wall_at_begin_ + std::chrono::floor<std::chrono::milliseconds>(clock::now() - began_);
+}
+
+} // namespace banter::journal

@@ -1,0 +1,91 @@
+#include "server/journal/data_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <sstream>
+#include <string_view>
+
+namespace banter::journal {
+
+namespace {
+
+// One sector or less, so that it is written as a whole.
+constexpr std::size_t record_bytes = 128;
+constexpr std::string_view record_begin = "banter 1";
+
+std::string reason(int error) { return std::error_code{error, std::generic_category()}.message(); }
+
+storage_error unusable(const std::filesystem::path& what, int error)
+{
+    return {storage_error::reason::unusable, "can't use " + what.string() + ": " + reason(error)};
+}
+
+} // namespace
+
+data_paths::data_paths(const std::filesystem::path& folder)
+    : messages{folder / "banter.db"}, search{folder / "search.db"}, lock{folder / "banter.lock"}
+{
+}
+
+data_folder::data_folder(const std::filesystem::path& folder) : paths_{folder}
+{
+    std::error_code ec;
+    if (std::filesystem::create_directories(folder, ec))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ec);
+    if (ec)
+        throw unusable(folder, ec.value());
+    lock_ = ::open(paths_.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0)
+        throw unusable(paths_.lock, errno);
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+        const int error = errno;
+        ::close(lock_);
+        if (error != EWOULDBLOCK)
+            throw unusable(paths_.lock, error);
+        throw storage_error{storage_error::reason::in_use,
+                            "a banterd is using " + folder.string() + "; one folder serves one server"};
+    }
+}
+
+data_folder::~data_folder() { ::close(lock_); }
+
+std::optional<run_record> data_folder::last_run() const
+{
+    std::array<char, record_bytes> buffer{};
+    const auto got = ::pread(lock_, buffer.data(), buffer.size(), 0);
+    if (got <= 0)
+        return {};
+    std::istringstream in{std::string{buffer.data(), static_cast<std::size_t>(got)}};
+    std::string name;
+    std::string version;
+    run_record r;
+    if (!(in >> name >> version >> r.epoch >> r.run >> r.inode) || name + ' ' + version != record_begin)
+        return {};
+    return r;
+}
+
+void data_folder::note_run(const run_record& r)
+{
+    std::string text = std::string{record_begin} + ' ' + r.epoch + ' ' + std::to_string(r.run) + ' ' +
+                       std::to_string(r.inode) + '\n';
+    text.resize(record_bytes, '\n');
+    const auto written = ::pwrite(lock_, text.data(), text.size(), 0);
+    if (written != static_cast<ssize_t>(text.size()))
+        throw unusable(paths_.lock, written < 0 ? errno : ENOSPC);
+    if (::fdatasync(lock_) != 0)
+        throw unusable(paths_.lock, errno);
+}
+
+std::uint64_t inode_of(const std::filesystem::path& file)
+{
+    struct stat s {};
+    return ::stat(file.c_str(), &s) == 0 ? s.st_ino : 0;
+}
+
+} // namespace banter::journal

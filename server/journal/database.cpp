@@ -1,0 +1,86 @@
+#include "server/journal/database.hpp"
+
+#include "server/journal/schema.hpp"
+#include "server/journal/seeded_bug.hpp"
+
+#include <sqlite3.h>
+
+#include <cerrno>
+
+namespace banter::journal {
+
+namespace {
+
+// One thread at a time uses a connection, so that SQLite need not lock it.
+constexpr int flags = SQLITE_OPEN_NOMUTEX;
+
+// A moment of another connection's, of the same process or of a backup.
+constexpr int busy_timeout_ms = 5'000;
+
+} // namespace
+
+SQLite::Database open_messages(const std::filesystem::path& file, const std::string& vfs)
+{
+    SQLite::Database db{file.string(), flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout_ms,
+                        vfs};
+    harden(db);
+    migrate(db, file);
+    db.exec("PRAGMA journal_mode=WAL");
+    db.exec("PRAGMA wal_autocheckpoint=0");
+    db.exec("PRAGMA journal_size_limit=67108864");
+    db.exec("PRAGMA cache_size=-32768"); // KiB
+    return db;
+}
+
+SQLite::Database open_messages_to_read(const std::filesystem::path& file, const std::string& vfs)
+{
+    // Not SQLITE_OPEN_READONLY: the -shm file of a WAL must be written to, and of a server that was killed
+    // the WAL must be taken up first.
+    SQLite::Database db{file.string(), flags | SQLITE_OPEN_READWRITE, busy_timeout_ms, vfs};
+    harden(db);
+    check_schema(db, file);
+    db.exec("PRAGMA query_only=ON");
+    db.exec("PRAGMA wal_autocheckpoint=0");
+    db.exec("PRAGMA cache_size=-8192");
+    return db;
+}
+
+void harden(SQLite::Database& db)
+{
+    auto* const handle = db.getHandle();
+    ::sqlite3_extended_result_codes(handle, 1);
+    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+    db.exec("PRAGMA temp_store=MEMORY");
+    db.exec("PRAGMA cell_size_check=ON"); // a damaged page is found when it is read
+}
+
+void set_durability(SQLite::Database& db, durability d)
+{
+    const bool full = d == durability::power && !seeded("no-sync");
+    db.exec(full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+}
+
+storage_error storage_error_of(const std::filesystem::path& file, const SQLite::Exception& e)
+{
+    using reason = storage_error::reason;
+    const int code = e.getErrorCode() & 0xff;
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_SCHEMA || code == SQLITE_ERROR ||
+        code == SQLITE_MISMATCH || code == SQLITE_CONSTRAINT)
+        return {reason::damaged, file.string() + " is damaged: " + e.what()};
+    return {reason::unusable, "can't use " + file.string() + ": " + e.what()};
+}
+
+bool is_disk_full(const SQLite::Database& db, const SQLite::Exception& e)
+{
+    const int code = e.getErrorCode(); // an extended one, see harden()
+    if ((code & 0xff) == SQLITE_FULL)
+        return true;
+    if ((code & 0xff) != SQLITE_IOERR || code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+        return false;
+    const int system = ::sqlite3_system_errno(db.getHandle());
+    return system == ENOSPC || system == EDQUOT;
+}
+
+} // namespace banter::journal

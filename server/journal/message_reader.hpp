@@ -1,0 +1,62 @@
+#pragma once
+
+#include "server/journal/data_folder.hpp"
+#include "server/journal/database.hpp"
+#include "server/journal/journal.hpp"
+#include "server/journal/message_row.hpp"
+
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace banter::journal {
+
+/// A connection that reads messages, beside the one that writes. Sees what is committed when it is asked.
+/// Belongs to one thread. Rows that are damaged are left out, logged and counted.
+/// @throws SQLite::Exception  from everything: it can't be read. Open a new one then.
+class message_reader {
+public:
+    explicit message_reader(const std::filesystem::path& database, const std::string& vfs = {});
+
+    /// As journal::read(). The time it takes does not depend on how much there is.
+    page history(const chat::history_query& q, chat::seq_number up_to);
+
+    /// @return the message with this number, unless it has been removed.
+    std::optional<message_row> find(chat::seq_number seq);
+
+    /// Tells of all messages with `after` < seq <= `up_to`, in the order of the seqs, until `on_row` says
+    /// false.
+    void each(chat::seq_number after, chat::seq_number up_to,
+              const std::function<bool(const message_row&, std::int64_t room)>& on_row);
+
+    /// As each(), but backwards, from `up_to` on, and only of one room if it is given.
+    void each_backwards(chat::seq_number after, chat::seq_number up_to, const std::string& room,
+                        const std::function<bool(const message_row&)>& on_row);
+
+    /// @return 0 when there is no such room.
+    std::int64_t id_of_room(const std::string& name);
+
+    /// @return the newest seq that is stored.
+    chat::seq_number newest();
+
+    /// Damaged rows that were met.
+    std::uint64_t damaged() const noexcept { return damaged_; }
+
+    SQLite::Database& connection() noexcept { return db_; }
+
+private:
+    bool take(SQLite::Statement& row, message_row& m);
+
+    SQLite::Database db_;
+    SQLite::Statement room_;
+    SQLite::Statement oldest_;
+    SQLite::Statement after_;
+    SQLite::Statement newest_;
+    SQLite::Statement one_;
+    std::uint64_t damaged_ = 0;
+};
+
+} // namespace banter::journal

@@ -1,0 +1,82 @@
+#include "server/journal/message_row.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+
+#define XXH_INLINE_ALL // one call per row: worth inlining
+#include <xxhash.h>
+
+#include <array>
+#include <initializer_list>
+
+namespace banter::journal {
+
+namespace {
+
+// Of the numbers, and of the texts with their lengths, so that no two rows give the same bytes.
+class digest {
+public:
+    digest() { XXH3_64bits_reset(&state_); }
+
+    template <std::size_t N>
+    void add(const std::array<std::uint64_t, N>& numbers)
+    {
+        XXH3_64bits_update(&state_, numbers.data(), sizeof numbers);
+    }
+
+    void add(std::string_view text)
+    {
+        add(std::array{std::uint64_t{text.size()}});
+        XXH3_64bits_update(&state_, text.data(), text.size());
+    }
+
+    std::int64_t value() const { return static_cast<std::int64_t>(XXH3_64bits_digest(&state_)); }
+
+private:
+    XXH3_state_t state_;
+};
+
+} // namespace
+
+std::int64_t checksum_of(const chat::message& m, std::string_view author, std::string_view id)
+{
+    digest d;
+    d.add(std::array{std::uint64_t{m.seq}, std::uint64_t{m.prev},
+                     static_cast<std::uint64_t>(m.time.time_since_epoch().count())});
+    for (const std::string_view text :
+         {std::string_view{m.room}, std::string_view{m.user}, std::string_view{m.text}, author, id})
+        d.add(text);
+    return d.value();
+}
+
+message_row message_of(SQLite::Statement& s)
+{
+    const auto seq = [&](int column) {
+        return static_cast<chat::seq_number>(s.getColumn(column).getInt64());
+    };
+    message_row m;
+    m.what.seq = seq(0);
+    m.what.prev = seq(1);
+    m.what.room = s.getColumn(2).getString();
+    m.what.time = timestamp{std::chrono::milliseconds{s.getColumn(3).getInt64()}};
+    m.what.user = s.getColumn(4).getString();
+    m.what.text = s.getColumn(5).getString();
+    m.author = s.getColumn(6).getString();
+    m.id = s.getColumn(7).getString();
+    return m;
+}
+
+bool holds(const message_row& m, SQLite::Statement& s)
+{
+    return checksum_of(m.what, m.author, m.id) == s.getColumn(8).getInt64();
+}
+
+std::int64_t checksum_of(std::initializer_list<std::string_view> fields)
+{
+    digest d;
+    for (const auto field : fields)
+        d.add(field);
+    return d.value();
+}
+
+} // namespace banter::journal

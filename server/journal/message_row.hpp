@@ -1,0 +1,40 @@
+#pragma once
+
+#include "server/chat/message.hpp"
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace SQLite {
+class Statement;
+}
+
+namespace banter::journal {
+
+/// A message as it is stored: what is shown, and who may not say it twice.
+struct message_row {
+    chat::message what;
+    std::string author; ///< with `id`: the folded name
+    std::string id;     ///< empty: none
+};
+
+/// Of all that a message row says: XXH3, 64 bits, over its fields with their lengths. Not secret: it tells
+/// damage, not forgery.
+std::int64_t checksum_of(const chat::message& what, std::string_view author, std::string_view id);
+
+/// Reads a row of a statement that begins `SELECT` message_columns.
+message_row message_of(SQLite::Statement& s);
+
+/// Whether the row, as message_of() read it from `s`, says what was stored.
+bool holds(const message_row& m, SQLite::Statement& s);
+
+/// Of messages (as m) and their rooms (as r), in the order that message_of() reads.
+inline constexpr const char* message_columns =
+    "m.seq, m.prev, r.name, m.time, m.user, m.text, m.author, m.id, m.checksum";
+
+/// Of other rows.
+std::int64_t checksum_of(std::initializer_list<std::string_view> fields);
+
+} // namespace banter::journal

@@ -1,0 +1,342 @@
+#include "server/journal/message_store.hpp"
+
+#include "server/journal/message_store_sql.hpp"
+#include "server/journal/schema.hpp"
+#include "server/journal/seeded_bug.hpp"
+
+#include <SQLiteCpp/Transaction.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+std::int64_t number(chat::seq_number n) { return static_cast<std::int64_t>(n); }
+chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
+
+std::uint64_t meta_number(SQLite::Database& db, const std::string& key)
+{
+    const auto text = meta_value(db, key);
+    std::uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+std::int64_t room_checksum(const std::string& name, const std::string& topic, chat::seq_number newest,
+                           chat::seq_number forgotten)
+{
+    return checksum_of({name, topic, std::to_string(newest), std::to_string(forgotten)});
+}
+
+void refuse_all(std::span<chat::batch> batches, errc why)
+{
+    for (auto& b : batches) {
+        for (auto& r : b.records) {
+            r.what.seq = r.what.prev = 0;
+            r.repeated = false;
+            r.refused = why;
+        }
+        for (auto& t : b.topics)
+            t.refused = why;
+    }
+}
+
+} // namespace
+
+// How things were before a transaction, of what it has changed in memory.
+struct message_store::undo {
+    explicit undo(chat::seq_number given_before) : given{given_before} {}
+
+    chat::seq_number given;
+    std::size_t inserted = 0;
+    std::unordered_map<std::string, room> changed;
+    std::vector<std::string> made;
+};
+
+// ---- opening
+
+message_store::message_store(const message_store_settings& settings)
+try : settings_{settings}, folder_{settings_.folder},
+    db_{open_messages(folder_.paths().messages, settings_.vfs)} {
+    set_durability(db_, durability::power);
+    load_rooms();
+    settle_epoch();
+    set_durability(db_, settings_.durable);
+    sql_ = std::make_unique<statements>(db_);
+    ::sqlite3_wal_hook(
+        db_.getHandle(),
+        [](void* self, sqlite3*, const char*, int pages) {
+            static_cast<message_store*>(self)->note_log(pages);
+            return SQLITE_OK;
+        },
+        this);
+} catch (const SQLite::Exception& e) {
+    throw storage_error_of(data_paths{settings.folder}.messages, e);
+}
+
+message_store::~message_store() = default;
+
+void message_store::load_rooms()
+{
+    SQLite::Statement all{db_, "SELECT id, name, topic, newest, forgotten, checksum FROM rooms"};
+    while (all.executeStep()) {
+        const std::string name = all.getColumn(1).getString();
+        const room r{all.getColumn(0).getInt64(), all.getColumn(2).getString(), seq_of(all.getColumn(3)),
+                     seq_of(all.getColumn(4))};
+        if (room_checksum(name, r.topic, r.newest, r.forgotten) != all.getColumn(5).getInt64())
+            throw storage_error{storage_error::reason::damaged, db_.getFilename() +
+                                                                    " is damaged: the entry of room number " +
+                                                                    std::to_string(r.id) + " does not hold"};
+        newest_stored_ = std::max(newest_stored_, r.newest);
+        last_room_id_ = std::max(last_room_id_, r.id);
+        rooms_.emplace(name, r);
+    }
+    const auto last = static_cast<chat::seq_number>(
+        db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages").getInt64());
+    if (last > newest_stored_)
+        throw storage_error{storage_error::reason::damaged,
+                            db_.getFilename() + " is damaged: no room has the newest message"};
+    forgotten_ids_ = db_.execAndGet("SELECT EXISTS (SELECT 1 FROM forgotten_ids)").getInt() != 0;
+}
+
+// Whether it is the database that ran here last is told by the lock file, which a copy of the database does
+// not come with.
+void message_store::settle_epoch()
+{
+    epoch_ = meta_value(db_, "epoch");
+    run_ = meta_number(db_, "run");
+    reserved_ = given_ = std::max(meta_number(db_, "reserved"), newest_stored_);
+    const auto last = folder_.last_run();
+    const auto inode = inode_of(folder_.paths().messages);
+    const bool same =
+        last && last->epoch == epoch_ && last->inode == inode && (last->run == run_ || last->run + 1 == run_);
+    if (same || (seeded("epoch-kept") && !epoch_.empty()))
+        return;
+
+    if (last || !epoch_.empty())
+        spdlog::warn("{} is not the database that ran here last: clients will read the history anew",
+                     folder_.paths().messages.string());
+    epoch_ = new_epoch();
+    run_ = std::max(run_, last ? last->run : 0) + 1;
+    SQLite::Transaction change{db_};
+    set_meta_value(db_, "epoch", epoch_);
+    set_meta_value(db_, "run", std::to_string(run_));
+    change.commit();
+    folder_.note_run({epoch_, run_, inode});
+}
+
+memory message_store::recall() const
+{
+    memory m{epoch_, newest_stored_, {}};
+    for (const auto& [name, r] : rooms_)
+        m.rooms.push_back({name, r.topic, r.newest});
+    return m;
+}
+
+// ---- writing
+
+write_result message_store::write(std::span<chat::batch> batches)
+{
+    std::size_t records = 0;
+    std::size_t topics = 0;
+    for (const auto& b : batches) {
+        records += b.records.size();
+        topics += b.topics.size();
+    }
+    if (records == 0 && topics == 0)
+        return write_result::stored;
+
+    undo u{given_};
+    try {
+        reserve_up_to(given_ + records);
+        SQLite::Transaction all{db_, SQLite::TransactionBehavior::IMMEDIATE};
+        for (auto& b : batches) {
+            for (auto& t : b.topics)
+                store(t, u);
+            for (auto& r : b.records)
+                store(r, u);
+        }
+        for (const auto& [name, before] : u.changed)
+            write_room(name, rooms_.at(name));
+        all.commit();
+        if (u.inserted != 0)
+            newest_stored_ = given_;
+        if (rows_)
+            *rows_ += u.inserted;
+        return write_result::stored;
+    } catch (const SQLite::Exception& e) {
+        const auto result = fault(e);
+        take_back(u);
+        refuse_all(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
+        return result;
+    } catch (const storage_error& e) {
+        why_ = e.what();
+        take_back(u);
+        refuse_all(batches, errc::unavailable);
+        return write_result::failed;
+    }
+}
+
+// Durable before any of the numbers is given, whatever durability messages have: so that a number that
+// somebody has seen is never given to another message, even where the message was lost with the power.
+void message_store::reserve_up_to(chat::seq_number last)
+{
+    if (last <= reserved_)
+        return;
+    const auto up_to = last + settings_.reserved_block;
+    const auto run = run_noted_ ? run_ : run_ + 1;
+    if (!seeded("seq-not-reserved")) {
+        set_durability(db_, durability::power);
+        SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
+        set_meta_value(db_, "reserved", std::to_string(up_to));
+        if (!run_noted_)
+            set_meta_value(db_, "run", std::to_string(run));
+        change.commit();
+        set_durability(db_, settings_.durable);
+    }
+    reserved_ = up_to;
+    run_ = run;
+    if (!std::exchange(run_noted_, true))
+        folder_.note_run({epoch_, run_, inode_of(folder_.paths().messages)});
+}
+
+void message_store::store(chat::record& r, undo& u)
+{
+    if (forgotten_ids_ && find_forgotten(r))
+        return;
+    room& where = find_or_make_room(r.what.room, u);
+    r.what.seq = given_ + 1;
+    r.what.prev = where.newest;
+
+    auto& insert = sql_->insert;
+    insert.tryReset();
+    insert.bind(1, number(r.what.seq));
+    insert.bind(2, number(r.what.prev));
+    insert.bind(3, where.id);
+    insert.bind(4, std::int64_t{r.what.time.time_since_epoch().count()});
+    insert.bindNoCopy(5, r.what.user);
+    insert.bindNoCopy(6, r.what.text);
+    if (r.id.empty()) {
+        insert.bind(7);
+        insert.bind(8);
+    } else {
+        insert.bindNoCopy(7, r.author);
+        insert.bindNoCopy(8, r.id);
+    }
+    insert.bind(9, checksum_of(r.what, r.id.empty() ? std::string_view{} : r.author, r.id));
+    if (insert.exec() == 0)
+        return find_first(r);
+
+    keep_for_undo(r.what.room, where, u);
+    where.newest = given_ = r.what.seq;
+    ++u.inserted;
+}
+
+// The author has said this before: it gets the number of the first.
+void message_store::find_first(chat::record& r)
+{
+    auto& first = sql_->first;
+    first.tryReset();
+    first.bindNoCopy(1, r.author);
+    first.bindNoCopy(2, r.id);
+    if (!first.executeStep())
+        throw storage_error{storage_error::reason::damaged,
+                            db_.getFilename() +
+                                " is damaged: a number or an id is in it that no message has"};
+    const auto m = message_of(first);
+    if (holds(m, first)) {
+        r.repeated = true;
+        r.what.seq = m.what.seq;
+        r.what.prev = m.what.prev;
+        r.what.time = m.what.time;
+    } else {
+        spdlog::error("message {} is damaged", m.what.seq);
+        r.what.seq = r.what.prev = 0;
+        r.refused = errc::unavailable;
+    }
+    first.tryReset();
+}
+
+bool message_store::find_forgotten(chat::record& r)
+{
+    if (r.id.empty())
+        return false;
+    auto& first = sql_->first_forgotten;
+    first.tryReset();
+    first.bindNoCopy(1, r.author);
+    first.bindNoCopy(2, r.id);
+    if (!first.executeStep())
+        return false;
+    r.repeated = true;
+    r.what.seq = seq_of(first.getColumn(0));
+    r.what.time = timestamp{std::chrono::milliseconds{first.getColumn(1).getInt64()}};
+    first.tryReset();
+    return true;
+}
+
+void message_store::store(chat::topic_record& t, undo& u)
+{
+    room& where = find_or_make_room(t.what.room, u);
+    keep_for_undo(t.what.room, where, u);
+    where.topic = t.what.text;
+}
+
+message_store::room& message_store::find_or_make_room(const std::string& name, undo& u)
+{
+    const auto [at, made] = rooms_.try_emplace(name);
+    if (made) {
+        u.made.push_back(name);
+        at->second.id = ++last_room_id_;
+        auto& insert = sql_->insert_room;
+        insert.tryReset();
+        insert.bind(1, at->second.id);
+        insert.bindNoCopy(2, name);
+        insert.exec();
+    }
+    return at->second;
+}
+
+void message_store::keep_for_undo(const std::string& name, const room& r, undo& u)
+{
+    u.changed.try_emplace(name, r);
+}
+
+void message_store::write_room(const std::string& name, const room& r)
+{
+    auto& write = sql_->write_room;
+    write.tryReset();
+    write.bindNoCopy(1, r.topic);
+    write.bind(2, number(r.newest));
+    write.bind(3, number(r.forgotten));
+    write.bind(4, room_checksum(name, r.topic, r.newest, r.forgotten));
+    write.bind(5, r.id);
+    write.exec();
+}
+
+void message_store::take_back(undo& u)
+{
+    given_ = u.given;
+    for (auto& [name, before] : u.changed)
+        rooms_.at(name) = std::move(before);
+    for (const auto& name : u.made)
+        rooms_.erase(name);
+}
+
+write_result message_store::fault(const SQLite::Exception& e)
+{
+    why_ = e.what();
+    if (is_disk_full(db_, e))
+        return write_result::disk_full;
+    if (const int system = ::sqlite3_system_errno(db_.getHandle()); system != 0)
+        why_ += ": " + std::error_code{system, std::generic_category()}.message();
+    // What the system has thrown away must not be built upon, so nothing is written at the end either.
+    ::sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    return write_result::failed;
+}
+
+} // namespace banter::journal

@@ -1,0 +1,138 @@
+#include "server/journal/message_store_sql.hpp"
+#include "server/journal/schema.hpp"
+
+#include <SQLiteCpp/Transaction.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+/// What message_store does beside writing: checkpoints, retention, the end.
+namespace banter::journal {
+
+namespace {
+
+// Given back to the file system after a removal: pages of 4 KiB.
+constexpr int vacuum_pages = 256;
+
+} // namespace
+
+void message_store::note_log(int pages)
+{
+    if (pages < log_pages_) // begun anew
+        checkpointed_pages_ = 0;
+    log_pages_ = pages;
+}
+
+write_result message_store::checkpoint_when_due()
+{
+    if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages)
+        return write_result::stored;
+    checkpointed_pages_ = log_pages_; // also when a reader keeps it from being complete: tried again later
+    const int code =
+        ::sqlite3_wal_checkpoint_v2(db_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY)
+        return write_result::stored;
+    return fault(SQLite::Exception{db_.getHandle(), code});
+}
+
+write_result message_store::remove_old(const retention& keep, timestamp now, std::size_t most,
+                                       const removal_handler& removed, std::size_t& count)
+{
+    count = 0;
+    std::unordered_map<std::string, chat::seq_number> forgotten;
+    try {
+        if (keep.rows != 0 && !rows_)
+            rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
+        SQLite::Transaction all{db_, SQLite::TransactionBehavior::IMMEDIATE};
+        auto& oldest = sql_->oldest;
+        oldest.tryReset();
+        oldest.bind(1, static_cast<std::int64_t>(most));
+        std::vector<message_row> gone;
+        while (oldest.executeStep()) {
+            auto m = message_of(oldest);
+            const bool too_old = keep.age.count() != 0 && m.what.time < now - keep.age;
+            const bool too_many = keep.rows != 0 && *rows_ - count > keep.rows;
+            if (!too_old && !too_many)
+                break;
+            forgotten[m.what.room] = m.what.seq;
+            gone.push_back(std::move(m));
+            ++count;
+        }
+        oldest.tryReset();
+        for (const auto& m : gone)
+            remove(m, now);
+        for (const auto& [name, seq] : forgotten) {
+            room r = rooms_.at(name);
+            r.forgotten = seq;
+            write_room(name, r);
+        }
+        all.commit();
+        for (const auto& m : gone)
+            removed(m, rooms_.at(m.what.room).id);
+        for (const auto& [name, seq] : forgotten)
+            rooms_.at(name).forgotten = seq;
+        if (rows_)
+            *rows_ -= count;
+        if (count != 0)
+            db_.exec("PRAGMA incremental_vacuum(" + std::to_string(vacuum_pages) + ")");
+        return write_result::stored;
+    } catch (const SQLite::Exception& e) {
+        count = 0;
+        return fault(e);
+    }
+}
+
+std::chrono::seconds message_store::upkeep_delay(const retention& keep, timestamp now)
+{
+    const timestamp last{std::chrono::milliseconds{
+        db_.execAndGet(
+               "SELECT coalesce(max(time), 0) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
+            .getInt64()}};
+    if (keep.age.count() == 0 || newest_stored_ == 0 || last >= now - keep.age)
+        return std::chrono::seconds{0};
+    spdlog::warn("by the system's clock all messages are too old to be kept: nothing is removed for a day");
+    return std::chrono::hours{24};
+}
+
+void message_store::remove(const message_row& m, timestamp now)
+{
+    auto& del = sql_->remove;
+    del.tryReset();
+    del.bind(1, static_cast<std::int64_t>(m.what.seq));
+    del.exec();
+    if (m.id.empty() || m.what.time < now - ids_kept)
+        return;
+    auto& remember = sql_->remember_id;
+    remember.tryReset();
+    remember.bindNoCopy(1, m.author);
+    remember.bindNoCopy(2, m.id);
+    remember.bind(3, static_cast<std::int64_t>(m.what.seq));
+    remember.bind(4, std::int64_t{m.what.time.time_since_epoch().count()});
+    remember.exec();
+    forgotten_ids_ = true;
+}
+
+write_result message_store::forget_old_ids(timestamp now)
+{
+    if (!forgotten_ids_)
+        return write_result::stored;
+    try {
+        SQLite::Statement old{db_, "DELETE FROM forgotten_ids WHERE time < ?"};
+        old.bind(1, std::int64_t{(now - ids_kept).time_since_epoch().count()});
+        old.exec();
+        return write_result::stored;
+    } catch (const SQLite::Exception& e) {
+        return fault(e);
+    }
+}
+
+void message_store::close_cleanly()
+{
+    try {
+        set_durability(db_, durability::power);
+        set_meta_value(db_, "reserved", std::to_string(given_));
+    } catch (const SQLite::Exception& e) {
+        spdlog::warn("numbers that were reserved will be left out: {}", e.what());
+    }
+}
+
+} // namespace banter::journal

@@ -1,0 +1,175 @@
+#include "server/journal/schema.hpp"
+
+#include "server/journal/message_row.hpp"
+#include "server/journal/seeded_bug.hpp"
+#include "server/journal/storage_error.hpp"
+
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <random>
+
+namespace banter::journal {
+
+namespace {
+
+void make_tables(SQLite::Database& db)
+{
+    db.exec(R"(
+        CREATE TABLE meta (
+            key TEXT PRIMARY KEY,
+            value TEXT NOT NULL,
+            checksum INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE rooms (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            topic TEXT NOT NULL,
+            newest INTEGER NOT NULL,    -- seq of the newest message that it ever had
+            forgotten INTEGER NOT NULL, -- the newest seq that retention removed
+            checksum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE messages (
+            seq INTEGER PRIMARY KEY,
+            prev INTEGER NOT NULL,      -- the seq before it in its room
+            room INTEGER NOT NULL,
+            time INTEGER NOT NULL,      -- ms since 1970
+            user TEXT NOT NULL,
+            text TEXT NOT NULL,
+            author TEXT,                -- the folded user, with an id
+            id TEXT,                    -- the author's own
+            checksum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE UNIQUE INDEX messages_of_room ON messages (room, seq);
+
+        -- Ids of messages that were removed before they were seven days old.
+        CREATE TABLE forgotten_ids (
+            author TEXT NOT NULL,
+            id TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (author, id)
+        ) STRICT, WITHOUT ROWID;
+    )");
+    db.exec(seeded("no-unique-index")
+                ? "CREATE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL"
+                : "CREATE UNIQUE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL");
+}
+
+int pragma(SQLite::Database& db, const char* name)
+{
+    return db.execAndGet(std::string{"PRAGMA "} + name).getInt();
+}
+
+void set_pragma(SQLite::Database& db, const char* name, int value)
+{
+    db.exec(std::string{"PRAGMA "} + name + '=' + std::to_string(value));
+}
+
+storage_error damaged(const std::filesystem::path& file, const std::string& why)
+{
+    return {storage_error::reason::damaged, file.string() + ' ' + why};
+}
+
+// @return its version.
+int check_kind(SQLite::Database& db, const std::filesystem::path& file, int newest)
+{
+    const int version = pragma(db, "user_version");
+    if (pragma(db, "application_id") != application_id)
+        throw damaged(file, "is not a database of banter's");
+    if (version > newest)
+        throw damaged(file, "was written by a newer banterd (version " + std::to_string(version) +
+                                " of its tables; this one knows " + std::to_string(newest) + ")");
+    return version;
+}
+
+bool is_empty(SQLite::Database& db)
+{
+    return pragma(db, "application_id") == 0 && pragma(db, "user_version") == 0 &&
+           db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
+}
+
+void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int version)
+{
+    auto copy = file;
+    copy += ".before-v" + std::to_string(version + 1);
+    std::filesystem::remove(copy); // of a migration that did not get through
+    SQLite::Statement vacuum{db, "VACUUM INTO ?"};
+    vacuum.bind(1, copy.string());
+    vacuum.exec();
+    spdlog::info("copied {} to {} before changing its tables", file.string(), copy.string());
+}
+
+} // namespace
+
+std::span<const migration> migrations()
+{
+    static const std::array<migration, 1> steps{make_tables};
+    return steps;
+}
+
+void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<const migration> steps)
+{
+    if (is_empty(db)) {
+        db.exec("PRAGMA auto_vacuum=INCREMENTAL"); // before the first table
+        set_pragma(db, "application_id", application_id);
+    }
+    const int newest = static_cast<int>(steps.size());
+    const int version = check_kind(db, file, newest);
+    if (version == newest)
+        return;
+    if (version != 0)
+        take_snapshot(db, file, version);
+    for (int next = version; next < newest; ++next) {
+        SQLite::Transaction step{db};
+        steps[static_cast<std::size_t>(next)](db);
+        set_pragma(db, "user_version", next + 1);
+        step.commit();
+    }
+}
+
+void check_schema(SQLite::Database& db, const std::filesystem::path& file)
+{
+    const int newest = static_cast<int>(migrations().size());
+    if (check_kind(db, file, newest) < newest)
+        throw damaged(file, "was written by an older banterd; start this one on it once");
+}
+
+std::string meta_value(SQLite::Database& db, const std::string& key)
+{
+    SQLite::Statement read{db, "SELECT value, checksum FROM meta WHERE key = ?"};
+    read.bind(1, key);
+    if (!read.executeStep())
+        return {};
+    const std::string value = read.getColumn(0).getString();
+    if (checksum_of({key, value}) != read.getColumn(1).getInt64())
+        throw storage_error{storage_error::reason::damaged,
+                            db.getFilename() + " is damaged: the entry \"" + key + "\" does not hold"};
+    return value;
+}
+
+void set_meta_value(SQLite::Database& db, const std::string& key, const std::string& value)
+{
+    SQLite::Statement write{db, "INSERT OR REPLACE INTO meta (key, value, checksum) VALUES (?, ?, ?)"};
+    write.bind(1, key);
+    write.bind(2, value);
+    write.bind(3, checksum_of({key, value}));
+    write.exec();
+}
+
+std::string new_epoch()
+{
+    std::random_device random;
+    constexpr char hex[] = "0123456789abcdef";
+    std::string out;
+    for (int i = 0; i < 16; ++i)
+        out += hex[random() % 16];
+    return out;
+}
+
+} // namespace banter::journal

@@ -1,0 +1,109 @@
+#include "server/journal/sqlite_journal.hpp"
+
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+constexpr std::size_t reader_threads = 2;
+
+std::size_t bytes_of(const chat::batch& b)
+{
+    std::size_t bytes = 0;
+    for (const auto& r : b.records)
+        bytes += r.what.text.size();
+    return bytes;
+}
+
+} // namespace
+
+sqlite_journal::sqlite_journal(sqlite_journal_settings settings, post to_loop, failure_handler on_failure)
+    : settings_{std::move(settings)}, to_loop_{std::move(to_loop)}, on_failure_{std::move(on_failure)},
+      alive_{std::make_shared<char>()}, store_{settings_.store}, known_{store_.recall()}, newest_{
+                                                                                              known_.newest}
+{
+    readers_ = std::make_unique<connection_pool<message_reader>>(reader_threads, [this] {
+        return std::make_unique<message_reader>(store_.paths().messages, settings_.store.vfs);
+    });
+    writer_ = std::make_unique<commit_thread>(store_, settings_.keep, static_cast<commit_listener&>(*this));
+}
+
+sqlite_journal::~sqlite_journal() = default;
+
+memory sqlite_journal::recall() { return known_; }
+
+// Runs `f` on the I/O thread, unless the journal has gone by then.
+template <class Function>
+void sqlite_journal::on_loop(Function f)
+{
+    // A shared one, since std::function wants to copy it.
+    to_loop_([alive = std::weak_ptr{alive_}, f = std::make_shared<Function>(std::move(f))] {
+        if (!alive.expired())
+            (*f)();
+    });
+}
+
+// ---- writing
+
+pressure sqlite_journal::load() const noexcept
+{
+    if (waiting_records_ == 0)
+        return pressure::none;
+    if (clock::now() - last_progress_ > settings_.stalled_after)
+        return pressure::stalled;
+    return waiting_records_ > settings_.waiting_records || waiting_bytes_ > settings_.waiting_bytes
+               ? pressure::high
+               : pressure::none;
+}
+
+void sqlite_journal::commit(chat::batch b)
+{
+    if (waiting_records_ == 0)
+        last_progress_ = clock::now();
+    waiting_records_ += b.records.size() + b.topics.size();
+    waiting_bytes_ += bytes_of(b);
+    writer_->commit(std::move(b));
+}
+
+void sqlite_journal::on_written(std::vector<chat::batch>&& done)
+{
+    on_loop([this, done = std::move(done)]() mutable { finish(std::move(done)); });
+}
+
+void sqlite_journal::finish(std::vector<chat::batch>&& done)
+{
+    last_progress_ = clock::now();
+    for (auto& b : done) {
+        waiting_records_ -= b.records.size() + b.topics.size();
+        waiting_bytes_ -= bytes_of(b);
+        for (const auto& r : b.records)
+            newest_ = std::max(newest_, r.what.seq);
+        committed(std::move(b));
+    }
+}
+
+void sqlite_journal::on_write_failed(const std::string& why)
+{
+    on_loop([this, why] { on_failure_(why); });
+}
+
+void sqlite_journal::on_removed(const message_row&, std::int64_t) {}
+
+// ---- reading
+
+void sqlite_journal::read(const chat::history_query& q, chat::seq_number up_to, page_handler handler)
+{
+    readers_->post([this, q, up_to, handler = std::move(handler)](message_reader* reader) {
+        page found;
+        if (reader != nullptr)
+            found = reader->history(q, up_to);
+        else
+            found.failed = true;
+        on_loop([handler, found = std::move(found)]() mutable { handler(std::move(found)); });
+    });
+}
+
+void sqlite_journal::search(const chat::search_query&, page_handler, std::weak_ptr<const void>) {}
+
+} // namespace banter::journal
