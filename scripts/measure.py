@@ -114,8 +114,8 @@ def program(bin_dir, name):
 
 
 def banterd_command(*flags):
-    """banterd as all measurements start it: it picks a port, nobody is slowed down, nothing is logged."""
-    return ["banterd", "--port", "0", "--rate-limit", "0", "--log-level", "warning", *flags]
+    """banterd as measurements start it: it picks a port, stores nothing, slows nobody down and logs nothing."""
+    return ["banterd", "--port", "0", "--memory", "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def pinned(core, command):

@@ -144,6 +144,13 @@ class Server:
         assert code == self.expected_exit, f"banterd ended with {code}; log:\n{log[-5000:]}"
 
 
+@pytest.fixture(autouse=True)
+def no_state_of_ours(monkeypatch, tmp_path):
+    """A banterd that is not told where to store its messages does not touch those of whoever runs the tests."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
+
+
 @pytest.fixture(scope="session")
 def bin_dir():
     """Where the binaries are: BANTER_BIN_DIR (CTest sets it), or those of the release preset."""
@@ -162,7 +169,8 @@ def sanitized(bin_dir):
 def start_server(bin_dir, tmp_path):
     """start_server(*flags, host=, port=, descriptors=, rate_limit="0"): a running Server.
 
-    It has no rate limit unless the test asks for one (None leaves the flag out). At the end of the test every
+    It has no rate limit unless the test asks for one (None leaves the flag out). It stores its messages in a
+    folder of its own, unless a flag says otherwise or belongs to --memory. At the end of the test every
     server must have ended well: exit code 0 on SIGTERM, no sanitizer report.
     """
     started = []
@@ -170,6 +178,10 @@ def start_server(bin_dir, tmp_path):
     def start(*flags, rate_limit="0", **kwargs):
         if rate_limit is not None:
             flags = ("--rate-limit", rate_limit, *flags)
+        if any(flag.startswith("--history-") for flag in flags):
+            flags = ("--memory", *flags)
+        elif not {"--memory", "--data"} & set(flags):
+            flags = ("--data", str(tmp_path / f"data-{len(started)}"), *flags)
         server = Server(str(bin_dir / "banterd"), flags, str(tmp_path / f"banterd-{len(started)}.log"), **kwargs)
         started.append(server)
         return server

@@ -286,8 +286,8 @@ def test_what_is_no_longer_kept_is_reset(start_server):
     assert [m["seq"] for m in resumed(other)[1]] == seqs[40:]
 
 
-def test_a_restarted_server_has_another_epoch_and_resets(start_server):
-    server = start_server()
+def test_a_server_that_stores_nothing_has_another_epoch_after_a_restart_and_resets(start_server):
+    server = start_server("--memory")
     alice = server.json("alice")
     seq = alice.say("before")["seq"]
     server.kill()
