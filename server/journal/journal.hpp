@@ -79,7 +79,7 @@ public:
     /// Reads a page of a room's history, oldest first, of messages up to `up_to`.
     virtual void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) = 0;
 
-    /// Finds messages that hold every word of the text, newest first, without regard to case.
+    /// Finds messages that hold every word of the text (search_terms.hpp), newest first.
     /// What is committed when it is called is found.
     /// @param asker  the search is given up, without a call of the handler, when this has expired.
     virtual void search(const chat::search_query& q, page_handler handler,

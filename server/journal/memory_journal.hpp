@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/journal/journal.hpp"
+#include "server/journal/search_terms.hpp"
 
 #include <deque>
 #include <functional>
@@ -53,7 +54,7 @@ private:
     };
     struct search_job {
         chat::search_query what;
-        std::vector<std::string> words;
+        search_terms terms;
         chat::seq_number before = 0; // everything from here on has been looked at
         page found;
         std::size_t found_bytes = 0;

@@ -162,6 +162,17 @@ def test_search_pages_backwards(alice):
     assert found == [f"needle {n}" for n in range(44, -1, -1)]
 
 
+@pytest.mark.parametrize("words, found", [
+    ("tea", ["Tea at four"]), ("TEA* Four", ["teapots: four", "Tea at four"]), ("at-four", ["Tea at four"]), ("ea", []),
+    ("cafe", ["un CAFÉ"]), ("手机", ["iPhone手机坏了"]), ("机", ["iPhone手机坏了"]), ("iphone手机", ["iPhone手机坏了"]),
+    ("手坏", []), ('"four" AND', []), ("NEAR(tea", []), ("🎉", ["done 🎉"]), ("...", []),
+])
+def test_what_a_search_finds(alice, words, found):
+    for text in ["Tea at four", "teapots: four", "un CAFÉ", "iPhone手机坏了", "done 🎉"]:
+        alice.say(text)
+    assert texts_of(alice.ask("search", text=words)) == found
+
+
 @pytest.mark.parametrize("code, fields", [
     ("bad_request", {}), ("bad_request", {"text": 5}), ("bad_request", {"text": "x", "limit": 201}),
     ("bad_request", {"text": "x", "limit": 0}), ("bad_request", {"text": "x", "before": -5}),
