@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -26,11 +27,30 @@ public:
     banter::journal::memory recall() override { return inner_.recall(); }
     void commit(chat::batch b) override { commits_.push_back(std::move(b)); }
 
+    /// As set, while a commit waits.
+    banter::journal::pressure load() const noexcept override
+    {
+        return commits_.empty() ? banter::journal::pressure::none : load_;
+    }
+    void set_load(banter::journal::pressure p) noexcept { load_ = p; }
+
+    /// What every record and topic that is committed from now on is refused with; none: it is stored.
+    void refuse_with(std::optional<errc> why) noexcept { refusal_ = why; }
+
+    /// Whether reads fail from now on.
+    void fail_reads(bool fail) noexcept { reads_fail_ = fail; }
+
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override
     {
         if (q.room == broken_room)
             throw std::runtime_error{"the journal is broken"};
-        reads_.push_back([this, q, up_to, handler = std::move(handler)] { inner_.read(q, up_to, handler); });
+        reads_.push_back([this, q, up_to, handler = std::move(handler)] {
+            if (!reads_fail_)
+                return inner_.read(q, up_to, handler);
+            banter::journal::page none;
+            none.failed = true;
+            handler(std::move(none));
+        });
     }
 
     void search(const chat::search_query& q, page_handler handler, std::weak_ptr<const void> asker) override
@@ -45,7 +65,15 @@ public:
     {
         auto b = std::move(commits_.front());
         commits_.pop_front();
-        inner_.commit(std::move(b));
+        if (!refusal_)
+            return inner_.commit(std::move(b));
+        for (auto& r : b.records)
+            r.refused = refusal_;
+        for (auto& t : b.topics) {
+            t.refused = refusal_;
+            t.kept = "kept";
+        }
+        committed(std::move(b));
     }
 
     void read_one()
@@ -65,6 +93,9 @@ public:
     }
 
 private:
+    banter::journal::pressure load_ = banter::journal::pressure::none;
+    std::optional<errc> refusal_;
+    bool reads_fail_ = false;
     std::deque<chat::batch> commits_;
     std::deque<std::function<void()>> reads_;
     banter::journal::memory_journal inner_;

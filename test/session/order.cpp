@@ -26,8 +26,12 @@ public:
     /// Drops the connection and comes back with what it knows.
     void reconnect()
     {
+        const auto others = world_.sessions().size() - (peer_ ? 1 : 0);
         peer_.reset();
-        world_.settle(); // so that the name is free
+        BOOST_TEST(world_.turn_until([&] { // so that the name is free
+            world_.settle();
+            return world_.sessions().size() == others;
+        }));
         peer_ = std::make_unique<peer>(world_.connect());
         peer_->send(R"({"type":"hello","epoch":"e1","rooms":[],"user":")" + name_ + "\"}");
         left_.clear();
@@ -114,6 +118,8 @@ private:
             }
         } else if (type == "ack") {
             BOOST_TEST(unacknowledged_.erase(std::string{o.at("id").as_string()}) == 1u);
+        } else if (type == "error" && o.at("code") == "unavailable") { // the journal was stalled
+            BOOST_TEST(unacknowledged_.contains(std::string{o.at("id").as_string()}));
         } else if (type == "left") {
             left_.erase(std::string{o.at("room").as_string()});
         } else {
@@ -145,7 +151,7 @@ private:
     std::map<std::string, std::map<std::int64_t, std::string>> seen_;
 };
 
-void walk(unsigned seed)
+void walk(unsigned seed, bool stalls)
 {
     std::mt19937 random{seed};
     const auto pick = [&](std::size_t n) { return random() % n; };
@@ -162,7 +168,7 @@ void walk(unsigned seed)
     for (int step = 0; step < 1500; ++step) {
         watcher& who = *all[pick(all.size())];
         const auto& room = room_names[pick(room_names.size())];
-        switch (pick(12)) {
+        switch (pick(13)) {
         case 0:
             who.join(room);
             break;
@@ -193,9 +199,20 @@ void walk(unsigned seed)
             if (w.journal().waiting_reads() != 0)
                 w.journal().read_one();
             break;
+        case 11:
+            if (stalls)
+                w.journal().set_load(pick(3) != 0   ? banter::journal::pressure::none
+                                     : pick(2) != 0 ? banter::journal::pressure::stalled
+                                                    : banter::journal::pressure::high);
+            break;
         default:
             w.turn();
         }
+    }
+    w.journal().set_load(banter::journal::pressure::none);
+    if (stalls) { // what was refused is sent again
+        for (const auto& who : all)
+            who->reconnect();
     }
     for (int i = 0; i < 2000; ++i) {
         w.settle();
@@ -232,6 +249,13 @@ void walk(unsigned seed)
 BOOST_AUTO_TEST_CASE(everyone_sees_one_order_without_gap_or_repeat)
 {
     for (unsigned seed = 1; seed <= 20; ++seed) {
-        BOOST_TEST_CONTEXT("seed " << seed) walk(seed);
+        BOOST_TEST_CONTEXT("seed " << seed) walk(seed, false);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_that_stalls_now_and_then_changes_nothing_of_that)
+{
+    for (unsigned seed = 101; seed <= 120; ++seed) {
+        BOOST_TEST_CONTEXT("seed " << seed) walk(seed, true);
     }
 }

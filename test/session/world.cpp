@@ -111,6 +111,18 @@ void world::turn()
     io_.poll();
 }
 
+bool world::turn_until(const std::function<bool()>& done)
+{
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    while (!done()) {
+        if (std::chrono::steady_clock::now() > deadline)
+            return false;
+        io_.restart();
+        io_.run_one_for(std::chrono::milliseconds{100});
+    }
+    return true;
+}
+
 void world::settle()
 {
     do {

@@ -11,6 +11,7 @@
 #include <boost/json.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,10 @@ public:
 
     /// Runs what is ready, until nothing is.
     void turn();
+
+    /// Turns, with time for timers to run out, until `done`. @return false when it takes more than ten
+    /// seconds.
+    bool turn_until(const std::function<bool()>& done);
 
     /// Turns until the journal has nothing waiting either.
     void settle();

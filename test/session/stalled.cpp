@@ -1,0 +1,218 @@
+// What the server does while its journal can't keep up, refuses or can't be read.
+
+#include "test/session/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::test;
+using banter::errc;
+using banter::journal::pressure;
+using boost::test_tools::per_element;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey","id":"m1"})";
+constexpr auto ho = R"({"type":"message","room":"lobby","text":"ho","id":"m2"})";
+constexpr auto ping = R"({"type":"ping"})";
+
+// A world where a message of alice's waits in a journal that is stalled.
+struct stalled_world : world {
+    stalled_world()
+    {
+        alice.send(hey);
+        turn();
+        journal().set_load(pressure::stalled);
+    }
+
+    peer alice = welcome("alice");
+    peer bob = welcome("bob");
+};
+
+std::string code_of(const boost::json::object& o) { return std::string{o.at("code").as_string()}; }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(stalled_suite)
+
+BOOST_AUTO_TEST_CASE(a_message_is_refused_at_once_and_stored_when_it_is_sent_again)
+{
+    stalled_world w;
+    w.bob.send(ho);
+    w.turn();
+    const auto told = w.bob.objects();
+    BOOST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(code_of(told[0]) == "unavailable");
+    BOOST_TEST(told[0].at("id").as_string() == "m2");
+
+    w.settle();
+    w.bob.send(ho);
+    w.settle();
+    BOOST_TEST(w.bob.types() == (strings{"message", "ack", "message"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_plain_line_is_refused_in_plain_words)
+{
+    stalled_world w;
+    auto nc = w.connect();
+    nc.send(R"({"user":"carol","text":"hi"})");
+    w.turn();
+    BOOST_TEST(nc.lines() == strings{"! unavailable: the disk does not answer; try again in a while"},
+               per_element());
+}
+
+BOOST_AUTO_TEST_CASE(whoever_has_nothing_waiting_goes_on)
+{
+    stalled_world w;
+    w.bob.send(R"({"type":"ping"}{"type":"join","room":"ops"}{"type":"members","room":"ops"}{"type":"rooms"})"
+               R"({"type":"leave","room":"ops"})");
+    w.turn();
+    BOOST_TEST(w.bob.types() == (strings{"pong", "joined", "members", "rooms", "left"}), per_element());
+    BOOST_TEST(w.journal().waiting_commits() == 1u);
+
+    w.bob.send(R"({"type":"history","room":"lobby"})");
+    w.turn();
+    w.journal().read_one();
+    w.turn();
+    BOOST_TEST(w.bob.types() == strings{"history"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(whoever_waits_stays_in_order)
+{
+    stalled_world w;
+    w.alice.send(std::string{ping} + ping);
+    w.turn();
+    BOOST_TEST(w.alice.lines().empty());
+    w.settle();
+    strings got;
+    BOOST_TEST(w.turn_until([&] {
+        for (auto& each : w.alice.types())
+            got.push_back(std::move(each));
+        w.settle();
+        return got.size() == 4;
+    }));
+    BOOST_TEST(got == (strings{"ack", "message", "pong", "pong"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(whoever_waits_is_refused_more_messages)
+{
+    stalled_world w;
+    w.alice.send(ho);
+    w.turn();
+    const auto told = w.alice.objects();
+    BOOST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(code_of(told[0]) == "unavailable");
+}
+
+BOOST_AUTO_TEST_CASE(a_newcomer_comes_in_and_hears_what_was_waiting)
+{
+    stalled_world w;
+    auto carol = w.connect();
+    carol.send(R"({"type":"hello","user":"carol"})");
+    w.turn();
+    BOOST_TEST(carol.types() == (strings{"welcome", "joined"}), per_element());
+    w.settle();
+    BOOST_TEST(carol.types() == strings{"message"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_name_of_somebody_who_left_with_something_waiting_is_free_when_that_is_stored)
+{
+    stalled_world w;
+    {
+        const auto gone = std::move(w.alice);
+    }
+    w.turn();
+    auto again = w.connect();
+    again.send(R"({"type":"hello","user":"alice"})");
+    w.turn();
+    const auto told = again.objects();
+    BOOST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(code_of(told[0]) == "name_in_use");
+
+    w.settle();
+    BOOST_TEST(again.lines() == strings{"[alice] hey"}, per_element()); // a listener still
+    again.send(R"({"type":"hello","user":"alice"})");
+    w.settle();
+    BOOST_TEST(again.types() == (strings{"welcome", "joined"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(under_high_pressure_messages_wait_unread)
+{
+    stalled_world w;
+    w.journal().set_load(pressure::high);
+    w.bob.send(ho);
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() == 1u);
+    BOOST_TEST(w.bob.lines().empty());
+
+    w.settle();
+    BOOST_TEST(w.turn_until([&] { return w.journal().waiting_commits() == 1u; }));
+    w.settle();
+    BOOST_TEST(w.bob.types() == (strings{"message", "ack", "message"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_refused_is_not_shown)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    w.journal().refuse_with(errc::storage_full);
+    alice.send(std::string{hey} + ping);
+    w.settle();
+    const auto told = alice.objects();
+    BOOST_REQUIRE(told.size() == 2u);
+    BOOST_TEST(code_of(told[0]) == "storage_full");
+    BOOST_TEST(told[0].at("id").as_string() == "m1");
+    BOOST_TEST(told[1].at("type").as_string() == "pong");
+    BOOST_TEST(bob.lines().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_that_is_refused_is_what_it_was)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    w.journal().refuse_with(errc::storage_full);
+    alice.send(R"({"type":"topic","room":"lobby","text":"new","id":"t"}{"type":"rooms"})");
+    w.settle();
+    alice.send(R"({"type":"rooms"})");
+    w.settle();
+    const auto told = alice.objects();
+    BOOST_REQUIRE(told.size() == 3u);
+    BOOST_TEST(code_of(told[0]) == "storage_full");
+    BOOST_TEST(told[0].at("id").as_string() == "t");
+    BOOST_TEST(told[2].at("rooms").as_array()[0].at("topic").as_string() == "kept");
+    BOOST_TEST(bob.lines().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_history_that_cannot_be_read_is_an_error)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    w.journal().fail_reads(true);
+    alice.send(R"({"type":"history","room":"lobby","id":"h"})");
+    w.settle();
+    const auto told = alice.objects();
+    BOOST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(code_of(told[0]) == "unavailable");
+    BOOST_TEST(told[0].at("id").as_string() == "h");
+}
+
+BOOST_AUTO_TEST_CASE(a_resume_that_cannot_be_read_is_a_reset_and_the_member_is_live)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(hey);
+    w.settle();
+    w.journal().fail_reads(true);
+    auto bob = w.connect();
+    bob.send(R"({"type":"hello","user":"bob","epoch":"e1","after":0})");
+    w.settle();
+    BOOST_TEST(bob.types() == (strings{"welcome", "joined", "error", "reset"}), per_element());
+    alice.send(ho);
+    w.settle();
+    BOOST_TEST(bob.types() == strings{"message"}, per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
