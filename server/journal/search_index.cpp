@@ -1,0 +1,99 @@
+#include "server/journal/search_index.hpp"
+
+#include "server/journal/search_words.hpp"
+
+#include <sqlite3.h>
+#include <utf8proc.h>
+
+#include <new>
+
+namespace banter::journal {
+
+namespace {
+
+constexpr int busy_timeout_ms = 5'000;
+
+using token_sink = int (*)(void*, int, const char*, int, int, int);
+
+int hand(token_sink sink, void* context, int flags, std::string_view token)
+{
+    return sink(context, flags, token.data(), static_cast<int>(token.size()), 0, 0);
+}
+
+// FTS5 never looks inside a tokenizer; ours has nothing inside.
+int make(void*, const char**, int, Fts5Tokenizer** out)
+{
+    static char nothing;
+    *out = reinterpret_cast<Fts5Tokenizer*>(&nothing);
+    return SQLITE_OK;
+}
+
+void discard(Fts5Tokenizer*) {}
+
+// Each string of a query is a token already (fts5_expression). Of a text, the pairs share the position of
+// their first word.
+int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int bytes, token_sink sink)
+try {
+    const std::string_view all{text, static_cast<std::size_t>(bytes)};
+    if ((flags & FTS5_TOKENIZE_QUERY) != 0)
+        return hand(sink, context, 0, all);
+    const cut_text words{all};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        int rc = hand(sink, context, 0, words.word(i));
+        if (const auto pair = words.pair(i); rc == SQLITE_OK && !pair.empty())
+            rc = hand(sink, context, FTS5_TOKEN_COLOCATED, pair);
+        if (rc != SQLITE_OK)
+            return rc;
+    }
+    return SQLITE_OK;
+} catch (const std::bad_alloc&) {
+    return SQLITE_NOMEM;
+}
+
+void add_tokenizer(SQLite::Database& db)
+{
+    fts5_api* api = nullptr;
+    sqlite3_stmt* ask = nullptr; // SQLiteCpp binds no pointers
+    if (::sqlite3_prepare_v2(db.getHandle(), "SELECT fts5(?)", -1, &ask, nullptr) == SQLITE_OK) {
+        ::sqlite3_bind_pointer(ask, 1, &api, "fts5_api_ptr", nullptr);
+        ::sqlite3_step(ask);
+    }
+    ::sqlite3_finalize(ask);
+    if (api == nullptr)
+        throw SQLite::Exception{"this SQLite has no FTS5", SQLITE_MISUSE};
+    fts5_tokenizer functions{make, discard, tokenize};
+    if (const int rc = api->xCreateTokenizer(api, "banter", nullptr, &functions, nullptr); rc != SQLITE_OK)
+        throw SQLite::Exception{db.getHandle(), rc};
+}
+
+} // namespace
+
+std::string search_format() { return std::string{"1, Unicode "} + ::utf8proc_unicode_version(); }
+
+SQLite::Database open_search_index(const std::filesystem::path& file, int flags)
+{
+    SQLite::Database db{file.string(), flags | SQLITE_OPEN_NOMUTEX, busy_timeout_ms};
+    auto* const handle = db.getHandle();
+    ::sqlite3_extended_result_codes(handle, 1);
+    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+    db.exec("PRAGMA temp_store=MEMORY");
+    db.exec("PRAGMA cell_size_check=ON");
+    add_tokenizer(db);
+    return db;
+}
+
+bool is_damage(const SQLite::Exception& e) noexcept
+{
+    switch (e.getErrorCode() & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR: // no such table, no such column
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace banter::journal

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+
+#include <filesystem>
+#include <string>
+
+/// The index of words beside the messages: a database of its own, search.db, that holds nothing which can't
+/// be made again from the messages. search_writer keeps it up, search_reader asks it.
+///
+/// A file of its own, so that indexing is off the commit path: what it locks, writes and syncs is not what a
+/// message waits for. A thousand rows take some ten milliseconds (test/bench/search_latency.cpp).
+namespace banter::journal {
+
+/// What must be the same for an index to be of use: our tables, and what is a letter.
+std::string search_format();
+
+/// Opens a search index for one thread. Nothing is read yet.
+/// @param flags  SQLITE_OPEN_READWRITE and what else is wanted. @throws SQLite::Exception
+SQLite::Database open_search_index(const std::filesystem::path& file, int flags);
+
+/// Whether `e` says that the index can't be used as it is, and would be better made anew: damage, or tables
+/// that are not there.
+bool is_damage(const SQLite::Exception& e) noexcept;
+
+} // namespace banter::journal

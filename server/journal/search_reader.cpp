@@ -1,0 +1,98 @@
+#include "server/journal/search_reader.hpp"
+
+#include "server/journal/search_index.hpp"
+
+#include <sqlite3.h>
+
+#include <SQLiteCpp/Statement.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+// Of SQLite's virtual machine. FTS5 takes a few for each page of its index that it reads.
+constexpr int steps_between_questions = 20;
+
+// Has SQLite ask the question for as long as it lives.
+class asking {
+public:
+    asking(SQLite::Database& db, const search_reader::stop_question& question) : handle_{db.getHandle()}
+    {
+        ::sqlite3_progress_handler(handle_, steps_between_questions, ask,
+                                   const_cast<search_reader::stop_question*>(&question));
+    }
+    asking(const asking&) = delete;
+    asking& operator=(const asking&) = delete;
+    ~asking() { ::sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
+
+private:
+    static int ask(void* question)
+    {
+        return (*static_cast<const search_reader::stop_question*>(question))() ? 1 : 0;
+    }
+
+    sqlite3* handle_;
+};
+
+// What a connection knows of a damaged schema would outlive the damage.
+void close_if_damaged(std::optional<SQLite::Database>& db, const SQLite::Exception& e)
+{
+    if (is_damage(e))
+        db.reset();
+}
+
+} // namespace
+
+SQLite::Database& search_reader::database()
+{
+    if (!db_) {
+        // Not SQLITE_OPEN_READONLY: the -shm file of a WAL must be written to.
+        auto db = open_search_index(file_, SQLITE_OPEN_READWRITE);
+        db.exec("PRAGMA query_only=ON");
+        db.exec("PRAGMA cache_size=-16384"); // KiB
+        db_ = std::move(db);
+    }
+    return *db_;
+}
+
+chat::seq_number search_reader::indexed_to()
+try {
+    return static_cast<chat::seq_number>(database().execAndGet("SELECT indexed_to FROM meta").getInt64());
+} catch (const SQLite::Exception& e) {
+    close_if_damaged(db_, e);
+    throw;
+}
+
+search_reader::end search_reader::find(const search_terms& terms, std::optional<std::int64_t> room,
+                                       chat::seq_number below, const visitor& take,
+                                       const stop_question& should_stop)
+try {
+    if (terms.empty() || below == 0)
+        return end::none_left;
+    std::string expression = "text : (" + fts5_expression(terms) + ')';
+    if (room)
+        expression += " AND room : \"" + std::to_string(*room) + '"';
+    constexpr auto most = static_cast<chat::seq_number>(std::numeric_limits<std::int64_t>::max());
+    auto& db = database();
+    const asking guard{db, should_stop};
+    SQLite::Statement ask{db,
+                          "SELECT rowid FROM words WHERE words MATCH ? AND rowid <= ? ORDER BY rowid DESC"};
+    ask.bind(1, expression);
+    ask.bind(2, static_cast<std::int64_t>(std::min(below - 1, most)));
+    while (ask.executeStep())
+        if (!take(static_cast<chat::seq_number>(ask.getColumn(0).getInt64())))
+            return end::enough;
+    return end::none_left;
+} catch (const SQLite::Exception& e) {
+    if ((e.getErrorCode() & 0xff) == SQLITE_INTERRUPT)
+        return end::stopped;
+    close_if_damaged(db_, e);
+    throw;
+}
+
+} // namespace banter::journal

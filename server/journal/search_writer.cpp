@@ -1,0 +1,130 @@
+#include "server/journal/search_writer.hpp"
+
+#include "server/journal/search_index.hpp"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+// The room second: postings of the first column are two bytes shorter. FTS5 gathers and sorts all that begins
+// with a prefix before the first is found, but for prefixes of the lengths that are named (and of one less
+// than the shortest it has less to gather). They cost half of the speed of indexing
+// (test/bench/search_latency.cpp).
+constexpr const char* tables = R"(
+    CREATE TABLE meta (
+        format TEXT NOT NULL,
+        epoch TEXT NOT NULL,
+        indexed_to INTEGER NOT NULL -- all messages up to this seq are in `words`
+    ) STRICT;
+
+    -- Its rowid is the seq of the message, its room the id.
+    CREATE VIRTUAL TABLE words USING fts5(text, room, content='', columnsize=0, prefix='2 3',
+                                          tokenize='banter');
+)";
+
+// Makes an empty database of whatever is there, within SQLite's own locks. Removing the files instead would
+// have a reader of the old ones take away the new WAL when it closes.
+void empty(SQLite::Database& db)
+{
+    auto* const handle = db.getHandle();
+    const auto allow = [handle](int on) {
+        ::sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1 - on, nullptr);
+        ::sqlite3_db_config(handle, SQLITE_DBCONFIG_RESET_DATABASE, on, nullptr);
+    };
+    allow(1);
+    const int rc = db.tryExec("VACUUM");
+    allow(0);
+    if (rc != SQLITE_OK)
+        throw SQLite::Exception{handle, rc};
+}
+
+void run(SQLite::Statement& s, chat::seq_number seq, std::int64_t room, const std::string& text)
+{
+    s.bind(1, static_cast<std::int64_t>(seq));
+    s.bindNoCopy(2, text);
+    s.bind(3, std::to_string(room));
+    s.exec();
+    s.reset();
+}
+
+} // namespace
+
+search_writer::search_writer(const std::filesystem::path& file, std::string epoch)
+    : db_{open_search_index(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)}, epoch_{std::move(epoch)}
+{
+    if (const auto known = read_meta())
+        indexed_to_ = *known;
+    else
+        start_anew();
+    db_.exec("PRAGMA journal_mode=WAL");
+    db_.exec("PRAGMA synchronous=NORMAL"); // what a power cut takes is indexed again
+    db_.exec("PRAGMA journal_size_limit=67108864");
+    db_.exec("PRAGMA cache_size=-16384"); // KiB
+}
+
+// @return what is indexed; none when the index is of no use.
+std::optional<chat::seq_number> search_writer::read_meta()
+try {
+    SQLite::Statement read{db_, "SELECT indexed_to FROM meta WHERE format = ? AND epoch = ?"};
+    read.bind(1, search_format());
+    read.bind(2, epoch_);
+    if (!read.executeStep())
+        return {};
+    return static_cast<chat::seq_number>(read.getColumn(0).getInt64());
+} catch (const SQLite::Exception& e) {
+    if (!is_damage(e))
+        throw;
+    return {};
+}
+
+void search_writer::start_anew()
+{
+    rollback();
+    indexed_to_ = 0;
+    empty(db_);
+    SQLite::Transaction all{db_};
+    db_.exec(tables);
+    SQLite::Statement write{db_, "INSERT INTO meta (format, epoch, indexed_to) VALUES (?, ?, 0)"};
+    write.bind(1, search_format());
+    write.bind(2, epoch_);
+    write.exec();
+    all.commit();
+}
+
+search_writer::chunk::chunk(SQLite::Database& db)
+    : transaction{db}, add{db, "INSERT INTO words (rowid, text, room) VALUES (?, ?, ?)"},
+      remove{db, "INSERT INTO words (words, rowid, text, room) VALUES ('delete', ?, ?, ?)"}
+{
+}
+
+void search_writer::begin()
+{
+    rollback();
+    chunk_.emplace(db_);
+}
+
+void search_writer::add(chat::seq_number seq, std::int64_t room, const std::string& text)
+{
+    run(chunk_->add, seq, room, text);
+}
+
+void search_writer::remove(chat::seq_number seq, std::int64_t room, const std::string& text)
+{
+    run(chunk_->remove, seq, room, text);
+}
+
+void search_writer::commit(chat::seq_number indexed_to)
+{
+    SQLite::Statement write{db_, "UPDATE meta SET indexed_to = ?"};
+    write.bind(1, static_cast<std::int64_t>(indexed_to));
+    write.exec();
+    chunk_->transaction.commit();
+    chunk_.reset();
+    indexed_to_ = indexed_to;
+}
+
+} // namespace banter::journal
