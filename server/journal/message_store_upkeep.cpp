@@ -47,6 +47,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         oldest.tryReset();
         oldest.bind(1, static_cast<std::int64_t>(most));
         std::vector<message_row> gone;
+        std::vector<bool> whole;
         while (oldest.executeStep()) {
             auto m = message_of(oldest);
             const bool too_old = keep.age.count() != 0 && m.what.time < now - keep.age;
@@ -54,6 +55,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
             if (!too_old && !too_many)
                 break;
             forgotten[m.what.room] = m.what.seq;
+            whole.push_back(holds(m, oldest));
             gone.push_back(std::move(m));
             ++count;
         }
@@ -66,8 +68,10 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
             write_room(name, r);
         }
         all.commit();
-        for (const auto& m : gone)
-            removed(m, rooms_.at(m.what.room).id);
+        for (std::size_t i = 0; i < gone.size(); ++i) {
+            if (whole[i]) // the index has no other text of it
+                removed(gone[i], rooms_.at(gone[i].what.room).id);
+        }
         for (const auto& [name, seq] : forgotten)
             rooms_.at(name).forgotten = seq;
         if (rows_)

@@ -7,6 +7,7 @@ namespace banter::journal {
 namespace {
 
 constexpr std::size_t reader_threads = 2;
+constexpr std::size_t search_threads = 1; // so that searches, which may be long, leave a core to the others
 
 std::size_t bytes_of(const chat::batch& b)
 {
@@ -25,6 +26,10 @@ sqlite_journal::sqlite_journal(sqlite_journal_settings settings, post to_loop, f
 {
     readers_ = std::make_unique<connection_pool<message_reader>>(reader_threads, [this] {
         return std::make_unique<message_reader>(store_.paths().messages, settings_.store.vfs);
+    });
+    index_ = std::make_unique<index_thread>(store_.paths(), known_.epoch, settings_.store.vfs);
+    searchers_ = std::make_unique<connection_pool<message_search>>(search_threads, [this] {
+        return std::make_unique<message_search>(store_.paths(), settings_.store.vfs);
     });
     writer_ = std::make_unique<commit_thread>(store_, settings_.keep, static_cast<commit_listener&>(*this));
 }
@@ -68,6 +73,7 @@ void sqlite_journal::commit(chat::batch b)
 
 void sqlite_journal::on_written(std::vector<chat::batch>&& done)
 {
+    index_->notify();
     on_loop([this, done = std::move(done)]() mutable { finish(std::move(done)); });
 }
 
@@ -88,7 +94,10 @@ void sqlite_journal::on_write_failed(const std::string& why)
     on_loop([this, why] { on_failure_(why); });
 }
 
-void sqlite_journal::on_removed(const message_row&, std::int64_t) {}
+void sqlite_journal::on_removed(const message_row& m, std::int64_t room)
+{
+    index_->forget(m.what.seq, room, m.what.text);
+}
 
 // ---- reading
 
@@ -104,6 +113,25 @@ void sqlite_journal::read(const chat::history_query& q, chat::seq_number up_to, 
     });
 }
 
-void sqlite_journal::search(const chat::search_query&, page_handler, std::weak_ptr<const void>) {}
+void sqlite_journal::search(const chat::search_query& q, page_handler handler,
+                            std::weak_ptr<const void> asker)
+{
+    searchers_->post([this, q, up_to = newest_, handler = std::move(handler),
+                      asker = std::move(asker)](message_search* searcher) {
+        if (asker.expired())
+            return;
+        page found;
+        if (searcher != nullptr) {
+            const auto deadline = clock::now() + settings_.search_time;
+            found = searcher->find(q, up_to, [&] { return asker.expired() || clock::now() > deadline; });
+        } else {
+            found.failed = true;
+        }
+        on_loop([handler, asker, found = std::move(found)]() mutable {
+            if (!asker.expired())
+                handler(std::move(found));
+        });
+    });
+}
 
 } // namespace banter::journal

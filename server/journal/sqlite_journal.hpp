@@ -2,8 +2,10 @@
 
 #include "server/journal/commit_thread.hpp"
 #include "server/journal/connection_pool.hpp"
+#include "server/journal/index_thread.hpp"
 #include "server/journal/journal.hpp"
 #include "server/journal/message_reader.hpp"
+#include "server/journal/message_search.hpp"
 #include "server/journal/message_store.hpp"
 
 #include <chrono>
@@ -21,6 +23,7 @@ struct sqlite_journal_settings {
     std::size_t waiting_records = 10'000;           ///< not stored yet; more is high pressure
     std::size_t waiting_bytes = 32 * 1024 * 1024;   ///< of text, likewise
     std::chrono::milliseconds stalled_after{5'000}; ///< without anything being stored that waits
+    std::chrono::milliseconds search_time{1'000};   ///< most that one search takes
 };
 
 /// The journal of a server that forgets nothing: SQLite, in a folder of its own.
@@ -72,6 +75,8 @@ private:
     chat::seq_number newest_ = 0; // that has been handed back
 
     std::unique_ptr<connection_pool<message_reader>> readers_;
+    std::unique_ptr<connection_pool<message_search>> searchers_;
+    std::unique_ptr<index_thread> index_;
     std::unique_ptr<commit_thread> writer_;
 };
 

@@ -1,0 +1,152 @@
+#include "server/journal/index_thread.hpp"
+
+#include "server/journal/search_index.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+constexpr std::size_t rows_at_once = 2'000; // some 20 ms
+constexpr std::size_t most_forgotten = 100'000;
+
+// Between two looks, so that rows come in many to a transaction. They are found without the index meanwhile.
+constexpr std::chrono::milliseconds gathering{100};
+constexpr std::chrono::seconds after_a_fault{2};
+constexpr int niceness = 10;
+
+} // namespace
+
+index_thread::index_thread(const data_paths& paths, std::string epoch, std::string vfs)
+    : paths_{paths}, epoch_{std::move(epoch)}, vfs_{std::move(vfs)}
+{
+    // Before anyone searches, so that there is an index to be asked. Only a new or damaged one is long in
+    // the making, and that happens in catch_up().
+    try {
+        index_ = std::make_unique<search_writer>(paths_.search, epoch_);
+    } catch (const SQLite::Exception& e) { // a full disk; tried again
+        spdlog::error("the search index: {}", e.what());
+    }
+    thread_ = std::thread{[this] { run(); }};
+}
+
+index_thread::~index_thread()
+{
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+void index_thread::notify()
+{
+    {
+        const std::lock_guard lock{mutex_};
+        if (std::exchange(stored_, true))
+            return;
+    }
+    changed_.notify_all();
+}
+
+void index_thread::forget(chat::seq_number seq, std::int64_t room, std::string text)
+{
+    const std::lock_guard lock{mutex_};
+    if (forgotten_.size() < most_forgotten) // what is left in the index finds nothing, and so does no harm
+        forgotten_.push_back({seq, room, std::move(text)});
+    stored_ = true;
+    changed_.notify_all();
+}
+
+void index_thread::run()
+{
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness); // of this thread, on Linux
+    std::chrono::milliseconds wait = gathering;
+    for (;;) {
+        {
+            std::unique_lock lock{mutex_};
+            changed_.wait(lock, [this] { return stopping_ || stored_; });
+            if (changed_.wait_for(lock, wait, [this] { return stopping_; }))
+                return;
+            stored_ = false;
+        }
+        wait = gathering;
+        try {
+            catch_up();
+        } catch (const std::exception& e) {
+            spdlog::error("the search index: {}", e.what());
+            index_.reset();
+            messages_.reset();
+            wait = after_a_fault;
+            notify();
+        }
+    }
+}
+
+void index_thread::catch_up()
+{
+    if (!index_)
+        index_ = std::make_unique<search_writer>(paths_.search, epoch_);
+    if (!messages_)
+        messages_ = std::make_unique<message_reader>(paths_.messages, vfs_);
+    try {
+        remove_some();
+        while (add_some() && !stopping()) {
+        }
+    } catch (const SQLite::Exception& e) {
+        index_->rollback();
+        if (!is_damage(e))
+            throw;
+        spdlog::error("the search index is damaged and is made anew: {}", e.what());
+        index_->start_anew();
+        notify();
+    }
+}
+
+// @return whether there is more.
+bool index_thread::add_some()
+{
+    std::size_t rows = 0;
+    auto last = index_->indexed_to();
+    index_->begin();
+    messages_->each(last, ~chat::seq_number{0}, [&](const message_row& m, std::int64_t room) {
+        index_->add(m.what.seq, room, m.what.text);
+        last = m.what.seq;
+        return ++rows < rows_at_once;
+    });
+    index_->commit(last);
+    return rows == rows_at_once;
+}
+
+void index_thread::remove_some()
+{
+    std::vector<forgotten> gone;
+    {
+        const std::lock_guard lock{mutex_};
+        gone = std::exchange(forgotten_, {});
+    }
+    if (gone.empty())
+        return;
+    index_->begin();
+    for (const auto& m : gone) {
+        if (m.seq <= index_->indexed_to())
+            index_->remove(m.seq, m.room, m.text);
+    }
+    index_->commit(index_->indexed_to());
+}
+
+bool index_thread::stopping()
+{
+    const std::lock_guard lock{mutex_};
+    return stopping_;
+}
+
+} // namespace banter::journal

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "server/journal/data_folder.hpp"
+#include "server/journal/message_reader.hpp"
+#include "server/journal/search_writer.hpp"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace banter::journal {
+
+/// The thread that keeps the search index up with what is stored. It works behind the one that writes, at a
+/// lower priority, with connections of its own; whoever searches looks through what it has not reached yet.
+/// A fault of the index is logged and mended by making it anew: it holds nothing that the messages don't.
+class index_thread {
+public:
+    index_thread(const data_paths& paths, std::string epoch, std::string vfs);
+    ~index_thread();
+    index_thread(const index_thread&) = delete;
+    index_thread& operator=(const index_thread&) = delete;
+
+    // From any thread; return at once:
+
+    /// Something has been stored.
+    void notify();
+
+    /// A message has been removed.
+    void forget(chat::seq_number seq, std::int64_t room, std::string text);
+
+private:
+    struct forgotten {
+        chat::seq_number seq;
+        std::int64_t room;
+        std::string text;
+    };
+
+    void run();
+    void catch_up();
+    bool add_some();
+    void remove_some();
+    bool stopping();
+
+    const data_paths paths_;
+    const std::string epoch_;
+    const std::string vfs_;
+    std::unique_ptr<search_writer> index_;
+    std::unique_ptr<message_reader> messages_;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stored_ = true; // since the last look
+    std::vector<forgotten> forgotten_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+} // namespace banter::journal

@@ -1,0 +1,96 @@
+#include "server/journal/message_search.hpp"
+
+#include "server/journal/search_terms.hpp"
+#include "server/journal/seeded_bug.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+// A page that is being filled, newest first.
+class filling {
+public:
+    filling(const search_terms& terms, std::size_t limit) : terms_{terms}, limit_{limit} {}
+
+    // @return false when the page is full.
+    bool offer(const message_row& m)
+    {
+        if (!matches(terms_, m.what.text))
+            return true;
+        if (out_.messages.size() >= limit_ || bytes_ >= journal::page_bytes) {
+            out_.more = true;
+            return false;
+        }
+        bytes_ += m.what.text.size();
+        out_.messages.push_back(m.what);
+        return true;
+    }
+
+    bool full() const noexcept { return out_.more; }
+    page take() { return std::move(out_); }
+
+private:
+    const search_terms& terms_;
+    std::size_t limit_;
+    page out_;
+    std::size_t bytes_ = 0;
+};
+
+page gave_up()
+{
+    page none;
+    none.failed = true;
+    return none;
+}
+
+} // namespace
+
+message_search::message_search(const data_paths& paths, const std::string& vfs)
+    : messages_{paths.messages, vfs}, index_{paths.search}
+{
+}
+
+page message_search::find(const chat::search_query& q, chat::seq_number up_to,
+                          const stop_question& should_stop)
+{
+    const auto terms = parse_search(q.text);
+    if (terms.empty() || q.before == 0)
+        return {};
+    std::optional<std::int64_t> room;
+    if (!q.room.empty() && (room = messages_.id_of_room(q.room)) == 0)
+        return {};
+    const auto last = std::min(up_to, q.before.value_or(up_to + 1) - 1);
+
+    for (;;) {
+        filling out{terms, q.limit};
+        const auto indexed_to = index_.indexed_to();
+        bool stopped = false;
+        if (!seeded("search-stale"))
+            messages_.each_backwards(indexed_to, last, q.room, [&](const message_row& m) {
+                stopped = should_stop();
+                return !stopped && out.offer(m);
+            });
+        if (stopped)
+            return gave_up();
+        if (out.full())
+            return out.take();
+
+        const auto end = index_.find(
+            terms, room, std::min(last, indexed_to) + 1,
+            [&](chat::seq_number seq) {
+                const auto m = messages_.find(seq);
+                return !m || out.offer(*m);
+            },
+            should_stop);
+        if (end == search_reader::end::stopped)
+            return gave_up();
+        if (index_.indexed_to() >= indexed_to)
+            return out.take();
+        // The index was thrown away and begun anew in the meantime.
+    }
+}
+
+} // namespace banter::journal
