@@ -8,7 +8,12 @@ ceiling, ...), so that a change of the machine's mood meets both. Server and gen
 
 import argparse
 import json
+import os
+import statistics
 import sys
+import tempfile
+import time
+from pathlib import Path
 
 from measure import Spread, banterd_command, complaint, default_bin_dir, end_on_signals, load, program, rest, running
 
@@ -23,6 +28,7 @@ class Bench:
         self.bin_dir = arguments.bin_dir
         self.runs = arguments.runs
         self.seconds = arguments.seconds
+        self.data_dir = arguments.data_dir or arguments.bin_dir
         self.server_flags = arguments.server_flags.split()
         self.rows = []
         self.wrong = []
@@ -31,6 +37,11 @@ class Bench:
 
     def banterd(self, *flags, extra=()):
         return self._measured(banterd_command(*extra, *self.server_flags), flags)
+
+    def storing(self, *flags, extra=()):
+        """banterd that stores what is said, durably."""
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=self.data_dir) as data:
+            return self._measured(banterd_command(*extra, *self.server_flags, data=data), flags)
 
     def ceiling(self, *flags, merge=False):
         return self._measured(["send_ceiling", *(["--merge"] if merge else [])], flags)
@@ -108,9 +119,44 @@ class Bench:
                  "{:.0f}", 0, at_most=True)
 
 
+    def durable(self):
+        self.row("fdatasync of 4 KiB where messages are stored, ms", [sync_ms(self.data_dir) for _ in range(self.runs)],
+                 "{:.2f}")
+        posts = ("--form", "json", "--members", 16, "--senders", 16, "--rooms", 16, "--window", 200)
+        runs = [self.storing(*posts, "--duration", self.seconds) for _ in range(self.runs)]
+        self.row("16 pipelined senders, stored and acked messages/s", [r["messages_per_second"] for r in runs],
+                 "{:.0f}", 50_000)
+        flags = (*HUNDRED, "--window", 1, "--duration", self.seconds)
+        pairs = [(self.banterd(*flags), self.storing(*flags)) for _ in range(self.runs)]
+        self.row("100 talkers, window 1, in memory, M deliveries/CPU-s", [rate(m) for m, _ in pairs], "{:.1f}")
+        self.row("100 talkers, window 1, stored", [rate(d) for _, d in pairs], "{:.1f}")
+        self.row("  stored / in memory", [rate(d) / rate(m) for m, d in pairs], "{:.2f}", 0.5)
+        flags = ("--members", 100, "--senders", 10, "--rate", 200, "--duration", self.seconds)
+        pairs = [(self.banterd(*flags), self.storing(*flags)) for _ in range(self.runs)]
+        self.row("200 messages/s to 100 members, in memory, p50 in ms", [p50(m) for m, _ in pairs], "{:.2f}")
+        self.row("200 messages/s to 100 members, stored, p50 in ms", [p50(d) for _, d in pairs], "{:.2f}")
+        self.row("  added by storing, ms", [p50(d) - p50(m) for m, d in pairs], "{:.2f}", 2, at_most=True)
+
+
+def sync_ms(folder):
+    """Median time of a write of 4 KiB and its fdatasync, in ms."""
+    with tempfile.NamedTemporaryFile(dir=folder) as file:
+        times = []
+        for _ in range(200):
+            begin = time.perf_counter()
+            os.pwrite(file.fileno(), bytes(4096), 0)
+            os.fdatasync(file.fileno())
+            times.append(time.perf_counter() - begin)
+    return statistics.median(times) * 1000
+
+
 def rate(result):
     """Million deliveries per server CPU-second."""
     return result["server"]["deliveries_per_cpu_second"] / 1e6
+
+
+def p50(result):
+    return result["latency_ms"]["p50"]
 
 
 def p99(result):
@@ -118,7 +164,7 @@ def p99(result):
 
 
 GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "rooms": Bench.small_rooms, "idle": Bench.idle,
-          "slow": Bench.slow_readers}
+          "slow": Bench.slow_readers, "durable": Bench.durable}
 
 
 def main():
@@ -129,6 +175,8 @@ def main():
                         help="measured time of a run (default: %(default)s; the slow readers' runs take 60 at least)")
     parser.add_argument("--only", choices=GROUPS, nargs="+", default=list(GROUPS), help="groups of rows to measure")
     parser.add_argument("--server-flags", default="", help="further flags for banterd, in one argument")
+    parser.add_argument("--data-dir", type=Path, help="where `durable` stores messages (default: beside the programs); a tmpfs "
+                                                      "knows no sync")
     parser.add_argument("--json", metavar="FILE", help="write the rows there too")
     arguments = parser.parse_args()
 

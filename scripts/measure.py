@@ -113,9 +113,11 @@ def program(bin_dir, name):
     return str(path)
 
 
-def banterd_command(*flags):
-    """banterd as measurements start it: it picks a port, stores nothing, slows nobody down and logs nothing."""
-    return ["banterd", "--port", "0", "--memory", "--rate-limit", "0", "--log-level", "warning", *flags]
+def banterd_command(*flags, data=None):
+    """banterd as measurements start it: it picks a port, slows nobody down and logs nothing. Without `data`, a folder,
+    it stores nothing."""
+    storing = ["--memory"] if data is None else ["--data", str(data)]
+    return ["banterd", "--port", "0", *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def pinned(core, command):
