@@ -1,8 +1,11 @@
 #pragma once
 
 #include "client/console/line_format.hpp"
+#include "client/console/outbound.hpp"
 #include "client/console/update.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -30,6 +33,14 @@ public:
     void trouble(std::string_view text) { out_ += format_.trouble(text); }
     void help();
     void show_topic(std::string_view room, std::string_view topic);
+    /// Older lines than those shown.
+    void show_history(const update::history_page& page);
+    /// @param title  what was searched for.
+    /// @param first  the number of the first line.
+    void show_found(std::string_view title, const update::search_result& found, std::size_t first);
+    void show_surroundings(const update::surroundings& lines);
+    /// @param delayed_by  as for prompt().
+    void show_pending(const std::deque<outbound::item>& lines, std::string_view delayed_by);
 
     /// Makes `room` the current one and shows what was said there in the meantime.
     void enter(std::string_view room);
@@ -38,12 +49,16 @@ public:
     const std::string& current() const { return current_; }
     std::vector<std::string> rooms() const;
 
+    /// The seq from which on the lines of the room have been shown, without a hole; 0: there are none.
+    std::uint64_t oldest_shown(std::string_view room) const;
+
     /// Text to print above the prompt, whole lines.
     std::string take_output() { return std::exchange(out_, {}); }
 
-    /// @param pending  messages without an acknowledgement.
+    /// @param pending     messages without an acknowledgement.
+    /// @param delayed_by  the error code with which the server refuses them for now; empty: it does not.
     /// Colours in it are marked for readline as taking no columns.
-    std::string prompt(std::size_t pending, bool online) const;
+    std::string prompt(std::size_t pending, bool online, std::string_view delayed_by = {}) const;
 
 private:
     // A room that is not shown keeps so many of its newest unread lines.
@@ -56,10 +71,14 @@ private:
         std::deque<message> unread;
         std::size_t unread_count = 0;
         bool mentioned = false;
+        std::uint64_t oldest_shown = 0;
     };
 
     view& view_of(std::string_view room);
+    void forget_shown(std::string_view room) { view_of(room).oldest_shown = 0; }
     void print(const message& m, bool mention);
+    void print_in_room(const message& m, bool mention);
+    void past_lines(const std::vector<message>& lines, std::uint64_t marked);
     void list(std::string_view title, const std::vector<std::string>& items);
 
     void told(const update::connected& u);
@@ -68,15 +87,18 @@ private:
     void told(const update::said& u);
     void told(const update::caught_up& u);
     void told(const update::lines_lost& u);
+    void told(const update::history_replaced& u);
     void told(const update::gap& u);
     void told(const update::behind& u);
     void told(const update::topic_changed& u);
     void told(const update::presence& u);
-    void told(const update::history_page& u);
-    void told(const update::search_result& u);
+    void told(const update::history_page&) {} // the past tells, which has asked for it
+    void told(const update::search_result&) {}
+    void told(const update::surroundings&) {}
     void told(const update::member_list& u);
     void told(const update::room_list& u);
     void told(const update::acknowledged&) {} // the prompt tells
+    void told(const update::delayed& u);
     void told(const update::refused& u);
     void told(const update::not_connected& u);
     void told(const update::closing&) {} // the link tells, as the reason of the loss

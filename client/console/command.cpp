@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 
 #include <charconv>
+#include <limits>
 
 namespace banter::console::command {
 
@@ -34,16 +35,45 @@ any about_room(std::string_view argument, bool needed)
     return Command{std::move(*room)};
 }
 
+// @return nothing when `argument` is not a number from 1 to `most`.
+std::optional<std::size_t> number_up_to(std::size_t most, std::string_view argument)
+{
+    std::size_t n = 0;
+    const auto end = argument.data() + argument.size();
+    const auto read = std::from_chars(argument.data(), end, n);
+    if (read.ec != std::errc{} || read.ptr != end || n == 0 || n > most)
+        return std::nullopt;
+    return n;
+}
+
 any parse_history(std::string_view argument)
 {
     if (argument.empty())
         return history{history_default_lines};
-    std::size_t lines = 0;
-    const auto end = argument.data() + argument.size();
-    const auto read = std::from_chars(argument.data(), end, lines);
-    if (read.ec != std::errc{} || read.ptr != end || lines == 0 || lines > limits::history_most)
-        return mistake{"/history takes a number from 1 to 1000"};
-    return history{lines};
+    const auto lines = number_up_to(limits::history_most, argument);
+    return lines ? any{history{*lines}} : any{mistake{"/history takes a number from 1 to 1000"}};
+}
+
+any parse_around(std::string_view argument)
+{
+    const auto number = number_up_to(std::numeric_limits<std::size_t>::max(), argument);
+    return number ? any{around{*number}} : any{mistake{"/around takes the number of a line that was found"}};
+}
+
+// "#ops words" searches one room, "# words" the current one.
+any parse_search(std::string_view argument)
+{
+    const auto space = argument.find_first_of(" \t\n");
+    if (argument.starts_with('#') && space != std::string_view::npos) {
+        const std::string words{trimmed(argument.substr(space))};
+        if (space == 1)
+            return search{words, std::string{}};
+        if (const auto room = room_name(argument.substr(0, space)))
+            return search{words, *room};
+    }
+    if (argument.empty() || argument == "#")
+        return mistake{"search for what?"};
+    return search{std::string{argument}, std::nullopt};
 }
 
 any parse_topic(std::string_view argument)
@@ -70,7 +100,13 @@ any parse_command(std::string_view name, std::string_view argument, std::string_
     if (name == "/history")
         return parse_history(argument);
     if (name == "/search")
-        return argument.empty() ? any{mistake{"search for what?"}} : any{search{std::string{argument}}};
+        return parse_search(argument);
+    if (name == "/more")
+        return more{};
+    if (name == "/around")
+        return parse_around(argument);
+    if (name == "/pending")
+        return pending{};
     if (name == "/me")
         return argument.empty() ? any{mistake{"/me does what?"}} : any{say{std::string{line}}};
     if (name == "/quit")
@@ -103,8 +139,11 @@ const std::vector<description>& descriptions()
         {"/rooms", "", "all rooms of the server"},
         {"/members", "[ROOM]", "who is here"},
         {"/topic", "[TEXT]", "show or set the topic; - removes it"},
-        {"/history", "[N]", "the last N lines of this room (20)"},
-        {"/search", "WORDS", "find lines in all rooms"},
+        {"/history", "[N]", "N older lines of this room (20), before those you have seen"},
+        {"/search", "[#ROOM] WORDS", "find lines in all rooms, or in one; # alone is this room"},
+        {"/more", "", "older ones than the last /history or /search has shown"},
+        {"/around", "N", "line N of the last /search with the lines around it"},
+        {"/pending", "", "what you have said and the server has not acknowledged"},
         {"/me", "ACTION", "say what you do: * alice waves"},
         {"/quit", "", "leave the chat, as Ctrl-D does"},
         {"//", "TEXT", "say a text that begins with a slash"},

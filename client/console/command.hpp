@@ -33,15 +33,22 @@ struct history {
 };
 struct search {
     std::string words;
+    std::optional<std::string> room; ///< nothing: all rooms; empty: the current one
 };
+/// What the last `history` or `search` found goes on.
+struct more {};
+struct around {
+    std::size_t number = 0; ///< of a line that `search` has found
+};
+struct pending {};
 struct quit {};
 /// Not a command; one sentence on what is wrong.
 struct mistake {
     std::string what;
 };
 
-using any =
-    std::variant<nothing, say, help, join, leave, rooms, members, topic, history, search, quit, mistake>;
+using any = std::variant<nothing, say, help, join, leave, rooms, members, topic, history, search, more,
+                         around, pending, quit, mistake>;
 
 /// `//` begins a text with a slash. `/me` is a text as it stands: clients show it as an action.
 any parse(std::string_view line);

@@ -5,6 +5,7 @@
 #include "client/console/room.hpp"
 #include "client/console/update.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
@@ -42,12 +43,19 @@ public:
     void say(std::string_view room, std::string_view text);
     void join(std::string_view room);
     void leave(std::string_view room);
-    void ask_history(std::string_view room, std::size_t limit);
+    /// @param before  a seq: only older lines; 0: the newest.
+    void ask_history(std::string_view room, std::size_t limit, std::uint64_t before);
+    /// Asks for the line and for so many on either side of it; the answer is an update::surroundings.
+    void ask_around(std::string_view room, std::uint64_t seq, std::size_t lines);
     void ask_members(std::string_view room);
     void ask_rooms();
-    void search(std::string_view words);
+    /// @param room    empty: all rooms.
+    /// @param before  a seq: only older lines; 0: the newest.
+    void search(std::string_view words, std::string_view room, std::uint64_t before);
     void set_topic(std::string_view room, std::string_view topic);
     void ping();
+    /// Sends what the server could not keep again; for some time after an update::delayed.
+    void retry();
     /// Asks the server to close after all that is queued for us.
     void bye();
 
@@ -61,6 +69,9 @@ public:
     bool welcomed() const { return phase_ == phase::welcomed; }
     /// Messages of ours without an acknowledgement.
     std::size_t pending() const { return outbound_.pending(); }
+    const std::deque<outbound::item>& pending_lines() const { return outbound_.items(); }
+    /// The error code with which the server refuses messages for now; empty: it does not.
+    const std::string& delayed_by() const { return delayed_by_; }
     /// The room of this name that we are in, or null.
     const room* find(std::string_view name) const;
 
@@ -70,6 +81,9 @@ private:
     void ask(const request& r);
     void send_join(room& r);
     void send_messages();
+    void gather_surroundings(bool last_half, const std::vector<message>& part);
+    void join_failed();
+    bool page_failed(bool (room::*waits)() const);
     room* find_room(std::string_view name);
     /// @return whether we were in it.
     bool forget(std::string_view name);
@@ -99,6 +113,9 @@ private:
     std::vector<room> rooms_;         // in the order in which we came into them
     std::deque<std::string> joining_; // rooms whose join is not answered yet, in the order of the requests
     outbound outbound_;
+    std::string delayed_by_;
+    bool delay_told_ = false;                 // since the last retry()
+    std::deque<update::surroundings> around_; // asked for and not complete yet, in the order of the requests
     std::string outgoing_;
     std::vector<update::any> updates_;
 };

@@ -35,7 +35,7 @@ std::vector<std::string> texts_of(std::string_view typed)
 
 interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link::settings where,
                                    conversation& c)
-    : settings_{std::move(s)}, io_{io}, conversation_{c}, screen_{settings_.screen},
+    : settings_{std::move(s)}, io_{io}, conversation_{c}, screen_{settings_.screen}, past_{c, screen_},
       terminal_{
           io,
           settings_.editor,
@@ -60,6 +60,7 @@ void interactive_mode::on_update(const update::any& u)
     if (std::holds_alternative<update::connected>(u))
         told_why_.clear();
     screen_.show(u, conversation_.user());
+    past_.heard(u);
     refresh_later();
     if (leaving_ && conversation_.pending() == 0)
         link_.finish();
@@ -85,7 +86,7 @@ void interactive_mode::on_failed(exit_code code, const std::string& why)
     terminal_.close();
     std::fprintf(stderr, "banter: %s\n", printable(why).c_str());
     result_ = code;
-    io_.stop();
+    end();
 }
 
 void interactive_mode::on_finished() { leave_now(); }
@@ -145,12 +146,22 @@ void interactive_mode::run(const command::topic& c)
 
 void interactive_mode::run(const command::history& c)
 {
-    const auto room = this_room();
-    if (!room.empty())
-        conversation_.ask_history(room, c.lines);
+    if (const auto room = this_room(); !room.empty())
+        past_.history(room, c.lines);
 }
 
-void interactive_mode::run(const command::search& c) { conversation_.search(printable(c.words)); }
+void interactive_mode::run(const command::search& c)
+{
+    if (!c.room)
+        past_.search(printable(c.words), {});
+    else if (const auto room = c.room->empty() ? this_room() : *c.room; !room.empty())
+        past_.search(printable(c.words), room);
+}
+
+void interactive_mode::run(const command::pending&)
+{
+    screen_.show_pending(conversation_.pending_lines(), conversation_.delayed_by());
+}
 
 std::string interactive_mode::this_room()
 {
@@ -198,11 +209,14 @@ void interactive_mode::on_signal(int number)
 
 void interactive_mode::interrupted()
 {
-    if (leaving_ || std::exchange(warned_, true)) {
+    // What is being typed is dropped first, however often Ctrl-C was pressed before it.
+    const bool dropped = !leaving_ && terminal_.interrupted();
+    const bool warned = std::exchange(warned_, true);
+    if (leaving_ || (warned && !dropped)) {
         leave_now();
         return;
     }
-    if (!terminal_.interrupted())
+    if (!dropped)
         screen_.notice("Ctrl-C again leaves");
     refresh();
 }
@@ -232,16 +246,28 @@ void interactive_mode::leave_now()
 {
     refresh();
     terminal_.close();
-    if (const auto pending = conversation_.pending(); pending != 0) {
-        std::fprintf(stderr, "banter: %zu of your lines are not acknowledged\n", pending);
-        result_ = exit_code::unavailable;
+    end();
+}
+
+// What is not acknowledged is told with its words, for they are nowhere else.
+void interactive_mode::end()
+{
+    const auto& pending = conversation_.pending_lines();
+    if (!pending.empty()) {
+        std::fprintf(stderr, "banter: not acknowledged, so perhaps not said: %s of yours\n",
+                     counted(pending.size(), "line", "lines").c_str());
+        for (const auto& line : pending)
+            std::fprintf(stderr, "  #%s %s\n", line.room.c_str(), safe_line(line.text).c_str());
+        if (result_ == exit_code::ok)
+            result_ = exit_code::unavailable;
     }
     io_.stop();
 }
 
 void interactive_mode::refresh()
 {
-    terminal_.show(screen_.take_output(), screen_.prompt(conversation_.pending(), conversation_.welcomed()));
+    terminal_.show(screen_.take_output(), screen_.prompt(conversation_.pending(), conversation_.welcomed(),
+                                                         conversation_.delayed_by()));
 }
 
 void interactive_mode::refresh_later()

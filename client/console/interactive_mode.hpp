@@ -4,6 +4,7 @@
 #include "client/console/command.hpp"
 #include "client/console/conversation.hpp"
 #include "client/console/link.hpp"
+#include "client/console/past.hpp"
 #include "client/console/terminal.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -50,6 +51,9 @@ private:
     void run(const command::topic& c);
     void run(const command::history& c);
     void run(const command::search& c);
+    void run(const command::more&) { past_.more(); }
+    void run(const command::around& c) { past_.around(c.number); }
+    void run(const command::pending&);
     void run(const command::quit&) { leave(); }
     void run(const command::mistake& c) { screen_.trouble(c.what); }
 
@@ -61,6 +65,7 @@ private:
     void interrupted();
     void leave();
     void leave_now();
+    void end();
     void refresh();
     /// Draws soon, once for all that happens in this turn of the loop.
     void refresh_later();
@@ -69,6 +74,7 @@ private:
     boost::asio::io_context& io_;
     conversation& conversation_;
     chat_screen screen_;
+    past past_;
     terminal terminal_;
     link link_;
     boost::asio::signal_set signals_;

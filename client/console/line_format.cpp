@@ -21,6 +21,11 @@ std::string formatted(const std::tm& t, const char* format)
 
 } // namespace
 
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many)
+{
+    return std::to_string(n) + ' ' + std::string{n == 1 ? one : many};
+}
+
 std::tm line_format::when(const message& m) const
 {
     std::tm utc{};
@@ -54,9 +59,12 @@ std::string line_format::said(const message& m, bool mentions_us) const
     return body(m, formatted(when(m), "%H:%M "), mentions_us);
 }
 
-std::string line_format::found(const message& m) const
+std::string line_format::found(const message& m, std::size_t number) const
 {
-    return body(m, formatted(when(m), "%Y-%m-%d %H:%M ") + '#' + safe_line(m.room) + ' ', false);
+    auto before = std::to_string(number);
+    before.insert(0, before.size() < 3 ? 3 - before.size() : 0, ' ');
+    before += formatted(when(m), "  %Y-%m-%d %H:%M ") + '#' + safe_line(m.room) + ' ';
+    return body(m, before, false);
 }
 
 std::string line_format::day_line(const message& m) const

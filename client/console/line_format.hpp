@@ -3,12 +3,17 @@
 #include "client/console/server_event.hpp"
 #include "client/console/style.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <ctime>
 #include <functional>
 #include <string>
 #include <string_view>
 
 namespace banter::console {
+
+/// "1 line", "2 lines".
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
 
 /// How lines look on the terminal. Everything that comes from others is made safe here and nowhere else.
 class line_format {
@@ -21,7 +26,8 @@ public:
     std::string said(const message& m, bool mentions_us) const;
 
     /// The same with date and room, for lines out of their context.
-    std::string found(const message& m) const;
+    /// @param number  of the line, to speak of it by.
+    std::string found(const message& m, std::size_t number) const;
 
     /// The day of `m` as a line of its own, and in `day` as a number to compare.
     std::string day_line(const message& m) const;

@@ -33,7 +33,8 @@ void rethrow(const std::exception_ptr& failed)
 
 link::link(asio::io_context& io, settings s, conversation& c, listener& l)
     : settings_{std::move(s)}, conversation_{c}, listener_{l}, resolver_{io}, socket_{io}, deadline_{io},
-      silence_timer_{io}, wait_{io}, reconnect_{settings_.reconnect},
+      silence_timer_{io}, resend_timer_{io}, wait_{io},
+      reconnect_{settings_.reconnect}, resend_{settings_.resend},
       liveness_{settings_.silence, std::chrono::steady_clock::now()}, lines_{longest_line_bytes}
 {
 }
@@ -46,6 +47,7 @@ asio::awaitable<void> link::run()
         co_await attempt();
         deadline_.cancel();
         silence_timer_.cancel();
+        resend_timer_.cancel();
         error_code ignored;
         socket_.close(ignored);
         conversation_.disconnected();
@@ -57,8 +59,7 @@ asio::awaitable<void> link::run()
             listener_.on_failed(end_->code, end_->why);
             co_return;
         }
-        const auto part = std::uniform_real_distribution<double>{0, 1}(random_);
-        const auto delay = reconnect_.failed(std::chrono::steady_clock::now(), part);
+        const auto delay = reconnect_.failed(std::chrono::steady_clock::now(), random_part());
         wait_.expires_after(delay);
         listener_.on_lost(end_->why, delay);
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
@@ -167,6 +168,10 @@ void link::note(const update::any& u)
     if (std::holds_alternative<update::connected>(u)) {
         reconnect_.succeeded();
         deadline_.cancel();
+    } else if (std::holds_alternative<update::delayed>(u)) {
+        resend_later();
+    } else if (std::holds_alternative<update::acknowledged>(u) && conversation_.delayed_by().empty()) {
+        resend_.succeeded();
     } else if (const auto* refused = std::get_if<update::hello_refused>(&u)) {
         const bool taken = refused->code == code_name(errc::name_in_use);
         const bool full =
@@ -218,6 +223,17 @@ void link::watch_silence()
             break;
         }
         watch_silence();
+    });
+}
+
+void link::resend_later()
+{
+    resend_timer_.expires_after(resend_.failed(std::chrono::steady_clock::now(), random_part()));
+    resend_timer_.async_wait([this, attempt = attempts_](error_code cancelled) {
+        if (cancelled || attempt != attempts_)
+            return;
+        conversation_.retry();
+        flush();
     });
 }
 

@@ -33,6 +33,8 @@ public:
         std::chrono::seconds bye_timeout{3};
         liveness::settings silence{};
         reconnect_policy::settings reconnect{};
+        /// Of messages that the server can't keep for now.
+        reconnect_policy::settings resend{.most_delay = std::chrono::seconds{10}};
     };
 
     /// Who is to hear of it. May call the link and the conversation from any of these.
@@ -79,8 +81,10 @@ private:
     void note(const update::any& u);
     void write();
     void watch_silence();
+    void resend_later();
     void set_deadline(std::chrono::seconds after, exit_code code, std::string why);
     void end(exit_code code, std::string why);
+    double random_part() { return std::uniform_real_distribution<double>{0, 1}(random_); }
     std::string address() const { return settings_.host + ':' + std::to_string(settings_.port); }
 
     settings settings_;
@@ -90,8 +94,10 @@ private:
     boost::asio::ip::tcp::socket socket_;
     boost::asio::steady_timer deadline_; // of the step that is under way
     boost::asio::steady_timer silence_timer_;
+    boost::asio::steady_timer resend_timer_;
     boost::asio::steady_timer wait_; // between attempts, and while reading is paused
     reconnect_policy reconnect_;
+    reconnect_policy resend_;
     liveness liveness_;
     std::mt19937_64 random_{std::random_device{}()};
 

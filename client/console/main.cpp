@@ -100,7 +100,7 @@ exit_code run_pipe(const options& o)
     pipe_mode mode{io, s, link_settings(o), talk};
     mode.start();
     io.run();
-    return mode.result();
+    return mode.conclude();
 }
 
 std::tm to_local(std::time_t t)

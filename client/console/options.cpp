@@ -40,8 +40,12 @@ When standard input or output is not a terminal, and with --send, --json or --fo
     when there are several rooms. With --send nothing is printed but with --json.
   - At the end of input banter waits until the server has acknowledged everything,
     then ends; with --follow, or --tail and no input at all, it goes on printing.
-  - A lost connection is taken up again: missed lines are printed, and what was not
-    acknowledged is sent again, without doubles.
+  - A lost connection is taken up again, also after a restart of the server: missed
+    lines are printed, and what was not acknowledged is sent again, without doubles.
+  - While the server can't keep messages (its disk is full, say), they are sent again
+    until it can, for at most --timeout.
+  - What is not acknowledged in the end is told on standard error, line by line, and
+    by the exit code. So is input that is left because nobody reads the output.
 
 Environment:
   BANTER_USER      the name, unless --user is given
@@ -52,7 +56,7 @@ Environment:
 Exit codes (sysexits.h):
    0  all well                      69  server unreachable, name in use, or no
   64  wrong flags                       acknowledgement within --timeout
-  65  the server refused a message  74  input or output failed
+  65  the server refused a message  74  input or output failed, or input is left
   68  unknown host                  76  the other side does not speak the protocol
 )";
 
@@ -80,7 +84,8 @@ po::options_description described()
     add("color", po::value<std::string>()->default_value("auto")->value_name("WHEN"),
         "auto, always or never");
     add("timeout", po::value<int>()->default_value(60)->value_name("SECONDS"),
-        "how long to wait for acknowledgements after the end of input");
+        "how long to wait for acknowledgements: after the end of input, and while the server can't keep "
+        "messages");
     add("help", "print this and end");
     add("version", "print the version and end");
     return flags;
@@ -106,6 +111,20 @@ std::string wanted_user(const po::variables_map& given, const environment& env)
     if (given.count("user") != 0)
         return given["user"].as<std::string>();
     return env.banter_user.empty() ? env.user : env.banter_user;
+}
+
+// What Boost lets pass: words without a flag, and a flag that was taken for the value of the one before it.
+std::string check_shape(const po::parsed_options& parsed)
+{
+    for (const auto& option : parsed.options) {
+        if (option.position_key >= 0)
+            return "unexpected argument '" + option.value.front() + '\'';
+        const auto& tokens = option.original_tokens;
+        if (tokens.size() == 2 && tokens.back().starts_with("--") && tokens.back().size() > 2)
+            return "the value of " + tokens.front() + " is missing before " + tokens.back() + " (" +
+                   tokens.front() + '=' + tokens.back() + " if that is meant)";
+    }
+    return {};
 }
 
 // Fills in `o` from what was given; returns what is wrong, or nothing.
@@ -168,9 +187,10 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
     const auto flags = described();
     po::variables_map given;
     try {
-        po::command_line_parser parser{arguments};
-        const po::positional_options_description none;
-        po::store(parser.options(flags).positional(none).run(), given);
+        const auto parsed = po::command_line_parser{arguments}.options(flags).run();
+        if (const auto wrong = check_shape(parsed); !wrong.empty())
+            return usage_error(wrong);
+        po::store(parsed, given);
     } catch (const po::error& wrong) {
         return usage_error(wrong.what());
     }

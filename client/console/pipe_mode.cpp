@@ -9,7 +9,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <poll.h>
 #include <unistd.h>
+#include <utility>
 #include <variant>
 
 namespace banter::console {
@@ -67,58 +69,6 @@ void pipe_mode::stop_on_signal()
     });
 }
 
-void pipe_mode::on_line(std::string_view line)
-{
-    if (!settings_.json || !line.starts_with('{'))
-        return;
-    output_.write(safe_json(line) + '\n');
-    if (output_.full())
-        link_.pause_reading();
-}
-
-void pipe_mode::on_update(const update::any& u)
-{
-    std::visit([this](const auto& kind) { told(kind); }, u);
-    finish_if_done();
-    want_input();
-}
-
-void pipe_mode::told(const update::connected& u)
-{
-    begun_ = true;
-    if (u.again)
-        complain("connected again; messages to be sent again: " + std::to_string(u.pending));
-}
-
-void pipe_mode::told(const update::said& u)
-{
-    if (settings_.json || settings_.send)
-        return;
-    auto prefix = settings_.name_rooms ? '#' + safe_line(u.what.room) + ' ' : std::string{};
-    prefix += '[' + style_.name(printable(u.what.user)) + "] ";
-    for (const auto& line : safe_lines(u.what.text))
-        output_.write(prefix + line + '\n');
-    if (output_.full())
-        link_.pause_reading();
-}
-
-void pipe_mode::told(const update::lines_lost& u)
-{
-    complain("lines of #" + safe_line(u.room) + " may be missing: the server does not have them any more");
-}
-
-void pipe_mode::told(const update::gap& u)
-{
-    complain("the server left lines of #" + safe_line(u.room) + " out, between seq " +
-             std::to_string(u.after) + " and " + std::to_string(u.next));
-}
-
-void pipe_mode::told(const update::refused& u)
-{
-    complain(printable(u.message) + " (" + printable(u.code) + ')');
-    keep(exit_code::refused);
-}
-
 void pipe_mode::on_lost(const std::string& why, std::chrono::milliseconds delay)
 {
     complain(printable(why) + "; next attempt in " + seconds_text(delay));
@@ -136,7 +86,7 @@ void pipe_mode::on_finished() { end(); }
 
 void pipe_mode::want_input()
 {
-    const bool wanted = !settings_.send && begun_ && !ended_ && !reading_ && !over_;
+    const bool wanted = !settings_.send && begun_ && !ended_ && !reading_ && !over_ && !output_gone_;
     if (!wanted || conversation_.pending() >= most_pending)
         return;
     reading_ = true;
@@ -173,7 +123,17 @@ void pipe_mode::say(const std::vector<std::string>& texts)
 void pipe_mode::input_ended()
 {
     ended_ = true;
-    if (settings_.follow || (settings_.follow_if_no_input && !any_input_))
+    if (goes_on())
+        return;
+    give_up_in_time();
+    finish_if_done();
+}
+
+bool pipe_mode::goes_on() const { return settings_.follow || (settings_.follow_if_no_input && !any_input_); }
+
+void pipe_mode::give_up_in_time()
+{
+    if (std::exchange(giving_up_, true))
         return;
     deadline_.expires_after(settings_.timeout);
     deadline_.async_wait([this](boost::system::error_code cancelled) {
@@ -182,31 +142,53 @@ void pipe_mode::input_ended()
         give_up();
         link_.finish();
     });
-    finish_if_done();
 }
 
 void pipe_mode::finish_if_done()
 {
-    const bool goes_on = settings_.follow || (settings_.follow_if_no_input && !any_input_);
-    if (ended_ && !goes_on && begun_ && conversation_.pending() == 0)
+    const bool done = output_gone_ || (ended_ && !goes_on() && begun_);
+    if (done && conversation_.pending() == 0)
         link_.finish();
 }
 
 void pipe_mode::give_up()
 {
-    complain("gave up; messages without an acknowledgement: " + std::to_string(conversation_.pending()));
+    complain("gave up");
     keep(exit_code::unavailable);
 }
 
+// Whoever read our output has gone. `banter | head` is no mistake, unless there was more to be sent.
 void pipe_mode::on_output_failed(int error)
 {
-    // Whoever read our output has gone: `banter | head` is no
-    // mistake.
+    output_gone_ = true;
     if (error != EPIPE) {
         complain(std::string{"can't write to standard output: "} + std::strerror(error));
         keep(exit_code::io_error);
     }
-    io_.stop();
+    if (input_waits()) {
+        complain("standard output was closed, so the rest of the input is not sent");
+        keep(exit_code::io_error);
+    }
+    if (over_) {
+        io_.stop();
+        return;
+    }
+    input_.cancel();
+    link_.resume_reading();
+    give_up_in_time();
+    finish_if_done();
+}
+
+// Whether there is input that was not sent, as far as can be told without waiting for it.
+bool pipe_mode::input_waits()
+{
+    if (settings_.send || ended_)
+        return false;
+    if (!lines_.finish().empty())
+        return true;
+    pollfd in{STDIN_FILENO, POLLIN, 0};
+    char byte = 0;
+    return ::poll(&in, 1, 0) > 0 && ::read(STDIN_FILENO, &byte, 1) > 0;
 }
 
 void pipe_mode::on_output_drained()
@@ -220,8 +202,22 @@ void pipe_mode::on_output_drained()
 void pipe_mode::end()
 {
     over_ = true;
-    if (output_.empty())
+    if (output_gone_ || output_.empty())
         io_.stop();
+}
+
+exit_code pipe_mode::conclude()
+{
+    const auto& pending = conversation_.pending_lines();
+    if (pending.empty())
+        return result_;
+    complain("messages without an acknowledgement: " + std::to_string(pending.size()));
+    for (const auto& line : pending)
+        complain("not acknowledged: " + safe_line(line.text));
+    if (!ended_)
+        complain("nor was the rest of the input sent");
+    keep(exit_code::unavailable);
+    return result_;
 }
 
 void pipe_mode::complain(const std::string& what) const

@@ -30,14 +30,17 @@ public:
         bool follow_if_no_input = false; ///< go on after the end of an input of no line
         bool name_rooms = false;         ///< print the room before every line
         bool colour = false;
-        std::chrono::seconds timeout{60}; ///< for acknowledgements, after the end of input
+        /// For acknowledgements, from the end of input on and while the server can't keep messages.
+        std::chrono::seconds timeout{60};
     };
 
     /// Both references outlive this.
     pipe_mode(boost::asio::io_context& io, settings s, link::settings where, conversation& c);
 
     void start();
-    exit_code result() const { return result_; }
+    /// Call once, after the loop has ended: tells on standard error which messages were not acknowledged.
+    /// @return how it went in all.
+    exit_code conclude();
 
 private:
     void on_line(std::string_view line) override;
@@ -49,7 +52,10 @@ private:
     void told(const update::connected& u);
     void told(const update::said& u);
     void told(const update::lines_lost& u);
+    void told(const update::history_replaced& u);
     void told(const update::gap& u);
+    void told(const update::acknowledged& u);
+    void told(const update::delayed& u);
     void told(const update::refused& u);
     template <class Other>
     void told(const Other&)
@@ -61,7 +67,11 @@ private:
     void say(const std::vector<std::string>& texts);
     void input_ended();
     void finish_if_done();
+    /// Whether there is more to do after the end of input.
+    bool goes_on() const;
+    void give_up_in_time();
     void give_up();
+    bool input_waits();
     void stop_on_signal();
     void on_output_failed(int error);
     void on_output_drained();
@@ -84,6 +94,8 @@ private:
     bool reading_ = false; // a wait for input is under way
     bool ended_ = false;   // of the input
     bool any_input_ = false;
+    bool giving_up_ = false; // the deadline runs
+    bool output_gone_ = false;
     bool stopped_ = false; // by a signal
     bool over_ = false;    // only the output is to be written yet
 };

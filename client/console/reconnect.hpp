@@ -7,7 +7,8 @@ namespace banter::console {
 
 using monotonic_time = std::chrono::steady_clock::time_point;
 
-/// When to try again after a lost connection. Pure: time and randomness are arguments.
+/// When to try again after a lost connection, or what the server could not take. Pure: time and randomness
+/// are arguments.
 ///
 /// The bound of the delay doubles from `first_delay` to `most_delay`; the delay is a random part of it ("full
 /// jitter"), so that a thousand clients do not come back in the same second.

@@ -13,6 +13,7 @@ std::string room::join_request(const std::string& epoch, std::size_t tail)
     stage_ = stage::asked;
     held_.clear();
     missed_ = 0;
+    replaced_ = false;
     resumes_ = known_ && epoch_ == epoch;
     request r{"join"};
     r.text("id", "join").text("room", name_);
@@ -36,16 +37,16 @@ void room::joined(const event::joined& e, std::vector<update::any>& out)
     members_ = e.members;
     member_count_ = e.member_count;
     const bool again = known_;
+    prev_at_join_ = e.prev;
     out.push_back(update::joined{name_, topic_, members_, member_count_, again});
     if (resumes_) {
         stage_ = stage::resuming;
         return;
     }
     if (again)
-        out.push_back(update::lines_lost{name_});
+        replaced(out);
     if (tail_ != 0) {
         stage_ = stage::tail;
-        prev_at_join_ = e.prev;
         return;
     }
     known_ = true;
@@ -64,7 +65,7 @@ void room::live(const message& m, std::vector<update::any>& out)
 
 void room::page(const event::history& e, std::vector<update::any>& out)
 {
-    if (stage_ == stage::asked || stage_ == stage::live)
+    if (!reads_after_join() && !refetches())
         return;
     const bool first_time = stage_ == stage::tail && !known_;
     for (const auto& m : e.messages)
@@ -75,18 +76,35 @@ void room::page(const event::history& e, std::vector<update::any>& out)
         newest_ = std::max(newest_, prev_at_join_);
     known_ = true;
     if (!first_time)
-        out.push_back(update::caught_up{name_, missed_});
+        out.push_back(update::caught_up{name_, missed_, replaced_});
     go_live(out);
 }
 
 bool room::reset(std::vector<update::any>& out)
 {
-    out.push_back(update::lines_lost{name_});
     unbroken_ = false;
-    if (stage_ != stage::resuming)
-        return false; // we were behind: the server goes on from the oldest it has
+    if (stage_ != stage::resuming) { // we were behind: the server goes on from the oldest it has
+        out.push_back(update::lines_lost{name_});
+        return false;
+    }
     stage_ = stage::refetched;
+    if (prev_at_join_ < newest_) {
+        // The server's past is shorter than what it told us, so our seqs mean nothing.
+        newest_ = 0;
+        replaced(out);
+    } else {
+        out.push_back(update::lines_lost{name_});
+    }
     return true;
+}
+
+void room::page_failed(std::vector<update::any>& out)
+{
+    known_ = true;
+    newest_ = std::max(newest_, prev_at_join_);
+    unbroken_ = false;
+    out.push_back(update::lines_lost{name_});
+    go_live(out);
 }
 
 void room::set_members(const event::members& e)
@@ -121,6 +139,12 @@ void room::accept(const message& m, update::said::when at, std::vector<update::a
     if (at == update::said::when::missed)
         ++missed_;
     out.push_back(update::said{m, at});
+}
+
+void room::replaced(std::vector<update::any>& out)
+{
+    replaced_ = true;
+    out.push_back(update::history_replaced{name_});
 }
 
 void room::go_live(std::vector<update::any>& out)

@@ -34,6 +34,13 @@ public:
     /// @return whether the newest lines are to be fetched with a `history`, whose answer goes to page().
     [[nodiscard]] bool reset(std::vector<update::any>& out);
 
+    /// Whether a page is to come that belongs to our joining.
+    bool reads_after_join() const { return stage_ == stage::tail || stage_ == stage::resuming; }
+    /// Whether a page is to come that belongs to fetching anew.
+    bool refetches() const { return stage_ == stage::refetched; }
+    /// The server can't give that page. What it would have had is missing; the room goes on.
+    void page_failed(std::vector<update::any>& out);
+
     void set_topic(std::string topic) { topic_ = std::move(topic); }
     void set_members(const event::members& e);
     void presence(const event::presence& e);
@@ -48,6 +55,7 @@ private:
     };
 
     void accept(const message& m, update::said::when at, std::vector<update::any>& out);
+    void replaced(std::vector<update::any>& out);
     void go_live(std::vector<update::any>& out);
 
     std::string name_;
@@ -61,9 +69,10 @@ private:
     std::size_t tail_ = 0; // the `last` of the join on its way
     std::string epoch_;    // the one that newest_ belongs to
     std::uint64_t newest_ = 0;
-    std::uint64_t prev_at_join_ = 0; // what the tail page ends with, should it come empty
+    std::uint64_t prev_at_join_ = 0; // the newest seq that the server had when we came in
     bool unbroken_ = false;          // the next line's prev must be newest_
     std::size_t missed_ = 0;         // lines told since the last join
+    bool replaced_ = false;          // the server's history is another one since the last join
     std::vector<message> held_;      // live lines that came before the page they follow
 };
 

@@ -3,8 +3,10 @@
 #include "client/console/server_event.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 /// What the conversation has to tell the person or program in front of it, in the order in which it happened.
 namespace banter::console::update {
@@ -43,10 +45,17 @@ struct said {
 struct caught_up {
     std::string room;
     std::size_t missed = 0;
+    bool replaced = false; ///< there was a history_replaced, so they are not all new
 };
 
-/// Lines of the room may be missing: the server does not have them any more.
+/// Lines of the room may be missing: the server does not have them any more, or can't read them.
 struct lines_lost {
+    std::string room;
+};
+
+/// The server's history of the room is not the one that we know: it was restored from an older state or
+/// begins anew. What it has is told from here on, also where it was told before.
+struct history_replaced {
     std::string room;
 };
 
@@ -77,11 +86,18 @@ struct presence {
 /// Answers to requests of ours.
 struct history_page {
     std::string room;
-    std::vector<message> messages;
+    std::vector<message> messages; ///< oldest first
+    bool more = false;             ///< there are older ones
 };
 struct search_result {
     std::vector<message> messages; ///< newest first
     bool more = false;
+};
+/// A line with those around it.
+struct surroundings {
+    std::string room;
+    std::uint64_t seq = 0;         ///< of the line that was asked for
+    std::vector<message> messages; ///< oldest first
 };
 struct member_list {
     std::string room;
@@ -98,7 +114,15 @@ struct acknowledged {
     std::string id;
 };
 
-/// The server refused a request.
+/// The server can't keep messages for now. Those of ours that it refused stay pending and are sent again with
+/// conversation::retry(). Told once until then.
+struct delayed {
+    std::string code;
+    std::string message;
+    bool again = false; ///< for the same reason as before the last retry, and nothing was kept since
+};
+
+/// The server refused a request for good.
 struct refused {
     std::string code;
     std::string message;
@@ -124,8 +148,9 @@ struct protocol_broken {
     std::string why;
 };
 
-using any = std::variant<connected, joined, left, said, caught_up, lines_lost, gap, behind, topic_changed,
-                         presence, history_page, search_result, member_list, room_list, acknowledged, refused,
-                         not_connected, closing, hello_refused, protocol_broken>;
+using any =
+    std::variant<connected, joined, left, said, caught_up, lines_lost, history_replaced, gap, behind,
+                 topic_changed, presence, history_page, search_result, surroundings, member_list, room_list,
+                 acknowledged, delayed, refused, not_connected, closing, hello_refused, protocol_broken>;
 
 } // namespace banter::console::update

@@ -106,6 +106,7 @@ BOOST_AUTO_TEST_CASE(the_prompt_tells_what_is_pending_and_that_we_are_offline)
 {
     auto s = screen();
     BOOST_TEST(s.prompt(2, false) == "#lobby (offline) (2 pending)> ");
+    BOOST_TEST(s.prompt(2, true, "storage_full") == "#lobby (2 pending: storage full)> ");
 }
 
 BOOST_AUTO_TEST_CASE(colours_in_the_prompt_are_marked_as_taking_no_columns)

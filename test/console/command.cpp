@@ -64,6 +64,25 @@ BOOST_AUTO_TEST_CASE(history_takes_a_number_in_the_range_of_the_protocol)
         as<command::mistake>(wrong);
 }
 
+BOOST_AUTO_TEST_CASE(a_search_is_in_all_rooms_or_in_the_one_that_is_named_with_a_hash)
+{
+    BOOST_TEST(as<command::search>("/search  two words ").words == "two words");
+    BOOST_TEST(!as<command::search>("/search two words").room.has_value());
+    BOOST_TEST(as<command::search>("/search #Ops two words").room.value() == "ops");
+    BOOST_TEST(as<command::search>("/search #Ops two words").words == "two words");
+    BOOST_TEST(as<command::search>("/search # two words").room.value() == "");
+    BOOST_TEST(as<command::search>("/search #4711").words == "#4711");
+    as<command::mistake>("/search");
+    as<command::mistake>("/search #");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_was_found_is_named_by_its_number)
+{
+    BOOST_TEST(as<command::around>("/around 12").number == 12u);
+    for (const auto* wrong : {"/around", "/around 0", "/around x"})
+        as<command::mistake>(wrong);
+}
+
 BOOST_AUTO_TEST_CASE(every_command_that_is_described_is_known)
 {
     for (const auto& d : command::descriptions()) {

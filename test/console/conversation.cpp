@@ -140,12 +140,49 @@ BOOST_AUTO_TEST_CASE(the_answer_to_a_history_request_is_not_taken_for_missed_lin
     conversation c{settings_for_alice()};
     let_in(c, "e1", 9);
     c.take_updates();
-    c.ask_history("lobby", 5);
+    c.ask_history("lobby", 5, 0);
     c.receive(R"({"type":"history","id":"history","room":"lobby","messages":[)" + said_line(9, 0, "old") +
               R"(],"more":false})");
     const auto updates = c.take_updates();
     BOOST_TEST(only<update::said>(updates).empty());
     BOOST_TEST(only<update::history_page>(updates).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(older_lines_are_asked_for_before_a_seq_and_in_one_room_or_all)
+{
+    conversation c{settings_for_alice()};
+    let_in(c);
+    c.take_outgoing();
+    c.ask_history("lobby", 5, 77);
+    BOOST_TEST(c.take_outgoing() ==
+               "{\"type\":\"history\",\"id\":\"history\",\"room\":\"lobby\",\"limit\":5,\"before\":77}\n");
+    c.search("tea", "", 0);
+    BOOST_TEST(c.take_outgoing() == "{\"type\":\"search\",\"id\":\"search\",\"text\":\"tea\"}\n");
+    c.search("tea", "ops", 9);
+    BOOST_TEST(c.take_outgoing() ==
+               "{\"type\":\"search\",\"id\":\"search\",\"text\":\"tea\",\"room\":\"ops\",\"before\":9}\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_and_those_around_it_come_as_one_answer_though_they_are_two)
+{
+    conversation c{settings_for_alice()};
+    let_in(c);
+    c.take_updates();
+    c.take_outgoing();
+    c.ask_around("lobby", 5, 1);
+    const auto sent = c.take_outgoing();
+    BOOST_TEST(contains(sent, R"("room":"lobby","before":6,"limit":2)"));
+    BOOST_TEST(contains(sent, R"("room":"lobby","after":5,"limit":1)"));
+    c.receive(R"({"type":"history","id":"up_to","room":"lobby","messages":[)" + said_line(4, 3, "a") + "," +
+              said_line(5, 4, "b") + R"(],"more":true})");
+    BOOST_TEST(c.take_updates().empty());
+    c.receive(R"({"type":"history","id":"behind","room":"lobby","messages":[)" + said_line(6, 5, "c") +
+              R"(],"more":true})");
+    const auto around = only<update::surroundings>(c.take_updates());
+    BOOST_REQUIRE(around.size() == 1u);
+    BOOST_TEST(around[0].seq == 5u);
+    BOOST_REQUIRE(around[0].messages.size() == 3u);
+    BOOST_TEST(around[0].messages[2].text == "c");
 }
 
 BOOST_AUTO_TEST_CASE(a_question_without_a_connection_is_answered_at_once)

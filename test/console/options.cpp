@@ -112,4 +112,15 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_a_usage_error)
     BOOST_TEST(wrong({"stray"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_flag_is_not_taken_for_the_value_of_the_one_before_it)
+{
+    const auto said = [](const std::vector<std::string>& arguments) {
+        return std::get<early_exit>(read_options(arguments, on_terminal())).text;
+    };
+    BOOST_TEST(said({"--user", "--port", "1234"}).find("the value of --user is missing before --port") !=
+               std::string::npos);
+    BOOST_TEST(said({"stray"}).find("unexpected argument 'stray'") != std::string::npos);
+    BOOST_TEST(good({"--send=--port"}).send.value() == "--port");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

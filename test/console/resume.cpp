@@ -101,6 +101,64 @@ BOOST_AUTO_TEST_CASE(after_a_reset_the_newest_lines_are_fetched_and_told_before_
     BOOST_TEST(texts(updates) == "h i live");
 }
 
+BOOST_AUTO_TEST_CASE(a_server_whose_newest_line_is_older_than_ours_is_read_anew)
+{
+    conversation c{settings_for_alice()};
+    let_in(c, "e1", 70);
+    c.receive(said_line(71, 70, "of a lost past"));
+    c.disconnected();
+    let_in(c, "e1", 2);
+    c.take_updates();
+    c.receive(R"({"type":"reset","room":"lobby","oldest":1})");
+    c.receive(R"({"type":"history","id":"refetch","room":"lobby","messages":[)" + said_line(1, 0, "a") + "," +
+              said_line(2, 1, "b") + R"(],"more":false})");
+    c.receive(said_line(3, 2, "c"));
+
+    const auto updates = c.take_updates();
+    BOOST_TEST(only<update::history_replaced>(updates).size() == 1u);
+    BOOST_TEST(only<update::lines_lost>(updates).empty());
+    BOOST_TEST(only<update::gap>(updates).empty());
+    BOOST_TEST(texts(updates) == "a b c");
+    BOOST_TEST(only<update::caught_up>(updates).at(0).replaced);
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_that_leaves_a_gap_in_the_seqs_is_no_gap_in_the_room)
+{
+    conversation c{settings_for_alice()};
+    let_in(c, "e1", 3);
+    c.receive(said_line(4, 3, "a"));
+    c.disconnected();
+    let_in(c, "e1", 10001);
+    c.take_updates();
+    c.receive(history_line({said_line(10001, 4, "b")}, false));
+    const auto updates = c.take_updates();
+    BOOST_TEST(texts(updates) == "b");
+    BOOST_TEST(only<update::gap>(updates).empty());
+    BOOST_TEST(only<update::lines_lost>(updates).empty());
+    BOOST_TEST(only<update::history_replaced>(updates).empty());
+}
+
+BOOST_AUTO_TEST_CASE(lines_that_the_server_can_not_read_are_told_and_the_room_goes_on)
+{
+    auto s = settings_for_alice();
+    s.rooms = {"lobby", "ops"};
+    conversation c{s};
+    let_in(c, "e1", 3);
+    c.receive(R"({"type":"joined","id":"join","room":"ops","prev":0})");
+    c.disconnected();
+    let_in(c, "e1", 5);
+    c.take_updates();
+    c.receive(error_line("join", "unavailable")); // in place of the missed lines of the lobby
+    c.receive(R"({"type":"joined","id":"join","room":"ops","prev":0})");
+    c.receive(said_line(6, 5, "live"));
+
+    const auto updates = c.take_updates();
+    BOOST_TEST(only<update::left>(updates).empty());
+    BOOST_TEST(only<update::lines_lost>(updates).size() == 1u);
+    BOOST_TEST(texts(updates) == "live");
+    BOOST_TEST((c.find("ops") != nullptr));
+}
+
 BOOST_AUTO_TEST_CASE(in_another_epoch_the_room_is_read_anew_from_the_start)
 {
     conversation c{settings_for_alice()};
@@ -114,7 +172,7 @@ BOOST_AUTO_TEST_CASE(in_another_epoch_the_room_is_read_anew_from_the_start)
     c.receive(said_line(3, 2, "c"));
 
     const auto updates = c.take_updates();
-    BOOST_TEST(only<update::lines_lost>(updates).size() == 1u);
+    BOOST_TEST(only<update::history_replaced>(updates).size() == 1u);
     BOOST_TEST(texts(updates) == "a b c");
 }
 

@@ -37,6 +37,18 @@ inline std::string said_line(std::uint64_t seq, std::uint64_t prev, std::string_
            R"(","time":"2026-11-23T06:37:44.123Z"})";
 }
 
+inline std::string ack_line(std::string_view id, std::uint64_t seq)
+{
+    return R"({"type":"ack","id":")" + std::string{id} + R"(","room":"lobby","seq":)" + std::to_string(seq) +
+           "}";
+}
+
+inline std::string error_line(std::string_view id, std::string_view code)
+{
+    return R"({"type":"error","id":")" + std::string{id} + R"(","code":")" + std::string{code} +
+           R"(","message":"no"})";
+}
+
 inline std::string history_line(const std::vector<std::string>& messages, bool more)
 {
     std::string list;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -136,6 +137,34 @@ def test_a_reader_that_goes_away_ends_the_client_quietly(start, flags, server):
     assert p.stderr.read() == b""
 
 
+def test_a_reader_that_goes_away_before_all_is_sent_is_told_by_the_exit_code(start, flags, server):
+    p = start(flags)
+    p.stdin.write(b"heard\n")
+    p.stdin.flush()
+    assert p.stdout.readline() == b"[alice] heard\n"
+    p.stdin.write(b"not to its end")
+    p.stdin.flush()
+    wait_until(lambda: select.select([], [p.stdin], [], 0)[1], "the pipe")
+    p.stdout.close()
+    assert p.wait(10) == 74
+    assert b"the rest of the input is not sent" in p.stderr.read()
+    assert texts(server) == ["heard"]
+
+
+def test_lines_that_were_taken_are_sent_though_the_reader_goes_away(program, flags, env, server, tmp_path):
+    file = tmp_path / "input"
+    file.write_text("".join(f"line {i}\n" for i in range(20000)))
+    with open(file) as stdin:
+        done = subprocess.Popen([program, *flags], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
+        assert done.stdout.readline() == b"[alice] line 0\n"
+        done.stdout.close()
+        assert done.wait(20) == 74
+        assert b"without an acknowledgement" not in done.stderr.read()
+        done.stderr.close()
+    said = texts(server)
+    assert said == [f"line {i}" for i in range(int(said[0].split()[1]), int(said[-1].split()[1]) + 1)]
+
+
 def test_a_slow_reader_gets_everything(start, flags, server):
     """More than all buffers on the way hold, while nobody reads; then all of it, once and in order."""
     p = start([*flags, "--follow"], stdin=subprocess.DEVNULL)
@@ -215,6 +244,11 @@ def test_wrong_flags_end_with_64_and_one_line(program, env):
         assert err.startswith("banter: ")
 
 
+def test_a_flag_without_its_value_is_named(program, env):
+    code, _, err = run(program, ["--user", "--port", "1234"], env)
+    assert code == 64 and "the value of --user is missing before --port" in err
+
+
 def test_help_and_version_go_to_standard_output(program, env):
     code, out, err = run(program, ["--help"], env)
     assert code == 0 and err == "" and "--send TEXT" in out and "Exit codes" in out
@@ -267,7 +301,7 @@ def test_a_refused_message_makes_65(program, env):
             print(json.dumps(answer), file=stream, flush=True)
         peer.shutdown(socket.SHUT_RDWR)
         assert p.wait(10) == 65
-        assert p.stderr.read() == b"banter: not today (forbidden)\n"
+        assert p.stderr.read() == b"banter: not today (forbidden); not said: hi\n"
         p.stderr.close()
 
 

@@ -251,14 +251,56 @@ def test_commands_answer(start, server):
     t.wait("#tea, 1 member")
     t.enter("/search needle")
     t.wait("#tea bob  find this needle")
+    t.enter("/around 1")
+    t.wait("a line that was found and those around it", "bob  find this needle")
+    t.enter("/search # needle")
+    t.wait('"needle" in #lobby: nothing found')
     t.enter("/history 1")
-    t.wait("the last 1 line")
+    t.wait("no older lines")
     t.enter("/frobnicate")
     t.wait("no command /frobnicate")
     t.enter("/leave")
     t.wait("left #lobby", "(no room)>")
     t.enter("lost words")
     t.wait("you are in no room")
+
+
+def test_history_goes_back_to_the_first_line_also_after_a_resume(start, server, proxy):
+    bob = server.json("bob")
+    for i in range(12):
+        bob.say(f"old {i}")
+    t = start("--tail", "2", port=proxy.port)
+    t.wait("old 11")
+    proxy.cut()
+    t.wait("(offline)")
+    bob.say("missed")
+    proxy.mend()
+    t.wait("missed")
+    t.enter("/history 5")
+    rows = t.wait("5 older lines", "── now")
+    assert shown(rows)[-5:] == [("bob", f"old {i}") for i in range(5, 10)]
+    t.enter("/more")
+    rows = t.wait_for(lambda rows: shown(rows)[-5:] == [("bob", f"old {i}") for i in range(5)], "the first lines")
+    assert any("there are none before" in row for row in rows)
+    t.enter("/history")
+    t.wait("no older lines")
+    bob.say("live")
+    assert shown(t.wait("bob  live"))[-1] == ("bob", "live")
+
+
+def test_a_search_goes_on_to_older_lines(start, server):
+    bob = server.json("bob")
+    for i in range(25):
+        bob.say(f"tea {i}")
+    t = start("--tail", "0")
+    t.enter("/search tea")
+    rows = t.wait('"tea": 1 to 20, the newest first', " 20  ")
+    numbers = [int(m[1]) for m in (re.match(r" +\d+  \d{4}-\d\d-\d\d \d\d:\d\d #lobby bob  tea (\d+)", r) for r in rows) if m]
+    assert numbers == list(range(24, 4, -1))
+    t.enter("/more")
+    t.wait("21 to 25; there are no older ones", "bob  tea 0")
+    t.enter("/more")
+    t.wait("that was all")
 
 
 def test_the_history_of_the_input_is_kept_for_the_next_time(start, tmp_path):
@@ -313,6 +355,18 @@ def test_ctrl_c_clears_the_line_and_then_leaves(start):
     t.wait_for(lambda rows: "#lobby>" in rows, "an empty prompt")
     t.type("\x03")
     assert t.wait_end() == 0
+
+
+def test_ctrl_c_never_leaves_while_something_is_typed(start):
+    t = start()
+    t.type("\x03")
+    t.wait("Ctrl-C again leaves")
+    t.type("second thoughts")
+    t.wait("> second thoughts")
+    t.type("\x03")
+    t.wait_for(lambda rows: "#lobby>" in rows, "an empty prompt")
+    t.enter("still here")
+    t.wait("alice  still here")
 
 
 def test_a_narrower_window_keeps_the_line(start, server):

@@ -1,0 +1,144 @@
+#include "client/console/chat_screen.hpp"
+
+#include "client/console/mention.hpp"
+#include "client/console/plain_text.hpp"
+
+#include <utility>
+
+/// How the screen shows what the conversation tells.
+namespace banter::console {
+
+void chat_screen::told(const update::connected& u)
+{
+    if (!u.again) {
+        notice("connected as " + own_name_ + "; /help lists the commands");
+        return;
+    }
+    notice("connected again" +
+           (u.pending == 0 ? "" : "; " + counted(u.pending, "line", "lines") + " of yours sent again"));
+}
+
+void chat_screen::told(const update::joined& u)
+{
+    view_of(u.room);
+    if (current_.empty())
+        current_ = u.room;
+    if (u.again)
+        return;
+    auto text = '#' + u.room + ", " + std::to_string(u.member_count) + " here";
+    if (!u.topic.empty())
+        text += ": " + u.topic;
+    out_ += format_.rule(text);
+}
+
+void chat_screen::told(const update::left& u)
+{
+    std::erase_if(views_, [&](const view& v) { return v.room == u.room; });
+    notice("left #" + u.room);
+    if (current_ != u.room)
+        return;
+    current_.clear();
+    if (!views_.empty())
+        enter(views_.front().room);
+}
+
+void chat_screen::told(const update::said& u)
+{
+    const bool mention =
+        u.at != update::said::when::past && u.what.user != own_name_ && mentions(u.what.text, own_name_);
+    if (mention)
+        out_ += '\a';
+    if (u.what.room == current_) {
+        print_in_room(u.what, mention);
+        return;
+    }
+    auto& v = view_of(u.what.room);
+    v.unread.push_back(u.what);
+    if (v.unread.size() > most_unread_kept)
+        v.unread.pop_front();
+    if (u.at == update::said::when::past)
+        return; // shown when the room is, but nothing new
+    ++v.unread_count;
+    if (mention && !std::exchange(v.mentioned, true))
+        notice(u.what.user + " speaks of you in #" + u.what.room);
+}
+
+void chat_screen::told(const update::caught_up& u)
+{
+    if (u.missed == 0)
+        return;
+    out_ += format_.rule('#' + u.room + ": " +
+                         (u.replaced ? counted(u.missed, "line", "lines") + " of its history until here"
+                                     : counted(u.missed, "line was", "lines were") + " missed until here"));
+}
+
+void chat_screen::told(const update::lines_lost& u)
+{
+    forget_shown(u.room);
+    notice("#" + u.room + ": lines may be missing here, the server can't give them any more");
+}
+
+void chat_screen::told(const update::history_replaced& u)
+{
+    forget_shown(u.room);
+    trouble("#" + u.room +
+            ": the server has another history than before, begun anew or restored from a backup; "
+            "lines may be missing, and what it has follows");
+}
+
+void chat_screen::told(const update::gap& u)
+{
+    forget_shown(u.room);
+    notice("#" + u.room + ": the server left lines out here (after " + std::to_string(u.after) + ", before " +
+           std::to_string(u.next) + ")");
+}
+
+void chat_screen::told(const update::behind& u)
+{
+    notice("#" + u.room + ": reading behind, nothing is lost");
+}
+
+void chat_screen::told(const update::topic_changed& u)
+{
+    const auto who = u.user.empty() ? "you" : u.user;
+    notice(who + (u.text.empty() ? " removed the topic of #" + u.room
+                                 : " set the topic of #" + u.room + ": " + u.text));
+}
+
+void chat_screen::told(const update::presence& u)
+{
+    if (u.room == current_ && u.member_count <= presence_told_up_to)
+        notice(u.user + (u.joined ? " is here" : " has gone"));
+}
+
+void chat_screen::told(const update::member_list& u)
+{
+    std::string names;
+    for (const auto& name : u.names)
+        names += (names.empty() ? "" : ", ") + format_.user(name);
+    list('#' + u.room + ", " + counted(u.member_count, "member", "members"), {names});
+}
+
+void chat_screen::told(const update::room_list& u)
+{
+    std::vector<std::string> items;
+    for (const auto& r : u.rooms)
+        items.push_back(format_.room(r.room) + "  " + std::to_string(r.member_count) + " here" +
+                        (r.topic.empty() ? "" : "  " + format_.styles().dim(safe_line(r.topic))));
+    list(counted(u.rooms.size(), "room", "rooms") + (u.more ? ", and more" : ""), items);
+}
+
+void chat_screen::told(const update::delayed& u)
+{
+    if (!u.again)
+        trouble(u.message + "; your lines wait here and are sent again by themselves, see /pending");
+}
+
+void chat_screen::told(const update::refused& u)
+{
+    trouble(u.message + (u.text.empty() ? std::string{} : "; not said: " + u.text));
+}
+
+void chat_screen::told(const update::not_connected&) { trouble("not connected at present"); }
+
+} // namespace banter::console

@@ -1,0 +1,190 @@
+#include "client/console/past.hpp"
+
+#include "test/console/scripted_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+using namespace banter::console::test;
+
+namespace {
+
+// A screen with the past in front of a conversation, as the interactive mode has them.
+struct window {
+    window()
+    {
+        let_in(talk);
+        pass();
+        talk.take_outgoing();
+        screen.take_output();
+    }
+
+    // @return what is printed.
+    std::string hear(std::string_view line)
+    {
+        talk.receive(line);
+        pass();
+        return screen.take_output();
+    }
+
+    void pass()
+    {
+        for (const auto& u : talk.take_updates()) {
+            screen.show(u, "alice");
+            before.heard(u);
+        }
+    }
+
+    conversation talk{settings_for_alice()};
+    chat_screen screen{{{"lobby"}, false, [](std::time_t t) {
+                            std::tm result{};
+                            ::gmtime_r(&t, &result);
+                            return result;
+                        }}};
+    past before{talk, screen};
+};
+
+std::string page(const std::vector<std::string>& messages, bool more)
+{
+    std::string list;
+    for (const auto& m : messages)
+        list += (list.empty() ? "" : ",") + m;
+    return R"({"type":"history","id":"history","room":"lobby","messages":[)" + list + R"(],"more":)" +
+           (more ? "true}" : "false}");
+}
+
+std::string found(std::uint64_t seq, std::string_view text, bool more)
+{
+    return R"({"type":"found","id":"search","messages":[)" + said_line(seq, 0, text) + R"(],"more":)" +
+           (more ? "true}" : "false}");
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(past_suite)
+
+BOOST_AUTO_TEST_CASE(history_goes_back_from_the_oldest_line_shown_page_by_page)
+{
+    window w;
+    w.hear(said_line(50, 0, "shown"));
+    w.hear(said_line(51, 50, "shown"));
+    w.before.history("lobby", 2);
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("limit":2,"before":50)"));
+    BOOST_TEST(w.hear(page({said_line(40, 0, "a"), said_line(45, 40, "b")}, true)) ==
+               "── #lobby, 2 older lines; /more for those before ──\n── Monday, 23 November 2026 ──\n"
+               "06:37 bob  a\n06:37 bob  b\n── now ──\n");
+    w.before.more();
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("limit":2,"before":40)"));
+    BOOST_TEST(
+        contains(w.hear(page({said_line(3, 0, "first")}, false)), "1 older line; there are none before"));
+    w.before.history("lobby", 2);
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":3)"));
+    BOOST_TEST(w.hear(page({}, false)) == "-- #lobby: no older lines\n");
+}
+
+BOOST_AUTO_TEST_CASE(where_nothing_was_shown_history_begins_with_the_newest)
+{
+    window w;
+    w.before.history("lobby", 20);
+    BOOST_TEST(!contains(w.talk.take_outgoing(), "before"));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_resume_history_still_goes_back_from_the_oldest_line)
+{
+    window w;
+    w.hear(said_line(50, 0, "shown"));
+    w.talk.disconnected();
+    let_in(w.talk, "e1", 90);
+    w.pass();
+    w.hear(history_line({said_line(90, 50, "missed")}, false));
+    w.talk.take_outgoing();
+    w.before.history("lobby", 20);
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":50)"));
+}
+
+BOOST_AUTO_TEST_CASE(after_a_hole_history_goes_back_into_the_hole)
+{
+    window w;
+    w.hear(said_line(50, 0, "shown"));
+    w.hear(said_line(90, 80, "behind a gap"));
+    w.before.history("lobby", 20);
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":90)"));
+}
+
+BOOST_AUTO_TEST_CASE(unread_lines_that_were_too_many_to_keep_are_found_in_the_history)
+{
+    window w;
+    w.hear(said_line(1, 0, "shown"));
+    w.screen.enter("ops");
+    for (std::uint64_t seq = 2; seq <= 1502; ++seq)
+        w.hear(said_line(seq, seq - 1, "unread"));
+    w.screen.enter("lobby");
+    w.before.history("lobby", 20);
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":503)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_search_goes_on_behind_its_last_line_and_numbers_the_lines_through)
+{
+    window w;
+    w.before.search("tea time", "");
+    BOOST_TEST(!contains(w.talk.take_outgoing(), "before"));
+    const auto first = w.hear(found(90, "tea time", true));
+    BOOST_TEST(contains(first, "── \"tea time\": 1 to 1, the newest first; /more for older ones ──\n"
+                               "  1  2026-11-23 06:37 #lobby bob  tea time\n"));
+    w.before.more();
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":90)"));
+    BOOST_TEST(w.hear(found(70, "time for tea", false)) ==
+               "── \"tea time\": 2 to 2; there are no older ones ──\n"
+               "  2  2026-11-23 06:37 #lobby bob  time for tea\n");
+    w.before.more();
+    BOOST_TEST(w.screen.take_output() == "-- that was all that was found\n");
+    BOOST_TEST(w.talk.take_outgoing() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_was_found_is_shown_with_those_around_it)
+{
+    window w;
+    w.before.search("tea", "lobby");
+    w.hear(found(90, "tea", false));
+    w.talk.take_outgoing();
+    w.before.around(2);
+    BOOST_TEST(contains(w.screen.take_output(), "no line of that number"));
+    w.before.around(1);
+    const auto asked = w.talk.take_outgoing();
+    BOOST_TEST(contains(asked, R"("before":91)"));
+    BOOST_TEST(contains(asked, R"("after":90)"));
+    w.hear(R"({"type":"history","id":"up_to","room":"lobby","messages":[)" + said_line(90, 80, "tea") + "]}");
+    const auto shown = w.hear(R"({"type":"history","id":"behind","room":"lobby","messages":[)" +
+                              said_line(95, 90, "coffee") + "]}");
+    BOOST_TEST(contains(shown, "06:37 bob  tea\n06:37 bob  coffee\n"));
+}
+
+BOOST_AUTO_TEST_CASE(one_question_is_under_way_at_a_time_and_a_lost_connection_or_an_error_ends_it)
+{
+    window w;
+    w.before.history("lobby", 20);
+    w.talk.take_outgoing();
+    w.before.history("lobby", 20);
+    BOOST_TEST(w.talk.take_outgoing() == "");
+    BOOST_TEST(contains(w.screen.take_output(), "still on its way"));
+
+    w.hear(error_line("history", "unavailable"));
+    w.before.history("lobby", 20);
+    BOOST_TEST(contains(w.talk.take_outgoing(), "history"));
+
+    w.talk.disconnected();
+    let_in(w.talk);
+    w.pass();
+    w.talk.take_outgoing();
+    w.before.history("lobby", 20);
+    BOOST_TEST(contains(w.talk.take_outgoing(), "history"));
+}
+
+BOOST_AUTO_TEST_CASE(more_without_anything_before_it_says_so)
+{
+    window w;
+    w.before.more();
+    BOOST_TEST(contains(w.screen.take_output(), "more of what?"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
