@@ -82,8 +82,7 @@ void chat_screen::told(const update::history_replaced& u)
 {
     forget_shown(u.room);
     trouble("#" + u.room +
-            ": the server has another history than before, begun anew or restored from a backup; "
-            "lines may be missing, and what it has follows");
+            ": another history than before (begun anew, or from a backup); lines may be missing");
 }
 
 void chat_screen::told(const update::gap& u)

@@ -232,8 +232,8 @@ void interactive_mode::leave()
         link_.finish();
         return;
     }
-    screen_.notice("waiting for " + std::to_string(conversation_.pending()) +
-                   " acknowledgements; Ctrl-C leaves now");
+    screen_.notice("waiting for " + counted(conversation_.pending(), "acknowledgement", "acknowledgements") +
+                   "; Ctrl-C leaves now");
     patience_.expires_after(settings_.quit_patience);
     patience_.async_wait([this](boost::system::error_code cancelled) {
         if (!cancelled)

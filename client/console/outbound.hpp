@@ -15,7 +15,8 @@ namespace banter::console {
 /// another; so the server can tell a repeat. At most `window` of them are under way at once.
 ///
 /// When the server can't take a message for now, nothing more is sent until retry(), and then one at a time
-/// until one is acknowledged, so that the order stays.
+/// until one is acknowledged. So the order stays, but for those that were under way behind the refused one
+/// and that the server took.
 class outbound {
 public:
     struct item {
