@@ -81,8 +81,7 @@ void chat_screen::told(const update::lines_lost& u)
 void chat_screen::told(const update::history_replaced& u)
 {
     forget_shown(u.room);
-    trouble("#" + u.room +
-            ": another history than before (begun anew, or from a backup); lines may be missing");
+    trouble("#" + u.room + ": another history than before (new, or a backup); lines may be missing");
 }
 
 void chat_screen::told(const update::gap& u)

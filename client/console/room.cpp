@@ -14,6 +14,7 @@ std::string room::join_request(const std::string& epoch, std::size_t tail)
     held_.clear();
     missed_ = 0;
     replaced_ = false;
+    page_failed_ = false;
     resumes_ = known_ && epoch_ == epoch;
     request r{"join"};
     r.text("id", "join").text("room", name_);
@@ -57,6 +58,7 @@ void room::joined(const event::joined& e, std::vector<update::any>& out)
 
 void room::live(const message& m, std::vector<update::any>& out)
 {
+    page_failed_ = false;
     if (stage_ == stage::live)
         accept(m, update::said::when::live, out);
     else
@@ -83,6 +85,8 @@ void room::page(const event::history& e, std::vector<update::any>& out)
 bool room::reset(std::vector<update::any>& out)
 {
     unbroken_ = false;
+    if (std::exchange(page_failed_, false))
+        return false;
     if (stage_ != stage::resuming) { // we were behind: the server goes on from the oldest it has
         out.push_back(update::lines_lost{name_});
         return false;
@@ -101,6 +105,7 @@ bool room::reset(std::vector<update::any>& out)
 void room::page_failed(std::vector<update::any>& out)
 {
     known_ = true;
+    page_failed_ = stage_ != stage::refetched;
     newest_ = std::max(newest_, prev_at_join_);
     unbroken_ = false;
     out.push_back(update::lines_lost{name_});

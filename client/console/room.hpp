@@ -38,7 +38,8 @@ public:
     bool reads_after_join() const { return stage_ == stage::tail || stage_ == stage::resuming; }
     /// Whether a page is to come that belongs to fetching anew.
     bool refetches() const { return stage_ == stage::refetched; }
-    /// The server can't give that page. What it would have had is missing; the room goes on.
+    /// The server can't give that page. What it would have had is missing; the room goes on. A reset that
+    /// follows at once tells nothing new.
     void page_failed(std::vector<update::any>& out);
 
     void set_topic(std::string topic) { topic_ = std::move(topic); }
@@ -71,6 +72,7 @@ private:
     std::uint64_t newest_ = 0;
     std::uint64_t prev_at_join_ = 0; // the newest seq that the server had when we came in
     bool unbroken_ = false;          // the next line's prev must be newest_
+    bool page_failed_ = false;       // and the reset that tells the same is still to come
     std::size_t missed_ = 0;         // lines told since the last join
     bool replaced_ = false;          // the server's history is another one since the last join
     std::vector<message> held_;      // live lines that came before the page they follow

@@ -142,6 +142,7 @@ class KeepingServer:
         self._answer(peer, r, "joined", room=room, topic="", members=[], member_count=0, prev=self._newest(room))
         if (after or last) and room in self.unread:
             self._error(peer, r, "unavailable")
+            self._answer(peer, r, "reset", room=room, oldest=0)
         elif after is not None and after >= self._next:
             self._answer(peer, r, "reset", room=room, oldest=lines[0]["seq"] if lines else 0)
         elif after is not None:

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from clients import wait_until
-from console import Terminal, environment
+from console import Proxy, Terminal, environment
 from keeping_server import KeepingServer
 
 
@@ -124,6 +124,7 @@ def test_missed_lines_that_can_not_be_read_are_told_and_the_chat_goes_on(start, 
     t.wait("lines may be missing")
     t.enter("and on")
     assert shown(t.wait("alice  and on")) == [("bob", "before"), ("alice", "and on")]
+    assert t.text().count("lines may be missing") == 1
 
 
 @pytest.mark.parametrize("code", ["storage_full", "unavailable"])
@@ -227,3 +228,63 @@ def test_in_a_pipe_a_restart_loses_and_doubles_nothing(pipe, keeper):
     assert p.wait(30) == 0
     assert heard == [f"[alice] {line}" for line in said]
     assert keeper.texts() == said
+
+
+# The same with banterd itself, which is killed.
+
+
+def history(server, room="lobby"):
+    reader, texts, before = server.json("reader", rooms=[]), [], {}
+    while True:
+        page = reader.ask("history", room=room, limit=1000, **before)
+        texts = [m["text"] for m in page["messages"]] + texts
+        if not page["more"]:
+            reader.close()
+            return texts
+        before = {"before": page["messages"][0]["seq"]}
+
+
+def test_banterd_is_killed_and_every_line_stands_there_once(start, server):
+    proxy = Proxy(server.host, server.port)
+    t = start(proxy.port)
+    bob = server.json("bob")
+    bob.say("before")
+    t.wait("bob  before")
+    proxy.to_client = False
+    t.enter("its ack is lost")
+    assert bob.until("message", user="alice")["text"] == "its ack is lost"
+    server.kill()
+    proxy.cut()
+    t.wait("(offline)")
+    t.enter("typed while it was down")
+    t.wait("(2 pending)")
+    server.restart()
+    server.json("carol").say("said before alice came back")
+    proxy.mend()
+    t.wait("alice  typed while it was down")
+    assert shown(settled(t)) == [("bob", "before"), ("alice", "its ack is lost"),
+                                 ("carol", "said before alice came back"), ("alice", "typed while it was down")]
+    assert "may be missing" not in t.text() and "left lines out" not in t.text()
+    assert history(server) == [text for _, text in shown(t.rows())]
+    t.enter("/history")
+    t.wait("no older lines")
+    proxy.close()
+
+
+def test_in_a_pipe_banterd_that_is_killed_loses_and_doubles_nothing(pipe, server):
+    p = pipe(server.port)
+    said = [f"line {i}" for i in range(3000)]
+    heard = []
+    for i, line in enumerate(said):
+        p.stdin.write(f"{line}\n".encode())
+        p.stdin.flush()
+        if i in (1000, 2000):  # the last lines are not acknowledged yet
+            while len(heard) < i - 50:
+                heard.append(p.stdout.readline().decode().rstrip())
+            server.kill()
+            server.restart()
+    p.stdin.close()
+    heard += p.stdout.read().decode().splitlines()
+    assert p.wait(30) == 0
+    assert heard == [f"[alice] {line}" for line in said]
+    assert history(server) == said

@@ -182,11 +182,12 @@ def test_our_own_ghost_is_waited_for(start, server, proxy):
     t.wait("connected again", "alice  patience")
 
 
-def test_a_server_that_was_restarted_is_joined_anew(start, server):
-    t = start()
+def test_a_server_that_has_forgotten_everything_is_joined_anew(start, start_server):
+    forgetful = start_server("--memory")
+    t = start(port=forgetful.port)
     t.enter("first life")
     t.wait("alice  first life")
-    server.restart()
+    forgetful.restart()
     t.wait("connected again", "may be missing")
     t.enter("second life")
     t.wait("alice  second life")
