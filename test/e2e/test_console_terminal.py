@@ -117,12 +117,22 @@ def test_a_hostile_server_cannot_drive_the_terminal(bin_dir, tmp_path):
             {"type": "topic", "room": "lobby", "user": "x" + attack, "text": attack},
             {"type": "rooms", "rooms": [{"room": attack, "topic": attack, "member_count": 1}]},
             {"type": "members", "id": "members", "room": attack, "members": ["n" + attack], "member_count": 1},
-            {"type": "found", "messages": [{"room": attack, "user": attack, "text": attack, "time": attack}]},
             {"type": "error", "code": attack, "message": "e" + attack},
             {"type": "message", "room": "lobby", "seq": 2, "prev": 1, "user": "u", "text": "the end", "time": ""},
         ):
             peer.sendall((json.dumps(event, ensure_ascii=False) + "\n").encode())
         t.wait("the end")
+        found = {"room": attack, "seq": 1, "user": attack, "text": attack, "time": attack}
+        requests = peer.makefile("rb")
+        for typed, request, answer in (
+            ("/search x", b'"search"', {"type": "found", "messages": [found]}),
+            ("/history", b'"history"', {"type": "history", "id": "history", "room": attack, "messages": [found]}),
+            ("refused", b'"message"', {"type": "error", "code": "unavailable", "message": "not now" + attack}),
+        ):
+            t.enter(typed)
+            asked = json.loads(next(line for line in requests if request in line))
+            peer.sendall((json.dumps({"id": asked["id"], **answer}, ensure_ascii=False) + "\n").encode())
+        t.wait("1 line found", "1 older line", "not now")
         t.type("m\t")  # completion shows names as well
         t.draw(0.3)
         peer.sendall((json.dumps({"type": "bye", "reason": "r" + attack}) + "\n").encode())
