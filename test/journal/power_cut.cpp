@@ -1,0 +1,360 @@
+// A power cut at any call to the disk: what was acked is there, once, under its number.
+#include "server/journal/schema.hpp"
+#include "test/journal/power_cut_vfs.hpp"
+#include "test/journal/stored.hpp"
+#include "test/journal/temporary_folder.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+using loss = power_cut_vfs::loss;
+
+namespace {
+
+constexpr std::uint64_t cuts = 200;
+constexpr banter::timestamp noon{std::chrono::hours{480'000}};
+const std::string rooms[] = {"ops", "dev", "tea", "a room with a long name", "lobby"};
+
+// What was said, and what became of it. Texts are never the same, so that they tell messages apart.
+struct said {
+    chat::record what; // `what.seq` is the number that it was given, or must have been given
+    bool acked = false;
+};
+
+// A small server's life on a disk whose power is cut, and what must be true after it.
+class life {
+public:
+    life(durability d, std::uint64_t cut_at) : random_{7}
+    {
+        settings_.folder = folder_.path();
+        settings_.durable = d;
+        settings_.vfs = disk_.name();
+        settings_.reserved_block = 20;
+        settings_.checkpoint_pages = 25;
+        disk_.cut_at(cut_at);
+    }
+
+    // Until the power is cut, or to the end.
+    void run()
+    {
+        std::unique_ptr<message_store> store;
+        try {
+            store = std::make_unique<message_store>(settings_);
+        } catch (const storage_error&) {
+            return;
+        }
+        epoch_ = store->recall().epoch;
+        for (int turn = 0; turn < 30 && write(*store); ++turn) {
+            if (store->checkpoint_when_due() != write_result::stored)
+                return;
+            if (turn % 4 == 3 && !remove_old(*store))
+                return;
+        }
+        if (!disk_.is_cut())
+            store->close_cleanly();
+    }
+
+    // @return what is wrong, one sentence each.
+    std::string look_after_a_cut(loss how, std::uint64_t seed)
+    {
+        disk_.restore(how, seed);
+        {
+            message_store store{settings_};
+            expect(epoch_.empty() || store.recall().epoch == epoch_, "another epoch");
+            forget_numbers_that_were_not_reserved(store);
+            look(store);
+            say_again(store);
+            for (int turn = 0; turn < 3; ++turn)
+                expect(write(store), "it does not write");
+            look(store);
+            store.close_cleanly();
+        }
+        message_store store{settings_};
+        expect(store.recall().newest == newest_, "another newest after a clean stop");
+        look(store);
+        return wrong_;
+    }
+
+    std::uint64_t calls() const { return disk_.calls(); }
+    std::size_t acked_and_lost() const { return lost_; }
+
+private:
+    std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
+
+    void expect(bool holds, const std::string& otherwise)
+    {
+        if (!holds)
+            wrong_ += otherwise + "; ";
+    }
+
+    chat::record something()
+    {
+        if (!said_.empty() && below(5) == 0) { // again
+            auto r = said_[below(said_.size())].what;
+            if (!r.id.empty()) {
+                r.what.seq = r.what.prev = 0;
+                return r;
+            }
+        }
+        const auto n = std::to_string(++texts_);
+        auto r = record_of(rooms[below(1 + std::min(texts_ / 20, std::size(rooms) - 1))],
+                           n + ' ' + std::string(below(4) == 0 ? below(9'000) : below(200), 'x'),
+                           below(4) == 0 ? "" : "id" + n, below(2) == 0 ? "alice" : "bob");
+        r.what.time = noon + std::chrono::seconds{texts_};
+        return r;
+    }
+
+    // @return whether it was stored.
+    bool write(message_store& store)
+    {
+        std::vector<chat::batch> group(1 + below(3));
+        for (auto& b : group) {
+            for (auto n = below(7); n > 0; --n)
+                b.records.push_back(something());
+            if (below(4) == 0)
+                b.topics.push_back(topic_of(rooms[below(2)], "topic " + std::to_string(++texts_)));
+        }
+        return write(store, group);
+    }
+
+    bool write(message_store& store, std::vector<chat::batch>& group)
+    {
+        auto given = group;
+        const bool stored = store.write(given) == write_result::stored;
+        for (std::size_t b = 0; b < group.size(); ++b) {
+            for (const auto& t : group[b].topics)
+                note_topic(t, stored);
+            for (std::size_t i = 0; i < group[b].records.size(); ++i) {
+                const auto& got = given[b].records[i];
+                if (stored)
+                    note_answer(group[b].records[i], got);
+                else
+                    note_refused(group[b].records[i], got);
+            }
+        }
+        return stored;
+    }
+
+    void note_topic(const chat::topic_record& t, bool stored)
+    {
+        auto& possible = topics_[t.what.room];
+        if (stored)
+            possible.clear();
+        else if (possible.empty())
+            possible.insert("");
+        possible.insert(t.what.text);
+    }
+
+    said* find(const chat::record& r)
+    {
+        const auto at = std::find_if(said_.begin(), said_.end(),
+                                     [&](const said& s) { return s.what.what.text == r.what.text; });
+        return at == said_.end() ? nullptr : &*at;
+    }
+
+    void note_answer(const chat::record& asked, const chat::record& got)
+    {
+        const auto seq = got.what.seq;
+        auto* before = find(asked);
+        expect(!got.refused && seq != 0, "an ack without a number");
+        expect(got.repeated == (before != nullptr && before->acked), "a repeat that is none, or none told");
+        const auto owner = given_.emplace(seq, asked.what.text).first;
+        expect(owner->second == asked.what.text, "number " + std::to_string(seq) + " was used twice");
+        newest_ = std::max(newest_, seq);
+        if (before == nullptr)
+            before = &said_.emplace_back();
+        else if (before->acked)
+            expect(before->what.what.seq == seq && before->what.what.time == got.what.time,
+                   "a resent message got another number or time");
+        *before = {got, true};
+    }
+
+    // It may be stored all the same. Then it has the number that it got before the disk failed, which is
+    // none that anyone else may have later.
+    void note_refused(const chat::record& asked, const chat::record& got)
+    {
+        expect(got.refused == banter::errc::unavailable && got.what.seq == 0, "refused, but not quite");
+        if (find(asked) != nullptr)
+            return;
+        auto& s = said_.emplace_back();
+        s.what = asked;
+        s.what.what.seq = ++newest_;
+        given_.emplace(newest_, asked.what.text);
+    }
+
+    bool remove_old(message_store& store)
+    {
+        std::size_t removed = 0;
+        const auto result = store.remove_old(
+            {{}, 60}, noon, 10, [](const message_row&, std::int64_t) {}, removed);
+        // What a cut may have removed is the oldest, ten at most.
+        const bool stored = result == write_result::stored;
+        const bool durable = stored && settings_.durable == durability::power;
+        std::size_t n = 0;
+        for (const auto& [seq, text] : given_) {
+            const auto at = std::find_if(said_.begin(), said_.end(),
+                                         [&](const said& s) { return s.what.what.seq == seq && s.acked; });
+            if (at == said_.end() || gone_.contains(seq) || perhaps_gone_.contains(seq))
+                continue;
+            if (n++ == (stored ? removed : 10))
+                break;
+            (durable ? gone_ : perhaps_gone_).insert(seq);
+        }
+        return stored;
+    }
+
+    // Where it was the reservation that failed, nobody was given one of the numbers.
+    void forget_numbers_that_were_not_reserved(const message_store& store)
+    {
+        message_reader reader{store.paths().messages, disk_.name()};
+        const auto text = meta_value(reader.connection(), "reserved");
+        const chat::seq_number reserved = text.empty() ? 0 : std::stoull(text);
+        for (const auto& s : said_)
+            if (!s.acked && s.what.what.seq > reserved)
+                given_.erase(s.what.what.seq);
+    }
+
+    // What can be read, against what was said.
+    void look(const message_store& store)
+    {
+        message_reader reader{store.paths().messages, disk_.name()};
+        expect(integrity(reader) == "ok", "the database is damaged: " + integrity(reader));
+        std::set<chat::seq_number> found;
+        for (const auto& room : rooms) {
+            chat::seq_number prev = 0;
+            for (const auto& m : whole_room(reader, room)) {
+                const auto at = std::find_if(said_.begin(), said_.end(),
+                                             [&](const said& s) { return s.what.what.text == m.text; });
+                expect(at != said_.end(), "a text that no one said");
+                expect(found.insert(m.seq).second, "a number twice");
+                expect(prev == 0 || m.prev == prev, "a message is missing before " + std::to_string(m.seq));
+                prev = m.seq;
+                if (at == said_.end())
+                    continue;
+                const auto& s = at->what.what;
+                expect(m.seq == s.seq && m.room == s.room && m.user == s.user && m.time == s.time,
+                       "message " + std::to_string(m.seq) + " is not as it was acked");
+            }
+        }
+        expect(reader.damaged() == 0, "a checksum does not hold");
+        for (auto& s : said_) {
+            const auto seq = s.what.what.seq;
+            if (found.contains(seq)) {
+                expect(!gone_.contains(seq), "a removed message is back");
+                s.acked = true; // for good, since it has been read
+            } else if (s.acked && !gone_.contains(seq) && !perhaps_gone_.contains(seq)) {
+                ++lost_;
+                s.acked = false;
+            }
+        }
+        for (const auto& r : store.recall().rooms) {
+            const auto& possible = topics_[r.name];
+            expect(settings_.durable == durability::crash || possible.contains(r.topic) ||
+                       (possible.empty() && r.topic.empty()),
+                   "the topic of " + r.name + " is not as it was acked");
+        }
+    }
+
+    // All that was said with an id.
+    void say_again(message_store& store)
+    {
+        std::vector<chat::batch> group(1);
+        for (const auto& s : said_)
+            if (!s.what.id.empty()) {
+                auto r = s.what;
+                r.what.seq = r.what.prev = 0;
+                r.repeated = false;
+                r.refused.reset();
+                group[0].records.push_back(std::move(r));
+            }
+        expect(write(store, group), "it does not write");
+    }
+
+    temporary_folder folder_;
+    power_cut_vfs disk_;
+    message_store_settings settings_;
+    std::mt19937_64 random_;
+    std::size_t texts_ = 0;
+    std::string epoch_;
+    std::vector<said> said_;
+    std::map<chat::seq_number, std::string> given_;       // numbers, and the text that they belong to
+    std::map<std::string, std::set<std::string>> topics_; // that a room may have
+    std::set<chat::seq_number> gone_;
+    std::set<chat::seq_number> perhaps_gone_;
+    chat::seq_number newest_ = 0;
+    std::size_t lost_ = 0;
+    std::string wrong_;
+};
+
+// @return how many acked messages were lost at all cuts together.
+std::size_t cut_everywhere(durability d, loss how)
+{
+    life whole{d, 0};
+    whole.run();
+    const auto calls = whole.calls();
+    BOOST_TEST(calls > cuts);
+    std::size_t lost = 0;
+    for (std::uint64_t i = 0; i < cuts; ++i) {
+        const auto at = 1 + i * calls / cuts;
+        BOOST_TEST_CONTEXT("power cut at call " << at << " of " << calls)
+        {
+            life one{d, at};
+            one.run();
+            BOOST_REQUIRE_EQUAL(one.look_after_a_cut(how, at), "");
+            lost += one.acked_and_lost();
+        }
+    }
+    return lost;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(power_cut_suite)
+
+BOOST_AUTO_TEST_CASE(without_a_cut_all_is_found)
+{
+    life whole{durability::power, 0};
+    whole.run();
+    BOOST_TEST(whole.look_after_a_cut(loss::nothing, 0) == "");
+    BOOST_TEST(whole.acked_and_lost() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_acked_is_found_when_all_that_was_not_synced_is_lost)
+{
+    BOOST_TEST(cut_everywhere(durability::power, loss::everything) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_acked_is_found_when_random_sectors_of_the_unsynced_are_lost)
+{
+    BOOST_TEST(cut_everywhere(durability::power, loss::random_sectors) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_acked_is_found_when_the_last_write_is_torn)
+{
+    BOOST_TEST(cut_everywhere(durability::power, loss::torn_last) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_acked_survives_the_end_of_the_process_whatever_the_durability)
+{
+    BOOST_TEST(cut_everywhere(durability::power, loss::nothing) == 0u);
+    BOOST_TEST(cut_everywhere(durability::crash, loss::nothing) == 0u);
+}
+
+// That acked messages are lost then is what shows that the tests above could fail.
+BOOST_AUTO_TEST_CASE(with_crash_a_power_cut_may_lose_messages_but_uses_no_number_twice)
+{
+    BOOST_TEST(cut_everywhere(durability::crash, loss::everything) > 0u);
+    BOOST_TEST(cut_everywhere(durability::crash, loss::random_sectors) > 0u);
+    cut_everywhere(durability::crash, loss::torn_last);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

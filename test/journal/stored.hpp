@@ -1,0 +1,58 @@
+#pragma once
+
+#include "server/journal/message_reader.hpp"
+#include "server/journal/message_store.hpp"
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace banter::journal::test {
+
+inline constexpr auto no_bound = std::numeric_limits<chat::seq_number>::max();
+
+inline chat::record record_of(std::string room, std::string text, std::string id = {},
+                              std::string author = "alice")
+{
+    chat::record r;
+    r.what.room = std::move(room);
+    r.what.user = author;
+    r.what.text = std::move(text);
+    if (!id.empty())
+        r.author = std::move(author);
+    r.id = std::move(id);
+    return r;
+}
+
+inline chat::topic_record topic_of(std::string room, std::string text)
+{
+    chat::topic_record t;
+    t.what = {std::move(room), "alice", std::move(text)};
+    return t;
+}
+
+/// All that a room has, read in pages of `limit`.
+inline std::vector<chat::message> whole_room(message_reader& reader, const std::string& room,
+                                             std::size_t limit = 7)
+{
+    std::vector<chat::message> all;
+    chat::history_query q{room, {}, 0, limit};
+    for (bool more = true; more;) {
+        auto p = reader.history(q, no_bound);
+        more = p.more && !p.messages.empty();
+        for (auto& m : p.messages)
+            all.push_back(std::move(m));
+        if (!all.empty())
+            q.after = all.back().seq;
+    }
+    return all;
+}
+
+/// @return "ok", or what is wrong with the database itself.
+inline std::string integrity(message_reader& reader)
+{
+    return reader.connection().execAndGet("PRAGMA integrity_check").getString();
+}
+
+} // namespace banter::journal::test
