@@ -19,8 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 class Server:
     """A running `banterd` and the connections that a test has made to it."""
 
-    def __init__(self, program, flags, log_path, host="127.0.0.1", port=0, descriptors=None):
+    def __init__(self, program, flags, log_path, host="127.0.0.1", port=0, descriptors=None, wrap=(), env=None):
         self.program = program
+        self.wrap = list(wrap)  # what runs it: strace with its flags
+        self.env = env or {}  # on top of ours
         self.flags = list(flags)
         self.log_path = log_path
         self.descriptors = descriptors
@@ -36,8 +38,9 @@ class Server:
 
         with open(self.log_path, "ab") as log:
             self._process = subprocess.Popen(
-                [self.program, "--host", host, "--port", str(port), *self.flags],
+                [*self.wrap, self.program, "--host", host, "--port", str(port), *self.flags],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, preexec_fn=limit,
+                env={**os.environ, **self.env},
             )
         self.pid = self._process.pid
         line = self._first_line()
