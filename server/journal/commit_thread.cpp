@@ -1,5 +1,7 @@
 #include "server/journal/commit_thread.hpp"
 
+#include "server/journal/seeded_bug.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -61,6 +63,8 @@ bool commit_thread::stop(std::chrono::milliseconds deadline)
     std::unique_lock lock{mutex_};
     stopping_ = true;
     changed_.notify_all();
+    if (seeded("stop-waits-for-disk"))
+        deadline = std::chrono::hours{1};
     return changed_.wait_for(lock, deadline, [this] { return stopped_; });
 }
 

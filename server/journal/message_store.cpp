@@ -94,7 +94,7 @@ void message_store::load_rooms()
                                                                     std::to_string(r.id) + " does not hold"};
         newest_stored_ = std::max(newest_stored_, r.newest);
         last_room_id_ = std::max(last_room_id_, r.id);
-        rooms_.emplace(name, r);
+        rooms_.emplace(name, r).first->second.newest = seeded("prev-not-recalled") ? 0 : r.newest;
     }
     const auto last = static_cast<chat::seq_number>(
         db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages").getInt64());
@@ -153,8 +153,10 @@ write_result message_store::write(std::span<chat::batch> batches)
 
     undo u{given_};
     try {
+        if (seeded("ack-before-commit") && in_transaction())
+            db_.exec("COMMIT"); // of the last write
         reserve_up_to(given_ + records);
-        SQLite::Transaction all{db_, SQLite::TransactionBehavior::IMMEDIATE};
+        db_.exec("BEGIN IMMEDIATE");
         for (auto& b : batches) {
             for (auto& t : b.topics)
                 store(t, u);
@@ -163,7 +165,8 @@ write_result message_store::write(std::span<chat::batch> batches)
         }
         for (const auto& [name, before] : u.changed)
             write_room(name, rooms_.at(name));
-        all.commit();
+        if (!seeded("ack-before-commit"))
+            db_.exec("COMMIT");
         if (u.inserted != 0)
             newest_stored_ = given_;
         if (rows_)
@@ -171,15 +174,28 @@ write_result message_store::write(std::span<chat::batch> batches)
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         const auto result = fault(e);
+        roll_back();
+        if (seeded(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
+            return write_result::stored;
         take_back(u);
         refuse_all(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
         return result;
     } catch (const storage_error& e) {
         why_ = e.what();
+        roll_back();
         take_back(u);
         refuse_all(batches, errc::unavailable);
         return write_result::failed;
     }
+}
+
+bool message_store::in_transaction() { return ::sqlite3_get_autocommit(db_.getHandle()) == 0; }
+
+// Does not throw: after some errors SQLite has done so by itself, after others there is nothing left to do.
+void message_store::roll_back()
+{
+    if (in_transaction())
+        db_.tryExec("ROLLBACK");
 }
 
 // Durable before any of the numbers is given, whatever durability messages have: so that a number that
@@ -211,6 +227,9 @@ void message_store::store(chat::record& r, undo& u)
         return;
     room& where = find_or_make_room(r.what.room, u);
     r.what.seq = given_ + 1;
+    if (seeded("clock-decides-order"))
+        r.what.seq =
+            static_cast<chat::seq_number>(std::max<std::int64_t>(r.what.time.time_since_epoch().count(), 1));
     r.what.prev = where.newest;
 
     auto& insert = sql_->insert;

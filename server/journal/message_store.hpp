@@ -105,6 +105,8 @@ private:
     void settle_epoch();
     void load_rooms();
     void reserve_up_to(chat::seq_number last);
+    bool in_transaction();
+    void roll_back();
     void store(chat::record& r, undo& u);
     void store(chat::topic_record& t, undo& u);
     void find_first(chat::record& r);

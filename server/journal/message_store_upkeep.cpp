@@ -1,5 +1,6 @@
 #include "server/journal/message_store_sql.hpp"
 #include "server/journal/schema.hpp"
+#include "server/journal/seeded_bug.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>
@@ -24,7 +25,7 @@ void message_store::note_log(int pages)
 
 write_result message_store::checkpoint_when_due()
 {
-    if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages)
+    if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages || seeded("ack-before-commit"))
         return write_result::stored;
     checkpointed_pages_ = log_pages_; // also when a reader keeps it from being complete: tried again later
     const int code =
@@ -91,7 +92,8 @@ std::chrono::seconds message_store::upkeep_delay(const retention& keep, timestam
         db_.execAndGet(
                "SELECT coalesce(max(time), 0) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
             .getInt64()}};
-    if (keep.age.count() == 0 || newest_stored_ == 0 || last >= now - keep.age)
+    if (keep.age.count() == 0 || newest_stored_ == 0 || last >= now - keep.age ||
+        seeded("clock-decides-removal"))
         return std::chrono::seconds{0};
     spdlog::warn("by the system's clock all messages are too old to be kept: nothing is removed for a day");
     return std::chrono::hours{24};
