@@ -316,6 +316,7 @@ message_store::room& message_store::find_or_make_room(const std::string& name, u
         insert.bind(1, at->second.id);
         insert.bindNoCopy(2, name);
         insert.exec();
+        keep_for_undo(name, at->second, u); // also when nothing follows, so that its checksum is written
     }
     return at->second;
 }
