@@ -140,7 +140,7 @@ const std::vector<description>& descriptions()
         {"/members", "[ROOM]", "who is here"},
         {"/topic", "[TEXT]", "show or set the topic; - removes it"},
         {"/history", "[N]", "N older lines of this room (20), before those you have seen"},
-        {"/search", "[#ROOM] WORDS", "find lines in all rooms, or in one; # alone is this room"},
+        {"/search", "[#ROOM] WORDS", "find lines with all the words (te*: tea, team), # is this room"},
         {"/more", "", "older ones than the last /history or /search has shown"},
         {"/around", "N", "line N of the last /search with the lines around it"},
         {"/pending", "", "what you have said and the server has not acknowledged"},
