@@ -194,7 +194,6 @@ bool session::must_wait(const chat::request& r) const noexcept
 void session::take(protocol::request&& r)
 {
     ++context_.count.requests;
-    hearer_.speak(codec_->output());
     if (const auto* h = std::get_if<chat::hello>(&r.what))
         spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
@@ -215,8 +214,17 @@ void session::apply(chat::request&& what, std::string id)
 
 // ---- effects
 
+// The form changes with the first answer and not with the request: a listener whose hello waits for the journal
+// hears the lobby in the form that it has been told of.
+void session::use_form_of_requests()
+{
+    if (codec_)
+        hearer_.speak(codec_->output());
+}
+
 void session::answer(const std::string& id, chat::answer&& what)
 {
+    use_form_of_requests();
     if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
         return reader_->pong_when_passed(id);
     context_.reading.fan_out.send(hearer_, id, what);
@@ -224,6 +232,7 @@ void session::answer(const std::string& id, chat::answer&& what)
 
 void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 {
+    use_form_of_requests();
     hearer_.want_presence(presence);
     context_.reading.fan_out.send(hearer_, id, std::move(what));
 }
@@ -308,6 +317,7 @@ void session::check_timeouts()
 
 void session::say_bye(const std::string& why, net::close_reason reason)
 {
+    use_form_of_requests();
     context_.reading.fan_out.send(hearer_, {}, chat::farewell{why});
     end(reason);
 }

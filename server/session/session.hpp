@@ -113,6 +113,7 @@ private:
     void take_requests(std::string_view& bytes);
     void take(protocol::request&& r);
     void apply(chat::request&& what, std::string id = {});
+    void use_form_of_requests();
     void go_on_later();
     void end(net::close_reason reason);
     void depart();

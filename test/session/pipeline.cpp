@@ -46,6 +46,25 @@ BOOST_AUTO_TEST_CASE(what_comes_in_one_turn_is_one_batch)
     BOOST_TEST(bob.types() == (strings{"message", "ack", "message", "pong"}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_listener_whose_hello_waits_hears_the_lobby_in_the_plain_form)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(hey);
+    w.turn();
+    auto bob = w.connect();
+    w.turn(); // his arrival waits behind the message
+    alice.send(R"({"type":"message","room":"lobby","text":"ho"})");
+    w.turn();
+    bob.send(R"({"type":"hello","user":"bob"})");
+    w.turn();
+    w.settle();
+    const auto told = bob.lines();
+    BOOST_REQUIRE(told.size() == 3u);
+    BOOST_TEST(told[0] == "[alice] ho");
+    BOOST_TEST(told[1].starts_with(R"({"type":"welcome")"));
+}
+
 BOOST_AUTO_TEST_CASE(a_repeat_gets_the_first_seq_and_is_shown_once)
 {
     world w;
