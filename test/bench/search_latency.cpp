@@ -3,9 +3,12 @@
 //
 //     search_latency FOLDER [ROWS [QUERIES]]      default: 2000000 rows, 300 queries of a kind
 //
-// Makes FOLDER/search.db, or goes on with the one of an earlier run.
+// Makes FOLDER/search.db, or goes on with the one of an earlier run. CPU is that of the thread: on a machine
+// that others use too, the rest of the time went to them.
 #include "server/journal/search_reader.hpp"
 #include "server/journal/search_writer.hpp"
+
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +16,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <string>
@@ -32,6 +36,14 @@ constexpr std::size_t vocabulary = 50'000;
 constexpr std::size_t characters = 5'000;
 constexpr std::size_t small_rooms = 1'000; // share a fifth of the rows
 constexpr auto time_limit = std::chrono::seconds{5};
+
+// Of this thread, in ms.
+double cpu()
+{
+    timespec t{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
+}
 
 double ms_since(clock_type::time_point start)
 {
@@ -113,43 +125,73 @@ std::int64_t room_of(seq_number seq)
     return static_cast<std::int64_t>(seq % 5 == 0 ? 10 + seq / 5 % small_rooms : seq % 4);
 }
 
-struct times {
-    std::vector<double> ms;
+// Elapsed and CPU time of many pieces of work, in ms.
+class times {
+public:
+    template <typename work>
+    void of(work&& w)
+    {
+        const auto start = clock_type::now();
+        const auto cpu_start = cpu();
+        w();
+        cpu_.push_back(cpu() - cpu_start);
+        elapsed_.push_back(ms_since(start));
+    }
+
+    double cpu_in_all() const { return std::accumulate(cpu_.begin(), cpu_.end(), 0.0); }
+
+    static void print_head(const char* more)
+    {
+        std::printf("%-31s %8s %8s %8s   CPU %8s %8s %8s   %s\n", "ms", "p50", "p99", "max", "p50", "p99",
+                    "max", more);
+    }
 
     void print(const char* kind, double found)
+    {
+        std::printf("%-31s", kind);
+        print(elapsed_);
+        std::printf("      ");
+        print(cpu_);
+        std::printf("   %.1f\n", found);
+        std::fflush(stdout);
+    }
+
+private:
+    static void print(std::vector<double>& ms)
     {
         std::sort(ms.begin(), ms.end());
         const auto at = [&](double share) {
             return ms[static_cast<std::size_t>(share * static_cast<double>(ms.size() - 1))];
         };
-        std::printf("%-36s %8.3f %8.3f %8.3f   %.1f\n", kind, at(0.5), at(0.99), ms.back(), found);
-        std::fflush(stdout);
+        std::printf(" %8.3f %8.3f %8.3f", at(0.5), at(0.99), ms.back());
     }
+
+    std::vector<double> elapsed_;
+    std::vector<double> cpu_;
 };
 
 void fill(search_writer& index, seq_number rows)
 {
     times chunks;
     const auto first = index.indexed_to();
-    double busy_ms = 0;
     for (auto seq = first; seq < rows;) {
         std::vector<std::string> texts; // not timed
         for (std::size_t i = 0; i < chunk_rows; ++i)
             texts.push_back(message_of(seq + 1 + i).text());
-        const auto start = clock_type::now();
-        index.begin();
-        for (const auto& text : texts) {
-            ++seq;
-            index.add(seq, room_of(seq), text);
-        }
-        index.commit(seq);
-        chunks.ms.push_back(ms_since(start));
-        busy_ms += chunks.ms.back();
+        chunks.of([&] {
+            index.begin();
+            for (const auto& text : texts) {
+                ++seq;
+                index.add(seq, room_of(seq), text);
+            }
+            index.commit(seq);
+        });
     }
     if (first < rows) {
-        std::printf("indexed %.0f rows/s\n%-36s %8s %8s %8s\n",
-                    static_cast<double>(rows - first) / busy_ms * 1'000, "ms", "p50", "p99", "max");
-        chunks.print("a chunk of 1000 rows", 0);
+        std::printf("indexed %.0f rows per CPU-second\n",
+                    static_cast<double>(rows - first) / chunks.cpu_in_all() * 1'000);
+        times::print_head("rows");
+        chunks.print("a chunk of 1000 rows", static_cast<double>(chunk_rows));
     }
 }
 
@@ -243,12 +285,14 @@ void ask(search_reader& index, const kind& k, seq_number rows, std::size_t queri
     for (std::size_t i = 0; i < queries; ++i) {
         const auto q = k.make(random);
         std::size_t taken = 0;
-        const auto start = clock_type::now();
-        const auto ended = index.find(
-            parse_search(q.text), q.room, q.below.value_or(rows + 1),
-            [&](seq_number) { return ++taken < page; },
-            [&] { return clock_type::now() - start > time_limit; });
-        t.ms.push_back(ms_since(start));
+        auto ended = search_reader::end::none_left;
+        t.of([&] {
+            const auto start = clock_type::now();
+            ended = index.find(
+                parse_search(q.text), q.room, q.below.value_or(rows + 1),
+                [&](seq_number) { return ++taken < page; },
+                [&] { return clock_type::now() - start > time_limit; });
+        });
         found += taken;
         if (ended == search_reader::end::stopped)
             std::printf("stopped: %s\n", q.text.c_str());
@@ -275,7 +319,7 @@ int main(int argc, char** argv)
                 static_cast<unsigned long long>(writer.indexed_to()));
 
     search_reader reader{file};
-    std::printf("%-36s %8s %8s %8s   %s\n", "ms", "p50", "p99", "max", "found, on average");
+    times::print_head("found, on average");
     for (const auto& k : kinds(writer.indexed_to()))
         ask(reader, k, writer.indexed_to(), queries);
 }
