@@ -1,5 +1,6 @@
 #include "server/journal/search_index.hpp"
 
+#include "server/journal/database.hpp"
 #include "server/journal/search_words.hpp"
 
 #include <sqlite3.h>
@@ -73,13 +74,7 @@ std::string search_format() { return std::string{"1, Unicode "} + ::utf8proc_uni
 SQLite::Database open_search_index(const std::filesystem::path& file, int flags)
 {
     SQLite::Database db{file.string(), flags | SQLITE_OPEN_NOMUTEX, busy_timeout_ms};
-    auto* const handle = db.getHandle();
-    ::sqlite3_extended_result_codes(handle, 1);
-    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    ::sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
-    db.exec("PRAGMA temp_store=MEMORY");
-    db.exec("PRAGMA cell_size_check=ON");
+    harden(db);
     add_tokenizer(db);
     return db;
 }
