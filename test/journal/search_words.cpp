@@ -1,6 +1,6 @@
 // What a word is, what a query says, and when a text is found.
-#include "server/journal/search_terms.hpp"
 #include "server/journal/search_words.hpp"
+#include "server/journal/search_terms.hpp"
 
 #include <boost/test/unit_test.hpp>
 
