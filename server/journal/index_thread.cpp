@@ -14,7 +14,7 @@ namespace banter::journal {
 
 namespace {
 
-constexpr std::size_t rows_at_once = 2'000; // some 20 ms
+constexpr std::size_t rows_at_once = 2'000; // less than 100 ms of CPU (docs/performance.md)
 constexpr std::size_t most_forgotten = 100'000;
 
 // Between two looks, so that rows come in many to a transaction. They are found without the index meanwhile.
@@ -54,6 +54,13 @@ void index_thread::notify()
         if (std::exchange(stored_, true))
             return;
     }
+    changed_.notify_all();
+}
+
+void index_thread::make_anew()
+{
+    const std::lock_guard lock{mutex_};
+    damaged_ = stored_ = true;
     changed_.notify_all();
 }
 
@@ -97,6 +104,10 @@ void index_thread::catch_up()
         index_ = std::make_unique<search_writer>(paths_.search, epoch_);
     if (!messages_)
         messages_ = std::make_unique<message_reader>(paths_.messages, vfs_);
+    if (take_damaged()) {
+        spdlog::error("the search index is damaged and is made anew");
+        index_->start_anew();
+    }
     try {
         remove_some();
         while (add_some() && !stopping()) {
@@ -141,6 +152,12 @@ void index_thread::remove_some()
             index_->remove(m.seq, m.room, m.text);
     }
     index_->commit(index_->indexed_to());
+}
+
+bool index_thread::take_damaged()
+{
+    const std::lock_guard lock{mutex_};
+    return std::exchange(damaged_, false);
 }
 
 bool index_thread::stopping()

@@ -28,6 +28,9 @@ public:
     /// Something has been stored.
     void notify();
 
+    /// The index has been found to be damaged.
+    void make_anew();
+
     /// A message has been removed.
     void forget(chat::seq_number seq, std::int64_t room, std::string text);
 
@@ -42,6 +45,7 @@ private:
     void catch_up();
     bool add_some();
     void remove_some();
+    bool take_damaged();
     bool stopping();
 
     const data_paths paths_;
@@ -52,7 +56,8 @@ private:
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    bool stored_ = true; // since the last look
+    bool stored_ = true;   // since the last look
+    bool damaged_ = false; // as somebody has found
     std::vector<forgotten> forgotten_;
     bool stopping_ = false;
     std::thread thread_;

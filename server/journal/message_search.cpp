@@ -1,10 +1,12 @@
 #include "server/journal/message_search.hpp"
 
+#include "server/journal/search_index.hpp"
 #include "server/journal/search_terms.hpp"
 #include "server/journal/seeded_bug.hpp"
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace banter::journal {
 
@@ -53,6 +55,18 @@ message_search::message_search(const data_paths& paths, const std::string& vfs)
 {
 }
 
+template <class Function>
+auto message_search::asking(Function f)
+{
+    try {
+        return f();
+    } catch (const SQLite::Exception& e) {
+        if (is_damage(e))
+            throw index_damaged{e.what()};
+        throw;
+    }
+}
+
 page message_search::find(const chat::search_query& q, chat::seq_number up_to,
                           const stop_question& should_stop)
 {
@@ -66,7 +80,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
 
     for (;;) {
         filling out{terms, q.limit};
-        const auto indexed_to = index_.indexed_to();
+        const auto indexed_to = asking([&] { return index_.indexed_to(); });
         bool stopped = false;
         if (!seeded("search-stale"))
             messages_.each_backwards(indexed_to, last, q.room, [&](const message_row& m) {
@@ -78,16 +92,30 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
         if (out.full())
             return out.take();
 
-        const auto end = index_.find(
-            terms, room, std::min(last, indexed_to) + 1,
-            [&](chat::seq_number seq) {
-                const auto m = messages_.find(seq);
-                return !m || out.offer(*m);
-            },
-            should_stop);
+        std::vector<chat::seq_number> found; // so that what the messages throw is not taken for the index's
+        auto below = std::min(last, indexed_to) + 1;
+        auto end = search_reader::end::enough;
+        while (end == search_reader::end::enough && !out.full()) {
+            found.clear();
+            end = asking([&] {
+                return index_.find(
+                    terms, room, below,
+                    [&](chat::seq_number seq) {
+                        found.push_back(seq);
+                        return found.size() <= q.limit;
+                    },
+                    should_stop);
+            });
+            for (const auto seq : found) {
+                if (const auto m = messages_.find(seq); m && !out.offer(*m))
+                    break;
+            }
+            if (!found.empty())
+                below = found.back();
+        }
         if (end == search_reader::end::stopped)
             return gave_up();
-        if (index_.indexed_to() >= indexed_to)
+        if (asking([&] { return index_.indexed_to(); }) >= indexed_to)
             return out.take();
         // The index was thrown away and begun anew in the meantime.
     }

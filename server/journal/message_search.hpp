@@ -5,12 +5,18 @@
 #include "server/journal/search_reader.hpp"
 
 #include <functional>
+#include <stdexcept>
 
 namespace banter::journal {
 
+/// The index can't be used any more, and should be made anew. The messages are not meant.
+struct index_damaged : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 /// Searches the messages: what the index does not have yet is looked through one by one, so that an answer is
 /// never older than what is stored. Belongs to one thread.
-/// @throws SQLite::Exception  from everything. Open a new one then.
+/// @throws SQLite::Exception  from everything. Open a new one then. index_damaged  from find()
 class message_search {
 public:
     using stop_question = std::function<bool()>;
@@ -22,6 +28,10 @@ public:
     page find(const chat::search_query& q, chat::seq_number up_to, const stop_question& should_stop);
 
 private:
+    /// Calls `f`, which asks the index.
+    template <class Function>
+    static auto asking(Function f);
+
     message_reader messages_;
     search_reader index_;
 };

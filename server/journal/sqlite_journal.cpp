@@ -123,10 +123,14 @@ void sqlite_journal::search(const chat::search_query& q, page_handler handler,
         if (asker.expired())
             return;
         page found;
-        if (searcher != nullptr) {
+        try {
             const auto deadline = clock::now() + settings_.search_time;
-            found = searcher->find(q, up_to, [&] { return asker.expired() || clock::now() > deadline; });
-        } else {
+            if (searcher != nullptr)
+                found = searcher->find(q, up_to, [&] { return asker.expired() || clock::now() > deadline; });
+            else
+                found.failed = true;
+        } catch (const index_damaged&) {
+            index_->make_anew();
             found.failed = true;
         }
         on_loop([handler, asker, found = std::move(found)]() mutable {
