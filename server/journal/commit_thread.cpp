@@ -23,12 +23,10 @@ timestamp system_time()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-void refuse(chat::batch& b)
+bool stores_something(const std::vector<chat::batch>& group)
 {
-    for (auto& r : b.records)
-        r.refused = errc::unavailable;
-    for (auto& t : b.topics)
-        t.refused = errc::unavailable;
+    return std::any_of(group.begin(), group.end(),
+                       [](const chat::batch& b) { return !b.records.empty() || !b.topics.empty(); });
 }
 
 } // namespace
@@ -70,15 +68,12 @@ bool commit_thread::stop(std::chrono::milliseconds deadline)
 
 void commit_thread::run()
 {
-    for (;;) {
-        auto group = take();
-        if (group.empty() && stopping_)
-            break;
+    while (auto group = take()) {
         std::size_t records = 0;
-        for (const auto& b : group)
+        for (const auto& b : *group)
             records += b.records.size();
-        if (!group.empty())
-            write(std::move(group));
+        if (!group->empty())
+            write(std::move(*group));
         if (!failed_)
             look_after(records);
     }
@@ -89,11 +84,17 @@ void commit_thread::run()
     changed_.notify_all();
 }
 
-// @return nothing when it is time for upkeep, or for the end.
-std::vector<chat::batch> commit_thread::take()
+// @return an empty group when it is time for upkeep, nothing at the end.
+std::optional<std::vector<chat::batch>> commit_thread::take()
 {
     std::unique_lock lock{mutex_};
-    changed_.wait_until(lock, next_upkeep_, [this] { return stopping_ || !waiting_.empty(); });
+    const auto has_to_act = [this] { return stopping_ || !waiting_.empty(); };
+    if (failed_) // no upkeep any more
+        changed_.wait(lock, has_to_act);
+    else
+        changed_.wait_until(lock, next_upkeep_, has_to_act);
+    if (stopping_ && waiting_.empty())
+        return {};
     std::vector<chat::batch> group;
     std::size_t records = 0;
     while (!waiting_.empty() && records < most_records) {
@@ -107,12 +108,14 @@ std::vector<chat::batch> commit_thread::take()
 void commit_thread::write(std::vector<chat::batch>&& group)
 {
     if (failed_) {
-        std::for_each(group.begin(), group.end(), refuse);
+        store_.refuse(group, errc::unavailable);
         return listener_.on_written(std::move(group));
     }
+    const bool tried = stores_something(group);
     const auto result = store_.write(group);
     listener_.on_written(std::move(group));
-    note(result, "storing messages");
+    if (tried)
+        note(result, "storing messages");
 }
 
 void commit_thread::look_after(std::size_t records_written)
@@ -121,8 +124,8 @@ void commit_thread::look_after(std::size_t records_written)
     if (failed_ || clock::now() < next_upkeep_)
         return;
     next_upkeep_ = clock::now() + upkeep_every;
+    const auto most = std::max(removed_at_once, 2 * records_written);
     if (!keep_.keeps_all()) {
-        const auto most = std::max(removed_at_once, 2 * records_written);
         std::size_t removed = 0;
         note(store_.remove_old(
                  keep_, wall_clock(), most,
@@ -131,8 +134,12 @@ void commit_thread::look_after(std::size_t records_written)
         if (removed == most)
             next_upkeep_ = clock::now();
     }
-    if (!failed_)
-        note(store_.forget_old_ids(wall_clock()), "removing old ids");
+    if (failed_)
+        return;
+    std::size_t forgotten = 0;
+    note(store_.forget_old_ids(wall_clock(), most, forgotten), "removing old ids");
+    if (forgotten == most)
+        next_upkeep_ = clock::now();
 }
 
 void commit_thread::note(write_result r, const char* doing)

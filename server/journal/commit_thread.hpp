@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -53,7 +54,7 @@ private:
     using clock = std::chrono::steady_clock;
 
     void run();
-    std::vector<chat::batch> take();
+    std::optional<std::vector<chat::batch>> take();
     void write(std::vector<chat::batch>&& group);
     void look_after(std::size_t records_written);
     void note(write_result r, const char* doing);

@@ -28,6 +28,33 @@ storage_error unusable(const std::filesystem::path& what, int error)
     return {storage_error::reason::unusable, "can't use " + what.string() + ": " + reason(error)};
 }
 
+std::filesystem::path first_that_exists(std::filesystem::path folder)
+{
+    std::error_code ec;
+    folder = std::filesystem::absolute(folder, ec).lexically_normal();
+    while (folder.has_relative_path() && !std::filesystem::exists(folder, ec))
+        folder = folder.parent_path();
+    return folder;
+}
+
+// A folder that has just been made may be gone after a power cut, with all that is in it, unless the one that
+// it is in is synced.
+void sync_folders(const std::filesystem::path& there, std::filesystem::path made)
+{
+    std::error_code ec;
+    made = std::filesystem::absolute(made, ec).lexically_normal();
+    while (made != there && made.has_relative_path()) {
+        made = made.parent_path();
+        const int fd = ::open(made.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const bool synced = fd >= 0 && ::fsync(fd) == 0;
+        const int error = errno;
+        if (fd >= 0)
+            ::close(fd);
+        if (!synced && error != EACCES && error != EINVAL) // not readable, or of no such kind
+            throw unusable(made, error);
+    }
+}
+
 } // namespace
 
 data_paths::data_paths(const std::filesystem::path& folder)
@@ -38,10 +65,12 @@ data_paths::data_paths(const std::filesystem::path& folder)
 data_folder::data_folder(const std::filesystem::path& folder) : paths_{folder}
 {
     std::error_code ec;
+    const auto there = first_that_exists(folder);
     if (std::filesystem::create_directories(folder, ec))
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ec);
     if (ec)
         throw unusable(folder, ec.value());
+    sync_folders(there, folder);
     lock_ = ::open(paths_.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0)
         throw unusable(paths_.lock, errno);

@@ -79,8 +79,19 @@ bool is_disk_full(const SQLite::Database& db, const SQLite::Exception& e)
         return true;
     if ((code & 0xff) != SQLITE_IOERR || code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
         return false;
-    const int system = ::sqlite3_system_errno(db.getHandle());
+    const int system = system_error(db);
     return system == ENOSPC || system == EDQUOT;
+}
+
+int system_error(const SQLite::Database& db)
+{
+    // Of a COMMIT that failed SQLite does not note it; the file that was written to does.
+    ::sqlite3_file* log = nullptr;
+    int error = 0;
+    if (::sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+        log != nullptr && log->pMethods != nullptr)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error != 0 ? error : ::sqlite3_system_errno(db.getHandle());
 }
 
 } // namespace banter::journal

@@ -37,4 +37,7 @@ storage_error storage_error_of(const std::filesystem::path& file, const SQLite::
 /// Whether `e`, just thrown by `db`, says that there is no room on the disk. Anything else is worse.
 bool is_disk_full(const SQLite::Database& db, const SQLite::Exception& e);
 
+/// The system's reason (errno) for the last failure to read or write, 0 when it gave none.
+int system_error(const SQLite::Database& db);
+
 } // namespace banter::journal

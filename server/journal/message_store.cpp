@@ -33,19 +33,6 @@ std::int64_t room_checksum(const std::string& name, const std::string& topic, ch
     return checksum_of({name, topic, std::to_string(newest), std::to_string(forgotten)});
 }
 
-void refuse_all(std::span<chat::batch> batches, errc why)
-{
-    for (auto& b : batches) {
-        for (auto& r : b.records) {
-            r.what.seq = r.what.prev = 0;
-            r.repeated = false;
-            r.refused = why;
-        }
-        for (auto& t : b.topics)
-            t.refused = why;
-    }
-}
-
 } // namespace
 
 // How things were before a transaction, of what it has changed in memory.
@@ -178,13 +165,13 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (seeded(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
         take_back(u);
-        refuse_all(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
+        refuse(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
         return result;
     } catch (const storage_error& e) {
         why_ = e.what();
         roll_back();
         take_back(u);
-        refuse_all(batches, errc::unavailable);
+        refuse(batches, errc::unavailable);
         return write_result::failed;
     }
 }
@@ -206,15 +193,14 @@ void message_store::reserve_up_to(chat::seq_number last)
         return;
     const auto up_to = last + settings_.reserved_block;
     const auto run = run_noted_ ? run_ : run_ + 1;
-    if (!seeded("seq-not-reserved")) {
-        set_durability(db_, durability::power);
-        SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
+    set_durability(db_, durability::power);
+    SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
+    if (!seeded("seq-not-reserved"))
         set_meta_value(db_, "reserved", std::to_string(up_to));
-        if (!run_noted_)
-            set_meta_value(db_, "run", std::to_string(run));
-        change.commit();
-        set_durability(db_, settings_.durable);
-    }
+    if (!run_noted_)
+        set_meta_value(db_, "run", std::to_string(run));
+    change.commit();
+    set_durability(db_, settings_.durable);
     reserved_ = up_to;
     run_ = run;
     if (!std::exchange(run_noted_, true))
@@ -338,6 +324,22 @@ void message_store::write_room(const std::string& name, const room& r)
     write.exec();
 }
 
+void message_store::refuse(std::span<chat::batch> batches, errc why) const
+{
+    for (auto& b : batches) {
+        for (auto& r : b.records) {
+            r.what.seq = r.what.prev = 0;
+            r.repeated = false;
+            r.refused = why;
+        }
+        for (auto& t : b.topics) {
+            const auto at = rooms_.find(t.what.room);
+            t.refused = why;
+            t.kept = at == rooms_.end() ? std::string{} : at->second.topic;
+        }
+    }
+}
+
 void message_store::take_back(undo& u)
 {
     given_ = u.given;
@@ -352,7 +354,7 @@ write_result message_store::fault(const SQLite::Exception& e)
     why_ = e.what();
     if (is_disk_full(db_, e))
         return write_result::disk_full;
-    if (const int system = ::sqlite3_system_errno(db_.getHandle()); system != 0)
+    if (const int system = system_error(db_); system != 0)
         why_ += ": " + std::error_code{system, std::generic_category()}.message();
     // What the system has thrown away must not be built upon, so nothing is written at the end either.
     ::sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);

@@ -65,6 +65,9 @@ public:
     /// as refused.
     write_result write(std::span<chat::batch> batches);
 
+    /// Marks all records and topics as refused, without writing anything.
+    void refuse(std::span<chat::batch> batches, errc why) const;
+
     /// Why the last write was not stored.
     const std::string& why() const noexcept { return why_; }
 
@@ -80,11 +83,12 @@ public:
                             const removal_handler& removed, std::size_t& count);
 
     /// When upkeep may begin after a start. Usually at once; but where all that is stored is too old to be
-    /// kept, the clock may be what is wrong, and there is a day to see to it.
+    /// kept, the clock may be what is wrong, and there is a day to see to it. @throws storage_error
     std::chrono::seconds upkeep_delay(const retention& keep, timestamp now);
 
-    /// Forgets the ids of removed messages that are seven days old.
-    write_result forget_old_ids(timestamp now);
+    /// Forgets at most `most` ids of removed messages that are seven days old.
+    /// @param count  how many were.
+    write_result forget_old_ids(timestamp now, std::size_t most, std::size_t& count);
 
     /// Notes that all reserved numbers that were not given are free, so that the next start goes on without a
     /// hole. Call last, when nothing failed.

@@ -63,6 +63,8 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         oldest.tryReset();
         for (const auto& m : gone)
             remove(m, now);
+        // Where the name of its room is damaged, there is no room to note it with.
+        std::erase_if(forgotten, [this](const auto& each) { return !rooms_.contains(each.first); });
         for (const auto& [name, seq] : forgotten) {
             room r = rooms_.at(name);
             r.forgotten = seq;
@@ -70,8 +72,9 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         }
         all.commit();
         for (std::size_t i = 0; i < gone.size(); ++i) {
-            if (whole[i]) // the index has no other text of it
-                removed(gone[i], rooms_.at(gone[i].what.room).id);
+            const auto room_of_it = rooms_.find(gone[i].what.room);
+            if (whole[i] && room_of_it != rooms_.end()) // the index has no other text of it
+                removed(gone[i], room_of_it->second.id);
         }
         for (const auto& [name, seq] : forgotten)
             rooms_.at(name).forgotten = seq;
@@ -87,7 +90,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
 }
 
 std::chrono::seconds message_store::upkeep_delay(const retention& keep, timestamp now)
-{
+try {
     const timestamp last{std::chrono::milliseconds{
         db_.execAndGet(
                "SELECT coalesce(max(time), 0) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
@@ -97,6 +100,8 @@ std::chrono::seconds message_store::upkeep_delay(const retention& keep, timestam
         return std::chrono::seconds{0};
     spdlog::warn("by the system's clock all messages are too old to be kept: nothing is removed for a day");
     return std::chrono::hours{24};
+} catch (const SQLite::Exception& e) {
+    throw storage_error_of(folder_.paths().messages, e);
 }
 
 void message_store::remove(const message_row& m, timestamp now)
@@ -117,14 +122,17 @@ void message_store::remove(const message_row& m, timestamp now)
     forgotten_ids_ = true;
 }
 
-write_result message_store::forget_old_ids(timestamp now)
+write_result message_store::forget_old_ids(timestamp now, std::size_t most, std::size_t& count)
 {
+    count = 0;
     if (!forgotten_ids_)
         return write_result::stored;
     try {
-        SQLite::Statement old{db_, "DELETE FROM forgotten_ids WHERE time < ?"};
+        SQLite::Statement old{db_, "DELETE FROM forgotten_ids WHERE (author, id) IN "
+                                   "(SELECT author, id FROM forgotten_ids WHERE time < ? LIMIT ?)"};
         old.bind(1, std::int64_t{(now - ids_kept).time_since_epoch().count()});
-        old.exec();
+        old.bind(2, static_cast<std::int64_t>(most));
+        count = static_cast<std::size_t>(old.exec());
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         return fault(e);

@@ -55,6 +55,8 @@ void make_tables(SQLite::Database& db)
             time INTEGER NOT NULL,
             PRIMARY KEY (author, id)
         ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX forgotten_ids_by_time ON forgotten_ids (time);
     )");
     db.exec(seeded("no-unique-index")
                 ? "CREATE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL"
