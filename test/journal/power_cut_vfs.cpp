@@ -243,7 +243,13 @@ struct power_cut_vfs::functions {
         return SQLITE_OK;
     }
 
-    static int file_control(sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; }
+    static int file_control(sqlite3_file* f, int what, void* out)
+    {
+        if (what != SQLITE_FCNTL_LAST_ERRNO)
+            return SQLITE_NOTFOUND;
+        *static_cast<int*>(out) = of(f).disk->errno_;
+        return SQLITE_OK;
+    }
     static int sector_size(sqlite3_file*) { return 4096; }
     static int characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; } // as the system's
 

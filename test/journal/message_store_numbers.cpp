@@ -1,0 +1,229 @@
+// Numbers, repeats, rooms and topics of the messages on disk.
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+
+namespace {
+
+std::string topic_of_room(const message_store& store, const std::string& name)
+{
+    for (const auto& r : store.recall().rooms)
+        if (r.name == name)
+            return r.topic;
+    return "no such room";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(message_store_numbers_suite)
+
+BOOST_FIXTURE_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_in_the_room, store_on_disk)
+{
+    const std::tuple<std::string, unsigned, unsigned> table[] = {
+        {"ops", 1, 0}, {"dev", 2, 0}, {"ops", 3, 1}, {"ops", 4, 3}, {"dev", 5, 2}, {"lobby", 6, 0}};
+    for (const auto& [room, seq, prev] : table) {
+        const auto r = put(room);
+        BOOST_TEST(r.what.seq == seq);
+        BOOST_TEST(r.what.prev == prev);
+        BOOST_TEST(!r.repeated);
+        BOOST_TEST(!r.refused.has_value());
+    }
+    BOOST_TEST(kept("ops") == "1 3 4 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_message_is_read_as_it_was_stored, store_on_disk)
+{
+    const std::string text = std::string{"two\nlines \u4f60\u597d and a zero:"} + '\0' + '!';
+    const auto r = put("\u00e9t\u00e9", text, "id\x01", "bob");
+    const auto m = read({"\u00e9t\u00e9", {}, {}, 1}).messages.at(0);
+    BOOST_TEST(m.user == "bob");
+    BOOST_TEST(m.text == text);
+    BOOST_TEST((m.time == r.what.time));
+    BOOST_TEST(put("\u00e9t\u00e9", text, "id\x01", "bob").repeated);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_group_of_batches_is_numbered_in_its_order, store_on_disk)
+{
+    std::vector<chat::batch> group(3);
+    group[0].records = {record_of("ops", "a"), record_of("dev", "b")};
+    group[2].records = {record_of("ops", "c")};
+    group = write(std::move(group));
+    BOOST_TEST(group[0].records[0].what.seq == 1u);
+    BOOST_TEST(group[0].records[1].what.seq == 2u);
+    BOOST_TEST(group[2].records[0].what.seq == 3u);
+    BOOST_TEST(group[2].records[0].what.prev == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_repeat_is_known_in_its_batch_in_its_group_and_after_a_start, store_on_disk)
+{
+    std::vector<chat::batch> group(2);
+    group[0].records = {record_of("ops", "a", "id7"), record_of("ops", "a", "id7")};
+    group[1].records = {record_of("ops", "a", "id7"), record_of("ops", "b", "id8")};
+    group = write(std::move(group));
+    BOOST_TEST(!group[0].records[0].repeated);
+    BOOST_TEST(group[0].records[1].repeated);
+    BOOST_TEST(group[1].records[0].repeated);
+    BOOST_TEST(group[1].records[0].what.seq == 1u);
+    BOOST_TEST(group[1].records[1].what.seq == 2u); // no number was spent on the repeats
+
+    const auto first_time = group[0].records[0].what.time;
+    for (int start_again = 0; start_again < 2; ++start_again) {
+        const auto again = put("ops", "a", "id7");
+        BOOST_TEST(again.repeated);
+        BOOST_TEST(again.what.seq == 1u);
+        BOOST_TEST((again.what.time == first_time));
+        start_again == 0 ? stop() : kill();
+        start();
+    }
+    BOOST_TEST(kept("ops") == "1 2 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_same_id_of_another_author_is_another_message, store_on_disk)
+{
+    put("ops", "hi", "id7", "alice");
+    BOOST_TEST(!put("ops", "hi", "id7", "bob").repeated);
+    BOOST_TEST(!put("ops", "hi", "7", "bobid").repeated);
+    BOOST_TEST(put("ops", "hi", "id7", "bob").what.seq == 2u);
+    BOOST_TEST(!put("ops").repeated); // without an id
+    BOOST_TEST(!put("ops").repeated);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_repeat_in_a_room_that_is_new_leaves_a_database_that_opens, store_on_disk)
+{
+    put("ops", "hi", "id7");
+    const auto again = put("dev", "hi", "id7");
+    BOOST_TEST(again.repeated);
+    BOOST_TEST(again.what.seq == 1u);
+    stop();
+    BOOST_CHECK_NO_THROW(start());
+    BOOST_TEST(kept("dev") == "");
+    BOOST_TEST(put("dev").what.prev == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(rooms_topics_and_newest_are_recalled_after_a_start, store_on_disk)
+{
+    chat::batch b;
+    b.topics = {topic_of("ops", "tea"), topic_of("tea", "only a topic"), topic_of("ops", "coffee")};
+    b.records = {record_of("dev", "hi"), record_of("ops", "hi")};
+    write(std::move(b));
+    for (int start_again = 0; start_again < 2; ++start_again) {
+        start_again == 0 ? stop() : kill();
+        start();
+        const auto m = it->recall();
+        BOOST_TEST(m.newest == 2u);
+        BOOST_TEST(m.rooms.size() == 3u);
+        BOOST_TEST(topic_of_room(*it, "ops") == "coffee");
+        BOOST_TEST(topic_of_room(*it, "dev") == "");
+        BOOST_TEST(topic_of_room(*it, "tea") == "only a topic");
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(numbers_go_on_without_a_hole_after_a_clean_stop, store_on_disk)
+{
+    put("ops");
+    put("ops");
+    stop();
+    start();
+    BOOST_TEST(put("ops").what.seq == 3u);
+    stop();
+    start();
+    stop();
+    start();
+    BOOST_TEST(put("ops").what.seq == 4u);
+    BOOST_TEST(put("ops").what.prev == 4u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_kill_leaves_out_the_numbers_that_were_reserved, store_on_disk)
+{
+    put("ops");
+    kill();
+    start();
+    const auto r = put("ops");
+    BOOST_TEST(r.what.seq > settings.reserved_block);
+    BOOST_TEST(r.what.seq <= settings.reserved_block + 2);
+    BOOST_TEST(r.what.prev == 1u);
+    stop();
+    start();
+    BOOST_TEST(put("ops").what.seq == r.what.seq + 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_group_larger_than_a_block_of_numbers_is_stored, store_on_disk)
+{
+    stop();
+    settings.reserved_block = 1;
+    start();
+    chat::batch b;
+    for (int i = 0; i < 100; ++i)
+        b.records.push_back(record_of("ops", "hi"));
+    BOOST_TEST(write(std::move(b)).records.back().what.seq == 100u);
+    BOOST_TEST(put("ops").what.seq == 101u);
+    kill();
+    start();
+    BOOST_TEST(put("ops").what.seq > 101u);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_finds_no_room_leaves_no_trace_and_is_stored_when_there_is_room_again,
+                        store_on_disk)
+{
+    chat::batch before;
+    before.records = {record_of("ops", "hi", "id1")};
+    before.topics = {topic_of("ops", "tea")};
+    write(std::move(before));
+
+    disk.before(
+        [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_FULL : SQLITE_OK; });
+    std::vector<chat::batch> group(2);
+    group[0].records = {record_of("ops", "hi", "id1"), record_of("new", "hi", "id2")};
+    group[1].topics = {topic_of("ops", "coffee"), topic_of("other", "milk")};
+    const auto refused = write(group);
+    BOOST_TEST((result == write_result::disk_full));
+    for (const auto& r : refused[0].records) {
+        BOOST_TEST((r.refused == banter::errc::storage_full));
+        BOOST_TEST(r.what.seq == 0u);
+        BOOST_TEST(!r.repeated);
+    }
+    BOOST_TEST((refused[1].topics[0].refused == banter::errc::storage_full));
+    BOOST_TEST(refused[1].topics[0].kept == "tea");
+    BOOST_TEST(refused[1].topics[1].kept == "");
+    BOOST_TEST(kept("ops") == "1 "); // reading goes on
+    BOOST_TEST(it->recall().rooms.size() == 1u);
+
+    disk.before(nullptr);
+    const auto stored = write(group);
+    BOOST_TEST((result == write_result::stored));
+    BOOST_TEST(stored[0].records[0].repeated);
+    BOOST_TEST(stored[0].records[1].what.seq == 2u);
+    BOOST_TEST(stored[0].records[1].what.prev == 0u);
+    kill();
+    start();
+    BOOST_TEST(kept("new") == "2 ");
+    BOOST_TEST(topic_of_room(*it, "ops") == "coffee");
+}
+
+BOOST_FIXTURE_TEST_CASE(no_room_behind_an_error_of_the_disk_is_no_room, store_on_disk)
+{
+    disk.set_errno(ENOSPC);
+    disk.before(
+        [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_IOERR_WRITE : SQLITE_OK; });
+    BOOST_TEST((put("ops").refused == banter::errc::storage_full));
+    disk.set_errno(EIO);
+    BOOST_TEST((put("ops").refused == banter::errc::unavailable));
+    BOOST_TEST((result == write_result::failed));
+    BOOST_TEST(it->why().find("Input/output error") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_never_taken_for_a_full_disk, store_on_disk)
+{
+    put("ops");
+    disk.set_errno(ENOSPC);
+    disk.before(
+        [](auto what, auto&) { return what == power_cut_vfs::call::sync ? SQLITE_IOERR_FSYNC : SQLITE_OK; });
+    BOOST_TEST((put("ops").refused == banter::errc::unavailable));
+    BOOST_TEST((result == write_result::failed));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

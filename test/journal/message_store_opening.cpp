@@ -1,0 +1,223 @@
+// Whose database it is: epochs, versions, other people's files, the lock.
+#include "server/journal/schema.hpp"
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <fstream>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace fs = std::filesystem;
+using reason = storage_error::reason;
+
+namespace {
+
+// On the real file system, where files can be copied.
+struct real_store {
+    real_store() { settings.folder = folder.path(); }
+
+    // One run that stores something. @return its epoch.
+    std::string run()
+    {
+        message_store store{settings};
+        std::vector<banter::chat::batch> group(1);
+        group[0].records = {record_of("ops", "hi")};
+        BOOST_TEST((store.write(group) == write_result::stored));
+        seq = group[0].records[0].what.seq;
+        store.close_cleanly();
+        return store.recall().epoch;
+    }
+
+    std::string epoch() const { return message_store{settings}.recall().epoch; }
+
+    reason why_not() const
+    {
+        try {
+            message_store{settings};
+        } catch (const storage_error& e) {
+            BOOST_TEST_MESSAGE(e.what());
+            return e.why();
+        }
+        throw std::logic_error{"it opened"};
+    }
+
+    fs::path file(const std::string& name) const { return folder.path() / name; }
+
+    temporary_folder folder;
+    message_store_settings settings;
+    banter::chat::seq_number seq = 0;
+};
+
+void execute(const fs::path& file, const std::string& sql)
+{
+    SQLite::Database db{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    db.exec(sql);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(message_store_opening_suite)
+
+BOOST_FIXTURE_TEST_CASE(the_epoch_stays_over_a_clean_stop_and_a_kill, store_on_disk)
+{
+    const auto first = it->recall().epoch;
+    BOOST_TEST(first.size() == 16u);
+    for (int i = 0; i < 4; ++i) {
+        if (i != 2)
+            put("ops");
+        i % 2 == 0 ? stop() : kill();
+        start();
+        BOOST_TEST(it->recall().epoch == first);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(an_older_state_copied_over_the_database_gets_a_new_epoch, real_store)
+{
+    const auto first = run();
+    BOOST_TEST(epoch() == first);
+    fs::copy_file(file("banter.db"), file("copy"));
+    run();
+    BOOST_TEST(epoch() == first);
+    std::ofstream{file("banter.db"), std::ios::trunc} << std::ifstream{file("copy")}.rdbuf(); // as cp does
+    const auto restored = epoch();
+    BOOST_TEST(restored != first);
+    BOOST_TEST(run() == restored);
+    BOOST_TEST(epoch() == restored);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_copy_put_in_the_place_of_the_database_gets_a_new_epoch, real_store)
+{
+    const auto first = run();
+    fs::copy_file(file("banter.db"), file("copy")); // the same state, but another file
+    fs::rename(file("copy"), file("banter.db"));
+    const auto restored = epoch();
+    BOOST_TEST(restored != first);
+    BOOST_TEST(epoch() == restored);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_backup_gets_a_new_epoch, real_store)
+{
+    const auto first = run();
+    execute(file("banter.db"), "VACUUM INTO '" + file("backup").string() + "'");
+    run();
+    fs::rename(file("backup"), file("banter.db"));
+    BOOST_TEST(epoch() != first);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_database_that_was_deleted_gets_a_new_epoch, real_store)
+{
+    const auto first = run();
+    for (const auto* name : {"banter.db", "banter.db-wal", "banter.db-shm"})
+        fs::remove(file(name));
+    BOOST_TEST(run() != first);
+    BOOST_TEST(seq == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(without_its_lock_file_the_database_gets_a_new_epoch, real_store)
+{
+    const auto first = run();
+    fs::remove(file("banter.lock"));
+    const auto second = epoch();
+    BOOST_TEST(second != first);
+    std::ofstream{file("banter.lock"), std::ios::trunc} << "banter 1 nonsense";
+    BOOST_TEST(epoch() != second);
+    BOOST_TEST(run() == epoch());
+    BOOST_TEST(seq == 2u); // the messages are still there
+}
+
+BOOST_FIXTURE_TEST_CASE(a_folder_has_one_writer, real_store)
+{
+    const message_store first{settings};
+    BOOST_TEST((why_not() == reason::in_use));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_folder_is_made_for_its_owner_alone, real_store)
+{
+    settings.folder = folder.path() / "a" / "b" / "c";
+    run();
+    BOOST_TEST((fs::status(settings.folder).permissions() == fs::perms::owner_all));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_folder_that_cannot_be_is_unusable, real_store)
+{
+    std::ofstream{file("plain")} << "no folder";
+    settings.folder = folder.path() / "plain" / "a";
+    BOOST_TEST((why_not() == reason::unusable));
+    settings.folder = folder.path() / "plain";
+    BOOST_TEST((why_not() == reason::unusable));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_database_of_a_newer_banterd_is_refused_and_left_alone, real_store)
+{
+    run();
+    execute(file("banter.db"), "PRAGMA user_version=99");
+    BOOST_TEST((why_not() == reason::damaged));
+    execute(file("banter.db"), "PRAGMA user_version=1");
+    BOOST_CHECK_NO_THROW(epoch());
+}
+
+BOOST_FIXTURE_TEST_CASE(other_peoples_databases_and_files_are_refused_and_left_alone, real_store)
+{
+    execute(file("banter.db"), "CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')");
+    BOOST_TEST((why_not() == reason::damaged));
+    SQLite::Database db{file("banter.db").string()};
+    BOOST_TEST(db.execAndGet("SELECT name FROM recipes").getString() == "soup");
+    BOOST_TEST(db.execAndGet("PRAGMA application_id").getInt() == 0);
+    BOOST_TEST(db.execAndGet("PRAGMA journal_mode").getString() == "delete");
+
+    std::ofstream{file("banter.db"), std::ios::trunc} << std::string(10'000, 'x');
+    BOOST_TEST((why_not() == reason::damaged));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_entry_whose_checksum_does_not_hold_is_refused, real_store)
+{
+    const std::string changes[] = {"UPDATE rooms SET topic = 'x'", "UPDATE rooms SET newest = 0",
+                                   "UPDATE rooms SET name = 'x'",
+                                   "UPDATE meta SET value = '7' WHERE key = 'reserved'", "DELETE FROM rooms"};
+    for (const auto& sql : changes) {
+        real_store other;
+        other.run();
+        execute(other.file("banter.db"), sql);
+        BOOST_TEST((other.why_not() == reason::damaged), sql);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(migrations_go_forward_one_by_one_and_copy_what_there_was, real_store)
+{
+    const std::array<migration, 3> steps{[](SQLite::Database& db) { db.exec("CREATE TABLE a (n)"); },
+                                         [](SQLite::Database& db) { db.exec("INSERT INTO a VALUES (1)"); },
+                                         [](SQLite::Database& db) { db.exec("UPDATE a SET n = n + 1"); }};
+    SQLite::Database db{file("banter.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    migrate(db, file("banter.db"), {steps.data(), 2});
+    BOOST_TEST(db.execAndGet("PRAGMA user_version").getInt() == 2);
+    BOOST_TEST(db.execAndGet("PRAGMA auto_vacuum").getInt() == 2);
+    BOOST_TEST(!fs::exists(file("banter.db.before-v1"))); // there was nothing to copy
+
+    std::ofstream{file("banter.db.before-v3")} << "left by a migration that did not get through";
+    migrate(db, file("banter.db"), steps);
+    BOOST_TEST(db.execAndGet("SELECT n FROM a").getInt() == 2);
+    SQLite::Database before{file("banter.db.before-v3").string()};
+    BOOST_TEST(before.execAndGet("SELECT n FROM a").getInt() == 1);
+    BOOST_TEST(before.execAndGet("PRAGMA user_version").getInt() == 2);
+
+    migrate(db, file("banter.db"), steps); // nothing to do
+    BOOST_TEST(db.execAndGet("SELECT n FROM a").getInt() == 2);
+    BOOST_CHECK_THROW(migrate(db, file("banter.db"), {steps.data(), 2}), storage_error); // no way back
+}
+
+BOOST_FIXTURE_TEST_CASE(a_migration_that_fails_leaves_the_version_before_it, real_store)
+{
+    const std::array<migration, 3> steps{
+        [](SQLite::Database& db) { db.exec("CREATE TABLE a (n)"); },
+        [](SQLite::Database& db) { db.exec("INSERT INTO a VALUES (1)"); },
+        [](SQLite::Database& db) { db.exec("INSERT INTO a VALUES (2); INSERT INTO none VALUES (3)"); }};
+    SQLite::Database db{file("banter.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    migrate(db, file("banter.db"), {steps.data(), 1});
+    BOOST_CHECK_THROW(migrate(db, file("banter.db"), steps), SQLite::Exception);
+    BOOST_TEST(db.execAndGet("PRAGMA user_version").getInt() == 2);
+    BOOST_TEST(db.execAndGet("SELECT count(*) FROM a").getInt() == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

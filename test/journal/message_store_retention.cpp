@@ -1,0 +1,181 @@
+// What is removed for its age or number, and what is known of it afterwards.
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(message_store_retention_suite)
+
+BOOST_FIXTURE_TEST_CASE(so_many_messages_are_kept_of_all_rooms_together, store_on_disk)
+{
+    for (const auto* room : {"ops", "dev", "ops", "ops", "dev"})
+        put(room);
+    BOOST_TEST(remove_old({0s, 3}) == 2u);
+    BOOST_TEST(kept("ops") == "3 4 ");
+    BOOST_TEST(kept("dev") == "5 ");
+    put("ops");
+    BOOST_TEST(remove_old({0s, 3}) == 1u); // it counts what comes
+    BOOST_TEST(remove_old({0s, 3}) == 0u);
+    BOOST_TEST(kept("ops") == "4 6 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(messages_over_the_age_are_removed_in_the_order_of_their_numbers, store_on_disk)
+{
+    put("ops");   // at 1 s
+    clock += 1h;  // a clock that was wrong for a while
+    put("ops");   // an hour ahead
+    clock -= 1h;  //
+    put("ops");   // at 3 s
+    clock += 10s; // now 13 s
+    BOOST_TEST(remove_old({5s, 0}) == 1u);
+    BOOST_TEST(kept("ops") == "2 3 "); // 3 is too old, but waits for 2
+    clock += 2h;
+    BOOST_TEST(remove_old({5s, 0}) == 2u);
+    BOOST_TEST(kept("ops") == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_removal_is_done_in_pieces_and_told, store_on_disk)
+{
+    for (int i = 0; i < 10; ++i)
+        put(i % 2 == 0 ? "ops" : "dev", std::to_string(i));
+    std::string told;
+    std::size_t count = 0;
+    const auto step = [&](std::size_t most) {
+        it->remove_old(
+            {0s, 3}, clock, most,
+            [&](const message_row& m, std::int64_t room) {
+                told += m.what.text + (room == reader().id_of_room(m.what.room) ? " " : "? ");
+            },
+            count);
+        return count;
+    };
+    BOOST_TEST(step(4) == 4u);
+    BOOST_TEST(told == "0 1 2 3 ");
+    BOOST_TEST(step(4) == 3u);
+    BOOST_TEST(step(4) == 0u);
+    BOOST_TEST(told == "0 1 2 3 4 5 6 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_gap_is_told_when_what_is_behind_after_was_removed, store_on_disk)
+{
+    for (const auto* room : {"ops", "dev", "ops", "ops", "dev", "ops", "ops"})
+        put(room); // ops has 1 3 4 6 7
+    remove_old({0s, 4});
+    for (int start_again = 0; start_again < 2; ++start_again) {
+        const auto gap_after = [&](unsigned n) { return read({"ops", {}, n, 10}).gap; };
+        BOOST_TEST(gap_after(0));
+        BOOST_TEST(gap_after(2)); // 3 is missing
+        BOOST_TEST(!gap_after(3));
+        BOOST_TEST(!gap_after(7));
+        BOOST_TEST(!gap_after(99));
+        BOOST_TEST(read({"ops", {}, 1, 10}).oldest == 4u);
+        BOOST_TEST(!read({"ops", 3, {}, 10}).gap); // only of an `after`
+        BOOST_TEST(read({"dev", {}, 0, 10}).gap);
+        BOOST_TEST(!read({"dev", {}, 2, 10}).gap);
+        kill();
+        start();
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_room_still_knows_its_newest_when_all_is_removed, store_on_disk)
+{
+    put("ops");
+    put("ops");
+    put("dev");
+    clock += 1h;
+    BOOST_TEST(remove_old({1s, 0}) == 3u);
+    BOOST_TEST(read({"ops", {}, {}, 10}).oldest == 0u);
+    stop();
+    start();
+    BOOST_TEST(it->recall().newest == 3u);
+    const auto r = put("ops");
+    BOOST_TEST(r.what.seq == 4u);
+    BOOST_TEST(r.what.prev == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_resend_of_a_removed_message_gets_its_first_number, store_on_disk)
+{
+    const auto first = put("ops", "hi", "id7");
+    put("ops");
+    remove_old({0s, 1});
+    BOOST_TEST(!put("ops", "hi", "id7", "bob").repeated);
+    for (int start_again = 0; start_again < 2; ++start_again) {
+        const auto again = put("ops", "hi", "id7");
+        BOOST_TEST(again.repeated);
+        BOOST_TEST(again.what.seq == 1u);
+        BOOST_TEST((again.what.time == first.what.time));
+        kill();
+        start();
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(ids_of_removed_messages_are_forgotten_after_seven_days, store_on_disk)
+{
+    for (int i = 0; i < 5; ++i)
+        put("ops", "hi", "id" + std::to_string(i));
+    const auto said = clock;
+    remove_old({0s, 1}); // 1 to 4
+    std::size_t count = 99;
+    BOOST_TEST((it->forget_old_ids(said + 24h * 7 - 5s, 100, count) == write_result::stored));
+    BOOST_TEST(count == 0u);
+    BOOST_TEST(put("ops", "hi", "id0").repeated);
+    it->forget_old_ids(said + 24h * 7 + 1s, 3, count);
+    BOOST_TEST(count == 3u);
+    it->forget_old_ids(said + 24h * 7 + 1s, 3, count);
+    BOOST_TEST(count == 1u);
+    BOOST_TEST(!put("ops", "hi", "id0").repeated);
+    BOOST_TEST(put("ops", "hi", "id4").repeated); // its message is still there
+}
+
+BOOST_FIXTURE_TEST_CASE(the_id_of_a_message_that_is_removed_late_is_not_kept, store_on_disk)
+{
+    put("ops", "hi", "id7");
+    clock += 24h * 8;
+    put("ops");
+    remove_old({0s, 1});
+    BOOST_TEST(!put("ops", "hi", "id7").repeated);
+}
+
+BOOST_FIXTURE_TEST_CASE(removal_gives_space_back_to_the_file_system, store_on_disk)
+{
+    const auto pages = [this] { return reader().connection().execAndGet("PRAGMA page_count").getInt(); };
+    for (int i = 0; i < 400; ++i)
+        put("ops", std::string(1'000, 'x'));
+    const int before = pages();
+    while (it->recall().newest != 0 && remove_old({0s, 10}, 50) != 0) {
+    }
+    BOOST_TEST(pages() < before / 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_removal_that_finds_no_room_removes_nothing, store_on_disk)
+{
+    for (int i = 0; i < 5; ++i)
+        put("ops", "hi", "id" + std::to_string(i));
+    disk.before(
+        [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_FULL : SQLITE_OK; });
+    std::size_t count = 99;
+    bool told = false;
+    const auto on_removed = [&](const message_row&, std::int64_t) { told = true; };
+    BOOST_TEST((it->remove_old({0s, 2}, clock, 10, on_removed, count) == write_result::disk_full));
+    BOOST_TEST(count == 0u);
+    BOOST_TEST(!told);
+    BOOST_TEST(kept("ops") == "1 2 3 4 5 ");
+    disk.before(nullptr);
+    BOOST_TEST(remove_old({0s, 2}) == 3u);
+    BOOST_TEST(kept("ops") == "4 5 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(by_a_clock_that_is_far_ahead_nothing_is_removed_for_a_day, store_on_disk)
+{
+    BOOST_TEST(it->upkeep_delay({1h, 0}, clock).count() == 0); // there is nothing yet
+    put("ops");
+    BOOST_TEST(it->upkeep_delay({1h, 0}, clock).count() == 0);
+    BOOST_TEST(it->upkeep_delay({1h, 0}, clock - 24h * 365).count() == 0);
+    BOOST_TEST((it->upkeep_delay({1h, 0}, clock + 2h) == 24h));
+    BOOST_TEST(it->upkeep_delay({0s, 5}, clock + 2h).count() == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
