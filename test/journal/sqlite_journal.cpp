@@ -1,0 +1,386 @@
+// The port's side of the durable journal: order, pressure, failure. Its other threads are real; the loop is
+// turned by hand, and the disk is held up where a test says so.
+#include "server/journal/sqlite_journal.hpp"
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto patience = 20s; // longer than anything here may take
+
+// An event loop: what other threads post, this one runs.
+class loop {
+public:
+    void post(std::function<void()> f)
+    {
+        {
+            const std::lock_guard lock{mutex_};
+            posted_.push_back(std::move(f));
+        }
+        changed_.notify_all();
+    }
+
+    // Runs what comes until `done`.
+    template <class Condition>
+    void run_until(Condition done)
+    {
+        while (!done()) {
+            std::unique_lock lock{mutex_};
+            if (!changed_.wait_for(lock, patience, [this] { return !posted_.empty(); }))
+                throw std::runtime_error{"nothing comes"};
+            const auto f = std::move(posted_.front());
+            posted_.pop_front();
+            lock.unlock();
+            f();
+        }
+    }
+
+    // Runs what is there.
+    void run_ready()
+    {
+        for (;;) {
+            std::unique_lock lock{mutex_};
+            if (posted_.empty())
+                return;
+            const auto f = std::move(posted_.front());
+            posted_.pop_front();
+            lock.unlock();
+            f();
+        }
+    }
+
+    bool empty()
+    {
+        const std::lock_guard lock{mutex_};
+        return posted_.empty();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> posted_;
+};
+
+// A disk that can be made to hang at its next sync of the log.
+class gate {
+public:
+    int pass(power_cut_vfs::call what, const std::string& file)
+    {
+        if (what != power_cut_vfs::call::sync || !file.ends_with("banter.db-wal"))
+            return SQLITE_OK;
+        std::unique_lock lock{mutex_};
+        ++syncs_;
+        waits_ = shut_;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return !shut_; });
+        waits_ = false;
+        return SQLITE_OK;
+    }
+
+    void shut()
+    {
+        const std::lock_guard lock{mutex_};
+        shut_ = true;
+    }
+
+    void open()
+    {
+        {
+            const std::lock_guard lock{mutex_};
+            shut_ = false;
+        }
+        changed_.notify_all();
+    }
+
+    void wait_until_something_waits()
+    {
+        std::unique_lock lock{mutex_};
+        if (!changed_.wait_for(lock, patience, [this] { return waits_; }))
+            throw std::runtime_error{"nothing is written"};
+    }
+
+    int syncs() const
+    {
+        const std::lock_guard lock{mutex_};
+        return syncs_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    bool shut_ = false;
+    bool waits_ = false;
+    int syncs_ = 0;
+};
+
+struct running {
+    running()
+    {
+        disk.before([this](auto what, const std::string& file) { return door.pass(what, file); });
+        settings.store.folder = folder.path();
+        settings.store.vfs = disk.name();
+        settings.waiting_records = 5;
+        settings.waiting_bytes = 1'000;
+        start();
+    }
+
+    ~running() { door.open(); }
+
+    void start()
+    {
+        it = std::make_unique<sqlite_journal>(
+            settings, [this](std::function<void()> f) { events.post(std::move(f)); },
+            [this](const std::string& why) {
+                failure = why;
+                ++failures;
+            });
+        it->on_committed([this](chat::batch&& b) { committed.push_back(std::move(b)); });
+    }
+
+    void commit(const std::string& text, std::size_t records = 1)
+    {
+        chat::batch b;
+        for (std::size_t i = 0; i < records; ++i)
+            b.records.push_back(record_of("ops", text));
+        it->commit(std::move(b));
+    }
+
+    // Commits and waits for the end of it.
+    chat::record put(const std::string& text)
+    {
+        const auto before = committed.size();
+        commit(text);
+        events.run_until([&] { return committed.size() > before; });
+        return committed.back().records.front();
+    }
+
+    page read(const chat::history_query& q)
+    {
+        std::optional<page> answer;
+        it->read(q, no_bound, [&](page&& p) { answer = std::move(p); });
+        events.run_until([&] { return answer.has_value(); });
+        return *answer;
+    }
+
+    std::string texts_of_committed() const
+    {
+        std::string all;
+        for (const auto& b : committed)
+            for (const auto& r : b.records)
+                all += r.what.text + (r.refused ? "! " : " ");
+        return all;
+    }
+
+    temporary_folder folder;
+    power_cut_vfs disk;
+    gate door;
+    loop events;
+    sqlite_journal_settings settings;
+    std::vector<chat::batch> committed;
+    std::string failure;
+    int failures = 0;
+    std::unique_ptr<sqlite_journal> it;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(sqlite_journal_suite)
+
+BOOST_FIXTURE_TEST_CASE(batches_come_back_in_their_order_also_those_that_store_nothing, running)
+{
+    std::string expected;
+    for (int i = 0; i < 200; ++i) {
+        if (i % 3 == 0) {
+            chat::batch b;
+            b.effects.emplace_back(chat::reply{{0, 0}, std::to_string(i), chat::pong{}});
+            it->commit(std::move(b));
+        } else {
+            commit(std::to_string(i));
+            expected += std::to_string(i) + ' ';
+        }
+    }
+    events.run_until([&] { return committed.size() == 200; });
+    BOOST_TEST(texts_of_committed() == expected);
+    for (std::size_t i = 0; i < committed.size(); ++i)
+        BOOST_TEST(committed[i].effects.size() == (i % 3 == 0 ? 1u : 0u));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_comes_while_the_disk_is_busy_shares_one_sync, running)
+{
+    put("first"); // reserves numbers
+    const auto before = door.syncs();
+    door.shut();
+    commit("second");
+    door.wait_until_something_waits();
+    for (int i = 0; i < 20; ++i)
+        commit("more");
+    door.open();
+    events.run_until([&] { return committed.size() == 22; });
+    BOOST_TEST(door.syncs() - before == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_comes_back_before_it_is_synced, running)
+{
+    put("first");
+    door.shut();
+    commit("second");
+    door.wait_until_something_waits();
+    events.run_ready();
+    BOOST_TEST(committed.size() == 1u);
+    door.open();
+    events.run_until([&] { return committed.size() == 2; });
+    BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_disk_that_hangs_shows_in_the_pressure_and_hurts_no_reader, running)
+{
+    put("first");
+    BOOST_TEST((it->load() == pressure::none));
+    door.shut();
+    commit("second");
+    door.wait_until_something_waits();
+    BOOST_TEST((it->load() == pressure::none));
+    commit("x", settings.waiting_records);
+    BOOST_TEST((it->load() == pressure::high));
+    BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
+    BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
+
+    BOOST_TEST(!it->stop(20ms)); // the disk does not let it; what waits is stored all the same
+    door.open();
+    events.run_until([&] { return committed.size() == 3; });
+    BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST(it->stop(patience));
+    BOOST_TEST(texts_of_committed() == "first second x x x x x ");
+}
+
+BOOST_FIXTURE_TEST_CASE(bytes_count_for_the_pressure_as_well, running)
+{
+    put("first");
+    door.shut();
+    commit(std::string(settings.waiting_bytes + 1, 'x'));
+    BOOST_TEST((it->load() == pressure::high));
+    door.open();
+    events.run_until([&] { return committed.size() == 2; });
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_disk_that_stores_nothing_for_a_while_has_stalled, running)
+{
+    it.reset();
+    settings.stalled_after = 0ms;
+    start();
+    put("first");
+    BOOST_TEST((it->load() == pressure::none)); // nothing waits
+    door.shut();
+    commit("second");
+    door.wait_until_something_waits();
+    BOOST_TEST((it->load() == pressure::stalled));
+    door.open();
+    events.run_until([&] { return committed.size() == 2; });
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
+{
+    put("first");
+    disk.before([](auto what, auto& file) {
+        return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? SQLITE_FULL
+                                                                                     : SQLITE_OK;
+    });
+    for (int i = 0; i < 3; ++i)
+        BOOST_TEST((put("no room").refused == banter::errc::storage_full));
+    BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
+    disk.before(nullptr);
+    BOOST_TEST(put("second").what.seq == 2u);
+    BOOST_TEST(failures == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_told_once, running)
+{
+    put("first");
+    chat::batch tea;
+    tea.topics.push_back(topic_of("ops", "tea"));
+    it->commit(std::move(tea));
+    events.run_until([&] { return committed.size() == 2; });
+    disk.set_errno(EIO);
+    disk.before([](auto what, auto& file) {
+        return what == power_cut_vfs::call::sync && file.ends_with("banter.db-wal") ? SQLITE_IOERR_FSYNC
+                                                                                    : SQLITE_OK;
+    });
+    BOOST_TEST((put("second").refused == banter::errc::unavailable));
+    disk.before(nullptr); // the disk is well again, but what it has thrown away is not known
+    BOOST_TEST((put("third").refused == banter::errc::unavailable));
+    chat::batch coffee;
+    coffee.topics.push_back(topic_of("ops", "coffee"));
+    it->commit(std::move(coffee));
+    events.run_until([&] { return committed.size() == 5; });
+    BOOST_TEST((committed.back().topics.front().refused == banter::errc::unavailable));
+    BOOST_TEST(committed.back().topics.front().kept == "tea");
+    BOOST_TEST(failures == 1);
+    BOOST_TEST(failure.find("Input/output error") != std::string::npos, failure);
+    BOOST_TEST(it->stop(patience));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_page_that_cannot_be_read_is_said_to_have_failed, running)
+{
+    put("first");
+    disk.cut();
+    const auto p = read({"ops", {}, {}, 10});
+    BOOST_TEST(p.failed);
+    BOOST_TEST(p.messages.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(all_is_stored_that_came_before_the_stop, running)
+{
+    for (int i = 0; i < 50; ++i)
+        commit(std::to_string(i));
+    BOOST_TEST(it->stop(patience));
+    events.run_ready();
+    BOOST_TEST(committed.size() == 50u);
+    it.reset();
+    start();
+    BOOST_TEST(it->recall().newest == 50u);
+    BOOST_TEST(put("next").what.seq == 51u);
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_is_called_after_the_end_of_the_journal, running)
+{
+    bool answered = false;
+    commit("first");
+    it->read({"ops", {}, {}, 10}, no_bound, [&](page&&) { answered = true; });
+    it.reset(); // stores what it has
+    events.run_ready();
+    BOOST_TEST(committed.empty());
+    BOOST_TEST(!answered);
+    start();
+    BOOST_TEST(it->recall().newest == 1u);
+}
+
+BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_while_it_runs, running)
+{
+    it.reset();
+    settings.keep.rows = 3;
+    start();
+    for (int i = 0; i < 10; ++i)
+        put("x");
+    it.reset();
+    start(); // upkeep comes with the start
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (std::size_t left = 10; left != 3;) {
+        left = read({"ops", {}, {}, 20}).messages.size();
+        BOOST_REQUIRE(std::chrono::steady_clock::now() < deadline);
+    }
+    BOOST_TEST(read({"ops", {}, 0, 20}).gap);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
