@@ -96,7 +96,8 @@ std::optional<run_record> data_folder::last_run() const
     std::string name;
     std::string version;
     run_record r;
-    if (!(in >> name >> version >> r.epoch >> r.run >> r.inode) || name + ' ' + version != record_begin)
+    if (!(in >> name >> version >> r.epoch >> r.run >> r.inode >> r.reserved) ||
+        name + ' ' + version != record_begin)
         return {};
     return r;
 }
@@ -104,7 +105,7 @@ std::optional<run_record> data_folder::last_run() const
 void data_folder::note_run(const run_record& r)
 {
     std::string text = std::string{record_begin} + ' ' + r.epoch + ' ' + std::to_string(r.run) + ' ' +
-                       std::to_string(r.inode) + '\n';
+                       std::to_string(r.inode) + ' ' + std::to_string(r.reserved) + '\n';
     text.resize(record_bytes, '\n');
     const auto written = ::pwrite(lock_, text.data(), text.size(), 0);
     if (written != static_cast<ssize_t>(text.size()))

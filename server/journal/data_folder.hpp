@@ -22,8 +22,9 @@ struct data_paths {
 /// the two differ, it has been replaced or restored, and is given a new epoch.
 struct run_record {
     std::string epoch;
-    std::uint64_t run = 0;   ///< counts the runs that stored something
-    std::uint64_t inode = 0; ///< of banter.db
+    std::uint64_t run = 0;      ///< counts the runs that stored something
+    std::uint64_t inode = 0;    ///< of banter.db
+    std::uint64_t reserved = 0; ///< no greater seq has been given
 
     bool operator==(const run_record&) const = default;
 };

@@ -100,8 +100,8 @@ void message_store::settle_epoch()
     reserved_ = given_ = std::max(meta_number(db_, "reserved"), newest_stored_);
     const auto last = folder_.last_run();
     const auto inode = inode_of(folder_.paths().messages);
-    const bool same =
-        last && last->epoch == epoch_ && last->inode == inode && (last->run == run_ || last->run + 1 == run_);
+    const bool same = last && last->epoch == epoch_ && last->inode == inode &&
+                      (last->run == run_ || last->run + 1 == run_) && reserved_ >= last->reserved;
     if (same || (seeded("epoch-kept") && !epoch_.empty()))
         return;
 
@@ -110,11 +110,19 @@ void message_store::settle_epoch()
                      folder_.paths().messages.string());
     epoch_ = new_epoch();
     run_ = std::max(run_, last ? last->run : 0) + 1;
+    // The numbers of the database that is gone are not given again either, as far as they are known.
+    reserved_ = given_ = std::max(reserved_, last ? last->reserved : 0);
     SQLite::Transaction change{db_};
+    set_meta_value(db_, "reserved", std::to_string(reserved_));
     set_meta_value(db_, "epoch", epoch_);
     set_meta_value(db_, "run", std::to_string(run_));
     change.commit();
-    folder_.note_run({epoch_, run_, inode});
+    note_run(reserved_);
+}
+
+void message_store::note_run(chat::seq_number reserved)
+{
+    folder_.note_run({epoch_, run_, inode_of(folder_.paths().messages), reserved});
 }
 
 memory message_store::recall() const
@@ -203,8 +211,8 @@ void message_store::reserve_up_to(chat::seq_number last)
     set_durability(db_, settings_.durable);
     reserved_ = up_to;
     run_ = run;
-    if (!std::exchange(run_noted_, true))
-        folder_.note_run({epoch_, run_, inode_of(folder_.paths().messages)});
+    run_noted_ = true;
+    note_run(reserved_);
 }
 
 void message_store::store(chat::record& r, undo& u)

@@ -107,6 +107,7 @@ private:
     struct undo;
 
     void settle_epoch();
+    void note_run(chat::seq_number reserved);
     void load_rooms();
     void reserve_up_to(chat::seq_number last);
     bool in_transaction();

@@ -112,7 +112,31 @@ BOOST_FIXTURE_TEST_CASE(a_database_that_was_deleted_gets_a_new_epoch, real_store
     for (const auto* name : {"banter.db", "banter.db-wal", "banter.db-shm"})
         fs::remove(file(name));
     BOOST_TEST(run() != first);
-    BOOST_TEST(seq == 1u);
+    BOOST_TEST(seq == 2u); // no number of the old one is given again
+}
+
+BOOST_FIXTURE_TEST_CASE(a_copy_of_the_running_database_gets_a_new_epoch_and_numbers_that_nobody_has_seen,
+                        real_store)
+{
+    settings.reserved_block = 10;
+    std::string first;
+    {
+        message_store store{settings};
+        first = store.recall().epoch;
+        std::vector<banter::chat::batch> group(1);
+        for (int i = 0; i < 30; ++i) {
+            group[0].records = {record_of("ops", "hi")};
+            BOOST_TEST((store.write(group) == write_result::stored));
+            if (i == 3)
+                execute(file("banter.db"), "VACUUM INTO '" + file("copy").string() + "'");
+        }
+        seq = group[0].records[0].what.seq;
+    } // without a clean end
+    const auto last_seen = seq;
+    std::ofstream{file("banter.db"), std::ios::trunc} << std::ifstream{file("copy")}.rdbuf();
+    fs::remove(file("banter.db-wal"));
+    BOOST_TEST(run() != first);
+    BOOST_TEST(seq > last_seen);
 }
 
 BOOST_FIXTURE_TEST_CASE(without_its_lock_file_the_database_gets_a_new_epoch, real_store)
