@@ -13,7 +13,98 @@ void put(char* at, unsigned value, int digits)
         at[i] = static_cast<char>('0' + value % 10);
 }
 
+/// A text that is read from its beginning; good() until something is not there.
+class cursor {
+public:
+    explicit cursor(std::string_view text) : rest_{text} {}
+
+    bool good() const noexcept { return good_; }
+    bool at_end() const noexcept { return rest_.empty(); }
+
+    /// Whether one of `chars` is next, which is passed then.
+    bool skip(std::string_view chars)
+    {
+        if (rest_.empty() || chars.find(rest_.front()) == std::string_view::npos)
+            return false;
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    void expect(std::string_view chars) { good_ = skip(chars) && good_; }
+
+    int digit()
+    {
+        const char c = rest_.empty() ? '\0' : rest_.front();
+        expect("0123456789");
+        return c - '0';
+    }
+
+    int number(int digits, int least, int most)
+    {
+        int n = 0;
+        for (; digits > 0 && good_; --digits)
+            n = 10 * n + digit();
+        good_ = good_ && n >= least && n <= most;
+        return n;
+    }
+
+    bool at_digit() const noexcept { return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; }
+
+private:
+    std::string_view rest_;
+    bool good_ = true;
+};
+
+// After the seconds: a point and digits, of which three count.
+std::chrono::milliseconds read_fraction(cursor& c)
+{
+    std::chrono::milliseconds value{0};
+    if (!c.skip("."))
+        return value;
+    value += std::chrono::milliseconds{100} * c.digit();
+    for (int weight = 10; c.at_digit(); weight /= 10)
+        value += std::chrono::milliseconds{weight} * c.digit();
+    return value;
+}
+
+// East of Greenwich.
+std::chrono::minutes read_offset(cursor& c)
+{
+    if (c.skip("Zz"))
+        return std::chrono::minutes{0};
+    const bool west = c.skip("-");
+    if (!west)
+        c.expect("+");
+    const std::chrono::hours hours{c.number(2, 0, 23)};
+    c.expect(":");
+    const auto offset = hours + std::chrono::minutes{c.number(2, 0, 59)};
+    return west ? -offset : offset;
+}
+
 } // namespace
+
+std::optional<timestamp> parse_rfc3339(std::string_view text)
+{
+    using namespace std::chrono;
+    cursor c{text};
+    const year y{c.number(4, 0, 9999)};
+    c.expect("-");
+    const month m{static_cast<unsigned>(c.number(2, 1, 12))};
+    c.expect("-");
+    const day d{static_cast<unsigned>(c.number(2, 1, 31))};
+    c.expect("Tt ");
+    const hours h{c.number(2, 0, 23)};
+    c.expect(":");
+    const minutes min{c.number(2, 0, 59)};
+    c.expect(":");
+    const seconds s{c.number(2, 0, 60)}; // 60: a leap second, the same as the next one
+    const auto fraction = read_fraction(c);
+    const auto offset = read_offset(c);
+    const year_month_day date{y, m, d};
+    if (!c.good() || !c.at_end() || !date.ok())
+        return {};
+    return sys_days{date} + h + min + s + fraction - offset;
+}
 
 void append_rfc3339(std::string& out, timestamp t)
 {
