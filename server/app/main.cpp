@@ -1,8 +1,12 @@
+#include "server/app/exit_code.hpp"
 #include "server/app/log.hpp"
+#include "server/app/maintenance.hpp"
 #include "server/app/options.hpp"
 #include "server/app/server.hpp"
+#include "server/app/standard_streams.hpp"
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <boost/system/system_error.hpp>
 
@@ -12,19 +16,9 @@
 #include <exception>
 #include <iostream>
 
+namespace exit_code = banter::app::exit_code;
+
 namespace {
-
-constexpr int unavailable = 69;    // EX_UNAVAILABLE of sysexits.h
-constexpr int internal_fault = 70; // EX_SOFTWARE
-constexpr int data_damaged = 65;   // EX_DATAERR
-constexpr int cannot_create = 73;  // EX_CANTCREAT
-constexpr int storing_failed = 74; // EX_IOERR
-
-int code_of(banter::journal::storage_error::reason why)
-{
-    using reason = banter::journal::storage_error::reason;
-    return why == reason::in_use ? unavailable : why == reason::damaged ? data_damaged : cannot_create;
-}
 
 // As many connections as the system lets us have: the soft limit is often 1024.
 void raise_descriptor_limit()
@@ -42,42 +36,71 @@ int serve(const banter::app::options& options)
         banter::app::server server{options};
         std::cout << "listening chat " << server.address() << std::endl;
         server.run();
-        const int code = server.storage_failure().empty() ? 0 : storing_failed;
+        const int code = server.storage_failure().empty() ? 0 : exit_code::writing_failed;
         if (code != 0)
             std::cerr << "banterd: storing messages failed: " << server.storage_failure() << '\n';
         if (!server.settle()) {
             std::cerr << "banterd: the disk does not answer; leaving what was not acknowledged\n";
-            std::_Exit(code != 0 ? code : storing_failed);
+            std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }
         return code;
     } catch (const banter::journal::storage_error& e) {
         std::cerr << "banterd: " << e.what() << '\n';
-        return code_of(e.why());
+        return exit_code::of(e.why());
     } catch (const boost::system::system_error& e) {
         std::cerr << "banterd: can't listen on " << options.host << " port " << options.port << ": "
                   << e.code().message() << '\n';
-        return unavailable;
+        return exit_code::unavailable;
     } catch (const std::exception& e) {
         std::cerr << "banterd: " << e.what() << '\n';
-        return internal_fault;
+        return exit_code::internal_fault;
     }
+}
+
+int tell(const banter::app::early_exit& early)
+{
+    (early.code == 0 ? std::cout : std::cerr) << early.text;
+    return early.code;
+}
+
+// Runs `f`, with a log.
+template <class Function>
+int logged(banter::app::log_format format, const std::string& level, Function f)
+{
+    banter::app::start_logging(format, level);
+    const int code = f();
+    if (!banter::app::stop_logging(std::chrono::seconds{1}))
+        std::_Exit(code); // the log's thread is stuck in a write, and would be waited for
+    return code;
+}
+
+int serve(int argc, char** argv)
+{
+    const auto read = banter::app::read_options(argc, argv);
+    if (const auto* early = std::get_if<banter::app::early_exit>(&read))
+        return tell(*early);
+    const auto& options = std::get<banter::app::options>(read);
+    raise_descriptor_limit();
+    return logged(options.format, options.log_level, [&] { return serve(options); });
+}
+
+int maintain(int argc, char** argv)
+{
+    const auto read = banter::app::read_maintenance_options(argc, argv);
+    if (const auto* early = std::get_if<banter::app::early_exit>(&read))
+        return tell(*early);
+    ::setpriority(PRIO_PROCESS, 0, 10); // a server beside us comes first
+    return logged(banter::app::log_format::text, "error",
+                  [&] { return banter::app::maintain(std::get<banter::app::maintenance_options>(read)); });
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
-    const auto read = banter::app::read_options(argc, argv);
-    if (const auto* early = std::get_if<banter::app::early_exit>(&read)) {
-        (early->code == 0 ? std::cout : std::cerr) << early->text;
-        return early->code;
-    }
-    const auto& options = std::get<banter::app::options>(read);
-    raise_descriptor_limit();
+    if (!banter::app::guard_standard_streams())
+        return exit_code::internal_fault;
+    ::umask(077);                  // whatever is stored or written out is what people have said to each other
     std::signal(SIGPIPE, SIG_IGN); // of a log that nobody reads any more
-    banter::app::start_logging(options.format, options.log_level);
-    const int code = serve(options);
-    if (!banter::app::stop_logging(std::chrono::seconds{1}))
-        std::_Exit(code); // the log's thread is stuck in a write, and would be waited for
-    return code;
+    return banter::app::is_maintenance(argc, argv) ? maintain(argc, argv) : serve(argc, argv);
 }

@@ -1,6 +1,7 @@
 #include "server/app/options.hpp"
 
 #include "common/version.hpp"
+#include "server/app/maintenance_options.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/program_options.hpp>
@@ -8,11 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <sstream>
-#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -22,17 +20,12 @@ namespace banter::app {
 
 namespace {
 
-constexpr int usage_error = 64; // EX_USAGE of sysexits.h
-
 constexpr std::array log_levels{"trace", "debug", "info", "warning", "error", "off"};
-
-struct bad_option : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 constexpr const char* help_head = R"(banterd - the banter chat server
 
 Usage: banterd [options]
+       banterd COMMAND [arguments] (banterd COMMAND --help)
 
 Speaks JSON objects over TCP, in the plain and in the JSON form (docs/protocol.md).
 Prints "listening chat HOST:PORT" on stdout when it is ready; logs go to stderr.
@@ -58,11 +51,7 @@ std::vector<std::string> with_two_dashes(int argc, const char* const* argv)
     return out;
 }
 
-// All values are read as text first: boost::lexical_cast would take "-1" for a huge unsigned number.
-auto text(const char* value_name, const char* by_default)
-{
-    return po::value<std::string>()->value_name(value_name)->default_value(by_default);
-}
+constexpr auto text = text_option;
 
 po::options_description describe()
 {
@@ -84,10 +73,8 @@ po::options_description describe()
         ("rate-burst", text("COUNT", "200"), "requests of one connection at once, after a quiet time");
 
     po::options_description storing{"Storing"};
-    storing.add_options() //
-        ("data", text("DIR", ""),
-         "folder of the messages; default: $STATE_DIRECTORY, else $XDG_STATE_HOME/banter, else "
-         "~/.local/state/banter")                                                    //
+    describe_data(storing);
+    storing.add_options()                                                            //
         ("memory", po::bool_switch(), "store nothing: history ends with the server") //
         ("durability", text("KIND", "power"),
          "what acknowledged messages survive: power (a power cut) or crash (the end of the server only; "
@@ -139,6 +126,7 @@ public:
     }
 
     bool given(const char* name) const { return !map_[name].defaulted(); }
+    const po::variables_map& map() const { return map_; }
     bool flag(const char* name) const { return map_[name].as<bool>(); }
 
     /// E.g. 90d; empty: 0.
@@ -162,23 +150,6 @@ public:
 private:
     const po::variables_map& map_;
 };
-
-// Where programs keep what must survive: systemd says so with STATE_DIRECTORY (systemd.exec(5)), desktops
-// with XDG_STATE_HOME (XDG Base Directory Specification).
-std::filesystem::path default_folder()
-{
-    const auto set = [](const char* name) {
-        const char* const value = std::getenv(name);
-        return std::string{value == nullptr ? "" : value};
-    };
-    if (const auto state = set("STATE_DIRECTORY"); !state.empty())
-        return state.substr(0, state.find(':'));
-    if (const auto home = set("XDG_STATE_HOME"); !home.empty() && home.front() == '/')
-        return std::filesystem::path{home} / "banter";
-    if (const auto home = set("HOME"); !home.empty())
-        return std::filesystem::path{home} / ".local/state/banter";
-    throw bad_option{"there is no HOME to keep messages in: give --data DIR, or --memory to store nothing"};
-}
 
 options from(const values& v)
 {
@@ -209,8 +180,7 @@ options from(const values& v)
             throw bad_option{"--" + std::string{name} + " goes with --memory; see --keep and --keep-rows"};
     }
     if (!o.in_memory)
-        o.disk.store.folder =
-            v.text("data").empty() ? default_folder() : std::filesystem::path{v.text("data")};
+        o.disk.store.folder = data_folder_of(v.map());
     if (v.text("durability") != "power" && v.text("durability") != "crash")
         throw bad_option{"--durability is power or crash, not '" + v.text("durability") + "'"};
     o.disk.store.durable =
@@ -238,25 +208,17 @@ std::variant<options, early_exit> read_options(int argc, const char* const* argv
 {
     try {
         const auto described = describe();
-        po::variables_map map;
-        // No guessing: an abbreviation that works today is ambiguous tomorrow. No positional arguments.
-        const auto style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
-        po::store(po::command_line_parser{with_two_dashes(argc, argv)}
-                      .options(described)
-                      .style(style)
-                      .positional({})
-                      .run(),
-                  map);
+        const auto map = parse_command_line(with_two_dashes(argc, argv), described);
         if (map.count("help") != 0) {
             std::ostringstream out;
-            out << help_head << described << help_tail;
+            out << help_head << "Commands:\n" << maintenance_commands() << described << help_tail;
             return early_exit{0, out.str()};
         }
         if (map.count("version") != 0)
             return early_exit{0, std::string{"banterd "} + version + '\n'};
         return from(values{map});
     } catch (const std::exception& e) {
-        return early_exit{usage_error, std::string{"banterd: "} + e.what() + " (see banterd --help)\n"};
+        return usage_error(e.what(), "banterd --help");
     }
 }
 

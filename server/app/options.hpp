@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/app/command_line.hpp"
 #include "server/journal/memory_journal.hpp"
 #include "server/journal/sqlite_journal.hpp"
 #include "server/net/connection.hpp"
@@ -7,7 +8,6 @@
 #include "server/session/session.hpp"
 
 #include <cstdint>
-#include <iosfwd>
 #include <string>
 #include <variant>
 
@@ -28,12 +28,6 @@ struct options {
     bool in_memory = false; ///< --memory: `memory` is used, else `disk`
     journal::memory_journal_settings memory;
     journal::sqlite_journal_settings disk;
-};
-
-/// There is nothing to serve: print `text` to stdout (0) or stderr, and exit with `code`.
-struct early_exit {
-    int code;
-    std::string text;
 };
 
 /// Reads the command line. The article's `-host` and `-port` are understood too.

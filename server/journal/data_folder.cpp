@@ -21,6 +21,10 @@ namespace {
 constexpr std::size_t record_bytes = 128;
 constexpr std::string_view record_begin = "banter 1";
 
+// In the place of an epoch, which is made of hexadecimal digits.
+constexpr const char* being_restored = "being-restored";
+constexpr const char* restored = "restored";
+
 std::string reason(int error) { return std::error_code{error, std::generic_category()}.message(); }
 
 storage_error unusable(const std::filesystem::path& what, int error)
@@ -62,7 +66,7 @@ data_paths::data_paths(const std::filesystem::path& folder)
 {
 }
 
-data_folder::data_folder(const std::filesystem::path& folder) : paths_{folder}
+data_folder::data_folder(const std::filesystem::path& folder, purpose what_for) : paths_{folder}
 {
     std::error_code ec;
     const auto there = first_that_exists(folder);
@@ -81,6 +85,11 @@ data_folder::data_folder(const std::filesystem::path& folder) : paths_{folder}
             throw unusable(paths_.lock, error);
         throw storage_error{storage_error::reason::in_use,
                             "a banterd is using " + folder.string() + "; one folder serves one server"};
+    }
+    if (const auto last = last_run(); what_for == purpose::run && last && last->epoch == being_restored) {
+        ::close(lock_);
+        throw storage_error{storage_error::reason::damaged,
+                            "a restore into " + folder.string() + " did not end; run banterd restore again"};
     }
 }
 
@@ -112,6 +121,18 @@ void data_folder::note_run(const run_record& r)
         throw unusable(paths_.lock, written < 0 ? errno : ENOSPC);
     if (::fdatasync(lock_) != 0)
         throw unusable(paths_.lock, errno);
+}
+
+void data_folder::note_restoring()
+{
+    const auto last = last_run();
+    note_run({being_restored, last ? last->run : 0, 0});
+}
+
+void data_folder::note_restored()
+{
+    const auto last = last_run();
+    note_run({restored, last ? last->run : 0, 0});
 }
 
 std::uint64_t inode_of(const std::filesystem::path& file)

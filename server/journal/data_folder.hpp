@@ -33,9 +33,12 @@ struct run_record {
 /// when the process is killed (flock(2)).
 class data_folder {
 public:
+    enum class purpose { run, restore };
+
     /// Makes the folder, for its owner alone, where there is none.
-    /// @throws storage_error  in_use where another process holds it, unusable where that can't be found out.
-    explicit data_folder(const std::filesystem::path& folder);
+    /// @throws storage_error  in_use where another process holds it, unusable where that can't be found out,
+    ///         damaged where a restore was begun in it and not ended: only another one may follow.
+    explicit data_folder(const std::filesystem::path& folder, purpose what_for = purpose::run);
     ~data_folder();
     data_folder(const data_folder&) = delete;
     data_folder& operator=(const data_folder&) = delete;
@@ -47,6 +50,11 @@ public:
 
     /// Durable on return. @throws storage_error  unusable.
     void note_run(const run_record& r);
+
+    /// Notes that its files are being replaced, so that no server takes what is there for the whole. Ends
+    /// with note_restored(). Durable on return. @throws storage_error  unusable.
+    void note_restoring();
+    void note_restored();
 
 private:
     data_paths paths_;

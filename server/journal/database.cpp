@@ -40,6 +40,8 @@ SQLite::Database open_messages_to_read(const std::filesystem::path& file, const 
     harden(db);
     check_schema(db, file);
     db.exec("PRAGMA query_only=ON");
+    // Bringing the WAL into the database is for the one that writes, also where it has ended before us.
+    ::sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     db.exec("PRAGMA wal_autocheckpoint=0");
     db.exec("PRAGMA cache_size=-8192");
     return db;

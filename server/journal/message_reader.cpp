@@ -119,6 +119,20 @@ void message_reader::each(chat::seq_number after, chat::seq_number up_to,
     }
 }
 
+void message_reader::each_of_room(std::int64_t room, chat::seq_number after, chat::seq_number up_to,
+                                  const std::function<bool(const message_row&)>& on_row)
+{
+    const use rows_of_page{after_};
+    after_.bind(1, room);
+    after_.bind(2, number(after));
+    after_.bind(3, number(up_to));
+    message_row m;
+    while (after_.executeStep()) {
+        if (take(after_, m) && !on_row(m))
+            return;
+    }
+}
+
 void message_reader::each_backwards(chat::seq_number after, chat::seq_number up_to, const std::string& room,
                                     const std::function<bool(const message_row&)>& on_row)
 {

@@ -32,6 +32,10 @@ public:
     void each(chat::seq_number after, chat::seq_number up_to,
               const std::function<bool(const message_row&, std::int64_t room)>& on_row);
 
+    /// As each(), but only of the room with this id.
+    void each_of_room(std::int64_t room, chat::seq_number after, chat::seq_number up_to,
+                      const std::function<bool(const message_row&)>& on_row);
+
     /// As each(), but backwards, from `up_to` on, and only of one room if it is given.
     void each_backwards(chat::seq_number after, chat::seq_number up_to, const std::string& room,
                         const std::function<bool(const message_row&)>& on_row);

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <initializer_list>
+#include <string>
 
 namespace banter::journal {
 
@@ -69,6 +70,12 @@ message_row message_of(SQLite::Statement& s)
 bool holds(const message_row& m, SQLite::Statement& s)
 {
     return checksum_of(m.what, m.author, m.id) == s.getColumn(8).getInt64();
+}
+
+std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,
+                           chat::seq_number forgotten)
+{
+    return checksum_of({name, topic, std::to_string(newest), std::to_string(forgotten)});
 }
 
 std::int64_t checksum_of(std::initializer_list<std::string_view> fields)

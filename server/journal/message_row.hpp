@@ -34,6 +34,10 @@ bool holds(const message_row& m, SQLite::Statement& s);
 inline constexpr const char* message_columns =
     "m.seq, m.prev, r.name, m.time, m.user, m.text, m.author, m.id, m.checksum";
 
+/// Of a row of rooms.
+std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,
+                           chat::seq_number forgotten);
+
 /// Of other rows.
 std::int64_t checksum_of(std::initializer_list<std::string_view> fields);
 

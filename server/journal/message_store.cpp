@@ -9,7 +9,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace banter::journal {
@@ -18,20 +17,6 @@ namespace {
 
 std::int64_t number(chat::seq_number n) { return static_cast<std::int64_t>(n); }
 chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
-
-std::uint64_t meta_number(SQLite::Database& db, const std::string& key)
-{
-    const auto text = meta_value(db, key);
-    std::uint64_t value = 0;
-    std::from_chars(text.data(), text.data() + text.size(), value);
-    return value;
-}
-
-std::int64_t room_checksum(const std::string& name, const std::string& topic, chat::seq_number newest,
-                           chat::seq_number forgotten)
-{
-    return checksum_of({name, topic, std::to_string(newest), std::to_string(forgotten)});
-}
 
 } // namespace
 

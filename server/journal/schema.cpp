@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <charconv>
 #include <random>
 
 namespace banter::journal {
@@ -152,6 +153,14 @@ std::string meta_value(SQLite::Database& db, const std::string& key)
     if (checksum_of({key, value}) != read.getColumn(1).getInt64())
         throw storage_error{storage_error::reason::damaged,
                             db.getFilename() + " is damaged: the entry \"" + key + "\" does not hold"};
+    return value;
+}
+
+std::uint64_t meta_number(SQLite::Database& db, const std::string& key)
+{
+    const auto text = meta_value(db, key);
+    std::uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
 }
 

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -31,6 +32,10 @@ void check_schema(SQLite::Database& db, const std::filesystem::path& file);
 /// A value of the table `meta`.
 /// @return empty where there is none. @throws storage_error  damaged: its checksum does not hold.
 std::string meta_value(SQLite::Database& db, const std::string& key);
+
+/// The same, of a number. @return 0 where there is none.
+std::uint64_t meta_number(SQLite::Database& db, const std::string& key);
+
 void set_meta_value(SQLite::Database& db, const std::string& key, const std::string& value);
 
 /// An epoch as good as never used before: 16 hexadecimal digits.

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "server/journal/storage_error.hpp"
+
+#include <iostream>
+#include <string>
+
+/// What banterd ends with, beside 0 (sysexits.h).
+namespace banter::app::exit_code {
+
+inline constexpr int wrong_usage = 64;    ///< EX_USAGE
+inline constexpr int data_damaged = 65;   ///< EX_DATAERR
+inline constexpr int unavailable = 69;    ///< EX_UNAVAILABLE
+inline constexpr int internal_fault = 70; ///< EX_SOFTWARE
+inline constexpr int cannot_create = 73;  ///< EX_CANTCREAT
+inline constexpr int writing_failed = 74; ///< EX_IOERR
+
+/// Says why on stderr. @return `code`
+inline int fail(int code, const std::string& why)
+{
+    std::cerr << "banterd: " << why << '\n';
+    return code;
+}
+
+inline int of(journal::storage_error::reason why)
+{
+    using reason = journal::storage_error::reason;
+    return why == reason::in_use ? unavailable : why == reason::damaged ? data_damaged : cannot_create;
+}
+
+} // namespace banter::app::exit_code

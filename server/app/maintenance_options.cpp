@@ -1,0 +1,132 @@
+#include "server/app/maintenance_options.hpp"
+
+#include "common/text.hpp"
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <sstream>
+
+namespace po = boost::program_options;
+
+namespace banter::app {
+
+namespace {
+
+struct command {
+    const char* name;
+    maintenance_command what;
+    const char* arguments;
+    std::size_t least; // arguments
+    std::size_t most;
+    const char* summary;
+    const char* details;
+};
+
+constexpr std::array commands{
+    command{"backup", maintenance_command::backup, "FILE", 1, 1, "copy the messages to a new file",
+            "Also while the server runs. The copy is of one moment and has been checked; it gets its name "
+            "when it\n"
+            "is complete and on the disk. A FILE that exists is left alone.\n"},
+    command{"restore", maintenance_command::restore, "FILE", 1, 1, "put such a copy in place",
+            "The server must not run. FILE is checked before anything changes, and stays as it is. The "
+            "messages that\n"
+            "were there are kept under another name. Clients read the history anew.\n"},
+    command{"check", maintenance_command::check, "[FILE]", 0, 1, "look for what is damaged or missing",
+            "Also while the server runs. Checks the messages of the data folder, or a copy of them. Prints a "
+            "line for\n"
+            "each thing that is damaged or missing, and a summary.\n"},
+    command{"export", maintenance_command::export_room, "ROOM", 1, 1, "write a room's messages to stdout",
+            "Also while the server runs. JSON, one message a line, oldest first.\n"},
+    command{"import", maintenance_command::import_lines, "[FILE...]", 0, SIZE_MAX, "store such lines",
+            "The server must not run. Reads stdin where no FILE is given. Messages get new numbers and keep "
+            "their\n"
+            "times; those that are stored already are passed over. Stops at the first line that is wrong.\n"},
+};
+
+const command* find(std::string_view name)
+{
+    const auto* const at =
+        std::find_if(commands.begin(), commands.end(), [&](const command& c) { return c.name == name; });
+    return at == commands.end() ? nullptr : at;
+}
+
+po::options_description describe(const command& c)
+{
+    po::options_description options{"Options"};
+    describe_data(options);
+    if (c.what == maintenance_command::import_lines)
+        options.add_options()("room", text_option("NAME", ""), "store all of them in this room");
+    options.add_options()("help,h", "print this and exit");
+    return options;
+}
+
+std::string help(const command& c, const po::options_description& options)
+{
+    std::ostringstream out;
+    out << "Usage: banterd " << c.name << ' ' << c.arguments << " [options]\n\n"
+        << c.details << '\n'
+        << options << R"(
+Exit codes: 0 done, 64 wrong arguments, 65 something is damaged, or a line can't be taken, 69 a server uses the data
+folder, 73 a file can't be read or made, 74 writing failed.
+)";
+    return out.str();
+}
+
+maintenance_options from(const command& c, const po::variables_map& map)
+{
+    maintenance_options o;
+    o.command = c.what;
+    if (map.count("arguments") != 0)
+        o.arguments = map["arguments"].as<std::vector<std::string>>();
+    if (o.arguments.size() < c.least || o.arguments.size() > c.most)
+        throw bad_option{std::string{c.name} + " takes " + c.arguments + ", not " +
+                         std::to_string(o.arguments.size()) + " arguments"};
+    if (c.what == maintenance_command::import_lines)
+        o.room = map["room"].as<std::string>();
+    std::string* const room = c.what == maintenance_command::export_room ? o.arguments.data() : &o.room;
+    if (c.what == maintenance_command::export_room || !o.room.empty()) {
+        const auto name = room_name(*room);
+        if (!name)
+            throw bad_option{name.error().message};
+        *room = *name;
+    }
+    o.folder = data_folder_of(map);
+    return o;
+}
+
+} // namespace
+
+bool is_maintenance(int argc, const char* const* argv) { return argc > 1 && argv[1][0] != '-'; }
+
+std::variant<maintenance_options, early_exit> read_maintenance_options(int argc, const char* const* argv)
+{
+    const command* const c = find(argv[1]);
+    if (c == nullptr)
+        return usage_error("there is no command '" + printable(argv[1]) + "'", "banterd --help");
+    try {
+        const auto options = describe(*c);
+        po::options_description all;
+        all.add(options).add_options()("arguments", po::value<std::vector<std::string>>());
+        const auto map = parse_command_line({argv + 2, argv + argc}, all);
+        if (map.count("help") != 0)
+            return early_exit{0, help(*c, options)};
+        return from(*c, map);
+    } catch (const std::exception& e) {
+        return usage_error(e.what(), std::string{"banterd "} + c->name + " --help");
+    }
+}
+
+std::string maintenance_commands()
+{
+    std::ostringstream out;
+    for (const auto& c : commands) {
+        const auto call = std::string{"  "} + c.name + ' ' + c.arguments;
+        out << call << std::string(call.size() < 20 ? 20 - call.size() : 1, ' ') << c.summary << '\n';
+    }
+    return out.str();
+}
+
+} // namespace banter::app

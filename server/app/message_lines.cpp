@@ -1,0 +1,141 @@
+#include "server/app/message_lines.hpp"
+
+#include "common/json_text.hpp"
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "common/time.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace json = boost::json;
+
+namespace banter::app {
+
+namespace {
+
+constexpr std::uint64_t seq_most = (std::uint64_t{1} << 53) - 1;
+
+failure wrong(std::string message) { return {errc::bad_request, std::move(message)}; }
+
+result<std::string> text_of(const json::object& line, const char* name)
+{
+    const auto* const value = line.if_contains(name);
+    if (value == nullptr)
+        return wrong(std::string{name} + " is missing");
+    const auto* const text = value->if_string();
+    if (text == nullptr)
+        return wrong(std::string{name} + " must be a string");
+    return std::string{text->data(), text->size()};
+}
+
+result<chat::seq_number> seq_of(const json::object& line)
+{
+    const auto* const value = line.if_contains("seq");
+    if (value == nullptr)
+        return chat::seq_number{0};
+    const auto* const seq = value->if_int64();
+    if (seq == nullptr || *seq < 0 || static_cast<std::uint64_t>(*seq) > seq_most)
+        return wrong("seq must be a whole number from 0 to 2^53 - 1");
+    return static_cast<chat::seq_number>(*seq);
+}
+
+result<std::string> id_of(const json::object& line)
+{
+    if (!line.contains("id"))
+        return std::string{};
+    auto id = text_of(line, "id");
+    if (id && (id->empty() || id->size() > limits::request_id_bytes || printable(*id) != *id))
+        return wrong("id must be a string of 1 to 64 bytes without control characters");
+    return id;
+}
+
+result<timestamp> time_of(const json::object& line)
+{
+    const auto text = text_of(line, "time");
+    if (!text)
+        return text.error();
+    const auto time = parse_rfc3339(*text);
+    if (!time)
+        return wrong("time must be a time such as 2026-11-23T06:37:44.123Z");
+    return *time;
+}
+
+// `text` as `rule` has it.
+template <class Rule>
+result<std::string> checked(result<std::string> text, Rule rule)
+{
+    return text ? rule(*text) : text;
+}
+
+result<std::string> said(const json::object& line)
+{
+    auto text = text_of(line, "text");
+    if (!text)
+        return text;
+    const auto fits = check_text(*text);
+    return fits ? text : fits.error();
+}
+
+result<message_line> read(const json::object& line, const std::string& room)
+{
+    message_line out;
+    const auto where = checked(room.empty() ? text_of(line, "room") : room, room_name);
+    const auto seq = seq_of(line);
+    const auto user = checked(text_of(line, "user"), user_name);
+    const auto text = said(line);
+    const auto time = time_of(line);
+    const auto id = id_of(line);
+    for (const auto* const misfit : {&where, &user, &text, &id}) {
+        if (!*misfit)
+            return misfit->error();
+    }
+    if (!seq)
+        return seq.error();
+    if (!time)
+        return time.error();
+    out.what = {*where, *user, *text, *time, *seq, 0};
+    out.id = *id;
+    return out;
+}
+
+} // namespace
+
+void append_message_line(std::string& out, const journal::message_row& m)
+{
+    const auto string = [&out](std::string_view key, std::string_view value) {
+        out += key;
+        append_json_string(out, value);
+    };
+    string(R"({"room":)", m.what.room);
+    out += R"(,"seq":)" + std::to_string(m.what.seq) + R"(,"prev":)" + std::to_string(m.what.prev);
+    string(R"(,"user":)", m.what.user);
+    string(R"(,"text":)", m.what.text);
+    out += R"(,"time":")";
+    append_rfc3339(out, m.what.time);
+    out += '"';
+    if (!m.id.empty())
+        string(R"(,"id":)", m.id);
+    out += "}\n";
+}
+
+result<message_line> parse_message_line(std::string_view line, const std::string& room)
+{
+    if (!is_utf8(line))
+        return wrong("not UTF-8");
+    json::parse_options options;
+    options.max_depth = limits::object_depth;
+    boost::system::error_code ec;
+    const json::value value = json::parse(line, ec, {}, options);
+    if (ec)
+        return wrong("not valid JSON");
+    const auto* const object = value.if_object();
+    if (object == nullptr)
+        return wrong("not a JSON object");
+    return read(*object, room);
+}
+
+} // namespace banter::app

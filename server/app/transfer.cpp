@@ -1,0 +1,171 @@
+#include "server/app/transfer.hpp"
+
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/app/exit_code.hpp"
+#include "server/app/message_lines.hpp"
+#include "server/journal/data_folder.hpp"
+#include "server/journal/importer.hpp"
+#include "server/journal/message_reader.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <system_error>
+#include <utility>
+
+namespace banter::app {
+
+// ---- export
+
+namespace {
+
+// To stdout, and not through a stream, which does not say why it could not.
+bool write_out(std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const auto n = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
+} // namespace
+
+int export_room(const std::filesystem::path& folder, const std::string& room)
+{
+    constexpr std::size_t piece_bytes = 1024 * 1024;
+
+    journal::message_reader reader{journal::data_paths{folder}.messages};
+    const auto id = reader.id_of_room(room);
+    if (id == 0)
+        return exit_code::fail(exit_code::wrong_usage, "there is no room '" + room + "'");
+    const auto up_to = reader.newest(); // what comes later is left for the next time, so that there is an end
+    chat::seq_number after = 0;
+    // Read in pieces, so that a reader of stdout who takes his time does not keep the server from clearing
+    // its log.
+    for (std::string piece;; piece.clear()) {
+        reader.each_of_room(id, after, up_to, [&](const journal::message_row& m) {
+            append_message_line(piece, m);
+            after = m.what.seq;
+            return piece.size() < piece_bytes;
+        });
+        if (piece.empty())
+            break;
+        if (!write_out(piece))
+            return exit_code::fail(exit_code::writing_failed,
+                                   "stdout can't be written: " + std::generic_category().message(errno));
+    }
+    if (reader.damaged() != 0)
+        return exit_code::fail(exit_code::data_damaged,
+                               std::to_string(reader.damaged()) +
+                                   " messages are damaged and were left out (see banterd check)");
+    return 0;
+}
+
+// ---- import
+
+namespace {
+
+/// Where lines come from.
+struct line_source {
+    std::string name;
+    std::istream& in;
+};
+
+std::string taken(const journal::importer& into)
+{
+    auto text =
+        std::to_string(into.added()) + " new messages, " + std::to_string(into.known()) + " that were known";
+    if (into.refused() != 0)
+        text += ", " + std::to_string(into.refused()) + " whose stored form is damaged";
+    return text;
+}
+
+int storing_failed(const journal::importer& into)
+{
+    return exit_code::fail(exit_code::writing_failed,
+                           "storing failed after " + taken(into) + ": " + into.why());
+}
+
+// A line without its end; at most limit bytes, so that what is no text at all does not fill the memory.
+// @return whether there was one
+bool next_line(std::istream& in, std::vector<char>& buffer, std::string_view& line, bool& too_long)
+{
+    in.getline(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    const auto got = static_cast<std::size_t>(in.gcount());
+    too_long = in.fail() && !in.eof() && got + 1 == buffer.size();
+    line = {buffer.data(), in.eof() || too_long || got == 0 ? got : got - 1};
+    return !in.fail() || too_long;
+}
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+int import_from(const line_source& from, const std::string& room, journal::importer& into)
+{
+    // A text of the greatest length with every byte escaped, and the rest.
+    std::vector<char> buffer(6 * limits::text_bytes + limits::object_bytes);
+    std::string_view line;
+    bool too_long = false;
+    for (std::uint64_t number = 1; next_line(from.in, buffer, line, too_long); ++number) {
+        if (!too_long && is_blank(line))
+            continue;
+        auto read = too_long ? result<message_line>{failure{errc::too_long, "the line is too long"}}
+                             : parse_message_line(line, room);
+        if (!read) {
+            if (into.flush() != journal::write_result::stored)
+                return storing_failed(into);
+            return exit_code::fail(exit_code::data_damaged,
+                                   printable(from.name) + ':' + std::to_string(number) + ": " +
+                                       read.error().message + "; before it there were " + taken(into) +
+                                       ", nothing after it was taken");
+        }
+        if (into.add(std::move(read->what), std::move(read->id)) != journal::write_result::stored)
+            return storing_failed(into);
+    }
+    if (from.in.bad() || (&from.in == &std::cin && std::ferror(stdin) != 0))
+        return exit_code::fail(exit_code::cannot_create, printable(from.name) + " can't be read to its end");
+    return 0;
+}
+
+int import_all(const std::vector<std::string>& files, const std::string& room, journal::importer& into)
+{
+    if (files.empty())
+        return import_from({"stdin", std::cin}, room, into);
+    for (const auto& file : files) {
+        std::ifstream in{file, std::ios::binary};
+        if (!in)
+            return exit_code::fail(exit_code::cannot_create, "can't read " + printable(file) + ": " +
+                                                                 std::generic_category().message(errno));
+        if (const int code = import_from({file, in}, room, into); code != 0)
+            return code;
+    }
+    return 0;
+}
+
+} // namespace
+
+int import_lines(const std::filesystem::path& folder, const std::vector<std::string>& files,
+                 const std::string& room)
+{
+    journal::importer into{folder};
+    const int code = import_all(files, room, into);
+    if (code == exit_code::writing_failed)
+        return code;
+    if (into.flush() != journal::write_result::stored)
+        return storing_failed(into);
+    into.close();
+    if (code != 0)
+        return code;
+    std::cout << taken(into) << '\n';
+    return into.refused() == 0 ? 0 : exit_code::data_damaged;
+}
+
+} // namespace banter::app

@@ -1,0 +1,250 @@
+#include "server/journal/database_check.hpp"
+
+#include "common/text.hpp"
+#include "server/journal/database.hpp"
+#include "server/journal/message_row.hpp"
+#include "server/journal/room_chain.hpp"
+#include "server/journal/schema.hpp"
+#include "server/journal/seeded_bug.hpp"
+
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+#include <sqlite3.h>
+
+#include <map>
+#include <set>
+#include <unordered_map>
+
+namespace banter::journal {
+
+namespace {
+
+chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
+
+std::string number(std::uint64_t n) { return std::to_string(n); }
+
+// The statements that made the tables and indexes.
+std::set<std::string> layout_of(SQLite::Database& db)
+{
+    std::set<std::string> all;
+    SQLite::Statement each{db, "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema"};
+    while (each.executeStep())
+        all.insert(each.getColumn(0).getString());
+    return all;
+}
+
+std::string name_of_layout(const std::string& entry) { return entry.substr(0, entry.find(':')); }
+
+/// One run of check_database().
+class database_check {
+public:
+    database_check(const std::filesystem::path& file, const finding_handler& on_finding)
+        : file_{file}, on_finding_{on_finding}, db_{open_messages_to_read(file, {})}, snapshot_{db_}
+    {
+    }
+
+    check_report run()
+    {
+        step("the pages", [this] { check_pages(); });
+        step("the tables", [this] { check_layout(); });
+        step("the rooms", [this] { read_rooms(); });
+        step("the entries", [this] { check_meta(); });
+        step("the messages", [this] { check_messages(); });
+        for (const auto& [id, room] : rooms_) {
+            if (read_to_the_end_)
+                room.end([this](const std::string& what) { found(what); });
+        }
+        for (const auto& [id, lost] : roomless_)
+            found("room number " + std::to_string(id) + " is missing: " + number(lost.count) +
+                  " messages belong to it, from " + number(lost.first) + " to " + number(lost.last));
+        step("the ids", [this] { check_ids(); });
+        report_.rooms = rooms_.size();
+        return report_;
+    }
+
+private:
+    struct lost_room {
+        chat::seq_number first = 0;
+        chat::seq_number last = 0;
+        std::uint64_t count = 0;
+    };
+
+    void found(const std::string& what)
+    {
+        ++report_.findings;
+        on_finding_(printable(what));
+    }
+
+    // What can't be read for damage ends its step; a disk that does not answer ends them all.
+    template <class Function>
+    void step(const char* what, Function f)
+    {
+        try {
+            f();
+        } catch (const SQLite::Exception& e) {
+            const auto why = storage_error_of(file_, e);
+            if (why.why() != storage_error::reason::damaged)
+                throw why;
+            found(std::string{what} + " can't be read to the end: " + e.what());
+        } catch (const storage_error& e) {
+            found(e.what());
+        }
+    }
+
+    void check_pages()
+    {
+        SQLite::Statement each{db_, "PRAGMA integrity_check(100)"};
+        while (each.executeStep()) {
+            const auto said = each.getColumn(0).getString();
+            if (said != "ok")
+                found("SQLite says: " + said);
+        }
+    }
+
+    void check_layout()
+    {
+        SQLite::Database fresh{":memory:", SQLITE_OPEN_READWRITE};
+        migrate(fresh, ":memory:");
+        const auto wanted = layout_of(fresh);
+        const auto there = layout_of(db_);
+        for (const auto& entry : wanted) {
+            if (!there.contains(entry))
+                found("the " + name_of_layout(entry) + " is missing or changed");
+        }
+        for (const auto& entry : there) {
+            if (!wanted.contains(entry) && !entry.starts_with("table sqlite_"))
+                found("the " + name_of_layout(entry) + " is not banter's");
+        }
+    }
+
+    void read_rooms()
+    {
+        SQLite::Statement each{db_, "SELECT id, name, topic, newest, forgotten, checksum FROM rooms"};
+        while (each.executeStep()) {
+            const auto id = each.getColumn(0).getInt64();
+            const auto name = each.getColumn(1).getString();
+            const auto newest = seq_of(each.getColumn(3));
+            const auto forgotten = seq_of(each.getColumn(4));
+            newest_ = std::max(newest_, newest);
+            rooms_.try_emplace(id, name, newest, forgotten);
+            if (room_checksum(name, each.getColumn(2).getString(), newest, forgotten) !=
+                each.getColumn(5).getInt64())
+                found("the entry of room " + name + " (number " + std::to_string(id) +
+                      ") is damaged: its checksum does not hold");
+        }
+    }
+
+    void check_meta()
+    {
+        SQLite::Statement each{db_, "SELECT key, value, checksum FROM meta"};
+        std::map<std::string, std::string> entries;
+        while (each.executeStep()) {
+            const auto key = each.getColumn(0).getString();
+            const auto value = each.getColumn(1).getString();
+            if (checksum_of({key, value}) != each.getColumn(2).getInt64())
+                found("the entry \"" + key + "\" is damaged: its checksum does not hold");
+            entries[key] = value;
+        }
+        for (const char* const key : {"epoch", "run"}) {
+            if (!entries.contains(key))
+                found(std::string{"the entry \""} + key + "\" is missing");
+        }
+        if (newest_ != 0 && meta_number(db_, "reserved") < newest_)
+            found("the entry \"reserved\" is missing or too low: numbers might be given twice");
+    }
+
+    void check_messages()
+    {
+        // A left join, since a message without a room must be seen too.
+        SQLite::Statement each{db_, std::string{"SELECT "} + message_columns +
+                                        ", m.room FROM messages m LEFT JOIN rooms r ON r.id = m.room "
+                                        "ORDER BY m.seq"};
+        read_to_the_end_ = false;
+        chat::seq_number last = 0;
+        try {
+            while (each.executeStep()) {
+                check_message(each);
+                last = seq_of(each.getColumn(0));
+            }
+            read_to_the_end_ = true;
+        } catch (const SQLite::Exception&) {
+            name_unreadable(last);
+            throw;
+        }
+    }
+
+    void check_message(SQLite::Statement& row)
+    {
+        const auto m = message_of(row);
+        const auto id = row.getColumn(9).getInt64();
+        ++report_.messages;
+        const auto room = rooms_.find(id);
+        if (room == rooms_.end()) { // nor can its checksum be told without the name
+            auto& lost = roomless_[id];
+            lost.first = lost.count == 0 ? m.what.seq : lost.first;
+            lost.last = m.what.seq;
+            ++lost.count;
+            return;
+        }
+        const bool whole = holds(m, row) || seeded("check-skips-checksums");
+        if (!whole)
+            found("message " + number(m.what.seq) + " of room " + room->second.name() +
+                  " is damaged: its checksum does not hold");
+        else if (m.author.empty() != m.id.empty())
+            found("message " + number(m.what.seq) + " of room " + room->second.name() + " has half an id");
+        room->second.next(m.what.seq, whole ? std::optional{m.what.prev} : std::nullopt,
+                          [this](const std::string& what) { found(what); });
+    }
+
+    // The other end of what can't be read.
+    void name_unreadable(chat::seq_number after)
+    {
+        chat::seq_number before = 0;
+        try {
+            SQLite::Statement each{db_, "SELECT seq FROM messages WHERE seq > ? ORDER BY seq DESC"};
+            each.bind(1, static_cast<std::int64_t>(after));
+            while (each.executeStep())
+                before = seq_of(each.getColumn(0));
+        } catch (const SQLite::Exception&) { // as expected
+        }
+        found("messages after " + number(after) +
+              (before == 0 ? std::string{} : " and before " + number(before)) + " can't be read");
+    }
+
+    void check_ids()
+    {
+        SQLite::Statement twice{db_, "SELECT min(seq), max(seq) FROM messages WHERE id IS NOT NULL "
+                                     "GROUP BY author, id HAVING count(*) > 1"};
+        while (twice.executeStep())
+            found("messages " + twice.getColumn(0).getString() + " and " + twice.getColumn(1).getString() +
+                  " have the same author and id");
+        SQLite::Statement both{db_, "SELECT f.seq, m.seq FROM forgotten_ids f CROSS JOIN messages m "
+                                    "ON m.author = f.author AND m.id = f.id"};
+        while (both.executeStep())
+            found("the removed message " + both.getColumn(0).getString() + " and message " +
+                  both.getColumn(1).getString() + " have the same author and id");
+    }
+
+    const std::filesystem::path file_;
+    const finding_handler& on_finding_;
+    SQLite::Database db_;
+    SQLite::Transaction snapshot_;
+    check_report report_;
+    std::unordered_map<std::int64_t, room_chain> rooms_;
+    std::map<std::int64_t, lost_room> roomless_;
+    chat::seq_number newest_ = 0;
+    bool read_to_the_end_ = false;
+};
+
+} // namespace
+
+check_report check_database(const std::filesystem::path& file, const finding_handler& on_finding)
+{
+    try {
+        return database_check{file, on_finding}.run();
+    } catch (const SQLite::Exception& e) {
+        throw storage_error_of(file, e);
+    }
+}
+
+} // namespace banter::journal

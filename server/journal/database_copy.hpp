@@ -1,0 +1,17 @@
+#pragma once
+
+#include "server/journal/durable_file.hpp"
+
+#include <filesystem>
+
+namespace banter::journal {
+
+/// Copies the database of messages `from` as it is at one moment, also while a banterd writes to it, into
+/// `to`, which is not put in place yet. Its epoch is taken from the copy, so that a server which is started
+/// on it takes a new one.
+///
+/// Page by page, so that it costs little but reading: what is damaged in one is so in the other.
+/// @throws storage_error, SQLite::Exception (the copy can't be written)
+void copy_database(const std::filesystem::path& from, new_file& to);
+
+} // namespace banter::journal

@@ -1,0 +1,90 @@
+#include "server/journal/importer.hpp"
+
+#include "common/text.hpp"
+#include "server/journal/seeded_bug.hpp"
+
+#include <array>
+#include <span>
+#include <utility>
+
+namespace banter::journal {
+
+namespace {
+
+constexpr std::size_t batch_messages = 1'000;
+constexpr std::size_t batch_bytes = 1024 * 1024;
+
+// Of a message that has none of its own: the same for the same line, whenever it comes. "import-" and 16
+// hexadecimal digits.
+std::string origin_id(const chat::message& m)
+{
+    auto digest = static_cast<std::uint64_t>(checksum_of(
+        {m.room, std::to_string(m.seq), m.user, std::to_string(m.time.time_since_epoch().count()), m.text}));
+    constexpr char hex[] = "0123456789abcdef";
+    std::string id = "import-0000000000000000";
+    for (auto at = id.rbegin(); digest != 0; ++at, digest >>= 4)
+        *at = hex[digest & 0xf];
+    return id;
+}
+
+message_store_settings settings_for(const std::filesystem::path& folder)
+{
+    message_store_settings settings;
+    settings.folder = folder;
+    return settings;
+}
+
+} // namespace
+
+importer::importer(const std::filesystem::path& folder)
+    : store_{settings_for(folder)}, reader_{store_.paths().messages}
+{
+}
+
+write_result importer::add(chat::message what, std::string id)
+{
+    if (id.empty()) {
+        if (is_stored(what)) {
+            ++known_;
+            return write_result::stored;
+        }
+        if (!seeded("import-doubles"))
+            id = origin_id(what);
+    }
+    what.seq = 0;
+    waiting_bytes_ += what.text.size();
+    chat::record r;
+    r.author = id.empty() ? std::string{} : folded(what.user);
+    r.id = std::move(id);
+    r.what = std::move(what);
+    waiting_.records.push_back(std::move(r));
+    if (waiting_.records.size() < batch_messages && waiting_bytes_ < batch_bytes)
+        return write_result::stored;
+    return flush();
+}
+
+// Such a message has come back to where it was written out. With an id it is known by that.
+bool importer::is_stored(const chat::message& m)
+{
+    if (m.seq == 0)
+        return false;
+    const auto here = reader_.find(m.seq);
+    return here && here->what.room == m.room && here->what.user == m.user && here->what.time == m.time &&
+           here->what.text == m.text;
+}
+
+write_result importer::flush()
+{
+    const auto result = store_.write(std::span{&waiting_, 1});
+    if (result != write_result::stored)
+        return result;
+    for (const auto& r : waiting_.records)
+        ++(r.refused ? refused_ : r.repeated ? known_ : added_);
+    waiting_ = {};
+    waiting_bytes_ = 0;
+    return store_.checkpoint_when_due();
+}
+
+void importer::close() { store_.close_cleanly(); }
+
+} // namespace banter::journal
