@@ -51,14 +51,15 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
     chat::seq_number after = 0;
     // Read in pieces, so that a reader of stdout who takes his time does not keep the server from clearing
     // its log.
-    for (std::string piece;; piece.clear()) {
+    std::string piece;
+    for (bool more = true; more; piece.clear()) {
+        more = false;
         reader.each_of_room(id, after, up_to, [&](const journal::message_row& m) {
             append_message_line(piece, m);
             after = m.what.seq;
-            return piece.size() < piece_bytes;
+            more = piece.size() >= piece_bytes;
+            return !more;
         });
-        if (piece.empty())
-            break;
         if (!write_out(piece))
             return exit_code::fail(exit_code::writing_failed,
                                    "stdout can't be written: " + std::generic_category().message(errno));
