@@ -1,0 +1,82 @@
+#include "server/journal/room_chain.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <vector>
+
+using banter::journal::room_chain;
+
+namespace {
+
+struct link {
+    banter::chat::seq_number seq;
+    std::optional<banter::chat::seq_number> prev;
+};
+
+// What is found in a room of these messages.
+std::vector<std::string> findings(banter::chat::seq_number newest, banter::chat::seq_number forgotten,
+                                  const std::vector<link>& messages)
+{
+    std::vector<std::string> all;
+    const auto found = [&](const std::string& what) { all.push_back(what); };
+    room_chain room{"r", newest, forgotten};
+    for (const auto& m : messages)
+        room.next(m.seq, m.prev, found);
+    room.end(found);
+    return all;
+}
+
+using lines = std::vector<std::string>;
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(room_chain_suite)
+
+BOOST_AUTO_TEST_CASE(a_whole_room_has_no_findings)
+{
+    BOOST_TEST(findings(0, 0, {}) == lines{});
+    BOOST_TEST(findings(9, 0, {{2, 0}, {5, 2}, {9, 5}}) == lines{}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_retention_removed_is_not_missing)
+{
+    BOOST_TEST(findings(9, 2, {{5, 2}, {9, 5}}) == lines{}, boost::test_tools::per_element());
+    BOOST_TEST(findings(9, 9, {}) == lines{}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_missing_is_named_wherever_it_was)
+{
+    BOOST_TEST(findings(9, 0, {{5, 2}, {9, 5}}) == lines{"room r: messages after 0 up to 2 are missing"},
+               boost::test_tools::per_element());
+    BOOST_TEST(findings(9, 0, {{2, 0}, {9, 5}}) == lines{"room r: messages after 2 up to 5 are missing"},
+               boost::test_tools::per_element());
+    BOOST_TEST(findings(9, 0, {{2, 0}, {5, 2}}) ==
+                   lines{"room r: messages after 5 up to 9 are missing, the newest of all"},
+               boost::test_tools::per_element());
+    BOOST_TEST(findings(9, 3, {}) == lines{"room r: messages after 3 up to 9 are missing, the newest of all"},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_names_the_wrong_one_is_found)
+{
+    BOOST_TEST(findings(9, 0, {{2, 0}, {5, 2}, {9, 2}}) ==
+                   lines{"room r: message 9 names 2 as the one before it, which is 5"},
+               boost::test_tools::per_element());
+    BOOST_TEST(findings(9, 0, {{2, 0}, {9, 9}}) == lines{"room r: message 9 names 9 as the one before it"},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_cannot_be_trusted_says_nothing_but_its_seq)
+{
+    BOOST_TEST(findings(9, 0, {{2, 0}, {5, std::nullopt}, {9, 5}}) == lines{},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_knows_less_than_it_has_is_found)
+{
+    BOOST_TEST(findings(5, 0, {{2, 0}, {5, 2}, {9, 5}}) ==
+                   lines{"room r: its entry knows messages up to 5 only, there is 9"},
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
