@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import stat
@@ -435,6 +436,25 @@ def test_imported_messages_are_served_in_order_behind_the_others(server, banterd
             texts.append(got["text"])
     assert texts == [f"text {n}" for n in range(2500)]
     assert back.say("after")["seq"] > last + 2500
+
+
+def test_what_came_after_a_backup_is_brought_back_from_a_damaged_folder(server, banterd, folder, tmp_path):
+    """The recipe of docs/operations.md."""
+    alice = server.json("alice")
+    for n in range(10):
+        alice.say(f"before {n}", **({"id": f"id{n}"} if n % 2 else {}))
+    succeed(banterd("backup", str(tmp_path / "copy")))
+    for n in range(10):
+        alice.say(f"after {n}", **({"id": f"after{n}"} if n % 2 else {}))
+    assert server.stop() == 0
+    shutil.copytree(folder, tmp_path / "damaged")
+    sql("UPDATE messages SET text = 'forged' WHERE text IN ('before 3', 'after 3')")(tmp_path / "damaged/banter.db")
+    exported = banterd("export", "lobby", folder=tmp_path / "damaged")
+    assert exported.returncode == DAMAGED
+    succeed(banterd("restore", str(tmp_path / "copy")))
+    assert "9 new messages, 9 that were known" in succeed(banterd("import", input=exported.stdout))
+    assert [m["text"] for m in lines(banterd("export", "lobby"))] == [
+        *[f"before {n}" for n in range(10)], *[f"after {n}" for n in range(10) if n != 3]]
 
 
 @pytest.mark.parametrize("bad, said", [
