@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <string>
 
 namespace exit_code = banter::app::exit_code;
 
@@ -30,6 +31,9 @@ void raise_descriptor_limit()
     }
 }
 
+// In one write: the log's thread writes to the same stream.
+void complain(const std::string& what) { std::cerr << "banterd: " + what + '\n'; }
+
 int serve(const banter::app::options& options)
 {
     try {
@@ -38,21 +42,21 @@ int serve(const banter::app::options& options)
         server.run();
         const int code = server.storage_failure().empty() ? 0 : exit_code::writing_failed;
         if (code != 0)
-            std::cerr << "banterd: storing messages failed: " << server.storage_failure() << '\n';
+            complain("storing messages failed: " + server.storage_failure());
         if (!server.settle()) {
-            std::cerr << "banterd: the disk does not answer; leaving what was not acknowledged\n";
+            complain("the disk does not answer; leaving what was not acknowledged");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }
         return code;
     } catch (const banter::journal::storage_error& e) {
-        std::cerr << "banterd: " << e.what() << '\n';
+        complain(e.what());
         return exit_code::of(e.why());
     } catch (const boost::system::system_error& e) {
-        std::cerr << "banterd: can't listen on " << options.host << " port " << options.port << ": "
-                  << e.code().message() << '\n';
+        complain("can't listen on " + options.host + " port " + std::to_string(options.port) + ": " +
+                 e.code().message());
         return exit_code::unavailable;
     } catch (const std::exception& e) {
-        std::cerr << "banterd: " << e.what() << '\n';
+        complain(e.what());
         return exit_code::internal_fault;
     }
 }

@@ -66,12 +66,12 @@ bool hub::describe(std::string_view name, std::string& topic, members& who) cons
     return true;
 }
 
-void hub::keep_topic(std::string_view name, const std::string& topic)
+void hub::keep_topic(std::string_view name, const std::string& refused, const std::string& kept)
 {
     const auto found = rooms_.find(name);
-    if (found == rooms_.end())
+    if (found == rooms_.end() || found->second.topic != refused) // it has been changed again since
         return;
-    found->second.topic = topic;
+    found->second.topic = kept;
     forget_if_void(found->second);
 }
 

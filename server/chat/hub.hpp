@@ -46,8 +46,9 @@ public:
     /// @return false when there is no such room.
     bool describe(std::string_view room, std::string& topic, members& who) const;
 
-    /// The journal could not store the room's new topic: it has `topic` still.
-    void keep_topic(std::string_view room, const std::string& topic);
+    /// The journal could not store the room's new topic, and has `kept` still. Changes nothing where yet
+    /// another topic has been set since.
+    void keep_topic(std::string_view room, const std::string& refused, const std::string& kept);
 
     std::size_t room_count() const noexcept { return rooms_.size(); }
 

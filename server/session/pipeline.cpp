@@ -170,7 +170,7 @@ struct pipeline::releaser {
         const chat::topic_record& t = b.topics[e.topic];
         auto* const author = find(e.author);
         if (t.refused) {
-            p.hub_.keep_topic(t.what.room, t.kept);
+            p.hub_.keep_topic(t.what.room, t.what.text, t.kept);
             if (author != nullptr)
                 author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
             return;

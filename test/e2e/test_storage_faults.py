@@ -1,0 +1,462 @@
+"""Disks that fail, fill up and stall, and folders that can't be used."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from clients import DEADLINE, Closed, wait_until
+from talkers import history_of, sized
+
+IN_USE, UNUSABLE, DAMAGED, FAILED = 69, 73, 65, 74
+
+
+@pytest.fixture(scope="session")
+def strace(tmp_path_factory):
+    """strace(injection, log=FILE): the words in front of a command that make it run so; its process id stays its own.
+    """
+    log = tmp_path_factory.mktemp("strace") / "log"
+    words = ["strace", "-D", "-f", "-y", "-qq", "-e", "trace=fdatasync,fsync", "-o"]
+    try:
+        subprocess.run([*words, str(log), "true"], check=True, capture_output=True, timeout=DEADLINE)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"strace can't trace here: {error}")
+    return lambda injection, log=log: [*words, str(log), "-e", f"inject={injection}"]
+
+
+# LeakSanitizer does not work in a process that is traced.
+TRACED = {"ASAN_OPTIONS": "halt_on_error=1:detect_leaks=0"}
+
+
+def say_all(client, ids, room="lobby", more=""):
+    """Sends all in one piece. @return {id: seq} of the acknowledged, {id: code} of the refused, whether the server
+    has closed."""
+    client.send_bytes(b"".join(client.encode(type="message", room=room, id=id, text=f"{id} {more}") + b"\n"
+                               for id in ids))
+    acked, refused, closed = {}, {}, False
+    while len(acked) + len(refused) < len(ids):
+        try:
+            got = client.recv()
+        except Closed:
+            closed = True
+            break
+        if got["type"] == "ack":
+            acked[got["id"]] = got["seq"]
+        elif got["type"] == "error":
+            refused[got["id"]] = got["code"]
+        elif got["type"] == "bye":
+            closed = True
+    return acked, refused, closed
+
+
+def numbers_by_id(client, room="lobby"):
+    """{id: seq} of all that a room has; an id that is there twice fails the test."""
+    found = {}
+    for m in history_of(client, room):
+        id = m["text"].split(" ", 1)[0]
+        assert id not in found, f"{id} is there twice"
+        found[id] = m["seq"]
+    return found
+
+
+def one_line(text):
+    lines = text.splitlines()
+    assert len(lines) == 1 and lines[0].startswith("banterd: ") and len(lines[0]) > 20, text
+    return lines[0]
+
+
+# --- a sync that fails ---
+
+
+def syncs(quick):
+    return quick if sized(True, False) else range(1, 51)
+
+
+@pytest.mark.parametrize("number", syncs([1, 2, 3, 4, 7, 13, 29, 50]))
+def test_a_failed_sync_is_final(start_server, strace, tmp_path, number):
+    """The number-th fdatasync of every thread fails, of those that a server makes on a folder that it knows."""
+    folder = ("--data", str(tmp_path / "data"))
+    before = start_server(*folder)
+    alice = before.json("alice")
+    kept = {"before": alice.say("before", id="before")["seq"]}
+    alice.close()
+    assert before.stop() == 0
+
+    calls = tmp_path / "calls"
+    faulty = start_server(*folder, wrap=strace(f"fdatasync:error=EIO:when={number}", calls), env=TRACED)
+    alice = faulty.json("alice")
+    ids, closed = [], False
+    for batch in range(number + 20):
+        of_batch = [f"m{batch}-{n}" for n in range(5)]
+        ids += of_batch
+        acked, refused, closed = say_all(alice, of_batch)
+        kept.update(acked)
+        if len(acked) < len(of_batch):
+            assert set(refused.values()) <= {"unavailable"}
+            break
+    injected = re.search(r"fdatasync\(\d+<(.*)>\).*\(INJECTED\)", calls.read_text())[1]
+    if injected == str(tmp_path / "data"):
+        return alice.close()  # SQLite takes that of a folder lightly, and nothing depends on it here
+    assert len(acked) == 0, f"the batch whose sync failed ({injected}) was acknowledged"
+    alice.close()
+    faulty.expected_exit = FAILED
+    assert faulty.wait() == FAILED
+    assert re.search(r"(?m)^banterd: storing messages failed: .*(\(SQLite error 1034\)|Input/output error)$", faulty.log)
+
+    after = start_server(*folder)
+    bob = after.json("alice")
+    found = numbers_by_id(bob)
+    assert kept.items() <= found.items(), {id for id in kept if found.get(id) != kept[id]}
+    again, refused, _ = say_all(bob, ids)
+    assert not refused and {id: again[id] for id in kept if id != "before"}.items() <= kept.items()
+    assert numbers_by_id(bob) == {**again, "before": kept["before"]}
+
+
+@pytest.mark.parametrize("number", syncs([1, 2, 5, 10, 16, 20]))
+def test_a_sync_that_fails_while_a_folder_is_made_is_told(bin_dir, strace, tmp_path, start_server, number):
+    folder = tmp_path / "new"
+    process = subprocess.Popen(
+        [*strace(f"fdatasync:error=EIO:when={number}"), bin_dir / "banterd", "--port", "0", "--data", folder],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **TRACED})
+    if process.stdout.readline().startswith("listening"):  # it was made with fewer
+        process.terminate()
+    errors = process.communicate(timeout=DEADLINE)[1]
+    assert process.returncode in (0, UNUSABLE, FAILED)
+    assert number > 1 or process.returncode == UNUSABLE  # SQLite takes that of a folder lightly
+    if process.returncode == UNUSABLE:
+        assert str(folder) in one_line(errors)
+    assert start_server("--data", str(folder)).json("alice").say("hi")["seq"] > 0
+
+
+# --- a disk that is full ---
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 8 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], capture_output=True, text=True)
+    if mounted.returncode != 0:
+        pytest.skip(f"a small file system can't be mounted here: {mounted.stderr.strip()}")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+class Filler:
+    """Says things until the disk is full, and remembers what was acknowledged."""
+
+    def __init__(self, client):
+        self.client = client
+        self.acked, self.count = {}, 0
+        self.topic = ""
+
+    def fill(self):
+        """To the brim: first with long messages, then with short ones, then with topics."""
+        for length in (5000, 1):
+            wait_until(lambda length=length: not self._say(length), f"{length} bytes are refused", 120)
+        wait_until(lambda: not self._change_topic(), "a topic is refused", 60)
+
+    def _say(self, length, count=20):
+        ids = [f"f{self.count + n}" for n in range(count)]
+        self.count += count
+        acked, refused, closed = say_all(self.client, ids, more="x" * length)
+        self.acked.update(acked)
+        assert not closed and set(refused.values()) <= {"storage_full"}, refused
+        return acked
+
+    def _change_topic(self):
+        topic = f"topic {self.count}"
+        self.count += 1
+        answer = self.client.ask("topic", room="lobby", text=topic)
+        if answer["type"] == "topic":
+            self.topic = topic
+            return True
+        assert answer["code"] == "storage_full", answer
+        return False
+
+
+def everything_else_goes_on(server, filler, round):
+    eve = server.json(f"eve{round}", rooms=["lobby"], presence=True)
+    assert eve.joined[0]["topic"] == filler.topic
+    assert eve.ask("ping")["type"] == "pong"
+    assert len(eve.ask("history", room="lobby", limit=50)["messages"]) == 50
+    assert eve.ask("join", room=f"new-{round}")["type"] == "joined"
+    other = server.json(f"other{round}")
+    eve.until("presence", user=f"other{round}", event="join")
+    assert f"other{round}" in eve.ask("members", room="lobby")["members"]
+    other.close()
+    eve.until("presence", user=f"other{round}", event="leave")
+    eve.refused("message", "storage_full", room="lobby", text="x" * 5000)
+    eve.refused("topic", "storage_full", room="lobby", text="y" * 1000)
+    assert eve.ask("join", room="lobby")["topic"] == filler.topic
+    assert not [m for m in eve.fence() if m["type"] in ("message", "topic")]
+    assert eve.ask("leave", room="lobby")["type"] == "left"
+
+
+@pytest.mark.parametrize("round", range(sized(2, 10)))
+def test_a_full_disk_refuses_and_heals(start_server, small_disk, round):
+    ballast = [small_disk / "ballast-1", small_disk / "ballast-2"]
+    for file in ballast:
+        file.write_bytes(bytes(1 << 20))
+    folder = ("--data", str(small_disk / "data"))
+    server = start_server(*folder)
+    filler = Filler(server.json("filler"))
+    filler.fill()
+    full = len(filler.acked)
+    everything_else_goes_on(server, filler, 1)
+
+    ballast[0].unlink()
+    wait_until(lambda: filler._say(1000), "messages are taken again")
+    server.wait_log("there is room on the disk again")
+    filler.fill()
+    assert len(filler.acked) > full > 100
+    everything_else_goes_on(server, filler, 2)
+
+    if round % 2:
+        server.kill()
+    else:
+        assert server.stop() == 0
+    ballast[1].unlink()
+    judge = start_server(*folder).json("filler")
+    assert numbers_by_id(judge) == filler.acked
+    assert judge.joined[0]["topic"] == filler.topic
+    again, refused, _ = say_all(judge, sorted(filler.acked)[:50] + ["new"])
+    assert not refused and again.pop("new") > max(filler.acked.values())
+    assert again.items() <= filler.acked.items()
+
+
+# --- a disk that stalls ---
+
+
+class StallingServer:
+    """A server whose disk does not answer any more after some messages, until it is released."""
+
+    SYNCS = 12  # of the writing thread, that go through
+
+    def __init__(self, start_server, strace, folder):
+        flags = ("--data", str(folder))
+        assert start_server(*flags).stop() == 0  # so that the start itself has nothing to sync
+        self.server = start_server(*flags, wrap=strace(f"fdatasync:delay_enter=1000s:when={self.SYNCS}+"), env=TRACED)
+        self.acked, self.waiting = {}, {}
+        self.listener = self.server.json("listener")
+        self.count = 0
+        self.senders = [self.server.json(f"sender{n}") for n in range(20)]  # later, a hello would wait as well
+
+    def stall(self):
+        alice = self.server.json("alice")
+        while not self.waiting:
+            self._try(alice)
+            assert len(self.acked) < 100, "the disk did not stall"
+
+    def senders_are_refused(self):
+        """New ones every time, since who has something waiting waits too."""
+        def refused():
+            return self._try(self.senders.pop()) == "unavailable"
+
+        begin = time.monotonic()
+        wait_until(refused, "a sender is refused", 15)
+        return time.monotonic() - begin
+
+    def _try(self, client):
+        self.count += 1
+        id = f"s{self.count}"
+        client.send(type="message", room="lobby", id=id, text=f"{id} ")
+        try:
+            while (got := client.recv(1)).get("id") != id:
+                pass
+        except TimeoutError:
+            self.waiting[id] = client
+            return None
+        if got["type"] == "ack":
+            self.acked[id] = got["seq"]
+        return got.get("code")
+
+    def release(self):
+        """Without its tracer the disk answers."""
+        status = Path(f"/proc/{self.server.pid}/status").read_text()
+        os.kill(int(re.search(r"TracerPid:\s+(\d+)", status)[1]), signal.SIGKILL)
+
+
+@pytest.fixture
+def stalling(start_server, strace, tmp_path):
+    return StallingServer(start_server, strace, tmp_path / "stalling")
+
+
+def offer(client, line, count):
+    """Sends as much of it as the server takes within a second."""
+    client.sock.settimeout(1)
+    try:
+        client.sock.sendall(line * count)
+    except TimeoutError:
+        pass
+
+
+def test_a_stalled_disk_holds_up_nobody_who_needs_nothing_stored(stalling, sanitized):
+    server, listener = stalling.server, stalling.listener
+    stalling.stall()
+    taken = stalling.senders_are_refused()
+    assert 2 < taken < 10, f"refused after {taken:.1f} s"
+
+    assert listener.ask("ping")["type"] == "pong"
+    kept = {m["text"].split(" ")[0] for m in listener.ask("history", room="lobby")["messages"]}
+    assert kept == set(stalling.acked)
+    for room in ("one", "two"):
+        assert listener.ask("join", room=room)["type"] == "joined"
+    assert listener.ask("leave", room="two")["type"] == "left"
+    assert "listener" in listener.ask("members", room="one")["members"]
+    listener.refused("message", "unavailable", room="one", text="hi")
+    listener.refused("topic", "unavailable", room="one", text="hi")
+
+    before = server.memory_kib()
+    line = listener.encode(type="message", room="lobby", text="x" * 10_000)
+    for n in range(5):
+        offer(server.json(f"flooder{n}"), line, 2000)
+    assert sanitized or server.memory_kib() - before < 64 * 1024
+    assert listener.ask("ping")["type"] == "pong"
+
+    stalling.release()
+    for id, client in stalling.waiting.items():
+        stalling.acked[id] = client.until("ack", id=id)["seq"]
+    last = wait_until(lambda: listener.ask("message", room="one", text="again").get("seq"), "messages are taken again")
+    judge = server.json("judge")
+    found = numbers_by_id(judge)
+    assert {id: seq for id, seq in found.items() if id.startswith("s")} == stalling.acked
+    assert last > max(stalling.acked.values())
+
+
+def test_what_waits_for_a_stalled_disk_is_bounded(stalling, sanitized):
+    """Before the server knows of the stall, it takes only so much."""
+    if sanitized:
+        pytest.skip("the memory of a sanitizer's build says nothing")
+    server = stalling.server
+    flooders = [server.json(f"flooder{n}") for n in range(10)]
+    stalling.stall()
+    before = server.memory_kib()
+    line = flooders[0].encode(type="message", room="lobby", text="x" * 16_000)
+    for client in flooders:
+        offer(client, line, 1000)
+    assert stalling.listener.ask("ping")["type"] == "pong"
+    grown = server.memory_kib() - before
+    print(f"grown by {grown} KiB")
+    assert grown < 100 * 1024
+    stalling.release()
+    wait_until(lambda: server.json("judge").ask("message", room="lobby", text="hi")["type"] == "ack", "it goes on", 60)
+
+
+def test_a_signal_while_the_disk_is_stalled_ends_it_with_a_word(stalling):
+    server = stalling.server
+    stalling.stall()
+    server.expected_exit = FAILED
+    begin = time.monotonic()
+    server.signal(signal.SIGTERM)
+    assert server.wait() == FAILED
+    assert time.monotonic() - begin < 5
+    assert re.search("(?m)^banterd: the disk does not answer", server.log)
+
+
+# --- one folder, one server ---
+
+
+def run(bin_dir, *flags, **kwargs):
+    return subprocess.run([bin_dir / "banterd", "--port", "0", *flags], capture_output=True, text=True,
+                          timeout=DEADLINE, **kwargs)
+
+
+def test_a_second_server_on_a_folder_is_refused(start_server, bin_dir, tmp_path):
+    folder = tmp_path / "data"
+    server = start_server("--data", str(folder))
+    alice = server.json("alice")
+    alice.say("hi")
+    for _ in range(3):
+        ended = run(bin_dir, "--data", folder)
+        assert ended.returncode == IN_USE and ended.stdout == ""
+        assert str(folder) in one_line(ended.stderr)
+    assert alice.say("not disturbed")["type"] == "ack"
+    server.kill()
+    server.restart()  # a lock does not outlive its holder
+    assert [m["text"] for m in history_of(server.json("bob"), "lobby")] == ["hi", "not disturbed"]
+
+
+# --- folders and files that can't be used ---
+
+
+def test_a_folder_that_may_not_be_written_is_told(bin_dir):
+    with tempfile.TemporaryDirectory(dir="/tmp") as top:
+        os.chmod(top, 0o755)
+        folder = Path(top) / "data"
+        folder.mkdir(mode=0o555)
+        shutil.copy(bin_dir / "banterd", top)
+        nobody = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        for data in (folder, folder / "new"):
+            ended = run(Path(top), "--data", data, **nobody)
+            assert ended.returncode == UNUSABLE and ended.stdout == ""
+            assert str(data) in one_line(ended.stderr) and "Permission denied" in ended.stderr
+        assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("make", [
+    lambda folder: folder.write_text("a file"),
+    lambda folder: (folder / "banter.lock").mkdir(parents=True),
+    lambda folder: (folder / "banter.db").mkdir(parents=True),
+], ids=["a file", "banter.lock is a folder", "banter.db is a folder"])
+def test_what_is_no_data_folder_is_told(bin_dir, tmp_path, make):
+    folder = tmp_path / "data"
+    make(folder)
+    ended = run(bin_dir, "--data", folder)
+    assert ended.returncode == UNUSABLE and ended.stdout == ""
+    assert str(folder) in one_line(ended.stderr)
+
+
+def foreign(file):
+    with sqlite3.connect(file) as db:
+        db.execute("CREATE TABLE precious (x)")
+    db.close()
+
+
+def newer(file):
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version=99")
+    db.close()
+
+
+def overwrite(at, size):
+    def damage(file):
+        with open(file, "r+b") as f:
+            f.seek(at)
+            f.write(os.urandom(size))
+    return damage
+
+
+DAMAGES = {
+    "a text": lambda file: file.write_text("These are the notes of my thesis. " * 1000),
+    "somebody else's database": lambda file: (file.unlink(), foreign(file)),
+    "of a newer server": newer,
+    "a damaged header": overwrite(0, 100),
+    "a damaged schema": overwrite(100, 3000),
+    "cut short": lambda file: os.truncate(file, 4096),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_file_that_is_damaged_or_not_ours_is_told_and_left_alone(start_server, bin_dir, tmp_path, damage):
+    folder = tmp_path / "data"
+    server = start_server("--data", str(folder))
+    server.json("alice").say("hi")
+    assert server.stop() == 0
+    database = folder / "banter.db"
+    damage(database)
+    before = database.read_bytes()
+    for _ in range(2):
+        ended = run(bin_dir, "--data", folder)
+        assert ended.returncode == DAMAGED and ended.stdout == "", ended
+        assert str(database) in one_line(ended.stderr)
+        assert database.read_bytes() == before
