@@ -329,9 +329,9 @@ def test_a_stalled_disk_holds_up_nobody_who_needs_nothing_stored(stalling, sanit
     listener.refused("topic", "unavailable", room="one", text="hi")
 
     before = server.memory_kib()
-    line = listener.encode(type="message", room="lobby", text="x" * 10_000)
+    line = listener.encode(type="message", room="flood", text="x" * 10_000)
     for n in range(5):
-        offer(server.json(f"flooder{n}"), line, 2000)
+        offer(server.json(f"flooder{n}", rooms=["flood"]), line, 2000)
     assert sanitized or server.memory_kib() - before < 64 * 1024
     assert listener.ask("ping")["type"] == "pong"
 
