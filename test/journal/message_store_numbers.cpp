@@ -99,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(a_repeat_in_a_room_that_is_new_leaves_a_database_that_op
     BOOST_TEST(again.repeated);
     BOOST_TEST(again.what.seq == 1u);
     stop();
-    BOOST_CHECK_NO_THROW(start());
+    BOOST_REQUIRE_NO_THROW(start());
     BOOST_TEST(kept("dev") == "");
     BOOST_TEST(put("dev").what.prev == 0u);
 }
