@@ -24,7 +24,7 @@ struct welcome {
 
 struct joined {
     std::string room;
-    std::string topic;
+    std::string topic;                ///< filled in at release: the one that is stored by then
     std::vector<std::string> members; ///< at most limits::members_listed
     std::size_t member_count = 0;
     seq_number prev = 0; ///< filled in at release: the newest seq of the room, which is the joiner's position
@@ -59,7 +59,7 @@ struct members {
 
 struct room_summary {
     std::string room;
-    std::string topic;
+    std::string topic; ///< filled in at release
     std::size_t member_count = 0;
     seq_number prev = 0; ///< filled in at release
 };
@@ -147,8 +147,8 @@ struct publish {
     bool acknowledge = false;
 };
 
-/// A topic of this batch is shown to its room, its author first. When the journal refused it, the author is
-/// told so and the room keeps the topic that is stored.
+/// A topic of this batch becomes the room's and is shown there, its author first; unless the journal refused
+/// it, which the author is told then.
 struct publish_topic {
     std::size_t topic = 0; ///< index into batch::topics
     member_id author;
@@ -196,7 +196,6 @@ struct topic_record {
     topic_change what;
 
     std::optional<errc> refused; ///< set by the journal: not stored
-    std::string kept;            ///< set by the journal with `refused`: the topic that the room has instead
 };
 
 /// What one turn of the event loop brought about.

@@ -66,13 +66,19 @@ bool hub::describe(std::string_view name, std::string& topic, members& who) cons
     return true;
 }
 
-void hub::keep_topic(std::string_view name, const std::string& refused, const std::string& kept)
+void hub::topic_stored(const std::string& name, const std::string& topic)
 {
+    room& r = rooms_.try_emplace(name).first->second; // its members may have left meanwhile
+    r.name = name;
+    r.topic = topic;
+    forget_if_void(r);
+}
+
+const std::string& hub::topic_of(std::string_view name) const
+{
+    static const std::string none;
     const auto found = rooms_.find(name);
-    if (found == rooms_.end() || found->second.topic != refused) // it has been changed again since
-        return;
-    found->second.topic = kept;
-    forget_if_void(found->second);
+    return found == rooms_.end() ? none : found->second.topic;
 }
 
 // ---- coming and going
@@ -211,8 +217,7 @@ void hub::on(const command& c, set_topic& what, batch& out)
         return refuse(c, where.error(), out);
     if (auto good = check_topic(what.text); !good)
         return refuse(c, good.error(), out);
-    (*where)->topic = what.text;
-    out.topics.push_back({{(*where)->name, m->name, std::move(what.text)}, {}, {}});
+    out.topics.push_back({{(*where)->name, m->name, std::move(what.text)}, {}});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 

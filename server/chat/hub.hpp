@@ -46,9 +46,11 @@ public:
     /// @return false when there is no such room.
     bool describe(std::string_view room, std::string& topic, members& who) const;
 
-    /// The journal could not store the room's new topic, and has `kept` still. Changes nothing where yet
-    /// another topic has been set since.
-    void keep_topic(std::string_view room, const std::string& refused, const std::string& kept);
+    /// The room's new topic has been stored: from now on it has it.
+    void topic_stored(const std::string& room, const std::string& topic);
+
+    /// @return the topic that is stored; empty: none. Valid until the next change.
+    const std::string& topic_of(std::string_view room) const;
 
     std::size_t room_count() const noexcept { return rooms_.size(); }
 

@@ -87,8 +87,11 @@ void message_store::settle_epoch()
     const auto inode = inode_of(folder_.paths().messages);
     const bool same = last && last->epoch == epoch_ && last->inode == inode &&
                       (last->run == run_ || last->run + 1 == run_) && reserved_ >= last->reserved;
-    if (same || (seeded("epoch-kept") && !epoch_.empty()))
+    if (same || (seeded("epoch-kept") && !epoch_.empty())) {
+        if (same && last->run != run_) // the last run ended right before it was noted
+            note_run(reserved_);
         return;
+    }
 
     if (last || !epoch_.empty())
         spdlog::warn("{} is not the database that ran here last: clients will read the history anew",
@@ -270,9 +273,16 @@ bool message_store::find_forgotten(chat::record& r)
     first.bindNoCopy(2, r.id);
     if (!first.executeStep())
         return false;
-    r.repeated = true;
-    r.what.seq = seq_of(first.getColumn(0));
-    r.what.time = timestamp{std::chrono::milliseconds{first.getColumn(1).getInt64()}};
+    const auto seq = seq_of(first.getColumn(0));
+    const auto time = first.getColumn(1).getInt64();
+    if (checksum_of_id(r.author, r.id, seq, time) == first.getColumn(2).getInt64()) {
+        r.repeated = true;
+        r.what.seq = seq;
+        r.what.time = timestamp{std::chrono::milliseconds{time}};
+    } else {
+        spdlog::error("what is kept of the removed message {} is damaged", seq);
+        r.refused = errc::unavailable;
+    }
     first.tryReset();
     return true;
 }
@@ -317,7 +327,7 @@ void message_store::write_room(const std::string& name, const room& r)
     write.exec();
 }
 
-void message_store::refuse(std::span<chat::batch> batches, errc why) const
+void message_store::refuse(std::span<chat::batch> batches, errc why)
 {
     for (auto& b : batches) {
         for (auto& r : b.records) {
@@ -325,13 +335,9 @@ void message_store::refuse(std::span<chat::batch> batches, errc why) const
             r.repeated = false;
             r.refused = why;
         }
-        for (auto& t : b.topics) {
-            const auto at = rooms_.find(t.what.room);
-            t.refused = why;
-            t.kept = at == rooms_.end() ? std::string{} : at->second.topic;
-            if (seeded("full-disk-keeps-new-topic"))
-                t.kept = t.what.text;
-        }
+        if (!seeded("full-disk-keeps-new-topic"))
+            for (auto& t : b.topics)
+                t.refused = why;
     }
 }
 
@@ -349,6 +355,8 @@ write_result message_store::fault(const SQLite::Exception& e)
     why_ = e.what();
     if (is_disk_full(db_, e))
         return write_result::disk_full;
+    if ((e.getErrorCode() & 0xff) == SQLITE_BUSY)
+        return write_result::busy;
     if (const int system = system_error(db_); system != 0)
         why_ += ": " + std::error_code{system, std::generic_category()}.message();
     // What the system has thrown away must not be built upon, so nothing is written at the end either.

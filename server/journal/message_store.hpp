@@ -37,6 +37,7 @@ struct message_store_settings {
 enum class write_result {
     stored,
     disk_full, ///< nothing was; may be tried again
+    busy,      ///< likewise: some other program holds the database
     failed,    ///< nothing may be counted on, and nothing must be written any more
 };
 
@@ -66,7 +67,7 @@ public:
     write_result write(std::span<chat::batch> batches);
 
     /// Marks all records and topics as refused, without writing anything.
-    void refuse(std::span<chat::batch> batches, errc why) const;
+    static void refuse(std::span<chat::batch> batches, errc why);
 
     /// Why the last write was not stored.
     const std::string& why() const noexcept { return why_; }
@@ -82,9 +83,14 @@ public:
     write_result remove_old(const retention& keep, timestamp now, std::size_t most,
                             const removal_handler& removed, std::size_t& count);
 
-    /// When upkeep may begin after a start. Usually at once; but where all that is stored is too old to be
-    /// kept, the clock may be what is wrong, and there is a day to see to it. @throws storage_error
-    std::chrono::seconds upkeep_delay(const retention& keep, timestamp now);
+    /// Makes ready for remove_old(): counts the messages, where that matters.
+    /// @return after how long it may begin. Usually at once; but where the clock is weeks ahead of when it
+    /// was
+    ///         last noted, it may be wrong, and there is a day to see to it. @throws storage_error
+    std::chrono::seconds prepare_removal(const retention& keep, timestamp now);
+
+    /// Notes in the database, about once an hour, that it is `now`, for prepare_removal() of the next start.
+    write_result note_clock(timestamp now);
 
     /// Forgets at most `most` ids of removed messages that are seven days old.
     /// @param count  how many were.
@@ -137,6 +143,7 @@ private:
     rooms rooms_;
     std::int64_t last_room_id_ = 0;
     bool forgotten_ids_ = false;        // there are some
+    timestamp noted_clock_;             // in the database
     std::optional<std::uint64_t> rows_; // messages, once that has had to be known
     int log_pages_ = 0;                 // in the write-ahead log
     int checkpointed_pages_ = 0;        // of them, when it was last tried

@@ -40,12 +40,19 @@ void pipeline::apply(chat::command&& c, bool tell)
         waiting_.resize(from.index + 1);
     ++waiting_[from.index];
     of_batch_.of.push_back(from.index);
+    if (std::holds_alternative<chat::depart>(c.what)) {
+        ++of_batch_.departing;
+        ++departing_;
+    }
     hub_.apply(std::move(c), batch_);
 }
 
-// A message or a topic never does: it needs the journal.
+// A message or a topic never does: it needs the journal. Nor does a hello while somebody's departure waits:
+// if it is the same person, they would be seen to come before they are seen to leave.
 bool pipeline::overtakes(const chat::command& c) const noexcept
 {
+    if (std::holds_alternative<chat::hello>(c.what) && departing_ != 0)
+        return false;
     return !needs_journal(c.what) && journal_.load() == journal::pressure::stalled;
 }
 
@@ -80,18 +87,22 @@ void pipeline::end_turn()
     }
     if (batch_.empty() && of_batch_.of.empty())
         return check_idle();
-    committing_.push_back(std::exchange(of_batch_, {}));
+    committing_.push_back(std::exchange(of_batch_, std::exchange(spare_, {})));
     ++counters_.batches;
     journal_.commit(std::exchange(batch_, {}));
 }
 
 void pipeline::on_committed(chat::batch&& b)
 {
-    const auto done = std::move(committing_.front());
+    auto done = std::move(committing_.front());
     committing_.pop_front();
     for (const auto index : done.of)
         --waiting_[index];
+    departing_ -= std::exchange(done.departing, 0);
     release(b, done.to_tell);
+    done.to_tell.clear();
+    done.of.clear();
+    spare_ = std::move(done);
     if (!held_.empty())
         apply_held();
 }
@@ -122,8 +133,10 @@ struct pipeline::releaser {
         if (to == nullptr)
             return;
         if (auto* rooms = std::get_if<chat::room_list>(&e.what)) {
-            for (auto& r : rooms->rooms)
+            for (auto& r : rooms->rooms) {
+                r.topic = p.hub_.topic_of(r.room);
                 r.prev = p.fan_out_.newest(r.room);
+            }
         }
         if (std::holds_alternative<failure>(e.what))
             ++p.counters_.errors;
@@ -141,8 +154,10 @@ struct pipeline::releaser {
     void operator()(chat::enter& e) const
     {
         if (auto* const to = find(e.who)) {
-            if (e.what)
+            if (e.what) {
+                e.what->topic = p.hub_.topic_of(e.room);
                 e.what->prev = p.fan_out_.newest(e.room);
+            }
             to->enter(std::move(e));
         }
     }
@@ -170,11 +185,11 @@ struct pipeline::releaser {
         const chat::topic_record& t = b.topics[e.topic];
         auto* const author = find(e.author);
         if (t.refused) {
-            p.hub_.keep_topic(t.what.room, t.what.text, t.kept);
             if (author != nullptr)
                 author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
             return;
         }
+        p.hub_.topic_stored(t.what.room, t.what.text);
         if (author != nullptr)
             author->answer(e.id, t.what);
         p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());

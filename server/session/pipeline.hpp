@@ -66,6 +66,7 @@ private:
     struct pending {                          // a batch that the journal has
         std::vector<chat::member_id> to_tell; // when it is released
         std::vector<std::uint32_t> of;        // indexes of the members whose commands it came of
+        std::size_t departing = 0;            // of them, how many depart
     };
 
     struct held { // a command of a member that had to wait
@@ -95,7 +96,9 @@ private:
     std::vector<chat::member_id> free_to_tell_;
     bool end_posted_ = false;
     std::deque<pending> committing_;
+    pending spare_;                      // empty, with the memory of one that is done
     std::vector<std::uint32_t> waiting_; // by member_id::index: commands whose effects are not released yet
+    std::size_t departing_ = 0;          // of those, in all batches
     std::deque<held> held_;
     std::function<void()> idle_;
 };

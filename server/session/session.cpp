@@ -214,8 +214,8 @@ void session::apply(chat::request&& what, std::string id)
 
 // ---- effects
 
-// The form changes with the first answer and not with the request: a listener whose hello waits for the journal
-// hears the lobby in the form that it has been told of.
+// The form changes with the first answer and not with the request: a listener whose hello waits for the
+// journal hears the lobby in the form that it has been told of.
 void session::use_form_of_requests()
 {
     if (codec_)

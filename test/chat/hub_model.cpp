@@ -69,7 +69,10 @@ std::string run(std::uint64_t seed, std::size_t commands)
         const auto c = random.next();
         const bool departs = std::holds_alternative<depart>(c.what);
         m.apply(c, expected);
+        const auto topics_before = got.topics.size();
         h.apply(command{c}, got);
+        for (std::size_t t = topics_before; t < got.topics.size(); ++t) // as a journal in memory does
+            h.topic_stored(got.topics[t].what.room, got.topics[t].what.text);
 
         sort_members(got);
         auto got_text = text_of(got, before_got);

@@ -210,7 +210,7 @@ void model::on(const command& c, const set_topic& what, batch& out)
         return refuse(c, *why, out);
     const auto room = room_word(what.room);
     topics_[room] = what.text;
-    out.topics.push_back({{room, people_[c.from].name, what.text}, {}, {}});
+    out.topics.push_back({{room, people_[c.from].name, what.text}, {}});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 

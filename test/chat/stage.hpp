@@ -29,6 +29,8 @@ public:
         if (goes)
             ++generations_[who];
         sort_members(last);
+        for (const auto& t : last.topics) // as a journal in memory does
+            it.topic_stored(t.what.room, t.what.text);
         return text_of(last);
     }
 

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_batch_comes_back_whole_and_numbered_in_its_order)
     for (const auto* room : {"ops", "dev", "ops"})
         b.records.push_back(archive::record(room, "hi"));
     b.effects.emplace_back(chat::publish{2, {1, 2}, "x", true});
-    b.topics.push_back({{"ops", "alice", "tea"}, {}, {}});
+    b.topics.push_back({{"ops", "alice", "tea"}, {}});
     const auto got = a.commit(std::move(b));
     BOOST_TEST(got.records.at(0).what.seq == 1u);
     BOOST_TEST(got.records.at(1).what.seq == 2u);

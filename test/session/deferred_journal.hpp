@@ -69,10 +69,8 @@ public:
             return inner_.commit(std::move(b));
         for (auto& r : b.records)
             r.refused = refusal_;
-        for (auto& t : b.topics) {
+        for (auto& t : b.topics)
             t.refused = refusal_;
-            t.kept = "kept";
-        }
         committed(std::move(b));
     }
 

@@ -168,22 +168,70 @@ BOOST_AUTO_TEST_CASE(what_is_refused_is_not_shown)
     BOOST_TEST(bob.lines().empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_topic_that_is_refused_is_what_it_was)
+BOOST_AUTO_TEST_CASE(a_topic_that_is_refused_is_never_seen)
 {
     world w;
     auto alice = w.welcome("alice");
-    auto bob = w.welcome("bob");
+    alice.send(R"({"type":"topic","room":"lobby","text":"old"})");
+    w.settle();
+    alice.lines();
     w.journal().refuse_with(errc::storage_full);
     alice.send(R"({"type":"topic","room":"lobby","text":"new","id":"t"}{"type":"rooms"})");
-    w.settle();
-    alice.send(R"({"type":"rooms"})");
+    w.turn(); // bob comes before the refusal
+    auto bob = w.connect();
+    bob.send(R"({"type":"hello","user":"bob"})");
     w.settle();
     const auto told = alice.objects();
-    BOOST_REQUIRE(told.size() == 3u);
+    BOOST_REQUIRE(told.size() == 2u);
     BOOST_TEST(code_of(told[0]) == "storage_full");
     BOOST_TEST(told[0].at("id").as_string() == "t");
-    BOOST_TEST(told[2].at("rooms").as_array()[0].at("topic").as_string() == "kept");
-    BOOST_TEST(bob.lines().empty());
+    BOOST_TEST(told[1].at("rooms").as_array()[0].at("topic").as_string() == "old");
+    const auto welcomed = bob.objects();
+    BOOST_REQUIRE(welcomed.size() == 2u);
+    BOOST_TEST(welcomed[1].at("topic").as_string() == "old");
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_is_not_seen_before_it_is_stored)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(R"({"type":"topic","room":"lobby","text":"new"})");
+    w.turn();
+    w.journal().set_load(pressure::stalled);
+    auto bob = w.connect();
+    bob.send(R"({"type":"hello","user":"bob"})");
+    w.turn();
+    const auto welcomed = bob.objects();
+    BOOST_REQUIRE(welcomed.size() == 2u);
+    BOOST_TEST(welcomed[1].at("topic").as_string() == "");
+    w.settle();
+    BOOST_TEST(bob.types() == strings{"topic"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(somebody_who_comes_back_is_not_seen_to_come_before_they_left)
+{
+    world w;
+    auto watcher = w.welcome("watcher", R"(,"presence":true)");
+    {
+        const auto alice = w.welcome("alice");
+        w.turn();
+        watcher.lines();
+    }
+    auto bob = w.welcome("bob");
+    w.turn(); // alice departs
+    bob.send(hey);
+    w.turn();
+    w.journal().set_load(pressure::stalled);
+    auto again = w.connect();
+    again.send(R"({"type":"hello","user":"alice"})");
+    w.turn();
+    w.settle();
+    std::vector<std::string> events;
+    for (const auto& o : watcher.objects()) {
+        if (o.at("type") == "presence" && o.at("user") == "alice")
+            events.emplace_back(o.at("event").as_string());
+    }
+    BOOST_TEST(events == (strings{"leave", "join"}), per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_history_that_cannot_be_read_is_an_error)
