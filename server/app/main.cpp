@@ -14,12 +14,18 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <future>
 #include <iostream>
+#include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 
 namespace exit_code = banter::app::exit_code;
 
 namespace {
+
+constexpr std::chrono::seconds end_deadline{5};
 
 // As many connections as the system lets us have: the soft limit is often 1024.
 void raise_descriptor_limit()
@@ -34,10 +40,26 @@ void raise_descriptor_limit()
 // In one write: the log's thread writes to the same stream.
 void complain(const std::string& what) { std::cerr << "banterd: " + what + '\n'; }
 
+// Destroys the server, for at most so long: a thread of its that is stuck on the disk would be waited for.
+void end(std::unique_ptr<banter::app::server> server, int code)
+{
+    std::promise<void> ended;
+    std::thread watch{[code, done = ended.get_future()] {
+        if (done.wait_for(end_deadline) == std::future_status::timeout) {
+            complain("the disk does not answer; leaving without waiting for it");
+            std::_Exit(code != 0 ? code : exit_code::writing_failed);
+        }
+    }};
+    server.reset();
+    ended.set_value();
+    watch.join();
+}
+
 int serve(const banter::app::options& options)
 {
     try {
-        banter::app::server server{options};
+        auto owned = std::make_unique<banter::app::server>(options);
+        auto& server = *owned;
         std::cout << "listening chat " << server.address() << std::endl;
         server.run();
         const int code = server.storage_failure().empty() ? 0 : exit_code::writing_failed;
@@ -47,6 +69,7 @@ int serve(const banter::app::options& options)
             complain("the disk does not answer; leaving what was not acknowledged");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }
+        end(std::move(owned), code);
         return code;
     } catch (const banter::journal::storage_error& e) {
         complain(e.what());

@@ -173,8 +173,10 @@ options from(const values& v)
         o.sessions.requests.per_second = 0;
 
     o.in_memory = v.flag("memory");
-    if (o.in_memory && (!v.text("data").empty() || !v.text("keep").empty()))
-        throw bad_option{"--memory stores nothing, so it goes with neither --data nor --keep"};
+    for (const char* const name : {"data", "durability", "keep", "keep-rows"}) {
+        if (o.in_memory && v.given(name))
+            throw bad_option{"--memory stores nothing, so --" + std::string{name} + " does not go with it"};
+    }
     for (const char* const name : {"history-messages", "history-bytes", "history-total-bytes"}) {
         if (!o.in_memory && v.given(name))
             throw bad_option{"--" + std::string{name} + " goes with --memory; see --keep and --keep-rows"};

@@ -33,7 +33,7 @@ bool stores_something(const std::vector<chat::batch>& group)
 
 commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener)
     : store_{store}, keep_{keep}, listener_{listener}, began_{clock::now()}, wall_at_begin_{system_time()},
-      next_upkeep_{began_ + store_.upkeep_delay(keep, wall_at_begin_)}, thread_{[this] { run(); }}
+      next_upkeep_{began_ + store_.prepare_removal(keep, wall_at_begin_)}, thread_{[this] { run(); }}
 {
 }
 
@@ -125,7 +125,9 @@ void commit_thread::look_after(std::size_t records_written)
         return;
     next_upkeep_ = clock::now() + upkeep_every;
     const auto most = std::max(removed_at_once, 2 * records_written);
-    if (!keep_.keeps_all()) {
+    if (keep_.age.count() != 0)
+        note(store_.note_clock(wall_clock()), "noting the time");
+    if (!keep_.keeps_all() && !failed_) {
         std::size_t removed = 0;
         note(store_.remove_old(
                  keep_, wall_clock(), most,
@@ -148,6 +150,8 @@ void commit_thread::note(write_result r, const char* doing)
         failed_ = true;
         return listener_.on_write_failed(std::string{doing} + ": " + store_.why());
     }
+    if (r == write_result::busy)
+        spdlog::error("{}: another program holds the database: messages are refused", doing);
     const bool full = r == write_result::disk_full;
     if (full && !std::exchange(full_, true))
         spdlog::error("the disk is full: messages are refused until there is room ({})", store_.why());

@@ -126,13 +126,13 @@ void data_folder::note_run(const run_record& r)
 void data_folder::note_restoring()
 {
     const auto last = last_run();
-    note_run({being_restored, last ? last->run : 0, 0});
+    note_run({being_restored, last ? last->run : 0, 0, last ? last->reserved : 0});
 }
 
 void data_folder::note_restored()
 {
     const auto last = last_run();
-    note_run({restored, last ? last->run : 0, 0});
+    note_run({restored, last ? last->run : 0, 0, last ? last->reserved : 0});
 }
 
 std::uint64_t inode_of(const std::filesystem::path& file)

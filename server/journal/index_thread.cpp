@@ -15,7 +15,7 @@ namespace banter::journal {
 namespace {
 
 constexpr std::size_t rows_at_once = 2'000; // less than 100 ms of CPU (docs/performance.md)
-constexpr std::size_t most_forgotten = 100'000;
+constexpr std::size_t most_forgotten_bytes = 16 * 1024 * 1024;
 
 // Between two looks, so that rows come in many to a transaction. They are found without the index meanwhile.
 constexpr std::chrono::milliseconds gathering{100};
@@ -67,8 +67,11 @@ void index_thread::make_anew()
 void index_thread::forget(chat::seq_number seq, std::int64_t room, std::string text)
 {
     const std::lock_guard lock{mutex_};
-    if (forgotten_.size() < most_forgotten) // what is left in the index finds nothing, and so does no harm
+    // What is left in the index finds nothing, and so does no harm.
+    if (forgotten_bytes_ < most_forgotten_bytes) {
+        forgotten_bytes_ += sizeof(row) + text.size();
         forgotten_.push_back({seq, room, std::move(text)});
+    }
     stored_ = true;
     changed_.notify_all();
 }
@@ -107,6 +110,7 @@ void index_thread::catch_up()
     if (take_damaged()) {
         spdlog::error("the search index is damaged and is made anew");
         index_->start_anew();
+        take_damaged(); // what was found of the old one meanwhile
     }
     try {
         remove_some();
@@ -122,27 +126,42 @@ void index_thread::catch_up()
     }
 }
 
+std::vector<index_thread::row> index_thread::some_above(chat::seq_number last)
+{
+    std::vector<row> some;
+    try {
+        messages_->each(last, ~chat::seq_number{0}, [&](const message_row& m, std::int64_t room) {
+            some.push_back({m.what.seq, room, m.what.text});
+            return some.size() < rows_at_once;
+        });
+    } catch (const SQLite::Exception& e) { // not the index's fault, which would be made anew for it
+        throw storage_error_of(paths_.messages, e);
+    }
+    return some;
+}
+
 // @return whether there is more.
 bool index_thread::add_some()
 {
     std::size_t rows = 0;
     auto last = index_->indexed_to();
     index_->begin();
-    messages_->each(last, ~chat::seq_number{0}, [&](const message_row& m, std::int64_t room) {
-        index_->add(m.what.seq, room, m.what.text);
-        last = m.what.seq;
-        return ++rows < rows_at_once;
-    });
+    for (const auto& m : some_above(last)) {
+        index_->add(m.seq, m.room, m.text);
+        last = m.seq;
+        ++rows;
+    }
     index_->commit(last);
     return rows == rows_at_once;
 }
 
 void index_thread::remove_some()
 {
-    std::vector<forgotten> gone;
+    std::vector<row> gone;
     {
         const std::lock_guard lock{mutex_};
         gone = std::exchange(forgotten_, {});
+        forgotten_bytes_ = 0;
     }
     if (gone.empty())
         return;

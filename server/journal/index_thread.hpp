@@ -35,7 +35,7 @@ public:
     void forget(chat::seq_number seq, std::int64_t room, std::string text);
 
 private:
-    struct forgotten {
+    struct row {
         chat::seq_number seq;
         std::int64_t room;
         std::string text;
@@ -43,6 +43,7 @@ private:
 
     void run();
     void catch_up();
+    std::vector<row> some_above(chat::seq_number last);
     bool add_some();
     void remove_some();
     bool take_damaged();
@@ -58,7 +59,8 @@ private:
     std::condition_variable changed_;
     bool stored_ = true;   // since the last look
     bool damaged_ = false; // as somebody has found
-    std::vector<forgotten> forgotten_;
+    std::vector<row> forgotten_;
+    std::size_t forgotten_bytes_ = 0;
     bool stopping_ = false;
     std::thread thread_;
 };

@@ -78,6 +78,12 @@ std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::
     return checksum_of({name, topic, std::to_string(newest), std::to_string(forgotten)});
 }
 
+std::int64_t checksum_of_id(std::string_view author, std::string_view id, chat::seq_number seq,
+                            std::int64_t time_ms)
+{
+    return checksum_of({author, id, std::to_string(seq), std::to_string(time_ms)});
+}
+
 std::int64_t checksum_of(std::initializer_list<std::string_view> fields)
 {
     digest d;

@@ -38,6 +38,10 @@ inline constexpr const char* message_columns =
 std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,
                            chat::seq_number forgotten);
 
+/// Of an id that outlives its message.
+std::int64_t checksum_of_id(std::string_view author, std::string_view id, chat::seq_number seq,
+                            std::int64_t time_ms);
+
 /// Of other rows.
 std::int64_t checksum_of(std::initializer_list<std::string_view> fields);
 

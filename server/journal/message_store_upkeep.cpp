@@ -6,6 +6,8 @@
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+
 /// What message_store does beside writing: checkpoints, retention, the end.
 namespace banter::journal {
 
@@ -13,6 +15,11 @@ namespace {
 
 // Given back to the file system after a removal: pages of 4 KiB.
 constexpr int vacuum_pages = 256;
+
+constexpr std::chrono::hours clock_noted_every{1};
+
+// A server may have been off for so long; a clock that is further ahead may be wrong.
+constexpr std::chrono::hours believed_jump{24 * 7};
 
 } // namespace
 
@@ -89,19 +96,39 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
     }
 }
 
-std::chrono::seconds message_store::upkeep_delay(const retention& keep, timestamp now)
+std::chrono::seconds message_store::prepare_removal(const retention& keep, timestamp now)
 try {
-    const timestamp last{std::chrono::milliseconds{
-        db_.execAndGet(
-               "SELECT coalesce(max(time), 0) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
-            .getInt64()}};
-    if (keep.age.count() == 0 || newest_stored_ == 0 || last >= now - keep.age ||
-        seeded("clock-decides-removal"))
+    if (keep.rows != 0)
+        rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
+    if (keep.age.count() == 0 || newest_stored_ == 0 || seeded("clock-decides-removal"))
         return std::chrono::seconds{0};
-    spdlog::warn("by the system's clock all messages are too old to be kept: nothing is removed for a day");
+    noted_clock_ = timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(meta_number(db_, "clock"))}};
+    auto last = noted_clock_;
+    if (last == timestamp{}) // the first time that anything is to be removed for its age
+        last = timestamp{std::chrono::milliseconds{
+            db_.execAndGet("SELECT max(time) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
+                .getInt64()}};
+    if (now - last <= std::max<std::chrono::seconds>(keep.age, believed_jump))
+        return std::chrono::seconds{0};
+    spdlog::warn(
+        "the system's clock is far ahead of when messages were last looked after: nothing is removed "
+        "for a day");
     return std::chrono::hours{24};
 } catch (const SQLite::Exception& e) {
     throw storage_error_of(folder_.paths().messages, e);
+}
+
+write_result message_store::note_clock(timestamp now)
+{
+    if (now >= noted_clock_ && now - noted_clock_ < clock_noted_every)
+        return write_result::stored;
+    try {
+        set_meta_value(db_, "clock", std::to_string(now.time_since_epoch().count()));
+        noted_clock_ = now;
+        return write_result::stored;
+    } catch (const SQLite::Exception& e) {
+        return fault(e);
+    }
 }
 
 void message_store::remove(const message_row& m, timestamp now)
@@ -117,7 +144,9 @@ void message_store::remove(const message_row& m, timestamp now)
     remember.bindNoCopy(1, m.author);
     remember.bindNoCopy(2, m.id);
     remember.bind(3, static_cast<std::int64_t>(m.what.seq));
-    remember.bind(4, std::int64_t{m.what.time.time_since_epoch().count()});
+    const std::int64_t time = m.what.time.time_since_epoch().count();
+    remember.bind(4, time);
+    remember.bind(5, checksum_of_id(m.author, m.id, m.what.seq, time));
     remember.exec();
     forgotten_ids_ = true;
 }

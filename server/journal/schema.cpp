@@ -54,6 +54,7 @@ void make_tables(SQLite::Database& db)
             id TEXT NOT NULL,
             seq INTEGER NOT NULL,
             time INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
             PRIMARY KEY (author, id)
         ) STRICT, WITHOUT ROWID;
 

@@ -55,7 +55,7 @@ void sqlite_journal::on_loop(Function f)
 
 pressure sqlite_journal::load() const noexcept
 {
-    if (waiting_records_ == 0 || seeded("stall-unnoticed"))
+    if (waiting_batches_ == 0 || seeded("stall-unnoticed"))
         return pressure::none;
     if (clock::now() - last_progress_ > settings_.stalled_after)
         return pressure::stalled;
@@ -66,7 +66,7 @@ pressure sqlite_journal::load() const noexcept
 
 void sqlite_journal::commit(chat::batch b)
 {
-    if (waiting_records_ == 0)
+    if (waiting_batches_++ == 0)
         last_progress_ = clock::now();
     waiting_records_ += b.records.size() + b.topics.size();
     waiting_bytes_ += bytes_of(b);
@@ -82,6 +82,7 @@ void sqlite_journal::on_written(std::vector<chat::batch>&& done)
 void sqlite_journal::finish(std::vector<chat::batch>&& done)
 {
     last_progress_ = clock::now();
+    waiting_batches_ -= done.size();
     for (auto& b : done) {
         waiting_records_ -= b.records.size() + b.topics.size();
         waiting_bytes_ -= bytes_of(b);

@@ -69,14 +69,15 @@ private:
     message_store store_;
     memory known_;
 
-    std::size_t waiting_records_ = 0;
+    std::size_t waiting_batches_ = 0;
+    std::size_t waiting_records_ = 0; // and topics
     std::size_t waiting_bytes_ = 0;
     clock::time_point last_progress_;
     chat::seq_number newest_ = 0; // that has been handed back
 
     std::unique_ptr<connection_pool<message_reader>> readers_;
-    std::unique_ptr<connection_pool<message_search>> searchers_;
     std::unique_ptr<index_thread> index_;
+    std::unique_ptr<connection_pool<message_search>> searchers_; // may find the index damaged
     std::unique_ptr<commit_thread> writer_;
 };
 

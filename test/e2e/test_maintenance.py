@@ -256,7 +256,7 @@ def test_a_restore_that_was_cut_short_is_not_served(start_server, bin_dir, bante
     succeed(banterd("backup", str(tmp_path / "copy")))
     assert server.stop() == 0
     record = (folder / "banter.lock").read_bytes()
-    (folder / "banter.lock").write_bytes(b"banter 1 being-restored 1 0\n".ljust(len(record), b"\n"))
+    (folder / "banter.lock").write_bytes(b"banter 1 being-restored 1 0 0\n".ljust(len(record), b"\n"))
     (folder / "banter.db").unlink()
     ended = banterd("--port", "0")
     assert ended.returncode == DAMAGED and "restore" in ended.stderr, ended
@@ -335,7 +335,7 @@ def sql(*statements):
     (sql("DELETE FROM meta WHERE key = 'reserved'"), "numbers might be given twice"),
     (sql("DROP INDEX messages_by_id"), "index messages_by_id is missing"),
     (sql("CREATE TRIGGER t AFTER INSERT ON messages BEGIN DELETE FROM messages; END"), "trigger t is not banter's"),
-    (sql("INSERT INTO forgotten_ids VALUES ('user1', 'id1', 2, 0)"), "have the same author and id"),
+    (sql("INSERT INTO forgotten_ids VALUES ('user1', 'id1', 2, 0, 0)"), "have the same author and id"),
     (drop_from_index, "missing from index messages_of_room"),
     (scribble, "messages after "),
     (truncate, "malformed"),

@@ -170,12 +170,32 @@ BOOST_FIXTURE_TEST_CASE(a_removal_that_finds_no_room_removes_nothing, store_on_d
 
 BOOST_FIXTURE_TEST_CASE(by_a_clock_that_is_far_ahead_nothing_is_removed_for_a_day, store_on_disk)
 {
-    BOOST_TEST(it->upkeep_delay({1h, 0}, clock).count() == 0); // there is nothing yet
+    BOOST_TEST(it->prepare_removal({1h, 0}, clock).count() == 0); // there is nothing yet
     put("ops");
-    BOOST_TEST(it->upkeep_delay({1h, 0}, clock).count() == 0);
-    BOOST_TEST(it->upkeep_delay({1h, 0}, clock - 24h * 365).count() == 0);
-    BOOST_TEST((it->upkeep_delay({1h, 0}, clock + 2h) == 24h));
-    BOOST_TEST(it->upkeep_delay({0s, 5}, clock + 2h).count() == 0);
+    BOOST_TEST(it->prepare_removal({1h, 0}, clock).count() == 0);
+    BOOST_TEST(it->prepare_removal({1h, 0}, clock - 24h * 365).count() == 0);
+    BOOST_TEST(it->prepare_removal({1h, 0}, clock + 24h * 7).count() ==
+               0); // it may have been off for so long
+    BOOST_TEST((it->prepare_removal({1h, 0}, clock + 24h * 8) == 24h));
+    BOOST_TEST(it->prepare_removal({24h * 90, 0}, clock + 24h * 80).count() == 0);
+    BOOST_TEST(it->prepare_removal({0s, 5}, clock + 24h * 8).count() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(nor_when_something_was_said_by_that_clock, store_on_disk)
+{
+    put("ops");
+    BOOST_TEST((it->note_clock(clock) == write_result::stored));
+    const auto right = clock;
+    clock += 24h * 365 * 12;
+    put("ops"); // the clock is wrong while the server runs, whose upkeep goes on by the one of its start
+    BOOST_TEST((it->note_clock(right + 1h) == write_result::stored));
+    kill();
+    start();
+    BOOST_TEST((it->prepare_removal({1h, 0}, clock) == 24h));
+    stop();
+    start();
+    BOOST_TEST((it->prepare_removal({1h, 0}, clock) == 24h));
+    BOOST_TEST(it->prepare_removal({1h, 0}, right + 2h).count() == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
