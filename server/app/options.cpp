@@ -173,6 +173,8 @@ options from(const values& v)
         o.sessions.requests.per_second = 0;
 
     o.in_memory = v.flag("memory");
+    if (v.given("data") && v.text("data").empty())
+        throw bad_option{"--data takes a folder"};
     for (const char* const name : {"data", "durability", "keep", "keep-rows"}) {
         if (o.in_memory && v.given(name))
             throw bad_option{"--memory stores nothing, so --" + std::string{name} + " does not go with it"};

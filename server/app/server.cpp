@@ -84,6 +84,9 @@ std::string server::address() const
 
 void server::run()
 {
+    if (disk_ != nullptr)
+        spdlog::info("messages are in {}: epoch {}, {} rooms, the newest message is {}",
+                     options_.disk.store.folder.string(), known_.epoch, known_.rooms.size(), known_.newest);
     listener_.start();
     await_signal();
     while (!io_.stopped()) {

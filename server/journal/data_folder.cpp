@@ -123,6 +123,13 @@ void data_folder::note_run(const run_record& r)
         throw unusable(paths_.lock, errno);
 }
 
+bool data_folder::intact(std::uint64_t messages_inode) const
+{
+    struct stat ours {};
+    return inode_of(paths_.messages) == messages_inode && ::fstat(lock_, &ours) == 0 &&
+           inode_of(paths_.lock) == ours.st_ino;
+}
+
 void data_folder::note_restoring()
 {
     const auto last = last_run();

@@ -48,6 +48,11 @@ public:
     /// @return the record of the last run; none at the first, or when it can't be read.
     std::optional<run_record> last_run() const;
 
+    /// Whether its files are still in their places: false when somebody has removed or replaced the folder,
+    /// the lock or the database under us. Cheap: asked before each write.
+    /// @param messages_inode  of banter.db, when it was opened
+    bool intact(std::uint64_t messages_inode) const;
+
     /// Durable on return. @throws storage_error  unusable.
     void note_run(const run_record& r);
 

@@ -24,6 +24,8 @@ SQLite::Database open_messages(const std::filesystem::path& file, const std::str
     SQLite::Database db{file.string(), flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout_ms,
                         vfs};
     harden(db);
+    if (::sqlite3_db_readonly(db.getHandle(), "main") == 1)
+        throw storage_error{storage_error::reason::unusable, "can't write to " + file.string()};
     migrate(db, file);
     db.exec("PRAGMA journal_mode=WAL");
     db.exec("PRAGMA wal_autocheckpoint=0");

@@ -91,8 +91,10 @@ void index_thread::run()
         wait = gathering;
         try {
             catch_up();
+            complaint_.clear();
         } catch (const std::exception& e) {
-            spdlog::error("the search index: {}", e.what());
+            if (std::exchange(complaint_, e.what()) != e.what()) // a full disk lasts
+                spdlog::error("the search index: {}", e.what());
             index_.reset();
             messages_.reset();
             wait = after_a_fault;

@@ -52,6 +52,7 @@ private:
     const data_paths paths_;
     const std::string epoch_;
     const std::string vfs_;
+    std::string complaint_; // the last one, until it goes well again
     std::unique_ptr<search_writer> index_;
     std::unique_ptr<message_reader> messages_;
 

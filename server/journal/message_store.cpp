@@ -84,8 +84,8 @@ void message_store::settle_epoch()
     run_ = meta_number(db_, "run");
     reserved_ = given_ = std::max(meta_number(db_, "reserved"), newest_stored_);
     const auto last = folder_.last_run();
-    const auto inode = inode_of(folder_.paths().messages);
-    const bool same = last && last->epoch == epoch_ && last->inode == inode &&
+    inode_ = inode_of(folder_.paths().messages);
+    const bool same = last && last->epoch == epoch_ && last->inode == inode_ &&
                       (last->run == run_ || last->run + 1 == run_) && reserved_ >= last->reserved;
     if (same || (seeded("epoch-kept") && !epoch_.empty())) {
         if (same && last->run != run_) // the last run ended right before it was noted
@@ -93,7 +93,10 @@ void message_store::settle_epoch()
         return;
     }
 
-    if (last || !epoch_.empty())
+    if (last && last->run != 0 && epoch_.empty() && newest_stored_ == 0)
+        spdlog::error("{} is new or empty, though there was one here: the history begins anew",
+                      folder_.paths().messages.string());
+    else if (last || !epoch_.empty())
         spdlog::warn("{} is not the database that ran here last: clients will read the history anew",
                      folder_.paths().messages.string());
     epoch_ = new_epoch();
@@ -110,7 +113,7 @@ void message_store::settle_epoch()
 
 void message_store::note_run(chat::seq_number reserved)
 {
-    folder_.note_run({epoch_, run_, inode_of(folder_.paths().messages), reserved});
+    folder_.note_run({epoch_, run_, inode_, reserved});
 }
 
 memory message_store::recall() const
@@ -136,6 +139,9 @@ write_result message_store::write(std::span<chat::batch> batches)
 
     undo u{given_};
     try {
+        if (!folder_.intact(inode_))
+            throw storage_error{storage_error::reason::unusable,
+                                settings_.folder.string() + " was removed or replaced while it was in use"};
         if (seeded("ack-before-commit") && in_transaction())
             db_.exec("COMMIT"); // of the last write
         reserve_up_to(given_ + records);

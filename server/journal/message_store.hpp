@@ -136,7 +136,8 @@ private:
     std::unique_ptr<statements> sql_;
     std::string epoch_;
     std::uint64_t run_ = 0;
-    bool run_noted_ = false; // a number has been given in this run
+    std::uint64_t inode_ = 0; // of the database
+    bool run_noted_ = false;  // a number has been given in this run
     chat::seq_number newest_stored_ = 0;
     chat::seq_number given_ = 0;    // the next number is the one after it
     chat::seq_number reserved_ = 0; // numbers up to it may be given

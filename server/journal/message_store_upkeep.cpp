@@ -59,17 +59,21 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         while (oldest.executeStep()) {
             auto m = message_of(oldest);
             const bool too_old = keep.age.count() != 0 && m.what.time < now - keep.age;
-            const bool too_many = keep.rows != 0 && *rows_ - count > keep.rows;
-            if (!too_old && !too_many)
+            const bool from_future = keep.age.count() != 0 && m.what.time > now + std::chrono::hours{24};
+            const bool too_many = keep.rows != 0 && *rows_ - gone.size() > keep.rows;
+            if (!too_old && !too_many && !from_future)
                 break;
-            forgotten[m.what.room] = m.what.seq;
             whole.push_back(holds(m, oldest));
             gone.push_back(std::move(m));
-            ++count;
+            if (too_old || too_many) // one from the future goes when a later one does: its age is not known
+                count = gone.size();
         }
         oldest.tryReset();
-        for (const auto& m : gone)
+        gone.resize(count);
+        for (const auto& m : gone) {
+            forgotten[m.what.room] = m.what.seq;
             remove(m, now);
+        }
         // Where the name of its room is damaged, there is no room to note it with.
         std::erase_if(forgotten, [this](const auto& each) { return !rooms_.contains(each.first); });
         for (const auto& [name, seq] : forgotten) {

@@ -151,6 +151,21 @@ BOOST_FIXTURE_TEST_CASE(without_its_lock_file_the_database_gets_a_new_epoch, rea
     BOOST_TEST(seq == 2u); // the messages are still there
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_taken_away_or_replaced_under_the_store_is_written_to_no_more, real_store)
+{
+    for (const auto* name : {"banter.db", "banter.lock"}) {
+        message_store store{settings};
+        fs::rename(file(name), file("away"));
+        fs::copy_file(file("away"), file(name));
+        std::vector<banter::chat::batch> group(1);
+        group[0].records = {record_of("ops", "hi")};
+        BOOST_TEST((store.write(group) == write_result::failed));
+        BOOST_TEST((group[0].records[0].refused == banter::errc::unavailable));
+        fs::rename(file("away"), file(name));
+    }
+    BOOST_TEST(!run().empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_folder_has_one_writer, real_store)
 {
     const message_store first{settings};

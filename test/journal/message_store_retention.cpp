@@ -168,6 +168,21 @@ BOOST_FIXTURE_TEST_CASE(a_removal_that_finds_no_room_removes_nothing, store_on_d
     BOOST_TEST(kept("ops") == "4 5 ");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_message_from_the_future_goes_when_a_later_one_does, store_on_disk)
+{
+    put("ops");
+    const auto right = clock;
+    clock += 24h * 365 * 100;
+    put("ops");
+    clock = right;
+    put("ops");
+    BOOST_TEST(remove_old({1h, 0}) == 0u);
+    clock += 2h;
+    put("ops");
+    BOOST_TEST(remove_old({1h, 0}) == 3u);
+    BOOST_TEST(kept("ops") == "4 ");
+}
+
 BOOST_FIXTURE_TEST_CASE(by_a_clock_that_is_far_ahead_nothing_is_removed_for_a_day, store_on_disk)
 {
     BOOST_TEST(it->prepare_removal({1h, 0}, clock).count() == 0); // there is nothing yet
