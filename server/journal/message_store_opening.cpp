@@ -1,0 +1,112 @@
+#include "server/journal/message_store_sql.hpp"
+#include "server/journal/schema.hpp"
+#include "server/journal/seeded_bug.hpp"
+
+#include <SQLiteCpp/Transaction.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+
+/// How message_store opens a database: what is in it, and whether it is the one that ran here last.
+namespace banter::journal {
+
+namespace {
+
+chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
+
+} // namespace
+
+message_store::message_store(const message_store_settings& settings)
+try : settings_{settings}, folder_{settings_.folder},
+    db_{open_messages(folder_.paths().messages, settings_.vfs)} {
+    set_durability(db_, durability::power);
+    load_rooms();
+    settle_epoch();
+    set_durability(db_, settings_.durable);
+    sql_ = std::make_unique<statements>(db_);
+    ::sqlite3_wal_hook(
+        db_.getHandle(),
+        [](void* self, sqlite3*, const char*, int pages) {
+            static_cast<message_store*>(self)->note_log(pages);
+            return SQLITE_OK;
+        },
+        this);
+} catch (const SQLite::Exception& e) {
+    throw storage_error_of(data_paths{settings.folder}.messages, e);
+}
+
+message_store::~message_store() = default;
+
+void message_store::load_rooms()
+{
+    SQLite::Statement all{db_, "SELECT id, name, topic, newest, forgotten, checksum FROM rooms"};
+    while (all.executeStep()) {
+        const std::string name = all.getColumn(1).getString();
+        const room r{all.getColumn(0).getInt64(), all.getColumn(2).getString(), seq_of(all.getColumn(3)),
+                     seq_of(all.getColumn(4))};
+        if (room_checksum(name, r.topic, r.newest, r.forgotten) != all.getColumn(5).getInt64())
+            throw storage_error{storage_error::reason::damaged, db_.getFilename() +
+                                                                    " is damaged: the entry of room number " +
+                                                                    std::to_string(r.id) + " does not hold"};
+        newest_stored_ = std::max(newest_stored_, r.newest);
+        last_room_id_ = std::max(last_room_id_, r.id);
+        rooms_.emplace(name, r).first->second.newest = seeded("prev-not-recalled") ? 0 : r.newest;
+    }
+    const auto last = static_cast<chat::seq_number>(
+        db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages").getInt64());
+    if (last > newest_stored_)
+        throw storage_error{storage_error::reason::damaged,
+                            db_.getFilename() + " is damaged: no room has the newest message"};
+    forgotten_ids_ = db_.execAndGet("SELECT EXISTS (SELECT 1 FROM forgotten_ids)").getInt() != 0;
+}
+
+// Whether it is the database that ran here last is told by the lock file, which a copy of the database does
+// not come with.
+void message_store::settle_epoch()
+{
+    epoch_ = meta_value(db_, "epoch");
+    run_ = meta_number(db_, "run");
+    reserved_ = given_ = std::max(meta_number(db_, "reserved"), newest_stored_);
+    const auto last = folder_.last_run();
+    inode_ = inode_of(folder_.paths().messages);
+    const bool same = last && last->epoch == epoch_ && last->inode == inode_ &&
+                      (last->run == run_ || last->run + 1 == run_) && reserved_ >= last->reserved;
+    if (same || (seeded("epoch-kept") && !epoch_.empty())) {
+        if (same && last->run != run_) // the last run ended right before it was noted
+            note_run(reserved_);
+        return;
+    }
+
+    if (last && last->run != 0 && epoch_.empty() && newest_stored_ == 0)
+        spdlog::error("{} is new or empty, though there was one here: the history begins anew",
+                      folder_.paths().messages.string());
+    else if (last || !epoch_.empty())
+        spdlog::warn("{} is not the database that ran here last: clients will read the history anew",
+                     folder_.paths().messages.string());
+    epoch_ = new_epoch();
+    run_ = std::max(run_, last ? last->run : 0) + 1;
+    // The numbers of the database that is gone are not given again either, as far as they are known.
+    reserved_ = given_ = std::max(reserved_, last ? last->reserved : 0);
+    SQLite::Transaction change{db_};
+    set_meta_value(db_, "reserved", std::to_string(reserved_));
+    set_meta_value(db_, "epoch", epoch_);
+    set_meta_value(db_, "run", std::to_string(run_));
+    change.commit();
+    note_run(reserved_);
+}
+
+void message_store::note_run(chat::seq_number reserved)
+{
+    folder_.note_run({epoch_, run_, inode_, reserved});
+}
+
+memory message_store::recall() const
+{
+    memory m{epoch_, newest_stored_, {}};
+    for (const auto& [name, r] : rooms_)
+        m.rooms.push_back({name, r.topic, r.newest});
+    return m;
+}
+
+} // namespace banter::journal
