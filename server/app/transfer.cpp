@@ -64,11 +64,14 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
             return exit_code::fail(exit_code::writing_failed,
                                    "stdout can't be written: " + std::generic_category().message(errno));
     }
-    if (reader.damaged() != 0)
-        return exit_code::fail(exit_code::data_damaged,
-                               std::to_string(reader.damaged()) +
-                                   " messages are damaged and were left out (see banterd check)");
-    return 0;
+    if (reader.damaged() == 0 && reader.unreadable() == 0)
+        return 0;
+    auto lost = std::to_string(reader.damaged()) + " messages are damaged";
+    if (reader.unreadable() != 0)
+        lost += " and " + std::to_string(reader.unreadable()) + " ranges of numbers can't be read; they";
+    else
+        lost += " and";
+    return exit_code::fail(exit_code::data_damaged, lost + " were left out (see banterd check)");
 }
 
 // ---- import

@@ -4,6 +4,7 @@
 #include "server/journal/database.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/room_chain.hpp"
+#include "server/journal/row_walk.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
 
@@ -11,6 +12,7 @@
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
+#include <limits>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -20,6 +22,8 @@ namespace banter::journal {
 namespace {
 
 chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
+
+constexpr auto newest_possible = std::numeric_limits<std::int64_t>::max();
 
 std::string number(std::uint64_t n) { return std::to_string(n); }
 
@@ -158,19 +162,24 @@ private:
         // A left join, since a message without a room must be seen too.
         SQLite::Statement each{db_, std::string{"SELECT "} + message_columns +
                                         ", m.room FROM messages m LEFT JOIN rooms r ON r.id = m.room "
-                                        "ORDER BY m.seq"};
+                                        "WHERE m.seq >= ? AND m.seq <= ? ORDER BY m.seq"};
         read_to_the_end_ = false;
-        chat::seq_number last = 0;
-        try {
-            while (each.executeStep()) {
-                check_message(each);
-                last = seq_of(each.getColumn(0));
-            }
-            read_to_the_end_ = true;
-        } catch (const SQLite::Exception&) {
-            name_unreadable(last);
-            throw;
-        }
+        seq_range unread;
+        row_walk{each, 1, row_walk::order::up}.run(
+            {0, newest_possible},
+            [this](SQLite::Statement& row) {
+                check_message(row);
+                return true;
+            },
+            [&](const seq_range& gap) {
+                unread = gap;
+                found("messages after " + std::to_string(gap.after) +
+                      (gap.up_to == newest_possible ? std::string{}
+                                                    : " and up to " + std::to_string(gap.up_to)) +
+                      " can't be read");
+                return true;
+            });
+        read_to_the_end_ = unread.up_to != newest_possible;
     }
 
     void check_message(SQLite::Statement& row)
@@ -194,21 +203,6 @@ private:
             found("message " + number(m.what.seq) + " of room " + room->second.name() + " has half an id");
         room->second.next(m.what.seq, whole ? std::optional{m.what.prev} : std::nullopt,
                           [this](const std::string& what) { found(what); });
-    }
-
-    // The other end of what can't be read.
-    void name_unreadable(chat::seq_number after)
-    {
-        chat::seq_number before = 0;
-        try {
-            SQLite::Statement each{db_, "SELECT seq FROM messages WHERE seq > ? ORDER BY seq DESC"};
-            each.bind(1, static_cast<std::int64_t>(after));
-            while (each.executeStep())
-                before = seq_of(each.getColumn(0));
-        } catch (const SQLite::Exception&) { // as expected
-        }
-        found("messages after " + number(after) +
-              (before == 0 ? std::string{} : " and before " + number(before)) + " can't be read");
     }
 
     void check_ids()

@@ -19,6 +19,13 @@ std::string rows_of_room(const char* rest)
            " FROM rooms r CROSS JOIN messages m ON m.room = r.id WHERE r.id = ? AND " + rest;
 }
 
+// The same through the table, for where the index can't be read.
+std::string rows_of_room_by_seq(const char* rest)
+{
+    return std::string{"SELECT "} + message_columns +
+           " FROM rooms r CROSS JOIN messages m NOT INDEXED ON m.room = r.id WHERE r.id = ? AND " + rest;
+}
+
 std::string rows(const char* rest)
 {
     return std::string{"SELECT "} + message_columns +
@@ -50,8 +57,9 @@ private:
 message_reader::message_reader(const std::filesystem::path& database, const std::string& vfs)
     : db_{open_messages_to_read(database, vfs)}, room_{db_, "SELECT id, forgotten FROM rooms WHERE name = ?"},
       oldest_{db_, "SELECT min(seq) FROM messages WHERE room = ?"},
-      after_{db_, rows_of_room("m.seq > ? AND m.seq <= ? ORDER BY m.seq")},
-      newest_{db_, rows_of_room("m.seq > ? AND m.seq <= ? ORDER BY m.seq DESC")}, one_{db_, rows("m.seq = ?")}
+      after_{db_, rows_of_room("m.seq >= ? AND m.seq <= ? ORDER BY m.seq")},
+      newest_{db_, rows_of_room("m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")}, one_{db_,
+                                                                                        rows("m.seq = ?")}
 {
 }
 
@@ -66,31 +74,26 @@ page message_reader::history(const chat::history_query& q, chat::seq_number up_t
     const auto id = room_.getColumn(0).getInt64();
     const auto forgotten = seq_of(room_.getColumn(1));
 
-    const use oldest{oldest_};
-    oldest_.bind(1, id);
-    if (oldest_.executeStep())
-        out.oldest = seq_of(oldest_.getColumn(0));
+    out.oldest = oldest_of(id);
     if (q.before == 0)
         return out;
 
-    auto& found = q.after ? after_ : newest_;
-    const use rows_of_page{found};
     out.gap = q.after && *q.after < forgotten;
-    found.bind(1, id);
-    found.bind(2, number(q.after.value_or(0)));
-    found.bind(3, number(q.before ? std::min(up_to, *q.before - 1) : up_to));
+    const seq_range asked{number(q.after.value_or(0)),
+                          number(q.before ? std::min(up_to, *q.before - 1) : up_to)};
     message_row m;
     std::size_t bytes = 0;
-    while (found.executeStep()) {
-        if (!take(found, m))
-            continue;
+    walk_room(id, asked, q.after ? row_walk::order::up : row_walk::order::down, [&](SQLite::Statement& row) {
+        if (!take(row, m))
+            return true;
         if (out.messages.size() >= q.limit || bytes >= journal::page_bytes) {
             out.more = true;
-            break;
+            return false;
         }
         bytes += m.what.text.size();
         out.messages.push_back(std::move(m.what));
-    }
+        return true;
+    });
     if (!q.after)
         std::reverse(out.messages.begin(), out.messages.end());
     return out;
@@ -109,45 +112,71 @@ std::optional<message_row> message_reader::find(chat::seq_number seq)
 void message_reader::each(chat::seq_number after, chat::seq_number up_to,
                           const std::function<bool(const message_row&, std::int64_t room)>& on_row)
 {
-    SQLite::Statement found{db_, rows("m.seq > ? AND m.seq <= ? ORDER BY m.seq")};
-    found.bind(1, number(after));
-    found.bind(2, number(up_to));
+    SQLite::Statement found{db_, rows("m.seq >= ? AND m.seq <= ? ORDER BY m.seq")};
     message_row m;
-    while (found.executeStep()) {
-        if (take(found, m) && !on_row(m, found.getColumn(9).getInt64()))
-            return;
-    }
+    row_walk{found, 1, row_walk::order::up}.run(
+        {number(after), number(up_to)},
+        [&](SQLite::Statement& row) { return !take(row, m) || on_row(m, row.getColumn(9).getInt64()); },
+        [this](const seq_range& gap) { return left_out(gap); });
 }
 
 void message_reader::each_of_room(std::int64_t room, chat::seq_number after, chat::seq_number up_to,
                                   const std::function<bool(const message_row&)>& on_row)
 {
-    const use rows_of_page{after_};
-    after_.bind(1, room);
-    after_.bind(2, number(after));
-    after_.bind(3, number(up_to));
     message_row m;
-    while (after_.executeStep()) {
-        if (take(after_, m) && !on_row(m))
-            return;
-    }
+    walk_room(room, {number(after), number(up_to)}, row_walk::order::up,
+              [&](SQLite::Statement& row) { return !take(row, m) || on_row(m); });
 }
 
 void message_reader::each_backwards(chat::seq_number after, chat::seq_number up_to, const std::string& room,
                                     const std::function<bool(const message_row&)>& on_row)
 {
-    SQLite::Statement found{db_, room.empty() ? rows("m.seq > ? AND m.seq <= ? ORDER BY m.seq DESC")
-                                              : rows_of_room("m.seq > ? AND m.seq <= ? ORDER BY m.seq DESC")};
-    int next = 0;
-    if (!room.empty())
-        found.bind(++next, id_of_room(room));
-    found.bind(++next, number(after));
-    found.bind(++next, number(up_to));
     message_row m;
-    while (found.executeStep()) {
-        if (take(found, m) && !on_row(m))
-            return;
+    const seq_range range{number(after), number(up_to)};
+    const row_handler on_found = [&](SQLite::Statement& row) { return !take(row, m) || on_row(m); };
+    if (!room.empty()) {
+        walk_room(id_of_room(room), range, row_walk::order::down, on_found);
+        return;
     }
+    SQLite::Statement found{db_, rows("m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")};
+    row_walk{found, 1, row_walk::order::down}.run(range, on_found,
+                                                  [this](const seq_range& gap) { return left_out(gap); });
+}
+
+// Through the index, and where that can't be read, or what it leads to, through the table.
+bool message_reader::walk_room(std::int64_t room, const seq_range& range, row_walk::order way,
+                               const row_handler& on_row)
+{
+    auto& by_index = way == row_walk::order::up ? after_ : newest_;
+    by_index.bind(1, room);
+    return row_walk{by_index, 2, way}.run(range, on_row, [&](const seq_range& gap) {
+        SQLite::Statement by_seq{db_,
+                                 rows_of_room_by_seq(way == row_walk::order::up
+                                                         ? "m.seq >= ? AND m.seq <= ? ORDER BY m.seq"
+                                                         : "m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")};
+        by_seq.bind(1, room);
+        return row_walk{by_seq, 2, way}.run(gap, on_row,
+                                            [this](const seq_range& lost) { return left_out(lost); });
+    });
+}
+
+// @return 0: none
+chat::seq_number message_reader::oldest_of(std::int64_t room)
+{
+    const use oldest{oldest_};
+    oldest_.bind(1, room);
+    try {
+        return oldest_.executeStep() ? seq_of(oldest_.getColumn(0)) : 0;
+    } catch (const SQLite::Exception& e) {
+        if (!is_unreadable(e))
+            throw;
+    }
+    chat::seq_number first = 0;
+    walk_room(room, {0, number(~chat::seq_number{0})}, row_walk::order::up, [&](SQLite::Statement& row) {
+        first = seq_of(row.getColumn(0));
+        return false;
+    });
+    return first;
 }
 
 std::int64_t message_reader::id_of_room(const std::string& name)
@@ -159,7 +188,20 @@ std::int64_t message_reader::id_of_room(const std::string& name)
 
 chat::seq_number message_reader::newest()
 {
-    return seq_of(db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages"));
+    try {
+        return seq_of(db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages"));
+    } catch (const SQLite::Exception& e) {
+        if (!is_unreadable(e))
+            throw;
+        return seq_of(db_.execAndGet("SELECT coalesce(max(newest), 0) FROM rooms"));
+    }
+}
+
+bool message_reader::left_out(const seq_range& gap)
+{
+    ++unreadable_;
+    spdlog::error("messages after {} and up to {} can't be read and are left out", gap.after, gap.up_to);
+    return true;
 }
 
 bool message_reader::take(SQLite::Statement& row, message_row& m)

@@ -4,6 +4,7 @@
 #include "server/journal/database.hpp"
 #include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
+#include "server/journal/row_walk.hpp"
 
 #include <SQLiteCpp/Statement.h>
 
@@ -15,13 +16,15 @@
 namespace banter::journal {
 
 /// A connection that reads messages, beside the one that writes. Sees what is committed when it is asked.
-/// Belongs to one thread. Rows that are damaged are left out, logged and counted.
+/// Belongs to one thread. Rows that are damaged, and ranges that can't be read for damage, are left out,
+/// logged and counted.
 /// @throws SQLite::Exception  from everything: it can't be read. Open a new one then.
 class message_reader {
 public:
     explicit message_reader(const std::filesystem::path& database, const std::string& vfs = {});
 
-    /// As journal::read(). The time it takes does not depend on how much there is.
+    /// As journal::read(). The time it takes does not depend on how much there is, unless the index of rooms
+    /// is damaged.
     page history(const chat::history_query& q, chat::seq_number up_to);
 
     /// @return the message with this number, unless it has been removed.
@@ -43,16 +46,24 @@ public:
     /// @return 0 when there is no such room.
     std::int64_t id_of_room(const std::string& name);
 
-    /// @return the newest seq that is stored.
+    /// @return the newest seq that is stored; where that can't be read for damage, the newest of any room.
     chat::seq_number newest();
 
     /// Damaged rows that were met.
     std::uint64_t damaged() const noexcept { return damaged_; }
 
+    /// Ranges of seqs that could not be read.
+    std::uint64_t unreadable() const noexcept { return unreadable_; }
+
     SQLite::Database& connection() noexcept { return db_; }
 
 private:
+    using row_handler = row_walk::row_handler;
+
     bool take(SQLite::Statement& row, message_row& m);
+    bool left_out(const seq_range& gap);
+    bool walk_room(std::int64_t room, const seq_range& range, row_walk::order way, const row_handler& on_row);
+    chat::seq_number oldest_of(std::int64_t room);
 
     SQLite::Database db_;
     SQLite::Statement room_;
@@ -61,6 +72,7 @@ private:
     SQLite::Statement newest_;
     SQLite::Statement one_;
     std::uint64_t damaged_ = 0;
+    std::uint64_t unreadable_ = 0;
 };
 
 } // namespace banter::journal

@@ -505,6 +505,38 @@ def test_damaged_messages_are_left_out_of_an_export_which_fails(stored, banterd)
     assert len(texts) == 197 and "forged" not in texts
 
 
+def zero_a_page(path, marker):
+    data = bytearray(path.read_bytes())
+    page = data.index(marker) // 4096 * 4096
+    data[page:page + 4096] = bytes(4096)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("places", [[0], [100], [301], [599], [100, 200, 300, 320, 500]])
+def test_what_lies_behind_an_unreadable_page_is_read(stored, banterd, places):
+    for place in places:
+        zero_a_page(stored, f"text {place} x".encode())
+    read = []
+    for room in "abc":
+        ended = banterd("export", room)
+        assert ended.returncode == DAMAGED and "can't be read" in ended.stderr.splitlines()[-1], ended
+        read += [json.loads(line)["seq"] for line in ended.stdout.splitlines()]
+    assert len(set(read)) == len(read) and not {place + 1 for place in places} & set(read)
+    # A page holds fewer than 16 of them.
+    assert 600 - 16 * len(places) < len(read) < 600
+    ended = banterd("check")
+    assert ended.returncode == DAMAGED and f"{len(read)} messages in 3 rooms, DAMAGED" in ended.stdout, ended
+
+
+def test_a_room_is_read_without_its_index(stored, banterd):
+    with sqlite3.connect(stored) as db:
+        page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'messages_of_room'").fetchone()[0]
+    data = bytearray(stored.read_bytes())
+    data[(page - 1) * 4096:page * 4096] = bytes(4096)
+    stored.write_bytes(data)
+    assert [len(lines(banterd("export", room))) for room in "abc"] == [200] * 3
+
+
 def test_a_room_that_is_not_there_is_told(stored, banterd):
     ended = banterd("export", "nowhere")
     assert ended.returncode == USAGE and "nowhere" in ended.stderr and ended.stdout == ""

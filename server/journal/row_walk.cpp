@@ -1,0 +1,121 @@
+#include "server/journal/row_walk.hpp"
+
+#include "server/journal/seeded_bug.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Exception.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+
+namespace banter::journal {
+
+namespace {
+
+// Lets go of the database at the end.
+class use {
+public:
+    explicit use(SQLite::Statement& s) : s_{s} {}
+    ~use() { s_.tryReset(); }
+    use(const use&) = delete;
+    use& operator=(const use&) = delete;
+
+private:
+    SQLite::Statement& s_;
+};
+
+} // namespace
+
+bool is_unreadable(const SQLite::Exception& e) { return (e.getErrorCode() & 0xff) == SQLITE_CORRUPT; }
+
+row_walk::row_walk(SQLite::Statement& rows, int first_bound, order way)
+    : rows_{rows}, first_bound_{first_bound}, way_{way}
+{
+}
+
+bool row_walk::run(seq_range range, const row_handler& on_row, const gap_handler& on_unreadable)
+{
+    const use until_the_end{rows_};
+    while (!range.empty()) {
+        begin(range);
+        auto got = step::row;
+        while ((got = next()) == step::row) {
+            const auto seq = rows_.getColumn(0).getInt64();
+            if (seq <= range.after || seq > range.up_to)
+                continue; // of a page that lies in the place of another: not followed, so that there is an
+                          // end
+            (way_ == order::up ? range.after : range.up_to) = way_ == order::up ? seq : seq - 1;
+            if (!on_row(rows_))
+                return false;
+        }
+        if (got == step::end)
+            return true;
+        const auto lost = unreadable_part(range);
+        const auto gap = first_of(range, lost);
+        range = without_first(range, lost);
+        if (!on_unreadable(gap))
+            return false;
+    }
+    return true;
+}
+
+void row_walk::begin(const seq_range& range)
+{
+    rows_.tryReset();
+    rows_.bind(first_bound_, range.after + 1);
+    rows_.bind(first_bound_ + 1, range.up_to);
+}
+
+row_walk::step row_walk::next()
+{
+    try {
+        return rows_.executeStep() ? step::row : step::end;
+    } catch (const SQLite::Exception& e) {
+        if (!is_unreadable(e) || seeded("stop-at-damage"))
+            throw;
+        return step::damage;
+    }
+}
+
+// Whether there is a first row, or none.
+bool row_walk::reads(const seq_range& range)
+{
+    if (range.empty())
+        return true;
+    begin(range);
+    return next() != step::damage;
+}
+
+// The range does not begin with what can be read.
+// @return how many seqs to leave out, one at least, so that it does, or is empty
+std::int64_t row_walk::unreadable_part(const seq_range& range)
+{
+    const auto all = range.up_to - range.after;
+    // Steps that grow by a sixteenth: fine enough to come down between two damaged pages, and few up to the
+    // greatest seq.
+    std::int64_t bad = 0;
+    std::int64_t good = 1;
+    while (good < all && !reads(without_first(range, good))) {
+        bad = good;
+        good += std::min(std::max<std::int64_t>(good / 16, 1), all - good);
+    }
+    while (good - bad > 1) {
+        const auto middle = bad + (good - bad) / 2;
+        (reads(without_first(range, middle)) ? good : bad) = middle;
+    }
+    return good;
+}
+
+seq_range row_walk::first_of(const seq_range& range, std::int64_t count) const
+{
+    return way_ == order::up ? seq_range{range.after, range.after + count}
+                             : seq_range{range.up_to - count, range.up_to};
+}
+
+seq_range row_walk::without_first(const seq_range& range, std::int64_t count) const
+{
+    return way_ == order::up ? seq_range{range.after + count, range.up_to}
+                             : seq_range{range.after, range.up_to - count};
+}
+
+} // namespace banter::journal
