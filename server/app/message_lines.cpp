@@ -8,6 +8,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,10 @@ namespace json = boost::json;
 namespace banter::app {
 
 namespace {
+
+// One message that never grows old would keep all behind it from being removed (--keep). A day is more than
+// two clocks or time zones differ by in earnest.
+constexpr std::chrono::hours future_most{24};
 
 constexpr std::uint64_t seq_most = (std::uint64_t{1} << 53) - 1;
 
@@ -61,6 +66,9 @@ result<timestamp> time_of(const json::object& line)
     const auto time = parse_rfc3339(*text);
     if (!time)
         return wrong("time must be a time such as 2026-11-23T06:37:44.123Z");
+    // In milliseconds: nanoseconds end in the year 2262.
+    if (*time > std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + future_most)
+        return wrong("time must not be more than a day in the future");
     return *time;
 }
 
