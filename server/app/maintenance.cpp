@@ -1,6 +1,7 @@
 #include "server/app/maintenance.hpp"
 
 #include "server/app/exit_code.hpp"
+#include "server/app/stop_request.hpp"
 #include "server/app/transfer.hpp"
 #include "server/journal/backup.hpp"
 #include "server/journal/data_folder.hpp"
@@ -79,16 +80,18 @@ int check(const maintenance_options& o)
 
 int back_up(const maintenance_options& o)
 {
-    const auto report = with_findings(
-        [&](const auto& on_finding) { return journal::back_up(o.folder, o.arguments[0], on_finding); });
+    const auto report = with_findings([&](const auto& on_finding) {
+        return journal::back_up(o.folder, o.arguments[0], on_finding, stop_requested);
+    });
     std::cout << o.arguments[0] << ": " << summary(report.checked) << ", " << report.bytes << " bytes\n";
     return finish_output(0);
 }
 
 int restore(const maintenance_options& o)
 {
-    const auto report = with_findings(
-        [&](const auto& on_finding) { return journal::restore(o.folder, o.arguments[0], on_finding); });
+    const auto report = with_findings([&](const auto& on_finding) {
+        return journal::restore(o.folder, o.arguments[0], on_finding, stop_requested);
+    });
     std::cout << journal::data_paths{o.folder}.messages.string() << ": " << summary(report.checked) << ", "
               << report.bytes << " bytes, from " << o.arguments[0] << '\n';
     if (!report.aside.empty())
@@ -113,9 +116,7 @@ int run(const maintenance_options& o)
     return exit_code::internal_fault;
 }
 
-} // namespace
-
-int maintain(const maintenance_options& o)
+int run_to_its_end(const maintenance_options& o)
 {
     const auto file = journal::data_paths{o.folder}.messages;
     try {
@@ -129,6 +130,19 @@ int maintain(const maintenance_options& o)
     } catch (const std::exception& e) {
         return exit_code::fail(exit_code::internal_fault, e.what());
     }
+}
+
+} // namespace
+
+int maintain(const maintenance_options& o)
+{
+    // The others have nothing to put in order.
+    if (o.command != maintenance_command::check && o.command != maintenance_command::export_room)
+        note_stop_signals();
+    const int code = run_to_its_end(o);
+    if (code != 0 && stop_requested())
+        end_by_stop_signal();
+    return code;
 }
 
 } // namespace banter::app

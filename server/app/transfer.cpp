@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 #include "server/app/exit_code.hpp"
 #include "server/app/message_lines.hpp"
+#include "server/app/stop_request.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/importer.hpp"
 #include "server/journal/message_reader.hpp"
@@ -118,7 +119,8 @@ int import_from(const line_source& from, const std::string& room, journal::impor
     std::vector<char> buffer(6 * limits::text_bytes + limits::object_bytes);
     std::string_view line;
     bool too_long = false;
-    for (std::uint64_t number = 1; next_line(from.in, buffer, line, too_long); ++number) {
+    for (std::uint64_t number = 1; !stop_requested() && next_line(from.in, buffer, line, too_long);
+         ++number) {
         if (!too_long && is_blank(line))
             continue;
         auto read = too_long ? result<message_line>{failure{errc::too_long, "the line is too long"}}
@@ -134,6 +136,8 @@ int import_from(const line_source& from, const std::string& room, journal::impor
         if (into.add(std::move(read->what), std::move(read->id)) != journal::write_result::stored)
             return storing_failed(into);
     }
+    if (stop_requested())
+        return 0;
     if (from.in.bad() || (&from.in == &std::cin && std::ferror(stdin) != 0))
         return exit_code::fail(exit_code::cannot_create, printable(from.name) + " can't be read to its end");
     return 0;
@@ -148,7 +152,7 @@ int import_all(const std::vector<std::string>& files, const std::string& room, j
         if (!in)
             return exit_code::fail(exit_code::cannot_create, "can't read " + printable(file) + ": " +
                                                                  std::generic_category().message(errno));
-        if (const int code = import_from({file, in}, room, into); code != 0)
+        if (const int code = import_from({file, in}, room, into); code != 0 || stop_requested())
             return code;
     }
     return 0;
@@ -168,6 +172,8 @@ int import_lines(const std::filesystem::path& folder, const std::vector<std::str
     into.close();
     if (code != 0)
         return code;
+    if (stop_requested())
+        return exit_code::fail(exit_code::unavailable, "stopped after " + taken(into));
     std::cout << taken(into) << '\n';
     return into.refused() == 0 ? 0 : exit_code::data_damaged;
 }

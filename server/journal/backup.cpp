@@ -20,10 +20,12 @@ std::filesystem::path with_suffix(std::filesystem::path file, const std::string&
 }
 
 backup_report copy_and_check(const std::filesystem::path& from, new_file& to,
-                             const finding_handler& on_finding, const std::string& otherwise)
+                             const finding_handler& on_finding, const stop_check& stop,
+                             const std::string& otherwise)
 {
-    copy_database(from, to);
-    backup_report report{check_database(to.path(), on_finding), std::filesystem::file_size(to.path()), {}};
+    copy_database(from, to, stop);
+    backup_report report{
+        check_database(to.path(), on_finding, stop), std::filesystem::file_size(to.path()), {}};
     if (report.checked.findings != 0 && !seeded("damage-copied"))
         throw storage_error{storage_error::reason::damaged, from.string() + " is damaged: " + otherwise};
     return report;
@@ -47,25 +49,25 @@ std::filesystem::path aside_name(const std::filesystem::path& database)
 } // namespace
 
 backup_report back_up(const std::filesystem::path& folder, const std::filesystem::path& file,
-                      const finding_handler& on_finding)
+                      const finding_handler& on_finding, const stop_check& stop)
 {
     if (std::filesystem::exists(file))
         throw storage_error{storage_error::reason::unusable,
                             file.string() + " exists; a backup is a new file"};
     new_file copy{file};
     auto report =
-        copy_and_check(data_paths{folder}.messages, copy, on_finding, file.string() + " was not made");
+        copy_and_check(data_paths{folder}.messages, copy, on_finding, stop, file.string() + " was not made");
     copy.put_in_place();
     return report;
 }
 
 backup_report restore(const std::filesystem::path& folder, const std::filesystem::path& file,
-                      const finding_handler& on_finding)
+                      const finding_handler& on_finding, const stop_check& stop)
 {
     data_folder held{folder, data_folder::purpose::restore};
     const auto& database = held.paths().messages;
     new_file copy{database};
-    auto report = copy_and_check(file, copy, on_finding, "nothing was changed");
+    auto report = copy_and_check(file, copy, on_finding, stop, "nothing was changed");
     copy.belong_to_folder();
 
     held.note_restoring();

@@ -42,9 +42,13 @@ std::string name_of_layout(const std::string& entry) { return entry.substr(0, en
 /// One run of check_database().
 class database_check {
 public:
-    database_check(const std::filesystem::path& file, const finding_handler& on_finding)
-        : file_{file}, on_finding_{on_finding}, db_{open_messages_to_read(file, {})}, snapshot_{db_}
+    database_check(const std::filesystem::path& file, const finding_handler& on_finding,
+                   const stop_check& stop)
+        : file_{file},
+          on_finding_{on_finding}, db_{open_messages_to_read(file, {})}, snapshot_{db_}, stop_{stop}
     {
+        if (stop_)
+            ::sqlite3_progress_handler(db_.getHandle(), steps_between_asking, ask, this);
     }
 
     check_report run()
@@ -67,6 +71,10 @@ public:
     }
 
 private:
+    static constexpr int steps_between_asking = 10'000; // of SQLite's machine: below a millisecond or so
+
+    static int ask(void* self) { return static_cast<database_check*>(self)->stop_() ? 1 : 0; }
+
     struct lost_room {
         chat::seq_number first = 0;
         chat::seq_number last = 0;
@@ -223,6 +231,7 @@ private:
     const finding_handler& on_finding_;
     SQLite::Database db_;
     SQLite::Transaction snapshot_;
+    const stop_check& stop_;
     check_report report_;
     std::unordered_map<std::int64_t, room_chain> rooms_;
     std::map<std::int64_t, lost_room> roomless_;
@@ -232,10 +241,11 @@ private:
 
 } // namespace
 
-check_report check_database(const std::filesystem::path& file, const finding_handler& on_finding)
+check_report check_database(const std::filesystem::path& file, const finding_handler& on_finding,
+                            const stop_check& stop)
 {
     try {
-        return database_check{file, on_finding}.run();
+        return database_check{file, on_finding, stop}.run();
     } catch (const SQLite::Exception& e) {
         throw storage_error_of(file, e);
     }

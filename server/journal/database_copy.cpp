@@ -14,7 +14,7 @@ namespace {
 
 constexpr int pages_per_step = 1'024; // 4 MiB
 
-void copy_pages(SQLite::Database& source, new_file& to)
+void copy_pages(SQLite::Database& source, new_file& to, const stop_check& stop)
 {
     SQLite::Database target{to.path().string(), SQLITE_OPEN_READWRITE};
     target.exec("PRAGMA journal_mode=OFF"); // a copy that is cut short is thrown away
@@ -25,8 +25,12 @@ void copy_pages(SQLite::Database& source, new_file& to)
     SQLite::Transaction snapshot{source};
     source.execAndGet("SELECT count(*) FROM sqlite_schema");
     SQLite::Backup copy{target, source};
-    while (copy.executeStep(pages_per_step) != SQLITE_DONE)
+    while (copy.executeStep(pages_per_step) != SQLITE_DONE) {
+        if (stop && stop())
+            throw storage_error{storage_error::reason::unusable,
+                                to.name().string() + " was not made: stopped"};
         to.start_writing_back();
+    }
 }
 
 // One file, and not the database that ran anywhere before.
@@ -53,11 +57,11 @@ SQLite::Database open_source(const std::filesystem::path& file)
 
 } // namespace
 
-void copy_database(const std::filesystem::path& from, new_file& to)
+void copy_database(const std::filesystem::path& from, new_file& to, const stop_check& stop)
 {
     auto source = open_source(from);
     try {
-        copy_pages(source, to);
+        copy_pages(source, to, stop);
         make_independent(to.path());
     } catch (const SQLite::Exception& e) {
         const auto of_source = storage_error_of(from, e);

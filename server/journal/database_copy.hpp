@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/journal/database_check.hpp"
 #include "server/journal/durable_file.hpp"
 
 #include <filesystem>
@@ -11,7 +12,8 @@ namespace banter::journal {
 /// on it takes a new one.
 ///
 /// Page by page, so that it costs little but reading: what is damaged in one is so in the other.
-/// @throws storage_error, SQLite::Exception (the copy can't be written)
-void copy_database(const std::filesystem::path& from, new_file& to);
+/// @param stop  is asked between pieces whether to give up
+/// @throws storage_error  also where `stop` said so
+void copy_database(const std::filesystem::path& from, new_file& to, const stop_check& stop);
 
 } // namespace banter::journal

@@ -229,6 +229,20 @@ def test_a_backup_leaves_a_file_that_exists_alone(server, banterd, tmp_path):
     assert ended.returncode == CANNOT, ended
 
 
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_a_backup_that_is_stopped_leaves_nothing(banterd, bin_dir, folder, tmp_path, signal_number):
+    succeed(banterd("import", input=text_lines(*[message(n, text=f"text {n} " + "x" * 500) for n in range(60_000)])))
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    backup = subprocess.Popen([bin_dir / "banterd", "backup", copies / "copy", "--data", folder],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: os.listdir(copies), "the beginning of a copy")
+    backup.send_signal(signal_number)
+    out, err = backup.communicate(timeout=DEADLINE)
+    assert backup.returncode == -signal_number and out == "" and len(err.splitlines()) == 1, (out, err)
+    assert os.listdir(copies) == []
+
+
 def test_a_damaged_file_is_not_restored_and_nothing_changes(stored, banterd, folder, tmp_path):
     succeed(banterd("backup", str(tmp_path / "copy")))
     with sqlite3.connect(tmp_path / "copy") as db:
@@ -478,6 +492,20 @@ def test_a_line_that_is_wrong_is_named_and_nothing_after_it_is_taken(banterd, tm
     assert ended.returncode == DAMAGED and f"{file}:5: " in ended.stderr and said in ended.stderr, ended
     assert "3 new messages" in ended.stderr and len(ended.stderr) < 500
     assert without_numbers(lines(banterd("export", "lobby"))) == good[:3]
+
+
+def test_an_import_that_is_stopped_says_what_was_taken(banterd, bin_dir, folder):
+    importing = subprocess.Popen([bin_dir / "banterd", "import", "--data", folder], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    importing.stdin.write(text_lines(*[message(n) for n in range(2500)]))
+    importing.stdin.flush()
+    wait_until(lambda: banterd("export", "lobby").stdout.count("\n") == 2000, "two batches")
+    importing.send_signal(signal.SIGINT)
+    importing.wait(DEADLINE)
+    assert importing.returncode == -signal.SIGINT
+    said = importing.stderr.read()
+    assert "stopped after 2500 new messages" in said and len(said.splitlines()) == 1
+    assert len(lines(banterd("export", "lobby"))) == 2500
 
 
 def test_a_file_that_cannot_be_read_is_told(banterd, tmp_path):
