@@ -25,7 +25,10 @@ inline int fail(int code, const std::string& why)
 inline int of(journal::storage_error::reason why)
 {
     using reason = journal::storage_error::reason;
-    return why == reason::in_use ? unavailable : why == reason::damaged ? data_damaged : cannot_create;
+    return why == reason::in_use      ? unavailable
+           : why == reason::damaged   ? data_damaged
+           : why == reason::unwritten ? writing_failed
+                                      : cannot_create;
 }
 
 } // namespace banter::app::exit_code

@@ -65,7 +65,13 @@ void copy_database(const std::filesystem::path& from, new_file& to, const stop_c
         make_independent(to.path());
     } catch (const SQLite::Exception& e) {
         const auto of_source = storage_error_of(from, e);
-        throw of_source.why() == storage_error::reason::damaged ? of_source : storage_error_of(to.name(), e);
+        if (of_source.why() == storage_error::reason::damaged)
+            throw of_source;
+        const int code = e.getErrorCode() & 0xff;
+        if (code == SQLITE_FULL || code == SQLITE_IOERR)
+            throw storage_error{storage_error::reason::unwritten,
+                                "can't write " + to.name().string() + ": " + e.what()};
+        throw storage_error_of(to.name(), e);
     }
 }
 

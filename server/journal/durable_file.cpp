@@ -18,7 +18,8 @@ constexpr std::string_view suffix = ".partial";
 
 storage_error failed(const std::string& doing, const std::filesystem::path& file, int error)
 {
-    return {storage_error::reason::unusable,
+    const bool unwritten = error == ENOSPC || error == EDQUOT || error == EIO || error == EFBIG;
+    return {unwritten ? storage_error::reason::unwritten : storage_error::reason::unusable,
             "can't " + doing + ' ' + file.string() + ": " + std::generic_category().message(error)};
 }
 

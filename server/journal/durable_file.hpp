@@ -5,7 +5,7 @@
 #include <filesystem>
 
 /// Files that are there as a whole or not at all, also after a power cut.
-/// Everything throws storage_error (unusable).
+/// Everything throws storage_error (unusable; unwritten where the disk is full or does not take it).
 namespace banter::journal {
 
 /// A file under another name beside its own, until it is complete. Removed on destruction unless it was put

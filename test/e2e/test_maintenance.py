@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import sqlite3
@@ -227,6 +228,16 @@ def test_a_backup_leaves_a_file_that_exists_alone(server, banterd, tmp_path):
     assert (tmp_path / "copy").read_text() == "precious"
     ended = banterd("backup", str(tmp_path / "no" / "such" / "folder"))
     assert ended.returncode == CANNOT, ended
+
+
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing(stored, banterd, tmp_path):
+    def little_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+
+    ended = banterd("backup", str(tmp_path / "copy"), preexec_fn=little_room)
+    assert ended.returncode == WRITING_FAILED and f"can't write {tmp_path / 'copy'}" in ended.stderr, ended
+    assert not [p for p in tmp_path.iterdir() if p.name.startswith("copy")]
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
