@@ -47,8 +47,13 @@ po::variables_map parse_command_line(const std::vector<std::string>& words,
     if (described.find_nothrow("arguments", false) != nullptr)
         arguments.add("arguments", -1);
     po::variables_map map;
-    po::store(po::command_line_parser{words}.options(described).style(style).positional(arguments).run(),
-              map);
+    try {
+        po::store(po::command_line_parser{words}.options(described).style(style).positional(arguments).run(),
+                  map);
+    } catch (const po::too_many_positional_options_error&) {
+        throw bad_option{
+            "a word that is no option; a command comes first, as in banterd backup FILE --data DIR"};
+    }
     return map;
 }
 

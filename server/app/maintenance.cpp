@@ -12,6 +12,7 @@
 
 #include <iostream>
 #include <string>
+#include <system_error>
 
 namespace banter::app {
 
@@ -116,9 +117,21 @@ int run(const maintenance_options& o)
     return exit_code::internal_fault;
 }
 
+// Of a command that reads what is in the folder.
+bool needs_database(const maintenance_options& o)
+{
+    return o.command == maintenance_command::backup || o.command == maintenance_command::export_room ||
+           (o.command == maintenance_command::check && o.arguments.empty());
+}
+
 int run_to_its_end(const maintenance_options& o)
 {
     const auto file = journal::data_paths{o.folder}.messages;
+    std::error_code ec;
+    if (needs_database(o) &&
+        std::filesystem::status(file, ec).type() == std::filesystem::file_type::not_found)
+        return exit_code::fail(exit_code::cannot_create,
+                               "there is no database of banter's in " + o.folder.string());
     try {
         return run(o);
     } catch (const journal::storage_error& e) {

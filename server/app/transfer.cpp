@@ -143,6 +143,12 @@ int import_from(const line_source& from, const std::string& room, journal::impor
     return 0;
 }
 
+int cannot_read(const std::string& file)
+{
+    return exit_code::fail(exit_code::cannot_create,
+                           "can't read " + printable(file) + ": " + std::generic_category().message(errno));
+}
+
 int import_all(const std::vector<std::string>& files, const std::string& room, journal::importer& into)
 {
     if (files.empty())
@@ -150,8 +156,7 @@ int import_all(const std::vector<std::string>& files, const std::string& room, j
     for (const auto& file : files) {
         std::ifstream in{file, std::ios::binary};
         if (!in)
-            return exit_code::fail(exit_code::cannot_create, "can't read " + printable(file) + ": " +
-                                                                 std::generic_category().message(errno));
+            return cannot_read(file);
         if (const int code = import_from({file, in}, room, into); code != 0 || stop_requested())
             return code;
     }
@@ -163,6 +168,10 @@ int import_all(const std::vector<std::string>& files, const std::string& room, j
 int import_lines(const std::filesystem::path& folder, const std::vector<std::string>& files,
                  const std::string& room)
 {
+    for (const auto& file : files) { // before a folder is made for nothing
+        if (::access(file.c_str(), R_OK) != 0)
+            return cannot_read(file);
+    }
     journal::importer into{folder};
     const int code = import_all(files, room, into);
     if (code == exit_code::writing_failed)

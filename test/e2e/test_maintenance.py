@@ -93,7 +93,8 @@ class Load:
     (["stray"], "stray"), (["backup"], "FILE"), (["backup", "a", "b"], "FILE"), (["restore"], "FILE"),
     (["check", "a", "b"], "FILE"), (["export"], "ROOM"), (["export", "a b"], "room name"),
     (["check", "--port", "0"], "port"), (["backup", "a", "--room", "lobby"], "room"), (["import", "--keep", "1d"], "keep"),
-    (["import", "--room", "a b"], "room name"), (["--memory", "backup"], "positional"),
+    (["import", "--room", "a b"], "room name"), (["--memory", "backup"], "a command comes first"),
+    (["--data", "D", "backup", "F"], "a command comes first"),
 ])
 def test_a_wrong_command_line_is_told_in_one_line(bin_dir, arguments, named):
     ended = subprocess.run([bin_dir / "banterd", *arguments], capture_output=True, text=True, timeout=DEADLINE)
@@ -115,6 +116,7 @@ def test_a_folder_without_messages_is_told_and_not_made(banterd, tmp_path, comma
     command = [str(tmp_path / "file") if word == "FILE" else word for word in command]
     ended = banterd(*command, folder=tmp_path / "nothing")
     assert ended.returncode == CANNOT and len(ended.stderr.splitlines()) == 1, ended
+    assert f"there is no database of banter's in {tmp_path / 'nothing'}" in ended.stderr
     assert os.listdir(tmp_path) == []
 
 
@@ -520,6 +522,8 @@ def test_an_import_that_is_stopped_says_what_was_taken(banterd, bin_dir, folder)
 
 
 def test_a_file_that_cannot_be_read_is_told(banterd, tmp_path):
+    banterd("import", str(tmp_path / "none"))
+    assert os.listdir(tmp_path) == []
     for file in (tmp_path / "none", tmp_path):
         ended = banterd("import", str(file))
         assert ended.returncode == CANNOT and str(file) in ended.stderr, ended
