@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -44,6 +45,7 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
 {
     constexpr std::size_t piece_bytes = 1024 * 1024;
 
+    std::signal(SIGPIPE, SIG_DFL); // who has read enough, as head does, is not to be told of it
     journal::message_reader reader{journal::data_paths{folder}.messages};
     const auto id = reader.id_of_room(room);
     if (id == 0)
