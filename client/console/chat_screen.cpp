@@ -183,6 +183,7 @@ void chat_screen::past_lines(const std::vector<message>& lines, std::uint64_t ma
 void chat_screen::show_pending(const std::deque<outbound::item>& lines, std::string_view delayed_by)
 {
     std::vector<std::string> items;
+    items.reserve(lines.size());
     for (const auto& line : lines)
         items.push_back(format_.room(line.room) + "  " + safe_line(line.text));
     list(counted(lines.size(), "line", "lines") + " of yours without an acknowledgement" +
