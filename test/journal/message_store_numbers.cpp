@@ -159,7 +159,8 @@ BOOST_FIXTURE_TEST_CASE(a_group_larger_than_a_block_of_numbers_is_stored, store_
     chat::batch b;
     for (int i = 0; i < 100; ++i)
         b.records.push_back(record_of("ops", "hi"));
-    BOOST_TEST(write(std::move(b)).records.back().what.seq == 100u);
+    const auto stored = write(std::move(b));
+    BOOST_TEST(stored.records.back().what.seq == 100u);
     BOOST_TEST(put("ops").what.seq == 101u);
     kill();
     start();

@@ -201,8 +201,9 @@ private:
         const bool durable = stored && settings_.durable == durability::power;
         std::size_t n = 0;
         for (const auto& [seq, text] : given_) {
-            const auto at = std::find_if(said_.begin(), said_.end(),
-                                         [&](const said& s) { return s.what.what.seq == seq && s.acked; });
+            const auto at = std::find_if(said_.begin(), said_.end(), [&, wanted = seq](const said& s) {
+                return s.what.what.seq == wanted && s.acked;
+            });
             if (at == said_.end() || gone_.contains(seq) || perhaps_gone_.contains(seq))
                 continue;
             if (n++ == (stored ? removed : 10))

@@ -361,6 +361,7 @@ BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_start_anew_heals_it)
         stage s;
         for (int chunk = 0; chunk < 8; ++chunk) {
             std::vector<std::string> texts;
+            texts.reserve(50);
             for (int i = 0; i < 50; ++i)
                 texts.push_back(random.text(20));
             s.add(texts);
@@ -397,9 +398,7 @@ BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_start_anew_heals_it)
 BOOST_AUTO_TEST_CASE(a_search_stops_when_it_is_told)
 {
     stage s;
-    std::vector<std::string> texts;
-    for (int i = 0; i < 30'000; ++i) // "a.b" is in none, and yet no page can tell
-        texts.emplace_back("b a");
+    const std::vector<std::string> texts(30'000, "b a"); // "a.b" is in none, and yet no page can tell
     s.add(texts);
     std::size_t asked = 0;
     const auto find = [&](std::size_t stop_at) {
