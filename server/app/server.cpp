@@ -48,10 +48,10 @@ server::server(options o)
                }},
       pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_},
       context_{pipeline_, {fan_out_, *journal_, hub_}, registry_, options_.sessions, counters_},
-      listener_{io_.get_executor(),
-                {asio::ip::make_address(options_.host), options_.port},
-                registry_,
-                session::registry::refusal},
+      chat_{io_.get_executor(),
+            {asio::ip::make_address(options_.host), options_.port},
+            registry_,
+            protocol::object_door()},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     for (const auto& r : known_.rooms)
@@ -75,19 +75,14 @@ std::unique_ptr<journal::journal> server::make_journal()
     return disk;
 }
 
-std::string server::address() const
-{
-    const auto at = listener_.address();
-    const auto host = at.address().is_v6() ? '[' + at.address().to_string() + ']' : at.address().to_string();
-    return host + ':' + std::to_string(at.port());
-}
+std::string server::address() const { return chat_.address(); }
 
 void server::run()
 {
     if (disk_ != nullptr)
         spdlog::info("messages are in {}: epoch {}, {} rooms, the newest message is {}",
                      options_.disk.store.folder.string(), known_.epoch, known_.rooms.size(), known_.newest);
-    listener_.start();
+    chat_.start();
     await_signal();
     while (!io_.stopped()) {
         try {
@@ -136,7 +131,7 @@ void server::stop()
     if (std::exchange(stopping_, true))
         return;
     spdlog::info("stopping, {} connections", registry_.size());
-    listener_.stop();
+    chat_.stop();
     deadline_.expires_after(stop_deadline);
     deadline_.async_wait([this](const net::error_code& ec) {
         if (!ec)

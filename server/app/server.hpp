@@ -4,8 +4,8 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
-#include "server/net/listener.hpp"
 #include "server/session/counters.hpp"
+#include "server/session/entrance.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
 
@@ -63,7 +63,7 @@ private:
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
     session::session_context context_;
-    net::listener listener_;
+    session::entrance chat_;
     boost::asio::basic_signal_set<net::executor> signals_;
     timer deadline_;
     std::string storage_failure_;

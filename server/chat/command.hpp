@@ -5,8 +5,10 @@
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -14,12 +16,31 @@
 /// and rights are the hub's to check. Room and user names are as the peer wrote them.
 namespace banter::chat {
 
-struct arrive {}; ///< a connection was accepted: it listens in the lobby, without a name
+/// The room that listeners are in, and that the article's lines go to.
+inline constexpr std::string_view lobby = "lobby";
+
+struct arrive { ///< a connection was accepted
+    enum class as {
+        listener, ///< it hears the lobby, without a name
+        stranger, ///< it hears nothing before its hello
+        guest,    ///< it never gets a name: it reads, listens and says lines under any name
+    };
+    as what = as::listener;
+};
 struct depart {}; ///< it is gone
 
-struct say { ///< the article's line: under any name, to the lobby, without an answer
+struct say { ///< a line under any name, by somebody who has not said hello; as in the article, to the lobby
     std::string user;
     std::string text;
+    std::string room{lobby};
+    std::string id{};         ///< as of a post
+    bool acknowledge = false; ///< or else only a failure is answered
+};
+
+struct listen { ///< a guest hears the room from here on
+    std::string room;
+    std::optional<seq_number> after; ///< and before that, the messages after this
+    std::size_t last = 0;            ///< or the newest so many
 };
 
 struct hello {
@@ -70,8 +91,9 @@ struct refused {
 /// A request was begun and not ended in time.
 struct timed_out {};
 
-using request = std::variant<arrive, depart, say, hello, join, leave, post, history_query, search_query,
-                             set_topic, list_members, list_rooms, ping, bye, hang_up, refused, timed_out>;
+using request =
+    std::variant<arrive, depart, say, listen, hello, join, leave, post, history_query, search_query,
+                 set_topic, list_members, list_rooms, ping, bye, hang_up, refused, timed_out>;
 
 struct command {
     member_id from;

@@ -83,13 +83,14 @@ const std::string& hub::topic_of(std::string_view name) const
 
 // ---- coming and going
 
-void hub::on(const command& c, arrive&, batch& out)
+void hub::on(const command& c, arrive& what, batch& out)
 {
     if (c.from.index >= members_.size())
         members_.resize(c.from.index + 1);
-    member& m = who(c);
-    m = {c.from.generation, true, nullptr};
-    out.effects.emplace_back(enter{c.from, {}, std::string{lobby}, {}, {}, 0, false});
+    const bool listens = what.what == arrive::as::listener;
+    who(c) = {c.from.generation, what.what, listens, nullptr};
+    if (listens)
+        out.effects.emplace_back(enter{c.from, {}, std::string{lobby}, {}, {}, 0, false});
 }
 
 void hub::on(const command& c, depart&, batch& out)
@@ -106,7 +107,8 @@ void hub::on(const command& c, depart&, batch& out)
 
 void hub::stop_listening(member_id id, batch& out)
 {
-    if (std::exchange(members_[id.index].listens, false))
+    member& m = members_[id.index];
+    if (std::exchange(m.listens, false) && m.came_as == arrive::as::listener)
         out.effects.emplace_back(exit{id, std::string{lobby}});
 }
 
@@ -314,13 +316,23 @@ void hub::on(const command& c, say& what, batch& out)
     auto name = user_name(what.user);
     if (!name)
         return refuse(c, name.error(), out);
+    auto where = room_name(what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
-    rooms_.find(lobby)->second.spoken = true;
+    auto there = find_or_make(*where);
+    if (!there)
+        return refuse(c, there.error(), out);
+    (*there)->spoken = true;
     record r;
-    r.what = message{std::string{lobby}, std::move(*name), std::move(what.text), c.time, 0, 0};
+    if (!what.id.empty()) {
+        r.author = folded(*name);
+        r.id = std::move(what.id);
+    }
+    r.what = message{(*there)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
     out.records.push_back(std::move(r));
-    out.effects.emplace_back(publish{out.records.size() - 1, c.from, {}, false});
+    out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
 }
 
 void hub::on(const command& c, post& what, batch& out)
@@ -346,9 +358,31 @@ void hub::on(const command& c, post& what, batch& out)
 
 // ---- asking
 
+// Guests read without a name.
+bool hub::may_ask(const command& c)
+{
+    const member& m = who(c);
+    return m.as || m.came_as == arrive::as::guest;
+}
+
+// The room need not be there: a guest waits for what will be said in it, and makes no room by that.
+void hub::on(const command& c, listen& what, batch& out)
+{
+    member& m = who(c);
+    if (m.came_as != arrive::as::guest)
+        return refuse(c, say_hello_first(), out);
+    if (m.listens)
+        return refuse(c, {errc::bad_request, "you are listening already"}, out);
+    auto name = room_name(what.room);
+    if (!name)
+        return refuse(c, name.error(), out);
+    m.listens = true;
+    out.effects.emplace_back(enter{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
+}
+
 void hub::on(const command& c, history_query& what, batch& out)
 {
-    if (!who(c).as)
+    if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
     auto where = find(what.room);
     if (!where)
@@ -359,7 +393,7 @@ void hub::on(const command& c, history_query& what, batch& out)
 
 void hub::on(const command& c, search_query& what, batch& out)
 {
-    if (!who(c).as)
+    if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
     if (!what.room.empty()) {
         auto where = find(what.room);
@@ -382,7 +416,7 @@ void hub::on(const command& c, list_members& what, batch& out)
 
 void hub::on(const command& c, list_rooms&, batch& out)
 {
-    if (!who(c).as)
+    if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
     room_list all;
     for (const auto& [name, r] : rooms_) {

@@ -14,9 +14,6 @@
 
 namespace banter::chat {
 
-/// The room that listeners are in, and that the article's lines go to.
-inline constexpr std::string_view lobby = "lobby";
-
 struct hub_settings {
     std::string epoch;              ///< the journal's
     std::size_t max_rooms = 10'000; ///< 0: no limit
@@ -71,7 +68,8 @@ private:
 
     struct member { // small, because most may be listeners
         std::uint32_t generation = 0;
-        bool listens = false; // in the lobby, without a name
+        arrive::as came_as = arrive::as::stranger;
+        bool listens = false; // without a name: a listener in the lobby, a guest in some room
         std::unique_ptr<person> as;
     };
 
@@ -84,9 +82,10 @@ private:
 
     using rooms = std::map<std::string, room, std::less<>>;
 
-    void on(const command& c, arrive&, batch& out);
+    void on(const command& c, arrive& what, batch& out);
     void on(const command& c, depart&, batch& out);
     void on(const command& c, say& what, batch& out);
+    void on(const command& c, listen& what, batch& out);
     void on(const command& c, hello& what, batch& out);
     void on(const command& c, join& what, batch& out);
     void on(const command& c, leave& what, batch& out);
@@ -103,6 +102,7 @@ private:
     void on(const command& c, timed_out&, batch& out);
 
     member& who(const command& c) { return members_[c.from.index]; }
+    bool may_ask(const command& c);
 
     result<room*> find(std::string_view name);
     result<room*> find_own(const person& m, std::string_view name);

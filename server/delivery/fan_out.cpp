@@ -335,6 +335,12 @@ void fan_out::send(subscriber& who, const std::string& id, const chat::answer& w
         who.peer().queue_answer(answers_.write(scratch_));
 }
 
+void fan_out::send(subscriber& who, std::string_view bytes)
+{
+    catch_up(who);
+    who.peer().queue_answer(answers_.write(bytes));
+}
+
 // ---- back from the journal
 
 void fan_out::hold(subscription& s)

@@ -111,6 +111,9 @@ public:
     /// Queues an answer for `who`, also when its outbox is full.
     void send(subscriber& who, const std::string& id, const chat::answer& what);
 
+    /// Queues bytes that are no answer of the chat: what the wire protocol itself has to say.
+    void send(subscriber& who, std::string_view bytes);
+
     // A reader of the journal becomes live without missing or repeating a message: hold(), then read up to
     // newest(), then go_live(). What is shown in between is held, and comes out of go_live().
 

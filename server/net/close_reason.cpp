@@ -15,6 +15,8 @@ std::string_view to_string(close_reason reason) noexcept
         return "not the protocol";
     case close_reason::request_timeout:
         return "a request was not finished in time";
+    case close_reason::silent:
+        return "silent for too long";
     case close_reason::stalled:
         return "took no byte for too long";
     case close_reason::shutdown:

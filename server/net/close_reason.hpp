@@ -13,6 +13,7 @@ enum class close_reason : std::uint8_t {
     said_bye,        ///< the peer asked for it
     not_protocol,    ///< the peer's stream can't be trusted
     request_timeout, ///< a request was begun and not ended
+    silent,          ///< the peer said nothing for too long, or did not answer a ping
     stalled,         ///< the peer took no byte for the stall time-out
     shutdown,        ///< the server stops
     fault,           ///< our own: an exception, out of memory

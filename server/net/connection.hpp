@@ -98,6 +98,9 @@ public:
                has_room((limit < most_answers_bytes ? limit : most_answers_bytes) + little_bytes);
     }
 
+    /// Whether something waits that the socket has not taken.
+    bool has_unsent() const noexcept { return !box_.empty(); }
+
     /// Sends what is queued, ends the stream, waits for the peer's end, closes. Reads no more.
     void finish(close_reason reason);
 

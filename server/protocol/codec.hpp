@@ -2,11 +2,30 @@
 
 #include "server/protocol/request.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
 
 namespace banter::protocol {
 
 class format;
+
+/// How a conversation comes to its end, as far as a wire protocol has words for it.
+enum class ending : std::uint8_t {
+    peer_left,       ///< the peer asked for it, or has ended its stream
+    not_protocol,    ///< what came can't be trusted
+    request_timeout, ///< a request was begun and not ended in time
+    shutdown,        ///< the server stops
+};
+
+/// What a wire protocol does about a peer that has said nothing for a while.
+enum class silence : std::uint8_t {
+    is_fine,      ///< nothing: it may listen for ever
+    is_probed,    ///< sends probe(), which keeps whatever is between awake
+    wants_answer, ///< sends probe(); who says nothing to that is gone
+    ends,         ///< the connection has served its purpose
+};
 
 /// One peer's side of a wire protocol: bytes in, requests out. A pure state machine; one per connection.
 class codec {
@@ -27,6 +46,15 @@ public:
 
     /// The form in which this peer wants to be answered now.
     virtual const format& output() const noexcept = 0;
+
+    /// The codec that understands what comes next: asked for after each request. Null: still this one.
+    virtual std::unique_ptr<codec> successor() { return nullptr; }
+
+    /// The last bytes for the peer, behind whatever else it is sent; may be none.
+    virtual std::string farewell(ending) { return {}; }
+
+    virtual silence when_silent() const noexcept { return silence::is_fine; }
+    virtual std::string probe() const { return {}; }
 };
 
 } // namespace banter::protocol

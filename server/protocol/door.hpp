@@ -1,6 +1,9 @@
 #pragma once
 
+#include "server/chat/command.hpp"
+
 #include <memory>
+#include <string_view>
 
 namespace banter::protocol {
 
@@ -8,11 +11,21 @@ class codec;
 class format;
 
 /// A way in: what a connection speaks that has said nothing yet, and how to understand what it says. The
-/// codec is made with the first byte, since most connections of a large room only listen. Doors have no
-/// state; each exists once, for the life of the program.
-struct door {
-    const format& (*first_form)() noexcept;
-    std::unique_ptr<codec> (*make_codec)();
+/// codec is made with the first byte, since most connections of a large room only listen. A door has no state
+/// of a single connection, and outlives them all.
+class door {
+public:
+    virtual const format& first_form() const noexcept = 0;
+    virtual std::unique_ptr<codec> make_codec() const = 0;
+
+    /// As what those who come through it arrive in the chat.
+    virtual chat::arrive arrival() const noexcept = 0;
+
+    /// What a newcomer is sent for whom there is no place, before its connection is closed.
+    virtual std::string_view refusal() const noexcept = 0;
+
+protected:
+    ~door() = default;
 };
 
 /// JSON objects over TCP, in the plain or in the JSON form.

@@ -23,10 +23,26 @@ bool object_codec::next(std::string_view& input, request& out)
 
 const format& object_codec::output() const noexcept { return typed_ ? json_format() : plain_format(); }
 
+namespace {
+
+class objects final : public door {
+public:
+    const format& first_form() const noexcept override { return plain_format(); }
+    std::unique_ptr<codec> make_codec() const override { return std::make_unique<object_codec>(); }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::listener}; }
+
+    // In the plain form, since the newcomer has said nothing yet.
+    std::string_view refusal() const noexcept override
+    {
+        return "! too_many: there are too many connections, try again later\n";
+    }
+};
+
+} // namespace
+
 const door& object_door() noexcept
 {
-    static constexpr door the_one{
-        &plain_format, []() -> std::unique_ptr<codec> { return std::make_unique<object_codec>(); }};
+    static const objects the_one;
     return the_one;
 }
 

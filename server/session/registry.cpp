@@ -42,12 +42,12 @@ session* registry::find(chat::member_id id) noexcept
 
 // ---- coming and going
 
-void registry::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& from)
+void registry::take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door)
 {
     if (!has_place_for(from)) {
         ++counters_.refused;
         net::error_code ignored;
-        socket.write_some(boost::asio::buffer(std::string_view{refusal}), ignored);
+        socket.write_some(boost::asio::buffer(door.refusal()), ignored);
         socket.shutdown(net::tcp_socket::shutdown_send, ignored);
         return;
     }
@@ -58,8 +58,7 @@ void registry::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& fr
     const auto index = free_.back();
     slot& s = slots_[index];
     const net::connection_ptr peer{new net::connection{std::move(socket), shared_, connections_}};
-    s.who = std::make_unique<session>(*context_, chat::member_id{index, s.generation}, peer, from,
-                                      protocol::object_door());
+    s.who = std::make_unique<session>(*context_, chat::member_id{index, s.generation}, peer, from, door);
     free_.pop_back();
     ++size_;
     ++per_address_[from.address()];
@@ -89,13 +88,6 @@ void registry::on_closed(session& s, net::close_reason reason)
     if (--size_ == 0 && on_empty_)
         std::exchange(on_empty_, {})();
 }
-
-void registry::on_accept_paused(const net::error_code& why)
-{
-    spdlog::warn("accepting pauses: {} ({} connections)", why.message(), size_);
-}
-
-void registry::on_accept_resumed() { spdlog::info("accepting again ({} connections)", size_); }
 
 void registry::shut_down(std::function<void()> done)
 {

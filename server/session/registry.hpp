@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/net/flusher.hpp"
-#include "server/net/listener.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -24,12 +23,8 @@ struct registry_settings {
 
 /// Owns the sessions: takes in accepted connections, keeps within the limits of their number, ticks their
 /// clocks, says good-bye. Lives on the I/O thread.
-class registry final : public session_owner, public directory, public net::listener::handler {
+class registry final : public session_owner, public directory {
 public:
-    /// What a newcomer is told when there is no place for it; in the plain form, since it has said nothing
-    /// yet.
-    static constexpr const char* refusal = "! too_many: there are too many connections, try again later\n";
-
     /// All outlive the registry.
     registry(net::flusher& shared, const registry_settings& settings,
              const net::connection_settings& connections, counters& count);
@@ -37,6 +32,9 @@ public:
 
     /// @param context  outlives the registry. Called once, before the first connection.
     void start(const session_context& context);
+
+    /// Takes in a connection that has come through `door`, or tells it that there is no place.
+    void take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door);
 
     std::size_t size() const noexcept { return size_; }
 
@@ -58,9 +56,6 @@ private:
         std::uint32_t generation = 0;
     };
 
-    void on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& from) override;
-    void on_accept_paused(const net::error_code& why) override;
-    void on_accept_resumed() override;
     void wait_for_rate(session& s) override;
     void yield(session& s) override;
     void on_closed(session& s, net::close_reason reason) override;

@@ -37,8 +37,8 @@ timestamp wall_clock()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// Whether the next request waits until this one's effects have been released: because the answer comes out of
-// the journal, or is large, so that only one may be on its way; or because it is a fence.
+// Whether, in every form, the next request waits until this one's effects have been released: because the
+// answer comes out of the journal, or is large, so that only one may be on its way; or because it is a fence.
 bool is_waited_for(const chat::request& r)
 {
     return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
@@ -51,7 +51,8 @@ bool is_waited_for(const chat::request& r)
 bool ends_requests(const chat::request& r)
 {
     const auto* fault = std::get_if<chat::refused>(&r);
-    return std::holds_alternative<chat::bye>(r) || (fault != nullptr && fault->hang_up);
+    return std::holds_alternative<chat::bye>(r) || std::holds_alternative<chat::hang_up>(r) ||
+           (fault != nullptr && fault->hang_up);
 }
 
 net::close_reason reason_of(chat::dismiss::cause why)
@@ -69,6 +70,20 @@ net::close_reason reason_of(chat::dismiss::cause why)
     return net::close_reason::fault;
 }
 
+protocol::ending ending_of(net::close_reason reason)
+{
+    switch (reason) {
+    case net::close_reason::not_protocol:
+        return protocol::ending::not_protocol;
+    case net::close_reason::request_timeout:
+        return protocol::ending::request_timeout;
+    case net::close_reason::shutdown:
+        return protocol::ending::shutdown;
+    default:
+        return protocol::ending::peer_left;
+    }
+}
+
 } // namespace
 
 session::session(const session_context& context, chat::member_id id, net::connection_ptr peer,
@@ -82,8 +97,12 @@ session::~session() = default;
 
 void session::start()
 {
-    spdlog::info("{} hello!", text_of(from_));
-    apply(chat::arrive{});
+    const auto arrival = door_.arrival();
+    spdlog::log(arrival.what == chat::arrive::as::guest ? spdlog::level::debug : spdlog::level::info,
+                "{} hello!", text_of(from_));
+    if (arrival.what != chat::arrive::as::listener)
+        codec_ = door_.make_codec();
+    apply(arrival);
     peer_->start(*this);
 }
 
@@ -91,6 +110,7 @@ void session::start()
 
 void session::on_bytes(std::string_view bytes)
 {
+    silent_seconds_ = 0;
     if (!unread_ && ready())
         take_requests(bytes);
     keep(bytes);
@@ -110,6 +130,8 @@ void session::go_on() noexcept
 {
     waiting_ = false;
     try {
+        if (ends_when_answered_ && !owes_answer() && !peer_->closing())
+            return end(net::close_reason::said_bye);
         if (!ready())
             return;
         if (!unread_ && next_) {
@@ -137,12 +159,14 @@ void session::go_on() noexcept
 // change.
 bool session::ready() noexcept
 {
-    const bool may = !over_ && !peer_->closing() && !waiting_ && !awaits_release_ &&
-                     !(reader_ && reader_->owes_answer()) && peer_->has_room_for_answers();
+    const bool may = !over_ && !peer_->closing() && !waiting_ && !ends_when_answered_ && !owes_answer() &&
+                     peer_->has_room_for_answers();
     if (!may)
         peer_->pause_reading();
     return may;
 }
+
+bool session::owes_answer() const noexcept { return awaits_release_ || (reader_ && reader_->owes_answer()); }
 
 void session::take_requests(std::string_view& bytes)
 {
@@ -168,10 +192,14 @@ void session::take_requests(std::string_view& bytes)
         } else if (codec_->next(bytes, r)) {
             bucket_.spend();
             seconds_in_request_ = 0;
+            if (!r.reply.empty())
+                context_.reading.fan_out.send(hearer_, std::exchange(r.reply, {}));
+            if (auto next = codec_->successor())
+                codec_ = std::move(next);
         } else {
             return;
         }
-        if (must_wait(r.what)) {
+        if (r.for_chat && must_wait(r.what)) {
             next_ = std::make_unique<protocol::request>(std::move(r));
             waiting_ = true;
             peer_->pause_reading();
@@ -194,14 +222,24 @@ bool session::must_wait(const chat::request& r) const noexcept
 void session::take(protocol::request&& r)
 {
     ++context_.count.requests;
+    ends_when_answered_ = r.last_one;
+    if (!r.for_chat) {
+        if (r.last_one)
+            end(net::close_reason::said_bye);
+        return;
+    }
     if (const auto* h = std::get_if<chat::hello>(&r.what))
         spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
         log_message(text_of(from_), r.what);
-    if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled)
-        return answer(r.id, failure{errc::unavailable, "the disk does not answer; try again in a while"});
+    if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled) {
+        answer(r.id, failure{errc::unavailable, "the disk does not answer; try again in a while"});
+        if (r.last_one)
+            go_on_later();
+        return;
+    }
     over_ = ends_requests(r.what);
-    awaits_release_ = is_waited_for(r.what);
+    awaits_release_ = r.in_turn || is_waited_for(r.what);
     apply(std::move(r.what), std::move(r.id));
 }
 
@@ -239,6 +277,7 @@ void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 
 void session::enter(chat::enter&& e)
 {
+    use_form_of_requests();
     auto& fan_out = context_.reading.fan_out;
     if (e.what)
         fan_out.send(hearer_, e.id, std::move(*e.what));
@@ -312,6 +351,28 @@ void session::check_timeouts()
     if (most != 0 && codec_ && codec_->mid_request() && !unread_ && ready() && ++seconds_in_request_ > most) {
         over_ = true;
         apply(chat::timed_out{});
+    } else {
+        look_after_silence();
+    }
+}
+
+// Who is owed something, or has not taken all that it was sent, is no silent peer: it may be a slow one, and
+// those have the stall time-out.
+void session::look_after_silence()
+{
+    const auto limit = static_cast<std::uint32_t>(context_.settings.idle_timeout.count());
+    const auto wanted = codec_ && !peer_->closing() ? codec_->when_silent() : protocol::silence::is_fine;
+    if (limit == 0 || wanted == protocol::silence::is_fine || peer_->has_unsent() || !ready()) {
+        silent_seconds_ = 0;
+        return;
+    }
+    ++silent_seconds_;
+    if (wanted != protocol::silence::ends && silent_seconds_ == (limit + 1) / 2) {
+        context_.reading.fan_out.send(hearer_, codec_->probe());
+        if (wanted == protocol::silence::is_probed)
+            silent_seconds_ = 0;
+    } else if (silent_seconds_ >= limit) {
+        end(net::close_reason::silent);
     }
 }
 
@@ -325,6 +386,8 @@ void session::say_bye(const std::string& why, net::close_reason reason)
 // Sends what is queued and closes; nothing more is queued.
 void session::end(net::close_reason reason)
 {
+    if (const auto last = codec_ ? codec_->farewell(ending_of(reason)) : std::string{}; !last.empty())
+        context_.reading.fan_out.send(hearer_, last);
     peer_->finish(reason);
     depart();
 }
@@ -351,7 +414,8 @@ void session::on_fault(const std::exception& what) noexcept
 
 void session::on_closed(net::close_reason reason)
 {
-    spdlog::info("{} bye bye! ({})", text_of(from_), net::to_string(reason));
+    spdlog::log(door_.arrival().what == chat::arrive::as::guest ? spdlog::level::debug : spdlog::level::info,
+                "{} bye bye! ({})", text_of(from_), net::to_string(reason));
     if (!departed_)
         depart();
     context_.owner.on_closed(*this, reason);

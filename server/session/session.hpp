@@ -21,6 +21,7 @@ namespace banter::session {
 struct session_settings {
     rate requests{20, 200};
     std::chrono::seconds request_timeout{30}; ///< for the rest of a request that was begun; 0: none
+    std::chrono::seconds idle_timeout{60};    ///< of a peer whose protocol does not let it be silent; 0: none
 };
 
 class session;
@@ -114,6 +115,8 @@ private:
     void take(protocol::request&& r);
     void apply(chat::request&& what, std::string id = {});
     void use_form_of_requests();
+    void look_after_silence();
+    bool owes_answer() const noexcept;
     void go_on_later();
     void end(net::close_reason reason);
     void depart();
@@ -122,20 +125,21 @@ private:
     const session_context& context_;
     net::connection_ptr peer_;
     const protocol::door& door_;
-    std::unique_ptr<protocol::codec> codec_; // null until the first byte
+    std::unique_ptr<protocol::codec> codec_; // null: a listener that has said nothing
     delivery::subscriber hearer_;
     std::shared_ptr<reader> reader_;          // null until something is read from the journal
     std::unique_ptr<unread> unread_;          // null: none
     std::unique_ptr<protocol::request> next_; // null, or decoded and not taken yet
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
+    std::uint32_t silent_seconds_ = 0; // of the peer, with nothing owed to it
     net::tcp_endpoint from_;
-    bool awaits_release_ =
-        false;              // the last request asks the journal; the next waits for what the hub says to it
-    bool waiting_ = false;  // the owner will call go_on()
-    bool ended_ = false;    // the peer's stream
-    bool over_ = false;     // no more requests are taken: the last one ends the connection
-    bool departed_ = false; // the hub no longer knows us
+    bool awaits_release_ = false;     // the next request waits for what the hub says to the last
+    bool ends_when_answered_ = false; // so the peer wants it
+    bool waiting_ = false;            // the owner will call go_on()
+    bool ended_ = false;              // the peer's stream
+    bool over_ = false;               // no more requests are taken: the last one ends the connection
+    bool departed_ = false;           // the hub no longer knows us
 };
 
 } // namespace banter::session

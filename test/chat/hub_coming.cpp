@@ -133,4 +133,37 @@ BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
                                          "m0: dismissed, request_timeout\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_stranger_hears_nothing_before_its_hello)
+{
+    stage s;
+    BOOST_TEST(s.does(0, arrive{arrive::as::stranger}) == "");
+    BOOST_TEST(s.does(0, history_query{"lobby", {}, {}, 1}) == "m0: error bad_request\n");
+    BOOST_TEST(s.does(0, stage::hello_as("alice", {})).find("exit") == std::string::npos);
+    BOOST_TEST(s.does(0, depart{}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_guest_listens_in_one_room_also_in_one_that_is_not_there_yet)
+{
+    stage s;
+    BOOST_TEST(s.does(0, arrive{arrive::as::guest}) == "");
+    BOOST_TEST(s.does(0, listen{"a b", {}, 0}) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, listen{"#Ops", 3, 0}) == "m0: listens in ops after 3\n");
+    BOOST_TEST(s.does(0, listen{"lobby", {}, 0}) == "m0: error bad_request\n");
+    BOOST_TEST(s.it.room_count() == 1u);
+    BOOST_TEST(s.does(0, depart{}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_guest_listens_in_a_room_of_its_choice_and_reads_without_a_name)
+{
+    stage s;
+    s.does(0, arrive{});
+    BOOST_TEST(s.does(0, listen{"ops", {}, 0}) == "m0: error bad_request\n");
+    BOOST_TEST(s.does(0, list_rooms{}) == "m0: error bad_request\n");
+    s.does(1, arrive{arrive::as::guest});
+    BOOST_TEST(s.does(1, list_rooms{}) == "m1: rooms lobby''0\n");
+    BOOST_TEST(s.does(1, history_query{"lobby", {}, {}, 1}).find("error") == std::string::npos);
+    BOOST_TEST(s.does(1, search_query{"tea", {}, {}, 1}).find("error") == std::string::npos);
+    BOOST_TEST(s.does(1, join{"lobby", {}, 0}) == "m1: error bad_request\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -81,6 +81,17 @@ BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
     BOOST_TEST(b.records.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_guest_says_lines_under_any_name_in_any_room_and_is_acknowledged)
+{
+    stage s{2}; // the lobby and one more
+    s.does(0, arrive{arrive::as::guest});
+    BOOST_TEST(s.does(0, say{"Zo\u00e9", "hi", "#Ops", "k1", true}, "r") ==
+               "m0 #r: record 0 ops Zo\u00e9 'hi' at 2 once as zo\u00e9/k1, ack\n");
+    BOOST_TEST(s.does(0, say{"bob", "hi", "a b", "", true}) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, say{"bob", "hi", "one-too-many", "", true}) == "m0: error too_many\n");
+    BOOST_TEST(s.last.records.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_id)
 {
     stage s;

@@ -76,10 +76,16 @@ bool model::may_make(const std::string& room) const
     return rooms().contains(room) || max_rooms_ == 0 || rooms().size() < max_rooms_;
 }
 
+bool model::may_ask(member_id who) const { return people_.contains(who) || guests_.contains(who); }
+
 // ---- coming and going
 
-void model::on(const command& c, const arrive&, batch& out)
+void model::on(const command& c, const arrive& what, batch& out)
 {
+    if (what.what == arrive::as::guest)
+        guests_[c.from] = false;
+    if (what.what != arrive::as::listener)
+        return;
     listeners_.insert(c.from);
     enter e{};
     e.who = c.from;
@@ -91,6 +97,7 @@ void model::on(const command& c, const depart&, batch& out)
 {
     if (listeners_.erase(c.from) != 0)
         out.effects.emplace_back(exit{c.from, "lobby"});
+    guests_.erase(c.from);
     if (!people_.contains(c.from))
         return;
     const auto rooms_of_it = people_[c.from].rooms;
@@ -115,8 +122,8 @@ void model::on(const command& c, const hello& what, batch& out)
         if (p.key == user.key)
             return refuse(c, errc::name_in_use, out);
 
-    listeners_.erase(c.from);
-    out.effects.emplace_back(exit{c.from, "lobby"});
+    if (listeners_.erase(c.from) != 0)
+        out.effects.emplace_back(exit{c.from, "lobby"});
     people_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_, {}};
     out.effects.emplace_back(admit{c.from, c.id, {user.shown, epoch_, 0}, what.presence});
 
@@ -218,14 +225,28 @@ void model::on(const command& c, const set_topic& what, batch& out)
 
 void model::on(const command& c, const say& what, batch& out)
 {
-    if (user_word(what.user).shown.empty())
+    const auto& user = user_word(what.user);
+    const auto room = room_word(what.room);
+    if (user.shown.empty() || room.empty())
         return refuse(c, errc::bad_name, out);
     if (auto why = text_word(what.text).as_message)
         return refuse(c, *why, out);
-    spoken_.insert("lobby");
-    out.effects.emplace_back(publish{out.records.size(), c.from, {}, false});
+    if (!rooms().contains(room) && !may_make(room))
+        return refuse(c, errc::too_many, out);
+    spoken_.insert(room);
+    out.effects.emplace_back(publish{out.records.size(), c.from, c.id, what.acknowledge});
     out.records.push_back(
-        {{"lobby", user_word(what.user).shown, what.text, c.time, 0, 0}, {}, {}, false, {}});
+        {{room, user.shown, what.text, c.time, 0, 0}, what.id.empty() ? "" : user.key, what.id, false, {}});
+}
+
+void model::on(const command& c, const listen& what, batch& out)
+{
+    if (!guests_.contains(c.from) || guests_[c.from])
+        return refuse(c, errc::bad_request, out);
+    if (room_word(what.room).empty())
+        return refuse(c, errc::bad_name, out);
+    guests_[c.from] = true;
+    out.effects.emplace_back(enter{c.from, c.id, room_word(what.room), {}, what.after, what.last, false});
 }
 
 void model::on(const command& c, const post& what, batch& out)
@@ -248,7 +269,7 @@ void model::on(const command& c, const post& what, batch& out)
 
 void model::on(const command& c, const history_query& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!may_ask(c.from))
         return refuse(c, errc::bad_request, out);
     if (auto why = why_not_found(what.room))
         return refuse(c, *why, out);
@@ -258,7 +279,7 @@ void model::on(const command& c, const history_query& what, batch& out)
 
 void model::on(const command& c, const search_query& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!may_ask(c.from))
         return refuse(c, errc::bad_request, out);
     auto asked = what;
     if (!what.room.empty()) {
@@ -281,7 +302,7 @@ void model::on(const command& c, const list_members& what, batch& out)
 
 void model::on(const command& c, const list_rooms&, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!may_ask(c.from))
         return refuse(c, errc::bad_request, out);
     room_list all;
     for (const auto& room : rooms())

@@ -34,9 +34,10 @@ private:
         std::set<std::string> rooms;
     };
 
-    void on(const command& c, const arrive&, batch& out);
+    void on(const command& c, const arrive& what, batch& out);
     void on(const command& c, const depart&, batch& out);
     void on(const command& c, const say& what, batch& out);
+    void on(const command& c, const listen& what, batch& out);
     void on(const command& c, const hello& what, batch& out);
     void on(const command& c, const join& what, batch& out);
     void on(const command& c, const leave& what, batch& out);
@@ -55,6 +56,7 @@ private:
     std::optional<errc> why_not_found(const std::string& given) const;
     std::optional<errc> why_not_in(const person& p, const std::string& given) const;
     bool may_make(const std::string& room) const;
+    bool may_ask(member_id who) const;
     void enter_room(const command& c, const std::string& id, const std::string& room,
                     std::optional<seq_number> after, std::size_t last, batch& out);
     void leave_room(member_id who, const std::string& room, batch& out);
@@ -62,6 +64,7 @@ private:
     std::string epoch_;
     std::size_t max_rooms_;
     std::set<member_id> listeners_;
+    std::map<member_id, bool> guests_; // whether they listen
     std::map<member_id, person> people_;
     std::set<std::string> spoken_; // rooms with messages
     std::map<std::string, std::string> topics_;

@@ -32,11 +32,13 @@ hello random_commands::any_hello()
 
 request random_commands::any()
 {
-    switch (below(24)) {
+    switch (below(26)) {
     case 0:
         return depart{};
     case 1:
-        return say{user(), text()};
+        if (chance(2))
+            return say{user(), text()};
+        return say{user(), text(), room(), chance(2) ? "" : std::to_string(below(5)), true};
     case 2:
     case 3:
     case 4:
@@ -70,6 +72,9 @@ request random_commands::any()
         return bye{};
     case 22:
         return chance(2) ? request{hang_up{}} : request{timed_out{}};
+    case 23:
+    case 24:
+        return listen{room(), maybe_seq(), below(3)};
     default:
         return refused{{errc::unknown_type, {}}, chance(2)};
     }
@@ -82,7 +87,7 @@ command random_commands::next()
     command c{{static_cast<std::uint32_t>(index), s.generation},
               timestamp{std::chrono::milliseconds{++clock_}},
               chance(3) ? "" : std::to_string(below(100)),
-              arrive{}};
+              arrive{static_cast<arrive::as>(below(3))}};
     if (!s.there)
         s.there = true;
     else

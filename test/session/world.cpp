@@ -83,7 +83,7 @@ world::world(world_settings settings)
     registry_.start(context_);
 }
 
-peer world::connect()
+peer world::connect(const protocol::door& door)
 {
     std::array<int, 2> ends;
     BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
@@ -92,7 +92,7 @@ peer world::connect()
     net::tcp_socket socket{io_.get_executor()};
     socket.assign(boost::asio::ip::tcp::v4(), ends[0]);
     socket.non_blocking(true);
-    static_cast<net::listener::handler&>(registry_).on_accepted(std::move(socket), {});
+    registry_.take_in(std::move(socket), {}, door);
     return peer{ends[1]};
 }
 

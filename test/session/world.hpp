@@ -3,6 +3,7 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
+#include "server/protocol/door.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
 #include "test/session/deferred_journal.hpp"
@@ -60,7 +61,7 @@ class world {
 public:
     explicit world(world_settings settings = {});
 
-    peer connect();
+    peer connect(const protocol::door& door = protocol::object_door());
 
     /// Connects and says hello; the welcome has been read.
     peer welcome(std::string_view user, std::string_view more_fields = {});
