@@ -117,6 +117,8 @@ void hub::on(const command& c, hello& what, batch& out)
     member& m = who(c);
     if (m.as)
         return refuse(c, {errc::bad_request, "you have said hello already"}, out);
+    if (m.came_as == arrive::as::guest)
+        return refuse(c, {errc::bad_request, "a guest has no name"}, out);
     auto name = user_name(what.user);
     if (!name)
         return refuse(c, name.error(), out);

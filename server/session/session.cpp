@@ -192,10 +192,7 @@ void session::take_requests(std::string_view& bytes)
         } else if (codec_->next(bytes, r)) {
             bucket_.spend();
             seconds_in_request_ = 0;
-            if (!r.reply.empty())
-                context_.reading.fan_out.send(hearer_, std::exchange(r.reply, {}));
-            if (auto next = codec_->successor())
-                codec_ = std::move(next);
+            answer_by_itself(r.reply);
         } else {
             return;
         }
@@ -208,6 +205,17 @@ void session::take_requests(std::string_view& bytes)
         }
         take(std::move(r));
     }
+}
+
+// What the codec has to say without asking the chat.
+void session::answer_by_itself(const std::string& reply)
+{
+    if (!reply.empty())
+        context_.reading.fan_out.send(hearer_, reply);
+    if (auto next = codec_->successor())
+        codec_ = std::move(next);
+    if (!reply.empty())
+        use_form_of_requests();
 }
 
 // For a journal that does not keep up. While it is stalled, messages are not waited with but refused, in
@@ -277,7 +285,6 @@ void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 
 void session::enter(chat::enter&& e)
 {
-    use_form_of_requests();
     auto& fan_out = context_.reading.fan_out;
     if (e.what)
         fan_out.send(hearer_, e.id, std::move(*e.what));

@@ -112,6 +112,7 @@ private:
     bool ready() noexcept;
     bool must_wait(const chat::request& r) const noexcept;
     void take_requests(std::string_view& bytes);
+    void answer_by_itself(const std::string& reply);
     void take(protocol::request&& r);
     void apply(chat::request&& what, std::string id = {});
     void use_form_of_requests();

@@ -108,7 +108,7 @@ void model::on(const command& c, const depart&, batch& out)
 
 void model::on(const command& c, const hello& what, batch& out)
 {
-    if (people_.contains(c.from))
+    if (people_.contains(c.from) || guests_.contains(c.from))
         return refuse(c, errc::bad_request, out);
     const auto& user = user_word(what.user);
     if (user.shown.empty())
