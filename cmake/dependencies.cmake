@@ -1,7 +1,7 @@
 # What comes from Debian 12. The versions are Debian's: a newer Boost is not tried, so it is not promised.
 
 find_package(Threads REQUIRED)
-find_package(Boost 1.81...<1.82 CONFIG REQUIRED COMPONENTS json program_options)
+find_package(Boost 1.81...<1.82 CONFIG REQUIRED COMPONENTS json program_options url)
 find_package(PkgConfig REQUIRED)
 find_package(spdlog 1.10 CONFIG REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
@@ -16,3 +16,8 @@ add_library(banter_asio STATIC ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
 target_link_libraries(banter_asio PUBLIC banter_options Boost::headers Threads::Threads)
 target_compile_definitions(banter_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
                                               BOOST_ASIO_NO_TS_EXECUTORS)
+
+# Beast likewise. Only server/web sees it.
+add_library(banter_beast STATIC ${PROJECT_SOURCE_DIR}/cmake/beast.cpp)
+target_link_libraries(banter_beast PUBLIC banter_asio)
+target_compile_definitions(banter_beast PUBLIC BOOST_BEAST_SEPARATE_COMPILATION)

@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 build_packages=(
     g++ cmake ninja-build pkg-config
-    libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev
+    libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libboost-url1.81-dev
     libspdlog-dev libutf8proc-dev libreadline-dev
     libsqlitecpp-dev libsqlite3-dev libxxhash-dev
 )

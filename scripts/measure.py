@@ -117,7 +117,7 @@ def banterd_command(*flags, data=None):
     """banterd as measurements start it: it picks a port, slows nobody down and logs nothing. Without `data`, a folder,
     it stores nothing."""
     storing = ["--memory"] if data is None else ["--data", str(data)]
-    return ["banterd", "--port", "0", *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
+    return ["banterd", "--port", "0", "--no-http", *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def pinned(core, command):

@@ -8,8 +8,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include <boost/system/system_error.hpp>
-
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -60,7 +58,8 @@ int serve(const banter::app::options& options)
     try {
         auto owned = std::make_unique<banter::app::server>(options);
         auto& server = *owned;
-        std::cout << "listening chat " << server.address() << std::endl;
+        for (const auto& address : server.addresses())
+            std::cout << "listening " << address << std::endl;
         server.run();
         const int code = server.storage_failure().empty() ? 0 : exit_code::writing_failed;
         if (code != 0)
@@ -74,9 +73,8 @@ int serve(const banter::app::options& options)
     } catch (const banter::journal::storage_error& e) {
         complain(e.what());
         return exit_code::of(e.why());
-    } catch (const boost::system::system_error& e) {
-        complain("can't listen on " + options.host + " port " + std::to_string(options.port) + ": " +
-                 e.code().message());
+    } catch (const banter::app::listen_error& e) {
+        complain(e.what());
         return exit_code::unavailable;
     } catch (const std::exception& e) {
         complain(e.what());

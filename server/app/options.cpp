@@ -27,8 +27,9 @@ constexpr const char* help_head = R"(banterd - the banter chat server
 Usage: banterd [options]
        banterd COMMAND [arguments] (banterd COMMAND --help)
 
-Speaks JSON objects over TCP, in the plain and in the JSON form (docs/protocol.md).
-Prints "listening chat HOST:PORT" on stdout when it is ready; logs go to stderr.
+Speaks JSON objects over TCP, in the plain and in the JSON form (docs/protocol.md); over HTTP it serves a page to
+chat with, the JSON form over WebSocket, and what curl can ask for (docs/http.md).
+Prints "listening chat HOST:PORT" and "listening http HOST:PORT" on stdout when it is ready; logs go to stderr.
 
 )";
 
@@ -57,8 +58,17 @@ po::options_description describe()
 {
     po::options_description listening{"Listening"};
     listening.add_options()("host", text("ADDRESS", "127.0.0.1"),
-                            "IP address to listen on; 0.0.0.0 or :: for all")("port", text("PORT", "1234"),
-                                                                              "TCP port; 0 picks a free one");
+                            "IP address to listen on; 0.0.0.0 or :: for all") //
+        ("port", text("PORT", "1234"), "TCP port; 0 picks a free one")        //
+        ("http-port", text("PORT", "8080"),
+         "TCP port of the page, WebSocket and HTTP; 0 picks a free one") //
+        ("no-http", po::bool_switch(), "none of these")                  //
+        (
+            "allow-origin", po::value<std::vector<std::string>>()->value_name("ORIGIN")->composing(),
+            "pages of this origin may speak here too, such as https://example.com; * for all; may be "
+            "repeated") //
+        ("metrics-port", text("PORT", ""),
+         "TCP port of its own for /metrics, /healthz and /readyz, which then are there alone");
 
     po::options_description limits{"Limits (0: none)"};
     limits.add_options()                                                                                   //
@@ -69,7 +79,11 @@ po::options_description describe()
          "bytes held for a connection that doesn't take them; beyond that it is served from the history")  //
         ("stall-timeout", text("SECONDS", "120"), "after which a connection that takes no byte is closed") //
         ("request-timeout", text("SECONDS", "30"), "for the rest of a request that was begun")             //
-        ("rate-limit", text("PER_SECOND", "20"), "requests a second of one connection, in the long run")   //
+        (
+            "idle-timeout", text("SECONDS", "60"),
+            "after which a WebSocket that answers no ping, or an HTTP connection without a request, is "
+            "closed")                                                                                    //
+        ("rate-limit", text("PER_SECOND", "20"), "requests a second of one connection, in the long run") //
         ("rate-burst", text("COUNT", "200"), "requests of one connection at once, after a quiet time");
 
     po::options_description storing{"Storing"};
@@ -120,6 +134,7 @@ public:
     }
 
     std::size_t count(const char* name) const { return number(name, 1'000'000'000'000); }
+    std::uint16_t port(const char* name) const { return static_cast<std::uint16_t>(number(name, 65'535)); }
     std::chrono::seconds seconds(const char* name) const
     {
         return std::chrono::seconds{static_cast<std::int64_t>(number(name, 1'000'000'000))};
@@ -151,6 +166,31 @@ private:
     const po::variables_map& map_;
 };
 
+// As a browser sends it: a scheme and an authority, nothing behind.
+void check_origin(const std::string& given)
+{
+    const auto authority = given.find("://");
+    if (given != "*" &&
+        (authority == std::string::npos || authority == 0 ||
+         given.find_first_of("/ ", authority + 3) != std::string::npos || given.size() == authority + 3))
+        throw bad_option{"--allow-origin takes an origin such as https://example.com, not '" + given + "'"};
+}
+
+void read_http(const values& v, options& o)
+{
+    o.http_port.reset();
+    if (!v.flag("no-http"))
+        o.http_port = v.port("http-port");
+    if (!v.text("metrics-port").empty())
+        o.metrics_port = v.port("metrics-port");
+    if (v.map().count("allow-origin") != 0)
+        o.allowed_origins = v.map()["allow-origin"].as<std::vector<std::string>>();
+    for (const auto& origin : o.allowed_origins)
+        check_origin(origin);
+    if (!o.http_port && (v.given("http-port") || !o.allowed_origins.empty()))
+        throw bad_option{"--no-http does not go with --http-port and --allow-origin"};
+}
+
 options from(const values& v)
 {
     options o;
@@ -159,7 +199,8 @@ options from(const values& v)
     boost::asio::ip::make_address(o.host, ec);
     if (ec)
         throw bad_option{"--host takes an IP address, not '" + o.host + "'"};
-    o.port = static_cast<std::uint16_t>(v.number("port", 65'535));
+    o.port = v.port("port");
+    read_http(v, o);
 
     o.registry.max_connections = v.count("max-connections");
     o.registry.max_connections_per_address = v.count("max-connections-per-address");
@@ -167,6 +208,7 @@ options from(const values& v)
     o.connections.outbox_limit_bytes = v.count("outbox-limit");
     o.connections.stall_timeout = v.seconds("stall-timeout");
     o.sessions.request_timeout = v.seconds("request-timeout");
+    o.sessions.idle_timeout = v.seconds("idle-timeout");
     o.sessions.requests.per_second = static_cast<double>(v.number("rate-limit", 1'000'000'000));
     o.sessions.requests.burst = static_cast<double>(v.number("rate-burst", 1'000'000'000));
     if (o.sessions.requests.burst < 1) // without a limit of the burst there is none of the rate

@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -37,6 +38,7 @@ std::vector<chat::known_room> rooms_of(const journal::memory& known)
 server::server(options o)
     : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
       known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms}, rooms_of(known_)},
+      http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false, true)},
       flusher_{io_.get_executor()}, registry_{flusher_, options_.registry, options_.connections, counters_},
       fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
                    if (auto* const who = registry_.find(s.who().id()))
@@ -48,15 +50,16 @@ server::server(options o)
                }},
       pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_},
       context_{pipeline_, {fan_out_, *journal_, hub_}, registry_, options_.sessions, counters_},
-      chat_{io_.get_executor(),
-            {asio::ip::make_address(options_.host), options_.port},
-            registry_,
-            protocol::object_door()},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     for (const auto& r : known_.rooms)
         fan_out_.recall(r.name, r.newest);
     registry_.start(context_);
+    ways_in_.push_back({"chat", open(options_.port, protocol::object_door())});
+    if (options_.http_port)
+        ways_in_.push_back({"http", open(*options_.http_port, http_)});
+    if (options_.metrics_port)
+        ways_in_.push_back({"metrics", open(*options_.metrics_port, monitoring_)});
 }
 
 server::~server() = default;
@@ -75,14 +78,46 @@ std::unique_ptr<journal::journal> server::make_journal()
     return disk;
 }
 
-std::string server::address() const { return chat_.address(); }
+web::site server::make_site(bool chat, bool monitoring) const
+{
+    web::site s{chat, options_.allowed_origins};
+    if (monitoring)
+        s.ready = [this]() -> web::readiness {
+            if (stopping_)
+                return {false, "the server stops"};
+            if (journal_->load() == journal::pressure::stalled)
+                return {false, "the disk does not answer"};
+            return {};
+        };
+    return s;
+}
+
+std::unique_ptr<session::entrance> server::open(std::uint16_t port, const protocol::door& door)
+{
+    const net::tcp_endpoint at{asio::ip::make_address(options_.host), port};
+    try {
+        return std::make_unique<session::entrance>(io_.get_executor(), at, registry_, door);
+    } catch (const boost::system::system_error& e) {
+        throw listen_error{"can't listen on " + options_.host + " port " + std::to_string(port) + ": " +
+                           e.code().message()};
+    }
+}
+
+std::vector<std::string> server::addresses() const
+{
+    std::vector<std::string> all;
+    for (const auto& way : ways_in_)
+        all.push_back(std::string{way.name} + ' ' + way.where->address());
+    return all;
+}
 
 void server::run()
 {
     if (disk_ != nullptr)
         spdlog::info("messages are in {}: epoch {}, {} rooms, the newest message is {}",
                      options_.disk.store.folder.string(), known_.epoch, known_.rooms.size(), known_.newest);
-    chat_.start();
+    for (const auto& way : ways_in_)
+        way.where->start();
     await_signal();
     while (!io_.stopped()) {
         try {
@@ -131,7 +166,8 @@ void server::stop()
     if (std::exchange(stopping_, true))
         return;
     spdlog::info("stopping, {} connections", registry_.size());
-    chat_.stop();
+    for (const auto& way : ways_in_)
+        way.where->stop();
     deadline_.expires_after(stop_deadline);
     deadline_.async_wait([this](const net::error_code& ec) {
         if (!ec)

@@ -8,27 +8,36 @@
 #include "server/session/entrance.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
+#include "server/web/http_door.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace banter::app {
+
+/// An address that can't be listened on; what() is a sentence for the user.
+struct listen_error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 /// The whole of banterd: makes every part and hands each the ones below it, then runs one event loop on one
 /// thread.
 class server {
 public:
-    /// @throws boost::system::system_error  when the address can't be listened on
+    /// @throws listen_error
     /// @throws journal::storage_error  when the data folder can't be used
     explicit server(options o);
     ~server();
 
-    /// Where it listens, as HOST:PORT.
-    std::string address() const;
+    /// Where it listens for what, such as "chat 127.0.0.1:1234", the chat first.
+    std::vector<std::string> addresses() const;
 
     /// Serves until a signal says stop, or storing fails; returns when everyone has gone, or after the
     /// deadline.
@@ -47,6 +56,8 @@ private:
                                           boost::asio::wait_traits<std::chrono::steady_clock>, net::executor>;
 
     std::unique_ptr<journal::journal> make_journal();
+    web::site make_site(bool chat, bool monitoring) const;
+    std::unique_ptr<session::entrance> open(std::uint16_t port, const protocol::door& door);
     void await_signal();
     void stop();
     void on_storage_failure(const std::string& why);
@@ -58,12 +69,18 @@ private:
     std::unique_ptr<journal::journal> journal_;
     const journal::memory known_; // from before this start
     chat::hub hub_;
+    web::http_door http_;
+    web::http_door monitoring_;
     net::flusher flusher_;
     session::registry registry_;
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
     session::session_context context_;
-    session::entrance chat_;
+    struct way_in {
+        const char* name; // of what is spoken there
+        std::unique_ptr<session::entrance> where;
+    };
+    std::vector<way_in> ways_in_;
     boost::asio::basic_signal_set<net::executor> signals_;
     timer deadline_;
     std::string storage_failure_;

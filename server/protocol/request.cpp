@@ -257,20 +257,43 @@ json::value parse(std::string_view object, boost::system::error_code& ec, json::
     return json::parse(object, ec, &memory, options);
 }
 
-chat::request read_typed(fields& f, std::string& id)
+// @return what is wrong with the id.
+std::optional<failure> read_id(fields& f, std::string& id)
 {
     if (auto given = f.optional_string("id")) {
-        if (given->empty() || given->size() > limits::request_id_bytes || printable(*given) != *given)
-            return chat::refused{
-                bad_request("id must be a string of 1 to 64 bytes without control characters")};
+        if (!is_request_id(*given))
+            return bad_request("id must be a string of 1 to 64 bytes without control characters");
         id = std::move(*given);
     }
+    return {};
+}
+
+chat::request read_typed(fields& f, std::string& id)
+{
+    if (auto misfit = read_id(f, id))
+        return chat::refused{std::move(*misfit)};
     const auto type = f.required_string("type");
     const auto* known = std::find_if(request_types.begin(), request_types.end(),
                                      [&](const request_type& t) { return t.name == type; });
     if (known == request_types.end())
         return chat::refused{{errc::unknown_type, "there is no request of this type"}};
     return known->read(f, id);
+}
+
+request read_posted(const json::object& object)
+{
+    request out;
+    fields f{object};
+    chat::say s;
+    s.user = f.optional_string("user").value_or(std::string{});
+    s.text = f.required_string("text");
+    s.acknowledge = true;
+    const auto misfit = read_id(f, s.id);
+    if (f.misfit() || misfit)
+        out.what = chat::refused{f.misfit() ? *f.misfit() : *misfit};
+    else
+        out.what = std::move(s);
+    return out;
 }
 
 request read_object(const json::object& object, bool json_form)
@@ -284,9 +307,9 @@ request read_object(const json::object& object, bool json_form)
     return out;
 }
 
-} // namespace
-
-request parse_request(std::string_view object, bool json_form)
+// `read(object)` makes a request of what can be parsed.
+template <class Read>
+request parse_with(std::string_view object, bool json_form, Read read)
 {
     request out;
     out.typed = json_form;
@@ -299,7 +322,7 @@ request parse_request(std::string_view object, bool json_form)
     boost::system::error_code ec;
     const json::value value = parse(object, ec, memory);
     if (!ec)
-        return read_object(value.get_object(), json_form);
+        return read(value.get_object());
 
     // Half a surrogate pair is a fault of a string, which leaves the stream itself trustworthy.
     parse(without_lone_surrogates(object), ec, memory);
@@ -307,6 +330,26 @@ request parse_request(std::string_view object, bool json_form)
         out.what = chat::refused{{errc::bad_json, "not valid JSON"}, true};
     else
         out.what = chat::refused{bad_request("an escape is half a surrogate pair")};
+    return out;
+}
+
+} // namespace
+
+bool is_request_id(std::string_view id)
+{
+    return !id.empty() && id.size() <= limits::request_id_bytes && is_utf8(id) && printable(id) == id;
+}
+
+request parse_request(std::string_view object, bool json_form)
+{
+    return parse_with(object, json_form, [&](const json::object& o) { return read_object(o, json_form); });
+}
+
+request parse_posted(std::string_view object)
+{
+    auto out = parse_with(object, true, read_posted);
+    if (auto* const no = std::get_if<chat::refused>(&out.what))
+        no->hang_up = false; // the stream is HTTP's to judge
     return out;
 }
 

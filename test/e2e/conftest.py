@@ -43,12 +43,19 @@ class Server:
                 env={**os.environ, **self.env},
             )
         self.pid = self._process.pid
-        line = self._first_line()
-        found = re.fullmatch(r"listening chat (.+):(\d+)\n", line)
-        assert found, f"banterd said {line!r} in place of 'listening chat HOST:PORT'; log:\n{self.log}"
-        self.host, self.port = found[1].strip("[]"), int(found[2])
+        self.host, self.port = self._address_of("chat")
+        if "--no-http" not in self.flags:
+            self.http_port = self._address_of("http")[1]
+        if "--metrics-port" in self.flags:
+            self.metrics_port = self._address_of("metrics")[1]
 
-    def _first_line(self):
+    def _address_of(self, what):
+        line = self._next_line()
+        found = re.fullmatch(rf"listening {what} (.+):(\d+)\n", line)
+        assert found, f"banterd said {line!r} in place of 'listening {what} HOST:PORT'; log:\n{self.log}"
+        return found[1].strip("[]"), int(found[2])
+
+    def _next_line(self):
         end, line = time.monotonic() + DEADLINE, b""
         fd = self._process.stdout.fileno()
         while not line.endswith(b"\n"):
@@ -124,7 +131,9 @@ class Server:
         self._process.wait()
 
     def restart(self):
-        """Starts the program again, on the port it had."""
+        """Starts the program again, on the ports it had."""
+        if "--http-port" in self.flags:
+            self.flags[self.flags.index("--http-port") + 1] = str(self.http_port)
         if self.running:
             assert self.stop() == 0
         self._process.stdout.close()
@@ -172,7 +181,8 @@ def sanitized(bin_dir):
 def start_server(bin_dir, tmp_path):
     """start_server(*flags, host=, port=, descriptors=, rate_limit="0"): a running Server.
 
-    It has no rate limit unless the test asks for one (None leaves the flag out). It stores its messages in a
+    It has no rate limit unless the test asks for one (None leaves the flag out), and no HTTP unless it asks for
+    it with --http-port 0, which is Server.http_port then. It stores its messages in a
     folder of its own, unless a flag says otherwise or belongs to --memory. At the end of the test every
     server must have ended well: exit code 0 on SIGTERM, no sanitizer report.
     """
@@ -185,6 +195,8 @@ def start_server(bin_dir, tmp_path):
             flags = ("--memory", *flags)
         elif not {"--memory", "--data"} & set(flags):
             flags = ("--data", str(tmp_path / f"data-{len(started)}"), *flags)
+        if not {"--http-port", "--no-http"} & set(flags):
+            flags = ("--no-http", *flags)
         server = Server(str(bin_dir / "banterd"), flags, str(tmp_path / f"banterd-{len(started)}.log"), **kwargs)
         started.append(server)
         return server

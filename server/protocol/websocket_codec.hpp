@@ -1,0 +1,3 @@
+#pragma once
+#include "server/protocol/object_codec.hpp"
+namespace banter::protocol { using websocket_codec = object_codec; }

@@ -1,0 +1,73 @@
+# Writes the source of find_asset(): cmake -DFILES=a;b -DOUTPUT=assets.cpp -P embed.cmake
+set(types_html "text/html; charset=utf-8")
+set(types_js "text/javascript; charset=utf-8")
+set(types_css "text/css; charset=utf-8")
+set(types_svg "image/svg+xml")
+set(types_webmanifest "application/manifest+json")
+
+# bytes_of(PATH VARIABLE): the file as the elements of an array.
+function(bytes_of path variable)
+  file(READ ${path} hex HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  set(${variable} "${bytes}" PARENT_SCOPE)
+endfunction()
+
+set(arrays "")
+set(entries "")
+set(number 0)
+foreach(path ${FILES})
+  get_filename_component(name ${path} NAME)
+  get_filename_component(extension ${path} LAST_EXT)
+  string(SUBSTRING ${extension} 1 -1 extension)
+  if(NOT DEFINED types_${extension})
+    message(FATAL_ERROR "${path}: what type is .${extension}?")
+  endif()
+  file(SHA256 ${path} hash)
+  string(SUBSTRING ${hash} 0 16 hash)
+  set(packed ${OUTPUT}.${number}.gz)
+  execute_process(COMMAND gzip -9 -n -c ${path} OUTPUT_FILE ${packed} COMMAND_ERROR_IS_FATAL ANY)
+  bytes_of(${path} bytes)
+  bytes_of(${packed} packed_bytes)
+  if(name STREQUAL "index.html")
+    set(name "")
+  endif()
+  string(APPEND arrays
+    "constexpr unsigned char bytes_${number}[] = {${bytes}};\n"
+    "constexpr unsigned char packed_${number}[] = {${packed_bytes}};\n")
+  string(APPEND entries
+    "        {\"${name}\", \"${types_${extension}}\", \"\\\"${hash}\\\"\", text(bytes_${number}), "
+    "text(packed_${number})},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+
+file(WRITE ${OUTPUT} "// Made by embed.cmake.
+#include \"server/web/assets.hpp\"
+
+#include <cstddef>
+
+namespace banter::web {
+
+namespace {
+
+${arrays}
+template <std::size_t N>
+std::string_view text(const unsigned char (&bytes)[N]) noexcept
+{
+    return {reinterpret_cast<const char*>(bytes), N};
+}
+
+} // namespace
+
+const asset* find_asset(std::string_view name) noexcept
+{
+    static const asset all[] = {
+${entries}    };
+    for (const asset& a : all) {
+        if (a.name == name)
+            return &a;
+    }
+    return nullptr;
+}
+
+} // namespace banter::web
+")

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "server/protocol/door.hpp"
+#include "server/web/site.hpp"
+
+#include <string>
+
+namespace banter::web {
+
+/// The way in for browsers, curl and whatever watches over the server: HTTP/1.1, and WebSocket from there.
+class http_door final : public protocol::door {
+public:
+    explicit http_door(site what);
+
+    const protocol::format& first_form() const noexcept override;
+    std::unique_ptr<protocol::codec> make_codec() const override;
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
+    std::string_view refusal() const noexcept override { return refusal_; }
+
+private:
+    site site_;
+    std::string refusal_;
+};
+
+} // namespace banter::web

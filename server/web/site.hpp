@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace banter::web {
+
+/// Whether the server can do its work, and if not, why.
+struct readiness {
+    bool ready = true;
+    std::string why{};
+};
+
+/// What an HTTP door has to offer.
+struct site {
+    bool chat = true;                           ///< the page, the WebSocket and the rooms
+    std::vector<std::string> allowed_origins{}; ///< of pages that may speak here beside our own; `*`: all
+    std::function<readiness()> ready{};         ///< for /readyz; null: neither that nor /healthz is served
+    std::function<std::string()> metrics{};     ///< in Prometheus' text format; null: /metrics is not served
+};
+
+} // namespace banter::web

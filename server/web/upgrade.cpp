@@ -1,0 +1,75 @@
+#include "server/web/upgrade.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/beast/core/buffers_range.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include <string>
+
+namespace beast = boost::beast;
+
+namespace banter::web {
+
+namespace {
+
+/// Takes what Beast's handshake writes. So the handshake is Beast's and the frames, which all members of a
+/// room share, are ours.
+class response_sink {
+public:
+    using executor_type = boost::asio::io_context::executor_type;
+
+    response_sink(const executor_type& e, std::string& out) : executor_{e}, out_{&out} {}
+
+    executor_type get_executor() const noexcept { return executor_; }
+
+    template <class Buffers>
+    std::size_t write_some(const Buffers& all, beast::error_code& ec)
+    {
+        ec = {};
+        for (const auto b : beast::buffers_range_ref(all))
+            out_->append(static_cast<const char*>(b.data()), b.size());
+        return boost::asio::buffer_size(all);
+    }
+
+    // Named by the requirements of a stream, and never called.
+    template <class Buffers>
+    std::size_t write_some(const Buffers& all)
+    {
+        beast::error_code ec;
+        return write_some(all, ec);
+    }
+    template <class Buffers>
+    std::size_t read_some(const Buffers&)
+    {
+        return 0;
+    }
+    template <class Buffers>
+    std::size_t read_some(const Buffers&, beast::error_code& ec)
+    {
+        ec = boost::asio::error::eof;
+        return 0;
+    }
+
+private:
+    executor_type executor_;
+    std::string* out_;
+};
+
+} // namespace
+
+handshake shake_hands(const http_request& request)
+{
+    boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
+    handshake done;
+    beast::websocket::stream<response_sink> peer{response_sink{never_run.get_executor(), done.response}};
+    peer.set_option(beast::websocket::stream_base::decorator(
+        [](beast::websocket::response_type& r) { r.set(beast::http::field::server, "banter"); }));
+    beast::error_code ec;
+    peer.accept(request, ec);
+    done.accepted = !ec;
+    return done;
+}
+
+} // namespace banter::web
