@@ -38,6 +38,11 @@ class Bench:
     def banterd(self, *flags, extra=()):
         return self._measured(banterd_command(*extra, *self.server_flags), flags)
 
+    def websocket(self, *flags):
+        """banterd over WebSocket, in the JSON form."""
+        return self._measured(banterd_command("--http-port", "0", *self.server_flags),
+                              ("--form", "json-websocket", *flags), what="http")
+
     def storing(self, *flags, extra=()):
         """banterd that stores what is said, durably."""
         with tempfile.TemporaryDirectory(prefix="bench-", dir=self.data_dir) as data:
@@ -46,8 +51,8 @@ class Bench:
     def ceiling(self, *flags, merge=False):
         return self._measured(["send_ceiling", *(["--merge"] if merge else [])], flags)
 
-    def _measured(self, command, flags):
-        with running([program(self.bin_dir, command[0]), *command[1:]]) as server:
+    def _measured(self, command, flags, what="chat"):
+        with running([program(self.bin_dir, command[0]), *command[1:]], what=what) as server:
             result = load(self.bin_dir, server, *flags)
         rest()
         if complaint(result):
@@ -103,6 +108,18 @@ class Bench:
             runs = [self.banterd("--members", 5000, "--idle", "--form", form) for _ in range(self.runs)]
             self.row(f"idle {form} connection, KiB of PSS at 5,000",
                      [r["server"]["bytes_per_connection"] / 1024 for r in runs], "{:.2f}", most, at_most=True)
+
+    def websockets(self):
+        for window in (1, 50):
+            flags = (*HUNDRED, "--window", window, "--duration", self.seconds)
+            pairs = [(self.banterd(*flags, "--form", "json"), self.websocket(*flags)) for _ in range(self.runs)]
+            name = f"100 talkers, window {window}, JSON form"
+            self.row(f"{name}, TCP, M deliveries/CPU-s", [rate(t) for t, _ in pairs], "{:.1f}")
+            self.row(f"{name}, WebSocket", [rate(w) for _, w in pairs], "{:.1f}")
+            self.row("  WebSocket / TCP", [rate(w) / rate(t) for t, w in pairs], "{:.2f}", 0.9)
+        runs = [self.websocket("--members", 5000, "--idle") for _ in range(self.runs)]
+        self.row("idle WebSocket, KiB of PSS at 5,000", [r["server"]["bytes_per_connection"] / 1024 for r in runs],
+                 "{:.2f}", 2.0, at_most=True)
 
     def slow_readers(self):
         common = ("--senders", 20, "--rate", 2000, "--duration", max(self.seconds, 60))
@@ -163,7 +180,7 @@ def p99(result):
     return result["latency_ms"]["p99"]
 
 
-GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "rooms": Bench.small_rooms, "idle": Bench.idle,
+GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "rooms": Bench.small_rooms, "idle": Bench.idle, "websocket": Bench.websockets,
           "slow": Bench.slow_readers, "durable": Bench.durable}
 
 

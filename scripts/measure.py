@@ -115,9 +115,10 @@ def program(bin_dir, name):
 
 def banterd_command(*flags, data=None):
     """banterd as measurements start it: it picks a port, slows nobody down and logs nothing. Without `data`, a folder,
-    it stores nothing."""
+    it stores nothing; without --http-port it has no HTTP."""
     storing = ["--memory"] if data is None else ["--data", str(data)]
-    return ["banterd", "--port", "0", "--no-http", *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
+    http = [] if "--http-port" in flags else ["--no-http"]
+    return ["banterd", "--port", "0", *http, *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def pinned(core, command):
@@ -134,10 +135,10 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(command, core=0, port=None, log=None):
+def running(command, core=0, port=None, log=None, what="chat"):
     """Starts a server, and stops it at the end with all the processes that it started.
 
-    It is ready when it says `listening chat HOST:PORT` (or `echo`); with `port`, when that port of 127.0.0.1 answers.
+    It is ready when it says `listening WHAT HOST:PORT` (or `echo`); with `port`, when that port of 127.0.0.1 answers.
     Its log goes to the open file `log`, if given.
     @throws NotStarted, with what it said, when it does not get ready.
     """
@@ -145,7 +146,7 @@ def running(command, core=0, port=None, log=None):
         process = subprocess.Popen(pinned(core, command), stdin=subprocess.DEVNULL, start_new_session=True,
                                    stdout=log if port else subprocess.PIPE, stderr=log, text=True)
         try:
-            host, port = _wait_for_port(process, port) if port else _wait_for_line(process)
+            host, port = _wait_for_port(process, port) if port else _wait_for_line(process, what)
             if not port:
                 log.seek(0)
                 said = log.read().strip() or f"exit code {process.poll()}"
@@ -156,10 +157,12 @@ def running(command, core=0, port=None, log=None):
             _stop(process)
 
 
-def _wait_for_line(process):
-    ready, _, _ = select.select([process.stdout], [], [], START_DEADLINE)
-    found = re.fullmatch(r"listening (?:chat|echo) (.+):(\d+)\n", process.stdout.readline() if ready else "")
-    return (found[1].strip("[]"), int(found[2])) if found else (None, None)
+def _wait_for_line(process, what):
+    if select.select([process.stdout], [], [], START_DEADLINE)[0]:
+        while found := re.fullmatch(r"listening (\w+) (.+):(\d+)\n", process.stdout.readline()):
+            if found[1] in (what, "echo"):
+                return found[2].strip("[]"), int(found[3])
+    return None, None
 
 
 def _wait_for_port(process, port):

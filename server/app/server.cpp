@@ -118,6 +118,8 @@ void server::run()
                      options_.disk.store.folder.string(), known_.epoch, known_.rooms.size(), known_.newest);
     for (const auto& way : ways_in_)
         way.where->start();
+    if (options_.http_port)
+        spdlog::info("the page is at http://{}/", ways_in_[1].where->address());
     await_signal();
     while (!io_.stopped()) {
         try {
