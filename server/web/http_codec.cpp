@@ -13,8 +13,6 @@
 #include <optional>
 #include <utility>
 
-namespace beast = boost::beast;
-
 namespace banter::web {
 
 namespace {
