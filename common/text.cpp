@@ -5,7 +5,9 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -89,6 +91,15 @@ failure bad_name(std::string message) { return {errc::bad_name, std::move(messag
 bool is_utf8(std::string_view s) noexcept
 {
     while (!s.empty()) {
+        // Most of what is said is ASCII: eight bytes at once.
+        std::uint64_t eight;
+        if (s.size() >= sizeof eight) {
+            std::memcpy(&eight, s.data(), sizeof eight);
+            if ((eight & 0x8080808080808080u) == 0) {
+                s.remove_prefix(sizeof eight);
+                continue;
+            }
+        }
         if (static_cast<unsigned char>(s.front()) < 0x80) {
             s.remove_prefix(1);
             continue;

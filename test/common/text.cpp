@@ -93,6 +93,19 @@ BOOST_AUTO_TEST_CASE(utf8_is_checked_as_in_rfc_3629)
         BOOST_TEST(!is_utf8(bad));
 }
 
+BOOST_AUTO_TEST_CASE(a_bad_byte_is_found_wherever_it_stands_in_a_long_text)
+{
+    for (std::size_t length = 0; length < 40; ++length) {
+        BOOST_TEST(is_utf8(std::string(length, 'a')));
+        for (std::size_t at = 0; at < length; ++at) {
+            std::string text(length, 'a');
+            text[at] = '\x80';
+            BOOST_TEST(!is_utf8(text));
+            BOOST_TEST(is_utf8(text.replace(at, 1, "\u00e9")));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(printable_text_drives_no_terminal)
 {
     BOOST_TEST(printable("a\x1b[2Jb\r\n\x07\x7f") == "a[2Jb");
