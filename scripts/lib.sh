@@ -15,7 +15,8 @@ test_packages=(
     libboost-test1.81-dev
     liburing-dev # for the echo server on io_uring; without it that one is not built
     strace faketime # faults and clocks of the journal tests
-    python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib
+    python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib python3-websockets
+    curl chromium fonts-noto-cjk fonts-noto-color-emoji # for the tests of the page
     clang libclang-rt-14-dev clang-format clang-tidy
 )
 
@@ -51,6 +52,16 @@ install_packages() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -qy --no-install-recommends "${missing[@]}" >&2 ||
         die "could not install ${missing[*]}"
+}
+
+# Installs what the tests of the page need from npm. Node and npm are Debian's, unless others are there.
+install_browser_modules() {
+    local folder=$root/test/browser needed=()
+    command -v node >/dev/null || needed+=(nodejs)
+    command -v npm >/dev/null || needed+=(npm)
+    install_packages "${needed[@]}"
+    [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] ||
+        npm ci --prefix "$folder" --no-audit --no-fund >&2 || die "npm could not install what test/browser needs"
 }
 
 # configure PRESET ON|OFF: with tests or without. Does nothing if that has been done since the presets changed;

@@ -370,9 +370,8 @@ def test_a_signal_while_the_disk_is_stalled_ends_it_with_a_word(stalling):
     server = stalling.server
     stalling.stall()
     server.expected_exit = FAILED
-    begin = time.monotonic()
     server.signal(signal.SIGTERM)
-    wait_until(stalling.has_ended, "the end", 5 - (time.monotonic() - begin))
+    wait_until(stalling.has_ended, "the end")  # the disk does not answer: who waits for it never ends
     stalling.release()
     assert server.wait() == FAILED
     assert re.search("(?m)^banterd: the disk does not answer", server.log)
