@@ -3,6 +3,7 @@
 #include "client/load/echo_dialect.hpp"
 #include "client/load/irc_dialect.hpp"
 #include "client/load/json_dialect.hpp"
+#include "client/load/json_websocket_dialect.hpp"
 #include "client/load/line_dialect.hpp"
 #include "client/load/mqtt_dialect.hpp"
 #include "client/load/nats_dialect.hpp"
@@ -35,6 +36,7 @@ constexpr form_facts facts[] = {
     {.name = "echo", .most_rooms = 1, .longest_text = any_text},
     {.name = "irc", .most_rooms = many_rooms, .longest_text = irc_text, .hears_itself = false},
     {.name = "websocket", .most_rooms = 1, .longest_text = any_text},
+    {.name = "json-websocket", .most_rooms = many_rooms, .longest_text = any_text},
     {.name = "redis", .most_rooms = many_rooms, .longest_text = any_text},
     {.name = "nats", .most_rooms = many_rooms, .longest_text = any_text, .one_order = false},
     {.name = "mqtt", .most_rooms = many_rooms, .longest_text = any_text},
@@ -81,6 +83,8 @@ std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const option
         return std::make_unique<irc_dialect>(texts, rooms);
     case form::websocket:
         return std::make_unique<websocket_dialect>(texts, rooms, wanted.path);
+    case form::json_websocket:
+        return std::make_unique<json_websocket_dialect>(texts, rooms, wanted.with_ids, wanted.path);
     case form::redis:
         return std::make_unique<redis_dialect>(texts, rooms);
     case form::nats:

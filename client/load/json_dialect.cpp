@@ -91,16 +91,20 @@ std::size_t json_dialect::read(std::string_view bytes, findings& found)
             break;
         const std::string_view line{start, line_end};
         used += line.size() + 1;
-
-        message_key key;
-        if (!line.starts_with(message_start))
-            read_other(line, found.rest);
-        else if (!read_message(line, key))
-            ++found.rest.foreign;
-        else
-            found.message(key);
+        read_line(line, found);
     }
     return used;
+}
+
+void json_dialect::read_line(std::string_view line, findings& found)
+{
+    message_key key;
+    if (!line.starts_with(message_start))
+        read_other(line, found.rest);
+    else if (!read_message(line, key))
+        ++found.rest.foreign;
+    else
+        found.message(key);
 }
 
 bool json_dialect::read_message(std::string_view line, message_key& key)

@@ -19,6 +19,9 @@ public:
     void append_message(std::string& out, message_key key) const override;
     std::size_t read(std::string_view bytes, findings& found) override;
 
+    /// Reads one event or answer, without the end of its line.
+    void read_line(std::string_view line, findings& found);
+
 private:
     bool read_message(std::string_view line, message_key& key);
 

@@ -54,11 +54,12 @@ po::options_description description(options& o, raw& r)
     add("senders", po::value(&o.who.senders)->default_value(1), "the first so many of them also speak");
     add("form", po::value(&r.members_speak)->default_value("plain"),
         ("wire form, one of " + form_names() +
-         ". banterd speaks plain and json; line is for relays that pass lines on as they are; echo for echo "
+         ". banterd speaks plain and json, and json-websocket on its port for the web; line is for relays "
+         "that pass lines on as they are; echo for echo "
          "servers, where each member hears itself only (--rooms is the number of members)")
             .c_str());
     add("sender-form", po::value(&r.senders_speak), "wire form of the senders, if another: plain or json");
-    add("no-ids", "JSON: send messages without an id");
+    add("no-ids", "json and json-websocket: send messages without an id");
     add("rooms", po::value(&o.who.rooms)->default_value(1),
         "spread over so many rooms (above 1: not plain and line, which have none)");
     add("rooms-per-member", po::value(&o.who.rooms_per_member)->default_value(1),
@@ -66,8 +67,9 @@ po::options_description description(options& o, raw& r)
     add("room-prefix", po::value(&o.room_prefix),
         "rooms are called so, with five digits after it; default: load-, or lobby if there is one. Two runs "
         "with different prefixes do not hear each other");
-    add("path", po::value(&o.path)->default_value(o.path),
-        "WebSocket: what is asked for; %r in it stands for the room, as in /chat/%r");
+    add("path", po::value(&o.path),
+        "WebSocket: what is asked for; default: /ws with the json-websocket form, else /. With the websocket "
+        "form %r in it stands for the room, as in /chat/%r");
     add("bytes", po::value(&o.text_bytes)->default_value(100), "length of each text");
     add("window", po::value(&o.window)->default_value(1),
         "closed loop (the default): a sender's message n follows when its message n - window has come back "
@@ -215,6 +217,8 @@ options parse_options(int argc, const char* const* argv)
     o.senders_speak = given.count("sender-form") != 0 ? form_named(r.senders_speak) : o.members_speak;
     if (o.members_speak == form::echo && given["rooms"].defaulted())
         o.who.rooms = o.who.members;
+    if (given.count("path") == 0)
+        o.path = o.members_speak == form::json_websocket ? "/ws" : "/";
     o.who.hears_itself = facts_of(o.senders_speak).hears_itself;
     o.who.one_order = facts_of(o.members_speak).one_order;
     o.with_ids = given.count("no-ids") == 0;

@@ -22,7 +22,7 @@ struct options {
     form members_speak = form::plain;
     form senders_speak = form::plain;
     bool with_ids = true;
-    std::string path = "/";  ///< WebSocket
+    std::string path;        ///< WebSocket
     std::string room_prefix; ///< empty: the default of room_map
     std::size_t text_bytes = 100;
 

@@ -21,9 +21,6 @@ public:
     std::size_t read(std::string_view bytes, findings& found) override;
 
 private:
-    std::size_t read_response(std::string_view bytes, findings& found) const;
-    std::size_t read_frame(std::string_view bytes, findings& found) const;
-
     tagged_text texts_;
     room_map rooms_;
     std::string path_; // %r in it is the room

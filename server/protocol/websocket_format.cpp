@@ -6,7 +6,7 @@ namespace banter::protocol {
 namespace {
 
 /// The lines of the JSON form, each as a message of its own.
-class websocket final : public format {
+class framed_json final : public format {
 public:
     void encode(const chat::message& m, std::string& out) const override { frame(out, m); }
     void encode(const chat::presence& p, std::string& out) const override { frame(out, p); }
@@ -28,9 +28,7 @@ private:
         if (out.size() == start)
             return;
         out.pop_back(); // the end of the line
-        out.insert(
-            start,
-            banter::websocket::encoded_header{banter::websocket::opcode::text, out.size() - start}.bytes());
+        out.insert(start, websocket::encoded_header{websocket::opcode::text, out.size() - start}.bytes());
     }
 };
 
@@ -38,7 +36,7 @@ private:
 
 const format& websocket_format() noexcept
 {
-    static const websocket the_one;
+    static const framed_json the_one;
     return the_one;
 }
 

@@ -50,11 +50,20 @@ BOOST_AUTO_TEST_CASE(an_echo_server_has_a_room_for_each_member)
 
 BOOST_AUTO_TEST_CASE(every_form_is_known_by_its_name)
 {
-    BOOST_TEST(form_names() == "plain, json, line, echo, irc, websocket, redis, nats, mqtt");
+    BOOST_TEST(form_names() == "plain, json, line, echo, irc, websocket, json-websocket, redis, nats, mqtt");
     BOOST_TEST((form_named("mqtt") == form::mqtt));
     for (const auto f : {form::plain, form::json, form::line, form::echo, form::irc, form::websocket,
-                         form::redis, form::nats, form::mqtt})
+                         form::json_websocket, form::redis, form::nats, form::mqtt})
         BOOST_TEST((form_named(facts_of(f).name) == f));
+}
+
+BOOST_AUTO_TEST_CASE(the_path_is_the_one_of_the_form_unless_it_is_given)
+{
+    BOOST_TEST(parsed({"--form", "websocket"}).path == "/");
+    BOOST_TEST(parsed({"--form", "json-websocket"}).path == "/ws");
+    BOOST_TEST(parsed({"--form", "json-websocket", "--path", "/"}).path == "/");
+    BOOST_TEST(parsed({"--form", "json-websocket", "--rooms", "3", "--rooms-per-member", "2"}).who.rooms ==
+               3u);
 }
 
 BOOST_AUTO_TEST_CASE(who_does_not_hear_itself_needs_company)
@@ -102,6 +111,8 @@ BOOST_AUTO_TEST_CASE(flags_that_make_no_sense_are_refused)
         {"--form", "websocket", "--path", "/a b"},
         {"--form", "websocket", "--path", "/chat", "--rooms", "2"},
         {"--form", "websocket", "--path", "/chat/%r", "--rooms", "2", "--rooms-per-member", "2"},
+        {"--form", "json-websocket", "--path", "ws"},
+        {"--form", "json-websocket", "--sender-form", "json"},
         {"--bytes", "20"},
         {"--bytes", "16385"},
         {"--rate", "0"},

@@ -1,6 +1,7 @@
 #include "client/load/websocket_dialect.hpp"
 
 #include "test/load/hearing.hpp"
+#include "test/load/websocket_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -29,35 +30,6 @@ struct fixture {
         return out;
     }
 };
-
-// As a server sends it.
-std::string frame(unsigned first, std::string_view body)
-{
-    std::string out{static_cast<char>(first)};
-    if (body.size() < 126) {
-        out += static_cast<char>(body.size());
-    } else {
-        out += static_cast<char>(body.size() <= 0xffff ? 126 : 127);
-        for (auto bytes = body.size() <= 0xffff ? 2 : 8; bytes-- > 0;)
-            out += static_cast<char>(body.size() >> 8 * bytes);
-    }
-    return out.append(body);
-}
-
-// What a server reads in our frame.
-std::string unmasked(std::string_view bytes)
-{
-    const std::size_t key = (bytes[1] & 127) == 126 ? 4 : 2;
-    std::string out;
-    for (auto i = key + 4; i < bytes.size(); ++i)
-        out += static_cast<char>(bytes[i] ^ bytes[key + (i - key - 4) % 4]);
-    return out;
-}
-
-const std::string accepted =
-    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: WebSocket\r\nConnection: upgrade\r\n"
-    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
-constexpr unsigned text = 0x81;
 
 } // namespace
 

@@ -1,0 +1,86 @@
+#include "client/load/websocket_stream.hpp"
+
+namespace banter::load::websocket_stream {
+
+using websocket::opcode;
+
+namespace {
+
+// The RFC wants a new nonce for each connection, against proxies that answer from a cache. There is none on
+// the loopback interface, so it is always the same, and the answer to it is known.
+constexpr std::string_view nonce = "dGhlIHNhbXBsZSBub25jZQ==";
+constexpr std::string_view nonce_accepted = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+// The RFC wants new mask keys, against scripts that make a browser send what a proxy takes for HTTP. A key of
+// 0 would spare the server the work.
+constexpr websocket::mask_key mask{'\x37', '\x1d', '\x5a', '\x6e'};
+
+void append_control(std::string& out, opcode type, std::string_view payload)
+{
+    append_frame(out, type, [&](std::string& to) { to += payload; });
+}
+
+} // namespace
+
+void append_upgrade(std::string& out, std::string_view path)
+{
+    out += "GET ";
+    out += path;
+    out += " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ";
+    out += nonce;
+    out += "\r\n\r\n";
+}
+
+namespace detail {
+
+// The length is known only when the payload is there, so the header is put in front of it then.
+void make_frame(std::string& out, std::size_t payload_start, opcode type)
+{
+    const auto payload = std::string_view{out}.substr(payload_start);
+    websocket::apply_mask(payload, out.data() + payload_start, mask);
+    out.insert(payload_start, websocket::encoded_header{type, payload.size(), mask}.bytes());
+}
+
+// @return the length of the answer to the upgrade; 0 if it has not all come.
+std::size_t read_answer(std::string_view bytes, findings& found, bool& open)
+{
+    constexpr std::string_view blank_line = "\r\n\r\n";
+    const auto end = bytes.find(blank_line);
+    if (end == std::string_view::npos)
+        return 0;
+    const auto answer = bytes.substr(0, end);
+    open = answer.starts_with("HTTP/1.1 101 ") && answer.find(nonce_accepted) != std::string_view::npos;
+    if (!open) {
+        ++found.rest.refusals;
+        found.rest.last_words = answer.substr(0, answer.find('\r'));
+    }
+    return end + blank_line.size();
+}
+
+void read_other(const websocket::frame_header& header, std::string_view payload, findings& found)
+{
+    switch (header.type) {
+    case opcode::ping:
+        append_control(found.replies, opcode::pong, payload);
+        break;
+    case opcode::pong:
+        break;
+    case opcode::close:
+        append_control(found.replies, opcode::close, payload.substr(0, 2));
+        if (found.rest.bye) // the server has said more in a message
+            break;
+        found.rest.bye = true;
+        found.rest.last_words = "close frame ";
+        if (payload.size() >= 2)
+            found.rest.last_words += std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
+                                                    static_cast<unsigned char>(payload[1]));
+        break;
+    default:
+        ++found.rest.foreign;
+    }
+}
+
+} // namespace detail
+
+} // namespace banter::load::websocket_stream

@@ -1,0 +1,78 @@
+#pragma once
+
+#include "client/load/dialect.hpp"
+#include "common/websocket_frame.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+/// The client's side of WebSocket (RFC 6455), as the dialects that go through it have it in common.
+namespace banter::load::websocket_stream {
+
+namespace detail {
+
+void make_frame(std::string& out, std::size_t payload_start, websocket::opcode type);
+std::size_t read_answer(std::string_view bytes, findings& found, bool& open);
+void read_other(const websocket::frame_header& header, std::string_view payload, findings& found);
+
+} // namespace detail
+
+/// Asks for the upgrade (section 4.1).
+void append_upgrade(std::string& out, std::string_view path);
+
+/// Appends a masked frame, whose payload append_payload(out) appends.
+template <class AppendPayload>
+void append_frame(std::string& out, websocket::opcode type, AppendPayload append_payload)
+{
+    const auto start = out.size();
+    append_payload(out);
+    detail::make_frame(out, start, type);
+}
+
+/// Takes whole frames, and the answer to the upgrade, from the front of `bytes`, as dialect::read does.
+/// Pings and close frames are answered. What the server must not send, fragments, which nothing that we ask
+/// for needs, and binary messages are foreign.
+/// @param on_open  is called when the server has agreed to the upgrade.
+/// @param on_text  is called with the payload of each text message.
+template <class OnOpen, class OnText>
+std::size_t read(std::string_view bytes, findings& found, OnOpen on_open, OnText on_text)
+{
+    std::size_t used = 0;
+    while (used != bytes.size()) {
+        const auto rest = bytes.substr(used);
+        if (rest[0] ==
+            'H') { // of HTTP; as a frame it would have a reserved bit, which nobody has agreed upon
+            bool open = false;
+            const auto n = detail::read_answer(rest, found, open);
+            if (open)
+                on_open();
+            if (n == 0)
+                break;
+            used += n;
+            continue;
+        }
+        websocket::frame_header header;
+        auto why = websocket::fault::none;
+        const auto what = websocket::parse_header(rest, websocket::sender::server, header, why);
+        if (what == websocket::parsed::incomplete)
+            break;
+        if (what == websocket::parsed::faulty || header.payload_bytes > dialect::longest_unit) {
+            ++found.rest.foreign;
+            ++used;
+            continue;
+        }
+        const auto payload_bytes = static_cast<std::size_t>(header.payload_bytes);
+        if (rest.size() - header.bytes < payload_bytes)
+            break;
+        const auto payload = rest.substr(header.bytes, payload_bytes);
+        if (header.fin && header.type == websocket::opcode::text)
+            on_text(payload);
+        else
+            detail::read_other(header, payload, found);
+        used += header.bytes + payload_bytes;
+    }
+    return used;
+}
+
+} // namespace banter::load::websocket_stream
