@@ -92,16 +92,16 @@ export class Chat {
       this.#loading = false;
       this.#timeline.replace(list);
       this.#newer = 0;
-      this.#log.following = true;
+      this.#log.clear();
       if (this.#opening && list.length) this.#opened(read);
       this.#soon();
     },
-    messages: ({ room, list }) => {
+    messages: ({ room, list, read }) => {
       if (room !== this.#room) return;
       const following = this.#log.following && this.#timeline.atNewest;
       const added = this.#timeline.append(list, following);
       if (!following) this.#newer += added;
-      if (this.#opening) this.#opened(this.#current?.read ?? null);
+      if (this.#opening) this.#opened(read);
       else this.#live = following;
       this.#soon();
     },
@@ -129,6 +129,7 @@ export class Chat {
     this.#composer.limit = state.textBytes;
     if (state.phase === 'online')
       save(this.#roomsKey, { epoch: state.epoch, rooms: Object.fromEntries(state.rooms.map((r) => [r.name, r.read])) });
+    if (this.#opening && this.#current?.ready) this.#opening = false;
     if (!this.#room || (!this.#current && !this.#opening)) this.#fromHash();
     this.#soon();
   }

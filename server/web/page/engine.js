@@ -262,7 +262,7 @@ export class Engine {
       for (const port of this.#ports) {
         if (port.room !== room.name) continue;
         if (room.replaced) this.#postWindow(port, room);
-        else if (list.length) port.postMessage({ type: 'messages', room: room.name, list });
+        else if (list.length) port.postMessage({ type: 'messages', room: room.name, list, read: room.read });
         if (this.#membersChanged.has(room.name)) this.#postMembers(port, room);
       }
       if (room.call) this.#tellAll({ type: 'call', message: room.call });

@@ -49,6 +49,13 @@ export class LogView {
     this.#moved(this.#near());
   }
 
+  // What comes is of another room or of another history, whatever its keys are.
+  clear() {
+    this.#nodes.clear();
+    this.#list.replaceChildren();
+    this.following = true;
+  }
+
   toEnd() {
     this.following = true;
     this.#box.scrollTop = this.#box.scrollHeight;
