@@ -11,7 +11,7 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
   test(`after_${signal}_of_the_server_the_page_resumes_without_loss_or_doubles`, async () => {
     const room = signal.toLowerCase();
     const ada = await here.arrive('ada', { hash: `#${room}` });
-    let bob = await ChatClient.connect(here.server.chatPort, 'bob', [room]);
+    let bob = await here.talker('bob', [room]);
     await bob.say(room, 'before');
     await ada.hears('before');
 
@@ -23,12 +23,12 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
 
     // The page can't come back before these are said.
     await here.server.startAgain({ page: false });
-    bob = await ChatClient.connect(here.server.chatPort, 'bob', [room]);
+    bob = await here.talker('bob', [room]);
     for (let i = 1; i <= 250; ++i) await bob.say(room, `missed ${i}`);
     bob.close();
     await here.server.end(signal);
     await here.server.startAgain();
-    bob = await ChatClient.connect(here.server.chatPort, 'bob', [room]);
+    bob = await here.talker('bob', [room]);
 
     const missed = Array.from({ length: 250 }, (_, i) => `missed ${i + 1}`);
     await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile', 'and this'], 40);

@@ -30,7 +30,7 @@ export class Chat {
   #pending = [];
   #newer = 0; // messages below what is shown
   #loading = false;
-  #opening = false; // the room's first window is still to come
+  #opening = ''; // what the room still waits for: its window, its first page or nothing
   #visit = 0; // answers to what an earlier visit asked are not for us
   #frame = 0;
   #live = false;
@@ -94,6 +94,7 @@ export class Chat {
       this.#newer = 0;
       this.#log.clear();
       if (this.#opening && list.length) this.#opened(read);
+      else if (this.#opening) this.#opening = 'page';
       this.#soon();
     },
     messages: ({ room, list, read }) => {
@@ -129,7 +130,7 @@ export class Chat {
     this.#composer.limit = state.textBytes;
     if (state.phase === 'online')
       save(this.#roomsKey, { epoch: state.epoch, rooms: Object.fromEntries(state.rooms.map((r) => [r.name, r.read])) });
-    if (this.#opening && this.#current?.ready) this.#opening = false;
+    if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
     if (!this.#room || (!this.#current && !this.#opening)) this.#fromHash();
     this.#soon();
   }
@@ -151,7 +152,7 @@ export class Chat {
     if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
     if (room === this.#room) return;
     this.#room = room;
-    this.#opening = true;
+    this.#opening = 'window';
     this.#watching = false;
     this.#readUpTo = null;
     this.#timeline.replace([]);
@@ -164,7 +165,7 @@ export class Chat {
 
   // Begins where reading stopped, if there is more to read than fits.
   #opened(read) {
-    this.#opening = false;
+    this.#opening = '';
     const unread = this.#timeline.list.some((m) => m.seq > read && m.user !== this.#me);
     this.#readUpTo = unread ? read : null;
     this.#render();
@@ -208,7 +209,7 @@ export class Chat {
   async #jump({ room, seq }) {
     this.#go(room);
     this.#open(room);
-    this.#opening = false;
+    this.#opening = '';
     const visit = ++this.#visit;
     this.#loading = true;
     const ask = (what) => this.#hub.ask({ type: 'history', room, limit: PAGE / 2, ...what });
