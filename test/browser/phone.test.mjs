@@ -17,7 +17,7 @@ test('the_whole_chat_works_on_a_phone', async () => {
   assert.ok(await fits(ada), 'long words are broken');
 
   // The rooms are a drawer.
-  const menu = ada.page.getByRole('button', { name: 'Rooms', exact: false }).first();
+  const menu = ada.page.getByRole('button', { name: /^Rooms/ });
   assert.equal(await ada.page.locator('#sidebar').isVisible(), false);
   await menu.tap();
   await ada.page.getByRole('link', { name: 'lobby' }).waitFor();
