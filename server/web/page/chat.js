@@ -1,0 +1,306 @@
+import { Composer } from './composer.js';
+import { helpDialog, isRoomName, joinDialog, roomName, topicDialog } from './dialogs.js';
+import { byId, toast } from './dom.js';
+import { Hub } from './hub.js';
+import { keys } from './keys.js';
+import { linkText } from './link_text.js';
+import { LogView } from './log_view.js';
+import { rowsOf } from './message_row.js';
+import { Notifications } from './notifications.js';
+import { Panel } from './panel.js';
+import { Sidebar } from './sidebar.js';
+import { fold, load, newId, save, saveName, Unsent } from './storage.js';
+import { Timeline } from './timeline.js';
+
+const PAGE = 100;
+
+// One tab of one person: the room it shows, and what is around it.
+export class Chat {
+  #me;
+  #hub;
+  #unsent;
+  #log;
+  #composer;
+  #sidebar = new Sidebar();
+  #panel;
+  #state = { phase: 'connecting', rooms: [] };
+  #room = '';
+  #timeline = new Timeline();
+  #readUpTo = null;
+  #pending = [];
+  #newer = 0; // messages below what is shown
+  #loading = false;
+  #opening = ''; // what the room still waits for: its window, its first page or nothing
+  #visit = 0; // answers to what an earlier visit asked are not for us
+  #frame = 0;
+  #live = false;
+  #watching = false;
+  #ended;
+
+  // ended: refused(reason), accepted().
+  constructor(user, fresh, ended) {
+    this.#me = user;
+    this.#ended = ended;
+    this.#unsent = new Unsent(user);
+    const { epoch = '', rooms = { lobby: null } } = load(this.#roomsKey, {});
+    const attach = { user, fresh, epoch, rooms, unsent: this.#unsent.all() };
+    this.#hub = new Hub(fold(user), attach, this.#fromEngine);
+    this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
+    this.#composer = new Composer(user, (room, text) => this.#say(room, text));
+    this.#panel = new Panel(this.#hub, (message) => this.#jump(message));
+    const notifications = new Notifications((room) => this.#go(room));
+    this.#fromEngine.call = ({ message }) => notifications.tell(message);
+
+    const join = joinDialog(this.#hub, (room) => this.#go(room));
+    const help = helpDialog();
+    byId('join-open').onclick = join;
+    byId('help-open').onclick = help;
+    byId('topic').onclick = topicDialog(this.#hub, () => this.#current);
+    byId('leave').onclick = () => this.#hub.tell({ type: 'leave', room: this.#room });
+    byId('rename').onclick = () => {
+      saveName();
+      save('name', undefined);
+      location.reload();
+    };
+    byId('to-newest').onclick = () => this.#toNewest();
+    byId('link').onclick = (e) => e.target.tagName === 'BUTTON' && this.#hub.tell({ type: 'wake' });
+    keys({
+      search: () => this.#panel.open('search'),
+      help,
+      next: (step, unread) => this.#next(step, unread),
+      page: (direction) => this.#log.scrollByPage(direction),
+      escape: () => this.#escape(),
+    });
+    addEventListener('hashchange', () => this.#fromHash());
+    document.addEventListener('visibilitychange', () => this.#soon());
+    setInterval(() => this.#showLink(), 1000);
+  }
+
+  get #roomsKey() {
+    return `rooms/${fold(this.#me)}`;
+  }
+
+  get #current() {
+    return this.#state.rooms.find((room) => room.name === this.#room);
+  }
+
+  #fromEngine = {
+    state: (state) => this.#stateChanged(state),
+    window: ({ room, list, read }) => {
+      if (room !== this.#room) return;
+      ++this.#visit;
+      this.#loading = false;
+      this.#timeline.replace(list);
+      this.#newer = 0;
+      this.#log.clear();
+      if (this.#opening && list.length) this.#opened(read);
+      else if (this.#opening) this.#opening = 'page';
+      this.#soon();
+    },
+    messages: ({ room, list, read }) => {
+      if (room !== this.#room) return;
+      const following = this.#log.following && this.#timeline.atNewest;
+      const added = this.#timeline.append(list, following);
+      if (!following) this.#newer += added;
+      if (this.#opening) this.#opened(read);
+      else this.#live = following;
+      this.#soon();
+    },
+    pending: ({ list }) => {
+      for (const item of list) if (item.state === 'failed') this.#unsent.add(item);
+      this.#pending = list;
+      this.#soon();
+    },
+    settled: ({ ids }) => ids.forEach((id) => this.#unsent.remove(id)),
+    members: ({ room, list, count }) => room === this.#room && this.#panel.setMembers({ list, count }),
+    trouble: ({ message }) => toast(message),
+  };
+
+  #stateChanged(state) {
+    this.#state = state;
+    if (state.phase === 'refused') {
+      this.#hub.tell({ type: 'detach' });
+      this.#ended.refused(state.reason);
+      return;
+    }
+    if (state.phase === 'online' && byId('app').hidden) this.#ended.accepted();
+    this.#me = state.user;
+    byId('app').hidden = state.phase !== 'online' && !load(this.#roomsKey);
+    byId('my-name').textContent = state.user;
+    this.#composer.limit = state.textBytes;
+    if (state.phase === 'online')
+      save(this.#roomsKey, { epoch: state.epoch, rooms: Object.fromEntries(state.rooms.map((r) => [r.name, r.read])) });
+    if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
+    if (!this.#room || (!this.#current && !this.#opening)) this.#fromHash();
+    this.#soon();
+  }
+
+  #fromHash() {
+    const wanted = roomName(decodeURIComponent(location.hash));
+    const known = this.#state.rooms.some((room) => room.name === wanted);
+    if (isRoomName(wanted) && (known || wanted !== this.#room)) this.#open(wanted);
+    else if (this.#state.rooms.length) this.#go(this.#state.rooms[0].name);
+    else this.#open('');
+  }
+
+  #go(room) {
+    if (location.hash === `#${room}`) this.#open(room);
+    else location.hash = room;
+  }
+
+  #open(room) {
+    if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
+    if (room === this.#room) return;
+    this.#room = room;
+    this.#opening = 'window';
+    this.#watching = false;
+    this.#readUpTo = null;
+    this.#timeline.replace([]);
+    this.#panel.setRoom(room);
+    this.#composer.open(room);
+    this.#hub.tell({ type: 'open', room });
+    this.#composer.focus();
+    this.#soon();
+  }
+
+  // Begins where reading stopped, if there is more to read than fits.
+  #opened(read) {
+    this.#opening = '';
+    const unread = this.#timeline.list.some((m) => m.seq > read && m.user !== this.#me);
+    this.#readUpTo = unread ? read : null;
+    this.#render();
+    if (unread) this.#log.show('new');
+  }
+
+  #say(room, text) {
+    const item = { id: newId(), room, text, at: Date.now(), state: 'waiting' };
+    // First where it survives us, then on its way.
+    this.#unsent.add(item);
+    this.#hub.tell({ type: 'say', ...item });
+    this.#readUpTo = null;
+    this.#toNewest();
+  }
+
+  #toNewest() {
+    this.#newer = 0;
+    if (this.#timeline.atNewest) {
+      this.#log.toEnd();
+      this.#soon();
+    } else {
+      this.#hub.tell({ type: 'open', room: this.#room });
+    }
+  }
+
+  async #load(where) {
+    if (this.#loading) return;
+    this.#loading = true;
+    const visit = this.#visit;
+    const { list } = this.#timeline;
+    const from = where === 'older' ? { before: list[0].seq } : { after: list.at(-1).seq };
+    const page = await this.#hub.ask({ type: 'history', room: this.#room, limit: PAGE, ...from });
+    if (visit !== this.#visit) return;
+    this.#loading = false;
+    if (page.type === 'error') return;
+    this.#timeline[where](page);
+    this.#soon();
+  }
+
+  // Shows a message with what was said around it.
+  async #jump({ room, seq }) {
+    this.#go(room);
+    this.#open(room);
+    this.#opening = '';
+    const visit = ++this.#visit;
+    this.#loading = true;
+    const ask = (what) => this.#hub.ask({ type: 'history', room, limit: PAGE / 2, ...what });
+    const [before, after] = await Promise.all([ask({ before: seq + 1 }), ask({ after: seq })]);
+    if (room !== this.#room) return;
+    this.#visit = visit + 1;
+    this.#loading = false;
+    if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
+    this.#log.following = false;
+    this.#timeline.replace([...before.messages, ...after.messages], { atNewest: !after.more, atOldest: !before.more });
+    this.#render();
+    if (matchMedia('(max-width: 700px)').matches) this.#panel.close();
+    const row = this.#log.show(seq);
+    row?.classList.add('found');
+    setTimeout(() => row?.classList.remove('found'), 4000);
+  }
+
+  #next(step, unread) {
+    const { rooms } = this.#state;
+    const at = rooms.findIndex((room) => room.name === this.#room);
+    for (let i = 1; i <= rooms.length; ++i) {
+      const room = rooms[(at + step * i + rooms.length * i) % rooms.length];
+      if (!unread || room.unread) return this.#go(room.name);
+    }
+  }
+
+  #escape() {
+    if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
+    else if (this.#panel.isOpen) this.#panel.close();
+    else this.#toNewest();
+  }
+
+  #moved({ older, newer, atEnd }) {
+    const { list, atNewest, canGoBack } = this.#timeline;
+    if (older && canGoBack) this.#load('older');
+    if (newer && !atNewest && list.length) this.#load('newer');
+    const end = atEnd && atNewest;
+    this.#log.following &&= atNewest;
+    if (end) this.#newer = 0;
+    byId('to-newest').hidden = end;
+    byId('to-newest').textContent = this.#newer ? `${this.#newer} new ↓` : 'Newest ↓';
+    const watching = end && !document.hidden && !this.#opening;
+    if (watching !== this.#watching) this.#hub.tell({ type: 'watch', room: this.#room, on: watching });
+    this.#watching = watching;
+  }
+
+  // Once a frame, and not at all while the tab is hidden.
+  #soon() {
+    if (document.hidden) this.#title();
+    this.#frame ||= requestAnimationFrame(() => this.#render());
+    if (document.hidden && this.#watching) {
+      this.#watching = false;
+      this.#hub.tell({ type: 'watch', room: this.#room, on: false });
+    }
+  }
+
+  #render() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const { list, atNewest, canGoBack } = this.#timeline;
+    const room = this.#current;
+    const mine = atNewest ? this.#pending.filter((item) => item.room === this.#room) : [];
+    this.#log.render(
+      rowsOf({
+        list,
+        pendingItems: mine,
+        start: Boolean(room?.ready && list.length && !canGoBack),
+        room: this.#room,
+        readUpTo: this.#readUpTo,
+        me: this.#me,
+        actions: { retry: (id) => this.#hub.tell({ type: 'retry', id }), drop: (id) => this.#hub.tell({ type: 'drop', id }) },
+      }),
+      this.#live,
+    );
+    this.#live = false;
+    byId('empty').hidden = list.length > 0 || mine.length > 0;
+    byId('empty').textContent = !this.#room ? 'You are in no room. Join one on the left.' : room?.ready ? `Nothing was said in #${this.#room} yet. Say hello!` : 'Loading…';
+    byId('room-name').textContent = this.#room && `#${this.#room}`;
+    byId('topic').textContent = room?.topic || 'Set a topic';
+    this.#sidebar.render(this.#state.rooms, this.#room);
+    this.#title();
+    this.#showLink();
+  }
+
+  #title() {
+    const unread = this.#state.rooms.reduce((sum, room) => sum + room.unread, 0);
+    const loud = this.#state.rooms.some((room) => room.mentions);
+    document.title = `${unread ? `(${loud ? '@' : ''}${unread}) ` : ''}${this.#room ? `#${this.#room} · ` : ''}banter`;
+  }
+
+  #showLink() {
+    linkText(byId('link'), this.#state, this.#pending.filter((item) => item.state !== 'failed').length);
+  }
+}

@@ -1,0 +1,64 @@
+import { bdi, byId, el } from './dom.js';
+
+// submit: @return what is wrong, or nothing; then the dialog closes.
+function dialog(id, submit = () => {}) {
+  const element = byId(id);
+  const form = element.querySelector('form');
+  const error = element.querySelector('.error');
+  form.addEventListener('submit', async (e) => {
+    e.preventDefault();
+    const wrong = await submit();
+    if (wrong) error.textContent = wrong;
+    else element.close();
+  });
+  element.querySelector('.cancel')?.addEventListener('click', () => element.close());
+  element.addEventListener('click', (e) => e.target === element && element.close());
+  return () => {
+    if (error) error.textContent = '';
+    element.showModal();
+  };
+}
+
+export const roomName = (input) => input.trim().replace(/^#/, '').toLowerCase();
+export const isRoomName = (name) => /^[a-z0-9._-]{1,64}$/.test(name);
+
+export function joinDialog(hub, go) {
+  const list = byId('join-list');
+  const input = byId('join-name');
+  const open = dialog('join', () => {
+    const name = roomName(input.value);
+    if (!isRoomName(name)) return 'A room name has up to 64 of a to z, 0 to 9, - _ and .';
+    go(name);
+  });
+  const filter = () => {
+    for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(roomName(input.value));
+  };
+  input.addEventListener('input', filter);
+  return async () => {
+    input.value = '';
+    list.replaceChildren();
+    open();
+    const { rooms = [] } = await hub.ask({ type: 'rooms' });
+    list.replaceChildren(
+      ...rooms.map(({ room, topic, member_count: count }) =>
+        el('li', {},
+          el('button', { type: 'button', onclick: () => (byId('join').close(), go(room)) },
+            el('b', {}, '#', bdi(room)), bdi(topic, { class: 'about' }), el('span', { class: 'count' }, String(count), el('span', { class: 'hidden' }, ' members'))))),
+    );
+    filter();
+  };
+}
+
+export function topicDialog(hub, current) {
+  const input = byId('topic-text');
+  const open = dialog('topic-edit', async () => {
+    const answer = await hub.ask({ type: 'topic', room: current().name, text: input.value.trim() });
+    if (answer.type === 'error') return answer.message;
+  });
+  return () => {
+    input.value = current().topic;
+    open();
+  };
+}
+
+export const helpDialog = () => dialog('help');

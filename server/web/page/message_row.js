@@ -1,0 +1,86 @@
+import { bdi, clock, dayName, dayOf, el, hue } from './dom.js';
+import { mentions } from './mention.js';
+import { richText } from './rich_text.js';
+
+const TOGETHER = 5 * 60000; // messages of one author within are shown as one block
+const action = '/me ';
+
+function avatar(user) {
+  const element = el('span', { class: 'avatar', 'aria-hidden': 'true' }, [...user][0].toUpperCase());
+  element.style.setProperty('--hue', hue(user));
+  return element;
+}
+
+function author(user) {
+  const element = bdi(user, { class: 'author' });
+  element.style.setProperty('--hue', hue(user));
+  return element;
+}
+
+function body(user, text, me) {
+  const acts = text.startsWith(action);
+  const words = el('div', { class: acts ? 'text action' : 'text', dir: 'auto' });
+  if (acts) words.append(author(user), ' ');
+  words.append(...richText(acts ? text.slice(action.length) : text, me));
+  return words;
+}
+
+function message({ seq, user, text, time }, grouped, me) {
+  const date = new Date(time);
+  const mine = user === me;
+  const mentioned = !mine && mentions(text, me);
+  const stamp = el('time', { datetime: time, title: date.toLocaleString() }, clock(date));
+  const row = el('div', { class: `message${grouped ? ' grouped' : ''}${mine ? ' mine' : ''}${mentioned ? ' mentioned' : ''}` });
+  row.dataset.seq = seq;
+  if (grouped) row.append(stamp);
+  else row.append(avatar(user), el('div', { class: 'by' }, author(user), mine ? el('span', { class: 'you' }, 'you') : '', stamp));
+  row.append(body(user, text, me));
+  return row;
+}
+
+const states = { waiting: 'Waiting', sent: 'Sending', kept: 'Sending' };
+
+function pending({ id, text, state, reason }, me, { retry, drop }) {
+  const failed = state === 'failed';
+  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, body(me, text, me));
+  row.dataset.id = id;
+  const note = el('div', { class: 'note' }, failed ? `Not sent: ${reason}` : `${states[state]}…`);
+  if (failed)
+    note.append(
+      el('button', { type: 'button', onclick: () => retry(id) }, 'Try again'),
+      el('button', { type: 'button', onclick: () => drop(id) }, 'Delete'),
+    );
+  row.append(note);
+  return row;
+}
+
+const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {}, text));
+
+// The rows of the log, each with a key that stays and a function that makes it. A row whose `looks` changed
+// is made anew.
+export function rowsOf({ list, pendingItems, start, room, readUpTo, me, actions }) {
+  const rows = [];
+  const add = (key, looks, make) => rows.push({ key, looks, make });
+  if (start)
+    add('start', room, () =>
+      el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(`#${room}`)), el('p', {}, 'Whatever is said here can be found again by searching.')),
+    );
+  let last = null;
+  let lastDate = null;
+  let divided = readUpTo === null;
+  for (const m of list) {
+    const date = new Date(m.time);
+    const newDay = !last || dayOf(lastDate) !== dayOf(date);
+    if (newDay) add(`day ${dayOf(date)} ${m.gap ? m.seq : ''}`, dayName(date), () => rule('day', dayName(date)));
+    if (m.gap) add(`gap ${m.seq}`, '', () => rule('gap', 'Some messages may be missing here'));
+    const divides = !divided && m.seq > readUpTo && m.user !== me;
+    if (divides) add('new', m.seq, () => rule('new', 'New'));
+    divided ||= divides;
+    const grouped = !newDay && !m.gap && !divides && last.user === m.user && date - lastDate < TOGETHER && !m.text.startsWith(action);
+    add(m.seq, grouped, () => message(m, grouped, me));
+    last = m;
+    lastDate = date;
+  }
+  for (const item of pendingItems) add(item.id, `${item.state} ${item.reason}`, () => pending(item, me, actions));
+  return rows;
+}

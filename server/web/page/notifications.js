@@ -1,0 +1,46 @@
+import { byId, toast } from './dom.js';
+import { load, save } from './storage.js';
+
+// Tells of mentions while nobody looks. Asks for permission only when the button is pressed.
+export class Notifications {
+  #button = byId('notify');
+  #go;
+
+  constructor(go) {
+    this.#go = go;
+    // Outside of a secure context there are none.
+    this.#button.hidden = !('Notification' in window) || !isSecureContext;
+    this.#button.addEventListener('click', () => this.#toggle());
+    this.#show();
+  }
+
+  get #on() {
+    return load('notify', false) && window.Notification?.permission === 'granted';
+  }
+
+  #show() {
+    this.#button.setAttribute('aria-pressed', this.#on);
+  }
+
+  async #toggle() {
+    if (this.#on) {
+      save('notify', undefined);
+    } else if ((await Notification.requestPermission()) === 'granted') {
+      save('notify', true);
+    } else {
+      toast('The browser does not allow notifications for this page.');
+    }
+    this.#show();
+  }
+
+  tell({ room, seq, user, text }) {
+    if (!document.hidden || !this.#on) return;
+    // The tag makes one of those that several tabs show.
+    const notification = new Notification(`${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
+    notification.onclick = () => {
+      window.focus();
+      notification.close();
+      this.#go(room);
+    };
+  }
+}

@@ -1,0 +1,117 @@
+import { bdi, byId, clock, dayName, el } from './dom.js';
+
+const PAGE = 20;
+
+// What can be opened beside the log: who is here, or a search.
+export class Panel {
+  #shows = ''; // members, search or nothing
+  #hub;
+  #room = '';
+  #members = { list: [], count: 0 };
+  #jump;
+  #opener = null;
+  #search = 0;
+  #oldest = 0;
+
+  // jump: called with the message that was chosen.
+  constructor(hub, jump) {
+    this.#hub = hub;
+    this.#jump = jump;
+    byId('search-open').addEventListener('click', () => this.toggle('search'));
+    byId('members-open').addEventListener('click', () => this.toggle('members'));
+    byId('panel-close').addEventListener('click', () => this.close());
+    byId('search').addEventListener('submit', (e) => {
+      e.preventDefault();
+      this.#find();
+    });
+    byId('everywhere').addEventListener('change', () => byId('words').value.trim() && this.#find());
+    byId('more').addEventListener('click', () => this.#find(this.#oldest));
+  }
+
+  get isOpen() {
+    return this.#shows !== '';
+  }
+
+  toggle(what) {
+    if (what === this.#shows) this.close();
+    else this.open(what);
+  }
+
+  open(what) {
+    if (this.#shows !== what) {
+      this.#opener = document.activeElement;
+      this.#shows = what;
+      ++this.#search;
+      byId('panel-list').replaceChildren();
+      byId('panel-note').textContent = '';
+      byId('more').hidden = true;
+    }
+    this.#update();
+    if (what === 'search') byId('words').select();
+    byId(what === 'search' ? 'words' : 'panel-close').focus();
+  }
+
+  close() {
+    this.#shows = '';
+    this.#update();
+    this.#opener?.focus();
+  }
+
+  setRoom(room) {
+    this.#room = room;
+    this.setMembers({ list: [], count: 0 });
+  }
+
+  setMembers({ list, count }) {
+    this.#members = { list, count };
+    byId('members-open').textContent = count === 1 ? '1 member' : `${count} members`;
+    if (this.#shows === 'members') this.#showMembers();
+  }
+
+  #update() {
+    byId('panel').hidden = !this.#shows;
+    byId('search').hidden = this.#shows !== 'search';
+    byId('search-open').setAttribute('aria-expanded', this.#shows === 'search');
+    byId('members-open').setAttribute('aria-expanded', this.#shows === 'members');
+    byId('panel-name').textContent = this.#shows === 'search' ? 'Search' : 'Members';
+    if (this.#shows === 'members') this.#showMembers();
+  }
+
+  #showMembers() {
+    const names = [...this.#members.list].sort((a, b) => a.localeCompare(b));
+    byId('panel-list').replaceChildren(...names.map((name) => el('li', { class: 'member' }, bdi(name))));
+    const hidden = this.#members.count - names.length;
+    byId('panel-note').textContent = hidden > 0 ? `and ${hidden} more` : '';
+  }
+
+  async #find(before) {
+    const text = byId('words').value.trim();
+    if (!text) return;
+    const search = ++this.#search;
+    const request = { type: 'search', text, limit: PAGE };
+    if (!byId('everywhere').checked) request.room = this.#room;
+    if (before) request.before = before;
+    byId('panel-note').textContent = 'Searching…';
+    const answer = await this.#hub.ask(request);
+    if (search !== this.#search) return;
+    const list = byId('panel-list');
+    if (!before) list.replaceChildren();
+    byId('more').hidden = !answer.more;
+    if (answer.type === 'error') {
+      byId('panel-note').textContent = answer.message;
+      return;
+    }
+    list.append(...answer.messages.map((message) => this.#hit(message)));
+    this.#oldest = answer.messages.at(-1)?.seq;
+    const n = list.childElementCount;
+    byId('panel-note').textContent = n ? `${n}${answer.more ? ' newest' : ''} found` : 'Nothing found. A search finds whole words; tea* finds what begins so.';
+  }
+
+  #hit(message) {
+    const date = new Date(message.time);
+    return el('li', {},
+      el('button', { type: 'button', class: 'hit', onclick: () => this.#jump(message) },
+        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), ' in ', bdi(`#${message.room}`), ` · ${dayName(date)}, ${clock(date)}`),
+        el('span', { class: 'said', dir: 'auto' }, message.text.slice(0, 300))));
+  }
+}

@@ -1,0 +1,164 @@
+import { mentions } from './mention.js';
+
+export const KEPT = 300; // messages held per room; whoever wants older ones asks the server
+const TAIL = 100;
+
+// Our side of one room: how far we have heard and read. Turns what the server sends, over however many
+// connections, into every message once and in order.
+export class Room {
+  topic = '';
+  members = new Set();
+  memberCount = 0;
+  unread = 0;
+  mentions = 0;
+  recent = []; // the newest messages, without a hole
+  fresh = []; // those of `recent` that the tabs have not got yet
+  replaced = false; // `recent` does not go on from what the tabs have
+  watched = false; // somebody is looking at its end
+  ready = false; // its first page is there
+  call = null; // the newest unread message that speaks of us, until it is told
+
+  #stage = 'asked';
+  #epoch = '';
+  #resumes = false;
+  #newest = 0;
+  #prevAtJoin = 0;
+  #held = [];
+  #gap = false; // something is missing in front of the next message
+
+  // read: the newest seq that was read, null if nobody knows.
+  constructor(name, me, read = null) {
+    this.name = name;
+    this.me = me;
+    this.read = read;
+  }
+
+  get newest() {
+    return this.#newest;
+  }
+
+  joinRequest(epoch) {
+    this.#stage = 'asked';
+    this.#held = [];
+    this.#resumes = this.ready && this.#epoch === epoch;
+    if (this.#resumes) return { type: 'join', room: this.name, after: this.#newest };
+    // In another epoch our numbers mean nothing.
+    if (this.ready) this.#forget(0);
+    this.#epoch = epoch;
+    return { type: 'join', room: this.name, last: TAIL };
+  }
+
+  joined(e) {
+    this.topic = e.topic;
+    this.setMembers(e);
+    this.#prevAtJoin = e.prev;
+    this.#stage = this.#resumes ? 'pages' : 'tail';
+    // Who comes for the first time has nothing to catch up with.
+    if (this.read === null) this.read = e.prev;
+  }
+
+  // @return a request that has to be sent, or nothing.
+  live(message) {
+    if (this.#stage !== 'live') {
+      this.#held.push(message);
+    } else if (message.seq > this.#newest && message.prev !== this.#newest && !this.#gap) {
+      this.#stage = 'filling';
+      this.#held = [message];
+      return this.#fill();
+    } else {
+      this.#accept(message);
+    }
+  }
+
+  page(e) {
+    if (this.#stage === 'live' || this.#stage === 'asked') return;
+    for (const message of e.messages) this.#accept(message);
+    if (e.more && this.#stage === 'filling') return this.#fill();
+    if (e.more && this.#stage === 'pages') return;
+    if (this.#stage === 'tail') this.#newest = Math.max(this.#newest, this.#prevAtJoin);
+    this.#goLive();
+  }
+
+  // What we asked to go on from is gone.
+  reset() {
+    this.#forget(this.#prevAtJoin < this.#newest ? 0 : this.read);
+    this.#stage = 'tail';
+    return { type: 'history', room: this.name, limit: TAIL };
+  }
+
+  // @return whether the server goes on with the room without the page that it could not give.
+  pageFailed() {
+    if (this.#stage === 'asked') return false;
+    this.#gap = true;
+    this.#goLive();
+    return true;
+  }
+
+  // Whether a join's answers are not complete yet.
+  get awaitsPages() {
+    return this.#stage === 'pages' || this.#stage === 'tail';
+  }
+
+  markRead() {
+    this.read = Math.max(this.read ?? 0, this.#newest);
+    this.unread = this.mentions = 0;
+  }
+
+  setMembers(e) {
+    this.members = new Set(e.members);
+    this.memberCount = e.member_count;
+  }
+
+  presence(e) {
+    const known = this.members.has(e.user);
+    if (e.event === 'join' && !known) {
+      ++this.memberCount;
+      if (this.members.size < 1000) this.members.add(e.user);
+    } else if (e.event === 'leave') {
+      this.memberCount = Math.max(0, this.memberCount - 1);
+      this.members.delete(e.user);
+    }
+  }
+
+  #fill() {
+    return { type: 'history', room: this.name, after: this.#newest, limit: 1000 };
+  }
+
+  #forget(read) {
+    this.recent = [];
+    this.fresh = [];
+    this.replaced = true;
+    this.#newest = 0;
+    this.#gap = true;
+    this.read = read;
+    this.unread = this.mentions = 0;
+  }
+
+  #goLive() {
+    this.#stage = 'live';
+    this.ready = true;
+    for (const message of this.#held.splice(0)) this.#accept(message);
+  }
+
+  #accept(message) {
+    if (message.seq <= this.#newest) return;
+    const first = this.recent.length === 0;
+    if (this.#gap || (!first && message.prev !== this.#newest)) message.gap = true;
+    this.#gap = false;
+    this.#newest = message.seq;
+    this.recent.push(message);
+    this.fresh.push(message);
+    // In steps, since cutting one message at a time is slow in a burst.
+    if (this.recent.length > 2 * KEPT) this.recent.splice(0, this.recent.length - KEPT);
+    if (this.fresh.length > 2 * KEPT) this.fresh.splice(0, this.fresh.length - KEPT);
+    if (this.watched) {
+      this.read = message.seq;
+    } else if (message.seq > this.read && message.user !== this.me) {
+      ++this.unread;
+      if (mentions(message.text, this.me)) {
+        ++this.mentions;
+        this.call = message;
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { bdi, byId, el } from './dom.js';
+
+const most = (n) => (n > 99 ? '99+' : String(n));
+
+function badge({ unread, mentions }) {
+  if (!unread) return '';
+  const words = `${most(unread)} unread${mentions ? `, ${most(mentions)} for you` : ''}`;
+  return el('span', { class: mentions ? 'badge loud' : 'badge' },
+    el('span', { 'aria-hidden': 'true' }, mentions ? `@ ${most(unread)}` : most(unread)),
+    el('span', { class: 'hidden' }, `, ${words}`));
+}
+
+// The list of rooms; a drawer on a phone.
+export class Sidebar {
+  #shown = '';
+
+  constructor() {
+    byId('menu').addEventListener('click', () => this.toggle(true));
+    byId('shade').addEventListener('click', () => this.toggle(false));
+    matchMedia('(max-width: 700px)').addEventListener('change', () => this.toggle(false));
+    this.toggle(false);
+  }
+
+  get isOpen() {
+    return document.body.classList.contains('drawer');
+  }
+
+  toggle(open) {
+    const narrow = matchMedia('(max-width: 700px)').matches;
+    document.body.classList.toggle('drawer', open && narrow);
+    byId('menu').setAttribute('aria-expanded', open && narrow);
+    // What is out of sight is out of reach, and so is what the drawer covers.
+    byId('sidebar').inert = narrow && !open;
+    byId('chat').inert = narrow && open;
+    if (!narrow) return;
+    if (open) byId('rooms').querySelector('a')?.focus();
+    else byId('menu').focus();
+  }
+
+  render(rooms, current) {
+    const looks = JSON.stringify([current, rooms.map((r) => [r.name, r.unread, r.mentions])]);
+    if (looks === this.#shown) return;
+    this.#shown = looks;
+    const focused = document.activeElement?.dataset.room;
+    byId('rooms').replaceChildren(
+      ...rooms.map((room) =>
+        el('li', {},
+          el('a', {
+            href: `#${room.name}`,
+            'data-room': room.name,
+            class: room.unread ? 'unread' : '',
+            'aria-current': room.name === current ? 'page' : undefined,
+          }, el('span', { class: 'hash', 'aria-hidden': 'true' }, '#'), bdi(room.name), badge(room)))),
+    );
+    if (focused) byId('rooms').querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus();
+    const others = rooms.filter((room) => room.name !== current);
+    const loud = others.some((room) => room.mentions);
+    byId('elsewhere').textContent = loud ? '@' : others.some((room) => room.unread) ? '•' : '';
+  }
+}

@@ -1,0 +1,60 @@
+// What the browser keeps for us. Everything works without, too: a private window may refuse.
+
+const prefix = 'banter/';
+
+export const fold = (name) => name.normalize('NFKC').toLowerCase();
+
+export function load(key, otherwise = null, store = localStorage) {
+  try {
+    return JSON.parse(store.getItem(prefix + key)) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+// value: undefined removes the key.
+export function save(key, value, store = localStorage) {
+  try {
+    if (value === undefined) store.removeItem(prefix + key);
+    else store.setItem(prefix + key, JSON.stringify(value));
+  } catch {
+    // Full or forbidden.
+  }
+}
+
+// A tab keeps its name, whatever another one is called meanwhile.
+export const loadName = () => load('name', null, sessionStorage) ?? load('name', '');
+export function saveName(name) {
+  save('name', name, sessionStorage);
+  if (name) save('name', name);
+}
+
+// One key per message, so that tabs don't overwrite each other's.
+export class Unsent {
+  constructor(user) {
+    this.at = `unsent/${fold(user)}/`;
+  }
+
+  add(item) {
+    save(this.at + item.id, item);
+  }
+
+  remove(id) {
+    save(this.at + id);
+  }
+
+  all() {
+    try {
+      return Object.keys(localStorage)
+        .filter((key) => key.startsWith(prefix + this.at))
+        .map((key) => load(key.slice(prefix.length)));
+    } catch {
+      return [];
+    }
+  }
+}
+
+// randomUUID would need a secure context, and on a LAN there is none.
+export function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { stage } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './people.mjs';
+
+const here = stage();
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function audited(page, state) {
+  // What moves is between two colours.
+  await eventually(() => page.evaluate(() => document.getAnimations().every((a) => a.playState !== 'running')), 'rest');
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run());
+  const told = violations.map((v) => `${v.id}: ${v.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
+  assert.deepEqual(told, [], state);
+}
+
+for (const colorScheme of ['light', 'dark'])
+  for (const [device, options] of Object.entries({
+    desk: {},
+    phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  }))
+    test(`axe_finds_nothing_on_a_${device}_in_${colorScheme}`, async () => {
+      const room = `${device}-${colorScheme}`;
+      const bob = await here.talker('bob', ['lobby', room]);
+      const context = await here.browser.newContext({ colorScheme });
+      const door = await context.newPage();
+      await door.goto(here.server.url);
+      await door.locator('#login').waitFor();
+      await audited(door, 'at the door');
+      await door.getByLabel('Name', { exact: true }).fill('bob');
+      await door.keyboard.press('Enter');
+      await door.getByText('somebody is connected as bob').waitFor();
+      await audited(door, 'refused at the door');
+
+      const ada = await here.arrive('ada', { hash: `#${room}`, colorScheme, ...options });
+      const { page } = ada;
+      await audited(page, 'an empty room');
+      await bob.say(room, 'ada, look at https://example.org');
+      for (const name of ['eve', 'karl', '布丁', 'zoë']) await (await here.talker(name, [room])).say(room, '/me waves');
+      await ada.say('what I say');
+      await bob.say('lobby', 'hello ada');
+      await eventually(async () => (await ada.texts()).length === 6, 'all is there');
+      await eventuallyEqual(() => ada.pending(), []);
+      await audited(page, 'a conversation');
+      if (device === 'phone') {
+        await page.locator('#menu').click();
+        await audited(page, 'the drawer');
+      }
+      await page.getByRole('button', { name: 'Join or make a room' }).click();
+      await page.locator('#join-list li').first().waitFor();
+      await audited(page, 'joining');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Help and shortcuts' }).click();
+      await audited(page, 'help');
+      await page.keyboard.press('Escape');
+      if (device === 'phone') await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Set a topic' }).click();
+      await audited(page, 'the topic');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: '6 members' }).click();
+      await audited(page, 'the members');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Search' }).click();
+      await page.getByLabel('Search for').fill('waves');
+      await page.keyboard.press('Enter');
+      await page.getByText('4 found').waitFor();
+      await audited(page, 'a search');
+      await page.getByRole('button', { name: 'waves' }).first().click();
+      await page.locator('.message.found').waitFor();
+      await audited(page, 'a found message');
+      await page.evaluate(() => (document.getElementById('text').value = 'x'.repeat(17000)));
+      await page.locator('#text').press('End');
+      await page.locator('#text').pressSequentially('y');
+      await page.getByText('Too long').waitFor();
+      await audited(page, 'too long a text');
+      await page.locator('#text').fill('');
+
+      await here.server.end();
+      await ada.say('waits');
+      await page.getByText('Not connected').waitFor();
+      await audited(page, 'without connection');
+      await here.server.startAgain();
+      await ada.leaves();
+    });

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { createInterface } from 'node:readline';
+
+let clients = 0; // ids are never used again, also by the next one of the same name
+
+// Somebody on the JSON form over TCP, for what would take too long through a browser.
+export class ChatClient {
+  #socket;
+  #waiting = new Map();
+  #prefix = `${process.pid}.${++clients}.`;
+  #lastId = 0;
+  events = [];
+
+  static async connect(port, user, rooms = ['lobby']) {
+    const client = new ChatClient();
+    client.#socket = net.connect(port, '127.0.0.1');
+    await once(client.#socket, 'connect');
+    createInterface({ input: client.#socket }).on('line', (line) => {
+      if (!line.startsWith('{')) return;
+      const event = JSON.parse(line);
+      client.events.push(event);
+      client.#waiting.get(event.id)?.(event);
+      client.#waiting.delete(event.id);
+    });
+    await client.ask({ type: 'hello', user, rooms });
+    return client;
+  }
+
+  ask(request) {
+    const id = this.#prefix + ++this.#lastId;
+    this.#socket.write(`${JSON.stringify({ ...request, id })}\n`);
+    return new Promise((resolve, reject) =>
+      this.#waiting.set(id, (e) => (e.type === 'error' ? reject(new Error(e.message)) : resolve(e))),
+    );
+  }
+
+  say(room, text) {
+    return this.ask({ type: 'message', room, text });
+  }
+
+  async sayMany(room, count, textOf) {
+    for (let at = 0; at < count; at += 500)
+      await Promise.all(Array.from({ length: Math.min(500, count - at) }, (_, i) => this.say(room, textOf(at + i + 1))));
+  }
+
+  close() {
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stage } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './people.mjs';
+
+const MANY = 10000;
+const here = stage(async () => {
+  const loader = await here.talker('loader', ['long']);
+  await loader.sayMany('long', MANY, (i) => (i === 1234 ? 'the needle in line 1234' : `line ${i} of many`));
+  loader.close();
+});
+
+const rows = (person) => person.page.locator('#rows .message').count();
+
+// Where the row of a text is on the screen, null if it is not in the document.
+const topOf = (person, text) =>
+  person.page.evaluate((wanted) => {
+    const row = [...document.querySelectorAll('#rows .text')].find((node) => node.textContent === wanted);
+    return row ? row.getBoundingClientRect().top : null;
+  }, text);
+
+// What the wheel does, and the row that is in the middle of the screen afterwards.
+async function scrolled(person, by) {
+  await person.page.mouse.move(600, 400);
+  await person.page.mouse.wheel(0, by);
+}
+
+test('older_messages_come_as_one_scrolls_up_and_what_is_read_stays_in_its_place', async () => {
+  const ada = await here.arrive('ada', { hash: '#long' });
+  await ada.hears(`line ${MANY} of many`);
+  const log = ada.page.locator('#log');
+  const scrollTo = (top) => log.evaluate((box, to) => (box.scrollTop = to), top);
+
+  for (let oldest = MANY - 99; oldest > MANY - 1500; oldest -= 100) {
+    await eventuallyEqual(async () => (await ada.texts())[0], `line ${oldest} of many`);
+    // Near the top, where the next page is asked for: what is in sight then must not move.
+    const seen = await log.evaluate((box) => {
+      box.scrollTop = 500;
+      const middle = box.getBoundingClientRect().top + 200;
+      const row = [...box.querySelectorAll('.text')].find((node) => node.getBoundingClientRect().bottom > middle);
+      return { text: row.textContent, top: row.getBoundingClientRect().top };
+    });
+    await eventuallyEqual(async () => (await ada.texts())[0], `line ${oldest - 100} of many`);
+    const top = await topOf(ada, seen.text);
+    assert.ok(Math.abs(top - seen.top) <= 2, `${seen.text} moved by ${top - seen.top} pixels`);
+    assert.ok((await rows(ada)) <= 400);
+  }
+
+  const loader = await here.talker('loader', ['long']);
+  await loader.say('long', 'said while ada reads old lines');
+  await ada.page.getByRole('button', { name: '1 new ↓' }).click();
+  await ada.hears('said while ada reads old lines');
+  await eventuallyEqual(() => log.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop < 2), true);
+  await scrollTo(0);
+  await eventually(async () => (await ada.texts())[0] !== 'said while ada reads old lines', 'an older page');
+  await ada.leaves();
+});
+
+test('scrolling_down_from_an_old_place_leads_to_the_newest_without_a_hole', async () => {
+  const ada = await here.arrive('ada', { hash: '#long' });
+  await ada.hears('line 9999 of many');
+  await ada.page.getByRole('button', { name: 'Search' }).click();
+  await ada.page.getByLabel('Search for').fill('9000');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.locator('.hit').click();
+  await ada.hears('line 9000 of many');
+  const seen = new Set();
+  await eventually(async () => {
+    for (const text of await ada.texts()) seen.add(text);
+    await scrolled(ada, 4000);
+    return seen.has(`line ${MANY} of many`);
+  }, 'the newest', 30);
+  for (let i = 9000; i <= MANY; ++i) assert.ok(seen.has(`line ${i} of many`), `line ${i} is missing`);
+  await ada.leaves();
+});
+
+test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
+  const ada = await here.arrive('ada', { hash: '#long' });
+  await ada.page.keyboard.press('Control+k');
+  await ada.page.keyboard.type('needle');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByText('1 found').waitFor();
+  await ada.page.keyboard.press('Escape');
+  await eventuallyEqual(() => ada.page.locator('#panel').isVisible(), false);
+
+  // From another room, so the jump changes the room, too.
+  await ada.page.locator('#rooms').getByText('lobby').click();
+  await ada.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
+  await ada.page.keyboard.press('Control+k');
+  await ada.page.keyboard.type('needle');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByText('Nothing found').waitFor();
+  await ada.page.getByLabel('In all rooms').check();
+  await ada.page.getByRole('button', { name: 'the needle in line 1234' }).click();
+  await ada.page.getByRole('heading', { name: '#long', level: 1 }).waitFor();
+  const found = ada.page.locator('.message.found');
+  await found.waitFor();
+  assert.equal(await found.locator('.text').textContent(), 'the needle in line 1234');
+  const box = await found.boundingBox();
+  assert.ok(box.y > 100 && box.y < 700, 'it is in sight');
+  const texts = await ada.texts();
+  const at = texts.indexOf('the needle in line 1234');
+  assert.equal(texts[at - 1], 'line 1233 of many');
+  assert.equal(texts[at + 1], 'line 1235 of many');
+  await ada.page.getByRole('button', { name: 'Newest ↓' }).click();
+  await ada.hears(`line ${MANY} of many`);
+
+  await ada.page.getByLabel('Search for').fill('many');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByText('20 newest found').waitFor();
+  await ada.page.getByRole('button', { name: 'Older ones' }).click();
+  await ada.page.getByText('40 newest found').waitFor();
+  const hits = await ada.page.locator('.hit .said').allTextContents();
+  assert.equal(new Set(hits).size, 40);
+  await ada.leaves();
+});
+
+test('a_room_of_many_messages_stays_fast', async () => {
+  const ada = await here.arrive('ada', { hash: '#long' });
+  await ada.hears('line 9999 of many');
+  await ada.page.evaluate(() => {
+    window.longest = 0;
+    let last = performance.now();
+    const frame = (now) => {
+      window.longest = Math.max(window.longest, now - last);
+      last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  await ada.page.getByLabel('Message', { exact: true }).focus();
+  const loader = await here.talker('loader', ['long']);
+  let burst = loader.sayMany('long', 3000, (i) => `burst ${i}`);
+  let slowest = 0;
+  for (const key of 'typing while three thousand come') {
+    const start = performance.now();
+    await ada.page.keyboard.press(key === ' ' ? 'Space' : key);
+    slowest = Math.max(slowest, performance.now() - start);
+  }
+  assert.equal(await ada.page.getByLabel('Message', { exact: true }).inputValue(), 'typing while three thousand come');
+  await burst;
+  await ada.hears('burst 3000');
+  for (let i = 0; i < 40; ++i) await scrolled(ada, -600);
+  const longest = await ada.page.evaluate(() => window.longest);
+  console.log(`longest frame ${longest.toFixed(0)} ms, slowest key ${slowest.toFixed(0)} ms, rows ${await rows(ada)}`);
+  assert.ok((await rows(ada)) <= 400);
+  assert.ok(longest < 1500 && slowest < 1500);
+  await ada.leaves();
+});
+
+test('a_hidden_tab_takes_a_burst_and_shows_its_end', async () => {
+  const hide = () => {
+    let hidden = false;
+    Object.defineProperty(document, 'hidden', { get: () => hidden });
+    window.setHidden = (value) => {
+      hidden = value;
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+  };
+  const ada = await here.arrive('ada', { hash: '#burst', before: hide });
+  await ada.page.evaluate(() => window.setHidden(true));
+  const loader = await here.talker('loader', ['burst']);
+  await loader.sayMany('burst', 5000, (i) => `burst ${i}`);
+  await eventuallyEqual(() => ada.page.title(), '(5000) #burst · banter');
+  const start = performance.now();
+  await ada.page.evaluate(() => window.setHidden(false));
+  await ada.hears('burst 5000');
+  assert.ok(performance.now() - start < 3000);
+  assert.ok((await rows(ada)) <= 400);
+  await ada.leaves();
+});

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stage } from './fixture.mjs';
+import { eventuallyEqual } from './people.mjs';
+
+const here = stage();
+
+const payloads = [
+  '<script>window.pwned=1</script>',
+  '"><script>window.pwned=1</script>',
+  '<img src=x onerror=window.pwned=1>',
+  '<img src="x" onerror="alert(1)">',
+  '<svg onload=window.pwned=1>',
+  '<svg><script>window.pwned=1</script></svg>',
+  '<iframe srcdoc="<script>parent.pwned=1</script>"></iframe>',
+  '<iframe src="javascript:parent.pwned=1"></iframe>',
+  '<a href="javascript:window.pwned=1">click</a>',
+  'javascript:window.pwned=1',
+  'JaVaScRiPt:window.pwned=1//http://example.org',
+  'data:text/html,<script>window.pwned=1</script>',
+  'https://example.org/"onmouseover="window.pwned=1',
+  "https://example.org/'onclick='window.pwned=1",
+  'http://javascript:window.pwned=1/',
+  '<body onload=window.pwned=1>',
+  '<details open ontoggle=window.pwned=1>',
+  '<math><mtext></form><form><mglyph><style></math><img src onerror=window.pwned=1>',
+  '<style>@import "javascript:window.pwned=1";</style>',
+  '<link rel=stylesheet href=//evil.example/x.css>',
+  '<meta http-equiv=refresh content="0;url=javascript:window.pwned=1">',
+  '<base href="//evil.example/">',
+  '<object data="javascript:window.pwned=1">',
+  '<form action="javascript:window.pwned=1"><button>go</button></form>',
+  '</textarea><script>window.pwned=1</script>',
+  '<template><script>window.pwned=1</script></template>',
+  '${window.pwned=1} {{constructor.constructor("window.pwned=1")()}}',
+  '&lt;script&gt;window.pwned=1&lt;/script&gt; &#x3C;img src=x&#x3E;',
+  '\u202e\u2066<img src=x onerror=window.pwned=1>\u2069 \u202dgpj.exe',
+  '__proto__ constructor toString hasOwnProperty <x style=animation:x onanimationstart=window.pwned=1>',
+];
+
+const watch = () => {
+  window.violations = [];
+  document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective));
+};
+
+// Nothing ran, and there are only the elements that the page makes of a message.
+async function unharmed(person) {
+  assert.equal(await person.page.evaluate(() => window.pwned), undefined);
+  assert.deepEqual(await person.page.evaluate(() => window.violations), []);
+  const strange = 'script, iframe, object, embed, img, svg, form, style, link, base, meta, details, template, math';
+  assert.equal(await person.page.locator('#rows, #rooms, #topic, #panel-list, #join-list').locator(strange).count(), 0);
+}
+
+test('hostile_texts_are_shown_as_text_wherever_they_are_shown', async () => {
+  assert.equal(payloads.length, 30);
+  const mallory = await here.talker('mallory', ['xss']);
+  const ada = await here.arrive('ada', { hash: '#xss', before: watch });
+  for (const text of payloads) await mallory.say('xss', text);
+  await eventuallyEqual(() => ada.texts(), payloads);
+  const hrefs = await ada.page.locator('#rows a').evaluateAll((links) => links.map((link) => link.protocol));
+  assert.ok(hrefs.length >= 2 && hrefs.every((protocol) => protocol === 'https:' || protocol === 'http:'), hrefs.join());
+  await unharmed(ada);
+
+  await ada.page.keyboard.press('Control+k');
+  await ada.page.keyboard.type('pwned');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByText('20 newest found').waitFor();
+  await ada.page.getByRole('button', { name: 'Older ones' }).click();
+  const found = payloads.filter((text) => text.includes('pwned'));
+  await eventuallyEqual(async () => (await ada.page.locator('.hit .said').allTextContents()).reverse(), found);
+  await unharmed(ada);
+
+  // One's own words, while they wait and when they are there.
+  for (const text of payloads) await ada.say(text);
+  await eventuallyEqual(() => ada.texts(), [...payloads, ...payloads]);
+  await unharmed(ada);
+  await ada.leaves();
+});
+
+test('hostile_topics_are_shown_as_text', async () => {
+  const mallory = await here.talker('mallory', ['topics']);
+  const ada = await here.arrive('ada', { hash: '#topics', before: watch });
+  for (const text of payloads) {
+    await mallory.ask({ type: 'topic', room: 'topics', text });
+    await eventuallyEqual(() => ada.page.locator('#topic').textContent(), text);
+  }
+  await ada.page.getByRole('button', { name: 'Join or make a room' }).click();
+  await ada.page.locator('#join-list').getByText(payloads.at(-1), { exact: true }).waitFor();
+  await unharmed(ada);
+  await ada.leaves();
+});
+
+test('hostile_names_are_shown_as_text', async () => {
+  // What the rules of names leave of them; plain-form lines carry whatever valid name they say.
+  const names = [...new Set(payloads.map((text) => [...text.replace(/[#&@!:,*?"<>[\]{}\u2028-\u202e\u2066-\u2069]/g, '').trim()].slice(0, 32).join('').trim()))];
+  const ada = await here.arrive('ada', { hash: '#names', before: watch });
+  for (const name of names) {
+    const talker = await here.talker(name, ['names']);
+    await talker.say('names', `I am ${name}`);
+  }
+  await eventuallyEqual(() => ada.page.locator('#rows .author').allTextContents(), names);
+  await ada.page.getByRole('button', { name: `${names.length + 1} members` }).click();
+  const listed = await ada.page.locator('#panel .member').allTextContents();
+  assert.deepEqual(listed.sort(), ['ada', ...names].sort());
+  await unharmed(ada);
+  await ada.leaves();
+});
+
+test('a_hostile_room_in_the_address_is_refused', async () => {
+  const ada = await here.arrive('ada', { before: watch });
+  for (const text of payloads) {
+    await ada.page.evaluate((hash) => (location.hash = hash), text);
+    await eventuallyEqual(() => ada.page.getByRole('heading', { level: 1 }).filter({ visible: true }).textContent(), '#lobby');
+    await unharmed(ada);
+  }
+  await ada.page.getByRole('button', { name: 'Join or make a room' }).click();
+  await ada.page.getByLabel('Room name').fill(payloads[2]);
+  await ada.page.getByRole('button', { name: 'Join', exact: true }).click();
+  await ada.page.getByText('A room name has').waitFor();
+  await ada.leaves();
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stage } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './people.mjs';
+
+const here = stage();
+const box = (person) => person.page.getByLabel('Message', { exact: true });
+
+test('enter_that_ends_a_composition_does_not_send', async () => {
+  const ada = await here.arrive('ada', { hash: '#ime' });
+  await box(ada).focus();
+  const devtools = await ada.context.newCDPSession(ada.page);
+  await devtools.send('Input.imeSetComposition', { text: 'nihao', selectionStart: 5, selectionEnd: 5 });
+  // The key as Chromium tells it of an input method: 229, composing.
+  for (const type of ['rawKeyDown', 'keyUp'])
+    await devtools.send('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
+  assert.equal(await box(ada).inputValue(), 'nihao');
+  await devtools.send('Input.insertText', { text: '你好' });
+  assert.equal(await box(ada).inputValue(), '你好');
+  await ada.page.evaluate(() =>
+    document.getElementById('text').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true })),
+  );
+  assert.equal(await box(ada).inputValue(), '你好');
+  assert.deepEqual(await ada.texts(), []);
+  await ada.page.keyboard.press('Enter');
+  await eventuallyEqual(() => ada.texts(), ['你好']);
+  await ada.leaves();
+});
+
+test('emoji_and_line_breaks_are_sent_as_they_are', async () => {
+  const ada = await here.arrive('ada', { hash: '#emoji' });
+  await box(ada).focus();
+  await ada.page.keyboard.insertText('👩‍🚀🏳️‍🌈 ok');
+  const before = (await box(ada).boundingBox()).height;
+  await ada.page.keyboard.press('Shift+Enter');
+  await ada.page.keyboard.insertText('second line');
+  assert.ok((await box(ada).boundingBox()).height > before + 10, 'the box grows');
+  await ada.page.keyboard.press('Enter');
+  await eventuallyEqual(() => ada.texts(), ['👩‍🚀🏳️‍🌈 ok\nsecond line']);
+  assert.equal((await box(ada).boundingBox()).height, before);
+  await ada.leaves();
+});
+
+test('a_text_over_the_limit_is_told_before_it_is_sent', async () => {
+  const ada = await here.arrive('ada', { hash: '#long-text' });
+  await box(ada).fill('好'.repeat(5462)); // 16,386 bytes
+  await ada.page.getByText('Too long by 2 bytes').waitFor();
+  await ada.page.keyboard.press('Enter');
+  assert.equal((await box(ada).inputValue()).length, 5462);
+  await box(ada).fill('好'.repeat(5461) + 'x');
+  await eventuallyEqual(() => ada.page.locator('#limit').textContent(), '');
+  await ada.page.keyboard.press('Enter');
+  await eventually(async () => (await ada.texts())[0]?.length === 5462, 'it is said');
+  await eventuallyEqual(() => ada.pending(), []);
+  await ada.leaves();
+});
+
+test('a_refused_message_tells_why_and_can_be_sent_again_or_deleted', async () => {
+  const ada = await here.arrive('ada', { hash: '#refused' });
+  // The limit of the page taken away, so that the server has to refuse.
+  await ada.page.evaluate(() => {
+    TextEncoder.prototype.encode = () => [];
+  });
+  await box(ada).fill('x'.repeat(16385));
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByText('Not sent:').waitFor();
+  await ada.page.getByRole('button', { name: 'Try again' }).click();
+  await ada.page.getByText('Not sent:').waitFor();
+  await ada.page.reload();
+  await ada.page.getByText('Not sent:').waitFor();
+  await ada.page.getByRole('button', { name: 'Delete' }).click();
+  await eventuallyEqual(() => ada.pending(), []);
+  await ada.page.reload();
+  await ada.online();
+  assert.deepEqual(await ada.texts(), []);
+  await ada.leaves();
+});
+
+test('everything_is_reached_by_keys', async () => {
+  const ada = await here.arrive('ada', { hash: '#keys' });
+  await ada.go('other');
+  await ada.page.keyboard.press('Alt+ArrowUp');
+  await ada.page.getByRole('heading', { name: '#keys', level: 1 }).waitFor();
+  assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'text');
+  await ada.page.keyboard.press('Control+k');
+  assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'words');
+  await ada.page.keyboard.press('Escape');
+  assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'text');
+  await ada.page.keyboard.press('Shift+Tab');
+  assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'log');
+  await ada.page.keyboard.press('?');
+  await ada.page.getByRole('dialog', { name: 'Help and shortcuts' }).waitFor();
+  await ada.page.keyboard.press('Escape');
+  await eventuallyEqual(() => ada.page.getByRole('dialog').count(), 0);
+  await ada.leaves();
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+
+const flags = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+export const launch = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') });
+
+// Asks again until it is true.
+export async function eventually(check, what, seconds = 15) {
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    const result = await check();
+    if (result) return result;
+    if (performance.now() > deadline) assert.fail(`not within ${seconds} s: ${what}`);
+    await pause(30);
+  }
+}
+
+export async function eventuallyEqual(actual, expected, seconds = 15) {
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    try {
+      return assert.deepEqual(await actual(), expected);
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await pause(30);
+    }
+  }
+}
+
+// One person in front of a page of their own.
+export class Person {
+  faults = []; // what no page should have: errors, refused by the policy, dialogs
+
+  static async arrive(browser, url, name, { hash = '', before, ...options } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    context.setDefaultTimeout(10000);
+    if (before) await context.addInitScript(before);
+    const person = new Person();
+    person.name = name;
+    person.context = context;
+    person.page = await person.openTab(url + hash);
+    await person.login(name);
+    return person;
+  }
+
+  async openTab(url) {
+    const page = await this.context.newPage();
+    page.on('pageerror', (error) => this.faults.push(String(error.stack)));
+    page.on('console', (m) => /Content.Security.Policy/i.test(m.text()) && this.faults.push(m.text()));
+    page.on('dialog', (dialog) => {
+      this.faults.push(`dialog: ${dialog.message()}`);
+      dialog.dismiss();
+    });
+    await page.goto(url);
+    return page;
+  }
+
+  async login(name) {
+    await this.page.getByLabel('Name', { exact: true }).fill(name);
+    await this.page.getByRole('button', { name: 'Start chatting' }).click();
+    await this.online();
+  }
+
+  async online(page = this.page) {
+    await page.locator('#app').waitFor();
+    await eventually(async () => (await page.locator('#link').textContent()) === '', 'online', 40);
+    await eventually(async () => (await page.locator('#empty').textContent()) !== 'Loading…', 'the room is there');
+  }
+
+  async say(text) {
+    await this.page.getByLabel('Message', { exact: true }).fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  texts(page = this.page) {
+    return page.locator('#rows .message .text').allTextContents();
+  }
+
+  pending() {
+    return this.page.locator('#rows .pending .text').allTextContents();
+  }
+
+  hears(text) {
+    return eventually(async () => (await this.texts()).includes(text), `${this.name} hears ${text}`);
+  }
+
+  async go(room) {
+    await this.page.getByRole('button', { name: 'Join or make a room' }).click();
+    await this.page.getByLabel('Room name').fill(room);
+    await this.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await this.page.getByRole('heading', { name: `#${room}`, exact: true, level: 1 }).waitFor();
+    await this.online();
+  }
+
+  async leaves() {
+    await this.context.close();
+    assert.deepEqual(this.faults, []);
+  }
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stage } from './fixture.mjs';
+import { eventuallyEqual } from './people.mjs';
+
+const here = stage();
+const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+const fits = (person) => person.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+test('the_whole_chat_works_on_a_phone', async () => {
+  const ada = await here.arrive('ada', phone);
+  const bob = await here.talker('bob', ['lobby', 'ops']);
+  assert.ok(await fits(ada));
+  await ada.say('from my phone '.repeat(10) + 'x'.repeat(200));
+  await eventuallyEqual(() => ada.pending(), []);
+  assert.ok(await fits(ada), 'long words are broken');
+
+  // The rooms are a drawer.
+  const menu = ada.page.getByRole('button', { name: /^Rooms/ });
+  assert.equal(await ada.page.locator('#sidebar').isVisible(), false);
+  await menu.tap();
+  await ada.page.getByRole('link', { name: 'lobby' }).waitFor();
+  assert.equal(await menu.getAttribute('aria-expanded'), 'true');
+  await ada.page.keyboard.press('Escape');
+  await eventuallyEqual(() => ada.page.locator('#sidebar').isVisible(), false);
+  await menu.tap();
+  await ada.page.getByRole('button', { name: 'Join or make a room' }).tap();
+  await ada.page.getByLabel('Room name').fill('ops');
+  await ada.page.getByRole('button', { name: 'Join', exact: true }).tap();
+  await ada.page.getByRole('heading', { name: '#ops', level: 1 }).waitFor();
+  await eventuallyEqual(() => ada.page.locator('#sidebar').isVisible(), false);
+
+  await bob.say('lobby', 'psst, ada');
+  await eventuallyEqual(() => ada.page.locator('#elsewhere').textContent(), '@');
+  await menu.tap();
+  await ada.page.getByRole('link', { name: 'lobby' }).tap();
+  await ada.hears('psst, ada');
+
+  await ada.page.getByRole('button', { name: 'Search' }).tap();
+  await ada.page.getByLabel('Search for').fill('psst');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('button', { name: 'psst, ada' }).tap();
+  await ada.page.locator('.message.found').waitFor();
+  assert.equal(await ada.page.locator('#panel').isVisible(), false);
+  assert.ok(await fits(ada));
+  await ada.leaves();
+});

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ChatClient } from './chat_client.mjs';
+import { stage } from './fixture.mjs';
+import { eventually, eventuallyEqual, Person } from './people.mjs';
+import { Server } from './server.mjs';
+
+const here = stage();
+
+for (const signal of ['SIGTERM', 'SIGKILL']) {
+  test(`after_${signal}_of_the_server_the_page_resumes_without_loss_or_doubles`, async () => {
+    const room = signal.toLowerCase();
+    const ada = await here.arrive('ada', { hash: `#${room}` });
+    let bob = await here.talker('bob', [room]);
+    await bob.say(room, 'before');
+    await ada.hears('before');
+
+    await here.server.end(signal);
+    await eventually(async () => (await ada.page.locator('#link').textContent()).startsWith('Not connected'), 'told');
+    await ada.say('written meanwhile');
+    await ada.say('and this');
+    await eventuallyEqual(() => ada.pending(), ['written meanwhile', 'and this']);
+
+    // The page can't come back before these are said.
+    await here.server.startAgain({ page: false });
+    bob = await here.talker('bob', [room]);
+    for (let i = 1; i <= 250; ++i) await bob.say(room, `missed ${i}`);
+    bob.close();
+    await here.server.end(signal);
+    await here.server.startAgain();
+    bob = await here.talker('bob', [room]);
+
+    const missed = Array.from({ length: 250 }, (_, i) => `missed ${i + 1}`);
+    await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile', 'and this'], 40);
+    await eventuallyEqual(() => ada.pending(), []);
+    const { messages } = await bob.ask({ type: 'history', room, limit: 1000 });
+    assert.deepEqual(messages.map((m) => m.text), await ada.texts());
+    bob.close();
+    await ada.leaves();
+  });
+}
+
+test('a_new_history_of_the_server_is_loaded_anew', async () => {
+  const server = await Server.start('--memory');
+  try {
+    const ada = await Person.arrive(here.browser, server.url, 'ada');
+    await ada.say('of the old world');
+    await eventuallyEqual(() => ada.pending(), []);
+    await server.end();
+    await server.startAgain();
+    const bob = await ChatClient.connect(server.chatPort, 'bob');
+    await bob.say('lobby', 'of the new world');
+    await eventuallyEqual(() => ada.texts(), ['of the new world'], 40);
+    assert.deepEqual(await ada.page.locator('#rows .rule.gap').allTextContents(), ['Some messages may be missing here']);
+    bob.close();
+    await ada.leaves();
+  } finally {
+    await server.remove();
+  }
+});
+
+test('what_was_not_sent_survives_a_reload_and_is_sent_once', async () => {
+  const ada = await here.arrive('ada', { hash: '#reload' });
+  await here.server.end();
+  await ada.say('kept over a reload');
+  await eventuallyEqual(() => ada.pending(), ['kept over a reload']);
+  const stored = () => ada.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('banter/unsent/')));
+  const [key] = await stored();
+  await here.server.startAgain();
+  await ada.page.reload();
+  await eventuallyEqual(() => ada.texts(), ['kept over a reload']);
+  await eventuallyEqual(stored, []);
+  // A tab that was closed before the ack sends again under the same id, which the server knows.
+  await ada.page.evaluate(
+    ([name, id]) => localStorage.setItem(name, JSON.stringify({ id, room: 'reload', text: 'kept over a reload', at: 1, state: 'waiting' })),
+    [key, key.split('/').at(-1)],
+  );
+  await ada.page.reload();
+  await eventuallyEqual(stored, []);
+  await ada.say('the next');
+  await eventuallyEqual(() => ada.texts(), ['kept over a reload', 'the next']);
+  await ada.leaves();
+});
+
+test('a_draft_is_kept_for_each_room', async () => {
+  const ada = await here.arrive('ada');
+  await ada.page.getByLabel('Message', { exact: true }).fill('half a thought');
+  await ada.go('elsewhere');
+  assert.equal(await ada.page.getByLabel('Message', { exact: true }).inputValue(), '');
+  await ada.page.locator('#rooms').getByText('lobby').click();
+  await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), 'half a thought');
+  await ada.page.reload();
+  await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), 'half a thought');
+  await ada.leaves();
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stage } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './people.mjs';
+
+const here = stage();
+
+test('two_people_talk', async () => {
+  const ada = await here.arrive('ada');
+  const bob = await here.arrive('布丁');
+  await ada.say('hi 布丁');
+  await bob.hears('hi 布丁');
+  await bob.say('line one\n\tline two');
+  await ada.hears('line one\n\tline two');
+  await eventuallyEqual(() => ada.pending(), []);
+  assert.deepEqual(await ada.texts(), ['hi 布丁', 'line one\n\tline two']);
+  assert.deepEqual(await ada.page.locator('#rows .author').allTextContents(), ['ada', '布丁']);
+  assert.equal(await ada.page.locator('#rows .mine').count(), 1);
+  assert.equal(await bob.page.locator('#rows mark').textContent(), '布丁');
+  await ada.leaves();
+  await bob.leaves();
+});
+
+test('messages_of_one_author_are_one_block_under_a_day', async () => {
+  const ada = await here.arrive('ada', { hash: '#blocks' });
+  for (const text of ['one', 'two', 'three']) await ada.say(text);
+  await eventuallyEqual(() => ada.texts(), ['one', 'two', 'three']);
+  await eventuallyEqual(() => ada.page.locator('#rows .author').count(), 1);
+  assert.deepEqual(await ada.page.locator('#rows .rule.day').allTextContents(), ['Today']);
+  await ada.leaves();
+});
+
+test('a_topic_and_the_members_are_seen_by_all', async () => {
+  const ada = await here.arrive('ada', { hash: '#ops' });
+  const bob = await here.arrive('bob', { hash: '#ops' });
+  await ada.page.getByRole('button', { name: 'Set a topic' }).click();
+  await ada.page.getByLabel('What is it about?').fill('deploys on Friday');
+  await ada.page.keyboard.press('Enter');
+  await bob.page.getByRole('button', { name: 'deploys on Friday' }).waitFor();
+
+  await bob.page.getByRole('button', { name: '2 members' }).click();
+  assert.deepEqual(await bob.page.locator('#panel .member').allTextContents(), ['ada', 'bob']);
+  await ada.leaves();
+  await bob.page.getByRole('button', { name: '1 member' }).waitFor();
+  assert.deepEqual(await bob.page.locator('#panel .member').allTextContents(), ['bob']);
+  await bob.leaves();
+});
+
+test('rooms_are_joined_listed_and_left', async () => {
+  const ada = await here.arrive('ada');
+  await ada.go('tea');
+  assert.equal(new URL(ada.page.url()).hash, '#tea');
+  assert.equal(await ada.page.title(), '#tea · banter');
+  const bob = await here.arrive('bob');
+  await bob.page.getByRole('button', { name: 'Join or make a room' }).click();
+  await bob.page.getByRole('dialog').getByRole('button', { name: '#tea' }).click();
+  await bob.page.getByRole('heading', { name: '#tea', level: 1 }).waitFor();
+  await bob.page.getByRole('button', { name: 'Leave' }).click();
+  await bob.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
+  await eventuallyEqual(() => bob.page.locator('#rooms a bdi').allTextContents(), ['lobby']);
+  await bob.leaves();
+  await ada.leaves();
+});
+
+test('a_name_in_use_is_told_at_the_door', async () => {
+  const ada = await here.arrive('ada');
+  const other = await here.browser.newPage();
+  await other.goto(here.server.url);
+  await other.getByLabel('Name', { exact: true }).fill('Ada');
+  await other.keyboard.press('Enter');
+  await eventually(async () => /connected as Ada/.test(await other.getByRole('alert').first().textContent()), 'an error');
+  await other.getByLabel('Name', { exact: true }).fill('ada two');
+  await other.keyboard.press('Enter');
+  await other.locator('#app').waitFor();
+  await other.close();
+  await ada.leaves();
+});
+
+test('only_http_links_can_be_followed', async () => {
+  const ada = await here.arrive('ada', { hash: '#links' });
+  await ada.say('(https://example.org/a_(b)) http://例え.jp/。 javascript:alert(1) ftp://x data:text/html,x https://');
+  await eventuallyEqual(() => ada.page.locator('#rows .message:not(.pending) a').allTextContents(), [
+    'https://example.org/a_(b)',
+    'http://例え.jp/',
+  ]);
+  const link = ada.page.locator('#rows a').first();
+  assert.equal(await link.getAttribute('rel'), 'noopener noreferrer nofollow');
+  assert.equal(await link.getAttribute('target'), '_blank');
+  await ada.leaves();
+});
