@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const binDir = path.resolve(process.env.BANTER_BIN_DIR ?? path.join(root, 'build/release/bin'));
+export const binDir = path.resolve(process.env.BANTER_BIN_DIR ?? path.join(root, 'build/release/bin'));
 
 // The real banterd on free ports of the loopback. A restart takes the same ports and the same data.
 export class Server {
