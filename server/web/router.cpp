@@ -8,6 +8,7 @@
 #include "server/web/upgrade.hpp"
 
 #include <boost/url/parse.hpp>
+#include <boost/url/scheme.hpp>
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
@@ -84,9 +85,38 @@ outcome asked(chat::request what)
     return out;
 }
 
-bool accepts(const http_request& what, http::field name, std::string_view token)
+std::string_view trimmed(std::string_view s)
 {
-    return value_of(what, name).find(token) != std::string_view::npos;
+    const auto from = std::min(s.find_first_not_of(" \t"), s.size());
+    return s.substr(from, s.find_last_not_of(" \t") + 1 - from);
+}
+
+// The next of a list, whose end this takes from `list`.
+std::string_view take_until(char separator, std::string_view& list)
+{
+    const auto end = std::min(list.find(separator), list.size());
+    const auto one = trimmed(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+    return one;
+}
+
+// Whether a list such as `gzip;q=0.5, br` names it, and not with a weight of nothing (RFC 9110,
+// section 12.4.2).
+bool accepts(const http_request& what, http::field field, std::string_view name)
+{
+    for (auto list = value_of(what, field); !list.empty();) {
+        auto one = take_until(',', list);
+        if (!same_text(take_until(';', one), name))
+            continue;
+        while (!one.empty()) {
+            const auto parameter = take_until(';', one);
+            if ((parameter.starts_with("q=") || parameter.starts_with("Q=")) &&
+                parameter.find_first_not_of("0.", 2) == std::string_view::npos)
+                return false;
+        }
+        return true;
+    }
+    return false;
 }
 
 // ---- the page
@@ -94,7 +124,7 @@ bool accepts(const http_request& what, http::field name, std::string_view token)
 outcome send_asset(const exchange& e, const asset& a)
 {
     fields more{{"ETag", std::string{a.etag}}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
-    if (accepts(e.what, http::field::if_none_match, a.etag))
+    if (value_of(e.what, http::field::if_none_match).find(a.etag) != std::string_view::npos)
         return answered(respond_without_body(e.style, 304, more));
     more.insert(more.end(),
                 {{"Content-Security-Policy",
@@ -133,12 +163,12 @@ outcome tell_metrics(exchange& e)
 outcome upgrade(exchange& e)
 {
     auto done = shake_hands(e.what);
-    auto out = answered(std::move(done.response));
-    out.upgrades = done.accepted;
-    if (done.accepted) { // from here on it is no guest
-        out.request.for_chat = true;
-        out.request.what = chat::arrive{chat::arrive::as::stranger};
-    }
+    if (done.status != 101)
+        return answered(problem(e.style, done.status, "bad_request", done.why,
+                                {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
+    auto out = asked(chat::arrive{chat::arrive::as::stranger}); // from here on it is no guest
+    out.request.reply = std::move(done.response);
+    out.upgrades = true;
     return out;
 }
 
@@ -181,15 +211,21 @@ outcome tail(exchange& e)
     l.room = std::move(*name);
     l.after = e.number("after", 0, seq_most);
     l.last = e.number("last", 0, limits::history_most).value_or(0);
-    if (const auto seen = e.what["Last-Event-ID"]; !seen.empty())
-        l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
-    if (e.misfit)
-        return refused(e, *e.misfit);
     if (l.after && e.parameter("last"))
         return refused(e, {errc::bad_request, "take after or last, not both"});
-    auto out = asked(std::move(l));
-    out.request.reply =
+    // A browser that connects again asks for the same URL, and says how far it has got.
+    if (const auto seen = e.what["Last-Event-ID"]; !seen.empty()) {
+        l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
+        l.last = 0;
+    }
+    if (e.misfit)
+        return refused(e, *e.misfit);
+    auto head =
         begin_stream(e.style, kind == tail_kind::events ? "text/event-stream" : "text/plain; charset=utf-8");
+    if (e.style.head_only)
+        return answered(std::move(head));
+    auto out = asked(std::move(l));
+    out.request.reply = std::move(head);
     out.streams = kind;
     return out;
 }
@@ -221,8 +257,7 @@ std::string plain_text(std::string_view body)
 chat::request read_post(const http_request& what)
 {
     const auto type = value_of(what, http::field::content_type);
-    const auto media = type.substr(0, type.find(';'));
-    if (!same_text(media.substr(0, media.find_last_not_of(' ') + 1), "application/json")) {
+    if (!same_text(trimmed(type.substr(0, type.find(';'))), "application/json")) {
         chat::say s;
         s.text = plain_text(what.body());
         s.acknowledge = true;
@@ -238,8 +273,11 @@ chat::request read_post(const http_request& what)
 
 outcome post_message(exchange& e)
 {
-    if (value_of(e.what, http::field::content_type).starts_with("multipart/"))
-        return answered(problem(e.style, 415, "bad_request", "send plain text or application/json"));
+    const auto coding = value_of(e.what, http::field::content_encoding);
+    if (same_text(value_of(e.what, http::field::content_type).substr(0, 10), "multipart/") ||
+        (!coding.empty() && !same_text(coding, "identity")))
+        return answered(
+            problem(e.style, 415, "bad_request", "send plain text or application/json, as it is"));
     auto what = read_post(e.what);
     if (const auto* no = std::get_if<chat::refused>(&what))
         return refused(e, no->why);
@@ -296,7 +334,14 @@ bool is_at(const resource& r, const std::vector<std::string>& path)
 
 bool serves(const resource& r, http::verb method)
 {
-    return r.method == method || (method == http::verb::head && r.method == http::verb::get);
+    return r.method == method || (method == http::verb::head && r.method == http::verb::get && !r.speaks);
+}
+
+std::string_view methods_of(const resource& r)
+{
+    if (r.method == http::verb::get)
+        return r.speaks ? "GET" : "GET, HEAD";
+    return "POST";
 }
 
 // What a browser asks before it lets a page of another origin speak to us.
@@ -332,7 +377,7 @@ outcome serve(exchange& e)
             return e.misfit ? refused(e, *e.misfit) : std::move(out);
         }
         methods += methods.empty() ? "" : ", ";
-        methods += r.method == http::verb::get ? "GET, HEAD" : "POST";
+        methods += methods_of(r);
     }
     if (methods.empty())
         return answered(problem(e.style, 404, "bad_request", "there is nothing here"));
@@ -342,14 +387,28 @@ outcome serve(exchange& e)
     return answered(problem(e.style, 405, "bad_request", "this can't be done here", {{"Allow", methods}}));
 }
 
+// RFC 9112, section 3.2: a path, or what a proxy is asked for. `//` does not begin an authority here, and a
+// first segment of `.`, which Boost.URL passes over, is none of ours.
+std::optional<urls::url_view> parse_target(boost::beast::string_view target)
+{
+    const urls::string_view text{target.data(), target.size()};
+    const auto path = urls::parse_origin_form(text);
+    if (path)
+        return path->encoded_path().starts_with("/./") ? std::optional<urls::url_view>{} : *path;
+    const auto whole = urls::parse_absolute_uri(text);
+    if (whole && whole->has_authority() &&
+        (whole->scheme_id() == urls::scheme::http || whole->scheme_id() == urls::scheme::https))
+        return *whole;
+    return {};
+}
+
 } // namespace
 
 outcome route(const site& here, const http_request& what, const reply_style& style)
 {
     exchange e{here, what, style, {}, {}};
-    const auto target = what.target();
-    const auto parsed = urls::parse_uri_reference({target.data(), target.size()});
-    if (!parsed || (!target.empty() && target.front() != '/' && !parsed->has_scheme()))
+    const auto parsed = parse_target(what.target());
+    if (!parsed)
         return refused(e, {errc::bad_request, "this is no target of a request"});
     for (const auto segment : parsed->segments())
         e.path.push_back(segment);
