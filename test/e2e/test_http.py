@@ -2,14 +2,14 @@
 
 import json
 import re
-import resource
 import socket
 import subprocess
 
 import pytest
 
 from clients import DEADLINE
-from web_clients import Curl, HttpClient, curl
+from test_storage_faults import small_disk  # noqa: F401 - a fixture
+from web_clients import HttpClient, curl
 
 
 @pytest.fixture
@@ -247,13 +247,10 @@ def test_a_server_that_stops_closes_connections_that_wait(server):
     assert client.until_closed() == b""
 
 
-def test_messages_that_find_no_room_on_the_disk_are_refused(start_server, tmp_path):
-    """A limit for the size of files stands for a full disk, as in test_storage_faults.py."""
-    limit = 256 * 1024
-    server = start_server("--http-port", "0", "--data", str(tmp_path / "data"), "--log-level", "off")
-    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (limit, limit))
+def test_messages_that_find_no_room_on_the_disk_are_refused(start_server, small_disk):
+    server = start_server("--http-port", "0", "--data", str(small_disk / "data"))
     client, statuses = server.http(), []
-    while 507 not in statuses and len(statuses) < 200:
+    while 507 not in statuses and len(statuses) < 2000:
         got = client.ask("POST", "/rooms/ops/messages", "x" * 16000)
         statuses.append(got.status)
     assert set(statuses) == {201, 507}
