@@ -4,6 +4,7 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/web/assets.hpp"
+#include "server/web/field_list.hpp"
 #include "server/web/origin.hpp"
 #include "server/web/upgrade.hpp"
 
@@ -85,40 +86,6 @@ outcome asked(chat::request what)
     return out;
 }
 
-std::string_view trimmed(std::string_view s)
-{
-    const auto from = std::min(s.find_first_not_of(" \t"), s.size());
-    return s.substr(from, s.find_last_not_of(" \t") + 1 - from);
-}
-
-// The next of a list, whose end this takes from `list`.
-std::string_view take_until(char separator, std::string_view& list)
-{
-    const auto end = std::min(list.find(separator), list.size());
-    const auto one = trimmed(list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
-    return one;
-}
-
-// Whether a list such as `gzip;q=0.5, br` names it, and not with a weight of nothing (RFC 9110,
-// section 12.4.2).
-bool accepts(const http_request& what, http::field field, std::string_view name)
-{
-    for (auto list = value_of(what, field); !list.empty();) {
-        auto one = take_until(',', list);
-        if (!same_text(take_until(';', one), name))
-            continue;
-        while (!one.empty()) {
-            const auto parameter = take_until(';', one);
-            if ((parameter.starts_with("q=") || parameter.starts_with("Q=")) &&
-                parameter.find_first_not_of("0.", 2) == std::string_view::npos)
-                return false;
-        }
-        return true;
-    }
-    return false;
-}
-
 // ---- the page
 
 outcome send_asset(const exchange& e, const asset& a)
@@ -135,7 +102,7 @@ outcome send_asset(const exchange& e, const asset& a)
                  {"Cross-Origin-Opener-Policy", "same-origin"},
                  {"Cross-Origin-Resource-Policy", "same-origin"},
                  {"X-Frame-Options", "DENY"}});
-    const bool packed = accepts(e.what, http::field::accept_encoding, "gzip");
+    const bool packed = list_accepts(value_of(e.what, http::field::accept_encoding), "gzip");
     if (packed)
         more.emplace_back("Content-Encoding", "gzip");
     return answered(respond(e.style, 200, a.content_type, packed ? a.packed : a.bytes, more));
@@ -202,8 +169,9 @@ outcome read_messages(exchange& e)
 
 outcome tail(exchange& e)
 {
-    const auto kind =
-        accepts(e.what, http::field::accept, "text/event-stream") ? tail_kind::events : tail_kind::lines;
+    const auto kind = list_accepts(value_of(e.what, http::field::accept), "text/event-stream")
+                          ? tail_kind::events
+                          : tail_kind::lines;
     chat::listen l;
     auto name = room_name(e.path[1]);
     if (!name)
@@ -257,7 +225,7 @@ std::string plain_text(std::string_view body)
 chat::request read_post(const http_request& what)
 {
     const auto type = value_of(what, http::field::content_type);
-    if (!same_text(trimmed(type.substr(0, type.find(';'))), "application/json")) {
+    if (!same_text(without_parameters(type), "application/json")) {
         chat::say s;
         s.text = plain_text(what.body());
         s.acknowledge = true;
