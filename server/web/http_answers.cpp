@@ -23,7 +23,7 @@ bool is_page(const chat::answer& a)
 void http_answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
 {
     if (const auto* why = std::get_if<failure>(&a)) {
-        out += late_ ? problem(style_, 408, code_name(why->code), why->message) : problem(style_, *why);
+        out += waits_ ? problem(style_, 408, code_name(why->code), why->message) : problem(style_, *why);
         return;
     }
     const auto* stored = std::get_if<chat::ack>(&a);

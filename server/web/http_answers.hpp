@@ -10,11 +10,19 @@ namespace banter::web {
 class http_answers final : public protocol::format {
 public:
     /// Begins the answer to another request.
-    void answer_in(reply_style style) { style_ = std::move(style); }
+    void answer_in(reply_style style)
+    {
+        style_ = std::move(style);
+        waits_ = false;
+    }
     const reply_style& style() const noexcept { return style_; }
 
-    /// What comes now is about a request that was not ended in time.
-    void is_late() noexcept { late_ = true; }
+    /// A request has begun: what is answered before answer_in() is that it was not ended in time.
+    void await_request()
+    {
+        style_ = {.keep_alive = false};
+        waits_ = true;
+    }
 
     void encode(const chat::message&, std::string&) const override {}
     void encode(const chat::presence&, std::string&) const override {}
@@ -23,7 +31,7 @@ public:
 
 private:
     reply_style style_;
-    bool late_ = false;
+    bool waits_ = false;
 };
 
 } // namespace banter::web

@@ -48,6 +48,19 @@ std::optional<std::string_view> ambiguity(const http_request& head)
     return {};
 }
 
+// Which ends no line (RFC 9112, section 2.2). Beast looks at what it has begun only when the whole head has
+// come.
+bool has_bare_line_feed(std::string_view head)
+{
+    for (std::size_t at = 0; (at = head.find('\n', at)) != std::string_view::npos; ++at) {
+        if (at == 0 || head[at - 1] != '\r')
+            return true;
+        if (head.substr(at + 1, 2) == "\r\n")
+            return false;
+    }
+    return false;
+}
+
 unsigned status_of(const error_code& fault)
 {
     if (fault == http::error::header_limit)
@@ -57,28 +70,93 @@ unsigned status_of(const error_code& fault)
 
 } // namespace
 
+/// A request of which not all has come.
 struct http_codec::incoming {
+    struct fault {
+        unsigned status;
+        std::string why;
+    };
+
     incoming()
     {
-        parser.eager(true);
         parser.header_limit(most_header_bytes);
         parser.body_limit(most_body_bytes);
     }
 
+    /// Takes bytes from the front of `input`: all of them, unless the request ends before, or is refused.
+    void take(std::string_view& input)
+    {
+        if (pending.empty()) {
+            input.remove_prefix(parse(input));
+            if (!parser.is_done() && !refused)
+                pending = std::exchange(input, {});
+            return;
+        }
+        pending += input;
+        pending.erase(0, parse(pending));
+        input.remove_prefix(input.size() - (parser.is_done() ? pending.size() : 0));
+    }
+
     /// @return how many bytes were understood; the rest is needed again, with more behind it.
-    std::size_t take(std::string_view bytes, error_code& ec)
+    std::size_t parse(std::string_view bytes)
     {
         std::size_t used = 0;
-        while (!ec && !parser.is_done() && used < bytes.size())
-            used += parser.put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), ec);
-        if (ec == http::error::need_more)
-            ec = {};
+        if (!parser.is_header_done() && has_bare_line_feed(bytes))
+            return refuse(400, "lines end with CR LF"), used;
+        while (!parser.is_done() && used < bytes.size()) {
+            const bool in_head = !parser.is_header_done();
+            boost::system::error_code ec;
+            const auto n = parser.put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), ec);
+            used += n;
+            if (in_head)
+                head_bytes += n;
+            if (ec && ec != http::error::need_more)
+                return refuse(status_of(ec), ec.message()), used;
+            if (in_head && parser.is_header_done())
+                on_head();
+            if (refused || ec)
+                break;
+        }
+        // Beast limits what it is given at once, which is not all of a head, and neither the extensions of a
+        // chunk nor the fields behind the last one.
+        const auto unfinished = bytes.size() - used + (parser.is_header_done() ? 0 : head_bytes);
+        if (!parser.is_done() && unfinished > most_header_bytes)
+            refuse(431, "too much before the body, or between its chunks");
+        if (parser.is_done() && fields() != head_fields)
+            refuse(400, "fields behind the body are not taken");
         return used;
+    }
+
+    void on_head()
+    {
+        head_fields = fields();
+        if (head_bytes > most_header_bytes)
+            return refuse(431, "too much before the body");
+        const auto& head = parser.get();
+        if (const auto why = ambiguity(head))
+            return refuse(400, std::string{*why});
+        const auto expected = value_of(head, http::field::expect);
+        if (head.version() < 11 || expected.empty())
+            return;
+        if (!same_text(expected, "100-continue"))
+            return refuse(417, "nothing can be expected here but 100-continue");
+        wants_continue = true;
+    }
+
+    std::ptrdiff_t fields() const { return std::distance(parser.get().begin(), parser.get().end()); }
+
+    void refuse(unsigned status, std::string why)
+    {
+        if (!refused)
+            refused = fault{status, std::move(why)};
     }
 
     http::request_parser<http::string_body> parser;
     std::string pending; // the begin of a line that has not ended
-    bool continued = false;
+    std::size_t head_bytes = 0;
+    std::ptrdiff_t head_fields = 0;
+    std::optional<fault> refused;
+    bool wants_continue = false; // to be told that its body is welcome
 };
 
 http_codec::http_codec(const site& what) : site_{what} {}
@@ -97,48 +175,33 @@ bool http_codec::next(std::string_view& input, protocol::request& out)
         if (input.empty())
             return false;
         incoming_ = std::make_unique<incoming>();
+        answers_.await_request();
     }
     auto& in = *incoming_;
-    error_code ec;
-    if (in.pending.empty()) {
-        input.remove_prefix(in.take(input, ec));
-        in.pending = in.parser.is_done() ? std::string_view{} : input;
-    } else {
-        in.pending += input;
-        const auto used = in.take(in.pending, ec);
-        if (in.parser.is_done()) // what is left belongs to the next request
-            input.remove_prefix(input.size() - (in.pending.size() - used));
-        in.pending.erase(0, used);
-    }
-    if (!in.parser.is_done())
-        input = {};
-
+    in.take(input);
     out = {};
-    const auto& message = in.parser.get();
-    answers_.answer_in({message.version() >= 11,
-                        message.keep_alive() && !ec,
-                        message.method() == http::verb::head && !ec,
-                        {}});
-    if (ec) {
-        refuse(status_of(ec), "bad_request", ec.message(), out);
+    if (in.refused) {
+        refuse(in.refused->status, in.refused->why, out);
         return true;
     }
-    if (in.parser.is_header_done() && !in.parser.is_done() && !std::exchange(in.continued, true) &&
-        same_text(value_of(message, http::field::expect), "100-continue")) {
-        out.for_chat = false;
-        out.reply = "HTTP/1.1 100 Continue\r\n\r\n";
+    if (in.parser.is_done()) {
+        understand(out);
         return true;
     }
-    if (!in.parser.is_done())
+    if (!std::exchange(in.wants_continue, false))
         return false;
-    const auto request = in.parser.release();
-    incoming_.reset();
-    if (const auto why = ambiguity(request)) {
-        refuse(400, "bad_request", *why, out);
-        return true;
-    }
+    out.for_chat = false;
+    out.reply = "HTTP/1.1 100 Continue\r\n\r\n";
+    return true;
+}
 
-    auto style = answers_.style();
+// A whole request has come.
+void http_codec::understand(protocol::request& out)
+{
+    const auto request = incoming_->parser.release();
+    incoming_.reset();
+    reply_style style{
+        request.version() >= 11, request.keep_alive(), request.method() == http::verb::head, {}};
     if (const auto origin = value_of(request, http::field::origin);
         is_allowed_elsewhere(origin, site_.allowed_origins))
         style.allowed_origin = origin;
@@ -156,19 +219,17 @@ bool http_codec::next(std::string_view& input, protocol::request& out)
     } else {
         out.last_one = over_ = !style.keep_alive;
     }
-    return true;
 }
 
-void http_codec::refuse(unsigned status, std::string_view code, std::string_view why, protocol::request& out)
+void http_codec::refuse(unsigned status, std::string_view why, protocol::request& out)
 {
     over_ = true;
-    incoming_.reset();
-    auto style = answers_.style();
-    style.keep_alive = false;
-    out = {};
+    const auto& head = incoming_->parser.get();
+    const reply_style style{.keep_alive = false, .head_only = head.method() == http::verb::head};
     out.for_chat = false;
     out.last_one = true;
-    out.reply = problem(style, status, code, why);
+    out.reply = problem(style, status, status == 413 ? "too_long" : "bad_request", why);
+    incoming_.reset();
 }
 
 std::string http_codec::farewell(protocol::ending)

@@ -36,7 +36,8 @@ public:
 private:
     struct incoming;
 
-    void refuse(unsigned status, std::string_view code, std::string_view why, protocol::request& out);
+    void understand(protocol::request& out);
+    void refuse(unsigned status, std::string_view why, protocol::request& out);
 
     const site& site_;
     std::unique_ptr<incoming> incoming_; // null: between requests

@@ -144,12 +144,12 @@ std::string begin_stream(const reply_style& style, std::string_view content_type
 {
     http::response<http::empty_body> r;
     r.result(http::status::ok);
-    set_head(r, style, {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}});
+    auto last_one = style;
+    last_one.keep_alive = style.keep_alive && style.head_only;
+    set_head(r, last_one, {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}});
     r.set(http::field::content_type, content_type);
     if (style.http_1_1)
         r.chunked(true);
-    else
-        r.keep_alive(false);
     return bytes_of(r, true);
 }
 

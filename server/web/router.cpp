@@ -4,10 +4,12 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/web/assets.hpp"
+#include "server/web/field_list.hpp"
 #include "server/web/origin.hpp"
 #include "server/web/upgrade.hpp"
 
 #include <boost/url/parse.hpp>
+#include <boost/url/scheme.hpp>
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
@@ -84,17 +86,12 @@ outcome asked(chat::request what)
     return out;
 }
 
-bool accepts(const http_request& what, http::field name, std::string_view token)
-{
-    return value_of(what, name).find(token) != std::string_view::npos;
-}
-
 // ---- the page
 
 outcome send_asset(const exchange& e, const asset& a)
 {
     fields more{{"ETag", std::string{a.etag}}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
-    if (accepts(e.what, http::field::if_none_match, a.etag))
+    if (value_of(e.what, http::field::if_none_match).find(a.etag) != std::string_view::npos)
         return answered(respond_without_body(e.style, 304, more));
     more.insert(more.end(),
                 {{"Content-Security-Policy",
@@ -105,7 +102,7 @@ outcome send_asset(const exchange& e, const asset& a)
                  {"Cross-Origin-Opener-Policy", "same-origin"},
                  {"Cross-Origin-Resource-Policy", "same-origin"},
                  {"X-Frame-Options", "DENY"}});
-    const bool packed = accepts(e.what, http::field::accept_encoding, "gzip");
+    const bool packed = list_accepts(value_of(e.what, http::field::accept_encoding), "gzip");
     if (packed)
         more.emplace_back("Content-Encoding", "gzip");
     return answered(respond(e.style, 200, a.content_type, packed ? a.packed : a.bytes, more));
@@ -133,12 +130,12 @@ outcome tell_metrics(exchange& e)
 outcome upgrade(exchange& e)
 {
     auto done = shake_hands(e.what);
-    auto out = answered(std::move(done.response));
-    out.upgrades = done.accepted;
-    if (done.accepted) { // from here on it is no guest
-        out.request.for_chat = true;
-        out.request.what = chat::arrive{chat::arrive::as::stranger};
-    }
+    if (done.status != 101)
+        return answered(problem(e.style, done.status, "bad_request", done.why,
+                                {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
+    auto out = asked(chat::arrive{chat::arrive::as::stranger}); // from here on it is no guest
+    out.request.reply = std::move(done.response);
+    out.upgrades = true;
     return out;
 }
 
@@ -172,8 +169,9 @@ outcome read_messages(exchange& e)
 
 outcome tail(exchange& e)
 {
-    const auto kind =
-        accepts(e.what, http::field::accept, "text/event-stream") ? tail_kind::events : tail_kind::lines;
+    const auto kind = list_accepts(value_of(e.what, http::field::accept), "text/event-stream")
+                          ? tail_kind::events
+                          : tail_kind::lines;
     chat::listen l;
     auto name = room_name(e.path[1]);
     if (!name)
@@ -181,15 +179,21 @@ outcome tail(exchange& e)
     l.room = std::move(*name);
     l.after = e.number("after", 0, seq_most);
     l.last = e.number("last", 0, limits::history_most).value_or(0);
-    if (const auto seen = e.what["Last-Event-ID"]; !seen.empty())
-        l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
-    if (e.misfit)
-        return refused(e, *e.misfit);
     if (l.after && e.parameter("last"))
         return refused(e, {errc::bad_request, "take after or last, not both"});
-    auto out = asked(std::move(l));
-    out.request.reply =
+    // A browser that connects again asks for the same URL, and says how far it has got.
+    if (const auto seen = e.what["Last-Event-ID"]; !seen.empty()) {
+        l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
+        l.last = 0;
+    }
+    if (e.misfit)
+        return refused(e, *e.misfit);
+    auto head =
         begin_stream(e.style, kind == tail_kind::events ? "text/event-stream" : "text/plain; charset=utf-8");
+    if (e.style.head_only)
+        return answered(std::move(head));
+    auto out = asked(std::move(l));
+    out.request.reply = std::move(head);
     out.streams = kind;
     return out;
 }
@@ -221,8 +225,7 @@ std::string plain_text(std::string_view body)
 chat::request read_post(const http_request& what)
 {
     const auto type = value_of(what, http::field::content_type);
-    const auto media = type.substr(0, type.find(';'));
-    if (!same_text(media.substr(0, media.find_last_not_of(' ') + 1), "application/json")) {
+    if (!same_text(without_parameters(type), "application/json")) {
         chat::say s;
         s.text = plain_text(what.body());
         s.acknowledge = true;
@@ -238,8 +241,11 @@ chat::request read_post(const http_request& what)
 
 outcome post_message(exchange& e)
 {
-    if (value_of(e.what, http::field::content_type).starts_with("multipart/"))
-        return answered(problem(e.style, 415, "bad_request", "send plain text or application/json"));
+    const auto coding = value_of(e.what, http::field::content_encoding);
+    if (same_text(value_of(e.what, http::field::content_type).substr(0, 10), "multipart/") ||
+        (!coding.empty() && !same_text(coding, "identity")))
+        return answered(
+            problem(e.style, 415, "bad_request", "send plain text or application/json, as it is"));
     auto what = read_post(e.what);
     if (const auto* no = std::get_if<chat::refused>(&what))
         return refused(e, no->why);
@@ -296,7 +302,14 @@ bool is_at(const resource& r, const std::vector<std::string>& path)
 
 bool serves(const resource& r, http::verb method)
 {
-    return r.method == method || (method == http::verb::head && r.method == http::verb::get);
+    return r.method == method || (method == http::verb::head && r.method == http::verb::get && !r.speaks);
+}
+
+std::string_view methods_of(const resource& r)
+{
+    if (r.method == http::verb::get)
+        return r.speaks ? "GET" : "GET, HEAD";
+    return "POST";
 }
 
 // What a browser asks before it lets a page of another origin speak to us.
@@ -332,7 +345,7 @@ outcome serve(exchange& e)
             return e.misfit ? refused(e, *e.misfit) : std::move(out);
         }
         methods += methods.empty() ? "" : ", ";
-        methods += r.method == http::verb::get ? "GET, HEAD" : "POST";
+        methods += methods_of(r);
     }
     if (methods.empty())
         return answered(problem(e.style, 404, "bad_request", "there is nothing here"));
@@ -342,14 +355,28 @@ outcome serve(exchange& e)
     return answered(problem(e.style, 405, "bad_request", "this can't be done here", {{"Allow", methods}}));
 }
 
+// RFC 9112, section 3.2: a path, or what a proxy is asked for. `//` does not begin an authority here, and a
+// first segment of `.`, which Boost.URL passes over, is none of ours.
+std::optional<urls::url_view> parse_target(boost::beast::string_view target)
+{
+    const urls::string_view text{target.data(), target.size()};
+    const auto path = urls::parse_origin_form(text);
+    if (path)
+        return path->encoded_path().starts_with("/./") ? std::optional<urls::url_view>{} : *path;
+    const auto whole = urls::parse_absolute_uri(text);
+    if (whole && whole->has_authority() &&
+        (whole->scheme_id() == urls::scheme::http || whole->scheme_id() == urls::scheme::https))
+        return *whole;
+    return {};
+}
+
 } // namespace
 
 outcome route(const site& here, const http_request& what, const reply_style& style)
 {
     exchange e{here, what, style, {}, {}};
-    const auto target = what.target();
-    const auto parsed = urls::parse_uri_reference({target.data(), target.size()});
-    if (!parsed || (!target.empty() && target.front() != '/' && !parsed->has_scheme()))
+    const auto parsed = parse_target(what.target());
+    if (!parsed)
         return refused(e, {errc::bad_request, "this is no target of a request"});
     for (const auto segment : parsed->segments())
         e.path.push_back(segment);

@@ -68,7 +68,8 @@ handshake shake_hands(const http_request& request)
         [](beast::websocket::response_type& r) { r.set(beast::http::field::server, "banter"); }));
     beast::error_code ec;
     peer.accept(request, ec);
-    done.accepted = !ec;
+    if (ec)
+        done = {ec == beast::websocket::error::bad_sec_version ? 426U : 400U, ec.message(), {}};
     return done;
 }
 

@@ -73,7 +73,7 @@ class Connection:
         """Waits for one read's worth of bytes. @return False at the end of the stream."""
         if self.eof:
             return False
-        if not select.select([self.sock], [], [], max(0, deadline))[0]:
+        if not self._is_readable(deadline):
             raise TimeoutError(f"nothing came within {deadline:.1f} s; unread: {self.unread[-500:]!r}")
         try:
             data = self.sock.recv(self.READ_SIZE)
@@ -82,6 +82,11 @@ class Connection:
         self.unread += data
         self.eof = not data
         return bool(data)
+
+    def _is_readable(self, deadline):
+        poll = select.poll()  # select() knows no descriptor above 1023
+        poll.register(self.sock, select.POLLIN)
+        return bool(poll.poll(max(0, deadline) * 1000))
 
     def line(self, deadline=DEADLINE):
         """The next line, as bytes without its line end."""
@@ -104,7 +109,7 @@ class Connection:
 
     def is_open(self):
         """Whether the server has not (yet) closed, as far as can be told without waiting."""
-        while not self.eof and select.select([self.sock], [], [], 0)[0]:
+        while not self.eof and self._is_readable(0):
             self.read_more(0)
         return not self.eof
 

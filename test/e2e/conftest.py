@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from clients import DEADLINE, Connection, JsonClient, PlainClient, wait_until
+from web_clients import Curl, HttpClient, Tail
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,6 +79,16 @@ class Server:
     def json(self, user=None, **kwargs):
         """A client on the JSON form; with a user name, it has said hello and been welcomed."""
         return self._keep(JsonClient(self.host, self.port, user, **kwargs))
+
+    def http(self, **kwargs):
+        return self._keep(HttpClient(self.host, self.http_port, **kwargs))
+
+    def tail(self, room="lobby", query="", **kwargs):
+        return self._keep(Tail(self.host, self.http_port, room, query, **kwargs))
+
+    def curl_on(self, *arguments):
+        """A curl that runs until the test ends, unless the server ends it."""
+        return self._keep(Curl(*arguments))
 
     def _keep(self, client):
         self._open.append(client)

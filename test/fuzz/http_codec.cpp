@@ -1,0 +1,60 @@
+// Requests over HTTP: whatever comes, in whatever pieces, is understood in the same way.
+//
+// The first byte says in pieces of what size the rest comes the second time. A head that is wrong may be
+// found out sooner or later, so a refusal of its shape is as good as a request that has not ended; all before
+// it is the same.
+#include "server/web/http_codec.hpp"
+#include "test/fuzz/check.hpp"
+#include "test/web/peer.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using banter::web::test::peer;
+
+constexpr std::size_t most_held_bytes = 80 * 1024;
+
+bool is_refusal(std::string_view reply)
+{
+    const auto status = reply.substr(9, 3);
+    return status == "400" || status == "413" || status == "417" || status == "431";
+}
+
+// What the session was told, up to a refusal that ends the connection.
+std::string understood(const peer& p)
+{
+    auto all = p.outcome();
+    if (!p.heard().empty() && p.last().last_one && !p.last().for_chat && is_refusal(p.last().reply))
+        all.erase(all.rfind(" last\n"));
+    else if (all.ends_with("unfinished"))
+        all.erase(all.size() - std::string_view{"unfinished"}.size());
+    return all;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    if (size == 0)
+        return 0;
+    const std::size_t step = std::size_t{data[0]} + 1;
+    const std::string_view stream{reinterpret_cast<const char*>(data) + 1, size - 1};
+
+    peer whole;
+    whole.send(stream);
+    peer pieces;
+    for (std::size_t at = 0; at < stream.size(); at += step)
+        pieces.send(stream.substr(at, step));
+    CHECK(understood(whole) == understood(pieces));
+
+    for (const auto& r : whole.heard()) {
+        CHECK(r.for_chat || !r.reply.empty());
+        if (const auto* s = std::get_if<banter::chat::say>(&r.what); s != nullptr && r.for_chat)
+            CHECK(s->text.size() <= most_held_bytes && s->id.size() <= 64);
+    }
+    return 0;
+}
