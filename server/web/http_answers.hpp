@@ -16,6 +16,8 @@ public:
     /// What comes now is about a request that was not ended in time.
     void is_late() noexcept { late_ = true; }
 
+    std::string_view name() const noexcept override { return "http"; }
+
     void encode(const chat::message&, std::string&) const override {}
     void encode(const chat::presence&, std::string&) const override {}
     void encode(const chat::topic_change&, std::string&) const override {}
