@@ -87,6 +87,8 @@ web::site server::make_site(bool chat, bool monitoring) const
                 return {false, "the server stops"};
             if (journal_->load() == journal::pressure::stalled)
                 return {false, "the disk does not answer"};
+            if (!journal_->writable())
+                return {false, "messages can't be stored: the disk is full, or has failed"};
             return {};
         };
     return s;
