@@ -49,7 +49,7 @@ server::server(options o)
                        who->fail(what);
                }},
       pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_},
-      context_{pipeline_, {fan_out_, *journal_, hub_}, registry_, options_.sessions, counters_},
+      context_{pipeline_, {fan_out_, *journal_, hub_, counters_}, registry_, options_.sessions, counters_},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     for (const auto& r : known_.rooms)
@@ -139,7 +139,7 @@ void server::run()
     spdlog::info("{} writes of {} slices, {} bytes", written.writes, written.slices, written.bytes);
     spdlog::info("stopped: {} connections, {} requests, {} errors, {} messages, {} deliveries, {} times "
                  "behind, {} faults",
-                 counters_.accepted, counters_.requests, counters_.errors, fan_out_.counters().messages,
+                 counters_.accepted, counters_.requests, counters_.errors(), fan_out_.counters().messages,
                  fan_out_.counters().deliveries, fan_out_.counters().fell_behind, counters_.faults);
 }
 
