@@ -1,5 +1,7 @@
 #include "server/app/server.hpp"
 
+#include "common/version.hpp"
+#include "server/app/process_figures.hpp"
 #include "server/journal/schema.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -81,17 +83,34 @@ std::unique_ptr<journal::journal> server::make_journal()
 web::site server::make_site(bool chat, bool monitoring) const
 {
     web::site s{chat, options_.allowed_origins};
-    if (monitoring)
-        s.ready = [this]() -> web::readiness {
-            if (stopping_)
-                return {false, "the server stops"};
-            if (journal_->load() == journal::pressure::stalled)
-                return {false, "the disk does not answer"};
-            if (!journal_->writable())
-                return {false, "messages can't be stored: the disk is full, or has failed"};
-            return {};
-        };
+    if (!monitoring)
+        return s;
+    s.ready = [this]() -> web::readiness {
+        if (stopping_)
+            return {false, "the server stops"};
+        if (journal_->load() == journal::pressure::stalled)
+            return {false, "the disk does not answer"};
+        if (!journal_->writable())
+            return {false, "messages can't be stored: the disk is full, or has failed"};
+        return {};
+    };
+    s.metrics = [this] { return web::metrics_text(measure()); };
     return s;
+}
+
+web::figures server::measure() const
+{
+    return {.version = version,
+            .counted = counters_,
+            .delivered = fan_out_.counters(),
+            .written = flusher_.written(),
+            .read_bytes = flusher_.read_bytes(),
+            .there = registry_.count(),
+            .rooms = hub_.room_count(),
+            .newest = fan_out_.newest(),
+            .load = journal_->load(),
+            .writable = journal_->writable(),
+            .process = measure_process()};
 }
 
 std::unique_ptr<session::entrance> server::open(std::uint16_t port, const protocol::door& door)
