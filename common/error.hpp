@@ -2,6 +2,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ enum class errc {
     auth_failed,
     too_many,
 };
+
+inline constexpr std::size_t errcs = static_cast<std::size_t>(errc::too_many) + 1;
 
 /// The code as it stands on the wire, e.g. "bad_json".
 std::string_view code_name(errc code) noexcept;

@@ -39,6 +39,7 @@ FORBIDDEN = [
     (["common", "server/protocol"], r"#\s*include\s*<(boost/asio|thread|mutex|sys/socket)",
      "a pure layer: no socket, no thread"),
     ([f for f in ALLOWED if f != "server/web"], r"#\s*include\s*<boost/beast", "Beast stays inside server/web"),
+    ([f for f in ALLOWED if f != "server/web"], r"#\s*include\s*<prometheus/", "only server/web knows Prometheus"),
     ([f for f in ALLOWED if f != "client/console"], r"#\s*include\s*<readline/", "readline is the console's"),
 ]
 
@@ -118,6 +119,7 @@ def self_test():
         "a path that does not start at the root": ("server/chat/x.cpp", '#include "hub.hpp"'),
         "a folder that is no layer": ("server/magic/x.cpp", ""),
         "Beast outside web": ("server/app/x.cpp", "#include <boost/beast/http.hpp>"),
+        "Prometheus outside web": ("server/app/x.cpp", "#include <prometheus/metric_family.h>"),
         "Asio in chat": ("server/chat/x.cpp", "#include <boost/asio/post.hpp>"),
         "JSON in chat": ("server/chat/x.cpp", "# include <boost/json.hpp>"),
         "a clock in chat": ("server/chat/x.cpp", "auto t = std::chrono::system_clock::now();"),

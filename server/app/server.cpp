@@ -1,5 +1,7 @@
 #include "server/app/server.hpp"
 
+#include "common/version.hpp"
+#include "server/app/process_figures.hpp"
 #include "server/journal/schema.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -49,7 +51,7 @@ server::server(options o)
                        who->fail(what);
                }},
       pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_},
-      context_{pipeline_, {fan_out_, *journal_, hub_}, registry_, options_.sessions, counters_},
+      context_{pipeline_, {fan_out_, *journal_, hub_, counters_}, registry_, options_.sessions, counters_},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     for (const auto& r : known_.rooms)
@@ -81,15 +83,34 @@ std::unique_ptr<journal::journal> server::make_journal()
 web::site server::make_site(bool chat, bool monitoring) const
 {
     web::site s{chat, options_.allowed_origins};
-    if (monitoring)
-        s.ready = [this]() -> web::readiness {
-            if (stopping_)
-                return {false, "the server stops"};
-            if (journal_->load() == journal::pressure::stalled)
-                return {false, "the disk does not answer"};
-            return {};
-        };
+    if (!monitoring)
+        return s;
+    s.ready = [this]() -> web::readiness {
+        if (stopping_)
+            return {false, "the server stops"};
+        if (journal_->load() == journal::pressure::stalled)
+            return {false, "the disk does not answer"};
+        if (!journal_->writable())
+            return {false, "messages can't be stored: the disk is full, or has failed"};
+        return {};
+    };
+    s.metrics = [this] { return web::metrics_text(measure()); };
     return s;
+}
+
+web::figures server::measure() const
+{
+    return {.version = version,
+            .counted = counters_,
+            .delivered = fan_out_.counters(),
+            .written = flusher_.written(),
+            .read_bytes = flusher_.read_bytes(),
+            .there = registry_.count(),
+            .rooms = hub_.room_count(),
+            .newest = fan_out_.newest(),
+            .load = journal_->load(),
+            .writable = journal_->writable(),
+            .process = measure_process()};
 }
 
 std::unique_ptr<session::entrance> server::open(std::uint16_t port, const protocol::door& door)
@@ -139,7 +160,7 @@ void server::run()
     spdlog::info("{} writes of {} slices, {} bytes", written.writes, written.slices, written.bytes);
     spdlog::info("stopped: {} connections, {} requests, {} errors, {} messages, {} deliveries, {} times "
                  "behind, {} faults",
-                 counters_.accepted, counters_.requests, counters_.errors, fan_out_.counters().messages,
+                 counters_.accepted, counters_.requests, counters_.errors(), fan_out_.counters().messages,
                  fan_out_.counters().deliveries, fan_out_.counters().fell_behind, counters_.faults);
 }
 

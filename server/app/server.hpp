@@ -9,6 +9,7 @@
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
 #include "server/web/http_door.hpp"
+#include "server/web/metrics.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -57,6 +58,7 @@ private:
 
     std::unique_ptr<journal::journal> make_journal();
     web::site make_site(bool chat, bool monitoring) const;
+    web::figures measure() const;
     std::unique_ptr<session::entrance> open(std::uint16_t port, const protocol::door& door);
     void await_signal();
     void stop();

@@ -5,6 +5,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace banter::journal {
@@ -17,6 +20,9 @@ constexpr std::size_t most_records = 4'096;
 
 constexpr std::chrono::seconds upkeep_every{5};
 constexpr std::size_t removed_at_once = 256; // about 3 ms
+
+// Free bytes with which a disk that was full is taken to have room again.
+constexpr std::uintmax_t room_enough = 1024 * 1024;
 
 timestamp system_time()
 {
@@ -113,6 +119,8 @@ void commit_thread::write(std::vector<chat::batch>&& group)
     }
     const bool tried = stores_something(group);
     const auto result = store_.write(group);
+    if (tried && (result == write_result::stored || result == write_result::disk_full))
+        note_full(result == write_result::disk_full);
     listener_.on_written(std::move(group));
     if (tried)
         note(result, "storing messages");
@@ -124,6 +132,8 @@ void commit_thread::look_after(std::size_t records_written)
     if (failed_ || clock::now() < next_upkeep_)
         return;
     next_upkeep_ = clock::now() + upkeep_every;
+    if (full_)
+        look_for_room();
     const auto most = std::max(removed_at_once, 2 * records_written);
     if (keep_.age.count() != 0)
         note(store_.note_clock(wall_clock()), "noting the time");
@@ -152,11 +162,28 @@ void commit_thread::note(write_result r, const char* doing)
     }
     if (r == write_result::busy)
         spdlog::error("{}: another program holds the database: messages are refused", doing);
-    const bool full = r == write_result::disk_full;
-    if (full && !std::exchange(full_, true))
+    if (r == write_result::disk_full)
+        note_full(true);
+}
+
+void commit_thread::note_full(bool full)
+{
+    if (std::exchange(full_, full) == full)
+        return;
+    if (full)
         spdlog::error("the disk is full: messages are refused until there is room ({})", store_.why());
-    else if (!full && std::string_view{doing} == "storing messages" && std::exchange(full_, false))
+    else
         spdlog::info("there is room on the disk again");
+    listener_.on_disk_full(full);
+}
+
+// Nobody may try to store anything any more, because we say that it can't be.
+void commit_thread::look_for_room()
+{
+    std::error_code unknown;
+    const auto space = std::filesystem::space(store_.paths().messages, unknown);
+    if (!unknown && space.available >= room_enough)
+        note_full(false);
 }
 
 // The system's clock at the start, moved on by one that does not jump.

@@ -19,6 +19,9 @@ public:
     /// `done` have been written, or refused: in the order in which they came.
     virtual void on_written(std::vector<chat::batch>&& done) = 0;
 
+    /// The disk has become full, or has room again. Called before the on_written() that shows it.
+    virtual void on_disk_full(bool full) = 0;
+
     /// Writing has failed for good: everything after it is refused. Called once, after on_written().
     virtual void on_write_failed(const std::string& why) = 0;
 
@@ -58,6 +61,8 @@ private:
     void write(std::vector<chat::batch>&& group);
     void look_after(std::size_t records_written);
     void note(write_result r, const char* doing);
+    void note_full(bool full);
+    void look_for_room();
     timestamp wall_clock() const;
 
     message_store& store_;

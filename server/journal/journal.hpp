@@ -68,6 +68,9 @@ public:
     /// Whether messages should be committed now. Only messages and topics: the rest is never a burden.
     virtual pressure load() const noexcept { return pressure::none; }
 
+    /// Whether what is committed now can be expected to be stored.
+    virtual bool writable() const noexcept { return true; }
+
     /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches never overtake each
     /// other.
     ///

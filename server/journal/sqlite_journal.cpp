@@ -64,6 +64,8 @@ pressure sqlite_journal::load() const noexcept
                : pressure::none;
 }
 
+bool sqlite_journal::writable() const noexcept { return !full_ && !failed_ && load() != pressure::stalled; }
+
 void sqlite_journal::commit(chat::batch b)
 {
     if (waiting_batches_++ == 0)
@@ -92,9 +94,17 @@ void sqlite_journal::finish(std::vector<chat::batch>&& done)
     }
 }
 
+void sqlite_journal::on_disk_full(bool full)
+{
+    on_loop([this, full] { full_ = full; });
+}
+
 void sqlite_journal::on_write_failed(const std::string& why)
 {
-    on_loop([this, why] { on_failure_(why); });
+    on_loop([this, why] {
+        failed_ = true;
+        on_failure_(why);
+    });
 }
 
 void sqlite_journal::on_removed(const message_row& m, std::int64_t room)

@@ -44,6 +44,8 @@ public:
 
     memory recall() override;
     pressure load() const noexcept override;
+    /// False while the disk is full or does not answer, and once writing has failed.
+    bool writable() const noexcept override;
     void commit(chat::batch b) override;
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override;
     void search(const chat::search_query& q, page_handler handler, std::weak_ptr<const void> asker) override;
@@ -55,6 +57,7 @@ private:
     using clock = std::chrono::steady_clock;
 
     void on_written(std::vector<chat::batch>&& done) override;
+    void on_disk_full(bool full) override;
     void on_write_failed(const std::string& why) override;
     void on_removed(const message_row& m, std::int64_t room) override;
     void finish(std::vector<chat::batch>&& done);
@@ -74,6 +77,8 @@ private:
     std::size_t waiting_bytes_ = 0;
     clock::time_point last_progress_;
     chat::seq_number newest_ = 0; // that has been handed back
+    bool full_ = false;           // the disk
+    bool failed_ = false;         // nothing can be written any more
 
     std::unique_ptr<connection_pool<message_reader>> readers_;
     std::unique_ptr<index_thread> index_;

@@ -27,4 +27,29 @@ std::string_view to_string(close_reason reason) noexcept
     return "unknown";
 }
 
+std::string_view name_of(close_reason reason) noexcept
+{
+    switch (reason) {
+    case close_reason::peer_closed:
+        return "peer_closed";
+    case close_reason::peer_reset:
+        return "peer_reset";
+    case close_reason::said_bye:
+        return "said_bye";
+    case close_reason::not_protocol:
+        return "not_protocol";
+    case close_reason::request_timeout:
+        return "request_timeout";
+    case close_reason::silent:
+        return "silent";
+    case close_reason::stalled:
+        return "stalled";
+    case close_reason::shutdown:
+        return "shutdown";
+    case close_reason::fault:
+        return "fault";
+    }
+    return "unknown";
+}
+
 } // namespace banter::net

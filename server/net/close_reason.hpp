@@ -24,4 +24,7 @@ inline constexpr std::size_t close_reasons = static_cast<std::size_t>(close_reas
 /// In words, e.g. "took no byte for too long".
 std::string_view to_string(close_reason reason) noexcept;
 
+/// In one word that never changes, for whoever counts by it: "stalled".
+std::string_view name_of(close_reason reason) noexcept;
+
 } // namespace banter::net

@@ -72,6 +72,7 @@ void connection::on_read(const error_code& ec, std::size_t n)
     }
     if (ec)
         return close(state_ == state::open ? close_reason::peer_reset : reason_);
+    shared_.count_read(n);
     if (state_ == state::open)
         guarded([&] { handler_->on_bytes({buffer_.data(), n}); });
     if (n == buffer_.size())
@@ -89,6 +90,7 @@ void connection::drain_burst()
         const auto n = socket_.read_some(asio::buffer(shared_.read_scratch(), flusher::scratch_bytes), ec);
         if (ec)
             return; // would_block; an end or an error will be met by the next async_read_some
+        shared_.count_read(n);
         if (state_ == state::open)
             guarded([&] { handler_->on_bytes({shared_.read_scratch(), n}); });
         if (n < flusher::scratch_bytes)

@@ -1,25 +1,22 @@
 #pragma once
 
 #include "server/net/asio.hpp"
+#include "server/net/write_counters.hpp"
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace banter::net {
 
 class connection;
-
-/// What has been written to sockets since the start, by one event loop.
-struct write_counters {
-    std::uint64_t writes = 0; ///< system calls, also those that took nothing
-    std::uint64_t slices = 0; ///< that they began with: near one per write while bursts merge
-    std::uint64_t bytes = 0;  ///< that the sockets took
-};
 
 /// What the connections of one event loop share: the list of those with something to send, the scratch
 /// buffers, and a coarse clock. Must outlive the connections.
@@ -30,6 +27,8 @@ struct write_counters {
 /// their chance, so that one giant room can't hold up the small ones.
 class flusher {
 public:
+    using clock = std::chrono::steady_clock;
+
     static constexpr std::size_t flushes_per_turn = 256;
     static constexpr std::size_t scratch_bytes = 64 * 1024;
 
@@ -45,7 +44,10 @@ public:
     /// knows that nothing more will come. Not nested. What is thrown at end_burst() leaves the rest to a
     /// turn.
     void begin_burst() noexcept { in_burst_ = true; }
-    void end_burst();
+
+    /// @param since  when that began which the burst is the end of; none: its time is not taken. It is over
+    ///               when all that is on the list by now has been flushed, which may be some turns later.
+    void end_burst(std::optional<clock::time_point> since);
 
     char* read_scratch() noexcept { return read_scratch_->data(); }
     char* write_scratch() noexcept { return write_scratch_->data(); }
@@ -64,19 +66,32 @@ public:
     }
     const write_counters& written() const noexcept { return written_; }
 
+    void count_read(std::size_t bytes) noexcept { read_bytes_ += bytes; }
+    /// Bytes that came from the sockets since the start.
+    std::uint64_t read_bytes() const noexcept { return read_bytes_; }
+
 private:
     using scratch = std::array<char, scratch_bytes>;
 
+    struct timed_burst {
+        std::uint64_t ends_at; // it is over when so many flushes are done
+        clock::time_point since;
+    };
+
     void post_run();
     void run();
+    void take_times();
 
     executor executor_;
     std::vector<boost::intrusive_ptr<connection>> touched_;
-    std::size_t next_ = 0; // touched_[next_] is flushed next
+    std::size_t next_ = 0;      // touched_[next_] is flushed next
+    std::uint64_t flushed_ = 0; // since the start
+    std::deque<timed_burst> bursts_;
     bool posted_ = false;
     bool in_burst_ = false;
     std::uint32_t now_ = 0;
     write_counters written_;
+    std::uint64_t read_bytes_ = 0;
     std::unique_ptr<scratch> read_scratch_ = std::make_unique<scratch>();
     std::unique_ptr<scratch> write_scratch_ = std::make_unique<scratch>();
 };

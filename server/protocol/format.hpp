@@ -14,6 +14,9 @@ class format {
 public:
     virtual ~format() = default;
 
+    /// What those who speak so are counted as, e.g. "json". Lasts as long as the program.
+    virtual std::string_view name() const noexcept = 0;
+
     /// Appends an event of a room to `out`. Appends nothing when the form has no words for it.
     virtual void encode(const chat::message& m, std::string& out) const = 0;
     virtual void encode(const chat::presence& p, std::string& out) const = 0;

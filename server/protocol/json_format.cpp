@@ -246,6 +246,8 @@ struct answer_line {
 
 class json final : public format {
 public:
+    std::string_view name() const noexcept override { return "json"; }
+
     void encode(const chat::message& m, std::string& out) const override
     {
         object_writer w{out, "message"};

@@ -39,6 +39,8 @@ void pipeline::apply(chat::command&& c, bool tell)
     if (from.index >= waiting_.size())
         waiting_.resize(from.index + 1);
     ++waiting_[from.index];
+    if (of_batch_.of.empty())
+        of_batch_.began = clock::now();
     of_batch_.of.push_back(from.index);
     if (std::holds_alternative<chat::depart>(c.what)) {
         ++of_batch_.departing;
@@ -83,23 +85,34 @@ void pipeline::end_turn()
     end_posted_ = false;
     if (!free_.empty() || !free_to_tell_.empty()) {
         auto ready = std::exchange(free_, {});
-        release(ready, std::exchange(free_to_tell_, {}));
+        release(ready, std::exchange(free_to_tell_, {}), {});
     }
     if (batch_.empty() && of_batch_.of.empty())
         return check_idle();
+    count(batch_);
+    of_batch_.committed = clock::now();
     committing_.push_back(std::exchange(of_batch_, std::exchange(spare_, {})));
-    ++counters_.batches;
     journal_.commit(std::exchange(batch_, {}));
+}
+
+void pipeline::count(const chat::batch& b)
+{
+    ++counters_.batches;
+    counters_.batch_effects.record(b.effects.size());
+    if (!b.records.empty())
+        counters_.batch_messages.record(b.records.size());
 }
 
 void pipeline::on_committed(chat::batch&& b)
 {
     auto done = std::move(committing_.front());
     committing_.pop_front();
+    if (!b.records.empty() || !b.topics.empty())
+        counters_.commit_time.record(clock::now() - done.committed);
     for (const auto index : done.of)
         --waiting_[index];
     departing_ -= std::exchange(done.departing, 0);
-    release(b, done.to_tell);
+    release(b, done.to_tell, done.began);
     done.to_tell.clear();
     done.of.clear();
     spare_ = std::move(done);
@@ -138,8 +151,6 @@ struct pipeline::releaser {
                 r.prev = p.fan_out_.newest(r.room);
             }
         }
-        if (std::holds_alternative<failure>(e.what))
-            ++p.counters_.errors;
         to->answer(e.id, std::move(e.what));
     }
 
@@ -176,7 +187,9 @@ struct pipeline::releaser {
             author->answer(e.id, failure{*r.refused, "the message could not be stored"});
         else if (author != nullptr)
             author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
-        if (!r.refused && !r.repeated)
+        if (r.repeated)
+            ++p.counters_.repeated;
+        else if (!r.refused)
             p.fan_out_.show(r.what);
     }
 
@@ -210,8 +223,11 @@ struct pipeline::releaser {
     }
 };
 
-void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told)
+// @param since  when the first of what it came of was applied; none: it has not waited
+void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
+                       std::optional<clock::time_point> since)
 {
+    const auto shown_before = fan_out_.counters().messages;
     flusher_.begin_burst();
     for (auto& effect : b.effects) {
         try {
@@ -230,7 +246,9 @@ void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told)
             who->released();
     }
     check_idle();
-    flusher_.end_burst();
+    if (fan_out_.counters().messages == shown_before) // nothing was published
+        since.reset();
+    flusher_.end_burst(since);
 }
 
 // Of one effect: the member that it was for is closed, the others get theirs.

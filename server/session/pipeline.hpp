@@ -11,6 +11,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace banter::session {
@@ -61,12 +62,16 @@ public:
     void when_idle(std::function<void()> handler);
 
 private:
+    using clock = net::flusher::clock;
+
     struct releaser;
 
     struct pending {                          // a batch that the journal has
         std::vector<chat::member_id> to_tell; // when it is released
         std::vector<std::uint32_t> of;        // indexes of the members whose commands it came of
         std::size_t departing = 0;            // of them, how many depart
+        clock::time_point began{};            // when the first of the commands was applied
+        clock::time_point committed{};        // when the journal got it
     };
 
     struct held { // a command of a member that had to wait
@@ -79,7 +84,9 @@ private:
     void end_turn();
     void on_committed(chat::batch&& b);
     void apply_held();
-    void release(chat::batch& b, const std::vector<chat::member_id>& told);
+    void count(const chat::batch& b);
+    void release(chat::batch& b, const std::vector<chat::member_id>& told,
+                 std::optional<clock::time_point> since);
     void on_fault(const chat::effect& of, const std::exception& what);
     void note_fault(const std::exception& what);
     void check_idle();

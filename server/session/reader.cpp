@@ -7,12 +7,6 @@
 
 namespace banter::session {
 
-namespace {
-
-failure unreadable() { return {errc::unavailable, "the history can't be read, or took too long to search"}; }
-
-} // namespace
-
 reader::reader(const reader_context& with, delivery::subscriber& who, answered_handler on_answered)
     : with_{with}, who_{who}, on_answered_{std::move(on_answered)}
 {
@@ -64,6 +58,16 @@ bool reader::owes_answer() const noexcept
 {
     return !pongs_.empty() ||
            std::any_of(jobs_.begin(), jobs_.end(), [](const job& j) { return !j.answered; });
+}
+
+void reader::tell_lag(lag& out) const
+{
+    for (const auto& j : jobs_) {
+        if (j.what != job::kind::catch_up && j.what != job::kind::resume)
+            continue;
+        const auto newest = with_.fan_out.newest(j.s->room_name());
+        out.add(newest > j.position ? newest - j.position : 0);
+    }
 }
 
 void reader::forget(const delivery::subscription& s)
@@ -154,12 +158,19 @@ void reader::go_on(bool owed)
 bool reader::answer(job& j, journal::page&& p)
 {
     if (p.failed)
-        with_.fan_out.send(who_, j.id, unreadable());
+        refuse(j);
     else if (const auto* history = std::get_if<chat::history_query>(&j.query))
         with_.fan_out.send(who_, j.id, chat::history_page{history->room, std::move(p.messages), p.more});
     else
         with_.fan_out.send(who_, j.id, chat::found_page{std::move(p.messages), p.more});
     return true;
+}
+
+void reader::refuse(const job& j)
+{
+    with_.count.reject(errc::unavailable);
+    with_.fan_out.send(who_, j.id,
+                       failure{errc::unavailable, "the history can't be read, or took too long to search"});
 }
 
 // One page of a room on the way to being live. @return whether it is.
@@ -168,7 +179,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
     const std::string room{j.s->room_name()};
     if (p.failed) { // what was missed can't be had: as if it were gone
         if (!j.answered)
-            with_.fan_out.send(who_, j.id, unreadable());
+            refuse(j);
         p = {};
         p.gap = true;
     }

@@ -3,6 +3,8 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
+#include "server/session/census.hpp"
+#include "server/session/counters.hpp"
 
 #include <functional>
 #include <memory>
@@ -17,6 +19,7 @@ struct reader_context {
     delivery::fan_out& fan_out;
     journal::journal& journal;
     const chat::hub& hub;
+    counters& count;
 };
 
 /// Takes one member through the journal: history and search that it asked for, the lines that it missed
@@ -55,6 +58,9 @@ public:
     bool owes_answer() const noexcept;
     bool idle() const noexcept { return jobs_.empty(); }
 
+    /// Adds the rooms in which it is behind: it fell behind there, or has resumed.
+    void tell_lag(lag& out) const;
+
     /// Reads on as far as the peer has room; call when it has room again.
     void pump();
 
@@ -82,6 +88,7 @@ private:
     void read_for(const job& j);
     void on_page(chat::seq_number up_to, journal::page&& p);
     bool answer(job& j, journal::page&& p);
+    void refuse(const job& j);
     bool step(job& j, chat::seq_number up_to, journal::page&& p);
     void tell_changes(const job& j);
     void go_on(bool owed);

@@ -89,6 +89,16 @@ void registry::on_closed(session& s, net::close_reason reason)
         std::exchange(on_empty_, {})();
 }
 
+census registry::count() const
+{
+    census out;
+    for (const auto& s : slots_) {
+        if (s.who)
+            s.who->tell(out);
+    }
+    return out;
+}
+
 void registry::shut_down(std::function<void()> done)
 {
     stopping_ = true;

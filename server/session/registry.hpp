@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/net/flusher.hpp"
+#include "server/session/census.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -37,6 +38,9 @@ public:
     void take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door);
 
     std::size_t size() const noexcept { return size_; }
+
+    /// Looks at every session.
+    census count() const;
 
     /// Says bye to everyone and closes. @param done  called when the last session has gone.
     void shut_down(std::function<void()> done);

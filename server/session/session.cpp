@@ -236,6 +236,8 @@ void session::take(protocol::request&& r)
             end(net::close_reason::said_bye);
         return;
     }
+    if (std::holds_alternative<chat::say>(r.what) || std::holds_alternative<chat::post>(r.what))
+        context_.count.messages.add(codec_->output().name());
     if (const auto* h = std::get_if<chat::hello>(&r.what))
         spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
@@ -271,6 +273,8 @@ void session::use_form_of_requests()
 void session::answer(const std::string& id, chat::answer&& what)
 {
     use_form_of_requests();
+    if (const auto* why = std::get_if<failure>(&what))
+        context_.count.reject(why->code);
     if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
         return reader_->pong_when_passed(id);
     context_.reading.fan_out.send(hearer_, id, what);
@@ -333,6 +337,13 @@ void session::go_on_later()
 {
     if (!std::exchange(waiting_, true))
         context_.owner.yield(*this);
+}
+
+void session::tell(census& out) const
+{
+    out.connections.add(hearer_.form().name());
+    if (reader_)
+        reader_->tell_lag(out.behind);
 }
 
 // ---- the connection

@@ -74,6 +74,9 @@ public:
     /// Takes requests again, as far as it may.
     void go_on() noexcept;
 
+    /// Adds itself.
+    void tell(census& out) const;
+
     /// Looks after the time-outs; called about once a second.
     void check_timeouts();
 

@@ -24,6 +24,8 @@ public:
         waits_ = true;
     }
 
+    std::string_view name() const noexcept override { return "http"; }
+
     void encode(const chat::message&, std::string&) const override {}
     void encode(const chat::presence&, std::string&) const override {}
     void encode(const chat::topic_change&, std::string&) const override {}

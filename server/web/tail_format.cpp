@@ -29,6 +29,8 @@ class tail final : public protocol::format {
 public:
     tail(tail_kind kind, bool chunked) noexcept : kind_{kind}, chunked_{chunked} {}
 
+    std::string_view name() const noexcept override { return "tail"; }
+
     void encode(const chat::message& m, std::string& out) const override
     {
         std::string piece;

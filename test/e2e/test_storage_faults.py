@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from clients import DEADLINE, Closed, wait_until
+from exposition import Scraper
 from talkers import history_of, sized
 
 IN_USE, UNUSABLE, DAMAGED, FAILED = 69, 73, 65, 74
@@ -233,6 +234,25 @@ def test_a_full_disk_refuses_and_heals(start_server, small_disk, round):
     again, refused, _ = say_all(judge, sorted(filler.acked)[:50] + ["new"])
     assert not refused and again.pop("new") > max(filler.acked.values())
     assert again.items() <= filler.acked.items()
+
+
+def test_a_server_on_a_full_disk_is_not_ready_until_there_is_room_again(start_server, small_disk):
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(2 << 20))
+    server = start_server("--data", str(small_disk / "data"), "--http-port", "0")
+    watch = Scraper(server.http_port)
+    assert watch.get("/readyz")[0] == 200
+    Filler(server.json("filler")).fill()
+    status, _, why = watch.get("/readyz")
+    assert status == 503 and "full" in why
+    assert watch.get("/healthz")[0] == 200
+    now = watch.scrape()
+    assert now["banter_journal_writable"] == 0 and now["banter_requests_rejected_total", "storage_full"] > 0
+
+    ballast.unlink()
+    wait_until(lambda: watch.get("/readyz")[0] == 200, "it is ready, though nobody has said anything")
+    assert watch.scrape()["banter_journal_writable"] == 1
+    watch.close()
 
 
 # --- a disk that stalls ---

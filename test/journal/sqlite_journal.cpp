@@ -285,23 +285,28 @@ BOOST_FIXTURE_TEST_CASE(a_disk_that_stores_nothing_for_a_while_has_stalled, runn
     commit("second");
     door.wait_until_something_waits();
     BOOST_TEST((it->load() == pressure::stalled));
+    BOOST_TEST(!it->writable());
     door.open();
     events.run_until([&] { return committed.size() == 2; });
     BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST(it->writable());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
 {
     put("first");
+    BOOST_TEST(it->writable());
     disk.before([](auto what, auto& file) {
         return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? SQLITE_FULL
                                                                                      : SQLITE_OK;
     });
     for (int i = 0; i < 3; ++i)
         BOOST_TEST((put("no room").refused == banter::errc::storage_full));
+    BOOST_TEST(!it->writable());
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
     disk.before(nullptr);
     BOOST_TEST(put("second").what.seq == 2u);
+    BOOST_TEST(it->writable());
     BOOST_TEST(failures == 0);
 }
 
@@ -326,6 +331,7 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_told_once, running)
     events.run_until([&] { return committed.size() == 5; });
     BOOST_TEST((committed.back().topics.front().refused == banter::errc::unavailable));
     BOOST_TEST(failures == 1);
+    BOOST_TEST(!it->writable());
     BOOST_TEST(failure.find("Input/output error") != std::string::npos, failure);
     BOOST_TEST(it->stop(patience));
 }

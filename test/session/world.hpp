@@ -81,6 +81,7 @@ public:
     const session::counters& counters() const noexcept { return counters_; }
     const delivery::fan_out& fan_out() const noexcept { return fan_out_; }
     const net::write_counters& written() const noexcept { return flusher_.written(); }
+    std::uint64_t read_bytes() const noexcept { return flusher_.read_bytes(); }
 
 private:
     world_settings settings_;

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "server/session/form_counts.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace banter::session {
+
+/// Members who get a room from the journal and not as it happens, once per member and room.
+struct lag {
+    std::size_t members = 0;
+    std::uint64_t sum = 0;  ///< of what is between their position and the newest of the room, in seqs
+    std::uint64_t most = 0; ///< of one
+
+    void add(std::uint64_t seqs) noexcept
+    {
+        ++members;
+        sum += seqs;
+        most = std::max(most, seqs);
+    }
+};
+
+/// Who is there at one moment.
+struct census {
+    form_counts connections{}; ///< by the form that they are spoken to in
+    lag behind{};
+};
+
+} // namespace banter::session

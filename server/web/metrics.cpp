@@ -1,0 +1,228 @@
+#include "server/web/metrics.hpp"
+
+#include "common/error.hpp"
+#include "server/net/close_reason.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace banter::web {
+
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+// Told also when nobody uses them, so that a series does not begin with its first value.
+constexpr std::array<std::string_view, 5> usual_forms{"plain", "json", "websocket", "http", "tail"};
+
+// What counters in nanoseconds are served in.
+constexpr double seconds = 1e-9;
+
+/// The metrics so far, in the order in which they were added.
+class collection {
+public:
+    void add_counter(const char* name, const char* help, double value)
+    {
+        add(MetricType::Counter, name, help).metric.emplace_back().counter.value = value;
+    }
+
+    void add_counter(const char* name, const char* help, std::uint64_t value)
+    {
+        add_counter(name, help, static_cast<double>(value));
+    }
+
+    void add_gauge(const char* name, const char* help, double value)
+    {
+        add(MetricType::Gauge, name, help).metric.emplace_back().gauge.value = value;
+    }
+
+    void add_gauge(const char* name, const char* help, std::uint64_t value)
+    {
+        add_gauge(name, help, static_cast<double>(value));
+    }
+
+    /// One metric for each of the array, of which the I-th is labelled with name_of(I).
+    template <std::size_t N, class Name>
+    void add_counters(const char* name, const char* help, const char* label,
+                      const std::array<std::uint64_t, N>& values, Name name_of)
+    {
+        auto& family = add(MetricType::Counter, name, help);
+        for (std::size_t i = 0; i < N; ++i)
+            labelled(family, label, name_of(i)).counter.value = static_cast<double>(values[i]);
+    }
+
+    void add_by_form(MetricType type, const char* name, const char* help, const session::form_counts& counts)
+    {
+        auto& family = add(type, name, help);
+        auto all = counts.all();
+        for (const auto form : usual_forms) {
+            if (std::none_of(all.begin(), all.end(), [&](const auto& c) { return c.first == form; }))
+                all.emplace_back(form, 0);
+        }
+        for (const auto& [form, count] : all) {
+            auto& metric = labelled(family, "protocol", form);
+            (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) =
+                static_cast<double>(count);
+        }
+    }
+
+    void add_info(const char* name, const char* help, const char* label, std::string_view value)
+    {
+        labelled(add(MetricType::Gauge, name, help), label, value).gauge.value = 1;
+    }
+
+    /// @param unit  what a value of 1 is, in the unit of the metric
+    template <std::size_t Bounds>
+    void add_histogram(const char* name, const char* help, const fixed_histogram<Bounds>& h, double unit = 1)
+    {
+        auto& out = add(MetricType::Histogram, name, help).metric.emplace_back().histogram;
+        std::uint64_t cumulated = 0;
+        for (std::size_t i = 0; i <= Bounds; ++i) {
+            cumulated += h.counts()[i];
+            const auto bound = i < Bounds ? static_cast<double>(h.bounds()[i]) * unit
+                                          : std::numeric_limits<double>::infinity();
+            out.bucket.push_back({cumulated, bound});
+        }
+        out.sample_count = cumulated;
+        out.sample_sum = static_cast<double>(h.sum()) * unit;
+    }
+
+    std::string text() const { return prometheus::TextSerializer{}.Serialize(families_); }
+
+private:
+    MetricFamily& add(MetricType type, const char* name, const char* help)
+    {
+        return families_.emplace_back(MetricFamily{name, help, type, {}});
+    }
+
+    static ClientMetric& labelled(MetricFamily& family, const char* label, std::string_view value)
+    {
+        auto& metric = family.metric.emplace_back();
+        metric.label.push_back({label, std::string{value}});
+        return metric;
+    }
+
+    std::vector<MetricFamily> families_;
+};
+
+void add_connections(collection& out, const figures& f)
+{
+    out.add_by_form(MetricType::Gauge, "banter_connections", "Connections that are open, by protocol.",
+                    f.there.connections);
+    out.add_counter("banter_connections_accepted_total", "Connections that were taken in.",
+                    f.counted.accepted);
+    out.add_counter("banter_connections_refused_total", "Connections that were turned away, over a limit.",
+                    f.counted.refused);
+    out.add_counters("banter_connections_closed_total", "Connections that were closed, by reason.", "reason",
+                     f.counted.closed,
+                     [](std::size_t i) { return net::name_of(static_cast<net::close_reason>(i)); });
+}
+
+void add_requests(collection& out, const figures& f)
+{
+    out.add_counter("banter_requests_total", "Requests that were taken.", f.counted.requests);
+    out.add_counters("banter_requests_rejected_total",
+                     "Requests that the chat answered with an error, by code.", "code", f.counted.rejected,
+                     [](std::size_t i) { return code_name(static_cast<errc>(i)); });
+    out.add_counter("banter_requests_throttled_total",
+                    "Times that requests of a connection had to wait because it was over its rate.",
+                    f.counted.throttled);
+}
+
+void add_messages(collection& out, const figures& f)
+{
+    out.add_by_form(MetricType::Counter, "banter_messages_received_total",
+                    "Requests to say something, whatever became of them, by protocol.", f.counted.messages);
+    out.add_counter("banter_messages_repeated_total", "Messages that were sent again and known already.",
+                    f.counted.repeated);
+    out.add_counter("banter_messages_shown_total", "Messages that were stored and shown to their room.",
+                    f.delivered.messages);
+    out.add_counter("banter_deliveries_total", "Events that were put into the outbox of a member.",
+                    f.delivered.deliveries);
+    out.add_counter("banter_encodings_total", "Times that an event was put into the words of a protocol.",
+                    f.delivered.encodings);
+    out.add_histogram("banter_publish_to_write_seconds",
+                      "From the first request of a batch with messages to the last write of what it showed.",
+                      f.written.burst_time, seconds);
+}
+
+void add_network(collection& out, const figures& f)
+{
+    out.add_counter("banter_read_bytes_total", "Bytes read from sockets.", f.read_bytes);
+    out.add_counter("banter_written_bytes_total", "Bytes that sockets took.", f.written.bytes);
+    out.add_counter("banter_writes_total", "System calls that write to a socket.", f.written.writes);
+    out.add_counter("banter_written_slices_total", "Pieces of memory that were offered to these calls.",
+                    f.written.slices);
+}
+
+void add_journal(collection& out, const figures& f)
+{
+    out.add_counter("banter_batches_total", "Batches that were given to the journal.", f.counted.batches);
+    out.add_histogram("banter_batch_messages", "Messages of a batch that has some.",
+                      f.counted.batch_messages);
+    out.add_histogram("banter_batch_effects", "Effects of a batch.", f.counted.batch_effects);
+    out.add_histogram("banter_commit_seconds",
+                      "Until the journal handed back a batch that has something to store.",
+                      f.counted.commit_time, seconds);
+    out.add_gauge("banter_journal_pressure",
+                  "How the journal keeps up: 0 well, 1 senders have to wait, 2 its disk does not answer.",
+                  static_cast<double>(f.load));
+    out.add_gauge("banter_journal_writable", "Whether messages can be stored: 1 or 0.",
+                  f.writable ? 1.0 : 0.0);
+    out.add_gauge("banter_rooms", "Rooms that there are.", static_cast<double>(f.rooms));
+    out.add_gauge("banter_newest_seq", "The number of the newest message.", f.newest);
+}
+
+void add_behind(collection& out, const figures& f)
+{
+    out.add_counter("banter_fell_behind_total",
+                    "Times that a member did not take what a room said, and is served from the journal.",
+                    f.delivered.fell_behind);
+    out.add_gauge("banter_members_behind", "Members that are served from the journal, once per room.",
+                  static_cast<double>(f.there.behind.members));
+    out.add_gauge("banter_behind_seqs", "How far all of these are behind together, in numbers of messages.",
+                  f.there.behind.sum);
+    out.add_gauge("banter_behind_seqs_max", "How far the one is behind that is furthest.",
+                  f.there.behind.most);
+}
+
+void add_process(collection& out, const figures& f)
+{
+    out.add_info("banter_build_info", "The version that runs.", "version", f.version);
+    out.add_counter("banter_faults_total", "Exceptions that reached a handler: faults of the server.",
+                    f.counted.faults);
+    const auto& p = f.process;
+    out.add_gauge("process_start_time_seconds", "When the process was started, since 1970.", p.start_seconds);
+    out.add_counter("process_cpu_seconds_total", "CPU time of the process, user and system.", p.cpu_seconds);
+    out.add_gauge("process_resident_memory_bytes", "Resident memory of the process.", p.resident_bytes);
+    out.add_gauge("process_virtual_memory_bytes", "Virtual memory of the process.", p.virtual_bytes);
+    out.add_gauge("process_open_fds", "Open file descriptors of the process.", p.open_descriptors);
+    out.add_gauge("process_max_fds", "Most file descriptors that the process may have open.",
+                  p.most_descriptors);
+}
+
+} // namespace
+
+std::string metrics_text(const figures& f)
+{
+    collection out;
+    add_connections(out, f);
+    add_requests(out, f);
+    add_messages(out, f);
+    add_network(out, f);
+    add_journal(out, f);
+    add_behind(out, f);
+    add_process(out, f);
+    return out.text();
+}
+
+} // namespace banter::web

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "server/chat/ids.hpp"
+#include "server/delivery/fan_out.hpp"
+#include "server/journal/journal.hpp"
+#include "server/net/write_counters.hpp"
+#include "server/session/census.hpp"
+#include "server/session/counters.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace banter::web {
+
+/// Of the process, as the system sees it.
+struct process_figures {
+    double start_seconds = 0; ///< since 1970
+    double cpu_seconds = 0;
+    std::uint64_t resident_bytes = 0;
+    std::uint64_t virtual_bytes = 0;
+    std::uint64_t open_descriptors = 0;
+    std::uint64_t most_descriptors = 0;
+};
+
+/// All that is told about a running server, at one moment.
+struct figures {
+    std::string version;
+    session::counters counted;
+    delivery::fan_out_counters delivered;
+    net::write_counters written;
+    std::uint64_t read_bytes = 0;
+    session::census there;
+    std::size_t rooms = 0;
+    chat::seq_number newest = 0;
+    journal::pressure load = journal::pressure::none;
+    bool writable = true;
+    process_figures process;
+};
+
+/// @return `f` in the text format of Prometheus, version 0.0.4. docs/metrics.md says what each metric means.
+std::string metrics_text(const figures& f);
+
+} // namespace banter::web
