@@ -1,6 +1,8 @@
 #include "common/websocket_frame.hpp"
 #include "server/protocol/format.hpp"
 
+#include <string_view>
+
 namespace banter::protocol {
 
 namespace {
@@ -8,6 +10,8 @@ namespace {
 /// The lines of the JSON form, each as a message of its own.
 class framed_json final : public format {
 public:
+    std::string_view name() const noexcept override { return "websocket"; }
+
     void encode(const chat::message& m, std::string& out) const override { frame(out, m); }
     void encode(const chat::presence& p, std::string& out) const override { frame(out, p); }
     void encode(const chat::topic_change& t, std::string& out) const override { frame(out, t); }
