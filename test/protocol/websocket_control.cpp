@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(long_and_fragmented_control_frames_end_the_connection)
     const example all[] = {
         {"long ping", ping(long_one) + text(said("unheard")), "bad_json! 1002"},
         {"long pong", pong(long_one) + text(said("unheard")), "bad_json! 1002"},
-        {"long close", closing(1000, long_one) + text(said("unheard")), "bad_json! 1002"},
+        {"long close", closing("\x03\xe8" + long_one) + text(said("unheard")), "bad_json! 1002"},
         {"very long ping", ping(std::string(70000, 'p')), "bad_json! 1002"},
         {"fragmented ping", frame(0x09, "p") + last("q"), "bad_json! 1002"},
         {"fragmented pong", frame(0x0a, "p") + last("q"), "bad_json! 1002"},
