@@ -69,6 +69,29 @@ test('a_message_that_did_not_come_is_fetched', async () => {
   await ada.leaves();
 });
 
+test('a_message_that_comes_twice_is_shown_and_counted_once', async () => {
+  const echoing = () => {
+    delete window.SharedWorker;
+    window.WebSocket = class extends WebSocket {
+      set onmessage(take) {
+        super.onmessage = take && ((e) => {
+          take(e);
+          if (e.data.startsWith('{"type":"message"')) take(e);
+        });
+      }
+    };
+  };
+  const ada = await here.arrive('ada', { hash: '#echo', before: echoing });
+  const bob = await here.talker('bob', ['echo', 'lobby']);
+  for (const text of ['one', 'two']) {
+    await bob.say('echo', text);
+    await bob.say('lobby', text);
+  }
+  await eventuallyEqual(() => ada.texts(), ['one', 'two']);
+  await eventuallyEqual(() => ada.page.title(), '(2) #echo · banter');
+  await ada.leaves();
+});
+
 test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () => {
   // A server that refuses the first three, as one does whose disk is full.
   const full = () => {

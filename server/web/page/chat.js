@@ -36,6 +36,7 @@ export class Chat {
   #live = false;
   #watching = false;
   #ended;
+  #accepted = false;
 
   // ended: refused(reason), accepted().
   constructor(user, fresh, ended) {
@@ -72,7 +73,7 @@ export class Chat {
       escape: () => this.#escape(),
     });
     addEventListener('hashchange', () => this.#fromHash());
-    document.addEventListener('visibilitychange', () => this.#soon());
+    document.addEventListener('visibilitychange', () => this.#looked());
     setInterval(() => this.#showLink(), 1000);
   }
 
@@ -123,20 +124,21 @@ export class Chat {
       this.#ended.refused(state.reason);
       return;
     }
-    if (state.phase === 'online' && byId('app').hidden) this.#ended.accepted();
+    if (state.phase === 'online' && !this.#accepted) this.#ended.accepted();
+    this.#accepted ||= state.phase === 'online';
     this.#me = state.user;
-    byId('app').hidden = state.phase !== 'online' && !load(this.#roomsKey);
+    byId('app').hidden = !this.#accepted && state.phase !== 'waiting' && !load(this.#roomsKey);
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
     if (state.phase === 'online')
       save(this.#roomsKey, { epoch: state.epoch, rooms: Object.fromEntries(state.rooms.map((r) => [r.name, r.read])) });
     if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
-    if (!this.#room || (!this.#current && !this.#opening)) this.#fromHash();
+    if (!this.#room || (!this.#current && this.#opening !== 'window')) this.#fromHash();
     this.#soon();
   }
 
   #fromHash() {
-    const wanted = roomName(decodeURIComponent(location.hash));
+    const wanted = roomName(location.hash);
     const known = this.#state.rooms.some((room) => room.name === wanted);
     if (isRoomName(wanted) && (known || wanted !== this.#room)) this.#open(wanted);
     else if (this.#state.rooms.length) this.#go(this.#state.rooms[0].name);
@@ -254,6 +256,14 @@ export class Chat {
     const watching = end && !document.hidden && !this.#opening;
     if (watching !== this.#watching) this.#hub.tell({ type: 'watch', room: this.#room, on: watching });
     this.#watching = watching;
+  }
+
+  // Who comes back sees where the news begins.
+  #looked() {
+    const { list } = this.#timeline;
+    if (document.hidden) this.#readUpTo ??= list.at(-1)?.seq ?? 0;
+    else if (!list.some((m) => m.seq > this.#readUpTo && m.user !== this.#me)) this.#readUpTo = null;
+    this.#soon();
   }
 
   // Once a frame, and not at all while the tab is hidden.
