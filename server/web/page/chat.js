@@ -8,8 +8,9 @@ import { LogView } from './log_view.js';
 import { rowsOf } from './message_row.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
-import { Sidebar } from './sidebar.js';
-import { fold, load, newId, save, saveName, Unsent } from './storage.js';
+import { showRoom, showTitle } from './room_header.js';
+import { nextRoom, Sidebar } from './sidebar.js';
+import { fold, forgetName, load, newId, save, Unsent } from './storage.js';
 import { Timeline } from './timeline.js';
 
 const PAGE = 100;
@@ -58,17 +59,13 @@ export class Chat {
     byId('help-open').onclick = help;
     byId('topic').onclick = topicDialog(this.#hub, () => this.#current);
     byId('leave').onclick = () => this.#hub.tell({ type: 'leave', room: this.#room });
-    byId('rename').onclick = () => {
-      saveName();
-      save('name', undefined);
-      location.reload();
-    };
+    byId('rename').onclick = forgetName;
     byId('to-newest').onclick = () => this.#toNewest();
     byId('link').onclick = (e) => e.target.tagName === 'BUTTON' && this.#hub.tell({ type: 'wake' });
     keys({
       search: () => this.#panel.open('search'),
       help,
-      next: (step, unread) => this.#next(step, unread),
+      next: (step, unread) => this.#go(nextRoom(this.#state.rooms, this.#room, step, unread)),
       page: (direction) => this.#log.scrollByPage(direction),
       escape: () => this.#escape(),
     });
@@ -142,7 +139,13 @@ export class Chat {
     const known = this.#state.rooms.some((room) => room.name === wanted);
     if (isRoomName(wanted) && (known || wanted !== this.#room)) this.#open(wanted);
     else if (this.#state.rooms.length) this.#go(this.#state.rooms[0].name);
-    else this.#open('');
+    else this.#openNone();
+  }
+
+  #openNone() {
+    // Else the address would lead back into the room that was left.
+    history.replaceState(null, '', location.pathname);
+    this.#open('');
   }
 
   #go(room) {
@@ -160,7 +163,7 @@ export class Chat {
     this.#timeline.replace([]);
     this.#panel.setRoom(room);
     this.#composer.open(room);
-    this.#hub.tell({ type: 'open', room });
+    if (room) this.#hub.tell({ type: 'open', room });
     this.#composer.focus();
     this.#soon();
   }
@@ -229,15 +232,6 @@ export class Chat {
     setTimeout(() => row?.classList.remove('found'), 4000);
   }
 
-  #next(step, unread) {
-    const { rooms } = this.#state;
-    const at = rooms.findIndex((room) => room.name === this.#room);
-    for (let i = 1; i <= rooms.length; ++i) {
-      const room = rooms[(at + step * i + rooms.length * i) % rooms.length];
-      if (!unread || room.unread) return this.#go(room.name);
-    }
-  }
-
   #escape() {
     if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
     else if (this.#panel.isOpen) this.#panel.close();
@@ -268,7 +262,7 @@ export class Chat {
 
   // Once a frame, and not at all while the tab is hidden.
   #soon() {
-    if (document.hidden) this.#title();
+    if (document.hidden) showTitle(this.#room, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());
     if (document.hidden && this.#watching) {
       this.#watching = false;
@@ -295,19 +289,10 @@ export class Chat {
       this.#live,
     );
     this.#live = false;
-    byId('empty').hidden = list.length > 0 || mine.length > 0;
-    byId('empty').textContent = !this.#room ? 'You are in no room. Join one on the left.' : room?.ready ? `Nothing was said in #${this.#room} yet. Say hello!` : 'Loading…';
-    byId('room-name').textContent = this.#room && `#${this.#room}`;
-    byId('topic').textContent = room?.topic || 'Set a topic';
+    showRoom(this.#room, room, list.length > 0 || mine.length > 0);
     this.#sidebar.render(this.#state.rooms, this.#room);
-    this.#title();
+    showTitle(this.#room, this.#state.rooms);
     this.#showLink();
-  }
-
-  #title() {
-    const unread = this.#state.rooms.reduce((sum, room) => sum + room.unread, 0);
-    const loud = this.#state.rooms.some((room) => room.mentions);
-    document.title = `${unread ? `(${loud ? '@' : ''}${unread}) ` : ''}${this.#room ? `#${this.#room} · ` : ''}banter`;
   }
 
   #showLink() {
