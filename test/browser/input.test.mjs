@@ -81,6 +81,13 @@ test('everything_is_reached_by_keys', async () => {
   await ada.go('other');
   await ada.page.keyboard.press('Alt+ArrowUp');
   await ada.page.getByRole('heading', { name: '#keys', level: 1 }).waitFor();
+  const bob = await here.talker('bob', ['lobby', 'other']);
+  await bob.say('other', 'here');
+  await eventuallyEqual(() => ada.page.locator('#rooms .badge').count(), 1);
+  await ada.page.keyboard.press('Alt+Shift+ArrowUp');
+  await ada.page.getByRole('heading', { name: '#other', level: 1 }).waitFor();
+  await ada.page.keyboard.press('Alt+ArrowUp');
+  await ada.page.getByRole('heading', { name: '#keys', level: 1 }).waitFor();
   assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'text');
   await ada.page.keyboard.press('Control+k');
   assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'words');

@@ -37,7 +37,7 @@ export class Person {
   static async arrive(browser, url, name, { hash = '', before, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     context.setDefaultTimeout(10000);
-    if (before) await context.addInitScript(before);
+    if (before) await context.addInitScript(...[before].flat());
     const person = new Person();
     person.name = name;
     person.context = context;

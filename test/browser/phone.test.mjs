@@ -6,7 +6,8 @@ import { eventuallyEqual } from './people.mjs';
 const here = stage();
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
-const fits = (person) => person.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+const fits = (person) =>
+  person.page.evaluate(() => [document.documentElement, document.getElementById('log')].every((box) => box.scrollWidth <= box.clientWidth));
 
 test('the_whole_chat_works_on_a_phone', async () => {
   const ada = await here.arrive('ada', phone);

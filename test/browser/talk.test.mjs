@@ -58,6 +58,11 @@ test('rooms_are_joined_listed_and_left', async () => {
   await bob.page.getByRole('button', { name: 'Leave' }).click();
   await bob.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
   await eventuallyEqual(() => bob.page.locator('#rooms a bdi').allTextContents(), ['lobby']);
+  await bob.page.getByRole('button', { name: 'Leave' }).click();
+  await bob.page.getByText('You are in no room').waitFor();
+  await bob.page.reload();
+  await bob.page.getByText('You are in no room').waitFor();
+  await bob.go('tea');
   await bob.leaves();
   await ada.leaves();
 });
@@ -73,6 +78,12 @@ test('a_name_in_use_is_told_at_the_door', async () => {
   await other.keyboard.press('Enter');
   await other.locator('#app').waitFor();
   await other.close();
+  await ada.leaves();
+});
+
+test('a_malformed_address_leads_to_a_room_all_the_same', async () => {
+  const ada = await here.arrive('ada', { hash: '#%e0%a4%a' });
+  await ada.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
   await ada.leaves();
 });
 

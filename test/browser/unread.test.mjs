@@ -69,6 +69,12 @@ test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
 
   await bob.say('lobby', 'ada, in sight');
   await ada.hears('ada, in sight');
+  await ada.go('elsewhere');
+  await bob.say('lobby', 'ada, in another room');
+  await eventuallyEqual(() => ada.page.title(), '(@1) #elsewhere · banter');
+  assert.deepEqual(await shown(), []);
+  await ada.page.locator('#rooms').getByText('lobby').click();
+  await eventuallyEqual(() => ada.page.title(), '#lobby · banter');
   await ada.page.evaluate(() => window.setHidden(true));
   await bob.say('lobby', 'nobody is named');
   await bob.say('lobby', 'ada, come back');

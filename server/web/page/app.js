@@ -1,25 +1,27 @@
 import { Chat } from './chat.js';
 import { byId } from './dom.js';
-import { loadName, saveName } from './storage.js';
+import { load, loadName, save, saveName } from './storage.js';
 
 // Opens the door: who are you? Then the chat takes over, until the server refuses the name.
 
-let chat = null;
+let entered = false;
 
-function ask(error = '') {
-  byId('app').hidden = true;
+function ask(name, error) {
   byId('login').hidden = false;
-  byId('name').value ||= loadName();
+  byId('name').value = name;
   byId('login-error').textContent = error;
   byId('name').focus();
 }
 
 function enter(name, fresh) {
+  entered = true;
   byId('login').hidden = true;
-  chat = new Chat(name, fresh, {
+  new Chat(name, fresh, {
+    // A page loaded anew has nothing left of the chat that was refused.
     refused: (reason) => {
-      chat = null;
-      ask(reason);
+      save('refused', { name, reason }, sessionStorage);
+      saveName();
+      location.reload();
     },
     accepted: () => saveName(name),
   });
@@ -28,9 +30,12 @@ function enter(name, fresh) {
 byId('login-form').addEventListener('submit', (e) => {
   e.preventDefault();
   const name = byId('name').value.trim().normalize('NFC');
-  if (name && !chat) enter(name, true);
+  if (name && !entered) enter(name, true);
 });
 
 const name = loadName();
-if (name) enter(name, false);
-else ask();
+const refused = load('refused', null, sessionStorage);
+save('refused', undefined, sessionStorage);
+if (refused) ask(refused.name, refused.reason);
+else if (name) enter(name, false);
+else ask('', '');

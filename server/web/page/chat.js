@@ -8,8 +8,9 @@ import { LogView } from './log_view.js';
 import { rowsOf } from './message_row.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
-import { Sidebar } from './sidebar.js';
-import { fold, load, newId, save, saveName, Unsent } from './storage.js';
+import { showRoom, showTitle } from './room_header.js';
+import { nextRoom, Sidebar } from './sidebar.js';
+import { fold, forgetName, load, newId, save, Unsent } from './storage.js';
 import { Timeline } from './timeline.js';
 
 const PAGE = 100;
@@ -36,6 +37,7 @@ export class Chat {
   #live = false;
   #watching = false;
   #ended;
+  #accepted = false;
 
   // ended: refused(reason), accepted().
   constructor(user, fresh, ended) {
@@ -57,22 +59,18 @@ export class Chat {
     byId('help-open').onclick = help;
     byId('topic').onclick = topicDialog(this.#hub, () => this.#current);
     byId('leave').onclick = () => this.#hub.tell({ type: 'leave', room: this.#room });
-    byId('rename').onclick = () => {
-      saveName();
-      save('name', undefined);
-      location.reload();
-    };
+    byId('rename').onclick = forgetName;
     byId('to-newest').onclick = () => this.#toNewest();
     byId('link').onclick = (e) => e.target.tagName === 'BUTTON' && this.#hub.tell({ type: 'wake' });
     keys({
       search: () => this.#panel.open('search'),
       help,
-      next: (step, unread) => this.#next(step, unread),
+      next: (step, unread) => this.#go(nextRoom(this.#state.rooms, this.#room, step, unread)),
       page: (direction) => this.#log.scrollByPage(direction),
       escape: () => this.#escape(),
     });
     addEventListener('hashchange', () => this.#fromHash());
-    document.addEventListener('visibilitychange', () => this.#soon());
+    document.addEventListener('visibilitychange', () => this.#looked());
     setInterval(() => this.#showLink(), 1000);
   }
 
@@ -123,24 +121,31 @@ export class Chat {
       this.#ended.refused(state.reason);
       return;
     }
-    if (state.phase === 'online' && byId('app').hidden) this.#ended.accepted();
+    if (state.phase === 'online' && !this.#accepted) this.#ended.accepted();
+    this.#accepted ||= state.phase === 'online';
     this.#me = state.user;
-    byId('app').hidden = state.phase !== 'online' && !load(this.#roomsKey);
+    byId('app').hidden = !this.#accepted && state.phase !== 'waiting' && !load(this.#roomsKey);
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
     if (state.phase === 'online')
       save(this.#roomsKey, { epoch: state.epoch, rooms: Object.fromEntries(state.rooms.map((r) => [r.name, r.read])) });
     if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
-    if (!this.#room || (!this.#current && !this.#opening)) this.#fromHash();
+    if (!this.#room || (!this.#current && this.#opening !== 'window')) this.#fromHash();
     this.#soon();
   }
 
   #fromHash() {
-    const wanted = roomName(decodeURIComponent(location.hash));
+    const wanted = roomName(location.hash);
     const known = this.#state.rooms.some((room) => room.name === wanted);
     if (isRoomName(wanted) && (known || wanted !== this.#room)) this.#open(wanted);
     else if (this.#state.rooms.length) this.#go(this.#state.rooms[0].name);
-    else this.#open('');
+    else this.#openNone();
+  }
+
+  #openNone() {
+    // Else the address would lead back into the room that was left.
+    history.replaceState(null, '', location.pathname);
+    this.#open('');
   }
 
   #go(room) {
@@ -158,7 +163,7 @@ export class Chat {
     this.#timeline.replace([]);
     this.#panel.setRoom(room);
     this.#composer.open(room);
-    this.#hub.tell({ type: 'open', room });
+    if (room) this.#hub.tell({ type: 'open', room });
     this.#composer.focus();
     this.#soon();
   }
@@ -227,15 +232,6 @@ export class Chat {
     setTimeout(() => row?.classList.remove('found'), 4000);
   }
 
-  #next(step, unread) {
-    const { rooms } = this.#state;
-    const at = rooms.findIndex((room) => room.name === this.#room);
-    for (let i = 1; i <= rooms.length; ++i) {
-      const room = rooms[(at + step * i + rooms.length * i) % rooms.length];
-      if (!unread || room.unread) return this.#go(room.name);
-    }
-  }
-
   #escape() {
     if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
     else if (this.#panel.isOpen) this.#panel.close();
@@ -256,9 +252,17 @@ export class Chat {
     this.#watching = watching;
   }
 
+  // Who comes back sees where the news begins.
+  #looked() {
+    const { list } = this.#timeline;
+    if (document.hidden) this.#readUpTo ??= list.at(-1)?.seq ?? 0;
+    else if (!list.some((m) => m.seq > this.#readUpTo && m.user !== this.#me)) this.#readUpTo = null;
+    this.#soon();
+  }
+
   // Once a frame, and not at all while the tab is hidden.
   #soon() {
-    if (document.hidden) this.#title();
+    if (document.hidden) showTitle(this.#room, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());
     if (document.hidden && this.#watching) {
       this.#watching = false;
@@ -285,19 +289,10 @@ export class Chat {
       this.#live,
     );
     this.#live = false;
-    byId('empty').hidden = list.length > 0 || mine.length > 0;
-    byId('empty').textContent = !this.#room ? 'You are in no room. Join one on the left.' : room?.ready ? `Nothing was said in #${this.#room} yet. Say hello!` : 'Loading…';
-    byId('room-name').textContent = this.#room && `#${this.#room}`;
-    byId('topic').textContent = room?.topic || 'Set a topic';
+    showRoom(this.#room, room, list.length > 0 || mine.length > 0);
     this.#sidebar.render(this.#state.rooms, this.#room);
-    this.#title();
+    showTitle(this.#room, this.#state.rooms);
     this.#showLink();
-  }
-
-  #title() {
-    const unread = this.#state.rooms.reduce((sum, room) => sum + room.unread, 0);
-    const loud = this.#state.rooms.some((room) => room.mentions);
-    document.title = `${unread ? `(${loud ? '@' : ''}${unread}) ` : ''}${this.#room ? `#${this.#room} · ` : ''}banter`;
   }
 
   #showLink() {

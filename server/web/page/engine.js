@@ -30,8 +30,7 @@ export class Engine {
       received: (e) => this.#received(e),
       lost: (delay) => this.#lost(delay),
     });
-    // For whoever drives the browser offline under us; tabs tell the same.
-    self.addEventListener('online', () => this.#link.wake());
+      self.addEventListener('online', () => this.#link.wake());
   }
 
   connect(port) {
@@ -132,10 +131,7 @@ export class Engine {
       this.#tellAll({ type: 'settled', ids: [e.id] });
       this.#sendMessages();
     },
-    topic: (e) => {
-      const room = this.#rooms.get(e.room);
-      if (room) room.topic = e.text;
-    },
+    topic: (e) => this.#rooms.get(e.room)?.setTopic(e.text),
     members: (e) => {
       this.#rooms.get(e.room)?.setMembers(e);
       this.#membersChanged.add(e.room);
@@ -153,7 +149,6 @@ export class Engine {
       else if (!this.#outbox.refused(e.id, e) && !answer) this.#tellAll({ type: 'trouble', message: e.message });
       this.#sendMessages();
     },
-    bye: (e) => (this.#reason = e.reason),
   };
 
   #opened() {
@@ -294,9 +289,7 @@ export class Engine {
       retryAt: this.#retryAt,
       textBytes: this.#textBytes,
       trouble: this.#outbox.trouble,
-      rooms: [...this.#rooms.values()].map(({ name, topic, unread, mentions, memberCount, read, ready }) => ({
-        name, topic, unread, mentions, memberCount, read, ready,
-      })),
+      rooms: [...this.#rooms.values()].map((room) => room.summary()),
     };
   }
 

@@ -13,7 +13,10 @@ export class Hub {
     this.#on = on;
     try {
       const shared = new SharedWorker('/worker.js', { type: 'module', name: worker });
-      shared.onerror = () => this.#local();
+      shared.onerror = () => {
+        shared.onerror = null;
+        this.#local();
+      };
       this.#use(shared.port);
     } catch {
       this.#local();

@@ -94,7 +94,9 @@ export class LogView {
   #near() {
     const { scrollTop, scrollHeight, clientHeight } = this.#box;
     const below = scrollHeight - clientHeight - scrollTop;
-    return { older: scrollTop < AHEAD, newer: below < AHEAD, atEnd: below < NEAR_END };
+    // Without a height nothing is shown yet, and so nothing is near.
+    const shown = clientHeight > 0;
+    return { older: shown && scrollTop < AHEAD, newer: shown && below < AHEAD, atEnd: below < NEAR_END };
   }
 
   #scrolled() {

@@ -28,7 +28,7 @@ export class Outbox {
   take() {
     if (this.#timer) return [];
     const under = this.items.filter((item) => item.state === 'sent').length;
-    const next = this.items.filter((item) => item.state === 'waiting').slice(0, (this.#wait ? 1 : WINDOW) - under);
+    const next = this.items.filter((item) => item.state === 'waiting').slice(0, Math.max(0, (this.#wait ? 1 : WINDOW) - under));
     for (const item of next) item.state = 'sent';
     return next;
   }

@@ -104,6 +104,15 @@ export class Room {
     this.unread = this.mentions = 0;
   }
 
+  summary() {
+    const { name, topic, unread, mentions, read, ready } = this;
+    return { name, topic, unread, mentions, read, ready };
+  }
+
+  setTopic(text) {
+    this.topic = text;
+  }
+
   setMembers(e) {
     this.members = new Set(e.members);
     this.memberCount = e.member_count;

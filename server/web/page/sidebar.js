@@ -10,6 +10,16 @@ function badge({ unread, mentions }) {
     el('span', { class: 'hidden' }, `, ${words}`));
 }
 
+// The room before or after, in a circle.
+export function nextRoom(rooms, current, step, unread) {
+  const at = rooms.findIndex((room) => room.name === current);
+  for (let i = 1; i <= rooms.length; ++i) {
+    const room = rooms[(at + step * i + rooms.length * i) % rooms.length];
+    if (!unread || room.unread) return room.name;
+  }
+  return current;
+}
+
 // The list of rooms; a drawer on a phone.
 export class Sidebar {
   #shown = '';

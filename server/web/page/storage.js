@@ -29,6 +29,12 @@ export function saveName(name) {
   if (name) save('name', name);
 }
 
+export function forgetName() {
+  saveName();
+  save('name', undefined);
+  location.reload();
+}
+
 // One key per message, so that tabs don't overwrite each other's.
 export class Unsent {
   constructor(user) {

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ChatClient } from './chat_client.mjs';
+import { stage } from './fixture.mjs';
+import { eventuallyEqual, Person } from './people.mjs';
+import { Proxy } from './proxy.mjs';
+import { Server } from './server.mjs';
+
+const here = stage();
+
+test('a_connection_that_died_without_a_word_is_noticed_and_resumed', async () => {
+  const proxy = await Proxy.to(new URL(here.server.url).port);
+  const ada = await Person.arrive(here.browser, proxy.url, 'ada', { hash: '#silent' });
+  const bob = await here.talker('bob', ['silent']);
+  await bob.say('silent', 'before');
+  await ada.hears('before');
+  proxy.fallSilent();
+  await bob.say('silent', 'into the silence');
+  // A machine that wakes up, or comes into another network, asks at once whether the server is there.
+  const asks = setInterval(() => ada.page.evaluate(() => dispatchEvent(new Event('online'))).catch(() => {}), 500);
+  await eventuallyEqual(() => ada.texts(), ['before', 'into the silence'], 40);
+  clearInterval(asks);
+  await ada.say('after');
+  await eventuallyEqual(() => ada.pending(), []);
+  await ada.leaves();
+  proxy.close();
+});
+
+test('what_is_gone_while_away_is_marked_and_the_newest_loaded_anew', async () => {
+  const server = await Server.start('--memory', '--history-messages', 50);
+  const proxy = await Proxy.to(new URL(server.url).port);
+  try {
+    const ada = await Person.arrive(here.browser, proxy.url, 'ada');
+    const bob = await ChatClient.connect(server.chatPort, 'bob');
+    await bob.say('lobby', 'long ago');
+    await ada.hears('long ago');
+    proxy.fallSilent();
+    await bob.sayMany('lobby', 200, (i) => `line ${i}`);
+    const asks = setInterval(() => ada.page.evaluate(() => dispatchEvent(new Event('online'))).catch(() => {}), 500);
+    await eventuallyEqual(async () => (await ada.texts()).at(-1), 'line 200', 40);
+    clearInterval(asks);
+    const { messages } = await bob.ask({ type: 'history', room: 'lobby', limit: 1000 });
+    assert.deepEqual(await ada.texts(), messages.map((m) => m.text));
+    assert.deepEqual(await ada.page.locator('.rule.gap').allTextContents(), ['Some messages may be missing here']);
+    await bob.say('lobby', 'and on it goes');
+    await ada.hears('and on it goes');
+    bob.close();
+    await ada.leaves();
+  } finally {
+    proxy.close();
+    await server.remove();
+  }
+});
+
+test('a_message_that_did_not_come_is_fetched', async () => {
+  const lossy = () => {
+    delete window.SharedWorker;
+    window.WebSocket = class extends WebSocket {
+      set onmessage(take) {
+        super.onmessage = take && ((e) => (e.data.startsWith('{"type":"message"') && e.data.includes('lost') ? undefined : take(e)));
+      }
+    };
+  };
+  const ada = await here.arrive('ada', { hash: '#lossy', before: lossy });
+  const bob = await here.talker('bob', ['lossy']);
+  for (const text of ['one', 'lost two', 'lost three', 'four', 'five']) await bob.say('lossy', text);
+  await eventuallyEqual(() => ada.texts(), ['one', 'lost two', 'lost three', 'four', 'five']);
+  assert.equal(await ada.page.locator('.rule.gap').count(), 0);
+  await ada.leaves();
+});
+
+test('a_message_that_comes_twice_is_shown_and_counted_once', async () => {
+  const echoing = () => {
+    delete window.SharedWorker;
+    window.WebSocket = class extends WebSocket {
+      set onmessage(take) {
+        super.onmessage = take && ((e) => {
+          take(e);
+          if (e.data.startsWith('{"type":"message"')) take(e);
+        });
+      }
+    };
+  };
+  const ada = await here.arrive('ada', { hash: '#echo', before: echoing });
+  const bob = await here.talker('bob', ['echo', 'lobby']);
+  for (const text of ['one', 'two']) {
+    await bob.say('echo', text);
+    await bob.say('lobby', text);
+  }
+  await eventuallyEqual(() => ada.texts(), ['one', 'two']);
+  await eventuallyEqual(() => ada.page.title(), '(2) #echo · banter');
+  await ada.leaves();
+});
+
+test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () => {
+  // A server that refuses the first three, as one does whose disk is full.
+  const full = () => {
+    delete window.SharedWorker;
+    let refused = 0;
+    window.WebSocket = class extends WebSocket {
+      send(data) {
+        const { type, id } = JSON.parse(data);
+        if (type !== 'message' || ++refused > 3) return super.send(data);
+        const error = { type: 'error', code: 'storage_full', message: 'the disk is full', id };
+        queueMicrotask(() => this.onmessage({ data: JSON.stringify(error) }));
+      }
+    };
+  };
+  const ada = await here.arrive('ada', { hash: '#full', before: full });
+  await ada.say('one');
+  await ada.say('two');
+  await ada.page.getByText("The server can't keep messages at the moment").waitFor();
+  assert.deepEqual(await ada.pending(), ['one', 'two']);
+  await eventuallyEqual(() => ada.pending(), []);
+  assert.deepEqual((await ada.texts()).sort(), ['one', 'two']);
+  assert.equal(await ada.page.locator('#link').textContent(), '');
+  await ada.leaves();
+});
