@@ -144,13 +144,13 @@ def test_refused_requests_are_counted_by_their_code(watched):
     alice = server.json("alice")
     before = scraper.scrape()
     for _ in range(2):
-        alice.refused("message", "not_in_room", room="elsewhere", text="hi")
+        alice.refused("message", "no_such_room", room="elsewhere", text="hi")
     alice.refused("dance", "unknown_type")
     alice.refused("join", "bad_name", room="")
     server.json(hello=False).refused("hello", "name_in_use", user="alice")
     after = scraper.scrape()
     assert after.moved_since(before, "banter_requests_rejected_total") == {
-        "not_in_room": 2, "unknown_type": 1, "bad_name": 1, "name_in_use": 1}
+        "no_such_room": 2, "unknown_type": 1, "bad_name": 1, "name_in_use": 1}
     assert after["banter_faults_total"] == 0
 
 
