@@ -50,8 +50,11 @@ std::optional<std::string_view> ambiguity(const http_request& head)
 
 // Which ends no line (RFC 9112, section 2.2). Beast looks at what it has begun only when the whole head has
 // come.
+// @param head  from the begin of a line; what is behind the empty line is not looked at.
 bool has_bare_line_feed(std::string_view head)
 {
+    if (head.starts_with("\r\n"))
+        return false;
     for (std::size_t at = 0; (at = head.find('\n', at)) != std::string_view::npos; ++at) {
         if (at == 0 || head[at - 1] != '\r')
             return true;

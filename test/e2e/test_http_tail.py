@@ -212,7 +212,8 @@ def test_a_tail_that_does_not_read_costs_the_others_nothing_and_misses_nothing(s
 
 
 def test_a_tail_that_never_reads_is_closed_by_the_stall_timeout(start_server):
-    server = start_server("--http-port", "0", "--outbox-limit", "100000", "--stall-timeout", "2", "--log-level", "debug")
+    server = start_server("--http-port", "0", "--outbox-limit", "100000", "--stall-timeout", "2",
+                          "--log-level", "debug")
     writer = server.json("writer", rooms=["ops"])
     server.tail("ops", receive_buffer=4096)
     for n in range(1000):

@@ -229,7 +229,7 @@ def test_resume_after_a_restart(server, how):
                 assert got["type"] in ("welcome", "joined", "history", "message"), got
                 if got["type"] == "joined":
                     server.http().say("5", room="ops")
-                heard += [m["text"] for m in got.get("messages", [])] + ([got["text"]] if got["type"] == "message" else [])
+                heard += [m["text"] for m in got.get("messages", [got] if got["type"] == "message" else [])]
             assert heard == ["3", "4", "5"]
 
     asynchronous(after())

@@ -103,7 +103,8 @@ BAD_FRAMES = [
 ]
 
 
-@pytest.mark.parametrize("code, sent", [(b[0], b[2]) for b in BAD_FRAMES], ids=[b[1].replace(" ", "-") for b in BAD_FRAMES])
+@pytest.mark.parametrize("code, sent", [(b[0], b[2]) for b in BAD_FRAMES],
+                         ids=[b[1].replace(" ", "-") for b in BAD_FRAMES])
 @pytest.mark.parametrize("named", [True, False], ids=["named", "unnamed"])
 def test_a_bad_frame_closes_with_its_code(pair, raw, code, sent, named):
     mallory = raw("mallory" if named else None, rooms=["dev"])

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     peer pieces;
     for (std::size_t at = 0; at < stream.size(); at += step)
         pieces.send(stream.substr(at, step));
+    if (understood(whole) != understood(pieces))
+        std::fprintf(stderr, "at once:\n%s\n\nin pieces of %zu:\n%s\n", whole.outcome().c_str(), step,
+                     pieces.outcome().c_str());
     CHECK(understood(whole) == understood(pieces));
 
     for (const auto& r : whole.heard()) {

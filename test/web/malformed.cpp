@@ -12,6 +12,8 @@ namespace banter::web::test {
 
 namespace {
 
+using namespace std::string_literals;
+
 const std::string post = "POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\n";
 const std::string smuggled =
     "POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\nsmuggled";
@@ -67,9 +69,9 @@ const shape shapes[] = {
     {"a bare line feed behind a field", get("Host: a\nX: y\r\n")},
     {"a bare line feed at the end", "GET /rooms HTTP/1.1\r\nHost: a\r\n\n"},
     {"a bare carriage return in a field", get("Host: a\r\nX: a\rb\r\n")},
-    {"a NUL in the target", std::string{"GET /ro\0oms HTTP/1.1\r\nHost: a\r\n\r\n", 33}},
-    {"a NUL in a name", std::string{"GET /rooms HTTP/1.1\r\nHost: a\r\nX\0: y\r\n\r\n", 40}},
-    {"a NUL in a value", std::string{"GET /rooms HTTP/1.1\r\nHost: a\r\nX: \0y\r\n\r\n", 40}},
+    {"a NUL in the target", "GET /ro"s + '\0' + "oms HTTP/1.1\r\nHost: a\r\n\r\n"},
+    {"a NUL in a name", "GET /rooms HTTP/1.1\r\nHost: a\r\nX"s + '\0' + ": y\r\n\r\n"},
+    {"a NUL in a value", "GET /rooms HTTP/1.1\r\nHost: a\r\nX: "s + '\0' + "y\r\n\r\n"},
     {"a DEL in a value", get("Host: a\r\nX: \x7f\r\n")},
     {"a chunk size that is none", chunked("x\r\nhi\r\n0\r\n\r\n")},
     {"a chunk size with 0x", chunked("0x2\r\nhi\r\n0\r\n\r\n")},
@@ -98,9 +100,9 @@ const shape shapes[] = {
     {"HTTP/2.0", "GET /rooms HTTP/2.0\r\nHost: a\r\n\r\n"},
     {"a version in small letters", "GET /rooms http/1.1\r\nHost: a\r\n\r\n"},
     {"an HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
-    {"a TLS hello", std::string{"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03", 11}},
+    {"a TLS hello", "\x16\x03\x01"s + '\0' + "\xa5\x01"},
     {"a line of the article", R"({"user":"alice","text":"hi"})"},
-    {"every byte there is", "\xff\xfe\x00 \x80"},
+    {"every byte there is", "\xff\xfe\x01 \x80"},
     {"an expectation that is none", post + "Expect: the best\r\nContent-Length: 2\r\n\r\nhi", "417"},
     {"a body over the limit", post + "Content-Length: 65537\r\n\r\n", "413"},
     {"a chunk over the limit", chunked("10001\r\n"), "413"},
