@@ -191,7 +191,8 @@ void session::take_requests(std::string_view& bytes)
             r = std::move(*std::exchange(next_, nullptr));
         } else if (codec_->next(bytes, r)) {
             bucket_.spend();
-            seconds_in_request_ = 0;
+            if (!codec_->mid_request()) // what comes between the pieces of a request does not put off its end
+                seconds_in_request_ = 0;
             answer_by_itself(r.reply);
         } else {
             return;
