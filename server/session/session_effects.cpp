@@ -1,0 +1,110 @@
+// The pipeline's side of a session: effects that have become true.
+#include "server/delivery/fan_out.hpp"
+#include "server/protocol/format.hpp"
+#include "server/session/session.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace banter::session {
+
+namespace {
+
+net::close_reason reason_of(chat::dismiss::cause why)
+{
+    switch (why) {
+    case chat::dismiss::cause::said_bye:
+        return net::close_reason::said_bye;
+    case chat::dismiss::cause::hung_up:
+        return net::close_reason::peer_closed;
+    case chat::dismiss::cause::not_protocol:
+        return net::close_reason::not_protocol;
+    case chat::dismiss::cause::request_timeout:
+        return net::close_reason::request_timeout;
+    }
+    return net::close_reason::fault;
+}
+
+} // namespace
+
+// The form changes with the first answer and not with the request: a listener whose hello waits for the
+// journal hears the lobby in the form that it has been told of.
+void session::use_form_of_requests()
+{
+    if (codec_)
+        hearer_.speak(codec_->output());
+}
+
+void session::answer(const std::string& id, chat::answer&& what)
+{
+    use_form_of_requests();
+    if (const auto* why = std::get_if<failure>(&what))
+        context_.count.reject(why->code);
+    if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
+        return reader_->pong_when_passed(id);
+    context_.reading.fan_out.send(hearer_, id, what);
+}
+
+void session::admit(const std::string& id, chat::welcome&& what, bool presence)
+{
+    use_form_of_requests();
+    hearer_.want_presence(presence);
+    context_.reading.fan_out.send(hearer_, id, std::move(what));
+}
+
+void session::enter(chat::enter&& e)
+{
+    auto& fan_out = context_.reading.fan_out;
+    if (e.what)
+        fan_out.send(hearer_, e.id, std::move(*e.what));
+    const bool from_journal = e.after || e.last != 0;
+    auto& s = fan_out.enter(hearer_, e.room, !from_journal);
+    if (e.after) // a seq of another epoch is as good as one that has not been given yet
+        journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after);
+    else if (e.last != 0)
+        journal_reader().last(s, std::move(e.id), e.last);
+}
+
+void session::leave(const std::string& room)
+{
+    auto& fan_out = context_.reading.fan_out;
+    if (const auto* s = fan_out.find(hearer_, room); s != nullptr && reader_)
+        reader_->forget(*s);
+    fan_out.leave(hearer_, room);
+}
+
+void session::look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
+{
+    journal_reader().look_up(std::move(id), std::move(what));
+}
+
+void session::dismiss(chat::dismiss::cause why) { end(reason_of(why)); }
+
+void session::fall_behind(delivery::subscription& s, chat::seq_number from)
+{
+    journal_reader().catch_up(s, from);
+}
+
+void session::released()
+{
+    if (std::exchange(awaits_release_, false))
+        go_on_later();
+}
+
+reader& session::journal_reader()
+{
+    if (!reader_)
+        reader_ = std::make_shared<reader>(context_.reading, hearer_, [this] { go_on_later(); });
+    return *reader_;
+}
+
+void session::tell(census& out) const
+{
+    out.connections.add(hearer_.form().name());
+    if (reader_)
+        reader_->tell_lag(out.behind);
+}
+
+} // namespace banter::session
