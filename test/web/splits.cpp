@@ -43,11 +43,10 @@ const std::string streams[] = {
     "GET /rooms HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /rooms HTTP/1.0\r\n\r\nGET /rooms "s +
         "HTTP/1.0\r\n\r\n",
     "GET /rooms HTTP/1.1\r\nHost: a\r\nX: folded\r\n  line\r\n\r\n" + request("GET", "/search?text=a+b"),
-    "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
-    "13\r\n"s +
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    "POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: "
-    "chunked\r\n\r\n0\r\n\r\n",
+    "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "s +
+        "13\r\n"s + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    "POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: "s +
+        "chunked\r\n\r\n0\r\n\r\n",
     "GET /rooms HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" + request("GET", "/rooms"),
     "GET / HTTP/1.1\nHost: a\n\n",
     "\x16\x03\x01\x02\x05",
