@@ -9,6 +9,8 @@ namespace banter::web::test {
 
 namespace {
 
+using namespace std::string_literals;
+
 std::string long_head(std::size_t bytes)
 {
     std::string head = "GET /rooms HTTP/1.1\r\nHost: a\r\nX: ";
@@ -30,22 +32,21 @@ const std::string streams[] = {
     request("POST", "/rooms/ops/messages", "X: y\r\n", "two\nlines\n\n") + request("GET", "/rooms"),
     request("POST", "/rooms/ops/messages", "Content-Type: application/json\r\n",
             R"({"user":"alice","text":"hi","id":"1"})"),
-    "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-    "4;a=b\r\ndepl\r\n005\r\noy ok\r\n0\r\n\r\nGET /rooms HTTP/1.1\r\nHost: a\r\n\r\n",
-    "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-    "2\r\nhi\r\n0\r\nX-Trailer: 1\r\n\r\n",
+    "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"s +
+        "4;a=b\r\ndepl\r\n005\r\noy ok\r\n0\r\n\r\nGET /rooms HTTP/1.1\r\nHost: a\r\n\r\n",
+    "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"s +
+        "2\r\nhi\r\n0\r\nX-Trailer: 1\r\n\r\n",
     "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi",
     "\r\n\r\n" + request("GET", "/rooms/a/messages?limit=2") + "\r\n" + request("HEAD", "/rooms") +
         request("GET", "/nothing") + request("DELETE", "/rooms") + request("GET", "/rooms/a/tail") +
         "rubbish",
-    "GET /rooms HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /rooms HTTP/1.0\r\n\r\nGET /rooms "
-    "HTTP/1.0\r\n\r\n",
+    "GET /rooms HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /rooms HTTP/1.0\r\n\r\nGET /rooms "s +
+        "HTTP/1.0\r\n\r\n",
     "GET /rooms HTTP/1.1\r\nHost: a\r\nX: folded\r\n  line\r\n\r\n" + request("GET", "/search?text=a+b"),
-    "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
-    "13\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-    "POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: "
-    "chunked\r\n\r\n0\r\n\r\n",
+    "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "s +
+        "13\r\n"s + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+    "POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: "s +
+        "chunked\r\n\r\n0\r\n\r\n",
     "GET /rooms HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n" + request("GET", "/rooms"),
     "GET / HTTP/1.1\nHost: a\n\n",
     "\x16\x03\x01\x02\x05",
