@@ -100,6 +100,8 @@ struct http_codec::incoming {
         input.remove_prefix(input.size() - (parser.is_done() ? pending.size() : 0));
     }
 
+    bool has_begun() const noexcept { return head_bytes != 0 || !pending.empty(); }
+
     /// @return how many bytes were understood; the rest is needed again, with more behind it.
     std::size_t parse(std::string_view bytes)
     {
@@ -173,14 +175,15 @@ bool http_codec::next(std::string_view& input, protocol::request& out)
         input = {};
         return false;
     }
-    if (!incoming_) {
-        skip_empty_lines(input);
-        if (input.empty())
-            return false;
+    if (input.empty())
+        return false;
+    if (!incoming_) { // an empty line begins a request, too: else somebody could send nothing else for ever
         incoming_ = std::make_unique<incoming>();
         answers_.await_request();
     }
     auto& in = *incoming_;
+    if (!in.has_begun())
+        skip_empty_lines(input);
     in.take(input);
     out = {};
     if (in.refused) {

@@ -91,6 +91,13 @@ def test_a_request_that_is_dripped_is_closed_in_time(started, begin):
     slow.closed_with(408).problem(408, "bad_request")
 
 
+def test_empty_lines_alone_are_no_way_to_stay(started):
+    server, healthy = started("--request-timeout", "1")
+    slow = server.http()
+    assert dripping(slow, b"\r\n" * 20, 15) < 6
+    slow.closed_with(408)
+
+
 def test_many_dripping_connections_do_not_hold_up_the_others(started):
     server, healthy = started("--request-timeout", "2")
     slow = [server.http() for _ in range(300)]
