@@ -97,7 +97,15 @@ BOOST_AUTO_TEST_CASE(a_connection_between_requests_has_served_its_purpose)
     p.send("oms HTTP/1.1\r\nHost: a\r\n\r\n");
     BOOST_TEST(!p.codec().mid_request());
     BOOST_TEST((p.codec().when_silent() == protocol::silence::ends));
-    p.send("\r\n\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_line_begins_a_request_that_has_to_be_ended)
+{
+    peer p;
+    p.send("\r\n");
+    BOOST_TEST(p.codec().mid_request());
+    p.send("\r\nGET /rooms HTTP/1.1\r\nHost: a\r\n\r\n");
+    BOOST_TEST(std::holds_alternative<chat::list_rooms>(p.last().what));
     BOOST_TEST(!p.codec().mid_request());
 }
 
