@@ -29,7 +29,8 @@ Usage: banterd [options]
 
 Speaks JSON objects over TCP, in the plain and in the JSON form (docs/protocol.md); over HTTP it serves a page to
 chat with, the JSON form over WebSocket, and what curl can ask for (docs/http.md).
-Prints "listening chat HOST:PORT" and "listening http HOST:PORT" on stdout when it is ready; logs go to stderr.
+Prints "listening chat HOST:PORT", "listening http HOST:PORT" and, with --metrics-port, "listening metrics HOST:PORT"
+on stdout when it is ready; logs go to stderr.
 
 )";
 
@@ -63,10 +64,9 @@ po::options_description describe()
         ("http-port", text("PORT", "8080"),
          "TCP port of the page, WebSocket and HTTP; 0 picks a free one") //
         ("no-http", po::bool_switch(), "none of these")                  //
-        (
-            "allow-origin", po::value<std::vector<std::string>>()->value_name("ORIGIN")->composing(),
-            "pages of this origin may speak here too, such as https://example.com; * for all; may be "
-            "repeated") //
+        ("allow-origin", po::value<std::vector<std::string>>()->value_name("ORIGIN")->composing(),
+         "pages of this origin may speak here too, such as https://example.com; * for all; may be "
+         "repeated") //
         ("metrics-port", text("PORT", ""),
          "TCP port of its own for /metrics, /healthz and /readyz, which then are there alone");
 
@@ -79,10 +79,9 @@ po::options_description describe()
          "bytes held for a connection that doesn't take them; beyond that it is served from the history")  //
         ("stall-timeout", text("SECONDS", "120"), "after which a connection that takes no byte is closed") //
         ("request-timeout", text("SECONDS", "30"), "for the rest of a request that was begun")             //
-        (
-            "idle-timeout", text("SECONDS", "60"),
-            "after which a WebSocket that answers no ping, or an HTTP connection without a request, is "
-            "closed")                                                                                    //
+        ("idle-timeout", text("SECONDS", "60"),
+         "after which a WebSocket that answers no ping, or an HTTP connection without a request, is "
+         "closed")                                                                                       //
         ("rate-limit", text("PER_SECOND", "20"), "requests a second of one connection, in the long run") //
         ("rate-burst", text("COUNT", "200"), "requests of one connection at once, after a quiet time");
 

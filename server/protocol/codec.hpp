@@ -16,6 +16,7 @@ enum class ending : std::uint8_t {
     peer_left,       ///< the peer asked for it, or has ended its stream
     not_protocol,    ///< what came can't be trusted
     request_timeout, ///< a request was begun and not ended in time
+    silent,          ///< the peer said nothing for too long
     shutdown,        ///< the server stops
 };
 

@@ -2,6 +2,7 @@
 
 #include "server/chat/command.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 
@@ -20,6 +21,9 @@ public:
 
     /// As what those who come through it arrive in the chat.
     virtual chat::arrive arrival() const noexcept = 0;
+
+    /// How many may come through it beyond the limit of connections.
+    virtual std::size_t reserve() const noexcept { return 0; }
 
     /// What a newcomer is sent for whom there is no place, before its connection is closed.
     virtual std::string_view refusal() const noexcept = 0;

@@ -10,13 +10,14 @@ namespace banter::protocol {
 
 /// What a peer asks for, as its codec understands it.
 struct request {
-    std::string id;        ///< the request's own, empty: none
-    bool typed = false;    ///< it is of the JSON form
-    chat::request what{};  ///< chat::refused when it can't be understood
-    std::string reply{};   ///< bytes for the peer from the codec itself, ahead of what the chat answers
-    bool for_chat = true;  ///< false: `reply` is all there is to it, and `what` is not to be looked at
-    bool in_turn = false;  ///< no other is taken before this one has been answered
-    bool last_one = false; ///< once it has been answered, the connection ends
+    std::string id;          ///< the request's own, empty: none
+    bool typed = false;      ///< it is of the JSON form
+    chat::request what{};    ///< chat::refused when it can't be understood
+    std::string reply{};     ///< bytes for the peer from the codec itself, ahead of what the chat answers
+    bool for_chat = true;    ///< false: `reply` is all there is to it, and `what` is not to be looked at
+    bool in_turn = false;    ///< no other is taken before this one has been answered
+    bool distrusted = false; ///< of a last one: what came is not the protocol
+    bool last_one = false;   ///< once it has been answered, the connection ends
 };
 
 /// Understands one object of the wire protocol, of either form. Checks shapes, types and ranges; whether

@@ -285,6 +285,8 @@ std::string websocket_codec::farewell(ending how)
         return close_frame(close_code::protocol_error, {});
     case ending::request_timeout:
         return close_frame(close_code::policy_violation, "a message was begun and not ended in time");
+    case ending::silent:
+        return close_frame(close_code::policy_violation, "a ping was not answered");
     case ending::shutdown:
         return close_frame(close_code::going_away, "the server stops");
     }

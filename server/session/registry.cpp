@@ -44,7 +44,7 @@ session* registry::find(chat::member_id id) noexcept
 
 void registry::take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door)
 {
-    if (!has_place_for(from)) {
+    if (!has_place_for(from, door)) {
         ++counters_.refused;
         net::error_code ignored;
         socket.write_some(boost::asio::buffer(door.refusal()), ignored);
@@ -66,11 +66,12 @@ void registry::take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, 
     s.who->start();
 }
 
-bool registry::has_place_for(const net::tcp_endpoint& from) const
+bool registry::has_place_for(const net::tcp_endpoint& from, const protocol::door& door) const
 {
-    if (stopping_ || (settings_.max_connections != 0 && size_ >= settings_.max_connections))
+    const auto most = settings_.max_connections;
+    if (stopping_ || (most != 0 && size_ >= most + door.reserve()))
         return false;
-    if (settings_.max_connections_per_address == 0)
+    if (settings_.max_connections_per_address == 0 || door.reserve() != 0)
         return true;
     const auto found = per_address_.find(from.address());
     return found == per_address_.end() || found->second < settings_.max_connections_per_address;

@@ -64,7 +64,7 @@ private:
     void yield(session& s) override;
     void on_closed(session& s, net::close_reason reason) override;
 
-    bool has_place_for(const net::tcp_endpoint& from) const;
+    bool has_place_for(const net::tcp_endpoint& from, const protocol::door& door) const;
     void tick();
     void serve_waiting();
 

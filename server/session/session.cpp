@@ -62,6 +62,8 @@ protocol::ending ending_of(net::close_reason reason)
         return protocol::ending::not_protocol;
     case net::close_reason::request_timeout:
         return protocol::ending::request_timeout;
+    case net::close_reason::silent:
+        return protocol::ending::silent;
     case net::close_reason::shutdown:
         return protocol::ending::shutdown;
     default:
@@ -176,7 +178,7 @@ void session::take_requests(std::string_view& bytes)
             r = std::move(*std::exchange(next_, nullptr));
         } else if (codec_->next(bytes, r)) {
             bucket_.spend();
-            if (!codec_->mid_request()) // what comes between the pieces of a request does not put off its end
+            if (!codec_->mid_request())
                 seconds_in_request_ = 0;
             answer_by_itself(r.reply);
         } else {
@@ -193,14 +195,16 @@ void session::take_requests(std::string_view& bytes)
     }
 }
 
-// What the codec has to say without asking the chat.
+// What the codec has to say without asking the chat. It may have the form that the peer is spoken to in, so
+// it goes only when the peer is spoken to in its successor's.
 void session::answer_by_itself(const std::string& reply)
 {
     if (!reply.empty())
         context_.reading.fan_out.send(hearer_, reply);
-    if (auto next = codec_->successor())
-        codec_ = std::move(next);
-    if (!reply.empty())
+    auto other = codec_->successor();
+    if (other)
+        codec_.swap(other);
+    if (other || !reply.empty())
         use_form_of_requests();
 }
 
@@ -219,7 +223,7 @@ void session::take(protocol::request&& r)
     ends_when_answered_ = r.last_one;
     if (!r.for_chat) {
         if (r.last_one)
-            end(net::close_reason::said_bye);
+            end(r.distrusted ? net::close_reason::not_protocol : net::close_reason::said_bye);
         return;
     }
     if (std::holds_alternative<chat::say>(r.what) || std::holds_alternative<chat::post>(r.what))
@@ -272,7 +276,13 @@ void session::check_timeouts()
 {
     peer_->check_timeouts();
     const auto most = context_.settings.request_timeout.count();
-    if (most != 0 && codec_ && codec_->mid_request() && !unread_ && ready() && ++seconds_in_request_ > most) {
+    // While it is us who owe something, or who do not take what the peer may have sent, it is not late. Over
+    // its rate it is: what comes between the pieces of a request must not put off its end.
+    if (!codec_ || !codec_->mid_request())
+        seconds_in_request_ = 0;
+    else if (!over_ && !peer_->closing() && !owes_answer() && !next_ && peer_->has_room_for_answers())
+        ++seconds_in_request_;
+    if (most != 0 && seconds_in_request_ > most) {
         over_ = true;
         apply(chat::timed_out{});
     } else {

@@ -31,7 +31,7 @@ void http_answers::encode(const std::string& id, const chat::answer& a, std::str
         return; // a farewell: HTTP has no words for it
     std::string body;
     protocol::json_format().encode(id, a, body);
-    fields more{{"Cache-Control", "no-store"}};
+    fields more;
     if (stored != nullptr)
         more.emplace_back("Location", location_of(*stored));
     out += respond(style_, stored != nullptr ? 201 : 200, "application/json", body, more);

@@ -15,7 +15,6 @@ public:
         style_ = std::move(style);
         waits_ = false;
     }
-    const reply_style& style() const noexcept { return style_; }
 
     /// A request has begun: what is answered before answer_in() is that it was not ended in time.
     void await_request()

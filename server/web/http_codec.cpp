@@ -206,8 +206,10 @@ void http_codec::understand(protocol::request& out)
 {
     const auto request = incoming_->parser.release();
     incoming_.reset();
-    reply_style style{
-        request.version() >= 11, request.keep_alive(), request.method() == http::verb::head, {}};
+    reply_style style{.http_1_1 = request.version() >= 11,
+                      .keep_alive = request.keep_alive(),
+                      .head_only = request.method() == http::verb::head,
+                      .varies_by_origin = !site_.allowed_origins.empty()};
     if (const auto origin = value_of(request, http::field::origin);
         is_allowed_elsewhere(origin, site_.allowed_origins))
         style.allowed_origin = origin;
@@ -234,6 +236,7 @@ void http_codec::refuse(unsigned status, std::string_view why, protocol::request
     const reply_style style{.keep_alive = false, .head_only = head.method() == http::verb::head};
     out.for_chat = false;
     out.last_one = true;
+    out.distrusted = true;
     out.reply = problem(style, status, status == 413 ? "too_long" : "bad_request", why);
     incoming_.reset();
 }

@@ -17,7 +17,12 @@ public:
     chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
     std::string_view refusal() const noexcept override { return refusal_; }
 
+    /// Who watches over the server must get in when the chat is full.
+    std::size_t reserve() const noexcept override { return site_.chat ? 0 : most_watchers; }
+
 private:
+    static constexpr std::size_t most_watchers = 16;
+
     site site_;
     std::string refusal_;
 };

@@ -42,10 +42,13 @@ void set_head(http::response<Body>& r, const reply_style& style, const fields& m
     if (!style.allowed_origin.empty()) {
         r.set(http::field::access_control_allow_origin, style.allowed_origin);
         r.set(http::field::access_control_expose_headers, "Location");
-        r.insert(http::field::vary, "Origin");
     }
+    if (style.varies_by_origin)
+        r.insert(http::field::vary, "Origin");
     for (const auto& [name, value] : more)
         r.insert(name, value);
+    if (r.count(http::field::cache_control) == 0)
+        r.set(http::field::cache_control, "no-store"); // only the page's files say something else
 }
 
 template <class Body>
@@ -146,7 +149,7 @@ std::string begin_stream(const reply_style& style, std::string_view content_type
     r.result(http::status::ok);
     auto last_one = style;
     last_one.keep_alive = style.keep_alive && style.head_only;
-    set_head(r, last_one, {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}});
+    set_head(r, last_one, {{"X-Accel-Buffering", "no"}});
     r.set(http::field::content_type, content_type);
     if (style.http_1_1)
         r.chunked(true);

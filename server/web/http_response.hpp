@@ -12,10 +12,11 @@ namespace banter::web {
 
 /// What the responses to one request have in common.
 struct reply_style {
-    bool http_1_1 = true;         ///< or 1.0
-    bool keep_alive = true;       ///< the connection goes on after it
-    bool head_only = false;       ///< it was a HEAD: no body, but its length
-    std::string allowed_origin{}; ///< of a page elsewhere, which may read it; empty: none
+    bool http_1_1 = true;          ///< or 1.0
+    bool keep_alive = true;        ///< the connection goes on after it
+    bool head_only = false;        ///< it was a HEAD: no body, but its length
+    bool varies_by_origin = false; ///< pages elsewhere may get another answer than this
+    std::string allowed_origin{};  ///< of a page elsewhere, which may read it; empty: none
 };
 
 using fields = std::vector<std::pair<std::string_view, std::string>>;

@@ -1,17 +1,12 @@
 #include "server/web/origin.hpp"
 
-#include <boost/beast/core/string.hpp>
+#include "server/web/http_message.hpp"
 
 #include <algorithm>
 
 namespace banter::web {
 
 namespace {
-
-bool same(std::string_view a, std::string_view b)
-{
-    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
 
 // An authority without the port that its scheme has anyway.
 std::string_view without_port(std::string_view authority, std::string_view port)
@@ -23,8 +18,9 @@ std::string_view without_port(std::string_view authority, std::string_view port)
 
 bool is_ours(std::string_view origin, std::string_view host, std::string_view scheme, std::string_view port)
 {
-    return !host.empty() && origin.size() > scheme.size() && same(origin.substr(0, scheme.size()), scheme) &&
-           same(without_port(origin.substr(scheme.size()), port), without_port(host, port));
+    return !host.empty() && origin.size() > scheme.size() &&
+           same_text(origin.substr(0, scheme.size()), scheme) &&
+           same_text(without_port(origin.substr(scheme.size()), port), without_port(host, port));
 }
 
 } // namespace
@@ -32,7 +28,7 @@ bool is_ours(std::string_view origin, std::string_view host, std::string_view sc
 bool is_allowed_elsewhere(std::string_view origin, const std::vector<std::string>& allowed)
 {
     return !origin.empty() && std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) {
-        return one == "*" || same(origin, one);
+        return one == "*" || same_text(origin, one);
     });
 }
 

@@ -90,8 +90,13 @@ outcome asked(chat::request what)
 
 outcome send_asset(const exchange& e, const asset& a)
 {
-    fields more{{"ETag", std::string{a.etag}}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
-    if (value_of(e.what, http::field::if_none_match).find(a.etag) != std::string_view::npos)
+    const bool packed = list_accepts(value_of(e.what, http::field::accept_encoding), "gzip");
+    std::string tag{a.etag}; // of these bytes: packed they are others
+    if (packed)
+        tag.insert(tag.size() - 1, "-gzip");
+    fields more{{"ETag", tag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
+    if (const auto known = value_of(e.what, http::field::if_none_match);
+        known == "*" || known.find(tag) != std::string_view::npos)
         return answered(respond_without_body(e.style, 304, more));
     more.insert(more.end(),
                 {{"Content-Security-Policy",
@@ -102,7 +107,6 @@ outcome send_asset(const exchange& e, const asset& a)
                  {"Cross-Origin-Opener-Policy", "same-origin"},
                  {"Cross-Origin-Resource-Policy", "same-origin"},
                  {"X-Frame-Options", "DENY"}});
-    const bool packed = list_accepts(value_of(e.what, http::field::accept_encoding), "gzip");
     if (packed)
         more.emplace_back("Content-Encoding", "gzip");
     return answered(respond(e.style, 200, a.content_type, packed ? a.packed : a.bytes, more));
@@ -121,8 +125,7 @@ outcome tell_readiness(exchange& e)
 
 outcome tell_metrics(exchange& e)
 {
-    return answered(respond(e.style, 200, "text/plain; version=0.0.4; charset=utf-8", e.here.metrics(),
-                            {{"Cache-Control", "no-store"}}));
+    return answered(respond(e.style, 200, "text/plain; version=0.0.4; charset=utf-8", e.here.metrics()));
 }
 
 // ---- the chat
@@ -327,12 +330,12 @@ outcome answer_preflight(const exchange& e, const std::string& methods)
 outcome serve(exchange& e)
 {
     const auto method = e.what.method();
-    if (e.here.chat && e.path.size() == 1) {
-        if (const auto* a = find_asset(e.path[0]);
-            a != nullptr && (method == http::verb::get || method == http::verb::head))
-            return send_asset(e, *a);
-    }
     std::string methods;
+    if (const auto* a = e.here.chat && e.path.size() == 1 ? find_asset(e.path[0]) : nullptr) {
+        if (method == http::verb::get || method == http::verb::head)
+            return send_asset(e, *a);
+        methods = "GET, HEAD";
+    }
     for (const auto& r : resources) {
         if (!is_at(r, e.path) || !r.offered(e.here))
             continue;

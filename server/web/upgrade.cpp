@@ -61,7 +61,8 @@ private:
 
 handshake shake_hands(const http_request& request)
 {
-    boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
+    // One for all: each has descriptors of its own, of which there may be no more.
+    static boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     handshake done;
     beast::websocket::stream<response_sink> peer{response_sink{never_run.get_executor(), done.response}};
     peer.set_option(beast::websocket::stream_base::decorator(
