@@ -37,6 +37,7 @@ export class Chat {
   #live = false;
   #watching = false;
   #ended;
+  #keptRooms = '';
   #accepted = false;
 
   // ended: refused(reason), accepted().
@@ -88,7 +89,7 @@ export class Chat {
       if (room !== this.#room) return;
       ++this.#visit;
       this.#loading = false;
-      this.#timeline.replace(list);
+      this.#timeline.begin(list);
       this.#newer = 0;
       this.#log.clear();
       if (this.#opening && list.length) this.#opened(read);
@@ -105,7 +106,8 @@ export class Chat {
       this.#soon();
     },
     pending: ({ list }) => {
-      for (const item of list) if (item.state === 'failed') this.#unsent.add(item);
+      const known = new Set(this.#pending.filter((item) => item.state === 'failed').map((item) => item.id));
+      for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#unsent.add(item);
       this.#pending = list;
       this.#soon();
     },
@@ -127,11 +129,18 @@ export class Chat {
     byId('app').hidden = !this.#accepted && state.phase !== 'waiting' && !load(this.#roomsKey);
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
-    if (state.phase === 'online')
-      save(this.#roomsKey, { epoch: state.epoch, rooms: Object.fromEntries(state.rooms.map((r) => [r.name, r.read])) });
+    if (state.phase === 'online') this.#keepRooms(state);
     if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
     if (!this.#room || (!this.#current && this.#opening !== 'window')) this.#fromHash();
     this.#soon();
+  }
+
+  // Only what has changed, since a state comes many times a second.
+  #keepRooms({ epoch, rooms }) {
+    const kept = { epoch, rooms: Object.fromEntries(rooms.map((room) => [room.name, room.read])) };
+    const text = JSON.stringify(kept);
+    if (text !== this.#keptRooms) save(this.#roomsKey, kept);
+    this.#keptRooms = text;
   }
 
   #fromHash() {
@@ -160,7 +169,7 @@ export class Chat {
     this.#opening = 'window';
     this.#watching = false;
     this.#readUpTo = null;
-    this.#timeline.replace([]);
+    this.#timeline.begin([]);
     this.#panel.setRoom(room);
     this.#composer.open(room);
     if (room) this.#hub.tell({ type: 'open', room });
@@ -224,7 +233,7 @@ export class Chat {
     this.#loading = false;
     if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
     this.#log.following = false;
-    this.#timeline.replace([...before.messages, ...after.messages], { atNewest: !after.more, atOldest: !before.more });
+    this.#timeline.replace([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
     this.#render();
     if (matchMedia('(max-width: 700px)').matches) this.#panel.close();
     const row = this.#log.show(seq);

@@ -3,6 +3,7 @@ import { Outbox } from './outbox.js';
 import { KEPT, Room } from './room.js';
 
 const GATHER = 25; // milliseconds; what comes in them goes to the tabs together
+const AGAIN = 2000; // until a page is asked for that the server could not give
 
 // The one connection of a name, shared by all its tabs. Lives in a shared worker, or in the tab itself where
 // the browser has none; each tab talks to it through a MessagePort.
@@ -30,7 +31,6 @@ export class Engine {
       received: (e) => this.#received(e),
       lost: (delay) => this.#lost(delay),
     });
-      self.addEventListener('online', () => this.#link.wake());
   }
 
   connect(port) {
@@ -44,7 +44,8 @@ export class Engine {
       this.#epoch ||= epoch;
       for (const [name, read] of Object.entries(rooms)) this.#add(name, this.#epoch === epoch ? read : null);
       for (const item of unsent) {
-        this.#add(item.room);
+        // What has failed is no reason to be in a room.
+        if (item.state !== 'failed') this.#add(item.room);
         this.#outbox.add(item);
       }
       if (this.#phase === 'idle' || this.#phase === 'refused') {
@@ -92,7 +93,12 @@ export class Engine {
       this.#soon();
     },
     leave: (port, { room }) => {
-      this.#outbox.drop((item) => item.room === room && item.state === 'kept');
+      // Outside of the room they could only fail, and a reload would come back for them.
+      const items = this.#outbox.items.filter((item) => item.room === room);
+      const unsent = items.filter(({ state }) => state === 'waiting' || state === 'failed').length;
+      this.#outbox.drop((item) => item.room === room);
+      this.#tellAll({ type: 'settled', ids: items.map((item) => item.id) });
+      if (unsent) port.postMessage({ type: 'trouble', message: `#${room} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.` });
       if (this.#rooms.delete(room) && this.#phase === 'online') this.#link.send({ type: 'leave', room });
       this.#soon();
     },
@@ -214,8 +220,9 @@ export class Engine {
   // Sends a request of a room and gives the room its answers.
   #follow(room, request) {
     if (!request) return;
+    const { turn } = room;
     this.#ask(request, (e) => {
-      if (this.#rooms.get(room.name) !== room || e.code === 'offline') return false;
+      if (this.#rooms.get(room.name) !== room || room.turn !== turn || e.code === 'offline') return false;
       if (e.type === 'joined') {
         room.joined(e);
         this.#membersChanged.add(room.name);
@@ -225,9 +232,16 @@ export class Engine {
       } else if (e.type === 'error' && !room.pageFailed()) {
         this.#rooms.delete(room.name);
         this.#tellAll({ type: 'trouble', message: `#${room.name}: ${e.message}` });
+      } else if (e.type === 'error' && room.awaitsTail) {
+        setTimeout(() => this.#askAgain(room, turn), AGAIN);
       }
-      return room.awaitsPages;
+      return e.type !== 'error' && room.turn === turn && room.awaitsPages;
     });
+  }
+
+  // Unless it was left, or a new connection has joined it anew.
+  #askAgain(room, turn) {
+    if (this.#phase === 'online' && this.#rooms.get(room.name) === room && room.turn === turn) this.#follow(room, room.tail());
   }
 
   #sendMessages() {
