@@ -49,19 +49,23 @@ std::optional<std::string_view> ambiguity(const http_request& head)
 }
 
 // Which ends no line (RFC 9112, section 2.2). Beast looks at what it has begun only when the whole head has
-// come.
+// come. Nor does it refuse a field that goes on in the next line (section 5.2), which others read otherwise.
 // @param head  from the begin of a line; what is behind the empty line is not looked at.
-bool has_bare_line_feed(std::string_view head)
+// @return what is wrong with its lines; none, as far as can be seen.
+std::optional<const char*> bad_line(std::string_view head)
 {
     if (head.starts_with("\r\n"))
-        return false;
+        return {};
     for (std::size_t at = 0; (at = head.find('\n', at)) != std::string_view::npos; ++at) {
         if (at == 0 || head[at - 1] != '\r')
-            return true;
-        if (head.substr(at + 1, 2) == "\r\n")
-            return false;
+            return "lines end with CR LF";
+        const auto next = head.substr(at + 1, 2);
+        if (next == "\r\n")
+            return {};
+        if (next.starts_with(' ') || next.starts_with('\t'))
+            return "a field is one line";
     }
-    return false;
+    return {};
 }
 
 unsigned status_of(const error_code& fault)
@@ -106,8 +110,8 @@ struct http_codec::incoming {
     std::size_t parse(std::string_view bytes)
     {
         std::size_t used = 0;
-        if (!parser.is_header_done() && has_bare_line_feed(bytes))
-            return refuse(400, "lines end with CR LF"), used;
+        if (const auto why = parser.is_header_done() ? std::nullopt : bad_line(bytes))
+            return refuse(400, *why), used;
         while (!parser.is_done() && used < bytes.size()) {
             const bool in_head = !parser.is_header_done();
             boost::system::error_code ec;

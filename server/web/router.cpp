@@ -132,6 +132,10 @@ outcome tell_metrics(exchange& e)
 
 outcome upgrade(exchange& e)
 {
+    // RFC 6455, section 4.2.1: 16 bytes in Base64, which Beast takes as it comes.
+    if (const auto key = value_of(e.what, http::field::sec_websocket_key);
+        !key.empty() && (key.size() != 24 || !key.ends_with("==")))
+        return refused(e, {errc::bad_request, "Sec-WebSocket-Key must be 16 bytes in Base64"});
     auto done = shake_hands(e.what);
     if (done.status != 101)
         return answered(problem(e.style, done.status, "bad_request", done.why,
@@ -256,7 +260,8 @@ outcome post_message(exchange& e)
     s.room = e.path[1];
     if (s.user.empty())
         s.user = e.parameter("user").value_or(std::string{nobody});
-    if (const auto key = idempotency_key(e.what); s.id.empty() && !key.empty()) {
+    const bool keyed = e.what.find("Idempotency-Key") != e.what.end();
+    if (const auto key = idempotency_key(e.what); s.id.empty() && keyed) {
         if (!protocol::is_request_id(key))
             return refused(e, {errc::bad_request, "Idempotency-Key must have 1 to 64 bytes without control "
                                                   "characters"});

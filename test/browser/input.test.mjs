@@ -6,6 +6,17 @@ import { eventually, eventuallyEqual } from './people.mjs';
 const here = stage();
 const box = (person) => person.page.getByLabel('Message', { exact: true });
 
+test('who_has_just_come_in_can_type_at_once', async () => {
+  const ada = await here.arrive('ada', { hash: '#door' });
+  assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'text');
+  const { height } = await box(ada).boundingBox();
+  assert.ok(height > 30, `the box is ${height} px high`);
+  await ada.page.keyboard.type('here I am');
+  await ada.page.keyboard.press('Enter');
+  await eventuallyEqual(() => ada.texts(), ['here I am']);
+  await ada.leaves();
+});
+
 test('enter_that_ends_a_composition_does_not_send', async () => {
   const ada = await here.arrive('ada', { hash: '#ime' });
   await box(ada).focus();

@@ -126,12 +126,16 @@ export class Chat {
     if (state.phase === 'online' && !this.#accepted) this.#ended.accepted();
     this.#accepted ||= state.phase === 'online';
     this.#me = state.user;
-    byId('app').hidden = !this.#accepted && state.phase !== 'waiting' && !load(this.#roomsKey);
+    const app = byId('app');
+    const wasHidden = app.hidden;
+    app.hidden = !this.#accepted && state.phase !== 'waiting' && !load(this.#roomsKey);
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
     if (state.phase === 'online') this.#keepRooms(state);
     if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
     if (!this.#room || (!this.#current && this.#opening !== 'window')) this.#fromHash();
+    // What is hidden has no height, and takes no focus.
+    if (wasHidden && !app.hidden) this.#composer.appear();
     this.#soon();
   }
 

@@ -41,6 +41,11 @@ export class Composer {
     this.#changed();
   }
 
+  appear() {
+    this.#changed();
+    this.focus();
+  }
+
   focus() {
     // On a phone the keyboard would cover what one wants to read.
     if (matchMedia('(hover: hover)').matches) this.#box.focus();

@@ -27,6 +27,10 @@ export class Sidebar {
   constructor() {
     byId('menu').addEventListener('click', () => this.toggle(true));
     byId('shade').addEventListener('click', () => this.toggle(false));
+    // The room that is open already is chosen by this, too.
+    byId('rooms').addEventListener('click', (e) => {
+      if (this.isOpen && e.target.closest('a')) this.toggle(false);
+    });
     matchMedia('(max-width: 700px)').addEventListener('change', () => this.toggle(false));
     this.toggle(false);
   }
