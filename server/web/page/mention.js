@@ -1,6 +1,8 @@
 // Whether a text speaks of somebody. The console client has the same rule.
 
-const fold = (text) => text.normalize('NFKC').toLowerCase();
+// More marks on one letter than any language has: to bring them in order takes the square of their number.
+const heap = /(\p{M}{30})\p{M}+/gu;
+const fold = (text) => text.replace(heap, '$1').normalize('NFKC').toLowerCase();
 const isWord = (c) => /[a-z0-9_]/.test(c ?? '');
 
 // Where `name` stands in `words` as a word of its own; both folded already.

@@ -1,6 +1,9 @@
 import { bdi, el } from './dom.js';
 import { mentionRanges } from './mention.js';
 
+const LONGEST = 2000; // characters of a link; what is longer is text
+const MOST = 200; // links and marks in one message, so that none is too much for the page
+
 // Ends before white space, quotes and brackets, full-width punctuation and marks that turn the writing around.
 const link = /\bhttps?:\/\/[^\s<>"'`{}|\\^，。；：！？、（）「」『』《》【】\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 
@@ -14,36 +17,47 @@ function target(text) {
 }
 
 // Punctuation behind a link belongs to the sentence, unless its bracket was opened in the link.
+// In one pass, since whoever writes the text chooses how much of it there is.
 function trimmed(text) {
-  for (;;) {
-    const last = text.at(-1);
-    const opened = { ')': '(', ']': '[' }[last];
-    const closes = opened && text.split(opened).length < text.split(last).length;
-    if (!closes && !/[.,;:!?*_~]$/.test(text)) return text;
-    text = text.slice(0, -1);
+  const counts = { '(': 0, ')': 0, '[': 0, ']': 0 };
+  for (const c of text) if (c in counts) ++counts[c];
+  let end = text.length;
+  for (; end > 0; --end) {
+    const last = text[end - 1];
+    const opener = { ')': '(', ']': '[' }[last];
+    if (opener ? counts[opener] >= counts[last] : !/[.,;:!?*_~]/.test(last)) break;
+    if (opener) --counts[last];
   }
+  return text.slice(0, end);
 }
 
-function* plain(text, me) {
+// @return how many marks it has made, `most` at most.
+function* plain(text, me, most) {
+  const ranges = mentionRanges(text, me).slice(0, most);
   let at = 0;
-  for (const [from, to] of mentionRanges(text, me)) {
+  for (const [from, to] of ranges) {
     yield text.slice(at, from);
     yield el('mark', {}, text.slice(from, to));
     at = to;
   }
   yield text.slice(at);
+  return ranges.length;
 }
 
 // What somebody said, as nodes: links can be followed, mentions of `me` stand out, the rest is text.
 export function* richText(text, me) {
   let at = 0;
+  let left = MOST; // what is no link after all counts, too: to find that out takes longest
   for (const found of text.matchAll(link)) {
+    if (left <= 0) break;
+    if (found[0].length > LONGEST) continue;
+    --left;
     const words = trimmed(found[0]);
     const href = target(words);
     if (!href) continue;
-    yield* plain(text.slice(at, found.index), me);
+    left -= yield* plain(text.slice(at, found.index), me, Math.max(0, left));
     yield el('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, bdi(words));
     at = found.index + words.length;
   }
-  yield* plain(text.slice(at), me);
+  yield* plain(text.slice(at), me, Math.max(0, left));
 }
