@@ -88,7 +88,7 @@ export class Chat {
       if (room !== this.#room) return;
       ++this.#visit;
       this.#loading = false;
-      this.#timeline.replace(list);
+      this.#timeline.begin(list);
       this.#newer = 0;
       this.#log.clear();
       if (this.#opening && list.length) this.#opened(read);
@@ -160,7 +160,7 @@ export class Chat {
     this.#opening = 'window';
     this.#watching = false;
     this.#readUpTo = null;
-    this.#timeline.replace([]);
+    this.#timeline.begin([]);
     this.#panel.setRoom(room);
     this.#composer.open(room);
     if (room) this.#hub.tell({ type: 'open', room });
@@ -224,7 +224,7 @@ export class Chat {
     this.#loading = false;
     if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
     this.#log.following = false;
-    this.#timeline.replace([...before.messages, ...after.messages], { atNewest: !after.more, atOldest: !before.more });
+    this.#timeline.replace([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
     this.#render();
     if (matchMedia('(max-width: 700px)').matches) this.#panel.close();
     const row = this.#log.show(seq);

@@ -5,10 +5,20 @@ export class Timeline {
   list = [];
   atNewest = true; // live messages go on from the end
   atOldest = false; // there is nothing before the first
+  #offered = 0; // the newest that came live, shown or not
 
-  replace(list, { atNewest = true, atOldest = false } = {}) {
+  // With what is newest.
+  begin(list) {
     this.list = list.slice(-MOST);
-    this.atNewest = atNewest;
+    this.atNewest = true;
+    this.atOldest = false;
+    this.#offered = list.at(-1)?.seq ?? 0;
+  }
+
+  // With a place in the room's history.
+  replace(list, { more, atOldest }) {
+    this.list = list.slice(-MOST);
+    this.atNewest = this.#reachesNewest(more);
     this.atOldest = atOldest;
   }
 
@@ -19,6 +29,7 @@ export class Timeline {
   // Live messages. following: the reader is at the end, so what goes away goes at the top.
   // @return how many are new.
   append(messages, following) {
+    this.#offered = Math.max(this.#offered, messages.at(-1)?.seq ?? 0);
     if (!this.atNewest) return messages.length;
     const last = this.list.at(-1);
     const list = last ? messages.filter((m) => m.seq > last.seq) : messages;
@@ -44,8 +55,13 @@ export class Timeline {
   newer({ messages, more }) {
     const last = this.list.at(-1)?.seq ?? 0;
     this.list = this.list.concat(messages.filter((m) => m.seq > last));
-    this.atNewest = !more;
+    this.atNewest = this.#reachesNewest(more);
     this.#cutTop();
+  }
+
+  // What came live while the page was on its way may be missing in it.
+  #reachesNewest(more) {
+    return !more && (this.list.at(-1)?.seq ?? 0) >= this.#offered;
   }
 
   #cutTop() {
