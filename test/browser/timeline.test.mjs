@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-
-// The page's own module, alone. A data URL, since its folder has no package.json that tells what it is.
-const source = await readFile(new URL('../../server/web/page/timeline.js', import.meta.url), 'base64');
-const { Timeline } = await import(`data:text/javascript;base64,${source}`);
+import { Timeline } from '../../server/web/page/timeline.js';
 
 const messages = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ({ seq: from + i, prev: from + i - 1 }));
 const seqs = (timeline) => timeline.list.map((m) => m.seq);

@@ -3,6 +3,7 @@ import { Outbox } from './outbox.js';
 import { KEPT, Room } from './room.js';
 
 const GATHER = 25; // milliseconds; what comes in them goes to the tabs together
+const AGAIN = 2000; // until a page is asked for that the server could not give
 
 // The one connection of a name, shared by all its tabs. Lives in a shared worker, or in the tab itself where
 // the browser has none; each tab talks to it through a MessagePort.
@@ -214,8 +215,9 @@ export class Engine {
   // Sends a request of a room and gives the room its answers.
   #follow(room, request) {
     if (!request) return;
+    const { turn } = room;
     this.#ask(request, (e) => {
-      if (this.#rooms.get(room.name) !== room || e.code === 'offline') return false;
+      if (this.#rooms.get(room.name) !== room || room.turn !== turn || e.code === 'offline') return false;
       if (e.type === 'joined') {
         room.joined(e);
         this.#membersChanged.add(room.name);
@@ -225,9 +227,16 @@ export class Engine {
       } else if (e.type === 'error' && !room.pageFailed()) {
         this.#rooms.delete(room.name);
         this.#tellAll({ type: 'trouble', message: `#${room.name}: ${e.message}` });
+      } else if (e.type === 'error' && room.awaitsTail) {
+        setTimeout(() => this.#askAgain(room, turn), AGAIN);
       }
-      return room.awaitsPages;
+      return e.type !== 'error' && room.turn === turn && room.awaitsPages;
     });
+  }
+
+  // Unless it was left, or a new connection has joined it anew.
+  #askAgain(room, turn) {
+    if (this.#phase === 'online' && this.#rooms.get(room.name) === room && room.turn === turn) this.#follow(room, room.tail());
   }
 
   #sendMessages() {

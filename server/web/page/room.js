@@ -17,6 +17,7 @@ export class Room {
   watched = false; // somebody is looking at its end
   ready = false; // its first page is there
   call = null; // the newest unread message that speaks of us, until it is told
+  turn = 0; // goes on with every request: only the answers to the last one are for us
 
   #stage = 'asked';
   #epoch = '';
@@ -38,12 +39,13 @@ export class Room {
   }
 
   joinRequest(epoch) {
+    ++this.turn;
     this.#stage = 'asked';
     this.#held = [];
     this.#resumes = this.ready && this.#epoch === epoch;
     if (this.#resumes) return { type: 'join', room: this.name, after: this.#newest };
-    // In another epoch our numbers mean nothing.
-    if (this.ready) this.#forget(0);
+    // In another epoch our numbers mean nothing, and so what is read is what was said before we came.
+    if (this.ready) this.#forget(null);
     this.#epoch = epoch;
     return { type: 'join', room: this.name, last: TAIL };
   }
@@ -53,14 +55,16 @@ export class Room {
     this.setMembers(e);
     this.#prevAtJoin = e.prev;
     this.#stage = this.#resumes ? 'pages' : 'tail';
-    // Who comes for the first time has nothing to catch up with.
-    if (this.read === null) this.read = e.prev;
+    // Who comes for the first time has nothing to catch up with, nor has who read what is no more.
+    this.read = Math.min(this.read ?? e.prev, e.prev);
   }
 
   // @return a request that has to be sent, or nothing.
   live(message) {
     if (this.#stage !== 'live') {
       this.#held.push(message);
+      // The tail has what goes away here; other pages may not.
+      if (this.#stage === 'tail' && this.#held.length > 2 * KEPT) this.#held.splice(0, this.#held.length - KEPT);
     } else if (message.seq > this.#newest && message.prev !== this.#newest && !this.#gap) {
       this.#stage = 'filling';
       this.#held = [message];
@@ -81,17 +85,28 @@ export class Room {
 
   // What we asked to go on from is gone.
   reset() {
-    this.#forget(this.#prevAtJoin < this.#newest ? 0 : this.read);
+    this.#forget(this.read);
     this.#stage = 'tail';
+    return this.tail();
+  }
+
+  tail() {
+    ++this.turn;
     return { type: 'history', room: this.name, limit: TAIL };
   }
 
   // @return whether the server goes on with the room without the page that it could not give.
   pageFailed() {
     if (this.#stage === 'asked') return false;
+    if (this.#stage === 'tail') return true;
     this.#gap = true;
     this.#goLive();
     return true;
+  }
+
+  // Nothing can be shown without the newest page, so it has to be asked for until it comes.
+  get awaitsTail() {
+    return this.#stage === 'tail';
   }
 
   // Whether a join's answers are not complete yet.
@@ -100,7 +115,7 @@ export class Room {
   }
 
   markRead() {
-    this.read = Math.max(this.read ?? 0, this.#newest);
+    if (this.#newest) this.read = Math.max(this.read ?? 0, this.#newest);
     this.unread = this.mentions = 0;
   }
 
@@ -130,6 +145,7 @@ export class Room {
   }
 
   #fill() {
+    ++this.turn;
     return { type: 'history', room: this.name, after: this.#newest, limit: 1000 };
   }
 
@@ -137,6 +153,7 @@ export class Room {
     this.recent = [];
     this.fresh = [];
     this.replaced = true;
+    this.ready = false; // else a new connection would go on from 0
     this.#newest = 0;
     this.#gap = true;
     this.read = read;

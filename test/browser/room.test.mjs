@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Room } from '../../server/web/page/room.js';
+
+const say = (seq, text = 'hi') => ({ seq, prev: seq - 1, user: 'bob', text });
+const says = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => say(from + i));
+const joined = (prev) => ({ topic: '', members: [], member_count: 0, prev });
+const seqs = (room) => room.recent.map((m) => m.seq);
+
+function live(upTo) {
+  const room = new Room('lobby', 'ada');
+  room.joinRequest('one');
+  room.joined(joined(upTo));
+  room.page({ messages: says(1, upTo), more: false });
+  return room;
+}
+
+test('a_newest_page_that_failed_is_asked_for_until_it_comes', () => {
+  const room = new Room('lobby', 'ada');
+  assert.equal(room.joinRequest('one').last, 100);
+  room.joined(joined(3));
+  assert.ok(room.pageFailed());
+  assert.ok(room.awaitsTail && !room.ready);
+  room.live(say(4));
+  const { turn } = room;
+  assert.equal(room.tail().limit, 100);
+  assert.notEqual(room.turn, turn);
+  room.page({ messages: says(1, 4), more: false });
+  room.live(say(5));
+  assert.deepEqual(seqs(room), [1, 2, 3, 4, 5]);
+  assert.deepEqual([room.ready, room.unread, room.recent.some((m) => m.gap)], [true, 2, false]);
+});
+
+test('a_connection_lost_before_the_newest_page_came_does_not_lead_to_the_whole_history', () => {
+  const room = live(3);
+  room.joinRequest('one');
+  room.joined(joined(500));
+  room.reset();
+  assert.deepEqual(room.joinRequest('one'), { type: 'join', room: 'lobby', last: 100 });
+});
+
+test('a_page_asked_for_before_a_reset_is_of_another_turn', () => {
+  const room = live(3);
+  assert.equal(room.live(say(9)).after, 3);
+  const { turn } = room;
+  room.reset();
+  assert.notEqual(room.turn, turn);
+});
+
+test('what_a_new_epoch_has_is_read', () => {
+  const room = live(30);
+  room.markRead();
+  room.joinRequest('two');
+  room.markRead(); // somebody looks while the answer is under way
+  room.joined(joined(20));
+  room.page({ messages: [...says(1, 19), say(20, 'ada!')], more: false });
+  assert.deepEqual([room.unread, room.mentions, room.call], [0, 0, null]);
+  room.live(say(21, 'ada?'));
+  assert.deepEqual([room.unread, room.mentions, room.call.seq], [1, 1, 21]);
+});
+
+test('what_was_missed_before_a_reset_stays_unread', () => {
+  const room = live(3);
+  room.markRead();
+  room.joinRequest('one');
+  room.joined(joined(9));
+  room.reset();
+  room.page({ messages: says(6, 9), more: false });
+  assert.deepEqual([room.unread, seqs(room)], [4, [6, 7, 8, 9]]);
+});
