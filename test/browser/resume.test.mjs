@@ -82,6 +82,36 @@ test('what_was_not_sent_survives_a_reload_and_is_sent_once', async () => {
   await ada.leaves();
 });
 
+test('what_was_not_sent_is_dropped_with_its_room_and_does_not_lead_back', async () => {
+  const ada = await here.arrive('ada', { hash: '#left' });
+  const rooms = () => ada.page.locator('#rooms a bdi').allTextContents();
+  await ada.go('stays');
+  await ada.page.locator('#rooms').getByText('left').click();
+  await here.server.end();
+  await ada.say('too late');
+  await eventuallyEqual(() => ada.pending(), ['too late']);
+  await ada.page.getByRole('button', { name: 'Leave' }).click();
+  await ada.page.getByText('#left is left; 1 unsent message is dropped.').waitFor();
+  await here.server.startAgain();
+  await ada.online();
+  await ada.page.reload();
+  await ada.online();
+  assert.deepEqual(await rooms(), ['lobby', 'stays']);
+  assert.deepEqual(await ada.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('banter/unsent/'))), []);
+  const bob = await here.talker('bob', ['left']);
+  assert.deepEqual((await bob.ask({ type: 'history', room: 'left' })).messages, []);
+
+  // What a room did not take, in a room that we are not in.
+  await ada.page.evaluate(() => {
+    const item = { id: 'old', room: 'left', text: 'failed', at: 1, state: 'failed', reason: 'you are not in it' };
+    localStorage.setItem('banter/unsent/ada/old', JSON.stringify(item));
+  });
+  await ada.page.reload();
+  await ada.online();
+  assert.deepEqual(await rooms(), ['lobby', 'stays']);
+  await ada.leaves();
+});
+
 test('a_draft_is_kept_for_each_room', async () => {
   const ada = await here.arrive('ada');
   await ada.page.getByLabel('Message', { exact: true }).fill('half a thought');

@@ -45,7 +45,8 @@ export class Engine {
       this.#epoch ||= epoch;
       for (const [name, read] of Object.entries(rooms)) this.#add(name, this.#epoch === epoch ? read : null);
       for (const item of unsent) {
-        this.#add(item.room);
+        // What has failed is no reason to be in a room.
+        if (item.state !== 'failed') this.#add(item.room);
         this.#outbox.add(item);
       }
       if (this.#phase === 'idle' || this.#phase === 'refused') {
@@ -93,7 +94,13 @@ export class Engine {
       this.#soon();
     },
     leave: (port, { room }) => {
-      this.#outbox.drop((item) => item.room === room && item.state === 'kept');
+      // Outside of the room they could only fail, and a reload would come back for them.
+      const items = this.#outbox.items.filter((item) => item.room === room);
+      const unsent = items.filter(({ state }) => state === 'waiting' || state === 'failed').length;
+      this.#outbox.drop((item) => item.room === room);
+      this.#tellAll({ type: 'settled', ids: items.map((item) => item.id) });
+      const message = `#${room} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
+      if (unsent) port.postMessage({ type: 'trouble', message });
       if (this.#rooms.delete(room) && this.#phase === 'online') this.#link.send({ type: 'leave', room });
       this.#soon();
     },
