@@ -31,7 +31,6 @@ export class Engine {
       received: (e) => this.#received(e),
       lost: (delay) => this.#lost(delay),
     });
-      self.addEventListener('online', () => this.#link.wake());
   }
 
   connect(port) {
