@@ -20,8 +20,8 @@ const stubs = () => {
       Notification.asked = (Notification.asked ?? 0) + 1;
       return Promise.resolve((Notification.permission = 'granted'));
     }
-    constructor(title, { body, tag }) {
-      window.shown.push({ title, body, tag });
+    constructor(title, { body, tag } = {}) {
+      if (Notification.permission === 'granted') window.shown.push({ title, body, tag });
     }
     close() {}
   };
@@ -88,6 +88,28 @@ test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
   await bob.say('lobby', 'ada, last call');
   await eventuallyEqual(() => ada.page.title(), '(@1) #lobby · banter');
   assert.equal((await shown()).length, 1);
+  await ada.leaves();
+});
+
+test('where_a_page_may_not_notify_nobody_is_asked_for_permission', async () => {
+  const android = () => {
+    window.Notification = class {
+      static permission = 'default';
+      static requestPermission() {
+        window.asked = true;
+        return Promise.resolve('granted');
+      }
+      constructor() {
+        throw new TypeError('Illegal constructor');
+      }
+    };
+  };
+  const ada = await here.arrive('ada', { before: android });
+  const button = ada.page.getByRole('button', { name: 'Notify me of mentions' });
+  await button.click();
+  await ada.page.getByText('This browser has no notifications for pages.').waitFor();
+  assert.equal(await button.isVisible(), false);
+  assert.equal(await ada.page.evaluate(() => window.asked), undefined);
   await ada.leaves();
 });
 

@@ -25,6 +25,9 @@ export class Notifications {
   async #toggle() {
     if (this.#on) {
       save('notify', undefined);
+    } else if (Notification.permission === 'default' && !this.#make('banter')) {
+      // Without permission yet, the one just made is not shown.
+      toast('This browser has no notifications for pages.');
     } else if ((await Notification.requestPermission()) === 'granted') {
       save('notify', true);
     } else {
@@ -33,10 +36,21 @@ export class Notifications {
     this.#show();
   }
 
+  // @return null where only a service worker may make one, as in Chrome for Android; then there is no use in asking.
+  #make(title, options) {
+    try {
+      return new Notification(title, options);
+    } catch {
+      this.#button.hidden = true;
+      return null;
+    }
+  }
+
   tell({ room, seq, user, text }) {
     if (!document.hidden || !this.#on) return;
     // The tag makes one of those that several tabs show.
-    const notification = new Notification(`${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
+    const notification = this.#make(`${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
+    if (!notification) return;
     notification.onclick = () => {
       window.focus();
       notification.close();
