@@ -37,6 +37,7 @@ export class Chat {
   #live = false;
   #watching = false;
   #ended;
+  #keptRooms = '';
   #accepted = false;
 
   // ended: refused(reason), accepted().
@@ -105,7 +106,8 @@ export class Chat {
       this.#soon();
     },
     pending: ({ list }) => {
-      for (const item of list) if (item.state === 'failed') this.#unsent.add(item);
+      const known = new Set(this.#pending.filter((item) => item.state === 'failed').map((item) => item.id));
+      for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#unsent.add(item);
       this.#pending = list;
       this.#soon();
     },
@@ -127,11 +129,18 @@ export class Chat {
     byId('app').hidden = !this.#accepted && state.phase !== 'waiting' && !load(this.#roomsKey);
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
-    if (state.phase === 'online')
-      save(this.#roomsKey, { epoch: state.epoch, rooms: Object.fromEntries(state.rooms.map((r) => [r.name, r.read])) });
+    if (state.phase === 'online') this.#keepRooms(state);
     if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
     if (!this.#room || (!this.#current && this.#opening !== 'window')) this.#fromHash();
     this.#soon();
+  }
+
+  // Only what has changed, since a state comes many times a second.
+  #keepRooms({ epoch, rooms }) {
+    const kept = { epoch, rooms: Object.fromEntries(rooms.map((room) => [room.name, room.read])) };
+    const text = JSON.stringify(kept);
+    if (text !== this.#keptRooms) save(this.#roomsKey, kept);
+    this.#keptRooms = text;
   }
 
   #fromHash() {
