@@ -83,10 +83,10 @@ test('a_first_page_that_the_server_could_not_give_is_asked_for_again', async () 
       }
     };
   };
-  const bob = await here.talker('bob', ['unread']);
-  await bob.say('unread', 'long ago');
+  const carl = await here.talker('carl', ['unread']);
+  await carl.say('unread', 'long ago');
   const ada = await here.arrive('ada', { hash: '#unread', before: failing });
-  await bob.say('unread', 'just now');
+  await carl.say('unread', 'just now');
   await eventuallyEqual(() => ada.texts(), ['long ago', 'just now']);
   assert.equal(await ada.page.locator('.rule.gap').count(), 0);
   await ada.leaves();

@@ -80,7 +80,7 @@ test('hostile_texts_are_shown_as_text_wherever_they_are_shown', async () => {
 // What takes a page long to lay out, or to look through, would freeze everybody in the room.
 test('texts_made_to_be_slow_are_shown_at_once', async () => {
   const slow = [
-    `http://a${')'.repeat(16300)}`,
+    ...Array.from('abcd', (c) => `http://${c}${')'.repeat(16300)}`),
     `http://a${'('.repeat(8000)}${')'.repeat(8000)}`,
     `http://a${'.]'.repeat(8000)}`,
     'http://a '.repeat(1800),
@@ -90,14 +90,14 @@ test('texts_made_to_be_slow_are_shown_at_once', async () => {
     'a\u0316\u0301'.repeat(3000),
     `a${'\u0301\u0316'.repeat(4000)}`,
   ];
-  const mallory = await here.talker('mallory', ['slow']);
+  const trent = await here.talker('trent', ['slow']);
   const ada = await here.arrive('ada', { hash: '#slow' });
   const start = performance.now();
-  for (const text of slow) await mallory.say('slow', text);
-  await mallory.say('slow', 'the end');
+  for (const text of slow) await trent.say('slow', text);
+  await trent.say('slow', 'the end');
   await ada.hears('the end');
   const took = performance.now() - start;
-  assert.ok(took < 3000, `took ${took.toFixed(0)} ms`);
+  assert.ok(took < 6000, `took ${took.toFixed(0)} ms`);
   assert.deepEqual(await ada.texts(), [...slow, 'the end']);
   const most = await ada.page.locator('#rows .text').evaluateAll((texts) => Math.max(...texts.map((text) => text.querySelectorAll('a, mark').length)));
   assert.equal(most, 200);

@@ -98,7 +98,8 @@ export class Engine {
       const unsent = items.filter(({ state }) => state === 'waiting' || state === 'failed').length;
       this.#outbox.drop((item) => item.room === room);
       this.#tellAll({ type: 'settled', ids: items.map((item) => item.id) });
-      if (unsent) port.postMessage({ type: 'trouble', message: `#${room} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.` });
+      const message = `#${room} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
+      if (unsent) port.postMessage({ type: 'trouble', message });
       if (this.#rooms.delete(room) && this.#phase === 'online') this.#link.send({ type: 'leave', room });
       this.#soon();
     },
