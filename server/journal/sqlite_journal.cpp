@@ -129,14 +129,16 @@ void sqlite_journal::read(const chat::history_query& q, chat::seq_number up_to, 
 void sqlite_journal::search(const chat::search_query& q, page_handler handler,
                             std::weak_ptr<const void> asker)
 {
-    searchers_->post([this, q, up_to = newest_, handler = std::move(handler),
+    const auto patience = clock::now() + settings_.search_wait;
+    searchers_->post([this, q, patience, up_to = newest_, handler = std::move(handler),
                       asker = std::move(asker)](message_search* searcher) {
         if (asker.expired())
             return;
         page found;
         try {
-            const auto deadline = clock::now() + settings_.search_time;
-            if (searcher != nullptr)
+            const auto now = clock::now();
+            const auto deadline = now + settings_.search_time;
+            if (searcher != nullptr && now < patience)
                 found = searcher->find(q, up_to, [&] { return asker.expired() || clock::now() > deadline; });
             else
                 found.failed = true;

@@ -24,6 +24,7 @@ struct sqlite_journal_settings {
     std::size_t waiting_bytes = 32 * 1024 * 1024;   ///< of text, likewise
     std::chrono::milliseconds stalled_after{5'000}; ///< without anything being stored that waits
     std::chrono::milliseconds search_time{1'000};   ///< most that one search takes
+    std::chrono::milliseconds search_wait{5'000};   ///< most that it waits for those before it
 };
 
 /// The journal of a server that forgets nothing: SQLite, in a folder of its own.

@@ -336,6 +336,25 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_told_once, running)
     BOOST_TEST(it->stop(patience));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_search_waits_only_so_long_for_those_before_it, running)
+{
+    put("some tea");
+    const auto found = [this] {
+        std::optional<page> answer;
+        const auto asker = std::make_shared<int>();
+        it->search(
+            {"tea", {}, {}, 10}, [&](page&& p) { answer = std::move(p); }, asker);
+        events.run_until([&] { return answer.has_value(); });
+        return *answer;
+    };
+    BOOST_TEST(found().messages.size() == 1u);
+    BOOST_TEST(it->stop(patience));
+    it.reset();
+    settings.search_wait = 0ms;
+    start();
+    BOOST_TEST(found().failed);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_page_that_cannot_be_read_is_said_to_have_failed, running)
 {
     put("first");
