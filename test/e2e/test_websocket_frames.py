@@ -132,7 +132,7 @@ def test_bye_closes_normally(pair, raw):
     assert [s["type"] for s in client.closed_with(1000)] == ["bye"]
 
 
-def test_a_flood_of_empty_fragments(start_server):
+def test_a_flood_of_empty_fragments(start_server, sanitized):
     """They make no request, so no rate limit sees them: the time of the request does."""
     server = start_server("--http-port", "0", "--request-timeout", "1")
     alice = server.json("alice")
@@ -144,7 +144,7 @@ def test_a_flood_of_empty_fragments(start_server):
     while mallory.is_open() and time.monotonic() - began < 10 and mallory.offer_bytes(flood):
         alice.fence()
     assert time.monotonic() - began < 8, "closed in time"
-    assert server.memory_kib() - before < 4_000
+    assert server.memory_kib() - before < 4_000 or sanitized
     assert alice.say("on we go")["seq"]
 
 
