@@ -161,12 +161,13 @@ def test_connections_are_counted_by_protocol(watched):
     server.json("alice"), server.json("bob"), server.plain("carol").settled()
     tail = http.client.HTTPConnection("127.0.0.1", server.http_port)
     tail.request("GET", "/rooms/lobby/tail")
-    assert tail.getresponse().status == 200
+    stream = tail.getresponse()  # it has the connection from here on, and closes it when it is gone
+    assert stream.status == 200
     now = scraper.scrape()
     assert now.by_label("banter_connections") == {"plain": 1, "json": 2, "websocket": 0, "http": 1, "tail": 1}
     assert now["banter_connections_accepted_total"] == 5
     assert now["banter_rooms"] == 1
-    tail.close()
+    stream.close()
     wait_until(lambda: scraper.scrape()["banter_connections", "tail"] == 0, "the tail is gone")
 
 
