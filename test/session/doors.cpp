@@ -11,8 +11,8 @@ using test::world;
 
 namespace {
 
-/// A protocol of letters. p: ask for nothing of the chat, l: the last request, r: list the rooms, R: the same
-/// and last, s: hand over to a codec of capitals' silence.
+/// A protocol of letters. p: ask for nothing of the chat; l: the same, as the last request; r: list the
+/// rooms; R: the same, as the last request; s: hand over to a codec whose peer may be silent.
 class letters final : public protocol::codec {
 public:
     explicit letters(protocol::silence when_silent) : when_silent_{when_silent} {}
