@@ -231,6 +231,8 @@ def test_a_mention_rings_and_is_marked_also_in_another_room(start, server):
 
 def test_names_rooms_and_commands_are_completed(start, server):
     t = start("--room", "lobby", "--room", "operations")
+    t.enter("/members")
+    t.wait("#lobby, 1 member")  # it hears who comes only when its history has been read
     server.json("Zhangwei")
     t.wait("Zhangwei is here")
     t.type("zh\t")
