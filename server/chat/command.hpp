@@ -4,8 +4,10 @@
 #include "common/time.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
+#include "server/chat/room_rules.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +29,9 @@ struct arrive { ///< a connection was accepted
     };
     as what = as::listener;
 };
-struct depart {}; ///< it is gone
+struct depart {           ///< it is gone
+    std::string reason{}; ///< for those who shared a room with it, unless it gave one in its bye
+};
 
 struct say { ///< a line under any name, by somebody who has not said hello; as in the article, to the lobby
     std::string user;
@@ -50,22 +54,55 @@ struct hello {
     std::optional<std::string> epoch; ///< resume: the epoch that the `after`s of this connection belong to
     std::optional<seq_number> after;  ///< resume: the newest seq that it has of `rooms`
     std::string client;               ///< what program it is, for the log
+
+    std::string token{}; ///< a secret of this device: who shows the same one again is the same; empty: none
+    std::string realname{}; ///< who or what it is, in its own words
+    bool bot = false;       ///< a program speaks
 };
 
 struct join {
     std::string room;
     std::optional<seq_number> after; ///< resume: history from here on
     std::size_t last = 0;            ///< or the newest so many
+
+    std::string key{};     ///< where the room wants one
+    bool missed = false;   ///< or what came since its last `seen`, if it is certain to be the same device
+    bool list_all = false; ///< of the members, and not limits::members_listed of them
 };
 
 struct leave {
     std::string room;
+    std::string reason{};
+};
+
+/// How an author is shown its own message.
+enum class echo : std::uint8_t {
+    event,  ///< like everybody else
+    none,   ///< not at all
+    answer, ///< as the answer to its request, chat::echoed, and not as an event
 };
 
 struct post {
-    std::string room;
+    std::string room; ///< empty: `to` says where
     std::string text;
     std::string id; ///< the author's own, never used again; empty: none, a repeat is then a new message
+
+    std::string to{}; ///< a user, in place of a room
+    bool notice = false;
+    std::string tags{};
+    echo own = echo::event;
+};
+
+/// Something for those who are there now and understand it; not stored.
+struct signal {
+    enum class kind : std::uint8_t { tags, ctcp, ctcp_reply };
+
+    std::string room; ///< empty: `to` says where
+    std::string to{};
+    kind what = kind::tags;
+    std::string text{}; ///< of a CTCP, without its frame
+    std::string tags{};
+    echo own = echo::none;
 };
 
 struct set_topic {
@@ -75,11 +112,107 @@ struct set_topic {
 
 struct list_members {
     std::string room;
+    bool all = false; ///< and not limits::members_listed of them
 };
 
-struct list_rooms {};
+struct list_rooms {
+    bool all = false;      ///< and not limits::rooms_listed of them
+    std::string mask{};    ///< only names that it covers; empty: all
+    std::size_t least = 0; ///< only with at least so many members
+    std::size_t most = ~std::size_t{0};
+};
+
+struct list_conversations {};
 struct ping {};
-struct bye {};
+struct bye {
+    std::string reason{};
+};
+
+// ---- people
+
+struct rename {
+    std::string user;
+};
+
+struct set_away {
+    std::string text; ///< empty: back again
+};
+
+struct set_realname {
+    std::string text;
+};
+
+/// Its own marks; what is not set stays.
+struct set_marks {
+    std::optional<bool> bot{};
+    std::optional<bool> invisible{};
+    std::optional<bool> server_operator{}; ///< true: the password has been checked by who decoded it
+};
+
+/// Tells about people.
+struct find_people {
+    enum class by : std::uint8_t {
+        name, ///< each of `names`, there or not
+        mask, ///< all that share a room with the asker, or are not invisible, and whom names.front() covers
+        room, ///< all of the room names.front()
+        past, ///< who had the name names.front(), the latest first
+    };
+
+    by how = by::name;
+    std::vector<std::string> names;
+    bool with_rooms = false; ///< those that the asker may know of
+    std::size_t most = ~std::size_t{0};
+};
+
+/// Wants to be told when these come and go.
+struct watch {
+    std::vector<std::string> add{};
+    std::vector<std::string> remove{};
+    bool clear = false;      ///< before `add`
+    bool list = false;       ///< tell about all that it watches, else about the added
+    bool names_only = false; ///< with `list`: the names, not who of them is there
+};
+
+struct count_all {}; ///< how many there are of everything
+
+struct tell_operators { ///< of the server
+    std::string text;
+};
+
+// ---- what has been seen
+
+/// The peer has certainly got everything up to here, in all rooms that it is in.
+struct seen {
+    seq_number up_to = 0;
+};
+
+/// How far a person has read; kept for all its devices.
+struct read_marker {
+    std::string target;              ///< a room, or a user
+    std::optional<timestamp> time{}; ///< none: tell it
+};
+
+// ---- rules of a room
+
+struct kick {
+    std::string room;
+    std::string user;
+    std::string reason{};
+};
+
+struct invite {
+    std::string room;
+    std::string user;
+};
+
+struct change_rules {
+    std::string room;
+    std::vector<rule_change> changes; ///< all or none take place
+};
+
+struct ask_rules {
+    std::string room;
+};
 struct hang_up {}; ///< the peer's stream has ended
 
 /// Something that could not be decoded; it is answered in its turn.
@@ -92,8 +225,10 @@ struct refused {
 struct timed_out {};
 
 using request =
-    std::variant<arrive, depart, say, listen, hello, join, leave, post, history_query, search_query,
-                 set_topic, list_members, list_rooms, ping, bye, hang_up, refused, timed_out>;
+    std::variant<arrive, depart, say, listen, hello, join, leave, post, signal, history_query, search_query,
+                 set_topic, list_members, list_rooms, list_conversations, ping, bye, hang_up, rename,
+                 set_away, set_realname, set_marks, find_people, watch, count_all, tell_operators, seen,
+                 read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {
     member_id from;

@@ -1,18 +1,29 @@
 #pragma once
 
 #include "common/error.hpp"
+#include "server/chat/command.hpp"
+#include "server/chat/fact.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/message.hpp"
 #include "server/chat/query.hpp"
+#include "server/chat/room_rules.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 /// What the hub decides: effects, in order, and the records that must be durable before any of them is seen.
 namespace banter::chat {
+
+/// Who set a topic, and when, as far as that is known since the start.
+struct topic_origin {
+    std::string user{}; ///< empty: not known
+    timestamp time{};
+};
 
 // ---- answers: to one member
 
@@ -28,16 +39,26 @@ struct joined {
     std::vector<std::string> members; ///< at most limits::members_listed
     std::size_t member_count = 0;
     seq_number prev = 0; ///< filled in at release: the newest seq of the room, which is the joiner's position
+
+    std::vector<std::uint8_t> standings{}; ///< of `members`, in their order: bits of chat::standing
+    topic_origin topic_by{};
 };
 
 struct left {
     std::string room;
+    std::string reason{};
+    std::string by{}; ///< who has kicked it; empty: it left
 };
 
 struct ack {
     std::string room;
     seq_number seq = 0;
     timestamp time;
+};
+
+/// A message of its own, in place of its event.
+struct echoed {
+    message what;
 };
 
 struct history_page {
@@ -53,8 +74,11 @@ struct found_page {
 
 struct members {
     std::string room;
-    std::vector<std::string> names; ///< at most limits::members_listed
+    std::vector<std::string> names; ///< at most limits::members_listed, unless all were asked for
     std::size_t member_count = 0;
+
+    std::vector<std::uint8_t> standings{}; ///< of `names`, in their order: bits of chat::standing
+    std::vector<std::uint8_t> notes{};     ///< likewise: bits of person_note
 };
 
 struct room_summary {
@@ -65,11 +89,83 @@ struct room_summary {
 };
 
 struct room_list {
-    std::vector<room_summary> rooms; ///< by name, at most limits::rooms_listed
+    std::vector<room_summary> rooms; ///< by name, at most limits::rooms_listed, unless all were asked for
     bool more = false;
 };
 
+struct conversation_summary {
+    std::string room;    ///< its name, see conversation.hpp
+    std::string user;    ///< the other one
+    seq_number prev = 0; ///< filled in at release: the newest seq
+};
+
+struct conversation_list {
+    std::vector<conversation_summary> conversations; ///< in no particular order
+};
+
 struct pong {};
+
+/// What can be known of a person.
+enum person_note : std::uint8_t { away_note = 1, bot_note = 2, server_operator_note = 4, invisible_note = 8 };
+
+struct person_info {
+    std::string user;   ///< as it calls itself, or as it was asked for
+    bool there = false; ///< connected; else only `user` counts, unless it was asked for the past
+    std::string realname{};
+    std::string away{};                                        ///< its words, where it is away
+    std::uint8_t notes = 0;                                    ///< bits of person_note
+    std::uint8_t standing = 0;                                 ///< in the room that was asked for
+    timestamp since{};                                         ///< when it said hello
+    timestamp spoke{};                                         ///< when it last said something
+    timestamp gone{};                                          ///< of the past: when it left
+    std::vector<std::pair<std::string, std::uint8_t>> rooms{}; ///< and what it is there; where asked for
+};
+
+struct people {
+    std::vector<person_info> found;
+    bool more = false;
+};
+
+/// Told unasked, too: to those who watch.
+struct watched {
+    std::vector<std::string> there{};
+    std::vector<std::string> gone{};
+    std::vector<std::string> names{}; ///< where only the names were asked for
+};
+
+struct totals {
+    std::size_t people = 0; ///< who have said hello
+    std::size_t invisible = 0;
+    std::size_t operators = 0; ///< of the server
+    std::size_t unnamed = 0;   ///< listeners, guests, and those who have not said hello
+    std::size_t rooms = 0;
+    std::size_t most_people = 0; ///< at once, since the start
+};
+
+struct rules_told {
+    std::string room;
+    room_rules rules; ///< without the key for those outside
+    timestamp made{};
+};
+
+/// The inviter is told so, and the invited (`by` is the inviter then).
+struct invited {
+    std::string room;
+    std::string user;
+    std::string by;
+};
+
+struct marker_told {
+    std::string target;
+    std::optional<timestamp> time{}; ///< none: never read
+};
+
+struct marks_told {         ///< its own marks now
+    std::uint8_t notes = 0; ///< bits of person_note
+    std::uint8_t changed = 0;
+};
+
+struct done {}; ///< nothing else is to be said
 
 struct behind {
     std::string room;
@@ -90,7 +186,37 @@ struct farewell {
 struct presence {
     std::string room;
     std::string user;
-    bool joined = false; ///< or left
+    bool joined = false;       ///< or left
+    std::string reason{};      ///< of leaving
+    std::string by{};          ///< who has kicked it; empty: it left
+    std::string realname{};    ///< of who joined
+    std::string away{};        ///< likewise, where it is away
+    std::uint8_t standing = 0; ///< likewise: what it is from the beginning
+};
+
+/// The rules of a room have changed. Those who it is told know the one who did it.
+struct rules_changed {
+    std::string room;
+    std::string user;
+    std::vector<rule_change> changes;
+};
+
+struct signalled {
+    std::string room; ///< or a conversation
+    std::string user;
+    std::string to; ///< of a conversation: the name of who it is for
+    signal::kind what = signal::kind::tags;
+    std::string text;
+    std::string tags;
+};
+
+/// Something about a person, for everyone who shares a room with it: once, however many rooms that are.
+struct person_changed {
+    enum class kind : std::uint8_t { quit, renamed, away, back, realname };
+
+    std::string user; ///< the name before
+    kind what = kind::quit;
+    std::string text{}; ///< the reason, the new name, the words of being away, the new realname
 };
 
 struct topic_change {
@@ -99,9 +225,12 @@ struct topic_change {
     std::string text;
 };
 
-using answer = std::variant<welcome, joined, left, ack, history_page, found_page, members, room_list,
-                            topic_change, pong, behind, reset, failure, farewell>;
-using event = std::variant<message, presence, topic_change>;
+using answer = std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
+                            conversation_list, topic_change, pong, people, watched, totals, rules_told,
+                            rules_changed, invited, marker_told, marks_told, person_changed, signalled, done,
+                            behind, reset, failure, farewell>;
+using event = std::variant<message, presence, topic_change, rules_changed, signalled>;
+using room_event = std::variant<presence, topic_change, rules_changed, signalled>;
 
 // ---- effects
 
@@ -130,6 +259,8 @@ struct enter {
     std::optional<seq_number> after;
     std::size_t last = 0;
     bool reset = false; ///< `after` belongs to another epoch
+
+    bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`
 };
 
 /// The member no longer hears the room.
@@ -145,6 +276,7 @@ struct publish {
     member_id author;
     std::string id;
     bool acknowledge = false;
+    echo own = echo::event;
 };
 
 /// A topic of this batch becomes the room's and is shown there, its author first; unless the journal refused
@@ -155,10 +287,18 @@ struct publish_topic {
     std::string id;
 };
 
-/// `what` goes to everyone in the room.
+/// `what` goes to those in the room who it is for: a presence to those who want to know, the rest to all.
 struct notify {
     std::string room;
-    presence what;
+    room_event what;
+    std::optional<member_id> except{}; ///< it is answered instead, or not told
+};
+
+/// `what` goes once to everyone who hears one of the rooms and wants to know of presence.
+struct notify_peers {
+    std::vector<std::string> rooms;
+    person_changed what;
+    member_id except; ///< whom it is about
 };
 
 /// The journal is asked, and the member told.
@@ -176,7 +316,8 @@ struct dismiss {
     cause why;
 };
 
-using effect = std::variant<reply, admit, enter, exit, publish, publish_topic, notify, look_up, dismiss>;
+using effect =
+    std::variant<reply, admit, enter, exit, publish, publish_topic, notify, notify_peers, look_up, dismiss>;
 
 // ---- records
 
@@ -202,9 +343,13 @@ struct topic_record {
 struct batch {
     std::vector<record> records;
     std::vector<topic_record> topics; ///< to be stored with the records
+    std::vector<fact> facts;          ///< likewise
     std::vector<effect> effects;
 
-    bool empty() const noexcept { return effects.empty() && records.empty() && topics.empty(); }
+    bool empty() const noexcept
+    {
+        return effects.empty() && records.empty() && topics.empty() && facts.empty();
+    }
 };
 
 } // namespace banter::chat

@@ -438,6 +438,23 @@ void hub::on(const command& c, ping&, batch& out)
     out.effects.emplace_back(reply{c.from, c.id, pong{}});
 }
 
+void hub::on(const command& c, signal&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, list_conversations&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, rename&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, set_away&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, set_realname&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, set_marks&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, find_people&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, watch&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, count_all&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, tell_operators&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, seen&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, read_marker&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, kick&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, invite&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, change_rules&, batch& out) { refuse(c, say_hello_first(), out); }
+void hub::on(const command& c, ask_rules&, batch& out) { refuse(c, say_hello_first(), out); }
+
 members hub::list(const room& r) const
 {
     members all{r.name, {}, r.inside.size()};

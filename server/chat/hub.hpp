@@ -98,6 +98,22 @@ private:
     void on(const command& c, ping&, batch& out);
     void on(const command& c, bye&, batch& out);
     void on(const command& c, hang_up&, batch& out);
+    void on(const command& c, signal& what, batch& out);
+    void on(const command& c, list_conversations&, batch& out);
+    void on(const command& c, rename& what, batch& out);
+    void on(const command& c, set_away& what, batch& out);
+    void on(const command& c, set_realname& what, batch& out);
+    void on(const command& c, set_marks& what, batch& out);
+    void on(const command& c, find_people& what, batch& out);
+    void on(const command& c, watch& what, batch& out);
+    void on(const command& c, count_all&, batch& out);
+    void on(const command& c, tell_operators& what, batch& out);
+    void on(const command& c, seen& what, batch& out);
+    void on(const command& c, read_marker& what, batch& out);
+    void on(const command& c, kick& what, batch& out);
+    void on(const command& c, invite& what, batch& out);
+    void on(const command& c, change_rules& what, batch& out);
+    void on(const command& c, ask_rules& what, batch& out);
     void on(const command& c, refused& what, batch& out);
     void on(const command& c, timed_out&, batch& out);
 

@@ -15,6 +15,10 @@ struct message {
     timestamp time;
     seq_number seq = 0;
     seq_number prev = 0; ///< the seq before it in its room, 0 for the first
+
+    std::string to{};    ///< of a conversation: the name of who it is for, as it is shown
+    bool notice = false; ///< said by a program, or not to be answered by one
+    std::string tags{};  ///< client-only tags of IRCv3, shown live and not stored; as on the wire
 };
 
 } // namespace banter::chat

@@ -1,28 +1,49 @@
 #pragma once
 
 #include "common/limits.hpp"
+#include "common/time.hpp"
 #include "server/chat/ids.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace banter::chat {
 
-/// A page of a room's history: the messages next to `before` or `after` (at most one is set), or the newest.
+/// A place in a room's history: a message, or a moment.
+struct moment {
+    std::optional<seq_number> seq; ///< if set, it alone counts
+    timestamp time{};
+};
+
+/// A page of a room's history: the messages next to `before` or `after`, or the newest.
 struct history_query {
-    std::string room;
+    std::string room;                 ///< or a conversation
     std::optional<seq_number> before; ///< only messages with a smaller seq, the newest of them
-    std::optional<seq_number> after;  ///< only messages with a larger seq, the oldest of them
+    std::optional<seq_number> after;  ///< only messages with a larger seq, the oldest of them; with `before`:
+                                      ///< the oldest between the two
     std::size_t limit = limits::history_default;
+
+    std::string with{};                     ///< instead of a room: the conversation with this user
+    std::optional<timestamp> before_time{}; ///< in place of `before`: only messages before this moment
+    std::optional<timestamp> after_time{};  ///< in place of `after`: only messages after it
+    bool newest_of_both = false;            ///< with both bounds: the newest between the two, not the oldest
+    std::optional<moment> around{}; ///< half of `limit` before it, the rest from it on; no bounds then
+    seq_number since = 0;           ///< the hub's: nothing up to here may be seen by who asks
 };
 
 /// Messages that hold every word of `text`, the newest first.
 struct search_query {
     std::string text;
-    std::string room; ///< empty: all rooms
+    std::string room; ///< empty: all rooms, and the asker's conversations
     std::optional<seq_number> before;
     std::size_t limit = limits::search_default;
+
+    std::string with{};   ///< instead of a room: the conversation with this user
+    std::string viewer{}; ///< the hub's: the folded name whose conversations may be found; empty: none
+    seq_number since = 0; ///< the hub's: of conversations, nothing up to here
+    std::vector<std::string> hidden{}; ///< the hub's: rooms that the asker may not read; sorted
 };
 
 } // namespace banter::chat

@@ -268,23 +268,70 @@ void fan_out::report_full()
     }
 }
 
-void fan_out::notify(std::string_view name, const std::variant<chat::presence, chat::topic_change>& what,
-                     const subscriber* except)
+void fan_out::notify(std::string_view name, const chat::room_event& what, const subscriber* except)
 {
     const auto found = rooms_.find(name);
     if (found == rooms_.end())
         return;
     room& r = found->second;
-    const auto* const presence = std::get_if<chat::presence>(&what);
-    if (presence != nullptr) {
-        if (std::any_of(r.audiences.begin(), r.audiences.end(),
-                        [](const auto& a) { return a->wanting_presence != 0; }))
-            tell(r, *presence, [](const subscriber& who) { return who.wants_presence(); });
+    if (const auto* const presence = std::get_if<chat::presence>(&what)) {
+        tell_presence(r, *presence, except);
     } else {
-        tell(r, std::get<chat::topic_change>(what), [&](const subscriber& who) { return &who != except; });
+        std::visit([&](const auto& e) { tell(r, e, [&](const subscriber& who) { return &who != except; }); },
+                   what);
+        report_full(); // before the change is counted: who has it not has missed it
+        r.changes.topics += std::holds_alternative<chat::topic_change>(what) ? 1 : 0;
     }
-    report_full(); // before the change is counted: who has it not has missed it
-    ++(presence != nullptr ? r.changes.presences : r.changes.topics);
+}
+
+void fan_out::tell_presence(room& r, const chat::presence& e, const subscriber* except)
+{
+    if (wants_presence(r))
+        tell(r, e, [&](const subscriber& who) { return who.wants_presence() && &who != except; });
+    report_full();
+    ++r.changes.presences;
+}
+
+void fan_out::notify(const std::vector<std::string>& names, const chat::person_changed& what,
+                     const subscriber* except)
+{
+    ++tellings_;
+    for (const auto& name : names) {
+        const auto found = rooms_.find(name);
+        if (found == rooms_.end())
+            continue;
+        room& r = found->second;
+        if (wants_presence(r))
+            tell(r, what, except);
+        report_full();
+        ++r.changes.presences;
+    }
+}
+
+bool fan_out::wants_presence(const room& r) noexcept
+{
+    return std::any_of(r.audiences.begin(), r.audiences.end(),
+                       [](const auto& a) { return a->wanting_presence != 0; });
+}
+
+void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* except)
+{
+    deliver();
+    for (const auto& a : r.audiences) {
+        if (a->wanting_presence == 0)
+            continue;
+        const std::array once{audience::run{encode(*a->form, e, r.name), r.newest + 1, 1}};
+        if (once.front().bytes.size() == 0)
+            continue;
+        for (const auto& to : a->live) {
+            auto& who = to.who->who();
+            if (!who.wants_presence() || &who == except)
+                continue;
+            if (a->form->tells_of_people_once() && std::exchange(who.told_, tellings_) == tellings_)
+                continue;
+            put(to, once);
+        }
+    }
 }
 
 template <class Event, class Wanted>
@@ -305,11 +352,11 @@ void fan_out::tell(room& r, const Event& e, Wanted wanted)
 }
 
 // In the words of `form`; empty where it has none.
-template <class Event>
-net::slice fan_out::encode(const protocol::format& form, const Event& e)
+template <class... Event>
+net::slice fan_out::encode(const protocol::format& form, const Event&... e)
 {
     scratch_.clear();
-    form.encode(e, scratch_);
+    form.encode(e..., scratch_);
     if (scratch_.empty())
         return {};
     ++counters_.encodings;

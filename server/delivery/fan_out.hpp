@@ -105,7 +105,11 @@ public:
     void deliver();
 
     /// Tells a room of something that is not stored.
-    void notify(std::string_view name, const std::variant<chat::presence, chat::topic_change>& what,
+    void notify(std::string_view name, const chat::room_event& what, const subscriber* except);
+
+    /// Tells those who hear one of the rooms, and want to know of presence, of a person: once, where their
+    /// form names no room in it.
+    void notify(const std::vector<std::string>& names, const chat::person_changed& what,
                 const subscriber* except);
 
     /// Queues an answer for `who`, also when its outbox is full.
@@ -140,10 +144,13 @@ private:
     void forget_if_void(room& r);
     void make_live(subscription& s);
     void make_quiet(subscription& s);
-    template <class Event>
-    net::slice encode(const protocol::format& form, const Event& e);
+    template <class... Event>
+    net::slice encode(const protocol::format& form, const Event&... e);
     template <class Event, class Wanted>
     void tell(room& r, const Event& e, Wanted wanted);
+    void tell(room& r, const chat::person_changed& e, const subscriber* except);
+    void tell_presence(room& r, const chat::presence& e, const subscriber* except);
+    static bool wants_presence(const room& r) noexcept;
     void deliver(audience& a);
     void put(const audience::member& to, std::span<const audience::run> runs);
     chat::seq_number put_runs(const audience::member& to, std::span<const audience::run> runs);
@@ -169,6 +176,7 @@ private:
     std::vector<std::pair<subscription*, chat::seq_number>>
         full_; // whose outbox was, and what it has missed from
     fan_out_counters counters_;
+    std::uint64_t tellings_ = 0; // of people
 };
 
 } // namespace banter::delivery

@@ -72,6 +72,7 @@ private:
     net::connection* peer_;
     const protocol::format* form_;
     std::unique_ptr<subscription> rooms_; // a list, linked because most have but one
+    std::uint64_t told_ = 0;              // the last telling of a person that has reached it
     bool presence_ = false;
 };
 

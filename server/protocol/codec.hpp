@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/chat/effect.hpp"
 #include "server/protocol/request.hpp"
 
 #include <cstdint>
@@ -45,14 +46,24 @@ public:
     /// A request has begun and not ended: the peer owes us its rest.
     virtual bool mid_request() const noexcept = 0;
 
-    /// The form in which this peer wants to be answered now.
+    /// The form in which this peer hears rooms now.
     virtual const format& output() const noexcept = 0;
+
+    /// The form in which it is answered: where the words depend on the peer, one of the codec's own.
+    virtual const format& answers() const noexcept { return output(); }
+
+    /// Takes note of what the peer is about to be told. Called before it is encoded.
+    virtual void told(const std::string& /*id*/, const chat::answer&) {}
 
     /// The codec that understands what comes next: asked for after each request. Null: still this one.
     virtual std::unique_ptr<codec> successor() { return nullptr; }
 
     /// The last bytes for the peer, behind whatever else it is sent; may be none.
     virtual std::string farewell(ending) { return {}; }
+
+    /// Bytes that the peer answers when it has got all that was sent before: its answer is chat::seen with
+    /// this position. Empty: there is no such way, or nobody needs it.
+    virtual std::string fence(chat::seq_number /*position*/) { return {}; }
 
     virtual silence when_silent() const noexcept { return silence::is_fine; }
     virtual std::string probe() const { return {}; }

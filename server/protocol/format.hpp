@@ -22,6 +22,14 @@ public:
     virtual void encode(const chat::message& m, std::string& out) const = 0;
     virtual void encode(const chat::presence& p, std::string& out) const = 0;
     virtual void encode(const chat::topic_change& t, std::string& out) const = 0;
+    virtual void encode(const chat::rules_changed&, std::string&) const {}
+    virtual void encode(const chat::signalled&, std::string&) const {}
+
+    /// Likewise of a person. Where the form names the room in it, `room` is that.
+    virtual void encode(const chat::person_changed&, std::string_view /*room*/, std::string&) const {}
+
+    /// Whether what is told of a person names no room, so that who shares several with it is told once.
+    virtual bool tells_of_people_once() const noexcept { return false; }
 
     /// Appends an answer to the request `id` (empty: none) to `out`. Appends nothing when the form has no
     /// words for it.

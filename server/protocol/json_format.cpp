@@ -206,6 +206,11 @@ struct answer_line {
         w.end_line();
     }
 
+    template <class Other>
+    void operator()(const Other&) const
+    {
+    }
+
     void operator()(const chat::pong&) const
     {
         object_writer w{out, "pong", id};
@@ -246,6 +251,8 @@ struct answer_line {
 
 class json final : public format {
 public:
+    using format::encode;
+
     std::string_view name() const noexcept override { return "json"; }
 
     void encode(const chat::message& m, std::string& out) const override

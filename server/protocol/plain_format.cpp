@@ -8,6 +8,8 @@ namespace {
 
 class plain final : public format {
 public:
+    using format::encode;
+
     std::string_view name() const noexcept override { return "plain"; }
 
     void encode(const chat::message& m, std::string& out) const override

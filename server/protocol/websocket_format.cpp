@@ -10,6 +10,8 @@ namespace {
 /// The lines of the JSON form, each as a message of its own.
 class framed_json final : public format {
 public:
+    using format::encode;
+
     std::string_view name() const noexcept override { return "websocket"; }
 
     void encode(const chat::message& m, std::string& out) const override { frame(out, m); }

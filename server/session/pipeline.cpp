@@ -208,7 +208,14 @@ struct pipeline::releaser {
         p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());
     }
 
-    void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.what, nullptr); }
+    const delivery::subscriber* hearer(const std::optional<chat::member_id>& id) const
+    {
+        const auto* const who = id ? find(*id) : nullptr;
+        return who == nullptr ? nullptr : &who->hearer();
+    }
+
+    void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.what, hearer(e.except)); }
+    void operator()(chat::notify_peers& e) const { p.fan_out_.notify(e.rooms, e.what, hearer(e.except)); }
 
     void operator()(chat::look_up& e) const
     {

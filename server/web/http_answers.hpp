@@ -9,6 +9,8 @@ namespace banter::web {
 /// depends on the request; it never hears a room in this format.
 class http_answers final : public protocol::format {
 public:
+    using protocol::format::encode;
+
     /// Begins the answer to another request.
     void answer_in(reply_style style)
     {

@@ -27,6 +27,8 @@ void append_event(std::string& out, std::string_view event, chat::seq_number id,
 
 class tail final : public protocol::format {
 public:
+    using protocol::format::encode;
+
     tail(tail_kind kind, bool chunked) noexcept : kind_{kind}, chunked_{chunked} {}
 
     std::string_view name() const noexcept override { return "tail"; }

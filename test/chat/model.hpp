@@ -34,6 +34,10 @@ private:
         std::set<std::string> rooms;
     };
 
+    template <class Other>
+    void on(const command&, const Other&, batch&)
+    {
+    }
     void on(const command& c, const arrive& what, batch& out);
     void on(const command& c, const depart&, batch& out);
     void on(const command& c, const say& what, batch& out);

@@ -37,6 +37,8 @@ std::string list(const std::vector<std::string>& names, std::size_t count)
 
 std::string text_of(const presence& p) { return p.user + (p.joined ? " joins" : " leaves"); }
 std::string text_of(const topic_change& t) { return "topic of " + t.user + " " + quoted(t.text); }
+std::string text_of(const rules_changed& r) { return "rules by " + r.user; }
+std::string text_of(const signalled& s) { return "signal of " + s.user; }
 
 struct answer_text {
     std::string operator()(const failure& f) const { return "error " + std::string{code_name(f.code)}; }
@@ -103,7 +105,15 @@ struct effect_text {
     }
     std::string operator()(const notify& e) const
     {
-        return e.room + ": " + text_of(e.what) + (e.what.room == e.room ? "" : " in another room");
+        return std::visit(
+            [&](const auto& what) {
+                return e.room + ": " + text_of(what) + (what.room == e.room ? "" : " in another room");
+            },
+            e.what);
+    }
+    std::string operator()(const notify_peers& e) const
+    {
+        return "peers of " + name_of(e.except) + ": " + e.what.user + " " + quoted(e.what.text);
     }
     std::string operator()(const look_up& e) const
     {

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// What two people say to each other alone is kept like a room, under a name that no room can have:
+/// `@` and their two folded names (common/text.hpp) in order, with a comma between, such as `@alice,bob`.
+/// Numbers, history, resume and search work for it as for any room; who sees it is the hub's to say.
+namespace banter::chat {
+
+/// @param a, b  folded names; they may be the same: notes to oneself.
+std::string conversation_of(std::string_view a, std::string_view b);
+
+inline bool is_conversation(std::string_view room) noexcept { return room.starts_with('@'); }
+
+/// @return whether `folded` is one of the two.
+bool takes_part(std::string_view conversation, std::string_view folded) noexcept;
+
+/// @return the folded name of the other one; `folded` itself where it is alone. Lasts as long as
+/// `conversation`.
+std::string_view other_in(std::string_view conversation, std::string_view folded) noexcept;
+
+} // namespace banter::chat
