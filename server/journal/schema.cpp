@@ -65,6 +65,23 @@ void make_tables(SQLite::Database& db)
                 : "CREATE UNIQUE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL");
 }
 
+// Conversations and notices, and what is remembered beside the messages.
+void add_facts(SQLite::Database& db)
+{
+    db.exec(R"(
+        ALTER TABLE messages ADD COLUMN kind INTEGER NOT NULL DEFAULT 0; -- 1: a notice
+        ALTER TABLE messages ADD COLUMN recipient TEXT; -- of a conversation: the name of who it is for
+
+        CREATE TABLE facts (
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            checksum INTEGER NOT NULL,
+            PRIMARY KEY (kind, key)
+        ) STRICT, WITHOUT ROWID;
+    )");
+}
+
 int pragma(SQLite::Database& db, const char* name)
 {
     return db.execAndGet(std::string{"PRAGMA "} + name).getInt();
@@ -113,7 +130,7 @@ void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int 
 
 std::span<const migration> migrations()
 {
-    static const std::array<migration, 1> steps{make_tables};
+    static const std::array<migration, 2> steps{make_tables, add_facts};
     return steps;
 }
 
