@@ -134,7 +134,8 @@ std::span<const migration> migrations()
     return steps;
 }
 
-void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<const migration> steps)
+void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<const migration> steps,
+             before_migration what)
 {
     if (is_empty(db)) {
         db.exec("PRAGMA auto_vacuum=INCREMENTAL"); // before the first table
@@ -144,7 +145,7 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<
     const int version = check_kind(db, file, newest);
     if (version == newest)
         return;
-    if (version != 0)
+    if (version != 0 && what == before_migration::copy)
         take_snapshot(db, file, version);
     for (int next = version; next < newest; ++next) {
         SQLite::Transaction step{db};
@@ -154,11 +155,11 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<
     }
 }
 
-void check_schema(SQLite::Database& db, const std::filesystem::path& file)
+void check_schema(SQLite::Database& db, const std::filesystem::path& file, accepted_version accepted)
 {
     const int newest = static_cast<int>(migrations().size());
-    if (check_kind(db, file, newest) < newest)
-        throw damaged(file, "was written by an older banterd; start this one on it once");
+    if (check_kind(db, file, newest) < newest && accepted == accepted_version::newest)
+        throw damaged(file, "was written by an older banterd; start this one on it once, or restore it");
 }
 
 std::string meta_value(SQLite::Database& db, const std::string& key)
