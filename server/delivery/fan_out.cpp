@@ -144,15 +144,11 @@ void fan_out::make_quiet(subscription& s)
     a.live.pop_back();
 }
 
-void fan_out::speak(subscriber& who, const protocol::format& rooms, const protocol::format& answers)
+void fan_out::follow_form(subscriber& who)
 {
-    who.answers_ = &answers;
-    if (who.form_ == &rooms)
-        return;
     catch_up(who);
-    who.form_ = &rooms;
     for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
-        if (!s->live())
+        if (!s->live() || s->audience_->form == who.form_)
             continue;
         make_quiet(*s);
         make_live(*s);

@@ -92,8 +92,8 @@ public:
     chat::seq_number newest(std::string_view name) const;
     chat::seq_number newest() const noexcept { return newest_; }
 
-    /// Changes the form in which `who` hears rooms and is answered, from now on.
-    void speak(subscriber& who, const protocol::format& rooms, const protocol::format& answers);
+    /// Goes over to the form of `who`, who may have changed it, in the rooms that it hears.
+    void follow_form(subscriber& who);
 
     /// Makes `who` a hearer of the room; not live yet unless `live`.
     subscription& enter(subscriber& who, std::string_view name, bool live);

@@ -57,11 +57,18 @@ public:
     chat::member_id id() const noexcept { return id_; }
     net::connection& peer() const noexcept { return *peer_; }
 
-    /// In which it hears rooms; fan_out::speak() changes it.
+    /// In which it hears the rooms that are entered from now on, and those that it is in after
+    /// fan_out::follow_form().
     const protocol::format& form() const noexcept { return *form_; }
 
     /// In which it is answered, and told what comes out of the journal.
     const protocol::format& answers() const noexcept { return *answers_; }
+
+    void speak(const protocol::format& rooms, const protocol::format& answers) noexcept
+    {
+        form_ = &rooms;
+        answers_ = &answers;
+    }
 
     /// Whether it wants to hear of joins and leaves, in the rooms that are entered from now on.
     void want_presence(bool wanted) noexcept { presence_ = wanted; }

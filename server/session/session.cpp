@@ -209,8 +209,10 @@ void session::answer_by_itself(const std::string& reply)
     auto other = codec_->successor();
     if (other)
         codec_.swap(other);
-    if (other || !reply.empty())
+    if (other || !reply.empty()) {
         use_form_of_requests();
+        context_.reading.fan_out.follow_form(hearer_);
+    }
 }
 
 // For a journal that does not keep up. While it is stalled, messages are not waited with but refused, in

@@ -34,7 +34,7 @@ net::close_reason reason_of(chat::dismiss::cause why)
 void session::use_form_of_requests()
 {
     if (codec_)
-        context_.reading.fan_out.speak(hearer_, codec_->output(), codec_->answers());
+        hearer_.speak(codec_->output(), codec_->answers());
 }
 
 void session::answer(const std::string& id, chat::answer&& what)
