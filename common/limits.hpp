@@ -16,6 +16,11 @@ inline constexpr std::size_t search_text_bytes = 1'024;
 inline constexpr std::size_t object_bytes = 64 * 1024;
 inline constexpr std::size_t object_depth = 32;
 inline constexpr std::size_t rooms_per_connection = 100;
+inline constexpr std::size_t token_bytes_least = 8;
+inline constexpr std::size_t token_bytes = 256;
+inline constexpr std::size_t realname_bytes = 256;
+inline constexpr std::size_t people_asked = 100; ///< names in one `people`
+inline constexpr std::size_t rule_changes = 100; ///< in one `change`
 
 inline constexpr std::size_t members_listed = 1'000; ///< names in one `joined` or `members`
 inline constexpr std::size_t rooms_listed = 1'000;   ///< rooms in one `rooms`
