@@ -249,6 +249,7 @@ struct answer_line {
         object_writer w{out, "error", id};
         w.string("code", code_name(a.code));
         w.string("message", a.message);
+        w.string_if_any("detail", a.detail);
         w.end_line();
     }
 

@@ -37,7 +37,7 @@ chat::request read_hello(fields& f, const std::string&)
     h.after = f.optional_seq("after");
     h.client = f.optional_string("client").value_or(std::string{});
     h.token =
-        f.optional_string("token", limits::token_bytes_least, limits::token_bytes).value_or(std::string{});
+        f.optional_string("token", limits::token_least_bytes, limits::token_bytes).value_or(std::string{});
     h.realname = f.optional_string("realname", 0, limits::realname_bytes).value_or(std::string{});
     h.bot = f.optional_bool("bot").value_or(false);
     return h;
