@@ -344,6 +344,7 @@ struct topic_record {
     topic_change what;
 
     std::optional<errc> refused; ///< set by the journal: not stored
+    timestamp time{};            ///< when it was set
 };
 
 /// What one turn of the event loop brought about.

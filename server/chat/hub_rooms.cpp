@@ -66,7 +66,7 @@ void hub::on(const command& c, set_topic& what, batch& out)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
         return refuse(c, good.error(), out);
-    out.topics.push_back({{r.name, p->name, std::move(what.text)}, {}});
+    out.topics.push_back({{r.name, p->name, std::move(what.text)}, {}, c.time});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 

@@ -29,6 +29,7 @@ void pipeline::apply(chat::command&& c, bool tell)
         return;
     }
     post_end_of_turn();
+    hub_.note_newest(fan_out_.newest());
     const auto from = c.from;
     if (overtakes(c)) {
         if (tell)
@@ -217,7 +218,7 @@ struct pipeline::releaser {
                 author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
             return;
         }
-        p.hub_.topic_stored(t.what.room, t.what.text);
+        p.hub_.topic_stored(t.what.room, t.what.text, t.what.user, t.time);
         if (author != nullptr)
             author->answer(e.id, t.what);
         p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());
