@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(a_join_that_makes_no_sense_is_refused)
     stage s;
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, join{"a b", {}, 0}, "1") == "m0 #1: error bad_name\n");
-    BOOST_TEST(s.does(0, join{"#OPS", {}, 0}, "2") == "m0 #2: error bad_request\n");
+    BOOST_TEST(s.does(0, join{"#OPS", {}, 0}, "2") == "m0 #2: error bad_request/already_there\n");
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice] 1\n");
 }
 
