@@ -190,7 +190,7 @@ struct seen {
 
 /// How far a person has read; kept for all its devices.
 struct read_marker {
-    std::string target; ///< a room, with its `#`; a conversation's name; or else a user
+    std::string target;              ///< a room, with its `#`; a conversation's name; or else a user
     std::optional<timestamp> time{}; ///< none: tell it
 };
 
