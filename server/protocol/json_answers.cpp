@@ -267,6 +267,7 @@ struct answer_line {
     void operator()(const chat::marker_told&) const {}
     void operator()(const chat::marks_told&) const {}
     void operator()(const chat::signalled&) const {}
+    void operator()(const chat::wallop&) const {}
 };
 
 } // namespace
