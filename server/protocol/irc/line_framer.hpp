@@ -23,9 +23,6 @@ public:
         too_long,   ///< to be answered with ERR_INPUTTOOLONG (417)
     };
 
-    line_framer() noexcept;
-    ~line_framer();
-
     /// Takes bytes from the front of `input` up to the end of the next line.
     status next(std::string_view& input);
 
@@ -33,15 +30,17 @@ public:
     std::string_view line() const noexcept { return line_; }
 
     /// A line has begun and not ended.
-    bool mid_line() const noexcept { return skipping_ || under_way_ != nullptr; }
+    bool mid_line() const noexcept { return now_ != state::between; }
 
 private:
-    status end_line(std::string_view end);
+    enum class state : std::uint8_t { between, inside, skipping };
 
-    std::unique_ptr<std::string> under_way_; // the beginning of a line; null between lines
-    std::unique_ptr<std::string> finished_;  // holds line() where that has been gathered
+    status end_line(std::string_view tail);
+    status go_on(std::string_view part);
+
+    std::unique_ptr<std::string> gathered_; // of a line that was split; null otherwise
     std::string_view line_;
-    bool skipping_ = false;
+    state now_ = state::between;
 };
 
 } // namespace banter::protocol::irc

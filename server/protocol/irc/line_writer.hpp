@@ -59,13 +59,16 @@ public:
 
 private:
     void end();
-    void begin_tag();
+    void begin_tag(std::string_view key);
     void end_tags();
-    void append(std::string_view text, char least, char instead);
+    void put_middle(std::string_view text);
+    void put_trailing(std::string_view text);
+    void put_number(std::uint64_t value);
 
     std::string& out_;
     std::size_t start_; // of the line
     std::size_t body_;  // of what counts for the 512 bytes
+    bool in_tags_ = true;
     bool in_trailing_ = false;
 };
 

@@ -35,6 +35,7 @@ inline constexpr std::string_view action_prefix = "/me ";
 /// A piece of a text that is too long for a line.
 struct piece {
     std::string_view text;    ///< never empty: an empty line of the text is a single space
+    bool blank = false;       ///< such a line
     bool goes_on = false;     ///< with the same line of the text as the piece before
     bool after_space = false; ///< then: a space stood between the two, and is in neither
 };
@@ -54,7 +55,8 @@ public:
     std::optional<piece> next() noexcept;
 
 private:
-    std::size_t cut_of(std::string_view line) const noexcept;
+    piece take(std::size_t bytes, std::size_t skipped) noexcept;
+    piece cut() noexcept;
 
     std::string_view rest_;
     std::size_t most_;
