@@ -35,6 +35,7 @@ std::string_view code_name(errc code) noexcept;
 struct failure {
     errc code;
     std::string message;
+    std::string_view detail{}; ///< which rule forbids it, for doors that say so, e.g. "banned"; of a literal
 };
 
 /// Called by result<T>::value() of a failed result, which is a mistake of the caller.

@@ -58,6 +58,7 @@ struct hello {
     std::string token{}; ///< a secret of this device: who shows the same one again is the same; empty: none
     std::string realname{}; ///< who or what it is, in its own words
     bool bot = false;       ///< a program speaks
+    bool missed = false;    ///< wants what came in its conversations since its last `seen`
 };
 
 struct join {
