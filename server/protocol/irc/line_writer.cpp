@@ -107,7 +107,7 @@ line_writer& line_writer::from(std::string_view user)
         return from_server();
     end_tags();
     out_ += ':';
-    put_middle(user);
+    put_middle(shortened(user, limits::user_name_bytes)); // or else no command might fit behind it
     out_ += '!';
     out_ += user_part;
     out_ += '@';

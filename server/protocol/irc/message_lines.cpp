@@ -44,9 +44,9 @@ private:
     std::size_t piece_bytes() const noexcept
     {
         constexpr std::size_t fixed = std::string_view{":!@ "}.size() + user_part.size() + host_part.size() +
-                                      std::string_view{"PRIVMSG #"}.size() + std::string_view{" :"}.size() +
+                                      std::string_view{"PRIVMSG "}.size() + std::string_view{" :"}.size() +
                                       line_end_bytes;
-        const auto target = chat::is_conversation(m_.room) ? m_.to.size() : m_.room.size();
+        const auto target = chat::is_conversation(m_.room) ? m_.to.size() : 1 + m_.room.size();
         const auto head = fixed + m_.user.size() + target + (action_ ? action_opening.size() + 1 : 0);
         return line_bytes - std::min(head, line_bytes - 64);
     }
