@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <set>
 
 using namespace banter;
@@ -142,6 +143,19 @@ BOOST_AUTO_TEST_CASE(many_changes_fit_their_lines)
         BOOST_TEST(test::body_bytes(line) <= line_bytes);
         BOOST_TEST(line.find("\u2026") == std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(many_changes_without_arguments_fit_too)
+{
+    std::vector<chat::rule_change> changes;
+    for (int i = 0; i < 400; ++i)
+        changes.push_back({rule::moderated, i % 2 == 0});
+    std::string letters;
+    for (const auto& line : lines_of(modes_of(changes))) {
+        BOOST_TEST(test::body_bytes(line) <= line_bytes);
+        letters += test::text_of(line);
+    }
+    BOOST_TEST(std::count(letters.begin(), letters.end(), 'm') == 400);
 }
 
 BOOST_AUTO_TEST_CASE(tags_alone_are_for_those_who_know_them)

@@ -128,6 +128,12 @@ BOOST_AUTO_TEST_CASE(what_is_over_is_cut_and_seen_to_be)
     const auto line = told(std::string(600, 'x'));
     BOOST_TEST(line.size() == line_bytes);
     BOOST_TEST(line.ends_with("xx\u2026\r\n"));
+    const auto by_one = written([](line_writer& w) {
+        w.command("X").trailing("");
+        w.more(std::string(w.left() + 1, 'x'));
+    });
+    BOOST_TEST(by_one.size() == line_bytes);
+    BOOST_TEST(by_one.ends_with("xx\u2026\r\n"));
 }
 
 BOOST_AUTO_TEST_CASE(no_character_is_cut_in_two)
