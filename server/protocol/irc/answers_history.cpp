@@ -54,7 +54,7 @@ chat::message dated(chat::message m)
 {
     std::string time;
     append_rfc3339(time, m.time);
-    const auto clock = "[" + time.substr(11, 8) + "] ";
+    const auto clock = std::string{"["} + time.substr(11, 8) + "] ";
     const bool action = m.text.starts_with(action_prefix);
     m.text.insert(action ? action_prefix.size() : 0, clock);
     return m;

@@ -131,14 +131,25 @@ bool wishes::fill(chat::rule_change& change, const letter& l, std::string_view g
     return true;
 }
 
+// Whom a refusal may be about.
+std::string first_nick(const std::vector<chat::rule_change>& changes)
+{
+    for (const auto& one : changes)
+        if (one.what == chat::rule::operators || one.what == chat::rule::voices)
+            return one.argument;
+    return {};
+}
+
 void on_room(call& c, const std::string& room, std::string_view channel)
 {
     if (c.in.count < 2)
         return c.ask(chat::ask_rules{room}, channel);
     wishes w{c, channel};
     w.read();
-    if (!w.changes.empty())
-        c.ask(chat::change_rules{room, std::move(w.changes)}, channel);
+    if (!w.changes.empty()) {
+        const auto nick = first_nick(w.changes);
+        c.ask(chat::change_rules{room, std::move(w.changes)}, channel, nick);
+    }
     if (!w.lists.empty())
         c.ask(chat::ask_rules{room}, channel, w.lists);
 }
