@@ -51,7 +51,7 @@ const refusal refusals[] = {
     {"NICK bob", errc::bad_name, "", "432 alice bob :Erroneous nickname"},
     {"NAMES #dev", errc::not_in_room, "", "366 alice #dev :End of /NAMES list"},
     {"WHO #dev", errc::forbidden, "", "315 alice #dev :End of WHO list"},
-    {"MONITOR + bob", errc::too_many, "", "734 alice 100 bob :Monitor list is full"},
+    {"MONITOR + bob", errc::too_many, "", "734 alice 200 bob :Monitor list is full"},
     {"SETNAME :x", errc::too_long, "", "FAIL SETNAME INVALID_REALNAME :words"},
     {"MARKREAD #dev", errc::no_such_room, "", "FAIL MARKREAD INVALID_PARAMS #dev :words"},
     {"CHATHISTORY LATEST #dev * 5", errc::forbidden, "",

@@ -24,6 +24,7 @@ std::vector<std::string> isupport(const settings& set)
             "INVEX=I",
             std::string{"KICKLEN="} + n(reason_bytes),
             std::string{"LINELEN="} + n(line_bytes),
+            "MAXLIST=b:100,e:100,I:100",
             std::string{"MODES="} + n(modes_per_line),
             std::string{"MONITOR="} + n(watched_most),
             "MSGREFTYPES=msgid,timestamp",

@@ -18,7 +18,7 @@ inline constexpr std::size_t names_targets = 4;
 inline constexpr std::size_t list_targets = 4;
 inline constexpr std::size_t kick_targets = 4;
 inline constexpr std::size_t whois_targets = 4;
-inline constexpr std::size_t watched_most = 100;
+inline constexpr std::size_t watched_most = 200; ///< people of MONITOR, as the hub has it
 
 /// The tokens, each as it is sent.
 std::vector<std::string> isupport(const settings& set);
