@@ -87,7 +87,7 @@ struct peer {
     bool has(capability c) const noexcept { return caps.has(c); }
 
     /// A reference for a batch of the server's. Those of long texts are numbers, these are not.
-    std::string next_batch() { return std::string{"b"} + std::to_string(++batches); }
+    std::string next_batch() { return std::string{"b"}.append(std::to_string(++batches)); }
 };
 
 } // namespace banter::protocol::irc
