@@ -97,6 +97,7 @@ struct conversation_summary {
     std::string room;    ///< its name, see conversation.hpp
     std::string user;    ///< the other one
     seq_number prev = 0; ///< filled in at release: the newest seq
+    timestamp time{};    ///< likewise: of that message
 };
 
 struct conversation_list {
