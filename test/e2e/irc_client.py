@@ -107,7 +107,7 @@ class IrcClient(Connection):
     def until(self, *pattern, names=None, deadline=DEADLINE):
         """Skips lines up to the first that is like this: a pattern, of which `...` at the end may be left out."""
         wanted = " ".join(pattern)
-        if "..." not in wanted and ":" not in wanted:
+        if not wanted.endswith("...") and " :" not in wanted:
             wanted += " ..."
         end, passed = time.monotonic() + deadline, []
         while True:
