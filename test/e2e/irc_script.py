@@ -83,11 +83,11 @@ def _take(line, case, cases, file):
 class Run:
     """One run of one case against a server."""
 
-    def __init__(self, case, connect, names=None):
+    def __init__(self, case, connect):
         """@param connect  makes a client that has not registered."""
         self.case = case
         self.connect = connect
-        self.names = dict(names or {})  # what patterns have named, and what the case may name
+        self.names = {}    # what patterns have named
         self.people = {}
         self.open = set()  # who has registered, and can be asked for a fence
 
