@@ -7,7 +7,8 @@ WORD = "word "
 LINE_ENDS = [
     "one\r\ntwo", "one\rtwo", "one\ntwo", "\nbegins", "ends\n", "ends\r\n", "a\n\nb", "a\r\n\r\nb",
     "x\r\nPRIVMSG #lobby :forged", "x\nPRIVMSG #lobby :forged", "x\rPRIVMSG #lobby :forged",
-    "x\r\n:root!u@banter PRIVMSG #lobby :forged", "x\n@time=1 PING :y", "x\ndata: forged", "x\n\nevent: message\ndata: {}",
+    "x\r\n:root!u@banter PRIVMSG #lobby :forged", "x\n@time=1 PING :y", "x\ndata: forged",
+    "x\n\nevent: message\ndata: {}",
     "x\n[root] forged", 'x\n{"type":"message","room":"lobby","user":"root","text":"forged"}', "\r", "\n", "\r\n",
 ]
 CONTROLS = [
@@ -16,21 +17,23 @@ CONTROLS = [
     "c1 \x85 next line", "c1 \x9b31m", "bidi \u202e override", "isolate \u2066 here",
 ]
 LETTERS = [
-    "line \u2028 separator", "paragraph \u2029 separator", "zero\u200bwidth", "joiner \U0001f469\u200d\U0001f469\u200d\U0001f467",
-    "flag \U0001f1e8\U0001f1ff", "skin \U0001f44b\U0001f3fd", "e\u0301 o\u0308", "a" + "\u0301" * 40, "日本語 한국어 ไทย",
+    "line \u2028 separator", "paragraph \u2029 separator", "zero\u200bwidth",
+    "joiner \U0001f469\u200d\U0001f469\u200d\U0001f467",
+    "flag \U0001f1e8\U0001f1ff", "skin \U0001f44b\U0001f3fd", "e\u0301 o\u0308", "a" + "\u0301" * 40,
+    "日本語 한국어 ไทย",
     "\ufeffmark", "\U0001d518\U0001d52b", "tab\there", "\ttab first",
 ]
 PUNCTUATION = [
-    ":begins with a colon", "::", " ", "  two  spaces  ", "#lobby", "@time=1 :x", "/me waves", "/me", "ends in a backslash\\",
-    '"quoted"', "{}", "\\r\\n",
+    ":begins with a colon", "::", " ", "  two  spaces  ", "#lobby", "@time=1 :x", "/me waves", "/me",
+    "ends in a backslash\\", '"quoted"', "{}", "\\r\\n",
 ]
 
 PAYLOADS = LINE_ENDS + CONTROLS + LETTERS + PUNCTUATION
 assert len(PAYLOADS) == 64 and len(set(PAYLOADS)) == 64
 
 # What must be said by every door that can carry it; of the rest it is enough that it is said whole or not at all.
-SAYABLE = set(LETTERS[3:9] + LETTERS[10:12]) | {":begins with a colon", "::", "#lobby", "@time=1 :x", '"quoted"', "\\r\\n",
-                                                "one\ntwo", "a\n\nb", "x\ndata: forged", "x\n[root] forged"}
+SAYABLE = {*LETTERS[3:9], *LETTERS[10:12], ":begins with a colon", "::", "#lobby", "@time=1 :x", '"quoted"', "\\r\\n",
+           "one\ntwo", "a\n\nb", "x\ndata: forged", "x\n[root] forged"}
 
 
 def unspaced(text):

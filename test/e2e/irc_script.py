@@ -24,7 +24,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from irc_client import IrcClient
 from irc_pattern import matches
 
 FOLDER = Path(__file__).parent / "irc_cases"

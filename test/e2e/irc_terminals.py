@@ -74,8 +74,8 @@ class Weechat(Terminal):
             "/set irc.server_default.anti_flood_prio_high 0", "/set irc.server_default.anti_flood_prio_low 0",
             f"/server add banter 127.0.0.1/{port} -notls -autoreconnect -autoreconnect_delay=2"
             f" -nicks={nick} -username={nick} -realname={nick}" + (f" -password={password}" if password else ""),
-            "/set irc.server.banter.ssl off", "/set irc.network.autoreconnect_delay_growing 1", "/set irc.server.banter.autorejoin off",
-            "/set irc.look.join_auto_add_chantype on",
+            "/set irc.server.banter.ssl off", "/set irc.network.autoreconnect_delay_growing 1",
+            "/set irc.server.banter.autorejoin off",
         ]
         flags = ["-d", str(home), "-P", "irc"]
         for command in commands:

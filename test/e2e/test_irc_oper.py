@@ -7,7 +7,8 @@ import pytest
 from clients import DEADLINE
 
 PASSWORD = "sesame"
-HASH = "$6$rounds=1000$bantertest$DZo0ABRPH7roqtsaokKZTuLlEl7RgDkqo/ESbL1z/ngQlZQRkZGb.ZJlA.UTCkISAu.8jjDQWKwgGr/XeVIzF/"  # of crypt(5)
+HASH = ("$6$rounds=1000$bantertest$DZo0ABRPH7roqtsaokKZTuLlEl7RgDkqo/"
+        "ESbL1z/ngQlZQRkZGb.ZJlA.UTCkISAu.8jjDQWKwgGr/XeVIzF/")  # of crypt(5)
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_the_right_password_makes_an_operator(irc_server):
     assert bob.until("252").params[1] == "1"
 
 
-@pytest.mark.parametrize("name, password", [("root", "wrong"), ("nobody", PASSWORD), ("root", PASSWORD + "x"), ("root", HASH)])
+@pytest.mark.parametrize("name, password", [("root", "wrong"), ("nobody", PASSWORD),
+                                            ("root", PASSWORD + "x"), ("root", HASH)])
 def test_anything_else_makes_none(irc_server, name, password):
     alice = irc_server.irc("alice")
     assert becomes_operator(alice, name, password) == "464"

@@ -246,7 +246,8 @@ def test_an_endless_line_costs_no_memory(irc_server, sanitized):
 @pytest.fixture
 def bot(irc_server):
     script = Path(__file__).with_name("irc_bot.py")
-    process = subprocess.Popen([sys.executable, str(script), irc_server.host, str(irc_server.irc_port), "pingbot", "#bots"])
+    address = [irc_server.host, str(irc_server.irc_port)]
+    process = subprocess.Popen([sys.executable, str(script), *address, "pingbot", "#bots"])
     yield process
     process.kill()
     process.wait()
