@@ -16,6 +16,7 @@ test_packages=(
     liburing-dev # for the echo server on io_uring; without it that one is not built
     strace faketime # faults and clocks of the journal tests
     python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib python3-websockets
+    irssi weechat-curses # the IRC door, with the clients that people have
     curl netcat-openbsd chromium fonts-noto-cjk fonts-noto-color-emoji # for the tests of HTTP and of the page
     clang libclang-rt-14-dev clang-format clang-tidy
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from clients import DEADLINE, Connection, JsonClient, PlainClient, wait_until
+from irc_client import IrcClient
 from web_clients import Curl, HttpClient, Tail
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,8 @@ class Server:
             )
         self.pid = self._process.pid
         self.host, self.port = self._address_of("chat")
+        if "--no-irc" not in self.flags:
+            self.irc_port = self._address_of("irc")[1]
         if "--no-http" not in self.flags:
             self.http_port = self._address_of("http")[1]
         if "--metrics-port" in self.flags:
@@ -71,26 +74,31 @@ class Server:
     # What the tests talk through; all are closed when the server stops.
 
     def connect(self, **kwargs):
-        return self._keep(Connection(self.host, self.port, **kwargs))
+        return self.keep(Connection(self.host, self.port, **kwargs))
 
     def plain(self, user=None, **kwargs):
-        return self._keep(PlainClient(self.host, self.port, user, **kwargs))
+        return self.keep(PlainClient(self.host, self.port, user, **kwargs))
 
     def json(self, user=None, **kwargs):
         """A client on the JSON form; with a user name, it has said hello and been welcomed."""
-        return self._keep(JsonClient(self.host, self.port, user, **kwargs))
+        return self.keep(JsonClient(self.host, self.port, user, **kwargs))
+
+    def irc(self, nick=None, **kwargs):
+        """A client of the IRC door; with a nick, it has registered."""
+        return self.keep(IrcClient(self.host, self.irc_port, nick, **kwargs))
 
     def http(self, **kwargs):
-        return self._keep(HttpClient(self.host, self.http_port, **kwargs))
+        return self.keep(HttpClient(self.host, self.http_port, **kwargs))
 
     def tail(self, room="lobby", query="", **kwargs):
-        return self._keep(Tail(self.host, self.http_port, room, query, **kwargs))
+        return self.keep(Tail(self.host, self.http_port, room, query, **kwargs))
 
     def curl_on(self, *arguments):
         """A curl that runs until the test ends, unless the server ends it."""
-        return self._keep(Curl(*arguments))
+        return self.keep(Curl(*arguments))
 
-    def _keep(self, client):
+    def keep(self, client):
+        """Closes it when the server stops. @return it."""
         self._open.append(client)
         return client
 
@@ -143,8 +151,9 @@ class Server:
 
     def restart(self):
         """Starts the program again, on the ports it had."""
-        if "--http-port" in self.flags:
-            self.flags[self.flags.index("--http-port") + 1] = str(self.http_port)
+        for flag, port in (("--http-port", "http_port"), ("--irc-port", "irc_port")):
+            if flag in self.flags:
+                self.flags[self.flags.index(flag) + 1] = str(getattr(self, port))
         if self.running:
             assert self.stop() == 0
         self._process.stdout.close()
@@ -193,7 +202,7 @@ def start_server(bin_dir, tmp_path):
     """start_server(*flags, host=, port=, descriptors=, rate_limit="0"): a running Server.
 
     It has no rate limit unless the test asks for one (None leaves the flag out), and no HTTP unless it asks for
-    it with --http-port 0, which is Server.http_port then. It stores its messages in a
+    it with --http-port 0, which is Server.http_port then; likewise --irc-port and Server.irc_port. It stores its messages in a
     folder of its own, unless a flag says otherwise or belongs to --memory. At the end of the test every
     server must have ended well: exit code 0 on SIGTERM, no sanitizer report.
     """
@@ -208,6 +217,8 @@ def start_server(bin_dir, tmp_path):
             flags = ("--data", str(tmp_path / f"data-{len(started)}"), *flags)
         if not {"--http-port", "--no-http"} & set(flags):
             flags = ("--no-http", *flags)
+        if not {"--irc-port", "--no-irc"} & set(flags):
+            flags = ("--no-irc", *flags)
         server = Server(str(bin_dir / "banterd"), flags, str(tmp_path / f"banterd-{len(started)}.log"), **kwargs)
         started.append(server)
         return server

@@ -1,0 +1,212 @@
+"""A raw client of the IRC door: lines, tags, and a fence. The standard library only; every wait has a deadline."""
+
+import base64
+import itertools
+import re
+import time
+
+from clients import DEADLINE, Closed, Connection
+from irc_pattern import Line, matches
+
+LINE_BYTES = 512    # with its CR LF, without tags (RFC 1459, section 2.3)
+TAG_BYTES = 8191    # with their '@' and the space behind them (IRCv3 message-tags, "Size limit")
+
+_numbers = itertools.count(1)
+
+
+class IrcClient(Connection):
+    """What comes while something else is awaited is kept, in order, for line()s to come.
+
+    Every line must end in CR LF, hold no other CR, LF or NUL, be UTF-8 and keep the limits: that is checked
+    here, so that each test checks it of all that it reads.
+    """
+
+    of_banter = True   # everyone's source is nick!u@banter
+
+    def __init__(self, host, port, nick=None, caps=(), pass_=None, realname=None, auto_pong=True, **kwargs):
+        super().__init__(host, port, **kwargs)
+        self.nick = nick
+        self.caps = []
+        self.kept = []
+        self.auto_pong = auto_pong  # the server's PINGs are answered at once, and not shown
+        self.server_name = None
+        self.greeting = []          # the lines from 001 to the end of the MOTD
+        if nick is not None:
+            self.register(nick, caps, pass_, realname)
+
+    # Talking.
+
+    def send(self, line):
+        data = line if isinstance(line, bytes) else line.encode()
+        self.send_bytes(data + b"\r\n")
+
+    def register(self, nick, caps=(), pass_=None, realname=None):
+        """From the first byte to the end of the MOTD. All `caps` must be granted."""
+        self.nick = nick
+        lines = [f"CAP REQ :{' '.join(caps)}"] if caps else []
+        lines += [f"PASS {pass_}"] if pass_ else []
+        lines += [f"NICK {nick}", f"USER {nick} 0 * :{realname or nick}"]
+        lines += ["CAP END"] if caps else []
+        self.send("\r\n".join(lines))
+        if caps:
+            got = self.until("CAP")
+            assert got.params[1] == "ACK" and sorted(got.params[2].split()) == sorted(caps), got
+            self.caps = list(caps)
+        self.greeting = [self.until("001")]
+        self.server_name = self.greeting[0].source
+        while self.greeting[-1].command not in ("376", "422"):
+            self.greeting.append(self.line())
+        return self
+
+    def join(self, room, key=None):
+        """@return the lines from its JOIN to the end of the names."""
+        self.send(f"JOIN {room}" + (f" {key}" if key else ""))
+        seen = [self.until("JOIN")]
+        while seen[-1].command != "366":
+            seen.append(self.line())
+        return seen
+
+    def say(self, target, text):
+        self.send(f"PRIVMSG {target} :{text}")
+
+    # Listening.
+
+    def read_line(self, deadline=DEADLINE):
+        """The next line from the socket. The server's PING is answered and passed over."""
+        end = time.monotonic() + deadline
+        while True:
+            got = self._checked(Connection.line(self, end - time.monotonic()))
+            if got.command != "PING" or not self.auto_pong:
+                return got
+            self.send(f"PONG :{got.params[-1]}")
+
+    def _checked(self, raw):
+        assert raw.endswith(b"\r"), f"a line without CR LF: {raw!r}"
+        raw = raw[:-1]
+        assert b"\r" not in raw and b"\0" not in raw and raw, f"not one line: {raw!r}"
+        rest = raw
+        if raw.startswith(b"@"):
+            tags, rest = raw.split(b" ", 1)
+            assert len(tags) + 1 <= TAG_BYTES, f"{len(tags)} bytes of tags"
+        assert len(rest) + 2 <= LINE_BYTES, f"{len(rest) + 2} bytes: {rest!r}"
+        got = Line.parse(raw.decode())
+        if self.of_banter and got.source and "!" in got.source:
+            assert got.source.endswith("!u@banter"), got
+        return got
+
+    def line(self, deadline=DEADLINE):
+        """The next line, kept ones first."""
+        return self.kept.pop(0) if self.kept else self.read_line(deadline)
+
+    def expect(self, pattern, names=None, deadline=DEADLINE):
+        """The next line must be like this (irc_pattern.py). @return it."""
+        got = self.line(deadline)
+        assert matches(pattern, got, names), f"{self.nick}: expected {pattern!r}, got {got}"
+        return got
+
+    def until(self, *pattern, names=None, deadline=DEADLINE):
+        """Skips lines up to the first that is like this: a pattern, of which `...` at the end may be left out."""
+        wanted = " ".join(pattern)
+        if not wanted.endswith("...") and " :" not in wanted:
+            wanted += " ..."
+        end, passed = time.monotonic() + deadline, []
+        while True:
+            try:
+                got = self.line(end - time.monotonic())
+            except (TimeoutError, Closed) as problem:
+                raise type(problem)(f"{self.nick}: {wanted!r} did not come; passed over: {passed[-20:]}") from problem
+            if matches(wanted, got, names):
+                return got
+            passed.append(got)
+
+    def fence(self, deadline=DEADLINE):
+        """PING, and waits for the PONG: all that was accepted before has come, and is kept for line()."""
+        mark = f"fence-{next(_numbers)}"
+        self.send(f"PING :{mark}")
+        end = time.monotonic() + deadline
+        while True:
+            got = self.read_line(end - time.monotonic())
+            if got.command == "PONG" and got.params[-1] == mark:
+                return
+            self.kept.append(got)
+
+    def settled(self, deadline=DEADLINE):
+        """A fence. @return all lines that came before it and were not read yet."""
+        self.fence(deadline)
+        seen, self.kept = self.kept, []
+        return seen
+
+    def texts(self, target=None, command="PRIVMSG"):
+        """As settled(), but only what was said (to `target`), as (nick, text)."""
+        return [(m.nick, m.params[-1]) for m in self.settled()
+                if m.command == command and target in (None, m.params[0])]
+
+    def rest_lines(self, deadline=DEADLINE):
+        """Reads until the server closes. @return the lines that came."""
+        seen, self.kept = self.kept, []
+        try:
+            end = time.monotonic() + deadline
+            while True:
+                seen.append(self.read_line(end - time.monotonic()))
+        except Closed:
+            return seen
+
+    # What it can look up.
+
+    def isupport(self):
+        """The tokens of 005, as {name: value or None}."""
+        tokens = {}
+        for got in self.greeting:
+            if got.command == "005":
+                for token in got.params[1:-1]:
+                    name, equals, value = token.partition("=")
+                    tokens[name] = value if equals else None
+        return tokens
+
+    def names(self, room):
+        """NAMES. @return {nick: prefixes}."""
+        self.send(f"NAMES {room}")
+        return self.names_of_reply()
+
+    def names_of_reply(self, lines=None):
+        found = {}
+        source = iter(lines) if lines is not None else iter(self.line, None)
+        for got in source:
+            if got.command == "353":
+                for name in got.params[-1].split():
+                    nick = name.lstrip("@+").split("!")[0]
+                    found[nick] = name[: len(name) - len(name.lstrip("@+"))]
+            if got.command == "366":
+                return found
+        raise AssertionError("no end of the names")
+
+    def batch(self, deadline=DEADLINE):
+        """The next batch, nested ones included. @return (its type, its parameters, its lines)"""
+        first = self.until("BATCH", deadline=deadline)
+        assert first.params[0].startswith("+"), first
+        reference, kind, parameters = first.params[0][1:], first.params[1], first.params[2:]
+        inside = []
+        while True:
+            got = self.line(deadline)
+            if got.command == "BATCH" and got.params[0] == f"-{reference}":
+                return kind, parameters, inside
+            assert got.tags.get("batch") or got.command == "BATCH", f"{got} in the middle of batch {reference}"
+            inside.append(got)
+
+    def history(self, request):
+        """CHATHISTORY. @return the lines of its batch."""
+        self.send(f"CHATHISTORY {request}")
+        kind, _, lines = self.batch()
+        assert kind in ("chathistory", "draft/chathistory-targets"), kind
+        return lines
+
+
+def sasl_plain(user, password):
+    return base64.b64encode(f"{user}\0{user}\0{password}".encode()).decode()
+
+
+def stamped(text):
+    """@return (the moment, what follows it) of a line that tells the time of the original in its text."""
+    found = re.fullmatch(r"\[(.*?\d\d:\d\d.*?)\] (.*)", text)
+    assert found, f"no time in {text!r}"
+    return found[1], found[2]

@@ -1,0 +1,123 @@
+"""A line of IRC, and patterns that say what it must be like.
+
+A pattern is written like a line: `@tags :source COMMAND params :the rest`. In it
+
+    {}            stands for anything
+    {name}        for anything, which is `name` from then on: where it stands again it must be the same
+    {name:regex}  for what the expression matches; without a name it is not remembered
+    ...           as the last parameter: for any further ones, or none
+
+A source without `!` is a nick. Without a source any will do, and without tags any; `@tag=value;!tag` names tags
+that must be there and must not, `@-` says that there are none at all.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+_ESCAPES = {":": ";", "s": " ", "r": "\r", "n": "\n", "\\": "\\"}
+
+
+@dataclass
+class Line:
+    command: str
+    params: list
+    source: str = ""
+    tags: dict = field(default_factory=dict)
+
+    @property
+    def nick(self):
+        return self.source.split("!")[0]
+
+    @property
+    def text(self):
+        return self.params[-1]
+
+    @staticmethod
+    def parse(text):
+        tags, source = {}, ""
+        if text.startswith("@"):
+            raw, text = text[1:].split(" ", 1)
+            for tag in raw.split(";"):
+                name, _, value = tag.partition("=")
+                tags[name] = re.sub(r"\\(.?)", lambda m: _ESCAPES.get(m[1], m[1]), value)
+            text = text.lstrip(" ")
+        if text.startswith(":"):
+            source, text = text[1:].split(" ", 1)
+        words = split_words(text)
+        return Line(words[0], words[1:], source, tags)
+
+    def __str__(self):
+        tags = "@" + ";".join(f"{k}={v}" for k, v in self.tags.items()) + " " if self.tags else ""
+        return f"<{tags}:{self.source} {self.command} {self.params}>"
+
+    __repr__ = __str__
+
+
+def split_words(text):
+    """The command and its parameters."""
+    head, colon, trailing = text.partition(" :")
+    words = head.split(" ")
+    words = [word for word in words if word]
+    return words + [trailing] if colon else words
+
+
+def _fits(pattern, value, names):
+    """Whether the piece of a pattern is like `value`; what it names is added to `names` then."""
+    expression, at, fresh = "", 0, []
+    for hole in re.finditer(r"\{(\w*)(?::([^}]*))?\}", pattern):
+        expression += re.escape(pattern[at : hole.start()])
+        name, given = hole[1], hole[2]
+        if name and name in names:
+            expression += re.escape(names[name])
+        elif name and name in fresh:
+            expression += f"(?P={name})"
+        elif name:
+            expression += f"(?P<{name}>{given or '.+'})"
+            fresh.append(name)
+        else:
+            expression += f"(?:{given or '.*'})"
+        at = hole.end()
+    found = re.fullmatch(expression + re.escape(pattern[at:]), value, re.DOTALL)
+    if found:
+        names.update({name: found[name] for name in fresh})
+    return bool(found)
+
+
+def _tags_fit(pattern, tags, names):
+    if pattern == "-":
+        return not tags
+    for tag in pattern.split(";"):
+        name, equals, value = tag.partition("=")
+        if name.startswith("!"):
+            if name[1:] in tags:
+                return False
+        elif name not in tags or (equals and not _fits(value, tags[name], names)):
+            return False
+    return True
+
+
+def matches(pattern, line, names=None):
+    """Whether the line is like the pattern. `names` gets what it names, unless it is not."""
+    names = {} if names is None else names
+    found = dict(names)
+    rest = pattern
+    if rest.startswith("@"):
+        tags, rest = rest[1:].split(" ", 1)
+        if not _tags_fit(tags, line.tags, found):
+            return False
+    if rest.startswith(":"):
+        source, rest = rest[1:].split(" ", 1)
+        if not _fits(source, line.source if "!" in source else line.nick, found):
+            return False
+    command, *params = split_words(rest)
+    if params and params[-1] == "...":
+        params.pop()
+        given = line.params[: len(params)]
+    else:
+        given = line.params
+    if not _fits(command, line.command, found) or len(params) != len(given):
+        return False
+    if not all(_fits(p, v, found) for p, v in zip(params, given)):
+        return False
+    names.update(found)
+    return True

@@ -1,0 +1,179 @@
+"""Cases of the IRC door as data: the files of irc_cases, and what runs them.
+
+A file has cases, with empty lines between them; a line that begins with `--` is a remark. A case:
+
+    case: what must be so
+    spec: where that is written
+    people: alice bob[echo-message,server-time] carol?      who is there; `?` has not registered
+    room: alice bob                                          who has entered $room before, in this order
+    alice > PRIVMSG $room :hello          alice sends this line
+    alice >> PING :x\\r\\nPING :y\\r\\n       these bytes
+    bob < :$alice PRIVMSG $room :hello    bob's next line must be like this (irc_pattern.py)
+    bob << 366 ...                        skips to the first line that is like this
+    bob .                                 everyone's lines have been taken, and nothing more has come to bob
+    bob ! PRIVMSG ...                     likewise, but only nothing like this; what else came is forgotten
+    bob x                                 the server closes his connection; what else came is forgotten
+
+Several people may stand before a sign, with commas. $name is that person's nick, unlike any of other cases;
+$room, $room2, ... and $other, $other2, ... (nicks of nobody) likewise; $server is what the server calls itself.
+In what is sent, `{a*500}` is 500 times `a`, and {name} what a pattern has named before; \\x01, \\r, \\n, \\0 and
+\\\\ are bytes.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from irc_pattern import matches
+
+FOLDER = Path(__file__).parent / "irc_cases"
+_STEP = re.compile(r"([\w,]+) (>>|>|<<|<|\.|!|x)(?: (.*))?")
+_PERSON = re.compile(r"(\w+)(\?)?(?:\[(.*)\])?")
+
+
+@dataclass
+class Case:
+    file: str
+    number: int  # among all of the run, for names of its own
+    name: str = ""
+    spec: str = ""
+    people: list = field(default_factory=list)
+    room: list = field(default_factory=list)
+    steps: list = field(default_factory=list)
+
+    @property
+    def id(self):
+        return f"{self.file}: {self.name}"
+
+
+def load(folder=FOLDER):
+    """All cases of all files, in order."""
+    cases = []
+    for path in sorted(folder.glob("*.cases")):
+        case = None
+        for at, line in enumerate(path.read_text().splitlines(), 1):
+            try:
+                case = _take(line.strip(), case, cases, path.stem)
+            except (AssertionError, AttributeError) as problem:
+                raise ValueError(f"{path.name}:{at}: {line!r} is no line of a case") from problem
+    return cases
+
+
+def _take(line, case, cases, file):
+    if line.startswith("--") or not line:
+        return case
+    if line.startswith("case: "):
+        cases.append(Case(file, len(cases) + 1, line[6:]))
+        return cases[-1]
+    if line.startswith("spec: "):
+        case.spec = line[6:]
+    elif line.startswith("people: "):
+        case.people = [_PERSON.fullmatch(word).groups() for word in line[8:].split()]
+    elif line.startswith("room: "):
+        case.room = line[6:].split()
+    else:
+        who, sign, rest = _STEP.fullmatch(line).groups()
+        known = {name for name, _, _ in case.people}
+        assert set(who.split(",")) <= known and (sign in ".x") == (rest is None)
+        case.steps.append((who.split(","), sign, rest))
+    return case
+
+
+class Run:
+    """One run of one case against a server."""
+
+    def __init__(self, case, connect):
+        """@param connect  makes a client that has not registered."""
+        self.case = case
+        self.connect = connect
+        self.names = {}    # what patterns have named
+        self.people = {}
+        self.open = set()  # who has registered, and can be asked for a fence
+
+    def run(self):
+        try:
+            self._set_up()
+            for step in self.case.steps:
+                try:
+                    self._step(*step)
+                except Exception as problem:
+                    raise AssertionError(f"{self.case.id} ({self.case.spec}): {' '.join(map(str, step))}\n"
+                                         f"{problem}\nnamed: {self.names}") from problem
+        finally:
+            for client in self.people.values():
+                client.close()
+
+    def _set_up(self):
+        for name, unregistered, caps in self.case.people:
+            client = self.people[name] = self.connect()
+            if not unregistered:
+                client.register(self.nick(name), caps.split(",") if caps else (), realname=f"Real {name}")
+                self.open.add(name)
+                client.server_seen = client.server_name
+        for name in self.case.room:
+            self.people[name].join(self.fill("$room"))
+        for name in self.case.room:
+            self.people[name].settled()
+
+    def nick(self, name):
+        return f"{name}{self.case.number}"
+
+    def fill(self, text):
+        def value(found):
+            word = found[1]
+            if word == "server":
+                return next(c.server_name for c in self.people.values() if c.server_name)
+            if re.fullmatch(r"room\d*", word):
+                return f"#{word}-{self.case.number}"
+            if word == "n":
+                return str(self.case.number)
+            known = {name for name, _, _ in self.case.people}
+            assert word in known or re.fullmatch(r"other\d*", word), f"${word}?"
+            return f"{word}{self.case.number}" if word in known else f"{word}-{self.case.number}"
+
+        return re.sub(r"\$(\w+)", value, text)
+
+    def sent(self, text):
+        """The bytes of what is to be sent."""
+        text = re.sub(r"\{(.)\*(\d+)\}", lambda m: m[1] * int(m[2]), self.fill(text))
+        text = re.sub(r"\{(\w+)\}", lambda m: self.names.get(m[1], m[0]), text)
+        data = text.encode()
+        return re.sub(rb"\\(x[0-9a-f]{2}|[rn0\\])", lambda m: self._byte(m[1]), data)
+
+    @staticmethod
+    def _byte(code):
+        plain = {b"r": b"\r", b"n": b"\n", b"0": b"\0", b"\\": b"\\"}
+        return plain.get(code) or bytes([int(code[1:], 16)])
+
+    def _step(self, people, sign, rest):
+        for name in people:
+            client = self.people[name]
+            if sign == ">":
+                client.send(self.sent(rest))
+            elif sign == ">>":
+                client.send_bytes(self.sent(rest))
+            elif sign == "<":
+                self._look(name, client.expect(self.fill(rest), self.names))
+            elif sign == "<<":
+                self._look(name, client.until(self.fill(rest), names=self.names))
+            elif sign == "x":
+                client.rest_lines()
+                self.open.discard(name)
+            else:
+                self._nothing(client, sign, rest)
+
+    def _look(self, name, line):
+        """Who is welcomed by a step can be asked for a fence from then on."""
+        if line.command == "001":
+            self.people[name].server_name = line.source
+            self.open.add(name)
+
+    def _nothing(self, client, sign, rest):
+        for name in self.open:
+            self.people[name].fence()
+        client.fence()
+        seen, client.kept = client.kept, []
+        if sign == "!":
+            pattern = self.fill(rest)
+            seen = [line for line in seen if matches(pattern, line, dict(self.names))]
+        assert not seen, f"{client.nick}: came unasked: {seen}"
