@@ -16,6 +16,7 @@ net::close_reason reason_of(chat::dismiss::cause why)
 {
     switch (why) {
     case chat::dismiss::cause::said_bye:
+    case chat::dismiss::cause::not_welcome: // it has been told why
         return net::close_reason::said_bye;
     case chat::dismiss::cause::hung_up:
         return net::close_reason::peer_closed;
