@@ -10,7 +10,7 @@ import { Pages } from './pages.js';
 import { Panel } from './panel.js';
 import { Pending } from './pending.js';
 import { showRoom, showTitle } from './room_header.js';
-import { href, isConversation, isRoomName, label, otherIn, roomInAddress } from './room_name.js';
+import { href, isConversation, isRoomName, label, otherIn, roomInAddress, takesPart } from './room_name.js';
 import { nextRoom, Sidebar } from './sidebar.js';
 import { deviceToken, fold, KeptRooms } from './storage.js';
 import { Talk } from './talk.js';
@@ -54,7 +54,7 @@ export class Chat {
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#say(room, text));
     this.#pages = new Pages(this.#hub);
-    this.#talk = new Talk(this.#hub, (room, person) => this.#go(room, person));
+    this.#talk = new Talk(this.#hub, user, (room, person) => this.#go(room, person));
     this.#panel = new Panel(this.#hub, (message) => this.#jump(message), (person) => this.#talkTo(person));
     const notifications = new Notifications((room) => this.#go(room));
     this.#fromEngine.call = ({ message }) => notifications.tell(message);
@@ -146,7 +146,8 @@ export class Chat {
   #fromHash() {
     const wanted = roomInAddress();
     const known = this.#state.rooms.some((room) => room.name === wanted);
-    if ((isRoomName(wanted) || isConversation(wanted)) && (known || wanted !== this.#room)) this.#open(wanted);
+    const fits = isConversation(wanted) ? takesPart(wanted, this.#me) : isRoomName(wanted);
+    if (known || (fits && wanted !== this.#room)) this.#open(wanted);
     else if (this.#state.rooms.length) this.#go(this.#state.rooms[0].name);
     else this.#openNone();
   }

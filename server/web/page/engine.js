@@ -113,8 +113,8 @@ export class Engine {
       const message = `${label(left)} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
       if (unsent) port.postMessage({ type: 'trouble', message });
       this.#rooms.delete(room);
-      // What is said in a conversation comes all the same, and opens it again.
-      if (!isConversation(room) && !left.out && this.#phase === 'online') this.#link.send({ type: 'leave', room });
+      // A conversation comes back when something is said to us. Maybe we did not hear it now.
+      if (!left.out && this.#phase === 'online') this.#requests.ask({ type: 'leave', room }, () => false);
       this.#tabs.soon();
     },
     ask: (port, { number, request }) => {
@@ -215,7 +215,7 @@ export class Engine {
   #send({ room, ...request }) {
     const other = room && isConversation(room) && (this.#rooms.get(room)?.title ?? otherIn(room, this.#user));
     if (other && request.type === 'message') request.to = other;
-    else if (other && request.type !== 'join') request.with = other;
+    else if (other && /history|search/.test(request.type)) request.with = other;
     else if (room) request.room = room;
     this.#link.send(request);
   }
@@ -242,7 +242,10 @@ export class Engine {
   }
 
   #join(room) {
-    if (!room.out) this.#follow(room, room.joinRequest(this.#epoch));
+    if (room.out) return;
+    // We may hear a conversation already, and would not get what came before then.
+    if (isConversation(room.name)) this.#requests.ask({ type: 'leave', room: room.name }, () => false);
+    this.#follow(room, room.joinRequest(this.#epoch));
   }
 
   // Sends a request of a room and gives the room its answers.

@@ -105,9 +105,10 @@ export class Room {
 
   // @return whether the server goes on with the room without the page that it could not give.
   pageFailed() {
-    if (this.#stage === 'asked') return false;
+    if (this.#stage === 'asked' && !isConversation(this.name)) return false;
     if (this.#stage === 'tail') return true;
-    this.#gap = true;
+    // A device that has not proven itself hears a conversation, and sees nothing from before.
+    this.#gap = this.#stage !== 'asked';
     this.#goLive();
     return true;
   }

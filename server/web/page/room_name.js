@@ -16,6 +16,9 @@ export function otherIn(conversation, me) {
   return two && sameUser(one, me) ? two : one;
 }
 
+export const takesPart = (conversation, me) => conversation.slice(1).split(',').some((user) => sameUser(user, me));
+export const conversationOf = (...users) => `@${users.map(key).sort()}`;
+
 // title: the name of who it is with, where it is a conversation.
 export const label = ({ name, title }) => (isConversation(name) ? `@${title}` : `#${name}`);
 

@@ -1,13 +1,16 @@
 import { toast } from './dom.js';
+import { conversationOf } from './room_name.js';
 
 // Begins conversations with people.
 export class Talk {
   #hub;
+  #me;
   #open;
 
   // open: called with the room of the conversation, and the person's name.
-  constructor(hub, open) {
+  constructor(hub, me, open) {
     this.#hub = hub;
+    this.#me = me;
     this.#open = open;
   }
 
@@ -15,9 +18,11 @@ export class Talk {
   async to(user) {
     // How a name is folded is the server's to say.
     const answer = await this.#hub.ask({ type: 'history', with: user, limit: 1 });
-    if (answer.type === 'error') return toast(answer.message);
-    this.#open(answer.room, user);
-    return answer.room;
+    const { code, message, room = conversationOf(this.#me, user) } = answer;
+    // Who may not see what was said before can talk all the same.
+    if (code && code !== 'forbidden') return toast(message);
+    this.#open(room, user);
+    return room;
   }
 
   // @return { room, text } for what was written in a room: elsewhere, if it is `/msg name text`. `room` is
