@@ -25,6 +25,7 @@ try : settings_{settings}, folder_{settings_.folder},
     settle_epoch();
     set_durability(db_, settings_.durable);
     sql_ = std::make_unique<statements>(db_);
+    facts_ = std::make_unique<fact_table>(db_);
     ::sqlite3_wal_hook(
         db_.getHandle(),
         [](void* self, sqlite3*, const char*, int pages) {
@@ -103,7 +104,7 @@ void message_store::note_run(chat::seq_number reserved)
 
 memory message_store::recall() const
 {
-    memory m{epoch_, newest_stored_, {}};
+    memory m{epoch_, newest_stored_, {}, facts_->all()};
     for (const auto& [name, r] : rooms_)
         m.rooms.push_back({name, r.topic, r.newest});
     return m;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -32,7 +33,11 @@ void pipeline::apply(chat::command&& c, bool tell)
     if (overtakes(c)) {
         if (tell)
             free_to_tell_.push_back(from);
-        return hub_.apply(std::move(c), free_);
+        hub_.apply(std::move(c), free_);
+        // What is to be remembered of it is, once the journal goes on.
+        std::move(free_.facts.begin(), free_.facts.end(), std::back_inserter(batch_.facts));
+        free_.facts.clear();
+        return;
     }
     if (tell)
         of_batch_.to_tell.push_back(from);
@@ -182,15 +187,25 @@ struct pipeline::releaser {
     void operator()(chat::publish& e) const
     {
         const chat::record& r = b.records[e.record];
-        auto* const author = e.acknowledge || r.refused ? find(e.author) : nullptr;
-        if (author != nullptr && r.refused)
-            author->answer(e.id, failure{*r.refused, "the message could not be stored"});
-        else if (author != nullptr)
+        auto* const author =
+            e.acknowledge || r.refused || e.own != chat::echo::event ? find(e.author) : nullptr;
+        if (r.refused) {
+            if (author != nullptr)
+                author->answer(e.id, failure{*r.refused, "the message could not be stored"});
+            return;
+        }
+        const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
+                              p.fan_out_.hears(author->hearer(), r.what.room);
+        if (author != nullptr && e.acknowledge && !answered)
             author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
-        if (r.repeated)
+        if (r.repeated) {
             ++p.counters_.repeated;
-        else if (!r.refused)
-            p.fan_out_.show(r.what);
+            return;
+        }
+        const bool withheld = author != nullptr && (answered || e.own == chat::echo::none);
+        p.fan_out_.show(r.what, withheld ? &author->hearer() : nullptr);
+        if (answered)
+            author->answer(e.id, chat::echoed{r.what});
     }
 
     void operator()(chat::publish_topic& e) const

@@ -35,7 +35,7 @@ net::close_reason reason_of(chat::dismiss::cause why)
 void session::use_form_of_requests()
 {
     if (codec_)
-        hearer_.speak(codec_->output());
+        hearer_.speak(codec_->output(), codec_->answers());
 }
 
 void session::answer(const std::string& id, chat::answer&& what)
@@ -45,6 +45,13 @@ void session::answer(const std::string& id, chat::answer&& what)
         context_.count.reject(why->code);
     if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
         return reader_->pong_when_passed(id);
+    tell(id, what);
+}
+
+void session::tell(const std::string& id, const chat::answer& what)
+{
+    if (codec_)
+        codec_->told(id, what);
     context_.reading.fan_out.send(hearer_, id, what);
 }
 
@@ -52,14 +59,16 @@ void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 {
     use_form_of_requests();
     hearer_.want_presence(presence);
-    context_.reading.fan_out.send(hearer_, id, std::move(what));
+    tell(id, std::move(what));
 }
 
 void session::enter(chat::enter&& e)
 {
     auto& fan_out = context_.reading.fan_out;
     if (e.what)
-        fan_out.send(hearer_, e.id, std::move(*e.what));
+        tell(e.id, std::move(*e.what));
+    if (e.only_if_missed && e.after && *e.after >= fan_out.newest(e.room))
+        e.after.reset();
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.enter(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet
