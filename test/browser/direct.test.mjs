@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { stage } from './fixture.mjs';
 import { eventually, eventuallyEqual } from './people.mjs';
 
+// Each test has names of its own, since the first browser of a name is the one that is known again.
 const here = stage();
 
 const token = 'a secret of the device';
@@ -45,19 +46,19 @@ test('two_people_talk_alone', async () => {
 });
 
 test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
-  const ada = await here.arrive('ada', { hash: '#commands' });
-  await ada.say('/msg bob are you there?');
-  await heading(ada, '@bob');
+  const ada = await here.arrive('amy', { hash: '#commands' });
+  await ada.say('/msg ben are you there?');
+  await heading(ada, '@ben');
   const note = ada.page.locator('#rows .failed .note');
   await note.getByText('Not sent:').waitFor();
   assert.deepEqual(await ada.pending(), ['are you there?']);
-  const bob = await here.talker('bob', ['commands'], { token });
+  const ben = await here.talker('ben', ['commands'], { token });
   await note.getByRole('button', { name: 'Try again' }).click();
-  await eventuallyEqual(() => bob.said(), ['are you there?']);
+  await eventuallyEqual(() => ben.said(), ['are you there?']);
   await eventuallyEqual(() => ada.pending(), []);
 
   // Who is known is written to while they are away.
-  bob.close();
+  ben.close();
   await ada.say('and now?');
   await eventuallyEqual(() => ada.pending(), []);
 
@@ -65,7 +66,7 @@ test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
   await ada.page.getByLabel('Room name').fill('@Zoë Smith');
   await ada.page.keyboard.press('Enter');
   await heading(ada, '@Zoë Smith');
-  assert.equal(decodeURI(new URL(ada.page.url()).hash), '#@ada,zoë_smith');
+  assert.equal(decodeURI(new URL(ada.page.url()).hash), '#@amy,zoë_smith');
 
   await ada.say('/msg a:b oops');
   await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), '/msg a:b oops');
@@ -98,10 +99,10 @@ test('a_direct_message_is_notified_while_nobody_looks', async () => {
 });
 
 test('old_direct_messages_come_by_scrolling_and_are_found_in_a_closed_conversation', async () => {
-  const ada = await here.arrive('ada', { hash: '#lobby' });
-  const bob = await here.talker('bob', ['lobby'], { token });
-  for (let i = 1; i <= 250; ++i) await bob.tell('ada', i === 40 ? 'the needle' : `line ${i}`);
-  await opened(ada, 'bob');
+  const ada = await here.arrive('alma', { hash: '#lobby' });
+  const bob = await here.talker('bo', ['lobby'], { token });
+  for (let i = 1; i <= 250; ++i) await bob.tell('alma', i === 40 ? 'the needle' : `line ${i}`);
+  await opened(ada, 'bo');
   await ada.hears('line 250');
   await eventually(async () => {
     await ada.page.locator('#log').evaluate((log) => (log.scrollTop = 0));
@@ -114,9 +115,9 @@ test('old_direct_messages_come_by_scrolling_and_are_found_in_a_closed_conversati
   await ada.page.keyboard.press('Control+k');
   await ada.page.keyboard.type('needle');
   await ada.page.getByLabel('In all rooms').check();
-  await ada.page.getByText('in @bob').waitFor();
+  await ada.page.getByText('in @bo').waitFor();
   await ada.page.getByRole('button', { name: 'the needle' }).click();
-  await heading(ada, '@bob');
+  await heading(ada, '@bo');
   await ada.page.locator('.message.found').getByText('the needle').waitFor();
   const texts = await ada.texts();
   assert.deepEqual(texts.slice(texts.indexOf('the needle') - 1).slice(0, 3), ['line 39', 'the needle', 'line 41']);
@@ -127,21 +128,21 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
   test(`direct_messages_go_on_after_${signal}_of_the_server_without_loss_or_doubles`, async () => {
     const name = `ada ${signal}`;
     const ada = await here.arrive(name);
-    let bob = await here.talker('bob', ['lobby'], { token });
+    let bob = await here.talker('bo', ['lobby'], { token });
     let carol = await here.talker('carol', ['lobby'], { token });
     await carol.tell(name, 'hello from carol');
     await opened(ada, 'carol');
     await ada.hears('hello from carol');
     await ada.page.getByRole('button', { name: 'Close' }).first().click();
     await bob.tell(name, 'before');
-    await opened(ada, 'bob');
+    await opened(ada, 'bo');
     await ada.hears('before');
 
     await here.server.end(signal);
     await eventually(async () => (await ada.page.locator('#link').textContent()).startsWith('Not connected'), 'told');
     await ada.say('written meanwhile');
     await here.server.startAgain({ page: false });
-    bob = await here.talker('bob', ['lobby'], { token });
+    bob = await here.talker('bo', ['lobby'], { token });
     carol = await here.talker('carol', ['lobby'], { token });
     for (let i = 1; i <= 150; ++i) await bob.tell(name, `missed ${i}`);
     await carol.tell(name, 'news');
@@ -152,15 +153,15 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
     await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile'], 40);
     await eventuallyEqual(() => ada.pending(), []);
     // What was closed comes back, and only what is new in it is unread.
-    await eventuallyEqual(async () => (await people(ada)).sort(), ['bob', 'carol @ 1 , 1 unread, 1 for you']);
+    await eventuallyEqual(async () => (await people(ada)).sort(), ['bo', 'carol @ 1 , 1 unread, 1 for you']);
 
     // Likewise after a reload.
     await ada.page.goto('about:blank');
-    bob = await here.talker('bob', ['lobby'], { token });
+    bob = await here.talker('bo', ['lobby'], { token });
     await bob.tell(name, 'during the reload');
     await ada.page.goto(here.server.url);
     await ada.online();
-    await eventuallyEqual(async () => (await people(ada)).sort(), ['bob @ 1 , 1 unread, 1 for you', 'carol @ 1 , 1 unread, 1 for you']);
+    await eventuallyEqual(async () => (await people(ada)).sort(), ['bo @ 1 , 1 unread, 1 for you', 'carol @ 1 , 1 unread, 1 for you']);
     await opened(ada, 'carol');
     await eventuallyEqual(() => ada.texts(), ['hello from carol', 'news']);
     await ada.leaves();
@@ -168,14 +169,14 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
 
 test('another_browser_of_the_name_hears_and_does_not_see_what_was_before', async () => {
   const first = await here.arrive('twice');
-  const bob = await here.talker('bob', ['lobby'], { token });
+  const bob = await here.talker('bo', ['lobby'], { token });
   await bob.tell('twice', 'before');
-  await eventuallyEqual(() => people(first), ['bob @ 1 , 1 unread, 1 for you']);
+  await eventuallyEqual(() => people(first), ['bo @ 1 , 1 unread, 1 for you']);
   await first.leaves();
   await eventually(async () => !(await bob.ask({ type: 'members', room: 'lobby' })).members.includes('twice'), 'gone');
   const second = await here.arrive('twice');
-  await second.say('/msg bob I am new here');
-  await eventually(() => bob.said().includes('I am new here'), 'bob hears it');
+  await second.say('/msg bo I am new here');
+  await eventually(() => bob.said().includes('I am new here'), 'bo hears it');
   await bob.tell('twice', 'who are you?');
   await second.hears('who are you?');
   assert.deepEqual(await second.texts(), ['I am new here', 'who are you?']);
@@ -219,10 +220,10 @@ test('who_is_put_out_reads_why_and_can_come_back', async () => {
 
 test('a_conversation_fits_on_a_phone', async () => {
   const ada = await here.arrive('ada', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-  const bob = await here.talker('bob', ['lobby']);
+  const bob = await here.talker('bo', ['lobby']);
   await ada.page.getByRole('button', { name: '2 members' }).tap();
-  await ada.page.getByRole('button', { name: 'Message bob' }).tap();
-  await heading(ada, '@bob');
+  await ada.page.getByRole('button', { name: 'Message bo' }).tap();
+  await heading(ada, '@bo');
   assert.equal(await ada.page.locator('#panel').isVisible(), false);
   await bob.tell('ada', 'x'.repeat(300));
   await ada.hears('x'.repeat(300));
