@@ -12,8 +12,9 @@ export function showRoom(name, label, room, saidAnything) {
   byId('leave').textContent = direct ? 'Close' : 'Leave';
   byId('topic').textContent = room?.topic || 'Set a topic';
   byId('leave').hidden = !name;
-  byId('composer').hidden = !name || Boolean(room?.out);
-  for (const id of ['topic', 'members-open']) byId(id).hidden = !name || direct;
+  const out = !name || Boolean(room?.out);
+  byId('composer').hidden = out;
+  for (const id of ['topic', 'members-open']) byId(id).hidden = out || direct;
 }
 
 // The title of a tab tells what is unread, since a tab in the background shows nothing else.
