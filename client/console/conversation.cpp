@@ -109,8 +109,8 @@ bool conversation::forget(std::string_view name)
 void conversation::ask_history(std::string_view name, std::size_t limit, std::uint64_t before)
 {
     request r{"history"};
-    r.text("id", request_id::history).number("limit", limit);
-    put_place(r, name, "with");
+    put_place(r.text("id", request_id::history), name, "with");
+    r.number("limit", limit);
     if (before != 0)
         r.number("before", before);
     ask(r);

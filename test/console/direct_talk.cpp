@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(history_and_search_of_a_conversation_name_the_other)
     c.open("Bob");
     c.take_outgoing();
     c.ask_history("@alice,bob", 20, 9);
-    BOOST_TEST(contains(c.take_outgoing(), R"("with":"Bob","before":9})"));
+    BOOST_TEST(contains(c.take_outgoing(), R"("with":"Bob","limit":20,"before":9})"));
     c.search("tea", "@alice,bob", 0);
     BOOST_TEST(contains(c.take_outgoing(), R"("text":"tea","with":"Bob"})"));
 }

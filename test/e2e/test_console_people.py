@@ -44,7 +44,7 @@ def test_a_direct_message_opens_a_conversation_at_both_ends(start, server, bob):
     t.enter("/msg Bob hello you")
     got = bob.until("message", room="@alice,bob")
     assert (got["user"], got["to"], got["text"]) == ("alice", "Bob", "hello you")
-    t.wait("alice  hello you", "@Bob> ")
+    t.wait("alice  hello you", "@Bob>")
     assert bob.ask("message", to="alice", text="hello yourself")["type"] == "ack"
     t.wait("Bob  hello yourself")
     t.enter("and here")
@@ -56,7 +56,7 @@ def test_an_incoming_one_is_announced_and_counted(start, bob):
     bob.ask("message", to="alice", text="psst")
     t.wait("Bob writes to you; /msg Bob answers", "#lobby @Bob:1!>")
     t.enter("/join @Bob")
-    t.wait("Bob  psst", "@Bob> ")
+    t.wait("Bob  psst", "@Bob>")
     t.enter("/join lobby")
     t.wait_for(lambda rows: any(row.startswith("#lobby>") for row in rows), "the lobby's prompt")
     t.enter("/leave @Bob")
