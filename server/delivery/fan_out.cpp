@@ -32,9 +32,11 @@ fan_out::~fan_out() = default;
 
 // ---- rooms
 
-void fan_out::recall(std::string_view name, chat::seq_number newest)
+void fan_out::recall(std::string_view name, chat::seq_number newest, timestamp newest_time)
 {
-    room_of(name).newest = newest;
+    room& r = room_of(name);
+    r.newest = newest;
+    r.newest_time = newest_time;
     newest_ = std::max(newest_, newest);
 }
 
@@ -42,6 +44,12 @@ chat::seq_number fan_out::newest(std::string_view name) const
 {
     const auto found = rooms_.find(name);
     return found == rooms_.end() ? 0 : found->second.newest;
+}
+
+timestamp fan_out::newest_time(std::string_view name) const
+{
+    const auto found = rooms_.find(name);
+    return found == rooms_.end() ? timestamp{} : found->second.newest_time;
 }
 
 room_changes fan_out::changes_of(const subscription& s) const noexcept { return s.room_->changes; }
@@ -166,6 +174,7 @@ void fan_out::show(const chat::message& m, const subscriber* except)
     bursting_ = &r;
     ++counters_.messages;
     r.newest = m.seq;
+    r.newest_time = m.time;
     newest_ = m.seq;
     const auto* const not_for = except == nullptr ? nullptr : find(*except, m.room);
     for (const auto& a : r.audiences) {

@@ -51,6 +51,7 @@ struct room_changes {
 struct room {
     std::string_view name;
     chat::seq_number newest = 0; ///< of the messages that were shown
+    timestamp newest_time{};     ///< of that message
     std::vector<std::unique_ptr<audience>> audiences;
     std::size_t subscriptions = 0; ///< live or not
     room_changes changes;
@@ -86,11 +87,14 @@ public:
     ~fan_out();
 
     /// Says where a room stands that the journal remembers.
-    void recall(std::string_view name, chat::seq_number newest);
+    void recall(std::string_view name, chat::seq_number newest, timestamp newest_time);
 
     /// The newest seq that was shown, in one room and in all. 0 for none.
     chat::seq_number newest(std::string_view name) const;
     chat::seq_number newest() const noexcept { return newest_; }
+
+    /// The time of the newest message of a room. 1970 for none.
+    timestamp newest_time(std::string_view name) const;
 
     /// Goes over to the form of `who`, who may have changed it, in the rooms that it hears.
     void follow_form(subscriber& who);

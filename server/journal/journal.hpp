@@ -38,6 +38,7 @@ struct memory {
         std::string name;
         std::string topic;
         chat::seq_number newest = 0;
+        timestamp newest_time{}; ///< of that message; 1970 where it is no longer kept
     };
     std::vector<room> rooms; ///< and conversations
     std::vector<chat::fact> facts{};

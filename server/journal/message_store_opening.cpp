@@ -105,8 +105,13 @@ void message_store::note_run(chat::seq_number reserved)
 memory message_store::recall() const
 {
     memory m{epoch_, newest_stored_, {}, facts_->all()};
-    for (const auto& [name, r] : rooms_)
-        m.rooms.push_back({name, r.topic, r.newest});
+    SQLite::Statement time{db_, "SELECT time FROM messages WHERE seq = ?"};
+    for (const auto& [name, r] : rooms_) {
+        time.reset();
+        time.bind(1, static_cast<std::int64_t>(r.newest));
+        const auto ms = time.executeStep() ? time.getColumn(0).getInt64() : 0;
+        m.rooms.push_back({name, r.topic, r.newest, timestamp{std::chrono::milliseconds{ms}}});
+    }
     return m;
 }
 

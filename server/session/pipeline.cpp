@@ -157,6 +157,12 @@ struct pipeline::releaser {
                 r.prev = p.fan_out_.newest(r.room);
             }
         }
+        if (auto* all = std::get_if<chat::conversation_list>(&e.what)) {
+            for (auto& c : all->conversations) {
+                c.prev = p.fan_out_.newest(c.room);
+                c.time = p.fan_out_.newest_time(c.room);
+            }
+        }
         to->answer(e.id, std::move(e.what));
     }
 

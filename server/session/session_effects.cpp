@@ -1,4 +1,5 @@
 // The pipeline's side of a session: effects that have become true.
+#include "server/chat/conversation.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/format.hpp"
 #include "server/session/session.hpp"
@@ -65,16 +66,18 @@ void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 void session::enter(chat::enter&& e)
 {
     auto& fan_out = context_.reading.fan_out;
+    if (!e.what && chat::is_conversation(e.room) && fan_out.find(hearer_, e.room) != nullptr)
+        return;
+    if (e.only_if_missed && e.after.value_or(0) >= fan_out.newest(e.room))
+        return;
     if (e.what)
         tell(e.id, std::move(*e.what));
-    if (e.only_if_missed && e.after && *e.after >= fan_out.newest(e.room))
-        e.after.reset();
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.enter(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet
         journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after);
     else if (e.last != 0)
-        journal_reader().last(s, std::move(e.id), e.last);
+        journal_reader().last(s, std::move(e.id), e.last, e.since);
 }
 
 void session::leave(const std::string& room)

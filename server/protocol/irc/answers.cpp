@@ -131,6 +131,12 @@ void tell(answering& a, const chat::person_changed& p)
 
 void tell(answering& a, const chat::signalled& s) { append_lines(a.out, s, a.who.caps); }
 
+void tell(answering& a, const chat::wallop& w)
+{
+    a.is_answer = false;
+    line_writer{a.out}.from(w.user).command("WALLOPS").trailing(w.text);
+}
+
 void tell(answering& a, const chat::done&)
 {
     if (a.to("AWAY") && a.at.extra == "away")

@@ -47,6 +47,7 @@ void tell(answering& a, const chat::marker_told& m);
 void tell(answering& a, const chat::marks_told& m);
 void tell(answering& a, const chat::person_changed& p);
 void tell(answering& a, const chat::signalled& s);
+void tell(answering& a, const chat::wallop& w);
 void tell(answering& a, const chat::done& d);
 void tell(answering& a, const chat::behind& b);
 void tell(answering& a, const chat::reset& r);
