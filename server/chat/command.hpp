@@ -93,6 +93,7 @@ struct post {
     bool notice = false;
     std::string tags{};
     echo own = echo::event;
+    bool from_outside = false; ///< also into a room that the author isn't in, where its rules allow that
 };
 
 /// Something for those who are there now and understand it; not stored.
@@ -105,6 +106,7 @@ struct signal {
     std::string text{}; ///< of a CTCP, without its frame
     std::string tags{};
     echo own = echo::none;
+    bool from_outside = false; ///< as of a post
 };
 
 struct set_topic {
@@ -124,7 +126,9 @@ struct list_rooms {
     std::size_t most = ~std::size_t{0};
 };
 
-struct list_conversations {};
+struct list_conversations {
+    bool rooms = false; ///< and the rooms that the asker is in
+};
 struct ping {};
 struct bye {
     std::string reason{};

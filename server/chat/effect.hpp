@@ -41,7 +41,8 @@ struct joined {
     seq_number prev = 0; ///< filled in at release: the newest seq of the room, which is the joiner's position
 
     std::vector<std::uint8_t> standings{}; ///< of `members`, in their order: bits of chat::standing
-    topic_origin topic_by{};
+    topic_origin topic_by{};               ///< filled in at release
+    bool secret = false;
 };
 
 struct left {
@@ -79,6 +80,7 @@ struct members {
 
     std::vector<std::uint8_t> standings{}; ///< of `names`, in their order: bits of chat::standing
     std::vector<std::uint8_t> notes{};     ///< likewise: bits of person_note
+    bool secret = false;                   ///< the room
 };
 
 struct room_summary {
@@ -86,6 +88,8 @@ struct room_summary {
     std::string topic; ///< filled in at release
     std::size_t member_count = 0;
     seq_number prev = 0; ///< filled in at release
+
+    topic_origin topic_by{}; ///< likewise
 };
 
 struct room_list {
@@ -94,14 +98,20 @@ struct room_list {
 };
 
 struct conversation_summary {
-    std::string room;    ///< its name, see conversation.hpp
-    std::string user;    ///< the other one
+    std::string room;    ///< its name, see conversation.hpp; or a room, where these were asked for too
+    std::string user;    ///< the other one; empty: it is a room
     seq_number prev = 0; ///< filled in at release: the newest seq
     timestamp time{};    ///< likewise: of that message
 };
 
 struct conversation_list {
     std::vector<conversation_summary> conversations; ///< in no particular order
+};
+
+/// To the author of what is said to somebody who is away, before its ack.
+struct addressee_away {
+    std::string user;
+    std::string text; ///< its words
 };
 
 struct pong {};
@@ -149,11 +159,12 @@ struct rules_told {
     timestamp made{};
 };
 
-/// The inviter is told so, and the invited (`by` is the inviter then).
+/// The inviter is told so, and the invited (`by` is the inviter then); and the room, as an event.
 struct invited {
     std::string room;
     std::string user;
     std::string by;
+    timestamp time{};
 };
 
 struct marker_told {
@@ -199,6 +210,7 @@ struct presence {
     std::string realname{};    ///< of who joined
     std::string away{};        ///< likewise, where it is away
     std::uint8_t standing = 0; ///< likewise: what it is from the beginning
+    timestamp time{};          ///< of this and the other events: when it was; 1970: not known
 };
 
 /// The rules of a room have changed. Those who it is told know the one who did it.
@@ -206,6 +218,7 @@ struct rules_changed {
     std::string room;
     std::string user;
     std::vector<rule_change> changes;
+    timestamp time{};
 };
 
 struct signalled {
@@ -215,6 +228,7 @@ struct signalled {
     signal::kind what = signal::kind::tags;
     std::string text;
     std::string tags;
+    timestamp time{};
 };
 
 /// Something about a person, for everyone who shares a room with it: once, however many rooms that are.
@@ -224,20 +238,22 @@ struct person_changed {
     std::string user; ///< the name before
     kind what = kind::quit;
     std::string text{}; ///< the reason, the new name, the words of being away, the new realname
+    timestamp time{};
 };
 
 struct topic_change {
     std::string room;
     std::string user;
     std::string text;
+    timestamp time{};
 };
 
 using answer = std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
                             conversation_list, topic_change, pong, people, watched, totals, rules_told,
                             rules_changed, invited, marker_told, marks_told, person_changed, signalled, done,
-                            behind, reset, failure, farewell, wallop>;
-using event = std::variant<message, presence, topic_change, rules_changed, signalled>;
-using room_event = std::variant<presence, topic_change, rules_changed, signalled>;
+                            behind, reset, failure, farewell, wallop, addressee_away>;
+using event = std::variant<message, presence, topic_change, rules_changed, signalled, invited>;
+using room_event = std::variant<presence, topic_change, rules_changed, signalled, invited>;
 
 // ---- effects
 

@@ -119,4 +119,10 @@ const std::string& hub::topic_of(std::string_view name) const
     return found == rooms_.end() ? none : found->second.topic;
 }
 
+topic_origin hub::topic_origin_of(std::string_view name) const
+{
+    const auto found = rooms_.find(name);
+    return found == rooms_.end() ? topic_origin{} : found->second.topic_by;
+}
+
 } // namespace banter::chat

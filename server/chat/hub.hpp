@@ -64,6 +64,9 @@ public:
     /// @return the topic that is stored; empty: none. Valid until the next change.
     const std::string& topic_of(std::string_view room) const;
 
+    /// Likewise, who set it.
+    topic_origin topic_origin_of(std::string_view room) const;
+
     std::size_t room_count() const noexcept { return rooms_.size(); }
 
 private:
@@ -88,7 +91,7 @@ private:
     void on(const command& c, bye& what, batch& out);
     void on(const command& c, hang_up&, batch& out);
     void on(const command& c, signal& what, batch& out);
-    void on(const command& c, list_conversations&, batch& out);
+    void on(const command& c, list_conversations& what, batch& out);
     void on(const command& c, rename& what, batch& out);
     void on(const command& c, set_away& what, batch& out);
     void on(const command& c, set_realname& what, batch& out);
@@ -124,6 +127,7 @@ private:
     result<room*> find_readable(const member& m, std::string_view name);
     result<room*> find_seen_by(const member& m, std::string_view name);
     result<place*> find_own(person& p, std::string_view name);
+    result<room*> find_spoken_to(person& p, std::string_view name, bool from_outside);
     result<room*> find_or_make(const command& c, std::string_view name);
     std::optional<std::uint8_t> standing_of(const member& m, const room& r) const;
     void enter_room(const command& c, room& r, const join& how, std::string id, batch& out);
@@ -188,6 +192,7 @@ private:
     void enter_missed(const command& c, batch& out);
     result<std::string> marker_key(const person& p, std::string_view target) const;
     std::optional<seq_number> missed_after(const person& p, std::string_view room) const;
+    void tell_if_away(const command& c, const addressee& to, batch& out) const;
     void publish_own(const command& c, post& what, std::string room, std::string to, batch& out);
     void post_to(const command& c, post& what, batch& out);
     void signal_to(const command& c, signal& what, batch& out);

@@ -63,8 +63,8 @@ void hub::depart_person(const command& c, depart& what, batch& out)
     const bool said_why = p.rare && p.rare->has_said_bye;
     auto reason = said_why ? p.rare->reason : cut(what.reason, limits::reason_bytes);
     if (!names.empty())
-        out.effects.emplace_back(
-            notify_peers{std::move(names), {p.name, person_changed::kind::quit, std::move(reason)}, c.from});
+        out.effects.emplace_back(notify_peers{
+            std::move(names), {p.name, person_changed::kind::quit, std::move(reason), c.time}, c.from});
     const auto key = folded(p.name);
     names_.erase(key);
     if (p.rare)

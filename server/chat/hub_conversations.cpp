@@ -96,6 +96,15 @@ void hub::make_hear(member_id id, const std::string& conversation, batch& out)
         out.effects.emplace_back(enter{id, {}, conversation, {}, {}, 0, false});
 }
 
+void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
+{
+    if (!to.there || *to.there == c.from)
+        return;
+    const auto& rare = members_[to.there->index].as->rare;
+    if (rare && !rare->away.empty())
+        answer_to(c, addressee_away{to.shown, rare->away}, out);
+}
+
 void hub::post_to(const command& c, post& what, batch& out)
 {
     person& p = *who(c).as;
@@ -117,6 +126,10 @@ void hub::post_to(const command& c, post& what, batch& out)
     make_hear(c.from, to->conversation, out);
     if (to->there)
         make_hear(*to->there, to->conversation, out);
+    if (!what.notice)
+        tell_if_away(c, *to, out);
+    if (to->there == c.from && what.own == echo::none) // it is who the message is for
+        what.own = echo::event;
     publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
 }
 
@@ -129,7 +142,7 @@ void hub::signal_to(const command& c, signal& what, batch& out)
     if (!to->there)
         return refuse(c, no_such_user(to->shown), out);
     signalled told{std::move(to->conversation), p.name, std::move(to->shown), what.what, std::move(what.text),
-                   std::move(what.tags)};
+                   std::move(what.tags),        c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);
     else if (what.own == echo::event && *to->there != c.from)
@@ -191,18 +204,25 @@ void hub::leave_conversation(const command& c, leave& what, batch& out)
     answer_to(c, left{std::move(what.room), {}}, out);
 }
 
-void hub::on(const command& c, list_conversations&, batch& out)
+// Who has not proven a device knows of those that it has taken part in since its hello.
+void hub::on(const command& c, list_conversations& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const auto& p = who(c).as;
+    if (!p)
         return refuse(c, say_hello_first(), out);
-    if (!m.as->proven)
-        return refuse(c, not_proven(), out);
     conversation_list all;
-    const auto own = folded(m.as->name);
-    if (const auto known = conversations_.find(own); known != conversations_.end())
-        for (const auto& name : known->second)
+    const auto own = folded(p->name);
+    const auto add = [&](const auto& names) {
+        for (const auto& name : names)
             all.conversations.push_back({name, shown_name(std::string{other_in(name, own)}), 0});
+    };
+    if (!p->proven && p->rare)
+        add(p->rare->conversations);
+    if (const auto known = conversations_.find(own); p->proven && known != conversations_.end())
+        add(known->second);
+    if (what.rooms)
+        for (const place& each : p->places)
+            all.conversations.push_back({each.where->name, {}, 0});
     answer_to(c, std::move(all), out);
 }
 

@@ -34,7 +34,7 @@ void hub::on(const command& c, rename& what, batch& out)
     if (after != before && !names_.try_emplace(after, c.from).second)
         return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
 
-    person_changed told{p->name, person_changed::kind::renamed, *name};
+    person_changed told{p->name, person_changed::kind::renamed, *name, c.time};
     if (*name != p->name)
         tell_peers(c.from, told, true, out);
     if (after == before)
@@ -75,7 +75,7 @@ void hub::on(const command& c, set_away& what, batch& out)
     if (auto good = check_line(what.text, limits::away_bytes, "an away text"); !good)
         return refuse(c, good.error(), out);
     const auto kind = what.text.empty() ? person_changed::kind::back : person_changed::kind::away;
-    person_changed told{p->name, kind, what.text};
+    person_changed told{p->name, kind, what.text, c.time};
     const bool changed = what.text != (p->rare ? p->rare->away : std::string{});
     if (changed) {
         p->more().away = std::move(what.text);
@@ -91,7 +91,7 @@ void hub::on(const command& c, set_realname& what, batch& out)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_line(what.text, limits::realname_bytes, "a realname"); !good)
         return refuse(c, good.error(), out);
-    person_changed told{p->name, person_changed::kind::realname, what.text};
+    person_changed told{p->name, person_changed::kind::realname, what.text, c.time};
     p->more().realname = std::move(what.text);
     tell_peers(c.from, told, false, out);
     answer_to(c, std::move(told), out);

@@ -46,7 +46,9 @@ void hub::on(const command& c, leave& what, batch& out)
         return refuse(c, good.error(), out);
     room& r = *(*where)->where;
     take_out(c.from, r, out);
-    out.effects.emplace_back(notify{r.name, presence{r.name, p->name, false, what.reason}});
+    presence told{r.name, p->name, false, what.reason};
+    told.time = c.time;
+    out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, left{r.name, std::move(what.reason)}, out);
     forget_if_void(r);
 }
@@ -66,7 +68,7 @@ void hub::on(const command& c, set_topic& what, batch& out)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
         return refuse(c, good.error(), out);
-    out.topics.push_back({{r.name, p->name, std::move(what.text)}, {}, c.time});
+    out.topics.push_back({{r.name, p->name, std::move(what.text), c.time}, {}, c.time});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
@@ -92,6 +94,7 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
     const auto standing = first_standing(p, r);
     presence told{r.name, p.name, true};
     told.standing = standing;
+    told.time = c.time;
     if (p.rare) {
         told.realname = p.rare->realname;
         told.away = p.rare->away;
@@ -104,9 +107,9 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
 
     auto there = list(r, how.list_all);
     enter e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && p.foreign_epoch};
-    e.what =
-        joined{r.name,    r.topic, std::move(there.names), there.member_count, 0, std::move(there.standings),
-               r.topic_by};
+    e.what = joined{
+        r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.standings),
+        r.topic_by, there.secret};
     if (!e.after && how.missed)
         e.after = missed_after(p, r.name);
     out.effects.emplace_back(std::move(e));
@@ -204,6 +207,7 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
 members hub::list(const room& r, bool all) const
 {
     members who{r.name, {}, r.inside.size()};
+    who.secret = r.rules && r.rules->secret;
     const auto listed = all ? r.inside.size() : std::min(r.inside.size(), limits::members_listed);
     who.names.reserve(listed);
     who.standings.reserve(listed);

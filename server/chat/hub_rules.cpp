@@ -166,7 +166,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
         r.inside[at].standing = standing;
     const bool was_private = r.rules && r.rules->is_private();
     keep_rules(r, std::move(d.rules), out);
-    rules_changed told{r.name, m.as->name, std::move(d.told)};
+    rules_changed told{r.name, m.as->name, std::move(d.told), c.time};
     const bool changed = !told.changes.empty();
     answer_to(c, told, out);
     if (changed)
@@ -220,6 +220,7 @@ void hub::on(const command& c, kick& what, batch& out)
     presence told{r.name, name, false};
     told.reason = std::move(what.reason);
     told.by = m.as->name;
+    told.time = c.time;
     out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, done{}, out);
     forget_if_void(r);
@@ -251,8 +252,9 @@ void hub::on(const command& c, invite& what, batch& out)
     if (to.size() >= limits::invitations)
         to.erase(to.begin());
     to.push_back(r.name);
-    const invited told{r.name, invited_one.name, m.as->name};
+    const invited told{r.name, invited_one.name, m.as->name, c.time};
     out.effects.emplace_back(reply{*target, {}, told});
+    out.effects.emplace_back(notify{r.name, told, c.from});
     answer_to(c, told, out);
 }
 

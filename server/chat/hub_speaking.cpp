@@ -56,12 +56,24 @@ void hub::publish_own(const command& c, post& what, std::string room, std::strin
     r.what.to = std::move(to);
     r.what.notice = what.notice;
     r.what.tags = std::move(what.tags);
+    r.what.bot = (p.marks & bot_note) != 0;
     if (!what.id.empty()) {
         r.author = folded(p.name);
         r.id = std::move(what.id);
     }
     out.records.push_back(std::move(r));
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, true, what.own});
+}
+
+// Who is outside hears nothing of the room, and is shown its own message as the answer only.
+result<room*> hub::find_spoken_to(person& p, std::string_view name, bool from_outside)
+{
+    auto own = find_own(p, name);
+    if (own)
+        return (*own)->where;
+    if (from_outside && own.error().code == errc::not_in_room)
+        return find(name);
+    return own.error();
 }
 
 void hub::on(const command& c, post& what, batch& out)
@@ -73,15 +85,17 @@ void hub::on(const command& c, post& what, batch& out)
         return refuse(c, good.error(), out);
     if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
         return post_to(c, what, out);
-    auto where = find_own(*m.as, what.room);
+    auto where = find_spoken_to(*m.as, what.room, what.from_outside);
     if (!where)
         return refuse(c, where.error(), out);
-    room& r = *(*where)->where;
+    room& r = **where;
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
     if (auto may = may_speak(r, m); !may)
         return refuse(c, may.error(), out);
     r.spoken = true;
+    if (what.own == echo::event && !standing_of(m, r))
+        what.own = echo::answer;
     publish_own(c, what, r.name, {}, out);
 }
 
@@ -96,13 +110,15 @@ void hub::on(const command& c, signal& what, batch& out)
         return refuse(c, good.error(), out);
     if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
         return signal_to(c, what, out);
-    auto where = find_own(*m.as, what.room);
+    auto where = find_spoken_to(*m.as, what.room, what.from_outside);
     if (!where)
         return refuse(c, where.error(), out);
-    const room& r = *(*where)->where;
+    const room& r = **where;
+    if (what.own == echo::event && !standing_of(m, r))
+        what.own = echo::answer;
     if (auto may = may_speak(r, m); !may)
         return refuse(c, may.error(), out);
-    signalled told{r.name, m.as->name, {}, what.what, std::move(what.text), std::move(what.tags)};
+    signalled told{r.name, m.as->name, {}, what.what, std::move(what.text), std::move(what.tags), c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);
     notify n{r.name, std::move(told)};

@@ -19,6 +19,7 @@ struct message {
     std::string to{};    ///< of a conversation: the name of who it is for, as it is shown
     bool notice = false; ///< said by a program, or not to be answered by one
     std::string tags{};  ///< client-only tags of IRCv3, shown live and not stored; as on the wire
+    bool bot = false;    ///< its author is marked as a program; likewise
 };
 
 } // namespace banter::chat

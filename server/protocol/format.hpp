@@ -24,6 +24,7 @@ public:
     virtual void encode(const chat::topic_change& t, std::string& out) const = 0;
     virtual void encode(const chat::rules_changed&, std::string&) const {}
     virtual void encode(const chat::signalled&, std::string&) const {}
+    virtual void encode(const chat::invited&, std::string&) const {}
 
     /// Likewise of a person. Where the form names the room in it, `room` is that.
     virtual void encode(const chat::person_changed&, std::string_view /*room*/, std::string&) const {}

@@ -154,6 +154,7 @@ struct pipeline::releaser {
         if (auto* rooms = std::get_if<chat::room_list>(&e.what)) {
             for (auto& r : rooms->rooms) {
                 r.topic = p.hub_.topic_of(r.room);
+                r.topic_by = p.hub_.topic_origin_of(r.room);
                 r.prev = p.fan_out_.newest(r.room);
             }
         }
@@ -179,6 +180,7 @@ struct pipeline::releaser {
         if (auto* const to = find(e.who)) {
             if (e.what) {
                 e.what->topic = p.hub_.topic_of(e.room);
+                e.what->topic_by = p.hub_.topic_origin_of(e.room);
                 e.what->prev = p.fan_out_.newest(e.room);
             }
             to->enter(std::move(e));
@@ -201,8 +203,10 @@ struct pipeline::releaser {
                 author->answer(e.id, failure{*r.refused, "the message could not be stored"});
             return;
         }
+        // Who hears the room, but not at once, gets its own from the journal.
         const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
-                              p.fan_out_.hears(author->hearer(), r.what.room);
+                              (p.fan_out_.hears(author->hearer(), r.what.room) ||
+                               p.fan_out_.find(author->hearer(), r.what.room) == nullptr);
         if (author != nullptr && e.acknowledge && !answered)
             author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
         if (r.repeated) {

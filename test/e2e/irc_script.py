@@ -4,7 +4,8 @@ A file has cases, with empty lines between them; a line that begins with `--` is
 
     case: what must be so
     spec: where that is written
-    people: alice bob[echo-message,server-time] carol?      who is there; `?` has not registered
+    people: alice bob[echo-message,server-time] carol?      who is there; `?` has not registered, `*` has
+                                         proven a device with PASS
     room: alice bob                                          who has entered $room before, in this order
     alice > PRIVMSG $room :hello          alice sends this line
     alice >> PING :x\\r\\nPING :y\\r\\n       these bytes
@@ -28,7 +29,7 @@ from irc_pattern import matches
 
 FOLDER = Path(__file__).parent / "irc_cases"
 _STEP = re.compile(r"([\w,]+) (>>|>|<<|<|\.|!|x)(?: (.*))?")
-_PERSON = re.compile(r"(\w+)(\?)?(?:\[(.*)\])?")
+_PERSON = re.compile(r"(\w+)([?*])?(?:\[(.*)\])?")
 
 
 @dataclass
@@ -104,10 +105,11 @@ class Run:
                 client.close()
 
     def _set_up(self):
-        for name, unregistered, caps in self.case.people:
+        for name, mark, caps in self.case.people:
             client = self.people[name] = self.connect()
-            if not unregistered:
-                client.register(self.nick(name), caps.split(",") if caps else (), realname=f"Real {name}")
+            if mark != "?":
+                secret = f"device-of-{name}" if mark == "*" else None
+                client.register(self.nick(name), caps.split(",") if caps else (), secret, f"Real {name}")
                 self.open.add(name)
                 client.server_seen = client.server_name
         for name in self.case.room:

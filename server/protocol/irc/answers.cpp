@@ -17,7 +17,8 @@ namespace banter::protocol::irc {
 
 void answers::encode(const chat::message& m, std::string& out) const
 {
-    if (who_.has(capability::echo_message) || folded(m.user) != folded(who_.nick))
+    const auto own = folded(who_.nick);
+    if (who_.has(capability::echo_message) || folded(m.user) != own || folded(m.to) == own)
         append_lines(out, m, who_.caps);
 }
 
@@ -28,6 +29,8 @@ void answers::encode(const chat::rules_changed& r, std::string& out) const
     append_lines(out, r, who_.caps);
 }
 void answers::encode(const chat::signalled& s, std::string& out) const { append_lines(out, s, who_.caps); }
+
+void answers::encode(const chat::invited& i, std::string& out) const { append_lines(out, i, who_.caps); }
 
 void answers::encode(const chat::person_changed& p, std::string_view, std::string& out) const
 {
@@ -78,14 +81,28 @@ void tell(answering& a, const chat::welcome& w)
 }
 
 // With an echo to come the answer is that.
-void tell(answering& a, const chat::ack&) { a.is_answer = a.at.extra != "echo"; }
+void tell(answering& a, const chat::ack&)
+{
+    a.is_answer = a.at.extra != "echo";
+    a.out += std::exchange(a.who.held, {});
+}
 
 // A batch of its own needs no other around it for the label.
 void tell(answering& a, const chat::echoed& e)
 {
-    const bool labelled = a.at.batch.empty() && !a.at.label.empty() && is_one_message(e.what, a.who.caps);
+    const bool labelled =
+        a.at.batch.empty() && !a.at.label.empty() && a.who.held.empty() && is_one_message(e.what, a.who.caps);
+    a.out += std::exchange(a.who.held, {});
     append_lines(a.out, e.what, a.who.caps, labelled ? "label=" + a.at.label : std::string{});
     a.is_answer = !labelled;
+}
+
+// A label covers it and what comes next together.
+void tell(answering& a, const chat::addressee_away& w)
+{
+    const bool waits = a.at.batch.empty() && !a.at.label.empty();
+    a.is_answer = !waits;
+    append_numeric(waits ? a.who.held : a.out, a.who, rpl_away, {nick_of(w.user)}, w.text);
 }
 
 // IRC has no search.

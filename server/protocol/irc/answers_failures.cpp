@@ -118,6 +118,7 @@ bool append_empty_list(answering& a)
 
 void tell(answering& a, const failure& f)
 {
+    a.who.held.clear();
     // Never to a NOTICE (RFC 2812, section 3.3.2). A marker that is not there yet is none.
     if (a.to("NOTICE"))
         return;

@@ -5,6 +5,7 @@
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/target.hpp"
 #include "server/protocol/irc/text.hpp"
 
 #include <algorithm>
@@ -118,13 +119,10 @@ void tell(answering& a, const chat::conversation_list& l)
     for (const auto& c : all) {
         std::string time;
         append_rfc3339(time, c.time);
-        line_writer{a.out}
-            .tags(tag)
-            .from_server()
-            .command("CHATHISTORY")
-            .middle("TARGETS")
-            .nick(c.user)
-            .middle(time);
+        line_writer w{a.out};
+        w.tags(tag).from_server().command("CHATHISTORY").middle("TARGETS");
+        put_target(w, c.room, c.user);
+        w.middle(time);
     }
 }
 

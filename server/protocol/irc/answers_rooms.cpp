@@ -15,7 +15,7 @@ namespace {
 std::string channel_of(const std::string& room) { return "#" + room; }
 
 void append_names(answering& a, const std::string& room, const std::vector<std::string>& names,
-                  const std::vector<std::uint8_t>& standings)
+                  const std::vector<std::uint8_t>& standings, bool secret)
 {
     const auto channel = channel_of(room);
     std::vector<std::string> shown;
@@ -27,7 +27,7 @@ void append_names(answering& a, const std::string& room, const std::vector<std::
         if (a.who.has(capability::userhost_in_names))
             ((one += '!').append(user_part) += '@').append(host_part);
     }
-    append_packed(a.out, a.who, rpl_namreply, {"=", channel}, shown);
+    append_packed(a.out, a.who, rpl_namreply, {secret ? "@" : "=", channel}, shown);
     a.reply(rpl_endofnames, {channel}, "End of /NAMES list");
 }
 
@@ -125,7 +125,7 @@ void tell(answering& a, const chat::joined& j)
     if (!j.topic.empty())
         append_topic(a, channel, j.topic, j.topic_by);
     if (!a.who.has(capability::no_implicit_names))
-        append_names(a, j.room, j.members, j.standings);
+        append_names(a, j.room, j.members, j.standings, j.secret);
 }
 
 void tell(answering& a, const chat::left& l)
@@ -139,7 +139,7 @@ void tell(answering& a, const chat::left& l)
         w.trailing(l.reason.empty() ? l.by : l.reason);
 }
 
-void tell(answering& a, const chat::members& m) { append_names(a, m.room, m.names, m.standings); }
+void tell(answering& a, const chat::members& m) { append_names(a, m.room, m.names, m.standings, m.secret); }
 
 void tell(answering& a, const chat::room_list& l)
 {
@@ -149,7 +149,7 @@ void tell(answering& a, const chat::room_list& l)
         const auto channel = channel_of(l.rooms.front().room);
         if (l.rooms.front().topic.empty())
             return a.reply(rpl_notopic, {channel}, "No topic is set");
-        return append_topic(a, channel, l.rooms.front().topic, {});
+        return append_topic(a, channel, l.rooms.front().topic, l.rooms.front().topic_by);
     }
     for (const auto& r : l.rooms)
         a.reply(rpl_list, {channel_of(r.room), std::to_string(r.member_count)}, r.topic);
@@ -174,7 +174,7 @@ void tell(answering& a, const chat::invited& i)
 {
     if (a.to("INVITE"))
         return append_bare(a.out, a.who, rpl_inviting, {nick_of(i.user), channel_of(i.room)});
-    line_writer{a.out}.from(i.by).command("INVITE").nick(i.user).room(i.room);
+    append_lines(a.out, i, a.who.caps);
 }
 
 void tell(answering& a, const chat::marker_told& m)

@@ -30,6 +30,7 @@ void tell(answering& a, const chat::joined& j);
 void tell(answering& a, const chat::left& l);
 void tell(answering& a, const chat::ack& k);
 void tell(answering& a, const chat::echoed& e);
+void tell(answering& a, const chat::addressee_away& w);
 void tell(answering& a, const chat::history_page& h);
 void tell(answering& a, const chat::found_page& f);
 void tell(answering& a, const chat::members& m);

@@ -31,7 +31,6 @@ enum class capability : std::uint8_t {
     event_playback,
     read_marker,
     no_implicit_names,
-    sasl,
 };
 
 /// A set of them.

@@ -80,6 +80,7 @@ struct peer {
     std::vector<std::string> rooms{};                                       ///< that it is in
     std::map<std::string, std::optional<timestamp>, std::less<>> markers{}; ///< for the JOIN that comes next
     std::optional<open_batch> batch{};
+    std::string held{};          ///< lines of an answer that has more to come
     std::uint64_t batches = 0;   ///< references given out
     chat::seq_number fenced = 0; ///< the newest position that it has been asked about
 

@@ -57,6 +57,7 @@ void close(call& c, std::string_view reference)
     chat::post p;
     p.text = std::move(b.text);
     p.notice = b.command == "NOTICE";
+    p.from_outside = true;
     p.tags = std::move(b.tags);
     p.own = !c.who.has(capability::echo_message) ? chat::echo::none
             : b.label.empty()                    ? chat::echo::event

@@ -43,6 +43,7 @@ template <class Request>
 void send(call& c, Request r, std::string_view target)
 {
     r.own = own_echo(c);
+    r.from_outside = true;
     const auto note = echo_note(r.own);
     if (aim(c, r, target))
         c.ask(std::move(r), target, note, call::turn::any);

@@ -11,7 +11,8 @@ namespace {
 
 // Those that change the bytes of an event; multiline counts with batch.
 constexpr std::array deciding{capability::server_time,   capability::message_tags, capability::multiline,
-                              capability::extended_join, capability::away_notify,  capability::setname};
+                              capability::extended_join, capability::away_notify,  capability::setname,
+                              capability::invite_notify};
 
 constexpr std::size_t forms = std::size_t{1} << deciding.size();
 
@@ -29,6 +30,11 @@ public:
         append_lines(out, r, caps_);
     }
     void encode(const chat::signalled& s, std::string& out) const override { append_lines(out, s, caps_); }
+    void encode(const chat::invited& i, std::string& out) const override
+    {
+        if (caps_.has(capability::invite_notify))
+            append_lines(out, i, caps_);
+    }
 
     void encode(const chat::person_changed& p, std::string_view, std::string& out) const override
     {

@@ -8,30 +8,32 @@ namespace banter::protocol::irc {
 
 namespace {
 
-void append_standing(std::string& out, const chat::presence& p, std::string_view extra)
+void append_standing(std::string& out, const chat::presence& p, const stamp& tags)
 {
     const bool op = (p.standing & chat::room_operator) != 0;
     const bool voice = (p.standing & chat::voiced) != 0;
     if (!op && !voice)
         return;
     line_writer w{out};
-    w.tags(extra).from_server().command("MODE").room(p.room);
+    tags(w).from_server().command("MODE").room(p.room);
     w.middle(op && voice ? "+ov" : op ? "+o" : "+v").nick(p.user);
     if (op && voice)
         w.nick(p.user);
 }
 
-void append_join(std::string& out, const chat::presence& p, capabilities caps, std::string_view extra)
+void append_join(std::string& out, const chat::presence& p, const stamp& tags)
 {
     {
         line_writer w{out};
-        w.tags(extra).from(p.user).command("JOIN").room(p.room);
-        if (caps.has(capability::extended_join))
+        tags(w).from(p.user).command("JOIN").room(p.room);
+        if (tags.caps.has(capability::extended_join))
             w.middle("*").trailing(p.realname);
     }
-    append_standing(out, p, extra);
-    if (caps.has(capability::away_notify) && !p.away.empty())
-        line_writer{out}.tags(extra).from(p.user).command("AWAY").trailing(p.away);
+    append_standing(out, p, tags);
+    if (tags.caps.has(capability::away_notify) && !p.away.empty()) {
+        line_writer w{out};
+        tags(w).from(p.user).command("AWAY").trailing(p.away);
+    }
 }
 
 } // namespace
@@ -40,39 +42,48 @@ void append_lines(std::string& out, const chat::presence& p, capabilities caps, 
 {
     if (chat::is_conversation(p.room))
         return;
+    const stamp tags{caps, extra, p.time};
     if (p.joined) {
-        append_join(out, p, caps, extra);
+        append_join(out, p, tags);
     } else if (!p.by.empty()) {
         line_writer w{out};
-        w.tags(extra).from(p.by).command("KICK").room(p.room).nick(p.user);
+        tags(w).from(p.by).command("KICK").room(p.room).nick(p.user);
         w.trailing(p.reason.empty() ? p.by : p.reason);
     } else {
         line_writer w{out};
-        w.tags(extra).from(p.user).command("PART").room(p.room);
+        tags(w).from(p.user).command("PART").room(p.room);
         if (!p.reason.empty())
             w.trailing(p.reason);
     }
 }
 
-void append_lines(std::string& out, const chat::topic_change& t, capabilities, std::string_view extra)
+void append_lines(std::string& out, const chat::topic_change& t, capabilities caps, std::string_view extra)
 {
-    line_writer{out}.tags(extra).from(t.user).command("TOPIC").room(t.room).trailing(t.text);
+    line_writer w{out};
+    stamp{caps, extra, t.time}(w).from(t.user).command("TOPIC").room(t.room).trailing(t.text);
+}
+
+void append_lines(std::string& out, const chat::invited& i, capabilities caps, std::string_view extra)
+{
+    line_writer w{out};
+    stamp{caps, extra, i.time}(w).from(i.by).command("INVITE").nick(i.user).room(i.room);
 }
 
 void append_lines(std::string& out, const chat::signalled& s, capabilities caps, std::string_view extra)
 {
+    const stamp tags{caps, extra, s.time};
     const bool knows_tags = caps.has(capability::message_tags);
     const auto client_tags = knows_tags ? std::string_view{s.tags} : std::string_view{};
     if (s.what == chat::signal::kind::tags) {
         if (client_tags.empty())
             return;
         line_writer w{out};
-        w.tags(extra).tags(client_tags).from(s.user).command("TAGMSG");
+        tags(w).tags(client_tags).from(s.user).command("TAGMSG");
         put_target(w, s.room, s.to);
         return;
     }
     line_writer w{out};
-    w.tags(extra).tags(client_tags).from(s.user);
+    tags(w).tags(client_tags).from(s.user);
     w.command(s.what == chat::signal::kind::ctcp ? "PRIVMSG" : "NOTICE");
     put_target(w, s.room, s.to);
     put_ctcp(w, s.text);
@@ -86,7 +97,7 @@ void append_lines(std::string& out, const chat::person_changed& p, capabilities 
         (p.what == kind::realname && !caps.has(capability::setname)))
         return;
     line_writer w{out};
-    w.tags(extra).from(p.user);
+    stamp{caps, extra, p.time}(w).from(p.user);
     switch (p.what) {
     case kind::quit:
         w.command("QUIT").trailing(p.text);

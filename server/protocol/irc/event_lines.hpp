@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-/// The lines of what happens, as somebody with these capabilities is told. The shared formats are made of
-/// these, and so are answers, which may add tags of their own.
+/// The lines of what happens, with its time for who wants that, as somebody with these capabilities is told.
+/// The shared formats are made of these, and so are answers, which may add tags of their own.
 ///
 /// `extra` are tags as on the wire, such as `batch=7` or `label=x`, which each line gets that stands for
 /// itself: not the ones inside a multiline batch, nor the one that ends it. It must be empty, or the client
@@ -37,6 +37,9 @@ void append_lines(std::string& out, const chat::rules_changed& r, capabilities c
 
 /// TAGMSG, for those who know tags; PRIVMSG or NOTICE with a CTCP.
 void append_lines(std::string& out, const chat::signalled& s, capabilities caps, std::string_view extra = {});
+
+/// INVITE.
+void append_lines(std::string& out, const chat::invited& i, capabilities caps, std::string_view extra = {});
 
 /// QUIT, NICK, AWAY or SETNAME.
 void append_lines(std::string& out, const chat::person_changed& p, capabilities caps,

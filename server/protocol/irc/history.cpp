@@ -133,7 +133,8 @@ struct history_call {
         append_rfc3339(bounds, from);
         bounds += ' ';
         append_rfc3339(bounds, to);
-        c.ask(chat::list_conversations{}, {}, std::string{"TARGETS "} + std::to_string(*most) + ' ' + bounds);
+        c.ask(chat::list_conversations{true}, {},
+              std::string{"TARGETS "} + std::to_string(*most) + ' ' + bounds);
     }
 };
 

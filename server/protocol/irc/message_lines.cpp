@@ -70,6 +70,8 @@ private:
             w.time(m_.time);
         if (!caps_.has(capability::message_tags))
             return;
+        if (m_.bot)
+            w.tag("bot", std::string_view{});
         if (number == 0)
             w.tag("msgid", m_.seq).tags(m_.tags);
         else

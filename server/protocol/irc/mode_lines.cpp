@@ -1,5 +1,6 @@
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/target.hpp"
 #include "server/protocol/irc/text.hpp"
 
 #include <array>
@@ -52,10 +53,10 @@ public:
         arguments_[count_++] = std::move(argument);
     }
 
-    void write(std::string& out, const chat::rules_changed& r, std::string_view extra) const
+    void write(std::string& out, const chat::rules_changed& r, const stamp& tags) const
     {
         line_writer w{out};
-        w.tags(extra).from(r.user).command("MODE").room(r.room).middle(letters_);
+        tags(w).from(r.user).command("MODE").room(r.room).middle(letters_);
         for (std::size_t i = 0; i < count_; ++i)
             w.middle(arguments_[i]);
     }
@@ -109,22 +110,23 @@ std::string shown_mask(std::string_view mask, bool mute)
     return (mute ? "m:" : "") + nick_of(mask) + "!*@*";
 }
 
-void append_lines(std::string& out, const chat::rules_changed& r, capabilities, std::string_view extra)
+void append_lines(std::string& out, const chat::rules_changed& r, capabilities caps, std::string_view extra)
 {
     if (r.changes.empty())
         return;
     // Source, command, room, letters and the spaces between take less than 240 bytes.
     constexpr std::size_t arguments_most = 270;
+    const stamp tags{caps, extra, r.time};
     mode_line now;
     for (const auto& c : r.changes) {
         auto argument = argument_of(c);
         if (!now.has_room_for(argument, arguments_most)) {
-            now.write(out, r, extra);
+            now.write(out, r, tags);
             now = {};
         }
         now.add(c, std::move(argument));
     }
-    now.write(out, r, extra);
+    now.write(out, r, tags);
 }
 
 } // namespace banter::protocol::irc

@@ -126,7 +126,6 @@ enum numeric : std::uint16_t {
 
     err_saslfail = 904,
     err_saslaborted = 906,
-    rpl_saslmechs = 908,
 };
 
 } // namespace banter::protocol::irc

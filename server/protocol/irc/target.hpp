@@ -1,6 +1,8 @@
 #pragma once
 
+#include "common/time.hpp"
 #include "server/chat/conversation.hpp"
+#include "server/protocol/irc/capabilities.hpp"
 #include "server/protocol/irc/line_writer.hpp"
 #include "server/protocol/irc/text.hpp"
 
@@ -10,6 +12,21 @@
 
 /// Parts of lines to people, for the files that make these.
 namespace banter::protocol::irc {
+
+/// Writes the tags of an event's line.
+struct stamp {
+    capabilities caps;
+    std::string_view extra;
+    timestamp time;
+
+    line_writer& operator()(line_writer& w) const
+    {
+        w.tags(extra);
+        if (caps.has(capability::server_time) && time != timestamp{})
+            w.time(time);
+        return w;
+    }
+};
 
 /// Where something is said: the room, or `to` in a conversation.
 inline void put_target(line_writer& w, std::string_view room, std::string_view to)
