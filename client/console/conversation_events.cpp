@@ -158,7 +158,7 @@ void conversation::on(const std::string& id, const event::error& e)
     }
     if (id == request_id::conversations) {
         listed_ = true;
-        return; // only a device that has proven itself has any
+        return; // as if there were none
     }
     if (id == request_id::join && enter_without_join(e))
         return;

@@ -122,12 +122,53 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
                "m0: search 'hi' in all limit 5 for 'alice' since 7\n");
     BOOST_TEST(s.does(0, list_conversations{}) == "m0: conversations @alice,bob with Bob\n");
     BOOST_TEST(has(s.does(1, history_query{"@alice,bob", {}, {}, 5}), "error forbidden/not_proven"));
-    BOOST_TEST(has(s.does(1, list_conversations{}), "error forbidden/not_proven"));
     BOOST_TEST(has(s.does(1, join{"@alice,bob", {}, 0}), "error forbidden/not_proven"));
     BOOST_TEST(has(s.does(1, search_query{"hi", "", {}, 5}), "in all limit 5\n"));
     // a position that a client claims for itself does not count
     with_bob.since = 1;
     BOOST_TEST(has(s.does(0, with_bob), "since 7"));
+}
+
+BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_its_hello)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.enters(1, "bob", {"ops"});
+    s.does(0, to("bob"));
+    BOOST_TEST(s.does(1, list_conversations{}) == "m1: conversations @alice,bob with alice\n");
+    s.does(1, depart{});
+    s.enters(2, "bob", {"ops"});
+    BOOST_TEST(s.does(2, list_conversations{}) == "m2: conversations\n");
+    BOOST_TEST(s.does(2, list_conversations{true}) == "m2: conversations ops\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_writes_to_somebody_away_is_told_so_before_the_ack)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    s.enters(1, "bob", {});
+    s.does(1, set_away{"tea"});
+    s.does(0, to("bob"));
+    BOOST_TEST(s.does(0, to("bob")) == "m0: bob is away 'tea'\n"
+                                       "m0: record 0 @alice,bob alice 'hi' at 7 to 'bob', ack\n");
+    auto notice = to("bob");
+    notice.notice = true;
+    BOOST_TEST(!has(s.does(0, notice), "away"));
+    BOOST_TEST(!has(s.does(1, to("bob")), "away")); // a note to itself
+    s.does(1, set_away{""});
+    BOOST_TEST(!has(s.does(0, to("bob")), "away"));
+}
+
+BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    auto note = to("alice");
+    note.own = echo::none;
+    BOOST_TEST(!has(s.does(0, note), "no echo"));
+    s.enters(1, "bob", {});
+    note.to = "bob";
+    BOOST_TEST(has(s.does(0, note), "no echo"));
 }
 
 BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
@@ -161,13 +202,13 @@ BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
     for (const auto& [token, proven] : table) {
         BOOST_TEST(has(comes(later, who, hello_with("ALICE", token)), "welcome ALICE"));
         BOOST_TEST(later.last.facts.empty());
-        BOOST_TEST(has(later.does(who, list_conversations{}), "error") != proven);
+        BOOST_TEST(has(later.does(who, search_query{"hi", "", {}, 5}), " for 'alice'") == proven);
         later.does(who++, depart{});
     }
     // the same secret is another one for another name
     comes(later, 5, hello_with("bob", "alice's secret"));
     comes(later, 6, hello_with("alice", "alice's secret"));
-    BOOST_TEST(!has(later.does(6, list_conversations{}), "error"));
+    BOOST_TEST(has(later.does(6, search_query{"hi", "", {}, 5}), " for 'alice'"));
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)

@@ -57,13 +57,14 @@ BOOST_AUTO_TEST_CASE(a_proven_device_proves_itself_anew_under_each_name)
     h.token = "alice's secret";
     s.does(0, h);
     BOOST_TEST(has(s.does(0, new_name("carol")), "fact: device carol"));
-    BOOST_TEST(!has(s.does(0, list_conversations{}), "error"));
+    BOOST_TEST(!has(s.does(0, search_query{"hi", "", {}, 5}), "for 'alice'"));
+    BOOST_TEST(has(s.does(0, search_query{"hi", "", {}, 5}), "for 'carol'"));
     s.does(1, arrive{});
     h.user = "bob";
     h.token = "bob's secret";
     s.does(1, h);
     s.does(1, new_name("alice"));
-    BOOST_TEST(has(s.does(1, list_conversations{}), "error forbidden"));
+    BOOST_TEST(!has(s.does(1, search_query{"hi", "", {}, 5}), " for "));
 }
 
 BOOST_AUTO_TEST_CASE(being_away_is_told_once_and_to_who_joins_later)

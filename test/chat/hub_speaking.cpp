@@ -99,4 +99,40 @@ BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_id)
     BOOST_TEST(s.does(0, ping{}, "8") == "m0 #8: pong\n");
 }
 
+BOOST_AUTO_TEST_CASE(who_says_so_speaks_from_outside_where_the_rules_let_it)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "bob", {});
+    post p{"ops", "hi", ""};
+    BOOST_TEST(s.does(1, p) == "m1: error not_in_room\n");
+    p.from_outside = true;
+    BOOST_TEST(s.does(1, p).find("ops bob 'hi'") != std::string::npos);
+    BOOST_TEST(s.does(1, p).find(", echo\n") != std::string::npos); // it hears no event
+    p.own = echo::none;
+    BOOST_TEST(s.does(1, p).find(", no echo\n") != std::string::npos);
+    signal t;
+    t.room = "ops";
+    t.tags = "+typing=active";
+    BOOST_TEST(s.does(1, t) == "m1: error not_in_room\n");
+    t.from_outside = true;
+    BOOST_TEST(s.does(1, t).find("tags of bob") != std::string::npos);
+    s.does(0, change_rules{"ops", {{rule::no_outsiders}}});
+    BOOST_TEST(s.does(1, p) == "m1: error forbidden/no_outsiders\n");
+    BOOST_TEST(s.does(1, t) == "m1: error forbidden/no_outsiders\n");
+    s.does(0, change_rules{"ops", {{rule::no_outsiders, false}, {rule::secret}}});
+    BOOST_TEST(s.does(1, p) == "m1: error no_such_room\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_bot_says_is_marked)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    BOOST_TEST(s.does(0, post{"ops", "hi", ""}).find("by a bot") == std::string::npos);
+    set_marks marks;
+    marks.bot = true;
+    s.does(0, marks);
+    BOOST_TEST(s.does(0, post{"ops", "hi", ""}).find("by a bot") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

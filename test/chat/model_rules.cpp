@@ -114,6 +114,7 @@ void model::on(const command& c, const invite& what, batch& out)
     people_[*target].invited_to.insert(room);
     const invited told{room, people_[*target].name, p.name};
     out.effects.emplace_back(reply{*target, {}, told});
+    out.effects.emplace_back(notify{room, told, c.from});
     answer_to(c, told, out);
 }
 

@@ -55,6 +55,8 @@ std::string maybe(const char* what, const std::string& text)
     return text.empty() ? "" : what + quoted(text);
 }
 
+std::string maybe_with(const std::string& user) { return user.empty() ? "" : " with " + user; }
+
 std::string text_of(const presence& p)
 {
     if (p.joined)
@@ -79,6 +81,8 @@ std::string text_of(const signalled& s)
     return std::string{kinds[static_cast<int>(s.what)]} + " of " + s.user + maybe(" to ", s.to) +
            maybe(" text ", s.text) + maybe(" tags ", s.tags);
 }
+
+std::string text_of(const invited& i) { return i.by + " invites " + i.user; }
 
 std::string text_of(const person_changed& p)
 {
@@ -146,7 +150,7 @@ struct answer_text {
     {
         std::string out = "conversations";
         for (const auto& each : all.conversations)
-            out += " " + each.room + " with " + each.user;
+            out += " " + each.room + maybe_with(each.user);
         return out;
     }
     std::string operator()(const people& all) const
@@ -171,12 +175,13 @@ struct answer_text {
     {
         return "rules of " + r.room + ": " + on_one_line(to_text(r.rules));
     }
-    std::string operator()(const invited& i) const { return i.by + " invites " + i.user + " to " + i.room; }
+    std::string operator()(const invited& i) const { return text_of(i) + " to " + i.room; }
     std::string operator()(const marker_told& m) const
     {
         return m.target + " read to " +
                (m.time ? std::to_string(m.time->time_since_epoch().count()) : "nowhere");
     }
+    std::string operator()(const addressee_away& a) const { return a.user + " is away " + quoted(a.text); }
     std::string operator()(const marks_told& m) const
     {
         return "marks " + std::to_string(m.notes) + " changed " + std::to_string(m.changed);
@@ -220,7 +225,8 @@ struct effect_text {
         return to(e.author, e.id) + "record " + std::to_string(e.record) + " " + r.what.room + " " +
                r.what.user + " " + quoted(r.what.text) + " at " +
                std::to_string(r.what.time.time_since_epoch().count()) + maybe(" to ", r.what.to) +
-               (r.what.notice ? " as a notice" : "") + maybe(" tags ", r.what.tags) +
+               (r.what.notice ? " as a notice" : "") + (r.what.bot ? " by a bot" : "") +
+               maybe(" tags ", r.what.tags) +
                (r.id.empty() && r.author.empty() ? "" : " once as " + r.author + "/" + r.id) +
                (e.acknowledge ? ", ack" : "") +
                (e.own == echo::event  ? ""

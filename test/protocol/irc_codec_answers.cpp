@@ -110,6 +110,14 @@ BOOST_AUTO_TEST_CASE(rooms)
     BOOST_TEST(c.answer("", chat::left{"dev", "enough", "bob"}) == ":bob!u@banter KICK #dev alice :enough\n");
     BOOST_TEST(after(c, "NAMES #dev", chat::members{"dev", {"bob"}, 1, {2}}) ==
                ":banter 353 alice = #dev :@bob\n:banter 366 alice #dev :End of /NAMES list\n");
+    chat::members hidden{"dev", {"bob"}, 1, {2}};
+    hidden.secret = true;
+    BOOST_TEST(after(c, "NAMES #dev", hidden) ==
+               ":banter 353 alice @ #dev :@bob\n:banter 366 alice #dev :End of /NAMES list\n");
+    auto set = two[0];
+    set.topic_by = {"Bob B", timestamp{std::chrono::seconds{1'700'000'000}}};
+    BOOST_TEST(after(c, "TOPIC #dev", chat::room_list{{set}}) ==
+               ":banter 332 alice #dev :The topic\n:banter 333 alice #dev Bob_B 1700000000\n");
     BOOST_TEST(after(c, "LIST", chat::room_list{two}) ==
                ":banter 322 alice #dev 3 :The topic\n:banter 322 alice #lobby 1 :\n:banter 323 alice :End of "
                "/LIST\n");
@@ -269,9 +277,11 @@ BOOST_AUTO_TEST_CASE(asked_history_comes_in_a_batch)
     c.send("CHATHISTORY TARGETS timestamp=2023-11-14T00:00:00.000Z timestamp=2023-11-15T00:00:00.000Z 5");
     const chat::conversation_list all{{{"@alice,carol", "carol", 9, noon},
                                        {"@alice,bob", "Bob B", 7, noon},
+                                       {"dev", "", 8, noon},
                                        {"@alice,dave", "dave", 3, noon - std::chrono::hours{48}}}};
     BOOST_TEST(c.answer(all) == ":banter BATCH +b3 draft/chathistory-targets\n"
                                 "@batch=b3 :banter CHATHISTORY TARGETS Bob_B 2023-11-14T22:13:20.000Z\n"
+                                "@batch=b3 :banter CHATHISTORY TARGETS #dev 2023-11-14T22:13:20.000Z\n"
                                 "@batch=b3 :banter CHATHISTORY TARGETS carol 2023-11-14T22:13:20.000Z\n"
                                 ":banter BATCH -b3\n");
 }
@@ -305,6 +315,11 @@ BOOST_AUTO_TEST_CASE(own_messages_of_the_journal_are_for_those_with_an_echo)
     BOOST_TEST(out.empty());
     c.codec.answers().encode(said(7, "bob", "hi"), out);
     BOOST_TEST(out == ":bob!u@banter PRIVMSG #dev :hi\r\n");
+    out.clear();
+    auto note = said(8, "alice", "note", "@alice,alice");
+    note.to = "alice";
+    c.codec.answers().encode(note, out);
+    BOOST_TEST(out == ":alice!u@banter PRIVMSG alice :note\r\n");
     out.clear();
     echoing.codec.answers().encode(said(7, "alice", "hi"), out);
     BOOST_TEST(out == ":alice!u@banter PRIVMSG #dev :hi\r\n");
@@ -351,6 +366,22 @@ BOOST_AUTO_TEST_CASE(a_labelled_echo_is_the_answer)
     BOOST_TEST(c.answer(chat::echoed{said(7, "alice", "hi")}) ==
                "@label=x;msgid=7 :alice!u@banter PRIVMSG #dev :hi\n");
     BOOST_TEST(c.send("PRIVMSG #dev :hi") == "> post #dev hi own=event\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_label_is_for_the_words_of_who_is_away_too)
+{
+    client c;
+    c.enter("alice", "batch labeled-response message-tags");
+    c.send("@label=x PRIVMSG bob :hi");
+    BOOST_TEST(c.answer(chat::addressee_away{"bob", "tea"}).empty());
+    BOOST_TEST(c.answer(chat::ack{"@alice,bob", 7, noon}) == "@label=x :banter 301 alice bob :tea\n");
+    c.send("@label=y PRIVMSG bob :hi");
+    BOOST_TEST(c.answer(chat::addressee_away{"bob", "tea"}).empty());
+    BOOST_TEST(c.answer(failure{errc::unavailable, "sorry"}) ==
+               "@label=y :banter 400 alice PRIVMSG :sorry\n");
+    c.send("PRIVMSG bob :hi");
+    BOOST_TEST(c.answer(chat::addressee_away{"bob", "tea"}) == ":banter 301 alice bob :tea\n");
+    BOOST_TEST(c.answer(chat::ack{"@alice,bob", 8, noon}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_label_on_several_requests_holds_them_together)

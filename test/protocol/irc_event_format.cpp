@@ -93,6 +93,37 @@ BOOST_AUTO_TEST_CASE(nobody_comes_to_a_conversation)
     BOOST_TEST(form_of(chat::presence{"@alice,bob", "alice", true}) == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_invitation_is_for_those_who_want_to_know)
+{
+    const chat::invited i{"lobby", "bob", "alice"};
+    BOOST_TEST(form_of(i) == "");
+    BOOST_TEST(form_of(i, {capability::invite_notify}) == ":alice!u@banter INVITE bob #lobby\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(events_tell_when_they_were_where_that_is_known)
+{
+    const timestamp noon{std::chrono::milliseconds{1'700'000'000'000}};
+    constexpr capabilities timed{capability::server_time, capability::invite_notify};
+    const std::string tag = "@time=2023-11-14T22:13:20.000Z ";
+    auto p = joining();
+    BOOST_TEST(form_of(p, timed) == ":al_ice!u@banter JOIN #lobby\r\n");
+    p.time = noon;
+    BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n");
+    BOOST_TEST(form_of(p, timed) == tag + ":al_ice!u@banter JOIN #lobby\r\n");
+    p.joined = false;
+    BOOST_TEST(form_of(p, timed) == tag + ":al_ice!u@banter PART #lobby\r\n");
+    BOOST_TEST(form_of(chat::topic_change{"a", "bob", "t", noon}, timed) ==
+               tag + ":bob!u@banter TOPIC #a :t\r\n");
+    BOOST_TEST(form_of(chat::rules_changed{"a", "bob", {{rule::secret, true}}, noon}, timed) ==
+               tag + ":bob!u@banter MODE #a +s\r\n");
+    BOOST_TEST(form_of(chat::person_changed{"bob", kind::quit, "gone", noon}, timed) ==
+               tag + ":bob!u@banter QUIT :gone\r\n");
+    BOOST_TEST(form_of(chat::invited{"a", "bob", "carol", noon}, timed) ==
+               tag + ":carol!u@banter INVITE bob #a\r\n");
+    BOOST_TEST(form_of(chat::signalled{"a", "bob", "", chat::signal::kind::ctcp, "VERSION", "", noon},
+                       timed) == tag + ":bob!u@banter PRIVMSG #a :\x01VERSION\x01\r\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_topic_is_one_line)
 {
     BOOST_TEST(form_of(chat::topic_change{"lobby", "alice", "new\nthings"}) ==
@@ -209,9 +240,9 @@ BOOST_AUTO_TEST_CASE(there_is_one_form_for_each_set_that_matters)
                 caps.add(e.what);
         forms.insert(&event_format(caps));
     }
-    BOOST_TEST(forms.size() == 64u);
+    BOOST_TEST(forms.size() == 128u);
     BOOST_TEST(&event_format({capability::multiline}) == &event_format(none));
-    BOOST_TEST(&event_format({capability::batch, capability::sasl}) == &event_format(none));
+    BOOST_TEST(&event_format({capability::batch, capability::echo_message}) == &event_format(none));
     BOOST_TEST(&event_format({capability::batch, capability::multiline}) != &event_format(none));
 }
 
