@@ -215,11 +215,11 @@ def test_direct_messages_that_were_missed_come_with_the_welcome(irc_server, bob)
     bob.say("alice", "call me")
     assert not [m for m in bob.settled() if m.command == "401"]
     alice = irc_server.irc("alice", caps=CAPS, pass_=TOKEN)
-    lines = [m for m in alice.settled() if m.command == "PRIVMSG"]
+    lines = [m for m in alice.greeting + alice.settled() if m.command == "PRIVMSG"]
     assert [(m.nick, m.params) for m in lines] == [("bob", ["alice", "call me"])]
     leave(alice)
     alice = irc_server.irc("alice", caps=CAPS, pass_=TOKEN)
-    assert not [m for m in alice.settled() if m.command == "PRIVMSG"], "twice"
+    assert not [m for m in alice.greeting + alice.settled() if m.command == "PRIVMSG"], "twice"
 
 
 def test_direct_messages_to_a_name_that_never_proved_itself_are_refused(irc_server, bob):
@@ -234,7 +234,7 @@ def test_direct_messages_do_not_come_to_another_device_of_the_name(irc_server, b
     bob.say("alice", "secret")
     bob.settled()
     mallory = irc_server.irc("alice", caps=CAPS, pass_="not-the-secret-at-all")
-    assert not [m for m in mallory.settled() if m.command == "PRIVMSG"]
+    assert not [m for m in mallory.greeting + mallory.settled() if m.command == "PRIVMSG"]
     mallory.send("CHATHISTORY LATEST bob * 10")
     assert not [m for m in mallory.settled() if m.command == "PRIVMSG"]
 
@@ -285,14 +285,14 @@ def test_missed_lines_outlive_a_kill_of_the_server(irc_server, bob):
     bob.join("#garden")
     say(bob, "two")
     alice = irc_server.irc("alice", caps=CAPS, pass_=TOKEN)
-    direct = [m.text for m in alice.settled() if m.command == "PRIVMSG"]
+    direct = [m.text for m in alice.greeting + alice.settled() if m.command == "PRIVMSG"]
     assert direct == ["psst"]
     assert came(alice, "#garden") == ([], ["one", "two"])
     leave(alice)
     irc_server.kill()
     irc_server.restart()
     alice = irc_server.irc("alice", caps=CAPS, pass_=TOKEN)
-    assert not [m for m in alice.settled() if m.command == "PRIVMSG"]
+    assert not [m for m in alice.greeting + alice.settled() if m.command == "PRIVMSG"]
     assert came(alice, "#garden") == ([], []), "twice"
 
 
