@@ -71,7 +71,7 @@ def test_topics_cross_the_doors(doors):
 
 
 def test_direct_messages_cross_the_doors_both_ways(doors):
-    json_client = doors.json("jane", rooms=["lobby"])
+    json_client = doors.json("jane", rooms=["lobby"], token="the device of jane")
     irc = doors.irc("ike", caps=CAPS)
     irc.say("jane", "to json")
     got = json_client.until("message", user="ike", text="to json", to="jane")
