@@ -24,6 +24,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clients import Closed
 from irc_pattern import matches
 
 FOLDER = Path(__file__).parent / "irc_cases"
@@ -169,9 +170,12 @@ class Run:
             self.open.add(name)
 
     def _nothing(self, client, sign, rest):
-        for name in self.open:
-            self.people[name].fence()
-        client.fence()
+        for name in sorted(self.open):
+            try:
+                self.people[name].fence()
+            except (Closed, OSError):  # has quit
+                assert self.people[name] is not client, "the server has closed the connection"
+                self.open.discard(name)
         seen, client.kept = client.kept, []
         if sign == "!":
             pattern = self.fill(rest)
