@@ -5,6 +5,7 @@ find_package(Boost 1.81...<1.82 CONFIG REQUIRED COMPONENTS json program_options 
 find_package(PkgConfig REQUIRED)
 find_package(spdlog 1.10 CONFIG REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(SQLiteCpp 3.2 CONFIG REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)

@@ -35,6 +35,8 @@ std::string_view code_name(errc code) noexcept
         return "auth_failed";
     case errc::too_many:
         return "too_many";
+    case errc::no_such_user:
+        return "no_such_user";
     }
     return "bad_request";
 }

@@ -16,7 +16,29 @@ inline constexpr std::size_t search_text_bytes = 1'024;
 inline constexpr std::size_t object_bytes = 64 * 1024;
 inline constexpr std::size_t object_depth = 32;
 inline constexpr std::size_t rooms_per_connection = 100;
+inline constexpr std::size_t conversations_per_connection = 1'000; ///< heard at once
+inline constexpr std::size_t conversations = 100'000;              ///< on one server
 
+inline constexpr std::size_t token_least_bytes = 8;
+inline constexpr std::size_t token_bytes = 256;
+inline constexpr std::size_t devices = 100'000; ///< names whose device is remembered
+inline constexpr std::size_t reason_bytes = 512;
+inline constexpr std::size_t away_bytes = 512;
+inline constexpr std::size_t realname_bytes = 512;
+inline constexpr std::size_t tags_bytes = 4'094; ///< client-only tags of one message (IRCv3, message-tags)
+
+inline constexpr std::size_t rule_entries = 100; ///< in each list of a room
+inline constexpr std::size_t mask_bytes = 128;
+inline constexpr std::size_t key_bytes = 64;
+inline constexpr std::size_t invitations = 100; ///< of one person; the oldest is forgotten for a new one
+
+inline constexpr std::size_t watched = 200;      ///< by one person
+inline constexpr std::size_t departed = 500;     ///< who are remembered after they have left
+inline constexpr std::size_t seen_rooms = 200;   ///< of one person; the least recent is forgotten
+inline constexpr std::size_t read_markers = 200; ///< of one person; the oldest is forgotten
+
+inline constexpr std::size_t people_asked = 100;     ///< names in one `people`
+inline constexpr std::size_t rule_changes = 100;     ///< in one `change`
 inline constexpr std::size_t members_listed = 1'000; ///< names in one `joined` or `members`
 inline constexpr std::size_t rooms_listed = 1'000;   ///< rooms in one `rooms`
 inline constexpr std::size_t history_default = 100;

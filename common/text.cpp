@@ -143,11 +143,13 @@ std::string folded(std::string_view name)
     if (is_ascii(name)) {
         std::string lower{name};
         for (char& c : lower)
-            c = to_lower(c);
+            c = c == ' ' ? '_' : to_lower(c);
         return lower;
     }
-    return mapped(name,
-                  UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    auto same = mapped(name, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                 UTF8PROC_IGNORE);
+    std::replace(same.begin(), same.end(), ' ', '_');
+    return same;
 }
 
 result<std::string> room_name(std::string_view input)

@@ -18,7 +18,8 @@ bool is_utf8(std::string_view s) noexcept;
 ///         characters, without any of `#&@!:,*?"<>[]{}`, and without white space but single spaces inside.
 result<std::string> user_name(std::string_view input);
 
-/// The form under which two names are the same name: NFKC_Casefold (Unicode, section 3.13).
+/// The form under which two names are the same name: NFKC_Casefold (Unicode, section 3.13), with `_` for
+/// each space, since IRC shows it so.
 /// @param name  one that user_name() has passed.
 std::string folded(std::string_view name);
 

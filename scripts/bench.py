@@ -43,6 +43,9 @@ class Bench:
         return self._measured(banterd_command("--http-port", "0", *self.server_flags),
                               ("--form", "json-websocket", *flags), what="http")
 
+    def irc(self, form, *flags):
+        return self._measured(banterd_command("--irc-port", "0", *self.server_flags), ("--form", form, *flags), what="irc")
+
     def storing(self, *flags, extra=()):
         """banterd that stores what is said, durably."""
         with tempfile.TemporaryDirectory(prefix="bench-", dir=self.data_dir) as data:
@@ -121,6 +124,14 @@ class Bench:
         self.row("idle WebSocket, KiB of PSS at 5,000", [r["server"]["bytes_per_connection"] / 1024 for r in runs],
                  "{:.2f}", 2.0, at_most=True)
 
+    def ircs(self):
+        """Without tags, and with server-time and msgid; the promise is of a talker's own pace (50 in flight)."""
+        for form, least in (("irc", 6.0), ("irc-tags", 4.0)):
+            for window in (1, 50):
+                flags = (*HUNDRED, "--window", window, "--duration", self.seconds)
+                runs = [self.irc(form, *flags) for _ in range(self.runs)]
+                self.row(f"100 talkers, window {window}, {form}, M deliveries/CPU-s", [rate(r) for r in runs], "{:.1f}", least)
+
     def slow_readers(self):
         common = ("--senders", 20, "--rate", 2000, "--duration", max(self.seconds, 60))
         with_slow = ("--members", 200, "--slow", 50, "--slow-rate", 1024, "--never-read", 50, *common)
@@ -181,6 +192,7 @@ def p99(result):
 
 
 GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "rooms": Bench.small_rooms, "idle": Bench.idle, "websocket": Bench.websockets,
+          "irc": Bench.ircs,
           "slow": Bench.slow_readers, "durable": Bench.durable}
 
 

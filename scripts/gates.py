@@ -39,7 +39,7 @@ def counted(bin_dir, wanted, messages):
         calls.write(bytes(16))
         calls.flush()
         command = ["env", f"BANTER_CALLS={calls.name}", f"LD_PRELOAD={program(bin_dir, 'libcall_counter.so')}",
-                   program(bin_dir, "banterd"), "--port", "0", "--no-http", "--memory", "--rate-limit", "0"]
+                   program(bin_dir, "banterd"), "--port", "0", "--no-http", "--no-irc", "--memory", "--rate-limit", "0"]
         with running(command, log=log) as server:
             result = load(bin_dir, server, "--members", MEMBERS, *wanted.flags, "--messages", messages, "--warm-up", 0)
         calls.seek(0)
@@ -87,7 +87,7 @@ def show_timings(bin_dir):
     good = True
     for name, flags, ceiling_flags in TIMED:
         found = []
-        for command in (["send_ceiling", *ceiling_flags], ["banterd", "--port", "0", "--no-http", "--memory", "--rate-limit", "0"]):
+        for command in (["send_ceiling", *ceiling_flags], ["banterd", "--port", "0", "--no-http", "--no-irc", "--memory", "--rate-limit", "0"]):
             with running([program(bin_dir, command[0]), *command[1:]]) as server:
                 result = load(bin_dir, server, *flags, "--duration", 1, "--warm-up", 0.5)
             if complaint(result):

@@ -7,7 +7,7 @@ build_packages=(
     g++ cmake ninja-build pkg-config
     libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libboost-url1.81-dev
     libspdlog-dev libutf8proc-dev libreadline-dev
-    libsqlitecpp-dev libsqlite3-dev libxxhash-dev prometheus-cpp-dev
+    libsqlitecpp-dev libsqlite3-dev libxxhash-dev prometheus-cpp-dev libssl-dev libcrypt-dev
 )
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(

@@ -115,10 +115,10 @@ def program(bin_dir, name):
 
 def banterd_command(*flags, data=None):
     """banterd as measurements start it: it picks a port, slows nobody down and logs nothing. Without `data`, a folder,
-    it stores nothing; without --http-port it has no HTTP."""
+    it stores nothing; without --http-port it has no HTTP, without --irc-port no IRC."""
     storing = ["--memory"] if data is None else ["--data", str(data)]
-    http = [] if "--http-port" in flags else ["--no-http"]
-    return ["banterd", "--port", "0", *http, *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
+    doors = [f"--no-{door}" for door in ("http", "irc") if f"--{door}-port" not in flags]
+    return ["banterd", "--port", "0", *doors, *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def pinned(core, command):

@@ -1,6 +1,7 @@
 #include "client/console/chat_screen.hpp"
 
 #include "client/console/command.hpp"
+#include "client/console/direct.hpp"
 #include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
 #include "common/text.hpp"
@@ -63,20 +64,44 @@ std::vector<std::string> chat_screen::rooms() const
     return names;
 }
 
-chat_screen::view& chat_screen::view_of(std::string_view room)
+const chat_screen::view* chat_screen::find(std::string_view room) const
 {
     const auto found =
         std::find_if(views_.begin(), views_.end(), [&](const view& v) { return v.room == room; });
-    return found != views_.end() ? *found : views_.emplace_back(view{std::string{room}, {}, 0, false, 0});
+    return found != views_.end() ? &*found : nullptr;
+}
+
+chat_screen::view& chat_screen::view_of(std::string_view room)
+{
+    if (const auto* known = find(room))
+        return const_cast<view&>(*known);
+    return views_.emplace_back(view{std::string{room}, {}, 0, false, 0});
+}
+
+std::string chat_screen::label(std::string_view room) const
+{
+    const auto* v = is_direct(room) ? find(room) : nullptr;
+    return v != nullptr && !v->other.empty() ? '@' + v->other : room_label(room, own_name_);
+}
+
+void chat_screen::close(std::string_view room)
+{
+    const bool shown = current_ == room;
+    std::erase_if(views_, [&](const view& v) { return v.room == room; });
+    if (!shown)
+        return;
+    current_.clear();
+    if (!views_.empty())
+        enter(views_.front().room);
 }
 
 void chat_screen::enter(std::string_view room)
 {
     current_ = room;
-    const auto known = rooms();
+    const bool known = find(room) != nullptr;
     auto& v = view_of(room);
-    if (std::find(known.begin(), known.end(), room) != known.end()) // else there will be an update::joined
-        out_ += format_.rule('#' + v.room);
+    if (known) // else there will be an update::joined
+        out_ += format_.rule(label(room));
     if (v.unread_count > v.unread.size()) {
         v.oldest_shown = 0;
         notice(counted(v.unread_count - v.unread.size(), "line", "lines") + " before these; see /history");
@@ -104,9 +129,8 @@ void chat_screen::print_in_room(const message& m, bool mention)
 
 std::uint64_t chat_screen::oldest_shown(std::string_view room) const
 {
-    const auto found =
-        std::find_if(views_.begin(), views_.end(), [&](const view& v) { return v.room == room; });
-    return found != views_.end() ? found->oldest_shown : 0;
+    const auto* v = find(room);
+    return v != nullptr ? v->oldest_shown : 0;
 }
 
 void chat_screen::list(std::string_view title, const std::vector<std::string>& items)
@@ -121,7 +145,7 @@ void chat_screen::help()
     std::vector<std::string> items;
     for (const auto& d : command::descriptions()) {
         auto usage = std::string{d.name} + ' ' + std::string{d.arguments};
-        usage.resize(std::max<std::size_t>(usage.size(), 23), ' ');
+        usage.resize(std::max<std::size_t>(usage.size(), 24), ' ');
         items.push_back(usage + format_.styles().dim(d.what));
     }
     list("commands", items);
@@ -130,17 +154,18 @@ void chat_screen::help()
 
 void chat_screen::show_topic(std::string_view room, std::string_view topic)
 {
-    notice('#' + std::string{room} + (topic.empty() ? " has no topic" : ": " + std::string{topic}));
+    notice(label(room) + (topic.empty() ? " has no topic" : ": " + std::string{topic}));
 }
 
 void chat_screen::show_history(const update::history_page& page)
 {
     if (page.messages.empty()) {
-        notice('#' + page.room + ": no older lines");
+        notice(label(page.room) + ": no older lines");
         return;
     }
-    out_ += format_.rule('#' + page.room + ", " + counted(page.messages.size(), "older line", "older lines") +
-                         (page.more ? "; /more for those before" : "; there are none before"));
+    out_ +=
+        format_.rule(label(page.room) + ", " + counted(page.messages.size(), "older line", "older lines") +
+                     (page.more ? "; /more for those before" : "; there are none before"));
     past_lines(page.messages, 0);
     for (auto& v : views_)
         if (v.room == page.room)
@@ -160,14 +185,14 @@ void chat_screen::show_found(std::string_view title, const update::search_result
                 (found.more ? ", the newest first; /more for older ones" : "; there are no older ones");
     out_ += format_.rule(text);
     for (auto number = first; const auto& m : found.messages)
-        out_ += format_.found(m, number++);
+        out_ += format_.found(m, number++, label(m.room));
     if (n != 0 && first == 1)
         notice("/around N shows line N with those around it");
 }
 
 void chat_screen::show_surroundings(const update::surroundings& lines)
 {
-    out_ += format_.rule('#' + lines.room + ", a line that was found and those around it");
+    out_ += format_.rule(label(lines.room) + ", a line that was found and those around it");
     past_lines(lines.messages, lines.seq);
 }
 
@@ -185,7 +210,7 @@ void chat_screen::show_pending(const std::deque<outbound::item>& lines, std::str
     std::vector<std::string> items;
     items.reserve(lines.size());
     for (const auto& line : lines)
-        items.push_back(format_.room(line.room) + "  " + safe_line(line.text));
+        items.push_back(format_.room(label(line.room)) + "  " + safe_line(line.text));
     list(counted(lines.size(), "line", "lines") + " of yours without an acknowledgement" +
              (delayed_by.empty() ? "" : "; the server refuses them for now: " + in_words(delayed_by)),
          items);
@@ -194,10 +219,11 @@ void chat_screen::show_pending(const std::deque<outbound::item>& lines, std::str
 std::string chat_screen::prompt(std::size_t pending, bool online, std::string_view delayed_by) const
 {
     const auto& style = format_.styles();
-    std::string text = current_.empty() ? style.dim("(no room)") : format_.room(current_);
+    std::string text = current_.empty() ? style.dim("(no room)") : format_.room(label(current_));
     for (const auto& v : views_)
         if (v.room != current_ && v.unread_count != 0) {
-            const auto unread = v.room + ':' + std::to_string(v.unread_count);
+            const auto unread =
+                safe_line(is_direct(v.room) ? label(v.room) : v.room) + ':' + std::to_string(v.unread_count);
             text += ' ' + (v.mentioned ? style.mention(unread + '!') : style.dim(unread));
         }
     if (!online)

@@ -48,6 +48,8 @@ public:
     /// The room that is shown; empty when we are in none.
     const std::string& current() const { return current_; }
     std::vector<std::string> rooms() const;
+    /// How a room is called: `#ops`, `@Bob`.
+    std::string label(std::string_view room) const;
 
     /// The seq from which on the lines of the room have been shown, without a hole; 0: there are none.
     std::uint64_t oldest_shown(std::string_view room) const;
@@ -72,9 +74,12 @@ private:
         std::size_t unread_count = 0;
         bool mentioned = false;
         std::uint64_t oldest_shown = 0;
+        std::string other{}; // of a conversation: as it is shown
     };
 
     view& view_of(std::string_view room);
+    const view* find(std::string_view room) const;
+    void close(std::string_view room);
     void forget_shown(std::string_view room) { view_of(room).oldest_shown = 0; }
     void print(const message& m, bool mention);
     void print_in_room(const message& m, bool mention);
@@ -97,6 +102,15 @@ private:
     void told(const update::surroundings&) {}
     void told(const update::member_list& u);
     void told(const update::room_list& u);
+    void told(const update::kicked& u);
+    void told(const update::opened& u);
+    void told(const update::conversations& u);
+    void told(const update::rules_changed& u);
+    void told(const update::invited& u);
+    void told(const update::renamed& u);
+    void told(const update::away& u);
+    void told(const update::people& u);
+    void told(const update::rules& u);
     void told(const update::acknowledged&) {} // the prompt tells
     void told(const update::delayed& u);
     void told(const update::refused& u);

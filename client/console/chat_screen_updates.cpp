@@ -1,5 +1,6 @@
 #include "client/console/chat_screen.hpp"
 
+#include "client/console/direct.hpp"
 #include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
 
@@ -23,9 +24,9 @@ void chat_screen::told(const update::joined& u)
     view_of(u.room);
     if (current_.empty())
         current_ = u.room;
-    if (u.again)
+    if (u.again || is_direct(u.room))
         return;
-    auto text = '#' + u.room + ", " + std::to_string(u.member_count) + " here";
+    auto text = label(u.room) + ", " + std::to_string(u.member_count) + " here";
     if (!u.topic.empty())
         text += ": " + u.topic;
     out_ += format_.rule(text);
@@ -33,20 +34,16 @@ void chat_screen::told(const update::joined& u)
 
 void chat_screen::told(const update::left& u)
 {
-    std::erase_if(views_, [&](const view& v) { return v.room == u.room; });
-    notice("left #" + u.room);
-    if (current_ != u.room)
-        return;
-    current_.clear();
-    if (!views_.empty())
-        enter(views_.front().room);
+    notice("left " + label(u.room));
+    close(u.room);
 }
 
 void chat_screen::told(const update::said& u)
 {
-    const bool mention =
-        u.at != update::said::when::past && u.what.user != own_name_ && mentions(u.what.text, own_name_);
-    if (mention)
+    const bool news = u.at != update::said::when::past && u.what.user != own_name_;
+    const bool mention = news && mentions(u.what.text, own_name_);
+    const bool personal = news && is_direct(u.what.room) && u.what.room != current_;
+    if (mention || personal)
         out_ += '\a';
     if (u.what.room == current_) {
         print_in_room(u.what, mention);
@@ -59,15 +56,16 @@ void chat_screen::told(const update::said& u)
     if (u.at == update::said::when::past)
         return; // shown when the room is, but nothing new
     ++v.unread_count;
-    if (mention && !std::exchange(v.mentioned, true))
-        notice(u.what.user + " speaks of you in #" + u.what.room);
+    if ((mention || personal) && !std::exchange(v.mentioned, true))
+        notice(u.what.user + (personal ? " writes to you; /msg " + as_word(u.what.user) + " answers"
+                                       : " speaks of you in " + label(u.what.room)));
 }
 
 void chat_screen::told(const update::caught_up& u)
 {
     if (u.missed == 0)
         return;
-    out_ += format_.rule('#' + u.room + ": " +
+    out_ += format_.rule(label(u.room) + ": " +
                          (u.replaced ? counted(u.missed, "line", "lines") + " of its history until here"
                                      : counted(u.missed, "line was", "lines were") + " missed until here"));
 }
@@ -75,53 +73,39 @@ void chat_screen::told(const update::caught_up& u)
 void chat_screen::told(const update::lines_lost& u)
 {
     forget_shown(u.room);
-    notice("#" + u.room + ": lines may be missing here, the server can't give them any more");
+    notice(label(u.room) + ": lines may be missing here, the server can't give them any more");
 }
 
 void chat_screen::told(const update::history_replaced& u)
 {
     forget_shown(u.room);
-    trouble("#" + u.room + ": another history than before (new, or a backup); lines may be missing");
+    trouble(label(u.room) + ": another history than before (new, or a backup); lines may be missing");
 }
 
 void chat_screen::told(const update::gap& u)
 {
     forget_shown(u.room);
-    notice("#" + u.room + ": the server left lines out here (after " + std::to_string(u.after) + ", before " +
-           std::to_string(u.next) + ")");
+    notice(label(u.room) + ": the server left lines out here (after " + std::to_string(u.after) +
+           ", before " + std::to_string(u.next) + ")");
 }
 
 void chat_screen::told(const update::behind& u)
 {
-    notice("#" + u.room + ": reading behind, nothing is lost");
+    notice(label(u.room) + ": reading behind, nothing is lost");
 }
 
 void chat_screen::told(const update::topic_changed& u)
 {
     const auto who = u.user.empty() ? "you" : u.user;
-    notice(who + (u.text.empty() ? " removed the topic of #" + u.room
-                                 : " set the topic of #" + u.room + ": " + u.text));
-}
-
-void chat_screen::told(const update::presence& u)
-{
-    if (u.room == current_ && u.member_count <= presence_told_up_to)
-        notice(u.user + (u.joined ? " is here" : " has gone"));
-}
-
-void chat_screen::told(const update::member_list& u)
-{
-    std::string names;
-    for (const auto& name : u.names)
-        names += (names.empty() ? "" : ", ") + format_.user(name);
-    list('#' + u.room + ", " + counted(u.member_count, "member", "members"), {names});
+    notice(who + (u.text.empty() ? " removed the topic of " + label(u.room)
+                                 : " set the topic of " + label(u.room) + ": " + u.text));
 }
 
 void chat_screen::told(const update::room_list& u)
 {
     std::vector<std::string> items;
     for (const auto& r : u.rooms)
-        items.push_back(format_.room(r.room) + "  " + std::to_string(r.member_count) + " here" +
+        items.push_back(format_.room(label(r.room)) + "  " + std::to_string(r.member_count) + " here" +
                         (r.topic.empty() ? "" : "  " + format_.styles().dim(safe_line(r.topic))));
     list(counted(u.rooms.size(), "room", "rooms") + (u.more ? ", and more" : ""), items);
 }

@@ -1,5 +1,6 @@
 #include "client/console/command.hpp"
 
+#include "client/console/direct.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
 
@@ -35,6 +36,20 @@ any about_room(std::string_view argument, bool needed)
     return Command{std::move(*room)};
 }
 
+any parse_join(std::string_view argument)
+{
+    if (argument.starts_with('@'))
+        return *parse_about_people("/msg", as_word(argument.substr(1)));
+    return about_room<join>(argument, true);
+}
+
+any parse_leave(std::string_view argument)
+{
+    if (argument.starts_with('@'))
+        return leave{std::string{argument}};
+    return about_room<leave>(argument, false);
+}
+
 // @return nothing when `argument` is not a number from 1 to `most`.
 std::optional<std::size_t> number_up_to(std::size_t most, std::string_view argument)
 {
@@ -60,7 +75,7 @@ any parse_around(std::string_view argument)
     return number ? any{around{*number}} : any{mistake{"/around takes the number of a line that was found"}};
 }
 
-// "#ops words" searches one room, "# words" the current one.
+// "#ops words" searches one room, "# words" the current one, "@bob words" a conversation.
 any parse_search(std::string_view argument)
 {
     const auto space = argument.find_first_of(" \t\n");
@@ -71,6 +86,8 @@ any parse_search(std::string_view argument)
         if (const auto room = room_name(argument.substr(0, space)))
             return search{words, *room};
     }
+    if (argument.starts_with('@') && space != std::string_view::npos && space > 1)
+        return search{std::string{trimmed(argument.substr(space))}, std::string{argument.substr(0, space)}};
     if (argument.empty() || argument == "#")
         return mistake{"search for what?"};
     return search{std::string{argument}, std::nullopt};
@@ -88,9 +105,9 @@ any parse_command(std::string_view name, std::string_view argument, std::string_
     if (name == "/help")
         return help{};
     if (name == "/join")
-        return about_room<join>(argument, true);
+        return parse_join(argument);
     if (name == "/leave")
-        return about_room<leave>(argument, false);
+        return parse_leave(argument);
     if (name == "/rooms")
         return rooms{};
     if (name == "/members")
@@ -111,6 +128,8 @@ any parse_command(std::string_view name, std::string_view argument, std::string_
         return argument.empty() ? any{mistake{"/me does what?"}} : any{say{std::string{line}}};
     if (name == "/quit")
         return quit{};
+    if (auto about_people = parse_about_people(name, argument))
+        return *std::move(about_people);
     return mistake{"no command " + std::string{name} + "; /help lists them, // begins a text with a slash"};
 }
 
@@ -136,13 +155,32 @@ const std::vector<description>& descriptions()
         {"/help", "", "this list"},
         {"/join", "ROOM", "go into a room, or to it if you are in it"},
         {"/leave", "[ROOM]", "leave this room, or another"},
+        {"/msg", "NAME [TEXT]", "say TEXT to NAME alone, or go to your conversation (@NAME)"},
         {"/rooms", "", "all rooms of the server"},
         {"/members", "[ROOM]", "who is here"},
         {"/topic", "[TEXT]", "show or set the topic; - removes it"},
         {"/history", "[N]", "N older lines of this room (20), before those you have seen"},
-        {"/search", "[#ROOM] WORDS", "find lines with all the words (te*: tea, team), # is this room"},
+        {"/search", "[#ROOM] WORDS",
+         "find lines with all the words (te*: tea, team), # is this room, @NAME a conversation"},
         {"/more", "", "older ones than the last /history or /search has shown"},
         {"/around", "N", "line N of the last /search with the lines around it"},
+        {"/nick", "NAME", "have another name"},
+        {"/away", "[TEXT]", "be away, with TEXT as the reason; without one: be back"},
+        {"/whois", "NAME", "who that is, and where"},
+        {"/invite", "NAME", "ask somebody into this room"},
+        {"/kick", "NAME [REASON]", "put somebody out of this room"},
+        {"/ban", "MASK", "keep names like MASK (eve, eve*) out of this room"},
+        {"/unban", "MASK", "let them in again"},
+        {"/mute", "MASK", "keep them from speaking here"},
+        {"/unmute", "MASK", "let them speak again"},
+        {"/op", "NAME", "make somebody an operator of this room"},
+        {"/deop", "NAME", "take that away"},
+        {"/voice", "NAME", "let somebody speak where it is moderated"},
+        {"/devoice", "NAME", "take that away"},
+        {"/rules", "", "the rules of this room"},
+        {"/set", "RULE [ARGUMENT]",
+         "invite_only, key WORD, limit N, moderated, no_outsiders, secret, topic_lock"},
+        {"/unset", "RULE", "take a rule away"},
         {"/pending", "", "what you have said and the server has not acknowledged"},
         {"/me", "ACTION", "say what you do: * alice waves"},
         {"/quit", "", "leave the chat, as Ctrl-D does"},

@@ -19,7 +19,11 @@ struct join {
     std::string room;
 };
 struct leave {
-    std::string room; ///< empty: the current one
+    std::string room; ///< empty: the current one; `@NAME`: a conversation
+};
+struct message_to {
+    std::string user;
+    std::string text{}; ///< empty: only go there
 };
 struct rooms {};
 struct members {
@@ -33,7 +37,7 @@ struct history {
 };
 struct search {
     std::string words;
-    std::optional<std::string> room; ///< nothing: all rooms; empty: the current one
+    std::optional<std::string> room; ///< nothing: all rooms; empty: the current one; `@NAME`: a conversation
 };
 /// What the last `history` or `search` found goes on.
 struct more {};
@@ -41,14 +45,38 @@ struct around {
     std::size_t number = 0; ///< of a line that `search` has found
 };
 struct pending {};
+struct nick {
+    std::string user;
+};
+struct away {
+    std::string text; ///< empty: back again
+};
+struct whois {
+    std::string user;
+};
+struct kick {
+    std::string user;
+    std::string reason{};
+};
+struct invite {
+    std::string user;
+};
+struct rules {};
+/// A rule of the current room, in the words of the protocol.
+struct change {
+    std::string rule;
+    bool on = true;
+    std::string argument;
+};
 struct quit {};
 /// Not a command; one sentence on what is wrong.
 struct mistake {
     std::string what;
 };
 
-using any = std::variant<nothing, say, help, join, leave, rooms, members, topic, history, search, more,
-                         around, pending, quit, mistake>;
+using any =
+    std::variant<nothing, say, help, join, leave, rooms, members, topic, history, search, more, around,
+                 pending, quit, mistake, message_to, nick, away, whois, kick, invite, rules, change>;
 
 /// `//` begins a text with a slash. `/me` is a text as it stands: clients show it as an action.
 any parse(std::string_view line);
@@ -61,5 +89,11 @@ struct description {
 
 /// All commands, for /help and for completion.
 const std::vector<description>& descriptions();
+
+/// The rules that /set and /unset take.
+const std::vector<std::string_view>& rules_to_set();
+
+/// The commands about people and the rules of the current room. @return nothing if it is none of those.
+std::optional<any> parse_about_people(std::string_view name, std::string_view argument);
 
 } // namespace banter::console::command

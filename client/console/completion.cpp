@@ -1,6 +1,7 @@
 #include "client/console/completion.hpp"
 
 #include "client/console/command.hpp"
+#include "client/console/direct.hpp"
 #include "common/text.hpp"
 
 #include <algorithm>
@@ -11,10 +12,20 @@ namespace {
 
 constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
-bool takes_room(std::string_view line)
+bool takes_room(std::string_view command)
 {
-    const auto first = line.substr(0, line.find(' '));
-    return first == "/join" || first == "/leave" || first == "/members";
+    return command == "/join" || command == "/leave" || command == "/members";
+}
+
+// Those of a command's arguments are one word, and may be of people who are not in the room.
+std::vector<std::string> names_for(std::string_view command, const completion_words& words)
+{
+    auto names = words.names;
+    if (command.starts_with('/') && command != "/me") {
+        names.insert(names.end(), words.people.begin(), words.people.end());
+        std::transform(names.begin(), names.end(), names.begin(), as_word);
+    }
+    return names;
 }
 
 std::vector<std::string> command_names()
@@ -55,6 +66,7 @@ completion complete(std::string_view line, std::size_t cursor, const completion_
     completion result;
     result.start = space == std::string_view::npos ? 0 : space + 1;
     const auto word = before.substr(result.start);
+    const auto command = result.start == 0 ? std::string_view{} : before.substr(0, before.find(' '));
 
     std::vector<std::string> offered;
     result.suffix = " ";
@@ -62,12 +74,14 @@ completion complete(std::string_view line, std::size_t cursor, const completion_
         offered = command_names();
     } else if (word.starts_with('#')) {
         offered = with_prefix('#', words.rooms);
-    } else if (takes_room(before)) {
-        offered = words.rooms;
     } else if (word.starts_with('@')) {
-        offered = with_prefix('@', words.names);
+        offered = with_prefix('@', names_for(command, words));
+    } else if (takes_room(command)) {
+        offered = words.rooms;
+    } else if (command == "/set" || command == "/unset") {
+        offered.assign(console::command::rules_to_set().begin(), console::command::rules_to_set().end());
     } else {
-        offered = words.names;
+        offered = names_for(command, words);
         if (result.start == 0)
             result.suffix = ": ";
     }
@@ -77,6 +91,8 @@ completion complete(std::string_view line, std::size_t cursor, const completion_
         if (folded(candidate).starts_with(wanted))
             result.candidates.push_back(std::move(candidate));
     std::sort(result.candidates.begin(), result.candidates.end());
+    result.candidates.erase(std::unique(result.candidates.begin(), result.candidates.end()),
+                            result.candidates.end());
     if (!result.candidates.empty())
         result.common = common_start(result.candidates);
     if (result.common.size() < word.size())

@@ -11,6 +11,7 @@ namespace banter::console {
 struct completion_words {
     std::vector<std::string> names; ///< of the people in the current room
     std::vector<std::string> rooms;
+    std::vector<std::string> people{}; ///< with whom there are conversations
 };
 
 struct completion {
@@ -21,7 +22,8 @@ struct completion {
 };
 
 /// Completes the word before `cursor`: a command at the start of the line; a room after a command that takes
-/// one, or after `#`; a name everywhere else. Upper and lower case are the same.
+/// one, or after `#`; a rule after /set and /unset; a name everywhere else, as one word after a command.
+/// Upper and lower case are the same.
 completion complete(std::string_view line, std::size_t cursor, const completion_words& words);
 
 } // namespace banter::console

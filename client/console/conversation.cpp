@@ -1,5 +1,6 @@
 #include "client/console/conversation.hpp"
 
+#include "client/console/direct.hpp"
 #include "client/console/request_id.hpp"
 #include "common/text.hpp"
 
@@ -9,7 +10,8 @@
 namespace banter::console {
 
 conversation::conversation(settings s)
-    : settings_{std::move(s)}, outbound_{settings_.id_prefix, settings_.window_messages}
+    : settings_{std::move(s)}, outbound_{settings_.id_prefix, settings_.window_messages}, seen_{
+                                                                                              settings_.seen}
 {
     for (const auto& name : settings_.rooms)
         rooms_.emplace_back(name);
@@ -39,11 +41,15 @@ void conversation::connected()
     hello.text("client", settings_.client);
     if (!epoch_.empty())
         hello.text("epoch", epoch_);
+    if (!settings_.token.empty())
+        hello.text("token", settings_.token);
     outgoing_ += hello.line();
 }
 
 void conversation::disconnected()
 {
+    seen_ = seen();
+    listed_ = false;
     phase_ = phase::offline;
     outgoing_.clear();
     joining_.clear();
@@ -72,7 +78,8 @@ void conversation::receive(std::string_view line)
 
 void conversation::say(std::string_view room_name, std::string_view text)
 {
-    outbound_.add(room_name, text);
+    const auto* where = find(room_name);
+    outbound_.add(room_name, text, where != nullptr ? where->other() : std::string{});
     send_messages();
 }
 
@@ -102,7 +109,8 @@ bool conversation::forget(std::string_view name)
 void conversation::ask_history(std::string_view name, std::size_t limit, std::uint64_t before)
 {
     request r{"history"};
-    r.text("id", request_id::history).text("room", name).number("limit", limit);
+    put_place(r.text("id", request_id::history), name, "with");
+    r.number("limit", limit);
     if (before != 0)
         r.number("before", before);
     ask(r);
@@ -110,18 +118,14 @@ void conversation::ask_history(std::string_view name, std::size_t limit, std::ui
 
 void conversation::ask_around(std::string_view name, std::uint64_t seq, std::size_t lines)
 {
-    ask(request{"history"}
-            .text("id", request_id::up_to)
-            .text("room", name)
-            .number("before", seq + 1)
-            .number("limit", lines + 1));
+    request up_to{"history"};
+    put_place(up_to.text("id", request_id::up_to), name, "with");
+    ask(up_to.number("before", seq + 1).number("limit", lines + 1));
     if (!welcomed())
         return;
-    ask(request{"history"}
-            .text("id", request_id::behind)
-            .text("room", name)
-            .number("after", seq)
-            .number("limit", lines));
+    request behind{"history"};
+    put_place(behind.text("id", request_id::behind), name, "with");
+    ask(behind.number("after", seq).number("limit", lines));
     around_.push_back({std::string{name}, seq, {}});
 }
 
@@ -137,7 +141,7 @@ void conversation::search(std::string_view words, std::string_view room_name, st
     request r{"search"};
     r.text("id", request_id::search).text("text", words);
     if (!room_name.empty())
-        r.text("room", room_name);
+        put_place(r, room_name, "with");
     if (before != 0)
         r.number("before", before);
     ask(r);
@@ -175,6 +179,16 @@ void conversation::ask(const request& r)
         updates_.push_back(update::not_connected{});
 }
 
+void conversation::put_place(request& r, std::string_view name, std::string_view other_field) const
+{
+    if (!is_direct(name)) {
+        r.text("room", name);
+        return;
+    }
+    const auto* known = find(name);
+    r.text(other_field, known != nullptr ? known->other() : other_in(name, user()));
+}
+
 void conversation::send_join(room& r)
 {
     joining_.push_back(r.name());
@@ -185,9 +199,15 @@ void conversation::send_messages()
 {
     if (!welcomed())
         return;
-    while (const auto* next = outbound_.next_to_send())
-        outgoing_ +=
-            request{"message"}.text("id", next->id).text("room", next->room).text("text", next->text).line();
+    while (const auto* next = outbound_.next_to_send()) {
+        request r{"message"};
+        r.text("id", next->id);
+        if (next->to.empty())
+            r.text("room", next->room);
+        else
+            r.text("to", next->to);
+        outgoing_ += r.text("text", next->text).line();
+    }
 }
 
 } // namespace banter::console

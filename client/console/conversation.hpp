@@ -22,6 +22,12 @@ namespace banter::console {
 /// is resumed where it was, and what was not acknowledged is sent again under the same id.
 class conversation {
 public:
+    /// A place in the server's order.
+    struct position {
+        std::string epoch{}; ///< empty: nowhere
+        std::uint64_t seq = 0;
+    };
+
     struct settings {
         std::string user;                  ///< one that user_name() has passed
         std::vector<std::string> rooms;    ///< to be in from the start; each has passed room_name()
@@ -30,6 +36,9 @@ public:
         std::size_t window_messages = 100; ///< most messages under way without an ack
         std::string id_prefix;             ///< random, of this process
         std::string client;                ///< free text for the server's log
+        std::string token{};               ///< of this device; empty: none
+        bool conversations = false;        ///< with single people, as rooms
+        position seen{};                   ///< what was told of them when we were last here
     };
 
     explicit conversation(settings s);
@@ -43,6 +52,10 @@ public:
     void say(std::string_view room, std::string_view text);
     void join(std::string_view room);
     void leave(std::string_view room);
+    /// Opens the conversation with a user as a room, unless it is open.
+    /// @param user  one that user_name() passes.
+    /// @return the room's name, with which it can be left, read and spoken in like any other.
+    std::string open(std::string_view user);
     /// @param before  a seq: only older lines; 0: the newest.
     void ask_history(std::string_view room, std::size_t limit, std::uint64_t before);
     /// Asks for the line and for so many on either side of it; the answer is an update::surroundings.
@@ -53,6 +66,15 @@ public:
     /// @param before  a seq: only older lines; 0: the newest.
     void search(std::string_view words, std::string_view room, std::uint64_t before);
     void set_topic(std::string_view room, std::string_view topic);
+    /// @param user  our new name; an update::renamed tells when it is ours.
+    void rename(std::string_view user);
+    /// @param text  why; empty: we are back.
+    void set_away(std::string_view text);
+    void ask_people(const std::vector<std::string>& names);
+    void kick(std::string_view room, std::string_view user, std::string_view reason);
+    void invite(std::string_view room, std::string_view user);
+    void change(std::string_view room, const event::rule_change& what);
+    void ask_rules(std::string_view room);
     void ping();
     /// Sends what the server could not keep again; for some time after an update::delayed.
     void retry();
@@ -66,6 +88,8 @@ public:
 
     /// As the server knows us.
     const std::string& user() const { return settings_.user; }
+    /// Up to here all conversations have been told, or are open.
+    position seen() const { return listed_ ? position{epoch_, newest_told_} : seen_; }
     bool welcomed() const { return phase_ == phase::welcomed; }
     /// Messages of ours without an acknowledgement.
     std::size_t pending() const { return outbound_.pending(); }
@@ -79,6 +103,11 @@ private:
     enum class phase { offline, greeting, welcomed };
 
     void ask(const request& r);
+    void ask_conversations();
+    /// Names the room in `r`, or under `other_field` the other one of a conversation.
+    void put_place(request& r, std::string_view room, std::string_view other_field) const;
+    room& open_room(std::string_view name, std::string_view other);
+    bool enter_without_join(const event::error& why);
     void send_join(room& r);
     void send_messages();
     void gather_surroundings(bool last_half, const std::vector<message>& part);
@@ -102,7 +131,14 @@ private:
     void on(const std::string&, const event::reset& e);
     void on(const std::string& id, const event::error& e);
     void on(const std::string&, const event::bye& e);
-    void on(const std::string&, const event::left&) {} // told when it was asked for
+    void on(const std::string& id, const event::left& e);
+    void on(const std::string&, const event::conversations& e);
+    void on(const std::string&, const event::renamed& e);
+    void on(const std::string& id, const event::done&);
+    void on(const std::string&, const event::people& e);
+    void on(const std::string&, const event::invited& e);
+    void on(const std::string& id, const event::rules_changed& e);
+    void on(const std::string&, const event::rules& e);
     void on(const std::string&, const event::pong&) {}
     void on(const std::string&, const event::unknown&) {}
 
@@ -116,6 +152,9 @@ private:
     std::string delayed_by_;
     bool delay_told_ = false;                 // since the last retry()
     std::deque<update::surroundings> around_; // asked for and not complete yet, in the order of the requests
+    position seen_;                           // of conversations, up to when this connection began
+    std::uint64_t newest_told_ = 0;           // by this connection
+    bool listed_ = false;                     // the conversations of this connection are known
     std::string outgoing_;
     std::vector<update::any> updates_;
 };

@@ -1,5 +1,6 @@
 #include "client/console/conversation.hpp"
 
+#include "client/console/direct.hpp"
 #include "client/console/request_id.hpp"
 #include "common/error.hpp"
 #include "common/limits.hpp"
@@ -30,10 +31,13 @@ void conversation::on(const std::string&, const event::welcome& e)
     if (!e.user.empty())
         settings_.user = e.user;
     epoch_ = e.epoch;
+    newest_told_ = e.seq;
     updates_.push_back(update::connected{e.server, std::exchange(ever_welcomed_, true), pending()});
     // Joins first, so that what is sent again finds us in its room.
     for (auto& r : rooms_)
         send_join(r);
+    if (settings_.conversations)
+        ask_conversations();
     send_messages();
 }
 
@@ -57,7 +61,13 @@ void conversation::on(const std::string& id, const event::ack&)
 
 void conversation::on(const std::string&, const message& e)
 {
-    if (auto* r = find_room(e.room))
+    newest_told_ = std::max(newest_told_, e.seq);
+    auto* r = find_room(e.room);
+    if (r == nullptr && settings_.conversations && is_direct(e.room)) {
+        r = &open_room(e.room, folded(e.user) == folded(user()) ? e.to : e.user);
+        r->heard_unasked(epoch_, updates_);
+    }
+    if (r != nullptr)
         r->live(e, updates_);
 }
 
@@ -95,7 +105,7 @@ void conversation::on(const std::string& id, const event::members& e)
         r->set_members(e);
     // Without an id nobody asked: the server refreshes the list after we were behind.
     if (id == request_id::members)
-        updates_.push_back(update::member_list{e.room, e.names, e.member_count});
+        updates_.push_back(update::member_list{e});
 }
 
 void conversation::on(const std::string&, const event::rooms& e)
@@ -116,7 +126,7 @@ void conversation::on(const std::string&, const event::presence& e)
     if (r == nullptr || e.user == user())
         return;
     r->presence(e);
-    updates_.push_back(update::presence{e.room, e.user, e.joined, r->member_count()});
+    updates_.push_back(update::presence{e, r->member_count()});
 }
 
 void conversation::on(const std::string&, const event::behind& e)
@@ -127,12 +137,11 @@ void conversation::on(const std::string&, const event::behind& e)
 void conversation::on(const std::string&, const event::reset& e)
 {
     auto* r = find_room(e.room);
-    if (r != nullptr && r->reset(updates_))
-        outgoing_ += request{"history"}
-                         .text("id", request_id::refetch)
-                         .text("room", e.room)
-                         .number("limit", limits::history_most)
-                         .line();
+    if (r == nullptr || !r->reset(updates_))
+        return;
+    request again{"history"};
+    put_place(again.text("id", request_id::refetch), e.room, "with");
+    outgoing_ += again.number("limit", limits::history_most).line();
 }
 
 void conversation::on(const std::string& id, const event::error& e)
@@ -147,6 +156,12 @@ void conversation::on(const std::string& id, const event::error& e)
             updates_.push_back(update::delayed{e.code, e.message, again});
         return;
     }
+    if (id == request_id::conversations) {
+        listed_ = true;
+        return; // only a device that has proven itself has any
+    }
+    if (id == request_id::join && enter_without_join(e))
+        return;
     const auto message = outbound_.settle(id);
     updates_.push_back(update::refused{e.code, e.message, message ? message->text : std::string{}});
     if (id == request_id::join)

@@ -13,26 +13,6 @@
 
 namespace banter::console {
 
-namespace {
-
-// What was typed or pasted, as texts for the server. A paste of several lines stays one message if it can.
-std::vector<std::string> texts_of(std::string_view typed)
-{
-    typed = typed.substr(0, typed.find_last_not_of(" \t\n") + 1);
-    std::string whole;
-    for (const auto& line : safe_lines(typed))
-        whole += (whole.empty() ? "" : "\n") + line;
-    if (check_text(whole))
-        return {whole};
-    std::vector<std::string> texts;
-    for (const auto& line : safe_lines(typed))
-        for (auto& text : sendable_texts(line, limits::text_bytes))
-            texts.push_back(std::move(text));
-    return texts;
-}
-
-} // namespace
-
 interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link::settings where,
                                    conversation& c)
     : settings_{std::move(s)}, io_{io}, conversation_{c}, screen_{settings_.screen}, past_{c, screen_},
@@ -97,87 +77,6 @@ void interactive_mode::typed(const std::string& line)
     std::visit([this](const auto& c) { run(c); }, command::parse(line));
     link_.flush();
     refresh();
-}
-
-void interactive_mode::run(const command::say& c)
-{
-    const auto room = this_room();
-    if (room.empty())
-        return;
-    for (const auto& text : texts_of(c.text))
-        conversation_.say(room, text);
-}
-
-void interactive_mode::run(const command::join& c)
-{
-    conversation_.join(c.room);
-    screen_.enter(c.room);
-}
-
-void interactive_mode::run(const command::leave& c)
-{
-    const auto room = c.room.empty() ? this_room() : c.room;
-    if (room.empty())
-        return;
-    if (conversation_.find(room) == nullptr)
-        screen_.trouble("you are not in #" + room);
-    else
-        conversation_.leave(room);
-}
-
-void interactive_mode::run(const command::members& c)
-{
-    const auto room = c.room.empty() ? this_room() : c.room;
-    if (!room.empty())
-        conversation_.ask_members(room);
-}
-
-void interactive_mode::run(const command::topic& c)
-{
-    const auto name = this_room();
-    const auto* room = conversation_.find(name);
-    if (room == nullptr)
-        return;
-    if (c.text)
-        conversation_.set_topic(name, printable(*c.text));
-    else
-        screen_.show_topic(name, room->topic());
-}
-
-void interactive_mode::run(const command::history& c)
-{
-    if (const auto room = this_room(); !room.empty())
-        past_.history(room, c.lines);
-}
-
-void interactive_mode::run(const command::search& c)
-{
-    if (!c.room)
-        past_.search(printable(c.words), {});
-    else if (const auto room = c.room->empty() ? this_room() : *c.room; !room.empty())
-        past_.search(printable(c.words), room);
-}
-
-void interactive_mode::run(const command::pending&)
-{
-    screen_.show_pending(conversation_.pending_lines(), conversation_.delayed_by());
-}
-
-std::string interactive_mode::this_room()
-{
-    if (screen_.current().empty())
-        screen_.trouble("you are in no room; /join one");
-    return screen_.current();
-}
-
-completion interactive_mode::complete(std::string_view line, std::size_t cursor) const
-{
-    completion_words words;
-    words.rooms = screen_.rooms();
-    if (const auto* room = conversation_.find(screen_.current()))
-        for (const auto& name : room->members())
-            words.names.push_back(printable(name));
-    return console::complete(line, cursor, words);
 }
 
 void interactive_mode::watch_signals()
@@ -257,7 +156,8 @@ void interactive_mode::end()
         std::fprintf(stderr, "banter: not acknowledged, so perhaps not said: %s of yours\n",
                      counted(pending.size(), "line", "lines").c_str());
         for (const auto& line : pending)
-            std::fprintf(stderr, "  #%s %s\n", line.room.c_str(), safe_line(line.text).c_str());
+            std::fprintf(stderr, "  %s %s\n", safe_line(screen_.label(line.room)).c_str(),
+                         safe_line(line.text).c_str());
         if (result_ == exit_code::ok)
             result_ = exit_code::unavailable;
     }

@@ -6,6 +6,7 @@
 #include "client/console/link.hpp"
 #include "client/console/past.hpp"
 #include "client/console/terminal.hpp"
+#include "common/text.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -54,11 +55,23 @@ private:
     void run(const command::more&) { past_.more(); }
     void run(const command::around& c) { past_.around(c.number); }
     void run(const command::pending&);
+    void run(const command::message_to& c);
+    void run(const command::nick& c) { conversation_.rename(c.user); }
+    void run(const command::away& c) { conversation_.set_away(printable(c.text)); }
+    void run(const command::whois& c) { conversation_.ask_people({c.user}); }
+    void run(const command::kick& c);
+    void run(const command::invite& c);
+    void run(const command::rules&);
+    void run(const command::change& c);
     void run(const command::quit&) { leave(); }
     void run(const command::mistake& c) { screen_.trouble(c.what); }
 
     /// The room that a command without one is about; complains and is empty if there is none.
     std::string this_room();
+    /// Likewise, where it must not be a conversation.
+    std::string this_public_room();
+    /// The room of a command's word: `ops`, or `@NAME` for a conversation.
+    std::string room_of(const std::string& word) const;
     completion complete(std::string_view line, std::size_t cursor) const;
     void watch_signals();
     void on_signal(int number);

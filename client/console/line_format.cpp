@@ -59,11 +59,11 @@ std::string line_format::said(const message& m, bool mentions_us) const
     return body(m, formatted(when(m), "%H:%M "), mentions_us);
 }
 
-std::string line_format::found(const message& m, std::size_t number) const
+std::string line_format::found(const message& m, std::size_t number, std::string_view where) const
 {
     auto before = std::to_string(number);
     before.insert(0, before.size() < 3 ? 3 - before.size() : 0, ' ');
-    before += formatted(when(m), "  %Y-%m-%d %H:%M ") + '#' + safe_line(m.room) + ' ';
+    before += formatted(when(m), "  %Y-%m-%d %H:%M ") + safe_line(where) + ' ';
     return body(m, before, false);
 }
 
@@ -93,7 +93,7 @@ std::string line_format::trouble(std::string_view text) const
     return style_.error("!! " + safe_line(text)) + '\n';
 }
 
-std::string line_format::room(std::string_view name) const { return style_.room('#' + safe_line(name)); }
+std::string line_format::room(std::string_view label) const { return style_.room(safe_line(label)); }
 
 std::string line_format::user(std::string_view name) const { return style_.name(printable(name)); }
 

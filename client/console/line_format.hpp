@@ -27,7 +27,8 @@ public:
 
     /// The same with date and room, for lines out of their context.
     /// @param number  of the line, to speak of it by.
-    std::string found(const message& m, std::size_t number) const;
+    /// @param where   how its room is called, e.g. "#ops".
+    std::string found(const message& m, std::size_t number, std::string_view where) const;
 
     /// The day of `m` as a line of its own, and in `day` as a number to compare.
     std::string day_line(const message& m) const;
@@ -38,7 +39,8 @@ public:
     std::string rule(std::string_view text) const;
     std::string trouble(std::string_view text) const;
 
-    std::string room(std::string_view name) const;
+    /// @param label  how the room is called, e.g. "#ops".
+    std::string room(std::string_view label) const;
     std::string user(std::string_view name) const;
 
     const style& styles() const { return style_; }

@@ -1,9 +1,11 @@
 // banter: the console client. The only place that sees the command line and the environment.
 
 #include "client/console/conversation.hpp"
+#include "client/console/device_token.hpp"
 #include "client/console/interactive_mode.hpp"
 #include "client/console/options.hpp"
 #include "client/console/pipe_mode.hpp"
+#include "client/console/seen_file.hpp"
 #include "common/version.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -73,6 +75,8 @@ conversation::settings conversation_settings(const options& o)
     s.presence = o.interactive;
     s.id_prefix = random_id_prefix();
     s.client = std::string{"banter "} + version;
+    s.token = device_token(o.token_file);
+    s.conversations = o.interactive;
     return s;
 }
 
@@ -113,13 +117,19 @@ std::tm to_local(std::time_t t)
 exit_code run_interactive(const options& o)
 {
     boost::asio::io_context io{1};
-    conversation talk{conversation_settings(o)};
+    const auto who = [&](const std::string& user) {
+        return o.host + ':' + std::to_string(o.port) + ' ' + user;
+    };
+    auto about_talk = conversation_settings(o);
+    about_talk.seen = read_seen(o.seen_file, who(o.user));
+    conversation talk{std::move(about_talk)};
     interactive_mode::settings s;
     s.screen = {o.rooms, o.colour, &to_local};
     s.editor.history_file = o.history_file;
     interactive_mode mode{io, s, link_settings(o), talk};
     mode.start();
     io.run();
+    write_seen(o.seen_file, who(talk.user()), talk.seen());
     return mode.result();
 }
 

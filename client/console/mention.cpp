@@ -6,9 +6,10 @@ namespace banter::console {
 
 namespace {
 
+// Of a folded text, in which `_` may have been a space.
 constexpr bool is_word(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 } // namespace

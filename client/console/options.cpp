@@ -50,8 +50,11 @@ When standard input or output is not a terminal, and with --send, --json or --fo
 Environment:
   BANTER_USER      the name, unless --user is given
   NO_COLOR         if set, no colours, unless --color=always is given
-  XDG_STATE_HOME   the input history is $XDG_STATE_HOME/banter/history
-                   (default ~/.local/state/banter/history)
+  XDG_STATE_HOME   $XDG_STATE_HOME/banter (default ~/.local/state/banter) keeps the
+                   input history; the token, a random secret made at first use by
+                   which servers know this device again, so that it gets messages to
+                   you alone that it has missed (none with --no-token); and up to
+                   where those were told
 
 Exit codes (sysexits.h):
    0  all well                      69  server unreachable, name in use, or no
@@ -86,6 +89,7 @@ po::options_description described()
     add("timeout", po::value<int>()->default_value(60)->value_name("SECONDS"),
         "how long to wait for acknowledgements: after the end of input, and while the server can't keep "
         "messages");
+    add("no-token", "do not show the server the secret by which it knows this device again");
     add("help", "print this and end");
     add("version", "print the version and end");
     return flags;
@@ -98,12 +102,13 @@ std::string help_text(const po::options_description& flags)
     return text.str();
 }
 
-std::string history_file(const environment& env)
+// @return the path of a file that is kept from one run to the next; empty where there is no place for it.
+std::string kept_file(const environment& env, const std::string& name)
 {
     // The XDG specification: a relative path is to be ignored.
     if (env.xdg_state_home.starts_with('/'))
-        return env.xdg_state_home + "/banter/history";
-    return env.home.empty() ? std::string{} : env.home + "/.local/state/banter/history";
+        return env.xdg_state_home + "/banter/" + name;
+    return env.home.empty() ? std::string{} : env.home + "/.local/state/banter/" + name;
 }
 
 std::string wanted_user(const po::variables_map& given, const environment& env)
@@ -201,7 +206,11 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
 
     options o;
     o.host = given["host"].as<std::string>();
-    o.history_file = history_file(env);
+    o.history_file = kept_file(env, "history");
+    if (given.count("no-token") == 0) {
+        o.token_file = kept_file(env, "token");
+        o.seen_file = kept_file(env, "seen");
+    }
     const auto wrong = check(given, env, o);
     if (!wrong.empty())
         return usage_error(wrong);

@@ -37,6 +37,8 @@ struct options {
     bool colour = false;
     std::chrono::seconds timeout{60};
     std::string history_file; ///< of the input; empty: none is kept
+    std::string token_file;   ///< of the device's secret; empty: none is shown
+    std::string seen_file;    ///< of what was told of conversations; empty: none is kept
 };
 
 /// The program has nothing to do but to say this and end.

@@ -5,10 +5,10 @@
 
 namespace banter::console {
 
-void outbound::add(std::string_view room, std::string_view text)
+void outbound::add(std::string_view room, std::string_view text, std::string_view to)
 {
-    items_.push_back(
-        {id_prefix_ + '-' + std::to_string(++last_number_), std::string{room}, std::string{text}, false});
+    items_.push_back({id_prefix_ + '-' + std::to_string(++last_number_), std::string{room}, std::string{text},
+                      std::string{to}, false});
 }
 
 const outbound::item* outbound::next_to_send()

@@ -23,13 +23,15 @@ public:
         std::string id;
         std::string room;
         std::string text;
+        std::string to{}; ///< of a conversation: the other one, as it is shown
         bool under_way = false;
     };
 
     /// @param id_prefix  random, of this process: the ids are `id_prefix`-1, -2, …
     outbound(std::string id_prefix, std::size_t window) : id_prefix_{std::move(id_prefix)}, window_{window} {}
 
-    void add(std::string_view room, std::string_view text);
+    /// @param to  of a conversation: the other one; else empty.
+    void add(std::string_view room, std::string_view text, std::string_view to = {});
 
     /// The next message that may be sent now, or null. It counts as under way from here on. Valid until the
     /// next call.

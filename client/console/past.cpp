@@ -91,7 +91,8 @@ void past::answer(const update::history_page& u) { screen_.show_history(u); }
 
 void past::answer(const update::search_result& u)
 {
-    const auto title = '"' + words_ + '"' + (searched_room_.empty() ? "" : " in #" + searched_room_);
+    const auto title =
+        '"' + words_ + '"' + (searched_room_.empty() ? "" : " in " + screen_.label(searched_room_));
     screen_.show_found(title, u, hits_.size() + 1);
     for (const auto& m : u.messages)
         hits_.push_back({m.room, m.seq});

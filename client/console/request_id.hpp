@@ -14,6 +14,9 @@ inline constexpr std::string_view up_to = "up_to";   ///< lines up to one that w
 inline constexpr std::string_view behind = "behind"; ///< lines behind it
 inline constexpr std::string_view search = "search";
 inline constexpr std::string_view members = "members";
+inline constexpr std::string_view conversations = "conversations";
+inline constexpr std::string_view away = "away";
+inline constexpr std::string_view back = "back";
 inline constexpr std::string_view other = "other";
 
 } // namespace banter::console::request_id

@@ -1,6 +1,7 @@
 #include "client/console/room.hpp"
 
 #include "client/console/request.hpp"
+#include "client/console/request_id.hpp"
 #include "common/limits.hpp"
 
 #include <algorithm>
@@ -30,6 +31,35 @@ std::string room::join_request(const std::string& epoch, std::size_t tail)
             r.number("last", tail_);
     }
     return r.line();
+}
+
+void room::known_up_to(const std::string& epoch, std::uint64_t seq)
+{
+    known_ = true;
+    epoch_ = epoch;
+    newest_ = seq;
+    unbroken_ = false;
+}
+
+// Where we knew it, a hole shows by the next line's prev.
+void room::heard_unasked(const std::string& epoch, std::vector<update::any>& out)
+{
+    known_ = true;
+    epoch_ = epoch;
+    go_live(out);
+}
+
+std::string room::join_overtaken()
+{
+    request r{"history"};
+    r.text("with", other_).number("limit", limits::history_most);
+    if (resumes_) {
+        stage_ = stage::refetched;
+        return r.text("id", request_id::refetch).number("after", newest_).line();
+    }
+    stage_ = stage::tail;
+    prev_at_join_ = 0;
+    return r.text("id", request_id::join).line();
 }
 
 void room::joined(const event::joined& e, std::vector<update::any>& out)
@@ -120,12 +150,15 @@ void room::set_members(const event::members& e)
 
 void room::presence(const event::presence& e)
 {
+    using kind = event::presence::kind;
     const auto found = std::find(members_.begin(), members_.end(), e.user);
-    if (e.joined && found == members_.end()) {
+    if (e.what == kind::renamed && found != members_.end()) {
+        *found = e.text;
+    } else if (e.what == kind::joined && found == members_.end()) {
         ++member_count_;
         if (members_.size() < limits::members_listed)
             members_.push_back(e.user);
-    } else if (!e.joined) {
+    } else if (e.what == kind::left) {
         if (member_count_ > 0)
             --member_count_;
         if (found != members_.end())

@@ -13,9 +13,13 @@ namespace banter::console {
 /// many connections, into every line once and in order.
 class room {
 public:
-    explicit room(std::string name) : name_{std::move(name)} {}
+    /// @param other  of a conversation: the other one, as it is shown; else empty.
+    explicit room(std::string name, std::string other = {}) : name_{std::move(name)}, other_{std::move(other)}
+    {
+    }
 
     const std::string& name() const { return name_; }
+    const std::string& other() const { return other_; }
     const std::string& topic() const { return topic_; }
     const std::vector<std::string>& members() const { return members_; }
     std::uint64_t member_count() const { return member_count_; }
@@ -24,6 +28,17 @@ public:
     /// @param epoch  of this connection. In another epoch than before, our seqs mean nothing.
     /// @param tail   how many lines from before our time to ask for.
     std::string join_request(const std::string& epoch, std::size_t tail);
+
+    /// Of a conversation that is new to us: we have everything up to `seq`.
+    void known_up_to(const std::string& epoch, std::uint64_t seq);
+
+    /// Of a conversation: its lines come without a join, because it has just begun or because the server
+    /// gives nothing of its past to us.
+    void heard_unasked(const std::string& epoch, std::vector<update::any>& out);
+
+    /// Of a conversation: it was heard before our join came, which was refused for that.
+    /// @return the request that brings what the join should have brought; empty: nothing is wanted.
+    std::string join_overtaken();
 
     void joined(const event::joined& e, std::vector<update::any>& out);
     void live(const message& m, std::vector<update::any>& out);
@@ -60,6 +75,7 @@ private:
     void go_live(std::vector<update::any>& out);
 
     std::string name_;
+    std::string other_;
     std::string topic_;
     std::vector<std::string> members_;
     std::uint64_t member_count_ = 0;

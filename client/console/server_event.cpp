@@ -1,62 +1,20 @@
 #include "client/console/server_event.hpp"
 
+#include "client/console/json_fields.hpp"
+#include "client/console/people_events.hpp"
+
 #include <boost/json.hpp>
 
 namespace banter::console {
 
 namespace {
 
-namespace json = boost::json;
-
-std::string text(const json::object& o, std::string_view key)
-{
-    const auto* value = o.if_contains(key);
-    const auto* string = value != nullptr ? value->if_string() : nullptr;
-    return string != nullptr ? std::string{*string} : std::string{};
-}
-
-std::uint64_t number(const json::object& o, std::string_view key)
-{
-    const auto* value = o.if_contains(key);
-    if (value == nullptr)
-        return 0;
-    json::error_code failed;
-    const auto n = value->to_number<std::uint64_t>(failed);
-    return failed ? 0 : n;
-}
-
-bool flag(const json::object& o, std::string_view key)
-{
-    const auto* value = o.if_contains(key);
-    return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-// Calls `use` for every element of the list under `key`.
-template <class Use>
-void for_each(const json::object& o, std::string_view key, Use use)
-{
-    const auto* value = o.if_contains(key);
-    const auto* list = value != nullptr ? value->if_array() : nullptr;
-    if (list == nullptr)
-        return;
-    for (const auto& element : *list)
-        use(element);
-}
-
-std::vector<std::string> names(const json::object& o, std::string_view key)
-{
-    std::vector<std::string> result;
-    for_each(o, key, [&](const json::value& v) {
-        if (v.is_string())
-            result.emplace_back(v.get_string());
-    });
-    return result;
-}
+using namespace json_fields;
 
 message read_message(const json::object& o)
 {
-    return {text(o, "room"), number(o, "seq"), number(o, "prev"),
-            text(o, "user"), text(o, "text"),  text(o, "time")};
+    return {text(o, "room"), number(o, "seq"), number(o, "prev"), text(o, "user"),
+            text(o, "text"), text(o, "time"),  text(o, "to"),     flag(o, "notice")};
 }
 
 std::vector<message> messages(const json::object& o)
@@ -83,6 +41,28 @@ std::vector<event::room_info> room_infos(const json::object& o)
     return result;
 }
 
+event::presence read_presence(const json::object& o)
+{
+    using kind = event::presence::kind;
+    event::presence p{text(o, "room"), text(o, "user"), kind::other, {}, text(o, "by")};
+    const auto what = text(o, "event");
+    if (what == "join") {
+        p.what = kind::joined;
+    } else if (what == "leave") {
+        p.what = kind::left;
+        p.text = text(o, "reason");
+    } else if (what == "rename") {
+        p.what = kind::renamed;
+        p.text = text(o, "to");
+    } else if (what == "away") {
+        p.what = kind::away;
+        p.text = text(o, "text");
+    } else if (what == "back") {
+        p.what = kind::back;
+    }
+    return p;
+}
+
 server_event read(std::string_view type, const json::object& o)
 {
     const auto room = text(o, "room");
@@ -91,20 +71,21 @@ server_event read(std::string_view type, const json::object& o)
     if (type == "ack")
         return event::ack{room, number(o, "seq")};
     if (type == "presence")
-        return event::presence{room, text(o, "user"), text(o, "event") == "join"};
+        return read_presence(o);
     if (type == "welcome")
-        return event::welcome{text(o, "user"), text(o, "server"), text(o, "epoch")};
+        return event::welcome{text(o, "user"), text(o, "server"), text(o, "epoch"), number(o, "seq")};
     if (type == "joined")
         return event::joined{room, text(o, "topic"), names(o, "members"), number(o, "member_count"),
                              number(o, "prev")};
     if (type == "left")
-        return event::left{room};
+        return event::left{room, text(o, "reason"), text(o, "by")};
     if (type == "history")
         return event::history{room, messages(o), flag(o, "more")};
     if (type == "found")
         return event::found{messages(o), flag(o, "more")};
     if (type == "members")
-        return event::members{room, names(o, "members"), number(o, "member_count")};
+        return event::members{room, names(o, "members"), number(o, "member_count"), names(o, "operators"),
+                              names(o, "voiced")};
     if (type == "rooms")
         return event::rooms{room_infos(o), flag(o, "more")};
     if (type == "topic")
@@ -114,12 +95,12 @@ server_event read(std::string_view type, const json::object& o)
     if (type == "reset")
         return event::reset{room};
     if (type == "error")
-        return event::error{text(o, "code"), text(o, "message")};
+        return event::error{text(o, "code"), text(o, "message"), text(o, "detail")};
     if (type == "bye")
         return event::bye{text(o, "reason")};
     if (type == "pong")
         return event::pong{};
-    return event::unknown{};
+    return read_about_people(type, o);
 }
 
 } // namespace

@@ -17,6 +17,9 @@ struct message {
     std::string user;
     std::string text;
     std::string time; ///< RFC 3339, UTC
+
+    std::string to{};    ///< of a conversation: whom it is for
+    bool notice = false; ///< not to be answered by a program
 };
 
 /// What the server says (docs/protocol.md, "JSON form"). Nothing in them is safe to print as it is.
@@ -26,6 +29,7 @@ struct welcome {
     std::string user;
     std::string server;
     std::string epoch;
+    std::uint64_t seq = 0; ///< the newest of the server
 };
 struct joined {
     std::string room;
@@ -36,6 +40,8 @@ struct joined {
 };
 struct left {
     std::string room;
+    std::string reason;
+    std::string by; ///< who has kicked us; empty: we left
 };
 struct ack {
     std::string room;
@@ -54,6 +60,8 @@ struct members {
     std::string room;
     std::vector<std::string> names;
     std::uint64_t member_count = 0;
+    std::vector<std::string> operators; ///< of `names`
+    std::vector<std::string> voiced;    ///< likewise
 };
 struct room_info {
     std::string room;
@@ -70,9 +78,57 @@ struct topic {
     std::string text;
 };
 struct presence {
+    enum class kind { joined, left, renamed, away, back, other };
     std::string room;
     std::string user;
-    bool joined = false;
+    kind what = kind::other;
+    std::string text; ///< the reason, the new name, or the words of being away
+    std::string by;   ///< who has kicked the user
+};
+struct conversation_info {
+    std::string room; ///< its name
+    std::string user; ///< the other one
+    std::uint64_t prev = 0;
+};
+struct conversations {
+    std::vector<conversation_info> list;
+};
+struct renamed { ///< ourselves
+    std::string user;
+    std::string to;
+};
+struct done {};
+struct person {
+    std::string user;
+    bool there = false;
+    std::string realname;
+    std::string away;
+    bool bot = false;
+    bool server_operator = false;
+    std::string since; ///< RFC 3339, UTC
+    std::vector<std::string> rooms;
+};
+struct people {
+    std::vector<person> list;
+};
+struct invited {
+    std::string room;
+    std::string user;
+    std::string by;
+};
+struct rule_change {
+    std::string rule;
+    bool on = true;
+    std::string argument;
+};
+struct rules_changed {
+    std::string room;
+    std::string user;
+    std::vector<rule_change> changes;
+};
+struct rules {
+    std::string room;
+    std::vector<rule_change> set; ///< what holds, each as the change that would make it so
 };
 struct behind {
     std::string room;
@@ -83,6 +139,7 @@ struct reset {
 struct error {
     std::string code;
     std::string message;
+    std::string detail;
 };
 struct bye {
     std::string reason;
@@ -93,10 +150,11 @@ struct unknown {};
 
 } // namespace event
 
-using server_event =
-    std::variant<event::unknown, event::welcome, event::joined, event::left, event::ack, message,
-                 event::history, event::found, event::members, event::rooms, event::topic, event::presence,
-                 event::behind, event::reset, event::error, event::bye, event::pong>;
+using server_event = std::variant<event::unknown, event::welcome, event::joined, event::left, event::ack,
+                                  message, event::history, event::found, event::members, event::rooms,
+                                  event::topic, event::presence, event::behind, event::reset, event::error,
+                                  event::bye, event::pong, event::conversations, event::renamed, event::done,
+                                  event::people, event::invited, event::rules_changed, event::rules>;
 
 struct received {
     std::string id; ///< of the request that this answers; empty where there is none

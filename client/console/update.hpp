@@ -29,6 +29,21 @@ struct joined {
 struct left {
     std::string room;
 };
+/// We were in a room and are not any more.
+struct kicked {
+    std::string room;
+    std::string by;
+    std::string reason;
+};
+/// There is a conversation with this user, as a room; other updates about it follow.
+struct opened {
+    std::string room;
+    std::string user;
+};
+/// Conversations of before our time, which are not open.
+struct conversations {
+    std::vector<std::string> users;
+};
 
 /// A line of a room that we are in. Every line is told once, in the order of the room.
 struct said {
@@ -77,10 +92,26 @@ struct topic_changed {
     std::string text;
 };
 struct presence {
+    event::presence what;
+    std::uint64_t member_count = 0;
+};
+struct rules_changed {
+    std::string room;
+    std::string user; ///< empty: we did
+    std::vector<event::rule_change> changes;
+};
+/// Somebody wants us to come into a room, or we have invited somebody.
+struct invited {
     std::string room;
     std::string user;
-    bool joined = false;
-    std::uint64_t member_count = 0;
+    std::string by; ///< empty: we
+};
+/// We have another name.
+struct renamed {
+    std::string to;
+};
+struct away {
+    bool on = false; ///< or back
 };
 
 /// Answers to requests of ours.
@@ -100,9 +131,13 @@ struct surroundings {
     std::vector<message> messages; ///< oldest first
 };
 struct member_list {
-    std::string room;
-    std::vector<std::string> names;
-    std::uint64_t member_count = 0;
+    event::members what;
+};
+struct people {
+    std::vector<event::person> list;
+};
+struct rules {
+    event::rules what;
 };
 struct room_list {
     std::vector<event::room_info> rooms;
@@ -151,6 +186,7 @@ struct protocol_broken {
 using any =
     std::variant<connected, joined, left, said, caught_up, lines_lost, history_replaced, gap, behind,
                  topic_changed, presence, history_page, search_result, surroundings, member_list, room_list,
+                 kicked, opened, conversations, rules_changed, invited, renamed, away, people, rules,
                  acknowledged, delayed, refused, not_connected, closing, hello_refused, protocol_broken>;
 
 } // namespace banter::console::update

@@ -35,6 +35,7 @@ constexpr form_facts facts[] = {
     {.name = "line", .most_rooms = 0, .longest_text = any_text},
     {.name = "echo", .most_rooms = 1, .longest_text = any_text},
     {.name = "irc", .most_rooms = many_rooms, .longest_text = irc_text, .hears_itself = false},
+    {.name = "irc-tags", .most_rooms = many_rooms, .longest_text = irc_text, .hears_itself = false},
     {.name = "websocket", .most_rooms = 1, .longest_text = any_text},
     {.name = "json-websocket", .most_rooms = many_rooms, .longest_text = any_text},
     {.name = "redis", .most_rooms = many_rooms, .longest_text = any_text},
@@ -80,7 +81,9 @@ std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const option
     case form::echo:
         return std::make_unique<echo_dialect>(texts);
     case form::irc:
-        return std::make_unique<irc_dialect>(texts, rooms);
+        return std::make_unique<irc_dialect>(texts, rooms, false);
+    case form::irc_tags:
+        return std::make_unique<irc_dialect>(texts, rooms, true);
     case form::websocket:
         return std::make_unique<websocket_dialect>(texts, rooms, wanted.path);
     case form::json_websocket:

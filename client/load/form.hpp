@@ -13,7 +13,19 @@ class payload;
 struct options;
 
 /// The wire protocols that we speak; docs/load.md says which servers understand them.
-enum class form : std::uint8_t { plain, json, line, echo, irc, websocket, json_websocket, redis, nats, mqtt };
+enum class form : std::uint8_t {
+    plain,
+    json,
+    line,
+    echo,
+    irc,
+    irc_tags,
+    websocket,
+    json_websocket,
+    redis,
+    nats,
+    mqtt
+};
 
 /// What a form allows.
 struct form_facts {

@@ -35,13 +35,20 @@ std::string_view take_word(std::string_view& line)
 
 } // namespace
 
-irc_dialect::irc_dialect(const payload& texts, const room_map& rooms) : texts_{texts}, rooms_{rooms} {}
+irc_dialect::irc_dialect(const payload& texts, const room_map& rooms, bool tags)
+    : texts_{texts}, rooms_{rooms}, tags_{tags}
+{
+}
 
 void irc_dialect::append_greeting(std::string& out, std::uint32_t member) const
 {
+    if (tags_)
+        out += "CAP REQ :server-time message-tags\r\n";
     out += "NICK ";
     texts_.append_name(out, member);
     out += "\r\nUSER load 0 * :banter-load\r\n";
+    if (tags_)
+        out += "CAP END\r\n";
 }
 
 void irc_dialect::append_message(std::string& out, message_key key) const
@@ -58,6 +65,8 @@ std::size_t irc_dialect::read(std::string_view bytes, findings& found)
     // `:name!user@host PRIVMSG #room :text`, where only the ends have places of their own.
     const std::size_t shortest = 1 + payload::name_bytes + 1 + texts_.bytes();
     return for_each_line(bytes, [&](std::string_view line) {
+        if (line.starts_with('@'))
+            take_word(line);
         message_key key;
         if (line.size() > shortest && line[0] == ':' && line[1 + payload::name_bytes] == '!' &&
             line[line.size() - texts_.bytes() - 1] == ':' &&

@@ -9,9 +9,10 @@ namespace banter::load {
 
 /// IRC (RFC 2812). A room is a channel with # before its name, a user's nick the payload's name; a message
 /// does not come back to who sent it. Channels are joined when the server has greeted us.
+/// With tags, each message carries its time and its id (IRCv3 server-time and message-tags).
 class irc_dialect final : public dialect {
 public:
-    irc_dialect(const payload& texts, const room_map& rooms);
+    irc_dialect(const payload& texts, const room_map& rooms, bool tags);
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
     bool confirms_joining() const override { return true; }
@@ -24,6 +25,7 @@ private:
 
     const payload& texts_;
     room_map rooms_;
+    bool tags_;
 };
 
 } // namespace banter::load

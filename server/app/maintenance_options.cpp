@@ -1,6 +1,7 @@
 #include "server/app/maintenance_options.hpp"
 
 #include "common/text.hpp"
+#include "server/app/message_lines.hpp"
 
 #include <boost/program_options.hpp>
 
@@ -38,8 +39,11 @@ constexpr std::array commands{
             "Also while the server runs. Checks the messages of the data folder, or a copy of them. Prints a "
             "line for\n"
             "each thing that is damaged or missing, and a summary.\n"},
-    command{"export", maintenance_command::export_room, "ROOM", 1, 1, "write a room's messages to stdout",
-            "Also while the server runs. JSON, one message a line, oldest first.\n"},
+    command{
+        "export", maintenance_command::export_room, "ROOM", 1, 1, "write a room's messages to stdout",
+        "Also while the server runs. JSON, one message a line, oldest first. The private conversations of "
+        "two are\n"
+        "exported only where they are named, as @alice,bob.\n"},
     command{"import", maintenance_command::import_lines, "[FILE...]", 0, SIZE_MAX, "store such lines",
             "The server must not run. Reads stdin where no FILE is given. Messages get new numbers and keep "
             "their\n"
@@ -88,7 +92,7 @@ maintenance_options from(const command& c, const po::variables_map& map)
         o.room = map["room"].as<std::string>();
     std::string* const room = c.what == maintenance_command::export_room ? o.arguments.data() : &o.room;
     if (c.what == maintenance_command::export_room || !o.room.empty()) {
-        const auto name = room_name(*room);
+        const auto name = place_name(*room);
         if (!name)
             throw bad_option{name.error().message};
         *room = *name;

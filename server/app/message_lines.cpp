@@ -4,6 +4,7 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "common/time.hpp"
+#include "server/chat/conversation.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -88,10 +89,32 @@ result<std::string> said(const json::object& line)
     return fits ? text : fits.error();
 }
 
+// Empty in a room.
+result<std::string> recipient_of(const json::object& line, const std::string& room, const std::string& user)
+{
+    if (!chat::is_conversation(room))
+        return std::string{};
+    auto to = checked(text_of(line, "to"), user_name);
+    if (to && chat::conversation_of(folded(user), folded(*to)) != room)
+        return wrong("user and to are not the two of " + room);
+    return to;
+}
+
+result<bool> notice_of(const json::object& line)
+{
+    const auto* const value = line.if_contains("notice");
+    if (value == nullptr)
+        return false;
+    const auto* const notice = value->if_bool();
+    if (notice == nullptr)
+        return wrong("notice must be true or false");
+    return *notice;
+}
+
 result<message_line> read(const json::object& line, const std::string& room)
 {
     message_line out;
-    const auto where = checked(room.empty() ? text_of(line, "room") : room, room_name);
+    const auto where = checked(room.empty() ? text_of(line, "room") : room, place_name);
     const auto seq = seq_of(line);
     const auto user = checked(text_of(line, "user"), user_name);
     const auto text = said(line);
@@ -101,11 +124,17 @@ result<message_line> read(const json::object& line, const std::string& room)
         if (!*misfit)
             return misfit->error();
     }
+    const auto to = recipient_of(line, *where, *user);
+    const auto notice = notice_of(line);
     if (!seq)
         return seq.error();
     if (!time)
         return time.error();
-    out.what = {*where, *user, *text, *time, *seq, 0};
+    if (!to)
+        return to.error();
+    if (!notice)
+        return notice.error();
+    out.what = {*where, *user, *text, *time, *seq, 0, *to, *notice};
     out.id = *id;
     return out;
 }
@@ -121,13 +150,33 @@ void append_message_line(std::string& out, const journal::message_row& m)
     string(R"({"room":)", m.what.room);
     out += R"(,"seq":)" + std::to_string(m.what.seq) + R"(,"prev":)" + std::to_string(m.what.prev);
     string(R"(,"user":)", m.what.user);
+    if (!m.what.to.empty())
+        string(R"(,"to":)", m.what.to);
     string(R"(,"text":)", m.what.text);
     out += R"(,"time":")";
     append_rfc3339(out, m.what.time);
     out += '"';
+    if (m.what.notice)
+        out += R"(,"notice":true)";
     if (!m.id.empty())
         string(R"(,"id":)", m.id);
     out += "}\n";
+}
+
+result<std::string> place_name(std::string_view input)
+{
+    if (!chat::is_conversation(input))
+        return room_name(input);
+    const auto comma = input.find(',');
+    if (comma == std::string_view::npos)
+        return failure{errc::bad_name, "a conversation is named by its two, such as @alice,bob"};
+    const auto one = user_name(input.substr(1, comma - 1));
+    const auto other = user_name(input.substr(comma + 1));
+    if (!one)
+        return one.error();
+    if (!other)
+        return other.error();
+    return chat::conversation_of(folded(*one), folded(*other));
 }
 
 result<message_line> parse_message_line(std::string_view line, const std::string& room)

@@ -1,5 +1,6 @@
 #include "server/app/options.hpp"
 
+#include "common/text.hpp"
 #include "common/version.hpp"
 #include "server/app/maintenance_options.hpp"
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
 #include <map>
 #include <sstream>
 #include <string_view>
@@ -28,9 +30,9 @@ Usage: banterd [options]
        banterd COMMAND [arguments] (banterd COMMAND --help)
 
 Speaks JSON objects over TCP, in the plain and in the JSON form (docs/protocol.md); over HTTP it serves a page to
-chat with, the JSON form over WebSocket, and what curl can ask for (docs/http.md).
-Prints "listening chat HOST:PORT", "listening http HOST:PORT" and, with --metrics-port, "listening metrics HOST:PORT"
-on stdout when it is ready; logs go to stderr.
+chat with, the JSON form over WebSocket, and what curl can ask for (docs/http.md); and IRC (docs/irc.md).
+Prints "listening chat HOST:PORT", "listening irc HOST:PORT", "listening http HOST:PORT" and, with --metrics-port,
+"listening metrics HOST:PORT" on stdout when it is ready; logs go to stderr.
 
 )";
 
@@ -66,7 +68,13 @@ po::options_description describe()
         ("no-http", po::bool_switch(), "none of these")                  //
         ("allow-origin", po::value<std::vector<std::string>>()->value_name("ORIGIN")->composing(),
          "pages of this origin may speak here too, such as https://example.com; * for all; may be "
-         "repeated") //
+         "repeated")                                                               //
+        ("irc-port", text("PORT", "6667"), "TCP port for IRC; 0 picks a free one") //
+        ("no-irc", po::bool_switch(), "no IRC")                                    //
+        ("motd", text("FILE", ""), "text that is shown to who comes by IRC")       //
+        ("operator", po::value<std::vector<std::string>>()->value_name("NAME:HASH")->composing(),
+         "may become an operator of the server by IRC's OPER; HASH is of the password, as crypt(5) has it "
+         "(openssl passwd -6); may be repeated") //
         ("metrics-port", text("PORT", ""),
          "TCP port of its own for /metrics, /healthz and /readyz, which then are there alone");
 
@@ -190,6 +198,43 @@ void read_http(const values& v, options& o)
         throw bad_option{"--no-http does not go with --http-port and --allow-origin"};
 }
 
+constexpr std::size_t most_motd_bytes = 64 * 1024;
+
+std::vector<std::string> read_motd(const std::string& path)
+{
+    std::ifstream file{path};
+    std::vector<std::string> lines;
+    std::size_t bytes = 0;
+    for (std::string line; std::getline(file, line); lines.push_back(printable(line)))
+        bytes += line.size() + 1;
+    if (!file.eof() || bytes > most_motd_bytes)
+        throw bad_option{"--motd takes a text file of at most 64 KiB, not '" + path + "'"};
+    return lines;
+}
+
+void add_operator(const std::string& given, options& o)
+{
+    const auto colon = given.find(':');
+    if (colon == 0 || colon == std::string::npos || given.compare(colon + 1, 1, "$") != 0)
+        throw bad_option{"--operator takes NAME:HASH, with a hash as of openssl passwd -6"};
+    o.operators[given.substr(0, colon)] = given.substr(colon + 1);
+}
+
+void read_irc(const values& v, options& o)
+{
+    o.irc_port.reset();
+    if (!v.flag("no-irc"))
+        o.irc_port = v.port("irc-port");
+    if (!v.text("motd").empty())
+        o.motd = read_motd(v.text("motd"));
+    if (v.map().count("operator") != 0) {
+        for (const auto& given : v.map()["operator"].as<std::vector<std::string>>())
+            add_operator(given, o);
+    }
+    if (!o.irc_port && (v.given("irc-port") || v.given("motd") || !o.operators.empty()))
+        throw bad_option{"--no-irc does not go with --irc-port, --motd and --operator"};
+}
+
 options from(const values& v)
 {
     options o;
@@ -200,6 +245,7 @@ options from(const values& v)
         throw bad_option{"--host takes an IP address, not '" + o.host + "'"};
     o.port = v.port("port");
     read_http(v, o);
+    read_irc(v, o);
 
     o.registry.max_connections = v.count("max-connections");
     o.registry.max_connections_per_address = v.count("max-connections-per-address");

@@ -8,6 +8,7 @@
 #include "server/session/session.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,10 +21,13 @@ enum class log_format { text, json };
 /// Everything that can be set on the command line, in the units of the layers that it is for.
 struct options {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 1234;                     ///< 0: the system picks one
-    std::optional<std::uint16_t> http_port = 8080; ///< none: no HTTP
-    std::optional<std::uint16_t> metrics_port{};   ///< none: what is for monitoring is on the HTTP port
-    std::vector<std::string> allowed_origins{};    ///< of pages that may speak here, beside our own
+    std::uint16_t port = 1234;                      ///< 0: the system picks one
+    std::optional<std::uint16_t> http_port = 8080;  ///< none: no HTTP
+    std::optional<std::uint16_t> irc_port = 6667;   ///< none: no IRC
+    std::vector<std::string> motd{};                ///< lines that are shown to who comes by IRC
+    std::map<std::string, std::string> operators{}; ///< of the server: name and crypt(5) hash of the password
+    std::optional<std::uint16_t> metrics_port{};    ///< none: what is for monitoring is on the HTTP port
+    std::vector<std::string> allowed_origins{};     ///< of pages that may speak here, beside our own
     std::string log_level = "info";
     log_format format = log_format::text;
     std::size_t max_rooms = 10'000;

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,8 +40,9 @@ std::vector<chat::known_room> rooms_of(const journal::memory& known)
 
 server::server(options o)
     : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
-      known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms}, rooms_of(known_)},
-      http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false, true)},
+      known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms}, rooms_of(known_), known_.facts},
+      irc_{make_irc_settings()}, http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false,
+                                                                                                       true)},
       flusher_{io_.get_executor()}, registry_{flusher_, options_.registry, options_.connections, counters_},
       fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
                    if (auto* const who = registry_.find(s.who().id()))
@@ -55,9 +57,11 @@ server::server(options o)
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     for (const auto& r : known_.rooms)
-        fan_out_.recall(r.name, r.newest);
+        fan_out_.recall(r.name, r.newest, r.newest_time);
     registry_.start(context_);
     ways_in_.push_back({"chat", open(options_.port, protocol::object_door())});
+    if (options_.irc_port)
+        ways_in_.push_back({"irc", open(*options_.irc_port, irc_)});
     if (options_.http_port)
         ways_in_.push_back({"http", open(*options_.http_port, http_)});
     if (options_.metrics_port)
@@ -78,6 +82,17 @@ std::unique_ptr<journal::journal> server::make_journal()
         options_.disk, post, [this](const std::string& why) { on_storage_failure(why); });
     disk_ = disk.get();
     return disk;
+}
+
+protocol::irc::settings server::make_irc_settings() const
+{
+    const auto now = [] {
+        return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    };
+    protocol::irc::settings s{.motd = options_.motd, .started = now(), .clock = now};
+    for (const auto& [name, hash] : options_.operators)
+        s.operators.push_back({name, hash});
+    return s;
 }
 
 web::site server::make_site(bool chat, bool monitoring) const
@@ -139,8 +154,10 @@ void server::run()
                      options_.disk.store.folder.string(), known_.epoch, known_.rooms.size(), known_.newest);
     for (const auto& way : ways_in_)
         way.where->start();
-    if (options_.http_port)
-        spdlog::info("the page is at http://{}/", ways_in_[1].where->address());
+    for (const auto& way : ways_in_) {
+        if (way.name == std::string_view{"http"})
+            spdlog::info("the page is at http://{}/", way.where->address());
+    }
     await_signal();
     while (!io_.stopped()) {
         try {

@@ -4,6 +4,7 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
+#include "server/protocol/irc/door.hpp"
 #include "server/session/counters.hpp"
 #include "server/session/entrance.hpp"
 #include "server/session/pipeline.hpp"
@@ -57,6 +58,7 @@ private:
                                           boost::asio::wait_traits<std::chrono::steady_clock>, net::executor>;
 
     std::unique_ptr<journal::journal> make_journal();
+    protocol::irc::settings make_irc_settings() const;
     web::site make_site(bool chat, bool monitoring) const;
     web::figures measure() const;
     std::unique_ptr<session::entrance> open(std::uint16_t port, const protocol::door& door);
@@ -71,6 +73,7 @@ private:
     std::unique_ptr<journal::journal> journal_;
     const journal::memory known_; // from before this start
     chat::hub hub_;
+    protocol::irc::door irc_;
     web::http_door http_;
     web::http_door monitoring_;
     net::flusher flusher_;

@@ -5,6 +5,7 @@
 #include "server/app/exit_code.hpp"
 #include "server/app/message_lines.hpp"
 #include "server/app/stop_request.hpp"
+#include "server/chat/conversation.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/importer.hpp"
 #include "server/journal/message_reader.hpp"
@@ -49,7 +50,10 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
     journal::message_reader reader{journal::data_paths{folder}.messages};
     const auto id = reader.id_of_room(room);
     if (id == 0)
-        return exit_code::fail(exit_code::wrong_usage, "there is no room '" + room + "'");
+        return exit_code::fail(exit_code::wrong_usage,
+                               std::string{"there is no "} +
+                                   (chat::is_conversation(room) ? "conversation" : "room") + " '" + room +
+                                   "'");
     const auto up_to = reader.newest(); // what comes later is left for the next time, so that there is an end
     chat::seq_number after = 0;
     // Read in pieces, so that a reader of stdout who takes his time does not keep the server from clearing

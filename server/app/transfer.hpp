@@ -8,12 +8,12 @@
 /// @return the exit code; what went wrong has been told on stderr. @throws storage_error, SQLite::Exception
 namespace banter::app {
 
-/// Writes the messages of a room to stdout, oldest first, also while a banterd runs on the folder. Ends with
-/// the newest that is there when it begins.
+/// Writes the messages of a room, or of a conversation, to stdout, oldest first, also while a banterd runs on
+/// the folder. Ends with the newest that is there when it begins.
 int export_room(const std::filesystem::path& folder, const std::string& room);
 
 /// Stores the lines of `files`, or of stdin where there are none, in a folder that no banterd uses.
-/// @param room  the room for all of them; empty: the one that each line names
+/// @param room  the room or conversation for all of them; empty: the one that each line names
 int import_lines(const std::filesystem::path& folder, const std::vector<std::string>& files,
                  const std::string& room);
 

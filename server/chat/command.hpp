@@ -58,6 +58,8 @@ struct hello {
     std::string token{}; ///< a secret of this device: who shows the same one again is the same; empty: none
     std::string realname{}; ///< who or what it is, in its own words
     bool bot = false;       ///< a program speaks
+    bool missed = false;    ///< if it is certain to be the same device: what came since its last `seen`, in
+                            ///< `rooms` and in conversations; not for a bot
 };
 
 struct join {
@@ -188,7 +190,7 @@ struct seen {
 
 /// How far a person has read; kept for all its devices.
 struct read_marker {
-    std::string target;              ///< a room, or a user
+    std::string target;              ///< a room, with its `#`; a conversation's name; or else a user
     std::optional<timestamp> time{}; ///< none: tell it
 };
 

@@ -97,6 +97,7 @@ struct conversation_summary {
     std::string room;    ///< its name, see conversation.hpp
     std::string user;    ///< the other one
     seq_number prev = 0; ///< filled in at release: the newest seq
+    timestamp time{};    ///< likewise: of that message
 };
 
 struct conversation_list {
@@ -165,6 +166,12 @@ struct marks_told {         ///< its own marks now
     std::uint8_t changed = 0;
 };
 
+/// What somebody has told all operators of the server.
+struct wallop {
+    std::string user;
+    std::string text;
+};
+
 struct done {}; ///< nothing else is to be said
 
 struct behind {
@@ -228,7 +235,7 @@ struct topic_change {
 using answer = std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
                             conversation_list, topic_change, pong, people, watched, totals, rules_told,
                             rules_changed, invited, marker_told, marks_told, person_changed, signalled, done,
-                            behind, reset, failure, farewell>;
+                            behind, reset, failure, farewell, wallop>;
 using event = std::variant<message, presence, topic_change, rules_changed, signalled>;
 using room_event = std::variant<presence, topic_change, rules_changed, signalled>;
 
@@ -250,7 +257,7 @@ struct admit {
 };
 
 /// The member hears the room from here on; before that it is told `what` and given the history that it asked
-/// for.
+/// for. Of a conversation without `what`: nothing happens when it is heard already.
 struct enter {
     member_id who;
     std::string id;
@@ -261,6 +268,7 @@ struct enter {
     bool reset = false; ///< `after` belongs to another epoch
 
     bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`
+    seq_number since = 0;        ///< nothing up to here may be seen by it, whatever it asked for
 };
 
 /// The member no longer hears the room.
@@ -310,7 +318,7 @@ struct look_up {
 
 /// The member's connection is closed once what is queued has been sent.
 struct dismiss {
-    enum class cause { said_bye, hung_up, not_protocol, request_timeout };
+    enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome };
 
     member_id who;
     cause why;
@@ -337,6 +345,7 @@ struct topic_record {
     topic_change what;
 
     std::optional<errc> refused; ///< set by the journal: not stored
+    timestamp time{};            ///< when it was set
 };
 
 /// What one turn of the event loop brought about.

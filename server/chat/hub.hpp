@@ -1,12 +1,19 @@
 #pragma once
 
 #include "server/chat/command.hpp"
+#include "server/chat/devices.hpp"
 #include "server/chat/effect.hpp"
+#include "server/chat/fact.hpp"
+#include "server/chat/person.hpp"
+#include "server/chat/room.hpp"
+#include "server/chat/seen_marks.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
-#include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,7 +26,7 @@ struct hub_settings {
     std::size_t max_rooms = 10'000; ///< 0: no limit
 };
 
-/// A room that the journal remembers from before the start.
+/// A room, or a conversation, that the journal remembers from before the start.
 struct known_room {
     std::string name;
     std::string topic;
@@ -33,7 +40,9 @@ struct known_room {
 /// ahead of what members have seen. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
-    explicit hub(hub_settings settings, const std::vector<known_room>& rooms = {});
+    /// @param facts  what the journal has kept of batch::facts
+    explicit hub(hub_settings settings, const std::vector<known_room>& rooms = {},
+                 const std::vector<fact>& facts = {});
 
     /// Decides on `c` and appends what follows from it to `out`. A refused request changes nothing but `out`.
     /// @param c  its `from` must have arrived (and not departed) unless it is `arrive` itself.
@@ -44,7 +53,13 @@ public:
     bool describe(std::string_view room, std::string& topic, members& who) const;
 
     /// The room's new topic has been stored: from now on it has it.
-    void topic_stored(const std::string& room, const std::string& topic);
+    /// @param user  who set it; empty: not known
+    void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
+                      timestamp time = {});
+
+    /// The newest message that anybody has been shown, of the whole server. To be told before a turn, at
+    /// least before a hello: what a device may see of its name's past depends on it.
+    void note_newest(seq_number newest) noexcept { newest_ = newest; }
 
     /// @return the topic that is stored; empty: none. Valid until the next change.
     const std::string& topic_of(std::string_view room) const;
@@ -52,38 +67,12 @@ public:
     std::size_t room_count() const noexcept { return rooms_.size(); }
 
 private:
-    struct room;
-
-    struct place { // a member's standing in a room
-        room* where;
-        std::size_t at; // its position in where->inside
-    };
-
-    struct person { // somebody who has been welcomed
-        std::string name;
-        bool presence;
-        bool foreign_epoch;
-        std::vector<place> places;
-    };
-
-    struct member { // small, because most may be listeners
-        std::uint32_t generation = 0;
-        arrive::as came_as = arrive::as::stranger;
-        bool listens = false; // without a name: a listener in the lobby, a guest in some room
-        std::unique_ptr<person> as;
-    };
-
-    struct room {
-        std::string name;
-        std::string topic;
-        std::vector<std::uint32_t> inside; // member indexes of persons, in no particular order
-        bool spoken = false;               // the journal has, or had, messages of it
-    };
+    static constexpr std::string_view rules_kind = "rules"; // of facts, by room
 
     using rooms = std::map<std::string, room, std::less<>>;
 
     void on(const command& c, arrive& what, batch& out);
-    void on(const command& c, depart&, batch& out);
+    void on(const command& c, depart& what, batch& out);
     void on(const command& c, say& what, batch& out);
     void on(const command& c, listen& what, batch& out);
     void on(const command& c, hello& what, batch& out);
@@ -94,9 +83,9 @@ private:
     void on(const command& c, search_query& what, batch& out);
     void on(const command& c, set_topic& what, batch& out);
     void on(const command& c, list_members& what, batch& out);
-    void on(const command& c, list_rooms&, batch& out);
+    void on(const command& c, list_rooms& what, batch& out);
     void on(const command& c, ping&, batch& out);
-    void on(const command& c, bye&, batch& out);
+    void on(const command& c, bye& what, batch& out);
     void on(const command& c, hang_up&, batch& out);
     void on(const command& c, signal& what, batch& out);
     void on(const command& c, list_conversations&, batch& out);
@@ -117,23 +106,108 @@ private:
     void on(const command& c, refused& what, batch& out);
     void on(const command& c, timed_out&, batch& out);
 
+    void recall(const fact& f);
+
     member& who(const command& c) { return members_[c.from.index]; }
+    member_id id_of(std::uint32_t index) const { return {index, members_[index].generation}; }
     bool may_ask(const command& c);
 
-    result<room*> find(std::string_view name);
-    result<room*> find_own(const person& m, std::string_view name);
-    result<room*> find_or_make(std::string_view name);
-    void enter_room(const command& c, room& r, std::string id, std::optional<seq_number> after,
-                    std::size_t last, batch& out);
+    // coming and going
+    result<std::string> name_in(const hello& what, const member& from) const;
+    void enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,
+                           batch& out);
     void stop_listening(member_id id, batch& out);
-    void leave_room(member_id id, std::size_t place_at, batch& out);
+    void depart_person(const command& c, depart& what, batch& out);
+
+    // rooms
+    result<room*> find(std::string_view name);
+    result<room*> find_readable(const member& m, std::string_view name);
+    result<room*> find_seen_by(const member& m, std::string_view name);
+    result<place*> find_own(person& p, std::string_view name);
+    result<room*> find_or_make(const command& c, std::string_view name);
+    std::optional<std::uint8_t> standing_of(const member& m, const room& r) const;
+    void enter_room(const command& c, room& r, const join& how, std::string id, batch& out);
+    std::uint8_t first_standing(const person& p, const room& r) const;
+    void keep_standing(const person& p, room& r, std::uint8_t standing, batch& out);
+    void take_out(member_id id, room& r, batch& out);
     void forget_if_void(room& r);
-    members list(const room& r) const;
+    members list(const room& r, bool all) const;
+    void join_conversation(const command& c, join& what, batch& out);
+    void leave_conversation(const command& c, leave& what, batch& out);
+
+    // rules
+    bool may_rule(const member& m, const room& r) const;
+    result<void> may_enter(const member& m, const room& r, const std::string& key) const;
+    result<void> may_speak(const room& r, const std::string& name,
+                           std::optional<std::uint8_t> standing) const;
+    result<void> may_speak(const room& r, const member& m) const;
+    result<void> may_read(const member& m, const room& r) const;
+    bool sees(const member& m, const room& r) const;
+    struct draft;
+    result<void> draft_change(const rule_change& asked, draft& d) const;
+    result<void> draft_standing(const rule_change& asked, draft& d) const;
+    void set_rules(room& r, room_rules rules);
+    void keep_rules(room& r, room_rules rules, batch& out);
+    void send_guests_away(const room& r, batch& out);
+
+    // people
+    std::optional<member_id> find_user(std::string_view name) const;
+    static std::uint8_t notes_of(const person& p) noexcept;
+    person_info info_of(const person& p) const;
+    void add_rooms(const member& asker, const person& p, person_info& to) const;
+    bool add_found(const member& asker, const find_people& what, const person& p, std::uint8_t standing,
+                   people& found) const;
+    void find_by_name(const member& asker, const find_people& what, people& found) const;
+    result<void> find_by_mask(const member& asker, const find_people& what, people& found) const;
+    result<void> find_by_room(const member& asker, const find_people& what, people& found);
+    void find_departed(const find_people& what, people& found) const;
+    bool may_find(const member& asker, const person& p) const;
+    bool shares_room(const person& a, const person& b) const;
+    void tell_peers(member_id id, person_changed what, bool in_conversations, batch& out);
+    void take_name(const command& c, std::string name, batch& out);
+    void tell_watchers(const std::string& name, bool there, batch& out);
+    result<void> change_watches(const command& c, const watch& what);
+    void unwatch(member_id id, const std::string& folded);
+    void remember_departed(const person& p, timestamp when);
+    void set_mark(person& p, person_note mark, bool on);
+    void prove(person& p, batch& out);
+
+    // conversations
+    struct addressee {
+        std::optional<member_id> there;
+        std::string shown;
+        std::string conversation;
+    };
+    result<addressee> find_addressee(const person& from, std::string_view room, std::string_view to) const;
+    bool may_hear_more(const person& p, const std::string& conversation) const;
+    void make_hear(member_id id, const std::string& conversation, batch& out);
+    bool knows_conversation(const std::string& name) const;
+    void note_conversation(const std::string& name);
+    result<std::string> own_conversation(const member& m, std::string_view room, std::string_view with) const;
+    std::string shown_name(const std::string& folded) const;
+    void enter_missed(const command& c, batch& out);
+    result<std::string> marker_key(const person& p, std::string_view target) const;
+    std::optional<seq_number> missed_after(const person& p, std::string_view room) const;
+    void publish_own(const command& c, post& what, std::string room, std::string to, batch& out);
+    void post_to(const command& c, post& what, batch& out);
+    void signal_to(const command& c, signal& what, batch& out);
 
     hub_settings settings_;
+    seq_number newest_ = 0;
     std::vector<member> members_;                      // by member_id::index
     std::unordered_map<std::string, member_id> names_; // folded name -> who has it
     rooms rooms_;
+    std::map<std::uint32_t, std::string> guests_;      // who listens without a name, and where
+    std::set<std::string, std::less<>> private_rooms_; // of rooms_
+    totals totals_;
+
+    devices devices_;
+    seen_marks seen_;
+    read_marks read_;
+    std::unordered_map<std::string, std::set<std::string, std::less<>>> conversations_; // by folded name
+    std::size_t conversation_count_ = 0;
+    std::unordered_map<std::string, std::vector<member_id>> watchers_; // by folded name
+    std::deque<person_info> departed_;                                 // the latest first
 };
 
 } // namespace banter::chat

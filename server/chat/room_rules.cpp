@@ -1,5 +1,8 @@
 #include "server/chat/room_rules.hpp"
 
+#include "common/limits.hpp"
+#include "common/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -44,6 +47,19 @@ bool room_rules::empty() const noexcept
            ban_exceptions.empty() && invite_exceptions.empty();
 }
 
+namespace {
+
+// To the next code point of UTF-8.
+std::size_t after_one(std::string_view s, std::size_t at) noexcept
+{
+    ++at;
+    while (at < s.size() && (static_cast<unsigned char>(s[at]) & 0xc0) == 0x80)
+        ++at;
+    return at;
+}
+
+} // namespace
+
 // Greedy, with one way back: linear in practice, and never worse than the product of the lengths.
 bool mask_covers(std::string_view mask, std::string_view name) noexcept
 {
@@ -52,7 +68,10 @@ bool mask_covers(std::string_view mask, std::string_view name) noexcept
         if (m < mask.size() && mask[m] == '*') {
             star = m++;
             from = n;
-        } else if (m < mask.size() && (mask[m] == '?' || mask[m] == name[n])) {
+        } else if (m < mask.size() && mask[m] == '?') {
+            ++m;
+            n = after_one(name, n);
+        } else if (m < mask.size() && mask[m] == name[n]) {
             ++m;
             ++n;
         } else if (star != std::string_view::npos) {
@@ -65,6 +84,37 @@ bool mask_covers(std::string_view mask, std::string_view name) noexcept
     while (m < mask.size() && mask[m] == '*')
         ++m;
     return m == mask.size();
+}
+
+bool covers(const std::vector<mask_entry>& masks, std::string_view folded) noexcept
+{
+    return std::any_of(masks.begin(), masks.end(),
+                       [&](const mask_entry& e) { return mask_covers(e.mask, folded); });
+}
+
+result<std::string> normal_mask(std::string_view given)
+{
+    if (given.empty() || given.size() > limits::mask_bytes || !is_utf8(given) || printable(given) != given)
+        return failure{errc::bad_request,
+                       "a mask is 1 to " + std::to_string(limits::mask_bytes) + " bytes of text"};
+    std::string_view name = given, user{"*"}, host{"*"};
+    if (const auto at = name.rfind('@'); at != std::string_view::npos) {
+        host = name.substr(at + 1);
+        name = name.substr(0, at);
+    }
+    if (const auto mark = name.find('!'); mark != std::string_view::npos) {
+        user = name.substr(mark + 1);
+        name = name.substr(0, mark);
+    } else if (name.size() != given.size()) { // user@host
+        user = name;
+        name = "*";
+    }
+    if (!mask_covers(folded(user), "u") || !mask_covers(folded(host), "banter"))
+        return failure{errc::bad_request, "a mask is of names: everybody's user is u, the host banter"};
+    auto kept = folded(name);
+    if (kept.empty())
+        kept = "*";
+    return kept;
 }
 
 } // namespace banter::chat

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/error.hpp"
 #include "common/time.hpp"
 
 #include <cstddef>
@@ -77,6 +78,12 @@ struct room_rules {
     bool empty() const noexcept;
 };
 
+/// The part of `r` that a rule is about: each has one kind of part, and the other two are null; all are for
+/// key and limit.
+bool* flag_of(room_rules& r, rule what) noexcept;
+std::vector<mask_entry>* masks_of(room_rules& r, rule what) noexcept;
+std::vector<std::string>* names_of(room_rules& r, rule what) noexcept;
+
 /// As text that can be stored and read again.
 std::string to_text(const room_rules& r);
 
@@ -85,5 +92,13 @@ room_rules rules_from_text(std::string_view text);
 
 /// Whether `mask` covers the folded name.
 bool mask_covers(std::string_view mask, std::string_view folded) noexcept;
+
+/// Whether one of the masks does.
+bool covers(const std::vector<mask_entry>& masks, std::string_view folded) noexcept;
+
+/// A mask as it is kept: the name's part of what IRC writes as `nick!user@host`, folded.
+/// @return bad_request when it is empty, too long (limits::mask_bytes) or no text; and when its user or host
+/// covers nobody: all are `u@banter` here, and a mask of an address must not become one of everybody.
+result<std::string> normal_mask(std::string_view given);
 
 } // namespace banter::chat

@@ -32,9 +32,11 @@ fan_out::~fan_out() = default;
 
 // ---- rooms
 
-void fan_out::recall(std::string_view name, chat::seq_number newest)
+void fan_out::recall(std::string_view name, chat::seq_number newest, timestamp newest_time)
 {
-    room_of(name).newest = newest;
+    room& r = room_of(name);
+    r.newest = newest;
+    r.newest_time = newest_time;
     newest_ = std::max(newest_, newest);
 }
 
@@ -42,6 +44,12 @@ chat::seq_number fan_out::newest(std::string_view name) const
 {
     const auto found = rooms_.find(name);
     return found == rooms_.end() ? 0 : found->second.newest;
+}
+
+timestamp fan_out::newest_time(std::string_view name) const
+{
+    const auto found = rooms_.find(name);
+    return found == rooms_.end() ? timestamp{} : found->second.newest_time;
 }
 
 room_changes fan_out::changes_of(const subscription& s) const noexcept { return s.room_->changes; }
@@ -110,6 +118,12 @@ subscription* fan_out::find(const subscriber& who, std::string_view name) const
     return at;
 }
 
+bool fan_out::hears(const subscriber& who, std::string_view name) const
+{
+    const auto* const s = find(who, name);
+    return s != nullptr && s->live();
+}
+
 void fan_out::make_live(subscription& s)
 {
     room& r = *s.room_;
@@ -121,7 +135,7 @@ void fan_out::make_live(subscription& s)
         at = std::prev(r.audiences.end());
     }
     audience& a = **at;
-    a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.shown.size())});
+    a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.shown.size()), false});
     a.wanting_presence += s.who().wants_presence() ? 1 : 0;
     s.at_ = static_cast<std::uint32_t>(a.live.size() - 1);
     s.audience_ = &a;
@@ -138,9 +152,20 @@ void fan_out::make_quiet(subscription& s)
     a.live.pop_back();
 }
 
+void fan_out::follow_form(subscriber& who)
+{
+    catch_up(who);
+    for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
+        if (!s->live() || s->audience_->form == who.form_)
+            continue;
+        make_quiet(*s);
+        make_live(*s);
+    }
+}
+
 // ---- events
 
-void fan_out::show(const chat::message& m)
+void fan_out::show(const chat::message& m, const subscriber* except)
 {
     room& r = room_of(m.room);
     assert(m.seq > newest_ && m.prev == r.newest);
@@ -149,7 +174,9 @@ void fan_out::show(const chat::message& m)
     bursting_ = &r;
     ++counters_.messages;
     r.newest = m.seq;
+    r.newest_time = m.time;
     newest_ = m.seq;
+    const auto* const not_for = except == nullptr ? nullptr : find(*except, m.room);
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
@@ -158,6 +185,10 @@ void fan_out::show(const chat::message& m)
             continue;
         a->shown_bytes += bytes.size();
         a->shown.push_back({std::move(bytes), m.seq, 1});
+        if (not_for != nullptr && not_for->audience_ == a.get()) {
+            a->shown.back().not_for = not_for;
+            a->live[not_for->at_].withheld = true;
+        }
     }
     if (r.held_for != 0) {
         if (r.held.size() == most_held)
@@ -192,8 +223,9 @@ void fan_out::deliver(audience& a)
     }
     const std::span all{a.shown};
     for (auto& to : a.live) {
-        if (const auto ahead = std::exchange(to.taken, 0); ahead != 0) [[unlikely]] {
-            put(to, all.subspan(ahead));
+        if (to.taken != 0 || to.withheld) [[unlikely]] {
+            put_its_own(to, all);
+            to.taken = 0;
         } else if (const auto refused = put_runs(to, runs_); refused != 0) [[unlikely]] {
             // Of a run that does not fit as a whole, some messages may.
             const auto next =
@@ -216,6 +248,24 @@ void fan_out::put(const audience::member& to, std::span<const audience::run> run
         full_.emplace_back(to.who, refused);
 }
 
+// What of `shown` it has not got yet and is for it. Of its own lines, two slices are left of a burst.
+void fan_out::put_its_own(audience::member& to, std::span<const audience::run> shown)
+{
+    its_own_.clear();
+    for (const auto& next : shown.subspan(to.taken)) {
+        if (next.not_for == to.who)
+            continue;
+        if (!its_own_.empty() && its_own_.back().bytes.merge(next.bytes))
+            ++its_own_.back().messages;
+        else
+            its_own_.push_back(next);
+    }
+    to.taken = static_cast<std::uint32_t>(shown.size());
+    to.withheld = false;
+    put(to, its_own_);
+    its_own_.clear();
+}
+
 // @return the first message of the first run that found no room; 0 if all did.
 chat::seq_number fan_out::put_runs(const audience::member& to, std::span<const audience::run> runs)
 {
@@ -236,9 +286,7 @@ void fan_out::catch_up(const subscription& s)
 {
     if (!s.live() || s.audience_->shown.empty())
         return;
-    const std::span shown{s.audience_->shown};
-    auto& to = s.audience_->live[s.at_];
-    put(to, shown.subspan(std::exchange(to.taken, static_cast<std::uint32_t>(shown.size()))));
+    put_its_own(s.audience_->live[s.at_], s.audience_->shown);
 }
 
 void fan_out::catch_up(const subscriber& who)
@@ -377,7 +425,7 @@ void fan_out::send(subscriber& who, const std::string& id, const chat::answer& w
 {
     catch_up(who);
     scratch_.clear();
-    who.form().encode(id, what, scratch_);
+    who.answers().encode(id, what, scratch_);
     if (!scratch_.empty())
         who.peer().queue_answer(answers_.write(scratch_));
 }
@@ -422,7 +470,7 @@ bool fan_out::go_live(subscription& s, chat::seq_number position)
 void fan_out::replay(subscriber& who, const chat::message& m)
 {
     scratch_.clear();
-    who.form().encode(m, scratch_);
+    who.answers().encode(m, scratch_);
     if (!scratch_.empty())
         who.peer().queue_answer(answers_.write(scratch_));
 }

@@ -22,7 +22,8 @@ struct audience {
     struct member {
         net::connection* peer; // what the fan-out touches, without a look at the subscription
         subscription* who;
-        std::uint32_t taken; // messages of `shown` that it has got before the others
+        std::uint32_t taken;   // messages of `shown` that it has got before the others
+        bool withheld = false; // some of `shown` are not for it
     };
 
     /// Messages as they go out: one, or several that lie side by side.
@@ -30,6 +31,7 @@ struct audience {
         net::slice bytes;
         chat::seq_number first;
         std::uint32_t messages;
+        const subscription* not_for = nullptr; ///< one of the live, who does not get it
     };
 
     const protocol::format* form;
@@ -49,6 +51,7 @@ struct room_changes {
 struct room {
     std::string_view name;
     chat::seq_number newest = 0; ///< of the messages that were shown
+    timestamp newest_time{};     ///< of that message
     std::vector<std::unique_ptr<audience>> audiences;
     std::size_t subscriptions = 0; ///< live or not
     room_changes changes;
@@ -84,11 +87,17 @@ public:
     ~fan_out();
 
     /// Says where a room stands that the journal remembers.
-    void recall(std::string_view name, chat::seq_number newest);
+    void recall(std::string_view name, chat::seq_number newest, timestamp newest_time);
 
     /// The newest seq that was shown, in one room and in all. 0 for none.
     chat::seq_number newest(std::string_view name) const;
     chat::seq_number newest() const noexcept { return newest_; }
+
+    /// The time of the newest message of a room. 1970 for none.
+    timestamp newest_time(std::string_view name) const;
+
+    /// Goes over to the form of `who`, who may have changed it, in the rooms that it hears.
+    void follow_form(subscriber& who);
 
     /// Makes `who` a hearer of the room; not live yet unless `live`.
     subscription& enter(subscriber& who, std::string_view name, bool live);
@@ -96,9 +105,13 @@ public:
     void leave_all(subscriber& who);
     subscription* find(const subscriber& who, std::string_view name) const;
 
+    /// Whether it gets the room's events as they happen.
+    bool hears(const subscriber& who, std::string_view name) const;
+
     /// Shows `m` to its room, no later than the next deliver(). Whatever else goes to a hearer until then
     /// goes after it, also when it comes from another room.
-    void show(const chat::message& m);
+    /// @param except  does not get it, where it is live in the room; null: everybody does.
+    void show(const chat::message& m, const subscriber* except = nullptr);
 
     /// Puts all that was shown into the outboxes. To be called at the end of a burst; until then nothing may
     /// go to a hearer's connection but through here.
@@ -153,6 +166,7 @@ private:
     static bool wants_presence(const room& r) noexcept;
     void deliver(audience& a);
     void put(const audience::member& to, std::span<const audience::run> runs);
+    void put_its_own(audience::member& to, std::span<const audience::run> shown);
     chat::seq_number put_runs(const audience::member& to, std::span<const audience::run> runs);
     void catch_up(const subscription& s);
     void catch_up(const subscriber& who);
@@ -171,8 +185,9 @@ private:
     std::string scratch_; // an encoding under way
     std::vector<std::pair<const protocol::format*, std::unique_ptr<net::chunk_writer>>> writers_; // per form
     net::chunk_writer answers_;
-    room* bursting_ = nullptr;        // the only one with something shown and not delivered
-    std::vector<audience::run> runs_; // of the audience that is delivered to
+    room* bursting_ = nullptr;           // the only one with something shown and not delivered
+    std::vector<audience::run> runs_;    // of the audience that is delivered to
+    std::vector<audience::run> its_own_; // of a member that gets others than the rest
     std::vector<std::pair<subscription*, chat::seq_number>>
         full_; // whose outbox was, and what it has missed from
     fan_out_counters counters_;

@@ -48,7 +48,7 @@ class subscriber {
 public:
     /// @param peer  outlives the subscriber.
     subscriber(chat::member_id id, net::connection& peer, const protocol::format& form) noexcept
-        : id_{id}, peer_{&peer}, form_{&form}
+        : id_{id}, peer_{&peer}, form_{&form}, answers_{&form}
     {
     }
     subscriber(const subscriber&) = delete;
@@ -56,10 +56,19 @@ public:
 
     chat::member_id id() const noexcept { return id_; }
     net::connection& peer() const noexcept { return *peer_; }
+
+    /// In which it hears the rooms that are entered from now on, and those that it is in after
+    /// fan_out::follow_form().
     const protocol::format& form() const noexcept { return *form_; }
 
-    /// Changes the form of the answers from now on, and of the rooms that are entered from now on.
-    void speak(const protocol::format& form) noexcept { form_ = &form; }
+    /// In which it is answered, and told what comes out of the journal.
+    const protocol::format& answers() const noexcept { return *answers_; }
+
+    void speak(const protocol::format& rooms, const protocol::format& answers) noexcept
+    {
+        form_ = &rooms;
+        answers_ = &answers;
+    }
 
     /// Whether it wants to hear of joins and leaves, in the rooms that are entered from now on.
     void want_presence(bool wanted) noexcept { presence_ = wanted; }
@@ -71,6 +80,7 @@ private:
     chat::member_id id_;
     net::connection* peer_;
     const protocol::format* form_;
+    const protocol::format* answers_;
     std::unique_ptr<subscription> rooms_; // a list, linked because most have but one
     std::uint64_t told_ = 0;              // the last telling of a person that has reached it
     bool presence_ = false;

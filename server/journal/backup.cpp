@@ -19,11 +19,11 @@ std::filesystem::path with_suffix(std::filesystem::path file, const std::string&
     return file += suffix;
 }
 
-backup_report copy_and_check(const std::filesystem::path& from, new_file& to,
+backup_report copy_and_check(const std::filesystem::path& from, new_file& to, accepted_version accepted,
                              const finding_handler& on_finding, const stop_check& stop,
                              const std::string& otherwise)
 {
-    copy_database(from, to, stop);
+    copy_database(from, to, accepted, stop);
     backup_report report{
         check_database(to.path(), on_finding, stop), std::filesystem::file_size(to.path()), {}};
     if (report.checked.findings != 0 && !seeded("damage-copied"))
@@ -55,8 +55,8 @@ backup_report back_up(const std::filesystem::path& folder, const std::filesystem
         throw storage_error{storage_error::reason::unusable,
                             file.string() + " exists; a backup is a new file"};
     new_file copy{file};
-    auto report =
-        copy_and_check(data_paths{folder}.messages, copy, on_finding, stop, file.string() + " was not made");
+    auto report = copy_and_check(data_paths{folder}.messages, copy, accepted_version::newest, on_finding,
+                                 stop, file.string() + " was not made");
     copy.put_in_place();
     return report;
 }
@@ -67,7 +67,8 @@ backup_report restore(const std::filesystem::path& folder, const std::filesystem
     data_folder held{folder, data_folder::purpose::restore};
     const auto& database = held.paths().messages;
     new_file copy{database};
-    auto report = copy_and_check(file, copy, on_finding, stop, "nothing was changed");
+    auto report =
+        copy_and_check(file, copy, accepted_version::older_too, on_finding, stop, "nothing was changed");
     copy.belong_to_folder();
 
     held.note_restoring();

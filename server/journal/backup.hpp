@@ -22,9 +22,10 @@ struct backup_report {
 backup_report back_up(const std::filesystem::path& folder, const std::filesystem::path& file,
                       const finding_handler& on_finding, const stop_check& stop = {});
 
-/// Puts a copy of the database `file` in the place of the one in the folder, which no banterd may use. `file`
-/// is looked through before anything changes. What was there is kept under another name, with its write-ahead
-/// log, which would destroy the copy; the index for searching is removed, for the server makes it anew.
+/// Puts a copy of the database `file`, which may be of an older banterd, in the place of the one in the
+/// folder, which no banterd may use. It is looked through before anything changes. What was there is kept
+/// under another name, with its write-ahead log, which would destroy the copy; the index for searching is
+/// removed, for the server makes it anew.
 /// @throws storage_error  as back_up(), and in_use
 backup_report restore(const std::filesystem::path& folder, const std::filesystem::path& file,
                       const finding_handler& on_finding, const stop_check& stop = {});

@@ -29,12 +29,6 @@ timestamp system_time()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-bool stores_something(const std::vector<chat::batch>& group)
-{
-    return std::any_of(group.begin(), group.end(),
-                       [](const chat::batch& b) { return !b.records.empty() || !b.topics.empty(); });
-}
-
 } // namespace
 
 commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener)
@@ -104,7 +98,7 @@ std::optional<std::vector<chat::batch>> commit_thread::take()
     std::vector<chat::batch> group;
     std::size_t records = 0;
     while (!waiting_.empty() && records < most_records) {
-        records += waiting_.front().records.size();
+        records += waiting_.front().records.size() + waiting_.front().facts.size();
         group.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     }
@@ -117,7 +111,7 @@ void commit_thread::write(std::vector<chat::batch>&& group)
         store_.refuse(group, errc::unavailable);
         return listener_.on_written(std::move(group));
     }
-    const bool tried = stores_something(group);
+    const bool tried = std::any_of(group.begin(), group.end(), stores_something);
     const auto result = store_.write(group);
     if (tried && (result == write_result::stored || result == write_result::disk_full))
         note_full(result == write_result::disk_full);

@@ -1,6 +1,5 @@
 #include "server/journal/database.hpp"
 
-#include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
 
 #include <sqlite3.h>
@@ -34,13 +33,14 @@ SQLite::Database open_messages(const std::filesystem::path& file, const std::str
     return db;
 }
 
-SQLite::Database open_messages_to_read(const std::filesystem::path& file, const std::string& vfs)
+SQLite::Database open_messages_to_read(const std::filesystem::path& file, const std::string& vfs,
+                                       accepted_version accepted)
 {
     // Not SQLITE_OPEN_READONLY: the -shm file of a WAL must be written to, and of a server that was killed
     // the WAL must be taken up first.
     SQLite::Database db{file.string(), flags | SQLITE_OPEN_READWRITE, busy_timeout_ms, vfs};
     harden(db);
-    check_schema(db, file);
+    check_schema(db, file, accepted);
     db.exec("PRAGMA query_only=ON");
     // Bringing the WAL into the database is for the one that writes, also where it has ended before us.
     ::sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/journal/schema.hpp"
 #include "server/journal/storage_error.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -23,8 +24,10 @@ enum class durability {
 /// @throws SQLite::Exception, storage_error (damaged: it is no database of banter's, or of a newer banterd)
 SQLite::Database open_messages(const std::filesystem::path& file, const std::string& vfs);
 
-/// Opens it for reading, beside the one that writes. @throws as above.
-SQLite::Database open_messages_to_read(const std::filesystem::path& file, const std::string& vfs);
+/// Opens it for reading, beside the one that writes. @throws as above, and where its version is not
+/// `accepted`.
+SQLite::Database open_messages_to_read(const std::filesystem::path& file, const std::string& vfs,
+                                       accepted_version accepted = accepted_version::newest);
 
 /// What any connection of ours gets: no extensions, no writing of schema by SQL, bounded memory.
 void harden(SQLite::Database& db);

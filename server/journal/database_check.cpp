@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "server/journal/database.hpp"
+#include "server/journal/fact_table.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/room_chain.hpp"
 #include "server/journal/row_walk.hpp"
@@ -66,6 +67,7 @@ public:
             found("room number " + std::to_string(id) + " is missing: " + number(lost.count) +
                   " messages belong to it, from " + number(lost.first) + " to " + number(lost.last));
         step("the ids", [this] { check_ids(); });
+        step("the facts", [this] { check_facts(); });
         report_.rooms = rooms_.size();
         return report_;
     }
@@ -193,7 +195,7 @@ private:
     void check_message(SQLite::Statement& row)
     {
         const auto m = message_of(row);
-        const auto id = row.getColumn(9).getInt64();
+        const auto id = row.getColumn(message_column_count).getInt64();
         ++report_.messages;
         const auto room = rooms_.find(id);
         if (room == rooms_.end()) { // nor can its checksum be told without the name
@@ -225,6 +227,16 @@ private:
         while (both.executeStep())
             found("the removed message " + both.getColumn(0).getString() + " and message " +
                   both.getColumn(1).getString() + " have the same author and id");
+    }
+
+    void check_facts()
+    {
+        SQLite::Statement each{db_, fact_rows};
+        while (each.executeStep()) {
+            const auto f = fact_of(each);
+            if (!holds(f, each))
+                found("the fact \"" + f.kind + "\" of " + f.key + " is damaged: its checksum does not hold");
+        }
     }
 
     const std::filesystem::path file_;

@@ -1,7 +1,6 @@
 #include "server/journal/database_copy.hpp"
 
 #include "server/journal/database.hpp"
-#include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
 
 #include <SQLiteCpp/Backup.h>
@@ -42,14 +41,15 @@ void make_independent(const std::filesystem::path& file)
     copy.exec("PRAGMA synchronous=OFF");
     copy.exec("PRAGMA journal_mode=DELETE");
     copy.exec("PRAGMA journal_mode=MEMORY");
+    migrate(copy, file, migrations(), before_migration::nothing);
     if (!seeded("backup-keeps-epoch"))
         set_meta_value(copy, "epoch", "");
 }
 
-SQLite::Database open_source(const std::filesystem::path& file)
+SQLite::Database open_source(const std::filesystem::path& file, accepted_version accepted)
 {
     try {
-        return open_messages_to_read(file, {});
+        return open_messages_to_read(file, {}, accepted);
     } catch (const SQLite::Exception& e) {
         throw storage_error_of(file, e);
     }
@@ -57,9 +57,10 @@ SQLite::Database open_source(const std::filesystem::path& file)
 
 } // namespace
 
-void copy_database(const std::filesystem::path& from, new_file& to, const stop_check& stop)
+void copy_database(const std::filesystem::path& from, new_file& to, accepted_version accepted,
+                   const stop_check& stop)
 {
-    auto source = open_source(from);
+    auto source = open_source(from, accepted);
     try {
         copy_pages(source, to, stop);
         make_independent(to.path());

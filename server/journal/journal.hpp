@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/effect.hpp"
+#include "server/chat/fact.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/query.hpp"
 
@@ -15,9 +16,10 @@ namespace banter::journal {
 /// A piece of what the journal keeps.
 struct page {
     std::vector<chat::message> messages;
-    bool more = false;           ///< there is more in the direction that was asked for
-    bool gap = false;            ///< of an `after` query: messages right behind `after` are no longer kept
-    chat::seq_number oldest = 0; ///< of a history query: the oldest seq that the room still has, 0 if none
+    bool more = false; ///< there is more in the direction that was asked for; of `around`: in either
+    bool gap = false;  ///< of an `after` query: messages right behind `after` are no longer kept
+    chat::seq_number oldest = 0; ///< of a history query: the oldest seq that the room still has and that is
+                                 ///< not up to `since`, 0 if none
     bool failed = false;         ///< it could not be read, or took too long; the page is empty
 };
 
@@ -36,8 +38,10 @@ struct memory {
         std::string name;
         std::string topic;
         chat::seq_number newest = 0;
+        timestamp newest_time{}; ///< of that message; 1970 where it is no longer kept
     };
-    std::vector<room> rooms;
+    std::vector<room> rooms; ///< and conversations
+    std::vector<chat::fact> facts{};
 };
 
 /// Where effects wait until they are durable, and where history is read from. A port: what is behind it may
@@ -77,12 +81,23 @@ public:
     /// Numbers the records in their order: each new one gets the next `seq`, and as `prev` the seq before it
     /// in its room. One whose (author, id) is stored already gets `repeated` and the seq and time of the
     /// first. One that can't be stored gets `refused`, and so does a topic.
+    ///
+    /// Facts are not refused: those that a full disk did not take are stored with a later batch, the last one
+    /// of each (kind, key). `tags` of a message are shown and not stored.
     virtual void commit(chat::batch b) = 0;
 
-    /// Reads a page of a room's history, oldest first, of messages up to `up_to`.
+    /// Reads a page of a room's history, oldest first, of messages up to `up_to` and above `since`.
+    ///
+    /// With `after`, the oldest behind it; with `before`, or neither, the newest; with both, the oldest
+    /// between the two, or the newest with `newest_of_both`. A time stands for the place where it is found by
+    /// halves, which is exact as long as the times of a room rise with its seqs. Where they don't, because
+    /// the clock was set back or old messages were imported, it is one of the places where they pass it.
+    /// `around` takes half of `limit` before the place, and what is left of it from there on; each of the two
+    /// may be page_bytes / 2 long.
     virtual void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) = 0;
 
-    /// Finds messages that hold every word of the text (search_terms.hpp), newest first.
+    /// Finds messages that hold every word of the text (search_terms.hpp), newest first. Those that the asker
+    /// may not see (search_scope.hpp) are not found, nor counted.
     /// What is committed when it is called is found.
     /// @param asker  the search is given up, without a call of the handler, when this has expired.
     virtual void search(const chat::search_query& q, page_handler handler,

@@ -1,5 +1,8 @@
 #include "server/journal/memory_journal.hpp"
 
+#include "server/journal/history_page.hpp"
+#include "server/journal/search_scope.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,15 +15,12 @@ constexpr std::size_t search_turn_bytes = 256 * 1024;
 
 std::string key_of(const chat::record& r) { return r.id.empty() ? std::string{} : r.author + '\0' + r.id; }
 
-// Adds `m` to a page unless that is full by count or by size, which is what `more` then says.
-bool add(page& out, std::size_t& out_bytes, std::size_t limit, const chat::message& m)
+// @return false when the page is full.
+bool add(page& out, page_space& space, const chat::message& m)
 {
-    if (out.messages.size() >= limit || out_bytes >= journal::page_bytes) {
-        out.more = true;
+    if (!space.takes(m, out))
         return false;
-    }
     out.messages.push_back(m);
-    out_bytes += m.text.size();
     return true;
 }
 
@@ -36,7 +36,8 @@ memory_journal::~memory_journal() = default;
 std::size_t memory_journal::entry::bytes() const noexcept
 {
     constexpr std::size_t node = 64; // of the map, the deque and the allocator, per message
-    return sizeof(entry) + node + what.text.size() + what.user.size() + what.room.size() + 2 * key.size();
+    return sizeof(entry) + node + what.text.size() + what.user.size() + what.room.size() + what.to.size() +
+           2 * key.size();
 }
 
 memory memory_journal::recall() { return {settings_.epoch, 0, {}}; }
@@ -66,7 +67,8 @@ void memory_journal::store(chat::record& r)
     room& where = rooms_[r.what.room];
     r.what.seq = ++newest_;
     r.what.prev = std::exchange(where.newest, r.what.seq);
-    const entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.what, std::move(key)})->second;
+    entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.what, std::move(key)})->second;
+    kept.what.tags = {};
     where.kept.push_back(&kept);
     where.bytes += kept.bytes();
     bytes_ += kept.bytes();
@@ -97,26 +99,35 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
     if (found == rooms_.end())
         return handler(std::move(out));
     const room& r = found->second;
-    if (!r.kept.empty())
-        out.oldest = r.kept.front()->what.seq;
+    const auto behind = [&](chat::seq_number seq) {
+        return std::upper_bound(r.kept.begin(), r.kept.end(), seq,
+                                [](chat::seq_number s, const entry* e) { return s < e->what.seq; });
+    };
+    if (const auto oldest = behind(q.since); oldest != r.kept.end())
+        out.oldest = (*oldest)->what.seq;
+    out.gap = q.after && !q.around && std::max(*q.after, q.since) < r.forgotten;
 
-    if (q.before == 0)
-        return handler(std::move(out));
-    std::size_t out_bytes = 0;
-    const auto later = [](chat::seq_number seq, const entry* e) { return seq < e->what.seq; };
-    const auto end = std::upper_bound(r.kept.begin(), r.kept.end(),
-                                      q.before ? std::min(up_to, *q.before - 1) : up_to, later);
-    if (q.after) {
-        out.gap = *q.after < r.forgotten;
-        for (auto at = std::upper_bound(r.kept.begin(), end, *q.after, later);
-             at < end && add(out, out_bytes, q.limit, (*at)->what); ++at) {
+    const auto first_late = [&](const lateness& late, chat::seq_number after, chat::seq_number last) {
+        const auto end = behind(last);
+        const auto at = std::partition_point(std::min(behind(after), end), end,
+                                             [&](const entry* e) { return !late(e->what.time); });
+        return at == end ? last + 1 : (*at)->what.seq;
+    };
+    const auto read_stretch = [&](const history_stretch& s, page& into) {
+        const auto end = behind(s.up_to);
+        const auto begin = std::min(behind(s.after), end);
+        auto space = s.space;
+        if (!s.newest) {
+            for (auto at = begin; at != end && add(into, space, (*at)->what); ++at) {
+            }
+            return;
         }
-    } else {
-        for (auto at = end; at != r.kept.begin() && add(out, out_bytes, q.limit, (*std::prev(at))->what);
-             --at) {
+        const auto first = static_cast<std::ptrdiff_t>(into.messages.size());
+        for (auto at = end; at != begin && add(into, space, (*std::prev(at))->what); --at) {
         }
-        std::reverse(out.messages.begin(), out.messages.end());
-    }
+        std::reverse(into.messages.begin() + first, into.messages.end());
+    };
+    read_history(q, up_to, first_late, read_stretch, out);
     handler(std::move(out));
 }
 
@@ -125,6 +136,7 @@ void memory_journal::search(const chat::search_query& q, page_handler handler,
 {
     search_job job;
     job.what = q;
+    job.space.messages = q.limit;
     job.terms = parse_search(q.text);
     job.before = q.before.value_or(newest_ + 1);
     job.handler = std::move(handler);
@@ -162,9 +174,9 @@ bool memory_journal::look_through(search_job& job)
         const auto& m = at->second.what;
         job.before = m.seq;
         looked_at += sizeof(entry);
-        if (job.what.room.empty() || m.room == job.what.room) {
+        if (is_in_scope(job.what, m.room, m.seq)) {
             looked_at += m.text.size();
-            if (matches(job.terms, m.text) && !add(job.found, job.found_bytes, job.what.limit, m))
+            if (matches(job.terms, m.text) && !add(job.found, job.space, m))
                 return true;
         }
         if (looked_at >= search_turn_bytes)

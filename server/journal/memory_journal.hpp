@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/journal/journal.hpp"
+#include "server/journal/page_space.hpp"
 #include "server/journal/search_terms.hpp"
 
 #include <deque>
@@ -21,8 +22,8 @@ struct memory_journal_settings {
 };
 
 /// The journal of a server that remembers nothing across its end: a bounded history per room. What is over a
-/// bound is forgotten from the oldest on, its (author, id) with it. commit() and read() call back before they
-/// return; search() may take several turns.
+/// bound is forgotten from the oldest on, its (author, id) with it; facts are left to whoever has committed
+/// them. commit() and read() call back before they return; search() may take several turns.
 class memory_journal final : public journal {
 public:
     /// Runs what it is given in a later turn of the event loop, so that a long search does not hold up the
@@ -57,7 +58,7 @@ private:
         search_terms terms;
         chat::seq_number before = 0; // everything from here on has been looked at
         page found;
-        std::size_t found_bytes = 0;
+        page_space space;
         page_handler handler;
         std::weak_ptr<const void> asker;
     };

@@ -56,7 +56,7 @@ private:
 
 message_reader::message_reader(const std::filesystem::path& database, const std::string& vfs)
     : db_{open_messages_to_read(database, vfs)}, room_{db_, "SELECT id, forgotten FROM rooms WHERE name = ?"},
-      oldest_{db_, "SELECT min(seq) FROM messages WHERE room = ?"},
+      oldest_{db_, "SELECT min(seq) FROM messages WHERE room = ? AND seq > ?"},
       after_{db_, rows_of_room("m.seq >= ? AND m.seq <= ? ORDER BY m.seq")},
       newest_{db_, rows_of_room("m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")}, one_{db_,
                                                                                         rows("m.seq = ?")}
@@ -74,29 +74,58 @@ page message_reader::history(const chat::history_query& q, chat::seq_number up_t
     const auto id = room_.getColumn(0).getInt64();
     const auto forgotten = seq_of(room_.getColumn(1));
 
-    out.oldest = oldest_of(id);
-    if (q.before == 0)
-        return out;
-
-    out.gap = q.after && *q.after < forgotten;
-    const seq_range asked{number(q.after.value_or(0)),
-                          number(q.before ? std::min(up_to, *q.before - 1) : up_to)};
-    message_row m;
-    std::size_t bytes = 0;
-    walk_room(id, asked, q.after ? row_walk::order::up : row_walk::order::down, [&](SQLite::Statement& row) {
-        if (!take(row, m))
-            return true;
-        if (out.messages.size() >= q.limit || bytes >= journal::page_bytes) {
-            out.more = true;
-            return false;
-        }
-        bytes += m.what.text.size();
-        out.messages.push_back(std::move(m.what));
-        return true;
-    });
-    if (!q.after)
-        std::reverse(out.messages.begin(), out.messages.end());
+    out.oldest = oldest_of(id, q.since);
+    out.gap = q.after && !q.around && std::max(*q.after, q.since) < forgotten;
+    read_history(
+        q, up_to,
+        [&](const lateness& late, chat::seq_number after, chat::seq_number last) {
+            return first_late(id, late, after, last);
+        },
+        [&](const history_stretch& s, page& into) { read_stretch(id, s, into); }, out);
     return out;
+}
+
+void message_reader::read_stretch(std::int64_t room, const history_stretch& s, page& into)
+{
+    const auto first = static_cast<std::ptrdiff_t>(into.messages.size());
+    auto space = s.space;
+    message_row m;
+    walk_room(room, {number(s.after), number(s.up_to)},
+              s.newest ? row_walk::order::down : row_walk::order::up, [&](SQLite::Statement& row) {
+                  if (!take(row, m))
+                      return true;
+                  if (!space.takes(m.what, into))
+                      return false;
+                  into.messages.push_back(std::move(m.what));
+                  return true;
+              });
+    if (s.newest)
+        std::reverse(into.messages.begin() + first, into.messages.end());
+}
+
+// By halves of the seqs, each with a look at the first message of the upper half.
+chat::seq_number message_reader::first_late(std::int64_t room, const lateness& late, chat::seq_number after,
+                                            chat::seq_number up_to)
+{
+    auto found = up_to + 1;
+    auto last = up_to; // what is above it is late, or is none of the room's
+    message_row m;
+    while (after < last) {
+        const auto middle = after + (last - after) / 2;
+        bool any = false;
+        walk_room(room, {number(middle), number(last)}, row_walk::order::up, [&](SQLite::Statement& row) {
+            any = take(row, m);
+            return !any;
+        });
+        if (any && !late(m.what.time)) {
+            after = m.what.seq;
+            continue;
+        }
+        if (any)
+            found = m.what.seq;
+        last = middle;
+    }
+    return found;
 }
 
 std::optional<message_row> message_reader::find(chat::seq_number seq)
@@ -116,7 +145,9 @@ void message_reader::each(chat::seq_number after, chat::seq_number up_to,
     message_row m;
     row_walk{found, 1, row_walk::order::up}.run(
         {number(after), number(up_to)},
-        [&](SQLite::Statement& row) { return !take(row, m) || on_row(m, row.getColumn(9).getInt64()); },
+        [&](SQLite::Statement& row) {
+            return !take(row, m) || on_row(m, row.getColumn(message_column_count).getInt64());
+        },
         [this](const seq_range& gap) { return left_out(gap); });
 }
 
@@ -161,10 +192,11 @@ bool message_reader::walk_room(std::int64_t room, const seq_range& range, row_wa
 }
 
 // @return 0: none
-chat::seq_number message_reader::oldest_of(std::int64_t room)
+chat::seq_number message_reader::oldest_of(std::int64_t room, chat::seq_number since)
 {
     const use oldest{oldest_};
     oldest_.bind(1, room);
+    oldest_.bind(2, number(since));
     try {
         return oldest_.executeStep() ? seq_of(oldest_.getColumn(0)) : 0;
     } catch (const SQLite::Exception& e) {
@@ -172,10 +204,11 @@ chat::seq_number message_reader::oldest_of(std::int64_t room)
             throw;
     }
     chat::seq_number first = 0;
-    walk_room(room, {0, number(~chat::seq_number{0})}, row_walk::order::up, [&](SQLite::Statement& row) {
-        first = seq_of(row.getColumn(0));
-        return false;
-    });
+    walk_room(room, {number(since), number(~chat::seq_number{0})}, row_walk::order::up,
+              [&](SQLite::Statement& row) {
+                  first = seq_of(row.getColumn(0));
+                  return false;
+              });
     return first;
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
+#include "server/journal/history_page.hpp"
 #include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/row_walk.hpp"
@@ -23,8 +24,9 @@ class message_reader {
 public:
     explicit message_reader(const std::filesystem::path& database, const std::string& vfs = {});
 
-    /// As journal::read(). The time it takes does not depend on how much there is, unless the index of rooms
-    /// is damaged.
+    /// As journal::read(). The time it takes does not depend on how much there is, but for the finding of a
+    /// time, which looks at about as many messages as the newest seq has binary digits; unless the index of
+    /// rooms is damaged.
     page history(const chat::history_query& q, chat::seq_number up_to);
 
     /// @return the message with this number, unless it has been removed.
@@ -63,7 +65,10 @@ private:
     bool take(SQLite::Statement& row, message_row& m);
     bool left_out(const seq_range& gap);
     bool walk_room(std::int64_t room, const seq_range& range, row_walk::order way, const row_handler& on_row);
-    chat::seq_number oldest_of(std::int64_t room);
+    chat::seq_number oldest_of(std::int64_t room, chat::seq_number since);
+    void read_stretch(std::int64_t room, const history_stretch& s, page& into);
+    chat::seq_number first_late(std::int64_t room, const lateness& late, chat::seq_number after,
+                                chat::seq_number up_to);
 
     SQLite::Database db_;
     SQLite::Statement room_;

@@ -47,6 +47,10 @@ std::int64_t checksum_of(const chat::message& m, std::string_view author, std::s
     for (const std::string_view text :
          {std::string_view{m.room}, std::string_view{m.user}, std::string_view{m.text}, author, id})
         d.add(text);
+    if (m.notice || !m.to.empty()) {
+        d.add(std::array{static_cast<std::uint64_t>(m.notice ? notice_kind : plain_kind)});
+        d.add(m.to);
+    }
     return d.value();
 }
 
@@ -64,12 +68,14 @@ message_row message_of(SQLite::Statement& s)
     m.what.text = s.getColumn(5).getString();
     m.author = s.getColumn(6).getString();
     m.id = s.getColumn(7).getString();
+    m.what.notice = s.getColumn(8).getInt64() == notice_kind;
+    m.what.to = s.getColumn(9).getString();
     return m;
 }
 
 bool holds(const message_row& m, SQLite::Statement& s)
 {
-    return checksum_of(m.what, m.author, m.id) == s.getColumn(8).getInt64();
+    return checksum_of(m.what, m.author, m.id) == s.getColumn(message_column_count - 1).getInt64();
 }
 
 std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,

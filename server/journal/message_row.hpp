@@ -21,7 +21,8 @@ struct message_row {
 };
 
 /// Of all that a message row says: XXH3, 64 bits, over its fields with their lengths. Not secret: it tells
-/// damage, not forgery.
+/// damage, not forgery. `notice` and `to` count only where they are set, so that rows from before they were
+/// known hold.
 std::int64_t checksum_of(const chat::message& what, std::string_view author, std::string_view id);
 
 /// Reads a row of a statement that begins `SELECT` message_columns.
@@ -32,7 +33,14 @@ bool holds(const message_row& m, SQLite::Statement& s);
 
 /// Of messages (as m) and their rooms (as r), in the order that message_of() reads.
 inline constexpr const char* message_columns =
-    "m.seq, m.prev, r.name, m.time, m.user, m.text, m.author, m.id, m.checksum";
+    "m.seq, m.prev, r.name, m.time, m.user, m.text, m.author, m.id, m.kind, m.recipient, m.checksum";
+
+/// How many they are: the number of the first column behind them.
+inline constexpr int message_column_count = 11;
+
+/// What `kind` of a message row says.
+inline constexpr std::int64_t plain_kind = 0;
+inline constexpr std::int64_t notice_kind = 1;
 
 /// Of a row of rooms.
 std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,

@@ -1,6 +1,8 @@
 #include "server/journal/message_search.hpp"
 
+#include "server/journal/page_space.hpp"
 #include "server/journal/search_index.hpp"
+#include "server/journal/search_scope.hpp"
 #include "server/journal/search_terms.hpp"
 #include "server/journal/seeded_bug.hpp"
 
@@ -12,21 +14,22 @@ namespace banter::journal {
 
 namespace {
 
+// Finds of the index that are looked at before it is asked for more. It begins with what fits into a page,
+// and takes more the more there is that the asker may not see.
+constexpr std::size_t most_at_once = 1'000;
+
 // A page that is being filled, newest first.
 class filling {
 public:
-    filling(const search_terms& terms, std::size_t limit) : terms_{terms}, limit_{limit} {}
+    filling(const search_terms& terms, const chat::search_query& q) : terms_{terms}, q_{q}, space_{q.limit} {}
 
     // @return false when the page is full.
     bool offer(const message_row& m)
     {
-        if (!matches(terms_, m.what.text))
+        if (!is_in_scope(q_, m.what.room, m.what.seq) || !matches(terms_, m.what.text))
             return true;
-        if (out_.messages.size() >= limit_ || bytes_ >= journal::page_bytes) {
-            out_.more = true;
+        if (!space_.takes(m.what, out_))
             return false;
-        }
-        bytes_ += m.what.text.size();
         out_.messages.push_back(m.what);
         return true;
     }
@@ -36,9 +39,9 @@ public:
 
 private:
     const search_terms& terms_;
-    std::size_t limit_;
+    const chat::search_query& q_;
+    page_space space_;
     page out_;
-    std::size_t bytes_ = 0;
 };
 
 page gave_up()
@@ -79,7 +82,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
     const auto last = std::min(up_to, q.before.value_or(up_to + 1) - 1);
 
     for (;;) {
-        filling out{terms, q.limit};
+        filling out{terms, q};
         const auto indexed_to = asking([&] { return index_.indexed_to(); });
         bool stopped = false;
         if (!seeded("search-stale"))
@@ -95,18 +98,21 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
         std::vector<chat::seq_number> found; // so that what the messages throw is not taken for the index's
         auto below = std::min(last, indexed_to) + 1;
         auto end = search_reader::end::enough;
-        while (end == search_reader::end::enough && !out.full()) {
+        for (auto most = q.limit; end == search_reader::end::enough && !out.full();
+             most = std::min(2 * most, std::max(q.limit, most_at_once))) {
             found.clear();
             end = asking([&] {
                 return index_.find(
                     terms, room, below,
                     [&](chat::seq_number seq) {
                         found.push_back(seq);
-                        return found.size() <= q.limit;
+                        return found.size() <= most;
                     },
                     should_stop);
             });
             for (const auto seq : found) {
+                if (should_stop())
+                    return gave_up();
                 if (const auto m = messages_.find(seq); m && !out.offer(*m))
                     break;
             }

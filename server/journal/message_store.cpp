@@ -33,14 +33,15 @@ struct message_store::undo {
 write_result message_store::write(std::span<chat::batch> batches)
 {
     std::size_t records = 0;
-    std::size_t topics = 0;
+    bool any = false;
     for (const auto& b : batches) {
         records += b.records.size();
-        topics += b.topics.size();
+        any = any || stores_something(b);
     }
-    if (records == 0 && topics == 0)
+    if (!any)
         return write_result::stored;
 
+    facts_->add(batches);
     undo u{given_};
     try {
         if (!folder_.intact(inode_))
@@ -58,8 +59,10 @@ write_result message_store::write(std::span<chat::batch> batches)
         }
         for (const auto& [name, before] : u.changed)
             write_room(name, rooms_.at(name));
+        facts_->write();
         if (!seeded("ack-before-commit"))
             db_.exec("COMMIT");
+        facts_->written();
         if (u.inserted != 0)
             newest_stored_ = given_;
         if (rows_)
@@ -71,12 +74,14 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (seeded(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
         take_back(u);
+        facts_->keep_waiting();
         refuse(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
         return result;
     } catch (const storage_error& e) {
         why_ = e.what();
         roll_back();
         take_back(u);
+        facts_->keep_waiting();
         refuse(batches, errc::unavailable);
         return write_result::failed;
     }
@@ -139,7 +144,12 @@ void message_store::store(chat::record& r, undo& u)
         insert.bindNoCopy(7, r.author);
         insert.bindNoCopy(8, r.id);
     }
-    insert.bind(9, checksum_of(r.what, r.id.empty() ? std::string_view{} : r.author, r.id));
+    insert.bind(9, r.what.notice ? notice_kind : plain_kind);
+    if (r.what.to.empty())
+        insert.bind(10);
+    else
+        insert.bindNoCopy(10, r.what.to);
+    insert.bind(11, checksum_of(r.what, r.id.empty() ? std::string_view{} : r.author, r.id));
     if (insert.exec() == 0)
         return find_first(r);
 

@@ -3,6 +3,7 @@
 #include "server/chat/effect.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
+#include "server/journal/fact_table.hpp"
 #include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/retention.hpp"
@@ -41,6 +42,12 @@ enum class write_result {
     failed,    ///< nothing may be counted on, and nothing must be written any more
 };
 
+/// Whether a batch brings anything to be stored.
+inline bool stores_something(const chat::batch& b) noexcept
+{
+    return !b.records.empty() || !b.topics.empty() || !b.facts.empty();
+}
+
 /// The connection that writes messages: numbers them, knows repeats, stores them.
 ///
 /// Holds the data folder. Blocks on the disk: lives on a thread of its own, after construction and recall().
@@ -58,12 +65,12 @@ public:
 
     const data_paths& paths() const noexcept { return folder_.paths(); }
 
-    /// What is left of earlier runs.
+    /// What is left of earlier runs. @throws storage_error  damaged: a fact is
     memory recall() const;
 
-    /// Stores the records and topics of all batches in one transaction, numbers them and marks repeats, as
-    /// journal::commit() promises. Durable on return of `stored`. Otherwise all records and topics are marked
-    /// as refused.
+    /// Stores the records, topics and facts of all batches in one transaction, numbers the records and marks
+    /// repeats, as journal::commit() promises. Durable on return of `stored`. Otherwise all records and
+    /// topics are marked as refused, and the facts are tried again with the next write.
     write_result write(std::span<chat::batch> batches);
 
     /// Marks all records and topics as refused, without writing anything.
@@ -97,7 +104,7 @@ public:
     write_result forget_old_ids(timestamp now, std::size_t most, std::size_t& count);
 
     /// Notes that all reserved numbers that were not given are free, so that the next start goes on without a
-    /// hole. Call last, when nothing failed.
+    /// hole, and stores the facts that still wait. Call last, when nothing failed.
     void close_cleanly();
 
 private:
@@ -134,6 +141,7 @@ private:
     data_folder folder_;
     SQLite::Database db_;
     std::unique_ptr<statements> sql_;
+    std::unique_ptr<fact_table> facts_;
     std::string epoch_;
     std::uint64_t run_ = 0;
     std::uint64_t inode_ = 0; // of the database

@@ -25,6 +25,7 @@ try : settings_{settings}, folder_{settings_.folder},
     settle_epoch();
     set_durability(db_, settings_.durable);
     sql_ = std::make_unique<statements>(db_);
+    facts_ = std::make_unique<fact_table>(db_);
     ::sqlite3_wal_hook(
         db_.getHandle(),
         [](void* self, sqlite3*, const char*, int pages) {
@@ -103,9 +104,14 @@ void message_store::note_run(chat::seq_number reserved)
 
 memory message_store::recall() const
 {
-    memory m{epoch_, newest_stored_, {}};
-    for (const auto& [name, r] : rooms_)
-        m.rooms.push_back({name, r.topic, r.newest});
+    memory m{epoch_, newest_stored_, {}, facts_->all()};
+    SQLite::Statement time{db_, "SELECT time FROM messages WHERE seq = ?"};
+    for (const auto& [name, r] : rooms_) {
+        time.reset();
+        time.bind(1, static_cast<std::int64_t>(r.newest));
+        const auto ms = time.executeStep() ? time.getColumn(0).getInt64() : 0;
+        m.rooms.push_back({name, r.topic, r.newest, timestamp{std::chrono::milliseconds{ms}}});
+    }
     return m;
 }
 

@@ -14,8 +14,8 @@ struct message_store::statements {
 
     SQLite::Database& db_;
     SQLite::Statement insert =
-        make("INSERT OR IGNORE INTO messages (seq, prev, room, time, user, text, author, id, checksum) "
-             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        make("INSERT OR IGNORE INTO messages (seq, prev, room, time, user, text, author, id, kind, "
+             "recipient, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     SQLite::Statement first =
         make(std::string{"SELECT "} + message_columns +
              " FROM messages m JOIN rooms r ON r.id = m.room WHERE m.author = ? AND m.id = ?");

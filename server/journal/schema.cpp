@@ -65,6 +65,23 @@ void make_tables(SQLite::Database& db)
                 : "CREATE UNIQUE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL");
 }
 
+// Conversations and notices, and what is remembered beside the messages.
+void add_facts(SQLite::Database& db)
+{
+    db.exec(R"(
+        ALTER TABLE messages ADD COLUMN kind INTEGER NOT NULL DEFAULT 0; -- 1: a notice
+        ALTER TABLE messages ADD COLUMN recipient TEXT; -- of a conversation: the name of who it is for
+
+        CREATE TABLE facts (
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            value TEXT NOT NULL,
+            checksum INTEGER NOT NULL,
+            PRIMARY KEY (kind, key)
+        ) STRICT, WITHOUT ROWID;
+    )");
+}
+
 int pragma(SQLite::Database& db, const char* name)
 {
     return db.execAndGet(std::string{"PRAGMA "} + name).getInt();
@@ -113,11 +130,12 @@ void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int 
 
 std::span<const migration> migrations()
 {
-    static const std::array<migration, 1> steps{make_tables};
+    static const std::array<migration, 2> steps{make_tables, add_facts};
     return steps;
 }
 
-void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<const migration> steps)
+void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<const migration> steps,
+             before_migration what)
 {
     if (is_empty(db)) {
         db.exec("PRAGMA auto_vacuum=INCREMENTAL"); // before the first table
@@ -127,7 +145,7 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<
     const int version = check_kind(db, file, newest);
     if (version == newest)
         return;
-    if (version != 0)
+    if (version != 0 && what == before_migration::copy)
         take_snapshot(db, file, version);
     for (int next = version; next < newest; ++next) {
         SQLite::Transaction step{db};
@@ -137,11 +155,11 @@ void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<
     }
 }
 
-void check_schema(SQLite::Database& db, const std::filesystem::path& file)
+void check_schema(SQLite::Database& db, const std::filesystem::path& file, accepted_version accepted)
 {
     const int newest = static_cast<int>(migrations().size());
-    if (check_kind(db, file, newest) < newest)
-        throw damaged(file, "was written by an older banterd; start this one on it once");
+    if (check_kind(db, file, newest) < newest && accepted == accepted_version::newest)
+        throw damaged(file, "was written by an older banterd; start this one on it once, or restore it");
 }
 
 std::string meta_value(SQLite::Database& db, const std::string& key)

@@ -20,14 +20,20 @@ using migration = std::function<void(SQLite::Database&)>;
 /// it has behind it. A step that was released is never changed.
 std::span<const migration> migrations();
 
-/// Brings `db` to the newest version, each step in a transaction of its own. A database that has something in
-/// it is copied first, to FILE.before-vN.
+/// Whether a database that has something in it is copied before it is changed, to FILE.before-vN.
+enum class before_migration { copy, nothing };
+
+/// Brings `db` to the newest version, each step in a transaction of its own.
 /// @throws storage_error  damaged: not a database of banter's, or of a newer banterd. SQLite::Exception
 void migrate(SQLite::Database& db, const std::filesystem::path& file,
-             std::span<const migration> steps = migrations());
+             std::span<const migration> steps = migrations(), before_migration what = before_migration::copy);
 
-/// @throws storage_error  as migrate(), and where `db` is not of the newest version.
-void check_schema(SQLite::Database& db, const std::filesystem::path& file);
+/// Which versions will do for reading.
+enum class accepted_version { newest, older_too };
+
+/// @throws storage_error  as migrate(), and where `db` is of a version that is not `accepted`.
+void check_schema(SQLite::Database& db, const std::filesystem::path& file,
+                  accepted_version accepted = accepted_version::newest);
 
 /// A value of the table `meta`.
 /// @return empty where there is none. @throws storage_error  damaged: its checksum does not hold.

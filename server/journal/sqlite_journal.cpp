@@ -38,7 +38,7 @@ sqlite_journal::sqlite_journal(sqlite_journal_settings settings, post to_loop, f
 
 sqlite_journal::~sqlite_journal() = default;
 
-memory sqlite_journal::recall() { return known_; }
+memory sqlite_journal::recall() { return std::move(known_); }
 
 // Runs `f` on the I/O thread, unless the journal has gone by then.
 template <class Function>

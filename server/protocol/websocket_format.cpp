@@ -17,6 +17,11 @@ public:
     void encode(const chat::message& m, std::string& out) const override { frame(out, m); }
     void encode(const chat::presence& p, std::string& out) const override { frame(out, p); }
     void encode(const chat::topic_change& t, std::string& out) const override { frame(out, t); }
+    void encode(const chat::rules_changed& r, std::string& out) const override { frame(out, r); }
+    void encode(const chat::person_changed& p, std::string_view room, std::string& out) const override
+    {
+        frame(out, p, room);
+    }
 
     void encode(const std::string& id, const chat::answer& a, std::string& out) const override
     {

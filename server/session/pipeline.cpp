@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -28,11 +29,16 @@ void pipeline::apply(chat::command&& c, bool tell)
         return;
     }
     post_end_of_turn();
+    hub_.note_newest(fan_out_.newest());
     const auto from = c.from;
     if (overtakes(c)) {
         if (tell)
             free_to_tell_.push_back(from);
-        return hub_.apply(std::move(c), free_);
+        hub_.apply(std::move(c), free_);
+        // What is to be remembered of it is, once the journal goes on.
+        std::move(free_.facts.begin(), free_.facts.end(), std::back_inserter(batch_.facts));
+        free_.facts.clear();
+        return;
     }
     if (tell)
         of_batch_.to_tell.push_back(from);
@@ -151,6 +157,12 @@ struct pipeline::releaser {
                 r.prev = p.fan_out_.newest(r.room);
             }
         }
+        if (auto* all = std::get_if<chat::conversation_list>(&e.what)) {
+            for (auto& c : all->conversations) {
+                c.prev = p.fan_out_.newest(c.room);
+                c.time = p.fan_out_.newest_time(c.room);
+            }
+        }
         to->answer(e.id, std::move(e.what));
     }
 
@@ -182,15 +194,25 @@ struct pipeline::releaser {
     void operator()(chat::publish& e) const
     {
         const chat::record& r = b.records[e.record];
-        auto* const author = e.acknowledge || r.refused ? find(e.author) : nullptr;
-        if (author != nullptr && r.refused)
-            author->answer(e.id, failure{*r.refused, "the message could not be stored"});
-        else if (author != nullptr)
+        auto* const author =
+            e.acknowledge || r.refused || e.own != chat::echo::event ? find(e.author) : nullptr;
+        if (r.refused) {
+            if (author != nullptr)
+                author->answer(e.id, failure{*r.refused, "the message could not be stored"});
+            return;
+        }
+        const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
+                              p.fan_out_.hears(author->hearer(), r.what.room);
+        if (author != nullptr && e.acknowledge && !answered)
             author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
-        if (r.repeated)
+        if (r.repeated) {
             ++p.counters_.repeated;
-        else if (!r.refused)
-            p.fan_out_.show(r.what);
+            return;
+        }
+        const bool withheld = author != nullptr && (answered || e.own == chat::echo::none);
+        p.fan_out_.show(r.what, withheld ? &author->hearer() : nullptr);
+        if (answered)
+            author->answer(e.id, chat::echoed{r.what});
     }
 
     void operator()(chat::publish_topic& e) const
@@ -202,7 +224,7 @@ struct pipeline::releaser {
                 author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
             return;
         }
-        p.hub_.topic_stored(t.what.room, t.what.text);
+        p.hub_.topic_stored(t.what.room, t.what.text, t.what.user, t.time);
         if (author != nullptr)
             author->answer(e.id, t.what);
         p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());

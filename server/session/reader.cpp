@@ -29,11 +29,12 @@ void reader::resume(delivery::subscription& s, std::string id, chat::seq_number 
     add_for(s, std::move(j));
 }
 
-void reader::last(delivery::subscription& s, std::string id, std::size_t count)
+void reader::last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since)
 {
     job j{job::kind::last};
     j.id = std::move(id);
     j.count = count;
+    j.since = since;
     add_for(s, std::move(j));
 }
 
@@ -119,6 +120,7 @@ void reader::read_for(const job& j)
     q.room = j.s->room_name();
     if (j.what == job::kind::last && !j.answered) {
         q.limit = j.count;
+        q.since = j.since;
     } else {
         q.after = j.position;
         q.limit = limits::history_most;

@@ -41,8 +41,8 @@ public:
     /// `s` was just entered by a member that has everything up to `after`: history pages, then live.
     void resume(delivery::subscription& s, std::string id, chat::seq_number after);
 
-    /// `s` was just entered: one page of its newest messages, then live.
-    void last(delivery::subscription& s, std::string id, std::size_t count);
+    /// `s` was just entered: one page of its newest messages after `since`, then live.
+    void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);
 
     /// Answers a request.
     void look_up(std::string id, std::variant<chat::history_query, chat::search_query> what);
@@ -73,6 +73,7 @@ private:
         std::string id{};
         chat::seq_number position = 0; // everything up to it has been sent
         std::size_t count = 0;
+        chat::seq_number since = 0;
         bool answered = false; // what was asked for has been sent; what still comes are messages as events
         delivery::room_changes changes{}; // of the room, when the reading began
         std::variant<chat::history_query, chat::search_query> query{};

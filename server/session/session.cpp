@@ -17,6 +17,9 @@ namespace {
 // Requests of one session before the others get their turn.
 constexpr int requests_per_turn = 64;
 
+// Often enough that a lost connection repeats little, seldom enough that a phone may sleep.
+constexpr std::uint8_t seconds_between_fences = 5;
+
 std::string text_of(const net::tcp_endpoint& e)
 {
     const auto address = e.address();
@@ -44,7 +47,9 @@ bool is_waited_for(const chat::request& r)
     return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
            std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r) ||
            std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
-           std::holds_alternative<chat::ping>(r);
+           std::holds_alternative<chat::list_conversations>(r) ||
+           std::holds_alternative<chat::find_people>(r) || std::holds_alternative<chat::watch>(r) ||
+           std::holds_alternative<chat::ask_rules>(r) || std::holds_alternative<chat::ping>(r);
 }
 
 // Whether what comes after it is not to be carried out.
@@ -204,8 +209,10 @@ void session::answer_by_itself(const std::string& reply)
     auto other = codec_->successor();
     if (other)
         codec_.swap(other);
-    if (other || !reply.empty())
+    if (other || !reply.empty()) {
         use_form_of_requests();
+        context_.reading.fan_out.follow_form(hearer_);
+    }
 }
 
 // For a journal that does not keep up. While it is stalled, messages are not waited with but refused, in
@@ -287,7 +294,20 @@ void session::check_timeouts()
         apply(chat::timed_out{});
     } else {
         look_after_silence();
+        look_after_fence();
     }
+}
+
+// What is queued by now is behind the fence, but for what still comes out of the journal.
+void session::look_after_fence()
+{
+    if (!codec_ || peer_->closing() || ++fence_seconds_ < seconds_between_fences)
+        return;
+    fence_seconds_ = 0;
+    if (reader_ && !reader_->idle())
+        return;
+    if (const auto bytes = codec_->fence(context_.reading.fan_out.newest()); !bytes.empty())
+        context_.reading.fan_out.send(hearer_, bytes);
 }
 
 // Who is owed something, or has not taken all that it was sent, is no silent peer: it may be a slow one, and

@@ -116,10 +116,12 @@ private:
     bool must_wait(const chat::request& r) const noexcept;
     void take_requests(std::string_view& bytes);
     void answer_by_itself(const std::string& reply);
+    void tell(const std::string& id, const chat::answer& what);
     void take(protocol::request&& r);
     void apply(chat::request&& what, std::string id = {});
     void use_form_of_requests();
     void look_after_silence();
+    void look_after_fence();
     bool owes_answer() const noexcept;
     void go_on_later();
     void end(net::close_reason reason);
@@ -137,6 +139,7 @@ private:
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
     std::uint32_t silent_seconds_ = 0; // of the peer, with nothing owed to it
+    std::uint8_t fence_seconds_ = 0;   // since the last one was asked for
     net::tcp_endpoint from_;
     bool awaits_release_ = false;     // the next request waits for what the hub says to the last
     bool ends_when_answered_ = false; // so the peer wants it

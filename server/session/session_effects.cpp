@@ -1,4 +1,5 @@
 // The pipeline's side of a session: effects that have become true.
+#include "server/chat/conversation.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/format.hpp"
 #include "server/session/session.hpp"
@@ -16,6 +17,7 @@ net::close_reason reason_of(chat::dismiss::cause why)
 {
     switch (why) {
     case chat::dismiss::cause::said_bye:
+    case chat::dismiss::cause::not_welcome: // it has been told why
         return net::close_reason::said_bye;
     case chat::dismiss::cause::hung_up:
         return net::close_reason::peer_closed;
@@ -34,7 +36,7 @@ net::close_reason reason_of(chat::dismiss::cause why)
 void session::use_form_of_requests()
 {
     if (codec_)
-        hearer_.speak(codec_->output());
+        hearer_.speak(codec_->output(), codec_->answers());
 }
 
 void session::answer(const std::string& id, chat::answer&& what)
@@ -44,6 +46,13 @@ void session::answer(const std::string& id, chat::answer&& what)
         context_.count.reject(why->code);
     if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
         return reader_->pong_when_passed(id);
+    tell(id, what);
+}
+
+void session::tell(const std::string& id, const chat::answer& what)
+{
+    if (codec_)
+        codec_->told(id, what);
     context_.reading.fan_out.send(hearer_, id, what);
 }
 
@@ -51,20 +60,24 @@ void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 {
     use_form_of_requests();
     hearer_.want_presence(presence);
-    context_.reading.fan_out.send(hearer_, id, std::move(what));
+    tell(id, std::move(what));
 }
 
 void session::enter(chat::enter&& e)
 {
     auto& fan_out = context_.reading.fan_out;
+    if (!e.what && chat::is_conversation(e.room) && fan_out.find(hearer_, e.room) != nullptr)
+        return;
+    if (e.only_if_missed && e.after.value_or(0) >= fan_out.newest(e.room))
+        return;
     if (e.what)
-        fan_out.send(hearer_, e.id, std::move(*e.what));
+        tell(e.id, std::move(*e.what));
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.enter(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet
         journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after);
     else if (e.last != 0)
-        journal_reader().last(s, std::move(e.id), e.last);
+        journal_reader().last(s, std::move(e.id), e.last, e.since);
 }
 
 void session::leave(const std::string& room)

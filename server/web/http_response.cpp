@@ -82,6 +82,7 @@ unsigned status_of(errc code)
     case errc::not_in_room:
         return 403;
     case errc::no_such_room:
+    case errc::no_such_user:
         return 404;
     case errc::name_in_use:
         return 409;

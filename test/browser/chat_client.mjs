@@ -12,7 +12,8 @@ export class ChatClient {
   #lastId = 0;
   events = [];
 
-  static async connect(port, user, rooms = ['lobby']) {
+  // more: other fields of the hello.
+  static async connect(port, user, rooms = ['lobby'], more = {}) {
     const client = new ChatClient();
     client.#socket = net.connect(port, '127.0.0.1');
     await once(client.#socket, 'connect');
@@ -23,7 +24,7 @@ export class ChatClient {
       client.#waiting.get(event.id)?.(event);
       client.#waiting.delete(event.id);
     });
-    await client.ask({ type: 'hello', user, rooms });
+    await client.ask({ type: 'hello', user, rooms, ...more });
     return client;
   }
 
@@ -37,6 +38,15 @@ export class ChatClient {
 
   say(room, text) {
     return this.ask({ type: 'message', room, text });
+  }
+
+  tell(user, text) {
+    return this.ask({ type: 'message', to: user, text });
+  }
+
+  // The texts of what it has heard so far.
+  said() {
+    return this.events.filter((e) => e.type === 'message').map((e) => e.text);
   }
 
   async sayMany(room, count, textOf) {

@@ -25,8 +25,8 @@ export function stage(prepare = () => {}) {
   });
   here.arrive = (name, options) => Person.arrive(here.browser, here.server.url, name, options);
   // Somebody who talks over TCP.
-  here.talker = async (name, rooms) => {
-    const talker = await ChatClient.connect(here.server.chatPort, name, rooms);
+  here.talker = async (name, rooms, more) => {
+    const talker = await ChatClient.connect(here.server.chatPort, name, rooms, more);
     talkers.push(talker);
     return talker;
   };

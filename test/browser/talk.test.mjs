@@ -39,10 +39,10 @@ test('a_topic_and_the_members_are_seen_by_all', async () => {
   await bob.page.getByRole('button', { name: 'deploys on Friday' }).waitFor();
 
   await bob.page.getByRole('button', { name: '2 members' }).click();
-  assert.deepEqual(await bob.page.locator('#panel .member').allTextContents(), ['ada', 'bob']);
+  assert.deepEqual(await bob.page.locator('#panel .member bdi').allTextContents(), ['ada', 'bob']);
   await ada.leaves();
   await bob.page.getByRole('button', { name: '1 member' }).waitFor();
-  assert.deepEqual(await bob.page.locator('#panel .member').allTextContents(), ['bob']);
+  assert.deepEqual(await bob.page.locator('#panel .member bdi').allTextContents(), ['bob']);
   await bob.leaves();
 });
 

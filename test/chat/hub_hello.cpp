@@ -44,10 +44,10 @@ BOOST_AUTO_TEST_CASE(rooms_are_entered_in_the_order_given_and_each_once)
     BOOST_TEST(hello_of(s, stage::hello_as("alice", {"ops", "#Dev", "OPS", "dev"})) ==
                "m0: exits lobby\n"
                "m0 #1: welcome alice to now\n"
-               "ops: alice joins\n"
-               "m0: enters ops''[alice] 1\n"
-               "dev: alice joins\n"
-               "m0: enters dev''[alice] 1\n");
+               "ops: alice joins as @\n"
+               "m0: enters ops''[@alice] 1\n"
+               "dev: alice joins as @\n"
+               "m0: enters dev''[@alice] 1\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_is_shown_in_nfc)
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_second_hello_is_refused_and_changes_nothing)
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, stage::hello_as("bob"), "2") == "m0 #2: error bad_request\n");
     s.enters(1, "bob", {}); // still free
-    BOOST_TEST(s.description_of("ops") == "'' m0: ops has [alice] 1\n");
+    BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice] 1\n");
 }
 
 BOOST_AUTO_TEST_CASE(requests_before_hello_are_refused)
@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(a_room_that_cannot_be_made_is_an_error_in_its_turn)
     BOOST_TEST(hello_of(s, stage::hello_as("alice", {"ops", "dev", "lobby"})) ==
                "m0: exits lobby\n"
                "m0 #1: welcome alice to now\n"
-               "ops: alice joins\n"
-               "m0: enters ops''[alice] 1\n"
+               "ops: alice joins as @\n"
+               "m0: enters ops''[@alice] 1\n"
                "m0: error too_many\n"
                "lobby: alice joins\n"
                "m0: enters lobby''[alice] 1\n");
@@ -161,8 +161,8 @@ BOOST_AUTO_TEST_CASE(what_belongs_to_another_epoch_is_reset_in_hello_and_in_late
     h.after = 5;
     h.epoch = "then";
     BOOST_TEST(hello_of(s, h).ends_with("m0: enters lobby''[alice] 1 after 5 reset\n"));
-    BOOST_TEST(s.does(0, join{"ops", 7, 0}).ends_with("m0: enters ops''[alice] 1 after 7 reset\n"));
-    BOOST_TEST(s.does(0, join{"dev", {}, 7}).ends_with("m0: enters dev''[alice] 1 last 7\n"));
+    BOOST_TEST(s.does(0, join{"ops", 7, 0}).ends_with("m0: enters ops''[@alice] 1 after 7 reset\n"));
+    BOOST_TEST(s.does(0, join{"dev", {}, 7}).ends_with("m0: enters dev''[@alice] 1 last 7\n"));
 
     h.user = "bob";
     h.epoch = "now";

@@ -14,9 +14,10 @@ BOOST_AUTO_TEST_CASE(the_first_join_makes_a_room_and_later_ones_find_it)
     stage s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {});
-    BOOST_TEST(s.does(0, join{"#Ops", {}, 0}, "1") == "ops: alice joins\nm0 #1: enters ops''[alice] 1\n");
+    BOOST_TEST(s.does(0, join{"#Ops", {}, 0}, "1") ==
+               "ops: alice joins as @\nm0 #1: enters ops''[@alice] 1\n");
     BOOST_TEST(s.does(1, join{"OPS", {}, 5}, "2") ==
-               "ops: bob joins\nm1 #2: enters ops''[alice,bob] 2 last 5\n");
+               "ops: bob joins\nm1 #2: enters ops''[@alice,bob] 2 last 5\n");
     BOOST_TEST(s.it.room_count() == 2u);
 }
 
@@ -25,8 +26,8 @@ BOOST_AUTO_TEST_CASE(a_join_that_makes_no_sense_is_refused)
     stage s;
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, join{"a b", {}, 0}, "1") == "m0 #1: error bad_name\n");
-    BOOST_TEST(s.does(0, join{"#OPS", {}, 0}, "2") == "m0 #2: error bad_request\n");
-    BOOST_TEST(s.description_of("ops") == "'' m0: ops has [alice] 1\n");
+    BOOST_TEST(s.does(0, join{"#OPS", {}, 0}, "2") == "m0 #2: error bad_request/already_there\n");
+    BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice] 1\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_server_has_so_many_rooms_and_makes_another_when_one_is_forgotten)
@@ -36,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_server_has_so_many_rooms_and_makes_another_when_one_is_fo
     BOOST_TEST(s.does(0, join{"dev", {}, 0}, "1") == "m0 #1: error too_many\n");
     BOOST_TEST(s.does(0, join{"lobby", {}, 0}) == "lobby: alice joins\nm0: enters lobby''[alice] 1\n");
     s.does(0, leave{"ops"});
-    BOOST_TEST(s.does(0, join{"dev", {}, 0}) == "dev: alice joins\nm0: enters dev''[alice] 1\n");
+    BOOST_TEST(s.does(0, join{"dev", {}, 0}) == "dev: alice joins as @\nm0: enters dev''[@alice] 1\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_room_is_forgotten_unless_somebody_spoke_or_it_has_a_topic)
@@ -98,7 +99,7 @@ BOOST_AUTO_TEST_CASE(who_may_ask_needs_no_membership_but_a_room)
     stage s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {"ops"});
-    BOOST_TEST(s.does(0, list_members{"#Ops"}, "1") == "m0 #1: ops has [bob] 1\n");
+    BOOST_TEST(s.does(0, list_members{"#Ops"}, "1") == "m0 #1: ops has [@bob] 1\n");
     BOOST_TEST(s.does(0, history_query{"#Ops", 3, {}, 7}, "2") == "m0 #2: history of ops before 3 limit 7\n");
     BOOST_TEST(s.does(0, search_query{"Tea", "#Ops", 4, 5}, "3") ==
                "m0 #3: search 'Tea' in ops before 4 limit 5\n");
@@ -117,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_topic_goes_to_its_author_with_the_id_and_to_the_others_wi
                                                            "m0 #5: ops topic of alice 'tea'\n"
                                                            "ops but m0: topic of alice 'tea'\n");
     s.enters(1, "bob", {});
-    BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "ops: bob joins\nm1: enters ops'tea'[alice,bob] 2\n");
+    BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "ops: bob joins\nm1: enters ops'tea'[@alice,bob] 2\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_topic_is_one_short_line_or_nothing)
@@ -162,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_room_that_is_not_there_cannot_be_described)
     stage s;
     s.enters(0, "alice", {"ops"});
     s.does(0, set_topic{"ops", "tea"});
-    BOOST_TEST(s.description_of("ops") == "'tea' m0: ops has [alice] 1\n");
+    BOOST_TEST(s.description_of("ops") == "'tea' m0: ops has [@alice] 1\n");
     BOOST_TEST(s.description_of("dev") == "no room");
 }
 

@@ -33,7 +33,11 @@ std::set<std::string> model::rooms() const
         if (!topic.empty())
             all.insert(room);
     for (const auto& [who, p] : people_)
-        all.insert(p.rooms.begin(), p.rooms.end());
+        for (const auto& [room, standing] : p.rooms)
+            all.insert(room);
+    for (const auto& [room, r] : rules_)
+        if (!r.none())
+            all.insert(room);
     return all;
 }
 
@@ -83,7 +87,7 @@ bool model::may_ask(member_id who) const { return people_.contains(who) || guest
 void model::on(const command& c, const arrive& what, batch& out)
 {
     if (what.what == arrive::as::guest)
-        guests_[c.from] = false;
+        guests_[c.from] = "";
     if (what.what != arrive::as::listener)
         return;
     listeners_.insert(c.from);
@@ -100,9 +104,14 @@ void model::on(const command& c, const depart&, batch& out)
     guests_.erase(c.from);
     if (!people_.contains(c.from))
         return;
-    const auto rooms_of_it = people_[c.from].rooms;
-    for (const auto& room : rooms_of_it)
-        leave_room(c.from, room, out);
+    std::vector<std::string> names;
+    for (const auto& [room, standing] : people_[c.from].rooms) {
+        names.push_back(room);
+        out.effects.emplace_back(exit{c.from, room});
+    }
+    if (!names.empty())
+        out.effects.emplace_back(
+            notify_peers{names, {people_[c.from].name, person_changed::kind::quit, {}}, c.from});
     people_.erase(c.from);
 }
 
@@ -124,7 +133,7 @@ void model::on(const command& c, const hello& what, batch& out)
 
     if (listeners_.erase(c.from) != 0)
         out.effects.emplace_back(exit{c.from, "lobby"});
-    people_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_, {}};
+    people_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_};
     out.effects.emplace_back(admit{c.from, c.id, {user.shown, epoch_, 0}, what.presence});
 
     std::set<std::string> seen;
@@ -132,9 +141,12 @@ void model::on(const command& c, const hello& what, batch& out)
         const auto room = room_word(given);
         if (!seen.insert(room).second)
             continue;
-        if (may_make(room))
-            enter_room(c, {}, room, what.after, 0, out);
-        else
+        if (may_make(room)) {
+            if (auto why = why_not_enter(people_[c.from], room, {}))
+                out.effects.emplace_back(reply{c.from, {}, *why});
+            else
+                enter_room(c, {}, room, what.after, 0, out);
+        } else
             out.effects.emplace_back(reply{c.from, {}, failure{errc::too_many, {}}});
     }
 }
@@ -169,18 +181,38 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
                        std::optional<seq_number> after, std::size_t last, batch& out)
 {
     person& p = people_[c.from];
-    out.effects.emplace_back(notify{room, presence{room, p.name, true}});
-    p.rooms.insert(room);
-    const auto inside = members_of(room);
-    joined told{room, topic_of(room), {inside.begin(), inside.end()}, inside.size(), 0};
-    out.effects.emplace_back(enter{c.from, id, room, told, after, last, after && p.foreign_epoch});
+    presence told{room, p.name, true};
+    if (room != "lobby" && members_of(room).empty())
+        told.standing = room_operator;
+    out.effects.emplace_back(notify{room, told});
+    p.rooms[room] = told.standing;
+    p.invited_to.erase(room);
+    out.effects.emplace_back(
+        enter{c.from, id, room, told_on_entering(room), after, last, after && p.foreign_epoch});
 }
 
-void model::leave_room(member_id who, const std::string& room, batch& out)
+joined model::told_on_entering(const std::string& room) const
+{
+    std::map<std::string, std::uint8_t> inside;
+    for (const auto& [who, p] : people_)
+        if (p.rooms.contains(room))
+            inside[p.name] = p.rooms.at(room);
+    joined told{room, topic_of(room), {}, inside.size(), 0};
+    for (const auto& [name, standing] : inside) {
+        told.members.push_back(name);
+        told.standings.push_back(standing);
+    }
+    return told;
+}
+
+void model::leave_room(member_id who, const std::string& room, const std::string& reason,
+                       const std::string& by, batch& out)
 {
     people_[who].rooms.erase(room);
     out.effects.emplace_back(exit{who, room});
-    out.effects.emplace_back(notify{room, presence{room, people_[who].name, false}});
+    if (!by.empty())
+        out.effects.emplace_back(reply{who, {}, left{room, reason, by}});
+    out.effects.emplace_back(notify{room, presence{room, people_[who].name, false, reason, by}});
 }
 
 void model::on(const command& c, const join& what, batch& out)
@@ -191,9 +223,11 @@ void model::on(const command& c, const join& what, batch& out)
     if (room.empty())
         return refuse(c, errc::bad_name, out);
     if (people_[c.from].rooms.contains(room))
-        return refuse(c, errc::bad_request, out);
+        return answer_to(c, failure{errc::bad_request, {}, "already_there"}, out);
     if (!may_make(room))
         return refuse(c, errc::too_many, out);
+    if (auto why = why_not_enter(people_[c.from], room, what.key))
+        return answer_to(c, *why, out);
     enter_room(c, c.id, room, what.after, what.last, out);
 }
 
@@ -203,8 +237,8 @@ void model::on(const command& c, const leave& what, batch& out)
         return refuse(c, errc::bad_request, out);
     if (auto why = why_not_in(people_[c.from], what.room))
         return refuse(c, *why, out);
-    leave_room(c.from, room_word(what.room), out);
-    answer_to(c, left{room_word(what.room)}, out);
+    leave_room(c.from, room_word(what.room), what.reason, {}, out);
+    answer_to(c, left{room_word(what.room), what.reason}, out);
 }
 
 void model::on(const command& c, const set_topic& what, batch& out)
@@ -213,9 +247,12 @@ void model::on(const command& c, const set_topic& what, batch& out)
         return refuse(c, errc::bad_request, out);
     if (auto why = why_not_in(people_[c.from], what.room))
         return refuse(c, *why, out);
+    const auto room = room_word(what.room);
+    const person& p = people_[c.from];
+    if (auto why = why_not_speak(p.key, p.rooms.at(room), room))
+        return answer_to(c, *why, out);
     if (auto why = text_word(what.text).as_topic)
         return refuse(c, *why, out);
-    const auto room = room_word(what.room);
     topics_[room] = what.text;
     out.topics.push_back({{room, people_[c.from].name, what.text}, {}});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
@@ -233,6 +270,8 @@ void model::on(const command& c, const say& what, batch& out)
         return refuse(c, *why, out);
     if (!rooms().contains(room) && !may_make(room))
         return refuse(c, errc::too_many, out);
+    if (auto why = why_not_speak(user.key, {}, room))
+        return answer_to(c, *why, out);
     spoken_.insert(room);
     out.effects.emplace_back(publish{out.records.size(), c.from, c.id, what.acknowledge});
     out.records.push_back(
@@ -241,11 +280,13 @@ void model::on(const command& c, const say& what, batch& out)
 
 void model::on(const command& c, const listen& what, batch& out)
 {
-    if (!guests_.contains(c.from) || guests_[c.from])
+    if (!guests_.contains(c.from) || !guests_[c.from].empty())
         return refuse(c, errc::bad_request, out);
     if (room_word(what.room).empty())
         return refuse(c, errc::bad_name, out);
-    guests_[c.from] = true;
+    if (!may_read(c.from, room_word(what.room)))
+        return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
+    guests_[c.from] = room_word(what.room);
     out.effects.emplace_back(enter{c.from, c.id, room_word(what.room), {}, what.after, what.last, false});
 }
 
@@ -254,11 +295,15 @@ void model::on(const command& c, const post& what, batch& out)
     if (!people_.contains(c.from))
         return refuse(c, errc::bad_request, out);
     const person& p = people_[c.from];
+    if (!what.to.empty())
+        return post_to(c, what, out);
     if (auto why = why_not_in(p, what.room))
         return refuse(c, *why, out);
     if (auto why = text_word(what.text).as_message)
         return refuse(c, *why, out);
     const auto room = room_word(what.room);
+    if (auto why = why_not_speak(p.key, p.rooms.at(room), room))
+        return answer_to(c, *why, out);
     spoken_.insert(room);
     out.effects.emplace_back(publish{out.records.size(), c.from, c.id, true});
     out.records.push_back(
@@ -273,6 +318,8 @@ void model::on(const command& c, const history_query& what, batch& out)
         return refuse(c, errc::bad_request, out);
     if (auto why = why_not_found(what.room))
         return refuse(c, *why, out);
+    if (!may_read(c.from, room_word(what.room)))
+        return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
     out.effects.emplace_back(
         look_up{c.from, c.id, history_query{room_word(what.room), what.before, what.after, what.limit}});
 }
@@ -286,6 +333,12 @@ void model::on(const command& c, const search_query& what, batch& out)
         if (auto why = why_not_found(what.room))
             return refuse(c, *why, out);
         asked.room = room_word(what.room);
+        if (!may_read(c.from, asked.room))
+            return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
+    } else {
+        for (const auto& [room, r] : rules_)
+            if (!may_read(c.from, room))
+                asked.hidden.push_back(room);
     }
     out.effects.emplace_back(look_up{c.from, c.id, std::move(asked)});
 }
@@ -296,8 +349,10 @@ void model::on(const command& c, const list_members& what, batch& out)
         return refuse(c, errc::bad_request, out);
     if (auto why = why_not_found(what.room))
         return refuse(c, *why, out);
-    const auto inside = members_of(room_word(what.room));
-    answer_to(c, members{room_word(what.room), {inside.begin(), inside.end()}, inside.size()}, out);
+    if (!may_read(c.from, room_word(what.room)))
+        return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
+    auto told = told_on_entering(room_word(what.room));
+    answer_to(c, members{told.room, told.members, told.member_count, told.standings}, out);
 }
 
 void model::on(const command& c, const list_rooms&, batch& out)

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace banter::chat::test {
 
@@ -31,7 +32,19 @@ private:
         std::string name;
         std::string key;
         bool foreign_epoch = false;
-        std::set<std::string> rooms;
+        std::map<std::string, std::uint8_t> rooms{}; // and what it is there
+        std::set<std::string> conversations{};       // that it hears
+        std::set<std::string> invited_to{};
+    };
+
+    struct rules {
+        std::set<std::string> bans{}; // as they are kept
+        bool moderated = false;
+        bool invite_only = false;
+        std::string key{};
+
+        bool none() const { return bans.empty() && !moderated && !invite_only && key.empty(); }
+        bool is_private() const { return invite_only || !key.empty(); }
     };
 
     template <class Other>
@@ -46,6 +59,9 @@ private:
     void on(const command& c, const join& what, batch& out);
     void on(const command& c, const leave& what, batch& out);
     void on(const command& c, const post& what, batch& out);
+    void on(const command& c, const kick& what, batch& out);
+    void on(const command& c, const invite& what, batch& out);
+    void on(const command& c, const change_rules& what, batch& out);
     void on(const command& c, const history_query& what, batch& out);
     void on(const command& c, const search_query& what, batch& out);
     void on(const command& c, const set_topic& what, batch& out);
@@ -59,16 +75,32 @@ private:
 
     std::optional<errc> why_not_found(const std::string& given) const;
     std::optional<errc> why_not_in(const person& p, const std::string& given) const;
+    std::optional<errc> why_not_rule(const person& p, const std::string& given) const;
+    std::optional<failure> why_not_enter(const person& p, const std::string& room,
+                                         const std::string& key) const;
+    std::optional<failure> why_not_speak(const std::string& key, std::optional<std::uint8_t> standing,
+                                         const std::string& room) const;
+    bool is_banned(const std::string& key, const std::string& room) const;
+    bool may_read(member_id who, const std::string& room) const;
+    std::optional<failure> change(const rule_change& asked, const std::string& room, model& m,
+                                  std::vector<rule_change>& told) const;
+    std::optional<member_id> who_is(const std::string& user) const;
+    rules rules_of(const std::string& room) const;
+    void post_to(const command& c, const post& what, batch& out);
+    void send_guests_away(const std::string& room, batch& out);
+    joined told_on_entering(const std::string& room) const;
     bool may_make(const std::string& room) const;
     bool may_ask(member_id who) const;
     void enter_room(const command& c, const std::string& id, const std::string& room,
                     std::optional<seq_number> after, std::size_t last, batch& out);
-    void leave_room(member_id who, const std::string& room, batch& out);
+    void leave_room(member_id who, const std::string& room, const std::string& reason, const std::string& by,
+                    batch& out);
 
     std::string epoch_;
     std::size_t max_rooms_;
     std::set<member_id> listeners_;
-    std::map<member_id, bool> guests_; // whether they listen
+    std::map<member_id, std::string> guests_; // where they listen; empty: nowhere
+    std::map<std::string, rules> rules_;
     std::map<member_id, person> people_;
     std::set<std::string> spoken_; // rooms with messages
     std::map<std::string, std::string> topics_;

@@ -30,9 +30,38 @@ hello random_commands::any_hello()
     return h;
 }
 
+std::vector<rule_change> random_commands::any_changes()
+{
+    static constexpr const char* keys[] = {"sesame", "two words", ""};
+    std::vector<rule_change> all;
+    for (auto n = below(3) + 1; n != 0; --n) {
+        const bool on = !chance(3);
+        switch (below(6)) {
+        case 0:
+            all.push_back({rule::operators, on, user()});
+            break;
+        case 1:
+            all.push_back({rule::voices, on, user()});
+            break;
+        case 2:
+            all.push_back({rule::bans, on, mask_words()[below(mask_words().size())].given});
+            break;
+        case 3:
+            all.push_back({rule::moderated, on, {}});
+            break;
+        case 4:
+            all.push_back({rule::invite_only, on, {}});
+            break;
+        default:
+            all.push_back({rule::key, on, keys[chance(2) ? 0 : below(3)]});
+        }
+    }
+    return all;
+}
+
 request random_commands::any()
 {
-    switch (below(26)) {
+    switch (below(36)) {
     case 0:
         return depart{};
     case 1:
@@ -47,11 +76,11 @@ request random_commands::any()
     case 6:
     case 7:
     case 8:
-        return join{room(), maybe_seq(), below(3)};
+        return join{room(), maybe_seq(), below(3), chance(3) ? "sesame" : ""};
     case 9:
     case 10:
     case 11:
-        return leave{room()};
+        return leave{room(), chance(2) ? "" : "tired"};
     case 12:
     case 13:
         return post{room(), text(), chance(3) ? "" : std::to_string(below(5))};
@@ -75,6 +104,24 @@ request random_commands::any()
     case 23:
     case 24:
         return listen{room(), maybe_seq(), below(3)};
+    case 25:
+    case 26:
+        return kick{room(), user(), chance(2) ? "" : "enough"};
+    case 27:
+    case 28:
+        return invite{room(), user()};
+    case 29:
+    case 30:
+    case 31:
+        return change_rules{room(), any_changes()};
+    case 32:
+    case 33:
+    case 34: {
+        post p;
+        p.to = user();
+        p.text = text();
+        return p;
+    }
     default:
         return refused{{errc::unknown_type, {}}, chance(2)};
     }

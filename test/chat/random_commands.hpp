@@ -32,6 +32,7 @@ private:
     std::string text();
     std::optional<seq_number> maybe_seq();
     request any();
+    std::vector<rule_change> any_changes();
     hello any_hello();
 
     std::mt19937_64 engine_;

@@ -3,6 +3,8 @@
 #include "server/chat/hub.hpp"
 #include "test/chat/text_of.hpp"
 
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,9 +14,19 @@ namespace banter::chat::test {
 /// A hub of epoch `now` and the people before it, who are known by their index.
 class stage {
 public:
-    explicit stage(std::size_t max_rooms = 0, const std::vector<known_room>& known = {})
-        : it{{"now", max_rooms}, known}
+    explicit stage(std::size_t max_rooms = 0, const std::vector<known_room>& known = {},
+                   std::map<std::pair<std::string, std::string>, std::string> facts = {})
+        : it{{"now", max_rooms}, known, as_list(facts)}, facts_{std::move(facts)}
     {
+    }
+
+    /// The server as it is after a restart, when nobody is there yet.
+    stage restarted() const
+    {
+        std::vector<known_room> known;
+        for (const auto& name : spoken_)
+            known.push_back({name, it.topic_of(name)});
+        return stage{0, known, facts_};
     }
 
     /// @return what the hub makes of the request, as text. The first request comes at 1 ms, the next at 2 ms.
@@ -30,7 +42,11 @@ public:
             ++generations_[who];
         sort_members(last);
         for (const auto& t : last.topics) // as a journal in memory does
-            it.topic_stored(t.what.room, t.what.text);
+            it.topic_stored(t.what.room, t.what.text, t.what.user, timestamp{clock_});
+        for (const auto& r : last.records)
+            spoken_.insert(r.what.room);
+        for (const auto& f : last.facts)
+            facts_[{f.kind, f.key}] = f.value;
         return text_of(last);
     }
 
@@ -66,6 +82,16 @@ public:
     batch last; // what the last request led to
 
 private:
+    static std::vector<fact> as_list(const std::map<std::pair<std::string, std::string>, std::string>& facts)
+    {
+        std::vector<fact> all;
+        for (const auto& [of, value] : facts)
+            all.push_back({of.first, of.second, value});
+        return all;
+    }
+
+    std::map<std::pair<std::string, std::string>, std::string> facts_;
+    std::set<std::string> spoken_;
     std::vector<std::uint32_t> generations_;
     std::chrono::milliseconds clock_{0};
 };

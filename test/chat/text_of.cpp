@@ -1,6 +1,8 @@
 #include "test/chat/text_of.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 #include <variant>
 
 namespace banter::chat::test {
@@ -27,35 +29,157 @@ std::string maybe(const char* what, const std::optional<seq_number>& n)
     return n ? what + std::to_string(*n) : "";
 }
 
-std::string list(const std::vector<std::string>& names, std::size_t count)
+std::string signs(std::uint8_t standing)
 {
-    std::string all;
-    for (const auto& name : names)
-        all += (all.empty() ? "" : ",") + name;
-    return "[" + all + "] " + std::to_string(count);
+    return std::string{(standing & room_operator) != 0 ? "@" : ""} + ((standing & voiced) != 0 ? "+" : "");
 }
 
-std::string text_of(const presence& p) { return p.user + (p.joined ? " joins" : " leaves"); }
+std::string joined_by_commas(const std::vector<std::string>& all)
+{
+    std::string out;
+    for (const auto& each : all)
+        out += (out.empty() ? "" : ",") + each;
+    return "[" + out + "]";
+}
+
+std::string list(std::vector<std::string> names, const std::vector<std::uint8_t>& standings,
+                 std::size_t count)
+{
+    for (std::size_t i = 0; i < std::min(names.size(), standings.size()); ++i)
+        names[i] = signs(standings[i]) + names[i];
+    return joined_by_commas(names) + " " + std::to_string(count);
+}
+
+std::string maybe(const char* what, const std::string& text)
+{
+    return text.empty() ? "" : what + quoted(text);
+}
+
+std::string text_of(const presence& p)
+{
+    if (p.joined)
+        return p.user + " joins" + (p.standing == 0 ? "" : " as " + signs(p.standing)) +
+               maybe(" really ", p.realname) + maybe(" away ", p.away);
+    return p.user + " leaves" + maybe(" saying ", p.reason) + maybe(" kicked by ", p.by);
+}
+
 std::string text_of(const topic_change& t) { return "topic of " + t.user + " " + quoted(t.text); }
-std::string text_of(const rules_changed& r) { return "rules by " + r.user; }
-std::string text_of(const signalled& s) { return "signal of " + s.user; }
+
+std::string text_of(const rules_changed& r)
+{
+    std::string out = "rules by " + r.user;
+    for (const auto& each : r.changes)
+        out += (each.on ? " +" : " -") + std::string{rule_name(each.what)} + maybe(" ", each.argument);
+    return out;
+}
+
+std::string text_of(const signalled& s)
+{
+    static constexpr const char* kinds[] = {"tags", "ctcp", "ctcp_reply"};
+    return std::string{kinds[static_cast<int>(s.what)]} + " of " + s.user + maybe(" to ", s.to) +
+           maybe(" text ", s.text) + maybe(" tags ", s.tags);
+}
+
+std::string text_of(const person_changed& p)
+{
+    static constexpr const char* kinds[] = {"quits", "is now", "is away", "is back", "is really"};
+    return p.user + " " + kinds[static_cast<int>(p.what)] + maybe(" ", p.text);
+}
+
+std::string on_one_line(std::string s)
+{
+    std::replace(s.begin(), s.end(), '\n', '|');
+    return s;
+}
+
+std::string text_of(const person_info& p)
+{
+    std::string out = " " + signs(p.standing) + p.user;
+    if (!p.there)
+        out += p.gone == banter::timestamp{}
+                   ? " absent"
+                   : " gone at " + std::to_string(p.gone.time_since_epoch().count());
+    for (const auto& [bit, word] :
+         {std::pair{away_note, " away"}, std::pair{bot_note, " bot"},
+          std::pair{server_operator_note, " operator"}, std::pair{invisible_note, " invisible"}})
+        if ((p.notes & bit) != 0)
+            out += word;
+    out += maybe(" really ", p.realname) + maybe(" saying ", p.away);
+    for (const auto& [room, standing] : p.rooms)
+        out += " in " + signs(standing) + room;
+    return out + ";";
+}
 
 struct answer_text {
-    std::string operator()(const failure& f) const { return "error " + std::string{code_name(f.code)}; }
-    std::string operator()(const left& l) const { return "left " + l.room; }
+    std::string operator()(const failure& f) const
+    {
+        return "error " + std::string{code_name(f.code)} +
+               (f.detail.empty() ? "" : "/" + std::string{f.detail});
+    }
+    std::string operator()(const left& l) const
+    {
+        return "left " + l.room + maybe(" saying ", l.reason) + maybe(" kicked by ", l.by);
+    }
     std::string operator()(const pong&) const { return "pong"; }
+    std::string operator()(const done&) const { return "done"; }
     std::string operator()(const farewell&) const { return "farewell"; }
     std::string operator()(const members& m) const
     {
-        return m.room + " has " + list(m.names, m.member_count);
+        return m.room + " has " + list(m.names, m.standings, m.member_count);
     }
     std::string operator()(const topic_change& t) const { return t.room + " " + text_of(t); }
+    std::string operator()(const rules_changed& r) const { return r.room + " " + text_of(r); }
+    std::string operator()(const signalled& s) const { return s.room + " " + text_of(s); }
+    std::string operator()(const person_changed& p) const { return text_of(p); }
+    std::string operator()(const wallop& w) const
+    {
+        return "all operators, " + w.user + " says " + quoted(w.text);
+    }
     std::string operator()(const room_list& all) const
     {
         std::string out = "rooms";
         for (const auto& r : all.rooms)
             out += " " + r.room + quoted(r.topic) + std::to_string(r.member_count);
         return out + (all.more ? " and more" : "");
+    }
+    std::string operator()(const conversation_list& all) const
+    {
+        std::string out = "conversations";
+        for (const auto& each : all.conversations)
+            out += " " + each.room + " with " + each.user;
+        return out;
+    }
+    std::string operator()(const people& all) const
+    {
+        std::string out = "people";
+        for (const auto& each : all.found)
+            out += text_of(each);
+        return out + (all.more ? " and more" : "");
+    }
+    std::string operator()(const watched& w) const
+    {
+        return "there " + joined_by_commas(w.there) + " gone " + joined_by_commas(w.gone) +
+               (w.names.empty() ? "" : " watched " + joined_by_commas(w.names));
+    }
+    std::string operator()(const totals& t) const
+    {
+        return "people " + std::to_string(t.people) + " invisible " + std::to_string(t.invisible) +
+               " operators " + std::to_string(t.operators) + " unnamed " + std::to_string(t.unnamed) +
+               " rooms " + std::to_string(t.rooms) + " most " + std::to_string(t.most_people);
+    }
+    std::string operator()(const rules_told& r) const
+    {
+        return "rules of " + r.room + ": " + on_one_line(to_text(r.rules));
+    }
+    std::string operator()(const invited& i) const { return i.by + " invites " + i.user + " to " + i.room; }
+    std::string operator()(const marker_told& m) const
+    {
+        return m.target + " read to " +
+               (m.time ? std::to_string(m.time->time_since_epoch().count()) : "nowhere");
+    }
+    std::string operator()(const marks_told& m) const
+    {
+        return "marks " + std::to_string(m.notes) + " changed " + std::to_string(m.changed);
     }
     template <class Other>
     std::string operator()(const Other&) const
@@ -79,11 +203,13 @@ struct effect_text {
     std::string operator()(const enter& e) const
     {
         const auto told = e.what ? "enters " + e.room + quoted(e.what->topic) +
-                                       list(e.what->members, e.what->member_count) +
+                                       list(e.what->members, e.what->standings, e.what->member_count) +
                                        (e.what->room == e.room ? "" : " under another name")
                                  : "listens in " + e.room;
         return to(e.who, e.id) + told + maybe(" after ", e.after) +
-               (e.last == 0 ? "" : " last " + std::to_string(e.last)) + (e.reset ? " reset" : "");
+               (e.last == 0 ? "" : " last " + std::to_string(e.last)) + (e.reset ? " reset" : "") +
+               (e.only_if_missed ? " if missed" : "") +
+               (e.since == 0 ? "" : " since " + std::to_string(e.since));
     }
     std::string operator()(const exit& e) const { return to(e.who) + "exits " + e.room; }
     std::string operator()(const publish& e) const
@@ -93,9 +219,13 @@ struct effect_text {
         const auto& r = all.records[e.record];
         return to(e.author, e.id) + "record " + std::to_string(e.record) + " " + r.what.room + " " +
                r.what.user + " " + quoted(r.what.text) + " at " +
-               std::to_string(r.what.time.time_since_epoch().count()) +
+               std::to_string(r.what.time.time_since_epoch().count()) + maybe(" to ", r.what.to) +
+               (r.what.notice ? " as a notice" : "") + maybe(" tags ", r.what.tags) +
                (r.id.empty() && r.author.empty() ? "" : " once as " + r.author + "/" + r.id) +
-               (e.acknowledge ? ", ack" : "");
+               (e.acknowledge ? ", ack" : "") +
+               (e.own == echo::event  ? ""
+                : e.own == echo::none ? ", no echo"
+                                      : ", echo");
     }
     std::string operator()(const publish_topic& e) const
     {
@@ -107,26 +237,33 @@ struct effect_text {
     {
         return std::visit(
             [&](const auto& what) {
-                return e.room + ": " + text_of(what) + (what.room == e.room ? "" : " in another room");
+                return e.room + (e.except ? " but " + name_of(*e.except) : "") + ": " + text_of(what) +
+                       (what.room == e.room ? "" : " in another room");
             },
             e.what);
     }
     std::string operator()(const notify_peers& e) const
     {
-        return "peers of " + name_of(e.except) + ": " + e.what.user + " " + quoted(e.what.text);
+        auto names = e.rooms;
+        std::sort(names.begin(), names.end());
+        return "peers of " + name_of(e.except) + " in " + joined_by_commas(names) + ": " + text_of(e.what);
     }
     std::string operator()(const look_up& e) const
     {
         if (const auto* h = std::get_if<history_query>(&e.what))
             return to(e.who, e.id) + "history of " + h->room + maybe(" before ", h->before) +
-                   maybe(" after ", h->after) + " limit " + std::to_string(h->limit);
+                   maybe(" after ", h->after) + " limit " + std::to_string(h->limit) +
+                   (h->since == 0 ? "" : " since " + std::to_string(h->since));
         const auto& s = std::get<search_query>(e.what);
         return to(e.who, e.id) + "search " + quoted(s.text) + " in " + (s.room.empty() ? "all" : s.room) +
-               maybe(" before ", s.before) + " limit " + std::to_string(s.limit);
+               maybe(" before ", s.before) + " limit " + std::to_string(s.limit) + maybe(" for ", s.viewer) +
+               (s.since == 0 ? "" : " since " + std::to_string(s.since)) +
+               (s.hidden.empty() ? "" : " but " + joined_by_commas(s.hidden));
     }
     std::string operator()(const dismiss& e) const
     {
-        static constexpr const char* causes[] = {"said_bye", "hung_up", "not_protocol", "request_timeout"};
+        static constexpr const char* causes[] = {"said_bye", "hung_up", "not_protocol", "request_timeout",
+                                                 "not_welcome"};
         return to(e.who) + "dismissed, " + causes[static_cast<int>(e.why)];
     }
 };
@@ -138,6 +275,8 @@ std::string text_of(const batch& b)
     std::string out;
     for (const auto& t : b.topics)
         out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
+    for (const auto& f : b.facts)
+        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + quoted(on_one_line(f.value)) + "\n";
     return out + text_of(b, 0);
 }
 
@@ -149,14 +288,29 @@ std::string text_of(const batch& b, std::size_t first)
     return out;
 }
 
+namespace {
+
+void sort_by_name(std::vector<std::string>& names, std::vector<std::uint8_t>& standings)
+{
+    std::vector<std::pair<std::string, std::uint8_t>> both;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        both.emplace_back(names[i], i < standings.size() ? standings[i] : 0);
+    std::sort(both.begin(), both.end());
+    standings.resize(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i)
+        std::tie(names[i], standings[i]) = both[i];
+}
+
+} // namespace
+
 void sort_members(batch& b)
 {
     for (auto& e : b.effects) {
         if (auto* in = std::get_if<enter>(&e); in != nullptr && in->what)
-            std::sort(in->what->members.begin(), in->what->members.end());
+            sort_by_name(in->what->members, in->what->standings);
         if (auto* r = std::get_if<reply>(&e))
             if (auto* who = std::get_if<members>(&r->what))
-                std::sort(who->names.begin(), who->names.end());
+                sort_by_name(who->names, who->standings);
     }
 }
 

@@ -49,6 +49,23 @@ const std::vector<judged>& text_words()
     return words;
 }
 
+const std::vector<masking>& mask_words()
+{
+    static const std::vector<masking> words{
+        {"Alice", "alice", {"alice"}},
+        {"b?b!*@*", "b?b", {"bob"}},
+        {"*!*@*", "*", {"alice", "bob", "carol", "strasse", "zo\u00e9", "\u5f20\u4f1f"}},
+        {"*@10.0.0.1", "", {}},
+        {"", "", {}}};
+    return words;
+}
+
+const masking& mask_word(const std::string& given)
+{
+    const auto& words = mask_words();
+    return *std::find_if(words.begin(), words.end(), [&](const masking& m) { return m.given == given; });
+}
+
 const spelling& user_word(const std::string& given) { return look_up_word(user_words(), given); }
 std::string room_word(const std::string& given) { return look_up_word(room_words(), given).shown; }
 

@@ -21,6 +21,16 @@ struct judged {
     std::optional<errc> as_topic;
 };
 
+/// A mask of a ban, with whom of user_words() it covers.
+struct masking {
+    std::string given;
+    std::string kept;                ///< as it is remembered; empty: bad_request
+    std::vector<std::string> covers; ///< keys of users
+};
+
+const std::vector<masking>& mask_words();
+const masking& mask_word(const std::string& given);
+
 const std::vector<spelling>& user_words();
 const std::vector<spelling>& room_words();
 const std::vector<judged>& text_words();

@@ -128,8 +128,9 @@ BOOST_AUTO_TEST_CASE(leaving_the_room_that_is_shown_goes_to_another)
 BOOST_AUTO_TEST_CASE(in_a_large_room_nobody_is_told_who_comes_and_goes)
 {
     auto s = screen();
-    BOOST_TEST(shown(s, update::presence{"lobby", "bob", true, 50}) == "-- bob is here\n");
-    BOOST_TEST(shown(s, update::presence{"lobby", "bob", true, 51}) == "");
+    BOOST_TEST(shown(s, update::presence{{"lobby", "bob", event::presence::kind::joined, {}, {}}, 50}) ==
+               "-- bob is here\n");
+    BOOST_TEST(shown(s, update::presence{{"lobby", "bob", event::presence::kind::joined, {}, {}}, 51}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_name_has_one_colour_however_it_is_spelt)

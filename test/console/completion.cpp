@@ -35,6 +35,28 @@ BOOST_AUTO_TEST_CASE(candidates_share_what_is_common_but_never_half_a_character)
     BOOST_TEST(chinese.common == "张");
 }
 
+BOOST_AUTO_TEST_CASE(behind_a_command_a_name_is_one_word_and_may_be_of_a_conversation)
+{
+    const completion_words some{{"Anna Lee"}, {"ops"}, {"Bob"}};
+    const auto offered = [&](std::string_view line) {
+        const auto all = complete(line, line.size(), some).candidates;
+        return all.empty() ? std::string{} : all.front();
+    };
+    BOOST_TEST(offered("/msg an") == "Anna_Lee");
+    BOOST_TEST(offered("/kick b") == "Bob");
+    BOOST_TEST(offered("/join @b") == "@Bob");
+    BOOST_TEST(offered("hi an") == "Anna Lee");
+    BOOST_TEST(offered("hi b") == "");
+    BOOST_TEST(offered("/me an") == "Anna Lee");
+}
+
+BOOST_AUTO_TEST_CASE(rules_are_offered_where_one_is_set)
+{
+    BOOST_TEST(at_end("/set inv").candidates == std::vector<std::string>{"invite_only"},
+               boost::test_tools::per_element());
+    BOOST_TEST(at_end("/unset ").candidates.size() == 7u);
+}
+
 BOOST_AUTO_TEST_CASE(what_was_typed_is_never_shortened)
 {
     const auto both = at_end("AL");

@@ -209,7 +209,11 @@ BOOST_AUTO_TEST_CASE(presence_keeps_the_member_list_up_to_date)
     let_in(c);
     c.receive(R"({"type":"presence","room":"lobby","user":"bob","event":"join"})");
     BOOST_TEST(c.find("lobby")->member_count() == 2u);
-    c.receive(R"({"type":"presence","room":"lobby","user":"bob","event":"leave"})");
+    c.receive(R"({"type":"presence","room":"lobby","user":"bob","event":"rename","to":"Rob"})");
+    BOOST_TEST(c.find("lobby")->members().back() == "Rob");
+    c.receive(R"({"type":"presence","room":"lobby","user":"Rob","event":"away","text":"tea"})");
+    BOOST_TEST(c.find("lobby")->member_count() == 2u);
+    c.receive(R"({"type":"presence","room":"lobby","user":"Rob","event":"leave"})");
     BOOST_TEST(c.find("lobby")->member_count() == 1u);
     BOOST_TEST(c.find("lobby")->members().size() == 1u);
 }

@@ -93,6 +93,9 @@ BOOST_AUTO_TEST_CASE(the_state_folder_is_taken_from_xdg_if_it_is_absolute)
     auto env = on_terminal();
     env.xdg_state_home = "/state";
     BOOST_TEST(good({}, env).history_file == "/state/banter/history");
+    BOOST_TEST(good({}, env).token_file == "/state/banter/token");
+    BOOST_TEST(good({"--no-token"}, env).token_file == "");
+    BOOST_TEST(good({"--no-token"}, env).history_file == "/state/banter/history");
     env.xdg_state_home = "relative";
     BOOST_TEST(good({}, env).history_file == "/home/u/.local/state/banter/history");
     env.home.clear();

@@ -165,8 +165,10 @@ def settle(*clients):
 class JsonClient(Connection):
     """The JSON form. What comes while an answer is awaited is kept, in order, for recv()."""
 
+    HELLO_FIELDS = ("rooms", "presence", "epoch", "after", "client", "token", "realname", "bot")
+
     def __init__(self, host, port, user=None, hello=True, **kwargs):
-        hello_fields = {k: kwargs.pop(k) for k in ("rooms", "presence", "epoch", "after", "client") if k in kwargs}
+        hello_fields = {k: kwargs.pop(k) for k in self.HELLO_FIELDS if k in kwargs}
         super().__init__(host, port, **kwargs)
         self.user = user
         self.kept = []

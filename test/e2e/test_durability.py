@@ -174,7 +174,7 @@ def test_the_environment_says_where_messages_are(bin_dir, tmp_path, variables, f
     from conftest import Server
 
     env = {name: value.replace("{}", str(tmp_path)) for name, value in variables.items()}
-    server = Server(str(bin_dir / "banterd"), ("--no-http",), str(tmp_path / "log"), env=env)
+    server = Server(str(bin_dir / "banterd"), ("--no-http", "--no-irc"), str(tmp_path / "log"), env=env)
     server.json("alice").say("hi")
     assert (tmp_path / folder / "banter.db").is_file()
     assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700

@@ -91,7 +91,7 @@ class Load:
 
 @pytest.mark.parametrize("arguments, named", [
     (["stray"], "stray"), (["backup"], "FILE"), (["backup", "a", "b"], "FILE"), (["restore"], "FILE"),
-    (["check", "a", "b"], "FILE"), (["export"], "ROOM"), (["export", "a b"], "room name"),
+    (["check", "a", "b"], "FILE"), (["export"], "ROOM"), (["export", "a b"], "room name"), (["export", "@alice"], "@alice,bob"),
     (["check", "--port", "0"], "port"), (["backup", "a", "--room", "lobby"], "room"), (["import", "--keep", "1d"], "keep"),
     (["import", "--room", "a b"], "room name"), (["--memory", "backup"], "a command comes first"),
     (["--data", "D", "backup", "F"], "a command comes first"),
@@ -351,6 +351,9 @@ def sql(*statements):
     (sql("UPDATE messages SET id = 'other' WHERE seq = 10"), "message 10 of room a is damaged"),
     (sql("UPDATE messages SET prev = 1 WHERE seq = 9"), "message 9 of room c is damaged"),
     (sql("UPDATE messages SET room = 2 WHERE seq = 9"), "message 9 of room b is damaged"),
+    (sql("UPDATE messages SET kind = 1 WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("UPDATE messages SET recipient = 'x' WHERE seq = 9"), "message 9 of room c is damaged"),
+    (sql("INSERT INTO facts VALUES ('rules', 'lobby', 'x', 0)"), 'the fact "rules" of lobby is damaged'),
     (sql("DELETE FROM messages WHERE seq = 9"), "room c: messages after 6 up to 9 are missing"),
     (sql("DELETE FROM messages WHERE seq BETWEEN 7 AND 12"), "room b: messages after 5 up to 11 are missing"),
     (sql("DELETE FROM messages WHERE seq = 1"), "room a: messages after 0 up to 1 are missing"),
@@ -406,6 +409,32 @@ def test_an_id_that_comes_again_in_a_new_room_damages_nothing(server, banterd):
 
 
 # --- export and import ---
+
+def test_a_conversation_is_exported_where_it_is_named_and_imported(banterd, tmp_path):
+    private = [message(n, "@alice,bob", user=user, to=to, **more) for n, (user, to, more) in enumerate([
+        ("Alice", "bob", {}), ("bob", "Alice", {"id": "b-1"}), ("Alice", "Bob", {"notice": True})])]
+    public = [message(7), message(8, notice=True)]
+    succeed(banterd("import", input=text_lines(*private, *public)))
+    assert without_numbers(lines(banterd("export", "lobby"))) == public
+    for name in ("@alice,bob", "@Bob,alice"):
+        assert without_numbers(lines(banterd("export", name))) == private
+    succeed(banterd("check"))
+
+    other = tmp_path / "other"
+    exported = succeed(banterd("export", "@alice,bob"))
+    succeed(banterd("import", input=exported, folder=other))
+    assert without_numbers(lines(banterd("export", "@alice,bob", folder=other))) == private
+    assert banterd("export", "@alice,carol").returncode == USAGE
+
+
+@pytest.mark.parametrize("fields, named", [
+    ({"user": "carol", "to": "bob"}, "not the two of @alice,bob"), ({"user": "alice"}, "to is missing"),
+    ({"user": "alice", "to": "bob", "notice": 1}, "notice must be"), ({"room": "@alice", "to": "bob"}, "@alice,bob"),
+])
+def test_a_line_that_is_not_of_its_conversation_is_not_imported(banterd, fields, named):
+    ended = banterd("import", input=text_lines({**message(1, "@alice,bob"), **fields}))
+    assert ended.returncode == DAMAGED and named in ended.stderr, ended
+
 
 TRICKY = ["plain", "tab\tand\nline feed", 'quotes " and \\ backslash', "grüße, 你好, 🎉", "x" * 16384, "\u2028\u202e", "\U0010ffff"]
 

@@ -37,6 +37,9 @@ def run(bin_dir):
     ["--port", "0", "--history-bytes", "99999999999999999999999"], ["--port", "0", "--port", "0"],
     ["--port", "0", "--http-port", "http"], ["--port", "0", "--http-port", "65536"], ["--port", "0", "--no-http=1"],
     ["--port", "0", "--http-port", "0", "--no-http"], ["--port", "0", "--no-http", "--allow-origin", "*"],
+    ["--port", "0", "--irc-port", "irc"], ["--port", "0", "--irc-port", "0", "--no-irc"],
+    ["--port", "0", "--no-irc", "--operator", "root:$6$salt$hash"], ["--port", "0", "--operator", "root"],
+    ["--port", "0", "--operator", "root:secret"], ["--port", "0", "--irc-port", "0", "--motd", "/no/such/file"],
     ["--port", "0", "--metrics-port", "x"], ["--port", "0", "--allow-origin", "example.com"],
     ["--port", "0", "--allow-origin", "https://example.com/"], ["--port", "0", "--idle-timeout", "-1"],
 ])
@@ -53,7 +56,7 @@ def test_help_names_every_flag(run):
     assert ended.returncode == 0 and ended.stderr == ""
     for flag in ("host", "port", "log-level", "log-format", "max-connections", "max-connections-per-address",
                  "outbox-limit", "stall-timeout", "request-timeout", "rate-limit", "rate-burst", "history-messages",
-                 "history-bytes", "http-port", "no-http", "metrics-port", "allow-origin", "idle-timeout"):
+                 "history-bytes", "http-port", "no-http", "irc-port", "no-irc", "operator", "motd", "metrics-port", "allow-origin", "idle-timeout"):
         assert f"--{flag}" in ended.stdout, flag
 
 
@@ -68,7 +71,7 @@ def test_the_flags_of_the_article_work(bin_dir, host_flag, port_flag):
         arguments = [host_flag + "localhost", port_flag + "0"]
     else:
         arguments = [host_flag, "localhost", port_flag, "0"]
-    process = subprocess.Popen([bin_dir / "banterd", *arguments, "--no-http"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    process = subprocess.Popen([bin_dir / "banterd", *arguments, "--no-http", "--no-irc"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                text=True)
     try:
         assert re.fullmatch(r"listening chat \S+:\d+\n", process.stdout.readline())
@@ -240,7 +243,7 @@ def test_a_signal_amid_a_storm_ends_well(server):
 
 
 def serve_with_log(bin_dir, log):
-    server = subprocess.Popen([bin_dir / "banterd", "--port", "0", "--no-http"], stdout=subprocess.PIPE, stderr=log)
+    server = subprocess.Popen([bin_dir / "banterd", "--port", "0", "--no-http", "--no-irc"], stdout=subprocess.PIPE, stderr=log)
     return server, int(server.stdout.readline().rsplit(b":", 1)[1])
 
 

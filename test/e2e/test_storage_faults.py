@@ -125,7 +125,7 @@ def test_a_failed_sync_is_final(start_server, strace, tmp_path, number):
 def test_a_sync_that_fails_while_a_folder_is_made_is_told(bin_dir, strace, tmp_path, start_server, number):
     folder = tmp_path / "new"
     process = subprocess.Popen(
-        [*strace(f"fdatasync:error=EIO:when={number}"), bin_dir / "banterd", "--port", "0", "--no-http", "--data", folder],
+        [*strace(f"fdatasync:error=EIO:when={number}"), bin_dir / "banterd", "--port", "0", "--no-http", "--no-irc", "--data", folder],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **TRACED})
     if process.stdout.readline().startswith("listening"):  # it was made with fewer
         process.terminate()
@@ -401,7 +401,7 @@ def test_a_signal_while_the_disk_is_stalled_ends_it_with_a_word(stalling):
 
 
 def run(bin_dir, *flags, **kwargs):
-    return subprocess.run([bin_dir / "banterd", "--port", "0", "--no-http", *flags], capture_output=True, text=True,
+    return subprocess.run([bin_dir / "banterd", "--port", "0", "--no-http", "--no-irc", *flags], capture_output=True, text=True,
                           timeout=DEADLINE, **kwargs)
 
 

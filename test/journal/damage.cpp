@@ -18,6 +18,7 @@
 #include <iterator>
 #include <map>
 #include <random>
+#include <set>
 
 using namespace banter::journal;
 using namespace banter::journal::test;
@@ -30,7 +31,7 @@ constexpr std::uint64_t mutations = 200;
 constexpr std::size_t page_bytes = 4096;
 constexpr std::size_t sector_bytes = 512;
 constexpr std::size_t log_frame_bytes = 24 + page_bytes;
-const std::string rooms[] = {"ops", "dev", "tea", "lobby", "a room with a long name"};
+const std::string rooms[] = {"ops", "dev", "tea", "lobby", "@alice,bob"};
 
 using files = std::map<std::string, std::string>; // name, content
 using messages = std::map<chat::seq_number, chat::message>;
@@ -85,13 +86,18 @@ struct original {
                 const auto n = std::to_string(stored.size() + static_cast<std::size_t>(k));
                 auto r = record_of(rooms[random() % std::size(rooms)], n + std::string(random() % 300, 'x'),
                                    "id" + n, k % 2 == 0 ? "alice" : "bob");
+                r.what.notice = random() % 4 == 0;
+                r.what.to = r.what.room.starts_with('@') ? "Bob" : "";
                 r.what.time = banter::timestamp{std::chrono::milliseconds{1'700'000'000'000 + i}};
                 group[0].records.push_back(std::move(r));
             }
             group[0].topics.push_back(topic_of("ops", "topic " + std::to_string(i)));
+            group[0].facts.push_back(
+                {"rules", rooms[random() % std::size(rooms)], std::to_string(i) + "xxxxxxxx"});
             BOOST_REQUIRE((store.write(group) == write_result::stored));
             for (const auto& r : group[0].records)
                 stored[r.what.seq] = r.what;
+            facts.insert(group[0].facts[0].value);
         }
     }
 
@@ -99,12 +105,13 @@ struct original {
     files newer;
     files older;
     messages stored;
+    std::set<std::string> facts; // values that were
 };
 
 bool same(const chat::message& a, const chat::message& b)
 {
     return a.seq == b.seq && a.prev == b.prev && a.room == b.room && a.user == b.user && a.text == b.text &&
-           a.time == b.time;
+           a.time == b.time && a.notice == b.notice && a.to == b.to;
 }
 
 // Changes something somewhere. @return what, in words.
@@ -184,13 +191,16 @@ struct outcome {
 };
 
 // Opens what is in `folder` as a server does, reads everything, and goes on to write.
-outcome use(const fs::path& folder, const messages& stored)
+outcome use(const fs::path& folder, const original& it)
 {
     outcome out;
+    const auto& stored = it.stored;
     message_store_settings settings;
     settings.folder = folder;
     try {
         message_store store{settings};
+        for (const auto& f : store.recall().facts)
+            BOOST_REQUIRE_MESSAGE(f.kind == "rules" && it.facts.contains(f.value), "fact " << f.value);
         const auto served = [&] {
             message_reader reader{store.paths().messages};
             for (const auto& room : rooms) {
@@ -243,7 +253,7 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_is_refused_or_left_out)
     {
         temporary_folder folder;
         write_all(folder.path(), it.newer);
-        const auto undamaged = use(folder.path(), it.stored);
+        const auto undamaged = use(folder.path(), it);
         BOOST_TEST(!undamaged.refused);
         BOOST_TEST(undamaged.served == 350u);
         BOOST_TEST(undamaged.left_out == 0u);
@@ -259,7 +269,7 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_is_refused_or_left_out)
         {
             temporary_folder folder;
             write_all(folder.path(), damaged);
-            const auto out = use(folder.path(), it.stored);
+            const auto out = use(folder.path(), it);
             refused += out.refused;
             left_out += out.left_out != 0;
             served += out.served != 0;
@@ -275,8 +285,10 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_is_refused_or_left_out)
 BOOST_AUTO_TEST_CASE(a_row_that_says_something_else_is_left_out)
 {
     const std::string changes[] = {
-        "text = 'x'", "user = 'x'",   "time = time + 1", "prev = prev - 1",         "seq = seq + 1",
-        "id = 'x'",   "author = 'x'", "id = NULL",       "checksum = checksum + 1", "room = 1 + room % 5"};
+        "text = 'x'",          "user = 'x'",      "time = time + 1",
+        "prev = prev - 1",     "seq = seq + 1",   "id = 'x'",
+        "author = 'x'",        "id = NULL",       "checksum = checksum + 1",
+        "room = 1 + room % 5", "kind = 1 - kind", "recipient = coalesce(recipient, '') || 'x'"};
     for (const auto& change : changes) {
         const original it;
         temporary_folder folder;

@@ -5,6 +5,7 @@
 
 using namespace banter::journal;
 using namespace banter::journal::test;
+namespace chat = banter::chat;
 
 namespace {
 
@@ -121,6 +122,105 @@ BOOST_AUTO_TEST_CASE(a_page_has_a_message_however_long_that_is)
         a.put("ops", std::string(2 * journal::page_bytes, 'x'));
     BOOST_TEST(seqs(a.read({"ops", {}, 0, 100})) == "1 +");
     BOOST_TEST(seqs(a.newest("ops")) == "2 +");
+}
+
+BOOST_FIXTURE_TEST_CASE(between_two_bounds_the_oldest_are_read_or_the_newest, two_rooms)
+{
+    BOOST_TEST(seqs(read({"ops", 9, 1, 10})) == "3 5 7 ");
+    BOOST_TEST(seqs(read({"ops", 9, 1, 2})) == "3 5 +");
+    chat::history_query q{"ops", 9, 1, 2};
+    q.newest_of_both = true;
+    BOOST_TEST(seqs(read(q)) == "5 7 +");
+    BOOST_TEST(seqs(read({"ops", 3, 7, 10})) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(times_bound_as_seqs_do, two_rooms) // message n was said at n ms
+{
+    const auto ms = [](int n) { return banter::timestamp{std::chrono::milliseconds{n}}; };
+    chat::history_query q{"ops", {}, {}, 10};
+    q.before_time = ms(5);
+    BOOST_TEST(seqs(read(q)) == "1 3 ");
+    q.limit = 1;
+    BOOST_TEST(seqs(read(q)) == "3 +");
+    q.after_time = ms(1);
+    q.before_time = ms(8);
+    BOOST_TEST(seqs(read(q)) == "3 +");
+    q.newest_of_both = true;
+    BOOST_TEST(seqs(read(q)) == "7 +");
+    q.before_time.reset();
+    BOOST_TEST(seqs(read(q)) == "3 +");
+    q.after_time = ms(9);
+    BOOST_TEST(seqs(read(q)) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(around_reads_half_before_and_the_rest_from_there_on, two_rooms)
+{
+    const auto around = [this](chat::moment where, std::size_t limit, chat::seq_number since = 0) {
+        chat::history_query q{"ops", {}, {}, limit};
+        q.around = where;
+        q.since = since;
+        return seqs(read(q));
+    };
+    const auto ms = [](int n) { return chat::moment{{}, banter::timestamp{std::chrono::milliseconds{n}}}; };
+    BOOST_TEST(around({5, {}}, 2) == "3 5 +");
+    BOOST_TEST(around({5, {}}, 3) == "3 5 7 +");
+    BOOST_TEST(around({5, {}}, 1) == "5 +");
+    BOOST_TEST(around({5, {}}, 10) == "1 3 5 7 9 ");
+    BOOST_TEST(around({6, {}}, 2) == "5 7 +");
+    BOOST_TEST(around({1, {}}, 4) == "1 3 5 7 +"); // what is not before is left for the rest
+    BOOST_TEST(around({0, {}}, 2) == "1 3 +");
+    BOOST_TEST(around({99, {}}, 4) == "7 9 +");
+    BOOST_TEST(around({5, {}}, 4, 3) == "5 7 9 ");
+    BOOST_TEST(around(ms(5), 2) == "3 5 +");
+    BOOST_TEST(around(ms(6), 2) == "5 7 +");
+    BOOST_TEST(around(ms(99), 4) == "7 9 +");
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_up_to_since_is_read_or_counted, two_rooms)
+{
+    chat::history_query q{"ops", {}, {}, 10};
+    q.since = 3;
+    BOOST_TEST(seqs(read(q)) == "5 7 9 ");
+    BOOST_TEST(read(q).oldest == 5u);
+    q.limit = 3;
+    BOOST_TEST(seqs(read(q)) == "5 7 9 ");
+    q.after = 0;
+    BOOST_TEST(seqs(read(q)) == "5 7 9 ");
+    q.since = 9;
+    BOOST_TEST(seqs(read(q)) == "");
+    BOOST_TEST(read(q).oldest == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(where_the_clock_was_set_back_a_time_is_still_found_somewhere)
+{
+    archive a;
+    for (const int time : {10, 20, 30, 15, 25, 35}) {
+        a.clock = time - 1;
+        a.put("ops");
+    }
+    chat::history_query q{"ops", {}, {}, 10};
+    q.after_time = banter::timestamp{std::chrono::milliseconds{40}};
+    BOOST_TEST(seqs(a.read(q)) == "");
+    q.after_time = banter::timestamp{std::chrono::milliseconds{5}};
+    BOOST_TEST(seqs(a.read(q)) == "1 2 3 4 5 6 ");
+    q.after_time = banter::timestamp{std::chrono::milliseconds{22}};
+    const auto found = seqs(a.read(q));
+    BOOST_TEST((found == "3 4 5 6 " || found == "5 6 "), found);
+}
+
+BOOST_AUTO_TEST_CASE(of_long_messages_around_has_some_before_and_some_after)
+{
+    constexpr std::size_t text_bytes = 16 * 1024;
+    constexpr std::size_t fit = journal::page_bytes / text_bytes;
+    archive a;
+    for (std::size_t i = 0; i < 4 * fit; ++i)
+        a.put("ops", std::string(text_bytes, 'x'));
+    chat::history_query q{"ops", {}, {}, 1'000};
+    q.around = chat::moment{2 * fit, {}};
+    const auto p = a.read(q);
+    BOOST_TEST(p.messages.size() == fit);
+    BOOST_TEST(p.messages.front().seq == 2 * fit - fit / 2);
+    BOOST_TEST(p.more);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 // Searching, in one turn and in many.
 #include "test/journal/archive.hpp"
+#include "test/journal/search_scopes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -70,6 +71,13 @@ BOOST_AUTO_TEST_CASE(it_finds_the_newest_first_before_a_seq_in_one_room_or_all)
     BOOST_TEST(seqs(a.search({"tea", "", 0, 100})) == "");
     BOOST_TEST(seqs(a.search({"tea", "", 1, 100})) == "");
     BOOST_TEST(seqs(a.search({"tea", "", 99, 2})) == "6 5 +");
+}
+
+BOOST_AUTO_TEST_CASE(only_what_the_asker_may_see_is_found)
+{
+    archive a;
+    check_search_scopes([&](const std::string& room) { a.put(room, "tea"); },
+                        [&](const auto& q) { return seqs(a.search(q)); });
 }
 
 BOOST_AUTO_TEST_CASE(more_means_that_another_one_was_found)

@@ -1,6 +1,7 @@
 // Searching the messages and their index together, where the index is behind.
 #include "server/journal/message_search.hpp"
 #include "server/journal/search_writer.hpp"
+#include "test/journal/search_scopes.hpp"
 #include "test/journal/store_on_disk.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -51,6 +52,58 @@ BOOST_AUTO_TEST_CASE(what_the_index_does_not_have_yet_is_found_as_what_it_has)
 
     store.put("ops", "third tea");
     BOOST_TEST(find("tea") == "third tea;second tea;first tea;");
+}
+
+BOOST_AUTO_TEST_CASE(only_what_the_asker_may_see_is_found_in_the_index_and_beside_it)
+{
+    for (const chat::seq_number indexed : {0, 3, 7}) {
+        store_on_disk store;
+        const data_paths paths{store.settings.folder};
+        search_writer index{paths.search, "e"};
+        message_search searching{paths, store.disk.name()};
+        index.begin();
+        chat::seq_number last = 0;
+        const auto put = [&](const std::string& room) {
+            last = store.put(room, "tea").what.seq;
+            if (last <= indexed)
+                index.add(last, store.reader().id_of_room(room), "tea");
+            if (last == 7)
+                index.commit(indexed);
+        };
+        check_search_scopes(put, [&](const chat::search_query& q) {
+            const auto p = searching.find(q, no_bound - 1, [] { return false; });
+            std::string out;
+            for (const auto& m : p.messages)
+                out += std::to_string(m.seq) + ' ';
+            return out + (p.more ? "+" : "");
+        });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(many_that_the_asker_may_not_see_are_passed_over_until_time_is_up)
+{
+    store_on_disk store;
+    const data_paths paths{store.settings.folder};
+    search_writer index{paths.search, "e"};
+    message_search searching{paths, store.disk.name()};
+    index.begin();
+    store.put("ops", "tea");
+    index.add(1, store.reader().id_of_room("ops"), "tea");
+    std::vector<chat::batch> group(1);
+    for (int i = 0; i < 3'000; ++i)
+        group[0].records.push_back(record_of("@bob,carol", "tea"));
+    store.write(std::move(group));
+    const auto id = store.reader().id_of_room("@bob,carol");
+    for (chat::seq_number seq = 2; seq <= 3'001; ++seq)
+        index.add(seq, id, "tea");
+    index.commit(3'001);
+
+    chat::search_query q;
+    q.text = "tea";
+    q.limit = 1;
+    BOOST_TEST(texts_of(searching.find(q, no_bound - 1, [] { return false; })) == "tea;");
+    int questions = 0;
+    BOOST_TEST(searching.find(q, no_bound - 1, [&] { return ++questions > 100; }).failed);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

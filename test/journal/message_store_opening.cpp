@@ -1,4 +1,6 @@
 // Whose database it is: epochs, versions, other people's files, the lock.
+#include "server/journal/backup.hpp"
+#include "server/journal/database_check.hpp"
 #include "server/journal/schema.hpp"
 #include "test/journal/store_on_disk.hpp"
 
@@ -54,6 +56,21 @@ void execute(const fs::path& file, const std::string& sql)
 {
     SQLite::Database db{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
     db.exec(sql);
+}
+
+// Two messages, with the checksums that the first version gave them.
+void make_first_version(const fs::path& file)
+{
+    SQLite::Database db{file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE};
+    migrate(db, file, migrations().first(1));
+    set_meta_value(db, "epoch", "0123456789abcdef");
+    set_meta_value(db, "run", "1");
+    set_meta_value(db, "reserved", "10");
+    db.exec("INSERT INTO rooms VALUES (1, 'ops', 'tea', 2, 0, -8562087316236881918)");
+    db.exec("INSERT INTO messages VALUES (1, 0, 1, 1700000000000, 'alice', 'hi', 'alice', 'a-1', "
+            "5911524167298888861)");
+    db.exec("INSERT INTO messages VALUES (2, 1, 1, 1700000000001, 'Bob', 'there', NULL, NULL, "
+            "3784483717959592659)");
 }
 
 } // namespace
@@ -193,7 +210,7 @@ BOOST_FIXTURE_TEST_CASE(a_database_of_a_newer_banterd_is_refused_and_left_alone,
     run();
     execute(file("banter.db"), "PRAGMA user_version=99");
     BOOST_TEST((why_not() == reason::damaged));
-    execute(file("banter.db"), "PRAGMA user_version=1");
+    execute(file("banter.db"), "PRAGMA user_version=" + std::to_string(migrations().size()));
     BOOST_CHECK_NO_THROW(epoch());
 }
 
@@ -244,6 +261,56 @@ BOOST_FIXTURE_TEST_CASE(migrations_go_forward_one_by_one_and_copy_what_there_was
     migrate(db, file("banter.db"), steps); // nothing to do
     BOOST_TEST(db.execAndGet("SELECT n FROM a").getInt() == 2);
     BOOST_CHECK_THROW(migrate(db, file("banter.db"), {steps.data(), 2}), storage_error); // no way back
+}
+
+BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_hold_beside_those_of_this_one, real_store)
+{
+    make_first_version(file("banter.db"));
+    {
+        message_store store{settings};
+        std::vector<banter::chat::batch> group(1);
+        group[0].records = {record_of("ops", "hi again", "a-1"), record_of("@alice,bob", "psst")};
+        group[0].records[1].what.to = "Bob";
+        group[0].records[1].what.notice = true;
+        group[0].facts = {{"rules", "ops", "moderated"}};
+        BOOST_TEST((store.write(group) == write_result::stored));
+        BOOST_TEST(group[0].records[0].repeated);
+        BOOST_TEST(group[0].records[0].what.seq == 1u);
+        store.close_cleanly();
+    }
+    message_reader reader{file("banter.db")};
+    std::string said;
+    for (const auto* room : {"ops", "@alice,bob"})
+        for (const auto& m : whole_room(reader, room))
+            said += m.user + '>' + m.to + (m.notice ? " notes " : " ") + m.text + ';';
+    BOOST_TEST(said == "alice> hi;Bob> there;alice>Bob notes psst;");
+    BOOST_TEST(reader.damaged() == 0u);
+    const auto on_finding = [](const std::string& what) { BOOST_ERROR(what); };
+    BOOST_TEST(check_database(file("banter.db"), on_finding).findings == 0u);
+
+    SQLite::Database before{file("banter.db.before-v2").string()};
+    BOOST_TEST(before.execAndGet("PRAGMA user_version").getInt() == 1);
+    BOOST_TEST(before.execAndGet("SELECT count(*) FROM messages").getInt() == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_backup_of_the_first_version_is_restored_as_one_of_this_and_stays_as_it_is,
+                        real_store)
+{
+    run();
+    make_first_version(file("backup"));
+    const auto on_finding = [](const std::string& what) { BOOST_ERROR(what); };
+    BOOST_CHECK_THROW(check_database(file("backup"), on_finding), storage_error);
+    BOOST_TEST(restore(folder.path(), file("backup"), on_finding).checked.messages == 2u);
+    {
+        message_reader reader{file("banter.db")};
+        BOOST_TEST(whole_room(reader, "ops").size() == 2u);
+    }
+    run();
+    BOOST_TEST(seq == 11u);
+    SQLite::Database before{file("backup").string()};
+    BOOST_TEST(before.execAndGet("PRAGMA user_version").getInt() == 1);
+    for (const auto& each : fs::directory_iterator{folder.path()})
+        BOOST_TEST(each.path().string().find("before-v2") == std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_migration_that_fails_leaves_the_version_before_it, real_store)

@@ -22,6 +22,25 @@ BOOST_FIXTURE_TEST_CASE(so_many_messages_are_kept_of_all_rooms_together, store_o
     BOOST_TEST(kept("ops") == "4 6 ");
 }
 
+BOOST_FIXTURE_TEST_CASE(conversations_are_kept_no_longer_and_no_shorter_than_rooms, store_on_disk)
+{
+    for (const auto* room : {"@alice,bob", "ops", "@alice,bob", "ops"})
+        put(room);
+    BOOST_TEST(remove_old({0s, 3}) == 1u);
+    BOOST_TEST(kept("@alice,bob") == "3 ");
+    BOOST_TEST(read({"@alice,bob", {}, 0, 10}).gap);
+    clock += 1h;
+    BOOST_TEST(remove_old({1800s, 0}) == 3u);
+    BOOST_TEST(kept("@alice,bob") == "");
+    stop();
+    start();
+    std::string known;
+    for (const auto& room : it->recall().rooms)
+        if (room.name == "@alice,bob")
+            known = std::to_string(room.newest);
+    BOOST_TEST(known == "3");
+}
+
 BOOST_FIXTURE_TEST_CASE(messages_over_the_age_are_removed_in_the_order_of_their_numbers, store_on_disk)
 {
     put("ops");   // at 1 s

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint64_t cuts = 200;
 constexpr banter::timestamp noon{std::chrono::hours{480'000}};
-const std::string rooms[] = {"ops", "dev", "tea", "a room with a long name", "lobby"};
+const std::string rooms[] = {"ops", "dev", "tea", "@alice,bob", "lobby"};
 
 // What was said, and what became of it. Texts are never the same, so that they tell messages apart.
 struct said {
@@ -110,6 +110,8 @@ private:
                            n + ' ' + std::string(below(4) == 0 ? below(9'000) : below(200), 'x'),
                            below(4) == 0 ? "" : "id" + n, below(2) == 0 ? "alice" : "bob");
         r.what.time = noon + std::chrono::seconds{texts_};
+        r.what.notice = below(4) == 0;
+        r.what.to = r.what.room.starts_with('@') ? "Bob" : "";
         return r;
     }
 
@@ -122,6 +124,8 @@ private:
                 b.records.push_back(something());
             if (below(4) == 0)
                 b.topics.push_back(topic_of(rooms[below(2)], "topic " + std::to_string(++texts_)));
+            if (below(2) == 0)
+                b.facts.push_back({"seen", rooms[below(3)], below(5) == 0 ? "" : std::to_string(++texts_)});
         }
         return write(store, group);
     }
@@ -133,6 +137,8 @@ private:
         for (std::size_t b = 0; b < group.size(); ++b) {
             for (const auto& t : group[b].topics)
                 note_topic(t, stored);
+            for (const auto& f : group[b].facts)
+                note(facts_[f.key], f.value, stored);
             for (std::size_t i = 0; i < group[b].records.size(); ++i) {
                 const auto& got = given[b].records[i];
                 if (stored)
@@ -146,12 +152,17 @@ private:
 
     void note_topic(const chat::topic_record& t, bool stored)
     {
-        auto& possible = topics_[t.what.room];
+        note(topics_[t.what.room], t.what.text, stored);
+    }
+
+    // Where it was not stored, it may be all the same.
+    static void note(std::set<std::string>& possible, const std::string& value, bool stored)
+    {
         if (stored)
             possible.clear();
         else if (possible.empty())
             possible.insert("");
-        possible.insert(t.what.text);
+        possible.insert(value);
     }
 
     said* find(const chat::record& r)
@@ -242,7 +253,8 @@ private:
                 if (at == said_.end())
                     continue;
                 const auto& s = at->what.what;
-                expect(m.seq == s.seq && m.room == s.room && m.user == s.user && m.time == s.time,
+                expect(m.seq == s.seq && m.room == s.room && m.user == s.user && m.time == s.time &&
+                           m.notice == s.notice && m.to == s.to,
                        "message " + std::to_string(m.seq) + " is not as it was acked");
             }
         }
@@ -257,7 +269,14 @@ private:
                 s.acked = false;
             }
         }
-        for (const auto& r : store.recall().rooms) {
+        const auto known = store.recall();
+        std::map<std::string, std::string> facts;
+        for (const auto& f : known.facts)
+            facts[f.key] = f.value;
+        for (const auto& [key, possible] : facts_)
+            expect(settings_.durable == durability::crash || possible.contains(facts[key]),
+                   "the fact of " + key + " is not as it was acked");
+        for (const auto& r : known.rooms) {
             const auto& possible = topics_[r.name];
             expect(settings_.durable == durability::crash || possible.contains(r.topic) ||
                        (possible.empty() && r.topic.empty()),
@@ -289,6 +308,7 @@ private:
     std::vector<said> said_;
     std::map<chat::seq_number, std::string> given_;       // numbers, and the text that they belong to
     std::map<std::string, std::set<std::string>> topics_; // that a room may have
+    std::map<std::string, std::set<std::string>> facts_;  // likewise, that its key may have; empty: none
     std::set<chat::seq_number> gone_;
     std::set<chat::seq_number> perhaps_gone_;
     chat::seq_number newest_ = 0;

@@ -310,6 +310,42 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
     BOOST_TEST(failures == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(facts_that_a_full_disk_did_not_take_hold_nothing_up_and_come_with_the_next, running)
+{
+    const auto remember = [this](std::string value) {
+        chat::batch b;
+        b.facts.push_back({"rules", "ops", std::move(value)});
+        b.effects.emplace_back(chat::reply{{0, 0}, "1", chat::pong{}});
+        const auto before = committed.size();
+        it->commit(std::move(b));
+        events.run_until([&] { return committed.size() > before; });
+        BOOST_TEST(committed.back().effects.size() == 1u);
+    };
+    const auto remembered = [this] {
+        it.reset();
+        start();
+        const auto facts = it->recall().facts;
+        return facts.empty() ? std::string{} : facts.at(0).value;
+    };
+    remember("first");
+    BOOST_TEST(remembered() == "first");
+    disk.before([](auto what, auto& file) {
+        return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? SQLITE_FULL
+                                                                                     : SQLITE_OK;
+    });
+    remember("second");
+    remember("third");
+    BOOST_TEST(!it->writable());
+    disk.before(nullptr);
+    put("hi");
+    BOOST_TEST(it->writable());
+    disk.cut(); // so that nothing is stored at the end
+    it.reset();
+    disk.restore(power_cut_vfs::loss::everything);
+    BOOST_TEST(remembered() == "third");
+    BOOST_TEST(failures == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_told_once, running)
 {
     put("first");

@@ -11,7 +11,7 @@ namespace {
 struct fixture {
     payload texts{7, 40};
     layout who{.members = 6, .senders = 4, .rooms = 2, .rooms_per_member = 2, .hears_itself = false};
-    irc_dialect speaks{texts, room_map{who}};
+    irc_dialect speaks{texts, room_map{who}, false};
 
     std::string name(std::uint32_t member) const
     {
@@ -75,6 +75,21 @@ BOOST_AUTO_TEST_CASE(messages_of_others_are_deliveries)
     BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
     BOOST_TEST(heard.news.foreign == 1u);
     BOOST_TEST(heard.checks.found(false).total() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(tags_are_asked_for_and_read_over)
+{
+    fixture f;
+    irc_dialect tagged{f.texts, room_map{f.who}, true};
+    std::string out;
+    tagged.append_greeting(out, 3);
+    BOOST_TEST(out == "CAP REQ :server-time message-tags\r\nNICK " + f.name(3) +
+                          "\r\nUSER load 0 * :banter-load\r\nCAP END\r\n");
+    const std::string tags = "@time=2026-11-24T20:00:00.000Z;msgid=7 ";
+    const auto heard =
+        read_however_cut(tagged, ":b CAP * ACK :server-time\r\n" + tags + f.message({1, 1}), f.who);
+    BOOST_TEST(heard.checks.accepted(habit::prompt) == 1u);
+    BOOST_TEST(heard.news.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)

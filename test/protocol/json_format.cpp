@@ -12,11 +12,11 @@ namespace {
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
 const chat::message hi{"ops", "alice", "hi", noon, 7, 6};
 
-template <class Event>
-std::string event_of(const Event& e)
+template <class... Event>
+std::string event_of(const Event&... e)
 {
     std::string out;
-    protocol::json_format().encode(e, out);
+    protocol::json_format().encode(e..., out);
     return out;
 }
 
@@ -82,6 +82,8 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
         {chat::behind{"ops", 7}, R"({"type":"behind","room":"ops","from":7})"},
         {chat::reset{"ops", 0}, R"({"type":"reset","room":"ops","oldest":0})"},
         {failure{errc::name_in_use, "no"}, R"({"type":"error","code":"name_in_use","message":"no"})"},
+        {failure{errc::forbidden, "no", "banned"},
+         R"({"type":"error","code":"forbidden","message":"no","detail":"banned"})"},
         {chat::farewell{"you said bye"}, R"({"type":"bye","reason":"you said bye"})"},
     };
     for (const auto& [answer, line] : table) {

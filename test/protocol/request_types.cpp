@@ -34,13 +34,16 @@ BOOST_AUTO_TEST_CASE(a_hello_with_all_of_its_fields)
 {
     const auto h = what_of<chat::hello>(
         R"({"type":"hello","user":"alice","rooms":["ops","dev"],"presence":true,"epoch":"e","after":5,
-            "client":"me","password":7,"token":{}})");
+            "client":"me","password":7,"token":"12345678","realname":"Alice A.","bot":true})");
     BOOST_TEST(h.user == "alice");
     BOOST_TEST(h.rooms == (std::vector<std::string>{"ops", "dev"}), boost::test_tools::per_element());
     BOOST_TEST(h.presence);
     BOOST_TEST(h.epoch.value() == "e");
     BOOST_TEST(h.after.value() == 5u);
     BOOST_TEST(h.client == "me");
+    BOOST_TEST(h.token == "12345678");
+    BOOST_TEST(h.realname == "Alice A.");
+    BOOST_TEST(h.bot);
 }
 
 BOOST_AUTO_TEST_CASE(a_hello_with_its_name_alone_goes_to_the_lobby_quietly)
@@ -51,6 +54,9 @@ BOOST_AUTO_TEST_CASE(a_hello_with_its_name_alone_goes_to_the_lobby_quietly)
     BOOST_TEST(!h.epoch.has_value());
     BOOST_TEST(!h.after.has_value());
     BOOST_TEST(h.client.empty());
+    BOOST_TEST(h.token.empty());
+    BOOST_TEST(h.realname.empty());
+    BOOST_TEST(!h.bot);
     BOOST_TEST(what_of<chat::hello>(R"({"type":"hello","user":"alice","rooms":[]})").rooms.empty());
 }
 
@@ -62,6 +68,9 @@ BOOST_AUTO_TEST_CASE(a_join_takes_after_or_last_or_neither)
     BOOST_TEST(neither.last == 0u);
     BOOST_TEST(what_of<chat::join>(R"({"type":"join","room":"ops","after":0})").after.value() == 0u);
     BOOST_TEST(what_of<chat::join>(R"({"type":"join","room":"ops","last":1000})").last == 1'000u);
+    BOOST_TEST(neither.key.empty());
+    BOOST_TEST(what_of<chat::join>(R"({"type":"join","room":"ops","key":"k"})").key == "k");
+    BOOST_TEST(what_of<chat::join>(R"({"type":"join","room":"@alice,bob","after":3})").room == "@alice,bob");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_has_its_requests_id)
@@ -74,6 +83,19 @@ BOOST_AUTO_TEST_CASE(a_message_has_its_requests_id)
     BOOST_TEST(p.text == "hi\n\u4f60");
     BOOST_TEST(p.id == "x7");
     BOOST_TEST(what_of<chat::post>(R"({"type":"message","room":"ops","text":"hi"})").id.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_message_goes_to_a_room_or_to_a_user)
+{
+    const auto to_room = what_of<chat::post>(R"({"type":"message","room":"ops","text":"hi"})");
+    BOOST_TEST(to_room.to.empty());
+    BOOST_TEST(!to_room.notice);
+    const auto to_user =
+        what_of<chat::post>(R"({"type":"message","to":"Bob","text":"hi","notice":true,"id":"x"})");
+    BOOST_TEST(to_user.room.empty());
+    BOOST_TEST(to_user.to == "Bob");
+    BOOST_TEST(to_user.notice);
+    BOOST_TEST(to_user.id == "x");
 }
 
 BOOST_AUTO_TEST_CASE(a_history_takes_before_or_after_or_neither)
@@ -89,6 +111,9 @@ BOOST_AUTO_TEST_CASE(a_history_takes_before_or_after_or_neither)
     BOOST_TEST(before.limit == 1'000u);
     BOOST_TEST(what_of<chat::history_query>(R"({"type":"history","room":"o","after":3})").after.value() ==
                3u);
+    const auto with = what_of<chat::history_query>(R"({"type":"history","with":"Bob","after":3})");
+    BOOST_TEST(with.room.empty());
+    BOOST_TEST(with.with == "Bob");
 }
 
 BOOST_AUTO_TEST_CASE(a_search_with_and_without_its_options)
@@ -103,16 +128,21 @@ BOOST_AUTO_TEST_CASE(a_search_with_and_without_its_options)
     BOOST_TEST(full.room == "ops");
     BOOST_TEST(full.before.value() == 9u);
     BOOST_TEST(full.limit == 200u);
+    const auto with = what_of<chat::search_query>(R"({"type":"search","text":"tea","with":"Bob"})");
+    BOOST_TEST(with.room.empty());
+    BOOST_TEST(with.with == "Bob");
 }
 
 BOOST_AUTO_TEST_CASE(the_requests_of_few_fields)
 {
     BOOST_TEST(what_of<chat::leave>(R"({"type":"leave","room":"ops"})").room == "ops");
+    BOOST_TEST(what_of<chat::leave>(R"({"type":"leave","room":"ops","reason":"tea"})").reason == "tea");
     BOOST_TEST(what_of<chat::list_members>(R"({"type":"members","room":"ops"})").room == "ops");
     const auto t = what_of<chat::set_topic>(R"({"type":"topic","room":"ops","text":""})");
     BOOST_TEST(t.room == "ops");
     BOOST_TEST(t.text.empty());
     what_of<chat::list_rooms>(R"({"type":"rooms"})");
+    what_of<chat::list_conversations>(R"({"type":"conversations"})");
     what_of<chat::ping>(R"({"type":"ping"})");
     what_of<chat::bye>(R"({"type":"bye"})");
 }

@@ -44,6 +44,11 @@ BOOST_AUTO_TEST_CASE(an_event_is_one_frame_of_the_json_forms_object)
     BOOST_TEST(payload_of(framed(joined), opcode::text) == json_of(joined));
     const chat::topic_change topic{"ops", "alice", "tea"};
     BOOST_TEST(payload_of(framed(topic), opcode::text) == json_of(topic));
+    const chat::rules_changed rules{"ops", "alice", {{chat::rule::moderated}}};
+    BOOST_TEST(payload_of(framed(rules), opcode::text) == json_of(rules));
+    const chat::person_changed quit{"alice", chat::person_changed::kind::quit, "tea"};
+    const std::string_view room = "ops";
+    BOOST_TEST(payload_of(framed(quit, room), opcode::text) == json_of(quit, room));
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_is_one_frame_with_its_id)

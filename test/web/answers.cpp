@@ -22,7 +22,7 @@ const status statuses[] = {
     {errc::bad_name, "400"},    {errc::auth_failed, "401"},  {errc::forbidden, "403"},
     {errc::not_in_room, "403"}, {errc::no_such_room, "404"}, {errc::name_in_use, "409"},
     {errc::too_long, "413"},    {errc::rate_limited, "429"}, {errc::too_many, "429"},
-    {errc::unavailable, "503"}, {errc::storage_full, "507"},
+    {errc::unavailable, "503"}, {errc::storage_full, "507"}, {errc::no_such_user, "404"},
 };
 
 std::string answer_to(std::string_view asked, const chat::answer& a)

@@ -1,25 +1,29 @@
 import { Composer } from './composer.js';
-import { helpDialog, isRoomName, joinDialog, roomName, topicDialog } from './dialogs.js';
+import { controls } from './controls.js';
 import { byId, toast } from './dom.js';
 import { Hub } from './hub.js';
-import { keys } from './keys.js';
 import { linkText } from './link_text.js';
 import { LogView } from './log_view.js';
 import { rowsOf } from './message_row.js';
 import { Notifications } from './notifications.js';
+import { Pages } from './pages.js';
 import { Panel } from './panel.js';
+import { Pending } from './pending.js';
 import { showRoom, showTitle } from './room_header.js';
+import { href, isConversation, isRoomName, label, otherIn, roomInAddress, takesPart } from './room_name.js';
 import { nextRoom, Sidebar } from './sidebar.js';
-import { fold, forgetName, load, newId, save, Unsent } from './storage.js';
+import { deviceToken, fold, KeptRooms } from './storage.js';
+import { Talk } from './talk.js';
 import { Timeline } from './timeline.js';
-
-const PAGE = 100;
 
 // One tab of one person: the room it shows, and what is around it.
 export class Chat {
   #me;
   #hub;
-  #unsent;
+  #kept;
+  #pending;
+  #pages;
+  #talk;
   #log;
   #composer;
   #sidebar = new Sidebar();
@@ -28,44 +32,39 @@ export class Chat {
   #room = '';
   #timeline = new Timeline();
   #readUpTo = null;
-  #pending = [];
+  #notes = [];
   #newer = 0; // messages below what is shown
-  #loading = false;
+  #known = false; // the engine has the room
   #opening = ''; // what the room still waits for: its window, its first page or nothing
-  #visit = 0; // answers to what an earlier visit asked are not for us
   #frame = 0;
   #live = false;
   #watching = false;
   #ended;
-  #keptRooms = '';
   #accepted = false;
 
   // ended: refused(reason), accepted().
   constructor(user, fresh, ended) {
     this.#me = user;
     this.#ended = ended;
-    this.#unsent = new Unsent(user);
-    const { epoch = '', rooms = { lobby: null } } = load(this.#roomsKey, {});
-    const attach = { user, fresh, epoch, rooms, unsent: this.#unsent.all() };
+    this.#pending = new Pending(user, (message) => this.#hub.tell(message));
+    this.#kept = new KeptRooms(user);
+    const { epoch = '', heard = null, rooms = { lobby: null } } = this.#kept.load() ?? {};
+    const attach = { user, token: deviceToken(), fresh, epoch, heard, rooms, unsent: this.#pending.kept() };
     this.#hub = new Hub(fold(user), attach, this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#say(room, text));
-    this.#panel = new Panel(this.#hub, (message) => this.#jump(message));
+    this.#pages = new Pages(this.#hub);
+    this.#talk = new Talk(this.#hub, user, (room, person) => this.#go(room, person));
+    this.#panel = new Panel(this.#hub, (message) => this.#jump(message), (person) => this.#talkTo(person));
     const notifications = new Notifications((room) => this.#go(room));
     this.#fromEngine.call = ({ message }) => notifications.tell(message);
 
-    const join = joinDialog(this.#hub, (room) => this.#go(room));
-    const help = helpDialog();
-    byId('join-open').onclick = join;
-    byId('help-open').onclick = help;
-    byId('topic').onclick = topicDialog(this.#hub, () => this.#current);
-    byId('leave').onclick = () => this.#hub.tell({ type: 'leave', room: this.#room });
-    byId('rename').onclick = forgetName;
-    byId('to-newest').onclick = () => this.#toNewest();
-    byId('link').onclick = (e) => e.target.tagName === 'BUTTON' && this.#hub.tell({ type: 'wake' });
-    keys({
+    controls(this.#hub, {
+      current: () => this.#current,
+      go: (room) => this.#go(room),
+      talk: (person) => this.#talk.to(person),
+      toNewest: () => this.#toNewest(),
       search: () => this.#panel.open('search'),
-      help,
       next: (step, unread) => this.#go(nextRoom(this.#state.rooms, this.#room, step, unread)),
       page: (direction) => this.#log.scrollByPage(direction),
       escape: () => this.#escape(),
@@ -75,20 +74,20 @@ export class Chat {
     setInterval(() => this.#showLink(), 1000);
   }
 
-  get #roomsKey() {
-    return `rooms/${fold(this.#me)}`;
-  }
-
   get #current() {
     return this.#state.rooms.find((room) => room.name === this.#room);
+  }
+
+  get #label() {
+    const name = this.#room;
+    return name && label(this.#current ?? { name, title: otherIn(name, this.#me) });
   }
 
   #fromEngine = {
     state: (state) => this.#stateChanged(state),
     window: ({ room, list, read }) => {
       if (room !== this.#room) return;
-      ++this.#visit;
-      this.#loading = false;
+      this.#pages.begin();
       this.#timeline.begin(list);
       this.#newer = 0;
       this.#log.clear();
@@ -106,13 +105,16 @@ export class Chat {
       this.#soon();
     },
     pending: ({ list }) => {
-      const known = new Set(this.#pending.filter((item) => item.state === 'failed').map((item) => item.id));
-      for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#unsent.add(item);
-      this.#pending = list;
+      this.#pending.update(list);
       this.#soon();
     },
-    settled: ({ ids }) => ids.forEach((id) => this.#unsent.remove(id)),
-    members: ({ room, list, count }) => room === this.#room && this.#panel.setMembers({ list, count }),
+    settled: ({ ids }) => this.#pending.settled(ids),
+    around: (around) => {
+      if (around.room !== this.#room) return;
+      this.#panel.setMembers(around);
+      this.#notes = around.notes;
+      this.#soon();
+    },
     trouble: ({ message }) => toast(message),
   };
 
@@ -128,29 +130,24 @@ export class Chat {
     this.#me = state.user;
     const app = byId('app');
     const wasHidden = app.hidden;
-    app.hidden = !this.#accepted && state.phase !== 'waiting' && !load(this.#roomsKey);
+    app.hidden = !this.#accepted && state.phase !== 'waiting' && !this.#kept.load();
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
-    if (state.phase === 'online') this.#keepRooms(state);
+    if (state.phase === 'online') this.#kept.keep(state);
     if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
-    if (!this.#room || (!this.#current && this.#opening !== 'window')) this.#fromHash();
+    const left = this.#known && !this.#current;
+    this.#known = Boolean(this.#current);
+    if (!this.#room || left) this.#fromHash();
     // What is hidden has no height, and takes no focus.
     if (wasHidden && !app.hidden) this.#composer.appear();
     this.#soon();
   }
 
-  // Only what has changed, since a state comes many times a second.
-  #keepRooms({ epoch, rooms }) {
-    const kept = { epoch, rooms: Object.fromEntries(rooms.map((room) => [room.name, room.read])) };
-    const text = JSON.stringify(kept);
-    if (text !== this.#keptRooms) save(this.#roomsKey, kept);
-    this.#keptRooms = text;
-  }
-
   #fromHash() {
-    const wanted = roomName(location.hash);
+    const wanted = roomInAddress();
     const known = this.#state.rooms.some((room) => room.name === wanted);
-    if (isRoomName(wanted) && (known || wanted !== this.#room)) this.#open(wanted);
+    const fits = isConversation(wanted) ? takesPart(wanted, this.#me) : isRoomName(wanted);
+    if (known || (fits && wanted !== this.#room)) this.#open(wanted);
     else if (this.#state.rooms.length) this.#go(this.#state.rooms[0].name);
     else this.#openNone();
   }
@@ -161,22 +158,25 @@ export class Chat {
     this.#open('');
   }
 
-  #go(room) {
-    if (location.hash === `#${room}`) this.#open(room);
-    else location.hash = room;
+  // title: of a conversation, if that is known: with whom it is.
+  #go(room, title) {
+    if (roomInAddress() !== room) history.pushState(null, '', href(room));
+    this.#open(room, title);
   }
 
-  #open(room) {
+  #open(room, title) {
     if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
     if (room === this.#room) return;
     this.#room = room;
+    this.#known = false;
     this.#opening = 'window';
     this.#watching = false;
     this.#readUpTo = null;
     this.#timeline.begin([]);
-    this.#panel.setRoom(room);
+    this.#notes = [];
+    this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
-    if (room) this.#hub.tell({ type: 'open', room });
+    if (room) this.#hub.tell({ type: 'open', room, title });
     this.#composer.focus();
     this.#soon();
   }
@@ -190,11 +190,15 @@ export class Chat {
     if (unread) this.#log.show('new');
   }
 
-  #say(room, text) {
-    const item = { id: newId(), room, text, at: Date.now(), state: 'waiting' };
-    // First where it survives us, then on its way.
-    this.#unsent.add(item);
-    this.#hub.tell({ type: 'say', ...item });
+  async #talkTo(person) {
+    if ((await this.#talk.to(person)) && matchMedia('(max-width: 1000px)').matches) this.#panel.close();
+  }
+
+  async #say(where, line) {
+    const { room, text } = await this.#talk.addressed(where, line);
+    if (!room) this.#composer.putBack(line);
+    if (!room || !text) return;
+    this.#pending.say(room, text);
     this.#readUpTo = null;
     this.#toNewest();
   }
@@ -210,31 +214,16 @@ export class Chat {
   }
 
   async #load(where) {
-    if (this.#loading) return;
-    this.#loading = true;
-    const visit = this.#visit;
-    const { list } = this.#timeline;
-    const from = where === 'older' ? { before: list[0].seq } : { after: list.at(-1).seq };
-    const page = await this.#hub.ask({ type: 'history', room: this.#room, limit: PAGE, ...from });
-    if (visit !== this.#visit) return;
-    this.#loading = false;
-    if (page.type === 'error') return;
-    this.#timeline[where](page);
-    this.#soon();
+    if (await this.#pages.grow(this.#timeline, this.#room, where)) this.#soon();
   }
 
   // Shows a message with what was said around it.
   async #jump({ room, seq }) {
     this.#go(room);
-    this.#open(room);
     this.#opening = '';
-    const visit = ++this.#visit;
-    this.#loading = true;
-    const ask = (what) => this.#hub.ask({ type: 'history', room, limit: PAGE / 2, ...what });
-    const [before, after] = await Promise.all([ask({ before: seq + 1 }), ask({ after: seq })]);
+    const [before, after] = await this.#pages.around(room, seq);
     if (room !== this.#room) return;
-    this.#visit = visit + 1;
-    this.#loading = false;
+    this.#pages.begin();
     if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
     this.#log.following = false;
     this.#timeline.replace([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
@@ -275,7 +264,7 @@ export class Chat {
 
   // Once a frame, and not at all while the tab is hidden.
   #soon() {
-    if (document.hidden) showTitle(this.#room, this.#state.rooms);
+    if (document.hidden) showTitle(this.#label, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());
     if (document.hidden && this.#watching) {
       this.#watching = false;
@@ -288,27 +277,31 @@ export class Chat {
     this.#frame = 0;
     const { list, atNewest, canGoBack } = this.#timeline;
     const room = this.#current;
-    const mine = atNewest ? this.#pending.filter((item) => item.room === this.#room) : [];
+    const mine = atNewest ? this.#pending.in(this.#room) : [];
     this.#log.render(
       rowsOf({
         list,
         pendingItems: mine,
         start: Boolean(room?.ready && list.length && !canGoBack),
-        room: this.#room,
+        atNewest,
+        label: this.#label,
+        notes: this.#notes,
+        out: room?.out,
         readUpTo: this.#readUpTo,
         me: this.#me,
-        actions: { retry: (id) => this.#hub.tell({ type: 'retry', id }), drop: (id) => this.#hub.tell({ type: 'drop', id }) },
+        pending: this.#pending,
+        enter: () => this.#hub.tell({ type: 'enter', room: this.#room }),
       }),
       this.#live,
     );
     this.#live = false;
-    showRoom(this.#room, room, list.length > 0 || mine.length > 0);
+    showRoom(this.#room, this.#label, room, list.length > 0 || mine.length > 0);
     this.#sidebar.render(this.#state.rooms, this.#room);
-    showTitle(this.#room, this.#state.rooms);
+    showTitle(this.#label, this.#state.rooms);
     this.#showLink();
   }
 
   #showLink() {
-    linkText(byId('link'), this.#state, this.#pending.filter((item) => item.state !== 'failed').length);
+    linkText(byId('link'), this.#state, this.#pending.waiting);
   }
 }

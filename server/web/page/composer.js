@@ -36,8 +36,13 @@ export class Composer {
 
   open(room) {
     this.#room = room;
-    this.#box.placeholder = `Message #${room}`;
     this.#box.value = load(this.#key, '');
+    this.#changed();
+  }
+
+  // What could not be said after all, unless something else is being written.
+  putBack(text) {
+    this.#box.value ||= text;
     this.#changed();
   }
 

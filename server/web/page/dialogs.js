@@ -1,4 +1,5 @@
 import { bdi, byId, el } from './dom.js';
+import { isRoomName, roomName } from './room_name.js';
 
 // submit: @return what is wrong, or nothing; then the dialog closes.
 function dialog(id, submit = () => {}) {
@@ -19,13 +20,13 @@ function dialog(id, submit = () => {}) {
   };
 }
 
-export const roomName = (input) => input.trim().replace(/^#/, '').toLowerCase();
-export const isRoomName = (name) => /^[a-z0-9._-]{1,64}$/.test(name);
-
-export function joinDialog(hub, go) {
+// talk: begins a conversation with a person; @return whether that worked.
+export function joinDialog(hub, go, talk) {
   const list = byId('join-list');
   const input = byId('join-name');
-  const open = dialog('join', () => {
+  const open = dialog('join', async () => {
+    const [, person] = /^\s*@(.*\S)/.exec(input.value) ?? [];
+    if (person) return (await talk(person)) ? undefined : 'This person can\'t be written to now.';
     const name = roomName(input.value);
     if (!isRoomName(name)) return 'A room name has up to 64 of a to z, 0 to 9, - _ and .';
     go(name);

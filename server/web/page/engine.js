@@ -1,29 +1,32 @@
+import { DirectNews } from './direct_news.js';
 import { Link } from './link.js';
+import { putOut } from './notes.js';
 import { Outbox } from './outbox.js';
-import { KEPT, Room } from './room.js';
+import { Requests } from './requests.js';
+import { Room } from './room.js';
+import { isConversation, label, otherIn } from './room_name.js';
+import { Tabs } from './tabs.js';
 
-const GATHER = 25; // milliseconds; what comes in them goes to the tabs together
 const AGAIN = 2000; // until a page is asked for that the server could not give
 
 // The one connection of a name, shared by all its tabs. Lives in a shared worker, or in the tab itself where
 // the browser has none; each tab talks to it through a MessagePort.
 export class Engine {
-  #ports = new Set();
   #rooms = new Map();
+  #tabs = new Tabs(this.#rooms, () => [{ type: 'pending', list: this.#outbox.items }, this.#state()]);
   #link;
   #outbox = new Outbox(() => this.#sendMessages());
   #phase = 'idle'; // idle, connecting, greeting, online, waiting or refused
   #reason = '';
   #retryAt = 0;
   #user = '';
+  #token = '';
   #epoch = '';
+  #direct = new DirectNews();
   #textBytes = 16384;
   #everOnline = false;
   #fresh = false; // the name was typed just now: a refusal is for the person
-  #asked = new Map(); // id of a request → what to do with its answer
-  #lastId = 0;
-  #gathering = 0;
-  #membersChanged = new Set();
+  #requests = new Requests((request) => this.#send(request));
 
   constructor(url) {
     this.#link = new Link(url, {
@@ -38,10 +41,12 @@ export class Engine {
   }
 
   #fromTab = {
-    attach: (port, { user, rooms, epoch, unsent, fresh }) => {
-      this.#ports.add(port);
+    attach: (port, { user, token, rooms, epoch, heard, unsent, fresh }) => {
+      this.#tabs.add(port);
       this.#user ||= user;
+      this.#token ||= token;
       this.#epoch ||= epoch;
+      if (this.#epoch === epoch) this.#direct.mark ??= heard;
       for (const [name, read] of Object.entries(rooms)) this.#add(name, this.#epoch === epoch ? read : null);
       for (const item of unsent) {
         // What has failed is no reason to be in a room.
@@ -58,22 +63,29 @@ export class Engine {
       port.postMessage({ type: 'pending', list: this.#outbox.items });
     },
     detach: (port) => {
-      this.#ports.delete(port);
+      this.#tabs.remove(port);
       this.#watchersChanged();
-      if (this.#ports.size) return;
+      if (!this.#tabs.empty) return;
       // Frees the name at once.
       this.#link.stop();
       this.#disconnected();
       this.#phase = 'idle';
     },
-    open: (port, { room }) => {
-      this.#flush();
+    open: (port, { room, title }) => {
+      this.#tabs.flush();
       port.room = room;
       port.watches = false;
       this.#watchersChanged();
       this.#add(room);
-      this.#postWindow(port, this.#rooms.get(room));
-      this.#soon();
+      if (title) this.#rooms.get(room).title = title;
+      this.#tabs.show(port, this.#rooms.get(room));
+      this.#tabs.soon();
+    },
+    enter: (port, { room }) => {
+      const known = this.#rooms.get(room);
+      if (!known?.out) return;
+      known.out = '';
+      if (this.#phase === 'online') this.#join(known);
     },
     watch: (port, { room, on }) => {
       port.watches = on && port.room === room;
@@ -89,23 +101,25 @@ export class Engine {
     },
     drop: (port, { id }) => {
       this.#outbox.drop((item) => item.id === id);
-      this.#tellAll({ type: 'settled', ids: [id] });
-      this.#soon();
+      this.#tabs.tell({ type: 'settled', ids: [id] });
+      this.#tabs.soon();
     },
     leave: (port, { room }) => {
+      const left = this.#rooms.get(room);
+      if (!left) return;
       // Outside of the room they could only fail, and a reload would come back for them.
-      const items = this.#outbox.items.filter((item) => item.room === room);
-      const unsent = items.filter(({ state }) => state === 'waiting' || state === 'failed').length;
-      this.#outbox.drop((item) => item.room === room);
-      this.#tellAll({ type: 'settled', ids: items.map((item) => item.id) });
-      const message = `#${room} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
+      const { ids, unsent } = this.#outbox.abandon(room);
+      this.#tabs.tell({ type: 'settled', ids });
+      const message = `${label(left)} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
       if (unsent) port.postMessage({ type: 'trouble', message });
-      if (this.#rooms.delete(room) && this.#phase === 'online') this.#link.send({ type: 'leave', room });
-      this.#soon();
+      this.#rooms.delete(room);
+      // A conversation comes back when something is said to us. Maybe we did not hear it now.
+      if (!left.out && this.#phase === 'online') this.#requests.ask({ type: 'leave', room }, () => false);
+      this.#tabs.soon();
     },
     ask: (port, { number, request }) => {
       const answer = (e) => port.postMessage({ type: 'answer', number, answer: e });
-      if (this.#phase === 'online') this.#ask(request, answer);
+      if (this.#phase === 'online') this.#requests.ask(request, answer);
       else answer({ type: 'error', code: 'offline', message: 'Not connected at the moment.' });
     },
     wake: () => this.#link.wake(),
@@ -118,14 +132,19 @@ export class Engine {
       this.#user = e.user;
       this.#textBytes = e.limits?.text_bytes ?? this.#textBytes;
       this.#link.succeeded();
-      if (this.#epoch !== e.epoch) for (const room of this.#rooms.values()) if (!room.ready) room.read = null;
+      const known = this.#epoch === e.epoch;
+      if (!known) for (const room of this.#rooms.values()) if (!room.ready) room.read = null;
       this.#epoch = e.epoch;
+      this.#direct.begin(e.seq, known);
       // Joins first, so that what is sent again finds us in its room.
       for (const room of this.#rooms.values()) this.#join(room);
+      this.#requests.ask({ type: 'conversations' }, (answer) => this.#catchUp(answer));
       this.#sendMessages();
     },
     message: (e) => {
       const { type, ...message } = e;
+      this.#direct.heard(e.seq);
+      if (isConversation(e.room) && e.user !== this.#user) this.#add(e.room, e.prev);
       const room = this.#rooms.get(e.room);
       this.#follow(room, room?.live(message));
       this.#outbox.drop((item) => item.seq === e.seq);
@@ -135,41 +154,36 @@ export class Engine {
       this.#outbox.acknowledged(e.id, e.seq);
       // Its message comes behind the ack, unless we have had it already.
       if (!room || room.newest >= e.seq) this.#outbox.drop((item) => item.id === e.id);
-      this.#tellAll({ type: 'settled', ids: [e.id] });
+      this.#tabs.tell({ type: 'settled', ids: [e.id] });
       this.#sendMessages();
     },
     topic: (e) => this.#rooms.get(e.room)?.setTopic(e.text),
-    members: (e) => {
-      this.#rooms.get(e.room)?.setMembers(e);
-      this.#membersChanged.add(e.room);
-    },
-    presence: (e) => {
-      this.#rooms.get(e.room)?.presence(e);
-      this.#membersChanged.add(e.room);
-    },
+    members: (e) => this.#rooms.get(e.room)?.setMembers(e),
+    presence: (e) => this.#rooms.get(e.room)?.happened(e),
+    rules_changed: (e) => this.#rooms.get(e.room)?.happened(e),
+    left: (e) => e.by && this.#putOut(this.#rooms.get(e.room), putOut(e)),
     reset: (e) => {
       const room = this.#rooms.get(e.room);
       this.#follow(room, room?.reset());
     },
-    error: (e, answer) => {
+    error: (e) => {
       if (this.#phase === 'greeting') this.#refused(e);
-      else if (!this.#outbox.refused(e.id, e) && !answer) this.#tellAll({ type: 'trouble', message: e.message });
+      else if (!this.#outbox.refused(e.id, e) && !this.#requests.awaits(e.id)) this.#tabs.tell({ type: 'trouble', message: e.message });
       this.#sendMessages();
     },
   };
 
   #opened() {
     this.#phase = 'greeting';
-    const hello = { type: 'hello', user: this.#user, rooms: [], presence: true, client: 'web page' };
+    const hello = { type: 'hello', user: this.#user, rooms: [], presence: true, client: 'web page', token: this.#token };
     if (this.#epoch) hello.epoch = this.#epoch;
     this.#link.send(hello);
   }
 
   #received(e) {
-    const answer = this.#asked.get(e.id);
-    this.#fromServer[e.type]?.(e, answer);
-    if (answer && !answer(e)) this.#asked.delete(e.id);
-    this.#soon();
+    this.#fromServer[e.type]?.(e);
+    this.#requests.answered(e);
+    this.#tabs.soon();
   }
 
   #refused({ code, message }) {
@@ -189,22 +203,35 @@ export class Engine {
     this.#disconnected();
     this.#phase = 'waiting';
     this.#retryAt = Date.now() + delay;
-    this.#soon();
+    this.#tabs.soon();
   }
 
   #disconnected() {
-    const offline = { type: 'error', code: 'offline', message: 'The connection was lost.' };
-    const asked = [...this.#asked.values()];
-    this.#asked.clear();
-    for (const answer of asked) answer(offline);
+    this.#requests.connectionLost();
     this.#outbox.connectionLost();
   }
 
-  // answer: called with every answer, until it returns false.
-  #ask(request, answer) {
-    const id = `q${++this.#lastId}`;
-    this.#asked.set(id, answer);
-    this.#link.send({ ...request, id });
+  // A conversation is addressed by who it is with.
+  #send({ room, ...request }) {
+    const other = room && isConversation(room) && (this.#rooms.get(room)?.title ?? otherIn(room, this.#user));
+    if (other && request.type === 'message') request.to = other;
+    else if (other && /history|search/.test(request.type)) request.with = other;
+    else if (room) request.room = room;
+    this.#link.send(request);
+  }
+
+  // Opens the conversations in which something was said while we were away.
+  #catchUp({ type, conversations }) {
+    if (type !== 'conversations') return;
+    const { mark } = this.#direct;
+    for (const { room } of this.#direct.missed(conversations)) this.#add(room, mark);
+    for (const { room, user } of conversations) if (this.#rooms.has(room)) this.#rooms.get(room).title = user;
+  }
+
+  #putOut(room, why) {
+    if (!room) return;
+    room.putOut(why);
+    this.#tabs.tell({ type: 'trouble', message: `${label(room)}: ${why}` });
   }
 
   #add(name, read = null) {
@@ -215,6 +242,9 @@ export class Engine {
   }
 
   #join(room) {
+    if (room.out) return;
+    // We may hear a conversation already, and would not get what came before then.
+    if (isConversation(room.name)) this.#requests.ask({ type: 'leave', room: room.name }, () => false);
     this.#follow(room, room.joinRequest(this.#epoch));
   }
 
@@ -222,17 +252,17 @@ export class Engine {
   #follow(room, request) {
     if (!request) return;
     const { turn } = room;
-    this.#ask(request, (e) => {
+    this.#requests.ask(request, (e) => {
       if (this.#rooms.get(room.name) !== room || room.turn !== turn || e.code === 'offline') return false;
       if (e.type === 'joined') {
         room.joined(e);
-        this.#membersChanged.add(room.name);
       } else if (e.type === 'history') {
         this.#follow(room, room.page(e));
         this.#outbox.drop((item) => item.room === room.name && item.state === 'kept' && item.seq <= room.newest);
       } else if (e.type === 'error' && !room.pageFailed()) {
-        this.#rooms.delete(room.name);
-        this.#tellAll({ type: 'trouble', message: `#${room.name}: ${e.message}` });
+        // What was said there so far stays to be read.
+        if (!room.ready) this.#rooms.delete(room.name);
+        this.#putOut(room, e.message);
       } else if (e.type === 'error' && room.awaitsTail) {
         setTimeout(() => this.#askAgain(room, turn), AGAIN);
       }
@@ -247,54 +277,20 @@ export class Engine {
 
   #sendMessages() {
     if (this.#phase === 'online')
-      for (const { id, room, text } of this.#outbox.take()) this.#link.send({ type: 'message', id, room, text });
-    this.#soon();
+      for (const { id, room, text } of this.#outbox.take()) this.#send({ type: 'message', id, room, text });
+    this.#tabs.soon();
   }
 
   #watchersChanged() {
     for (const room of this.#rooms.values()) {
-      room.watched = [...this.#ports].some((port) => port.watches && port.room === room.name);
+      room.watched = this.#tabs.watch(room.name);
       if (room.watched) room.markRead();
     }
-    this.#soon();
-  }
-
-  // In a burst the tabs hear some times a second, not once a message.
-  #soon() {
-    this.#gathering ||= setTimeout(() => this.#flush(), GATHER);
-  }
-
-  #flush() {
-    clearTimeout(this.#gathering);
-    this.#gathering = 0;
-    for (const room of this.#rooms.values()) {
-      const list = room.fresh.slice(-KEPT);
-      for (const port of this.#ports) {
-        if (port.room !== room.name) continue;
-        if (room.replaced) this.#postWindow(port, room);
-        else if (list.length) port.postMessage({ type: 'messages', room: room.name, list, read: room.read });
-        if (this.#membersChanged.has(room.name)) this.#postMembers(port, room);
-      }
-      if (room.call) this.#tellAll({ type: 'call', message: room.call });
-      room.fresh = [];
-      room.replaced = false;
-      room.call = null;
-    }
-    this.#membersChanged.clear();
-    this.#tellAll({ type: 'pending', list: this.#outbox.items });
-    this.#tellAll(this.#state());
-  }
-
-  #postWindow(port, room) {
-    port.postMessage({ type: 'window', room: room.name, list: room.recent.slice(-KEPT), read: room.read });
-    this.#postMembers(port, room);
-  }
-
-  #postMembers(port, room) {
-    port.postMessage({ type: 'members', room: room.name, list: [...room.members], count: room.memberCount });
+    this.#tabs.soon();
   }
 
   #state() {
+    const rooms = [...this.#rooms.values()].map((room) => room.summary());
     return {
       type: 'state',
       phase: this.#phase,
@@ -304,11 +300,8 @@ export class Engine {
       retryAt: this.#retryAt,
       textBytes: this.#textBytes,
       trouble: this.#outbox.trouble,
-      rooms: [...this.#rooms.values()].map((room) => room.summary()),
+      heard: this.#direct.mark,
+      rooms: [...rooms.filter((room) => !isConversation(room.name)), ...rooms.filter((room) => isConversation(room.name))],
     };
-  }
-
-  #tellAll(message) {
-    for (const port of this.#ports) port.postMessage(message);
   }
 }

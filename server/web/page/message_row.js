@@ -40,7 +40,7 @@ function message({ seq, user, text, time }, grouped, me) {
 
 const states = { waiting: 'Waiting', sent: 'Sending', kept: 'Sending' };
 
-function pending({ id, text, state, reason }, me, { retry, drop }) {
+function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
   const failed = state === 'failed';
   const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, body(me, text, me));
   row.dataset.id = id;
@@ -54,33 +54,45 @@ function pending({ id, text, state, reason }, me, { retry, drop }) {
   return row;
 }
 
+const aside = (text, ...more) => el('p', { class: 'aside' }, bdi(text), ...more);
 const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {}, text));
 
 // The rows of the log, each with a key that stays and a function that makes it. A row whose `looks` changed
 // is made anew.
-export function rowsOf({ list, pendingItems, start, room, readUpTo, me, actions }) {
+// notes: what happened besides. out: why we are no longer in the room.
+export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, me, notes, out, pending, enter }) {
   const rows = [];
   const add = (key, looks, make) => rows.push({ key, looks, make });
   if (start)
-    add('start', room, () =>
-      el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(`#${room}`)), el('p', {}, 'Whatever is said here can be found again by searching.')),
+    add('start', label, () =>
+      el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(label)), el('p', {}, 'Whatever is said here can be found again by searching.')),
     );
+  // Those in front of what is shown belong to something older.
+  const left = notes.filter(({ seq }) => !list.length || seq >= list[0].seq);
+  const addNotes = (before) => {
+    const some = left.splice(0, left.filter(({ seq }) => seq < before).length);
+    for (const { seq, text, time } of some) add(`note ${seq} ${time} ${text}`, '', () => aside(text));
+    return some.length > 0;
+  };
   let last = null;
   let lastDate = null;
   let divided = readUpTo === null;
   for (const m of list) {
     const date = new Date(m.time);
+    const noted = addNotes(m.seq);
     const newDay = !last || dayOf(lastDate) !== dayOf(date);
     if (newDay) add(`day ${dayOf(date)} ${m.gap ? m.seq : ''}`, dayName(date), () => rule('day', dayName(date)));
     if (m.gap) add(`gap ${m.seq}`, '', () => rule('gap', 'Some messages may be missing here'));
     const divides = !divided && m.seq > readUpTo && m.user !== me;
     if (divides) add('new', m.seq, () => rule('new', 'New'));
     divided ||= divides;
-    const grouped = !newDay && !m.gap && !divides && last.user === m.user && date - lastDate < TOGETHER && !m.text.startsWith(action);
+    const grouped = !newDay && !noted && !m.gap && !divides && last.user === m.user && date - lastDate < TOGETHER && !m.text.startsWith(action);
     add(m.seq, grouped, () => message(m, grouped, me));
     last = m;
     lastDate = date;
   }
-  for (const item of pendingItems) add(item.id, `${item.state} ${item.reason}`, () => pending(item, me, actions));
+  if (atNewest) addNotes(Infinity);
+  for (const item of pendingItems) add(item.id, `${item.state} ${item.reason}`, () => pendingRow(item, me, pending));
+  if (out) add('out', out, () => aside(out, el('button', { type: 'button', onclick: enter }, 'Join again')));
   return rows;
 }

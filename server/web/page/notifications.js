@@ -1,4 +1,5 @@
 import { byId, toast } from './dom.js';
+import { isConversation } from './room_name.js';
 import { load, save } from './storage.js';
 
 // Tells of mentions while nobody looks. Asks for permission only when the button is pressed.
@@ -49,7 +50,7 @@ export class Notifications {
   tell({ room, seq, user, text }) {
     if (!document.hidden || !this.#on) return;
     // The tag makes one of those that several tabs show.
-    const notification = this.#make(`${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
+    const notification = this.#make(isConversation(room) ? `${user} to you` : `${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
     if (!notification) return;
     notification.onclick = () => {
       window.focus();

@@ -70,6 +70,14 @@ export class Outbox {
     this.items = this.items.filter((item) => !test(item));
   }
 
+  // Forgets what is for a room. @return the ids, and how many had yet to be said.
+  abandon(room) {
+    const items = this.items.filter((item) => item.room === room);
+    this.drop((item) => item.room === room);
+    const unsent = items.filter(({ state }) => state === 'waiting' || state === 'failed').length;
+    return { ids: items.map((item) => item.id), unsent };
+  }
+
   connectionLost() {
     clearTimeout(this.#timer);
     this.#timer = this.#wait = 0;

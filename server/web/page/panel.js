@@ -1,4 +1,5 @@
 import { bdi, byId, clock, dayName, el } from './dom.js';
+import { label, placeOf } from './room_name.js';
 
 const PAGE = 20;
 
@@ -7,16 +8,19 @@ export class Panel {
   #shows = ''; // members, search or nothing
   #hub;
   #room = '';
-  #members = { list: [], count: 0 };
+  #me = '';
+  #around = { members: [], count: 0, operators: [] };
   #jump;
+  #talk;
   #opener = null;
   #search = 0;
   #oldest = 0;
 
-  // jump: called with the message that was chosen.
-  constructor(hub, jump) {
+  // jump: called with the message that was chosen. talk: with the member.
+  constructor(hub, jump, talk) {
     this.#hub = hub;
     this.#jump = jump;
+    this.#talk = talk;
     byId('search-open').addEventListener('click', () => this.toggle('search'));
     byId('members-open').addEventListener('click', () => this.toggle('members'));
     byId('panel-close').addEventListener('click', () => this.close());
@@ -57,13 +61,14 @@ export class Panel {
     this.#opener?.focus();
   }
 
-  setRoom(room) {
+  setRoom(room, me) {
     this.#room = room;
-    this.setMembers({ list: [], count: 0 });
+    this.#me = me;
+    this.setMembers({ members: [], count: 0, operators: [] });
   }
 
-  setMembers({ list, count }) {
-    this.#members = { list, count };
+  setMembers(around) {
+    const { count } = this.#around = around;
     byId('members-open').textContent = count === 1 ? '1 member' : `${count} members`;
     if (this.#shows === 'members') this.#showMembers();
   }
@@ -78,10 +83,21 @@ export class Panel {
   }
 
   #showMembers() {
-    const names = [...this.#members.list].sort((a, b) => a.localeCompare(b));
-    byId('panel-list').replaceChildren(...names.map((name) => el('li', { class: 'member' }, bdi(name))));
-    const hidden = this.#members.count - names.length;
+    const { members, count, operators } = this.#around;
+    const focused = document.activeElement?.dataset.member;
+    members.sort((a, b) => a.localeCompare(b));
+    byId('panel-list').replaceChildren(...members.map((name) => this.#member(name, operators.includes(name))));
+    if (focused) byId('panel-list').querySelector(`[data-member="${CSS.escape(focused)}"]`)?.focus();
+    const hidden = count - members.length;
     byId('panel-note').textContent = hidden > 0 ? `and ${hidden} more` : '';
+  }
+
+  #member(name, operator) {
+    const note = operator ? el('span', { class: 'count' }, 'operator') : '';
+    if (name === this.#me) return el('li', { class: 'member' }, bdi(name), el('span', { class: 'you' }, 'you'), note);
+    return el('li', { class: 'member' },
+      el('button', { type: 'button', 'data-member': name, 'aria-label': `Message ${name}`, title: `Message ${name}`, onclick: () => this.#talk(name) }, bdi(name)),
+      note);
   }
 
   async #find(before) {
@@ -111,7 +127,7 @@ export class Panel {
     const date = new Date(message.time);
     return el('li', {},
       el('button', { type: 'button', class: 'hit', onclick: () => this.#jump(message) },
-        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), ' in ', bdi(`#${message.room}`), ` · ${dayName(date)}, ${clock(date)}`),
+        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), ' in ', bdi(label(placeOf(message, this.#me))), ` · ${dayName(date)}, ${clock(date)}`),
         el('span', { class: 'said', dir: 'auto' }, message.text.slice(0, 300))));
   }
 }

@@ -1,7 +1,10 @@
 import { mentions } from './mention.js';
+import { noteOf } from './notes.js';
+import { isConversation, otherIn, placeOf, sameUser } from './room_name.js';
 
 export const KEPT = 300; // messages held per room; whoever wants older ones asks the server
 const TAIL = 100;
+const NOTES = 50;
 
 // Our side of one room: how far we have heard and read. Turns what the server sends, over however many
 // connections, into every message once and in order.
@@ -9,6 +12,10 @@ export class Room {
   topic = '';
   members = new Set();
   memberCount = 0;
+  operators = new Set();
+  notes = []; // what happened behind which message: { seq, text, time }
+  around = false; // members, operators or notes have changed
+  out = ''; // why we are no longer in it
   unread = 0;
   mentions = 0;
   recent = []; // the newest messages, without a hole
@@ -32,6 +39,7 @@ export class Room {
     this.name = name;
     this.me = me;
     this.read = read;
+    this.title = isConversation(name) ? otherIn(name, me) : name;
   }
 
   get newest() {
@@ -97,9 +105,10 @@ export class Room {
 
   // @return whether the server goes on with the room without the page that it could not give.
   pageFailed() {
-    if (this.#stage === 'asked') return false;
+    if (this.#stage === 'asked' && !isConversation(this.name)) return false;
     if (this.#stage === 'tail') return true;
-    this.#gap = true;
+    // A device that has not proven itself hears a conversation, and sees nothing from before.
+    this.#gap = this.#stage !== 'asked';
     this.#goLive();
     return true;
   }
@@ -120,8 +129,8 @@ export class Room {
   }
 
   summary() {
-    const { name, topic, unread, mentions, read, ready } = this;
-    return { name, topic, unread, mentions, read, ready };
+    const { name, title, topic, unread, mentions, read, ready, out } = this;
+    return { name, title, topic, unread, mentions, read, ready, out };
   }
 
   setTopic(text) {
@@ -131,9 +140,20 @@ export class Room {
   setMembers(e) {
     this.members = new Set(e.members);
     this.memberCount = e.member_count;
+    this.operators = new Set(e.operators);
+    this.around = true;
   }
 
-  presence(e) {
+  // An event that is no message.
+  happened(e) {
+    if (e.type === 'presence') this.#presence(e);
+    else this.#rulesChanged(e);
+    const text = noteOf(e);
+    if (text) this.notes = [...this.notes, { seq: this.#newest, text, time: Date.now() }].slice(-NOTES);
+    this.around = true;
+  }
+
+  #presence(e) {
     const known = this.members.has(e.user);
     if (e.event === 'join' && !known) {
       ++this.memberCount;
@@ -141,7 +161,26 @@ export class Room {
     } else if (e.event === 'leave') {
       this.memberCount = Math.max(0, this.memberCount - 1);
       this.members.delete(e.user);
+      this.operators.delete(e.user);
+    } else if (e.event === 'rename') {
+      for (const names of [this.members, this.operators]) if (names.delete(e.user)) names.add(e.to);
     }
+  }
+
+  #rulesChanged({ changes }) {
+    for (const { rule, on = true, argument } of changes) {
+      if (rule !== 'operators') continue;
+      const name = [...this.members].find((member) => sameUser(member, argument)) ?? argument;
+      this.operators[on ? 'add' : 'delete'](name);
+    }
+  }
+
+  // What was said until then stays to be read.
+  putOut(why) {
+    ++this.turn;
+    this.out = why;
+    this.#stage = 'asked';
+    this.setMembers({ members: [], member_count: 0 });
   }
 
   #fill() {
@@ -172,6 +211,8 @@ export class Room {
     if (this.#gap || (!first && message.prev !== this.#newest)) message.gap = true;
     this.#gap = false;
     this.#newest = message.seq;
+    const direct = isConversation(this.name);
+    if (direct && message.to) this.title = placeOf(message, this.me).title;
     this.recent.push(message);
     this.fresh.push(message);
     // In steps, since cutting one message at a time is slow in a burst.
@@ -181,7 +222,7 @@ export class Room {
       this.read = message.seq;
     } else if (message.seq > this.read && message.user !== this.me) {
       ++this.unread;
-      if (mentions(message.text, this.me)) {
+      if (direct || mentions(message.text, this.me)) {
         ++this.mentions;
         this.call = message;
       }

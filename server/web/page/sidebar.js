@@ -1,4 +1,5 @@
 import { bdi, byId, el } from './dom.js';
+import { href, isConversation } from './room_name.js';
 
 const most = (n) => (n > 99 ? '99+' : String(n));
 
@@ -9,6 +10,15 @@ function badge({ unread, mentions }) {
     el('span', { 'aria-hidden': 'true' }, mentions ? `@ ${most(unread)}` : most(unread)),
     el('span', { class: 'hidden' }, `, ${words}`));
 }
+
+const item = (room, current) =>
+  el('li', {},
+    el('a', {
+      href: href(room.name),
+      'data-room': room.name,
+      class: room.unread ? 'unread' : '',
+      'aria-current': room.name === current ? 'page' : undefined,
+    }, el('span', { 'aria-hidden': 'true' }, isConversation(room.name) ? '@' : '#'), bdi(room.title), badge(room)));
 
 // The room before or after, in a circle.
 export function nextRoom(rooms, current, step, unread) {
@@ -28,7 +38,7 @@ export class Sidebar {
     byId('menu').addEventListener('click', () => this.toggle(true));
     byId('shade').addEventListener('click', () => this.toggle(false));
     // The room that is open already is chosen by this, too.
-    byId('rooms').addEventListener('click', (e) => {
+    byId('sidebar').addEventListener('click', (e) => {
       if (this.isOpen && e.target.closest('a')) this.toggle(false);
     });
     matchMedia('(max-width: 700px)').addEventListener('change', () => this.toggle(false));
@@ -47,26 +57,21 @@ export class Sidebar {
     byId('sidebar').inert = narrow && !open;
     byId('chat').inert = narrow && open;
     if (!narrow) return;
-    if (open) byId('rooms').querySelector('a')?.focus();
+    if (open) byId('sidebar').querySelector('a')?.focus();
     else byId('menu').focus();
   }
 
+  // rooms: conversations last.
   render(rooms, current) {
-    const looks = JSON.stringify([current, rooms.map((r) => [r.name, r.unread, r.mentions])]);
+    const looks = JSON.stringify([current, rooms.map((r) => [r.name, r.title, r.unread, r.mentions])]);
     if (looks === this.#shown) return;
     this.#shown = looks;
     const focused = document.activeElement?.dataset.room;
-    byId('rooms').replaceChildren(
-      ...rooms.map((room) =>
-        el('li', {},
-          el('a', {
-            href: `#${room.name}`,
-            'data-room': room.name,
-            class: room.unread ? 'unread' : '',
-            'aria-current': room.name === current ? 'page' : undefined,
-          }, el('span', { class: 'hash', 'aria-hidden': 'true' }, '#'), bdi(room.name), badge(room)))),
-    );
-    if (focused) byId('rooms').querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus();
+    const people = rooms.filter((room) => isConversation(room.name));
+    byId('people-heading').hidden = !people.length;
+    byId('people').replaceChildren(...people.map((room) => item(room, current)));
+    byId('rooms').replaceChildren(...rooms.slice(0, rooms.length - people.length).map((room) => item(room, current)));
+    if (focused) byId('sidebar').querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus();
     const others = rooms.filter((room) => room.name !== current);
     const loud = others.some((room) => room.mentions);
     byId('elsewhere').textContent = loud ? '@' : others.some((room) => room.unread) ? '•' : '';

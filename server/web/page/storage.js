@@ -61,6 +61,34 @@ export class Unsent {
 }
 
 // randomUUID would need a secure context, and on a LAN there is none.
-export function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const random = (bytes) => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export const newId = () => random(12);
+
+// The secret by which the server knows this browser again.
+export function deviceToken() {
+  const token = load('device', '') || random(32);
+  save('device', token);
+  return token;
+}
+
+// The rooms of a name, and how far it has read each.
+export class KeptRooms {
+  #key;
+  #kept = '';
+
+  constructor(user) {
+    this.#key = `rooms/${fold(user)}`;
+  }
+
+  load() {
+    return load(this.#key);
+  }
+
+  // Writes only what has changed, since a state comes many times a second.
+  keep({ epoch, heard, rooms }) {
+    const kept = { epoch, heard, rooms: Object.fromEntries(rooms.filter((room) => !room.out).map((room) => [room.name, room.read])) };
+    const text = JSON.stringify(kept);
+    if (text !== this.#kept) save(this.#key, kept);
+    this.#kept = text;
+  }
 }

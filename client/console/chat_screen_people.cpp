@@ -1,0 +1,146 @@
+#include "client/console/chat_screen.hpp"
+#include "client/console/direct.hpp"
+#include "client/console/plain_text.hpp"
+#include "client/console/rule_words.hpp"
+
+#include <algorithm>
+
+/// How the screen shows what concerns people and the rules of rooms.
+namespace banter::console {
+
+namespace {
+
+std::string because(const std::string& reason) { return reason.empty() ? std::string{} : ": " + reason; }
+
+std::string joined_by(std::string_view between, const std::vector<std::string>& words)
+{
+    std::string all;
+    for (const auto& word : words)
+        all += (all.empty() ? std::string{} : std::string{between}) + word;
+    return all;
+}
+
+} // namespace
+
+void chat_screen::told(const update::presence& u)
+{
+    using kind = event::presence::kind;
+    if (u.what.room != current_ || u.member_count > presence_told_up_to)
+        return;
+    const auto& who = u.what.user;
+    switch (u.what.what) {
+    case kind::joined:
+        notice(who + " is here");
+        break;
+    case kind::left:
+        notice(who + (u.what.by.empty() ? " has gone" : " was kicked by " + u.what.by) +
+               because(u.what.text));
+        break;
+    case kind::renamed:
+        notice(who + " is now called " + u.what.text);
+        break;
+    case kind::away:
+        notice(who + " is away" + because(u.what.text));
+        break;
+    case kind::back:
+        notice(who + " is back");
+        break;
+    case kind::other:
+        break;
+    }
+}
+
+void chat_screen::told(const update::kicked& u)
+{
+    out_ += '\a';
+    trouble("you were put out of " + label(u.room) + (u.by.empty() ? "" : " by " + u.by) + because(u.reason));
+    close(u.room);
+}
+
+void chat_screen::told(const update::opened& u) { view_of(u.room).other = u.user; }
+
+void chat_screen::told(const update::conversations& u)
+{
+    std::vector<std::string> names;
+    for (const auto& user : u.users)
+        names.push_back('@' + user);
+    notice("you have conversations with " + joined_by(", ", names) + "; /msg NAME opens one");
+}
+
+void chat_screen::told(const update::rules_changed& u)
+{
+    for (const auto& c : u.changes)
+        notice(label(u.room) + ": " + (u.user.empty() ? own_name_ : u.user) + ' ' + done_in_words(c));
+}
+
+void chat_screen::told(const update::invited& u)
+{
+    if (u.by.empty()) {
+        notice("you have invited " + u.user + " to " + label(u.room));
+        return;
+    }
+    out_ += '\a';
+    notice(u.by + " invites you to " + label(u.room) + "; /join " + u.room);
+}
+
+void chat_screen::told(const update::renamed& u) { notice("you are now called " + u.to); }
+
+void chat_screen::told(const update::away& u)
+{
+    notice(u.on ? "you are away; /away without words brings you back" : "you are back");
+}
+
+void chat_screen::told(const update::member_list& u)
+{
+    const auto& m = u.what;
+    const auto among = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    std::vector<std::string> names;
+    for (const auto& name : m.names) {
+        const auto* const mark = among(m.operators, name) ? "@" : among(m.voiced, name) ? "+" : "";
+        names.push_back(mark + format_.user(name));
+    }
+    list(label(m.room) + ", " + counted(m.member_count, "member", "members"), {joined_by(", ", names)});
+}
+
+void chat_screen::told(const update::people& u)
+{
+    for (const auto& p : u.list) {
+        if (!p.there) {
+            notice("nobody is here as " + p.user);
+            continue;
+        }
+        std::vector<std::string> items;
+        const auto add = [&](std::string_view what, const std::string& value) {
+            if (!value.empty())
+                items.push_back(std::string{what} + safe_line(value));
+        };
+        add("", p.realname);
+        add("away: ", p.away);
+        if (p.bot)
+            items.emplace_back("a program");
+        if (p.server_operator)
+            items.emplace_back("an operator of the server");
+        std::vector<std::string> where;
+        for (const auto& room : p.rooms)
+            where.push_back(label(room));
+        add("in ", joined_by(", ", where));
+        add("here since ", p.since);
+        list(p.user, items);
+    }
+}
+
+void chat_screen::told(const update::rules& u)
+{
+    if (u.what.set.empty()) {
+        notice(label(u.what.room) + " has no rules");
+        return;
+    }
+    std::vector<std::string> items;
+    for (const auto& c : u.what.set)
+        items.push_back(safe_line(holds_in_words(c)));
+    list("rules of " + label(u.what.room), items);
+}
+
+} // namespace banter::console

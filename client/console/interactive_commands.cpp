@@ -1,0 +1,167 @@
+#include "client/console/interactive_mode.hpp"
+
+#include "client/console/direct.hpp"
+#include "client/console/plain_text.hpp"
+#include "common/limits.hpp"
+#include "common/text.hpp"
+
+#include <utility>
+
+/// What is typed on the terminal, carried out.
+namespace banter::console {
+
+namespace {
+
+// What was typed or pasted, as texts for the server. A paste of several lines stays one message if it can.
+std::vector<std::string> texts_of(std::string_view typed)
+{
+    typed = typed.substr(0, typed.find_last_not_of(" \t\n") + 1);
+    std::string whole;
+    for (const auto& line : safe_lines(typed))
+        whole += (whole.empty() ? "" : "\n") + line;
+    if (check_text(whole))
+        return {whole};
+    std::vector<std::string> texts;
+    for (const auto& line : safe_lines(typed))
+        for (auto& text : sendable_texts(line, limits::text_bytes))
+            texts.push_back(std::move(text));
+    return texts;
+}
+
+} // namespace
+
+void interactive_mode::run(const command::say& c)
+{
+    const auto room = this_room();
+    if (room.empty())
+        return;
+    for (const auto& text : texts_of(c.text))
+        conversation_.say(room, text);
+}
+
+void interactive_mode::run(const command::join& c)
+{
+    conversation_.join(c.room);
+    screen_.enter(c.room);
+}
+
+void interactive_mode::run(const command::leave& c)
+{
+    const auto room = c.room.empty() ? this_room() : room_of(c.room);
+    if (room.empty())
+        return;
+    if (conversation_.find(room) == nullptr)
+        screen_.trouble("you are not in " + screen_.label(room));
+    else
+        conversation_.leave(room);
+}
+
+void interactive_mode::run(const command::members& c)
+{
+    const auto room = c.room.empty() ? this_public_room() : c.room;
+    if (!room.empty())
+        conversation_.ask_members(room);
+}
+
+void interactive_mode::run(const command::topic& c)
+{
+    const auto name = this_public_room();
+    const auto* room = conversation_.find(name);
+    if (room == nullptr)
+        return;
+    if (c.text)
+        conversation_.set_topic(name, printable(*c.text));
+    else
+        screen_.show_topic(name, room->topic());
+}
+
+void interactive_mode::run(const command::history& c)
+{
+    if (const auto room = this_room(); !room.empty())
+        past_.history(room, c.lines);
+}
+
+void interactive_mode::run(const command::search& c)
+{
+    if (!c.room)
+        past_.search(printable(c.words), {});
+    else if (const auto room = c.room->empty() ? this_room() : room_of(*c.room); !room.empty())
+        past_.search(printable(c.words), room);
+}
+
+void interactive_mode::run(const command::pending&)
+{
+    screen_.show_pending(conversation_.pending_lines(), conversation_.delayed_by());
+}
+
+std::string interactive_mode::this_room()
+{
+    if (screen_.current().empty())
+        screen_.trouble("you are in no room; /join one");
+    return screen_.current();
+}
+
+std::string interactive_mode::this_public_room()
+{
+    auto room = this_room();
+    if (!is_direct(room))
+        return room;
+    screen_.trouble("this is a conversation of two, and no room");
+    return {};
+}
+
+std::string interactive_mode::room_of(const std::string& word) const
+{
+    return is_direct(word) ? direct_room(conversation_.user(), std::string_view{word}.substr(1)) : word;
+}
+
+void interactive_mode::run(const command::message_to& c)
+{
+    const auto room = conversation_.open(c.user);
+    for (const auto& text : texts_of(c.text))
+        conversation_.say(room, text);
+    link_.flush();
+    screen_.enter(room);
+}
+
+void interactive_mode::run(const command::kick& c)
+{
+    if (const auto room = this_public_room(); !room.empty())
+        conversation_.kick(room, c.user, printable(c.reason));
+}
+
+void interactive_mode::run(const command::invite& c)
+{
+    if (const auto room = this_public_room(); !room.empty())
+        conversation_.invite(room, c.user);
+}
+
+void interactive_mode::run(const command::rules&)
+{
+    if (const auto room = this_public_room(); !room.empty())
+        conversation_.ask_rules(room);
+}
+
+void interactive_mode::run(const command::change& c)
+{
+    if (const auto room = this_public_room(); !room.empty())
+        conversation_.change(room, {c.rule, c.on, printable(c.argument)});
+}
+
+completion interactive_mode::complete(std::string_view line, std::size_t cursor) const
+{
+    completion_words words;
+    for (const auto& name : screen_.rooms())
+        if (!is_direct(name))
+            words.rooms.push_back(name);
+        else if (const auto* known = conversation_.find(name))
+            words.people.push_back(printable(known->other()));
+    if (is_direct(screen_.current()))
+        words.names.push_back(printable(screen_.label(screen_.current()).substr(1)));
+    else if (const auto* room = conversation_.find(screen_.current()))
+        for (const auto& name : room->members())
+            words.names.push_back(printable(name));
+    return console::complete(line, cursor, words);
+}
+
+} // namespace banter::console

@@ -1,0 +1,60 @@
+#include "client/console/rule_words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace banter::console {
+
+namespace {
+
+struct words {
+    std::string_view rule;
+    std::string_view made;  // the argument follows
+    std::string_view taken; // likewise
+    std::string_view holds; // likewise
+};
+
+constexpr std::array table{
+    words{"operators", "gave operator rights to ", "took operator rights from ", "operator: "},
+    words{"voices", "gave a voice to ", "took the voice from ", "voiced: "},
+    words{"bans", "banned ", "lifted the ban of ", "banned: "},
+    words{"mutes", "muted ", "unmuted ", "muted: "},
+    words{"ban_exceptions", "exempted from bans ", "no longer exempts from bans ", "exempt from bans: "},
+    words{"invite_only", "lets only the invited in", "lets everybody in again", "only the invited may enter"},
+    words{"invite_exceptions", "lets in without an invitation ", "no longer lets in without an invitation ",
+          "may enter uninvited: "},
+    words{"key", "set the key ", "removed the key", "key: "},
+    words{"limit", "set the limit of members to ", "removed the limit of members", "most members: "},
+    words{"moderated", "lets only operators and the voiced speak", "lets everybody speak again",
+          "only operators and the voiced speak"},
+    words{"no_outsiders", "lets only members speak", "lets outsiders speak again", "only members speak"},
+    words{"secret", "hid the room", "shows the room again", "hidden from those outside"},
+    words{"topic_lock", "lets only operators set the topic", "lets everybody set the topic again",
+          "only operators set the topic"},
+};
+
+const words* find(std::string_view rule)
+{
+    const auto* const found =
+        std::find_if(table.begin(), table.end(), [&](const words& w) { return w.rule == rule; });
+    return found != table.end() ? found : nullptr;
+}
+
+} // namespace
+
+std::string done_in_words(const event::rule_change& c)
+{
+    const auto* w = find(c.rule);
+    if (w == nullptr) // a newer server may have more
+        return (c.on ? "set the rule " : "removed the rule ") + c.rule + ' ' + c.argument;
+    const auto what = c.on ? w->made : w->taken;
+    return std::string{what} + (what.ends_with(' ') ? c.argument : std::string{});
+}
+
+std::string holds_in_words(const event::rule_change& c)
+{
+    const auto* w = find(c.rule);
+    return (w != nullptr ? std::string{w->holds} : c.rule + ' ') + c.argument;
+}
+
+} // namespace banter::console

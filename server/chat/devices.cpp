@@ -1,0 +1,54 @@
+#include "server/chat/devices.hpp"
+
+#include "common/limits.hpp"
+#include "server/chat/digest.hpp"
+
+#include <charconv>
+
+namespace banter::chat {
+
+void devices::recall(const fact& f)
+{
+    const std::string_view value{f.value};
+    const auto first = value.find(' ');
+    const auto second = value.find(' ', first + 1);
+    if (first == std::string_view::npos || second == std::string_view::npos)
+        return;
+    device d{std::string{value.substr(0, first)}, 0, std::string{value.substr(second + 1)}};
+    const auto* const end = value.data() + second;
+    const auto [stop, error] = std::from_chars(value.data() + first + 1, end, d.since);
+    if (error == std::errc{} && stop == end)
+        known_[f.key] = std::move(d);
+}
+
+bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
+                    seq_number newest, std::optional<fact>& what)
+{
+    if (token.empty())
+        return false;
+    auto hash = sha256_hex(folded + '\n' + token);
+    if (const auto* known = find(folded))
+        return known->hash == hash;
+    if (known_.size() >= limits::devices)
+        return false;
+    what = fact{std::string{kind}, folded, hash + ' ' + std::to_string(newest) + ' ' + shown};
+    known_.emplace(folded, device{std::move(hash), newest, shown});
+    return true;
+}
+
+const devices::device* devices::find(const std::string& folded) const
+{
+    const auto found = known_.find(folded);
+    return found == known_.end() ? nullptr : &found->second;
+}
+
+result<void> devices::check(std::string_view token)
+{
+    if (token.empty() || (token.size() >= limits::token_least_bytes && token.size() <= limits::token_bytes))
+        return {};
+    return failure{errc::auth_failed, "the secret of a device has " +
+                                          std::to_string(limits::token_least_bytes) + " to " +
+                                          std::to_string(limits::token_bytes) + " bytes"};
+}
+
+} // namespace banter::chat

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "common/error.hpp"
+#include "server/chat/fact.hpp"
+#include "server/chat/ids.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace banter::chat {
+
+/// Which device has shown its secret first for a name. Facts of the kind "device": the key is the folded
+/// name, the value `<hash> <since> <name as it was shown>`.
+class devices {
+public:
+    static constexpr std::string_view kind = "device";
+
+    struct device {
+        std::string hash; ///< SHA-256 of the folded name, a line feed and the secret: the name is the salt
+        seq_number since =
+            0; ///< the newest seq when it came: what was said to the name before was to another
+        std::string shown;
+    };
+
+    /// Remembers what a fact says. A value that makes no sense is left out.
+    void recall(const fact& f);
+
+    /// Whether who shows `token` is the device of that name. The first one to show one for it becomes it;
+    /// `what` is to be stored then.
+    /// @param token  empty: shows none
+    bool prove(const std::string& folded, const std::string& shown, const std::string& token,
+               seq_number newest, std::optional<fact>& what);
+
+    /// @return null where none is known. Valid until the next prove().
+    const device* find(const std::string& folded) const;
+
+    /// @return auth_failed when it is too short or too long for a secret.
+    static result<void> check(std::string_view token);
+
+private:
+    std::unordered_map<std::string, device> known_;
+};
+
+} // namespace banter::chat

@@ -1,0 +1,118 @@
+// Who may enter, speak, read and rule.
+#include "common/text.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <algorithm>
+
+namespace banter::chat {
+
+namespace {
+
+bool runs_server(const member& m) noexcept { return m.as && (m.as->marks & server_operator_note) != 0; }
+
+bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::string_view folded)
+{
+    return covers(masks, folded) && !covers(rules.ban_exceptions, folded);
+}
+
+} // namespace
+
+std::optional<std::uint8_t> hub::standing_of(const member& m, const room& r) const
+{
+    if (!m.as)
+        return {};
+    for (const place& each : m.as->places) {
+        if (each.where == &r)
+            return r.inside[each.at].standing;
+    }
+    return {};
+}
+
+bool hub::may_rule(const member& m, const room& r) const
+{
+    return runs_server(m) || (standing_of(m, r).value_or(plain_member) & room_operator) != 0;
+}
+
+// Who is on record as an operator gets into its own room always; who was invited, in spite of all but a ban.
+result<void> hub::may_enter(const member& m, const room& r, const std::string& key) const
+{
+    if (!r.rules || runs_server(m))
+        return {};
+    const room_rules& rules = *r.rules;
+    const auto name = folded(m.as->name);
+    if (m.as->proven && contains(rules.operators, name))
+        return {};
+    if (holds(rules.bans, rules, name))
+        return forbidden("banned", "you are banned from " + r.name);
+    if (m.as->rare && contains(m.as->rare->invited_to, r.name))
+        return {};
+    if (rules.invite_only && !covers(rules.invite_exceptions, name))
+        return forbidden("invite_only", r.name + " is for the invited only");
+    if (!rules.key.empty() && rules.key != key)
+        return forbidden("key", r.name + " wants its key");
+    if (rules.limit != 0 && r.inside.size() >= rules.limit)
+        return forbidden("full", r.name + " is full");
+    return {};
+}
+
+result<void> hub::may_speak(const room& r, const std::string& name,
+                            std::optional<std::uint8_t> standing) const
+{
+    if (!r.rules || standing.value_or(plain_member) != plain_member)
+        return {};
+    const room_rules& rules = *r.rules;
+    if (!standing && rules.no_outsiders)
+        return forbidden("no_outsiders", "only who is in " + r.name + " speaks there");
+    if (rules.moderated)
+        return forbidden("moderated", "only operators and the voiced speak in " + r.name);
+    if (rules.bans.empty() && rules.mutes.empty())
+        return {};
+    const auto key = folded(name);
+    if (holds(rules.bans, rules, key))
+        return forbidden("banned", "you are banned from " + r.name);
+    if (holds(rules.mutes, rules, key))
+        return forbidden("muted", "you are muted in " + r.name);
+    return {};
+}
+
+result<void> hub::may_speak(const room& r, const member& m) const
+{
+    if (!r.rules || runs_server(m))
+        return {};
+    return may_speak(r, m.as->name, standing_of(m, r));
+}
+
+result<void> hub::may_read(const member& m, const room& r) const
+{
+    if (!r.rules || !r.rules->is_private() || runs_server(m) || standing_of(m, r))
+        return {};
+    if (r.rules->secret)
+        return no_such_room(r.name);
+    return forbidden("private", r.name + " is not open to those outside");
+}
+
+bool hub::sees(const member& m, const room& r) const
+{
+    return !r.rules || !r.rules->secret || runs_server(m) || standing_of(m, r);
+}
+
+// Guests hear a room by having asked once; when it becomes private, that has an end.
+void hub::send_guests_away(const room& r, batch& out)
+{
+    for (auto each = guests_.begin(); each != guests_.end();) {
+        if (each->second != r.name) {
+            ++each;
+            continue;
+        }
+        const auto id = id_of(each->first);
+        members_[id.index].listens = false;
+        out.effects.emplace_back(exit{id, r.name});
+        out.effects.emplace_back(
+            reply{id, {}, forbidden("private", r.name + " is not open to those outside any more")});
+        out.effects.emplace_back(dismiss{id, dismiss::cause::not_welcome});
+        each = guests_.erase(each);
+    }
+}
+
+} // namespace banter::chat

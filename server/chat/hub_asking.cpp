@@ -1,0 +1,212 @@
+// Reading, listening, listing.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/conversation.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <utility>
+
+namespace banter::chat {
+
+// Guests read without a name.
+bool hub::may_ask(const command& c)
+{
+    const member& m = who(c);
+    return m.as || m.came_as == arrive::as::guest;
+}
+
+// The room need not be there: a guest waits for what will be said in it, and makes no room by that.
+void hub::on(const command& c, listen& what, batch& out)
+{
+    member& m = who(c);
+    if (m.came_as != arrive::as::guest)
+        return refuse(c, say_hello_first(), out);
+    if (m.listens)
+        return refuse(c, {errc::bad_request, "you are listening already"}, out);
+    auto name = room_name(what.room);
+    if (!name)
+        return refuse(c, name.error(), out);
+    if (const auto found = rooms_.find(*name); found != rooms_.end())
+        if (auto may = may_read(m, found->second); !may)
+            return refuse(c, may.error(), out);
+    m.listens = true;
+    guests_.emplace(c.from.index, *name);
+    out.effects.emplace_back(enter{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
+}
+
+result<room*> hub::find_readable(const member& m, std::string_view name)
+{
+    auto where = find(name);
+    if (!where)
+        return where;
+    if (auto may = may_read(m, **where); !may)
+        return may.error();
+    return where;
+}
+
+void hub::on(const command& c, history_query& what, batch& out)
+{
+    if (!may_ask(c))
+        return refuse(c, say_hello_first(), out);
+    const member& m = who(c);
+    what.since = 0;
+    if (!what.with.empty() || is_conversation(what.room)) {
+        auto name = own_conversation(m, what.room, what.with);
+        if (!name)
+            return refuse(c, name.error(), out);
+        what.room = std::move(*name);
+        what.since = devices_.find(folded(m.as->name))->since;
+    } else {
+        auto where = find_readable(m, what.room);
+        if (!where)
+            return refuse(c, where.error(), out);
+        what.room = (*where)->name;
+    }
+    out.effects.emplace_back(look_up{c.from, c.id, std::move(what)});
+}
+
+void hub::on(const command& c, search_query& what, batch& out)
+{
+    if (!may_ask(c))
+        return refuse(c, say_hello_first(), out);
+    const member& m = who(c);
+    what.viewer.clear();
+    what.hidden.clear();
+    what.since = 0;
+    if (m.as && m.as->proven) {
+        what.viewer = folded(m.as->name);
+        what.since = devices_.find(what.viewer)->since;
+    }
+    if (!what.with.empty() || is_conversation(what.room)) {
+        auto name = own_conversation(m, what.room, what.with);
+        if (!name)
+            return refuse(c, name.error(), out);
+        what.room = std::move(*name);
+    } else if (!what.room.empty()) {
+        auto where = find_readable(m, what.room);
+        if (!where)
+            return refuse(c, where.error(), out);
+        what.room = (*where)->name;
+    } else {
+        for (const auto& name : private_rooms_)
+            if (!may_read(m, rooms_.find(name)->second))
+                what.hidden.push_back(name);
+    }
+    out.effects.emplace_back(look_up{c.from, c.id, std::move(what)});
+}
+
+void hub::on(const command& c, list_members& what, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    auto where = find_readable(m, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    answer_to(c, list(**where, what.all), out);
+}
+
+void hub::on(const command& c, list_rooms& what, batch& out)
+{
+    if (!may_ask(c))
+        return refuse(c, say_hello_first(), out);
+    const member& m = who(c);
+    std::string_view given{what.mask};
+    if (given.starts_with('#'))
+        given.remove_prefix(1);
+    const auto mask = folded(given);
+    room_list all;
+    for (const auto& [name, r] : rooms_) {
+        if (!sees(m, r) || (!mask.empty() && !mask_covers(mask, name)) || r.inside.size() < what.least ||
+            r.inside.size() > what.most)
+            continue;
+        if (!what.all && all.rooms.size() == limits::rooms_listed) {
+            all.more = true;
+            break;
+        }
+        all.rooms.push_back({name, r.topic, r.inside.size(), 0});
+    }
+    answer_to(c, std::move(all), out);
+}
+
+void hub::on(const command& c, ping&, batch& out)
+{
+    if (!who(c).as)
+        return refuse(c, say_hello_first(), out);
+    answer_to(c, pong{}, out);
+}
+
+void hub::on(const command& c, count_all&, batch& out)
+{
+    if (!may_ask(c))
+        return refuse(c, say_hello_first(), out);
+    totals now = totals_;
+    now.rooms = rooms_.size();
+    answer_to(c, now, out);
+}
+
+// ---- what has been seen
+
+std::optional<seq_number> hub::missed_after(const person& p, std::string_view room) const
+{
+    if (!p.proven || (p.marks & bot_note) != 0)
+        return {};
+    return seen_.of(folded(p.name), is_conversation(room) ? seen_marks::conversations : room);
+}
+
+// Conversations have one mark together: what came of any is shown at once, and what came before, if asked
+// for, at the hello.
+void hub::on(const command& c, seen& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    if (!p->proven || (p->marks & bot_note) != 0)
+        return;
+    std::vector<std::string> names;
+    for (const place& each : p->places)
+        names.push_back(each.where->name);
+    if (p->rare && p->rare->heard_missed)
+        names.emplace_back(seen_marks::conversations);
+    if (auto f = seen_.raise(folded(p->name), names, what.up_to))
+        out.facts.push_back(std::move(*f));
+}
+
+result<std::string> hub::marker_key(const person& p, std::string_view target) const
+{
+    if (target.starts_with('#'))
+        return room_name(target);
+    const bool whole = is_conversation(target);
+    auto to = find_addressee(p, whole ? target : std::string_view{}, whole ? std::string_view{} : target);
+    if (!to)
+        return to.error();
+    return std::move(to->conversation);
+}
+
+void hub::on(const command& c, read_marker& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    auto key = marker_key(*p, what.target);
+    if (!key)
+        return refuse(c, key.error(), out);
+    marker_told told{std::move(what.target), {}};
+    if (p->proven) {
+        const auto own = folded(p->name);
+        if (what.time)
+            read_.move(own, *key, *what.time, out.facts);
+        told.time = read_.of(own, *key);
+    } else {
+        std::optional<std::string> forgotten;
+        if (what.time)
+            move_forward(p->more().read, *key, *what.time, forgotten);
+        if (p->rare)
+            if (const auto found = p->rare->read.find(*key); found != p->rare->read.end())
+                told.time = found->second;
+    }
+    answer_to(c, std::move(told), out);
+}
+
+} // namespace banter::chat

@@ -1,0 +1,200 @@
+// Arriving, saying hello, and going.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::chat {
+
+namespace {
+
+// The names of rooms as they are kept, each once.
+result<std::vector<std::string>> room_names(const std::vector<std::string>& given)
+{
+    std::vector<std::string> names;
+    for (const auto& each : given) {
+        auto where = room_name(each);
+        if (!where)
+            return where.error();
+        if (!contains(names, *where))
+            names.push_back(std::move(*where));
+    }
+    return names;
+}
+
+} // namespace
+
+void hub::on(const command& c, arrive& what, batch& out)
+{
+    if (c.from.index >= members_.size())
+        members_.resize(c.from.index + 1);
+    const bool listens = what.what == arrive::as::listener;
+    who(c) = {c.from.generation, what.what, listens, nullptr};
+    ++totals_.unnamed;
+    if (listens)
+        out.effects.emplace_back(enter{c.from, {}, std::string{lobby}, {}, {}, 0, false});
+}
+
+void hub::on(const command& c, depart& what, batch& out)
+{
+    member& m = who(c);
+    stop_listening(c.from, out);
+    if (m.as)
+        depart_person(c, what, out);
+    else
+        --totals_.unnamed;
+    m = {};
+}
+
+void hub::depart_person(const command& c, depart& what, batch& out)
+{
+    person& p = *who(c).as;
+    remember_departed(p, c.time);
+    std::vector<std::string> names;
+    while (!p.places.empty()) {
+        room& r = *p.places.back().where;
+        names.push_back(r.name);
+        take_out(c.from, r, out);
+        forget_if_void(r);
+    }
+    const bool said_why = p.rare && p.rare->has_said_bye;
+    auto reason = said_why ? p.rare->reason : cut(what.reason, limits::reason_bytes);
+    if (!names.empty())
+        out.effects.emplace_back(
+            notify_peers{std::move(names), {p.name, person_changed::kind::quit, std::move(reason)}, c.from});
+    const auto key = folded(p.name);
+    names_.erase(key);
+    if (p.rare)
+        for (const auto& each : p.rare->watches)
+            unwatch(c.from, each.first);
+    tell_watchers(p.name, false, out);
+    for (const auto mark : {bot_note, invisible_note, server_operator_note})
+        set_mark(p, mark, false);
+    --totals_.people;
+}
+
+void hub::stop_listening(member_id id, batch& out)
+{
+    member& m = members_[id.index];
+    if (!std::exchange(m.listens, false))
+        return;
+    guests_.erase(id.index);
+    if (m.came_as == arrive::as::listener)
+        out.effects.emplace_back(exit{id, std::string{lobby}});
+}
+
+result<std::string> hub::name_in(const hello& what, const member& from) const
+{
+    if (from.as)
+        return failure{errc::bad_request, "you have said hello already"};
+    if (from.came_as == arrive::as::guest)
+        return failure{errc::bad_request, "a guest has no name"};
+    auto name = user_name(what.user);
+    if (!name)
+        return name;
+    if (what.rooms.size() > limits::rooms_per_connection)
+        return failure{errc::too_many, "too many rooms on one connection"};
+    if (what.after && !what.epoch)
+        return failure{errc::bad_request, "after needs the epoch that it belongs to"};
+    if (auto good = devices::check(what.token); !good)
+        return good.error();
+    if (auto good = check_line(what.realname, limits::realname_bytes, "a realname"); !good)
+        return good.error();
+    return name;
+}
+
+void hub::on(const command& c, hello& what, batch& out)
+{
+    member& m = who(c);
+    auto name = name_in(what, m);
+    if (!name)
+        return refuse(c, name.error(), out);
+    auto names = room_names(what.rooms);
+    if (!names)
+        return refuse(c, names.error(), out);
+    if (!names_.try_emplace(folded(*name), c.from).second)
+        return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
+
+    stop_listening(c.from, out);
+    m.as = std::make_unique<person>();
+    person& p = *m.as;
+    p.name = std::move(*name);
+    p.since = p.spoke = c.time;
+    p.presence = what.presence;
+    p.foreign_epoch = what.epoch && *what.epoch != settings_.epoch;
+    if (!what.realname.empty())
+        p.more().realname = std::move(what.realname);
+    if (!what.token.empty())
+        p.more().token = std::move(what.token);
+    prove(p, out);
+    set_mark(p, bot_note, what.bot);
+    --totals_.unnamed;
+    totals_.most_people = std::max(totals_.most_people, ++totals_.people);
+
+    out.effects.emplace_back(admit{c.from, c.id, {p.name, settings_.epoch, 0}, p.presence});
+    tell_watchers(p.name, true, out);
+    join how;
+    how.after = what.after;
+    how.missed = what.missed;
+    enter_first_rooms(c, *names, how, out);
+    if (what.missed)
+        enter_missed(c, out);
+}
+
+void hub::enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,
+                            batch& out)
+{
+    for (const auto& each : names) {
+        auto where = find_or_make(c, each);
+        if (!where) {
+            out.effects.emplace_back(reply{c.from, {}, where.error()});
+            continue;
+        }
+        if (auto may = may_enter(who(c), **where, {}); !may) {
+            out.effects.emplace_back(reply{c.from, {}, may.error()});
+            continue;
+        }
+        enter_room(c, **where, how, {}, out);
+    }
+}
+
+void hub::prove(person& p, batch& out)
+{
+    std::optional<fact> claimed;
+    p.proven = p.rare && devices_.prove(folded(p.name), p.name, p.rare->token, newest_, claimed);
+    if (claimed)
+        out.facts.push_back(std::move(*claimed));
+}
+
+void hub::on(const command& c, bye& what, batch& out)
+{
+    if (const auto& p = who(c).as; p && !what.reason.empty()) {
+        p->more().reason = cut(what.reason, limits::reason_bytes);
+        p->more().has_said_bye = true;
+    }
+    out.effects.emplace_back(reply{c.from, c.id, farewell{"you said bye"}});
+    out.effects.emplace_back(dismiss{c.from, dismiss::cause::said_bye});
+}
+
+void hub::on(const command& c, hang_up&, batch& out)
+{
+    out.effects.emplace_back(dismiss{c.from, dismiss::cause::hung_up});
+}
+
+void hub::on(const command& c, refused& what, batch& out)
+{
+    refuse(c, std::move(what.why), out);
+    if (what.hang_up)
+        out.effects.emplace_back(dismiss{c.from, dismiss::cause::not_protocol});
+}
+
+void hub::on(const command& c, timed_out&, batch& out)
+{
+    refuse(c, {errc::bad_request, "a request was begun and not ended in time"}, out);
+    out.effects.emplace_back(dismiss{c.from, dismiss::cause::request_timeout});
+}
+
+} // namespace banter::chat

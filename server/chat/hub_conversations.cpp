@@ -1,0 +1,232 @@
+// What two people say to each other alone.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/conversation.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::chat {
+
+namespace {
+
+failure not_proven()
+{
+    return forbidden("not_proven", "only a device that has proven itself reads what was said before");
+}
+
+failure not_yours() { return forbidden("private", "a conversation is for the two who have it"); }
+
+bool hears(const person& p, std::string_view conversation)
+{
+    return p.rare && p.rare->conversations.contains(conversation);
+}
+
+} // namespace
+
+std::optional<member_id> hub::find_user(std::string_view given) const
+{
+    const auto name = user_name(given);
+    if (!name)
+        return {};
+    const auto found = names_.find(folded(*name));
+    if (found == names_.end())
+        return {};
+    return found->second;
+}
+
+std::string hub::shown_name(const std::string& key) const
+{
+    if (const auto there = names_.find(key); there != names_.end())
+        return members_[there->second.index].as->name;
+    const auto* const device = devices_.find(key);
+    return device == nullptr ? key : device->shown;
+}
+
+bool hub::knows_conversation(const std::string& name) const
+{
+    const auto known = conversations_.find(name.substr(1, name.find(',') - 1));
+    return known != conversations_.end() && known->second.contains(name);
+}
+
+void hub::note_conversation(const std::string& name)
+{
+    const auto comma = name.find(',');
+    if (comma == std::string::npos || knows_conversation(name))
+        return;
+    ++conversation_count_;
+    conversations_[name.substr(1, comma - 1)].insert(name);
+    conversations_[name.substr(comma + 1)].insert(name);
+}
+
+result<hub::addressee> hub::find_addressee(const person& from, std::string_view room,
+                                           std::string_view to) const
+{
+    const auto own = folded(from.name);
+    std::string key;
+    if (is_conversation(room)) {
+        if (!takes_part(room, own))
+            return not_yours();
+        key = other_in(room, own);
+    } else {
+        const auto name = user_name(to);
+        if (!name)
+            return name.error();
+        key = folded(*name);
+    }
+    addressee a{{}, shown_name(key), conversation_of(own, key)};
+    if (is_conversation(room) && a.conversation != room)
+        return not_yours();
+    if (const auto found = names_.find(key); found != names_.end())
+        a.there = found->second;
+    return a;
+}
+
+bool hub::may_hear_more(const person& p, const std::string& conversation) const
+{
+    return !p.rare || p.rare->conversations.size() < limits::conversations_per_connection ||
+           hears(p, conversation);
+}
+
+void hub::make_hear(member_id id, const std::string& conversation, batch& out)
+{
+    if (members_[id.index].as->more().conversations.insert(conversation).second)
+        out.effects.emplace_back(enter{id, {}, conversation, {}, {}, 0, false});
+}
+
+void hub::post_to(const command& c, post& what, batch& out)
+{
+    person& p = *who(c).as;
+    auto to = find_addressee(p, what.room, what.to);
+    if (!to)
+        return refuse(c, to.error(), out);
+    if (auto good = check_text(what.text); !good)
+        return refuse(c, good.error(), out);
+    const std::string key{other_in(to->conversation, folded(p.name))};
+    if (!to->there && devices_.find(key) == nullptr)
+        return refuse(c, no_such_user(to->shown), out);
+    if (!may_hear_more(p, to->conversation) ||
+        (to->there && !may_hear_more(*members_[to->there->index].as, to->conversation)))
+        return refuse(c, {errc::too_many, "too many conversations on one connection"}, out);
+    if (conversation_count_ >= limits::conversations && !knows_conversation(to->conversation))
+        return refuse(c, {errc::too_many, "there are too many conversations on this server"}, out);
+
+    note_conversation(to->conversation);
+    make_hear(c.from, to->conversation, out);
+    if (to->there)
+        make_hear(*to->there, to->conversation, out);
+    publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
+}
+
+void hub::signal_to(const command& c, signal& what, batch& out)
+{
+    const person& p = *who(c).as;
+    auto to = find_addressee(p, what.room, what.to);
+    if (!to)
+        return refuse(c, to.error(), out);
+    if (!to->there)
+        return refuse(c, no_such_user(to->shown), out);
+    signalled told{std::move(to->conversation), p.name, std::move(to->shown), what.what, std::move(what.text),
+                   std::move(what.tags)};
+    if (what.own == echo::answer)
+        answer_to(c, told, out);
+    else if (what.own == echo::event && *to->there != c.from)
+        out.effects.emplace_back(reply{c.from, {}, told});
+    out.effects.emplace_back(reply{*to->there, {}, std::move(told)});
+}
+
+// ---- what was said before
+
+result<std::string> hub::own_conversation(const member& m, std::string_view room, std::string_view with) const
+{
+    if (!m.as)
+        return not_proven();
+    auto to = find_addressee(*m.as, room, with);
+    if (!to)
+        return to.error();
+    if (!m.as->proven)
+        return not_proven();
+    return std::move(to->conversation);
+}
+
+void hub::join_conversation(const command& c, join& what, batch& out)
+{
+    person& p = *who(c).as;
+    auto name = own_conversation(who(c), what.room, {});
+    if (!name)
+        return refuse(c, name.error(), out);
+    if (hears(p, *name))
+        return refuse(c, {errc::bad_request, "you hear " + *name + " already", "already_there"}, out);
+    if (!may_hear_more(p, *name))
+        return refuse(c, {errc::too_many, "too many conversations on one connection"}, out);
+    const auto own = folded(p.name);
+    const auto since = devices_.find(own)->since;
+    if (p.more().heard_missed) // what it has missed of it may be on its way
+        out.effects.emplace_back(exit{c.from, *name});
+    p.more().conversations.insert(*name);
+
+    std::vector<std::string> both{p.name};
+    if (const std::string other{other_in(*name, own)}; other != own)
+        both.push_back(shown_name(other));
+    enter e{c.from, c.id, *name, {}, what.after, what.last, what.after && p.foreign_epoch};
+    const auto count = both.size();
+    e.what = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
+    if (!e.after && what.missed)
+        e.after = missed_after(p, *name);
+    if (e.after && !e.reset)
+        e.after = std::max(*e.after, since);
+    e.since = since;
+    out.effects.emplace_back(std::move(e));
+}
+
+void hub::leave_conversation(const command& c, leave& what, batch& out)
+{
+    person& p = *who(c).as;
+    if (!p.rare || (!p.rare->heard_missed && !hears(p, what.room)) || !takes_part(what.room, folded(p.name)))
+        return refuse(c, not_in_room(cut(what.room, limits::room_name_bytes)), out);
+    p.rare->conversations.erase(what.room);
+    out.effects.emplace_back(exit{c.from, what.room});
+    answer_to(c, left{std::move(what.room), {}}, out);
+}
+
+void hub::on(const command& c, list_conversations&, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    if (!m.as->proven)
+        return refuse(c, not_proven(), out);
+    conversation_list all;
+    const auto own = folded(m.as->name);
+    if (const auto known = conversations_.find(own); known != conversations_.end())
+        for (const auto& name : known->second)
+            all.conversations.push_back({name, shown_name(std::string{other_in(name, own)}), 0});
+    answer_to(c, std::move(all), out);
+}
+
+void hub::enter_missed(const command& c, batch& out)
+{
+    person& p = *who(c).as;
+    if (!p.proven || (p.marks & bot_note) != 0)
+        return;
+    p.more().heard_missed = true;
+    const auto own = folded(p.name);
+    const auto known = conversations_.find(own);
+    if (known == conversations_.end())
+        return;
+    const auto since = devices_.find(own)->since;
+    const auto after = std::max(since, seen_.of(own, seen_marks::conversations).value_or(0));
+    std::size_t offered = 0;
+    for (const auto& name : known->second) {
+        if (offered++ == limits::conversations_per_connection)
+            break;
+        enter e{c.from, {}, name, {}, after, 0, false};
+        e.only_if_missed = true;
+        e.since = since;
+        out.effects.emplace_back(std::move(e));
+    }
+}
+
+} // namespace banter::chat

@@ -1,0 +1,164 @@
+// Telling about people.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::chat {
+
+std::uint8_t hub::notes_of(const person& p) noexcept
+{
+    const bool away = p.rare && !p.rare->away.empty();
+    return static_cast<std::uint8_t>(p.marks | (away ? away_note : 0));
+}
+
+person_info hub::info_of(const person& p) const
+{
+    person_info info;
+    info.user = p.name;
+    info.there = true;
+    info.notes = notes_of(p);
+    info.since = p.since;
+    info.spoke = p.spoke;
+    if (p.rare) {
+        info.realname = p.rare->realname;
+        info.away = p.rare->away;
+    }
+    return info;
+}
+
+void hub::remember_departed(const person& p, timestamp when)
+{
+    auto info = info_of(p);
+    info.there = false;
+    info.gone = when;
+    departed_.push_front(std::move(info));
+    if (departed_.size() > limits::departed)
+        departed_.pop_back();
+}
+
+void hub::add_rooms(const member& asker, const person& p, person_info& to) const
+{
+    for (const place& each : p.places) {
+        const room& r = *each.where;
+        if (sees(asker, r) || asker.as.get() == &p)
+            to.rooms.emplace_back(r.name, r.inside[each.at].standing);
+    }
+}
+
+bool hub::shares_room(const person& a, const person& b) const
+{
+    return std::any_of(a.places.begin(), a.places.end(), [&](const place& mine) {
+        return std::any_of(b.places.begin(), b.places.end(),
+                           [&](const place& each) { return each.where == mine.where; });
+    });
+}
+
+bool hub::may_find(const member& asker, const person& p) const
+{
+    return (p.marks & invisible_note) == 0 || &p == asker.as.get() ||
+           (asker.as->marks & server_operator_note) != 0 || shares_room(*asker.as, p);
+}
+
+void hub::on(const command& c, find_people& what, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    if (what.names.empty())
+        return refuse(c, {errc::bad_request, "nobody is asked for"}, out);
+    people found;
+    result<void> good;
+    switch (what.how) {
+    case find_people::by::name:
+        find_by_name(m, what, found);
+        break;
+    case find_people::by::mask:
+        good = find_by_mask(m, what, found);
+        break;
+    case find_people::by::room:
+        good = find_by_room(m, what, found);
+        break;
+    case find_people::by::past:
+        find_departed(what, found);
+        break;
+    }
+    if (!good)
+        return refuse(c, good.error(), out);
+    answer_to(c, std::move(found), out);
+}
+
+// @return false when no more are wanted
+bool hub::add_found(const member& asker, const find_people& what, const person& p, std::uint8_t standing,
+                    people& found) const
+{
+    if (found.found.size() >= what.most) {
+        found.more = true;
+        return false;
+    }
+    auto info = info_of(p);
+    info.standing = standing;
+    if (what.with_rooms)
+        add_rooms(asker, p, info);
+    found.found.push_back(std::move(info));
+    return true;
+}
+
+void hub::find_by_name(const member& asker, const find_people& what, people& found) const
+{
+    for (const auto& each : what.names) {
+        if (const auto id = find_user(each)) {
+            if (!add_found(asker, what, *members_[id->index].as, plain_member, found))
+                return;
+        } else {
+            person_info nobody;
+            nobody.user = each;
+            found.found.push_back(std::move(nobody));
+        }
+    }
+}
+
+result<void> hub::find_by_mask(const member& asker, const find_people& what, people& found) const
+{
+    const auto mask = normal_mask(what.names.front());
+    if (!mask)
+        return mask.error();
+    for (const auto& each : members_)
+        if (each.as && mask_covers(*mask, folded(each.as->name)) && may_find(asker, *each.as) &&
+            !add_found(asker, what, *each.as, plain_member, found))
+            break;
+    return {};
+}
+
+result<void> hub::find_by_room(const member& asker, const find_people& what, people& found)
+{
+    const auto where = find_readable(asker, what.names.front());
+    if (!where)
+        return where.error();
+    const bool inside = standing_of(asker, **where).has_value();
+    for (const auto& each : (*where)->inside) {
+        const person& p = *members_[each.who].as;
+        if ((inside || may_find(asker, p)) && !add_found(asker, what, p, each.standing, found))
+            break;
+    }
+    return {};
+}
+
+void hub::find_departed(const find_people& what, people& found) const
+{
+    const auto key = folded(what.names.front());
+    for (const auto& each : departed_) {
+        if (folded(each.user) != key)
+            continue;
+        if (found.found.size() >= what.most) {
+            found.more = true;
+            return;
+        }
+        found.found.push_back(each);
+    }
+}
+
+} // namespace banter::chat

@@ -1,0 +1,224 @@
+// What people say of themselves, and who is told.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::chat {
+
+void hub::tell_peers(member_id id, person_changed what, bool in_conversations, batch& out)
+{
+    const person& p = *members_[id.index].as;
+    std::vector<std::string> names;
+    for (const place& each : p.places)
+        names.push_back(each.where->name);
+    if (in_conversations && p.rare)
+        names.insert(names.end(), p.rare->conversations.begin(), p.rare->conversations.end());
+    if (!names.empty())
+        out.effects.emplace_back(notify_peers{std::move(names), std::move(what), id});
+}
+
+void hub::on(const command& c, rename& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    auto name = user_name(what.user);
+    if (!name)
+        return refuse(c, name.error(), out);
+    const auto before = folded(p->name);
+    const auto after = folded(*name);
+    if (after != before && !names_.try_emplace(after, c.from).second)
+        return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
+
+    person_changed told{p->name, person_changed::kind::renamed, *name};
+    if (*name != p->name)
+        tell_peers(c.from, told, true, out);
+    if (after == before)
+        p->name = std::move(*name);
+    else
+        take_name(c, std::move(*name), out);
+    answer_to(c, std::move(told), out);
+}
+
+// What belongs to the name stays with it: its conversations, and having proven a device.
+void hub::take_name(const command& c, std::string name, batch& out)
+{
+    person& p = *who(c).as;
+    remember_departed(p, c.time);
+    names_.erase(folded(p.name));
+    if (p.rare) {
+        for (const auto& each : p.rare->conversations)
+            out.effects.emplace_back(exit{c.from, each});
+        if (p.rare->heard_missed) // there may be more that it hears, see enter_missed()
+            for (const auto& each : conversations_[folded(p.name)])
+                if (!p.rare->conversations.contains(each))
+                    out.effects.emplace_back(exit{c.from, each});
+        p.rare->conversations.clear();
+        p.rare->heard_missed = false;
+        p.rare->read.clear();
+    }
+    const auto before = std::exchange(p.name, std::move(name));
+    prove(p, out);
+    tell_watchers(before, false, out);
+    tell_watchers(p.name, true, out);
+}
+
+void hub::on(const command& c, set_away& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    if (auto good = check_line(what.text, limits::away_bytes, "an away text"); !good)
+        return refuse(c, good.error(), out);
+    const auto kind = what.text.empty() ? person_changed::kind::back : person_changed::kind::away;
+    person_changed told{p->name, kind, what.text};
+    const bool changed = what.text != (p->rare ? p->rare->away : std::string{});
+    if (changed) {
+        p->more().away = std::move(what.text);
+        tell_peers(c.from, told, false, out);
+    }
+    answer_to(c, std::move(told), out);
+}
+
+void hub::on(const command& c, set_realname& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    if (auto good = check_line(what.text, limits::realname_bytes, "a realname"); !good)
+        return refuse(c, good.error(), out);
+    person_changed told{p->name, person_changed::kind::realname, what.text};
+    p->more().realname = std::move(what.text);
+    tell_peers(c.from, told, false, out);
+    answer_to(c, std::move(told), out);
+}
+
+void hub::set_mark(person& p, person_note mark, bool on)
+{
+    if (((p.marks & mark) != 0) == on)
+        return;
+    p.marks = static_cast<std::uint8_t>(p.marks ^ mark);
+    auto* const counted = mark == invisible_note         ? &totals_.invisible
+                          : mark == server_operator_note ? &totals_.operators
+                                                         : nullptr;
+    if (counted != nullptr)
+        *counted += on ? std::size_t{1} : ~std::size_t{0};
+}
+
+void hub::on(const command& c, set_marks& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    const auto before = notes_of(*p);
+    if (what.bot)
+        set_mark(*p, bot_note, *what.bot);
+    if (what.invisible)
+        set_mark(*p, invisible_note, *what.invisible);
+    if (what.server_operator)
+        set_mark(*p, server_operator_note, *what.server_operator);
+    const auto now = notes_of(*p);
+    answer_to(c, marks_told{now, static_cast<std::uint8_t>(now ^ before)}, out);
+}
+
+void hub::on(const command& c, tell_operators& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    if ((p->marks & server_operator_note) == 0)
+        return refuse(c, forbidden("not_server_operator", "only operators of the server do that"), out);
+    if (auto good = check_line(what.text, limits::text_bytes, "a text"); !good)
+        return refuse(c, good.error(), out);
+    for (std::uint32_t i = 0; i < members_.size(); ++i)
+        if (members_[i].as && (members_[i].as->marks & server_operator_note) != 0)
+            out.effects.emplace_back(reply{id_of(i), {}, wallop{p->name, what.text}});
+    answer_to(c, done{}, out);
+}
+
+// ---- watching
+
+void hub::tell_watchers(const std::string& name, bool there, batch& out)
+{
+    const auto found = watchers_.find(folded(name));
+    if (found == watchers_.end())
+        return;
+    for (const auto id : found->second) {
+        watched told;
+        (there ? told.there : told.gone).push_back(name);
+        out.effects.emplace_back(reply{id, {}, std::move(told)});
+    }
+}
+
+void hub::unwatch(member_id id, const std::string& key)
+{
+    const auto found = watchers_.find(key);
+    if (found == watchers_.end())
+        return;
+    auto& all = found->second;
+    all.erase(std::remove(all.begin(), all.end(), id), all.end());
+    if (all.empty())
+        watchers_.erase(found);
+}
+
+result<void> hub::change_watches(const command& c, const watch& what)
+{
+    auto& mine = who(c).as->more().watches;
+    auto after = mine;
+    if (what.clear)
+        after.clear();
+    for (const auto& each : what.remove)
+        after.erase(folded(each));
+    for (const auto& each : what.add) {
+        auto name = user_name(each);
+        if (!name)
+            return name.error();
+        after.try_emplace(folded(*name), std::move(*name));
+    }
+    if (after.size() > limits::watched)
+        return failure{errc::too_many, "one watches at most " + std::to_string(limits::watched) + " people",
+                       "list_full"};
+    for (const auto& each : mine)
+        if (!after.contains(each.first))
+            unwatch(c.from, each.first);
+    for (const auto& each : after)
+        if (!mine.contains(each.first))
+            watchers_[each.first].push_back(c.from);
+    mine = std::move(after);
+    return {};
+}
+
+void hub::on(const command& c, watch& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    for (const auto& each : what.remove)
+        if (!user_name(each))
+            return refuse(c, user_name(each).error(), out);
+    if (auto good = change_watches(c, what); !good)
+        return refuse(c, good.error(), out);
+    watched told;
+    const auto tell = [&](const std::string& key, const std::string& shown) {
+        if (what.list && what.names_only)
+            told.names.push_back(shown);
+        else if (const auto there = names_.find(key); there != names_.end())
+            told.there.push_back(members_[there->second.index].as->name);
+        else
+            told.gone.push_back(shown);
+    };
+    if (what.list) {
+        for (const auto& [key, shown] : p->rare->watches)
+            tell(key, shown);
+    } else {
+        for (const auto& each : what.add)
+            tell(folded(each), each);
+    }
+    answer_to(c, std::move(told), out);
+}
+
+} // namespace banter::chat

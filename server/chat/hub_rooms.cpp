@@ -1,0 +1,220 @@
+// Rooms: found, made, entered, left and forgotten.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/conversation.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::chat {
+
+void hub::on(const command& c, join& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    if (is_conversation(what.room))
+        return join_conversation(c, what, out);
+    auto name = room_name(what.room);
+    if (!name)
+        return refuse(c, name.error(), out);
+    if (find_own(*p, *name))
+        return refuse(c, {errc::bad_request, "you are in " + *name + " already", "already_there"}, out);
+    if (p->places.size() >= limits::rooms_per_connection)
+        return refuse(c, {errc::too_many, "too many rooms on one connection"}, out);
+    auto where = find_or_make(c, *name);
+    if (!where)
+        return refuse(c, where.error(), out);
+    if (auto may = may_enter(who(c), **where, what.key); !may)
+        return refuse(c, may.error(), out);
+    enter_room(c, **where, what, c.id, out);
+}
+
+void hub::on(const command& c, leave& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    if (is_conversation(what.room))
+        return leave_conversation(c, what, out);
+    auto where = find_own(*p, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
+        return refuse(c, good.error(), out);
+    room& r = *(*where)->where;
+    take_out(c.from, r, out);
+    out.effects.emplace_back(notify{r.name, presence{r.name, p->name, false, what.reason}});
+    answer_to(c, left{r.name, std::move(what.reason)}, out);
+    forget_if_void(r);
+}
+
+void hub::on(const command& c, set_topic& what, batch& out)
+{
+    const auto& p = who(c).as;
+    if (!p)
+        return refuse(c, say_hello_first(), out);
+    auto where = find_own(*p, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    const room& r = *(*where)->where;
+    if (r.rules && r.rules->topic_lock && !may_rule(who(c), r))
+        return refuse(c, forbidden("not_operator", "only operators set the topic of " + r.name), out);
+    if (auto may = may_speak(r, who(c)); !may)
+        return refuse(c, may.error(), out);
+    if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
+        return refuse(c, good.error(), out);
+    out.topics.push_back({{r.name, p->name, std::move(what.text)}, {}, c.time});
+    out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
+}
+
+std::uint8_t hub::first_standing(const person& p, const room& r) const
+{
+    std::uint8_t standing = plain_member;
+    if (p.proven && r.rules) {
+        const auto key = folded(p.name);
+        if (contains(r.rules->operators, key))
+            standing |= room_operator;
+        if (contains(r.rules->voices, key))
+            standing |= voiced;
+    }
+    const bool nobody_runs_it = r.inside.empty() && (!r.rules || r.rules->operators.empty());
+    if (nobody_runs_it && r.name != lobby)
+        standing |= room_operator;
+    return standing;
+}
+
+void hub::enter_room(const command& c, room& r, const join& how, std::string id, batch& out)
+{
+    person& p = *who(c).as;
+    const auto standing = first_standing(p, r);
+    presence told{r.name, p.name, true};
+    told.standing = standing;
+    if (p.rare) {
+        told.realname = p.rare->realname;
+        told.away = p.rare->away;
+        remove_from(p.rare->invited_to, r.name);
+    }
+    out.effects.emplace_back(notify{r.name, std::move(told)});
+    p.places.push_back({&r, r.inside.size()});
+    r.inside.push_back({c.from.index, standing});
+    keep_standing(p, r, standing, out);
+
+    auto there = list(r, how.list_all);
+    enter e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && p.foreign_epoch};
+    e.what =
+        joined{r.name,    r.topic, std::move(there.names), there.member_count, 0, std::move(there.standings),
+               r.topic_by};
+    if (!e.after && how.missed)
+        e.after = missed_after(p, r.name);
+    out.effects.emplace_back(std::move(e));
+}
+
+// Who is certain to be the same next time is remembered as the operator that it has become.
+void hub::keep_standing(const person& p, room& r, std::uint8_t standing, batch& out)
+{
+    if (!p.proven || (standing & room_operator) == 0)
+        return;
+    auto key = folded(p.name);
+    room_rules rules = r.rules ? *r.rules : room_rules{};
+    if (contains(rules.operators, key))
+        return;
+    rules.operators.push_back(std::move(key));
+    keep_rules(r, std::move(rules), out);
+}
+
+void hub::take_out(member_id id, room& r, batch& out)
+{
+    auto& places = members_[id.index].as->places;
+    const auto in = [&r](const place& each) { return each.where == &r; };
+    const auto mine = std::find_if(places.begin(), places.end(), in);
+    const std::size_t at = mine->at;
+    *mine = places.back();
+    places.pop_back();
+
+    const auto moved = r.inside.back();
+    r.inside[at] = moved;
+    r.inside.pop_back();
+    if (moved.who != id.index) {
+        auto& theirs = members_[moved.who].as->places;
+        std::find_if(theirs.begin(), theirs.end(), in)->at = at;
+    }
+    out.effects.emplace_back(exit{id, r.name});
+}
+
+void hub::forget_if_void(room& r)
+{
+    if (r.inside.empty() && !r.spoken && r.topic.empty() && !r.rules && r.name != lobby)
+        rooms_.erase(rooms_.find(r.name));
+}
+
+result<room*> hub::find(std::string_view given)
+{
+    auto name = room_name(given);
+    if (!name)
+        return name.error();
+    const auto found = rooms_.find(*name);
+    if (found == rooms_.end())
+        return no_such_room(*name);
+    return &found->second;
+}
+
+result<room*> hub::find_seen_by(const member& m, std::string_view given)
+{
+    auto found = find(given);
+    if (found && !sees(m, **found))
+        return no_such_room((*found)->name);
+    return found;
+}
+
+// Looks through the member's own rooms first, which are few: the way of every message.
+result<place*> hub::find_own(person& p, std::string_view given)
+{
+    for (place& each : p.places) {
+        if (each.where->name == given)
+            return &each;
+    }
+    auto found = find(given);
+    if (!found)
+        return found.error();
+    for (place& each : p.places) {
+        if (each.where == *found)
+            return &each;
+    }
+    const room& r = **found;
+    if (r.rules && r.rules->secret && (p.marks & server_operator_note) == 0)
+        return no_such_room(r.name);
+    return not_in_room(r.name);
+}
+
+result<room*> hub::find_or_make(const command& c, std::string_view name)
+{
+    if (const auto found = rooms_.find(name); found != rooms_.end())
+        return &found->second;
+    if (settings_.max_rooms != 0 && rooms_.size() >= settings_.max_rooms)
+        return failure{errc::too_many, "there are too many rooms on this server"};
+    room& r = rooms_.try_emplace(std::string{name}).first->second;
+    r.name = name;
+    r.made = c.time;
+    return &r;
+}
+
+members hub::list(const room& r, bool all) const
+{
+    members who{r.name, {}, r.inside.size()};
+    const auto listed = all ? r.inside.size() : std::min(r.inside.size(), limits::members_listed);
+    who.names.reserve(listed);
+    who.standings.reserve(listed);
+    who.notes.reserve(listed);
+    for (std::size_t i = 0; i < listed; ++i) {
+        const person& p = *members_[r.inside[i].who].as;
+        who.names.push_back(p.name);
+        who.standings.push_back(r.inside[i].standing);
+        who.notes.push_back(notes_of(p));
+    }
+    return who;
+}
+
+} // namespace banter::chat

@@ -1,0 +1,259 @@
+// The rules of a room: asked for and changed.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <utility>
+
+namespace banter::chat {
+
+/// What a request makes of a room, before it is certain that all of it may be.
+struct hub::draft {
+    const room& of;
+    std::string author;
+    timestamp time;
+    room_rules rules{};
+    std::map<std::size_t, std::uint8_t> standings{}; // that change, by place inside
+    std::vector<rule_change> told{};
+};
+
+namespace {
+
+failure list_is_full(const room& r)
+{
+    return {errc::too_many, "there is no room for more on that list of " + r.name, "list_full"};
+}
+
+result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks, const room& r,
+                        const std::string& author, timestamp time, std::vector<rule_change>& told)
+{
+    auto mask = normal_mask(asked.argument);
+    if (!mask)
+        return mask.error();
+    const auto found =
+        std::find_if(masks.begin(), masks.end(), [&](const mask_entry& e) { return e.mask == *mask; });
+    if (asked.on == (found != masks.end()))
+        return {};
+    if (!asked.on)
+        masks.erase(found);
+    else if (masks.size() >= limits::rule_entries)
+        return list_is_full(r);
+    else
+        masks.push_back({*mask, author, time});
+    told.push_back({asked.what, asked.on, std::move(*mask)});
+    return {};
+}
+
+result<void> draft_key(const rule_change& asked, room_rules& rules, std::vector<rule_change>& told)
+{
+    const std::string& key = asked.argument;
+    const auto printable_word = [](char c) { return c > ' ' && c != ',' && c != 0x7f; };
+    if (asked.on && (key.empty() || key.size() > limits::key_bytes ||
+                     !std::all_of(key.begin(), key.end(), printable_word)))
+        return failure{errc::bad_request, "a key is 1 to " + std::to_string(limits::key_bytes) +
+                                              " characters of ASCII without spaces and commas"};
+    if (rules.key == (asked.on ? key : std::string{}))
+        return {};
+    rules.key = asked.on ? key : std::string{};
+    told.push_back({rule::key, asked.on, rules.key});
+    return {};
+}
+
+result<void> draft_limit(const rule_change& asked, room_rules& rules, std::vector<rule_change>& told)
+{
+    std::uint32_t limit = 0;
+    if (asked.on) {
+        const auto& text = asked.argument;
+        const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+        if (error != std::errc{} || stop != text.data() + text.size() || limit == 0)
+            return failure{errc::bad_request, "a limit is a number from 1 on"};
+    }
+    if (rules.limit == limit)
+        return {};
+    rules.limit = limit;
+    told.push_back({rule::limit, asked.on, asked.on ? std::to_string(limit) : std::string{}});
+    return {};
+}
+
+bool makes_private(rule what) noexcept
+{
+    return what == rule::invite_only || what == rule::key || what == rule::secret || what == rule::limit;
+}
+
+} // namespace
+
+result<void> hub::draft_change(const rule_change& asked, draft& d) const
+{
+    if (asked.on && makes_private(asked.what) && d.of.name == lobby)
+        return forbidden("lobby", "the lobby is open to all");
+    if (names_of(d.rules, asked.what) != nullptr)
+        return draft_standing(asked, d);
+    if (auto* const masks = masks_of(d.rules, asked.what))
+        return draft_mask(asked, *masks, d.of, d.author, d.time, d.told);
+    if (asked.what == rule::key)
+        return draft_key(asked, d.rules, d.told);
+    if (asked.what == rule::limit)
+        return draft_limit(asked, d.rules, d.told);
+    bool& flag = *flag_of(d.rules, asked.what);
+    if (std::exchange(flag, asked.on) != asked.on)
+        d.told.push_back({asked.what, asked.on, {}});
+    return {};
+}
+
+// What somebody is inside ends with the connection; only who is certain to be the same next time is put on
+// record. Taking away holds for both.
+result<void> hub::draft_standing(const rule_change& asked, draft& d) const
+{
+    auto name = user_name(asked.argument);
+    if (!name)
+        return name.error();
+    const auto key = folded(*name);
+    auto& record = *names_of(d.rules, asked.what);
+    const bool was_on_record = !asked.on && remove_from(record, key);
+
+    const auto id = find_user(*name);
+    const person* const p = id ? members_[id->index].as.get() : nullptr;
+    const place* at = nullptr;
+    for (std::size_t i = 0; p != nullptr && i < p->places.size(); ++i)
+        if (p->places[i].where == &d.of)
+            at = &p->places[i];
+    if (at == nullptr) {
+        if (!was_on_record)
+            return id ? failure{errc::not_in_room, p->name + " is not in " + d.of.name, "not_there"}
+                      : no_such_user(*name);
+        d.told.push_back({asked.what, false, std::move(*name)});
+        return {};
+    }
+
+    const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
+    auto& standing = d.standings.try_emplace(at->at, d.of.inside[at->at].standing).first->second;
+    const bool had = (standing & bit) != 0;
+    standing = static_cast<std::uint8_t>(asked.on ? standing | bit : standing & ~bit);
+    if (asked.on && p->proven && !contains(record, key)) {
+        if (record.size() >= limits::rule_entries)
+            return list_is_full(d.of);
+        record.push_back(key);
+    }
+    if (had != asked.on || was_on_record)
+        d.told.push_back({asked.what, asked.on, p->name});
+    return {};
+}
+
+void hub::on(const command& c, change_rules& what, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    auto where = find_seen_by(m, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    room& r = **where;
+    if (!may_rule(m, r))
+        return refuse(
+            c, standing_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
+            out);
+    draft d{r, m.as->name, c.time, r.rules ? *r.rules : room_rules{}};
+    for (const auto& each : what.changes) {
+        if (auto good = draft_change(each, d); !good)
+            return refuse(c, good.error(), out);
+    }
+
+    for (const auto& [at, standing] : d.standings)
+        r.inside[at].standing = standing;
+    const bool was_private = r.rules && r.rules->is_private();
+    keep_rules(r, std::move(d.rules), out);
+    rules_changed told{r.name, m.as->name, std::move(d.told)};
+    const bool changed = !told.changes.empty();
+    answer_to(c, told, out);
+    if (changed)
+        out.effects.emplace_back(notify{r.name, std::move(told), c.from});
+    if (!was_private && r.rules && r.rules->is_private())
+        send_guests_away(r, out);
+    forget_if_void(r);
+}
+
+void hub::on(const command& c, ask_rules& what, batch& out)
+{
+    if (!may_ask(c))
+        return refuse(c, say_hello_first(), out);
+    const member& m = who(c);
+    auto where = find_seen_by(m, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    const room& r = **where;
+    rules_told told{r.name, r.rules ? *r.rules : room_rules{}, r.made};
+    if (!standing_of(m, r) && !may_rule(m, r))
+        told.rules.key.clear();
+    answer_to(c, std::move(told), out);
+}
+
+// ---- who is inside
+
+void hub::on(const command& c, kick& what, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    auto where = find_seen_by(m, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    room& r = **where;
+    if (!may_rule(m, r))
+        return refuse(
+            c, standing_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
+            out);
+    if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
+        return refuse(c, good.error(), out);
+    const auto target = find_user(what.user);
+    if (!target)
+        return refuse(c, no_such_user(what.user), out);
+    const std::string name = members_[target->index].as->name;
+    if (!standing_of(members_[target->index], r))
+        return refuse(c, {errc::not_in_room, name + " is not in " + r.name, "not_there"}, out);
+
+    take_out(*target, r, out);
+    out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, m.as->name}});
+    presence told{r.name, name, false};
+    told.reason = std::move(what.reason);
+    told.by = m.as->name;
+    out.effects.emplace_back(notify{r.name, std::move(told)});
+    answer_to(c, done{}, out);
+    forget_if_void(r);
+}
+
+void hub::on(const command& c, invite& what, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    auto where = find_seen_by(m, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    const room& r = **where;
+    if (!standing_of(m, r) && !may_rule(m, r))
+        return refuse(c, not_in_room(r.name), out);
+    if (r.rules && r.rules->invite_only && !may_rule(m, r))
+        return refuse(c, forbidden("not_operator", "only operators invite to " + r.name), out);
+    const auto target = find_user(what.user);
+    if (!target)
+        return refuse(c, no_such_user(what.user), out);
+    person& invited_one = *members_[target->index].as;
+    if (standing_of(members_[target->index], r))
+        return refuse(
+            c, {errc::bad_request, invited_one.name + " is in " + r.name + " already", "already_there"}, out);
+
+    auto& to = invited_one.more().invited_to;
+    remove_from(to, r.name);
+    if (to.size() >= limits::invitations)
+        to.erase(to.begin());
+    to.push_back(r.name);
+    const invited told{r.name, invited_one.name, m.as->name};
+    out.effects.emplace_back(reply{*target, {}, told});
+    answer_to(c, told, out);
+}
+
+} // namespace banter::chat

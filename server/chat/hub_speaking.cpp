@@ -1,0 +1,114 @@
+// What is said in rooms.
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/chat/conversation.hpp"
+#include "server/chat/hub.hpp"
+#include "server/chat/hub_answers.hpp"
+
+#include <utility>
+
+namespace banter::chat {
+
+namespace {
+
+result<void> check_tags(const std::string& tags)
+{
+    if (tags.size() > limits::tags_bytes)
+        return failure{errc::too_long,
+                       "tags have at most " + std::to_string(limits::tags_bytes) + " bytes together"};
+    return {};
+}
+
+} // namespace
+
+void hub::on(const command& c, say& what, batch& out)
+{
+    auto name = user_name(what.user);
+    if (!name)
+        return refuse(c, name.error(), out);
+    auto where = room_name(what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    if (auto good = check_text(what.text); !good)
+        return refuse(c, good.error(), out);
+    auto there = find_or_make(c, *where);
+    if (!there)
+        return refuse(c, there.error(), out);
+    if (auto may = may_speak(**there, *name, {}); !may)
+        return refuse(c, may.error(), out);
+    (*there)->spoken = true;
+    record r;
+    if (!what.id.empty()) {
+        r.author = folded(*name);
+        r.id = std::move(what.id);
+    }
+    r.what = message{(*there)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
+    out.records.push_back(std::move(r));
+    out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
+}
+
+void hub::publish_own(const command& c, post& what, std::string room, std::string to, batch& out)
+{
+    person& p = *who(c).as;
+    p.spoke = c.time;
+    record r;
+    r.what = message{std::move(room), p.name, std::move(what.text), c.time, 0, 0};
+    r.what.to = std::move(to);
+    r.what.notice = what.notice;
+    r.what.tags = std::move(what.tags);
+    if (!what.id.empty()) {
+        r.author = folded(p.name);
+        r.id = std::move(what.id);
+    }
+    out.records.push_back(std::move(r));
+    out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, true, what.own});
+}
+
+void hub::on(const command& c, post& what, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    if (auto good = check_tags(what.tags); !good)
+        return refuse(c, good.error(), out);
+    if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
+        return post_to(c, what, out);
+    auto where = find_own(*m.as, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    room& r = *(*where)->where;
+    if (auto good = check_text(what.text); !good)
+        return refuse(c, good.error(), out);
+    if (auto may = may_speak(r, m); !may)
+        return refuse(c, may.error(), out);
+    r.spoken = true;
+    publish_own(c, what, r.name, {}, out);
+}
+
+void hub::on(const command& c, signal& what, batch& out)
+{
+    const member& m = who(c);
+    if (!m.as)
+        return refuse(c, say_hello_first(), out);
+    if (auto good = check_tags(what.tags); !good)
+        return refuse(c, good.error(), out);
+    if (auto good = check_line(what.text, limits::text_bytes, "a signal"); !good)
+        return refuse(c, good.error(), out);
+    if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
+        return signal_to(c, what, out);
+    auto where = find_own(*m.as, what.room);
+    if (!where)
+        return refuse(c, where.error(), out);
+    const room& r = *(*where)->where;
+    if (auto may = may_speak(r, m); !may)
+        return refuse(c, may.error(), out);
+    signalled told{r.name, m.as->name, {}, what.what, std::move(what.text), std::move(what.tags)};
+    if (what.own == echo::answer)
+        answer_to(c, told, out);
+    notify n{r.name, std::move(told)};
+    if (what.own != echo::event)
+        n.except = c.from;
+    out.effects.emplace_back(std::move(n));
+}
+
+} // namespace banter::chat

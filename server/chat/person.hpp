@@ -1,0 +1,67 @@
+#pragma once
+
+#include "common/time.hpp"
+#include "server/chat/command.hpp"
+#include "server/chat/seen_marks.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace banter::chat {
+
+struct room;
+
+/// A member's place in a room.
+struct place {
+    room* where;
+    std::size_t at; ///< in where->inside
+};
+
+/// What few people have: kept apart, since most connections are idle.
+struct rare_things {
+    std::string realname;
+    std::string away;   ///< empty: here
+    std::string token;  ///< judged anew with another name
+    std::string reason; ///< of its bye
+    bool has_said_bye = false;
+    bool heard_missed = false;                        ///< its hello asked for what it has missed
+    std::set<std::string, std::less<>> conversations; ///< that it hears
+    std::vector<std::string> invited_to;              ///< rooms, the latest last
+    std::map<std::string, std::string> watches;       ///< by folded name: as it was asked for
+    read_times read;                                  ///< of who has not proven a device
+};
+
+/// Somebody who has been welcomed.
+struct person {
+    std::string name;
+    timestamp since{}; ///< of its hello
+    timestamp spoke{};
+    bool presence = false;
+    bool foreign_epoch = false;
+    bool proven = false;    ///< is certain to be who had the name before
+    std::uint8_t marks = 0; ///< bits of person_note but away_note
+    std::vector<place> places{};
+    std::unique_ptr<rare_things> rare{}; ///< null: none of them
+
+    rare_things& more()
+    {
+        if (!rare)
+            rare = std::make_unique<rare_things>();
+        return *rare;
+    }
+};
+
+/// One connection; small, because most may be listeners.
+struct member {
+    std::uint32_t generation = 0;
+    arrive::as came_as = arrive::as::stranger;
+    bool listens = false; ///< without a name: a listener in the lobby, a guest in some room
+    std::unique_ptr<person> as;
+};
+
+} // namespace banter::chat

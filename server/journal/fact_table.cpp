@@ -1,0 +1,76 @@
+#include "server/journal/fact_table.hpp"
+
+#include "server/journal/database.hpp"
+#include "server/journal/message_row.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <iterator>
+
+namespace banter::journal {
+
+chat::fact fact_of(SQLite::Statement& row)
+{
+    return {row.getColumn(0).getString(), row.getColumn(1).getString(), row.getColumn(2).getString()};
+}
+
+bool holds(const chat::fact& f, SQLite::Statement& row)
+{
+    return checksum_of({f.kind, f.key, f.value}) == row.getColumn(3).getInt64();
+}
+
+fact_table::fact_table(SQLite::Database& db)
+    : db_{db}, put_{db, "INSERT OR REPLACE INTO facts (kind, key, value, checksum) VALUES (?, ?, ?, ?)"},
+      remove_{db, "DELETE FROM facts WHERE kind = ? AND key = ?"}
+{
+}
+
+// A fact that is damaged is not left out as a message is: without its rules a private room would be open.
+std::vector<chat::fact> fact_table::all() const
+try {
+    std::vector<chat::fact> facts;
+    SQLite::Statement each{db_, fact_rows};
+    while (each.executeStep()) {
+        facts.push_back(fact_of(each));
+        if (!holds(facts.back(), each))
+            throw storage_error{storage_error::reason::damaged,
+                                db_.getFilename() + " is damaged: the fact \"" + facts.back().kind +
+                                    "\" of " + facts.back().key + " does not hold"};
+    }
+    return facts;
+} catch (const SQLite::Exception& e) {
+    throw storage_error_of(db_.getFilename(), e);
+}
+
+void fact_table::add(std::span<const chat::batch> batches)
+{
+    for (const auto& b : batches)
+        for (const auto& f : b.facts)
+            waiting_.insert_or_assign({f.kind, f.key}, f.value);
+}
+
+void fact_table::write()
+{
+    for (const auto& [name, value] : waiting_) {
+        const auto& [kind, key] = name;
+        auto& change = value.empty() ? remove_ : put_;
+        change.tryReset();
+        change.bindNoCopy(1, kind);
+        change.bindNoCopy(2, key);
+        if (!value.empty()) {
+            change.bindNoCopy(3, value);
+            change.bind(4, checksum_of({kind, key, value}));
+        }
+        change.exec();
+    }
+}
+
+void fact_table::keep_waiting()
+{
+    if (waiting_.size() <= most_waiting)
+        return;
+    spdlog::error("{} facts that could not be stored are lost", waiting_.size() - most_waiting);
+    waiting_.erase(std::next(waiting_.begin(), most_waiting), waiting_.end());
+}
+
+} // namespace banter::journal

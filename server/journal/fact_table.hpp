@@ -1,0 +1,58 @@
+#pragma once
+
+#include "server/chat/effect.hpp"
+#include "server/chat/fact.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace banter::journal {
+
+/// What is remembered beside the messages, as the connection that writes has it: the table, and what has yet
+/// to be written into it.
+///
+/// add(), then write() inside a transaction, then written() once that is durable, or keep_waiting().
+class fact_table {
+public:
+    /// Most that wait for a disk that takes nothing. What is beyond is lost, and the log says so.
+    static constexpr std::size_t most_waiting = 100'000;
+
+    explicit fact_table(SQLite::Database& db);
+
+    /// All that are stored.
+    /// @throws storage_error  damaged: the checksum of one does not hold, or they can't be read
+    std::vector<chat::fact> all() const;
+
+    /// Takes the facts of the batches; of the same kind and key the last one counts.
+    void add(std::span<const chat::batch> batches);
+
+    /// Writes all that wait. @throws SQLite::Exception
+    void write();
+
+    bool waits() const noexcept { return !waiting_.empty(); }
+    void written() noexcept { waiting_.clear(); }
+    void keep_waiting();
+
+private:
+    SQLite::Database& db_;
+    SQLite::Statement put_;
+    SQLite::Statement remove_;
+    std::map<std::pair<std::string, std::string>, std::string> waiting_; // kind and key: value
+};
+
+/// Selects all, in the order that fact_of() reads.
+inline constexpr const char* fact_rows = "SELECT kind, key, value, checksum FROM facts";
+
+chat::fact fact_of(SQLite::Statement& row);
+
+/// Whether the row, as fact_of() read it from `row`, says what was stored.
+bool holds(const chat::fact& f, SQLite::Statement& row);
+
+} // namespace banter::journal

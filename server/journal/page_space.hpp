@@ -1,0 +1,28 @@
+#pragma once
+
+#include "server/journal/journal.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace banter::journal {
+
+/// What still fits into a page, or into a stretch of it.
+struct page_space {
+    std::size_t messages = 0;
+    std::size_t bytes = journal::page_bytes; ///< of text; the message that goes beyond is the last
+
+    /// @return whether `m` may be added, for which the space is then taken; `more` of the page otherwise
+    bool takes(const chat::message& m, page& into)
+    {
+        if (messages == 0 || bytes == 0) {
+            into.more = true;
+            return false;
+        }
+        --messages;
+        bytes -= std::min(bytes, m.text.size());
+        return true;
+    }
+};
+
+} // namespace banter::journal

@@ -1,0 +1,172 @@
+#include "server/protocol/irc/answers.hpp"
+
+#include "common/text.hpp"
+#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/event_format.hpp"
+#include "server/protocol/irc/event_lines.hpp"
+#include "server/protocol/irc/isupport.hpp"
+#include "server/protocol/irc/limits.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include "common/version.hpp"
+
+#include <utility>
+
+namespace banter::protocol::irc {
+
+void answers::encode(const chat::message& m, std::string& out) const
+{
+    if (who_.has(capability::echo_message) || folded(m.user) != folded(who_.nick))
+        append_lines(out, m, who_.caps);
+}
+
+void answers::encode(const chat::presence& p, std::string& out) const { append_lines(out, p, who_.caps); }
+void answers::encode(const chat::topic_change& t, std::string& out) const { append_lines(out, t, who_.caps); }
+void answers::encode(const chat::rules_changed& r, std::string& out) const
+{
+    append_lines(out, r, who_.caps);
+}
+void answers::encode(const chat::signalled& s, std::string& out) const { append_lines(out, s, who_.caps); }
+
+void answers::encode(const chat::person_changed& p, std::string_view, std::string& out) const
+{
+    append_lines(out, p, who_.caps);
+}
+
+void answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
+{
+    std::string lines;
+    answering to{who_, set_, context_of(id), lines};
+    std::visit([&](const auto& what) { tell(to, what); }, a);
+    if (to.is_answer)
+        put_under(to.at, who_, lines);
+    out += lines;
+}
+
+namespace {
+
+void append_marks(std::string& out, const peer& who, std::uint8_t notes, std::uint8_t changed)
+{
+    constexpr std::pair<chat::person_note, char> letters[] = {
+        {chat::bot_note, 'B'}, {chat::invisible_note, 'i'}, {chat::server_operator_note, 'o'}};
+    std::string on, off;
+    for (const auto& [note, letter] : letters)
+        if ((changed & note) != 0)
+            ((notes & note) != 0 ? on : off) += letter;
+    std::string modes = on.empty() ? std::string{} : "+" + on;
+    if (!off.empty())
+        modes += "-" + off;
+    if (!modes.empty())
+        line_writer{out}.from(who.nick).command("MODE").nick(who.nick).middle(modes);
+}
+
+} // namespace
+
+void tell(answering& a, const chat::welcome& w)
+{
+    const auto nick = nick_of(w.user);
+    const auto version_name = std::string{"banter-"} + version;
+    std::string since = "This server was started ";
+    append_rfc3339(since, a.set.started);
+    a.reply(rpl_welcome, {}, "Welcome to " + a.set.network + ", " + nick);
+    a.reply(rpl_yourhost, {},
+            std::string{"Your host is "} + std::string{server_name} + ", running " + version_name);
+    a.reply(rpl_created, {}, since);
+    append_bare(a.out, a.who, rpl_myinfo, {server_name, version_name, "Bio", "beIiklmnostv", "beIklov"});
+    append_isupport(a.out, a.who, a.set);
+}
+
+// With an echo to come the answer is that.
+void tell(answering& a, const chat::ack&) { a.is_answer = a.at.extra != "echo"; }
+
+// A batch of its own needs no other around it for the label.
+void tell(answering& a, const chat::echoed& e)
+{
+    const bool labelled = a.at.batch.empty() && !a.at.label.empty() && is_one_message(e.what, a.who.caps);
+    append_lines(a.out, e.what, a.who.caps, labelled ? "label=" + a.at.label : std::string{});
+    a.is_answer = !labelled;
+}
+
+// IRC has no search.
+void tell(answering&, const chat::found_page&) {}
+
+void tell(answering& a, const chat::pong&)
+{
+    line_writer{a.out}.from_server().command("PONG").middle(server_name).trailing(a.at.extra);
+}
+
+void tell(answering& a, const chat::totals& t)
+{
+    const auto n = [](std::size_t count) { return std::to_string(count); };
+    const auto visible = t.people - std::min(t.people, t.invisible);
+    a.reply(rpl_luserclient, {},
+            std::string{"There are "} + n(visible) + " users and " + n(t.invisible) +
+                " invisible on 1 servers");
+    a.reply(rpl_luserop, {n(t.operators)}, "operator(s) online");
+    a.reply(rpl_luserunknown, {n(t.unnamed)}, "unnamed connection(s)");
+    a.reply(rpl_luserchannels, {n(t.rooms)}, "channels formed");
+    a.reply(rpl_luserme, {}, std::string{"I have "} + n(t.people) + " clients and 0 servers");
+    const auto most = std::max(t.people, t.most_people);
+    a.reply(rpl_localusers, {n(t.people), n(most)},
+            std::string{"Current local users "} + n(t.people) + ", max " + n(most));
+    a.reply(rpl_globalusers, {n(t.people), n(most)},
+            std::string{"Current global users "} + n(t.people) + ", max " + n(most));
+}
+
+void tell(answering& a, const chat::marks_told& m)
+{
+    if (a.to("OPER") && (m.notes & chat::server_operator_note) != 0)
+        a.reply(rpl_youreoper, {}, "You are now an operator of this server");
+    append_marks(a.out, a.who, m.notes, m.changed);
+}
+
+void tell(answering& a, const chat::person_changed& p)
+{
+    using kind = chat::person_changed::kind;
+    if (a.to("AWAY") && (p.what == kind::away || p.what == kind::back))
+        return tell(a, chat::done{});
+    append_lines(a.out, p, a.who.caps);
+}
+
+void tell(answering& a, const chat::signalled& s) { append_lines(a.out, s, a.who.caps); }
+
+void tell(answering& a, const chat::wallop& w)
+{
+    a.is_answer = false;
+    line_writer{a.out}.from(w.user).command("WALLOPS").trailing(w.text);
+}
+
+void tell(answering& a, const chat::done&)
+{
+    if (a.to("AWAY") && a.at.extra == "away")
+        a.reply(rpl_nowaway, {}, "You have been marked as being away");
+    else if (a.to("AWAY"))
+        a.reply(rpl_unaway, {}, "You are no longer marked as being away");
+    else if (a.to("SETNAME") && a.who.has(capability::setname))
+        line_writer{a.out}.from(a.who.nick).command("SETNAME").trailing(a.at.extra);
+    else if (a.to("OPER"))
+        a.reply(rpl_youreoper, {}, "You are now an operator of this server");
+}
+
+void tell(answering& a, const chat::behind& b)
+{
+    a.is_answer = false;
+    append_note(a.out, a.who, "BEHIND",
+                "You read #" + b.room +
+                    " too slowly: lines go on, complete and in order, as fast as you read");
+}
+
+void tell(answering& a, const chat::reset& r)
+{
+    a.is_answer = false;
+    append_note(a.out, a.who, "RESET", "Some lines of #" + r.room + " are gone");
+}
+
+void tell(answering& a, const chat::farewell& f)
+{
+    a.is_answer = false;
+    line_writer{a.out}.command("ERROR").trailing("Closing link: " + f.reason);
+}
+
+} // namespace banter::protocol::irc

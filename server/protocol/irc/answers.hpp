@@ -1,0 +1,33 @@
+#pragma once
+
+#include "server/protocol/format.hpp"
+#include "server/protocol/irc/codec_peer.hpp"
+
+namespace banter::protocol::irc {
+
+/// What one peer is answered: it depends on the command that asked, which the request's id tells
+/// (casts.hpp, context), and on what the peer understands. Events come in the form that the peer's room
+/// hears.
+class answers final : public format {
+public:
+    /// @param who, set  outlive it.
+    answers(peer& who, const settings& set) : who_{who}, set_{set} {}
+
+    std::string_view name() const noexcept override { return "irc"; }
+
+    /// A message from the journal: own ones are left out where the peer has no echo-message.
+    void encode(const chat::message& m, std::string& out) const override;
+    void encode(const chat::presence& p, std::string& out) const override;
+    void encode(const chat::topic_change& t, std::string& out) const override;
+    void encode(const chat::rules_changed& r, std::string& out) const override;
+    void encode(const chat::signalled& s, std::string& out) const override;
+    void encode(const chat::person_changed& p, std::string_view room, std::string& out) const override;
+    bool tells_of_people_once() const noexcept override { return true; }
+    void encode(const std::string& id, const chat::answer& a, std::string& out) const override;
+
+private:
+    peer& who_;
+    const settings& set_;
+};
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,144 @@
+// A refusal, in the numbers that clients know.
+#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/isupport.hpp"
+
+#include <algorithm>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+// What stands between the numeric and the words.
+enum class about : std::uint8_t { nothing, target, person, person_and_target, command };
+
+struct refusal {
+    std::string_view why;     ///< failure::detail, or the name of its code
+    std::string_view command; ///< empty: any
+    numeric number;
+    about what;
+    std::string_view text; ///< empty: as the chat says it
+};
+
+// The first that fits counts.
+constexpr refusal refusals[] = {
+    {"name_in_use", "", err_nicknameinuse, about::person, "Nickname is already in use"},
+    {"bad_name", "USER", err_erroneusnickname, about::person, "Erroneous nickname"},
+    {"bad_name", "NICK", err_erroneusnickname, about::person, "Erroneous nickname"},
+    {"bad_name", "JOIN", err_badchanmask, about::target, "Bad channel name"},
+    {"bad_name", "", err_nosuchnick, about::person, "No such nick"},
+    {"auth_failed", "", err_passwdmismatch, about::nothing, "Password incorrect"},
+    {"banned", "JOIN", err_bannedfromchan, about::target, "Cannot join channel (+b)"},
+    {"key", "JOIN", err_badchannelkey, about::target, "Cannot join channel (+k)"},
+    {"full", "JOIN", err_channelisfull, about::target, "Cannot join channel (+l)"},
+    {"invite_only", "JOIN", err_inviteonlychan, about::target, "Cannot join channel (+i)"},
+    {"forbidden", "JOIN", err_inviteonlychan, about::target, ""},
+    {"too_many", "JOIN", err_toomanychannels, about::target, "You have joined too many channels"},
+    {"banned", "", err_cannotsendtochan, about::target, "Cannot send to channel (+b)"},
+    {"muted", "", err_cannotsendtochan, about::target, "Cannot send to channel (+b m:)"},
+    {"moderated", "", err_cannotsendtochan, about::target, "Cannot send to channel (+m)"},
+    {"no_outsiders", "", err_cannotsendtochan, about::target, "Cannot send to channel (+n)"},
+    {"not_operator", "WALLOPS", err_noprivileges, about::nothing, "Permission denied"},
+    {"not_operator", "OPER", err_noprivileges, about::nothing, "Permission denied"},
+    {"not_operator", "", err_chanoprivsneeded, about::target, "You're not a channel operator"},
+    {"not_there", "KICK", err_usernotinchannel, about::person_and_target, "They aren't on that channel"},
+    {"not_there", "MODE", err_usernotinchannel, about::person_and_target, "They aren't on that channel"},
+    {"not_there", "", err_nosuchnick, about::person, "No such nick"},
+    {"already_there", "INVITE", err_useronchannel, about::person_and_target, "is already on channel"},
+    {"no_such_user", "", err_nosuchnick, about::person, "No such nick"},
+    {"no_such_room", "", err_nosuchchannel, about::target, "No such channel"},
+    {"not_in_room", "PRIVMSG", err_cannotsendtochan, about::target, "Cannot send to channel"},
+    {"not_in_room", "TAGMSG", err_cannotsendtochan, about::target, "Cannot send to channel"},
+    {"not_in_room", "", err_notonchannel, about::target, "You're not on that channel"},
+    {"too_many", "MODE", err_banlistfull, about::target, "Channel list is full"},
+    {"too_many", "MONITOR", err_monlistfull, about::target, "Monitor list is full"},
+    {"too_long", "PRIVMSG", err_inputtoolong, about::nothing, "Input line was too long"},
+    {"forbidden", "PRIVMSG", err_cannotsendtochan, about::target, ""},
+    {"forbidden", "TAGMSG", err_cannotsendtochan, about::target, ""},
+    {"forbidden", "WALLOPS", err_noprivileges, about::nothing, ""},
+    {"forbidden", "OPER", err_noprivileges, about::nothing, ""},
+    {"forbidden", "", err_chanoprivsneeded, about::target, ""},
+};
+
+void append_refusal(answering& a, const refusal& r, const failure& f)
+{
+    const auto text = r.text.empty() ? std::string_view{f.message} : r.text;
+    const auto& person = a.at.extra.empty() || a.at.extra == "echo" ? a.at.target : a.at.extra;
+    switch (r.what) {
+    case about::nothing:
+        return a.reply(r.number, {}, text);
+    case about::target:
+        if (r.number == err_monlistfull)
+            return a.reply(r.number, {std::to_string(watched_most), a.at.target}, text);
+        return a.reply(r.number, {a.at.target}, text);
+    case about::person:
+        return a.reply(r.number, {person}, text);
+    case about::person_and_target:
+        return a.reply(r.number, {person, a.at.target}, text);
+    case about::command:
+        return a.reply(r.number, {a.at.command}, text);
+    }
+}
+
+// Commands of which the specifications want FAIL.
+bool append_standard(answering& a, const failure& f)
+{
+    const bool about_target = f.code == errc::no_such_room || f.code == errc::not_in_room ||
+                              f.code == errc::forbidden || f.code == errc::bad_name ||
+                              code_name(f.code) == "no_such_user";
+    if (a.to("CHATHISTORY")) {
+        const auto subcommand = std::string_view{a.at.extra}.substr(0, a.at.extra.find(' '));
+        append_fail(a.out, a.at.command, about_target ? "INVALID_TARGET" : "MESSAGE_ERROR",
+                    {subcommand, a.at.target}, f.message);
+    } else if (a.to("MARKREAD")) {
+        append_fail(a.out, a.at.command, about_target ? "INVALID_PARAMS" : "INTERNAL_ERROR", {a.at.target},
+                    f.message);
+    } else if (a.to("SETNAME")) {
+        append_fail(a.out, a.at.command,
+                    f.code == errc::rate_limited ? "CANNOT_CHANGE_REALNAME" : "INVALID_REALNAME", {},
+                    f.message);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// Where nothing is to be seen, the answer is an empty list.
+bool append_empty_list(answering& a)
+{
+    if (a.to("NAMES"))
+        a.reply(rpl_endofnames, {a.at.target}, "End of /NAMES list");
+    else if (a.to("WHO"))
+        a.reply(rpl_endofwho, {a.at.target}, "End of WHO list");
+    else
+        return false;
+    return true;
+}
+
+} // namespace
+
+void tell(answering& a, const failure& f)
+{
+    // Never to a NOTICE (RFC 2812, section 3.3.2). A marker that is not there yet is none.
+    if (a.to("NOTICE"))
+        return;
+    const auto why = f.detail.empty() ? code_name(f.code) : f.detail;
+    const bool is_inside_already = a.to("JOIN") && why == "already_there";
+    if (a.to("MARKER") || is_inside_already) {
+        a.is_answer = is_inside_already;
+        return;
+    }
+    if (append_standard(a, f) || append_empty_list(a))
+        return;
+    const auto fits = [&](std::string_view name) {
+        return
+            [&, name](const refusal& r) { return r.why == name && (r.command.empty() || a.to(r.command)); };
+    };
+    const auto* found = std::find_if(std::begin(refusals), std::end(refusals), fits(why));
+    if (found == std::end(refusals))
+        found = std::find_if(std::begin(refusals), std::end(refusals), fits(code_name(f.code)));
+    if (found != std::end(refusals))
+        return append_refusal(a, *found, f);
+    append_refusal(a, {{}, {}, err_unknownerror, about::command, {}}, f);
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,131 @@
+// What was said before: for those who ask, and for those who come back and can't.
+#include "common/text.hpp"
+#include "server/chat/conversation.hpp"
+#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/event_lines.hpp"
+#include "server/protocol/irc/limits.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include <algorithm>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+class batch {
+public:
+    batch(answering& a, std::string_view type, std::string_view target)
+        : a_{a}, reference_{a.who.has(capability::batch) ? a.who.next_batch() : std::string{}}
+    {
+        if (reference_.empty())
+            return;
+        line_writer w{a.out};
+        w.from_server().command("BATCH").middle("+" + reference_).middle(type);
+        if (!target.empty())
+            w.middle(target);
+    }
+    batch(const batch&) = delete;
+    batch& operator=(const batch&) = delete;
+    ~batch()
+    {
+        if (!reference_.empty())
+            line_writer{a_.out}.from_server().command("BATCH").middle("-" + reference_);
+    }
+
+    /// The tag of its lines.
+    std::string tag() const { return reference_.empty() ? std::string{} : "batch=" + reference_; }
+
+private:
+    answering& a_;
+    std::string reference_;
+};
+
+void append_batch(answering& a, const std::string& target, const std::vector<chat::message>& messages)
+{
+    const batch b{a, "chathistory", target};
+    const auto tag = b.tag();
+    for (const auto& m : messages)
+        append_lines(a.out, m, a.who.caps, tag);
+}
+
+// The time as part of the text, for those who know no other way. The day is left out.
+chat::message dated(chat::message m)
+{
+    std::string time;
+    append_rfc3339(time, m.time);
+    const auto clock = std::string{"["} + time.substr(11, 8) + "] ";
+    const bool action = m.text.starts_with(action_prefix);
+    m.text.insert(action ? action_prefix.size() : 0, clock);
+    return m;
+}
+
+void append_missed(answering& a, const chat::history_page& h)
+{
+    if (h.messages.empty())
+        return;
+    const auto target =
+        chat::is_conversation(h.room) ? nick_of(chat::other_in(h.room, folded(a.who.nick))) : "#" + h.room;
+    if (a.who.has(capability::batch))
+        return append_batch(a, target, h.messages);
+    for (const auto& m : h.messages)
+        append_lines(a.out, a.who.has(capability::server_time) ? m : dated(m), a.who.caps);
+}
+
+struct target_query {
+    std::size_t most = 0;
+    timestamp from{}, to{};
+};
+
+// `TARGETS most from to`, as history.cpp writes it.
+target_query targets_of(std::string_view extra)
+{
+    target_query q;
+    const auto word = [&] {
+        const auto end = std::min(extra.find(' '), extra.size());
+        const auto w = extra.substr(0, end);
+        extra.remove_prefix(std::min(end + 1, extra.size()));
+        return w;
+    };
+    word();
+    q.most = static_cast<std::size_t>(number_of(word()).value_or(0));
+    q.from = parse_rfc3339(word()).value_or(timestamp{});
+    q.to = parse_rfc3339(word()).value_or(timestamp{});
+    return q;
+}
+
+} // namespace
+
+void tell(answering& a, const chat::history_page& h)
+{
+    if (a.to("CHATHISTORY"))
+        return append_batch(a, a.at.target, h.messages);
+    a.is_answer = !a.at.batch.empty(); // what a JOIN was answered with has taken its label
+    append_missed(a, h);
+}
+
+// The oldest first.
+void tell(answering& a, const chat::conversation_list& l)
+{
+    const auto q = targets_of(a.at.extra);
+    auto all = l.conversations;
+    std::erase_if(all, [&](const auto& c) { return c.prev == 0 || c.time <= q.from || c.time >= q.to; });
+    std::sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return x.prev < y.prev; });
+    if (all.size() > q.most)
+        all.resize(q.most);
+    const batch b{a, "draft/chathistory-targets", {}};
+    const auto tag = b.tag();
+    for (const auto& c : all) {
+        std::string time;
+        append_rfc3339(time, c.time);
+        line_writer{a.out}
+            .tags(tag)
+            .from_server()
+            .command("CHATHISTORY")
+            .middle("TARGETS")
+            .nick(c.user)
+            .middle(time);
+    }
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,215 @@
+// WHO, WHOIS, WHOWAS, ISON, USERHOST and MONITOR.
+#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/limits.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+bool has(const chat::person_info& p, chat::person_note note) noexcept { return (p.notes & note) != 0; }
+
+// H(ere) or G(one), an operator of the server, a bot, and what it is in the room.
+std::string flags_of(const chat::person_info& p, bool all_prefixes)
+{
+    std::string out = p.away.empty() && !has(p, chat::away_note) ? "H" : "G";
+    if (has(p, chat::server_operator_note))
+        out += '*';
+    if (has(p, chat::bot_note))
+        out += 'B';
+    return out += prefixes(p.standing, all_prefixes);
+}
+
+std::uint64_t idle_seconds(const answering& a, const chat::person_info& p)
+{
+    const auto last = std::max(p.spoke, p.since);
+    const auto idle = std::chrono::floor<std::chrono::seconds>(a.set.clock() - last).count();
+    return idle < 0 ? 0 : static_cast<std::uint64_t>(idle);
+}
+
+// WHOX: the fields that were asked for, in the order of the specification.
+void append_whox(answering& a, const chat::person_info& p, std::string_view channel, std::string_view fields,
+                 std::string_view token)
+{
+    line_writer w{a.out};
+    w.numeric(rpl_whospcrpl, a.who.nick);
+    for (const char field : std::string_view{"tcuihsnfdlao"}) {
+        if (fields.find(field) == std::string_view::npos)
+            continue;
+        switch (field) {
+        case 't':
+            w.middle(token.empty() ? std::string_view{"0"} : token);
+            break;
+        case 'c':
+            w.middle(channel);
+            break;
+        case 'u':
+            w.middle(user_part);
+            break;
+        case 'i': // nobody's address is told
+            w.middle("255.255.255.255");
+            break;
+        case 'h':
+            w.middle(host_part);
+            break;
+        case 's':
+            w.middle(server_name);
+            break;
+        case 'n':
+            w.nick(p.user);
+            break;
+        case 'f':
+            w.middle(flags_of(p, a.who.has(capability::multi_prefix)));
+            break;
+        case 'd':
+            w.middle("0");
+            break;
+        case 'l':
+            w.number(idle_seconds(a, p));
+            break;
+        case 'a': // no account
+            w.middle("0");
+            break;
+        default:
+            w.middle("n/a");
+        }
+    }
+    if (fields.find('r') != std::string_view::npos)
+        w.trailing(p.realname);
+}
+
+void who(answering& a, const chat::people& people)
+{
+    const auto options = std::string_view{a.at.extra};
+    const auto percent = std::min(options.find('%'), options.size());
+    const bool only_operators = options.substr(0, percent).find('o') != std::string_view::npos;
+    const auto rest = options.substr(std::min(percent + 1, options.size()));
+    const auto comma = std::min(rest.find(','), rest.size());
+    const auto token = rest.substr(std::min(comma + 1, rest.size()));
+    const bool of_room = is_channel(a.at.target);
+    const auto channel = of_room ? std::string_view{a.at.target} : std::string_view{"*"};
+    for (const auto& p : people.found) {
+        if (!p.there || (only_operators && !has(p, chat::server_operator_note)))
+            continue;
+        if (percent != options.size()) {
+            append_whox(a, p, channel, rest.substr(0, comma), token);
+            continue;
+        }
+        append_numeric(a.out, a.who, rpl_whoreply,
+                       {channel, user_part, host_part, server_name, nick_of(p.user),
+                        flags_of(p, a.who.has(capability::multi_prefix))},
+                       "0 " + p.realname);
+    }
+    a.reply(rpl_endofwho, {a.at.target},
+            people.more ? "End of WHO list (cut: it was too long)" : "End of WHO list");
+}
+
+void whois(answering& a, const chat::person_info& p)
+{
+    const auto nick = nick_of(p.user);
+    if (!p.there)
+        return a.reply(err_nosuchnick, {nick}, "No such nick");
+    a.reply(rpl_whoisuser, {nick, user_part, host_part, "*"}, p.realname);
+    std::vector<std::string> rooms;
+    for (const auto& [room, standing] : p.rooms)
+        rooms.push_back(prefixes(standing, a.who.has(capability::multi_prefix)) + "#" + room);
+    append_packed(a.out, a.who, rpl_whoischannels, {nick}, rooms);
+    a.reply(rpl_whoisserver, {nick, server_name}, "an async chat service");
+    if (has(p, chat::server_operator_note))
+        a.reply(rpl_whoisoperator, {nick}, "is an operator of this server");
+    if (has(p, chat::away_note) || !p.away.empty())
+        a.reply(rpl_away, {nick}, p.away);
+    if (has(p, chat::bot_note))
+        a.reply(rpl_whoisbot, {nick}, "is a bot");
+    a.reply(rpl_whoisidle, {nick, std::to_string(idle_seconds(a, p)), unix_time(p.since)},
+            "seconds idle, signon time");
+}
+
+void whowas(answering& a, const chat::people& people)
+{
+    if (people.found.empty())
+        a.reply(err_wasnosuchnick, {a.at.target}, "There was no such nickname");
+    for (const auto& p : people.found) {
+        const auto nick = nick_of(p.user);
+        std::string gone;
+        append_rfc3339(gone, p.gone);
+        a.reply(rpl_whowasuser, {nick, user_part, host_part, "*"}, p.realname);
+        a.reply(rpl_whoisserver, {nick, server_name}, gone);
+    }
+    a.reply(rpl_endofwhowas, {a.at.target}, "End of WHOWAS");
+}
+
+// One line, even when nobody is there: the client waits for it.
+void line_of(answering& a, numeric n, const std::vector<std::string>& words)
+{
+    if (words.empty())
+        return a.reply(n, {}, "");
+    append_packed(a.out, a.who, n, {}, words);
+}
+
+void ison(answering& a, const chat::people& people)
+{
+    std::vector<std::string> there;
+    for (const auto& p : people.found)
+        if (p.there)
+            there.push_back(nick_of(p.user));
+    line_of(a, rpl_ison, there);
+}
+
+void userhost(answering& a, const chat::people& people)
+{
+    std::vector<std::string> there;
+    for (const auto& p : people.found) {
+        if (!p.there)
+            continue;
+        auto& one = there.emplace_back(nick_of(p.user));
+        if (has(p, chat::server_operator_note))
+            one += '*';
+        one += p.away.empty() && !has(p, chat::away_note) ? "=+" : "=-";
+        (one.append(user_part) += '@').append(host_part);
+    }
+    line_of(a, rpl_userhost, there);
+}
+
+std::vector<std::string> nicks_of(const std::vector<std::string>& users, bool whole)
+{
+    std::vector<std::string> out;
+    for (const auto& user : users) {
+        auto& one = out.emplace_back(nick_of(user));
+        if (whole)
+            ((one += '!').append(user_part) += '@').append(host_part);
+    }
+    return out;
+}
+
+} // namespace
+
+void tell(answering& a, const chat::people& p)
+{
+    if (a.to("WHO"))
+        return who(a, p);
+    if (a.to("WHOWAS"))
+        return whowas(a, p);
+    if (a.to("ISON"))
+        return ison(a, p);
+    if (a.to("USERHOST"))
+        return userhost(a, p);
+    for (const auto& one : p.found)
+        whois(a, one);
+    a.reply(rpl_endofwhois, {a.at.target}, "End of /WHOIS list");
+}
+
+void tell(answering& a, const chat::watched& w)
+{
+    append_packed(a.out, a.who, rpl_mononline, {}, nicks_of(w.there, true), ',');
+    append_packed(a.out, a.who, rpl_monoffline, {}, nicks_of(w.gone, false), ',');
+    append_packed(a.out, a.who, rpl_monlist, {}, nicks_of(w.names, false), ',');
+    if (a.to("MONITOR") && a.at.extra == "L")
+        a.reply(rpl_endofmonlist, {}, "End of MONITOR list");
+}
+
+} // namespace banter::protocol::irc

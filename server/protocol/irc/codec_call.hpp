@@ -1,0 +1,56 @@
+#pragma once
+
+#include "server/chat/effect.hpp"
+#include "server/protocol/irc/casts.hpp"
+#include "server/protocol/irc/codec_peer.hpp"
+#include "server/protocol/irc/codec_replies.hpp"
+#include "server/protocol/irc/line.hpp"
+#include "server/protocol/request.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace banter::protocol::irc {
+
+/// One line of the peer on its way to requests: what a command's handler reads, and fills.
+struct call {
+    enum class turn : bool {
+        any,    ///< what comes next is taken at once
+        waited, ///< what comes next is taken when this has been answered, so that replies stay in order
+    };
+
+    const line& in;
+    peer& who;
+    const settings& set;
+    oper_gate& gate;
+    context at;        ///< label and command; target and extra are of the next ask()
+    std::string out{}; ///< what the codec says itself, before the chat answers
+    std::vector<request> asked{};
+    bool label_is_kept = false; ///< its answer comes with a later line
+    bool unanswered = false;    ///< the chat says nothing to what is asked
+
+    std::string_view param(std::size_t i) const noexcept { return in.param(i); }
+
+    void reply(numeric n, std::initializer_list<std::string_view> middles, std::string_view text)
+    {
+        append_numeric(out, who, n, middles, text);
+    }
+    void fail(std::string_view code, std::initializer_list<std::string_view> about, std::string_view text)
+    {
+        append_fail(out, at.command, code, about, text);
+    }
+    void needs_more() { reply(err_needmoreparams, {at.command}, "Not enough parameters"); }
+
+    /// Asks the chat. @param about  what the answer must know: the target, and more.
+    void ask(chat::request what, std::string_view target = {}, std::string_view extra = {},
+             turn when = turn::waited);
+
+    /// Says `lines` when all that was asked has been answered.
+    void then(std::string lines);
+
+    /// The connection ends after this.
+    void end(bool distrusted);
+};
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "common/time.hpp"
+#include "server/chat/ids.hpp"
+#include "server/protocol/irc/capabilities.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the IRC door is told at its start, and what it knows of one peer.
+namespace banter::protocol::irc {
+
+struct server_operator {
+    std::string name;
+    std::string hash; ///< of its password, as of crypt(3)
+};
+
+struct settings {
+    std::string network = "banter";   ///< without spaces
+    std::vector<std::string> motd{};  ///< its lines; none: there is no message of the day
+    std::vector<std::string> admin{}; ///< at most three lines: who runs the server, where, how to write
+    std::vector<server_operator> operators{};
+    timestamp started{};
+    std::function<timestamp()> clock{}; ///< must be set
+};
+
+/// Lets one password be checked a second, whoever tries: guessing must neither succeed nor keep the server
+/// busy with hashing.
+class oper_gate {
+public:
+    bool may_try(timestamp now) noexcept
+    {
+        if (last_ && now - *last_ < std::chrono::seconds{1} && now >= *last_)
+            return false;
+        last_ = now;
+        return true;
+    }
+
+private:
+    std::optional<timestamp> last_;
+};
+
+/// A draft/multiline batch that the peer has begun and not ended.
+struct open_batch {
+    std::string reference;
+    std::string target;
+    std::string label;
+    std::string tags;
+    std::string command{}; ///< PRIVMSG or NOTICE, from its first line on
+    std::string text{};
+    std::size_t lines = 0;
+    bool blank = true;
+    std::string fault{}; ///< the code of FAIL, once something was wrong
+    std::string fault_context{};
+};
+
+struct peer {
+    enum class stage : std::uint8_t {
+        unknown,    ///< it has not yet said who it is
+        introduced, ///< the chat has been asked
+        welcomed,
+    };
+
+    std::string nick{}; ///< as it is shown; empty before the welcome
+    std::string wanted{};
+    std::string realname{};
+    std::string secret{}; ///< of its device, from PASS
+    stage at = stage::unknown;
+    bool has_user = false;
+    bool negotiates = false; ///< a CAP LS or REQ without its END
+    bool cap_values = false; ///< it knows version 302 of capability negotiation
+    bool shows_device = false;
+    capabilities caps{};
+    std::uint8_t notes = 0;                                                 ///< bits of chat::person_note
+    std::vector<std::string> rooms{};                                       ///< that it is in
+    std::map<std::string, std::optional<timestamp>, std::less<>> markers{}; ///< for the JOIN that comes next
+    std::optional<open_batch> batch{};
+    std::uint64_t batches = 0;   ///< references given out
+    chat::seq_number fenced = 0; ///< the newest position that it has been asked about
+
+    bool welcome() const noexcept { return at == stage::welcomed; }
+    bool has(capability c) const noexcept { return caps.has(c); }
+
+    /// A reference for a batch of the server's. Those of long texts are numbers, these are not.
+    std::string next_batch() { return std::string{"b"}.append(std::to_string(++batches)); }
+};
+
+} // namespace banter::protocol::irc

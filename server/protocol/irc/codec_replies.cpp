@@ -1,0 +1,124 @@
+#include "server/protocol/irc/codec_replies.hpp"
+
+#include "server/protocol/irc/line_writer.hpp"
+
+#include <algorithm>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+// Each line gets `tag`, but one that has a batch already, or ends one.
+std::string tagged(std::string_view lines, std::string_view tag)
+{
+    std::string out;
+    while (!lines.empty()) {
+        const auto end = std::min(lines.find('\n'), lines.size() - 1) + 1;
+        auto line = lines.substr(0, end);
+        lines.remove_prefix(end);
+        const bool has_tags = line.starts_with('@');
+        const auto tags = has_tags ? line.substr(1, line.find(' ') - 1) : std::string_view{};
+        const bool ends_batch = line.starts_with(":banter BATCH -"); // the end of one belongs to none
+        if (ends_batch || tags.starts_with("batch=") || tags.find(";batch=") != std::string_view::npos) {
+            out += line;
+            continue;
+        }
+        out += '@';
+        out += tag;
+        out += has_tags ? ';' : ' ';
+        line.remove_prefix(has_tags ? 1 : 0);
+        out += line;
+    }
+    return out;
+}
+
+} // namespace
+
+void append_numeric(std::string& out, const peer& to, numeric n,
+                    std::initializer_list<std::string_view> middles, std::string_view text)
+{
+    line_writer w{out};
+    w.numeric(n, to.nick);
+    for (const auto m : middles)
+        w.middle(m);
+    w.trailing(text);
+}
+
+void append_bare(std::string& out, const peer& to, numeric n, std::initializer_list<std::string_view> middles)
+{
+    line_writer w{out};
+    w.numeric(n, to.nick);
+    for (const auto m : middles)
+        w.middle(m);
+}
+
+void append_fail(std::string& out, std::string_view command, std::string_view code,
+                 std::initializer_list<std::string_view> about, std::string_view text)
+{
+    line_writer w{out};
+    w.from_server().command("FAIL").middle(command).middle(code);
+    for (const auto a : about)
+        w.middle(a);
+    w.trailing(text);
+}
+
+void append_note(std::string& out, const peer& to, std::string_view code, std::string_view text)
+{
+    line_writer w{out};
+    w.from_server();
+    if (to.has(capability::standard_replies))
+        w.command("NOTE").middle("*").middle(code);
+    else
+        w.command("NOTICE").nick(to.nick);
+    w.trailing(text);
+}
+
+void append_packed(std::string& out, const peer& to, numeric n,
+                   std::initializer_list<std::string_view> middles, const std::vector<std::string>& words,
+                   char separator)
+{
+    for (std::size_t at = 0; at < words.size();) {
+        line_writer w{out};
+        w.numeric(n, to.nick);
+        for (const auto m : middles)
+            w.middle(m);
+        w.trailing(words[at++]);
+        while (at < words.size() && words[at].size() + 1 <= w.left())
+            w.more(std::string_view{&separator, 1}).more(words[at++]);
+    }
+}
+
+void put_into_batch(std::string_view reference, std::string& lines)
+{
+    lines = tagged(lines, std::string{"batch="} + std::string{reference});
+}
+
+void put_under(const context& at, peer& to, std::string& lines)
+{
+    if (!at.batch.empty())
+        return put_into_batch(at.batch, lines);
+    if (at.label.empty())
+        return;
+    const auto label = "label=" + at.label;
+    const auto count = std::count(lines.begin(), lines.end(), '\n');
+    if (count == 0)
+        line_writer{lines}.from_server().command("ACK");
+    if (count <= 1) {
+        lines = tagged(lines, label);
+        return;
+    }
+    const auto reference = to.next_batch();
+    std::string out;
+    line_writer{out}
+        .tags(label)
+        .from_server()
+        .command("BATCH")
+        .middle("+" + reference)
+        .middle("labeled-response");
+    put_into_batch(reference, lines);
+    out += lines;
+    line_writer{out}.from_server().command("BATCH").middle("-" + reference);
+    lines = std::move(out);
+}
+
+} // namespace banter::protocol::irc

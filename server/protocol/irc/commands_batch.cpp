@@ -1,0 +1,134 @@
+// BATCH: texts of several lines (IRCv3 draft/multiline).
+#include "common/text.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/limits.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include <utility>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr std::string_view concat_tag = "draft/multiline-concat";
+
+void open(call& c, std::string_view reference)
+{
+    if (reference.empty() || c.in.count < 2)
+        return c.needs_more();
+    if (c.param(1) != "draft/multiline")
+        return c.fail("UNKNOWN_TYPE", {reference, c.param(1)}, "There are no such batches");
+    if (c.who.batch)
+        return c.fail("MULTILINE_INVALID", {}, "Another batch is open");
+    if (c.param(2).empty())
+        return c.needs_more();
+    open_batch b;
+    b.reference = reference;
+    b.target = c.param(2);
+    b.label = c.at.label;
+    b.tags = c.who.has(capability::message_tags) ? client_only(c.in.tags) : std::string{};
+    c.who.batch = std::move(b);
+    c.label_is_kept = true;
+}
+
+void refuse(call& c, const open_batch& b)
+{
+    constexpr std::string_view invalid = "Multiline batch is not well-formed";
+    if (b.fault == "MULTILINE_MAX_BYTES")
+        c.fail(b.fault, {std::to_string(multiline_bytes)}, "Multiline batch has too many bytes");
+    else if (b.fault == "MULTILINE_MAX_LINES")
+        c.fail(b.fault, {std::to_string(multiline_lines)}, "Multiline batch has too many lines");
+    else if (b.fault == "MULTILINE_INVALID_TARGET")
+        c.fail(b.fault, {b.target, b.fault_context}, "Multiline batch has several targets");
+    else
+        c.fail("MULTILINE_INVALID", {}, invalid);
+}
+
+void close(call& c, std::string_view reference)
+{
+    if (!c.who.batch || c.who.batch->reference != reference)
+        return c.fail("MULTILINE_INVALID", {}, "There is no such batch");
+    auto b = *std::exchange(c.who.batch, std::nullopt);
+    c.at.label = b.label;
+    if (b.lines == 0 || b.blank)
+        b.fault = b.fault.empty() ? "MULTILINE_INVALID" : b.fault;
+    if (!b.fault.empty())
+        return refuse(c, b);
+    chat::post p;
+    p.text = std::move(b.text);
+    p.notice = b.command == "NOTICE";
+    p.tags = std::move(b.tags);
+    p.own = !c.who.has(capability::echo_message) ? chat::echo::none
+            : b.label.empty()                    ? chat::echo::event
+                                                 : chat::echo::answer;
+    if (is_channel(b.target)) {
+        auto room = room_name(b.target);
+        if (!room)
+            return c.reply(err_nosuchchannel, {b.target}, "No such channel");
+        p.room = std::move(*room);
+    } else {
+        p.to = user_of(b.target);
+    }
+    const std::string_view note = p.own == chat::echo::answer ? "echo" : "";
+    c.at.command = b.command;
+    c.ask(std::move(p), b.target, note, call::turn::any);
+}
+
+void fault(open_batch& b, std::string_view code, std::string_view about = {})
+{
+    if (!b.fault.empty())
+        return;
+    b.fault = code;
+    b.fault_context = about;
+    b.text.clear();
+}
+
+void add(const call& c, open_batch& b)
+{
+    const bool concat = c.in.tag(concat_tag).has_value();
+    const auto text = clean(c.param(1));
+    if (c.at.command != "PRIVMSG" && c.at.command != "NOTICE")
+        return fault(b, "MULTILINE_INVALID");
+    if (!b.command.empty() && b.command != c.at.command)
+        return fault(b, "MULTILINE_INVALID");
+    if (c.param(0) != b.target)
+        return fault(b, "MULTILINE_INVALID_TARGET", c.param(0));
+    if (concat && text.empty())
+        return fault(b, "MULTILINE_INVALID");
+    b.command = c.at.command;
+    if (++b.lines > multiline_lines)
+        return fault(b, "MULTILINE_MAX_LINES");
+    if (b.lines > 1 && !concat)
+        b.text += '\n';
+    b.text += text;
+    b.blank = b.blank && text.empty();
+    if (b.text.size() > multiline_bytes)
+        fault(b, "MULTILINE_MAX_BYTES");
+}
+
+} // namespace
+
+void on_batch(call& c)
+{
+    if (!c.who.caps.has_multiline())
+        return c.reply(err_unknowncommand, {c.at.command}, "Unknown command");
+    const auto reference = c.param(0);
+    if (reference.starts_with('+'))
+        return open(c, reference.substr(1));
+    if (reference.starts_with('-'))
+        return close(c, reference.substr(1));
+    c.fail("MULTILINE_INVALID", {}, "A batch begins with + and ends with -");
+}
+
+bool take_into_batch(call& c)
+{
+    const auto reference = c.in.tag("batch");
+    if (!reference || !c.who.batch || *reference != c.who.batch->reference || c.at.command == "BATCH")
+        return false;
+    c.label_is_kept = true;
+    if (c.who.batch->fault.empty())
+        add(c, *c.who.batch);
+    return true;
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,113 @@
+// What people say: PRIVMSG, NOTICE, TAGMSG.
+#include "common/text.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/isupport.hpp"
+#include "server/protocol/irc/text.hpp"
+
+namespace banter::protocol::irc {
+
+namespace {
+
+std::string own_tags(const call& c)
+{
+    return c.who.has(capability::message_tags) ? client_only(c.in.tags) : std::string{};
+}
+
+// A label makes the echo the answer.
+chat::echo own_echo(const call& c)
+{
+    if (!c.who.has(capability::echo_message))
+        return chat::echo::none;
+    return c.at.label.empty() && c.at.batch.empty() ? chat::echo::event : chat::echo::answer;
+}
+
+std::string_view echo_note(chat::echo own) { return own == chat::echo::answer ? "echo" : ""; }
+
+// Sets `room` or `to`. @return false, with the reply written, where `target` can be neither.
+template <class Request>
+bool aim(call& c, Request& r, std::string_view target)
+{
+    if (!is_channel(target)) {
+        r.to = user_of(target);
+        return true;
+    }
+    auto room = room_name(target);
+    if (room)
+        r.room = std::move(*room);
+    else if (c.at.command != "NOTICE")
+        c.reply(err_nosuchchannel, {target}, "No such channel");
+    return room.has_value();
+}
+
+template <class Request>
+void send(call& c, Request r, std::string_view target)
+{
+    r.own = own_echo(c);
+    const auto note = echo_note(r.own);
+    if (aim(c, r, target))
+        c.ask(std::move(r), target, note, call::turn::any);
+}
+
+void say(call& c, std::string_view target)
+{
+    const bool notice = c.at.command == "NOTICE";
+    if (const auto framed = ctcp_of(c.param(1)); framed && framed->command != "ACTION") {
+        chat::signal s;
+        s.what = notice ? chat::signal::kind::ctcp_reply : chat::signal::kind::ctcp;
+        s.text = framed->all;
+        s.tags = own_tags(c);
+        return send(c, std::move(s), target);
+    } else {
+        chat::post p;
+        p.text = framed ? std::string{action_prefix} + clean(framed->text) : clean(c.param(1));
+        p.notice = notice;
+        p.tags = own_tags(c);
+        if (!p.text.empty())
+            return send(c, std::move(p), target);
+    }
+    if (!notice)
+        c.reply(err_notexttosend, {}, "No text to send");
+}
+
+} // namespace
+
+// Nothing is ever answered to a NOTICE (RFC 2812, section 3.3.2), but what its label asks for.
+void on_privmsg(call& c)
+{
+    const bool notice = c.at.command == "NOTICE";
+    const auto targets = parts_of(c.param(0));
+    if (targets.empty()) {
+        if (!notice)
+            c.reply(err_norecipient, {}, "No recipient given (" + c.at.command + ")");
+    } else if (c.param(1).empty()) {
+        if (!notice)
+            c.reply(err_notexttosend, {}, "No text to send");
+    } else if (targets.size() > message_targets) {
+        if (!notice)
+            c.reply(err_toomanytargets, {targets[message_targets]}, "Too many targets");
+    } else {
+        for (const auto target : targets)
+            say(c, target);
+    }
+}
+
+void on_tagmsg(call& c)
+{
+    if (!c.who.has(capability::message_tags))
+        return c.reply(err_unknowncommand, {c.at.command}, "Unknown command");
+    const auto targets = parts_of(c.param(0));
+    if (targets.empty())
+        return c.reply(err_norecipient, {}, "No recipient given (TAGMSG)");
+    if (targets.size() > message_targets)
+        return c.reply(err_toomanytargets, {targets[message_targets]}, "Too many targets");
+    const auto tags = own_tags(c);
+    if (tags.empty()) // nothing that others could see
+        return;
+    for (const auto target : targets) {
+        chat::signal s;
+        s.tags = tags;
+        send(c, std::move(s), target);
+    }
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,208 @@
+// MODE: the rules of a room, and a peer's own marks.
+#include "common/text.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/limits.hpp"
+#include "server/protocol/irc/text.hpp"
+
+namespace banter::protocol::irc {
+
+namespace {
+
+enum class argument : std::uint8_t { none, when_set, nick, key, mask };
+
+struct letter {
+    char name;
+    chat::rule what;
+    argument takes;
+};
+
+constexpr letter letters[] = {
+    {'b', chat::rule::bans, argument::mask},
+    {'e', chat::rule::ban_exceptions, argument::mask},
+    {'I', chat::rule::invite_exceptions, argument::mask},
+    {'k', chat::rule::key, argument::key},
+    {'l', chat::rule::limit, argument::when_set},
+    {'i', chat::rule::invite_only, argument::none},
+    {'m', chat::rule::moderated, argument::none},
+    {'n', chat::rule::no_outsiders, argument::none},
+    {'o', chat::rule::operators, argument::nick},
+    {'s', chat::rule::secret, argument::none},
+    {'t', chat::rule::topic_lock, argument::none},
+    {'v', chat::rule::voices, argument::nick},
+};
+
+const letter* letter_of(char name) noexcept
+{
+    for (const auto& l : letters)
+        if (l.name == name)
+            return &l;
+    return nullptr;
+}
+
+// What a MODE line wants of a room.
+class wishes {
+public:
+    wishes(call& c, std::string_view channel) : call_{c}, channel_{channel} {}
+
+    void read();
+
+    std::vector<chat::rule_change> changes;
+    std::string lists; ///< letters whose entries are asked for
+
+private:
+    void read(const letter& l, bool on);
+    std::string_view next() { return at_ < call_.in.count ? call_.param(at_++) : std::string_view{}; }
+    void bad(char name, std::string_view argument, std::string_view why)
+    {
+        call_.reply(err_invalidmodeparam, {channel_, std::string_view{&name, 1}, argument}, why);
+    }
+    bool fill(chat::rule_change& change, const letter& l, std::string_view argument);
+
+    call& call_;
+    std::string_view channel_;
+    std::size_t at_ = 2; // the next argument
+    std::size_t with_argument_ = 0;
+};
+
+void wishes::read()
+{
+    bool on = true;
+    for (const char name : call_.param(1)) {
+        if (name == '+' || name == '-')
+            on = name == '+';
+        else if (const auto* l = letter_of(name))
+            read(*l, on);
+        else
+            call_.reply(err_unknownmode, {std::string_view{&name, 1}}, "is unknown mode char to me");
+    }
+}
+
+void wishes::read(const letter& l, bool on)
+{
+    chat::rule_change change{l.what, on, {}};
+    const bool takes = l.takes != argument::none && (on || l.takes != argument::when_set);
+    if (takes) {
+        const auto given = next();
+        if (given.empty() && l.takes == argument::mask) {
+            if (lists.find(l.name) == std::string::npos)
+                lists += l.name;
+            return;
+        }
+        if (given.empty() && (on || l.takes != argument::key))
+            return bad(l.name, "*", "You must specify a parameter");
+        if (++with_argument_ > modes_per_line || !fill(change, l, given))
+            return;
+    }
+    changes.push_back(std::move(change));
+}
+
+bool wishes::fill(chat::rule_change& change, const letter& l, std::string_view given)
+{
+    switch (l.takes) {
+    case argument::nick:
+        change.argument = user_of(given);
+        return true;
+    case argument::key:
+        if (change.on && given.find_first_of(" ,:") != std::string_view::npos) {
+            call_.reply(err_invalidkey, {channel_}, "Key is not well-formed");
+            return false;
+        }
+        change.argument = change.on ? std::string{given} : std::string{};
+        return true;
+    case argument::when_set:
+        if (number_of(given).value_or(0) == 0) {
+            bad(l.name, given, "must be a number above 0");
+            return false;
+        }
+        change.argument = given;
+        return true;
+    case argument::mask:
+        if (l.what == chat::rule::bans && (given.starts_with("m:") || given.starts_with("~m:"))) {
+            change.what = chat::rule::mutes;
+            given.remove_prefix(given.find(':') + 1);
+        }
+        change.argument = mask_of(given);
+        if (change.argument.empty())
+            bad(l.name, given, "covers nobody: everyone here is nick!u@banter");
+        return !change.argument.empty();
+    case argument::none:
+        break;
+    }
+    return true;
+}
+
+// Whom a refusal may be about.
+std::string first_nick(const std::vector<chat::rule_change>& changes)
+{
+    for (const auto& one : changes)
+        if (one.what == chat::rule::operators || one.what == chat::rule::voices)
+            return one.argument;
+    return {};
+}
+
+void on_room(call& c, const std::string& room, std::string_view channel)
+{
+    if (c.in.count < 2)
+        return c.ask(chat::ask_rules{room}, channel);
+    wishes w{c, channel};
+    w.read();
+    if (!w.changes.empty()) {
+        const auto nick = first_nick(w.changes);
+        c.ask(chat::change_rules{room, std::move(w.changes)}, channel, nick);
+    }
+    if (!w.lists.empty())
+        c.ask(chat::ask_rules{room}, channel, w.lists);
+}
+
+std::string shown_marks(std::uint8_t notes)
+{
+    std::string out = "+";
+    if ((notes & chat::bot_note) != 0)
+        out += 'B';
+    if ((notes & chat::invisible_note) != 0)
+        out += 'i';
+    if ((notes & chat::server_operator_note) != 0)
+        out += 'o';
+    return out;
+}
+
+void on_self(call& c)
+{
+    if (c.in.count < 2)
+        return append_bare(c.out, c.who, rpl_umodeis, {shown_marks(c.who.notes)});
+    chat::set_marks marks;
+    bool on = true, any = false, unknown = false;
+    for (const char name : c.param(1)) {
+        if (name == '+' || name == '-')
+            on = name == '+';
+        else if (name == 'B')
+            any = true, marks.bot = on;
+        else if (name == 'i')
+            any = true, marks.invisible = on;
+        else if (name == 'o' && !on)
+            any = true, marks.server_operator = false;
+        else if (name != 'o') // nobody gives itself that: OPER does
+            unknown = true;
+    }
+    if (unknown)
+        c.reply(err_umodeunknownflag, {}, "Unknown MODE flag");
+    if (any)
+        c.ask(marks, c.param(0));
+}
+
+} // namespace
+
+void on_mode(call& c)
+{
+    const auto target = c.param(0);
+    if (is_channel(target)) {
+        if (const auto name = room_name(target))
+            return on_room(c, *name, target);
+        return c.reply(err_nosuchchannel, {target}, "No such channel");
+    }
+    if (folded(user_of(target)) == folded(c.who.nick))
+        return on_self(c);
+    c.reply(err_usersdontmatch, {}, "Cannot change mode for other users");
+}
+
+} // namespace banter::protocol::irc

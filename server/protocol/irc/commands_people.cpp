@@ -1,0 +1,152 @@
+// What can be known of people, and what they say of themselves.
+#include "common/text.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/isupport.hpp"
+#include "server/protocol/irc/text.hpp"
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr std::size_t who_most = 5'000;
+constexpr std::size_t whowas_most = 20;
+constexpr std::size_t ison_most = 50;
+constexpr std::size_t userhost_most = 5;
+
+std::vector<std::string> users_of(const std::vector<std::string_view>& nicks)
+{
+    std::vector<std::string> out;
+    for (const auto nick : nicks)
+        out.emplace_back(user_of(nick));
+    return out;
+}
+
+// Parameters may be lists, with spaces or with commas between.
+std::vector<std::string_view> all_params(const call& c, std::string_view separators)
+{
+    std::vector<std::string_view> out;
+    for (std::size_t i = 0; i < c.in.count; ++i) {
+        auto rest = c.param(i);
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find_first_of(separators), rest.size());
+            if (end != 0)
+                out.push_back(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+// WHO mask [flags][%fields[,token]]
+void on_who(call& c)
+{
+    const auto asked = c.param(0).empty() || c.param(0) == "0" ? std::string_view{"*"} : c.param(0);
+    chat::find_people f;
+    f.most = who_most;
+    if (is_channel(asked)) {
+        const auto room = room_name(asked);
+        if (!room)
+            return c.reply(rpl_endofwho, {asked}, "End of WHO list");
+        f.how = chat::find_people::by::room;
+        f.names = {*room};
+    } else {
+        const auto mask = mask_of(asked);
+        if (mask.empty())
+            return c.reply(rpl_endofwho, {asked}, "End of WHO list");
+        const bool wild = mask.find_first_of("*?") != std::string::npos;
+        f.how = wild ? chat::find_people::by::mask : chat::find_people::by::name;
+        f.names = {mask};
+    }
+    c.ask(std::move(f), asked, c.param(1));
+}
+
+// The first of two parameters names a server, which there is only one of.
+void on_whois(call& c)
+{
+    const auto list = c.in.count > 1 ? c.param(1) : c.param(0);
+    const auto nicks = parts_of(list);
+    if (nicks.empty())
+        return c.reply(err_nonicknamegiven, {}, "No nickname given");
+    if (nicks.size() > whois_targets)
+        return c.reply(err_toomanytargets, {nicks[whois_targets]}, "Too many targets");
+    chat::find_people f;
+    f.names = users_of(nicks);
+    f.with_rooms = true;
+    c.ask(std::move(f), list);
+}
+
+void on_whowas(call& c)
+{
+    const auto nick = c.param(0);
+    if (nick.empty())
+        return c.reply(err_nonicknamegiven, {}, "No nickname given");
+    chat::find_people f;
+    f.how = chat::find_people::by::past;
+    f.names = {std::string{user_of(nick)}};
+    const auto count = number_of(c.param(1)).value_or(0);
+    f.most = count == 0 || count > whowas_most ? whowas_most : static_cast<std::size_t>(count);
+    c.ask(std::move(f), nick);
+}
+
+void on_ison(call& c)
+{
+    auto nicks = all_params(c, " ");
+    if (nicks.empty())
+        return c.needs_more();
+    if (nicks.size() > ison_most)
+        nicks.resize(ison_most);
+    chat::find_people f;
+    f.names = users_of(nicks);
+    c.ask(std::move(f));
+}
+
+void on_userhost(call& c)
+{
+    auto nicks = all_params(c, " ");
+    if (nicks.empty())
+        return c.needs_more();
+    if (nicks.size() > userhost_most)
+        nicks.resize(userhost_most);
+    chat::find_people f;
+    f.names = users_of(nicks);
+    c.ask(std::move(f));
+}
+
+void on_monitor(call& c)
+{
+    const auto what = upper(c.param(0));
+    chat::watch w;
+    if (what == "+" || what == "-") {
+        const auto nicks = parts_of(c.param(1));
+        if (nicks.empty())
+            return c.needs_more();
+        (what == "+" ? w.add : w.remove) = users_of(nicks);
+    } else if (what == "C") {
+        w.clear = true;
+    } else if (what == "L" || what == "S") {
+        w.list = true;
+        w.names_only = what == "L";
+    } else {
+        return c.reply(err_unknownerror, {c.at.command, c.param(0)}, "Unknown subcommand");
+    }
+    c.ask(std::move(w), c.param(1), what);
+}
+
+void on_away(call& c)
+{
+    std::string text{shortened(clean(c.param(0)), away_bytes)};
+    const std::string_view note = text.empty() ? "back" : "away";
+    c.ask(chat::set_away{std::move(text)}, {}, note);
+}
+
+void on_setname(call& c)
+{
+    auto text = clean(c.param(0));
+    if (text.empty())
+        return c.fail("INVALID_REALNAME", {}, "Realname is not valid");
+    c.ask(chat::set_realname{text}, {}, text);
+}
+
+} // namespace banter::protocol::irc

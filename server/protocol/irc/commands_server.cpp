@@ -1,0 +1,196 @@
+// What the server tells of itself, and the connection's own matters.
+#include "common/version.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/isupport.hpp"
+#include "server/protocol/irc/limits.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include <crypt.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr std::size_t token_bytes = 400;
+
+// Whether another server is asked for, which there is none of.
+bool is_elsewhere(call& c, std::string_view server)
+{
+    if (server.empty() || server == server_name || server == c.who.nick || server == "*")
+        return false;
+    c.reply(err_nosuchserver, {server}, "No such server");
+    return true;
+}
+
+bool is_password(const std::string& password, const std::string& hash)
+{
+    const auto work = std::make_unique<crypt_data>();
+    const char* got = crypt_r(password.c_str(), hash.c_str(), work.get());
+    if (got == nullptr || *got == '*')
+        return false;
+    const std::string_view again{got};
+    unsigned difference = again.size() == hash.size() ? 0 : 1;
+    for (std::size_t i = 0; i < std::min(again.size(), hash.size()); ++i)
+        difference |= static_cast<unsigned char>(again[i]) ^ static_cast<unsigned char>(hash[i]);
+    return difference == 0;
+}
+
+} // namespace
+
+// Of somebody who is there the answer is the chat's: all that came before has been sent by then.
+void on_ping(call& c)
+{
+    const auto token = shortened(c.param(0), token_bytes);
+    if (c.in.count == 0 || token.empty())
+        return c.reply(err_noorigin, {}, "No origin specified");
+    if (c.who.welcome())
+        return c.ask(chat::ping{}, {}, token, call::turn::any);
+    line_writer{c.out}.from_server().command("PONG").middle(server_name).trailing(token);
+}
+
+// `PONG :f17` answers codec::fence(17).
+void on_pong(call& c)
+{
+    const auto token = c.in.count == 0 ? std::string_view{} : c.param(c.in.count - 1);
+    if (!c.who.welcome() || !token.starts_with('f'))
+        return;
+    if (const auto position = number_of(token.substr(1)); position && *position <= c.who.fenced) {
+        c.ask(chat::seen{*position}, {}, {}, call::turn::any);
+        c.unanswered = true;
+    }
+}
+
+void on_quit(call& c)
+{
+    if (c.who.welcome())
+        c.ask(chat::bye{std::string{shortened(clean(c.param(0)), reason_bytes)}});
+    else
+        c.end(false);
+}
+
+void on_error(call&) {}
+
+void append_motd(std::string& out, const peer& to, const settings& set)
+{
+    if (set.motd.empty())
+        return append_numeric(out, to, err_nomotd, {}, "There is no message of the day");
+    append_numeric(out, to, rpl_motdstart, {},
+                   std::string{"- "} + std::string{server_name} + " Message of the day -");
+    for (const auto& line : set.motd)
+        append_numeric(out, to, rpl_motd, {}, "- " + line);
+    append_numeric(out, to, rpl_endofmotd, {}, "End of /MOTD command");
+}
+
+void on_motd(call& c)
+{
+    if (!is_elsewhere(c, c.param(0)))
+        append_motd(c.out, c.who, c.set);
+}
+
+void on_lusers(call& c) { c.ask(chat::count_all{}); }
+
+void on_version(call& c)
+{
+    if (is_elsewhere(c, c.param(0)))
+        return;
+    c.reply(rpl_version, {std::string{"banter-"} + version, server_name}, "an async chat service");
+    append_isupport(c.out, c.who, c.set);
+}
+
+void on_time(call& c)
+{
+    if (is_elsewhere(c, c.param(0)))
+        return;
+    std::string now;
+    append_rfc3339(now, c.set.clock());
+    c.reply(rpl_time, {server_name}, now);
+}
+
+void on_info(call& c)
+{
+    std::string started = "Running since ";
+    append_rfc3339(started, c.set.started);
+    c.reply(rpl_info, {}, std::string{"banter "} + version);
+    c.reply(rpl_info, {}, "The same rooms for every client: JSON, HTTP, WebSocket, the console and IRC");
+    c.reply(rpl_info, {}, started);
+    c.reply(rpl_endofinfo, {}, "End of /INFO list");
+}
+
+void on_admin(call& c)
+{
+    if (is_elsewhere(c, c.param(0)))
+        return;
+    constexpr numeric lines[] = {rpl_adminloc1, rpl_adminloc2, rpl_adminemail};
+    c.reply(rpl_adminme, {server_name}, "Administrative info");
+    for (std::size_t i = 0; i < std::min(c.set.admin.size(), std::size(lines)); ++i)
+        c.reply(lines[i], {}, c.set.admin[i]);
+}
+
+void on_help(call& c)
+{
+    const auto topic = c.param(0).empty() ? std::string{"INDEX"} : upper(c.param(0));
+    if (topic != "INDEX") {
+        const auto* known = find_command(topic);
+        if (known == nullptr)
+            return c.reply(err_helpnotfound, {topic}, "There is no help for this");
+        c.reply(rpl_helpstart, {topic}, topic + " is a command of this server");
+        c.reply(rpl_helptxt, {topic},
+                std::string{"It takes at least "} + std::to_string(known->least_params) + " parameters");
+        return c.reply(rpl_endofhelp, {topic}, "See https://modern.ircdocs.horse for what they mean");
+    }
+    c.reply(rpl_helpstart, {topic}, "The commands of this server");
+    std::vector<std::string> names;
+    for (const auto& known : all_commands())
+        names.emplace_back(known.name);
+    append_packed(c.out, c.who, rpl_helptxt, {topic}, names);
+    c.reply(rpl_endofhelp, {topic}, "End of /HELP");
+}
+
+void on_stats(call& c) { c.reply(rpl_endofstats, {c.param(0).substr(0, 1)}, "End of /STATS report"); }
+
+void on_links(call& c)
+{
+    c.reply(rpl_links, {server_name, server_name}, "0 an async chat service");
+    c.reply(rpl_endoflinks, {"*"}, "End of /LINKS list");
+}
+
+void on_users(call& c) { c.reply(err_usersdisabled, {}, "USERS has been disabled"); }
+void on_summon(call& c) { c.reply(err_summondisabled, {}, "SUMMON has been disabled"); }
+
+void on_oper(call& c)
+{
+    if (c.set.operators.empty())
+        return c.reply(err_nooperhost, {}, "Nobody can become an operator here");
+    if (!c.gate.may_try(c.set.clock()))
+        return c.reply(err_nooperhost, {}, "Too many tries just now, try again in a second");
+    const auto& all = c.set.operators;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const server_operator& o) { return o.name == c.param(0); });
+    // An unknown name takes as long as a wrong password.
+    const bool right =
+        is_password(std::string{c.param(1)}, found == all.end() ? all.front().hash : found->hash);
+    if (found == all.end() || !right)
+        return c.reply(err_passwdmismatch, {}, "Password incorrect");
+    chat::set_marks marks;
+    marks.server_operator = true;
+    c.ask(marks, c.who.nick);
+}
+
+void on_wallops(call& c)
+{
+    if ((c.who.notes & chat::server_operator_note) == 0)
+        return on_reserved(c);
+    c.ask(chat::tell_operators{clean(c.param(0))});
+}
+
+void on_reserved(call& c)
+{
+    c.reply(err_noprivileges, {},
+            "Permission denied: you are not an operator of this server, or it can't be done here");
+}
+
+} // namespace banter::protocol::irc

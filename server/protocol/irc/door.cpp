@@ -1,0 +1,12 @@
+#include "server/protocol/irc/door.hpp"
+
+#include "server/protocol/irc/codec.hpp"
+#include "server/protocol/irc/event_format.hpp"
+
+namespace banter::protocol::irc {
+
+const format& door::first_form() const noexcept { return event_format({}); }
+
+std::unique_ptr<protocol::codec> door::make_codec() const { return std::make_unique<codec>(set_, gate_); }
+
+} // namespace banter::protocol::irc

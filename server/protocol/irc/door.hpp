@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server/protocol/door.hpp"
+#include "server/protocol/irc/codec_peer.hpp"
+
+#include <memory>
+
+namespace banter::protocol::irc {
+
+/// IRC over TCP. Its codecs must not outlive it.
+class door final : public protocol::door {
+public:
+    /// @param set  with its clock.
+    explicit door(settings set) : set_{std::move(set)} {}
+
+    const format& first_form() const noexcept override;
+    std::unique_ptr<protocol::codec> make_codec() const override;
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
+    std::string_view refusal() const noexcept override
+    {
+        return "ERROR :Closing link: there are too many connections, try again later\r\n";
+    }
+
+private:
+    settings set_;
+    mutable oper_gate gate_; // the one thing that its connections share
+};
+
+} // namespace banter::protocol::irc

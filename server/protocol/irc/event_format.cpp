@@ -1,0 +1,76 @@
+#include "server/protocol/irc/event_format.hpp"
+
+#include "server/protocol/irc/event_lines.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+// Those that change the bytes of an event; multiline counts with batch.
+constexpr std::array deciding{capability::server_time,   capability::message_tags, capability::multiline,
+                              capability::extended_join, capability::away_notify,  capability::setname};
+
+constexpr std::size_t forms = std::size_t{1} << deciding.size();
+
+class lines_of_events final : public format {
+public:
+    void be_for(capabilities caps) noexcept { caps_ = caps; }
+
+    std::string_view name() const noexcept override { return "irc"; }
+
+    void encode(const chat::message& m, std::string& out) const override { append_lines(out, m, caps_); }
+    void encode(const chat::presence& p, std::string& out) const override { append_lines(out, p, caps_); }
+    void encode(const chat::topic_change& t, std::string& out) const override { append_lines(out, t, caps_); }
+    void encode(const chat::rules_changed& r, std::string& out) const override
+    {
+        append_lines(out, r, caps_);
+    }
+    void encode(const chat::signalled& s, std::string& out) const override { append_lines(out, s, caps_); }
+
+    void encode(const chat::person_changed& p, std::string_view, std::string& out) const override
+    {
+        append_lines(out, p, caps_);
+    }
+
+    bool tells_of_people_once() const noexcept override { return true; }
+
+    void encode(const std::string&, const chat::answer&, std::string&) const override {}
+
+private:
+    capabilities caps_;
+};
+
+struct all_forms {
+    std::array<lines_of_events, forms> each;
+
+    all_forms()
+    {
+        for (std::size_t number = 0; number < forms; ++number) {
+            capabilities caps;
+            for (std::size_t i = 0; i < deciding.size(); ++i)
+                if ((number >> i & 1) != 0)
+                    caps.add(deciding[i]);
+            if (caps.has(capability::multiline))
+                caps.add(capability::batch);
+            each[number].be_for(caps);
+        }
+    }
+};
+
+} // namespace
+
+const format& event_format(capabilities caps) noexcept
+{
+    static const all_forms all;
+    if (!caps.has_multiline())
+        caps.remove(capability::multiline);
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < deciding.size(); ++i)
+        number |= std::size_t{caps.has(deciding[i])} << i;
+    return all.each[number];
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,109 @@
+#include "server/protocol/irc/event_lines.hpp"
+
+#include "server/chat/conversation.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/target.hpp"
+
+namespace banter::protocol::irc {
+
+namespace {
+
+void append_standing(std::string& out, const chat::presence& p, std::string_view extra)
+{
+    const bool op = (p.standing & chat::room_operator) != 0;
+    const bool voice = (p.standing & chat::voiced) != 0;
+    if (!op && !voice)
+        return;
+    line_writer w{out};
+    w.tags(extra).from_server().command("MODE").room(p.room);
+    w.middle(op && voice ? "+ov" : op ? "+o" : "+v").nick(p.user);
+    if (op && voice)
+        w.nick(p.user);
+}
+
+void append_join(std::string& out, const chat::presence& p, capabilities caps, std::string_view extra)
+{
+    {
+        line_writer w{out};
+        w.tags(extra).from(p.user).command("JOIN").room(p.room);
+        if (caps.has(capability::extended_join))
+            w.middle("*").trailing(p.realname);
+    }
+    append_standing(out, p, extra);
+    if (caps.has(capability::away_notify) && !p.away.empty())
+        line_writer{out}.tags(extra).from(p.user).command("AWAY").trailing(p.away);
+}
+
+} // namespace
+
+void append_lines(std::string& out, const chat::presence& p, capabilities caps, std::string_view extra)
+{
+    if (chat::is_conversation(p.room))
+        return;
+    if (p.joined) {
+        append_join(out, p, caps, extra);
+    } else if (!p.by.empty()) {
+        line_writer w{out};
+        w.tags(extra).from(p.by).command("KICK").room(p.room).nick(p.user);
+        w.trailing(p.reason.empty() ? p.by : p.reason);
+    } else {
+        line_writer w{out};
+        w.tags(extra).from(p.user).command("PART").room(p.room);
+        if (!p.reason.empty())
+            w.trailing(p.reason);
+    }
+}
+
+void append_lines(std::string& out, const chat::topic_change& t, capabilities, std::string_view extra)
+{
+    line_writer{out}.tags(extra).from(t.user).command("TOPIC").room(t.room).trailing(t.text);
+}
+
+void append_lines(std::string& out, const chat::signalled& s, capabilities caps, std::string_view extra)
+{
+    const bool knows_tags = caps.has(capability::message_tags);
+    const auto client_tags = knows_tags ? std::string_view{s.tags} : std::string_view{};
+    if (s.what == chat::signal::kind::tags) {
+        if (client_tags.empty())
+            return;
+        line_writer w{out};
+        w.tags(extra).tags(client_tags).from(s.user).command("TAGMSG");
+        put_target(w, s.room, s.to);
+        return;
+    }
+    line_writer w{out};
+    w.tags(extra).tags(client_tags).from(s.user);
+    w.command(s.what == chat::signal::kind::ctcp ? "PRIVMSG" : "NOTICE");
+    put_target(w, s.room, s.to);
+    put_ctcp(w, s.text);
+}
+
+void append_lines(std::string& out, const chat::person_changed& p, capabilities caps, std::string_view extra)
+{
+    using kind = chat::person_changed::kind;
+    const bool about_away = p.what == kind::away || p.what == kind::back;
+    if ((about_away && !caps.has(capability::away_notify)) ||
+        (p.what == kind::realname && !caps.has(capability::setname)))
+        return;
+    line_writer w{out};
+    w.tags(extra).from(p.user);
+    switch (p.what) {
+    case kind::quit:
+        w.command("QUIT").trailing(p.text);
+        break;
+    case kind::renamed:
+        w.command("NICK").nick(p.text);
+        break;
+    case kind::away:
+        w.command("AWAY").trailing(p.text);
+        break;
+    case kind::back:
+        w.command("AWAY");
+        break;
+    case kind::realname:
+        w.command("SETNAME").trailing(p.text);
+        break;
+    }
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,177 @@
+// CHATHISTORY and MARKREAD (IRCv3 draft/chathistory, draft/read-marker).
+#include "common/text.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include <algorithm>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr chat::seq_number above_all = chat::seq_number{1} << 53;
+
+void set_before(chat::history_query& q, const chat::moment& m)
+{
+    if (m.seq)
+        q.before = m.seq;
+    else
+        q.before_time = m.time;
+}
+
+void set_after(chat::history_query& q, const chat::moment& m)
+{
+    if (m.seq)
+        q.after = m.seq;
+    else
+        q.after_time = m.time;
+}
+
+bool is_later(const chat::moment& a, const chat::moment& b)
+{
+    if (a.seq && b.seq)
+        return *a.seq > *b.seq;
+    return !a.seq && !b.seq && a.time > b.time;
+}
+
+struct history_call {
+    call& c;
+    std::string subcommand;
+    std::string_view target;
+
+    void bad(std::string_view about) { c.fail("INVALID_PARAMS", {subcommand, about}, "Invalid parameter"); }
+
+    std::optional<chat::moment> moment(std::size_t at)
+    {
+        const auto given = c.param(at);
+        auto m = moment_of(given);
+        if (m)
+            return m;
+        const bool other_kind = !given.starts_with("msgid=") && !given.starts_with("timestamp=");
+        c.fail(other_kind ? "INVALID_MSGREFTYPE" : "INVALID_PARAMS", {subcommand, given},
+               other_kind ? "Messages are named by msgid= or timestamp=" : "Invalid message reference");
+        return std::nullopt;
+    }
+
+    std::optional<std::size_t> limit(std::size_t at)
+    {
+        const auto n = number_of(c.param(at));
+        if (!n || *n == 0) {
+            bad(c.param(at));
+            return std::nullopt;
+        }
+        return static_cast<std::size_t>(std::min<std::uint64_t>(*n, limits::history_most));
+    }
+
+    bool aim(chat::history_query& q)
+    {
+        if (!is_channel(target)) {
+            q.with = user_of(target);
+            return true;
+        }
+        auto room = room_name(target);
+        if (room)
+            q.room = std::move(*room);
+        else
+            c.fail("INVALID_TARGET", {subcommand, target}, "No such target");
+        return room.has_value();
+    }
+
+    // With `count` references before the limit.
+    void ask(std::size_t references)
+    {
+        chat::history_query q;
+        if (!aim(q))
+            return;
+        std::optional<chat::moment> first, second;
+        const bool newest = subcommand == "LATEST" && c.param(2) == "*";
+        if (!newest && !(first = moment(2)))
+            return;
+        if (references == 2 && !(second = moment(3)))
+            return;
+        const auto most = limit(2 + references);
+        if (!most)
+            return;
+        q.limit = *most;
+        bound(q, first, second);
+        c.ask(std::move(q), target, subcommand);
+    }
+
+    void bound(chat::history_query& q, const std::optional<chat::moment>& first,
+               const std::optional<chat::moment>& second) const
+    {
+        if (subcommand == "BEFORE") {
+            set_before(q, *first);
+        } else if (subcommand == "AFTER") {
+            set_after(q, *first);
+        } else if (subcommand == "AROUND") {
+            q.around = first;
+        } else if (subcommand == "BETWEEN") {
+            const bool back = is_later(*first, *second); // from the newer one down
+            set_after(q, back ? *second : *first);
+            set_before(q, back ? *first : *second);
+            q.newest_of_both = back;
+        } else if (first) { // the newest since then
+            set_after(q, *first);
+            q.before = above_all;
+            q.newest_of_both = true;
+        }
+    }
+
+    void ask_targets()
+    {
+        const auto first = moment(1), second = first ? moment(2) : std::nullopt;
+        if (!second)
+            return;
+        if (first->seq || second->seq)
+            return c.fail("INVALID_MSGREFTYPE", {subcommand}, "TARGETS takes two timestamps");
+        const auto most = limit(3);
+        if (!most)
+            return;
+        const auto [from, to] = std::minmax(first->time, second->time);
+        std::string bounds;
+        append_rfc3339(bounds, from);
+        bounds += ' ';
+        append_rfc3339(bounds, to);
+        c.ask(chat::list_conversations{}, {}, std::string{"TARGETS "} + std::to_string(*most) + ' ' + bounds);
+    }
+};
+
+} // namespace
+
+void on_chathistory(call& c)
+{
+    history_call h{c, upper(c.param(0)), c.param(1)};
+    const bool one = h.subcommand == "BEFORE" || h.subcommand == "AFTER" || h.subcommand == "LATEST" ||
+                     h.subcommand == "AROUND";
+    const bool two = h.subcommand == "BETWEEN", targets = h.subcommand == "TARGETS";
+    if (!one && !two && !targets)
+        return c.fail("INVALID_PARAMS", {c.param(0)}, "Unknown subcommand");
+    if (c.in.count < (two ? 5U : 4U))
+        return c.fail("NEED_MORE_PARAMS", {h.subcommand}, "Missing parameters");
+    if (targets)
+        return h.ask_targets();
+    h.ask(two ? 2 : 1);
+}
+
+void on_markread(call& c)
+{
+    const auto target = c.param(0);
+    constexpr std::string_view prefix = "timestamp=";
+    const auto given = c.param(1);
+    if (target.empty())
+        return c.fail("NEED_MORE_PARAMS", {}, "Missing parameters");
+    if (is_channel(target) && !room_name(target))
+        return c.fail("INVALID_PARAMS", {target}, "No such target");
+    chat::read_marker m;
+    m.target = is_channel(target) ? std::string{"#"} + *room_name(target) : std::string{user_of(target)};
+    if (!given.empty()) {
+        if (given.starts_with(prefix))
+            m.time = parse_rfc3339(given.substr(prefix.size()));
+        if (!m.time)
+            return c.fail("INVALID_PARAMS", {target, given}, "Invalid timestamp");
+    }
+    c.ask(std::move(m), target);
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,227 @@
+#include "server/protocol/irc/line_writer.hpp"
+
+#include "server/protocol/irc/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr std::string_view ellipsis = "\u2026";
+
+// Whether a byte of `s` is below `least`, which is at most 0x80. Eight at once: nearly always none is.
+bool has_below(std::string_view s, unsigned char least) noexcept
+{
+    constexpr std::uint64_t ones = 0x0101010101010101u;
+    while (s.size() >= 8) {
+        std::uint64_t eight;
+        std::memcpy(&eight, s.data(), 8);
+        if (((eight - ones * least) & ~eight & (ones * 0x80u)) != 0)
+            return true;
+        s.remove_prefix(8);
+    }
+    return std::any_of(s.begin(), s.end(), [least](char c) { return static_cast<unsigned char>(c) < least; });
+}
+
+constexpr bool ends_line(char c) noexcept { return c == '\r' || c == '\n' || c == '\0'; }
+
+} // namespace
+
+void line_writer::begin_tag(std::string_view key)
+{
+    out_ += out_.size() == start_ ? '@' : ';';
+    out_ += key;
+}
+
+void line_writer::end_tags()
+{
+    if (!in_tags_)
+        return;
+    in_tags_ = false;
+    if (out_.size() > start_)
+        out_ += ' ';
+    body_ = out_.size();
+}
+
+line_writer& line_writer::tag(std::string_view key, std::string_view value)
+{
+    begin_tag(key);
+    if (!value.empty())
+        out_ += '=';
+    for (const char c : value) {
+        switch (c) {
+        case ';':
+            out_ += "\\:";
+            break;
+        case ' ':
+            out_ += "\\s";
+            break;
+        case '\\':
+            out_ += "\\\\";
+            break;
+        case '\r':
+            out_ += "\\r";
+            break;
+        case '\n':
+            out_ += "\\n";
+            break;
+        case '\0': // which has no escape
+            break;
+        default:
+            out_ += c;
+        }
+    }
+    return *this;
+}
+
+line_writer& line_writer::tag(std::string_view key, std::uint64_t value)
+{
+    begin_tag(key);
+    out_ += '=';
+    put_number(value);
+    return *this;
+}
+
+line_writer& line_writer::time(timestamp t)
+{
+    begin_tag("time=");
+    append_rfc3339(out_, t);
+    return *this;
+}
+
+line_writer& line_writer::tags(std::string_view as_on_the_wire)
+{
+    if (as_on_the_wire.empty() || as_on_the_wire.size() > tag_data_bytes)
+        return *this;
+    begin_tag({});
+    put_middle(as_on_the_wire);
+    return *this;
+}
+
+line_writer& line_writer::from(std::string_view user)
+{
+    if (user.empty())
+        return from_server();
+    end_tags();
+    out_ += ':';
+    put_middle(shortened(user, limits::user_name_bytes)); // or else no command might fit behind it
+    out_ += '!';
+    out_ += user_part;
+    out_ += '@';
+    out_ += host_part;
+    out_ += ' ';
+    return *this;
+}
+
+line_writer& line_writer::from_server()
+{
+    end_tags();
+    out_ += ':';
+    out_ += server_name;
+    out_ += ' ';
+    return *this;
+}
+
+line_writer& line_writer::command(std::string_view name)
+{
+    end_tags();
+    put_middle(name);
+    return *this;
+}
+
+line_writer& line_writer::numeric(unsigned number, std::string_view user)
+{
+    from_server();
+    const char digits[] = {static_cast<char>('0' + number / 100 % 10),
+                           static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
+    out_.append(digits, sizeof digits);
+    return nick(user);
+}
+
+line_writer& line_writer::middle(std::string_view text)
+{
+    out_ += ' ';
+    if (text.empty())
+        out_ += '*';
+    const auto first = out_.size();
+    put_middle(text);
+    if (text.starts_with(':'))
+        out_[first] = '_';
+    return *this;
+}
+
+line_writer& line_writer::number(std::uint64_t value)
+{
+    out_ += ' ';
+    put_number(value);
+    return *this;
+}
+
+line_writer& line_writer::room(std::string_view name)
+{
+    out_ += " #";
+    put_middle(name);
+    return *this;
+}
+
+line_writer& line_writer::nick(std::string_view user) { return middle(user); }
+
+line_writer& line_writer::trailing(std::string_view text)
+{
+    out_ += " :";
+    in_trailing_ = true;
+    put_trailing(text);
+    return *this;
+}
+
+line_writer& line_writer::more(std::string_view text)
+{
+    put_trailing(text);
+    return *this;
+}
+
+std::size_t line_writer::left() const noexcept
+{
+    const auto used = out_.size() - body_ + (in_trailing_ ? 0 : 2);
+    return line_bytes - line_end_bytes - std::min(used, line_bytes - line_end_bytes);
+}
+
+void line_writer::end()
+{
+    constexpr auto most = line_bytes - line_end_bytes;
+    const auto body = std::string_view{out_}.substr(body_);
+    if (body.size() > most) {
+        out_.resize(body_ + shortened(body, most - ellipsis.size()).size());
+        out_ += ellipsis;
+    }
+    out_ += "\r\n";
+}
+
+void line_writer::put_middle(std::string_view text)
+{
+    const auto first = out_.size();
+    out_ += text;
+    if (has_below(text, 0x21))
+        std::replace_if(
+            out_.begin() + static_cast<std::ptrdiff_t>(first), out_.end(),
+            [](char c) { return ends_line(c) || c == ' '; }, '_');
+}
+
+void line_writer::put_trailing(std::string_view text)
+{
+    const auto first = out_.size();
+    out_ += text;
+    if (has_below(text, 0x0e))
+        std::replace_if(out_.begin() + static_cast<std::ptrdiff_t>(first), out_.end(), ends_line, ' ');
+}
+
+void line_writer::put_number(std::uint64_t value)
+{
+    char digits[20];
+    out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,147 @@
+#include "server/protocol/irc/event_lines.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/target.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr std::string_view action_opening = "\x01"
+                                            "ACTION ";
+
+/// A message on its way to those with the same capabilities.
+class message_lines {
+public:
+    message_lines(const chat::message& m, capabilities caps) noexcept : m_{m}, caps_{caps}, text_{m.text}
+    {
+        action_ = !m.notice && text_.starts_with(action_prefix);
+        if (action_)
+            text_.remove_prefix(action_prefix.size());
+        most_ = piece_bytes();
+        several_ = text_.size() > most_ || text_.find('\n') != std::string_view::npos;
+        batched_ = several_ && fits_batch();
+    }
+
+    bool is_one_message() const noexcept { return !several_ || batched_; }
+
+    void write(std::string& out, std::string_view extra) const
+    {
+        if (!several_)
+            write_line(out, extra, text_.empty() ? " " : text_, 0);
+        else if (batched_)
+            write_batch(out, extra);
+        else
+            write_pieces(out, extra);
+    }
+
+private:
+    // What `:nick!u@banter PRIVMSG #room :` leaves. At least so much that even with names that can't be, a
+    // text does not become a line for each of its letters.
+    std::size_t piece_bytes() const noexcept
+    {
+        constexpr std::size_t fixed = std::string_view{":!@ "}.size() + user_part.size() + host_part.size() +
+                                      std::string_view{"PRIVMSG "}.size() + std::string_view{" :"}.size() +
+                                      line_end_bytes;
+        const auto target = chat::is_conversation(m_.room) ? m_.to.size() : 1 + m_.room.size();
+        const auto head = fixed + m_.user.size() + target + (action_ ? action_opening.size() + 1 : 0);
+        return line_bytes - std::min(head, line_bytes - 64);
+    }
+
+    // draft/multiline has PRIVMSG alone, and CTCP ends with its line.
+    bool fits_batch() const noexcept
+    {
+        if (!caps_.has_multiline() || m_.notice || action_)
+            return false;
+        std::size_t count = 0;
+        splitter pieces{text_, most_, splitter::spaces::kept};
+        while (count <= multiline_lines && pieces.next())
+            ++count;
+        return count <= multiline_lines;
+    }
+
+    void stamp(line_writer& w, std::string_view extra, std::size_t number) const
+    {
+        w.tags(extra);
+        if (caps_.has(capability::server_time))
+            w.time(m_.time);
+        if (!caps_.has(capability::message_tags))
+            return;
+        if (number == 0)
+            w.tag("msgid", m_.seq).tags(m_.tags);
+        else
+            w.tag("msgid", std::to_string(m_.seq) + '.' + std::to_string(number));
+    }
+
+    void say(line_writer& w, std::string_view text) const
+    {
+        w.from(m_.user).command(m_.notice ? "NOTICE" : "PRIVMSG");
+        put_target(w, m_.room, m_.to);
+        w.trailing(action_ ? action_opening : std::string_view{});
+        put_words(w, text);
+        if (action_)
+            w.more("\x01");
+    }
+
+    void write_line(std::string& out, std::string_view extra, std::string_view text, std::size_t number) const
+    {
+        line_writer w{out};
+        stamp(w, extra, number);
+        say(w, text);
+    }
+
+    void write_pieces(std::string& out, std::string_view extra) const
+    {
+        splitter pieces{text_, most_};
+        for (std::size_t number = 0; const auto p = pieces.next(); ++number)
+            write_line(out, extra, p->text, number);
+    }
+
+    // The seq is the reference: nothing else has a number for one.
+    void write_batch(std::string& out, std::string_view extra) const
+    {
+        char digits[21] = "+";
+        const std::string_view opening{digits, std::to_chars(digits + 1, std::end(digits), m_.seq).ptr};
+        {
+            line_writer w{out};
+            stamp(w, extra, 0);
+            w.from(m_.user).command("BATCH").middle(opening).middle("draft/multiline");
+            put_target(w, m_.room, m_.to);
+        }
+        splitter pieces{text_, most_, splitter::spaces::kept};
+        while (const auto p = pieces.next()) {
+            line_writer w{out};
+            w.tag("batch", opening.substr(1));
+            if (p->goes_on)
+                w.tag("draft/multiline-concat", std::string_view{});
+            say(w, p->blank ? std::string_view{} : p->text);
+        }
+        digits[0] = '-';
+        line_writer{out}.from_server().command("BATCH").middle(opening);
+    }
+
+    const chat::message& m_;
+    capabilities caps_;
+    std::string_view text_; // without what makes it an action
+    std::size_t most_ = 0;  // bytes of a piece
+    bool action_ = false;
+    bool several_ = false; // it does not fit a line
+    bool batched_ = false;
+};
+
+} // namespace
+
+void append_lines(std::string& out, const chat::message& m, capabilities caps, std::string_view extra)
+{
+    message_lines{m, caps}.write(out, extra);
+}
+
+bool is_one_message(const chat::message& m, capabilities caps)
+{
+    return message_lines{m, caps}.is_one_message();
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,174 @@
+// CAP, PASS, NICK, USER and AUTHENTICATE: who the peer is, and what it understands (Modern IRC, "Connection
+// Setup"; IRCv3 capability negotiation 302).
+#include "common/text.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/text.hpp"
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr std::size_t realname_bytes = 256;
+constexpr std::size_t least_secret_bytes = 8;
+
+void introduce_when_known(call& c)
+{
+    auto& who = c.who;
+    if (who.at != peer::stage::unknown || who.negotiates || !who.has_user || who.wanted.empty())
+        return;
+    who.at = peer::stage::introduced;
+    who.shows_device = who.secret.size() >= least_secret_bytes;
+    chat::hello h;
+    h.user = who.wanted;
+    h.presence = true;
+    h.client = "irc";
+    h.token = who.shows_device ? who.secret : std::string{};
+    h.realname = who.realname;
+    h.missed = who.shows_device;
+    c.at.command = "USER";
+    c.ask(std::move(h), who.wanted);
+    c.at.command = "LUSERS";
+    c.ask(chat::count_all{});
+    std::string motd;
+    peer welcomed;
+    welcomed.nick = who.wanted;
+    append_motd(motd, welcomed, c.set);
+    c.then(std::move(motd));
+}
+
+std::vector<std::string> names_of(bool values, const capabilities* only)
+{
+    std::vector<std::string> out;
+    for (const auto& e : all_capabilities()) {
+        if (only != nullptr && !only->has(e.what))
+            continue;
+        out.emplace_back(e.name);
+        if (values && !e.value.empty())
+            (out.back() += '=') += e.value;
+    }
+    return out;
+}
+
+// Several lines where one is too short; only who knows version 302 knows of these.
+void list(call& c, std::string_view subcommand, const std::vector<std::string>& names)
+{
+    std::size_t at = 0;
+    do {
+        std::string text;
+        while (at < names.size() && (!c.who.cap_values || text.size() + names[at].size() < 380)) {
+            text += text.empty() ? "" : " ";
+            text += names[at++];
+        }
+        line_writer w{c.out};
+        w.from_server().command("CAP").middle(nick_of(c.who.nick)).middle(subcommand);
+        if (at < names.size())
+            w.middle("*");
+        w.trailing(text);
+    } while (at < names.size());
+}
+
+void answer_wish(call& c, std::string_view verdict, std::string_view wish)
+{
+    line_writer{c.out}
+        .from_server()
+        .command("CAP")
+        .middle(nick_of(c.who.nick))
+        .middle(verdict)
+        .trailing(wish);
+}
+
+// All of it or nothing.
+void wish(call& c, std::string_view wish)
+{
+    auto caps = c.who.caps;
+    for (auto rest = wish; !rest.empty();) {
+        const auto end = std::min(rest.find(' '), rest.size());
+        auto name = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (name.empty())
+            continue;
+        const bool off = name.front() == '-';
+        name.remove_prefix(off ? 1 : 0);
+        const auto what = capability_of(name);
+        if (!what || (off && *what == capability::cap_notify && c.who.cap_values))
+            return answer_wish(c, "NAK", wish);
+        if (off)
+            caps.remove(*what);
+        else
+            caps.add(*what);
+    }
+    answer_wish(c, "ACK", wish);
+    c.who.caps = caps;
+}
+
+} // namespace
+
+void on_cap(call& c)
+{
+    const auto subcommand = upper(c.param(0));
+    auto& who = c.who;
+    const bool starts = subcommand == "LS" || subcommand == "REQ";
+    if (starts && !who.welcome())
+        who.negotiates = true;
+    if (subcommand == "LS") {
+        if (number_of(c.param(1)).value_or(0) >= 302) {
+            who.cap_values = true;
+            who.caps.add(capability::cap_notify);
+        }
+        list(c, "LS", names_of(who.cap_values, nullptr));
+    } else if (subcommand == "LIST") {
+        list(c, "LIST", names_of(false, &who.caps));
+    } else if (subcommand == "REQ") {
+        wish(c, c.param(1));
+    } else if (subcommand == "END") {
+        who.negotiates = false;
+        introduce_when_known(c);
+    } else {
+        c.reply(err_invalidcapcmd, {c.param(0)}, "Invalid CAP command");
+    }
+}
+
+// There are no accounts yet. No mechanism goes so far that a password would be sent.
+void on_authenticate(call& c)
+{
+    if (c.param(0) == "*")
+        return c.reply(err_saslaborted, {}, "SASL authentication aborted");
+    if (upper(c.param(0)) != "PLAIN")
+        c.reply(rpl_saslmechs, {"PLAIN"}, "are available SASL mechanisms");
+    c.reply(err_saslfail, {}, "SASL authentication failed: this server has no accounts yet");
+}
+
+void on_pass(call& c)
+{
+    if (c.who.at != peer::stage::unknown)
+        return c.reply(err_alreadyregistered, {}, "You may not reregister");
+    c.who.secret = c.param(0);
+}
+
+void on_nick(call& c)
+{
+    const auto wanted = c.param(0);
+    if (wanted.empty())
+        return c.reply(err_nonicknamegiven, {}, "No nickname given");
+    auto name = user_name(wanted);
+    if (!name || name->find(' ') != std::string::npos)
+        return c.reply(err_erroneusnickname, {wanted}, "Erroneous nickname");
+    if (c.who.welcome())
+        return c.ask(chat::rename{std::move(*name)}, wanted);
+    c.who.wanted = std::move(*name);
+    introduce_when_known(c);
+}
+
+void on_user(call& c)
+{
+    if (c.who.welcome() || c.who.has_user)
+        return c.reply(err_alreadyregistered, {}, "You may not reregister");
+    if (c.param(0).empty())
+        return c.needs_more();
+    c.who.has_user = true;
+    c.who.realname = shortened(clean(c.param(3)), realname_bytes);
+    introduce_when_known(c);
+}
+
+} // namespace banter::protocol::irc

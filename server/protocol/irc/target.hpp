@@ -1,0 +1,44 @@
+#pragma once
+
+#include "server/chat/conversation.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+#include "server/protocol/irc/text.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+/// Parts of lines to people, for the files that make these.
+namespace banter::protocol::irc {
+
+/// Where something is said: the room, or `to` in a conversation.
+inline void put_target(line_writer& w, std::string_view room, std::string_view to)
+{
+    if (chat::is_conversation(room))
+        w.nick(to);
+    else
+        w.room(room);
+}
+
+/// More of the last parameter, in which nothing is taken for CTCP.
+inline void put_words(line_writer& w, std::string_view text)
+{
+    if (text.find('\x01') == std::string_view::npos) {
+        w.more(text);
+        return;
+    }
+    std::string harmless{text};
+    std::replace(harmless.begin(), harmless.end(), '\x01', ' ');
+    w.more(harmless);
+}
+
+/// The last parameter in CTCP's frame, whole at both ends also where the text is too long.
+inline void put_ctcp(line_writer& w, std::string_view text)
+{
+    w.trailing("\x01");
+    const auto room = w.left();
+    put_words(w, shortened(text, room == 0 ? 0 : room - 1));
+    w.more("\x01");
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server/chat/command.hpp"
+
+#include <string>
+#include <string_view>
+
+/// The requests of the JSON form, each with its fields (docs/protocol.md, "JSON form").
+namespace banter::protocol {
+
+class fields;
+
+/// @param f     of the whole object; what is wrong with them is its misfit, and the return value does not
+///              count then.
+/// @param id    the request's own, empty: none.
+/// @return chat::refused when there is no such type, or its fields exclude each other.
+chat::request read_request(std::string_view type, fields& f, const std::string& id);
+
+// ---- those about people and the rules of rooms
+
+chat::request read_rename(fields& f, const std::string& id);
+chat::request read_away(fields& f, const std::string& id);
+chat::request read_people(fields& f, const std::string& id);
+chat::request read_kick(fields& f, const std::string& id);
+chat::request read_invite(fields& f, const std::string& id);
+chat::request read_change(fields& f, const std::string& id);
+chat::request read_rules(fields& f, const std::string& id);
+
+} // namespace banter::protocol

@@ -1,0 +1,70 @@
+import { KEPT } from './room.js';
+
+const GATHER = 25; // milliseconds; what comes in them goes to the tabs together
+
+// The tabs of a name, and what they are told: in a burst some times a second, not once a message.
+export class Tabs {
+  #ports = new Set();
+  #rooms;
+  #news;
+  #gathering = 0;
+
+  // rooms: by name. news: @return messages for all tabs.
+  constructor(rooms, news) {
+    this.#rooms = rooms;
+    this.#news = news;
+  }
+
+  get empty() {
+    return this.#ports.size === 0;
+  }
+
+  add(port) {
+    this.#ports.add(port);
+  }
+
+  remove(port) {
+    this.#ports.delete(port);
+  }
+
+  // Whether somebody looks at the end of the room.
+  watch(name) {
+    return [...this.#ports].some((port) => port.watches && port.room === name);
+  }
+
+  tell(message) {
+    for (const port of this.#ports) port.postMessage(message);
+  }
+
+  soon() {
+    this.#gathering ||= setTimeout(() => this.flush(), GATHER);
+  }
+
+  flush() {
+    clearTimeout(this.#gathering);
+    this.#gathering = 0;
+    for (const room of this.#rooms.values()) {
+      const list = room.fresh.slice(-KEPT);
+      for (const port of this.#ports) {
+        if (port.room !== room.name) continue;
+        if (room.replaced) this.show(port, room);
+        else if (list.length) port.postMessage({ type: 'messages', room: room.name, list, read: room.read });
+        if (room.around) this.#showAround(port, room);
+      }
+      if (room.call) this.tell({ type: 'call', message: room.call });
+      room.fresh = [];
+      room.replaced = room.around = false;
+      room.call = null;
+    }
+    for (const message of this.#news()) this.tell(message);
+  }
+
+  show(port, room) {
+    port.postMessage({ type: 'window', room: room.name, list: room.recent.slice(-KEPT), read: room.read });
+    this.#showAround(port, room);
+  }
+
+  #showAround(port, { name, members, memberCount, operators, notes }) {
+    port.postMessage({ type: 'around', room: name, members: [...members], count: memberCount, operators: [...operators], notes });
+  }
+}

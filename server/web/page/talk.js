@@ -1,0 +1,34 @@
+import { toast } from './dom.js';
+import { conversationOf } from './room_name.js';
+
+// Begins conversations with people.
+export class Talk {
+  #hub;
+  #me;
+  #open;
+
+  // open: called with the room of the conversation, and the person's name.
+  constructor(hub, me, open) {
+    this.#hub = hub;
+    this.#me = me;
+    this.#open = open;
+  }
+
+  // @return the room, or nothing where there can be none, which has been told then.
+  async to(user) {
+    // How a name is folded is the server's to say.
+    const answer = await this.#hub.ask({ type: 'history', with: user, limit: 1 });
+    const { code, message, room = conversationOf(this.#me, user) } = answer;
+    // Who may not see what was said before can talk all the same.
+    if (code && code !== 'forbidden') return toast(message);
+    this.#open(room, user);
+    return room;
+  }
+
+  // @return { room, text } for what was written in a room: elsewhere, if it is `/msg name text`. `room` is
+  // missing where it can't be said.
+  async addressed(room, line) {
+    const [, user, text = ''] = /^\/msg\s+@?(\S+)(?:\s+([^]*))?$/i.exec(line) ?? [];
+    return user ? { room: await this.to(user), text } : { room, text: line };
+  }
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DirectNews } from '../../server/web/page/direct_news.js';
+import { noteOf } from '../../server/web/page/notes.js';
+import { Room } from '../../server/web/page/room.js';
+import { conversationOf, label, otherIn, takesPart } from '../../server/web/page/room_name.js';
+
+test('a_conversation_is_named_after_both_and_shown_as_the_other_one', () => {
+  assert.equal(conversationOf('Bob', 'ada'), '@ada,bob');
+  assert.equal(conversationOf('zoë', 'Ada Lovelace'), '@ada_lovelace,zoë');
+  assert.deepEqual([otherIn('@ada,bob', 'Ada'), otherIn('@ada,bob', 'BOB'), otherIn('@ada,ada', 'ada')], ['bob', 'ada', 'ada']);
+  assert.equal(otherIn('@ada_lovelace,bob', 'Ada Lovelace'), 'bob');
+  assert.deepEqual([takesPart('@ada,bob', 'Bob'), takesPart('@ada,bob', 'eve')], [true, false]);
+  assert.deepEqual([label({ name: '@ada,bob', title: 'Bob' }), label({ name: 'ops', title: 'ops' })], ['@Bob', '#ops']);
+});
+
+test('only_what_was_said_since_the_device_last_knew_is_news', () => {
+  const news = new DirectNews();
+  const conversations = [{ room: '@a,b', prev: 5 }, { room: '@a,c', prev: 12 }];
+  news.begin(20, true);
+  assert.deepEqual(news.missed(conversations), [], 'nothing is known of a first connection');
+  news.heard(21);
+  assert.equal(news.mark, 21);
+
+  // Until what was missed has been asked for, nothing that comes live may hide it.
+  const later = new DirectNews();
+  later.mark = 10;
+  later.begin(20, true);
+  later.heard(22);
+  assert.equal(later.mark, 10);
+  assert.deepEqual(later.missed(conversations).map((c) => c.room), ['@a,c']);
+  assert.equal(later.mark, 22);
+  later.begin(3, false);
+  assert.deepEqual(later.missed(conversations), [], 'the numbers of another epoch say nothing');
+});
+
+const said = (seq, user = 'Bob', to = 'ada') => ({ seq, prev: seq - 1, user, to, text: 'hi' });
+
+test('every_direct_message_of_the_other_one_is_for_us', () => {
+  const room = new Room('@ada,bob', 'ada', 0);
+  assert.equal(room.title, 'bob');
+  room.joinRequest('one');
+  room.joined({ topic: '', members: [], member_count: 2, prev: 2 });
+  room.page({ messages: [said(1), said(2, 'ada', 'Bob')], more: false });
+  assert.deepEqual([room.title, room.unread, room.mentions, room.call.seq], ['Bob', 1, 1, 1]);
+});
+
+test('a_device_that_may_not_join_hears_a_conversation_all_the_same', () => {
+  const room = new Room('@ada,bob', 'ada', 8);
+  room.joinRequest('one');
+  room.live(said(9));
+  assert.ok(room.pageFailed());
+  room.live(said(10));
+  assert.deepEqual([room.ready, room.unread, room.recent.map((m) => m.seq)], [true, 2, [9, 10]]);
+  assert.ok(!new Room('ops', 'ada').pageFailed());
+});
+
+test('what_happens_in_a_room_is_kept_in_its_place_and_told_in_plain_words', () => {
+  const room = new Room('ops', 'ada');
+  room.joinRequest('one');
+  room.joined({ topic: '', members: ['ada', 'Bob'], member_count: 2, operators: ['Bob'], prev: 0 });
+  room.page({ messages: [said(1)], more: false });
+  const happens = (event, more) => room.happened({ type: 'presence', user: 'Bob', event, ...more });
+  happens('away', { text: 'lunch' });
+  happens('join');
+  happens('rename', { to: 'Robert' });
+  room.happened({ type: 'rules_changed', user: 'Robert', changes: [{ rule: 'operators', on: true, argument: 'ada' }, { rule: 'key', on: false }] });
+  assert.deepEqual(room.notes.map(({ seq, text }) => [seq, text]), [
+    [1, 'Bob is away: lunch'],
+    [1, 'Bob is called Robert now.'],
+    [1, 'Robert made ada an operator, took the key from the room.'],
+  ]);
+  assert.deepEqual([[...room.members], [...room.operators]], [['ada', 'Robert'], ['Robert', 'ada']]);
+  for (let i = 0; i < 200; ++i) happens('back');
+  assert.equal(room.notes.length, 50);
+  assert.equal(noteOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'new_rule', argument: '$&' }] }), 'Bob set new_rule $&.');
+  assert.equal(noteOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'bans', argument: '$&' }] }), 'Bob banned $&.');
+  assert.equal(noteOf({ type: 'presence', user: 'Eve', event: 'leave', by: 'Bob', reason: 'spam' }), 'Bob has put Eve out: spam');
+  assert.ok(!noteOf({ type: 'presence', user: 'Eve', event: 'leave' }));
+});
+
+test('who_is_put_out_keeps_what_was_said_and_goes_on_from_there', () => {
+  const room = new Room('ops', 'ada');
+  room.joinRequest('one');
+  room.joined({ topic: '', members: ['ada'], member_count: 1, prev: 1 });
+  room.page({ messages: [said(1)], more: false });
+  room.putOut('Bob has put you out.');
+  assert.deepEqual([room.summary().out, room.memberCount, room.recent.length], ['Bob has put you out.', 0, 1]);
+  assert.deepEqual(room.joinRequest('one'), { type: 'join', room: 'ops', after: 1 });
+});

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stage } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './people.mjs';
+
+// Each test has names of its own, since the first browser of a name is the one that is known again.
+const here = stage();
+
+const token = 'a secret of the device';
+const people = (person) => person.page.locator('#people a').evaluateAll((all) => all.map((a) => a.innerText.replace(/\s+/g, ' ').replace('@ ', '')));
+const heading = (person, name) => person.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+const asides = (person) => person.page.locator('#rows .aside').allTextContents();
+
+async function opened(person, name) {
+  await person.page.locator('#people').getByText(name).click();
+  await heading(person, `@${name}`);
+}
+
+test('two_people_talk_alone', async () => {
+  const ada = await here.arrive('Ada', { hash: '#alone' });
+  const bob = await here.arrive('Bob', { hash: '#alone' });
+  const eve = await here.talker('eve', ['alone'], { token });
+  await ada.page.getByRole('button', { name: '3 members' }).click();
+  await ada.page.getByRole('button', { name: 'Message Bob' }).press('Enter');
+  await heading(ada, '@Bob');
+  await ada.page.getByText('Nothing was said to @Bob yet.').waitFor();
+  assert.equal(decodeURI(new URL(ada.page.url()).hash), '#@ada,bob');
+  assert.equal(await ada.page.getByRole('button', { name: 'Set a topic' }).isVisible(), false);
+  await ada.say('for your eyes only');
+  await eventuallyEqual(() => ada.pending(), []);
+
+  await eventuallyEqual(() => people(bob), ['Ada @ 1 , 1 unread, 1 for you']);
+  assert.equal(await bob.page.title(), '(@1) #alone · banter');
+  await bob.page.keyboard.press('Alt+ArrowDown');
+  await heading(bob, '@Ada');
+  await bob.hears('for your eyes only');
+  await eventuallyEqual(() => people(bob), ['Ada']);
+  await bob.say('/me nods');
+  await ada.hears('Bob nods');
+  assert.deepEqual(await ada.texts(), ['for your eyes only', 'Bob nods']);
+
+  const { messages } = await eve.ask({ type: 'search', text: 'eyes' });
+  assert.deepEqual([messages, eve.events.filter((e) => e.type === 'message')], [[], []]);
+  await ada.leaves();
+  await bob.leaves();
+});
+
+test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
+  const ada = await here.arrive('amy', { hash: '#commands' });
+  await ada.say('/msg ben are you there?');
+  await heading(ada, '@ben');
+  const note = ada.page.locator('#rows .failed .note');
+  await note.getByText('Not sent:').waitFor();
+  assert.deepEqual(await ada.pending(), ['are you there?']);
+  const ben = await here.talker('ben', ['commands'], { token });
+  await note.getByRole('button', { name: 'Try again' }).click();
+  await eventuallyEqual(() => ben.said(), ['are you there?']);
+  await eventuallyEqual(() => ada.pending(), []);
+
+  // Who is known is written to while they are away.
+  ben.close();
+  await ada.say('and now?');
+  await eventuallyEqual(() => ada.pending(), []);
+
+  await ada.page.getByRole('button', { name: 'Join or make a room' }).click();
+  await ada.page.getByLabel('Room name').fill('@Zoë Smith');
+  await ada.page.keyboard.press('Enter');
+  await heading(ada, '@Zoë Smith');
+  assert.equal(decodeURI(new URL(ada.page.url()).hash), '#@amy,zoë_smith');
+
+  await ada.say('/msg a:b oops');
+  await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), '/msg a:b oops');
+  await ada.leaves();
+});
+
+test('a_direct_message_is_notified_while_nobody_looks', async () => {
+  const stubs = () => {
+    let hidden = false;
+    Object.defineProperty(document, 'hidden', { get: () => hidden });
+    window.hide = () => {
+      hidden = true;
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    window.shown = [];
+    window.Notification = class {
+      static permission = 'granted';
+      constructor(title, { body }) {
+        window.shown.push([title, body]);
+      }
+    };
+    localStorage.setItem('banter/notify', 'true');
+  };
+  const ada = await here.arrive('ada', { before: stubs });
+  await ada.page.evaluate(() => window.hide());
+  const bob = await here.talker('bob');
+  await bob.tell('ada', 'psst');
+  await eventuallyEqual(() => ada.page.evaluate(() => window.shown), [['bob to you', 'psst']]);
+  await ada.leaves();
+});
+
+test('old_direct_messages_come_by_scrolling_and_are_found_in_a_closed_conversation', async () => {
+  const ada = await here.arrive('alma', { hash: '#lobby' });
+  const bob = await here.talker('bo', ['lobby'], { token });
+  for (let i = 1; i <= 250; ++i) await bob.tell('alma', i === 40 ? 'the needle' : `line ${i}`);
+  await opened(ada, 'bo');
+  await ada.hears('line 250');
+  await eventually(async () => {
+    await ada.page.locator('#log').evaluate((log) => (log.scrollTop = 0));
+    return (await ada.texts()).includes('line 1');
+  }, 'the first line');
+  await ada.page.getByRole('button', { name: 'Close' }).first().click();
+  await heading(ada, '#lobby');
+  await eventuallyEqual(() => people(ada), []);
+
+  await ada.page.keyboard.press('Control+k');
+  await ada.page.keyboard.type('needle');
+  await ada.page.getByLabel('In all rooms').check();
+  await ada.page.getByText('in @bo').waitFor();
+  await ada.page.getByRole('button', { name: 'the needle' }).click();
+  await heading(ada, '@bo');
+  await ada.page.locator('.message.found').getByText('the needle').waitFor();
+  const texts = await ada.texts();
+  assert.deepEqual(texts.slice(texts.indexOf('the needle') - 1).slice(0, 3), ['line 39', 'the needle', 'line 41']);
+  await ada.leaves();
+});
+
+for (const signal of ['SIGTERM', 'SIGKILL'])
+  test(`direct_messages_go_on_after_${signal}_of_the_server_without_loss_or_doubles`, async () => {
+    const name = `ada ${signal}`;
+    const ada = await here.arrive(name);
+    let bob = await here.talker('bo', ['lobby'], { token });
+    let carol = await here.talker('carol', ['lobby'], { token });
+    await carol.tell(name, 'hello from carol');
+    await opened(ada, 'carol');
+    await ada.hears('hello from carol');
+    await ada.page.getByRole('button', { name: 'Close' }).first().click();
+    await bob.tell(name, 'before');
+    await opened(ada, 'bo');
+    await ada.hears('before');
+
+    await here.server.end(signal);
+    await eventually(async () => (await ada.page.locator('#link').textContent()).startsWith('Not connected'), 'told');
+    await ada.say('written meanwhile');
+    await here.server.startAgain({ page: false });
+    bob = await here.talker('bo', ['lobby'], { token });
+    carol = await here.talker('carol', ['lobby'], { token });
+    for (let i = 1; i <= 150; ++i) await bob.tell(name, `missed ${i}`);
+    await carol.tell(name, 'news');
+    await here.server.end(signal);
+    await here.server.startAgain();
+
+    const missed = Array.from({ length: 150 }, (_, i) => `missed ${i + 1}`);
+    await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile'], 40);
+    await eventuallyEqual(() => ada.pending(), []);
+    // What was closed comes back, and only what is new in it is unread.
+    await eventuallyEqual(async () => (await people(ada)).sort(), ['bo', 'carol @ 1 , 1 unread, 1 for you']);
+
+    // Likewise after a reload.
+    await ada.page.goto('about:blank');
+    bob = await here.talker('bo', ['lobby'], { token });
+    await bob.tell(name, 'during the reload');
+    await ada.page.goto(here.server.url);
+    await ada.online();
+    await eventuallyEqual(async () => (await people(ada)).sort(), ['bo @ 1 , 1 unread, 1 for you', 'carol @ 1 , 1 unread, 1 for you']);
+    await opened(ada, 'carol');
+    await eventuallyEqual(() => ada.texts(), ['hello from carol', 'news']);
+    await ada.leaves();
+  });
+
+test('another_browser_of_the_name_hears_and_does_not_see_what_was_before', async () => {
+  const first = await here.arrive('twice');
+  const bob = await here.talker('bo', ['lobby'], { token });
+  await bob.tell('twice', 'before');
+  await eventuallyEqual(() => people(first), ['bo @ 1 , 1 unread, 1 for you']);
+  await first.leaves();
+  await eventually(async () => !(await bob.ask({ type: 'members', room: 'lobby' })).members.includes('twice'), 'gone');
+  const second = await here.arrive('twice');
+  await second.say('/msg bo I am new here');
+  await eventually(() => bob.said().includes('I am new here'), 'bo hears it');
+  await bob.tell('twice', 'who are you?');
+  await second.hears('who are you?');
+  assert.deepEqual(await second.texts(), ['I am new here', 'who are you?']);
+  await second.leaves();
+});
+
+test('who_is_put_out_reads_why_and_can_come_back', async () => {
+  const bob = await here.talker('bob', ['strict'], { token });
+  const ada = await here.arrive('ada', { hash: '#strict' });
+  await bob.say('strict', 'behave');
+  await ada.hears('behave');
+  await ada.page.getByRole('button', { name: '2 members' }).click();
+  await eventuallyEqual(() => ada.page.locator('.member').allTextContents(), ['adayou', 'boboperator']);
+  await bob.ask({ type: 'kick', room: 'strict', user: 'ada', reason: 'too loud' });
+  await eventuallyEqual(() => asides(ada), ['bob has put you out: too loudJoin again']);
+  await ada.page.getByRole('alert').getByText('#strict: bob has put you out: too loud').waitFor();
+  assert.deepEqual(await ada.texts(), ['behave']);
+  assert.equal(await ada.page.getByLabel('Message', { exact: true }).isVisible(), false);
+
+  await bob.say('strict', 'while she is out');
+  await ada.page.getByRole('button', { name: 'Join again' }).click();
+  await ada.hears('while she is out');
+  assert.deepEqual(await ada.texts(), ['behave', 'while she is out']);
+
+  await bob.ask({ type: 'change', room: 'strict', rule: 'moderated' });
+  await eventuallyEqual(() => asides(ada), ['bob lets only operators and those with a voice speak.']);
+  await ada.say('may I?');
+  await ada.page.locator('#rows .failed').getByText(/^Not sent: /).waitFor();
+  await bob.ask({ type: 'change', room: 'strict', changes: [{ rule: 'moderated', on: false }, { rule: 'operators', argument: 'ada' }] });
+  await eventuallyEqual(() => ada.page.locator('.member').allTextContents(), ['adayouoperator', 'boboperator']);
+  await ada.page.getByRole('button', { name: 'Try again' }).click();
+  await eventuallyEqual(() => ada.pending(), []);
+
+  await bob.ask({ type: 'away', text: 'lunch' });
+  await bob.ask({ type: 'away' });
+  await bob.ask({ type: 'rename', user: 'robert' });
+  await eventuallyEqual(async () => (await asides(ada)).slice(-3), ['bob is away: lunch', 'bob is back.', 'bob is called robert now.']);
+  await eventuallyEqual(() => ada.page.locator('.member bdi').allTextContents(), ['ada', 'robert']);
+  await ada.leaves();
+});
+
+test('a_conversation_fits_on_a_phone', async () => {
+  const ada = await here.arrive('ada', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  const bob = await here.talker('bo', ['lobby']);
+  await ada.page.getByRole('button', { name: '2 members' }).tap();
+  await ada.page.getByRole('button', { name: 'Message bo' }).tap();
+  await heading(ada, '@bo');
+  assert.equal(await ada.page.locator('#panel').isVisible(), false);
+  await bob.tell('ada', 'x'.repeat(300));
+  await ada.hears('x'.repeat(300));
+  const fits = () => [document.documentElement, document.getElementById('log')].every((box) => box.scrollWidth <= box.clientWidth);
+  assert.ok(await ada.page.evaluate(fits));
+  await ada.page.getByRole('button', { name: /^Rooms/ }).tap();
+  await ada.page.getByRole('link', { name: 'lobby' }).tap();
+  await heading(ada, '#lobby');
+  await ada.leaves();
+});

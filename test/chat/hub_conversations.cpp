@@ -1,0 +1,205 @@
+// What two say to each other alone: who hears it, who reads it, and by which device.
+#include "common/limits.hpp"
+#include "test/chat/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using test::stage;
+
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+post to(std::string user, std::string text = "hi")
+{
+    post p;
+    p.to = std::move(user);
+    p.text = std::move(text);
+    return p;
+}
+
+hello hello_with(std::string user, std::string token)
+{
+    auto h = stage::hello_as(std::move(user), {});
+    h.token = std::move(token);
+    return h;
+}
+
+/// Arrives and says hello. @return what that leads to.
+std::string comes(stage& s, std::uint32_t who, hello h)
+{
+    s.does(who, arrive{arrive::as::stranger});
+    return s.does(who, std::move(h));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hub_conversations_suite)
+
+BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
+{
+    stage s;
+    s.enters(0, "Alice", {});
+    s.enters(1, "Bob", {});
+    BOOST_TEST(s.does(0, to("bob"), "1") == "m0: listens in @alice,bob\n"
+                                            "m1: listens in @alice,bob\n"
+                                            "m0 #1: record 0 @alice,bob Alice 'hi' at 5 to 'Bob', ack\n");
+    BOOST_TEST(s.does(1, to("ALICE")) == "m1: record 0 @alice,bob Bob 'hi' at 6 to 'Alice', ack\n");
+    post by_name;
+    by_name.room = "@alice,bob";
+    by_name.text = "ho";
+    BOOST_TEST(s.does(1, by_name) == "m1: record 0 @alice,bob Bob 'ho' at 7 to 'Alice', ack\n");
+    BOOST_TEST(s.it.room_count() == 1u);
+    BOOST_TEST(!has(s.does(0, list_rooms{}), "@"));
+    BOOST_TEST(s.does(0, depart{}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(notes_to_oneself_are_heard_once)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    BOOST_TEST(s.does(0, to("alice")) == "m0: listens in @alice,alice\n"
+                                         "m0: record 0 @alice,alice alice 'hi' at 3 to 'alice', ack\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_needs_somebody_who_can_get_it)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    comes(s, 1, hello_with("Bob", "bob's secret"));
+    s.does(1, depart{});
+    BOOST_TEST(s.does(0, to("carol")) == "m0: error no_such_user\n");
+    BOOST_TEST(s.does(0, to("a#b")) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, to("bob", "")) == "m0: error bad_request\n");
+    BOOST_TEST(s.last.records.empty());
+    BOOST_TEST(has(s.does(0, to("bob")), "to 'Bob', ack")); // it reads it when it is back
+    auto later = s.restarted();
+    later.enters(0, "alice", {});
+    BOOST_TEST(has(later.does(0, to("bob")), "to 'Bob', ack"));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.enters(1, "bob", {});
+    comes(s, 2, hello_with("carol", "carol's secret"));
+    s.does(3, arrive{arrive::as::guest});
+    s.does(0, to("bob"));
+    for (const std::uint32_t who : {2u, 3u}) {
+        BOOST_TEST(has(s.does(who, history_query{"@alice,bob", {}, {}, 5}), "error forbidden"));
+        BOOST_TEST(has(s.does(who, search_query{"hi", "@alice,bob", {}, 5}), "error forbidden"));
+        BOOST_TEST(!has(s.does(who, search_query{"hi", "", {}, 5}), "alice"));
+    }
+    BOOST_TEST(has(s.does(2, join{"@alice,bob", {}, 0}), "error forbidden"));
+    BOOST_TEST(has(s.does(2, leave{"@alice,bob"}), "error not_in_room"));
+    post p;
+    p.room = "@alice,bob";
+    p.text = "hi";
+    BOOST_TEST(has(s.does(2, p), "error forbidden"));
+    p.room = "@bob,alice"; // not how it is written
+    BOOST_TEST(has(s.does(0, p), "error forbidden"));
+    BOOST_TEST(s.does(2, list_conversations{}) == "m2: conversations\n");
+    // nor does who runs the server
+    set_marks marks;
+    marks.server_operator = true;
+    s.does(2, marks);
+    BOOST_TEST(has(s.does(2, history_query{"@alice,bob", {}, {}, 5}), "error forbidden"));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itself)
+{
+    stage s;
+    s.it.note_newest(7);
+    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " 7 alice'"));
+    s.enters(1, "Bob", {});
+    s.does(0, to("bob"));
+    history_query with_bob;
+    with_bob.with = "BOB";
+    BOOST_TEST(s.does(0, with_bob) == "m0: history of @alice,bob limit 100 since 7\n");
+    BOOST_TEST(s.does(0, search_query{"hi", "", {}, 5}) ==
+               "m0: search 'hi' in all limit 5 for 'alice' since 7\n");
+    BOOST_TEST(s.does(0, list_conversations{}) == "m0: conversations @alice,bob with Bob\n");
+    BOOST_TEST(has(s.does(1, history_query{"@alice,bob", {}, {}, 5}), "error forbidden/not_proven"));
+    BOOST_TEST(has(s.does(1, list_conversations{}), "error forbidden/not_proven"));
+    BOOST_TEST(has(s.does(1, join{"@alice,bob", {}, 0}), "error forbidden/not_proven"));
+    BOOST_TEST(has(s.does(1, search_query{"hi", "", {}, 5}), "in all limit 5\n"));
+    // a position that a client claims for itself does not count
+    with_bob.since = 1;
+    BOOST_TEST(has(s.does(0, with_bob), "since 7"));
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
+{
+    stage s;
+    s.it.note_newest(7);
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.enters(1, "Bob", {});
+    s.does(0, to("bob"));
+    BOOST_TEST(s.does(0, join{"@alice,bob", {}, 0}) == "m0: error bad_request/already_there\n");
+    BOOST_TEST(s.does(0, leave{"@alice,bob"}) == "m0: exits @alice,bob\nm0: left @alice,bob\n");
+    BOOST_TEST(has(s.does(0, leave{"@alice,bob"}), "error not_in_room"));
+    BOOST_TEST(s.does(0, join{"@alice,bob", 3, 0}) ==
+               "m0: enters @alice,bob''[Bob,alice] 2 after 7 since 7\n");
+    s.does(0, leave{"@alice,bob"});
+    BOOST_TEST(has(s.does(0, join{"@alice,bob", 9, 0}), " 2 after 9 since 7\n"));
+}
+
+BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
+{
+    stage s;
+    BOOST_TEST(has(comes(s, 0, hello_with("alice", "short")), "error auth_failed"));
+    BOOST_TEST(has(s.does(0, hello_with("alice", std::string(257, 'x'))), "error auth_failed"));
+    BOOST_TEST(has(s.does(0, hello_with("alice", "alice's secret")), "fact: device alice"));
+    BOOST_TEST(!has(test::text_of(s.last), "alice's secret"));
+    s.does(0, depart{});
+    auto later = s.restarted();
+    const std::pair<std::string, bool> table[] = {
+        {"another secret", false}, {"", false}, {"alice's secret", true}};
+    std::uint32_t who = 0;
+    for (const auto& [token, proven] : table) {
+        BOOST_TEST(has(comes(later, who, hello_with("ALICE", token)), "welcome ALICE"));
+        BOOST_TEST(later.last.facts.empty());
+        BOOST_TEST(has(later.does(who, list_conversations{}), "error") != proven);
+        later.does(who++, depart{});
+    }
+    // the same secret is another one for another name
+    comes(later, 5, hello_with("bob", "alice's secret"));
+    comes(later, 6, hello_with("alice", "alice's secret"));
+    BOOST_TEST(!has(later.does(6, list_conversations{}), "error"));
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)
+{
+    constexpr auto most = static_cast<std::uint32_t>(banter::limits::conversations_per_connection);
+    stage s;
+    s.enters(0, "alice", {});
+    for (std::uint32_t i = 1; i <= most + 1; ++i)
+        s.enters(i, "u" + std::to_string(i), {});
+    for (std::uint32_t i = 1; i <= most; ++i)
+        BOOST_TEST_REQUIRE(
+            has(s.does(i % 2 == 0 ? 0 : i, to(i % 2 == 0 ? "u" + std::to_string(i) : "alice")), "ack"));
+    BOOST_TEST(s.does(0, to("u" + std::to_string(most + 1))) == "m0: error too_many\n");
+    BOOST_TEST(s.does(most + 1, to("alice")) == "m" + std::to_string(most + 1) + ": error too_many\n");
+    BOOST_TEST(has(s.does(0, to("u7")), "ack"));
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    s.enters(1, "bob", {});
+    signal ask;
+    ask.to = "Bob";
+    ask.what = signal::kind::ctcp;
+    ask.text = "VERSION";
+    BOOST_TEST(s.does(0, ask) == "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
+    ask.own = echo::answer;
+    BOOST_TEST(s.does(0, ask, "1") == "m0 #1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n"
+                                      "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
+    ask.to = "nobody";
+    BOOST_TEST(s.does(0, ask) == "m0: error no_such_user\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,176 @@
+// Who and what is found and listed, by whom; and who watches for it.
+#include "common/limits.hpp"
+#include "test/chat/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using test::stage;
+
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+find_people find_by(find_people::by how, std::string name)
+{
+    find_people f;
+    f.how = how;
+    f.names = {std::move(name)};
+    return f;
+}
+
+request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
+
+set_marks invisible()
+{
+    set_marks m;
+    m.invisible = true;
+    return m;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hub_finding_suite)
+
+BOOST_AUTO_TEST_CASE(people_are_found_by_name_there_or_not)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "Bob", {"ops"});
+    s.does(1, invisible());
+    s.does(1, set_away{"tea"});
+    auto f = find_by(find_people::by::name, "BOB");
+    f.names.push_back("nobody");
+    f.with_rooms = true;
+    BOOST_TEST(s.does(0, f) == "m0: people Bob away invisible saying 'tea' in ops; nobody absent;\n");
+    f.names.clear();
+    BOOST_TEST(s.does(0, f) == "m0: error bad_request\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_invisible_are_found_by_a_mask_only_where_a_room_is_shared)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "bob", {"ops"});
+    s.enters(2, "bobby", {"dev"});
+    s.does(1, invisible());
+    BOOST_TEST(s.does(0, find_by(find_people::by::mask, "bob*")) == "m0: people bob invisible; bobby;\n");
+    BOOST_TEST(s.does(2, find_by(find_people::by::mask, "BOB*!*@*")) == "m2: people bobby;\n");
+    BOOST_TEST(s.does(1, find_by(find_people::by::mask, "bob")) == "m1: people bob invisible;\n");
+    auto one = find_by(find_people::by::mask, "*");
+    one.most = 1;
+    BOOST_TEST(s.does(0, one) == "m0: people alice; and more\n");
+}
+
+BOOST_AUTO_TEST_CASE(those_of_a_room_are_found_by_who_may_know_of_it)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "bob", {"ops"});
+    s.enters(2, "carol", {});
+    s.does(1, invisible());
+    const auto ops = find_by(find_people::by::room, "#Ops");
+    BOOST_TEST(s.does(0, ops) == "m0: people @alice; bob invisible;\n");
+    BOOST_TEST(s.does(2, ops) == "m2: people @alice;\n");
+    s.does(0, change_rules{"ops", {{rule::secret}}});
+    BOOST_TEST(s.does(2, ops) == "m2: error no_such_room\n");
+    auto whois = find_by(find_people::by::name, "alice");
+    whois.with_rooms = true;
+    BOOST_TEST(s.does(2, whois) == "m2: people alice;\n");
+    BOOST_TEST(s.does(1, whois) == "m1: people alice in @ops;\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_had_a_name_is_remembered_for_a_while)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    s.enters(1, "Bob", {});
+    s.does(1, depart{});          // at 5 ms
+    s.enters(1, "bob", {});       // to 7 ms
+    s.does(1, new_name("carol")); // at 8 ms
+    const auto bob = find_by(find_people::by::past, "BOB");
+    BOOST_TEST(s.does(0, bob) == "m0: people bob gone at 8; Bob gone at 5;\n");
+    BOOST_TEST(s.does(0, find_by(find_people::by::past, "dave")) == "m0: people\n");
+    for (std::size_t i = 0; i < banter::limits::departed - 1; ++i) {
+        s.enters(2, "u" + std::to_string(i), {});
+        s.does(2, depart{});
+    }
+    BOOST_TEST(s.does(0, bob) == "m0: people bob gone at 8;\n");
+}
+
+BOOST_AUTO_TEST_CASE(rooms_are_listed_by_mask_and_size)
+{
+    stage s;
+    s.enters(0, "alice", {"ops", "dev", "dev-2"});
+    s.enters(1, "bob", {"dev"});
+    list_rooms by_mask;
+    by_mask.mask = "#DEV*";
+    BOOST_TEST(s.does(0, by_mask) == "m0: rooms dev''2 dev-2''1\n");
+    list_rooms by_size;
+    by_size.least = 1;
+    by_size.most = 1;
+    BOOST_TEST(s.does(0, by_size) == "m0: rooms dev-2''1 ops''1\n");
+}
+
+BOOST_AUTO_TEST_CASE(lists_are_whole_where_all_is_asked_for)
+{
+    constexpr auto many = static_cast<std::uint32_t>(banter::limits::members_listed) + 1;
+    stage s;
+    for (std::uint32_t i = 0; i < many; ++i)
+        s.enters(i, "u" + std::to_string(i), {"ops", "room" + std::to_string(i)});
+    s.does(0, list_members{"ops", true});
+    BOOST_TEST(std::get<members>(std::get<reply>(s.last.effects.at(0)).what).names.size() == many);
+    list_rooms all;
+    all.all = true;
+    s.does(0, all);
+    BOOST_TEST(std::get<room_list>(std::get<reply>(s.last.effects.at(0)).what).rooms.size() == many + 2);
+}
+
+// ---- watching
+
+BOOST_AUTO_TEST_CASE(who_watches_is_told_of_coming_going_and_renaming)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    watch w;
+    w.add = {"Bob", "alice"};
+    BOOST_TEST(s.does(0, w, "1") == "m0 #1: there [alice] gone [Bob]\n");
+    s.does(1, arrive{});
+    BOOST_TEST(has(s.does(1, stage::hello_as("bob", {})), "m0: there [bob] gone []\n"));
+    BOOST_TEST(has(s.does(1, new_name("carol")), "m0: there [] gone [bob]\n"));
+    BOOST_TEST(has(s.does(1, new_name("BOB")), "m0: there [BOB] gone []\n"));
+    BOOST_TEST(s.does(1, depart{"x"}) == "m0: there [] gone [BOB]\n");
+    watch list;
+    list.list = true;
+    BOOST_TEST(s.does(0, list) == "m0: there [alice] gone [Bob]\n");
+    list.names_only = true;
+    BOOST_TEST(s.does(0, list) == "m0: there [] gone [] watched [alice,Bob]\n");
+    watch remove;
+    remove.remove = {"BOB"};
+    s.does(0, remove);
+    s.enters(2, "bob", {});
+    BOOST_TEST(s.does(2, depart{}) == "");
+    s.enters(3, "bob", {});
+    s.does(0, w);
+    s.does(0, depart{});
+    BOOST_TEST(s.does(3, depart{}) == ""); // who is gone watches no more
+}
+
+BOOST_AUTO_TEST_CASE(one_watches_so_many)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    watch w;
+    for (std::size_t i = 0; i < banter::limits::watched; ++i)
+        w.add.push_back("u" + std::to_string(i));
+    s.does(0, w);
+    watch more;
+    more.add = {"more", "u1"};
+    BOOST_TEST(s.does(0, more) == "m0: error too_many/list_full\n");
+    more.remove = {"u7"};
+    BOOST_TEST(s.does(0, more) == "m0: there [] gone [more,u1]\n");
+    more.add = {"a#b"};
+    BOOST_TEST(s.does(0, more) == "m0: error bad_name\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,161 @@
+// What people say of themselves, who finds them, and who is told.
+#include "common/limits.hpp"
+#include "test/chat/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using test::stage;
+
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
+
+set_marks invisible()
+{
+    set_marks m;
+    m.invisible = true;
+    return m;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hub_people_suite)
+
+BOOST_AUTO_TEST_CASE(a_new_name_is_told_to_all_who_share_a_room_or_a_conversation)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "bob", {"ops"});
+    post p;
+    p.to = "bob";
+    p.text = "hi";
+    s.does(0, p);
+    BOOST_TEST(s.does(0, new_name("Bob"), "1") == "m0 #1: error name_in_use\n");
+    BOOST_TEST(s.does(0, new_name("a#b"), "1") == "m0 #1: error bad_name\n");
+    BOOST_TEST(s.does(0, new_name("carol"), "1") == "peers of m0 in [@alice,bob,ops]: alice is now 'carol'\n"
+                                                    "m0: exits @alice,bob\n"
+                                                    "m0 #1: alice is now 'carol'\n");
+    BOOST_TEST(s.does(0, new_name("Carol")) == "peers of m0 in [ops]: carol is now 'Carol'\n"
+                                               "m0: carol is now 'Carol'\n");
+    BOOST_TEST(s.does(0, new_name("Carol")) == "m0: Carol is now 'Carol'\n");
+    BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@Carol,bob] 2\n");
+    s.enters(2, "alice", {}); // free again
+    s.does(2, arrive{});
+    s.does(0, depart{});
+    s.enters(3, "carol", {});
+    BOOST_TEST(has(s.does(3, ping{}), "pong"));
+}
+
+BOOST_AUTO_TEST_CASE(a_proven_device_proves_itself_anew_under_each_name)
+{
+    stage s;
+    s.does(0, arrive{});
+    auto h = stage::hello_as("alice", {});
+    h.token = "alice's secret";
+    s.does(0, h);
+    BOOST_TEST(has(s.does(0, new_name("carol")), "fact: device carol"));
+    BOOST_TEST(!has(s.does(0, list_conversations{}), "error"));
+    s.does(1, arrive{});
+    h.user = "bob";
+    h.token = "bob's secret";
+    s.does(1, h);
+    s.does(1, new_name("alice"));
+    BOOST_TEST(has(s.does(1, list_conversations{}), "error forbidden"));
+}
+
+BOOST_AUTO_TEST_CASE(being_away_is_told_once_and_to_who_joins_later)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    BOOST_TEST(s.does(0, set_away{"tea"}, "1") == "peers of m0 in [ops]: alice is away 'tea'\n"
+                                                  "m0 #1: alice is away 'tea'\n");
+    BOOST_TEST(s.does(0, set_away{"tea"}) == "m0: alice is away 'tea'\n");
+    BOOST_TEST(s.does(0, join{"dev", {}, 0}).starts_with("dev: alice joins as @ away 'tea'\n"));
+    BOOST_TEST(s.does(0, set_away{""}) == "peers of m0 in [dev,ops]: alice is back\nm0: alice is back\n");
+    BOOST_TEST(s.does(0, set_away{""}) == "m0: alice is back\n");
+    BOOST_TEST(s.does(0, set_away{std::string(513, 'x')}) == "m0: error too_long\n");
+    BOOST_TEST(s.does(0, set_realname{"a\nb"}) == "m0: error bad_request\n");
+    BOOST_TEST(s.does(0, set_realname{"A. L."}) == "peers of m0 in [dev,ops]: alice is really 'A. L.'\n"
+                                                   "m0: alice is really 'A. L.'\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_reason_of_a_bye_goes_before_that_of_the_connections_end)
+{
+    for (const bool said : {true, false}) {
+        stage s;
+        s.enters(0, "alice", {"ops"});
+        if (said)
+            s.does(0, bye{"to bed"});
+        BOOST_TEST(has(s.does(0, depart{"connection lost"}),
+                       said ? "alice quits 'to bed'" : "alice quits 'connection lost'"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(marks_are_ones_own_and_are_counted)
+{
+    stage s;
+    s.enters(0, "alice");
+    s.does(1, arrive{});
+    set_marks m;
+    m.bot = true;
+    m.server_operator = true;
+    BOOST_TEST(s.does(0, m) == "m0: marks 6 changed 6\n");
+    BOOST_TEST(s.does(0, m) == "m0: marks 6 changed 0\n");
+    BOOST_TEST(s.does(0, invisible()) == "m0: marks 14 changed 8\n");
+    BOOST_TEST(s.does(0, count_all{}) == "m0: people 1 invisible 1 operators 1 unnamed 1 rooms 1 most 1\n");
+    s.does(0, depart{});
+    s.enters(2, "bob");
+    BOOST_TEST(s.does(2, count_all{}) == "m2: people 1 invisible 0 operators 0 unnamed 1 rooms 1 most 1\n");
+}
+
+BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
+{
+    stage s;
+    s.enters(0, "alice");
+    s.enters(1, "root");
+    set_marks m;
+    m.server_operator = true;
+    s.does(1, m);
+    BOOST_TEST(s.does(0, tell_operators{"help"}) == "m0: error forbidden/not_server_operator\n");
+    BOOST_TEST(s.does(1, tell_operators{"soon"}, "1") ==
+               "m1: all operators, root says 'soon'\nm1 #1: done\n");
+}
+
+// ---- signals
+
+BOOST_AUTO_TEST_CASE(a_signal_goes_to_the_room_and_back_as_asked_for)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    signal typing;
+    typing.room = "#Ops";
+    typing.tags = "+typing=active";
+    BOOST_TEST(s.does(0, typing) == "ops but m0: tags of alice tags '+typing=active'\n");
+    typing.own = echo::event;
+    BOOST_TEST(s.does(0, typing) == "ops: tags of alice tags '+typing=active'\n");
+    typing.own = echo::answer;
+    BOOST_TEST(s.does(0, typing, "1") == "m0 #1: ops tags of alice tags '+typing=active'\n"
+                                         "ops but m0: tags of alice tags '+typing=active'\n");
+    BOOST_TEST(s.last.records.empty());
+    typing.tags = std::string(4'095, 'x');
+    BOOST_TEST(s.does(0, typing) == "m0: error too_long\n");
+    typing.room = "dev";
+    typing.tags.clear();
+    BOOST_TEST(s.does(0, typing) == "m0: error no_such_room\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_carries_what_its_author_wants_of_it)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    post p{"ops", "hi", ""};
+    p.notice = true;
+    p.tags = "+draft/reply=5";
+    p.own = echo::answer;
+    BOOST_TEST(has(s.does(0, p), "as a notice tags '+draft/reply=5', ack, echo\n"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

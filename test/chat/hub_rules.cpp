@@ -1,0 +1,366 @@
+// What a rule of a room means for each who is there, and for those who are not.
+#include "common/limits.hpp"
+#include "test/chat/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using test::stage;
+
+namespace {
+
+enum : std::uint32_t { op, voice, plain, outsider, guest, listener, server_op };
+
+/// A room `ops` that op runs, with one of each kind around it. The plain member is called bob.
+struct scene : stage {
+    scene()
+    {
+        enters(op, "op", {"ops"});
+        enters(voice, "voice", {"ops"});
+        enters(plain, "bob", {"ops"});
+        enters(outsider, "carol", {});
+        does(guest, arrive{arrive::as::guest});
+        does(listener, arrive{});
+        enters(server_op, "root", {});
+        set_marks marks;
+        marks.server_operator = true;
+        does(server_op, marks);
+        set(rule::voices, "voice");
+    }
+
+    std::string set(rule what, std::string argument = {}, bool on = true, std::uint32_t who = op)
+    {
+        return does(who, change_rules{"ops", {{what, on, std::move(argument)}}}, "r");
+    }
+
+    std::string joins(std::uint32_t who, std::string key = {})
+    {
+        join j{"ops", {}, 0};
+        j.key = std::move(key);
+        return does(who, std::move(j));
+    }
+
+    bool may_post(std::uint32_t who)
+    {
+        return does(who, post{"ops", "hi", ""}).find("ack") != std::string::npos;
+    }
+
+    // The words of a refusal, or `said`.
+    std::string says(std::string name)
+    {
+        const auto text = does(guest, say{std::move(name), "hi", "ops", "", true});
+        return text.find("record") != std::string::npos ? "said" : text;
+    }
+};
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hub_rules_suite)
+
+BOOST_AUTO_TEST_CASE(who_enters_an_empty_room_runs_it_but_nobody_runs_the_lobby)
+{
+    stage s;
+    s.enters(0, "alice", {"ops", "lobby"});
+    s.enters(1, "bob", {"ops"});
+    BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice,bob] 2\n");
+    BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [alice] 1\n");
+    s.does(0, leave{"ops"});
+    BOOST_TEST(has(s.does(0, join{"ops", {}, 0}), "[alice,bob] 2")); // bob is still there
+}
+
+BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_are_told)
+{
+    scene s;
+    BOOST_TEST(s.set(rule::moderated) == "fact: rules ops 'made 2|moderated|'\n"
+                                         "m0 #r: ops rules by op +moderated\n"
+                                         "ops but m0: rules by op +moderated\n");
+    for (const auto who : {voice, plain})
+        BOOST_TEST(s.set(rule::moderated, {}, false, who).ends_with("error forbidden/not_operator\n"));
+    BOOST_TEST(s.set(rule::moderated, {}, false, outsider) == "m3 #r: error not_in_room\n");
+    for (const auto who : {guest, listener})
+        BOOST_TEST(s.set(rule::moderated, {}, false, who).ends_with("error bad_request\n"));
+    BOOST_TEST(has(s.set(rule::moderated, {}, false, server_op), "rules by root -moderated"));
+    // what changes nothing is told to nobody else
+    BOOST_TEST(s.set(rule::moderated, {}, false) == "m0 #r: ops rules by op\n");
+}
+
+BOOST_AUTO_TEST_CASE(all_changes_of_a_request_take_place_or_none)
+{
+    scene s;
+    BOOST_TEST(s.does(op, change_rules{"ops", {{rule::secret}, {rule::operators, true, "nobody"}}}) ==
+               "m0: error no_such_user\n");
+    BOOST_TEST(has(s.does(outsider, list_rooms{}), "ops"));
+    BOOST_TEST(
+        s.does(op, change_rules{"ops", {{rule::operators, true, "bob"}, {rule::voices, true, "bob"}}}) ==
+        "m0: ops rules by op +operators 'bob' +voices 'bob'\n"
+        "ops but m0: rules by op +operators 'bob' +voices 'bob'\n");
+    BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@+bob,@op,+voice] 3\n");
+}
+
+BOOST_AUTO_TEST_CASE(arguments_are_checked)
+{
+    const std::tuple<rule, std::string, std::string> table[] = {
+        {rule::operators, "carol", "not_in_room/not_there"},
+        {rule::operators, "nobody", "no_such_user"},
+        {rule::voices, "a#b", "bad_name"},
+        {rule::bans, "*!*@10.0.0.1", "bad_request"},
+        {rule::key, "two words", "bad_request"},
+        {rule::key, "a,b", "bad_request"},
+        {rule::key, std::string(65, 'k'), "bad_request"},
+        {rule::key, "", "bad_request"},
+        {rule::limit, "0", "bad_request"},
+        {rule::limit, "-1", "bad_request"},
+        {rule::limit, "many", "bad_request"}};
+    scene s;
+    for (const auto& [what, argument, code] : table)
+        BOOST_TEST(s.set(what, argument) == "m0 #r: error " + code + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_has_so_many_entries)
+{
+    scene s;
+    for (std::size_t i = 0; i < banter::limits::rule_entries; ++i)
+        s.set(rule::bans, "u" + std::to_string(i));
+    BOOST_TEST(s.set(rule::bans, "more") == "m0 #r: error too_many/list_full\n");
+    s.set(rule::bans, "u7", false);
+    BOOST_TEST(has(s.set(rule::bans, "more"), "+bans 'more'"));
+}
+
+BOOST_AUTO_TEST_CASE(in_a_moderated_room_only_operators_and_the_voiced_speak)
+{
+    scene s;
+    BOOST_TEST(s.may_post(plain));
+    BOOST_TEST(s.says("anyone") == "said");
+    s.set(rule::moderated);
+    BOOST_TEST(s.may_post(op));
+    BOOST_TEST(s.may_post(voice));
+    BOOST_TEST(!s.may_post(plain));
+    BOOST_TEST(has(s.does(plain, set_topic{"ops", "tea"}), "forbidden/moderated"));
+    signal waves;
+    waves.room = "ops";
+    BOOST_TEST(has(s.does(plain, waves), "forbidden/moderated"));
+    BOOST_TEST(has(s.says("voice"), "forbidden/moderated")); // a name proves nothing
+}
+
+BOOST_AUTO_TEST_CASE(where_outsiders_may_not_speak_only_members_do)
+{
+    scene s;
+    s.set(rule::no_outsiders);
+    BOOST_TEST(s.may_post(plain));
+    BOOST_TEST(has(s.says("bob"), "forbidden/no_outsiders"));
+}
+
+BOOST_AUTO_TEST_CASE(the_banned_neither_enter_nor_speak_without_a_voice)
+{
+    scene s;
+    s.set(rule::bans, "B?B!*@*");
+    BOOST_TEST(has(s.does(plain, post{"ops", "hi", ""}), "forbidden/banned"));
+    BOOST_TEST(has(s.says("Bob"), "forbidden/banned"));
+    BOOST_TEST(s.says("alice") == "said");
+    s.set(rule::voices, "bob");
+    BOOST_TEST(s.may_post(plain));
+    s.does(plain, leave{"ops"});
+    BOOST_TEST(s.joins(plain) == "m2: error forbidden/banned\n");
+    s.does(op, invite{"ops", "bob"});
+    BOOST_TEST(s.joins(plain) == "m2: error forbidden/banned\n");
+    s.set(rule::ban_exceptions, "bob");
+    BOOST_TEST(has(s.joins(plain), "enters ops"));
+    BOOST_TEST(s.may_post(plain));
+}
+
+BOOST_AUTO_TEST_CASE(the_muted_enter_and_do_not_speak)
+{
+    scene s;
+    s.set(rule::mutes, "bob");
+    BOOST_TEST(has(s.does(plain, post{"ops", "hi", ""}), "forbidden/muted"));
+    BOOST_TEST(has(s.says("bob"), "forbidden/muted"));
+    s.does(plain, leave{"ops"});
+    BOOST_TEST(has(s.joins(plain), "enters ops"));
+    s.set(rule::operators, "bob");
+    BOOST_TEST(s.may_post(plain));
+}
+
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_lets_nobody_else_in)
+{
+    scene s;
+    s.set(rule::invite_only);
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n");
+    BOOST_TEST(has(s.does(plain, invite{"ops", "carol"}), "forbidden/not_operator"));
+    BOOST_TEST(s.does(op, invite{"ops", "carol"}, "i") == "m3: op invites carol to ops\n"
+                                                          "m0 #i: op invites carol to ops\n");
+    BOOST_TEST(has(s.joins(outsider), "enters ops"));
+    s.does(outsider, leave{"ops"});
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n"); // it counted once
+    s.set(rule::invite_exceptions, "car*");
+    BOOST_TEST(has(s.joins(outsider), "enters ops"));
+    BOOST_TEST(has(s.joins(server_op), "enters ops"));
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_needs_a_room_and_somebody_outside)
+{
+    scene s;
+    BOOST_TEST(s.does(op, invite{"ops", "bob"}) == "m0: error bad_request/already_there\n");
+    BOOST_TEST(s.does(op, invite{"ops", "nobody"}) == "m0: error no_such_user\n");
+    BOOST_TEST(s.does(op, invite{"dev", "bob"}) == "m0: error no_such_room\n");
+    BOOST_TEST(s.does(outsider, invite{"ops", "root"}) == "m3: error not_in_room\n");
+    BOOST_TEST(has(s.does(plain, invite{"ops", "carol"}), "bob invites carol"));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_and_a_limit_hold_for_those_who_were_not_invited)
+{
+    scene s;
+    s.set(rule::key, "sesame");
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/key\n");
+    BOOST_TEST(s.joins(outsider, "Sesame") == "m3: error forbidden/key\n");
+    s.set(rule::limit, "3");
+    BOOST_TEST(s.joins(outsider, "sesame") == "m3: error forbidden/full\n");
+    s.set(rule::limit, "4");
+    BOOST_TEST(has(s.joins(outsider, "sesame"), "enters ops"));
+    s.does(op, invite{"ops", "root"});
+    set_marks marks;
+    marks.server_operator = false;
+    s.does(server_op, marks);
+    BOOST_TEST(has(s.joins(server_op), "enters ops"));
+}
+
+BOOST_AUTO_TEST_CASE(a_hello_enters_by_the_same_rules)
+{
+    scene s;
+    s.set(rule::bans, "dave");
+    s.does(7, arrive{});
+    BOOST_TEST(s.does(7, stage::hello_as("dave", {"ops"})).ends_with("m7: error forbidden/banned\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_private_room_is_not_read_or_heard_from_outside)
+{
+    for (const auto what : {rule::invite_only, rule::key, rule::secret}) {
+        const std::string code = what == rule::secret ? "no_such_room" : "forbidden/private";
+        scene s;
+        s.set(what, what == rule::key ? "sesame" : "");
+        for (const auto who : {outsider, guest}) {
+            const auto refusal = "m" + std::to_string(who) + ": error " + code + "\n";
+            BOOST_TEST(s.does(who, history_query{"ops", {}, {}, 1}) == refusal);
+            BOOST_TEST(s.does(who, search_query{"tea", "ops", {}, 1}) == refusal);
+            BOOST_TEST(has(s.does(who, search_query{"tea", "", {}, 1}), "in all limit 1 but [ops]"));
+        }
+        BOOST_TEST(s.does(outsider, list_members{"ops"}) == "m3: error " + code + "\n");
+        BOOST_TEST(s.does(guest, listen{"ops", {}, 0}) == "m4: error " + code + "\n");
+        for (const auto who : {plain, server_op}) {
+            BOOST_TEST(has(s.does(who, history_query{"ops", {}, {}, 1}), "history of ops"));
+            BOOST_TEST(has(s.does(who, search_query{"tea", "", {}, 1}), "in all limit 1\n"));
+        }
+        BOOST_TEST(has(s.does(outsider, list_rooms{}), "ops") == (what != rule::secret));
+        BOOST_TEST(has(s.does(plain, list_rooms{}), "ops"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(guests_who_listen_go_when_the_room_becomes_private)
+{
+    scene s;
+    s.does(guest, listen{"ops", {}, 0});
+    s.does(7, arrive{arrive::as::guest});
+    s.does(7, listen{"dev", {}, 0});
+    BOOST_TEST(s.set(rule::secret)
+                   .ends_with("m4: exits ops\n"
+                              "m4: error forbidden/private\n"
+                              "m4: dismissed, not_welcome\n"));
+    BOOST_TEST(!has(s.set(rule::invite_only), "m4"));
+}
+
+BOOST_AUTO_TEST_CASE(rules_are_told_without_the_key_to_those_outside)
+{
+    scene s;
+    s.set(rule::key, "sesame");
+    BOOST_TEST(s.does(plain, ask_rules{"ops"}) == "m2: rules of ops: key sesame|\n");
+    BOOST_TEST(s.does(outsider, ask_rules{"ops"}) == "m3: rules of ops: \n");
+    s.set(rule::secret);
+    BOOST_TEST(s.does(outsider, ask_rules{"ops"}) == "m3: error no_such_room\n");
+    BOOST_TEST(has(s.does(server_op, ask_rules{"ops"}), "key sesame|secret"));
+}
+
+BOOST_AUTO_TEST_CASE(a_locked_topic_is_the_operators)
+{
+    scene s;
+    s.set(rule::topic_lock);
+    for (const auto who : {voice, plain})
+        BOOST_TEST(has(s.does(who, set_topic{"ops", "tea"}), "forbidden/not_operator"));
+    BOOST_TEST(has(s.does(op, set_topic{"ops", "tea"}), "stored"));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_by_whom_and_hears_no_more)
+{
+    scene s;
+    for (const auto who : {voice, plain})
+        BOOST_TEST(s.does(who, kick{"ops", "op"}).ends_with("error forbidden/not_operator\n"));
+    BOOST_TEST(s.does(op, kick{"ops", "BOB", "enough"}, "k") ==
+               "m2: exits ops\n"
+               "m2: left ops saying 'enough' kicked by 'op'\n"
+               "ops: bob leaves saying 'enough' kicked by 'op'\n"
+               "m0 #k: done\n");
+    BOOST_TEST(s.does(op, kick{"ops", "bob"}) == "m0: error not_in_room/not_there\n");
+    BOOST_TEST(s.does(op, kick{"ops", "nobody"}) == "m0: error no_such_user\n");
+    BOOST_TEST(has(s.joins(plain), "enters ops"));
+    BOOST_TEST(has(s.does(server_op, kick{"ops", "op"}), "kicked by 'root'"));
+}
+
+BOOST_AUTO_TEST_CASE(the_lobby_stays_open)
+{
+    scene s;
+    for (const auto& change : {rule_change{rule::invite_only}, rule_change{rule::key, true, "k"},
+                               rule_change{rule::secret}, rule_change{rule::limit, true, "5"}})
+        BOOST_TEST(s.does(server_op, change_rules{"lobby", {change}}) == "m6: error forbidden/lobby\n");
+    BOOST_TEST(has(s.does(server_op, change_rules{"lobby", {{rule::bans, true, "bob"}}}), "+bans"));
+    BOOST_TEST(s.does(plain, join{"lobby", {}, 0}) == "m2: error forbidden/banned\n");
+    BOOST_TEST(s.does(listener, say{"bob", "hi"}) == "m5: error forbidden/banned\n");
+}
+
+BOOST_AUTO_TEST_CASE(rules_outlive_the_room_and_the_server)
+{
+    scene s;
+    s.set(rule::bans, "bob");
+    s.set(rule::key, "sesame");
+    for (const auto who : {op, voice, plain})
+        s.does(who, leave{"ops"});
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/key\n");
+    auto later = s.restarted();
+    later.enters(0, "bob", {});
+    later.enters(1, "dave", {});
+    join with_key{"ops", {}, 0};
+    with_key.key = "sesame";
+    BOOST_TEST(later.does(0, with_key) == "m0: error forbidden/banned\n");
+    BOOST_TEST(later.does(1, join{"ops", {}, 0}) == "m1: error forbidden/key\n");
+    BOOST_TEST(has(later.does(1, with_key), "enters ops''[@dave] 1")); // nobody proven ran it
+    // without rules the room is forgotten again
+    later.does(1, change_rules{"ops", {{rule::key, false}, {rule::bans, false, "bob"}}});
+    later.does(1, leave{"ops"});
+    BOOST_TEST(later.description_of("ops") == "no room");
+    BOOST_TEST(later.restarted().description_of("ops") == "no room");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
+{
+    stage s;
+    auto h = stage::hello_as("alice", {"ops"});
+    h.token = "alice's secret";
+    s.does(0, arrive{});
+    BOOST_TEST(has(s.does(0, h), "fact: rules ops 'made 2|operators alice|'"));
+    auto later = s.restarted();
+    later.enters(1, "bob", {"ops"}); // it is empty, but somebody runs it
+    BOOST_TEST(later.description_of("ops") == "'' m0: ops has [bob] 1\n");
+    later.enters(2, "alice", {"ops"}); // anybody can say so
+    BOOST_TEST(later.description_of("ops") == "'' m0: ops has [alice,bob] 2\n");
+    later.does(2, depart{});
+    later.does(3, arrive{});
+    later.does(3, h);
+    BOOST_TEST(later.description_of("ops") == "'' m0: ops has [@alice,bob] 2\n");
+    later.does(3, change_rules{"ops", {{rule::invite_only}, {rule::bans, true, "alice"}}});
+    later.does(3, leave{"ops"});
+    BOOST_TEST(has(later.does(3, join{"ops", {}, 0}), "enters ops")); // it isn't locked out of its own room
+    later.does(3, change_rules{"ops", {{rule::operators, false, "alice"}}});
+    later.does(3, leave{"ops"});
+    BOOST_TEST(later.does(3, join{"ops", {}, 0}) == "m3: error forbidden/banned\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,135 @@
+// What a device has seen, and what it gets of the rest when it comes back.
+#include "common/limits.hpp"
+#include "test/chat/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using test::stage;
+
+namespace {
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+post to(std::string user, std::string text = "hi")
+{
+    post p;
+    p.to = std::move(user);
+    p.text = std::move(text);
+    return p;
+}
+
+hello hello_with(std::string user, std::string token, bool missed = false)
+{
+    auto h = stage::hello_as(std::move(user), {});
+    h.token = std::move(token);
+    h.missed = missed;
+    return h;
+}
+
+/// Arrives and says hello. @return what that leads to.
+std::string comes(stage& s, std::uint32_t who, hello h)
+{
+    s.does(who, arrive{arrive::as::stranger});
+    return s.does(who, std::move(h));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hub_seen_suite)
+
+BOOST_AUTO_TEST_CASE(who_comes_back_gets_what_came_since_its_last_seen)
+{
+    stage s;
+    auto h = hello_with("alice", "alice's secret", true);
+    h.rooms = {"ops", "dev"};
+    comes(s, 0, h);
+    BOOST_TEST(s.does(0, seen{5}) == "fact: seen alice '5 @|5 dev|5 ops|'\n");
+    BOOST_TEST(s.does(0, seen{5}) == "");
+    BOOST_TEST(s.does(0, seen{4}) == "");
+    s.does(0, leave{"dev"});
+    BOOST_TEST(s.does(0, seen{9}) == "fact: seen alice '9 @|5 dev|9 ops|'\n");
+    s.enters(1, "bob", {});
+    s.does(1, to("alice"));
+    s.does(0, depart{});
+
+    auto later = s.restarted();
+    h.rooms = {"ops", "new"};
+    const auto back = comes(later, 0, h);
+    BOOST_TEST(has(back, "enters ops''[@alice] 1 after 9\n"));
+    BOOST_TEST(has(back, "enters new''[@alice] 1\n"));
+    BOOST_TEST(back.ends_with("m0: listens in @alice,bob after 9 if missed\n"));
+    join dev{"dev", {}, 0};
+    dev.missed = true;
+    BOOST_TEST(has(later.does(0, dev), "after 5\n"));
+    later.does(0, leave{"dev"});
+    dev.after = 7; // it knows better
+    BOOST_TEST(has(later.does(0, dev), "after 7\n"));
+    later.does(0, leave{"dev"});
+    BOOST_TEST(has(later.does(0, join{"dev", {}, 0}), "[@alice] 1\n"));
+}
+
+BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
+{
+    stage s;
+    auto h = hello_with("alice", "alice's secret", true);
+    h.rooms = {"ops"};
+    comes(s, 0, h);
+    s.does(0, seen{5});
+    s.does(0, depart{});
+    h.bot = true;
+    BOOST_TEST(comes(s, 0, h).ends_with("[@alice] 1\n"));
+    BOOST_TEST(s.does(0, seen{6}) == "");
+    s.does(0, depart{});
+    h.bot = false;
+    h.token = "another secret";
+    BOOST_TEST(comes(s, 0, h).ends_with("[alice] 1\n"));
+    BOOST_TEST(s.does(0, seen{6}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(conversations_count_as_seen_only_where_the_missed_were_asked_for)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.does(0, join{"ops", {}, 0});
+    BOOST_TEST(s.does(0, seen{5}) == "fact: seen alice '5 ops|'\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven)
+{
+    const auto at = [](std::int64_t ms) { return banter::timestamp{std::chrono::milliseconds{ms}}; };
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.enters(1, "bob", {});
+    BOOST_TEST(s.does(0, read_marker{"#Ops", {}}, "1") == "m0 #1: #Ops read to nowhere\n");
+    BOOST_TEST(s.does(0, read_marker{"#Ops", at(50)}) ==
+               "fact: marker alice|ops '50'\nm0: #Ops read to 50\n");
+    BOOST_TEST(s.does(0, read_marker{"#ops", at(40)}) == "m0: #ops read to 50\n");
+    BOOST_TEST(s.does(0, read_marker{"Bob", at(60)}) ==
+               "fact: marker alice|@alice,bob '60'\nm0: Bob read to 60\n");
+    BOOST_TEST(s.does(0, read_marker{"@alice,bob", {}}) == "m0: @alice,bob read to 60\n");
+    BOOST_TEST(s.does(1, read_marker{"#ops", at(70)}) == "m1: #ops read to 70\n");
+    BOOST_TEST(s.does(1, read_marker{"#ops", at(60)}) == "m1: #ops read to 70\n");
+    BOOST_TEST(s.does(1, read_marker{"# ", {}}) == "m1: error bad_name\n");
+
+    auto later = s.restarted();
+    comes(later, 0, hello_with("alice", "alice's secret"));
+    later.enters(1, "bob", {});
+    BOOST_TEST(later.does(0, read_marker{"#ops", {}}) == "m0: #ops read to 50\n");
+    BOOST_TEST(later.does(1, read_marker{"#ops", {}}) == "m1: #ops read to nowhere\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    for (std::size_t i = 0; i <= banter::limits::read_markers; ++i)
+        s.does(0,
+               read_marker{"#r" + std::to_string(i),
+                           banter::timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(i) + 1}}});
+    BOOST_TEST(has(test::text_of(s.last), "fact: marker alice|r0 ''\n"));
+    BOOST_TEST(s.does(0, read_marker{"#r0", {}}) == "m0: #r0 read to nowhere\n");
+    BOOST_TEST(s.does(0, read_marker{"#r1", {}}) == "m0: #r1 read to 2\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,237 @@
+// The part of the model that judges by a room's rules, and what goes from one to another.
+#include "test/chat/model.hpp"
+#include "test/chat/vocabulary.hpp"
+
+namespace banter::chat::test {
+
+namespace {
+
+void answer_to(const command& c, answer what, batch& out)
+{
+    out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
+}
+
+void refuse(const command& c, errc why, batch& out) { answer_to(c, failure{why, {}}, out); }
+
+failure forbidden(std::string_view detail) { return {errc::forbidden, {}, detail}; }
+
+} // namespace
+
+model::rules model::rules_of(const std::string& room) const
+{
+    const auto found = rules_.find(room);
+    return found == rules_.end() ? rules{} : found->second;
+}
+
+std::optional<member_id> model::who_is(const std::string& user) const
+{
+    for (const auto& [who, p] : people_)
+        if (p.key == user_word(user).key)
+            return who;
+    return {};
+}
+
+bool model::is_banned(const std::string& key, const std::string& room) const
+{
+    const auto bans = rules_of(room).bans;
+    for (const auto& word : mask_words())
+        if (bans.contains(word.kept) && std::set(word.covers.begin(), word.covers.end()).contains(key))
+            return true;
+    return false;
+}
+
+std::optional<failure> model::why_not_enter(const person& p, const std::string& room,
+                                            const std::string& key) const
+{
+    if (is_banned(p.key, room))
+        return forbidden("banned");
+    if (p.invited_to.contains(room))
+        return {};
+    if (rules_of(room).invite_only)
+        return forbidden("invite_only");
+    if (!rules_of(room).key.empty() && rules_of(room).key != key)
+        return forbidden("key");
+    return {};
+}
+
+std::optional<failure> model::why_not_speak(const std::string& key, std::optional<std::uint8_t> standing,
+                                            const std::string& room) const
+{
+    if (standing && *standing != plain_member)
+        return {};
+    if (rules_of(room).moderated)
+        return forbidden("moderated");
+    if (is_banned(key, room))
+        return forbidden("banned");
+    return {};
+}
+
+bool model::may_read(member_id who, const std::string& room) const
+{
+    return !rules_of(room).is_private() || (people_.contains(who) && people_.at(who).rooms.contains(room));
+}
+
+std::optional<errc> model::why_not_rule(const person& p, const std::string& given) const
+{
+    if (auto why = why_not_in(p, given))
+        return why;
+    if ((p.rooms.at(room_word(given)) & room_operator) == 0)
+        return errc::forbidden;
+    return {};
+}
+
+void model::on(const command& c, const kick& what, batch& out)
+{
+    if (!people_.contains(c.from))
+        return refuse(c, errc::bad_request, out);
+    if (auto why = why_not_rule(people_[c.from], what.room))
+        return answer_to(c, failure{*why, {}, *why == errc::forbidden ? "not_operator" : ""}, out);
+    const auto target = who_is(what.user);
+    if (!target)
+        return refuse(c, errc::no_such_user, out);
+    const auto room = room_word(what.room);
+    if (!people_[*target].rooms.contains(room))
+        return answer_to(c, failure{errc::not_in_room, {}, "not_there"}, out);
+    leave_room(*target, room, what.reason, people_[c.from].name, out);
+    answer_to(c, done{}, out);
+}
+
+void model::on(const command& c, const invite& what, batch& out)
+{
+    if (!people_.contains(c.from))
+        return refuse(c, errc::bad_request, out);
+    const person& p = people_[c.from];
+    if (auto why = why_not_in(p, what.room))
+        return refuse(c, *why, out);
+    const auto room = room_word(what.room);
+    if (rules_of(room).invite_only && (p.rooms.at(room) & room_operator) == 0)
+        return answer_to(c, forbidden("not_operator"), out);
+    const auto target = who_is(what.user);
+    if (!target)
+        return refuse(c, errc::no_such_user, out);
+    if (people_[*target].rooms.contains(room))
+        return answer_to(c, failure{errc::bad_request, {}, "already_there"}, out);
+    people_[*target].invited_to.insert(room);
+    const invited told{room, people_[*target].name, p.name};
+    out.effects.emplace_back(reply{*target, {}, told});
+    answer_to(c, told, out);
+}
+
+// ---- changes
+
+std::optional<failure> model::change(const rule_change& asked, const std::string& room, model& m,
+                                     std::vector<rule_change>& told) const
+{
+    rules& r = m.rules_[room];
+    const auto switched = [&](bool& flag) {
+        if (flag != asked.on)
+            told.push_back({asked.what, asked.on, {}});
+        flag = asked.on;
+    };
+    if (asked.on && room == "lobby" && (asked.what == rule::key || asked.what == rule::invite_only))
+        return forbidden("lobby");
+    switch (asked.what) {
+    case rule::operators:
+    case rule::voices: {
+        if (user_word(asked.argument).shown.empty())
+            return failure{errc::bad_name, {}};
+        const auto target = who_is(asked.argument);
+        if (!target)
+            return failure{errc::no_such_user, {}};
+        if (!people_.at(*target).rooms.contains(room))
+            return failure{errc::not_in_room, {}, "not_there"};
+        auto& standing = m.people_[*target].rooms[room];
+        const auto before = standing;
+        const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
+        standing = static_cast<std::uint8_t>(asked.on ? standing | bit : standing & ~bit);
+        if (standing != before)
+            told.push_back({asked.what, asked.on, people_.at(*target).name});
+        return {};
+    }
+    case rule::bans: {
+        const auto& mask = mask_word(asked.argument).kept;
+        if (mask.empty())
+            return failure{errc::bad_request, {}};
+        if ((asked.on ? r.bans.insert(mask).second : r.bans.erase(mask) != 0))
+            told.push_back({asked.what, asked.on, mask});
+        return {};
+    }
+    case rule::moderated:
+        switched(r.moderated);
+        return {};
+    case rule::invite_only:
+        switched(r.invite_only);
+        return {};
+    default:
+        if (asked.on && asked.argument != "sesame")
+            return failure{errc::bad_request, {}};
+        const std::string key = asked.on ? asked.argument : "";
+        if (r.key != key)
+            told.push_back({rule::key, asked.on, key});
+        r.key = key;
+        return {};
+    }
+}
+
+void model::on(const command& c, const change_rules& what, batch& out)
+{
+    if (!people_.contains(c.from))
+        return refuse(c, errc::bad_request, out);
+    if (auto why = why_not_rule(people_[c.from], what.room))
+        return answer_to(c, failure{*why, {}, *why == errc::forbidden ? "not_operator" : ""}, out);
+    const auto room = room_word(what.room);
+    const bool was_private = rules_of(room).is_private();
+    model after = *this;
+    rules_changed told{room, people_[c.from].name, {}};
+    for (const auto& each : what.changes)
+        if (auto why = change(each, room, after, told.changes))
+            return answer_to(c, *why, out);
+    *this = after;
+    answer_to(c, told, out);
+    if (!told.changes.empty())
+        out.effects.emplace_back(notify{room, told, c.from});
+    if (!was_private && rules_of(room).is_private())
+        send_guests_away(room, out);
+}
+
+void model::send_guests_away(const std::string& room, batch& out)
+{
+    for (auto& [who, where] : guests_) {
+        if (where != room)
+            continue;
+        where.clear();
+        out.effects.emplace_back(exit{who, room});
+        out.effects.emplace_back(reply{who, {}, forbidden("private")});
+        out.effects.emplace_back(dismiss{who, dismiss::cause::not_welcome});
+    }
+}
+
+// ---- from one to another
+
+void model::post_to(const command& c, const post& what, batch& out)
+{
+    const auto& user = user_word(what.to);
+    if (user.shown.empty())
+        return refuse(c, errc::bad_name, out);
+    if (auto why = text_word(what.text).as_message)
+        return refuse(c, *why, out);
+    const auto target = who_is(what.to);
+    if (!target)
+        return refuse(c, errc::no_such_user, out);
+    const std::string own = people_[c.from].key;
+    const auto name = own < user.key ? "@" + own + "," + user.key : "@" + user.key + "," + own;
+    for (const auto& each : {c.from, *target})
+        if (people_[each].conversations.insert(name).second) {
+            enter e{};
+            e.who = each;
+            e.room = name;
+            out.effects.emplace_back(std::move(e));
+        }
+    out.effects.emplace_back(publish{out.records.size(), c.from, c.id, true});
+    record r;
+    r.what = {name, people_[c.from].name, what.text, c.time, 0, 0};
+    r.what.to = people_[*target].name;
+    out.records.push_back(std::move(r));
+}
+
+} // namespace banter::chat::test

@@ -1,0 +1,119 @@
+// Rules as text, and masks.
+#include "server/chat/room_rules.hpp"
+#include "server/chat/digest.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <random>
+
+using namespace banter::chat;
+
+namespace {
+
+class random_rules {
+public:
+    explicit random_rules(std::uint64_t seed) : engine_{seed} {}
+
+    room_rules next()
+    {
+        room_rules r;
+        for (auto* flag : {&r.invite_only, &r.moderated, &r.no_outsiders, &r.secret, &r.topic_lock})
+            *flag = below(2) == 0;
+        if (below(2) == 0)
+            r.key = word() + "=#:!";
+        r.limit = below(3) == 0 ? below(1'000'000) : 0;
+        for (auto* names : {&r.operators, &r.voices})
+            for (auto n = below(4); n != 0; --n)
+                names->push_back(word());
+        for (auto* masks : {&r.bans, &r.mutes, &r.ban_exceptions, &r.invite_exceptions})
+            for (auto n = below(4); n != 0; --n)
+                masks->push_back({word() + "*", word() + " " + word(),
+                                  banter::timestamp{std::chrono::milliseconds{below(1'000'000)}}});
+        return r;
+    }
+
+private:
+    std::size_t below(std::size_t n) { return static_cast<std::size_t>(engine_() % n); }
+    std::string word()
+    {
+        static constexpr const char* parts[] = {"a", "zo\u00e9", "_", "\u5f20", "9", "key", "-"};
+        std::string w;
+        for (auto n = below(5) + 1; n != 0; --n)
+            w += parts[below(7)];
+        return w;
+    }
+
+    std::mt19937_64 engine_;
+};
+
+bool same(const std::vector<mask_entry>& a, const std::vector<mask_entry>& b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+        return x.mask == y.mask && x.set_by == y.set_by && x.set_at == y.set_at;
+    });
+}
+
+bool same(const room_rules& a, const room_rules& b)
+{
+    return a.invite_only == b.invite_only && a.moderated == b.moderated && a.no_outsiders == b.no_outsiders &&
+           a.secret == b.secret && a.topic_lock == b.topic_lock && a.key == b.key && a.limit == b.limit &&
+           a.operators == b.operators && a.voices == b.voices && same(a.bans, b.bans) &&
+           same(a.mutes, b.mutes) && same(a.ban_exceptions, b.ban_exceptions) &&
+           same(a.invite_exceptions, b.invite_exceptions);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(room_rules_suite)
+
+BOOST_AUTO_TEST_CASE(rules_are_the_same_after_a_way_through_text)
+{
+    random_rules random{1};
+    for (int i = 0; i < 1'000; ++i) {
+        const auto rules = random.next();
+        const auto text = to_text(rules);
+        BOOST_TEST_REQUIRE(same(rules_from_text(text), rules), text);
+        BOOST_TEST_REQUIRE(text.empty() == rules.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_makes_no_sense_is_left_out)
+{
+    const auto rules =
+        rules_from_text("made 12\nmoderated\nlimit x\nbans\nbans a\noperators \nfuture 1\n\nkey k");
+    BOOST_TEST(rules.moderated);
+    BOOST_TEST(rules.key == "k");
+    BOOST_TEST(to_text(rules) == "key k\nmoderated\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_covers_names_by_stars_and_single_characters)
+{
+    const std::tuple<const char*, const char*, bool> table[] = {
+        {"alice", "alice", true},    {"alice", "alicia", false}, {"*", "", true},
+        {"*", "bob", true},          {"a*e", "alice", true},     {"a*e", "alicee", true},
+        {"a*e", "alicia", false},    {"?", "\u5f20", true},      {"??", "\u5f20", false},
+        {"zo?", "zo\u00e9", true},   {"*b*b*", "bob", true},     {"*b*b*b*", "bob", false},
+        {"**a", "bba", true},        {"?*", "", false},          {"", "a", false},
+        {"*aab", "aaaaaaaaab", true}};
+    for (const auto& [mask, name, covers] : table)
+        BOOST_TEST(mask_covers(mask, name) == covers, mask << " and " << name);
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_of_irc_is_kept_as_that_of_a_name_and_never_widened_by_an_address)
+{
+    const std::pair<const char*, const char*> good[] = {
+        {"Alice", "alice"},           {"alice!*@*", "alice"}, {"*!*@banter", "*"}, {"*!*@*", "*"},
+        {"Zo\u00c9!u@*", "zo\u00e9"}, {"Old Tom", "old_tom"}, {"*@banter", "*"},   {"!*@*", "*"}};
+    for (const auto& [given, kept] : good)
+        BOOST_TEST(normal_mask(given).value() == kept, given);
+    for (const std::string bad : {"", "*!*@10.0.0.1", "*@example.org", "bob!root@*", "a\nb", "\xff"})
+        BOOST_TEST(!normal_mask(bad), bad);
+    BOOST_TEST(!normal_mask(std::string(129, 'a')));
+}
+
+BOOST_AUTO_TEST_CASE(a_digest_is_that_of_fips_180_4)
+{
+    BOOST_TEST(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,132 @@
+// What the screen shows of people, conversations and the rules of rooms.
+#include "client/console/chat_screen.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+
+namespace {
+
+using kind = event::presence::kind;
+
+chat_screen screen()
+{
+    return chat_screen{{{"lobby", "ops"}, false, [](std::time_t t) {
+                            std::tm result{};
+                            ::gmtime_r(&t, &result);
+                            return result;
+                        }}};
+}
+
+std::string shown(chat_screen& s, const update::any& u)
+{
+    s.show(u, "alice");
+    return s.take_output();
+}
+
+std::string presence(kind what, std::string text = {}, std::string by = {})
+{
+    auto s = screen();
+    return shown(s, update::presence{{"lobby", "bob", what, std::move(text), std::move(by)}, 2});
+}
+
+update::said from_bob(std::string_view text, update::said::when at = update::said::when::live)
+{
+    return {{"@alice,bob", 5, 0, "Bob", std::string{text}, "2026-11-23T06:37:44.123Z", "alice"}, at};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(chat_screen_people_suite)
+
+BOOST_AUTO_TEST_CASE(a_direct_message_rings_once_and_is_counted_under_the_others_name)
+{
+    auto s = screen();
+    shown(s, update::opened{"@alice,bob", "Bob"});
+    BOOST_TEST(shown(s, from_bob("one")) == "\a-- Bob writes to you; /msg Bob answers\n");
+    BOOST_TEST(shown(s, from_bob("two")) == "\a");
+    BOOST_TEST(s.prompt(0, true) == "#lobby @Bob:2!> ");
+    s.enter("@alice,bob");
+    BOOST_TEST(s.prompt(0, true) == "@Bob> ");
+    BOOST_TEST(s.take_output() ==
+               "── @Bob ──\n── Monday, 23 November 2026 ──\n06:37 Bob  one\n06:37 Bob  two\n");
+    BOOST_TEST(shown(s, from_bob("three")) == "06:37 Bob  three\n");
+}
+
+BOOST_AUTO_TEST_CASE(old_lines_of_a_conversation_are_no_news)
+{
+    auto s = screen();
+    shown(s, update::opened{"@alice,bob", "Bob"});
+    BOOST_TEST(shown(s, from_bob("one", update::said::when::past)) == "");
+    BOOST_TEST(shown(s, update::joined{"@alice,bob", "", {}, 2, false}) == "");
+    BOOST_TEST(s.prompt(0, true) == "#lobby> ");
+}
+
+BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_and_is_in_the_next_room)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::kicked{"lobby", "bob", "noise"}) ==
+               "\a!! you were put out of #lobby by bob: noise\n── #ops ──\n");
+    BOOST_TEST(s.current() == "ops");
+}
+
+BOOST_AUTO_TEST_CASE(what_people_do_is_told_in_the_room_that_is_shown)
+{
+    BOOST_TEST(presence(kind::left, "tea") == "-- bob has gone: tea\n");
+    BOOST_TEST(presence(kind::left, "noise", "carol") == "-- bob was kicked by carol: noise\n");
+    BOOST_TEST(presence(kind::renamed, "Rob") == "-- bob is now called Rob\n");
+    BOOST_TEST(presence(kind::away, "tea") == "-- bob is away: tea\n");
+    BOOST_TEST(presence(kind::back) == "-- bob is back\n");
+    BOOST_TEST(presence(kind::other) == "");
+}
+
+BOOST_AUTO_TEST_CASE(operators_and_the_voiced_are_marked_among_the_members)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::member_list{{"lobby", {"a", "b", "c"}, 3, {"a"}, {"a", "b"}}}) ==
+               "── #lobby, 3 members ──\n   @a, +b, c\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_rules_is_told_in_words)
+{
+    auto s = screen();
+    BOOST_TEST(
+        shown(s, update::rules_changed{"ops", "bob", {{"bans", true, "eve*"}, {"moderated", false, {}}}}) ==
+        "-- #ops: bob banned eve*\n-- #ops: bob lets everybody speak again\n");
+    BOOST_TEST(shown(s, update::rules_changed{"ops", "", {{"key", true, "word"}}}) ==
+               "-- #ops: alice set the key word\n");
+    BOOST_TEST(shown(s, update::rules_changed{"ops", "bob", {{"tea\x1b", true, "x"}}}) ==
+               "-- #ops: bob set the rule tea x\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_listed)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::rules{{"ops", {}}}) == "-- #ops has no rules\n");
+    BOOST_TEST(shown(s, update::rules{{"ops", {{"secret", true, {}}, {"bans", true, "eve*"}}}}) ==
+               "── rules of #ops ──\n   hidden from those outside\n   banned: eve*\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_somebody_is_is_listed)
+{
+    auto s = screen();
+    event::person bob{"Bob", true, "Bob B.", "tea", true, false, "2026-11-23T06:37:44.123Z", {"dev", "ops"}};
+    BOOST_TEST(shown(s, update::people{{bob, {"eve", false, {}, {}, false, false, {}, {}}}}) ==
+               "── Bob ──\n   Bob B.\n   away: tea\n   a program\n   in #dev, #ops\n"
+               "   here since 2026-11-23T06:37:44.123Z\n-- nobody is here as eve\n");
+}
+
+BOOST_AUTO_TEST_CASE(invitations_names_and_absence_are_told)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::invited{"dev", "alice", "bob"}) ==
+               "\a-- bob invites you to #dev; /join dev\n");
+    BOOST_TEST(shown(s, update::invited{"dev", "bob", ""}) == "-- you have invited bob to #dev\n");
+    BOOST_TEST(shown(s, update::renamed{"Ali"}) == "-- you are now called Ali\n");
+    BOOST_TEST(shown(s, update::away{true}) == "-- you are away; /away without words brings you back\n");
+    BOOST_TEST(shown(s, update::away{false}) == "-- you are back\n");
+    BOOST_TEST(shown(s, update::conversations{{"Bob", "eve"}}) ==
+               "-- you have conversations with @Bob, @eve; /msg NAME opens one\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,71 @@
+#include "client/console/device_token.hpp"
+#include "client/console/seen_file.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace banter::console;
+
+namespace {
+
+struct folder {
+    folder() { BOOST_REQUIRE(::mkdtemp(path.data()) != nullptr); }
+    ~folder() { std::filesystem::remove_all(path); }
+    std::string operator/(const std::string& name) const { return path + '/' + name; }
+
+    std::string path = (std::filesystem::temp_directory_path() / "banter-XXXXXX").string();
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(device_token_suite)
+
+BOOST_AUTO_TEST_CASE(a_token_is_made_once_and_is_for_its_owner_alone)
+{
+    const folder state;
+    const auto file = state / "deep/banter/token";
+    const auto token = device_token(file);
+    BOOST_TEST(token.size() == 64u);
+    BOOST_TEST(token.find_first_not_of("0123456789abcdef") == std::string::npos);
+    BOOST_TEST(device_token(file) == token);
+    using std::filesystem::perms;
+    BOOST_TEST((std::filesystem::status(file).permissions() == (perms::owner_read | perms::owner_write)));
+    const std::filesystem::directory_iterator left{state / "deep/banter"};
+    BOOST_TEST(std::distance(begin(left), end(left)) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(each_device_has_its_own_token)
+{
+    const folder state;
+    BOOST_TEST(device_token(state / "a") != device_token(state / "b"));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_kept_is_none)
+{
+    const folder state;
+    BOOST_TEST(device_token("") == "");
+    std::ofstream{state / "file"} << "x";
+    BOOST_TEST(device_token(state / "file/token") == "");
+    BOOST_TEST(device_token(state / "file") == ""); // too short to be one
+}
+
+BOOST_AUTO_TEST_CASE(what_was_seen_is_kept_for_each_server_and_name)
+{
+    const folder state;
+    const auto file = state / "seen";
+    BOOST_TEST(read_seen(file, "h:1 alice").epoch == "");
+    write_seen(file, "h:1 alice", {"e1", 7});
+    write_seen(file, "h:1 Anna Lee", {"e1", 8});
+    write_seen(file, "h:1 alice", {"e2", 9});
+    BOOST_TEST(read_seen(file, "h:1 alice").epoch == "e2");
+    BOOST_TEST(read_seen(file, "h:1 alice").seq == 9u);
+    BOOST_TEST(read_seen(file, "h:1 Anna Lee").seq == 8u);
+    write_seen(file, "h:1 eve", {"e 1\nx", 9});
+    BOOST_TEST(read_seen(file, "h:1 eve").epoch == "");
+    write_seen("", "h:1 alice", {"e2", 10});
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,160 @@
+// What is remembered beside the messages: over restarts, in their transaction, on a full disk.
+#include "server/journal/fact_table.hpp"
+#include "server/journal/database_check.hpp"
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+
+namespace {
+
+struct remembering : store_on_disk {
+    write_result remember(std::vector<chat::fact> facts)
+    {
+        chat::batch b;
+        b.facts = std::move(facts);
+        write(std::move(b));
+        return result;
+    }
+
+    std::string remembered() const
+    {
+        auto facts = it->recall().facts;
+        std::sort(facts.begin(), facts.end(), [](const chat::fact& a, const chat::fact& b) {
+            return std::tie(a.kind, a.key) < std::tie(b.kind, b.key);
+        });
+        std::string out;
+        for (const auto& f : facts)
+            out += f.kind + ' ' + f.key + ": " + f.value + "; ";
+        return out;
+    }
+
+    void fill_disk()
+    {
+        disk.before([](auto what, const std::string& file) {
+            return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? SQLITE_FULL
+                                                                                         : SQLITE_OK;
+        });
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(fact_table_suite)
+
+BOOST_FIXTURE_TEST_CASE(facts_are_there_again_after_a_stop_and_a_kill, remembering)
+{
+    BOOST_TEST(remembered() == "");
+    BOOST_TEST((remember({{"rules", "ops", "m"}, {"seen", "ops", "7"}}) == write_result::stored));
+    kill();
+    start();
+    BOOST_TEST(remembered() == "rules ops: m; seen ops: 7; ");
+    remember({{"rules", "dev", "s"}});
+    stop();
+    start();
+    BOOST_TEST(remembered() == "rules dev: s; rules ops: m; seen ops: 7; ");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_value_counts_in_a_batch_in_a_group_and_after_it, remembering)
+{
+    remember({{"seen", "a", "1"}, {"seen", "a", "2"}});
+    BOOST_TEST(remembered() == "seen a: 2; ");
+    std::vector<chat::batch> group(2);
+    group[0].facts = {{"seen", "a", "3"}, {"seen", "b", "1"}};
+    group[1].facts = {{"seen", "a", "4"}};
+    write(std::move(group));
+    BOOST_TEST(remembered() == "seen a: 4; seen b: 1; ");
+    remember({{"seen", "b", "2"}});
+    BOOST_TEST(remembered() == "seen a: 4; seen b: 2; ");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_empty_value_is_forgotten, remembering)
+{
+    remember({{"rules", "a", "x"}, {"rules", "b", "y"}});
+    remember({{"rules", "a", ""}, {"rules", "none", ""}});
+    BOOST_TEST(remembered() == "rules b: y; ");
+    remember({{"rules", "b", ""}, {"rules", "b", "z"}});
+    BOOST_TEST(remembered() == "rules b: z; ");
+    remember({{"rules", "b", "0"}, {"rules", "b", ""}});
+    BOOST_TEST(remembered() == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_full_disk_did_not_take_comes_with_the_next_write, remembering)
+{
+    remember({{"seen", "a", "1"}, {"seen", "b", "1"}});
+    fill_disk();
+    chat::batch both;
+    both.records.push_back(record_of("ops", "hi"));
+    both.facts = {{"seen", "a", "2"}, {"seen", "b", ""}, {"seen", "c", "2"}};
+    BOOST_TEST((write(std::move(both)).records[0].refused == banter::errc::storage_full));
+    BOOST_TEST((remember({{"seen", "a", "3"}}) == write_result::disk_full));
+    BOOST_TEST(remembered() == "seen a: 1; seen b: 1; ");
+    disk.before(nullptr);
+
+    put("ops");
+    BOOST_TEST(remembered() == "seen a: 3; seen c: 2; ");
+    remember({{"seen", "a", "4"}});
+    put("ops"); // nothing older comes back
+    BOOST_TEST(remembered() == "seen a: 4; seen c: 2; ");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_waits_at_a_clean_stop_is_stored, remembering)
+{
+    fill_disk();
+    BOOST_TEST((remember({{"seen", "a", "1"}}) == write_result::disk_full));
+    disk.before(nullptr);
+    stop();
+    start();
+    BOOST_TEST(remembered() == "seen a: 1; ");
+}
+
+BOOST_FIXTURE_TEST_CASE(only_so_many_wait_for_a_full_disk, remembering)
+{
+    fill_disk();
+    std::vector<chat::fact> many;
+    for (std::size_t i = 0; i < fact_table::most_waiting + 10; ++i)
+        many.push_back({"seen", std::to_string(i), "1"});
+    remember(many);
+    disk.before(nullptr);
+    put("ops");
+    BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting);
+    BOOST_TEST((remember(std::move(many)) == write_result::stored)); // a disk that takes them takes all
+    BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting + 10);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_fact_is_found_by_a_check_and_not_served)
+{
+    temporary_folder folder;
+    message_store_settings settings;
+    settings.folder = folder.path();
+    const auto file = folder.path() / "banter.db";
+    {
+        message_store store{settings};
+        std::vector<chat::batch> group(1);
+        group[0].facts = {{"rules", "ops", "s"}};
+        BOOST_TEST((store.write(group) == write_result::stored));
+    }
+    const auto findings = [&] {
+        std::string all;
+        check_database(file, [&](const std::string& what) { all += what; });
+        return all;
+    };
+    BOOST_TEST(findings() == "");
+    for (const auto* change : {"value = ''", "key = 'dev'", "kind = 'seen'", "checksum = checksum + 1"}) {
+        SQLite::Database db{file.string(), SQLite::OPEN_READWRITE};
+        db.exec("CREATE TEMP TABLE kept AS SELECT * FROM facts");
+        db.exec(std::string{"UPDATE facts SET "} + change);
+        BOOST_TEST(findings().find("is damaged: its checksum does not hold") != std::string::npos, change);
+        BOOST_CHECK_THROW(message_store{settings}.recall(), storage_error);
+        db.exec("DELETE FROM facts; INSERT INTO facts SELECT * FROM kept");
+    }
+    BOOST_TEST(findings() == "");
+    BOOST_TEST(message_store{settings}.recall().facts.size() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

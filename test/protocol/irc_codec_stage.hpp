@@ -1,0 +1,59 @@
+#pragma once
+
+#include "server/protocol/irc/codec.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// One IRC client before its codec, and the chat behind it: bytes in, requests and lines out.
+namespace irc_stage {
+
+using namespace banter;
+using namespace banter::protocol;
+
+/// A request of the chat in a few words, such as "join dev key=k missed".
+std::string words_of(const chat::request& r);
+
+inline constexpr timestamp noon{std::chrono::milliseconds{1'700'000'000'000}}; // 2023-11-14T22:13:20Z
+
+inline irc::settings default_settings()
+{
+    irc::settings s;
+    s.network = "testnet";
+    s.clock = [] { return noon; };
+    s.started = noon;
+    return s;
+}
+
+struct client {
+    explicit client(irc::settings s = default_settings()) : set{std::move(s)}, codec{set, gate} {}
+
+    /// Feeds `bytes` as they are.
+    /// @return every request in its turn, one a line: what the codec says itself, then `> words` of what the
+    ///         chat is asked (`>> words` when it is waited for), `! end` or `! distrusted` at the end.
+    std::string feed(std::string_view bytes);
+
+    /// Feeds one line.
+    std::string send(std::string_view line) { return feed(std::string{line} + "\r\n"); }
+
+    /// The chat answers the request that was asked last.
+    std::string answer(const chat::answer& a) { return answer(ids.empty() ? std::string{} : ids.back(), a); }
+    std::string answer(const std::string& id, const chat::answer& a);
+
+    /// Is welcomed as `nick`, with these capabilities.
+    client& enter(std::string_view nick = "alice", std::string_view capabilities = {},
+                  std::string_view secret = {});
+
+    irc::settings set;
+    irc::oper_gate gate;
+    irc::codec codec;
+    std::vector<std::string> ids; // of all that was asked of the chat
+    std::vector<chat::request> asked;
+    bool greets = true; // hellos that are fed are answered at once
+};
+
+/// `lines` with CR taken off: every line must have ended in CR LF.
+std::string without_cr(std::string_view lines);
+
+} // namespace irc_stage

@@ -1,0 +1,165 @@
+#include "server/protocol/irc/line_writer.hpp"
+
+#include "common/text.hpp"
+#include "server/protocol/irc/line.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+using namespace banter;
+using namespace banter::protocol::irc;
+using namespace std::string_literals;
+
+namespace {
+
+template <class Write>
+std::string written(Write write)
+{
+    std::string out;
+    {
+        line_writer w{out};
+        write(w);
+    }
+    return out;
+}
+
+std::string told(std::string_view text)
+{
+    return written([&](line_writer& w) { w.from("alice").command("PRIVMSG").room("lobby").trailing(text); });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(irc_line_writer_suite)
+
+BOOST_AUTO_TEST_CASE(a_line_is_written_part_by_part)
+{
+    BOOST_TEST(told("hi there") == ":alice!u@banter PRIVMSG #lobby :hi there\r\n");
+    BOOST_TEST(told("") == ":alice!u@banter PRIVMSG #lobby :\r\n");
+    BOOST_TEST(told(":-)") == ":alice!u@banter PRIVMSG #lobby ::-)\r\n");
+    BOOST_TEST(written([](line_writer& w) { w.command("PING").trailing("x"); }) == "PING :x\r\n");
+    BOOST_TEST(written([](line_writer& w) { w.from("").command("MODE").room("a").middle("+m").number(7); }) ==
+               ":banter MODE #a +m 7\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_appended)
+{
+    std::string out = "before\r\n";
+    line_writer{out}.from_server().command("PONG").middle("banter").trailing("x");
+    line_writer{out}.from_server().command("PONG");
+    BOOST_TEST(out == "before\r\n:banter PONG banter :x\r\n:banter PONG\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(numerics_have_three_digits)
+{
+    BOOST_TEST(written([](line_writer& w) { w.numeric(1, "al ice").trailing("Hi"); }) ==
+               ":banter 001 al_ice :Hi\r\n");
+    BOOST_TEST(written([](line_writer& w) { w.numeric(433, "").middle("bob").trailing("no"); }) ==
+               ":banter 433 * bob :no\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_name_with_spaces_is_one_word)
+{
+    BOOST_TEST(written([](line_writer& w) { w.from("old tom").command("KICK").room("a").nick("red cat"); }) ==
+               ":old_tom!u@banter KICK #a red_cat\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(tags_are_escaped)
+{
+    BOOST_TEST(written([](line_writer& w) { w.tag("a", "; \\\r\n=:").tag("b", "").command("X"); }) ==
+               "@a=\\:\\s\\\\\\r\\n=:;b X\r\n");
+    BOOST_TEST(written([](line_writer& w) { w.tag("a", "x\0y"s).command("X"); }) == "@a=xy X\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(tags_come_in_the_order_of_the_calls)
+{
+    const timestamp t =
+        std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::milliseconds{5};
+    BOOST_TEST(
+        written([&](line_writer& w) {
+            w.tags("label=x").time(t).tag("msgid", 7u).tags("+a=b").tags("").from_server().command("X");
+        }) == "@label=x;time=2026-11-24T00:00:00.005Z;msgid=7;+a=b :banter X\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(ready_tags_cant_break_out)
+{
+    BOOST_TEST(written([](line_writer& w) { w.tags("+a=b c\r\nQUIT\0"s).command("X"); }) ==
+               "@+a=b_c__QUIT_ X\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(too_many_tags_are_left_out)
+{
+    BOOST_TEST(written([](line_writer& w) { w.tags(std::string(4094, 'a')).command("X"); }).size() == 4099u);
+    BOOST_TEST(written([](line_writer& w) { w.tags(std::string(4095, 'a')).command("X"); }) == "X\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(no_part_ends_the_line)
+{
+    BOOST_TEST(told("a\r\nQUIT\nx\0y"s) == ":alice!u@banter PRIVMSG #lobby :a  QUIT x y\r\n");
+    BOOST_TEST(written([](line_writer& w) {
+                   w.from("a\r\nb c").command("X\n").room("r\n s").middle("m\r\0x"s).middle("").middle(":x");
+               }) == ":a__b_c!u@banter X_ #r__s m__x * _x\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(other_bytes_stay_as_they_are)
+{
+    BOOST_TEST(told("\t\x01\x02 \u2028 \u00e9\x7f") ==
+               ":alice!u@banter PRIVMSG #lobby :\t\x01\x02 \u2028 \u00e9\x7f\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_fits_to_the_byte)
+{
+    std::size_t left = 0;
+    const auto line = written([&](line_writer& w) {
+        w.tag("a", std::string(999, 'x')).from("alice").command("PRIVMSG").room("lobby");
+        left = w.left();
+        w.trailing(std::string(left - 3, 'x'));
+        BOOST_TEST(w.left() == 3u);
+        w.more("xyz");
+        BOOST_TEST(w.left() == 0u);
+    });
+    BOOST_TEST(line.size() - line.find(' ') - 1 == line_bytes);
+    BOOST_TEST(line.ends_with("xyz\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_over_is_cut_and_seen_to_be)
+{
+    const auto line = told(std::string(600, 'x'));
+    BOOST_TEST(line.size() == line_bytes);
+    BOOST_TEST(line.ends_with("xx\u2026\r\n"));
+    const auto by_one = written([](line_writer& w) {
+        w.command("X").trailing("");
+        w.more(std::string(w.left() + 1, 'x'));
+    });
+    BOOST_TEST(by_one.size() == line_bytes);
+    BOOST_TEST(by_one.ends_with("xx\u2026\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(no_character_is_cut_in_two)
+{
+    for (std::size_t shift = 0; shift < 4; ++shift) {
+        std::string text(shift, 'x');
+        for (int i = 0; i < 200; ++i)
+            text += "\U0001f600";
+        const auto line = told(text);
+        BOOST_TEST(is_utf8(line));
+        BOOST_TEST(line.size() <= line_bytes);
+        BOOST_TEST(line.size() > line_bytes - 4);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read_again)
+{
+    const auto text = written([](line_writer& w) {
+        w.tag("k", "a;b c\\").from("al ice").command("PRIVMSG").room("lobby").trailing(" : x ");
+    });
+    line l;
+    BOOST_TEST((parse(std::string_view{text}.substr(0, text.size() - 2), l) == line_fault::none));
+    BOOST_TEST(unescaped(*l.tag("k")) == "a;b c\\");
+    BOOST_TEST(l.source == "al_ice!u@banter");
+    BOOST_TEST(l.param(0) == "#lobby");
+    BOOST_TEST(l.param(1) == " : x ");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "server/protocol/irc/line.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What a client of IRC makes of the bytes that it gets.
+namespace banter::protocol::irc::test {
+
+/// The lines of `bytes`, each of which must end with CR LF, and hold none of these besides.
+inline std::vector<std::string> lines_of(std::string_view bytes)
+{
+    std::vector<std::string> found;
+    while (!bytes.empty()) {
+        const auto end = bytes.find("\r\n");
+        BOOST_REQUIRE(end != std::string_view::npos);
+        found.emplace_back(bytes.substr(0, end));
+        BOOST_TEST(found.back().find_first_of(std::string_view{"\r\n\0", 3}) == std::string::npos);
+        bytes.remove_prefix(end + 2);
+    }
+    return found;
+}
+
+/// Of a line without its end: how long it is with that, and without its tags.
+inline std::size_t body_bytes(std::string_view text)
+{
+    return text.size() + 2 - (text.starts_with('@') ? text.find(' ') + 1 : 0);
+}
+
+/// The last parameter.
+inline std::string text_of(std::string_view text)
+{
+    line l;
+    BOOST_TEST((parse(text, l) == line_fault::none), text);
+    return std::string{l.count == 0 ? std::string_view{} : l.param(l.count - 1)};
+}
+
+} // namespace banter::protocol::irc::test

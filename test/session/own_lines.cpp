@@ -1,0 +1,190 @@
+// Peers that are not shown their own messages, or get them as an answer.
+#include "server/protocol/format.hpp"
+#include "server/protocol/object_codec.hpp"
+#include "server/session/session.hpp"
+#include "test/session/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using boost::test_tools::per_element;
+using test::peer;
+using test::world;
+using strings = std::vector<std::string>;
+
+namespace {
+
+/// The JSON form, of a peer that wants its messages shown to it as `own` says.
+class choosy final : public protocol::codec {
+public:
+    explicit choosy(chat::echo own) : own_{own} {}
+
+    bool next(std::string_view& input, protocol::request& out) override
+    {
+        if (!objects_.next(input, out))
+            return false;
+        if (auto* const p = std::get_if<chat::post>(&out.what))
+            p->own = own_;
+        return true;
+    }
+    bool mid_request() const noexcept override { return objects_.mid_request(); }
+    const protocol::format& output() const noexcept override { return objects_.output(); }
+    std::string fence(chat::seq_number position) override
+    {
+        return "{\"type\":\"fence\",\"text\":\"" + std::to_string(position) + "\"}\n";
+    }
+
+private:
+    protocol::object_codec objects_;
+    chat::echo own_;
+};
+
+class choosy_door final : public protocol::door {
+public:
+    explicit choosy_door(chat::echo own) : own_{own} {}
+    const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
+    std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<choosy>(own_); }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
+    std::string_view refusal() const noexcept override { return "no\n"; }
+
+private:
+    chat::echo own_;
+};
+
+const choosy_door none{chat::echo::none};
+const choosy_door answer{chat::echo::answer};
+
+peer welcome(world& w, const protocol::door& door, std::string_view user)
+{
+    auto p = w.connect(door);
+    p.send(R"({"type":"hello","user":")" + std::string{user} + "\"}");
+    w.settle();
+    p.lines();
+    return p;
+}
+
+std::string say(std::string_view text)
+{
+    return R"({"type":"message","room":"lobby","text":")" + std::string{text} + "\"}";
+}
+
+// The texts of messages, and the types of what else there is but acks.
+strings heard(peer& p)
+{
+    strings all;
+    for (const auto& o : p.objects()) {
+        const auto type = o.at("type").as_string();
+        if (type == "message" || type == "fence")
+            all.emplace_back(o.at("text").as_string());
+        else if (type != "ack")
+            all.emplace_back(type);
+    }
+    return all;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(own_lines)
+
+BOOST_AUTO_TEST_CASE(who_wants_no_echo_gets_all_lines_of_a_burst_but_its_own)
+{
+    world w;
+    auto alice = welcome(w, none, "alice");
+    auto bob = welcome(w, none, "bob");
+    auto carol = w.welcome("carol");
+    alice.send(say("1") + say("2"));
+    bob.send(say("3"));
+    carol.send(say("4"));
+    w.turn();
+    alice.send(say("5"));
+    w.settle();
+    BOOST_TEST(heard(alice) == (strings{"3", "4"}), per_element());
+    BOOST_TEST(heard(bob) == (strings{"1", "2", "4", "5"}), per_element());
+    BOOST_TEST(heard(carol) == (strings{"1", "2", "3", "4", "5"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_does_not_bring_own_lines_along)
+{
+    world w;
+    auto alice = welcome(w, none, "alice");
+    auto bob = w.welcome("bob");
+    bob.send(say("1"));
+    alice.send(say("2") + R"({"type":"ping"})");
+    bob.send(say("3"));
+    w.settle();
+    BOOST_TEST(heard(alice) == (strings{"1", "pong", "3"}), per_element());
+    BOOST_TEST(heard(bob) == (strings{"1", "2", "3"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(withholding_ends_with_the_burst)
+{
+    world w;
+    auto alice = welcome(w, none, "alice");
+    auto bob = w.welcome("bob");
+    for (const char* const text : {"1", "2", "3"}) {
+        alice.send(say(text));
+        bob.send(say(std::string{"b"} + text));
+        w.settle();
+    }
+    BOOST_TEST(heard(alice) == (strings{"b1", "b2", "b3"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_takes_nothing_of_the_others_with_it)
+{
+    world w;
+    auto alice = welcome(w, none, "alice");
+    auto bob = welcome(w, none, "bob");
+    auto carol = welcome(w, none, "carol");
+    alice.send(say("1") + R"({"type":"leave","room":"lobby"})");
+    bob.send(say("2"));
+    carol.send(say("3"));
+    w.settle();
+    BOOST_TEST(heard(alice) == (strings{"left"}), per_element());
+    BOOST_TEST(heard(bob) == (strings{"1", "3"}), per_element());
+    BOOST_TEST(heard(carol) == (strings{"1", "2"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(own_lines_are_two_slices_of_a_burst_for_their_author_and_one_for_the_others)
+{
+    world w;
+    auto alice = welcome(w, none, "alice");
+    auto bob = w.welcome("bob");
+    auto carol = w.welcome("carol");
+    carol.send(say("1") + say("2"));
+    alice.send(say("3") + say("4"));
+    carol.send(say("5"));
+    const auto before = w.written();
+    w.settle();
+    BOOST_TEST(heard(alice) == (strings{"1", "2", "5"}), per_element());
+    BOOST_TEST(heard(bob).size() == 5u);
+    BOOST_TEST(w.written().slices - before.slices <= 16u); // acks and all, however long the burst
+}
+
+BOOST_AUTO_TEST_CASE(an_echo_asked_for_as_an_answer_comes_once_and_in_its_place)
+{
+    world w;
+    auto alice = welcome(w, answer, "alice");
+    auto bob = w.welcome("bob");
+    bob.send(say("1"));
+    alice.send(say("2"));
+    bob.send(say("3"));
+    w.settle();
+    BOOST_TEST(heard(bob) == (strings{"1", "2", "3"}), per_element());
+    BOOST_TEST(heard(alice) == (strings{"1", "2", "3"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_that_was_queued_before_it)
+{
+    world w;
+    auto alice = welcome(w, none, "alice");
+    auto bob = w.welcome("bob");
+    bob.send(say("hi"));
+    w.settle();
+    const auto newest = std::to_string(w.fan_out().newest());
+    for (int i = 0; i < 5; ++i)
+        w.sessions().find(chat::member_id{0, 0})->check_timeouts();
+    w.settle();
+    BOOST_TEST(heard(alice) == (strings{"hi", newest}), per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
