@@ -54,8 +54,11 @@ class IrcClient(Connection):
             self.caps = list(caps)
         self.greeting = [self.until("001")]
         self.server_name = self.greeting[0].source
+        early = []                  # what was said to it meanwhile
         while self.greeting[-1].command not in ("376", "422"):
-            self.greeting.append(self.line())
+            got = self.line()
+            (self.greeting if got.command.isdigit() else early).append(got)
+        self.kept = early + self.kept
         return self
 
     def join(self, room, key=None):

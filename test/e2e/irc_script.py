@@ -4,8 +4,8 @@ A file has cases, with empty lines between them; a line that begins with `--` is
 
     case: what must be so
     spec: where that is written
-    people: alice bob[echo-message,server-time] carol?      who is there; `?` has not registered
-    room: alice bob                                          who has entered $room before, in this order
+    people: alice bob[echo-message] carol? dave!    who is there: `?` has not registered, `!` has shown a PASS
+    room: alice bob                       who has entered $room before, in this order
     alice > PRIVMSG $room :hello          alice sends this line
     alice >> PING :x\\r\\nPING :y\\r\\n       these bytes
     bob < :$alice PRIVMSG $room :hello    bob's next line must be like this (irc_pattern.py)
@@ -29,7 +29,7 @@ from irc_pattern import matches
 
 FOLDER = Path(__file__).parent / "irc_cases"
 _STEP = re.compile(r"([\w,]+) (>>|>|<<|<|\.|!|x)(?: (.*))?")
-_PERSON = re.compile(r"(\w+)(\?)?(?:\[(.*)\])?")
+_PERSON = re.compile(r"(\w+)([?!])?(?:\[(.*)\])?")
 
 
 @dataclass
@@ -105,12 +105,12 @@ class Run:
                 client.close()
 
     def _set_up(self):
-        for name, unregistered, caps in self.case.people:
+        for name, how, caps in self.case.people:
             client = self.people[name] = self.connect()
-            if not unregistered:
-                client.register(self.nick(name), caps.split(",") if caps else (), realname=f"Real {name}")
+            if how != "?":
+                secret = f"the-secret-of-{self.nick(name)}" if how == "!" else None
+                client.register(self.nick(name), caps.split(",") if caps else (), secret, f"Real {name}")
                 self.open.add(name)
-                client.server_seen = client.server_name
         for name in self.case.room:
             self.people[name].join(self.fill("$room"))
         for name in self.case.room:

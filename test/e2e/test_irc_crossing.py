@@ -71,7 +71,8 @@ def test_topics_cross_the_doors(doors):
 
 
 def test_direct_messages_cross_the_doors_both_ways(doors):
-    json_client = doors.json("jane", rooms=["lobby"])
+    json_client = doors.json()
+    json_client.hello("jane", rooms=["lobby"], token="a-secret-of-jane's")
     irc = doors.irc("ike", caps=CAPS)
     irc.say("jane", "to json")
     got = json_client.until("message", user="ike", text="to json", to="jane")
