@@ -34,7 +34,7 @@ class Place:
         self.visitor = None
 
     def client(self, nick, **kwargs):
-        return self.server.keep(IrcClient(self.server.host, self.server.irc_port, nick, **kwargs))
+        return self.server._keep(IrcClient(self.server.host, self.server.irc_port, nick, **kwargs))
 
     def alice(self, caps=CAPS, pass_=TOKEN, **kwargs):
         return self.client(self.nick, caps=caps, pass_=pass_, **kwargs)

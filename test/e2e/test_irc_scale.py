@@ -119,7 +119,7 @@ def storm(server, room, count, names="member"):
     witness.join(room)
     members, seen, start = [], 0, time.monotonic()
     for at in range(count):
-        member = server.keep(Member(server.host, server.irc_port))
+        member = server._keep(Member(server.host, server.irc_port))
         member.enter(f"{names}{at}", room)
         members.append(member)
         if at % 50 == 49:
