@@ -187,6 +187,7 @@ private:
     std::string shown_name(const std::string& folded) const;
     void enter_missed(const command& c, batch& out);
     result<std::string> marker_key(const person& p, std::string_view target) const;
+    void note_seen(const person& p, const std::vector<std::string>& names, seq_number up_to, batch& out);
     std::optional<seq_number> missed_after(const person& p, std::string_view room) const;
     void publish_own(const command& c, post& what, std::string room, std::string to, batch& out);
     void post_to(const command& c, post& what, batch& out);

@@ -169,7 +169,12 @@ void hub::on(const command& c, seen& what, batch& out)
         names.push_back(each.where->name);
     if (p->rare && p->rare->heard_missed)
         names.emplace_back(seen_marks::conversations);
-    if (auto f = seen_.raise(folded(p->name), names, what.up_to))
+    note_seen(*p, names, what.up_to, out);
+}
+
+void hub::note_seen(const person& p, const std::vector<std::string>& names, seq_number up_to, batch& out)
+{
+    if (auto f = seen_.raise(folded(p.name), names, up_to))
         out.facts.push_back(std::move(*f));
 }
 

@@ -107,8 +107,13 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
     e.what =
         joined{r.name,    r.topic, std::move(there.names), there.member_count, 0, std::move(there.standings),
                r.topic_by};
-    if (!e.after && how.missed)
-        e.after = missed_after(p, r.name);
+    if (how.missed && p.proven && (p.marks & bot_note) == 0) {
+        if (!e.after)
+            e.after = missed_after(p, r.name);
+        if (!e.after) // the first visit: what it hears from here on counts as missed until it says that it
+                      // has it
+            note_seen(p, {r.name}, newest_, out);
+    }
     out.effects.emplace_back(std::move(e));
 }
 

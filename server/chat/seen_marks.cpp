@@ -52,9 +52,9 @@ std::optional<fact> seen_marks::raise(const std::string& folded, const std::vect
     marks& all = known_[folded];
     bool changed = false;
     for (const auto& room : rooms) {
-        auto& mark = all[room];
-        changed |= mark < up_to;
-        mark = std::max(mark, up_to);
+        const auto [mark, first] = all.try_emplace(room, up_to);
+        changed |= first || mark->second < up_to;
+        mark->second = std::max(mark->second, up_to);
     }
     if (!changed)
         return {};

@@ -304,6 +304,11 @@ void session::look_after_fence()
     if (!codec_ || peer_->closing() || ++fence_seconds_ < seconds_between_fences)
         return;
     fence_seconds_ = 0;
+    ask_what_it_has();
+}
+
+void session::ask_what_it_has()
+{
     if (reader_ && !reader_->idle())
         return;
     if (const auto bytes = codec_->fence(context_.reading.fan_out.newest()); !bytes.empty())

@@ -122,6 +122,7 @@ private:
     void use_form_of_requests();
     void look_after_silence();
     void look_after_fence();
+    void ask_what_it_has();
     bool owes_answer() const noexcept;
     void go_on_later();
     void end(net::close_reason reason);

@@ -44,8 +44,11 @@ void session::answer(const std::string& id, chat::answer&& what)
     use_form_of_requests();
     if (const auto* why = std::get_if<failure>(&what))
         context_.count.reject(why->code);
-    if (std::holds_alternative<chat::pong>(what) && reader_ && !reader_->idle())
-        return reader_->pong_when_passed(id);
+    if (std::holds_alternative<chat::pong>(what)) {
+        if (reader_ && !reader_->idle())
+            return reader_->pong_when_passed(id);
+        ask_what_it_has(); // it is awake, and will answer at once
+    }
     tell(id, what);
 }
 

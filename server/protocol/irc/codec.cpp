@@ -183,6 +183,7 @@ void codec::told(const std::string& id, const chat::answer& a)
     if (const auto* w = std::get_if<chat::welcome>(&a)) {
         peer_.nick = w->user;
         peer_.at = peer::stage::welcomed;
+        peer_.entered = true;
     } else if (std::holds_alternative<failure>(a)) {
         if (peer_.at == peer::stage::introduced && asked() == "USER") {
             peer_.at = peer::stage::unknown;
@@ -193,6 +194,7 @@ void codec::told(const std::string& id, const chat::answer& a)
             peer_.nick = p->text;
     } else if (const auto* j = std::get_if<chat::joined>(&a)) {
         note_room(peer_.rooms, j->room, true);
+        peer_.entered = true;
     } else if (const auto* l = std::get_if<chat::left>(&a)) {
         note_room(peer_.rooms, l->room, false);
     } else if (const auto* m = std::get_if<chat::marks_told>(&a)) {
@@ -233,6 +235,9 @@ std::string codec::fence(chat::seq_number position)
 {
     if (!peer_.welcome() || !peer_.shows_device || (peer_.notes & chat::bot_note) != 0)
         return {};
+    if (position <= peer_.fenced && !peer_.entered)
+        return {};
+    peer_.entered = false;
     peer_.fenced = std::max(peer_.fenced, position);
     std::string out;
     line_writer{out}.command("PING").trailing(std::string{"f"} + std::to_string(position));

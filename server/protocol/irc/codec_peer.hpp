@@ -82,6 +82,7 @@ struct peer {
     std::optional<open_batch> batch{};
     std::uint64_t batches = 0;   ///< references given out
     chat::seq_number fenced = 0; ///< the newest position that it has been asked about
+    bool entered = false;        ///< a room since then, which may have brought what was said before
 
     bool welcome() const noexcept { return at == stage::welcomed; }
     bool has(capability c) const noexcept { return caps.has(c); }
