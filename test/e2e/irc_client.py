@@ -133,23 +133,14 @@ class IrcClient(Connection):
                 return
             self.kept.append(got)
 
-    def confirmed(self, deadline=DEADLINE):
-        """Waits for a fence of the server's (PING :f...), answers it, and waits until that has been taken: the
-        server is certain then that this client has got all that it was sent. What else comes is kept."""
-        self.fence(deadline)
-        self.answer_fence(deadline)
-
-    def answer_fence(self, deadline=DEADLINE):
-        """The second half of confirmed(): the next fence of the server's is answered."""
-        end = time.monotonic() + deadline
-        while True:
-            got = self._checked(Connection.line(self, end - time.monotonic()))
-            if got.command != "PING":
-                self.kept.append(got)
-                continue
-            self.send(f"PONG :{got.params[-1]}")
-            if got.params[-1].startswith("f"):
-                return self.fence(deadline)
+    def confirmed(self):
+        """Answers the fence that the server sends about a PONG, if it has a question: it is certain then that
+        this client has got all that it was sent. What else comes is kept."""
+        before, self.auto_pong = self.auto_pong, True
+        self.fence()  # brings the question before or behind its PONG,
+        self.fence()  # so that by now it has been answered,
+        self.fence()  # and by now that has been taken
+        self.auto_pong = before
 
     def settled(self, deadline=DEADLINE):
         """A fence. @return all lines that came before it and were not read yet."""

@@ -1,8 +1,4 @@
-"""What a client on IRC missed while it was away comes when it is back: exactly once, and only to the same device.
-
-The server asks by a PING of its own now and then how far a client has got (IrcClient.confirmed()). So that not
-every test waits for that, those who come back in them have all been there together before.
-"""
+"""What a client on IRC missed while it was away comes when it is back: exactly once, and only to the same device."""
 
 import itertools
 
@@ -13,7 +9,6 @@ from irc_client import IrcClient, stamped
 
 TOKEN = "a-secret-of-this-device"
 CAPS = ("message-tags", "server-time", "batch", "draft/chathistory")
-VISITORS = 24
 
 
 def leave(client):
@@ -31,7 +26,6 @@ class Place:
         self.nick, self.room = f"alice{number}", f"#garden{number}"
         self.bob = self.client(f"bob{number}")
         self.bob.join(self.room)
-        self.visitor = None
 
     def client(self, nick, **kwargs):
         return self.server._keep(IrcClient(self.server.host, self.server.irc_port, nick, **kwargs))
@@ -40,16 +34,14 @@ class Place:
         return self.client(self.nick, caps=caps, pass_=pass_, **kwargs)
 
     def visit(self):
-        """Alice is here and hears a line; begun for all, and then ended for all."""
-        self.visitor = self.alice()
-        self.visitor.join(self.room)
+        """Alice is here, hears a line, and leaves."""
+        alice = self.alice()
+        alice.join(self.room)
         self.say("before")
-        self.visitor.until(f"PRIVMSG {self.room} before")
-        self.visitor.fence()
-
-    def end_visit(self):
-        self.visitor.answer_fence()
-        leave(self.visitor)
+        alice.until(f"PRIVMSG {self.room} before")
+        alice.confirmed()
+        leave(alice)
+        return self
 
     def say(self, *texts):
         for text in texts:
@@ -72,31 +64,28 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def places(bin_dir, tmp_path_factory):
+def irc_server(bin_dir, tmp_path_factory):
+    """One for all, since each test has a place of its own."""
     folder = tmp_path_factory.mktemp("missed")
     flags = ("--no-http", "--irc-port", "0", "--rate-limit", "0", "--data", str(folder / "data"))
     server = Server(str(bin_dir / "banterd"), flags, str(folder / "banterd.log"))
-    all_places = [Place(server, number) for number in range(VISITORS)]
-    for place in all_places:
-        place.visit()
-    for place in all_places:
-        place.end_visit()
-    yield iter(all_places)
+    yield server
     server.finish()
 
 
-@pytest.fixture
-def place(places):
-    return next(places)
-
-
-_numbers = itertools.count(VISITORS + 1)
+_numbers = itertools.count(1)
 
 
 @pytest.fixture
-def new_place(place):
+def new_place(irc_server):
     """One where alice has not been yet."""
-    return Place(place.server, next(_numbers))
+    return Place(irc_server, next(_numbers))
+
+
+@pytest.fixture
+def place(new_place):
+    """One where she has been."""
+    return new_place.visit()
 
 
 def test_missed_lines_come_in_a_batch_on_join(place):
@@ -182,7 +171,7 @@ def test_a_line_whose_fence_was_not_answered_comes_again(place):
         alice = place.alice(auto_pong=False)
         assert place.came(alice) == ([], ["one", "two"])
         place.vanish(alice)
-    alice = place.alice(auto_pong=False)
+    alice = place.alice()
     assert place.came(alice) == ([], ["one", "two"])
     alice.confirmed()
     place.vanish(alice)
@@ -281,9 +270,7 @@ def test_own_lines_of_another_visit_do_not_come_as_missed(place):
 
 def test_missed_lines_outlive_a_kill_of_the_server(start_server):
     server = start_server("--irc-port", "0")
-    place = Place(server, 1)
-    place.visit()
-    place.end_visit()
+    place = Place(server, 1).visit()
     place.say("one")
     place.bob.say(place.nick, "psst")
     place.bob.settled()
