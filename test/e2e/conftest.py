@@ -74,31 +74,30 @@ class Server:
     # What the tests talk through; all are closed when the server stops.
 
     def connect(self, **kwargs):
-        return self.keep(Connection(self.host, self.port, **kwargs))
+        return self._keep(Connection(self.host, self.port, **kwargs))
 
     def plain(self, user=None, **kwargs):
-        return self.keep(PlainClient(self.host, self.port, user, **kwargs))
+        return self._keep(PlainClient(self.host, self.port, user, **kwargs))
 
     def json(self, user=None, **kwargs):
         """A client on the JSON form; with a user name, it has said hello and been welcomed."""
-        return self.keep(JsonClient(self.host, self.port, user, **kwargs))
+        return self._keep(JsonClient(self.host, self.port, user, **kwargs))
 
     def irc(self, nick=None, **kwargs):
         """A client of the IRC door; with a nick, it has registered."""
-        return self.keep(IrcClient(self.host, self.irc_port, nick, **kwargs))
+        return self._keep(IrcClient(self.host, self.irc_port, nick, **kwargs))
 
     def http(self, **kwargs):
-        return self.keep(HttpClient(self.host, self.http_port, **kwargs))
+        return self._keep(HttpClient(self.host, self.http_port, **kwargs))
 
     def tail(self, room="lobby", query="", **kwargs):
-        return self.keep(Tail(self.host, self.http_port, room, query, **kwargs))
+        return self._keep(Tail(self.host, self.http_port, room, query, **kwargs))
 
     def curl_on(self, *arguments):
         """A curl that runs until the test ends, unless the server ends it."""
-        return self.keep(Curl(*arguments))
+        return self._keep(Curl(*arguments))
 
-    def keep(self, client):
-        """Closes it when the server stops. @return it."""
+    def _keep(self, client):
         self._open.append(client)
         return client
 

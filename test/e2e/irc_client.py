@@ -54,8 +54,11 @@ class IrcClient(Connection):
             self.caps = list(caps)
         self.greeting = [self.until("001")]
         self.server_name = self.greeting[0].source
+        early = []                  # what was said to it meanwhile
         while self.greeting[-1].command not in ("376", "422"):
-            self.greeting.append(self.line())
+            got = self.line()
+            (self.greeting if got.command.isdigit() else early).append(got)
+        self.kept = early + self.kept
         return self
 
     def join(self, room, key=None):
@@ -129,6 +132,15 @@ class IrcClient(Connection):
             if got.command == "PONG" and got.params[-1] == mark:
                 return
             self.kept.append(got)
+
+    def confirmed(self):
+        """Answers the fence that the server sends about a PONG, if it has a question: it is certain then that
+        this client has got all that it was sent. What else comes is kept."""
+        before, self.auto_pong = self.auto_pong, True
+        self.fence()  # brings the question before or behind its PONG,
+        self.fence()  # so that by now it has been answered,
+        self.fence()  # and by now that has been taken
+        self.auto_pong = before
 
     def settled(self, deadline=DEADLINE):
         """A fence. @return all lines that came before it and were not read yet."""

@@ -18,6 +18,7 @@ class IrcSpeaker:
 
     def __init__(self, server):
         self.client = server.irc("ircsays", caps=CAPS)
+        self.client.join("#lobby")
         self.user = "ircsays"
 
     def can_carry(self, text):

@@ -29,6 +29,7 @@ def test_each_payload_is_one_frame_on_every_door_or_none(doors, speaker):
 def test_what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own(doors):
     hearers = Hearers(doors)
     talker = doors.irc("talker")
+    talker.join("#lobby")
     for end in ("\r", "\n", "\r\n"):
         talker.send(f"PRIVMSG #lobby :first{end}FORGED #lobby :second")
         assert any(line.command == "421" for line in talker.settled())
@@ -38,6 +39,7 @@ def test_what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own(doors):
 def test_nul_from_irc_reaches_nobody(doors):
     hearers = Hearers(doors)
     talker = doors.irc("talker")
+    talker.join("#lobby")
     talker.send(b"PRIVMSG #lobby :a\0b")
     talker.settled()
     heard = hearers.agree(hearers.heard("talker"))
@@ -78,6 +80,7 @@ def test_combining_marks_stay_with_their_letters(doors):
 def test_people_on_all_doors_see_one_order(doors):
     hearers = Hearers(doors)
     irc, plain = doors.irc("ircsays"), doors.plain("plainsays")
+    irc.join("#lobby")
     json_says = doors.json("jsonsays", rooms=["lobby"])
     post = doors.http()
     for at in range(50):

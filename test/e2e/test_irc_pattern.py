@@ -10,7 +10,8 @@ LINE = "@time=2026-01-01T00:00:00.000Z;msgid=7 :bob!u@banter PRIVMSG #room :hell
 
 @pytest.mark.parametrize("pattern", [
     "PRIVMSG #room :hello  there", ":bob PRIVMSG #room :hello  there", ":bob!u@banter PRIVMSG ...",
-    "@msgid=7 PRIVMSG ...", "@msgid={m:\\d+};time={} PRIVMSG {r} :{}", "@!label PRIVMSG ...", "{:PRIVMSG|NOTICE} #room ...",
+    "@msgid=7 PRIVMSG ...", "@msgid={m:\\d+};time={} PRIVMSG {r} :{}", "@!label PRIVMSG ...",
+    "{:PRIVMSG|NOTICE} #room ...",
     "PRIVMSG #room :hello{:\\s+}there", "PRIVMSG {same:#\\w+} {}",
 ])
 def test_what_is_like_the_line(pattern):
@@ -51,8 +52,8 @@ def test_a_case_can_send_any_byte(tmp_path):
     assert Run(case, None).sent(case.steps[0][2]) == b"aaa\r\n\0\1\\n"
 
 
-@pytest.mark.parametrize("text", ["alice > PING", "case: c\npeople: alice\nbob > PING", "case: c\npeople: alice\nalice <",
-                                  "case: c\npeople: alice\nalice PING"])
+@pytest.mark.parametrize("text", ["alice > PING", "case: c\npeople: alice\nbob > PING",
+                                  "case: c\npeople: alice\nalice <", "case: c\npeople: alice\nalice PING"])
 def test_a_file_that_is_no_case_is_refused(tmp_path, text):
     (tmp_path / "bad.cases").write_text(text)
     with pytest.raises(ValueError):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from irc_rules import MAKERS, IrcMaker, JsonMaker, curl_reads, curl_says, irc_enters, irc_says, json_enters, json_says
+from irc_rules import (MAKERS, IrcMaker, JsonMaker, curl_reads, curl_says, irc_enters, irc_says, json_enters,
+                       json_says, tail_is_refused)
 
 CAPS = ("message-tags", "server-time", "batch", "draft/chathistory")
 
@@ -144,6 +145,12 @@ def test_who_listens_from_outside_hears_nothing_more_once_the_room_is_private(do
     maker.change("invite_only")
     inside.say("closed", room="garden")
     assert "[ida] closed" not in tail.until_ended()
+
+
+@pytest.mark.parametrize("rule, argument", [("invite_only", None), ("secret", None), ("key", "sesame")])
+def test_a_tail_of_a_private_room_is_refused(doors, maker, rule, argument):
+    maker.change(rule, argument=argument)
+    assert tail_is_refused(doors)
 
 
 def test_a_topic_lock_holds_on_every_door(doors, maker):

@@ -68,7 +68,7 @@ class Pair(threading.Thread):
         self.going = False
         self.join(DEADLINE)
         assert self.problem is None, self.problem
-        assert len(self.trips) >= 20, f"only {len(self.trips)} trips"
+        assert len(self.trips) >= 3, f"only {len(self.trips)} trips"
         ordered = sorted(self.trips)
         return statistics.median(ordered), ordered[int(len(ordered) * 0.99)], ordered[-1]
 
@@ -82,6 +82,9 @@ def test_a_client_is_in_a_hundred_rooms_at_once(irc_server):
     assert joined == set(rooms)
     alice.send("JOIN #one-more")
     assert alice.until("405 alice #one-more")
+    for first in range(0, 100, 25):
+        bob.send("JOIN " + ",".join(rooms[first : first + 25]))
+    bob.settled()
     for room in rooms:
         bob.say(room, f"to {room}")
     bob.settled()
@@ -95,29 +98,29 @@ def test_a_client_is_in_a_hundred_rooms_at_once(irc_server):
     alice.send("QUIT :bye")
     alice.rest_lines()
     bob.send("LIST")
-    left = [line.params[1] for line in bob.settled() if line.command == "322" and line.params[2] != "0"]
-    assert not set(left) & set(rooms)
+    sizes = {line.params[1]: line.params[2] for line in bob.settled() if line.command == "322"}
+    assert {sizes[room] for room in rooms} == {"1"}
 
 
 class Member(Connection):
     """One of the storm: it reads bytes and does not look at them."""
 
-    def enter(self, at, room):
-        self.send_bytes(f"NICK member{at}\r\nUSER m 0 * :Member {at}\r\nJOIN {room}\r\n".encode())
+    def enter(self, nick, room):
+        self.send_bytes(f"NICK {nick}\r\nUSER m 0 * :A member\r\nJOIN {room}\r\n".encode())
 
     def swallow(self):
         if self.is_open():
             self.unread = self.unread[-200:]
 
 
-def storm(server, room, count):
-    """`count` members join as fast as they can. @return (the members, the seconds it took)"""
-    witness = server.irc("witness")
+def storm(server, room, count, names="member"):
+    """`count` members join as fast as they can. @return (a witness, the members, the seconds it took)"""
+    witness = server.irc(f"witness-of-{names}")
     witness.join(room)
     members, seen, start = [], 0, time.monotonic()
     for at in range(count):
-        member = server.keep(Member(server.host, server.irc_port))
-        member.enter(at, room)
+        member = server._keep(Member(server.host, server.irc_port))
+        member.enter(f"{names}{at}", room)
         members.append(member)
         if at % 50 == 49:
             for each in members:
@@ -148,7 +151,7 @@ def test_a_storm_of_joins_leaves_others_their_time_and_the_lists_are_whole(crowd
           f"p99 {p99 * 1e3:.1f} ms, longest {longest * 1e3:.1f} ms")
     assert sanitized or p99 < 2, "generous: the tests share the machine"
 
-    everyone = {"witness", *(f"member{at}" for at in range(STORM))}
+    everyone = {witness.nick, *(f"member{at}" for at in range(STORM))}
     start = time.monotonic()
     assert set(witness.names("#crowd")) == everyone
     names_took = time.monotonic() - start
@@ -178,11 +181,11 @@ def test_a_storm_costs_no_more_per_pair_as_it_grows(crowd, sanitized):
     spent = []
     for count in (STORM // 4, STORM // 2):
         before = crowd.cpu_seconds()
-        witness, members, _ = storm(crowd, f"#crowd{count}", count)
+        witness, members, _ = storm(crowd, f"#crowd{count}", count, f"of-{count}-")
         spent.append(crowd.cpu_seconds() - before)
         for client in (witness, *members):
             client.close()
-    assert spent[1] < 8 * max(spent[0], 0.05), spent
+    assert spent[1] < 8 * max(spent[0], 0.15), spent  # four times the pairs; the clock of the CPU is coarse
 
 
 def flood_time(server, line, count):
