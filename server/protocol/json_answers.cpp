@@ -260,8 +260,14 @@ struct answer_line {
         w.end_line();
     }
 
+    void operator()(const chat::echoed& a) const
+    {
+        object_writer w{out, "message", id};
+        json_events::write_fields(w, a.what);
+        w.end_line();
+    }
+
     // Nothing in this form asks for these.
-    void operator()(const chat::echoed&) const {}
     void operator()(const chat::watched&) const {}
     void operator()(const chat::totals&) const {}
     void operator()(const chat::marker_told&) const {}

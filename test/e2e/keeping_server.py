@@ -118,7 +118,8 @@ class KeepingServer:
                         r = json.loads(line)
                         if r["type"] != "hello" and peer not in self._peers:
                             return
-                        getattr(self, "_on_" + r["type"])(peer, r)
+                        known = getattr(self, "_on_" + r["type"], None)
+                        known(peer, r) if known else self._error(peer, r, "unknown_type")
             except OSError:
                 pass
             finally:

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(tags_are_asked_for_and_read_over)
                           "\r\nUSER load 0 * :banter-load\r\nCAP END\r\n");
     const std::string tags = "@time=2026-11-24T20:00:00.000Z;msgid=7 ";
     const auto heard =
-        read_however_cut(tagged, ":b CAP * ACK :server-time\r\n" + tags + f.message({1, 1}), f.who);
+        read_however_cut(tagged, ":b CAP * ACK :server-time\r\n" + tags + f.message({1, 1}), f.who, 4);
     BOOST_TEST(heard.checks.accepted(habit::prompt) == 1u);
     BOOST_TEST(heard.news.foreign == 0u);
 }

@@ -31,7 +31,7 @@ public:
     const protocol::format& output() const noexcept override { return objects_.output(); }
     std::string fence(chat::seq_number position) override
     {
-        return "{\"type\":\"fence\",\"text\":\"" + std::to_string(position) + "\"}\n";
+        return "{\"type\":\"fence\",\"text\":\"has " + std::to_string(position) + "\"}\n";
     }
 
 private:
@@ -106,13 +106,14 @@ BOOST_AUTO_TEST_CASE(who_wants_no_echo_gets_all_lines_of_a_burst_but_its_own)
 BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_does_not_bring_own_lines_along)
 {
     world w;
+    auto bob = w.welcome("bob"); // who came first is read first
     auto alice = welcome(w, none, "alice");
-    auto bob = w.welcome("bob");
+    auto carol = w.welcome("carol");
     bob.send(say("1"));
     alice.send(say("2") + R"({"type":"ping"})");
-    bob.send(say("3"));
+    carol.send(say("3"));
     w.settle();
-    BOOST_TEST(heard(alice) == (strings{"1", "pong", "3"}), per_element());
+    BOOST_TEST(heard(alice) == (strings{"1", "has 2", "pong", "3"}), per_element());
     BOOST_TEST(heard(bob) == (strings{"1", "2", "3"}), per_element());
 }
 
@@ -163,11 +164,12 @@ BOOST_AUTO_TEST_CASE(own_lines_are_two_slices_of_a_burst_for_their_author_and_on
 BOOST_AUTO_TEST_CASE(an_echo_asked_for_as_an_answer_comes_once_and_in_its_place)
 {
     world w;
-    auto alice = welcome(w, answer, "alice");
     auto bob = w.welcome("bob");
+    auto alice = welcome(w, answer, "alice");
+    auto carol = w.welcome("carol");
     bob.send(say("1"));
     alice.send(say("2"));
-    bob.send(say("3"));
+    carol.send(say("3"));
     w.settle();
     BOOST_TEST(heard(bob) == (strings{"1", "2", "3"}), per_element());
     BOOST_TEST(heard(alice) == (strings{"1", "2", "3"}), per_element());
@@ -180,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_that_was_queued_before_it)
     auto bob = w.welcome("bob");
     bob.send(say("hi"));
     w.settle();
-    const auto newest = std::to_string(w.fan_out().newest());
+    const auto newest = "has " + std::to_string(w.fan_out().newest());
     for (int i = 0; i < 5; ++i)
         w.sessions().find(chat::member_id{0, 0})->check_timeouts();
     w.settle();
