@@ -16,22 +16,28 @@ bool hub::may_ask(const command& c)
     return m.as || m.came_as == arrive::as::guest;
 }
 
-// The room need not be there: a guest waits for what will be said in it, and makes no room by that.
+// Who is refused has come for nothing, and is sent away. The room need not be there: a guest waits for what
+// will be said in it, and makes no room by that.
 void hub::on(const command& c, listen& what, batch& out)
 {
     member& m = who(c);
+    const auto turn_away = [&](failure why) {
+        refuse(c, std::move(why), out);
+        out.effects.emplace_back(dismiss{c.from, dismiss::cause::not_welcome});
+    };
     if (m.came_as != arrive::as::guest)
         return refuse(c, say_hello_first(), out);
     if (m.listens)
-        return refuse(c, {errc::bad_request, "you are listening already"}, out);
+        return turn_away({errc::bad_request, "you are listening already"});
     auto name = room_name(what.room);
     if (!name)
-        return refuse(c, name.error(), out);
+        return turn_away(name.error());
     if (const auto found = rooms_.find(*name); found != rooms_.end())
         if (auto may = may_read(m, found->second); !may)
-            return refuse(c, may.error(), out);
+            return turn_away(may.error());
     m.listens = true;
     guests_.emplace(c.from.index, *name);
+    answer_to(c, done{}, out);
     out.effects.emplace_back(enter{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
 }
 

@@ -50,6 +50,7 @@ void session::answer(const std::string& id, chat::answer&& what)
         ask_what_it_has(); // it is awake, and will answer at once
     }
     tell(id, what);
+    use_form_of_requests(); // the answer may have changed it: what follows a stream's head is the stream
 }
 
 void session::tell(const std::string& id, const chat::answer& what)

@@ -26,6 +26,10 @@ void http_answers::encode(const std::string& id, const chat::answer& a, std::str
         out += waits_ ? problem(style_, 408, code_name(why->code), why->message) : problem(style_, *why);
         return;
     }
+    if (std::holds_alternative<chat::done>(a)) {
+        out += stream_head_;
+        return;
+    }
     const auto* stored = std::get_if<chat::ack>(&a);
     if (stored == nullptr && !is_page(a))
         return; // a farewell: HTTP has no words for it

@@ -12,9 +12,11 @@ public:
     using protocol::format::encode;
 
     /// Begins the answer to another request.
-    void answer_in(reply_style style)
+    /// @param stream_head  what a stream begins with, once the chat has agreed (chat::done)
+    void answer_in(reply_style style, std::string stream_head = {})
     {
         style_ = std::move(style);
+        stream_head_ = std::move(stream_head);
         waits_ = false;
     }
 
@@ -34,6 +36,7 @@ public:
 
 private:
     reply_style style_;
+    std::string stream_head_;
     bool waits_ = false;
 };
 

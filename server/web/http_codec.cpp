@@ -217,8 +217,10 @@ void http_codec::understand(protocol::request& out)
     if (const auto origin = value_of(request, http::field::origin);
         is_allowed_elsewhere(origin, site_.allowed_origins))
         style.allowed_origin = origin;
-    answers_.answer_in(style);
     auto what = route(site_, request, style);
+    if (what.streams)
+        style.keep_alive = false; // nothing more is understood behind it, whatever becomes of it
+    answers_.answer_in(style, std::move(what.stream_head));
     out = std::move(what.request);
     out.in_turn = true;
     if (what.upgrades) {
@@ -245,14 +247,25 @@ void http_codec::refuse(unsigned status, std::string_view why, protocol::request
     incoming_.reset();
 }
 
+const protocol::format& http_codec::answers() const noexcept
+{
+    return streaming_ ? *output_ : static_cast<const protocol::format&>(answers_);
+}
+
+// The head goes out in the form of answers, what follows it in that of the stream.
+void http_codec::told(const std::string&, const chat::answer& a)
+{
+    streaming_ = streaming_ || (streams_ && std::holds_alternative<chat::done>(a));
+}
+
 std::string http_codec::farewell(protocol::ending)
 {
-    return std::string{streams_ && chunked_ ? last_chunk : std::string_view{}};
+    return std::string{streaming_ && chunked_ ? last_chunk : std::string_view{}};
 }
 
 protocol::silence http_codec::when_silent() const noexcept
 {
-    if (!streams_)
+    if (!streaming_)
         return incoming_ ? protocol::silence::is_fine : protocol::silence::ends;
     return probe_.empty() ? protocol::silence::is_fine : protocol::silence::is_probed;
 }

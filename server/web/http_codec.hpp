@@ -28,6 +28,8 @@ public:
     bool next(std::string_view& input, protocol::request& out) override;
     bool mid_request() const noexcept override;
     const protocol::format& output() const noexcept override { return *output_; }
+    const protocol::format& answers() const noexcept override;
+    void told(const std::string& id, const chat::answer& a) override;
     std::unique_ptr<protocol::codec> successor() override { return std::move(successor_); }
     std::string farewell(protocol::ending why) override;
     protocol::silence when_silent() const noexcept override;
@@ -45,9 +47,10 @@ private:
     const protocol::format* output_ = &answers_;
     std::unique_ptr<protocol::codec> successor_;
     std::string probe_;
-    bool streams_ = false;
-    bool chunked_ = false; // what it streams
-    bool over_ = false;    // nothing more is understood
+    bool streams_ = false;   // it was asked for
+    bool streaming_ = false; // and granted
+    bool chunked_ = false;   // what it streams
+    bool over_ = false;      // nothing more is understood
 };
 
 } // namespace banter::web

@@ -200,7 +200,7 @@ outcome tail(exchange& e)
     if (e.style.head_only)
         return answered(std::move(head));
     auto out = asked(std::move(l));
-    out.request.reply = std::move(head);
+    out.stream_head = std::move(head);
     out.streams = kind;
     return out;
 }

@@ -14,7 +14,8 @@ namespace banter::web {
 /// What an HTTP request comes to.
 struct outcome {
     protocol::request request{};        ///< for the session
-    std::optional<tail_kind> streams{}; ///< what follows is a stream
+    std::optional<tail_kind> streams{}; ///< what follows is a stream, unless the chat refuses
+    std::string stream_head{};          ///< what it begins with
     bool upgrades = false;              ///< what follows is a WebSocket
 };
 

@@ -146,9 +146,9 @@ BOOST_AUTO_TEST_CASE(a_guest_listens_in_one_room_also_in_one_that_is_not_there_y
 {
     stage s;
     BOOST_TEST(s.does(0, arrive{arrive::as::guest}) == "");
-    BOOST_TEST(s.does(0, listen{"a b", {}, 0}) == "m0: error bad_name\n");
-    BOOST_TEST(s.does(0, listen{"#Ops", 3, 0}) == "m0: listens in ops after 3\n");
-    BOOST_TEST(s.does(0, listen{"lobby", {}, 0}) == "m0: error bad_request\n");
+    BOOST_TEST(s.does(0, listen{"a b", {}, 0}) == "m0: error bad_name\nm0: dismissed, not_welcome\n");
+    BOOST_TEST(s.does(0, listen{"#Ops", 3, 0}) == "m0: done\nm0: listens in ops after 3\n");
+    BOOST_TEST(s.does(0, listen{"lobby", {}, 0}) == "m0: error bad_request\nm0: dismissed, not_welcome\n");
     BOOST_TEST(s.it.room_count() == 1u);
     BOOST_TEST(s.does(0, depart{}) == "");
 }

@@ -280,14 +280,21 @@ void model::on(const command& c, const say& what, batch& out)
 
 void model::on(const command& c, const listen& what, batch& out)
 {
-    if (!guests_.contains(c.from) || !guests_[c.from].empty())
+    if (!guests_.contains(c.from))
         return refuse(c, errc::bad_request, out);
-    if (room_word(what.room).empty())
-        return refuse(c, errc::bad_name, out);
-    if (!may_read(c.from, room_word(what.room)))
-        return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
-    guests_[c.from] = room_word(what.room);
-    out.effects.emplace_back(enter{c.from, c.id, room_word(what.room), {}, what.after, what.last, false});
+    if (!guests_[c.from].empty())
+        refuse(c, errc::bad_request, out);
+    else if (room_word(what.room).empty())
+        refuse(c, errc::bad_name, out);
+    else if (!may_read(c.from, room_word(what.room)))
+        answer_to(c, failure{errc::forbidden, {}, "private"}, out);
+    else {
+        guests_[c.from] = room_word(what.room);
+        answer_to(c, done{}, out);
+        out.effects.emplace_back(enter{c.from, c.id, room_word(what.room), {}, what.after, what.last, false});
+        return;
+    }
+    out.effects.emplace_back(dismiss{c.from, dismiss::cause::not_welcome});
 }
 
 void model::on(const command& c, const post& what, batch& out)

@@ -125,7 +125,8 @@ BOOST_AUTO_TEST_CASE(a_page_that_was_allowed_speaks_and_looks)
     }
     peer reader{with_friend};
     reader.send(request("GET", "/rooms/a/tail", "Origin: https://friend.example\r\n"));
-    BOOST_TEST(field(reader.replies(), "Access-Control-Allow-Origin") == "https://friend.example");
+    BOOST_TEST(field(reader.answered(chat::done{}), "Access-Control-Allow-Origin") ==
+               "https://friend.example");
 }
 
 BOOST_AUTO_TEST_CASE(a_browser_that_asks_first_is_told_what_is_allowed)

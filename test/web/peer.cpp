@@ -84,10 +84,12 @@ std::string peer::outcome() const
     return all + (codec_.mid_request() && !done_ ? "unfinished" : "");
 }
 
-std::string peer::answered(const chat::answer& a) const
+std::string peer::answered(const chat::answer& a)
 {
+    const auto& form = codec_.answers();
+    codec_.told({}, a);
     std::string out;
-    codec_.output().encode({}, a, out);
+    form.encode({}, a, out);
     return without_dates(std::move(out));
 }
 

@@ -31,7 +31,7 @@ public:
     bool done() const { return done_; }
 
     /// What would be sent if the chat answered so.
-    std::string answered(const chat::answer& a) const;
+    std::string answered(const chat::answer& a);
 
     http_codec& codec() { return codec_; }
 

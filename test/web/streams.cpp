@@ -84,11 +84,12 @@ BOOST_AUTO_TEST_CASE(everyone_who_hears_a_stream_of_one_kind_shares_its_format)
     BOOST_TEST(&tail_format(tail_kind::events, true) != &tail_format(tail_kind::lines, true));
 }
 
-BOOST_AUTO_TEST_CASE(a_tail_begins_at_once_and_ends_with_the_last_chunk)
+BOOST_AUTO_TEST_CASE(a_tail_begins_when_the_chat_agrees_and_ends_with_the_last_chunk)
 {
     peer p;
     p.send(request("GET", "/rooms/ops/tail"));
-    const auto head = p.replies();
+    BOOST_TEST(p.replies().empty());
+    const auto head = p.answered(chat::done{});
     BOOST_TEST(head.starts_with("HTTP/1.1 200"));
     BOOST_TEST(field(head, "Content-Type") == "text/plain; charset=utf-8");
     BOOST_TEST(field(head, "Transfer-Encoding") == "chunked");
@@ -105,7 +106,7 @@ BOOST_AUTO_TEST_CASE(with_http_1_0_a_tail_ends_with_the_connection)
 {
     peer p;
     p.send("GET /rooms/ops/tail HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-    const auto head = p.replies();
+    const auto head = p.answered(chat::done{});
     BOOST_TEST(head.starts_with("HTTP/1.0 200"));
     BOOST_TEST(field(head, "Transfer-Encoding").empty());
     BOOST_TEST(field(head, "Connection").empty());
@@ -117,13 +118,23 @@ BOOST_AUTO_TEST_CASE(events_come_where_they_are_asked_for_and_are_kept_awake)
 {
     peer p;
     p.send(request("GET", "/rooms/ops/tail", "Accept: text/html, Text/Event-Stream;q=0.9\r\n"));
-    BOOST_TEST(field(p.replies(), "Content-Type") == "text/event-stream");
+    BOOST_TEST(field(p.answered(chat::done{}), "Content-Type") == "text/event-stream");
     BOOST_TEST((p.codec().when_silent() == protocol::silence::is_probed));
     BOOST_TEST(p.codec().probe() == "3\r\n:\n\n\r\n");
 
     peer unwanted;
     unwanted.send(request("GET", "/rooms/ops/tail", "Accept: text/event-stream;q=0, */*\r\n"));
-    BOOST_TEST(field(unwanted.replies(), "Content-Type") == "text/plain; charset=utf-8");
+    BOOST_TEST(field(unwanted.answered(chat::done{}), "Content-Type") == "text/plain; charset=utf-8");
+}
+
+BOOST_AUTO_TEST_CASE(a_tail_that_the_chat_refuses_is_a_problem_and_not_a_stream)
+{
+    peer p;
+    p.send(request("GET", "/rooms/ops/tail"));
+    const auto said = p.answered(failure{errc::forbidden, "ops is not open to those outside", "private"});
+    BOOST_TEST(said.starts_with("HTTP/1.1 403"));
+    BOOST_TEST(field(said, "Connection") == "close");
+    BOOST_TEST(p.codec().farewell(protocol::ending::peer_left).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_browser_that_connects_again_goes_on_where_it_was)
