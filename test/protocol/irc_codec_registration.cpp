@@ -136,9 +136,11 @@ BOOST_AUTO_TEST_CASE(only_the_answer_to_a_fence_counts_as_seen)
     client c;
     BOOST_TEST(c.codec.fence(9).empty());
     c.enter("alice", {}, "12345678");
-    BOOST_TEST(c.codec.fence(17) == "PING :f17\r\n");
-    BOOST_TEST(c.send("PONG :f18").empty());
-    BOOST_TEST(c.send("PONG banter :f17") == "> seen 17\n");
+    BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
+    BOOST_TEST(c.send("PONG :f1.18").empty());
+    BOOST_TEST(c.send("PONG :f17").empty());
+    BOOST_TEST(c.send("PONG banter :f1.17") == "> seen 17\n");
+    BOOST_TEST(c.codec.fence(17).empty());
     BOOST_TEST(c.send("PONG :idle").empty());
     c.answer({}, chat::marks_told{chat::bot_note, chat::bot_note});
     BOOST_TEST(c.codec.fence(19).empty());
@@ -146,6 +148,18 @@ BOOST_AUTO_TEST_CASE(only_the_answer_to_a_fence_counts_as_seen)
     client unproven;
     unproven.enter();
     BOOST_TEST(unproven.codec.fence(17).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_fence_from_before_a_join_does_not_cover_what_the_room_brought)
+{
+    client c;
+    c.enter("alice", {}, "12345678");
+    BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
+    c.answer({}, chat::joined{"dev", {}, {"alice"}, 1, 17});
+    BOOST_TEST(c.send("PONG :f1.17").empty());
+    BOOST_TEST(c.codec.fence(17) == "PING :f2.17\r\n");
+    BOOST_TEST(c.send("PONG :f1.17").empty());
+    BOOST_TEST(c.send("PONG :f2.17") == "> seen 17\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_browser_is_sent_away)

@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(the_server)
               {{"PING :abc", "> ping\n"},
                {"PING", ":banter 409 alice :No origin specified\n"},
                {"PONG :whatever", ""},
-               {"PONG :f17", ""},
+               {"PONG :f1.17", ""},
                {"MOTD", ":banter 375 alice :- banter Message of the day -\n:banter 372 alice :- Be kind.\n"
                         ":banter 376 alice :End of /MOTD command\n"},
                {"MOTD elsewhere", ":banter 402 alice elsewhere :No such server\n"},

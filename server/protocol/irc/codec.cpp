@@ -183,7 +183,7 @@ void codec::told(const std::string& id, const chat::answer& a)
     if (const auto* w = std::get_if<chat::welcome>(&a)) {
         peer_.nick = w->user;
         peer_.at = peer::stage::welcomed;
-        peer_.entered = true;
+        peer_.begin_fences();
     } else if (std::holds_alternative<failure>(a)) {
         if (peer_.at == peer::stage::introduced && asked() == "USER") {
             peer_.at = peer::stage::unknown;
@@ -194,7 +194,10 @@ void codec::told(const std::string& id, const chat::answer& a)
             peer_.nick = p->text;
     } else if (const auto* j = std::get_if<chat::joined>(&a)) {
         note_room(peer_.rooms, j->room, true);
-        peer_.entered = true;
+        peer_.begin_fences();
+    } else if (std::holds_alternative<chat::history_page>(a)) {
+        if (asked() != "CHATHISTORY") // missed lines
+            peer_.begin_fences();
     } else if (const auto* l = std::get_if<chat::left>(&a)) {
         note_room(peer_.rooms, l->room, false);
     } else if (const auto* m = std::get_if<chat::marks_told>(&a)) {
@@ -240,7 +243,7 @@ std::string codec::fence(chat::seq_number position)
     peer_.entered = false;
     peer_.fenced = std::max(peer_.fenced, position);
     std::string out;
-    line_writer{out}.command("PING").trailing(std::string{"f"} + std::to_string(position));
+    line_writer{out}.command("PING").trailing(fence_token(peer_.fences, position));
     return out;
 }
 

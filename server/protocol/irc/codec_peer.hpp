@@ -83,7 +83,16 @@ struct peer {
     std::string held{};          ///< lines of an answer that has more to come
     std::uint64_t batches = 0;   ///< references given out
     chat::seq_number fenced = 0; ///< the newest position that it has been asked about
-    bool entered = false;        ///< a room since then, which may have brought what was said before
+    std::uint64_t fences = 0; ///< rounds of them: each place that may bring what was said before begins one
+    bool entered = false;     ///< such a place since the newest
+
+    /// An answer to what it was asked before says nothing of what comes now.
+    void begin_fences() noexcept
+    {
+        entered = true;
+        fenced = 0;
+        ++fences;
+    }
 
     bool welcome() const noexcept { return at == stage::welcomed; }
     bool has(capability c) const noexcept { return caps.has(c); }
