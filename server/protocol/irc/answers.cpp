@@ -80,12 +80,8 @@ void tell(answering& a, const chat::welcome& w)
     append_isupport(a.out, a.who, a.set);
 }
 
-// With an echo to come the answer is that.
-void tell(answering& a, const chat::ack&)
-{
-    a.is_answer = a.at.extra != "echo";
-    a.out += std::exchange(a.who.held, {});
-}
+// Where there is an echo for an answer, that comes instead.
+void tell(answering& a, const chat::ack&) { a.out += std::exchange(a.who.held, {}); }
 
 // A batch of its own needs no other around it for the label.
 void tell(answering& a, const chat::echoed& e)

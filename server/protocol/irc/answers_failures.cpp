@@ -62,7 +62,7 @@ constexpr refusal refusals[] = {
 void append_refusal(answering& a, const refusal& r, const failure& f)
 {
     const auto text = r.text.empty() ? std::string_view{f.message} : r.text;
-    const auto& person = a.at.extra.empty() || a.at.extra == "echo" ? a.at.target : a.at.extra;
+    const auto& person = a.at.extra.empty() ? a.at.target : a.at.extra;
     switch (r.what) {
     case about::nothing:
         return a.reply(r.number, {}, text);
