@@ -79,6 +79,28 @@ BOOST_AUTO_TEST_CASE(a_name_in_use_can_be_changed)
         c.send("NICK alice_").starts_with(">> hello alice_ realname=r presence\n:banter 001 alice_ :"));
 }
 
+BOOST_AUTO_TEST_CASE(a_labelled_end_of_the_negotiation_is_answered_also_where_the_name_is_in_use)
+{
+    client c;
+    c.greets = false;
+    c.send("CAP REQ :batch labeled-response");
+    c.send("NICK alice");
+    c.send("USER u 0 * :r");
+    std::string_view bytes = "@label=x CAP END\n";
+    protocol::request r;
+    BOOST_REQUIRE(c.codec.next(bytes, r));
+    BOOST_TEST(r.reply == "@label=x :banter BATCH +b1 labeled-response\r\n");
+    BOOST_TEST(c.answer(r.id, failure{errc::name_in_use, "in use"}) ==
+               "@batch=b1 :banter 433 * alice :Nickname is already in use\n");
+    r = {};
+    BOOST_REQUIRE(c.codec.next(bytes, r));
+    BOOST_TEST(r.reply == ":banter BATCH -b1\r\n");
+    BOOST_TEST(!r.for_chat);
+    BOOST_TEST(bytes.empty());
+    c.greets = true;
+    BOOST_TEST(c.send("NICK alice_").starts_with(">> hello alice_ "));
+}
+
 BOOST_AUTO_TEST_CASE(negotiation_holds_the_hello_until_its_end)
 {
     client c;

@@ -276,6 +276,15 @@ BOOST_AUTO_TEST_CASE(a_multiline_batch_is_one_message)
                   {"@batch=4 PRIVMSG carol :x", ""},
                   {"BATCH -4", ":banter FAIL BATCH MULTILINE_INVALID_TARGET bob carol "
                                ":Multiline batch has several targets\n"},
+                  {"BATCH +8 draft/multiline bob", ""},
+                  {"@batch=8 PRIVMSG bob :x", ""},
+                  {"@batch=8 PRIVMSG bob :\xff",
+                   ":banter FAIL PRIVMSG INVALID_UTF8 :This server takes UTF-8 only; your line was not\n"},
+                  {"@batch=8 PRIVMSG bob :y", ""},
+                  {"BATCH -8", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"},
+                  {"BATCH +9 draft/multiline bob", ""},
+                  {"@batch=9 FROB bob :x", ""},
+                  {"BATCH -9", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"},
                   {"BATCH +5 netsplit",
                    ":banter FAIL BATCH UNKNOWN_TYPE 5 netsplit :There are no such batches\n"}});
 
@@ -287,6 +296,11 @@ BOOST_AUTO_TEST_CASE(a_multiline_batch_is_one_message)
     for (int i = 0; i < 257; ++i)
         c.send("@batch=7 PRIVMSG #dev :x");
     BOOST_TEST(c.send("BATCH -7").starts_with(":banter FAIL BATCH MULTILINE_MAX_LINES 256 :"));
+
+    c.send("BATCH +8 draft/multiline #dev");
+    c.send("@batch=8 PRIVMSG #dev :x");
+    BOOST_TEST(c.send(std::string(600, 'x')).starts_with(":banter 417 "));
+    BOOST_TEST(c.send("BATCH -8").starts_with(":banter FAIL BATCH MULTILINE_INVALID :"));
 
     client other;
     BOOST_TEST(other.enter().send("BATCH +1 draft/multiline #dev") ==
