@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(nick_and_user_in_either_order_say_hello)
         client c;
         const auto got = c.feed(lines);
         BOOST_TEST(got.starts_with(
-            ">> hello alice realname=Real Name presence\n:banter 001 alice :Welcome to testnet"));
+            ">> hello alice realname=Real Name presence\n:banter 001 alice :Welcome to banter"));
         BOOST_TEST(holds(got, ">> count\n:banter 422 alice :"));
         BOOST_TEST(c.send("PING :x") == "> ping\n");
     }
@@ -40,12 +40,21 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
     c.send("NICK alice");
     c.send("USER u 0 * :r");
     const auto got = c.answer(c.ids.front(), chat::welcome{"alice", "e", 0});
-    for (const auto* part :
-         {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
-          ":banter 005 alice ", " CASEMAPPING=ascii ", " CHANMODES=beI,k,l,imnst ", " PREFIX=(ov)@+ ",
-          " NETWORK=testnet ", " UTF8ONLY ", " WHOX ", " BOT=B ", " EXTBAN=,m ",
-          " MSGREFTYPES=msgid,timestamp ", " :are supported by this server\n"})
+    for (const auto* part : {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
+                             ":banter 005 alice ", " CASEMAPPING=ascii ", " CHANMODES=beI,k,l,imnst ",
+                             " PREFIX=(ov)@+ ", " NETWORK=banter ", " NAMELEN=256 ", " TOPICLEN=360 ",
+                             " MAXLIST=b:100,e:100,I:100 ", " UTF8ONLY ", " WHOX ", " BOT=B ", " EXTBAN=,m ",
+                             " MSGREFTYPES=msgid,timestamp ", " :are supported by this server\n"})
         BOOST_TEST_CONTEXT(part) BOOST_TEST(holds(got, part));
+}
+
+BOOST_AUTO_TEST_CASE(a_realname_that_can_not_be_kept_whole_locks_nobody_out)
+{
+    client c;
+    c.send("NICK alice");
+    BOOST_TEST(c.send("USER u 0 * :Re\x07"
+                      "al\tName")
+                   .starts_with(">> hello alice realname=RealName "));
 }
 
 BOOST_AUTO_TEST_CASE(what_comes_before_the_welcome_is_refused)

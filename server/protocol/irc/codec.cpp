@@ -198,8 +198,7 @@ void codec::told(const std::string& id, const chat::answer& a)
     } else if (std::holds_alternative<failure>(a)) {
         note_failure(context_of(id));
     } else if (const auto* p = std::get_if<chat::person_changed>(&a)) {
-        if (p->what == chat::person_changed::kind::renamed && folded(p->user) == folded(peer_.nick))
-            peer_.nick = p->text;
+        note_own(*p);
     } else if (const auto* j = std::get_if<chat::joined>(&a)) {
         note_room(peer_.rooms, j->room, true);
         peer_.begin_fences();
@@ -214,6 +213,17 @@ void codec::told(const std::string& id, const chat::answer& a)
         if (auto c = context_of(id); c.command == "MARKER")
             peer_.markers[c.target] = r->time;
     }
+}
+
+void codec::note_own(const chat::person_changed& p)
+{
+    using kind = chat::person_changed::kind;
+    if (folded(p.user) != folded(peer_.nick))
+        return;
+    if (p.what == kind::renamed)
+        peer_.nick = p.text;
+    else if (p.what == kind::realname)
+        peer_.realname = p.text;
 }
 
 void codec::note_failure(const context& at)

@@ -21,9 +21,7 @@ struct server_operator {
 };
 
 struct settings {
-    std::string network = "banter";   ///< without spaces
-    std::vector<std::string> motd{};  ///< its lines; none: there is no message of the day
-    std::vector<std::string> admin{}; ///< at most three lines: who runs the server, where, how to write
+    std::vector<std::string> motd{}; ///< its lines; none: there is no message of the day
     std::vector<server_operator> operators{};
     timestamp started{};
     std::function<timestamp()> clock{}; ///< must be set
