@@ -125,6 +125,9 @@ result<std::string> user_name(std::string_view input)
     if (name.front() == ' ' || name.back() == ' ' || name.find("  ") != std::string::npos)
         return bad_name("a user name has no spaces but single ones inside");
 
+    if (name.front() == '+') // IRC shows it before whoever may speak
+        return bad_name("a user name does not begin with +");
+
     std::size_t code_points = 0;
     for (std::string_view rest = name; !rest.empty(); ++code_points) {
         const auto [code_point, bytes] = decode(rest);

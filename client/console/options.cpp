@@ -51,10 +51,10 @@ Environment:
   BANTER_USER      the name, unless --user is given
   NO_COLOR         if set, no colours, unless --color=always is given
   XDG_STATE_HOME   $XDG_STATE_HOME/banter (default ~/.local/state/banter) keeps the
-                   input history; the token, a random secret made at first use by
-                   which servers know this device again, so that it gets messages to
-                   you alone that it has missed (none with --no-token); and up to
-                   where those were told
+                   input history; tokens, for each server a random secret made at
+                   first use by which it knows this device again, so that you get
+                   messages to you alone that you have missed (none with --no-token);
+                   and up to where those were told
 
 Exit codes (sysexits.h):
    0  all well                      69  server unreachable, name in use, or no
@@ -109,6 +109,18 @@ std::string kept_file(const environment& env, const std::string& name)
     if (env.xdg_state_home.starts_with('/'))
         return env.xdg_state_home + "/banter/" + name;
     return env.home.empty() ? std::string{} : env.home + "/.local/state/banter/" + name;
+}
+
+// One server must not learn what proves the device to another. What stands in a host's name stands in its
+// file's, but for what could lead elsewhere.
+std::string token_name(const std::string& host, unsigned port)
+{
+    std::string name = "tokens/";
+    for (const char c : host) {
+        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        name += lower == '/' || lower == '%' ? '_' : lower;
+    }
+    return name.append(":").append(std::to_string(port));
 }
 
 std::string wanted_user(const po::variables_map& given, const environment& env)
@@ -207,13 +219,13 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
     options o;
     o.host = given["host"].as<std::string>();
     o.history_file = kept_file(env, "history");
-    if (given.count("no-token") == 0) {
-        o.token_file = kept_file(env, "token");
-        o.seen_file = kept_file(env, "seen");
-    }
     const auto wrong = check(given, env, o);
     if (!wrong.empty())
         return usage_error(wrong);
+    if (given.count("no-token") == 0) {
+        o.token_file = kept_file(env, token_name(o.host, o.port));
+        o.seen_file = kept_file(env, "seen");
+    }
     return o;
 }
 

@@ -37,7 +37,7 @@ struct options {
     bool colour = false;
     std::chrono::seconds timeout{60};
     std::string history_file; ///< of the input; empty: none is kept
-    std::string token_file;   ///< of the device's secret; empty: none is shown
+    std::string token_file;   ///< of the device's secret for this server; empty: none is shown
     std::string seen_file;    ///< of what was told of conversations; empty: none is kept
 };
 

@@ -58,6 +58,12 @@ BOOST_AUTO_TEST_CASE(names_that_differ_only_in_case_fold_to_one)
         BOOST_TEST(folded("\u00e9" + std::string{c}) == "\u00e9" + folded(std::string{c}));
 }
 
+BOOST_AUTO_TEST_CASE(a_name_does_not_begin_with_what_irc_shows_before_names)
+{
+    BOOST_TEST((user_name("+bob").error().code == errc::bad_name));
+    BOOST_TEST(user_name("b+b").value() == "b+b");
+}
+
 BOOST_AUTO_TEST_CASE(room_names_are_lowered_and_lose_their_hash)
 {
     BOOST_TEST(room_name("#Ops").value() == "ops");

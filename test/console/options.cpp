@@ -93,7 +93,11 @@ BOOST_AUTO_TEST_CASE(the_state_folder_is_taken_from_xdg_if_it_is_absolute)
     auto env = on_terminal();
     env.xdg_state_home = "/state";
     BOOST_TEST(good({}, env).history_file == "/state/banter/history");
-    BOOST_TEST(good({}, env).token_file == "/state/banter/token");
+    BOOST_TEST(good({}, env).token_file == "/state/banter/tokens/127.0.0.1:1234");
+    BOOST_TEST(good({"--host", "Chat.Example", "--port", "8000"}, env).token_file ==
+               "/state/banter/tokens/chat.example:8000");
+    BOOST_TEST(good({"--host", "../x", "--port", "8000"}, env).token_file ==
+               "/state/banter/tokens/.._x:8000");
     BOOST_TEST(good({"--no-token"}, env).token_file == "");
     BOOST_TEST(good({"--no-token"}, env).history_file == "/state/banter/history");
     env.xdg_state_home = "relative";

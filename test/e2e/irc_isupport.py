@@ -233,6 +233,15 @@ def msgreftypes(server, value):
         assert alice.history(f"AFTER #room {references[kind]} 10")[-1].text == "two"
 
 
+def namelen(server, value):
+    alice = server.irc("alice")
+    alice.send("SETNAME :" + "x" * (int(value) + 1))
+    alice.until("FAIL SETNAME INVALID_REALNAME")
+    alice.send("SETNAME :" + "y" * int(value))
+    alice.send("WHOIS alice")
+    assert alice.until("311").text == "y" * int(value)
+
+
 def network(server, value):
     assert value and " " not in value
 
@@ -343,5 +352,5 @@ def whox(server, value):
 
 CHECKS = {check.__name__.upper(): check for check in (
     awaylen, bot, casemapping, chanlimit, chanmodes, channellen, chantypes, chathistory, clienttagdeny, elist, excepts,
-    extban, hostlen, invex, kicklen, linelen, maxlist, modes, monitor, msgreftypes, network, nicklen, prefix, safelist,
-    statusmsg, targmax, topiclen, userlen, utf8only, whox)}
+    extban, hostlen, invex, kicklen, linelen, maxlist, modes, monitor, msgreftypes, namelen, network, nicklen, prefix,
+    safelist, statusmsg, targmax, topiclen, userlen, utf8only, whox)}

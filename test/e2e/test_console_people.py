@@ -124,7 +124,7 @@ def test_a_message_to_nobody_is_told(start):
 
 def test_the_token_is_made_once_for_its_owner_alone(start, tmp_path):
     leave(start())
-    token = tmp_path / ".local/state/banter/token"
+    (token,) = (tmp_path / ".local/state/banter/tokens").iterdir()
     first = token.read_text()
     assert len(first.strip()) == 64 and stat.S_IMODE(token.stat().st_mode) == 0o600
     leave(start())
@@ -133,7 +133,7 @@ def test_the_token_is_made_once_for_its_owner_alone(start, tmp_path):
 
 def test_without_a_token_none_is_made(start, tmp_path):
     leave(start("--no-token"))
-    assert not (tmp_path / ".local/state/banter/token").exists()
+    assert not (tmp_path / ".local/state/banter/tokens").exists()
 
 
 # --- people and rules ---

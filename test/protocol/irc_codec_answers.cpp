@@ -78,6 +78,16 @@ BOOST_AUTO_TEST_CASE(a_join_tells_how_far_was_read_where_that_is_known)
                ":banter 366 alice #dev :End of /NAMES list\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_marker_of_a_room_that_is_not_entered_is_forgotten)
+{
+    client c;
+    c.enter("alice", "draft/read-marker");
+    c.send("JOIN #Dev");
+    c.answer(c.ids[c.ids.size() - 2], chat::marker_told{"#dev", noon});
+    c.answer(failure{errc::forbidden, "no", "banned"});
+    BOOST_TEST(c.answer(chat::joined{"dev", {}, {"alice"}, 1, 0}).find("MARKREAD") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(many_names_take_several_lines_that_fit)
 {
     client c;
@@ -242,6 +252,16 @@ BOOST_AUTO_TEST_CASE(a_new_nick_is_the_one_that_replies_name)
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_new_realname_is_the_one_that_a_join_shows)
+{
+    client c;
+    c.enter("alice", "extended-join setname");
+    BOOST_TEST(after(c, "SETNAME :New",
+                     chat::person_changed{"alice", chat::person_changed::kind::realname, "New"}) ==
+               ":alice!u@banter SETNAME :New\n");
+    BOOST_TEST(after(c, "JOIN #dev", dev()).starts_with(":alice!u@banter JOIN #dev * :New\n"));
+}
+
 BOOST_AUTO_TEST_CASE(the_server)
 {
     client c;
@@ -258,6 +278,10 @@ BOOST_AUTO_TEST_CASE(the_server)
     BOOST_TEST(c.answer("", chat::farewell{"the server stops"}) == "ERROR :Closing link: the server stops\n");
     BOOST_TEST(c.answer("", chat::behind{"dev", 7}).starts_with(":banter NOTICE alice :"));
     BOOST_TEST(c.answer("", chat::reset{"dev", 7}).starts_with(":banter NOTICE alice :"));
+    BOOST_TEST(c.answer("", chat::reset{"dev", 7}) == ":banter NOTICE alice :Some lines of #dev are gone\n");
+    BOOST_TEST(c.answer("", chat::reset{"@alice,old_tom", 7}) ==
+               ":banter NOTICE alice :Some lines of old_tom are gone\n");
+    BOOST_TEST(c.answer("", chat::behind{"@alice,bob", 7}).find("You read bob too") != std::string::npos);
     BOOST_TEST(after(c, "MARKREAD #dev", chat::marker_told{"#dev", {}}) == ":banter MARKREAD #dev *\n");
     BOOST_TEST(after(c, "PRIVMSG #dev :x", chat::ack{"dev", 7, noon}).empty());
 }
@@ -286,6 +310,28 @@ BOOST_AUTO_TEST_CASE(asked_history_comes_in_a_batch)
                                 ":banter BATCH -b3\n");
 }
 
+BOOST_AUTO_TEST_CASE(targets_are_counted_from_the_first_of_the_two_times)
+{
+    client c;
+    c.enter("alice", "draft/chathistory");
+    const auto hour = std::chrono::hours{1};
+    const chat::conversation_list all{
+        {{"a", "", 1, noon}, {"b", "", 2, noon + hour}, {"d", "", 3, noon + 2 * hour}}};
+    const std::string early = " timestamp=2023-11-14T00:00:00.000Z",
+                      late = " timestamp=2023-11-16T00:00:00.000Z";
+    const auto shown = [](std::string_view room, std::string_view time) {
+        return std::string{":banter CHATHISTORY TARGETS #"}
+            .append(room)
+            .append(" 2023-11-")
+            .append(time)
+            .append(":13:20.000Z\n");
+    };
+    BOOST_TEST(after(c, "CHATHISTORY TARGETS" + early + late + " 2", all) ==
+               shown("a", "14T22") + shown("b", "14T23"));
+    BOOST_TEST(after(c, "CHATHISTORY TARGETS" + late + early + " 2", all) ==
+               shown("b", "14T23") + shown("d", "15T00"));
+}
+
 BOOST_AUTO_TEST_CASE(missed_lines_come_as_the_client_can_take_them)
 {
     const chat::history_page page{"dev", {said(7, "bob", "hi"), said(8, "bob", "/me waves")}, false};
@@ -299,7 +345,8 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_as_the_client_can_take_them)
     client batched;
     BOOST_TEST(
         after(batched.enter("alice", "batch"), "JOIN #dev", page)
-            .starts_with(":banter BATCH +b1 chathistory #dev\n@batch=b1 :bob!u@banter PRIVMSG #dev :hi\n"));
+            .starts_with(
+                ":banter BATCH +b1 chathistory #dev\n@batch=b1 :bob!u@banter PRIVMSG #dev :[22:13:20] hi\n"));
     BOOST_TEST(batched.answer(chat::history_page{"dev", {}, false}).empty());
     const chat::history_page direct{"@alice,bob", {said(9, "bob", "psst", "@alice,bob")}, false};
     BOOST_TEST(batched.answer("", direct).starts_with(":banter BATCH +b2 chathistory bob\n"));
@@ -346,6 +393,13 @@ BOOST_AUTO_TEST_CASE(a_label_comes_back_with_the_answer)
                "@batch=b2 :banter 353 alice = #dev :bob\n"
                "@batch=b2 :banter 366 alice #dev :End of /NAMES list\n"
                ":banter BATCH -b2\n");
+    BOOST_TEST(after(c, "@label=x CHATHISTORY LATEST #dev * 5",
+                     chat::history_page{"dev", {said(7, "bob", "hi")}, false}) ==
+               "@label=x :banter BATCH +b4 labeled-response\n"
+               "@batch=b4 :banter BATCH +b3 chathistory #dev\n"
+               "@batch=b3;msgid=7 :bob!u@banter PRIVMSG #dev :hi\n"
+               "@batch=b4 :banter BATCH -b3\n"
+               ":banter BATCH -b4\n");
     BOOST_TEST(after(c, "@label=x WHOIS dave", failure{errc::unavailable, "sorry"}) ==
                "@label=x :banter 400 alice WHOIS :sorry\n");
 }
@@ -362,9 +416,10 @@ BOOST_AUTO_TEST_CASE(a_labelled_echo_is_the_answer)
     client c;
     c.enter("alice", "batch labeled-response message-tags echo-message");
     BOOST_TEST(c.send("@label=x PRIVMSG #dev :hi") == "> post #dev hi own=answer\n");
-    BOOST_TEST(c.answer(chat::ack{"dev", 7, noon}).empty());
     BOOST_TEST(c.answer(chat::echoed{said(7, "alice", "hi")}) ==
                "@label=x;msgid=7 :alice!u@banter PRIVMSG #dev :hi\n");
+    c.send("@label=y PRIVMSG #dev :hi"); // it reads slowly: the line itself comes later, from the journal
+    BOOST_TEST(c.answer(chat::ack{"dev", 8, noon}) == "@label=y :banter ACK\n");
     BOOST_TEST(c.send("PRIVMSG #dev :hi") == "> post #dev hi own=event\n");
 }
 

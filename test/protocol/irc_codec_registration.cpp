@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(nick_and_user_in_either_order_say_hello)
         client c;
         const auto got = c.feed(lines);
         BOOST_TEST(got.starts_with(
-            ">> hello alice realname=Real Name presence\n:banter 001 alice :Welcome to testnet"));
+            ">> hello alice realname=Real Name presence\n:banter 001 alice :Welcome to banter"));
         BOOST_TEST(holds(got, ">> count\n:banter 422 alice :"));
         BOOST_TEST(c.send("PING :x") == "> ping\n");
     }
@@ -40,12 +40,21 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
     c.send("NICK alice");
     c.send("USER u 0 * :r");
     const auto got = c.answer(c.ids.front(), chat::welcome{"alice", "e", 0});
-    for (const auto* part :
-         {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
-          ":banter 005 alice ", " CASEMAPPING=ascii ", " CHANMODES=beI,k,l,imnst ", " PREFIX=(ov)@+ ",
-          " NETWORK=testnet ", " UTF8ONLY ", " WHOX ", " BOT=B ", " EXTBAN=,m ",
-          " MSGREFTYPES=msgid,timestamp ", " :are supported by this server\n"})
+    for (const auto* part : {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
+                             ":banter 005 alice ", " CASEMAPPING=ascii ", " CHANMODES=beI,k,l,imnst ",
+                             " PREFIX=(ov)@+ ", " NETWORK=banter ", " NAMELEN=256 ", " TOPICLEN=360 ",
+                             " MAXLIST=b:100,e:100,I:100 ", " UTF8ONLY ", " WHOX ", " BOT=B ", " EXTBAN=,m ",
+                             " MSGREFTYPES=msgid,timestamp ", " :are supported by this server\n"})
         BOOST_TEST_CONTEXT(part) BOOST_TEST(holds(got, part));
+}
+
+BOOST_AUTO_TEST_CASE(a_realname_that_can_not_be_kept_whole_locks_nobody_out)
+{
+    client c;
+    c.send("NICK alice");
+    BOOST_TEST(c.send("USER u 0 * :Re\x07"
+                      "al\tName")
+                   .starts_with(">> hello alice realname=RealName "));
 }
 
 BOOST_AUTO_TEST_CASE(what_comes_before_the_welcome_is_refused)
@@ -77,6 +86,28 @@ BOOST_AUTO_TEST_CASE(a_name_in_use_can_be_changed)
     c.greets = true;
     BOOST_TEST(
         c.send("NICK alice_").starts_with(">> hello alice_ realname=r presence\n:banter 001 alice_ :"));
+}
+
+BOOST_AUTO_TEST_CASE(a_labelled_end_of_the_negotiation_is_answered_also_where_the_name_is_in_use)
+{
+    client c;
+    c.greets = false;
+    c.send("CAP REQ :batch labeled-response");
+    c.send("NICK alice");
+    c.send("USER u 0 * :r");
+    std::string_view bytes = "@label=x CAP END\n";
+    protocol::request r;
+    BOOST_REQUIRE(c.codec.next(bytes, r));
+    BOOST_TEST(r.reply == "@label=x :banter BATCH +b1 labeled-response\r\n");
+    BOOST_TEST(c.answer(r.id, failure{errc::name_in_use, "in use"}) ==
+               "@batch=b1 :banter 433 * alice :Nickname is already in use\n");
+    r = {};
+    BOOST_REQUIRE(c.codec.next(bytes, r));
+    BOOST_TEST(r.reply == ":banter BATCH -b1\r\n");
+    BOOST_TEST(!r.for_chat);
+    BOOST_TEST(bytes.empty());
+    c.greets = true;
+    BOOST_TEST(c.send("NICK alice_").starts_with(">> hello alice_ "));
 }
 
 BOOST_AUTO_TEST_CASE(negotiation_holds_the_hello_until_its_end)
@@ -136,9 +167,11 @@ BOOST_AUTO_TEST_CASE(only_the_answer_to_a_fence_counts_as_seen)
     client c;
     BOOST_TEST(c.codec.fence(9).empty());
     c.enter("alice", {}, "12345678");
-    BOOST_TEST(c.codec.fence(17) == "PING :f17\r\n");
-    BOOST_TEST(c.send("PONG :f18").empty());
-    BOOST_TEST(c.send("PONG banter :f17") == "> seen 17\n");
+    BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
+    BOOST_TEST(c.send("PONG :f1.18").empty());
+    BOOST_TEST(c.send("PONG :f17").empty());
+    BOOST_TEST(c.send("PONG banter :f1.17") == "> seen 17\n");
+    BOOST_TEST(c.codec.fence(17).empty());
     BOOST_TEST(c.send("PONG :idle").empty());
     c.answer({}, chat::marks_told{chat::bot_note, chat::bot_note});
     BOOST_TEST(c.codec.fence(19).empty());
@@ -146,6 +179,18 @@ BOOST_AUTO_TEST_CASE(only_the_answer_to_a_fence_counts_as_seen)
     client unproven;
     unproven.enter();
     BOOST_TEST(unproven.codec.fence(17).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_fence_from_before_a_join_does_not_cover_what_the_room_brought)
+{
+    client c;
+    c.enter("alice", {}, "12345678");
+    BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
+    c.answer({}, chat::joined{"dev", {}, {"alice"}, 1, 17});
+    BOOST_TEST(c.send("PONG :f1.17").empty());
+    BOOST_TEST(c.codec.fence(17) == "PING :f2.17\r\n");
+    BOOST_TEST(c.send("PONG :f1.17").empty());
+    BOOST_TEST(c.send("PONG :f2.17") == "> seen 17\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_browser_is_sent_away)

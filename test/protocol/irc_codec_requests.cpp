@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(modes)
                                ">> change dev +operators=bob\n"},
          {"MODE #dev +b bob!*@*", ">> change dev +bans=bob\n"},
          {"MODE #dev +b *!u@banter", ">> change dev +bans=*\n"},
-         {"MODE #dev +b *!*@elsewhere.net",
-          ":banter 696 alice #dev b *!*@elsewhere.net :covers nobody: everyone here is nick!u@banter\n"},
+         {"MODE #dev +b *!*@elsewhere.net", ":banter 696 alice #dev b *!*@elsewhere.net :a mask is of names: "
+                                            "everybody's user is u, the host banter\n"},
          {"MODE #dev +b m:bob!*@*", ">> change dev +mutes=bob\n"},
          {"MODE #dev -b m:bob", ">> change dev -mutes=bob\n"},
          {"MODE #dev +e b*", ">> change dev +ban_exceptions=b*\n"},
@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(modes)
          {"MODE #dev +l many", ":banter 696 alice #dev l many :must be a number above 0\n"},
          {"MODE #dev -l", ">> change dev -limit\n"},
          {"MODE #dev +X", ":banter 472 alice X :is unknown mode char to me\n"},
+         {"MODE #dev +\u00e9", ":banter 472 alice \u00e9 :is unknown mode char to me\n"},
          {"MODE #dev +mX", ":banter 472 alice X :is unknown mode char to me\n>> change dev +moderated\n"},
          {"MODE #dev +vvvvv a b c d e", ">> change dev +voices=a +voices=b +voices=c +voices=d\n"},
          {"MODE #!", ":banter 403 alice #! :No such channel\n"},
@@ -161,7 +162,10 @@ BOOST_AUTO_TEST_CASE(people)
                           {"ISON", ":banter 461 alice ISON :Not enough parameters\n"},
                           {"USERHOST bob carol", ">> find name bob,carol\n"},
                           {"MONITOR + bob,carol", ">> watch +bob,carol\n"},
-                          {"MONITOR - bob", ">> watch -bob\n"},
+                          {"MONITOR - bob,a@b", ">> watch -bob\n"},
+                          {"MONITOR + bob,a@b,+c", ":banter 731 alice :a@b,+c\n>> watch +bob\n"},
+                          {"MONITOR + a@b", ":banter 731 alice :a@b\n"},
+                          {"MONITOR - a@b", ""},
                           {"MONITOR C", ">> watch clear\n"},
                           {"MONITOR L", ">> watch list names\n"},
                           {"MONITOR S", ">> watch list\n"},
@@ -171,29 +175,41 @@ BOOST_AUTO_TEST_CASE(people)
                           {"AWAY", ">> away \n"},
                           {"SETNAME :New Name", ">> realname New Name\n"},
                           {"SETNAME :", ":banter FAIL SETNAME INVALID_REALNAME :Realname is not valid\n"},
+                          {"SETNAME :a\x07"
+                           "b",
+                           ">> realname ab\n"},
                           {"NICK bob", ">> rename bob\n"},
                           {"NICK", ":banter 431 alice :No nickname given\n"},
                           {"NICK #bob", ":banter 432 alice #bob :Erroneous nickname\n"}});
 }
 
+BOOST_AUTO_TEST_CASE(a_realname_is_as_long_as_is_told)
+{
+    client c;
+    c.enter();
+    const std::string most(256, 'x');
+    BOOST_TEST(c.send("SETNAME :" + most) == ">> realname " + most + "\n");
+    BOOST_TEST(c.send("SETNAME :x" + most) ==
+               ":banter FAIL SETNAME INVALID_REALNAME :Realname is not valid\n");
+}
+
 BOOST_AUTO_TEST_CASE(the_server)
 {
     auto set = default_settings();
-    set.admin = {"The admins", "Here", "admin@example.org"};
     set.motd = {"Be kind."};
     client c{set};
     check_all(c.enter(),
               {{"PING :abc", "> ping\n"},
                {"PING", ":banter 409 alice :No origin specified\n"},
                {"PONG :whatever", ""},
-               {"PONG :f17", ""},
+               {"PONG :f1.17", ""},
                {"MOTD", ":banter 375 alice :- banter Message of the day -\n:banter 372 alice :- Be kind.\n"
                         ":banter 376 alice :End of /MOTD command\n"},
                {"MOTD elsewhere", ":banter 402 alice elsewhere :No such server\n"},
                {"LUSERS", ">> count\n"},
                {"TIME", ":banter 391 alice banter :2023-11-14T22:13:20.000Z\n"},
-               {"ADMIN", ":banter 256 alice banter :Administrative info\n:banter 257 alice :The admins\n"
-                         ":banter 258 alice :Here\n:banter 259 alice :admin@example.org\n"},
+               {"ADMIN", ":banter 423 alice banter :No administrative info available\n"},
+               {"STATS \u00e9", ":banter 219 alice \u00e9 :End of /STATS report\n"},
                {"STATS u", ":banter 219 alice u :End of /STATS report\n"},
                {"USERS", ":banter 446 alice :USERS has been disabled\n"},
                {"SUMMON x", ":banter 445 alice :SUMMON has been disabled\n"},
@@ -276,6 +292,15 @@ BOOST_AUTO_TEST_CASE(a_multiline_batch_is_one_message)
                   {"@batch=4 PRIVMSG carol :x", ""},
                   {"BATCH -4", ":banter FAIL BATCH MULTILINE_INVALID_TARGET bob carol "
                                ":Multiline batch has several targets\n"},
+                  {"BATCH +8 draft/multiline bob", ""},
+                  {"@batch=8 PRIVMSG bob :x", ""},
+                  {"@batch=8 PRIVMSG bob :\xff",
+                   ":banter FAIL PRIVMSG INVALID_UTF8 :This server takes UTF-8 only; your line was not\n"},
+                  {"@batch=8 PRIVMSG bob :y", ""},
+                  {"BATCH -8", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"},
+                  {"BATCH +9 draft/multiline bob", ""},
+                  {"@batch=9 FROB bob :x", ""},
+                  {"BATCH -9", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"},
                   {"BATCH +5 netsplit",
                    ":banter FAIL BATCH UNKNOWN_TYPE 5 netsplit :There are no such batches\n"}});
 
@@ -287,6 +312,11 @@ BOOST_AUTO_TEST_CASE(a_multiline_batch_is_one_message)
     for (int i = 0; i < 257; ++i)
         c.send("@batch=7 PRIVMSG #dev :x");
     BOOST_TEST(c.send("BATCH -7").starts_with(":banter FAIL BATCH MULTILINE_MAX_LINES 256 :"));
+
+    c.send("BATCH +8 draft/multiline #dev");
+    c.send("@batch=8 PRIVMSG #dev :x");
+    BOOST_TEST(c.send(std::string(600, 'x')).starts_with(":banter 417 "));
+    BOOST_TEST(c.send("BATCH -8").starts_with(":banter FAIL BATCH MULTILINE_INVALID :"));
 
     client other;
     BOOST_TEST(other.enter().send("BATCH +1 draft/multiline #dev") ==

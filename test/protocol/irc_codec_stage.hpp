@@ -20,7 +20,6 @@ inline constexpr timestamp noon{std::chrono::milliseconds{1'700'000'000'000}}; /
 inline irc::settings default_settings()
 {
     irc::settings s;
-    s.network = "testnet";
     s.clock = [] { return noon; };
     s.started = noon;
     return s;

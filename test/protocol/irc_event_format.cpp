@@ -1,5 +1,6 @@
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/irc/event_lines.hpp"
+#include "server/protocol/irc/isupport.hpp"
 #include "test/protocol/irc_lines.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -259,6 +260,17 @@ BOOST_AUTO_TEST_CASE(each_capability_has_its_name)
     BOOST_TEST(!capability_of("multi_prefix").has_value());
     BOOST_TEST(!capability_of("").has_value());
     BOOST_TEST(all_capabilities()[3].value == "max-bytes=16384,max-lines=256");
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_of_the_greatest_length_is_whole_with_the_longest_names)
+{
+    const chat::topic_change t{std::string(limits::room_name_bytes, 'r'),
+                               std::string(limits::user_name_bytes, 'u'),
+                               std::string(topic_bytes, 't'),
+                               {}};
+    std::string out;
+    append_lines(out, t, {});
+    BOOST_TEST(out.ends_with(" :" + t.text + "\r\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

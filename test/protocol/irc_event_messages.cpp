@@ -104,13 +104,25 @@ BOOST_AUTO_TEST_CASE(extra_tags_come_first)
     BOOST_TEST(out == "@batch=b7;msgid=42 :alice!u@banter PRIVMSG #lobby :hi\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(several_lines_are_several_messages)
+BOOST_AUTO_TEST_CASE(several_lines_are_several_messages_of_which_the_first_has_the_id)
 {
     const auto found = lines_of(form_of(said("one\n\nthree"), {capability::message_tags}));
-    BOOST_REQUIRE(found.size() == 3u);
+    BOOST_REQUIRE(found.size() == 2u);
     BOOST_TEST(found[0] == "@msgid=42 :alice!u@banter PRIVMSG #lobby :one");
-    BOOST_TEST(found[1] == "@msgid=42.1 :alice!u@banter PRIVMSG #lobby : ");
-    BOOST_TEST(found[2] == "@msgid=42.2 :alice!u@banter PRIVMSG #lobby :three");
+    BOOST_TEST(found[1] == ":alice!u@banter PRIVMSG #lobby :three");
+    BOOST_TEST(form_of(said("\n\n"), none) == ":alice!u@banter PRIVMSG #lobby : \r\n");
+}
+
+BOOST_AUTO_TEST_CASE(one_text_does_not_become_a_line_for_each_of_its_letters)
+{
+    std::string text;
+    for (std::size_t i = 0; i < multiline_lines; ++i)
+        text += "x\n";
+    BOOST_TEST(lines_of(form_of(said(text), none)).size() == multiline_lines);
+    const auto found = lines_of(form_of(said(text + "yz"), none));
+    BOOST_REQUIRE(found.size() == 2u);
+    BOOST_TEST(text_of(found[0]).starts_with("x x x x "));
+    BOOST_TEST(text_of(found[1]).ends_with("x yz"));
 }
 
 BOOST_AUTO_TEST_CASE(only_the_first_has_the_tags_of_clients)
@@ -187,8 +199,8 @@ BOOST_AUTO_TEST_CASE(more_lines_than_a_batch_may_have_come_without_one)
 {
     const auto at_most = form_of(said(std::string(multiline_lines - 1, '\n')), multiline);
     BOOST_TEST(lines_of(at_most).size() == multiline_lines + 2);
-    const auto more = form_of(said(std::string(multiline_lines, '\n')), multiline);
-    BOOST_TEST(lines_of(more).size() == multiline_lines + 1);
+    const auto more = form_of(said("x" + std::string(multiline_lines, '\n') + "y"), multiline);
+    BOOST_TEST(lines_of(more).size() == 2u);
     BOOST_TEST(more.find("BATCH") == std::string::npos);
 }
 
@@ -207,6 +219,16 @@ BOOST_AUTO_TEST_CASE(extra_tags_of_a_batch_are_on_its_beginning)
                       "@batch=42 :alice!u@banter PRIVMSG #lobby :one\r\n"
                       "@batch=42 :alice!u@banter PRIVMSG #lobby :two\r\n"
                       ":banter BATCH -42\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_within_another_says_so_at_both_ends)
+{
+    std::string out;
+    append_lines(out, said("one\ntwo"), multiline, "batch=b7");
+    BOOST_TEST(out == "@batch=b7;msgid=42 :alice!u@banter BATCH +42 draft/multiline #lobby\r\n"
+                      "@batch=42 :alice!u@banter PRIVMSG #lobby :one\r\n"
+                      "@batch=42 :alice!u@banter PRIVMSG #lobby :two\r\n"
+                      "@batch=b7 :banter BATCH -42\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(whether_it_is_one_message_is_known_before)

@@ -9,6 +9,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <functional>
 
 using namespace banter;
@@ -139,7 +140,8 @@ void for_all(const std::function<void(const std::string&, capabilities)>& each)
             }
 }
 
-/// As many as split() makes of it, which is tested for itself, and the two around a batch.
+/// As many as splitter makes of it, which is tested for itself, and the two around a batch; blank ones only
+/// there.
 std::size_t lines_of_text(const std::string& payload, capabilities caps)
 {
     constexpr std::string_view head = ":alice!u@banter PRIVMSG #lobby :";
@@ -148,10 +150,14 @@ std::size_t lines_of_text(const std::string& payload, capabilities caps)
     const auto text = std::string_view{payload}.substr(action ? action_prefix.size() : 0);
     const bool batch = caps.has_multiline() && !action;
     splitter pieces{text, most, batch ? splitter::spaces::kept : splitter::spaces::dropped};
-    std::size_t count = 0;
-    while (pieces.next())
+    std::size_t count = 0, blank = 0;
+    while (const auto p = pieces.next()) {
         ++count;
-    return count > 1 && batch ? count + 2 : count;
+        blank += p->blank ? 1 : 0;
+    }
+    if (batch)
+        return count > 1 ? count + 2 : count;
+    return std::max<std::size_t>(count - blank, 1);
 }
 
 } // namespace

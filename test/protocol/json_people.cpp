@@ -192,11 +192,17 @@ BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_told)
                "\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_own_line_as_the_answer_has_the_id_of_its_request)
+{
+    const auto told = answer_of(chat::echoed{}, "7");
+    BOOST_TEST(told.starts_with(R"({"type":"message","id":"7",)"), told);
+}
+
 BOOST_AUTO_TEST_CASE(what_this_form_never_asks_for_is_not_told)
 {
     for (const auto& a :
          {chat::answer{chat::watched{}}, chat::answer{chat::totals{}}, chat::answer{chat::marker_told{}},
-          chat::answer{chat::marks_told{}}, chat::answer{chat::signalled{}}, chat::answer{chat::echoed{}}})
+          chat::answer{chat::marks_told{}}, chat::answer{chat::signalled{}}})
         BOOST_TEST(answer_of(a).empty());
     BOOST_TEST(event_of(chat::signalled{}).empty());
 }

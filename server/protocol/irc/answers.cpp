@@ -72,20 +72,16 @@ void tell(answering& a, const chat::welcome& w)
     const auto version_name = std::string{"banter-"} + version;
     std::string since = "This server was started ";
     append_rfc3339(since, a.set.started);
-    a.reply(rpl_welcome, {}, "Welcome to " + a.set.network + ", " + nick);
+    a.reply(rpl_welcome, {}, std::string{"Welcome to "} + std::string{server_name} + ", " + nick);
     a.reply(rpl_yourhost, {},
             std::string{"Your host is "} + std::string{server_name} + ", running " + version_name);
     a.reply(rpl_created, {}, since);
     append_bare(a.out, a.who, rpl_myinfo, {server_name, version_name, "Bio", "beIiklmnostv", "beIklov"});
-    append_isupport(a.out, a.who, a.set);
+    append_isupport(a.out, a.who);
 }
 
-// With an echo to come the answer is that.
-void tell(answering& a, const chat::ack&)
-{
-    a.is_answer = a.at.extra != "echo";
-    a.out += std::exchange(a.who.held, {});
-}
+// Where there is an echo for an answer, that comes instead.
+void tell(answering& a, const chat::ack&) { a.out += std::exchange(a.who.held, {}); }
 
 // A batch of its own needs no other around it for the label.
 void tell(answering& a, const chat::echoed& e)
@@ -160,24 +156,20 @@ void tell(answering& a, const chat::done&)
         a.reply(rpl_nowaway, {}, "You have been marked as being away");
     else if (a.to("AWAY"))
         a.reply(rpl_unaway, {}, "You are no longer marked as being away");
-    else if (a.to("SETNAME") && a.who.has(capability::setname))
-        line_writer{a.out}.from(a.who.nick).command("SETNAME").trailing(a.at.extra);
-    else if (a.to("OPER"))
-        a.reply(rpl_youreoper, {}, "You are now an operator of this server");
 }
 
 void tell(answering& a, const chat::behind& b)
 {
     a.is_answer = false;
     append_note(a.out, a.who, "BEHIND",
-                "You read #" + b.room +
+                "You read " + shown_target(a, b.room) +
                     " too slowly: lines go on, complete and in order, as fast as you read");
 }
 
 void tell(answering& a, const chat::reset& r)
 {
     a.is_answer = false;
-    append_note(a.out, a.who, "RESET", "Some lines of #" + r.room + " are gone");
+    append_note(a.out, a.who, "RESET", "Some lines of " + shown_target(a, r.room) + " are gone");
 }
 
 void tell(answering& a, const chat::farewell& f)

@@ -62,13 +62,13 @@ constexpr refusal refusals[] = {
 void append_refusal(answering& a, const refusal& r, const failure& f)
 {
     const auto text = r.text.empty() ? std::string_view{f.message} : r.text;
-    const auto& person = a.at.extra.empty() || a.at.extra == "echo" ? a.at.target : a.at.extra;
+    const auto& person = a.at.extra.empty() ? a.at.target : a.at.extra;
     switch (r.what) {
     case about::nothing:
         return a.reply(r.number, {}, text);
     case about::target:
         if (r.number == err_monlistfull)
-            return a.reply(r.number, {std::to_string(watched_most), a.at.target}, text);
+            return a.reply(r.number, {std::to_string(limits::watched), a.at.target}, text);
         return a.reply(r.number, {a.at.target}, text);
     case about::person:
         return a.reply(r.number, {person}, text);

@@ -42,14 +42,6 @@ private:
     std::string reference_;
 };
 
-void append_batch(answering& a, const std::string& target, const std::vector<chat::message>& messages)
-{
-    const batch b{a, "chathistory", target};
-    const auto tag = b.tag();
-    for (const auto& m : messages)
-        append_lines(a.out, m, a.who.caps, tag);
-}
-
 // The time as part of the text, for those who know no other way. The day is left out.
 chat::message dated(chat::message m)
 {
@@ -61,16 +53,20 @@ chat::message dated(chat::message m)
     return m;
 }
 
+void append_batch(answering& a, const std::string& target, const std::vector<chat::message>& messages)
+{
+    const batch b{a, "chathistory", target};
+    const auto tag = b.tag();
+    const bool as_said = a.who.has(capability::server_time) || a.to("CHATHISTORY");
+    for (const auto& m : messages)
+        append_lines(a.out, as_said ? m : dated(m), a.who.caps, tag);
+}
+
 void append_missed(answering& a, const chat::history_page& h)
 {
     if (h.messages.empty())
         return;
-    const auto target =
-        chat::is_conversation(h.room) ? nick_of(chat::other_in(h.room, folded(a.who.nick))) : "#" + h.room;
-    if (a.who.has(capability::batch))
-        return append_batch(a, target, h.messages);
-    for (const auto& m : h.messages)
-        append_lines(a.out, a.who.has(capability::server_time) ? m : dated(m), a.who.caps);
+    append_batch(a, shown_target(a, h.room), h.messages);
 }
 
 struct target_query {
@@ -97,6 +93,13 @@ target_query targets_of(std::string_view extra)
 
 } // namespace
 
+std::string shown_target(const answering& a, std::string_view room)
+{
+    if (chat::is_conversation(room))
+        return nick_of(chat::other_in(room, folded(a.who.nick)));
+    return std::string{"#"}.append(room);
+}
+
 void tell(answering& a, const chat::history_page& h)
 {
     if (a.to("CHATHISTORY"))
@@ -105,15 +108,18 @@ void tell(answering& a, const chat::history_page& h)
     append_missed(a, h);
 }
 
-// The oldest first.
+// The oldest first, whichever are left out.
 void tell(answering& a, const chat::conversation_list& l)
 {
     const auto q = targets_of(a.at.extra);
     auto all = l.conversations;
-    std::erase_if(all, [&](const auto& c) { return c.prev == 0 || c.time <= q.from || c.time >= q.to; });
+    std::erase_if(all, [&](const auto& c) {
+        return c.prev == 0 || c.time <= std::min(q.from, q.to) || c.time >= std::max(q.from, q.to);
+    });
     std::sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return x.prev < y.prev; });
-    if (all.size() > q.most)
-        all.resize(q.most);
+    const auto over = static_cast<std::ptrdiff_t>(all.size() - std::min(all.size(), q.most));
+    const bool down = q.from > q.to; // the newest are wanted then
+    all.erase(down ? all.begin() : all.end() - over, down ? all.begin() + over : all.end());
     const batch b{a, "draft/chathistory-targets", {}};
     const auto tag = b.tag();
     for (const auto& c : all) {

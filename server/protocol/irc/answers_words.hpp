@@ -25,6 +25,9 @@ struct answering {
     }
 };
 
+/// A room with `#`; of a conversation, the nick of the other.
+std::string shown_target(const answering& a, std::string_view room);
+
 void tell(answering& a, const chat::welcome& w);
 void tell(answering& a, const chat::joined& j);
 void tell(answering& a, const chat::left& l);

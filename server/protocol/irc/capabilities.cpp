@@ -12,7 +12,7 @@ std::span<const capability_entry> all_capabilities() noexcept
 {
     static const std::string multiline =
         "max-bytes=" + std::to_string(multiline_bytes) + ",max-lines=" + std::to_string(multiline_lines);
-    static const std::array<capability_entry, 21> all{{
+    static const std::array<capability_entry, 20> all{{
         {capability::server_time, "server-time", {}},
         {capability::message_tags, "message-tags", {}},
         {capability::batch, "batch", {}},
@@ -31,7 +31,6 @@ std::span<const capability_entry> all_capabilities() noexcept
         {capability::standard_replies, "standard-replies", {}},
         {capability::cap_notify, "cap-notify", {}},
         {capability::chathistory, "draft/chathistory", {}},
-        {capability::event_playback, "draft/event-playback", {}},
         {capability::read_marker, "draft/read-marker", {}},
         {capability::no_implicit_names, "no-implicit-names", {}},
     }};

@@ -28,7 +28,6 @@ enum class capability : std::uint8_t {
     standard_replies,
     cap_notify,
     chathistory,
-    event_playback,
     read_marker,
     no_implicit_names,
 };

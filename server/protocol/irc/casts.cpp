@@ -104,24 +104,4 @@ std::string prefixes(std::uint8_t standing, bool all)
     return out;
 }
 
-std::string mask_of(std::string_view irc_mask)
-{
-    const auto bang = irc_mask.find('!');
-    const auto at = irc_mask.find('@', bang == std::string_view::npos ? 0 : bang);
-    if (bang == std::string_view::npos && at == std::string_view::npos)
-        return std::string{irc_mask};
-    const auto nick = bang == std::string_view::npos ? std::string_view{"*"} : irc_mask.substr(0, bang);
-    const auto user_begin = bang == std::string_view::npos ? 0 : bang + 1;
-    const auto user_end = at == std::string_view::npos ? irc_mask.size() : at;
-    const auto user = irc_mask.substr(user_begin, user_end - user_begin);
-    const auto host = at == std::string_view::npos ? std::string_view{"*"} : irc_mask.substr(at + 1);
-    const auto covers = [](std::string_view mask, std::string_view all) {
-        return mask.empty() || chat::mask_covers(mask, all);
-    };
-    // Who it is meant for can't be told from others by user or host.
-    if (!covers(user, "u") || !covers(host, "banter"))
-        return {};
-    return nick.empty() ? std::string{"*"} : std::string{nick};
-}
-
 } // namespace banter::protocol::irc

@@ -47,9 +47,4 @@ std::string unix_time(timestamp t);
 /// `@` and `+` of a standing: all where `all`, else the highest.
 std::string prefixes(std::uint8_t standing, bool all);
 
-/// A mask of the chat from one of IRC: `nick!user@host` with the parts that everybody shares taken off.
-/// @return the mask of the nick; `*` when it is about user and host alone and covers the shared ones; empty
-///         when it covers nobody.
-std::string mask_of(std::string_view irc_mask);
-
 } // namespace banter::protocol::irc

@@ -7,6 +7,7 @@
 #include "server/protocol/irc/line_writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace banter::protocol::irc {
@@ -93,6 +94,7 @@ void codec::take_too_long()
     line in;
     call c{in, peer_, set_, gate_, {}};
     c.reply(err_inputtoolong, {}, "Input line was too long");
+    spoil_batch(peer_); // it may have been meant for that
     queue(c);
 }
 
@@ -110,6 +112,8 @@ void codec::take_line(std::string_view text)
 void codec::run(call& c, line_fault fault)
 {
     const auto shown = c.at.command.empty() ? std::string{"*"} : c.at.command;
+    if (fault != line_fault::none)
+        spoil_batch(c.who);
     if (fault == line_fault::malformed)
         return c.reply(err_unknowncommand, {shown}, "Unknown command");
     if (fault == line_fault::not_utf8)
@@ -117,13 +121,13 @@ void codec::run(call& c, line_fault fault)
                            "This server takes UTF-8 only; your line was not");
     if (!peer_.welcome() && is_http(c.in, c.at.command))
         return c.end(true);
+    if (take_into_batch(c))
+        return;
     const auto* known = find_command(c.at.command);
     if (known == nullptr)
         return c.reply(err_unknowncommand, {shown}, "Unknown command");
     if (!known->before_welcome && !peer_.welcome())
         return c.reply(err_notregistered, {}, "You have not registered");
-    if (take_into_batch(c))
-        return;
     if (c.in.count < known->least_params)
         return c.needs_more();
     known->run(c);
@@ -142,9 +146,15 @@ void codec::queue(call& c)
     c.asked.front().reply.insert(0, c.out);
     for (auto& r : c.asked)
         queue_.push_back({std::move(r), false});
+    hold_for_welcome(queue_.end());
+}
+
+// What comes behind a hello.
+void codec::hold_for_welcome(std::deque<waiting>::iterator end)
+{
     const auto introduces = [](const waiting& w) { return std::holds_alternative<chat::hello>(w.what.what); };
-    const auto hello = std::find_if(queue_.begin(), queue_.end(), introduces);
-    for (auto at = hello; at != queue_.end(); ++at)
+    const auto hello = std::find_if(queue_.begin(), end, introduces);
+    for (auto at = hello; at != end; ++at)
         at->if_welcomed = at != hello;
 }
 
@@ -175,6 +185,7 @@ void codec::queue_labelled_batch(call& c)
         queue_.push_back({std::move(r), false});
     }
     queue_.front().what.reply.insert(0, begin + c.out);
+    hold_for_welcome(std::prev(queue_.end())); // the batch ends, whatever has become of it
 }
 
 void codec::told(const std::string& id, const chat::answer& a)
@@ -183,18 +194,17 @@ void codec::told(const std::string& id, const chat::answer& a)
     if (const auto* w = std::get_if<chat::welcome>(&a)) {
         peer_.nick = w->user;
         peer_.at = peer::stage::welcomed;
-        peer_.entered = true;
+        peer_.begin_fences();
     } else if (std::holds_alternative<failure>(a)) {
-        if (peer_.at == peer::stage::introduced && asked() == "USER") {
-            peer_.at = peer::stage::unknown;
-            peer_.wanted.clear();
-        }
+        note_failure(context_of(id));
     } else if (const auto* p = std::get_if<chat::person_changed>(&a)) {
-        if (p->what == chat::person_changed::kind::renamed && folded(p->user) == folded(peer_.nick))
-            peer_.nick = p->text;
+        note_own(*p);
     } else if (const auto* j = std::get_if<chat::joined>(&a)) {
         note_room(peer_.rooms, j->room, true);
-        peer_.entered = true;
+        peer_.begin_fences();
+    } else if (std::holds_alternative<chat::history_page>(a)) {
+        if (asked() != "CHATHISTORY") // missed lines
+            peer_.begin_fences();
     } else if (const auto* l = std::get_if<chat::left>(&a)) {
         note_room(peer_.rooms, l->room, false);
     } else if (const auto* m = std::get_if<chat::marks_told>(&a)) {
@@ -203,6 +213,29 @@ void codec::told(const std::string& id, const chat::answer& a)
         if (auto c = context_of(id); c.command == "MARKER")
             peer_.markers[c.target] = r->time;
     }
+}
+
+void codec::note_own(const chat::person_changed& p)
+{
+    using kind = chat::person_changed::kind;
+    if (folded(p.user) != folded(peer_.nick))
+        return;
+    if (p.what == kind::renamed)
+        peer_.nick = p.text;
+    else if (p.what == kind::realname)
+        peer_.realname = p.text;
+}
+
+void codec::note_failure(const context& at)
+{
+    if (peer_.at == peer::stage::introduced && at.command == "USER") {
+        peer_.at = peer::stage::unknown;
+        peer_.wanted.clear();
+    }
+    if (at.command != "JOIN")
+        return;
+    if (const auto room = room_name(at.target))
+        peer_.markers.erase("#" + *room);
 }
 
 std::string codec::farewell(ending why)
@@ -240,7 +273,7 @@ std::string codec::fence(chat::seq_number position)
     peer_.entered = false;
     peer_.fenced = std::max(peer_.fenced, position);
     std::string out;
-    line_writer{out}.command("PING").trailing(std::string{"f"} + std::to_string(position));
+    line_writer{out}.command("PING").trailing(fence_token(peer_.fences, position));
     return out;
 }
 

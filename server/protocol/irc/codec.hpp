@@ -40,6 +40,9 @@ private:
     void run(call& c, line_fault fault);
     void queue(call& c);
     void queue_labelled_batch(call& c);
+    void hold_for_welcome(std::deque<waiting>::iterator end);
+    void note_own(const chat::person_changed& p);
+    void note_failure(const context& at);
     bool give(std::string_view& input, request& out);
 
     const settings& set_;

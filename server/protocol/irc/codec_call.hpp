@@ -7,11 +7,19 @@
 #include "server/protocol/irc/line.hpp"
 #include "server/protocol/request.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace banter::protocol::irc {
+
+/// What codec::fence() sends, and wants back.
+std::string fence_token(std::uint64_t round, chat::seq_number position);
+
+/// The position in the token of a fence of this round.
+std::optional<chat::seq_number> fence_position(std::uint64_t round, std::string_view token) noexcept;
 
 /// One line of the peer on its way to requests: what a command's handler reads, and fills.
 struct call {

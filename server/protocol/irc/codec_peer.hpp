@@ -21,9 +21,7 @@ struct server_operator {
 };
 
 struct settings {
-    std::string network = "banter";   ///< without spaces
-    std::vector<std::string> motd{};  ///< its lines; none: there is no message of the day
-    std::vector<std::string> admin{}; ///< at most three lines: who runs the server, where, how to write
+    std::vector<std::string> motd{}; ///< its lines; none: there is no message of the day
     std::vector<server_operator> operators{};
     timestamp started{};
     std::function<timestamp()> clock{}; ///< must be set
@@ -83,7 +81,16 @@ struct peer {
     std::string held{};          ///< lines of an answer that has more to come
     std::uint64_t batches = 0;   ///< references given out
     chat::seq_number fenced = 0; ///< the newest position that it has been asked about
-    bool entered = false;        ///< a room since then, which may have brought what was said before
+    std::uint64_t fences = 0; ///< rounds of them: each place that may bring what was said before begins one
+    bool entered = false;     ///< such a place since the newest
+
+    /// An answer to what it was asked before says nothing of what comes now.
+    void begin_fences() noexcept
+    {
+        entered = true;
+        fenced = 0;
+        ++fences;
+    }
 
     bool welcome() const noexcept { return at == stage::welcomed; }
     bool has(capability c) const noexcept { return caps.has(c); }

@@ -8,7 +8,7 @@ namespace banter::protocol::irc {
 
 namespace {
 
-// Each line gets `tag`, but one that has a batch already, or ends one.
+// Each line gets `tag`, but one that has a batch already.
 std::string tagged(std::string_view lines, std::string_view tag)
 {
     std::string out;
@@ -18,8 +18,7 @@ std::string tagged(std::string_view lines, std::string_view tag)
         lines.remove_prefix(end);
         const bool has_tags = line.starts_with('@');
         const auto tags = has_tags ? line.substr(1, line.find(' ') - 1) : std::string_view{};
-        const bool ends_batch = line.starts_with(":banter BATCH -"); // the end of one belongs to none
-        if (ends_batch || tags.starts_with("batch=") || tags.find(";batch=") != std::string_view::npos) {
+        if (tags.starts_with("batch=") || tags.find(";batch=") != std::string_view::npos) {
             out += line;
             continue;
         }

@@ -70,9 +70,8 @@ void close(call& c, std::string_view reference)
     } else {
         p.to = user_of(b.target);
     }
-    const std::string_view note = p.own == chat::echo::answer ? "echo" : "";
     c.at.command = b.command;
-    c.ask(std::move(p), b.target, note, call::turn::any);
+    c.ask(std::move(p), b.target, {}, call::turn::any);
 }
 
 void fault(open_batch& b, std::string_view code, std::string_view about = {})
@@ -119,6 +118,12 @@ void on_batch(call& c)
     if (reference.starts_with('-'))
         return close(c, reference.substr(1));
     c.fail("MULTILINE_INVALID", {}, "A batch begins with + and ends with -");
+}
+
+void spoil_batch(peer& who)
+{
+    if (who.batch)
+        fault(*who.batch, "MULTILINE_INVALID");
 }
 
 bool take_into_batch(call& c)

@@ -21,8 +21,6 @@ chat::echo own_echo(const call& c)
     return c.at.label.empty() && c.at.batch.empty() ? chat::echo::event : chat::echo::answer;
 }
 
-std::string_view echo_note(chat::echo own) { return own == chat::echo::answer ? "echo" : ""; }
-
 // Sets `room` or `to`. @return false, with the reply written, where `target` can be neither.
 template <class Request>
 bool aim(call& c, Request& r, std::string_view target)
@@ -44,9 +42,8 @@ void send(call& c, Request r, std::string_view target)
 {
     r.own = own_echo(c);
     r.from_outside = true;
-    const auto note = echo_note(r.own);
     if (aim(c, r, target))
-        c.ask(std::move(r), target, note, call::turn::any);
+        c.ask(std::move(r), target, {}, call::turn::any);
 }
 
 void say(call& c, std::string_view target)

@@ -67,13 +67,16 @@ private:
 void wishes::read()
 {
     bool on = true;
-    for (const char name : call_.param(1)) {
+    for (auto rest = call_.param(1); !rest.empty();) {
+        const auto character = first_character(rest);
+        const char name = character.front();
+        rest.remove_prefix(character.size());
         if (name == '+' || name == '-')
             on = name == '+';
         else if (const auto* l = letter_of(name))
             read(*l, on);
         else
-            call_.reply(err_unknownmode, {std::string_view{&name, 1}}, "is unknown mode char to me");
+            call_.reply(err_unknownmode, {character}, "is unknown mode char to me");
     }
 }
 
@@ -121,9 +124,10 @@ bool wishes::fill(chat::rule_change& change, const letter& l, std::string_view g
             change.what = chat::rule::mutes;
             given.remove_prefix(given.find(':') + 1);
         }
-        change.argument = mask_of(given);
-        if (change.argument.empty())
-            bad(l.name, given, "covers nobody: everyone here is nick!u@banter");
+        if (auto mask = chat::normal_mask(given))
+            change.argument = std::move(*mask);
+        else
+            bad(l.name, given, mask.error().message);
         return !change.argument.empty();
     case argument::none:
         break;

@@ -52,12 +52,12 @@ void on_who(call& c)
         f.how = chat::find_people::by::room;
         f.names = {*room};
     } else {
-        const auto mask = mask_of(asked);
-        if (mask.empty())
+        auto mask = chat::normal_mask(asked);
+        if (!mask)
             return c.reply(rpl_endofwho, {asked}, "End of WHO list");
-        const bool wild = mask.find_first_of("*?") != std::string::npos;
+        const bool wild = mask->find_first_of("*?") != std::string::npos;
         f.how = wild ? chat::find_people::by::mask : chat::find_people::by::name;
-        f.names = {mask};
+        f.names = {std::move(*mask)};
     }
     c.ask(std::move(f), asked, c.param(1));
 }
@@ -119,10 +119,17 @@ void on_monitor(call& c)
     const auto what = upper(c.param(0));
     chat::watch w;
     if (what == "+" || what == "-") {
-        const auto nicks = parts_of(c.param(1));
+        const auto nicks = users_of(parts_of(c.param(1)));
         if (nicks.empty())
             return c.needs_more();
-        (what == "+" ? w.add : w.remove) = users_of(nicks);
+        auto& good = what == "+" ? w.add : w.remove;
+        std::vector<std::string> bad; // nobody will ever have such a name
+        for (const auto& nick : nicks)
+            (user_name(nick) ? good : bad).push_back(nick);
+        if (what == "+")
+            append_packed(c.out, c.who, rpl_monoffline, {}, bad, ',');
+        if (good.empty())
+            return;
     } else if (what == "C") {
         w.clear = true;
     } else if (what == "L" || what == "S") {
@@ -143,10 +150,10 @@ void on_away(call& c)
 
 void on_setname(call& c)
 {
-    auto text = clean(c.param(0));
-    if (text.empty())
+    auto text = printable(clean(c.param(0)));
+    if (text.empty() || text.size() > realname_bytes)
         return c.fail("INVALID_REALNAME", {}, "Realname is not valid");
-    c.ask(chat::set_realname{text}, {}, text);
+    c.ask(chat::set_realname{std::move(text)});
 }
 
 } // namespace banter::protocol::irc

@@ -52,13 +52,13 @@ void on_ping(call& c)
     line_writer{c.out}.from_server().command("PONG").middle(server_name).trailing(token);
 }
 
-// `PONG :f17` answers codec::fence(17).
+// It answers codec::fence(), which may be of an older round: then what has been sent since is not covered.
 void on_pong(call& c)
 {
     const auto token = c.in.count == 0 ? std::string_view{} : c.param(c.in.count - 1);
-    if (!c.who.welcome() || !token.starts_with('f'))
+    if (!c.who.welcome())
         return;
-    if (const auto position = number_of(token.substr(1)); position && *position <= c.who.fenced) {
+    if (const auto position = fence_position(c.who.fences, token); position && *position <= c.who.fenced) {
         c.ask(chat::seen{*position}, {}, {}, call::turn::any);
         c.unanswered = true;
     }
@@ -98,7 +98,7 @@ void on_version(call& c)
     if (is_elsewhere(c, c.param(0)))
         return;
     c.reply(rpl_version, {std::string{"banter-"} + version, server_name}, "an async chat service");
-    append_isupport(c.out, c.who, c.set);
+    append_isupport(c.out, c.who);
 }
 
 void on_time(call& c)
@@ -124,10 +124,7 @@ void on_admin(call& c)
 {
     if (is_elsewhere(c, c.param(0)))
         return;
-    constexpr numeric lines[] = {rpl_adminloc1, rpl_adminloc2, rpl_adminemail};
-    c.reply(rpl_adminme, {server_name}, "Administrative info");
-    for (std::size_t i = 0; i < std::min(c.set.admin.size(), std::size(lines)); ++i)
-        c.reply(lines[i], {}, c.set.admin[i]);
+    c.reply(err_noadmininfo, {server_name}, "No administrative info available");
 }
 
 void on_help(call& c)
@@ -150,7 +147,7 @@ void on_help(call& c)
     c.reply(rpl_endofhelp, {topic}, "End of /HELP");
 }
 
-void on_stats(call& c) { c.reply(rpl_endofstats, {c.param(0).substr(0, 1)}, "End of /STATS report"); }
+void on_stats(call& c) { c.reply(rpl_endofstats, {first_character(c.param(0))}, "End of /STATS report"); }
 
 void on_links(call& c)
 {

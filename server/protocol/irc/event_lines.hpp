@@ -11,14 +11,15 @@
 /// The shared formats are made of these, and so are answers, which may add tags of their own.
 ///
 /// `extra` are tags as on the wire, such as `batch=7` or `label=x`, which each line gets that stands for
-/// itself: not the ones inside a multiline batch, nor the one that ends it. It must be empty, or the client
-/// must know tags.
+/// itself: not the ones inside a multiline batch; of a label, nor the one that ends it. It must be empty, or
+/// the client must know tags.
 namespace banter::protocol::irc {
 
 /// PRIVMSG or NOTICE, to the room, or to `m.to` where it is said in a conversation. `msgid` is the seq. A
 /// text that is too long for a line, or has several, becomes a draft/multiline batch with the seq as its
-/// reference, or else several lines, the later of which have the ids `SEQ.1`, `SEQ.2`; only the first has the
-/// tags of `m.tags`. A text that begins "/me " is an ACTION.
+/// reference, or else several lines, of which only the first has `msgid` and the tags of `m.tags`. Then its
+/// blank lines are left out, and where more than multiline_lines remain, its line feeds are spaces. A text
+/// that begins "/me " is an ACTION.
 void append_lines(std::string& out, const chat::message& m, capabilities caps, std::string_view extra = {});
 
 /// Whether `extra` will stand on one line only, so that it may be a label.

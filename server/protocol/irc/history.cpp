@@ -128,11 +128,10 @@ struct history_call {
         const auto most = limit(3);
         if (!most)
             return;
-        const auto [from, to] = std::minmax(first->time, second->time);
-        std::string bounds;
-        append_rfc3339(bounds, from);
+        std::string bounds; // from the first to the second, which may be the older one
+        append_rfc3339(bounds, first->time);
         bounds += ' ';
-        append_rfc3339(bounds, to);
+        append_rfc3339(bounds, second->time);
         c.ask(chat::list_conversations{true}, {},
               std::string{"TARGETS "} + std::to_string(*most) + ' ' + bounds);
     }

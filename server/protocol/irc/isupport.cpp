@@ -6,7 +6,7 @@
 
 namespace banter::protocol::irc {
 
-std::vector<std::string> isupport(const settings& set)
+std::vector<std::string> isupport()
 {
     const auto n = [](std::size_t value) { return std::to_string(value); };
     return {std::string{"AWAYLEN="} + n(away_bytes),
@@ -24,11 +24,13 @@ std::vector<std::string> isupport(const settings& set)
             "INVEX=I",
             std::string{"KICKLEN="} + n(reason_bytes),
             std::string{"LINELEN="} + n(line_bytes),
-            "MAXLIST=b:100,e:100,I:100",
+            "MAXLIST=b:" + n(limits::rule_entries) + ",e:" + n(limits::rule_entries) +
+                ",I:" + n(limits::rule_entries),
             std::string{"MODES="} + n(modes_per_line),
-            std::string{"MONITOR="} + n(watched_most),
+            std::string{"MONITOR="} + n(limits::watched),
             "MSGREFTYPES=msgid,timestamp",
-            "NETWORK=" + set.network,
+            std::string{"NAMELEN="} + n(realname_bytes),
+            "NETWORK=" + std::string{server_name},
             std::string{"NICKLEN="} + n(limits::user_name_code_points),
             "PREFIX=(ov)@+",
             "SAFELIST",
@@ -43,10 +45,10 @@ std::vector<std::string> isupport(const settings& set)
             "WHOX"};
 }
 
-void append_isupport(std::string& out, const peer& to, const settings& set)
+void append_isupport(std::string& out, const peer& to)
 {
     constexpr std::size_t tokens_per_line = 13; // fifteen parameters, less the nick and the last one
-    const auto tokens = isupport(set);
+    const auto tokens = isupport();
     for (std::size_t at = 0; at < tokens.size();) {
         line_writer w{out};
         w.numeric(rpl_isupport, to.nick);

@@ -24,7 +24,7 @@ inline constexpr std::size_t modes_per_line = 4; ///< with a parameter; MODES of
 inline constexpr std::size_t multiline_bytes = limits::text_bytes;
 inline constexpr std::size_t multiline_lines = 256;
 
-inline constexpr std::string_view server_name = "banter";
+inline constexpr std::string_view server_name = "banter"; ///< and that of the network, which is this server
 
 /// Everyone is `nick!u@banter`, so that what the journal remembers and what happens now look the same, and
 /// no address leaks.

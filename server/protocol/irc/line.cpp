@@ -1,6 +1,7 @@
 #include "server/protocol/irc/line.hpp"
 
 #include "common/text.hpp"
+#include "server/protocol/irc/text.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -8,8 +9,6 @@
 namespace banter::protocol::irc {
 
 namespace {
-
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 

@@ -31,7 +31,7 @@ public:
     void write(std::string& out, std::string_view extra) const
     {
         if (!several_)
-            write_line(out, extra, text_.empty() ? " " : text_, 0);
+            write_line(out, extra, text_.empty() ? " " : text_, true);
         else if (batched_)
             write_batch(out, extra);
         else
@@ -63,7 +63,7 @@ private:
         return count <= multiline_lines;
     }
 
-    void stamp(line_writer& w, std::string_view extra, std::size_t number) const
+    void stamp(line_writer& w, std::string_view extra, bool first) const
     {
         w.tags(extra);
         if (caps_.has(capability::server_time))
@@ -72,10 +72,8 @@ private:
             return;
         if (m_.bot)
             w.tag("bot", std::string_view{});
-        if (number == 0)
+        if (first) // an id is of one message
             w.tag("msgid", m_.seq).tags(m_.tags);
-        else
-            w.tag("msgid", std::to_string(m_.seq) + '.' + std::to_string(number));
     }
 
     void say(line_writer& w, std::string_view text) const
@@ -88,18 +86,44 @@ private:
             w.more("\x01");
     }
 
-    void write_line(std::string& out, std::string_view extra, std::string_view text, std::size_t number) const
+    void write_line(std::string& out, std::string_view extra, std::string_view text, bool first) const
     {
         line_writer w{out};
-        stamp(w, extra, number);
+        stamp(w, extra, first);
         say(w, text);
     }
 
     void write_pieces(std::string& out, std::string_view extra) const
     {
-        splitter pieces{text_, most_};
-        for (std::size_t number = 0; const auto p = pieces.next(); ++number)
-            write_line(out, extra, p->text, number);
+        if (pieces_of(text_) <= multiline_lines)
+            return write_each(out, extra, text_);
+        std::string flat{text_};
+        std::replace(flat.begin(), flat.end(), '\n', ' ');
+        write_each(out, extra, flat);
+    }
+
+    // Those that are not blank, counted up to one more than a batch may have.
+    std::size_t pieces_of(std::string_view text) const noexcept
+    {
+        std::size_t count = 0;
+        splitter pieces{text, most_};
+        for (auto p = pieces.next(); p && count <= multiline_lines; p = pieces.next())
+            count += p->blank ? 0 : 1;
+        return count;
+    }
+
+    void write_each(std::string& out, std::string_view extra, std::string_view text) const
+    {
+        bool first = true;
+        splitter pieces{text, most_};
+        while (const auto p = pieces.next()) {
+            if (p->blank)
+                continue;
+            write_line(out, extra, p->text, first);
+            first = false;
+        }
+        if (first) // all of it is blank
+            write_line(out, extra, " ", true);
     }
 
     // The seq is the reference: nothing else has a number for one.
@@ -109,7 +133,7 @@ private:
         const std::string_view opening{digits, std::to_chars(digits + 1, std::end(digits), m_.seq).ptr};
         {
             line_writer w{out};
-            stamp(w, extra, 0);
+            stamp(w, extra, true);
             w.from(m_.user).command("BATCH").middle(opening).middle("draft/multiline");
             put_target(w, m_.room, m_.to);
         }
@@ -122,7 +146,9 @@ private:
             say(w, p->blank ? std::string_view{} : p->text);
         }
         digits[0] = '-';
-        line_writer{out}.from_server().command("BATCH").middle(opening);
+        line_writer w{out};
+        w.tags(extra.starts_with("batch=") ? extra : std::string_view{}); // a label is on the beginning alone
+        w.from_server().command("BATCH").middle(opening);
     }
 
     const chat::message& m_;

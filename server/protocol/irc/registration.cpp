@@ -2,6 +2,7 @@
 // Setup"; IRCv3 capability negotiation 302).
 #include "common/text.hpp"
 #include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/isupport.hpp"
 #include "server/protocol/irc/line_writer.hpp"
 #include "server/protocol/irc/text.hpp"
 
@@ -9,7 +10,6 @@ namespace banter::protocol::irc {
 
 namespace {
 
-constexpr std::size_t realname_bytes = 256;
 constexpr std::size_t least_secret_bytes = 8;
 
 void introduce_when_known(call& c)
@@ -166,7 +166,7 @@ void on_user(call& c)
     if (c.param(0).empty())
         return c.needs_more();
     c.who.has_user = true;
-    c.who.realname = shortened(clean(c.param(3)), realname_bytes);
+    c.who.realname = shortened(printable(clean(c.param(3))), realname_bytes);
     introduce_when_known(c);
 }
 

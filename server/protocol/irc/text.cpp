@@ -7,8 +7,6 @@ namespace banter::protocol::irc {
 
 namespace {
 
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
 constexpr bool is_hex_digit(char c) noexcept
 {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -199,6 +197,11 @@ std::vector<std::string> split(std::string_view text, std::size_t most_bytes)
     while (const auto p = pieces.next())
         all.emplace_back(p->text);
     return all;
+}
+
+std::string_view first_character(std::string_view text) noexcept
+{
+    return text.substr(0, text.empty() ? 0 : 1 + count_of(text.substr(1), 3, goes_on));
 }
 
 std::string_view shortened(std::string_view text, std::size_t most_bytes) noexcept

@@ -9,6 +9,8 @@
 /// What texts and names look like on IRC, and back.
 namespace banter::protocol::irc {
 
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
 /// A user's name as a nick: spaces are `_`, which is the same name (common/text.hpp, folded()).
 std::string nick_of(std::string_view user);
 
@@ -68,6 +70,9 @@ private:
 
 /// All pieces.
 std::vector<std::string> split(std::string_view text, std::size_t most_bytes);
+
+/// The character at the front of `text`; empty where that is.
+std::string_view first_character(std::string_view text) noexcept;
 
 /// The longest beginning of `text` of at most `most_bytes` that ends between two characters.
 std::string_view shortened(std::string_view text, std::size_t most_bytes) noexcept;
