@@ -68,6 +68,8 @@ void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 
 void session::enter(chat::enter&& e)
 {
+    if (departed_)
+        return;
     auto& fan_out = context_.reading.fan_out;
     if (!e.what && chat::is_conversation(e.room) && fan_out.find(hearer_, e.room) != nullptr)
         return;
@@ -93,6 +95,8 @@ void session::leave(const std::string& room)
 
 void session::look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
 {
+    if (departed_)
+        return;
     journal_reader().look_up(std::move(id), std::move(what));
 }
 

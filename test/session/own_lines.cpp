@@ -189,4 +189,20 @@ BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_that_was_queued_before_it)
     BOOST_TEST(heard(alice) == (strings{"hi", newest}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_conversation_is_not_heard_by_who_has_said_bye)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    bob.send(R"({"type":"bye"})");
+    w.turn(); // bob's bye waits for the journal
+    alice.send(R"({"type":"message","to":"bob","text":"hi"})");
+    w.turn();
+    w.settle();
+    BOOST_TEST(w.fan_out().counters().deliveries == 1u); // to alice
+    alice.send(R"({"type":"message","room":"@alice,bob","text":"still there?"})");
+    w.settle();
+    BOOST_TEST(bob.types() == strings{"bye"}, per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
