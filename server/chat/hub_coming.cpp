@@ -140,8 +140,11 @@ void hub::on(const command& c, hello& what, batch& out)
     how.after = what.after;
     how.missed = what.missed;
     enter_first_rooms(c, *names, how, out);
-    if (what.missed)
-        enter_missed(c, out);
+    if (!what.missed)
+        return;
+    if (p.rare)
+        p.rare->wants_missed = true;
+    enter_missed(c, out);
 }
 
 void hub::enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,

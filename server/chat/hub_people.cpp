@@ -42,6 +42,8 @@ void hub::on(const command& c, rename& what, batch& out)
     else
         take_name(c, std::move(*name), out);
     answer_to(c, std::move(told), out);
+    if (after != before && p->rare && p->rare->wants_missed)
+        enter_missed(c, out);
 }
 
 // What belongs to the name stays with it: its conversations, and having proven a device.
@@ -61,6 +63,8 @@ void hub::take_name(const command& c, std::string name, batch& out)
         p.rare->heard_missed = false;
         p.rare->read.clear();
     }
+    for (place& each : p.places)
+        each.own_name = false;
     const auto before = std::exchange(p.name, std::move(name));
     prove(p, out);
     tell_watchers(before, false, out);
