@@ -19,6 +19,13 @@ failure not_proven()
 
 failure not_yours() { return forbidden("private", "a conversation is for the two who have it"); }
 
+// Only such a name has a place in that of a conversation: no other has its length, and lacks a comma.
+bool is_folded_name(const std::string& key)
+{
+    const auto name = user_name(key);
+    return name && folded(*name) == key;
+}
+
 bool hears(const person& p, std::string_view conversation)
 {
     return p.rare && p.rare->conversations.contains(conversation);
@@ -76,6 +83,8 @@ result<hub::addressee> hub::find_addressee(const person& from, std::string_view 
             return name.error();
         key = folded(*name);
     }
+    if (!is_folded_name(own) || !is_folded_name(key))
+        return failure{errc::bad_name, "no conversation can be named after " + printable(cut(key, limits::user_name_bytes))};
     addressee a{{}, shown_name(key), conversation_of(own, key)};
     if (is_conversation(room) && a.conversation != room)
         return not_yours();

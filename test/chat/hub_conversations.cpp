@@ -243,4 +243,17 @@ BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
     BOOST_TEST(s.does(0, ask) == "m0: error no_such_user\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_conversation_is_named_after_two_users)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    for (const std::string other : {"Bob", "a,b", "", "b ob", "\xef\xbc\x8c"}) {
+        read_marker m{"@alice," + other, banter::timestamp{}};
+        BOOST_TEST(s.does(0, m) == "m0: error bad_name\n");
+    }
+    BOOST_TEST(s.does(0, read_marker{"@alice," + std::string(5'000, 'x'), banter::timestamp{}}) ==
+               "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, to("\xef\xbc\x8c")) == "m0: error bad_name\n"); // a wide comma folds to one
+}
+
 BOOST_AUTO_TEST_SUITE_END()
