@@ -195,8 +195,10 @@ void hub::join_conversation(const command& c, join& what, batch& out)
     enter e{c.from, c.id, *name, {}, what.after, what.last, what.after && p.foreign_epoch};
     const auto count = both.size();
     e.what = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
-    if (!e.after && what.missed)
+    if (!e.after && what.missed) {
         e.after = missed_after(p, *name);
+        e.from_mark = e.after.has_value();
+    }
     if (e.after && !e.reset)
         e.after = std::max(*e.after, since);
     e.since = since;
@@ -227,8 +229,11 @@ void hub::on(const command& c, list_conversations& what, batch& out)
     };
     if (!p->proven && p->rare)
         add(p->rare->conversations);
-    if (const auto known = conversations_.find(own); p->proven && known != conversations_.end())
-        add(known->second);
+    if (p->proven) {
+        all.since = devices_.find(own)->since;
+        if (const auto known = conversations_.find(own); known != conversations_.end())
+            add(known->second);
+    }
     if (what.rooms)
         for (const place& each : p->places)
             all.conversations.push_back({each.where->name, {}, 0});
@@ -253,6 +258,7 @@ void hub::enter_missed(const command& c, batch& out)
             break;
         enter e{c.from, {}, name, {}, after, 0, false};
         e.only_if_missed = true;
+        e.from_mark = true;
         e.since = since;
         out.effects.emplace_back(std::move(e));
     }

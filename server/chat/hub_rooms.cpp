@@ -111,8 +111,10 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
         r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.standings),
         r.topic_by, there.secret};
     if (how.missed && p.proven && (p.marks & bot_note) == 0) {
-        if (!e.after)
+        if (!e.after) {
             e.after = missed_after(p, r.name);
+            e.from_mark = e.after.has_value();
+        }
         if (!e.after) // the first visit: what it hears from here on counts as missed until it says that it
                       // has it
             note_seen(p, {r.name}, newest_, out);

@@ -1,5 +1,6 @@
 #include "server/session/pipeline.hpp"
 
+#include "server/chat/conversation.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/post.hpp>
@@ -163,6 +164,9 @@ struct pipeline::releaser {
                 c.prev = p.fan_out_.newest(c.room);
                 c.time = p.fan_out_.newest_time(c.room);
             }
+            std::erase_if(all->conversations, [&](const auto& c) {
+                return all->since != 0 && chat::is_conversation(c.room) && c.prev <= all->since;
+            });
         }
         to->answer(e.id, std::move(e.what));
     }

@@ -80,7 +80,8 @@ void session::enter(chat::enter&& e)
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.enter(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet
-        journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after);
+        journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after, e.since,
+                                e.from_mark);
     else if (e.last != 0)
         journal_reader().last(s, std::move(e.id), e.last, e.since);
 }
