@@ -46,7 +46,8 @@ void hub::on(const command& c, rename& what, batch& out)
         enter_missed(c, out);
 }
 
-// What belongs to the name stays with it: its conversations, and having proven a device.
+// What belongs to the name stays with it: its conversations, and having proven a device. A name that nobody
+// has proven is not claimed in passing: only a hello does that.
 void hub::take_name(const command& c, std::string name, batch& out)
 {
     person& p = *who(c).as;
@@ -66,7 +67,7 @@ void hub::take_name(const command& c, std::string name, batch& out)
     for (place& each : p.places)
         each.own_name = false;
     const auto before = std::exchange(p.name, std::move(name));
-    prove(p, out);
+    p.proven = p.rare && devices_.knows(folded(p.name), p.rare->token);
     tell_watchers(before, false, out);
     tell_watchers(p.name, true, out);
 }
