@@ -58,7 +58,7 @@ void hub::depart_person(const command& c, depart& what, batch& out)
         room& r = *p.places.back().where;
         names.push_back(r.name);
         take_out(c.from, r, out);
-        forget_if_void(r);
+        forget_if_left(r, out);
     }
     const bool said_why = p.rare && p.rare->has_said_bye;
     auto reason = said_why ? p.rare->reason : cut(what.reason, limits::reason_bytes);

@@ -50,7 +50,7 @@ void hub::on(const command& c, leave& what, batch& out)
     told.time = c.time;
     out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, left{r.name, std::move(what.reason)}, out);
-    forget_if_void(r);
+    forget_if_left(r, out);
 }
 
 void hub::on(const command& c, set_topic& what, batch& out)
@@ -152,6 +152,18 @@ void hub::take_out(member_id id, room& r, batch& out)
         std::find_if(theirs.begin(), theirs.end(), in)->at = at;
     }
     out.effects.emplace_back(exit{id, r.name});
+}
+
+// To have run it is no reason to keep a room in which nothing was ever said. A topic may be on its way.
+void hub::forget_if_left(room& r, batch& out)
+{
+    if (r.inside.empty() && !r.spoken && r.topic.empty() && r.rules && r.name != lobby) {
+        room_rules rest = *r.rules;
+        rest.operators.clear();
+        if (rest.empty())
+            keep_rules(r, {}, out);
+    }
+    forget_if_void(r);
 }
 
 void hub::forget_if_void(room& r)
