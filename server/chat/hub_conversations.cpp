@@ -99,10 +99,20 @@ bool hub::may_hear_more(const person& p, const std::string& conversation) const
            hears(p, conversation);
 }
 
+// Strangers who have filled up what it hears keep nobody from it: what it no longer hears, it hears again
+// with the next message.
 void hub::make_hear(member_id id, const std::string& conversation, batch& out)
 {
-    if (members_[id.index].as->more().conversations.insert(conversation).second)
-        out.effects.emplace_back(enter{id, {}, conversation, {}, {}, 0, false});
+    person& p = *members_[id.index].as;
+    if (hears(p, conversation))
+        return;
+    auto& heard = p.more().conversations;
+    if (!may_hear_more(p, conversation)) {
+        out.effects.emplace_back(exit{id, *heard.begin()});
+        heard.erase(heard.begin());
+    }
+    heard.insert(conversation);
+    out.effects.emplace_back(enter{id, {}, conversation, {}, {}, 0, false});
 }
 
 void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
@@ -125,9 +135,6 @@ void hub::post_to(const command& c, post& what, batch& out)
     const std::string key{other_in(to->conversation, folded(p.name))};
     if (!to->there && devices_.find(key) == nullptr)
         return refuse(c, no_such_user(to->shown), out);
-    if (!may_hear_more(p, to->conversation) ||
-        (to->there && !may_hear_more(*members_[to->there->index].as, to->conversation)))
-        return refuse(c, {errc::too_many, "too many conversations on one connection"}, out);
     if (conversation_count_ >= limits::conversations && !knows_conversation(to->conversation))
         return refuse(c, {errc::too_many, "there are too many conversations on this server"}, out);
 

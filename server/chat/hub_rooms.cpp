@@ -154,7 +154,7 @@ void hub::take_out(member_id id, room& r, batch& out)
     out.effects.emplace_back(exit{id, r.name});
 }
 
-// To have run it is no reason to keep a room in which nothing was ever said. A topic may be on its way.
+// To have run it is no reason to keep a room in which nothing was ever said.
 void hub::forget_if_left(room& r, batch& out)
 {
     if (r.inside.empty() && !r.spoken && r.topic.empty() && r.rules && r.name != lobby) {

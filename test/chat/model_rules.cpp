@@ -47,9 +47,7 @@ std::optional<failure> model::why_not_enter(const person& p, const std::string& 
         return forbidden("banned");
     if (p.invited_to.contains(room))
         return {};
-    const bool empty = std::none_of(people_.begin(), people_.end(),
-                                    [&](const auto& each) { return each.second.rooms.contains(room); });
-    if (rules_of(room).invite_only && !empty)
+    if (rules_of(room).invite_only && !members_of(room).empty())
         return forbidden("invite_only");
     if (!rules_of(room).key.empty() && rules_of(room).key != key)
         return forbidden("key");
