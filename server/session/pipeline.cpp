@@ -207,6 +207,8 @@ struct pipeline::releaser {
                 author->answer(e.id, failure{*r.refused, "the message could not be stored"});
             return;
         }
+        if (author != nullptr && e.own == chat::echo::answer)
+            p.fan_out_.settle(author->hearer());
         // Who hears the room, but not at once, gets its own from the journal.
         const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
                               (p.fan_out_.hears(author->hearer(), r.what.room) ||

@@ -225,7 +225,8 @@ void reader::tell_changes(const job& j)
         return;
     std::string topic;
     chat::members there;
-    with_.hub.describe(j.s->room_name(), topic, there);
+    if (!with_.hub.describe(j.s->room_name(), topic, there))
+        return; // a conversation, of which there is nothing to say
     if (presences)
         with_.fan_out.send(who_, {}, std::move(there));
     if (topics)
