@@ -286,8 +286,8 @@ struct enter {
 
     bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`
     seq_number since = 0;        ///< nothing up to here may be seen by it, whatever it asked for
-    bool from_mark = false;      ///< `after` is what we know of it: where messages behind it are no longer kept,
-                                 ///< it gets the rest unasked
+    bool from_mark = false; ///< `after` is what we know of it: where messages behind it are no longer kept,
+                            ///< it gets the rest unasked
 };
 
 /// The member no longer hears the room.

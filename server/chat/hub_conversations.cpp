@@ -84,7 +84,8 @@ result<hub::addressee> hub::find_addressee(const person& from, std::string_view 
         key = folded(*name);
     }
     if (!is_folded_name(own) || !is_folded_name(key))
-        return failure{errc::bad_name, "no conversation can be named after " + printable(cut(key, limits::user_name_bytes))};
+        return failure{errc::bad_name,
+                       "no conversation can be named after " + printable(cut(key, limits::user_name_bytes))};
     addressee a{{}, shown_name(key), conversation_of(own, key)};
     if (is_conversation(room) && a.conversation != room)
         return not_yours();

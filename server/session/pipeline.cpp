@@ -15,6 +15,20 @@
 
 namespace banter::session {
 
+namespace {
+
+// Who begins or ceases to hear a room by it.
+std::optional<chat::member_id> moved_by(const chat::effect& e)
+{
+    if (const auto* const in = std::get_if<chat::enter>(&e))
+        return in->who;
+    if (const auto* const out = std::get_if<chat::exit>(&e))
+        return out->who;
+    return {};
+}
+
+} // namespace
+
 pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
                    delivery::fan_out& fan_out, directory& sessions, counters& count)
     : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{
@@ -43,24 +57,37 @@ void pipeline::apply(chat::command&& c, bool tell)
     }
     if (tell)
         of_batch_.to_tell.push_back(from);
-    if (from.index >= waiting_.size())
-        waiting_.resize(from.index + 1);
-    ++waiting_[from.index];
     if (of_batch_.of.empty())
         of_batch_.began = clock::now();
-    of_batch_.of.push_back(from.index);
+    note_waiting(from.index);
     if (std::holds_alternative<chat::depart>(c.what)) {
         ++of_batch_.departing;
         ++departing_;
     }
+    const auto first = batch_.effects.size();
     hub_.apply(std::move(c), batch_);
+    for (auto at = first; at < batch_.effects.size(); ++at)
+        if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
+            note_waiting(moved->index);
 }
 
-// A message or a topic never does: it needs the journal. Nor does a hello while somebody's departure waits:
+// Its next command waits for what has been decided, while the journal is stalled.
+void pipeline::note_waiting(std::uint32_t index)
+{
+    if (index >= waiting_.size())
+        waiting_.resize(index + 1);
+    ++waiting_[index];
+    of_batch_.of.push_back(index);
+}
+
+// A message or a topic never does: it needs the journal. Nor does a kick, whose target may have something
+// waiting; nor a hello while somebody's departure waits:
 // if it is the same person, they would be seen to come before they are seen to leave.
 bool pipeline::overtakes(const chat::command& c) const noexcept
 {
     if (std::holds_alternative<chat::hello>(c.what) && departing_ != 0)
+        return false;
+    if (std::holds_alternative<chat::kick>(c.what))
         return false;
     return !needs_journal(c.what) && journal_.load() == journal::pressure::stalled;
 }

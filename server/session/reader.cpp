@@ -21,8 +21,8 @@ void reader::catch_up(delivery::subscription& s, chat::seq_number from)
     add_for(s, std::move(j));
 }
 
-void reader::resume(delivery::subscription& s, std::string id, chat::seq_number after,
-                    chat::seq_number since, bool from_mark)
+void reader::resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since,
+                    bool from_mark)
 {
     job j{job::kind::resume};
     j.id = std::move(id);

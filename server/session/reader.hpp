@@ -41,8 +41,8 @@ public:
     /// `s` was just entered by a member that has everything up to `after`: history pages, then live.
     /// @param since      it is told of nothing up to there
     /// @param from_mark  it gets the pages also after a reset; else it has to ask anew
-    void resume(delivery::subscription& s, std::string id, chat::seq_number after,
-                chat::seq_number since = 0, bool from_mark = false);
+    void resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since = 0,
+                bool from_mark = false);
 
     /// `s` was just entered: one page of its newest messages after `since`, then live.
     void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);

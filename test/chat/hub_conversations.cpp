@@ -223,11 +223,11 @@ BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)
             has(s.does(i % 2 == 0 ? 0 : i, to(i % 2 == 0 ? "u" + std::to_string(i) : "alice")), "ack"));
     // Nobody is kept from anybody by that: another one is not heard until its next message.
     const auto last = "@alice,u" + std::to_string(most + 1);
-    BOOST_TEST(s.does(most + 1, to("alice")).starts_with("m" + std::to_string(most + 1) + ": listens in " + last +
-                                                         "\nm0: leaves @alice,u1\nm0: listens in " + last +
-                                                         "\n"));
-    BOOST_TEST(s.does(0, to("u1"))
-                   .starts_with("m0: leaves @alice,u10\nm0: listens in @alice,u1\nm0 #1: record") );
+    BOOST_TEST(s.does(most + 1, to("alice"))
+                   .starts_with("m" + std::to_string(most + 1) + ": listens in " + last +
+                                "\nm0: exits @alice,u1\nm0: listens in " + last + "\n"));
+    BOOST_TEST(
+        s.does(0, to("u1")).starts_with("m0: exits @alice,u10\nm0: listens in @alice,u1\nm0 #1: record"));
 }
 
 BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
