@@ -393,4 +393,19 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_that_nobody_runs_is_open_when_it_is_
     BOOST_TEST(s.does(2, join{"ops", {}, 0}) == "m2: error forbidden/invite_only\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.does(0, change_rules{"ops", {{rule::secret}, {rule::no_outsiders}}});
+    s.does(1, arrive{arrive::as::guest});
+    say something;
+    something.user = "curl";
+    something.room = "ops";
+    something.text = "hi";
+    BOOST_TEST(s.does(1, something) == "m1: error no_such_room\n");
+    s.does(0, change_rules{"ops", {{rule::no_outsiders, false}}});
+    BOOST_TEST(s.does(1, something) == "m1: error no_such_room\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
