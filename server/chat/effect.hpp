@@ -79,7 +79,6 @@ struct members {
     std::size_t member_count = 0;
 
     std::vector<std::uint8_t> standings{}; ///< of `names`, in their order: bits of chat::standing
-    std::vector<std::uint8_t> notes{};     ///< likewise: bits of person_note
     bool secret = false;                   ///< the room
 };
 

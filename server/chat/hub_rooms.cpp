@@ -223,19 +223,24 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
     return &r;
 }
 
-members hub::list(const room& r, bool all) const
+// @param outsider  who asks, and gets only those that it may find; null: somebody inside
+members hub::list(const room& r, bool all, const member* outsider) const
 {
     members who{r.name, {}, r.inside.size()};
     who.secret = r.rules && r.rules->secret;
     const auto listed = all ? r.inside.size() : std::min(r.inside.size(), limits::members_listed);
     who.names.reserve(listed);
     who.standings.reserve(listed);
-    who.notes.reserve(listed);
-    for (std::size_t i = 0; i < listed; ++i) {
-        const person& p = *members_[r.inside[i].who].as;
-        who.names.push_back(p.name);
-        who.standings.push_back(r.inside[i].standing);
-        who.notes.push_back(notes_of(p));
+    for (const auto& each : r.inside) {
+        const person& p = *members_[each.who].as;
+        if (outsider != nullptr && !may_find(*outsider, p)) {
+            --who.member_count;
+        } else if (who.names.size() < listed) {
+            who.names.push_back(p.name);
+            who.standings.push_back(each.standing);
+        } else if (outsider == nullptr) {
+            break;
+        }
     }
     return who;
 }
