@@ -260,10 +260,7 @@ void hub::enter_missed(const command& c, batch& out)
         return;
     const auto since = devices_.find(own)->since;
     const auto after = std::max(since, seen_.of(own, seen_marks::conversations).value_or(0));
-    std::size_t offered = 0;
     for (const auto& name : known->second) {
-        if (offered++ == limits::conversations_per_connection)
-            break;
         enter e{c.from, {}, name, {}, after, 0, false};
         e.only_if_missed = true;
         e.from_mark = true;

@@ -1,4 +1,5 @@
 // The pipeline's side of a session: effects that have become true.
+#include "common/limits.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/format.hpp"
@@ -73,8 +74,10 @@ void session::enter(chat::enter&& e)
     auto& fan_out = context_.reading.fan_out;
     if (!e.what && chat::is_conversation(e.room) && fan_out.find(hearer_, e.room) != nullptr)
         return;
-    if (e.only_if_missed && e.after.value_or(0) >= fan_out.newest(e.room))
+    if (e.only_if_missed && (e.after.value_or(0) >= fan_out.newest(e.room) ||
+                             missed_conversations_ == limits::conversations_per_connection))
         return;
+    missed_conversations_ += e.only_if_missed ? 1 : 0;
     if (e.what)
         tell(e.id, std::move(*e.what));
     const bool from_journal = e.after || e.last != 0;
