@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace banter;
 using boost::test_tools::per_element;
 using test::peer;
@@ -203,6 +205,33 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_not_heard_by_who_has_said_bye)
     alice.send(R"({"type":"message","room":"@alice,bob","text":"still there?"})");
     w.settle();
     BOOST_TEST(bob.types() == strings{"bye"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_echo_comes_once_also_to_who_falls_behind_right_before_it)
+{
+    test::world_settings s;
+    s.send_buffer_bytes = 4 * 1024;
+    s.connections.outbox_limit_bytes = 4 * 1024;
+    world w{s};
+    auto bob = w.welcome("bob");
+    auto alice = welcome(w, answer, "alice");
+    std::string burst;
+    for (int i = 0; i < 60; ++i)
+        burst += say(std::string(200, 'x'));
+    bob.send(burst);
+    alice.send(say("mine"));
+    w.settle();
+    BOOST_TEST(w.fan_out().counters().fell_behind != 0u);
+    bob.send(say("last"));
+    strings got;
+    BOOST_TEST(w.turn_until([&] {
+        w.settle();
+        bob.lines();
+        for (auto& each : heard(alice))
+            got.push_back(std::move(each));
+        return std::count(got.begin(), got.end(), "last") != 0;
+    }));
+    BOOST_TEST(std::count(got.begin(), got.end(), "mine") == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

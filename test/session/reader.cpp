@@ -374,4 +374,32 @@ BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)
     BOOST_TEST(conversations() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(who_was_behind_in_a_conversation_is_told_of_no_room)
+{
+    world w{narrow()};
+    auto alice = w.welcome("alice", R"(,"presence":true)");
+    auto bob = w.welcome("bob");
+    const auto text = R"({"type":"message","to":"alice","text":")" + std::string(200, 'x') + "\"}";
+    for (int i = 0; i < 100; ++i) {
+        bob.send(text);
+        w.settle();
+        bob.lines();
+    }
+    BOOST_TEST(w.fan_out().counters().fell_behind != 0u);
+    bob.send(R"({"type":"rename","user":"robert"})");
+    w.settle();
+    std::size_t got = 0;
+    for (int i = 0; i < 1000 && got < 100; ++i) {
+        for (const auto& o : alice.objects()) {
+            got += o.at("type") == "message" ? 1u : 0u;
+            if (const auto* const room = o.if_contains("room"))
+                BOOST_TEST(*room != "");
+        }
+        w.settle();
+    }
+    for (const auto& o : alice.objects())
+        if (const auto* const room = o.if_contains("room"))
+            BOOST_TEST(*room != "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
