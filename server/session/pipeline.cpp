@@ -81,8 +81,8 @@ void pipeline::note_waiting(std::uint32_t index)
 }
 
 // A message or a topic never does: it needs the journal. Nor does a kick, whose target may have something
-// waiting; nor a hello while somebody's departure waits:
-// if it is the same person, they would be seen to come before they are seen to leave.
+// waiting; nor a hello while somebody's departure waits: if it is the same person, they would be seen to come
+// before they are seen to leave.
 bool pipeline::overtakes(const chat::command& c) const noexcept
 {
     if (std::holds_alternative<chat::hello>(c.what) && departing_ != 0)
