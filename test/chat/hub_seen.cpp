@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
     s.does(0, depart{});
     h.bot = false;
     h.token = "another secret";
-    BOOST_TEST(comes(s, 0, h).ends_with("[alice] 1\n"));
+    BOOST_TEST(comes(s, 0, h).ends_with("[@alice] 1\n")); // of a new room
     BOOST_TEST(s.does(0, seen{6}) == "");
 }
 
@@ -145,7 +145,9 @@ BOOST_AUTO_TEST_CASE(who_takes_its_own_name_by_a_rename_gets_what_that_has_misse
     auto h = hello_with("alice_", "alice's secret", true);
     h.rooms = {"ops"};
     comes(s, 0, h);
-    BOOST_TEST(s.does(0, new_name("alice")).ends_with("m0: listens in @alice,bob after 5 if missed\n"));
+    const auto renamed = s.does(0, new_name("alice"));
+    BOOST_TEST_CONTEXT(renamed)
+    BOOST_TEST(renamed.ends_with("m0.1: listens in @alice,bob after 5 if missed\n"));
     BOOST_TEST(s.does(0, seen{7}) == "fact: seen alice '7 @|'\n"); // of ops, alice has heard only a part
     s.does(0, join{"dev", {}, 0});
     BOOST_TEST(s.does(0, seen{8}) == "fact: seen alice '8 @|8 dev|'\n");
