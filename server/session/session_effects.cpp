@@ -77,7 +77,8 @@ void session::enter(chat::enter&& e)
     if (e.only_if_missed && (e.after.value_or(0) >= fan_out.newest(e.room) ||
                              missed_conversations_ == limits::conversations_per_connection))
         return;
-    missed_conversations_ += e.only_if_missed ? 1 : 0;
+    if (e.only_if_missed)
+        ++missed_conversations_;
     if (e.what)
         tell(e.id, std::move(*e.what));
     const bool from_journal = e.after || e.last != 0;
