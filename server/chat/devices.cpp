@@ -7,6 +7,15 @@
 
 namespace banter::chat {
 
+namespace {
+
+std::string hash_of(const std::string& folded, const std::string& token)
+{
+    return sha256_hex(folded + '\n' + token);
+}
+
+} // namespace
+
 void devices::recall(const fact& f)
 {
     const std::string_view value{f.value};
@@ -24,16 +33,20 @@ void devices::recall(const fact& f)
 bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
                     seq_number newest, std::optional<fact>& what)
 {
-    if (token.empty())
+    if (find(folded) != nullptr)
+        return knows(folded, token);
+    if (token.empty() || known_.size() >= limits::devices)
         return false;
-    auto hash = sha256_hex(folded + '\n' + token);
-    if (const auto* known = find(folded))
-        return known->hash == hash;
-    if (known_.size() >= limits::devices)
-        return false;
+    auto hash = hash_of(folded, token);
     what = fact{std::string{kind}, folded, hash + ' ' + std::to_string(newest) + ' ' + shown};
     known_.emplace(folded, device{std::move(hash), newest, shown});
     return true;
+}
+
+bool devices::knows(const std::string& folded, const std::string& token) const
+{
+    const auto* const known = find(folded);
+    return known != nullptr && !token.empty() && known->hash == hash_of(folded, token);
 }
 
 const devices::device* devices::find(const std::string& folded) const

@@ -33,6 +33,9 @@ public:
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
                seq_number newest, std::optional<fact>& what);
 
+    /// Likewise, but becomes nothing.
+    bool knows(const std::string& folded, const std::string& token) const;
+
     /// @return null where none is known. Valid until the next prove().
     const device* find(const std::string& folded) const;
 

@@ -79,7 +79,6 @@ struct members {
     std::size_t member_count = 0;
 
     std::vector<std::uint8_t> standings{}; ///< of `names`, in their order: bits of chat::standing
-    std::vector<std::uint8_t> notes{};     ///< likewise: bits of person_note
     bool secret = false;                   ///< the room
 };
 
@@ -106,6 +105,7 @@ struct conversation_summary {
 
 struct conversation_list {
     std::vector<conversation_summary> conversations; ///< in no particular order
+    seq_number since = 0; ///< conversations with nothing above it are left out at release
 };
 
 /// To the author of what is said to somebody who is away, before its ack.
@@ -283,8 +283,11 @@ struct enter {
     std::size_t last = 0;
     bool reset = false; ///< `after` belongs to another epoch
 
-    bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`
+    bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`, or where
+                                 ///< limits::conversations_per_connection have come in that way
     seq_number since = 0;        ///< nothing up to here may be seen by it, whatever it asked for
+    bool from_mark = false; ///< `after` is what we know of it: where messages behind it are no longer kept,
+                            ///< it gets the rest unasked
 };
 
 /// The member no longer hears the room.

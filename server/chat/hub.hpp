@@ -134,8 +134,9 @@ private:
     std::uint8_t first_standing(const person& p, const room& r) const;
     void keep_standing(const person& p, room& r, std::uint8_t standing, batch& out);
     void take_out(member_id id, room& r, batch& out);
+    void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
-    members list(const room& r, bool all) const;
+    members list(const room& r, bool all, const member* outsider = nullptr) const;
     void join_conversation(const command& c, join& what, batch& out);
     void leave_conversation(const command& c, leave& what, batch& out);
 

@@ -110,7 +110,7 @@ void hub::on(const command& c, list_members& what, batch& out)
     auto where = find_readable(m, what.room);
     if (!where)
         return refuse(c, where.error(), out);
-    answer_to(c, list(**where, what.all), out);
+    answer_to(c, list(**where, what.all, standing_of(m, **where) ? nullptr : &m), out);
 }
 
 void hub::on(const command& c, list_rooms& what, batch& out)
@@ -162,7 +162,7 @@ std::optional<seq_number> hub::missed_after(const person& p, std::string_view ro
 }
 
 // Conversations have one mark together: what came of any is shown at once, and what came before, if asked
-// for, at the hello.
+// for, at the hello. A room that was entered under another name says nothing of what the name has got there.
 void hub::on(const command& c, seen& what, batch& out)
 {
     const auto& p = who(c).as;
@@ -172,7 +172,8 @@ void hub::on(const command& c, seen& what, batch& out)
         return;
     std::vector<std::string> names;
     for (const place& each : p->places)
-        names.push_back(each.where->name);
+        if (each.own_name)
+            names.push_back(each.where->name);
     if (p->rare && p->rare->heard_missed)
         names.emplace_back(seen_marks::conversations);
     note_seen(*p, names, what.up_to, out);

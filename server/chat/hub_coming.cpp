@@ -58,7 +58,7 @@ void hub::depart_person(const command& c, depart& what, batch& out)
         room& r = *p.places.back().where;
         names.push_back(r.name);
         take_out(c.from, r, out);
-        forget_if_void(r);
+        forget_if_left(r, out);
     }
     const bool said_why = p.rare && p.rare->has_said_bye;
     auto reason = said_why ? p.rare->reason : cut(what.reason, limits::reason_bytes);
@@ -140,8 +140,11 @@ void hub::on(const command& c, hello& what, batch& out)
     how.after = what.after;
     how.missed = what.missed;
     enter_first_rooms(c, *names, how, out);
-    if (what.missed)
-        enter_missed(c, out);
+    if (!what.missed)
+        return;
+    if (p.rare)
+        p.rare->wants_missed = true;
+    enter_missed(c, out);
 }
 
 void hub::enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,

@@ -19,6 +19,13 @@ failure not_proven()
 
 failure not_yours() { return forbidden("private", "a conversation is for the two who have it"); }
 
+// Only such a name has a place in that of a conversation: no other has its length, and lacks a comma.
+bool is_folded_name(const std::string& key)
+{
+    const auto name = user_name(key);
+    return name && folded(*name) == key;
+}
+
 bool hears(const person& p, std::string_view conversation)
 {
     return p.rare && p.rare->conversations.contains(conversation);
@@ -76,6 +83,9 @@ result<hub::addressee> hub::find_addressee(const person& from, std::string_view 
             return name.error();
         key = folded(*name);
     }
+    if (!is_folded_name(own) || !is_folded_name(key))
+        return failure{errc::bad_name,
+                       "no conversation can be named after " + printable(cut(key, limits::user_name_bytes))};
     addressee a{{}, shown_name(key), conversation_of(own, key)};
     if (is_conversation(room) && a.conversation != room)
         return not_yours();
@@ -90,10 +100,20 @@ bool hub::may_hear_more(const person& p, const std::string& conversation) const
            hears(p, conversation);
 }
 
+// Strangers who have filled up what it hears keep nobody from it: what it no longer hears, it hears again
+// with the next message.
 void hub::make_hear(member_id id, const std::string& conversation, batch& out)
 {
-    if (members_[id.index].as->more().conversations.insert(conversation).second)
-        out.effects.emplace_back(enter{id, {}, conversation, {}, {}, 0, false});
+    person& p = *members_[id.index].as;
+    if (hears(p, conversation))
+        return;
+    auto& heard = p.more().conversations;
+    if (!may_hear_more(p, conversation)) {
+        out.effects.emplace_back(exit{id, *heard.begin()});
+        heard.erase(heard.begin());
+    }
+    heard.insert(conversation);
+    out.effects.emplace_back(enter{id, {}, conversation, {}, {}, 0, false});
 }
 
 void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
@@ -116,9 +136,6 @@ void hub::post_to(const command& c, post& what, batch& out)
     const std::string key{other_in(to->conversation, folded(p.name))};
     if (!to->there && devices_.find(key) == nullptr)
         return refuse(c, no_such_user(to->shown), out);
-    if (!may_hear_more(p, to->conversation) ||
-        (to->there && !may_hear_more(*members_[to->there->index].as, to->conversation)))
-        return refuse(c, {errc::too_many, "too many conversations on one connection"}, out);
     if (conversation_count_ >= limits::conversations && !knows_conversation(to->conversation))
         return refuse(c, {errc::too_many, "there are too many conversations on this server"}, out);
 
@@ -186,8 +203,10 @@ void hub::join_conversation(const command& c, join& what, batch& out)
     enter e{c.from, c.id, *name, {}, what.after, what.last, what.after && p.foreign_epoch};
     const auto count = both.size();
     e.what = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
-    if (!e.after && what.missed)
+    if (!e.after && what.missed) {
         e.after = missed_after(p, *name);
+        e.from_mark = e.after.has_value();
+    }
     if (e.after && !e.reset)
         e.after = std::max(*e.after, since);
     e.since = since;
@@ -218,8 +237,11 @@ void hub::on(const command& c, list_conversations& what, batch& out)
     };
     if (!p->proven && p->rare)
         add(p->rare->conversations);
-    if (const auto known = conversations_.find(own); p->proven && known != conversations_.end())
-        add(known->second);
+    if (p->proven) {
+        all.since = devices_.find(own)->since;
+        if (const auto known = conversations_.find(own); known != conversations_.end())
+            add(known->second);
+    }
     if (what.rooms)
         for (const place& each : p->places)
             all.conversations.push_back({each.where->name, {}, 0});
@@ -238,12 +260,10 @@ void hub::enter_missed(const command& c, batch& out)
         return;
     const auto since = devices_.find(own)->since;
     const auto after = std::max(since, seen_.of(own, seen_marks::conversations).value_or(0));
-    std::size_t offered = 0;
     for (const auto& name : known->second) {
-        if (offered++ == limits::conversations_per_connection)
-            break;
         enter e{c.from, {}, name, {}, after, 0, false};
         e.only_if_missed = true;
+        e.from_mark = true;
         e.since = since;
         out.effects.emplace_back(std::move(e));
     }

@@ -42,9 +42,12 @@ void hub::on(const command& c, rename& what, batch& out)
     else
         take_name(c, std::move(*name), out);
     answer_to(c, std::move(told), out);
+    if (after != before && p->rare && p->rare->wants_missed)
+        enter_missed(c, out);
 }
 
-// What belongs to the name stays with it: its conversations, and having proven a device.
+// What belongs to the name stays with it: its conversations, and having proven a device. A name that nobody
+// has proven is not claimed in passing: only a hello does that.
 void hub::take_name(const command& c, std::string name, batch& out)
 {
     person& p = *who(c).as;
@@ -61,8 +64,10 @@ void hub::take_name(const command& c, std::string name, batch& out)
         p.rare->heard_missed = false;
         p.rare->read.clear();
     }
+    for (place& each : p.places)
+        each.own_name = false;
     const auto before = std::exchange(p.name, std::move(name));
-    prove(p, out);
+    p.proven = p.rare && devices_.knows(folded(p.name), p.rare->token);
     tell_watchers(before, false, out);
     tell_watchers(p.name, true, out);
 }

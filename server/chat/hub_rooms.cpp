@@ -50,7 +50,7 @@ void hub::on(const command& c, leave& what, batch& out)
     told.time = c.time;
     out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, left{r.name, std::move(what.reason)}, out);
-    forget_if_void(r);
+    forget_if_left(r, out);
 }
 
 void hub::on(const command& c, set_topic& what, batch& out)
@@ -111,8 +111,10 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
         r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.standings),
         r.topic_by, there.secret};
     if (how.missed && p.proven && (p.marks & bot_note) == 0) {
-        if (!e.after)
+        if (!e.after) {
             e.after = missed_after(p, r.name);
+            e.from_mark = e.after.has_value();
+        }
         if (!e.after) // the first visit: what it hears from here on counts as missed until it says that it
                       // has it
             note_seen(p, {r.name}, newest_, out);
@@ -150,6 +152,18 @@ void hub::take_out(member_id id, room& r, batch& out)
         std::find_if(theirs.begin(), theirs.end(), in)->at = at;
     }
     out.effects.emplace_back(exit{id, r.name});
+}
+
+// To have run it is no reason to keep a room in which nothing was ever said.
+void hub::forget_if_left(room& r, batch& out)
+{
+    if (r.inside.empty() && !r.spoken && r.topic.empty() && r.rules && r.name != lobby) {
+        room_rules rest = *r.rules;
+        rest.operators.clear();
+        if (rest.empty())
+            keep_rules(r, {}, out);
+    }
+    forget_if_void(r);
 }
 
 void hub::forget_if_void(room& r)
@@ -209,19 +223,24 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
     return &r;
 }
 
-members hub::list(const room& r, bool all) const
+// @param outsider  who asks, and gets only those that it may find; null: somebody inside
+members hub::list(const room& r, bool all, const member* outsider) const
 {
     members who{r.name, {}, r.inside.size()};
     who.secret = r.rules && r.rules->secret;
     const auto listed = all ? r.inside.size() : std::min(r.inside.size(), limits::members_listed);
     who.names.reserve(listed);
     who.standings.reserve(listed);
-    who.notes.reserve(listed);
-    for (std::size_t i = 0; i < listed; ++i) {
-        const person& p = *members_[r.inside[i].who].as;
-        who.names.push_back(p.name);
-        who.standings.push_back(r.inside[i].standing);
-        who.notes.push_back(notes_of(p));
+    for (const auto& each : r.inside) {
+        const person& p = *members_[each.who].as;
+        if (outsider != nullptr && !may_find(*outsider, p)) {
+            --who.member_count;
+        } else if (who.names.size() < listed) {
+            who.names.push_back(p.name);
+            who.standings.push_back(each.standing);
+        } else if (outsider == nullptr) {
+            break;
+        }
     }
     return who;
 }

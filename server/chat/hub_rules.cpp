@@ -173,7 +173,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
         out.effects.emplace_back(notify{r.name, std::move(told), c.from});
     if (!was_private && r.rules && r.rules->is_private())
         send_guests_away(r, out);
-    forget_if_void(r);
+    forget_if_left(r, out);
 }
 
 void hub::on(const command& c, ask_rules& what, batch& out)
@@ -223,7 +223,7 @@ void hub::on(const command& c, kick& what, batch& out)
     told.time = c.time;
     out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, done{}, out);
-    forget_if_void(r);
+    forget_if_left(r, out);
 }
 
 void hub::on(const command& c, invite& what, batch& out)

@@ -34,6 +34,8 @@ void hub::on(const command& c, say& what, batch& out)
     auto there = find_or_make(c, *where);
     if (!there)
         return refuse(c, there.error(), out);
+    if (!sees(who(c), **there))
+        return refuse(c, no_such_room(*where), out);
     if (auto may = may_speak(**there, *name, {}); !may)
         return refuse(c, may.error(), out);
     (*there)->spoken = true;

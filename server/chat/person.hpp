@@ -19,7 +19,8 @@ struct room;
 /// A member's place in a room.
 struct place {
     room* where;
-    std::size_t at; ///< in where->inside
+    std::size_t at;       ///< in where->inside
+    bool own_name = true; ///< entered under the name of now
 };
 
 /// What few people have: kept apart, since most connections are idle.
@@ -29,7 +30,8 @@ struct rare_things {
     std::string token;  ///< judged anew with another name
     std::string reason; ///< of its bye
     bool has_said_bye = false;
-    bool heard_missed = false;                        ///< its hello asked for what it has missed
+    bool wants_missed = false;                        ///< its hello asked for what it has missed
+    bool heard_missed = false;                        ///< and it has got that of its name of now
     std::set<std::string, std::less<>> conversations; ///< that it hears
     std::vector<std::string> invited_to;              ///< rooms, the latest last
     std::map<std::string, std::string> watches;       ///< by folded name: as it was asked for

@@ -154,7 +154,7 @@ void fan_out::make_quiet(subscription& s)
 
 void fan_out::follow_form(subscriber& who)
 {
-    catch_up(who);
+    settle(who);
     for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
         if (!s->live() || s->audience_->form == who.form_)
             continue;
@@ -241,11 +241,13 @@ void fan_out::deliver(audience& a)
     report_full();
 }
 
-// Notes in full_ where there was no room for all.
-void fan_out::put(const audience::member& to, std::span<const audience::run> runs)
+// Notes in full_ where there was no room for all. @return whether there was.
+bool fan_out::put(const audience::member& to, std::span<const audience::run> runs)
 {
-    if (const auto refused = put_runs(to, runs); refused != 0) [[unlikely]]
+    const auto refused = put_runs(to, runs);
+    if (refused != 0) [[unlikely]]
         full_.emplace_back(to.who, refused);
+    return refused == 0;
 }
 
 // What of `shown` it has not got yet and is for it. Of its own lines, two slices are left of a burst.
@@ -289,7 +291,7 @@ void fan_out::catch_up(const subscription& s)
     put_its_own(s.audience_->live[s.at_], s.audience_->shown);
 }
 
-void fan_out::catch_up(const subscriber& who)
+void fan_out::settle(const subscriber& who)
 {
     if (bursting_ == nullptr)
         return;
@@ -375,9 +377,10 @@ void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* exc
             auto& who = to.who->who();
             if (!who.wants_presence() || &who == except)
                 continue;
-            if (a->form->tells_of_people_once() && std::exchange(who.told_, tellings_) == tellings_)
+            if (a->form->tells_of_people_once() && who.told_ == tellings_)
                 continue;
-            put(to, once);
+            if (put(to, once))
+                who.told_ = tellings_;
         }
     }
 }
@@ -423,7 +426,7 @@ net::chunk_writer& fan_out::writer_for(const protocol::format& form)
 
 void fan_out::send(subscriber& who, const std::string& id, const chat::answer& what)
 {
-    catch_up(who);
+    settle(who);
     scratch_.clear();
     who.answers().encode(id, what, scratch_);
     if (!scratch_.empty())
@@ -432,7 +435,7 @@ void fan_out::send(subscriber& who, const std::string& id, const chat::answer& w
 
 void fan_out::send(subscriber& who, std::string_view bytes)
 {
-    catch_up(who);
+    settle(who);
     who.peer().queue_answer(answers_.write(bytes));
 }
 

@@ -117,6 +117,9 @@ public:
     /// go to a hearer's connection but through here.
     void deliver();
 
+    /// Does that for one hearer: from then on it is known whether it still hears each room.
+    void settle(const subscriber& who);
+
     /// Tells a room of something that is not stored.
     void notify(std::string_view name, const chat::room_event& what, const subscriber* except);
 
@@ -165,11 +168,10 @@ private:
     void tell_presence(room& r, const chat::presence& e, const subscriber* except);
     static bool wants_presence(const room& r) noexcept;
     void deliver(audience& a);
-    void put(const audience::member& to, std::span<const audience::run> runs);
+    bool put(const audience::member& to, std::span<const audience::run> runs);
     void put_its_own(audience::member& to, std::span<const audience::run> shown);
     chat::seq_number put_runs(const audience::member& to, std::span<const audience::run> runs);
     void catch_up(const subscription& s);
-    void catch_up(const subscriber& who);
     void report_full();
     net::chunk_writer& writer_for(const protocol::format& form);
 

@@ -1,4 +1,5 @@
 #include "server/journal/message_store_sql.hpp"
+#include "server/journal/row_walk.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
 
@@ -102,15 +103,31 @@ void message_store::note_run(chat::seq_number reserved)
     folder_.note_run({epoch_, run_, inode_, reserved});
 }
 
+namespace {
+
+// @return 1970 where it is not kept, or damaged: the message will be left out then, not the server.
+timestamp time_by(SQLite::Statement& time, chat::seq_number seq)
+{
+    time.tryReset(); // an error of the last one is not this one's
+    time.bind(1, static_cast<std::int64_t>(seq));
+    try {
+        const auto ms = time.executeStep() ? time.getColumn(0).getInt64() : 0;
+        return timestamp{std::chrono::milliseconds{ms}};
+    } catch (const SQLite::Exception& e) {
+        if (!is_unreadable(e))
+            throw;
+        return {};
+    }
+}
+
+} // namespace
+
 memory message_store::recall() const
 {
     memory m{epoch_, newest_stored_, {}, facts_->all()};
     SQLite::Statement time{db_, "SELECT time FROM messages WHERE seq = ?"};
     for (const auto& [name, r] : rooms_) {
-        time.reset();
-        time.bind(1, static_cast<std::int64_t>(r.newest));
-        const auto ms = time.executeStep() ? time.getColumn(0).getInt64() : 0;
-        m.rooms.push_back({name, r.topic, r.newest, timestamp{std::chrono::milliseconds{ms}}});
+        m.rooms.push_back({name, r.topic, r.newest, time_by(time, r.newest)});
     }
     return m;
 }

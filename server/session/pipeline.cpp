@@ -1,5 +1,6 @@
 #include "server/session/pipeline.hpp"
 
+#include "server/chat/conversation.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/post.hpp>
@@ -13,6 +14,20 @@
 #include <variant>
 
 namespace banter::session {
+
+namespace {
+
+// Who begins or ceases to hear a room by it.
+std::optional<chat::member_id> moved_by(const chat::effect& e)
+{
+    if (const auto* const in = std::get_if<chat::enter>(&e))
+        return in->who;
+    if (const auto* const out = std::get_if<chat::exit>(&e))
+        return out->who;
+    return {};
+}
+
+} // namespace
 
 pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
                    delivery::fan_out& fan_out, directory& sessions, counters& count)
@@ -42,24 +57,37 @@ void pipeline::apply(chat::command&& c, bool tell)
     }
     if (tell)
         of_batch_.to_tell.push_back(from);
-    if (from.index >= waiting_.size())
-        waiting_.resize(from.index + 1);
-    ++waiting_[from.index];
     if (of_batch_.of.empty())
         of_batch_.began = clock::now();
-    of_batch_.of.push_back(from.index);
+    note_waiting(from.index);
     if (std::holds_alternative<chat::depart>(c.what)) {
         ++of_batch_.departing;
         ++departing_;
     }
+    const auto first = batch_.effects.size();
     hub_.apply(std::move(c), batch_);
+    for (auto at = first; at < batch_.effects.size(); ++at)
+        if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
+            note_waiting(moved->index);
 }
 
-// A message or a topic never does: it needs the journal. Nor does a hello while somebody's departure waits:
-// if it is the same person, they would be seen to come before they are seen to leave.
+// Its next command waits for what has been decided, while the journal is stalled.
+void pipeline::note_waiting(std::uint32_t index)
+{
+    if (index >= waiting_.size())
+        waiting_.resize(index + 1);
+    ++waiting_[index];
+    of_batch_.of.push_back(index);
+}
+
+// A message or a topic never does: it needs the journal. Nor does a kick, whose target may have something
+// waiting; nor a hello while somebody's departure waits: if it is the same person, they would be seen to come
+// before they are seen to leave.
 bool pipeline::overtakes(const chat::command& c) const noexcept
 {
     if (std::holds_alternative<chat::hello>(c.what) && departing_ != 0)
+        return false;
+    if (std::holds_alternative<chat::kick>(c.what))
         return false;
     return !needs_journal(c.what) && journal_.load() == journal::pressure::stalled;
 }
@@ -163,6 +191,9 @@ struct pipeline::releaser {
                 c.prev = p.fan_out_.newest(c.room);
                 c.time = p.fan_out_.newest_time(c.room);
             }
+            std::erase_if(all->conversations, [&](const auto& c) {
+                return all->since != 0 && chat::is_conversation(c.room) && c.prev <= all->since;
+            });
         }
         to->answer(e.id, std::move(e.what));
     }
@@ -203,6 +234,8 @@ struct pipeline::releaser {
                 author->answer(e.id, failure{*r.refused, "the message could not be stored"});
             return;
         }
+        if (author != nullptr && e.own == chat::echo::answer)
+            p.fan_out_.settle(author->hearer());
         // Who hears the room, but not at once, gets its own from the journal.
         const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
                               (p.fan_out_.hears(author->hearer(), r.what.room) ||

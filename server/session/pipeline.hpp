@@ -38,7 +38,8 @@ protected:
 ///
 /// While the journal is stalled (its disk does not answer), those who have nothing waiting in it go on: what
 /// they do needs nothing stored, since messages and topics are refused then, so it is released at once, ahead
-/// of the batches that wait. A member with something waiting stays in its own order: it waits too.
+/// of the batches that wait. A member with something waiting stays in its own order: it waits too; so does
+/// one whom somebody else's waiting command lets hear a room, or takes out of it.
 class pipeline {
 public:
     /// All outlive the pipeline.
@@ -68,10 +69,10 @@ private:
 
     struct pending {                          // a batch that the journal has
         std::vector<chat::member_id> to_tell; // when it is released
-        std::vector<std::uint32_t> of;        // indexes of the members whose commands it came of
-        std::size_t departing = 0;            // of them, how many depart
-        clock::time_point began{};            // when the first of the commands was applied
-        clock::time_point committed{};        // when the journal got it
+        std::vector<std::uint32_t> of; // indexes of the members whose commands it came of, or whom it moves
+        std::size_t departing = 0;     // of the commands, how many depart
+        clock::time_point began{};     // when the first of the commands was applied
+        clock::time_point committed{}; // when the journal got it
     };
 
     struct held { // a command of a member that had to wait
@@ -80,6 +81,7 @@ private:
     };
 
     bool overtakes(const chat::command& c) const noexcept;
+    void note_waiting(std::uint32_t index);
     void post_end_of_turn();
     void end_turn();
     void on_committed(chat::batch&& b);
@@ -104,7 +106,7 @@ private:
     bool end_posted_ = false;
     std::deque<pending> committing_;
     pending spare_;                      // empty, with the memory of one that is done
-    std::vector<std::uint32_t> waiting_; // by member_id::index: commands whose effects are not released yet
+    std::vector<std::uint32_t> waiting_; // by member_id::index: commands that are not released yet
     std::size_t departing_ = 0;          // of those, in all batches
     std::deque<held> held_;
     std::function<void()> idle_;

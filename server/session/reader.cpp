@@ -21,11 +21,14 @@ void reader::catch_up(delivery::subscription& s, chat::seq_number from)
     add_for(s, std::move(j));
 }
 
-void reader::resume(delivery::subscription& s, std::string id, chat::seq_number after)
+void reader::resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since,
+                    bool from_mark)
 {
     job j{job::kind::resume};
     j.id = std::move(id);
     j.position = after;
+    j.since = since;
+    j.from_mark = from_mark;
     add_for(s, std::move(j));
 }
 
@@ -118,9 +121,9 @@ void reader::read_for(const job& j)
 
     chat::history_query q;
     q.room = j.s->room_name();
+    q.since = j.since;
     if (j.what == job::kind::last && !j.answered) {
         q.limit = j.count;
-        q.since = j.since;
     } else {
         q.after = j.position;
         q.limit = limits::history_most;
@@ -188,7 +191,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
     const bool unknown = j.what == job::kind::resume && !j.answered && j.position > with_.fan_out.newest();
     if (p.gap || unknown) {
         with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});
-        if (!j.answered) {
+        if (!j.answered && (!j.from_mark || p.messages.empty())) {
             j.answered = true; // the member asks for history anew, if it cares
             p = {};
         }
@@ -222,7 +225,8 @@ void reader::tell_changes(const job& j)
         return;
     std::string topic;
     chat::members there;
-    with_.hub.describe(j.s->room_name(), topic, there);
+    if (!with_.hub.describe(j.s->room_name(), topic, there))
+        return; // a conversation, of which there is nothing to say
     if (presences)
         with_.fan_out.send(who_, {}, std::move(there));
     if (topics)

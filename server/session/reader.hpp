@@ -39,7 +39,10 @@ public:
     void catch_up(delivery::subscription& s, chat::seq_number from);
 
     /// `s` was just entered by a member that has everything up to `after`: history pages, then live.
-    void resume(delivery::subscription& s, std::string id, chat::seq_number after);
+    /// @param since      it is told of nothing up to there
+    /// @param from_mark  it gets the pages also after a reset; else it has to ask anew
+    void resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since = 0,
+                bool from_mark = false);
 
     /// `s` was just entered: one page of its newest messages after `since`, then live.
     void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);
@@ -74,6 +77,7 @@ private:
         chat::seq_number position = 0; // everything up to it has been sent
         std::size_t count = 0;
         chat::seq_number since = 0;
+        bool from_mark = false;
         bool answered = false; // what was asked for has been sent; what still comes are messages as events
         delivery::room_changes changes{}; // of the room, when the reading began
         std::variant<chat::history_query, chat::search_query> query{};

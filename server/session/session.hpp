@@ -140,7 +140,8 @@ private:
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
     std::uint32_t silent_seconds_ = 0; // of the peer, with nothing owed to it
-    std::uint8_t fence_seconds_ = 0;   // since the last one was asked for
+    std::uint16_t missed_conversations_ = 0;
+    std::uint8_t fence_seconds_ = 0; // since the last one was asked for
     net::tcp_endpoint from_;
     bool awaits_release_ = false;     // the next request waits for what the hub says to the last
     bool ends_when_answered_ = false; // so the peer wants it

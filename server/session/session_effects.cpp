@@ -1,4 +1,5 @@
 // The pipeline's side of a session: effects that have become true.
+#include "common/limits.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/format.hpp"
@@ -69,17 +70,23 @@ void session::admit(const std::string& id, chat::welcome&& what, bool presence)
 
 void session::enter(chat::enter&& e)
 {
+    if (departed_)
+        return;
     auto& fan_out = context_.reading.fan_out;
     if (!e.what && chat::is_conversation(e.room) && fan_out.find(hearer_, e.room) != nullptr)
         return;
-    if (e.only_if_missed && e.after.value_or(0) >= fan_out.newest(e.room))
+    if (e.only_if_missed && (e.after.value_or(0) >= fan_out.newest(e.room) ||
+                             missed_conversations_ == limits::conversations_per_connection))
         return;
+    if (e.only_if_missed)
+        ++missed_conversations_;
     if (e.what)
         tell(e.id, std::move(*e.what));
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.enter(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet
-        journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after);
+        journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after, e.since,
+                                e.from_mark);
     else if (e.last != 0)
         journal_reader().last(s, std::move(e.id), e.last, e.since);
 }
@@ -94,6 +101,8 @@ void session::leave(const std::string& room)
 
 void session::look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
 {
+    if (departed_)
+        return;
     journal_reader().look_up(std::move(id), std::move(what));
 }
 

@@ -221,9 +221,12 @@ BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)
     for (std::uint32_t i = 1; i <= most; ++i)
         BOOST_TEST_REQUIRE(
             has(s.does(i % 2 == 0 ? 0 : i, to(i % 2 == 0 ? "u" + std::to_string(i) : "alice")), "ack"));
-    BOOST_TEST(s.does(0, to("u" + std::to_string(most + 1))) == "m0: error too_many\n");
-    BOOST_TEST(s.does(most + 1, to("alice")) == "m" + std::to_string(most + 1) + ": error too_many\n");
-    BOOST_TEST(has(s.does(0, to("u7")), "ack"));
+    // Nobody is kept from anybody by that: another one is not heard until its next message.
+    const auto last = "@alice,u" + std::to_string(most + 1);
+    BOOST_TEST(s.does(most + 1, to("alice"))
+                   .starts_with("m" + std::to_string(most + 1) + ": listens in " + last +
+                                "\nm0: exits @alice,u1\nm0: listens in " + last + "\n"));
+    BOOST_TEST(s.does(0, to("u1")).starts_with("m0: exits @alice,u10\nm0: listens in @alice,u1\nm0: record"));
 }
 
 BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
@@ -241,6 +244,19 @@ BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
                                       "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
     ask.to = "nobody";
     BOOST_TEST(s.does(0, ask) == "m0: error no_such_user\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_is_named_after_two_users)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    for (const std::string other : {"Bob", "a,b", "", "b ob", "\xef\xbc\x8c"}) {
+        read_marker m{"@alice," + other, banter::timestamp{}};
+        BOOST_TEST(s.does(0, m) == "m0: error bad_name\n");
+    }
+    BOOST_TEST(s.does(0, read_marker{"@alice," + std::string(5'000, 'x'), banter::timestamp{}}) ==
+               "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, to("\xef\xbc\x8c")) == "m0: error bad_name\n"); // a wide comma folds to one
 }
 
 BOOST_AUTO_TEST_SUITE_END()

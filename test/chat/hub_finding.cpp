@@ -173,4 +173,17 @@ BOOST_AUTO_TEST_CASE(one_watches_so_many)
     BOOST_TEST(s.does(0, more) == "m0: error bad_name\n");
 }
 
+BOOST_AUTO_TEST_CASE(the_invisible_are_on_no_list_for_those_outside)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "bob", {"ops"});
+    s.enters(2, "carol", {});
+    set_marks m;
+    m.invisible = true;
+    s.does(0, m);
+    BOOST_TEST(s.does(2, list_members{"ops"}) == "m2: ops has [bob] 1\n");
+    BOOST_TEST(s.does(1, list_members{"ops"}) == "m1: ops has [@alice,bob] 2\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -365,4 +365,48 @@ BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
     BOOST_TEST(later.does(3, join{"ops", {}, 0}) == "m3: error forbidden/banned\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_last)
+{
+    stage s;
+    auto h = stage::hello_as("alice", {"ops"});
+    h.token = "alice's secret";
+    s.does(0, arrive{});
+    s.does(0, h);
+    BOOST_TEST(has(s.does(0, leave{"ops"}), "fact: rules ops ''\n"));
+    BOOST_TEST(s.description_of("ops") == "no room");
+    BOOST_TEST(s.restarted().description_of("ops") == "no room");
+    s.does(0, join{"ops", {}, 0});
+    s.does(0, change_rules{"ops", {{rule::moderated}}});
+    BOOST_TEST(!has(s.does(0, depart{}), "fact: rules"));
+    BOOST_TEST(s.description_of("ops") != "no room");
+}
+
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_that_nobody_runs_is_open_when_it_is_empty)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.does(0, change_rules{"ops", {{rule::invite_only}}});
+    s.enters(1, "bob", {});
+    BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
+    s.does(0, depart{});
+    BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "enters ops''[@bob] 1"));
+    s.enters(2, "carol", {});
+    BOOST_TEST(s.does(2, join{"ops", {}, 0}) == "m2: error forbidden/invite_only\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.does(0, change_rules{"ops", {{rule::secret}, {rule::no_outsiders}}});
+    s.does(1, arrive{arrive::as::guest});
+    say something;
+    something.user = "curl";
+    something.room = "ops";
+    something.text = "hi";
+    BOOST_TEST(s.does(1, something) == "m1: error no_such_room\n");
+    s.does(0, change_rules{"ops", {{rule::no_outsiders, false}}});
+    BOOST_TEST(s.does(1, something) == "m1: error no_such_room\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

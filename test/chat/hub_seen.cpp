@@ -11,6 +11,8 @@ namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
+request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
+
 post to(std::string user, std::string text = "hi")
 {
     post p;
@@ -83,7 +85,7 @@ BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
     s.does(0, depart{});
     h.bot = false;
     h.token = "another secret";
-    BOOST_TEST(comes(s, 0, h).ends_with("[alice] 1\n"));
+    BOOST_TEST(comes(s, 0, h).ends_with("[@alice] 1\n")); // of a new room
     BOOST_TEST(s.does(0, seen{6}) == "");
 }
 
@@ -130,6 +132,28 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
     BOOST_TEST(has(test::text_of(s.last), "fact: marker alice|r0 ''\n"));
     BOOST_TEST(s.does(0, read_marker{"#r0", {}}) == "m0: #r0 read to nowhere\n");
     BOOST_TEST(s.does(0, read_marker{"#r1", {}}) == "m0: #r1 read to 2\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_takes_its_own_name_by_a_rename_gets_what_that_has_missed)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret", true));
+    s.does(0, seen{5});
+    s.does(0, depart{});
+    s.enters(1, "bob", {});
+    s.does(1, to("alice"));
+    auto h = hello_with("alice_", "alice's secret", true);
+    h.rooms = {"ops"};
+    comes(s, 0, h);
+    const auto renamed = s.does(0, new_name("alice"));
+    BOOST_TEST_CONTEXT(renamed)
+    BOOST_TEST(renamed.ends_with("m0.1: listens in @alice,bob after 5 if missed\n"));
+    BOOST_TEST(s.does(0, seen{7}) == "fact: seen alice '7 @|'\n"); // of ops, alice has heard only a part
+    s.does(0, join{"dev", {}, 0});
+    BOOST_TEST(s.does(0, seen{8}) == "fact: seen alice '8 @|8 dev|'\n");
+    s.does(0, new_name("carol"));
+    s.does(0, new_name("alice"));
+    BOOST_TEST(s.does(0, seen{9}) == "fact: seen alice '9 @|8 dev|'\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

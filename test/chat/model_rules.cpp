@@ -47,7 +47,7 @@ std::optional<failure> model::why_not_enter(const person& p, const std::string& 
         return forbidden("banned");
     if (p.invited_to.contains(room))
         return {};
-    if (rules_of(room).invite_only)
+    if (rules_of(room).invite_only && !members_of(room).empty())
         return forbidden("invite_only");
     if (!rules_of(room).key.empty() && rules_of(room).key != key)
         return forbidden("key");

@@ -189,4 +189,51 @@ BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_that_was_queued_before_it)
     BOOST_TEST(heard(alice) == (strings{"hi", newest}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_conversation_is_not_heard_by_who_has_said_bye)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    bob.send(R"({"type":"bye"})");
+    w.turn(); // bob's bye waits for the journal
+    alice.send(R"({"type":"message","to":"bob","text":"hi"})");
+    w.turn();
+    w.settle();
+    BOOST_TEST(w.fan_out().counters().deliveries == 1u); // to alice
+    alice.send(R"({"type":"message","room":"@alice,bob","text":"still there?"})");
+    w.settle();
+    BOOST_TEST(bob.types() == strings{"bye"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_echo_comes_once_also_to_who_falls_behind_right_before_it)
+{
+    test::world_settings s;
+    s.send_buffer_bytes = 4 * 1024;
+    s.connections.outbox_limit_bytes = 4 * 1024;
+    world w{s};
+    auto bob = w.welcome("bob");
+    auto alice = welcome(w, answer, "alice");
+    strings said;
+    while (w.fan_out().counters().fell_behind == 0) {
+        said.push_back(std::to_string(said.size()));
+        bob.send(say(std::string(1'000, 'x')));
+        alice.send(say(said.back()));
+        w.settle();
+    }
+    bob.send(say("last"));
+    strings got;
+    BOOST_TEST(w.turn_until([&] {
+        w.settle();
+        bob.lines();
+        bool over = false;
+        for (auto& each : heard(alice)) {
+            over = over || each == "last";
+            if (each.size() < 4)
+                got.push_back(std::move(each));
+        }
+        return over;
+    }));
+    BOOST_TEST(got == said, per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

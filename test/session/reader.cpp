@@ -1,7 +1,10 @@
+#include "server/protocol/format.hpp"
+#include "server/protocol/object_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+using namespace banter;
 using namespace banter::test;
 using boost::test_tools::per_element;
 
@@ -28,6 +31,34 @@ strings texts(const std::vector<boost::json::object>& all)
     }
     return out;
 }
+
+/// The JSON form, of a peer that wants what it has missed.
+class missing_codec final : public protocol::codec {
+public:
+    bool next(std::string_view& input, protocol::request& out) override
+    {
+        if (!objects_.next(input, out))
+            return false;
+        if (auto* const h = std::get_if<chat::hello>(&out.what))
+            h->missed = true;
+        return true;
+    }
+    bool mid_request() const noexcept override { return objects_.mid_request(); }
+    const protocol::format& output() const noexcept override { return objects_.output(); }
+
+private:
+    protocol::object_codec objects_;
+};
+
+class missing_door final : public protocol::door {
+public:
+    const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
+    std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<missing_codec>(); }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
+    std::string_view refusal() const noexcept override { return "no\n"; }
+};
+
+const missing_door missing;
 
 // Settings under which a peer is behind after a few messages.
 world_settings narrow()
@@ -288,6 +319,87 @@ BOOST_AUTO_TEST_CASE(leaving_a_room_that_one_is_behind_in_ends_the_reading)
     BOOST_REQUIRE(types.size() > 2);
     BOOST_TEST(types[types.size() - 2] == "left");
     BOOST_TEST(types.back() == "pong");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_of_missed_lines_comes_in_spite_of_a_gap)
+{
+    world_settings s;
+    s.journal.room_messages = 3;
+    world w{s};
+    auto bob = w.welcome("bob");
+    bob.send(message("0"));
+    w.settle();
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret"})";
+    {
+        auto first = w.connect(missing);
+        first.send(hello);
+        w.settle();
+    }
+    w.settle();
+    for (const char* const text : {"1", "2", "3", "4", "5"})
+        bob.send(message(text));
+    w.settle();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.settle();
+    const auto got = alice.objects();
+    BOOST_REQUIRE(got.size() == 4u);
+    BOOST_TEST(got[2].at("type").as_string() == "reset");
+    BOOST_TEST(texts(got) == (strings{"3", "4", "5"}), per_element());
+    bob.send(message("6"));
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"6"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const std::string to_alice = R"({"type":"message","to":"alice","text":"hi"})";
+    {
+        const auto another = w.welcome("alice");
+        bob.send(to_alice);
+        w.settle();
+    }
+    w.settle();
+    auto alice = w.welcome("alice", R"(,"token":"alice's secret")");
+    const auto conversations = [&] {
+        alice.send(R"({"type":"conversations"})");
+        w.settle();
+        return alice.objects().back().at("conversations").as_array().size();
+    };
+    BOOST_TEST(conversations() == 0u);
+    bob.send(to_alice);
+    w.settle();
+    BOOST_TEST(conversations() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(who_was_behind_in_a_conversation_is_told_of_no_room)
+{
+    world w{narrow()};
+    auto alice = w.welcome("alice", R"(,"presence":true)");
+    auto bob = w.welcome("bob");
+    const auto text = R"({"type":"message","to":"alice","text":")" + std::string(200, 'x') + "\"}";
+    for (int i = 0; i < 100; ++i) {
+        bob.send(text);
+        w.settle();
+        bob.lines();
+    }
+    BOOST_TEST(w.fan_out().counters().fell_behind != 0u);
+    bob.send(R"({"type":"rename","user":"robert"})");
+    w.settle();
+    std::size_t got = 0;
+    for (int i = 0; i < 1000 && got < 100; ++i) {
+        for (const auto& o : alice.objects()) {
+            got += o.at("type") == "message" ? 1u : 0u;
+            if (const auto* const room = o.if_contains("room"))
+                BOOST_TEST(*room != "");
+        }
+        w.settle();
+    }
+    for (const auto& o : alice.objects())
+        if (const auto* const room = o.if_contains("room"))
+            BOOST_TEST(*room != "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

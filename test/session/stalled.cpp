@@ -263,4 +263,40 @@ BOOST_AUTO_TEST_CASE(a_resume_that_cannot_be_read_is_a_reset_and_the_member_is_l
     BOOST_TEST(bob.types() == strings{"message"}, per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_kick_does_not_overtake_what_its_target_has_said)
+{
+    world w;
+    auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
+    auto alice = w.welcome("alice", R"(,"rooms":["ops"])");
+    alice.send(R"({"type":"message","room":"ops","text":"hey"})");
+    w.turn();
+    w.journal().set_load(pressure::stalled);
+    bob.send(R"({"type":"kick","room":"ops","user":"alice"})");
+    w.turn();
+    BOOST_TEST(alice.lines().empty());
+    w.settle();
+    BOOST_TEST(alice.types() == (strings{"ack", "message", "left"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(whom_a_waiting_message_lets_hear_a_conversation_waits_too)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    alice.send(R"({"type":"message","to":"bob","text":"hey"})");
+    w.turn();
+    w.journal().set_load(pressure::stalled);
+    bob.send(R"({"type":"leave","room":"@alice,bob"})");
+    strings got;
+    w.turn();
+    BOOST_TEST(bob.lines().empty());
+    BOOST_TEST(w.turn_until([&] {
+        w.settle();
+        for (auto& each : bob.types())
+            got.push_back(std::move(each));
+        return got.size() == 2;
+    }));
+    BOOST_TEST(got == (strings{"message", "left"}), per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
