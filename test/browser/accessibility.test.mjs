@@ -76,7 +76,18 @@ for (const colorScheme of ['light', 'dark'])
       await page.locator('#text').pressSequentially('y');
       await page.getByText('Too long').waitFor();
       await audited(page, 'too long a text');
-      await page.locator('#text').fill('');
+      await page.locator('#text').fill('/msg bob psst');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: '@bob', exact: true }).waitFor();
+      await eventuallyEqual(() => ada.pending(), []);
+      await audited(page, 'talk with one person');
+      if (device === 'phone') {
+        await page.locator('#menu').click();
+        await audited(page, 'the drawer with people');
+        await page.keyboard.press('Escape');
+      }
+      await page.goBack();
+      await page.getByRole('heading', { level: 1, name: `#${room}` }).waitFor();
 
       await here.server.end();
       await ada.say('waits');
