@@ -62,11 +62,14 @@ class Peer:
 class Written(Peer):
     """A program of this tree. It says where it listens."""
 
-    def __init__(self, name, title, load_flags, command, version=None, rooms=Rooms.LOBBY, packages=(), needs=None):
+    def __init__(self, name, title, load_flags, command, version=None, rooms=Rooms.LOBBY, packages=(), needs=None,
+                 door="chat"):
         """@param command  its first word is a program of the build, or a script that follows its interpreter
         @param version   a command that prints it
-        @param needs     a command that fails where a package is missing"""
+        @param needs     a command that fails where a package is missing
+        @param door      what it calls the port that is to be loaded"""
         super().__init__(name, title, load_flags, rooms)
+        self._door = door
         self._command, self._version, self._needs, self.packages = command, version, needs, packages
 
     def _words(self, bin_dir, command):
@@ -86,7 +89,7 @@ class Written(Peer):
         return said_by(self._words(bin_dir, self._version), r"(\d+\.[\w.+~-]+)") if self._version else OF_THIS_TREE
 
     def running(self, bin_dir):
-        return running(self._words(bin_dir, self._command))
+        return running(self._words(bin_dir, self._command), what=self._door)
 
 
 BUILT = ("banterd", "send_ceiling", "textbook_chat")
@@ -195,18 +198,22 @@ def said_by(command, pattern):
 
 
 def _all():
-    unlimited = banterd_command("--max-connections", "0", "--max-rooms", "0", "--outbox-limit", "0")
+    no_limits = ("--max-connections", "0", "--max-rooms", "0", "--outbox-limit", "0")
+    unlimited = banterd_command(*no_limits)
     banterd = Written("banterd", "banterd", ("--form", "plain"), unlimited, ["banterd", "--version"])
     json_form = Written("banterd-json", "banterd, JSON form", ("--form", "json"), unlimited, ["banterd", "--version"],
                         rooms=Rooms.MANY)
+    irc = Written("banterd-irc", "banterd, IRC", ("--form", "irc"), banterd_command("--irc-port", "0", *no_limits),
+                  ["banterd", "--version"], rooms=Rooms.MANY, door="irc")
+    irc.announces_joins = True
     ceiling = Written("ceiling", "bare loop of send", ("--form", "plain"), ["send_ceiling"])
     merging = Written("ceiling-merge", "bare loop, merging", ("--form", "plain"), ["send_ceiling", "--merge"])
-    banterd.highlighted = json_form.highlighted = True
+    banterd.highlighted = json_form.highlighted = irc.highlighted = True
     ceiling.yardstick = merging.yardstick = True
     boost = ["sed", "-n", "s/^#define BOOST_LIB_VERSION \"\\(.*\\)_\\(.*\\)\"/Boost \\1.\\2/p",
              "/usr/include/boost/version.hpp"]
     return [
-        banterd, json_form, ceiling, merging,
+        banterd, json_form, irc, ceiling, merging,
         Written("textbook", "textbook Asio chat", ("--form", "line"), ["textbook_chat"], boost),
         Written("selectors", "Python selectors", ("--form", "plain"), [PYTHON, "selectors_chat.py"],
                 [PYTHON, "--version"]),
