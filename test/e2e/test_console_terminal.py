@@ -124,15 +124,16 @@ def test_a_hostile_server_cannot_drive_the_terminal(bin_dir, tmp_path):
         t.wait("the end")
         found = {"room": attack, "seq": 1, "user": attack, "text": attack, "time": attack}
         requests = peer.makefile("rb")
-        for typed, request, answer in (
-            ("/search x", b'"search"', {"type": "found", "messages": [found]}),
-            ("/history", b'"history"', {"type": "history", "id": "history", "room": attack, "messages": [found]}),
-            ("refused", b'"message"', {"type": "error", "code": "unavailable", "message": "not now" + attack}),
+        for typed, request, answer, shown in (
+            ("/search x", b'"search"', {"type": "found", "messages": [found]}, "1 line found"),
+            ("/history", b'"history"', {"type": "history", "id": "history", "room": attack, "messages": [found]},
+             "1 older line"),
+            ("refused", b'"message"', {"type": "error", "code": "unavailable", "message": "not now" + attack}, "not now"),
         ):
             t.enter(typed)
             asked = json.loads(next(line for line in requests if request in line))
             peer.sendall((json.dumps({"id": asked["id"], **answer}, ensure_ascii=False) + "\n").encode())
-        t.wait("1 line found", "1 older line", "not now")
+            t.wait(shown)  # until then it asks nothing further
         t.type("m\t")  # completion shows names as well
         t.draw(0.3)
         peer.sendall((json.dumps({"type": "bye", "reason": "r" + attack}) + "\n").encode())
