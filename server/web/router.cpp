@@ -3,6 +3,8 @@
 #include "common/json_framer.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
+#include "server/protocol/irc/door.hpp"
+#include "server/protocol/websocket_codec.hpp"
 #include "server/web/assets.hpp"
 #include "server/web/field_list.hpp"
 #include "server/web/origin.hpp"
@@ -136,13 +138,16 @@ outcome upgrade(exchange& e)
     if (const auto key = value_of(e.what, http::field::sec_websocket_key);
         !key.empty() && (key.size() != 24 || !key.ends_with("==")))
         return refused(e, {errc::bad_request, "Sec-WebSocket-Key must be 16 bytes in Base64"});
-    auto done = shake_hands(e.what);
+    auto done = shake_hands(e.what, e.here.irc != nullptr);
     if (done.status != 101)
         return answered(problem(e.style, done.status, "bad_request", done.why,
                                 {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
     auto out = asked(chat::arrive{chat::arrive::as::stranger}); // from here on it is no guest
     out.request.reply = std::move(done.response);
-    out.upgrades = true;
+    if (done.irc)
+        out.successor = e.here.irc->make_codec(*done.irc);
+    else
+        out.successor = std::make_unique<protocol::websocket_codec>();
     return out;
 }
 
