@@ -23,7 +23,7 @@ std::string label_of(const line& in, const peer& who)
     const auto label = in.tag("label").value_or(std::string_view{});
     const bool odd =
         std::any_of(label.begin(), label.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-    return odd || label.size() > label_bytes ? std::string{} : std::string{label};
+    return odd || label.size() > label_bytes || !is_utf8(label) ? std::string{} : std::string{label};
 }
 
 // A browser can be made to send a request to any port, with lines of somebody's choice in it.
@@ -104,7 +104,8 @@ void interpreter::take_line(std::string_view text)
 
 void interpreter::run(call& c, line_fault fault)
 {
-    const auto shown = c.at.command.empty() ? std::string{"*"} : c.at.command;
+    const bool can_be_shown = !c.at.command.empty() && is_utf8(c.at.command);
+    const auto shown = can_be_shown ? c.at.command : std::string{"*"};
     if (fault != line_fault::none)
         spoil_batch(c.who);
     if (fault == line_fault::malformed)
