@@ -13,7 +13,7 @@ struct handshake {
     unsigned status = 101; ///< or what is wrong with the request
     std::string why{};
     std::string response{};                      ///< for the peer, as bytes, where it is 101
-    std::optional<protocol::irc::framing> irc{}; ///< the peer will speak that; none: the JSON form
+    std::optional<protocol::irc::framing> irc{}; ///< the subprotocol that was agreed to
 };
 
 /// @param offers_irc  as a subprotocol: of those that the peer asks for it gets the first that we know. Where

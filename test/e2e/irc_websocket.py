@@ -13,9 +13,10 @@ TEXT_LINES, BINARY_LINES = "text.ircv3.net", "binary.ircv3.net"
 
 class IrcWebSocket(IrcClient):
     def _connect(self, host, port, subprotocol=TEXT_LINES, **kwargs):
+        """Without a subprotocol, `path` should be /irc."""
         self.web = FrameSocket(host, port, Sec_WebSocket_Protocol=subprotocol, **kwargs)
         assert self.web.fields.get("sec-websocket-protocol") == subprotocol, self.web.fields
-        self.opcode = TEXT if subprotocol == TEXT_LINES else BINARY
+        self.opcode = BINARY if subprotocol == BINARY_LINES else TEXT
         self.sock = self.web.sock
         self.closed_with = None   # (code, reason) of the close frame, once that has come; code None: it had none
         self._begun = b""         # of a line that send_bytes() has been given without its end

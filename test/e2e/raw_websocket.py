@@ -43,9 +43,9 @@ class FrameSocket(HttpClient):
         if upgrade:
             self.upgrade(**fields)
 
-    def upgrade(self, **fields):
+    def upgrade(self, path="/ws", **fields):
         key = base64.b64encode(os.urandom(16)).decode()
-        self.send_request("GET", "/ws", Connection="Upgrade", Upgrade="websocket", Sec_WebSocket_Version="13",
+        self.send_request("GET", path, Connection="Upgrade", Upgrade="websocket", Sec_WebSocket_Version="13",
                           Sec_WebSocket_Key=key, **fields)
         _, status, self.fields = self.read_head()
         assert status == 101, (status, self.fields)

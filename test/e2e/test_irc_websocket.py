@@ -22,10 +22,10 @@ def server(start_server):
     return start_server("--http-port", "0", "--irc-port", "0")
 
 
-def upgrade(server, fields):
+def upgrade(server, fields, path="/ws"):
     """@return the connection, the status and the fields of the answer to a handshake."""
     client = server.http()
-    head = ["GET /ws HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
+    head = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
             "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", *fields]
     client.send_bytes("\r\n".join(head).encode() + b"\r\n\r\n")
     _, status, got = client.read_head()
@@ -72,8 +72,32 @@ def test_a_client_gets_the_first_that_is_known(server, offered, agreed):
         assert answer.split(b" ")[1] in (b"PONG", b"451"), answer
 
 
+@pytest.mark.parametrize("offered, agreed", AGREED)
+def test_at_a_place_of_its_own_irc_is_spoken_in_any_case(server, offered, agreed):
+    """Gamja asks for no subprotocol, and ends its messages with CR LF."""
+    client, status, fields = upgrade(server, offered, "/irc")
+    assert status == 101 and fields.get("sec-websocket-protocol") == agreed
+    opcode = BINARY if agreed == BINARY_LINES else TEXT
+    client.send_bytes(frame(opcode, "NICK alice\r\n") + frame(opcode, "USER alice 0 * :Alice\r\n"))
+    first, size = client.exactly(2)
+    assert first == 0x80 | opcode
+    assert client.exactly(size).startswith(b":banter 001 alice ")
+
+
+def test_without_a_subprotocol_it_is_the_same(server):
+    alice, bob = server.irc_websocket("alice", subprotocol=None, path="/irc"), server.irc("bob")
+    for client in (alice, bob):
+        client.join("#lobby")
+    alice.settled()
+    alice.say("#lobby", "hello")
+    bob.until(":alice PRIVMSG #lobby hello")
+    bob.say("#lobby", "grüße")
+    alice.expect(":bob PRIVMSG #lobby grüße")
+
+
 def test_without_an_irc_door_there_is_none_over_websocket(start_server):
     server = start_server("--http-port", "0", "--no-irc")
+    assert upgrade(server, offers("text.ircv3.net"), "/irc")[1] == 404
     client, status, fields = upgrade(server, offers("text.ircv3.net, binary.ircv3.net"))
     assert status == 101 and "sec-websocket-protocol" not in fields
     client.send_bytes(frame(TEXT, '{"type":"ping"}'))
@@ -87,7 +111,8 @@ def test_without_an_irc_door_there_is_none_over_websocket(start_server):
 ])
 def test_pages_of_other_origins_are_refused_here_too(start_server, origin, flags, status):
     server = start_server("--http-port", "0", "--irc-port", "0", *flags)
-    assert upgrade(server, offers(TEXT_LINES) + [f"Origin: {origin}"])[1] == status
+    for path in ("/ws", "/irc"):
+        assert upgrade(server, offers(TEXT_LINES) + [f"Origin: {origin}"], path)[1] == status
 
 
 @BOTH

@@ -9,13 +9,13 @@ namespace banter::web::test {
 namespace {
 
 // The subprotocol that is agreed to where the fields offer some; "none", or the status of what went wrong.
-std::string agreed(const std::string& fields, bool has_irc = true)
+std::string agreed(const std::string& fields, bool has_irc = true, std::string_view target = "/ws")
 {
     const protocol::irc::door irc{{}};
     site here;
     here.irc = has_irc ? &irc : nullptr;
     const auto said =
-        reply_to(request("GET", "/ws",
+        reply_to(request("GET", target,
                          "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
                              fields),
@@ -56,6 +56,15 @@ BOOST_AUTO_TEST_CASE(none_is_agreed_to_that_was_not_offered_by_its_name)
 BOOST_AUTO_TEST_CASE(none_is_agreed_to_where_there_is_no_irc)
 {
     BOOST_TEST(agreed(offer("text.ircv3.net, binary.ircv3.net"), false) == "none");
+}
+
+BOOST_AUTO_TEST_CASE(there_is_a_place_of_irc_s_own_where_there_is_irc)
+{
+    BOOST_TEST(agreed(offer("binary.ircv3.net"), true, "/irc") == "binary.ircv3.net");
+    BOOST_TEST(agreed("", true, "/irc") == "none");
+    BOOST_TEST(agreed(offer("chat"), true, "/irc") == "none");
+    BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://evil.example\r\n", true, "/irc") == "403");
+    BOOST_TEST(agreed(offer("text.ircv3.net"), false, "/irc") == "404");
 }
 
 BOOST_AUTO_TEST_CASE(a_page_of_another_origin_gets_none)
