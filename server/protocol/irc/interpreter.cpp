@@ -144,7 +144,7 @@ void interpreter::queue(call& c)
 }
 
 // What comes behind a hello.
-void interpreter::hold_for_welcome(std::deque<queued>::iterator end)
+void interpreter::hold_for_welcome(const std::deque<queued>::iterator& end)
 {
     const auto introduces = [](const queued& w) { return std::holds_alternative<chat::hello>(w.what.what); };
     const auto hello = std::find_if(queue_.begin(), end, introduces);

@@ -61,7 +61,7 @@ private:
     void run(call& c, line_fault fault);
     void queue(call& c);
     void queue_labelled_batch(call& c);
-    void hold_for_welcome(std::deque<queued>::iterator end);
+    void hold_for_welcome(const std::deque<queued>::iterator& end);
     void note_own(const chat::person_changed& p);
     void note_failure(const context& at);
     std::string framed(std::string lines) const;
