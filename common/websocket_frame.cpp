@@ -33,6 +33,7 @@ close_code code_of(fault why) noexcept
 {
     switch (why) {
     case fault::binary_message:
+    case fault::text_message:
         return close_code::unsupported_data;
     case fault::message_too_long:
         return close_code::message_too_big;
@@ -70,6 +71,8 @@ std::string_view sentence_of(fault why) noexcept
         return "a message begins before the last one has ended";
     case fault::binary_message:
         return "only text messages are understood";
+    case fault::text_message:
+        return "only binary messages are understood";
     case fault::message_too_long:
         return "a message is longer than it may be";
     case fault::not_utf8:

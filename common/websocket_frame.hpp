@@ -49,6 +49,7 @@ enum class fault : std::uint8_t {
     message_not_ended,
     // of a payload
     binary_message,
+    text_message,
     message_too_long,
     not_utf8,
     close_too_short,

@@ -98,6 +98,8 @@ protocol::irc::settings server::make_irc_settings() const
 web::site server::make_site(bool chat, bool monitoring) const
 {
     web::site s{chat, options_.allowed_origins};
+    if (options_.irc_port)
+        s.irc = &irc_;
     if (!monitoring)
         return s;
     s.ready = [this]() -> web::readiness {

@@ -36,10 +36,12 @@ bool weighs_nothing(std::string_view parameters) noexcept
 
 } // namespace
 
+std::string_view take_one(std::string_view& list) noexcept { return take_until(',', list); }
+
 bool list_accepts(std::string_view list, std::string_view name) noexcept
 {
     while (!list.empty()) {
-        auto one = take_until(',', list);
+        auto one = take_one(list);
         if (same_text(take_until(';', one), name))
             return !weighs_nothing(one);
     }

@@ -1,6 +1,5 @@
 #include "server/web/http_codec.hpp"
 
-#include "server/protocol/websocket_codec.hpp"
 #include "server/web/http_message.hpp"
 #include "server/web/origin.hpp"
 #include "server/web/router.hpp"
@@ -223,8 +222,8 @@ void http_codec::understand(protocol::request& out)
     answers_.answer_in(style, std::move(what.stream_head));
     out = std::move(what.request);
     out.in_turn = true;
-    if (what.upgrades) {
-        successor_ = std::make_unique<protocol::websocket_codec>();
+    if (what.successor) {
+        successor_ = std::move(what.successor);
     } else if (what.streams) {
         streams_ = over_ = true;
         chunked_ = style.http_1_1;

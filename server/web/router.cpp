@@ -3,6 +3,8 @@
 #include "common/json_framer.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
+#include "server/protocol/irc/door.hpp"
+#include "server/protocol/websocket_codec.hpp"
 #include "server/web/assets.hpp"
 #include "server/web/field_list.hpp"
 #include "server/web/origin.hpp"
@@ -130,21 +132,30 @@ outcome tell_metrics(exchange& e)
 
 // ---- the chat
 
-outcome upgrade(exchange& e)
+// A WebSocket. Who agrees to no subprotocol speaks `otherwise`; none: the JSON form.
+outcome upgrade(exchange& e, std::optional<protocol::irc::framing> otherwise)
 {
     // RFC 6455, section 4.2.1: 16 bytes in Base64, which Beast takes as it comes.
     if (const auto key = value_of(e.what, http::field::sec_websocket_key);
         !key.empty() && (key.size() != 24 || !key.ends_with("==")))
         return refused(e, {errc::bad_request, "Sec-WebSocket-Key must be 16 bytes in Base64"});
-    auto done = shake_hands(e.what);
+    auto done = shake_hands(e.what, e.here.irc != nullptr);
     if (done.status != 101)
         return answered(problem(e.style, done.status, "bad_request", done.why,
                                 {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
     auto out = asked(chat::arrive{chat::arrive::as::stranger}); // from here on it is no guest
     out.request.reply = std::move(done.response);
-    out.upgrades = true;
+    if (const auto how = done.irc ? done.irc : otherwise)
+        out.successor = e.here.irc->make_codec(*how);
+    else
+        out.successor = std::make_unique<protocol::websocket_codec>();
     return out;
 }
+
+outcome upgrade_to_objects(exchange& e) { return upgrade(e, {}); }
+
+// Clients in a browser that are older than the specification ask for no subprotocol and mean text.
+outcome upgrade_to_lines(exchange& e) { return upgrade(e, protocol::irc::framing::text_messages); }
 
 outcome list_rooms(exchange&) { return asked(chat::list_rooms{}); }
 
@@ -283,11 +294,13 @@ struct resource {
 };
 
 bool chats(const site& s) { return s.chat; }
+bool has_irc(const site& s) { return s.chat && s.irc != nullptr; }
 bool is_watched(const site& s) { return static_cast<bool>(s.ready); }
 bool is_measured(const site& s) { return static_cast<bool>(s.metrics); }
 
 constexpr std::array resources{
-    resource{http::verb::get, {"ws"}, upgrade, chats, true},
+    resource{http::verb::get, {"ws"}, upgrade_to_objects, chats, true},
+    resource{http::verb::get, {"irc"}, upgrade_to_lines, has_irc, true},
     resource{http::verb::post, {"rooms", "*", "messages"}, post_message, chats, true},
     resource{http::verb::get, {"rooms", "*", "messages"}, read_messages, chats},
     resource{http::verb::get, {"rooms", "*", "tail"}, tail, chats},

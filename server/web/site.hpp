@@ -4,6 +4,10 @@
 #include <string>
 #include <vector>
 
+namespace banter::protocol::irc {
+class door;
+}
+
 namespace banter::web {
 
 /// Whether the server can do its work, and if not, why.
@@ -16,8 +20,9 @@ struct readiness {
 struct site {
     bool chat = true;                           ///< the page, the WebSocket and the rooms
     std::vector<std::string> allowed_origins{}; ///< of pages that may speak here beside our own; `*`: all
-    std::function<readiness()> ready{};         ///< for /readyz; null: neither that nor /healthz is served
-    std::function<std::string()> metrics{};     ///< in Prometheus' text format; null: /metrics is not served
+    const protocol::irc::door* irc = nullptr; ///< is spoken over WebSocket too; null: not. Outlives the door
+    std::function<readiness()> ready{};       ///< for /readyz; null: neither that nor /healthz is served
+    std::function<std::string()> metrics{};   ///< in Prometheus' text format; null: /metrics is not served
 };
 
 } // namespace banter::web

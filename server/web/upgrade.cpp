@@ -1,5 +1,7 @@
 #include "server/web/upgrade.hpp"
 
+#include "server/web/field_list.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
@@ -7,6 +9,7 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace beast = boost::beast;
 
@@ -57,20 +60,41 @@ private:
     std::string* out_;
 };
 
+// The first subprotocol of the peer's that we know. The field may be there several times (section 11.3.4).
+std::string_view subprotocol_of(const http_request& request)
+{
+    const auto [begin, end] = request.equal_range(http::field::sec_websocket_protocol);
+    for (auto field = begin; field != end; ++field) {
+        const auto value = field->value();
+        for (std::string_view list{value.data(), value.size()}; !list.empty();) {
+            const auto name = take_one(list);
+            if (protocol::irc::framing_of(name))
+                return name;
+        }
+    }
+    return {};
+}
+
 } // namespace
 
-handshake shake_hands(const http_request& request)
+handshake shake_hands(const http_request& request, bool offers_irc)
 {
     // One for all: each has descriptors of its own, of which there may be no more.
     static boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     handshake done;
+    const auto subprotocol = offers_irc ? subprotocol_of(request) : std::string_view{};
+    done.irc = protocol::irc::framing_of(subprotocol);
     beast::websocket::stream<response_sink> peer{response_sink{never_run.get_executor(), done.response}};
-    peer.set_option(beast::websocket::stream_base::decorator(
-        [](beast::websocket::response_type& r) { r.set(beast::http::field::server, "banter"); }));
+    peer.set_option(
+        beast::websocket::stream_base::decorator([subprotocol](beast::websocket::response_type& r) {
+            r.set(http::field::server, "banter");
+            if (!subprotocol.empty())
+                r.set(http::field::sec_websocket_protocol, {subprotocol.data(), subprotocol.size()});
+        }));
     beast::error_code ec;
     peer.accept(request, ec);
     if (ec)
-        done = {ec == beast::websocket::error::bad_sec_version ? 426U : 400U, ec.message(), {}};
+        done = {ec == beast::websocket::error::bad_sec_version ? 426U : 400U, ec.message()};
     return done;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "server/protocol/irc/framing.hpp"
 #include "server/web/http_message.hpp"
 
+#include <optional>
 #include <string>
 
 namespace banter::web {
@@ -10,9 +12,13 @@ namespace banter::web {
 struct handshake {
     unsigned status = 101; ///< or what is wrong with the request
     std::string why{};
-    std::string response{}; ///< for the peer, as bytes, where it is 101
+    std::string response{};                      ///< for the peer, as bytes, where it is 101
+    std::optional<protocol::irc::framing> irc{}; ///< the subprotocol that was agreed to
 };
 
-handshake shake_hands(const http_request& request);
+/// @param offers_irc  as a subprotocol: of those that the peer asks for it gets the first that we know. Where
+///                    there is none, none is agreed to (section 4.2.2), and it is for the peer to say whether
+///                    it goes on without.
+handshake shake_hands(const http_request& request, bool offers_irc);
 
 } // namespace banter::web

@@ -36,7 +36,8 @@ export class Server {
   async startAgain({ page = true } = {}) {
     const { chat, http } = this.#ports;
     const kept = this.#args.includes('--memory') ? [] : ['--data', this.#data];
-    const flags = [...(page ? ['--http-port', http] : ['--no-http']), '--no-irc', '--port', chat, '--rate-limit', 0, ...kept, ...this.#args];
+    const closed = this.#args.includes('--irc-port') ? [] : ['--no-irc'];
+    const flags = [...(page ? ['--http-port', http] : ['--no-http']), ...closed, '--port', chat, '--rate-limit', 0, ...kept, ...this.#args];
     this.#process = spawn(path.join(binDir, 'banterd'), flags.map(String), { stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     this.#process.stderr.on('data', (data) => (log += data));

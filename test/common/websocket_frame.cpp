@@ -322,6 +322,7 @@ BOOST_AUTO_TEST_CASE(every_fault_has_a_code_that_may_be_sent_and_a_reason_that_f
     }
     BOOST_TEST((code_of(fault::not_utf8) == close_code::invalid_payload));
     BOOST_TEST((code_of(fault::binary_message) == close_code::unsupported_data));
+    BOOST_TEST((code_of(fault::text_message) == close_code::unsupported_data));
     BOOST_TEST((code_of(fault::message_too_long) == close_code::message_too_big));
 }
 

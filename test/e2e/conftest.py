@@ -13,6 +13,7 @@ import pytest
 
 from clients import DEADLINE, Connection, JsonClient, PlainClient, wait_until
 from irc_client import IrcClient
+from irc_websocket import IrcWebSocket
 from web_clients import Curl, HttpClient, Tail
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +87,10 @@ class Server:
     def irc(self, nick=None, **kwargs):
         """A client of the IRC door; with a nick, it has registered."""
         return self._keep(IrcClient(self.host, self.irc_port, nick, **kwargs))
+
+    def irc_websocket(self, nick=None, **kwargs):
+        """Likewise, over WebSocket."""
+        return self._keep(IrcWebSocket(self.host, self.http_port, nick, **kwargs))
 
     def http(self, **kwargs):
         return self._keep(HttpClient(self.host, self.http_port, **kwargs))

@@ -24,7 +24,7 @@ class IrcClient(Connection):
     of_banter = True   # everyone's source is nick!u@banter
 
     def __init__(self, host, port, nick=None, caps=(), pass_=None, realname=None, auto_pong=True, **kwargs):
-        super().__init__(host, port, **kwargs)
+        self._connect(host, port, **kwargs)
         self.nick = nick
         self.caps = []
         self.kept = []
@@ -34,11 +34,18 @@ class IrcClient(Connection):
         if nick is not None:
             self.register(nick, caps, pass_, realname)
 
+    def _connect(self, host, port, **kwargs):
+        Connection.__init__(self, host, port, **kwargs)
+
     # Talking.
 
     def send(self, line):
         data = line if isinstance(line, bytes) else line.encode()
         self.send_bytes(data + b"\r\n")
+
+    def send_lines(self, lines):
+        """At once."""
+        self.send("\r\n".join(lines))
 
     def register(self, nick, caps=(), pass_=None, realname=None):
         """From the first byte to the end of the MOTD. All `caps` must be granted."""
@@ -47,7 +54,7 @@ class IrcClient(Connection):
         lines += [f"PASS {pass_}"] if pass_ else []
         lines += [f"NICK {nick}", f"USER {nick} 0 * :{realname or nick}"]
         lines += ["CAP END"] if caps else []
-        self.send("\r\n".join(lines))
+        self.send_lines(lines)
         if caps:
             got = self.until("CAP")
             assert got.params[1] == "ACK" and sorted(got.params[2].split()) == sorted(caps), got
@@ -78,15 +85,19 @@ class IrcClient(Connection):
         """The next line from the socket. The server's PING is answered and passed over."""
         end = time.monotonic() + deadline
         while True:
-            got = self._checked(Connection.line(self, end - time.monotonic()))
+            got = self._checked(self._raw_line(end - time.monotonic()))
             if got.command != "PING" or not self.auto_pong:
                 return got
             self.send(f"PONG :{got.params[-1]}")
 
-    def _checked(self, raw):
+    def _raw_line(self, deadline):
+        """Without its end, which is CR LF."""
+        raw = Connection.line(self, deadline)
         assert raw.endswith(b"\r"), f"a line without CR LF: {raw!r}"
-        raw = raw[:-1]
-        assert b"\r" not in raw and b"\0" not in raw and raw, f"not one line: {raw!r}"
+        return raw[:-1]
+
+    def _checked(self, raw):
+        assert b"\n" not in raw and b"\r" not in raw and b"\0" not in raw and raw, f"not one line: {raw!r}"
         rest = raw
         if raw.startswith(b"@"):
             tags, rest = raw.split(b" ", 1)

@@ -24,6 +24,10 @@ class IrcSpeaker:
     def can_carry(self, text):
         return "\r" not in text and "\0" not in text
 
+    def must_say(self, text):
+        """Whether a text that is sayable is to be accepted from this one."""
+        return True
+
     def carried(self, text):
         return without_formatting(text)
 
@@ -48,6 +52,9 @@ class JsonSpeaker:
         self.client = server.json(self.user, rooms=["lobby"])
 
     def can_carry(self, text):
+        return True
+
+    def must_say(self, text):
         return True
 
     def carried(self, text):
@@ -86,7 +93,31 @@ class PostSpeaker(JsonSpeaker):
         assert got.status in (201, 400, 413, 422), (got.status, got.body)
 
 
-SPEAKERS = {s.name: s for s in (IrcSpeaker, JsonSpeaker, PlainSpeaker, PostSpeaker)}
+class IrcWebSocketSpeaker(IrcSpeaker):
+    """A text is a message, line ends and all. Only one that can be a line is accepted."""
+
+    name = "irc-websocket"
+
+    def __init__(self, server):
+        self.user = "websays"
+        self.client = server.irc_websocket(self.user, caps=CAPS)
+        self.client.join("#lobby")
+
+    def can_carry(self, text):
+        return True
+
+    def must_say(self, text):
+        return "\n" not in text
+
+    def carried(self, text):
+        return without_formatting(text.rstrip("\r\n"))
+
+    def say(self, text):
+        self.client.send_message(f"PRIVMSG #lobby :{text}")
+        self.client.settled()
+
+
+SPEAKERS = {s.name: s for s in (IrcSpeaker, IrcWebSocketSpeaker, JsonSpeaker, PlainSpeaker, PostSpeaker)}
 
 
 class Hearers:
@@ -96,6 +127,8 @@ class Hearers:
         self.marker = server.json("marker", rooms=["lobby"])
         self.irc = server.irc("irchears")
         self.irc.join("#lobby")
+        self.web = server.irc_websocket("webhears")
+        self.web.join("#lobby")
         self.multi = server.irc("multihears", caps=CAPS)
         self.multi.join("#lobby")
         self.json = server.json("jsonhears", rooms=["lobby"])
@@ -114,12 +147,13 @@ class Hearers:
         mark = f"mark {next(_numbers)}"
         self.marker.say(mark)
         self.marker.kept.clear()
-        return {"irc": self._irc(user, mark), "multi": self._multi(user, mark), "json": self._json(user, mark),
+        return {"irc": self._irc(self.irc, user, mark), "web": self._irc(self.web, user, mark),
+                "multi": self._multi(user, mark), "json": self._json(user, mark),
                 "plain": self._plain(user, mark), "events": self._events(user, mark)}
 
-    def _irc(self, user, mark):
+    def _irc(self, client, user, mark):
         seen = []
-        while (line := self.irc.line()).params[-1:] != [mark]:
+        while (line := client.line()).params[-1:] != [mark]:
             if line.command in ("PRIVMSG", "NOTICE"):
                 assert line.nick == user or line.nick == "marker", f"forged: {line}"
                 seen += [line] if line.nick == user else []
@@ -170,6 +204,7 @@ class Hearers:
         texts = heard["json"]
         assert len(texts) <= 1, texts
         assert heard["events"] == texts
+        assert list(map(str, heard["web"])) == list(map(str, heard["irc"]))
         if not texts:
             assert not heard["plain"]
             assert all(line.text.startswith("\x01") for line in heard["irc"]), heard["irc"]  # CTCP: for IRC alone

@@ -46,6 +46,27 @@ class Case:
     def id(self):
         return f"{self.file}: {self.name}"
 
+    @property
+    def longest(self):
+        """The most bytes that are sent at once, with the names as they are in the file."""
+        return max((len(data) for data in self._sent()), default=0)
+
+    @property
+    def is_text(self):
+        """Whether all that is sent is UTF-8."""
+        return all(is_utf8(data) for data in self._sent())
+
+    def _sent(self):
+        return [spelled_out(rest) for _, sign, rest in self.steps if sign in (">", ">>")]
+
+
+def is_utf8(data):
+    try:
+        data.decode()
+        return True
+    except UnicodeDecodeError:
+        return False
+
 
 def load(folder=FOLDER):
     """All cases of all files, in order."""
@@ -78,6 +99,16 @@ def _take(line, case, cases, file):
         assert set(who.split(",")) <= known and (sign in ".x") == (rest is None)
         case.steps.append((who.split(","), sign, rest))
     return case
+
+
+def spelled_out(text):
+    """The bytes of `{a*500}` and `\\x01`."""
+    def byte(code):
+        plain = {b"r": b"\r", b"n": b"\n", b"0": b"\0", b"\\": b"\\"}
+        return plain.get(code) or bytes([int(code[1:], 16)])
+
+    data = re.sub(r"\{(.)\*(\d+)\}", lambda m: m[1] * int(m[2]), text).encode()
+    return re.sub(rb"\\(x[0-9a-f]{2}|[rn0\\])", lambda m: byte(m[1]), data)
 
 
 class Run:
@@ -137,15 +168,7 @@ class Run:
 
     def sent(self, text):
         """The bytes of what is to be sent."""
-        text = re.sub(r"\{(.)\*(\d+)\}", lambda m: m[1] * int(m[2]), self.fill(text))
-        text = re.sub(r"\{(\w+)\}", lambda m: self.names.get(m[1], m[0]), text)
-        data = text.encode()
-        return re.sub(rb"\\(x[0-9a-f]{2}|[rn0\\])", lambda m: self._byte(m[1]), data)
-
-    @staticmethod
-    def _byte(code):
-        plain = {b"r": b"\r", b"n": b"\n", b"0": b"\0", b"\\": b"\\"}
-        return plain.get(code) or bytes([int(code[1:], 16)])
+        return spelled_out(re.sub(r"\{(\w+)\}", lambda m: self.names.get(m[1], m[0]), self.fill(text)))
 
     def _step(self, people, sign, rest):
         for name in people:

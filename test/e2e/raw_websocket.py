@@ -34,20 +34,18 @@ def frame(opcode, payload=b"", fin=True, masked=True, reserved=0, length=None, f
     return head + key + xored.to_bytes(len(payload), "big")
 
 
-class RawWebSocket(HttpClient):
-    def __init__(self, host, port, user=None, rooms=("lobby",), upgrade=True, receive_buffer=None, **fields):
+class FrameSocket(HttpClient):
+    """Frames, whatever is in them."""
+
+    def __init__(self, host, port, upgrade=True, receive_buffer=None, **fields):
         super().__init__(host, port, receive_buffer=receive_buffer)
-        self.fields = {}
+        self.fields = {}  # of the response
         if upgrade:
             self.upgrade(**fields)
-        if user is not None:
-            self.send_object(type="hello", user=user, rooms=list(rooms))
-            assert self.recv()["type"] == "welcome"
-            self.joined = [self.recv() for _ in rooms]
 
-    def upgrade(self, **fields):
+    def upgrade(self, path="/ws", **fields):
         key = base64.b64encode(os.urandom(16)).decode()
-        self.send_request("GET", "/ws", Connection="Upgrade", Upgrade="websocket", Sec_WebSocket_Version="13",
+        self.send_request("GET", path, Connection="Upgrade", Upgrade="websocket", Sec_WebSocket_Version="13",
                           Sec_WebSocket_Key=key, **fields)
         _, status, self.fields = self.read_head()
         assert status == 101, (status, self.fields)
@@ -56,9 +54,6 @@ class RawWebSocket(HttpClient):
 
     def send_frame(self, *args, **kwargs):
         self.send_bytes(frame(*args, **kwargs))
-
-    def send_object(self, **fields):
-        self.send_frame(TEXT, json.dumps(fields, ensure_ascii=False))
 
     def read_frame(self, deadline=DEADLINE):
         """@return opcode and payload. A server's frames are whole and not masked, their length as short as may be."""
@@ -74,6 +69,36 @@ class RawWebSocket(HttpClient):
             size = struct.unpack("!Q", self.exactly(8, end - time.monotonic()))[0]
             assert size > 65535
         return first & 0x0F, self.exactly(size, end - time.monotonic())
+
+    def closed_with(self, code, deadline=DEADLINE):
+        """A close frame of this code, after whatever else, then the end. @return the text messages before it."""
+        end = time.monotonic() + deadline
+        seen = []
+        while True:
+            opcode, payload = self.read_frame(end - time.monotonic())
+            if opcode == CLOSE:
+                break
+            if opcode == TEXT:
+                seen.append(payload.decode())
+        got = struct.unpack("!H", payload[:2])[0] if payload else None
+        assert got == code, (got, payload[2:], seen)
+        payload[2:].decode()
+        assert self.until_closed(end - time.monotonic()) == b"", "something behind the close frame"
+        return seen
+
+
+class RawWebSocket(FrameSocket):
+    """The JSON form in them."""
+
+    def __init__(self, host, port, user=None, rooms=("lobby",), **kwargs):
+        super().__init__(host, port, **kwargs)
+        if user is not None:
+            self.send_object(type="hello", user=user, rooms=list(rooms))
+            assert self.recv()["type"] == "welcome"
+            self.joined = [self.recv() for _ in rooms]
+
+    def send_object(self, **fields):
+        self.send_frame(TEXT, json.dumps(fields, ensure_ascii=False))
 
     def recv(self, deadline=DEADLINE):
         """The next object; pings are passed over."""
@@ -100,17 +125,5 @@ class RawWebSocket(HttpClient):
         return seen
 
     def closed_with(self, code, deadline=DEADLINE):
-        """A close frame of this code, after whatever else, then the end. @return the objects before it."""
-        end = time.monotonic() + deadline
-        seen = []
-        while True:
-            opcode, payload = self.read_frame(end - time.monotonic())
-            if opcode == CLOSE:
-                break
-            if opcode == TEXT:
-                seen.append(json.loads(payload))
-        got = struct.unpack("!H", payload[:2])[0] if payload else None
-        assert got == code, (got, payload[2:], seen)
-        payload[2:].decode()
-        assert self.until_closed(end - time.monotonic()) == b"", "something behind the close frame"
-        return seen
+        """As FrameSocket's. @return the objects before it."""
+        return [json.loads(text) for text in super().closed_with(code, deadline)]

@@ -4,6 +4,7 @@
 // found out sooner or later, so a refusal of its shape is as good as a request that has not ended; all before
 // it is the same.
 #include "server/web/http_codec.hpp"
+#include "server/protocol/irc/door.hpp"
 #include "test/fuzz/check.hpp"
 #include "test/web/peer.hpp"
 
@@ -23,6 +24,18 @@ bool is_refusal(std::string_view reply)
 {
     const auto status = reply.substr(9, 3);
     return status == "400" || status == "413" || status == "417" || status == "431";
+}
+
+// With all that there may be behind it.
+const banter::web::site& place()
+{
+    static const banter::protocol::irc::door irc{{}};
+    static const auto here = [] {
+        banter::web::site s;
+        s.irc = &irc;
+        return s;
+    }();
+    return here;
 }
 
 // What the session was told, up to a refusal that ends the connection.
@@ -45,9 +58,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t step = std::size_t{data[0]} + 1;
     const std::string_view stream{reinterpret_cast<const char*>(data) + 1, size - 1};
 
-    peer whole;
+    peer whole{place()};
     whole.send(stream);
-    peer pieces;
+    peer pieces{place()};
     for (std::size_t at = 0; at < stream.size(); at += step)
         pieces.send(stream.substr(at, step));
     if (understood(whole) != understood(pieces))

@@ -8,7 +8,9 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 /// What a client of WebSocket sends, byte for byte and also wrongly, and what the codec makes of it.
 namespace banter::protocol::test {
@@ -43,16 +45,40 @@ inline std::string said(std::string_view s)
     return R"({"type":"message","room":"r","text":")" + std::string{s} + "\"}";
 }
 
-/// The payload of a frame of ours, which must be the whole of `bytes`, of that type and not masked.
+/// Frames of ours, which must be whole and not masked: type and payload of each.
+inline std::vector<std::pair<websocket::opcode, std::string>> frames_of(std::string_view bytes)
+{
+    std::vector<std::pair<websocket::opcode, std::string>> all;
+    while (!bytes.empty()) {
+        websocket::frame_header h;
+        auto why = websocket::fault::none;
+        BOOST_TEST_REQUIRE(
+            (websocket::parse_header(bytes, websocket::sender::server, h, why) == websocket::parsed::header));
+        BOOST_TEST(h.fin);
+        BOOST_TEST_REQUIRE(h.payload_bytes <= bytes.size() - h.bytes);
+        all.emplace_back(h.type, bytes.substr(h.bytes, static_cast<std::size_t>(h.payload_bytes)));
+        bytes.remove_prefix(h.bytes + all.back().second.size());
+    }
+    return all;
+}
+
+/// Their payloads; all must be of that type.
+inline std::vector<std::string> payloads_of(std::string_view bytes, websocket::opcode type)
+{
+    std::vector<std::string> all;
+    for (auto& [found, payload] : frames_of(bytes)) {
+        BOOST_TEST((found == type));
+        all.push_back(std::move(payload));
+    }
+    return all;
+}
+
+/// The payload of the only one.
 inline std::string payload_of(std::string_view bytes, websocket::opcode type)
 {
-    websocket::frame_header h;
-    auto why = websocket::fault::none;
-    BOOST_TEST_REQUIRE(
-        (websocket::parse_header(bytes, websocket::sender::server, h, why) == websocket::parsed::header));
-    BOOST_TEST((h.fin && h.type == type));
-    BOOST_TEST(h.payload_bytes == bytes.size() - h.bytes);
-    return std::string{bytes.substr(h.bytes)};
+    const auto all = payloads_of(bytes, type);
+    BOOST_TEST_REQUIRE(all.size() == 1u);
+    return all.front();
 }
 
 /// A close frame as its code, or "none".

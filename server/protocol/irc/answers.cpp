@@ -15,26 +15,28 @@
 
 namespace banter::protocol::irc {
 
+std::string_view answers::name() const noexcept { return name_of(who_.sent_as); }
+
 void answers::encode(const chat::message& m, std::string& out) const
 {
     const auto own = folded(who_.nick);
     if (who_.has(capability::echo_message) || folded(m.user) != own || folded(m.to) == own)
-        append_lines(out, m, who_.caps);
+        put(out, m);
 }
 
-void answers::encode(const chat::presence& p, std::string& out) const { append_lines(out, p, who_.caps); }
-void answers::encode(const chat::topic_change& t, std::string& out) const { append_lines(out, t, who_.caps); }
-void answers::encode(const chat::rules_changed& r, std::string& out) const
-{
-    append_lines(out, r, who_.caps);
-}
-void answers::encode(const chat::signalled& s, std::string& out) const { append_lines(out, s, who_.caps); }
+void answers::encode(const chat::presence& p, std::string& out) const { put(out, p); }
+void answers::encode(const chat::topic_change& t, std::string& out) const { put(out, t); }
+void answers::encode(const chat::rules_changed& r, std::string& out) const { put(out, r); }
+void answers::encode(const chat::signalled& s, std::string& out) const { put(out, s); }
+void answers::encode(const chat::invited& i, std::string& out) const { put(out, i); }
+void answers::encode(const chat::person_changed& p, std::string_view, std::string& out) const { put(out, p); }
 
-void answers::encode(const chat::invited& i, std::string& out) const { append_lines(out, i, who_.caps); }
-
-void answers::encode(const chat::person_changed& p, std::string_view, std::string& out) const
+template <class Event>
+void answers::put(std::string& out, const Event& e) const
 {
-    append_lines(out, p, who_.caps);
+    const auto start = out.size();
+    append_lines(out, e, who_.caps);
+    frame_lines(out, start, who_.sent_as);
 }
 
 void answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
@@ -44,6 +46,7 @@ void answers::encode(const std::string& id, const chat::answer& a, std::string& 
     std::visit([&](const auto& what) { tell(to, what); }, a);
     if (to.is_answer)
         put_under(to.at, who_, lines);
+    frame_lines(lines, 0, who_.sent_as);
     out += lines;
 }
 

@@ -13,7 +13,7 @@ public:
     /// @param who, set  outlive it.
     answers(peer& who, const settings& set) : who_{who}, set_{set} {}
 
-    std::string_view name() const noexcept override { return "irc"; }
+    std::string_view name() const noexcept override;
 
     /// A message from the journal: own ones are left out where the peer has no echo-message.
     void encode(const chat::message& m, std::string& out) const override;
@@ -27,6 +27,9 @@ public:
     void encode(const std::string& id, const chat::answer& a, std::string& out) const override;
 
 private:
+    template <class Event>
+    void put(std::string& out, const Event& e) const;
+
     peer& who_;
     const settings& set_;
 };

@@ -3,6 +3,7 @@
 #include "common/time.hpp"
 #include "server/chat/ids.hpp"
 #include "server/protocol/irc/capabilities.hpp"
+#include "server/protocol/irc/framing.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -64,6 +65,7 @@ struct peer {
         welcomed,
     };
 
+    framing sent_as = framing::lines;
     std::string nick{}; ///< as it is shown; empty before the welcome
     std::string wanted{};
     std::string realname{};

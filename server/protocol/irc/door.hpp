@@ -4,10 +4,12 @@
 #include "server/protocol/irc/codec_peer.hpp"
 
 #include <memory>
+#include <string_view>
+#include <utility>
 
 namespace banter::protocol::irc {
 
-/// IRC over TCP. Its codecs must not outlive it.
+/// IRC over TCP; over WebSocket behind the HTTP door. Its codecs must not outlive it.
 class door final : public protocol::door {
 public:
     /// @param set  with its clock.
@@ -15,6 +17,10 @@ public:
 
     const format& first_form() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;
+
+    /// For who has come by WebSocket, from the end of the handshake on.
+    /// @param how  of messages.
+    std::unique_ptr<protocol::codec> make_codec(framing how) const;
     chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
     std::string_view refusal() const noexcept override
     {

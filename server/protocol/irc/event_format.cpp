@@ -18,27 +18,27 @@ constexpr std::size_t forms = std::size_t{1} << deciding.size();
 
 class lines_of_events final : public format {
 public:
-    void be_for(capabilities caps) noexcept { caps_ = caps; }
-
-    std::string_view name() const noexcept override { return "irc"; }
-
-    void encode(const chat::message& m, std::string& out) const override { append_lines(out, m, caps_); }
-    void encode(const chat::presence& p, std::string& out) const override { append_lines(out, p, caps_); }
-    void encode(const chat::topic_change& t, std::string& out) const override { append_lines(out, t, caps_); }
-    void encode(const chat::rules_changed& r, std::string& out) const override
+    void be_for(capabilities caps, framing how) noexcept
     {
-        append_lines(out, r, caps_);
+        caps_ = caps;
+        how_ = how;
     }
-    void encode(const chat::signalled& s, std::string& out) const override { append_lines(out, s, caps_); }
+
+    std::string_view name() const noexcept override { return name_of(how_); }
+
+    void encode(const chat::message& m, std::string& out) const override { put(out, m); }
+    void encode(const chat::presence& p, std::string& out) const override { put(out, p); }
+    void encode(const chat::topic_change& t, std::string& out) const override { put(out, t); }
+    void encode(const chat::rules_changed& r, std::string& out) const override { put(out, r); }
+    void encode(const chat::signalled& s, std::string& out) const override { put(out, s); }
     void encode(const chat::invited& i, std::string& out) const override
     {
         if (caps_.has(capability::invite_notify))
-            append_lines(out, i, caps_);
+            put(out, i);
     }
-
     void encode(const chat::person_changed& p, std::string_view, std::string& out) const override
     {
-        append_lines(out, p, caps_);
+        put(out, p);
     }
 
     bool tells_of_people_once() const noexcept override { return true; }
@@ -46,11 +46,20 @@ public:
     void encode(const std::string&, const chat::answer&, std::string&) const override {}
 
 private:
+    template <class Event>
+    void put(std::string& out, const Event& e) const
+    {
+        const auto start = out.size();
+        append_lines(out, e, caps_);
+        frame_lines(out, start, how_);
+    }
+
     capabilities caps_;
+    framing how_ = framing::lines;
 };
 
 struct all_forms {
-    std::array<lines_of_events, forms> each;
+    std::array<std::array<lines_of_events, forms>, framings> each;
 
     all_forms()
     {
@@ -61,14 +70,15 @@ struct all_forms {
                     caps.add(deciding[i]);
             if (caps.has(capability::multiline))
                 caps.add(capability::batch);
-            each[number].be_for(caps);
+            for (std::size_t how = 0; how < framings; ++how)
+                each[how][number].be_for(caps, static_cast<framing>(how));
         }
     }
 };
 
 } // namespace
 
-const format& event_format(capabilities caps) noexcept
+const format& event_format(capabilities caps, framing how) noexcept
 {
     static const all_forms all;
     if (!caps.has_multiline())
@@ -76,7 +86,9 @@ const format& event_format(capabilities caps) noexcept
     std::size_t number = 0;
     for (std::size_t i = 0; i < deciding.size(); ++i)
         number |= std::size_t{caps.has(deciding[i])} << i;
-    return all.each[number];
+    return all.each[static_cast<std::size_t>(how)][number];
 }
+
+std::string_view name_of(framing how) noexcept { return how == framing::lines ? "irc" : "irc-websocket"; }
 
 } // namespace banter::protocol::irc

@@ -58,7 +58,7 @@ std::optional<std::string_view> line::tag(std::string_view key) const noexcept
 line_fault parse(std::string_view text, line& out) noexcept
 {
     out = {};
-    if (text.find('\0') != std::string_view::npos)
+    if (text.find_first_of(std::string_view{"\0\r\n", 3}) != std::string_view::npos)
         return line_fault::malformed;
     auto rest = text;
     skip_spaces(rest);

@@ -33,7 +33,7 @@ struct line {
 
 enum class line_fault : std::uint8_t {
     none,
-    malformed, ///< no command, or one that is neither letters nor three digits, or a NUL in it
+    malformed, ///< no command, or one that is neither letters nor three digits, or NUL, CR or LF in it
     not_utf8,  ///< all the same taken apart, so that the answer can name the command
 };
 

@@ -13,7 +13,14 @@ constexpr std::size_t body_bytes = line_bytes - line_end_bytes;
 // `@`, data, a space, and the rest: what is longer is too long, however it is made.
 constexpr std::size_t longest = 1 + tag_data_bytes + 1 + body_bytes;
 
-// Whether a line that begins so can't be a good one any more.
+std::size_t end_in(std::string_view s) noexcept
+{
+    const auto lf = s.find('\n');
+    return std::min(lf, s.substr(0, lf).find('\r'));
+}
+
+} // namespace
+
 bool is_too_long(std::string_view line) noexcept
 {
     if (!line.starts_with('@'))
@@ -23,14 +30,6 @@ bool is_too_long(std::string_view line) noexcept
         return true;
     return space < line.size() && line.size() - space - 1 > body_bytes;
 }
-
-std::size_t end_in(std::string_view s) noexcept
-{
-    const auto lf = s.find('\n');
-    return std::min(lf, s.substr(0, lf).find('\r'));
-}
-
-} // namespace
 
 line_framer::status line_framer::next(std::string_view& input)
 {

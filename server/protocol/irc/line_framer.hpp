@@ -7,6 +7,9 @@
 
 namespace banter::protocol::irc {
 
+/// Whether a line that begins so, or is all this, is longer than one from a client may be.
+bool is_too_long(std::string_view line) noexcept;
+
 /// Cuts a stream of bytes into lines. A line ends with CR LF, LF or CR; empty ones are passed over.
 ///
 /// At most 510 bytes of a line count besides its tags, and 4,094 of the tags' data, which is what a client

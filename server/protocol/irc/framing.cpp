@@ -1,0 +1,40 @@
+#include "server/protocol/irc/framing.hpp"
+
+#include "common/websocket_frame.hpp"
+#include "server/protocol/irc/limits.hpp"
+
+namespace banter::protocol::irc {
+
+std::optional<framing> framing_of(std::string_view subprotocol) noexcept
+{
+    if (subprotocol == "text.ircv3.net")
+        return framing::text_messages;
+    if (subprotocol == "binary.ircv3.net")
+        return framing::binary_messages;
+    return {};
+}
+
+void frame_lines(std::string& out, std::size_t start, framing how)
+{
+    if (how == framing::lines || out.size() == start)
+        return;
+    const auto type = how == framing::text_messages ? websocket::opcode::text : websocket::opcode::binary;
+    const auto all = std::string_view{out}.substr(start);
+    const auto first = all.find('\n') + 1 - line_end_bytes;
+    if (first + line_end_bytes == all.size()) { // most events are one line
+        out.resize(start + first);
+        out.insert(start, websocket::encoded_header{type, first}.bytes());
+        return;
+    }
+    std::string framed;
+    framed.reserve(all.size() + all.size() / 32);
+    for (auto rest = all; !rest.empty();) {
+        const auto line = rest.substr(0, rest.find('\n') + 1 - line_end_bytes);
+        rest.remove_prefix(line.size() + line_end_bytes);
+        framed += websocket::encoded_header{type, line.size()}.bytes();
+        framed += line;
+    }
+    out.replace(start, std::string::npos, framed);
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,281 @@
+#include "server/protocol/irc/interpreter.hpp"
+
+#include "common/text.hpp"
+#include "server/protocol/irc/command_table.hpp"
+#include "server/protocol/irc/event_format.hpp"
+#include "server/protocol/irc/line.hpp"
+#include "server/protocol/irc/line_writer.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace banter::protocol::irc {
+
+namespace {
+
+constexpr std::size_t label_bytes = 64;
+
+std::string label_of(const line& in, const peer& who)
+{
+    if (!who.has(capability::labeled_response) || !who.has(capability::batch))
+        return {};
+    const auto label = in.tag("label").value_or(std::string_view{});
+    const bool odd =
+        std::any_of(label.begin(), label.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    return odd || label.size() > label_bytes || !is_utf8(label) ? std::string{} : std::string{label};
+}
+
+// A browser can be made to send a request to any port, with lines of somebody's choice in it.
+bool is_http(const line& in, const std::string& command)
+{
+    constexpr std::string_view verbs[] = {"GET",    "POST",    "HEAD",    "PUT",
+                                          "DELETE", "OPTIONS", "CONNECT", "PATCH"};
+    return std::find(std::begin(verbs), std::end(verbs), command) != std::end(verbs) &&
+           in.param(1).starts_with("HTTP/");
+}
+
+void note_room(std::vector<std::string>& rooms, const std::string& room, bool inside)
+{
+    std::erase(rooms, room);
+    if (inside)
+        rooms.push_back(room);
+}
+
+} // namespace
+
+interpreter::interpreter(const settings& set, oper_gate& gate, framing sent_as)
+    : set_{set}, gate_{gate}, answers_{peer_, set}
+{
+    peer_.sent_as = sent_as;
+}
+
+const format& interpreter::output() const noexcept { return event_format(peer_.caps, peer_.sent_as); }
+
+bool interpreter::give(request& out)
+{
+    bool found = false;
+    while (!queue_.empty() && !found) {
+        found = !queue_.front().if_welcomed || peer_.welcome();
+        if (found)
+            out = std::move(queue_.front().what);
+        queue_.pop_front();
+    }
+    if (found)
+        frame_lines(out.reply, 0, peer_.sent_as);
+    return found;
+}
+
+void interpreter::hold_last_byte(std::string_view before, std::string_view& input) const noexcept
+{
+    if (waiting())
+        input = before.substr(before.size() - input.size() - 1);
+}
+
+bool interpreter::go_on(std::string_view& input, request& out)
+{
+    if (!waiting())
+        return false;
+    const bool found = give(out);
+    if (!waiting())
+        input.remove_prefix(1);
+    return found;
+}
+
+void interpreter::take_too_long()
+{
+    line in;
+    call c{in, peer_, set_, gate_, {}};
+    c.reply(err_inputtoolong, {}, "Input line was too long");
+    spoil_batch(peer_); // it may have been meant for that
+    queue(c);
+}
+
+void interpreter::take_line(std::string_view text)
+{
+    line in;
+    const auto fault = parse(text, in);
+    call c{in, peer_, set_, gate_, {}};
+    c.at.command = upper(in.command);
+    c.at.label = label_of(in, peer_);
+    run(c, fault);
+    queue(c);
+}
+
+void interpreter::run(call& c, line_fault fault)
+{
+    const bool can_be_shown = !c.at.command.empty() && is_utf8(c.at.command);
+    const auto shown = can_be_shown ? c.at.command : std::string{"*"};
+    if (fault != line_fault::none)
+        spoil_batch(c.who);
+    if (fault == line_fault::malformed)
+        return c.reply(err_unknowncommand, {shown}, "Unknown command");
+    if (fault == line_fault::not_utf8)
+        return append_fail(c.out, shown, "INVALID_UTF8", {},
+                           "This server takes UTF-8 only; your line was not");
+    if (!peer_.welcome() && is_http(c.in, c.at.command))
+        return c.end(true);
+    if (take_into_batch(c))
+        return;
+    const auto* known = find_command(c.at.command);
+    if (known == nullptr)
+        return c.reply(err_unknowncommand, {shown}, "Unknown command");
+    if (!known->before_welcome && !peer_.welcome())
+        return c.reply(err_notregistered, {}, "You have not registered");
+    if (c.in.count < known->least_params)
+        return c.needs_more();
+    known->run(c);
+}
+
+void interpreter::queue(call& c)
+{
+    const bool kept = std::exchange(c.label_is_kept, false);
+    if (!c.at.label.empty() &&
+        (c.asked.size() > 1 || (c.asked.size() == 1 && !c.out.empty() && !c.unanswered)))
+        return queue_labelled_batch(c);
+    if (!kept && (c.asked.empty() || c.unanswered))
+        put_under(c.at, peer_, c.out);
+    if (c.asked.empty())
+        c.asked.emplace_back().for_chat = false;
+    c.asked.front().reply.insert(0, c.out);
+    for (auto& r : c.asked)
+        queue_.push_back({std::move(r), false});
+    hold_for_welcome(queue_.end());
+}
+
+// What comes behind a hello.
+void interpreter::hold_for_welcome(const std::deque<queued>::iterator& end)
+{
+    const auto introduces = [](const queued& w) { return std::holds_alternative<chat::hello>(w.what.what); };
+    const auto hello = std::find_if(queue_.begin(), end, introduces);
+    for (auto at = hello; at != end; ++at)
+        at->if_welcomed = at != hello;
+}
+
+// Everything that a labelled line brings about goes into one batch, which ends when all has been answered.
+void interpreter::queue_labelled_batch(call& c)
+{
+    const auto reference = peer_.next_batch();
+    std::string begin, end;
+    line_writer{begin}
+        .tags("label=" + c.at.label)
+        .from_server()
+        .command("BATCH")
+        .middle("+" + reference)
+        .middle("labeled-response");
+    line_writer{end}.from_server().command("BATCH").middle("-" + reference);
+    put_into_batch(reference, c.out);
+    c.then(std::move(end));
+    for (auto& r : c.asked) {
+        if (r.for_chat) {
+            auto at = context_of(r.id);
+            at.label.clear();
+            at.batch = reference;
+            r.id = to_id(at);
+            r.in_turn = true;
+        } else if (&r != &c.asked.back()) {
+            put_into_batch(reference, r.reply);
+        }
+        queue_.push_back({std::move(r), false});
+    }
+    queue_.front().what.reply.insert(0, begin + c.out);
+    hold_for_welcome(std::prev(queue_.end())); // the batch ends, whatever has become of it
+}
+
+void interpreter::told(const std::string& id, const chat::answer& a)
+{
+    const auto asked = [&] { return context_of(id).command; };
+    if (const auto* w = std::get_if<chat::welcome>(&a)) {
+        peer_.nick = w->user;
+        peer_.at = peer::stage::welcomed;
+        peer_.begin_fences();
+    } else if (std::holds_alternative<failure>(a)) {
+        note_failure(context_of(id));
+    } else if (const auto* p = std::get_if<chat::person_changed>(&a)) {
+        note_own(*p);
+    } else if (const auto* j = std::get_if<chat::joined>(&a)) {
+        note_room(peer_.rooms, j->room, true);
+        peer_.begin_fences();
+    } else if (std::holds_alternative<chat::history_page>(a)) {
+        if (asked() != "CHATHISTORY") // missed lines
+            peer_.begin_fences();
+    } else if (const auto* l = std::get_if<chat::left>(&a)) {
+        note_room(peer_.rooms, l->room, false);
+    } else if (const auto* m = std::get_if<chat::marks_told>(&a)) {
+        peer_.notes = m->notes;
+    } else if (const auto* r = std::get_if<chat::marker_told>(&a)) {
+        if (auto c = context_of(id); c.command == "MARKER")
+            peer_.markers[c.target] = r->time;
+    }
+}
+
+void interpreter::note_own(const chat::person_changed& p)
+{
+    using kind = chat::person_changed::kind;
+    if (folded(p.user) != folded(peer_.nick))
+        return;
+    if (p.what == kind::renamed)
+        peer_.nick = p.text;
+    else if (p.what == kind::realname)
+        peer_.realname = p.text;
+}
+
+void interpreter::note_failure(const context& at)
+{
+    if (peer_.at == peer::stage::introduced && at.command == "USER") {
+        peer_.at = peer::stage::unknown;
+        peer_.wanted.clear();
+    }
+    if (at.command != "JOIN")
+        return;
+    if (const auto room = room_name(at.target))
+        peer_.markers.erase("#" + *room);
+}
+
+std::string interpreter::farewell(ending why) const
+{
+    switch (why) {
+    case ending::peer_left:
+        return closing_line("you have quit");
+    case ending::request_timeout:
+        return closing_line("a line was begun and not ended");
+    case ending::silent:
+        return closing_line("ping timeout");
+    case ending::not_protocol:
+        return closing_line("this is IRC, not HTTP");
+    case ending::shutdown: // has been told as an answer
+        break;
+    }
+    return {};
+}
+
+std::string interpreter::closing_line(std::string_view words) const
+{
+    std::string out;
+    line_writer{out}.command("ERROR").trailing(std::string{"Closing link: "} + std::string{words});
+    return framed(std::move(out));
+}
+
+// A bot gets no missed lines, so nobody asks how far it has got.
+std::string interpreter::fence(chat::seq_number position)
+{
+    if (!peer_.welcome() || !peer_.shows_device || (peer_.notes & chat::bot_note) != 0)
+        return {};
+    if (position <= peer_.fenced && !peer_.entered)
+        return {};
+    peer_.entered = false;
+    peer_.fenced = std::max(peer_.fenced, position);
+    std::string out;
+    line_writer{out}.command("PING").trailing(fence_token(peer_.fences, position));
+    return framed(std::move(out));
+}
+
+std::string interpreter::probe() const { return framed("PING :idle\r\n"); }
+
+std::string interpreter::framed(std::string lines) const
+{
+    frame_lines(lines, 0, peer_.sent_as);
+    return lines;
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "server/protocol/codec.hpp"
+#include "server/protocol/irc/answers.hpp"
+#include "server/protocol/irc/codec_call.hpp"
+#include "server/protocol/irc/codec_peer.hpp"
+
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace banter::protocol::irc {
+
+/// IRC as one client speaks it (Modern IRC Client Protocol; IRCv3), line by line, wherever the lines come
+/// from: each becomes one request, or several, which are given one after another. What a codec says, in the
+/// framing of its own.
+///
+/// Every line is a request, so that a flood of bad ones is as slow as one of good ones.
+class interpreter {
+public:
+    /// @param set, gate  outlive it.
+    interpreter(const settings& set, oper_gate& gate, framing sent_as = framing::lines);
+
+    /// Takes a line without its end. All that came of the last one must have been given.
+    void take_line(std::string_view text);
+
+    /// Takes one that was longer than a line may be.
+    void take_too_long();
+
+    /// The next request that has come of the line.
+    /// @return false when there are no more.
+    bool give(request& out);
+
+    /// Whether there may be more.
+    bool waiting() const noexcept { return !queue_.empty(); }
+
+    // A codec is asked only while there is input. So the last byte of the line stays there as long as
+    // requests wait.
+
+    /// Leaves it there, if need be.
+    /// @param before  the input before the line was taken from its front.
+    void hold_last_byte(std::string_view before, std::string_view& input) const noexcept;
+
+    /// As give(), at the begin of codec::next(). With the last request it takes the byte.
+    bool go_on(std::string_view& input, request& out);
+
+    const format& output() const noexcept;
+    const format& answers() const noexcept { return answers_; }
+    void told(const std::string& id, const chat::answer& a);
+    std::string farewell(ending why) const;
+    std::string closing_line(std::string_view words) const; ///< ERROR
+    std::string fence(chat::seq_number position);
+    std::string probe() const;
+
+private:
+    struct queued {
+        request what;
+        bool if_welcomed = false; ///< it comes behind a hello that may fail
+    };
+
+    void run(call& c, line_fault fault);
+    void queue(call& c);
+    void queue_labelled_batch(call& c);
+    void hold_for_welcome(const std::deque<queued>::iterator& end);
+    void note_own(const chat::person_changed& p);
+    void note_failure(const context& at);
+    std::string framed(std::string lines) const;
+
+    const settings& set_;
+    oper_gate& gate_;
+    peer peer_;
+    irc::answers answers_;
+    std::deque<queued> queue_;
+};
+
+} // namespace banter::protocol::irc

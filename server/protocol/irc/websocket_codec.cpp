@@ -1,0 +1,48 @@
+#include "server/protocol/irc/websocket_codec.hpp"
+
+#include "server/protocol/irc/line_framer.hpp"
+
+namespace banter::protocol::irc {
+
+websocket_codec::websocket_codec(const settings& set, oper_gate& gate, framing how)
+    : websocket_messages{how == framing::text_messages ? websocket::opcode::text : websocket::opcode::binary},
+      lines_{set, gate, how}
+{
+}
+
+bool websocket_codec::next(std::string_view& input, request& out)
+{
+    if (lines_.go_on(input, out))
+        return true;
+    const auto before = input;
+    const bool found = websocket_messages::next(input, out);
+    lines_.hold_last_byte(before, input);
+    return found;
+}
+
+bool websocket_codec::on_message(std::string_view message, request& out)
+{
+    const auto line = message.substr(0, message.find_last_not_of("\r\n") + 1);
+    if (line.empty()) { // has to be paid for, too
+        out = {};
+        out.for_chat = false;
+        return true;
+    }
+    if (is_too_long(line))
+        lines_.take_too_long();
+    else
+        lines_.take_line(line);
+    return lines_.give(out);
+}
+
+std::string websocket_codec::farewell(ending how)
+{
+    std::string out;
+    if (why_failed() != websocket::fault::none && !closed_by_peer())
+        out = lines_.closing_line(websocket::sentence_of(why_failed()));
+    else if (!closed_by_peer())
+        out = lines_.farewell(how);
+    return out + websocket_messages::farewell(how);
+}
+
+} // namespace banter::protocol::irc

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, Person } from './people.mjs';
+import { Server } from './server.mjs';
+
+// A client of IRC that is a web page, as Gamja is one.
+let server, browser;
+before(async () => {
+  server = await Server.start('--irc-port', 0);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+// In the page: says the lines, one a message, and gathers what comes until a line ends in `last`.
+async function chat({ url, subprotocols, lines, last }) {
+  const socket = new WebSocket(url, subprotocols);
+  return new Promise((resolve) => {
+    const seen = [];
+    const done = (how) => resolve({ how, protocol: socket.protocol, seen });
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => lines.forEach((line) => socket.send(socket.protocol.startsWith('binary') ? new TextEncoder().encode(line) : line));
+    socket.onclose = ({ code, wasClean }) => done(wasClean ? code : 'failed');
+    socket.onmessage = ({ data }) => {
+      seen.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
+      if (last && seen.at(-1).endsWith(last)) done('heard');
+    };
+  });
+}
+
+const url = (path = 'ws') => server.url.replace('http', 'ws') + path;
+
+for (const subprotocol of ['text.ircv3.net', 'binary.ircv3.net']) {
+  test(`a_page_speaks_irc_with_${subprotocol}`, async () => {
+    const ada = await Person.arrive(browser, server.url, 'ada');
+    const other = await browser.newPage();
+    await other.goto(server.url);
+    const lines = ['NICK bob', 'USER bob 0 * :Bob', 'JOIN #lobby', `PRIVMSG #lobby :hello from ${subprotocol}, 日本語 🙂`, 'PING :done'];
+    const { how, protocol, seen } = await other.evaluate(chat, { url: url(), subprotocols: ['nonsense', subprotocol], lines, last: ':done' });
+    assert.deepEqual([how, protocol], ['heard', subprotocol]);
+    assert.match(seen[0], /^:banter 001 bob /);
+    assert.ok(seen.every((line) => !/[\r\n]/.test(line)));
+    await ada.hears(`hello from ${subprotocol}, 日本語 🙂`);
+    await other.close();
+    await ada.leaves();
+  });
+}
+
+test('a_page_that_asks_for_no_subprotocol_has_a_place_of_its_own', async () => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  const lines = ['NICK carl\r\n', 'USER carl 0 * :Carl\r\n', 'PING :done\r\n'];
+  const { how, seen } = await page.evaluate(chat, { url: url('irc'), subprotocols: [], lines, last: ':done' });
+  assert.equal(how, 'heard');
+  assert.match(seen[0], /^:banter 001 carl /);
+  await page.close();
+});
+
+test('quit_closes_cleanly', async () => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  const { how, seen } = await page.evaluate(chat, { url: url(), subprotocols: ['text.ircv3.net'], lines: ['QUIT :bye'] });
+  assert.equal(how, 1000);
+  assert.match(seen.at(-1), /^ERROR :/);
+  await page.close();
+});
+
+test('a_browser_fails_where_no_subprotocol_can_be_agreed_on', async () => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  assert.equal((await page.evaluate(chat, { url: url(), subprotocols: ['chat'], lines: [] })).how, 'failed');
+  await page.close();
+});
+
+test('a_page_of_another_origin_gets_no_connection', async () => {
+  const page = await browser.newPage();
+  await page.setContent('<p>elsewhere'); // of the origin null
+  assert.equal((await page.evaluate(chat, { url: url(), subprotocols: ['text.ircv3.net'], lines: ['PING :x'] })).how, 'failed');
+  await page.close();
+});
