@@ -23,24 +23,35 @@ void devices::recall(const fact& f)
     const auto second = value.find(' ', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos)
         return;
-    device d{std::string{value.substr(0, first)}, 0, std::string{value.substr(second + 1)}};
-    const auto* const end = value.data() + second;
-    const auto [stop, error] = std::from_chars(value.data() + first + 1, end, d.since);
+    device d{std::string{value.substr(first + 1, second - first - 1)}, 0, std::string{value.substr(second + 1)}};
+    const auto* const end = value.data() + first;
+    const auto [stop, error] = std::from_chars(value.data(), end, d.since);
     if (error == std::errc{} && stop == end)
         known_[f.key] = std::move(d);
 }
 
 bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
-                    seq_number newest, std::optional<fact>& what)
+                    std::size_t records, std::optional<fact>& what)
 {
     if (find(folded) != nullptr)
         return knows(folded, token);
-    if (token.empty() || known_.size() >= limits::devices)
+    if (!would_claim(folded, token))
         return false;
     auto hash = hash_of(folded, token);
-    what = fact{std::string{kind}, folded, hash + ' ' + std::to_string(newest) + ' ' + shown};
-    known_.emplace(folded, device{std::move(hash), newest, shown});
+    what = fact{std::string{kind}, folded, hash + ' ' + shown, records};
+    known_.emplace(folded, device{std::move(hash), above_all, shown});
     return true;
+}
+
+void devices::place(const std::string& folded, seq_number since)
+{
+    if (const auto found = known_.find(folded); found != known_.end())
+        found->second.since = since;
+}
+
+bool devices::would_claim(const std::string& folded, const std::string& token) const
+{
+    return !token.empty() && known_.size() < limits::devices && find(folded) == nullptr;
 }
 
 bool devices::knows(const std::string& folded, const std::string& token) const

@@ -105,7 +105,8 @@ struct conversation_summary {
 
 struct conversation_list {
     std::vector<conversation_summary> conversations; ///< in no particular order
-    seq_number since = 0; ///< conversations with nothing above it are left out at release
+    seq_number since = 0; ///< conversations with nothing above it are left out at release, and it is filled
+                          ///< in then where it is above_all
 };
 
 /// To the author of what is said to somebody who is away, before its ack.
@@ -285,7 +286,8 @@ struct enter {
 
     bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`, or where
                                  ///< limits::conversations_per_connection have come in that way
-    seq_number since = 0;        ///< nothing up to here may be seen by it, whatever it asked for
+    seq_number since = 0; ///< nothing up to here may be seen by it, whatever it asked for; above_all: filled
+                          ///< in at release
     bool from_mark = false; ///< `after` is what we know of it: where messages behind it are no longer kept,
                             ///< it gets the rest unasked
 };
@@ -379,5 +381,9 @@ struct batch {
         return effects.empty() && records.empty() && topics.empty() && facts.empty();
     }
 };
+
+/// The newest seq when `f`, a fact of `b`, came about.
+/// @param before  the newest before the batch, whose records have been numbered, or refused
+seq_number place_of(const fact& f, const batch& b, seq_number before) noexcept;
 
 } // namespace banter::chat

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 namespace banter::chat {
@@ -10,6 +12,10 @@ struct fact {
     std::string kind;  ///< what it is about: "rules", "device", "seen", "marker"
     std::string key;   ///< whose it is: a room, a folded name
     std::string value; ///< in the words of its kind; empty: forgotten
+
+    /// Of a value that is to begin with a place in the order of messages: how many records of its batch come
+    /// before it. The journal puts the newest seq of then in front of it (place_of), and a space.
+    std::optional<std::size_t> behind{};
 };
 
 } // namespace banter::chat

@@ -57,8 +57,17 @@ public:
     void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
                       timestamp time = {});
 
-    /// The newest message that anybody has been shown, of the whole server. To be told before a turn, at
-    /// least before a hello: what a device may see of its name's past depends on it.
+    /// A fact that was committed with `behind`: `where` is place_of() it.
+    void placed(const fact& f, seq_number where);
+
+    /// Up to where the past of a member's name was another's. Right once all that it has asked for before was
+    /// released. @return above_all where that can't be known
+    seq_number since_of(member_id id) const;
+
+    /// Whether the hello would bind its name to a device.
+    bool would_claim(const hello& what) const;
+
+    /// The newest message that anybody has been shown, of the whole server. To be told before a turn.
     void note_newest(seq_number newest) noexcept { newest_ = newest; }
 
     /// @return the topic that is stored; empty: none. Valid until the next change.

@@ -167,7 +167,7 @@ void hub::enter_first_rooms(const command& c, const std::vector<std::string>& na
 void hub::prove(person& p, batch& out)
 {
     std::optional<fact> claimed;
-    p.proven = p.rare && devices_.prove(folded(p.name), p.name, p.rare->token, newest_, claimed);
+    p.proven = p.rare && devices_.prove(folded(p.name), p.name, p.rare->token, out.records.size(), claimed);
     if (claimed)
         out.facts.push_back(std::move(*claimed));
 }

@@ -207,8 +207,6 @@ void hub::join_conversation(const command& c, join& what, batch& out)
         e.after = missed_after(p, *name);
         e.from_mark = e.after.has_value();
     }
-    if (e.after && !e.reset)
-        e.after = std::max(*e.after, since);
     e.since = since;
     out.effects.emplace_back(std::move(e));
 }
@@ -259,7 +257,7 @@ void hub::enter_missed(const command& c, batch& out)
     if (known == conversations_.end())
         return;
     const auto since = devices_.find(own)->since;
-    const auto after = std::max(since, seen_.of(own, seen_marks::conversations).value_or(0));
+    const auto after = seen_.of(own, seen_marks::conversations).value_or(0);
     for (const auto& name : known->second) {
         enter e{c.from, {}, name, {}, after, 0, false};
         e.only_if_missed = true;

@@ -133,6 +133,7 @@ private:
     void keep_for_undo(const std::string& name, const room& r, undo& u);
     void write_room(const std::string& name, const room& r);
     void take_back(undo& u);
+    void keep_facts(std::span<const chat::batch> batches);
     void remove(const message_row& m, timestamp now);
     void note_log(int pages);
     write_result fault(const SQLite::Exception& e);

@@ -81,13 +81,15 @@ void pipeline::note_waiting(std::uint32_t index)
 }
 
 // A message or a topic never does: it needs the journal. Nor does a kick, whose target may have something
-// waiting; nor a hello while somebody's departure waits: if it is the same person, they would be seen to come
-// before they are seen to leave.
-bool pipeline::overtakes(const chat::command& c) const noexcept
+// waiting; nor who takes a name while somebody's departure waits: if it is the same person, they would be
+// seen to come before they are seen to leave; nor who binds a name to a device, since all that waits was said
+// to the name before.
+bool pipeline::overtakes(const chat::command& c) const
 {
-    if (std::holds_alternative<chat::hello>(c.what) && departing_ != 0)
+    const auto* const hello = std::get_if<chat::hello>(&c.what);
+    if ((hello != nullptr || std::holds_alternative<chat::rename>(c.what)) && departing_ != 0)
         return false;
-    if (std::holds_alternative<chat::kick>(c.what))
+    if (std::holds_alternative<chat::kick>(c.what) || (hello != nullptr && hub_.would_claim(*hello)))
         return false;
     return !needs_journal(c.what) && journal_.load() == journal::pressure::stalled;
 }
@@ -174,6 +176,13 @@ struct pipeline::releaser {
 
     session* find(chat::member_id id) const { return p.sessions_.find(id); }
 
+    // A device that was new when the effect was decided on has a place by now.
+    void know_since(chat::seq_number& since, chat::member_id of) const
+    {
+        if (since == chat::above_all)
+            since = p.hub_.since_of(of);
+    }
+
     void operator()(chat::reply& e) const
     {
         auto* const to = find(e.to);
@@ -187,6 +196,7 @@ struct pipeline::releaser {
             }
         }
         if (auto* all = std::get_if<chat::conversation_list>(&e.what)) {
+            know_since(all->since, e.to);
             for (auto& c : all->conversations) {
                 c.prev = p.fan_out_.newest(c.room);
                 c.time = p.fan_out_.newest_time(c.room);
@@ -209,6 +219,9 @@ struct pipeline::releaser {
     void operator()(chat::enter& e) const
     {
         if (auto* const to = find(e.who)) {
+            know_since(e.since, e.who);
+            if (e.after && !e.reset)
+                e.after = std::max(*e.after, e.since);
             if (e.what) {
                 e.what->topic = p.hub_.topic_of(e.room);
                 e.what->topic_by = p.hub_.topic_origin_of(e.room);
@@ -278,8 +291,10 @@ struct pipeline::releaser {
 
     void operator()(chat::look_up& e) const
     {
-        if (auto* const to = find(e.who))
+        if (auto* const to = find(e.who)) {
+            std::visit([&](auto& query) { know_since(query.since, e.who); }, e.what);
             to->look_up(std::move(e.id), std::move(e.what));
+        }
     }
 
     void operator()(chat::dismiss& e) const
@@ -294,6 +309,9 @@ void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
                        std::optional<clock::time_point> since)
 {
     const auto shown_before = fan_out_.counters().messages;
+    for (const auto& f : b.facts)
+        if (f.behind)
+            hub_.placed(f, chat::place_of(f, b, fan_out_.newest()));
     flusher_.begin_burst();
     for (auto& effect : b.effects) {
         try {

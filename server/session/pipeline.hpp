@@ -80,7 +80,7 @@ private:
         bool tell;
     };
 
-    bool overtakes(const chat::command& c) const noexcept;
+    bool overtakes(const chat::command& c) const;
     void note_waiting(std::uint32_t index);
     void post_end_of_turn();
     void end_turn();

@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
 BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itself)
 {
     stage s;
-    s.it.note_newest(7);
-    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " 7 alice'"));
+    s.newest = 7;
+    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " alice' behind 0\n"));
     s.enters(1, "Bob", {});
     s.does(0, to("bob"));
     history_query with_bob;
@@ -127,6 +127,33 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
     // a position that a client claims for itself does not count
     with_bob.since = 1;
     BOOST_TEST(has(s.does(0, with_bob), "since 7"));
+}
+
+BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in_the_order)
+{
+    stage s;
+    s.enters(0, "bob", {});
+    s.enters(1, "alice", {});
+    batch turn; // of several commands
+    s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
+    s.it.apply({member_id{1, 0}, {}, {}, depart{}}, turn);
+    s.it.apply({member_id{2, 0}, {}, {}, arrive{arrive::as::stranger}}, turn);
+    s.it.apply({member_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
+    s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
+    BOOST_REQUIRE(turn.facts.size() == 1u);
+    BOOST_TEST(s.it.since_of({2, 0}) == above_all);
+
+    turn.records[0].what.seq = 8;
+    turn.records[1].what.seq = 9;
+    BOOST_TEST(place_of(turn.facts[0], turn, 7) == 8u);
+    s.it.placed(turn.facts[0], 8);
+    BOOST_TEST(s.it.since_of({2, 0}) == 8u);
+    BOOST_TEST(s.it.since_of({0, 0}) == above_all); // has no device
+    BOOST_TEST(s.it.since_of({1, 0}) == above_all); // has gone
+
+    for (auto& r : turn.records) // refused, or a repeat of an old one
+        r.what.seq = 0;
+    BOOST_TEST(place_of(turn.facts[0], turn, 7) == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_its_hello)
@@ -174,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
 BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
 {
     stage s;
-    s.it.note_newest(7);
+    s.newest = 7;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "Bob", {});
     s.does(0, to("bob"));
@@ -182,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
     BOOST_TEST(s.does(0, leave{"@alice,bob"}) == "m0: exits @alice,bob\nm0: left @alice,bob\n");
     BOOST_TEST(has(s.does(0, leave{"@alice,bob"}), "error not_in_room"));
     BOOST_TEST(s.does(0, join{"@alice,bob", 3, 0}) ==
-               "m0: enters @alice,bob''[Bob,alice] 2 after 7 since 7\n");
+               "m0: enters @alice,bob''[Bob,alice] 2 after 3 since 7\n");
     s.does(0, leave{"@alice,bob"});
     BOOST_TEST(has(s.does(0, join{"@alice,bob", 9, 0}), " 2 after 9 since 7\n"));
 }

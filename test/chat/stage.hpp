@@ -45,8 +45,11 @@ public:
             it.topic_stored(t.what.room, t.what.text, t.what.user, timestamp{clock_});
         for (const auto& r : last.records)
             spoken_.insert(r.what.room);
-        for (const auto& f : last.facts)
-            facts_[{f.kind, f.key}] = f.value;
+        for (const auto& f : last.facts) {
+            facts_[{f.kind, f.key}] = f.behind ? std::to_string(newest) + ' ' + f.value : f.value;
+            if (f.behind)
+                it.placed(f, newest);
+        }
         return text_of(last);
     }
 
@@ -79,6 +82,7 @@ public:
     }
 
     hub it;
+    seq_number newest = 0; // message, when a fact takes its place
     batch last; // what the last request led to
 
 private:

@@ -282,7 +282,8 @@ std::string text_of(const batch& b)
     for (const auto& t : b.topics)
         out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
     for (const auto& f : b.facts)
-        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + quoted(on_one_line(f.value)) + "\n";
+        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + quoted(on_one_line(f.value)) +
+               (f.behind ? " behind " + std::to_string(*f.behind) : "") + "\n";
     return out + text_of(b, 0);
 }
 

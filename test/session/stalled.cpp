@@ -116,6 +116,36 @@ BOOST_AUTO_TEST_CASE(a_newcomer_comes_in_and_hears_what_was_waiting)
     BOOST_TEST(carol.types() == strings{"message"}, per_element());
 }
 
+BOOST_AUTO_TEST_CASE(who_binds_a_name_to_a_device_comes_in_behind_what_waits)
+{
+    stalled_world w;
+    auto carol = w.connect();
+    carol.send(R"({"type":"hello","user":"carol","rooms":[],"token":"carol's secret"})");
+    w.turn();
+    BOOST_TEST(carol.lines().empty());
+    w.settle();
+    BOOST_TEST(carol.lines().size() == 2u); // a listener heard the message, then the welcome
+}
+
+BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_somebody_by_a_rename_before_that_one_is_seen_to_leave)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    {
+        const auto gone = w.welcome("alice");
+    }
+    w.turn();
+    w.journal().commit_one(); // of her end
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() == 1u); // with her departure
+    w.journal().set_load(pressure::stalled);
+    bob.send(R"({"type":"rename","user":"alice"})");
+    w.turn();
+    BOOST_TEST(bob.lines().empty());
+    w.settle();
+    BOOST_TEST(bob.types() == strings{"renamed"}, per_element());
+}
+
 BOOST_AUTO_TEST_CASE(the_name_of_somebody_who_left_with_something_waiting_is_free_when_that_is_stored)
 {
     stalled_world w;

@@ -9,8 +9,6 @@ namespace banter::protocol::irc {
 
 namespace {
 
-constexpr chat::seq_number above_all = chat::seq_number{1} << 53;
-
 void set_before(chat::history_query& q, const chat::moment& m)
 {
     if (m.seq)
@@ -113,7 +111,7 @@ struct history_call {
             q.newest_of_both = back;
         } else if (first) { // the newest since then
             set_after(q, *first);
-            q.before = above_all;
+            q.before = chat::above_all;
             q.newest_of_both = true;
         }
     }
