@@ -243,6 +243,17 @@ struct command {
     request what;
 };
 
+/// Whether `r` may leave something to be remembered (fact.hpp).
+inline bool may_leave_fact(const request& r) noexcept
+{
+    const auto* const marker = std::get_if<read_marker>(&r);
+    const auto* const greeting = std::get_if<hello>(&r);
+    return (marker != nullptr && marker->time) || (greeting != nullptr && !greeting->token.empty()) ||
+           std::holds_alternative<seen>(r) || std::holds_alternative<join>(r) ||
+           std::holds_alternative<leave>(r) || std::holds_alternative<kick>(r) ||
+           std::holds_alternative<change_rules>(r);
+}
+
 /// Whether `r` brings something to be stored.
 inline bool needs_journal(const request& r) noexcept
 {

@@ -26,7 +26,7 @@ struct page {
 /// How a journal keeps up with what it is given.
 enum class pressure {
     none,
-    high,    ///< it has as much to store as it may hold: who has a message should wait
+    high,    ///< it has as much to store as it may hold: who has a message or a fact should wait
     stalled, ///< nothing has been stored for a while: who has a message should be told so
 };
 
@@ -69,7 +69,8 @@ public:
     /// Where committed batches go, in the order of their commit(). Called once, before the first commit().
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }
 
-    /// Whether messages should be committed now. Only messages and topics: the rest is never a burden.
+    /// Whether messages, topics and facts should be committed now. The rest is never a burden. Facts are not
+    /// refused: while it is stalled, who commits them should keep of each the last value only.
     virtual pressure load() const noexcept { return pressure::none; }
 
     /// Whether what is committed now can be expected to be stored.

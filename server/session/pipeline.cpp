@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -50,9 +49,7 @@ void pipeline::apply(chat::command&& c, bool tell)
         if (tell)
             free_to_tell_.push_back(from);
         hub_.apply(std::move(c), free_);
-        // What is to be remembered of it is, once the journal goes on.
-        std::move(free_.facts.begin(), free_.facts.end(), std::back_inserter(batch_.facts));
-        free_.facts.clear();
+        waiting_facts_.take_from(free_.facts);
         return;
     }
     if (tell)
@@ -123,6 +120,8 @@ void pipeline::end_turn()
         auto ready = std::exchange(free_, {});
         release(ready, std::exchange(free_to_tell_, {}), {});
     }
+    if (!waiting_facts_.empty() && journal_.load() != journal::pressure::stalled)
+        waiting_facts_.give_to(batch_.facts);
     if (batch_.empty() && of_batch_.of.empty())
         return check_idle();
     count(batch_);
@@ -152,6 +151,8 @@ void pipeline::on_committed(chat::batch&& b)
     done.to_tell.clear();
     done.of.clear();
     spare_ = std::move(done);
+    if (!waiting_facts_.empty())
+        post_end_of_turn();
     if (!held_.empty())
         apply_held();
 }
@@ -165,7 +166,7 @@ void pipeline::apply_held()
 
 void pipeline::check_idle()
 {
-    if (idle_ && committing_.empty() && held_.empty() && !end_posted_)
+    if (idle_ && committing_.empty() && held_.empty() && waiting_facts_.empty() && !end_posted_)
         std::exchange(idle_, {})();
 }
 

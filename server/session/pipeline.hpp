@@ -5,6 +5,7 @@
 #include "server/journal/journal.hpp"
 #include "server/net/flusher.hpp"
 #include "server/session/counters.hpp"
+#include "server/session/latest_facts.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -38,7 +39,7 @@ protected:
 ///
 /// While the journal is stalled (its disk does not answer), those who have nothing waiting in it go on: what
 /// they do needs nothing stored, since messages and topics are refused then, so it is released at once, ahead
-/// of the batches that wait. A member with something waiting stays in its own order: it waits too; so does
+/// of the batches that wait; what is to be remembered of it waits apart. A member with something waiting stays in its own order: it waits too; so does
 /// one whom somebody else's waiting command lets hear a room, or takes out of it.
 class pipeline {
 public:
@@ -103,6 +104,7 @@ private:
     pending of_batch_;  // likewise
     chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
     std::vector<chat::member_id> free_to_tell_;
+    latest_facts waiting_facts_; // of those, until the journal goes on
     bool end_posted_ = false;
     std::deque<pending> committing_;
     pending spare_;                      // empty, with the memory of one that is done

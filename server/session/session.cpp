@@ -216,12 +216,13 @@ void session::answer_by_itself(const std::string& reply)
 }
 
 // For a journal that does not keep up. While it is stalled, messages are not waited with but refused, in
-// take().
+// take(), and what is to be remembered waits in the pipeline.
 bool session::must_wait(const chat::request& r) const noexcept
 {
-    if (chat::needs_journal(r))
-        return context_.commands.load() == journal::pressure::high;
-    return context_.commands.must_wait(id());
+    const bool needs_journal = chat::needs_journal(r);
+    if ((needs_journal || chat::may_leave_fact(r)) && context_.commands.load() == journal::pressure::high)
+        return true;
+    return !needs_journal && context_.commands.must_wait(id());
 }
 
 void session::take(protocol::request&& r)
