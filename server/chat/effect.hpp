@@ -27,10 +27,20 @@ struct topic_origin {
 
 // ---- answers: to one member
 
+struct totals {
+    std::size_t people = 0; ///< who have said hello
+    std::size_t invisible = 0;
+    std::size_t operators = 0; ///< of the server
+    std::size_t unnamed = 0;   ///< listeners, guests, and those who have not said hello
+    std::size_t rooms = 0;
+    std::size_t most_people = 0; ///< at once, since the start
+};
+
 struct welcome {
     std::string user;
     std::string epoch;
     seq_number seq = 0; ///< filled in at release: the newest seq of the server
+    totals there{};     ///< with the one who is welcomed
 };
 
 struct joined {
@@ -143,15 +153,6 @@ struct watched {
     std::vector<std::string> there{};
     std::vector<std::string> gone{};
     std::vector<std::string> names{}; ///< where only the names were asked for
-};
-
-struct totals {
-    std::size_t people = 0; ///< who have said hello
-    std::size_t invisible = 0;
-    std::size_t operators = 0; ///< of the server
-    std::size_t unnamed = 0;   ///< listeners, guests, and those who have not said hello
-    std::size_t rooms = 0;
-    std::size_t most_people = 0; ///< at once, since the start
 };
 
 struct rules_told {

@@ -123,6 +123,7 @@ private:
     member& who(const command& c) { return members_[c.from.index]; }
     member_id id_of(std::uint32_t index) const { return {index, members_[index].generation}; }
     bool may_ask(const command& c);
+    totals count() const;
 
     // coming and going
     result<std::string> name_in(const hello& what, const member& from) const;

@@ -147,9 +147,14 @@ void hub::on(const command& c, count_all&, batch& out)
 {
     if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
+    answer_to(c, count(), out);
+}
+
+totals hub::count() const
+{
     totals now = totals_;
     now.rooms = rooms_.size();
-    answer_to(c, now, out);
+    return now;
 }
 
 // ---- what has been seen

@@ -134,7 +134,7 @@ void hub::on(const command& c, hello& what, batch& out)
     --totals_.unnamed;
     totals_.most_people = std::max(totals_.most_people, ++totals_.people);
 
-    out.effects.emplace_back(admit{c.from, c.id, {p.name, settings_.epoch, 0}, p.presence});
+    out.effects.emplace_back(admit{c.from, c.id, {p.name, settings_.epoch, 0, count()}, p.presence});
     tell_watchers(p.name, true, out);
     join how;
     how.after = what.after;

@@ -77,11 +77,9 @@ bool codec::next(std::string_view& input, request& out)
 // The next of the line's requests, and with the last one the line's end.
 bool codec::give(std::string_view& input, request& out)
 {
-    bool found = false;
-    while (!queue_.empty() && !found) {
-        found = !queue_.front().if_welcomed || peer_.welcome();
-        if (found)
-            out = std::move(queue_.front().what);
+    const bool found = !queue_.empty();
+    if (found) {
+        out = std::move(queue_.front());
         queue_.pop_front();
     }
     if (queue_.empty() && std::exchange(holds_end_, false))
@@ -145,17 +143,7 @@ void codec::queue(call& c)
         c.asked.emplace_back().for_chat = false;
     c.asked.front().reply.insert(0, c.out);
     for (auto& r : c.asked)
-        queue_.push_back({std::move(r), false});
-    hold_for_welcome(queue_.end());
-}
-
-// What comes behind a hello.
-void codec::hold_for_welcome(std::deque<waiting>::iterator end)
-{
-    const auto introduces = [](const waiting& w) { return std::holds_alternative<chat::hello>(w.what.what); };
-    const auto hello = std::find_if(queue_.begin(), end, introduces);
-    for (auto at = hello; at != end; ++at)
-        at->if_welcomed = at != hello;
+        queue_.push_back(std::move(r));
 }
 
 // Everything that a labelled line brings about goes into one batch, which ends when all has been answered.
@@ -182,10 +170,9 @@ void codec::queue_labelled_batch(call& c)
         } else if (&r != &c.asked.back()) {
             put_into_batch(reference, r.reply);
         }
-        queue_.push_back({std::move(r), false});
+        queue_.push_back(std::move(r));
     }
-    queue_.front().what.reply.insert(0, begin + c.out);
-    hold_for_welcome(std::prev(queue_.end())); // the batch ends, whatever has become of it
+    queue_.front().reply.insert(0, begin + c.out);
 }
 
 void codec::told(const std::string& id, const chat::answer& a)
@@ -220,10 +207,12 @@ void codec::note_own(const chat::person_changed& p)
     using kind = chat::person_changed::kind;
     if (folded(p.user) != folded(peer_.nick))
         return;
-    if (p.what == kind::renamed)
+    if (p.what == kind::renamed) { // what the new name has missed comes now
         peer_.nick = p.text;
-    else if (p.what == kind::realname)
+        peer_.begin_fences();
+    } else if (p.what == kind::realname) {
         peer_.realname = p.text;
+    }
 }
 
 void codec::note_failure(const context& at)

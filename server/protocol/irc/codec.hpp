@@ -30,17 +30,11 @@ public:
     std::string probe() const override { return "PING :idle\r\n"; }
 
 private:
-    struct waiting {
-        request what;
-        bool if_welcomed = false; ///< it comes behind a hello that may fail
-    };
-
     void take_line(std::string_view text);
     void take_too_long();
     void run(call& c, line_fault fault);
     void queue(call& c);
     void queue_labelled_batch(call& c);
-    void hold_for_welcome(std::deque<waiting>::iterator end);
     void note_own(const chat::person_changed& p);
     void note_failure(const context& at);
     bool give(std::string_view& input, request& out);
@@ -50,7 +44,7 @@ private:
     line_framer framer_;
     peer peer_;
     irc::answers answers_;
-    std::deque<waiting> queue_;
+    std::deque<request> queue_;
     bool holds_end_ = false; // the last byte of the line is in the input still
 };
 
