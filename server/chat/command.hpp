@@ -57,7 +57,7 @@ struct hello {
 
     std::string token{}; ///< a secret of this device: who shows the same one again is the same; empty: none
     std::string realname{}; ///< who or what it is, in its own words
-    bool bot = false;       ///< a program speaks
+    std::optional<bool> bot{}; ///< a program speaks; none: as the device said last
     bool missed = false;    ///< if it is certain to be the same device: what came since its last `seen`, in
                             ///< `rooms` and in conversations; not for a bot
 };
@@ -251,6 +251,7 @@ inline bool may_leave_fact(const request& r) noexcept
     return (marker != nullptr && marker->time) || (greeting != nullptr && !greeting->token.empty()) ||
            std::holds_alternative<seen>(r) || std::holds_alternative<join>(r) ||
            std::holds_alternative<leave>(r) || std::holds_alternative<kick>(r) ||
+           std::holds_alternative<set_marks>(r) ||
            std::holds_alternative<change_rules>(r);
 }
 

@@ -18,6 +18,14 @@ std::string hash_of(const std::string& folded, const std::string& token)
 
 void devices::recall(const fact& f)
 {
+    if (f.kind == kind)
+        recall_device(f);
+    else if (f.kind == bot_kind)
+        bots_.insert(f.key);
+}
+
+void devices::recall_device(const fact& f)
+{
     const std::string_view value{f.value};
     const auto first = value.find(' ');
     const auto second = value.find(' ', first + 1);
@@ -58,6 +66,17 @@ bool devices::knows(const std::string& folded, const std::string& token) const
 {
     const auto* const known = find(folded);
     return known != nullptr && !token.empty() && known->hash == hash_of(folded, token);
+}
+
+void devices::note_bot(const std::string& folded, bool is, std::optional<fact>& what)
+{
+    if (is == is_bot(folded))
+        return;
+    if (is)
+        bots_.insert(folded);
+    else
+        bots_.erase(folded);
+    what = fact{std::string{bot_kind}, folded, is ? "1" : ""};
 }
 
 const devices::device* devices::find(const std::string& folded) const

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace banter::chat {
 
@@ -16,6 +17,7 @@ namespace banter::chat {
 class devices {
 public:
     static constexpr std::string_view kind = "device";
+    static constexpr std::string_view bot_kind = "bot";
 
     struct device {
         std::string hash; ///< SHA-256 of the folded name, a line feed and the secret: the name is the salt
@@ -42,6 +44,13 @@ public:
     /// Likewise, but becomes nothing.
     bool knows(const std::string& folded, const std::string& token) const;
 
+    /// Whether it speaks for a program, which wants to miss nothing unasked: in facts of the kind "bot", by
+    /// folded name.
+    bool is_bot(const std::string& folded) const { return bots_.contains(folded); }
+
+    /// @param what  is to be stored then; none: nothing has changed.
+    void note_bot(const std::string& folded, bool is, std::optional<fact>& what);
+
     /// @return null where none is known. Valid until the next prove().
     const device* find(const std::string& folded) const;
 
@@ -49,7 +58,10 @@ public:
     static result<void> check(std::string_view token);
 
 private:
+    void recall_device(const fact& f);
+
     std::unordered_map<std::string, device> known_;
+    std::unordered_set<std::string> bots_; // folded names
 };
 
 } // namespace banter::chat

@@ -44,7 +44,7 @@ hub::hub(hub_settings settings, const std::vector<known_room>& known, const std:
 
 void hub::recall(const fact& f)
 {
-    if (f.kind == devices::kind)
+    if (f.kind == devices::kind || f.kind == devices::bot_kind)
         devices_.recall(f);
     else if (f.kind == seen_marks::kind)
         seen_.recall(f);

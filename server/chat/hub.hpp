@@ -186,6 +186,8 @@ private:
     void remember_departed(const person& p, timestamp when);
     void set_mark(person& p, person_note mark, bool on);
     void prove(person& p, batch& out);
+    void remember_bot(const person& p, bool is, batch& out);
+    bool wants_missed(const person& p) const;
 
     // conversations
     struct addressee {

@@ -249,12 +249,12 @@ void hub::on(const command& c, list_conversations& what, batch& out)
 void hub::enter_missed(const command& c, batch& out)
 {
     person& p = *who(c).as;
-    if (!p.proven || (p.marks & bot_note) != 0)
+    if (!p.proven)
         return;
     p.more().heard_missed = true;
     const auto own = folded(p.name);
     const auto known = conversations_.find(own);
-    if (known == conversations_.end())
+    if (known == conversations_.end() || !wants_missed(p))
         return;
     const auto since = devices_.find(own)->since;
     const auto after = seen_.of(own, seen_marks::conversations).value_or(0);

@@ -252,10 +252,10 @@ std::string codec::farewell(ending why)
     return out;
 }
 
-// A bot gets no missed lines, so nobody asks how far it has got.
+// Of a bot too, which gets no missed lines: should it cease to be one, it has missed what came since.
 std::string codec::fence(chat::seq_number position)
 {
-    if (!peer_.welcome() || !peer_.shows_device || (peer_.notes & chat::bot_note) != 0)
+    if (!peer_.welcome() || !peer_.shows_device)
         return {};
     if (position <= peer_.fenced && !peer_.entered)
         return {};
