@@ -152,7 +152,7 @@ struct set_realname {
 struct set_marks {
     std::optional<bool> bot{};
     std::optional<bool> invisible{};
-    std::optional<bool> server_operator{}; ///< true: the password has been checked by who decoded it
+    std::optional<bool> server_operator{}; ///< true: its password was right
 };
 
 /// Tells about people.

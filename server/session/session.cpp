@@ -246,9 +246,39 @@ void session::take(protocol::request&& r)
             go_on_later();
         return;
     }
+    if (r.proof)
+        return prove(std::move(r));
     over_ = ends_requests(r.what);
     awaits_release_ = r.in_turn || is_waited_for(r.what);
     apply(std::move(r.what), std::move(r.id));
+}
+
+// Nothing else is taken meanwhile, so that one connection has one password looked at at a time.
+void session::prove(protocol::request&& r)
+{
+    unproven_ = std::make_shared<protocol::request>(std::move(r));
+    const auto on_checked = [this, waits = std::weak_ptr{unproven_}](bool right) {
+        if (!waits.expired()) // this session too is there
+            on_password(right);
+    };
+    auto& proof = *unproven_->proof;
+    awaits_release_ = true;
+    if (context_.passwords.check(std::move(proof.password), std::move(proof.hash), on_checked))
+        return;
+    answer(std::exchange(unproven_, nullptr)->id,
+           failure{errc::rate_limited, "too many passwords are being looked at, try again in a second"});
+    released();
+}
+
+void session::on_password(bool right)
+{
+    const auto r = std::exchange(unproven_, nullptr);
+    if (departed_)
+        return;
+    if (right && r->proof->known)
+        return apply(std::move(r->what), std::move(r->id));
+    answer(r->id, failure{errc::auth_failed, "the password is wrong"});
+    released();
 }
 
 void session::go_on_later()

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <crypt.h>
 
 using namespace irc_stage;
 
@@ -270,16 +269,17 @@ BOOST_AUTO_TEST_CASE(an_operator_shows_its_password_once_a_second)
     auto set = default_settings();
     auto now = noon;
     set.clock = [&now] { return now; };
-    crypt_data work{};
-    set.operators = {{"root", crypt_r("right", "$5$salt$", &work)}};
+    set.operators = {{"root", "$5$of-root"}, {"deputy", "$5$of-deputy"}};
     client c{set};
     c.enter();
-    BOOST_TEST(c.send("OPER root wrong") == ":banter 464 alice :Password incorrect\n");
-    BOOST_TEST(c.send("OPER root right").starts_with(":banter 491 alice :Too many tries"));
+    BOOST_TEST(c.send("OPER deputy wrong") == ">> marks +operator if wrong may fit $5$of-deputy\n");
+    BOOST_TEST(c.answer(failure{errc::auth_failed, "wrong"}) == ":banter 464 alice :Password incorrect\n");
+    BOOST_TEST(c.send("OPER deputy right").starts_with(":banter 491 alice :Too many tries"));
     now += std::chrono::seconds{1};
-    BOOST_TEST(c.send("OPER nobody right") == ":banter 464 alice :Password incorrect\n");
+    BOOST_TEST(c.send("OPER nobody right") == ">> marks +operator never, though right may fit $5$of-root\n");
+    BOOST_TEST(c.answer(failure{errc::rate_limited, "busy"}).starts_with(":banter 491 alice :Too many tries"));
     now += std::chrono::seconds{1};
-    BOOST_TEST(c.send("OPER root right") == ">> marks +operator\n");
+    BOOST_TEST(c.send("OPER root right") == ">> marks +operator if right may fit $5$of-root\n");
     BOOST_TEST(c.answer(chat::marks_told{chat::server_operator_note, chat::server_operator_note}) ==
                ":banter 381 alice :You are now an operator of this server\n"
                ":alice!u@banter MODE alice +o\n");

@@ -193,7 +193,11 @@ std::string client::feed(std::string_view bytes)
         if (r.for_chat) {
             ids.push_back(r.id);
             asked.push_back(r.what);
-            out += (r.in_turn ? ">> " : "> ") + words_of(r.what) + '\n';
+            out += (r.in_turn ? ">> " : "> ") + words_of(r.what);
+            if (r.proof)
+                out += std::string{r.proof->known ? " if " : " never, though "} + r.proof->password +
+                       " may fit " + r.proof->hash;
+            out += '\n';
             if (const auto* h = std::get_if<chat::hello>(&r.what); h != nullptr && greets)
                 out += answer(chat::welcome{h->user, "epoch", 0});
         }

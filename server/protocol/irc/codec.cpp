@@ -44,7 +44,7 @@ void note_room(std::vector<std::string>& rooms, const std::string& room, bool in
 
 } // namespace
 
-codec::codec(const settings& set, oper_gate& gate) : set_{set}, gate_{gate}, answers_{peer_, set} {}
+codec::codec(const settings& set) : set_{set}, answers_{peer_, set} {}
 
 const format& codec::output() const noexcept { return event_format(peer_.caps); }
 
@@ -90,7 +90,7 @@ bool codec::give(std::string_view& input, request& out)
 void codec::take_too_long()
 {
     line in;
-    call c{in, peer_, set_, gate_, {}};
+    call c{in, peer_, set_, {}};
     c.reply(err_inputtoolong, {}, "Input line was too long");
     spoil_batch(peer_); // it may have been meant for that
     queue(c);
@@ -100,7 +100,7 @@ void codec::take_line(std::string_view text)
 {
     line in;
     const auto fault = parse(text, in);
-    call c{in, peer_, set_, gate_, {}};
+    call c{in, peer_, set_, {}};
     c.at.command = upper(in.command);
     c.at.label = label_of(in, peer_);
     run(c, fault);

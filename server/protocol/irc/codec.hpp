@@ -16,8 +16,8 @@ namespace banter::protocol::irc {
 /// Every line is a request, so that a flood of bad ones is as slow as one of good ones.
 class codec final : public protocol::codec {
 public:
-    /// @param set, gate  outlive the codec.
-    codec(const settings& set, oper_gate& gate);
+    /// @param set  outlives the codec.
+    explicit codec(const settings& set);
 
     bool next(std::string_view& input, request& out) override;
     bool mid_request() const noexcept override { return queue_.empty() && framer_.mid_line(); }
@@ -40,7 +40,6 @@ private:
     bool give(std::string_view& input, request& out);
 
     const settings& set_;
-    oper_gate& gate_;
     line_framer framer_;
     peer peer_;
     irc::answers answers_;

@@ -31,7 +31,6 @@ struct call {
     const line& in;
     peer& who;
     const settings& set;
-    oper_gate& gate;
     context at;        ///< label and command; target and extra are of the next ask()
     std::string out{}; ///< what the codec says itself, before the chat answers
     std::vector<request> asked{};

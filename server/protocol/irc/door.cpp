@@ -7,6 +7,6 @@ namespace banter::protocol::irc {
 
 const format& door::first_form() const noexcept { return event_format({}); }
 
-std::unique_ptr<protocol::codec> door::make_codec() const { return std::make_unique<codec>(set_, gate_); }
+std::unique_ptr<protocol::codec> door::make_codec() const { return std::make_unique<codec>(set_); }
 
 } // namespace banter::protocol::irc
