@@ -27,6 +27,8 @@ protocol::irc::settings with_an_operator()
     return s;
 }
 
+const protocol::irc::door door{with_an_operator()};
+
 struct irc_world : world {
     peer enter(const std::string& nick)
     {
@@ -36,8 +38,6 @@ struct irc_world : world {
         p.lines();
         return p;
     }
-
-    protocol::irc::door door{with_an_operator()};
 };
 
 } // namespace
