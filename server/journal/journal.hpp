@@ -90,7 +90,8 @@ public:
     /// Reads a page of a room's history, oldest first, of messages up to `up_to` and above `since`.
     ///
     /// With `after`, the oldest behind it; with `before`, or neither, the newest; with both, the oldest
-    /// between the two, or the newest with `newest_of_both`. A time stands for the place where it is found by
+    /// between the two, or the newest with `newest_of_both`; with `either_way` the two may be given
+    /// in any order. A time stands for the place where it is found by
     /// halves, which is exact as long as the times of a room rise with its seqs. Where they don't, because
     /// the clock was set back or old messages were imported, it is one of the places where they pass it.
     /// `around` takes half of `limit` before the place, and what is left of it from there on; each of the two

@@ -50,6 +50,8 @@ std::string words(const chat::history_query& q)
         out += std::string{" after="} + time_of(*q.after_time);
     if (q.newest_of_both)
         out += " newest";
+    if (q.either_way)
+        out += " either way";
     if (q.around)
         out += " around=" + (q.around->seq ? std::to_string(*q.around->seq) : time_of(q.around->time));
     return out + std::string{" limit="} + std::to_string(q.limit);

@@ -25,13 +25,6 @@ void set_after(chat::history_query& q, const chat::moment& m)
         q.after_time = m.time;
 }
 
-bool is_later(const chat::moment& a, const chat::moment& b)
-{
-    if (a.seq && b.seq)
-        return *a.seq > *b.seq;
-    return !a.seq && !b.seq && a.time > b.time;
-}
-
 struct history_call {
     call& c;
     std::string subcommand;
@@ -105,10 +98,9 @@ struct history_call {
         } else if (subcommand == "AROUND") {
             q.around = first;
         } else if (subcommand == "BETWEEN") {
-            const bool back = is_later(*first, *second); // from the newer one down
-            set_after(q, back ? *second : *first);
-            set_before(q, back ? *first : *second);
-            q.newest_of_both = back;
+            set_after(q, *first);
+            set_before(q, *second);
+            q.either_way = true; // from the newer one down, where that is the first
         } else if (first) { // the newest since then
             set_after(q, *first);
             q.before = chat::above_all;
