@@ -83,7 +83,7 @@ result<hub::addressee> hub::find_addressee(const person& from, std::string_view 
             return name.error();
         key = folded(*name);
     }
-    if (!is_folded_name(own) || !is_folded_name(key))
+    if (!is_folded_name(key))
         return failure{errc::bad_name,
                        "no conversation can be named after " + printable(cut(key, limits::user_name_bytes))};
     addressee a{{}, shown_name(key), conversation_of(own, key)};
