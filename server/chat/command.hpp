@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/error.hpp"
+#include "common/limits.hpp"
 #include "common/time.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
@@ -126,8 +127,13 @@ struct list_rooms {
     std::size_t most = ~std::size_t{0};
 };
 
+/// Those in which something was said.
 struct list_conversations {
     bool rooms = false; ///< and the rooms that the asker is in
+    std::optional<timestamp> after{}; ///< only with a newest message that is later than this
+    std::optional<timestamp> before{}; ///< and earlier than this
+    bool oldest = false; ///< where there are more, those whose newest message is the oldest; else the newest
+    std::size_t most = limits::conversations_listed;
 };
 struct ping {};
 struct bye {

@@ -109,14 +109,14 @@ struct room_list {
 struct conversation_summary {
     std::string room;    ///< its name, see conversation.hpp; or a room, where these were asked for too
     std::string user;    ///< the other one; empty: it is a room
-    seq_number prev = 0; ///< filled in at release: the newest seq
-    timestamp time{};    ///< likewise: of that message
+    seq_number prev = 0; ///< the newest seq
+    timestamp time{};    ///< of that message
 };
 
 struct conversation_list {
-    std::vector<conversation_summary> conversations; ///< in no particular order
-    seq_number since = 0; ///< conversations with nothing above it are left out at release, and it is filled
-                          ///< in then where it is above_all
+    std::vector<conversation_summary> conversations{}; ///< filled in at release, by `prev`
+    bool more = false;                                 ///< likewise
+    list_conversations asked{};
 };
 
 /// To the author of what is said to somebody who is away, before its ack.

@@ -67,6 +67,15 @@ public:
     /// Whether the hello would bind its name to a device.
     bool would_claim(const hello& what) const;
 
+    /// The conversations that a member may know of as things are now, and if asked for the rooms that it is
+    /// in.
+    /// @return the seq that the newest message of a conversation must be above
+    seq_number each_conversation(member_id id, bool and_rooms,
+                                 const std::function<void(const std::string&)>& visit) const;
+
+    /// The other one in a conversation of a member's, as it is shown.
+    std::string other_of(member_id id, std::string_view conversation) const;
+
     /// The newest message that anybody has been shown, of the whole server. To be told before a turn.
     void note_newest(seq_number newest) noexcept { newest_ = newest; }
 

@@ -1,6 +1,7 @@
 #include "server/session/pipeline.hpp"
 
-#include "server/chat/conversation.hpp"
+#include "server/session/answer_size.hpp"
+#include "server/session/conversations.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/post.hpp>
@@ -29,9 +30,10 @@ std::optional<chat::member_id> moved_by(const chat::effect& e)
 } // namespace
 
 pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
-                   delivery::fan_out& fan_out, directory& sessions, counters& count)
-    : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{
-                                                                                                   count}
+                   delivery::fan_out& fan_out, directory& sessions, counters& count,
+                   pipeline_settings settings)
+    : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions},
+      counters_{count}, settings_{settings}
 {
     journal_.on_committed([this](chat::batch&& b) { on_committed(std::move(b)); });
 }
@@ -48,7 +50,10 @@ void pipeline::apply(chat::command&& c, bool tell)
     if (overtakes(c)) {
         if (tell)
             free_to_tell_.push_back(from);
+        const auto first = free_.effects.size();
         hub_.apply(std::move(c), free_);
+        for (auto at = first; at < free_.effects.size(); ++at)
+            free_names_ += names_in(free_.effects[at]);
         waiting_facts_.take_from(free_.facts);
         return;
     }
@@ -63,9 +68,13 @@ void pipeline::apply(chat::command&& c, bool tell)
     }
     const auto first = batch_.effects.size();
     hub_.apply(std::move(c), batch_);
-    for (auto at = first; at < batch_.effects.size(); ++at)
+    for (auto at = first; at < batch_.effects.size(); ++at) {
         if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
             note_waiting(moved->index);
+        const auto names = names_in(batch_.effects[at]);
+        of_batch_.names += names;
+        waiting_names_ += names;
+    }
 }
 
 // Its next command waits for what has been decided, while the journal is stalled.
@@ -118,6 +127,7 @@ void pipeline::end_turn()
     end_posted_ = false;
     if (!free_.empty() || !free_to_tell_.empty()) {
         auto ready = std::exchange(free_, {});
+        free_names_ = 0;
         release(ready, std::exchange(free_to_tell_, {}), {});
     }
     if (!waiting_facts_.empty() && journal_.load() != journal::pressure::stalled)
@@ -147,6 +157,7 @@ void pipeline::on_committed(chat::batch&& b)
     for (const auto index : done.of)
         --waiting_[index];
     departing_ -= std::exchange(done.departing, 0);
+    waiting_names_ -= std::exchange(done.names, 0);
     release(b, done.to_tell, done.began);
     done.to_tell.clear();
     done.of.clear();
@@ -196,16 +207,8 @@ struct pipeline::releaser {
                 r.prev = p.fan_out_.newest(r.room);
             }
         }
-        if (auto* all = std::get_if<chat::conversation_list>(&e.what)) {
-            know_since(all->since, e.to);
-            for (auto& c : all->conversations) {
-                c.prev = p.fan_out_.newest(c.room);
-                c.time = p.fan_out_.newest_time(c.room);
-            }
-            std::erase_if(all->conversations, [&](const auto& c) {
-                return all->since != 0 && chat::is_conversation(c.room) && c.prev <= all->since;
-            });
-        }
+        if (auto* all = std::get_if<chat::conversation_list>(&e.what))
+            list_conversations(*all, e.to, p.hub_, p.fan_out_);
         to->answer(e.id, std::move(e.what));
     }
 

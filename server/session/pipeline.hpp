@@ -29,6 +29,11 @@ protected:
     ~directory() = default;
 };
 
+struct pipeline_settings {
+    std::size_t waiting_names = 1'000'000; ///< of people and rooms, in answers that wait for the journal: about
+                                           ///< 64 MiB; more long answers must not be asked for then
+};
+
 /// Apply, make durable, then show: the way of every command.
 ///
 /// apply() lets the hub decide at once. What it decided in one turn of the event loop is one batch; at the
@@ -45,7 +50,7 @@ class pipeline {
 public:
     /// All outlive the pipeline.
     pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
-             directory& sessions, counters& count);
+             directory& sessions, counters& count, pipeline_settings settings = {});
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
@@ -60,11 +65,15 @@ public:
     /// member's waits in it.
     bool must_wait(chat::member_id id) const noexcept;
 
+    /// Whether so much of long answers waits that more of them must not be asked for now.
+    bool has_long_answers() const noexcept { return waiting_names_ + free_names_ > settings_.waiting_names; }
+
     /// Calls `handler`, once, when everything that was applied has been released.
     void when_idle(std::function<void()> handler);
 
 private:
     using clock = net::flusher::clock;
+
 
     struct releaser;
 
@@ -72,6 +81,7 @@ private:
         std::vector<chat::member_id> to_tell; // when it is released
         std::vector<std::uint32_t> of; // indexes of the members whose commands it came of, or whom it moves
         std::size_t departing = 0;     // of the commands, how many depart
+        std::size_t names = 0;         // in long answers
         clock::time_point began{};     // when the first of the commands was applied
         clock::time_point committed{}; // when the journal got it
     };
@@ -100,6 +110,7 @@ private:
     delivery::fan_out& fan_out_;
     directory& sessions_;
     counters& counters_;
+    pipeline_settings settings_;
     chat::batch batch_; // of this turn
     pending of_batch_;  // likewise
     chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
@@ -110,6 +121,8 @@ private:
     pending spare_;                      // empty, with the memory of one that is done
     std::vector<std::uint32_t> waiting_; // by member_id::index: commands that are not released yet
     std::size_t departing_ = 0;          // of those, in all batches
+    std::size_t waiting_names_ = 0;      // in all batches
+    std::size_t free_names_ = 0;         // of this turn
     std::deque<held> held_;
     std::function<void()> idle_;
 };

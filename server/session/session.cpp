@@ -52,6 +52,14 @@ bool is_waited_for(const chat::request& r)
            std::holds_alternative<chat::ask_rules>(r) || std::holds_alternative<chat::ping>(r);
 }
 
+// Whether its answer may be long, and be kept until the journal has stored what was asked before.
+bool may_bring_names(const chat::request& r)
+{
+    return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
+           std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
+           std::holds_alternative<chat::find_people>(r) || std::holds_alternative<chat::watch>(r);
+}
+
 // Whether what comes after it is not to be carried out.
 bool ends_requests(const chat::request& r)
 {
@@ -221,6 +229,8 @@ bool session::must_wait(const chat::request& r) const noexcept
 {
     const bool needs_journal = chat::needs_journal(r);
     if ((needs_journal || chat::may_leave_fact(r)) && context_.commands.load() == journal::pressure::high)
+        return true;
+    if (context_.commands.has_long_answers() && may_bring_names(r))
         return true;
     return !needs_journal && context_.commands.must_wait(id());
 }

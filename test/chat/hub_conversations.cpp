@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
     BOOST_TEST(has(s.does(2, p), "error forbidden"));
     p.room = "@bob,alice"; // not how it is written
     BOOST_TEST(has(s.does(0, p), "error forbidden"));
-    BOOST_TEST(s.does(2, list_conversations{}) == "m2: conversations\n");
+    BOOST_TEST(s.conversations_of(2) == "");
     // nor does who runs the server
     set_marks marks;
     marks.server_operator = true;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
     BOOST_TEST(s.does(0, with_bob) == "m0: history of @alice,bob limit 100 since 7\n");
     BOOST_TEST(s.does(0, search_query{"hi", "", {}, 5}) ==
                "m0: search 'hi' in all limit 5 for 'alice' since 7\n");
-    BOOST_TEST(s.does(0, list_conversations{}) == "m0: conversations @alice,bob with Bob\n");
+    BOOST_TEST(s.conversations_of(0) == "@alice,bob with Bob; ");
     BOOST_TEST(has(s.does(1, history_query{"@alice,bob", {}, {}, 5}), "error forbidden/not_proven"));
     BOOST_TEST(has(s.does(1, join{"@alice,bob", {}, 0}), "error forbidden/not_proven"));
     BOOST_TEST(has(s.does(1, search_query{"hi", "", {}, 5}), "in all limit 5\n"));
@@ -162,11 +162,16 @@ BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_it
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {"ops"});
     s.does(0, to("bob"));
-    BOOST_TEST(s.does(1, list_conversations{}) == "m1: conversations @alice,bob with alice\n");
+    BOOST_TEST(s.conversations_of(1) == "@alice,bob with alice; ");
     s.does(1, depart{});
     s.enters(2, "bob", {"ops"});
-    BOOST_TEST(s.does(2, list_conversations{}) == "m2: conversations\n");
-    BOOST_TEST(s.does(2, list_conversations{true}) == "m2: conversations ops\n");
+    BOOST_TEST(s.conversations_of(2) == "");
+    BOOST_TEST(s.conversations_of(2, true) == "ops; ");
+    s.does(2, depart{});
+    s.does(3, arrive{});
+    BOOST_TEST(s.conversations_of(2, true) == "");
+    BOOST_TEST(s.conversations_of(3, true) == "");
+    BOOST_TEST(s.does(3, list_conversations{}) == "m3: error bad_request\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_writes_to_somebody_away_is_told_so_before_the_ack)

@@ -81,6 +81,17 @@ public:
         return "'" + topic + "' " + text_of(b);
     }
 
+    /// What somebody may know of, by name.
+    std::string conversations_of(std::uint32_t who, bool rooms = false) const
+    {
+        std::string out;
+        const member_id id{who, generations_[who]};
+        it.each_conversation(id, rooms, [&](const std::string& name) {
+            out += name + (name.starts_with('@') ? " with " + it.other_of(id, name) : "") + "; ";
+        });
+        return out;
+    }
+
     hub it;
     seq_number newest = 0; // message, when a fact takes its place
     batch last; // what the last request led to

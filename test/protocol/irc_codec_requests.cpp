@@ -254,7 +254,10 @@ BOOST_AUTO_TEST_CASE(history)
          {"CHATHISTORY BETWEEN #dev timestamp=2023-11-14T22:13:20.000Z msgid=3 50",
           ">> history #dev before=3 after=2023-11-14T22:13:20.000Z either way limit=50\n"},
          {"CHATHISTORY TARGETS timestamp=2023-11-14T22:13:20.000Z timestamp=2023-11-15T22:13:20.000Z 50",
-          ">> conversations\n"},
+          ">> conversations rooms after=2023-11-14T22:13:20.000Z before=2023-11-15T22:13:20.000Z oldest=50\n"},
+         {"CHATHISTORY TARGETS timestamp=2023-11-15T22:13:20.000Z timestamp=2023-11-14T22:13:20.000Z 5000",
+          ">> conversations rooms after=2023-11-14T22:13:20.000Z before=2023-11-15T22:13:20.000Z "
+          "newest=1000\n"},
          {"CHATHISTORY LATEST #dev",
           ":banter FAIL CHATHISTORY NEED_MORE_PARAMS LATEST :Missing parameters\n"},
          {"CHATHISTORY FROB #dev * 5", ":banter FAIL CHATHISTORY INVALID_PARAMS FROB :Unknown subcommand\n"},

@@ -103,6 +103,13 @@ std::string words(const chat::hello& h)
            (h.missed ? " missed" : "");
 }
 
+std::string words(const chat::list_conversations& l)
+{
+    return std::string{"conversations"} + (l.rooms ? " rooms" : "") +
+           (l.after ? " after=" + time_of(*l.after) : "") + (l.before ? " before=" + time_of(*l.before) : "") +
+           (l.oldest ? " oldest=" : " newest=") + std::to_string(l.most);
+}
+
 std::string words(const chat::list_rooms& l)
 {
     return std::string{"rooms"} + (l.all ? std::string{" all"} : "") +
@@ -139,7 +146,7 @@ std::string words_of(const chat::request& r)
             [](const chat::set_topic& t) { return "topic " + t.room + " " + t.text; },
             [](const chat::list_members& l) { return "members " + l.room + (l.all ? " all" : ""); },
             [](const chat::list_rooms& l) { return words(l); },
-            [](const chat::list_conversations&) { return std::string{"conversations"}; },
+            [](const chat::list_conversations& l) { return words(l); },
             [](const chat::ping&) { return std::string{"ping"}; },
             [](const chat::bye& b) { return "bye " + b.reason; },
             [](const chat::rename& n) { return "rename " + n.user; },

@@ -76,7 +76,7 @@ world::world(world_settings settings)
                    static_cast<session::directory&>(registry_).find(s.who().id())->fall_behind(s, from);
                },
                [](delivery::subscriber&, const std::exception& what) { BOOST_ERROR(what.what()); }},
-      pipeline_{flusher_, hub_, journal_, fan_out_, registry_, counters_},
+      pipeline_{flusher_, hub_, journal_, fan_out_, registry_, counters_, settings_.pipeline},
       context_{pipeline_,
                passwords_,
                {fan_out_, journal_, hub_, counters_},

@@ -76,6 +76,7 @@ struct world_settings {
     net::connection_settings connections;
     session::session_settings sessions{{0, 1}};
     session::registry_settings registry;
+    session::pipeline_settings pipeline;
     int send_buffer_bytes = 0; ///< of the server's sockets; 0: the system's
 };
 

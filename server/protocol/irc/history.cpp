@@ -118,12 +118,13 @@ struct history_call {
         const auto most = limit(3);
         if (!most)
             return;
-        std::string bounds; // from the first to the second, which may be the older one
-        append_rfc3339(bounds, first->time);
-        bounds += ' ';
-        append_rfc3339(bounds, second->time);
-        c.ask(chat::list_conversations{true}, {},
-              std::string{"TARGETS "} + std::to_string(*most) + ' ' + bounds);
+        chat::list_conversations l;
+        l.rooms = true;
+        l.after = std::min(first->time, second->time);
+        l.before = std::max(first->time, second->time);
+        l.oldest = first->time <= second->time; // from the first to the second, which may be the older one
+        l.most = *most;
+        c.ask(l, {}, subcommand);
     }
 };
 
