@@ -1,8 +1,8 @@
 #pragma once
 
+#include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/devices.hpp"
-#include "server/chat/effect.hpp"
 #include "server/chat/fact.hpp"
 #include "server/chat/person.hpp"
 #include "server/chat/room.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/batch.hpp"
 #include "server/chat/fact.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/query.hpp"
@@ -84,7 +84,8 @@ public:
     /// first. One that can't be stored gets `refused`, and so does a topic.
     ///
     /// Facts are not refused: those that a full disk did not take are stored with a later batch, the last one
-    /// of each (kind, key), with the place that they had (fact::behind). `tags` of a message are shown and not stored.
+    /// of each (kind, key), with the place that they had (fact::behind). `tags` of a message are shown and
+    /// not stored.
     virtual void commit(chat::batch b) = 0;
 
     /// Reads a page of a room's history, oldest first, of messages up to `up_to` and above `since`.

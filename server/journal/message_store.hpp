@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/batch.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
 #include "server/journal/fact_table.hpp"

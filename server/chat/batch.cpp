@@ -1,4 +1,4 @@
-#include "server/chat/effect.hpp"
+#include "server/chat/batch.hpp"
 
 #include <algorithm>
 
