@@ -30,8 +30,8 @@ protected:
 };
 
 struct pipeline_settings {
-    std::size_t waiting_names = 1'000'000; ///< of people and rooms, in answers that wait for the journal: about
-                                           ///< 64 MiB; more long answers must not be asked for then
+    std::size_t waiting_names = 1'000'000; ///< of people and rooms, in answers that wait for the journal:
+                                           ///< about 64 MiB; more long answers must not be asked for then
 };
 
 /// Apply, make durable, then show: the way of every command.
@@ -44,8 +44,9 @@ struct pipeline_settings {
 ///
 /// While the journal is stalled (its disk does not answer), those who have nothing waiting in it go on: what
 /// they do needs nothing stored, since messages and topics are refused then, so it is released at once, ahead
-/// of the batches that wait; what is to be remembered of it waits apart. A member with something waiting stays in its own order: it waits too; so does
-/// one whom somebody else's waiting command lets hear a room, or takes out of it.
+/// of the batches that wait; what is to be remembered of it waits apart. A member with something waiting
+/// stays in its own order: it waits too; so does one whom somebody else's waiting command lets hear a room,
+/// or takes out of it.
 class pipeline {
 public:
     /// All outlive the pipeline.
@@ -73,7 +74,6 @@ public:
 
 private:
     using clock = net::flusher::clock;
-
 
     struct releaser;
 

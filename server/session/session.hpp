@@ -138,9 +138,9 @@ private:
     const protocol::door& door_;
     std::unique_ptr<protocol::codec> codec_; // null: a listener that has said nothing
     delivery::subscriber hearer_;
-    std::shared_ptr<reader> reader_;          // null until something is read from the journal
-    std::unique_ptr<unread> unread_;          // null: none
-    std::unique_ptr<protocol::request> next_; // null, or decoded and not taken yet
+    std::shared_ptr<reader> reader_;              // null until something is read from the journal
+    std::unique_ptr<unread> unread_;              // null: none
+    std::unique_ptr<protocol::request> next_;     // null, or decoded and not taken yet
     std::shared_ptr<protocol::request> unproven_; // null, or taken when its password is right
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
