@@ -57,10 +57,10 @@ struct hello {
     std::string client;               ///< what program it is, for the log
 
     std::string token{}; ///< a secret of this device: who shows the same one again is the same; empty: none
-    std::string realname{}; ///< who or what it is, in its own words
+    std::string realname{};    ///< who or what it is, in its own words
     std::optional<bool> bot{}; ///< a program speaks; none: as the device said last
-    bool missed = false;    ///< if it is certain to be the same device: what came since its last `seen`, in
-                            ///< `rooms` and in conversations; not for a bot
+    bool missed = false; ///< if it is certain to be the same device: what came since its last `seen`, in
+                         ///< `rooms` and in conversations; not for a bot
 };
 
 struct join {
@@ -129,8 +129,8 @@ struct list_rooms {
 
 /// Those in which something was said.
 struct list_conversations {
-    bool rooms = false; ///< and the rooms that the asker is in
-    std::optional<timestamp> after{}; ///< only with a newest message that is later than this
+    bool rooms = false;                ///< and the rooms that the asker is in
+    std::optional<timestamp> after{};  ///< only with a newest message that is later than this
     std::optional<timestamp> before{}; ///< and earlier than this
     bool oldest = false; ///< where there are more, those whose newest message is the oldest; else the newest
     std::size_t most = limits::conversations_listed;
@@ -257,8 +257,7 @@ inline bool may_leave_fact(const request& r) noexcept
     return (marker != nullptr && marker->time) || (greeting != nullptr && !greeting->token.empty()) ||
            std::holds_alternative<seen>(r) || std::holds_alternative<join>(r) ||
            std::holds_alternative<leave>(r) || std::holds_alternative<kick>(r) ||
-           std::holds_alternative<set_marks>(r) ||
-           std::holds_alternative<change_rules>(r);
+           std::holds_alternative<set_marks>(r) || std::holds_alternative<change_rules>(r);
 }
 
 /// Whether `r` brings something to be stored.

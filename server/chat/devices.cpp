@@ -31,7 +31,8 @@ void devices::recall_device(const fact& f)
     const auto second = value.find(' ', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos)
         return;
-    device d{std::string{value.substr(first + 1, second - first - 1)}, 0, std::string{value.substr(second + 1)}};
+    device d{std::string{value.substr(first + 1, second - first - 1)}, 0,
+             std::string{value.substr(second + 1)}};
     const auto* const end = value.data() + first;
     const auto [stop, error] = std::from_chars(value.data(), end, d.since);
     if (error == std::errc{} && stop == end)

@@ -35,8 +35,8 @@ bool hub::may_rule(const member& m, const room& r) const
 }
 
 // Who is on record as an operator gets into its own room always; who was invited, in spite of all but a ban.
-// A room that is empty, and that nobody on record runs, would stay for the invited only for ever: it is open to
-// the first who comes, unless there is something in it that was not meant for them.
+// A room that is empty, and that nobody on record runs, would stay for the invited only for ever: it is open
+// to the first who comes, unless there is something in it that was not meant for them.
 result<void> hub::may_enter(const member& m, const room& r, const std::string& key) const
 {
     if (!r.rules || runs_server(m))

@@ -19,8 +19,8 @@ namespace banter::journal {
 /// What must be the same for an index to be of use: our tables, and what is a letter.
 std::string search_format();
 
-/// What the index keeps of a room, as text: its id; and of a conversation, that it is one, and whose. So that a
-/// search need not look at what others say to each other.
+/// What the index keeps of a room, as text: its id; and of a conversation, that it is one, and whose. So that
+/// a search need not look at what others say to each other.
 /// @param id    of the table `rooms`
 /// @param name  empty: of a room, none matters
 std::string room_words(std::int64_t id, std::string_view name);

@@ -16,9 +16,9 @@ namespace banter::journal {
 
 /// Of which rooms a search is.
 struct rooms_asked {
-    std::optional<std::int64_t> only{};  ///< this one (of the table `rooms`), whatever else is said here
-    std::string viewer{};                ///< whose conversations count, by folded name; empty: none do
-    std::vector<std::int64_t> hidden{};  ///< rooms that don't
+    std::optional<std::int64_t> only{}; ///< this one (of the table `rooms`), whatever else is said here
+    std::string viewer{};               ///< whose conversations count, by folded name; empty: none do
+    std::vector<std::int64_t> hidden{}; ///< rooms that don't
 };
 
 /// Asks a search index that a search_writer of this process has opened before. Belongs to one thread; sees
@@ -46,8 +46,8 @@ public:
     /// @param should_stop  asked now and then, on this thread and from inside SQLite: it must neither throw
     /// nor
     ///                     use this reader.
-    end find(const search_terms& terms, const rooms_asked& rooms, chat::seq_number below,
-             const visitor& take, const stop_question& should_stop);
+    end find(const search_terms& terms, const rooms_asked& rooms, chat::seq_number below, const visitor& take,
+             const stop_question& should_stop);
 
 private:
     SQLite::Database& database();

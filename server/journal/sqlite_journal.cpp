@@ -114,10 +114,7 @@ void sqlite_journal::on_write_failed(const std::string& why)
     });
 }
 
-void sqlite_journal::on_removed(const message_row& m, std::int64_t room)
-{
-    index_->forget(m.what, room);
-}
+void sqlite_journal::on_removed(const message_row& m, std::int64_t room) { index_->forget(m.what, room); }
 
 // ---- reading
 

@@ -36,7 +36,8 @@ void list_conversations(chat::conversation_list& list, chat::member_id of, const
     std::sort(all.begin(), all.end(), by_newest);
     if (list.more = all.size() > asked.most; list.more) {
         const auto over = static_cast<std::ptrdiff_t>(all.size() - asked.most);
-        all.erase(asked.oldest ? all.end() - over : all.begin(), asked.oldest ? all.end() : all.begin() + over);
+        all.erase(asked.oldest ? all.end() - over : all.begin(),
+                  asked.oldest ? all.end() : all.begin() + over);
     }
     for (const auto& c : all) {
         const bool is_room = !chat::is_conversation(*c.name);

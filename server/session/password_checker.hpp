@@ -5,8 +5,8 @@
 
 namespace banter::session {
 
-/// Says whether passwords are right, which takes long on purpose. A port: what is behind it does it elsewhere.
-/// Lives on the I/O thread: it is called there and calls its handlers there.
+/// Says whether passwords are right, which takes long on purpose. A port: what is behind it does it
+/// elsewhere. Lives on the I/O thread: it is called there and calls its handlers there.
 class password_checker {
 public:
     using handler = std::function<void(bool right)>;

@@ -94,7 +94,7 @@ public:
 
     hub it;
     seq_number newest = 0; // message, when a fact takes its place
-    batch last; // what the last request led to
+    batch last;            // what the last request led to
 
 private:
     static std::vector<fact> as_list(const std::map<std::pair<std::string, std::string>, std::string>& facts)

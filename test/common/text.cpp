@@ -60,13 +60,13 @@ BOOST_AUTO_TEST_CASE(names_that_differ_only_in_case_fold_to_one)
 
 BOOST_AUTO_TEST_CASE(a_name_is_one_also_when_it_is_folded)
 {
-    BOOST_TEST(good_name("\uff21lice"));                   // a wide A
-    BOOST_TEST(!good_name("a\uff0cb"));                    // a wide comma
-    BOOST_TEST(!good_name("\uff20lice"));                  // a wide @
-    BOOST_TEST(!good_name("\uff0blice"));                  // a wide + in front
-    BOOST_TEST(good_name("a\uff0blice"));                  // and not in front
-    BOOST_TEST(!good_name("\u3164"));                      // a letter that is left out
-    BOOST_TEST(good_name("\ufdfa"));                       // one that becomes 18
+    BOOST_TEST(good_name("\uff21lice"));  // a wide A
+    BOOST_TEST(!good_name("a\uff0cb"));   // a wide comma
+    BOOST_TEST(!good_name("\uff20lice")); // a wide @
+    BOOST_TEST(!good_name("\uff0blice")); // a wide + in front
+    BOOST_TEST(good_name("a\uff0blice")); // and not in front
+    BOOST_TEST(!good_name("\u3164"));     // a letter that is left out
+    BOOST_TEST(good_name("\ufdfa"));      // one that becomes 18
     BOOST_TEST(!good_name("\ufdfa\ufdfa"));
     for (const std::string name : {"Zo\u00e9 B", "Stra\u00dfe", "\u0130stanbul", "\u1e9e", "\u03a3\u03c2"}) {
         BOOST_TEST(good_name(name), name);

@@ -168,7 +168,8 @@ BOOST_FIXTURE_TEST_CASE(two_bounds_of_any_kind_may_come_in_either_order, two_roo
         return seqs(read(q));
     };
     const chat::moment id1{1, {}}, id9{9, {}}, at1{{}, ms(1)}, at9{{}, ms(9)};
-    for (const auto& [low, high] : {std::pair{id1, id9}, std::pair{id1, at9}, std::pair{at1, id9}, std::pair{at1, at9}}) {
+    for (const auto& [low, high] :
+         {std::pair{id1, id9}, std::pair{id1, at9}, std::pair{at1, id9}, std::pair{at1, at9}}) {
         BOOST_TEST(between(low, high) == "3 5 7 ");
         BOOST_TEST(between(high, low) == "3 5 7 ");
         BOOST_TEST(between(low, high, 2) == "3 5 +"); // from the first on

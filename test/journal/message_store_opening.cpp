@@ -359,7 +359,8 @@ BOOST_AUTO_TEST_CASE(a_first_start_and_an_upgrade_may_be_cut_anywhere)
                 BOOST_TEST_CONTEXT("first " << first << " cut at " << cut)
                 {
                     BOOST_CHECK_NO_THROW(message_store{at.settings});
-                    SQLite::Database db{at.file("banter.db").string(), SQLite::OPEN_READWRITE, 0, disk.name()};
+                    SQLite::Database db{at.file("banter.db").string(), SQLite::OPEN_READWRITE, 0,
+                                        disk.name()};
                     BOOST_TEST(db.execAndGet("PRAGMA user_version").getInt() == int(migrations().size()));
                     BOOST_TEST(db.execAndGet("PRAGMA auto_vacuum").getInt() == 2);
                     BOOST_TEST(db.execAndGet("SELECT count(*) FROM messages").getInt() == (first ? 0 : 2));

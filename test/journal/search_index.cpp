@@ -398,8 +398,9 @@ BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_start_anew_heals_it)
 BOOST_AUTO_TEST_CASE(what_the_asker_may_not_see_is_not_handed_out)
 {
     stage s;
-    const std::pair<std::int64_t, std::string> rooms[] = {
-        {1, "ops"}, {2, "@alice,bob"}, {3, "@bob,carol"}, {4, "conversation"}, {5, "@alice,alice"}, {6, "dev"}};
+    const std::pair<std::int64_t, std::string> rooms[] = {{1, "ops"},          {2, "@alice,bob"},
+                                                          {3, "@bob,carol"},   {4, "conversation"},
+                                                          {5, "@alice,alice"}, {6, "dev"}};
     s.writer->begin();
     for (const auto& [id, name] : rooms)
         s.writer->add(static_cast<seq_number>(id), id, "tea " + name, name);

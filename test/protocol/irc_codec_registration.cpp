@@ -42,12 +42,12 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
     chat::welcome welcome{"alice", "e", 0, {}};
     welcome.there.people = 3;
     const auto got = c.answer(c.ids.front(), welcome);
-    for (const auto* part : {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
-                             ":banter 005 alice ", " CASEMAPPING=ascii ", " CHANMODES=beI,k,l,imnst ",
-                             " PREFIX=(ov)@+ ", " NETWORK=banter ", " NAMELEN=256 ", " TOPICLEN=360 ",
-                             " MAXLIST=b:100,e:100,I:100 ", " UTF8ONLY ", " WHOX ", " BOT=B ", " EXTBAN=,m ",
-                             " MSGREFTYPES=msgid,timestamp ", " :are supported by this server\n",
-                             ":banter 251 alice :There are 3 users "})
+    for (const auto* part :
+         {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
+          ":banter 005 alice ", " CASEMAPPING=ascii ", " CHANMODES=beI,k,l,imnst ", " PREFIX=(ov)@+ ",
+          " NETWORK=banter ", " NAMELEN=256 ", " TOPICLEN=360 ", " MAXLIST=b:100,e:100,I:100 ", " UTF8ONLY ",
+          " WHOX ", " BOT=B ", " EXTBAN=,m ", " MSGREFTYPES=msgid,timestamp ",
+          " :are supported by this server\n", ":banter 251 alice :There are 3 users "})
         BOOST_TEST_CONTEXT(part) BOOST_TEST(holds(got, part));
     BOOST_TEST(got.find(" 005 ") < got.find(" 251 "));
     BOOST_TEST(got.find(" 266 ") < got.find(" 422 "));
@@ -277,7 +277,8 @@ BOOST_AUTO_TEST_CASE(an_operator_shows_its_password_once_a_second)
     BOOST_TEST(c.send("OPER deputy right").starts_with(":banter 491 alice :Too many tries"));
     now += std::chrono::seconds{1};
     BOOST_TEST(c.send("OPER nobody right") == ">> marks +operator never, though right may fit $5$of-root\n");
-    BOOST_TEST(c.answer(failure{errc::rate_limited, "busy"}).starts_with(":banter 491 alice :Too many tries"));
+    BOOST_TEST(
+        c.answer(failure{errc::rate_limited, "busy"}).starts_with(":banter 491 alice :Too many tries"));
     now += std::chrono::seconds{1};
     BOOST_TEST(c.send("OPER root right") == ">> marks +operator if right may fit $5$of-root\n");
     BOOST_TEST(c.answer(chat::marks_told{chat::server_operator_note, chat::server_operator_note}) ==

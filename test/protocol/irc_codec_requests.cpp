@@ -248,13 +248,15 @@ BOOST_AUTO_TEST_CASE(history)
           ">> history #dev before=2023-11-14T22:13:20.000Z limit=50\n"},
          {"CHATHISTORY AFTER #dev msgid=7 50", ">> history #dev after=7 limit=50\n"},
          {"CHATHISTORY AROUND #dev msgid=7 50", ">> history #dev around=7 limit=50\n"},
-         {"CHATHISTORY BETWEEN #dev msgid=3 msgid=9 50", ">> history #dev before=9 after=3 either way limit=50\n"},
+         {"CHATHISTORY BETWEEN #dev msgid=3 msgid=9 50",
+          ">> history #dev before=9 after=3 either way limit=50\n"},
          {"CHATHISTORY BETWEEN #dev msgid=9 msgid=3 50",
           ">> history #dev before=3 after=9 either way limit=50\n"},
          {"CHATHISTORY BETWEEN #dev timestamp=2023-11-14T22:13:20.000Z msgid=3 50",
           ">> history #dev before=3 after=2023-11-14T22:13:20.000Z either way limit=50\n"},
          {"CHATHISTORY TARGETS timestamp=2023-11-14T22:13:20.000Z timestamp=2023-11-15T22:13:20.000Z 50",
-          ">> conversations rooms after=2023-11-14T22:13:20.000Z before=2023-11-15T22:13:20.000Z oldest=50\n"},
+          ">> conversations rooms after=2023-11-14T22:13:20.000Z before=2023-11-15T22:13:20.000Z "
+          "oldest=50\n"},
          {"CHATHISTORY TARGETS timestamp=2023-11-15T22:13:20.000Z timestamp=2023-11-14T22:13:20.000Z 5000",
           ">> conversations rooms after=2023-11-14T22:13:20.000Z before=2023-11-15T22:13:20.000Z "
           "newest=1000\n"},

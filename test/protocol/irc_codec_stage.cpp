@@ -106,8 +106,9 @@ std::string words(const chat::hello& h)
 std::string words(const chat::list_conversations& l)
 {
     return std::string{"conversations"} + (l.rooms ? " rooms" : "") +
-           (l.after ? " after=" + time_of(*l.after) : "") + (l.before ? " before=" + time_of(*l.before) : "") +
-           (l.oldest ? " oldest=" : " newest=") + std::to_string(l.most);
+           (l.after ? " after=" + time_of(*l.after) : "") +
+           (l.before ? " before=" + time_of(*l.before) : "") + (l.oldest ? " oldest=" : " newest=") +
+           std::to_string(l.most);
 }
 
 std::string words(const chat::list_rooms& l)

@@ -183,9 +183,10 @@ BOOST_AUTO_TEST_CASE(of_a_person_it_is_told_what_there_is_to_tell)
 
 BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_told)
 {
-    BOOST_TEST(answer_of(chat::conversation_list{{{"@alice,bob", "Bob", 17}}}) ==
-               R"({"type":"conversations","conversations":[{"room":"@alice,bob","user":"Bob","prev":17}],"more":false})"
-               "\n");
+    BOOST_TEST(
+        answer_of(chat::conversation_list{{{"@alice,bob", "Bob", 17}}}) ==
+        R"({"type":"conversations","conversations":[{"room":"@alice,bob","user":"Bob","prev":17}],"more":false})"
+        "\n");
     BOOST_TEST(answer_of(chat::conversation_list{{}, true}) ==
                "{\"type\":\"conversations\",\"conversations\":[],\"more\":true}\n");
     BOOST_TEST(answer_of(chat::invited{"ops", "Bob", "alice"}, "7") ==

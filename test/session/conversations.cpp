@@ -16,8 +16,8 @@ using seqs = std::vector<chat::seq_number>;
 
 timestamp second(chat::seq_number n) { return timestamp{std::chrono::seconds{n}}; }
 
-/// alice, whose device has come behind message 100, with 3,000 conversations: that with b1 has 1 as its newest
-/// message, said in second 1, and so on.
+/// alice, whose device has come behind message 100, with 3,000 conversations: that with b1 has 1 as its
+/// newest message, said in second 1, and so on.
 struct alice_with_many {
     alice_with_many()
     {

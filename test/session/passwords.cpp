@@ -1,5 +1,5 @@
-// Requests that count only with the right password: what becomes of them while it is looked at, and the thread
-// that does.
+// Requests that count only with the right password: what becomes of them while it is looked at, and the
+// thread that does.
 #include "server/protocol/irc/door.hpp"
 #include "server/session/hashing_thread.hpp"
 #include "test/session/world.hpp"
@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_and_an_unknown_name_are_answered_alike)
         BOOST_REQUIRE(w.passwords().asked.size() == 1u);
         w.passwords().say(!known); // of a name that nobody has it may even fit
         w.settle();
-        BOOST_TEST(alice.lines() == (strings{":banter 464 alice :Password incorrect\r", ":banter PONG banter :after\r"}),
+        BOOST_TEST(alice.lines() ==
+                       (strings{":banter 464 alice :Password incorrect\r", ":banter PONG banter :after\r"}),
                    per_element());
     }
 }

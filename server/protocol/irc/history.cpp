@@ -101,7 +101,7 @@ struct history_call {
             set_after(q, *first);
             set_before(q, *second);
             q.either_way = true; // from the newer one down, where that is the first
-        } else if (first) { // the newest since then
+        } else if (first) {      // the newest since then
             set_after(q, *first);
             q.before = chat::above_all;
             q.newest_of_both = true;
