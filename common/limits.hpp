@@ -37,10 +37,11 @@ inline constexpr std::size_t departed = 500;     ///< who are remembered after t
 inline constexpr std::size_t seen_rooms = 200;   ///< of one person; the least recent is forgotten
 inline constexpr std::size_t read_markers = 200; ///< of one person; the oldest is forgotten
 
-inline constexpr std::size_t people_asked = 100;     ///< names in one `people`
-inline constexpr std::size_t rule_changes = 100;     ///< in one `change`
-inline constexpr std::size_t members_listed = 1'000; ///< names in one `joined` or `members`
-inline constexpr std::size_t rooms_listed = 1'000;   ///< rooms in one `rooms`
+inline constexpr std::size_t people_asked = 100;           ///< names in one `people`
+inline constexpr std::size_t rule_changes = 100;           ///< in one `change`
+inline constexpr std::size_t members_listed = 1'000;       ///< names in one `joined` or `members`
+inline constexpr std::size_t rooms_listed = 1'000;         ///< rooms in one `rooms`
+inline constexpr std::size_t conversations_listed = 1'000; ///< in one `conversations`
 inline constexpr std::size_t history_default = 100;
 inline constexpr std::size_t history_most = 1'000;
 inline constexpr std::size_t search_default = 20;

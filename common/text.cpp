@@ -86,6 +86,31 @@ bool is_ascii(std::string_view s) noexcept
 
 failure bad_name(std::string message) { return {errc::bad_name, std::move(message)}; }
 
+// Of a name in NFC.
+result<void> check_user_name(std::string_view name)
+{
+    if (name.empty())
+        return bad_name("a user name can't be empty");
+    if (name.size() > limits::user_name_bytes)
+        return bad_name("a user name has at most 64 bytes");
+    if (name.front() == ' ' || name.back() == ' ' || name.find("  ") != std::string_view::npos)
+        return bad_name("a user name has no spaces but single ones inside");
+    if (name.front() == '+') // IRC shows it before whoever may speak
+        return bad_name("a user name does not begin with +");
+
+    std::size_t code_points = 0;
+    for (std::string_view rest = name; !rest.empty(); ++code_points) {
+        const auto [code_point, bytes] = decode(rest);
+        if (!may_stand_in_name(code_point))
+            return bad_name("a user name has no control characters, no white space but single spaces, "
+                            "and none of #&@!:,*?\"<>[]{}");
+        rest.remove_prefix(bytes);
+    }
+    if (code_points > limits::user_name_code_points)
+        return bad_name("a user name has at most 32 characters");
+    return {};
+}
+
 } // namespace
 
 bool is_utf8(std::string_view s) noexcept
@@ -114,30 +139,17 @@ bool is_utf8(std::string_view s) noexcept
 
 result<std::string> user_name(std::string_view input)
 {
-    if (input.empty())
-        return bad_name("a user name can't be empty");
     if (input.size() > limits::object_bytes || !is_utf8(input))
         return bad_name("a user name must be UTF-8");
 
-    auto name = is_ascii(input) ? std::string{input} : mapped(input, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (name.size() > limits::user_name_bytes)
-        return bad_name("a user name has at most 64 bytes");
-    if (name.front() == ' ' || name.back() == ' ' || name.find("  ") != std::string::npos)
-        return bad_name("a user name has no spaces but single ones inside");
-
-    if (name.front() == '+') // IRC shows it before whoever may speak
-        return bad_name("a user name does not begin with +");
-
-    std::size_t code_points = 0;
-    for (std::string_view rest = name; !rest.empty(); ++code_points) {
-        const auto [code_point, bytes] = decode(rest);
-        if (!may_stand_in_name(code_point))
-            return bad_name("a user name has no control characters, no white space but single spaces, "
-                            "and none of #&@!:,*?\"<>[]{}");
-        rest.remove_prefix(bytes);
-    }
-    if (code_points > limits::user_name_code_points)
-        return bad_name("a user name has at most 32 characters");
+    const bool plain = is_ascii(input);
+    auto name = plain ? std::string{input} : mapped(input, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (auto good = check_user_name(name); !good)
+        return good.error();
+    // What is kept for a name is kept under its folded form, also as a part of other names.
+    if (!plain)
+        if (const auto key = folded(name); !check_user_name(key) || folded(key) != key)
+            return bad_name("a user name must still be one when case and width are folded");
     return name;
 }
 

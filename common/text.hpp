@@ -15,7 +15,8 @@ bool is_utf8(std::string_view s) noexcept;
 /// A user name as it is shown: `input` in Unicode's NFC.
 /// @return bad_name unless 1 to 32 code points in at most 64 bytes, without control, format, private or
 /// unassigned
-///         characters, without any of `#&@!:,*?"<>[]{}`, and without white space but single spaces inside.
+///         characters, without any of `#&@!:,*?"<>[]{}`, without `+` in front, and without white space but
+///         single spaces inside; and unless folded() makes such a name of it that folds to itself.
 result<std::string> user_name(std::string_view input);
 
 /// The form under which two names are the same name: NFKC_Casefold (Unicode, section 3.13), with `_` for

@@ -53,7 +53,9 @@ server::server(options o)
                        who->fail(what);
                }},
       pipeline_{flusher_, hub_, *journal_, fan_out_, registry_, counters_},
-      context_{pipeline_, {fan_out_, *journal_, hub_, counters_}, registry_, options_.sessions, counters_},
+      passwords_{[this](std::function<void()> f) { asio::post(io_, std::move(f)); }},
+      context_{pipeline_, passwords_,        {fan_out_, *journal_, hub_, counters_},
+               registry_, options_.sessions, counters_},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
     for (const auto& r : known_.rooms)

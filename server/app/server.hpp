@@ -7,6 +7,7 @@
 #include "server/protocol/irc/door.hpp"
 #include "server/session/counters.hpp"
 #include "server/session/entrance.hpp"
+#include "server/session/hashing_thread.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
 #include "server/web/http_door.hpp"
@@ -80,6 +81,7 @@ private:
     session::registry registry_;
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
+    session::hashing_thread passwords_;
     session::session_context context_;
     struct way_in {
         const char* name; // of what is spoken there

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/error.hpp"
+#include "common/limits.hpp"
 #include "common/time.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
@@ -56,10 +57,10 @@ struct hello {
     std::string client;               ///< what program it is, for the log
 
     std::string token{}; ///< a secret of this device: who shows the same one again is the same; empty: none
-    std::string realname{}; ///< who or what it is, in its own words
-    bool bot = false;       ///< a program speaks
-    bool missed = false;    ///< if it is certain to be the same device: what came since its last `seen`, in
-                            ///< `rooms` and in conversations; not for a bot
+    std::string realname{};    ///< who or what it is, in its own words
+    std::optional<bool> bot{}; ///< a program speaks; none: as the device said last
+    bool missed = false; ///< if it is certain to be the same device: what came since its last `seen`, in
+                         ///< `rooms` and in conversations; not for a bot
 };
 
 struct join {
@@ -126,8 +127,13 @@ struct list_rooms {
     std::size_t most = ~std::size_t{0};
 };
 
+/// Those in which something was said.
 struct list_conversations {
-    bool rooms = false; ///< and the rooms that the asker is in
+    bool rooms = false;                ///< and the rooms that the asker is in
+    std::optional<timestamp> after{};  ///< only with a newest message that is later than this
+    std::optional<timestamp> before{}; ///< and earlier than this
+    bool oldest = false; ///< where there are more, those whose newest message is the oldest; else the newest
+    std::size_t most = limits::conversations_listed;
 };
 struct ping {};
 struct bye {
@@ -152,7 +158,7 @@ struct set_realname {
 struct set_marks {
     std::optional<bool> bot{};
     std::optional<bool> invisible{};
-    std::optional<bool> server_operator{}; ///< true: the password has been checked by who decoded it
+    std::optional<bool> server_operator{}; ///< true: its password was right
 };
 
 /// Tells about people.
@@ -242,6 +248,17 @@ struct command {
     std::string id; ///< the request's own id, carried by its answer; may be empty
     request what;
 };
+
+/// Whether `r` may leave something to be remembered (fact.hpp).
+inline bool may_leave_fact(const request& r) noexcept
+{
+    const auto* const marker = std::get_if<read_marker>(&r);
+    const auto* const greeting = std::get_if<hello>(&r);
+    return (marker != nullptr && marker->time) || (greeting != nullptr && !greeting->token.empty()) ||
+           std::holds_alternative<seen>(r) || std::holds_alternative<join>(r) ||
+           std::holds_alternative<leave>(r) || std::holds_alternative<kick>(r) ||
+           std::holds_alternative<set_marks>(r) || std::holds_alternative<change_rules>(r);
+}
 
 /// Whether `r` brings something to be stored.
 inline bool needs_journal(const request& r) noexcept

@@ -18,35 +18,66 @@ std::string hash_of(const std::string& folded, const std::string& token)
 
 void devices::recall(const fact& f)
 {
+    if (f.kind == kind)
+        recall_device(f);
+    else if (f.kind == bot_kind)
+        bots_.insert(f.key);
+}
+
+void devices::recall_device(const fact& f)
+{
     const std::string_view value{f.value};
     const auto first = value.find(' ');
     const auto second = value.find(' ', first + 1);
     if (first == std::string_view::npos || second == std::string_view::npos)
         return;
-    device d{std::string{value.substr(0, first)}, 0, std::string{value.substr(second + 1)}};
-    const auto* const end = value.data() + second;
-    const auto [stop, error] = std::from_chars(value.data() + first + 1, end, d.since);
+    device d{std::string{value.substr(first + 1, second - first - 1)}, 0,
+             std::string{value.substr(second + 1)}};
+    const auto* const end = value.data() + first;
+    const auto [stop, error] = std::from_chars(value.data(), end, d.since);
     if (error == std::errc{} && stop == end)
         known_[f.key] = std::move(d);
 }
 
 bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
-                    seq_number newest, std::optional<fact>& what)
+                    std::size_t records, std::optional<fact>& what)
 {
     if (find(folded) != nullptr)
         return knows(folded, token);
-    if (token.empty() || known_.size() >= limits::devices)
+    if (!would_claim(folded, token))
         return false;
     auto hash = hash_of(folded, token);
-    what = fact{std::string{kind}, folded, hash + ' ' + std::to_string(newest) + ' ' + shown};
-    known_.emplace(folded, device{std::move(hash), newest, shown});
+    what = fact{std::string{kind}, folded, hash + ' ' + shown, records};
+    known_.emplace(folded, device{std::move(hash), above_all, shown});
     return true;
+}
+
+void devices::place(const std::string& folded, seq_number since)
+{
+    if (const auto found = known_.find(folded); found != known_.end())
+        found->second.since = since;
+}
+
+bool devices::would_claim(const std::string& folded, const std::string& token) const
+{
+    return !token.empty() && known_.size() < limits::devices && find(folded) == nullptr;
 }
 
 bool devices::knows(const std::string& folded, const std::string& token) const
 {
     const auto* const known = find(folded);
     return known != nullptr && !token.empty() && known->hash == hash_of(folded, token);
+}
+
+void devices::note_bot(const std::string& folded, bool is, std::optional<fact>& what)
+{
+    if (is == is_bot(folded))
+        return;
+    if (is)
+        bots_.insert(folded);
+    else
+        bots_.erase(folded);
+    what = fact{std::string{bot_kind}, folded, is ? "1" : ""};
 }
 
 const devices::device* devices::find(const std::string& folded) const

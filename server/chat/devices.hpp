@@ -8,19 +8,21 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace banter::chat {
 
 /// Which device has shown its secret first for a name. Facts of the kind "device": the key is the folded
-/// name, the value `<hash> <since> <name as it was shown>`.
+/// name, the value `<since> <hash> <name as it was shown>`.
 class devices {
 public:
     static constexpr std::string_view kind = "device";
+    static constexpr std::string_view bot_kind = "bot";
 
     struct device {
         std::string hash; ///< SHA-256 of the folded name, a line feed and the secret: the name is the salt
-        seq_number since =
-            0; ///< the newest seq when it came: what was said to the name before was to another
+        seq_number since = above_all; ///< the newest seq when it came: what was said to the name before was
+                                      ///< to another; above_all: has yet to be known
         std::string shown;
     };
 
@@ -28,13 +30,26 @@ public:
     void recall(const fact& f);
 
     /// Whether who shows `token` is the device of that name. The first one to show one for it becomes it;
-    /// `what` is to be stored then.
+    /// `what` is to be stored then, behind so many records of its batch as it says, and place() called with
+    /// where that is.
     /// @param token  empty: shows none
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
-               seq_number newest, std::optional<fact>& what);
+               std::size_t records, std::optional<fact>& what);
+
+    void place(const std::string& folded, seq_number since);
+
+    /// Whether prove() would make it the device of that name.
+    bool would_claim(const std::string& folded, const std::string& token) const;
 
     /// Likewise, but becomes nothing.
     bool knows(const std::string& folded, const std::string& token) const;
+
+    /// Whether it speaks for a program, which wants to miss nothing unasked: in facts of the kind "bot", by
+    /// folded name.
+    bool is_bot(const std::string& folded) const { return bots_.contains(folded); }
+
+    /// @param what  is to be stored then; none: nothing has changed.
+    void note_bot(const std::string& folded, bool is, std::optional<fact>& what);
 
     /// @return null where none is known. Valid until the next prove().
     const device* find(const std::string& folded) const;
@@ -43,7 +58,10 @@ public:
     static result<void> check(std::string_view token);
 
 private:
+    void recall_device(const fact& f);
+
     std::unordered_map<std::string, device> known_;
+    std::unordered_set<std::string> bots_; // folded names
 };
 
 } // namespace banter::chat

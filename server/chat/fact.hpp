@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 namespace banter::chat {
@@ -7,9 +9,13 @@ namespace banter::chat {
 /// Something small that is remembered beside the messages, for the hub to know after a restart: of each
 /// (kind, key) the last value counts. Stored with its batch.
 struct fact {
-    std::string kind;  ///< what it is about: "rules", "device", "seen", "marker"
+    std::string kind;  ///< what it is about: "rules", "device", "bot", "seen", "marker"
     std::string key;   ///< whose it is: a room, a folded name
     std::string value; ///< in the words of its kind; empty: forgotten
+
+    /// Of a value that is to begin with a place in the order of messages: how many records of its batch come
+    /// before it. The journal puts the newest seq of then in front of it (place_of), and a space.
+    std::optional<std::size_t> behind{};
 };
 
 } // namespace banter::chat

@@ -44,7 +44,7 @@ hub::hub(hub_settings settings, const std::vector<known_room>& known, const std:
 
 void hub::recall(const fact& f)
 {
-    if (f.kind == devices::kind)
+    if (f.kind == devices::kind || f.kind == devices::bot_kind)
         devices_.recall(f);
     else if (f.kind == seen_marks::kind)
         seen_.recall(f);
@@ -90,6 +90,26 @@ void hub::apply(command&& c, batch& out)
     assert(std::holds_alternative<arrive>(c.what) ||
            (c.from.index < members_.size() && members_[c.from.index].generation == c.from.generation));
     std::visit([&](auto& what) { on(c, what, out); }, c.what);
+}
+
+void hub::placed(const fact& f, seq_number where)
+{
+    if (f.kind == devices::kind)
+        devices_.place(f.key, where);
+}
+
+seq_number hub::since_of(member_id id) const
+{
+    const member& m = members_[id.index];
+    const auto* const device =
+        m.generation == id.generation && m.as ? devices_.find(folded(m.as->name)) : nullptr;
+    return device == nullptr ? above_all : device->since;
+}
+
+bool hub::would_claim(const hello& what) const
+{
+    const auto name = user_name(what.user);
+    return name && devices_.would_claim(folded(*name), what.token);
 }
 
 bool hub::describe(std::string_view name, std::string& topic, members& who) const

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/devices.hpp"
-#include "server/chat/effect.hpp"
 #include "server/chat/fact.hpp"
 #include "server/chat/person.hpp"
 #include "server/chat/room.hpp"
@@ -57,8 +57,26 @@ public:
     void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
                       timestamp time = {});
 
-    /// The newest message that anybody has been shown, of the whole server. To be told before a turn, at
-    /// least before a hello: what a device may see of its name's past depends on it.
+    /// A fact that was committed with `behind`: `where` is place_of() it.
+    void placed(const fact& f, seq_number where);
+
+    /// Up to where the past of a member's name was another's. Right once all that it has asked for before was
+    /// released. @return above_all where that can't be known
+    seq_number since_of(member_id id) const;
+
+    /// Whether the hello would bind its name to a device.
+    bool would_claim(const hello& what) const;
+
+    /// The conversations that a member may know of as things are now, and if asked for the rooms that it is
+    /// in.
+    /// @return the seq that the newest message of a conversation must be above
+    seq_number each_conversation(member_id id, bool and_rooms,
+                                 const std::function<void(const std::string&)>& visit) const;
+
+    /// The other one in a conversation of a member's, as it is shown.
+    std::string other_of(member_id id, std::string_view conversation) const;
+
+    /// The newest message that anybody has been shown, of the whole server. To be told before a turn.
     void note_newest(seq_number newest) noexcept { newest_ = newest; }
 
     /// @return the topic that is stored; empty: none. Valid until the next change.
@@ -114,6 +132,7 @@ private:
     member& who(const command& c) { return members_[c.from.index]; }
     member_id id_of(std::uint32_t index) const { return {index, members_[index].generation}; }
     bool may_ask(const command& c);
+    totals count() const;
 
     // coming and going
     result<std::string> name_in(const hello& what, const member& from) const;
@@ -176,6 +195,8 @@ private:
     void remember_departed(const person& p, timestamp when);
     void set_mark(person& p, person_note mark, bool on);
     void prove(person& p, batch& out);
+    void remember_bot(const person& p, bool is, batch& out);
+    bool wants_missed(const person& p) const;
 
     // conversations
     struct addressee {

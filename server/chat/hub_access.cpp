@@ -35,7 +35,8 @@ bool hub::may_rule(const member& m, const room& r) const
 }
 
 // Who is on record as an operator gets into its own room always; who was invited, in spite of all but a ban.
-// A room that is empty, and that nobody on record runs, would stay for the invited only for ever.
+// A room that is empty, and that nobody on record runs, would stay for the invited only for ever: it is open
+// to the first who comes, unless there is something in it that was not meant for them.
 result<void> hub::may_enter(const member& m, const room& r, const std::string& key) const
 {
     if (!r.rules || runs_server(m))
@@ -48,8 +49,8 @@ result<void> hub::may_enter(const member& m, const room& r, const std::string& k
         return forbidden("banned", "you are banned from " + r.name);
     if (m.as->rare && contains(m.as->rare->invited_to, r.name))
         return {};
-    const bool nobody_invites = r.inside.empty() && rules.operators.empty();
-    if (rules.invite_only && !nobody_invites && !covers(rules.invite_exceptions, name))
+    const bool is_blank = r.inside.empty() && rules.operators.empty() && !r.spoken && r.topic.empty();
+    if (rules.invite_only && !is_blank && !covers(rules.invite_exceptions, name))
         return forbidden("invite_only", r.name + " is for the invited only");
     if (!rules.key.empty() && rules.key != key)
         return forbidden("key", r.name + " wants its key");

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/error.hpp"
+#include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
-#include "server/chat/effect.hpp"
 
 #include <string>
 #include <string_view>

@@ -147,28 +147,34 @@ void hub::on(const command& c, count_all&, batch& out)
 {
     if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
+    answer_to(c, count(), out);
+}
+
+totals hub::count() const
+{
     totals now = totals_;
     now.rooms = rooms_.size();
-    answer_to(c, now, out);
+    return now;
 }
 
 // ---- what has been seen
 
 std::optional<seq_number> hub::missed_after(const person& p, std::string_view room) const
 {
-    if (!p.proven || (p.marks & bot_note) != 0)
+    if (!wants_missed(p))
         return {};
     return seen_.of(folded(p.name), is_conversation(room) ? seen_marks::conversations : room);
 }
 
 // Conversations have one mark together: what came of any is shown at once, and what came before, if asked
 // for, at the hello. A room that was entered under another name says nothing of what the name has got there.
+// Of a bot it is noted too, though it gets nothing by it: what comes after it has ceased to be one is missed.
 void hub::on(const command& c, seen& what, batch& out)
 {
     const auto& p = who(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
-    if (!p->proven || (p->marks & bot_note) != 0)
+    if (!p->proven)
         return;
     std::vector<std::string> names;
     for (const place& each : p->places)

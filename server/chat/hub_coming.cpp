@@ -130,11 +130,16 @@ void hub::on(const command& c, hello& what, batch& out)
     if (!what.token.empty())
         p.more().token = std::move(what.token);
     prove(p, out);
-    set_mark(p, bot_note, what.bot);
+    const bool was_bot = p.proven && devices_.is_bot(folded(p.name));
+    set_mark(p, bot_note, what.bot.value_or(was_bot));
+    if (what.bot)
+        remember_bot(p, *what.bot, out);
     --totals_.unnamed;
     totals_.most_people = std::max(totals_.most_people, ++totals_.people);
 
-    out.effects.emplace_back(admit{c.from, c.id, {p.name, settings_.epoch, 0}, p.presence});
+    out.effects.emplace_back(admit{c.from, c.id, {p.name, settings_.epoch, 0, count()}, p.presence});
+    if (was_bot && !what.bot)
+        out.effects.emplace_back(reply{c.from, {}, marks_told{notes_of(p), bot_note}});
     tell_watchers(p.name, true, out);
     join how;
     how.after = what.after;
@@ -167,9 +172,24 @@ void hub::enter_first_rooms(const command& c, const std::vector<std::string>& na
 void hub::prove(person& p, batch& out)
 {
     std::optional<fact> claimed;
-    p.proven = p.rare && devices_.prove(folded(p.name), p.name, p.rare->token, newest_, claimed);
+    p.proven = p.rare && devices_.prove(folded(p.name), p.name, p.rare->token, out.records.size(), claimed);
     if (claimed)
         out.facts.push_back(std::move(*claimed));
+}
+
+void hub::remember_bot(const person& p, bool is, batch& out)
+{
+    std::optional<fact> changed;
+    if (p.proven)
+        devices_.note_bot(folded(p.name), is, changed);
+    if (changed)
+        out.facts.push_back(std::move(*changed));
+}
+
+// A bot gets what it asks for.
+bool hub::wants_missed(const person& p) const
+{
+    return p.proven && (p.marks & bot_note) == 0 && !devices_.is_bot(folded(p.name));
 }
 
 void hub::on(const command& c, bye& what, batch& out)

@@ -83,7 +83,7 @@ result<hub::addressee> hub::find_addressee(const person& from, std::string_view 
             return name.error();
         key = folded(*name);
     }
-    if (!is_folded_name(own) || !is_folded_name(key))
+    if (!is_folded_name(key))
         return failure{errc::bad_name,
                        "no conversation can be named after " + printable(cut(key, limits::user_name_bytes))};
     addressee a{{}, shown_name(key), conversation_of(own, key)};
@@ -207,8 +207,6 @@ void hub::join_conversation(const command& c, join& what, batch& out)
         e.after = missed_after(p, *name);
         e.from_mark = e.after.has_value();
     }
-    if (e.after && !e.reset)
-        e.after = std::max(*e.after, since);
     e.since = since;
     out.effects.emplace_back(std::move(e));
 }
@@ -223,43 +221,52 @@ void hub::leave_conversation(const command& c, leave& what, batch& out)
     answer_to(c, left{std::move(what.room), {}}, out);
 }
 
-// Who has not proven a device knows of those that it has taken part in since its hello.
 void hub::on(const command& c, list_conversations& what, batch& out)
 {
-    const auto& p = who(c).as;
-    if (!p)
+    if (!who(c).as)
         return refuse(c, say_hello_first(), out);
-    conversation_list all;
-    const auto own = folded(p->name);
-    const auto add = [&](const auto& names) {
-        for (const auto& name : names)
-            all.conversations.push_back({name, shown_name(std::string{other_in(name, own)}), 0});
-    };
-    if (!p->proven && p->rare)
-        add(p->rare->conversations);
-    if (p->proven) {
-        all.since = devices_.find(own)->since;
-        if (const auto known = conversations_.find(own); known != conversations_.end())
-            add(known->second);
+    answer_to(c, conversation_list{.asked = std::move(what)}, out);
+}
+
+// Who has not proven a device knows of those that it has taken part in since its hello.
+seq_number hub::each_conversation(member_id id, bool and_rooms,
+                                  const std::function<void(const std::string&)>& visit) const
+{
+    const member& m = members_[id.index];
+    if (m.generation != id.generation || !m.as)
+        return 0;
+    const person& p = *m.as;
+    if (and_rooms)
+        for (const place& each : p.places)
+            visit(each.where->name);
+    if (!p.proven) {
+        if (p.rare)
+            std::for_each(p.rare->conversations.begin(), p.rare->conversations.end(), visit);
+        return 0;
     }
-    if (what.rooms)
-        for (const place& each : p->places)
-            all.conversations.push_back({each.where->name, {}, 0});
-    answer_to(c, std::move(all), out);
+    const auto own = folded(p.name);
+    if (const auto known = conversations_.find(own); known != conversations_.end())
+        std::for_each(known->second.begin(), known->second.end(), visit);
+    return devices_.find(own)->since;
+}
+
+std::string hub::other_of(member_id id, std::string_view conversation) const
+{
+    return shown_name(std::string{other_in(conversation, folded(members_[id.index].as->name))});
 }
 
 void hub::enter_missed(const command& c, batch& out)
 {
     person& p = *who(c).as;
-    if (!p.proven || (p.marks & bot_note) != 0)
+    if (!p.proven)
         return;
     p.more().heard_missed = true;
     const auto own = folded(p.name);
     const auto known = conversations_.find(own);
-    if (known == conversations_.end())
+    if (known == conversations_.end() || !wants_missed(p))
         return;
     const auto since = devices_.find(own)->since;
-    const auto after = std::max(since, seen_.of(own, seen_marks::conversations).value_or(0));
+    const auto after = seen_.of(own, seen_marks::conversations).value_or(0);
     for (const auto& name : known->second) {
         enter e{c.from, {}, name, {}, after, 0, false};
         e.only_if_missed = true;

@@ -120,8 +120,10 @@ void hub::on(const command& c, set_marks& what, batch& out)
     if (!p)
         return refuse(c, say_hello_first(), out);
     const auto before = notes_of(*p);
-    if (what.bot)
+    if (what.bot) {
         set_mark(*p, bot_note, *what.bot);
+        remember_bot(*p, *what.bot, out);
+    }
     if (what.invisible)
         set_mark(*p, invisible_note, *what.invisible);
     if (what.server_operator)

@@ -110,7 +110,7 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
     e.what = joined{
         r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.standings),
         r.topic_by, there.secret};
-    if (how.missed && p.proven && (p.marks & bot_note) == 0) {
+    if (how.missed && wants_missed(p)) {
         if (!e.after) {
             e.after = missed_after(p, r.name);
             e.from_mark = e.after.has_value();

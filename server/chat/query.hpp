@@ -29,8 +29,11 @@ struct history_query {
     std::optional<timestamp> before_time{}; ///< in place of `before`: only messages before this moment
     std::optional<timestamp> after_time{};  ///< in place of `after`: only messages after it
     bool newest_of_both = false;            ///< with both bounds: the newest between the two, not the oldest
+    bool either_way = false; ///< with both bounds: where `after` is behind `before`, the two change places,
+                             ///< and the newest between them are meant
     std::optional<moment> around{}; ///< half of `limit` before it, the rest from it on; no bounds then
-    seq_number since = 0;           ///< the hub's: nothing up to here may be seen by who asks
+    seq_number since = 0; ///< the hub's: nothing up to here may be seen by who asks; above_all: filled in at
+                          ///< release
 };
 
 /// Messages that hold every word of `text`, the newest first.
@@ -42,7 +45,7 @@ struct search_query {
 
     std::string with{};   ///< instead of a room: the conversation with this user
     std::string viewer{}; ///< the hub's: the folded name whose conversations may be found; empty: none
-    seq_number since = 0; ///< the hub's: of conversations, nothing up to here
+    seq_number since = 0; ///< the hub's: of conversations, nothing up to here; likewise
     std::vector<std::string> hidden{}; ///< the hub's: rooms that the asker may not read; sorted
 };
 

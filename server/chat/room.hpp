@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/time.hpp"
-#include "server/chat/effect.hpp"
+#include "server/chat/answer.hpp"
 #include "server/chat/room_rules.hpp"
 
 #include <cstdint>

@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace banter::journal {
@@ -42,11 +43,16 @@ try {
     throw storage_error_of(db_.getFilename(), e);
 }
 
-void fact_table::add(std::span<const chat::batch> batches)
+void fact_table::add(std::span<const chat::batch> batches, chat::seq_number newest)
 {
-    for (const auto& b : batches)
+    for (const auto& b : batches) {
         for (const auto& f : b.facts)
-            waiting_.insert_or_assign({f.kind, f.key}, f.value);
+            waiting_.insert_or_assign({f.kind, f.key},
+                                      f.behind ? std::to_string(chat::place_of(f, b, newest)) + ' ' + f.value
+                                               : f.value);
+        for (const auto& r : b.records)
+            newest = std::max(newest, r.what.seq);
+    }
 }
 
 void fact_table::write()

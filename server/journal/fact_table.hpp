@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/batch.hpp"
 #include "server/chat/fact.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -30,8 +30,10 @@ public:
     /// @throws storage_error  damaged: the checksum of one does not hold, or they can't be read
     std::vector<chat::fact> all() const;
 
-    /// Takes the facts of the batches; of the same kind and key the last one counts.
-    void add(std::span<const chat::batch> batches);
+    /// Takes the facts of the batches, whose records have been numbered or refused; of the same kind and key
+    /// the last one counts.
+    /// @param newest  the newest seq before them
+    void add(std::span<const chat::batch> batches, chat::seq_number newest);
 
     /// Writes all that wait. @throws SQLite::Exception
     void write();

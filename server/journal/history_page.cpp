@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace banter::journal {
 
@@ -11,6 +12,15 @@ namespace {
 constexpr auto most_seq = static_cast<chat::seq_number>(std::numeric_limits<std::int64_t>::max()) - 1;
 
 chat::seq_number before_it(chat::seq_number seq) { return seq == 0 ? 0 : seq - 1; }
+
+using bound = std::optional<chat::moment>;
+
+bound bound_of(const std::optional<chat::seq_number>& seq, const std::optional<timestamp>& time)
+{
+    if (seq)
+        return chat::moment{*seq, {}};
+    return time ? bound{chat::moment{{}, *time}} : std::nullopt;
+}
 
 void read_around(const chat::history_query& q, chat::seq_number up_to, const place_finder& first_late,
                  const stretch_reader& read, page& out)
@@ -33,17 +43,24 @@ void read_history(const chat::history_query& q, chat::seq_number up_to, const pl
     if (q.around)
         return read_around(q, up_to, first_late, read, out);
 
-    const bool has_after = q.after || q.after_time;
-    const bool has_before = q.before || q.before_time;
-    history_stretch s{q.since, up_to, !has_after || (has_before && q.newest_of_both), {q.limit}};
-    if (q.after)
-        s.after = std::max(*q.after, q.since);
-    else if (q.after_time)
-        s.after = before_it(first_late([&](timestamp t) { return t > *q.after_time; }, q.since, up_to));
-    if (q.before)
-        s.up_to = std::min(before_it(*q.before), up_to);
-    else if (q.before_time)
-        s.up_to = before_it(first_late([&](timestamp t) { return t >= *q.before_time; }, q.since, up_to));
+    const auto after = bound_of(q.after, q.after_time), before = bound_of(q.before, q.before_time);
+    const auto between = [&](const bound& low, const bound& high) {
+        history_stretch s{q.since, up_to, !low || (high && q.newest_of_both), {q.limit}};
+        if (low && low->seq)
+            s.after = std::max(*low->seq, q.since);
+        else if (low)
+            s.after = before_it(first_late([&](timestamp t) { return t > low->time; }, q.since, up_to));
+        if (high && high->seq)
+            s.up_to = std::min(before_it(*high->seq), up_to);
+        else if (high)
+            s.up_to = before_it(first_late([&](timestamp t) { return t >= high->time; }, q.since, up_to));
+        return s;
+    };
+    auto s = between(after, before);
+    if (q.either_way && after && before && s.after >= s.up_to) {
+        s = between(before, after);
+        s.newest = true;
+    }
     read(s, out);
 }
 

@@ -64,13 +64,13 @@ void index_thread::make_anew()
     changed_.notify_all();
 }
 
-void index_thread::forget(chat::seq_number seq, std::int64_t room, std::string text)
+void index_thread::forget(const chat::message& m, std::int64_t room)
 {
     const std::lock_guard lock{mutex_};
     // What is left in the index finds nothing, and so does no harm.
     if (forgotten_bytes_ < most_forgotten_bytes) {
-        forgotten_bytes_ += sizeof(row) + text.size();
-        forgotten_.push_back({seq, room, std::move(text)});
+        forgotten_bytes_ += sizeof(row) + m.text.size();
+        forgotten_.push_back({m.seq, room, m.text, m.room});
     }
     stored_ = true;
     changed_.notify_all();
@@ -133,7 +133,7 @@ std::vector<index_thread::row> index_thread::some_above(chat::seq_number last)
     std::vector<row> some;
     try {
         messages_->each(last, ~chat::seq_number{0}, [&](const message_row& m, std::int64_t room) {
-            some.push_back({m.what.seq, room, m.what.text});
+            some.push_back({m.what.seq, room, m.what.text, m.what.room});
             return some.size() < rows_at_once;
         });
     } catch (const SQLite::Exception& e) { // not the index's fault, which would be made anew for it
@@ -149,7 +149,7 @@ bool index_thread::add_some()
     auto last = index_->indexed_to();
     index_->begin();
     for (const auto& m : some_above(last)) {
-        index_->add(m.seq, m.room, m.text);
+        index_->add(m.seq, m.room, m.text, m.name);
         last = m.seq;
         ++rows;
     }
@@ -170,7 +170,7 @@ void index_thread::remove_some()
     index_->begin();
     for (const auto& m : gone) {
         if (m.seq <= index_->indexed_to())
-            index_->remove(m.seq, m.room, m.text);
+            index_->remove(m.seq, m.room, m.text, m.name);
     }
     index_->commit(index_->indexed_to());
 }

@@ -31,14 +31,15 @@ public:
     /// The index has been found to be damaged.
     void make_anew();
 
-    /// A message has been removed.
-    void forget(chat::seq_number seq, std::int64_t room, std::string text);
+    /// A message has been removed. @param room  its id
+    void forget(const chat::message& m, std::int64_t room);
 
 private:
     struct row {
         chat::seq_number seq;
         std::int64_t room;
         std::string text;
+        std::string name; ///< of the room
     };
 
     void run();

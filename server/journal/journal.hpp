@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/batch.hpp"
 #include "server/chat/fact.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/query.hpp"
@@ -26,7 +26,7 @@ struct page {
 /// How a journal keeps up with what it is given.
 enum class pressure {
     none,
-    high,    ///< it has as much to store as it may hold: who has a message should wait
+    high,    ///< it has as much to store as it may hold: who has a message or a fact should wait
     stalled, ///< nothing has been stored for a while: who has a message should be told so
 };
 
@@ -69,7 +69,8 @@ public:
     /// Where committed batches go, in the order of their commit(). Called once, before the first commit().
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }
 
-    /// Whether messages should be committed now. Only messages and topics: the rest is never a burden.
+    /// Whether messages, topics and facts should be committed now. The rest is never a burden. Facts are not
+    /// refused: while it is stalled, who commits them should keep of each the last value only.
     virtual pressure load() const noexcept { return pressure::none; }
 
     /// Whether what is committed now can be expected to be stored.
@@ -83,13 +84,15 @@ public:
     /// first. One that can't be stored gets `refused`, and so does a topic.
     ///
     /// Facts are not refused: those that a full disk did not take are stored with a later batch, the last one
-    /// of each (kind, key). `tags` of a message are shown and not stored.
+    /// of each (kind, key), with the place that they had (fact::behind). `tags` of a message are shown and
+    /// not stored.
     virtual void commit(chat::batch b) = 0;
 
     /// Reads a page of a room's history, oldest first, of messages up to `up_to` and above `since`.
     ///
     /// With `after`, the oldest behind it; with `before`, or neither, the newest; with both, the oldest
-    /// between the two, or the newest with `newest_of_both`. A time stands for the place where it is found by
+    /// between the two, or the newest with `newest_of_both`; with `either_way` the two may be given
+    /// in any order. A time stands for the place where it is found by
     /// halves, which is exact as long as the times of a room rise with its seqs. Where they don't, because
     /// the clock was set back or old messages were imported, it is one of the places where they pass it.
     /// `around` takes half of `limit` before the place, and what is left of it from there on; each of the two

@@ -18,6 +18,9 @@ namespace {
 // and takes more the more there is that the asker may not see.
 constexpr std::size_t most_at_once = 1'000;
 
+// Rooms that the index is asked to leave out. Of what is beyond, each message is looked at.
+constexpr std::size_t most_hidden = 100;
+
 // A page that is being filled, newest first.
 class filling {
 public:
@@ -37,19 +40,20 @@ public:
     bool full() const noexcept { return out_.more; }
     page take() { return std::move(out_); }
 
+    // When time is up: what was found is no less true, and one can ask on behind it.
+    page give_up()
+    {
+        out_.more = !out_.messages.empty();
+        out_.failed = out_.messages.empty();
+        return take();
+    }
+
 private:
     const search_terms& terms_;
     const chat::search_query& q_;
     page_space space_;
     page out_;
 };
-
-page gave_up()
-{
-    page none;
-    none.failed = true;
-    return none;
-}
 
 } // namespace
 
@@ -76,9 +80,13 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
     const auto terms = parse_search(q.text);
     if (terms.empty() || q.before == 0)
         return {};
-    std::optional<std::int64_t> room;
-    if (!q.room.empty() && (room = messages_.id_of_room(q.room)) == 0)
+    rooms_asked rooms;
+    if (!q.room.empty() && (rooms.only = messages_.id_of_room(q.room)) == 0)
         return {};
+    rooms.viewer = q.viewer;
+    for (std::size_t i = 0; i < std::min(q.hidden.size(), most_hidden); ++i)
+        if (const auto id = messages_.id_of_room(q.hidden[i]); id != 0)
+            rooms.hidden.push_back(id);
     const auto last = std::min(up_to, q.before.value_or(up_to + 1) - 1);
 
     for (;;) {
@@ -91,7 +99,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
                 return !stopped && out.offer(m);
             });
         if (stopped)
-            return gave_up();
+            return out.give_up();
         if (out.full())
             return out.take();
 
@@ -103,7 +111,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
             found.clear();
             end = asking([&] {
                 return index_.find(
-                    terms, room, below,
+                    terms, rooms, below,
                     [&](chat::seq_number seq) {
                         found.push_back(seq);
                         return found.size() <= most;
@@ -112,7 +120,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
             });
             for (const auto seq : found) {
                 if (should_stop())
-                    return gave_up();
+                    return out.give_up();
                 if (const auto m = messages_.find(seq); m && !out.offer(*m))
                     break;
             }
@@ -120,7 +128,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
                 below = found.back();
         }
         if (end == search_reader::end::stopped)
-            return gave_up();
+            return out.give_up();
         if (asking([&] { return index_.indexed_to(); }) >= indexed_to)
             return out.take();
         // The index was thrown away and begun anew in the meantime.

@@ -24,7 +24,9 @@ public:
     explicit message_search(const data_paths& paths, const std::string& vfs = {});
 
     /// As journal::search(), of messages up to `up_to`.
-    /// @param should_stop  asked now and then; when it says so, the page is `failed`.
+    /// @param should_stop  asked now and then; when it says so, the page is what was found, and `failed`
+    /// where
+    ///                     that is nothing.
     page find(const chat::search_query& q, chat::seq_number up_to, const stop_question& should_stop);
 
 private:

@@ -41,7 +41,6 @@ write_result message_store::write(std::span<chat::batch> batches)
     if (!any)
         return write_result::stored;
 
-    facts_->add(batches);
     undo u{given_};
     try {
         if (!folder_.intact(inode_))
@@ -59,6 +58,7 @@ write_result message_store::write(std::span<chat::batch> batches)
         }
         for (const auto& [name, before] : u.changed)
             write_room(name, rooms_.at(name));
+        facts_->add(batches, u.given);
         facts_->write();
         if (!seeded("ack-before-commit"))
             db_.exec("COMMIT");
@@ -74,17 +74,24 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (seeded(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
         take_back(u);
-        facts_->keep_waiting();
         refuse(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
+        keep_facts(batches);
         return result;
     } catch (const storage_error& e) {
         why_ = e.what();
         roll_back();
         take_back(u);
-        facts_->keep_waiting();
         refuse(batches, errc::unavailable);
+        keep_facts(batches);
         return write_result::failed;
     }
+}
+
+// Of batches that were not stored, and so have numbers no more.
+void message_store::keep_facts(std::span<const chat::batch> batches)
+{
+    facts_->add(batches, given_);
+    facts_->keep_waiting();
 }
 
 bool message_store::in_transaction() { return ::sqlite3_get_autocommit(db_.getHandle()) == 0; }

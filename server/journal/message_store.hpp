@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/batch.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
 #include "server/journal/fact_table.hpp"
@@ -133,6 +133,7 @@ private:
     void keep_for_undo(const std::string& name, const room& r, undo& u);
     void write_room(const std::string& name, const room& r);
     void take_back(undo& u);
+    void keep_facts(std::span<const chat::batch> batches);
     void remove(const message_row& m, timestamp now);
     void note_log(int pages);
     write_result fault(const SQLite::Exception& e);

@@ -109,10 +109,20 @@ int check_kind(SQLite::Database& db, const std::filesystem::path& file, int newe
     return version;
 }
 
+// Also where an older banterd was stopped before it had made the first table.
 bool is_empty(SQLite::Database& db)
 {
-    return pragma(db, "application_id") == 0 && pragma(db, "user_version") == 0 &&
+    const int id = pragma(db, "application_id");
+    return (id == 0 || id == application_id) && pragma(db, "user_version") == 0 &&
            db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
+}
+
+void make_ready_for_tables(SQLite::Database& db)
+{
+    constexpr int incremental = 2;
+    db.exec("PRAGMA auto_vacuum=INCREMENTAL"); // before the first table
+    if (pragma(db, "auto_vacuum") != incremental)
+        db.exec("VACUUM"); // it has a page already
 }
 
 void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int version)
@@ -137,22 +147,21 @@ std::span<const migration> migrations()
 void migrate(SQLite::Database& db, const std::filesystem::path& file, std::span<const migration> steps,
              before_migration what)
 {
-    if (is_empty(db)) {
-        db.exec("PRAGMA auto_vacuum=INCREMENTAL"); // before the first table
-        set_pragma(db, "application_id", application_id);
-    }
     const int newest = static_cast<int>(steps.size());
-    const int version = check_kind(db, file, newest);
+    const bool fresh = is_empty(db);
+    const int version = fresh ? 0 : check_kind(db, file, newest);
     if (version == newest)
         return;
-    if (version != 0 && what == before_migration::copy)
+    if (fresh)
+        make_ready_for_tables(db);
+    else if (what == before_migration::copy)
         take_snapshot(db, file, version);
-    for (int next = version; next < newest; ++next) {
-        SQLite::Transaction step{db};
+    SQLite::Transaction all{db};
+    for (int next = version; next < newest; ++next)
         steps[static_cast<std::size_t>(next)](db);
-        set_pragma(db, "user_version", next + 1);
-        step.commit();
-    }
+    set_pragma(db, "application_id", application_id);
+    set_pragma(db, "user_version", newest);
+    all.commit();
 }
 
 void check_schema(SQLite::Database& db, const std::filesystem::path& file, accepted_version accepted)

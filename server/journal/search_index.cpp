@@ -1,11 +1,14 @@
 #include "server/journal/search_index.hpp"
 
+#include "server/chat/conversation.hpp"
 #include "server/journal/database.hpp"
+#include "server/journal/message_row.hpp"
 #include "server/journal/search_words.hpp"
 
 #include <sqlite3.h>
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <new>
 
 namespace banter::journal {
@@ -69,7 +72,29 @@ void add_tokenizer(SQLite::Database& db)
 
 } // namespace
 
-std::string search_format() { return std::string{"1, Unicode "} + ::utf8proc_unicode_version(); }
+std::string search_format() { return std::string{"2, Unicode "} + ::utf8proc_unicode_version(); }
+
+std::string person_word(std::string_view folded)
+{
+    constexpr int digits = 16;
+    auto rest = static_cast<std::uint64_t>(checksum_of({folded}));
+    std::string word{"p"};
+    for (int i = 0; i < digits; ++i, rest >>= 4)
+        word += "0123456789abcdef"[rest & 15];
+    return word;
+}
+
+std::string room_words(std::int64_t id, std::string_view name)
+{
+    auto words = std::to_string(id);
+    if (!chat::is_conversation(name))
+        return words;
+    (words += ' ') += conversation_word;
+    const auto comma = name.find(',');
+    for (const auto who : {name.substr(1, comma - 1), name.substr(std::min(comma, name.size() - 1) + 1)})
+        (words += ' ') += person_word(who);
+    return words;
+}
 
 SQLite::Database open_search_index(const std::filesystem::path& file, int flags)
 {

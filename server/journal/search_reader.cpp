@@ -39,6 +39,21 @@ private:
     sqlite3* handle_;
 };
 
+std::string room_has(std::string_view word) { return "room : \"" + std::string{word} + '"'; }
+
+// What narrows down an expression for FTS5 to these rooms.
+std::string expression_of(const rooms_asked& rooms)
+{
+    if (rooms.only)
+        return "AND " + room_has(std::to_string(*rooms.only));
+    auto unseen = room_has(conversation_word);
+    if (!rooms.viewer.empty())
+        unseen = '(' + unseen + " NOT " + room_has(person_word(rooms.viewer)) + ')';
+    for (const auto id : rooms.hidden)
+        unseen += " OR " + room_has(std::to_string(id));
+    return "NOT (" + unseen + ')';
+}
+
 // What a connection knows of a damaged schema would outlive the damage.
 void close_if_damaged(std::optional<SQLite::Database>& db, const SQLite::Exception& e)
 {
@@ -68,15 +83,13 @@ try {
     throw;
 }
 
-search_reader::end search_reader::find(const search_terms& terms, std::optional<std::int64_t> room,
+search_reader::end search_reader::find(const search_terms& terms, const rooms_asked& rooms,
                                        chat::seq_number below, const visitor& take,
                                        const stop_question& should_stop)
 try {
     if (terms.empty() || below == 0)
         return end::none_left;
-    std::string expression = "text : (" + fts5_expression(terms) + ')';
-    if (room)
-        expression += " AND room : \"" + std::to_string(*room) + '"';
+    const auto expression = "(text : (" + fts5_expression(terms) + ")) " + expression_of(rooms);
     constexpr auto most = static_cast<chat::seq_number>(std::numeric_limits<std::int64_t>::max());
     auto& db = database();
     const asking guard{db, should_stop};

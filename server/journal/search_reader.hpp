@@ -9,9 +9,17 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <utility>
+#include <string>
+#include <vector>
 
 namespace banter::journal {
+
+/// Of which rooms a search is.
+struct rooms_asked {
+    std::optional<std::int64_t> only{}; ///< this one (of the table `rooms`), whatever else is said here
+    std::string viewer{};               ///< whose conversations count, by folded name; empty: none do
+    std::vector<std::int64_t> hidden{}; ///< rooms that don't
+};
 
 /// Asks a search index that a search_writer of this process has opened before. Belongs to one thread; sees
 /// what the writer has committed. All of it throws SQLite::Exception; if is_damage() says so, the writer
@@ -34,12 +42,12 @@ public:
 
     /// Hands out the messages of the index that match `terms` and have a seq smaller than `below`, newest
     /// first. They may be gone by now, if the visitor looks for them.
-    /// @param room         of the table `rooms`; none: all.
+    /// What does not count of `rooms` is hardly handed out.
     /// @param should_stop  asked now and then, on this thread and from inside SQLite: it must neither throw
     /// nor
     ///                     use this reader.
-    end find(const search_terms& terms, std::optional<std::int64_t> room, chat::seq_number below,
-             const visitor& take, const stop_question& should_stop);
+    end find(const search_terms& terms, const rooms_asked& rooms, chat::seq_number below, const visitor& take,
+             const stop_question& should_stop);
 
 private:
     SQLite::Database& database();

@@ -24,7 +24,7 @@ constexpr const char* tables = R"(
         indexed_to INTEGER NOT NULL -- all messages up to this seq are in `words`
     ) STRICT;
 
-    -- Its rowid is the seq of the message, its room the id.
+    -- Its rowid is the seq of the message, its room what room_words() says.
     CREATE VIRTUAL TABLE words USING fts5(text, room, content='', columnsize=0, prefix='2 3',
                                           tokenize='banter');
 )";
@@ -45,11 +45,11 @@ void empty(SQLite::Database& db)
         throw SQLite::Exception{handle, rc};
 }
 
-void run(SQLite::Statement& s, chat::seq_number seq, std::int64_t room, const std::string& text)
+void run(SQLite::Statement& s, chat::seq_number seq, const std::string& room, const std::string& text)
 {
     s.bind(1, static_cast<std::int64_t>(seq));
     s.bindNoCopy(2, text);
-    s.bind(3, std::to_string(room));
+    s.bindNoCopy(3, room);
     s.exec();
     s.reset();
 }
@@ -110,14 +110,16 @@ void search_writer::begin()
     chunk_.emplace(db_);
 }
 
-void search_writer::add(chat::seq_number seq, std::int64_t room, const std::string& text)
+void search_writer::add(chat::seq_number seq, std::int64_t room, const std::string& text,
+                        std::string_view name)
 {
-    run(chunk_->add, seq, room, text);
+    run(chunk_->add, seq, room_words(room, name), text);
 }
 
-void search_writer::remove(chat::seq_number seq, std::int64_t room, const std::string& text)
+void search_writer::remove(chat::seq_number seq, std::int64_t room, const std::string& text,
+                           std::string_view name)
 {
-    run(chunk_->remove, seq, room, text);
+    run(chunk_->remove, seq, room_words(room, name), text);
 }
 
 void search_writer::commit(chat::seq_number indexed_to)

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace banter::journal {
 
@@ -33,9 +34,10 @@ public:
     void begin();
     /// @param seq   above all that were added before, and not in the index.
     /// @param room  of the table `rooms`.
-    void add(chat::seq_number seq, std::int64_t room, const std::string& text);
-    /// @param text  as it was added: FTS5 keeps no copy.
-    void remove(chat::seq_number seq, std::int64_t room, const std::string& text);
+    /// @param name  of that; needed of a conversation
+    void add(chat::seq_number seq, std::int64_t room, const std::string& text, std::string_view name = {});
+    /// All as it was added: FTS5 keeps no copy.
+    void remove(chat::seq_number seq, std::int64_t room, const std::string& text, std::string_view name = {});
     void commit(chat::seq_number indexed_to);
     /// Undoes what was done since begin(). Does nothing when nothing was begun.
     void rollback() noexcept { chunk_.reset(); }

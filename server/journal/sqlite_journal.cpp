@@ -11,11 +11,18 @@ namespace {
 constexpr std::size_t reader_threads = 2;
 constexpr std::size_t search_threads = 1; // so that searches, which may be long, leave a core to the others
 
+std::size_t count_of(const chat::batch& b) { return b.records.size() + b.topics.size() + b.facts.size(); }
+
+// Of what stays as it is while it is written.
 std::size_t bytes_of(const chat::batch& b)
 {
     std::size_t bytes = 0;
     for (const auto& r : b.records)
         bytes += r.what.text.size();
+    for (const auto& t : b.topics)
+        bytes += t.what.text.size();
+    for (const auto& f : b.facts)
+        bytes += f.key.size() + f.value.size();
     return bytes;
 }
 
@@ -70,7 +77,7 @@ void sqlite_journal::commit(chat::batch b)
 {
     if (waiting_batches_++ == 0)
         last_progress_ = clock::now();
-    waiting_records_ += b.records.size() + b.topics.size();
+    waiting_records_ += count_of(b);
     waiting_bytes_ += bytes_of(b);
     writer_->commit(std::move(b));
 }
@@ -86,7 +93,7 @@ void sqlite_journal::finish(std::vector<chat::batch>&& done)
     last_progress_ = clock::now();
     waiting_batches_ -= done.size();
     for (auto& b : done) {
-        waiting_records_ -= b.records.size() + b.topics.size();
+        waiting_records_ -= count_of(b);
         waiting_bytes_ -= bytes_of(b);
         for (const auto& r : b.records)
             newest_ = std::max(newest_, r.what.seq);
@@ -107,10 +114,7 @@ void sqlite_journal::on_write_failed(const std::string& why)
     });
 }
 
-void sqlite_journal::on_removed(const message_row& m, std::int64_t room)
-{
-    index_->forget(m.what.seq, room, m.what.text);
-}
+void sqlite_journal::on_removed(const message_row& m, std::int64_t room) { index_->forget(m.what, room); }
 
 // ---- reading
 

@@ -182,6 +182,7 @@ struct answer_line {
                       inner.string("user", c.user);
                       inner.number("prev", c.prev);
                   });
+        w.boolean("more", a.more);
         w.end_line();
     }
 

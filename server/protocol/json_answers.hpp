@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/answer.hpp"
 
 #include <string>
 #include <string_view>

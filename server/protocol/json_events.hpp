@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/answer.hpp"
 #include "server/protocol/object_writer.hpp"
 
 #include <string>

@@ -3,10 +3,19 @@
 #include "common/error.hpp"
 #include "server/chat/command.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace banter::protocol {
+
+/// A password that must be right for a request to be taken.
+struct password_proof {
+    std::string password;
+    std::string hash;  ///< as of crypt(3)
+    bool known = true; ///< false: it is wrong whatever the hash says, which is another's, so that the time
+                       ///< that this takes tells nothing
+};
 
 /// What a peer asks for, as its codec understands it.
 struct request {
@@ -18,6 +27,7 @@ struct request {
     bool in_turn = false;    ///< no other is taken before this one has been answered
     bool distrusted = false; ///< of a last one: what came is not the protocol
     bool last_one = false;   ///< once it has been answered, the connection ends
+    std::optional<password_proof> proof{}; ///< else it is answered with auth_failed; needs in_turn
 };
 
 /// Understands one object of the wire protocol, of either form. Checks shapes, types and ranges; whether

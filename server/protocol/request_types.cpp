@@ -39,7 +39,7 @@ chat::request read_hello(fields& f, const std::string&)
     h.token =
         f.optional_string("token", limits::token_least_bytes, limits::token_bytes).value_or(std::string{});
     h.realname = f.optional_string("realname", 0, limits::realname_bytes).value_or(std::string{});
-    h.bot = f.optional_bool("bot").value_or(false);
+    h.bot = f.optional_bool("bot");
     return h;
 }
 

@@ -1,8 +1,8 @@
 #include "server/session/entrance.hpp"
 
+#include "server/session/endpoint_text.hpp"
 #include "server/session/registry.hpp"
 
-#include <boost/asio/ip/address.hpp>
 #include <spdlog/spdlog.h>
 
 #include <string>
@@ -16,12 +16,7 @@ entrance::entrance(net::executor e, const net::tcp_endpoint& at, registry& sessi
 {
 }
 
-std::string entrance::address() const
-{
-    const auto at = listener_.address();
-    const auto host = at.address().is_v6() ? '[' + at.address().to_string() + ']' : at.address().to_string();
-    return host + ':' + std::to_string(at.port());
-}
+std::string entrance::address() const { return text_of(listener_.address()); }
 
 void entrance::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& from)
 {

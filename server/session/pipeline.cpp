@@ -1,14 +1,12 @@
 #include "server/session/pipeline.hpp"
 
-#include "server/chat/conversation.hpp"
+#include "server/session/answer_size.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/post.hpp>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -30,9 +28,10 @@ std::optional<chat::member_id> moved_by(const chat::effect& e)
 } // namespace
 
 pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
-                   delivery::fan_out& fan_out, directory& sessions, counters& count)
-    : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions}, counters_{
-                                                                                                   count}
+                   delivery::fan_out& fan_out, directory& sessions, counters& count,
+                   pipeline_settings settings)
+    : flusher_{flusher}, hub_{hub}, journal_{journal}, fan_out_{fan_out}, sessions_{sessions},
+      counters_{count}, settings_{settings}
 {
     journal_.on_committed([this](chat::batch&& b) { on_committed(std::move(b)); });
 }
@@ -49,10 +48,11 @@ void pipeline::apply(chat::command&& c, bool tell)
     if (overtakes(c)) {
         if (tell)
             free_to_tell_.push_back(from);
+        const auto first = free_.effects.size();
         hub_.apply(std::move(c), free_);
-        // What is to be remembered of it is, once the journal goes on.
-        std::move(free_.facts.begin(), free_.facts.end(), std::back_inserter(batch_.facts));
-        free_.facts.clear();
+        for (auto at = first; at < free_.effects.size(); ++at)
+            free_names_ += names_in(free_.effects[at]);
+        waiting_facts_.take_from(free_.facts);
         return;
     }
     if (tell)
@@ -66,9 +66,13 @@ void pipeline::apply(chat::command&& c, bool tell)
     }
     const auto first = batch_.effects.size();
     hub_.apply(std::move(c), batch_);
-    for (auto at = first; at < batch_.effects.size(); ++at)
+    for (auto at = first; at < batch_.effects.size(); ++at) {
         if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
             note_waiting(moved->index);
+        const auto names = names_in(batch_.effects[at]);
+        of_batch_.names += names;
+        waiting_names_ += names;
+    }
 }
 
 // Its next command waits for what has been decided, while the journal is stalled.
@@ -81,13 +85,15 @@ void pipeline::note_waiting(std::uint32_t index)
 }
 
 // A message or a topic never does: it needs the journal. Nor does a kick, whose target may have something
-// waiting; nor a hello while somebody's departure waits: if it is the same person, they would be seen to come
-// before they are seen to leave.
-bool pipeline::overtakes(const chat::command& c) const noexcept
+// waiting; nor who takes a name while somebody's departure waits: if it is the same person, they would be
+// seen to come before they are seen to leave; nor who binds a name to a device, since all that waits was said
+// to the name before.
+bool pipeline::overtakes(const chat::command& c) const
 {
-    if (std::holds_alternative<chat::hello>(c.what) && departing_ != 0)
+    const auto* const hello = std::get_if<chat::hello>(&c.what);
+    if ((hello != nullptr || std::holds_alternative<chat::rename>(c.what)) && departing_ != 0)
         return false;
-    if (std::holds_alternative<chat::kick>(c.what))
+    if (std::holds_alternative<chat::kick>(c.what) || (hello != nullptr && hub_.would_claim(*hello)))
         return false;
     return !needs_journal(c.what) && journal_.load() == journal::pressure::stalled;
 }
@@ -119,8 +125,11 @@ void pipeline::end_turn()
     end_posted_ = false;
     if (!free_.empty() || !free_to_tell_.empty()) {
         auto ready = std::exchange(free_, {});
+        free_names_ = 0;
         release(ready, std::exchange(free_to_tell_, {}), {});
     }
+    if (!waiting_facts_.empty() && journal_.load() != journal::pressure::stalled)
+        waiting_facts_.give_to(batch_.facts);
     if (batch_.empty() && of_batch_.of.empty())
         return check_idle();
     count(batch_);
@@ -146,10 +155,13 @@ void pipeline::on_committed(chat::batch&& b)
     for (const auto index : done.of)
         --waiting_[index];
     departing_ -= std::exchange(done.departing, 0);
+    waiting_names_ -= std::exchange(done.names, 0);
     release(b, done.to_tell, done.began);
     done.to_tell.clear();
     done.of.clear();
     spare_ = std::move(done);
+    if (!waiting_facts_.empty())
+        post_end_of_turn();
     if (!held_.empty())
         apply_held();
 }
@@ -163,182 +175,8 @@ void pipeline::apply_held()
 
 void pipeline::check_idle()
 {
-    if (idle_ && committing_.empty() && held_.empty() && !end_posted_)
+    if (idle_ && committing_.empty() && held_.empty() && waiting_facts_.empty() && !end_posted_)
         std::exchange(idle_, {})();
-}
-
-/// Carries out the effects of one batch.
-struct pipeline::releaser {
-    pipeline& p;
-    chat::batch& b;
-
-    session* find(chat::member_id id) const { return p.sessions_.find(id); }
-
-    void operator()(chat::reply& e) const
-    {
-        auto* const to = find(e.to);
-        if (to == nullptr)
-            return;
-        if (auto* rooms = std::get_if<chat::room_list>(&e.what)) {
-            for (auto& r : rooms->rooms) {
-                r.topic = p.hub_.topic_of(r.room);
-                r.topic_by = p.hub_.topic_origin_of(r.room);
-                r.prev = p.fan_out_.newest(r.room);
-            }
-        }
-        if (auto* all = std::get_if<chat::conversation_list>(&e.what)) {
-            for (auto& c : all->conversations) {
-                c.prev = p.fan_out_.newest(c.room);
-                c.time = p.fan_out_.newest_time(c.room);
-            }
-            std::erase_if(all->conversations, [&](const auto& c) {
-                return all->since != 0 && chat::is_conversation(c.room) && c.prev <= all->since;
-            });
-        }
-        to->answer(e.id, std::move(e.what));
-    }
-
-    void operator()(chat::admit& e) const
-    {
-        if (auto* const to = find(e.who)) {
-            e.what.seq = p.fan_out_.newest();
-            to->admit(e.id, std::move(e.what), e.presence);
-        }
-    }
-
-    void operator()(chat::enter& e) const
-    {
-        if (auto* const to = find(e.who)) {
-            if (e.what) {
-                e.what->topic = p.hub_.topic_of(e.room);
-                e.what->topic_by = p.hub_.topic_origin_of(e.room);
-                e.what->prev = p.fan_out_.newest(e.room);
-            }
-            to->enter(std::move(e));
-        }
-    }
-
-    void operator()(chat::exit& e) const
-    {
-        if (auto* const to = find(e.who))
-            to->leave(e.room);
-    }
-
-    void operator()(chat::publish& e) const
-    {
-        const chat::record& r = b.records[e.record];
-        auto* const author =
-            e.acknowledge || r.refused || e.own != chat::echo::event ? find(e.author) : nullptr;
-        if (r.refused) {
-            if (author != nullptr)
-                author->answer(e.id, failure{*r.refused, "the message could not be stored"});
-            return;
-        }
-        if (author != nullptr && e.own == chat::echo::answer)
-            p.fan_out_.settle(author->hearer());
-        // Who hears the room, but not at once, gets its own from the journal.
-        const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
-                              (p.fan_out_.hears(author->hearer(), r.what.room) ||
-                               p.fan_out_.find(author->hearer(), r.what.room) == nullptr);
-        if (author != nullptr && e.acknowledge && !answered)
-            author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
-        if (r.repeated) {
-            ++p.counters_.repeated;
-            return;
-        }
-        const bool withheld = author != nullptr && (answered || e.own == chat::echo::none);
-        p.fan_out_.show(r.what, withheld ? &author->hearer() : nullptr);
-        if (answered)
-            author->answer(e.id, chat::echoed{r.what});
-    }
-
-    void operator()(chat::publish_topic& e) const
-    {
-        const chat::topic_record& t = b.topics[e.topic];
-        auto* const author = find(e.author);
-        if (t.refused) {
-            if (author != nullptr)
-                author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
-            return;
-        }
-        p.hub_.topic_stored(t.what.room, t.what.text, t.what.user, t.time);
-        if (author != nullptr)
-            author->answer(e.id, t.what);
-        p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());
-    }
-
-    const delivery::subscriber* hearer(const std::optional<chat::member_id>& id) const
-    {
-        const auto* const who = id ? find(*id) : nullptr;
-        return who == nullptr ? nullptr : &who->hearer();
-    }
-
-    void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.what, hearer(e.except)); }
-    void operator()(chat::notify_peers& e) const { p.fan_out_.notify(e.rooms, e.what, hearer(e.except)); }
-
-    void operator()(chat::look_up& e) const
-    {
-        if (auto* const to = find(e.who))
-            to->look_up(std::move(e.id), std::move(e.what));
-    }
-
-    void operator()(chat::dismiss& e) const
-    {
-        if (auto* const to = find(e.who))
-            to->dismiss(e.why);
-    }
-};
-
-// @param since  when the first of what it came of was applied; none: it has not waited
-void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
-                       std::optional<clock::time_point> since)
-{
-    const auto shown_before = fan_out_.counters().messages;
-    flusher_.begin_burst();
-    for (auto& effect : b.effects) {
-        try {
-            std::visit(releaser{*this, b}, effect);
-        } catch (const std::exception& e) {
-            on_fault(effect, e);
-        }
-    }
-    try {
-        fan_out_.deliver();
-    } catch (const std::exception& e) {
-        note_fault(e);
-    }
-    for (const auto id : told) {
-        if (auto* const who = sessions_.find(id))
-            who->released();
-    }
-    check_idle();
-    if (fan_out_.counters().messages == shown_before) // nothing was published
-        since.reset();
-    flusher_.end_burst(since);
-}
-
-// Of one effect: the member that it was for is closed, the others get theirs.
-void pipeline::on_fault(const chat::effect& of, const std::exception& what)
-{
-    const auto id = std::visit(
-        [](const auto& e) -> std::optional<chat::member_id> {
-            if constexpr (requires { e.to; })
-                return e.to;
-            else if constexpr (requires { e.who; })
-                return e.who;
-            else
-                return {};
-        },
-        of);
-    if (auto* const whose = id ? sessions_.find(*id) : nullptr)
-        return whose->fail(what);
-    note_fault(what);
-}
-
-void pipeline::note_fault(const std::exception& what)
-{
-    ++counters_.faults;
-    spdlog::error("a fault of ours: {}", what.what());
 }
 
 } // namespace banter::session

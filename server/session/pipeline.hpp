@@ -5,6 +5,7 @@
 #include "server/journal/journal.hpp"
 #include "server/net/flusher.hpp"
 #include "server/session/counters.hpp"
+#include "server/session/latest_facts.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,11 @@ protected:
     ~directory() = default;
 };
 
+struct pipeline_settings {
+    std::size_t waiting_names = 1'000'000; ///< of people and rooms, in answers that wait for the journal:
+                                           ///< about 64 MiB; more long answers must not be asked for then
+};
+
 /// Apply, make durable, then show: the way of every command.
 ///
 /// apply() lets the hub decide at once. What it decided in one turn of the event loop is one batch; at the
@@ -38,13 +44,14 @@ protected:
 ///
 /// While the journal is stalled (its disk does not answer), those who have nothing waiting in it go on: what
 /// they do needs nothing stored, since messages and topics are refused then, so it is released at once, ahead
-/// of the batches that wait. A member with something waiting stays in its own order: it waits too; so does
-/// one whom somebody else's waiting command lets hear a room, or takes out of it.
+/// of the batches that wait; what is to be remembered of it waits apart. A member with something waiting
+/// stays in its own order: it waits too; so does one whom somebody else's waiting command lets hear a room,
+/// or takes out of it.
 class pipeline {
 public:
     /// All outlive the pipeline.
     pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal, delivery::fan_out& fan_out,
-             directory& sessions, counters& count);
+             directory& sessions, counters& count, pipeline_settings settings = {});
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
@@ -59,6 +66,9 @@ public:
     /// member's waits in it.
     bool must_wait(chat::member_id id) const noexcept;
 
+    /// Whether so much of long answers waits that more of them must not be asked for now.
+    bool has_long_answers() const noexcept { return waiting_names_ + free_names_ > settings_.waiting_names; }
+
     /// Calls `handler`, once, when everything that was applied has been released.
     void when_idle(std::function<void()> handler);
 
@@ -71,6 +81,7 @@ private:
         std::vector<chat::member_id> to_tell; // when it is released
         std::vector<std::uint32_t> of; // indexes of the members whose commands it came of, or whom it moves
         std::size_t departing = 0;     // of the commands, how many depart
+        std::size_t names = 0;         // in long answers
         clock::time_point began{};     // when the first of the commands was applied
         clock::time_point committed{}; // when the journal got it
     };
@@ -80,7 +91,7 @@ private:
         bool tell;
     };
 
-    bool overtakes(const chat::command& c) const noexcept;
+    bool overtakes(const chat::command& c) const;
     void note_waiting(std::uint32_t index);
     void post_end_of_turn();
     void end_turn();
@@ -99,15 +110,19 @@ private:
     delivery::fan_out& fan_out_;
     directory& sessions_;
     counters& counters_;
+    pipeline_settings settings_;
     chat::batch batch_; // of this turn
     pending of_batch_;  // likewise
     chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
     std::vector<chat::member_id> free_to_tell_;
+    latest_facts waiting_facts_; // of those, until the journal goes on
     bool end_posted_ = false;
     std::deque<pending> committing_;
     pending spare_;                      // empty, with the memory of one that is done
     std::vector<std::uint32_t> waiting_; // by member_id::index: commands that are not released yet
     std::size_t departing_ = 0;          // of those, in all batches
+    std::size_t waiting_names_ = 0;      // in all batches
+    std::size_t free_names_ = 0;         // of this turn
     std::deque<held> held_;
     std::function<void()> idle_;
 };

@@ -1,8 +1,8 @@
 #include "server/session/session.hpp"
 
-#include "common/text.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/format.hpp"
+#include "server/session/endpoint_text.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -14,51 +14,8 @@ namespace banter::session {
 
 namespace {
 
-// Requests of one session before the others get their turn.
-constexpr int requests_per_turn = 64;
-
 // Often enough that a lost connection repeats little, seldom enough that a phone may sleep.
 constexpr std::uint8_t seconds_between_fences = 5;
-
-std::string text_of(const net::tcp_endpoint& e)
-{
-    const auto address = e.address();
-    const auto host = address.is_v6() ? '[' + address.to_string() + ']' : address.to_string();
-    return host + ':' + std::to_string(e.port());
-}
-
-void log_message(const std::string& from, const chat::request& what)
-{
-    if (const auto* s = std::get_if<chat::say>(&what))
-        spdlog::debug("{}: [{}] {}", from, printable(s->user), printable(s->text));
-    else if (const auto* p = std::get_if<chat::post>(&what))
-        spdlog::debug("{}: #{} {}", from, printable(p->room), printable(p->text));
-}
-
-timestamp wall_clock()
-{
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-// Whether, in every form, the next request waits until this one's effects have been released: because the
-// answer comes out of the journal, or is large, so that only one may be on its way; or because it is a fence.
-bool is_waited_for(const chat::request& r)
-{
-    return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
-           std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r) ||
-           std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
-           std::holds_alternative<chat::list_conversations>(r) ||
-           std::holds_alternative<chat::find_people>(r) || std::holds_alternative<chat::watch>(r) ||
-           std::holds_alternative<chat::ask_rules>(r) || std::holds_alternative<chat::ping>(r);
-}
-
-// Whether what comes after it is not to be carried out.
-bool ends_requests(const chat::request& r)
-{
-    const auto* fault = std::get_if<chat::refused>(&r);
-    return std::holds_alternative<chat::bye>(r) || std::holds_alternative<chat::hang_up>(r) ||
-           (fault != nullptr && fault->hang_up);
-}
 
 protocol::ending ending_of(net::close_reason reason)
 {
@@ -97,173 +54,6 @@ void session::start()
     apply(arrival);
     peer_->start(*this);
 }
-
-// ---- requests
-
-void session::on_bytes(std::string_view bytes)
-{
-    silent_seconds_ = 0;
-    if (!unread_ && ready())
-        take_requests(bytes);
-    keep(bytes);
-}
-
-void session::keep(std::string_view bytes)
-{
-    if (bytes.empty())
-        return;
-    if (!unread_)
-        unread_ = std::make_unique<unread>();
-    unread_->bytes.erase(0, std::exchange(unread_->taken, 0));
-    unread_->bytes += bytes;
-}
-
-void session::go_on() noexcept
-{
-    waiting_ = false;
-    try {
-        if (ends_when_answered_ && !owes_answer() && !peer_->closing())
-            return end(net::close_reason::said_bye);
-        if (!ready())
-            return;
-        if (!unread_ && next_) {
-            std::string_view nothing;
-            take_requests(nothing);
-        } else if (unread_) {
-            auto rest = std::string_view{unread_->bytes}.substr(unread_->taken);
-            take_requests(rest);
-            unread_->taken = unread_->bytes.size() - rest.size();
-            if (rest.empty())
-                unread_.reset();
-        }
-        if (!ready() || unread_ || next_)
-            return;
-        if (!ended_)
-            return peer_->resume_reading();
-        over_ = true;
-        apply(chat::hang_up{});
-    } catch (const std::exception& e) {
-        fail(e);
-    }
-}
-
-// Whether the next request may be taken. Where not, somebody has been told to call go_on() when that may
-// change.
-bool session::ready() noexcept
-{
-    const bool may = !over_ && !peer_->closing() && !waiting_ && !ends_when_answered_ && !owes_answer() &&
-                     peer_->has_room_for_answers();
-    if (!may)
-        peer_->pause_reading();
-    return may;
-}
-
-bool session::owes_answer() const noexcept { return awaits_release_ || (reader_ && reader_->owes_answer()); }
-
-void session::take_requests(std::string_view& bytes)
-{
-    if (!codec_)
-        codec_ = door_.make_codec();
-    protocol::request r;
-    for (int left = requests_per_turn; (next_ || !bytes.empty()) && ready(); --left) {
-        if (left == 0) {
-            waiting_ = true;
-            peer_->pause_reading();
-            context_.owner.yield(*this);
-            return;
-        }
-        if (!next_ && !bucket_.ready(context_.settings.requests, std::chrono::steady_clock::now())) {
-            waiting_ = true;
-            ++context_.count.throttled;
-            peer_->pause_reading();
-            context_.owner.wait_for_rate(*this);
-            return;
-        }
-        if (next_) {
-            r = std::move(*std::exchange(next_, nullptr));
-        } else if (codec_->next(bytes, r)) {
-            bucket_.spend();
-            if (!codec_->mid_request())
-                seconds_in_request_ = 0;
-            answer_by_itself(r.reply);
-        } else {
-            return;
-        }
-        if (r.for_chat && must_wait(r.what)) {
-            next_ = std::make_unique<protocol::request>(std::move(r));
-            waiting_ = true;
-            peer_->pause_reading();
-            context_.owner.wait_for_rate(*this);
-            return;
-        }
-        take(std::move(r));
-    }
-}
-
-// What the codec has to say without asking the chat. It may have the form that the peer is spoken to in, so
-// it goes only when the peer is spoken to in its successor's.
-void session::answer_by_itself(const std::string& reply)
-{
-    if (!reply.empty())
-        context_.reading.fan_out.send(hearer_, reply);
-    auto other = codec_->successor();
-    if (other)
-        codec_.swap(other);
-    if (other || !reply.empty()) {
-        use_form_of_requests();
-        context_.reading.fan_out.follow_form(hearer_);
-    }
-}
-
-// For a journal that does not keep up. While it is stalled, messages are not waited with but refused, in
-// take().
-bool session::must_wait(const chat::request& r) const noexcept
-{
-    if (chat::needs_journal(r))
-        return context_.commands.load() == journal::pressure::high;
-    return context_.commands.must_wait(id());
-}
-
-void session::take(protocol::request&& r)
-{
-    ++context_.count.requests;
-    ends_when_answered_ = r.last_one;
-    if (!r.for_chat) {
-        if (r.last_one)
-            end(r.distrusted ? net::close_reason::not_protocol : net::close_reason::said_bye);
-        return;
-    }
-    if (std::holds_alternative<chat::say>(r.what) || std::holds_alternative<chat::post>(r.what))
-        context_.count.messages.add(codec_->output().name());
-    if (const auto* h = std::get_if<chat::hello>(&r.what))
-        spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
-    else if (spdlog::should_log(spdlog::level::debug))
-        log_message(text_of(from_), r.what);
-    if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled) {
-        answer(r.id, failure{errc::unavailable, "the disk does not answer; try again in a while"});
-        if (r.last_one)
-            go_on_later();
-        return;
-    }
-    over_ = ends_requests(r.what);
-    awaits_release_ = r.in_turn || is_waited_for(r.what);
-    apply(std::move(r.what), std::move(r.id));
-}
-
-void session::go_on_later()
-{
-    if (!std::exchange(waiting_, true))
-        context_.owner.yield(*this);
-}
-
-void session::apply(chat::request&& what, std::string id)
-{
-    if (departed_)
-        return;
-    context_.commands.apply({hearer_.id(), wall_clock(), std::move(id), std::move(what)}, awaits_release_);
-}
-
-// ---- the connection
 
 void session::on_end_of_stream()
 {

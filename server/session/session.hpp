@@ -6,6 +6,7 @@
 #include "server/protocol/codec.hpp"
 #include "server/protocol/door.hpp"
 #include "server/session/counters.hpp"
+#include "server/session/password_checker.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/reader.hpp"
 #include "server/session/token_bucket.hpp"
@@ -45,6 +46,7 @@ protected:
 /// What every session works with; outlives them all.
 struct session_context {
     pipeline& commands;
+    password_checker& passwords;
     reader_context reading;
     session_owner& owner;
     const session_settings& settings;
@@ -118,6 +120,8 @@ private:
     void answer_by_itself(const std::string& reply);
     void tell(const std::string& id, const chat::answer& what);
     void take(protocol::request&& r);
+    void prove(protocol::request&& r);
+    void on_password(bool right);
     void apply(chat::request&& what, std::string id = {});
     void use_form_of_requests();
     void look_after_silence();
@@ -134,9 +138,10 @@ private:
     const protocol::door& door_;
     std::unique_ptr<protocol::codec> codec_; // null: a listener that has said nothing
     delivery::subscriber hearer_;
-    std::shared_ptr<reader> reader_;          // null until something is read from the journal
-    std::unique_ptr<unread> unread_;          // null: none
-    std::unique_ptr<protocol::request> next_; // null, or decoded and not taken yet
+    std::shared_ptr<reader> reader_;              // null until something is read from the journal
+    std::unique_ptr<unread> unread_;              // null: none
+    std::unique_ptr<protocol::request> next_;     // null, or decoded and not taken yet
+    std::shared_ptr<protocol::request> unproven_; // null, or taken when its password is right
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
     std::uint32_t silent_seconds_ = 0; // of the peer, with nothing owed to it

@@ -289,7 +289,7 @@ void ask(search_reader& index, const kind& k, seq_number rows, std::size_t queri
         t.of([&] {
             const auto start = clock_type::now();
             ended = index.find(
-                parse_search(q.text), q.room, q.below.value_or(rows + 1),
+                parse_search(q.text), {q.room}, q.below.value_or(rows + 1),
                 [&](seq_number) { return ++taken < page; },
                 [&] { return clock_type::now() - start > time_limit; });
         });

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
     BOOST_TEST(has(s.does(2, p), "error forbidden"));
     p.room = "@bob,alice"; // not how it is written
     BOOST_TEST(has(s.does(0, p), "error forbidden"));
-    BOOST_TEST(s.does(2, list_conversations{}) == "m2: conversations\n");
+    BOOST_TEST(s.conversations_of(2) == "");
     // nor does who runs the server
     set_marks marks;
     marks.server_operator = true;
@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
 BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itself)
 {
     stage s;
-    s.it.note_newest(7);
-    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " 7 alice'"));
+    s.newest = 7;
+    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " alice' behind 0\n"));
     s.enters(1, "Bob", {});
     s.does(0, to("bob"));
     history_query with_bob;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
     BOOST_TEST(s.does(0, with_bob) == "m0: history of @alice,bob limit 100 since 7\n");
     BOOST_TEST(s.does(0, search_query{"hi", "", {}, 5}) ==
                "m0: search 'hi' in all limit 5 for 'alice' since 7\n");
-    BOOST_TEST(s.does(0, list_conversations{}) == "m0: conversations @alice,bob with Bob\n");
+    BOOST_TEST(s.conversations_of(0) == "@alice,bob with Bob; ");
     BOOST_TEST(has(s.does(1, history_query{"@alice,bob", {}, {}, 5}), "error forbidden/not_proven"));
     BOOST_TEST(has(s.does(1, join{"@alice,bob", {}, 0}), "error forbidden/not_proven"));
     BOOST_TEST(has(s.does(1, search_query{"hi", "", {}, 5}), "in all limit 5\n"));
@@ -129,17 +129,49 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
     BOOST_TEST(has(s.does(0, with_bob), "since 7"));
 }
 
+BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in_the_order)
+{
+    stage s;
+    s.enters(0, "bob", {});
+    s.enters(1, "alice", {});
+    batch turn; // of several commands
+    s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
+    s.it.apply({member_id{1, 0}, {}, {}, depart{}}, turn);
+    s.it.apply({member_id{2, 0}, {}, {}, arrive{arrive::as::stranger}}, turn);
+    s.it.apply({member_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
+    s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
+    BOOST_REQUIRE(turn.facts.size() == 1u);
+    BOOST_TEST(s.it.since_of({2, 0}) == above_all);
+
+    turn.records[0].what.seq = 8;
+    turn.records[1].what.seq = 9;
+    BOOST_TEST(place_of(turn.facts[0], turn, 7) == 8u);
+    s.it.placed(turn.facts[0], 8);
+    BOOST_TEST(s.it.since_of({2, 0}) == 8u);
+    BOOST_TEST(s.it.since_of({0, 0}) == above_all); // has no device
+    BOOST_TEST(s.it.since_of({1, 0}) == above_all); // has gone
+
+    for (auto& r : turn.records) // refused, or a repeat of an old one
+        r.what.seq = 0;
+    BOOST_TEST(place_of(turn.facts[0], turn, 7) == 7u);
+}
+
 BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_its_hello)
 {
     stage s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {"ops"});
     s.does(0, to("bob"));
-    BOOST_TEST(s.does(1, list_conversations{}) == "m1: conversations @alice,bob with alice\n");
+    BOOST_TEST(s.conversations_of(1) == "@alice,bob with alice; ");
     s.does(1, depart{});
     s.enters(2, "bob", {"ops"});
-    BOOST_TEST(s.does(2, list_conversations{}) == "m2: conversations\n");
-    BOOST_TEST(s.does(2, list_conversations{true}) == "m2: conversations ops\n");
+    BOOST_TEST(s.conversations_of(2) == "");
+    BOOST_TEST(s.conversations_of(2, true) == "ops; ");
+    s.does(2, depart{});
+    s.does(3, arrive{});
+    BOOST_TEST(s.conversations_of(2, true) == "");
+    BOOST_TEST(s.conversations_of(3, true) == "");
+    BOOST_TEST(s.does(3, list_conversations{}) == "m3: error bad_request\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_writes_to_somebody_away_is_told_so_before_the_ack)
@@ -174,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
 BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
 {
     stage s;
-    s.it.note_newest(7);
+    s.newest = 7;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "Bob", {});
     s.does(0, to("bob"));
@@ -182,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
     BOOST_TEST(s.does(0, leave{"@alice,bob"}) == "m0: exits @alice,bob\nm0: left @alice,bob\n");
     BOOST_TEST(has(s.does(0, leave{"@alice,bob"}), "error not_in_room"));
     BOOST_TEST(s.does(0, join{"@alice,bob", 3, 0}) ==
-               "m0: enters @alice,bob''[Bob,alice] 2 after 7 since 7\n");
+               "m0: enters @alice,bob''[Bob,alice] 2 after 3 since 7\n");
     s.does(0, leave{"@alice,bob"});
     BOOST_TEST(has(s.does(0, join{"@alice,bob", 9, 0}), " 2 after 9 since 7\n"));
 }

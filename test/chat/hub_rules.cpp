@@ -381,7 +381,36 @@ BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_las
     BOOST_TEST(s.description_of("ops") != "no room");
 }
 
-BOOST_AUTO_TEST_CASE(a_room_for_the_invited_that_nobody_runs_is_open_when_it_is_empty)
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_closed_when_nobody_runs_it)
+{
+    for (const bool said : {true, false}) {
+        stage s;
+        s.enters(0, "alice", {"ops"});
+        s.does(0, change_rules{"ops", {{rule::invite_only}}});
+        if (said)
+            s.does(0, post{"ops", "for us alone", "1"});
+        else
+            s.does(0, set_topic{"ops", "for us alone"});
+        s.does(0, depart{});
+        const auto outsiders_are_refused = [](stage& at) {
+            at.enters(1, "bob", {});
+            BOOST_TEST(at.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
+            BOOST_TEST(at.does(1, history_query{"ops", {}, {}, 5}) == "m1: error forbidden/private\n");
+        };
+        outsiders_are_refused(s);
+        if (said) {
+            auto later = s.restarted();
+            outsiders_are_refused(later);
+        }
+        // whoever runs the server can open it
+        set_marks marks;
+        marks.server_operator = true;
+        s.does(1, marks);
+        BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "[@bob] 1"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_is_open_when_it_is_empty)
 {
     stage s;
     s.enters(0, "alice", {"ops"});

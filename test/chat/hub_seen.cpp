@@ -81,12 +81,81 @@ BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
     s.does(0, depart{});
     h.bot = true;
     BOOST_TEST(comes(s, 0, h).ends_with("[@alice] 1\n"));
-    BOOST_TEST(s.does(0, seen{6}) == "");
     s.does(0, depart{});
     h.bot = false;
     h.token = "another secret";
     BOOST_TEST(comes(s, 0, h).ends_with("[@alice] 1\n")); // of a new room
     BOOST_TEST(s.does(0, seen{6}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
+{
+    stage s;
+    auto h = hello_with("robot", "robot's secret", true);
+    h.rooms = {"ops"};
+    comes(s, 0, h);
+    s.does(0, seen{5});
+    set_marks marks;
+    marks.bot = true;
+    BOOST_TEST(s.does(0, marks) == "fact: bot robot '1'\nm0: marks 2 changed 2\n");
+    s.does(0, marks);
+    BOOST_TEST(s.last.facts.empty());
+    s.does(0, depart{});
+    s.enters(1, "bob", {});
+    s.does(1, to("robot"));
+
+    auto later = s.restarted();
+    const auto back = comes(later, 0, h);
+    BOOST_TEST_CONTEXT(back)
+    {
+        BOOST_TEST(has(back, "m0: marks 2 changed 2\n"));
+        BOOST_TEST(back.ends_with("enters ops''[@robot] 1\n")); // after nothing, and no conversation
+    }
+    // it has missed nothing by that, should it cease to be one
+    BOOST_TEST(later.does(0, seen{9}) == "fact: seen robot '9 @|9 ops|'\n");
+    marks.bot = false;
+    BOOST_TEST(later.does(0, marks) == "fact: bot robot ''\nm0: marks 0 changed 2\n");
+    later.does(0, depart{});
+    const auto a_person = comes(later, 0, h);
+    BOOST_TEST_CONTEXT(a_person)
+    {
+        BOOST_TEST(!has(a_person, "marks"));
+        BOOST_TEST(has(a_person, "enters ops''[@robot] 1 after 9\n"));
+        BOOST_TEST(a_person.ends_with(": listens in @bob,robot after 9 if missed\n"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_hello_says_of_being_a_bot_counts_and_is_remembered_of_a_device)
+{
+    stage s;
+    auto h = hello_with("robot", "robot's secret");
+    h.bot = true;
+    BOOST_TEST(has(comes(s, 0, h), "fact: bot robot '1'\n"));
+    s.does(0, depart{});
+    h.bot = false;
+    const auto person = comes(s, 0, h);
+    BOOST_TEST(has(person, "fact: bot robot ''\n"));
+    BOOST_TEST(!has(person, "marks"));
+    s.does(0, depart{});
+
+    h.bot = true;
+    h.token = "another secret";
+    BOOST_TEST(!has(comes(s, 0, h), "fact"));
+}
+
+BOOST_AUTO_TEST_CASE(who_takes_the_name_of_a_bot_by_a_rename_gets_nothing_unasked_either)
+{
+    stage s;
+    auto h = hello_with("robot", "robot's secret", true);
+    h.bot = true;
+    comes(s, 0, h);
+    s.does(0, depart{});
+    s.enters(1, "bob", {});
+    s.does(1, to("robot"));
+    h.user = "robot_";
+    h.bot.reset();
+    comes(s, 0, h);
+    BOOST_TEST(!has(s.does(0, new_name("robot")), "if missed"));
 }
 
 BOOST_AUTO_TEST_CASE(conversations_count_as_seen_only_where_the_missed_were_asked_for)

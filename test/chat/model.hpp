@@ -1,7 +1,7 @@
 #pragma once
 
+#include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
-#include "server/chat/effect.hpp"
 
 #include <cstddef>
 #include <map>

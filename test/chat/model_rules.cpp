@@ -47,7 +47,8 @@ std::optional<failure> model::why_not_enter(const person& p, const std::string& 
         return forbidden("banned");
     if (p.invited_to.contains(room))
         return {};
-    if (rules_of(room).invite_only && !members_of(room).empty())
+    const bool blank = members_of(room).empty() && !spoken_.contains(room) && topic_of(room).empty();
+    if (rules_of(room).invite_only && !blank)
         return forbidden("invite_only");
     if (!rules_of(room).key.empty() && rules_of(room).key != key)
         return forbidden("key");

@@ -45,8 +45,11 @@ public:
             it.topic_stored(t.what.room, t.what.text, t.what.user, timestamp{clock_});
         for (const auto& r : last.records)
             spoken_.insert(r.what.room);
-        for (const auto& f : last.facts)
-            facts_[{f.kind, f.key}] = f.value;
+        for (const auto& f : last.facts) {
+            facts_[{f.kind, f.key}] = f.behind ? std::to_string(newest) + ' ' + f.value : f.value;
+            if (f.behind)
+                it.placed(f, newest);
+        }
         return text_of(last);
     }
 
@@ -78,8 +81,20 @@ public:
         return "'" + topic + "' " + text_of(b);
     }
 
+    /// What somebody may know of, by name.
+    std::string conversations_of(std::uint32_t who, bool rooms = false) const
+    {
+        std::string out;
+        const member_id id{who, generations_[who]};
+        it.each_conversation(id, rooms, [&](const std::string& name) {
+            out += name + (name.starts_with('@') ? " with " + it.other_of(id, name) : "") + "; ";
+        });
+        return out;
+    }
+
     hub it;
-    batch last; // what the last request led to
+    seq_number newest = 0; // message, when a fact takes its place
+    batch last;            // what the last request led to
 
 private:
     static std::vector<fact> as_list(const std::map<std::pair<std::string, std::string>, std::string>& facts)

@@ -55,8 +55,6 @@ std::string maybe(const char* what, const std::string& text)
     return text.empty() ? "" : what + quoted(text);
 }
 
-std::string maybe_with(const std::string& user) { return user.empty() ? "" : " with " + user; }
-
 std::string text_of(const presence& p)
 {
     if (p.joined)
@@ -148,10 +146,7 @@ struct answer_text {
     }
     std::string operator()(const conversation_list& all) const
     {
-        std::string out = "conversations";
-        for (const auto& each : all.conversations)
-            out += " " + each.room + maybe_with(each.user);
-        return out;
+        return std::string{"conversations"} + (all.asked.rooms ? " and rooms" : "");
     }
     std::string operator()(const people& all) const
     {
@@ -282,7 +277,8 @@ std::string text_of(const batch& b)
     for (const auto& t : b.topics)
         out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
     for (const auto& f : b.facts)
-        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + quoted(on_one_line(f.value)) + "\n";
+        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + quoted(on_one_line(f.value)) +
+               (f.behind ? " behind " + std::to_string(*f.behind) : "") + "\n";
     return out + text_of(b, 0);
 }
 

@@ -58,6 +58,23 @@ BOOST_AUTO_TEST_CASE(names_that_differ_only_in_case_fold_to_one)
         BOOST_TEST(folded("\u00e9" + std::string{c}) == "\u00e9" + folded(std::string{c}));
 }
 
+BOOST_AUTO_TEST_CASE(a_name_is_one_also_when_it_is_folded)
+{
+    BOOST_TEST(good_name("\uff21lice"));  // a wide A
+    BOOST_TEST(!good_name("a\uff0cb"));   // a wide comma
+    BOOST_TEST(!good_name("\uff20lice")); // a wide @
+    BOOST_TEST(!good_name("\uff0blice")); // a wide + in front
+    BOOST_TEST(good_name("a\uff0blice")); // and not in front
+    BOOST_TEST(!good_name("\u3164"));     // a letter that is left out
+    BOOST_TEST(good_name("\ufdfa"));      // one that becomes 18
+    BOOST_TEST(!good_name("\ufdfa\ufdfa"));
+    for (const std::string name : {"Zo\u00e9 B", "Stra\u00dfe", "\u0130stanbul", "\u1e9e", "\u03a3\u03c2"}) {
+        BOOST_TEST(good_name(name), name);
+        BOOST_TEST(good_name(folded(name)), name);
+        BOOST_TEST(folded(folded(name)) == folded(name), name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_name_does_not_begin_with_what_irc_shows_before_names)
 {
     BOOST_TEST((user_name("+bob").error().code == errc::bad_name));

@@ -67,9 +67,9 @@ public:
     explicit client(framing how) : how_{how}
     {
         if (how == framing::lines)
-            codec_ = std::make_unique<irc::codec>(set_, gate_);
+            codec_ = std::make_unique<irc::codec>(set_);
         else
-            codec_ = std::make_unique<irc::websocket_codec>(set_, gate_, how);
+            codec_ = std::make_unique<irc::websocket_codec>(set_, how);
     }
 
     void take(std::string_view bytes)
@@ -147,7 +147,6 @@ private:
 
     framing how_;
     irc::settings set_ = settings();
-    irc::oper_gate gate_;
     std::unique_ptr<protocol::codec> codec_;
     std::string all_;
     bool over_ = false;

@@ -73,6 +73,30 @@ BOOST_FIXTURE_TEST_CASE(the_last_value_counts_in_a_batch_in_a_group_and_after_it
     BOOST_TEST(remembered() == "seen a: 4; seen b: 2; ");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_fact_behind_records_begins_with_its_place_in_the_order, remembering)
+{
+    const auto said = [](int count) {
+        chat::batch b;
+        for (int i = 0; i < count; ++i)
+            b.records.push_back(record_of("ops", "hi"));
+        return b;
+    };
+    std::vector<chat::batch> group{said(2), said(3), said(0)};
+    group[1].facts = {{"device", "a", "x", 0}, {"device", "b", "x", 2}, {"device", "c", "x", 3}};
+    group[2].facts = {{"device", "d", "x", 0}};
+    write(std::move(group));
+    BOOST_TEST(remembered() == "device a: 2 x; device b: 4 x; device c: 5 x; device d: 5 x; ");
+
+    // records that a full disk did not take have no numbers, but facts come later
+    fill_disk();
+    auto refused = said(2);
+    refused.facts = {{"device", "e", "x", 1}};
+    write(std::move(refused));
+    disk.before({});
+    write(said(1));
+    BOOST_TEST(remembered() == "device a: 2 x; device b: 4 x; device c: 5 x; device d: 5 x; device e: 5 x; ");
+}
+
 BOOST_FIXTURE_TEST_CASE(an_empty_value_is_forgotten, remembering)
 {
     remember({{"rules", "a", "x"}, {"rules", "b", "y"}});

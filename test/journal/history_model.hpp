@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace banter::journal::test {
@@ -71,6 +72,16 @@ inline page page_of(const std::vector<listed>& all, const chat::history_query& q
     }
     const bool has_after = q.after || q.after_time;
     const bool has_before = q.before || q.before_time;
+    if (q.either_way && has_after && has_before && fit.empty()) {
+        auto other = q;
+        std::swap(other.after, other.before);
+        std::swap(other.after_time, other.before_time);
+        other.either_way = false;
+        other.newest_of_both = true;
+        auto swapped = page_of(all, other, up_to);
+        swapped.gap = p.gap;
+        return swapped;
+    }
     append(p, fit, !has_after || (has_before && q.newest_of_both), q.limit, journal::page_bytes);
     return p;
 }
@@ -89,6 +100,7 @@ inline chat::history_query random_query(std::mt19937_64& engine, std::string roo
     q.room = std::move(room);
     q.limit = below(10) + 1;
     q.newest_of_both = below(2) == 0;
+    q.either_way = below(2) == 0;
     if (below(3) == 0)
         q.since = seq();
     if (below(3) == 0)
@@ -120,7 +132,7 @@ inline std::string words(const chat::history_query& q)
     if (q.around)
         out += q.around->seq ? " around " + std::to_string(*q.around->seq)
                              : " around time " + ms(q.around->time);
-    return out + (q.newest_of_both ? " newest" : "");
+    return out + (q.newest_of_both ? " newest" : "") + (q.either_way ? " either way" : "");
 }
 
 /// Every field of a page in words.

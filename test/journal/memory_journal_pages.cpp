@@ -153,6 +153,34 @@ BOOST_FIXTURE_TEST_CASE(times_bound_as_seqs_do, two_rooms) // message n was said
     BOOST_TEST(seqs(read(q)) == "");
 }
 
+BOOST_FIXTURE_TEST_CASE(two_bounds_of_any_kind_may_come_in_either_order, two_rooms)
+{
+    const auto ms = [](int n) { return banter::timestamp{std::chrono::milliseconds{n}}; };
+    const auto between = [&](chat::moment first, chat::moment second, std::size_t limit = 10) {
+        chat::history_query q{"ops", {}, {}, limit};
+        q.after = first.seq;
+        if (!first.seq)
+            q.after_time = first.time;
+        q.before = second.seq;
+        if (!second.seq)
+            q.before_time = second.time;
+        q.either_way = true;
+        return seqs(read(q));
+    };
+    const chat::moment id1{1, {}}, id9{9, {}}, at1{{}, ms(1)}, at9{{}, ms(9)};
+    for (const auto& [low, high] :
+         {std::pair{id1, id9}, std::pair{id1, at9}, std::pair{at1, id9}, std::pair{at1, at9}}) {
+        BOOST_TEST(between(low, high) == "3 5 7 ");
+        BOOST_TEST(between(high, low) == "3 5 7 ");
+        BOOST_TEST(between(low, high, 2) == "3 5 +"); // from the first on
+        BOOST_TEST(between(high, low, 2) == "5 7 +"); // from the first down
+    }
+    BOOST_TEST(between({5, {}}, {{}, ms(5)}) == "");
+    BOOST_TEST(between({{}, ms(5)}, {5, {}}) == "");
+    BOOST_TEST(between({5, {}}, {{}, ms(7)}) == "");
+    BOOST_TEST(between({{}, ms(7)}, {5, {}}) == "");
+}
+
 BOOST_FIXTURE_TEST_CASE(around_reads_half_before_and_the_rest_from_there_on, two_rooms)
 {
     const auto around = [this](chat::moment where, std::size_t limit, chat::seq_number since = 0) {

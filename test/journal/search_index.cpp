@@ -72,7 +72,7 @@ struct stage {
         std::string out;
         std::size_t n = 0;
         const auto end = reader->find(
-            parse_search(query), room, below,
+            parse_search(query), {room}, below,
             [&](seq_number seq) {
                 out += std::to_string(seq) + ' ';
                 return ++n < limit;
@@ -393,6 +393,40 @@ BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_start_anew_heals_it)
         }
     }
     BOOST_TEST(thrown > 50u);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_asker_may_not_see_is_not_handed_out)
+{
+    stage s;
+    const std::pair<std::int64_t, std::string> rooms[] = {{1, "ops"},          {2, "@alice,bob"},
+                                                          {3, "@bob,carol"},   {4, "conversation"},
+                                                          {5, "@alice,alice"}, {6, "dev"}};
+    s.writer->begin();
+    for (const auto& [id, name] : rooms)
+        s.writer->add(static_cast<seq_number>(id), id, "tea " + name, name);
+    s.writer->commit(6);
+    const auto find = [&](const rooms_asked& where) {
+        std::string out;
+        s.reader->find(
+            parse_search("tea"), where, all,
+            [&](seq_number seq) {
+                out += std::to_string(seq) + ' ';
+                return true;
+            },
+            [] { return false; });
+        return out;
+    };
+    BOOST_TEST(find({}) == "6 4 1 ");
+    BOOST_TEST(find({{}, "alice", {}}) == "6 5 4 2 1 ");
+    BOOST_TEST(find({{}, "bob", {}}) == "6 4 3 2 1 ");
+    BOOST_TEST(find({{}, "dave", {}}) == "6 4 1 ");
+    BOOST_TEST(find({{}, "bob", {6, 4}}) == "3 2 1 ");
+    BOOST_TEST(find({3, "", {}}) == "3 ");
+
+    s.writer->begin();
+    s.writer->remove(3, 3, "tea @bob,carol", "@bob,carol");
+    s.writer->commit(6);
+    BOOST_TEST(find({3, "", {}}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_search_stops_when_it_is_told)

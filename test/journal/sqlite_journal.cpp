@@ -274,6 +274,32 @@ BOOST_FIXTURE_TEST_CASE(bytes_count_for_the_pressure_as_well, running)
     BOOST_TEST((it->load() == pressure::none));
 }
 
+BOOST_FIXTURE_TEST_CASE(facts_count_for_the_pressure_as_well, running)
+{
+    const auto remember = [this](std::size_t count, std::string value) {
+        chat::batch b;
+        for (std::size_t i = 0; i < count; ++i)
+            b.facts.push_back({"seen", "alice", value, i % 2 == 0 ? std::optional{i} : std::nullopt});
+        it->commit(std::move(b));
+    };
+    put("first");
+    door.shut();
+    remember(settings.waiting_records, "7");
+    BOOST_TEST((it->load() == pressure::none));
+    remember(1, "7");
+    BOOST_TEST((it->load() == pressure::high));
+    door.open();
+    events.run_until([&] { return committed.size() == 3; });
+    BOOST_TEST((it->load() == pressure::none));
+
+    door.shut();
+    remember(1, std::string(settings.waiting_bytes, 'x'));
+    BOOST_TEST((it->load() == pressure::high));
+    door.open();
+    events.run_until([&] { return committed.size() == 4; });
+    BOOST_TEST((it->load() == pressure::none));
+}
+
 BOOST_FIXTURE_TEST_CASE(a_disk_that_stores_nothing_for_a_while_has_stalled, running)
 {
     it.reset();

@@ -50,6 +50,8 @@ std::string words(const chat::history_query& q)
         out += std::string{" after="} + time_of(*q.after_time);
     if (q.newest_of_both)
         out += " newest";
+    if (q.either_way)
+        out += " either way";
     if (q.around)
         out += " around=" + (q.around->seq ? std::to_string(*q.around->seq) : time_of(q.around->time));
     return out + std::string{" limit="} + std::to_string(q.limit);
@@ -101,6 +103,14 @@ std::string words(const chat::hello& h)
            (h.missed ? " missed" : "");
 }
 
+std::string words(const chat::list_conversations& l)
+{
+    return std::string{"conversations"} + (l.rooms ? " rooms" : "") +
+           (l.after ? " after=" + time_of(*l.after) : "") +
+           (l.before ? " before=" + time_of(*l.before) : "") + (l.oldest ? " oldest=" : " newest=") +
+           std::to_string(l.most);
+}
+
 std::string words(const chat::list_rooms& l)
 {
     return std::string{"rooms"} + (l.all ? std::string{" all"} : "") +
@@ -137,7 +147,7 @@ std::string words_of(const chat::request& r)
             [](const chat::set_topic& t) { return "topic " + t.room + " " + t.text; },
             [](const chat::list_members& l) { return "members " + l.room + (l.all ? " all" : ""); },
             [](const chat::list_rooms& l) { return words(l); },
-            [](const chat::list_conversations&) { return std::string{"conversations"}; },
+            [](const chat::list_conversations& l) { return words(l); },
             [](const chat::ping&) { return std::string{"ping"}; },
             [](const chat::bye& b) { return "bye " + b.reason; },
             [](const chat::rename& n) { return "rename " + n.user; },
@@ -193,7 +203,11 @@ std::string client::feed(std::string_view bytes)
         if (r.for_chat) {
             ids.push_back(r.id);
             asked.push_back(r.what);
-            out += (r.in_turn ? ">> " : "> ") + words_of(r.what) + '\n';
+            out += (r.in_turn ? ">> " : "> ") + words_of(r.what);
+            if (r.proof)
+                out += std::string{r.proof->known ? " if " : " never, though "} + r.proof->password +
+                       " may fit " + r.proof->hash;
+            out += '\n';
             if (const auto* h = std::get_if<chat::hello>(&r.what); h != nullptr && greets)
                 out += answer(chat::welcome{h->user, "epoch", 0});
         }

@@ -26,7 +26,7 @@ inline irc::settings default_settings()
 }
 
 struct client {
-    explicit client(irc::settings s = default_settings()) : set{std::move(s)}, codec{set, gate} {}
+    explicit client(irc::settings s = default_settings()) : set{std::move(s)}, codec{set} {}
 
     /// Feeds `bytes` as they are.
     /// @return every request in its turn, one a line: what the codec says itself, then `> words` of what the
@@ -45,7 +45,6 @@ struct client {
                   std::string_view secret = {});
 
     irc::settings set;
-    irc::oper_gate gate;
     irc::codec codec;
     std::vector<std::string> ids; // of all that was asked of the chat
     std::vector<chat::request> asked;

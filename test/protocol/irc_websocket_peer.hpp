@@ -20,9 +20,9 @@ struct anyone {
     explicit anyone(irc::framing f) : how{f}
     {
         if (how == irc::framing::lines)
-            codec = std::make_unique<irc::codec>(set, gate);
+            codec = std::make_unique<irc::codec>(set);
         else
-            codec = std::make_unique<irc::websocket_codec>(set, gate, how);
+            codec = std::make_unique<irc::websocket_codec>(set, how);
     }
 
     websocket::opcode type() const
@@ -109,7 +109,6 @@ struct anyone {
 
     irc::framing how;
     irc::settings set = default_settings();
-    irc::oper_gate gate;
     std::unique_ptr<protocol::codec> codec;
 };
 

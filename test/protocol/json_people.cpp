@@ -183,10 +183,12 @@ BOOST_AUTO_TEST_CASE(of_a_person_it_is_told_what_there_is_to_tell)
 
 BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_told)
 {
-    BOOST_TEST(answer_of(chat::conversation_list{{{"@alice,bob", "Bob", 17}}}) ==
-               R"({"type":"conversations","conversations":[{"room":"@alice,bob","user":"Bob","prev":17}]})"
-               "\n");
-    BOOST_TEST(answer_of(chat::conversation_list{}) == "{\"type\":\"conversations\",\"conversations\":[]}\n");
+    BOOST_TEST(
+        answer_of(chat::conversation_list{{{"@alice,bob", "Bob", 17}}}) ==
+        R"({"type":"conversations","conversations":[{"room":"@alice,bob","user":"Bob","prev":17}],"more":false})"
+        "\n");
+    BOOST_TEST(answer_of(chat::conversation_list{{}, true}) ==
+               "{\"type\":\"conversations\",\"conversations\":[],\"more\":true}\n");
     BOOST_TEST(answer_of(chat::invited{"ops", "Bob", "alice"}, "7") ==
                R"({"type":"invited","id":"7","room":"ops","user":"Bob","by":"alice"})"
                "\n");

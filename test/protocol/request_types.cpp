@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_hello_with_all_of_its_fields)
     BOOST_TEST(h.client == "me");
     BOOST_TEST(h.token == "12345678");
     BOOST_TEST(h.realname == "Alice A.");
-    BOOST_TEST(h.bot);
+    BOOST_TEST(h.bot.value());
 }
 
 BOOST_AUTO_TEST_CASE(a_hello_with_its_name_alone_goes_to_the_lobby_quietly)

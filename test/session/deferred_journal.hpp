@@ -8,6 +8,7 @@
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace banter::test {
 
@@ -25,7 +26,14 @@ public:
     }
 
     banter::journal::memory recall() override { return inner_.recall(); }
-    void commit(chat::batch b) override { commits_.push_back(std::move(b)); }
+    void commit(chat::batch b) override
+    {
+        facts_.insert(facts_.end(), b.facts.begin(), b.facts.end());
+        commits_.push_back(std::move(b));
+    }
+
+    /// All that it was ever given.
+    const std::vector<chat::fact>& facts() const noexcept { return facts_; }
 
     /// As set, while a commit waits.
     banter::journal::pressure load() const noexcept override
@@ -95,6 +103,7 @@ private:
     std::optional<errc> refusal_;
     bool reads_fail_ = false;
     std::deque<chat::batch> commits_;
+    std::vector<chat::fact> facts_;
     std::deque<std::function<void()>> reads_;
     banter::journal::memory_journal inner_;
 };

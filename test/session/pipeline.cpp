@@ -32,6 +32,36 @@ BOOST_AUTO_TEST_CASE(nothing_is_seen_before_it_is_durable)
     BOOST_TEST(bob.types() == strings{"message"}, per_element());
 }
 
+BOOST_AUTO_TEST_CASE(long_answers_are_asked_for_only_as_many_as_may_wait)
+{
+    world_settings settings;
+    settings.pipeline.waiting_names = 5;
+    world w{settings};
+    std::vector<peer> all;
+    for (const auto* name : {"a", "b", "c"})
+        all.push_back(w.welcome(name));
+    for (auto& each : all)
+        each.lines();
+    for (auto& each : all)
+        each.send(R"({"type":"members","room":"lobby"}{"type":"ping"})");
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() == 1u);
+    w.journal().commit_one();
+    w.turn();
+    // a and b have asked for three names each, c waits; none has asked for its pong before
+    BOOST_TEST(all[0].types() == strings{"members"}, per_element());
+    BOOST_TEST(all[1].types() == strings{"members"}, per_element());
+    BOOST_TEST(all[2].lines().empty());
+    strings got;
+    BOOST_TEST(w.turn_until([&] {
+        w.settle();
+        for (auto& each : all[2].types())
+            got.push_back(std::move(each));
+        return got.size() == 2;
+    }));
+    BOOST_TEST(got == (strings{"members", "pong"}), per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_comes_in_one_turn_is_one_batch)
 {
     world w;

@@ -374,6 +374,52 @@ BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)
     BOOST_TEST(conversations() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_on_its_way_to_a_name_is_not_for_the_device_that_takes_it)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const auto to_alice = [](const std::string& text) {
+        return R"({"type":"message","to":"alice","text":")" + text + "\"}";
+    };
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret"})";
+    auto other = w.welcome("alice");
+    bob.send(to_alice("for the other"));
+    w.turn();
+    other.send(R"({"type":"rename","user":"carol"})");
+    w.turn();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.turn();
+    bob.send(to_alice("for her"));
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() != 0u);
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"for her"}, per_element());
+    alice.send(R"({"type":"history","with":"bob"})");
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"for her"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_to_a_device_that_has_gone_before_it_had_its_place_is_missed_by_it)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret"})";
+    auto first = w.connect(missing);
+    first.send(hello);
+    w.turn();
+    w.sessions().find({1, 0})->close(net::close_reason::stalled);
+    w.turn();
+    bob.send(R"({"type":"message","to":"alice","text":"hi"})");
+    w.turn();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() != 0u);
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"hi"}, per_element());
+}
+
 BOOST_AUTO_TEST_CASE(who_was_behind_in_a_conversation_is_told_of_no_room)
 {
     world w{narrow()};

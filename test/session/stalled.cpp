@@ -116,6 +116,36 @@ BOOST_AUTO_TEST_CASE(a_newcomer_comes_in_and_hears_what_was_waiting)
     BOOST_TEST(carol.types() == strings{"message"}, per_element());
 }
 
+BOOST_AUTO_TEST_CASE(who_binds_a_name_to_a_device_comes_in_behind_what_waits)
+{
+    stalled_world w;
+    auto carol = w.connect();
+    carol.send(R"({"type":"hello","user":"carol","rooms":[],"token":"carol's secret"})");
+    w.turn();
+    BOOST_TEST(carol.lines().empty());
+    w.settle();
+    BOOST_TEST(carol.lines().size() == 2u); // a listener heard the message, then the welcome
+}
+
+BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_somebody_by_a_rename_before_that_one_is_seen_to_leave)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    {
+        const auto gone = w.welcome("alice");
+    }
+    w.turn();
+    w.journal().commit_one(); // of her end
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() == 1u); // with her departure
+    w.journal().set_load(pressure::stalled);
+    bob.send(R"({"type":"rename","user":"alice"})");
+    w.turn();
+    BOOST_TEST(bob.lines().empty());
+    w.settle();
+    BOOST_TEST(bob.types() == strings{"renamed"}, per_element());
+}
+
 BOOST_AUTO_TEST_CASE(the_name_of_somebody_who_left_with_something_waiting_is_free_when_that_is_stored)
 {
     stalled_world w;
@@ -150,6 +180,53 @@ BOOST_AUTO_TEST_CASE(under_high_pressure_messages_wait_unread)
     BOOST_TEST(w.turn_until([&] { return w.journal().waiting_commits() == 1u; }));
     w.settle();
     BOOST_TEST(w.bob.types() == (strings{"message", "ack", "message"}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(under_high_pressure_what_would_be_remembered_waits_unread)
+{
+    world w;
+    auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
+    auto alice = w.welcome("alice");
+    const auto facts = w.journal().facts().size();
+    alice.send(hey);
+    w.turn();
+    w.journal().set_load(pressure::high);
+    bob.send(R"({"type":"change","room":"ops","changes":[{"rule":"moderated","on":true}]})");
+    w.turn();
+    BOOST_TEST(w.journal().facts().size() == facts);
+    BOOST_TEST(w.journal().waiting_commits() == 1u);
+    w.settle();
+    BOOST_TEST(w.turn_until([&] { return w.journal().waiting_commits() == 1u; }));
+    BOOST_TEST(w.journal().facts().size() == facts + 1);
+    w.settle();
+    BOOST_TEST(bob.types() == strings{"rules_changed"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_remembered_of_those_who_go_on_waits_once_for_each_thing)
+{
+    world w;
+    auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
+    auto alice = w.welcome("alice");
+    const auto before = w.journal().facts().size();
+    alice.send(hey);
+    w.turn();
+    w.journal().set_load(pressure::stalled);
+    const std::string change = R"({"type":"change","room":"ops","changes":[{"rule":)";
+    for (int i = 0; i < 50; ++i) {
+        bob.send(change + R"("moderated","on":true}]})" + change + R"("moderated","on":false}]})" + change +
+                 R"("topic_lock","on":)" + (i % 2 == 0 ? "true" : "false") + "}]}");
+        w.turn();
+    }
+    BOOST_TEST(bob.types().size() == 150u);
+    BOOST_TEST(w.journal().waiting_commits() == 1u);
+    BOOST_TEST(w.journal().facts().size() == before);
+    bob.send(change + R"("secret","on":true}]})");
+    w.turn();
+    w.settle();
+    BOOST_REQUIRE(w.journal().facts().size() == before + 1);
+    BOOST_TEST(w.journal().facts().back().kind == "rules");
+    BOOST_TEST(w.journal().facts().back().key == "ops");
+    BOOST_TEST(w.journal().facts().back().value.ends_with("\nsecret\n"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_is_not_shown)

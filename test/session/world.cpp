@@ -76,8 +76,9 @@ world::world(world_settings settings)
                    static_cast<session::directory&>(registry_).find(s.who().id())->fall_behind(s, from);
                },
                [](delivery::subscriber&, const std::exception& what) { BOOST_ERROR(what.what()); }},
-      pipeline_{flusher_, hub_, journal_, fan_out_, registry_, counters_},
-      context_{pipeline_, {fan_out_, journal_, hub_, counters_}, registry_, settings_.sessions, counters_}
+      pipeline_{flusher_, hub_, journal_, fan_out_, registry_, counters_, settings_.pipeline},
+      context_{pipeline_, passwords_,         {fan_out_, journal_, hub_, counters_},
+               registry_, settings_.sessions, counters_}
 {
     spdlog::set_level(spdlog::level::off);
     registry_.start(context_);

@@ -12,9 +12,11 @@
 #include <boost/json.hpp>
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace banter::test {
@@ -47,11 +49,34 @@ private:
     bool closed_ = false;
 };
 
+/// Whoever looks at passwords says what the test has it say.
+class password_desk final : public session::password_checker {
+public:
+    bool check(std::string password, std::string hash, handler on_checked) override
+    {
+        if (full)
+            return false;
+        asked.push_back({password + " for " + hash, std::move(on_checked)});
+        return true;
+    }
+
+    void say(bool right)
+    {
+        const auto first = std::move(asked.front());
+        asked.pop_front();
+        first.second(right);
+    }
+
+    std::deque<std::pair<std::string, handler>> asked;
+    bool full = false;
+};
+
 struct world_settings {
     journal::memory_journal_settings journal{"e1"};
     net::connection_settings connections;
     session::session_settings sessions{{0, 1}};
     session::registry_settings registry;
+    session::pipeline_settings pipeline;
     int send_buffer_bytes = 0; ///< of the server's sockets; 0: the system's
 };
 
@@ -78,6 +103,7 @@ public:
 
     deferred_journal& journal() noexcept { return journal_; }
     session::registry& sessions() noexcept { return registry_; }
+    password_desk& passwords() noexcept { return passwords_; }
     const session::counters& counters() const noexcept { return counters_; }
     const delivery::fan_out& fan_out() const noexcept { return fan_out_; }
     const net::write_counters& written() const noexcept { return flusher_.written(); }
@@ -93,6 +119,7 @@ private:
     session::registry registry_;
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
+    password_desk passwords_;
     session::session_context context_;
 };
 

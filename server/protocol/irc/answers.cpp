@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/isupport.hpp"
@@ -69,6 +70,8 @@ void append_marks(std::string& out, const peer& who, std::uint8_t notes, std::ui
 
 } // namespace
 
+// All of it in one answer, so that nothing comes between: clients wait for its end before they take anything
+// else for what it is.
 void tell(answering& a, const chat::welcome& w)
 {
     const auto nick = nick_of(w.user);
@@ -81,6 +84,8 @@ void tell(answering& a, const chat::welcome& w)
     a.reply(rpl_created, {}, since);
     append_bare(a.out, a.who, rpl_myinfo, {server_name, version_name, "Bio", "beIiklmnostv", "beIklov"});
     append_isupport(a.out, a.who);
+    tell(a, w.there);
+    append_motd(a.out, a.who, a.set);
 }
 
 // Where there is an echo for an answer, that comes instead.

@@ -27,6 +27,8 @@ constexpr refusal refusals[] = {
     {"bad_name", "JOIN", err_badchanmask, about::target, "Bad channel name"},
     {"bad_name", "", err_nosuchnick, about::person, "No such nick"},
     {"auth_failed", "", err_passwdmismatch, about::nothing, "Password incorrect"},
+    {"rate_limited", "OPER", err_nooperhost, about::nothing,
+     "Too many tries just now, try again in a second"},
     {"banned", "JOIN", err_bannedfromchan, about::target, "Cannot join channel (+b)"},
     {"key", "JOIN", err_badchannelkey, about::target, "Cannot join channel (+k)"},
     {"full", "JOIN", err_channelisfull, about::target, "Cannot join channel (+l)"},

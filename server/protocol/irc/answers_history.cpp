@@ -8,8 +8,6 @@
 #include "server/protocol/irc/target.hpp"
 #include "server/protocol/irc/text.hpp"
 
-#include <algorithm>
-
 namespace banter::protocol::irc {
 
 namespace {
@@ -69,28 +67,6 @@ void append_missed(answering& a, const chat::history_page& h)
     append_batch(a, shown_target(a, h.room), h.messages);
 }
 
-struct target_query {
-    std::size_t most = 0;
-    timestamp from{}, to{};
-};
-
-// `TARGETS most from to`, as history.cpp writes it.
-target_query targets_of(std::string_view extra)
-{
-    target_query q;
-    const auto word = [&] {
-        const auto end = std::min(extra.find(' '), extra.size());
-        const auto w = extra.substr(0, end);
-        extra.remove_prefix(std::min(end + 1, extra.size()));
-        return w;
-    };
-    word();
-    q.most = static_cast<std::size_t>(number_of(word()).value_or(0));
-    q.from = parse_rfc3339(word()).value_or(timestamp{});
-    q.to = parse_rfc3339(word()).value_or(timestamp{});
-    return q;
-}
-
 } // namespace
 
 std::string shown_target(const answering& a, std::string_view room)
@@ -108,21 +84,11 @@ void tell(answering& a, const chat::history_page& h)
     append_missed(a, h);
 }
 
-// The oldest first, whichever are left out.
 void tell(answering& a, const chat::conversation_list& l)
 {
-    const auto q = targets_of(a.at.extra);
-    auto all = l.conversations;
-    std::erase_if(all, [&](const auto& c) {
-        return c.prev == 0 || c.time <= std::min(q.from, q.to) || c.time >= std::max(q.from, q.to);
-    });
-    std::sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return x.prev < y.prev; });
-    const auto over = static_cast<std::ptrdiff_t>(all.size() - std::min(all.size(), q.most));
-    const bool down = q.from > q.to; // the newest are wanted then
-    all.erase(down ? all.begin() : all.end() - over, down ? all.begin() + over : all.end());
     const batch b{a, "draft/chathistory-targets", {}};
     const auto tag = b.tag();
-    for (const auto& c : all) {
+    for (const auto& c : l.conversations) {
         std::string time;
         append_rfc3339(time, c.time);
         line_writer w{a.out};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/answer.hpp"
 #include "server/protocol/irc/casts.hpp"
 #include "server/protocol/irc/codec_peer.hpp"
 #include "server/protocol/irc/codec_replies.hpp"

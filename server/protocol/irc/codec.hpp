@@ -9,8 +9,8 @@ namespace banter::protocol::irc {
 /// Lines over TCP.
 class codec final : public protocol::codec {
 public:
-    /// @param set, gate  outlive the codec.
-    codec(const settings& set, oper_gate& gate) : lines_{set, gate} {}
+    /// @param set  outlives the codec.
+    explicit codec(const settings& set) : lines_{set} {}
 
     bool next(std::string_view& input, request& out) override;
     bool mid_request() const noexcept override { return !lines_.waiting() && framer_.mid_line(); }

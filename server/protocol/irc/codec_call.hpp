@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/effect.hpp"
+#include "server/chat/answer.hpp"
 #include "server/protocol/irc/casts.hpp"
 #include "server/protocol/irc/codec_peer.hpp"
 #include "server/protocol/irc/codec_replies.hpp"
@@ -31,7 +31,6 @@ struct call {
     const line& in;
     peer& who;
     const settings& set;
-    oper_gate& gate;
     context at;        ///< label and command; target and extra are of the next ask()
     std::string out{}; ///< what the codec says itself, before the chat answers
     std::vector<request> asked{};

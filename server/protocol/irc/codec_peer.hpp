@@ -28,8 +28,7 @@ struct settings {
     std::function<timestamp()> clock{}; ///< must be set
 };
 
-/// Lets one password be checked a second, whoever tries: guessing must neither succeed nor keep the server
-/// busy with hashing.
+/// Lets a client show one password a second: guessing must not succeed, and hashing is dear.
 class oper_gate {
 public:
     bool may_try(timestamp now) noexcept
@@ -80,6 +79,7 @@ struct peer {
     std::vector<std::string> rooms{};                                       ///< that it is in
     std::map<std::string, std::optional<timestamp>, std::less<>> markers{}; ///< for the JOIN that comes next
     std::optional<open_batch> batch{};
+    oper_gate opers{};
     std::string held{};          ///< lines of an answer that has more to come
     std::uint64_t batches = 0;   ///< references given out
     chat::seq_number fenced = 0; ///< the newest position that it has been asked about

@@ -8,11 +8,11 @@ namespace banter::protocol::irc {
 
 const format& door::first_form() const noexcept { return event_format({}); }
 
-std::unique_ptr<protocol::codec> door::make_codec() const { return std::make_unique<codec>(set_, gate_); }
+std::unique_ptr<protocol::codec> door::make_codec() const { return std::make_unique<codec>(set_); }
 
 std::unique_ptr<protocol::codec> door::make_codec(framing how) const
 {
-    return std::make_unique<websocket_codec>(set_, gate_, how);
+    return std::make_unique<websocket_codec>(set_, how);
 }
 
 } // namespace banter::protocol::irc

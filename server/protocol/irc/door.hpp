@@ -29,7 +29,6 @@ public:
 
 private:
     settings set_;
-    mutable oper_gate gate_; // the one thing that its connections share
 };
 
 } // namespace banter::protocol::irc

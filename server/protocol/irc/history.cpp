@@ -9,8 +9,6 @@ namespace banter::protocol::irc {
 
 namespace {
 
-constexpr chat::seq_number above_all = chat::seq_number{1} << 53;
-
 void set_before(chat::history_query& q, const chat::moment& m)
 {
     if (m.seq)
@@ -25,13 +23,6 @@ void set_after(chat::history_query& q, const chat::moment& m)
         q.after = m.seq;
     else
         q.after_time = m.time;
-}
-
-bool is_later(const chat::moment& a, const chat::moment& b)
-{
-    if (a.seq && b.seq)
-        return *a.seq > *b.seq;
-    return !a.seq && !b.seq && a.time > b.time;
 }
 
 struct history_call {
@@ -107,13 +98,12 @@ struct history_call {
         } else if (subcommand == "AROUND") {
             q.around = first;
         } else if (subcommand == "BETWEEN") {
-            const bool back = is_later(*first, *second); // from the newer one down
-            set_after(q, back ? *second : *first);
-            set_before(q, back ? *first : *second);
-            q.newest_of_both = back;
-        } else if (first) { // the newest since then
             set_after(q, *first);
-            q.before = above_all;
+            set_before(q, *second);
+            q.either_way = true; // from the newer one down, where that is the first
+        } else if (first) {      // the newest since then
+            set_after(q, *first);
+            q.before = chat::above_all;
             q.newest_of_both = true;
         }
     }
@@ -128,12 +118,13 @@ struct history_call {
         const auto most = limit(3);
         if (!most)
             return;
-        std::string bounds; // from the first to the second, which may be the older one
-        append_rfc3339(bounds, first->time);
-        bounds += ' ';
-        append_rfc3339(bounds, second->time);
-        c.ask(chat::list_conversations{true}, {},
-              std::string{"TARGETS "} + std::to_string(*most) + ' ' + bounds);
+        chat::list_conversations l;
+        l.rooms = true;
+        l.after = std::min(first->time, second->time);
+        l.before = std::max(first->time, second->time);
+        l.oldest = first->time <= second->time; // from the first to the second, which may be the older one
+        l.most = *most;
+        c.ask(l, {}, subcommand);
     }
 };
 

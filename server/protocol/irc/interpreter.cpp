@@ -7,7 +7,6 @@
 #include "server/protocol/irc/line_writer.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace banter::protocol::irc {
@@ -44,8 +43,7 @@ void note_room(std::vector<std::string>& rooms, const std::string& room, bool in
 
 } // namespace
 
-interpreter::interpreter(const settings& set, oper_gate& gate, framing sent_as)
-    : set_{set}, gate_{gate}, answers_{peer_, set}
+interpreter::interpreter(const settings& set, framing sent_as) : set_{set}, answers_{peer_, set}
 {
     peer_.sent_as = sent_as;
 }
@@ -54,16 +52,12 @@ const format& interpreter::output() const noexcept { return event_format(peer_.c
 
 bool interpreter::give(request& out)
 {
-    bool found = false;
-    while (!queue_.empty() && !found) {
-        found = !queue_.front().if_welcomed || peer_.welcome();
-        if (found)
-            out = std::move(queue_.front().what);
-        queue_.pop_front();
-    }
-    if (found)
-        frame_lines(out.reply, 0, peer_.sent_as);
-    return found;
+    if (!waiting())
+        return false;
+    out = std::move(queue_.front());
+    queue_.pop_front();
+    frame_lines(out.reply, 0, peer_.sent_as);
+    return true;
 }
 
 void interpreter::hold_last_byte(std::string_view before, std::string_view& input) const noexcept
@@ -74,10 +68,8 @@ void interpreter::hold_last_byte(std::string_view before, std::string_view& inpu
 
 bool interpreter::go_on(std::string_view& input, request& out)
 {
-    if (!waiting())
-        return false;
     const bool found = give(out);
-    if (!waiting())
+    if (found && !waiting())
         input.remove_prefix(1);
     return found;
 }
@@ -85,7 +77,7 @@ bool interpreter::go_on(std::string_view& input, request& out)
 void interpreter::take_too_long()
 {
     line in;
-    call c{in, peer_, set_, gate_, {}};
+    call c{in, peer_, set_, {}};
     c.reply(err_inputtoolong, {}, "Input line was too long");
     spoil_batch(peer_); // it may have been meant for that
     queue(c);
@@ -95,7 +87,7 @@ void interpreter::take_line(std::string_view text)
 {
     line in;
     const auto fault = parse(text, in);
-    call c{in, peer_, set_, gate_, {}};
+    call c{in, peer_, set_, {}};
     c.at.command = upper(in.command);
     c.at.label = label_of(in, peer_);
     run(c, fault);
@@ -139,17 +131,7 @@ void interpreter::queue(call& c)
         c.asked.emplace_back().for_chat = false;
     c.asked.front().reply.insert(0, c.out);
     for (auto& r : c.asked)
-        queue_.push_back({std::move(r), false});
-    hold_for_welcome(queue_.end());
-}
-
-// What comes behind a hello.
-void interpreter::hold_for_welcome(const std::deque<queued>::iterator& end)
-{
-    const auto introduces = [](const queued& w) { return std::holds_alternative<chat::hello>(w.what.what); };
-    const auto hello = std::find_if(queue_.begin(), end, introduces);
-    for (auto at = hello; at != end; ++at)
-        at->if_welcomed = at != hello;
+        queue_.push_back(std::move(r));
 }
 
 // Everything that a labelled line brings about goes into one batch, which ends when all has been answered.
@@ -176,10 +158,9 @@ void interpreter::queue_labelled_batch(call& c)
         } else if (&r != &c.asked.back()) {
             put_into_batch(reference, r.reply);
         }
-        queue_.push_back({std::move(r), false});
+        queue_.push_back(std::move(r));
     }
-    queue_.front().what.reply.insert(0, begin + c.out);
-    hold_for_welcome(std::prev(queue_.end())); // the batch ends, whatever has become of it
+    queue_.front().reply.insert(0, begin + c.out);
 }
 
 void interpreter::told(const std::string& id, const chat::answer& a)
@@ -214,10 +195,12 @@ void interpreter::note_own(const chat::person_changed& p)
     using kind = chat::person_changed::kind;
     if (folded(p.user) != folded(peer_.nick))
         return;
-    if (p.what == kind::renamed)
+    if (p.what == kind::renamed) { // what the new name has missed comes now
         peer_.nick = p.text;
-    else if (p.what == kind::realname)
+        peer_.begin_fences();
+    } else if (p.what == kind::realname) {
         peer_.realname = p.text;
+    }
 }
 
 void interpreter::note_failure(const context& at)
@@ -256,10 +239,10 @@ std::string interpreter::closing_line(std::string_view words) const
     return framed(std::move(out));
 }
 
-// A bot gets no missed lines, so nobody asks how far it has got.
+// Of a bot too, which gets no missed lines: should it cease to be one, it has missed what came since.
 std::string interpreter::fence(chat::seq_number position)
 {
-    if (!peer_.welcome() || !peer_.shows_device || (peer_.notes & chat::bot_note) != 0)
+    if (!peer_.welcome() || !peer_.shows_device)
         return {};
     if (position <= peer_.fenced && !peer_.entered)
         return {};

@@ -18,8 +18,8 @@ namespace banter::protocol::irc {
 /// Every line is a request, so that a flood of bad ones is as slow as one of good ones.
 class interpreter {
 public:
-    /// @param set, gate  outlive it.
-    interpreter(const settings& set, oper_gate& gate, framing sent_as = framing::lines);
+    /// @param set  outlives it.
+    explicit interpreter(const settings& set, framing sent_as = framing::lines);
 
     /// Takes a line without its end. All that came of the last one must have been given.
     void take_line(std::string_view text);
@@ -53,24 +53,17 @@ public:
     std::string probe() const;
 
 private:
-    struct queued {
-        request what;
-        bool if_welcomed = false; ///< it comes behind a hello that may fail
-    };
-
     void run(call& c, line_fault fault);
     void queue(call& c);
     void queue_labelled_batch(call& c);
-    void hold_for_welcome(const std::deque<queued>::iterator& end);
     void note_own(const chat::person_changed& p);
     void note_failure(const context& at);
     std::string framed(std::string lines) const;
 
     const settings& set_;
-    oper_gate& gate_;
     peer peer_;
     irc::answers answers_;
-    std::deque<queued> queue_;
+    std::deque<request> queue_;
 };
 
 } // namespace banter::protocol::irc

@@ -28,13 +28,6 @@ void introduce_when_known(call& c)
     h.missed = who.shows_device;
     c.at.command = "USER";
     c.ask(std::move(h), who.wanted);
-    c.at.command = "LUSERS";
-    c.ask(chat::count_all{});
-    std::string motd;
-    peer welcomed;
-    welcomed.nick = who.wanted;
-    append_motd(motd, welcomed, c.set);
-    c.then(std::move(motd));
 }
 
 std::vector<std::string> names_of(bool values, const capabilities* only)

@@ -4,9 +4,9 @@
 
 namespace banter::protocol::irc {
 
-websocket_codec::websocket_codec(const settings& set, oper_gate& gate, framing how)
+websocket_codec::websocket_codec(const settings& set, framing how)
     : websocket_messages{how == framing::text_messages ? websocket::opcode::text : websocket::opcode::binary},
-      lines_{set, gate, how}
+      lines_{set, how}
 {
 }
 

@@ -15,9 +15,9 @@ namespace banter::protocol::irc {
 /// A silent peer is asked with a ping of WebSocket, which a browser answers by itself.
 class websocket_codec final : public websocket_messages {
 public:
-    /// @param set, gate  outlive the codec.
-    /// @param how        of messages, both ways; not lines.
-    websocket_codec(const settings& set, oper_gate& gate, framing how);
+    /// @param set  outlives the codec.
+    /// @param how  of messages, both ways; not lines.
+    websocket_codec(const settings& set, framing how);
 
     bool next(std::string_view& input, request& out) override;
     bool mid_request() const noexcept override

@@ -1,0 +1,258 @@
+#pragma once
+
+#include "common/error.hpp"
+#include "server/chat/command.hpp"
+#include "server/chat/ids.hpp"
+#include "server/chat/message.hpp"
+#include "server/chat/room_rules.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// What members are told: answers to one of them, and events to all in a room.
+namespace banter::chat {
+
+/// Who set a topic, and when, as far as that is known since the start.
+struct topic_origin {
+    std::string user{}; ///< empty: not known
+    timestamp time{};
+};
+
+// ---- answers: to one member
+
+struct totals {
+    std::size_t people = 0; ///< who have said hello
+    std::size_t invisible = 0;
+    std::size_t operators = 0; ///< of the server
+    std::size_t unnamed = 0;   ///< listeners, guests, and those who have not said hello
+    std::size_t rooms = 0;
+    std::size_t most_people = 0; ///< at once, since the start
+};
+
+struct welcome {
+    std::string user;
+    std::string epoch;
+    seq_number seq = 0; ///< filled in at release: the newest seq of the server
+    totals there{};     ///< with the one who is welcomed
+};
+
+struct joined {
+    std::string room;
+    std::string topic;                ///< filled in at release: the one that is stored by then
+    std::vector<std::string> members; ///< at most limits::members_listed
+    std::size_t member_count = 0;
+    seq_number prev = 0; ///< filled in at release: the newest seq of the room, which is the joiner's position
+
+    std::vector<std::uint8_t> standings{}; ///< of `members`, in their order: bits of chat::standing
+    topic_origin topic_by{};               ///< filled in at release
+    bool secret = false;
+};
+
+struct left {
+    std::string room;
+    std::string reason{};
+    std::string by{}; ///< who has kicked it; empty: it left
+};
+
+struct ack {
+    std::string room;
+    seq_number seq = 0;
+    timestamp time;
+};
+
+/// A message of its own, in place of its event.
+struct echoed {
+    message what;
+};
+
+struct history_page {
+    std::string room;
+    std::vector<message> messages; ///< oldest first
+    bool more = false;
+};
+
+struct found_page {
+    std::vector<message> messages; ///< newest first
+    bool more = false;
+};
+
+struct members {
+    std::string room;
+    std::vector<std::string> names; ///< at most limits::members_listed, unless all were asked for
+    std::size_t member_count = 0;
+
+    std::vector<std::uint8_t> standings{}; ///< of `names`, in their order: bits of chat::standing
+    bool secret = false;                   ///< the room
+};
+
+struct room_summary {
+    std::string room;
+    std::string topic; ///< filled in at release
+    std::size_t member_count = 0;
+    seq_number prev = 0; ///< filled in at release
+
+    topic_origin topic_by{}; ///< likewise
+};
+
+struct room_list {
+    std::vector<room_summary> rooms; ///< by name, at most limits::rooms_listed, unless all were asked for
+    bool more = false;
+};
+
+struct conversation_summary {
+    std::string room;    ///< its name, see conversation.hpp; or a room, where these were asked for too
+    std::string user;    ///< the other one; empty: it is a room
+    seq_number prev = 0; ///< the newest seq
+    timestamp time{};    ///< of that message
+};
+
+struct conversation_list {
+    std::vector<conversation_summary> conversations{}; ///< filled in at release, by `prev`
+    bool more = false;                                 ///< likewise
+    list_conversations asked{};
+};
+
+/// To the author of what is said to somebody who is away, before its ack.
+struct addressee_away {
+    std::string user;
+    std::string text; ///< its words
+};
+
+struct pong {};
+
+/// What can be known of a person.
+enum person_note : std::uint8_t { away_note = 1, bot_note = 2, server_operator_note = 4, invisible_note = 8 };
+
+struct person_info {
+    std::string user;   ///< as it calls itself, or as it was asked for
+    bool there = false; ///< connected; else only `user` counts, unless it was asked for the past
+    std::string realname{};
+    std::string away{};                                        ///< its words, where it is away
+    std::uint8_t notes = 0;                                    ///< bits of person_note
+    std::uint8_t standing = 0;                                 ///< in the room that was asked for
+    timestamp since{};                                         ///< when it said hello
+    timestamp spoke{};                                         ///< when it last said something
+    timestamp gone{};                                          ///< of the past: when it left
+    std::vector<std::pair<std::string, std::uint8_t>> rooms{}; ///< and what it is there; where asked for
+};
+
+struct people {
+    std::vector<person_info> found;
+    bool more = false;
+};
+
+/// Told unasked, too: to those who watch.
+struct watched {
+    std::vector<std::string> there{};
+    std::vector<std::string> gone{};
+    std::vector<std::string> names{}; ///< where only the names were asked for
+};
+
+struct rules_told {
+    std::string room;
+    room_rules rules; ///< without the key for those outside
+    timestamp made{};
+};
+
+/// The inviter is told so, and the invited (`by` is the inviter then); and the room, as an event.
+struct invited {
+    std::string room;
+    std::string user;
+    std::string by;
+    timestamp time{};
+};
+
+struct marker_told {
+    std::string target;
+    std::optional<timestamp> time{}; ///< none: never read
+};
+
+struct marks_told {         ///< its own marks now
+    std::uint8_t notes = 0; ///< bits of person_note
+    std::uint8_t changed = 0;
+};
+
+/// What somebody has told all operators of the server.
+struct wallop {
+    std::string user;
+    std::string text;
+};
+
+struct done {}; ///< nothing else is to be said
+
+struct behind {
+    std::string room;
+    seq_number from = 0; ///< the first seq that waits in the journal
+};
+
+struct reset {
+    std::string room;
+    seq_number oldest = 0; ///< the oldest seq that the room still has, 0 if none
+};
+
+struct farewell {
+    std::string reason;
+};
+
+// ---- events: to a room
+
+struct presence {
+    std::string room;
+    std::string user;
+    bool joined = false;       ///< or left
+    std::string reason{};      ///< of leaving
+    std::string by{};          ///< who has kicked it; empty: it left
+    std::string realname{};    ///< of who joined
+    std::string away{};        ///< likewise, where it is away
+    std::uint8_t standing = 0; ///< likewise: what it is from the beginning
+    timestamp time{};          ///< of this and the other events: when it was; 1970: not known
+};
+
+/// The rules of a room have changed. Those who it is told know the one who did it.
+struct rules_changed {
+    std::string room;
+    std::string user;
+    std::vector<rule_change> changes;
+    timestamp time{};
+};
+
+struct signalled {
+    std::string room; ///< or a conversation
+    std::string user;
+    std::string to; ///< of a conversation: the name of who it is for
+    signal::kind what = signal::kind::tags;
+    std::string text;
+    std::string tags;
+    timestamp time{};
+};
+
+/// Something about a person, for everyone who shares a room with it: once, however many rooms that are.
+struct person_changed {
+    enum class kind : std::uint8_t { quit, renamed, away, back, realname };
+
+    std::string user; ///< the name before
+    kind what = kind::quit;
+    std::string text{}; ///< the reason, the new name, the words of being away, the new realname
+    timestamp time{};
+};
+
+struct topic_change {
+    std::string room;
+    std::string user;
+    std::string text;
+    timestamp time{};
+};
+
+using answer = std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
+                            conversation_list, topic_change, pong, people, watched, totals, rules_told,
+                            rules_changed, invited, marker_told, marks_told, person_changed, signalled, done,
+                            behind, reset, failure, farewell, wallop, addressee_away>;
+using event = std::variant<message, presence, topic_change, rules_changed, signalled, invited>;
+using room_event = std::variant<presence, topic_change, rules_changed, signalled, invited>;
+
+} // namespace banter::chat

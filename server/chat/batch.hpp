@@ -1,0 +1,53 @@
+#pragma once
+
+#include "common/error.hpp"
+#include "server/chat/effect.hpp"
+#include "server/chat/fact.hpp"
+#include "server/chat/ids.hpp"
+#include "server/chat/message.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the hub decides in one turn: effects, and the records that must be durable before any of them is
+/// seen.
+namespace banter::chat {
+
+/// A message on its way into the journal, and what the journal made of it.
+struct record {
+    message what;
+    std::string author; ///< the folded name: (author, id) is stored once
+    std::string id;     ///< the author's own; empty: always a new message
+
+    bool repeated =
+        false; ///< set by the journal: stored before; `what.seq` and `what.time` are the first ones
+    std::optional<errc> refused; ///< set by the journal: not stored
+};
+
+/// A topic on its way into the journal.
+struct topic_record {
+    topic_change what;
+
+    std::optional<errc> refused; ///< set by the journal: not stored
+    timestamp time{};            ///< when it was set
+};
+
+/// What one turn of the event loop brought about.
+struct batch {
+    std::vector<record> records;
+    std::vector<topic_record> topics; ///< to be stored with the records
+    std::vector<fact> facts;          ///< likewise
+    std::vector<effect> effects;
+
+    bool empty() const noexcept
+    {
+        return effects.empty() && records.empty() && topics.empty() && facts.empty();
+    }
+};
+
+/// The newest seq when `f`, a fact of `b`, came about.
+/// @param before  the newest before the batch, whose records have been numbered, or refused
+seq_number place_of(const fact& f, const batch& b, seq_number before) noexcept;
+
+} // namespace banter::chat

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "server/chat/hub.hpp"
+#include "server/delivery/fan_out.hpp"
+
+namespace banter::session {
+
+/// Fills in the conversations of a member that were asked for, as things are now.
+void list_conversations(chat::conversation_list& list, chat::member_id of, const chat::hub& hub,
+                        const delivery::fan_out& fan_out);
+
+} // namespace banter::session

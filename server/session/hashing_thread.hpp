@@ -1,0 +1,51 @@
+#pragma once
+
+#include "server/session/password_checker.hpp"
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace banter::session {
+
+/// The thread that hashes passwords, one after the other: a hash of crypt(3) takes from milliseconds to
+/// seconds, as its setting says, and nobody else is to wait for it.
+class hashing_thread final : public password_checker {
+public:
+    /// Runs what it is given on the I/O thread; called from any thread.
+    using post = std::function<void(std::function<void()>)>;
+
+    /// Most that wait for the one that is being looked at.
+    static constexpr std::size_t most_waiting = 16;
+
+    explicit hashing_thread(post to_loop);
+
+    /// Ends with the password that is being looked at. What it has posted by then may still be called.
+    ~hashing_thread();
+    hashing_thread(const hashing_thread&) = delete;
+    hashing_thread& operator=(const hashing_thread&) = delete;
+
+    bool check(std::string password, std::string hash, handler on_checked) override;
+
+private:
+    struct job {
+        std::string password;
+        std::string hash;
+        handler on_checked;
+    };
+
+    void run();
+
+    post to_loop_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<job> waiting_;
+    bool stopping_ = false;
+    std::thread thread_; // begun with the first password, since most servers never see one
+};
+
+} // namespace banter::session

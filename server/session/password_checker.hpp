@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace banter::session {
+
+/// Says whether passwords are right, which takes long on purpose. A port: what is behind it does it
+/// elsewhere. Lives on the I/O thread: it is called there and calls its handlers there.
+class password_checker {
+public:
+    using handler = std::function<void(bool right)>;
+
+    /// Calls `on_checked` in a later turn.
+    /// @param hash  as of crypt(3)
+    /// @return false, and does nothing, when too many wait already
+    virtual bool check(std::string password, std::string hash, handler on_checked) = 0;
+
+protected:
+    ~password_checker() = default;
+};
+
+} // namespace banter::session

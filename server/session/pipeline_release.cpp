@@ -1,0 +1,198 @@
+// What has become durable is released: answers go out, members enter and leave rooms, messages are shown.
+#include "server/session/conversations.hpp"
+#include "server/session/pipeline.hpp"
+#include "server/session/session.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace banter::session {
+
+/// Carries out the effects of one batch.
+struct pipeline::releaser {
+    pipeline& p;
+    chat::batch& b;
+
+    session* find(chat::member_id id) const { return p.sessions_.find(id); }
+
+    // A device that was new when the effect was decided on has a place by now.
+    void know_since(chat::seq_number& since, chat::member_id of) const
+    {
+        if (since == chat::above_all)
+            since = p.hub_.since_of(of);
+    }
+
+    void operator()(chat::reply& e) const
+    {
+        auto* const to = find(e.to);
+        if (to == nullptr)
+            return;
+        if (auto* rooms = std::get_if<chat::room_list>(&e.what)) {
+            for (auto& r : rooms->rooms) {
+                r.topic = p.hub_.topic_of(r.room);
+                r.topic_by = p.hub_.topic_origin_of(r.room);
+                r.prev = p.fan_out_.newest(r.room);
+            }
+        }
+        if (auto* all = std::get_if<chat::conversation_list>(&e.what))
+            list_conversations(*all, e.to, p.hub_, p.fan_out_);
+        to->answer(e.id, std::move(e.what));
+    }
+
+    void operator()(chat::admit& e) const
+    {
+        if (auto* const to = find(e.who)) {
+            e.what.seq = p.fan_out_.newest();
+            to->admit(e.id, std::move(e.what), e.presence);
+        }
+    }
+
+    void operator()(chat::enter& e) const
+    {
+        if (auto* const to = find(e.who)) {
+            know_since(e.since, e.who);
+            if (e.after && !e.reset)
+                e.after = std::max(*e.after, e.since);
+            if (e.what) {
+                e.what->topic = p.hub_.topic_of(e.room);
+                e.what->topic_by = p.hub_.topic_origin_of(e.room);
+                e.what->prev = p.fan_out_.newest(e.room);
+            }
+            to->enter(std::move(e));
+        }
+    }
+
+    void operator()(chat::exit& e) const
+    {
+        if (auto* const to = find(e.who))
+            to->leave(e.room);
+    }
+
+    void operator()(chat::publish& e) const
+    {
+        const chat::record& r = b.records[e.record];
+        auto* const author =
+            e.acknowledge || r.refused || e.own != chat::echo::event ? find(e.author) : nullptr;
+        if (r.refused) {
+            if (author != nullptr)
+                author->answer(e.id, failure{*r.refused, "the message could not be stored"});
+            return;
+        }
+        if (author != nullptr && e.own == chat::echo::answer)
+            p.fan_out_.settle(author->hearer());
+        // Who hears the room, but not at once, gets its own from the journal.
+        const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
+                              (p.fan_out_.hears(author->hearer(), r.what.room) ||
+                               p.fan_out_.find(author->hearer(), r.what.room) == nullptr);
+        if (author != nullptr && e.acknowledge && !answered)
+            author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
+        if (r.repeated) {
+            ++p.counters_.repeated;
+            return;
+        }
+        const bool withheld = author != nullptr && (answered || e.own == chat::echo::none);
+        p.fan_out_.show(r.what, withheld ? &author->hearer() : nullptr);
+        if (answered)
+            author->answer(e.id, chat::echoed{r.what});
+    }
+
+    void operator()(chat::publish_topic& e) const
+    {
+        const chat::topic_record& t = b.topics[e.topic];
+        auto* const author = find(e.author);
+        if (t.refused) {
+            if (author != nullptr)
+                author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
+            return;
+        }
+        p.hub_.topic_stored(t.what.room, t.what.text, t.what.user, t.time);
+        if (author != nullptr)
+            author->answer(e.id, t.what);
+        p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());
+    }
+
+    const delivery::subscriber* hearer(const std::optional<chat::member_id>& id) const
+    {
+        const auto* const who = id ? find(*id) : nullptr;
+        return who == nullptr ? nullptr : &who->hearer();
+    }
+
+    void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.what, hearer(e.except)); }
+    void operator()(chat::notify_peers& e) const { p.fan_out_.notify(e.rooms, e.what, hearer(e.except)); }
+
+    void operator()(chat::look_up& e) const
+    {
+        if (auto* const to = find(e.who)) {
+            std::visit([&](auto& query) { know_since(query.since, e.who); }, e.what);
+            to->look_up(std::move(e.id), std::move(e.what));
+        }
+    }
+
+    void operator()(chat::dismiss& e) const
+    {
+        if (auto* const to = find(e.who))
+            to->dismiss(e.why);
+    }
+};
+
+// @param since  when the first of what it came of was applied; none: it has not waited
+void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
+                       std::optional<clock::time_point> since)
+{
+    const auto shown_before = fan_out_.counters().messages;
+    for (const auto& f : b.facts)
+        if (f.behind)
+            hub_.placed(f, chat::place_of(f, b, fan_out_.newest()));
+    flusher_.begin_burst();
+    for (auto& effect : b.effects) {
+        try {
+            std::visit(releaser{*this, b}, effect);
+        } catch (const std::exception& e) {
+            on_fault(effect, e);
+        }
+    }
+    try {
+        fan_out_.deliver();
+    } catch (const std::exception& e) {
+        note_fault(e);
+    }
+    for (const auto id : told) {
+        if (auto* const who = sessions_.find(id))
+            who->released();
+    }
+    check_idle();
+    if (fan_out_.counters().messages == shown_before) // nothing was published
+        since.reset();
+    flusher_.end_burst(since);
+}
+
+// Of one effect: the member that it was for is closed, the others get theirs.
+void pipeline::on_fault(const chat::effect& of, const std::exception& what)
+{
+    const auto id = std::visit(
+        [](const auto& e) -> std::optional<chat::member_id> {
+            if constexpr (requires { e.to; })
+                return e.to;
+            else if constexpr (requires { e.who; })
+                return e.who;
+            else
+                return {};
+        },
+        of);
+    if (auto* const whose = id ? sessions_.find(*id) : nullptr)
+        return whose->fail(what);
+    note_fault(what);
+}
+
+void pipeline::note_fault(const std::exception& what)
+{
+    ++counters_.faults;
+    spdlog::error("a fault of ours: {}", what.what());
+}
+
+} // namespace banter::session
