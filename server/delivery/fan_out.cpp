@@ -126,15 +126,7 @@ bool fan_out::hears(const subscriber& who, std::string_view name) const
 
 void fan_out::make_live(subscription& s)
 {
-    room& r = *s.room_;
-    const auto* form = &s.who().form();
-    auto at =
-        std::find_if(r.audiences.begin(), r.audiences.end(), [&](const auto& a) { return a->form == form; });
-    if (at == r.audiences.end()) {
-        r.audiences.push_back(std::make_unique<audience>(audience{form, {}, {}, 0, 0}));
-        at = std::prev(r.audiences.end());
-    }
-    audience& a = **at;
+    audience& a = audience_of(*s.room_, s.who().form());
     a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.shown.size()), false});
     a.wanting_presence += s.who().wants_presence() ? 1 : 0;
     s.at_ = static_cast<std::uint32_t>(a.live.size() - 1);
@@ -150,13 +142,49 @@ void fan_out::make_quiet(subscription& s)
     a.live[s.at_] = a.live.back();
     a.live[s.at_].who->at_ = s.at_;
     a.live.pop_back();
+    free_if_idle(a);
+}
+
+// Its place in the room is not given up, but used again: who goes through the audiences may be told of one
+// more, never of one less.
+audience& fan_out::audience_of(room& r, const protocol::format& form)
+{
+    audience* idle = nullptr;
+    for (const auto& a : r.audiences) {
+        if (a->in == nullptr)
+            idle = a.get();
+        else if (&a->in->form == &form)
+            return *a;
+    }
+    voice& in = voice_of(form);
+    if (idle == nullptr)
+        idle = r.audiences.emplace_back(std::make_unique<audience>()).get();
+    idle->in = &in;
+    ++in.audiences;
+    return *idle;
+}
+
+voice& fan_out::voice_of(const protocol::format& form)
+{
+    const auto known =
+        std::find_if(voices_.begin(), voices_.end(), [&](const auto& v) { return &v->form == &form; });
+    return known != voices_.end() ? **known : *voices_.emplace_back(std::make_unique<voice>(form));
+}
+
+void fan_out::free_if_idle(audience& a)
+{
+    if (!a.live.empty() || !a.shown.empty())
+        return;
+    auto* const in = std::exchange(a, {}).in;
+    if (--in->audiences == 0)
+        std::erase_if(voices_, [&](const auto& v) { return v.get() == in; });
 }
 
 void fan_out::follow_form(subscriber& who)
 {
     settle(who);
     for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
-        if (!s->live() || s->audience_->form == who.form_)
+        if (!s->live() || &s->audience_->in->form == who.form_)
             continue;
         make_quiet(*s);
         make_live(*s);
@@ -180,7 +208,7 @@ void fan_out::show(const chat::message& m, const subscriber* except)
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        auto bytes = encode(*a->form, m);
+        auto bytes = encode(*a->in, m);
         if (bytes.size() == 0)
             continue;
         a->shown_bytes += bytes.size();
@@ -238,6 +266,7 @@ void fan_out::deliver(audience& a)
     a.shown_bytes = 0;
     if (a.shown.capacity() > usual_burst)
         std::vector<audience::run>{}.swap(a.shown);
+    free_if_idle(a);
     report_full();
 }
 
@@ -370,14 +399,14 @@ void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* exc
     for (const auto& a : r.audiences) {
         if (a->wanting_presence == 0)
             continue;
-        const std::array once{audience::run{encode(*a->form, e, r.name), r.newest + 1, 1}};
+        const std::array once{audience::run{encode(*a->in, e, r.name), r.newest + 1, 1}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
             auto& who = to.who->who();
             if (!who.wants_presence() || &who == except)
                 continue;
-            if (a->form->tells_of_people_once() && who.told_ == tellings_)
+            if (a->in->form.tells_of_people_once() && who.told_ == tellings_)
                 continue;
             if (put(to, once))
                 who.told_ = tellings_;
@@ -392,7 +421,7 @@ void fan_out::tell(room& r, const Event& e, Wanted wanted)
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        const std::array once{audience::run{encode(*a->form, e), r.newest + 1, 1}};
+        const std::array once{audience::run{encode(*a->in, e), r.newest + 1, 1}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
@@ -402,26 +431,17 @@ void fan_out::tell(room& r, const Event& e, Wanted wanted)
     }
 }
 
-// In the words of `form`; empty where it has none.
+// Empty where the form has no words for it.
 template <class... Event>
-net::slice fan_out::encode(const protocol::format& form, const Event&... e)
+net::slice fan_out::encode(voice& in, const Event&... e)
 {
     scratch_.clear();
-    form.encode(e..., scratch_);
+    in.form.encode(e..., scratch_);
     if (scratch_.empty())
         return {};
     ++counters_.encodings;
     counters_.encoded_bytes += scratch_.size();
-    return writer_for(form).write(scratch_);
-}
-
-net::chunk_writer& fan_out::writer_for(const protocol::format& form)
-{
-    for (const auto& [known, writer] : writers_) {
-        if (known == &form)
-            return *writer;
-    }
-    return *writers_.emplace_back(&form, std::make_unique<net::chunk_writer>()).second;
+    return in.writer.write(scratch_);
 }
 
 void fan_out::send(subscriber& who, const std::string& id, const chat::answer& what)

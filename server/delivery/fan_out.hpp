@@ -17,6 +17,16 @@
 
 namespace banter::delivery {
 
+/// The bytes of one form, one behind the other, whatever room they are for: what lies side by side merges on
+/// its way. It lasts as long as there is an audience for it, since it holds a chunk.
+struct voice {
+    explicit voice(const protocol::format& of) noexcept : form{of} {}
+
+    const protocol::format& form;
+    std::size_t audiences = 0;
+    net::chunk_writer writer;
+};
+
 /// Those of a room who are spoken to in the same bytes.
 struct audience {
     struct member {
@@ -34,7 +44,7 @@ struct audience {
         const subscription* not_for = nullptr; ///< one of the live, who does not get it
     };
 
-    const protocol::format* form;
+    voice* in = nullptr; ///< null: nobody is in it, and it may become that of another form
     std::vector<member> live;
     std::vector<run> shown; ///< one per message, since the last deliver()
     std::size_t shown_bytes = 0;
@@ -160,8 +170,11 @@ private:
     void forget_if_void(room& r);
     void make_live(subscription& s);
     void make_quiet(subscription& s);
+    audience& audience_of(room& r, const protocol::format& form);
+    voice& voice_of(const protocol::format& form);
+    void free_if_idle(audience& a);
     template <class... Event>
-    net::slice encode(const protocol::format& form, const Event&... e);
+    net::slice encode(voice& in, const Event&... e);
     template <class Event, class Wanted>
     void tell(room& r, const Event& e, Wanted wanted);
     void tell(room& r, const chat::person_changed& e, const subscriber* except);
@@ -173,7 +186,6 @@ private:
     chat::seq_number put_runs(const audience::member& to, std::span<const audience::run> runs);
     void catch_up(const subscription& s);
     void report_full();
-    net::chunk_writer& writer_for(const protocol::format& form);
 
     struct hash {
         using is_transparent = void;
@@ -184,8 +196,8 @@ private:
     fault_handler on_fault_;
     std::unordered_map<std::string, room, hash, std::equal_to<>> rooms_;
     chat::seq_number newest_ = 0;
-    std::string scratch_; // an encoding under way
-    std::vector<std::pair<const protocol::format*, std::unique_ptr<net::chunk_writer>>> writers_; // per form
+    std::string scratch_;                        // an encoding under way
+    std::vector<std::unique_ptr<voice>> voices_; // of the forms that somebody hears
     net::chunk_writer answers_;
     room* bursting_ = nullptr;           // the only one with something shown and not delivered
     std::vector<audience::run> runs_;    // of the audience that is delivered to
