@@ -156,28 +156,17 @@ audience& fan_out::audience_of(room& r, const protocol::format& form)
         else if (&a->in->form == &form)
             return *a;
     }
-    voice& in = voice_of(form);
     if (idle == nullptr)
         idle = r.audiences.emplace_back(std::make_unique<audience>()).get();
-    idle->in = &in;
-    ++in.audiences;
+    idle->in = &encoder_.take(form);
     return *idle;
-}
-
-voice& fan_out::voice_of(const protocol::format& form)
-{
-    const auto known =
-        std::find_if(voices_.begin(), voices_.end(), [&](const auto& v) { return &v->form == &form; });
-    return known != voices_.end() ? **known : *voices_.emplace_back(std::make_unique<voice>(form));
 }
 
 void fan_out::free_if_idle(audience& a)
 {
     if (!a.live.empty() || !a.shown.empty())
         return;
-    auto* const in = std::exchange(a, {}).in;
-    if (--in->audiences == 0)
-        std::erase_if(voices_, [&](const auto& v) { return v.get() == in; });
+    encoder_.give_back(*std::exchange(a, {}).in);
 }
 
 void fan_out::follow_form(subscriber& who)
@@ -205,10 +194,11 @@ void fan_out::show(const chat::message& m, const subscriber* except)
     r.newest_time = m.time;
     newest_ = m.seq;
     const auto* const not_for = except == nullptr ? nullptr : find(*except, m.room);
+    worded said{encoder_, m};
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        auto bytes = encode(*a->in, m);
+        auto bytes = said.in(*a->in);
         if (bytes.size() == 0)
             continue;
         a->shown_bytes += bytes.size();
@@ -396,10 +386,11 @@ bool fan_out::wants_presence(const room& r) noexcept
 void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* except)
 {
     deliver();
+    worded told{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->wanting_presence == 0)
             continue;
-        const std::array once{audience::run{encode(*a->in, e, r.name), r.newest + 1, 1}};
+        const std::array once{audience::run{told.in(*a->in, r.name), r.newest + 1, 1}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
@@ -418,10 +409,11 @@ template <class Event, class Wanted>
 void fan_out::tell(room& r, const Event& e, Wanted wanted)
 {
     deliver();
+    worded told{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        const std::array once{audience::run{encode(*a->in, e), r.newest + 1, 1}};
+        const std::array once{audience::run{told.in(*a->in), r.newest + 1, 1}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
@@ -429,19 +421,6 @@ void fan_out::tell(room& r, const Event& e, Wanted wanted)
                 put(to, once);
         }
     }
-}
-
-// Empty where the form has no words for it.
-template <class... Event>
-net::slice fan_out::encode(voice& in, const Event&... e)
-{
-    scratch_.clear();
-    in.form.encode(e..., scratch_);
-    if (scratch_.empty())
-        return {};
-    ++counters_.encodings;
-    counters_.encoded_bytes += scratch_.size();
-    return in.writer.write(scratch_);
 }
 
 void fan_out::send(subscriber& who, const std::string& id, const chat::answer& what)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/effect.hpp"
+#include "server/delivery/encoder.hpp"
 #include "server/delivery/subscriber.hpp"
 #include "server/net/chunk.hpp"
 
@@ -16,16 +17,6 @@
 #include <vector>
 
 namespace banter::delivery {
-
-/// The bytes of one form, one behind the other, whatever room they are for: what lies side by side merges on
-/// its way. It lasts as long as there is an audience for it, since it holds a chunk.
-struct voice {
-    explicit voice(const protocol::format& of) noexcept : form{of} {}
-
-    const protocol::format& form;
-    std::size_t audiences = 0;
-    net::chunk_writer writer;
-};
 
 /// Those of a room who are spoken to in the same bytes.
 struct audience {
@@ -67,15 +58,6 @@ struct room {
     room_changes changes;
     std::size_t held_for = 0;        ///< subscriptions that are about to become live
     std::vector<chat::message> held; ///< the newest of what was shown since the first of them began to read
-};
-
-/// How much of what has gone where; plain counters, read by anyone on the I/O thread.
-struct fan_out_counters {
-    std::uint64_t messages = 0;   ///< shown to rooms
-    std::uint64_t deliveries = 0; ///< of events to members
-    std::uint64_t encodings = 0;
-    std::uint64_t encoded_bytes = 0;
-    std::uint64_t fell_behind = 0;
 };
 
 /// Who hears which room. Each event is encoded once per form present, and its slice is put into every
@@ -171,10 +153,7 @@ private:
     void make_live(subscription& s);
     void make_quiet(subscription& s);
     audience& audience_of(room& r, const protocol::format& form);
-    voice& voice_of(const protocol::format& form);
     void free_if_idle(audience& a);
-    template <class... Event>
-    net::slice encode(voice& in, const Event&... e);
     template <class Event, class Wanted>
     void tell(room& r, const Event& e, Wanted wanted);
     void tell(room& r, const chat::person_changed& e, const subscriber* except);
@@ -196,8 +175,7 @@ private:
     fault_handler on_fault_;
     std::unordered_map<std::string, room, hash, std::equal_to<>> rooms_;
     chat::seq_number newest_ = 0;
-    std::string scratch_;                        // an encoding under way
-    std::vector<std::unique_ptr<voice>> voices_; // of the forms that somebody hears
+    std::string scratch_; // an answer under way
     net::chunk_writer answers_;
     room* bursting_ = nullptr;           // the only one with something shown and not delivered
     std::vector<audience::run> runs_;    // of the audience that is delivered to
@@ -205,6 +183,7 @@ private:
     std::vector<std::pair<subscription*, chat::seq_number>>
         full_; // whose outbox was, and what it has missed from
     fan_out_counters counters_;
+    encoder encoder_{counters_};
     std::uint64_t tellings_ = 0; // of people
 };
 

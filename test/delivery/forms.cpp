@@ -38,6 +38,14 @@ void visit_in_turn(stage& s)
     }
 }
 
+std::vector<std::unique_ptr<test::listener>> one_of_each_form(stage& s)
+{
+    std::vector<std::unique_ptr<test::listener>> all;
+    for (unsigned number = 0; number < forms; ++number)
+        all.push_back(s.enter("lobby", form_of_number(number), true));
+    return all;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(forms_suite)
@@ -64,6 +72,60 @@ BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
     BOOST_TEST(other->heard().find(":two") != std::string::npos);
     BOOST_TEST(next->heard() == ":alice!u@banter PRIVMSG #lobby :two\r\n");
     BOOST_TEST(same_again->heard() == ":alice!u@banter PRIVMSG #lobby :two\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_forms_that_say_it_alike)
+{
+    stage s;
+    const auto all = one_of_each_form(s);
+    s.show("lobby", "hello");
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u); // with and without time, with and without tags
+    BOOST_TEST(s.counters().deliveries == forms);
+    for (const auto& each : all)
+        BOOST_TEST(each->heard().ends_with("PRIVMSG #lobby :hello\r\n"));
+    s.show("lobby", "two\nlines");
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u + 8u);
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
+{
+    stage s;
+    const auto all = one_of_each_form(s);
+    s.fan_out().notify("lobby", chat::presence{"lobby", "bob", true}, nullptr);
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u); // with and without time, extended or not
+    for (const auto& each : all)
+        BOOST_TEST(each->heard().find(":bob!u@banter JOIN #lobby") != std::string::npos);
+    s.fan_out().notify({"lobby"}, chat::person_changed{"bob", chat::person_changed::kind::quit, "bye"},
+                       nullptr);
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u + 2u);
+    for (const auto& each : all)
+        BOOST_TEST(each->heard().ends_with("QUIT :bye\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
+{
+    stage s;
+    const auto all = one_of_each_form(s);
+    const auto before = s.slices();
+    for (int i = 0; i < 50; ++i)
+        s.show("lobby", "hello");
+    s.turn();
+    BOOST_TEST(s.slices() - before == forms);
+}
+
+BOOST_AUTO_TEST_CASE(long_and_short_ones_are_one_slice_where_all_hear_the_same)
+{
+    stage s;
+    const auto one = s.enter("lobby", form_of_number(7)), other = s.enter("lobby", form_of_number(7));
+    const auto before = s.slices();
+    for (int i = 0; i < 10; ++i)
+        s.show("lobby", i % 2 == 0 ? "hello" : "two\nlines");
+    s.turn();
+    BOOST_TEST(s.slices() - before == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
