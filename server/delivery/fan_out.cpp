@@ -37,7 +37,12 @@ timestamp fan_out::newest_time(std::string_view name) const
     return found == rooms_.end() ? timestamp{} : found->second.newest_time;
 }
 
-room_changes fan_out::changes_of(const subscription& s) const noexcept { return s.room_->changes; }
+room_changes fan_out::changes_of(const subscription& s) const noexcept
+{
+    auto changes = s.room_->changes;
+    changes.presences -= presences_missed_;
+    return changes;
+}
 
 room& fan_out::room_of(std::string_view name)
 {
@@ -51,8 +56,11 @@ room& fan_out::room_of(std::string_view name)
 
 void fan_out::forget_if_void(room& r)
 {
-    if (r.subscriptions == 0 && r.newest == 0)
-        rooms_.erase(rooms_.find(r.name));
+    if (r.subscriptions != 0 || r.newest != 0)
+        return;
+    if (bursting_ == &r)
+        deliver();
+    rooms_.erase(rooms_.find(r.name));
 }
 
 // ---- who hears it
@@ -111,9 +119,8 @@ bool fan_out::hears(const subscriber& who, std::string_view name) const
 
 void fan_out::make_live(subscription& s)
 {
-    audience& a = audience_of(*s.room_, s.who().form());
+    audience& a = audience_of(*s.room_, s.who().form(), s.who().wants_presence());
     a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.shown.size()), false});
-    a.wanting_presence += s.who().wants_presence() ? 1 : 0;
     s.at_ = static_cast<std::uint32_t>(a.live.size() - 1);
     s.audience_ = &a;
 }
@@ -123,7 +130,6 @@ void fan_out::make_quiet(subscription& s)
     if (!s.live())
         return;
     audience& a = *std::exchange(s.audience_, nullptr);
-    a.wanting_presence -= s.who().wants_presence() ? 1 : 0;
     a.live[s.at_] = a.live.back();
     a.live[s.at_].who->at_ = s.at_;
     a.live.pop_back();
@@ -132,18 +138,19 @@ void fan_out::make_quiet(subscription& s)
 
 // Its place in the room is not given up, but used again: who goes through the audiences may be told of one
 // more, never of one less.
-audience& fan_out::audience_of(room& r, const protocol::format& form)
+audience& fan_out::audience_of(room& r, const protocol::format& form, bool presence)
 {
     audience* idle = nullptr;
     for (const auto& a : r.audiences) {
         if (a->in == nullptr)
             idle = a.get();
-        else if (&a->in->form == &form)
+        else if (&a->in->form == &form && a->presence == presence)
             return *a;
     }
     if (idle == nullptr)
         idle = r.audiences.emplace_back(std::make_unique<audience>()).get();
     idle->in = &encoder_.take(form);
+    idle->presence = presence;
     return *idle;
 }
 

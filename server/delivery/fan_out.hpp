@@ -72,7 +72,8 @@ public:
     /// Does that for one hearer: from then on it is known whether it still hears each room.
     void settle(const subscriber& who);
 
-    /// Tells a room of something that is not stored.
+    /// Tells a room of something that is not stored: of a presence, those who want to know, no later than the
+    /// next deliver().
     void notify(std::string_view name, const chat::room_event& what, const subscriber* except);
 
     /// Tells those who hear one of the rooms, and want to know of presence, of a person: once, where their
@@ -101,7 +102,8 @@ public:
     /// Sends a message out of the journal, in the words of an event.
     void replay(subscriber& who, const chat::message& m);
 
-    /// What the room has been told of: whether `s` missed any while it was not live.
+    /// What the room has been told of: whether `s` missed any while it was not live. As it is reported that
+    /// it no longer is: what it was told of itself.
     room_changes changes_of(const subscription& s) const noexcept;
     const fan_out_counters& counters() const noexcept { return counters_; }
 
@@ -112,19 +114,28 @@ private:
     void forget_if_void(room& r);
     void make_live(subscription& s);
     void make_quiet(subscription& s);
-    audience& audience_of(room& r, const protocol::format& form);
+    audience& audience_of(room& r, const protocol::format& form, bool presence);
     void free_if_idle(audience& a);
-    template <class Event, class Wanted>
-    void tell(room& r, const Event& e, Wanted wanted);
+    template <class Event>
+    void tell(room& r, const Event& e, const subscriber* except);
     void tell(room& r, const chat::person_changed& e, const subscriber* except);
     void tell_presence(room& r, const chat::presence& e, const subscriber* except);
-    static bool wants_presence(const room& r) noexcept;
+    static bool tells_of_presence(const room& r) noexcept;
+    void burst_in(room& r);
+    template <class Event>
+    void add_to_burst(room& r, const Event& e, const subscriber* except);
     void deliver(audience& a);
     bool put(const audience::member& to, std::span<const audience::run> runs);
     void put_its_own(audience::member& to, std::span<const audience::run> shown);
-    chat::seq_number put_runs(const audience::member& to, std::span<const audience::run> runs);
+    std::size_t put_runs(const audience::member& to, std::span<const audience::run> runs);
     void catch_up(const subscription& s);
     void report_full();
+
+    struct missing {
+        subscription* who;
+        chat::seq_number from;
+        std::uint64_t presences;
+    };
 
     struct hash {
         using is_transparent = void;
@@ -137,11 +148,11 @@ private:
     chat::seq_number newest_ = 0;
     std::string scratch_; // an answer under way
     net::chunk_writer answers_;
-    room* bursting_ = nullptr;           // the only one with something shown and not delivered
+    room* bursting_ = nullptr;           // the only one with something shown, or told, and not delivered
     std::vector<audience::run> runs_;    // of the audience that is delivered to
     std::vector<audience::run> its_own_; // of a member that gets others than the rest
-    std::vector<std::pair<subscription*, chat::seq_number>>
-        full_; // whose outbox was, and what it has missed from
+    std::vector<missing> full_;          // whose outbox was
+    std::uint64_t presences_missed_ = 0; // by the one who is reported just now
     fan_out_counters counters_;
     encoder encoder_{counters_};
     std::uint64_t tellings_ = 0; // of people

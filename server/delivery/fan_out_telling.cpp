@@ -17,19 +17,10 @@ void fan_out::notify(std::string_view name, const chat::room_event& what, const 
     if (const auto* const presence = std::get_if<chat::presence>(&what)) {
         tell_presence(r, *presence, except);
     } else {
-        std::visit([&](const auto& e) { tell(r, e, [&](const subscriber& who) { return &who != except; }); },
-                   what);
+        std::visit([&](const auto& e) { tell(r, e, except); }, what);
         report_full(); // before the change is counted: who has it not has missed it
         r.changes.topics += std::holds_alternative<chat::topic_change>(what) ? 1 : 0;
     }
-}
-
-void fan_out::tell_presence(room& r, const chat::presence& e, const subscriber* except)
-{
-    if (wants_presence(r))
-        tell(r, e, [&](const subscriber& who) { return who.wants_presence() && &who != except; });
-    report_full();
-    ++r.changes.presences;
 }
 
 void fan_out::notify(const std::vector<std::string>& names, const chat::person_changed& what,
@@ -41,17 +32,11 @@ void fan_out::notify(const std::vector<std::string>& names, const chat::person_c
         if (found == rooms_.end())
             continue;
         room& r = found->second;
-        if (wants_presence(r))
+        if (tells_of_presence(r))
             tell(r, what, except);
         report_full();
         ++r.changes.presences;
     }
-}
-
-bool fan_out::wants_presence(const room& r) noexcept
-{
-    return std::any_of(r.audiences.begin(), r.audiences.end(),
-                       [](const auto& a) { return a->wanting_presence != 0; });
 }
 
 void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* except)
@@ -59,14 +44,14 @@ void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* exc
     deliver();
     worded told{encoder_, e};
     for (const auto& a : r.audiences) {
-        if (a->wanting_presence == 0)
+        if (a->live.empty() || !a->presence)
             continue;
-        const std::array once{audience::run{told.in(*a->in, r.name), r.newest + 1, 1}};
+        const std::array once{audience::run{told.in(*a->in, r.name), r.newest + 1, 1, 0}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
             auto& who = to.who->who();
-            if (!who.wants_presence() || &who == except)
+            if (&who == except)
                 continue;
             if (a->in->form.tells_of_people_once() && who.told_ == tellings_)
                 continue;
@@ -76,19 +61,19 @@ void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* exc
     }
 }
 
-template <class Event, class Wanted>
-void fan_out::tell(room& r, const Event& e, Wanted wanted)
+template <class Event>
+void fan_out::tell(room& r, const Event& e, const subscriber* except)
 {
     deliver();
     worded told{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        const std::array once{audience::run{told.in(*a->in), r.newest + 1, 1}};
+        const std::array once{audience::run{told.in(*a->in), r.newest + 1, 1, 0}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
-            if (wanted(to.who->who()))
+            if (&to.who->who() != except)
                 put(to, once);
         }
     }

@@ -20,31 +20,32 @@ namespace banter::delivery {
 class subscription;
 struct voice;
 
-/// Those of a room who are spoken to in the same bytes.
+/// Those of a room who are spoken to in the same bytes, and all want to know of presence or don't.
 struct audience {
     struct member {
         net::connection* peer; // what the fan-out touches, without a look at the subscription
         subscription* who;
-        std::uint32_t taken;   // messages of `shown` that it has got before the others
+        std::uint32_t taken;   // events of `shown` that it has got before the others
         bool withheld = false; // some of `shown` are not for it
     };
 
-    /// Messages as they go out: one, or several that lie side by side.
+    /// Events as they go out: one, or several that lie side by side.
     struct run {
         net::slice bytes;
-        chat::seq_number first;
-        std::uint32_t messages;
+        chat::seq_number first; ///< no message below it comes with this, or after it
+        std::uint32_t events;
+        std::uint32_t presences;               ///< of them
         const subscription* not_for = nullptr; ///< one of the live, who does not get it
     };
 
-    voice* in = nullptr; ///< null: nobody is in it, and it may become that of another form
+    voice* in = nullptr; ///< null: nobody is in it, and it may become that of others
+    bool presence = false;
     std::vector<member> live;
-    std::vector<run> shown; ///< one per message, since the last deliver()
+    std::vector<run> shown; ///< one per event, since the last deliver()
     std::size_t shown_bytes = 0;
-    std::size_t wanting_presence = 0; ///< of the live
 };
 
-/// How many joins and leaves, and how many topics, a room has been told of.
+/// How many joins and leaves, and how many topics, there have been in a room.
 struct room_changes {
     std::uint64_t presences = 0;
     std::uint64_t topics = 0;

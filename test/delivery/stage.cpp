@@ -45,6 +45,14 @@ std::string listener::heard()
     }
 }
 
+void listener::block()
+{
+    while (!peer_->has_unsent()) {
+        stage_.fan_out_.send(who_, std::string(64 * 1024, '.'));
+        stage_.turn();
+    }
+}
+
 std::unique_ptr<listener> stage::enter(std::string_view room, const protocol::format& form, bool presence)
 {
     auto out = std::make_unique<listener>(*this, form);
@@ -62,6 +70,11 @@ void stage::show(std::string_view room, std::string text)
     m.seq = fan_out_.newest() + 1;
     m.prev = fan_out_.newest(room);
     fan_out_.show(m);
+}
+
+void stage::tell_of(std::string_view room, std::string user, const delivery::subscriber* except)
+{
+    fan_out_.notify(room, chat::presence{std::string{room}, std::move(user), true}, except);
 }
 
 void stage::turn()

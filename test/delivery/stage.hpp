@@ -25,6 +25,9 @@ public:
     /// What has reached the far end since the last call.
     std::string heard();
 
+    /// Fills the socket, so that what comes next waits in the outbox.
+    void block();
+
     delivery::subscriber& who() noexcept { return who_; }
 
 private:
@@ -43,6 +46,8 @@ private:
 /// A fan-out, and the event loop that its hearers' connections need.
 class stage {
 public:
+    explicit stage(std::size_t outbox_limit_bytes = 0) { settings_.outbox_limit_bytes = outbox_limit_bytes; }
+
     delivery::fan_out& fan_out() noexcept { return fan_out_; }
     const delivery::fan_out_counters& counters() const noexcept { return fan_out_.counters(); }
 
@@ -56,8 +61,18 @@ public:
     /// The next message, shown and not delivered.
     void show(std::string_view room, std::string text);
 
+    /// Somebody comes into the room; told, and not delivered.
+    void tell_of(std::string_view room, std::string user, const delivery::subscriber* except = nullptr);
+
     /// Delivers what has been shown, and writes it to the sockets.
     void turn();
+
+    /// Of those whose outbox was full: from where on they have heard nothing, and what they had heard.
+    struct report {
+        chat::seq_number from;
+        std::uint64_t presences;
+    };
+    const std::vector<report>& reports() const noexcept { return reports_; }
 
 private:
     friend class listener;
@@ -65,7 +80,10 @@ private:
     boost::asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     net::flusher flusher_{io_.get_executor()};
     net::connection_settings settings_;
-    delivery::fan_out fan_out_{[](delivery::subscription&, chat::seq_number) {},
+    std::vector<report> reports_;
+    delivery::fan_out fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
+                                   reports_.push_back({from, fan_out_.changes_of(s).presences});
+                               },
                                [](delivery::subscriber&, const std::exception&) {}};
     std::uint32_t arrived_ = 0;
 };
