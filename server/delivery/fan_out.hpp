@@ -1,6 +1,9 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
+#include "server/delivery/counters.hpp"
+#include "server/delivery/encoder.hpp"
+#include "server/delivery/room.hpp"
 #include "server/delivery/subscriber.hpp"
 #include "server/net/chunk.hpp"
 
@@ -16,57 +19,6 @@
 #include <vector>
 
 namespace banter::delivery {
-
-/// Those of a room who are spoken to in the same bytes.
-struct audience {
-    struct member {
-        net::connection* peer; // what the fan-out touches, without a look at the subscription
-        subscription* who;
-        std::uint32_t taken;   // messages of `shown` that it has got before the others
-        bool withheld = false; // some of `shown` are not for it
-    };
-
-    /// Messages as they go out: one, or several that lie side by side.
-    struct run {
-        net::slice bytes;
-        chat::seq_number first;
-        std::uint32_t messages;
-        const subscription* not_for = nullptr; ///< one of the live, who does not get it
-    };
-
-    const protocol::format* form;
-    std::vector<member> live;
-    std::vector<run> shown; ///< one per message, since the last deliver()
-    std::size_t shown_bytes = 0;
-    std::size_t wanting_presence = 0; ///< of the live
-};
-
-/// How many joins and leaves, and how many topics, a room has been told of.
-struct room_changes {
-    std::uint64_t presences = 0;
-    std::uint64_t topics = 0;
-};
-
-/// A room as delivery knows it: who hears it, and how far it has come.
-struct room {
-    std::string_view name;
-    chat::seq_number newest = 0; ///< of the messages that were shown
-    timestamp newest_time{};     ///< of that message
-    std::vector<std::unique_ptr<audience>> audiences;
-    std::size_t subscriptions = 0; ///< live or not
-    room_changes changes;
-    std::size_t held_for = 0;        ///< subscriptions that are about to become live
-    std::vector<chat::message> held; ///< the newest of what was shown since the first of them began to read
-};
-
-/// How much of what has gone where; plain counters, read by anyone on the I/O thread.
-struct fan_out_counters {
-    std::uint64_t messages = 0;   ///< shown to rooms
-    std::uint64_t deliveries = 0; ///< of events to members
-    std::uint64_t encodings = 0;
-    std::uint64_t encoded_bytes = 0;
-    std::uint64_t fell_behind = 0;
-};
 
 /// Who hears which room. Each event is encoded once per form present, and its slice is put into every
 /// hearer's outbox: a burst of messages that lie side by side as one slice, at its end. Lives on the I/O
@@ -120,7 +72,8 @@ public:
     /// Does that for one hearer: from then on it is known whether it still hears each room.
     void settle(const subscriber& who);
 
-    /// Tells a room of something that is not stored.
+    /// Tells a room of something that is not stored: of a presence, those who want to know, no later than the
+    /// next deliver().
     void notify(std::string_view name, const chat::room_event& what, const subscriber* except);
 
     /// Tells those who hear one of the rooms, and want to know of presence, of a person: once, where their
@@ -149,7 +102,8 @@ public:
     /// Sends a message out of the journal, in the words of an event.
     void replay(subscriber& who, const chat::message& m);
 
-    /// What the room has been told of: whether `s` missed any while it was not live.
+    /// What the room has been told of: whether `s` missed any while it was not live. As it is reported that
+    /// it no longer is: what it was told of itself.
     room_changes changes_of(const subscription& s) const noexcept;
     const fan_out_counters& counters() const noexcept { return counters_; }
 
@@ -160,20 +114,28 @@ private:
     void forget_if_void(room& r);
     void make_live(subscription& s);
     void make_quiet(subscription& s);
-    template <class... Event>
-    net::slice encode(const protocol::format& form, const Event&... e);
-    template <class Event, class Wanted>
-    void tell(room& r, const Event& e, Wanted wanted);
+    audience& audience_of(room& r, const protocol::format& form, bool presence);
+    void free_if_idle(audience& a);
+    template <class Event>
+    void tell(room& r, const Event& e, const subscriber* except);
     void tell(room& r, const chat::person_changed& e, const subscriber* except);
     void tell_presence(room& r, const chat::presence& e, const subscriber* except);
-    static bool wants_presence(const room& r) noexcept;
+    static bool tells_of_presence(const room& r) noexcept;
+    void burst_in(room& r);
+    template <class Event>
+    void add_to_burst(room& r, const Event& e, const subscriber* except);
     void deliver(audience& a);
     bool put(const audience::member& to, std::span<const audience::run> runs);
     void put_its_own(audience::member& to, std::span<const audience::run> shown);
-    chat::seq_number put_runs(const audience::member& to, std::span<const audience::run> runs);
+    std::size_t put_runs(const audience::member& to, std::span<const audience::run> runs);
     void catch_up(const subscription& s);
     void report_full();
-    net::chunk_writer& writer_for(const protocol::format& form);
+
+    struct missing {
+        subscription* who;
+        chat::seq_number from;
+        std::uint64_t presences;
+    };
 
     struct hash {
         using is_transparent = void;
@@ -184,15 +146,15 @@ private:
     fault_handler on_fault_;
     std::unordered_map<std::string, room, hash, std::equal_to<>> rooms_;
     chat::seq_number newest_ = 0;
-    std::string scratch_; // an encoding under way
-    std::vector<std::pair<const protocol::format*, std::unique_ptr<net::chunk_writer>>> writers_; // per form
+    std::string scratch_; // an answer under way
     net::chunk_writer answers_;
-    room* bursting_ = nullptr;           // the only one with something shown and not delivered
+    room* bursting_ = nullptr;           // the only one with something shown, or told, and not delivered
     std::vector<audience::run> runs_;    // of the audience that is delivered to
     std::vector<audience::run> its_own_; // of a member that gets others than the rest
-    std::vector<std::pair<subscription*, chat::seq_number>>
-        full_; // whose outbox was, and what it has missed from
+    std::vector<missing> full_;          // whose outbox was
+    std::uint64_t presences_missed_ = 0; // by the one who is reported just now
     fan_out_counters counters_;
+    encoder encoder_{counters_};
     std::uint64_t tellings_ = 0; // of people
 };
 

@@ -53,6 +53,13 @@ public:
         return has(capability::multiline) && has(capability::batch);
     }
 
+    /// Those that are in both.
+    constexpr capabilities operator&(capabilities other) const noexcept
+    {
+        other.bits_ &= bits_;
+        return other;
+    }
+
     friend constexpr bool operator==(capabilities, capabilities) noexcept = default;
 
 private:

@@ -41,6 +41,39 @@ public:
         put(out, p);
     }
 
+    const format& alike(const chat::message& m) const noexcept override
+    {
+        return is_batched(m, caps_) ? with(tagged_batch) : with(tagged);
+    }
+    const format& alike(const chat::presence& p) const noexcept override
+    {
+        if (!p.joined)
+            return with(timed);
+        return p.away.empty()
+                   ? with({capability::server_time, capability::extended_join})
+                   : with({capability::server_time, capability::extended_join, capability::away_notify});
+    }
+    const format& alike(const chat::topic_change&) const noexcept override { return with(timed); }
+    const format& alike(const chat::rules_changed&) const noexcept override { return with(timed); }
+    const format& alike(const chat::signalled&) const noexcept override { return with(tagged); }
+    const format& alike(const chat::invited&) const noexcept override
+    {
+        return with({capability::server_time, capability::invite_notify});
+    }
+    const format& alike(const chat::person_changed& p) const noexcept override
+    {
+        using kind = chat::person_changed::kind;
+        switch (p.what) {
+        case kind::away:
+        case kind::back:
+            return with({capability::server_time, capability::away_notify});
+        case kind::realname:
+            return with({capability::server_time, capability::setname});
+        default:
+            return with(timed);
+        }
+    }
+
     bool tells_of_people_once() const noexcept override { return true; }
 
     void encode(const std::string&, const chat::answer&, std::string&) const override {}
@@ -53,6 +86,14 @@ private:
         append_lines(out, e, caps_);
         frame_lines(out, start, how_);
     }
+
+    static constexpr capabilities timed{capability::server_time};
+    static constexpr capabilities tagged{capability::server_time, capability::message_tags};
+    static constexpr capabilities tagged_batch{capability::server_time, capability::message_tags,
+                                               capability::batch, capability::multiline};
+
+    // The form of no other capabilities than these.
+    const format& with(capabilities only) const noexcept { return event_format(caps_ & only, how_); }
 
     capabilities caps_;
     framing how_ = framing::lines;

@@ -22,6 +22,9 @@ namespace banter::protocol::irc {
 /// that begins "/me " is an ACTION.
 void append_lines(std::string& out, const chat::message& m, capabilities caps, std::string_view extra = {});
 
+/// Whether it becomes a draft/multiline batch.
+bool is_batched(const chat::message& m, capabilities caps);
+
 /// Whether `extra` will stand on one line only, so that it may be a label.
 bool is_one_message(const chat::message& m, capabilities caps);
 

@@ -26,6 +26,7 @@ public:
         batched_ = several_ && fits_batch();
     }
 
+    bool is_batched() const noexcept { return batched_; }
     bool is_one_message() const noexcept { return !several_ || batched_; }
 
     void write(std::string& out, std::string_view extra) const
@@ -165,6 +166,11 @@ private:
 void append_lines(std::string& out, const chat::message& m, capabilities caps, std::string_view extra)
 {
     message_lines{m, caps}.write(out, extra);
+}
+
+bool is_batched(const chat::message& m, capabilities caps)
+{
+    return caps.has_multiline() && message_lines{m, caps}.is_batched();
 }
 
 bool is_one_message(const chat::message& m, capabilities caps)

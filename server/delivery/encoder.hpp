@@ -1,0 +1,84 @@
+#pragma once
+
+#include "server/delivery/counters.hpp"
+#include "server/net/chunk.hpp"
+#include "server/protocol/format.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace banter::delivery {
+
+/// The bytes of one form, one behind the other, whatever room they are for: what lies side by side merges on
+/// its way.
+struct voice {
+    explicit voice(const protocol::format& of) noexcept : form{of} {}
+
+    const protocol::format& form;
+    std::size_t users = 0;
+    net::chunk_writer writer;
+};
+
+/// Turns events into bytes that many share: see worded. Lives on the I/O thread; not thread-safe.
+class encoder {
+public:
+    /// @param count  outlives the encoder.
+    explicit encoder(fan_out_counters& count) noexcept : counters_{count} {}
+    encoder(const encoder&) = delete;
+    encoder& operator=(const encoder&) = delete;
+
+    /// The voice of a form, which stays until it has been given back as often as it was taken: it holds a
+    /// chunk.
+    voice& take(const protocol::format& form);
+    void give_back(voice& v) noexcept;
+
+private:
+    template <class Event>
+    friend class worded;
+
+    struct encoding {
+        const protocol::format* form; // of those that are alike, the one that stands for them
+        net::slice bytes;
+    };
+
+    net::slice write(voice& in);
+
+    fan_out_counters& counters_;
+    std::vector<std::unique_ptr<voice>> voices_;
+    std::vector<encoding> done_; // of the event under way
+    std::string scratch_;
+};
+
+/// An event on its way, encoded once for all forms in which its bytes are the same, by the voice of the first
+/// of them that asks. One at a time.
+template <class Event>
+class worded {
+public:
+    /// Both outlive it.
+    worded(encoder& by, const Event& what) noexcept : by_{by}, what_{what} {}
+    worded(const worded&) = delete;
+    worded& operator=(const worded&) = delete;
+    ~worded() { by_.done_.clear(); }
+
+    /// @param room  of an event that needs it, and the same each time
+    /// @return empty where the form has no words for it
+    template <class... Room>
+    net::slice in(voice& v, const Room&... room)
+    {
+        const auto* const form = &v.form.alike(what_);
+        for (const auto& each : by_.done_)
+            if (each.form == form)
+                return each.bytes;
+        by_.scratch_.clear();
+        v.form.encode(what_, room..., by_.scratch_);
+        return by_.done_.emplace_back(encoder::encoding{form, by_.write(v)}).bytes;
+    }
+
+private:
+    encoder& by_;
+    const Event& what_;
+};
+
+} // namespace banter::delivery

@@ -1,0 +1,97 @@
+// What is not stored: events of rooms and people, and answers.
+#include "server/delivery/fan_out.hpp"
+#include "server/net/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <variant>
+
+namespace banter::delivery {
+
+void fan_out::notify(std::string_view name, const chat::room_event& what, const subscriber* except)
+{
+    const auto found = rooms_.find(name);
+    if (found == rooms_.end())
+        return;
+    room& r = found->second;
+    if (const auto* const presence = std::get_if<chat::presence>(&what)) {
+        tell_presence(r, *presence, except);
+    } else {
+        std::visit([&](const auto& e) { tell(r, e, except); }, what);
+        report_full(); // before the change is counted: who has it not has missed it
+        r.changes.topics += std::holds_alternative<chat::topic_change>(what) ? 1 : 0;
+    }
+}
+
+void fan_out::notify(const std::vector<std::string>& names, const chat::person_changed& what,
+                     const subscriber* except)
+{
+    ++tellings_;
+    for (const auto& name : names) {
+        const auto found = rooms_.find(name);
+        if (found == rooms_.end())
+            continue;
+        room& r = found->second;
+        if (tells_of_presence(r))
+            tell(r, what, except);
+        report_full();
+        ++r.changes.presences;
+    }
+}
+
+void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* except)
+{
+    deliver();
+    worded told{encoder_, e};
+    for (const auto& a : r.audiences) {
+        if (a->live.empty() || !a->presence)
+            continue;
+        const std::array once{audience::run{told.in(*a->in, r.name), r.newest + 1, 1, 0}};
+        if (once.front().bytes.size() == 0)
+            continue;
+        for (const auto& to : a->live) {
+            auto& who = to.who->who();
+            if (&who == except)
+                continue;
+            if (a->in->form.tells_of_people_once() && who.told_ == tellings_)
+                continue;
+            if (put(to, once))
+                who.told_ = tellings_;
+        }
+    }
+}
+
+template <class Event>
+void fan_out::tell(room& r, const Event& e, const subscriber* except)
+{
+    deliver();
+    worded told{encoder_, e};
+    for (const auto& a : r.audiences) {
+        if (a->live.empty())
+            continue;
+        const std::array once{audience::run{told.in(*a->in), r.newest + 1, 1, 0}};
+        if (once.front().bytes.size() == 0)
+            continue;
+        for (const auto& to : a->live) {
+            if (&to.who->who() != except)
+                put(to, once);
+        }
+    }
+}
+
+void fan_out::send(subscriber& who, const std::string& id, const chat::answer& what)
+{
+    settle(who);
+    scratch_.clear();
+    who.answers().encode(id, what, scratch_);
+    if (!scratch_.empty())
+        who.peer().queue_answer(answers_.write(scratch_));
+}
+
+void fan_out::send(subscriber& who, std::string_view bytes)
+{
+    settle(who);
+    who.peer().queue_answer(answers_.write(bytes));
+}
+
+} // namespace banter::delivery

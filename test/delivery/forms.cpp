@@ -1,0 +1,131 @@
+// A room in which several forms are heard.
+#include "server/protocol/irc/event_format.hpp"
+#include "test/delivery/stage.hpp"
+#include "test/net/live_bytes.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using namespace banter::protocol::irc;
+using test::stage;
+
+namespace {
+
+// Those of which every set is a form of its own.
+constexpr capability deciding[]{capability::server_time,   capability::message_tags, capability::multiline,
+                                capability::extended_join, capability::away_notify,  capability::setname,
+                                capability::invite_notify};
+
+const protocol::format& form_of_number(unsigned number)
+{
+    capabilities caps{capability::batch};
+    for (unsigned i = 0; i < std::size(deciding); ++i)
+        if ((number >> i & 1) != 0)
+            caps.add(deciding[i]);
+    return event_format(caps);
+}
+
+constexpr unsigned forms = 1u << std::size(deciding);
+
+// Of each form one comes, hears something, and goes.
+void visit_in_turn(stage& s)
+{
+    for (unsigned number = 0; number < forms; ++number) {
+        const auto guest = s.enter("lobby", form_of_number(number));
+        s.show("lobby", "hello");
+        s.turn();
+        BOOST_REQUIRE(guest->heard().ends_with("PRIVMSG #lobby :hello\r\n"));
+    }
+}
+
+std::vector<std::unique_ptr<test::listener>> one_of_each_form(stage& s)
+{
+    std::vector<std::unique_ptr<test::listener>> all;
+    for (unsigned number = 0; number < forms; ++number)
+        all.push_back(s.enter("lobby", form_of_number(number), true));
+    return all;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(forms_suite)
+
+BOOST_AUTO_TEST_CASE(what_a_form_needs_is_given_back_with_its_last_hearer)
+{
+    stage s;
+    s.show("lobby", "the room is remembered");
+    const auto before = net::test::live_bytes();
+    visit_in_turn(s);
+    BOOST_TEST(net::test::live_bytes() < before + 4096);
+}
+
+BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
+{
+    stage s;
+    auto last_of_its_form = s.enter("lobby", form_of_number(0));
+    const auto other = s.enter("lobby", form_of_number(2));
+    s.show("lobby", "one");
+    last_of_its_form.reset();
+    const auto next = s.enter("lobby", form_of_number(4)), same_again = s.enter("lobby", form_of_number(0));
+    s.show("lobby", "two");
+    s.turn();
+    BOOST_TEST(other->heard().find(":two") != std::string::npos);
+    BOOST_TEST(next->heard() == ":alice!u@banter PRIVMSG #lobby :two\r\n");
+    BOOST_TEST(same_again->heard() == ":alice!u@banter PRIVMSG #lobby :two\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_forms_that_say_it_alike)
+{
+    stage s;
+    const auto all = one_of_each_form(s);
+    s.show("lobby", "hello");
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u); // with and without time, with and without tags
+    BOOST_TEST(s.counters().deliveries == forms);
+    for (const auto& each : all)
+        BOOST_TEST(each->heard().ends_with("PRIVMSG #lobby :hello\r\n"));
+    s.show("lobby", "two\nlines");
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u + 8u);
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
+{
+    stage s;
+    const auto all = one_of_each_form(s);
+    s.fan_out().notify("lobby", chat::presence{"lobby", "bob", true}, nullptr);
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u); // with and without time, extended or not
+    for (const auto& each : all)
+        BOOST_TEST(each->heard().find(":bob!u@banter JOIN #lobby") != std::string::npos);
+    s.fan_out().notify({"lobby"}, chat::person_changed{"bob", chat::person_changed::kind::quit, "bye"},
+                       nullptr);
+    s.turn();
+    BOOST_TEST(s.counters().encodings == 4u + 2u);
+    for (const auto& each : all)
+        BOOST_TEST(each->heard().ends_with("QUIT :bye\r\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
+{
+    stage s;
+    const auto all = one_of_each_form(s);
+    const auto before = s.slices();
+    for (int i = 0; i < 50; ++i)
+        s.show("lobby", "hello");
+    s.turn();
+    BOOST_TEST(s.slices() - before == forms);
+}
+
+BOOST_AUTO_TEST_CASE(long_and_short_ones_are_one_slice_where_all_hear_the_same)
+{
+    stage s;
+    const auto one = s.enter("lobby", form_of_number(7)), other = s.enter("lobby", form_of_number(7));
+    const auto before = s.slices();
+    for (int i = 0; i < 10; ++i)
+        s.show("lobby", i % 2 == 0 ? "hello" : "two\nlines");
+    s.turn();
+    BOOST_TEST(s.slices() - before == 2u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,127 @@
+// Who comes and goes is told in the same bursts as what is said.
+#include "server/protocol/irc/event_format.hpp"
+#include "test/delivery/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using test::stage;
+
+namespace {
+
+const protocol::format& irc() { return protocol::irc::event_format({}); }
+
+std::string join_of(std::string_view user) { return ":" + std::string{user} + "!u@banter JOIN #lobby\r\n"; }
+
+std::string hello() { return ":alice!u@banter PRIVMSG #lobby :hello\r\n"; }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(presence_suite)
+
+BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
+{
+    stage s;
+    const auto one = s.enter("lobby", irc(), true), other = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "bob");
+    s.show("lobby", "hello");
+    s.tell_of("lobby", "carol");
+    s.turn();
+    BOOST_TEST(one->heard() == join_of("bob") + hello() + join_of("carol"));
+    BOOST_TEST(other->heard() == join_of("bob") + hello() + join_of("carol"));
+    BOOST_TEST(s.slices() == 2u);
+    BOOST_TEST(s.counters().deliveries == 6u);
+    BOOST_TEST(s.counters().encodings == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
+{
+    stage s;
+    const auto curious = s.enter("lobby", irc(), true), other = s.enter("lobby", irc());
+    s.tell_of("lobby", "bob");
+    s.show("lobby", "hello");
+    s.turn();
+    BOOST_TEST(curious->heard() == join_of("bob") + hello());
+    BOOST_TEST(other->heard() == hello());
+    BOOST_TEST(s.counters().encodings == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(one_may_be_left_out)
+{
+    stage s;
+    const auto bob = s.enter("lobby", irc(), true), other = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "carol");
+    s.tell_of("lobby", "bob", &bob->who());
+    s.tell_of("lobby", "dave");
+    s.turn();
+    BOOST_TEST(bob->heard() == join_of("carol") + join_of("dave"));
+    BOOST_TEST(other->heard() == join_of("carol") + join_of("bob") + join_of("dave"));
+}
+
+BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
+{
+    stage s;
+    const auto one = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "bob");
+    const auto bob = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "carol");
+    s.turn();
+    BOOST_TEST(one->heard() == join_of("bob") + join_of("carol"));
+    BOOST_TEST(bob->heard() == join_of("carol"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_comes_after_what_was_told_before_it)
+{
+    stage s;
+    const auto one = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "bob");
+    s.fan_out().send(one->who(), "answer\r\n");
+    s.tell_of("lobby", "carol");
+    s.turn();
+    BOOST_TEST(one->heard() == join_of("bob") + "answer\r\n" + join_of("carol"));
+}
+
+BOOST_AUTO_TEST_CASE(rooms_take_turns)
+{
+    stage s;
+    const auto one = s.enter("lobby", irc(), true);
+    s.fan_out().enter(one->who(), "other", true);
+    s.tell_of("lobby", "bob");
+    s.show("other", "hi");
+    s.tell_of("lobby", "carol");
+    s.turn();
+    BOOST_TEST(one->heard() == join_of("bob") + ":alice!u@banter PRIVMSG #other :hi\r\n" + join_of("carol"));
+}
+
+BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
+{
+    stage s{1};
+    const auto slow = s.enter("lobby", irc(), true), other = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "bob");
+    s.turn();
+    slow->block();
+    s.show("lobby", "hello");
+    s.tell_of("lobby", "carol");
+    s.show("lobby", "hello");
+    s.tell_of("lobby", "dave");
+    s.turn();
+    BOOST_REQUIRE(s.reports().size() == 1u);
+    BOOST_TEST(s.reports().front().from == 1u);
+    BOOST_TEST(s.reports().front().presences == 1u);
+    BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).presences == 3u);
+    BOOST_TEST(other->heard() == join_of("bob") + hello() + join_of("carol") + hello() + join_of("dave"));
+}
+
+BOOST_AUTO_TEST_CASE(a_room_may_be_forgotten_with_something_told)
+{
+    stage s;
+    auto last = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "bob");
+    last.reset();
+    const auto next = s.enter("lobby", irc(), true);
+    s.tell_of("lobby", "carol");
+    s.turn();
+    BOOST_TEST(next->heard() == join_of("carol"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

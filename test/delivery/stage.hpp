@@ -1,0 +1,91 @@
+#pragma once
+
+#include "server/delivery/fan_out.hpp"
+#include "server/net/connection.hpp"
+#include "server/net/flusher.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace banter::test {
+
+class stage;
+
+/// Somebody who hears rooms of a stage's fan-out, through a socket pair.
+class listener final : public net::connection::handler {
+public:
+    listener(stage& on, const protocol::format& form);
+    ~listener();
+
+    /// What has reached the far end since the last call.
+    std::string heard();
+
+    /// Fills the socket, so that what comes next waits in the outbox.
+    void block();
+
+    delivery::subscriber& who() noexcept { return who_; }
+
+private:
+    void on_bytes(std::string_view) override {}
+    void on_end_of_stream() override {}
+    void on_room() override {}
+    void on_fault(const std::exception&) noexcept override {}
+    void on_closed(net::close_reason) override {}
+
+    stage& stage_;
+    int far_end_ = -1;
+    net::connection_ptr peer_;
+    delivery::subscriber who_;
+};
+
+/// A fan-out, and the event loop that its hearers' connections need.
+class stage {
+public:
+    explicit stage(std::size_t outbox_limit_bytes = 0) { settings_.outbox_limit_bytes = outbox_limit_bytes; }
+
+    delivery::fan_out& fan_out() noexcept { return fan_out_; }
+    const delivery::fan_out_counters& counters() const noexcept { return fan_out_.counters(); }
+
+    /// How many slices have been written to sockets.
+    std::uint64_t slices() const noexcept { return flusher_.written().slices; }
+
+    /// Somebody who hears `room` live. @param presence  who wants to be told of people, too
+    std::unique_ptr<listener> enter(std::string_view room, const protocol::format& form,
+                                    bool presence = false);
+
+    /// The next message, shown and not delivered.
+    void show(std::string_view room, std::string text);
+
+    /// Somebody comes into the room; told, and not delivered.
+    void tell_of(std::string_view room, std::string user, const delivery::subscriber* except = nullptr);
+
+    /// Delivers what has been shown, and writes it to the sockets.
+    void turn();
+
+    /// Of those whose outbox was full: from where on they have heard nothing, and what they had heard.
+    struct report {
+        chat::seq_number from;
+        std::uint64_t presences;
+    };
+    const std::vector<report>& reports() const noexcept { return reports_; }
+
+private:
+    friend class listener;
+
+    boost::asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
+    net::flusher flusher_{io_.get_executor()};
+    net::connection_settings settings_;
+    std::vector<report> reports_;
+    delivery::fan_out fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
+                                   reports_.push_back({from, fan_out_.changes_of(s).presences});
+                               },
+                               [](delivery::subscriber&, const std::exception&) {}};
+    std::uint32_t arrived_ = 0;
+};
+
+} // namespace banter::test

@@ -1,0 +1,148 @@
+// Forms that say an event in the same bytes know it of each other.
+#include "server/protocol/irc/event_format.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace banter;
+using namespace banter::protocol::irc;
+using kind = chat::person_changed::kind;
+
+namespace {
+
+const timestamp noon{std::chrono::milliseconds{1'700'000'000'000}};
+
+// One for each set of capabilities that there is a form for, and more.
+std::set<const protocol::format*> all_forms()
+{
+    const auto names = all_capabilities();
+    std::set<const protocol::format*> forms;
+    for (std::uint32_t number = 0; number < 1u << 8; ++number) {
+        capabilities caps;
+        for (std::size_t i = 0; i < 8; ++i)
+            if ((number >> i & 1) != 0)
+                caps.add(names[i].what);
+        forms.insert(&event_format(caps));
+    }
+    return forms;
+}
+
+std::string bytes_of(const protocol::format& form, const chat::person_changed& p)
+{
+    std::string out;
+    form.encode(p, "lobby", out);
+    return out;
+}
+
+template <class Event>
+std::string bytes_of(const protocol::format& form, const Event& e)
+{
+    std::string out;
+    form.encode(e, out);
+    return out;
+}
+
+// Every form's bytes are those of the one that stands for it, and no two that stand for others have the same.
+template <class Event>
+void check(const Event& e, std::size_t different)
+{
+    std::map<std::string, std::set<const protocol::format*>> standing;
+    for (const auto* const form : all_forms()) {
+        const auto& other = form->alike(e);
+        auto bytes = bytes_of(*form, e);
+        BOOST_TEST(bytes == bytes_of(other, e));
+        BOOST_TEST(&other.alike(e) == &other);
+        if (!bytes.empty())
+            standing[std::move(bytes)].insert(&other);
+    }
+    BOOST_TEST(standing.size() == different);
+    for (const auto& [bytes, forms] : standing)
+        BOOST_TEST(forms.size() == 1u, bytes);
+}
+
+chat::message said(std::string text)
+{
+    chat::message m{"lobby", "alice", std::move(text), noon, 42, 41};
+    m.tags = "+x=y";
+    return m;
+}
+
+chat::person_changed changed(kind what) { return {"alice", what, "words", noon}; }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(irc_alike_suite)
+
+BOOST_AUTO_TEST_CASE(there_are_as_many_forms_as_sets_of_what_matters)
+{
+    BOOST_TEST(all_forms().size() == 128u);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_message_that_fits_a_line_only_the_tags_matter)
+{
+    check(said("hello"), 4);
+    check(said("/me waves"), 4);
+    auto m = said(std::string(2'000, 'x'));
+    m.notice = true; // of which there are no batches
+    check(m, 4);
+    m = said("hello");
+    m.room = "@alice,bob";
+    m.to = "bob";
+    m.bot = true;
+    check(m, 4);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_longer_one_so_does_multiline)
+{
+    check(said("two\nlines"), 8);
+    check(said(std::string(2'000, 'x')), 8);
+}
+
+BOOST_AUTO_TEST_CASE(one_of_too_many_lines_is_no_batch_for_anybody)
+{
+    std::string text;
+    for (int i = 0; i < 300; ++i)
+        text += "line\n";
+    check(said(text), 4);
+}
+
+BOOST_AUTO_TEST_CASE(of_who_comes_and_goes_no_more_matters_than_is_said)
+{
+    chat::presence p{"lobby", "alice", true};
+    p.realname = "Alice";
+    p.time = noon;
+    check(p, 4);
+    p.away = "at lunch";
+    check(p, 8);
+    p.standing = chat::room_operator;
+    check(p, 8);
+    p.joined = false;
+    check(p, 2);
+    p.by = "bob";
+    check(p, 2);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_room_only_the_time_matters)
+{
+    check(chat::topic_change{"lobby", "alice", "new", noon}, 2);
+    check(chat::rules_changed{"lobby", "alice", {{chat::rule::secret, true}}, noon}, 2);
+    check(chat::invited{"lobby", "bob", "alice", noon}, 2);
+}
+
+BOOST_AUTO_TEST_CASE(of_signals_the_tags_matter)
+{
+    check(chat::signalled{"lobby", "alice", "", chat::signal::kind::tags, "", "+typing=active", noon}, 2);
+    check(chat::signalled{"lobby", "alice", "", chat::signal::kind::ctcp, "VERSION", "+x=y", noon}, 4);
+}
+
+BOOST_AUTO_TEST_CASE(of_people_only_what_tells_of_that_matters)
+{
+    for (const auto what : {kind::quit, kind::renamed, kind::away, kind::back, kind::realname})
+        check(changed(what), 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
