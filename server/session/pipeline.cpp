@@ -90,12 +90,12 @@ void pipeline::note_waiting(std::uint32_t index)
 // to the name before.
 bool pipeline::overtakes(const chat::command& c) const
 {
+    if (needs_journal(c.what) || journal_.load() != journal::pressure::stalled)
+        return false;
     const auto* const hello = std::get_if<chat::hello>(&c.what);
     if ((hello != nullptr || std::holds_alternative<chat::rename>(c.what)) && departing_ != 0)
         return false;
-    if (std::holds_alternative<chat::kick>(c.what) || (hello != nullptr && hub_.would_claim(*hello)))
-        return false;
-    return !needs_journal(c.what) && journal_.load() == journal::pressure::stalled;
+    return !std::holds_alternative<chat::kick>(c.what) && (hello == nullptr || !hub_.would_claim(*hello));
 }
 
 bool pipeline::must_wait(chat::member_id id) const noexcept
