@@ -6,6 +6,7 @@
 #include "server/delivery/room.hpp"
 #include "server/delivery/subscriber.hpp"
 #include "server/net/chunk.hpp"
+#include "server/net/urgency.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -125,9 +126,10 @@ private:
     template <class Event>
     void add_to_burst(room& r, const Event& e, const subscriber* except);
     void deliver(audience& a);
-    bool put(const audience::member& to, std::span<const audience::run> runs);
-    void put_its_own(audience::member& to, std::span<const audience::run> shown);
-    std::size_t put_runs(const audience::member& to, std::span<const audience::run> runs);
+    static net::urgency urgency_for(const audience& a) noexcept;
+    bool put(const audience::member& to, std::span<const audience::run> runs, net::urgency how);
+    void put_its_own(audience::member& to, std::span<const audience::run> shown, net::urgency how);
+    std::size_t put_runs(const audience::member& to, std::span<const audience::run> runs, net::urgency how);
     void catch_up(const subscription& s);
     void report_full();
 

@@ -18,6 +18,9 @@ constexpr std::size_t usual_burst = 64;
 // A longer burst goes out in parts, so that the hearers can take the first while the next is encoded.
 constexpr std::size_t most_burst_bytes = 64 * 1024;
 
+// What no more than so many hear does not wait for what is for many.
+constexpr std::size_t few_hearers = 64;
+
 // What lies side by side becomes one run.
 void append(std::vector<audience::run>& runs, const audience::run& next)
 {
@@ -114,16 +117,17 @@ void fan_out::deliver(audience& a)
     for (const auto& next : a.shown)
         append(runs_, next);
     const std::span all{a.shown};
+    const auto how = urgency_for(a);
     for (auto& to : a.live) {
         if (to.taken != 0 || to.withheld) [[unlikely]] {
-            put_its_own(to, all);
+            put_its_own(to, all, how);
             to.taken = 0;
-        } else if (const auto at = put_runs(to, runs_); at != runs_.size()) [[unlikely]] {
+        } else if (const auto at = put_runs(to, runs_, how); at != runs_.size()) [[unlikely]] {
             // Of a run that does not fit as a whole, some events may.
             const auto got =
                 std::accumulate(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(at),
                                 std::size_t{0}, [](auto n, const auto& r) { return n + r.events; });
-            put(to, all.subspan(got));
+            put(to, all.subspan(got), how);
         }
     }
     runs_.clear();
@@ -135,10 +139,15 @@ void fan_out::deliver(audience& a)
     report_full();
 }
 
-// Notes in full_ where there was no room for all. @return whether there was.
-bool fan_out::put(const audience::member& to, std::span<const audience::run> runs)
+net::urgency fan_out::urgency_for(const audience& a) noexcept
 {
-    const auto at = put_runs(to, runs);
+    return a.live.size() <= few_hearers ? net::urgency::prompt : net::urgency::usual;
+}
+
+// Notes in full_ where there was no room for all. @return whether there was.
+bool fan_out::put(const audience::member& to, std::span<const audience::run> runs, net::urgency how)
+{
+    const auto at = put_runs(to, runs, how);
     if (at == runs.size()) [[likely]]
         return true;
     full_.push_back({to.who, runs[at].first, 0});
@@ -148,7 +157,7 @@ bool fan_out::put(const audience::member& to, std::span<const audience::run> run
 }
 
 // What of `shown` it has not got yet and is for it. Of its own lines, two slices are left of a burst.
-void fan_out::put_its_own(audience::member& to, std::span<const audience::run> shown)
+void fan_out::put_its_own(audience::member& to, std::span<const audience::run> shown, net::urgency how)
 {
     its_own_.clear();
     for (const auto& next : shown.subspan(to.taken)) {
@@ -157,16 +166,17 @@ void fan_out::put_its_own(audience::member& to, std::span<const audience::run> s
     }
     to.taken = static_cast<std::uint32_t>(shown.size());
     to.withheld = false;
-    put(to, its_own_);
+    put(to, its_own_, how);
     its_own_.clear();
 }
 
 // @return the index of the first that found no room; how many there are if all did.
-std::size_t fan_out::put_runs(const audience::member& to, std::span<const audience::run> runs)
+std::size_t fan_out::put_runs(const audience::member& to, std::span<const audience::run> runs,
+                              net::urgency how)
 {
     for (std::size_t at = 0; at < runs.size(); ++at) {
         try {
-            if (!to.peer->queue(runs[at].bytes)) [[unlikely]]
+            if (!to.peer->queue(runs[at].bytes, how)) [[unlikely]]
                 return at;
             counters_.deliveries += runs[at].events;
         } catch (const std::exception& fault) {
@@ -181,7 +191,7 @@ void fan_out::catch_up(const subscription& s)
 {
     if (!s.live() || s.audience_->shown.empty())
         return;
-    put_its_own(s.audience_->live[s.at_], s.audience_->shown);
+    put_its_own(s.audience_->live[s.at_], s.audience_->shown, urgency_for(*s.audience_));
 }
 
 void fan_out::settle(const subscriber& who)

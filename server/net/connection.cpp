@@ -111,13 +111,13 @@ void connection::guarded(Call call) noexcept
 
 // ---- writing
 
-void connection::touch()
+void connection::touch(urgency how)
 {
-    touched_ = true;
-    shared_.touch(*this);
+    touched_ = how;
+    shared_.touch(*this, how);
 }
 
-bool connection::queue_much(const slice& s)
+bool connection::queue_much(const slice& s, urgency how)
 {
     if (!blocked_ && state_ == state::open)
         send_waiting();
@@ -128,19 +128,19 @@ bool connection::queue_much(const slice& s)
         box_.compact();
         return true;
     }
-    queue_answer(s);
+    queue_anyhow(s, how);
     return true;
 }
 
-void connection::queue_answer(const slice& s)
+void connection::queue_anyhow(const slice& s, urgency how)
 {
     if (state_ != state::open)
         return;
     box_.append(s);
     if (blocked_)
         box_.compact();
-    else if (!touched_)
-        touch();
+    else if (touched_ < how)
+        touch(how);
 }
 
 bool connection::has_room(std::size_t below_bytes) noexcept
@@ -153,7 +153,7 @@ bool connection::has_room(std::size_t below_bytes) noexcept
 
 void connection::flush()
 {
-    touched_ = false;
+    touched_ = urgency::none;
     send_waiting();
     if (box_.bytes() < room_wanted_ && state_ == state::open) {
         room_wanted_ = 0;
@@ -167,8 +167,8 @@ void connection::send_waiting()
         return;
     for (std::size_t sent = 0; !box_.empty();) {
         if (sent >= flush_most_bytes) {
-            if (!touched_)
-                touch();
+            if (touched_ == urgency::none)
+                touch(urgency::usual);
             return;
         }
         error_code ec;
@@ -256,8 +256,8 @@ void connection::finish(close_reason reason)
     reason_ = reason;
     want_read_ = false;
     since_ = shared_.now();
-    if (!touched_ && !blocked_)
-        touch();
+    if (touched_ == urgency::none && !blocked_)
+        touch(urgency::prompt);
 }
 
 void connection::close(close_reason reason)

@@ -67,18 +67,18 @@ public:
     /// Queues `s`, not empty, for the peer.
     /// @return false, with nothing queued, when the outbox is full because the peer does not take what is
     /// there.
-    bool queue(const slice& s)
+    bool queue(const slice& s, urgency how = urgency::usual)
     {
         if (box_.bytes() >= eager_bytes || blocked_) [[unlikely]]
-            return queue_much(s);
+            return queue_much(s, how);
         box_.append(s);
-        if (!touched_)
-            touch();
+        if (touched_ < how)
+            touch(how);
         return true;
     }
 
     /// Queues `s` also over the limit: for answers, whose number the owner bounds by not reading on.
-    void queue_answer(const slice& s);
+    void queue_answer(const slice& s) { queue_anyhow(s, urgency::prompt); }
 
     /// Whether little enough waits that the peer can be said to keep up: for a page of history, or for live
     /// events again. Well below the limit, so that nobody goes back and forth. Once false, on_room() tells
@@ -131,8 +131,9 @@ private:
     static constexpr std::size_t inline_buffer_bytes = 192; // most chat messages fit; see docs/performance.md
 
     bool has_room(std::size_t below_bytes) noexcept;
-    void touch();
-    bool queue_much(const slice& s);
+    void touch(urgency how);
+    bool queue_much(const slice& s, urgency how);
+    void queue_anyhow(const slice& s, urgency how);
     void read();
     void on_read(const error_code& ec, std::size_t n);
     void drain_burst();
@@ -156,9 +157,9 @@ private:
     close_reason reason_ = close_reason::peer_closed;
     bool want_read_ = true;
     bool reading_ = false;
-    bool touched_ = false; // stands in the flusher's list
-    bool blocked_ = false; // the socket takes no more at present; async_wait is pending
-    bool ended_ = false;   // the peer's stream
+    urgency touched_ = urgency::none; // as what it waits for the flusher
+    bool blocked_ = false;            // the socket takes no more at present; async_wait is pending
+    bool ended_ = false;              // the peer's stream
     std::array<char, inline_buffer_bytes> buffer_;
 };
 

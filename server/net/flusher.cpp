@@ -9,11 +9,13 @@
 
 namespace banter::net {
 
+flusher::flusher(executor e) : executor_{e} {}
+
 flusher::~flusher() = default;
 
-void flusher::touch(connection& c)
+void flusher::touch(connection& c, urgency how)
 {
-    touched_.emplace_back(&c);
+    (how == urgency::prompt ? prompt_ : usual_).touched.emplace_back(&c);
     if (!posted_ && !in_burst_)
         post_run();
 }
@@ -22,17 +24,22 @@ void flusher::end_burst(std::optional<clock::time_point> since)
 {
     in_burst_ = false;
     if (since)
-        bursts_.push_back({flushed_ + (touched_.size() - next_), *since});
+        bursts_.push_back({prompt_.end(), usual_.end(), *since});
     run();
+}
+
+bool flusher::first_burst_is_over() const noexcept
+{
+    return !bursts_.empty() && bursts_.front().prompt_end <= prompt_.flushed &&
+           bursts_.front().usual_end <= usual_.flushed;
 }
 
 // One look at the clock for all bursts that are over.
 void flusher::take_times()
 {
-    if (bursts_.empty() || bursts_.front().ends_at > flushed_)
+    if (!first_burst_is_over())
         return;
-    for (const auto now = clock::now(); !bursts_.empty() && bursts_.front().ends_at <= flushed_;
-         bursts_.pop_front())
+    for (const auto now = clock::now(); first_burst_is_over(); bursts_.pop_front())
         written_.burst_time.record(now - bursts_.front().since);
 }
 
@@ -47,18 +54,24 @@ void flusher::post_run()
 
 void flusher::run()
 {
-    for (std::size_t i = 0; i < flushes_per_turn && next_ < touched_.size(); ++i) {
-        const auto c = std::move(touched_[next_++]);
-        ++flushed_;
+    prompt_.flush_some();
+    usual_.flush_some();
+    take_times();
+    if (!posted_ && !(prompt_.touched.empty() && usual_.touched.empty()))
+        post_run();
+}
+
+void flusher::queue::flush_some()
+{
+    for (std::size_t i = 0; i < flushes_per_turn && next < touched.size(); ++i) {
+        const auto c = std::move(touched[next++]);
+        ++flushed;
         c->flush(); // may touch others, or itself again
     }
-    take_times();
-    if (next_ > touched_.size() / 2) { // under load the list may never be quite empty
-        touched_.erase(touched_.begin(), touched_.begin() + static_cast<std::ptrdiff_t>(next_));
-        next_ = 0;
+    if (next > touched.size() / 2) { // under load the list may never be quite empty
+        touched.erase(touched.begin(), touched.begin() + static_cast<std::ptrdiff_t>(next));
+        next = 0;
     }
-    if (!touched_.empty() && !posted_)
-        post_run();
 }
 
 } // namespace banter::net

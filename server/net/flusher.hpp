@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/net/asio.hpp"
+#include "server/net/urgency.hpp"
 #include "server/net/write_counters.hpp"
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -23,8 +24,8 @@ class connection;
 ///
 /// Outboxes that were touched in a turn are flushed once: at end_burst(), or by a handler that is posted at
 /// the first touch, which Asio runs after every handler of the current epoll batch. So a burst of messages
-/// becomes one write per socket. At most `flushes_per_turn` sockets are written to before other handlers get
-/// their chance, so that one giant room can't hold up the small ones.
+/// becomes one write per socket. At most `flushes_per_turn` sockets of each urgency are written to before
+/// other handlers get their chance, so that one giant room can't hold up the small ones.
 class flusher {
 public:
     using clock = std::chrono::steady_clock;
@@ -32,13 +33,14 @@ public:
     static constexpr std::size_t flushes_per_turn = 256;
     static constexpr std::size_t scratch_bytes = 64 * 1024;
 
-    explicit flusher(executor e) : executor_{e} {}
+    explicit flusher(executor e);
     flusher(const flusher&) = delete;
     flusher& operator=(const flusher&) = delete;
     ~flusher();
 
-    /// Has `c` flushed at the end of this turn. Call once per turn and connection.
-    void touch(connection& c);
+    /// Has `c` flushed at the end of this turn, or in one of the next. Call once until then, or once more
+    /// with a greater urgency.
+    void touch(connection& c, urgency how);
 
     /// What is touched between these two is flushed at the end, and not a turn later: for the one place that
     /// knows that nothing more will come. Not nested. What is thrown at end_burst() leaves the rest to a
@@ -73,19 +75,29 @@ public:
 private:
     using scratch = std::array<char, scratch_bytes>;
 
+    struct queue {
+        std::vector<boost::intrusive_ptr<connection>> touched;
+        std::size_t next = 0;      // touched[next] is flushed next
+        std::uint64_t flushed = 0; // since the start
+
+        std::uint64_t end() const noexcept { return flushed + (touched.size() - next); }
+        void flush_some();
+    };
+
     struct timed_burst {
-        std::uint64_t ends_at; // it is over when so many flushes are done
+        std::uint64_t prompt_end; // it is over when so many flushes are done
+        std::uint64_t usual_end;
         clock::time_point since;
     };
 
     void post_run();
     void run();
+    bool first_burst_is_over() const noexcept;
     void take_times();
 
     executor executor_;
-    std::vector<boost::intrusive_ptr<connection>> touched_;
-    std::size_t next_ = 0;      // touched_[next_] is flushed next
-    std::uint64_t flushed_ = 0; // since the start
+    queue prompt_;
+    queue usual_;
     std::deque<timed_burst> bursts_;
     bool posted_ = false;
     bool in_burst_ = false;

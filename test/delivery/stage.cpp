@@ -84,4 +84,11 @@ void stage::turn()
     io_.poll();
 }
 
+void stage::step()
+{
+    fan_out_.deliver();
+    io_.restart();
+    io_.poll_one();
+}
+
 } // namespace banter::test

@@ -67,6 +67,9 @@ public:
     /// Delivers what has been shown, and writes it to the sockets.
     void turn();
 
+    /// Delivers what has been shown, and lets the sockets of one turn of the event loop have theirs.
+    void step();
+
     /// Of those whose outbox was full: from where on they have heard nothing, and what they had heard.
     struct report {
         chat::seq_number from;

@@ -1,0 +1,83 @@
+// What is for few does not wait for what is for many.
+#include "test/delivery/stage.hpp"
+
+#include "server/protocol/format.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace banter;
+using test::stage;
+
+namespace {
+
+// More than one turn has time for.
+constexpr std::size_t giant = net::flusher::flushes_per_turn + 100;
+
+std::vector<std::unique_ptr<test::listener>> crowd(stage& s)
+{
+    std::vector<std::unique_ptr<test::listener>> all;
+    for (std::size_t i = 0; i < giant; ++i)
+        all.push_back(s.enter("giant", protocol::plain_format()));
+    s.turn();
+    return all;
+}
+
+std::size_t count_who_heard(const std::vector<std::unique_ptr<test::listener>>& all)
+{
+    return static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [](const auto& each) { return !each->heard().empty(); }));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(urgency_suite)
+
+BOOST_AUTO_TEST_CASE(a_giant_room_does_not_hold_up_a_small_one)
+{
+    stage s;
+    const auto all = crowd(s);
+    const auto one = s.enter("small", protocol::plain_format());
+    s.show("giant", "to all");
+    s.show("small", "to few");
+    s.step();
+    BOOST_TEST(one->heard() == "[alice] to few\n");
+    BOOST_TEST(count_who_heard(all) == net::flusher::flushes_per_turn);
+    s.step();
+    BOOST_TEST(count_who_heard(all) == giant - net::flusher::flushes_per_turn);
+}
+
+BOOST_AUTO_TEST_CASE(nor_an_answer_to_one_of_its_own)
+{
+    stage s;
+    const auto all = crowd(s);
+    s.show("giant", "to all");
+    s.fan_out().send(all.back()->who(), "an answer\n");
+    s.step();
+    BOOST_TEST(all.back()->heard() == "[alice] to all\nan answer\n");
+    const auto first = count_who_heard(all);
+    BOOST_TEST(first < giant - 1);
+    s.turn();
+    BOOST_TEST(first + count_who_heard(all) == giant - 1);
+    s.show("giant", "again");
+    s.turn();
+    BOOST_TEST(count_who_heard(all) == giant);
+}
+
+BOOST_AUTO_TEST_CASE(nor_do_many_answers_hold_up_a_giant_room)
+{
+    stage s;
+    const auto all = crowd(s);
+    std::vector<std::unique_ptr<test::listener>> others;
+    for (std::size_t i = 0; i < giant; ++i)
+        others.push_back(s.enter("other", protocol::plain_format()));
+    s.show("giant", "to all");
+    for (const auto& each : others)
+        s.fan_out().send(each->who(), "an answer\n");
+    s.step();
+    BOOST_TEST(count_who_heard(others) == net::flusher::flushes_per_turn);
+    BOOST_TEST(count_who_heard(all) == net::flusher::flushes_per_turn);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
