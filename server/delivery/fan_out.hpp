@@ -125,8 +125,8 @@ private:
     void burst_in(room& r);
     template <class Event>
     void add_to_burst(room& r, const Event& e, const subscriber* except);
-    void deliver(audience& a);
-    static net::urgency urgency_for(const audience& a) noexcept;
+    void deliver(const room& r, audience& a);
+    static net::urgency urgency_for(const room& r) noexcept;
     bool put(const audience::member& to, std::span<const audience::run> runs, net::urgency how);
     void put_its_own(audience::member& to, std::span<const audience::run> shown, net::urgency how);
     std::size_t put_runs(const audience::member& to, std::span<const audience::run> runs, net::urgency how);

@@ -96,7 +96,7 @@ void fan_out::add_to_burst(room& r, const Event& e, const subscriber* except)
     }
     for (std::size_t i = 0; i < r.audiences.size(); ++i) {
         if (r.audiences[i]->shown_bytes >= most_burst_bytes)
-            deliver(*r.audiences[i]);
+            deliver(r, *r.audiences[i]);
     }
 }
 
@@ -104,12 +104,12 @@ void fan_out::deliver()
 {
     if (room* const r = std::exchange(bursting_, nullptr)) {
         for (std::size_t i = 0; i < r->audiences.size(); ++i) // a report may add one
-            deliver(*r->audiences[i]);
+            deliver(*r, *r->audiences[i]);
     }
 }
 
 // The inner loop of the server: once per burst and hearer.
-void fan_out::deliver(audience& a)
+void fan_out::deliver(const room& r, audience& a)
 {
     if (a.shown.empty())
         return;
@@ -117,17 +117,17 @@ void fan_out::deliver(audience& a)
     for (const auto& next : a.shown)
         append(runs_, next);
     const std::span all{a.shown};
-    const auto how = urgency_for(a);
+    const auto how = urgency_for(r);
     for (auto& to : a.live) {
         if (to.taken != 0 || to.withheld) [[unlikely]] {
             put_its_own(to, all, how);
             to.taken = 0;
         } else if (const auto at = put_runs(to, runs_, how); at != runs_.size()) [[unlikely]] {
             // Of a run that does not fit as a whole, some events may.
-            const auto got =
+            const auto passed =
                 std::accumulate(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(at),
-                                std::size_t{0}, [](auto n, const auto& r) { return n + r.events; });
-            put(to, all.subspan(got), how);
+                                std::size_t{0}, [](auto n, const auto& got) { return n + got.events; });
+            put(to, all.subspan(passed), how);
         }
     }
     runs_.clear();
@@ -139,9 +139,9 @@ void fan_out::deliver(audience& a)
     report_full();
 }
 
-net::urgency fan_out::urgency_for(const audience& a) noexcept
+net::urgency fan_out::urgency_for(const room& r) noexcept
 {
-    return a.live.size() <= few_hearers ? net::urgency::prompt : net::urgency::usual;
+    return r.subscriptions <= few_hearers ? net::urgency::prompt : net::urgency::usual;
 }
 
 // Notes in full_ where there was no room for all. @return whether there was.
@@ -191,7 +191,7 @@ void fan_out::catch_up(const subscription& s)
 {
     if (!s.live() || s.audience_->shown.empty())
         return;
-    put_its_own(s.audience_->live[s.at_], s.audience_->shown, urgency_for(*s.audience_));
+    put_its_own(s.audience_->live[s.at_], s.audience_->shown, urgency_for(*s.room_));
 }
 
 void fan_out::settle(const subscriber& who)

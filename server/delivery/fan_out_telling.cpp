@@ -55,7 +55,7 @@ void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* exc
                 continue;
             if (a->in->form.tells_of_people_once() && who.told_ == tellings_)
                 continue;
-            if (put(to, once, urgency_for(*a)))
+            if (put(to, once, urgency_for(r)))
                 who.told_ = tellings_;
         }
     }
@@ -74,7 +74,7 @@ void fan_out::tell(room& r, const Event& e, const subscriber* except)
             continue;
         for (const auto& to : a->live) {
             if (&to.who->who() != except)
-                put(to, once, urgency_for(*a));
+                put(to, once, urgency_for(r));
         }
     }
 }

@@ -113,7 +113,7 @@ void connection::guarded(Call call) noexcept
 
 void connection::touch(urgency how)
 {
-    touched_ = how;
+    touched_ |= static_cast<std::uint8_t>(how);
     shared_.touch(*this, how);
 }
 
@@ -139,7 +139,7 @@ void connection::queue_anyhow(const slice& s, urgency how)
     box_.append(s);
     if (blocked_)
         box_.compact();
-    else if (touched_ < how)
+    else if (!is_listed(how))
         touch(how);
 }
 
@@ -151,9 +151,14 @@ bool connection::has_room(std::size_t below_bytes) noexcept
     return false;
 }
 
+void connection::flush(urgency listed_as)
+{
+    touched_ &= static_cast<std::uint8_t>(~static_cast<unsigned>(listed_as));
+    flush();
+}
+
 void connection::flush()
 {
-    touched_ = urgency::none;
     send_waiting();
     if (box_.bytes() < room_wanted_ && state_ == state::open) {
         room_wanted_ = 0;
@@ -167,7 +172,7 @@ void connection::send_waiting()
         return;
     for (std::size_t sent = 0; !box_.empty();) {
         if (sent >= flush_most_bytes) {
-            if (touched_ == urgency::none)
+            if (!is_listed(urgency::usual))
                 touch(urgency::usual);
             return;
         }
@@ -256,7 +261,7 @@ void connection::finish(close_reason reason)
     reason_ = reason;
     want_read_ = false;
     since_ = shared_.now();
-    if (touched_ == urgency::none && !blocked_)
+    if (!is_listed(urgency::usual) && !blocked_)
         touch(urgency::prompt);
 }
 

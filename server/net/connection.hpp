@@ -72,7 +72,7 @@ public:
         if (box_.bytes() >= eager_bytes || blocked_) [[unlikely]]
             return queue_much(s, how);
         box_.append(s);
-        if (touched_ < how)
+        if (!is_listed(how))
             touch(how);
         return true;
     }
@@ -113,7 +113,7 @@ public:
     void check_timeouts();
 
     /// Called by the flusher.
-    void flush();
+    void flush(urgency listed_as);
 
 private:
     enum class state : std::uint8_t { open, finishing, lingering, closed };
@@ -131,7 +131,10 @@ private:
     static constexpr std::size_t inline_buffer_bytes = 192; // most chat messages fit; see docs/performance.md
 
     bool has_room(std::size_t below_bytes) noexcept;
+    // Whether the flusher will come as soon as that.
+    bool is_listed(urgency how) const noexcept { return touched_ >= static_cast<std::uint8_t>(how); }
     void touch(urgency how);
+    void flush();
     bool queue_much(const slice& s, urgency how);
     void queue_anyhow(const slice& s, urgency how);
     void read();
@@ -157,9 +160,9 @@ private:
     close_reason reason_ = close_reason::peer_closed;
     bool want_read_ = true;
     bool reading_ = false;
-    urgency touched_ = urgency::none; // as what it waits for the flusher
-    bool blocked_ = false;            // the socket takes no more at present; async_wait is pending
-    bool ended_ = false;              // the peer's stream
+    std::uint8_t touched_ = 0; // the bits of urgency as which it is on a list of the flusher
+    bool blocked_ = false;     // the socket takes no more at present; async_wait is pending
+    bool ended_ = false;       // the peer's stream
     std::array<char, inline_buffer_bytes> buffer_;
 };
 

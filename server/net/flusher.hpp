@@ -38,8 +38,7 @@ public:
     flusher& operator=(const flusher&) = delete;
     ~flusher();
 
-    /// Has `c` flushed at the end of this turn, or in one of the next. Call once until then, or once more
-    /// with a greater urgency.
+    /// Has `c` flushed at the end of this turn, or in one of the next. Call once until then for each urgency.
     void touch(connection& c, urgency how);
 
     /// What is touched between these two is flushed at the end, and not a turn later: for the one place that
@@ -76,7 +75,8 @@ private:
     using scratch = std::array<char, scratch_bytes>;
 
     struct queue {
-        std::vector<boost::intrusive_ptr<connection>> touched;
+        urgency how;
+        std::vector<boost::intrusive_ptr<connection>> touched{};
         std::size_t next = 0;      // touched[next] is flushed next
         std::uint64_t flushed = 0; // since the start
 
@@ -96,8 +96,8 @@ private:
     void take_times();
 
     executor executor_;
-    queue prompt_;
-    queue usual_;
+    queue prompt_{urgency::prompt};
+    queue usual_{urgency::usual};
     std::deque<timed_burst> bursts_;
     bool posted_ = false;
     bool in_burst_ = false;

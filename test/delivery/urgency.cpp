@@ -48,6 +48,32 @@ BOOST_AUTO_TEST_CASE(a_giant_room_does_not_hold_up_a_small_one)
     BOOST_TEST(count_who_heard(all) == giant - net::flusher::flushes_per_turn);
 }
 
+BOOST_AUTO_TEST_CASE(answers_to_some_do_not_hold_up_the_rest_of_their_room)
+{
+    stage s;
+    const auto all = crowd(s);
+    for (int turn = 0; turn < 20; ++turn) {
+        s.show("giant", "again");
+        for (std::size_t i = 0; i < 200; ++i)
+            s.fan_out().send(all[i]->who(), "an answer\n");
+        s.step();
+    }
+    s.show("giant", "the last");
+    for (std::size_t flushed = 0; flushed < giant; flushed += net::flusher::flushes_per_turn)
+        s.step();
+    BOOST_TEST(all.back()->heard().ends_with("[alice] the last\n"));
+}
+
+BOOST_AUTO_TEST_CASE(how_many_hear_a_room_counts_and_not_how_many_do_so_in_one_form)
+{
+    stage s;
+    const auto all = crowd(s);
+    const auto other = s.enter("giant", protocol::json_format());
+    s.show("giant", "to all");
+    s.step();
+    BOOST_TEST(other->heard().empty());
+}
+
 BOOST_AUTO_TEST_CASE(nor_an_answer_to_one_of_its_own)
 {
     stage s;
