@@ -3,6 +3,7 @@
 #include "server/chat/fact.hpp"
 
 #include <cassert>
+#include <cstddef>
 #include <iterator>
 #include <map>
 #include <string>
@@ -12,7 +13,7 @@
 namespace banter::session {
 
 /// Facts that wait to be stored. Of each (kind, key) the last value is kept, so that however long they wait
-/// there are no more than the hub itself knows.
+/// there is one for each thing that changed.
 class latest_facts {
 public:
     /// Takes them out of `more`. None of them has a place in the order (chat::fact::behind).
@@ -27,16 +28,16 @@ public:
 
     bool empty() const noexcept { return all_.empty(); }
 
-    /// Puts them in front of others, which are newer.
-    void give_to(std::vector<chat::fact>& others)
+    /// Puts them in front of `others[at]`: what is before it is older, and what follows newer.
+    void give_to(std::vector<chat::fact>& others, std::size_t at)
     {
-        std::vector<chat::fact> out;
-        out.reserve(all_.size() + others.size());
+        std::vector<chat::fact> mine;
+        mine.reserve(all_.size());
         for (auto& [of, value] : all_)
-            out.push_back({of.first, of.second, std::move(value)});
-        std::move(others.begin(), others.end(), std::back_inserter(out));
-        others = std::move(out);
+            mine.push_back({of.first, of.second, std::move(value)});
         all_.clear();
+        others.insert(others.begin() + static_cast<std::ptrdiff_t>(at), std::make_move_iterator(mine.begin()),
+                      std::make_move_iterator(mine.end()));
     }
 
 private:

@@ -65,7 +65,10 @@ void pipeline::apply(chat::command&& c, bool tell)
         ++departing_;
     }
     const auto first = batch_.effects.size();
+    const auto facts = batch_.facts.size();
     hub_.apply(std::move(c), batch_);
+    if (batch_.facts.size() != facts)
+        waiting_facts_.give_to(batch_.facts, facts); // or else an older value would be stored last
     for (auto at = first; at < batch_.effects.size(); ++at) {
         if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
             note_waiting(moved->index);
@@ -129,7 +132,7 @@ void pipeline::end_turn()
         release(ready, std::exchange(free_to_tell_, {}), {});
     }
     if (!waiting_facts_.empty() && journal_.load() != journal::pressure::stalled)
-        waiting_facts_.give_to(batch_.facts);
+        waiting_facts_.give_to(batch_.facts, batch_.facts.size());
     if (batch_.empty() && of_batch_.of.empty())
         return check_idle();
     count(batch_);

@@ -1,5 +1,6 @@
 // What the server does while its journal can't keep up, refuses or can't be read.
 
+#include "server/session/latest_facts.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -227,6 +228,25 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_of_those_who_go_on_waits_once_for_each_t
     BOOST_TEST(w.journal().facts().back().kind == "rules");
     BOOST_TEST(w.journal().facts().back().key == "ops");
     BOOST_TEST(w.journal().facts().back().value.ends_with("\nsecret\n"));
+}
+
+BOOST_AUTO_TEST_CASE(what_has_waited_stands_between_what_is_older_and_what_is_newer)
+{
+    banter::session::latest_facts waiting;
+    std::vector<banter::chat::fact> given{{"rules", "ops", "2"}, {"seen", "bob", "2"}};
+    waiting.take_from(given);
+    given = {{"rules", "ops", "3"}};
+    waiting.take_from(given);
+
+    std::vector<banter::chat::fact> others{{"rules", "ops", "1"}, {"rules", "ops", "4"}};
+    waiting.give_to(others, 1);
+    std::vector<std::string> values;
+    for (const auto& f : others)
+        values.push_back(f.kind + ' ' + f.key + ' ' + f.value);
+    BOOST_TEST(values ==
+                   (std::vector<std::string>{"rules ops 1", "rules ops 3", "seen bob 2", "rules ops 4"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(waiting.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_is_not_shown)
