@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -11,9 +12,11 @@ namespace banter::session {
 
 namespace {
 
-bool is_right(const std::string& password, const std::string& hash)
+bool is_right(const std::string& password, const std::string& hash) noexcept
 {
-    const auto work = std::make_unique<crypt_data>(); // 32 KiB
+    const std::unique_ptr<crypt_data> work{new (std::nothrow) crypt_data{}}; // 32 KiB
+    if (!work)
+        return false;
     const char* got = ::crypt_r(password.c_str(), hash.c_str(), work.get());
     if (got == nullptr || *got == '*')
         return false;
@@ -39,13 +42,15 @@ hashing_thread::~hashing_thread()
         thread_.join();
 }
 
-bool hashing_thread::check(std::string password, std::string hash, handler on_checked)
+bool hashing_thread::check(std::string password, std::string hash, std::weak_ptr<const void> asker,
+                           handler on_checked)
 {
     {
         const std::lock_guard lock{mutex_};
+        std::erase_if(waiting_, [](const job& each) { return each.asker.expired(); });
         if (waiting_.size() >= most_waiting)
             return false;
-        waiting_.push_back({std::move(password), std::move(hash), std::move(on_checked)});
+        waiting_.push_back({std::move(password), std::move(hash), std::move(asker), std::move(on_checked)});
     }
     if (!thread_.joinable())
         thread_ = std::thread{[this] { run(); }};
@@ -65,9 +70,16 @@ void hashing_thread::run()
             next = std::move(waiting_.front());
             waiting_.pop_front();
         }
-        to_loop_([right = is_right(next.password, next.hash), on_checked = std::move(next.on_checked)] {
-            on_checked(right);
+        if (next.asker.expired())
+            continue;
+        const bool right = is_right(next.password, next.hash);
+        to_loop_([right, asker = std::move(next.asker), on_checked = std::move(next.on_checked)] {
+            if (!asker.expired())
+                on_checked(right);
         });
+        std::unique_lock lock{mutex_};
+        if (!right)
+            changed_.wait_for(lock, pause_after_wrong, [this] { return stopping_; });
     }
 }
 

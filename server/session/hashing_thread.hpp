@@ -2,10 +2,12 @@
 
 #include "server/session/password_checker.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -13,7 +15,8 @@
 namespace banter::session {
 
 /// The thread that hashes passwords, one after the other: a hash of crypt(3) takes from milliseconds to
-/// seconds, as its setting says, and nobody else is to wait for it.
+/// seconds, as its setting says, and nobody else is to wait for it. A wrong password is followed by a pause,
+/// so that guessing is slow however many connections it uses and however fast the hash is.
 class hashing_thread final : public password_checker {
 public:
     /// Runs what it is given on the I/O thread; called from any thread.
@@ -22,6 +25,8 @@ public:
     /// Most that wait for the one that is being looked at.
     static constexpr std::size_t most_waiting = 16;
 
+    static constexpr std::chrono::milliseconds pause_after_wrong{100};
+
     explicit hashing_thread(post to_loop);
 
     /// Ends with the password that is being looked at. What it has posted by then may still be called.
@@ -29,12 +34,14 @@ public:
     hashing_thread(const hashing_thread&) = delete;
     hashing_thread& operator=(const hashing_thread&) = delete;
 
-    bool check(std::string password, std::string hash, handler on_checked) override;
+    bool check(std::string password, std::string hash, std::weak_ptr<const void> asker,
+               handler on_checked) override;
 
 private:
     struct job {
         std::string password;
         std::string hash;
+        std::weak_ptr<const void> asker;
         handler on_checked;
     };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace banter::session {
@@ -11,10 +12,11 @@ class password_checker {
 public:
     using handler = std::function<void(bool right)>;
 
-    /// Calls `on_checked` in a later turn.
-    /// @param hash  as of crypt(3)
+    /// Calls `on_checked` in a later turn, unless `asker` is gone by then.
+    /// @param hash   as of crypt(3)
     /// @return false, and does nothing, when too many wait already
-    virtual bool check(std::string password, std::string hash, handler on_checked) = 0;
+    virtual bool check(std::string password, std::string hash, std::weak_ptr<const void> asker,
+                       handler on_checked) = 0;
 
 protected:
     ~password_checker() = default;

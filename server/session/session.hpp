@@ -122,6 +122,7 @@ private:
     void take(protocol::request&& r);
     void prove(protocol::request&& r);
     void on_password(bool right);
+    void refuse_unproven(failure why);
     void apply(chat::request&& what, std::string id = {});
     void use_form_of_requests();
     void look_after_silence();

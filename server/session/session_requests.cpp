@@ -7,6 +7,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <exception>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -220,28 +222,34 @@ void session::take(protocol::request&& r)
 void session::prove(protocol::request&& r)
 {
     unproven_ = std::make_shared<protocol::request>(std::move(r));
-    const auto on_checked = [this, waits = std::weak_ptr{unproven_}](bool right) {
-        if (!waits.expired()) // this session too is there
+    // As long as there is an unproven_, there is this session.
+    const auto on_checked = [this](bool right) {
+        try {
             on_password(right);
+        } catch (const std::exception& e) {
+            fail(e);
+        }
     };
     auto& proof = *unproven_->proof;
     awaits_release_ = true;
-    if (context_.passwords.check(std::move(proof.password), std::move(proof.hash), on_checked))
-        return;
-    answer(std::exchange(unproven_, nullptr)->id,
-           failure{errc::rate_limited, "too many passwords are being looked at, try again in a second"});
-    released();
+    if (!context_.passwords.check(std::move(proof.password), std::move(proof.hash), unproven_, on_checked))
+        refuse_unproven(
+            {errc::rate_limited, "too many passwords are being looked at, try again in a second"});
 }
 
 void session::on_password(bool right)
 {
+    if (!right || !unproven_->proof->known)
+        return refuse_unproven({errc::auth_failed, "the password is wrong"});
     const auto r = std::exchange(unproven_, nullptr);
-    if (departed_)
-        return;
-    if (right && r->proof->known)
-        return apply(std::move(r->what), std::move(r->id));
-    answer(r->id, failure{errc::auth_failed, "the password is wrong"});
-    released();
+    apply(std::move(r->what), std::move(r->id));
+}
+
+// In its turn, behind the answers to what came before.
+void session::refuse_unproven(failure why)
+{
+    const auto r = std::exchange(unproven_, nullptr);
+    apply(chat::refused{std::move(why)}, std::move(r->id));
 }
 
 void session::go_on_later()

@@ -16,8 +16,13 @@ def irc_server(start_server):
     return start_server("--irc-port", "0", "--operator", f"root:{HASH}")
 
 
+def slow_hash():
+    """Of a password that nobody knows: it takes about a second to look whether one is it."""
+    return "$6$rounds=1000000$bantertest$" + "x" * 86
+
+
 def becomes_operator(client, name="root", password=PASSWORD):
-    """Tries until a password is looked at: there is one try a second, whoever tries. @return the answer."""
+    """Tries until a password is looked at: a client has one try a second. @return the answer."""
     end = time.monotonic() + DEADLINE
     while True:
         client.send(f"OPER {name} {password}")
@@ -60,6 +65,27 @@ def test_passwords_can_be_tried_once_a_second_only(irc_server):
         alice.send("OPER root wrong")
     looked_at = [line for line in alice.settled() if line.command == "464"]
     assert len(looked_at) <= 2, "guesses cost the server its time"
+
+
+def test_a_client_that_guesses_keeps_no_other_from_trying(irc_server):
+    mallory, alice = irc_server.irc("mallory"), irc_server.irc("alice")
+    mallory.send("OPER root wrong")
+    mallory.until("464")
+    alice.send(f"OPER root {PASSWORD}")
+    assert alice.until("{:381|464|491} ...").command == "381"
+
+
+def test_nobody_else_waits_while_a_password_is_looked_at(start_server):
+    server = start_server("--irc-port", "0", "--operator", f"root:{slow_hash()}")
+    alice, bob = server.irc("alice"), server.irc("bob")
+    begin = time.monotonic()
+    alice.send("OPER root guess\r\nPING :behind")
+    for _ in range(5):
+        bob.fence()
+    waited = time.monotonic() - begin
+    alice.until("464")
+    alice.until("PONG banter behind")
+    assert waited < (time.monotonic() - begin) / 2
 
 
 def test_wallops_go_to_operators_alone(irc_server):

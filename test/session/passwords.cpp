@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 
 using namespace banter;
@@ -55,7 +56,7 @@ BOOST_AUTO_TEST_CASE(who_shows_a_password_waits_for_it_and_nobody_else_does)
     BOOST_TEST(alice.lines().empty());
     BOOST_TEST(bob.lines() == strings{":banter PONG banter :x\r"}, per_element());
     BOOST_REQUIRE(w.passwords().asked.size() == 1u);
-    BOOST_TEST(w.passwords().asked.front().first == "secret for $hash");
+    BOOST_TEST(w.passwords().asked.front().what == "secret for $hash");
 
     w.passwords().say(true);
     w.settle();
@@ -128,13 +129,14 @@ BOOST_AUTO_TEST_CASE(the_thread_knows_right_from_wrong_and_takes_only_so_many)
         changed.notify_all();
     }};
     const auto note = [&](bool right) { said.push_back(right); };
+    const auto asker = std::make_shared<int>();
     for (const auto& [password, stored] : {std::pair<std::string, std::string>{"right", hash},
                                            {"wrong", hash},
                                            {"right", "no hash at all"},
                                            {"", hash}})
-        BOOST_TEST(it.check(password, stored, note));
+        BOOST_TEST(it.check(password, stored, asker, note));
     std::size_t taken = 4;
-    while (it.check("x", hash, note))
+    while (it.check("x", hash, asker, note))
         ++taken;
     BOOST_TEST(taken >= session::hashing_thread::most_waiting);
     BOOST_TEST(taken <= session::hashing_thread::most_waiting + 1);
@@ -145,6 +147,36 @@ BOOST_AUTO_TEST_CASE(the_thread_knows_right_from_wrong_and_takes_only_so_many)
     BOOST_TEST(changed.wait_for(lock, std::chrono::seconds{20}, [&] { return said.size() == taken; }));
     said.resize(4);
     BOOST_TEST(said == (std::vector<bool>{true, false, false, false}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_is_gone_keeps_nobody_waiting)
+{
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool open = false;
+    std::vector<std::string> said;
+    session::hashing_thread it{[&](const std::function<void()>& f) {
+        std::unique_lock lock{mutex};
+        changed.wait(lock, [&] { return open; });
+        f();
+        changed.notify_all();
+    }};
+    const auto ask = [&](const std::shared_ptr<int>& asker, const std::string& name) {
+        return it.check("x", "no hash at all", asker, [&said, name](bool) { said.push_back(name); });
+    };
+    auto gone = std::make_shared<int>();
+    const auto here = std::make_shared<int>();
+    while (ask(gone, "gone"))
+        ;
+    BOOST_TEST(!ask(here, "here"));
+    gone.reset();
+    BOOST_TEST(ask(here, "here"));
+
+    std::unique_lock lock{mutex};
+    open = true;
+    changed.notify_all();
+    BOOST_TEST(changed.wait_for(lock, std::chrono::seconds{20}, [&] { return !said.empty(); }));
+    BOOST_TEST(said == std::vector<std::string>{"here"}, per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

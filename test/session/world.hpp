@@ -52,11 +52,12 @@ private:
 /// Whoever looks at passwords says what the test has it say.
 class password_desk final : public session::password_checker {
 public:
-    bool check(std::string password, std::string hash, handler on_checked) override
+    bool check(std::string password, std::string hash, std::weak_ptr<const void> asker,
+               handler on_checked) override
     {
         if (full)
             return false;
-        asked.push_back({password + " for " + hash, std::move(on_checked)});
+        asked.push_back({password + " for " + hash, std::move(asker), std::move(on_checked)});
         return true;
     }
 
@@ -64,10 +65,17 @@ public:
     {
         const auto first = std::move(asked.front());
         asked.pop_front();
-        first.second(right);
+        if (!first.asker.expired())
+            first.on_checked(right);
     }
 
-    std::deque<std::pair<std::string, handler>> asked;
+    struct question {
+        std::string what;
+        std::weak_ptr<const void> asker;
+        handler on_checked;
+    };
+
+    std::deque<question> asked;
     bool full = false;
 };
 
