@@ -52,10 +52,11 @@ result<void> draft_key(const rule_change& asked, room_rules& rules, std::vector<
 {
     const std::string& key = asked.argument;
     const auto printable_word = [](char c) { return c > ' ' && c != ',' && c != 0x7f; };
-    if (asked.on && (key.empty() || key.size() > limits::key_bytes ||
+    if (asked.on && (key.empty() || key.size() > limits::key_bytes || key.front() == ':' ||
                      !std::all_of(key.begin(), key.end(), printable_word)))
-        return failure{errc::bad_request, "a key is 1 to " + std::to_string(limits::key_bytes) +
-                                              " characters of ASCII without spaces and commas"};
+        return failure{errc::bad_request,
+                       "a key is 1 to " + std::to_string(limits::key_bytes) +
+                           " characters of ASCII without spaces and commas, and no colon in front"};
     if (rules.key == (asked.on ? key : std::string{}))
         return {};
     rules.key = asked.on ? key : std::string{};

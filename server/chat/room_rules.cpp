@@ -111,6 +111,9 @@ result<std::string> normal_mask(std::string_view given)
     }
     if (!mask_covers(folded(user), "u") || !mask_covers(folded(host), "banter"))
         return failure{errc::bad_request, "a mask is of names: everybody's user is u, the host banter"};
+    // Such as `m:bob`, which IRC would show as a mute of bob, or the `q:bob` of other servers.
+    if (name.find(':') != std::string_view::npos)
+        return failure{errc::bad_request, "a mask is of names, in which there is no colon"};
     auto kept = folded(name);
     if (kept.empty())
         kept = "*";

@@ -61,11 +61,10 @@ class IrcClient(Connection):
             self.caps = list(caps)
         self.greeting = [self.until("001")]
         self.server_name = self.greeting[0].source
-        early = []                  # what was said to it meanwhile
         while self.greeting[-1].command not in ("376", "422"):
-            got = self.line()
-            (self.greeting if got.command.isdigit() else early).append(got)
-        self.kept = early + self.kept
+            self.greeting.append(self.line())
+        # Clients are not ready for anything else before its end.
+        assert all(m.command.isdigit() for m in self.greeting), self.greeting
         return self
 
     def join(self, room, key=None):

@@ -198,7 +198,31 @@ def test_a_made_up_fence_does_not_move_the_mark(place):
     assert place.came(place.alice()) == ([], ["one"])
 
 
-def test_direct_messages_that_were_missed_come_with_the_welcome(place):
+def test_a_bot_is_one_again_when_it_comes_back_and_gets_nothing_unasked(place):
+    alice = place.alice()
+    alice.send(f"MODE {place.nick} +B")
+    alice.until(f"MODE {place.nick} +B")
+    leave(alice)
+    place.say("one")
+    place.bob.say(place.nick, "call me")
+    place.bob.settled()
+    alice = place.alice()
+    alice.expect(f":{place.nick}!u@banter MODE {place.nick} +B")
+    assert not alice.texts()
+    assert place.came(alice) == ([], [])
+    alice.send(f"CHATHISTORY LATEST {place.bob.nick} * 10")
+    assert [m.text for m in alice.settled() if m.command == "PRIVMSG"] == ["call me"]
+    alice.send(f"MODE {place.nick} -B")
+    alice.until(f"MODE {place.nick} -B")
+    alice.confirmed()
+    leave(alice)
+    place.say("two")
+    alice = place.alice()
+    assert not alice.texts()
+    assert place.came(alice) == ([], ["two"])
+
+
+def test_direct_messages_that_were_missed_come_behind_the_welcome(place):
     place.bob.say(place.nick, "call me")
     assert not [m for m in place.bob.settled() if m.command == "401"]
     alice = place.alice()

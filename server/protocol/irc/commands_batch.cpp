@@ -129,8 +129,13 @@ void spoil_batch(peer& who)
 bool take_into_batch(call& c)
 {
     const auto reference = c.in.tag("batch");
-    if (!reference || !c.who.batch || *reference != c.who.batch->reference || c.at.command == "BATCH")
+    if (!reference || !c.who.caps.has_multiline() || c.at.command == "BATCH")
         return false;
+    if (!c.who.batch || *reference != c.who.batch->reference) {
+        // One that was refused, maybe: said alone, its lines would be there twice when it is sent again.
+        c.fail("MULTILINE_INVALID", {}, "There is no such batch");
+        return true;
+    }
     c.label_is_kept = true;
     if (c.who.batch->fault.empty())
         add(c, *c.who.batch);

@@ -10,8 +10,8 @@ namespace banter::protocol::irc {
 
 /// The form in which those with the same capabilities and framing hear rooms: one object for each framing and
 /// set of those that change the bytes of an event (server-time, message-tags, draft/multiline with batch,
-/// extended-join, away-notify, setname), which lasts as long as the program. Has no words for answers, which
-/// are the codec's own.
+/// extended-join, away-notify, setname, invite-notify), which lasts as long as the program. Has no words for
+/// answers, which are the codec's own.
 const format& event_format(capabilities caps, framing how = framing::lines) noexcept;
 
 /// What those are counted as who are spoken to so: format::name().

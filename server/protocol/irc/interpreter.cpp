@@ -218,15 +218,14 @@ void interpreter::note_failure(const context& at)
 std::string interpreter::farewell(ending why) const
 {
     switch (why) {
-    case ending::peer_left:
-        return closing_line("you have quit");
     case ending::request_timeout:
         return closing_line("a line was begun and not ended");
     case ending::silent:
         return closing_line("ping timeout");
     case ending::not_protocol:
         return closing_line("this is IRC, not HTTP");
-    case ending::shutdown: // has been told as an answer
+    case ending::peer_left: // it has been told, or does not listen
+    case ending::shutdown:
         break;
     }
     return {};
