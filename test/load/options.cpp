@@ -50,7 +50,8 @@ BOOST_AUTO_TEST_CASE(an_echo_server_has_a_room_for_each_member)
 
 BOOST_AUTO_TEST_CASE(every_form_is_known_by_its_name)
 {
-    BOOST_TEST(form_names() == "plain, json, line, echo, irc, irc-tags, websocket, json-websocket, redis, nats, mqtt");
+    BOOST_TEST(form_names() ==
+               "plain, json, line, echo, irc, irc-tags, websocket, json-websocket, redis, nats, mqtt");
     BOOST_TEST((form_named("mqtt") == form::mqtt));
     for (const auto f : {form::plain, form::json, form::line, form::echo, form::irc, form::irc_tags,
                          form::websocket, form::json_websocket, form::redis, form::nats, form::mqtt})
