@@ -225,7 +225,7 @@ void hub::on(const command& c, list_conversations& what, batch& out)
 {
     if (!who(c).as)
         return refuse(c, say_hello_first(), out);
-    answer_to(c, conversation_list{.asked = std::move(what)}, out);
+    answer_to(c, conversation_list{.asked = what}, out);
 }
 
 // Who has not proven a device knows of those that it has taken part in since its hello.

@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(it_takes_leave_with_an_error_and_a_close_frame)
         anyone web{framing::text_messages};
         return web.lines_of(web.codec->farewell(why));
     };
-    BOOST_TEST(farewell(ending::peer_left) == "close 1000\n");
+    BOOST_TEST(farewell(ending::peer_left) == "ERROR :Closing link: you have quit\nclose 1000\n");
     BOOST_TEST(farewell(ending::silent) == "ERROR :Closing link: ping timeout\nclose 1008\n");
     BOOST_TEST(farewell(ending::request_timeout) ==
                "ERROR :Closing link: a line was begun and not ended\nclose 1008\n");

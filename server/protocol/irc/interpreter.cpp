@@ -224,8 +224,11 @@ std::string interpreter::farewell(ending why) const
         return closing_line("ping timeout");
     case ending::not_protocol:
         return closing_line("this is IRC, not HTTP");
-    case ending::peer_left: // it has been told, or does not listen
-    case ending::shutdown:
+    case ending::peer_left:
+        if (!peer_.welcome())
+            return closing_line("you have quit");
+        break; // it has been told as an answer, or does not listen
+    case ending::shutdown: // likewise
         break;
     }
     return {};
