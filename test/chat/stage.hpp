@@ -100,6 +100,7 @@ private:
     static std::vector<fact> as_list(const std::map<std::pair<std::string, std::string>, std::string>& facts)
     {
         std::vector<fact> all;
+        all.reserve(facts.size());
         for (const auto& [of, value] : facts)
             all.push_back({of.first, of.second, value});
         return all;

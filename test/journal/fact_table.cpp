@@ -115,7 +115,8 @@ BOOST_FIXTURE_TEST_CASE(what_a_full_disk_did_not_take_comes_with_the_next_write,
     chat::batch both;
     both.records.push_back(record_of("ops", "hi"));
     both.facts = {{"seen", "a", "2"}, {"seen", "b", ""}, {"seen", "c", "2"}};
-    BOOST_TEST((write(std::move(both)).records[0].refused == banter::errc::storage_full));
+    const auto given_back = write(std::move(both));
+    BOOST_TEST((given_back.records[0].refused == banter::errc::storage_full));
     BOOST_TEST((remember({{"seen", "a", "3"}}) == write_result::disk_full));
     BOOST_TEST(remembered() == "seen a: 1; seen b: 1; ");
     disk.before(nullptr);
@@ -147,7 +148,8 @@ BOOST_FIXTURE_TEST_CASE(only_so_many_wait_for_a_full_disk, remembering)
     disk.before(nullptr);
     put("ops");
     BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting);
-    BOOST_TEST((remember(std::move(many)) == write_result::stored)); // a disk that takes them takes all
+    const auto result = remember(std::move(many));
+    BOOST_TEST((result == write_result::stored)); // a disk that takes them takes all
     BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting + 10);
 }
 

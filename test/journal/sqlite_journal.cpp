@@ -276,7 +276,7 @@ BOOST_FIXTURE_TEST_CASE(bytes_count_for_the_pressure_as_well, running)
 
 BOOST_FIXTURE_TEST_CASE(facts_count_for_the_pressure_as_well, running)
 {
-    const auto remember = [this](std::size_t count, std::string value) {
+    const auto remember = [this](std::size_t count, const std::string& value) {
         chat::batch b;
         for (std::size_t i = 0; i < count; ++i)
             b.facts.push_back({"seen", "alice", value, i % 2 == 0 ? std::optional{i} : std::nullopt});
