@@ -45,7 +45,7 @@ struct alice_with_many {
 
     chat::conversation_list list(chat::list_conversations asked) const
     {
-        chat::conversation_list l{.asked = std::move(asked)};
+        chat::conversation_list l{.asked = asked};
         session::list_conversations(l, who, it, fan_out);
         return l;
     }

@@ -241,6 +241,7 @@ BOOST_AUTO_TEST_CASE(what_has_waited_stands_between_what_is_older_and_what_is_ne
     std::vector<banter::chat::fact> others{{"rules", "ops", "1"}, {"rules", "ops", "4"}};
     waiting.give_to(others, 1);
     std::vector<std::string> values;
+    values.reserve(others.size());
     for (const auto& f : others)
         values.push_back(f.kind + ' ' + f.key + ' ' + f.value);
     BOOST_TEST(values ==
