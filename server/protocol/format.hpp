@@ -29,8 +29,8 @@ public:
     /// Likewise of a person. Where the form names the room in it, `room` is that.
     virtual void encode(const chat::person_changed&, std::string_view /*room*/, std::string&) const {}
 
-    /// Of the forms that have the same bytes for an event as this one, the one that stands for all of them, so
-    /// that the event is encoded once for those who hear any of them.
+    /// Of the forms that have the same bytes for an event as this one, the one that stands for all of them,
+    /// so that the event is encoded once for those who hear any of them.
     virtual const format& alike(const chat::message&) const noexcept { return *this; }
     virtual const format& alike(const chat::presence&) const noexcept { return *this; }
     virtual const format& alike(const chat::topic_change&) const noexcept { return *this; }

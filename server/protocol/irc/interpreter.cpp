@@ -215,6 +215,7 @@ void interpreter::note_failure(const context& at)
         peer_.markers.erase("#" + *room);
 }
 
+// Who is welcome has been told of its QUIT, and of the shutdown, as an answer.
 std::string interpreter::farewell(ending why) const
 {
     switch (why) {
@@ -227,8 +228,8 @@ std::string interpreter::farewell(ending why) const
     case ending::peer_left:
         if (!peer_.welcome())
             return closing_line("you have quit");
-        break; // it has been told as an answer, or does not listen
-    case ending::shutdown: // likewise
+        break;
+    case ending::shutdown:
         break;
     }
     return {};
