@@ -148,8 +148,8 @@ BOOST_FIXTURE_TEST_CASE(only_so_many_wait_for_a_full_disk, remembering)
     disk.before(nullptr);
     put("ops");
     BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting);
-    const auto result = remember(std::move(many));
-    BOOST_TEST((result == write_result::stored)); // a disk that takes them takes all
+    const auto retried = remember(std::move(many));
+    BOOST_TEST((retried == write_result::stored)); // a disk that takes them takes all
     BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting + 10);
 }
 
