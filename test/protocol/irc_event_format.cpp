@@ -166,6 +166,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_four_arguments_are_in_a_line)
 BOOST_AUTO_TEST_CASE(many_changes_fit_their_lines)
 {
     std::vector<chat::rule_change> changes;
+    changes.reserve(40);
     for (int i = 0; i < 40; ++i)
         changes.push_back({i % 3 == 0 ? rule::moderated : rule::bans, i % 2 == 0, std::string(64, 'x')});
     chat::rules_changed r{std::string(64, 'r'), std::string(64, 'u'), changes};
@@ -180,6 +181,7 @@ BOOST_AUTO_TEST_CASE(many_changes_fit_their_lines)
 BOOST_AUTO_TEST_CASE(many_changes_without_arguments_fit_too)
 {
     std::vector<chat::rule_change> changes;
+    changes.reserve(400);
     for (int i = 0; i < 400; ++i)
         changes.push_back({rule::moderated, i % 2 == 0});
     std::string letters;

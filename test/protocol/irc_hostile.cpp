@@ -61,15 +61,13 @@ const std::vector<std::string> payloads{
     "\nJOIN 0\n",
     "\x01",
     "\x01\x01",
-    "\x01"
-    "ACTION lies\x01",
+    "\001ACTION lies\001",
     "\x01VERSION\x01",
     "x\x01y",
     "/me ",
     "/me \r\nQUIT",
     "/me \x01VERSION\x01",
-    "\x02\x03"
-    "4,5red\x0f",
+    "\002\0034,5red\017",
     "\x1b[2J",
     "\x7f",
     "\t",

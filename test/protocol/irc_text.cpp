@@ -104,10 +104,7 @@ BOOST_AUTO_TEST_CASE(ctcp_is_recognised)
     BOOST_TEST(bare->command == "VERSION");
     BOOST_TEST(bare->text == "");
 
-    for (const char* none : {"", "x", "ACTION x",
-                             "x\x01"
-                             "ACTION\x01",
-                             "\x01", "\x01\x01", "\x01 x\x01"})
+    for (const char* none : {"", "x", "ACTION x", "x\001ACTION\001", "\x01", "\x01\x01", "\x01 x\x01"})
         BOOST_TEST(!ctcp_of(none));
 }
 

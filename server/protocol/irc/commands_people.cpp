@@ -16,6 +16,7 @@ constexpr std::size_t userhost_most = 5;
 std::vector<std::string> users_of(const std::vector<std::string_view>& nicks)
 {
     std::vector<std::string> out;
+    out.reserve(nicks.size());
     for (const auto nick : nicks)
         out.emplace_back(user_of(nick));
     return out;
