@@ -1,0 +1,6 @@
+// All tests of the page's modules in one process: `node test/page/all.mjs`. One file: `node --test FILE`.
+
+import { readdir } from 'node:fs/promises';
+
+const here = new URL('.', import.meta.url);
+for (const name of (await readdir(here)).sort()) if (name.endsWith('.test.mjs')) await import(new URL(name, here));

@@ -1,0 +1,226 @@
+// One WebSocket at a time, opened again and again: when it is given up, and when it must not be.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Link } from '../../server/web/page/link.js';
+import { Clock } from './clock.mjs';
+import { ScriptedSocket } from './stage.mjs';
+
+function started() {
+  ScriptedSocket.all = [];
+  globalThis.WebSocket = ScriptedSocket;
+  const clock = new Clock();
+  const told = [];
+  const link = new Link('ws://here/ws', {
+    opened: () => told.push('opened'),
+    received: (e) => told.push(e),
+    lost: (delay) => told.push(delay),
+  });
+  link.start();
+  return {
+    clock,
+    told,
+    link,
+    get socket() {
+      return ScriptedSocket.all.at(-1);
+    },
+    get sockets() {
+      return ScriptedSocket.all.length;
+    },
+    open() {
+      this.socket.open();
+      this.socket.tell({ type: 'welcome' });
+      link.succeeded();
+      told.length = 0;
+    },
+  };
+}
+
+test('what_comes_is_told_and_what_is_sent_goes_out_once_the_socket_is_open', () => {
+  const on = started();
+  assert.equal(on.socket.url, 'ws://here/ws');
+  on.link.send({ type: 'early' });
+  assert.deepEqual(on.socket.sent, []);
+  on.socket.open();
+  on.link.send({ type: 'hello' });
+  on.socket.tell({ type: 'welcome' });
+  assert.deepEqual(on.told, ['opened', { type: 'welcome' }]);
+  assert.deepEqual(on.socket.sent, [{ type: 'hello' }]);
+});
+
+test('waits_between_attempts_double_up_to_fifteen_seconds', () => {
+  const on = started();
+  const waits = [];
+  for (let i = 0; i < 8; ++i) {
+    on.socket.break();
+    waits.push(on.told.at(-1));
+    on.clock.advance(on.told.at(-1) - 1);
+    assert.equal(on.sockets, i + 1);
+    on.clock.advance(1);
+    assert.equal(on.sockets, i + 2);
+  }
+  assert.deepEqual(waits, [400, 800, 1600, 3200, 6400, 12800, 15000, 15000]);
+});
+
+test('chance_takes_at_most_half_of_a_wait', () => {
+  const on = started();
+  on.clock.random = 0;
+  on.socket.break();
+  assert.equal(on.told.at(-1), 200);
+});
+
+test('a_connection_that_only_opens_does_not_make_waits_short_again_and_a_welcome_does', () => {
+  const on = started();
+  for (let i = 0; i < 4; ++i) {
+    on.socket.open();
+    on.socket.break();
+    on.clock.advance(on.told.at(-1));
+  }
+  assert.deepEqual(on.told.filter(Number.isFinite), [400, 800, 1600, 3200]);
+  on.open();
+  on.socket.break();
+  assert.deepEqual(on.told, [400]);
+});
+
+test('a_new_start_begins_with_the_shortest_wait', () => {
+  const on = started();
+  on.socket.break();
+  on.clock.advance(400);
+  on.socket.break();
+  on.link.stop();
+  on.link.start();
+  on.socket.break();
+  assert.equal(on.told.at(-1), 400);
+});
+
+test('after_a_stop_nothing_is_tried_any_more', () => {
+  for (const open of [true, false]) {
+    const on = started();
+    if (open) on.open();
+    else on.socket.break();
+    on.told.length = 0;
+    on.link.stop();
+    on.link.wake();
+    on.clock.advance(120000);
+    assert.deepEqual([on.sockets, on.told, on.socket.readyState], [1, [], ScriptedSocket.CLOSED]);
+  }
+});
+
+test('a_socket_that_was_given_up_is_not_heard_any_more', () => {
+  const on = started();
+  on.socket.open();
+  const old = on.socket;
+  const { onopen, onclose, onmessage } = old;
+  on.link.fail();
+  assert.deepEqual([old.onopen, old.onclose, old.onmessage], [null, null, null]);
+  assert.equal(old.readyState, ScriptedSocket.CLOSED);
+  assert.ok(onopen && onclose && onmessage);
+  assert.deepEqual(on.told, ['opened', 400]);
+});
+
+test('a_socket_that_does_not_open_or_is_not_welcomed_is_given_up_after_ten_seconds', () => {
+  for (const opens of [false, true]) {
+    const on = started();
+    if (opens) on.socket.open();
+    on.clock.advance(9999);
+    assert.ok(!on.told.includes(400));
+    on.clock.advance(1);
+    assert.ok(on.told.includes(400));
+  }
+});
+
+test('silence_of_half_a_minute_is_asked_about_once_and_ten_seconds_later_the_connection_is_lost', () => {
+  const on = started();
+  on.open();
+  on.clock.advance(30000);
+  assert.deepEqual(on.socket.sent, []);
+  on.clock.advance(5000);
+  assert.deepEqual(on.socket.sent, [{ type: 'ping' }]);
+  on.clock.advance(9999);
+  assert.deepEqual([on.socket.sent.length, on.told], [1, []]);
+  on.clock.advance(1);
+  assert.deepEqual(on.told, [400]);
+});
+
+test('an_answer_to_the_question_keeps_the_connection_for_another_half_minute', () => {
+  const on = started();
+  on.open();
+  for (let i = 0; i < 5; ++i) {
+    on.clock.advance(35000);
+    assert.equal(on.socket.sent.length, i + 1);
+    on.socket.tell({ type: 'pong' });
+  }
+  on.clock.advance(29999);
+  assert.deepEqual([on.sockets, on.socket.sent.length], [1, 5]);
+});
+
+test('a_connection_on_which_something_comes_now_and_then_is_never_asked', () => {
+  const on = started();
+  on.open();
+  for (let i = 0; i < 20; ++i) {
+    on.clock.advance(29000);
+    on.socket.tell({ type: 'message' });
+  }
+  assert.deepEqual([on.sockets, on.socket.sent], [1, []]);
+});
+
+test('after_a_sleep_the_server_is_asked_at_once', () => {
+  const on = started();
+  on.open();
+  on.clock.sleep(15001 + 5000);
+  assert.deepEqual(on.socket.sent, [{ type: 'ping' }]);
+  on.socket.tell({ type: 'pong' });
+  on.clock.advance(10000);
+  assert.equal(on.sockets, 1);
+});
+
+test('a_tick_that_is_a_little_late_is_no_sleep', () => {
+  const on = started();
+  on.open();
+  on.clock.sleep(14000);
+  assert.deepEqual(on.socket.sent, []);
+});
+
+test('a_sleep_while_waiting_ends_the_wait', () => {
+  const on = started();
+  for (let i = 0; i < 7; ++i) {
+    on.socket.break();
+    if (i < 6) on.clock.advance(15000);
+  }
+  const before = on.sockets;
+  on.clock.advance(5000);
+  on.clock.now += 60000; // the wait is over, too: only one of both may open a socket
+  on.clock.advance(0);
+  assert.equal(on.sockets, before + 1);
+});
+
+test('a_wake_while_waiting_tries_at_once_and_only_once', () => {
+  const on = started();
+  on.socket.break();
+  on.link.wake();
+  assert.equal(on.sockets, 2);
+  on.clock.advance(9000);
+  assert.equal(on.sockets, 2);
+});
+
+test('a_wake_asks_only_a_server_that_was_silent_for_two_seconds_and_only_once', () => {
+  const on = started();
+  on.open();
+  on.clock.advance(2000);
+  on.link.wake();
+  assert.deepEqual(on.socket.sent, []);
+  on.clock.advance(1);
+  on.link.wake();
+  on.link.wake();
+  assert.deepEqual(on.socket.sent, [{ type: 'ping' }]);
+  on.clock.advance(10000);
+  assert.deepEqual(on.told, [400]);
+});
+
+test('a_wake_while_connecting_neither_asks_nor_makes_the_connection_wait_longer', () => {
+  const on = started();
+  on.clock.advance(9000);
+  on.link.wake();
+  on.clock.advance(1000);
+  assert.deepEqual([on.told, on.socket.sent], [[400], []]);
+});

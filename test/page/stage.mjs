@@ -1,0 +1,182 @@
+// The page's engine between tabs and a server that both do what a test says.
+
+import assert from 'node:assert/strict';
+import { Engine } from '../../server/web/page/engine.js';
+import { Clock } from './clock.mjs';
+
+export class ScriptedSocket {
+  static CONNECTING = 0;
+  static OPEN = 1;
+  static CLOSED = 3;
+  static all = [];
+
+  readyState = ScriptedSocket.CONNECTING;
+  sent = [];
+
+  constructor(url) {
+    this.url = url;
+    ScriptedSocket.all.push(this);
+  }
+
+  send(text) {
+    assert.equal(this.readyState, ScriptedSocket.OPEN);
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.readyState = ScriptedSocket.CLOSED;
+  }
+
+  // The server's side.
+  open() {
+    this.readyState = ScriptedSocket.OPEN;
+    this.onopen?.();
+  }
+
+  tell(event) {
+    this.onmessage?.({ data: JSON.stringify(event) });
+  }
+
+  // What has not been taken yet of one type, or of all.
+  take(type) {
+    const taken = this.sent.filter((request) => !type || request.type === type);
+    this.sent = this.sent.filter((request) => !taken.includes(request));
+    return taken;
+  }
+
+  welcome({ epoch = 'e1', seq = 0, user = 'ada', ...more } = {}) {
+    if (this.readyState !== ScriptedSocket.OPEN) this.open();
+    this.tell({ type: 'welcome', user, epoch, seq, ...more });
+  }
+
+  joined(request, { prev = 0, members = ['ada'], operators = [] } = {}) {
+    const { id, room } = request;
+    this.tell({ type: 'joined', id, room, topic: '', members, member_count: members.length, operators, prev });
+  }
+
+  page(request, messages = [], more = false) {
+    this.tell({ type: 'history', id: request.id, room: request.room, messages, more });
+  }
+
+  // Lets the page into all rooms that it asked for, with these messages in each.
+  joinAll(messages = []) {
+    const joins = this.take('join');
+    for (const join of joins) {
+      this.joined(join, { prev: messages.at(-1)?.seq ?? 0 });
+      this.page(join, messages.map((m) => ({ ...m, room: join.room })));
+    }
+    return joins;
+  }
+
+  ack({ id, room = 'lobby' }, seq) {
+    this.tell({ type: 'ack', id, room, seq });
+  }
+
+  refuse({ id }, code, message = `no: ${code}`) {
+    this.tell({ type: 'error', id, code, message });
+  }
+
+  break() {
+    this.readyState = ScriptedSocket.CLOSED;
+    this.onclose?.();
+  }
+}
+
+export const said = (seq, more = {}) =>
+  ({ type: 'message', room: 'lobby', seq, prev: seq - 1, user: 'bob', text: `line ${seq}`, time: '2026-11-23T11:00:00.000Z', ...more });
+export const saidFrom = (from, to, more) => Array.from({ length: to - from + 1 }, (_, i) => said(from + i, more));
+
+class Tab {
+  latest = {}; // by type
+  #told = [];
+
+  postMessage(message) {
+    const copy = structuredClone(message);
+    this.#told.push(copy);
+    this.latest[copy.type] = copy;
+  }
+
+  tell(message) {
+    this.onmessage({ data: structuredClone(message) });
+  }
+
+  // What has not been taken yet of one type.
+  take(type) {
+    const taken = this.#told.filter((message) => message.type === type);
+    this.#told = this.#told.filter((message) => message.type !== type);
+    return taken;
+  }
+
+  say(id, text = id, room = 'lobby') {
+    this.tell({ type: 'say', id, room, text, at: Date.now(), state: 'waiting' });
+  }
+
+  ask(number, request) {
+    this.tell({ type: 'ask', number, request });
+  }
+}
+
+export class Stage {
+  clock = new Clock();
+  engine;
+
+  constructor() {
+    ScriptedSocket.all = [];
+    globalThis.WebSocket = ScriptedSocket;
+    this.engine = new Engine('ws://here/ws');
+  }
+
+  get server() {
+    return ScriptedSocket.all.at(-1);
+  }
+
+  get connections() {
+    return ScriptedSocket.all.length;
+  }
+
+  tab(about = {}) {
+    const tab = new Tab();
+    this.engine.connect(tab);
+    tab.tell({ type: 'attach', user: 'ada', token: 'secret', rooms: { lobby: null }, epoch: '', heard: null, unsent: [], fresh: false, ...about });
+    return tab;
+  }
+
+  // What `tab` knows once all news has been told.
+  news(tab, type) {
+    this.clock.advance(25);
+    return tab.take(type);
+  }
+
+  state(tab) {
+    this.clock.advance(25);
+    return tab.latest.state;
+  }
+
+  room(tab, name = 'lobby') {
+    return this.state(tab).rooms.find((room) => room.name === name);
+  }
+
+  pending(tab) {
+    this.clock.advance(25);
+    return tab.latest.pending.list.map(({ id, state }) => `${id} ${state}`);
+  }
+
+  // A tab that is in the lobby, after the welcome and with these messages.
+  online(messages = [], about = {}) {
+    const tab = this.tab(about);
+    this.server.welcome({ seq: messages.at(-1)?.seq ?? 0 });
+    this.server.joinAll(messages);
+    tab.tell({ type: 'open', room: 'lobby' });
+    this.server.take();
+    this.clock.advance(25);
+    for (const type of ['window', 'messages', 'state', 'pending', 'around', 'call']) tab.take(type);
+    return tab;
+  }
+
+  // The connection is lost, and the next one stands, before its welcome.
+  reconnect() {
+    this.server.break();
+    this.clock.advance(15000);
+    this.server.open();
+  }
+}
