@@ -29,7 +29,7 @@ void read_around(const chat::history_query& q, chat::seq_number up_to, const pla
     const auto first =
         place.seq ? *place.seq : first_late([&](timestamp t) { return t >= place.time; }, q.since, up_to);
     const auto before = before_it(first);
-    constexpr auto half = journal::page_bytes / 2;
+    constexpr auto half = page::most_bytes / 2;
     read({q.since, std::min(before, up_to), true, {q.limit / 2, half}}, out);
     read({std::max(before, q.since), up_to, false, {q.limit - out.messages.size(), half}}, out);
 }

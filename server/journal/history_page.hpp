@@ -2,7 +2,6 @@
 
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
-#include "server/journal/journal.hpp"
 #include "server/journal/page_space.hpp"
 
 #include <functional>

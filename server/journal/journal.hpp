@@ -2,26 +2,17 @@
 
 #include "server/chat/batch.hpp"
 #include "server/chat/fact.hpp"
-#include "server/chat/hub.hpp"
+#include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
+#include "server/journal/page.hpp"
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace banter::journal {
-
-/// A piece of what the journal keeps.
-struct page {
-    std::vector<chat::message> messages;
-    bool more = false; ///< there is more in the direction that was asked for; of `around`: in either
-    bool gap = false;  ///< of an `after` query: messages right behind `after` are no longer kept
-    chat::seq_number oldest = 0; ///< of a history query: the oldest seq that the room still has and that is
-                                 ///< not up to `since`, 0 if none
-    bool failed = false;         ///< it could not be read, or took too long; the page is empty
-};
 
 /// How a journal keeps up with what it is given.
 enum class pressure {
@@ -53,10 +44,6 @@ class journal {
 public:
     using commit_handler = std::function<void(chat::batch&&)>;
     using page_handler = std::function<void(page&&)>;
-
-    /// Bytes of text after which a page ends early (with `more`), so that no answer is larger than a
-    /// connection can hold.
-    static constexpr std::size_t page_bytes = 256 * 1024;
 
     journal() = default;
     journal(const journal&) = delete;
@@ -96,7 +83,7 @@ public:
     /// halves, which is exact as long as the times of a room rise with its seqs. Where they don't, because
     /// the clock was set back or old messages were imported, it is one of the places where they pass it.
     /// `around` takes half of `limit` before the place, and what is left of it from there on; each of the two
-    /// may be page_bytes / 2 long.
+    /// may be page::most_bytes / 2 long.
     virtual void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) = 0;
 
     /// Finds messages that hold every word of the text (search_terms.hpp), newest first. Those that the asker

@@ -1,7 +1,9 @@
 #include "server/journal/memory_journal.hpp"
 
 #include "server/journal/history_page.hpp"
+#include "server/journal/page_space.hpp"
 #include "server/journal/search_scope.hpp"
+#include "server/journal/search_terms.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -25,6 +27,16 @@ bool add(page& out, page_space& space, const chat::message& m)
 }
 
 } // namespace
+
+struct memory_journal::search_job {
+    chat::search_query what;
+    search_terms terms;
+    chat::seq_number before = 0; // everything from here on has been looked at
+    page found;
+    page_space space;
+    page_handler handler;
+    std::weak_ptr<const void> asker;
+};
 
 memory_journal::memory_journal(memory_journal_settings settings, defer later)
     : settings_{std::move(settings)}, later_{std::move(later)}, alive_{std::make_shared<char>()}

@@ -1,11 +1,10 @@
 #pragma once
 
 #include "server/journal/journal.hpp"
-#include "server/journal/page_space.hpp"
-#include "server/journal/search_terms.hpp"
 
 #include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -53,15 +52,7 @@ private:
         chat::seq_number newest = 0;
         chat::seq_number forgotten = 0; // the newest seq that is no longer kept
     };
-    struct search_job {
-        chat::search_query what;
-        search_terms terms;
-        chat::seq_number before = 0; // everything from here on has been looked at
-        page found;
-        page_space space;
-        page_handler handler;
-        std::weak_ptr<const void> asker;
-    };
+    struct search_job;
 
     void store(chat::record& r);
     void forget_front(room& r);
@@ -75,7 +66,7 @@ private:
     std::map<chat::seq_number, entry> all_; // in seq order, through all rooms
     std::unordered_map<std::string, room> rooms_;
     std::unordered_map<std::string, chat::seq_number> repeats_; // author NUL id -> seq
-    std::deque<search_job> searches_;                           // the first is under way
+    std::list<search_job> searches_;                            // the first is under way
     std::shared_ptr<char> alive_; // expires with the journal: ends pending searches
 };
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "server/chat/query.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
-#include "server/journal/history_page.hpp"
-#include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
+#include "server/journal/page.hpp"
 #include "server/journal/row_walk.hpp"
 
 #include <SQLiteCpp/Statement.h>
@@ -15,6 +15,8 @@
 #include <string>
 
 namespace banter::journal {
+
+struct history_stretch;
 
 /// A connection that reads messages, beside the one that writes. Sees what is committed when it is asked.
 /// Belongs to one thread. Rows that are damaged, and ranges that can't be read for damage, are left out,
@@ -67,8 +69,8 @@ private:
     bool walk_room(std::int64_t room, const seq_range& range, row_walk::order way, const row_handler& on_row);
     chat::seq_number oldest_of(std::int64_t room, chat::seq_number since);
     void read_stretch(std::int64_t room, const history_stretch& s, page& into);
-    chat::seq_number first_late(std::int64_t room, const lateness& late, chat::seq_number after,
-                                chat::seq_number up_to);
+    chat::seq_number first_late(std::int64_t room, const std::function<bool(timestamp)>& late,
+                                chat::seq_number after, chat::seq_number up_to);
 
     SQLite::Database db_;
     SQLite::Statement room_;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "server/journal/journal.hpp"
+#include "server/chat/query.hpp"
 #include "server/journal/message_reader.hpp"
+#include "server/journal/page.hpp"
 #include "server/journal/search_reader.hpp"
 
 #include <functional>

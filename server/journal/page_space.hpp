@@ -1,6 +1,7 @@
 #pragma once
 
-#include "server/journal/journal.hpp"
+#include "server/chat/message.hpp"
+#include "server/journal/page.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -10,7 +11,7 @@ namespace banter::journal {
 /// What still fits into a page, or into a stretch of it.
 struct page_space {
     std::size_t messages = 0;
-    std::size_t bytes = journal::page_bytes; ///< of text; the message that goes beyond is the last
+    std::size_t bytes = page::most_bytes; ///< of text; the message that goes beyond is the last
 
     /// @return whether `m` may be added, for which the space is then taken; `more` of the page otherwise
     bool takes(const chat::message& m, page& into)

@@ -66,8 +66,8 @@ inline page page_of(const std::vector<listed>& all, const chat::history_query& q
             fit.push_back(m);
     }
     if (q.around) {
-        append(p, before, true, q.limit / 2, journal::page_bytes / 2);
-        append(p, fit, false, q.limit - p.messages.size(), journal::page_bytes / 2);
+        append(p, before, true, q.limit / 2, page::most_bytes / 2);
+        append(p, fit, false, q.limit - p.messages.size(), page::most_bytes / 2);
         return p;
     }
     const bool has_after = q.after || q.after_time;
@@ -82,7 +82,7 @@ inline page page_of(const std::vector<listed>& all, const chat::history_query& q
         swapped.gap = p.gap;
         return swapped;
     }
-    append(p, fit, !has_after || (has_before && q.newest_of_both), q.limit, journal::page_bytes);
+    append(p, fit, !has_after || (has_before && q.newest_of_both), q.limit, page::most_bytes);
     return p;
 }
 

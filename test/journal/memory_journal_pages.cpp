@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_read_as_it_was_stored)
 BOOST_AUTO_TEST_CASE(a_page_of_long_messages_ends_early_and_says_so)
 {
     constexpr std::size_t text_bytes = 16 * 1024;
-    constexpr std::size_t fit = journal::page_bytes / text_bytes;
+    constexpr std::size_t fit = page::most_bytes / text_bytes;
     archive a;
     for (std::size_t i = 0; i < 2 * fit; ++i)
         a.put("ops", std::string(text_bytes, 'x'));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_page_has_a_message_however_long_that_is)
 {
     archive a;
     for (int i = 0; i < 2; ++i)
-        a.put("ops", std::string(2 * journal::page_bytes, 'x'));
+        a.put("ops", std::string(2 * page::most_bytes, 'x'));
     BOOST_TEST(seqs(a.read({"ops", {}, 0, 100})) == "1 +");
     BOOST_TEST(seqs(a.newest("ops")) == "2 +");
 }
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(where_the_clock_was_set_back_a_time_is_still_found_somewher
 BOOST_AUTO_TEST_CASE(of_long_messages_around_has_some_before_and_some_after)
 {
     constexpr std::size_t text_bytes = 16 * 1024;
-    constexpr std::size_t fit = journal::page_bytes / text_bytes;
+    constexpr std::size_t fit = page::most_bytes / text_bytes;
     archive a;
     for (std::size_t i = 0; i < 4 * fit; ++i)
         a.put("ops", std::string(text_bytes, 'x'));

@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_page_of_long_finds_ends_early_and_says_so)
     archive a;
     put_much(a);
     const auto p = a.search({"x*", "", {}, 200});
-    BOOST_TEST(p.messages.size() == journal::page_bytes / (16 * 1024));
+    BOOST_TEST(p.messages.size() == page::most_bytes / (16 * 1024));
     BOOST_TEST(p.more);
 }
 
