@@ -1,4 +1,5 @@
-// All tests of the page's modules in one process: `node test/page/all.mjs`. One file: `node --test FILE`.
+// All tests of the page's modules in one process, a second in place of one for each file: `node test/page/all.mjs`.
+// One file alone: `node --test FILE`.
 
 import { readdir } from 'node:fs/promises';
 

@@ -1,0 +1,73 @@
+// The door: who are you?
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Page } from './page.mjs';
+import { MemoryStore } from './store.mjs';
+
+let visits = 0;
+
+// Loads the page anew. @return it, with what the tab and the browser have kept.
+async function visit({ local = new MemoryStore(), session = new MemoryStore() } = {}) {
+  const page = new Page({ local, session });
+  await import(`../../server/web/page/app.js?visit=${++visits}`);
+  await page.run();
+  return page;
+}
+
+async function enter(page, name) {
+  page.byId('name').value = name;
+  page.byId('login-form').dispatch('submit');
+  await page.run();
+}
+
+const kept = (store) => Object.keys(store).map((key) => key.replace('banter/', '')).sort();
+
+test('a_first_visit_asks_for_a_name_and_keeps_it_once_the_server_has_taken_it', async () => {
+  const page = await visit();
+  assert.deepEqual([page.byId('login').hidden, page.document.activeElement], [false, page.byId('name')]);
+  await enter(page, '  ');
+  assert.equal(page.worker, undefined);
+  await enter(page, '  Zoe\u0308 ');
+  assert.deepEqual([page.byId('login').hidden, page.worker.name], [true, 'zoë']);
+  assert.equal(localStorage.getItem('banter/name'), null);
+  page.server.welcome({ user: 'Zoë' });
+  await page.run();
+  assert.deepEqual([localStorage.getItem('banter/name'), sessionStorage.getItem('banter/name')], ['"Zoë"', '"Zoë"']);
+});
+
+test('a_second_press_enters_once', async () => {
+  const page = await visit();
+  await enter(page, 'ada');
+  await enter(page, 'bob');
+  assert.equal(page.stage.connections, 1);
+  page.server.open();
+  assert.equal(page.server.take()[0].user, 'ada');
+});
+
+test('who_was_here_before_comes_in_at_once_and_waits_for_its_name', async () => {
+  const local = new MemoryStore();
+  local.setItem('banter/name', '"ada"');
+  const page = await visit({ local });
+  assert.ok(page.byId('login').hidden);
+  page.server.open();
+  page.server.tell({ type: 'error', code: 'name_in_use', message: 'in use' });
+  await page.run();
+  assert.deepEqual([page.reloads, localStorage.getItem('banter/name')], [0, '"ada"']);
+});
+
+test('a_refused_name_is_asked_for_again_with_the_reason_once', async () => {
+  const session = new MemoryStore();
+  const local = new MemoryStore();
+  const page = await visit({ local, session });
+  await enter(page, 'ada');
+  page.server.open();
+  page.server.tell({ type: 'error', code: 'name_in_use', message: 'Somebody is called so.' });
+  await page.run();
+  assert.equal(page.reloads, 1);
+  const again = await visit({ local, session });
+  assert.deepEqual([again.byId('login').hidden, again.byId('name').value, again.text('login-error')], [false, 'ada', 'Somebody is called so.']);
+  assert.deepEqual(kept(session), []);
+  const third = await visit({ local, session });
+  assert.equal(third.text('login-error'), '');
+});

@@ -1,0 +1,136 @@
+// The box in which one writes.
+
+import assert from 'node:assert/strict';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+
+let browser;
+let box;
+let sent;
+
+const test = prepared(async () => {
+  browser = new Browser();
+  box = browser.byId('text');
+  sent = [];
+});
+
+async function composer(room = 'ops') {
+  const { Composer } = await import('../../server/web/page/composer.js');
+  const made = new Composer('Ada', (where, text) => sent.push([where, text]));
+  made.open(room);
+  return made;
+}
+
+function type(text) {
+  box.value = text;
+  box.dispatch('input');
+}
+
+const enter = (more) => box.dispatch('keydown', { key: 'Enter', ...more });
+
+test('enter_sends_and_empties_the_box', async () => {
+  await composer();
+  type('hi');
+  assert.equal(enter(), false, 'no line break is made');
+  assert.deepEqual([sent, box.value], [[['ops', 'hi']], '']);
+});
+
+test('other_keys_and_enter_with_shift_or_in_a_composition_do_not_send', async () => {
+  await composer();
+  type('hi');
+  for (const more of [{ shiftKey: true }, { isComposing: true }, { keyCode: 229 }, { key: 'a' }]) assert.equal(enter(more), true);
+  assert.deepEqual([sent, box.value], [[], 'hi']);
+});
+
+test('the_button_sends', async () => {
+  await composer();
+  type('hi');
+  assert.equal(browser.byId('composer').dispatch('submit'), false);
+  assert.deepEqual(sent, [['ops', 'hi']]);
+});
+
+test('nothing_and_white_space_are_not_sent_and_no_room_takes_nothing', async () => {
+  const writes = await composer();
+  for (const text of ['', ' \n\t']) {
+    type(text);
+    enter();
+  }
+  assert.equal(box.value, ' \n\t');
+  writes.open('');
+  type('hi');
+  enter();
+  assert.deepEqual([sent, box.value], [[], 'hi']);
+});
+
+test('what_the_server_would_refuse_is_taken_out', async () => {
+  await composer();
+  const table = [
+    ['a\r\nb\rc', 'a\nb\nc'],
+    ['a\tb', 'a\tb'],
+    ['a\x00\x08\x0b\x1f\x7f\x9fb', 'ab'],
+    ['a\xa0b', 'a\xa0b'],
+    ['a\ud800b', 'a\ufffdb'],
+    ['a\udc00b', 'a\ufffdb'],
+    ['a😀b', 'a😀b'],
+  ];
+  for (const [text, expected] of table) {
+    type(text);
+    enter();
+    assert.deepEqual(sent.pop(), ['ops', expected]);
+  }
+});
+
+test('a_text_over_the_limit_is_told_in_bytes_and_not_sent', async () => {
+  const writes = await composer();
+  writes.limit = 10;
+  const over = () => [browser.text('limit'), browser.byId('composer').classList.contains('over')];
+  type('1234567890');
+  assert.deepEqual(over(), ['', false]);
+  type('12345678901');
+  assert.deepEqual(over(), ['Too long by 1 bytes', true]);
+  enter();
+  assert.deepEqual([sent, box.value], [[], '12345678901']);
+  type('äöüß€');
+  assert.deepEqual(over(), ['Too long by 1 bytes', true]);
+  type('äöüß');
+  assert.deepEqual(over(), ['', false]);
+  enter();
+  assert.equal(sent.length, 1);
+});
+
+test('each_room_has_its_draft_until_it_is_sent', async () => {
+  const writes = await composer('ops');
+  type('half');
+  writes.open('dev');
+  assert.equal(box.value, '');
+  type('other');
+  writes.open('ops');
+  assert.equal(box.value, 'half');
+  enter();
+  writes.open('dev');
+  assert.equal(box.value, 'other');
+  writes.open('ops');
+  assert.equal(box.value, '');
+  assert.deepEqual(Object.keys(localStorage), ['banter/draft/ada/dev']);
+});
+
+test('what_could_not_be_said_comes_back_unless_something_else_is_written', async () => {
+  const writes = await composer();
+  writes.putBack('first');
+  assert.equal(box.value, 'first');
+  writes.putBack('second');
+  assert.equal(box.value, 'first');
+  writes.open('dev');
+  writes.open('ops');
+  assert.equal(box.value, 'first', 'as a draft');
+});
+
+test('the_focus_is_taken_where_it_brings_no_keyboard', async () => {
+  const writes = await composer();
+  writes.appear();
+  assert.equal(browser.document.activeElement, box);
+  browser.narrow = true;
+  browser.document.activeElement = null;
+  writes.focus();
+  assert.equal(browser.document.activeElement, null);
+});

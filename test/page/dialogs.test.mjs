@@ -1,0 +1,169 @@
+// Dialogs, buttons and keys around the log.
+
+import assert from 'node:assert/strict';
+import { settle } from './clock.mjs';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+
+let browser;
+let done;
+let asked;
+let answers;
+let talkWorks;
+
+const test = prepared(async () => {
+  browser = new Browser();
+  done = [];
+  asked = [];
+  answers = {};
+  talkWorks = true;
+  const hub = {
+    tell: (message) => done.push(message),
+    ask: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
+  };
+  const does = (name, result) => (...parts) => (done.push([name, ...parts]), result?.());
+  const { controls } = await import('../../server/web/page/controls.js');
+  controls(hub, {
+    current: () => ({ name: 'ops', topic: 'tea' }),
+    go: does('go'),
+    talk: does('talk', async () => talkWorks),
+    toNewest: does('toNewest'),
+    search: does('search'),
+    next: does('next'),
+    page: does('page'),
+    escape: does('escape'),
+  });
+});
+
+const isOpen = (id) => browser.byId(id).getAttribute('open') !== null;
+const submit = async (id) => (browser.byId(id).querySelector('form').dispatch('submit'), settle());
+const error = (id) => browser.byId(id).querySelector('.error').textContent;
+
+async function join(text) {
+  browser.byId('join-open').click();
+  await settle();
+  browser.byId('join-name').value = text;
+  await submit('join');
+}
+
+test('a_room_is_entered_under_the_name_that_it_has_on_the_wire', async () => {
+  await join(' #Ops ');
+  assert.deepEqual([done, isOpen('join')], [[['go', 'ops']], false]);
+});
+
+test('what_is_no_room_name_is_told_and_the_dialog_stays', async () => {
+  for (const name of ['', 'a b', 'ö', 'x'.repeat(65), '#']) {
+    await join(name);
+    assert.deepEqual([done, isOpen('join')], [[], true], name);
+    assert.match(error('join'), /^A room name has up to 64/);
+    browser.byId('join').close();
+  }
+  browser.byId('join-open').click();
+  assert.equal(error('join'), '', 'the next time it begins anew');
+  await join('x'.repeat(64));
+  assert.equal(done.length, 1);
+});
+
+test('an_at_sign_begins_a_conversation', async () => {
+  await join(' @Ada Lovelace ');
+  assert.deepEqual([done, isOpen('join')], [[['talk', 'Ada Lovelace']], false]);
+  talkWorks = false;
+  await join('@eve');
+  assert.deepEqual([isOpen('join'), error('join')], [true, 'This person can\'t be written to now.']);
+  browser.byId('join').close();
+  await join('@ ');
+  assert.match(error('join'), /^A room name/);
+});
+
+test('the_rooms_of_the_server_are_listed_filtered_and_entered', async () => {
+  answers.rooms = { rooms: [{ room: 'ops', topic: 'tea', member_count: 3 }, { room: 'dev', topic: '', member_count: 1 }] };
+  browser.byId('join-open').click();
+  await settle();
+  const items = browser.byId('join-list').children;
+  assert.deepEqual(items.map((item) => item.textContent), ['#opstea3 members', '#dev1 members']);
+  browser.byId('join-name').value = '#OP';
+  browser.byId('join-name').dispatch('input');
+  assert.deepEqual(items.map((item) => Boolean(item.hidden)), [false, true]);
+  items[0].querySelector('button').click();
+  assert.deepEqual([done, isOpen('join')], [[['go', 'ops']], false]);
+  delete answers.rooms;
+  browser.byId('join-open').click();
+  await settle();
+  assert.deepEqual([browser.byId('join-list').children, browser.byId('join-name').value], [[], '']);
+});
+
+test('a_topic_is_set_and_a_refusal_told', async () => {
+  browser.byId('topic').click();
+  assert.deepEqual([isOpen('topic-edit'), browser.byId('topic-text').value], [true, 'tea']);
+  browser.byId('topic-text').value = ' coffee ';
+  await submit('topic-edit');
+  assert.deepEqual(asked, [{ type: 'topic', room: 'ops', text: 'coffee' }]);
+  assert.deepEqual([isOpen('topic-edit'), error('topic-edit')], [true, 'No.']);
+  answers.topic = { type: 'done' };
+  await submit('topic-edit');
+  assert.equal(isOpen('topic-edit'), false);
+});
+
+test('a_dialog_closes_by_cancel_and_by_a_click_beside_it_only', () => {
+  const dialog = browser.byId('topic-edit');
+  browser.byId('topic').click();
+  dialog.querySelector('h2').click();
+  assert.ok(isOpen('topic-edit'));
+  dialog.querySelector('.cancel').click();
+  assert.ok(!isOpen('topic-edit'));
+  browser.byId('topic').click();
+  dialog.click();
+  assert.ok(!isOpen('topic-edit'));
+});
+
+test('the_help_opens_and_closes', async () => {
+  browser.byId('help-open').click();
+  assert.ok(isOpen('help'));
+  await submit('help');
+  assert.ok(!isOpen('help'));
+});
+
+test('buttons_do_what_they_say', () => {
+  browser.byId('leave').click();
+  browser.byId('to-newest').click();
+  const link = browser.byId('link');
+  link.click();
+  link.append(document.createElement('button'));
+  link.querySelector('button').click();
+  assert.deepEqual(done.map((what) => what.type ?? what[0]), ['leave', 'toNewest', 'wake']);
+  assert.equal(done[0].room, 'ops');
+});
+
+test('changing_the_name_forgets_it_and_begins_anew', () => {
+  localStorage.setItem('banter/name', '"ada"');
+  sessionStorage.setItem('banter/name', '"ada"');
+  browser.byId('rename').click();
+  assert.deepEqual([localStorage.getItem('banter/name'), sessionStorage.getItem('banter/name'), browser.reloads], [null, null, 1]);
+});
+
+test('keys_reach_everything', () => {
+  const table = [
+    ['k', { ctrlKey: true }, ['search']],
+    ['K', { metaKey: true }, ['search']],
+    ['ArrowUp', { altKey: true }, ['next', -1, false]],
+    ['ArrowDown', { altKey: true, shiftKey: true }, ['next', 1, true]],
+    ['PageUp', {}, ['page', -1]],
+    ['PageDown', {}, ['page', 1]],
+    ['Escape', {}, ['escape']],
+  ];
+  for (const [key, more, what] of table) {
+    assert.equal(browser.key(key, { shiftKey: false, ...more }), false, key);
+    assert.deepEqual(done.pop(), what);
+  }
+  browser.key('?');
+  assert.ok(isOpen('help'));
+});
+
+test('other_keys_are_left_alone', () => {
+  const box = browser.byId('text');
+  const table = [['k', {}], ['k', { ctrlKey: true, altKey: true }], ['ArrowUp', {}], ['ArrowLeft', { altKey: true }], ['PageUp', { altKey: true }], ['PageUp', { ctrlKey: true }], ['?', { target: box }], ['?', { target: browser.byId('words') }], ['x', {}], ['Escape', { isComposing: true }], ['PageUp', { altKey: true, shiftKey: true }]];
+  for (const [key, more] of table) assert.equal(browser.key(key, more), true, key);
+  browser.byId('help-open').click();
+  assert.equal(browser.key('Escape'), true, 'a dialog has its own');
+  assert.deepEqual(done, []);
+});

@@ -1,0 +1,135 @@
+// A tab's end of the engine, and how conversations begin.
+
+import assert from 'node:assert/strict';
+import { Hub } from '../../server/web/page/hub.js';
+import { Talk } from '../../server/web/page/talk.js';
+import { Clock, settle } from './clock.mjs';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+import { ScriptedSocket } from './stage.mjs';
+
+let browser;
+let worker;
+let told;
+
+const test = prepared(() => {
+  browser = new Browser();
+  told = [];
+  globalThis.SharedWorker = class {
+    port = { postMessage: (message) => told.push(message) };
+    constructor(url, options) {
+      worker = this;
+      Object.assign(this, { url, options });
+    }
+  };
+});
+
+class Channel {
+  port1 = { postMessage: (data) => queueMicrotask(() => this.port2.onmessage({ data })) };
+  port2 = { postMessage: (data) => queueMicrotask(() => this.port1.onmessage({ data })) };
+}
+
+const types = () => told.map(({ type }) => type);
+
+test('a_tab_attaches_to_the_worker_of_its_name', () => {
+  new Hub('ada', { user: 'Ada' }, {});
+  assert.deepEqual([worker.url, worker.options], ['/worker.js', { type: 'module', name: 'ada' }]);
+  assert.deepEqual(told, [{ type: 'attach', user: 'Ada' }]);
+});
+
+test('what_the_engine_tells_goes_to_who_is_for_it', () => {
+  const heard = [];
+  new Hub('ada', {}, { state: (message) => heard.push(message) });
+  worker.port.onmessage({ data: { type: 'state', n: 1 } });
+  worker.port.onmessage({ data: { type: 'unknown' } });
+  assert.deepEqual(heard, [{ type: 'state', n: 1 }]);
+});
+
+test('each_question_gets_its_own_answer_once', async () => {
+  const hub = new Hub('ada', {}, {});
+  const both = Promise.all([hub.ask({ type: 'rooms' }), hub.ask({ type: 'members' })]);
+  const [one, two] = told.slice(1);
+  assert.deepEqual([one.request, two.request], [{ type: 'rooms' }, { type: 'members' }]);
+  worker.port.onmessage({ data: { type: 'answer', number: two.number, answer: 2 } });
+  worker.port.onmessage({ data: { type: 'answer', number: one.number, answer: 1 } });
+  worker.port.onmessage({ data: { type: 'answer', number: one.number, answer: 3 } });
+  assert.deepEqual(await both, [1, 2]);
+});
+
+test('a_tab_that_goes_says_so_and_one_that_comes_back_from_the_cache_begins_anew', () => {
+  new Hub('ada', {}, {});
+  browser.happens('pagehide');
+  assert.deepEqual(types(), ['attach', 'detach']);
+  browser.happens('pageshow', { persisted: false });
+  assert.equal(browser.reloads, 0);
+  browser.happens('pageshow', { persisted: true });
+  assert.equal(browser.reloads, 1);
+});
+
+test('a_network_and_a_look_wake_the_engine', () => {
+  new Hub('ada', {}, {});
+  browser.happens('online');
+  browser.hide();
+  browser.hide(false);
+  assert.deepEqual(types(), ['attach', 'wake', 'wake']);
+});
+
+test('without_a_shared_worker_the_engine_runs_in_the_tab', async () => {
+  new Clock();
+  globalThis.WebSocket = ScriptedSocket;
+  globalThis.MessageChannel = Channel; // Node's own would keep the test alive
+  for (const fails of ['at once', 'later']) {
+    ScriptedSocket.all = [];
+    const states = [];
+    if (fails === 'at once') delete globalThis.SharedWorker;
+    else globalThis.SharedWorker = class { port = { postMessage() {} }; constructor() { worker = this; } };
+    new Hub('ada', { user: 'ada', rooms: {}, epoch: '', unsent: [] }, { state: (state) => states.push(state.phase) });
+    if (fails === 'later') {
+      const { onerror } = worker;
+      onerror();
+      assert.equal(worker.onerror, null);
+    }
+    for (let i = 0; i < 20 && !states.length; ++i) await settle();
+    assert.deepEqual([ScriptedSocket.all.map(({ url }) => url), states], [['ws://here/ws'], ['connecting']], fails);
+  }
+});
+
+// Talk.
+
+function talking(answer) {
+  const asked = [];
+  const opened = [];
+  const hub = { ask: async (request) => (asked.push(request), answer) };
+  return { asked, opened, talk: new Talk(hub, 'Ada', (...what) => opened.push(what)) };
+}
+
+test('a_conversation_has_the_name_that_the_server_gives_it', async () => {
+  const { asked, opened, talk } = talking({ type: 'history', room: '@ada,bob', messages: [] });
+  assert.equal(await talk.to('Bob'), '@ada,bob');
+  assert.deepEqual([asked, opened], [[{ type: 'history', with: 'Bob', limit: 1 }], [['@ada,bob', 'Bob']]]);
+});
+
+test('who_may_not_see_the_past_can_talk_all_the_same_and_others_are_told_why_not', async () => {
+  const forbidden = talking({ type: 'error', code: 'forbidden', message: 'No.' });
+  assert.equal(await forbidden.talk.to('Bob B'), '@ada,bob_b');
+  new Clock();
+  const none = talking({ type: 'error', code: 'no_such_user', message: 'Nobody is called so.' });
+  assert.equal(await none.talk.to('Bob'), undefined);
+  assert.deepEqual([none.opened, browser.text('toast')], [[], 'Nobody is called so.']);
+});
+
+test('a_line_of_msg_goes_to_the_person_and_any_other_to_the_room', async () => {
+  const { talk, opened } = talking({ type: 'history', room: '@ada,bob' });
+  const table = [
+    ['/msg Bob see you', '@ada,bob', 'see you'],
+    ['/MSG @Bob  a\nb ', '@ada,bob', 'a\nb '],
+    ['/msg Bob', '@ada,bob', ''],
+    ['/msgBob hi', 'ops', '/msgBob hi'],
+    ['/msg', 'ops', '/msg'],
+    ['see /msg Bob', 'ops', 'see /msg Bob'],
+  ];
+  for (const [line, room, text] of table) assert.deepEqual(await talk.addressed('ops', line), { room, text }, line);
+  assert.equal(opened.length, 3);
+  const none = talking({ type: 'error', code: 'no_such_user', message: 'No.' });
+  assert.equal((await none.talk.addressed('ops', '/msg Bob hi')).room, undefined);
+});

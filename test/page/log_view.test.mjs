@@ -1,0 +1,149 @@
+// The scrolling box: rows are touched only where they changed, and what is read stays in its place.
+
+import assert from 'node:assert/strict';
+import { LogView } from '../../server/web/page/log_view.js';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+
+let browser;
+let box;
+let list;
+let made;
+let near;
+
+const test = prepared(() => {
+  browser = new Browser();
+  box = browser.byId('log');
+  list = browser.byId('rows');
+  made = [];
+});
+
+const view = () => new LogView(box, list, (what) => (near = what));
+
+const row = (key, looks = '') => ({
+  key,
+  looks,
+  make: () => {
+    made.push(key);
+    const node = document.createElement('p');
+    node.textContent = `${key}${looks}`;
+    return node;
+  },
+});
+const rowsFrom = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => row(from + i));
+const shown = () => list.children.map((node) => node.textContent);
+
+test('only_rows_that_are_new_or_look_different_are_made', () => {
+  const log = view();
+  log.render([row('a'), row('b'), row('c')], false);
+  const [a, , c] = list.children;
+  made = [];
+  log.render([row('a'), row('b', '!'), row('c'), row('d')], false);
+  assert.deepEqual([shown(), made], [['a', 'b!', 'c', 'd'], ['b', 'd']]);
+  assert.deepEqual([list.children[0] === a, list.children[2] === c], [true, true]);
+});
+
+test('rows_go_come_and_change_places', () => {
+  const log = view();
+  log.render([row('a'), row('b'), row('c'), row('d')], false);
+  made = [];
+  log.render([row('d'), row('x'), row('b')], false);
+  assert.deepEqual([shown(), made], [['d', 'x', 'b'], ['x']]);
+  log.render([row('a'), row('d')], false);
+  assert.deepEqual(shown(), ['a', 'd']);
+  log.render([row('a', '1'), row('d', '1')], false);
+  assert.deepEqual(shown(), ['a1', 'd1']);
+});
+
+test('a_screen_reader_reads_only_what_is_said_live', () => {
+  const log = view();
+  log.render([row('a')], true);
+  assert.equal(box.attributes['aria-live'], 'polite');
+  log.render([row('a'), row('b')], false);
+  assert.equal(box.attributes['aria-live'], 'off');
+});
+
+test('who_is_at_the_end_stays_there', () => {
+  const log = view();
+  log.render(rowsFrom(1, 20), false);
+  assert.equal(box.scrollTop, 300);
+  log.render(rowsFrom(1, 30), false);
+  assert.equal(box.scrollTop, 500);
+  assert.deepEqual(near, { older: true, newer: true, atEnd: true });
+});
+
+test('who_reads_above_keeps_the_row_in_sight_when_older_or_newer_ones_come', () => {
+  const log = view();
+  log.render(rowsFrom(101, 130), false);
+  box.scrollTop = 205;
+  box.dispatch('scroll');
+  assert.equal(log.following, false);
+  log.render(rowsFrom(91, 130), false);
+  assert.equal(box.scrollTop, 405);
+  log.render(rowsFrom(91, 140), false);
+  assert.equal(box.scrollTop, 405);
+  log.render(rowsFrom(101, 140), false);
+  assert.equal(box.scrollTop, 205);
+  // The first row in sight goes: the next one is held.
+  log.render(rowsFrom(101, 110).concat(rowsFrom(112, 140)), false);
+  assert.equal(list.children[10].getBoundingClientRect().bottom, 35);
+});
+
+test('the_heading_of_a_room_holds_nothing', () => {
+  const log = view();
+  log.render([row('start'), ...rowsFrom(1, 30)], false);
+  box.scrollTop = 0;
+  box.dispatch('scroll');
+  log.render([row('start'), ...rowsFrom(-9, 30)], false);
+  assert.equal(box.scrollTop, 200);
+});
+
+test('near_means_some_screens_and_the_end_a_few_lines', () => {
+  const log = view();
+  log.render(rowsFrom(1, 200), false);
+  const at = (pixels) => {
+    box.scrollTop = pixels;
+    box.dispatch('scroll');
+    return { ...near, following: log.following };
+  };
+  assert.deepEqual(at(3900), { older: false, newer: true, atEnd: true, following: true });
+  assert.deepEqual(at(3853), { older: false, newer: true, atEnd: true, following: true });
+  assert.deepEqual(at(3852), { older: false, newer: true, atEnd: false, following: false });
+  assert.deepEqual(at(3001), { older: false, newer: true, atEnd: false, following: false });
+  assert.deepEqual(at(3000), { older: false, newer: false, atEnd: false, following: false });
+  assert.deepEqual(at(900), { older: false, newer: false, atEnd: false, following: false });
+  assert.deepEqual(at(899), { older: true, newer: false, atEnd: false, following: false });
+});
+
+test('without_a_height_nothing_is_near', () => {
+  const log = view();
+  box.clientHeight = 0;
+  log.render([row('a')], false);
+  assert.deepEqual([near.older, near.newer], [false, false]);
+});
+
+test('a_row_can_be_shown_by_its_key_and_a_page_scrolled', () => {
+  const log = view();
+  log.render(rowsFrom(1, 50), false);
+  assert.equal(log.show('none'), undefined);
+  assert.equal(log.following, true);
+  assert.equal(log.show(20).textContent, '20');
+  assert.deepEqual([log.following, box.scrollTop], [false, 330]);
+  log.scrollByPage(-1);
+  assert.equal(box.scrollTop, 245);
+  log.scrollByPage(1);
+  assert.equal(box.scrollTop, 330);
+  log.show(50);
+  assert.equal(log.following, true, 'the end is in sight');
+});
+
+test('what_is_cleared_is_made_anew_at_the_end', () => {
+  const log = view();
+  log.render(rowsFrom(1, 50), false);
+  log.show(20);
+  log.clear();
+  assert.deepEqual([shown(), log.following], [[], true]);
+  made = [];
+  log.render([row(1)], false);
+  assert.deepEqual(made, [1]);
+});

@@ -1,0 +1,87 @@
+// What rooms are called, and what happens in them in plain words.
+
+import assert from 'node:assert/strict';
+import { DirectNews } from '../../server/web/page/direct_news.js';
+import { noteOf, putOut } from '../../server/web/page/notes.js';
+import { href, isConversation, isRoomName, otherIn, placeOf, roomInAddress, roomName, sameUser, takesPart } from '../../server/web/page/room_name.js';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+
+const test = prepared(() => {
+  new Browser();
+});
+
+test('a_room_name_is_what_the_server_takes', () => {
+  assert.deepEqual([' #Ops ', 'a.b-c_9', '##x'].map(roomName), ['ops', 'a.b-c_9', '#x']);
+  for (const name of ['a', 'a.b-c_9', 'x'.repeat(64)]) assert.ok(isRoomName(name), name);
+  for (const name of ['', 'A', 'a b', 'ä', '@a,b', '#x', 'x'.repeat(65), 'a\n']) assert.ok(!isRoomName(name), name);
+  assert.deepEqual([isConversation('@a,b'), isConversation('a')], [true, false]);
+});
+
+test('the_address_names_a_room_or_none', () => {
+  const table = [['#Ops', 'ops'], ['#@ada,bob', '@ada,bob'], ['#%40ada,zo%C3%AB', '@ada,zoë'], ['', ''], ['#%ff', ''], ['#%23ops', 'ops']];
+  for (const [hash, room] of table) {
+    location.hash = hash;
+    assert.equal(roomInAddress(), room, hash);
+  }
+  assert.deepEqual([href('ops'), href('@ada,zoë')], ['#ops', '#@ada,zo%C3%AB']);
+});
+
+test('two_spellings_of_a_name_are_one_user', () => {
+  assert.ok(sameUser('Bob B', 'bob_b'));
+  assert.ok(!sameUser('bob', 'bobb'));
+  assert.deepEqual([takesPart('@ada,bob', 'ADA'), takesPart('@ada,bob', 'ad')], [true, false]);
+  assert.equal(otherIn('@ada', 'ada'), 'ada');
+});
+
+test('a_message_of_a_conversation_is_in_the_place_of_the_other_one', () => {
+  assert.deepEqual(placeOf({ room: '@ada,bob', user: 'ada', to: 'Bob' }, 'ada'), { name: '@ada,bob', title: 'Bob' });
+  assert.deepEqual(placeOf({ room: '@ada,bob', user: 'Bob', to: 'ada' }, 'ada'), { name: '@ada,bob', title: 'Bob' });
+});
+
+test('every_rule_is_told_both_ways', () => {
+  const told = (rule, on, argument) => noteOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule, on, argument }] });
+  const table = [
+    ['operators', 'ada', 'Bob made ada an operator.', 'Bob took the rights of an operator from ada.'],
+    ['voices', 'ada', 'Bob gave ada a voice.', 'Bob took the voice of ada.'],
+    ['bans', 'eve*', 'Bob banned eve*.', 'Bob lifted the ban of eve*.'],
+    ['mutes', 'eve', 'Bob muted eve.', 'Bob lets eve speak again.'],
+    ['ban_exceptions', 'x', 'Bob excepted x from bans.', 'Bob no longer excepts x from bans.'],
+    ['invite_only', '', 'Bob lets only those in who are invited.', 'Bob lets in who is not invited, too.'],
+    ['invite_exceptions', 'x', 'Bob lets x in without an invitation.', 'Bob no longer lets x in without an invitation.'],
+    ['key', 'word', 'Bob set a key for the room.', 'Bob took the key from the room.'],
+    ['limit', '7', 'Bob lets in 7 people at most.', 'Bob took away the limit of people.'],
+    ['moderated', '', 'Bob lets only operators and those with a voice speak.', 'Bob lets everybody speak.'],
+    ['no_outsiders', '', 'Bob lets only those inside speak.', 'Bob lets those outside speak, too.'],
+    ['secret', '', 'Bob made the room secret.', 'Bob made the room public.'],
+    ['topic_lock', '', 'Bob lets only operators set the topic.', 'Bob lets everybody set the topic.'],
+    ['new_rule', 'x', 'Bob set new_rule x.', 'Bob unset new_rule x.'],
+    ['new_rule', undefined, 'Bob set new_rule.', 'Bob unset new_rule.'],
+  ];
+  for (const [rule, argument, on, off] of table) assert.deepEqual([told(rule, true, argument), told(rule, false, argument)], [on, off]);
+  assert.equal(told('secret', undefined), 'Bob made the room secret.');
+});
+
+test('what_people_do_is_told_where_it_is_worth_a_note', () => {
+  const told = (event, more) => noteOf({ type: 'presence', user: 'Bob', event, ...more });
+  assert.equal(told('rename', { to: 'Rob' }), 'Bob is called Rob now.');
+  assert.equal(told('away', { text: 'tea' }), 'Bob is away: tea');
+  assert.equal(told('away', {}), 'Bob is away.');
+  assert.equal(told('back'), 'Bob is back.');
+  assert.equal(told('leave', { by: 'ada' }), 'ada has put Bob out.');
+  for (const event of ['join', 'leave', 'new']) assert.ok(!told(event), event);
+  assert.deepEqual([putOut({ by: 'Bob', reason: 'spam' }), putOut({ by: 'Bob' })], ['Bob has put you out: spam', 'Bob has put you out.']);
+});
+
+test('the_mark_of_what_was_heard_never_goes_back', () => {
+  const news = new DirectNews();
+  news.begin(20, true);
+  news.missed([]);
+  assert.equal(news.mark, 20);
+  news.heard(15);
+  assert.equal(news.mark, 20);
+  assert.deepEqual(news.missed([{ prev: 20 }, { prev: 21 }]), [{ prev: 21 }]);
+  news.begin(30, true);
+  news.heard(31);
+  assert.equal(news.mark, 20, 'what was missed has yet to be asked for');
+});

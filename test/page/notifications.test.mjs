@@ -1,0 +1,122 @@
+// Notifications: only when asked for, only while nobody looks.
+
+import assert from 'node:assert/strict';
+import { Clock, settle } from './clock.mjs';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+import { said } from './stage.mjs';
+
+let browser;
+let clock;
+let gone;
+
+const test = prepared(() => {
+  clock = new Clock();
+  browser = new Browser();
+  gone = [];
+});
+
+async function notifications({ on = true } = {}) {
+  const { Notifications } = await import('../../server/web/page/notifications.js');
+  if (on) localStorage.setItem('banter/notify', 'true');
+  return new Notifications((room) => gone.push(room));
+}
+
+const button = () => browser.byId('notify');
+const pressed = () => String(button().attributes['aria-pressed']);
+const click = async () => (button().click(), settle());
+
+test('a_mention_is_notified_while_the_tab_is_hidden', async () => {
+  const tells = await notifications();
+  tells.tell(said(7, { text: 'ada: tea?' }));
+  assert.deepEqual(browser.notifications, []);
+  browser.hide();
+  tells.tell(said(7, { text: 'ada: tea?' }));
+  const [{ title, body, tag, icon }] = browser.notifications;
+  assert.deepEqual({ title, body, tag, icon }, { title: 'bob in #lobby', body: 'ada: tea?', tag: 'banter 7', icon: '/icon.svg' });
+  tells.tell(said(8, { room: '@ada,bob', text: 'x'.repeat(300) }));
+  assert.equal(browser.notifications[1].title, 'bob to you');
+  assert.equal(browser.notifications[1].body.length, 200);
+});
+
+test('a_click_leads_to_the_room', async () => {
+  const tells = await notifications();
+  browser.hide();
+  tells.tell(said(7));
+  browser.notifications[0].onclick();
+  assert.deepEqual([gone, browser.focused, browser.notifications[0].closed], [['lobby'], true, true]);
+});
+
+test('who_has_not_asked_for_it_or_not_allowed_it_is_not_notified', async () => {
+  const tells = await notifications({ on: false });
+  browser.hide();
+  tells.tell(said(7));
+  localStorage.setItem('banter/notify', 'true');
+  browser.permission = 'denied';
+  tells.tell(said(7));
+  assert.deepEqual(browser.notifications, []);
+});
+
+test('the_button_asks_for_permission_and_keeps_the_choice', async () => {
+  browser.permission = 'default';
+  browser.answer = 'granted';
+  await notifications({ on: false });
+  assert.equal(pressed(), 'false');
+  await click();
+  assert.deepEqual([pressed(), localStorage.getItem('banter/notify')], ['true', 'true']);
+  await click();
+  assert.deepEqual([pressed(), localStorage.getItem('banter/notify')], ['false', null]);
+});
+
+test('a_refusal_is_told_and_nothing_kept', async () => {
+  browser.permission = 'default';
+  browser.answer = 'denied';
+  await notifications({ on: false });
+  await click();
+  assert.deepEqual([pressed(), localStorage.getItem('banter/notify')], ['false', null]);
+  assert.match(browser.text('toast'), /does not allow/);
+  assert.equal(browser.byId('toast').hidden, false);
+  clock.advance(5999);
+  assert.equal(browser.byId('toast').hidden, false);
+  clock.advance(1);
+  assert.equal(browser.byId('toast').hidden, true);
+});
+
+test('where_only_a_service_worker_may_notify_nobody_is_asked', async () => {
+  await notifications({ on: false });
+  const Made = Notification;
+  globalThis.Notification = class {
+    static permission = 'default';
+    static requestPermission = () => assert.fail();
+    constructor() {
+      throw new TypeError('Illegal constructor');
+    }
+  };
+  await click();
+  globalThis.Notification = Made;
+  assert.deepEqual([pressed(), button().hidden], ['false', true]);
+  assert.match(browser.text('toast'), /no notifications/);
+});
+
+test('where_there_are_none_there_is_no_button', async () => {
+  globalThis.isSecureContext = false;
+  await notifications();
+  assert.ok(button().hidden);
+  globalThis.isSecureContext = true;
+  delete globalThis.window.Notification;
+  const tells = await notifications();
+  assert.ok(button().hidden);
+  browser.hide();
+  tells.tell(said(7));
+  assert.deepEqual(browser.notifications, []);
+  assert.equal(button().attributes['aria-pressed'], 'false');
+});
+
+test('the_last_toast_is_shown_for_its_whole_time', async () => {
+  const { toast } = await import('../../server/web/page/dom.js');
+  toast('one');
+  clock.advance(4000);
+  toast('two');
+  clock.advance(4000);
+  assert.deepEqual([browser.text('toast'), browser.byId('toast').hidden], ['two', false]);
+});

@@ -1,0 +1,194 @@
+// The whole page in one process: its document, a tab's chat, the engine behind it, and a scripted server.
+
+import { readFileSync } from 'node:fs';
+import { webcrypto } from 'node:crypto';
+import { settle } from './clock.mjs';
+import { Document } from './document.mjs';
+import { Stage } from './stage.mjs';
+import { MemoryStore } from './store.mjs';
+
+process.env.TZ = 'UTC';
+const html = readFileSync(new URL('../../server/web/page/index.html', import.meta.url), 'utf8');
+
+// A document and a window around it, as globals.
+export class Browser {
+  document = new Document(html);
+  narrow = false; // as a phone
+  frames = new Map();
+  reloads = 0;
+  notifications = [];
+  permission = 'granted';
+
+  constructor({ hash = '', local = new MemoryStore(), session = new MemoryStore(), storage = true } = {}) {
+    const browser = this;
+    this.byId('log').clientHeight = 100;
+    const location = { href: 'http://here/', pathname: '/', hash, reload: () => ++this.reloads, toString: () => 'http://here/' };
+    const goTo = (_state, _title, address) => (location.hash = address.startsWith('#') ? address : '');
+    class Notification {
+      static get permission() {
+        return browser.permission;
+      }
+
+      static async requestPermission() {
+        return (browser.permission = browser.answer);
+      }
+
+      constructor(title, options) {
+        if (browser.permission === 'forbidden here') throw new TypeError('Illegal constructor');
+        Object.assign(this, { title, ...options, close: () => (this.closed = true) });
+        browser.notifications.push(this);
+      }
+    }
+    const globals = {
+      document: this.document,
+      window: { Notification, focus: () => (this.focused = true) },
+      Notification,
+      isSecureContext: true,
+      location,
+      history: { pushState: goTo, replaceState: goTo },
+      addEventListener: (type, run) => (this.document.window.listeners[type] ??= []).push(run),
+      matchMedia: (query) => ({ matches: query.includes('hover') ? !this.narrow : this.narrow, addEventListener() {} }),
+      requestAnimationFrame: (run) => (this.frames.set(this.frames.size + 1, run), this.frames.size),
+      cancelAnimationFrame: (id) => this.frames.delete(id),
+      ResizeObserver: class {
+        observe() {}
+      },
+      CSS: { escape: (text) => text.replace(/["\\]/g, '\\$&') },
+      localStorage: storage && local,
+      sessionStorage: storage && session,
+      crypto: webcrypto,
+    };
+    for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+
+  byId(id) {
+    return this.document.getElementById(id);
+  }
+
+  text(id) {
+    return this.byId(id).textContent;
+  }
+
+  // An event of the window.
+  happens(type, more) {
+    for (const run of this.document.window.listeners[type] ?? []) run({ type, ...more });
+  }
+
+  key(key, more = {}) {
+    return (more.target ?? this.document.activeElement).dispatch('keydown', { key, ...more });
+  }
+
+  hide(hidden = true) {
+    this.document.hidden = hidden;
+    this.document.dispatch('visibilitychange');
+  }
+
+  frame() {
+    const due = [...this.frames.values()];
+    this.frames.clear();
+    if (!this.document.hidden) for (const run of due) run();
+    else for (const run of due) this.frames.set(this.frames.size + 1, run);
+  }
+}
+
+// Both ends of a port; what is posted arrives with `deliver`.
+class Channel {
+  #queue = [];
+  one = { postMessage: (data) => this.#queue.push([this.two, structuredClone(data)]) };
+  two = { postMessage: (data) => this.#queue.push([this.one, structuredClone(data)]) };
+
+  deliver() {
+    for (const [port, data] of this.#queue.splice(0)) port.onmessage?.({ data });
+  }
+}
+
+export class Page extends Browser {
+  stage = new Stage();
+  channel = new Channel();
+  ended = [];
+
+  constructor(settings) {
+    super(settings);
+    const page = this;
+    globalThis.SharedWorker = class {
+      constructor(url, { name }) {
+        page.worker = { url, name };
+        page.stage.engine.connect(page.channel.two);
+        this.port = page.channel.one;
+      }
+    };
+  }
+
+  // Opens the chat of a name. Imported only here, since the modules look at the document when they are loaded.
+  async chat(name = 'ada', fresh = false) {
+    const { Chat } = await import('../../server/web/page/chat.js');
+    const ended = { refused: (reason) => this.ended.push(reason), accepted: () => this.ended.push('accepted') };
+    this.tab = new Chat(name, fresh, ended);
+    await this.run();
+    return this;
+  }
+
+  // The chat in the lobby with these messages.
+  async online(messages = [], welcome = {}) {
+    await this.chat();
+    this.server.welcome({ seq: messages.at(-1)?.seq ?? 0, ...welcome });
+    this.server.joinAll(messages);
+    await this.run();
+    this.server.take();
+    return this;
+  }
+
+  get server() {
+    return this.stage.server;
+  }
+
+  // Everything that is under way arrives, and is drawn.
+  async run(milliseconds = 50) {
+    for (const step of [0, milliseconds, 25, 25]) {
+      this.stage.clock.advance(step);
+      for (let i = 0; i < 3; ++i) {
+        this.channel.deliver();
+        await settle();
+      }
+      this.frame();
+    }
+  }
+
+  async hear(...events) {
+    for (const event of events) this.server.tell(event);
+    await this.run();
+  }
+
+  // The rows of the log as text, without the marks of time.
+  get rows() {
+    return this.byId('rows').children.map((row) => row.textContent);
+  }
+
+  row(part) {
+    return this.byId('rows').children.find((row) => row.textContent.includes(part));
+  }
+
+  async click(element) {
+    (typeof element === 'string' ? this.byId(element) : element).click();
+    await this.run();
+  }
+
+  async say(text) {
+    this.byId('text').value = text;
+    this.byId('text').dispatch('input');
+    this.key('Enter', { target: this.byId('text') });
+    await this.run();
+  }
+
+  async scroll(pixels) {
+    this.byId('log').scrollTop = pixels;
+    this.byId('log').dispatch('scroll');
+    await this.run();
+  }
+
+  async goTo(room) {
+    location.hash = `#${room}`;
+    this.happens('hashchange');
+    await this.run();
+  }
+}

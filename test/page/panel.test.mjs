@@ -1,0 +1,174 @@
+// Beside the log: members, and a search that goes on.
+
+import assert from 'node:assert/strict';
+import { settle, Clock } from './clock.mjs';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+import { said } from './stage.mjs';
+
+let browser;
+let panel;
+let asked;
+let chosen;
+
+const test = prepared(async () => {
+  new Clock();
+  browser = new Browser();
+  asked = [];
+  chosen = [];
+  const hub = { ask: (request) => new Promise((answer) => asked.push({ request, answer })) };
+  const { Panel } = await import('../../server/web/page/panel.js');
+  panel = new Panel(hub, (message) => chosen.push(message), (person) => chosen.push(person));
+  panel.setRoom('ops', 'ada');
+});
+
+const list = () => browser.byId('panel-list').children.map((item) => item.textContent);
+const hidden = () => ['panel', 'search', 'more'].map((id) => browser.byId(id).hidden);
+const expanded = (id) => browser.byId(id).attributes['aria-expanded'];
+
+function find(words) {
+  browser.byId('words').value = words;
+  browser.byId('search').dispatch('submit');
+}
+
+async function answer(messages, more, number = asked.length - 1) {
+  asked[number].answer({ type: 'found', messages, more });
+  await settle();
+}
+
+test('members_are_listed_by_name_with_their_marks_and_the_rest_is_counted', () => {
+  panel.setMembers({ members: ['zoe', 'ada', 'Bob'], count: 5, operators: ['Bob'] });
+  assert.equal(browser.text('members-open'), '5 members');
+  panel.open('members');
+  assert.deepEqual(list(), ['adayou', 'Boboperator', 'zoe']);
+  assert.deepEqual([browser.text('panel-note'), browser.text('panel-name')], ['and 2 more', 'Members']);
+  panel.setMembers({ members: ['ada'], count: 1, operators: [] });
+  assert.deepEqual([list(), browser.text('panel-note'), browser.text('members-open')], [['adayou'], '', '1 member']);
+  panel.setMembers({ members: [], count: 0, operators: [] });
+  assert.equal(browser.text('members-open'), '0 members');
+});
+
+test('a_member_is_talked_to_by_a_button_and_oneself_is_not', () => {
+  panel.setMembers({ members: ['ada', 'Bob'], count: 2, operators: [] });
+  panel.open('members');
+  const buttons = browser.byId('panel-list').querySelectorAll('button');
+  assert.deepEqual(buttons.map((button) => button.attributes['aria-label']), ['Message Bob']);
+  buttons[0].click();
+  assert.deepEqual(chosen, ['Bob']);
+});
+
+test('the_focus_stays_on_a_member_when_the_list_is_made_anew', () => {
+  panel.setMembers({ members: ['ada', 'Bob "x"', 'eve'], count: 3, operators: [] });
+  panel.open('members');
+  browser.byId('panel-list').querySelectorAll('button')[0].focus();
+  panel.setMembers({ members: ['ada', 'Al', 'Bob "x"'], count: 3, operators: [] });
+  assert.equal(browser.document.activeElement.dataset.member, 'Bob "x"');
+  assert.ok(browser.byId('panel-list').querySelectorAll('button').includes(browser.document.activeElement));
+});
+
+test('members_of_the_room_before_are_gone_with_it', () => {
+  panel.setMembers({ members: ['ada', 'Bob'], count: 2, operators: [] });
+  panel.open('members');
+  panel.setRoom('dev', 'ada');
+  assert.deepEqual(list(), []);
+});
+
+test('the_panel_opens_changes_and_closes_and_gives_the_focus_back', () => {
+  const opener = browser.byId('text');
+  opener.focus();
+  assert.ok(!panel.isOpen);
+  browser.byId('search-open').click();
+  assert.ok(panel.isOpen);
+  assert.deepEqual([hidden(), expanded('search-open'), expanded('members-open'), browser.text('panel-name')], [[false, false, true], 'true', 'false', 'Search']);
+  assert.equal(browser.document.activeElement, browser.byId('words'));
+  assert.ok(browser.byId('words').selected);
+  opener.focus();
+  browser.byId('members-open').click();
+  assert.deepEqual([hidden(), expanded('search-open'), expanded('members-open')], [[false, true, true], 'false', 'true']);
+  assert.equal(browser.document.activeElement, browser.byId('panel-close'));
+  browser.byId('members-open').click();
+  assert.deepEqual([panel.isOpen, browser.byId('panel').hidden, browser.document.activeElement], [false, true, opener]);
+  browser.byId('members-open').click();
+  browser.byId('panel-close').click();
+  assert.ok(!panel.isOpen);
+});
+
+test('a_search_is_in_this_room_unless_all_are_meant', () => {
+  panel.open('search');
+  find('  tea  ');
+  assert.deepEqual(asked[0].request, { type: 'search', text: 'tea', limit: 20, room: 'ops' });
+  assert.equal(browser.text('panel-note'), 'Searching…');
+  browser.byId('everywhere').checked = true;
+  browser.byId('everywhere').dispatch('change');
+  assert.deepEqual(asked[1].request, { type: 'search', text: 'tea', limit: 20 });
+  browser.byId('words').value = ' ';
+  browser.byId('everywhere').dispatch('change');
+  find(' ');
+  assert.equal(asked.length, 2);
+});
+
+test('a_search_goes_on_behind_its_oldest_hit_until_there_is_no_more', async () => {
+  panel.open('search');
+  find('tea');
+  await answer([said(9, { text: 'tea nine' }), said(7, { text: 'tea seven', room: '@ada,bob', user: 'ada', to: 'Bob' })], true);
+  assert.deepEqual(list(), ['bob in #lobby · Today, 11:00tea nine', 'ada in @Bob · Today, 11:00tea seven']);
+  assert.deepEqual([browser.text('panel-note'), browser.byId('more').hidden], ['2 newest found', false]);
+  browser.byId('more').click();
+  assert.equal(asked[1].request.before, 7);
+  await answer([said(3, { text: 'tea' })], false);
+  assert.deepEqual([list().length, browser.text('panel-note'), browser.byId('more').hidden], [3, '3 found', true]);
+  browser.byId('panel-list').querySelectorAll('.hit')[2].click();
+  assert.equal(chosen[0].seq, 3);
+});
+
+test('a_new_search_begins_anew_and_answers_to_the_old_one_are_not_for_it', async () => {
+  panel.open('search');
+  find('tea');
+  find('coffee');
+  await answer([said(9, { text: 'coffee' })], false, 1);
+  await answer([said(7, { text: 'tea' }), said(6)], true, 0);
+  assert.equal(list().length, 1);
+  assert.match(list()[0], /coffee/);
+  assert.equal(browser.byId('more').hidden, true);
+  find('milk');
+  await answer([said(2, { text: 'milk' })], false);
+  assert.equal(list().length, 1);
+  assert.match(list()[0], /milk/);
+});
+
+test('an_answer_that_comes_after_the_panel_shows_something_else_is_not_shown', async () => {
+  panel.open('search');
+  find('tea');
+  panel.open('members');
+  await answer([said(9)], true);
+  assert.deepEqual([list(), browser.byId('more').hidden], [[], true]);
+});
+
+test('what_was_found_stays_when_the_search_is_opened_again_and_goes_when_something_else_was', async () => {
+  panel.open('search');
+  find('tea');
+  await answer([said(9)], true);
+  panel.open('search');
+  assert.equal(list().length, 1);
+  panel.open('members');
+  panel.open('search');
+  assert.deepEqual([list(), browser.text('panel-note'), browser.byId('more').hidden], [[], '', true]);
+});
+
+test('nothing_found_and_an_error_are_told', async () => {
+  panel.open('search');
+  find('tea');
+  await answer([], false);
+  assert.match(browser.text('panel-note'), /^Nothing found/);
+  find('tea');
+  asked[1].answer({ type: 'error', message: 'Too short.' });
+  await settle();
+  assert.deepEqual([browser.text('panel-note'), browser.byId('more').hidden], ['Too short.', true]);
+});
+
+test('a_long_text_is_cut_in_a_hit', async () => {
+  panel.open('search');
+  find('tea');
+  await answer([said(9, { text: 'x'.repeat(400) })], false);
+  assert.equal(browser.byId('panel-list').querySelector('.said').textContent.length, 300);
+});

@@ -1,0 +1,139 @@
+// The rows of the log: which there are, in which order, and what each shows.
+
+import assert from 'node:assert/strict';
+import { rowsOf } from '../../server/web/page/message_row.js';
+import { Clock } from './clock.mjs';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+
+const test = prepared(() => {
+  new Clock();
+  new Browser();
+});
+
+const at = (time, seq, more) => ({ seq, prev: seq - 1, user: 'bob', text: `line ${seq}`, time: `2026-11-${time}Z`, ...more });
+const rows = (list, more) => rowsOf({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', notes: [], out: '', readUpTo: null, me: 'ada', pending: {}, enter: () => {}, ...more });
+const keys = (...of) => rows(...of).map(({ key }) => key);
+const made = (...of) => rows(...of).map(({ make }) => make());
+const grouped = (list, more) => made(list, more).filter((row) => row.dataset.seq).map((row) => row.classList.contains('grouped'));
+
+test('a_message_shows_who_said_it_and_when', () => {
+  const [day, row] = made([at('23T09:05:00', 7)]);
+  assert.deepEqual([day.textContent, day.attributes.class], ['Today', 'rule day']);
+  assert.equal(row.textContent, 'Bbob09:05line 7');
+  assert.deepEqual([row.attributes.class, row.dataset.seq], ['message', '7']);
+  assert.equal(row.querySelector('time').attributes.datetime, '2026-11-23T09:05:00Z');
+  assert.ok(row.querySelector('time').attributes.title);
+  assert.equal(row.querySelector('.avatar').style['--hue'], row.querySelector('.author').style['--hue']);
+  assert.equal(row.querySelector('.you'), null);
+});
+
+test('own_messages_and_mentions_stand_out_and_own_mentions_do_not', () => {
+  const classes = (text, user) => made([at('23T09:05:00', 7, { text, user })])[1].attributes.class;
+  assert.equal(classes('hi ada', 'bob'), 'message mentioned');
+  assert.equal(classes('i am ada', 'ada'), 'message mine');
+  assert.equal(made([at('23T09:05:00', 7, { user: 'ada' })])[1].querySelector('.you').textContent, 'you');
+});
+
+test('a_name_has_one_colour_and_an_avatar_of_its_first_character', () => {
+  const row = (user) => made([at('23T09:05:00', 7, { user })])[1];
+  assert.equal(row('😀x').querySelector('.avatar').textContent, '😀');
+  assert.equal(row('zoë').querySelector('.avatar').textContent, 'Z');
+  assert.equal(row('bob').querySelector('.author').style['--hue'], (((98 % 360) * 31 + 111) % 360 * 31 + 98) % 360);
+});
+
+test('an_action_shows_its_author_in_the_text', () => {
+  const row = made([at('23T09:05:00', 7, { text: '/me waves' })])[1];
+  assert.equal(row.querySelector('.text').textContent, 'bob waves');
+  assert.ok(row.querySelector('.text').classList.contains('action'));
+  const plain = made([at('23T09:05:00', 7, { text: '/mean' })])[1];
+  assert.equal(plain.querySelector('.text').textContent, '/mean');
+});
+
+test('what_one_author_says_within_five_minutes_is_one_block', () => {
+  const pair = (second, more) => grouped([at('23T09:00:00', 1), at(second, 2, more)]);
+  assert.deepEqual(pair('23T09:04:59'), [false, true]);
+  assert.deepEqual(pair('23T09:05:00'), [false, false]);
+  assert.deepEqual(pair('23T09:01:00', { user: 'eve' }), [false, false]);
+  assert.deepEqual(pair('23T09:01:00', { text: '/me waves' }), [false, false]);
+  assert.deepEqual(pair('23T09:01:00', { gap: true }), [false, false]);
+  assert.deepEqual(grouped([at('22T23:59:00', 1), at('23T00:00:00', 2)]), [false, false]);
+  assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:01:00', 2)], { readUpTo: 1 }), [false, false]);
+  assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:01:00', 2)], { notes: [{ seq: 1, text: 'note', time: 1 }] }), [false, false]);
+  assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:04:00', 2), at('23T09:08:00', 3)]), [false, true, true], 'from the last one');
+});
+
+test('a_block_that_loses_its_heading_is_drawn_anew', () => {
+  const [, first] = rows([at('23T09:01:00', 2)]);
+  const [, , same] = rows([at('23T09:00:00', 1), at('23T09:01:00', 2)]);
+  assert.equal(first.key, same.key);
+  assert.notEqual(first.looks, same.looks);
+});
+
+test('each_day_has_a_rule_and_today_and_yesterday_are_called_so', () => {
+  const list = [at('20T09:00:00', 1), at('22T09:00:00', 2), at('22T10:00:00', 3), at('23T09:00:00', 4)];
+  const names = made(list).filter((row) => row.classList.contains('day')).map((row) => row.textContent);
+  assert.equal(names.length, 3);
+  assert.match(names[0], /20/);
+  assert.deepEqual(names.slice(1), ['Yesterday', 'Today']);
+});
+
+test('a_hole_is_marked_in_front_of_the_message_behind_it', () => {
+  assert.deepEqual(keys([at('23T09:00:00', 1), at('23T09:01:00', 5, { gap: true })]), ['day 2026-10-23 ', 1, 'gap 5', 5]);
+  assert.match(made([at('23T09:00:00', 1), at('23T09:01:00', 5, { gap: true })])[2].textContent, /may be missing/);
+});
+
+test('news_begin_at_the_first_unread_message_of_somebody_else_once', () => {
+  const list = [at('23T09:00:00', 1), at('23T09:01:00', 2, { user: 'ada' }), at('23T09:02:00', 3), at('23T09:03:00', 4)];
+  assert.deepEqual(keys(list, { readUpTo: 1 }).slice(1), [1, 2, 'new', 3, 4]);
+  assert.deepEqual(keys(list, { readUpTo: 0 }).slice(1), ['new', 1, 2, 3, 4]);
+  assert.deepEqual(keys(list, { readUpTo: 3 }).slice(1), [1, 2, 3, 'new', 4]);
+  assert.deepEqual(keys(list, { readUpTo: 4 }).slice(1), [1, 2, 3, 4]);
+  assert.deepEqual(keys(list, { readUpTo: null }).slice(1), [1, 2, 3, 4]);
+});
+
+test('notes_stand_behind_the_message_that_they_followed', () => {
+  const list = [at('23T09:00:00', 5), at('23T09:01:00', 6)];
+  const note = (seq, text = `after ${seq}`) => ({ seq, text, time: 1 });
+  const order = (more) => keys(list, more).slice(1);
+  assert.deepEqual(order({ notes: [note(5), note(6)] }), [5, 'note 5 1 after 5', 6, 'note 6 1 after 6']);
+  assert.deepEqual(order({ notes: [note(4)] }), [5, 6], 'what it belongs to is not shown');
+  assert.deepEqual(order({ notes: [note(6)], atNewest: false }), [5, 6], 'what follows it is not shown');
+  assert.deepEqual(keys([], { notes: [note(3)] }), ['note 3 1 after 3']);
+});
+
+test('the_beginning_of_a_room_is_told_with_its_name', () => {
+  const [start] = made([], { start: true, label: '@Bob' });
+  assert.match(start.textContent, /^This is the beginning of @Bob/);
+  assert.notEqual(rows([], { start: true, label: '#a' })[0].looks, rows([], { start: true, label: '#b' })[0].looks);
+});
+
+test('what_is_not_acknowledged_tells_its_state', () => {
+  const text = (state, reason = '') => made([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].textContent;
+  assert.deepEqual(['waiting', 'sent', 'kept'].map((state) => text(state)), ['hiWaiting…', 'hiSending…', 'hiSending…']);
+  assert.equal(text('failed', 'No.'), 'hiNot sent: No.Try againDelete');
+  const looks = (state, reason) => rows([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].looks;
+  assert.equal(new Set([looks('waiting', ''), looks('sent', ''), looks('failed', 'a'), looks('failed', 'b')]).size, 4);
+});
+
+test('only_what_failed_has_buttons_and_they_do_what_they_say', () => {
+  const done = [];
+  const pending = { retry: (id) => done.push(`retry ${id}`), drop: (id) => done.push(`drop ${id}`) };
+  const row = (state) => made([], { pendingItems: [{ id: 'm1', text: 'hi', state }], pending })[0];
+  assert.equal(row('sent').querySelectorAll('button').length, 0);
+  assert.ok(!row('sent').classList.contains('failed'));
+  assert.ok(row('failed').classList.contains('failed'));
+  assert.equal(row('failed').dataset.id, 'm1');
+  for (const button of row('failed').querySelectorAll('button')) button.click();
+  assert.deepEqual(done, ['retry m1', 'drop m1']);
+});
+
+test('who_is_out_reads_why_at_the_end_and_can_come_back', () => {
+  let entered = 0;
+  const all = rows([at('23T09:00:00', 1)], { out: 'Bob has put you out.', pendingItems: [{ id: 'm1', text: '', state: 'sent' }], enter: () => ++entered });
+  assert.deepEqual(all.map(({ key }) => key).slice(1), [1, 'm1', 'out']);
+  const row = all.at(-1).make();
+  assert.equal(row.textContent, 'Bob has put you out.Join again');
+  row.querySelector('button').click();
+  assert.equal(entered, 1);
+});

@@ -1,0 +1,152 @@
+// The list of rooms, the head of the room, and the line about the connection.
+
+import assert from 'node:assert/strict';
+import { linkText } from '../../server/web/page/link_text.js';
+import { showRoom, showTitle } from '../../server/web/page/room_header.js';
+import { nextRoom, Sidebar } from '../../server/web/page/sidebar.js';
+import { Clock } from './clock.mjs';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+
+let browser;
+let clock;
+
+const test = prepared(() => {
+  clock = new Clock();
+  browser = new Browser();
+});
+
+const room = (name, more) => ({ name, title: name.replace(/^@ada,/, ''), unread: 0, mentions: 0, ...more });
+const links = (id) => browser.byId(id).querySelectorAll('a');
+const names = (id) => links(id).map((link) => link.textContent);
+
+test('rooms_and_people_are_listed_apart', () => {
+  const sidebar = new Sidebar();
+  sidebar.render([room('lobby'), room('ops')], 'ops');
+  assert.deepEqual([names('rooms'), names('people'), browser.byId('people-heading').hidden], [['#lobby', '#ops'], [], true]);
+  sidebar.render([room('lobby'), room('@ada,bob', { title: 'Bob' })], 'lobby');
+  assert.deepEqual([names('rooms'), names('people'), browser.byId('people-heading').hidden], [['#lobby'], ['@Bob'], false]);
+  assert.deepEqual(links('people')[0].attributes.href, '#@ada,bob');
+  assert.deepEqual(links('rooms').map((link) => link.attributes['aria-current']), ['page']);
+  assert.equal(links('people')[0].attributes['aria-current'], undefined);
+});
+
+test('unread_lines_are_counted_up_to_ninety_nine_and_mentions_are_loud', () => {
+  const sidebar = new Sidebar();
+  sidebar.render([room('a'), room('b', { unread: 99 }), room('c', { unread: 100, mentions: 2 })], 'a');
+  assert.deepEqual(names('rooms'), ['#a', '#b99, 99 unread', '#c@ 99+, 99+ unread, 2 for you']);
+  assert.deepEqual(links('rooms').map((link) => link.attributes.class), ['', 'unread', 'unread']);
+  assert.deepEqual(links('rooms').map((link) => link.querySelector('.badge')?.attributes.class), [undefined, 'badge', 'badge loud']);
+});
+
+test('what_is_unread_elsewhere_is_told_on_the_button_of_the_drawer', () => {
+  const sidebar = new Sidebar();
+  const elsewhere = (...rooms) => (sidebar.render(rooms, 'a'), browser.text('elsewhere'));
+  assert.equal(elsewhere(room('a', { unread: 3, mentions: 1 }), room('b')), '');
+  assert.equal(elsewhere(room('a'), room('b', { unread: 1 })), '•');
+  assert.equal(elsewhere(room('a'), room('b', { unread: 1, mentions: 1 })), '@');
+});
+
+test('the_list_is_made_anew_only_when_it_changed_and_keeps_the_focus', () => {
+  const sidebar = new Sidebar();
+  const both = (more) => [room('a'), room('b', more)];
+  sidebar.render(both(), 'a');
+  const [, second] = links('rooms');
+  second.focus();
+  sidebar.render(both({ topic: 'not shown here' }), 'a');
+  assert.equal(links('rooms')[1], second);
+  for (const [more, current] of [[{ unread: 1 }, 'a'], [{ unread: 1, mentions: 1 }, 'a'], [{ title: 'other' }, 'a'], [{}, 'b']]) {
+    const [, before] = links('rooms');
+    sidebar.render(both(more), current);
+    assert.notEqual(links('rooms')[1], before);
+    assert.equal(browser.document.activeElement, links('rooms')[1]);
+  }
+});
+
+test('on_a_wide_screen_the_list_is_always_there', () => {
+  const sidebar = new Sidebar();
+  sidebar.toggle(true);
+  assert.deepEqual([sidebar.isOpen, browser.byId('sidebar').inert, browser.byId('chat').inert], [false, false, false]);
+});
+
+test('on_a_phone_it_is_a_drawer_that_covers_the_chat', () => {
+  browser.narrow = true;
+  const sidebar = new Sidebar();
+  sidebar.render([room('a'), room('b')], 'a');
+  const state = () => [sidebar.isOpen, browser.byId('sidebar').inert, browser.byId('chat').inert, browser.byId('menu').attributes['aria-expanded']];
+  assert.deepEqual(state(), [false, true, false, 'false']);
+  browser.byId('menu').click();
+  assert.deepEqual(state(), [true, false, true, 'true']);
+  assert.equal(browser.document.activeElement, links('rooms')[0]);
+  links('rooms')[0].click();
+  assert.deepEqual(state(), [false, true, false, 'false']);
+  assert.equal(browser.document.activeElement, browser.byId('menu'));
+  browser.byId('menu').click();
+  browser.byId('sidebar').dispatch('click');
+  assert.ok(sidebar.isOpen, 'nothing was chosen');
+  browser.byId('shade').click();
+  assert.ok(!sidebar.isOpen);
+});
+
+test('the_next_room_is_found_in_a_circle', () => {
+  const rooms = [room('a'), room('b', { unread: 1 }), room('c'), room('d', { unread: 2 })];
+  const table = [['a', 1, false, 'b'], ['d', 1, false, 'a'], ['a', -1, false, 'd'], ['c', -1, false, 'b'], ['a', 1, true, 'b'], ['b', 1, true, 'd'], ['d', 1, true, 'b'], ['b', -1, true, 'd'], ['c', 1, true, 'd'], ['none', 1, false, 'a']];
+  for (const [from, step, unread, to] of table) assert.equal(nextRoom(rooms, from, step, unread), to, `${from} ${step} ${unread}`);
+  assert.equal(nextRoom([room('a'), room('b')], 'a', 1, true), 'a');
+  assert.equal(nextRoom([], 'a', 1, false), 'a');
+});
+
+test('the_head_of_a_room_tells_what_can_be_done_there', () => {
+  const shown = () => ['leave', 'composer', 'topic', 'members-open'].filter((id) => !browser.byId(id).hidden);
+  showRoom('ops', '#ops', { ready: true, topic: 'tea', out: '' }, false);
+  assert.deepEqual([browser.text('room-name'), browser.text('topic'), browser.text('leave'), browser.byId('text').placeholder], ['#ops', 'tea', 'Leave', 'Message #ops']);
+  assert.deepEqual(shown(), ['leave', 'composer', 'topic', 'members-open']);
+  assert.deepEqual([browser.text('empty'), browser.byId('empty').hidden], ['Nothing was said in #ops yet. Say hello!', false]);
+  showRoom('ops', '#ops', { ready: true, topic: '', out: '' }, true);
+  assert.deepEqual([browser.text('topic'), browser.byId('empty').hidden], ['Set a topic', true]);
+  showRoom('ops', '#ops', { ready: true, topic: '', out: 'Banned.' }, true);
+  assert.deepEqual(shown(), ['leave']);
+  showRoom('@ada,bob', '@Bob', { ready: true, topic: '', out: '' }, false);
+  assert.deepEqual([shown(), browser.text('leave'), browser.text('empty')], [['leave', 'composer'], 'Close', 'Nothing was said to @Bob yet. Say hello!']);
+  showRoom('ops', '#ops', undefined, false);
+  assert.equal(browser.text('empty'), 'Loading…');
+  showRoom('ops', '#ops', { ready: false }, false);
+  assert.equal(browser.text('empty'), 'Loading…');
+  showRoom('', '', undefined, false);
+  assert.deepEqual(shown(), []);
+});
+
+test('the_title_tells_all_that_is_unread', () => {
+  const title = (label, ...rooms) => (showTitle(label, rooms), document.title);
+  assert.equal(title('#a', room('a')), '#a · banter');
+  assert.equal(title('#a', room('a', { unread: 2 }), room('b', { unread: 3 })), '(5) #a · banter');
+  assert.equal(title('#a', room('a'), room('b', { unread: 3, mentions: 1 })), '(@3) #a · banter');
+  assert.equal(title(''), 'banter');
+});
+
+test('the_line_about_the_connection_is_there_only_where_it_is_not_as_it_should_be', () => {
+  const box = browser.byId('link');
+  const text = (state, pending = 0) => (linkText(box, { reason: '', retryAt: clock.now + 2100, trouble: '', ...state }, pending), box.textContent);
+  assert.equal(text({ phase: 'online' }), '');
+  assert.equal(text({ phase: 'online' }, 3), '');
+  assert.equal(text({ phase: 'connecting' }), 'Connecting…');
+  assert.equal(text({ phase: 'greeting' }, 1), 'Connecting… One message waits.');
+  assert.equal(text({ phase: 'online', trouble: 'The disk is full.' }, 2), 'The server can\'t keep messages at the moment: The disk is full. 2 messages wait.');
+  assert.equal(text({ phase: 'waiting' }), 'Not connected. Trying again in 3 s.Try now');
+  assert.equal(text({ phase: 'waiting', reason: 'In use.' }, 2), 'Not connected. In use.  2 messages wait. Trying again in 3 s.Try now');
+});
+
+test('the_countdown_goes_on_without_making_the_line_anew_and_stops_at_zero', () => {
+  const box = browser.byId('link');
+  const state = { phase: 'waiting', reason: '', retryAt: clock.now + 2000, trouble: '' };
+  linkText(box, state, 0);
+  const button = box.querySelector('button');
+  const seconds = [];
+  for (const pass of [0, 1000, 1000, 5000]) {
+    clock.advance(pass);
+    linkText(box, state, 0);
+    seconds.push(box.querySelector('span').textContent);
+  }
+  assert.deepEqual(seconds, ['Trying again in 2 s.', 'Trying again in 1 s.', 'Trying again in 0 s.', 'Trying again in 0 s.']);
+  assert.equal(box.querySelector('button'), button);
+});

@@ -1,0 +1,89 @@
+// What the browser keeps, and what works where it keeps nothing.
+
+import assert from 'node:assert/strict';
+import * as storage from '../../server/web/page/storage.js';
+import { Browser } from './page.mjs';
+import { prepared } from './prepared.mjs';
+
+const { deviceToken, fold, KeptRooms, load, loadName, newId, save, saveName, Unsent } = storage;
+let browser;
+
+const test = prepared(() => {
+  browser = new Browser();
+});
+
+const forbid = () => {
+  const forbidden = new Proxy({}, { get: () => () => { throw new Error('forbidden'); }, ownKeys: () => { throw new Error('forbidden'); } });
+  globalThis.localStorage = globalThis.sessionStorage = forbidden;
+};
+
+test('a_value_is_kept_under_a_key_of_our_own_until_it_is_removed', () => {
+  save('x', { a: 1 });
+  assert.equal(localStorage.getItem('banter/x'), '{"a":1}');
+  assert.deepEqual(load('x'), { a: 1 });
+  save('x', undefined);
+  assert.deepEqual([Object.keys(localStorage), load('x'), load('x', 'otherwise')], [[], null, 'otherwise']);
+  localStorage.setItem('banter/x', 'broken {');
+  assert.equal(load('x', 'otherwise'), 'otherwise');
+});
+
+test('a_tab_keeps_its_name_whatever_another_one_is_called', () => {
+  saveName('ada');
+  assert.equal(loadName(), 'ada');
+  save('name', 'bob');
+  assert.equal(loadName(), 'ada');
+  saveName();
+  assert.equal(loadName(), 'bob', 'the name of the last tab');
+  save('name', undefined);
+  assert.equal(loadName(), '');
+});
+
+test('what_is_unsent_is_kept_one_by_one_for_each_name', () => {
+  const ada = new Unsent('Ada');
+  ada.add({ id: 'm1', text: 'a' });
+  ada.add({ id: 'm2', text: 'b' });
+  new Unsent('adam').add({ id: 'm3', text: 'c' });
+  assert.deepEqual(new Unsent('ADA').all().map(({ id }) => id), ['m1', 'm2']);
+  ada.remove('m1');
+  assert.deepEqual(ada.all(), [{ id: 'm2', text: 'b' }]);
+});
+
+test('the_token_of_a_device_is_made_once_and_long', () => {
+  const token = deviceToken();
+  assert.match(token, /^[0-9a-f]{64}$/);
+  assert.equal(deviceToken(), token);
+  assert.match(newId(), /^[0-9a-f]{24}$/);
+  assert.notEqual(newId(), newId());
+});
+
+test('rooms_are_written_only_when_they_changed', () => {
+  const kept = new KeptRooms('Ada');
+  assert.equal(kept.load(), null);
+  const state = (read, out = '') => ({ epoch: 'e1', heard: 3, rooms: [{ name: 'ops', read, out: '' }, { name: 'dev', read: 1, out }] });
+  kept.keep(state(1));
+  assert.deepEqual(new KeptRooms('ada').load(), { epoch: 'e1', heard: 3, rooms: { ops: 1, dev: 1 } });
+  localStorage.removeItem('banter/rooms/ada');
+  kept.keep(state(1));
+  assert.equal(kept.load(), null);
+  kept.keep(state(2, 'Banned.'));
+  assert.deepEqual(kept.load().rooms, { ops: 2 });
+});
+
+test('without_a_store_everything_works_and_nothing_is_kept', () => {
+  forbid();
+  save('x', 1);
+  saveName('ada');
+  assert.deepEqual([load('x'), loadName(), new Unsent('ada').all(), new KeptRooms('ada').load()], [null, '', [], null]);
+  assert.match(deviceToken(), /^[0-9a-f]{64}$/);
+  new KeptRooms('ada').keep({ rooms: [] });
+});
+
+test('names_are_folded_as_the_server_does', () => {
+  assert.deepEqual([fold('ADA'), fold('Zoë'), fold('ﬁ'), fold('Ａ')], ['ada', 'zoë', 'fi', 'a']);
+});
+
+test('forgetting_the_name_begins_anew', () => {
+  saveName('ada');
+  storage.forgetName();
+  assert.deepEqual([loadName(), browser.reloads], ['', 1]);
+});
