@@ -183,10 +183,11 @@ export class Chat {
 
   // Begins where reading stopped, if there is more to read than fits.
   #opened(read) {
-    this.#opening = '';
     const unread = this.#timeline.list.some((m) => m.seq > read && m.user !== this.#me);
     this.#readUpTo = unread ? read : null;
     this.#render();
+    // Not before: until it is scrolled to where reading stopped the log is at its end, and that would read all.
+    this.#opening = '';
     if (unread) this.#log.show('new');
   }
 

@@ -1,0 +1,311 @@
+// A tab as its person sees it, from the engine to the document: what is shown, followed, counted and marked as new.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Page } from './page.mjs';
+import { said, saidFrom } from './stage.mjs';
+import { MemoryStore } from './store.mjs';
+
+const has = (page, text) => page.rows.some((row) => row.includes(text));
+const store = (entries) => Object.assign(new MemoryStore(), Object.fromEntries(Object.entries(entries).map(([key, value]) => [`banter/${key}`, JSON.stringify(value)])));
+const joinAs = (page, messages, room = 'ops') => {
+  const join = page.server.take('join').find((request) => request.room === room);
+  page.server.joined(join, { prev: messages.at(-1)?.seq ?? 0 });
+  page.server.page(join, messages.map((m) => ({ ...m, room })));
+  return page.run();
+};
+
+test('nothing_is_shown_before_the_first_welcome_and_then_the_lobby', async () => {
+  const page = await new Page().chat('ada', true);
+  assert.ok(page.byId('app').hidden);
+  page.server.welcome({ user: 'Ada' });
+  await page.run();
+  assert.deepEqual([page.byId('app').hidden, page.text('my-name'), page.text('room-name'), page.ended], [false, 'Ada', '#lobby', ['accepted']]);
+  assert.equal(page.text('empty'), 'Loading…');
+  page.server.joinAll();
+  await page.run();
+  assert.equal(page.text('empty'), 'Nothing was said in #lobby yet. Say hello!');
+  assert.equal(page.document.activeElement, page.byId('text'));
+});
+
+test('who_was_here_before_sees_the_rooms_while_the_connection_is_made', async () => {
+  const page = await new Page({ local: store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { ops: 2 } } }) }).chat();
+  assert.deepEqual([page.byId('app').hidden, page.text('room-name'), page.text('link')], [false, '#ops', 'Connecting…']);
+  assert.equal(page.server.url, 'ws://here/ws');
+  page.server.open();
+  assert.equal(page.server.take()[0].epoch, 'e1');
+});
+
+test('a_new_name_whose_server_is_away_sees_that_it_waits', async () => {
+  const page = await new Page().chat('ada', true);
+  page.server.break();
+  await page.run();
+  assert.equal(page.byId('app').hidden, false);
+  assert.match(page.text('link'), /^Not connected\. +Trying again in 1 s\./);
+  assert.deepEqual(page.ended, []);
+});
+
+test('a_refused_name_ends_the_chat', async () => {
+  const page = await new Page().chat('ada', true);
+  page.server.open();
+  page.server.tell({ type: 'error', id: 'hello', code: 'bad_name', message: 'No such name.' });
+  await page.run();
+  assert.deepEqual(page.ended, ['No such name.']);
+});
+
+test('the_room_in_the_address_is_opened', async () => {
+  const page = await new Page({ hash: '#ops' }).online();
+  assert.deepEqual([page.text('room-name'), page.document.title], ['#ops', '#ops · banter']);
+});
+
+test('an_address_that_names_no_room_of_ours_leads_to_the_first', async () => {
+  for (const hash of ['#A B', '#%ff', '#@bob,eve', '#']) {
+    const page = await new Page({ hash }).online();
+    assert.equal(page.text('room-name'), '#lobby', hash);
+  }
+  const own = await new Page({ hash: '#@ada,bob' }).online();
+  assert.equal(own.text('room-name'), '@bob');
+});
+
+test('changing_the_address_changes_the_room_and_back', async () => {
+  const page = await new Page().online(saidFrom(1, 2));
+  await page.goTo('ops');
+  assert.deepEqual([page.text('room-name'), page.rows], ['#ops', []]);
+  await joinAs(page, saidFrom(11, 12));
+  assert.ok(has(page, 'line 12') && !has(page, 'line 2'));
+  await page.goTo('lobby');
+  assert.ok(has(page, 'line 2') && !has(page, 'line 12'));
+});
+
+test('what_is_said_in_another_room_is_not_shown_and_counted', async () => {
+  const page = await new Page().online();
+  await page.goTo('ops');
+  await joinAs(page, []);
+  await page.hear(said(5, { prev: 0, text: 'for ada' }));
+  assert.ok(!has(page, 'for ada'));
+  assert.deepEqual([page.text('elsewhere'), page.document.title], ['@', '(@1) #ops · banter']);
+  await page.goTo('lobby');
+  assert.ok(has(page, 'for ada'));
+  assert.deepEqual([page.text('elsewhere'), page.document.title], ['', '#lobby · banter']);
+});
+
+test('a_screen_reader_hears_what_is_said_live_and_not_what_is_loaded', async () => {
+  const page = await new Page().online(saidFrom(1, 3));
+  assert.equal(page.byId('log').attributes['aria-live'], 'off');
+  page.server.tell(said(4));
+  await page.run();
+  const live = [];
+  const { setAttribute } = page.byId('log');
+  page.byId('log').setAttribute = function (name, value) {
+    if (name === 'aria-live') live.push(value);
+    setAttribute.call(this, name, value);
+  };
+  await page.hear(said(5));
+  assert.ok(live.includes('polite'));
+});
+
+test('news_are_marked_where_reading_stopped_and_shown_from_there', async () => {
+  const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 10 } } });
+  const page = await new Page({ local }).online(saidFrom(1, 60));
+  const rows = page.rows;
+  const at = rows.indexOf('New');
+  assert.ok(at > 0 && rows[at + 1].includes('line 11'));
+  assert.equal(page.byId('log').scrollTop, at * 20 - 50);
+  assert.equal(page.text('to-newest'), 'Newest ↓');
+  assert.equal(page.byId('to-newest').hidden, false);
+  assert.equal(page.document.title, '(50) #lobby · banter', 'not read before the end is seen');
+  await page.scroll(1e6);
+  assert.equal(page.document.title, '#lobby · banter');
+});
+
+test('who_has_read_everything_sees_no_mark', async () => {
+  const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 3 } } });
+  const page = await new Page({ local }).online([...saidFrom(1, 3), said(4, { user: 'ada' })]);
+  assert.ok(!page.rows.includes('New'));
+});
+
+test('what_comes_below_what_is_read_is_counted_until_one_goes_there', async () => {
+  const page = await new Page().online(saidFrom(1, 60));
+  await page.scroll(300);
+  await page.hear(said(61), said(62));
+  assert.deepEqual([page.text('to-newest'), page.byId('to-newest').hidden, page.byId('log').scrollTop], ['2 new ↓', false, 300]);
+  assert.equal(page.document.title, '(2) #lobby · banter');
+  await page.click('to-newest');
+  assert.deepEqual([page.byId('to-newest').hidden, page.document.title], [true, '#lobby · banter']);
+  assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);
+});
+
+test('who_is_at_the_end_reads_what_comes', async () => {
+  const page = await new Page().online(saidFrom(1, 60));
+  await page.hear(said(61));
+  assert.deepEqual([page.document.title, page.byId('to-newest').hidden], ['#lobby · banter', true]);
+  assert.ok(page.rows.at(-1).includes('line 61'));
+});
+
+test('what_comes_while_the_tab_is_hidden_is_unread_and_marked_on_coming_back', async () => {
+  const page = await new Page().online(saidFrom(1, 3));
+  page.hide();
+  await page.run();
+  await page.hear(said(4, { user: 'ada' }), said(5));
+  assert.equal(page.document.title, '(1) #lobby · banter');
+  page.hide(false);
+  await page.run();
+  assert.equal(page.document.title, '#lobby · banter');
+  const at = page.rows.indexOf('New');
+  assert.ok(page.rows[at + 1].includes('line 5'));
+});
+
+test('who_comes_back_to_nothing_new_sees_no_mark', async () => {
+  const page = await new Page().online(saidFrom(1, 3));
+  page.hide();
+  await page.hear(said(4, { user: 'ada' }));
+  page.hide(false);
+  await page.run();
+  await page.hear(said(5));
+  assert.ok(!page.rows.includes('New'));
+});
+
+test('saying_something_takes_the_mark_away_and_goes_to_the_end', async () => {
+  const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 10 } } });
+  const page = await new Page({ local }).online(saidFrom(1, 60));
+  await page.say('hello');
+  assert.ok(!page.rows.includes('New'));
+  assert.equal(page.rows.at(-1), 'helloSending…');
+  assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);
+  assert.equal(page.byId('text').value, '');
+});
+
+test('what_is_not_sent_is_shown_in_its_room_only_and_only_at_the_end', async () => {
+  const page = await new Page().online(saidFrom(1, 3));
+  page.server.break();
+  await page.run();
+  await page.say('hello');
+  assert.equal(page.rows.at(-1), 'helloWaiting…');
+  assert.match(page.text('link'), /One message waits/);
+  await page.goTo('ops');
+  assert.ok(!has(page, 'hello'));
+});
+
+test('older_messages_come_as_one_scrolls_up_once_at_a_time', async () => {
+  const page = await new Page().online(saidFrom(201, 300));
+  await page.scroll(500);
+  const [ask] = page.server.take('history');
+  assert.deepEqual([ask.before, ask.limit], [201, 100]);
+  await page.scroll(400);
+  assert.deepEqual(page.server.take('history'), []);
+  page.server.page(ask, saidFrom(101, 200), true);
+  await page.run();
+  assert.ok(has(page, 'line 101'));
+  assert.ok(!page.rows[0].startsWith('This is the beginning'));
+  await page.scroll(0);
+  page.server.page(page.server.take('history')[0], saidFrom(1, 100), false);
+  await page.run();
+  assert.ok(page.rows[0].startsWith('This is the beginning of #lobby'));
+  await page.scroll(0);
+  assert.deepEqual(page.server.take('history'), []);
+});
+
+test('a_jump_shows_the_place_and_goes_back_to_the_newest_over_newer_pages', async () => {
+  const page = await new Page().online(saidFrom(301, 400));
+  page.byId('words').value = 'tea';
+  await page.click('search-open');
+  page.byId('search').dispatch('submit');
+  await page.run();
+  const [find] = page.server.take('search');
+  page.server.tell({ type: 'found', id: find.id, messages: [said(100, { text: 'tea' })], more: false });
+  await page.run();
+  await page.click(page.byId('panel-list').querySelector('.hit'));
+  const [before, after] = page.server.take('history');
+  assert.deepEqual([before.before, after.after], [101, 100]);
+  page.server.page(before, saidFrom(51, 100), true);
+  page.server.page(after, saidFrom(101, 150), true);
+  await page.run();
+  assert.ok(page.row('line 100').classList.contains('found'));
+  assert.ok(!has(page, 'line 400'));
+  assert.equal(page.byId('to-newest').hidden, false);
+  await page.hear(said(401));
+  assert.equal(page.text('to-newest'), '1 new ↓');
+  await page.run(4000);
+  assert.ok(!page.row('line 100').classList.contains('found'));
+  page.server.take('history');
+  await page.click('to-newest');
+  assert.ok(page.rows.at(-1).includes('line 401'));
+});
+
+test('a_jump_that_fails_says_so_and_stays', async () => {
+  const page = await new Page().online(saidFrom(301, 310));
+  await page.click('search-open');
+  page.byId('words').value = 'tea';
+  page.byId('search').dispatch('submit');
+  await page.run();
+  page.server.tell({ type: 'found', id: page.server.take('search')[0].id, messages: [said(100, { text: 'tea' })], more: false });
+  await page.run();
+  await page.click(page.byId('panel-list').querySelector('.hit'));
+  const [before, after] = page.server.take('history');
+  page.server.refuse(before, 'unavailable', 'Not now.');
+  page.server.page(after, []);
+  await page.run();
+  assert.equal(page.text('toast'), 'Not now.');
+  assert.ok(has(page, 'line 310'));
+});
+
+test('leaving_the_room_that_is_shown_leads_to_another_and_at_last_to_none', async () => {
+  const page = await new Page().online();
+  await page.goTo('ops');
+  await joinAs(page, []);
+  await page.click('leave');
+  assert.deepEqual([page.text('room-name'), location.hash], ['#lobby', '#lobby']);
+  await page.click('leave');
+  assert.deepEqual([page.text('room-name'), location.hash], ['', '']);
+  assert.equal(page.text('empty'), 'You are in no room. Join or make one in the list of rooms.');
+  assert.ok(page.byId('composer').hidden);
+});
+
+test('who_is_put_out_cannot_write_and_can_come_back', async () => {
+  const page = await new Page().online(saidFrom(1, 2));
+  await page.hear({ type: 'left', room: 'lobby', by: 'Bob', reason: 'spam' });
+  assert.ok(page.byId('composer').hidden && page.byId('topic').hidden);
+  assert.equal(page.rows.at(-1), 'Bob has put you out: spamJoin again');
+  assert.equal(page.text('toast'), '#lobby: Bob has put you out: spam');
+  await page.click(page.byId('rows').children.at(-1).querySelector('button'));
+  assert.deepEqual(page.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
+});
+
+test('what_is_read_is_kept_for_the_next_visit_and_rooms_that_one_is_out_of_are_not', async () => {
+  const page = await new Page().online(saidFrom(1, 3));
+  const kept = () => JSON.parse(localStorage.getItem('banter/rooms/ada'));
+  assert.deepEqual(kept(), { epoch: 'e1', heard: null, rooms: { lobby: 3 } });
+  await page.hear({ type: 'left', room: 'lobby', by: 'Bob' });
+  assert.deepEqual(kept().rooms, {});
+});
+
+test('what_is_kept_stays_as_it_was_while_there_is_no_connection', async () => {
+  const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 2, ops: 9 } } });
+  const page = await new Page({ local }).chat();
+  await page.goTo('dev');
+  assert.deepEqual(JSON.parse(localStorage.getItem('banter/rooms/ada')).rooms, { lobby: 2, ops: 9 });
+  assert.ok(page);
+});
+
+test('a_hidden_tab_is_not_drawn_and_shows_the_end_when_it_comes_back', async () => {
+  const page = await new Page().online(saidFrom(1, 3));
+  page.hide();
+  for (const message of saidFrom(4, 30)) page.server.tell(message);
+  await page.run();
+  assert.ok(!has(page, 'line 30'));
+  page.hide(false);
+  await page.run();
+  assert.ok(has(page, 'line 30'));
+});
+
+test('a_new_window_starts_at_the_end_whatever_was_read_before', async () => {
+  const page = await new Page().online(saidFrom(1, 60));
+  await page.scroll(100);
+  page.stage.server.break();
+  await page.run(400);
+  page.server.welcome({ epoch: 'e2' });
+  page.server.joinAll(saidFrom(1, 30, { text: 'anew' }));
+  await page.run();
+  assert.ok(!has(page, 'line 60'));
+  assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);
+});
