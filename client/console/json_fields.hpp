@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <cstdint>
 #include <string>
@@ -25,7 +26,7 @@ inline std::uint64_t number(const json::object& o, std::string_view key)
     const auto* value = o.if_contains(key);
     if (value == nullptr)
         return 0;
-    json::error_code failed;
+    boost::system::error_code failed;
     const auto n = value->to_number<std::uint64_t>(failed);
     return failed ? 0 : n;
 }

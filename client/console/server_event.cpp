@@ -4,6 +4,7 @@
 #include "client/console/people_events.hpp"
 
 #include <boost/json.hpp>
+#include <boost/system/error_code.hpp>
 
 namespace banter::console {
 
@@ -107,7 +108,7 @@ server_event read(std::string_view type, const json::object& o)
 
 std::optional<received> parse_event(std::string_view line)
 {
-    json::error_code failed;
+    boost::system::error_code failed;
     const auto value = json::parse(json::string_view{line.data(), line.size()}, failed);
     if (failed || !value.is_object())
         return std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <memory>
 #include <utility>
 
 namespace banter::journal {
@@ -107,7 +108,7 @@ search_writer::chunk::chunk(SQLite::Database& db)
 void search_writer::begin()
 {
     rollback();
-    chunk_.emplace(db_);
+    chunk_ = std::make_unique<chunk>(db_);
 }
 
 void search_writer::add(chat::seq_number seq, std::int64_t room, const std::string& text,

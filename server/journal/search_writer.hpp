@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,7 +57,7 @@ private:
     SQLite::Database db_;
     std::string epoch_;
     chat::seq_number indexed_to_ = 0;
-    std::optional<chunk> chunk_;
+    std::unique_ptr<chunk> chunk_;
 };
 
 } // namespace banter::journal

@@ -5,7 +5,6 @@
 #include "server/protocol/request_fields.hpp"
 #include "server/protocol/request_types.hpp"
 
-#include <boost/json/memory_resource.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -60,7 +59,7 @@ std::string without_lone_surrogates(std::string_view object)
     return out;
 }
 
-json::value parse(std::string_view object, boost::system::error_code& ec, json::memory_resource& memory)
+json::value parse(std::string_view object, boost::system::error_code& ec, json::monotonic_resource& memory)
 {
     json::parse_options options;
     options.max_depth = limits::object_depth;
