@@ -1,7 +1,9 @@
-# What comes from Debian 12. The versions are Debian's: a newer Boost is not tried, so it is not promised.
+# The versions are Debian's, from 12 to 13. Another Boost is not tried, so it is not promised.
+
+set(BANTER_BOOST 1.81...<1.89)
 
 find_package(Threads REQUIRED)
-find_package(Boost 1.81...<1.82 CONFIG REQUIRED COMPONENTS json program_options url)
+find_package(Boost ${BANTER_BOOST} CONFIG REQUIRED COMPONENTS json program_options url)
 find_package(PkgConfig REQUIRED)
 find_package(spdlog 1.10 CONFIG REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)

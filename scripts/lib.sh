@@ -3,23 +3,36 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
+# Package names that differ by release: its name in /etc/os-release, the versions of Boost and of clang's runtime, and
+# the browser. Ubuntu is untested.
+release_table='
+    debian-12     1.81  14  chromium
+    debian-13     1.88  19  chromium
+    ubuntu-24.04  1.83  18  chromium-browser
+'
+# shellcheck source=/dev/null
+release=$(source /etc/os-release 2>/dev/null && echo "${ID:-}-${VERSION_ID:-}") || true
+read -r _ boost clang_runtime browser < <(grep -wF -- "${release:-none}" <<<"$release_table") || true
+
 build_packages=(
     g++ cmake ninja-build pkg-config
-    libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libboost-url1.81-dev
+    "libboost$boost-dev" "libboost-json$boost-dev" "libboost-program-options$boost-dev" "libboost-url$boost-dev"
     libspdlog-dev libutf8proc-dev libreadline-dev
     libsqlitecpp-dev libsqlite3-dev libxxhash-dev prometheus-cpp-dev libssl-dev libcrypt-dev
 )
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
     "${build_packages[@]}" ccache git
-    libboost-test1.81-dev
+    "libboost-test$boost-dev"
     liburing-dev # for the echo server on io_uring; without it that one is not built
     strace faketime # faults and clocks of the journal tests
     python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib python3-websockets
     irssi weechat-curses # the IRC door, with the clients that people have
-    curl netcat-openbsd chromium fonts-noto-cjk fonts-noto-color-emoji # for the tests of HTTP and of the page
-    clang libclang-rt-14-dev clang-format clang-tidy
+    curl netcat-openbsd "$browser" fonts-noto-cjk fonts-noto-color-emoji # for the tests of HTTP and of the page
+    clang "libclang-rt-$clang_runtime-dev"
 )
+# The lint is Debian 12's: other versions of these programs find other things.
+[[ $release != debian-12 ]] || test_packages+=(clang-format clang-tidy)
 
 # A clone in another folder finds the same objects in ccache.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
@@ -40,7 +53,8 @@ missing_packages() {
 
 # Installs those of the packages named that are missing.
 install_packages() {
-    command -v dpkg-query >/dev/null || die "these scripts know Debian 12 only (no dpkg-query here)"
+    [[ -n $boost ]] ||
+        die "these scripts know only$(awk 'NF { printf "%s %s", n++ ? "," : "", $1 }' <<<"$release_table"); this is ${release:-none of them}"
     local missing as_root=()
     mapfile -t missing < <(missing_packages "$@")
     ((${#missing[@]})) || return 0
