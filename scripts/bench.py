@@ -4,6 +4,9 @@
 
 Each row is the median of several runs, with the range; the runs of a row take turns (the ceiling, banterd, the
 ceiling, ...), so that a change of the machine's mood meets both. Server and generator have a core each.
+
+With --against BUILD_DIR it judges a change instead: an older build's banterd and this one's, in pairs of runs that take
+turns (against.py says how). That takes about 25 minutes; docs/performance.md shows it.
 """
 
 import argparse
@@ -15,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import against
+import pairs
 from measure import Spread, banterd_command, complaint, default_bin_dir, end_on_signals, load, program, rest, running
 
 HUNDRED = ("--members", 1000, "--senders", 100)
@@ -199,20 +204,36 @@ GROUPS = {"one": Bench.one_talker, "hundred": Bench.hundred_talkers, "rooms": Be
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin-dir", default=default_bin_dir(), help="where the programs are (default: %(default)s)")
+    parser.add_argument("--against", metavar="BUILD_DIR", help="compare with the banterd that was built there; fails on a loss")
+    parser.add_argument("--pairs", type=int, help=f"with --against: pairs per row (default: {pairs.FEWEST_PAIRS}, and fewer "
+                                                  "decide nothing)")
+    parser.add_argument("--quick", action="store_true", help="with --against: a few rows, pairs too few to decide anything")
     parser.add_argument("--runs", type=int, default=3, help="runs per row (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=5,
-                        help="measured time of a run (default: %(default)s; the slow readers' runs take 60 at least)")
-    parser.add_argument("--only", choices=GROUPS, nargs="+", default=list(GROUPS), help="groups of rows to measure")
+    parser.add_argument("--seconds", type=float,
+                        help="measured time of a run (default: 5; the slow readers' runs take 60 at least; 2 with --against)")
+    parser.add_argument("--only", choices=tuple(dict.fromkeys((*GROUPS, *against.GROUPS))), nargs="+",
+                        help="groups of rows to measure (default: all)")
     parser.add_argument("--server-flags", default="", help="further flags for banterd, in one argument")
     parser.add_argument("--data-dir", type=Path, help="where `durable` stores messages (default: beside the programs); a tmpfs "
                                                       "knows no sync")
     parser.add_argument("--json", metavar="FILE", help="write the rows there too")
     arguments = parser.parse_args()
+    for name in ("pairs", "quick"):
+        if getattr(arguments, name) and not arguments.against:
+            parser.error(f"--{name} goes with --against")
+    if arguments.pairs is not None and arguments.pairs < 1:
+        parser.error("--pairs is at least 1")
+    known = against.GROUPS if arguments.against else tuple(GROUPS)
+    if unknown := set(arguments.only or ()) - set(known):
+        parser.error(f"no group {', '.join(sorted(unknown))} here: {', '.join(known)}")
 
     end_on_signals()
+    if arguments.against:
+        sys.exit(against.run(arguments))
+    arguments.seconds = arguments.seconds or 5
     bench = Bench(arguments)
     print(f"{'median of ' + str(arguments.runs) + ' runs':<66} {'[range]':<32} {'promised':<18} kept")
-    for name in arguments.only:
+    for name in arguments.only or GROUPS:
         GROUPS[name](bench)
     for line in bench.wrong:
         print("CHECK FAILED:", line)
