@@ -60,9 +60,10 @@ void connection::read()
 
 void connection::on_read(const error_code& ec, std::size_t n)
 {
-    reading_ = false;
     if (state_ == state::closed)
         return;
+    if (ec)
+        reading_ = false;
     if (ec == asio::error::eof && (state_ == state::open || state_ == state::finishing)) {
         ended_ = true;
         want_read_ = false;
@@ -77,7 +78,8 @@ void connection::on_read(const error_code& ec, std::size_t n)
         guarded([&] { handler_->on_bytes({buffer_.data(), n}); });
     if (n == buffer_.size())
         drain_burst();
-    if (!reading_ && state_ != state::closed && (want_read_ || state_ == state::lingering))
+    reading_ = false; // not before: a read that the handler had begun would have got ahead of the burst
+    if (state_ != state::closed && (want_read_ || state_ == state::lingering))
         read();
 }
 

@@ -16,15 +16,10 @@ namespace banter::net {
 
 namespace {
 
-constexpr std::chrono::milliseconds retry_after{200};
-
 // Left to itself the kernel lets a send buffer grow to 4 MB: a slow reader would cost that, and be sent to
 // for minutes before it is noticed to be behind. A quarter of a megabyte costs no throughput; 64 KiB costs
 // nine tenths of it (docs/performance.md).
 constexpr int send_buffer_bytes = 256 * 1024;
-
-// Around the limit, pauses come and go with every connection that is closed.
-constexpr std::chrono::seconds tell_every{10};
 
 using keep_alive_idle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
 using keep_alive_interval = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
@@ -34,8 +29,10 @@ int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
 } // namespace
 
-listener::listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal)
-    : acceptor_{e}, retry_{e}, handler_{h}, refusal_{std::move(refusal)}, reserve_{open_reserve()}
+listener::listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal,
+                   const listener_settings& settings)
+    : acceptor_{e}, retry_{e}, handler_{h}, refusal_{std::move(refusal)}, settings_{settings},
+      reserve_{open_reserve()}
 {
     acceptor_.open(at.protocol());
     acceptor_.set_option(tcp_acceptor::reuse_address{true});
@@ -100,11 +97,11 @@ void listener::pause(const error_code& why)
     const auto now = std::chrono::steady_clock::now();
     if (!pause_told_ && now >= tell_again_at_) {
         pause_told_ = true;
-        tell_again_at_ = now + tell_every;
+        tell_again_at_ = now + settings_.report_interval;
         handler_.on_accept_paused(why);
     }
     refuse_one();
-    retry_.expires_after(retry_after);
+    retry_.expires_after(settings_.retry_after);
     retry_.async_wait([this](const error_code& ec) {
         if (!ec && acceptor_.is_open())
             accept();

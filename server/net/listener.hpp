@@ -10,6 +10,14 @@
 
 namespace banter::net {
 
+struct listener_settings {
+    std::chrono::milliseconds retry_after{200}; ///< between two tries while out of descriptors or memory
+
+    /// Around the limit, pauses come and go with every connection that is closed: at most one of them is
+    /// reported in this time.
+    std::chrono::seconds report_interval{10};
+};
+
 /// Accepts TCP connections on one address. When the process is out of descriptors or memory it pauses, and
 /// tries again by itself: no spinning, and one report when it begins and one when it is over.
 ///
@@ -32,7 +40,8 @@ public:
     /// @param h        outlives the listener.
     /// @param refusal  what a newcomer is sent during a pause, before its connection is closed.
     /// @throws boost::system::system_error  when the address can't be had.
-    listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal);
+    listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal,
+             const listener_settings& settings = {});
     ~listener();
     listener(const listener&) = delete;
     listener& operator=(const listener&) = delete;
@@ -57,6 +66,7 @@ private:
     timer retry_;
     handler& handler_;
     std::string refusal_;
+    listener_settings settings_;
     tcp_endpoint peer_;
     int reserve_ = -1; // a descriptor to give up when there is no other
     bool pause_told_ = false;

@@ -1,0 +1,141 @@
+// When a peer that does not take its bytes is given up, and when not.
+#include "test/net/loop.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+using namespace banter::net;
+using namespace banter::net::test;
+using boost::test_tools::per_element;
+
+namespace {
+
+using strings = std::vector<std::string>;
+using std::chrono::seconds;
+
+constexpr std::size_t much = 4'000'000;
+constexpr int buffer = 64 * 1024; // of the socket, which holds a few pieces that are taken one by one
+
+connection_settings with_time_out(int stall) { return {.stall_timeout = seconds{stall}}; }
+
+int in_kernel(const channel& c)
+{
+    int bytes = 0;
+    ::ioctl(c.near_fd, SIOCOUTQ, &bytes);
+    return bytes;
+}
+
+// Reads as little as the kernel notices.
+void take_a_little(channel& c)
+{
+    for (const int before = in_kernel(c); in_kernel(c) == before;)
+        BOOST_REQUIRE(c.far.read(1'000).size() != 0u);
+}
+
+// A connection whose peer has not taken all that it was sent.
+channel& blocked(loop& l)
+{
+    auto& c = l.connect(buffer);
+    c->queue_answer(filler(much));
+    l.turn();
+    BOOST_REQUIRE(c->has_unsent());
+    return c;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(connection_stalling_suite)
+
+BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_when_the_time_out_has_passed)
+{
+    loop l{with_time_out(3)};
+    auto& c = blocked(l);
+    l.pass_seconds(*c.near, 1); // looks into the kernel's queue for the first time
+    l.pass_seconds(*c.near, 3);
+    BOOST_TEST(c.heard.events.empty());
+    l.pass_seconds(*c.near, 1);
+    BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_time_out_of_0_is_none)
+{
+    loop l{with_time_out(0)};
+    auto& c = blocked(l);
+    l.pass_seconds(*c.near, 10'000);
+    BOOST_TEST(c.heard.events.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_time_begins_with_what_is_to_be_sent)
+{
+    loop l{with_time_out(3)};
+    auto& c = l.connect(buffer);
+    l.pass_seconds(*c.near, 1'000); // a peer that is sent nothing may be quiet
+    BOOST_TEST(c.heard.events.empty());
+    c->queue_answer(filler(much));
+    l.turn();
+    l.pass_seconds(*c.near, 4);
+    BOOST_TEST(c.heard.events.empty());
+    l.pass_seconds(*c.near, 1);
+    BOOST_TEST(c.heard.events.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_takes_a_little_every_other_second_is_spared)
+{
+    loop l{with_time_out(2)};
+    auto& c = blocked(l);
+    for (int i = 0; i < 30; ++i) {
+        take_a_little(c);
+        l.pass_seconds(*c.near, 2);
+        BOOST_REQUIRE(c.heard.events.empty());
+        BOOST_REQUIRE(c->has_unsent());
+    }
+    l.pass_seconds(*c.near, 3); // until it takes nothing more
+    BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_has_taken_everything_is_no_longer_looked_at)
+{
+    loop l{with_time_out(3)};
+    auto& c = blocked(l);
+    while (c->has_unsent()) {
+        c.far.read();
+        l.turn();
+    }
+    l.pass_seconds(*c.near, 1'000); // though the last bytes may still lie unread
+    BOOST_TEST(c.heard.events.empty());
+    c->queue_answer(filler(much)); // and the time begins anew
+    l.turn();
+    l.pass_seconds(*c.near, 4);
+    BOOST_TEST(c.heard.events.empty());
+    l.pass_seconds(*c.near, 1);
+    BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_stalls_while_it_is_finished_with_is_closed_for_the_first_reason)
+{
+    loop l{with_time_out(3)};
+    auto& c = blocked(l);
+    c->finish(close_reason::said_bye);
+    l.pass_seconds(*c.near, 4);
+    BOOST_TEST(c.heard.events.empty());
+    l.pass_seconds(*c.near, 1);
+    BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_reader_gets_everything_also_when_it_is_finished_with)
+{
+    loop l{with_time_out(2)};
+    auto& c = blocked(l);
+    c->finish(close_reason::shutdown);
+    std::size_t got = 0;
+    while (!c.far.ended()) {
+        BOOST_REQUIRE(c.heard.events.empty());
+        got += c.far.read(100'000).size();
+        l.pass_seconds(*c.near, 1);
+    }
+    BOOST_TEST(got == much);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,360 @@
+#include "server/net/listener.hpp"
+
+#include "test/net/kernel.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+using namespace banter::net;
+using namespace banter::net::test;
+using namespace std::chrono_literals;
+using boost::test_tools::per_element;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+const tcp_endpoint any_port{boost::asio::ip::address_v4::loopback(), 0};
+
+constexpr listener_settings impatient{.retry_after = 1ms, .report_interval = 0s};
+
+/// A client's end, which the test uses by hand.
+class client {
+public:
+    explicit client(const tcp_endpoint& to) : fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)}
+    {
+        connected_ = ::connect(fd_, to.data(), static_cast<socklen_t>(to.size())) == 0;
+        constexpr timeval most{10, 0};
+        ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most);
+    }
+    client(const client&) = delete;
+    client& operator=(const client&) = delete;
+    ~client() { ::close(fd_); }
+
+    bool connected() const noexcept { return connected_; }
+
+    std::uint16_t port() const
+    {
+        tcp_endpoint own;
+        socklen_t length = static_cast<socklen_t>(own.capacity());
+        ::getsockname(fd_, own.data(), &length);
+        return own.port();
+    }
+
+    /// Whether the other side has ended the stream.
+    bool has_ended() const
+    {
+        pollfd look{fd_, POLLRDHUP, 0};
+        return ::poll(&look, 1, 0) == 1;
+    }
+
+    /// All that comes up to the end of the stream.
+    std::string read_all() const
+    {
+        std::string out;
+        std::array<char, 256> buffer;
+        ssize_t n = 0;
+        while ((n = ::recv(fd_, buffer.data(), buffer.size(), 0)) > 0)
+            out.append(buffer.data(), static_cast<std::size_t>(n));
+        return n == 0 ? out : out + " and no end";
+    }
+
+private:
+    int fd_;
+    bool connected_ = false;
+};
+
+struct rig final : listener::handler {
+    explicit rig(const listener_settings& settings = impatient)
+        : what{io.get_executor(), any_port, *this, "no place\n", settings}
+    {
+    }
+
+    void on_accepted(tcp_socket&& socket, const tcp_endpoint& peer) override
+    {
+        events.push_back("accepted " + std::to_string(peer.port()));
+        sockets.push_back(std::move(socket));
+        if (at_accepted)
+            at_accepted();
+    }
+    void on_accept_paused(const error_code& why) override
+    {
+        events.push_back("paused " + std::to_string(why.value()));
+    }
+    void on_accept_resumed() override { events.emplace_back("resumed"); }
+
+    void turn()
+    {
+        io.restart();
+        io.poll();
+    }
+
+    bool turn_until(const std::function<bool()>& done)
+    {
+        for (const auto deadline = std::chrono::steady_clock::now() + 10s; !done();) {
+            if (std::chrono::steady_clock::now() > deadline)
+                return false;
+            io.restart();
+            io.run_one_for(100ms);
+        }
+        return true;
+    }
+
+    boost::asio::io_context io;
+    strings events;
+    std::vector<tcp_socket> sockets;
+    std::function<void()> at_accepted;
+    listener what;
+};
+
+std::string accepted(const client& c) { return "accepted " + std::to_string(c.port()); }
+std::string paused(int why) { return "paused " + std::to_string(why); }
+
+int option(tcp_socket& of, int level, int name)
+{
+    int value = -1;
+    socklen_t length = sizeof value;
+    BOOST_TEST(::getsockopt(of.native_handle(), level, name, &value, &length) == 0);
+    return value;
+}
+
+/// No more descriptors than there are, for as long as it lives.
+class no_descriptors {
+public:
+    no_descriptors()
+    {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        const int lowest = ::dup(STDERR_FILENO); // all below are in use
+        ::close(lowest);
+        auto now = before_;
+        now.rlim_cur = static_cast<rlim_t>(lowest);
+        BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &now) == 0);
+    }
+    no_descriptors(const no_descriptors&) = delete;
+    no_descriptors& operator=(const no_descriptors&) = delete;
+    ~no_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(listener_suite)
+
+BOOST_AUTO_TEST_CASE(connections_come_one_after_the_other_each_with_its_address)
+{
+    rig r;
+    BOOST_TEST(r.what.address().port() != 0);
+    r.what.start();
+    const client a{r.what.address()};
+    const client b{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return r.events.size() == 2; }));
+    BOOST_TEST(r.events == (strings{accepted(a), accepted(b)}), per_element());
+    const client c{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return r.events.size() == 3; }));
+    BOOST_TEST(r.events.back() == accepted(c));
+}
+
+BOOST_AUTO_TEST_CASE(an_accepted_socket_is_ready_for_chat)
+{
+    rig r;
+    r.what.start();
+    const client c{r.what.address()};
+    BOOST_REQUIRE(r.turn_until([&] { return r.sockets.size() == 1; }));
+    auto& socket = r.sockets.front();
+    BOOST_TEST(socket.non_blocking());
+    BOOST_TEST((::fcntl(socket.native_handle(), F_GETFL) & O_NONBLOCK) != 0);
+    BOOST_TEST(option(socket, IPPROTO_TCP, TCP_NODELAY) != 0);
+    BOOST_TEST(option(socket, SOL_SOCKET, SO_KEEPALIVE) != 0);
+    BOOST_TEST(option(socket, IPPROTO_TCP, TCP_KEEPIDLE) == 60);
+    BOOST_TEST(option(socket, IPPROTO_TCP, TCP_KEEPINTVL) == 15);
+    BOOST_TEST(option(socket, IPPROTO_TCP, TCP_KEEPCNT) == 4);
+
+    // As much as the system grants for a quarter of a megabyte.
+    tcp_socket other{r.io.get_executor(), any_port.protocol()};
+    other.set_option(boost::asio::socket_base::send_buffer_size{256 * 1024});
+    BOOST_TEST(option(socket, SOL_SOCKET, SO_SNDBUF) == option(other, SOL_SOCKET, SO_SNDBUF));
+}
+
+BOOST_AUTO_TEST_CASE(an_address_that_cannot_be_had_is_an_exception_and_one_in_time_wait_can_be_had)
+{
+    std::optional<rig> r{std::in_place};
+    const auto at = r->what.address();
+    boost::asio::io_context io;
+    BOOST_CHECK_THROW((listener{io.get_executor(), at, *r, ""}), boost::system::system_error);
+    {
+        r->what.start();
+        const client c{at};
+        BOOST_TEST(r->turn_until([&] { return r->sockets.size() == 1; }));
+        r->sockets.clear(); // the server closes first, so its side waits
+        BOOST_TEST(c.read_all() == "");
+    }
+    r.reset();
+    struct ignoring final : listener::handler {
+        void on_accepted(tcp_socket&&, const tcp_endpoint&) override {}
+        void on_accept_paused(const error_code&) override {}
+        void on_accept_resumed() override {}
+    } nobody;
+    const listener again{io.get_executor(), at, nobody, ""};
+    BOOST_TEST((again.address() == at));
+}
+
+BOOST_AUTO_TEST_CASE(out_of_descriptors_newcomers_are_told_and_closed_and_later_ones_come_in)
+{
+    rig r{{.retry_after = 1ms, .report_interval = 3'600s}};
+    const client first{r.what.address()};
+    const client second{r.what.address()};
+    {
+        const no_descriptors none;
+        r.what.start();
+        BOOST_TEST(r.turn_until([&] { return first.has_ended() && second.has_ended(); }));
+        BOOST_TEST(first.read_all() == "no place\n");
+        BOOST_TEST(second.read_all() == "no place\n");
+        BOOST_TEST(r.events == strings{paused(EMFILE)}, per_element()); // once, however often it tries
+    }
+    const client third{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return r.events.size() == 3; }));
+    BOOST_TEST(r.events == (strings{paused(EMFILE), "resumed", accepted(third)}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(each_kind_of_want_is_a_pause)
+{
+    for (const int want : {EMFILE, ENFILE, ENOMEM, ENOBUFS}) {
+        rig r;
+        const scripted_accepts scripted{{want, EAGAIN}};
+        r.what.start();
+        const client c{r.what.address()};
+        BOOST_TEST(r.turn_until([&] { return r.events.size() == 3; }));
+        BOOST_TEST(r.events == (strings{paused(want), "resumed", accepted(c)}), per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_it_is_accepted_is_no_pause)
+{
+    for (const int error : {ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTUNREACH, ETIMEDOUT}) {
+        rig r;
+        const scripted_accepts scripted{{error}};
+        r.what.start();
+        const client c{r.what.address()};
+        BOOST_TEST(r.turn_until([&] { return !r.events.empty(); }));
+        BOOST_TEST(scripted.left() == 0u);
+        BOOST_TEST(r.events == strings{accepted(c)}, per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_pause_is_told_of_once_however_often_it_tries)
+{
+    rig r;
+    const scripted_accepts scripted{{EMFILE, EAGAIN, EMFILE, EAGAIN, ENFILE, EAGAIN}};
+    r.what.start();
+    const client c{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return r.events.size() == 3; }));
+    BOOST_TEST(r.events == (strings{paused(EMFILE), "resumed", accepted(c)}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(pauses_are_told_of_again_only_after_the_interval)
+{
+    for (const bool soon : {false, true}) {
+        rig r{{.retry_after = 1ms, .report_interval = soon ? 0s : 3'600s}};
+        const scripted_accepts scripted{{EMFILE, EAGAIN, 0, EMFILE, EAGAIN, 0}};
+        r.what.start();
+        const client a{r.what.address()};
+        const client b{r.what.address()};
+        BOOST_TEST(r.turn_until([&] { return r.sockets.size() == 2; }));
+        auto expected = strings{paused(EMFILE), "resumed", accepted(a)};
+        if (soon)
+            expected.insert(expected.end(), {paused(EMFILE), "resumed"});
+        expected.push_back(accepted(b));
+        BOOST_TEST(r.events == expected, per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_without_a_newcomer_waits_for_nobody)
+{
+    rig r;
+    const scripted_accepts scripted{{EMFILE}};
+    r.what.start(); // the newcomer that it would refuse is not there
+    BOOST_TEST(r.turn_until([&] { return r.events.size() == 1; }));
+    const client c{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return r.events.size() == 3; }));
+    BOOST_TEST(r.events.back() == accepted(c));
+}
+
+BOOST_AUTO_TEST_CASE(while_it_pauses_it_does_not_spin)
+{
+    rig r{{.retry_after = 3'600s, .report_interval = 0s}};
+    const scripted_accepts scripted{{EMFILE, EAGAIN, EMFILE}};
+    r.what.start();
+    const client c{r.what.address()};
+    for (int i = 0; i < 10; ++i)
+        r.turn();
+    BOOST_TEST(scripted.left() == 1u);
+    BOOST_TEST(r.sockets.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_that_throws_does_not_end_the_listening)
+{
+    rig r;
+    r.what.start();
+    r.at_accepted = [] { throw std::runtime_error{"oops"}; };
+    const client a{r.what.address()};
+    BOOST_CHECK_THROW(r.turn_until([&] { return r.events.size() > 1; }), std::runtime_error);
+    r.at_accepted = {};
+    const client b{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return r.events.size() == 2; }));
+    BOOST_TEST(r.events.back() == accepted(b));
+}
+
+BOOST_AUTO_TEST_CASE(a_stopped_listener_takes_nobody_in)
+{
+    {
+        rig r;
+        r.what.start();
+        r.what.stop();
+        r.what.stop(); // again changes nothing
+        r.turn();
+        BOOST_TEST(r.events.empty());
+        r.io.restart();
+        BOOST_TEST(r.io.run() == 0u); // nothing is pending
+    }
+    {
+        rig r; // in a pause
+        const scripted_accepts scripted{{EMFILE}};
+        r.what.start();
+        BOOST_TEST(r.turn_until([&] { return r.events.size() == 1; }));
+        const auto at = r.what.address();
+        r.what.stop();
+        BOOST_TEST(!client{at}.connected());
+        r.io.restart();
+        r.io.run(); // which ends, since nothing is pending
+        BOOST_TEST(r.events.size() == 1u);
+    }
+    {
+        rig r; // by what the first connection brings about
+        r.what.start();
+        r.at_accepted = [&] { r.what.stop(); };
+        const client a{r.what.address()};
+        const client b{r.what.address()};
+        BOOST_TEST(r.turn_until([&] { return !r.events.empty(); }));
+        r.io.restart();
+        r.io.run();
+        BOOST_TEST(r.events == strings{accepted(a)}, per_element());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

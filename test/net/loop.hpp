@@ -1,0 +1,107 @@
+#pragma once
+
+#include "server/net/connection.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <deque>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace banter::net::test {
+
+/// The far end of a connection: one end of a socket pair, which the test reads and writes by hand.
+class far_end {
+public:
+    explicit far_end(int fd) noexcept : fd_{fd} {}
+    far_end(const far_end&) = delete;
+    far_end& operator=(const far_end&) = delete;
+    ~far_end() { close(); }
+
+    /// Sends all of it; there must be room.
+    void send(std::string_view bytes);
+    void end_stream();
+    void close();
+
+    /// At most `most` bytes of what is there.
+    std::string read(std::size_t most = ~std::size_t{0});
+
+    /// Whether read() has met the end of the stream.
+    bool ended() const noexcept { return ended_; }
+
+private:
+    int fd_;
+    bool ended_ = false;
+};
+
+/// Notes what a connection tells its owner.
+class recorder final : public connection::handler {
+public:
+    std::string bytes;
+    std::vector<std::size_t> sizes;  ///< of each on_bytes()
+    std::vector<std::string> events; ///< the other calls: "end", "room", "fault WHAT", "closed REASON"
+
+    std::function<void()> at_bytes, at_end, at_room;
+
+private:
+    void on_bytes(std::string_view more) override;
+    void on_end_of_stream() override;
+    void on_room() override;
+    void on_fault(const std::exception& what) noexcept override;
+    void on_closed(close_reason reason) override;
+};
+
+/// A connection with both its neighbours.
+struct channel {
+    channel(tcp_socket&& socket, flusher& shared, const connection_settings& settings, int far_fd);
+
+    connection_ptr near;
+    int near_fd;
+    recorder heard{};
+    far_end far;
+
+    connection* operator->() const noexcept { return near.get(); }
+};
+
+/// An event loop that is turned by hand, with connections over socket pairs.
+class loop {
+public:
+    explicit loop(const connection_settings& settings = {}) : settings_{settings} {}
+    ~loop();
+    loop(const loop&) = delete;
+    loop& operator=(const loop&) = delete;
+
+    /// A connection that has not been started. @param send_buffer_bytes  0: the system's
+    channel& make(int send_buffer_bytes = 0);
+
+    /// One that has.
+    channel& connect(int send_buffer_bytes = 0);
+
+    /// Runs what is ready, until nothing is. @return how many handlers that were
+    std::size_t turn();
+
+    /// Runs one handler that is ready, if there is one.
+    void step();
+
+    /// Lets seconds of the coarse clock pass, and has `c` look at its time-outs after each.
+    void pass_seconds(connection& c, int seconds);
+
+    flusher& shared() noexcept { return shared_; }
+    boost::asio::io_context& io() noexcept { return io_; }
+
+private:
+    connection_settings settings_;
+    boost::asio::io_context io_;
+    flusher shared_{io_.get_executor()};
+    std::deque<channel> links_;
+};
+
+/// `bytes` bytes as a slice of a chunk of its own, of one letter.
+slice filler(std::size_t bytes, char letter = 'x');
+
+/// The bytes of `text` as a slice of a chunk of its own.
+slice text_slice(std::string_view text);
+
+} // namespace banter::net::test
