@@ -61,6 +61,7 @@ server::server(options o)
     for (const auto& r : known_.rooms)
         fan_out_.recall(r.name, r.newest, r.newest_time);
     registry_.start(context_);
+    registry_.keep_time();
     ways_in_.push_back({"chat", open(options_.port, protocol::object_door())});
     if (options_.irc_port)
         ways_in_.push_back({"irc", open(*options_.irc_port, irc_)});

@@ -28,12 +28,6 @@ registry::registry(net::flusher& shared, const registry_settings& settings,
 
 registry::~registry() = default;
 
-void registry::start(const session_context& context)
-{
-    context_ = &context;
-    tick();
-}
-
 session* registry::find(chat::member_id id) noexcept
 {
     const auto& s = slots_[id.index];
@@ -123,13 +117,18 @@ void registry::close_all()
 
 // ---- time
 
-void registry::tick()
+void registry::keep_time()
 {
     tick_.expires_after(std::chrono::seconds{1}); // first, so that nothing thrown below ends it
     tick_.async_wait([this](const net::error_code& ec) {
         if (!ec && !stopping_)
-            tick();
+            keep_time();
     });
+    pass_second();
+}
+
+void registry::pass_second()
+{
     shared_.tick();
     for (const auto& s : slots_) {
         if (s.who)

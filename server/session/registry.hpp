@@ -32,7 +32,13 @@ public:
     ~registry();
 
     /// @param context  outlives the registry. Called once, before the first connection.
-    void start(const session_context& context);
+    void start(const session_context& context) { context_ = &context; }
+
+    /// Calls pass_second() now and then once a second, until shut_down().
+    void keep_time();
+
+    /// Ticks the clocks of all sessions.
+    void pass_second();
 
     /// Takes in a connection that has come through `door`, or tells it that there is no place.
     void take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door);
@@ -65,7 +71,6 @@ private:
     void on_closed(session& s, net::close_reason reason) override;
 
     bool has_place_for(const net::tcp_endpoint& from, const protocol::door& door) const;
-    void tick();
     void serve_waiting();
 
     net::flusher& shared_;

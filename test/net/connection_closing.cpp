@@ -12,6 +12,8 @@ using namespace banter::net;
 using namespace banter::net::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(connection_closing_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -20,8 +22,6 @@ constexpr int narrow = 4 * 1024; // bytes of a socket's send buffer
 constexpr std::size_t much = 300'000;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(connection_closing_suite)
 
 BOOST_AUTO_TEST_CASE(each_reason_has_its_own_name_and_words)
 {

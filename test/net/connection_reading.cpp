@@ -10,6 +10,8 @@ using namespace banter::net;
 using namespace banter::net::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(connection_reading_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -28,8 +30,6 @@ std::string text_of(std::size_t bytes)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(connection_reading_suite)
 
 BOOST_AUTO_TEST_CASE(bytes_come_in_order_whatever_their_number)
 {

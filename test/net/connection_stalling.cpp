@@ -1,4 +1,5 @@
 // When a peer that does not take its bytes is given up, and when not.
+#include "test/net/kernel.hpp"
 #include "test/net/loop.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -6,9 +7,13 @@
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
+#include <cerrno>
+
 using namespace banter::net;
 using namespace banter::net::test;
 using boost::test_tools::per_element;
+
+BOOST_AUTO_TEST_SUITE(connection_stalling_suite)
 
 namespace {
 
@@ -45,8 +50,6 @@ channel& blocked(loop& l)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(connection_stalling_suite)
 
 BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_when_the_time_out_has_passed)
 {
@@ -92,6 +95,39 @@ BOOST_AUTO_TEST_CASE(a_reader_that_takes_a_little_every_other_second_is_spared)
         BOOST_REQUIRE(c->has_unsent());
     }
     l.pass_seconds(*c.near, 3); // until it takes nothing more
+    BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_whose_bytes_are_replaced_by_as_many_is_spared)
+{
+    loop l{with_time_out(2)};
+    auto& c = blocked(l);
+    for (int i = 0; i < 10; ++i) {
+        c.far.read();
+        l.turn(); // fills the kernel's queue again
+        BOOST_REQUIRE(c->has_unsent());
+        l.pass_seconds(*c.near, 1);
+        BOOST_REQUIRE(c.heard.events.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_socket_that_is_writable_and_takes_nothing_is_stalled)
+{
+    loop l{with_time_out(2)};
+    auto& c = l.connect();
+    const scripted_sends taking_nothing{[](int, std::string_view, std::size_t) -> ssize_t {
+        errno = EAGAIN;
+        return -1;
+    }};
+    c->queue(filler(10));
+    l.step();
+    for (int second = 1; second <= 3; ++second) {
+        BOOST_TEST(c.heard.events.empty());
+        l.shared().tick();
+        c->check_timeouts();
+        l.step(); // tries again
+    }
+    l.turn();
     BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
 }
 

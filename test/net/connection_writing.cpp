@@ -14,6 +14,8 @@ using namespace banter::net;
 using namespace banter::net::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(connection_writing_suite)
+
 namespace {
 
 using sizes = std::vector<std::size_t>;
@@ -48,8 +50,6 @@ struct taking {
 connection_settings with_limit(std::size_t bytes) { return {.outbox_limit_bytes = bytes}; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(connection_writing_suite)
 
 BOOST_AUTO_TEST_CASE(what_is_queued_in_one_turn_is_one_write_at_its_end)
 {

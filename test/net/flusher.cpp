@@ -14,6 +14,8 @@ using namespace banter::net;
 using namespace banter::net::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(flusher_suite)
+
 namespace {
 
 /// A kernel that takes everything, and notes what each socket was sent.
@@ -51,8 +53,6 @@ std::vector<channel*> connect_many(loop& l, std::size_t count)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(flusher_suite)
 
 BOOST_AUTO_TEST_CASE(at_most_256_sockets_are_written_to_before_others_get_their_turn)
 {

@@ -24,6 +24,8 @@ using namespace banter::net::test;
 using namespace std::chrono_literals;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(listener_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -153,8 +155,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(listener_suite)
 
 BOOST_AUTO_TEST_CASE(connections_come_one_after_the_other_each_with_its_address)
 {

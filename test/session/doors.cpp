@@ -1,89 +1,21 @@
 // What a session does for whatever protocol its codec speaks: own answers, ends, silence, another codec.
-#include "server/protocol/format.hpp"
-#include "server/session/session.hpp"
+#include "test/session/letters.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
+using test::letter_door;
 using test::peer;
 using test::world;
 
 namespace {
-
-/// A protocol of letters. p: ask for nothing of the chat; l: the same, as the last request; r: list the
-/// rooms; R: the same, as the last request; s: hand over to a codec whose peer may be silent.
-class letters final : public protocol::codec {
-public:
-    explicit letters(protocol::silence when_silent) : when_silent_{when_silent} {}
-
-    bool next(std::string_view& input, protocol::request& out) override
-    {
-        if (input.empty())
-            return false;
-        const char what = input.front();
-        input.remove_prefix(1);
-        out = {};
-        out.in_turn = true;
-        if (what == 'r' || what == 'R') {
-            out.what = chat::list_rooms{};
-        } else {
-            out.reply = std::string{"own "} + what + '\n';
-            out.for_chat = false;
-        }
-        out.last_one = what == 'l' || what == 'R';
-        hands_over_ = what == 's';
-        return true;
-    }
-
-    bool mid_request() const noexcept override { return false; }
-    const protocol::format& output() const noexcept override { return protocol::json_format(); }
-    std::unique_ptr<protocol::codec> successor() override
-    {
-        return std::exchange(hands_over_, false) ? std::make_unique<letters>(protocol::silence::is_fine)
-                                                 : nullptr;
-    }
-    std::string farewell(protocol::ending why) override
-    {
-        return "farewell " + std::to_string(static_cast<int>(why)) + '\n';
-    }
-    protocol::silence when_silent() const noexcept override { return when_silent_; }
-    std::string probe() const override { return "probe\n"; }
-
-private:
-    protocol::silence when_silent_;
-    bool hands_over_ = false;
-};
-
-class letter_door final : public protocol::door {
-public:
-    explicit letter_door(protocol::silence when_silent) : when_silent_{when_silent} {}
-    const protocol::format& first_form() const noexcept override { return protocol::plain_format(); }
-    std::unique_ptr<protocol::codec> make_codec() const override
-    {
-        return std::make_unique<letters>(when_silent_);
-    }
-    chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
-    std::string_view refusal() const noexcept override { return "no\n"; }
-
-private:
-    protocol::silence when_silent_;
-};
 
 std::vector<std::string> after(world& w, peer& p, std::string_view bytes)
 {
     p.send(bytes);
     w.settle();
     return p.lines();
-}
-
-void pass_seconds(world& w, int seconds)
-{
-    for (int i = 0; i < seconds; ++i) {
-        if (auto* const s = w.sessions().find({0, 0}))
-            s->check_timeouts();
-        w.turn();
-    }
 }
 
 test::world_settings with_idle_timeout(int seconds)
@@ -130,7 +62,7 @@ BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
     world w{with_idle_timeout(2)};
     auto p = w.connect(door);
     BOOST_TEST(after(w, p, "sp").back() == "own p");
-    pass_seconds(w, 10); // the successor's peer may be silent
+    w.pass_seconds(10); // the successor's peer may be silent
     p.lines();
     BOOST_TEST(!p.closed());
 }
@@ -141,13 +73,13 @@ BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_a_farewell)
     world w{with_idle_timeout(4)};
     auto p = w.connect(door);
     after(w, p, "p");
-    pass_seconds(w, 1);
+    w.pass_seconds(1);
     BOOST_TEST(p.lines().empty());
-    pass_seconds(w, 1);
+    w.pass_seconds(1);
     BOOST_TEST(p.lines() == std::vector<std::string>{"probe"}, boost::test_tools::per_element());
-    pass_seconds(w, 1);
+    w.pass_seconds(1);
     BOOST_TEST(!p.closed());
-    pass_seconds(w, 1);
+    w.pass_seconds(1);
     w.settle();
     BOOST_TEST(p.lines() == std::vector<std::string>{"farewell 3"}, boost::test_tools::per_element());
     BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::silent)] == 0u); // lingers
@@ -162,7 +94,7 @@ BOOST_AUTO_TEST_CASE(who_says_anything_after_a_probe_stays)
     world w{with_idle_timeout(4)};
     auto p = w.connect(door);
     for (int i = 0; i < 5; ++i) {
-        pass_seconds(w, 3);
+        w.pass_seconds(3);
         after(w, p, "p");
     }
     BOOST_TEST(!p.closed());
@@ -173,7 +105,7 @@ BOOST_AUTO_TEST_CASE(who_only_has_to_be_kept_awake_is_probed_for_ever)
     const letter_door door{protocol::silence::is_probed};
     world w{with_idle_timeout(4)};
     auto p = w.connect(door);
-    pass_seconds(w, 20);
+    w.pass_seconds(20);
     BOOST_TEST(p.lines().size() == 10u);
     BOOST_TEST(!p.closed());
 }
@@ -183,7 +115,7 @@ BOOST_AUTO_TEST_CASE(an_idle_time_out_of_0_is_none)
     const letter_door door{protocol::silence::ends};
     world w{with_idle_timeout(0)};
     auto p = w.connect(door);
-    pass_seconds(w, 1'000);
+    w.pass_seconds(1'000);
     p.lines();
     BOOST_TEST(!p.closed());
 }
@@ -192,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_listener_of_the_lobby_may_be_silent_for_ever)
 {
     world w{with_idle_timeout(2)};
     auto p = w.connect();
-    pass_seconds(w, 1'000);
+    w.pass_seconds(1'000);
     p.lines();
     BOOST_TEST(!p.closed());
 }

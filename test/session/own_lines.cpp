@@ -1,55 +1,17 @@
 // Peers that are not shown their own messages, or get them as an answer.
-#include "server/protocol/format.hpp"
-#include "server/protocol/object_codec.hpp"
-#include "server/session/session.hpp"
+#include "test/session/choosy.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
 using boost::test_tools::per_element;
+using test::choosy_door;
 using test::peer;
 using test::world;
 using strings = std::vector<std::string>;
 
 namespace {
-
-/// The JSON form, of a peer that wants its messages shown to it as `own` says.
-class choosy final : public protocol::codec {
-public:
-    explicit choosy(chat::echo own) : own_{own} {}
-
-    bool next(std::string_view& input, protocol::request& out) override
-    {
-        if (!objects_.next(input, out))
-            return false;
-        if (auto* const p = std::get_if<chat::post>(&out.what))
-            p->own = own_;
-        return true;
-    }
-    bool mid_request() const noexcept override { return objects_.mid_request(); }
-    const protocol::format& output() const noexcept override { return objects_.output(); }
-    std::string fence(chat::seq_number position) override
-    {
-        return "{\"type\":\"fence\",\"text\":\"has " + std::to_string(position) + "\"}\n";
-    }
-
-private:
-    protocol::object_codec objects_;
-    chat::echo own_;
-};
-
-class choosy_door final : public protocol::door {
-public:
-    explicit choosy_door(chat::echo own) : own_{own} {}
-    const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
-    std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<choosy>(own_); }
-    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
-    std::string_view refusal() const noexcept override { return "no\n"; }
-
-private:
-    chat::echo own_;
-};
 
 const choosy_door none{chat::echo::none};
 const choosy_door answer{chat::echo::answer};
@@ -183,9 +145,7 @@ BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_that_was_queued_before_it)
     bob.send(say("hi"));
     w.settle();
     const auto newest = "has " + std::to_string(w.fan_out().newest());
-    for (int i = 0; i < 5; ++i)
-        w.sessions().find(chat::member_id{0, 0})->check_timeouts();
-    w.settle();
+    w.pass_seconds(5);
     BOOST_TEST(heard(alice) == (strings{"hi", newest}), per_element());
 }
 

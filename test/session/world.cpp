@@ -84,7 +84,7 @@ world::world(world_settings settings)
     registry_.start(context_);
 }
 
-peer world::connect(const protocol::door& door)
+peer world::connect(const protocol::door& door, const net::tcp_endpoint& from)
 {
     std::array<int, 2> ends;
     BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
@@ -93,7 +93,7 @@ peer world::connect(const protocol::door& door)
     net::tcp_socket socket{io_.get_executor()};
     socket.assign(boost::asio::ip::tcp::v4(), ends[0]);
     socket.non_blocking(true);
-    registry_.take_in(std::move(socket), {}, door);
+    registry_.take_in(std::move(socket), from, door);
     return peer{ends[1]};
 }
 
@@ -110,6 +110,20 @@ void world::turn()
 {
     io_.restart();
     io_.poll();
+}
+
+void world::step()
+{
+    io_.restart();
+    io_.poll_one();
+}
+
+void world::pass_seconds(int seconds)
+{
+    for (int i = 0; i < seconds; ++i) {
+        registry_.pass_second();
+        turn();
+    }
 }
 
 bool world::turn_until(const std::function<bool()>& done)

@@ -94,13 +94,20 @@ class world {
 public:
     explicit world(world_settings settings = {});
 
-    peer connect(const protocol::door& door = protocol::object_door());
+    peer connect(const protocol::door& door = protocol::object_door(), const net::tcp_endpoint& from = {});
 
     /// Connects and says hello; the welcome has been read.
     peer welcome(std::string_view user, std::string_view more_fields = {});
 
     /// Runs what is ready, until nothing is.
     void turn();
+
+    /// Runs one handler that is ready, if there is one.
+    void step();
+
+    /// Lets so many seconds pass on the clock of the time-outs, which stands still otherwise, and turns after
+    /// each.
+    void pass_seconds(int seconds);
 
     /// Turns, with time for timers to run out, until `done`. @return false when it takes more than ten
     /// seconds.
@@ -111,6 +118,8 @@ public:
 
     deferred_journal& journal() noexcept { return journal_; }
     session::registry& sessions() noexcept { return registry_; }
+    session::pipeline& commands() noexcept { return pipeline_; }
+    net::executor executor() noexcept { return io_.get_executor(); }
     password_desk& passwords() noexcept { return passwords_; }
     const session::counters& counters() const noexcept { return counters_; }
     const delivery::fan_out& fan_out() const noexcept { return fan_out_; }

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "server/protocol/door.hpp"
+#include "server/protocol/format.hpp"
+#include "server/protocol/object_codec.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace banter::test {
+
+/// The JSON form, of a peer that wants its messages shown to it as `own` says.
+class choosy final : public protocol::codec {
+public:
+    explicit choosy(chat::echo own) : own_{own} {}
+
+    bool next(std::string_view& input, protocol::request& out) override
+    {
+        if (!objects_.next(input, out))
+            return false;
+        if (auto* const p = std::get_if<chat::post>(&out.what))
+            p->own = own_;
+        return true;
+    }
+    bool mid_request() const noexcept override { return objects_.mid_request(); }
+    const protocol::format& output() const noexcept override { return objects_.output(); }
+    std::string fence(chat::seq_number position) override
+    {
+        return "{\"type\":\"fence\",\"text\":\"has " + std::to_string(position) + "\"}\n";
+    }
+
+private:
+    protocol::object_codec objects_;
+    chat::echo own_;
+};
+
+class choosy_door final : public protocol::door {
+public:
+    explicit choosy_door(chat::echo own) : own_{own} {}
+    const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
+    std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<choosy>(own_); }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
+    std::string_view refusal() const noexcept override { return "no\n"; }
+
+private:
+    chat::echo own_;
+};
+
+} // namespace banter::test

@@ -1,0 +1,63 @@
+// Counting: names in answers, forms, members who are behind.
+#include "server/session/answer_size.hpp"
+#include "server/session/census.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using session::names_in;
+
+BOOST_AUTO_TEST_SUITE(counting)
+
+BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
+{
+    const auto names = [](chat::answer what) { return names_in(chat::reply{{}, {}, std::move(what)}); };
+    chat::joined joined;
+    joined.members.resize(3);
+    chat::members members;
+    members.names.resize(4);
+    chat::room_list rooms;
+    rooms.rooms.resize(5);
+    chat::watched watched;
+    watched.there.resize(1);
+    watched.gone.resize(2);
+    watched.names.resize(4);
+    chat::people people;
+    people.found.resize(2);
+    people.found[1].rooms.resize(3);
+    BOOST_TEST(names(members) == 4u);
+    BOOST_TEST(names(rooms) == 5u);
+    BOOST_TEST(names(watched) == 7u);
+    BOOST_TEST(names(people) == 5u);
+    BOOST_TEST(names(joined) == 3u);
+    BOOST_TEST(names(chat::pong{}) == 0u);
+
+    chat::enter enter;
+    BOOST_TEST(names_in(enter) == 0u);
+    enter.what = joined;
+    BOOST_TEST(names_in(enter) == 3u);
+    BOOST_TEST(names_in(chat::exit{}) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(members_who_are_behind_are_counted_with_how_far)
+{
+    session::lag behind;
+    behind.add(5);
+    behind.add(7);
+    behind.add(0);
+    BOOST_TEST(behind.members == 3u);
+    BOOST_TEST(behind.sum == 12u);
+    BOOST_TEST(behind.most == 7u);
+}
+
+BOOST_AUTO_TEST_CASE(forms_are_counted_by_their_names_in_the_order_of_their_coming)
+{
+    session::form_counts counts;
+    for (const char* const form : {"json", "irc", "json", "plain", "json", "irc"})
+        counts.add(form);
+    const std::vector<std::pair<std::string_view, std::uint64_t>> expected{
+        {"json", 3}, {"irc", 2}, {"plain", 1}};
+    BOOST_TEST((counts.all() == expected));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

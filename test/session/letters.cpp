@@ -1,0 +1,43 @@
+#include "test/session/letters.hpp"
+
+#include "server/protocol/format.hpp"
+
+namespace banter::test {
+
+bool letters::next(std::string_view& input, protocol::request& out)
+{
+    while (input.starts_with('(')) {
+        open_ = true;
+        input.remove_prefix(1);
+    }
+    if (input.empty())
+        return false;
+    const char what = input.front();
+    input.remove_prefix(1);
+    if (what == ')')
+        open_ = false;
+    out = {};
+    out.in_turn = true;
+    out.last_one = what == 'l' || what == 'R' || what == 'x';
+    out.distrusted = what == 'x';
+    hands_over_ = what == 's';
+    if (what == 'r' || what == 'R') {
+        out.what = chat::list_rooms{};
+        return true;
+    }
+    out.for_chat = false;
+    out.reply = what == 'b' ? std::string(10'000, 'b') + '\n' : std::string{"own "} + what + '\n';
+    return true;
+}
+
+const protocol::format& letters::output() const noexcept { return protocol::json_format(); }
+
+std::unique_ptr<protocol::codec> letters::successor()
+{
+    return std::exchange(hands_over_, false) ? std::make_unique<letters>(protocol::silence::is_fine)
+                                             : nullptr;
+}
+
+const protocol::format& letter_door::first_form() const noexcept { return protocol::plain_format(); }
+
+} // namespace banter::test

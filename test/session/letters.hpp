@@ -1,0 +1,60 @@
+#pragma once
+
+#include "server/protocol/codec.hpp"
+#include "server/protocol/door.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace banter::test {
+
+/// A protocol of letters, each of which is a request, for tests of what a session does for whatever protocol.
+///
+/// r: list the rooms; R: the same, as the last request; b: ask for nothing of the chat and get 10 KB; l: ask
+/// for nothing, as the last request; x: the same, as one that can't be trusted; s: hand over to a codec whose
+/// peer may be silent; any other letter: ask for nothing, and get it back. Between ( and ) a request has
+/// begun and not ended, whatever else is asked for meanwhile.
+class letters final : public protocol::codec {
+public:
+    explicit letters(protocol::silence when_silent) : when_silent_{when_silent} {}
+
+    bool next(std::string_view& input, protocol::request& out) override;
+    bool mid_request() const noexcept override { return open_; }
+    const protocol::format& output() const noexcept override;
+    std::unique_ptr<protocol::codec> successor() override;
+    std::string farewell(protocol::ending why) override
+    {
+        return "farewell " + std::to_string(static_cast<int>(why)) + '\n';
+    }
+    protocol::silence when_silent() const noexcept override { return when_silent_; }
+    std::string probe() const override { return "probe\n"; }
+
+private:
+    protocol::silence when_silent_;
+    bool open_ = false;
+    bool hands_over_ = false;
+};
+
+class letter_door final : public protocol::door {
+public:
+    explicit letter_door(protocol::silence when_silent = protocol::silence::is_fine, std::size_t reserve = 0)
+        : when_silent_{when_silent}, reserve_{reserve}
+    {
+    }
+    const protocol::format& first_form() const noexcept override;
+    std::unique_ptr<protocol::codec> make_codec() const override
+    {
+        return std::make_unique<letters>(when_silent_);
+    }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
+    std::size_t reserve() const noexcept override { return reserve_; }
+    std::string_view refusal() const noexcept override { return "no\n"; }
+
+private:
+    protocol::silence when_silent_;
+    std::size_t reserve_;
+};
+
+} // namespace banter::test

@@ -1,0 +1,201 @@
+#include "server/session/registry.hpp"
+
+#include "test/session/letters.hpp"
+#include "test/session/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using namespace banter::test;
+using boost::test_tools::per_element;
+
+BOOST_AUTO_TEST_SUITE(registry_suite)
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+const strings none;
+const strings no{"no"};
+const letter_door door;
+const letter_door operators{protocol::silence::is_fine, 1}; // one more than the limit may come through it
+
+net::tcp_endpoint address(int last)
+{
+    return {boost::asio::ip::make_address("10.0.0." + std::to_string(last)), 4'000};
+}
+
+world_settings with(std::size_t connections, std::size_t per_address)
+{
+    world_settings s;
+    s.registry = {connections, per_address};
+    return s;
+}
+
+bool is_refused(world& w, peer& p)
+{
+    w.settle();
+    const auto got = p.lines();
+    BOOST_TEST(p.closed() == (got == no));
+    return p.closed();
+}
+
+// Ends it as its peer, and lets that be seen.
+void go(world& w, peer& p)
+{
+    p.end_stream();
+    w.settle();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(as_many_come_in_as_the_limit_says_and_the_next_is_told)
+{
+    world w{with(2, 0)};
+    auto a = w.connect(door);
+    auto b = w.connect(door);
+    auto c = w.connect(door);
+    BOOST_TEST(!is_refused(w, a));
+    BOOST_TEST(!is_refused(w, b));
+    BOOST_TEST(is_refused(w, c));
+    BOOST_TEST(w.sessions().size() == 2u);
+    BOOST_TEST(w.counters().accepted == 2u);
+    BOOST_TEST(w.counters().refused == 1u);
+
+    go(w, a); // makes place for one
+    auto d = w.connect(door);
+    auto e = w.connect(door);
+    BOOST_TEST(!is_refused(w, d));
+    BOOST_TEST(is_refused(w, e));
+    BOOST_TEST(w.counters().accepted == 3u);
+    BOOST_TEST(w.counters().refused == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_door_may_have_places_in_reserve)
+{
+    world w{with(1, 0)};
+    auto a = w.connect(door);
+    auto b = w.connect(door);
+    auto c = w.connect(operators);
+    auto d = w.connect(operators);
+    BOOST_TEST(!is_refused(w, a));
+    BOOST_TEST(is_refused(w, b));
+    BOOST_TEST(!is_refused(w, c));
+    BOOST_TEST(is_refused(w, d));
+}
+
+BOOST_AUTO_TEST_CASE(each_address_has_its_own_limit_which_doors_with_a_reserve_do_not_heed)
+{
+    world w{with(0, 2)};
+    auto a = w.connect(door, address(1));
+    auto b = w.connect(door, address(1));
+    auto c = w.connect(door, address(1));
+    auto other = w.connect(door, address(2));
+    auto admin = w.connect(operators, address(1));
+    BOOST_TEST(!is_refused(w, a));
+    BOOST_TEST(!is_refused(w, b));
+    BOOST_TEST(is_refused(w, c));
+    BOOST_TEST(!is_refused(w, other));
+    BOOST_TEST(!is_refused(w, admin));
+    go(w, admin);
+
+    go(w, a); // two had come, and one is left
+    auto d = w.connect(door, address(1));
+    auto e = w.connect(door, address(1));
+    BOOST_TEST(!is_refused(w, d));
+    BOOST_TEST(is_refused(w, e));
+
+    go(w, b);
+    go(w, d); // none is left, so that the address is new again
+    auto f = w.connect(door, address(1));
+    auto g = w.connect(door, address(1));
+    auto h = w.connect(door, address(1));
+    BOOST_TEST(!is_refused(w, f));
+    BOOST_TEST(!is_refused(w, g));
+    BOOST_TEST(is_refused(w, h));
+}
+
+BOOST_AUTO_TEST_CASE(limits_of_0_are_none)
+{
+    world w{with(0, 0)};
+    std::vector<peer> all;
+    for (int i = 0; i < 50; ++i)
+        all.push_back(w.connect(door, address(1)));
+    w.settle();
+    BOOST_TEST(w.sessions().size() == 50u);
+    BOOST_TEST(w.counters().refused == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(ends_are_counted_by_their_reason)
+{
+    world w;
+    auto a = w.connect(door);
+    auto b = w.connect(door);
+    auto c = w.connect(door);
+    w.settle();
+    go(w, a);
+    w.sessions().find({1, 0})->close(net::close_reason::stalled);
+    w.settle();
+    w.sessions().close_all();
+    w.settle();
+    const auto& closed = w.counters().closed;
+    BOOST_TEST(closed[static_cast<std::size_t>(net::close_reason::peer_closed)] == 1u);
+    BOOST_TEST(closed[static_cast<std::size_t>(net::close_reason::stalled)] == 1u);
+    BOOST_TEST(closed[static_cast<std::size_t>(net::close_reason::shutdown)] == 1u);
+    BOOST_TEST(w.sessions().size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_shut_down_says_bye_to_each_in_its_form_and_is_done_when_the_last_has_gone)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto listener = w.connect();
+    auto letter = w.connect(door);
+    w.settle();
+    int done = 0;
+    w.sessions().shut_down([&] { ++done; });
+    auto late = w.connect(door);
+    w.settle();
+    BOOST_TEST(late.lines() == no, per_element());
+    BOOST_TEST(alice.lines() == strings{R"({"type":"bye","reason":"the server stops"})"}, per_element());
+    BOOST_TEST(listener.lines().size() == 1u);
+    BOOST_TEST(letter.closed() == false);
+    BOOST_TEST(done == 0);
+    go(w, alice);
+    go(w, listener);
+    BOOST_TEST(done == 0);
+    go(w, letter);
+    BOOST_TEST(done == 1);
+    BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::shutdown)] == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_shut_down_of_nobody_is_done_at_once)
+{
+    world w;
+    int done = 0;
+    w.sessions().shut_down([&] { ++done; });
+    BOOST_TEST(done == 1);
+    w.turn();
+    BOOST_TEST(done == 1);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_left_at_a_shut_down_is_closed_when_the_owner_says_so)
+{
+    world_settings s;
+    s.send_buffer_bytes = 4 * 1024;
+    world w{s};
+    auto p = w.connect(door);
+    w.settle();
+    p.send("bbbbbbbbbb"); // and reads nothing
+    w.settle();
+    int done = 0;
+    w.sessions().shut_down([&] { ++done; });
+    w.settle();
+    BOOST_TEST(done == 0);
+    w.sessions().close_all();
+    BOOST_TEST(done == 0); // never from inside the call
+    w.settle();
+    BOOST_TEST(done == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
