@@ -18,7 +18,6 @@ namespace {
 // long.
 constexpr std::size_t most_records = 4'096;
 
-constexpr std::chrono::seconds upkeep_every{5};
 constexpr std::size_t removed_at_once = 256; // about 3 ms
 
 // Free bytes with which a disk that was full is taken to have room again.
@@ -31,8 +30,10 @@ timestamp system_time()
 
 } // namespace
 
-commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener)
-    : store_{store}, keep_{keep}, listener_{listener}, began_{clock::now()}, wall_at_begin_{system_time()},
+commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener,
+                             std::chrono::milliseconds upkeep_every)
+    : store_{store}, keep_{keep}, listener_{listener}, upkeep_every_{upkeep_every}, began_{clock::now()},
+      wall_at_begin_{system_time()},
       next_upkeep_{began_ + store_.prepare_removal(keep, wall_at_begin_)}, thread_{[this] { run(); }}
 {
 }
@@ -125,7 +126,7 @@ void commit_thread::look_after(std::size_t records_written)
     note(store_.checkpoint_when_due(), "bringing the log into the database");
     if (failed_ || clock::now() < next_upkeep_)
         return;
-    next_upkeep_ = clock::now() + upkeep_every;
+    next_upkeep_ = clock::now() + upkeep_every_;
     if (full_)
         look_for_room();
     const auto most = std::max(removed_at_once, 2 * records_written);

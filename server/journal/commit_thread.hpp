@@ -38,7 +38,9 @@ class commit_thread {
 public:
     /// @param store  opened, and idle; used by the thread alone from here on.
     /// @param listener  outlives the thread.
-    commit_thread(message_store& store, retention keep, commit_listener& listener);
+    /// @param upkeep_every  between two looks for what is to be removed
+    commit_thread(message_store& store, retention keep, commit_listener& listener,
+                  std::chrono::milliseconds upkeep_every = std::chrono::seconds{5});
 
     /// Waits until everything has been written.
     ~commit_thread();
@@ -68,6 +70,7 @@ private:
     message_store& store_;
     const retention keep_;
     commit_listener& listener_;
+    const std::chrono::milliseconds upkeep_every_;
     const clock::time_point began_;
     const timestamp wall_at_begin_;
     clock::time_point next_upkeep_;

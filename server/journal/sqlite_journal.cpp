@@ -64,7 +64,7 @@ pressure sqlite_journal::load() const noexcept
 {
     if (waiting_batches_ == 0 || seeded("stall-unnoticed"))
         return pressure::none;
-    if (clock::now() - last_progress_ > settings_.stalled_after)
+    if (settings_.now() - last_progress_ > settings_.stalled_after)
         return pressure::stalled;
     return waiting_records_ > settings_.waiting_records || waiting_bytes_ > settings_.waiting_bytes
                ? pressure::high
@@ -76,7 +76,7 @@ bool sqlite_journal::writable() const noexcept { return !full_ && !failed_ && lo
 void sqlite_journal::commit(chat::batch b)
 {
     if (waiting_batches_++ == 0)
-        last_progress_ = clock::now();
+        last_progress_ = settings_.now();
     waiting_records_ += count_of(b);
     waiting_bytes_ += bytes_of(b);
     writer_->commit(std::move(b));
@@ -90,7 +90,7 @@ void sqlite_journal::on_written(std::vector<chat::batch>&& done)
 
 void sqlite_journal::finish(std::vector<chat::batch>&& done)
 {
-    last_progress_ = clock::now();
+    last_progress_ = settings_.now();
     waiting_batches_ -= done.size();
     for (auto& b : done) {
         waiting_records_ -= count_of(b);

@@ -26,6 +26,9 @@ struct sqlite_journal_settings {
     std::chrono::milliseconds stalled_after{5'000}; ///< without anything being stored that waits
     std::chrono::milliseconds search_time{1'000};   ///< most that one search takes
     std::chrono::milliseconds search_wait{5'000};   ///< most that it waits for those before it
+
+    /// What tells when something was stored last.
+    std::chrono::steady_clock::time_point (*now)() noexcept = &std::chrono::steady_clock::now;
 };
 
 /// The journal of a server that forgets nothing: SQLite, in a folder of its own.

@@ -1,0 +1,328 @@
+// The thread that writes: which batches share a transaction, what it tells in which order, and its upkeep.
+#include "server/journal/commit_thread.hpp"
+
+#include "test/journal/gate.hpp"
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <fstream>
+#include <thread>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+using namespace std::chrono_literals;
+using boost::test_tools::per_element;
+
+BOOST_AUTO_TEST_SUITE(commit_thread_suite)
+
+namespace {
+
+using strings = std::vector<std::string>;
+using sizes = std::vector<std::size_t>;
+
+/// Notes what it is told, on the thread's side, for the test to look at.
+class told final : public commit_listener {
+public:
+    template <class Condition>
+    bool wait_until(Condition done)
+    {
+        std::unique_lock lock{mutex_};
+        return changed_.wait_for(lock, patience, [&] { return done(*this); });
+    }
+
+    strings events_so_far()
+    {
+        const std::lock_guard lock{mutex_};
+        return events;
+    }
+
+    // Under the lock, or when the thread has ended:
+    strings events;
+    sizes groups;
+    std::vector<chat::batch> written;
+    std::size_t removed = 0;
+
+private:
+    void on_written(std::vector<chat::batch>&& done) override
+    {
+        const std::lock_guard lock{mutex_};
+        std::string event = "written";
+        for (const auto& b : done)
+            for (const auto& r : b.records)
+                if (r.refused)
+                    event = "refused";
+        events.push_back(event);
+        groups.push_back(done.size());
+        for (auto& b : done)
+            written.push_back(std::move(b));
+        changed_.notify_all();
+    }
+    void on_disk_full(bool full) override { note(full ? "full" : "room"); }
+    void on_write_failed(const std::string& why) override { note("failed " + why); }
+    void on_removed(const message_row&, std::int64_t) override
+    {
+        const std::lock_guard lock{mutex_};
+        ++removed;
+        changed_.notify_all();
+    }
+
+    void note(std::string event)
+    {
+        const std::lock_guard lock{mutex_};
+        events.push_back(std::move(event));
+        changed_.notify_all();
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+};
+
+chat::batch batch_of(std::size_t records, std::size_t facts = 0)
+{
+    chat::batch b;
+    for (std::size_t i = 0; i < records; ++i)
+        b.records.push_back(record_of("ops", "x"));
+    for (std::size_t i = 0; i < facts; ++i)
+        b.facts.push_back({"seen", std::to_string(i), "1"});
+    return b;
+}
+
+int fails_to_write(power_cut_vfs::call what, const std::string& file, int code)
+{
+    return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? code : SQLITE_OK;
+}
+
+struct writing : store_on_disk {
+    void begin(const retention& keep = {}, std::chrono::milliseconds upkeep_every = 1h)
+    {
+        thread = std::make_unique<commit_thread>(*it, keep, l, upkeep_every);
+    }
+
+    // Commits, and waits until it has been told of.
+    void commit(chat::batch b)
+    {
+        const auto before = l.events_so_far().size();
+        thread->commit(std::move(b));
+        BOOST_REQUIRE(l.wait_until([&](const told& t) {
+            return t.events.size() > before &&
+                   (t.events.back() == "written" || t.events.back() == "refused" ||
+                    t.events.back().starts_with("failed"));
+        }));
+    }
+
+    // Many messages, as an earlier run has left them.
+    void fill(std::size_t count, bool with_ids = false)
+    {
+        auto b = batch_of(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            b.records[i].what.time = clock;
+            if (with_ids) {
+                b.records[i].author = "alice";
+                b.records[i].id = "id" + std::to_string(i);
+            }
+        }
+        write(std::move(b));
+        BOOST_REQUIRE((result == write_result::stored));
+    }
+
+    std::size_t remembered_ids()
+    {
+        auto r = reader();
+        return static_cast<std::size_t>(
+            r.connection().execAndGet("SELECT count(*) FROM forgotten_ids").getInt64());
+    }
+
+    told l;
+    std::unique_ptr<commit_thread> thread; // uses the others
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(so_many_records_and_facts_share_a_transaction, writing)
+{
+    struct waiting {
+        std::vector<chat::batch> batches;
+        sizes groups;
+    };
+    gate door;
+    disk.before([&](auto what, const std::string& file) { return door.pass(what, file); });
+    write(batch_of(1)); // reserves numbers
+    const auto check = [&](std::vector<chat::batch> batches, const sizes& groups) {
+        l.groups.clear();
+        begin();
+        door.shut();
+        thread->commit(batch_of(1));
+        door.wait_until_something_waits();
+        for (auto& b : batches)
+            thread->commit(std::move(b));
+        door.open();
+        BOOST_TEST(thread->stop(patience));
+        thread.reset();
+        BOOST_TEST(l.groups == groups, per_element());
+    };
+    const auto batches = [](std::initializer_list<std::pair<std::size_t, std::size_t>> counts) {
+        std::vector<chat::batch> all;
+        for (const auto& [records, facts] : counts)
+            all.push_back(batch_of(records, facts));
+        return all;
+    };
+    check(batches({{4'095, 0}, {1, 0}, {1, 0}}), {1, 2, 1});
+    check(batches({{4'096, 0}, {1, 0}}), {1, 1, 1});
+    check(batches({{2'000, 2'096}, {0, 1}}), {1, 1, 1});
+    check(batches({{3'000, 0}, {3'000, 0}, {3'000, 0}}), {1, 2, 1});
+    disk.before(nullptr);
+}
+
+BOOST_FIXTURE_TEST_CASE(all_that_came_is_written_before_the_end, writing)
+{
+    for (const bool stopped : {true, false}) {
+        l.written.clear();
+        begin();
+        for (int i = 0; i < 100; ++i)
+            thread->commit(batch_of(1));
+        if (stopped)
+            BOOST_TEST(thread->stop(patience));
+        thread.reset();
+        BOOST_TEST(l.written.size() == 100u);
+    }
+    BOOST_TEST(l.written.back().records[0].what.seq == 200u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_clean_end_frees_the_numbers_that_were_reserved_and_a_failed_one_writes_nothing,
+                        writing)
+{
+    begin();
+    commit(batch_of(1));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    it.reset();
+    start();
+    BOOST_TEST(put("ops").what.seq == 2u); // and not the first of the next block
+
+    begin();
+    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });
+    commit(batch_of(1));
+    disk.before(nullptr);
+    const auto calls = disk.calls();
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(disk.calls() == calls);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failure_is_told_once_behind_what_it_refused_and_refuses_all_that_follows, writing)
+{
+    begin({0s, 1}, 0ms); // looks after old messages at every chance
+    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });
+    thread->commit(batch_of(2));
+    BOOST_TEST(l.wait_until([](const told& t) { return t.events.size() == 2; }));
+    disk.before(nullptr);
+    commit(batch_of(1));
+    commit(batch_of(1));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_REQUIRE(l.events.size() == 4u);
+    BOOST_TEST(l.events[0] == "refused");
+    BOOST_TEST(l.events[1].starts_with("failed storing messages: "));
+    BOOST_TEST(l.events[2] == "refused");
+    BOOST_TEST(l.events[3] == "refused");
+    for (const auto& b : l.written)
+        BOOST_TEST((b.records[0].refused == banter::errc::unavailable));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_full_disk_is_told_once_before_what_it_refused_and_so_is_that_there_is_room, writing)
+{
+    begin();
+    commit(batch_of(1));
+    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
+    commit(batch_of(1));
+    commit(batch_of(1));
+    thread->commit({}); // stores nothing, so tells nothing of the disk
+    BOOST_TEST(l.wait_until([](const told& t) { return t.groups.size() == 4; }));
+    disk.before(nullptr);
+    commit(batch_of(1));
+    commit(batch_of(1));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(l.events == (strings{"written", "full", "refused", "refused", "written", "room", "written",
+                                    "written"}),
+               per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(room_on_the_disk_is_seen_though_nobody_tries_to_store_anything, writing)
+{
+    it.reset();
+    std::ofstream{settings.folder / "banter.db"}; // on the disk whose room is looked at
+    start();
+    begin({}, 1ms);
+    disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
+    thread->commit(batch_of(1));
+    BOOST_TEST(l.wait_until([](const told& t) { return t.events.size() >= 3; }));
+    disk.before(nullptr);
+    thread.reset();
+    l.events.resize(3);
+    BOOST_TEST(l.events == (strings{"full", "refused", "room"}), per_element());
+}
+
+// ---- upkeep
+
+BOOST_FIXTURE_TEST_CASE(retention_goes_on_at_once_while_there_is_more_than_it_removes_at_a_time, writing)
+{
+    fill(2'000);
+    begin({0s, 10}); // the next look is in an hour
+    BOOST_TEST(l.wait_until([](const told& t) { return t.removed == 1'990; }));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(l.removed == 1'990u);
+    BOOST_TEST(kept("ops") == "1991 1992 1993 1994 1995 1996 1997 1998 1999 2000 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(ids_that_are_old_enough_are_forgotten_at_once_however_many_there_are, writing)
+{
+    fill(1'000, true);
+    BOOST_TEST(remove_old({0s, 1}) == 999u);
+    BOOST_TEST(remembered_ids() == 999u); // by the clock of the messages; the thread's is years ahead
+    begin();
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (remembered_ids() != 0 && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::yield();
+    BOOST_TEST(remembered_ids() == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(nothing_is_removed_for_its_age_by_a_clock_that_is_years_ahead, writing)
+{
+    fill(10);
+    begin({1h, 0}, 0ms);
+    for (int i = 0; i < 5; ++i)
+        commit({});
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(l.removed == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_too_old_is_removed_where_the_clock_is_believed, writing)
+{
+    clock = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - 2h;
+    fill(5);
+    clock += 2h;
+    fill(3);
+    begin({1h, 0});
+    BOOST_TEST(l.wait_until([](const told& t) { return t.removed == 5; }));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(kept("ops") == "6 7 8 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_retention_that_keeps_all_removes_nothing, writing)
+{
+    fill(1'000);
+    begin({}, 0ms);
+    for (int i = 0; i < 5; ++i)
+        commit(batch_of(1));
+    BOOST_TEST(thread->stop(patience));
+    thread.reset();
+    BOOST_TEST(l.removed == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

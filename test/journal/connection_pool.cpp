@@ -1,0 +1,166 @@
+#include "server/journal/connection_pool.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+using banter::journal::connection_pool;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(connection_pool_suite)
+
+namespace {
+
+/// What the connections of a test have in common.
+struct shared {
+    std::atomic<int> opened = 0;
+    std::atomic<int> open = 0;
+    std::atomic<bool> fails = false;
+};
+
+/// A connection that counts itself; the number says the how-manieth it is.
+struct connection {
+    explicit connection(shared& s) : all{s}, number{++s.opened} { ++all.open; }
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+    ~connection() { --all.open; }
+
+    shared& all;
+    const int number;
+};
+
+using pool = connection_pool<connection>;
+
+pool::open opening(shared& s)
+{
+    return [&s] {
+        if (s.fails)
+            throw std::runtime_error{"can't be opened"};
+        return std::make_unique<connection>(s);
+    };
+}
+
+// Runs it in the pool. @return the number of the connection that it got at last, 0: none
+int number_in(pool& p, const std::function<void(connection*)>& also = {})
+{
+    std::promise<int> said;
+    auto result = said.get_future();
+    p.post([&](connection* c) {
+        if (also)
+            also(c);
+        said.set_value(c == nullptr ? 0 : c->number);
+    });
+    BOOST_REQUIRE((result.wait_for(20s) == std::future_status::ready));
+    return result.get();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_connection_is_opened_when_it_is_needed_and_kept)
+{
+    shared s;
+    {
+        pool p{1, opening(s)};
+        BOOST_TEST(s.opened == 0);
+        for (int i = 0; i < 5; ++i)
+            BOOST_TEST(number_in(p) == 1);
+        BOOST_TEST(s.open == 1);
+    }
+    BOOST_TEST(s.open == 0);
+}
+
+BOOST_AUTO_TEST_CASE(one_thread_does_its_tasks_in_their_order)
+{
+    shared s;
+    std::string order; // of one thread, until the last is done
+    pool p{1, opening(s)};
+    for (char each = 'a'; each <= 'z'; ++each)
+        p.post([&order, each](connection*) { order += each; });
+    number_in(p);
+    BOOST_TEST(order == "abcdefghijklmnopqrstuvwxyz");
+}
+
+BOOST_AUTO_TEST_CASE(a_task_that_throws_is_told_and_the_next_has_a_new_connection)
+{
+    shared s;
+    pool p{1, opening(s)};
+    BOOST_TEST(number_in(p) == 1);
+    int calls = 0;
+    BOOST_TEST(number_in(p, [&](const connection* c) {
+                   ++calls;
+                   if (c != nullptr)
+                       throw std::runtime_error{"can't be read"};
+               }) == 0);
+    BOOST_TEST(calls == 2);
+    BOOST_TEST(s.open == 0); // what has thrown is closed before it is told
+    BOOST_TEST(number_in(p) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(where_none_can_be_opened_tasks_are_told_and_it_is_tried_again)
+{
+    shared s;
+    s.fails = true;
+    pool p{1, opening(s)};
+    BOOST_TEST(number_in(p) == 0);
+    BOOST_TEST(number_in(p) == 0);
+    s.fails = false;
+    BOOST_TEST(number_in(p) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(as_many_tasks_run_at_once_as_there_are_threads)
+{
+    shared s;
+    std::promise<void> go;
+    const std::shared_future<void> gone{go.get_future()};
+    std::promise<void> first;
+    std::promise<void> second;
+    pool p{2, opening(s)};
+    p.post([&](connection*) {
+        first.set_value();
+        gone.wait();
+    });
+    p.post([&](connection*) {
+        second.set_value();
+        gone.wait();
+    });
+    BOOST_TEST((first.get_future().wait_for(20s) == std::future_status::ready));
+    BOOST_TEST((second.get_future().wait_for(20s) == std::future_status::ready));
+    BOOST_TEST(s.opened == 2);
+    go.set_value();
+}
+
+BOOST_AUTO_TEST_CASE(at_its_end_what_has_begun_is_done_and_the_rest_forgotten)
+{
+    shared s;
+    std::atomic<int> done = 0;
+    std::promise<void> begun;
+    std::promise<void> go;
+    const std::shared_future<void> gone{go.get_future()};
+    auto p = std::make_unique<pool>(1, opening(s));
+    p->post([&](connection*) {
+        begun.set_value();
+        gone.wait();
+        ++done;
+    });
+    auto token = std::make_shared<int>();
+    const std::weak_ptr waiting{token};
+    for (int i = 0; i < 10; ++i)
+        p->post([&done, token](connection*) { ++done; });
+    token.reset();
+    BOOST_REQUIRE((begun.get_future().wait_for(20s) == std::future_status::ready));
+    auto ended = std::async(std::launch::async, [&p] { p.reset(); });
+    while (!waiting.expired())
+        std::this_thread::yield();
+    BOOST_TEST((ended.wait_for(0s) == std::future_status::timeout));
+    go.set_value();
+    ended.get();
+    BOOST_TEST(done == 1);
+    BOOST_TEST(s.open == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

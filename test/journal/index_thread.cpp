@@ -1,0 +1,168 @@
+// The thread that keeps the index up: what it takes in, what it takes out, and how it mends itself.
+#include "server/journal/index_thread.hpp"
+
+#include "server/journal/search_index.hpp"
+#include "server/journal/search_reader.hpp"
+#include "server/journal/search_terms.hpp"
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+
+BOOST_AUTO_TEST_SUITE(index_thread_suite)
+
+namespace {
+
+struct indexing : store_on_disk {
+    void begin(const std::string& epoch = "e")
+    {
+        thread = std::make_unique<index_thread>(paths, epoch, disk.name());
+        index = std::make_unique<search_reader>(paths.search);
+    }
+
+    template <class Condition>
+    static bool wait_until(Condition done)
+    {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        while (!done()) {
+            if (std::chrono::steady_clock::now() > deadline)
+                return false;
+            std::this_thread::yield();
+        }
+        return true;
+    }
+
+    bool wait_until_indexed(chat::seq_number up_to)
+    {
+        return wait_until([&] { return index->indexed_to() == up_to; });
+    }
+
+    // The seqs that the index alone finds.
+    std::string find(const std::string& text)
+    {
+        std::string out;
+        index->find(
+            parse_search(text), {}, no_bound,
+            [&](chat::seq_number seq) {
+                out += std::to_string(seq) + ' ';
+                return true;
+            },
+            [] { return false; });
+        return out;
+    }
+
+    chat::message put_and_tell(const std::string& text)
+    {
+        auto r = put("ops", text);
+        thread->notify();
+        return r.what;
+    }
+
+    data_paths paths{settings.folder};
+    std::unique_ptr<index_thread> thread;
+    std::unique_ptr<search_reader> index;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(what_was_stored_before_the_start_and_what_comes_is_indexed, indexing)
+{
+    put("ops", "first tea");
+    begin(); // needs no notice
+    BOOST_TEST(wait_until_indexed(1));
+    put_and_tell("second tea");
+    BOOST_TEST(wait_until_indexed(2));
+    put_and_tell("third tea");
+    BOOST_TEST(wait_until_indexed(3));
+    BOOST_TEST(find("tea") == "3 2 1 ");
+    BOOST_TEST(find("second") == "2 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(more_than_it_takes_at_once_is_taken_without_another_notice, indexing)
+{
+    chat::batch many;
+    for (int i = 0; i < 4'100; ++i)
+        many.records.push_back(record_of("ops", "tea"));
+    write(std::move(many));
+    begin();
+    BOOST_TEST(wait_until_indexed(4'100));
+}
+
+BOOST_FIXTURE_TEST_CASE(it_goes_on_where_the_last_run_ended_and_begins_anew_for_another_epoch, indexing)
+{
+    put("ops", "first tea");
+    begin();
+    BOOST_TEST(wait_until_indexed(1));
+    thread.reset();
+    BOOST_TEST(find("tea") == "1 ");
+    put("ops", "second tea");
+    begin();
+    BOOST_TEST(index->indexed_to() >= 1u); // at once
+    BOOST_TEST(wait_until_indexed(2));
+    BOOST_TEST(find("tea") == "2 1 ");
+    thread.reset();
+    begin("another");
+    BOOST_TEST(wait_until_indexed(2));
+    BOOST_TEST(find("tea") == "2 1 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_removed_is_found_no_more, indexing)
+{
+    begin();
+    const auto first = put_and_tell("first tea");
+    put_and_tell("second tea");
+    BOOST_TEST(wait_until_indexed(2));
+    thread->forget(first, reader().id_of_room("ops"));
+    BOOST_TEST(wait_until([&] { return find("tea") == "2 "; }));
+    BOOST_TEST(index->indexed_to() == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_index_that_is_said_to_be_damaged_is_made_anew, indexing)
+{
+    begin();
+    put_and_tell("first tea");
+    BOOST_TEST(wait_until_indexed(1));
+    {
+        auto db = open_search_index(paths.search, SQLITE_OPEN_READWRITE);
+        db.setBusyTimeout(20'000);
+        std::string table;
+        SQLite::Statement tables{db, "SELECT name FROM sqlite_schema WHERE sql LIKE '%fts5%'"};
+        BOOST_REQUIRE(tables.executeStep());
+        table = tables.getColumn(0).getString();
+        tables.reset();
+        db.exec("INSERT INTO " + table + '(' + table + ") VALUES ('delete-all')");
+    }
+    BOOST_TEST(find("tea") == "");
+    thread->make_anew();
+    BOOST_TEST(wait_until([&] { return find("tea") == "1 "; }));
+    BOOST_TEST(wait_until_indexed(1));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_index_file_that_is_none_is_replaced_at_the_start, indexing)
+{
+    put("ops", "first tea");
+    std::ofstream{paths.search} << std::string(10'000, 'x');
+    begin();
+    BOOST_TEST(wait_until_indexed(1));
+    BOOST_TEST(find("tea") == "1 ");
+}
+
+BOOST_FIXTURE_TEST_CASE(it_ends_at_once_though_nothing_has_come, indexing)
+{
+    begin();
+    thread.reset();
+    begin();
+    thread->notify();
+    thread.reset();
+    BOOST_TEST(true);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,210 @@
+// What the durable journal says of how much it can take (journal::load()), to the last record, byte and
+// millisecond.
+#include "test/journal/running_journal.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(journal_pressure)
+
+namespace {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+time_point clock_now; // the journal's clock, which the test moves; read on the thread of the loop alone
+
+time_point look_at_clock() noexcept { return clock_now; }
+
+// With a disk that is held up, on which one record waits.
+struct held_up : running {
+    held_up()
+    {
+        it.reset();
+        settings.now = &look_at_clock;
+        settings.stalled_after = 5'000ms;
+        clock_now = time_point{1h};
+        start();
+        put("first");
+    }
+
+    void hold()
+    {
+        door.shut();
+        commit("x");
+        door.wait_until_something_waits();
+    }
+
+    void let_go(std::size_t batches)
+    {
+        door.open();
+        events.run_until([&] { return committed.size() == batches; });
+    }
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(as_many_records_may_wait_as_the_limit_says, held_up)
+{
+    hold();
+    commit("x", settings.waiting_records - 1);
+    BOOST_TEST((it->load() == pressure::none));
+    commit("x");
+    BOOST_TEST((it->load() == pressure::high));
+    BOOST_TEST(it->writable());
+    let_go(4);
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(as_many_bytes_may_wait_as_the_limit_says, held_up)
+{
+    hold(); // one byte
+    commit(std::string(settings.waiting_bytes - 1, 'x'));
+    BOOST_TEST((it->load() == pressure::none));
+    chat::batch topic;
+    topic.topics.push_back(topic_of("ops", "x"));
+    it->commit(std::move(topic));
+    BOOST_TEST((it->load() == pressure::high));
+    let_go(4);
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(topics_count_for_the_pressure_as_well, held_up)
+{
+    hold();
+    for (std::size_t i = 0; i < settings.waiting_records; ++i) {
+        BOOST_TEST((it->load() == pressure::none));
+        chat::batch topic;
+        topic.topics.push_back(topic_of("ops", "x"));
+        it->commit(std::move(topic));
+    }
+    BOOST_TEST((it->load() == pressure::high));
+    let_go(2 + settings.waiting_records);
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(pressure_falls_again_after_any_number_of_committed_bytes, held_up)
+{
+    const std::string large(settings.waiting_bytes / 4, 'x');
+    for (int i = 0; i < 50; ++i) { // much more in all than may wait at once
+        commit(large);
+        events.run_until([&] { return committed.size() == 2 + static_cast<std::size_t>(i); });
+        BOOST_REQUIRE((it->load() == pressure::none));
+    }
+    hold();
+    commit(std::string(settings.waiting_bytes - 1, 'x'));
+    BOOST_TEST((it->load() == pressure::none)); // and what waits is still counted from nothing
+    let_go(53);
+}
+
+BOOST_FIXTURE_TEST_CASE(refused_records_weigh_no_longer, held_up)
+{
+    disk.before([](auto what, auto& file) {
+        return what == power_cut_vfs::call::write && file.ends_with("banter.db-wal") ? SQLITE_FULL
+                                                                                     : SQLITE_OK;
+    });
+    for (int i = 0; i < 20; ++i)
+        put(std::string(settings.waiting_bytes / 2, 'x'));
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(it_has_stalled_when_longer_than_the_limit_nothing_was_stored, held_up)
+{
+    hold();
+    clock_now += 5'000ms;
+    BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST(it->writable());
+    clock_now += 1ms;
+    BOOST_TEST((it->load() == pressure::stalled));
+    BOOST_TEST(!it->writable());
+    commit("x", 10 * settings.waiting_records);
+    BOOST_TEST((it->load() == pressure::stalled)); // which says more than that much waits
+    let_go(3);
+    BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST(it->writable());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_quiet_time_is_no_stall, held_up)
+{
+    clock_now += 24h;
+    BOOST_TEST((it->load() == pressure::none));
+    hold();
+    BOOST_TEST((it->load() == pressure::none)); // the time begins with what waits
+    clock_now += 5'000ms;
+    commit("y"); // and not anew with what comes behind it
+    clock_now += 1ms;
+    BOOST_TEST((it->load() == pressure::stalled));
+    let_go(3);
+}
+
+BOOST_FIXTURE_TEST_CASE(each_progress_begins_the_time_anew, held_up)
+{
+    hold();
+    commit("y");
+    clock_now += 4'000ms;
+    door.open();
+    events.run_until([&] { return committed.size() == 2; });
+    clock_now += 4'000ms;
+    BOOST_TEST((it->load() == pressure::none)); // whether or not the second has been stored by now
+    events.run_until([&] { return committed.size() == 3; });
+}
+
+BOOST_FIXTURE_TEST_CASE(bytes_count_for_the_pressure_as_well, running)
+{
+    put("first");
+    door.shut();
+    commit(std::string(settings.waiting_bytes + 1, 'x'));
+    BOOST_TEST((it->load() == pressure::high));
+    door.open();
+    events.run_until([&] { return committed.size() == 2; });
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(facts_count_for_the_pressure_as_well, running)
+{
+    const auto remember = [this](std::size_t count, const std::string& value) {
+        chat::batch b;
+        for (std::size_t i = 0; i < count; ++i)
+            b.facts.push_back({"seen", "alice", value, i % 2 == 0 ? std::optional{i} : std::nullopt});
+        it->commit(std::move(b));
+    };
+    put("first");
+    door.shut();
+    remember(settings.waiting_records, "7");
+    BOOST_TEST((it->load() == pressure::none));
+    remember(1, "7");
+    BOOST_TEST((it->load() == pressure::high));
+    door.open();
+    events.run_until([&] { return committed.size() == 3; });
+    BOOST_TEST((it->load() == pressure::none));
+
+    door.shut();
+    remember(1, std::string(settings.waiting_bytes, 'x'));
+    BOOST_TEST((it->load() == pressure::high));
+    door.open();
+    events.run_until([&] { return committed.size() == 4; });
+    BOOST_TEST((it->load() == pressure::none));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_disk_that_stores_nothing_for_a_while_has_stalled, running)
+{
+    it.reset();
+    settings.stalled_after = 0ms;
+    start();
+    put("first");
+    BOOST_TEST((it->load() == pressure::none)); // nothing waits
+    door.shut();
+    commit("second");
+    door.wait_until_something_waits();
+    BOOST_TEST((it->load() == pressure::stalled));
+    BOOST_TEST(!it->writable());
+    door.open();
+    events.run_until([&] { return committed.size() == 2; });
+    BOOST_TEST((it->load() == pressure::none));
+    BOOST_TEST(it->writable());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

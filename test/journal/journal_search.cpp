@@ -1,0 +1,112 @@
+// Searches as the durable journal hands them out: for whom, up to where, for how long, and on a broken index.
+#include "server/journal/search_index.hpp"
+#include "test/journal/running_journal.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <sqlite3.h>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+namespace chat = banter::chat;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(journal_search)
+
+namespace {
+
+struct searching : running {
+    page search(const std::string& text)
+    {
+        std::optional<page> answer;
+        it->search(
+            {text, {}, {}, 10}, [&](page&& p) { answer = std::move(p); }, asker);
+        events.run_until([&] { return answer.has_value(); });
+        return *answer;
+    }
+
+    std::shared_ptr<int> asker = std::make_shared<int>();
+};
+
+std::string texts_of(const page& p)
+{
+    std::string out;
+    for (const auto& m : p.messages)
+        out += m.text + ';';
+    return out;
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_CASE(who_is_gone_is_not_answered, searching)
+{
+    put("some tea");
+    bool answered = false;
+    {
+        const auto gone = std::make_shared<int>();
+        it->search(
+            {"tea", {}, {}, 10}, [&](page&&) { answered = true; }, gone);
+    }
+    BOOST_TEST(texts_of(search("tea")) == "some tea;"); // one after the other
+    BOOST_TEST(!answered);
+
+    auto going = std::make_shared<int>();
+    it->search(
+        {"tea", {}, {}, 10}, [&](page&&) { answered = true; }, going);
+    std::optional<page> next;
+    it->search(
+        {"tea", {}, {}, 10}, [&](page&& p) { next = std::move(p); }, asker);
+    events.wait_until_posted(2); // both have been found
+    going.reset();
+    events.run_until([&] { return next.has_value(); });
+    BOOST_TEST(!answered);
+}
+
+BOOST_FIXTURE_TEST_CASE(only_what_has_been_handed_back_is_found, searching)
+{
+    put("first tea");
+    commit("second tea");
+    events.wait_until_posted(1); // stored, and not handed back
+    std::optional<page> answer;
+    it->search(
+        {"tea", {}, {}, 10}, [&](page&& p) { answer = std::move(p); }, asker);
+    events.run_until([&] { return answer.has_value(); });
+    BOOST_TEST(texts_of(*answer) == "first tea;");
+    BOOST_TEST(texts_of(search("tea")) == "second tea;first tea;");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_search_takes_only_so_long, searching)
+{
+    put("some tea");
+    BOOST_TEST(it->stop(patience));
+    it.reset();
+    settings.search_time = -1ms; // is over as it begins
+    start();
+    BOOST_TEST(search("tea").failed);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_broken_index_is_told_as_a_failure_and_made_anew, searching)
+{
+    put("some tea");
+    BOOST_TEST(texts_of(search("tea")) == "some tea;");
+    {
+        auto db = open_search_index(folder.path() / "search.db", SQLITE_OPEN_READWRITE);
+        db.setBusyTimeout(20'000);
+        SQLite::Statement tables{db, "SELECT name FROM sqlite_schema WHERE sql LIKE '%fts5%'"};
+        BOOST_REQUIRE(tables.executeStep());
+        const auto table = tables.getColumn(0).getString();
+        tables.reset();
+        db.exec("DROP TABLE " + table);
+    }
+    put("more tea"); // which the index can't take in either
+    for (const auto deadline = std::chrono::steady_clock::now() + patience;;) {
+        const auto p = search("tea");
+        if (!p.failed) {
+            BOOST_TEST(texts_of(p) == "more tea;some tea;");
+            break;
+        }
+        BOOST_REQUIRE(std::chrono::steady_clock::now() < deadline);
+    }
+    BOOST_TEST(failures == 0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,144 @@
+#pragma once
+
+#include "server/journal/sqlite_journal.hpp"
+#include "test/journal/gate.hpp"
+#include "test/journal/store_on_disk.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace banter::journal::test {
+
+/// An event loop: what other threads post, this one runs.
+class loop {
+public:
+    void post(std::function<void()> f)
+    {
+        {
+            const std::lock_guard lock{mutex_};
+            posted_.push_back(std::move(f));
+        }
+        changed_.notify_all();
+    }
+
+    /// Runs what comes until `done`.
+    template <class Condition>
+    void run_until(Condition done)
+    {
+        while (!done()) {
+            std::unique_lock lock{mutex_};
+            if (!changed_.wait_for(lock, patience, [this] { return !posted_.empty(); }))
+                throw std::runtime_error{"nothing comes"};
+            const auto f = std::move(posted_.front());
+            posted_.pop_front();
+            lock.unlock();
+            f();
+        }
+    }
+
+    /// Runs what is there.
+    void run_ready()
+    {
+        for (;;) {
+            std::unique_lock lock{mutex_};
+            if (posted_.empty())
+                return;
+            const auto f = std::move(posted_.front());
+            posted_.pop_front();
+            lock.unlock();
+            f();
+        }
+    }
+
+    /// Waits until so many wait to be run.
+    void wait_until_posted(std::size_t count)
+    {
+        std::unique_lock lock{mutex_};
+        if (!changed_.wait_for(lock, patience, [&] { return posted_.size() >= count; }))
+            throw std::runtime_error{"nothing comes"};
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> posted_;
+};
+
+/// A durable journal whose other threads are real, and whose disk is held up where a test says so.
+struct running {
+    running()
+    {
+        disk.before([this](auto what, const std::string& file) { return door.pass(what, file); });
+        settings.store.folder = folder.path();
+        settings.store.vfs = disk.name();
+        settings.waiting_records = 5;
+        settings.waiting_bytes = 1'000;
+        start();
+    }
+
+    ~running() { door.open(); }
+
+    void start()
+    {
+        it = std::make_unique<sqlite_journal>(
+            settings, [this](std::function<void()> f) { events.post(std::move(f)); },
+            [this](const std::string& why) {
+                failure = why;
+                ++failures;
+            });
+        it->on_committed([this](chat::batch&& b) { committed.push_back(std::move(b)); });
+    }
+
+    void commit(const std::string& text, std::size_t records = 1)
+    {
+        chat::batch b;
+        for (std::size_t i = 0; i < records; ++i)
+            b.records.push_back(record_of("ops", text));
+        it->commit(std::move(b));
+    }
+
+    /// Commits and waits for the end of it.
+    chat::record put(const std::string& text)
+    {
+        const auto before = committed.size();
+        commit(text);
+        events.run_until([&] { return committed.size() > before; });
+        return committed.back().records.front();
+    }
+
+    page read(const chat::history_query& q)
+    {
+        std::optional<page> answer;
+        it->read(q, no_bound, [&](page&& p) { answer = std::move(p); });
+        events.run_until([&] { return answer.has_value(); });
+        return *answer;
+    }
+
+    std::string texts_of_committed() const
+    {
+        std::string all;
+        for (const auto& b : committed)
+            for (const auto& r : b.records)
+                all += r.what.text + (r.refused ? "! " : " ");
+        return all;
+    }
+
+    temporary_folder folder;
+    power_cut_vfs disk;
+    gate door;
+    loop events;
+    sqlite_journal_settings settings;
+    std::vector<chat::batch> committed;
+    std::string failure;
+    int failures = 0;
+    std::unique_ptr<sqlite_journal> it;
+};
+
+} // namespace banter::journal::test
