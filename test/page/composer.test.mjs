@@ -134,3 +134,15 @@ test('the_focus_is_taken_where_it_brings_no_keyboard', async () => {
   writes.focus();
   assert.equal(browser.document.activeElement, null);
 });
+
+test('without_another_word_of_the_server_a_text_has_16384_bytes', async () => {
+  await composer();
+  for (const [length, text] of [[16384, ''], [16385, 'Too long by 1 bytes']]) {
+    type('x'.repeat(length));
+    assert.equal(browser.text('limit'), text);
+  }
+  type('€'.repeat(5461));
+  assert.equal(browser.text('limit'), '');
+  type('€'.repeat(5462));
+  assert.equal(browser.text('limit'), 'Too long by 2 bytes');
+});

@@ -36,7 +36,10 @@ const test = prepared(async () => {
 });
 
 const isOpen = (id) => browser.byId(id).getAttribute('open') !== null;
-const submit = async (id) => (browser.byId(id).querySelector('form').dispatch('submit'), settle());
+const submit = async (id) => {
+  assert.equal(browser.byId(id).querySelector('form').dispatch('submit'), false, 'the browser would load the page anew');
+  await settle();
+};
 const error = (id) => browser.byId(id).querySelector('.error').textContent;
 
 async function join(text) {

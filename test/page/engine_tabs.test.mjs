@@ -59,6 +59,7 @@ test('news_of_a_burst_come_together_and_not_before_a_moment_has_passed', () => {
   stage.clock.advance(1);
   const [news, ...more] = tab.take('messages');
   assert.deepEqual([news.list.length, more.length], [20, 0]);
+  assert.equal(tab.take('state').length, 1);
   stage.clock.advance(1000);
   assert.deepEqual(tab.take('messages'), []);
 });
@@ -75,6 +76,16 @@ test('a_tab_that_changes_its_room_gets_the_window_and_nothing_twice', () => {
   assert.deepEqual(tab.take('messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [3], 'once, in front of the window');
   stage.server.tell(said(4));
   assert.deepEqual(stage.news(tab, 'messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [4]);
+});
+
+test('a_room_that_is_opened_is_in_the_next_state', () => {
+  const stage = new Stage();
+  const tab = stage.online();
+  stage.server.break();
+  stage.clock.advance(25);
+  tab.take('state');
+  tab.tell({ type: 'open', room: 'ops' });
+  assert.deepEqual(stage.news(tab, 'state').at(-1).rooms.map(({ name }) => name), ['lobby', 'ops']);
 });
 
 test('a_window_has_the_newest_three_hundred', () => {

@@ -224,3 +224,26 @@ test('a_wake_while_connecting_neither_asks_nor_makes_the_connection_wait_longer'
   on.clock.advance(1000);
   assert.deepEqual([on.told, on.socket.sent], [[400], []]);
 });
+
+test('a_link_that_was_not_started_or_was_stopped_sends_nothing', () => {
+  const on = started();
+  on.open();
+  on.link.stop();
+  on.link.send({ type: 'late' });
+  assert.deepEqual(on.socket.sent, []);
+  const idle = new Link('ws://here/ws', {});
+  idle.send({ type: 'early' });
+  idle.wake();
+  assert.equal(on.sockets, 1);
+});
+
+test('a_second_start_leaves_one_socket', () => {
+  const on = started();
+  const [first] = ScriptedSocket.all;
+  on.link.start();
+  assert.deepEqual([first.readyState, on.sockets], [ScriptedSocket.CLOSED, 2]);
+  on.socket.open();
+  on.socket.tell({ type: 'welcome' });
+  on.clock.advance(20000);
+  assert.deepEqual(on.told, ['opened', { type: 'welcome' }]);
+});

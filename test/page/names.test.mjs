@@ -85,3 +85,9 @@ test('the_mark_of_what_was_heard_never_goes_back', () => {
   news.heard(31);
   assert.equal(news.mark, 20, 'what was missed has yet to be asked for');
 });
+
+test('before_a_connection_stands_nothing_is_known', () => {
+  const news = new DirectNews();
+  news.heard(5);
+  assert.equal(news.mark, null);
+});

@@ -28,7 +28,7 @@ const expanded = (id) => browser.byId(id).attributes['aria-expanded'];
 
 function find(words) {
   browser.byId('words').value = words;
-  browser.byId('search').dispatch('submit');
+  assert.equal(browser.byId('search').dispatch('submit'), false, 'the browser would load the page anew');
 }
 
 async function answer(messages, more, number = asked.length - 1) {

@@ -96,6 +96,11 @@ test('what_waits_for_the_tail_is_bounded_and_what_waits_for_other_pages_is_whole
   for (const message of says(1, 2 * KEPT + 1)) bounded.live(message);
   bounded.page({ messages: [], more: false });
   assert.deepEqual([bounded.recent.length, bounded.recent[0].seq], [KEPT, KEPT + 2]);
+  bounded.joinRequest('two');
+  bounded.joined(joined(0));
+  for (const message of says(1, 2 * KEPT)) bounded.live(message);
+  bounded.page({ messages: [], more: false });
+  assert.equal(bounded.recent.length, 2 * KEPT, 'in steps');
 
   const filling = live(0);
   filling.live(say(2));
@@ -268,5 +273,6 @@ test('an_own_conversation_is_called_after_who_it_is_with', () => {
   room.page({ messages: [say(1, { user: 'ada', to: 'Bob' })], more: false });
   assert.equal(room.title, 'Bob');
   const { name, title, topic, unread, mentions, read, ready, out } = room;
+  assert.equal(new Room('ops', 'ada').title, 'ops');
   assert.deepEqual(room.summary(), { name, title, topic, unread, mentions, read, ready, out });
 });

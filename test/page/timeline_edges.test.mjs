@@ -156,3 +156,19 @@ test('the_place_of_a_message_is_asked_for_from_both_sides_and_nothing_grows_mean
   for (const [i, { answer }] of asked.entries()) answer(i);
   assert.deepEqual(await around, [0, 1]);
 });
+
+test('an_empty_piece_grows_in_both_directions', () => {
+  const older = new Timeline();
+  older.older({ messages: messages(1, 3), more: false });
+  assert.deepEqual(ends(older), [1, 3, 3]);
+  const newer = new Timeline();
+  newer.newer({ messages: messages(1, 3), more: false });
+  assert.deepEqual([ends(newer), newer.atNewest], [[1, 3, 3], true]);
+});
+
+test('live_ones_are_not_put_behind_a_place_in_the_past', () => {
+  const timeline = new Timeline();
+  timeline.replace(messages(1, 3), { more: true, atOldest: true });
+  assert.equal(timeline.append(messages(4, 5), true), 2);
+  assert.deepEqual([ends(timeline), timeline.atNewest], [[1, 3, 3], false]);
+});

@@ -1,0 +1,205 @@
+// A tab at awkward moments: answers that come when the room is another one, words that go elsewhere, limits.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Page } from './page.mjs';
+import { said, saidFrom } from './stage.mjs';
+
+const has = (page, text) => page.rows.some((row) => row.includes(text));
+
+async function jumpTo(page, message) {
+  await page.click('search-open');
+  page.byId('words').value = 'tea';
+  page.byId('search').dispatch('submit');
+  await page.run();
+  page.server.tell({ type: 'found', id: page.server.take('search')[0].id, messages: [message], more: false });
+  await page.run();
+  await page.click(page.byId('panel-list').querySelector('.hit'));
+}
+
+test('the_limit_of_a_text_is_the_servers', async () => {
+  const page = await new Page().online([], { limits: { text_bytes: 5 } });
+  await page.say('123456');
+  assert.deepEqual(page.server.take('message'), []);
+  await page.say('12345');
+  assert.equal(page.server.take('message').length, 1);
+});
+
+test('who_we_are_is_what_the_server_says', async () => {
+  const page = await new Page().online([], { user: 'Ada L' });
+  await page.hear(said(1, { user: 'Ada L' }));
+  assert.ok(page.row('line 1').classList.contains('mine'));
+});
+
+test('a_line_of_msg_is_said_to_the_person_and_shows_the_conversation', async () => {
+  const page = await new Page().online();
+  await page.say('/msg Bob see you');
+  const [ask] = page.server.take('history');
+  assert.deepEqual([ask.with, ask.limit], ['Bob', 1]);
+  page.server.tell({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
+  await page.run();
+  assert.equal(page.text('room-name'), '@Bob');
+  assert.deepEqual(page.server.take('message').map(({ to, text }) => [to, text]), [['Bob', 'see you']]);
+});
+
+test('a_line_of_msg_to_nobody_comes_back_into_the_box', async () => {
+  const page = await new Page().online();
+  await page.say('/msg Bob see you');
+  page.server.refuse(page.server.take('history')[0], 'no_such_user', 'Nobody is called so.');
+  await page.run();
+  assert.deepEqual([page.byId('text').value, page.text('toast'), page.text('room-name')], ['/msg Bob see you', 'Nobody is called so.', '#lobby']);
+  assert.deepEqual(page.server.take('message'), []);
+});
+
+test('a_line_of_msg_without_a_text_only_goes_there', async () => {
+  const page = await new Page().online();
+  await page.say('/msg Bob');
+  const [ask] = page.server.take('history');
+  page.server.tell({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
+  await page.run();
+  assert.equal(page.text('room-name'), '@Bob');
+  assert.deepEqual([page.server.take('message'), page.rows.some((row) => row.includes('Sending'))], [[], false]);
+});
+
+test('a_jump_whose_answers_come_in_another_room_changes_nothing_there', async () => {
+  const page = await new Page().online(saidFrom(301, 310));
+  await jumpTo(page, said(100, { text: 'tea' }));
+  const [before, after] = page.server.take('history');
+  await page.goTo('ops');
+  page.server.joinAll(saidFrom(1, 2, { text: 'in ops' }));
+  await page.run();
+  page.server.page(before, saidFrom(91, 100));
+  page.server.page(after, saidFrom(101, 110));
+  await page.run();
+  assert.ok(has(page, 'in ops') && !has(page, 'line 100'));
+});
+
+test('below_a_place_that_was_jumped_to_newer_pages_come_until_the_newest', async () => {
+  const page = await new Page().online(saidFrom(201, 300));
+  await jumpTo(page, said(100, { text: 'tea' }));
+  const [before, after] = page.server.take('history');
+  page.server.page(before, saidFrom(91, 100), true);
+  page.server.page(after, saidFrom(101, 150), true);
+  await page.run();
+  page.server.take('history');
+  await page.scroll(1e6);
+  await page.hear();
+  assert.equal(page.byId('to-newest').hidden, false, 'the end of what is shown is not the newest');
+  assert.equal(page.document.title, '#lobby · banter');
+});
+
+test('a_page_that_was_asked_for_before_a_jump_is_not_put_around_it', async () => {
+  const page = await new Page().online(saidFrom(301, 400));
+  await page.scroll(0);
+  const [older] = page.server.take('history');
+  await jumpTo(page, said(100, { text: 'tea' }));
+  const [before, after] = page.server.take('history');
+  page.server.page(older, saidFrom(201, 300), true);
+  page.server.page(before, saidFrom(51, 100), true);
+  page.server.page(after, saidFrom(101, 150), true);
+  await page.run();
+  assert.ok(has(page, 'line 100') && !has(page, 'line 250'));
+});
+
+test('opening_the_room_that_is_shown_changes_nothing', async () => {
+  const page = await new Page().online(saidFrom(1, 60));
+  await page.scroll(300);
+  await page.goTo('lobby');
+  assert.deepEqual([page.byId('log').scrollTop, page.server.take()], [300, []]);
+});
+
+test('the_room_before_is_gone_from_the_log_before_the_next_one_is_there', async () => {
+  const page = await new Page().online(saidFrom(1, 3));
+  await page.goTo('ops');
+  assert.deepEqual(page.rows, []);
+  await page.hear({ type: 'presence', room: 'ops', user: 'bob', event: 'away', text: 'x' });
+  await page.goTo('lobby');
+  assert.ok(!has(page, 'bob is away'), 'notes are of their room');
+});
+
+test('choosing_a_room_closes_the_drawer_of_a_phone', async () => {
+  const page = new Page();
+  page.narrow = true;
+  await page.online();
+  await page.click('menu');
+  assert.ok(page.document.body.classList.contains('drawer'));
+  await page.goTo('ops');
+  assert.ok(!page.document.body.classList.contains('drawer'));
+});
+
+test('escape_closes_what_is_open_and_then_goes_to_the_newest', async () => {
+  const page = await new Page().online(saidFrom(1, 60));
+  await page.scroll(300);
+  await page.click('members-open');
+  const escape = async () => (page.key('Escape'), page.run());
+  await escape();
+  assert.deepEqual([page.byId('panel').hidden, page.byId('log').scrollTop], [true, 300]);
+  await escape();
+  assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);
+});
+
+test('what_was_new_below_is_counted_from_nothing_after_one_was_there', async () => {
+  const page = await new Page().online(saidFrom(1, 60));
+  await page.scroll(300);
+  await page.hear(said(61), said(62));
+  await page.click('to-newest');
+  await page.scroll(300);
+  assert.equal(page.text('to-newest'), 'Newest ↓');
+  await page.hear(said(63));
+  assert.equal(page.text('to-newest'), '1 new ↓');
+  await page.goTo('ops');
+  page.server.joinAll();
+  await page.run();
+  await page.goTo('lobby');
+  assert.equal(page.byId('to-newest').hidden, true);
+});
+
+test('the_first_words_in_an_empty_room_take_the_place_of_its_invitation', async () => {
+  const page = await new Page().online();
+  assert.equal(page.byId('empty').hidden, false);
+  page.server.break();
+  await page.say('hello');
+  assert.equal(page.byId('empty').hidden, true);
+});
+
+test('a_mention_is_notified_while_the_tab_is_hidden_and_leads_to_its_room', async () => {
+  const page = new Page();
+  localStorage.setItem('banter/notify', 'true');
+  await page.online();
+  await page.goTo('ops');
+  page.server.joinAll();
+  await page.hear(said(1, { text: 'ada?' }));
+  assert.deepEqual(page.notifications, []);
+  page.hide();
+  await page.hear(said(2, { text: 'ada!' }), said(3));
+  assert.deepEqual(page.notifications.map(({ title, body }) => [title, body]), [['bob in #lobby', 'ada!']]);
+  page.hide(false);
+  page.notifications[0].onclick();
+  await page.run();
+  assert.equal(page.text('room-name'), '#lobby');
+});
+
+test('the_next_room_is_reached_by_keys', async () => {
+  const page = await new Page().online();
+  await page.goTo('ops');
+  page.server.joinAll();
+  await page.run();
+  page.key('ArrowDown', { altKey: true });
+  await page.run();
+  assert.deepEqual([page.text('room-name'), location.hash], ['#lobby', '#lobby']);
+});
+
+test('a_member_is_talked_to_and_on_a_small_screen_the_panel_makes_room', async () => {
+  for (const narrow of [false, true]) {
+    const page = new Page();
+    page.narrow = narrow;
+    await page.online();
+    await page.hear({ type: 'members', room: 'lobby', members: ['ada', 'Bob'], member_count: 2, operators: [] });
+    await page.click('members-open');
+    await page.click(page.byId('panel-list').querySelector('button'));
+    const [ask] = page.server.take('history');
+    page.server.tell({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
+    await page.run();
+    assert.deepEqual([page.text('room-name'), page.byId('panel').hidden], ['@Bob', narrow]);
+  }
+});
