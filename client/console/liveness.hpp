@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 namespace banter::console {
 
@@ -11,8 +12,8 @@ public:
     enum class verdict { alive, ping, dead };
 
     struct settings {
-        std::chrono::seconds ping_after{30}; ///< of silence
-        std::chrono::seconds dead_after{60}; ///< of silence
+        std::chrono::milliseconds ping_after{30'000}; ///< of silence
+        std::chrono::milliseconds dead_after{60'000}; ///< of silence; at least `ping_after`
     };
 
     liveness(settings s, time_point now) : settings_{s}, heard_{now} {}
@@ -20,27 +21,30 @@ public:
     void heard(time_point now)
     {
         heard_ = now;
-        asked_ = false;
+        asked_at_.reset();
     }
 
-    /// What to do at `now`. Says `ping` once per silence.
+    /// What to do at `now`. Says `ping` once per silence, and `dead` only when that was not answered: after a
+    /// pause of ours (a stopped process, a closed lid) a long silence says nothing yet.
     verdict check(time_point now)
     {
-        if (now - heard_ >= settings_.dead_after)
-            return verdict::dead;
-        if (asked_ || now - heard_ < settings_.ping_after)
+        if (asked_at_)
+            return now - *asked_at_ >= patience() ? verdict::dead : verdict::alive;
+        if (now - heard_ < settings_.ping_after)
             return verdict::alive;
-        asked_ = true;
+        asked_at_ = now;
         return verdict::ping;
     }
 
     /// When to check next.
-    time_point due() const { return heard_ + (asked_ ? settings_.dead_after : settings_.ping_after); }
+    time_point due() const { return asked_at_ ? *asked_at_ + patience() : heard_ + settings_.ping_after; }
 
 private:
+    std::chrono::milliseconds patience() const { return settings_.dead_after - settings_.ping_after; }
+
     settings settings_;
     time_point heard_;
-    bool asked_ = false;
+    std::optional<time_point> asked_at_; // since then
 };
 
 } // namespace banter::console
