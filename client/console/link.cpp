@@ -237,7 +237,7 @@ void link::resend_later()
     });
 }
 
-void link::set_deadline(std::chrono::seconds after, exit_code code, std::string why)
+void link::set_deadline(std::chrono::milliseconds after, exit_code code, std::string why)
 {
     deadline_.expires_after(after);
     deadline_.async_wait([this, code, why = std::move(why), attempt = attempts_](error_code cancelled) {

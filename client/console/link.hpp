@@ -28,9 +28,9 @@ public:
     struct settings {
         std::string host;
         std::uint16_t port = 0;
-        std::chrono::seconds connect_timeout{10};
-        std::chrono::seconds welcome_timeout{10};
-        std::chrono::seconds bye_timeout{3};
+        std::chrono::milliseconds connect_timeout{10'000};
+        std::chrono::milliseconds welcome_timeout{10'000};
+        std::chrono::milliseconds bye_timeout{3'000};
         liveness::settings silence{};
         reconnect_policy::settings reconnect{};
         /// Of messages that the server can't keep for now.
@@ -82,7 +82,7 @@ private:
     void write();
     void watch_silence();
     void resend_later();
-    void set_deadline(std::chrono::seconds after, exit_code code, std::string why);
+    void set_deadline(std::chrono::milliseconds after, exit_code code, std::string why);
     void end(exit_code code, std::string why);
     double random_part() { return std::uniform_real_distribution<double>{0, 1}(random_); }
     std::string address() const { return settings_.host + ':' + std::to_string(settings_.port); }

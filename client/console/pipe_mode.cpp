@@ -33,9 +33,9 @@ std::string seconds_text(std::chrono::milliseconds delay)
 
 pipe_mode::pipe_mode(boost::asio::io_context& io, settings s, link::settings where, conversation& c)
     : settings_{std::move(s)}, conversation_{c}, io_{io}, style_{settings_.colour},
-      link_{io, std::move(where), c, *this}, input_{io, STDIN_FILENO, descriptor_watch::event::readable},
+      link_{io, std::move(where), c, *this}, input_{io, settings_.input, descriptor_watch::event::readable},
       output_{io,
-              STDOUT_FILENO,
+              settings_.output,
               {.drained = [this] { on_output_drained(); },
                .failed = [this](int error) { on_output_failed(error); }}},
       signals_{io, SIGINT, SIGTERM, SIGHUP}, deadline_{io}
@@ -97,7 +97,7 @@ void pipe_mode::read_input()
 {
     reading_ = false;
     std::array<char, input_chunk_bytes> chunk;
-    const auto n = ::read(STDIN_FILENO, chunk.data(), chunk.size());
+    const auto n = ::read(settings_.input, chunk.data(), chunk.size());
     if (n > 0) {
         say(lines_.feed({chunk.data(), static_cast<std::size_t>(n)}));
     } else if (n == 0) {
@@ -186,9 +186,9 @@ bool pipe_mode::input_waits()
         return false;
     if (!lines_.finish().empty())
         return true;
-    pollfd in{STDIN_FILENO, POLLIN, 0};
+    pollfd in{settings_.input, POLLIN, 0};
     char byte = 0;
-    return ::poll(&in, 1, 0) > 0 && ::read(STDIN_FILENO, &byte, 1) > 0;
+    return ::poll(&in, 1, 0) > 0 && ::read(settings_.input, &byte, 1) > 0;
 }
 
 void pipe_mode::on_output_drained()

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 namespace banter::console {
 
@@ -31,7 +32,9 @@ public:
         bool name_rooms = false;         ///< print the room before every line
         bool colour = false;
         /// For acknowledgements, from the end of input on and while the server can't keep messages.
-        std::chrono::seconds timeout{60};
+        std::chrono::milliseconds timeout{60'000};
+        int input = STDIN_FILENO;
+        int output = STDOUT_FILENO;
     };
 
     /// Both references outlive this.

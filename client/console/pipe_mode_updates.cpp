@@ -74,7 +74,8 @@ void pipe_mode::told(const update::delayed& u)
     if (!u.again)
         complain(printable(u.message) + " (" + printable(u.code) +
                  "); sending again until it is kept, for at most " +
-                 std::to_string(settings_.timeout.count()) + " s");
+                 std::to_string(std::chrono::duration_cast<std::chrono::seconds>(settings_.timeout).count()) +
+                 " s");
     give_up_in_time();
 }
 

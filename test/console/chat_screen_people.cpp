@@ -129,4 +129,44 @@ BOOST_AUTO_TEST_CASE(invitations_names_and_absence_are_told)
                "-- you have conversations with @Bob, @eve; /msg NAME opens one\n");
 }
 
+BOOST_AUTO_TEST_CASE(people_of_another_room_come_and_go_untold)
+{
+    auto s = screen();
+    BOOST_TEST(shown(s, update::presence{{"ops", "bob", kind::joined, {}, {}}, 2}) == "");
+    BOOST_TEST(presence(kind::left) == "-- bob has gone\n");
+    BOOST_TEST(presence(kind::away) == "-- bob is away\n");
+    BOOST_TEST(shown(s, update::kicked{"ops", "", ""}) == "\a!! you were put out of #ops\n");
+    BOOST_TEST(s.current() == "lobby");
+}
+
+BOOST_AUTO_TEST_CASE(every_rule_is_told_in_words)
+{
+    const std::pair<const char*, const char*> table[] = {
+        {"operators", "gave operator rights to x|took operator rights from x|operator: x"},
+        {"voices", "gave a voice to x|took the voice from x|voiced: x"},
+        {"bans", "banned x|lifted the ban of x|banned: x"},
+        {"mutes", "muted x|unmuted x|muted: x"},
+        {"ban_exceptions", "exempted from bans x|no longer exempts from bans x|exempt from bans: x"},
+        {"invite_exceptions",
+         "lets in without an invitation x|no longer lets in without an invitation x|may enter uninvited: x"},
+        {"limit", "set the limit of members to x|removed the limit of members|most members: x"},
+        {"key", "set the key x|removed the key|key: x"},
+        {"new", "set the rule new x|removed the rule new x|new x"},
+    };
+    for (const auto& [rule, words] : table) {
+        auto s = screen();
+        auto told = shown(s, update::rules_changed{"ops", "bob", {{rule, true, "x"}, {rule, false, "x"}}}) +
+                    shown(s, update::rules{{"ops", {{rule, true, "x"}}}});
+        std::string expected;
+        std::string rest = words;
+        const auto first = rest.substr(0, rest.find('|'));
+        rest.erase(0, first.size() + 1);
+        const auto second = rest.substr(0, rest.find('|'));
+        rest.erase(0, second.size() + 1);
+        expected =
+            "-- #ops: bob " + first + "\n-- #ops: bob " + second + "\n── rules of #ops ──\n   " + rest + '\n';
+        BOOST_TEST(told == expected);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -93,4 +93,23 @@ BOOST_AUTO_TEST_CASE(every_command_that_is_described_is_known)
     as<command::mistake>("/frobnicate");
 }
 
+BOOST_AUTO_TEST_CASE(white_space_around_a_command_and_its_argument_does_not_count)
+{
+    BOOST_TEST(as<command::join>("  /join \t ops \n").room == "ops");
+    BOOST_TEST(as<command::history>(" /history  7 ").lines == 7u);
+    BOOST_TEST(as<command::say>("  //x ").text == "/x");
+    BOOST_TEST(as<command::say>("two\nlines ").text == "two\nlines ");
+    BOOST_TEST(as<command::say>("/me  waves ").text == "/me  waves");
+    as<command::mistake>("/");
+}
+
+BOOST_AUTO_TEST_CASE(a_search_whose_room_is_none_is_for_the_words)
+{
+    BOOST_TEST(as<command::search>("/search #a#b two").words == "#a#b two");
+    BOOST_TEST(!as<command::search>("/search #a#b two").room.has_value());
+    BOOST_TEST(as<command::search>("/search @ tea").words == "@ tea");
+    BOOST_TEST(as<command::around>("/around 1").number == 1u);
+    BOOST_TEST(as<command::history>("/history 1").lines == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace banter::console;
 
 namespace {
@@ -92,6 +94,55 @@ BOOST_AUTO_TEST_CASE(a_name_is_mentioned_as_a_word_in_any_case)
     BOOST_TEST(!mentions("alices", "alice"));
     BOOST_TEST(!mentions("channel", "ann"));
     BOOST_TEST(!mentions("hi", ""));
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_a_word_where_letters_and_digits_end_and_from_the_second_place_on)
+{
+    BOOST_TEST(mentions("x ann", "ann"));
+    BOOST_TEST(mentions("anna ann", "ann"));
+    BOOST_TEST(mentions("(ann)", "ann"));
+    BOOST_TEST(mentions("ann", "ann"));
+    BOOST_TEST(mentions("x[ann]y", "[ann]"));
+    BOOST_TEST(!mentions("9ann", "ann"));
+    BOOST_TEST(!mentions("ann9", "ann"));
+    BOOST_TEST(!mentions("zann", "ann"));
+    BOOST_TEST(!mentions("annz", "ann"));
+    BOOST_TEST(!mentions("aann", "ann"));
+    BOOST_TEST(!mentions("", "ann"));
+}
+
+BOOST_AUTO_TEST_CASE(what_completes_nothing_stays_as_it_was_typed)
+{
+    const auto none = at_end("hi xyz");
+    BOOST_TEST(none.candidates.empty());
+    BOOST_TEST(none.common == "xyz");
+    BOOST_TEST(none.start == 3u);
+    const auto tab = at_end("hi\talic");
+    BOOST_TEST(tab.start == 3u);
+    BOOST_TEST(tab.candidates.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(candidates_are_sorted_and_each_is_offered_once)
+{
+    const completion_words some{{"Bob", "Ann", "Bob"}, {"ops", "dev"}, {"Bob"}};
+    const auto all = complete("/msg ", 5, some);
+    BOOST_TEST(all.candidates == (std::vector<std::string>{"Ann", "Bob"}), boost::test_tools::per_element());
+    BOOST_TEST(all.common == "");
+    BOOST_TEST(complete("/leave ", 7, some).candidates.size() == 2u);
+    BOOST_TEST(complete("/members d", 10, some).candidates.at(0) == "dev");
+    BOOST_TEST(complete("@", 1, some).candidates == (std::vector<std::string>{"@Ann", "@Bob"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(complete("/", 1, some).common == "/");
+    const auto commands = complete("/", 1, some).candidates;
+    BOOST_TEST((std::find(commands.begin(), commands.end(), "//") == commands.end()));
+}
+
+BOOST_AUTO_TEST_CASE(several_candidates_share_their_common_start)
+{
+    const completion_words some{{"Anna", "Annette"}, {}, {}};
+    BOOST_TEST(complete("An", 2, some).common == "Ann");
+    const completion_words nested{{"Ann", "Anna"}, {}, {}};
+    BOOST_TEST(complete("A", 1, nested).common == "Ann");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

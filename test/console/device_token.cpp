@@ -68,4 +68,33 @@ BOOST_AUTO_TEST_CASE(what_was_seen_is_kept_for_each_server_and_name)
     write_seen("", "h:1 alice", {"e2", 10});
 }
 
+BOOST_AUTO_TEST_CASE(a_token_of_another_program_is_taken_if_its_length_fits)
+{
+    const folder state;
+    const auto with = [&](std::size_t length) {
+        std::ofstream{state / "token"} << std::string(length, 'x') << "\nsecond line";
+        return device_token(state / "token").size();
+    };
+    BOOST_TEST(with(7) == 0u);
+    BOOST_TEST(with(8) == 8u);
+    BOOST_TEST(with(256) == 256u);
+    BOOST_TEST(with(257) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_what_was_seen_that_can_not_be_written_stays_as_it_is)
+{
+    const folder state;
+    const auto file = state / "seen";
+    write_seen(file, "h:1 alice", {"e1", 7});
+    write_seen(file, "h:1 alice", {"", 9}); // nowhere
+    BOOST_TEST(read_seen(file, "h:1 alice").seq == 7u);
+    BOOST_TEST(read_seen(file, "h:1 ali").epoch == "");
+    std::ofstream{file, std::ios::app} << "half a line\n";
+    BOOST_TEST(read_seen(file, "h:1 alice").seq == 7u);
+    write_seen(state / "none/seen", "h:1 alice", {"e1", 7});
+    BOOST_TEST(!std::filesystem::exists(state / "none"));
+    const std::filesystem::directory_iterator left{state.path};
+    BOOST_TEST(std::distance(begin(left), end(left)) == 1); // no draft is left behind
+}
+
 BOOST_AUTO_TEST_SUITE_END()

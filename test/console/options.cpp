@@ -130,4 +130,66 @@ BOOST_AUTO_TEST_CASE(a_flag_is_not_taken_for_the_value_of_the_one_before_it)
     BOOST_TEST(good({"--send=--port"}).send.value() == "--port");
 }
 
+BOOST_AUTO_TEST_CASE(the_limits_themselves_are_taken)
+{
+    BOOST_TEST(good({"--port", "1"}).port == 1);
+    BOOST_TEST(good({"--port", "65535"}).port == 65535);
+    BOOST_TEST(good({"--tail", "1000"}).tail_lines == 1000u);
+    BOOST_TEST(good({"--tail", "0"}).tail_lines == 0u);
+    BOOST_TEST(good({"--timeout", "1"}).timeout.count() == 1);
+    BOOST_TEST(good({}).timeout.count() == 60);
+    std::vector<std::string> rooms;
+    for (int i = 0; i < 100; ++i)
+        rooms.insert(rooms.end(), {"--room", "r" + std::to_string(i)});
+    BOOST_TEST(good(rooms).rooms.size() == 100u);
+    rooms.insert(rooms.end(), {"--room", "one-more"});
+    BOOST_TEST(wrong(rooms));
+    BOOST_TEST(wrong({"--tail", "-1"}));
+}
+
+BOOST_AUTO_TEST_CASE(flags_take_effect)
+{
+    const auto o = good({"--host", "h", "--send", "x", "--json", "--follow", "--timeout", "7"});
+    BOOST_TEST(o.host == "h");
+    BOOST_TEST(o.send.value() == "x");
+    BOOST_TEST(o.json);
+    BOOST_TEST(o.follow);
+    BOOST_TEST(o.timeout.count() == 7);
+    const auto none = good({});
+    BOOST_TEST(!none.json);
+    BOOST_TEST(!none.follow);
+    BOOST_TEST(!none.send.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(without_a_terminal_there_is_no_colour_and_with_a_tail_its_lines)
+{
+    auto env = on_terminal();
+    env.terminal_out = false;
+    BOOST_TEST(!good({}, env).colour);
+    BOOST_TEST(good({"--color", "always"}, env).colour);
+    BOOST_TEST(good({"--tail", "5"}, env).tail_lines == 5u);
+    BOOST_TEST(good({"--tail", "5"}).tail_lines == 5u);
+    env = on_terminal();
+    env.term.clear();
+    BOOST_TEST(!good({}, env).colour);
+}
+
+BOOST_AUTO_TEST_CASE(help_and_version_are_no_mistakes)
+{
+    for (const auto* flag : {"--help", "--version"}) {
+        const auto read = read_options({flag}, on_terminal());
+        const auto* early = std::get_if<early_exit>(&read);
+        BOOST_REQUIRE(early != nullptr);
+        BOOST_TEST((early->code == exit_code::ok));
+        BOOST_TEST(early->text.find("banter") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_seen_is_kept_only_with_a_token)
+{
+    BOOST_TEST(good({}).seen_file == "/home/u/.local/state/banter/seen");
+    BOOST_TEST(good({"--no-token"}).seen_file == "");
+    BOOST_TEST(good({"--host", "A%/Z"}).token_file == "/home/u/.local/state/banter/tokens/a__z:1234");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -187,4 +187,51 @@ BOOST_AUTO_TEST_CASE(more_without_anything_before_it_says_so)
     BOOST_TEST(contains(w.screen.take_output(), "more of what?"));
 }
 
+BOOST_AUTO_TEST_CASE(an_update_that_is_no_answer_leaves_the_question_open)
+{
+    window w;
+    w.before.history("lobby", 20);
+    w.talk.take_outgoing();
+    w.hear(said_line(1, 0, "meanwhile"));
+    w.before.history("lobby", 20);
+    BOOST_TEST(w.talk.take_outgoing() == "");
+    BOOST_TEST(contains(w.screen.take_output(), "still on its way"));
+    // A page that nobody asked for is not shown.
+    w.hear(page({}, false));
+    BOOST_TEST(w.hear(page({said_line(3, 2, "late")}, false)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_new_search_numbers_its_lines_from_one_and_forgets_the_old_ones)
+{
+    window w;
+    w.before.search("tea", "");
+    w.hear(found(90, "tea", true));
+    w.before.search("coffee", "lobby");
+    const auto asked = w.talk.take_outgoing();
+    BOOST_TEST(!contains(asked.substr(asked.find("coffee")), "before"));
+    BOOST_TEST(contains(w.hear(found(50, "coffee", false)), "\"coffee\" in #lobby: 1 line found"));
+    w.before.around(1);
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("after":50)"));
+}
+
+BOOST_AUTO_TEST_CASE(more_goes_on_with_what_was_asked_last)
+{
+    window w;
+    w.before.search("tea", "");
+    w.hear(found(90, "tea", true));
+    w.hear(said_line(95, 90, "shown"));
+    w.before.history("lobby", 2);
+    w.talk.take_outgoing();
+    w.hear(page({said_line(80, 0, "a")}, true));
+    w.before.more();
+    BOOST_TEST(contains(w.talk.take_outgoing(), R"("type":"history")"));
+    w.hear(page({}, false));
+    // A search that was not answered has found nothing yet.
+    w.before.search("milk", "");
+    w.hear(error_line("search", "unavailable"));
+    w.talk.take_outgoing();
+    w.before.more();
+    BOOST_TEST(contains(w.screen.take_output(), "that was all"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

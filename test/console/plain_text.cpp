@@ -103,4 +103,50 @@ BOOST_AUTO_TEST_CASE(lines_come_whole_however_the_bytes_are_cut)
     BOOST_TEST(lines.overlong());
 }
 
+BOOST_AUTO_TEST_CASE(a_splitter_takes_lines_of_its_limit_and_begins_anew_when_cleared)
+{
+    line_splitter lines{4};
+    lines.append("1234");
+    BOOST_TEST(!lines.next().has_value());
+    BOOST_TEST(!lines.overlong());
+    lines.append("5");
+    BOOST_TEST(!lines.overlong()); // it may hold a line feed
+    BOOST_TEST(!lines.next().has_value());
+    BOOST_TEST(lines.overlong());
+    lines.clear();
+    BOOST_TEST(!lines.overlong());
+    lines.append("\nab\n");
+    BOOST_TEST(lines.next().value() == "");
+    BOOST_TEST(lines.next().value() == "ab");
+    BOOST_TEST(!lines.next().has_value());
+    lines.append("123456789\n"); // whole, whatever its length
+    BOOST_TEST(lines.next().value() == "123456789");
+}
+
+BOOST_AUTO_TEST_CASE(a_text_of_the_limit_is_one_and_a_space_that_comes_too_early_does_not_cut)
+{
+    BOOST_TEST(sendable_texts("12345678", 8).size() == 1u);
+    BOOST_TEST(sendable_texts("123456789", 8) == (std::vector<std::string>{"12345678", "9"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(sendable_texts("a 3456789", 8) == (std::vector<std::string>{"a 345678", "9"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(sendable_texts("1234 6789", 8) == (std::vector<std::string>{"1234", "6789"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(every_form_of_an_escape_sequence_ends_where_it_ends)
+{
+    BOOST_TEST(without_escapes("a\x1b[@b") == "ab");
+    BOOST_TEST(without_escapes("a\x1b[1~b") == "ab");
+    BOOST_TEST(without_escapes("a\x1bPxyz\x1b\\b") == "ab");
+    BOOST_TEST(without_escapes("a\x1b^xyz\x07"
+                               "b") == "ab");
+    BOOST_TEST(without_escapes("a\x1b_xyz\x1b[1mb") == "ab");
+    BOOST_TEST(without_escapes("a\x1b]xyz") == "a");
+    BOOST_TEST(without_escapes("a\x1b#8b") == "ab");
+    BOOST_TEST(without_escapes("a\x1b"
+                               "cb") == "ab");
+    BOOST_TEST(without_escapes("a\x1b\xc3\xa4") == "a\xc3\xa4");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

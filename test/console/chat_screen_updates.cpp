@@ -1,0 +1,289 @@
+// How the screen shows what happens to the connection, to rooms and to lines.
+#include "client/console/chat_screen.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::console;
+
+namespace {
+
+std::tm utc(std::time_t t)
+{
+    std::tm result{};
+    ::gmtime_r(&t, &result);
+    return result;
+}
+
+struct stage : chat_screen {
+    stage() : chat_screen{{{"lobby", "ops"}, false, &utc}} {}
+
+    std::string shown(const update::any& u)
+    {
+        show(u, "alice");
+        return take_output();
+    }
+};
+
+message line(std::uint64_t seq, std::string_view text = "hi", std::string_view room = "lobby")
+{
+    return {std::string{room}, seq, seq - 1, "bob", std::string{text}, "2026-11-23T06:37:44.123Z"};
+}
+
+update::said said(std::uint64_t seq, std::string_view text = "hi", std::string_view room = "lobby",
+                  update::said::when at = update::said::when::live)
+{
+    return {line(seq, text, room), at};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(chat_screen_updates_suite)
+
+BOOST_AUTO_TEST_CASE(each_connection_is_told_with_what_waited)
+{
+    stage s;
+    BOOST_TEST(s.shown(update::connected{"s", false, 0}) ==
+               "-- connected as alice; /help lists the commands\n");
+    BOOST_TEST(s.shown(update::connected{"s", true, 0}) == "-- connected again\n");
+    BOOST_TEST(s.shown(update::connected{"s", true, 1}) ==
+               "-- connected again; 1 line of yours sent again\n");
+    BOOST_TEST(s.shown(update::connected{"s", true, 2}) ==
+               "-- connected again; 2 lines of yours sent again\n");
+    BOOST_TEST(s.shown(update::not_connected{}) == "!! not connected at present\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_room_is_introduced_the_first_time_only)
+{
+    stage s;
+    BOOST_TEST(s.shown(update::joined{"lobby", "", {}, 2, false}) == "── #lobby, 2 here ──\n");
+    BOOST_TEST(s.shown(update::joined{"dev", "tea", {}, 1, false}) == "── #dev, 1 here: tea ──\n");
+    BOOST_TEST(s.shown(update::joined{"dev", "tea", {}, 1, true}) == "");
+    BOOST_TEST((s.rooms() == std::vector<std::string>{"lobby", "ops", "dev"}));
+    BOOST_TEST(s.current() == "lobby");
+}
+
+BOOST_AUTO_TEST_CASE(who_is_in_no_room_is_in_the_next_one_that_is_joined)
+{
+    stage s;
+    s.shown(update::left{"lobby"});
+    s.shown(update::left{"ops"});
+    s.shown(update::joined{"dev", "", {}, 1, false});
+    BOOST_TEST(s.current() == "dev");
+}
+
+BOOST_AUTO_TEST_CASE(leaving_another_room_stays_in_this_one)
+{
+    stage s;
+    BOOST_TEST(s.shown(update::left{"ops"}) == "-- left #ops\n");
+    BOOST_TEST(s.current() == "lobby");
+    BOOST_TEST((s.rooms() == std::vector<std::string>{"lobby"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_missed_is_counted_where_it_ends)
+{
+    stage s;
+    BOOST_TEST(s.shown(update::caught_up{"lobby", 0, false}) == "");
+    BOOST_TEST(s.shown(update::caught_up{"lobby", 1, false}) ==
+               "── #lobby: 1 line was missed until here ──\n");
+    BOOST_TEST(s.shown(update::caught_up{"lobby", 2, false}) ==
+               "── #lobby: 2 lines were missed until here ──\n");
+    BOOST_TEST(s.shown(update::caught_up{"lobby", 2, true}) ==
+               "── #lobby: 2 lines of its history until here ──\n");
+}
+
+BOOST_AUTO_TEST_CASE(every_kind_of_hole_is_told_and_history_begins_behind_it)
+{
+    for (const update::any& hole :
+         {update::any{update::lines_lost{"lobby"}}, update::any{update::history_replaced{"lobby"}},
+          update::any{update::gap{"lobby", 3, 9}}}) {
+        stage s;
+        s.shown(said(3));
+        BOOST_TEST(s.oldest_shown("lobby") == 3u);
+        BOOST_TEST(s.shown(hole) != "");
+        BOOST_TEST(s.oldest_shown("lobby") == 0u);
+        s.shown(said(9));
+        s.shown(said(10));
+        BOOST_TEST(s.oldest_shown("lobby") == 9u);
+    }
+    stage s;
+    BOOST_TEST(s.shown(update::gap{"lobby", 3, 9}) ==
+               "-- #lobby: the server left lines out here (after 3, before 9)\n");
+    BOOST_TEST(s.shown(update::behind{"lobby"}) == "-- #lobby: reading behind, nothing is lost\n");
+}
+
+BOOST_AUTO_TEST_CASE(topics_tell_who_set_or_removed_them)
+{
+    stage s;
+    BOOST_TEST(s.shown(update::topic_changed{"ops", "bob", "tea"}) == "-- bob set the topic of #ops: tea\n");
+    BOOST_TEST(s.shown(update::topic_changed{"ops", "", ""}) == "-- you removed the topic of #ops\n");
+    s.show_topic("ops", "");
+    s.show_topic("ops", "tea");
+    BOOST_TEST(s.take_output() == "-- #ops has no topic\n-- #ops: tea\n");
+}
+
+BOOST_AUTO_TEST_CASE(refusals_tell_what_was_not_said)
+{
+    stage s;
+    BOOST_TEST(s.shown(update::refused{"forbidden", "no", ""}) == "!! no\n");
+    BOOST_TEST(s.shown(update::refused{"forbidden", "no", "hi"}) == "!! no; not said: hi\n");
+    BOOST_TEST(s.shown(update::delayed{"storage_full", "full", false}) ==
+               "!! full; your lines wait here and are sent again by themselves, see /pending\n");
+    BOOST_TEST(s.shown(update::delayed{"storage_full", "full", true}) == "");
+    for (const update::any& silent :
+         {update::any{update::acknowledged{"x-1"}}, update::any{update::closing{"bye"}}})
+        BOOST_TEST(s.shown(silent) == "");
+}
+
+BOOST_AUTO_TEST_CASE(rooms_are_listed_with_their_topics)
+{
+    stage s;
+    BOOST_TEST(s.shown(update::room_list{{{"ops", "tea", 3}, {"dev", "", 1}}, true}) ==
+               "── 2 rooms, and more ──\n   #ops  3 here  tea\n   #dev  1 here\n");
+    BOOST_TEST(s.shown(update::room_list{{{"ops", "", 3}}, false}) == "── 1 room ──\n   #ops  3 here\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_pending_is_listed_with_where_it_goes)
+{
+    stage s;
+    s.show_pending({{"x-1", "ops", "hi\x1b"}}, "storage_full");
+    BOOST_TEST(
+        s.take_output() ==
+        "── 1 line of yours without an acknowledgement; the server refuses them for now: storage full ──\n"
+        "   #ops  hi\n");
+    s.show_pending({}, "");
+    BOOST_TEST(s.take_output() == "── 0 lines of yours without an acknowledgement ──\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_mention_elsewhere_is_told_once_until_the_room_is_entered)
+{
+    stage s;
+    BOOST_TEST(s.shown(said(1, "alice: tea?", "ops")) == "\a-- bob speaks of you in #ops\n");
+    BOOST_TEST(s.shown(said(2, "alice?", "ops")) == "\a");
+    BOOST_TEST(s.shown(said(3, "nothing", "ops")) == "");
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:3!> ");
+    s.enter("ops");
+    s.enter("lobby");
+    s.take_output();
+    BOOST_TEST(s.prompt(0, true) == "#lobby> ");
+    BOOST_TEST(s.shown(said(4, "alice!", "ops")) == "\a-- bob speaks of you in #ops\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_missed_elsewhere_counts_and_what_is_past_does_not)
+{
+    stage s;
+    s.shown(said(1, "old", "ops", update::said::when::past));
+    BOOST_TEST(s.prompt(0, true) == "#lobby> ");
+    s.shown(said(2, "missed", "ops", update::said::when::missed));
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:1> ");
+    s.enter("ops");
+    const auto out = s.take_output();
+    BOOST_TEST(out.find("old") < out.find("missed"));
+    BOOST_TEST(s.oldest_shown("ops") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(exactly_a_thousand_unread_lines_are_kept)
+{
+    stage s;
+    for (std::uint64_t seq = 1; seq <= 1000; ++seq)
+        s.shown(said(seq, std::to_string(seq), "ops"));
+    s.enter("ops");
+    const auto all = s.take_output();
+    BOOST_TEST(all.find("before these") == std::string::npos);
+    BOOST_TEST(all.find("bob  1\n") != std::string::npos);
+    s.enter("lobby");
+    for (std::uint64_t seq = 1001; seq <= 2001; ++seq)
+        s.shown(said(seq, std::to_string(seq), "ops"));
+    s.take_output();
+    s.enter("ops");
+    const auto cut = s.take_output();
+    BOOST_TEST(cut.find("-- 1 line before these; see /history\n") != std::string::npos);
+    BOOST_TEST(cut.find("bob  1001\n") == std::string::npos);
+    BOOST_TEST(s.oldest_shown("ops") == 1002u);
+}
+
+BOOST_AUTO_TEST_CASE(a_room_that_is_new_is_entered_without_a_rule_of_its_own)
+{
+    stage s;
+    s.enter("dev");
+    BOOST_TEST(s.take_output() == "");
+    BOOST_TEST(s.current() == "dev");
+    s.enter("lobby");
+    BOOST_TEST(s.take_output() == "── #lobby ──\n");
+    BOOST_TEST(s.oldest_shown("nowhere") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(history_that_was_shown_moves_the_place_to_go_on_from)
+{
+    stage s;
+    s.shown(said(50));
+    s.show_history({"lobby", {line(40), line(41)}, true});
+    BOOST_TEST(s.oldest_shown("lobby") == 40u);
+    BOOST_TEST(s.oldest_shown("ops") == 0u);
+    s.take_output();
+    // Behind lines of another day the next one tells its day again.
+    BOOST_TEST(s.shown(said(51)) == "06:37 bob  hi\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_line_that_was_looked_for_stands_out_among_those_around_it)
+{
+    chat_screen s{{{"lobby"}, true, &utc}};
+    s.show_surroundings({"lobby", 2, {line(1, "one"), line(2, "two"), line(3, "three")}});
+    const auto out = s.take_output();
+    BOOST_TEST(out.find("\x1b[1;33mtwo") != std::string::npos);
+    BOOST_TEST(out.find("\x1b[1;33mone") == std::string::npos);
+    BOOST_TEST(out.find("\x1b[1;33mthree") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_found_is_counted_numbered_and_goes_on)
+{
+    stage s;
+    s.show_found("\"tea\"", {{line(9), line(8)}, false}, 1);
+    BOOST_TEST(s.take_output().starts_with(
+        "── \"tea\": 2 lines found ──\n  1  2026-11-23 06:37 #lobby bob  hi\n  2  "));
+    s.show_found("\"tea\"", {{line(9), line(8)}, true}, 1);
+    const auto first = s.take_output();
+    BOOST_TEST(first.find("1 to 2, the newest first; /more for older ones") != std::string::npos);
+    BOOST_TEST(first.find("/around N") != std::string::npos);
+    s.show_found("\"tea\"", {{line(7)}, false}, 3);
+    const auto more = s.take_output();
+    BOOST_TEST(more.find("3 to 3; there are no older ones") != std::string::npos);
+    BOOST_TEST(more.find("/around N") == std::string::npos);
+    s.show_found("\"tea\"", {{}, false}, 1);
+    s.show_found("\"tea\"", {{}, false}, 3);
+    BOOST_TEST(s.take_output() == "── \"tea\": nothing found ──\n── \"tea\": nothing older ──\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_help_lists_every_command)
+{
+    stage s;
+    s.help();
+    const auto out = s.take_output();
+    BOOST_TEST(out.find("   /join ROOM              go into a room") != std::string::npos);
+    BOOST_TEST(out.find("Tab completes") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_without_a_time_is_shown_all_the_same)
+{
+    stage s;
+    auto broken = said(1);
+    broken.what.time = "tomorrow";
+    BOOST_TEST(s.shown(broken) == "── Thursday, 1 January 1970 ──\n00:00 bob  hi\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_same_day_of_another_year_is_another_day)
+{
+    stage s;
+    s.shown(said(1));
+    auto later = said(2);
+    later.what.time = "2027-11-23T06:37:44.123Z";
+    BOOST_TEST(s.shown(later).starts_with("── Tuesday, 23 November 2027 ──\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_of_four_digits_is_not_cut)
+{
+    stage s;
+    s.show_found("x", {{line(9)}, false}, 1000);
+    BOOST_TEST(s.take_output().find("\n1000  2026-11-23") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

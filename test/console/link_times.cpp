@@ -1,0 +1,215 @@
+// The link's time-outs, when they strike and whom they must spare, and its end.
+#include "test/console/link_stage.hpp"
+
+using namespace banter::console;
+using namespace banter::console::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+link::settings with_silence(std::chrono::milliseconds ping_after, std::chrono::milliseconds dead_after)
+{
+    auto s = link_stage::quick();
+    s.silence = {.ping_after = ping_after, .dead_after = dead_after};
+    return s;
+}
+
+constexpr auto ping = R"({"type":"ping"})";
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(link_times_suite)
+
+BOOST_AUTO_TEST_CASE(a_server_that_does_not_welcome_is_given_up)
+{
+    auto settings = link_stage::quick();
+    settings.welcome_timeout = 20ms;
+    link_stage s{settings};
+    s.conn.start();
+    s.accept();
+    s.until([&] { return !s.events.empty(); });
+    BOOST_TEST(s.events.back().starts_with("failed 76: no welcome from 127.0.0.1:"));
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_was_welcomed_outlives_the_time_for_the_welcome)
+{
+    auto settings = link_stage::quick();
+    settings.connect_timeout = settings.welcome_timeout = 400ms;
+    link_stage s{settings};
+    s.begin();
+    s.during(450ms);
+    s.tell(said_line(1, 0, "hi") + '\n');
+    s.until([&] { return texts(s.updates) == "hi"; });
+    BOOST_TEST(s.delays.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_silent_server_is_asked_and_one_that_answers_is_asked_again_later)
+{
+    link_stage s{with_silence(20ms, 400ms)};
+    s.begin();
+    for (int i = 0; i < 2; ++i) {
+        s.hears(ping);
+        s.heard.clear();
+        s.tell("{\"type\":\"pong\"}\n");
+    }
+    BOOST_TEST(s.delays.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_is_asked_once_and_given_up)
+{
+    link_stage s{with_silence(100ms, 200ms)};
+    s.begin();
+    s.hears(ping);
+    s.until([&] { return !s.delays.empty(); });
+    BOOST_TEST(s.times(ping) == 1u);
+    BOOST_TEST(s.events.back() == "lost: no sign of life from the server");
+    s.accept();
+    s.hears("hello");
+}
+
+BOOST_AUTO_TEST_CASE(before_the_welcome_silence_is_not_asked_about)
+{
+    auto settings = with_silence(5ms, 20s);
+    link_stage s{settings};
+    s.conn.start();
+    s.accept();
+    s.hears("hello");
+    s.during(30ms);
+    BOOST_TEST(s.times(ping) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_does_not_read_does_not_take_the_server_for_dead)
+{
+    link_stage s{with_silence(50ms, 100ms)};
+    s.conn.pause_reading();
+    s.conn.start();
+    s.accept();
+    s.welcome();
+    s.during(250ms);
+    BOOST_TEST(s.updates.empty());
+    BOOST_TEST(s.events.empty());
+    s.conn.resume_reading();
+    s.until([&] { return s.talk.welcomed(); });
+}
+
+BOOST_AUTO_TEST_CASE(reading_goes_on_after_each_pause)
+{
+    link_stage s;
+    s.on_each = [&](const update::any& u) {
+        if (std::holds_alternative<update::said>(u))
+            s.conn.pause_reading();
+    };
+    s.begin();
+    for (std::uint64_t seq = 1; seq <= 5; ++seq) {
+        s.tell(said_line(seq, seq - 1, std::to_string(seq)) + '\n');
+        s.until([&] { return only<update::said>(s.updates).size() == seq; });
+        s.conn.resume_reading();
+        s.conn.resume_reading();
+    }
+    BOOST_TEST(s.delays.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_server_can_not_keep_for_now_is_sent_again_until_it_can)
+{
+    link_stage s;
+    s.begin();
+    s.talk.say("lobby", "hi");
+    s.conn.flush();
+    for (std::size_t i = 1; i <= 4; ++i) {
+        s.until([&] { return s.times(R"("id":"x-1")") == i; });
+        s.tell((i < 4 ? error_line("x-1", "storage_full") : ack_line("x-1", 1)) + '\n');
+    }
+    s.until([&] { return s.talk.pending() == 0; });
+    s.during(20ms);
+    BOOST_TEST(s.times(R"("id":"x-1")") == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_refused_for_now_is_sent_once_by_the_next_connection)
+{
+    auto settings = link_stage::quick();
+    settings.resend = {.first_delay = 50ms, .most_delay = 50ms};
+    link_stage s{settings};
+    s.begin();
+    s.talk.say("lobby", "hi");
+    s.conn.flush();
+    s.hears("x-1");
+    s.tell(error_line("x-1", "unavailable") + '\n');
+    s.until([&] { return !s.talk.delayed_by().empty(); });
+    s.drop();
+    s.accept();
+    s.welcome();
+    s.hears("x-1");
+    s.during(60ms); // the old connection would have tried again by now
+    BOOST_TEST(s.times(R"("id":"x-1")") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(who_finishes_says_bye_and_takes_what_the_server_still_has)
+{
+    link_stage s;
+    s.begin();
+    s.conn.finish();
+    s.conn.finish();
+    s.hears(R"({"type":"bye"})");
+    s.tell(said_line(1, 0, "late") + '\n');
+    s.until([&] { return texts(s.updates) == "late"; });
+    BOOST_TEST(s.events.back() == "line");
+    s.drop();
+    s.until([&] { return s.events.back() == "finished"; });
+    BOOST_TEST(s.times("bye") == 1u);
+    BOOST_TEST(s.delays.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_does_not_close_after_the_bye_is_not_waited_for)
+{
+    auto settings = link_stage::quick();
+    settings.bye_timeout = 20ms;
+    link_stage s{settings};
+    s.begin();
+    s.conn.finish();
+    s.until([&] { return s.events.back() == "finished"; });
+}
+
+BOOST_AUTO_TEST_CASE(who_finishes_before_the_welcome_is_done_at_once)
+{
+    link_stage s;
+    s.conn.start();
+    s.accept();
+    s.hears("hello");
+    s.conn.finish();
+    s.until([&] { return !s.events.empty(); });
+    BOOST_TEST(s.events == std::vector<std::string>{"finished"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_finishes_between_two_attempts_makes_no_further_one)
+{
+    for (const bool at_once : {true, false}) {
+        auto settings = link_stage::quick();
+        settings.reconnect = {.first_delay = 1h, .most_delay = 1h};
+        link_stage s{settings};
+        if (at_once)
+            s.when_lost = [&] { s.conn.finish(); };
+        s.begin();
+        s.drop();
+        s.until([&] { return !s.delays.empty(); });
+        s.conn.finish();
+        s.until([&] { return s.events.back() == "finished"; });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_finishes_while_reading_is_paused_reads_to_the_end)
+{
+    link_stage s;
+    s.begin();
+    s.conn.pause_reading();
+    s.tell(said_line(1, 0, "one") + '\n');
+    s.until([&] { return texts(s.updates) == "one"; }); // the read that was under way
+    s.tell(said_line(2, 1, "two") + '\n');
+    s.during(10ms);
+    BOOST_TEST(texts(s.updates) == "one");
+    s.conn.finish();
+    s.until([&] { return texts(s.updates) == "one two"; });
+    s.drop();
+    s.until([&] { return s.events.back() == "finished"; });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

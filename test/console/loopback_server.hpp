@@ -1,0 +1,118 @@
+#pragma once
+
+#include "test/console/scripted_server.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace banter::console::test {
+
+/// A server on the loopback that does what the test says, and the loop that it shares with the client;
+/// until() turns it.
+class loopback_server {
+public:
+    using tcp = boost::asio::ip::tcp;
+
+    /// Turns the loop until `done`.
+    void until(const std::function<bool()>& done)
+    {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        while (!done()) {
+            if (io.stopped())
+                io.restart();
+            io.run_one_until(end);
+            BOOST_REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end,
+                                  "what was waited for did not happen");
+        }
+    }
+
+    /// Turns the loop for so long: what is due earlier happens, however slow the machine is.
+    void during(std::chrono::milliseconds time)
+    {
+        bool over = false;
+        boost::asio::steady_timer timer{io, time};
+        timer.async_wait([&](boost::system::error_code) { over = true; });
+        until([&] { return over; });
+    }
+
+    /// Takes the next connection.
+    void accept()
+    {
+        bool there = false;
+        heard.clear();
+        server = std::make_shared<tcp::socket>(io);
+        acceptor.async_accept(*server, [&](boost::system::error_code failed) { there = !failed; });
+        until([&] { return there; });
+        listen(server);
+    }
+
+    /// Waits until the client has sent this over the current connection.
+    void hears(const std::string& what)
+    {
+        until([&] { return contains(heard, what); });
+    }
+
+    void tell(const std::string& lines) { boost::asio::write(*server, boost::asio::buffer(lines)); }
+
+    void welcome(const std::string& epoch = "e1")
+    {
+        hears(R"("type":"hello")");
+        tell(R"({"type":"welcome","id":"hello","user":"alice","server":"s","epoch":")" + epoch + "\"}\n");
+    }
+
+    void answer_join(std::uint64_t prev = 0)
+    {
+        hears(R"("type":"join")");
+        tell(R"({"type":"joined","id":"join","room":"lobby","topic":"","members":[],"prev":)" +
+             std::to_string(prev) + "}\n");
+    }
+
+    /// Closes the connection; with a reset, if `hard`.
+    void drop(bool hard = false)
+    {
+        if (hard)
+            server->set_option(boost::asio::socket_base::linger{true, 0});
+        server->close();
+    }
+
+    std::size_t times(const std::string& what) const
+    {
+        std::size_t n = 0;
+        for (auto at = heard.find(what); at != std::string::npos; at = heard.find(what, at + 1))
+            ++n;
+        return n;
+    }
+
+    std::uint16_t port() const { return acceptor.local_endpoint().port(); }
+
+    boost::asio::io_context io{1};
+    tcp::acceptor acceptor{io, {boost::asio::ip::address_v4::loopback(), 0}};
+    std::string heard; // over the current connection
+    std::shared_ptr<tcp::socket> server;
+
+private:
+    void listen(const std::shared_ptr<tcp::socket>& from)
+    {
+        auto bytes = std::make_shared<std::array<char, 65536>>();
+        from->async_read_some(boost::asio::buffer(*bytes),
+                              [this, from, bytes](boost::system::error_code failed, std::size_t n) {
+                                  if (failed)
+                                      return;
+                                  if (from == server)
+                                      heard.append(bytes->data(), n);
+                                  listen(from);
+                              });
+    }
+};
+
+} // namespace banter::console::test

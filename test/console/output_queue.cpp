@@ -1,0 +1,110 @@
+// Bytes on their way to a pipe that may be slow or gone.
+#include "client/console/output_queue.hpp"
+
+#include "test/console/pipe.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cerrno>
+
+using namespace banter::console;
+using namespace banter::console::test;
+
+namespace {
+
+struct stage {
+    stage() { to.non_blocking_reads(); }
+
+    void turn()
+    {
+        io.restart();
+        io.poll();
+    }
+
+    // Turns the loop and reads until there is nothing more.
+    std::string read_all()
+    {
+        std::string all;
+        for (std::string some; turn(), !(some = to.read()).empty();)
+            all += some;
+        return all;
+    }
+
+    boost::asio::io_context io{1};
+    pipe_pair to;
+    int drained = 0;
+    std::vector<int> errors;
+    output_queue out{
+        io, to.in(), {.drained = [this] { ++drained; }, .failed = [this](int e) { errors.push_back(e); }}};
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(output_queue_suite)
+
+BOOST_AUTO_TEST_CASE(what_is_written_arrives_in_order_and_then_nothing_is_left)
+{
+    stage s;
+    BOOST_TEST(s.out.empty());
+    s.out.write("one ");
+    s.out.write("two");
+    BOOST_TEST(!s.out.empty());
+    BOOST_TEST(s.read_all() == "one two");
+    BOOST_TEST(s.out.empty());
+    BOOST_TEST(s.drained == 1);
+    s.out.write(" three");
+    BOOST_TEST(s.read_all() == " three");
+    BOOST_TEST(s.drained == 2);
+    s.out.write("");
+    BOOST_TEST(s.read_all() == "");
+    BOOST_TEST(s.drained == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_slow_reader_blocks_nobody_and_gets_every_byte)
+{
+    stage s;
+    std::string sent;
+    for (int i = 0; i < 200'000; ++i)
+        sent += std::to_string(i) + '\n';
+    s.out.write(sent);
+    s.turn();
+    BOOST_TEST(!s.out.empty());
+    BOOST_TEST((s.read_all() == sent));
+    BOOST_TEST(s.out.empty());
+}
+
+BOOST_AUTO_TEST_CASE(it_is_full_above_a_quarter_of_a_mebibyte_and_has_room_again_below_a_quarter_of_that)
+{
+    stage s;
+    s.out.write(std::string(output_queue::full_bytes, 'x'));
+    BOOST_TEST(!s.out.full());
+    s.out.write("x");
+    BOOST_TEST(s.out.full());
+    std::size_t read = 0;
+    while (s.drained == 0) {
+        const auto some = s.to.read();
+        read += some.size();
+        s.turn();
+        BOOST_REQUIRE(read <= output_queue::full_bytes);
+    }
+    BOOST_TEST(!s.out.full());
+    BOOST_TEST(!s.out.empty()); // told before the end, so that the pipe never runs dry
+    read += s.read_all().size();
+    BOOST_TEST(read == output_queue::full_bytes + 1);
+    BOOST_TEST(s.drained == 2); // and at the end
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_goes_is_told_once_also_when_nothing_is_written)
+{
+    stage s;
+    s.turn();
+    s.to.close_out();
+    s.turn();
+    BOOST_TEST(s.errors == std::vector<int>{EPIPE}, boost::test_tools::per_element());
+    s.out.write("late");
+    s.turn();
+    BOOST_TEST(s.errors.size() == 1u);
+    BOOST_TEST(s.out.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
