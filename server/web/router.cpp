@@ -380,7 +380,7 @@ outcome serve(exchange& e)
 // first segment of `.`, which Boost.URL passes over, is none of ours.
 std::optional<urls::url_view> parse_target(boost::beast::string_view target)
 {
-    const urls::string_view text{target.data(), target.size()};
+    const std::string_view text{target.data(), target.size()};
     const auto path = urls::parse_origin_form(text);
     if (path)
         return path->encoded_path().starts_with("/./") ? std::optional<urls::url_view>{} : *path;

@@ -237,9 +237,9 @@ def test_resume_after_a_restart(server, how):
 
 def test_pages_of_another_origin_are_refused(server):
     async def talk():
-        with pytest.raises(websockets.InvalidStatusCode) as refused:
+        # Debian 12 and 13 have other classes below this one.
+        with pytest.raises(websockets.InvalidHandshake, match="HTTP 403"):
             await connect(server, origin="http://evil.example")
-        assert refused.value.status_code == 403
         async with connect(server, origin=f"http://localhost:{server.http_port}") as socket:
             await Peer(socket).hello("ours")
 
