@@ -27,7 +27,7 @@ def test_the_confidence_is_that_of_throws_of_a_coin():
 
 
 def test_too_few_values_have_no_bounds():
-    assert pairs.estimate([3, 1, 2, 4]) == (2.5, float("-inf"), float("inf"))
+    assert pairs.estimate([3, 1, 2, 4]) == (2.5, None, None)
 
 
 def test_equal_values_are_an_interval_of_no_width():
