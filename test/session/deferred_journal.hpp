@@ -30,6 +30,8 @@ public:
     {
         facts_.insert(facts_.end(), b.facts.begin(), b.facts.end());
         commits_.push_back(std::move(b));
+        if (at_once_ && commits_.size() == 1)
+            commit_one();
     }
 
     /// All that it was ever given.
@@ -41,6 +43,9 @@ public:
         return commits_.empty() ? banter::journal::pressure::none : load_;
     }
     void set_load(banter::journal::pressure p) noexcept { load_ = p; }
+
+    /// Whether commits happen at once from now on, as with a journal in memory.
+    void commit_at_once(bool at_once) noexcept { at_once_ = at_once; }
 
     /// What every record and topic that is committed from now on is refused with; none: it is stored.
     void refuse_with(std::optional<errc> why) noexcept { refusal_ = why; }
@@ -101,6 +106,7 @@ public:
 private:
     banter::journal::pressure load_ = banter::journal::pressure::none;
     std::optional<errc> refusal_;
+    bool at_once_ = false;
     bool reads_fail_ = false;
     std::deque<chat::batch> commits_;
     std::vector<chat::fact> facts_;

@@ -31,7 +31,7 @@ void peer::send(std::string_view bytes)
 
 void peer::end_stream() { ::shutdown(fd_, SHUT_WR); }
 
-std::vector<std::string> peer::lines(std::size_t most)
+void peer::receive(std::size_t most)
 {
     std::array<char, 16 * 1024> buffer;
     while (most != 0) {
@@ -42,6 +42,17 @@ std::vector<std::string> peer::lines(std::size_t most)
         partial_.append(buffer.data(), static_cast<std::size_t>(n));
         most -= static_cast<std::size_t>(n);
     }
+}
+
+std::string peer::bytes(std::size_t most)
+{
+    receive(most);
+    return std::exchange(partial_, {});
+}
+
+std::vector<std::string> peer::lines(std::size_t most)
+{
+    receive(most);
     std::vector<std::string> out;
     std::size_t begin = 0;
     for (auto end = partial_.find('\n'); end != std::string::npos; end = partial_.find('\n', begin)) {
@@ -81,6 +92,7 @@ world::world(world_settings settings)
                registry_, settings_.sessions, counters_}
 {
     spdlog::set_level(spdlog::level::off);
+    journal_.commit_at_once(settings_.commits_at_once);
     registry_.start(context_);
 }
 

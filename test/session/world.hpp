@@ -32,6 +32,9 @@ public:
     void send(std::string_view bytes);
     void end_stream();
 
+    /// Reads at most `most` bytes of what is there. @return those that are no part of a line yet.
+    std::string bytes(std::size_t most = ~std::size_t{0});
+
     /// Reads at most `most` bytes of what is there. @return the whole lines that are complete with that.
     std::vector<std::string> lines(std::size_t most = ~std::size_t{0});
 
@@ -44,6 +47,8 @@ public:
     bool closed() const noexcept { return closed_; }
 
 private:
+    void receive(std::size_t most);
+
     int fd_;
     std::string partial_;
     bool closed_ = false;
@@ -85,7 +90,8 @@ struct world_settings {
     session::session_settings sessions{{0, 1}};
     session::registry_settings registry;
     session::pipeline_settings pipeline;
-    int send_buffer_bytes = 0; ///< of the server's sockets; 0: the system's
+    int send_buffer_bytes = 0;    ///< of the server's sockets; 0: the system's
+    bool commits_at_once = false; ///< as a journal in memory; else as one on a disk, when the test lets it
 };
 
 /// The server without listener, signals and options: hub, journal, delivery and sessions on an event loop
