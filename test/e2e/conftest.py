@@ -164,10 +164,15 @@ class Server:
         self.expected_exit = 0
         self._start(self.host, self.port)
 
-    def finish(self):
-        """Closes the clients and stops the server; complains about a bad end or a sanitizer's report."""
+    def close_clients(self):
+        """All that are connected, for whom a server that stops waits a while."""
         for client in self._open:
             client.close()
+        self._open.clear()
+
+    def finish(self):
+        """Closes the clients and stops the server; complains about a bad end or a sanitizer's report."""
+        self.close_clients()
         try:
             code = self.stop()
         except subprocess.TimeoutExpired:

@@ -1,0 +1,298 @@
+// One connection after another request: their order, their end, how many there may be, and what they become.
+#include "server/protocol/irc/door.hpp"
+#include "test/in_process/http/client.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+
+using namespace banter::test;
+using boost::test_tools::per_element;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+constexpr auto messages = "/rooms/ops/messages";
+
+const http_fields upgrade{{"Connection", "Upgrade"},
+                          {"Upgrade", "websocket"},
+                          {"Sec-WebSocket-Version", "13"},
+                          {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}};
+
+http_fields upgrade_with(const std::string& name, const std::string& value)
+{
+    auto fields = upgrade;
+    for (auto& f : fields) {
+        if (f.first == name)
+            f.second = value;
+    }
+    return fields;
+}
+
+// A text of at most 125 bytes as a peer's frame (RFC 6455, section 5.2), under a mask of zeros.
+std::string frame(std::string_view text)
+{
+    std::string out{"\x81"};
+    out += static_cast<char>(0x80U | text.size());
+    return out.append(4, '\0').append(text);
+}
+
+world_settings with_limits(std::size_t connections, std::size_t per_address)
+{
+    world_settings s;
+    s.registry = {connections, per_address};
+    return s;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(connections_suite)
+
+BOOST_DATA_TEST_CASE(a_connection_serves_many_requests_in_their_order, data::make(both_journals), at_once)
+{
+    http_world here{storing(at_once)};
+    auto http = here.connect();
+    for (int n = 0; n < 100; ++n)
+        http.send(http_request("POST", messages, {}, std::to_string(n)) +
+                  http_request("GET", messages + std::string{"?limit=2"}) + http_request("HEAD", "/rooms"));
+    http.send(http_request("GET", "/nothing"));
+    for (int n = 0; n < 100; ++n) {
+        BOOST_REQUIRE_EQUAL(http.response().status, 201u);
+        const auto page = http.response().texts();
+        BOOST_TEST(page.back() == std::to_string(n));
+        BOOST_TEST(page.size() == (n == 0 ? 1u : 2u));
+        BOOST_TEST(http.response(true).status == 200u);
+    }
+    BOOST_TEST(http.response().status == 404u);
+    BOOST_TEST(!http.closed());
+}
+
+BOOST_AUTO_TEST_CASE(a_request_may_come_in_any_pieces)
+{
+    http_world here;
+    auto http = here.connect();
+    const auto both = http_request("POST", messages, {}, "hi") + http_request("GET", messages);
+    for (const char c : both) {
+        http.send({&c, 1});
+        here.w.settle();
+    }
+    BOOST_TEST(http.response().status == 201u);
+    BOOST_TEST(http.response().texts() == strings{"hi"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_whether_a_body_is_welcome_is_told_so_before_it_comes)
+{
+    http_world here;
+    auto http = here.connect();
+    http.send(
+        "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    BOOST_TEST(http.response().status == 100u);
+    http.send("hi");
+    BOOST_TEST(http.response().status == 201u);
+    http.send(
+        "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: wonders\r\n\r\nhi");
+    http.closed_with(417);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_ends_when_it_is_asked_to)
+{
+    http_world here;
+    auto http = here.connect();
+    http.send(http_request("GET", "/rooms", {{"Connection", "close"}}) +
+              http_request("POST", messages, {}, "x"));
+    http.closed_with(200);
+    auto old = here.connect();
+    old.send("GET /rooms HTTP/1.0\r\n\r\n");
+    BOOST_TEST(old.response().version == "1.0");
+    BOOST_TEST(old.closed());
+    BOOST_TEST(here.connect().ask("GET", messages).status ==
+               404u); // nothing behind the last request was heard
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_of_1_0_can_be_kept)
+{
+    http_world here;
+    auto http = here.connect();
+    for (int n = 0; n < 3; ++n) {
+        http.send(http_request("GET", "/rooms", {{"Connection", "keep-alive"}}, {}, "1.0"));
+        const auto got = http.response();
+        BOOST_TEST(got.version == "1.0");
+        BOOST_TEST(got.field("connection") == "keep-alive");
+    }
+    BOOST_TEST(!http.closed());
+}
+
+BOOST_DATA_TEST_CASE(what_is_asked_before_a_half_close_is_answered, data::make(both_journals), at_once)
+{
+    http_world here{storing(at_once)};
+    auto http = here.connect();
+    http.send(http_request("POST", messages, {}, "over") + http_request("GET", messages));
+    http.end_stream();
+    BOOST_TEST(http.response().status == 201u);
+    BOOST_TEST(http.response().texts() == strings{"over"}, per_element());
+    here.w.settle();
+    BOOST_TEST(http.closed());
+    BOOST_TEST(here.w.sessions().size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(over_the_rate_a_connection_is_slowed_down_and_nothing_is_dropped)
+{
+    auto settings = storing(true);
+    settings.sessions.requests = {1'000, 5};
+    http_world here{settings};
+    auto http = here.connect();
+    for (int n = 0; n < 30; ++n)
+        http.send(http_request("POST", messages, {}, std::to_string(n)));
+    int answered = 0;
+    BOOST_TEST(here.w.turn_until([&] {
+        while (http.next())
+            ++answered;
+        return answered == 30;
+    }));
+    BOOST_TEST(here.w.counters().throttled > 0u);
+    auto other = here.connect();
+    BOOST_TEST(other.ask("GET", messages + std::string{"?limit=100"}).texts().size() == 30u);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_stops_closes_connections_that_wait)
+{
+    http_world here;
+    auto fresh = here.connect();
+    auto used = here.connect();
+    BOOST_TEST(used.ask("GET", "/rooms").status == 200u);
+    auto begun = here.connect();
+    begun.send("GET /rooms HTTP/1.1\r\n");
+    here.w.settle();
+    here.w.sessions().shut_down([] {});
+    here.w.settle();
+    for (auto* const http : {&fresh, &used, &begun})
+        BOOST_TEST(http->closed()); // without a word
+}
+
+// ---- how many
+
+BOOST_AUTO_TEST_CASE(who_is_one_too_many_is_told_so_until_there_is_place)
+{
+    http_world here{with_limits(3, 0)};
+    auto one = here.connect();
+    auto two = here.connect();
+    {
+        auto three = here.connect();
+        BOOST_TEST(three.ask("GET", "/rooms").status == 200u);
+        for (int n = 0; n < 3; ++n) {
+            auto refused = here.connect();
+            const auto why = refused.closed_with(503);
+            why.check_problem(503, "too_many");
+            BOOST_TEST(why.field("retry-after") == "5");
+        }
+        BOOST_TEST(here.w.counters().refused == 3u);
+        BOOST_TEST(one.ask("GET", "/rooms").status == 200u);
+    }
+    here.w.settle();
+    BOOST_TEST(here.connect().ask("GET", "/rooms").status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(who_watches_over_the_server_gets_in_when_the_chat_is_full)
+{
+    banter::web::site watched{.chat = false};
+    watched.ready = [] { return banter::web::readiness{}; };
+    const banter::web::http_door watching{watched};
+    http_world here{with_limits(1, 1)};
+    auto only = here.connect();
+    here.connect().closed_with(503);
+    http_client watcher{here.w, watching};
+    BOOST_TEST(watcher.ask("GET", "/healthz").status == 200u);
+}
+
+BOOST_AUTO_TEST_CASE(one_address_may_have_so_many_connections)
+{
+    http_world here{with_limits(0, 2)};
+    auto one = here.connect();
+    {
+        const auto two = here.connect();
+        here.connect().closed_with(503);
+    }
+    here.w.settle();
+    BOOST_TEST(here.connect().ask("GET", "/rooms").status == 200u);
+}
+
+// ---- WebSocket
+
+BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_the_json_form)
+{
+    http_world here;
+    auto watcher = here.watcher();
+    auto http = here.connect();
+    BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
+    http.send(http_request("GET", "/ws", upgrade) +
+              frame(R"({"type":"hello","user":"wendy","rooms":["ops"]})"));
+    const auto agreed = http.response(true);
+    BOOST_TEST(agreed.status == 101u);
+    BOOST_TEST(agreed.field("sec-websocket-accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    BOOST_TEST(http.unread().find(R"("type":"welcome")") != std::string::npos);
+    http.send(frame(R"({"type":"message","room":"ops","text":"by frame"})"));
+    here.w.settle();
+    BOOST_TEST(texts(watcher) == strings{"by frame"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_irc_where_it_is_offered_and_asked_for)
+{
+    banter::protocol::irc::settings irc{.clock = [] { return banter::timestamp{}; }};
+    const banter::protocol::irc::door lines{irc};
+    banter::web::site with_irc;
+    with_irc.irc = &lines;
+    http_world here{{}, with_irc};
+    const auto greeting = [&](http_world& there, const char* target, const char* subprotocol) {
+        auto fields = upgrade;
+        if (*subprotocol != '\0')
+            fields.emplace_back("Sec-WebSocket-Protocol", subprotocol);
+        auto http = there.connect();
+        http.send(http_request("GET", target, fields) + frame("NICK wendy") + frame("USER w 0 * :W"));
+        const auto agreed = http.response(true);
+        return std::to_string(agreed.status) + ' ' + agreed.field("sec-websocket-protocol") +
+               (http.unread().find(" 001 wendy ") != std::string::npos ? " welcome" : "");
+    };
+    BOOST_TEST(greeting(here, "/irc", "") == "101  welcome");
+    BOOST_TEST(greeting(here, "/irc", "text.ircv3.net") == "101 text.ircv3.net welcome");
+    BOOST_TEST(greeting(here, "/ws", "x, text.ircv3.net") == "101 text.ircv3.net welcome");
+    BOOST_TEST(greeting(here, "/ws", "") == "101 ");
+    http_world without;
+    BOOST_TEST(without.connect().ask("GET", "/irc", upgrade).status == 404u);
+    BOOST_TEST(greeting(without, "/ws", "text.ircv3.net") == "101 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_upgrade_is_refused_and_the_connection_goes_on)
+{
+    auto from_evil = upgrade;
+    from_evil.emplace_back("Origin", "http://evil.example");
+    auto from_nowhere = upgrade;
+    from_nowhere.emplace_back("Origin", "null");
+    const struct {
+        unsigned status;
+        http_fields fields;
+    } bad[]{
+        {400, upgrade_with("Connection", "keep-alive")},
+        {400, upgrade_with("Upgrade", "h2c")},
+        {400, upgrade_with("Sec-WebSocket-Key", std::string(1'000, 'x'))},
+        {400, upgrade_with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ")},
+        {426, upgrade_with("Sec-WebSocket-Version", "8")},
+        {403, from_evil},
+        {403, from_nowhere},
+    };
+    http_world here;
+    auto http = here.connect();
+    for (const auto& b : bad) {
+        http.ask("GET", "/ws", b.fields)
+            .check_problem(b.status, b.status == 403 ? "forbidden" : "bad_request");
+        BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
+    }
+    auto old = here.connect();
+    old.send(http_request("GET", "/ws", upgrade, {}, "1.0"));
+    old.response().check_problem(400, "bad_request");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

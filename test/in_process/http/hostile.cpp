@@ -1,0 +1,284 @@
+// Whatever comes, only that connection is affected: it is refused and closed, nothing behind it is heard, and
+// the others talk on. What the codec makes of the bytes alone is in test/web.
+#include "test/in_process/http/client.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <ostream>
+#include <random>
+
+using namespace banter::test;
+using namespace std::string_literals;
+using boost::test_tools::per_element;
+namespace data = boost::unit_test::data;
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+const std::string post = "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\n";
+const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
+const std::string get = "GET /rooms HTTP/1.1\r\nHost: a\r\n\r\n";
+
+// People in `ops` who must not notice anything.
+struct healthy_world : http_world {
+    healthy_world() : http_world{storing(true)} { talk(); }
+    healthy_world(const healthy_world&) = delete;
+    healthy_world& operator=(const healthy_world&) = delete;
+    ~healthy_world() { talk(); }
+
+    void talk()
+    {
+        const auto n = std::to_string(++count);
+        alice.send(R"({"type":"message","room":"ops","text":"json )" + n + "\"}");
+        w.settle();
+        poster.say("http " + n);
+        BOOST_TEST(stream.lines() == (strings{"[watcher] json " + n, "[alice] http " + n}), per_element());
+        BOOST_TEST(texts(alice) == (strings{"json " + n, "http " + n}), per_element());
+    }
+
+    peer alice = watcher();
+    http_tail stream = tail("ops");
+    http_client poster = connect();
+    int count = 0;
+};
+
+struct hostile_bytes {
+    const char* what;
+    std::string bytes;
+    unsigned status = 400;
+};
+
+std::ostream& operator<<(std::ostream& out, const hostile_bytes& h) { return out << h.what; }
+
+std::string random_bytes(std::size_t size)
+{
+    std::mt19937 random{1};
+    std::string all(size, '\0');
+    for (auto& c : all)
+        c = static_cast<char>(random() & 0xffU);
+    return all;
+}
+
+std::string every_byte()
+{
+    std::string all;
+    for (int c = 0; c < 256; ++c)
+        all += static_cast<char>(c);
+    return all;
+}
+
+std::string many(int count, const char* what)
+{
+    std::string all;
+    for (int n = 0; n < count; ++n)
+        all += what;
+    return all;
+}
+
+const hostile_bytes hostile[]{
+    {"a TLS hello", "\x16\x03\x01"s + '\0' + "\xa5\x01"},
+    {"a line of the article", R"({"user":"mallory","text":"hi"})"},
+    {"a hello", "{\"type\":\"hello\",\"user\":\"mallory\"}\n"},
+    {"an SSH banner", "SSH-2.0-OpenSSH_9.2\r\n\r\n"},
+    {"an HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
+    {"a Redis command", "*1\r\n$4\r\nPING\r\n"},
+    {"NUL bytes", std::string(100, '\0')},
+    {"every byte there is", every_byte()},
+    {"random bytes", random_bytes(100'000)},
+    {"lines that end with LF", "GET /rooms HTTP/1.1\nHost: a\n\n"},
+    {"HTTP/0.9", "GET /rooms\r\n\r\n"},
+    {"no Host", "GET /rooms HTTP/1.1\r\n\r\n"},
+    {"two Hosts", "GET /rooms HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"},
+    {"a NUL in a field", "GET /rooms HTTP/1.1\r\nHost: a\r\nX: "s + '\0' + "\r\n\r\n"},
+    {"a space before a colon", "GET /rooms HTTP/1.1\r\nHost : a\r\n\r\n"},
+
+    {"a length and a coding", post + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+    {"a coding and a length", post + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n"},
+    {"two lengths", post + "Content-Length: 0\r\nContent-Length: 5\r\n\r\n"},
+    {"the same length twice", post + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nhi"},
+    {"a list of lengths", post + "Content-Length: 2, 2\r\n\r\nhi"},
+    {"a length with a sign", post + "Content-Length: +2\r\n\r\nhi"},
+    {"a coding in 1.0", "POST /rooms/ops/messages HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+    {"xchunked", post + "Transfer-Encoding: xchunked\r\n\r\n"},
+    {"chunked, identity", post + "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"},
+    {"two codings", post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n"},
+    {"a folded coding", post + "Transfer-Encoding:\r\n xchunked\r\n\r\n"},
+    {"a coding with a space", post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"},
+    {"a chunk size with 0x", chunked + "0x2\r\nhi\r\n0\r\n\r\n"},
+    {"a chunk that is longer", chunked + "2\r\nhixx0\r\n\r\n"},
+    {"a chunk size that ends with LF", chunked + "2\nhi\r\n0\r\n\r\n"},
+    {"a length behind the body", chunked + "0\r\nContent-Length: 5\r\n\r\n"},
+
+    {"a long target", "GET /" + std::string(20'000, 'x'), 431},
+    {"a long method", std::string(20'000, 'X'), 431},
+    {"a long field", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x'), 431},
+    {"a long name", "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(20'000, 'X'), 431},
+    {"5,000 fields", "GET / HTTP/1.1\r\nHost: a\r\n" + many(5'000, "X: y\r\n"), 431},
+    {"an endless extension", chunked + "2;x=" + std::string(20'000, 'x'), 431},
+    {"fields behind the body", chunked + "2\r\nhi\r\n0\r\n" + many(4'000, "X: y\r\n"), 431},
+    {"a body of 64 KiB and a byte", post + "Content-Length: 65537\r\n\r\n", 413},
+    {"the longest body", post + "Content-Length: 9223372036854775807\r\n\r\n", 413},
+    {"a chunk of 64 KiB and a byte", chunked + "10001\r\n", 413},
+    {"the longest chunk", chunked + "FFFFFFFFFFFFFFF\r\n", 413},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(hostile_suite)
+
+BOOST_DATA_TEST_CASE(what_can_not_be_trusted_is_refused_and_closed_and_nothing_behind_it_is_heard,
+                     data::make(hostile), h)
+{
+    healthy_world here;
+    auto mallory = here.connect();
+    mallory.send(h.bytes);
+    here.w.settle();
+    mallory.send(http_request("POST", "/rooms/ops/messages", {}, "smuggled"));
+    mallory.closed_with(h.status).check_problem(h.status, h.status == 413 ? "too_long" : "bad_request");
+    const auto closed = [&] {
+        return here.w.counters().closed[static_cast<std::size_t>(banter::net::close_reason::not_protocol)];
+    };
+    BOOST_TEST(closed() == 0u); // it lingers, so that the peer gets to read why
+    mallory.end_stream();
+    here.w.settle();
+    BOOST_TEST(closed() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_proper_request_before_it_is_answered)
+{
+    healthy_world here;
+    auto mallory = here.connect();
+    mallory.send(get + http_request("POST", "/rooms/dev/messages", {}, "proper") + "\x01rubbish\r\n\r\n" +
+                 get);
+    BOOST_TEST(mallory.response().status == 200u);
+    BOOST_TEST(mallory.response().status == 201u);
+    mallory.closed_with(400);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_may_come_in_a_thousand_chunks)
+{
+    healthy_world here;
+    auto http = here.connect();
+    std::string text;
+    std::string body;
+    for (int n = 0; n < 1'000; ++n) {
+        text += static_cast<char>('a' + n % 26);
+        body.append("1\r\n").append(1, text.back()).append("\r\n");
+    }
+    http.send("POST /rooms/dev/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body +
+              "0\r\n\r\n" + get);
+    BOOST_TEST(http.response().status == 201u);
+    BOOST_TEST(http.response().status == 200u);
+    BOOST_TEST(http.ask("GET", "/rooms/dev/messages").texts() == strings{text}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_flood_of_requests_is_answered_in_order_to_who_reads)
+{
+    healthy_world here;
+    auto mallory = here.connect();
+    const auto head = http_request("HEAD", "/rooms");
+    for (int round = 0; round < 8; ++round) {
+        mallory.send(many(50, (get + head).c_str()));
+        for (int n = 0; n < 50; ++n) {
+            BOOST_TEST(!mallory.response().body.empty());
+            BOOST_TEST(mallory.response(true).status == 200u);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_flood_of_requests_whose_answers_nobody_reads_is_not_kept)
+{
+    auto settings = storing(true);
+    settings.send_buffer_bytes = 4 * 1024;
+    http_world here{settings};
+    auto mallory = here.connect();
+    auto poster = here.connect();
+    for (int n = 0; n < 60; ++n)
+        poster.say(std::string(2'000, 'x'));
+    const auto before = here.w.counters().requests;
+    mallory.send(many(100, http_request("GET", "/rooms/ops/messages").c_str()));
+    here.w.settle();
+    const auto taken = here.w.counters().requests - before;
+    BOOST_TEST(taken > 1u);
+    BOOST_TEST(taken < 20u); // of 120 KB each: over 1 MiB it is served no more
+
+    std::size_t answered = 0;
+    for (std::size_t left = 10'000; answered != 100 && left != 0; --left) {
+        while (mallory.next())
+            ++answered;
+        here.w.settle();
+    }
+    BOOST_TEST(answered == 100u);
+}
+
+// Random edits of proper streams: each is answered, refused or closed, and never more than that.
+BOOST_AUTO_TEST_CASE(pieces_of_proper_requests_are_shuffled)
+{
+    healthy_world here;
+    const std::string stream =
+        "GET /rooms HTTP/1.1\r\nX: y\r\nHost: a\r\n\r\n"
+        "POST /rooms/dev/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
+        "POST /rooms/dev/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n2;a=b\r\nhi\r\n0\r\n\r\n"
+        "GET /search?text=a+b&limit=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n"
+        "GET /rooms/dev/tail?last=2 HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n";
+    const std::array pieces{"\r\n"s,
+                            "\n"s,
+                            "\r"s,
+                            ":"s,
+                            " "s,
+                            "%"s,
+                            "\0"s,
+                            "\xff"s,
+                            "Content-Length: 9"s,
+                            "Transfer-Encoding: chunked\r\n"s,
+                            "HTTP/1.1"s,
+                            "0\r\n\r\n"s};
+    std::mt19937 random{11};
+    const auto below = [&](std::size_t n) { return std::size_t{random()} % n; };
+    for (int round = 0; round < 500; ++round) {
+        auto edited = stream;
+        for (auto left = 1 + below(6); left != 0; --left) {
+            const auto at = below(edited.size());
+            switch (below(4)) {
+            case 0:
+                edited[at] = static_cast<char>(below(256));
+                break;
+            case 1:
+                edited.erase(at, 1 + below(20));
+                break;
+            case 2:
+                edited.insert(at, pieces[below(pieces.size())]);
+                break;
+            default:
+                edited.insert(at, edited.substr(below(edited.size()), 30));
+            }
+        }
+        if (edited.find("ops") != std::string::npos)
+            continue; // where the others are
+        auto mallory = here.connect();
+        mallory.send(edited);
+        mallory.end_stream();
+        here.w.settle();
+        mallory.unread().clear();
+        BOOST_TEST(mallory.closed(), edited);
+    }
+    BOOST_TEST(here.w.counters().faults == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(http_on_the_port_of_the_chat_is_closed)
+{
+    healthy_world here;
+    http_client lost{here.w, banter::protocol::object_door()};
+    lost.send(http_request("POST", "/rooms/ops/messages", {}, "smuggled"));
+    here.w.settle();
+    BOOST_TEST(lost.unread().find("! bad_json: ") != std::string::npos);
+    lost.unread().clear();
+    BOOST_TEST(lost.closed());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
