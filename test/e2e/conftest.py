@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+import ports
 from clients import DEADLINE, Connection, JsonClient, PlainClient, wait_until
 from irc_client import IrcClient
 from irc_websocket import IrcWebSocket
 from web_clients import Curl, HttpClient, Tail
 
 ROOT = Path(__file__).resolve().parents[2]
+
+ports.guard()
 
 
 class Server:

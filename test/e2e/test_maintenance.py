@@ -89,12 +89,15 @@ class Load:
 # --- the command line ---
 
 
+LISTEN = ["--port", "0", "--no-http", "--no-irc"]  # where it starts all the same
+
+
 @pytest.mark.parametrize("arguments, named", [
-    (["stray"], "stray"), (["backup"], "FILE"), (["backup", "a", "b"], "FILE"), (["restore"], "FILE"),
+    (["stray", *LISTEN], "stray"), (["backup"], "FILE"), (["backup", "a", "b"], "FILE"), (["restore"], "FILE"),
     (["check", "a", "b"], "FILE"), (["export"], "ROOM"), (["export", "a b"], "room name"), (["export", "@alice"], "@alice,bob"),
     (["check", "--port", "0"], "port"), (["backup", "a", "--room", "lobby"], "room"), (["import", "--keep", "1d"], "keep"),
-    (["import", "--room", "a b"], "room name"), (["--memory", "backup"], "a command comes first"),
-    (["--data", "D", "backup", "F"], "a command comes first"),
+    (["import", "--room", "a b"], "room name"), (["--memory", *LISTEN, "backup"], "a command comes first"),
+    (["--data", "D", *LISTEN, "backup", "F"], "a command comes first"),
 ])
 def test_a_wrong_command_line_is_told_in_one_line(bin_dir, arguments, named):
     ended = subprocess.run([bin_dir / "banterd", *arguments], capture_output=True, text=True, timeout=DEADLINE)
@@ -131,7 +134,7 @@ def test_what_writes_is_refused_while_the_server_runs(server, banterd, tmp_path,
 
 
 def test_no_file_gets_the_number_of_a_standard_stream(bin_dir, folder, banterd):
-    server = subprocess.Popen(["sh", "-c", f"exec {bin_dir}/banterd --port 0 --data {folder} <&- >&- 2>&-"])
+    server = subprocess.Popen(["sh", "-c", f"exec {bin_dir}/banterd --port 0 --no-http --no-irc --data {folder} <&- >&- 2>&-"])
     descriptors = f"/proc/{server.pid}/fd"
 
     def open_files():
@@ -285,7 +288,7 @@ def test_a_restore_that_was_cut_short_is_not_served(start_server, bin_dir, bante
     record = (folder / "banter.lock").read_bytes()
     (folder / "banter.lock").write_bytes(b"banter 1 being-restored 1 0 0\n".ljust(len(record), b"\n"))
     (folder / "banter.db").unlink()
-    ended = banterd("--port", "0")
+    ended = banterd(*LISTEN)
     assert ended.returncode == DAMAGED and "restore" in ended.stderr, ended
     succeed(banterd("restore", str(tmp_path / "copy")))
     server.restart()
