@@ -9,7 +9,7 @@ namespace banter::chat::test {
 
 namespace {
 
-std::string quoted(std::string_view s)
+std::string in_quotes(std::string_view s)
 {
     return "'" + (s.size() > 100 ? std::to_string(s.size()) + " bytes" : std::string{s}) + "'";
 }
@@ -52,7 +52,7 @@ std::string list(std::vector<std::string> names, const std::vector<std::uint8_t>
 
 std::string maybe(const char* what, const std::string& text)
 {
-    return text.empty() ? "" : what + quoted(text);
+    return text.empty() ? "" : what + in_quotes(text);
 }
 
 std::string text_of(const presence& p)
@@ -63,7 +63,7 @@ std::string text_of(const presence& p)
     return p.user + " leaves" + maybe(" saying ", p.reason) + maybe(" kicked by ", p.by);
 }
 
-std::string text_of(const topic_change& t) { return "topic of " + t.user + " " + quoted(t.text); }
+std::string text_of(const topic_change& t) { return "topic of " + t.user + " " + in_quotes(t.text); }
 
 std::string text_of(const rules_changed& r)
 {
@@ -135,13 +135,13 @@ struct answer_text {
     std::string operator()(const person_changed& p) const { return text_of(p); }
     std::string operator()(const wallop& w) const
     {
-        return "all operators, " + w.user + " says " + quoted(w.text);
+        return "all operators, " + w.user + " says " + in_quotes(w.text);
     }
     std::string operator()(const room_list& all) const
     {
         std::string out = "rooms";
         for (const auto& r : all.rooms)
-            out += " " + r.room + quoted(r.topic) + std::to_string(r.member_count);
+            out += " " + r.room + in_quotes(r.topic) + std::to_string(r.member_count);
         return out + (all.more ? " and more" : "");
     }
     std::string operator()(const conversation_list& all) const
@@ -176,7 +176,7 @@ struct answer_text {
         return m.target + " read to " +
                (m.time ? std::to_string(m.time->time_since_epoch().count()) : "nowhere");
     }
-    std::string operator()(const addressee_away& a) const { return a.user + " is away " + quoted(a.text); }
+    std::string operator()(const addressee_away& a) const { return a.user + " is away " + in_quotes(a.text); }
     std::string operator()(const marks_told& m) const
     {
         return "marks " + std::to_string(m.notes) + " changed " + std::to_string(m.changed);
@@ -202,7 +202,7 @@ struct effect_text {
     }
     std::string operator()(const enter& e) const
     {
-        const auto told = e.what ? "enters " + e.room + quoted(e.what->topic) +
+        const auto told = e.what ? "enters " + e.room + in_quotes(e.what->topic) +
                                        list(e.what->members, e.what->standings, e.what->member_count) +
                                        (e.what->room == e.room ? "" : " under another name")
                                  : "listens in " + e.room;
@@ -218,7 +218,7 @@ struct effect_text {
             return "a record that is not there";
         const auto& r = all.records[e.record];
         return to(e.author, e.id) + "record " + std::to_string(e.record) + " " + r.what.room + " " +
-               r.what.user + " " + quoted(r.what.text) + " at " +
+               r.what.user + " " + in_quotes(r.what.text) + " at " +
                std::to_string(r.what.time.time_since_epoch().count()) + maybe(" to ", r.what.to) +
                (r.what.notice ? " as a notice" : "") + (r.what.bot ? " by a bot" : "") +
                maybe(" tags ", r.what.tags) +
@@ -256,7 +256,7 @@ struct effect_text {
                    maybe(" after ", h->after) + " limit " + std::to_string(h->limit) +
                    (h->since == 0 ? "" : " since " + std::to_string(h->since));
         const auto& s = std::get<search_query>(e.what);
-        return to(e.who, e.id) + "search " + quoted(s.text) + " in " + (s.room.empty() ? "all" : s.room) +
+        return to(e.who, e.id) + "search " + in_quotes(s.text) + " in " + (s.room.empty() ? "all" : s.room) +
                maybe(" before ", s.before) + " limit " + std::to_string(s.limit) + maybe(" for ", s.viewer) +
                (s.since == 0 ? "" : " since " + std::to_string(s.since)) +
                (s.hidden.empty() ? "" : " but " + joined_by_commas(s.hidden));
@@ -277,7 +277,7 @@ std::string text_of(const batch& b)
     for (const auto& t : b.topics)
         out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
     for (const auto& f : b.facts)
-        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + quoted(on_one_line(f.value)) +
+        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + in_quotes(on_one_line(f.value)) +
                (f.behind ? " behind " + std::to_string(*f.behind) : "") + "\n";
     return out + text_of(b, 0);
 }
