@@ -8,8 +8,8 @@
 #include "server/journal/row_walk.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
+#include "server/journal/statement.hpp"
 
-#include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
 
@@ -22,11 +22,7 @@ namespace banter::journal {
 
 namespace {
 
-chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
-
 constexpr auto newest_possible = std::numeric_limits<std::int64_t>::max();
-
-std::string number(std::uint64_t n) { return std::to_string(n); }
 
 // The statements that made the tables and indexes.
 std::set<std::string> layout_of(SQLite::Database& db)
@@ -64,8 +60,9 @@ public:
                 room.end([this](const std::string& what) { found(what); });
         }
         for (const auto& [id, lost] : roomless_)
-            found("room number " + std::to_string(id) + " is missing: " + number(lost.count) +
-                  " messages belong to it, from " + number(lost.first) + " to " + number(lost.last));
+            found("room number " + std::to_string(id) + " is missing: " + std::to_string(lost.count) +
+                  " messages belong to it, from " + std::to_string(lost.first) + " to " +
+                  std::to_string(lost.last));
         step("the ids", [this] { check_ids(); });
         step("the facts", [this] { check_facts(); });
         report_.rooms = rooms_.size();
@@ -207,10 +204,11 @@ private:
         }
         const bool whole = holds(m, row) || seeded("check-skips-checksums");
         if (!whole)
-            found("message " + number(m.what.seq) + " of room " + room->second.name() +
+            found("message " + std::to_string(m.what.seq) + " of room " + room->second.name() +
                   " is damaged: its checksum does not hold");
         else if (m.author.empty() != m.id.empty())
-            found("message " + number(m.what.seq) + " of room " + room->second.name() + " has half an id");
+            found("message " + std::to_string(m.what.seq) + " of room " + room->second.name() +
+                  " has half an id");
         room->second.next(m.what.seq, whole ? std::optional{m.what.prev} : std::nullopt,
                           [this](const std::string& what) { found(what); });
     }

@@ -2,6 +2,7 @@
 
 #include "server/journal/history_page.hpp"
 #include "server/journal/seeded_bug.hpp"
+#include "server/journal/statement.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>
@@ -33,26 +34,6 @@ std::string rows(const char* rest)
            ", m.room FROM messages m CROSS JOIN rooms r ON r.id = m.room WHERE " + rest;
 }
 
-std::int64_t number(chat::seq_number n)
-{
-    constexpr auto most = static_cast<chat::seq_number>(std::numeric_limits<std::int64_t>::max());
-    return static_cast<std::int64_t>(std::min(n, most));
-}
-
-chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
-
-// A statement in use, which lets go of the database at the end.
-class use {
-public:
-    explicit use(SQLite::Statement& s) : s_{s} { s_.tryReset(); }
-    ~use() { s_.tryReset(); }
-    use(const use&) = delete;
-    use& operator=(const use&) = delete;
-
-private:
-    SQLite::Statement& s_;
-};
-
 } // namespace
 
 message_reader::message_reader(const std::filesystem::path& database, const std::string& vfs)
@@ -68,7 +49,7 @@ page message_reader::history(const chat::history_query& q, chat::seq_number up_t
 {
     page out;
     SQLite::Transaction snapshot{db_};
-    const use room{room_};
+    const statement_scope room{room_};
     room_.bindNoCopy(1, q.room);
     if (!room_.executeStep())
         return out;
@@ -131,7 +112,7 @@ chat::seq_number message_reader::first_late(std::int64_t room, const lateness& l
 
 std::optional<message_row> message_reader::find(chat::seq_number seq)
 {
-    const use row{one_};
+    const statement_scope row{one_};
     one_.bind(1, number(seq));
     message_row m;
     if (!one_.executeStep() || !take(one_, m))
@@ -195,7 +176,7 @@ bool message_reader::walk_room(std::int64_t room, const seq_range& range, row_wa
 // @return 0: none
 chat::seq_number message_reader::oldest_of(std::int64_t room, chat::seq_number since)
 {
-    const use oldest{oldest_};
+    const statement_scope oldest{oldest_};
     oldest_.bind(1, room);
     oldest_.bind(2, number(since));
     try {
@@ -215,7 +196,7 @@ chat::seq_number message_reader::oldest_of(std::int64_t room, chat::seq_number s
 
 std::int64_t message_reader::id_of_room(const std::string& name)
 {
-    const use room{room_};
+    const statement_scope room{room_};
     room_.bindNoCopy(1, name);
     return room_.executeStep() ? room_.getColumn(0).getInt64() : 0;
 }

@@ -3,6 +3,7 @@
 #include "server/journal/message_store_sql.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
+#include "server/journal/statement.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>
@@ -12,13 +13,6 @@
 #include <utility>
 
 namespace banter::journal {
-
-namespace {
-
-std::int64_t number(chat::seq_number n) { return static_cast<std::int64_t>(n); }
-chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
-
-} // namespace
 
 // How things were before a transaction, of what it has changed in memory.
 struct message_store::undo {

@@ -2,6 +2,7 @@
 #include "server/journal/row_walk.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
+#include "server/journal/statement.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>
@@ -11,12 +12,6 @@
 
 /// How message_store opens a database: what is in it, and whether it is the one that ran here last.
 namespace banter::journal {
-
-namespace {
-
-chat::seq_number seq_of(const SQLite::Column& c) { return static_cast<chat::seq_number>(c.getInt64()); }
-
-} // namespace
 
 message_store::message_store(const message_store_settings& settings)
 try : settings_{settings}, folder_{settings_.folder},

@@ -5,12 +5,6 @@
 
 namespace banter::journal {
 
-namespace {
-
-std::string number(chat::seq_number n) { return std::to_string(n); }
-
-} // namespace
-
 room_chain::room_chain(std::string name, chat::seq_number newest, chat::seq_number forgotten)
     : name_{std::move(name)}, newest_{newest}, forgotten_{forgotten}
 {
@@ -21,14 +15,14 @@ void room_chain::next(chat::seq_number seq, std::optional<chat::seq_number> prev
     // What retention has removed is not missing.
     const auto known = std::max(last_, forgotten_);
     if (prev && *prev >= seq)
-        found("room " + name_ + ": message " + number(seq) + " names " + number(*prev) +
+        found("room " + name_ + ": message " + std::to_string(seq) + " names " + std::to_string(*prev) +
               " as the one before it");
     else if (prev && *prev > known)
-        found("room " + name_ + ": messages after " + number(known) + " up to " + number(*prev) +
-              " are missing");
+        found("room " + name_ + ": messages after " + std::to_string(known) + " up to " +
+              std::to_string(*prev) + " are missing");
     else if (prev && *prev < last_)
-        found("room " + name_ + ": message " + number(seq) + " names " + number(*prev) +
-              " as the one before it, which is " + number(last_));
+        found("room " + name_ + ": message " + std::to_string(seq) + " names " + std::to_string(*prev) +
+              " as the one before it, which is " + std::to_string(last_));
     last_ = seq;
 }
 
@@ -36,11 +30,11 @@ void room_chain::end(const finding& found) const
 {
     const auto known = std::max(last_, forgotten_);
     if (newest_ > known)
-        found("room " + name_ + ": messages after " + number(known) + " up to " + number(newest_) +
-              " are missing, the newest of all");
+        found("room " + name_ + ": messages after " + std::to_string(known) + " up to " +
+              std::to_string(newest_) + " are missing, the newest of all");
     else if (newest_ < known)
-        found("room " + name_ + ": its entry knows messages up to " + number(newest_) + " only, there is " +
-              number(known));
+        found("room " + name_ + ": its entry knows messages up to " + std::to_string(newest_) +
+              " only, there is " + std::to_string(known));
 }
 
 } // namespace banter::journal

@@ -1,6 +1,7 @@
 #include "server/journal/row_walk.hpp"
 
 #include "server/journal/seeded_bug.hpp"
+#include "server/journal/statement.hpp"
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Exception.h>
@@ -9,22 +10,6 @@
 #include <algorithm>
 
 namespace banter::journal {
-
-namespace {
-
-// Lets go of the database at the end.
-class use {
-public:
-    explicit use(SQLite::Statement& s) : s_{s} {}
-    ~use() { s_.tryReset(); }
-    use(const use&) = delete;
-    use& operator=(const use&) = delete;
-
-private:
-    SQLite::Statement& s_;
-};
-
-} // namespace
 
 bool is_unreadable(const SQLite::Exception& e) { return (e.getErrorCode() & 0xff) == SQLITE_CORRUPT; }
 
@@ -35,7 +20,7 @@ row_walk::row_walk(SQLite::Statement& rows, int first_bound, order way)
 
 bool row_walk::run(seq_range range, const row_handler& on_row, const gap_handler& on_unreadable)
 {
-    const use until_the_end{rows_};
+    const statement_scope until_the_end{rows_};
     while (!range.empty()) {
         begin(range);
         auto got = step::row;
