@@ -5,6 +5,9 @@
 
 namespace banter::load {
 
+/// The end of a line in protocols of text.
+inline constexpr std::string_view crlf = "\r\n";
+
 /// Takes whole lines from the front of `bytes` and calls f(line) for each, without its end (LF or CR LF).
 /// @return how many bytes they had.
 template <typename F>

@@ -1,5 +1,7 @@
 #include "client/load/nats_dialect.hpp"
 
+#include "client/load/lines.hpp"
+
 #include <charconv>
 #include <cstring>
 
@@ -7,7 +9,6 @@ namespace banter::load {
 
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
 constexpr std::string_view message_start = "MSG ";
 
 // Anything but a message.
@@ -32,12 +33,12 @@ nats_dialect::nats_dialect(const payload& texts, const room_map& rooms) : texts_
 void nats_dialect::append_greeting(std::string& out, std::uint32_t member) const
 {
     out += R"(CONNECT {"verbose":false,"pedantic":false,"name":"banter-load","lang":"c++","version":"1"})";
-    out += line_end;
+    out += crlf;
     rooms_.for_each_of(member, [&](std::uint32_t room) {
         out += "SUB ";
         rooms_.append_name(out, room);
         out += " " + std::to_string(room);
-        out += line_end;
+        out += crlf;
     });
     out += "PING\r\n";
 }
@@ -47,9 +48,9 @@ void nats_dialect::append_message(std::string& out, message_key key) const
     out += "PUB ";
     rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
     out += " " + std::to_string(texts_.bytes());
-    out += line_end;
+    out += crlf;
     texts_.append(out, key);
-    out += line_end;
+    out += crlf;
 }
 
 std::size_t nats_dialect::read(std::string_view bytes, findings& found)
@@ -88,14 +89,14 @@ std::size_t nats_dialect::read_message(std::string_view header, std::string_view
         ++found.rest.foreign;
         return 0;
     }
-    if (bytes.size() < size + line_end.size())
+    if (bytes.size() < size + crlf.size())
         return std::string_view::npos;
     message_key key;
     if (texts_.read(bytes.substr(0, size), key))
         found.message(key);
     else
         ++found.rest.foreign;
-    return size + line_end.size();
+    return size + crlf.size();
 }
 
 } // namespace banter::load

@@ -1,21 +1,22 @@
 #include "client/load/redis_dialect.hpp"
 
+#include "client/load/lines.hpp"
+
 #include <charconv>
 
 namespace banter::load {
 
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
 constexpr std::size_t broken = std::string_view::npos;
 
 void append_bulk(std::string& out, std::string_view text)
 {
     out += '$';
     out += std::to_string(text.size());
-    out += line_end;
+    out += crlf;
     out += text;
-    out += line_end;
+    out += crlf;
 }
 
 // A length or count. Null (-1) has neither.
@@ -34,7 +35,7 @@ std::size_t value_bytes(std::string_view bytes)
 {
     std::size_t at = 0;
     for (std::size_t values = 1; values > 0; --values) {
-        const auto end = bytes.find(line_end, at);
+        const auto end = bytes.find(crlf, at);
         if (end == std::string_view::npos)
             return 0;
         const char type = bytes[at];
@@ -46,12 +47,12 @@ std::size_t value_bytes(std::string_view bytes)
             return broken;
 
         const auto digits = bytes.substr(at + 1, end - at - 1);
-        at = end + line_end.size();
+        at = end + crlf.size();
         std::size_t count = 0;
         if ((is_text || is_list || is_map) && !read_count(digits, count))
             return broken;
         if (is_text && digits != "-1")
-            at += count + line_end.size();
+            at += count + crlf.size();
         if (is_list)
             values += count;
         if (is_map)
@@ -73,7 +74,7 @@ void read_other(std::string_view value, tidings& rest)
     case '-':
     case '!':
         ++rest.refusals;
-        rest.last_words = value.substr(0, value.size() - line_end.size());
+        rest.last_words = value.substr(0, value.size() - crlf.size());
         break;
     case '>':
         if (value.find("\r\nsubscribe\r\n") != std::string_view::npos)
@@ -99,7 +100,7 @@ void redis_dialect::append_greeting(std::string& out, std::uint32_t member) cons
 {
     out += "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*";
     out += std::to_string(1 + rooms_.who().rooms_per_member);
-    out += line_end;
+    out += crlf;
     append_bulk(out, "SUBSCRIBE");
     rooms_.for_each_of(member, [&](std::uint32_t room) {
         std::string name;
@@ -112,18 +113,18 @@ void redis_dialect::append_message(std::string& out, message_key key) const
 {
     out += "*3\r\n$7\r\nPUBLISH\r\n$";
     out += std::to_string(name_bytes_);
-    out += line_end;
+    out += crlf;
     rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
     out += before_text_;
     texts_.append(out, key);
-    out += line_end;
+    out += crlf;
 }
 
 std::size_t redis_dialect::read(std::string_view bytes, findings& found)
 {
     const auto name_ends = before_name_.size() + name_bytes_;
     const auto text_starts = name_ends + before_text_.size();
-    const auto ours = text_starts + texts_.bytes() + line_end.size();
+    const auto ours = text_starts + texts_.bytes() + crlf.size();
     std::size_t used = 0;
     while (used != bytes.size()) {
         const auto rest = bytes.substr(used);

@@ -93,11 +93,11 @@ struct line_source {
 
 std::string taken(const journal::importer& into)
 {
-    auto text =
+    auto sentence =
         std::to_string(into.added()) + " new messages, " + std::to_string(into.known()) + " that were known";
     if (into.refused() != 0)
-        text += ", " + std::to_string(into.refused()) + " whose stored form is damaged";
-    return text;
+        sentence += ", " + std::to_string(into.refused()) + " whose stored form is damaged";
+    return sentence;
 }
 
 int storing_failed(const journal::importer& into)

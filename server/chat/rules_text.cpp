@@ -49,9 +49,9 @@ void read_line(rule what, std::string_view rest, room_rules& r)
         if (!mask.empty() && read_number(next_word(rest), at))
             masks->push_back(
                 {std::string{mask}, std::string{rest}, timestamp{std::chrono::milliseconds{at}}});
-    } else if (auto* const names = names_of(r, what)) {
+    } else if (auto* const list = names_of(r, what)) {
         if (!rest.empty())
-            names->emplace_back(rest);
+            list->emplace_back(rest);
     } else if (what == rule::key) {
         r.key = rest;
     } else if (std::size_t limit = 0; what == rule::limit && read_number(rest, limit)) {

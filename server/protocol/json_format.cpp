@@ -6,7 +6,7 @@ namespace banter::protocol {
 
 namespace {
 
-class json final : public format {
+class object_format final : public format {
 public:
     using format::encode;
 
@@ -37,7 +37,7 @@ public:
 
 const format& json_format() noexcept
 {
-    static const json the_one;
+    static const object_format the_one;
     return the_one;
 }
 

@@ -25,11 +25,11 @@ void append_event(std::string& out, std::string_view event, chat::seq_number id,
     out += '\n';
 }
 
-class tail final : public protocol::format {
+class stream_format final : public protocol::format {
 public:
     using protocol::format::encode;
 
-    tail(tail_kind kind, bool chunked) noexcept : kind_{kind}, chunked_{chunked} {}
+    stream_format(tail_kind kind, bool chunked) noexcept : kind_{kind}, chunked_{chunked} {}
 
     std::string_view name() const noexcept override { return "tail"; }
 
@@ -108,8 +108,9 @@ private:
 
 const protocol::format& tail_format(tail_kind kind, bool chunked) noexcept
 {
-    static const std::array<tail, 4> all{tail{tail_kind::lines, false}, tail{tail_kind::lines, true},
-                                         tail{tail_kind::events, false}, tail{tail_kind::events, true}};
+    static const std::array<stream_format, 4> all{
+        stream_format{tail_kind::lines, false}, stream_format{tail_kind::lines, true},
+        stream_format{tail_kind::events, false}, stream_format{tail_kind::events, true}};
     return all[(kind == tail_kind::events ? 2U : 0U) + (chunked ? 1U : 0U)];
 }
 

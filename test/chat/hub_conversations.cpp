@@ -7,6 +7,8 @@
 using namespace banter::chat;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(hub_conversations_suite)
+
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -34,8 +36,6 @@ std::string comes(stage& s, std::uint32_t who, hello h)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_conversations_suite)
 
 BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
 {

@@ -8,6 +8,8 @@
 using namespace banter::chat;
 using namespace banter::chat::test;
 
+BOOST_AUTO_TEST_SUITE(hub_determinism_suite)
+
 namespace {
 
 // Every effect of 500 random commands, members in the order in which the hub gives them.
@@ -22,8 +24,6 @@ std::string history_of(std::uint64_t seed)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_determinism_suite)
 
 BOOST_AUTO_TEST_CASE(the_same_commands_give_the_same_effects)
 {

@@ -7,6 +7,8 @@
 using namespace banter::chat;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(hub_finding_suite)
+
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -29,8 +31,6 @@ set_marks invisible()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_finding_suite)
 
 BOOST_AUTO_TEST_CASE(people_are_found_by_name_there_or_not)
 {

@@ -7,6 +7,8 @@
 using namespace banter::chat;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(hub_hello_suite)
+
 namespace {
 
 std::string hello_of(stage& s, hello h)
@@ -24,8 +26,6 @@ std::vector<std::string> numbered_rooms(std::size_t n)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_hello_suite)
 
 BOOST_AUTO_TEST_CASE(the_room_hears_of_the_newcomer_before_the_newcomer_hears_the_room)
 {

@@ -13,6 +13,8 @@
 using namespace banter::chat;
 using namespace banter::chat::test;
 
+BOOST_AUTO_TEST_SUITE(hub_model_suite)
+
 namespace {
 
 // What a departure leads to: in which order the rooms are left is nobody's business.
@@ -95,8 +97,6 @@ std::string run(std::uint64_t seed, std::size_t commands)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_model_suite)
 
 BOOST_AUTO_TEST_CASE(random_commands_lead_to_the_same_effects_as_in_the_model)
 {

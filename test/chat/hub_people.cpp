@@ -7,6 +7,8 @@
 using namespace banter::chat;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(hub_people_suite)
+
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -21,8 +23,6 @@ set_marks invisible()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_people_suite)
 
 BOOST_AUTO_TEST_CASE(a_new_name_is_told_to_all_who_share_a_room_or_a_conversation)
 {

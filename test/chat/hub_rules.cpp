@@ -7,6 +7,8 @@
 using namespace banter::chat;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(hub_rules_suite)
+
 namespace {
 
 enum : std::uint32_t { op, voice, plain, outsider, guest, listener, server_op };
@@ -56,8 +58,6 @@ struct scene : stage {
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_rules_suite)
 
 BOOST_AUTO_TEST_CASE(who_enters_an_empty_room_runs_it_but_nobody_runs_the_lobby)
 {

@@ -7,6 +7,8 @@
 using namespace banter::chat;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(hub_seen_suite)
+
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -37,8 +39,6 @@ std::string comes(stage& s, std::uint32_t who, hello h)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hub_seen_suite)
 
 BOOST_AUTO_TEST_CASE(who_comes_back_gets_what_came_since_its_last_seen)
 {

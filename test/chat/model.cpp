@@ -4,16 +4,12 @@
 
 namespace banter::chat::test {
 
-namespace {
-
 void answer_to(const command& c, answer what, batch& out)
 {
     out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
 }
 
 void refuse(const command& c, errc why, batch& out) { answer_to(c, failure{why, {}}, out); }
-
-} // namespace
 
 model::model(std::string epoch, std::size_t max_rooms, const std::set<std::string>& known)
     : epoch_{std::move(epoch)}, max_rooms_{max_rooms}, spoken_{known}

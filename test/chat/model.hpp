@@ -106,4 +106,8 @@ private:
     std::map<std::string, std::string> topics_;
 };
 
+/// The model's answer to the command, and its refusal.
+void answer_to(const command& c, answer what, batch& out);
+void refuse(const command& c, errc why, batch& out);
+
 } // namespace banter::chat::test

@@ -6,13 +6,6 @@ namespace banter::chat::test {
 
 namespace {
 
-void answer_to(const command& c, answer what, batch& out)
-{
-    out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
-}
-
-void refuse(const command& c, errc why, batch& out) { answer_to(c, failure{why, {}}, out); }
-
 failure forbidden(std::string_view detail) { return {errc::forbidden, {}, detail}; }
 
 } // namespace

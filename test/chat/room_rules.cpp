@@ -8,6 +8,8 @@
 
 using namespace banter::chat;
 
+BOOST_AUTO_TEST_SUITE(room_rules_suite)
+
 namespace {
 
 class random_rules {
@@ -63,8 +65,6 @@ bool same(const room_rules& a, const room_rules& b)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(room_rules_suite)
 
 BOOST_AUTO_TEST_CASE(rules_are_the_same_after_a_way_through_text)
 {

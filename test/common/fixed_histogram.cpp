@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(fixed_histogram_suite)
+
 namespace {
 
 template <class Histogram>
@@ -15,8 +17,6 @@ std::vector<std::uint64_t> counts(const Histogram& h)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fixed_histogram_suite)
 
 BOOST_AUTO_TEST_CASE(a_bound_belongs_to_the_bucket_below_it)
 {

@@ -9,6 +9,8 @@ using banter::errc;
 using banter::json_framer;
 using status = banter::json_framer::status;
 
+BOOST_AUTO_TEST_SUITE(json_framer_suite)
+
 namespace {
 
 std::vector<std::string> objects_of(std::string_view all, std::size_t piece_bytes)
@@ -38,8 +40,6 @@ std::string nested(std::size_t levels)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_framer_suite)
 
 BOOST_AUTO_TEST_CASE(an_object_split_anywhere_is_found_whole)
 {

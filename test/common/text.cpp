@@ -4,14 +4,14 @@
 
 using namespace banter;
 
+BOOST_AUTO_TEST_SUITE(text_suite)
+
 namespace {
 
 bool good_name(std::string_view s) { return user_name(s).has_value(); }
 bool good_text(std::string_view s) { return check_text(s).has_value(); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(text_suite)
 
 BOOST_AUTO_TEST_CASE(user_names_follow_the_table)
 {

@@ -5,6 +5,8 @@
 using banter::timestamp;
 using std::chrono::milliseconds;
 
+BOOST_AUTO_TEST_SUITE(time_suite)
+
 namespace {
 
 std::string text_of(milliseconds since_1970)
@@ -15,8 +17,6 @@ std::string text_of(milliseconds since_1970)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(time_suite)
 
 BOOST_AUTO_TEST_CASE(times_are_rfc_3339_with_milliseconds)
 {

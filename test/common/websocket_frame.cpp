@@ -11,6 +11,8 @@ using namespace banter::websocket;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
+BOOST_AUTO_TEST_SUITE(websocket_frame_suite)
+
 namespace {
 
 struct reading {
@@ -55,8 +57,6 @@ std::string masked_one_by_one(std::string_view s, mask_key key, std::size_t offs
 constexpr mask_key rfc_key{'\x37', '\xfa', '\x21', '\x3d'}; // section 5.7
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(websocket_frame_suite)
 
 // ---- reading
 

@@ -6,6 +6,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(chat_screen_suite)
+
 namespace {
 
 std::tm utc(std::time_t t)
@@ -31,8 +33,6 @@ std::string shown(chat_screen& s, const update::any& u)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_screen_suite)
 
 BOOST_AUTO_TEST_CASE(a_line_has_its_time_and_name_and_the_day_is_told_once)
 {

@@ -5,6 +5,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(chat_screen_people_suite)
+
 namespace {
 
 using kind = event::presence::kind;
@@ -36,8 +38,6 @@ update::said from_bob(std::string_view text, update::said::when at = update::sai
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_screen_people_suite)
 
 BOOST_AUTO_TEST_CASE(a_direct_message_rings_once_and_is_counted_under_the_others_name)
 {

@@ -4,6 +4,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(command_suite)
+
 namespace {
 
 template <class Kind>
@@ -15,8 +17,6 @@ Kind as(std::string_view line)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(command_suite)
 
 BOOST_AUTO_TEST_CASE(a_line_without_a_slash_is_said_as_it_is)
 {

@@ -5,6 +5,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(command_people_suite)
+
 namespace {
 
 // "rule +argument", or with - where it is taken away; "mistake".
@@ -30,8 +32,6 @@ bool is_mistake(std::string_view line)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(command_people_suite)
 
 BOOST_AUTO_TEST_CASE(a_direct_message_has_a_name_of_one_word_and_a_text)
 {

@@ -8,6 +8,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(completion_suite)
+
 namespace {
 
 const completion_words words{{"Alice", "alina", "张伟", "张三"}, {"lobby", "ops"}};
@@ -15,8 +17,6 @@ const completion_words words{{"Alice", "alina", "张伟", "张三"}, {"lobby", "
 completion at_end(std::string_view line) { return complete(line, line.size(), words); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(completion_suite)
 
 BOOST_AUTO_TEST_CASE(a_name_at_the_start_addresses_and_elsewhere_does_not)
 {

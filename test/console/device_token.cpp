@@ -9,6 +9,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(device_token_suite)
+
 namespace {
 
 struct folder {
@@ -20,8 +22,6 @@ struct folder {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(device_token_suite)
 
 BOOST_AUTO_TEST_CASE(a_token_is_made_once_and_is_for_its_owner_alone)
 {

@@ -8,6 +8,8 @@
 using namespace banter::console;
 using namespace banter::console::test;
 
+BOOST_AUTO_TEST_SUITE(direct_talk_suite)
+
 namespace {
 
 conversation::settings with_conversations()
@@ -48,8 +50,6 @@ void clear(conversation& c)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(direct_talk_suite)
 
 BOOST_AUTO_TEST_CASE(the_hello_shows_the_token)
 {

@@ -4,6 +4,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(options_suite)
+
 namespace {
 
 environment on_terminal()
@@ -32,8 +34,6 @@ bool wrong(const std::vector<std::string>& arguments)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(options_suite)
 
 BOOST_AUTO_TEST_CASE(without_flags_it_is_the_lobby_of_this_machine)
 {

@@ -7,6 +7,8 @@
 using namespace banter::console;
 using namespace banter::console::test;
 
+BOOST_AUTO_TEST_SUITE(past_suite)
+
 namespace {
 
 // A screen with the past in front of a conversation, as the interactive mode has them.
@@ -60,8 +62,6 @@ std::string found(std::uint64_t seq, std::string_view text, bool more)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(past_suite)
 
 BOOST_AUTO_TEST_CASE(history_goes_back_from_the_oldest_line_shown_page_by_page)
 {

@@ -7,13 +7,13 @@
 using namespace banter::console;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(reconnect_suite)
+
 namespace {
 
 const monotonic_time start{};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reconnect_suite)
 
 BOOST_AUTO_TEST_CASE(delays_double_up_to_half_a_minute)
 {

@@ -5,6 +5,8 @@
 using namespace banter::console;
 using namespace banter::console::test;
 
+BOOST_AUTO_TEST_SUITE(refused_for_now_suite)
+
 namespace {
 
 // The ids of the messages in what was sent, in order.
@@ -31,8 +33,6 @@ conversation with_lines(int lines)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(refused_for_now_suite)
 
 BOOST_AUTO_TEST_CASE(a_message_that_can_not_be_kept_for_now_stays_pending_and_is_not_told_as_refused)
 {

@@ -9,6 +9,8 @@ using namespace banter;
 using namespace banter::protocol::irc;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(forms_suite)
+
 namespace {
 
 // Those of which every set is a form of its own.
@@ -47,8 +49,6 @@ std::vector<std::unique_ptr<test::listener>> one_of_each_form(stage& s)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(forms_suite)
 
 BOOST_AUTO_TEST_CASE(what_a_form_needs_is_given_back_with_its_last_hearer)
 {

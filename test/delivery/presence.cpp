@@ -7,6 +7,8 @@
 using namespace banter;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(presence_suite)
+
 namespace {
 
 const protocol::format& irc() { return protocol::irc::event_format({}); }
@@ -16,8 +18,6 @@ std::string join_of(std::string_view user) { return ":" + std::string{user} + "!
 std::string hello() { return ":alice!u@banter PRIVMSG #lobby :hello\r\n"; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(presence_suite)
 
 BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
 {

@@ -10,6 +10,8 @@
 using namespace banter;
 using test::stage;
 
+BOOST_AUTO_TEST_SUITE(urgency_suite)
+
 namespace {
 
 // More than one turn has time for.
@@ -31,8 +33,6 @@ std::size_t count_who_heard(const std::vector<std::unique_ptr<test::listener>>& 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(urgency_suite)
 
 BOOST_AUTO_TEST_CASE(a_giant_room_does_not_hold_up_a_small_one)
 {

@@ -18,6 +18,8 @@
 using namespace banter::echo;
 using std::chrono::milliseconds;
 
+BOOST_AUTO_TEST_SUITE(selector_suite)
+
 namespace {
 
 const std::array<std::string, 3> names{"select", "poll", "epoll"};
@@ -71,8 +73,6 @@ void watch(selector& s, const pair& p, events wanted)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(selector_suite)
 
 BOOST_DATA_TEST_CASE(only_what_is_ready_is_told, boost::unit_test::data::make(names), name)
 {

@@ -25,6 +25,8 @@ using namespace banter::journal::test;
 namespace chat = banter::chat;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(damage_suite)
+
 namespace {
 
 constexpr std::uint64_t mutations = 200;
@@ -244,8 +246,6 @@ outcome use(const fs::path& folder, const original& it)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(damage_suite)
 
 BOOST_AUTO_TEST_CASE(what_is_damaged_is_refused_or_left_out)
 {

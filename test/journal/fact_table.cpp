@@ -11,6 +11,8 @@ using namespace banter::journal;
 using namespace banter::journal::test;
 namespace chat = banter::chat;
 
+BOOST_AUTO_TEST_SUITE(fact_table_suite)
+
 namespace {
 
 struct remembering : store_on_disk {
@@ -44,8 +46,6 @@ struct remembering : store_on_disk {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fact_table_suite)
 
 BOOST_FIXTURE_TEST_CASE(facts_are_there_again_after_a_stop_and_a_kill, remembering)
 {

@@ -6,6 +6,8 @@
 using namespace banter::journal;
 using namespace banter::journal::test;
 
+BOOST_AUTO_TEST_SUITE(memory_journal_bounds_suite)
+
 namespace {
 
 // What one message like those of these tests takes.
@@ -17,8 +19,6 @@ std::size_t cost(const std::string& text = "hi", const std::string& id = {})
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(memory_journal_bounds_suite)
 
 BOOST_AUTO_TEST_CASE(a_room_keeps_so_many_messages)
 {

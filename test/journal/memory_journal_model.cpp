@@ -13,6 +13,8 @@ using namespace banter::journal::test;
 namespace chat = banter::chat;
 using banter::timestamp;
 
+BOOST_AUTO_TEST_SUITE(memory_journal_model_suite)
+
 namespace {
 
 constexpr std::size_t kept_per_room = 8;
@@ -43,8 +45,6 @@ struct list_model {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(memory_journal_model_suite)
 
 BOOST_AUTO_TEST_CASE(random_commits_and_reads_are_the_same_as_of_a_plain_list)
 {

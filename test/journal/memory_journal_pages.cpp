@@ -7,6 +7,8 @@ using namespace banter::journal;
 using namespace banter::journal::test;
 namespace chat = banter::chat;
 
+BOOST_AUTO_TEST_SUITE(memory_journal_pages_suite)
+
 namespace {
 
 // ops has 1 3 5 7 9, dev 2 4 6 8 10.
@@ -21,8 +23,6 @@ struct two_rooms : archive {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(memory_journal_pages_suite)
 
 BOOST_FIXTURE_TEST_CASE(without_before_or_after_the_newest_are_read_oldest_first, two_rooms)
 {

@@ -7,6 +7,8 @@
 using namespace banter::journal;
 using namespace banter::journal::test;
 
+BOOST_AUTO_TEST_SUITE(memory_journal_search_suite)
+
 namespace {
 
 // More than one turn of a search looks through.
@@ -17,8 +19,6 @@ void put_much(archive& a, std::size_t bytes = 3 * 1024 * 1024)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(memory_journal_search_suite)
 
 // What a word is, is tested in search_words.cpp.
 BOOST_AUTO_TEST_CASE(every_word_must_be_there_anywhere_in_any_case)

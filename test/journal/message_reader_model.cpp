@@ -12,6 +12,8 @@ using namespace banter::journal;
 using namespace banter::journal::test;
 namespace chat = banter::chat;
 
+BOOST_AUTO_TEST_SUITE(message_reader_model_suite)
+
 namespace {
 
 // All that was ever stored, in the order of the seqs.
@@ -43,8 +45,6 @@ struct list_model {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(message_reader_model_suite)
 
 BOOST_AUTO_TEST_CASE(random_writes_and_reads_are_the_same_as_of_a_plain_list)
 {

@@ -12,6 +12,8 @@ using namespace banter::journal;
 using namespace banter::journal::test;
 namespace chat = banter::chat;
 
+BOOST_AUTO_TEST_SUITE(message_search_suite)
+
 namespace {
 
 std::string texts_of(const page& p)
@@ -23,8 +25,6 @@ std::string texts_of(const page& p)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(message_search_suite)
 
 BOOST_AUTO_TEST_CASE(what_the_index_does_not_have_yet_is_found_as_what_it_has)
 {

@@ -7,6 +7,8 @@ using namespace banter::journal;
 using namespace banter::journal::test;
 namespace chat = banter::chat;
 
+BOOST_AUTO_TEST_SUITE(message_store_numbers_suite)
+
 namespace {
 
 std::string topic_of_room(const message_store& store, const std::string& name)
@@ -18,8 +20,6 @@ std::string topic_of_room(const message_store& store, const std::string& name)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(message_store_numbers_suite)
 
 BOOST_FIXTURE_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_in_the_room, store_on_disk)
 {

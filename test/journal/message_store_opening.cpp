@@ -14,6 +14,8 @@ using namespace banter::journal::test;
 namespace fs = std::filesystem;
 using reason = storage_error::reason;
 
+BOOST_AUTO_TEST_SUITE(message_store_opening_suite)
+
 namespace {
 
 // On the real file system, where files can be copied.
@@ -75,8 +77,6 @@ void make_first_version(const fs::path& file, const std::string& vfs = {})
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(message_store_opening_suite)
 
 BOOST_FIXTURE_TEST_CASE(the_epoch_stays_over_a_clean_stop_and_a_kill, store_on_disk)
 {

@@ -18,6 +18,8 @@ using namespace banter::journal::test;
 namespace chat = banter::chat;
 using loss = power_cut_vfs::loss;
 
+BOOST_AUTO_TEST_SUITE(power_cut_suite)
+
 namespace {
 
 constexpr std::uint64_t cuts = 200;
@@ -338,8 +340,6 @@ std::size_t cut_everywhere(durability d, loss how)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(power_cut_suite)
 
 BOOST_AUTO_TEST_CASE(without_a_cut_all_is_found)
 {

@@ -6,6 +6,8 @@
 
 using banter::journal::room_chain;
 
+BOOST_AUTO_TEST_SUITE(room_chain_suite)
+
 namespace {
 
 struct link {
@@ -29,8 +31,6 @@ std::vector<std::string> findings(banter::chat::seq_number newest, banter::chat:
 using lines = std::vector<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(room_chain_suite)
 
 BOOST_AUTO_TEST_CASE(a_whole_room_has_no_findings)
 {

@@ -19,6 +19,8 @@
 using namespace banter::journal;
 using banter::chat::seq_number;
 
+BOOST_AUTO_TEST_SUITE(search_index_suite)
+
 namespace {
 
 constexpr seq_number all = std::numeric_limits<seq_number>::max();
@@ -141,8 +143,6 @@ void overwrite(const std::filesystem::path& file, std::size_t at, const std::str
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(search_index_suite)
 
 BOOST_AUTO_TEST_CASE(random_texts_in_many_scripts_are_found_as_the_predicate_says)
 {

@@ -6,6 +6,8 @@
 
 using namespace banter::journal;
 
+BOOST_AUTO_TEST_SUITE(search_words_suite)
+
 namespace {
 
 // The words of a text, with `+` between those that are a pair.
@@ -45,8 +47,6 @@ std::string repeated(std::string_view s, std::size_t times)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(search_words_suite)
 
 BOOST_AUTO_TEST_CASE(a_text_is_cut_into_words)
 {

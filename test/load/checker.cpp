@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(checker_suite)
+
 namespace {
 
 void deliver(checker& c, std::uint32_t member, const std::vector<message_key>& keys, std::int64_t now = 0)
@@ -29,8 +31,6 @@ struct small_run {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(checker_suite)
 
 BOOST_AUTO_TEST_CASE(a_run_in_which_all_arrived_in_one_order_is_complete)
 {

@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(echo_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -22,8 +24,6 @@ struct fixture {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(echo_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(the_greeting_that_comes_back_is_the_joining)
 {

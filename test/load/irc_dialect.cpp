@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(irc_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -30,8 +32,6 @@ struct fixture {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(the_nick_is_the_name_in_the_payload)
 {

@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(json_dialect_suite)
+
 namespace {
 
 struct reader {
@@ -37,8 +39,6 @@ std::string greeting(const layout& who, std::uint32_t member)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(a_member_of_one_room_is_in_the_lobby)
 {

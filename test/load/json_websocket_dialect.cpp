@@ -7,6 +7,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(json_websocket_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -28,8 +30,6 @@ struct fixture {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_websocket_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(the_first_bytes_ask_for_the_upgrade)
 {

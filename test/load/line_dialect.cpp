@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(line_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -22,8 +24,6 @@ struct fixture {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(line_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(nothing_is_said_to_join)
 {

@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(mqtt_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -36,8 +38,6 @@ const std::string connack = bytes({0x20, 2, 0, 0});
 const std::string suback = bytes({0x90, 4, 0, 1, 0, 0});
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(mqtt_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(a_greeting_connects_and_subscribes_to_all_rooms)
 {

@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(nats_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -23,8 +25,6 @@ struct fixture {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(nats_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(a_greeting_subscribes_to_all_rooms_and_asks_for_a_sign)
 {

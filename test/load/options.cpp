@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(options_suite)
+
 namespace {
 
 options parsed(std::vector<const char*> flags)
@@ -15,8 +17,6 @@ options parsed(std::vector<const char*> flags)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(options_suite)
 
 BOOST_AUTO_TEST_CASE(the_default_is_one_talker_and_a_thousand_members_on_the_plain_form)
 {

@@ -4,6 +4,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(payload_suite)
+
 namespace {
 
 struct line {
@@ -23,8 +25,6 @@ bool reads(const payload& texts, const line& l, message_key& key)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(payload_suite)
 
 BOOST_AUTO_TEST_CASE(a_text_has_the_wanted_length)
 {

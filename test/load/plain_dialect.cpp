@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(plain_dialect_suite)
+
 namespace {
 
 struct reader {
@@ -26,8 +28,6 @@ struct reader {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(plain_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(a_message_is_the_object_of_the_plain_form)
 {

@@ -11,6 +11,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(process_meter_suite)
+
 namespace {
 
 void work(double seconds)
@@ -21,8 +23,6 @@ void work(double seconds)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(process_meter_suite)
 
 BOOST_AUTO_TEST_CASE(a_process_has_memory_and_descriptors)
 {

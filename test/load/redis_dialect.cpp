@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(redis_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -29,8 +31,6 @@ const std::string hello_answer =
     "|1\r\n+a\r\n,1.5\r\n:5\r\n~2\r\n_\r\n$-1\r\n:6\r\n";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(redis_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(a_greeting_asks_for_resp3_and_subscribes_to_all_rooms)
 {

@@ -4,6 +4,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(room_log_suite)
+
 namespace {
 
 room_log log_of(std::uint32_t messages)
@@ -15,8 +17,6 @@ room_log log_of(std::uint32_t messages)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(room_log_suite)
 
 BOOST_AUTO_TEST_CASE(entries_are_found_by_position)
 {

@@ -6,6 +6,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(room_map_suite)
+
 namespace {
 
 std::string name(const room_map& rooms, std::uint32_t room)
@@ -16,8 +18,6 @@ std::string name(const room_map& rooms, std::uint32_t room)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(room_map_suite)
 
 BOOST_AUTO_TEST_CASE(a_single_room_is_the_lobby_unless_it_is_given_a_name)
 {

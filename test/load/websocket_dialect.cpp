@@ -7,6 +7,8 @@
 
 using namespace banter::load;
 
+BOOST_AUTO_TEST_SUITE(websocket_dialect_suite)
+
 namespace {
 
 struct fixture {
@@ -32,8 +34,6 @@ struct fixture {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(websocket_dialect_suite)
 
 BOOST_AUTO_TEST_CASE(the_room_is_in_the_path)
 {

@@ -8,6 +8,8 @@
 using banter::net::chunk_writer;
 using banter::net::outbox;
 
+BOOST_AUTO_TEST_SUITE(outbox_suite)
+
 namespace {
 
 std::string text(const outbox& box)
@@ -32,8 +34,6 @@ std::string fill(outbox& box, chunk_writer& one, chunk_writer& other, std::size_
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(outbox_suite)
 
 BOOST_AUTO_TEST_CASE(a_new_outbox_is_empty)
 {

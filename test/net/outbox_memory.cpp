@@ -11,6 +11,8 @@ using banter::net::chunk_writer;
 using banter::net::outbox;
 using banter::net::test::live_bytes;
 
+BOOST_AUTO_TEST_SUITE(outbox_memory_suite)
+
 namespace {
 
 constexpr std::size_t promised(std::size_t waiting) { return 4 * waiting + 1024 * 1024; }
@@ -23,8 +25,6 @@ void append_alone(outbox& box, std::size_t bytes)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(outbox_memory_suite)
 
 BOOST_AUTO_TEST_CASE(what_was_sent_is_not_kept_alive)
 {

@@ -12,6 +12,8 @@ using namespace banter;
 using namespace banter::protocol::irc;
 using kind = chat::person_changed::kind;
 
+BOOST_AUTO_TEST_SUITE(irc_alike_suite)
+
 namespace {
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'000}};
@@ -74,8 +76,6 @@ chat::message said(std::string text)
 chat::person_changed changed(kind what) { return {"alice", what, "words", noon}; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_alike_suite)
 
 BOOST_AUTO_TEST_CASE(there_are_as_many_forms_as_sets_of_what_matters)
 {

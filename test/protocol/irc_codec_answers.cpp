@@ -5,6 +5,8 @@
 
 using namespace irc_stage;
 
+BOOST_AUTO_TEST_SUITE(irc_codec_answers)
+
 namespace {
 
 // The client sends `line`, and the last that it asks for is answered so.
@@ -40,8 +42,6 @@ chat::joined dev()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_codec_answers)
 
 BOOST_AUTO_TEST_CASE(a_join_shows_topic_and_names)
 {

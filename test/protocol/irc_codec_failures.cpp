@@ -5,6 +5,8 @@
 
 using namespace irc_stage;
 
+BOOST_AUTO_TEST_SUITE(irc_codec_failures)
+
 namespace {
 
 struct refusal {
@@ -61,8 +63,6 @@ const refusal refusals[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_codec_failures)
 
 BOOST_AUTO_TEST_CASE(each_refusal_has_its_number)
 {

@@ -6,6 +6,8 @@
 
 using namespace irc_stage;
 
+BOOST_AUTO_TEST_SUITE(irc_codec_registration)
+
 namespace {
 
 bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
@@ -16,8 +18,6 @@ std::string number_of_lines(const std::string& text)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_codec_registration)
 
 BOOST_AUTO_TEST_CASE(nick_and_user_in_either_order_say_hello)
 {

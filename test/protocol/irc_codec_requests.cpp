@@ -5,6 +5,8 @@
 
 using namespace irc_stage;
 
+BOOST_AUTO_TEST_SUITE(irc_codec_requests)
+
 namespace {
 
 struct exchange {
@@ -19,8 +21,6 @@ void check_all(client& c, const std::vector<exchange>& cases)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_codec_requests)
 
 BOOST_AUTO_TEST_CASE(rooms)
 {

@@ -14,6 +14,8 @@ using chat::rule;
 using test::lines_of;
 using kind = chat::person_changed::kind;
 
+BOOST_AUTO_TEST_SUITE(irc_event_format_suite)
+
 namespace {
 
 constexpr capabilities none{};
@@ -46,8 +48,6 @@ std::string modes_of(std::vector<chat::rule_change> changes)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_event_format_suite)
 
 BOOST_AUTO_TEST_CASE(who_comes_is_a_join)
 {

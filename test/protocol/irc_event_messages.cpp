@@ -9,6 +9,8 @@ using namespace banter::protocol::irc;
 using test::lines_of;
 using test::text_of;
 
+BOOST_AUTO_TEST_SUITE(irc_event_messages_suite)
+
 namespace {
 
 constexpr capabilities none{};
@@ -48,8 +50,6 @@ std::string words(std::size_t count)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_event_messages_suite)
 
 BOOST_AUTO_TEST_CASE(a_message_is_a_privmsg)
 {

@@ -14,6 +14,8 @@ using namespace std::string_literals;
 using protocol::test::payloads_of;
 using websocket::opcode;
 
+BOOST_AUTO_TEST_SUITE(irc_framing_suite)
+
 namespace {
 
 std::string framed(std::string lines, framing how, std::size_t start = 0)
@@ -23,8 +25,6 @@ std::string framed(std::string lines, framing how, std::size_t start = 0)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_framing_suite)
 
 BOOST_AUTO_TEST_CASE(subprotocols_are_known_by_their_names_as_they_are_written)
 {

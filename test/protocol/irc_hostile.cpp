@@ -16,6 +16,8 @@ using namespace banter;
 using namespace banter::protocol::irc;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(irc_hostile_suite)
+
 namespace {
 
 std::string repeated(std::string_view what, std::size_t times)
@@ -159,8 +161,6 @@ std::size_t lines_of_text(const std::string& payload, capabilities caps)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_hostile_suite)
 
 BOOST_AUTO_TEST_CASE(there_are_64_of_them) { BOOST_TEST(payloads.size() == 64u); }
 

@@ -7,6 +7,8 @@
 using namespace banter::protocol::irc;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(irc_line_suite)
+
 namespace {
 
 struct example {
@@ -60,8 +62,6 @@ line parsed(std::string_view text)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_line_suite)
 
 BOOST_AUTO_TEST_CASE(a_line_is_taken_apart)
 {

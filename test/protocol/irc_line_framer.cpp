@@ -1,6 +1,7 @@
 #include "server/protocol/irc/line_framer.hpp"
 
 #include "server/protocol/irc/limits.hpp"
+#include "test/protocol/irc_lines.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,6 +9,8 @@
 #include <vector>
 
 using namespace banter::protocol::irc;
+
+BOOST_AUTO_TEST_SUITE(irc_line_framer_suite)
 
 namespace {
 
@@ -40,10 +43,6 @@ const std::string longest_body(510, 'x');
 const std::string longest_tags = "@" + std::string(4094, 't') + " ";
 
 } // namespace
-
-BOOST_TEST_DONT_PRINT_LOG_VALUE(lines)
-
-BOOST_AUTO_TEST_SUITE(irc_line_framer_suite)
 
 BOOST_AUTO_TEST_CASE(a_line_ends_with_cr_lf_or_either)
 {

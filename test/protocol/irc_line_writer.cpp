@@ -11,6 +11,8 @@ using namespace banter;
 using namespace banter::protocol::irc;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(irc_line_writer_suite)
+
 namespace {
 
 template <class Write>
@@ -30,8 +32,6 @@ std::string told(std::string_view text)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_line_writer_suite)
 
 BOOST_AUTO_TEST_CASE(a_line_is_written_part_by_part)
 {

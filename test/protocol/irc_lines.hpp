@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_TEST_DONT_PRINT_LOG_VALUE(std::vector<std::string>)
+
 /// What a client of IRC makes of the bytes that it gets.
 namespace banter::protocol::irc::test {
 

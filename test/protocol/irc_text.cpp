@@ -1,6 +1,7 @@
 #include "server/protocol/irc/text.hpp"
 
 #include "common/text.hpp"
+#include "test/protocol/irc_lines.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,6 +9,8 @@
 
 using namespace banter;
 using namespace banter::protocol::irc;
+
+BOOST_AUTO_TEST_SUITE(irc_text_suite)
 
 namespace {
 
@@ -47,10 +50,6 @@ std::string random_text(std::mt19937& random)
 }
 
 } // namespace
-
-BOOST_TEST_DONT_PRINT_LOG_VALUE(texts)
-
-BOOST_AUTO_TEST_SUITE(irc_text_suite)
 
 BOOST_AUTO_TEST_CASE(a_nick_has_no_spaces)
 {

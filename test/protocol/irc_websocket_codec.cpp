@@ -16,6 +16,8 @@ using namespace std::string_literals;
 using banter::protocol::irc::framing;
 using banter::websocket::opcode;
 
+BOOST_AUTO_TEST_SUITE(irc_websocket_codec_suite)
+
 namespace {
 
 constexpr auto all_framings = {framing::text_messages, framing::binary_messages};
@@ -47,8 +49,6 @@ const std::vector<std::string> talk{
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_websocket_codec_suite)
 
 BOOST_AUTO_TEST_CASE(lines_ask_and_are_answered_as_over_tcp)
 {

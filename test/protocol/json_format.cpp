@@ -7,6 +7,8 @@
 
 using namespace banter;
 
+BOOST_AUTO_TEST_SUITE(json_format_suite)
+
 namespace {
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
@@ -28,8 +30,6 @@ std::string answer_of(const chat::answer& a, const std::string& id = {})
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_format_suite)
 
 BOOST_AUTO_TEST_CASE(events_are_lines_of_these_bytes)
 {

@@ -9,6 +9,8 @@
 using namespace banter;
 using namespace std::string_view_literals;
 
+BOOST_AUTO_TEST_SUITE(json_people_suite)
+
 namespace {
 
 using kind = chat::person_changed::kind;
@@ -38,8 +40,6 @@ chat::person_info bob()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_people_suite)
 
 BOOST_AUTO_TEST_CASE(a_message_of_a_conversation_says_whom_it_is_for)
 {

@@ -9,6 +9,8 @@
 using namespace banter;
 using protocol::object_codec;
 
+BOOST_AUTO_TEST_SUITE(object_codec_suite)
+
 namespace {
 
 // Each request of `input` with the form in which it is answered, e.g. "say plain, ping json".
@@ -42,8 +44,6 @@ std::string requests_of(std::string_view input)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(object_codec_suite)
 
 BOOST_AUTO_TEST_CASE(a_peer_that_has_said_nothing_is_answered_in_the_plain_form)
 {

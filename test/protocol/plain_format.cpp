@@ -4,6 +4,8 @@
 
 using namespace banter;
 
+BOOST_AUTO_TEST_SUITE(plain_format_suite)
+
 namespace {
 
 std::string line_of(const std::string& text)
@@ -21,8 +23,6 @@ std::string answer_of(const chat::answer& a)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(plain_format_suite)
 
 BOOST_AUTO_TEST_CASE(a_message_is_the_line_of_the_article) { BOOST_TEST(line_of("hi") == "[alice] hi\n"); }
 

@@ -6,6 +6,8 @@
 using namespace banter;
 using protocol::parse_request;
 
+BOOST_AUTO_TEST_SUITE(request_misfits_suite)
+
 namespace {
 
 // E.g. "bad_request", with a `!` when the rest of the stream can't be trusted; "understood".
@@ -39,8 +41,6 @@ std::string said(std::string_view text, bool json_form = false)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(request_misfits_suite)
 
 BOOST_AUTO_TEST_CASE(a_missing_or_mistyped_field_is_named)
 {

@@ -8,6 +8,8 @@
 using namespace banter;
 using protocol::parse_request;
 
+BOOST_AUTO_TEST_SUITE(request_people_suite)
+
 namespace {
 
 template <class What>
@@ -47,8 +49,6 @@ std::string list_of(std::size_t n, std::string_view item)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(request_people_suite)
 
 BOOST_AUTO_TEST_CASE(a_token_has_8_to_256_bytes)
 {

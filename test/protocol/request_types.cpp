@@ -6,6 +6,8 @@
 using namespace banter;
 using protocol::parse_request;
 
+BOOST_AUTO_TEST_SUITE(request_types_suite)
+
 namespace {
 
 template <class What>
@@ -18,8 +20,6 @@ What what_of(std::string_view object, bool json_form = true)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(request_types_suite)
 
 BOOST_AUTO_TEST_CASE(an_object_without_a_type_is_a_line_of_the_plain_form)
 {

@@ -8,6 +8,8 @@ using banter::protocol::ending;
 using banter::protocol::websocket_codec;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(websocket_control_suite)
+
 namespace {
 
 std::string reason_in(std::string_view close_frame)
@@ -16,8 +18,6 @@ std::string reason_in(std::string_view close_frame)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(websocket_control_suite)
 
 // Sections 5.5.2 and 5.5.3.
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_payload)

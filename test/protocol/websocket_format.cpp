@@ -7,6 +7,8 @@ using namespace banter;
 using protocol::test::payload_of;
 using websocket::opcode;
 
+BOOST_AUTO_TEST_SUITE(websocket_format_suite)
+
 namespace {
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
@@ -34,8 +36,6 @@ chat::message of_bytes(std::size_t text_bytes)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(websocket_format_suite)
 
 BOOST_AUTO_TEST_CASE(an_event_is_one_frame_of_the_json_forms_object)
 {

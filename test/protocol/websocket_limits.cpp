@@ -11,6 +11,8 @@ using banter::protocol::request;
 using banter::protocol::websocket_codec;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(websocket_limits_suite)
+
 namespace {
 
 constexpr auto most = banter::limits::object_bytes;
@@ -45,8 +47,6 @@ std::size_t held_after(websocket_codec& codec, std::string_view bytes, std::size
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(websocket_limits_suite)
 
 BOOST_AUTO_TEST_CASE(lengths_at_the_edges_of_their_forms_are_understood)
 {

@@ -6,6 +6,8 @@
 using namespace banter::protocol::test;
 using namespace std::string_literals;
 
+BOOST_AUTO_TEST_SUITE(websocket_text_suite)
+
 namespace {
 
 // "say ..." of `s`, written in all ways of cutting its frame in two fragments.
@@ -16,8 +18,6 @@ void check_in_fragments(const std::string& message, const std::string& expected)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(websocket_text_suite)
 
 BOOST_AUTO_TEST_CASE(code_points_may_be_split_over_fragments)
 {

@@ -5,6 +5,8 @@
 using namespace banter::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(burst_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -30,8 +32,6 @@ strings seen(peer& p)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(burst_suite)
 
 BOOST_AUTO_TEST_CASE(a_burst_reaches_a_hearer_as_one_slice_in_one_write)
 {

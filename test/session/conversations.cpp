@@ -10,6 +10,8 @@
 using namespace banter;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(conversations)
+
 namespace {
 
 using seqs = std::vector<chat::seq_number>;
@@ -64,8 +66,6 @@ struct alice_with_many {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(conversations)
 
 BOOST_FIXTURE_TEST_CASE(the_newest_are_told_where_there_are_too_many, alice_with_many)
 {

@@ -9,6 +9,8 @@ using test::letter_door;
 using test::peer;
 using test::world;
 
+BOOST_AUTO_TEST_SUITE(doors_suite)
+
 namespace {
 
 std::vector<std::string> after(world& w, peer& p, std::string_view bytes)
@@ -26,8 +28,6 @@ test::world_settings with_idle_timeout(int seconds)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(doors_suite)
 
 BOOST_AUTO_TEST_CASE(a_codec_answers_by_itself_in_the_order_of_the_requests)
 {

@@ -8,6 +8,8 @@
 using namespace banter::test;
 using banter::errc;
 
+BOOST_AUTO_TEST_SUITE(figures_suite)
+
 namespace {
 
 std::string say(std::string_view text, std::string_view more = {})
@@ -33,8 +35,6 @@ std::map<std::string_view, std::uint64_t> connections(world& w)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(figures_suite)
 
 BOOST_AUTO_TEST_CASE(a_batch_with_messages_is_measured_once_whatever_its_size)
 {

@@ -11,6 +11,8 @@ using test::peer;
 using test::world;
 using strings = std::vector<std::string>;
 
+BOOST_AUTO_TEST_SUITE(own_lines)
+
 namespace {
 
 const choosy_door none{chat::echo::none};
@@ -45,8 +47,6 @@ strings heard(peer& p)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(own_lines)
 
 BOOST_AUTO_TEST_CASE(who_wants_no_echo_gets_all_lines_of_a_burst_but_its_own)
 {

@@ -16,6 +16,8 @@ using namespace banter;
 using namespace banter::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(passwords)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -42,8 +44,6 @@ struct irc_world : world {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(passwords)
 
 BOOST_AUTO_TEST_CASE(who_shows_a_password_waits_for_it_and_nobody_else_does)
 {

@@ -5,6 +5,8 @@
 using namespace banter::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(pipeline_suite)
+
 namespace {
 
 constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey","id":"m1"})";
@@ -12,8 +14,6 @@ constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey","id":"m1"}
 using strings = std::vector<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(pipeline_suite)
 
 BOOST_AUTO_TEST_CASE(nothing_is_seen_before_it_is_durable)
 {

@@ -8,6 +8,8 @@ using namespace banter;
 using namespace banter::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(reader_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -70,8 +72,6 @@ world_settings narrow()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reader_suite)
 
 BOOST_AUTO_TEST_CASE(what_is_said_while_the_history_is_read_comes_once_and_after_it)
 {

@@ -10,6 +10,8 @@ using banter::errc;
 using banter::journal::pressure;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(stalled_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -34,8 +36,6 @@ struct stalled_world : world {
 std::string code_of(const boost::json::object& o) { return std::string{o.at("code").as_string()}; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(stalled_suite)
 
 BOOST_AUTO_TEST_CASE(a_message_is_refused_at_once_and_stored_when_it_is_sent_again)
 {

@@ -6,6 +6,8 @@ using banter::session::rate;
 using banter::session::token_bucket;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(token_bucket_suite)
+
 namespace {
 
 // How many tokens can be spent at once.
@@ -20,8 +22,6 @@ int spend_all(token_bucket& bucket, const rate& r, token_bucket::time_point now)
 constexpr token_bucket::time_point start{1h};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(token_bucket_suite)
 
 BOOST_AUTO_TEST_CASE(a_new_peer_has_its_whole_burst)
 {

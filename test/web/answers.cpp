@@ -9,6 +9,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(answers)
+
 namespace {
 
 struct status {
@@ -33,8 +35,6 @@ std::string answer_to(std::string_view asked, const chat::answer& a)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(answers)
 
 BOOST_DATA_TEST_CASE(a_failure_is_a_problem_with_its_code, boost::unit_test::data::make(statuses), what)
 {

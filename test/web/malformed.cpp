@@ -10,6 +10,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(malformed)
+
 namespace {
 
 using namespace std::string_literals;
@@ -116,8 +118,6 @@ const shape shapes[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(malformed)
 
 BOOST_DATA_TEST_CASE(what_cannot_be_trusted_is_refused_and_nothing_behind_it_is_heard,
                      boost::unit_test::data::make(shapes), what)

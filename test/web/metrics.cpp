@@ -13,6 +13,8 @@ using banter::errc;
 using banter::web::figures;
 using banter::web::metrics_text;
 
+BOOST_AUTO_TEST_SUITE(metrics_suite)
+
 namespace {
 
 /// The lines of the text that begin so.
@@ -34,8 +36,6 @@ std::string line(const figures& f, std::string_view with)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(metrics_suite)
 
 BOOST_AUTO_TEST_CASE(a_counter_has_its_help_its_type_and_its_value)
 {

@@ -10,6 +10,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(origin)
+
 namespace {
 
 struct page {
@@ -67,8 +69,6 @@ std::string said_to(std::string_view method, std::string_view target, std::strin
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(origin)
 
 BOOST_DATA_TEST_CASE(our_own_pages_may_speak_and_no_others, boost::unit_test::data::make(pages), p)
 {

@@ -8,6 +8,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(page)
+
 namespace {
 
 constexpr std::string_view upgrade =
@@ -24,8 +26,6 @@ std::string without(std::string_view name)
 bool is_page_there(boost::unit_test::test_unit_id) { return find_asset("") != nullptr; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(page)
 
 BOOST_AUTO_TEST_CASE(the_page_comes_with_its_type_and_what_it_may_do,
                      *boost::unit_test::precondition(is_page_there))

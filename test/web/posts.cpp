@@ -7,6 +7,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(posts)
+
 namespace {
 
 constexpr std::string_view json = "Content-Type: application/json\r\n";
@@ -18,8 +20,6 @@ chat::say posted(std::string_view fields, std::string_view text,
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(posts)
 
 BOOST_AUTO_TEST_CASE(what_curl_posts_is_a_line_of_the_guest)
 {

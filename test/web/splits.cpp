@@ -7,6 +7,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(splits)
+
 namespace {
 
 using namespace std::string_literals;
@@ -70,8 +72,6 @@ std::string byte_by_byte(std::string_view stream, std::size_t step = 1)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(splits)
 
 BOOST_DATA_TEST_CASE(a_stream_cut_at_any_byte_is_understood_in_the_same_way,
                      boost::unit_test::data::make(streams), stream)

@@ -7,6 +7,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(streams)
+
 namespace {
 
 chat::message message(chat::seq_number seq, std::string text)
@@ -31,8 +33,6 @@ std::string encoded(tail_kind kind, bool chunked, const Event& e)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(streams)
 
 BOOST_AUTO_TEST_CASE(lines_are_those_of_the_plain_form)
 {

@@ -6,6 +6,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(subprotocols)
+
 namespace {
 
 // The subprotocol that is agreed to where the fields offer some; "none", or the status of what went wrong.
@@ -29,8 +31,6 @@ std::string agreed(const std::string& fields, bool has_irc = true, std::string_v
 std::string offer(std::string_view list) { return "Sec-WebSocket-Protocol: " + std::string{list} + "\r\n"; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(subprotocols)
 
 BOOST_AUTO_TEST_CASE(the_first_that_is_known_is_agreed_to)
 {

@@ -9,6 +9,8 @@
 
 namespace banter::web::test {
 
+BOOST_AUTO_TEST_SUITE(targets)
+
 namespace {
 
 struct place {
@@ -72,8 +74,6 @@ const std::string no_target[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(targets)
 
 BOOST_DATA_TEST_CASE(a_target_becomes_a_request_of_the_chat, boost::unit_test::data::make(places), where)
 {
