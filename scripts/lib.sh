@@ -19,12 +19,12 @@ build_packages=(
     "libboost$boost-dev" "libboost-json$boost-dev" "libboost-program-options$boost-dev" "libboost-url$boost-dev"
     libspdlog-dev libutf8proc-dev libreadline-dev
     libsqlitecpp-dev libsqlite3-dev libxxhash-dev prometheus-cpp-dev libssl-dev libcrypt-dev
+    liburing-dev # for the echo server on io_uring
 )
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
     "${build_packages[@]}" ccache git
     "libboost-test$boost-dev"
-    liburing-dev # for the echo server on io_uring; without it that one is not built
     strace faketime # faults and clocks of the journal tests
     python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib python3-websockets
     irssi weechat-curses # the IRC door, with the clients that people have
