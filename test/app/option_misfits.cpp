@@ -12,6 +12,8 @@ using banter::app::early_exit;
 using banter::app::test::read;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(option_misfits_suite)
+
 namespace {
 
 struct misfit {
@@ -95,8 +97,6 @@ const misfit misfits[]{
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(option_misfits_suite)
 
 BOOST_DATA_TEST_CASE(wrong_flags_are_told_in_one_line_with_exit_code_64, data::make(misfits), m)
 {

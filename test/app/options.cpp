@@ -18,6 +18,8 @@ using banter::app::test::settings_of;
 using namespace std::chrono_literals;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(options_suite)
+
 namespace {
 
 using words = std::vector<const char*>;
@@ -122,8 +124,6 @@ words operator+(words a, const words& b)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(options_suite)
 
 BOOST_DATA_TEST_CASE(a_flag_sets_what_it_is_for, data::make(flags), f)
 {

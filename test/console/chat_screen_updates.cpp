@@ -5,6 +5,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(chat_screen_updates_suite)
+
 namespace {
 
 std::tm utc(std::time_t t)
@@ -36,8 +38,6 @@ update::said said(std::uint64_t seq, std::string_view text = "hi", std::string_v
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(chat_screen_updates_suite)
 
 BOOST_AUTO_TEST_CASE(each_connection_is_told_with_what_waited)
 {

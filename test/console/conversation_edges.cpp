@@ -8,6 +8,8 @@
 using namespace banter::console;
 using namespace banter::console::test;
 
+BOOST_AUTO_TEST_SUITE(conversation_edges_suite)
+
 namespace {
 
 constexpr auto welcome = R"({"type":"welcome","id":"hello","user":"alice","epoch":"e1"})";
@@ -28,8 +30,6 @@ conversation in_lobby(conversation::settings s = settings_for_alice())
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(conversation_edges_suite)
 
 BOOST_AUTO_TEST_CASE(the_hello_tells_who_we_are_and_what_we_want)
 {

@@ -5,6 +5,8 @@ using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(link_suite)
+
 namespace {
 
 using stage = link_stage;
@@ -12,8 +14,6 @@ using stage = link_stage;
 constexpr auto closed = "lost: the server closed the connection";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(link_suite)
 
 BOOST_AUTO_TEST_CASE(a_connection_begins_with_a_hello_and_each_line_is_told_before_its_updates)
 {

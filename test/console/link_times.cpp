@@ -5,6 +5,8 @@ using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(link_times_suite)
+
 namespace {
 
 link::settings with_silence(std::chrono::milliseconds ping_after, std::chrono::milliseconds dead_after)
@@ -17,8 +19,6 @@ link::settings with_silence(std::chrono::milliseconds ping_after, std::chrono::m
 constexpr auto ping = R"({"type":"ping"})";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(link_times_suite)
 
 BOOST_AUTO_TEST_CASE(a_server_that_does_not_welcome_is_given_up)
 {

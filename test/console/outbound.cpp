@@ -5,6 +5,8 @@
 
 using namespace banter::console;
 
+BOOST_AUTO_TEST_SUITE(outbound_suite)
+
 namespace {
 
 struct queue : outbound {
@@ -25,8 +27,6 @@ struct queue : outbound {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(outbound_suite)
 
 BOOST_AUTO_TEST_CASE(each_message_has_its_room_its_text_whom_it_is_for_and_an_id_that_never_comes_again)
 {

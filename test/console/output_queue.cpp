@@ -10,6 +10,8 @@
 using namespace banter::console;
 using namespace banter::console::test;
 
+BOOST_AUTO_TEST_SUITE(output_queue_suite)
+
 namespace {
 
 struct stage {
@@ -39,8 +41,6 @@ struct stage {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(output_queue_suite)
 
 BOOST_AUTO_TEST_CASE(what_is_written_arrives_in_order_and_then_nothing_is_left)
 {

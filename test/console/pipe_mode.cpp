@@ -10,6 +10,8 @@ using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(pipe_mode_suite)
+
 namespace {
 
 struct stage : loopback_server {
@@ -87,8 +89,6 @@ pipe_mode::settings with(void (*change)(pipe_mode::settings&))
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(pipe_mode_suite)
 
 BOOST_AUTO_TEST_CASE(lines_of_input_are_said_and_at_their_end_their_acks_are_waited_for)
 {

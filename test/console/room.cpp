@@ -9,6 +9,8 @@ using namespace banter::console;
 using namespace banter::console::test;
 using when = update::said::when;
 
+BOOST_AUTO_TEST_SUITE(room_suite)
+
 namespace {
 
 message line(std::uint64_t seq, std::uint64_t prev)
@@ -51,8 +53,6 @@ struct stage {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(room_suite)
 
 BOOST_AUTO_TEST_CASE(a_room_without_a_tail_is_live_at_once)
 {

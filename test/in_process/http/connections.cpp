@@ -12,6 +12,8 @@ using namespace banter::test;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(connections_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -49,8 +51,6 @@ world_settings with_limits(std::size_t connections, std::size_t per_address)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(connections_suite)
 
 BOOST_DATA_TEST_CASE(a_connection_serves_many_requests_in_their_order, data::make(both_journals), at_once)
 {

@@ -15,6 +15,8 @@ using namespace std::string_literals;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(hostile_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -127,8 +129,6 @@ const hostile_bytes hostile[]{
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_suite)
 
 BOOST_DATA_TEST_CASE(what_can_not_be_trusted_is_refused_and_closed_and_nothing_behind_it_is_heard,
                      data::make(hostile), h)

@@ -12,6 +12,8 @@ using namespace banter::test;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(lateness_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -54,8 +56,6 @@ http_client ask_for_much(http_world& here)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(lateness_suite)
 
 BOOST_DATA_TEST_CASE(a_request_that_is_dripped_is_ended_in_time,
                      data::make({std::string{}, std::string{"GET /rooms HTTP/1.1\r\nHost: a\r\nX: "},

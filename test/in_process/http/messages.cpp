@@ -12,6 +12,8 @@ using banter::errc;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(messages_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -50,8 +52,6 @@ const misfit misfits[]{
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(messages_suite)
 
 BOOST_DATA_TEST_CASE(a_message_is_created_and_its_location_shows_it, data::make(both_journals), at_once)
 {

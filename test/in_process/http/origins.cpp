@@ -6,6 +6,8 @@
 using namespace banter::test;
 using boost::test_tools::per_element;
 
+BOOST_AUTO_TEST_SUITE(origins_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -16,8 +18,6 @@ const std::string friendly = "https://friend.example";
 http_fields from(const std::string& origin) { return {{"Host", "localhost:8080"}, {"Origin", origin}}; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(origins_suite)
 
 BOOST_AUTO_TEST_CASE(pages_of_another_origin_may_not_speak)
 {

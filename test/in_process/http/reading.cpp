@@ -9,6 +9,8 @@ using namespace banter::test;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(reading_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -41,8 +43,6 @@ http_response found(told_world& here, const std::string& query)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reading_suite)
 
 BOOST_DATA_TEST_CASE(history_comes_by_pages, data::make(both_journals), at_once)
 {

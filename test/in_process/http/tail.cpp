@@ -9,6 +9,8 @@ using namespace banter::test;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(tail_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
@@ -44,8 +46,6 @@ strings ids(http_tail& t)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_suite)
 
 BOOST_DATA_TEST_CASE(lines_come_as_they_are_said, data::make(both_journals), at_once)
 {

@@ -9,13 +9,13 @@ using namespace banter::test;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
+BOOST_AUTO_TEST_SUITE(tail_ends_suite)
+
 namespace {
 
 using strings = std::vector<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(tail_ends_suite)
 
 BOOST_DATA_TEST_CASE(a_server_that_stops_ends_its_streams_properly, data::make({"1.1", "1.0"}), version)
 {
