@@ -135,6 +135,11 @@ BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, places)
     const auto again = open(data)->recall().epoch;
     BOOST_TEST(again != epoch); // also where it comes back to
     BOOST_TEST(again != restored);
+
+    const auto by_hand = all.path() / "by-hand"; // without a restore
+    fs::create_directory(by_hand);
+    fs::copy_file(file, by_hand / "banter.db");
+    BOOST_TEST(open(by_hand)->recall().epoch != epoch);
 }
 
 BOOST_FIXTURE_TEST_CASE(damage_is_told_and_not_copied, places)

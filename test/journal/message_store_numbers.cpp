@@ -225,4 +225,25 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_never_taken_for_a_full_disk, store_
     BOOST_TEST((result == write_result::failed));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_block_of_numbers_is_used_to_its_end, store_on_disk)
+{
+    it.reset();
+    settings.reserved_block = 5;
+    start();
+    int syncs = 0;
+    disk.before([&](auto what, const std::string& file) {
+        syncs += what == power_cut_vfs::call::sync && file.ends_with("banter.db-wal") ? 1 : 0;
+        return SQLITE_OK;
+    });
+    put("ops"); // reserves the five behind it
+    std::vector<int> of_each;
+    for (int i = 0; i < 6; ++i) {
+        syncs = 0;
+        put("ops");
+        of_each.push_back(syncs);
+    }
+    disk.before(nullptr);
+    BOOST_TEST(of_each == (std::vector<int>{1, 1, 1, 1, 1, 2}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
