@@ -232,4 +232,21 @@ BOOST_FIXTURE_TEST_CASE(nor_when_something_was_said_by_that_clock, store_on_disk
     BOOST_TEST(it->prepare_removal({1h, 0}, right + 2h).count() == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_message_and_its_id_go_when_they_are_older_than_their_age_and_not_sooner,
+                        store_on_disk)
+{
+    put("ops", "hi", "id");
+    const auto said = clock;
+    clock += 1h;
+    BOOST_TEST(remove_old({1h, 0}) == 0u);
+    clock += 1ms;
+    BOOST_TEST(remove_old({1h, 0}) == 1u);
+
+    std::size_t forgotten = 0;
+    BOOST_TEST((it->forget_old_ids(said + ids_kept, 10, forgotten) == write_result::stored));
+    BOOST_TEST(forgotten == 0u);
+    BOOST_TEST((it->forget_old_ids(said + ids_kept + 1ms, 10, forgotten) == write_result::stored));
+    BOOST_TEST(forgotten == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
