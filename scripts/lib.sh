@@ -71,12 +71,11 @@ install_packages() {
 
 # Installs what the tests of the page need from npm. Node and npm are Debian's, unless others are there.
 install_browser_modules() {
-    local folder=$root/test/browser needed=()
-    command -v node >/dev/null || needed+=(nodejs)
-    command -v npm >/dev/null || needed+=(npm)
-    install_packages "${needed[@]}"
-    [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] ||
-        npm ci --prefix "$folder" --no-audit --no-fund >&2 || die "npm could not install what test/browser needs"
+    local folder=$root/test/browser
+    command -v node >/dev/null || install_packages nodejs
+    [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
+    command -v npm >/dev/null || install_packages npm # of 360 packages
+    npm ci --prefix "$folder" --no-audit --no-fund >&2 || die "npm could not install what test/browser needs"
 }
 
 # configure PRESET ON|OFF: with tests or without. Does nothing if that has been done since the presets changed;
