@@ -1,25 +1,5 @@
-"""Cases of the IRC door as data: the files of irc_cases, and what runs them.
-
-A file has cases, with empty lines between them; a line that begins with `--` is a remark. A case:
-
-    case: what must be so
-    spec: where that is written
-    people: alice bob[echo-message,server-time] carol?      who is there; `?` has not registered, `*` has
-                                         proven a device with PASS
-    room: alice bob                                          who has entered $room before, in this order
-    alice > PRIVMSG $room :hello          alice sends this line
-    alice >> PING :x\\r\\nPING :y\\r\\n       these bytes
-    bob < :$alice PRIVMSG $room :hello    bob's next line must be like this (irc_pattern.py)
-    bob << 366 ...                        skips to the first line that is like this
-    bob .                                 everyone's lines have been taken, and nothing more has come to bob
-    bob ! PRIVMSG ...                     likewise, but only nothing like this; what else came is forgotten
-    bob x                                 the server closes his connection; what else came is forgotten
-
-Several people may stand before a sign, with commas. $name is that person's nick, unlike any of other cases;
-$room, $room2, ... and $other, $other2, ... (nicks of nobody) likewise; $server is what the server calls itself.
-In what is sent, `{a*500}` is 500 times `a`, and {name} what a pattern has named before; \\x01, \\r, \\n, \\0 and
-\\\\ are bytes.
-"""
+"""Runs cases of the IRC door against a server: test/cases/irc, whose README.md says what is in one. All of them run in
+test/in_process/irc."""
 
 import re
 from dataclasses import dataclass, field
@@ -27,7 +7,7 @@ from pathlib import Path
 
 from irc_pattern import matches
 
-FOLDER = Path(__file__).parent / "irc_cases"
+FOLDER = Path(__file__).parents[1] / "cases" / "irc"
 _STEP = re.compile(r"([\w,]+) (>>|>|<<|<|\.|!|x)(?: (.*))?")
 _PERSON = re.compile(r"(\w+)([?*])?(?:\[(.*)\])?")
 
@@ -45,27 +25,6 @@ class Case:
     @property
     def id(self):
         return f"{self.file}: {self.name}"
-
-    @property
-    def longest(self):
-        """The most bytes that are sent at once, with the names as they are in the file."""
-        return max((len(data) for data in self._sent()), default=0)
-
-    @property
-    def is_text(self):
-        """Whether all that is sent is UTF-8."""
-        return all(is_utf8(data) for data in self._sent())
-
-    def _sent(self):
-        return [spelled_out(rest) for _, sign, rest in self.steps if sign in (">", ">>")]
-
-
-def is_utf8(data):
-    try:
-        data.decode()
-        return True
-    except UnicodeDecodeError:
-        return False
 
 
 def load(folder=FOLDER):

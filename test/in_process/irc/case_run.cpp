@@ -1,0 +1,156 @@
+#include "test/in_process/irc/case_run.hpp"
+
+#include <boost/test/unit_test_log.hpp>
+
+#include <cctype>
+#include <sstream>
+#include <stdexcept>
+
+namespace banter::in_process {
+
+namespace {
+
+// At the end of names, so that a prefix of one is none.
+constexpr const char* number = "7";
+
+bool of_a_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// Whether `word` is `of`, with a number behind it or none.
+bool is_numbered(std::string_view word, std::string_view of)
+{
+    return word.starts_with(of) && word.find_first_not_of("0123456789", of.size()) == std::string_view::npos;
+}
+
+// What stands behind `sign` in `text` as a word becomes what `value` says.
+template <class Value>
+std::string replaced(std::string_view text, Value value)
+{
+    std::string out;
+    while (!text.empty()) {
+        const auto [before, behind] = cut(text, "$");
+        out += before;
+        if (before.size() == text.size())
+            break;
+        std::size_t n = 0;
+        while (n < behind.size() && of_a_word(behind[n]))
+            ++n;
+        out += n == 0 ? "$" : value(behind.substr(0, n));
+        text = behind.substr(n);
+    }
+    return out;
+}
+
+} // namespace
+
+irc_case_run::irc_case_run(const irc_case& what, protocol::irc::framing how, pace storing)
+    : case_{what}, how_{how}, storing_{storing}, server_{{.storing = storing}}
+{
+}
+
+void irc_case_run::run()
+{
+    set_up();
+    for (const auto& step : case_.steps) {
+        boost::unit_test::unit_test_log.set_checkpoint(case_.path, step.line, step.sign + ' ' + step.rest);
+        for (const auto& who : step.who) {
+            try {
+                take(step, people_.at(who));
+            } catch (const std::exception& problem) {
+                std::ostringstream out;
+                out << case_.file << ": " << case_.name << " (" << case_.spec << "), line " << step.line
+                    << ": " << who << ' ' << step.sign << ' ' << step.rest << '\n'
+                    << problem.what() << "\nwith " << storing_ << "; named:";
+                for (const auto& [name, value] : names_)
+                    out << ' ' << name << '=' << value;
+                throw std::runtime_error{out.str()};
+            }
+        }
+    }
+}
+
+void irc_case_run::set_up()
+{
+    for (const auto& p : case_.people) {
+        auto& client = people_.try_emplace(p.name, server_, how_).first->second;
+        if (p.mark == '?')
+            continue;
+        client.enter({.nick = p.name + number,
+                      .caps = p.caps,
+                      .secret = p.mark == '*' ? "device-of-" + p.name : "",
+                      .realname = "Real " + p.name});
+        client.settled();
+    }
+    for (const auto& name : case_.room)
+        people_.at(name).join(filled("$room"));
+    for (const auto& name : case_.room)
+        people_.at(name).settled();
+}
+
+std::string irc_case_run::value_of(std::string_view word) const
+{
+    if (word == "server") {
+        for (const auto& [name, client] : people_) {
+            if (!client.server_name().empty())
+                return client.server_name();
+        }
+    }
+    const std::string name{word};
+    if (is_numbered(word, "room"))
+        return "#" + name + "-" + number;
+    if (word == "n")
+        return number;
+    if (case_.find(word) != nullptr)
+        return name + number;
+    if (is_numbered(word, "other"))
+        return name + "-" + number;
+    throw std::runtime_error{"$" + name + "?"};
+}
+
+std::string irc_case_run::filled(std::string_view text) const
+{
+    return replaced(text, [this](std::string_view word) { return value_of(word); });
+}
+
+std::string irc_case_run::sent(std::string_view text) const
+{
+    auto whole = filled(text);
+    for (const auto& [name, value] : names_) {
+        const auto hole = "{" + name + "}";
+        for (auto at = whole.find(hole); at != std::string::npos; at = whole.find(hole, at + value.size()))
+            whole.replace(at, hole.size(), value);
+    }
+    return spelled_out(whole);
+}
+
+void irc_case_run::take(const irc_step& step, irc_client& who)
+{
+    if (step.sign == ">")
+        who.send(sent(step.rest));
+    else if (step.sign == ">>")
+        who.send_bytes(sent(step.rest));
+    else if (step.sign == "<")
+        who.expect(filled(step.rest), names_);
+    else if (step.sign == "<<")
+        who.until(filled(step.rest), names_);
+    else if (step.sign == "x")
+        who.rest();
+    else
+        expect_nothing(step, who);
+}
+
+void irc_case_run::expect_nothing(const irc_step& step, irc_client& who)
+{
+    std::vector<irc_line> unasked;
+    for (const auto& line : who.settled()) {
+        auto known = names_;
+        if (step.sign == "." || matches(filled(step.rest), line, known))
+            unasked.push_back(line);
+    }
+    if (unasked.empty())
+        return;
+    std::ostringstream out;
+    out << "came unasked: " << unasked;
+    throw std::runtime_error{out.str()};
+}
+
+} // namespace banter::in_process

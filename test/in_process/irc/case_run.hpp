@@ -1,0 +1,42 @@
+#pragma once
+
+#include "test/in_process/irc/case_file.hpp"
+#include "test/in_process/irc/client.hpp"
+#include "test/in_process/server.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace banter::in_process {
+
+/// One run of one case against a server of its own.
+class irc_case_run {
+public:
+    /// @param what  outlives the run.
+    irc_case_run(const irc_case& what, protocol::irc::framing how, pace storing);
+
+    /// @throws std::runtime_error  that says which step failed and what came.
+    void run();
+
+    /// With $alice, $room and the like put in.
+    std::string filled(std::string_view text) const;
+
+    /// The bytes of what is to be sent.
+    std::string sent(std::string_view text) const;
+
+private:
+    void set_up();
+    void take(const irc_step& step, irc_client& who);
+    void expect_nothing(const irc_step& step, irc_client& who);
+    std::string value_of(std::string_view word) const;
+
+    const irc_case& case_;
+    protocol::irc::framing how_;
+    pace storing_;
+    server server_;
+    names names_;
+    std::map<std::string, irc_client, std::less<>> people_;
+};
+
+} // namespace banter::in_process

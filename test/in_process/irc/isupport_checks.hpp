@@ -1,0 +1,76 @@
+#pragma once
+
+#include "test/in_process/irc/client.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace banter::in_process {
+
+/// A server, and people who come as they are asked for.
+struct isupport_stage {
+    in_process::server server;
+    std::deque<irc_client> people;
+
+    irc_client& person(const std::string& nick, const std::vector<std::string>& caps = {})
+    {
+        return people.emplace_back(server, irc_person{nick, caps});
+    }
+
+    /// With what the checks need of capabilities.
+    irc_client& capable_person(const std::string& nick)
+    {
+        return person(nick,
+                      {"message-tags", "server-time", "batch", "draft/chathistory", "standard-replies"});
+    }
+
+    irc_client& person_in(const std::string& nick, std::string_view room)
+    {
+        auto& p = person(nick);
+        p.join(room);
+        p.settled();
+        return p;
+    }
+};
+
+/// Tries what a token of ISUPPORT promises.
+struct isupport_check {
+    const char* token;
+    void (*run)(isupport_stage&, const std::string& value);
+};
+
+inline std::ostream& operator<<(std::ostream& out, const isupport_check& c) { return out << c.token; }
+
+/// Of the tokens that name a limit, and of the others.
+std::span<const isupport_check> isupport_limits() noexcept;
+std::span<const isupport_check> isupport_promises() noexcept;
+
+inline std::size_t count(const std::vector<std::string>& commands, std::string_view which)
+{
+    return static_cast<std::size_t>(std::count(commands.begin(), commands.end(), which));
+}
+
+inline bool has(const std::vector<std::string>& commands, std::string_view which)
+{
+    return count(commands, which) != 0;
+}
+
+/// What is between commas.
+inline std::vector<std::string> list_of(std::string_view value)
+{
+    std::vector<std::string> out;
+    for (;;) {
+        const auto [one, more] = cut(value, ",");
+        out.emplace_back(one);
+        if (one.size() == value.size())
+            return out;
+        value = more;
+    }
+}
+
+} // namespace banter::in_process

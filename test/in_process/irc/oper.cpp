@@ -1,0 +1,138 @@
+// Operators of the server: who may show a password, and what who has shown one may. Real hashes:
+// test_irc_oper.py.
+#include "test/in_process/irc/client.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace banter;
+using in_process::irc_client;
+
+namespace {
+
+/// A server that has an operator, whose password is "sesame".
+struct oper_stage {
+    in_process::server server{{.operators = {{"root", "$hash"}}}};
+
+    irc_client enter(const std::string& nick) { return irc_client{server, in_process::irc_person{nick}}; }
+
+    /// What is asked of the passwords' desk is answered.
+    void look_at_passwords()
+    {
+        auto& desk = server.world().passwords();
+        server.settle();
+        while (!desk.asked.empty()) {
+            desk.say(desk.asked.front().what == "sesame for $hash");
+            server.settle();
+        }
+    }
+
+    /// @return the numeric that OPER is answered by.
+    std::string oper(irc_client& c, const std::string& arguments)
+    {
+        c.send("OPER " + arguments);
+        look_at_passwords();
+        return c.until("{:381|464|491} ...").command;
+    }
+};
+
+std::size_t count_of(irc_client& c, std::string_view command)
+{
+    const auto all = c.commands();
+    return static_cast<std::size_t>(std::count(all.begin(), all.end(), command));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(irc_oper)
+
+BOOST_AUTO_TEST_CASE(the_right_password_makes_an_operator)
+{
+    oper_stage s;
+    auto alice = s.enter("alice");
+    auto bob = s.enter("bob");
+    BOOST_TEST(s.oper(alice, "root sesame") == "381");
+    alice.send("MODE alice");
+    alice.until("221 alice +o");
+    bob.send("WHOIS alice");
+    bob.until("313 bob alice");
+    bob.send("USERHOST alice");
+    bob.until("302 bob :alice*=+u@banter{: ?}");
+    bob.send("WHO alice");
+    BOOST_TEST(bob.until("352").params.at(6).find('*') != std::string::npos);
+    bob.send("LUSERS");
+    bob.until("252 bob 1");
+}
+
+BOOST_AUTO_TEST_CASE(anything_else_makes_none)
+{
+    for (const auto* wrong : {"root wrong", "nobody sesame", "root sesamex", "root $hash", "ROOT sesame"}) {
+        oper_stage s;
+        auto alice = s.enter("alice");
+        BOOST_TEST(s.oper(alice, wrong) == "464", wrong);
+        alice.send("MODE alice");
+        BOOST_TEST(alice.until("221").params.at(1).find('o') == std::string::npos);
+        alice.send("WALLOPS :am I?");
+        alice.until("481");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_client_has_one_try_a_second)
+{
+    oper_stage s;
+    auto alice = s.enter("alice");
+    BOOST_TEST(s.oper(alice, "root wrong") == "464");
+    for (int i = 0; i < 20; ++i)
+        BOOST_TEST(s.oper(alice, "root sesame") == "491");
+    s.server.pass(std::chrono::seconds{1});
+    BOOST_TEST(s.oper(alice, "root sesame") == "381");
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_guesses_keeps_no_other_from_trying)
+{
+    oper_stage s;
+    auto mallory = s.enter("mallory");
+    auto alice = s.enter("alice");
+    BOOST_TEST(s.oper(mallory, "root wrong") == "464");
+    BOOST_TEST(s.oper(alice, "root sesame") == "381");
+}
+
+BOOST_AUTO_TEST_CASE(wallops_go_to_operators_alone)
+{
+    oper_stage s;
+    auto alice = s.enter("alice");
+    auto bob = s.enter("bob");
+    auto carol = s.enter("carol");
+    for (auto* c : {&alice, &bob})
+        BOOST_TEST(s.oper(*c, "root sesame") == "381");
+    alice.send("WALLOPS :hear all");
+    BOOST_TEST(bob.until(":alice WALLOPS").text().ends_with("hear all"));
+    BOOST_TEST(count_of(carol, "WALLOPS") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(an_operator_may_put_that_down)
+{
+    oper_stage s;
+    auto alice = s.enter("alice");
+    auto bob = s.enter("bob");
+    for (auto* c : {&alice, &bob})
+        BOOST_TEST(s.oper(*c, "root sesame") == "381");
+    alice.send("MODE alice -o");
+    alice.until("MODE alice -o");
+    alice.send("WALLOPS :still?");
+    alice.until("481 alice");
+    bob.send("WALLOPS :hear");
+    BOOST_TEST(count_of(alice, "WALLOPS") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_without_operators_has_none)
+{
+    in_process::server server;
+    irc_client alice{server, in_process::irc_person{"alice"}};
+    alice.send("OPER root sesame");
+    alice.until("491 alice");
+    BOOST_TEST(server.world().passwords().asked.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
