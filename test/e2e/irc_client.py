@@ -1,8 +1,6 @@
 """A raw client of the IRC door: lines, tags, and a fence. The standard library only; every wait has a deadline."""
 
-import base64
 import itertools
-import re
 import time
 
 from clients import DEADLINE, Closed, Connection
@@ -175,16 +173,6 @@ class IrcClient(Connection):
 
     # What it can look up.
 
-    def isupport(self):
-        """The tokens of 005, as {name: value or None}."""
-        tokens = {}
-        for got in self.greeting:
-            if got.command == "005":
-                for token in got.params[1:-1]:
-                    name, equals, value = token.partition("=")
-                    tokens[name] = value if equals else None
-        return tokens
-
     def names(self, room):
         """NAMES. @return {nick: prefixes}."""
         self.send(f"NAMES {room}")
@@ -201,34 +189,3 @@ class IrcClient(Connection):
             if got.command == "366":
                 return found
         raise AssertionError("no end of the names")
-
-    def batch(self, deadline=DEADLINE):
-        """The next batch, nested ones included. @return (its type, its parameters, its lines)"""
-        first = self.until("BATCH", deadline=deadline)
-        assert first.params[0].startswith("+"), first
-        reference, kind, parameters = first.params[0][1:], first.params[1], first.params[2:]
-        inside = []
-        while True:
-            got = self.line(deadline)
-            if got.command == "BATCH" and got.params[0] == f"-{reference}":
-                return kind, parameters, inside
-            assert got.tags.get("batch") or got.command == "BATCH", f"{got} in the middle of batch {reference}"
-            inside.append(got)
-
-    def history(self, request):
-        """CHATHISTORY. @return the lines of its batch."""
-        self.send(f"CHATHISTORY {request}")
-        kind, _, lines = self.batch()
-        assert kind in ("chathistory", "draft/chathistory-targets"), kind
-        return lines
-
-
-def sasl_plain(user, password):
-    return base64.b64encode(f"{user}\0{user}\0{password}".encode()).decode()
-
-
-def stamped(text):
-    """@return (the moment, what follows it) of a line that tells the time of the original in its text."""
-    found = re.fullmatch(r"\[(.*?\d\d:\d\d.*?)\] (.*)", text)
-    assert found, f"no time in {text!r}"
-    return found[1], found[2]

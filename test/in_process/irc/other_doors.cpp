@@ -34,8 +34,7 @@ json_person::json_person(server& from, std::string_view user, std::string_view f
     const auto more = fields.empty() ? std::string{} : "," + std::string{fields};
     if (!may(R"("type":"hello","user":)" + quoted(user) + more))
         throw std::runtime_error{std::string{user} + " is not let in"};
-    while (next()) {
-    }
+    all();
 }
 
 std::optional<boost::json::object> json_person::next()
@@ -61,7 +60,8 @@ boost::json::object json_person::ask(std::string_view fields)
     server_.turn();
     std::deque<boost::json::object> others;
     while (auto got = next()) {
-        if (const auto* const found = got->if_contains("id"); found != nullptr && *found == id) {
+        if (const auto* const found = got->if_contains("id");
+            found != nullptr && *found == boost::json::value(id)) {
             kept_.insert(kept_.begin(), others.begin(), others.end());
             return std::move(*got);
         }
@@ -85,6 +85,14 @@ boost::json::object json_person::until(std::string_view fields)
         passed += "\n    " + boost::json::serialize(*got);
     }
     throw std::runtime_error{std::string{fields} + " does not come; what came is " + passed};
+}
+
+std::vector<boost::json::object> json_person::all()
+{
+    std::vector<boost::json::object> out;
+    while (auto got = next())
+        out.push_back(std::move(*got));
+    return out;
 }
 
 void json_person::vanish()
@@ -119,9 +127,11 @@ bool curl_says(server& from, std::string_view user, std::string_view text, std::
     return got.status == 201;
 }
 
-web_tail::web_tail(server& from, std::string_view room) : server_{from}, peer_{from.connect(from.http())}
+web_tail::web_tail(server& from, std::string_view room, bool events)
+    : server_{from}, peer_{from.connect(from.http())}
 {
-    peer_.send("GET /rooms/" + std::string{room} + "/tail HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    peer_.send("GET /rooms/" + std::string{room} + "/tail HTTP/1.0\r\n" +
+               (events ? "Accept: text/event-stream\r\n" : "") + "\r\n");
     server_.settle();
 }
 
@@ -129,6 +139,12 @@ const std::string& web_tail::bytes()
 {
     server_.settle();
     return bytes_ += peer_.bytes();
+}
+
+std::string web_tail::take()
+{
+    bytes();
+    return std::exchange(bytes_, {});
 }
 
 bool web_tail::ended()

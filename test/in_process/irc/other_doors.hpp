@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace banter::in_process {
 
@@ -28,6 +29,9 @@ public:
     /// Skips objects up to the first that has these fields.
     /// @throws std::runtime_error  where none comes.
     boost::json::object until(std::string_view fields);
+
+    /// All that comes.
+    std::vector<boost::json::object> all();
 
     void vanish();
 
@@ -55,13 +59,17 @@ web_answer ask_web(server& from, std::string_view method, std::string_view targe
 /// What curl says. @return whether it may.
 bool curl_says(server& from, std::string_view user, std::string_view text, std::string_view room);
 
-/// A stream of a room, as lines.
+/// A stream of a room, without chunks: lines, or events.
 class web_tail {
 public:
-    web_tail(server& from, std::string_view room);
+    /// @param from  outlives the tail.
+    web_tail(server& from, std::string_view room, bool events = false);
 
-    /// All bytes that have come, heads of chunks included.
+    /// All bytes that have come.
     const std::string& bytes();
+
+    /// Those that have come since the last time.
+    std::string take();
     bool ended();
 
 private:

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "test/in_process/irc/client.hpp"
+#include "test/in_process/irc/other_doors.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Who speaks on each door, and who hears on each.
+namespace banter::in_process {
+
+/// Says texts in the lobby through one door.
+class speaker {
+public:
+    virtual ~speaker() = default;
+    virtual std::string user() const = 0;
+    virtual void say(std::string_view text) = 0;
+    virtual bool can_carry(std::string_view /*text*/) const { return true; }
+
+    /// Whether a text that is sayable is to be accepted from this one.
+    virtual bool must_say(std::string_view /*text*/) const { return true; }
+
+    /// What is heard of a text that is said.
+    virtual std::string carried(std::string_view text) const { return std::string{text}; }
+};
+
+/// By the name of the door.
+const std::map<std::string, std::function<std::unique_ptr<speaker>(server&)>>& speakers();
+
+/// What was heard on each door; of IRC with draft/multiline as texts that were put together.
+struct hearing {
+    std::vector<irc_line> irc{};
+    std::vector<irc_line> web{};
+    std::vector<std::string> multi{};
+    std::vector<std::string> json{};
+    std::vector<std::string> plain{};
+    std::vector<std::string> events{};
+};
+
+/// One of each door out, in the lobby.
+class hearers {
+public:
+    /// @param from  outlives them.
+    explicit hearers(server& from);
+
+    /// What has come from `user`, who alone has spoken, since the last time.
+    /// @throws std::runtime_error  where it came from anybody else.
+    hearing heard(std::string_view user);
+
+private:
+    std::vector<std::string> heard_by_multi(std::string_view user);
+
+    server& server_;
+    irc_client irc_;
+    irc_client web_;
+    irc_client multi_;
+    json_person json_;
+    test::peer plain_;
+    web_tail events_;
+};
+
+/// Without spaces and line ends, which IRC does not keep where it cuts a text.
+std::string unspaced(std::string_view text);
+
+/// The text that the lines of one message say together, unspaced.
+std::string said_on_irc(const std::vector<irc_line>& lines);
+
+} // namespace banter::in_process

@@ -1,0 +1,216 @@
+// What is said on one door is heard on all: whole, once, in one order; and what can't be said is not half
+// said.
+#include "test/in_process/irc/doors.hpp"
+#include "test/in_process/irc/payloads.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <optional>
+
+using namespace banter;
+using in_process::hearers;
+using in_process::hearing;
+using in_process::irc_client;
+using in_process::irc_line;
+using in_process::irc_person;
+using in_process::pace;
+using in_process::speaker;
+
+namespace {
+
+constexpr const char* all_speakers[] = {"irc", "irc-websocket", "json", "plain", "post"};
+constexpr const char* long_speakers[] = {"json", "plain", "post"};
+
+struct doors_stage {
+    explicit doors_stage(pace storing = pace::at_once()) : server{{.storing = storing}} {}
+
+    std::unique_ptr<speaker> speaking(const char* name) { return in_process::speakers().at(name)(server); }
+
+    in_process::server server;
+    hearers all{server};
+};
+
+// Of an action, as the other doors see it.
+std::string plain_words(std::string text)
+{
+    if (text.starts_with("\001ACTION ")) {
+        text.replace(0, 8, "/me ");
+        text.erase(text.find_last_not_of('\001') + 1);
+    }
+    return text;
+}
+
+std::string joined_by_lines(const std::vector<std::string>& lines)
+{
+    std::string out;
+    for (const auto& line : lines)
+        out += (&line == &lines.front() ? "" : "\n") + line;
+    return out;
+}
+
+// All doors must have heard the same. @return the text, or none where none was heard.
+std::optional<std::string> agreed(const hearing& h)
+{
+    BOOST_TEST(h.json.size() <= 1u);
+    BOOST_TEST((h.events == h.json));
+    const auto same = [](const irc_line& one, const irc_line& other) { return one.params == other.params; };
+    BOOST_TEST(std::equal(h.web.begin(), h.web.end(), h.irc.begin(), h.irc.end(), same));
+    if (h.json.empty()) {
+        BOOST_TEST(h.plain.empty());
+        for (const auto& line : h.irc) // CTCP: for IRC alone
+            BOOST_TEST(line.text().starts_with('\001'), line);
+        return std::nullopt;
+    }
+    const auto& text = h.json.front();
+    BOOST_TEST(joined_by_lines(h.plain) == text);
+    BOOST_TEST(in_process::said_on_irc(h.irc) == in_process::unspaced(text));
+    BOOST_TEST(h.multi.size() == 1u);
+    if (!h.multi.empty() && text.find_first_not_of(" \n\r\t") != std::string::npos)
+        BOOST_TEST(plain_words(h.multi.front()) == text);
+    return text;
+}
+
+// Texts of just so many bytes.
+std::string text_of(std::string_view unit, std::size_t size)
+{
+    std::string out;
+    while (out.size() + unit.size() <= size)
+        out += unit;
+    out.resize(size, 'w');
+    return out;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(irc_doors)
+
+BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
+                     boost::unit_test::data::make(all_speakers), name)
+{
+    doors_stage s;
+    const auto from = s.speaking(name);
+    s.all.heard(from->user());
+    for (const auto& p : in_process::payloads) {
+        if (!from->can_carry(p.text))
+            continue;
+        BOOST_TEST_CONTEXT(p.text)
+        {
+            from->say(p.text);
+            const auto heard = agreed(s.all.heard(from->user()));
+            BOOST_TEST(
+                (!heard || *heard == from->carried(p.text) || *heard == plain_words(std::string{p.text})),
+                heard.value_or(""));
+            BOOST_TEST((heard || !p.sayable || !from->must_say(p.text)));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own)
+{
+    doors_stage s;
+    irc_client talker{s.server, irc_person{"talker"}};
+    talker.join("#lobby");
+    for (const auto* end : {"\r", "\n", "\r\n"}) {
+        talker.send(std::string{"PRIVMSG #lobby :first"} + end + "FORGED #lobby :second");
+        talker.until("421");
+        BOOST_TEST(agreed(s.all.heard("talker")).value_or("nothing") == "first");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
+{
+    doors_stage s;
+    irc_client talker{s.server, irc_person{"talker"}};
+    talker.join("#lobby");
+    talker.send(std::string_view{"PRIVMSG #lobby :a\0b", 19});
+    talker.settled();
+    BOOST_TEST(agreed(s.all.heard("talker")).value_or("").find('\0') == std::string::npos);
+}
+
+BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_speakers), name)
+{
+    doors_stage s;
+    const auto from = s.speaking(name);
+    s.all.heard(from->user());
+    for (const std::size_t size : {450, 512, 2'000, 16'384}) {
+        for (const std::string_view unit : {"word ", "w", "語", "🦀", "a line of some words\n"}) {
+            const auto text = text_of(unit, size);
+            from->say(text);
+            const auto heard = s.all.heard(from->user());
+            if (!unit.ends_with('\n') || size < 5'000) // a batch holds so many lines at most
+                BOOST_TEST((agreed(heard) == text), unit << size);
+            BOOST_TEST(in_process::said_on_irc(heard.irc) == in_process::unspaced(text), unit << size);
+            for (std::size_t i = 0; unit == "word " && i + 1 < heard.irc.size(); ++i) // cut between words
+                BOOST_TEST(in_process::words_of(heard.irc[i].text()).back() == "word");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_text_from_irc_arrives_whole)
+{
+    doors_stage s;
+    const auto from = s.speaking("irc");
+    std::string text = "line 0";
+    for (int i = 1; i < 200; ++i)
+        text += "\nline " + std::to_string(i) + " of a text that is long";
+    from->say(text);
+    BOOST_TEST((agreed(s.all.heard(from->user())) == text));
+}
+
+BOOST_AUTO_TEST_CASE(combining_marks_stay_with_their_letters)
+{
+    doors_stage s;
+    const auto from = s.speaking("json");
+    from->say(text_of("e\u0301", 2'100));
+    const auto heard = s.all.heard(from->user());
+    BOOST_TEST(heard.irc.size() > 1u);
+    for (std::size_t i = 0; i < heard.irc.size(); ++i) {
+        BOOST_TEST(heard.irc[i].text().starts_with('e'), i);
+        BOOST_TEST(!heard.irc[i].text().ends_with('e'), i);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(people_on_all_doors_see_one_order)
+{
+    for (std::uint32_t seed = 0; seed < 4; ++seed) {
+        in_process::server server{{.storing = seed == 0 ? pace::at_once() : pace::late_by(seed)}};
+        irc_client irc{server, irc_person{"irc"}};
+        irc_client web{server, irc_person{"web"}, protocol::irc::framing::text_messages};
+        irc_client silent{server, irc_person{"silent"}};
+        for (auto* c : {&irc, &web, &silent}) {
+            c->join("#lobby");
+            c->settled();
+        }
+        in_process::json_person json{server, "json", R"("rooms":["lobby"])"};
+        auto plain = server.connect();
+        auto talker = server.connect();
+        server.settle();
+        plain.lines();
+        for (int i = 0; i < 50; ++i) {
+            const auto number = std::to_string(i);
+            irc.say("#lobby", "irc " + number);
+            web.say("#lobby", "web " + number);
+            talker.send(R"({"user":"plainsays","text":"plain )" + number + "\"}");
+            server.turn();
+        }
+        std::vector<std::string> expected;
+        for (const auto& o : json.all()) {
+            if (o.at("type") == "message")
+                expected.emplace_back(o.at("text").as_string());
+        }
+        BOOST_TEST(expected.size() == 150u, "seed " << seed);
+        std::vector<std::string> on_irc;
+        for (const auto& [nick, text] : silent.texts())
+            on_irc.push_back(text);
+        std::vector<std::string> on_plain;
+        for (const auto& line : plain.lines())
+            on_plain.push_back(line.substr(line.find("] ") + 2));
+        BOOST_TEST((on_irc == expected), "seed " << seed);
+        BOOST_TEST((on_plain == expected), "seed " << seed);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

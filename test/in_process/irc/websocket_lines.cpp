@@ -1,0 +1,206 @@
+// IRC over WebSocket: what is a line and what is none. Lines by themselves: conformance.cpp; the handshake:
+// test/web/subprotocols.cpp; frames: test/protocol/irc_websocket_codec.cpp.
+#include "test/in_process/irc/client.hpp"
+#include "test/in_process/irc/other_doors.hpp"
+
+#include <boost/test/data/monomorphic.hpp>
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <ostream>
+
+using namespace banter;
+using in_process::irc_client;
+using in_process::irc_person;
+using protocol::irc::framing;
+using namespace std::string_view_literals;
+
+namespace {
+
+constexpr std::size_t message_limit = 64 * 1024;
+
+struct websocket_way {
+    framing how;
+
+    friend std::ostream& operator<<(std::ostream& out, const websocket_way& w)
+    {
+        return out << (w.how == framing::text_messages ? "text" : "binary");
+    }
+};
+
+constexpr websocket_way websocket_ways[] = {{framing::text_messages}, {framing::binary_messages}};
+
+/// A peer by WebSocket in the lobby.
+struct websocket_stage {
+    explicit websocket_stage(framing how, const std::vector<std::string>& caps = {})
+        : alice{server, irc_person{"alice", caps}, how}
+    {
+        alice.join("#lobby");
+        alice.settled();
+    }
+
+    in_process::server server;
+    irc_client alice;
+};
+
+unsigned code_of(const irc_client& c)
+{
+    const auto payload = c.closed_with().value_or(std::string{});
+    BOOST_TEST_REQUIRE(payload.size() >= 2u);
+    return static_cast<unsigned char>(payload[0]) * 256u + static_cast<unsigned char>(payload[1]);
+}
+
+std::string with(std::string text, std::string_view within)
+{
+    return text.replace(text.find("{}"), 2, within);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(irc_websocket_lines)
+
+BOOST_AUTO_TEST_CASE(people_on_all_doors_talk)
+{
+    in_process::server server;
+    std::deque<irc_client> people;
+    const std::vector<std::pair<std::string, framing>> ways{
+        {"lines", framing::lines}, {"text", framing::text_messages}, {"binary", framing::binary_messages}};
+    for (const auto& [nick, how] : ways)
+        people.emplace_back(server, irc_person{nick}, how).join("#lobby");
+    in_process::json_person json{server, "json", R"("rooms":["lobby"])"};
+    const auto said_by = [](const std::string& nick) { return "grüße, 日本語 🙂, from " + nick; };
+    for (auto& p : people)
+        p.say("#lobby", said_by(p.nick()));
+    BOOST_TEST(json.says(said_by("json"), "lobby"));
+    for (auto& p : people) {
+        std::vector<std::pair<std::string, std::string>> expected;
+        for (const auto* nick : {"lines", "text", "binary", "json"}) {
+            if (nick != p.nick())
+                expected.emplace_back(nick, said_by(nick));
+        }
+        BOOST_TEST((p.texts() == expected), p.nick());
+    }
+    for (const auto& p : people)
+        json.until(R"("type":"message","user":")" + p.nick() + R"(","text":")" + said_by(p.nick()) + '"');
+}
+
+BOOST_DATA_TEST_CASE(what_is_several_lines_is_several_messages, boost::unit_test::data::make(websocket_ways),
+                     way)
+{
+    websocket_stage s{way.how};
+    std::string words;
+    for (int i = 0; i < 1'000; ++i)
+        words += i == 0 ? "word" : " word";
+    in_process::json_person bob{s.server, "bob", R"("rooms":["lobby"])"};
+    BOOST_TEST(bob.says(words, "lobby"));
+    const auto heard = s.alice.texts(); // of each message the client checks that it is one line
+    BOOST_TEST(heard.size() > 9u);
+    std::string all;
+    for (const auto& [nick, text] : heard)
+        all += text;
+    std::erase(all, ' ');
+    std::erase(words, ' ');
+    BOOST_TEST(all == words);
+}
+
+BOOST_DATA_TEST_CASE(an_end_of_line_is_let_pass_at_the_end_and_nowhere_else,
+                     boost::unit_test::data::make(websocket_ways), way)
+{
+    websocket_stage s{way.how};
+    irc_client bob{s.server, irc_person{"bob"}};
+    bob.join("#lobby");
+    s.alice.settled();
+    for (const auto* end : {"\r\n", "\n", "\r", "\r\n\r\n"})
+        s.alice.send(std::string{"PRIVMSG #lobby :hello"} + end);
+    for (const auto* forged : {"PRIVMSG #lobby :a{}PRIVMSG #lobby :forged", "{}PRIVMSG #lobby :forged",
+                               "PRIVMSG #lobby :a{}b\r\n", "@+a=b{}c TAGMSG #lobby", "TOPIC #lobby :x{}y"}) {
+        for (const auto within : {"\r\n"sv, "\n"sv, "\r"sv, "\0"sv}) {
+            s.alice.send(with(forged, within));
+            s.alice.expect("421 alice * :Unknown command");
+        }
+    }
+    const auto heard = bob.texts();
+    BOOST_TEST(heard.size() == 4u);
+    BOOST_TEST(std::all_of(heard.begin(), heard.end(), [](const auto& h) { return h.second == "hello"; }));
+    BOOST_TEST(s.alice.commands().empty());
+}
+
+BOOST_DATA_TEST_CASE(lines_that_are_too_long, boost::unit_test::data::make(websocket_ways), way)
+{
+    const std::string head = "PRIVMSG #lobby :";
+    websocket_stage s{way.how, {"message-tags", "echo-message"}};
+    for (const auto& line :
+         {head + std::string(511 - head.size(), 'x'), "@" + std::string(4'095, 't') + " PING :x",
+          head + std::string(5'000, 'x'), std::string(message_limit, 'x')}) {
+        s.alice.send(line);
+        s.alice.expect("417 alice :Input line was too long");
+    }
+    s.alice.send("@+t=" + std::string(4'091, 't') + ' ' + head + std::string(400 - head.size(), 'y'));
+    BOOST_TEST(s.alice.line().text().size() == 400 - head.size());
+    s.alice.send(head + std::string(510 - head.size(), 'z')); // is one, and with its source in front two
+    BOOST_TEST(s.alice.texts().size() == 2u);
+    s.alice.send(std::string(message_limit + 1, 'x'));
+    BOOST_TEST(s.alice.rest().back().command == "ERROR");
+    BOOST_TEST(code_of(s.alice) == 1009u);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_utf_8_ends_a_connection_of_text_messages)
+{
+    for (const auto* data : {"PRIVMSG #lobby :\xff", "\xed\xa0\x80", "PRIVMSG #lobby :caf\xc3"}) {
+        websocket_stage s{framing::text_messages};
+        s.alice.send(data);
+        BOOST_TEST(s.alice.rest().back().text() == "Closing link: a text is not UTF-8");
+        BOOST_TEST(code_of(s.alice) == 1007u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_utf_8_is_refused_in_binary_messages_and_no_more)
+{
+    websocket_stage s{framing::binary_messages};
+    for (const auto* data : {"PRIVMSG #lobby :\xff", "PRIVMSG #lobby :caf\xc3"}) {
+        s.alice.send(data);
+        s.alice.expect("FAIL PRIVMSG INVALID_UTF8 ...");
+    }
+    s.alice.settled();
+}
+
+BOOST_DATA_TEST_CASE(quit_is_an_error_and_a_normal_close, boost::unit_test::data::make(websocket_ways), way)
+{
+    websocket_stage s{way.how};
+    s.alice.send("QUIT :bye");
+    BOOST_TEST(s.alice.rest().back().command == "ERROR");
+    BOOST_TEST(code_of(s.alice) == 1000u);
+}
+
+BOOST_DATA_TEST_CASE(missed_lines_come_to_a_page_that_was_left, boost::unit_test::data::make(websocket_ways),
+                     way)
+{
+    in_process::server server;
+    irc_client bob{server, irc_person{"bob"}};
+    bob.join("#garden");
+    const auto visit = [&](std::string_view missed) {
+        irc_client alice{server,
+                         irc_person{"alice",
+                                    {"message-tags", "server-time", "batch", "draft/chathistory"},
+                                    "a-secret-of-this-device"},
+                         way.how};
+        alice.join("#garden");
+        if (!missed.empty()) {
+            const auto batch = alice.batch();
+            BOOST_TEST_REQUIRE(batch.lines.size() == 1u);
+            BOOST_TEST(batch.lines[0].text() == missed);
+        }
+        alice.confirm();
+        alice.vanish();
+    };
+    visit("");
+    for (const auto* text : {"one", "two"}) {
+        bob.say("#garden", text);
+        bob.settled();
+        visit(text);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
