@@ -102,6 +102,7 @@ void terminal::remember(const std::string& line)
     if (last != nullptr && line == last->line)
         return;
     add_history(line.c_str());
+    using_history(); // readline has begun its next line already: back to the end, so that Up finds this one
     if (!settings_.history_file.empty())
         append_history(1, settings_.history_file.c_str());
 }

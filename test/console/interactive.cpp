@@ -1,0 +1,282 @@
+// The client on a terminal: what is typed, what that does, and how one leaves.
+#include "test/console/terminal_stage.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+using namespace banter::console;
+using namespace banter::console::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(interactive_suite)
+
+BOOST_AUTO_TEST_CASE(what_is_typed_is_said_and_its_line_is_shown_when_it_comes)
+{
+    terminal_stage s;
+    s.begin();
+    s.enter("hello");
+    s.hears(R"("room":"lobby","text":"hello")");
+    s.shows("(1 pending)");
+    s.tell(ack_line("x-1", 1) + '\n' + said_line(1, 0, "from the server") + '\n');
+    s.shows("06:37 bob  from the server");
+    BOOST_TEST(s.talk.pending() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(every_command_asks_the_server_for_what_it_says)
+{
+    terminal_stage s;
+    s.begin();
+    const std::pair<const char*, const char*> table[] = {
+        {"/rooms", R"({"type":"rooms")"},
+        {"/members", R"({"type":"members","id":"members","room":"lobby"})"},
+        {"/members ops", R"({"type":"members","id":"members","room":"ops"})"},
+        {"/topic tea", R"("room":"lobby","text":"tea"})"},
+        {"/nick Ali", R"({"type":"rename","id":"other","user":"Ali"})"},
+        {"/away lunch", R"({"type":"away","id":"away","text":"lunch"})"},
+        {"/whois Bob", R"("names":["Bob"])"},
+        {"/kick Bob loud", R"("user":"Bob","reason":"loud")"},
+        {"/invite Bob", R"({"type":"invite","id":"other","room":"lobby","user":"Bob"})"},
+        {"/rules", R"({"type":"rules","id":"other","room":"lobby"})"},
+        {"/set key word", R"("rule":"key","on":true,"argument":"word")"},
+        {"/history 5", R"({"type":"history","id":"history","room":"lobby","limit":5})"},
+        {"/me waves", R"("text":"/me waves")"},
+        {"//etc", R"("text":"/etc")"},
+    };
+    for (const auto& [line, request] : table) {
+        s.enter(line);
+        s.hears(request);
+    }
+    s.tell(R"({"type":"history","id":"history","room":"lobby","messages":[],"more":false})"
+           "\n");
+    s.shows("no older lines");
+    s.enter("/search # tea");
+    s.hears(R"("text":"tea","room":"lobby")");
+    s.tell("{\"type\":\"found\",\"id\":\"search\",\"messages\":[" + said_line(9, 8, "tea") +
+           "],\"more\":true}\n");
+    s.shows("tea");
+    s.enter("/more");
+    s.hears(R"("before":9)");
+    s.tell("{\"type\":\"found\",\"id\":\"search\",\"messages\":[],\"more\":false}\n");
+    s.shows("nothing older");
+    s.enter("/around 1");
+    s.hears(R"("before":10)");
+}
+
+BOOST_AUTO_TEST_CASE(what_needs_no_server_is_answered_at_once)
+{
+    terminal_stage s;
+    s.begin();
+    for (const auto& [line, answer] :
+         {std::pair{"/help", "commands"}, std::pair{"/pending", "0 lines of yours"},
+          std::pair{"/topic", "#lobby has no topic"}, std::pair{"/frobnicate", "no command /frobnicate"},
+          std::pair{"/leave elsewhere", "you are not in #elsewhere"},
+          std::pair{"/around 7", "no line of that number"}}) {
+        s.enter(line);
+        s.shows(answer);
+    }
+    BOOST_TEST(s.times("\n") == 0u); // nothing went out
+}
+
+BOOST_AUTO_TEST_CASE(rooms_are_entered_and_left_and_in_none_nothing_can_be_said)
+{
+    terminal_stage s;
+    s.begin();
+    s.enter("/join ops");
+    s.hears(R"({"type":"join","id":"join","room":"ops"})");
+    s.shows("#ops>");
+    s.enter("in ops");
+    s.hears(R"("room":"ops","text":"in ops")");
+    s.enter("/leave");
+    s.hears(R"({"type":"leave","id":"other","room":"ops"})");
+    s.shows("left #ops");
+    s.enter("/leave");
+    s.shows("(no room)");
+    s.enter("to nobody");
+    s.shows("you are in no room");
+    BOOST_TEST(s.times("to nobody") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_is_opened_spoken_in_and_no_room)
+{
+    terminal_stage s;
+    s.begin();
+    s.enter("/msg Bob see you");
+    s.hears(R"("to":"Bob","text":"see you")");
+    s.shows("@Bob");
+    s.enter("again");
+    s.hears(R"("to":"Bob","text":"again")");
+    for (const auto* line : {"/members", "/topic x", "/kick Bob", "/invite Bob", "/rules", "/set secret"}) {
+        s.screen.clear();
+        s.enter(line);
+        s.shows("this is a conversation of two");
+    }
+    s.enter("/search @Bob tea");
+    s.hears(R"("text":"tea","with":"Bob")");
+    s.enter("/leave @Bob");
+    s.hears(R"({"type":"leave","id":"other","room":"@alice,bob"})");
+}
+
+BOOST_AUTO_TEST_CASE(tab_completes_what_is_there)
+{
+    terminal_stage s;
+    s.begin();
+    s.tell(R"({"type":"members","room":"lobby","members":["alice","Robert"],"member_count":2})"
+           "\n");
+    s.until([&] { return s.talk.find("lobby")->members().size() == 2; });
+    s.keys.type("rob\t");
+    s.shows("Robert: ");
+    s.enter("hi");
+    s.hears(R"("text":"Robert: hi")");
+    s.enter("/jo\tdev");
+    s.hears(R"("room":"dev")");
+    s.keys.type("see #\t\t");
+    s.shows("#dev #lobby");
+}
+
+BOOST_AUTO_TEST_CASE(leaving_says_bye_and_waits_for_the_server)
+{
+    for (const auto* how : {"/quit\r", "\x04"}) {
+        terminal_stage s;
+        s.begin();
+        s.keys.type(how);
+        s.hears("bye");
+        s.drop();
+        s.ends();
+        BOOST_TEST((s.mode.result() == exit_code::ok));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(leaving_waits_for_acknowledgements)
+{
+    terminal_stage s;
+    s.begin();
+    s.enter("hi");
+    s.hears("x-1");
+    s.enter("/quit");
+    s.shows("waiting for 1 acknowledgement");
+    BOOST_TEST(s.times("bye") == 0u);
+    s.tell(ack_line("x-1", 1) + '\n');
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.mode.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(leaving_does_not_wait_for_ever_nor_after_a_second_word)
+{
+    for (const bool twice : {true, false}) {
+        interactive_mode::settings settings;
+        settings.quit_patience = twice ? 3600s : 1s;
+        terminal_stage s{settings};
+        s.begin();
+        s.enter("hi");
+        s.hears("x-1");
+        s.enter("/quit");
+        s.shows("waiting for");
+        if (twice)
+            s.enter("/quit");
+        s.ends();
+        BOOST_TEST((s.mode.result() == exit_code::unavailable));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_leaving_ends_it)
+{
+    terminal_stage s;
+    s.begin();
+    s.enter("hi");
+    s.hears("x-1");
+    s.enter("/quit");
+    s.shows("waiting for");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.mode.result() == exit_code::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twice_on_nothing)
+{
+    terminal_stage s;
+    s.begin();
+    s.keys.type("half a line");
+    s.shows("half a line");
+    std::raise(SIGINT);
+    s.during(5ms);
+    s.enter("whole");
+    s.hears(R"("text":"whole")");
+    std::raise(SIGINT);
+    s.shows("Ctrl-C again leaves");
+    s.enter("stays");
+    s.hears(R"("text":"stays")"); // which takes the warning back
+    s.screen.clear();
+    std::raise(SIGINT);
+    s.shows("Ctrl-C again leaves");
+    std::raise(SIGINT);
+    s.ends();
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_to_end_ends_it_at_once)
+{
+    terminal_stage s;
+    s.begin();
+    std::raise(SIGWINCH);
+    s.during(5ms);
+    std::raise(SIGTERM);
+    s.ends();
+    BOOST_TEST(s.times("bye") == 0u);
+    BOOST_TEST((s.mode.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(each_reason_of_a_loss_is_told_once_with_what_waits)
+{
+    terminal_stage s;
+    s.begin();
+    s.enter("hi");
+    s.hears("x-1");
+    s.drop();
+    s.shows("the server closed the connection; trying again, 1 of your lines wait for it");
+    s.shows("(offline)");
+    s.screen.clear();
+    for (int i = 0; i < 3; ++i) {
+        s.accept();
+        s.drop();
+    }
+    s.accept();
+    s.welcome();
+    s.shows("connected again; 1 line of yours sent again");
+    BOOST_TEST(!contains(s.screen, "trying again"));
+    s.drop();
+    s.shows("trying again");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_ends_it)
+{
+    terminal_stage s;
+    s.acceptor.close();
+    s.mode.start();
+    s.ends();
+    BOOST_TEST((s.mode.result() == exit_code::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_typed_is_kept_line_by_line_without_repeats)
+{
+    const auto file =
+        std::filesystem::temp_directory_path() / ("banter-history-" + std::to_string(::getpid()));
+    interactive_mode::settings settings;
+    settings.editor.history_file = (file / "deep/history").string();
+    {
+        terminal_stage s{settings};
+        s.begin();
+        for (const auto* line : {"one", "one", "two", "", "one"})
+            s.enter(line);
+        s.until([&] { return s.times("\"text\"") == 4; });
+        s.keys.type("\x10\x10!\r"); // Ctrl-P twice: two lines up
+        s.hears("two!");
+    }
+    std::ifstream in{settings.editor.history_file};
+    const std::string kept{std::istreambuf_iterator<char>{in}, {}};
+    BOOST_TEST(kept == "one\ntwo\none\ntwo!\n");
+    std::filesystem::remove_all(file);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,149 @@
+#pragma once
+
+#include "client/console/interactive_mode.hpp"
+#include "test/console/link_stage.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <unistd.h>
+
+namespace banter::console::test {
+
+/// A terminal of our own in place of standard input and output, for as long as this lives.
+class pseudo_terminal {
+public:
+    pseudo_terminal()
+    {
+        ::setenv("TERM", "dumb", 1);
+        flush();
+        master_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+        BOOST_REQUIRE(master_ >= 0);
+        BOOST_REQUIRE(::grantpt(master_) == 0);
+        BOOST_REQUIRE(::unlockpt(master_) == 0);
+        const int slave = ::open(::ptsname(master_), O_RDWR | O_NOCTTY | O_CLOEXEC);
+        BOOST_REQUIRE(slave >= 0);
+        for (const int fd : {STDIN_FILENO, STDOUT_FILENO}) {
+            saved_[static_cast<std::size_t>(fd)] = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
+            ::dup2(slave, fd);
+        }
+        ::close(slave);
+        ::fcntl(master_, F_SETFL, O_NONBLOCK);
+    }
+    ~pseudo_terminal()
+    {
+        flush();
+        for (const int fd : {STDIN_FILENO, STDOUT_FILENO}) {
+            const int saved = saved_[static_cast<std::size_t>(fd)];
+            ::dup2(saved, fd);
+            ::close(saved);
+        }
+        ::close(master_);
+    }
+    pseudo_terminal(const pseudo_terminal&) = delete;
+    pseudo_terminal& operator=(const pseudo_terminal&) = delete;
+
+    void type(std::string_view keys) const
+    {
+        BOOST_REQUIRE(::write(master_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size()));
+    }
+
+    /// What the program writes to is read from here; without waiting.
+    int master() const { return master_; }
+
+private:
+    static void flush()
+    {
+        std::cout.flush();
+        std::fflush(stdout);
+    }
+
+    int master_ = -1;
+    std::array<int, 2> saved_{};
+};
+
+/// The client on a terminal, between keys that the test presses and a server that does what it says.
+class terminal_stage : public loopback_server {
+public:
+    explicit terminal_stage(interactive_mode::settings s = {}, link::settings where = link_stage::quick())
+        : talk{for_terminal()}, mode{io, with_screen(std::move(s)), to_us(std::move(where)), talk}
+    {
+        watch();
+    }
+    ~terminal_stage() { watched.release(); }
+    terminal_stage(const terminal_stage&) = delete;
+    terminal_stage& operator=(const terminal_stage&) = delete;
+
+    /// Started, welcomed and in the lobby.
+    void begin()
+    {
+        mode.start();
+        accept();
+        welcome();
+        answer_join();
+        shows("#lobby, 0 here");
+        heard.clear();
+    }
+
+    void enter(const std::string& line) { keys.type(line + '\r'); }
+
+    /// Waits until this is on the screen.
+    void shows(std::string_view what)
+    {
+        until([&] { return contains(screen, what); });
+    }
+
+    void ends()
+    {
+        until([&] { return io.stopped(); });
+    }
+
+    pseudo_terminal keys;
+    std::string screen; // all that was shown
+    conversation talk;
+    interactive_mode mode;
+
+private:
+    void watch()
+    {
+        watched.async_read_some(boost::asio::buffer(bytes),
+                                [this](boost::system::error_code failed, std::size_t n) {
+                                    if (failed)
+                                        return;
+                                    screen.append(bytes.data(), n);
+                                    watch();
+                                });
+    }
+    static conversation::settings for_terminal()
+    {
+        auto s = settings_for_alice();
+        s.conversations = true;
+        return s;
+    }
+    static interactive_mode::settings with_screen(interactive_mode::settings s)
+    {
+        s.screen.rooms = {"lobby"};
+        s.screen.to_local = [](std::time_t t) {
+            std::tm result{};
+            ::gmtime_r(&t, &result);
+            return result;
+        };
+        return s;
+    }
+    link::settings to_us(link::settings s) const
+    {
+        s.port = port();
+        return s;
+    }
+
+    boost::asio::posix::stream_descriptor watched{io, keys.master()};
+    std::array<char, 16384> bytes{};
+};
+
+} // namespace banter::console::test
