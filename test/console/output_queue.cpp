@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_blocks_nobody_and_gets_every_byte)
 {
     stage s;
     std::string sent;
-    for (int i = 0; i < 200'000; ++i)
+    for (int i = 0; i < 60'000; ++i)
         sent += std::to_string(i) + '\n';
     s.out.write(sent);
     s.turn();

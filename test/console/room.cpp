@@ -153,6 +153,15 @@ BOOST_AUTO_TEST_CASE(another_epoch_is_told_and_read_from_the_start_and_old_lines
     BOOST_TEST(contains(s.it.join_request("e2", 5), R"("after":3)"));
 }
 
+BOOST_AUTO_TEST_CASE(the_first_line_of_another_epoch_is_no_gap)
+{
+    stage s;
+    s.join("e1", 70);
+    s.join("e2", 9);
+    s.page({line(8, 7), line(9, 8)}, true);
+    BOOST_TEST(s.story() == "* 8m 9m =2* ");
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_connection_forgets_that_the_history_was_another_one)
 {
     stage s;
