@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from article_chat import CLIENT
 from clients import wait_until
-from test_plain import CLIENT
 from web_clients import curl
 
 

@@ -1,0 +1,141 @@
+// Half-sent objects, connections: a limit hurts only the one who meets it.
+#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/plain_client.hpp"
+
+using namespace banter::test;
+
+BOOST_AUTO_TEST_SUITE(json_limits)
+
+namespace {
+
+constexpr int timeout = 30;
+
+world_settings with_rate(double per_second, double burst)
+{
+    world_settings s;
+    s.sessions.requests = {per_second, burst};
+    return s;
+}
+
+world_settings with_places(std::size_t all, std::size_t per_address)
+{
+    world_settings s;
+    s.registry = {all, per_address};
+    return s;
+}
+
+struct house_with_burst : house {
+    explicit house_with_burst(way how) : house{how, with_rate(0.001, 100)} {}
+};
+
+struct house_with_three_places : house {
+    explicit house_with_three_places(way how) : house{how, with_places(3, 0)} {}
+};
+
+struct house_with_two_places_per_address : house {
+    explicit house_with_two_places_per_address(way how) : house{how, with_places(0, 2)} {}
+};
+
+std::string first_words(house& h, peer& p)
+{
+    h.settle();
+    const auto lines = p.lines();
+    return lines.empty() ? "" : lines.front();
+}
+
+} // namespace
+
+BANTER_TEST_IN(house_of_two, a_half_sent_object_closes_the_connection_in_time)
+{
+    auto idle = plain("idle"), half_plain = plain("half");
+    auto half_json = json("half");
+    half_plain.send(R"({"user":"half","te)");
+    const auto whole = websocket() ? std::string{"\x81\xfe", 2} : std::string{R"({"type":"ping")"};
+    half_json.send_bytes(whole);
+    server().pass_seconds(timeout - 5);
+    BOOST_TEST(!half_plain.closed());
+    BOOST_TEST(!half_json.closed());
+    server().pass_seconds(10);
+    BOOST_TEST(half_plain.closed());
+    BOOST_TEST(half_json.closed());
+    alice.say("on we go");
+    bob.until("message", R"("text":"on we go")");
+    BOOST_TEST(!idle.closed());
+}
+
+BANTER_TCP_TEST_IN(house_of_two, an_object_that_trickles_in_is_not_saved_by_its_trickle)
+{
+    auto trickle = plain("trickle");
+    trickle.send(R"({"a":")");
+    for (int second = 0; second < timeout - 5; ++second) {
+        trickle.send("x");
+        server().pass_seconds(1);
+    }
+    BOOST_TEST(!trickle.closed());
+    trickle.send("x");
+    server().pass_seconds(10);
+    BOOST_TEST(trickle.closed());
+}
+
+BANTER_TCP_TEST_IN(house_of_two, one_who_is_silent_between_objects_may_stay)
+{
+    auto idle = plain("idle");
+    idle.send(" \n");
+    server().pass_seconds(10 * timeout);
+    BOOST_TEST(!idle.closed());
+    idle.say("here I am");
+    idle.expect({"[idle] here I am"});
+    BOOST_TEST(text_in(alice.ask("ping"), "type") == "pong");
+}
+
+BANTER_TCP_TEST_IN(house_with_burst, within_the_burst_nobody_waits)
+{
+    auto alice = json("alice"); // this is the first of a hundred
+    std::size_t acks = 0;
+    for (const auto& n : numbers(0, 98))
+        alice.send("message", R"("room":"lobby","text":)" + quoted(n));
+    for (const auto& got : alice.fence())
+        acks += got.at("type") == "ack" ? 1 : 0;
+    BOOST_TEST(acks == 98u);
+}
+
+// Over its rate it is not read, and nothing of it is dropped; the others do not notice.
+BANTER_TCP_TEST_IN(house_with_burst, over_the_burst_only_the_talker_waits)
+{
+    auto alice = json("alice"), bob = json("bob");
+    for (const auto& n : numbers(0, 120))
+        alice.send("message", R"("room":"lobby","text":)" + quoted(n));
+    BANTER_TEST_LISTS(bob.texts(), numbers(0, 99));
+}
+
+BANTER_TEST_IN(house_with_three_places, over_max_connections_one_is_refused_with_a_reason)
+{
+    auto alice = json("alice"), bob = json("bob"), third = json("third");
+    for (int n = 0; n < 5; ++n) {
+        auto p = connect();
+        BOOST_TEST(first_words(*this, p).find("too_many") != std::string::npos);
+        p.lines();
+        BOOST_TEST(p.closed());
+    }
+    third.close();
+    auto newcomer = json("newcomer");
+    alice.say("welcome");
+    bob.expect("message", R"("text":"welcome")");
+    newcomer.expect("message", R"("text":"welcome")");
+}
+
+BANTER_TCP_TEST_IN(house_with_two_places_per_address, only_an_address_that_has_its_places_is_refused)
+{
+    using boost::asio::ip::make_address_v4;
+    auto alice = json("alice"), bob = json("bob");
+    auto third = connect();
+    BOOST_TEST(first_words(*this, third).find("too_many") != std::string::npos);
+    auto neighbour = server().connect(banter::protocol::object_door(), {make_address_v4("127.0.0.2"), 1234});
+    neighbour.send(plain_client::object("neighbour", "hi"));
+    alice.until("message", R"("user":"neighbour")");
+    bob.close();
+    auto fourth = json("fourth");
+    BOOST_TEST(text_in(fourth.ask("ping"), "type") == "pong");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
