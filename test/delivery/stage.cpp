@@ -61,7 +61,14 @@ std::unique_ptr<listener> stage::enter(std::string_view room, const protocol::fo
     return out;
 }
 
-void stage::show(std::string_view room, std::string text)
+void stage::show(std::string_view room, std::string text) { show(room, std::move(text), nullptr); }
+
+void stage::show_except(std::string_view room, std::string text, const delivery::subscriber& who)
+{
+    show(room, std::move(text), &who);
+}
+
+void stage::show(std::string_view room, std::string text, const delivery::subscriber* except)
 {
     chat::message m;
     m.room = room;
@@ -69,7 +76,7 @@ void stage::show(std::string_view room, std::string text)
     m.text = std::move(text);
     m.seq = fan_out_.newest() + 1;
     m.prev = fan_out_.newest(room);
-    fan_out_.show(m);
+    fan_out_.show(m, except);
 }
 
 void stage::tell_of(std::string_view room, std::string user, const delivery::subscriber* except)

@@ -7,9 +7,11 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace banter::test {
@@ -61,6 +63,9 @@ public:
     /// The next message, shown and not delivered.
     void show(std::string_view room, std::string text);
 
+    /// Likewise, and one does not get it.
+    void show_except(std::string_view room, std::string text, const delivery::subscriber& who);
+
     /// Somebody comes into the room; told, and not delivered.
     void tell_of(std::string_view room, std::string user, const delivery::subscriber* except = nullptr);
 
@@ -77,15 +82,28 @@ public:
     };
     const std::vector<report>& reports() const noexcept { return reports_; }
 
+    /// What the room had been told of when the last one was reported.
+    const delivery::room_changes& changes_at_report() const noexcept { return changes_at_report_; }
+
+    /// Is called at each report.
+    void on_report(std::function<void()> handler) { on_report_ = std::move(handler); }
+
 private:
     friend class listener;
+
+    void show(std::string_view room, std::string text, const delivery::subscriber* except);
 
     boost::asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     net::flusher flusher_{io_.get_executor()};
     net::connection_settings settings_;
     std::vector<report> reports_;
+    delivery::room_changes changes_at_report_;
+    std::function<void()> on_report_;
     delivery::fan_out fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
-                                   reports_.push_back({from, fan_out_.changes_of(s).presences});
+                                   changes_at_report_ = fan_out_.changes_of(s);
+                                   reports_.push_back({from, changes_at_report_.presences});
+                                   if (on_report_)
+                                       on_report_();
                                },
                                [](delivery::subscriber&, const std::exception&) {}};
     std::uint32_t arrived_ = 0;

@@ -48,6 +48,21 @@ BOOST_AUTO_TEST_CASE(a_giant_room_does_not_hold_up_a_small_one)
     BOOST_TEST(count_who_heard(all) == giant - net::flusher::flushes_per_turn);
 }
 
+BOOST_AUTO_TEST_CASE(a_small_room_is_one_of_64)
+{
+    for (const std::size_t hearers : {64u, 65u}) {
+        stage s;
+        const auto all = crowd(s);
+        std::vector<std::unique_ptr<test::listener>> few;
+        for (std::size_t i = 0; i < hearers; ++i)
+            few.push_back(s.enter("small", protocol::plain_format()));
+        s.show("giant", "to all");
+        s.show("small", "to few");
+        s.step();
+        BOOST_TEST(count_who_heard(few) == (hearers == 64 ? 64u : 0u));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(answers_to_some_do_not_hold_up_the_rest_of_their_room)
 {
     stage s;

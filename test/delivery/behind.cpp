@@ -1,0 +1,209 @@
+// The instant at which somebody falls behind: what still goes to it, what is reported, and that the others
+// hear everything.
+#include "server/protocol/format.hpp"
+#include "server/protocol/irc/event_format.hpp"
+#include "test/delivery/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace banter;
+using test::stage;
+
+BOOST_AUTO_TEST_SUITE(behind_suite)
+
+namespace {
+
+std::string line(std::string_view text) { return "[alice] " + std::string{text} + '\n'; }
+
+// All that reaches the far end, and what was in front of it: what filled the socket.
+std::string drain(stage& s, test::listener& who)
+{
+    std::string all;
+    for (auto some = who.heard(); !some.empty(); some = who.heard()) {
+        all += some;
+        s.turn();
+    }
+    return all.substr(std::min(all.find_first_not_of('.'), all.size()));
+}
+
+bool is_live(stage& s, test::listener& who, std::string_view room = "lobby")
+{
+    return s.fan_out().hears(who.who(), room);
+}
+
+chat::person_changed away(std::string user)
+{
+    return {std::move(user), chat::person_changed::kind::away, "tea"};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(of_a_burst_that_does_not_fit_the_first_events_go_and_the_rest_is_reported)
+{
+    stage s{128 * 1024};
+    const auto slow = s.enter("lobby", protocol::plain_format()),
+               other = s.enter("lobby", protocol::plain_format());
+    slow->block();
+    std::string all;
+    for (int i = 1; i <= 200; ++i) {
+        const auto text = std::to_string(i) + std::string(1'000, 'x');
+        s.show("lobby", text);
+        all += line(text);
+    }
+    s.turn();
+    BOOST_TEST_REQUIRE(s.reports().size() == 1u);
+    const auto from = s.reports().front().from;
+    BOOST_TEST(from > 1u);
+    BOOST_TEST(from <= 200u);
+    BOOST_TEST(!is_live(s, *slow));
+    BOOST_TEST((drain(s, *other) == all));
+    BOOST_TEST((drain(s, *slow) == all.substr(0, all.find("[alice] " + std::to_string(from) + 'x'))));
+    BOOST_TEST(s.counters().deliveries == 200u + from - 1);
+    BOOST_TEST(s.counters().fell_behind == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
+{
+    stage s{1};
+    std::vector<std::unique_ptr<test::listener>> all;
+    for (int i = 0; i < 7; ++i) {
+        all.push_back(s.enter("lobby", protocol::plain_format()));
+        if (i % 2 == 0)
+            all.back()->block();
+    }
+    s.show("lobby", "one");
+    s.turn();
+    BOOST_TEST(s.reports().size() == 4u);
+    BOOST_TEST(s.counters().fell_behind == 4u);
+    s.show("lobby", "two");
+    s.turn();
+    BOOST_TEST(s.reports().size() == 4u); // each is reported once
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        BOOST_TEST(is_live(s, *all[i]) == (i % 2 != 0));
+        BOOST_TEST(drain(s, *all[i]) == (i % 2 != 0 ? line("one") + line("two") : ""));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_is_behind_in_one_room_is_reported_for_the_other_when_that_speaks)
+{
+    stage s{1};
+    const auto slow = s.enter("a", protocol::plain_format());
+    s.fan_out().enter(slow->who(), "b", true);
+    slow->block();
+    s.show("a", "in a");
+    s.turn();
+    BOOST_TEST(s.reports().size() == 1u);
+    BOOST_TEST(!is_live(s, *slow, "a"));
+    BOOST_TEST(is_live(s, *slow, "b"));
+    s.show("b", "in b");
+    s.turn();
+    BOOST_TEST_REQUIRE(s.reports().size() == 2u);
+    BOOST_TEST(s.reports()[0].from == 1u);
+    BOOST_TEST(s.reports()[1].from == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_behind_the_report_of_what_did_not_fit_before_it)
+{
+    stage s{1};
+    const auto slow = s.enter("lobby", protocol::plain_format());
+    slow->block();
+    s.on_report([&] { s.fan_out().send(slow->who(), "you are behind\n"); });
+    s.show("lobby", "one");
+    s.fan_out().send(slow->who(), "answer\n");
+    s.show("lobby", "two");
+    s.turn();
+    BOOST_TEST(s.reports().size() == 1u);
+    BOOST_TEST(drain(s, *slow) == "you are behind\nanswer\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
+{
+    stage s{1};
+    const auto slow = s.enter("lobby", protocol::plain_format()),
+               other = s.enter("lobby", protocol::plain_format());
+    slow->block();
+    std::uint64_t delivered = 0;
+    s.on_report([&] {
+        delivered = s.counters().deliveries;
+        BOOST_TEST(!is_live(s, *slow));
+        s.fan_out().leave(slow->who(), "lobby"); // the handler may change the room
+    });
+    s.show("lobby", "one");
+    s.turn();
+    BOOST_TEST(delivered == 1u);
+    BOOST_TEST(other->heard() == line("one"));
+}
+
+BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported)
+{
+    stage s{1};
+    const auto slow = s.enter("lobby", protocol::plain_format()),
+               other = s.enter("lobby", protocol::plain_format());
+    slow->block();
+    s.show("lobby", "one");
+    s.fan_out().leave(slow->who(), "lobby");
+    s.show("lobby", "two");
+    s.turn();
+    BOOST_TEST(s.reports().empty());
+    BOOST_TEST(s.counters().fell_behind == 0u);
+    BOOST_TEST(other->heard() == line("one") + line("two"));
+}
+
+BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_gets_what_was_said_while_it_was_there)
+{
+    stage s;
+    const auto goes = s.enter("lobby", protocol::plain_format()),
+               other = s.enter("lobby", protocol::plain_format());
+    s.show("lobby", "one");
+    s.fan_out().leave(goes->who(), "lobby");
+    s.show("lobby", "two");
+    s.turn();
+    BOOST_TEST(goes->heard() == line("one"));
+    BOOST_TEST(other->heard() == line("one") + line("two"));
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_a_person_that_does_not_fit_is_counted_after_the_report)
+{
+    stage s{1};
+    const auto slow = s.enter("lobby", protocol::json_format(), true);
+    slow->block();
+    s.fan_out().notify({"lobby"}, away("bob"), nullptr);
+    BOOST_TEST_REQUIRE(s.reports().size() == 1u);
+    BOOST_TEST(s.reports()[0].from == 1u);
+    BOOST_TEST(s.changes_at_report().presences == 0u);
+    BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).presences == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
+{
+    stage s{1};
+    const auto slow = s.enter("lobby", protocol::json_format());
+    s.show("lobby", "one");
+    s.turn();
+    slow->block();
+    s.fan_out().notify("lobby", chat::topic_change{"lobby", "bob", "new"}, nullptr);
+    BOOST_TEST_REQUIRE(s.reports().size() == 1u);
+    BOOST_TEST(s.reports()[0].from == 2u);
+    BOOST_TEST(s.changes_at_report().topics == 0u);
+    BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).topics == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_person_is_told_of_once_in_a_form_that_names_no_room)
+{
+    stage s;
+    const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
+    const auto once = s.enter("a", irc, true), each = s.enter("a", protocol::json_format(), true);
+    s.fan_out().enter(once->who(), "b", true);
+    s.fan_out().enter(each->who(), "b", true);
+    const auto lines = [](const std::string& heard) { return std::count(heard.begin(), heard.end(), '\n'); };
+    for (int i = 0; i < 2; ++i) {
+        s.fan_out().notify({"a", "b"}, away("bob"), nullptr);
+        s.turn();
+        BOOST_TEST(lines(once->heard()) == 1);
+        BOOST_TEST(lines(each->heard()) == 2);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,183 @@
+// From the journal to live, and from one form to another: nothing is missed and nothing comes twice.
+#include "server/protocol/format.hpp"
+#include "test/delivery/stage.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using test::stage;
+
+BOOST_AUTO_TEST_SUITE(hand_over_suite)
+
+namespace {
+
+std::string line(std::string_view text) { return "[alice] " + std::string{text} + '\n'; }
+
+// In the room, and not live.
+delivery::subscription& wait_in(stage& s, test::listener& who, std::string_view room = "lobby")
+{
+    return s.fan_out().enter(who.who(), room, false);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(what_is_shown_while_the_journal_is_read_comes_once)
+{
+    stage s;
+    const auto one = s.enter("other", protocol::plain_format());
+    auto& sub = wait_in(s, *one);
+    s.show("lobby", "read");
+    s.fan_out().hold(sub);
+    s.fan_out().hold(sub); // once more is no more
+    s.show("lobby", "read, too");
+    s.show("lobby", "held");
+    BOOST_TEST(!s.fan_out().hears(one->who(), "lobby"));
+    BOOST_TEST(s.fan_out().go_live(sub, 2));
+    s.show("lobby", "live");
+    s.turn();
+    BOOST_TEST(one->heard() == line("held") + line("live"));
+    BOOST_TEST(s.fan_out().hears(one->who(), "lobby"));
+}
+
+BOOST_AUTO_TEST_CASE(who_has_read_too_little_is_told_so_and_gets_nothing)
+{
+    stage s;
+    const auto one = s.enter("other", protocol::plain_format());
+    auto& sub = wait_in(s, *one);
+    s.show("lobby", "one");
+    s.show("lobby", "two");
+    s.fan_out().hold(sub);
+    BOOST_TEST(!s.fan_out().go_live(sub, 1)); // and two was shown before it was held
+    s.show("lobby", "three");
+    BOOST_TEST(!s.fan_out().go_live(sub, 1));
+    s.turn();
+    BOOST_TEST(one->heard().empty());
+    BOOST_TEST(s.fan_out().go_live(sub, 2));
+    s.turn();
+    BOOST_TEST(one->heard() == line("three"));
+}
+
+BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
+{
+    stage s;
+    const auto one = s.enter("other", protocol::plain_format());
+    auto& sub = wait_in(s, *one);
+    s.fan_out().hold(sub);
+    for (int i = 1; i <= 1'200; ++i)
+        s.show("lobby", std::to_string(i));
+    BOOST_TEST(!s.fan_out().go_live(sub, 100)); // half of a thousand was dropped
+    BOOST_TEST(s.fan_out().go_live(sub, 500));
+    s.turn();
+    BOOST_TEST(one->heard().starts_with(line("501") + line("502")));
+}
+
+BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
+{
+    stage s;
+    const auto one = s.enter("other", protocol::plain_format()),
+               two = s.enter("other", protocol::plain_format());
+    auto& first = wait_in(s, *one);
+    auto& second = wait_in(s, *two);
+    s.fan_out().hold(first);
+    s.fan_out().hold(second);
+    s.show("lobby", "held");
+    s.fan_out().stop_holding(first);
+    s.fan_out().stop_holding(first); // once more is no less
+    BOOST_TEST(s.fan_out().go_live(second, 0));
+    s.turn();
+    BOOST_TEST(two->heard() == line("held"));
+
+    s.fan_out().hold(first);
+    s.show("lobby", "later");
+    BOOST_TEST(!s.fan_out().go_live(first, 0)); // nothing was kept from before
+    BOOST_TEST(s.fan_out().go_live(first, 1));
+}
+
+BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
+{
+    stage s;
+    const auto one = s.enter("other", protocol::plain_format()),
+               two = s.enter("other", protocol::plain_format());
+    s.fan_out().hold(wait_in(s, *one));
+    s.show("lobby", "one");
+    s.fan_out().leave(one->who(), "lobby");
+    s.show("lobby", "two");
+    auto& sub = wait_in(s, *two);
+    s.fan_out().hold(sub);
+    BOOST_TEST(!s.fan_out().go_live(sub, 0));
+    s.show("lobby", "three");
+    BOOST_TEST(!s.fan_out().go_live(sub, 0));
+    BOOST_TEST(s.fan_out().go_live(sub, 2));
+    s.turn();
+    BOOST_TEST(two->heard() == line("three"));
+}
+
+BOOST_AUTO_TEST_CASE(who_changes_its_form_in_a_burst_hears_each_event_once_in_the_form_of_its_time)
+{
+    stage s;
+    const auto one = s.enter("lobby", protocol::plain_format()),
+               other = s.enter("lobby", protocol::plain_format());
+    s.fan_out().enter(one->who(), "quiet", false);
+    s.show("lobby", "one");
+    one->who().speak(protocol::json_format(), protocol::json_format());
+    s.fan_out().follow_form(one->who());
+    s.show("lobby", "two");
+    s.turn();
+    const auto heard = one->heard();
+    BOOST_TEST(heard.starts_with(line("one") + "{"));
+    BOOST_TEST(heard.find("\"two\"") != std::string::npos);
+    BOOST_TEST(heard.find("\"one\"") == std::string::npos);
+    BOOST_TEST(other->heard() == line("one") + line("two"));
+    BOOST_TEST(!s.fan_out().hears(one->who(), "quiet"));
+}
+
+BOOST_AUTO_TEST_CASE(whose_own_line_is_left_out_keeps_that_when_another_leaves)
+{
+    stage s;
+    auto first = s.enter("lobby", protocol::plain_format());
+    const auto second = s.enter("lobby", protocol::plain_format()),
+               author = s.enter("lobby", protocol::plain_format());
+    s.show_except("lobby", "mine", author->who());
+    first.reset(); // the author takes its place
+    s.show("lobby", "for all");
+    s.turn();
+    BOOST_TEST(author->heard() == line("for all"));
+    BOOST_TEST(second->heard() == line("mine") + line("for all"));
+    s.show("lobby", "again");
+    s.turn();
+    BOOST_TEST(author->heard() == line("again"));
+}
+
+BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
+{
+    stage s;
+    s.fan_out().recall("old", 5, timestamp{std::chrono::milliseconds{7}});
+    BOOST_TEST(s.fan_out().newest() == 5u);
+    BOOST_TEST(s.fan_out().newest("old") == 5u);
+    auto one = s.enter("lobby", protocol::plain_format());
+    s.fan_out().enter(one->who(), "old", true);
+    s.show("lobby", "one");
+    one.reset();
+    BOOST_TEST(s.fan_out().newest("lobby") == 6u);
+    BOOST_TEST(s.fan_out().newest("old") == 5u);
+    BOOST_TEST((s.fan_out().newest_time("old") == timestamp{std::chrono::milliseconds{7}}));
+    BOOST_TEST(s.fan_out().newest("unknown") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_burst_goes_out_in_parts)
+{
+    stage s;
+    const auto one = s.enter("lobby", protocol::plain_format());
+    for (int i = 0; i < 63; ++i)
+        s.show("lobby", std::string(1'000, 'x'));
+    BOOST_TEST(s.counters().deliveries == 0u);
+    for (int i = 0; i < 10; ++i)
+        s.show("lobby", std::string(1'000, 'x'));
+    BOOST_TEST(s.counters().deliveries > 63u);
+    BOOST_TEST(s.counters().deliveries < 73u);
+    s.turn();
+    BOOST_TEST(s.counters().deliveries == 73u);
+    BOOST_TEST(one->heard().size() == 73 * line(std::string(1'000, 'x')).size());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
