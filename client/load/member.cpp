@@ -131,8 +131,8 @@ void member::flush()
 void member::close(std::string reason)
 {
     closed_ = true;
-    error_code ignored;
-    socket_.close(ignored);
+    error_code failure;
+    socket_.close(failure);
     all_.closed(index_, std::move(reason));
 }
 

@@ -74,7 +74,7 @@ void append_note(std::string& out, const peer& to, std::string_view code, std::s
 
 void append_packed(std::string& out, const peer& to, numeric n,
                    std::initializer_list<std::string_view> middles, const std::vector<std::string>& words,
-                   char separator)
+                   char delimiter)
 {
     for (std::size_t at = 0; at < words.size();) {
         line_writer w{out};
@@ -83,7 +83,7 @@ void append_packed(std::string& out, const peer& to, numeric n,
             w.middle(m);
         w.trailing(words[at++]);
         while (at < words.size() && words[at].size() + 1 <= w.left())
-            w.more(std::string_view{&separator, 1}).more(words[at++]);
+            w.more(std::string_view{&delimiter, 1}).more(words[at++]);
     }
 }
 

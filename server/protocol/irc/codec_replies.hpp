@@ -30,7 +30,7 @@ void append_note(std::string& out, const peer& to, std::string_view code, std::s
 /// `words` with spaces between, in as many numerics as it takes.
 void append_packed(std::string& out, const peer& to, numeric n,
                    std::initializer_list<std::string_view> middles, const std::vector<std::string>& words,
-                   char separator = ' ');
+                   char delimiter = ' ');
 
 /// Puts `lines` under the label of the request that they answer (IRCv3 labeled-response): none becomes ACK,
 /// one gets the label, several become a batch. Where the request's batch is open already they go into it.
