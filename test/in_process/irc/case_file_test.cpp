@@ -10,6 +10,8 @@
 using namespace banter;
 using in_process::irc_case;
 
+BOOST_AUTO_TEST_SUITE(irc_case_file)
+
 namespace {
 
 std::vector<irc_case> cases_in(const std::string& text)
@@ -30,8 +32,6 @@ constexpr const char* no_cases[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_case_file)
 
 BOOST_AUTO_TEST_CASE(a_case_says_who_does_what)
 {

@@ -19,6 +19,8 @@ using in_process::irc_case;
 using in_process::pace;
 using protocol::irc::framing;
 
+BOOST_AUTO_TEST_SUITE(irc_conformance)
+
 namespace {
 
 const std::vector<irc_case>& conformance_cases()
@@ -85,8 +87,6 @@ boost::unit_test::test_suite* suite_of(const irc_case& c)
 }();
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_conformance)
 
 BOOST_AUTO_TEST_CASE(there_are_at_least_490_cases_and_no_two_of_a_file_have_one_name)
 {

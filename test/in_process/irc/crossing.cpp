@@ -12,6 +12,8 @@ using in_process::irc_person;
 using in_process::json_person;
 using in_process::pace;
 
+BOOST_AUTO_TEST_SUITE(irc_crossing)
+
 namespace {
 
 const pace crossing_paces[] = {pace::at_once(), pace::late_by(1), pace::late_by(2)};
@@ -35,8 +37,6 @@ struct crossing_stage {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_crossing)
 
 BOOST_DATA_TEST_CASE(what_curl_says_under_a_name_is_shown_under_that_name,
                      boost::unit_test::data::make(crossing_paces), storing)

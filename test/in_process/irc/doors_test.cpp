@@ -19,6 +19,8 @@ using in_process::irc_person;
 using in_process::pace;
 using in_process::speaker;
 
+BOOST_AUTO_TEST_SUITE(irc_doors)
+
 namespace {
 
 constexpr const char* all_speakers[] = {"irc", "irc-websocket", "json", "plain", "post"};
@@ -84,8 +86,6 @@ std::string text_of(std::string_view unit, std::size_t size)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_doors)
 
 BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
                      boost::unit_test::data::make(all_speakers), name)

@@ -15,6 +15,8 @@ using in_process::irc_line;
 using in_process::isupport_check;
 using in_process::isupport_stage;
 
+BOOST_AUTO_TEST_SUITE(irc_isupport)
+
 namespace {
 
 constexpr const char* isupport_musts[] = {
@@ -33,8 +35,6 @@ std::vector<isupport_check> all_checks()
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_isupport)
 
 BOOST_AUTO_TEST_CASE(there_is_a_check_of_every_token)
 {

@@ -13,6 +13,8 @@ using in_process::irc_client;
 using in_process::irc_person;
 using in_process::pace;
 
+BOOST_AUTO_TEST_SUITE(irc_missed)
+
 namespace {
 
 using texts = std::vector<std::string>;
@@ -108,8 +110,6 @@ texts said_to(irc_client& c)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_missed)
 
 BOOST_AUTO_TEST_CASE(missed_lines_come_in_a_batch_on_join)
 {

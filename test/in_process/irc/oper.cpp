@@ -9,6 +9,8 @@
 using namespace banter;
 using in_process::irc_client;
 
+BOOST_AUTO_TEST_SUITE(irc_oper)
+
 namespace {
 
 /// A server that has an operator, whose password is "sesame".
@@ -44,8 +46,6 @@ std::size_t count_of(irc_client& c, std::string_view command)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_oper)
 
 BOOST_AUTO_TEST_CASE(the_right_password_makes_an_operator)
 {

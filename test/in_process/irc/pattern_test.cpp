@@ -9,6 +9,8 @@ using banter::in_process::irc_line;
 using banter::in_process::matches;
 using banter::in_process::names;
 
+BOOST_AUTO_TEST_SUITE(irc_pattern)
+
 namespace {
 
 constexpr const char* said =
@@ -41,8 +43,6 @@ constexpr const char* unlike[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_pattern)
 
 BOOST_DATA_TEST_CASE(what_is_like_the_line, boost::unit_test::data::make(alike), pattern)
 {

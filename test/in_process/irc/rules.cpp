@@ -16,6 +16,8 @@ using in_process::irc_line;
 using in_process::irc_person;
 using in_process::json_person;
 
+BOOST_AUTO_TEST_SUITE(irc_rules)
+
 namespace {
 
 bool says(irc_client& c)
@@ -39,8 +41,6 @@ std::string each_of(const boost::json::object& page, std::string_view list, std:
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_rules)
 
 BOOST_DATA_TEST_CASE(moderated_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
 {

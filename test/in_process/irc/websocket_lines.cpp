@@ -17,6 +17,8 @@ using in_process::irc_person;
 using protocol::irc::framing;
 using namespace std::string_view_literals;
 
+BOOST_AUTO_TEST_SUITE(irc_websocket_lines)
+
 namespace {
 
 constexpr std::size_t message_limit = 64 * 1024;
@@ -58,8 +60,6 @@ std::string with(std::string text, std::string_view within)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(irc_websocket_lines)
 
 BOOST_AUTO_TEST_CASE(people_on_all_doors_talk)
 {
