@@ -28,7 +28,9 @@ def _given(flags, *names):
 
 def check_program(words):
     """`words`: how a program is started, perhaps by another one. @raise FixedPort"""
-    at = next((n for n, word in enumerate(words) if os.path.basename(word) in SERVERS), None)
+    # Without a folder it is a program only where one is named first: it may be any other word as well.
+    at = next((n for n, word in enumerate(words)
+               if os.path.basename(word) in SERVERS and (n == 0 or "/" in word)), None)
     if at is None:
         return
     flags = words[at + 1 :]
