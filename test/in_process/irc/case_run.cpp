@@ -1,5 +1,7 @@
 #include "test/in_process/irc/case_run.hpp"
 
+#include "test/in_process/irc/pattern.hpp"
+
 #include <boost/test/unit_test_log.hpp>
 
 #include <cctype>
@@ -11,9 +13,7 @@ namespace banter::in_process {
 namespace {
 
 // At the end of names, so that a prefix of one is none.
-constexpr const char* number = "7";
-
-bool of_a_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+constexpr const char* suffix = "7";
 
 // Whether `word` is `of`, with a number behind it or none.
 bool is_numbered(std::string_view word, std::string_view of)
@@ -32,7 +32,7 @@ std::string replaced(std::string_view text, Value value)
         if (before.size() == text.size())
             break;
         std::size_t n = 0;
-        while (n < behind.size() && of_a_word(behind[n]))
+        while (n < behind.size() && is_of_a_name(behind[n]))
             ++n;
         out += n == 0 ? "$" : value(behind.substr(0, n));
         text = behind.substr(n);
@@ -74,7 +74,7 @@ void irc_case_run::set_up()
         auto& client = people_.try_emplace(p.name, server_, how_).first->second;
         if (p.mark == '?')
             continue;
-        client.enter({.nick = p.name + number,
+        client.enter({.nick = p.name + suffix,
                       .caps = p.caps,
                       .secret = p.mark == '*' ? "device-of-" + p.name : "",
                       .realname = "Real " + p.name});
@@ -96,13 +96,13 @@ std::string irc_case_run::value_of(std::string_view word) const
     }
     const std::string name{word};
     if (is_numbered(word, "room"))
-        return "#" + name + "-" + number;
+        return "#" + name + "-" + suffix;
     if (word == "n")
-        return number;
+        return suffix;
     if (case_.find(word) != nullptr)
-        return name + number;
+        return name + suffix;
     if (is_numbered(word, "other"))
-        return name + "-" + number;
+        return name + "-" + suffix;
     throw std::runtime_error{"$" + name + "?"};
 }
 

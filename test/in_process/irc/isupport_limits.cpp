@@ -13,7 +13,7 @@ namespace {
 
 std::string xs(std::size_t n) { return std::string(n, 'x'); }
 
-std::size_t number(const std::string& value) { return std::stoul(value); }
+std::size_t as_number(const std::string& value) { return std::stoul(value); }
 
 // prefix0,prefix1,...
 std::string numbered(const std::string& prefix, std::size_t from, std::size_t to)
@@ -28,18 +28,18 @@ void awaylen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     auto& bob = s.person("bob");
-    for (const auto size : {number(value), number(value) + 1}) {
+    for (const auto size : {as_number(value), as_number(value) + 1}) {
         alice.send("AWAY :" + xs(size));
         alice.until("306");
         bob.say("alice", "there?");
-        BOOST_TEST(bob.until("301").text().size() == number(value));
+        BOOST_TEST(bob.until("301").text().size() == as_number(value));
     }
 }
 
 void chanlimit(isupport_stage& s, const std::string& value)
 {
     BOOST_REQUIRE(value.starts_with("#:"));
-    const auto most = number(value.substr(2));
+    const auto most = as_number(value.substr(2));
     auto& alice = s.person("alice");
     for (std::size_t first = 0; first <= most; first += 20)
         alice.send("JOIN " + numbered("#r", first, std::min(first + 20, most + 1)));
@@ -51,14 +51,14 @@ void chanlimit(isupport_stage& s, const std::string& value)
 void channellen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person("alice");
-    alice.join("#" + xs(number(value) - 1));
-    alice.send("JOIN #" + xs(number(value)));
+    alice.join("#" + xs(as_number(value) - 1));
+    alice.send("JOIN #" + xs(as_number(value)));
     BOOST_TEST(!has(alice.commands(), "JOIN"));
 }
 
 void chathistory(isupport_stage& s, const std::string& value)
 {
-    const auto most = number(value);
+    const auto most = as_number(value);
     auto& alice = s.capable_person("alice");
     alice.join("#room");
     for (std::size_t i = 0; i < most + 5; ++i)
@@ -72,17 +72,17 @@ void hostlen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     alice.send("WHO alice");
-    BOOST_TEST(alice.until("352").params.at(3).size() <= number(value));
+    BOOST_TEST(alice.until("352").params.at(3).size() <= as_number(value));
 }
 
 void kicklen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     auto& bob = s.person("bob");
-    for (const auto size : {number(value), number(value) + 1}) {
+    for (const auto size : {as_number(value), as_number(value) + 1}) {
         bob.join("#room");
         alice.send("KICK #room bob :" + xs(size));
-        BOOST_TEST(bob.until("KICK").text().size() == number(value));
+        BOOST_TEST(bob.until("KICK").text().size() == as_number(value));
     }
 }
 
@@ -91,9 +91,9 @@ void linelen(isupport_stage& s, const std::string& value)
     auto& alice = s.person("alice");
     auto& bob = s.person("bob");
     const std::string head = "NOTICE bob :";
-    alice.send(head + xs(number(value) - 2 - head.size()));
+    alice.send(head + xs(as_number(value) - 2 - head.size()));
     BOOST_TEST(!has(alice.commands(), "417"));
-    alice.send(head + xs(number(value) - 1 - head.size()));
+    alice.send(head + xs(as_number(value) - 1 - head.size()));
     BOOST_TEST(has(alice.commands(), "417"));
     BOOST_TEST(has(bob.commands(), "NOTICE"));
 }
@@ -102,7 +102,7 @@ void maxlist(isupport_stage& s, const std::string& value)
 {
     const auto [letters, most] = cut(value, ":");
     auto& alice = s.person_in("alice", "#room");
-    const auto limit = number(std::string{most});
+    const auto limit = as_number(std::string{most});
     for (std::size_t i = 0; i <= limit; ++i)
         alice.send(std::string{"MODE #room +"} + letters.front() + " m" + std::to_string(i) + "!*@*");
     const auto got = alice.commands();
@@ -112,7 +112,7 @@ void maxlist(isupport_stage& s, const std::string& value)
 
 void modes(isupport_stage& s, const std::string& value)
 {
-    const auto most = number(value);
+    const auto most = as_number(value);
     auto& alice = s.person_in("alice", "#room");
     std::string all;
     for (std::size_t i = 0; i <= most; ++i) {
@@ -133,7 +133,7 @@ void modes(isupport_stage& s, const std::string& value)
 void monitor(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person("alice");
-    for (std::size_t i = 0; i < number(value); ++i)
+    for (std::size_t i = 0; i < as_number(value); ++i)
         alice.send("MONITOR + nobody" + std::to_string(i));
     BOOST_TEST(!has(alice.commands(), "734"));
     alice.send("MONITOR + onemore");
@@ -143,22 +143,22 @@ void monitor(isupport_stage& s, const std::string& value)
 void namelen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person("alice");
-    alice.send("SETNAME :" + xs(number(value) + 1));
+    alice.send("SETNAME :" + xs(as_number(value) + 1));
     alice.until("FAIL SETNAME INVALID_REALNAME");
-    alice.send("SETNAME :" + std::string(number(value), 'y'));
+    alice.send("SETNAME :" + std::string(as_number(value), 'y'));
     alice.send("WHOIS alice");
-    BOOST_TEST(alice.until("311").text() == std::string(number(value), 'y'));
+    BOOST_TEST(alice.until("311").text() == std::string(as_number(value), 'y'));
 }
 
 void nicklen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person("alice");
-    alice.send("NICK " + xs(number(value)));
-    alice.until("NICK " + xs(number(value)));
-    alice.send("NICK " + std::string(number(value) + 1, 'm'));
+    alice.send("NICK " + xs(as_number(value)));
+    alice.until("NICK " + xs(as_number(value)));
+    alice.send("NICK " + std::string(as_number(value) + 1, 'm'));
     alice.until("432");
     std::string wide;
-    while (wide.size() < 2 * number(value))
+    while (wide.size() < 2 * as_number(value))
         wide += "\u017e";
     alice.send("NICK " + wide);
     alice.until("NICK " + wide);
@@ -167,12 +167,12 @@ void nicklen(isupport_stage& s, const std::string& value)
 void topiclen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
-    for (const auto size : {number(value), number(value) + 1}) {
+    for (const auto size : {as_number(value), as_number(value) + 1}) {
         alice.send("TOPIC #room :" + xs(size));
         std::size_t seen = 0;
         for (const auto& l : alice.settled())
             seen = l.command == "TOPIC" ? l.text().size() : seen;
-        BOOST_TEST((seen == number(value) || (seen == 0 && size > number(value))), size);
+        BOOST_TEST((seen == as_number(value) || (seen == 0 && size > as_number(value))), size);
     }
 }
 
@@ -180,7 +180,7 @@ void userlen(isupport_stage& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     alice.send("WHO alice");
-    BOOST_TEST(alice.until("352").params.at(2).size() <= number(value));
+    BOOST_TEST(alice.until("352").params.at(2).size() <= as_number(value));
 }
 
 // What TARGMAX says of messages: so many hear, and one more does not.
@@ -215,7 +215,7 @@ void targmax(isupport_stage& s, const std::string& value)
     for (const auto& entry : list_of(value)) {
         const auto [command, limit] = cut(entry, ":");
         const std::string name{command};
-        const auto most = limit.empty() ? 10 : number(std::string{limit});
+        const auto most = limit.empty() ? 10 : as_number(std::string{limit});
         if (name == "PRIVMSG" || name == "NOTICE" || name == "TAGMSG") {
             targmax_messages(alice, others, name, most);
             continue;

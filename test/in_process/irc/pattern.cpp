@@ -8,6 +8,8 @@
 
 namespace banter::in_process {
 
+bool is_of_a_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
 namespace {
 
 struct hole {
@@ -17,14 +19,12 @@ struct hole {
     std::size_t end = 0;
 };
 
-bool of_a_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-
 // The first hole of a piece of a pattern. A brace that begins none is itself.
 std::optional<hole> first_hole(std::string_view pattern)
 {
     for (auto at = pattern.find('{'); at != std::string_view::npos; at = pattern.find('{', at + 1)) {
         auto i = at + 1;
-        while (i < pattern.size() && of_a_word(pattern[i]))
+        while (i < pattern.size() && is_of_a_name(pattern[i]))
             ++i;
         hole found{.name = pattern.substr(at + 1, i - at - 1), .begin = at};
         if (i < pattern.size() && pattern[i] == ':') {

@@ -12,6 +12,9 @@ namespace banter::in_process {
 /// What patterns have named.
 using names = std::map<std::string, std::string, std::less<>>;
 
+/// Whether `c` may be in a name: a letter, a digit or `_`.
+bool is_of_a_name(char c);
+
 /// Whether a line is like a pattern, which is written like one: `@tags :source COMMAND params :the rest`. In
 /// it
 ///
