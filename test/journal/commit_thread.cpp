@@ -253,7 +253,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_is_told_once_before_what_it_refused_and_so_i
 BOOST_FIXTURE_TEST_CASE(room_on_the_disk_is_seen_though_nobody_tries_to_store_anything, writing)
 {
     it.reset();
-    std::ofstream{settings.folder / "banter.db"}; // on the disk whose room is looked at
+    const std::ofstream database{settings.folder / "banter.db"}; // on the disk whose room is looked at
     start();
     begin({}, 1ms);
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });

@@ -36,7 +36,7 @@ int in_kernel(const channel& c)
 void take_a_little(channel& c)
 {
     for (const int before = in_kernel(c); in_kernel(c) == before;)
-        BOOST_REQUIRE(c.far.read(1'000).size() != 0u);
+        BOOST_REQUIRE(!c.far.read(1'000).empty());
 }
 
 // A connection whose peer has not taken all that it was sent.

@@ -119,6 +119,7 @@ BOOST_AUTO_TEST_CASE(limits_of_0_are_none)
 {
     world w{with(0, 0)};
     std::vector<peer> all;
+    all.reserve(50);
     for (int i = 0; i < 50; ++i)
         all.push_back(w.connect(door, address(1)));
     w.settle();

@@ -86,6 +86,8 @@ using strings = std::vector<std::string>;
 /// BOOST_TEST of two lists, which tells of each element that differs.
 #define BANTER_TEST_LISTS(a, b) BOOST_TEST((a) == (b), boost::test_tools::per_element())
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a type has none
+
 /// A test whose body is a member function of a class derived from `fixture`, which is a house. It is run with
 /// a journal that commits at once, with one that takes its time, and so over WebSocket.
 #define BANTER_TEST_IN(fixture, name)                                                                        \
@@ -115,3 +117,5 @@ using strings = std::vector<std::string>;
     BOOST_AUTO_TEST_CASE(stored_late) { name##_in{{false, false}}.test(); }                                  \
     BOOST_AUTO_TEST_SUITE_END()                                                                              \
     void name##_in::test()
+
+// NOLINTEND(bugprone-macro-parentheses)
