@@ -90,18 +90,22 @@ test('what_is_said_in_another_room_is_not_shown_and_counted', async () => {
 });
 
 test('a_screen_reader_hears_what_is_said_live_and_not_what_is_loaded', async () => {
-  const page = await new Page().online(saidFrom(1, 3));
+  const page = await new Page().online(saidFrom(201, 300));
   assert.equal(page.byId('log').attributes['aria-live'], 'off');
-  page.server.tell(said(4));
-  await page.run();
+  await page.hear(said(301));
   const live = [];
   const { setAttribute } = page.byId('log');
   page.byId('log').setAttribute = function (name, value) {
     if (name === 'aria-live') live.push(value);
     setAttribute.call(this, name, value);
   };
-  await page.hear(said(5));
+  await page.hear(said(302));
   assert.ok(live.includes('polite'));
+  live.length = 0;
+  await page.scroll(0);
+  page.server.page(page.server.take('history')[0], saidFrom(101, 200), true);
+  await page.run();
+  assert.ok(has(page, 'line 101') && !live.includes('polite'));
 });
 
 test('news_are_marked_where_reading_stopped_and_shown_from_there', async () => {

@@ -203,3 +203,18 @@ test('a_member_is_talked_to_and_on_a_small_screen_the_panel_makes_room', async (
     assert.deepEqual([page.text('room-name'), page.byId('panel').hidden], ['@Bob', narrow]);
   }
 });
+
+test('each_kind_of_news_of_the_engine_is_drawn_though_it_comes_alone', async () => {
+  const news = [
+    { type: 'window', list: [said(9)], read: 9 },
+    { type: 'messages', list: [said(9)], read: 9 },
+    { type: 'pending', list: [{ id: 'x', room: 'lobby', text: 'line 9', at: Date.now(), state: 'waiting' }] },
+    { type: 'around', members: ['ada'], count: 1, operators: [], notes: [{ seq: 3, text: 'line 9', time: Date.now() }] },
+  ];
+  for (const each of news) {
+    const page = await new Page().online(saidFrom(1, 3));
+    page.channel.two.postMessage({ room: 'lobby', ...each });
+    await page.run();
+    assert.ok(has(page, 'line 9'), each.type);
+  }
+});

@@ -95,6 +95,14 @@ test('the_rooms_of_the_server_are_listed_filtered_and_entered', async () => {
   assert.deepEqual([browser.byId('join-list').children, browser.byId('join-name').value], [[], '']);
 });
 
+test('a_list_that_comes_after_one_has_typed_is_filtered_at_once', async () => {
+  answers.rooms = { rooms: ['ops', 'dev'].map((room) => ({ room, topic: '', member_count: 1 })) };
+  browser.byId('join-open').click();
+  browser.byId('join-name').value = 'dev';
+  await settle();
+  assert.deepEqual(browser.byId('join-list').children.map((item) => Boolean(item.hidden)), [true, false]);
+});
+
 test('a_topic_is_set_and_a_refusal_told', async () => {
   browser.byId('topic').click();
   assert.deepEqual([isOpen('topic-edit'), browser.byId('topic-text').value], [true, 'tea']);

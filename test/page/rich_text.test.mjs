@@ -60,6 +60,8 @@ test('two_hundred_links_and_marks_are_enough_for_one_message', () => {
   assert.equal(count('http://a.b '.repeat(300)), 200);
   assert.equal(count('ada '.repeat(300)), 200);
   assert.equal(count(`${'ada '.repeat(150)}${'http://a.b '.repeat(150)}`), 200);
+  assert.equal(count(`${'http://a.b '.repeat(200)}ada`), 200);
+  assert.equal(count(`${'http://a.b '.repeat(199)}ada http://a.b`), 200);
   assert.equal(count(`${'http://% '.repeat(300)} http://a.b`), 0, 'what is no link after all counts, too');
   assert.equal(nodes('ada '.repeat(300)).map((node) => node.textContent ?? node).join(''), 'ada '.repeat(300));
 });
