@@ -151,17 +151,6 @@ class PlainClient(Connection):
         return seen
 
 
-def settle(*clients):
-    """Waits until all these plain clients are in the lobby and have nothing unread."""
-    for client in clients:
-        client.settled()
-    mark = f"fence {next(_numbers)}"
-    clients[0].say(mark, user="fence")
-    for client in clients:
-        while client.text_line() != f"[fence] {mark}":
-            pass
-
-
 class JsonClient(Connection):
     """The JSON form. What comes while an answer is awaited is kept, in order, for recv()."""
 

@@ -19,18 +19,15 @@ class IrcClient(Connection):
     here, so that each test checks it of all that it reads.
     """
 
-    of_banter = True   # everyone's source is nick!u@banter
-
-    def __init__(self, host, port, nick=None, caps=(), pass_=None, realname=None, auto_pong=True, **kwargs):
+    def __init__(self, host, port, nick=None, caps=(), pass_=None, auto_pong=True, **kwargs):
         self._connect(host, port, **kwargs)
         self.nick = nick
-        self.caps = []
         self.kept = []
         self.auto_pong = auto_pong  # the server's PINGs are answered at once, and not shown
         self.server_name = None
         self.greeting = []          # the lines from 001 to the end of the MOTD
         if nick is not None:
-            self.register(nick, caps, pass_, realname)
+            self.register(nick, caps, pass_)
 
     def _connect(self, host, port, **kwargs):
         Connection.__init__(self, host, port, **kwargs)
@@ -56,7 +53,6 @@ class IrcClient(Connection):
         if caps:
             got = self.until("CAP")
             assert got.params[1] == "ACK" and sorted(got.params[2].split()) == sorted(caps), got
-            self.caps = list(caps)
         self.greeting = [self.until("001")]
         self.server_name = self.greeting[0].source
         while self.greeting[-1].command not in ("376", "422"):
@@ -65,9 +61,9 @@ class IrcClient(Connection):
         assert all(m.command.isdigit() for m in self.greeting), self.greeting
         return self
 
-    def join(self, room, key=None):
+    def join(self, room):
         """@return the lines from its JOIN to the end of the names."""
-        self.send(f"JOIN {room}" + (f" {key}" if key else ""))
+        self.send(f"JOIN {room}")
         seen = [self.until("JOIN")]
         while seen[-1].command != "366":
             seen.append(self.line())
@@ -101,7 +97,7 @@ class IrcClient(Connection):
             assert len(tags) + 1 <= TAG_BYTES, f"{len(tags)} bytes of tags"
         assert len(rest) + 2 <= LINE_BYTES, f"{len(rest) + 2} bytes: {rest!r}"
         got = Line.parse(raw.decode())
-        if self.of_banter and got.source and "!" in got.source:
+        if "!" in got.source:
             assert got.source.endswith("!u@banter"), got
         return got
 
@@ -156,10 +152,9 @@ class IrcClient(Connection):
         seen, self.kept = self.kept, []
         return seen
 
-    def texts(self, target=None, command="PRIVMSG"):
-        """As settled(), but only what was said (to `target`), as (nick, text)."""
-        return [(m.nick, m.params[-1]) for m in self.settled()
-                if m.command == command and target in (None, m.params[0])]
+    def texts(self):
+        """As settled(), but only what was said, as (nick, text)."""
+        return [(m.nick, m.text) for m in self.settled() if m.command == "PRIVMSG"]
 
     def rest_lines(self, deadline=DEADLINE):
         """Reads until the server closes. @return the lines that came."""

@@ -101,7 +101,6 @@ class Run:
                 secret = f"device-of-{name}" if mark == "*" else None
                 client.register(self.nick(name), caps.split(",") if caps else (), secret, f"Real {name}")
                 self.open.add(name)
-                client.server_seen = client.server_name
         for name in self.case.room:
             self.people[name].join(self.fill("$room"))
         for name in self.case.room:

@@ -7,8 +7,6 @@ import time
 
 from clients import DEADLINE, Closed, Connection
 
-HOST = "Host: localhost\r\n"
-
 
 class Response:
     """One response: status, fields (names in small letters) and body, as they came."""
@@ -171,10 +169,10 @@ class Tail(HttpClient):
         return rest.decode().splitlines()
 
 
-def curl(*arguments, check=True, timeout=DEADLINE, **kwargs):
-    """Runs curl to its end. @return what it printed."""
-    done = subprocess.run(["curl", "-sS", *arguments], capture_output=True, timeout=timeout, **kwargs)
-    assert not check or done.returncode == 0, (done.returncode, done.stderr)
+def curl(*arguments, **kwargs):
+    """Runs curl to its end, which must be a success. @return what it printed."""
+    done = subprocess.run(["curl", "-sS", *arguments], capture_output=True, timeout=DEADLINE, **kwargs)
+    assert done.returncode == 0, (done.returncode, done.stderr)
     return done.stdout.decode()
 
 

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,7 +81,6 @@ private:
     void pull();
     void take_lines();
     void take_frames();
-    bool pull_for_one();
 
     house* house_;
     bool websocket_;
