@@ -168,6 +168,10 @@ BOOST_AUTO_TEST_CASE(what_comes_behind_the_last_request_is_passed_over)
     p.send(request("GET", "/healthy", "Connection: close\r\n") + smuggled);
     BOOST_TEST(p.heard().size() == 1u);
     BOOST_TEST(p.last().last_one);
+    std::string_view more{smuggled};
+    protocol::request r;
+    BOOST_TEST(!p.codec().next(more, r));
+    BOOST_TEST(more.empty()); // what is not taken would be kept
 }
 
 BOOST_AUTO_TEST_SUITE_END()
