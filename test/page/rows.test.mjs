@@ -80,6 +80,8 @@ test('each_day_has_a_rule_and_today_and_yesterday_are_called_so', () => {
 
 test('a_hole_is_marked_in_front_of_the_message_behind_it', () => {
   assert.deepEqual(keys([at('23T09:00:00', 1), at('23T09:01:00', 5, { gap: true })]), ['day 2026-10-23 ', 1, 'gap 5', 5]);
+  const back = keys([at('23T09:00:00', 1), at('24T09:00:00', 2), at('23T09:01:00', 5, { gap: true })]);
+  assert.equal(new Set(back).size, back.length, 'a day that comes again has a row of its own');
   assert.match(made([at('23T09:00:00', 1), at('23T09:01:00', 5, { gap: true })])[2].textContent, /may be missing/);
 });
 
