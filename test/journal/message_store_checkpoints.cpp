@@ -1,0 +1,74 @@
+// When the log is brought into the database, and when not.
+#include "test/journal/store_on_disk.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::journal;
+using namespace banter::journal::test;
+
+BOOST_AUTO_TEST_SUITE(message_store_checkpoints_suite)
+
+namespace {
+
+struct rig : store_on_disk {
+    rig()
+    {
+        stop();
+        settings.checkpoint_pages = 100;
+        start();
+        disk.before([this](power_cut_vfs::call what, const std::string& file) {
+            if (what == power_cut_vfs::call::write && file.ends_with("banter.db"))
+                ++written;
+            return SQLITE_OK;
+        });
+    }
+
+    // More pages than are due.
+    void put_many()
+    {
+        for (int i = 0; i < 100; ++i)
+            put("ops");
+    }
+
+    // @return whether a checkpoint has written to the database.
+    bool checkpoint()
+    {
+        written = 0;
+        BOOST_TEST((it->checkpoint_when_due() == write_result::stored));
+        return written != 0;
+    }
+
+    int written = 0; // pages of the database
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_is_made_when_enough_pages_have_come_since_the_last_one)
+{
+    rig r;
+    r.put("ops");
+    BOOST_TEST(!r.checkpoint());
+    r.put_many();
+    BOOST_TEST(r.checkpoint());
+    r.put_many(); // into a log that is begun anew
+    BOOST_TEST(r.checkpoint());
+    r.put("ops");
+    BOOST_TEST(!r.checkpoint());
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_a_reader_keeps_is_not_looked_through_at_each_write)
+{
+    rig r;
+    auto reader = r.reader();
+    r.put_many();
+    reader.connection().exec("BEGIN");
+    BOOST_TEST(reader.connection().execAndGet("SELECT count(*) FROM messages").getInt() == 100);
+    BOOST_TEST(r.checkpoint());
+    r.put("ops"); // behind what is in the database already, since the reader keeps that part of the log
+    reader.connection().exec("COMMIT");
+    BOOST_TEST(!r.checkpoint());
+    r.put_many();
+    BOOST_TEST(r.checkpoint());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
