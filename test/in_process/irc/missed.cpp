@@ -100,6 +100,17 @@ std::string list(const texts& all)
     return out;
 }
 
+// What the server asked last about what has come, of a client that does not answer by itself.
+std::string newest_fence(irc_client& c)
+{
+    std::string token;
+    for (const auto& l : c.settled()) {
+        if (l.command == "PING")
+            token = l.text();
+    }
+    return token;
+}
+
 // All commands in which something is said.
 texts said_to(irc_client& c)
 {
@@ -254,12 +265,33 @@ BOOST_AUTO_TEST_CASE(a_made_up_fence_does_not_move_the_mark)
     visited_place p;
     p.say({"one"});
     auto alice = p.mute_alice();
+    BOOST_TEST(list(came(alice)) == "batch: one");
     for (const auto* word : {"f9007199254740991", "f", "f-1", "fff", "f999999999999999999999999"})
         alice.send(std::string{"PONG :"} + word);
+    for (int round = 0; round < 5; ++round) // of the right form, for a position that it was never asked about
+        alice.send("PONG :f" + std::to_string(round) + ".9007199254740991");
+    alice.settled();
+    p.vanish(alice);
+    auto again = p.alice();
+    BOOST_TEST(list(came(again)) == "batch: one");
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_to_an_older_fence_does_not_move_the_mark_back)
+{
+    visited_place p;
+    auto alice = p.mute_alice();
+    alice.join("#garden");
+    p.say({"one"});
+    const auto older = newest_fence(alice);
+    p.say({"two"});
+    const auto newer = newest_fence(alice);
+    BOOST_TEST(older != newer);
+    alice.send("PONG :" + newer);
+    alice.send("PONG :" + older);
     alice.settled();
     place::leave(alice);
     auto again = p.alice();
-    BOOST_TEST(list(came(again)) == "batch: one");
+    BOOST_TEST(list(came(again)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_bot_is_one_again_when_it_comes_back_and_gets_nothing_unasked)

@@ -302,6 +302,35 @@ BOOST_DATA_TEST_CASE(an_operator_is_one_again_when_it_comes_back_through_the_oth
     witness.until("MODE #garden +m");
 }
 
+BOOST_DATA_TEST_CASE(an_operator_is_not_locked_out_of_its_own_room, boost::unit_test::data::make(garden_ways),
+                     how)
+{
+    garden g{how};
+    auto witness = g.irc_inside("witness");
+    g.by->change("bans", true, "maker");
+    g.by->change("invite_only");
+    g.by->change("key", true, "sesame");
+    g.by->vanish();
+    witness.until("QUIT");
+    g.by = g.made(how.by_irc);
+    g.by->change("moderated");
+    witness.until("MODE #garden +m");
+}
+
+BOOST_DATA_TEST_CASE(who_was_made_an_operator_without_a_pass_leaves_nothing_to_the_next_of_its_name,
+                     boost::unit_test::data::make(garden_ways), how)
+{
+    garden g{how};
+    auto jane = g.json("jane");
+    g.by->change("operators", true, "jane");
+    BOOST_TEST(jane.may(R"("type":"change","room":"garden","rule":"topic_lock")"));
+    auto witness = g.irc_inside("witness");
+    jane.vanish();
+    witness.until(":jane QUIT");
+    json_person next{g.server, "jane", R"("rooms":["garden"],"token":"the-secret-of-another")"};
+    BOOST_TEST(!next.may(R"("type":"change","room":"garden","rule":"moderated")"));
+}
+
 BOOST_AUTO_TEST_CASE(the_lobby_is_run_by_nobody)
 {
     garden g{garden_ways[0]};
