@@ -26,7 +26,7 @@ public:
     /// Turns the loop until `done`.
     void until(const std::function<bool()>& done)
     {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
         while (!done()) {
             if (io.stopped())
                 io.restart();

@@ -10,7 +10,7 @@
 
 namespace banter::journal::test {
 
-inline constexpr std::chrono::seconds patience{20}; // longer than anything here may take
+inline constexpr std::chrono::seconds patience{60}; // longer than anything here may take
 
 /// A disk that can be made to hang at its next sync of the log.
 class gate {

@@ -31,7 +31,7 @@ struct indexing : store_on_disk {
     template <class Condition>
     static bool wait_until(Condition done)
     {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
         while (!done()) {
             if (std::chrono::steady_clock::now() > deadline)
                 return false;

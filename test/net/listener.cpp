@@ -107,7 +107,7 @@ struct rig final : listener::handler {
 
     bool turn_until(const std::function<bool()>& done)
     {
-        for (const auto deadline = std::chrono::steady_clock::now() + 10s; !done();) {
+        for (const auto deadline = std::chrono::steady_clock::now() + 60s; !done();) {
             if (std::chrono::steady_clock::now() > deadline)
                 return false;
             io.restart();

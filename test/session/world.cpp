@@ -140,7 +140,7 @@ void world::pass_seconds(int seconds)
 
 bool world::turn_until(const std::function<bool()>& done)
 {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes{1};
     while (!done()) {
         if (std::chrono::steady_clock::now() > deadline)
             return false;

@@ -115,8 +115,8 @@ public:
     /// each.
     void pass_seconds(int seconds);
 
-    /// Turns, with time for timers to run out, until `done`. @return false when it takes more than ten
-    /// seconds.
+    /// Turns, with time for timers to run out, until `done`. @return false when it takes more than
+    /// a minute, which only a failure does.
     bool turn_until(const std::function<bool()>& done);
 
     /// Turns until the journal has nothing waiting either.
