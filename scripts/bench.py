@@ -6,7 +6,7 @@ Each row is the median of several runs, with the range; the runs of a row take t
 ceiling, ...), so that a change of the machine's mood meets both. Server and generator have a core each.
 
 With --against BUILD_DIR it judges a change instead: an older build's banterd and this one's, in pairs of runs that take
-turns (against.py says how). That takes about 25 minutes; docs/performance.md shows it.
+turns (against.py says how). That takes 25 minutes by estimate; docs/performance.md shows it.
 """
 
 import argparse
