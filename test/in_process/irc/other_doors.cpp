@@ -11,7 +11,7 @@ namespace banter::in_process {
 
 namespace {
 
-std::string quoted(std::string_view text) { return boost::json::serialize(boost::json::value(text)); }
+std::string json_text(std::string_view text) { return boost::json::serialize(boost::json::value(text)); }
 
 bool has_all(const boost::json::object& got, const boost::json::object& wanted)
 {
@@ -32,7 +32,7 @@ json_person::json_person(server& from, std::string_view user, std::string_view f
 {
     peer_.emplace(from.connect());
     const auto more = fields.empty() ? std::string{} : "," + std::string{fields};
-    if (!may(R"("type":"hello","user":)" + quoted(user) + more))
+    if (!may(R"("type":"hello","user":)" + json_text(user) + more))
         throw std::runtime_error{std::string{user} + " is not let in"};
     all();
 }
@@ -72,7 +72,7 @@ boost::json::object json_person::ask(std::string_view fields)
 
 bool json_person::says(std::string_view text, std::string_view room)
 {
-    return may(R"("type":"message","text":)" + quoted(text) + R"(,"room":)" + quoted(room));
+    return may(R"("type":"message","text":)" + json_text(text) + R"(,"room":)" + json_text(room));
 }
 
 boost::json::object json_person::until(std::string_view fields)
@@ -121,7 +121,7 @@ web_answer ask_web(server& from, std::string_view method, std::string_view targe
 bool curl_says(server& from, std::string_view user, std::string_view text, std::string_view room)
 {
     const auto got = ask_web(from, "POST", "/rooms/" + std::string{room} + "/messages",
-                             R"({"user":)" + quoted(user) + R"(,"text":)" + quoted(text) + "}");
+                             R"({"user":)" + json_text(user) + R"(,"text":)" + json_text(text) + "}");
     if (got.status != 201 && got.status != 403)
         throw std::runtime_error{"curl is answered by " + got.body};
     return got.status == 201;

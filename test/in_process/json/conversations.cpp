@@ -41,9 +41,9 @@ BANTER_TEST_IN(house_with_operator, who_was_away_gets_what_was_said_to_it_alone)
     const auto seen = number_in(bob.until("message"), "seq");
     bob.close();
     for (const char* const text : {"two", "three"})
-        BOOST_TEST(text_in(alice.ask("message", R"("to":"Bob","text":)" + quoted(text)), "type") == "ack");
+        BOOST_TEST(text_in(alice.ask("message", R"("to":"Bob","text":)" + json_text(text)), "type") == "ack");
 
-    auto again = json("Bob", R"("rooms":[],"epoch":"e1","token":)" + quoted(bobs_secret));
+    auto again = json("Bob", R"("rooms":[],"epoch":"e1","token":)" + json_text(bobs_secret));
     const auto list = again.ask("conversations").at("conversations").as_array();
     BOOST_TEST_REQUIRE(list.size() == 1u);
     BOOST_TEST(text_in(list[0].as_object(), "room") == "@alice,bob");

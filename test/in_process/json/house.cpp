@@ -54,11 +54,11 @@ json::object object_of(std::string_view text)
     return json::parse('{' + std::string{text} + '}').as_object();
 }
 
-std::string quoted(std::string_view text) { return json::serialize(json::string{text}); }
+std::string json_text(std::string_view text) { return json::serialize(json::string{text}); }
 
 std::string number_field(std::string_view name, std::int64_t value)
 {
-    return quoted(name) + ':' + std::to_string(value);
+    return json_text(name) + ':' + std::to_string(value);
 }
 
 std::string text_in(const json::object& o, std::string_view field)

@@ -60,7 +60,7 @@ private:
 boost::json::object object_of(std::string_view text);
 
 /// A text as JSON has it, quotes included.
-std::string quoted(std::string_view text);
+std::string json_text(std::string_view text);
 
 /// `"name":value`, to be put behind other fields.
 std::string number_field(std::string_view name, std::int64_t value);

@@ -44,7 +44,7 @@ const json::object& json_client::hello(std::string_view user, std::string_view f
 {
     user_ = user;
     const auto asked = object_of(fields);
-    send("hello", "\"user\":" + quoted(user) + (fields.empty() ? "" : ",") + std::string{fields});
+    send("hello", "\"user\":" + json_text(user) + (fields.empty() ? "" : ",") + std::string{fields});
     welcome_ = expect("welcome");
     joined_.clear();
     const auto* const rooms = asked.if_contains("rooms");
@@ -56,7 +56,7 @@ const json::object& json_client::hello(std::string_view user, std::string_view f
 
 std::string json_client::request(std::string_view type, std::string_view fields)
 {
-    return "{\"type\":" + quoted(type) + (fields.empty() ? "" : ",") + std::string{fields} + '}';
+    return "{\"type\":" + json_text(type) + (fields.empty() ? "" : ",") + std::string{fields} + '}';
 }
 
 void json_client::send_all(const std::vector<std::string>& objects)
@@ -155,7 +155,7 @@ json::object json_client::ask(std::string_view type, std::string_view fields)
     if (asked.contains("id"))
         send(type, fields);
     else
-        send(type, "\"id\":" + quoted(id) + (fields.empty() ? "" : ",") + std::string{fields});
+        send(type, "\"id\":" + json_text(id) + (fields.empty() ? "" : ",") + std::string{fields});
     const auto before = came_.size();
     pull();
     const auto answer =
@@ -172,7 +172,7 @@ json::object json_client::ask(std::string_view type, std::string_view fields)
 json::object json_client::refused(std::string_view type, std::string_view code, std::string_view fields)
 {
     auto got = ask(type, fields);
-    BOOST_TEST(matches(got, "error", object_of("\"code\":" + quoted(code))),
+    BOOST_TEST(matches(got, "error", object_of("\"code\":" + json_text(code))),
                type << " {" << fields << "} should be " << code << ": " << json::serialize(got));
     BOOST_TEST(!text_in(got, "message").empty());
     return got;
@@ -180,7 +180,7 @@ json::object json_client::refused(std::string_view type, std::string_view code, 
 
 json::object json_client::say(std::string_view text, std::string_view room, std::string_view fields)
 {
-    auto ack = ask("message", "\"room\":" + quoted(room) + ",\"text\":" + quoted(text) +
+    auto ack = ask("message", "\"room\":" + json_text(room) + ",\"text\":" + json_text(text) +
                                   (fields.empty() ? "" : ",") + std::string{fields});
     BOOST_REQUIRE_MESSAGE(ack.at("type") == "ack", json::serialize(ack));
     return ack;
@@ -189,7 +189,7 @@ json::object json_client::say(std::string_view text, std::string_view room, std:
 std::vector<std::int64_t> json_client::say_all(const std::vector<std::string>& lines, std::string_view room)
 {
     for (const auto& text : lines)
-        send("message", "\"room\":" + quoted(room) + ",\"text\":" + quoted(text));
+        send("message", "\"room\":" + json_text(room) + ",\"text\":" + json_text(text));
     std::vector<std::int64_t> seqs;
     for (const auto& got : fence()) {
         if (got.at("type") == "ack")
@@ -202,7 +202,7 @@ std::vector<std::int64_t> json_client::say_all(const std::vector<std::string>& l
 std::vector<json::object> json_client::fence()
 {
     const auto id = house_->unique_id();
-    send("ping", "\"id\":" + quoted(id));
+    send("ping", "\"id\":" + json_text(id));
     std::vector<object> before;
     for (;;) {
         before.push_back(recv());

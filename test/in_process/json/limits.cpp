@@ -93,7 +93,7 @@ BANTER_TCP_TEST_IN(house_with_burst, within_the_burst_nobody_waits)
     auto alice = json("alice"); // this is the first of a hundred
     std::size_t acks = 0;
     for (const auto& n : numbers(0, 98))
-        alice.send("message", R"("room":"lobby","text":)" + quoted(n));
+        alice.send("message", R"("room":"lobby","text":)" + json_text(n));
     for (const auto& got : alice.fence())
         acks += got.at("type") == "ack" ? 1 : 0;
     BOOST_TEST(acks == 98u);
@@ -104,7 +104,7 @@ BANTER_TCP_TEST_IN(house_with_burst, over_the_burst_only_the_talker_waits)
 {
     auto alice = json("alice"), bob = json("bob");
     for (const auto& n : numbers(0, 120))
-        alice.send("message", R"("room":"lobby","text":)" + quoted(n));
+        alice.send("message", R"("room":"lobby","text":)" + json_text(n));
     BANTER_TEST_LISTS(bob.texts(), numbers(0, 99));
 }
 

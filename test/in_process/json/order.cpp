@@ -48,12 +48,12 @@ BANTER_TEST_IN(house_of_one, ids_come_back_unchanged)
         accents += "é";
     for (const auto& id :
          {std::string{"x"}, std::string(64, 'x'), accents, std::string{"quote\" \\ back"}, std::string{" "}})
-        BOOST_TEST(text_in(alice.ask("ping", "\"id\":" + quoted(id)), "type") == "pong");
+        BOOST_TEST(text_in(alice.ask("ping", "\"id\":" + json_text(id)), "type") == "pong");
 }
 
 BANTER_TEST_IN(house_of_one, an_id_that_is_none_is_refused)
 {
-    for (const auto& id : {std::string{"\"\""}, quoted(std::string(65, 'x')), std::string{"5"},
+    for (const auto& id : {std::string{"\"\""}, json_text(std::string(65, 'x')), std::string{"5"},
                            std::string{"null"}, std::string{"[\"x\"]"}, std::string{"{}"}}) {
         alice.send("ping", "\"id\":" + id);
         BOOST_TEST(!alice.expect("error", R"("code":"bad_request")").contains("id"));

@@ -13,7 +13,8 @@ inline constexpr auto bobs_secret = "bob's secret";
 struct house_of_operator : house {
     using house::house;
 
-    json_client alice = json("alice", R"("rooms":["ops"],"presence":true,"token":)" + quoted(alices_secret));
+    json_client alice =
+        json("alice", R"("rooms":["ops"],"presence":true,"token":)" + json_text(alices_secret));
 
     json_client::object change(const std::string& fields)
     {
@@ -29,7 +30,7 @@ struct house_with_operator : house_of_operator {
 
     json_client bob = [this] {
         auto made = json("Bob", R"("rooms":["ops"],"presence":true,"realname":"Bob B.","token":)" +
-                                    quoted(bobs_secret));
+                                    json_text(bobs_secret));
         alice.until("presence", R"("user":"Bob","event":"join")");
         return made;
     }();

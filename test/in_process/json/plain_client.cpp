@@ -7,7 +7,7 @@ namespace banter::test {
 
 std::string plain_client::object(std::string_view user, std::string_view text)
 {
-    return "{\"user\":" + quoted(user) + ",\"text\":" + quoted(text) + '}';
+    return "{\"user\":" + json_text(user) + ",\"text\":" + json_text(text) + '}';
 }
 
 void plain_client::send(std::string_view bytes)

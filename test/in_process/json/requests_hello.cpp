@@ -75,7 +75,7 @@ BANTER_TEST_IN(house, after_a_refused_hello_a_better_one_may_follow)
         {
             auto client = json();
             client.send("hello", R"("id":"h",)" + each.fields);
-            const auto error = client.expect("error", "\"id\":\"h\",\"code\":" + quoted(each.code));
+            const auto error = client.expect("error", "\"id\":\"h\",\"code\":" + json_text(each.code));
             BOOST_TEST(!text_in(error, "message").empty());
             client.hello("carol");
             BOOST_TEST(text_in(client.welcome(), "user") == "carol");
@@ -103,7 +103,7 @@ BANTER_TEST_IN(house, a_name_is_in_use_whatever_its_case_or_form)
                {"André", "andre\u0301"}};
     for (const auto& each : all) {
         auto first = json(each.taken);
-        json().refused("hello", "name_in_use", "\"user\":" + quoted(each.same));
+        json().refused("hello", "name_in_use", "\"user\":" + json_text(each.same));
         BOOST_TEST(text_in(first.ask("ping"), "type") == "pong");
     }
 }

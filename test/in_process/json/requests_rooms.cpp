@@ -20,7 +20,7 @@ std::map<std::string, boost::json::object> rooms_by_name(json_client& asker)
 
 std::vector<std::string> members_of(json_client& asker, const std::string& room)
 {
-    const auto answer = asker.ask("members", "\"room\":" + quoted(room));
+    const auto answer = asker.ask("members", "\"room\":" + json_text(room));
     auto names = sorted(list_in(answer, "members"));
     BOOST_TEST(number_in(answer, "member_count") == static_cast<std::int64_t>(names.size()));
     return names;
@@ -93,7 +93,7 @@ BANTER_TEST_IN(house_of_one, a_refused_join_changes_nothing)
 BANTER_TEST_IN(house_of_one, a_connection_may_be_in_a_hundred_rooms_and_no_more)
 {
     for (const auto& room : numbers(0, 99, "r"))
-        BOOST_TEST(text_in(alice.ask("join", "\"room\":" + quoted(room)), "type") == "joined");
+        BOOST_TEST(text_in(alice.ask("join", "\"room\":" + json_text(room)), "type") == "joined");
     alice.refused("join", "too_many", R"("room":"one-more")");
     BOOST_TEST(text_in(alice.ask("leave", R"("room":"r0")"), "type") == "left");
     BOOST_TEST(text_in(alice.ask("join", R"("room":"one-more")"), "type") == "joined");

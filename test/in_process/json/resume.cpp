@@ -16,9 +16,9 @@ struct missed {
 missed read_missed(json_client& client, const std::string& room = "lobby")
 {
     missed out;
-    out.joined = client.expect("joined", "\"room\":" + quoted(room));
+    out.joined = client.expect("joined", "\"room\":" + json_text(room));
     for (bool more = true; more;) {
-        const auto page = client.expect("history", "\"room\":" + quoted(room));
+        const auto page = client.expect("history", "\"room\":" + json_text(room));
         for (const auto& m : page.at("messages").as_array())
             out.messages.push_back(m.as_object());
         more = page.at("more").as_bool();
@@ -36,7 +36,7 @@ std::vector<std::int64_t> seqs_of(const missed& m)
 
 std::string from(const std::string& epoch, std::int64_t after)
 {
-    return R"("rooms":["lobby"],"epoch":)" + quoted(epoch) + ',' + number_field("after", after);
+    return R"("rooms":["lobby"],"epoch":)" + json_text(epoch) + ',' + number_field("after", after);
 }
 
 } // namespace
@@ -82,7 +82,7 @@ BANTER_TEST_IN(house_of_two, rooms_can_be_resumed_one_by_one)
         std::vector<std::int64_t> expected;
     } all[] = {{"dev", dev, {dev_2}}, {"lobby", lobby, {lobby_2}}, {"empty", 0, {}}};
     for (const auto& each : all) {
-        carol.send("join", "\"room\":" + quoted(each.room) + ',' + number_field("after", each.after));
+        carol.send("join", "\"room\":" + json_text(each.room) + ',' + number_field("after", each.after));
         BANTER_TEST_LISTS(seqs_of(read_missed(carol, each.room)), each.expected);
     }
 }

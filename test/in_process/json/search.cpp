@@ -82,7 +82,7 @@ BANTER_TEST_IN(house_of_one, what_a_search_finds)
     };
     for (const auto& each : all) {
         BOOST_TEST_CONTEXT(each.words)
-        BANTER_TEST_LISTS(found_by(alice, "\"text\":" + quoted(each.words)), each.found);
+        BANTER_TEST_LISTS(found_by(alice, "\"text\":" + json_text(each.words)), each.found);
     }
 }
 
