@@ -29,12 +29,11 @@ if(BANTER_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(banter_options INTERFACE -Wno-tsan)
 endif()
 
-if(BANTER_FUZZ)
-  target_compile_options(banter_options INTERFACE -fsanitize=fuzzer-no-link)
-endif()
-
 # banter_layer(NAME folder sources...): one folder, one library, one namespace.
 function(banter_layer name)
   add_library(banter_${name} STATIC ${ARGN})
   target_link_libraries(banter_${name} PUBLIC banter_options)
+  if(BANTER_FUZZ)
+    target_compile_options(banter_${name} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
 endfunction()
