@@ -16,6 +16,27 @@ test('a_second_tab_shares_the_connection_and_knows_at_once_how_things_are', () =
   assert.deepEqual(stage.server.take('join').map(({ room }) => room), ['ops']);
 });
 
+test('the_first_tabs_token_is_kept_for_the_next_connection', () => {
+  const stage = new Stage();
+  stage.online();
+  stage.tab({ token: 'other' });
+  stage.server.break();
+  stage.clock.advance(60_000);
+  stage.server.open();
+  assert.deepEqual(stage.server.take('hello').map(({ token }) => token), ['secret']);
+});
+
+test('a_message_that_is_dropped_is_gone_from_every_tab', () => {
+  const stage = new Stage();
+  const tab = stage.online();
+  const other = stage.tab();
+  tab.say('m1');
+  stage.server.refuse({ id: 'm1' }, 'text_too_long');
+  stage.news(other, 'pending');
+  tab.tell({ type: 'drop', id: 'm1' });
+  assert.deepEqual(stage.news(other, 'pending').at(-1)?.list, []);
+});
+
 test('what_a_second_tab_kept_unsent_is_sent_at_once', () => {
   const stage = new Stage();
   stage.online();

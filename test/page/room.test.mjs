@@ -68,3 +68,10 @@ test('what_was_missed_before_a_reset_stays_unread', () => {
   room.page({ messages: says(6, 9), more: false });
   assert.deepEqual([room.unread, seqs(room)], [4, [6, 7, 8, 9]]);
 });
+
+test('a_message_to_a_person_names_no_room', () => {
+  const room = live(3);
+  const { title } = room;
+  room.live({ ...say(4), to: 'Bob' });
+  assert.equal(room.title, title);
+});

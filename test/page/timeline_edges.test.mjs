@@ -33,6 +33,14 @@ test('one_can_go_back_until_the_oldest_is_there', () => {
   assert.ok(!new Timeline().canGoBack);
 });
 
+test('a_new_beginning_forgets_that_the_oldest_was_there', () => {
+  const timeline = showing(2, 9);
+  timeline.older({ messages: [], more: false });
+  assert.ok(timeline.atOldest);
+  timeline.begin(messages(20, 29));
+  assert.ok(!timeline.atOldest && timeline.canGoBack);
+});
+
 test('live_ones_go_on_at_the_end_once_each', () => {
   const timeline = showing(1, 3);
   assert.equal(timeline.append(messages(2, 5), true), 2);
