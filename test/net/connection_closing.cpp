@@ -236,6 +236,20 @@ BOOST_AUTO_TEST_CASE(lingering_begins_when_the_last_byte_is_sent)
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
 }
 
+BOOST_AUTO_TEST_CASE(lingering_begins_when_the_stream_is_ended_however_late_that_is)
+{
+    loop l{{.linger_timeout = std::chrono::seconds{2}}};
+    auto& c = l.connect();
+    c->finish(close_reason::said_bye);
+    for (int second = 0; second < 10; ++second) // in which the loop does something else
+        l.shared().tick();
+    l.turn();
+    l.pass_seconds(*c.near, 2);
+    BOOST_TEST(c.heard.events.empty());
+    l.pass_seconds(*c.near, 1);
+    BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_peer_that_breaks_off_while_it_is_finished_with_leaves_the_reason_as_it_is)
 {
     loop l;

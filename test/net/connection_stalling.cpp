@@ -111,10 +111,28 @@ BOOST_AUTO_TEST_CASE(a_reader_whose_bytes_are_replaced_by_as_many_is_spared)
     }
 }
 
+// Also when the kernel's queue is as long as before: what was taken has been replaced.
+BOOST_AUTO_TEST_CASE(a_reader_has_the_whole_time_out_from_the_first_look_after_it_has_taken_something)
+{
+    loop l{with_time_out(3)};
+    auto& c = blocked(l);
+    l.pass_seconds(*c.near, 1);
+    const auto before = in_kernel(c);
+    c.far.read();
+    l.turn();
+    BOOST_REQUIRE(in_kernel(c) == before);
+    l.pass_seconds(*c.near, 4);
+    BOOST_TEST(c.heard.events.empty());
+    l.pass_seconds(*c.near, 1);
+    BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_socket_that_is_writable_and_takes_nothing_is_stalled)
 {
     loop l{with_time_out(2)};
-    auto& c = l.connect();
+    for (int second = 0; second < 1'000; ++second)
+        l.shared().tick();
+    auto& c = l.connect(); // the time begins with it
     const scripted_sends taking_nothing{[](int, std::string_view, std::size_t) -> ssize_t {
         errno = EAGAIN;
         return -1;
@@ -122,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_socket_that_is_writable_and_takes_nothing_is_stalled)
     c->queue(filler(10));
     l.step();
     for (int second = 1; second <= 3; ++second) {
-        BOOST_TEST(c.heard.events.empty());
+        BOOST_TEST(!c->closing());
         l.shared().tick();
         c->check_timeouts();
         l.step(); // tries again
@@ -158,6 +176,18 @@ BOOST_AUTO_TEST_CASE(who_stalls_while_it_is_finished_with_is_closed_for_the_firs
     BOOST_TEST(c.heard.events.empty());
     l.pass_seconds(*c.near, 1);
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_is_finished_with_has_the_whole_time_out_again)
+{
+    loop l{with_time_out(3)};
+    auto& c = blocked(l);
+    l.pass_seconds(*c.near, 4); // the first is when it is looked at
+    c->finish(close_reason::shutdown);
+    l.pass_seconds(*c.near, 3);
+    BOOST_TEST(c.heard.events.empty());
+    l.pass_seconds(*c.near, 1);
+    BOOST_TEST(c.heard.events == strings{"closed shutdown"}, per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_gets_everything_also_when_it_is_finished_with)

@@ -130,6 +130,23 @@ BOOST_AUTO_TEST_CASE(who_queues_often_is_on_the_list_once)
     BOOST_TEST(kernel.sockets == (std::vector<int>{often.near_fd, other.near_fd}), per_element());
 }
 
+BOOST_AUTO_TEST_CASE(who_has_been_flushed_before_its_turn_in_the_long_list_is_still_on_that_once)
+{
+    loop l;
+    auto all = connect_many(l, 2 * flusher::flushes_per_turn);
+    noting kernel;
+    const scripted_sends scripted{kernel.script()};
+    const auto s = filler(10);
+    for (auto* const c : all)
+        (*c)->queue(s);
+    auto& last = *all.back();
+    last->queue_answer(s);
+    l.step(); // flushes the last one, too
+    last->queue(s);
+    BOOST_TEST(l.turn() == 1u); // one more would need another turn
+    BOOST_TEST(kernel.sockets.size() == all.size() + 1);
+}
+
 BOOST_AUTO_TEST_CASE(touches_of_one_turn_are_one_handler)
 {
     loop l;

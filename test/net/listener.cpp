@@ -123,6 +123,12 @@ struct rig final : listener::handler {
     listener what;
 };
 
+struct ignoring final : listener::handler {
+    void on_accepted(tcp_socket&&, const tcp_endpoint&) override {}
+    void on_accept_paused(const error_code&) override {}
+    void on_accept_resumed() override {}
+};
+
 std::string accepted(const client& c) { return "accepted " + std::to_string(c.port()); }
 std::string paused(int why) { return "paused " + std::to_string(why); }
 
@@ -205,11 +211,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_cannot_be_had_is_an_exception_and_one_in_ti
         BOOST_TEST(c.read_all() == "");
     }
     r.reset();
-    struct ignoring final : listener::handler {
-        void on_accepted(tcp_socket&&, const tcp_endpoint&) override {}
-        void on_accept_paused(const error_code&) override {}
-        void on_accept_resumed() override {}
-    } nobody;
+    ignoring nobody;
     const listener again{io.get_executor(), at, nobody, ""};
     BOOST_TEST((again.address() == at));
 }
@@ -305,6 +307,25 @@ BOOST_AUTO_TEST_CASE(while_it_pauses_it_does_not_spin)
         r.turn();
     BOOST_TEST(scripted.left() == 1u);
     BOOST_TEST(r.sockets.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_listener_leaves_no_descriptor_behind)
+{
+    const auto lowest_free = [] {
+        const int fd = ::dup(STDERR_FILENO);
+        ::close(fd);
+        return fd;
+    };
+    boost::asio::io_context io;
+    ignoring nobody;
+    std::optional<listener> one;
+    one.emplace(io.get_executor(), any_port, nobody, "");
+    one.reset(); // what is open now is the event loop's
+    const int before = lowest_free();
+    one.emplace(io.get_executor(), any_port, nobody, "");
+    BOOST_TEST(lowest_free() != before);
+    one.reset();
+    BOOST_TEST(lowest_free() == before);
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_that_throws_does_not_end_the_listening)
