@@ -39,8 +39,7 @@ void make_independent(const std::filesystem::path& file)
     harden(copy);
     copy.exec("PRAGMA locking_mode=EXCLUSIVE"); // no -shm file for the moment that it is still a WAL database
     copy.exec("PRAGMA synchronous=OFF");
-    copy.exec("PRAGMA journal_mode=DELETE");
-    copy.exec("PRAGMA journal_mode=MEMORY");
+    copy.exec("PRAGMA journal_mode=MEMORY"); // DELETE leaves its file behind in exclusive mode (SQLite 3.46)
     migrate(copy, file, migrations(), before_migration::nothing);
     if (!seeded("backup-keeps-epoch"))
         set_meta_value(copy, "epoch", "");
