@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <utility>
 
 using namespace banter;
 using namespace banter::test;
@@ -158,6 +159,39 @@ BOOST_FIXTURE_TEST_CASE(a_pong_waits_for_every_room_that_is_behind, world_with_s
     BOOST_TEST(index_of_text(all, "39 x") < pong);
     BOOST_TEST(std::none_of(all.begin() + static_cast<std::ptrdiff_t>(pong), all.end(),
                             [](const auto& o) { return o.at("type") == "message"; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_a_room_that_was_left_meanwhile_is_none_of_the_next_room)
+{
+    for (const auto& [left, other] : {std::pair{"a", "b"}, std::pair{"b", "a"}}) {
+        world_with_slow_reader w;
+        w.say_many("a", 40);
+        w.say_many("b", 40);
+        objects all;
+        const auto read = [&] {
+            for (auto& o : w.slow.objects(8 * 1024))
+                all.push_back(std::move(o));
+            w.turn();
+        };
+        while (w.journal().waiting_reads() == 0)
+            read();
+        w.slow.send(std::string{R"({"type":"leave","room":")"} + left + "\"}");
+        w.turn();
+        while (w.journal().waiting_commits() != 0)
+            w.journal().commit_one();
+        w.turn();
+        BOOST_TEST(w.journal().waiting_reads() != 0u); // the page was on its way all the time
+        auto rest = w.read_all();
+        std::move(rest.begin(), rest.end(), std::back_inserter(all));
+        const auto by_room = seqs_by_room(all);
+        BOOST_TEST(by_room.at(other).size() == 40u);
+        BOOST_TEST(std::is_sorted(by_room.at(other).begin(), by_room.at(other).end()));
+        const auto gone = index_of_type(all, "left");
+        BOOST_TEST(
+            std::none_of(all.begin() + static_cast<std::ptrdiff_t>(gone), all.end(), [&](const auto& o) {
+                return o.at("type") == "message" && o.at("room").as_string() == left;
+            }));
+    }
 }
 
 // All of one turn is one batch: alice's line, then the answer.

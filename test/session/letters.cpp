@@ -18,11 +18,15 @@ bool letters::next(std::string_view& input, protocol::request& out)
         open_ = false;
     out = {};
     out.in_turn = true;
-    out.last_one = what == 'l' || what == 'R' || what == 'x';
+    out.last_one = what == 'l' || what == 'R' || what == 'M' || what == 'x';
     out.distrusted = what == 'x';
     hands_over_ = what == 's';
     if (what == 'r' || what == 'R') {
         out.what = chat::list_rooms{};
+        return true;
+    }
+    if (what == 'M') {
+        out.what = chat::post{"lobby", "hey", "m"};
         return true;
     }
     out.for_chat = false;

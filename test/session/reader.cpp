@@ -1,5 +1,6 @@
 #include "server/protocol/format.hpp"
 #include "server/protocol/object_codec.hpp"
+#include "test/session/texts.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -19,22 +20,8 @@ std::string message(const std::string& text)
     return R"({"type":"message","room":"lobby","text":")" + text + "\"}";
 }
 
-// The texts of messages and of history pages, in the order in which they came.
-strings texts(const std::vector<boost::json::object>& all)
-{
-    strings out;
-    for (const auto& o : all) {
-        if (o.at("type") == "message")
-            out.emplace_back(o.at("text").as_string());
-        if (o.at("type") == "history") {
-            for (const auto& m : o.at("messages").as_array())
-                out.emplace_back(m.at("text").as_string());
-        }
-    }
-    return out;
-}
-
-/// The JSON form, of a peer that wants what it has missed.
+/// The JSON form, of a peer that wants what it has missed. Its pings say how far it has got everything: their
+/// id is the seq.
 class missing_codec final : public protocol::codec {
 public:
     bool next(std::string_view& input, protocol::request& out) override
@@ -43,6 +30,8 @@ public:
             return false;
         if (auto* const h = std::get_if<chat::hello>(&out.what))
             h->missed = true;
+        if (std::holds_alternative<chat::ping>(out.what))
+            out.what = chat::seen{std::stoull(out.id)};
         return true;
     }
     bool mid_request() const noexcept override { return objects_.mid_request(); }
@@ -61,6 +50,18 @@ public:
 };
 
 const missing_door missing;
+
+// Of all that comes when it reads again.
+strings types_until_quiet(world& w, peer& p)
+{
+    strings all;
+    for (int i = 0; i < 100; ++i) {
+        for (auto& t : p.types())
+            all.push_back(std::move(t));
+        w.settle();
+    }
+    return all;
+}
 
 // Settings under which a peer is behind after a few messages.
 world_settings narrow()
@@ -208,15 +209,25 @@ BOOST_AUTO_TEST_CASE(who_was_behind_is_told_how_things_stand)
     auto bob = w.welcome("bob");
     alice.send(R"({"type":"topic","room":"lobby","text":"new"})");
     w.settle();
-    strings types;
-    for (int i = 0; i < 100; ++i) {
-        for (auto& t : slow.types())
-            types.push_back(std::move(t));
-        w.settle();
-    }
+    const auto types = types_until_quiet(w, slow);
     BOOST_REQUIRE(types.size() > 2);
     BOOST_TEST(types[types.size() - 2] == "members");
     BOOST_TEST(types.back() == "topic");
+}
+
+BOOST_AUTO_TEST_CASE(who_did_not_ask_for_presence_is_not_told_of_it_after_it_was_behind)
+{
+    world w{narrow()};
+    auto alice = w.welcome("alice");
+    auto slow = w.welcome("slow");
+    for (int i = 0; i < 100; ++i) {
+        alice.send(message(std::string(200, 'x')));
+        w.settle();
+    }
+    const auto bob = w.welcome("bob");
+    const auto types = types_until_quiet(w, slow);
+    BOOST_TEST(std::count(types.begin(), types.end(), "message") == 100);
+    BOOST_TEST(types.back() == "message");
 }
 
 BOOST_AUTO_TEST_CASE(the_change_that_a_full_outbox_could_not_take_is_told_later)
@@ -233,12 +244,7 @@ BOOST_AUTO_TEST_CASE(the_change_that_a_full_outbox_could_not_take_is_told_later)
     }
     alice.send(R"({"type":"topic","room":"lobby","text":"new"})");
     w.settle();
-    strings types;
-    for (int i = 0; i < 100; ++i) {
-        for (auto& t : slow.types())
-            types.push_back(std::move(t));
-        w.settle();
-    }
+    const auto types = types_until_quiet(w, slow);
     BOOST_TEST(w.fan_out().counters().fell_behind == 1u);
     BOOST_REQUIRE(types.size() > 2);
     BOOST_TEST(types[types.size() - 2] == "members");
@@ -310,12 +316,7 @@ BOOST_AUTO_TEST_CASE(leaving_a_room_that_one_is_behind_in_ends_the_reading)
     }
     slow.send(R"({"type":"leave","room":"lobby"}{"type":"ping"})");
     w.settle();
-    strings types;
-    for (int i = 0; i < 100; ++i) {
-        for (auto& t : slow.types())
-            types.push_back(std::move(t));
-        w.settle();
-    }
+    const auto types = types_until_quiet(w, slow);
     BOOST_REQUIRE(types.size() > 2);
     BOOST_TEST(types[types.size() - 2] == "left");
     BOOST_TEST(types.back() == "pong");
@@ -349,6 +350,52 @@ BOOST_AUTO_TEST_CASE(what_is_left_of_missed_lines_comes_in_spite_of_a_gap)
     bob.send(message("6"));
     w.settle();
     BOOST_TEST(texts(alice.objects()) == strings{"6"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_in_which_nothing_was_missed_is_not_read)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret","rooms":[]})";
+    const auto to_alice = [](const std::string& text) {
+        return R"({"type":"message","to":"alice","text":")" + text + "\"}";
+    };
+    {
+        auto first = w.connect(missing);
+        first.send(hello);
+        w.settle();
+        bob.send(to_alice("1"));
+        w.settle();
+        BOOST_TEST(texts(first.objects()) == strings{"1"}, per_element());
+        first.send(R"({"type":"ping","id":"1"})");
+        w.settle();
+    }
+    w.settle();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.settle();
+    BOOST_TEST(alice.types() == strings{"welcome"}, per_element());
+    bob.send(to_alice("2"));
+    w.settle();
+    BOOST_TEST(alice.types() == strings{"message"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(who_resumes_after_a_seq_that_was_not_given_yet_lags_by_nothing)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(message("1"));
+    w.settle();
+    auto bob = w.connect();
+    w.settle();
+    bob.send(R"({"type":"hello","user":"bob","epoch":"e0","after":1})");
+    w.turn();
+    w.journal().commit_one();
+    w.turn();
+    BOOST_TEST(w.journal().waiting_reads() == 1u);
+    const auto behind = w.sessions().count().behind;
+    BOOST_TEST(behind.members == 1u);
+    BOOST_TEST(behind.sum == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)

@@ -182,6 +182,25 @@ BOOST_AUTO_TEST_CASE(a_codec_says_how_its_last_request_is_counted)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_last_request_that_a_stalled_journal_refuses_is_the_last_all_the_same)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto p = come(w);
+    alice.send(R"({"type":"message","room":"lobby","text":"hey"})");
+    w.turn();
+    w.journal().set_load(journal::pressure::stalled);
+    p.send("M");
+    w.turn();
+    const auto got = p.lines();
+    BOOST_REQUIRE(got.size() == 2u);
+    BOOST_TEST(got[0].find("unavailable") != std::string::npos);
+    BOOST_TEST(got[1] == "farewell 0");
+    p.end_stream();
+    w.turn();
+    BOOST_TEST(closed(w, net::close_reason::said_bye) == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_stream_that_ends_within_a_request_is_closed_by_the_peer)
 {
     world w;
