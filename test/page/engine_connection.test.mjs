@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { said, saidFrom, ScriptedSocket, Stage } from './stage.mjs';
+import { online, said, saidFrom, ScriptedSocket, Stage } from './stage.mjs';
 
 test('the_hello_tells_who_we_are_and_joins_nothing_before_the_welcome', () => {
   const stage = new Stage();
@@ -18,8 +18,7 @@ test('the_hello_tells_who_we_are_and_joins_nothing_before_the_welcome', () => {
 });
 
 test('a_welcome_without_limits_leaves_the_usual_ones', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   assert.equal(stage.state(tab).textBytes, 16384);
 });
 
@@ -60,8 +59,7 @@ test('a_kept_name_that_is_in_use_is_waited_for_and_a_malformed_one_is_not', () =
 });
 
 test('a_new_name_that_we_had_once_is_our_own_last_connection_while_it_is_in_use', () => {
-  const stage = new Stage();
-  const tab = stage.online([], { fresh: true });
+  const [stage, tab] = online([], { fresh: true });
   stage.server.break();
   stage.clock.advance(400);
   stage.server.open();
@@ -124,8 +122,7 @@ test('a_new_connection_goes_on_behind_the_newest_message_of_each_room', () => {
 });
 
 test('what_was_missed_comes_page_by_page_and_live_ones_wait_behind_it', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 3));
+  const [stage, tab] = online(saidFrom(1, 3));
   stage.reconnect();
   stage.server.welcome();
   const [join] = stage.server.take('join');
@@ -184,8 +181,7 @@ test('answers_of_a_connection_that_is_gone_are_not_taken_for_those_of_the_new_on
 });
 
 test('in_another_epoch_everything_is_read_anew_and_old_numbers_mean_nothing', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(51, 53), { epoch: 'e1', rooms: { lobby: 50 } });
+  const [stage, tab] = online(saidFrom(51, 53), { epoch: 'e1', rooms: { lobby: 50 } });
   assert.equal(stage.room(tab).unread, 3);
   stage.reconnect();
   stage.server.welcome({ epoch: 'e2' });
@@ -217,16 +213,14 @@ test('what_was_read_in_this_epoch_is_where_the_news_begins', () => {
 });
 
 test('a_wake_tries_at_once', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.break();
   tab.tell({ type: 'wake' });
   assert.equal(stage.connections, 2);
 });
 
 test('what_the_page_does_not_know_is_skipped', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.tell({ type: 'reaction', room: 'lobby' });
   tab.tell({ type: 'reaction' });
   stage.server.tell({ type: 'topic', room: 'elsewhere', text: 'x' });

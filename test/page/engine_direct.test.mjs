@@ -2,21 +2,19 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { said, Stage } from './stage.mjs';
+import { online, said, Stage } from './stage.mjs';
 
 const direct = (seq, more) => said(seq, { room: '@ada,bob', user: 'Bob', to: 'ada', ...more });
 const names = (stage, tab) => stage.state(tab).rooms.map(({ name }) => name);
 
 test('a_conversation_is_left_before_it_is_joined_so_that_its_past_comes', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: '@ada,bob', title: 'Bob' });
   assert.deepEqual(stage.server.take().map(({ type, room }) => [type, room]), [['leave', '@ada,bob'], ['join', '@ada,bob']]);
 });
 
 test('requests_of_a_conversation_name_who_it_is_with', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: '@ada,bob', title: 'Bob' });
   stage.server.take();
   tab.say('m1', 'hi', '@ada,bob');
@@ -36,8 +34,7 @@ test('requests_of_a_conversation_name_who_it_is_with', () => {
 });
 
 test('a_first_message_of_the_other_one_opens_the_conversation_and_one_of_ours_elsewhere_does_not', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.tell(said(1, { room: '@ada,eve', user: 'ada', to: 'eve' }));
   assert.deepEqual(names(stage, tab), ['lobby']);
   stage.server.tell(direct(7, { prev: 5 }));
@@ -50,8 +47,7 @@ test('a_first_message_of_the_other_one_opens_the_conversation_and_one_of_ours_el
 });
 
 test('a_first_message_is_heard_where_the_join_is_refused', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.tell(direct(7, { prev: 5 }));
   stage.server.refuse(stage.server.take('join')[0], 'forbidden');
   assert.deepEqual([stage.room(tab, '@ada,bob').ready, stage.room(tab, '@ada,bob').unread], [true, 1]);
@@ -114,8 +110,7 @@ test('what_is_heard_live_moves_the_mark_once_the_missed_were_asked_for', () => {
 });
 
 test('leaving_a_conversation_says_who_it_was_with_where_words_are_dropped', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: '@ada,bob', title: 'Bob' });
   stage.server.break();
   tab.say('m1', 'hi', '@ada,bob');

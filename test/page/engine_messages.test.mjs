@@ -2,13 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { said, saidFrom, Stage } from './stage.mjs';
+import { online, said, saidFrom, Stage } from './stage.mjs';
 
 const sent = (stage) => stage.server.take('message').map(({ id, room, text }) => `${id} ${room} ${text}`);
 
 test('what_is_said_online_goes_out_at_once', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.say('m1', 'hi');
   assert.deepEqual(stage.server.take(), [{ type: 'message', id: 'm1', room: 'lobby', text: 'hi' }]);
   assert.deepEqual(stage.pending(tab), ['m1 sent']);
@@ -37,8 +36,7 @@ test('what_was_kept_from_the_last_visit_is_sent_and_its_room_joined_and_what_fai
 });
 
 test('a_message_whose_ack_is_lost_with_the_connection_is_sent_again_once_under_the_same_id', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.say('m1');
   assert.deepEqual(sent(stage), ['m1 lobby m1']);
   stage.reconnect();
@@ -55,8 +53,7 @@ test('a_message_whose_ack_is_lost_with_the_connection_is_sent_again_once_under_t
 });
 
 test('what_was_acknowledged_is_not_sent_again_by_the_next_connection', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.say('m1');
   stage.server.ack({ id: 'm1' }, 1);
   stage.server.take();
@@ -71,8 +68,7 @@ test('what_was_acknowledged_is_not_sent_again_by_the_next_connection', () => {
 });
 
 test('a_page_takes_away_only_what_it_has_brought', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   for (const id of ['m1', 'm2', 'm3', 'm4']) tab.say(id);
   tab.say('o1', 'o1', 'ops');
   stage.server.ack({ id: 'm1' }, 1);
@@ -88,8 +84,7 @@ test('a_page_takes_away_only_what_it_has_brought', () => {
 });
 
 test('an_ack_before_its_line_keeps_the_row_until_the_line_comes', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.say('m1');
   stage.server.ack({ id: 'm1' }, 2);
   assert.deepEqual(stage.pending(tab), ['m1 kept']);
@@ -100,8 +95,7 @@ test('an_ack_before_its_line_keeps_the_row_until_the_line_comes', () => {
 });
 
 test('an_ack_behind_its_line_takes_the_row_away_at_once', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.say('m1');
   stage.server.tell(said(1, { user: 'ada' }));
   assert.deepEqual(stage.pending(tab), ['m1 sent']);
@@ -110,16 +104,14 @@ test('an_ack_behind_its_line_takes_the_row_away_at_once', () => {
 });
 
 test('an_ack_for_a_room_that_we_are_not_in_is_the_end_of_it', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.say('m1', 'hi', 'elsewhere');
   stage.server.ack({ id: 'm1', room: 'elsewhere' }, 7);
   assert.deepEqual(stage.pending(tab), []);
 });
 
 test('an_ack_lets_the_next_one_behind_the_window_go', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   for (let i = 1; i <= 52; ++i) tab.say(`m${i}`);
   assert.equal(sent(stage).length, 50);
   stage.server.ack({ id: 'm1' }, 1);
@@ -129,8 +121,7 @@ test('an_ack_lets_the_next_one_behind_the_window_go', () => {
 });
 
 test('what_the_server_can_not_keep_for_now_is_sent_again_and_then_the_rest', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   for (const id of ['m1', 'm2']) tab.say(id);
   stage.server.take();
   for (const id of ['m1', 'm2']) stage.server.refuse({ id }, 'storage_full', 'The disk is full.');
@@ -146,8 +137,7 @@ test('what_the_server_can_not_keep_for_now_is_sent_again_and_then_the_rest', () 
 });
 
 test('a_wait_that_ends_while_there_is_no_connection_sends_nothing', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.say('m1');
   stage.server.refuse({ id: 'm1' }, 'unavailable');
   stage.server.take();
@@ -160,8 +150,7 @@ test('a_wait_that_ends_while_there_is_no_connection_sends_nothing', () => {
 });
 
 test('a_message_that_is_refused_for_good_stays_with_its_reason_until_it_is_sent_again_or_dropped', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   for (const id of ['m1', 'm2']) tab.say(id);
   stage.server.refuse({ id: 'm1' }, 'forbidden', 'You may not.');
   stage.server.refuse({ id: 'm2' }, 'forbidden', 'You may not.');
@@ -176,8 +165,7 @@ test('a_message_that_is_refused_for_good_stays_with_its_reason_until_it_is_sent_
 });
 
 test('other_errors_are_told_unless_somebody_waits_for_them', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.tell({ type: 'error', code: 'rate_limited', message: 'Slow down.' });
   assert.deepEqual(stage.news(tab, 'trouble'), [{ type: 'trouble', message: 'Slow down.' }]);
   tab.ask(1, { type: 'rooms' });
@@ -202,8 +190,7 @@ test('a_question_without_a_connection_is_answered_at_once_and_one_that_is_under_
 });
 
 test('a_message_is_told_without_what_only_the_wire_needs', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.tell(said(1));
   const { type, ...message } = said(1);
   assert.deepEqual(stage.news(tab, 'messages')[0].list, [message]);
@@ -211,15 +198,13 @@ test('a_message_is_told_without_what_only_the_wire_needs', () => {
 });
 
 test('a_message_that_comes_twice_is_told_once', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
+  const [stage, tab] = online(saidFrom(1, 2));
   for (const seq of [2, 3, 3, 1]) stage.server.tell(said(seq));
   assert.deepEqual(stage.news(tab, 'messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [3]);
 });
 
 test('a_hole_before_a_message_is_fetched_and_the_message_told_behind_it', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
+  const [stage, tab] = online(saidFrom(1, 2));
   stage.server.tell(said(5));
   const [{ id, ...fetch }] = stage.server.take();
   assert.deepEqual(fetch, { type: 'history', room: 'lobby', after: 2, limit: 1000 });
@@ -236,8 +221,7 @@ test('a_hole_before_a_message_is_fetched_and_the_message_told_behind_it', () => 
 });
 
 test('a_hole_that_the_server_can_not_fill_is_marked', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
+  const [stage, tab] = online(saidFrom(1, 2));
   stage.server.tell(said(5));
   stage.server.refuse(stage.server.take()[0], 'unavailable');
   const [{ list }] = stage.news(tab, 'messages');
@@ -248,8 +232,7 @@ test('a_hole_that_the_server_can_not_fill_is_marked', () => {
 });
 
 test('seqs_that_jump_are_no_hole_where_prev_fits', () => {
-  const stage = new Stage();
-  const tab = stage.online([said(3, { prev: 0 })]);
+  const [stage, tab] = online([said(3, { prev: 0 })]);
   stage.server.tell(said(10001, { prev: 3 }));
   assert.deepEqual(stage.server.take(), []);
   assert.equal(stage.news(tab, 'messages')[0].list[0].gap, undefined);

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { said, saidFrom, Stage } from './stage.mjs';
+import { online, said, saidFrom, Stage } from './stage.mjs';
+
+const putOut = (stage, more = {}) => stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob', ...more });
 
 const types = (stage) => stage.server.take().map(({ type, room }) => (room ? `${type} ${room}` : type));
 
 test('opening_a_room_joins_it_once', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: 'ops' });
   tab.tell({ type: 'open', room: 'ops' });
   assert.deepEqual(types(stage), ['join ops']);
@@ -16,8 +17,7 @@ test('opening_a_room_joins_it_once', () => {
 });
 
 test('a_room_that_is_opened_without_a_connection_is_joined_by_the_next_one', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.break();
   tab.tell({ type: 'open', room: 'ops' });
   stage.clock.advance(400);
@@ -28,8 +28,7 @@ test('a_room_that_is_opened_without_a_connection_is_joined_by_the_next_one', () 
 });
 
 test('a_room_that_lets_nobody_in_goes_away_and_says_why', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: 'ops' });
   stage.server.refuse(stage.server.take('join')[0], 'forbidden', 'Only the invited.');
   assert.deepEqual(stage.state(tab).rooms.map(({ name }) => name), ['lobby']);
@@ -37,8 +36,7 @@ test('a_room_that_lets_nobody_in_goes_away_and_says_why', () => {
 });
 
 test('a_room_that_does_not_let_us_in_again_stays_to_be_read_and_can_be_entered_later', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
+  const [stage, tab] = online(saidFrom(1, 2));
   stage.reconnect();
   stage.server.welcome();
   stage.server.refuse(stage.server.take('join')[0], 'forbidden', 'Banned.');
@@ -52,17 +50,15 @@ test('a_room_that_does_not_let_us_in_again_stays_to_be_read_and_can_be_entered_l
 });
 
 test('entering_needs_a_room_that_one_is_out_of', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'enter', room: 'lobby' });
   tab.tell({ type: 'enter', room: 'elsewhere' });
   assert.deepEqual(types(stage), []);
 });
 
 test('entering_without_a_connection_joins_with_the_next_one', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
-  stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob', reason: 'spam' });
+  const [stage, tab] = online(saidFrom(1, 2));
+  putOut(stage, { reason: 'spam' });
   stage.reconnect();
   tab.tell({ type: 'enter', room: 'lobby' });
   assert.deepEqual(types(stage), ['hello']);
@@ -71,9 +67,8 @@ test('entering_without_a_connection_joins_with_the_next_one', () => {
 });
 
 test('who_is_put_out_is_told_by_whom_and_why', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
-  stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob', reason: 'spam' });
+  const [stage, tab] = online(saidFrom(1, 2));
+  putOut(stage, { reason: 'spam' });
   stage.server.tell({ type: 'left', room: 'elsewhere', by: 'Bob' });
   assert.equal(stage.room(tab).out, 'Bob has put you out: spam');
   assert.deepEqual(tab.take('trouble').map(({ message }) => message), ['#lobby: Bob has put you out: spam']);
@@ -81,26 +76,23 @@ test('who_is_put_out_is_told_by_whom_and_why', () => {
 });
 
 test('the_answer_to_a_leave_of_ours_puts_nobody_out', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.tell({ type: 'left', room: 'lobby' });
   assert.equal(stage.room(tab).out, '');
 });
 
 test('answers_that_come_after_one_was_put_out_are_not_for_the_room', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
+  const [stage, tab] = online(saidFrom(1, 2));
   stage.server.tell(said(5));
   const [fetch] = stage.server.take();
-  stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob' });
+  putOut(stage);
   stage.server.page(fetch, saidFrom(3, 5));
   assert.deepEqual(stage.news(tab, 'messages'), []);
   assert.equal(stage.room(tab).out, 'Bob has put you out.');
 });
 
 test('leaving_forgets_the_room_and_tells_the_server', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'leave', room: 'lobby' });
   tab.tell({ type: 'leave', room: 'lobby' });
   assert.deepEqual(types(stage), ['leave lobby']);
@@ -111,8 +103,7 @@ test('leaving_forgets_the_room_and_tells_the_server', () => {
 
 test('leaving_drops_what_was_not_said_and_counts_it', () => {
   for (const [count, words] of [[1, '1 unsent message is'], [2, '2 unsent messages are']]) {
-    const stage = new Stage();
-    const tab = stage.online();
+    const [stage, tab] = online();
     stage.server.break();
     for (let i = 0; i < count; ++i) tab.say(`m${i}`);
     tab.say('other', 'other', 'ops');
@@ -127,16 +118,14 @@ test('leaving_drops_what_was_not_said_and_counts_it', () => {
 });
 
 test('a_room_that_one_is_out_of_is_left_without_the_server', () => {
-  const stage = new Stage();
-  const tab = stage.online();
-  stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob' });
+  const [stage, tab] = online();
+  putOut(stage);
   tab.tell({ type: 'leave', room: 'lobby' });
   assert.deepEqual([types(stage), stage.state(tab).rooms], [[], []]);
 });
 
 test('answers_for_a_room_that_was_left_and_entered_anew_are_told_apart', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: 'ops' });
   const [old] = stage.server.take('join');
   tab.tell({ type: 'leave', room: 'ops' });
@@ -198,8 +187,7 @@ test('nothing_is_asked_again_for_a_room_that_was_left_or_joined_anew_meanwhile',
 });
 
 test('after_a_reset_the_newest_page_takes_the_place_of_what_was_there', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 3));
+  const [stage, tab] = online(saidFrom(1, 3));
   stage.reconnect();
   stage.server.welcome();
   const [join] = stage.server.take('join');
@@ -213,8 +201,7 @@ test('after_a_reset_the_newest_page_takes_the_place_of_what_was_there', () => {
 });
 
 test('topic_members_and_what_happens_are_told_to_who_looks_at_the_room', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   const other = stage.tab();
   other.tell({ type: 'open', room: 'ops' });
   other.take('around');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { said, saidFrom, ScriptedSocket, Stage } from './stage.mjs';
+import { online, said, saidFrom, ScriptedSocket, Stage } from './stage.mjs';
 
 test('a_second_tab_shares_the_connection_and_knows_at_once_how_things_are', () => {
   const stage = new Stage();
@@ -45,8 +45,7 @@ test('what_a_second_tab_kept_unsent_is_sent_at_once', () => {
 });
 
 test('a_tab_whose_marks_are_of_another_epoch_brings_none', () => {
-  const stage = new Stage();
-  const tab = stage.online([], { epoch: 'e1' });
+  const [stage, tab] = online([], { epoch: 'e1' });
   stage.tab({ epoch: 'e0', rooms: { ops: 1, lobby: 7 } });
   stage.tab({ epoch: 'e1', rooms: { dev: 2 } });
   for (const join of stage.server.take('join')) {
@@ -72,8 +71,7 @@ test('each_tab_is_told_of_its_own_room', () => {
 });
 
 test('news_of_a_burst_come_together_and_not_before_a_moment_has_passed', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   for (const message of saidFrom(1, 20)) stage.server.tell(message);
   stage.clock.advance(24);
   assert.deepEqual(tab.take('messages'), []);
@@ -86,8 +84,7 @@ test('news_of_a_burst_come_together_and_not_before_a_moment_has_passed', () => {
 });
 
 test('a_tab_that_changes_its_room_gets_the_window_and_nothing_twice', () => {
-  const stage = new Stage();
-  const tab = stage.online(saidFrom(1, 2));
+  const [stage, tab] = online(saidFrom(1, 2));
   stage.server.tell(said(3));
   tab.tell({ type: 'open', room: 'lobby' });
   const [window] = tab.take('window');
@@ -100,8 +97,7 @@ test('a_tab_that_changes_its_room_gets_the_window_and_nothing_twice', () => {
 });
 
 test('a_room_that_is_opened_is_in_the_next_state', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.break();
   stage.clock.advance(25);
   tab.take('state');
@@ -110,8 +106,7 @@ test('a_room_that_is_opened_is_in_the_next_state', () => {
 });
 
 test('a_window_has_the_newest_three_hundred', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   for (const message of saidFrom(1, 450)) stage.server.tell(message);
   const list = stage.news(tab, 'messages').flatMap((news) => news.list);
   assert.deepEqual([list.length, list[0].seq, list.at(-1).seq], [300, 151, 450]);
@@ -121,8 +116,7 @@ test('a_window_has_the_newest_three_hundred', () => {
 });
 
 test('what_is_said_where_nobody_looks_is_unread_until_somebody_does', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   stage.server.tell(said(1));
   stage.server.tell(said(2, { text: 'ada: tea?' }));
   stage.server.tell(said(3, { user: 'ada' }));
@@ -137,8 +131,7 @@ test('what_is_said_where_nobody_looks_is_unread_until_somebody_does', () => {
 });
 
 test('looking_at_one_room_reads_no_other', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: 'ops' });
   stage.server.joinAll();
   tab.tell({ type: 'watch', room: 'lobby', on: true }); // late: the tab shows another room by now
@@ -210,8 +203,7 @@ test('a_tab_that_has_gone_is_told_nothing', () => {
 });
 
 test('rooms_are_listed_before_conversations', () => {
-  const stage = new Stage();
-  const tab = stage.online();
+  const [stage, tab] = online();
   tab.tell({ type: 'open', room: '@ada,bob', title: 'Bob' });
   tab.tell({ type: 'open', room: 'ops' });
   assert.deepEqual(stage.state(tab).rooms.map(({ name, title }) => [name, title]), [['lobby', 'lobby'], ['ops', 'ops'], ['@ada,bob', 'Bob']]);

@@ -180,3 +180,9 @@ export class Stage {
     this.server.open();
   }
 }
+
+// An engine with a tab that is online.
+export function online(messages, more) {
+  const stage = new Stage();
+  return [stage, stage.online(messages, more)];
+}
