@@ -1,12 +1,12 @@
 // What a session does for whatever protocol its codec speaks: own answers, ends, silence, another codec.
-#include "test/session/letters.hpp"
+#include "test/session/scripted_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
-using test::letter_door;
 using test::peer;
+using test::scripted_door;
 using test::world;
 
 BOOST_AUTO_TEST_SUITE(doors_suite)
@@ -31,7 +31,7 @@ test::world_settings with_idle_timeout(int seconds)
 
 BOOST_AUTO_TEST_CASE(a_codec_answers_by_itself_in_the_order_of_the_requests)
 {
-    const letter_door door{protocol::silence::is_fine};
+    const scripted_door door{protocol::silence::is_fine};
     world w;
     auto p = w.connect(door);
     const auto lines = after(w, p, "prp");
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_codec_answers_by_itself_in_the_order_of_the_requests)
 
 BOOST_AUTO_TEST_CASE(the_connection_ends_with_the_answer_to_the_last_request)
 {
-    const letter_door door{protocol::silence::is_fine};
+    const scripted_door door{protocol::silence::is_fine};
     for (const char* const requests : {"l", "R", "Rp", "lp"}) {
         world w;
         auto p = w.connect(door);
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_connection_ends_with_the_answer_to_the_last_request)
 
 BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
 {
-    const letter_door door{protocol::silence::ends};
+    const scripted_door door{protocol::silence::ends};
     world w{with_idle_timeout(2)};
     auto p = w.connect(door);
     BOOST_TEST(after(w, p, "sp").back() == "own p");
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
 
 BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_a_farewell)
 {
-    const letter_door door{protocol::silence::wants_answer};
+    const scripted_door door{protocol::silence::wants_answer};
     world w{with_idle_timeout(4)};
     auto p = w.connect(door);
     after(w, p, "p");
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_a_farewell)
 
 BOOST_AUTO_TEST_CASE(who_says_anything_after_a_probe_stays)
 {
-    const letter_door door{protocol::silence::wants_answer};
+    const scripted_door door{protocol::silence::wants_answer};
     world w{with_idle_timeout(4)};
     auto p = w.connect(door);
     for (int i = 0; i < 5; ++i) {
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(who_says_anything_after_a_probe_stays)
 
 BOOST_AUTO_TEST_CASE(who_only_has_to_be_kept_awake_is_probed_for_ever)
 {
-    const letter_door door{protocol::silence::is_probed};
+    const scripted_door door{protocol::silence::is_probed};
     world w{with_idle_timeout(4)};
     auto p = w.connect(door);
     w.pass_seconds(20);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(who_only_has_to_be_kept_awake_is_probed_for_ever)
 
 BOOST_AUTO_TEST_CASE(an_idle_time_out_of_0_is_none)
 {
-    const letter_door door{protocol::silence::ends};
+    const scripted_door door{protocol::silence::ends};
     world w{with_idle_timeout(0)};
     auto p = w.connect(door);
     w.pass_seconds(1'000);

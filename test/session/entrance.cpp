@@ -1,7 +1,7 @@
 #include "server/session/entrance.hpp"
 
 #include "server/session/endpoint_text.hpp"
-#include "test/session/letters.hpp"
+#include "test/session/scripted_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/asio/connect.hpp>
@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_SUITE(entrance_suite)
 
 namespace {
 
-const letter_door door;
+const scripted_door door;
 
 net::tcp_endpoint loopback(std::uint16_t port = 0) { return {make_address("127.0.0.1"), port}; }
 

@@ -1,5 +1,5 @@
 // When a peer is asked what it has (codec::fence), and when that would say too much.
-#include "test/session/choosy.hpp"
+#include "test/session/own_echo_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +17,7 @@ namespace {
 using strings = std::vector<std::string>;
 
 const strings none;
-const choosy_door door{chat::echo::event};
+const own_echo_door door{chat::echo::event};
 
 peer welcome(world& w, std::string_view user)
 {

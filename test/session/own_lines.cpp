@@ -1,12 +1,12 @@
 // Peers that are not shown their own messages, or get them as an answer.
-#include "test/session/choosy.hpp"
+#include "test/session/own_echo_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
 using boost::test_tools::per_element;
-using test::choosy_door;
+using test::own_echo_door;
 using test::peer;
 using test::world;
 using strings = std::vector<std::string>;
@@ -15,8 +15,8 @@ BOOST_AUTO_TEST_SUITE(own_lines)
 
 namespace {
 
-const choosy_door none{chat::echo::none};
-const choosy_door answer{chat::echo::answer};
+const own_echo_door none{chat::echo::none};
+const own_echo_door answer{chat::echo::answer};
 
 peer welcome(world& w, const protocol::door& door, std::string_view user)
 {

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(who_shows_a_password_waits_for_it_and_nobody_else_does)
     BOOST_REQUIRE(w.passwords().asked.size() == 1u);
     BOOST_TEST(w.passwords().asked.front().what == "secret for $hash");
 
-    w.passwords().say(true);
+    w.passwords().answer(true);
     w.settle();
     BOOST_TEST(alice.lines() == (strings{":banter 381 alice :You are now an operator of this server\r",
                                          ":alice!u@banter MODE alice +o\r", ":banter PONG banter :after\r"}),
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_and_an_unknown_name_are_answered_alike)
         alice.send(std::string{"OPER "} + (known ? "root" : "toor") + " guess\r\nPING :after\r\n");
         w.settle();
         BOOST_REQUIRE(w.passwords().asked.size() == 1u);
-        w.passwords().say(!known); // of a name that nobody has it may even fit
+        w.passwords().answer(!known); // of a name that nobody has it may even fit
         w.settle();
         BOOST_TEST(alice.lines() ==
                        (strings{":banter 464 alice :Password incorrect\r", ":banter PONG banter :after\r"}),
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(who_has_gone_when_its_password_was_looked_at_is_not_looked_
         w.settle();
         BOOST_TEST(w.sessions().size() == 0u);
         BOOST_REQUIRE(w.passwords().asked.size() == 1u);
-        w.passwords().say(right);
+        w.passwords().answer(right);
         w.settle();
     }
     auto later = w.enter("alice");

@@ -1,6 +1,6 @@
 #include "server/session/registry.hpp"
 
-#include "test/session/letters.hpp"
+#include "test/session/scripted_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,8 +17,8 @@ using strings = std::vector<std::string>;
 
 const strings none;
 const strings no{"no"};
-const letter_door door;
-const letter_door operators{protocol::silence::is_fine, 1}; // one more than the limit may come through it
+const scripted_door door;
+const scripted_door operators{protocol::silence::is_fine, 1}; // one more than the limit may come through it
 
 net::tcp_endpoint address(int last)
 {

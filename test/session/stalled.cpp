@@ -1,6 +1,7 @@
 // What the server does while its journal can't keep up, refuses or can't be read.
 
 #include "server/session/latest_facts.hpp"
+#include "test/session/stall.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -22,12 +23,7 @@ constexpr auto ping = R"({"type":"ping"})";
 
 // A world where a message of alice's waits in a journal that is stalled.
 struct stalled_world : world {
-    stalled_world()
-    {
-        alice.send(hey);
-        turn();
-        journal().set_load(pressure::stalled);
-    }
+    stalled_world() { stall(*this, alice); }
 
     peer alice = welcome("alice");
     peer bob = welcome("bob");
@@ -132,14 +128,7 @@ BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_somebody_by_a_rename_before_that_o
 {
     world w;
     auto bob = w.welcome("bob");
-    {
-        const auto gone = w.welcome("alice");
-    }
-    w.turn();
-    w.journal().commit_one(); // of her end
-    w.turn();
-    BOOST_TEST(w.journal().waiting_commits() == 1u); // with her departure
-    w.journal().set_load(pressure::stalled);
+    stall_behind_departure(w, "alice");
     bob.send(R"({"type":"rename","user":"alice"})");
     w.turn();
     BOOST_TEST(bob.lines().empty());

@@ -1,5 +1,5 @@
 // How a session takes requests: in order, so many at a time, within its rate, and none behind the last.
-#include "test/session/letters.hpp"
+#include "test/session/scripted_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,7 +15,7 @@ namespace {
 using strings = std::vector<std::string>;
 
 const strings none;
-const letter_door door;
+const scripted_door door;
 
 peer come(world& w)
 {

@@ -1,4 +1,5 @@
 // Back to normal after trouble: what a journal that does not keep up changes, and that it changes back.
+#include "test/session/stall.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -18,15 +19,6 @@ const strings none;
 
 constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey"})";
 constexpr auto members = R"({"type":"members","room":"lobby"})";
-
-// A message of `who` waits, and the journal is stalled.
-void stall(world& w, peer& who)
-{
-    who.send(hey);
-    w.turn();
-    w.journal().set_load(pressure::stalled);
-    BOOST_REQUIRE(w.journal().waiting_commits() != 0u);
-}
 
 // The journal goes on.
 void recover(world& w)
@@ -94,14 +86,7 @@ BOOST_AUTO_TEST_CASE(a_hello_may_overtake_again_when_the_departure_that_it_waite
     world w;
     auto alice = w.welcome("alice");
     auto bob = w.connect();
-    {
-        const auto gone = w.welcome("gone");
-    }
-    w.turn();
-    w.journal().commit_one(); // of the end
-    w.turn();
-    BOOST_TEST(w.journal().waiting_commits() == 1u); // of the departure
-    w.journal().set_load(pressure::stalled);
+    stall_behind_departure(w, "gone");
     bob.send(R"({"type":"hello","user":"bob"})");
     w.turn();
     BOOST_TEST(bob.types() == none, per_element());

@@ -54,8 +54,8 @@ private:
     bool closed_ = false;
 };
 
-/// Whoever looks at passwords says what the test has it say.
-class password_desk final : public session::password_checker {
+/// Answers what the test has it answer, in the order of the questions.
+class scripted_password_checker final : public session::password_checker {
 public:
     bool check(std::string password, std::string hash, std::weak_ptr<const void> asker,
                handler on_checked) override
@@ -66,7 +66,7 @@ public:
         return true;
     }
 
-    void say(bool right)
+    void answer(bool right)
     {
         const auto first = std::move(asked.front());
         asked.pop_front();
@@ -126,7 +126,7 @@ public:
     session::registry& sessions() noexcept { return registry_; }
     session::pipeline& commands() noexcept { return pipeline_; }
     net::executor executor() noexcept { return io_.get_executor(); }
-    password_desk& passwords() noexcept { return passwords_; }
+    scripted_password_checker& passwords() noexcept { return passwords_; }
     const session::counters& counters() const noexcept { return counters_; }
     const delivery::fan_out& fan_out() const noexcept { return fan_out_; }
     const net::write_counters& written() const noexcept { return flusher_.written(); }
@@ -142,7 +142,7 @@ private:
     session::registry registry_;
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
-    password_desk passwords_;
+    scripted_password_checker passwords_;
     session::session_context context_;
 };
 

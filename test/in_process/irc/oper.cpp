@@ -25,7 +25,7 @@ struct oper_stage {
         auto& desk = server.world().passwords();
         server.settle();
         while (!desk.asked.empty()) {
-            desk.say(desk.asked.front().what == "sesame for $hash");
+            desk.answer(desk.asked.front().what == "sesame for $hash");
             server.settle();
         }
     }

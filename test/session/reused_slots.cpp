@@ -9,7 +9,7 @@ using namespace banter;
 using namespace banter::test;
 using boost::test_tools::per_element;
 
-BOOST_AUTO_TEST_SUITE(ids_of_the_dead)
+BOOST_AUTO_TEST_SUITE(reused_slots)
 
 namespace {
 
@@ -17,7 +17,7 @@ using strings = std::vector<std::string>;
 
 const strings none;
 
-struct haunted : world {
+struct reused_slots_fixture : world {
     // Closes the connection at `index` at once; in the next turn its slot is free.
     void cut(std::uint32_t index, std::uint32_t generation)
     {
@@ -31,7 +31,7 @@ struct haunted : world {
 
 BOOST_AUTO_TEST_CASE(each_holder_of_a_slot_has_a_generation_of_its_own)
 {
-    haunted w;
+    reused_slots_fixture w;
     for (std::uint32_t generation = 0; generation < 5; ++generation) {
         const auto p = w.connect();
         w.settle();
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(what_was_decided_for_one_that_is_gone_reaches_nobody)
              R"({"type":"dance"})",                                      // refused
              R"({"type":"bye"})",                                        // dismissed
          }) {
-        haunted w;
+        reused_slots_fixture w;
         {
             auto alice = w.welcome("alice", R"(,"rooms":["ops"])");
             alice.send(request);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(what_was_decided_for_one_that_is_gone_reaches_nobody)
 
 BOOST_AUTO_TEST_CASE(a_hello_that_was_on_its_way_welcomes_nobody_else)
 {
-    haunted w;
+    reused_slots_fixture w;
     {
         auto alice = w.connect();
         w.settle();
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_hello_that_was_on_its_way_welcomes_nobody_else)
 
 BOOST_AUTO_TEST_CASE(a_page_that_was_on_its_way_reaches_nobody)
 {
-    haunted w;
+    reused_slots_fixture w;
     {
         auto alice = w.welcome("alice");
         alice.send(R"({"type":"history","room":"lobby"})");
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_password_that_was_looked_at_for_one_that_is_gone_makes_no
     settings.clock = [] { return timestamp{}; };
     settings.operators = {{"root", "$hash"}};
     const protocol::irc::door door{settings};
-    haunted w;
+    reused_slots_fixture w;
     {
         auto alice = w.connect(door);
         alice.send("NICK alice\r\nUSER u 0 * :r\r\nOPER root secret\r\n");
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_password_that_was_looked_at_for_one_that_is_gone_makes_no
     next.send("NICK bob\r\nUSER u 0 * :r\r\n");
     w.settle();
     next.lines();
-    w.passwords().say(true);
+    w.passwords().answer(true);
     w.settle();
     BOOST_TEST(next.lines() == none, per_element());
 }

@@ -16,9 +16,9 @@ namespace banter::test {
 /// nothing of the chat and get 10 KB; l: ask for nothing, as the last request; x: the same, as one that can't
 /// be trusted; s: hand over to a codec whose peer may be silent; any other letter: ask for nothing, and get
 /// it back. Between ( and ) a request has begun and not ended, whatever else is asked for meanwhile.
-class letters final : public protocol::codec {
+class scripted_codec final : public protocol::codec {
 public:
-    explicit letters(protocol::silence when_silent) : when_silent_{when_silent} {}
+    explicit scripted_codec(protocol::silence when_silent) : when_silent_{when_silent} {}
 
     bool next(std::string_view& input, protocol::request& out) override;
     bool mid_request() const noexcept override { return open_; }
@@ -37,16 +37,17 @@ private:
     bool hands_over_ = false;
 };
 
-class letter_door final : public protocol::door {
+class scripted_door final : public protocol::door {
 public:
-    explicit letter_door(protocol::silence when_silent = protocol::silence::is_fine, std::size_t reserve = 0)
+    explicit scripted_door(protocol::silence when_silent = protocol::silence::is_fine,
+                           std::size_t reserve = 0)
         : when_silent_{when_silent}, reserve_{reserve}
     {
     }
     const protocol::format& first_form() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override
     {
-        return std::make_unique<letters>(when_silent_);
+        return std::make_unique<scripted_codec>(when_silent_);
     }
     chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
     std::size_t reserve() const noexcept override { return reserve_; }

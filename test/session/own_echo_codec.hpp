@@ -11,9 +11,9 @@
 namespace banter::test {
 
 /// The JSON form, of a peer that wants its messages shown to it as `own` says.
-class choosy final : public protocol::codec {
+class own_echo_codec final : public protocol::codec {
 public:
-    explicit choosy(chat::echo own) : own_{own} {}
+    explicit own_echo_codec(chat::echo own) : own_{own} {}
 
     bool next(std::string_view& input, protocol::request& out) override
     {
@@ -35,11 +35,14 @@ private:
     chat::echo own_;
 };
 
-class choosy_door final : public protocol::door {
+class own_echo_door final : public protocol::door {
 public:
-    explicit choosy_door(chat::echo own) : own_{own} {}
+    explicit own_echo_door(chat::echo own) : own_{own} {}
     const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
-    std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<choosy>(own_); }
+    std::unique_ptr<protocol::codec> make_codec() const override
+    {
+        return std::make_unique<own_echo_codec>(own_);
+    }
     chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
     std::string_view refusal() const noexcept override { return "no\n"; }
 

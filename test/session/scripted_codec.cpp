@@ -1,10 +1,10 @@
-#include "test/session/letters.hpp"
+#include "test/session/scripted_codec.hpp"
 
 #include "server/protocol/format.hpp"
 
 namespace banter::test {
 
-bool letters::next(std::string_view& input, protocol::request& out)
+bool scripted_codec::next(std::string_view& input, protocol::request& out)
 {
     while (input.starts_with('(')) {
         open_ = true;
@@ -34,14 +34,14 @@ bool letters::next(std::string_view& input, protocol::request& out)
     return true;
 }
 
-const protocol::format& letters::output() const noexcept { return protocol::json_format(); }
+const protocol::format& scripted_codec::output() const noexcept { return protocol::json_format(); }
 
-std::unique_ptr<protocol::codec> letters::successor()
+std::unique_ptr<protocol::codec> scripted_codec::successor()
 {
-    return std::exchange(hands_over_, false) ? std::make_unique<letters>(protocol::silence::is_fine)
+    return std::exchange(hands_over_, false) ? std::make_unique<scripted_codec>(protocol::silence::is_fine)
                                              : nullptr;
 }
 
-const protocol::format& letter_door::first_form() const noexcept { return protocol::plain_format(); }
+const protocol::format& scripted_door::first_form() const noexcept { return protocol::plain_format(); }
 
 } // namespace banter::test
