@@ -1,23 +1,73 @@
 #include "test/in_process/server.hpp"
 
+#include "test/in_process/clients/http_client.hpp"
+#include "test/in_process/clients/http_tail.hpp"
+#include "test/in_process/clients/json_client.hpp"
+#include "test/in_process/clients/plain_client.hpp"
+
 #include <ostream>
-#include <utility>
 
-namespace banter::in_process {
+namespace banter::test {
 
-std::ostream& operator<<(std::ostream& out, const pace& p)
+namespace {
+
+web::site with_irc(web::site what, const protocol::irc::door* irc)
 {
-    return p.late ? out << "a journal that is late by seed " << p.seed
-                  : out << "a journal that stores at once";
+    what.irc = irc;
+    return what;
+}
+
+world_settings with_commits(world_settings s, const commit_timing& t)
+{
+    s.commits_at_once = t.moment == commit_timing::when::at_once;
+    return s;
+}
+
+} // namespace
+
+std::ostream& operator<<(std::ostream& out, const commit_timing& t)
+{
+    switch (t.moment) {
+    case commit_timing::when::at_once:
+        return out << "stored at once";
+    case commit_timing::when::when_waited_for:
+        return out << "stored late";
+    case commit_timing::when::at_random:
+        break;
+    }
+    return out << "stored at random with seed " << t.seed;
 }
 
 server::server(server_settings settings)
-    : storing_{settings.storing}, random_{settings.storing.seed},
+    : commits_{settings.commits}, random_{settings.commits.seed},
       irc_{{.operators = std::move(settings.operators), .started = now(), .clock = [this] { return now(); }}},
-      http_{{.allowed_origins = std::move(settings.allowed_origins), .irc = &irc_}}, world_{std::move(
-                                                                                         settings.world)}
+      http_{with_irc(std::move(settings.site), settings.irc_over_websocket ? &irc_ : nullptr)},
+      world_{with_commits(std::move(settings.world), commits_)}
 {
-    world_.journal().commit_at_once(!storing_.late);
+}
+
+peer server::welcome(std::string_view user, std::string_view more_fields)
+{
+    return world_.welcome(user, more_fields);
+}
+
+json_client server::json(std::string_view user, std::string_view fields)
+{
+    return json_client{*this, json_client::over::tcp, user, fields};
+}
+
+json_client server::json_over_websocket(std::string_view user, std::string_view fields)
+{
+    return json_client{*this, json_client::over::websocket, user, fields};
+}
+
+plain_client server::plain(std::string_view user) { return plain_client{*this, user}; }
+
+http_client server::http() { return http_client{*this}; }
+
+http_tail server::tail(std::string_view room_and_query, const http_fields& fields, std::string_view version)
+{
+    return http_tail{*this, room_and_query, fields, version};
 }
 
 timestamp server::now() const
@@ -28,7 +78,7 @@ timestamp server::now() const
 void server::turn()
 {
     world_.turn();
-    if (storing_.late && chance(4))
+    if (is_random() && chance(4))
         store_one();
 }
 
@@ -45,7 +95,7 @@ bool server::store_one()
     const bool can_read = journal.waiting_reads() != 0;
     if (!can_commit && !can_read)
         return false;
-    if (can_commit && (!can_read || chance(2)))
+    if (can_commit && (!can_read || !is_random() || chance(2)))
         journal.commit_one();
     else
         journal.read_one();
@@ -53,4 +103,10 @@ bool server::store_one()
     return true;
 }
 
-} // namespace banter::in_process
+void server::pass_seconds(int seconds)
+{
+    passed_ += std::chrono::seconds{seconds};
+    world_.pass_seconds(seconds);
+}
+
+} // namespace banter::test

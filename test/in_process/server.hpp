@@ -4,50 +4,90 @@
 #include "server/web/http_door.hpp"
 #include "test/session/world.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <random>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-namespace banter::in_process {
+namespace banter::test {
 
-/// How soon the journal stores what it is given.
-struct pace {
-    bool late = false;
-    std::uint32_t seed = 0; ///< of a late one: what happens when
+class http_client;
+class http_tail;
+class json_client;
+class plain_client;
 
-    /// Within commit(), as in memory.
-    static pace at_once() { return {}; }
+/// When the journal stores what it is given, and reads what it is asked for.
+struct commit_timing {
+    enum class when {
+        at_once,         ///< within commit(), as in memory
+        when_waited_for, ///< one by one, and only in server::step() and server::settle()
+        at_random,       ///< one by one, in an order and at turns that a seed decides, as on a disk
+    };
 
-    /// At some later time, one batch after the other, as on a disk.
-    static pace late_by(std::uint32_t seed) { return {true, seed}; }
+    static commit_timing at_once() { return {when::at_once}; }
+    static commit_timing when_waited_for() { return {}; }
+    static commit_timing at_random(std::uint32_t seed) { return {when::at_random, seed}; }
+
+    when moment = when::when_waited_for;
+    std::uint32_t seed = 0;
 };
 
-std::ostream& operator<<(std::ostream& out, const pace& p);
+std::ostream& operator<<(std::ostream& out, const commit_timing& t);
+
+/// The timings that most tests are run with.
+inline constexpr commit_timing both_timings[] = {{commit_timing::when::at_once}, {}};
 
 struct server_settings {
-    pace storing{};
-    test::world_settings world{};
+    commit_timing commits{};
+    world_settings world{};
     std::vector<protocol::irc::server_operator> operators{};
-    std::vector<std::string> allowed_origins{};
+    web::site site{};
+    bool irc_over_websocket = true;
 };
 
 /// banterd with its doors, as app::server wires them, without a process: hub, journal, delivery and sessions
-/// on an event loop that is turned by whoever sends and reads.
+/// on an event loop that is turned by the clients that send and read. It outlives its clients.
 class server {
 public:
     explicit server(server_settings settings = {});
 
-    test::peer connect(const protocol::door& through = protocol::object_door())
+    // Clients. What each does is in test/in_process/clients/; IRC's have constructors of their own.
+
+    peer connect(const protocol::door& through = protocol::object_door(), const net::tcp_endpoint& from = {})
     {
-        return world_.connect(through);
+        return world_.connect(through, from);
     }
 
-    /// Runs what is ready. A late journal does one thing with that, or nothing.
+    /// A peer of the JSON form, which has said hello and read the welcome.
+    peer welcome(std::string_view user, std::string_view more_fields = {});
+
+    /// With a name, the client has said hello, with these fields more, and has read the answers.
+    json_client json(std::string_view user = {}, std::string_view fields = {});
+    json_client json_over_websocket(std::string_view user = {}, std::string_view fields = {});
+    plain_client plain(std::string_view user = {});
+    http_client http();
+    http_tail tail(std::string_view room_and_query,
+                   const std::vector<std::pair<std::string, std::string>>& fields = {},
+                   std::string_view version = "1.1");
+
+    const protocol::irc::door& irc_door() const noexcept { return irc_; }
+    const web::http_door& http_door() const noexcept { return http_; }
+
+    /// Different each time.
+    std::string unique_id() { return "id-" + std::to_string(++ids_); }
+
+    // Time.
+
+    /// Runs what is ready. With commits at random, the journal does one thing with that, or nothing.
     void turn();
 
     /// Runs what is ready, and lets the journal do one thing if that has one to do.
-    /// @return false when it has none: nothing more comes before somebody sends or reads.
+    /// @return false when it has none: nothing more comes before a client sends or reads.
     bool step();
 
     /// Until nothing more comes.
@@ -57,24 +97,33 @@ public:
         }
     }
 
-    const protocol::irc::door& irc() const noexcept { return irc_; }
-    const web::http_door& http() const noexcept { return http_; }
-    test::world& world() noexcept { return world_; }
+    /// Turns, with time for timers to run out, until `done`. @return false when it takes more than a minute.
+    bool turn_until(const std::function<bool()>& done) { return world_.turn_until(done); }
 
-    /// What the IRC door takes for the time goes on by this.
-    void pass(std::chrono::milliseconds time) noexcept { passed_ += time; }
+    /// Moves the clocks of the time-outs and of the IRC door, and turns after each second.
+    void pass_seconds(int seconds);
+
+    // Its parts.
+
+    deferred_journal& journal() noexcept { return world_.journal(); }
+    session::registry& sessions() noexcept { return world_.sessions(); }
+    scripted_password_checker& passwords() noexcept { return world_.passwords(); }
+    const session::counters& counters() const noexcept { return world_.counters(); }
+    const delivery::fan_out& fan_out() const noexcept { return world_.fan_out(); }
 
 private:
     timestamp now() const;
     bool chance(unsigned of) { return random_() % of == 0; }
+    bool is_random() const noexcept { return commits_.moment == commit_timing::when::at_random; }
     bool store_one();
 
-    pace storing_;
+    commit_timing commits_;
     std::mt19937 random_;
-    std::chrono::milliseconds passed_{0};
-    protocol::irc::door irc_;
+    std::chrono::seconds passed_{0};
+    protocol::irc::door irc_; // the doors outlive the sessions
     web::http_door http_;
-    test::world world_;
+    world world_;
+    int ids_ = 0;
 };
 
-} // namespace banter::in_process
+} // namespace banter::test

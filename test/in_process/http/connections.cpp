@@ -1,6 +1,5 @@
 // One connection after another request: their order, their end, how many there may be, and what they become.
-#include "server/protocol/irc/door.hpp"
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -43,19 +42,19 @@ std::string frame(std::string_view text)
     return out.append(4, '\0').append(text);
 }
 
-world_settings with_limits(std::size_t connections, std::size_t per_address)
+server_settings with_limits(std::size_t connections, std::size_t per_address)
 {
-    world_settings s;
-    s.registry = {connections, per_address};
+    server_settings s;
+    s.world.registry = {connections, per_address};
     return s;
 }
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(a_connection_serves_many_requests_in_their_order, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(a_connection_serves_many_requests_in_their_order, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
-    auto http = here.connect();
+    server here{{.commits = commits}};
+    auto http = here.http();
     for (int n = 0; n < 100; ++n)
         http.send(http_request("POST", messages, {}, std::to_string(n)) +
                   http_request("GET", messages + std::string{"?limit=2"}) + http_request("HEAD", "/rooms"));
@@ -73,12 +72,12 @@ BOOST_DATA_TEST_CASE(a_connection_serves_many_requests_in_their_order, data::mak
 
 BOOST_AUTO_TEST_CASE(a_request_may_come_in_any_pieces)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     const auto both = http_request("POST", messages, {}, "hi") + http_request("GET", messages);
     for (const char c : both) {
         http.send({&c, 1});
-        here.w.settle();
+        here.settle();
     }
     BOOST_TEST(http.response().status == 201u);
     BOOST_TEST(http.response().texts() == strings{"hi"}, per_element());
@@ -86,8 +85,8 @@ BOOST_AUTO_TEST_CASE(a_request_may_come_in_any_pieces)
 
 BOOST_AUTO_TEST_CASE(who_asks_whether_a_body_is_welcome_is_told_so_before_it_comes)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     http.send(
         "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
     BOOST_TEST(http.response().status == 100u);
@@ -100,23 +99,22 @@ BOOST_AUTO_TEST_CASE(who_asks_whether_a_body_is_welcome_is_told_so_before_it_com
 
 BOOST_AUTO_TEST_CASE(a_connection_ends_when_it_is_asked_to)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     http.send(http_request("GET", "/rooms", {{"Connection", "close"}}) +
               http_request("POST", messages, {}, "x"));
     http.closed_with(200);
-    auto old = here.connect();
+    auto old = here.http();
     old.send("GET /rooms HTTP/1.0\r\n\r\n");
     BOOST_TEST(old.response().version == "1.0");
     BOOST_TEST(old.closed());
-    BOOST_TEST(here.connect().ask("GET", messages).status ==
-               404u); // nothing behind the last request was heard
+    BOOST_TEST(here.http().ask("GET", messages).status == 404u); // nothing behind the last request was heard
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_of_1_0_can_be_kept)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     for (int n = 0; n < 3; ++n) {
         http.send(http_request("GET", "/rooms", {{"Connection", "keep-alive"}}, {}, "1.0"));
         const auto got = http.response();
@@ -126,49 +124,49 @@ BOOST_AUTO_TEST_CASE(a_connection_of_1_0_can_be_kept)
     BOOST_TEST(!http.closed());
 }
 
-BOOST_DATA_TEST_CASE(what_is_asked_before_a_half_close_is_answered, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(what_is_asked_before_a_half_close_is_answered, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
-    auto http = here.connect();
+    server here{{.commits = commits}};
+    auto http = here.http();
     http.send(http_request("POST", messages, {}, "over") + http_request("GET", messages));
     http.end_stream();
     BOOST_TEST(http.response().status == 201u);
     BOOST_TEST(http.response().texts() == strings{"over"}, per_element());
-    here.w.settle();
+    here.settle();
     BOOST_TEST(http.closed());
-    BOOST_TEST(here.w.sessions().size() == 0u);
+    BOOST_TEST(here.sessions().size() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(over_the_rate_a_connection_is_slowed_down_and_nothing_is_dropped)
 {
-    auto settings = storing(true);
-    settings.sessions.requests = {1'000, 5};
-    http_world here{settings};
-    auto http = here.connect();
+    server_settings settings{.commits = commit_timing::at_once()};
+    settings.world.sessions.requests = {1'000, 5};
+    server here{settings};
+    auto http = here.http();
     for (int n = 0; n < 30; ++n)
         http.send(http_request("POST", messages, {}, std::to_string(n)));
     int answered = 0;
-    BOOST_TEST(here.w.turn_until([&] {
+    BOOST_TEST(here.turn_until([&] {
         while (http.next())
             ++answered;
         return answered == 30;
     }));
-    BOOST_TEST(here.w.counters().throttled > 0u);
-    auto other = here.connect();
+    BOOST_TEST(here.counters().throttled > 0u);
+    auto other = here.http();
     BOOST_TEST(other.ask("GET", messages + std::string{"?limit=100"}).texts().size() == 30u);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_stops_closes_connections_that_wait)
 {
-    http_world here;
-    auto fresh = here.connect();
-    auto used = here.connect();
+    server here;
+    auto fresh = here.http();
+    auto used = here.http();
     BOOST_TEST(used.ask("GET", "/rooms").status == 200u);
-    auto begun = here.connect();
+    auto begun = here.http();
     begun.send("GET /rooms HTTP/1.1\r\n");
-    here.w.settle();
-    here.w.sessions().shut_down([] {});
-    here.w.settle();
+    here.settle();
+    here.sessions().shut_down([] {});
+    here.settle();
     for (auto* const http : {&fresh, &used, &begun})
         BOOST_TEST(http->closed()); // without a word
 }
@@ -177,23 +175,23 @@ BOOST_AUTO_TEST_CASE(a_server_that_stops_closes_connections_that_wait)
 
 BOOST_AUTO_TEST_CASE(who_is_one_too_many_is_told_so_until_there_is_place)
 {
-    http_world here{with_limits(3, 0)};
-    auto one = here.connect();
-    auto two = here.connect();
+    server here{with_limits(3, 0)};
+    auto one = here.http();
+    auto two = here.http();
     {
-        auto three = here.connect();
+        auto three = here.http();
         BOOST_TEST(three.ask("GET", "/rooms").status == 200u);
         for (int n = 0; n < 3; ++n) {
-            auto refused = here.connect();
+            auto refused = here.http();
             const auto why = refused.closed_with(503);
             why.check_problem(503, "too_many");
             BOOST_TEST(why.field("retry-after") == "5");
         }
-        BOOST_TEST(here.w.counters().refused == 3u);
+        BOOST_TEST(here.counters().refused == 3u);
         BOOST_TEST(one.ask("GET", "/rooms").status == 200u);
     }
-    here.w.settle();
-    BOOST_TEST(here.connect().ask("GET", "/rooms").status == 200u);
+    here.settle();
+    BOOST_TEST(here.http().ask("GET", "/rooms").status == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(who_watches_over_the_server_gets_in_when_the_chat_is_full)
@@ -201,32 +199,32 @@ BOOST_AUTO_TEST_CASE(who_watches_over_the_server_gets_in_when_the_chat_is_full)
     banter::web::site watched{.chat = false};
     watched.ready = [] { return banter::web::readiness{}; };
     const banter::web::http_door watching{watched};
-    http_world here{with_limits(1, 1)};
-    auto only = here.connect();
-    here.connect().closed_with(503);
-    http_client watcher{here.w, watching};
+    server here{with_limits(1, 1)};
+    auto only = here.http();
+    here.http().closed_with(503);
+    http_client watcher{here, watching};
     BOOST_TEST(watcher.ask("GET", "/healthz").status == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(one_address_may_have_so_many_connections)
 {
-    http_world here{with_limits(0, 2)};
-    auto one = here.connect();
+    server here{with_limits(0, 2)};
+    auto one = here.http();
     {
-        const auto two = here.connect();
-        here.connect().closed_with(503);
+        const auto two = here.http();
+        here.http().closed_with(503);
     }
-    here.w.settle();
-    BOOST_TEST(here.connect().ask("GET", "/rooms").status == 200u);
+    here.settle();
+    BOOST_TEST(here.http().ask("GET", "/rooms").status == 200u);
 }
 
 // ---- WebSocket
 
 BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_the_json_form)
 {
-    http_world here;
-    auto watcher = here.watcher();
-    auto http = here.connect();
+    server here;
+    auto watcher = watcher_of(here);
+    auto http = here.http();
     BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
     http.send(http_request("GET", "/ws", upgrade) +
               frame(R"({"type":"hello","user":"wendy","rooms":["ops"]})"));
@@ -235,22 +233,18 @@ BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_the_json_form)
     BOOST_TEST(agreed.field("sec-websocket-accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     BOOST_TEST(http.unread().find(R"("type":"welcome")") != std::string::npos);
     http.send(frame(R"({"type":"message","room":"ops","text":"by frame"})"));
-    here.w.settle();
+    here.settle();
     BOOST_TEST(texts(watcher) == strings{"by frame"}, per_element());
 }
 
 BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_irc_where_it_is_offered_and_asked_for)
 {
-    banter::protocol::irc::settings irc{.clock = [] { return banter::timestamp{}; }};
-    const banter::protocol::irc::door lines{irc};
-    banter::web::site with_irc;
-    with_irc.irc = &lines;
-    http_world here{{}, with_irc};
-    const auto greeting = [&](http_world& there, const char* target, const char* subprotocol) {
+    server here;
+    const auto greeting = [&](server& there, const char* target, const char* subprotocol) {
         auto fields = upgrade;
         if (*subprotocol != '\0')
             fields.emplace_back("Sec-WebSocket-Protocol", subprotocol);
-        auto http = there.connect();
+        auto http = there.http();
         http.send(http_request("GET", target, fields) + frame("NICK wendy") + frame("USER w 0 * :W"));
         const auto agreed = http.response(true);
         return std::to_string(agreed.status) + ' ' + agreed.field("sec-websocket-protocol") +
@@ -260,8 +254,8 @@ BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_irc_where_it_is_offered_and_asked_for)
     BOOST_TEST(greeting(here, "/irc", "text.ircv3.net") == "101 text.ircv3.net welcome");
     BOOST_TEST(greeting(here, "/ws", "x, text.ircv3.net") == "101 text.ircv3.net welcome");
     BOOST_TEST(greeting(here, "/ws", "") == "101 ");
-    http_world without;
-    BOOST_TEST(without.connect().ask("GET", "/irc", upgrade).status == 404u);
+    server without{{.irc_over_websocket = false}};
+    BOOST_TEST(without.http().ask("GET", "/irc", upgrade).status == 404u);
     BOOST_TEST(greeting(without, "/ws", "text.ircv3.net") == "101 ");
 }
 
@@ -283,14 +277,14 @@ BOOST_AUTO_TEST_CASE(a_bad_upgrade_is_refused_and_the_connection_goes_on)
         {403, from_evil},
         {403, from_nowhere},
     };
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     for (const auto& b : bad) {
         http.ask("GET", "/ws", b.fields)
             .check_problem(b.status, b.status == 403 ? "forbidden" : "bad_request");
         BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
     }
-    auto old = here.connect();
+    auto old = here.http();
     old.send(http_request("GET", "/ws", upgrade, {}, "1.0"));
     old.response().check_problem(400, "bad_request");
 }

@@ -1,6 +1,6 @@
 // Whatever comes, only that connection is affected: it is refused and closed, nothing behind it is heard, and
 // the others talk on. What the codec makes of the bytes alone is in test/web.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -26,25 +26,25 @@ const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
 const std::string get = "GET /rooms HTTP/1.1\r\nHost: a\r\n\r\n";
 
 // People in `ops` who must not notice anything.
-struct healthy_world : http_world {
-    healthy_world() : http_world{storing(true)} { talk(); }
-    healthy_world(const healthy_world&) = delete;
-    healthy_world& operator=(const healthy_world&) = delete;
-    ~healthy_world() { talk(); }
+struct healthy_server : server {
+    healthy_server() : server{{.commits = commit_timing::at_once()}} { talk(); }
+    healthy_server(const healthy_server&) = delete;
+    healthy_server& operator=(const healthy_server&) = delete;
+    ~healthy_server() { talk(); }
 
     void talk()
     {
         const auto n = std::to_string(++count);
         alice.send(R"({"type":"message","room":"ops","text":"json )" + n + "\"}");
-        w.settle();
+        settle();
         poster.say("http " + n);
         BOOST_TEST(stream.lines() == (strings{"[watcher] json " + n, "[alice] http " + n}), per_element());
         BOOST_TEST(texts(alice) == (strings{"json " + n, "http " + n}), per_element());
     }
 
-    peer alice = watcher();
+    peer alice = watcher_of(*this);
     http_tail stream = tail("ops");
-    http_client poster = connect();
+    http_client poster = http();
     int count = 0;
 };
 
@@ -133,25 +133,25 @@ const hostile_bytes hostile[]{
 BOOST_DATA_TEST_CASE(what_can_not_be_trusted_is_refused_and_closed_and_nothing_behind_it_is_heard,
                      data::make(hostile), h)
 {
-    healthy_world here;
-    auto mallory = here.connect();
+    healthy_server here;
+    auto mallory = here.http();
     mallory.send(h.bytes);
-    here.w.settle();
+    here.settle();
     mallory.send(http_request("POST", "/rooms/ops/messages", {}, "smuggled"));
     mallory.closed_with(h.status).check_problem(h.status, h.status == 413 ? "too_long" : "bad_request");
     const auto closed = [&] {
-        return here.w.counters().closed[static_cast<std::size_t>(banter::net::close_reason::not_protocol)];
+        return here.counters().closed[static_cast<std::size_t>(banter::net::close_reason::not_protocol)];
     };
     BOOST_TEST(closed() == 0u); // it lingers, so that the peer gets to read why
     mallory.end_stream();
-    here.w.settle();
+    here.settle();
     BOOST_TEST(closed() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_proper_request_before_it_is_answered)
 {
-    healthy_world here;
-    auto mallory = here.connect();
+    healthy_server here;
+    auto mallory = here.http();
     mallory.send(get + http_request("POST", "/rooms/dev/messages", {}, "proper") + "\x01rubbish\r\n\r\n" +
                  get);
     BOOST_TEST(mallory.response().status == 200u);
@@ -161,8 +161,8 @@ BOOST_AUTO_TEST_CASE(a_proper_request_before_it_is_answered)
 
 BOOST_AUTO_TEST_CASE(a_body_may_come_in_a_thousand_chunks)
 {
-    healthy_world here;
-    auto http = here.connect();
+    healthy_server here;
+    auto http = here.http();
     std::string text;
     std::string body;
     for (int n = 0; n < 1'000; ++n) {
@@ -178,8 +178,8 @@ BOOST_AUTO_TEST_CASE(a_body_may_come_in_a_thousand_chunks)
 
 BOOST_AUTO_TEST_CASE(a_flood_of_requests_is_answered_in_order_to_who_reads)
 {
-    healthy_world here;
-    auto mallory = here.connect();
+    healthy_server here;
+    auto mallory = here.http();
     const auto head = http_request("HEAD", "/rooms");
     for (int round = 0; round < 8; ++round) {
         mallory.send(many(50, (get + head).c_str()));
@@ -192,17 +192,17 @@ BOOST_AUTO_TEST_CASE(a_flood_of_requests_is_answered_in_order_to_who_reads)
 
 BOOST_AUTO_TEST_CASE(a_flood_of_requests_whose_answers_nobody_reads_is_not_kept)
 {
-    auto settings = storing(true);
-    settings.send_buffer_bytes = 4 * 1024;
-    http_world here{settings};
-    auto mallory = here.connect();
-    auto poster = here.connect();
+    server_settings settings{.commits = commit_timing::at_once()};
+    settings.world.send_buffer_bytes = 4 * 1024;
+    server here{settings};
+    auto mallory = here.http();
+    auto poster = here.http();
     for (int n = 0; n < 60; ++n)
         poster.say(std::string(2'000, 'x'));
-    const auto before = here.w.counters().requests;
+    const auto before = here.counters().requests;
     mallory.send(many(100, http_request("GET", "/rooms/ops/messages").c_str()));
-    here.w.settle();
-    const auto taken = here.w.counters().requests - before;
+    here.settle();
+    const auto taken = here.counters().requests - before;
     BOOST_TEST(taken > 1u);
     BOOST_TEST(taken < 20u); // of 120 KB each: over 1 MiB it is served no more
 
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_flood_of_requests_whose_answers_nobody_reads_is_not_kept)
     for (std::size_t left = 10'000; answered != 100 && left != 0; --left) {
         while (mallory.next())
             ++answered;
-        here.w.settle();
+        here.settle();
     }
     BOOST_TEST(answered == 100u);
 }
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_flood_of_requests_whose_answers_nobody_reads_is_not_kept)
 // Random edits of proper streams: each is answered, refused or closed, and never more than that.
 BOOST_AUTO_TEST_CASE(pieces_of_proper_requests_are_shuffled)
 {
-    healthy_world here;
+    healthy_server here;
     const std::string stream =
         "GET /rooms HTTP/1.1\r\nX: y\r\nHost: a\r\n\r\n"
         "POST /rooms/dev/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
@@ -260,22 +260,22 @@ BOOST_AUTO_TEST_CASE(pieces_of_proper_requests_are_shuffled)
         }
         if (edited.find("ops") != std::string::npos)
             continue; // where the others are
-        auto mallory = here.connect();
+        auto mallory = here.http();
         mallory.send(edited);
         mallory.end_stream();
-        here.w.settle();
+        here.settle();
         mallory.unread().clear();
         BOOST_TEST(mallory.closed(), edited);
     }
-    BOOST_TEST(here.w.counters().faults == 0u);
+    BOOST_TEST(here.counters().faults == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(http_on_the_port_of_the_chat_is_closed)
 {
-    healthy_world here;
-    http_client lost{here.w, banter::protocol::object_door()};
+    healthy_server here;
+    http_client lost{here, banter::protocol::object_door()};
     lost.send(http_request("POST", "/rooms/ops/messages", {}, "smuggled"));
-    here.w.settle();
+    here.settle();
     BOOST_TEST(lost.unread().find("! bad_json: ") != std::string::npos);
     lost.unread().clear();
     BOOST_TEST(lost.closed());

@@ -1,6 +1,6 @@
 // Time-outs: whom they strike, and whom they spare. One request may take 30 seconds, silence 60, a reader
 // that takes nothing 120; each test leaves some seconds on either side.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -22,36 +22,36 @@ constexpr auto messages = "/rooms/ops/messages";
 const std::string post = "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\n";
 
 // One byte a second.
-void drip(http_world& here, http_client& http, std::string_view bytes)
+void drip(server& here, http_client& http, std::string_view bytes)
 {
     for (const char c : bytes) {
         http.send({&c, 1});
-        here.w.settle();
-        here.w.pass_seconds(1);
+        here.settle();
+        here.pass_seconds(1);
     }
 }
 
-world_settings small_buffers()
+server_settings small_buffers()
 {
-    auto s = storing(true);
-    s.send_buffer_bytes = 4 * 1024;
+    server_settings s{.commits = commit_timing::at_once()};
+    s.world.send_buffer_bytes = 4 * 1024;
     return s;
 }
 
-std::uint64_t closed_as(const http_world& here, banter::net::close_reason why)
+std::uint64_t closed_as(const server& here, banter::net::close_reason why)
 {
-    return here.w.counters().closed[static_cast<std::size_t>(why)];
+    return here.counters().closed[static_cast<std::size_t>(why)];
 }
 
 // Somebody who has asked for more than the socket takes, and reads nothing.
-http_client ask_for_much(http_world& here)
+http_client ask_for_much(server& here)
 {
-    auto writer = here.connect();
+    auto writer = here.http();
     for (int n = 0; n < 60; ++n)
         writer.say(std::string(16'000, 'x'));
-    auto http = here.connect();
+    auto http = here.http();
     http.send(http_request("GET", "/rooms/ops/messages?limit=60"));
-    here.w.settle();
+    here.settle();
     return http;
 }
 
@@ -64,31 +64,31 @@ BOOST_DATA_TEST_CASE(a_request_that_is_dripped_is_ended_in_time,
                                  post + "Transfer-Encoding: chunked\r\n\r\n2;x="}),
                      begin)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     http.send(begin + "x");
     drip(here, http, std::string(22, 'x'));
     BOOST_TEST(!http.next());
     BOOST_TEST(!http.closed());
-    here.w.pass_seconds(12);
+    here.pass_seconds(12);
     http.closed_with(408).check_problem(408, "bad_request");
-    BOOST_TEST(here.connect().ask("GET", messages).status == 404u); // nothing of it was said
+    BOOST_TEST(here.http().ask("GET", messages).status == 404u); // nothing of it was said
 }
 
 BOOST_AUTO_TEST_CASE(empty_lines_alone_are_no_way_to_stay)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     drip(here, http, "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n");
     BOOST_TEST(!http.closed());
-    here.w.pass_seconds(12);
+    here.pass_seconds(12);
     http.closed_with(408);
 }
 
 BOOST_AUTO_TEST_CASE(each_request_has_its_own_time)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     const auto whole = http_request("GET", "/rooms");
     for (int n = 0; n < 4; ++n) {
         http.send(whole.substr(0, whole.size() - 20));
@@ -99,15 +99,15 @@ BOOST_AUTO_TEST_CASE(each_request_has_its_own_time)
 
 BOOST_AUTO_TEST_CASE(who_waits_for_an_answer_of_ours_is_not_late)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     const auto next = http_request("GET", messages);
     http.send(http_request("POST", messages, {}, "hi") + next.substr(0, 10));
-    here.w.turn();
-    here.w.pass_seconds(200);
+    here.turn();
+    here.pass_seconds(200);
     BOOST_TEST(!http.closed());
     BOOST_TEST(http.response().status == 201u);
-    here.w.pass_seconds(20); // from now on it is the peer's turn
+    here.pass_seconds(20); // from now on it is the peer's turn
     http.send(next.substr(10));
     BOOST_TEST(http.response().texts() == strings{"hi"}, per_element());
 }
@@ -115,14 +115,14 @@ BOOST_AUTO_TEST_CASE(who_waits_for_an_answer_of_ours_is_not_late)
 BOOST_AUTO_TEST_CASE(who_has_yet_to_read_what_was_asked_for_is_not_silent)
 {
     auto settings = small_buffers();
-    settings.connections.stall_timeout = {};
-    http_world here{settings};
+    settings.world.connections.stall_timeout = {};
+    server here{settings};
     auto http = ask_for_much(here);
-    here.w.pass_seconds(200);
+    here.pass_seconds(200);
     std::optional<http_response> got;
     for (int left = 10'000; !got && left != 0; --left) {
         got = http.next();
-        here.w.settle();
+        here.settle();
     }
     BOOST_REQUIRE(got.has_value());
     BOOST_TEST(got->texts().size() > 1u);
@@ -131,53 +131,53 @@ BOOST_AUTO_TEST_CASE(who_has_yet_to_read_what_was_asked_for_is_not_silent)
 
 BOOST_AUTO_TEST_CASE(who_takes_nothing_is_closed_when_it_has_stalled)
 {
-    http_world here{small_buffers()};
+    server here{small_buffers()};
     auto http = ask_for_much(here);
-    here.w.pass_seconds(100);
+    here.pass_seconds(100);
     BOOST_TEST(closed_as(here, banter::net::close_reason::stalled) == 0u);
-    here.w.pass_seconds(30);
-    here.w.settle();
+    here.pass_seconds(30);
+    here.settle();
     BOOST_TEST(closed_as(here, banter::net::close_reason::stalled) == 1u);
-    BOOST_TEST(here.connect().ask("GET", "/rooms").status == 200u);
+    BOOST_TEST(here.http().ask("GET", "/rooms").status == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_between_requests_is_closed_without_a_word)
 {
-    http_world here;
-    auto fresh = here.connect();
-    auto used = here.connect();
+    server here;
+    auto fresh = here.http();
+    auto used = here.http();
     BOOST_TEST(used.ask("GET", "/rooms").status == 200u);
-    here.w.pass_seconds(50);
+    here.pass_seconds(50);
     BOOST_TEST(!fresh.closed());
     BOOST_TEST(!used.closed());
-    here.w.pass_seconds(15);
-    here.w.settle();
+    here.pass_seconds(15);
+    here.settle();
     BOOST_TEST(fresh.closed());
     BOOST_TEST(used.closed());
 }
 
 BOOST_AUTO_TEST_CASE(who_asks_now_and_then_may_stay)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     for (int n = 0; n < 5; ++n) {
-        here.w.pass_seconds(50);
+        here.pass_seconds(50);
         BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
     }
 }
 
 BOOST_AUTO_TEST_CASE(time_outs_of_0_are_none)
 {
-    world_settings settings;
-    settings.sessions.request_timeout = {};
-    settings.sessions.idle_timeout = {};
-    http_world here{settings};
-    auto silent = here.connect();
-    auto slow = here.connect();
+    server_settings settings;
+    settings.world.sessions.request_timeout = {};
+    settings.world.sessions.idle_timeout = {};
+    server here{settings};
+    auto silent = here.http();
+    auto slow = here.http();
     const auto request = http_request("GET", "/rooms");
     slow.send(request.substr(0, 10));
-    here.w.settle();
-    here.w.pass_seconds(1'000);
+    here.settle();
+    here.pass_seconds(1'000);
     slow.send(request.substr(10));
     BOOST_TEST(slow.response().status == 200u);
     BOOST_TEST(silent.ask("GET", "/rooms").status == 200u);
@@ -185,14 +185,14 @@ BOOST_AUTO_TEST_CASE(time_outs_of_0_are_none)
 
 BOOST_AUTO_TEST_CASE(streams_may_be_silent_and_those_of_events_are_kept_awake)
 {
-    http_world here;
+    server here;
     auto lines = here.tail("ops");
     auto events = here.tail("ops", as_events());
-    here.w.pass_seconds(95); // a comment every 30
+    here.pass_seconds(95); // a comment every 30
     BOOST_TEST(events.events().empty());
     BOOST_TEST(events.comments() == 3u);
-    here.w.pass_seconds(1'000);
-    here.connect().say("hi");
+    here.pass_seconds(1'000);
+    here.http().say("hi");
     BOOST_TEST(lines.lines() == strings{"[alice] hi"}, per_element());
     BOOST_TEST(events.events().size() == 1u);
     BOOST_TEST(events.comments() > 30u);
@@ -201,25 +201,25 @@ BOOST_AUTO_TEST_CASE(streams_may_be_silent_and_those_of_events_are_kept_awake)
 BOOST_AUTO_TEST_CASE(a_stream_that_takes_nothing_is_closed_and_one_that_takes_little_is_not)
 {
     auto settings = small_buffers();
-    settings.connections.outbox_limit_bytes = 100'000;
-    http_world here{settings};
+    settings.world.connections.outbox_limit_bytes = 100'000;
+    server here{settings};
     auto nothing = here.tail("ops");
     auto little = here.tail("ops");
-    auto writer = here.connect();
+    auto writer = here.http();
     for (int n = 0; n < 60; ++n)
         writer.say(std::string(16'000, 'x'));
     std::vector<std::string> taken;
     for (int n = 0; n < 6; ++n) {
-        here.w.pass_seconds(40);
+        here.pass_seconds(40);
         for (auto& line : little.lines(8 * 1024))
             taken.push_back(std::move(line));
-        here.w.settle();
+        here.settle();
     }
     BOOST_TEST(closed_as(here, banter::net::close_reason::stalled) == 1u);
     for (int left = 1'000; left != 0; --left) {
         for (auto& line : little.lines())
             taken.push_back(std::move(line));
-        here.w.settle();
+        here.settle();
     }
     std::erase_if(taken, [](const std::string& line) { return !line.starts_with('['); });
     BOOST_TEST(taken.size() == 60u);

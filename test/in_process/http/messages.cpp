@@ -1,5 +1,5 @@
 // What is posted: said in the room, answered when it is stored, refused for a reason.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -53,11 +53,11 @@ const misfit misfits[]{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(a_message_is_created_and_its_location_shows_it, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(a_message_is_created_and_its_location_shows_it, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
-    auto watcher = here.watcher();
-    auto http = here.connect();
+    server here{{.commits = commits}};
+    auto watcher = watcher_of(here);
+    auto http = here.http();
     const auto got = http.ask("POST", messages, {}, "deploy ok");
     BOOST_REQUIRE_EQUAL(got.status, 201u);
     BOOST_TEST(got.field("content-type") == "application/json");
@@ -80,21 +80,21 @@ BOOST_DATA_TEST_CASE(a_message_is_created_and_its_location_shows_it, data::make(
 
 BOOST_AUTO_TEST_CASE(a_message_is_answered_and_shown_when_it_is_stored)
 {
-    http_world here;
-    auto watcher = here.watcher();
+    server here;
+    auto watcher = watcher_of(here);
     auto tail = here.tail("ops");
-    auto http = here.connect();
-    here.w.settle();
-    const auto before = here.w.counters().requests;
+    auto http = here.http();
+    here.settle();
+    const auto before = here.counters().requests;
     http.send(http_request("POST", messages, {}, "one") + http_request("GET", messages) +
               http_request("POST", messages, {}, "two"));
-    here.w.turn();
-    BOOST_TEST(here.w.counters().requests == before + 1); // what is behind it waits for its turn
+    here.turn();
+    BOOST_TEST(here.counters().requests == before + 1); // what is behind it waits for its turn
     BOOST_TEST(!http.next());
     BOOST_TEST(watcher.lines().empty());
     BOOST_TEST(tail.lines().empty());
 
-    here.w.settle();
+    here.settle();
     BOOST_TEST(http.response().status == 201u);
     BOOST_TEST(http.response().texts() == strings{"one"}, per_element());
     BOOST_TEST(http.response().status == 201u);
@@ -104,22 +104,22 @@ BOOST_AUTO_TEST_CASE(a_message_is_answered_and_shown_when_it_is_stored)
 
 BOOST_AUTO_TEST_CASE(who_has_gone_before_the_answer_has_spoken_all_the_same)
 {
-    http_world here;
-    auto watcher = here.watcher();
+    server here;
+    auto watcher = watcher_of(here);
     {
-        auto http = here.connect();
+        auto http = here.http();
         http.send(http_request("POST", messages, {}, "over and out"));
-        here.w.turn();
+        here.turn();
     }
-    here.w.settle();
+    here.settle();
     BOOST_TEST(texts(watcher) == strings{"over and out"}, per_element());
 }
 
-BOOST_DATA_TEST_CASE(names_and_texts_may_be_in_any_script, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(names_and_texts_may_be_in_any_script, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
-    auto watcher = here.watcher();
-    auto http = here.connect();
+    server here{{.commits = commits}};
+    auto watcher = watcher_of(here);
+    auto http = here.http();
     http.ask("POST", "/rooms/%23OPS/messages", json_body,
              R"({"user":"Ærlig Øyvind","text":"日本語, 🙂\n\tand a tab"})");
     http.ask("POST", "/rooms/ops/messages?user=J%C3%BCrgen", {}, "grüß Gott");
@@ -135,9 +135,9 @@ BOOST_DATA_TEST_CASE(names_and_texts_may_be_in_any_script, data::make(both_journ
 BOOST_DATA_TEST_CASE(a_message_that_is_refused_is_not_said_and_leaves_the_connection_open,
                      data::make(misfits), m)
 {
-    http_world here;
-    auto watcher = here.watcher();
-    auto http = here.connect();
+    server here;
+    auto watcher = watcher_of(here);
+    auto http = here.http();
     http.ask("POST", m.target, {{"Content-Type", m.type}}, m.body).check_problem(m.status, m.code);
     BOOST_TEST(http.ask("POST", messages, {}, "on we go").status == 201u);
     BOOST_TEST(texts(watcher) == strings{"on we go"}, per_element());
@@ -145,13 +145,13 @@ BOOST_DATA_TEST_CASE(a_message_that_is_refused_is_not_said_and_leaves_the_connec
 
 // ---- the same message again
 
-BOOST_DATA_TEST_CASE(a_message_sent_again_gets_its_first_seq_and_is_shown_once, data::make(both_journals),
-                     at_once)
+BOOST_DATA_TEST_CASE(a_message_sent_again_gets_its_first_seq_and_is_shown_once, data::make(both_timings),
+                     commits)
 {
-    http_world here{storing(at_once)};
-    auto watcher = here.watcher();
-    auto http = here.connect();
-    auto other = here.connect();
+    server here{{.commits = commits}};
+    auto watcher = watcher_of(here);
+    auto http = here.http();
+    auto other = here.http();
     const http_fields key{{"Idempotency-Key", "deploy-1"}};
     const auto first = http.say("once", "ops", "ci", key);
     BOOST_TEST(first.at("id").as_string() == "deploy-1");
@@ -169,15 +169,15 @@ BOOST_DATA_TEST_CASE(a_message_sent_again_gets_its_first_seq_and_is_shown_once, 
 
 BOOST_AUTO_TEST_CASE(a_message_sent_again_before_it_is_stored_is_stored_once)
 {
-    http_world here;
-    auto watcher = here.watcher();
+    server here;
+    auto watcher = watcher_of(here);
     const auto post = http_request("POST", messages, {{"Idempotency-Key", "deploy-1"}}, "once");
-    auto lost = here.connect();
+    auto lost = here.http();
     lost.send(post);
-    here.w.turn();
-    auto again = here.connect();
+    here.turn();
+    auto again = here.http();
     again.send(post);
-    here.w.turn();
+    here.turn();
     BOOST_TEST(!lost.next());
     BOOST_TEST(!again.next());
     const auto second = again.response();
@@ -188,8 +188,8 @@ BOOST_AUTO_TEST_CASE(a_message_sent_again_before_it_is_stored_is_stored_once)
 
 BOOST_AUTO_TEST_CASE(a_key_has_its_limits)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     const auto with_key = [&](std::string key) {
         return http.ask("POST", messages, {{"Idempotency-Key", std::move(key)}}, "x");
     };
@@ -202,31 +202,31 @@ BOOST_AUTO_TEST_CASE(a_key_has_its_limits)
 
 BOOST_AUTO_TEST_CASE(a_message_that_finds_no_room_on_the_disk_is_refused_until_there_is_some)
 {
-    http_world here;
-    auto watcher = here.watcher();
-    auto http = here.connect();
-    here.w.journal().refuse_with(errc::storage_full);
+    server here;
+    auto watcher = watcher_of(here);
+    auto http = here.http();
+    here.journal().refuse_with(errc::storage_full);
     const auto refused = http.ask("POST", messages, {}, "too much");
     refused.check_problem(507, "storage_full");
     BOOST_TEST(refused.field("retry-after") == "5");
     BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
-    here.w.journal().refuse_with({});
+    here.journal().refuse_with({});
     BOOST_TEST(http.ask("POST", messages, {}, "fits").status == 201u);
     BOOST_TEST(texts(watcher) == strings{"fits"}, per_element());
 }
 
 BOOST_AUTO_TEST_CASE(while_the_disk_does_not_answer_a_message_is_refused_at_once)
 {
-    http_world here;
-    auto watcher = here.watcher();
-    auto first = here.connect();
+    server here;
+    auto watcher = watcher_of(here);
+    auto first = here.http();
     first.send(http_request("POST", messages, {}, "waits"));
-    here.w.turn();
-    here.w.journal().set_load(banter::journal::pressure::stalled);
-    auto http = here.connect();
+    here.turn();
+    here.journal().set_load(banter::journal::pressure::stalled);
+    auto http = here.http();
     http.send(http_request("POST", messages, {}, "refused") +
               http_request("POST", messages, {{"Connection", "close"}}, "refused too"));
-    here.w.turn();
+    here.turn();
     const auto refused = http.next();
     BOOST_REQUIRE(refused.has_value());
     refused->check_problem(503, "unavailable");
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(while_the_disk_does_not_answer_a_message_is_refused_at_once
     const auto last = http.next();
     BOOST_REQUIRE(last.has_value());
     last->check_problem(503, "unavailable");
-    here.w.turn();
+    here.turn();
     BOOST_TEST(http.closed());
 
     BOOST_TEST(first.response().status == 201u);
@@ -243,14 +243,14 @@ BOOST_AUTO_TEST_CASE(while_the_disk_does_not_answer_a_message_is_refused_at_once
 
 BOOST_AUTO_TEST_CASE(the_rules_of_a_room_hold_for_those_outside_too)
 {
-    http_world here;
-    auto watcher = here.watcher();
-    auto http = here.connect();
+    server here;
+    auto watcher = watcher_of(here);
+    auto http = here.http();
     auto tail = here.tail("ops");
     const auto set = [&](std::string_view rule) {
         watcher.send(R"({"type":"change","room":"ops","changes":[{"rule":")" + std::string{rule} +
                      R"(","on":true}]})");
-        here.w.settle();
+        here.settle();
         BOOST_TEST(watcher.types() == strings{"rules_changed"}, per_element());
     };
     set("no_outsiders");
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(the_rules_of_a_room_hold_for_those_outside_too)
     set("secret");
     http.ask("GET", messages).check_problem(404, "no_such_room");
     BOOST_TEST(http.ask("GET", "/rooms").body.find("\"ops\"") == std::string::npos);
-    auto refused = here.connect();
+    auto refused = here.http();
     refused.send(http_request("GET", "/rooms/ops/tail"));
     refused.closed_with(404).check_problem(404, "no_such_room");
     BOOST_TEST(watcher.lines().empty());

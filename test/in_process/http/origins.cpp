@@ -1,5 +1,5 @@
 // Pages of other origins: they may not speak, unless they are allowed to.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -21,9 +21,9 @@ http_fields from(const std::string& origin) { return {{"Host", "localhost:8080"}
 
 BOOST_AUTO_TEST_CASE(pages_of_another_origin_may_not_speak)
 {
-    http_world here;
-    auto watcher = here.watcher();
-    auto http = here.connect();
+    server here;
+    auto watcher = watcher_of(here);
+    auto http = here.http();
     for (const char* const origin :
          {"http://evil.example", "null", "http://localhost:1", "https://evil.example:8080"}) {
         const auto got = http.ask("POST", messages, from(origin), "forged");
@@ -43,8 +43,8 @@ BOOST_AUTO_TEST_CASE(a_page_that_is_allowed_speaks_and_reads)
 {
     banter::web::site with_friends;
     with_friends.allowed_origins = {"http://other.example", friendly};
-    http_world here{storing(true), with_friends};
-    auto http = here.connect();
+    server here{{.commits = commit_timing::at_once(), .site = with_friends}};
+    auto http = here.http();
     const auto asked = http.ask("OPTIONS", messages, from(friendly));
     BOOST_TEST(asked.status == 204u);
     BOOST_TEST(asked.field("access-control-allow-origin") == friendly);

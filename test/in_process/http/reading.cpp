@@ -1,5 +1,5 @@
 // What can be read: pages of history, rooms, what a search finds, and what is about the server.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -17,18 +17,6 @@ using strings = std::vector<std::string>;
 
 constexpr auto messages = "/rooms/ops/messages";
 
-// Ten messages have been said in `ops`, 0 to 9.
-struct told_world : http_world {
-    explicit told_world(bool at_once = true) : http_world{storing(at_once)}
-    {
-        for (int n = 0; n < 10; ++n)
-            seqs.push_back(std::to_string(http.say("text " + std::to_string(n)).at("seq").as_int64()));
-    }
-
-    http_client http = connect();
-    strings seqs;
-};
-
 strings from_to(int first, int last)
 {
     strings all;
@@ -37,16 +25,16 @@ strings from_to(int first, int last)
     return all;
 }
 
-http_response found(told_world& here, const std::string& query)
+http_response found(server_with_messages& here, const std::string& query)
 {
-    return here.http.ask("GET", "/search?text=text" + query);
+    return here.client.ask("GET", "/search?text=text" + query);
 }
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(history_comes_by_pages, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(history_comes_by_pages, data::make(both_timings), commits)
 {
-    told_world here{at_once};
+    server_with_messages here{commits, "text "};
     const auto& seqs = here.seqs;
     const struct {
         std::string query;
@@ -66,7 +54,7 @@ BOOST_DATA_TEST_CASE(history_comes_by_pages, data::make(both_journals), at_once)
         {"?after=0&limit=1", from_to(0, 1), true},
     };
     for (const auto& page : pages) {
-        const auto got = here.http.ask("GET", messages + page.query);
+        const auto got = here.client.ask("GET", messages + page.query);
         BOOST_TEST_CONTEXT(page.query)
         {
             BOOST_TEST(got.status == 200u);
@@ -78,11 +66,11 @@ BOOST_DATA_TEST_CASE(history_comes_by_pages, data::make(both_journals), at_once)
     }
 }
 
-BOOST_DATA_TEST_CASE(rooms_are_listed_with_their_newest_message, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(rooms_are_listed_with_their_newest_message, data::make(both_timings), commits)
 {
-    told_world here{at_once};
-    here.http.say("elsewhere", "dev");
-    const auto rooms = here.http.ask("GET", "/rooms").json().at("rooms").as_array();
+    server_with_messages here{commits, "text "};
+    here.client.say("elsewhere", "dev");
+    const auto rooms = here.client.ask("GET", "/rooms").json().at("rooms").as_array();
     std::vector<std::string> names;
     for (const auto& r : rooms)
         names.emplace_back(r.at("room").as_string());
@@ -90,22 +78,22 @@ BOOST_DATA_TEST_CASE(rooms_are_listed_with_their_newest_message, data::make(both
     BOOST_TEST(std::to_string(rooms[2].at("prev").as_int64()) == here.seqs[9]);
 }
 
-BOOST_DATA_TEST_CASE(a_search_finds_the_newest_first, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(a_search_finds_the_newest_first, data::make(both_timings), commits)
 {
-    told_world here{at_once};
-    here.http.say("text of another room", "dev");
+    server_with_messages here{commits, "text "};
+    here.client.say("text of another room", "dev");
     BOOST_TEST(found(here, "").texts().size() == 11u);
     BOOST_TEST(found(here, "&room=ops").texts() == from_to(9, -1), per_element());
     BOOST_TEST(found(here, "&room=ops&limit=2").texts() == from_to(9, 7), per_element());
     BOOST_TEST(found(here, "&room=ops&limit=2").json().at("more").as_bool());
     BOOST_TEST(found(here, "&room=ops&before=" + here.seqs[2]).texts() == from_to(1, -1), per_element());
-    BOOST_TEST(here.http.ask("GET", "/search?text=7").texts() == strings{"text 7"}, per_element());
-    BOOST_TEST(here.http.ask("GET", "/search?text=nowhere").texts().empty());
+    BOOST_TEST(here.client.ask("GET", "/search?text=7").texts() == strings{"text 7"}, per_element());
+    BOOST_TEST(here.client.ask("GET", "/search?text=nowhere").texts().empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_or_not_asked_properly_is_a_problem_and_the_connection_goes_on)
 {
-    told_world here;
+    server_with_messages here{commit_timing::at_once(), "text "};
     const struct {
         const char* target;
         unsigned status;
@@ -121,55 +109,55 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_or_not_asked_properly_is_a_problem_and_th
         {"/nothing", 404, "bad_request"},
     };
     for (const auto& m : misfits) {
-        BOOST_TEST_CONTEXT(m.target) { here.http.ask("GET", m.target).check_problem(m.status, m.code); }
+        BOOST_TEST_CONTEXT(m.target) { here.client.ask("GET", m.target).check_problem(m.status, m.code); }
     }
-    const auto not_so = here.http.ask("DELETE", messages);
+    const auto not_so = here.client.ask("DELETE", messages);
     not_so.check_problem(405, "bad_request");
     BOOST_TEST(not_so.field("allow") == "POST, GET, HEAD, OPTIONS");
-    BOOST_TEST(here.http.ask("OPTIONS", "/rooms").field("allow") == "GET, HEAD, OPTIONS");
-    BOOST_TEST(here.http.ask("GET", "/rooms").status == 200u);
+    BOOST_TEST(here.client.ask("OPTIONS", "/rooms").field("allow") == "GET, HEAD, OPTIONS");
+    BOOST_TEST(here.client.ask("GET", "/rooms").status == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(the_head_of_an_answer_is_that_of_the_whole)
 {
-    told_world here;
+    server_with_messages here{commit_timing::at_once(), "text "};
     for (const std::string target : {messages, "/rooms", "/search?text=text", "/nothing"}) {
-        const auto whole = here.http.ask("GET", target);
-        const auto head = here.http.ask("HEAD", target);
+        const auto whole = here.client.ask("GET", target);
+        const auto head = here.client.ask("HEAD", target);
         BOOST_TEST(head.status == whole.status);
         BOOST_TEST(head.field("content-length") == std::to_string(whole.body.size()));
         BOOST_TEST(head.field("content-type") == whole.field("content-type"));
     }
-    const auto tail = here.http.ask("HEAD", "/rooms/ops/tail");
+    const auto tail = here.client.ask("HEAD", "/rooms/ops/tail");
     BOOST_TEST(tail.status == 200u);
     BOOST_TEST(tail.field("content-type") == "text/plain; charset=utf-8");
-    BOOST_TEST(here.http.ask("GET", "/rooms").status == 200u);
+    BOOST_TEST(here.client.ask("GET", "/rooms").status == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_read_waits_for_the_journal_and_keeps_its_place)
 {
-    told_world here{false};
-    const auto before = here.w.counters().requests;
-    here.http.send(http_request("GET", messages) + http_request("GET", "/healthz") +
-                   http_request("GET", messages + std::string{"?limit=1"}));
-    here.w.turn();
-    here.w.journal().commit_one();
-    here.w.turn();
-    BOOST_TEST(here.w.journal().waiting_reads() == 1u);
-    BOOST_TEST(here.w.counters().requests == before + 1);
-    BOOST_TEST(!here.http.next());
-    BOOST_TEST(here.http.response().texts().size() == 10u);
-    BOOST_TEST(here.http.response().status == 404u); // nobody watches over this server
-    BOOST_TEST(here.http.response().texts() == strings{"text 9"}, per_element());
+    server_with_messages here{commit_timing::when_waited_for(), "text "};
+    const auto before = here.counters().requests;
+    here.client.send(http_request("GET", messages) + http_request("GET", "/healthz") +
+                     http_request("GET", messages + std::string{"?limit=1"}));
+    here.turn();
+    here.journal().commit_one();
+    here.turn();
+    BOOST_TEST(here.journal().waiting_reads() == 1u);
+    BOOST_TEST(here.counters().requests == before + 1);
+    BOOST_TEST(!here.client.next());
+    BOOST_TEST(here.client.response().texts().size() == 10u);
+    BOOST_TEST(here.client.response().status == 404u); // nobody watches over this server
+    BOOST_TEST(here.client.response().texts() == strings{"text 9"}, per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_journal_that_can_not_be_read_is_a_problem_and_the_connection_goes_on)
 {
-    told_world here{false};
-    here.w.journal().fail_reads(true);
-    here.http.ask("GET", messages).check_problem(503, "unavailable");
-    here.w.journal().fail_reads(false);
-    BOOST_TEST(here.http.ask("GET", messages).texts().size() == 10u);
+    server_with_messages here{commit_timing::when_waited_for(), "text "};
+    here.journal().fail_reads(true);
+    here.client.ask("GET", messages).check_problem(503, "unavailable");
+    here.journal().fail_reads(false);
+    BOOST_TEST(here.client.ask("GET", messages).texts().size() == 10u);
 }
 
 // ---- about the server
@@ -180,8 +168,8 @@ BOOST_AUTO_TEST_CASE(who_watches_over_the_server_is_told_its_state)
     banter::web::site watched;
     watched.ready = [&] { return now; };
     watched.metrics = [] { return std::string{"banter_up 1\n"}; };
-    http_world here{{}, watched};
-    auto http = here.connect();
+    server here{{.site = watched}};
+    auto http = here.http();
     BOOST_TEST(http.ask("GET", "/healthz").body == "ok\n");
     BOOST_TEST(http.ask("GET", "/readyz").body == "ready\n");
     BOOST_TEST(http.ask("GET", "/metrics").body == "banter_up 1\n");
@@ -197,9 +185,9 @@ BOOST_AUTO_TEST_CASE(a_door_of_its_own_for_watchers_has_nothing_of_the_chat)
 {
     banter::web::site watching{.chat = false};
     watching.ready = [] { return banter::web::readiness{}; };
-    http_world here{{}, watching};
-    auto watcher = here.watcher();
-    auto http = here.connect();
+    server here{{.site = watching}};
+    auto watcher = watcher_of(here);
+    auto http = here.http();
     BOOST_TEST(http.ask("GET", "/healthz").status == 200u);
     http.ask("POST", messages, {}, "hi").check_problem(404, "bad_request");
     http.ask("GET", "/rooms").check_problem(404, "bad_request");

@@ -1,5 +1,5 @@
 // A room as a stream: lines and server-sent events.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -14,20 +14,6 @@ BOOST_AUTO_TEST_SUITE(tail_suite)
 namespace {
 
 using strings = std::vector<std::string>;
-
-std::string seq_of(const boost::json::object& o) { return std::to_string(o.at("seq").to_number<long>()); }
-
-// Ten messages of alice's have been said in `ops`, 0 to 9.
-struct told_world : http_world {
-    explicit told_world(bool at_once = true) : http_world{storing(at_once)}
-    {
-        for (int n = 0; n < 10; ++n)
-            seqs.push_back(seq_of(http.say(std::to_string(n))));
-    }
-
-    http_client http = connect();
-    strings seqs;
-};
 
 strings lines_of(int first, int last)
 {
@@ -47,13 +33,13 @@ strings ids(http_tail& t)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(lines_come_as_they_are_said, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(lines_come_as_they_are_said, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
+    server here{{.commits = commits}};
     auto tail = here.tail("ops");
     BOOST_TEST(tail.head().field("content-type") == "text/plain; charset=utf-8");
     BOOST_TEST(tail.head().field("cache-control") == "no-store");
-    auto http = here.connect();
+    auto http = here.http();
     for (int n = 0; n < 20; ++n) {
         http.say(std::to_string(n));
         BOOST_TEST(tail.lines() == lines_of(n, n), per_element());
@@ -66,36 +52,36 @@ BOOST_DATA_TEST_CASE(lines_come_as_they_are_said, data::make(both_journals), at_
 
 BOOST_AUTO_TEST_CASE(a_line_is_not_shown_before_it_is_stored)
 {
-    http_world here;
+    server here;
     auto lines = here.tail("ops");
     auto events = here.tail("ops?after=0", as_events());
-    auto http = here.connect();
+    auto http = here.http();
     http.send(http_request("POST", "/rooms/ops/messages", {}, "hi"));
-    here.w.turn();
+    here.turn();
     BOOST_TEST(lines.lines().empty());
     BOOST_TEST(events.events().empty());
-    here.w.journal().refuse_with(banter::errc::storage_full);
-    here.w.settle();
+    here.journal().refuse_with(banter::errc::storage_full);
+    here.settle();
     BOOST_TEST(http.response().status == 507u);
     BOOST_TEST(lines.lines().empty());
     BOOST_TEST(events.events().empty());
 }
 
-BOOST_DATA_TEST_CASE(a_tail_waits_for_a_room_that_is_not_there_yet, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(a_tail_waits_for_a_room_that_is_not_there_yet, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
+    server here{{.commits = commits}};
     auto live = here.tail("%23Later");
     auto from_first = here.tail("later?after=0");
     auto last = here.tail("later?last=5");
-    here.connect().say("here it is", "later");
+    here.http().say("here it is", "later");
     for (auto* const tail : {&live, &from_first, &last})
         BOOST_TEST(tail->lines() == strings{"[alice] here it is"}, per_element());
 }
 
-BOOST_DATA_TEST_CASE(a_tail_begins_with_the_last_lines_or_with_those_after_one, data::make(both_journals),
-                     at_once)
+BOOST_DATA_TEST_CASE(a_tail_begins_with_the_last_lines_or_with_those_after_one, data::make(both_timings),
+                     commits)
 {
-    told_world here{at_once};
+    server_with_messages here{commits};
     const struct {
         std::string query;
         strings lines;
@@ -111,34 +97,34 @@ BOOST_DATA_TEST_CASE(a_tail_begins_with_the_last_lines_or_with_those_after_one, 
     for (const auto& b : begins) {
         auto tail = here.tail("ops" + b.query);
         BOOST_TEST(tail.lines() == b.lines, b.query);
-        here.http.say("and live", "dev");
+        here.client.say("and live", "dev");
         BOOST_TEST(tail.lines().empty());
     }
     auto all = here.tail("ops?after=0");
-    here.http.say("10");
+    here.client.say("10");
     BOOST_TEST(all.lines() == lines_of(0, 10), per_element());
 }
 
-BOOST_DATA_TEST_CASE(with_http_1_0_the_stream_is_as_it_is, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(with_http_1_0_the_stream_is_as_it_is, data::make(both_timings), commits)
 {
-    told_world here{at_once};
+    server_with_messages here{commits};
     auto lines = here.tail("ops?last=1", {}, "1.0");
     auto events = here.tail("ops?last=1", as_events(), "1.0");
     BOOST_TEST(lines.head().version == "1.0");
     BOOST_TEST(lines.head().field("transfer-encoding").empty());
-    here.http.say("10");
+    here.client.say("10");
     BOOST_TEST(lines.lines() == lines_of(9, 10), per_element());
     BOOST_TEST(events.events().size() == 2u);
 }
 
-BOOST_DATA_TEST_CASE(events_are_objects_with_their_seq_as_id, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(events_are_objects_with_their_seq_as_id, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
-    auto watcher = here.watcher();
+    server here{{.commits = commits}};
+    auto watcher = watcher_of(here);
     auto tail = here.tail("ops?after=0", as_events());
     BOOST_TEST(tail.head().field("content-type") == "text/event-stream");
     BOOST_TEST(tail.head().field("x-accel-buffering") == "no");
-    auto http = here.connect();
+    auto http = here.http();
     for (const char* const text : {"one", "two\nlines", "three"})
         http.say(text);
     const auto heard = watcher.objects();
@@ -151,14 +137,14 @@ BOOST_DATA_TEST_CASE(events_are_objects_with_their_seq_as_id, data::make(both_jo
     }
 }
 
-BOOST_DATA_TEST_CASE(a_topic_is_an_event_without_an_id_and_no_line, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(a_topic_is_an_event_without_an_id_and_no_line, data::make(both_timings), commits)
 {
-    http_world here{storing(at_once)};
-    auto watcher = here.watcher();
+    server here{{.commits = commits}};
+    auto watcher = watcher_of(here);
     auto lines = here.tail("ops");
     auto tail = here.tail("ops", as_events());
     watcher.send(R"({"type":"topic","room":"ops","text":"all quiet"})");
-    here.w.settle();
+    here.settle();
     const auto events = tail.events();
     BOOST_REQUIRE_EQUAL(events.size(), 1u);
     BOOST_TEST(events[0].name == "topic");
@@ -167,9 +153,9 @@ BOOST_DATA_TEST_CASE(a_topic_is_an_event_without_an_id_and_no_line, data::make(b
     BOOST_TEST(lines.lines().empty());
 }
 
-BOOST_DATA_TEST_CASE(a_browser_that_comes_back_says_what_it_had_last, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(a_browser_that_comes_back_says_what_it_had_last, data::make(both_timings), commits)
 {
-    told_world here{at_once};
+    server_with_messages here{commits};
     const strings missed(here.seqs.begin() + 7, here.seqs.end());
     const http_fields again{{"Accept", "text/event-stream"}, {"Last-Event-ID", here.seqs[6]}};
     for (const char* const query : {"", "?after=0", "?last=10"}) {
@@ -178,12 +164,12 @@ BOOST_DATA_TEST_CASE(a_browser_that_comes_back_says_what_it_had_last, data::make
     }
 }
 
-BOOST_DATA_TEST_CASE(what_can_not_be_resumed_from_is_told, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(what_can_not_be_resumed_from_is_told, data::make(both_timings), commits)
 {
-    auto settings = storing(at_once);
-    settings.journal.room_messages = 5;
-    http_world here{settings};
-    auto http = here.connect();
+    server_settings settings{.commits = commits};
+    settings.world.journal.room_messages = 5;
+    server here{settings};
+    auto http = here.http();
     strings seqs;
     for (int n = 0; n < 20; ++n)
         seqs.push_back(seq_of(http.say(std::to_string(n))));

@@ -1,5 +1,5 @@
 // How a stream ends, and whom that concerns.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -19,12 +19,12 @@ using strings = std::vector<std::string>;
 
 BOOST_DATA_TEST_CASE(a_server_that_stops_ends_its_streams_properly, data::make({"1.1", "1.0"}), version)
 {
-    http_world here{storing(true)};
+    server here{{.commits = commit_timing::at_once()}};
     auto lines = here.tail("ops?after=0", {}, version);
     auto events = here.tail("ops?after=0", as_events(), version);
-    here.connect().say("hi");
-    here.w.sessions().shut_down([] {});
-    here.w.settle();
+    here.http().say("hi");
+    here.sessions().shut_down([] {});
+    here.settle();
     BOOST_TEST(lines.lines() == (strings{"[alice] hi", "! bye: the server stops"}), per_element());
     BOOST_TEST(lines.ended());
     const auto last = events.events();
@@ -36,13 +36,13 @@ BOOST_DATA_TEST_CASE(a_server_that_stops_ends_its_streams_properly, data::make({
 
 BOOST_AUTO_TEST_CASE(a_tail_takes_its_leave_when_its_peer_does)
 {
-    http_world here{storing(true)};
-    auto http = here.connect();
+    server here{{.commits = commit_timing::at_once()}};
+    auto http = here.http();
     auto lines = here.tail("ops?after=0");
     auto events = here.tail("ops", as_events());
     lines.connection().end_stream();
     events.connection().end_stream();
-    here.w.settle();
+    here.settle();
     BOOST_TEST(lines.lines().empty());
     BOOST_TEST(lines.ended());
     BOOST_TEST(events.events().empty());
@@ -50,39 +50,39 @@ BOOST_AUTO_TEST_CASE(a_tail_takes_its_leave_when_its_peer_does)
     for (int n = 0; n < 50; ++n)
         here.tail("ops"); // goes without a word
     http.say("on we go");
-    BOOST_TEST(here.w.sessions().size() == 1u);
+    BOOST_TEST(here.sessions().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_sent_behind_the_request_is_not_looked_at)
 {
-    http_world here{storing(true)};
-    auto watcher = here.watcher();
+    server here{{.commits = commit_timing::at_once()}};
+    auto watcher = watcher_of(here);
     auto tail = here.tail("ops");
     tail.connection().send(http_request("POST", "/rooms/ops/messages", {}, "never heard"));
     for (int n = 0; n < 10; ++n) {
         tail.connection().send(std::string(50'000, '\0') + "rubbish");
-        here.w.settle();
+        here.settle();
     }
-    here.connect().say("hi");
+    here.http().say("hi");
     BOOST_TEST(tail.lines() == strings{"[alice] hi"}, per_element());
     BOOST_TEST(texts(watcher) == strings{"hi"}, per_element());
-    here.w.pass_seconds(100); // nor is anything of it late
+    here.pass_seconds(100); // nor is anything of it late
     BOOST_TEST(!tail.ended());
 }
 
 BOOST_AUTO_TEST_CASE(a_tail_that_is_refused_ends_the_connection_and_one_that_is_asked_for_wrongly_does_not)
 {
-    http_world here;
-    auto http = here.connect();
+    server here;
+    auto http = here.http();
     http.ask("GET", "/rooms/a%20b/tail").check_problem(400, "bad_name");
     http.ask("GET", "/rooms/ops/tail?last=x").check_problem(400, "bad_request");
     http.ask("GET", "/rooms/ops/tail?after=1&last=2").check_problem(400, "bad_request");
     http.ask("GET", "/rooms/ops/tail", {{"Last-Event-ID", "x"}}).check_problem(400, "bad_request");
     BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
 
-    auto watcher = here.watcher();
+    auto watcher = watcher_of(here);
     watcher.send(R"({"type":"change","room":"ops","changes":[{"rule":"invite_only","on":true}]})");
-    here.w.settle();
+    here.settle();
     http.send(http_request("GET", "/rooms/ops/tail") + http_request("GET", "/rooms"));
     http.closed_with(403).check_problem(403, "forbidden");
 }

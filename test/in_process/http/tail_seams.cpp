@@ -1,5 +1,5 @@
 // Where a stream passes from the history to what is live, and back: every message comes once and in order.
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -50,18 +50,21 @@ struct heard {
     int behind = 0;
 };
 
-heard read_slowly(http_world& here, http_tail& tail, bool as_events, std::size_t count)
+heard read_slowly(server& here, http_tail& tail, bool as_events, std::size_t count)
 {
     heard all;
     for (int left = 10'000; all.texts.size() < count && left != 0; --left) {
         all.take(tail, as_events, 16 * 1024);
-        here.w.settle();
+        here.settle();
     }
     return all;
 }
 
-// How streams come, by whether the journal commits at once and whether they are of events.
-const std::vector<std::pair<bool, bool>> kinds{{true, false}, {true, true}, {false, false}, {false, true}};
+// How streams come, by when the journal commits and whether they are of events.
+const std::vector<std::pair<commit_timing, bool>> kinds{{commit_timing::at_once(), false},
+                                                        {commit_timing::at_once(), true},
+                                                        {commit_timing::when_waited_for(), false},
+                                                        {commit_timing::when_waited_for(), true}};
 
 http_fields fields_of(bool events) { return events ? as_events() : http_fields{}; }
 
@@ -77,10 +80,10 @@ BOOST_DATA_TEST_CASE(a_tail_that_begins_at_any_moment_has_no_seam, data::make({f
     constexpr int count = 12;
     constexpr int steps = count * 3;
     for (int moment = 0; moment <= steps; ++moment) {
-        http_world here;
-        auto writer = here.connect();
-        auto reader = here.connect();
-        auto& journal = here.w.journal();
+        server here;
+        auto writer = here.http();
+        auto reader = here.http();
+        auto& journal = here.journal();
         for (int step = 0; step < steps; ++step) {
             if (step == moment)
                 reader.send(http_request("GET", "/rooms/ops/tail?after=0", fields_of(events)));
@@ -90,11 +93,11 @@ BOOST_DATA_TEST_CASE(a_tail_that_begins_at_any_moment_has_no_seam, data::make({f
                 journal.read_one();
             else if (step % 3 == 2 && journal.waiting_commits() != 0)
                 journal.commit_one();
-            here.w.turn();
+            here.turn();
         }
         if (moment == steps)
             reader.send(http_request("GET", "/rooms/ops/tail?after=0", fields_of(events)));
-        here.w.settle();
+        here.settle();
         auto tail = http_tail::of(std::move(reader));
         heard all;
         all.take(tail, events);
@@ -103,26 +106,26 @@ BOOST_DATA_TEST_CASE(a_tail_that_begins_at_any_moment_has_no_seam, data::make({f
 }
 
 // Cut after any message, and asked for again from there.
-BOOST_DATA_TEST_CASE(a_tail_that_is_cut_goes_on_where_it_was, data::make(both_journals), at_once)
+BOOST_DATA_TEST_CASE(a_tail_that_is_cut_goes_on_where_it_was, data::make(both_timings), commits)
 {
     constexpr int count = 10;
     for (int cut = 1; cut <= count; ++cut) {
-        http_world here{storing(at_once)};
-        auto writer = here.connect();
+        server here{{.commits = commits}};
+        auto writer = here.http();
         std::string known = "0";
         strings all;
         for (int n = 0; n < count; ++n) {
             auto tail = here.tail("ops?after=" + known, as_events());
             writer.send(post(n));
-            here.w.turn(); // perhaps it is stored, perhaps not
+            here.turn(); // perhaps it is stored, perhaps not
             if (n % cut == 0)
-                here.w.settle();
+                here.settle();
             for (const auto& e : tail.events()) {
                 known = e.id;
                 all.emplace_back(e.data.at("text").as_string());
             }
         }
-        here.w.settle();
+        here.settle();
         auto rest = here.tail("ops?after=" + known);
         for (const auto& line : rest.lines())
             all.push_back(line.substr(line.find(' ') + 1));
@@ -134,11 +137,11 @@ BOOST_DATA_TEST_CASE(a_tail_that_does_not_read_costs_the_others_nothing_and_miss
                      kind)
 {
     const bool events = kind.second;
-    auto settings = storing(kind.first);
-    settings.send_buffer_bytes = 4 * 1024;
-    settings.connections.outbox_limit_bytes = 100'000;
-    http_world here{settings};
-    auto writer = here.connect();
+    server_settings settings{.commits = kind.first};
+    settings.world.send_buffer_bytes = 4 * 1024;
+    settings.world.connections.outbox_limit_bytes = 100'000;
+    server here{settings};
+    auto writer = here.http();
     auto healthy = here.tail("ops");
     auto slow = here.tail("ops", fields_of(events));
     constexpr int count = 300;
@@ -149,7 +152,7 @@ BOOST_DATA_TEST_CASE(a_tail_that_does_not_read_costs_the_others_nothing_and_miss
     }
     BOOST_TEST(others.texts == numbers(count), per_element());
     BOOST_TEST(others.behind == 0);
-    BOOST_TEST(here.w.fan_out().counters().fell_behind == 1u);
+    BOOST_TEST(here.fan_out().counters().fell_behind == 1u);
 
     auto all = read_slowly(here, slow, events, count);
     BOOST_TEST(all.texts == numbers(count), per_element());

@@ -1,7 +1,7 @@
 #include "test/in_process/irc/case_file.hpp"
 
 #include "common/text.hpp"
-#include "test/in_process/irc/line.hpp"
+#include "test/in_process/clients/irc_line.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -9,7 +9,7 @@
 #include <regex>
 #include <stdexcept>
 
-namespace banter::in_process {
+namespace banter::test {
 
 namespace {
 
@@ -183,4 +183,4 @@ std::string spelled_out(std::string_view text)
     return out;
 }
 
-} // namespace banter::in_process
+} // namespace banter::test

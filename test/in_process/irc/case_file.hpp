@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace banter::in_process {
+namespace banter::test {
 
 /// What somebody does or sees in a case.
 struct irc_step {
@@ -54,4 +54,4 @@ std::vector<irc_case> read_cases(const std::filesystem::path& folder);
 /// The bytes of `{a*500}`, `\x01` and the like.
 std::string spelled_out(std::string_view text);
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -8,7 +8,7 @@
 #include <sstream>
 
 using namespace banter;
-using in_process::irc_case;
+using test::irc_case;
 
 BOOST_AUTO_TEST_SUITE(irc_case_file)
 
@@ -17,7 +17,7 @@ namespace {
 std::vector<irc_case> cases_in(const std::string& text)
 {
     std::istringstream in{text};
-    return in_process::read_cases(in, "folder/one.cases");
+    return test::read_cases(in, "folder/one.cases");
 }
 
 constexpr const char* no_cases[] = {
@@ -64,8 +64,7 @@ BOOST_DATA_TEST_CASE(a_file_that_is_no_case_is_refused, boost::unit_test::data::
 BOOST_AUTO_TEST_CASE(a_case_can_send_any_byte)
 {
     const auto all = cases_in("case: c\nspec: s\npeople: alice?\nalice >> {a*3}\\r\\n\\0\\x01\\\\n\\xff\n");
-    BOOST_TEST(in_process::spelled_out(all.front().steps.front().rest) ==
-               (std::string{"aaa\r\n\0\1\\n\xff", 10}));
+    BOOST_TEST(test::spelled_out(all.front().steps.front().rest) == (std::string{"aaa\r\n\0\1\\n\xff", 10}));
     BOOST_TEST(all.front().longest() == 10u);
     BOOST_TEST(!all.front().is_text());
 }
@@ -73,8 +72,7 @@ BOOST_AUTO_TEST_CASE(a_case_can_send_any_byte)
 BOOST_AUTO_TEST_CASE(a_case_has_names_of_its_own)
 {
     const auto all = cases_in("case: c\nspec: s\npeople: alice?\nalice > PING\n");
-    const in_process::irc_case_run run{all.front(), protocol::irc::framing::lines,
-                                       in_process::pace::at_once()};
+    const test::irc_case_run run{all.front(), protocol::irc::framing::lines, test::commit_timing::at_once()};
     BOOST_TEST(run.filled("$alice $room $room2 $other2 $n $.") == "alice7 #room-7 #room2-7 other2-7 7 $.");
     BOOST_CHECK_THROW(run.filled("$bob"), std::runtime_error);
 }

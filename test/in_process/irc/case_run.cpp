@@ -1,6 +1,6 @@
 #include "test/in_process/irc/case_run.hpp"
 
-#include "test/in_process/irc/pattern.hpp"
+#include "test/in_process/clients/irc_pattern.hpp"
 
 #include <boost/test/unit_test_log.hpp>
 
@@ -8,7 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace banter::in_process {
+namespace banter::test {
 
 namespace {
 
@@ -42,8 +42,8 @@ std::string replaced(std::string_view text, Value value)
 
 } // namespace
 
-irc_case_run::irc_case_run(const irc_case& what, protocol::irc::framing how, pace storing)
-    : case_{what}, how_{how}, storing_{storing}, server_{{.storing = storing}}
+irc_case_run::irc_case_run(const irc_case& what, protocol::irc::framing how, commit_timing storing)
+    : case_{what}, how_{how}, storing_{storing}, server_{{.commits = storing}}
 {
 }
 
@@ -153,4 +153,4 @@ void irc_case_run::expect_nothing(const irc_step& step, irc_client& who)
     throw std::runtime_error{out.str()};
 }
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -1,20 +1,20 @@
 #pragma once
 
+#include "test/in_process/clients/irc_client.hpp"
 #include "test/in_process/irc/case_file.hpp"
-#include "test/in_process/irc/client.hpp"
 #include "test/in_process/server.hpp"
 
 #include <map>
 #include <string>
 #include <string_view>
 
-namespace banter::in_process {
+namespace banter::test {
 
 /// One run of one case against a server of its own.
 class irc_case_run {
 public:
     /// @param what  outlives the run.
-    irc_case_run(const irc_case& what, protocol::irc::framing how, pace storing);
+    irc_case_run(const irc_case& what, protocol::irc::framing how, commit_timing storing);
 
     /// @throws std::runtime_error  that says which step failed and what came.
     void run();
@@ -33,10 +33,10 @@ private:
 
     const irc_case& case_;
     protocol::irc::framing how_;
-    pace storing_;
+    commit_timing storing_;
     server server_;
     names names_;
     std::map<std::string, irc_client, std::less<>> people_;
 };
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -15,9 +15,9 @@
 #include <set>
 
 using namespace banter;
-using in_process::irc_case;
-using in_process::pace;
 using protocol::irc::framing;
+using test::commit_timing;
+using test::irc_case;
 
 BOOST_AUTO_TEST_SUITE(irc_conformance)
 
@@ -25,7 +25,7 @@ namespace {
 
 const std::vector<irc_case>& conformance_cases()
 {
-    static const auto all = in_process::read_cases(BANTER_IRC_CASES);
+    static const auto all = test::read_cases(BANTER_IRC_CASES);
     return all;
 }
 
@@ -64,10 +64,13 @@ boost::unit_test::test_suite* suite_of(const irc_case& c)
                                          {framing::binary_messages, "binary"}}) {
         if (!can_carry(how, c))
             continue;
-        for (const auto& storing : {pace::at_once(), pace::late_by(conformance_seed())}) {
-            const auto run = [&c, how = how, storing] { in_process::irc_case_run{c, how, storing}.run(); };
+        for (const auto& storing : {commit_timing::at_once(), commit_timing::at_random(conformance_seed())}) {
+            const auto run = [&c, how = how, storing] { test::irc_case_run{c, how, storing}.run(); };
             out->add(boost::unit_test::make_test_case(
-                run, std::string{transport} + (storing.late ? "_late" : "_at_once"), c.path, c.line));
+                run,
+                std::string{transport} +
+                    (storing.moment == commit_timing::when::at_once ? "_at_once" : "_at_random"),
+                c.path, c.line));
         }
     }
     return out;

@@ -11,9 +11,9 @@
 #include <set>
 
 using namespace banter;
-using in_process::irc_line;
-using in_process::isupport_check;
-using in_process::isupport_stage;
+using test::irc_line;
+using test::isupport_check;
+using test::isupport_fixture;
 
 BOOST_AUTO_TEST_SUITE(irc_isupport)
 
@@ -27,8 +27,8 @@ constexpr const char* isupport_musts[] = {
 
 std::vector<isupport_check> all_checks()
 {
-    const auto limits = in_process::isupport_limits();
-    const auto promises = in_process::isupport_promises();
+    const auto limits = test::isupport_limits();
+    const auto promises = test::isupport_promises();
     std::vector<isupport_check> out{limits.begin(), limits.end()};
     out.insert(out.end(), promises.begin(), promises.end());
     return out;
@@ -38,7 +38,7 @@ std::vector<isupport_check> all_checks()
 
 BOOST_AUTO_TEST_CASE(there_is_a_check_of_every_token)
 {
-    isupport_stage s;
+    isupport_fixture s;
     const auto tokens = s.person("alice").isupport();
     for (const auto& [name, value] : tokens) {
         const auto known = [&n = name](const isupport_check& c) { return c.token == n; };
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(there_is_a_check_of_every_token)
 
 BOOST_DATA_TEST_CASE(the_token_is_true, boost::unit_test::data::make(all_checks()), each)
 {
-    isupport_stage s;
+    isupport_fixture s;
     const auto tokens = s.person("reader").isupport();
     if (const auto found = tokens.find(each.token); found != tokens.end())
         each.run(s, found->second);
@@ -59,7 +59,7 @@ BOOST_DATA_TEST_CASE(the_token_is_true, boost::unit_test::data::make(all_checks(
 BOOST_AUTO_TEST_CASE(the_lines_hold_at_most_13_tokens_and_no_spaces)
 {
     const std::regex form{"-?[A-Z0-9]+(=[^ ]*)?"};
-    isupport_stage s;
+    isupport_fixture s;
     for (const auto& line : s.person("alice").greeting()) {
         if (line.command != "005")
             continue;
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(the_lines_hold_at_most_13_tokens_and_no_spaces)
 
 BOOST_AUTO_TEST_CASE(the_004_tells_the_modes_that_there_are)
 {
-    isupport_stage s;
+    isupport_fixture s;
     auto& alice = s.person("alice");
     const auto line = std::find_if(alice.greeting().begin(), alice.greeting().end(),
                                    [](const irc_line& l) { return l.command == "004"; });
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(the_004_tells_the_modes_that_there_are)
     const auto& room_modes = line->params.at(4);
     std::set<char> told{room_modes.begin(), room_modes.end()};
     std::set<char> expected{'o', 'v'};
-    for (const auto& kind : in_process::list_of(alice.isupport().at("CHANMODES")))
+    for (const auto& kind : test::list_of(alice.isupport().at("CHANMODES")))
         expected.insert(kind.begin(), kind.end());
     BOOST_TEST((told == expected), line->text());
     for (const char letter : line->params.at(3)) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "test/in_process/irc/client.hpp"
+#include "test/in_process/clients/irc_client.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-namespace banter::in_process {
+namespace banter::test {
 
 /// A server, and people who come as they are asked for.
-struct isupport_stage {
-    in_process::server server;
+struct isupport_fixture {
+    test::server server;
     std::deque<irc_client> people;
 
     irc_client& person(const std::string& nick, const std::vector<std::string>& caps = {})
@@ -41,7 +41,7 @@ struct isupport_stage {
 /// Tries what a token of ISUPPORT promises.
 struct isupport_check {
     const char* token;
-    void (*run)(isupport_stage&, const std::string& value);
+    void (*run)(isupport_fixture&, const std::string& value);
 };
 
 inline std::ostream& operator<<(std::ostream& out, const isupport_check& c) { return out << c.token; }
@@ -73,4 +73,4 @@ inline std::vector<std::string> list_of(std::string_view value)
     }
 }
 
-} // namespace banter::in_process
+} // namespace banter::test

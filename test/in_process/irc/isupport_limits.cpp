@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-namespace banter::in_process {
+namespace banter::test {
 
 namespace {
 
@@ -24,7 +24,7 @@ std::string numbered(const std::string& prefix, std::size_t from, std::size_t to
     return out;
 }
 
-void awaylen(isupport_stage& s, const std::string& value)
+void awaylen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     auto& bob = s.person("bob");
@@ -36,7 +36,7 @@ void awaylen(isupport_stage& s, const std::string& value)
     }
 }
 
-void chanlimit(isupport_stage& s, const std::string& value)
+void chanlimit(isupport_fixture& s, const std::string& value)
 {
     BOOST_REQUIRE(value.starts_with("#:"));
     const auto most = as_number(value.substr(2));
@@ -48,7 +48,7 @@ void chanlimit(isupport_stage& s, const std::string& value)
     BOOST_TEST(count(got, "405") == 1u);
 }
 
-void channellen(isupport_stage& s, const std::string& value)
+void channellen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     alice.join("#" + xs(as_number(value) - 1));
@@ -56,7 +56,7 @@ void channellen(isupport_stage& s, const std::string& value)
     BOOST_TEST(!has(alice.commands(), "JOIN"));
 }
 
-void chathistory(isupport_stage& s, const std::string& value)
+void chathistory(isupport_fixture& s, const std::string& value)
 {
     const auto most = as_number(value);
     auto& alice = s.capable_person("alice");
@@ -68,14 +68,14 @@ void chathistory(isupport_stage& s, const std::string& value)
     BOOST_TEST(alice.history("LATEST #room * " + std::to_string(most + 5)).size() == most);
 }
 
-void hostlen(isupport_stage& s, const std::string& value)
+void hostlen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     alice.send("WHO alice");
     BOOST_TEST(alice.until("352").params.at(3).size() <= as_number(value));
 }
 
-void kicklen(isupport_stage& s, const std::string& value)
+void kicklen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     auto& bob = s.person("bob");
@@ -86,7 +86,7 @@ void kicklen(isupport_stage& s, const std::string& value)
     }
 }
 
-void linelen(isupport_stage& s, const std::string& value)
+void linelen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     auto& bob = s.person("bob");
@@ -98,7 +98,7 @@ void linelen(isupport_stage& s, const std::string& value)
     BOOST_TEST(has(bob.commands(), "NOTICE"));
 }
 
-void maxlist(isupport_stage& s, const std::string& value)
+void maxlist(isupport_fixture& s, const std::string& value)
 {
     const auto [letters, most] = cut(value, ":");
     auto& alice = s.person_in("alice", "#room");
@@ -110,7 +110,7 @@ void maxlist(isupport_stage& s, const std::string& value)
     BOOST_TEST(count(got, "478") == 1u);
 }
 
-void modes(isupport_stage& s, const std::string& value)
+void modes(isupport_fixture& s, const std::string& value)
 {
     const auto most = as_number(value);
     auto& alice = s.person_in("alice", "#room");
@@ -130,7 +130,7 @@ void modes(isupport_stage& s, const std::string& value)
     BOOST_TEST(voiced.size() == most);
 }
 
-void monitor(isupport_stage& s, const std::string& value)
+void monitor(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     for (std::size_t i = 0; i < as_number(value); ++i)
@@ -140,7 +140,7 @@ void monitor(isupport_stage& s, const std::string& value)
     alice.until("734 alice " + value);
 }
 
-void namelen(isupport_stage& s, const std::string& value)
+void namelen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     alice.send("SETNAME :" + xs(as_number(value) + 1));
@@ -150,7 +150,7 @@ void namelen(isupport_stage& s, const std::string& value)
     BOOST_TEST(alice.until("311").text() == std::string(as_number(value), 'y'));
 }
 
-void nicklen(isupport_stage& s, const std::string& value)
+void nicklen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     alice.send("NICK " + xs(as_number(value)));
@@ -164,7 +164,7 @@ void nicklen(isupport_stage& s, const std::string& value)
     alice.until("NICK " + wide);
 }
 
-void topiclen(isupport_stage& s, const std::string& value)
+void topiclen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     for (const auto size : {as_number(value), as_number(value) + 1}) {
@@ -176,7 +176,7 @@ void topiclen(isupport_stage& s, const std::string& value)
     }
 }
 
-void userlen(isupport_stage& s, const std::string& value)
+void userlen(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     alice.send("WHO alice");
@@ -198,7 +198,7 @@ void targmax_messages(irc_client& alice, std::deque<irc_client*>& others, const 
     BOOST_TEST(!has(others.at(most)->commands(), command), command);
 }
 
-void targmax(isupport_stage& s, const std::string& value)
+void targmax(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.capable_person("alice");
     alice.join("#room");
@@ -241,4 +241,4 @@ constexpr isupport_check limits[] = {
 
 std::span<const isupport_check> isupport_limits() noexcept { return limits; }
 
-} // namespace banter::in_process
+} // namespace banter::test

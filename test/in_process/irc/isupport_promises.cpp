@@ -5,11 +5,11 @@
 
 #include <regex>
 
-namespace banter::in_process {
+namespace banter::test {
 
 namespace {
 
-void bot(isupport_stage& s, const std::string& value)
+void bot(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     auto& bob = s.person("bob");
@@ -21,7 +21,7 @@ void bot(isupport_stage& s, const std::string& value)
     BOOST_TEST(bob.until("352").params.at(6).find(value) != std::string::npos);
 }
 
-void casemapping(isupport_stage& s, const std::string& value)
+void casemapping(isupport_fixture& s, const std::string& value)
 {
     BOOST_TEST(value == "ascii");
     s.person("alice");
@@ -30,7 +30,7 @@ void casemapping(isupport_stage& s, const std::string& value)
     bob.until("433");
 }
 
-void chanmodes(isupport_stage& s, const std::string& value)
+void chanmodes(isupport_fixture& s, const std::string& value)
 {
     const auto kinds = list_of(value);
     BOOST_REQUIRE(kinds.size() == 4u);
@@ -63,7 +63,7 @@ void chanmodes(isupport_stage& s, const std::string& value)
     }
 }
 
-void chantypes(isupport_stage& s, const std::string& value)
+void chantypes(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person("alice");
     for (const char sign : std::string{"#&+!"}) {
@@ -72,7 +72,7 @@ void chantypes(isupport_stage& s, const std::string& value)
     }
 }
 
-void clienttagdeny(isupport_stage& s, const std::string& value)
+void clienttagdeny(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.capable_person("alice");
     auto& bob = s.capable_person("bob");
@@ -81,7 +81,7 @@ void clienttagdeny(isupport_stage& s, const std::string& value)
     BOOST_TEST(has(bob.commands(), "TAGMSG") == (value != "*"));
 }
 
-void elist(isupport_stage& s, const std::string& value)
+void elist(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#few");
     alice.join("#many");
@@ -108,7 +108,7 @@ void elist(isupport_stage& s, const std::string& value)
     }
 }
 
-void excepts(isupport_stage& s, const std::string& value)
+void excepts(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     alice.send("MODE #room +b" + (value.empty() ? "e" : value) + " *!*@* bob!*@*");
@@ -116,7 +116,7 @@ void excepts(isupport_stage& s, const std::string& value)
     s.person("bob").join("#room");
 }
 
-void extban(isupport_stage& s, const std::string& value)
+void extban(isupport_fixture& s, const std::string& value)
 {
     const auto both = list_of(value);
     auto& alice = s.person_in("alice", "#room");
@@ -130,7 +130,7 @@ void extban(isupport_stage& s, const std::string& value)
     bob.until("404");
 }
 
-void invex(isupport_stage& s, const std::string& value)
+void invex(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     alice.send("MODE #room +i" + (value.empty() ? "I" : value) + " bob!*@*");
@@ -138,7 +138,7 @@ void invex(isupport_stage& s, const std::string& value)
     s.person("bob").join("#room");
 }
 
-void msgreftypes(isupport_stage& s, const std::string& value)
+void msgreftypes(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.capable_person("alice");
     alice.join("#room");
@@ -152,13 +152,13 @@ void msgreftypes(isupport_stage& s, const std::string& value)
     }
 }
 
-void network(isupport_stage& /*s*/, const std::string& value)
+void network(isupport_fixture& /*s*/, const std::string& value)
 {
     BOOST_TEST(!value.empty());
     BOOST_TEST(value.find(' ') == std::string::npos);
 }
 
-void prefix(isupport_stage& s, const std::string& value)
+void prefix(isupport_fixture& s, const std::string& value)
 {
     std::smatch found;
     BOOST_REQUIRE(std::regex_match(value, found, std::regex{R"(\((\w+)\)(\W+))"}));
@@ -179,7 +179,7 @@ void prefix(isupport_stage& s, const std::string& value)
     }
 }
 
-void safelist(isupport_stage& s, const std::string& value)
+void safelist(isupport_fixture& s, const std::string& value)
 {
     BOOST_TEST(value.empty());
     auto& alice = s.person("alice");
@@ -187,7 +187,7 @@ void safelist(isupport_stage& s, const std::string& value)
     alice.until("323");
 }
 
-void statusmsg(isupport_stage& s, const std::string& value)
+void statusmsg(isupport_fixture& s, const std::string& value)
 {
     auto& alice = s.person_in("alice", "#room");
     auto& bob = s.person_in("bob", "#room");
@@ -197,7 +197,7 @@ void statusmsg(isupport_stage& s, const std::string& value)
     }
 }
 
-void utf8only(isupport_stage& s, const std::string& /*value*/)
+void utf8only(isupport_fixture& s, const std::string& /*value*/)
 {
     auto& alice = s.capable_person("alice");
     auto& bob = s.person("bob");
@@ -206,7 +206,7 @@ void utf8only(isupport_stage& s, const std::string& /*value*/)
     BOOST_TEST(!has(bob.commands(), "PRIVMSG"));
 }
 
-void whox(isupport_stage& s, const std::string& /*value*/)
+void whox(isupport_fixture& s, const std::string& /*value*/)
 {
     auto& alice = s.person("alice");
     alice.send("WHO alice %tn,42");
@@ -236,4 +236,4 @@ constexpr isupport_check promises[] = {
 
 std::span<const isupport_check> isupport_promises() noexcept { return promises; }
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -1,31 +1,31 @@
 // Operators of the server: who may show a password, and what who has shown one may. Real hashes:
 // test_irc_oper.py.
-#include "test/in_process/irc/client.hpp"
+#include "test/in_process/clients/irc_client.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 
 using namespace banter;
-using in_process::irc_client;
+using test::irc_client;
 
 BOOST_AUTO_TEST_SUITE(irc_oper)
 
 namespace {
 
 /// A server that has an operator, whose password is "sesame".
-struct oper_stage {
-    in_process::server server{{.operators = {{"root", "$hash"}}}};
+struct oper_fixture {
+    test::server server{{.operators = {{"root", "$hash"}}}};
 
-    irc_client enter(const std::string& nick) { return irc_client{server, in_process::irc_person{nick}}; }
+    irc_client enter(const std::string& nick) { return irc_client{server, test::irc_person{nick}}; }
 
-    /// What is asked of the passwords' desk is answered.
-    void look_at_passwords()
+    /// Answers what the checker of passwords has been asked.
+    void check_passwords()
     {
-        auto& desk = server.world().passwords();
+        auto& checker = server.passwords();
         server.settle();
-        while (!desk.asked.empty()) {
-            desk.answer(desk.asked.front().what == "sesame for $hash");
+        while (!checker.asked.empty()) {
+            checker.answer(checker.asked.front().what == "sesame for $hash");
             server.settle();
         }
     }
@@ -34,7 +34,7 @@ struct oper_stage {
     std::string oper(irc_client& c, const std::string& arguments)
     {
         c.send("OPER " + arguments);
-        look_at_passwords();
+        check_passwords();
         return c.until("{:381|464|491} ...").command;
     }
 };
@@ -49,7 +49,7 @@ std::size_t count_of(irc_client& c, std::string_view command)
 
 BOOST_AUTO_TEST_CASE(the_right_password_makes_an_operator)
 {
-    oper_stage s;
+    oper_fixture s;
     auto alice = s.enter("alice");
     auto bob = s.enter("bob");
     BOOST_TEST(s.oper(alice, "root sesame") == "381");
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(the_right_password_makes_an_operator)
 BOOST_AUTO_TEST_CASE(anything_else_makes_none)
 {
     for (const auto* wrong : {"root wrong", "nobody sesame", "root sesamex", "root $hash", "ROOT sesame"}) {
-        oper_stage s;
+        oper_fixture s;
         auto alice = s.enter("alice");
         BOOST_TEST(s.oper(alice, wrong) == "464", wrong);
         alice.send("MODE alice");
@@ -80,18 +80,18 @@ BOOST_AUTO_TEST_CASE(anything_else_makes_none)
 
 BOOST_AUTO_TEST_CASE(a_client_has_one_try_a_second)
 {
-    oper_stage s;
+    oper_fixture s;
     auto alice = s.enter("alice");
     BOOST_TEST(s.oper(alice, "root wrong") == "464");
     for (int i = 0; i < 20; ++i)
         BOOST_TEST(s.oper(alice, "root sesame") == "491");
-    s.server.pass(std::chrono::seconds{1});
+    s.server.pass_seconds(1);
     BOOST_TEST(s.oper(alice, "root sesame") == "381");
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_guesses_keeps_no_other_from_trying)
 {
-    oper_stage s;
+    oper_fixture s;
     auto mallory = s.enter("mallory");
     auto alice = s.enter("alice");
     BOOST_TEST(s.oper(mallory, "root wrong") == "464");
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_guesses_keeps_no_other_from_trying)
 
 BOOST_AUTO_TEST_CASE(wallops_go_to_operators_alone)
 {
-    oper_stage s;
+    oper_fixture s;
     auto alice = s.enter("alice");
     auto bob = s.enter("bob");
     auto carol = s.enter("carol");
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(wallops_go_to_operators_alone)
 
 BOOST_AUTO_TEST_CASE(an_operator_may_put_that_down)
 {
-    oper_stage s;
+    oper_fixture s;
     auto alice = s.enter("alice");
     auto bob = s.enter("bob");
     for (auto* c : {&alice, &bob})
@@ -128,11 +128,11 @@ BOOST_AUTO_TEST_CASE(an_operator_may_put_that_down)
 
 BOOST_AUTO_TEST_CASE(a_server_without_operators_has_none)
 {
-    in_process::server server;
-    irc_client alice{server, in_process::irc_person{"alice"}};
+    test::server server;
+    irc_client alice{server, test::irc_person{"alice"}};
     alice.send("OPER root sesame");
     alice.until("491 alice");
-    BOOST_TEST(server.world().passwords().asked.empty());
+    BOOST_TEST(server.passwords().asked.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

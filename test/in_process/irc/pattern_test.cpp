@@ -1,13 +1,13 @@
 // The patterns that the cases of the IRC door are written in can tell right from wrong.
-#include "test/in_process/irc/pattern.hpp"
+#include "test/in_process/clients/irc_pattern.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-using banter::in_process::irc_line;
-using banter::in_process::matches;
-using banter::in_process::names;
+using banter::test::irc_line;
+using banter::test::matches;
+using banter::test::names;
 
 BOOST_AUTO_TEST_SUITE(irc_pattern)
 

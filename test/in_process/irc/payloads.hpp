@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-namespace banter::in_process {
+namespace banter::test {
 
 using namespace std::string_view_literals;
 
@@ -85,4 +85,4 @@ inline constexpr payload payloads[] = {
 };
 // clang-format on
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -1,6 +1,7 @@
 // The rules of a room hold on every door, whichever they were made through. That they outlive the server:
 // test_irc_restart.py.
-#include "test/in_process/irc/garden.hpp"
+#include "test/in_process/clients/http_tail.hpp"
+#include "test/in_process/irc/room_rules_fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -8,28 +9,12 @@
 
 #include <algorithm>
 
-using namespace banter;
-using in_process::garden;
-using in_process::garden_ways;
-using in_process::irc_client;
-using in_process::irc_line;
-using in_process::irc_person;
-using in_process::json_person;
+using namespace banter::test;
+namespace data = boost::unit_test::data;
 
 BOOST_AUTO_TEST_SUITE(irc_rules)
 
 namespace {
-
-bool says(irc_client& c)
-{
-    c.say("#garden", "may I?");
-    const auto got = c.commands();
-    return std::find(got.begin(), got.end(), "404") == got.end();
-}
-
-bool says(json_person& c) { return c.says("may I?", "garden"); }
-
-bool may_join(json_person& c) { return c.may(R"("type":"join","room":"garden")"); }
 
 // Of a page of messages or a list of rooms.
 std::string each_of(const boost::json::object& page, std::string_view list, std::string_view field)
@@ -42,16 +27,16 @@ std::string each_of(const boost::json::object& page, std::string_view list, std:
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(moderated_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(moderated_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
     auto jane = g.json("jane");
     BOOST_TEST((says(ike) && says(jane) && g.says_by_curl("carl")));
     g.by->change("moderated");
     ike.until("MODE #garden +m");
-    jane.until(
-        R"("type":"rules_changed","room":"garden","user":"maker","changes":[{"rule":"moderated","on":true}])");
+    jane.until("rules_changed",
+               R"("room":"garden","user":"maker","changes":[{"rule":"moderated","on":true}])");
     BOOST_TEST((!says(ike) && !says(jane) && !g.says_by_curl("carl")));
     g.by->change("voices", true, "ike");
     g.by->change("voices", true, "jane");
@@ -60,9 +45,9 @@ BOOST_DATA_TEST_CASE(moderated_holds_on_every_door, boost::unit_test::data::make
     BOOST_TEST(g.says_by_curl("carl"));
 }
 
-BOOST_DATA_TEST_CASE(no_outsiders_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(no_outsiders_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     auto ike = g.irc("ike");
     auto jane = g.json("jane", "lobby");
     BOOST_TEST((says(ike) && g.says_by_curl("carl")));
@@ -70,9 +55,9 @@ BOOST_DATA_TEST_CASE(no_outsiders_holds_on_every_door, boost::unit_test::data::m
     BOOST_TEST((!says(ike) && !g.says_by_curl("carl") && !says(jane)));
 }
 
-BOOST_DATA_TEST_CASE(a_ban_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(a_ban_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
     auto jane = g.json("jane");
     for (const auto* name : {"ike", "jane", "carl"})
@@ -82,13 +67,13 @@ BOOST_DATA_TEST_CASE(a_ban_holds_on_every_door, boost::unit_test::data::make(gar
     ike.send("PART #garden");
     ike.send("JOIN #garden");
     ike.until("474");
-    BOOST_TEST(jane.may(R"("type":"leave","room":"garden")"));
+    BOOST_TEST(jane.may("leave", R"("room":"garden")"));
     BOOST_TEST(!may_join(jane));
 }
 
-BOOST_DATA_TEST_CASE(a_mute_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(a_mute_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     for (const auto* name : {"ike", "jane", "carl"})
         g.by->change("mutes", true, name);
     auto ike = g.irc_inside("ike");
@@ -96,9 +81,9 @@ BOOST_DATA_TEST_CASE(a_mute_holds_on_every_door, boost::unit_test::data::make(ga
     BOOST_TEST((!says(ike) && !says(jane) && !g.says_by_curl("carl")));
 }
 
-BOOST_DATA_TEST_CASE(an_exception_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(an_exception_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     g.by->change("bans", true, "*");
     g.by->change("ban_exceptions", true, "j*");
     BOOST_TEST(!g.enters_by_irc("ike", "474"));
@@ -108,15 +93,15 @@ BOOST_DATA_TEST_CASE(an_exception_holds_on_every_door, boost::unit_test::data::m
     BOOST_TEST((!g.says_by_curl("carl") && g.says_by_curl("john")));
 }
 
-BOOST_DATA_TEST_CASE(invite_only_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(invite_only_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     g.by->change("invite_only");
     BOOST_TEST(!g.enters_by_irc("ike", "473"));
     auto jane = g.json("jane", "lobby");
     BOOST_TEST((!may_join(jane) && !g.reads_by_curl()));
     g.by->invite("jane");
-    jane.until(R"("type":"invited","room":"garden","user":"jane","by":"maker")");
+    jane.until("invited", R"("room":"garden","user":"jane","by":"maker")");
     BOOST_TEST(may_join(jane));
     auto ivy = g.irc("ivy");
     g.by->invite("ivy");
@@ -126,9 +111,9 @@ BOOST_DATA_TEST_CASE(invite_only_holds_on_every_door, boost::unit_test::data::ma
     BOOST_TEST(g.enters_by_irc("ida"));
 }
 
-BOOST_DATA_TEST_CASE(a_key_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(a_key_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     g.by->change("key", true, "sesame");
     BOOST_TEST(!g.enters_by_irc("ike", "475"));
     BOOST_TEST(g.enters_by_irc("ivy", "none", "sesame"));
@@ -136,9 +121,9 @@ BOOST_DATA_TEST_CASE(a_key_holds_on_every_door, boost::unit_test::data::make(gar
     BOOST_TEST(!g.reads_by_curl());
 }
 
-BOOST_DATA_TEST_CASE(a_limit_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(a_limit_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     g.by->change("limit", true, "2");
     auto ivy = g.irc_inside("ivy");
     BOOST_TEST((!g.enters_by_irc("ike", "471") && !g.enters_by_json("jane")));
@@ -147,38 +132,36 @@ BOOST_DATA_TEST_CASE(a_limit_holds_on_every_door, boost::unit_test::data::make(g
     BOOST_TEST(g.enters_by_json("jack"));
 }
 
-BOOST_DATA_TEST_CASE(a_secret_room_is_not_there_for_those_outside, boost::unit_test::data::make(garden_ways),
-                     how)
+BOOST_DATA_TEST_CASE(a_secret_room_is_not_there_for_those_outside, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     irc_client ike{g.server,
                    irc_person{"ike", {"batch", "draft/chathistory", "message-tags", "server-time"}}};
     auto jane = g.json("jane", "lobby");
-    const auto listed = [&] { return each_of(jane.ask(R"("type":"rooms")"), "rooms", "room"); };
+    const auto listed = [&] { return each_of(jane.ask("rooms"), "rooms", "room"); };
     BOOST_TEST((listed().find("garden ") != std::string::npos && g.reads_by_curl()));
     g.by->change("secret");
     BOOST_TEST(listed().find("garden ") == std::string::npos);
-    BOOST_TEST(in_process::ask_web(g.server, "GET", "/rooms").body.find("garden") == std::string::npos);
+    BOOST_TEST(g.server.http().ask("GET", "/rooms").body.find("garden") == std::string::npos);
     BOOST_TEST(!g.reads_by_curl());
     ike.send("LIST");
     const auto lines = ike.settled();
     BOOST_TEST(std::none_of(lines.begin(), lines.end(),
-                            [](const irc_line& l) { return in_process::matches("322 ike #garden ...", l); }));
-    BOOST_TEST(!jane.may(R"("type":"history","room":"garden")"));
-    BOOST_TEST(!jane.may(R"("type":"members","room":"garden")"));
+                            [](const irc_line& l) { return matches("322 ike #garden ...", l); }));
+    BOOST_TEST(!jane.may("history", R"("room":"garden")"));
+    BOOST_TEST(!jane.may("members", R"("room":"garden")"));
     ike.send("CHATHISTORY LATEST #garden * 10");
     ike.until("FAIL CHATHISTORY INVALID_TARGET");
 }
 
-BOOST_DATA_TEST_CASE(what_was_said_in_a_secret_room_is_not_found_outside,
-                     boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(what_was_said_in_a_secret_room_is_not_found_outside, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     auto inside = g.json("ida");
-    BOOST_TEST(inside.says("the treasure lies here", "garden"));
+    BOOST_TEST(inside.may_say("the treasure lies here", "garden"));
     auto jane = g.json("jane", "lobby");
-    const auto found_by = [](json_person& p) {
-        return each_of(p.ask(R"("type":"search","text":"treasure")"), "messages", "room");
+    const auto found_by = [](json_client& p) {
+        return each_of(p.ask("search", R"("text":"treasure")"), "messages", "room");
     };
     BOOST_TEST(found_by(jane) == "garden ");
     g.by->change("secret");
@@ -187,84 +170,53 @@ BOOST_DATA_TEST_CASE(what_was_said_in_a_secret_room_is_not_found_outside,
 }
 
 BOOST_DATA_TEST_CASE(who_listens_from_outside_hears_nothing_more_once_the_room_is_private,
-                     boost::unit_test::data::make(garden_ways), how)
+                     data::make(rules_variants), how)
 {
-    garden g{how};
-    in_process::web_tail tail{g.server, "garden"};
+    room_rules_fixture g{how};
+    auto tail = g.server.tail("garden");
     auto inside = g.json("ida");
-    BOOST_TEST(inside.says("open", "garden"));
-    BOOST_TEST(tail.bytes().find("[ida] open\n") != std::string::npos);
+    BOOST_TEST(inside.may_say("open", "garden"));
+    BOOST_TEST(tail.lines() == std::vector<std::string>{"[ida] open"}, boost::test_tools::per_element());
     g.by->change("invite_only");
-    BOOST_TEST(inside.says("closed", "garden"));
+    BOOST_TEST(inside.may_say("closed", "garden"));
+    for (const auto& line : tail.lines()) // that it is not open any more
+        BOOST_TEST(line.find("] closed") == std::string::npos, line);
     BOOST_TEST(tail.ended());
-    BOOST_TEST(tail.bytes().find("closed") == std::string::npos);
 }
 
-BOOST_DATA_TEST_CASE(a_tail_of_a_private_room_is_refused, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(a_tail_of_a_private_room_is_refused, data::make(rules_variants), how)
 {
     for (const auto* rule : {"invite_only", "secret", "key"}) {
-        garden g{how};
+        room_rules_fixture g{how};
         g.by->change(rule, true, rule == std::string_view{"key"} ? "sesame" : "");
-        in_process::web_tail tail{g.server, "garden"};
-        const auto& got = tail.bytes();
-        BOOST_TEST((got.find(" 403 ") < 12 || got.find(" 404 ") < 12), rule << ": " << got);
+        const auto got = g.server.http().ask("GET", "/rooms/garden/tail");
+        BOOST_TEST((got.status == 403 || got.status == 404), rule << ": " << got.status);
     }
 }
 
-BOOST_DATA_TEST_CASE(a_topic_lock_holds_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(a_topic_lock_holds_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
+    room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
     auto jane = g.json("jane");
     g.by->change("topic_lock");
     ike.send("TOPIC #garden :mine");
     ike.until("482 ike #garden");
-    BOOST_TEST(!jane.may(R"("type":"topic","room":"garden","text":"mine")"));
+    BOOST_TEST(!jane.may("topic", R"("room":"garden","text":"mine")"));
     g.by->change("operators", true, "jane");
-    BOOST_TEST(jane.may(R"("type":"topic","room":"garden","text":"ours")"));
+    BOOST_TEST(jane.may("topic", R"("room":"garden","text":"ours")"));
     ike.until(":jane TOPIC #garden ours");
 }
 
-BOOST_DATA_TEST_CASE(a_kick_is_seen_on_every_door, boost::unit_test::data::make(garden_ways), how)
+BOOST_DATA_TEST_CASE(rules_can_be_read_on_every_door, data::make(rules_variants), how)
 {
-    garden g{how};
-    auto ike = g.irc_inside("ike");
-    json_person jane{g.server, "jane", R"("rooms":["garden"],"presence":true)"};
-    auto kim = g.irc_inside("kim");
-    auto joe = g.json("joe");
-    g.by->kick("kim", "rude");
-    for (auto* c : {&ike, &kim})
-        c->until(":maker KICK #garden kim rude");
-    jane.until(
-        R"("type":"presence","room":"garden","user":"kim","event":"leave","by":"maker","reason":"rude")");
-    g.by->kick("joe", "too");
-    joe.until(R"("type":"left","room":"garden","by":"maker","reason":"too")");
-    ike.until(":maker KICK #garden joe too");
-    BOOST_TEST((joe.ask(R"("type":"message","room":"garden","text":"?")").at("code") == "not_in_room"));
-}
-
-BOOST_DATA_TEST_CASE(who_is_no_operator_is_refused_on_every_door, boost::unit_test::data::make(garden_ways),
-                     how)
-{
-    garden g{how};
-    auto ike = g.irc_inside("ike");
-    auto jane = g.json("jane");
-    ike.send("MODE #garden +m");
-    ike.until("482");
-    BOOST_TEST(!jane.may(R"("type":"change","room":"garden","rule":"moderated")"));
-    BOOST_TEST(!jane.may(R"("type":"kick","room":"garden","user":"ike")"));
-    BOOST_TEST((g.says_by_curl("carl") && says(ike)));
-}
-
-BOOST_DATA_TEST_CASE(rules_can_be_read_on_every_door, boost::unit_test::data::make(garden_ways), how)
-{
-    garden g{how};
+    room_rules_fixture g{how};
     g.by->change("moderated");
     g.by->change("limit", true, "7");
     g.by->change("bans", true, "evil*");
     auto jane = g.json("jane");
     auto ike = g.irc_inside("ike");
-    const auto rules = jane.ask(R"("type":"rules","room":"garden")").at("rules").as_object();
+    const auto rules = jane.ask("rules", R"("room":"garden")").at("rules").as_object();
     BOOST_TEST((rules.at("moderated") == true && rules.at("limit") == 7 && rules.at("secret") == false));
     const auto& bans = rules.at("bans").as_array();
     BOOST_REQUIRE(bans.size() == 1u);
@@ -273,70 +225,6 @@ BOOST_DATA_TEST_CASE(rules_can_be_read_on_every_door, boost::unit_test::data::ma
     ike.until("324 ike #garden {:\\+(lm|ml)} 7");
     ike.send("MODE #garden +b");
     ike.until("367 ike #garden evil*!*@* ...");
-}
-
-BOOST_DATA_TEST_CASE(somebody_else_of_an_operators_name_is_no_operator,
-                     boost::unit_test::data::make(garden_ways), how)
-{
-    for (const auto* secret : {"", "not-the-secret-at-all"}) {
-        garden g{how};
-        auto witness = g.irc_inside("witness");
-        g.by->vanish();
-        witness.until("QUIT");
-        irc_client other{g.server, irc_person{"maker", {}, secret}};
-        BOOST_TEST(in_process::names_in(other.join("#garden")).at("maker") == "");
-        other.send("MODE #garden +m");
-        other.until("482");
-    }
-}
-
-BOOST_DATA_TEST_CASE(an_operator_is_one_again_when_it_comes_back_through_the_other_door,
-                     boost::unit_test::data::make(garden_ways), how)
-{
-    garden g{how};
-    auto witness = g.irc_inside("witness");
-    g.by->vanish();
-    witness.until("QUIT");
-    g.by = g.made(!how.by_irc);
-    g.by->change("moderated");
-    witness.until("MODE #garden +m");
-}
-
-BOOST_DATA_TEST_CASE(an_operator_is_not_locked_out_of_its_own_room, boost::unit_test::data::make(garden_ways),
-                     how)
-{
-    garden g{how};
-    auto witness = g.irc_inside("witness");
-    g.by->change("bans", true, "maker");
-    g.by->change("invite_only");
-    g.by->change("key", true, "sesame");
-    g.by->vanish();
-    witness.until("QUIT");
-    g.by = g.made(how.by_irc);
-    g.by->change("moderated");
-    witness.until("MODE #garden +m");
-}
-
-BOOST_DATA_TEST_CASE(who_was_made_an_operator_without_a_pass_leaves_nothing_to_the_next_of_its_name,
-                     boost::unit_test::data::make(garden_ways), how)
-{
-    garden g{how};
-    auto jane = g.json("jane");
-    g.by->change("operators", true, "jane");
-    BOOST_TEST(jane.may(R"("type":"change","room":"garden","rule":"topic_lock")"));
-    auto witness = g.irc_inside("witness");
-    jane.vanish();
-    witness.until(":jane QUIT");
-    json_person next{g.server, "jane", R"("rooms":["garden"],"token":"the-secret-of-another")"};
-    BOOST_TEST(!next.may(R"("type":"change","room":"garden","rule":"moderated")"));
-}
-
-BOOST_AUTO_TEST_CASE(the_lobby_is_run_by_nobody)
-{
-    garden g{garden_ways[0]};
-    auto jane = g.json("jane", "lobby");
-    BOOST_TEST(!jane.may(R"("type":"change","room":"lobby","rule":"secret")"));
-    BOOST_TEST(!jane.may(R"("type":"kick","room":"lobby","user":"jane")"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

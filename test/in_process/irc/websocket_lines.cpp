@@ -1,7 +1,7 @@
 // IRC over WebSocket: what is a line and what is none. Lines by themselves: conformance.cpp; the handshake:
 // test/web/subprotocols.cpp; frames: test/protocol/irc_websocket_codec.cpp.
-#include "test/in_process/irc/client.hpp"
-#include "test/in_process/irc/other_doors.hpp"
+#include "test/in_process/clients/irc_client.hpp"
+#include "test/in_process/clients/json_client.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -12,9 +12,9 @@
 #include <ostream>
 
 using namespace banter;
-using in_process::irc_client;
-using in_process::irc_person;
 using protocol::irc::framing;
+using test::irc_client;
+using test::irc_person;
 using namespace std::string_view_literals;
 
 BOOST_AUTO_TEST_SUITE(irc_websocket_lines)
@@ -23,27 +23,27 @@ namespace {
 
 constexpr std::size_t message_limit = 64 * 1024;
 
-struct websocket_way {
+struct framing_variant {
     framing how;
 
-    friend std::ostream& operator<<(std::ostream& out, const websocket_way& w)
+    friend std::ostream& operator<<(std::ostream& out, const framing_variant& v)
     {
-        return out << (w.how == framing::text_messages ? "text" : "binary");
+        return out << (v.how == framing::text_messages ? "text" : "binary");
     }
 };
 
-constexpr websocket_way websocket_ways[] = {{framing::text_messages}, {framing::binary_messages}};
+constexpr framing_variant framing_variants[] = {{framing::text_messages}, {framing::binary_messages}};
 
 /// A peer by WebSocket in the lobby.
-struct websocket_stage {
-    explicit websocket_stage(framing how, const std::vector<std::string>& caps = {})
+struct websocket_fixture {
+    explicit websocket_fixture(framing how, const std::vector<std::string>& caps = {})
         : alice{server, irc_person{"alice", caps}, how}
     {
         alice.join("#lobby");
         alice.settled();
     }
 
-    in_process::server server;
+    test::server server;
     irc_client alice;
 };
 
@@ -63,17 +63,17 @@ std::string with(std::string text, std::string_view within)
 
 BOOST_AUTO_TEST_CASE(people_on_all_doors_talk)
 {
-    in_process::server server;
+    test::server server;
     std::deque<irc_client> people;
     const std::vector<std::pair<std::string, framing>> ways{
         {"lines", framing::lines}, {"text", framing::text_messages}, {"binary", framing::binary_messages}};
     for (const auto& [nick, how] : ways)
         people.emplace_back(server, irc_person{nick}, how).join("#lobby");
-    in_process::json_person json{server, "json", R"("rooms":["lobby"])"};
+    auto json = server.json("json");
     const auto said_by = [](const std::string& nick) { return "grüße, 日本語 🙂, from " + nick; };
     for (auto& p : people)
         p.say("#lobby", said_by(p.nick()));
-    BOOST_TEST(json.says(said_by("json"), "lobby"));
+    BOOST_TEST(json.may_say(said_by("json"), "lobby"));
     for (auto& p : people) {
         std::vector<std::pair<std::string, std::string>> expected;
         for (const auto* nick : {"lines", "text", "binary", "json"}) {
@@ -83,18 +83,18 @@ BOOST_AUTO_TEST_CASE(people_on_all_doors_talk)
         BOOST_TEST((p.texts() == expected), p.nick());
     }
     for (const auto& p : people)
-        json.until(R"("type":"message","user":")" + p.nick() + R"(","text":")" + said_by(p.nick()) + '"');
+        json.until("message", R"("user":")" + p.nick() + R"(","text":")" + said_by(p.nick()) + '"');
 }
 
-BOOST_DATA_TEST_CASE(what_is_several_lines_is_several_messages, boost::unit_test::data::make(websocket_ways),
-                     way)
+BOOST_DATA_TEST_CASE(what_is_several_lines_is_several_messages,
+                     boost::unit_test::data::make(framing_variants), variant)
 {
-    websocket_stage s{way.how};
+    websocket_fixture s{variant.how};
     std::string words;
     for (int i = 0; i < 1'000; ++i)
         words += i == 0 ? "word" : " word";
-    in_process::json_person bob{s.server, "bob", R"("rooms":["lobby"])"};
-    BOOST_TEST(bob.says(words, "lobby"));
+    auto bob = s.server.json("bob");
+    BOOST_TEST(bob.may_say(words, "lobby"));
     const auto heard = s.alice.texts(); // of each message the client checks that it is one line
     BOOST_TEST(heard.size() > 9u);
     std::string all;
@@ -106,9 +106,9 @@ BOOST_DATA_TEST_CASE(what_is_several_lines_is_several_messages, boost::unit_test
 }
 
 BOOST_DATA_TEST_CASE(an_end_of_line_is_let_pass_at_the_end_and_nowhere_else,
-                     boost::unit_test::data::make(websocket_ways), way)
+                     boost::unit_test::data::make(framing_variants), variant)
 {
-    websocket_stage s{way.how};
+    websocket_fixture s{variant.how};
     irc_client bob{s.server, irc_person{"bob"}};
     bob.join("#lobby");
     s.alice.settled();
@@ -127,10 +127,10 @@ BOOST_DATA_TEST_CASE(an_end_of_line_is_let_pass_at_the_end_and_nowhere_else,
     BOOST_TEST(s.alice.commands().empty());
 }
 
-BOOST_DATA_TEST_CASE(lines_that_are_too_long, boost::unit_test::data::make(websocket_ways), way)
+BOOST_DATA_TEST_CASE(lines_that_are_too_long, boost::unit_test::data::make(framing_variants), variant)
 {
     const std::string head = "PRIVMSG #lobby :";
-    websocket_stage s{way.how, {"message-tags", "echo-message"}};
+    websocket_fixture s{variant.how, {"message-tags", "echo-message"}};
     for (const auto& line :
          {head + std::string(511 - head.size(), 'x'), "@" + std::string(4'095, 't') + " PING :x",
           head + std::string(5'000, 'x'), std::string(message_limit, 'x')}) {
@@ -149,7 +149,7 @@ BOOST_DATA_TEST_CASE(lines_that_are_too_long, boost::unit_test::data::make(webso
 BOOST_AUTO_TEST_CASE(what_is_not_utf_8_ends_a_connection_of_text_messages)
 {
     for (const auto* data : {"PRIVMSG #lobby :\xff", "\xed\xa0\x80", "PRIVMSG #lobby :caf\xc3"}) {
-        websocket_stage s{framing::text_messages};
+        websocket_fixture s{framing::text_messages};
         s.alice.send(data);
         BOOST_TEST(s.alice.rest().back().text() == "Closing link: a text is not UTF-8");
         BOOST_TEST(code_of(s.alice) == 1007u);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_utf_8_ends_a_connection_of_text_messages)
 
 BOOST_AUTO_TEST_CASE(what_is_not_utf_8_is_refused_in_binary_messages_and_no_more)
 {
-    websocket_stage s{framing::binary_messages};
+    websocket_fixture s{framing::binary_messages};
     for (const auto* data : {"PRIVMSG #lobby :\xff", "PRIVMSG #lobby :caf\xc3"}) {
         s.alice.send(data);
         s.alice.expect("FAIL PRIVMSG INVALID_UTF8 ...");
@@ -166,18 +166,19 @@ BOOST_AUTO_TEST_CASE(what_is_not_utf_8_is_refused_in_binary_messages_and_no_more
     s.alice.settled();
 }
 
-BOOST_DATA_TEST_CASE(quit_is_an_error_and_a_normal_close, boost::unit_test::data::make(websocket_ways), way)
+BOOST_DATA_TEST_CASE(quit_is_an_error_and_a_normal_close, boost::unit_test::data::make(framing_variants),
+                     variant)
 {
-    websocket_stage s{way.how};
+    websocket_fixture s{variant.how};
     s.alice.send("QUIT :bye");
     BOOST_TEST(s.alice.rest().back().command == "ERROR");
     BOOST_TEST(code_of(s.alice) == 1000u);
 }
 
-BOOST_DATA_TEST_CASE(missed_lines_come_to_a_page_that_was_left, boost::unit_test::data::make(websocket_ways),
-                     way)
+BOOST_DATA_TEST_CASE(missed_lines_come_to_a_page_that_was_left,
+                     boost::unit_test::data::make(framing_variants), variant)
 {
-    in_process::server server;
+    test::server server;
     irc_client bob{server, irc_person{"bob"}};
     bob.join("#garden");
     const auto visit = [&](std::string_view missed) {
@@ -185,7 +186,7 @@ BOOST_DATA_TEST_CASE(missed_lines_come_to_a_page_that_was_left, boost::unit_test
                          irc_person{"alice",
                                     {"message-tags", "server-time", "batch", "draft/chathistory"},
                                     "a-secret-of-this-device"},
-                         way.how};
+                         variant.how};
         alice.join("#garden");
         if (!missed.empty()) {
             const auto batch = alice.batch();

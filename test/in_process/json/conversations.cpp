@@ -1,12 +1,12 @@
 // What is between two.
-#include "test/in_process/json/json_client.hpp"
-#include "test/in_process/json/people_houses.hpp"
+#include "test/in_process/json/fixture.hpp"
+#include "test/in_process/json/operator_fixtures.hpp"
 
 using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_conversations)
 
-BANTER_TEST_IN(house_with_operator, a_direct_message_reaches_the_two_and_nobody_else)
+BANTER_TEST_IN(operator_and_bob, a_direct_message_reaches_the_two_and_nobody_else)
 {
     auto carol = json("carol", R"("rooms":["ops"])");
     const auto ack = alice.ask("message", R"("to":"bob","text":"between us","id":"d1")");
@@ -22,7 +22,7 @@ BANTER_TEST_IN(house_with_operator, a_direct_message_reaches_the_two_and_nobody_
     BANTER_TEST_LISTS(texts_of(bob.ask("history", R"("with":"alice")")), strings{"between us"});
 }
 
-BANTER_TEST_IN(house_with_operator, a_direct_message_sent_again_is_shown_once)
+BANTER_TEST_IN(operator_and_bob, a_direct_message_sent_again_is_shown_once)
 {
     const char* const once = R"("to":"Bob","text":"once","id":"d1")";
     const auto first = alice.ask("message", once), again = alice.ask("message", once);
@@ -30,12 +30,12 @@ BANTER_TEST_IN(house_with_operator, a_direct_message_sent_again_is_shown_once)
     BANTER_TEST_LISTS(bob.texts(), strings{"once"});
 }
 
-BANTER_TEST_IN(house_with_operator, nobody_of_that_name)
+BANTER_TEST_IN(operator_and_bob, nobody_of_that_name)
 {
     alice.refused("message", "no_such_user", R"("to":"nobody","text":"hi")");
 }
 
-BANTER_TEST_IN(house_with_operator, who_was_away_gets_what_was_said_to_it_alone)
+BANTER_TEST_IN(operator_and_bob, who_was_away_gets_what_was_said_to_it_alone)
 {
     alice.ask("message", R"("to":"Bob","text":"one")");
     const auto seen = number_in(bob.until("message"), "seq");
@@ -57,7 +57,7 @@ BANTER_TEST_IN(house_with_operator, who_was_away_gets_what_was_said_to_it_alone)
     BOOST_TEST(text_in(again.ask("join", R"("room":"@alice,bob")"), "type") == "joined");
 }
 
-BANTER_TEST_IN(house_with_operator, another_device_sees_nothing_of_the_past)
+BANTER_TEST_IN(operator_and_bob, another_device_sees_nothing_of_the_past)
 {
     alice.ask("message", R"("to":"Bob","text":"secret")");
     bob.close();

@@ -1,5 +1,5 @@
 // What was said before, page by page.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 #include <optional>
 
@@ -57,17 +57,17 @@ world_settings keeping(std::size_t messages, std::size_t bytes)
     return s;
 }
 
-struct house_that_keeps_ten_messages : house {
-    explicit house_that_keeps_ten_messages(way how) : house{how, keeping(10, 0)} {}
+struct ten_messages_kept : json_fixture {
+    explicit ten_messages_kept(json_variant v) : json_fixture{v, keeping(10, 0)} {}
 };
 
-struct house_that_keeps_few_bytes : house {
-    explicit house_that_keeps_few_bytes(way how) : house{how, keeping(0, 100'000)} {}
+struct few_bytes_kept : json_fixture {
+    explicit few_bytes_kept(json_variant v) : json_fixture{v, keeping(0, 100'000)} {}
 };
 
 } // namespace
 
-BANTER_TEST_IN(house_of_one, history_gives_the_newest_oldest_first)
+BANTER_TEST_IN(one_client, history_gives_the_newest_oldest_first)
 {
     const auto seqs = alice.say_all(numbers(0, 150));
     const auto page = alice.ask("history", R"("room":"lobby")");
@@ -84,7 +84,7 @@ BANTER_TEST_IN(house_of_one, history_gives_the_newest_oldest_first)
     BOOST_TEST(text_in(first, "room") == "lobby");
 }
 
-BANTER_TEST_IN(house_of_one, paging_meets_every_message_once_in_either_direction)
+BANTER_TEST_IN(one_client, paging_meets_every_message_once_in_either_direction)
 {
     alice.say_all(numbers(0, 120));
     for (const auto limit : limits) {
@@ -94,7 +94,7 @@ BANTER_TEST_IN(house_of_one, paging_meets_every_message_once_in_either_direction
     }
 }
 
-BANTER_TEST_IN(house_of_one, pages_of_long_messages_are_cut_and_say_so)
+BANTER_TEST_IN(one_client, pages_of_long_messages_are_cut_and_say_so)
 {
     std::vector<std::string> all;
     for (const auto& n : numbers(10, 50))
@@ -109,7 +109,7 @@ BANTER_TEST_IN(house_of_one, pages_of_long_messages_are_cut_and_say_so)
     BANTER_TEST_LISTS(all_forwards(alice, 1000), all);
 }
 
-BANTER_TEST_IN(house_of_one, the_chain_of_prev_holds_over_pages)
+BANTER_TEST_IN(one_client, the_chain_of_prev_holds_over_pages)
 {
     alice.ask("join", R"("room":"dev")");
     for (int n = 0; n < 30; ++n)
@@ -125,7 +125,7 @@ BANTER_TEST_IN(house_of_one, the_chain_of_prev_holds_over_pages)
     BOOST_TEST(count == 20);
 }
 
-BANTER_TEST_IN(house_of_one, history_has_ends)
+BANTER_TEST_IN(one_client, history_has_ends)
 {
     const auto seqs = alice.say_all({"1", "2", "3"});
     constexpr std::int64_t greatest = (std::int64_t{1} << 53) - 1;
@@ -153,7 +153,7 @@ BANTER_TEST_IN(house_of_one, history_has_ends)
     }
 }
 
-BANTER_TEST_IN(house_of_one, a_bad_history_request_is_refused)
+BANTER_TEST_IN(one_client, a_bad_history_request_is_refused)
 {
     const refusal all[] = {
         {"no_such_room", R"("room":"nowhere")"},
@@ -174,7 +174,7 @@ BANTER_TEST_IN(house_of_one, a_bad_history_request_is_refused)
         alice.refused("history", each.code, each.fields);
 }
 
-BANTER_TEST_IN(house_of_one, history_and_search_need_no_membership)
+BANTER_TEST_IN(one_client, history_and_search_need_no_membership)
 {
     alice.ask("join", R"("room":"dev")");
     alice.say("inside", "dev");
@@ -183,7 +183,7 @@ BANTER_TEST_IN(house_of_one, history_and_search_need_no_membership)
     BANTER_TEST_LISTS(texts_of(carol.ask("search", R"("text":"inside")")), strings{"inside"});
 }
 
-BANTER_TEST_IN(house_that_keeps_ten_messages, only_so_much_is_kept)
+BANTER_TEST_IN(ten_messages_kept, only_so_much_is_kept)
 {
     auto alice = json("alice");
     alice.say_all(numbers(0, 50));
@@ -193,7 +193,7 @@ BANTER_TEST_IN(house_that_keeps_ten_messages, only_so_much_is_kept)
     BANTER_TEST_LISTS(texts_of(alice.ask("history", R"("room":"lobby","after":0)")), numbers(40, 50));
 }
 
-BANTER_TEST_IN(house_that_keeps_few_bytes, only_so_many_bytes_are_kept)
+BANTER_TEST_IN(few_bytes_kept, only_so_many_bytes_are_kept)
 {
     auto alice = json("alice");
     std::vector<std::string> all;
@@ -207,7 +207,7 @@ BANTER_TEST_IN(house_that_keeps_few_bytes, only_so_many_bytes_are_kept)
 }
 
 // What is no longer kept can't be resumed from.
-BANTER_TEST_IN(house_that_keeps_ten_messages, what_is_no_longer_kept_is_reset)
+BANTER_TEST_IN(ten_messages_kept, what_is_no_longer_kept_is_reset)
 {
     auto bob = json("bob");
     const auto seqs = bob.say_all(numbers(0, 50));

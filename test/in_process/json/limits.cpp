@@ -1,6 +1,6 @@
 // Half-sent objects, connections: a limit hurts only the one who meets it.
-#include "test/in_process/json/json_client.hpp"
-#include "test/in_process/json/plain_client.hpp"
+#include "test/in_process/clients/plain_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 using namespace banter::test;
 
@@ -24,38 +24,38 @@ world_settings with_places(std::size_t all, std::size_t per_address)
     return s;
 }
 
-struct house_with_burst : house {
-    explicit house_with_burst(way how) : house{how, with_rate(0.001, 100)} {}
+struct limited_rate : json_fixture {
+    explicit limited_rate(json_variant v) : json_fixture{v, with_rate(0.001, 100)} {}
 };
 
-struct house_with_three_places : house {
-    explicit house_with_three_places(way how) : house{how, with_places(3, 0)} {}
+struct three_connections_allowed : json_fixture {
+    explicit three_connections_allowed(json_variant v) : json_fixture{v, with_places(3, 0)} {}
 };
 
-struct house_with_two_places_per_address : house {
-    explicit house_with_two_places_per_address(way how) : house{how, with_places(0, 2)} {}
+struct two_connections_per_address : json_fixture {
+    explicit two_connections_per_address(json_variant v) : json_fixture{v, with_places(0, 2)} {}
 };
 
-std::string first_words(house& h, peer& p)
+std::string first_words(server& s, peer& p)
 {
-    h.settle();
+    s.settle();
     const auto lines = p.lines();
     return lines.empty() ? "" : lines.front();
 }
 
 } // namespace
 
-BANTER_TEST_IN(house_of_two, a_half_sent_object_closes_the_connection_in_time)
+BANTER_TEST_IN(two_clients, a_half_sent_object_closes_the_connection_in_time)
 {
     auto idle = plain("idle"), half_plain = plain("half");
     auto half_json = json("half");
     half_plain.send(R"({"user":"half","te)");
-    const auto whole = websocket() ? std::string{"\x81\xfe", 2} : std::string{R"({"type":"ping")"};
+    const auto whole = is_websocket() ? std::string{"\x81\xfe", 2} : std::string{R"({"type":"ping")"};
     half_json.send_bytes(whole);
-    server().pass_seconds(timeout - 5);
+    pass_seconds(timeout - 5);
     BOOST_TEST(!half_plain.closed());
     BOOST_TEST(!half_json.closed());
-    server().pass_seconds(10);
+    pass_seconds(10);
     BOOST_TEST(half_plain.closed());
     BOOST_TEST(half_json.closed());
     alice.say("on we go");
@@ -63,32 +63,32 @@ BANTER_TEST_IN(house_of_two, a_half_sent_object_closes_the_connection_in_time)
     BOOST_TEST(!idle.closed());
 }
 
-BANTER_TCP_TEST_IN(house_of_two, an_object_that_trickles_in_is_not_saved_by_its_trickle)
+BANTER_TCP_TEST_IN(two_clients, an_object_that_trickles_in_is_not_saved_by_its_trickle)
 {
     auto trickle = plain("trickle");
     trickle.send(R"({"a":")");
     for (int second = 0; second < timeout - 5; ++second) {
         trickle.send("x");
-        server().pass_seconds(1);
+        pass_seconds(1);
     }
     BOOST_TEST(!trickle.closed());
     trickle.send("x");
-    server().pass_seconds(10);
+    pass_seconds(10);
     BOOST_TEST(trickle.closed());
 }
 
-BANTER_TCP_TEST_IN(house_of_two, one_who_is_silent_between_objects_may_stay)
+BANTER_TCP_TEST_IN(two_clients, one_who_is_silent_between_objects_may_stay)
 {
     auto idle = plain("idle");
     idle.send(" \n");
-    server().pass_seconds(10 * timeout);
+    pass_seconds(10 * timeout);
     BOOST_TEST(!idle.closed());
     idle.say("here I am");
     idle.expect({"[idle] here I am"});
     BOOST_TEST(text_in(alice.ask("ping"), "type") == "pong");
 }
 
-BANTER_TCP_TEST_IN(house_with_burst, within_the_burst_nobody_waits)
+BANTER_TCP_TEST_IN(limited_rate, within_the_burst_nobody_waits)
 {
     auto alice = json("alice"); // this is the first of a hundred
     std::size_t acks = 0;
@@ -100,7 +100,7 @@ BANTER_TCP_TEST_IN(house_with_burst, within_the_burst_nobody_waits)
 }
 
 // Over its rate it is not read, and nothing of it is dropped; the others do not notice.
-BANTER_TCP_TEST_IN(house_with_burst, over_the_burst_only_the_talker_waits)
+BANTER_TCP_TEST_IN(limited_rate, over_the_burst_only_the_talker_waits)
 {
     auto alice = json("alice"), bob = json("bob");
     for (const auto& n : numbers(0, 120))
@@ -108,7 +108,7 @@ BANTER_TCP_TEST_IN(house_with_burst, over_the_burst_only_the_talker_waits)
     BANTER_TEST_LISTS(bob.texts(), numbers(0, 99));
 }
 
-BANTER_TEST_IN(house_with_three_places, over_max_connections_one_is_refused_with_a_reason)
+BANTER_TEST_IN(three_connections_allowed, over_max_connections_one_is_refused_with_a_reason)
 {
     auto alice = json("alice"), bob = json("bob"), third = json("third");
     for (int n = 0; n < 5; ++n) {
@@ -124,13 +124,13 @@ BANTER_TEST_IN(house_with_three_places, over_max_connections_one_is_refused_with
     newcomer.expect("message", R"("text":"welcome")");
 }
 
-BANTER_TCP_TEST_IN(house_with_two_places_per_address, only_an_address_that_has_its_places_is_refused)
+BANTER_TCP_TEST_IN(two_connections_per_address, only_an_address_that_has_its_places_is_refused)
 {
     using boost::asio::ip::make_address_v4;
     auto alice = json("alice"), bob = json("bob");
     auto third = connect();
     BOOST_TEST(first_words(*this, third).find("too_many") != std::string::npos);
-    auto neighbour = server().connect(banter::protocol::object_door(), {make_address_v4("127.0.0.2"), 1234});
+    auto neighbour = connect(banter::protocol::object_door(), {make_address_v4("127.0.0.2"), 1234});
     neighbour.send(plain_client::object("neighbour", "hi"));
     alice.until("message", R"("user":"neighbour")");
     bob.close();

@@ -1,5 +1,5 @@
 // What is said: who hears it, under which number, and what can't be said.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 #include <map>
 #include <regex>
@@ -8,7 +8,7 @@ using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_messages)
 
-BANTER_TEST_IN(house_of_two, the_ack_comes_before_the_message)
+BANTER_TEST_IN(two_clients, the_ack_comes_before_the_message)
 {
     alice.send("message", R"("room":"lobby","text":"hi","id":"m1")");
     const auto ack = alice.expect("ack", R"("id":"m1","room":"lobby")");
@@ -21,14 +21,14 @@ BANTER_TEST_IN(house_of_two, the_ack_comes_before_the_message)
     BOOST_TEST(!event.contains("id"));
 }
 
-BANTER_TEST_IN(house_of_two, a_message_needs_no_id)
+BANTER_TEST_IN(two_clients, a_message_needs_no_id)
 {
     alice.send("message", R"("room":"lobby","text":"hi")");
     BOOST_TEST(!alice.expect("ack").contains("id"));
     bob.expect("message", R"("text":"hi")");
 }
 
-BANTER_TEST_IN(house_of_two, a_refused_message_is_heard_by_nobody)
+BANTER_TEST_IN(two_clients, a_refused_message_is_heard_by_nobody)
 {
     std::string long_e;
     for (int n = 0; n < 8193; ++n)
@@ -57,7 +57,7 @@ BANTER_TEST_IN(house_of_two, a_refused_message_is_heard_by_nobody)
     }
 }
 
-BANTER_TEST_IN(house_of_two, a_notice_says_that_it_is_one)
+BANTER_TEST_IN(two_clients, a_notice_says_that_it_is_one)
 {
     alice.say("beep", "lobby", R"("notice":true)");
     bob.expect("message", R"("text":"beep","notice":true)");
@@ -65,7 +65,7 @@ BANTER_TEST_IN(house_of_two, a_notice_says_that_it_is_one)
     BOOST_TEST(!bob.expect("message").contains("notice"));
 }
 
-BANTER_TCP_TEST_IN(house_of_two, what_is_not_utf_8_or_half_a_character_is_refused_and_no_more)
+BANTER_TCP_TEST_IN(two_clients, what_is_not_utf_8_or_half_a_character_is_refused_and_no_more)
 {
     alice.send_bytes(R"({"type":"message","room":"lobby","text":"half \ud83d"})");
     alice.expect("error", R"("code":"bad_request")");
@@ -75,14 +75,14 @@ BANTER_TCP_TEST_IN(house_of_two, what_is_not_utf_8_or_half_a_character_is_refuse
     BOOST_TEST(bob.fence().empty());
 }
 
-BANTER_TEST_IN(house_of_two, a_message_to_a_room_that_one_is_not_in_is_refused)
+BANTER_TEST_IN(two_clients, a_message_to_a_room_that_one_is_not_in_is_refused)
 {
     bob.ask("join", R"("room":"dev")");
     alice.refused("message", "not_in_room", R"("room":"dev","text":"hi")");
     BOOST_TEST(bob.fence().empty());
 }
 
-BANTER_TEST_IN(house_of_two, texts_arrive_unchanged)
+BANTER_TEST_IN(two_clients, texts_arrive_unchanged)
 {
     std::string smiles, accents = "a";
     for (int n = 0; n < 4096; ++n)
@@ -99,7 +99,7 @@ BANTER_TEST_IN(house_of_two, texts_arrive_unchanged)
     }
 }
 
-BANTER_TEST_IN(house_of_two, every_client_sees_the_same_order_and_an_unbroken_chain)
+BANTER_TEST_IN(two_clients, every_client_sees_the_same_order_and_an_unbroken_chain)
 {
     constexpr int each = 50;
     std::vector<json_client> talkers;
@@ -138,7 +138,7 @@ BANTER_TEST_IN(house_of_two, every_client_sees_the_same_order_and_an_unbroken_ch
         BANTER_TEST_LISTS(by_user[talker.user()], numbers(0, each, talker.user() + ' '));
 }
 
-BANTER_TEST_IN(house_of_one, seqs_rise_over_all_rooms_and_prev_stays_in_its_room)
+BANTER_TEST_IN(one_client, seqs_rise_over_all_rooms_and_prev_stays_in_its_room)
 {
     alice.ask("join", R"("room":"dev")");
     const auto a = number_in(alice.say("1"), "seq"), b = number_in(alice.say("2", "dev"), "seq"),

@@ -1,11 +1,11 @@
 // Answers come in the order of their requests and with their ids; a pong is a fence; bye is the last.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_order)
 
-BANTER_TEST_IN(house_of_one, requests_are_answered_in_their_order_with_their_ids)
+BANTER_TEST_IN(one_client, requests_are_answered_in_their_order_with_their_ids)
 {
     const struct {
         const char* type;
@@ -41,7 +41,7 @@ BANTER_TEST_IN(house_of_one, requests_are_answered_in_their_order_with_their_ids
     BANTER_TEST_LISTS(answers, expected);
 }
 
-BANTER_TEST_IN(house_of_one, ids_come_back_unchanged)
+BANTER_TEST_IN(one_client, ids_come_back_unchanged)
 {
     std::string accents;
     for (int n = 0; n < 32; ++n)
@@ -51,7 +51,7 @@ BANTER_TEST_IN(house_of_one, ids_come_back_unchanged)
         BOOST_TEST(text_in(alice.ask("ping", "\"id\":" + json_text(id)), "type") == "pong");
 }
 
-BANTER_TEST_IN(house_of_one, an_id_that_is_none_is_refused)
+BANTER_TEST_IN(one_client, an_id_that_is_none_is_refused)
 {
     for (const auto& id : {std::string{"\"\""}, json_text(std::string(65, 'x')), std::string{"5"},
                            std::string{"null"}, std::string{"[\"x\"]"}, std::string{"{}"}}) {
@@ -60,7 +60,7 @@ BANTER_TEST_IN(house_of_one, an_id_that_is_none_is_refused)
     }
 }
 
-BANTER_TEST_IN(house_of_one, unknown_types_are_refused_and_unknown_fields_ignored)
+BANTER_TEST_IN(one_client, unknown_types_are_refused_and_unknown_fields_ignored)
 {
     for (const char* const type : {"nonsense", "Ping", "welcome", ""})
         alice.refused(type, "unknown_type");
@@ -72,7 +72,7 @@ BANTER_TEST_IN(house_of_one, unknown_types_are_refused_and_unknown_fields_ignore
 }
 
 // What bob was acknowledged before alice's ping has come to alice before her pong.
-BANTER_TEST_IN(house_of_two, pong_is_a_fence)
+BANTER_TEST_IN(two_clients, pong_is_a_fence)
 {
     for (const auto& n : numbers(0, 50)) {
         bob.say(n);
@@ -82,7 +82,7 @@ BANTER_TEST_IN(house_of_two, pong_is_a_fence)
     }
 }
 
-BANTER_TEST_IN(house_of_two, bye_comes_after_all_that_is_queued_and_then_the_end)
+BANTER_TEST_IN(two_clients, bye_comes_after_all_that_is_queued_and_then_the_end)
 {
     std::vector<std::string> all;
     for (const auto& n : numbers(0, 100))
@@ -98,7 +98,7 @@ BANTER_TEST_IN(house_of_two, bye_comes_after_all_that_is_queued_and_then_the_end
     BANTER_TEST_LISTS(list_in(bob.ask("members", R"("room":"lobby")"), "members"), strings{"bob"});
 }
 
-BANTER_TCP_TEST_IN(house_of_two, bad_json_is_told_and_closes)
+BANTER_TCP_TEST_IN(two_clients, bad_json_is_told_and_closes)
 {
     int n = 0;
     for (const char* const bytes :

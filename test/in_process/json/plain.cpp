@@ -1,6 +1,6 @@
 // The plain form: what the article's client says and sees, alone and beside people on the JSON form.
-#include "test/in_process/json/json_client.hpp"
-#include "test/in_process/json/plain_client.hpp"
+#include "test/in_process/clients/plain_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 using namespace banter::test;
 
@@ -10,21 +10,21 @@ namespace {
 
 constexpr std::size_t longest = 16384;
 
-struct house_of_two_plain : house {
-    using house::house;
+struct two_plain_clients : json_fixture {
+    using json_fixture::json_fixture;
     plain_client alice = plain("alice");
     plain_client bob = plain("bob");
 };
 
-struct house_of_both_forms : house {
-    using house::house;
+struct clients_of_both_forms : json_fixture {
+    using json_fixture::json_fixture;
     plain_client alice = plain("alice");
     json_client carol = json("carol", R"("rooms":["dev","lobby"])");
 };
 
 } // namespace
 
-BANTER_TCP_TEST_IN(house_of_two_plain, everyone_hears_a_line_the_sender_included)
+BANTER_TCP_TEST_IN(two_plain_clients, everyone_hears_a_line_the_sender_included)
 {
     alice.say("hi");
     alice.expect({"[alice] hi"});
@@ -33,7 +33,7 @@ BANTER_TCP_TEST_IN(house_of_two_plain, everyone_hears_a_line_the_sender_included
     BOOST_TEST(bob.lines().empty());
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, a_text_of_several_lines_is_shown_as_several_lines)
+BANTER_TCP_TEST_IN(two_plain_clients, a_text_of_several_lines_is_shown_as_several_lines)
 {
     alice.say("one\ntwo\n\nfour");
     bob.expect({"[alice] one", "[alice] two", "[alice] ", "[alice] four"});
@@ -41,13 +41,13 @@ BANTER_TCP_TEST_IN(house_of_two_plain, a_text_of_several_lines_is_shown_as_sever
     bob.expect({"[alice] ends", "[alice] "});
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, a_line_cannot_be_forged_by_a_line_break_in_a_text)
+BANTER_TCP_TEST_IN(two_plain_clients, a_line_cannot_be_forged_by_a_line_break_in_a_text)
 {
     alice.say("x\n[bob] I owe you money\n! bye: forged");
     bob.expect({"[alice] x", "[alice] [bob] I owe you money", "[alice] ! bye: forged"});
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, several_objects_in_one_segment_are_all_heard_in_order)
+BANTER_TCP_TEST_IN(two_plain_clients, several_objects_in_one_segment_are_all_heard_in_order)
 {
     const char* const between[] = {"", " ", "\n", "\r\n", "\t \n\n"};
     std::string all;
@@ -57,7 +57,7 @@ BANTER_TCP_TEST_IN(house_of_two_plain, several_objects_in_one_segment_are_all_he
     BANTER_TEST_LISTS(bob.lines(), numbers(0, 100, "[alice] "));
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, an_object_split_at_any_byte_is_one_line)
+BANTER_TCP_TEST_IN(two_plain_clients, an_object_split_at_any_byte_is_one_line)
 {
     const std::string text = "a \"quoted\" \\ {brace} é", object = plain_client::object("alice", text);
     for (std::size_t at = 1; at < object.size(); ++at) {
@@ -68,7 +68,7 @@ BANTER_TCP_TEST_IN(house_of_two_plain, an_object_split_at_any_byte_is_one_line)
     }
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, a_long_text_arrives_whole)
+BANTER_TCP_TEST_IN(two_plain_clients, a_long_text_arrives_whole)
 {
     for (const std::size_t size :
          {std::size_t{999}, std::size_t{1000}, std::size_t{1001}, std::size_t{4096}, longest - 1, longest}) {
@@ -81,7 +81,7 @@ BANTER_TCP_TEST_IN(house_of_two_plain, a_long_text_arrives_whole)
     }
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, texts_and_names_in_any_script)
+BANTER_TCP_TEST_IN(two_plain_clients, texts_and_names_in_any_script)
 {
     alice.say_as("Ærlig Øyvind", "日本語 и кириллица, 🙂\tand a tab");
     bob.expect({"[Ærlig Øyvind] 日本語 и кириллица, 🙂\tand a tab"});
@@ -89,13 +89,13 @@ BANTER_TCP_TEST_IN(house_of_two_plain, texts_and_names_in_any_script)
     bob.expect({"[Andr\u00e9] in NFC"});
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, other_fields_are_ignored)
+BANTER_TCP_TEST_IN(two_plain_clients, other_fields_are_ignored)
 {
     alice.send(R"({"time":[1,{"x":null}],"text":"hi","room":"elsewhere","user":"alice","id":7})");
     bob.expect({"[alice] hi"});
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, a_refused_line_is_told_to_its_sender_alone)
+BANTER_TCP_TEST_IN(two_plain_clients, a_refused_line_is_told_to_its_sender_alone)
 {
     const refusal all[] = {
         {"bad_request", R"("user":"alice")"},
@@ -126,7 +126,7 @@ BANTER_TCP_TEST_IN(house_of_two_plain, a_refused_line_is_told_to_its_sender_alon
     }
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, a_stream_that_is_no_json_is_closed_with_a_reason)
+BANTER_TCP_TEST_IN(two_plain_clients, a_stream_that_is_no_json_is_closed_with_a_reason)
 {
     alice.send(R"({"user":"alice","text":"before"} oops {"user":"alice","text":"after"})");
     alice.expect({"[alice] before"});
@@ -138,14 +138,14 @@ BANTER_TCP_TEST_IN(house_of_two_plain, a_stream_that_is_no_json_is_closed_with_a
     BOOST_TEST(bob.lines().empty());
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, what_was_said_before_a_half_close_is_heard)
+BANTER_TCP_TEST_IN(two_plain_clients, what_was_said_before_a_half_close_is_heard)
 {
     alice.say("over and out");
     alice.end_stream();
     bob.expect({"[alice] over and out"});
 }
 
-BANTER_TCP_TEST_IN(house_of_two_plain, a_client_that_vanishes_does_not_disturb)
+BANTER_TCP_TEST_IN(two_plain_clients, a_client_that_vanishes_does_not_disturb)
 {
     for (const auto& last_word : numbers(0, 20, "my last word "))
         plain("gone").say(last_word);
@@ -155,7 +155,7 @@ BANTER_TCP_TEST_IN(house_of_two_plain, a_client_that_vanishes_does_not_disturb)
     BANTER_TEST_LISTS(bob.lines(), expected);
 }
 
-BANTER_TCP_TEST_IN(house_of_both_forms, both_forms_hear_each_other)
+BANTER_TCP_TEST_IN(clients_of_both_forms, both_forms_hear_each_other)
 {
     alice.say("before");
     alice.say("plain\ntalk");
@@ -169,20 +169,20 @@ BANTER_TCP_TEST_IN(house_of_both_forms, both_forms_hear_each_other)
     alice.expect({"[carol] json", "[carol] talk"});
 }
 
-BANTER_TCP_TEST_IN(house_of_both_forms, a_plain_line_may_carry_a_name_that_is_in_use)
+BANTER_TCP_TEST_IN(clients_of_both_forms, a_plain_line_may_carry_a_name_that_is_in_use)
 {
     alice.say_as("carol", "it is I");
     carol.expect("message", R"("user":"carol","text":"it is I")");
 }
 
-BANTER_TCP_TEST_IN(house_of_both_forms, other_rooms_are_not_heard_in_the_plain_form)
+BANTER_TCP_TEST_IN(clients_of_both_forms, other_rooms_are_not_heard_in_the_plain_form)
 {
     carol.say("secret", "dev");
     carol.say("public");
     BANTER_TEST_LISTS(alice.lines(), strings{"[carol] public"});
 }
 
-BANTER_TCP_TEST_IN(house_of_both_forms, a_plain_connection_can_become_json_and_not_go_back)
+BANTER_TCP_TEST_IN(clients_of_both_forms, a_plain_connection_can_become_json_and_not_go_back)
 {
     auto dave = json();
     dave.send_bytes(plain_client::object("dave", "still plain"));
@@ -196,7 +196,7 @@ BANTER_TCP_TEST_IN(house_of_both_forms, a_plain_connection_can_become_json_and_n
     BANTER_TEST_LISTS(alice.lines(), strings{"[alice] to all"});
 }
 
-BANTER_TCP_TEST_IN(house_of_both_forms, plain_listeners_are_not_counted_as_members)
+BANTER_TCP_TEST_IN(clients_of_both_forms, plain_listeners_are_not_counted_as_members)
 {
     const auto joined = json("dave").joined()[0];
     BOOST_TEST(number_in(joined, "member_count") == 2);

@@ -1,5 +1,5 @@
 // A message that is sent again is stored and shown once.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 #include <set>
 
@@ -7,7 +7,7 @@ using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_repeats)
 
-BANTER_TEST_IN(house_of_two, a_repeat_gets_its_first_seq_and_is_not_shown_again)
+BANTER_TEST_IN(two_clients, a_repeat_gets_its_first_seq_and_is_not_shown_again)
 {
     const auto first = alice.say("once", "lobby", R"("id":"m-1")");
     alice.say("between");
@@ -21,7 +21,7 @@ BANTER_TEST_IN(house_of_two, a_repeat_gets_its_first_seq_and_is_not_shown_again)
     BANTER_TEST_LISTS(texts_of(alice.ask("history", R"("room":"lobby")")), expected);
 }
 
-BANTER_TEST_IN(house_of_two, a_repeat_over_a_new_connection_is_caught)
+BANTER_TEST_IN(two_clients, a_repeat_over_a_new_connection_is_caught)
 {
     const auto first = alice.say("once", "lobby", R"("id":"m-1")");
     alice.ask("bye");
@@ -31,7 +31,7 @@ BANTER_TEST_IN(house_of_two, a_repeat_over_a_new_connection_is_caught)
     BANTER_TEST_LISTS(bob.texts(), strings{"once"});
 }
 
-BANTER_TEST_IN(house_of_two, repeats_in_one_segment_are_caught)
+BANTER_TEST_IN(two_clients, repeats_in_one_segment_are_caught)
 {
     alice.send_all(std::vector<std::string>(
         100, json_client::request("message", R"("room":"lobby","text":"once","id":"same")")));
@@ -45,7 +45,7 @@ BANTER_TEST_IN(house_of_two, repeats_in_one_segment_are_caught)
     BANTER_TEST_LISTS(bob.texts(), strings{"once"});
 }
 
-BANTER_TEST_IN(house_of_two, the_same_id_of_another_author_is_another_message)
+BANTER_TEST_IN(two_clients, the_same_id_of_another_author_is_another_message)
 {
     const auto mine = alice.say("mine", "lobby", R"("id":"m-1")"),
                too = bob.say("mine too", "lobby", R"("id":"m-1")");

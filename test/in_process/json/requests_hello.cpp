@@ -1,11 +1,11 @@
 // Who may come in, under which name, and what is told to a newcomer.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_hello)
 
-BANTER_TEST_IN(house, hello_is_answered_by_welcome_and_then_the_rooms)
+BANTER_TEST_IN(json_fixture, hello_is_answered_by_welcome_and_then_the_rooms)
 {
     auto client = json();
     client.send("hello", R"("user":"alice","rooms":["lobby","dev"],"id":"h1","client":"test 1.0")");
@@ -20,14 +20,14 @@ BANTER_TEST_IN(house, hello_is_answered_by_welcome_and_then_the_rooms)
     BOOST_TEST(client.fence().empty());
 }
 
-BANTER_TEST_IN(house, without_rooms_hello_joins_the_lobby)
+BANTER_TEST_IN(json_fixture, without_rooms_hello_joins_the_lobby)
 {
     const auto client = json("alice");
     BOOST_TEST_REQUIRE(client.joined().size() == 1u);
     BOOST_TEST(text_in(client.joined()[0], "room") == "lobby");
 }
 
-BANTER_TEST_IN(house, a_room_that_is_named_twice_is_joined_once)
+BANTER_TEST_IN(json_fixture, a_room_that_is_named_twice_is_joined_once)
 {
     auto client = json();
     client.send("hello", R"("user":"alice","rooms":["dev","#DEV","dev"])");
@@ -36,14 +36,14 @@ BANTER_TEST_IN(house, a_room_that_is_named_twice_is_joined_once)
     BOOST_TEST(client.fence().empty());
 }
 
-BANTER_TEST_IN(house_of_one, hello_with_no_rooms_joins_none)
+BANTER_TEST_IN(one_client, hello_with_no_rooms_joins_none)
 {
     auto carol = json("carol", R"("rooms":[])");
     alice.say("for the lobby");
     BOOST_TEST(carol.fence().empty());
 }
 
-BANTER_TEST_IN(house, after_a_refused_hello_a_better_one_may_follow)
+BANTER_TEST_IN(json_fixture, after_a_refused_hello_a_better_one_may_follow)
 {
     std::string too_many = R"("user":"carol","rooms":["r0")";
     for (int n = 1; n <= 100; ++n)
@@ -85,13 +85,13 @@ BANTER_TEST_IN(house, after_a_refused_hello_a_better_one_may_follow)
     }
 }
 
-BANTER_TEST_IN(house, names_of_the_greatest_length_are_taken)
+BANTER_TEST_IN(json_fixture, names_of_the_greatest_length_are_taken)
 {
     for (const auto& name : {std::string(32, 'x'), std::string{"語語語語語語語語語語語語語語語語語語語語語"}})
         BOOST_TEST(text_in(json(name).welcome(), "user") == name);
 }
 
-BANTER_TEST_IN(house, a_name_is_in_use_whatever_its_case_or_form)
+BANTER_TEST_IN(json_fixture, a_name_is_in_use_whatever_its_case_or_form)
 {
     const struct {
         const char* taken;
@@ -108,13 +108,13 @@ BANTER_TEST_IN(house, a_name_is_in_use_whatever_its_case_or_form)
     }
 }
 
-BANTER_TEST_IN(house_of_one, a_name_is_free_again_when_its_owner_has_gone)
+BANTER_TEST_IN(one_client, a_name_is_free_again_when_its_owner_has_gone)
 {
     alice.close();
     BOOST_TEST(text_in(json("alice").welcome(), "user") == "alice");
 }
 
-BANTER_TEST_IN(house, nothing_but_hello_is_served_before_hello)
+BANTER_TEST_IN(json_fixture, nothing_but_hello_is_served_before_hello)
 {
     for (const char* const type : {"join", "leave", "message", "history", "search", "members", "rooms",
                                    "topic", "people", "rules", "kick"}) {
@@ -126,13 +126,13 @@ BANTER_TEST_IN(house, nothing_but_hello_is_served_before_hello)
     }
 }
 
-BANTER_TEST_IN(house_of_one, a_second_hello_is_refused)
+BANTER_TEST_IN(one_client, a_second_hello_is_refused)
 {
     alice.refused("hello", "bad_request", R"("user":"alice2")");
     BANTER_TEST_LISTS(list_in(alice.ask("members", R"("room":"lobby")"), "members"), strings{"alice"});
 }
 
-BANTER_TCP_TEST_IN(house, everything_may_come_in_one_segment_with_the_hello)
+BANTER_TCP_TEST_IN(json_fixture, everything_may_come_in_one_segment_with_the_hello)
 {
     auto client = json();
     client.send_bytes(R"({"type":"hello","user":"alice"}{"type":"join","room":"dev"})"
@@ -142,7 +142,7 @@ BANTER_TCP_TEST_IN(house, everything_may_come_in_one_segment_with_the_hello)
     BOOST_TEST(client.until_closed().empty());
 }
 
-BANTER_TEST_IN(house, many_come_speak_and_go)
+BANTER_TEST_IN(json_fixture, many_come_speak_and_go)
 {
     auto stayer = json("stayer");
     for (int n = 0; n < 50; ++n) {

@@ -1,5 +1,5 @@
 // Joining and leaving, who is where, presence, topics.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 #include <map>
 
@@ -28,7 +28,7 @@ std::vector<std::string> members_of(json_client& asker, const std::string& room)
 
 } // namespace
 
-BANTER_TEST_IN(house_of_one, join_tells_what_there_is)
+BANTER_TEST_IN(one_client, join_tells_what_there_is)
 {
     auto bob = json("bob", R"("rooms":["dev"])");
     bob.ask("topic", R"("room":"dev","text":"work")");
@@ -42,7 +42,7 @@ BANTER_TEST_IN(house_of_one, join_tells_what_there_is)
     BOOST_TEST(alice.fence().empty());
 }
 
-BANTER_TEST_IN(house_of_two, join_with_last_is_followed_by_that_much_history)
+BANTER_TEST_IN(two_clients, join_with_last_is_followed_by_that_much_history)
 {
     for (const auto& text : numbers(0, 5))
         bob.say(text);
@@ -56,7 +56,7 @@ BANTER_TEST_IN(house_of_two, join_with_last_is_followed_by_that_much_history)
     carol.expect("message", R"("text":"live",)" + number_field("prev", number_in(joined, "prev")));
 }
 
-BANTER_TEST_IN(house_of_one, room_names_are_lowered_and_lose_their_hash)
+BANTER_TEST_IN(one_client, room_names_are_lowered_and_lose_their_hash)
 {
     const char* const all[][2] = {{"DEV", "dev"}, {"#dev2", "dev2"}, {"#Dev-2_x.y", "dev-2_x.y"}};
     for (const auto& [given, meant] : all) {
@@ -66,7 +66,7 @@ BANTER_TEST_IN(house_of_one, room_names_are_lowered_and_lose_their_hash)
     }
 }
 
-BANTER_TEST_IN(house_of_one, a_refused_join_changes_nothing)
+BANTER_TEST_IN(one_client, a_refused_join_changes_nothing)
 {
     const refusal all[] = {
         {"bad_request", ""},
@@ -90,7 +90,7 @@ BANTER_TEST_IN(house_of_one, a_refused_join_changes_nothing)
     }
 }
 
-BANTER_TEST_IN(house_of_one, a_connection_may_be_in_a_hundred_rooms_and_no_more)
+BANTER_TEST_IN(one_client, a_connection_may_be_in_a_hundred_rooms_and_no_more)
 {
     for (const auto& room : numbers(0, 99, "r"))
         BOOST_TEST(text_in(alice.ask("join", "\"room\":" + json_text(room)), "type") == "joined");
@@ -99,7 +99,7 @@ BANTER_TEST_IN(house_of_one, a_connection_may_be_in_a_hundred_rooms_and_no_more)
     BOOST_TEST(text_in(alice.ask("join", R"("room":"one-more")"), "type") == "joined");
 }
 
-BANTER_TEST_IN(house_of_two, a_room_is_forgotten_with_its_last_member_unless_something_is_left_in_it)
+BANTER_TEST_IN(two_clients, a_room_is_forgotten_with_its_last_member_unless_something_is_left_in_it)
 {
     for (const char* const room : {R"("room":"void")", R"("room":"spoken")", R"("room":"titled")"})
         alice.ask("join", room);
@@ -114,7 +114,7 @@ BANTER_TEST_IN(house_of_two, a_room_is_forgotten_with_its_last_member_unless_som
     BANTER_TEST_LISTS(texts_of(bob.ask("history", R"("room":"spoken")")), strings{"hi"});
 }
 
-BANTER_TEST_IN(house_of_one, why_somebody_left_is_told)
+BANTER_TEST_IN(one_client, why_somebody_left_is_told)
 {
     auto watcher = json("watcher", R"("presence":true)");
     BOOST_TEST(text_in(alice.ask("leave", R"("room":"lobby","reason":"tea")"), "reason") == "tea");
@@ -122,7 +122,7 @@ BANTER_TEST_IN(house_of_one, why_somebody_left_is_told)
     watcher.refused("leave", "bad_request", R"("room":"lobby","reason":"a\u0007")");
 }
 
-BANTER_TEST_IN(house_of_two, after_leaving_a_room_it_is_not_heard)
+BANTER_TEST_IN(two_clients, after_leaving_a_room_it_is_not_heard)
 {
     BOOST_TEST(text_in(alice.ask("leave", R"("room":"lobby")"), "room") == "lobby");
     bob.say("gone?");
@@ -133,7 +133,7 @@ BANTER_TEST_IN(house_of_two, after_leaving_a_room_it_is_not_heard)
     BANTER_TEST_LISTS(members_of(bob, "lobby"), strings{"bob"});
 }
 
-BANTER_TEST_IN(house_of_two, members_are_listed_to_everyone)
+BANTER_TEST_IN(two_clients, members_are_listed_to_everyone)
 {
     auto carol = json("carol", R"("rooms":[])");
     BANTER_TEST_LISTS(members_of(carol, "lobby"), (strings{"alice", "bob"}));
@@ -146,7 +146,7 @@ BANTER_TEST_IN(house_of_two, members_are_listed_to_everyone)
     BANTER_TEST_LISTS(members_of(carol, "lobby"), (strings{"alice", "bob", "eve", "frank"}));
 }
 
-BANTER_TEST_IN(house_of_one, presence_is_told_to_those_who_asked)
+BANTER_TEST_IN(one_client, presence_is_told_to_those_who_asked)
 {
     auto watcher = json("watcher", R"("presence":true)");
     auto bob = json("bob");
@@ -164,7 +164,7 @@ BANTER_TEST_IN(house_of_one, presence_is_told_to_those_who_asked)
     BOOST_TEST(alice.fence().empty());
 }
 
-BANTER_TEST_IN(house_of_two, rooms_are_listed_with_topic_members_and_newest_seq)
+BANTER_TEST_IN(two_clients, rooms_are_listed_with_topic_members_and_newest_seq)
 {
     alice.ask("join", R"("room":"dev")");
     alice.ask("topic", R"("room":"dev","text":"work")");
@@ -178,7 +178,7 @@ BANTER_TEST_IN(house_of_two, rooms_are_listed_with_topic_members_and_newest_seq)
     BOOST_TEST(number_in(rooms["lobby"], "prev") == 0);
 }
 
-BANTER_TEST_IN(house_of_two, a_topic_is_told_to_all_and_to_those_who_join_later)
+BANTER_TEST_IN(two_clients, a_topic_is_told_to_all_and_to_those_who_join_later)
 {
     const auto answer = alice.ask("topic", R"("room":"lobby","text":"all things é")");
     BOOST_TEST(text_in(answer, "type") == "topic");
@@ -193,7 +193,7 @@ BANTER_TEST_IN(house_of_two, a_topic_is_told_to_all_and_to_those_who_join_later)
     BOOST_TEST(text_in(json("dave").joined()[0], "topic").empty());
 }
 
-BANTER_TEST_IN(house_of_two, a_refused_topic_changes_nothing)
+BANTER_TEST_IN(two_clients, a_refused_topic_changes_nothing)
 {
     const refusal all[] = {
         {"bad_request", R"("room":"lobby")"},

@@ -1,5 +1,5 @@
 // Coming back after a lost connection.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 using namespace banter::test;
 
@@ -41,7 +41,7 @@ std::string from(const std::string& epoch, std::int64_t after)
 
 } // namespace
 
-BANTER_TEST_IN(house_of_two, a_hello_with_epoch_and_after_gets_what_was_missed)
+BANTER_TEST_IN(two_clients, a_hello_with_epoch_and_after_gets_what_was_missed)
 {
     bob.say("seen");
     const auto last = number_in(alice.fence().back(), "seq");
@@ -59,7 +59,7 @@ BANTER_TEST_IN(house_of_two, a_hello_with_epoch_and_after_gets_what_was_missed)
     again.expect("message", R"("text":"live",)" + number_field("prev", said.back()));
 }
 
-BANTER_TEST_IN(house_of_two, a_resume_that_missed_nothing_gets_an_empty_page)
+BANTER_TEST_IN(two_clients, a_resume_that_missed_nothing_gets_an_empty_page)
 {
     const auto seq = number_in(bob.say("seen"), "seq");
     auto carol = json();
@@ -68,7 +68,7 @@ BANTER_TEST_IN(house_of_two, a_resume_that_missed_nothing_gets_an_empty_page)
     BOOST_TEST(carol.fence().empty());
 }
 
-BANTER_TEST_IN(house_of_two, rooms_can_be_resumed_one_by_one)
+BANTER_TEST_IN(two_clients, rooms_can_be_resumed_one_by_one)
 {
     bob.ask("join", R"("room":"dev")");
     bob.ask("join", R"("room":"empty")");
@@ -87,7 +87,7 @@ BANTER_TEST_IN(house_of_two, rooms_can_be_resumed_one_by_one)
     }
 }
 
-BANTER_TEST_IN(house_of_two, what_cannot_be_resumed_is_reset)
+BANTER_TEST_IN(two_clients, what_cannot_be_resumed_is_reset)
 {
     const auto seqs = bob.say_all({"1", "2", "3"});
     int n = 0;
@@ -104,7 +104,7 @@ BANTER_TEST_IN(house_of_two, what_cannot_be_resumed_is_reset)
 }
 
 // A client that comes and goes all the time holds, at the end, all that was said.
-BANTER_TEST_IN(house_of_two, resuming_amid_talk_loses_and_doubles_nothing)
+BANTER_TEST_IN(two_clients, resuming_amid_talk_loses_and_doubles_nothing)
 {
     constexpr int total = 300;
     int said = 0, visits = 0;

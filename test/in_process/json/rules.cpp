@@ -1,11 +1,11 @@
 // The rules of rooms: who may change them, and what they keep from whom.
-#include "test/in_process/json/people_houses.hpp"
+#include "test/in_process/json/operator_fixtures.hpp"
 
 using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_rules)
 
-BANTER_TEST_IN(house_with_operator, the_first_in_a_room_runs_it)
+BANTER_TEST_IN(operator_and_bob, the_first_in_a_room_runs_it)
 {
     BANTER_TEST_LISTS(list_in(alice.joined()[0], "operators"), strings{"alice"});
     BANTER_TEST_LISTS(list_in(bob.joined()[0], "operators"), strings{"alice"});
@@ -14,7 +14,7 @@ BANTER_TEST_IN(house_with_operator, the_first_in_a_room_runs_it)
     BOOST_TEST(!alice.ask("members", R"("room":"ops")").contains("voiced"));
 }
 
-BANTER_TEST_IN(house_with_operator, a_change_of_rules_is_answered_told_and_kept)
+BANTER_TEST_IN(operator_and_bob, a_change_of_rules_is_answered_told_and_kept)
 {
     const auto got = change(R"("changes":[{"rule":"moderated"},{"rule":"limit","argument":"7"}])");
     BOOST_TEST((got.at("changes") == object_of(R"("c":[{"rule":"moderated","on":true},
@@ -29,7 +29,7 @@ BANTER_TEST_IN(house_with_operator, a_change_of_rules_is_answered_told_and_kept)
     BOOST_TEST(number_in(rules, "limit") == 7);
 }
 
-BANTER_TEST_IN(house_with_operator, who_may_speak)
+BANTER_TEST_IN(operator_and_bob, who_may_speak)
 {
     const char* const hi = R"("room":"ops","text":"hi")";
     change(R"("rule":"moderated")");
@@ -45,7 +45,7 @@ BANTER_TEST_IN(house_with_operator, who_may_speak)
     BOOST_TEST(text_in(bob.refused("message", "forbidden", hi), "detail") == "muted");
 }
 
-BANTER_TEST_IN(house_with_operator, a_kick_puts_out_and_a_ban_keeps_out)
+BANTER_TEST_IN(operator_and_bob, a_kick_puts_out_and_a_ban_keeps_out)
 {
     bob.refused("kick", "forbidden", R"("room":"ops","user":"alice")");
     BOOST_TEST(text_in(alice.ask("kick", R"("room":"ops","user":"Bob","reason":"noise")"), "type") == "done");
@@ -66,7 +66,7 @@ BANTER_TEST_IN(house_with_operator, a_kick_puts_out_and_a_ban_keeps_out)
     bob.say("hi", "ops");
 }
 
-BANTER_TEST_IN(house_with_operator, a_change_that_changes_nothing_is_told_to_nobody)
+BANTER_TEST_IN(operator_and_bob, a_change_that_changes_nothing_is_told_to_nobody)
 {
     change(R"("rule":"bans","argument":"eve")");
     bob.expect("rules_changed");
@@ -75,7 +75,7 @@ BANTER_TEST_IN(house_with_operator, a_change_that_changes_nothing_is_told_to_nob
     BOOST_TEST(bob.fence().empty());
 }
 
-BANTER_TEST_IN(house_with_operator, of_a_list_of_changes_all_are_made_or_none)
+BANTER_TEST_IN(operator_and_bob, of_a_list_of_changes_all_are_made_or_none)
 {
     const refusal all[] = {
         {"bad_request", R"("changes":[{"rule":"moderated"},{"rule":"limit","argument":"none"}])"},
@@ -92,7 +92,7 @@ BANTER_TEST_IN(house_with_operator, of_a_list_of_changes_all_are_made_or_none)
     }
 }
 
-BANTER_TEST_IN(house_with_operator, a_limit_counts_those_inside)
+BANTER_TEST_IN(operator_and_bob, a_limit_counts_those_inside)
 {
     change(R"("rule":"limit","argument":"2")");
     auto carol = json("carol", R"("rooms":[])");
@@ -101,7 +101,7 @@ BANTER_TEST_IN(house_with_operator, a_limit_counts_those_inside)
     BOOST_TEST(text_in(carol.ask("join", R"("room":"ops")"), "type") == "joined");
 }
 
-BANTER_TEST_IN(house_of_operator, a_secret_room_is_not_there_for_those_outside)
+BANTER_TEST_IN(operator_fixture, a_secret_room_is_not_there_for_those_outside)
 {
     change(R"("rule":"secret")");
     auto eve = json("eve");
@@ -115,7 +115,7 @@ BANTER_TEST_IN(house_of_operator, a_secret_room_is_not_there_for_those_outside)
                std::string::npos);
 }
 
-BANTER_TEST_IN(house_of_operator, an_invitation_opens_a_room_of_the_invited)
+BANTER_TEST_IN(operator_fixture, an_invitation_opens_a_room_of_the_invited)
 {
     change(R"("rule":"invite_only")");
     auto bob = json("Bob");
@@ -127,7 +127,7 @@ BANTER_TEST_IN(house_of_operator, an_invitation_opens_a_room_of_the_invited)
     bob.refused("join", "forbidden", R"("room":"ops")"); // it was for once
 }
 
-BANTER_TEST_IN(house_with_operator, an_invitation_is_for_the_one_who_is_invited)
+BANTER_TEST_IN(operator_and_bob, an_invitation_is_for_the_one_who_is_invited)
 {
     auto carol = json("carol");
     alice.ask("invite", R"("room":"ops","user":"carol")");
@@ -137,7 +137,7 @@ BANTER_TEST_IN(house_with_operator, an_invitation_is_for_the_one_who_is_invited)
     carol.refused("invite", "not_in_room", R"("room":"ops","user":"alice")");
 }
 
-BANTER_TEST_IN(house_of_operator, a_key_lets_in)
+BANTER_TEST_IN(operator_fixture, a_key_lets_in)
 {
     change(R"("rule":"key","argument":"word")");
     auto bob = json("Bob");
@@ -148,7 +148,7 @@ BANTER_TEST_IN(house_of_operator, a_key_lets_in)
     BOOST_TEST(text_in(bob.ask("rules", R"("room":"ops")").at("rules").as_object(), "key") == "word");
 }
 
-BANTER_TEST_IN(house_of_operator, a_private_room_cannot_be_read_from_outside)
+BANTER_TEST_IN(operator_fixture, a_private_room_cannot_be_read_from_outside)
 {
     alice.say("inside", "ops");
     auto eve = json("eve");
@@ -170,7 +170,7 @@ BANTER_TEST_IN(house_of_operator, a_private_room_cannot_be_read_from_outside)
     }
 }
 
-BANTER_TEST_IN(house_with_operator, a_topic_may_be_locked)
+BANTER_TEST_IN(operator_and_bob, a_topic_may_be_locked)
 {
     BOOST_TEST(text_in(bob.ask("topic", R"("room":"ops","text":"tea")"), "type") == "topic");
     change(R"("rule":"topic_lock")");

@@ -1,5 +1,5 @@
 // What a search finds.
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 
 #include <algorithm>
 
@@ -18,7 +18,7 @@ strings found_by(json_client& who, const std::string& fields)
 
 } // namespace
 
-BANTER_TEST_IN(house_of_one, search_finds_the_newest_first)
+BANTER_TEST_IN(one_client, search_finds_the_newest_first)
 {
     alice.ask("join", R"("room":"dev")");
     for (int n = 0; n < 30; ++n)
@@ -39,7 +39,7 @@ BANTER_TEST_IN(house_of_one, search_finds_the_newest_first)
     BOOST_TEST(found_by(alice, R"("text":"nothing like it")").empty());
 }
 
-BANTER_TEST_IN(house_of_one, search_pages_backwards)
+BANTER_TEST_IN(one_client, search_pages_backwards)
 {
     alice.say_all(numbers(0, 45, "needle "));
     strings found;
@@ -58,7 +58,7 @@ BANTER_TEST_IN(house_of_one, search_pages_backwards)
     BANTER_TEST_LISTS(found, expected);
 }
 
-BANTER_TEST_IN(house_of_one, what_a_search_finds)
+BANTER_TEST_IN(one_client, what_a_search_finds)
 {
     for (const char* const text : {"Tea at four", "teapots: four", "un CAFÉ", "iPhone手机坏了", "done 🎉"})
         alice.say(text);
@@ -86,7 +86,7 @@ BANTER_TEST_IN(house_of_one, what_a_search_finds)
     }
 }
 
-BANTER_TEST_IN(house_of_one, a_bad_search_is_refused)
+BANTER_TEST_IN(one_client, a_bad_search_is_refused)
 {
     const refusal all[] = {
         {"bad_request", ""},

@@ -1,7 +1,7 @@
 // What is particular of the JSON form over WebSocket. All that is not about bytes is run over it, too
 // (BANTER_TEST_IN).
-#include "test/in_process/json/json_client.hpp"
-#include "test/in_process/json/plain_client.hpp"
+#include "test/in_process/clients/plain_client.hpp"
+#include "test/in_process/json/fixture.hpp"
 #include "test/protocol/websocket_peer.hpp"
 
 using namespace banter::test;
@@ -12,17 +12,17 @@ BOOST_AUTO_TEST_SUITE(json_over_websocket)
 
 namespace {
 
-struct house_of_web : house {
-    explicit house_of_web(way how) : house{{how.commits_at_once, true}} {}
+struct websocket_fixture : json_fixture {
+    explicit websocket_fixture(json_variant v) : json_fixture{{v.commits, json_client::over::websocket}} {}
 };
 
-using control = std::pair<int, std::string>;
+using control = wire::control_frame;
 
-control pong(const std::string& payload) { return {static_cast<int>(opcode::pong), payload}; }
+control pong(const std::string& payload) { return {opcode::pong, payload}; }
 
 control closing(unsigned code)
 {
-    return {static_cast<int>(opcode::close), {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)}};
+    return {opcode::close, {static_cast<char>(code >> 8), static_cast<char>(code & 0xff)}};
 }
 
 // The only one that has come; of a close frame without its reason.
@@ -30,13 +30,12 @@ control only(json_client& c)
 {
     const auto all = c.control_frames();
     BOOST_TEST_REQUIRE(all.size() == 1u);
-    return {all[0].first,
-            all[0].first == static_cast<int>(opcode::close) ? all[0].second.substr(0, 2) : all[0].second};
+    return {all[0].first, all[0].first == opcode::close ? all[0].second.substr(0, 2) : all[0].second};
 }
 
 } // namespace
 
-BANTER_TCP_TEST_IN(house_of_web, it_hears_and_is_heard_by_all_the_others)
+BANTER_TCP_TEST_IN(websocket_fixture, it_hears_and_is_heard_by_all_the_others)
 {
     auto ned = plain("ned");
     auto judy = json_over_tcp("judy");
@@ -50,7 +49,7 @@ BANTER_TCP_TEST_IN(house_of_web, it_hears_and_is_heard_by_all_the_others)
     ned.expect({"[wendy] from the web", "[ned] from nc", "[judy] from json"});
 }
 
-BANTER_TCP_TEST_IN(house_of_web, fragments_make_one_message)
+BANTER_TCP_TEST_IN(websocket_fixture, fragments_make_one_message)
 {
     auto alice = json("alice");
     const auto whole = json_client::request("message", R"("room":"lobby","text":"日本語 日本語")");
@@ -66,7 +65,7 @@ BANTER_TCP_TEST_IN(house_of_web, fragments_make_one_message)
 }
 
 // The frames say where the next one begins, so the connection goes on.
-BANTER_TCP_TEST_IN(house_of_web, bad_json_is_refused_and_no_more)
+BANTER_TCP_TEST_IN(websocket_fixture, bad_json_is_refused_and_no_more)
 {
     auto alice = json("alice");
     for (const char* const bytes : {"]", "{]", "{\"type\":tru}", "nonsense", "", "[]", "{} {}"}) {
@@ -76,7 +75,7 @@ BANTER_TCP_TEST_IN(house_of_web, bad_json_is_refused_and_no_more)
     BOOST_TEST(text_in(alice.ask("ping"), "type") == "pong");
 }
 
-BANTER_TCP_TEST_IN(house_of_web, pings_are_answered)
+BANTER_TCP_TEST_IN(websocket_fixture, pings_are_answered)
 {
     auto alice = json("alice");
     for (const auto& payload : {std::string{}, std::string{"x"}, std::string(125, 'x')}) {
@@ -86,7 +85,7 @@ BANTER_TCP_TEST_IN(house_of_web, pings_are_answered)
     }
 }
 
-BANTER_TCP_TEST_IN(house_of_web, a_close_is_answered_with_its_code)
+BANTER_TCP_TEST_IN(websocket_fixture, a_close_is_answered_with_its_code)
 {
     for (const unsigned code : {1000u, 1001u, 3000u, 4999u}) {
         auto client = json("user " + std::to_string(code));
@@ -98,10 +97,10 @@ BANTER_TCP_TEST_IN(house_of_web, a_close_is_answered_with_its_code)
     BANTER_TEST_LISTS(list_in(json("listener").joined()[0], "members"), strings{"listener"});
 }
 
-BANTER_TCP_TEST_IN(house_of_web, a_server_that_stops_says_so)
+BANTER_TCP_TEST_IN(websocket_fixture, a_server_that_stops_says_so)
 {
     auto alice = json("alice");
-    server().sessions().shut_down([] {});
+    sessions().shut_down([] {});
     alice.expect("bye");
     BOOST_TEST((only(alice) == closing(1001)));
     alice.close();

@@ -1,4 +1,7 @@
-#include "test/in_process/irc/doors.hpp"
+#include "test/in_process/irc/senders.hpp"
+
+#include "test/in_process/clients/http_client.hpp"
+#include "test/in_process/clients/plain_client.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -7,12 +10,12 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace banter::in_process {
+namespace banter::test {
 
 namespace {
 
-const std::vector<std::string> speaking_caps{"message-tags", "batch", "draft/multiline", "server-time",
-                                             "standard-replies"};
+const std::vector<std::string> sender_caps{"message-tags", "batch", "draft/multiline", "server-time",
+                                           "standard-replies"};
 
 // Formatting codes of IRC are taken out of what is said there.
 std::string without_formatting(std::string_view text)
@@ -23,9 +26,9 @@ std::string without_formatting(std::string_view text)
 }
 
 /// A text of several lines is a batch of draft/multiline.
-class irc_speaker final : public speaker {
+class irc_sender final : public sender {
 public:
-    explicit irc_speaker(server& from) : client_{from, irc_person{"ircsays", speaking_caps}}
+    explicit irc_sender(server& from) : client_{from, irc_person{"ircsays", sender_caps}}
     {
         client_.join("#lobby");
     }
@@ -61,10 +64,10 @@ private:
 };
 
 /// A text is a message, line ends and all. Only one that can be a line is accepted.
-class irc_websocket_speaker final : public speaker {
+class irc_websocket_sender final : public sender {
 public:
-    explicit irc_websocket_speaker(server& from)
-        : client_{from, irc_person{"websays", speaking_caps}, protocol::irc::framing::text_messages}
+    explicit irc_websocket_sender(server& from)
+        : client_{from, irc_person{"websays", sender_caps}, protocol::irc::framing::text_messages}
     {
         client_.join("#lobby");
     }
@@ -86,44 +89,39 @@ private:
     irc_client client_;
 };
 
-class json_speaker final : public speaker {
+class json_sender final : public sender {
 public:
-    explicit json_speaker(server& from) : client_{from, "jsonsays", R"("rooms":["lobby"])"} {}
+    explicit json_sender(server& from) : client_{from.json("jsonsays")} {}
     std::string user() const override { return "jsonsays"; }
-    void say(std::string_view text) override { client_.says(text, "lobby"); }
+    void say(std::string_view text) override { client_.may_say(text, "lobby"); }
 
 private:
-    json_person client_;
+    json_client client_;
 };
 
-std::string user_and_text(std::string_view user, std::string_view text)
-{
-    return boost::json::serialize(boost::json::object{{"user", user}, {"text", text}});
-}
-
-class plain_speaker final : public speaker {
+class plain_sender final : public sender {
 public:
-    explicit plain_speaker(server& from) : server_{from}, peer_{from.connect()} {}
+    explicit plain_sender(server& from) : client_{from, "plainsays"} {}
     std::string user() const override { return "plainsays"; }
     void say(std::string_view text) override
     {
-        peer_.send(user_and_text(user(), text));
-        server_.settle();
-        peer_.lines();
+        client_.say(text);
+        client_.lines();
     }
 
 private:
-    server& server_;
-    test::peer peer_;
+    plain_client client_;
 };
 
-class post_speaker final : public speaker {
+class post_sender final : public sender {
 public:
-    explicit post_speaker(server& from) : server_{from} {}
+    explicit post_sender(server& from) : server_{from} {}
     std::string user() const override { return "postsays"; }
     void say(std::string_view text) override
     {
-        const auto got = ask_web(server_, "POST", "/rooms/lobby/messages", user_and_text(user(), text));
+        const auto got =
+            server_.http().ask("POST", "/rooms/lobby/messages", {{"Content-Type", "application/json"}},
+                               plain_client::object(user(), text));
         if (got.status != 201 && got.status != 400 && got.status != 413 && got.status != 422)
             throw std::runtime_error{"a POST is answered by " + got.body};
     }
@@ -132,14 +130,14 @@ private:
     server& server_;
 };
 
-template <class Speaker>
-std::unique_ptr<speaker> make(server& from)
+template <class Sender>
+std::unique_ptr<sender> make(server& from)
 {
-    return std::make_unique<Speaker>(from);
+    return std::make_unique<Sender>(from);
 }
 
-irc_client hearer(server& from, const std::string& nick, const std::vector<std::string>& caps,
-                  protocol::irc::framing how)
+irc_client receiver(server& from, const std::string& nick, const std::vector<std::string>& caps,
+                    protocol::irc::framing how)
 {
     irc_client out{from, irc_person{nick, caps}, how};
     out.join("#lobby");
@@ -170,35 +168,34 @@ std::vector<irc_line> said_by(std::string_view user, irc_client& to)
 
 } // namespace
 
-const std::map<std::string, std::function<std::unique_ptr<speaker>(server&)>>& speakers()
+const std::map<std::string, std::function<std::unique_ptr<sender>(server&)>>& senders()
 {
-    static const std::map<std::string, std::function<std::unique_ptr<speaker>(server&)>> all{
-        {"irc", make<irc_speaker>},   {"irc-websocket", make<irc_websocket_speaker>},
-        {"json", make<json_speaker>}, {"plain", make<plain_speaker>},
-        {"post", make<post_speaker>},
+    static const std::map<std::string, std::function<std::unique_ptr<sender>(server&)>> all{
+        {"irc", make<irc_sender>},   {"irc-websocket", make<irc_websocket_sender>},
+        {"json", make<json_sender>}, {"plain", make<plain_sender>},
+        {"post", make<post_sender>},
     };
     return all;
 }
 
-hearers::hearers(server& from)
-    : server_{from}, irc_{hearer(from, "irchears", {}, protocol::irc::framing::lines)},
-      web_{hearer(from, "webhears", {}, protocol::irc::framing::text_messages)},
-      multi_{hearer(from, "multihears", speaking_caps, protocol::irc::framing::lines)},
-      json_{from, "jsonhears", R"("rooms":["lobby"])"}, plain_{from.connect()}, events_{from, "lobby", true}
+receivers::receivers(server& from)
+    : server_{from}, irc_{receiver(from, "irchears", {}, protocol::irc::framing::lines)},
+      web_{receiver(from, "webhears", {}, protocol::irc::framing::text_messages)},
+      multi_{receiver(from, "multihears", sender_caps, protocol::irc::framing::lines)},
+      json_{from.json("jsonhears")}, plain_{from}, events_{from.tail("lobby", as_events())}
 {
-    from.settle();
     plain_.lines();
-    events_.take();
+    events_.events();
     irc_.settled();
     web_.settled();
     multi_.settled();
     json_.all();
 }
 
-hearing hearers::heard(std::string_view user)
+received_texts receivers::heard(std::string_view user)
 {
     server_.settle();
-    hearing out{.irc = said_by(user, irc_), .web = said_by(user, web_), .multi = heard_by_multi(user)};
+    received_texts out{.irc = said_by(user, irc_), .web = said_by(user, web_), .multi = heard_by_multi(user)};
     const auto take = [&](const boost::json::object& o, std::vector<std::string>& to) {
         if (o.at("type") != "message")
             return;
@@ -208,11 +205,8 @@ hearing hearers::heard(std::string_view user)
     };
     for (const auto& o : json_.all())
         take(o, out.json);
-    std::istringstream events{events_.take()};
-    for (std::string line; std::getline(events, line);) {
-        if (line.starts_with("data: "))
-            take(object_of(line.substr(7, line.size() - 8)), out.events);
-    }
+    for (const auto& e : events_.events())
+        take(e.data, out.events);
     const auto head = "[" + std::string{user} + "] ";
     for (const auto& line : plain_.lines()) {
         if (!line.starts_with(head))
@@ -222,7 +216,7 @@ hearing hearers::heard(std::string_view user)
     return out;
 }
 
-std::vector<std::string> hearers::heard_by_multi(std::string_view user)
+std::vector<std::string> receivers::heard_by_multi(std::string_view user)
 {
     std::vector<std::string> out;
     std::string reference;
@@ -272,4 +266,4 @@ std::string said_on_irc(const std::vector<irc_line>& lines)
     return unspaced(out);
 }
 
-} // namespace banter::in_process
+} // namespace banter::test

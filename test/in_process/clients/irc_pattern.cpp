@@ -1,4 +1,4 @@
-#include "test/in_process/irc/pattern.hpp"
+#include "test/in_process/clients/irc_pattern.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -6,7 +6,7 @@
 #include <regex>
 #include <utility>
 
-namespace banter::in_process {
+namespace banter::test {
 
 bool is_of_a_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
@@ -138,4 +138,4 @@ bool matches(std::string_view pattern, const irc_line& line)
     return matches(pattern, line, none);
 }
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -1,7 +1,9 @@
 #pragma once
 
-#include "test/in_process/irc/client.hpp"
-#include "test/in_process/irc/other_doors.hpp"
+#include "test/in_process/clients/http_tail.hpp"
+#include "test/in_process/clients/irc_client.hpp"
+#include "test/in_process/clients/json_client.hpp"
+#include "test/in_process/clients/plain_client.hpp"
 
 #include <functional>
 #include <map>
@@ -11,12 +13,12 @@
 #include <vector>
 
 /// Who speaks on each door, and who hears on each.
-namespace banter::in_process {
+namespace banter::test {
 
 /// Says texts in the lobby through one door.
-class speaker {
+class sender {
 public:
-    virtual ~speaker() = default;
+    virtual ~sender() = default;
     virtual std::string user() const = 0;
     virtual void say(std::string_view text) = 0;
     virtual bool can_carry(std::string_view /*text*/) const { return true; }
@@ -29,10 +31,10 @@ public:
 };
 
 /// By the name of the door.
-const std::map<std::string, std::function<std::unique_ptr<speaker>(server&)>>& speakers();
+const std::map<std::string, std::function<std::unique_ptr<sender>(server&)>>& senders();
 
 /// What was heard on each door; of IRC with draft/multiline as texts that were put together.
-struct hearing {
+struct received_texts {
     std::vector<irc_line> irc{};
     std::vector<irc_line> web{};
     std::vector<std::string> multi{};
@@ -42,14 +44,14 @@ struct hearing {
 };
 
 /// One of each door out, in the lobby.
-class hearers {
+class receivers {
 public:
     /// @param from  outlives them.
-    explicit hearers(server& from);
+    explicit receivers(server& from);
 
     /// What has come from `user`, who alone has spoken, since the last time.
     /// @throws std::runtime_error  where it came from anybody else.
-    hearing heard(std::string_view user);
+    received_texts heard(std::string_view user);
 
 private:
     std::vector<std::string> heard_by_multi(std::string_view user);
@@ -58,9 +60,9 @@ private:
     irc_client irc_;
     irc_client web_;
     irc_client multi_;
-    json_person json_;
-    test::peer plain_;
-    web_tail events_;
+    json_client json_;
+    plain_client plain_;
+    http_tail events_;
 };
 
 /// Without spaces and line ends, which IRC does not keep where it cuts a text.
@@ -69,4 +71,4 @@ std::string unspaced(std::string_view text);
 /// The text that the lines of one message say together, unspaced.
 std::string said_on_irc(const std::vector<irc_line>& lines);
 
-} // namespace banter::in_process
+} // namespace banter::test

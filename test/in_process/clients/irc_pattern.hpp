@@ -1,13 +1,13 @@
 #pragma once
 
-#include "test/in_process/irc/line.hpp"
+#include "test/in_process/clients/irc_line.hpp"
 
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 
-namespace banter::in_process {
+namespace banter::test {
 
 /// What patterns have named.
 using names = std::map<std::string, std::string, std::less<>>;
@@ -29,4 +29,4 @@ bool is_of_a_name(char c);
 bool matches(std::string_view pattern, const irc_line& line, names& known);
 bool matches(std::string_view pattern, const irc_line& line);
 
-} // namespace banter::in_process
+} // namespace banter::test

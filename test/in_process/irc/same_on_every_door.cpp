@@ -1,7 +1,7 @@
 // What is said on one door is heard on all: whole, once, in one order; and what can't be said is not half
 // said.
-#include "test/in_process/irc/doors.hpp"
 #include "test/in_process/irc/payloads.hpp"
+#include "test/in_process/irc/senders.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -11,28 +11,28 @@
 #include <optional>
 
 using namespace banter;
-using in_process::hearers;
-using in_process::hearing;
-using in_process::irc_client;
-using in_process::irc_line;
-using in_process::irc_person;
-using in_process::pace;
-using in_process::speaker;
+using test::commit_timing;
+using test::irc_client;
+using test::irc_line;
+using test::irc_person;
+using test::received_texts;
+using test::receivers;
+using test::sender;
 
 BOOST_AUTO_TEST_SUITE(irc_doors)
 
 namespace {
 
-constexpr const char* all_speakers[] = {"irc", "irc-websocket", "json", "plain", "post"};
-constexpr const char* long_speakers[] = {"json", "plain", "post"};
+constexpr const char* all_senders[] = {"irc", "irc-websocket", "json", "plain", "post"};
+constexpr const char* long_senders[] = {"json", "plain", "post"};
 
-struct doors_stage {
-    explicit doors_stage(pace storing = pace::at_once()) : server{{.storing = storing}} {}
+struct doors_fixture {
+    explicit doors_fixture(commit_timing storing = commit_timing::at_once()) : server{{.commits = storing}} {}
 
-    std::unique_ptr<speaker> speaking(const char* name) { return in_process::speakers().at(name)(server); }
+    std::unique_ptr<sender> sending(const char* name) { return test::senders().at(name)(server); }
 
-    in_process::server server;
-    hearers all{server};
+    test::server server;
+    receivers all{server};
 };
 
 // Of an action, as the other doors see it.
@@ -54,7 +54,7 @@ std::string joined_by_lines(const std::vector<std::string>& lines)
 }
 
 // All doors must have heard the same. @return the text, or none where none was heard.
-std::optional<std::string> agreed(const hearing& h)
+std::optional<std::string> agreed(const received_texts& h)
 {
     BOOST_TEST(h.json.size() <= 1u);
     BOOST_TEST((h.events == h.json));
@@ -68,7 +68,7 @@ std::optional<std::string> agreed(const hearing& h)
     }
     const auto& text = h.json.front();
     BOOST_TEST(joined_by_lines(h.plain) == text);
-    BOOST_TEST(in_process::said_on_irc(h.irc) == in_process::unspaced(text));
+    BOOST_TEST(test::said_on_irc(h.irc) == test::unspaced(text));
     BOOST_TEST(h.multi.size() == 1u);
     if (!h.multi.empty() && text.find_first_not_of(" \n\r\t") != std::string::npos)
         BOOST_TEST(plain_words(h.multi.front()) == text);
@@ -88,12 +88,12 @@ std::string text_of(std::string_view unit, std::size_t size)
 } // namespace
 
 BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
-                     boost::unit_test::data::make(all_speakers), name)
+                     boost::unit_test::data::make(all_senders), name)
 {
-    doors_stage s;
-    const auto from = s.speaking(name);
+    doors_fixture s;
+    const auto from = s.sending(name);
     s.all.heard(from->user());
-    for (const auto& p : in_process::payloads) {
+    for (const auto& p : test::payloads) {
         if (!from->can_carry(p.text))
             continue;
         BOOST_TEST_CONTEXT(p.text)
@@ -110,7 +110,7 @@ BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
 
 BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own)
 {
-    doors_stage s;
+    doors_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
     talker.join("#lobby");
     for (const auto* end : {"\r", "\n", "\r\n"}) {
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own
 
 BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
 {
-    doors_stage s;
+    doors_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
     talker.join("#lobby");
     talker.send(std::string_view{"PRIVMSG #lobby :a\0b", 19});
@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
     BOOST_TEST(agreed(s.all.heard("talker")).value_or("").find('\0') == std::string::npos);
 }
 
-BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_speakers), name)
+BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_senders), name)
 {
-    doors_stage s;
-    const auto from = s.speaking(name);
+    doors_fixture s;
+    const auto from = s.sending(name);
     s.all.heard(from->user());
     for (const std::size_t size : {450, 512, 2'000, 16'384}) {
         for (const std::string_view unit : {"word ", "w", "語", "🦀", "a line of some words\n"}) {
@@ -142,17 +142,17 @@ BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_
             const auto heard = s.all.heard(from->user());
             if (!unit.ends_with('\n') || size < 5'000) // a batch holds so many lines at most
                 BOOST_TEST((agreed(heard) == text), unit << size);
-            BOOST_TEST(in_process::said_on_irc(heard.irc) == in_process::unspaced(text), unit << size);
+            BOOST_TEST(test::said_on_irc(heard.irc) == test::unspaced(text), unit << size);
             for (std::size_t i = 0; unit == "word " && i + 1 < heard.irc.size(); ++i) // cut between words
-                BOOST_TEST(in_process::words_of(heard.irc[i].text()).back() == "word");
+                BOOST_TEST(test::words_of(heard.irc[i].text()).back() == "word");
         }
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_long_text_from_irc_arrives_whole)
 {
-    doors_stage s;
-    const auto from = s.speaking("irc");
+    doors_fixture s;
+    const auto from = s.sending("irc");
     std::string text = "line 0";
     for (int i = 1; i < 200; ++i)
         text += "\nline " + std::to_string(i) + " of a text that is long";
@@ -162,8 +162,8 @@ BOOST_AUTO_TEST_CASE(a_long_text_from_irc_arrives_whole)
 
 BOOST_AUTO_TEST_CASE(combining_marks_stay_with_their_letters)
 {
-    doors_stage s;
-    const auto from = s.speaking("json");
+    doors_fixture s;
+    const auto from = s.sending("json");
     from->say(text_of("e\u0301", 2'100));
     const auto heard = s.all.heard(from->user());
     BOOST_TEST(heard.irc.size() > 1u);
@@ -176,7 +176,8 @@ BOOST_AUTO_TEST_CASE(combining_marks_stay_with_their_letters)
 BOOST_AUTO_TEST_CASE(people_on_all_doors_see_one_order)
 {
     for (std::uint32_t seed = 0; seed < 4; ++seed) {
-        in_process::server server{{.storing = seed == 0 ? pace::at_once() : pace::late_by(seed)}};
+        test::server server{
+            {.commits = seed == 0 ? commit_timing::at_once() : commit_timing::at_random(seed)}};
         irc_client irc{server, irc_person{"irc"}};
         irc_client web{server, irc_person{"web"}, protocol::irc::framing::text_messages};
         irc_client silent{server, irc_person{"silent"}};
@@ -184,7 +185,7 @@ BOOST_AUTO_TEST_CASE(people_on_all_doors_see_one_order)
             c->join("#lobby");
             c->settled();
         }
-        in_process::json_person json{server, "json", R"("rooms":["lobby"])"};
+        auto json = server.json("json");
         auto plain = server.connect();
         auto talker = server.connect();
         server.settle();

@@ -1,4 +1,8 @@
-#include "test/in_process/json/plain_client.hpp"
+#include "test/in_process/clients/plain_client.hpp"
+
+#include "test/in_process/clients/json_fields.hpp"
+
+#include <boost/test/unit_test.hpp>
 
 #include <iterator>
 #include <utility>
@@ -10,37 +14,21 @@ std::string plain_client::object(std::string_view user, std::string_view text)
     return "{\"user\":" + json_text(user) + ",\"text\":" + json_text(text) + '}';
 }
 
-void plain_client::send(std::string_view bytes)
-{
-    peer_.send(bytes);
-    house_->turn();
-}
-
-void plain_client::end_stream()
-{
-    peer_.end_stream();
-    house_->turn();
-}
-
 void plain_client::pull()
 {
-    for (bool more = true; more;) {
-        house_->settle();
-        auto lines = peer_.lines();
-        more = !lines.empty();
-        came_.insert(came_.end(), std::make_move_iterator(lines.begin()),
-                     std::make_move_iterator(lines.end()));
-    }
+    wire_.settle();
+    while (auto line = wire_.next())
+        came_.push_back(std::move(*line));
 }
 
 std::string plain_client::line()
 {
     if (came_.empty())
         pull();
-    BOOST_REQUIRE_MESSAGE(!came_.empty(), user_ << ": nothing has come");
-    auto got = std::move(came_.front());
+    BOOST_TEST_REQUIRE(!came_.empty(), user_ << " is sent no line");
+    auto first = std::move(came_.front());
     came_.pop_front();
-    return got;
+    return first;
 }
 
 void plain_client::expect(std::initializer_list<std::string_view> lines)
@@ -59,7 +47,7 @@ std::vector<std::string> plain_client::lines()
 bool plain_client::closed()
 {
     pull();
-    return peer_.closed();
+    return wire_.closed();
 }
 
 } // namespace banter::test

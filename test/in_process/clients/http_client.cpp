@@ -1,4 +1,4 @@
-#include "test/in_process/http/client.hpp"
+#include "test/in_process/clients/http_client.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
@@ -87,8 +87,9 @@ http_response parse_head(std::string_view head)
     return r;
 }
 
-// The head of the response that `bytes` begin with, and its length; none: not all of it is there.
-std::optional<std::pair<http_response, std::size_t>> find_head(std::string_view bytes)
+} // namespace
+
+std::optional<std::pair<http_response, std::size_t>> find_http_head(std::string_view bytes)
 {
     const auto end = bytes.find("\r\n\r\n");
     if (end == std::string_view::npos)
@@ -96,13 +97,11 @@ std::optional<std::pair<http_response, std::size_t>> find_head(std::string_view 
     return std::pair{parse_head(bytes.substr(0, end + 2)), end + 4};
 }
 
-} // namespace
-
 std::string& http_client::unread(std::size_t most) { return unread_ += peer_.bytes(most); }
 
 std::optional<http_response> http_client::next(bool head)
 {
-    auto found = find_head(unread());
+    auto found = find_http_head(unread());
     if (!found)
         return {};
     auto& [r, begin] = *found;
@@ -121,7 +120,7 @@ std::optional<http_response> http_client::next(bool head)
 
 http_response http_client::response(bool head)
 {
-    world_->settle();
+    server_->settle();
     auto r = next(head);
     BOOST_REQUIRE_MESSAGE(r.has_value(), "no response has come, but: " + unread_);
     return std::move(*r);
@@ -153,133 +152,5 @@ http_response http_client::closed_with(unsigned status)
 }
 
 bool http_client::closed() { return unread().empty() && peer_.closed(); }
-
-// ---- a stream
-
-namespace {
-
-http_client ask_for_tail(world& w, const protocol::door& door, std::string_view room_and_query,
-                         const http_fields& fields, std::string_view version)
-{
-    const auto query = std::min(room_and_query.find('?'), room_and_query.size());
-    const auto target = "/rooms/" + std::string{room_and_query.substr(0, query)} + "/tail" +
-                        std::string{room_and_query.substr(query)};
-    http_client client{w, door};
-    client.send(http_request("GET", target, fields, {}, version));
-    w.settle();
-    return client;
-}
-
-} // namespace
-
-http_tail::http_tail(world& w, const protocol::door& door, std::string_view room_and_query,
-                     const http_fields& fields, std::string_view version)
-    : http_tail{ask_for_tail(w, door, room_and_query, fields, version)}
-{
-}
-
-http_tail::http_tail(http_client client) : client_{std::move(client)}
-{
-    auto& bytes = client_.unread();
-    auto head = find_head(bytes);
-    BOOST_REQUIRE_MESSAGE(head.has_value(), "no head has come, but: " + bytes);
-    bytes.erase(0, head->second);
-    head_ = std::move(head->first);
-    BOOST_REQUIRE_MESSAGE(head_.status == 200, bytes);
-}
-
-void http_tail::decode(std::size_t most)
-{
-    auto& bytes = client_.unread(most);
-    if (head_.field("transfer-encoding") != "chunked") {
-        decoded_ += std::exchange(bytes, {});
-        return;
-    }
-    while (!last_chunk_) {
-        const auto line = bytes.find("\r\n");
-        std::size_t size = 0;
-        if (line == std::string::npos)
-            return;
-        const auto [end, ec] = std::from_chars(bytes.data(), bytes.data() + line, size, 16);
-        BOOST_REQUIRE_MESSAGE(ec == std::errc{} && end == bytes.data() + line, bytes);
-        if (bytes.size() < line + 2 + size + 2)
-            return;
-        BOOST_TEST(bytes.substr(line + 2 + size, 2) == "\r\n");
-        decoded_ += bytes.substr(line + 2, size);
-        bytes.erase(0, line + 2 + size + 2);
-        last_chunk_ = size == 0;
-    }
-}
-
-std::vector<std::string> http_tail::take_until(std::string_view end)
-{
-    std::vector<std::string> all;
-    std::size_t begin = 0;
-    for (auto at = decoded_.find(end); at != std::string::npos; at = decoded_.find(end, begin)) {
-        all.push_back(decoded_.substr(begin, at - begin));
-        begin = at + end.size();
-    }
-    decoded_.erase(0, begin);
-    return all;
-}
-
-std::vector<std::string> http_tail::lines(std::size_t most)
-{
-    decode(most);
-    return take_until("\n");
-}
-
-std::vector<sent_event> http_tail::events(std::size_t most)
-{
-    decode(most);
-    std::vector<sent_event> all;
-    for (const auto& block : take_until("\n\n")) {
-        sent_event e{"message", {}, {}};
-        bool has_data = false;
-        for (std::size_t at = 0; at < block.size();) {
-            const auto end = std::min(block.find('\n', at), block.size());
-            const auto line = block.substr(at, end - at);
-            at = end + 1;
-            if (line.starts_with("event: "))
-                e.name = line.substr(7);
-            else if (line.starts_with("id: "))
-                e.id = line.substr(4);
-            else if (line.starts_with("data: "))
-                e.data = boost::json::parse(line.substr(6)).as_object(), has_data = true;
-            else
-                BOOST_TEST(line.starts_with(":"), line);
-        }
-        if (has_data)
-            all.push_back(std::move(e));
-        else
-            ++comments_;
-    }
-    return all;
-}
-
-bool http_tail::ended()
-{
-    decode(~std::size_t{0});
-    return client_.closed() && (last_chunk_ || head_.field("transfer-encoding").empty());
-}
-
-// ---- the world
-
-std::vector<std::string> texts(peer& p)
-{
-    std::vector<std::string> all;
-    for (const auto& o : p.objects()) {
-        if (o.at("type") == "message")
-            all.emplace_back(o.at("text").as_string());
-    }
-    return all;
-}
-
-world_settings storing(bool at_once)
-{
-    world_settings s;
-    s.commits_at_once = at_once;
-    return s;
-}
 
 } // namespace banter::test

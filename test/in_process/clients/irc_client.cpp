@@ -1,4 +1,4 @@
-#include "test/in_process/irc/client.hpp"
+#include "test/in_process/clients/irc_client.hpp"
 
 #include "common/text.hpp"
 
@@ -6,7 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace banter::in_process {
+namespace banter::test {
 
 namespace {
 
@@ -53,9 +53,22 @@ std::string joined(const std::vector<std::string>& words)
     return out;
 }
 
+wire connect(server& from, protocol::irc::framing how)
+{
+    switch (how) {
+    case protocol::irc::framing::lines:
+        return wire::lines(from, from.irc_door(), "\r\n");
+    case protocol::irc::framing::text_messages:
+        return wire::messages(from, websocket::opcode::text, "text.ircv3.net");
+    case protocol::irc::framing::binary_messages:
+        return wire::messages(from, websocket::opcode::binary, "binary.ircv3.net");
+    }
+    fail("no such framing");
+}
+
 } // namespace
 
-irc_client::irc_client(server& from, protocol::irc::framing how) : server_{from}, wire_{from, how} {}
+irc_client::irc_client(server& from, protocol::irc::framing how) : server_{from}, wire_{connect(from, how)} {}
 
 irc_client::irc_client(server& from, const irc_person& who, protocol::irc::framing how)
     : irc_client{from, how}
@@ -65,12 +78,20 @@ irc_client::irc_client(server& from, const irc_person& who, protocol::irc::frami
 
 void irc_client::send(std::string_view line) { send_raw(wire_.framed(line)); }
 
-void irc_client::send_bytes(std::string_view bytes) { send_raw(wire_.framed_bytes(bytes)); }
-
-void irc_client::send_raw(std::string_view bytes)
+void irc_client::send_bytes(std::string_view bytes)
 {
-    wire_.send(bytes);
-    server_.turn();
+    if (!wire_.is_websocket()) {
+        send_raw(bytes);
+        return;
+    }
+    std::string frames;
+    for (const char c : bytes) {
+        if (c != '\r' && c != '\n')
+            unsent_ += c;
+        else if (!unsent_.empty())
+            frames += wire_.framed(std::exchange(unsent_, {}));
+    }
+    send_raw(frames);
 }
 
 void irc_client::enter(const irc_person& who)
@@ -117,12 +138,6 @@ std::vector<irc_line> irc_client::join(std::string_view room, std::string_view k
 void irc_client::say(std::string_view target, std::string_view text)
 {
     send("PRIVMSG " + std::string{target} + " :" + std::string{text});
-}
-
-void irc_client::vanish()
-{
-    wire_.cut();
-    server_.turn();
 }
 
 // What is there. The server's PINGs are answered and passed over.
@@ -317,4 +332,4 @@ std::map<std::string, std::string> names_in(const std::vector<irc_line>& lines)
     return out;
 }
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "test/in_process/irc/line.hpp"
-#include "test/in_process/irc/pattern.hpp"
-#include "test/in_process/irc/wire.hpp"
+#include "server/protocol/irc/framing.hpp"
+#include "test/in_process/clients/irc_line.hpp"
+#include "test/in_process/clients/irc_pattern.hpp"
+#include "test/in_process/clients/wire.hpp"
 #include "test/in_process/server.hpp"
 
 #include <deque>
@@ -13,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace banter::in_process {
+namespace banter::test {
 
 /// As whom, and with what, an IRC client registers.
 struct irc_person {
@@ -51,7 +52,7 @@ public:
     void send_bytes(std::string_view bytes);
 
     /// Whatever is a frame by WebSocket, and what is none.
-    void send_raw(std::string_view bytes);
+    void send_raw(std::string_view bytes) { wire_.send(bytes); }
 
     /// From the first line to the end of the MOTD.
     void enter(const irc_person& who);
@@ -62,7 +63,7 @@ public:
     void say(std::string_view target, std::string_view text);
 
     /// The connection is cut.
-    void vanish();
+    void vanish() { wire_.cut(); }
 
     // Listening. What comes while something else is awaited is kept, in order.
 
@@ -126,7 +127,8 @@ private:
     void keep(irc_line line);
 
     server& server_;
-    irc_wire wire_;
+    wire wire_;
+    std::string unsent_; // of a line that send_bytes() has got without its end
     std::deque<irc_line> kept_;
     std::string nick_;
     std::string server_name_;
@@ -138,4 +140,4 @@ private:
 /// Prefixes by nick, of the lines of NAMES or JOIN.
 std::map<std::string, std::string> names_in(const std::vector<irc_line>& lines);
 
-} // namespace banter::in_process
+} // namespace banter::test

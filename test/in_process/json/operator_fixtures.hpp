@@ -1,6 +1,9 @@
 #pragma once
 
-#include "test/in_process/json/json_client.hpp"
+#include "test/in_process/json/fixture.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <string>
 
@@ -10,8 +13,8 @@ inline constexpr auto alices_secret = "alice's secret";
 inline constexpr auto bobs_secret = "bob's secret";
 
 /// Alice is in `ops`, whose operator she is.
-struct house_of_operator : house {
-    using house::house;
+struct operator_fixture : json_fixture {
+    using json_fixture::json_fixture;
 
     json_client alice =
         json("alice", R"("rooms":["ops"],"presence":true,"token":)" + json_text(alices_secret));
@@ -25,8 +28,8 @@ struct house_of_operator : house {
 };
 
 /// Likewise, with Bob.
-struct house_with_operator : house_of_operator {
-    using house_of_operator::house_of_operator;
+struct operator_and_bob : operator_fixture {
+    using operator_fixture::operator_fixture;
 
     json_client bob = [this] {
         auto made = json("Bob", R"("rooms":["ops"],"presence":true,"realname":"Bob B.","token":)" +

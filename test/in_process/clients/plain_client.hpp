@@ -1,6 +1,7 @@
 #pragma once
 
-#include "test/in_process/json/house.hpp"
+#include "test/in_process/clients/wire.hpp"
+#include "test/in_process/server.hpp"
 
 #include <deque>
 #include <initializer_list>
@@ -13,7 +14,8 @@ namespace banter::test {
 /// The article's chat client: no log-in, no line ends.
 class plain_client {
 public:
-    explicit plain_client(house& h, std::string_view user = {}) : house_{&h}, user_{user}, peer_{h.connect()}
+    explicit plain_client(server& from, std::string_view user = {})
+        : user_{user}, wire_{wire::lines(from, protocol::object_door(), "\n")}
     {
     }
 
@@ -21,8 +23,8 @@ public:
 
     void say(std::string_view text) { say_as(user_, text); }
     void say_as(std::string_view user, std::string_view text) { send(object(user, text)); }
-    void send(std::string_view bytes);
-    void end_stream();
+    void send(std::string_view bytes) { wire_.send(bytes); }
+    void end_stream() { wire_.end_stream(); }
 
     /// The next line, which must be there.
     std::string line();
@@ -39,9 +41,8 @@ public:
 private:
     void pull();
 
-    house* house_;
     std::string user_;
-    peer peer_;
+    wire wire_;
     std::deque<std::string> came_;
 };
 

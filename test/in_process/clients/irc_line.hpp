@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace banter::in_process {
+namespace banter::test {
 
 /// A line of IRC as a client understands it. Apart from the server's parser, so that a fault there is seen.
 struct irc_line {
@@ -37,4 +37,4 @@ std::vector<std::string> words_of(std::string_view text);
 /// The command and its parameters.
 std::vector<std::string> command_and_params(std::string_view text);
 
-} // namespace banter::in_process
+} // namespace banter::test

@@ -1,12 +1,11 @@
 #pragma once
 
-#include "test/in_process/json/house.hpp"
-
-#include <boost/json/object.hpp>
+#include "test/in_process/clients/json_fields.hpp"
+#include "test/in_process/clients/wire.hpp"
+#include "test/in_process/server.hpp"
 
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +14,16 @@ namespace banter::test {
 
 /// A client of the JSON form. `fields` are JSON without the braces (object_of()). What comes while an answer
 /// is awaited is kept, in order, for recv().
+///
+/// A request is applied as soon as it is sent; when it is released is up to the journal.
 class json_client {
 public:
     using object = boost::json::object;
 
-    /// Connects; over WebSocket, the handshake is done.
-    json_client(house& h, bool websocket);
+    enum class over { tcp, websocket };
+
+    /// Connects; over WebSocket, the handshake is done. With a name, says hello().
+    json_client(server& from, over transport, std::string_view user = {}, std::string_view fields = {});
 
     /// Says hello and reads the welcome and, unless it resumes, one `joined` per room.
     const object& hello(std::string_view user, std::string_view fields = {});
@@ -36,7 +39,7 @@ public:
     void send_all(const std::vector<std::string>& objects);
 
     /// As they are.
-    void send_bytes(std::string_view bytes);
+    void send_bytes(std::string_view bytes) { wire_.send(bytes); }
 
     /// The next object, which must be there.
     object recv();
@@ -47,8 +50,20 @@ public:
     /// Skips objects up to the first that has this type and these fields.
     object until(std::string_view type, std::string_view fields = {});
 
+    /// All that comes, and was not read yet.
+    std::vector<object> all();
+
     /// Sends a request, with an id of its own unless one is given. @return the answer with that id.
     object ask(std::string_view type, std::string_view fields = {});
+
+    /// Whether a request is granted, and not answered by an error.
+    bool may(std::string_view type, std::string_view fields = {})
+    {
+        return ask(type, fields).at("type") != "error";
+    }
+
+    /// Whether it may say `text` in a room.
+    bool may_say(std::string_view text, std::string_view room = "lobby");
 
     /// The request must be refused with `code`. @return the error.
     object refused(std::string_view type, std::string_view code, std::string_view fields = {});
@@ -65,51 +80,27 @@ public:
     /// As fence(), but only the texts of the messages.
     std::vector<std::string> texts();
 
-    /// Closes the connection, and lets the server see it.
+    /// Cuts the connection, and lets the server see it.
     void close();
-    void end_stream() { peer_->end_stream(); }
+    void end_stream() { wire_.end_stream(); }
 
     /// The server must have closed. @return the objects that were not read yet.
     std::vector<object> until_closed();
     bool closed();
 
-    /// Frames that are no text messages: opcode, and what they carry. Of WebSocket only.
-    std::vector<std::pair<int, std::string>>& control_frames();
+    /// The frames of WebSocket that have come and are neither messages nor pings.
+    std::vector<wire::control_frame>& control_frames();
 
 private:
-    void upgrade();
     void pull();
-    void take_lines();
-    void take_frames();
 
-    house* house_;
-    bool websocket_;
-    std::unique_ptr<peer> peer_; // null: closed by us
+    server* server_;
+    wire wire_;
     std::string user_;
-    std::string unread_;
     std::deque<object> came_;
-    std::vector<std::pair<int, std::string>> control_;
     object welcome_;
     std::vector<object> joined_;
     bool welcomed_ = false;
-};
-
-/// In the lobby.
-struct house_of_one : house {
-    using house::house;
-    json_client alice = json("alice");
-};
-
-struct house_of_two : house {
-    using house::house;
-    json_client alice = json("alice");
-    json_client bob = json("bob");
-};
-
-/// A request that is refused.
-struct refusal {
-    const char* code;
-    std::string fields;
 };
 
 } // namespace banter::test

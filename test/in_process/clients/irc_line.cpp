@@ -1,10 +1,10 @@
-#include "test/in_process/irc/line.hpp"
+#include "test/in_process/clients/irc_line.hpp"
 
 #include <algorithm>
 #include <ostream>
 #include <stdexcept>
 
-namespace banter::in_process {
+namespace banter::test {
 
 namespace {
 
@@ -108,4 +108,4 @@ std::ostream& operator<<(std::ostream& out, const std::vector<irc_line>& lines)
     return out;
 }
 
-} // namespace banter::in_process
+} // namespace banter::test

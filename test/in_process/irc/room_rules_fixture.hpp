@@ -1,7 +1,8 @@
 #pragma once
 
-#include "test/in_process/irc/client.hpp"
-#include "test/in_process/irc/other_doors.hpp"
+#include "test/in_process/clients/http_client.hpp"
+#include "test/in_process/clients/irc_client.hpp"
+#include "test/in_process/clients/json_client.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -12,15 +13,14 @@
 #include <ostream>
 #include <string>
 
-/// A room with rules, and who has made it through one door or the other.
-namespace banter::in_process {
+namespace banter::test {
 
-inline constexpr const char* makers_secret = "a-secret-of-this-device";
+inline constexpr const char* operators_secret = "a-secret-of-this-device";
 
-/// Who has made a room, and so runs it.
-class maker {
+/// The client that has made the room, through one door or the other, and so is its operator.
+class room_operator {
 public:
-    virtual ~maker() = default;
+    virtual ~room_operator() = default;
     virtual void change(const std::string& rule, bool on = true, const std::string& argument = {}) = 0;
     virtual void kick(const std::string& user, const std::string& reason) = 0;
     virtual void invite(const std::string& user) = 0;
@@ -28,9 +28,9 @@ public:
 };
 
 /// By MODE.
-class irc_maker final : public maker {
+class irc_operator final : public room_operator {
 public:
-    explicit irc_maker(server& s) : client_{s, irc_person{"maker", {}, makers_secret}}
+    explicit irc_operator(server& s) : client_{s, irc_person{"maker", {}, operators_secret}}
     {
         client_.join("#garden");
         client_.settled();
@@ -69,10 +69,11 @@ private:
 };
 
 /// By requests of the JSON form.
-class json_maker final : public maker {
+class json_operator final : public room_operator {
 public:
-    explicit json_maker(server& s)
-        : client_{s, "maker", R"("rooms":["garden"],"token":")" + std::string{makers_secret} + '"'}
+    explicit json_operator(server& s)
+        : client_{s, json_client::over::tcp, "maker",
+                  R"("rooms":["garden"],"token":")" + std::string{operators_secret} + '"'}
     {
     }
 
@@ -89,44 +90,44 @@ public:
 
     void invite(const std::string& user) override { ask("invite", R"("user":")" + user + '"'); }
 
-    void vanish() override { client_.vanish(); }
+    void vanish() override { client_.close(); }
 
 private:
     void ask(const std::string& type, const std::string& fields)
     {
-        BOOST_TEST_REQUIRE(client_.may(R"("room":"garden","type":")" + type + "\"," + fields),
-                           type << fields);
+        BOOST_TEST_REQUIRE(client_.may(type, R"("room":"garden",)" + fields), type << fields);
     }
 
-    json_person client_;
+    json_client client_;
 };
 
 /// How a test is run: through which door the rules are made, and how soon they are stored.
-struct garden_way {
+struct rules_variant {
     bool by_irc;
-    bool late;
+    commit_timing commits;
 
-    friend std::ostream& operator<<(std::ostream& out, const garden_way& w)
+    friend std::ostream& operator<<(std::ostream& out, const rules_variant& v)
     {
-        return out << (w.by_irc ? "by IRC" : "by JSON") << (w.late ? ", stored late" : ", stored at once");
+        return out << (v.by_irc ? "by IRC, " : "by JSON, ") << v.commits;
     }
 };
 
-inline constexpr garden_way garden_ways[] = {{true, false}, {true, true}, {false, false}, {false, true}};
+inline constexpr rules_variant rules_variants[] = {{true, {commit_timing::when::at_once}},
+                                                   {true, {commit_timing::when::at_random, 7}},
+                                                   {false, {commit_timing::when::at_once}},
+                                                   {false, {commit_timing::when::at_random, 7}}};
 
-/// A server, the room, and who comes to it.
-struct garden {
-    explicit garden(const garden_way& how)
-        : server{{.storing = how.late ? pace::late_by(7) : pace::at_once()}}
+/// A server, a room with rules, and the clients that come to it.
+struct room_rules_fixture {
+    explicit room_rules_fixture(const rules_variant& v) : server{{.commits = v.commits}}, by{made(v.by_irc)}
     {
-        by = made(how.by_irc);
     }
 
-    std::unique_ptr<maker> made(bool by_irc)
+    std::unique_ptr<room_operator> made(bool by_irc)
     {
         if (by_irc)
-            return std::make_unique<irc_maker>(server);
-        return std::make_unique<json_maker>(server);
+            return std::make_unique<irc_operator>(server);
+        return std::make_unique<json_operator>(server);
     }
 
     irc_client irc(const std::string& nick) { return irc_client{server, irc_person{nick}}; }
@@ -136,14 +137,19 @@ struct garden {
         out.join("#garden");
         return out;
     }
-    json_person json(const std::string& user, const std::string& room = "garden")
+    json_client json(const std::string& user, const std::string& room = "garden")
     {
-        return json_person{server, user, R"("rooms":[")" + room + "\"]"};
+        return server.json(user, R"("rooms":[")" + room + "\"]");
     }
 
-    bool says_by_curl(const std::string& user) { return curl_says(server, user, "may I?", "garden"); }
+    bool says_by_curl(const std::string& user)
+    {
+        const auto got = server.http().ask("POST", "/rooms/garden/messages?user=" + user, {}, "may I?");
+        BOOST_TEST((got.status == 201 || got.status == 403), got.body);
+        return got.status == 201;
+    }
 
-    bool reads_by_curl() { return ask_web(server, "GET", "/rooms/garden/messages").status == 200; }
+    bool reads_by_curl() { return server.http().ask("GET", "/rooms/garden/messages").status == 200; }
 
     /// Somebody who was not there before tries to. @return whether it gets in; where not, by this numeric.
     bool enters_by_irc(const std::string& nick, const std::string& numeric = "none",
@@ -156,24 +162,35 @@ struct garden {
             return std::find(got.begin(), got.end(), what) != got.end();
         };
         BOOST_TEST((came("JOIN") || came(numeric)), nick);
-        guests.push_back(std::move(c));
+        irc_guests.push_back(std::move(c));
         return came("JOIN");
     }
 
     bool enters_by_json(const std::string& user, const std::string& key = {})
     {
         auto c = json(user, "lobby");
-        const auto got =
-            c.ask(R"("type":"join","room":"garden")" + (key.empty() ? "" : R"(,"key":")" + key + '"'));
+        const auto got = c.ask("join", R"("room":"garden")" + (key.empty() ? "" : R"(,"key":")" + key + '"'));
         BOOST_TEST((got.at("type") == "joined" || got.at("code") == "forbidden"), user);
-        more_guests.push_back(std::move(c));
+        json_guests.push_back(std::move(c));
         return got.at("type") == "joined";
     }
 
-    in_process::server server;
-    std::unique_ptr<maker> by;
-    std::deque<irc_client> guests; // stay
-    std::deque<json_person> more_guests;
+    test::server server;
+    std::unique_ptr<room_operator> by;
+    std::deque<irc_client> irc_guests; // stay
+    std::deque<json_client> json_guests;
 };
 
-} // namespace banter::in_process
+/// Whether a client may speak in the room, or enter it.
+inline bool says(irc_client& c)
+{
+    c.say("#garden", "may I?");
+    const auto got = c.commands();
+    return std::find(got.begin(), got.end(), "404") == got.end();
+}
+
+inline bool says(json_client& c) { return c.may_say("may I?", "garden"); }
+
+inline bool may_join(json_client& c) { return c.may("join", R"("room":"garden")"); }
+
+} // namespace banter::test
