@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Checks the include arrows between the layers: each folder may include only the ones listed for it.
+"""Checks the include arrows between the layers: each folder may include only the ones listed for it, and a test only
+what the layer that it tests may include.
 
     layers.py [ROOT]      prints FILE:LINE: WHY for each broken arrow; exit code 1 if there is one
     layers.py --self-test plants wrong includes in a copy of a small tree and expects each to be found
@@ -30,6 +31,32 @@ ALLOWED = {
     "client/echo": [],
 }
 
+# folder of tests -> the layer that it tests. It may include that layer, what that layer may include, and test/support.
+TESTED = {
+    "test/common": "common",
+    "test/chat": "server/chat",
+    "test/journal": "server/journal",
+    "test/protocol": "server/protocol",
+    "test/net": "server/net",
+    "test/delivery": "server/delivery",
+    "test/session": "server/session",
+    "test/web": "server/web",
+    "test/app": "server/app",
+    "test/echo": "server/echo",
+    "test/console": "client/console",
+    "test/load": "client/load",
+    "test/in_process": "server/web",
+    "test/fuzz": "server/web",
+    "test/bench": "server/journal",
+    "test/support": "common",
+}
+
+# folder of tests -> the helpers of others that it may include as well
+HELPERS = {
+    "test/in_process": ["test/session", "test/protocol"],  # the server without its doors; frames of a peer
+    "test/fuzz": ["test/web"],  # a peer of the HTTP codec
+}
+
 # (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
 FORBIDDEN = [
@@ -44,7 +71,7 @@ FORBIDDEN = [
 ]
 
 OURS = re.compile(r'#\s*include\s*"([^"]+)"')
-OURS_ANGLED = re.compile(r"#\s*include\s*<((?:common|server|client)/[^>]+)>")
+OURS_ANGLED = re.compile(r"#\s*include\s*<((?:common|server|client|test)/[^>]+)>")
 GENERATED = {"common/version.hpp"}  # made by CMake from version.hpp.in
 
 
@@ -52,10 +79,18 @@ def layer_of(path):
     """The layer a path (from the root) belongs to, or None."""
     folder = path.rpartition("/")[0]
     while folder:
-        if folder in ALLOWED:
+        if folder in ALLOWED or folder in TESTED:
             return folder
         folder = folder.rpartition("/")[0]
     return None
+
+
+def allowed_for(layer):
+    """The layers that `layer` may include beside itself."""
+    if layer in ALLOWED:
+        return ALLOWED[layer]
+    tested = TESTED[layer]
+    return [tested, *ALLOWED[tested], "test/support", *HELPERS.get(layer, [])]
 
 
 def without_comments(text):
@@ -69,7 +104,7 @@ def check_include(root, layer, target):
     other = layer_of(target)
     if other is None:
         return f'"{target}" is in no layer; paths start at the root of the tree'
-    if other != layer and other not in ALLOWED[layer]:
+    if other != layer and other not in allowed_for(layer):
         return f"{layer} must not include {other}"
     if target not in GENERATED and not (root / target).is_file():
         return f'"{target}" does not exist'
@@ -92,9 +127,9 @@ def problems_in(root, path):
 
 
 def sources(root):
-    for top in ("common", "server", "client"):
+    for top in ("common", "server", "client", "test"):
         for suffix in ("*.hpp", "*.cpp", "*.h", "*.ipp"):
-            yield from sorted((root / top).rglob(suffix))
+            yield from (path for path in sorted((root / top).rglob(suffix)) if path != root / "test/main.cpp")
 
 
 def problems(root):
@@ -108,6 +143,10 @@ def self_test():
         "server/net/listener.hpp": '#include "common/a.hpp"\n#include <boost/asio.hpp>\n',
         "server/session/session.cpp": '#include "server/chat/hub.hpp"\n#include "common/version.hpp"\n',
         "client/console/main.cpp": '#include "common/a.hpp"\n',
+        "test/main.cpp": "#include <boost/test/unit_test.hpp>\n",
+        "test/support/live_bytes.hpp": "#include <thread>\n",
+        "test/session/world.hpp": '#include "server/session/session.cpp"\n',
+        "test/in_process/server.hpp": '#include "test/session/world.hpp"\n#include "test/support/live_bytes.hpp"\n',
     }
     wrong = {
         "an arrow upwards": ("server/chat/x.cpp", '#include "server/net/listener.hpp"'),
@@ -124,6 +163,11 @@ def self_test():
         "JSON in chat": ("server/chat/x.cpp", "# include <boost/json.hpp>"),
         "a clock in chat": ("server/chat/x.cpp", "auto t = std::chrono::system_clock::now();"),
         "a thread in chat": ("server/chat/x.cpp", "#include <thread>"),
+        "a product that includes a test": ("server/session/x.cpp", '#include "test/session/world.hpp"'),
+        "a test that includes a layer above its own": ("test/net/x.cpp", '#include "server/chat/hub.hpp"'),
+        "a test that includes what its layer may not": ("test/chat/x.cpp", "#include <server/net/listener.hpp>"),
+        "a test that includes another layer's tests": ("test/app/x.cpp", '#include "test/session/world.hpp"'),
+        "a folder of tests that no layer has": ("test/magic/x.cpp", ""),
     }
     failed = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 #include "server/net/chunk.hpp"
 
-#include "test/net/live_bytes.hpp"
+#include "test/support/live_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,7 +11,7 @@
 using banter::net::chunk;
 using banter::net::chunk_writer;
 using banter::net::slice;
-using banter::net::test::live_bytes;
+using banter::test::live_bytes;
 
 BOOST_AUTO_TEST_SUITE(chunk_suite)
 

@@ -1,7 +1,7 @@
 // The ways in which a connection ends.
 #include "test/net/kernel.hpp"
-#include "test/net/live_bytes.hpp"
 #include "test/net/loop.hpp"
+#include "test/support/live_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,6 +10,7 @@
 
 using namespace banter::net;
 using namespace banter::net::test;
+using banter::test::live_bytes;
 using boost::test_tools::per_element;
 
 BOOST_AUTO_TEST_SUITE(connection_closing_suite)

@@ -1,7 +1,7 @@
 // How a connection sends, and how much may wait in it.
 #include "test/net/kernel.hpp"
-#include "test/net/live_bytes.hpp"
 #include "test/net/loop.hpp"
+#include "test/support/live_bytes.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
@@ -12,6 +12,7 @@
 
 using namespace banter::net;
 using namespace banter::net::test;
+using banter::test::live_bytes;
 using boost::test_tools::per_element;
 
 BOOST_AUTO_TEST_SUITE(connection_writing_suite)

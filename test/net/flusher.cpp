@@ -1,6 +1,6 @@
 #include "test/net/kernel.hpp"
-#include "test/net/live_bytes.hpp"
 #include "test/net/loop.hpp"
+#include "test/support/live_bytes.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
@@ -12,23 +12,22 @@
 
 using namespace banter::net;
 using namespace banter::net::test;
+using banter::test::live_bytes;
 using boost::test_tools::per_element;
 
 BOOST_AUTO_TEST_SUITE(flusher_suite)
 
 namespace {
 
-/// A kernel that takes everything, and notes what each socket was sent.
-struct noting {
+/// A loop whose kernel takes everything, and which notes the socket of each write.
+struct noting_loop : loop {
     std::vector<int> sockets{};
 
-    scripted_sends::script script()
-    {
-        return [this](int fd, std::string_view bytes, std::size_t) -> ssize_t {
-            sockets.push_back(fd);
-            return static_cast<ssize_t>(bytes.size());
-        };
-    }
+private:
+    scripted_sends kernel_{[this](int fd, std::string_view bytes, std::size_t) -> ssize_t {
+        sockets.push_back(fd);
+        return static_cast<ssize_t>(bytes.size());
+    }};
 };
 
 std::uint64_t times(const flusher& f)
@@ -57,17 +56,15 @@ std::vector<channel*> connect_many(loop& l, std::size_t count)
 BOOST_AUTO_TEST_CASE(at_most_256_sockets_are_written_to_before_others_get_their_turn)
 {
     for (const auto how : {urgency::usual, urgency::prompt}) {
-        loop l;
+        noting_loop l;
         auto all = connect_many(l, 600);
-        noting kernel;
-        const scripted_sends scripted{kernel.script()};
         const auto s = filler(10);
         for (auto* const c : all)
             (*c)->queue(s, how);
         std::vector<std::size_t> seen;
         std::function<void()> look = [&] {
-            seen.push_back(kernel.sockets.size());
-            if (kernel.sockets.size() < all.size())
+            seen.push_back(l.sockets.size());
+            if (l.sockets.size() < all.size())
                 boost::asio::post(l.io(), look);
         };
         boost::asio::post(l.io(), look);
@@ -78,9 +75,7 @@ BOOST_AUTO_TEST_CASE(at_most_256_sockets_are_written_to_before_others_get_their_
 
 BOOST_AUTO_TEST_CASE(what_is_for_few_goes_before_what_is_for_many)
 {
-    loop l;
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
+    noting_loop l;
     auto& a = l.connect();
     auto& b = l.connect();
     auto& c = l.connect();
@@ -91,32 +86,28 @@ BOOST_AUTO_TEST_CASE(what_is_for_few_goes_before_what_is_for_many)
     b->queue(s, urgency::prompt);
     b->queue(s, urgency::usual);
     l.turn();
-    BOOST_TEST(kernel.sockets == (std::vector<int>{c.near_fd, b.near_fd, a.near_fd}), per_element());
+    BOOST_TEST(l.sockets == (std::vector<int>{c.near_fd, b.near_fd, a.near_fd}), per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_few_prompt_ones_do_not_wait_for_the_rest_of_many)
 {
-    loop l;
+    noting_loop l;
     auto all = connect_many(l, 300);
     auto& late = l.connect();
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
     const auto s = filler(10);
     for (auto* const c : all)
         (*c)->queue(s);
     l.step(); // the first 256
-    BOOST_TEST(kernel.sockets.size() == 256u);
+    BOOST_TEST(l.sockets.size() == 256u);
     late->queue_answer(s);
     l.turn();
-    BOOST_TEST(kernel.sockets.size() == 301u);
-    BOOST_TEST(kernel.sockets[256] == late.near_fd);
+    BOOST_TEST(l.sockets.size() == 301u);
+    BOOST_TEST(l.sockets[256] == late.near_fd);
 }
 
 BOOST_AUTO_TEST_CASE(who_queues_often_is_on_the_list_once)
 {
-    loop l;
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
+    noting_loop l;
     auto& often = l.connect();
     auto& other = l.connect();
     const auto s = filler(10);
@@ -127,15 +118,13 @@ BOOST_AUTO_TEST_CASE(who_queues_often_is_on_the_list_once)
     }
     other->queue(s);
     l.step();
-    BOOST_TEST(kernel.sockets == (std::vector<int>{often.near_fd, other.near_fd}), per_element());
+    BOOST_TEST(l.sockets == (std::vector<int>{often.near_fd, other.near_fd}), per_element());
 }
 
 BOOST_AUTO_TEST_CASE(who_has_been_flushed_before_its_turn_in_the_long_list_is_still_on_that_once)
 {
-    loop l;
+    noting_loop l;
     auto all = connect_many(l, 2 * flusher::flushes_per_turn);
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
     const auto s = filler(10);
     for (auto* const c : all)
         (*c)->queue(s);
@@ -144,7 +133,7 @@ BOOST_AUTO_TEST_CASE(who_has_been_flushed_before_its_turn_in_the_long_list_is_st
     l.step(); // flushes the last one, too
     last->queue(s);
     BOOST_TEST(l.turn() == 1u); // one more would need another turn
-    BOOST_TEST(kernel.sockets.size() == all.size() + 1);
+    BOOST_TEST(l.sockets.size() == all.size() + 1);
 }
 
 BOOST_AUTO_TEST_CASE(touches_of_one_turn_are_one_handler)
@@ -181,27 +170,23 @@ BOOST_AUTO_TEST_CASE(a_burst_is_flushed_at_its_end_and_not_a_turn_later)
 
 BOOST_AUTO_TEST_CASE(what_a_burst_leaves_over_is_flushed_in_the_next_turns)
 {
-    loop l;
+    noting_loop l;
     auto all = connect_many(l, 600);
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
     const auto s = filler(10);
     l.shared().begin_burst();
     for (auto* const c : all)
         (*c)->queue(s);
     l.shared().end_burst({});
-    BOOST_TEST(kernel.sockets.size() == 256u);
+    BOOST_TEST(l.sockets.size() == 256u);
     BOOST_TEST(l.turn() == 2u);
-    BOOST_TEST(kernel.sockets.size() == 600u);
+    BOOST_TEST(l.sockets.size() == 600u);
 }
 
 BOOST_AUTO_TEST_CASE(a_burst_takes_until_all_that_was_listed_at_its_end_has_been_flushed)
 {
     for (const auto how : {urgency::usual, urgency::prompt}) {
-        loop l;
+        noting_loop l;
         auto all = connect_many(l, 300);
-        noting kernel;
-        const scripted_sends scripted{kernel.script()};
         const auto s = filler(10);
         const auto since = flusher::clock::now() - std::chrono::seconds{2};
         l.shared().begin_burst();
@@ -227,24 +212,20 @@ BOOST_AUTO_TEST_CASE(a_burst_takes_until_all_that_was_listed_at_its_end_has_been
 
 BOOST_AUTO_TEST_CASE(a_connection_that_was_closed_on_the_list_is_let_go)
 {
-    loop l;
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
+    noting_loop l;
     auto& c = l.connect();
     auto& other = l.connect();
     c->queue(filler(10));
     other->queue(filler(10));
     c->close(close_reason::shutdown);
     l.turn();
-    BOOST_TEST(kernel.sockets == std::vector<int>{other.near_fd}, per_element());
+    BOOST_TEST(l.sockets == std::vector<int>{other.near_fd}, per_element());
     BOOST_TEST(c->use_count() == 1u); // the test's
 }
 
 BOOST_AUTO_TEST_CASE(who_is_queued_for_while_the_list_is_flushed_is_flushed_too)
 {
-    loop l;
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
+    noting_loop l;
     auto& a = l.connect();
     auto& b = l.connect();
     a->queue_answer(filler(64 * 1024));
@@ -254,22 +235,20 @@ BOOST_AUTO_TEST_CASE(who_is_queued_for_while_the_list_is_flushed_is_flushed_too)
         b->queue(filler(10));
     };
     l.turn();
-    BOOST_TEST(kernel.sockets == (std::vector<int>{a.near_fd, a.near_fd, b.near_fd}), per_element());
+    BOOST_TEST(l.sockets == (std::vector<int>{a.near_fd, a.near_fd, b.near_fd}), per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_list_that_is_never_empty_does_not_grow)
 {
-    loop l;
+    noting_loop l;
     auto all = connect_many(l, 400);
-    noting kernel;
-    const scripted_sends scripted{kernel.script()};
     const auto s = filler(10);
     std::size_t after_some = 0;
     for (int i = 0; i < 300; ++i) {
         for (auto* const c : all)
             (*c)->queue(s);
         l.step();
-        kernel.sockets.clear();
+        l.sockets.clear();
         if (i == 50)
             after_some = live_bytes();
     }

@@ -1,6 +1,6 @@
 // What an outbox keeps alive: its bytes may be few and the chunks behind them large.
 #include "server/net/outbox.hpp"
-#include "test/net/live_bytes.hpp"
+#include "test/support/live_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -9,7 +9,7 @@
 using banter::net::chunk;
 using banter::net::chunk_writer;
 using banter::net::outbox;
-using banter::net::test::live_bytes;
+using banter::test::live_bytes;
 
 BOOST_AUTO_TEST_SUITE(outbox_memory_suite)
 

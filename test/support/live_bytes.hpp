@@ -2,9 +2,9 @@
 
 #include <cstddef>
 
-namespace banter::net::test {
+namespace banter::test {
 
 /// Bytes that operator new has given out and not got back, in the whole program.
 std::size_t live_bytes() noexcept;
 
-} // namespace banter::net::test
+} // namespace banter::test
