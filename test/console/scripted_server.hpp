@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace banter::console::test {
@@ -28,6 +29,18 @@ inline void let_in(conversation& c, std::string_view epoch = "e1", std::uint64_t
         R"({"type":"joined","id":"join","room":"lobby","topic":"","members":["alice"],"member_count":1,)"
         R"("prev":)" +
         std::to_string(prev) + "}");
+}
+
+inline constexpr auto welcome_line = R"({"type":"welcome","id":"hello","user":"alice","epoch":"e1"})";
+
+/// A conversation that is in the lobby; of what that took nothing is left.
+inline conversation in_lobby(conversation::settings s = settings_for_alice())
+{
+    conversation c{std::move(s)};
+    let_in(c);
+    c.take_outgoing();
+    c.take_updates();
+    return c;
 }
 
 inline std::string said_line(std::uint64_t seq, std::uint64_t prev, std::string_view text)
