@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 using namespace banter;
 using test::stage;
@@ -62,6 +63,33 @@ BOOST_AUTO_TEST_CASE(of_a_burst_that_does_not_fit_the_first_events_go_and_the_re
     BOOST_TEST((drain(s, *slow) == all.substr(0, all.find("[alice] " + std::to_string(from) + 'x'))));
     BOOST_TEST(s.counters().deliveries == 200u + from - 1);
     BOOST_TEST(s.counters().fell_behind == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(wherever_the_room_in_the_outbox_ends_each_event_before_is_there_once)
+{
+    const std::string padding(1'000, 'x');
+    for (std::size_t limit_kib = 16; limit_kib <= 128; limit_kib += 16) {
+        stage s{limit_kib * 1024};
+        const auto slow = s.enter("lobby", protocol::plain_format());
+        const auto say = [&](int from, int to) {
+            std::string all;
+            for (int i = from; i <= to; ++i) {
+                s.show("lobby", std::to_string(i) + padding);
+                all += line(std::to_string(i) + padding);
+            }
+            return all;
+        };
+        say(1, 40);
+        s.turn();
+        slow->heard();
+        slow->block();
+        const auto all = say(41, 90); // which is in two chunks
+        s.turn();
+        BOOST_TEST_REQUIRE(s.reports().size() <= 1u);
+        const auto from = s.reports().empty() ? 91 : s.reports().front().from;
+        BOOST_TEST((drain(s, *slow) == all.substr(0, all.find("[alice] " + std::to_string(from) + 'x'))),
+                   "with " << limit_kib << " KiB, behind from " << from);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
@@ -136,6 +164,20 @@ BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
     BOOST_TEST(other->heard() == line("one"));
 }
 
+BOOST_AUTO_TEST_CASE(a_report_that_fails_is_a_fault_of_that_one_and_the_others_are_reported)
+{
+    stage s{1};
+    const auto one = s.enter("lobby", protocol::plain_format()),
+               two = s.enter("lobby", protocol::plain_format());
+    one->block();
+    two->block();
+    s.on_report([] { throw std::runtime_error{"no memory for it"}; });
+    s.show("lobby", "one");
+    s.turn();
+    BOOST_TEST(s.reports().size() == 2u);
+    BOOST_TEST((s.faults() == std::vector<const delivery::subscriber*>{&one->who(), &two->who()}));
+}
+
 BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported)
 {
     stage s{1};
@@ -174,6 +216,18 @@ BOOST_AUTO_TEST_CASE(a_change_of_a_person_that_does_not_fit_is_counted_after_the
     BOOST_TEST(s.reports()[0].from == 1u);
     BOOST_TEST(s.changes_at_report().presences == 0u);
     BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).presences == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_person_who_could_not_be_told_of_in_one_room_is_not_told_of_in_the_other)
+{
+    stage s{1};
+    const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
+    const auto slow = s.enter("a", irc, true);
+    s.fan_out().enter(slow->who(), "b", true);
+    slow->block();
+    s.fan_out().notify({"a", "b"}, away("bob"), nullptr);
+    BOOST_TEST(s.reports().size() == 2u); // it is behind in both
+    BOOST_TEST(!is_live(s, *slow, "b"));
 }
 
 BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)

@@ -93,6 +93,22 @@ BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
     BOOST_TEST(s.fan_out().go_live(first, 1));
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_held_for_who_is_live_again)
+{
+    stage s;
+    const auto one = s.enter("other", protocol::plain_format()),
+               two = s.enter("other", protocol::plain_format());
+    auto& first = wait_in(s, *one);
+    s.fan_out().hold(first);
+    s.fan_out().hold(first); // once more is no more
+    BOOST_TEST(s.fan_out().go_live(first, 0));
+    s.show("lobby", "one");
+    auto& second = wait_in(s, *two);
+    s.fan_out().hold(second);
+    BOOST_TEST(!s.fan_out().go_live(second, 0)); // one was shown before it was held
+    BOOST_TEST(s.fan_out().go_live(second, 1));
+}
+
 BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
 {
     stage s;
@@ -129,6 +145,21 @@ BOOST_AUTO_TEST_CASE(who_changes_its_form_in_a_burst_hears_each_event_once_in_th
     BOOST_TEST(heard.find("\"one\"") == std::string::npos);
     BOOST_TEST(other->heard() == line("one") + line("two"));
     BOOST_TEST(!s.fan_out().hears(one->who(), "quiet"));
+}
+
+BOOST_AUTO_TEST_CASE(who_changes_its_form_changes_it_in_all_of_its_rooms)
+{
+    stage s;
+    const auto one = s.enter("a", protocol::plain_format());
+    for (const auto* const room : {"b", "c"})
+        s.fan_out().enter(one->who(), room, true);
+    one->who().speak(protocol::json_format(), protocol::json_format());
+    s.fan_out().follow_form(one->who());
+    for (const auto* const room : {"a", "b", "c"}) {
+        s.show(room, "hi");
+        s.turn();
+        BOOST_TEST(one->heard().starts_with("{"), room);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(whose_own_line_is_left_out_keeps_that_when_another_leaves)

@@ -1,4 +1,5 @@
 // Who comes and goes is told in the same bursts as what is said.
+#include "server/protocol/format.hpp"
 #include "server/protocol/irc/event_format.hpp"
 #include "test/delivery/stage.hpp"
 
@@ -110,6 +111,34 @@ BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
     BOOST_TEST(s.reports().front().presences == 1u);
     BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).presences == 3u);
     BOOST_TEST(other->heard() == join_of("bob") + hello() + join_of("carol") + hello() + join_of("dave"));
+}
+
+BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_before)
+{
+    stage s{1};
+    const auto slow = s.enter("lobby", irc(), true);
+    s.show("lobby", "hello");
+    s.turn();
+    slow->block();
+    s.tell_of("lobby", "bob");
+    s.turn();
+    BOOST_REQUIRE(s.reports().size() == 1u);
+    BOOST_TEST(s.reports().front().from == 2u); // the next message
+}
+
+BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybody_hears_it_or_not)
+{
+    stage s;
+    const auto one = s.enter("lobby", protocol::plain_format()); // which tells of none of it
+    const auto changes = [&] { return s.fan_out().changes_of(*s.fan_out().find(one->who(), "lobby")); };
+    s.tell_of("lobby", "bob");
+    BOOST_TEST(changes().presences == 1u);
+    BOOST_TEST(changes().topics == 0u);
+    s.fan_out().notify("lobby", chat::rules_changed{"lobby", "bob", {}}, nullptr);
+    BOOST_TEST(changes().topics == 0u);
+    s.fan_out().notify("lobby", chat::topic_change{"lobby", "bob", "new"}, nullptr);
+    BOOST_TEST(changes().presences == 1u);
+    BOOST_TEST(changes().topics == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_room_may_be_forgotten_with_something_told)

@@ -85,6 +85,9 @@ public:
     /// What the room had been told of when the last one was reported.
     const delivery::room_changes& changes_at_report() const noexcept { return changes_at_report_; }
 
+    /// Whose fault has been told, in order.
+    const std::vector<const delivery::subscriber*>& faults() const noexcept { return faults_; }
+
     /// Is called at each report.
     void on_report(std::function<void()> handler) { on_report_ = std::move(handler); }
 
@@ -98,14 +101,16 @@ private:
     net::connection_settings settings_;
     std::vector<report> reports_;
     delivery::room_changes changes_at_report_;
+    std::vector<const delivery::subscriber*> faults_;
     std::function<void()> on_report_;
-    delivery::fan_out fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
-                                   changes_at_report_ = fan_out_.changes_of(s);
-                                   reports_.push_back({from, changes_at_report_.presences});
-                                   if (on_report_)
-                                       on_report_();
-                               },
-                               [](delivery::subscriber&, const std::exception&) {}};
+    delivery::fan_out fan_out_{
+        [this](delivery::subscription& s, chat::seq_number from) {
+            changes_at_report_ = fan_out_.changes_of(s);
+            reports_.push_back({from, changes_at_report_.presences});
+            if (on_report_)
+                on_report_();
+        },
+        [this](delivery::subscriber& who, const std::exception&) { faults_.push_back(&who); }};
     std::uint32_t arrived_ = 0;
 };
 
