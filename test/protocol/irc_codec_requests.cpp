@@ -7,21 +7,6 @@ using namespace irc_stage;
 
 BOOST_AUTO_TEST_SUITE(irc_codec_requests)
 
-namespace {
-
-struct exchange {
-    const char* line;
-    const char* expected;
-};
-
-void check_all(client& c, const std::vector<exchange>& cases)
-{
-    for (const auto& one : cases)
-        BOOST_TEST_CONTEXT(one.line) BOOST_TEST(c.send(one.line) == one.expected);
-}
-
-} // namespace
-
 BOOST_AUTO_TEST_CASE(rooms)
 {
     client c;
@@ -277,57 +262,6 @@ BOOST_AUTO_TEST_CASE(history)
          {"MARKREAD #dev yesterday",
           ":banter FAIL MARKREAD INVALID_PARAMS #dev yesterday :Invalid timestamp\n"},
          {"JOIN #dev", ">> marker #dev\n>> join dev\n"}});
-}
-
-BOOST_AUTO_TEST_CASE(a_multiline_batch_is_one_message)
-{
-    client c;
-    c.enter("alice", "batch draft/multiline message-tags");
-    check_all(c, {{"@+x=1 BATCH +1 draft/multiline #dev", ""},
-                  {"@batch=1 PRIVMSG #dev :one", ""},
-                  {"@batch=1 PRIVMSG #dev :", ""},
-                  {"@batch=1 PRIVMSG #dev :two ", ""},
-                  {"@batch=1;draft/multiline-concat PRIVMSG #dev :and a half", ""},
-                  {"BATCH -1", "> post #dev one\n\ntwo and a half tags=+x=1\n"},
-                  {"BATCH -1", ":banter FAIL BATCH MULTILINE_INVALID :There is no such batch\n"},
-                  {"BATCH +2 draft/multiline bob", ""},
-                  {"@batch=2 NOTICE bob :x", ""},
-                  {"BATCH -2", "> notice @bob x\n"},
-                  {"BATCH +3 draft/multiline bob", ""},
-                  {"BATCH -3", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"},
-                  {"BATCH +4 draft/multiline bob", ""},
-                  {"@batch=4 PRIVMSG carol :x", ""},
-                  {"BATCH -4", ":banter FAIL BATCH MULTILINE_INVALID_TARGET bob carol "
-                               ":Multiline batch has several targets\n"},
-                  {"BATCH +8 draft/multiline bob", ""},
-                  {"@batch=8 PRIVMSG bob :x", ""},
-                  {"@batch=8 PRIVMSG bob :\xff",
-                   ":banter FAIL PRIVMSG INVALID_UTF8 :This server takes UTF-8 only; your line was not\n"},
-                  {"@batch=8 PRIVMSG bob :y", ""},
-                  {"BATCH -8", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"},
-                  {"BATCH +9 draft/multiline bob", ""},
-                  {"@batch=9 FROB bob :x", ""},
-                  {"BATCH -9", ":banter FAIL BATCH MULTILINE_INVALID :Multiline batch is not well-formed\n"},
-                  {"BATCH +5 netsplit",
-                   ":banter FAIL BATCH UNKNOWN_TYPE 5 netsplit :There are no such batches\n"}});
-
-    c.send("BATCH +6 draft/multiline #dev");
-    for (int i = 0; i < 60; ++i)
-        c.send(std::string{"@batch=6 PRIVMSG #dev :"} + std::string(300, 'x'));
-    BOOST_TEST(c.send("BATCH -6").starts_with(":banter FAIL BATCH MULTILINE_MAX_BYTES 16384 :"));
-    c.send("BATCH +7 draft/multiline #dev");
-    for (int i = 0; i < 257; ++i)
-        c.send("@batch=7 PRIVMSG #dev :x");
-    BOOST_TEST(c.send("BATCH -7").starts_with(":banter FAIL BATCH MULTILINE_MAX_LINES 256 :"));
-
-    c.send("BATCH +8 draft/multiline #dev");
-    c.send("@batch=8 PRIVMSG #dev :x");
-    BOOST_TEST(c.send(std::string(600, 'x')).starts_with(":banter 417 "));
-    BOOST_TEST(c.send("BATCH -8").starts_with(":banter FAIL BATCH MULTILINE_INVALID :"));
-
-    client other;
-    BOOST_TEST(other.enter().send("BATCH +1 draft/multiline #dev") ==
-               ":banter 421 alice BATCH :Unknown command\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

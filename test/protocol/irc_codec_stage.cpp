@@ -233,4 +233,10 @@ client& client::enter(std::string_view nick, std::string_view capabilities, std:
     return *this;
 }
 
+void check_all(client& c, const std::vector<exchange>& cases)
+{
+    for (const auto& one : cases)
+        BOOST_TEST_CONTEXT(one.line) BOOST_TEST(c.send(one.line) == one.expected);
+}
+
 } // namespace irc_stage

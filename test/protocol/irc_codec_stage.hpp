@@ -51,6 +51,14 @@ struct client {
     bool greets = true; // hellos that are fed are answered at once
 };
 
+struct exchange {
+    const char* line;
+    const char* expected;
+};
+
+/// Sends each line, and checks what client::send() returns.
+void check_all(client& c, const std::vector<exchange>& cases);
+
 /// `lines` with CR taken off: every line must have ended in CR LF.
 std::string without_cr(std::string_view lines);
 

@@ -76,6 +76,19 @@ BOOST_AUTO_TEST_CASE(tags_of_clients_come_behind_ours)
     BOOST_TEST(form_of(m, {capability::server_time}).find("+x") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_lines_of_a_bot_are_marked_where_tags_are_understood)
+{
+    auto m = said("hi");
+    m.bot = true;
+    BOOST_TEST(form_of(m, tags) ==
+               "@time=2026-11-24T12:00:00.034Z;bot;msgid=42 :alice!u@banter PRIVMSG #lobby :hi\r\n");
+    BOOST_TEST(form_of(m, none) == ":alice!u@banter PRIVMSG #lobby :hi\r\n");
+    m.text = "two\nlines";
+    BOOST_TEST(form_of(m, {capability::message_tags}) ==
+               "@bot;msgid=42 :alice!u@banter PRIVMSG #lobby :two\r\n"
+               "@bot :alice!u@banter PRIVMSG #lobby :lines\r\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_notice_is_one)
 {
     auto m = said("hi");
