@@ -129,6 +129,7 @@ BOOST_DATA_TEST_CASE(what_cannot_be_trusted_is_refused_and_nothing_behind_it_is_
     BOOST_REQUIRE_EQUAL(p.heard().size(), 1u);
     BOOST_TEST(!p.last().for_chat);
     BOOST_TEST(p.last().last_one);
+    BOOST_TEST(p.last().distrusted);
     const auto said = p.replies();
     BOOST_TEST_CONTEXT(said)
     {
@@ -137,6 +138,14 @@ BOOST_DATA_TEST_CASE(what_cannot_be_trusted_is_refused_and_nothing_behind_it_is_
         BOOST_TEST(field(said, "Connection") == "close");
         BOOST_TEST(field(said, "Content-Type") == "application/problem+json");
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_head_request_that_is_refused_gets_no_body)
+{
+    peer p;
+    p.send("HEAD / HTTP/1.1\r\n\r\n"); // without a Host
+    BOOST_TEST(p.replies().starts_with("HTTP/1.1 400"));
+    BOOST_TEST(p.replies().ends_with("\r\n\r\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_chunked_body_without_end_is_not_kept)

@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(a_browser_that_has_the_page_is_told_so, *boost::unit_test::
         BOOST_TEST(field(said, "ETag") == tag);
         BOOST_TEST(body(said).empty());
     }
+    BOOST_TEST(reply_to(request("GET", "/", "If-None-Match: *\r\n")).starts_with("HTTP/1.1 304"));
     BOOST_TEST(reply_to(request("GET", "/", "If-None-Match: \"other\"\r\n")).starts_with("HTTP/1.1 200"));
 }
 

@@ -37,6 +37,7 @@ BOOST_AUTO_TEST_CASE(lines_may_end_as_on_the_net_and_the_last_one_ends_too)
     BOOST_TEST(posted("", "one\n\n").text == "one\n");
     BOOST_TEST(posted("", "a\rb").text == "a\rb"); // the hub refuses it
     BOOST_TEST(posted("", "50% + 1=2&x").text == "50% + 1=2&x");
+    BOOST_TEST(posted("Content-Encoding: Identity\r\n", "hi").text == "hi");
 }
 
 BOOST_AUTO_TEST_CASE(the_target_may_name_who_says_it)
@@ -56,6 +57,8 @@ BOOST_AUTO_TEST_CASE(an_object_names_user_text_and_id)
     BOOST_TEST(posted("Content-Type: Application/JSON ; charset=utf-8\r\n", R"( {"text":"hi"} )").user ==
                "guest");
     BOOST_TEST(posted(json, R"({"text":"hi"})", "/rooms/ops/messages?user=bob").user == "bob");
+    BOOST_TEST(posted(json, R"({"user":"alice","text":"hi"})", "/rooms/ops/messages?user=bob").user ==
+               "alice"); // what is in the object is nearer to the text
 }
 
 BOOST_DATA_TEST_CASE(an_object_that_is_none_is_refused,
