@@ -1,7 +1,7 @@
 // A room in which several forms are heard.
 #include "server/protocol/irc/event_format.hpp"
 #include "test/delivery/stage.hpp"
-#include "test/net/live_bytes.hpp"
+#include "test/support/live_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -54,9 +54,9 @@ BOOST_AUTO_TEST_CASE(what_a_form_needs_is_given_back_with_its_last_hearer)
 {
     stage s;
     s.show("lobby", "the room is remembered");
-    const auto before = net::test::live_bytes();
+    const auto before = banter::test::live_bytes();
     visit_in_turn(s);
-    BOOST_TEST(net::test::live_bytes() < before + 4096);
+    BOOST_TEST(banter::test::live_bytes() < before + 4096);
 }
 
 BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)

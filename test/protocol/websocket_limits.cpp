@@ -1,14 +1,14 @@
 // How much a peer may say, and how much of our memory it can have.
 #include "common/limits.hpp"
-#include "test/net/live_bytes.hpp"
 #include "test/protocol/websocket_peer.hpp"
+#include "test/support/live_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::protocol::test;
-using banter::net::test::live_bytes;
 using banter::protocol::request;
 using banter::protocol::websocket_codec;
+using banter::test::live_bytes;
 using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(websocket_limits_suite)
