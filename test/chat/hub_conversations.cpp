@@ -108,6 +108,19 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
     BOOST_TEST(has(s.does(2, history_query{"@alice,bob", {}, {}, 5}), "error forbidden"));
 }
 
+BOOST_AUTO_TEST_CASE(what_looks_like_a_conversation_of_others_is_not_ones_own_either)
+{
+    stage s;
+    s.enters(0, "alice", {});
+    for (const std::string room :
+         {"@", "@alice", "@,", "@bob", "@bob,", "@b ob,carol", "@bob,c#", "@alicE,bob"}) {
+        post p;
+        p.room = room;
+        p.text = "hi";
+        BOOST_TEST(s.does(0, p) == "m0: error forbidden/private\n", room);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itself)
 {
     stage s;

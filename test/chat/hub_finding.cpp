@@ -90,6 +90,9 @@ BOOST_AUTO_TEST_CASE(who_had_a_name_is_remembered_for_a_while)
     s.does(1, new_name("carol")); // at 8 ms
     const auto bob = find_by(find_people::by::past, "BOB");
     BOOST_TEST(s.does(0, bob) == "m0: people bob gone at 8; Bob gone at 5;\n");
+    auto last = bob;
+    last.most = 1;
+    BOOST_TEST(s.does(0, last) == "m0: people bob gone at 8; and more\n");
     BOOST_TEST(s.does(0, find_by(find_people::by::past, "dave")) == "m0: people\n");
     for (std::size_t i = 0; i < banter::limits::departed - 1; ++i) {
         s.enters(2, "u" + std::to_string(i), {});

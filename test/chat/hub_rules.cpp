@@ -209,6 +209,21 @@ BOOST_AUTO_TEST_CASE(an_invitation_needs_a_room_and_somebody_outside)
     BOOST_TEST(has(s.does(plain, invite{"ops", "carol"}), "bob invites carol"));
 }
 
+BOOST_AUTO_TEST_CASE(of_too_many_invitations_the_oldest_counts_no_more)
+{
+    constexpr auto most = static_cast<std::uint32_t>(banter::limits::invitations);
+    scene s;
+    for (std::uint32_t i = 0; i <= most; ++i) {
+        const auto room = "r" + std::to_string(i);
+        s.enters(10 + i, "u" + std::to_string(i), {room});
+        s.does(10 + i, change_rules{room, {{rule::invite_only}}});
+        s.does(10 + i, invite{room, "carol"});
+    }
+    BOOST_TEST(s.does(outsider, join{"r0", {}, 0}) == "m3: error forbidden/invite_only\n");
+    for (const auto i : {1u, most})
+        BOOST_TEST(has(s.does(outsider, join{"r" + std::to_string(i), {}, 0}), "enters r"));
+}
+
 BOOST_AUTO_TEST_CASE(a_key_and_a_limit_hold_for_those_who_were_not_invited)
 {
     scene s;
@@ -421,6 +436,21 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_is_open_when_it_i
     BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "enters ops''[@bob] 1"));
     s.enters(2, "carol", {});
     BOOST_TEST(s.does(2, join{"ops", {}, 0}) == "m2: error forbidden/invite_only\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_waits_for_who_runs_it)
+{
+    stage s;
+    auto h = stage::hello_as("alice", {"ops"});
+    h.token = "alice's secret";
+    s.does(0, arrive{});
+    s.does(0, h);
+    s.does(0, change_rules{"ops", {{rule::invite_only}}});
+    s.does(0, depart{});
+    s.enters(1, "bob", {});
+    BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
+    s.does(0, arrive{});
+    BOOST_TEST(has(s.does(0, h), "enters ops''[@alice] 1"));
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)

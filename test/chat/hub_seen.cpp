@@ -203,6 +203,23 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
     BOOST_TEST(s.does(0, read_marker{"#r1", {}}) == "m0: #r1 read to 2\n");
 }
 
+BOOST_AUTO_TEST_CASE(of_too_many_rooms_the_one_seen_least_recently_is_forgotten)
+{
+    stage s;
+    comes(s, 0, hello_with("alice", "alice's secret"));
+    std::string told;
+    for (std::size_t i = 0; i <= banter::limits::seen_rooms; ++i) {
+        const auto room = "r" + std::to_string(i);
+        s.does(0, join{room, {}, 0});
+        s.does(0, seen{i + 1});
+        told = s.last.facts.at(0).value;
+        s.does(0, leave{room});
+    }
+    BOOST_TEST(!has(told, " r0\n"));
+    BOOST_TEST(has(told, "2 r1\n"));
+    BOOST_TEST(has(told, "201 r200\n"));
+}
+
 BOOST_AUTO_TEST_CASE(who_takes_its_own_name_by_a_rename_gets_what_that_has_missed)
 {
     stage s;
