@@ -183,6 +183,28 @@ BOOST_AUTO_TEST_CASE(few_slices_are_not_copied)
     BOOST_TEST((box.front().front().bytes().data() == at));
 }
 
+BOOST_AUTO_TEST_CASE(many_slices_are_copied_once_and_then_not_before_as_many_have_come)
+{
+    chunk_writer w;
+    chunk_writer other;
+    outbox box;
+    const auto append = [&](std::size_t slices) {
+        for (std::size_t i = 0; i < slices; ++i)
+            box.append((i % 2 == 0 ? w : other).write("x"));
+    };
+    append(outbox::many_slices);
+    box.compact();
+    BOOST_TEST(box.slices() == 1u);
+    const void* at = box.front().front().bytes().data();
+    append(outbox::many_slices - 1);
+    box.compact();
+    BOOST_TEST(box.slices() == outbox::many_slices);
+    BOOST_TEST((box.front().front().bytes().data() == at));
+    append(2); // of which the first continues the last
+    box.compact();
+    BOOST_TEST(box.slices() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(large_slices_are_not_copied)
 {
     chunk_writer w;
