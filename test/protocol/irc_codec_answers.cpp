@@ -354,6 +354,9 @@ BOOST_AUTO_TEST_CASE(a_label_comes_back_with_the_answer)
     c.enter("alice", "batch labeled-response message-tags");
     BOOST_TEST(c.send("@label=x FROB") == "@label=x :banter 421 alice FROB :Unknown command\n");
     BOOST_TEST(c.send("@label=x PONG :y") == "@label=x :banter ACK\n");
+    const auto longest = "@label=" + std::string(64, 'x');
+    BOOST_TEST(c.send(longest + " PONG :y") == longest + " :banter ACK\n");
+    BOOST_TEST(c.send(longest + "x PONG :y") == ""); // too long to be one
     BOOST_TEST(c.send("@label=x NOTICE #! :y") == "@label=x :banter ACK\n");
     BOOST_TEST(c.send("@label=x MOTD") == "@label=x :banter 422 alice :There is no message of the day\n");
     BOOST_TEST(c.send("@label=x LINKS") ==

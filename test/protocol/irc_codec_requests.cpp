@@ -146,6 +146,7 @@ BOOST_AUTO_TEST_CASE(people)
                           {"ISON bob carol :dave eve", ">> find name bob,carol,dave,eve\n"},
                           {"ISON", ":banter 461 alice ISON :Not enough parameters\n"},
                           {"USERHOST bob carol", ">> find name bob,carol\n"},
+                          {"USERHOST a b c d e f", ">> find name a,b,c,d,e\n"},
                           {"MONITOR + bob,carol", ">> watch +bob,carol\n"},
                           {"MONITOR - bob,a@b", ">> watch -bob\n"},
                           {"MONITOR + bob,a@b,+c", ":banter 731 alice :a@b,+c\n>> watch +bob\n"},
