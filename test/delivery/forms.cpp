@@ -54,9 +54,9 @@ BOOST_AUTO_TEST_CASE(what_a_form_needs_is_given_back_with_its_last_hearer)
 {
     stage s;
     s.show("lobby", "the room is remembered");
-    const auto before = banter::test::live_bytes();
+    const auto before = banter::support::live_bytes();
     visit_in_turn(s);
-    BOOST_TEST(banter::test::live_bytes() < before + 4096);
+    BOOST_TEST(banter::support::live_bytes() < before + 4096);
 }
 
 BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)

@@ -11,7 +11,7 @@
 using banter::net::chunk;
 using banter::net::chunk_writer;
 using banter::net::slice;
-using banter::test::live_bytes;
+using banter::support::live_bytes;
 
 BOOST_AUTO_TEST_SUITE(chunk_suite)
 

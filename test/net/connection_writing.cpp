@@ -12,7 +12,7 @@
 
 using namespace banter::net;
 using namespace banter::net::test;
-using banter::test::live_bytes;
+using banter::support::live_bytes;
 using boost::test_tools::per_element;
 
 BOOST_AUTO_TEST_SUITE(connection_writing_suite)

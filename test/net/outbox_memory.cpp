@@ -9,7 +9,7 @@
 using banter::net::chunk;
 using banter::net::chunk_writer;
 using banter::net::outbox;
-using banter::test::live_bytes;
+using banter::support::live_bytes;
 
 BOOST_AUTO_TEST_SUITE(outbox_memory_suite)
 

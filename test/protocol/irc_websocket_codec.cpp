@@ -237,14 +237,14 @@ BOOST_AUTO_TEST_CASE(nothing_is_held_between_messages)
         web.enter();
         const auto bytes = web.sent("AWAY") + web.sent("JOIN #a,#b") + web.sent(std::string(5000, 'x'));
         const auto hold = [&](std::size_t step) {
-            const auto before = banter::test::live_bytes();
+            const auto before = banter::support::live_bytes();
             for (std::size_t at = 0; at < bytes.size(); at += step) {
                 auto input = std::string_view{bytes}.substr(at, step);
                 request r;
                 while (!input.empty() && web.codec->next(input, r)) {
                 }
             }
-            return banter::test::live_bytes() - before;
+            return banter::support::live_bytes() - before;
         };
         hold(100'000);
         for (const std::size_t step : {1u, 7u, 100'000u})

@@ -8,7 +8,7 @@
 using namespace banter::protocol::test;
 using banter::protocol::request;
 using banter::protocol::websocket_codec;
-using banter::test::live_bytes;
+using banter::support::live_bytes;
 using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(websocket_limits_suite)

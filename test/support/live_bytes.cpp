@@ -23,7 +23,7 @@ void give_back(void* p) noexcept
 
 } // namespace
 
-std::size_t banter::test::live_bytes() noexcept { return live; }
+std::size_t banter::support::live_bytes() noexcept { return live; }
 
 // Each form that a library may mix: a sanitizer provides its own for those that are missing here, and its
 // memory is not given back by free (std::stable_sort takes its buffer with the nothrow form).

@@ -2,9 +2,9 @@
 
 #include <cstddef>
 
-namespace banter::test {
+namespace banter::support {
 
 /// Bytes that operator new has given out and not got back, in the whole program.
 std::size_t live_bytes() noexcept;
 
-} // namespace banter::test
+} // namespace banter::support
