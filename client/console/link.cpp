@@ -115,7 +115,7 @@ asio::awaitable<void> link::read()
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
     while (!end_) {
-        if (paused_) {
+        if (paused_ && conversation_.welcomed()) { // before the welcome its time-out runs
             wait_.expires_at(asio::steady_timer::time_point::max());
             co_await wait_.async_wait(token);
             continue;

@@ -81,15 +81,15 @@ BOOST_AUTO_TEST_CASE(before_the_welcome_silence_is_not_asked_about)
 BOOST_AUTO_TEST_CASE(a_link_that_does_not_read_does_not_take_the_server_for_dead)
 {
     link_stage s{with_silence(50ms, 100ms)};
+    s.begin();
     s.conn.pause_reading();
-    s.conn.start();
-    s.accept();
-    s.welcome();
+    s.tell(said_line(1, 0, "one") + '\n');
+    s.until([&] { return texts(s.updates) == "one"; }); // the read that was under way
     s.during(250ms);
-    BOOST_TEST(s.updates.empty());
-    BOOST_TEST(s.events.empty());
+    BOOST_TEST(s.delays.empty());
     s.conn.resume_reading();
-    s.until([&] { return s.talk.welcomed(); });
+    s.tell(said_line(2, 1, "two") + '\n');
+    s.until([&] { return texts(s.updates) == "one two"; });
 }
 
 BOOST_AUTO_TEST_CASE(reading_goes_on_after_each_pause)

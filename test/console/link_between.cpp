@@ -1,0 +1,130 @@
+// The link between two connections and between two writes: nothing that is left over from the one strikes the
+// other.
+#include "test/console/link_stage.hpp"
+
+using namespace banter::console;
+using namespace banter::console::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(link_between_suite)
+
+BOOST_AUTO_TEST_CASE(the_silence_of_a_lost_connection_does_not_cut_the_wait_short)
+{
+    auto settings = link_stage::quick();
+    settings.silence = {.ping_after = 40ms, .dead_after = 80ms};
+    settings.reconnect = {.first_delay = 24h, .most_delay = 24h};
+    link_stage s{settings};
+    s.begin();
+    s.acceptor.close(); // a further attempt would fail at once, and be told
+    s.drop();
+    s.until([&] { return !s.delays.empty(); });
+    s.during(100ms);
+    BOOST_TEST(s.delays.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_time_out_of_a_failed_attempt_does_not_cut_the_wait_short)
+{
+    auto settings = link_stage::quick();
+    settings.reconnect = {.first_delay = 1ms, .most_delay = 24h};
+    settings.connect_timeout = 150ms;
+    link_stage s{settings};
+    s.begin();
+    s.acceptor.close();
+    s.drop();
+    s.until([&] { return !s.delays.empty() && s.delays.back() > 250ms; });
+    const auto attempts = s.delays.size();
+    s.during(160ms);
+    BOOST_TEST(s.delays.size() == attempts);
+}
+
+BOOST_AUTO_TEST_CASE(the_next_connection_has_its_whole_time_of_silence)
+{
+    auto settings = link_stage::quick();
+    settings.silence = {.ping_after = 100ms, .dead_after = 200ms};
+    link_stage s{settings};
+    s.begin();
+    s.until([&] { return !s.delays.empty(); });
+    BOOST_TEST(s.last() == "lost: no sign of life from the server");
+    s.accept();
+    s.welcome();
+    s.joined();
+    BOOST_TEST(s.delays.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(no_output_that_drains_cuts_the_wait_short)
+{
+    auto settings = link_stage::quick();
+    settings.reconnect = {.first_delay = 24h, .most_delay = 24h};
+    link_stage s{settings};
+    s.begin();
+    s.acceptor.close();
+    s.drop();
+    s.until([&] { return !s.delays.empty(); });
+    s.conn.resume_reading(); // it was not paused
+    s.during(10ms);
+    BOOST_TEST(s.delays.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_begins_while_reading_is_paused_is_welcomed_and_no_more)
+{
+    link_stage s;
+    s.begin();
+    s.on_each = [&](const update::any& u) {
+        if (std::holds_alternative<update::said>(u))
+            s.conn.pause_reading();
+    };
+    s.tell(said_line(1, 0, "one") + "\n{\"type\":\"bye\",\"reason\":\"restart\"}\n");
+    s.accept();
+    s.welcome();
+    s.until([&] { return s.talk.welcomed(); });
+    s.answer_join(2);
+    s.tell(history_line({said_line(2, 1, "two")}, false) + '\n');
+    s.during(10ms);
+    BOOST_TEST(texts(s.updates) == "one");
+    s.conn.resume_reading();
+    s.until([&] { return texts(s.updates) == "one two"; });
+    BOOST_TEST(s.delays.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(an_update_that_a_listener_causes_is_told_behind_those_that_were_there)
+{
+    link_stage s;
+    s.begin();
+    s.drop();
+    s.accept();
+    s.welcome();
+    s.on_each = [&](const update::any& u) {
+        if (!std::holds_alternative<update::said>(u))
+            return;
+        s.talk.leave("lobby");
+        s.conn.flush();
+    };
+    s.answer_join(2);
+    s.tell(history_line({said_line(1, 0, "one"), said_line(2, 1, "two")}, false) + '\n');
+    s.until([&] { return !only<update::left>(s.updates).empty(); });
+    BOOST_TEST(texts(s.updates) == "one two");
+    BOOST_TEST(std::holds_alternative<update::left>(s.updates.back()));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_to_be_sent_while_a_long_write_is_under_way_does_not_disturb_it)
+{
+    link_stage s;
+    s.acceptor.set_option(boost::asio::socket_base::receive_buffer_size{4096});
+    s.begin();
+    s.heard.clear();
+    std::size_t expected = 0;
+    for (int i = 0; i < 40; ++i) { // more than the sockets take
+        s.talk.say("lobby", std::string(200'000, 'x'));
+        expected += std::string{R"({"type":"message","id":"x-","room":"lobby","text":""})"}.size() + 200'001 +
+                    std::to_string(i + 1).size();
+    }
+    s.conn.flush();
+    s.talk.ping();
+    s.conn.flush();
+    expected += std::string{R"({"type":"ping"})"}.size() + 1;
+    s.until([&] { return s.heard.size() >= expected; });
+    BOOST_TEST(s.heard.size() == expected);
+    BOOST_TEST(s.heard.ends_with("\"}\n{\"type\":\"ping\"}\n"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
