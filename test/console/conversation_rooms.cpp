@@ -24,6 +24,20 @@ BOOST_AUTO_TEST_CASE(a_join_whose_answer_was_lost_is_sent_again_and_a_refusal_is
     BOOST_TEST(c.find("one") != nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(each_refused_join_leaves_its_own_room)
+{
+    auto c = in_lobby();
+    c.join("one");
+    c.join("two");
+    c.receive(error_line("join", "forbidden"));
+    c.receive(error_line("join", "forbidden"));
+    const auto left = only<update::left>(c.take_updates());
+    BOOST_REQUIRE(left.size() == 2u);
+    BOOST_TEST(left[0].room == "one");
+    BOOST_TEST(left[1].room == "two");
+    BOOST_TEST(c.find("lobby") != nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_room_is_joined_once_and_without_a_connection_by_the_next_one)
 {
     auto c = in_lobby();

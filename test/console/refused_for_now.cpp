@@ -119,6 +119,17 @@ BOOST_AUTO_TEST_CASE(a_retry_whose_others_are_acknowledged_meanwhile_goes_on_by_
     BOOST_TEST(ids(c.take_outgoing()) == "x-1");
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_over_the_next_connection_is_told_as_the_first_one_was)
+{
+    auto c = with_lines(1);
+    c.receive(error_line("x-1", "unavailable"));
+    c.disconnected();
+    let_in(c);
+    c.take_updates();
+    c.receive(error_line("x-1", "unavailable"));
+    BOOST_TEST(only<update::delayed>(c.take_updates()).size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_new_connection_sends_what_was_refused_again_in_order_without_a_retry)
 {
     auto c = with_lines(2);

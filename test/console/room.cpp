@@ -83,6 +83,13 @@ BOOST_AUTO_TEST_CASE(what_waited_for_a_join_whose_answer_was_lost_is_told_by_the
     s.live(8, 7);
     s.join("e1", 8);
     BOOST_TEST(s.story() == "");
+    // Nor does a line of the old epoch hide those of a new one.
+    stage anew;
+    anew.it.join_request("e1", 0);
+    anew.live(80, 79);
+    anew.join("e2", 2);
+    anew.live(3, 2);
+    BOOST_TEST(anew.story() == "3l ");
 }
 
 BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)
