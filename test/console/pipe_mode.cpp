@@ -1,10 +1,5 @@
-// The client in a script, between a pipe on either side and a server on the loopback.
-#include "client/console/pipe_mode.hpp"
-
-#include "test/console/link_stage.hpp"
-#include "test/console/pipe.hpp"
-
-#include <csignal>
+// The client in a script: what goes from its input to the server and from the server to its output.
+#include "test/console/pipe_stage.hpp"
 
 using namespace banter::console;
 using namespace banter::console::test;
@@ -14,79 +9,7 @@ BOOST_AUTO_TEST_SUITE(pipe_mode_suite)
 
 namespace {
 
-struct stage : loopback_server {
-    explicit stage(pipe_mode::settings s = {}) : mode{io, with_pipes(std::move(s)), where(), talk}
-    {
-        std::signal(SIGPIPE, SIG_IGN);
-        output.non_blocking_reads();
-    }
-
-    void begin()
-    {
-        mode.start();
-        accept();
-        welcome();
-        answer_join();
-        hears("join");
-    }
-
-    // Acknowledges messages as they come until the client says bye; then closes.
-    void keep_until_bye(int messages)
-    {
-        for (int i = 1; i <= messages; ++i) {
-            hears("\"x-" + std::to_string(i) + '"');
-            tell(ack_line("x-" + std::to_string(i), static_cast<std::uint64_t>(i)) + '\n');
-        }
-        hears("bye");
-        drop();
-        ends();
-    }
-
-    void ends()
-    {
-        until([&] { return io.stopped(); });
-    }
-
-    // Everything that is printed until it has this in it.
-    std::string prints(std::string_view what)
-    {
-        until([&] {
-            printed += output.read();
-            return contains(printed, what);
-        });
-        return printed;
-    }
-
-    exit_code result() { return mode.conclude(); }
-
-    pipe_pair input;
-    pipe_pair output;
-    conversation talk{settings_for_alice()};
-    std::string printed;
-    pipe_mode mode;
-
-private:
-    pipe_mode::settings with_pipes(pipe_mode::settings s) const
-    {
-        s.room = "lobby";
-        s.input = input.out();
-        s.output = output.in();
-        return s;
-    }
-    link::settings where() const
-    {
-        auto s = link_stage::quick();
-        s.port = port();
-        return s;
-    }
-};
-
-pipe_mode::settings with(void (*change)(pipe_mode::settings&))
-{
-    pipe_mode::settings s;
-    change(s);
-    return s;
-}
+using stage = pipe_stage;
 
 } // namespace
 
@@ -153,91 +76,6 @@ BOOST_AUTO_TEST_CASE(rooms_are_named_where_there_are_several_and_events_printed_
     BOOST_TEST(!contains(printed, "[bob]"));
 }
 
-BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
-{
-    for (const bool follow : {true, false}) {
-        auto settings = with([](auto& c) { c.follow_if_no_input = true; });
-        settings.follow = follow;
-        stage s{settings};
-        s.begin();
-        s.input.close_in();
-        s.tell(said_line(1, 0, "later") + '\n');
-        s.prints("later");
-        s.during(5ms);
-        BOOST_TEST(s.times("bye") == 0u);
-    }
-    // Where there was a line, the end of input is the end.
-    stage s{with([](auto& c) { c.follow_if_no_input = true; })};
-    s.begin();
-    s.input.write("line\n");
-    s.input.close_in();
-    s.keep_until_bye(1);
-}
-
-BOOST_AUTO_TEST_CASE(who_follows_goes_on_after_all_is_acknowledged)
-{
-    stage s{with([](auto& c) {
-        c.follow = true;
-        c.timeout = 20ms;
-    })};
-    s.begin();
-    s.input.write("line\n");
-    s.input.close_in();
-    s.hears("x-1");
-    s.tell(ack_line("x-1", 1) + '\n');
-    s.until([&] { return s.talk.pending() == 0; });
-    s.during(40ms); // longer than the time-out, which is none of the follower's
-    BOOST_TEST(s.times("bye") == 0u);
-}
-
-BOOST_AUTO_TEST_CASE(a_missing_ack_is_not_waited_for_for_ever)
-{
-    stage s{with([](auto& c) { c.timeout = 20ms; })};
-    s.begin();
-    s.input.write("line\n");
-    s.input.close_in();
-    s.hears("bye");
-    s.drop();
-    s.ends();
-    BOOST_TEST((s.result() == exit_code::unavailable));
-}
-
-BOOST_AUTO_TEST_CASE(a_refused_line_is_not_waited_for_and_makes_the_exit_code)
-{
-    stage s;
-    s.begin();
-    s.input.write("one\n");
-    s.input.close_in();
-    s.hears("x-1");
-    s.tell(error_line("x-1", "forbidden") + '\n');
-    s.hears("bye");
-    s.drop();
-    s.ends();
-    BOOST_TEST((s.result() == exit_code::refused));
-}
-
-BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_and_what_is_kept_in_time_does_not)
-{
-    stage s{with([](auto& c) { c.timeout = 500ms; })};
-    s.begin();
-    s.input.write("one\n");
-    s.hears("x-1");
-    s.tell(error_line("x-1", "storage_full") + '\n');
-    s.until([&] { return s.times("\"x-1\"") == 2; });
-    s.tell(ack_line("x-1", 1) + '\n');
-    s.until([&] { return s.talk.pending() == 0; });
-    s.during(550ms);
-    BOOST_TEST(s.times("bye") == 0u); // there may be more input
-    s.input.write("two\n");
-    s.input.close_in();
-    s.hears("x-2");
-    s.tell(ack_line("x-2", 2) + '\n');
-    s.hears("bye");
-    s.drop();
-    s.ends();
-    BOOST_TEST((s.result() == exit_code::ok));
-}
-
 BOOST_AUTO_TEST_CASE(a_lost_connection_is_taken_up_again_and_the_rest_said_once)
 {
     stage s;
@@ -268,41 +106,6 @@ BOOST_AUTO_TEST_CASE(no_more_than_some_lines_wait_here_and_the_rest_is_read_when
     BOOST_TEST(s.talk.pending() < 145u); // a hundred, and what was read with them
     s.keep_until_bye(200);
     BOOST_TEST((s.result() == exit_code::ok));
-}
-
-BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_makes_the_exit_code)
-{
-    stage s;
-    s.acceptor.close();
-    s.mode.start();
-    s.ends();
-    BOOST_TEST((s.result() == exit_code::unavailable));
-}
-
-BOOST_AUTO_TEST_CASE(whoever_reads_our_output_may_go_when_there_is_nothing_to_be_sent)
-{
-    stage s{with([](auto& c) { c.follow = true; })};
-    s.begin();
-    s.input.close_in();
-    s.during(5ms);
-    s.output.close_out();
-    s.hears("bye");
-    s.drop();
-    s.ends();
-    BOOST_TEST((s.result() == exit_code::ok));
-}
-
-BOOST_AUTO_TEST_CASE(input_that_is_left_because_nobody_reads_the_output_makes_the_exit_code)
-{
-    stage s;
-    s.begin();
-    s.input.write("half");
-    s.during(5ms);
-    s.output.close_out();
-    s.hears("bye");
-    s.drop();
-    s.ends();
-    BOOST_TEST((s.result() == exit_code::io_error));
 }
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_of_our_output_gets_everything_and_the_server_waits_for_it)

@@ -1,0 +1,182 @@
+// The client in a script: when it ends, when it must not, and with which exit code.
+#include "test/console/pipe_stage.hpp"
+
+using namespace banter::console;
+using namespace banter::console::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(pipe_end_suite)
+
+namespace {
+
+using stage = pipe_stage;
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
+{
+    for (const bool follow : {true, false}) {
+        auto settings = with([](auto& c) { c.follow_if_no_input = true; });
+        settings.follow = follow;
+        stage s{settings};
+        s.begin();
+        s.input.close_in();
+        s.tell(said_line(1, 0, "later") + '\n');
+        s.prints("later");
+        s.during(5ms);
+        BOOST_TEST(s.times("bye") == 0u);
+    }
+    // Where there was a line, the end of input is the end.
+    stage s{with([](auto& c) { c.follow_if_no_input = true; })};
+    s.begin();
+    s.input.write("line\n");
+    s.input.close_in();
+    s.keep_until_bye(1);
+}
+
+BOOST_AUTO_TEST_CASE(who_follows_goes_on_after_all_is_acknowledged)
+{
+    stage s{with([](auto& c) {
+        c.follow = true;
+        c.timeout = 20ms;
+    })};
+    s.begin();
+    s.input.write("line\n");
+    s.input.close_in();
+    s.hears("x-1");
+    s.tell(ack_line("x-1", 1) + '\n');
+    s.until([&] { return s.talk.pending() == 0; });
+    s.during(40ms); // longer than the time-out, which is none of the follower's
+    BOOST_TEST(s.times("bye") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_ack_is_not_waited_for_for_ever)
+{
+    stage s{with([](auto& c) { c.timeout = 50ms; })};
+    s.begin();
+    s.input.write("one\ntwo\n");
+    s.input.close_in();
+    s.hears("x-2");
+    s.tell(ack_line("x-1", 1) + '\n'); // and not the other one
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_line_is_not_waited_for_and_makes_the_exit_code)
+{
+    stage s;
+    s.begin();
+    s.input.write("one\n");
+    s.input.close_in();
+    s.hears("x-1");
+    s.tell(error_line("x-1", "forbidden") + '\n');
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::refused));
+}
+
+BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_and_what_is_kept_in_time_does_not)
+{
+    stage s{with([](auto& c) { c.timeout = 500ms; })};
+    s.begin();
+    s.input.write("one\n");
+    s.hears("x-1");
+    s.tell(error_line("x-1", "storage_full") + '\n');
+    s.until([&] { return s.times("\"x-1\"") == 2; });
+    s.tell(ack_line("x-1", 1) + '\n');
+    s.until([&] { return s.talk.pending() == 0; });
+    s.during(550ms);
+    BOOST_TEST(s.times("bye") == 0u); // there may be more input
+    s.input.write("two\n");
+    s.input.close_in();
+    s.hears("x-2");
+    s.tell(ack_line("x-2", 2) + '\n');
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_before_the_end_of_input)
+{
+    stage s{with([](auto& c) { c.timeout = 50ms; })};
+    s.begin();
+    s.input.write("one\ntwo\n");
+    s.hears("x-2");
+    // Both in one segment: what is kept beside it gives the first one no more time.
+    s.tell(error_line("x-1", "storage_full") + '\n' + ack_line("x-2", 1) + '\n');
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_trouble_makes_the_exit_code)
+{
+    stage s{with([](auto& c) { c.timeout = 20ms; })};
+    s.begin();
+    s.input.write("one\ntwo\n");
+    s.hears("x-2");
+    s.tell(error_line("x-1", "forbidden") + '\n');
+    s.until([&] { return s.talk.pending() == 1; });
+    s.input.close_in(); // and the second one is never acknowledged
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::refused));
+}
+
+BOOST_AUTO_TEST_CASE(an_end_of_input_behind_the_last_ack_ends_it)
+{
+    stage s;
+    s.begin();
+    s.input.write("one\n");
+    s.hears("x-1");
+    s.tell(ack_line("x-1", 1) + '\n');
+    s.until([&] { return s.talk.pending() == 0; });
+    s.input.close_in();
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_makes_the_exit_code)
+{
+    stage s;
+    s.acceptor.close();
+    s.mode.start();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(whoever_reads_our_output_may_go_when_there_is_nothing_to_be_sent)
+{
+    stage s{with([](auto& c) { c.follow = true; })};
+    s.begin();
+    s.input.close_in();
+    s.during(5ms);
+    s.output.close_out();
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(input_that_is_left_because_nobody_reads_the_output_makes_the_exit_code)
+{
+    stage s;
+    s.begin();
+    s.input.write("half");
+    s.during(5ms);
+    s.output.close_out();
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::io_error));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "client/console/pipe_mode.hpp"
+#include "test/console/link_stage.hpp"
+#include "test/console/pipe.hpp"
+
+#include <csignal>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace banter::console::test {
+
+/// The client in a script, between a pipe on either side and a server on the loopback.
+struct pipe_stage : loopback_server {
+    explicit pipe_stage(pipe_mode::settings s = {}) : mode{io, with_pipes(std::move(s)), where(), talk}
+    {
+        std::signal(SIGPIPE, SIG_IGN);
+        output.non_blocking_reads();
+    }
+
+    void begin()
+    {
+        mode.start();
+        accept();
+        welcome();
+        answer_join();
+        hears("join");
+    }
+
+    /// Acknowledges messages as they come until the client says bye; then closes.
+    void keep_until_bye(int messages)
+    {
+        for (int i = 1; i <= messages; ++i) {
+            hears("\"x-" + std::to_string(i) + '"');
+            tell(ack_line("x-" + std::to_string(i), static_cast<std::uint64_t>(i)) + '\n');
+        }
+        hears("bye");
+        drop();
+        ends();
+    }
+
+    void ends()
+    {
+        until([&] { return io.stopped(); });
+    }
+
+    /// Everything that is printed until it has this in it.
+    std::string prints(std::string_view what)
+    {
+        until([&] {
+            printed += output.read();
+            return contains(printed, what);
+        });
+        return printed;
+    }
+
+    exit_code result() { return mode.conclude(); }
+
+    pipe_pair input;
+    pipe_pair output;
+    conversation talk{settings_for_alice()};
+    std::string printed;
+    pipe_mode mode;
+
+private:
+    pipe_mode::settings with_pipes(pipe_mode::settings s) const
+    {
+        s.room = "lobby";
+        s.input = input.out();
+        s.output = output.in();
+        return s;
+    }
+    link::settings where() const
+    {
+        auto s = link_stage::quick();
+        s.port = port();
+        return s;
+    }
+};
+
+/// Settings that differ in what `change` does.
+inline pipe_mode::settings with(void (*change)(pipe_mode::settings&))
+{
+    pipe_mode::settings s;
+    change(s);
+    return s;
+}
+
+} // namespace banter::console::test
