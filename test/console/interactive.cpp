@@ -183,7 +183,9 @@ BOOST_AUTO_TEST_CASE(leaving_does_not_wait_for_ever_nor_after_a_second_word)
 
 BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_leaving_ends_it)
 {
-    terminal_stage s;
+    interactive_mode::settings settings;
+    settings.quit_patience = 1h;
+    terminal_stage s{settings};
     s.begin();
     s.enter("hi");
     s.hears("x-1");
@@ -192,6 +194,19 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_leaving_ends_it)
     s.drop();
     s.ends();
     BOOST_TEST((s.mode.result() == exit_code::unavailable));
+}
+
+BOOST_AUTO_TEST_CASE(leaving_without_a_connection_waits_for_no_acknowledgement)
+{
+    terminal_stage s;
+    s.begin();
+    s.enter("hi");
+    s.hears("x-1");
+    s.drop();
+    s.shows("(offline)");
+    s.enter("/quit");
+    s.ends();
+    BOOST_TEST(!contains(s.screen, "waiting for"));
 }
 
 BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twice_on_nothing)

@@ -124,6 +124,25 @@ BOOST_AUTO_TEST_CASE(what_the_server_can_not_keep_for_now_is_sent_again_until_it
     BOOST_TEST(s.times(R"("id":"x-1")") == 4u);
 }
 
+BOOST_AUTO_TEST_CASE(after_each_message_that_was_kept_in_the_end_the_next_one_waits_briefly_again)
+{
+    auto settings = link_stage::quick();
+    settings.resend = {.first_delay = 1ms, .most_delay = 24h};
+    link_stage s{settings};
+    s.begin();
+    for (std::uint64_t i = 1; i <= 20; ++i) { // waits that doubled would come to minutes
+        const auto id = "x-" + std::to_string(i);
+        s.heard.clear();
+        s.talk.say("lobby", "hi");
+        s.conn.flush();
+        s.hears(id);
+        s.tell(error_line(id, "storage_full") + '\n');
+        s.until([&] { return s.times(id) == 2; });
+        s.tell(ack_line(id, i) + '\n');
+        s.until([&] { return s.talk.pending() == 0; });
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_was_refused_for_now_is_sent_once_by_the_next_connection)
 {
     auto settings = link_stage::quick();

@@ -11,6 +11,15 @@ namespace {
 
 using stage = pipe_stage;
 
+// More lines than the output holds.
+std::string much_said()
+{
+    std::string lines;
+    for (std::uint64_t seq = 1; seq <= 20; ++seq)
+        lines += said_line(seq, seq - 1, std::to_string(seq) + ' ' + std::string(50'000, 'x')) + '\n';
+    return lines;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
@@ -177,6 +186,45 @@ BOOST_AUTO_TEST_CASE(input_that_is_left_because_nobody_reads_the_output_makes_th
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::io_error));
+}
+
+BOOST_AUTO_TEST_CASE(output_that_goes_away_while_it_is_full_does_not_keep_an_ack_from_being_read)
+{
+    stage s{with([](auto& c) { c.timeout = 1h; })};
+    s.begin();
+    s.input.write("one\n");
+    s.hears("x-1");
+    const auto lines = much_said() + ack_line("x-1", 30) + '\n';
+    boost::asio::async_write(*s.server, boost::asio::buffer(lines),
+                             [](boost::system::error_code, std::size_t) {});
+    s.during(20ms); // nobody reads the output, so the link pauses
+    BOOST_TEST(s.talk.pending() == 1u);
+    s.output.close_out();
+    s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(all_output_is_written_before_it_ends_however_slowly_it_is_read)
+{
+    stage s;
+    s.begin();
+    s.input.close_in();
+    s.hears("bye");
+    const auto lines = much_said();
+    bool sent = false;
+    boost::asio::async_write(*s.server, boost::asio::buffer(lines),
+                             [&](boost::system::error_code, std::size_t) { sent = true; });
+    s.until([&] { return sent; });
+    s.drop();
+    s.until([&] {
+        s.printed += s.output.read();
+        return s.io.stopped();
+    });
+    s.printed += s.output.read();
+    BOOST_TEST(contains(s.printed, "[bob] 20 "));
+    BOOST_TEST(s.printed.ends_with("x\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
