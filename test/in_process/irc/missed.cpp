@@ -80,9 +80,9 @@ BOOST_AUTO_TEST_CASE(what_the_json_door_says_is_missed_on_irc_too)
 
 BOOST_AUTO_TEST_CASE(many_missed_lines_come_all_in_order)
 {
-    std::vector<std::string> all;
-    for (int i = 0; i < 1'500; ++i)
-        all.push_back("line " + std::to_string(i));
+    std::vector<std::string> all(1'500);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = "line " + std::to_string(i);
     missed_after_visit p;
     p.say(all);
     for (auto& text : all)
