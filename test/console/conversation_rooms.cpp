@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(members_are_counted_however_many_are_listed)
     BOOST_TEST(room->member_count() == 1005u);
 }
 
-BOOST_AUTO_TEST_CASE(a_conversation_that_the_server_leaves_is_gone_and_a_room_of_others_is_not_told)
+BOOST_AUTO_TEST_CASE(a_kick_out_of_a_room_that_is_not_ours_is_not_told_and_a_bye_is_told_with_its_reason)
 {
     auto c = in_lobby();
     c.receive(R"({"type":"left","room":"elsewhere","by":"bob"})");

@@ -47,9 +47,10 @@ world_settings narrow(int request, int idle)
     return s;
 }
 
-// A server and one peer.
-struct timed_peer : world {
-    timed_peer(world_settings s, const protocol::door& through) : world{std::move(s)}, p{connect(through)}
+// A server whose time the test turns, and one peer.
+struct world_with_peer : world {
+    world_with_peer(world_settings s, const protocol::door& through)
+        : world{std::move(s)}, p{connect(through)}
     {
         settle();
     }
@@ -120,7 +121,7 @@ const time_out both[]{{"of a request", 2, 0, door, "(", 3, late},
 
 BOOST_DATA_TEST_CASE(a_peer_whose_answer_is_owed_is_spared, data::make(both), limit)
 {
-    timed_peer w{with(limit.request, limit.idle), limit.through};
+    world_with_peer w{with(limit.request, limit.idle), limit.through};
     w.say(limit.begin + "r"); // the answer waits for the journal
     w.pass_seconds(100);
     BOOST_TEST(w.told() == none, per_element());
@@ -130,7 +131,7 @@ BOOST_DATA_TEST_CASE(a_peer_whose_answer_is_owed_is_spared, data::make(both), li
 
 BOOST_DATA_TEST_CASE(a_peer_that_has_not_taken_its_answers_is_spared, data::make(both), limit)
 {
-    timed_peer w{narrow(limit.request, limit.idle), limit.through};
+    world_with_peer w{narrow(limit.request, limit.idle), limit.through};
     w.say(limit.begin + "bbbbbbbbbbbb");
     w.pass_seconds(100);
     w.read_all(12);
@@ -141,7 +142,7 @@ BOOST_DATA_TEST_CASE(a_peer_that_has_not_taken_its_answers_is_spared, data::make
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_ends_the_connection)
 {
-    timed_peer w{with(2, 0), door};
+    world_with_peer w{with(2, 0), door};
     w.pass_seconds(100); // before it is begun is no time of it
     w.say("(");
     w.check_ends_after(3, late);
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_ends_the_connection)
 
 BOOST_AUTO_TEST_CASE(a_time_out_of_requests_of_0_is_none)
 {
-    timed_peer w{with(0, 0), door};
+    world_with_peer w{with(0, 0), door};
     w.say("(");
     w.pass_seconds(1'000);
     w.settle();
@@ -162,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_time_out_of_requests_of_0_is_none)
 
 BOOST_AUTO_TEST_CASE(what_comes_between_the_pieces_of_a_request_does_not_put_off_its_end)
 {
-    timed_peer w{with(3, 0), door};
+    world_with_peer w{with(3, 0), door};
     w.say("(");
     for (int i = 0; i < 3; ++i) {
         w.pass_seconds(1);
@@ -176,7 +177,7 @@ BOOST_AUTO_TEST_CASE(what_comes_between_the_pieces_of_a_request_does_not_put_off
 
 BOOST_AUTO_TEST_CASE(a_peer_that_has_half_of_the_next_request_at_every_tick_is_in_time)
 {
-    timed_peer w{with(2, 0), door};
+    world_with_peer w{with(2, 0), door};
     w.say("(");
     for (int i = 0; i < 20; ++i) {
         w.pass_seconds(2);
@@ -190,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_peer_whose_request_must_wait_for_others_is_not_late)
 {
     auto s = with(2, 0);
     s.pipeline.waiting_names = 0;
-    timed_peer w{s, door};
+    world_with_peer w{s, door};
     auto alice = w.welcome("alice");
     alice.send(R"({"type":"members","room":"lobby"})");
     w.turn(); // a long answer waits for the journal
@@ -205,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_peer_over_its_rate_is_late_all_the_same)
 {
     auto s = with(2, 0);
     s.sessions.requests = {1e-9, 2};
-    timed_peer w{s, door};
+    world_with_peer w{s, door};
     w.say("(ppp");
     BOOST_TEST(w.p.lines().size() == 2u);
     w.check_ends_after(3, late);
@@ -213,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_peer_over_its_rate_is_late_all_the_same)
 
 BOOST_AUTO_TEST_CASE(a_peer_that_is_late_is_told_once_however_long_the_journal_takes)
 {
-    timed_peer w{with(2, 0), door};
+    world_with_peer w{with(2, 0), door};
     w.say("(");
     w.pass_seconds(20);
     BOOST_TEST(w.told() == none, per_element()); // the end, too, has its turn
@@ -226,7 +227,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_is_late_is_told_once_however_long_the_journal_t
 
 BOOST_AUTO_TEST_CASE(a_peer_whose_connection_has_served_its_purpose_is_closed_without_a_probe)
 {
-    timed_peer w{with(0, 4), talkers};
+    world_with_peer w{with(0, 4), talkers};
     w.say("p");
     BOOST_TEST(w.p.lines().size() == 1u);
     w.check_ends_after(4, silent);
@@ -236,7 +237,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_must_wait_for_its_rate_is_not_silent)
 {
     auto s = with(0, 4);
     s.sessions.requests = {1e-9, 1};
-    timed_peer w{s, talkers};
+    world_with_peer w{s, talkers};
     w.say("pp");
     w.pass_seconds(100);
     w.settle();
@@ -248,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_peer_is_probed_once_after_half_of_the_time_rounded_up)
 {
     const scripted_door answering{silence::wants_answer};
     for (const int limit : {1, 2, 5, 6}) {
-        timed_peer w{with(0, limit), answering};
+        world_with_peer w{with(0, limit), answering};
         w.say("p");
         w.p.lines();
         const int half = (limit + 1) / 2;
@@ -263,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_peer_is_probed_once_after_half_of_the_time_rounded_up)
 BOOST_AUTO_TEST_CASE(a_peer_that_answers_its_probes_late_stays_and_is_probed_again)
 {
     const scripted_door answering{silence::wants_answer};
-    timed_peer w{with(0, 4), answering};
+    world_with_peer w{with(0, 4), answering};
     w.say("p");
     w.p.lines();
     for (int i = 0; i < 10; ++i) {
@@ -279,7 +280,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_answers_its_probes_late_stays_and_is_probed_aga
 BOOST_AUTO_TEST_CASE(a_connection_that_is_ending_is_neither_probed_nor_late)
 {
     const scripted_door answering{silence::wants_answer};
-    timed_peer w{with(2, 2), answering};
+    world_with_peer w{with(2, 2), answering};
     w.say("(l");
     BOOST_TEST(w.told() == (strings{"own l", "farewell 0"}), per_element());
     w.pass_seconds(5);

@@ -19,15 +19,18 @@ using test::received_texts;
 using test::receivers;
 using test::sender;
 
-BOOST_AUTO_TEST_SUITE(irc_doors)
+BOOST_AUTO_TEST_SUITE(irc_same_on_every_door)
 
 namespace {
 
 constexpr const char* all_senders[] = {"irc", "irc-websocket", "json", "plain", "post"};
 constexpr const char* long_senders[] = {"json", "plain", "post"};
 
-struct doors_fixture {
-    explicit doors_fixture(commit_timing storing = commit_timing::at_once()) : server{{.commits = storing}} {}
+struct every_door_fixture {
+    explicit every_door_fixture(commit_timing storing = commit_timing::at_once())
+        : server{{.commits = storing}}
+    {
+    }
 
     std::unique_ptr<sender> sending(const char* name) { return test::senders().at(name)(server); }
 
@@ -90,7 +93,7 @@ std::string text_of(std::string_view unit, std::size_t size)
 BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
                      boost::unit_test::data::make(all_senders), name)
 {
-    doors_fixture s;
+    every_door_fixture s;
     const auto from = s.sending(name);
     s.all.heard(from->user());
     for (const auto& p : test::payloads) {
@@ -110,7 +113,7 @@ BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
 
 BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own)
 {
-    doors_fixture s;
+    every_door_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
     talker.join("#lobby");
     for (const auto* end : {"\r", "\n", "\r\n"}) {
@@ -122,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own
 
 BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
 {
-    doors_fixture s;
+    every_door_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
     talker.join("#lobby");
     talker.send(std::string_view{"PRIVMSG #lobby :a\0b", 19});
@@ -132,7 +135,7 @@ BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
 
 BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_senders), name)
 {
-    doors_fixture s;
+    every_door_fixture s;
     const auto from = s.sending(name);
     s.all.heard(from->user());
     for (const std::size_t size : {450, 512, 2'000, 16'384}) {
@@ -151,7 +154,7 @@ BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_
 
 BOOST_AUTO_TEST_CASE(a_long_text_from_irc_arrives_whole)
 {
-    doors_fixture s;
+    every_door_fixture s;
     const auto from = s.sending("irc");
     std::string text = "line 0";
     for (int i = 1; i < 200; ++i)
@@ -162,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_long_text_from_irc_arrives_whole)
 
 BOOST_AUTO_TEST_CASE(combining_marks_stay_with_their_letters)
 {
-    doors_fixture s;
+    every_door_fixture s;
     const auto from = s.sending("json");
     from->say(text_of("e\u0301", 2'100));
     const auto heard = s.all.heard(from->user());
