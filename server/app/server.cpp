@@ -1,6 +1,7 @@
 #include "server/app/server.hpp"
 
 #include "common/version.hpp"
+#include "server/app/page_files.hpp"
 #include "server/app/process_figures.hpp"
 #include "server/journal/schema.hpp"
 
@@ -100,7 +101,7 @@ protocol::irc::settings server::make_irc_settings() const
 
 web::site server::make_site(bool chat, bool monitoring) const
 {
-    web::site s{chat, options_.allowed_origins};
+    web::site s{.chat = chat, .page = page_files(), .allowed_origins = options_.allowed_origins};
     if (options_.irc_port)
         s.irc = &irc_;
     if (!monitoring)

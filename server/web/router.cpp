@@ -5,7 +5,6 @@
 #include "common/text.hpp"
 #include "server/protocol/irc/door.hpp"
 #include "server/protocol/websocket_codec.hpp"
-#include "server/web/assets.hpp"
 #include "server/web/field_list.hpp"
 #include "server/web/origin.hpp"
 #include "server/web/upgrade.hpp"
@@ -89,6 +88,14 @@ outcome asked(chat::request what)
 }
 
 // ---- the page
+
+const asset* find_asset(const exchange& e)
+{
+    if (!e.here.chat || e.path.size() != 1)
+        return nullptr;
+    const auto found = std::ranges::find(e.here.page, e.path[0], &asset::name);
+    return found == e.here.page.end() ? nullptr : &*found;
+}
 
 outcome send_asset(const exchange& e, const asset& a)
 {
@@ -349,7 +356,7 @@ outcome serve(exchange& e)
 {
     const auto method = e.what.method();
     std::string methods;
-    if (const auto* a = e.here.chat && e.path.size() == 1 ? find_asset(e.path[0]) : nullptr) {
+    if (const auto* a = find_asset(e)) {
         if (method == http::verb::get || method == http::verb::head)
             return send_asset(e, *a);
         methods = "GET, HEAD";

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "server/web/asset.hpp"
+
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +22,7 @@ struct readiness {
 /// What an HTTP door has to offer.
 struct site {
     bool chat = true;                           ///< the page, the WebSocket and the rooms
+    std::span<const asset> page{};              ///< the page's files. They outlive the door
     std::vector<std::string> allowed_origins{}; ///< of pages that may speak here beside our own; `*`: all
     const protocol::irc::door* irc = nullptr; ///< is spoken over WebSocket too; null: not. Outlives the door
     std::function<readiness()> ready{};       ///< for /readyz; null: neither that nor /healthz is served

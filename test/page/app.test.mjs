@@ -10,7 +10,7 @@ let visits = 0;
 // Loads the page anew. @return it, with what the tab and the browser have kept.
 async function visit({ local = new MemoryStore(), session = new MemoryStore() } = {}) {
   const page = new Page({ local, session });
-  await import(`../../server/web/page/app.js?visit=${++visits}`);
+  await import(`../../client/page/app.js?visit=${++visits}`);
   await page.run();
   return page;
 }

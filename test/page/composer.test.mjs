@@ -15,7 +15,7 @@ const test = prepared(async () => {
 });
 
 async function composer(room = 'ops') {
-  const { Composer } = await import('../../server/web/page/composer.js');
+  const { Composer } = await import('../../client/page/composer.js');
   const made = new Composer('Ada', (where, text) => sent.push([where, text]));
   made.open(room);
   return made;

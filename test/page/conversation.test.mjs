@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DirectNews } from '../../server/web/page/direct_news.js';
-import { noteOf } from '../../server/web/page/notes.js';
-import { Room } from '../../server/web/page/room.js';
-import { conversationOf, label, otherIn, takesPart } from '../../server/web/page/room_name.js';
+import { DirectNews } from '../../client/page/direct_news.js';
+import { noteOf } from '../../client/page/notes.js';
+import { Room } from '../../client/page/room.js';
+import { conversationOf, label, otherIn, takesPart } from '../../client/page/room_name.js';
 
 test('a_conversation_is_named_after_both_and_shown_as_the_other_one', () => {
   assert.equal(conversationOf('Bob', 'ada'), '@ada,bob');

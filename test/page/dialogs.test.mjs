@@ -22,7 +22,7 @@ const test = prepared(async () => {
     ask: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
   };
   const does = (name, result) => (...parts) => (done.push([name, ...parts]), result?.());
-  const { controls } = await import('../../server/web/page/controls.js');
+  const { controls } = await import('../../client/page/controls.js');
   controls(hub, {
     current: () => ({ name: 'ops', topic: 'tea' }),
     go: does('go'),

@@ -1,8 +1,8 @@
 // A tab's end of the engine, and how conversations begin.
 
 import assert from 'node:assert/strict';
-import { Hub } from '../../server/web/page/hub.js';
-import { Talk } from '../../server/web/page/talk.js';
+import { Hub } from '../../client/page/hub.js';
+import { Talk } from '../../client/page/talk.js';
 import { Clock, settle } from './clock.mjs';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';

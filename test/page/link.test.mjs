@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Link } from '../../server/web/page/link.js';
+import { Link } from '../../client/page/link.js';
 import { Clock } from './clock.mjs';
 import { ScriptedSocket } from './stage.mjs';
 

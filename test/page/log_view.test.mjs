@@ -1,7 +1,7 @@
 // The scrolling box: rows are touched only where they changed, and what is read stays in its place.
 
 import assert from 'node:assert/strict';
-import { LogView } from '../../server/web/page/log_view.js';
+import { LogView } from '../../client/page/log_view.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 

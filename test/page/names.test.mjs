@@ -1,9 +1,9 @@
 // What rooms are called, and what happens in them in plain words.
 
 import assert from 'node:assert/strict';
-import { DirectNews } from '../../server/web/page/direct_news.js';
-import { noteOf, putOut } from '../../server/web/page/notes.js';
-import { href, isConversation, isRoomName, otherIn, placeOf, roomInAddress, roomName, sameUser, takesPart } from '../../server/web/page/room_name.js';
+import { DirectNews } from '../../client/page/direct_news.js';
+import { noteOf, putOut } from '../../client/page/notes.js';
+import { href, isConversation, isRoomName, otherIn, placeOf, roomInAddress, roomName, sameUser, takesPart } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 

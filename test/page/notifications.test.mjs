@@ -17,7 +17,7 @@ const test = prepared(() => {
 });
 
 async function notifications({ on = true } = {}) {
-  const { Notifications } = await import('../../server/web/page/notifications.js');
+  const { Notifications } = await import('../../client/page/notifications.js');
   if (on) localStorage.setItem('banter/notify', 'true');
   return new Notifications((room) => gone.push(room));
 }
@@ -113,7 +113,7 @@ test('where_there_are_none_there_is_no_button', async () => {
 });
 
 test('the_last_toast_is_shown_for_its_whole_time', async () => {
-  const { toast } = await import('../../server/web/page/dom.js');
+  const { toast } = await import('../../client/page/dom.js');
   toast('one');
   clock.advance(4000);
   toast('two');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Outbox } from '../../server/web/page/outbox.js';
+import { Outbox } from '../../client/page/outbox.js';
 import { Clock } from './clock.mjs';
 
 function filled(count) {

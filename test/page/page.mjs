@@ -8,7 +8,7 @@ import { Stage } from './stage.mjs';
 import { MemoryStore } from './store.mjs';
 
 process.env.TZ = 'UTC';
-const html = readFileSync(new URL('../../server/web/page/index.html', import.meta.url), 'utf8');
+const html = readFileSync(new URL('../../client/page/index.html', import.meta.url), 'utf8');
 
 // A document and a window around it, as globals.
 export class Browser {
@@ -121,7 +121,7 @@ export class Page extends Browser {
 
   // Opens the chat of a name. Imported only here, since the modules look at the document when they are loaded.
   async chat(name = 'ada', fresh = false) {
-    const { Chat } = await import('../../server/web/page/chat.js');
+    const { Chat } = await import('../../client/page/chat.js');
     const ended = { refused: (reason) => this.ended.push(reason), accepted: () => this.ended.push('accepted') };
     this.tab = new Chat(name, fresh, ended);
     await this.run();

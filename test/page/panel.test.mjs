@@ -17,7 +17,7 @@ const test = prepared(async () => {
   asked = [];
   chosen = [];
   const hub = { ask: (request) => new Promise((answer) => asked.push({ request, answer })) };
-  const { Panel } = await import('../../server/web/page/panel.js');
+  const { Panel } = await import('../../client/page/panel.js');
   panel = new Panel(hub, (message) => chosen.push(message), (person) => chosen.push(person));
   panel.setRoom('ops', 'ada');
 });

@@ -1,8 +1,8 @@
 // Questions to the server, and what of a tab's words is kept in the browser.
 
 import assert from 'node:assert/strict';
-import { Pending } from '../../server/web/page/pending.js';
-import { Requests } from '../../server/web/page/requests.js';
+import { Pending } from '../../client/page/pending.js';
+import { Requests } from '../../client/page/requests.js';
 import { Clock } from './clock.mjs';
 import { prepared } from './prepared.mjs';
 import { MemoryStore } from './store.mjs';

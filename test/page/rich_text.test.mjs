@@ -1,8 +1,8 @@
 // What somebody said as nodes: links, mentions, and nothing else that is not text.
 
 import assert from 'node:assert/strict';
-import { mentionRanges, mentions } from '../../server/web/page/mention.js';
-import { richText } from '../../server/web/page/rich_text.js';
+import { mentionRanges, mentions } from '../../client/page/mention.js';
+import { richText } from '../../client/page/rich_text.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 

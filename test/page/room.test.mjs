@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Room } from '../../server/web/page/room.js';
+import { Room } from '../../client/page/room.js';
 
 const say = (seq, text = 'hi') => ({ seq, prev: seq - 1, user: 'bob', text });
 const says = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => say(from + i));

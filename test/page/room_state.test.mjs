@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KEPT, Room } from '../../server/web/page/room.js';
+import { KEPT, Room } from '../../client/page/room.js';
 import { Clock } from './clock.mjs';
 
 const say = (seq, more) => ({ seq, prev: seq - 1, user: 'bob', text: 'hi', ...more });

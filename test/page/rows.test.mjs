@@ -1,7 +1,7 @@
 // The rows of the log: which there are, in which order, and what each shows.
 
 import assert from 'node:assert/strict';
-import { rowsOf } from '../../server/web/page/message_row.js';
+import { rowsOf } from '../../client/page/message_row.js';
 import { Clock } from './clock.mjs';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';

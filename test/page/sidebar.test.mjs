@@ -1,9 +1,9 @@
 // The list of rooms, the head of the room, and the line about the connection.
 
 import assert from 'node:assert/strict';
-import { linkText } from '../../server/web/page/link_text.js';
-import { showRoom, showTitle } from '../../server/web/page/room_header.js';
-import { nextRoom, Sidebar } from '../../server/web/page/sidebar.js';
+import { linkText } from '../../client/page/link_text.js';
+import { showRoom, showTitle } from '../../client/page/room_header.js';
+import { nextRoom, Sidebar } from '../../client/page/sidebar.js';
 import { Clock } from './clock.mjs';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';

@@ -1,7 +1,7 @@
 // The page's engine between tabs and a server that both do what a test says.
 
 import assert from 'node:assert/strict';
-import { Engine } from '../../server/web/page/engine.js';
+import { Engine } from '../../client/page/engine.js';
 import { Clock } from './clock.mjs';
 
 export class ScriptedSocket {

@@ -1,7 +1,7 @@
 // What the browser keeps, and what works where it keeps nothing.
 
 import assert from 'node:assert/strict';
-import * as storage from '../../server/web/page/storage.js';
+import * as storage from '../../client/page/storage.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Timeline } from '../../server/web/page/timeline.js';
+import { Timeline } from '../../client/page/timeline.js';
 
 const messages = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ({ seq: from + i, prev: from + i - 1 }));
 const seqs = (timeline) => timeline.list.map((m) => m.seq);

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Pages } from '../../server/web/page/pages.js';
-import { Timeline } from '../../server/web/page/timeline.js';
+import { Pages } from '../../client/page/pages.js';
+import { Timeline } from '../../client/page/timeline.js';
 
 const MOST = 400;
 const messages = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ({ seq: from + i, prev: from + i - 1 }));

@@ -1,5 +1,4 @@
 // The page's files, and the way from HTTP to WebSocket.
-#include "server/web/assets.hpp"
 #include "test/web/peer.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -23,17 +22,23 @@ std::string without(std::string_view name)
     return fields.erase(at, fields.find("\r\n", at) + 2 - at);
 }
 
-bool is_page_there(boost::unit_test::test_unit_id) { return find_asset("") != nullptr; }
+constexpr asset files[] = {
+    {"", "text/html; charset=utf-8", "\"1f\"", "<!doctype html>", "packed page"},
+    {"app.js", "text/javascript; charset=utf-8", "\"2e\"", "start();", "packed script"}};
+
+std::string page_for(std::string_view fields, std::string_view target = "/")
+{
+    return reply_to(request("GET", target, fields), {.page = files});
+}
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_page_comes_with_its_type_and_what_it_may_do,
-                     *boost::unit_test::precondition(is_page_there))
+BOOST_AUTO_TEST_CASE(the_page_comes_with_its_type_and_what_it_may_do)
 {
-    const auto said = reply_to(request("GET", "/"));
+    const auto said = page_for("");
     BOOST_TEST(said.starts_with("HTTP/1.1 200"));
     BOOST_TEST(field(said, "Content-Type") == "text/html; charset=utf-8");
-    BOOST_TEST(body(said) == find_asset("")->bytes);
+    BOOST_TEST(body(said) == files[0].bytes);
     BOOST_TEST(field(said, "Content-Security-Policy").starts_with("default-src 'none'; script-src 'self'"));
     BOOST_TEST(field(said, "X-Content-Type-Options") == "nosniff");
     BOOST_TEST(field(said, "X-Frame-Options") == "DENY");
@@ -41,31 +46,40 @@ BOOST_AUTO_TEST_CASE(the_page_comes_with_its_type_and_what_it_may_do,
     BOOST_TEST(field(said, "Vary") == "Accept-Encoding");
 }
 
-BOOST_AUTO_TEST_CASE(a_browser_that_has_the_page_is_told_so, *boost::unit_test::precondition(is_page_there))
+BOOST_AUTO_TEST_CASE(a_file_is_found_by_its_name_where_the_chat_is_served)
 {
-    const auto tag = field(reply_to(request("GET", "/")), "ETag");
-    BOOST_TEST(tag == find_asset("")->etag);
+    const auto said = page_for("", "/app.js");
+    BOOST_TEST(field(said, "Content-Type") == "text/javascript; charset=utf-8");
+    BOOST_TEST(body(said) == files[1].bytes);
+    BOOST_TEST(page_for("", "/app").starts_with("HTTP/1.1 404"));
+    BOOST_TEST(page_for("", "/app.js/").starts_with("HTTP/1.1 404"));
+    BOOST_TEST(reply_to(request("GET", "/app.js"), {.chat = false, .page = files}).starts_with("HTTP/1.1 404"));
+}
+
+BOOST_AUTO_TEST_CASE(a_browser_that_has_the_page_is_told_so)
+{
+    const auto tag = field(page_for(""), "ETag");
+    BOOST_TEST(tag == files[0].etag);
     for (const auto& known : {tag, "W/" + tag, "\"other\", " + tag}) {
-        const auto said = reply_to(request("GET", "/", "If-None-Match: " + known + "\r\n"));
+        const auto said = page_for("If-None-Match: " + known + "\r\n");
         BOOST_TEST(said.starts_with("HTTP/1.1 304"));
         BOOST_TEST(field(said, "ETag") == tag);
         BOOST_TEST(body(said).empty());
     }
-    BOOST_TEST(reply_to(request("GET", "/", "If-None-Match: *\r\n")).starts_with("HTTP/1.1 304"));
-    BOOST_TEST(reply_to(request("GET", "/", "If-None-Match: \"other\"\r\n")).starts_with("HTTP/1.1 200"));
+    BOOST_TEST(page_for("If-None-Match: *\r\n").starts_with("HTTP/1.1 304"));
+    BOOST_TEST(page_for("If-None-Match: \"other\"\r\n").starts_with("HTTP/1.1 200"));
 }
 
-BOOST_AUTO_TEST_CASE(the_page_is_packed_for_who_can_unpack_it, *boost::unit_test::precondition(is_page_there))
+BOOST_AUTO_TEST_CASE(the_page_is_packed_for_who_can_unpack_it)
 {
     const auto coding = [](std::string_view accepted) {
-        return field(reply_to(request("GET", "/", "Accept-Encoding: " + std::string{accepted} + "\r\n")),
-                     "Content-Encoding");
+        return field(page_for("Accept-Encoding: " + std::string{accepted} + "\r\n"), "Content-Encoding");
     };
     BOOST_TEST(coding("gzip") == "gzip");
     BOOST_TEST(coding("br, GZIP;q=0.5") == "gzip");
     BOOST_TEST(coding("br, gzip;q=0") == "");
     BOOST_TEST(coding("xgzip") == "");
-    BOOST_TEST(body(reply_to(request("GET", "/", "Accept-Encoding: gzip\r\n"))) == find_asset("")->packed);
+    BOOST_TEST(body(page_for("Accept-Encoding: gzip\r\n")) == files[0].packed);
 }
 
 BOOST_AUTO_TEST_CASE(an_upgrade_is_agreed_to_as_the_rfc_has_it)

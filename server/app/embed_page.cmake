@@ -1,4 +1,4 @@
-# Writes the source of find_asset(): cmake -DFILES=a;b -DOUTPUT=assets.cpp -P embed.cmake
+# Writes the source of page_files(): cmake -DFILES=a;b -DOUTPUT=page_files.cpp -P embed_page.cmake
 set(types_html "text/html; charset=utf-8")
 set(types_js "text/javascript; charset=utf-8")
 set(types_css "text/css; charset=utf-8")
@@ -40,12 +40,12 @@ foreach(path ${FILES})
   math(EXPR number "${number} + 1")
 endforeach()
 
-file(WRITE ${OUTPUT} "// Made by embed.cmake.
-#include \"server/web/assets.hpp\"
+file(WRITE ${OUTPUT} "// Made by embed_page.cmake.
+#include \"server/app/page_files.hpp\"
 
 #include <cstddef>
 
-namespace banter::web {
+namespace banter::app {
 
 namespace {
 
@@ -58,16 +58,12 @@ std::string_view text(const unsigned char (&bytes)[N]) noexcept
 
 } // namespace
 
-const asset* find_asset(std::string_view name) noexcept
+std::span<const web::asset> page_files() noexcept
 {
-    static const asset all[] = {
+    static const web::asset all[] = {
 ${entries}    };
-    for (const asset& a : all) {
-        if (a.name == name)
-            return &a;
-    }
-    return nullptr;
+    return all;
 }
 
-} // namespace banter::web
+} // namespace banter::app
 ")
