@@ -44,9 +44,9 @@ std::uint64_t open_descriptors()
 
 } // namespace
 
-web::process_figures measure_process()
+process_figures measure_process()
 {
-    web::process_figures out;
+    process_figures out;
     const auto tick = static_cast<double>(::sysconf(_SC_CLK_TCK));
     std::string line;
     std::getline(std::ifstream{"/proc/self/stat"}, line);

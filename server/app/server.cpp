@@ -115,11 +115,11 @@ web::site server::make_site(bool chat, bool monitoring) const
             return {false, "messages can't be stored: the disk is full, or has failed"};
         return {};
     };
-    s.metrics = [this] { return web::metrics_text(measure()); };
+    s.metrics = [this] { return metrics_text(measure()); };
     return s;
 }
 
-web::figures server::measure() const
+figures server::measure() const
 {
     return {.version = version,
             .counted = counters_,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/app/metrics.hpp"
 #include "server/app/options.hpp"
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
@@ -11,7 +12,6 @@
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
 #include "server/web/http_door.hpp"
-#include "server/web/metrics.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -61,7 +61,7 @@ private:
     std::unique_ptr<journal::journal> make_journal();
     protocol::irc::settings make_irc_settings() const;
     web::site make_site(bool chat, bool monitoring) const;
-    web::figures measure() const;
+    figures measure() const;
     std::unique_ptr<session::entrance> open(std::uint16_t port, const protocol::door& door);
     void await_signal();
     void stop();

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string>
 
-namespace banter::web {
+namespace banter::app {
 
 /// Of the process, as the system sees it.
 struct process_figures {
@@ -41,4 +41,4 @@ struct figures {
 /// @return `f` in the text format of Prometheus, version 0.0.4. docs/metrics.md says what each metric means.
 std::string metrics_text(const figures& f);
 
-} // namespace banter::web
+} // namespace banter::app

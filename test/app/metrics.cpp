@@ -1,4 +1,4 @@
-#include "server/web/metrics.hpp"
+#include "server/app/metrics.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,8 +10,8 @@
 #include <vector>
 
 using banter::errc;
-using banter::web::figures;
-using banter::web::metrics_text;
+using banter::app::figures;
+using banter::app::metrics_text;
 
 BOOST_AUTO_TEST_SUITE(metrics_suite)
 

@@ -1,4 +1,4 @@
-#include "server/web/metrics.hpp"
+#include "server/app/metrics.hpp"
 
 #include "common/error.hpp"
 #include "server/net/close_reason.hpp"
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace banter::web {
+namespace banter::app {
 
 namespace {
 
@@ -24,8 +24,8 @@ using prometheus::MetricType;
 // Told also when nobody uses them, so that a series does not begin with its first value.
 constexpr std::array<std::string_view, 5> usual_forms{"plain", "json", "websocket", "http", "tail"};
 
-// What counters in nanoseconds are served in.
-constexpr double seconds = 1e-9;
+// Counters are in nanoseconds, metrics in seconds.
+constexpr double seconds_per_nanosecond = 1e-9;
 
 /// The metrics so far, in the order in which they were added.
 class collection {
@@ -152,7 +152,7 @@ void add_messages(collection& out, const figures& f)
                     f.delivered.encodings);
     out.add_histogram("banter_publish_to_write_seconds",
                       "From the first request of a batch with messages to the last write of what it showed.",
-                      f.written.burst_time, seconds);
+                      f.written.burst_time, seconds_per_nanosecond);
 }
 
 void add_network(collection& out, const figures& f)
@@ -172,7 +172,7 @@ void add_journal(collection& out, const figures& f)
     out.add_histogram("banter_batch_effects", "Effects of a batch.", f.counted.batch_effects);
     out.add_histogram("banter_commit_seconds",
                       "Until the journal handed back a batch that has something to store.",
-                      f.counted.commit_time, seconds);
+                      f.counted.commit_time, seconds_per_nanosecond);
     out.add_gauge("banter_journal_pressure",
                   "How the journal keeps up: 0 well, 1 senders have to wait, 2 its disk does not answer.",
                   static_cast<double>(f.load));
@@ -225,4 +225,4 @@ std::string metrics_text(const figures& f)
     return out.text();
 }
 
-} // namespace banter::web
+} // namespace banter::app
