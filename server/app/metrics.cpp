@@ -114,7 +114,7 @@ private:
     std::vector<MetricFamily> families_;
 };
 
-void add_connections(collection& out, const figures& f)
+void add_connections(collection& out, const metrics_snapshot& f)
 {
     out.add_by_form(MetricType::Gauge, "banter_connections", "Connections that are open, by protocol.",
                     f.there.connections);
@@ -127,7 +127,7 @@ void add_connections(collection& out, const figures& f)
                      [](std::size_t i) { return net::name_of(static_cast<net::close_reason>(i)); });
 }
 
-void add_requests(collection& out, const figures& f)
+void add_requests(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_requests_total", "Requests that were taken.", f.counted.requests);
     out.add_counters("banter_requests_rejected_total",
@@ -138,7 +138,7 @@ void add_requests(collection& out, const figures& f)
                     f.counted.throttled);
 }
 
-void add_messages(collection& out, const figures& f)
+void add_messages(collection& out, const metrics_snapshot& f)
 {
     out.add_by_form(MetricType::Counter, "banter_messages_received_total",
                     "Requests to say something, whatever became of them, by protocol.", f.counted.messages);
@@ -155,7 +155,7 @@ void add_messages(collection& out, const figures& f)
                       f.written.burst_time, seconds_per_nanosecond);
 }
 
-void add_network(collection& out, const figures& f)
+void add_network(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_read_bytes_total", "Bytes read from sockets.", f.read_bytes);
     out.add_counter("banter_written_bytes_total", "Bytes that sockets took.", f.written.bytes);
@@ -164,7 +164,7 @@ void add_network(collection& out, const figures& f)
                     f.written.slices);
 }
 
-void add_journal(collection& out, const figures& f)
+void add_journal(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_batches_total", "Batches that were given to the journal.", f.counted.batches);
     out.add_histogram("banter_batch_messages", "Messages of a batch that has some.",
@@ -182,7 +182,7 @@ void add_journal(collection& out, const figures& f)
     out.add_gauge("banter_newest_seq", "The number of the newest message.", f.newest);
 }
 
-void add_behind(collection& out, const figures& f)
+void add_behind(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_fell_behind_total",
                     "Times that a member did not take what a room said, and is served from the journal.",
@@ -195,7 +195,7 @@ void add_behind(collection& out, const figures& f)
                   f.there.behind.most);
 }
 
-void add_process(collection& out, const figures& f)
+void add_process(collection& out, const metrics_snapshot& f)
 {
     out.add_info("banter_build_info", "The version that runs.", "version", f.version);
     out.add_counter("banter_faults_total", "Exceptions that reached a handler: faults of the server.",
@@ -212,7 +212,7 @@ void add_process(collection& out, const figures& f)
 
 } // namespace
 
-std::string metrics_text(const figures& f)
+std::string metrics_text(const metrics_snapshot& f)
 {
     collection out;
     add_connections(out, f);

@@ -14,7 +14,7 @@
 namespace banter::app {
 
 /// Of the process, as the system sees it.
-struct process_figures {
+struct process_usage {
     double start_seconds = 0; ///< since 1970
     double cpu_seconds = 0;
     std::uint64_t resident_bytes = 0;
@@ -24,7 +24,7 @@ struct process_figures {
 };
 
 /// All that is told about a running server, at one moment.
-struct figures {
+struct metrics_snapshot {
     std::string version;
     session::counters counted;
     delivery::fan_out_counters delivered;
@@ -35,10 +35,10 @@ struct figures {
     chat::seq_number newest = 0;
     journal::pressure load = journal::pressure::none;
     bool writable = true;
-    process_figures process;
+    process_usage process;
 };
 
 /// @return `f` in the text format of Prometheus, version 0.0.4. docs/metrics.md says what each metric means.
-std::string metrics_text(const figures& f);
+std::string metrics_text(const metrics_snapshot& f);
 
 } // namespace banter::app

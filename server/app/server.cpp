@@ -2,7 +2,7 @@
 
 #include "common/version.hpp"
 #include "server/app/page_files.hpp"
-#include "server/app/process_figures.hpp"
+#include "server/app/process_usage.hpp"
 #include "server/journal/schema.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -119,7 +119,7 @@ web::site server::make_site(bool chat, bool monitoring) const
     return s;
 }
 
-figures server::measure() const
+metrics_snapshot server::measure() const
 {
     return {.version = version,
             .counted = counters_,
@@ -131,7 +131,7 @@ figures server::measure() const
             .newest = fan_out_.newest(),
             .load = journal_->load(),
             .writable = journal_->writable(),
-            .process = measure_process()};
+            .process = measure_process_usage()};
 }
 
 std::unique_ptr<session::entrance> server::open(std::uint16_t port, const protocol::door& door)

@@ -61,7 +61,7 @@ private:
     std::unique_ptr<journal::journal> make_journal();
     protocol::irc::settings make_irc_settings() const;
     web::site make_site(bool chat, bool monitoring) const;
-    figures measure() const;
+    metrics_snapshot measure() const;
     std::unique_ptr<session::entrance> open(std::uint16_t port, const protocol::door& door);
     void await_signal();
     void stop();

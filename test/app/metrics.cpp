@@ -10,7 +10,7 @@
 #include <vector>
 
 using banter::errc;
-using banter::app::figures;
+using banter::app::metrics_snapshot;
 using banter::app::metrics_text;
 
 BOOST_AUTO_TEST_SUITE(metrics_suite)
@@ -29,7 +29,7 @@ std::vector<std::string> lines(const std::string& text, std::string_view with)
     return out;
 }
 
-std::string line(const figures& f, std::string_view with)
+std::string line(const metrics_snapshot& f, std::string_view with)
 {
     const auto found = lines(metrics_text(f), with);
     return found.size() == 1 ? found.front() : std::to_string(found.size()) + " lines begin so";
@@ -39,7 +39,7 @@ std::string line(const figures& f, std::string_view with)
 
 BOOST_AUTO_TEST_CASE(a_counter_has_its_help_its_type_and_its_value)
 {
-    figures f;
+    metrics_snapshot f;
     f.counted.accepted = 12;
     const auto text = metrics_text(f);
     BOOST_TEST(text.find("# HELP banter_connections_accepted_total Connections that were taken in.\n"
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_counter_has_its_help_its_type_and_its_value)
 
 BOOST_AUTO_TEST_CASE(large_numbers_are_exact)
 {
-    figures f;
+    metrics_snapshot f;
     f.written.bytes = 9'007'199'254'740'991;
     const auto text = line(f, "banter_written_bytes_total ");
     BOOST_TEST(std::stod(text.substr(text.find(' '))) == 9'007'199'254'740'991.0);
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(no_metric_is_told_twice)
 
 BOOST_AUTO_TEST_CASE(reasons_and_codes_are_labels_and_told_from_the_start)
 {
-    figures f;
+    metrics_snapshot f;
     f.counted.closed[static_cast<std::size_t>(banter::net::close_reason::stalled)] = 3;
     f.counted.reject(errc::bad_json);
     f.counted.reject(errc::too_many);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(every_reason_has_a_name_of_its_own)
 
 BOOST_AUTO_TEST_CASE(the_usual_protocols_are_told_from_the_start_and_others_once_they_come)
 {
-    figures f;
+    metrics_snapshot f;
     f.there.connections.add("json");
     f.there.connections.add("json");
     f.there.connections.add("telepathy");
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(the_usual_protocols_are_told_from_the_start_and_others_once
 
 BOOST_AUTO_TEST_CASE(histograms_are_cumulated_and_end_with_infinity)
 {
-    figures f;
+    metrics_snapshot f;
     for (const auto n : {1U, 3U, 3U, 7'000U})
         f.counted.batch_messages.record(n);
     const auto text = metrics_text(f);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(histograms_are_cumulated_and_end_with_infinity)
 
 BOOST_AUTO_TEST_CASE(durations_are_in_seconds)
 {
-    figures f;
+    metrics_snapshot f;
     f.counted.commit_time.record(std::chrono::milliseconds{2});
     const auto text = metrics_text(f);
     const auto buckets = lines(text, "banter_commit_seconds_bucket{");
@@ -142,14 +142,14 @@ BOOST_AUTO_TEST_CASE(durations_are_in_seconds)
 
 BOOST_AUTO_TEST_CASE(the_version_is_a_label)
 {
-    figures f;
+    metrics_snapshot f;
     f.version = "1.2.3";
     BOOST_TEST(line(f, "banter_build_info{") == "banter_build_info{version=\"1.2.3\"} 1");
 }
 
 BOOST_AUTO_TEST_CASE(the_state_of_the_journal_is_told_in_numbers)
 {
-    figures f;
+    metrics_snapshot f;
     BOOST_TEST(line(f, "banter_journal_writable ") == "banter_journal_writable 1");
     f.load = banter::journal::pressure::stalled;
     f.writable = false;

@@ -5,6 +5,6 @@
 namespace banter::app {
 
 /// What the system says of this process. What it does not say is 0.
-process_figures measure_process();
+process_usage measure_process_usage();
 
 } // namespace banter::app

@@ -1,4 +1,4 @@
-#include "server/app/process_figures.hpp"
+#include "server/app/process_usage.hpp"
 
 #include <dirent.h>
 #include <sys/resource.h>
@@ -44,9 +44,9 @@ std::uint64_t open_descriptors()
 
 } // namespace
 
-process_figures measure_process()
+process_usage measure_process_usage()
 {
-    process_figures out;
+    process_usage out;
     const auto tick = static_cast<double>(::sysconf(_SC_CLK_TCK));
     std::string line;
     std::getline(std::ifstream{"/proc/self/stat"}, line);
