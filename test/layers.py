@@ -17,12 +17,12 @@ ALLOWED = {
     "server/chat": ["common"],
     "server/journal": ["server/chat", "common"],
     "server/protocol": ["server/chat", "common"],
+    "server/protocol/http": ["server/protocol", "server/chat", "common"],
     "server/net": ["common"],
     "server/delivery": ["server/chat", "server/protocol", "server/net", "common"],
     "server/session": ["server/chat", "server/journal", "server/protocol", "server/net", "server/delivery", "common"],
-    "server/web": ["server/chat", "server/protocol", "common"],
     "server/cluster": ["server/chat", "server/journal", "common"],
-    "server/app": ["server/web", "server/cluster", "server/session", "server/chat", "server/journal",
+    "server/app": ["server/protocol/http", "server/cluster", "server/session", "server/chat", "server/journal",
                    "server/protocol", "server/net", "server/delivery", "common"],
     "server/echo": [],
     "client/console": ["common"],
@@ -36,24 +36,25 @@ TESTED = {
     "test/chat": "server/chat",
     "test/journal": "server/journal",
     "test/protocol": "server/protocol",
+    "test/protocol/http": "server/protocol/http",
     "test/net": "server/net",
     "test/delivery": "server/delivery",
     "test/session": "server/session",
-    "test/web": "server/web",
     "test/app": "server/app",
     "test/echo": "server/echo",
     "test/console": "client/console",
     "test/load": "client/load",
     "test/in_process": "server/session",
-    "test/fuzz": "server/web",
+    "test/fuzz": "server/protocol/http",
     "test/bench": "server/journal",
     "test/support": "common",
 }
 
 # folder of tests -> the helpers of others that it may include as well
 HELPERS = {
-    "test/in_process": ["server/web", "test/session", "test/protocol"],  # HTTP; the rest of the server; frames
-    "test/fuzz": ["server/net", "test/web"],  # the outbox; a peer of the HTTP codec
+    # HTTP; the server without it; the frames of a WebSocket
+    "test/in_process": ["server/protocol/http", "test/session", "test/protocol"],
+    "test/fuzz": ["server/net", "test/protocol/http"],  # the outbox; a peer of the HTTP codec
 }
 
 # (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.
@@ -64,7 +65,8 @@ FORBIDDEN = [
      "the rules of the chat know no clock: time is an argument"),
     (["common", "server/protocol"], r"#\s*include\s*<(boost/asio|thread|mutex|sys/socket)",
      "a pure layer: no socket, no thread"),
-    ([f for f in ALLOWED if f != "server/web"], r"#\s*include\s*<boost/beast", "Beast stays inside server/web"),
+    ([f for f in ALLOWED if f != "server/protocol/http"], r"#\s*include\s*<boost/beast",
+     "Beast stays inside server/protocol/http"),
     ([f for f in ALLOWED if f != "server/app"], r"#\s*include\s*<prometheus/", "only server/app knows Prometheus"),
     ([f for f in ALLOWED if f != "client/console"], r"#\s*include\s*<readline/", "readline is the console's"),
 ]
@@ -156,8 +158,8 @@ def self_test():
         "a file that does not exist": ("server/session/x.cpp", '#include "server/chat/gone.hpp"'),
         "a path that does not start at the root": ("server/chat/x.cpp", '#include "hub.hpp"'),
         "a folder that is no layer": ("server/magic/x.cpp", ""),
-        "Beast outside web": ("server/app/x.cpp", "#include <boost/beast/http.hpp>"),
-        "Prometheus outside app": ("server/web/x.cpp", "#include <prometheus/metric_family.h>"),
+        "Beast outside HTTP": ("server/app/x.cpp", "#include <boost/beast/http.hpp>"),
+        "Prometheus outside app": ("server/protocol/http/x.cpp", "#include <prometheus/metric_family.h>"),
         "Asio in chat": ("server/chat/x.cpp", "#include <boost/asio/post.hpp>"),
         "JSON in chat": ("server/chat/x.cpp", "# include <boost/json.hpp>"),
         "a clock in chat": ("server/chat/x.cpp", "auto t = std::chrono::system_clock::now();"),

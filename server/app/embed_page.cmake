@@ -58,9 +58,9 @@ std::string_view text(const unsigned char (&bytes)[N]) noexcept
 
 } // namespace
 
-std::span<const web::asset> page_files() noexcept
+std::span<const protocol::http::asset> page_files() noexcept
 {
-    static const web::asset all[] = {
+    static const protocol::http::asset all[] = {
 ${entries}    };
     return all;
 }

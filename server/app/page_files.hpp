@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/web/asset.hpp"
+#include "server/protocol/http/asset.hpp"
 
 #include <span>
 
@@ -8,6 +8,6 @@ namespace banter::app {
 
 /// The files of client/page/, which the build puts into the program: each as it is and compressed by gzip,
 /// with the hash of its contents as ETag. index.html has the empty name. Static storage.
-std::span<const web::asset> page_files() noexcept;
+std::span<const protocol::http::asset> page_files() noexcept;
 
 } // namespace banter::app

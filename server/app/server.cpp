@@ -99,14 +99,14 @@ protocol::irc::settings server::make_irc_settings() const
     return s;
 }
 
-web::site server::make_site(bool chat, bool monitoring) const
+protocol::http::site server::make_site(bool chat, bool monitoring) const
 {
-    web::site s{.chat = chat, .page = page_files(), .allowed_origins = options_.allowed_origins};
+    protocol::http::site s{.chat = chat, .page = page_files(), .allowed_origins = options_.allowed_origins};
     if (options_.irc_port)
         s.irc = &irc_;
     if (!monitoring)
         return s;
-    s.ready = [this]() -> web::readiness {
+    s.ready = [this]() -> protocol::http::readiness {
         if (stopping_)
             return {false, "the server stops"};
         if (journal_->load() == journal::pressure::stalled)

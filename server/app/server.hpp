@@ -5,13 +5,13 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
+#include "server/protocol/http/http_door.hpp"
 #include "server/protocol/irc/door.hpp"
 #include "server/session/counters.hpp"
 #include "server/session/entrance.hpp"
 #include "server/session/hashing_thread.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
-#include "server/web/http_door.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -60,7 +60,7 @@ private:
 
     std::unique_ptr<journal::journal> make_journal();
     protocol::irc::settings make_irc_settings() const;
-    web::site make_site(bool chat, bool monitoring) const;
+    protocol::http::site make_site(bool chat, bool monitoring) const;
     metrics_snapshot measure() const;
     std::unique_ptr<session::entrance> open(std::uint16_t port, const protocol::door& door);
     void await_signal();
@@ -75,8 +75,8 @@ private:
     const journal::memory known_; // from before this start
     chat::hub hub_;
     protocol::irc::door irc_;
-    web::http_door http_;
-    web::http_door monitoring_;
+    protocol::http::http_door http_;
+    protocol::http::http_door monitoring_;
     net::flusher flusher_;
     session::registry registry_;
     delivery::fan_out fan_out_;

@@ -3,10 +3,10 @@
 // The first byte says in pieces of what size the rest comes the second time. A head that is wrong may be
 // found out sooner or later, so a refusal of its shape is as good as a request that has not ended; all before
 // it is the same.
-#include "server/web/http_codec.hpp"
+#include "server/protocol/http/http_codec.hpp"
 #include "server/protocol/irc/door.hpp"
 #include "test/fuzz/check.hpp"
-#include "test/web/peer.hpp"
+#include "test/protocol/http/peer.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace {
 
-using banter::web::test::peer;
+using banter::protocol::http::test::peer;
 
 constexpr std::size_t most_held_bytes = 80 * 1024;
 
@@ -27,11 +27,11 @@ bool is_refusal(std::string_view reply)
 }
 
 // With all that there may be behind it.
-const banter::web::site& place()
+const banter::protocol::http::site& place()
 {
     static const banter::protocol::irc::door irc{{}};
     static const auto here = [] {
-        banter::web::site s;
+        banter::protocol::http::site s;
         s.irc = &irc;
         return s;
     }();

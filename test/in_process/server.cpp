@@ -11,7 +11,7 @@ namespace banter::test {
 
 namespace {
 
-web::site with_irc(web::site what, const protocol::irc::door* irc)
+protocol::http::site with_irc(protocol::http::site what, const protocol::irc::door* irc)
 {
     what.irc = irc;
     return what;

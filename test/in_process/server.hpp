@@ -1,7 +1,7 @@
 #pragma once
 
+#include "server/protocol/http/http_door.hpp"
 #include "server/protocol/irc/door.hpp"
-#include "server/web/http_door.hpp"
 #include "test/session/world.hpp"
 
 #include <chrono>
@@ -46,7 +46,7 @@ struct server_settings {
     commit_timing commits{};
     world_settings world{};
     std::vector<protocol::irc::server_operator> operators{};
-    web::site site{};
+    protocol::http::site site{};
     bool irc_over_websocket = true;
 };
 
@@ -76,7 +76,7 @@ public:
                    std::string_view version = "1.1");
 
     const protocol::irc::door& irc_door() const noexcept { return irc_; }
-    const web::http_door& http_door() const noexcept { return http_; }
+    const protocol::http::http_door& http_door() const noexcept { return http_; }
 
     /// Different each time.
     std::string unique_id() { return "id-" + std::to_string(++ids_); }
@@ -121,7 +121,7 @@ private:
     std::mt19937 random_;
     std::chrono::seconds passed_{0};
     protocol::irc::door irc_; // the doors outlive the sessions
-    web::http_door http_;
+    protocol::http::http_door http_;
     world world_;
     int ids_ = 0;
 };

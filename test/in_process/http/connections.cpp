@@ -196,9 +196,9 @@ BOOST_AUTO_TEST_CASE(who_is_one_too_many_is_told_so_until_there_is_place)
 
 BOOST_AUTO_TEST_CASE(who_watches_over_the_server_gets_in_when_the_chat_is_full)
 {
-    banter::web::site watched{.chat = false};
-    watched.ready = [] { return banter::web::readiness{}; };
-    const banter::web::http_door watching{watched};
+    banter::protocol::http::site watched{.chat = false};
+    watched.ready = [] { return banter::protocol::http::readiness{}; };
+    const banter::protocol::http::http_door watching{watched};
     server here{with_limits(1, 1)};
     auto only = here.http();
     here.http().closed_with(503);

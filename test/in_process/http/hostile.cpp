@@ -1,5 +1,5 @@
 // Whatever comes, only that connection is affected: it is refused and closed, nothing behind it is heard, and
-// the others talk on. What the codec makes of the bytes alone is in test/web.
+// the others talk on. What the codec makes of the bytes alone is in test/protocol/http.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(pages_of_another_origin_may_not_speak)
 
 BOOST_AUTO_TEST_CASE(a_page_that_is_allowed_speaks_and_reads)
 {
-    banter::web::site with_friends;
+    banter::protocol::http::site with_friends;
     with_friends.allowed_origins = {"http://other.example", friendly};
     server here{{.commits = commit_timing::at_once(), .site = with_friends}};
     auto http = here.http();

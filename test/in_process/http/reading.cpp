@@ -164,8 +164,8 @@ BOOST_AUTO_TEST_CASE(a_journal_that_can_not_be_read_is_a_problem_and_the_connect
 
 BOOST_AUTO_TEST_CASE(who_watches_over_the_server_is_told_its_state)
 {
-    banter::web::readiness now;
-    banter::web::site watched;
+    banter::protocol::http::readiness now;
+    banter::protocol::http::site watched;
     watched.ready = [&] { return now; };
     watched.metrics = [] { return std::string{"banter_up 1\n"}; };
     server here{{.site = watched}};
@@ -183,8 +183,8 @@ BOOST_AUTO_TEST_CASE(who_watches_over_the_server_is_told_its_state)
 
 BOOST_AUTO_TEST_CASE(a_door_of_its_own_for_watchers_has_nothing_of_the_chat)
 {
-    banter::web::site watching{.chat = false};
-    watching.ready = [] { return banter::web::readiness{}; };
+    banter::protocol::http::site watching{.chat = false};
+    watching.ready = [] { return banter::protocol::http::readiness{}; };
     server here{{.site = watching}};
     auto watcher = watcher_of(here);
     auto http = here.http();

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "server/protocol/format.hpp"
+#include "server/protocol/http/http_response.hpp"
+
+namespace banter::protocol::http {
+
+/// The chat's answers to one peer's requests, as HTTP responses. The peer's own, since how a response looks
+/// depends on the request; it never hears a room in this format.
+class http_answers final : public protocol::format {
+public:
+    using protocol::format::encode;
+
+    /// Begins the answer to another request.
+    /// @param stream_head  what a stream begins with, once the chat has agreed (chat::done)
+    void answer_in(reply_style style, std::string stream_head = {})
+    {
+        style_ = std::move(style);
+        stream_head_ = std::move(stream_head);
+        waits_ = false;
+    }
+
+    /// A request has begun: what is answered before answer_in() is that it was not ended in time.
+    void await_request()
+    {
+        style_ = {.keep_alive = false};
+        waits_ = true;
+    }
+
+    std::string_view name() const noexcept override { return "http"; }
+
+    void encode(const chat::message&, std::string&) const override {}
+    void encode(const chat::presence&, std::string&) const override {}
+    void encode(const chat::topic_change&, std::string&) const override {}
+    void encode(const std::string& id, const chat::answer& a, std::string& out) const override;
+
+private:
+    reply_style style_;
+    std::string stream_head_;
+    bool waits_ = false;
+};
+
+} // namespace banter::protocol::http

@@ -1,0 +1,272 @@
+#include "server/protocol/http/http_codec.hpp"
+
+#include "server/protocol/http/http_message.hpp"
+#include "server/protocol/http/origin.hpp"
+#include "server/protocol/http/router.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace banter::protocol::http {
+
+namespace {
+
+using boost::system::error_code;
+
+// RFC 9112, section 2.2: empty lines before a request are passed over.
+void skip_empty_lines(std::string_view& input)
+{
+    while (input.starts_with('\r') || input.starts_with('\n'))
+        input.remove_prefix(1);
+}
+
+// What Beast lets pass and two servers in a row may understand in two ways (RFC 9112, section 11.2).
+std::optional<std::string_view> ambiguity(const http_request& head)
+{
+    const auto count = [&](beast::http::field name) {
+        const auto [begin, end] = head.equal_range(name);
+        return std::distance(begin, end);
+    };
+    if (const auto codings = count(beast::http::field::transfer_encoding); codings != 0) {
+        if (head.version() < 11 || codings != 1 ||
+            !same_text(value_of(head, beast::http::field::transfer_encoding), "chunked"))
+            return "the only transfer coding here is chunked, in HTTP/1.1";
+    }
+    if (count(beast::http::field::content_length) > 1 ||
+        value_of(head, beast::http::field::content_length).find(',') != std::string_view::npos)
+        return "more than one Content-Length";
+    if (count(beast::http::field::host) > 1 || (head.version() >= 11 && count(beast::http::field::host) == 0))
+        return "there must be one Host";
+    if (value_of(head, beast::http::field::host).find_first_of(" \t,/@") != std::string_view::npos)
+        return "this is no Host";
+    return {};
+}
+
+// Which ends no line (RFC 9112, section 2.2). Beast looks at what it has begun only when the whole head has
+// come. Nor does it refuse a field that goes on in the next line (section 5.2), which others read otherwise.
+// @param head  from the begin of a line; what is behind the empty line is not looked at.
+// @return what is wrong with its lines; none, as far as can be seen.
+std::optional<const char*> bad_line(std::string_view head)
+{
+    if (head.starts_with("\r\n"))
+        return {};
+    for (std::size_t at = 0; (at = head.find('\n', at)) != std::string_view::npos; ++at) {
+        if (at == 0 || head[at - 1] != '\r')
+            return "lines end with CR LF";
+        const auto next = head.substr(at + 1, 2);
+        if (next == "\r\n")
+            return {};
+        if (next.starts_with(' ') || next.starts_with('\t'))
+            return "a field is one line";
+    }
+    return {};
+}
+
+unsigned status_of(const error_code& fault)
+{
+    if (fault == beast::http::error::header_limit)
+        return 431;
+    return fault == beast::http::error::body_limit ? 413 : 400;
+}
+
+} // namespace
+
+/// A request of which not all has come.
+struct http_codec::incoming {
+    struct fault {
+        unsigned status;
+        std::string why;
+    };
+
+    incoming()
+    {
+        parser.header_limit(most_header_bytes);
+        parser.body_limit(most_body_bytes);
+    }
+
+    /// Takes bytes from the front of `input`: all of them, unless the request ends before, or is refused.
+    void take(std::string_view& input)
+    {
+        if (pending.empty()) {
+            input.remove_prefix(parse(input));
+            if (!parser.is_done() && !refused)
+                pending = std::exchange(input, {});
+            return;
+        }
+        pending += input;
+        pending.erase(0, parse(pending));
+        input.remove_prefix(input.size() - (parser.is_done() ? pending.size() : 0));
+    }
+
+    bool has_begun() const noexcept { return head_bytes != 0 || !pending.empty(); }
+
+    /// @return how many bytes were understood; the rest is needed again, with more behind it.
+    std::size_t parse(std::string_view bytes)
+    {
+        std::size_t used = 0;
+        if (const auto why = parser.is_header_done() ? std::nullopt : bad_line(bytes))
+            return refuse(400, *why), used;
+        while (!parser.is_done() && used < bytes.size()) {
+            const bool in_head = !parser.is_header_done();
+            boost::system::error_code ec;
+            const auto n = parser.put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), ec);
+            used += n;
+            if (in_head)
+                head_bytes += n;
+            if (ec && ec != beast::http::error::need_more)
+                return refuse(status_of(ec), ec.message()), used;
+            if (in_head && parser.is_header_done())
+                on_head();
+            if (refused || ec)
+                break;
+        }
+        // Beast limits what it is given at once, which is not all of a head, and neither the extensions of a
+        // chunk nor the fields behind the last one.
+        const auto unfinished = bytes.size() - used + (parser.is_header_done() ? 0 : head_bytes);
+        if (!parser.is_done() && unfinished > most_header_bytes)
+            refuse(431, "too much before the body, or between its chunks");
+        if (parser.is_done() && fields() != head_fields)
+            refuse(400, "fields behind the body are not taken");
+        return used;
+    }
+
+    void on_head()
+    {
+        head_fields = fields();
+        if (head_bytes > most_header_bytes)
+            return refuse(431, "too much before the body");
+        const auto& head = parser.get();
+        if (const auto why = ambiguity(head))
+            return refuse(400, std::string{*why});
+        const auto expected = value_of(head, beast::http::field::expect);
+        if (head.version() < 11 || expected.empty())
+            return;
+        if (!same_text(expected, "100-continue"))
+            return refuse(417, "nothing can be expected here but 100-continue");
+        wants_continue = true;
+    }
+
+    std::ptrdiff_t fields() const { return std::distance(parser.get().begin(), parser.get().end()); }
+
+    void refuse(unsigned status, std::string why)
+    {
+        if (!refused)
+            refused = fault{status, std::move(why)};
+    }
+
+    beast::http::request_parser<beast::http::string_body> parser;
+    std::string pending; // the begin of a line that has not ended
+    std::size_t head_bytes = 0;
+    std::ptrdiff_t head_fields = 0;
+    std::optional<fault> refused;
+    bool wants_continue = false; // to be told that its body is welcome
+};
+
+http_codec::http_codec(const site& what) : site_{what} {}
+http_codec::~http_codec() = default;
+
+bool http_codec::mid_request() const noexcept { return incoming_ != nullptr; }
+
+bool http_codec::next(std::string_view& input, protocol::request& out)
+{
+    if (over_) {
+        input = {};
+        return false;
+    }
+    if (input.empty())
+        return false;
+    if (!incoming_) { // an empty line begins a request, too: else somebody could send nothing else for ever
+        incoming_ = std::make_unique<incoming>();
+        answers_.await_request();
+    }
+    auto& in = *incoming_;
+    if (!in.has_begun())
+        skip_empty_lines(input);
+    in.take(input);
+    out = {};
+    if (in.refused) {
+        refuse(in.refused->status, in.refused->why, out);
+        return true;
+    }
+    if (in.parser.is_done()) {
+        understand(out);
+        return true;
+    }
+    if (!std::exchange(in.wants_continue, false))
+        return false;
+    out.for_chat = false;
+    out.reply = "HTTP/1.1 100 Continue\r\n\r\n";
+    return true;
+}
+
+// A whole request has come.
+void http_codec::understand(protocol::request& out)
+{
+    const auto request = incoming_->parser.release();
+    incoming_.reset();
+    reply_style style{.http_1_1 = request.version() >= 11,
+                      .keep_alive = request.keep_alive(),
+                      .head_only = request.method() == beast::http::verb::head,
+                      .varies_by_origin = !site_.allowed_origins.empty()};
+    if (const auto origin = value_of(request, beast::http::field::origin);
+        is_allowed_elsewhere(origin, site_.allowed_origins))
+        style.allowed_origin = origin;
+    auto what = route(site_, request, style);
+    if (what.streams)
+        style.keep_alive = false; // nothing more is understood behind it, whatever becomes of it
+    answers_.answer_in(style, std::move(what.stream_head));
+    out = std::move(what.request);
+    out.in_turn = true;
+    if (what.successor) {
+        successor_ = std::move(what.successor);
+    } else if (what.streams) {
+        streams_ = over_ = true;
+        chunked_ = style.http_1_1;
+        output_ = &tail_format(*what.streams, chunked_);
+        probe_ = tail_probe(*what.streams, chunked_);
+    } else {
+        out.last_one = over_ = !style.keep_alive;
+    }
+}
+
+void http_codec::refuse(unsigned status, std::string_view why, protocol::request& out)
+{
+    over_ = true;
+    const auto& head = incoming_->parser.get();
+    const reply_style style{.keep_alive = false, .head_only = head.method() == beast::http::verb::head};
+    out.for_chat = false;
+    out.last_one = true;
+    out.distrusted = true;
+    out.reply = problem(style, status, status == 413 ? "too_long" : "bad_request", why);
+    incoming_.reset();
+}
+
+const protocol::format& http_codec::answers() const noexcept
+{
+    return streaming_ ? *output_ : static_cast<const protocol::format&>(answers_);
+}
+
+// The head goes out in the form of answers, what follows it in that of the stream.
+void http_codec::told(const std::string&, const chat::answer& a)
+{
+    streaming_ = streaming_ || (streams_ && std::holds_alternative<chat::done>(a));
+}
+
+std::string http_codec::farewell(protocol::ending)
+{
+    return std::string{streaming_ && chunked_ ? last_chunk : std::string_view{}};
+}
+
+protocol::silence http_codec::when_silent() const noexcept
+{
+    if (!streaming_)
+        return incoming_ ? protocol::silence::is_fine : protocol::silence::ends;
+    return probe_.empty() ? protocol::silence::is_fine : protocol::silence::is_probed;
+}
+
+} // namespace banter::protocol::http

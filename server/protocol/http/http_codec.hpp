@@ -1,0 +1,56 @@
+#pragma once
+
+#include "server/protocol/codec.hpp"
+#include "server/protocol/http/http_answers.hpp"
+#include "server/protocol/http/site.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace banter::protocol::http {
+
+/// HTTP/1.1 as one peer speaks it (RFC 9110, RFC 9112), parsed by Boost.Beast: each request becomes one of
+/// the chat, or is answered at once. One at a time: the next is understood when the last has been answered.
+/// After an upgrade the WebSocket's codec goes on; after a request for a stream nothing more is understood.
+///
+/// An idle codec holds no parser.
+class http_codec final : public protocol::codec {
+public:
+    /// The most that a request's line and fields may have together, and its body.
+    static constexpr std::size_t most_header_bytes = 8 * 1024;
+    static constexpr std::size_t most_body_bytes = 64 * 1024;
+
+    /// @param what  outlives the codec.
+    explicit http_codec(const site& what);
+    ~http_codec() override;
+
+    bool next(std::string_view& input, protocol::request& out) override;
+    bool mid_request() const noexcept override;
+    const protocol::format& output() const noexcept override { return *output_; }
+    const protocol::format& answers() const noexcept override;
+    void told(const std::string& id, const chat::answer& a) override;
+    std::unique_ptr<protocol::codec> successor() override { return std::move(successor_); }
+    std::string farewell(protocol::ending why) override;
+    protocol::silence when_silent() const noexcept override;
+    std::string probe() const override { return probe_; }
+
+private:
+    struct incoming;
+
+    void understand(protocol::request& out);
+    void refuse(unsigned status, std::string_view why, protocol::request& out);
+
+    const site& site_;
+    std::unique_ptr<incoming> incoming_; // null: between requests
+    http_answers answers_;
+    const protocol::format* output_ = &answers_;
+    std::unique_ptr<protocol::codec> successor_;
+    std::string probe_;
+    bool streams_ = false;   // it was asked for
+    bool streaming_ = false; // and granted
+    bool chunked_ = false;   // what it streams
+    bool over_ = false;      // nothing more is understood
+};
+
+} // namespace banter::protocol::http

@@ -1,0 +1,26 @@
+#include "server/protocol/http/http_door.hpp"
+
+#include "server/protocol/http/http_answers.hpp"
+#include "server/protocol/http/http_codec.hpp"
+
+#include <utility>
+
+namespace banter::protocol::http {
+
+http_door::http_door(site what)
+    : site_{std::move(what)}, refusal_{problem(reply_style{.keep_alive = false}, 503, "too_many",
+                                               "there are too many connections, try again later",
+                                               {{"Retry-After", "5"}})}
+{
+}
+
+// Of a connection that has asked for nothing, so that nothing is answered.
+const protocol::format& http_door::first_form() const noexcept
+{
+    static const http_answers none;
+    return none;
+}
+
+std::unique_ptr<protocol::codec> http_door::make_codec() const { return std::make_unique<http_codec>(site_); }
+
+} // namespace banter::protocol::http

@@ -1,0 +1,419 @@
+#include "server/protocol/http/router.hpp"
+
+#include "common/json_framer.hpp"
+#include "common/limits.hpp"
+#include "common/text.hpp"
+#include "server/protocol/http/field_list.hpp"
+#include "server/protocol/http/origin.hpp"
+#include "server/protocol/http/upgrade.hpp"
+#include "server/protocol/irc/door.hpp"
+#include "server/protocol/websocket_codec.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/scheme.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace urls = boost::urls;
+
+namespace banter::protocol::http {
+
+namespace {
+
+// Lines that name nobody are said by this one.
+constexpr std::string_view nobody = "guest";
+
+constexpr chat::seq_number seq_most = (chat::seq_number{1} << 53) - 1;
+
+/// One request, and how it is to be answered.
+struct exchange {
+    const site& here;
+    const http_request& what;
+    const reply_style& style;
+    std::vector<std::string> path; // decoded segments
+    std::vector<std::pair<std::string, std::string>> parameters;
+    std::optional<failure> misfit{}; // the first parameter that is wrong
+
+    std::optional<std::string> parameter(std::string_view name) const
+    {
+        for (const auto& [key, value] : parameters) {
+            if (key == name)
+                return value;
+        }
+        return {};
+    }
+
+    std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least, std::uint64_t most)
+    {
+        const auto given = parameter(name);
+        return given ? number(name, *given, least, most) : std::nullopt;
+    }
+
+    std::optional<std::uint64_t> number(std::string_view name, std::string_view given, std::uint64_t least,
+                                        std::uint64_t most)
+    {
+        std::uint64_t value = 0;
+        const auto [end, ec] = std::from_chars(given.data(), given.data() + given.size(), value);
+        if (ec == std::errc{} && end == given.data() + given.size() && value >= least && value <= most)
+            return value;
+        if (!misfit)
+            misfit = failure{errc::bad_request, std::string{name} + " must be a whole number from " +
+                                                    std::to_string(least) + " to " + std::to_string(most)};
+        return {};
+    }
+};
+
+outcome answered(std::string reply)
+{
+    outcome out;
+    out.request.for_chat = false;
+    out.request.reply = std::move(reply);
+    return out;
+}
+
+outcome refused(const exchange& e, const failure& why) { return answered(problem(e.style, why)); }
+
+outcome asked(chat::request what)
+{
+    outcome out;
+    out.request.what = std::move(what);
+    return out;
+}
+
+// ---- the page
+
+const asset* find_asset(const exchange& e)
+{
+    if (!e.here.chat || e.path.size() != 1)
+        return nullptr;
+    const auto found = std::ranges::find(e.here.page, e.path[0], &asset::name);
+    return found == e.here.page.end() ? nullptr : &*found;
+}
+
+outcome send_asset(const exchange& e, const asset& a)
+{
+    const bool packed = list_accepts(value_of(e.what, beast::http::field::accept_encoding), "gzip");
+    std::string tag{a.etag}; // of these bytes: packed they are others
+    if (packed)
+        tag.insert(tag.size() - 1, "-gzip");
+    fields more{{"ETag", tag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
+    if (const auto known = value_of(e.what, beast::http::field::if_none_match);
+        known == "*" || known.find(tag) != std::string_view::npos)
+        return answered(respond_without_body(e.style, 304, more));
+    more.insert(more.end(),
+                {{"Content-Security-Policy",
+                  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src "
+                  "'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+                  "frame-ancestors 'none'"},
+                 {"Referrer-Policy", "no-referrer"},
+                 {"Cross-Origin-Opener-Policy", "same-origin"},
+                 {"Cross-Origin-Resource-Policy", "same-origin"},
+                 {"X-Frame-Options", "DENY"}});
+    if (packed)
+        more.emplace_back("Content-Encoding", "gzip");
+    return answered(respond(e.style, 200, a.content_type, packed ? a.packed : a.bytes, more));
+}
+
+// ---- about the server
+
+outcome tell_health(exchange& e) { return answered(respond(e.style, 200, "text/plain", "ok\n")); }
+
+outcome tell_readiness(exchange& e)
+{
+    const auto now = e.here.ready();
+    return answered(now.ready ? respond(e.style, 200, "text/plain", "ready\n")
+                              : problem(e.style, 503, "unavailable", now.why));
+}
+
+outcome tell_metrics(exchange& e)
+{
+    return answered(respond(e.style, 200, "text/plain; version=0.0.4; charset=utf-8", e.here.metrics()));
+}
+
+// ---- the chat
+
+// A WebSocket. Who agrees to no subprotocol speaks `otherwise`; none: the JSON form.
+outcome upgrade(exchange& e, std::optional<protocol::irc::framing> otherwise)
+{
+    // RFC 6455, section 4.2.1: 16 bytes in Base64, which Beast takes as it comes.
+    if (const auto key = value_of(e.what, beast::http::field::sec_websocket_key);
+        !key.empty() && (key.size() != 24 || !key.ends_with("==")))
+        return refused(e, {errc::bad_request, "Sec-WebSocket-Key must be 16 bytes in Base64"});
+    auto done = shake_hands(e.what, e.here.irc != nullptr);
+    if (done.status != 101)
+        return answered(problem(e.style, done.status, "bad_request", done.why,
+                                {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
+    auto out = asked(chat::arrive{chat::arrive::as::stranger}); // from here on it is no guest
+    out.request.reply = std::move(done.response);
+    if (const auto how = done.irc ? done.irc : otherwise)
+        out.successor = e.here.irc->make_codec(*how);
+    else
+        out.successor = std::make_unique<protocol::websocket_codec>();
+    return out;
+}
+
+outcome upgrade_to_objects(exchange& e) { return upgrade(e, {}); }
+
+// Clients in a browser that are older than the specification ask for no subprotocol and mean text.
+outcome upgrade_to_lines(exchange& e) { return upgrade(e, protocol::irc::framing::text_messages); }
+
+outcome list_rooms(exchange&) { return asked(chat::list_rooms{}); }
+
+outcome search(exchange& e)
+{
+    chat::search_query q;
+    q.text = e.parameter("text").value_or(std::string{});
+    q.room = e.parameter("room").value_or(std::string{});
+    q.before = e.number("before", 0, seq_most);
+    q.limit = e.number("limit", 1, limits::search_most).value_or(limits::search_default);
+    if (q.text.empty() || !is_utf8(q.text))
+        return refused(e, {errc::bad_request, "text must say what to search for, in UTF-8"});
+    if (q.text.size() > limits::search_text_bytes)
+        return refused(e, {errc::too_long, "a search has at most 1024 bytes"});
+    return asked(std::move(q));
+}
+
+outcome read_messages(exchange& e)
+{
+    chat::history_query q;
+    q.room = e.path[1];
+    q.before = e.number("before", 0, seq_most);
+    q.after = e.number("after", 0, seq_most);
+    q.limit = e.number("limit", 1, limits::history_most).value_or(limits::history_default);
+    if (q.before && q.after)
+        return refused(e, {errc::bad_request, "take before or after, not both"});
+    return asked(std::move(q));
+}
+
+outcome tail(exchange& e)
+{
+    const auto kind = list_accepts(value_of(e.what, beast::http::field::accept), "text/event-stream")
+                          ? tail_kind::events
+                          : tail_kind::lines;
+    chat::listen l;
+    auto name = room_name(e.path[1]);
+    if (!name)
+        return refused(e, name.error());
+    l.room = std::move(*name);
+    l.after = e.number("after", 0, seq_most);
+    l.last = e.number("last", 0, limits::history_most).value_or(0);
+    if (l.after && e.parameter("last"))
+        return refused(e, {errc::bad_request, "take after or last, not both"});
+    // A browser that connects again asks for the same URL, and says how far it has got.
+    if (const auto seen = e.what["Last-Event-ID"]; !seen.empty()) {
+        l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
+        l.last = 0;
+    }
+    if (e.misfit)
+        return refused(e, *e.misfit);
+    auto head =
+        begin_stream(e.style, kind == tail_kind::events ? "text/event-stream" : "text/plain; charset=utf-8");
+    if (e.style.head_only)
+        return answered(std::move(head));
+    auto out = asked(std::move(l));
+    out.stream_head = std::move(head);
+    out.streams = kind;
+    return out;
+}
+
+// The key may be written as a string of structured fields, in quotes, or bare.
+std::string_view idempotency_key(const http_request& what)
+{
+    const auto found = what["Idempotency-Key"];
+    std::string_view key{found.data(), found.size()};
+    if (key.size() >= 2 && key.starts_with('"') && key.ends_with('"'))
+        key = key.substr(1, key.size() - 2);
+    return key;
+}
+
+// A text as people's programs have it: lines may end as on the net, and the last one ends, too.
+std::string plain_text(std::string_view body)
+{
+    std::string text;
+    text.reserve(body.size());
+    for (std::size_t i = 0; i < body.size(); ++i) {
+        if (body[i] != '\r' || i + 1 == body.size() || body[i + 1] != '\n')
+            text += body[i];
+    }
+    if (text.ends_with('\n'))
+        text.pop_back();
+    return text;
+}
+
+chat::request read_post(const http_request& what)
+{
+    const auto type = value_of(what, beast::http::field::content_type);
+    if (!same_text(without_parameters(type), "application/json")) {
+        chat::say s;
+        s.text = plain_text(what.body());
+        s.acknowledge = true;
+        return s;
+    }
+    std::string_view rest{what.body()};
+    json_framer framer;
+    if (framer.next(rest) != json_framer::status::object ||
+        rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
+        return chat::refused{{errc::bad_json, "the body must be one JSON object"}};
+    return protocol::parse_posted(framer.object()).what;
+}
+
+outcome post_message(exchange& e)
+{
+    const auto coding = value_of(e.what, beast::http::field::content_encoding);
+    if (same_text(value_of(e.what, beast::http::field::content_type).substr(0, 10), "multipart/") ||
+        (!coding.empty() && !same_text(coding, "identity")))
+        return answered(
+            problem(e.style, 415, "bad_request", "send plain text or application/json, as it is"));
+    auto what = read_post(e.what);
+    if (const auto* no = std::get_if<chat::refused>(&what))
+        return refused(e, no->why);
+    auto& s = std::get<chat::say>(what);
+    s.room = e.path[1];
+    if (s.user.empty())
+        s.user = e.parameter("user").value_or(std::string{nobody});
+    const bool keyed = e.what.find("Idempotency-Key") != e.what.end();
+    if (const auto key = idempotency_key(e.what); s.id.empty() && keyed) {
+        if (!protocol::is_request_id(key))
+            return refused(e, {errc::bad_request, "Idempotency-Key must have 1 to 64 bytes without control "
+                                                  "characters"});
+        s.id = key;
+    }
+    auto out = asked(std::move(what));
+    out.request.id = std::get<chat::say>(out.request.what).id;
+    return out;
+}
+
+// ---- what is where
+
+struct resource {
+    beast::http::verb method;
+    std::array<std::string_view, 3> path; // "": no more segments; "*": any
+    outcome (*handle)(exchange&);
+    bool (*offered)(const site&);
+    bool speaks = false; // it changes something, or gives a way to
+};
+
+bool chats(const site& s) { return s.chat; }
+bool has_irc(const site& s) { return s.chat && s.irc != nullptr; }
+bool is_watched(const site& s) { return static_cast<bool>(s.ready); }
+bool is_measured(const site& s) { return static_cast<bool>(s.metrics); }
+
+constexpr std::array resources{
+    resource{beast::http::verb::get, {"ws"}, upgrade_to_objects, chats, true},
+    resource{beast::http::verb::get, {"irc"}, upgrade_to_lines, has_irc, true},
+    resource{beast::http::verb::post, {"rooms", "*", "messages"}, post_message, chats, true},
+    resource{beast::http::verb::get, {"rooms", "*", "messages"}, read_messages, chats},
+    resource{beast::http::verb::get, {"rooms", "*", "tail"}, tail, chats},
+    resource{beast::http::verb::get, {"rooms"}, list_rooms, chats},
+    resource{beast::http::verb::get, {"search"}, search, chats},
+    resource{beast::http::verb::get, {"healthz"}, tell_health, is_watched},
+    resource{beast::http::verb::get, {"readyz"}, tell_readiness, is_watched},
+    resource{beast::http::verb::get, {"metrics"}, tell_metrics, is_measured},
+};
+
+bool is_at(const resource& r, const std::vector<std::string>& path)
+{
+    for (std::size_t i = 0; i < r.path.size(); ++i) {
+        const bool here = i < path.size();
+        if (here != !r.path[i].empty() || (here && r.path[i] != "*" && r.path[i] != path[i]))
+            return false;
+    }
+    return path.size() <= r.path.size();
+}
+
+bool serves(const resource& r, beast::http::verb method)
+{
+    return r.method == method ||
+           (method == beast::http::verb::head && r.method == beast::http::verb::get && !r.speaks);
+}
+
+std::string_view methods_of(const resource& r)
+{
+    if (r.method == beast::http::verb::get)
+        return r.speaks ? "GET" : "GET, HEAD";
+    return "POST";
+}
+
+// What a browser asks before it lets a page of another origin speak to us.
+outcome answer_preflight(const exchange& e, const std::string& methods)
+{
+    fields more{{"Allow", methods}};
+    if (!e.style.allowed_origin.empty())
+        more.insert(more.end(),
+                    {{"Access-Control-Allow-Methods", methods},
+                     {"Access-Control-Allow-Headers", "Content-Type, Idempotency-Key, Last-Event-ID"},
+                     {"Access-Control-Max-Age", "600"}});
+    return answered(respond_without_body(e.style, 204, more));
+}
+
+outcome serve(exchange& e)
+{
+    const auto method = e.what.method();
+    std::string methods;
+    if (const auto* a = find_asset(e)) {
+        if (method == beast::http::verb::get || method == beast::http::verb::head)
+            return send_asset(e, *a);
+        methods = "GET, HEAD";
+    }
+    for (const auto& r : resources) {
+        if (!is_at(r, e.path) || !r.offered(e.here))
+            continue;
+        if (serves(r, method)) {
+            if (r.speaks && !may_speak(value_of(e.what, beast::http::field::origin),
+                                       value_of(e.what, beast::http::field::host), e.here.allowed_origins))
+                return refused(e, {errc::forbidden, "pages of another origin may not speak here; see "
+                                                    "--allow-origin"});
+            auto out = r.handle(e);
+            return e.misfit ? refused(e, *e.misfit) : std::move(out);
+        }
+        methods += methods.empty() ? "" : ", ";
+        methods += methods_of(r);
+    }
+    if (methods.empty())
+        return answered(problem(e.style, 404, "bad_request", "there is nothing here"));
+    methods += ", OPTIONS";
+    if (method == beast::http::verb::options)
+        return answer_preflight(e, methods);
+    return answered(problem(e.style, 405, "bad_request", "this can't be done here", {{"Allow", methods}}));
+}
+
+// RFC 9112, section 3.2: a path, or what a proxy is asked for. `//` does not begin an authority here, and a
+// first segment of `.`, which Boost.URL passes over, is none of ours.
+std::optional<urls::url_view> parse_target(beast::string_view target)
+{
+    const std::string_view text{target.data(), target.size()};
+    const auto path = urls::parse_origin_form(text);
+    if (path)
+        return path->encoded_path().starts_with("/./") ? std::optional<urls::url_view>{} : *path;
+    const auto whole = urls::parse_absolute_uri(text);
+    if (whole && whole->has_authority() &&
+        (whole->scheme_id() == urls::scheme::http || whole->scheme_id() == urls::scheme::https))
+        return *whole;
+    return {};
+}
+
+} // namespace
+
+outcome route(const site& here, const http_request& what, const reply_style& style)
+{
+    exchange e{here, what, style, {}, {}};
+    const auto parsed = parse_target(what.target());
+    if (!parsed)
+        return refused(e, {errc::bad_request, "this is no target of a request"});
+    for (const auto segment : parsed->segments())
+        e.path.push_back(segment);
+    if (e.path.empty())
+        e.path.emplace_back();
+    for (const auto parameter : parsed->params())
+        e.parameters.emplace_back(parameter.key, parameter.value);
+    return serve(e);
+}
+
+} // namespace banter::protocol::http

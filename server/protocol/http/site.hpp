@@ -1,0 +1,32 @@
+#pragma once
+
+#include "server/protocol/http/asset.hpp"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace banter::protocol::irc {
+class door;
+}
+
+namespace banter::protocol::http {
+
+/// Whether the server can do its work, and if not, why.
+struct readiness {
+    bool ready = true;
+    std::string why{};
+};
+
+/// What an HTTP door has to offer.
+struct site {
+    bool chat = true;                           ///< the page, the WebSocket and the rooms
+    std::span<const asset> page{};              ///< the page's files. They outlive the door
+    std::vector<std::string> allowed_origins{}; ///< of pages that may speak here beside our own; `*`: all
+    const protocol::irc::door* irc = nullptr; ///< is spoken over WebSocket too; null: not. Outlives the door
+    std::function<readiness()> ready{};       ///< for /readyz; null: neither that nor /healthz is served
+    std::function<std::string()> metrics{};   ///< in Prometheus' text format; null: /metrics is not served
+};
+
+} // namespace banter::protocol::http

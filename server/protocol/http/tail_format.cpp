@@ -1,0 +1,129 @@
+#include "server/protocol/http/tail_format.hpp"
+
+#include "server/protocol/http/http_response.hpp"
+
+#include <array>
+#include <string_view>
+#include <variant>
+
+namespace banter::protocol::http {
+
+namespace {
+
+// `event` is empty for messages, which have no name: a browser's onmessage gets those.
+void append_event(std::string& out, std::string_view event, chat::seq_number id, std::string_view object_line)
+{
+    if (!event.empty()) {
+        out += "event: ";
+        out += event;
+        out += '\n';
+    }
+    if (id != 0)
+        out += "id: " + std::to_string(id) + '\n';
+    out += "data: ";
+    out += object_line; // it ends its line
+    out += '\n';
+}
+
+class stream_format final : public protocol::format {
+public:
+    using protocol::format::encode;
+
+    stream_format(tail_kind kind, bool chunked) noexcept : kind_{kind}, chunked_{chunked} {}
+
+    std::string_view name() const noexcept override { return "tail"; }
+
+    void encode(const chat::message& m, std::string& out) const override
+    {
+        std::string piece;
+        append(piece, m);
+        put(out, piece);
+    }
+
+    void encode(const chat::presence&, std::string&) const override {}
+
+    void encode(const chat::topic_change& t, std::string& out) const override
+    {
+        if (kind_ == tail_kind::lines)
+            return;
+        std::string object;
+        protocol::json_format().encode(t, object);
+        std::string piece;
+        append_event(piece, "topic", 0, object);
+        put(out, piece);
+    }
+
+    void encode(const std::string& id, const chat::answer& a, std::string& out) const override
+    {
+        std::string piece;
+        if (const auto* page = std::get_if<chat::history_page>(&a)) {
+            for (const auto& m : page->messages)
+                append(piece, m);
+        } else if (kind_ == tail_kind::lines) {
+            protocol::plain_format().encode(id, a, piece);
+        } else if (const auto name = name_of(a); !name.empty()) {
+            std::string object;
+            protocol::json_format().encode(id, a, object);
+            append_event(piece, name, 0, object);
+        }
+        put(out, piece);
+    }
+
+private:
+    static std::string_view name_of(const chat::answer& a)
+    {
+        if (std::holds_alternative<failure>(a))
+            return "problem"; // `error` is what a browser calls a lost connection
+        if (std::holds_alternative<chat::behind>(a))
+            return "behind";
+        if (std::holds_alternative<chat::reset>(a))
+            return "reset";
+        return std::holds_alternative<chat::farewell>(a) ? "bye" : "";
+    }
+
+    void append(std::string& piece, const chat::message& m) const
+    {
+        if (kind_ == tail_kind::lines)
+            return protocol::plain_format().encode(m, piece);
+        std::string object;
+        protocol::json_format().encode(m, object);
+        append_event(piece, {}, m.seq, object);
+    }
+
+    void put(std::string& out, std::string_view piece) const
+    {
+        if (piece.empty())
+            return; // an empty chunk would be the last
+        if (chunked_)
+            append_chunk(out, piece);
+        else
+            out += piece;
+    }
+
+    tail_kind kind_;
+    bool chunked_;
+};
+
+} // namespace
+
+const protocol::format& tail_format(tail_kind kind, bool chunked) noexcept
+{
+    static const std::array<stream_format, 4> all{
+        stream_format{tail_kind::lines, false}, stream_format{tail_kind::lines, true},
+        stream_format{tail_kind::events, false}, stream_format{tail_kind::events, true}};
+    return all[(kind == tail_kind::events ? 2U : 0U) + (chunked ? 1U : 0U)];
+}
+
+std::string tail_probe(tail_kind kind, bool chunked)
+{
+    if (kind == tail_kind::lines)
+        return {};
+    std::string out;
+    if (chunked)
+        append_chunk(out, ":\n\n");
+    else
+        out = ":\n\n";
+    return out;
+}
+
+} // namespace banter::protocol::http

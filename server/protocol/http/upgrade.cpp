@@ -1,0 +1,99 @@
+#include "server/protocol/http/upgrade.hpp"
+
+#include "server/protocol/http/field_list.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/beast/core/buffers_range.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace banter::protocol::http {
+
+namespace {
+
+/// Takes what Beast's handshake writes. So the handshake is Beast's and the frames, which all members of a
+/// room share, are ours.
+class response_sink {
+public:
+    using executor_type = boost::asio::io_context::executor_type;
+
+    response_sink(const executor_type& e, std::string& out) : executor_{e}, out_{&out} {}
+
+    executor_type get_executor() const noexcept { return executor_; }
+
+    template <class Buffers>
+    std::size_t write_some(const Buffers& all, beast::error_code& ec)
+    {
+        ec = {};
+        for (const auto b : beast::buffers_range_ref(all))
+            out_->append(static_cast<const char*>(b.data()), b.size());
+        return boost::asio::buffer_size(all);
+    }
+
+    // Named by the requirements of a stream, and never called.
+    template <class Buffers>
+    std::size_t write_some(const Buffers& all)
+    {
+        beast::error_code ec;
+        return write_some(all, ec);
+    }
+    template <class Buffers>
+    std::size_t read_some(const Buffers&)
+    {
+        return 0;
+    }
+    template <class Buffers>
+    std::size_t read_some(const Buffers&, beast::error_code& ec)
+    {
+        ec = boost::asio::error::eof;
+        return 0;
+    }
+
+private:
+    executor_type executor_;
+    std::string* out_;
+};
+
+// The first subprotocol of the peer's that we know. The field may be there several times (section 11.3.4).
+std::string_view subprotocol_of(const http_request& request)
+{
+    const auto [begin, end] = request.equal_range(beast::http::field::sec_websocket_protocol);
+    for (auto field = begin; field != end; ++field) {
+        const auto value = field->value();
+        for (std::string_view list{value.data(), value.size()}; !list.empty();) {
+            const auto name = take_one(list);
+            if (protocol::irc::framing_of(name))
+                return name;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+handshake shake_hands(const http_request& request, bool offers_irc)
+{
+    // One for all: each has descriptors of its own, of which there may be no more.
+    static boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
+    handshake done;
+    const auto subprotocol = offers_irc ? subprotocol_of(request) : std::string_view{};
+    done.irc = protocol::irc::framing_of(subprotocol);
+    beast::websocket::stream<response_sink> peer{response_sink{never_run.get_executor(), done.response}};
+    peer.set_option(
+        beast::websocket::stream_base::decorator([subprotocol](beast::websocket::response_type& r) {
+            r.set(beast::http::field::server, "banter");
+            if (!subprotocol.empty())
+                r.set(beast::http::field::sec_websocket_protocol, {subprotocol.data(), subprotocol.size()});
+        }));
+    beast::error_code ec;
+    peer.accept(request, ec);
+    if (ec)
+        done = {ec == beast::websocket::error::bad_sec_version ? 426U : 400U, ec.message()};
+    return done;
+}
+
+} // namespace banter::protocol::http

@@ -1,0 +1,78 @@
+// What is spoken over a WebSocket: RFC 6455, sections 4.2.2 and 11.3.4; IRCv3 WebSocket.
+#include "server/protocol/irc/door.hpp"
+#include "test/protocol/http/peer.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+namespace banter::protocol::http::test {
+
+BOOST_AUTO_TEST_SUITE(subprotocols)
+
+namespace {
+
+// The subprotocol that is agreed to where the fields offer some; "none", or the status of what went wrong.
+std::string agreed(const std::string& fields, bool has_irc = true, std::string_view target = "/ws")
+{
+    const protocol::irc::door irc{{}};
+    site here;
+    here.irc = has_irc ? &irc : nullptr;
+    const auto said =
+        reply_to(request("GET", target,
+                         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                             fields),
+                 here);
+    if (!said.starts_with("HTTP/1.1 101"))
+        return said.substr(9, 3);
+    const auto found = field(said, "Sec-WebSocket-Protocol");
+    return found.empty() ? "none" : found;
+}
+
+std::string offer(std::string_view list) { return "Sec-WebSocket-Protocol: " + std::string{list} + "\r\n"; }
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_first_that_is_known_is_agreed_to)
+{
+    BOOST_TEST(agreed(offer("text.ircv3.net")) == "text.ircv3.net");
+    BOOST_TEST(agreed(offer("binary.ircv3.net")) == "binary.ircv3.net");
+    BOOST_TEST(agreed(offer("text.ircv3.net, binary.ircv3.net")) == "text.ircv3.net");
+    BOOST_TEST(agreed(offer("binary.ircv3.net,text.ircv3.net")) == "binary.ircv3.net");
+    BOOST_TEST(agreed(offer("chat , \ttext.ircv3.net\t, x")) == "text.ircv3.net");
+    BOOST_TEST(agreed(offer(",, binary.ircv3.net,")) == "binary.ircv3.net");
+    BOOST_TEST(agreed(offer("chat") + offer("binary.ircv3.net") + offer("text.ircv3.net")) ==
+               "binary.ircv3.net");
+}
+
+BOOST_AUTO_TEST_CASE(none_is_agreed_to_that_was_not_offered_by_its_name)
+{
+    BOOST_TEST(agreed("") == "none");
+    BOOST_TEST(agreed(offer("")) == "none");
+    for (const auto* other : {"chat", "ircv3.net", "TEXT.IRCV3.NET", "text.ircv3.net.example",
+                              "text.ircv3.net;x", "\"text.ircv3.net\"", "text.ircv3.net binary.ircv3.net"})
+        BOOST_TEST(agreed(offer(other)) == "none", other);
+}
+
+BOOST_AUTO_TEST_CASE(none_is_agreed_to_where_there_is_no_irc)
+{
+    BOOST_TEST(agreed(offer("text.ircv3.net, binary.ircv3.net"), false) == "none");
+}
+
+BOOST_AUTO_TEST_CASE(there_is_a_place_of_irc_s_own_where_there_is_irc)
+{
+    BOOST_TEST(agreed(offer("binary.ircv3.net"), true, "/irc") == "binary.ircv3.net");
+    BOOST_TEST(agreed("", true, "/irc") == "none");
+    BOOST_TEST(agreed(offer("chat"), true, "/irc") == "none");
+    BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://evil.example\r\n", true, "/irc") == "403");
+    BOOST_TEST(agreed(offer("text.ircv3.net"), false, "/irc") == "404");
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_another_origin_gets_none)
+{
+    BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://evil.example\r\n") == "403");
+    BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://localhost\r\n") == "text.ircv3.net");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace banter::protocol::http::test
