@@ -4,6 +4,7 @@
 #include "server/app/page_files.hpp"
 #include "server/app/process_usage.hpp"
 #include "server/journal/schema.hpp"
+#include "server/protocol/json/object_codec.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>

@@ -32,7 +32,4 @@ protected:
     ~door() = default;
 };
 
-/// JSON objects over TCP, in the plain or in the JSON form.
-const door& object_door() noexcept;
-
 } // namespace banter::protocol

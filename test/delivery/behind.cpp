@@ -2,6 +2,7 @@
 // hear everything.
 #include "server/protocol/format.hpp"
 #include "server/protocol/irc/event_format.hpp"
+#include "server/protocol/json/formats.hpp"
 #include "test/delivery/stage.hpp"
 
 #include <boost/test/unit_test.hpp>

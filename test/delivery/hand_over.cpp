@@ -1,5 +1,6 @@
 // From the journal to live, and from one form to another: nothing is missed and nothing comes twice.
 #include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
 #include "test/delivery/stage.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,7 @@
 // Who comes and goes is told in the same bursts as what is said.
 #include "server/protocol/format.hpp"
 #include "server/protocol/irc/event_format.hpp"
+#include "server/protocol/json/formats.hpp"
 #include "test/delivery/stage.hpp"
 
 #include <boost/test/unit_test.hpp>

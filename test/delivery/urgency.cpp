@@ -2,6 +2,7 @@
 #include "test/delivery/stage.hpp"
 
 #include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -3,7 +3,8 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/protocol/format.hpp"
-#include "server/protocol/object_codec.hpp"
+#include "server/protocol/json/formats.hpp"
+#include "server/protocol/json/object_codec.hpp"
 #include "test/fuzz/check.hpp"
 
 #include <boost/json/parse.hpp>

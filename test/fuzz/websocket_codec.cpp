@@ -1,11 +1,12 @@
 // The codec of WebSocket: the same requests whatever the splits, memory that is bounded by what has come, and
 // nothing but valid frames back. The frames' masks are the peer's to choose, so a mask of 0 lets the fuzzer
 // read and write JSON in them.
-#include "server/protocol/websocket_codec.hpp"
+#include "server/protocol/json/websocket_codec.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "common/websocket_frame.hpp"
 #include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
 #include "test/fuzz/check.hpp"
 
 #include <boost/json/parse.hpp>

@@ -2,6 +2,7 @@
 
 #include "server/protocol/http/http_door.hpp"
 #include "server/protocol/irc/door.hpp"
+#include "server/protocol/json/object_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <chrono>

@@ -2,7 +2,8 @@
 
 #include "server/protocol/door.hpp"
 #include "server/protocol/format.hpp"
-#include "server/protocol/object_codec.hpp"
+#include "server/protocol/json/formats.hpp"
+#include "server/protocol/json/object_codec.hpp"
 
 #include <memory>
 #include <string>

@@ -1,5 +1,6 @@
 #include "server/protocol/format.hpp"
-#include "server/protocol/object_codec.hpp"
+#include "server/protocol/json/formats.hpp"
+#include "server/protocol/json/object_codec.hpp"
 #include "test/session/texts.hpp"
 #include "test/session/world.hpp"
 

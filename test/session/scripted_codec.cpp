@@ -1,6 +1,7 @@
 #include "test/session/scripted_codec.hpp"
 
 #include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
 
 namespace banter::test {
 

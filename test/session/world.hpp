@@ -4,6 +4,7 @@
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
 #include "server/protocol/door.hpp"
+#include "server/protocol/json/object_codec.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
 #include "test/session/deferred_journal.hpp"

@@ -1,4 +1,5 @@
 #include "server/protocol/http/http_answers.hpp"
+#include "server/protocol/json/formats.hpp"
 
 #include <variant>
 

@@ -7,7 +7,8 @@
 #include "server/protocol/http/origin.hpp"
 #include "server/protocol/http/upgrade.hpp"
 #include "server/protocol/irc/door.hpp"
-#include "server/protocol/websocket_codec.hpp"
+#include "server/protocol/json/request_parser.hpp"
+#include "server/protocol/json/websocket_codec.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/scheme.hpp>

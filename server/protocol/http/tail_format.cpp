@@ -1,6 +1,7 @@
 #include "server/protocol/http/tail_format.hpp"
 
 #include "server/protocol/http/http_response.hpp"
+#include "server/protocol/json/formats.hpp"
 
 #include <array>
 #include <string_view>

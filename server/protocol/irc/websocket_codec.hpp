@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/protocol/irc/interpreter.hpp"
-#include "server/protocol/websocket_messages.hpp"
+#include "server/protocol/websocket/websocket_messages.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,4 +1,5 @@
 #include "test/in_process/clients/json_client.hpp"
+#include "server/protocol/json/object_codec.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/protocol/json/object_codec.hpp"
 #include "test/in_process/clients/wire.hpp"
 #include "test/in_process/server.hpp"
 

@@ -1,6 +1,6 @@
 #include "test/in_process/clients/wire.hpp"
 
-#include "test/protocol/websocket_peer.hpp"
+#include "test/protocol/websocket/peer.hpp"
 
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
 // Whatever comes, only that connection is affected: it is refused and closed, nothing behind it is heard, and
 // the others talk on. What the codec makes of the bytes alone is in test/protocol/http.
+#include "server/protocol/json/object_codec.hpp"
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

@@ -1,5 +1,5 @@
 // IRC over WebSocket: what is a line and what is none. Lines by themselves: conformance.cpp; the handshake:
-// test/protocol/http/subprotocols.cpp; frames: test/protocol/irc_websocket_codec.cpp.
+// test/protocol/http/subprotocols.cpp; frames: test/protocol/irc/websocket_codec.cpp.
 #include "test/in_process/clients/irc_client.hpp"
 #include "test/in_process/clients/json_client.hpp"
 

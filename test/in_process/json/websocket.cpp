@@ -2,7 +2,7 @@
 // (BANTER_TEST_IN).
 #include "test/in_process/clients/plain_client.hpp"
 #include "test/in_process/json/fixture.hpp"
-#include "test/protocol/websocket_peer.hpp"
+#include "test/protocol/websocket/peer.hpp"
 
 using namespace banter::test;
 namespace frames = banter::protocol::test;

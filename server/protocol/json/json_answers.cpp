@@ -1,0 +1,288 @@
+#include "server/protocol/json/json_answers.hpp"
+
+#include "common/limits.hpp"
+#include "common/version.hpp"
+#include "server/chat/room_rules.hpp"
+#include "server/protocol/json/json_events.hpp"
+#include "server/protocol/json/object_writer.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace banter::protocol::json_answers {
+
+namespace {
+
+void write_messages(object_writer& w, const std::vector<chat::message>& all)
+{
+    w.objects("messages", all,
+              [](object_writer& inner, const chat::message& m) { json_events::write_fields(inner, m); });
+}
+
+// Those of `names` who are `what`, under `field`.
+void write_standing(object_writer& w, std::string_view field, const std::vector<std::string>& names,
+                    const std::vector<std::uint8_t>& standings, chat::standing what)
+{
+    std::vector<std::string> those;
+    for (std::size_t i = 0; i < std::min(names.size(), standings.size()); ++i)
+        if ((standings[i] & what) != 0)
+            those.push_back(names[i]);
+    if (!those.empty())
+        w.strings(field, those);
+}
+
+void write_names(object_writer& w, const std::vector<std::string>& names, std::size_t count,
+                 const std::vector<std::uint8_t>& standings)
+{
+    w.strings("members", names);
+    w.number("member_count", count);
+    write_standing(w, "operators", names, standings, chat::room_operator);
+    write_standing(w, "voiced", names, standings, chat::voiced);
+}
+
+void write_fields(object_writer& w, const chat::person_info& p)
+{
+    w.string("user", p.user);
+    w.boolean("there", p.there);
+    if (!p.there)
+        return;
+    w.string("realname", p.realname);
+    w.string_if_any("away", p.away);
+    if ((p.notes & chat::bot_note) != 0)
+        w.boolean("bot", true);
+    if ((p.notes & chat::server_operator_note) != 0)
+        w.boolean("operator", true);
+    w.time("since", p.since);
+    std::vector<std::string> rooms;
+    for (const auto& [room, standing] : p.rooms)
+        rooms.push_back(room);
+    w.strings("rooms", rooms);
+}
+
+void write_fields(object_writer& w, const chat::room_rules& r)
+{
+    w.boolean("invite_only", r.invite_only);
+    w.boolean("moderated", r.moderated);
+    w.boolean("no_outsiders", r.no_outsiders);
+    w.boolean("secret", r.secret);
+    w.boolean("topic_lock", r.topic_lock);
+    w.string_if_any("key", r.key);
+    if (r.limit != 0)
+        w.number("limit", r.limit);
+    w.strings("operators", r.operators);
+    w.strings("voices", r.voices);
+    const auto masks = [&](std::string_view name, const std::vector<chat::mask_entry>& all) {
+        w.objects(name, all, [](object_writer& inner, const chat::mask_entry& m) {
+            inner.string("mask", m.mask);
+            inner.string("set_by", m.set_by);
+            inner.time("set_at", m.set_at);
+        });
+    };
+    masks("bans", r.bans);
+    masks("mutes", r.mutes);
+    masks("ban_exceptions", r.ban_exceptions);
+    masks("invite_exceptions", r.invite_exceptions);
+}
+
+/// Writes the line of one answer.
+struct answer_line {
+    std::string& out;
+    std::string_view id;
+
+    void operator()(const chat::welcome& a) const
+    {
+        object_writer w{out, "welcome", id};
+        w.string("user", a.user);
+        w.string("server", std::string{"banter/"} + version);
+        w.string("epoch", a.epoch);
+        w.number("seq", a.seq);
+        w.object("limits", [](object_writer& l) {
+            l.number("text_bytes", limits::text_bytes);
+            l.number("object_bytes", limits::object_bytes);
+            l.number("object_depth", limits::object_depth);
+            l.number("rooms_per_connection", limits::rooms_per_connection);
+            l.number("history", limits::history_most);
+            l.number("search", limits::search_most);
+        });
+        w.end_line();
+    }
+
+    void operator()(const chat::joined& a) const
+    {
+        object_writer w{out, "joined", id};
+        w.string("room", a.room);
+        w.string("topic", a.topic);
+        write_names(w, a.members, a.member_count, a.standings);
+        w.number("prev", a.prev);
+        w.end_line();
+    }
+
+    void operator()(const chat::left& a) const
+    {
+        object_writer w{out, "left", id};
+        w.string("room", a.room);
+        w.string_if_any("reason", a.reason);
+        w.string_if_any("by", a.by);
+        w.end_line();
+    }
+
+    void operator()(const chat::ack& a) const
+    {
+        object_writer w{out, "ack", id};
+        w.string("room", a.room);
+        w.number("seq", a.seq);
+        w.time("time", a.time);
+        w.end_line();
+    }
+
+    void operator()(const chat::history_page& a) const
+    {
+        object_writer w{out, "history", id};
+        w.string("room", a.room);
+        write_messages(w, a.messages);
+        w.boolean("more", a.more);
+        w.end_line();
+    }
+
+    void operator()(const chat::found_page& a) const
+    {
+        object_writer w{out, "found", id};
+        write_messages(w, a.messages);
+        w.boolean("more", a.more);
+        w.end_line();
+    }
+
+    void operator()(const chat::members& a) const
+    {
+        object_writer w{out, "members", id};
+        w.string("room", a.room);
+        write_names(w, a.names, a.member_count, a.standings);
+        w.end_line();
+    }
+
+    void operator()(const chat::room_list& a) const
+    {
+        object_writer w{out, "rooms", id};
+        w.objects("rooms", a.rooms, [](object_writer& inner, const chat::room_summary& r) {
+            inner.string("room", r.room);
+            inner.string("topic", r.topic);
+            inner.number("member_count", r.member_count);
+            inner.number("prev", r.prev);
+        });
+        w.boolean("more", a.more);
+        w.end_line();
+    }
+
+    void operator()(const chat::conversation_list& a) const
+    {
+        object_writer w{out, "conversations", id};
+        w.objects("conversations", a.conversations,
+                  [](object_writer& inner, const chat::conversation_summary& c) {
+                      inner.string("room", c.room);
+                      inner.string("user", c.user);
+                      inner.number("prev", c.prev);
+                  });
+        w.boolean("more", a.more);
+        w.end_line();
+    }
+
+    void operator()(const chat::topic_change& a) const { json_events::write(a, id, out); }
+    void operator()(const chat::rules_changed& a) const { json_events::write(a, id, out); }
+
+    void operator()(const chat::person_changed& a) const
+    {
+        if (a.what != chat::person_changed::kind::renamed) {
+            (*this)(chat::done{});
+            return;
+        }
+        object_writer w{out, "renamed", id};
+        w.string("user", a.user);
+        w.string("to", a.text);
+        w.end_line();
+    }
+
+    void operator()(const chat::people& a) const
+    {
+        object_writer w{out, "people", id};
+        w.objects("people", a.found,
+                  [](object_writer& inner, const chat::person_info& p) { write_fields(inner, p); });
+        w.end_line();
+    }
+
+    void operator()(const chat::rules_told& a) const
+    {
+        object_writer w{out, "rules", id};
+        w.string("room", a.room);
+        w.object("rules", [&](object_writer& inner) { write_fields(inner, a.rules); });
+        w.end_line();
+    }
+
+    void operator()(const chat::invited& a) const
+    {
+        object_writer w{out, "invited", id};
+        w.string("room", a.room);
+        w.string("user", a.user);
+        w.string("by", a.by);
+        w.end_line();
+    }
+
+    void operator()(const chat::done&) const { object_writer{out, "done", id}.end_line(); }
+    void operator()(const chat::pong&) const { object_writer{out, "pong", id}.end_line(); }
+
+    void operator()(const chat::behind& a) const
+    {
+        object_writer w{out, "behind", id};
+        w.string("room", a.room);
+        w.number("from", a.from);
+        w.end_line();
+    }
+
+    void operator()(const chat::reset& a) const
+    {
+        object_writer w{out, "reset", id};
+        w.string("room", a.room);
+        w.number("oldest", a.oldest);
+        w.end_line();
+    }
+
+    void operator()(const failure& a) const
+    {
+        object_writer w{out, "error", id};
+        w.string("code", code_name(a.code));
+        w.string("message", a.message);
+        w.string_if_any("detail", a.detail);
+        w.end_line();
+    }
+
+    void operator()(const chat::farewell& a) const
+    {
+        object_writer w{out, "bye", id};
+        w.string("reason", a.reason);
+        w.end_line();
+    }
+
+    void operator()(const chat::echoed& a) const
+    {
+        object_writer w{out, "message", id};
+        json_events::write_fields(w, a.what);
+        w.end_line();
+    }
+
+    // Nothing in this form asks for these.
+    void operator()(const chat::watched&) const {}
+    void operator()(const chat::totals&) const {}
+    void operator()(const chat::marker_told&) const {}
+    void operator()(const chat::marks_told&) const {}
+    void operator()(const chat::signalled&) const {}
+    void operator()(const chat::wallop&) const {}
+    void operator()(const chat::addressee_away&) const {}
+};
+
+} // namespace
+
+void write(std::string_view id, const chat::answer& a, std::string& out)
+{
+    std::visit(answer_line{out, id}, a);
+}
+
+} // namespace banter::protocol::json_answers

@@ -1,0 +1,51 @@
+#include "server/protocol/json/object_codec.hpp"
+
+#include "server/protocol/door.hpp"
+#include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
+#include "server/protocol/json/request_parser.hpp"
+
+namespace banter::protocol {
+
+bool object_codec::next(std::string_view& input, request& out)
+{
+    switch (framer_.next(input)) {
+    case json_framer::status::incomplete:
+        return false;
+    case json_framer::status::failed:
+        out = {{}, typed_, chat::refused{framer_.error(), true}};
+        return true;
+    case json_framer::status::object:
+        break;
+    }
+    out = parse_request(framer_.object(), typed_);
+    typed_ = out.typed;
+    return true;
+}
+
+const format& object_codec::output() const noexcept { return typed_ ? json_format() : plain_format(); }
+
+namespace {
+
+class objects final : public door {
+public:
+    const format& first_form() const noexcept override { return plain_format(); }
+    std::unique_ptr<codec> make_codec() const override { return std::make_unique<object_codec>(); }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::listener}; }
+
+    // In the plain form, since the newcomer has said nothing yet.
+    std::string_view refusal() const noexcept override
+    {
+        return "! too_many: there are too many connections, try again later\n";
+    }
+};
+
+} // namespace
+
+const door& object_door() noexcept
+{
+    static const objects the_one;
+    return the_one;
+}
+
+} // namespace banter::protocol

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "common/json_framer.hpp"
+#include "server/protocol/codec.hpp"
+#include "server/protocol/door.hpp"
+
+namespace banter::protocol {
+
+/// JSON objects over TCP, in the plain form until the first object with a `type`, in the JSON form from then
+/// on.
+class object_codec final : public codec {
+public:
+    bool next(std::string_view& input, request& out) override;
+    bool mid_request() const noexcept override { return framer_.mid_object(); }
+    const format& output() const noexcept override;
+
+private:
+    json_framer framer_;
+    bool typed_ = false;
+};
+
+/// JSON objects over TCP, in the plain or in the JSON form.
+const door& object_door() noexcept;
+
+} // namespace banter::protocol

@@ -1,0 +1,78 @@
+#include "common/limits.hpp"
+#include "server/protocol/json/request_fields.hpp"
+#include "server/protocol/json/request_types.hpp"
+
+#include <utility>
+
+namespace banter::protocol {
+
+namespace {
+
+chat::rule_change read_rule_change(fields& f)
+{
+    chat::rule_change c;
+    const auto name = f.required_string("rule");
+    if (const auto known = chat::rule_of(name))
+        c.what = *known;
+    else
+        f.refuse("there is no rule of this name");
+    c.on = f.optional_bool("on").value_or(true);
+    c.argument = f.optional_string("argument").value_or(std::string{});
+    return c;
+}
+
+} // namespace
+
+chat::request read_rename(fields& f, const std::string&) { return chat::rename{f.required_string("user")}; }
+
+chat::request read_away(fields& f, const std::string&)
+{
+    return chat::set_away{f.optional_string("text").value_or(std::string{})};
+}
+
+chat::request read_people(fields& f, const std::string&)
+{
+    chat::find_people p;
+    p.names = f.optional_strings("names").value_or(std::vector<std::string>{});
+    p.with_rooms = true;
+    if (p.names.empty() || p.names.size() > limits::people_asked)
+        f.refuse("names must be a list of 1 to " + std::to_string(limits::people_asked) + " strings");
+    return p;
+}
+
+chat::request read_kick(fields& f, const std::string&)
+{
+    chat::kick k;
+    k.room = f.required_string("room");
+    k.user = f.required_string("user");
+    k.reason = f.optional_string("reason").value_or(std::string{});
+    return k;
+}
+
+chat::request read_invite(fields& f, const std::string&)
+{
+    chat::invite i;
+    i.room = f.required_string("room");
+    i.user = f.required_string("user");
+    return i;
+}
+
+chat::request read_change(fields& f, const std::string&)
+{
+    chat::change_rules c;
+    c.room = f.required_string("room");
+    if (!f.has("changes")) {
+        c.changes.push_back(read_rule_change(f));
+        return c;
+    }
+    f.optional_objects("changes", [&](fields& one) { c.changes.push_back(read_rule_change(one)); });
+    if (f.has("rule"))
+        f.refuse("change takes rule or changes, not both");
+    else if (c.changes.empty() || c.changes.size() > limits::rule_changes)
+        f.refuse("changes must be a list of 1 to " + std::to_string(limits::rule_changes) + " objects");
+    return c;
+}
+
+chat::request read_rules(fields& f, const std::string&) { return chat::ask_rules{f.required_string("room")}; }
+
+} // namespace banter::protocol

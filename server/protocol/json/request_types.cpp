@@ -1,0 +1,148 @@
+#include "server/protocol/json/request_types.hpp"
+
+#include "common/limits.hpp"
+#include "server/protocol/json/request_fields.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace banter::protocol {
+
+namespace {
+
+// What is said or asked of concerns a room, or under another name of the field a user: one of the two.
+void read_place(fields& f, std::string_view type, std::string_view user_field, std::string& room,
+                std::string& user)
+{
+    if (!f.has(user_field)) {
+        room = f.required_string("room");
+        return;
+    }
+    user = f.required_string(user_field);
+    if (f.has("room"))
+        f.refuse(std::string{type} + " takes room or " + std::string{user_field} + ", not both");
+    else if (user.empty())
+        f.refuse(std::string{user_field} + " is empty");
+}
+
+chat::request read_hello(fields& f, const std::string&)
+{
+    chat::hello h;
+    h.user = f.required_string("user");
+    h.rooms = f.optional_strings("rooms").value_or(std::vector<std::string>{"lobby"});
+    h.presence = f.optional_bool("presence").value_or(false);
+    h.epoch = f.optional_string("epoch");
+    h.after = f.optional_seq("after");
+    h.client = f.optional_string("client").value_or(std::string{});
+    h.token =
+        f.optional_string("token", limits::token_least_bytes, limits::token_bytes).value_or(std::string{});
+    h.realname = f.optional_string("realname", 0, limits::realname_bytes).value_or(std::string{});
+    h.bot = f.optional_bool("bot");
+    return h;
+}
+
+chat::request read_join(fields& f, const std::string&)
+{
+    chat::join j;
+    j.room = f.required_string("room");
+    j.after = f.optional_seq("after");
+    const auto last = f.optional_number("last", 0, limits::history_most);
+    if (j.after && last)
+        return chat::refused{bad_request("join takes after or last, not both")};
+    j.last = last.value_or(0);
+    j.key = f.optional_string("key").value_or(std::string{});
+    return j;
+}
+
+chat::request read_leave(fields& f, const std::string&)
+{
+    chat::leave l;
+    l.room = f.required_string("room");
+    l.reason = f.optional_string("reason").value_or(std::string{});
+    return l;
+}
+
+chat::request read_message(fields& f, const std::string& id)
+{
+    chat::post p;
+    read_place(f, "message", "to", p.room, p.to);
+    p.text = f.required_string("text");
+    p.id = id;
+    p.notice = f.optional_bool("notice").value_or(false);
+    return p;
+}
+
+chat::request read_history(fields& f, const std::string&)
+{
+    chat::history_query q;
+    read_place(f, "history", "with", q.room, q.with);
+    q.before = f.optional_seq("before");
+    q.after = f.optional_seq("after");
+    if (q.before && q.after)
+        return chat::refused{bad_request("history takes before or after, not both")};
+    q.limit = f.optional_number("limit", 1, limits::history_most).value_or(limits::history_default);
+    return q;
+}
+
+chat::request read_search(fields& f, const std::string&)
+{
+    chat::search_query q;
+    q.text = f.required_string("text");
+    if (f.has("room") || f.has("with"))
+        read_place(f, "search", "with", q.room, q.with);
+    q.before = f.optional_seq("before");
+    q.limit = f.optional_number("limit", 1, limits::search_most).value_or(limits::search_default);
+    if (q.text.size() > limits::search_text_bytes)
+        return chat::refused{{errc::too_long, "a search has at most 1024 bytes"}};
+    return q;
+}
+
+chat::request read_members(fields& f, const std::string&)
+{
+    return chat::list_members{f.required_string("room")};
+}
+chat::request read_rooms(fields&, const std::string&) { return chat::list_rooms{}; }
+chat::request read_conversations(fields&, const std::string&) { return chat::list_conversations{}; }
+chat::request read_ping(fields&, const std::string&) { return chat::ping{}; }
+chat::request read_bye(fields&, const std::string&) { return chat::bye{}; }
+
+chat::request read_topic(fields& f, const std::string&)
+{
+    chat::set_topic t;
+    t.room = f.required_string("room");
+    t.text = f.required_string("text");
+    return t;
+}
+
+struct request_type {
+    std::string_view name;
+    chat::request (*read)(fields&, const std::string& id);
+};
+
+constexpr std::array request_types{
+    request_type{"message", read_message}, request_type{"ping", read_ping},
+    request_type{"hello", read_hello},     request_type{"join", read_join},
+    request_type{"leave", read_leave},     request_type{"history", read_history},
+    request_type{"search", read_search},   request_type{"members", read_members},
+    request_type{"rooms", read_rooms},     request_type{"conversations", read_conversations},
+    request_type{"topic", read_topic},     request_type{"rename", read_rename},
+    request_type{"away", read_away},       request_type{"people", read_people},
+    request_type{"kick", read_kick},       request_type{"invite", read_invite},
+    request_type{"change", read_change},   request_type{"rules", read_rules},
+    request_type{"bye", read_bye},
+};
+
+} // namespace
+
+chat::request read_request(std::string_view type, fields& f, const std::string& id)
+{
+    const auto* known = std::find_if(request_types.begin(), request_types.end(),
+                                     [&](const request_type& t) { return t.name == type; });
+    if (known == request_types.end())
+        return chat::refused{{errc::unknown_type, "there is no request of this type"}};
+    return known->read(f, id);
+}
+
+} // namespace banter::protocol

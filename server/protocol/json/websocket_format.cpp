@@ -1,0 +1,55 @@
+#include "common/websocket_frame.hpp"
+#include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
+
+#include <string_view>
+
+namespace banter::protocol {
+
+namespace {
+
+/// The lines of the JSON form, each as a message of its own.
+class framed_json final : public format {
+public:
+    using format::encode;
+
+    std::string_view name() const noexcept override { return "websocket"; }
+
+    void encode(const chat::message& m, std::string& out) const override { frame(out, m); }
+    void encode(const chat::presence& p, std::string& out) const override { frame(out, p); }
+    void encode(const chat::topic_change& t, std::string& out) const override { frame(out, t); }
+    void encode(const chat::rules_changed& r, std::string& out) const override { frame(out, r); }
+    void encode(const chat::person_changed& p, std::string_view room, std::string& out) const override
+    {
+        frame(out, p, room);
+    }
+
+    void encode(const std::string& id, const chat::answer& a, std::string& out) const override
+    {
+        frame(out, id, a);
+    }
+
+private:
+    // The length is known only when the object has been written, so the header is put in front of it then:
+    // to move a few hundred bytes costs less than a string of their own.
+    template <class... What>
+    static void frame(std::string& out, const What&... what)
+    {
+        const auto start = out.size();
+        json_format().encode(what..., out);
+        if (out.size() == start)
+            return;
+        out.pop_back(); // the end of the line
+        out.insert(start, websocket::encoded_header{websocket::opcode::text, out.size() - start}.bytes());
+    }
+};
+
+} // namespace
+
+const format& websocket_format() noexcept
+{
+    static const framed_json the_one;
+    return the_one;
+}
+
+} // namespace banter::protocol

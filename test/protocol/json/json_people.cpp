@@ -1,0 +1,213 @@
+// What the JSON form says of people, of the rules of rooms, and of conversations.
+#include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string_view>
+
+using namespace banter;
+using namespace std::string_view_literals;
+
+BOOST_AUTO_TEST_SUITE(json_people_suite)
+
+namespace {
+
+using kind = chat::person_changed::kind;
+
+const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
+
+template <class... Event>
+std::string event_of(const Event&... e)
+{
+    std::string out;
+    protocol::json_format().encode(e..., out);
+    return out;
+}
+
+std::string answer_of(const chat::answer& a, const std::string& id = {})
+{
+    std::string out;
+    protocol::json_format().encode(id, a, out);
+    return out;
+}
+
+chat::person_info bob()
+{
+    chat::person_info p{"Bob", true, "Bob B."};
+    p.since = noon;
+    return p;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_message_of_a_conversation_says_whom_it_is_for)
+{
+    chat::message m{"@alice,bob", "alice", "hi", noon, 7, 6};
+    m.to = "Bob";
+    BOOST_TEST(event_of(m) == R"({"type":"message","room":"@alice,bob","seq":7,"prev":6,"user":"alice",)"
+                              R"("to":"Bob","text":"hi","time":"2023-11-14T22:13:20.123Z"})"
+                              "\n");
+    const auto page = boost::json::parse(answer_of(chat::history_page{"@alice,bob", {m}, false}));
+    BOOST_TEST(page.at("messages").at(0).at("to").as_string() == "Bob");
+}
+
+BOOST_AUTO_TEST_CASE(a_notice_is_marked_and_nothing_else_is)
+{
+    chat::message m{"ops", "alice", "hi", noon, 7, 6};
+    BOOST_TEST(event_of(m).find("notice") == std::string::npos);
+    m.notice = true;
+    BOOST_TEST(boost::json::parse(event_of(m)).at("notice").as_bool());
+}
+
+BOOST_AUTO_TEST_CASE(a_leave_says_why_and_by_whom_where_that_is_known)
+{
+    chat::presence p{"ops", "bob", false, "noise", "alice"};
+    BOOST_TEST(event_of(p) == R"({"type":"presence","room":"ops","user":"bob","event":"leave",)"
+                              R"("reason":"noise","by":"alice"})"
+                              "\n");
+    p.by.clear();
+    BOOST_TEST(event_of(p) == R"({"type":"presence","room":"ops","user":"bob","event":"leave",)"
+                              R"("reason":"noise"})"
+                              "\n");
+    p.joined = true;
+    BOOST_TEST(event_of(p) == R"({"type":"presence","room":"ops","user":"bob","event":"join"})"
+                              "\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_changes_of_a_person_is_told_in_each_of_its_rooms)
+{
+    const auto told = [](kind what, std::string text) {
+        return event_of(chat::person_changed{"bob", what, std::move(text)}, "ops"sv);
+    };
+    const std::string head = R"({"type":"presence","room":"ops","user":"bob","event":")";
+    BOOST_TEST((told(kind::quit, "tea") == head + R"(leave","reason":"tea"})" + "\n"));
+    BOOST_TEST((told(kind::quit, "") == head + "leave\"}\n"));
+    BOOST_TEST((told(kind::renamed, "Rob") == head + R"(rename","to":"Rob"})" + "\n"));
+    BOOST_TEST((told(kind::away, "tea") == head + R"(away","text":"tea"})" + "\n"));
+    BOOST_TEST((told(kind::back, "") == head + "back\"}\n"));
+    BOOST_TEST((told(kind::realname, "Bob B.") == head + R"(realname","text":"Bob B."})" + "\n"));
+    BOOST_TEST(!protocol::json_format().tells_of_people_once());
+}
+
+BOOST_AUTO_TEST_CASE(who_changes_is_answered)
+{
+    const auto answered = [](kind what, std::string text) {
+        return answer_of(chat::person_changed{"bob", what, std::move(text)}, "7");
+    };
+    BOOST_TEST(answered(kind::renamed, "Rob") == R"({"type":"renamed","id":"7","user":"bob","to":"Rob"})"
+                                                 "\n");
+    BOOST_TEST(answered(kind::away, "tea") == "{\"type\":\"done\",\"id\":\"7\"}\n");
+    BOOST_TEST(answered(kind::back, "") == "{\"type\":\"done\",\"id\":\"7\"}\n");
+    BOOST_TEST(answer_of(chat::done{}, "7") == "{\"type\":\"done\",\"id\":\"7\"}\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_member_list_says_who_runs_the_room_and_who_may_speak)
+{
+    const std::uint8_t both = chat::room_operator | chat::voiced;
+    const std::vector<std::uint8_t> standings{chat::room_operator, chat::voiced, both, chat::plain_member};
+    const std::vector<std::string> names{"a", "b", "c", "d"};
+    const std::string lists =
+        R"("members":["a","b","c","d"],"member_count":4,"operators":["a","c"],"voiced":["b","c"])";
+    BOOST_TEST((answer_of(chat::members{"ops", names, 4, standings}) ==
+                R"({"type":"members","room":"ops",)" + lists + "}\n"));
+    BOOST_TEST((answer_of(chat::joined{"ops", "tea", names, 4, 7, standings}) ==
+                R"({"type":"joined","room":"ops","topic":"tea",)" + lists + ",\"prev\":7}\n"));
+    BOOST_TEST(answer_of(chat::members{"ops", {"a"}, 1, {chat::plain_member}}) ==
+               R"({"type":"members","room":"ops","members":["a"],"member_count":1})"
+               "\n");
+}
+
+BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_why_and_by_whom)
+{
+    BOOST_TEST(answer_of(chat::left{"ops", "noise", "alice"}) ==
+               R"({"type":"left","room":"ops","reason":"noise","by":"alice"})"
+               "\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_rules_is_the_same_to_its_author_and_to_the_room)
+{
+    const chat::rules_changed changed{
+        "ops", "alice", {{chat::rule::moderated, true, ""}, {chat::rule::bans, false, "eve*"}}};
+    const std::string rest = R"("room":"ops","user":"alice","changes":[{"rule":"moderated","on":true},)"
+                             R"({"rule":"bans","on":false,"argument":"eve*"}]})"
+                             "\n";
+    BOOST_TEST((event_of(changed) == R"({"type":"rules_changed",)" + rest));
+    BOOST_TEST((answer_of(changed, "7") == R"({"type":"rules_changed","id":"7",)" + rest));
+}
+
+BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_told_whole)
+{
+    chat::rules_told none{"ops", {}, {}};
+    BOOST_TEST(answer_of(none) ==
+               R"({"type":"rules","room":"ops","rules":{"invite_only":false,"moderated":false,)"
+               R"("no_outsiders":false,"secret":false,"topic_lock":false,"operators":[],"voices":[],)"
+               R"("bans":[],"mutes":[],"ban_exceptions":[],"invite_exceptions":[]}})"
+               "\n");
+    chat::room_rules all{true, true, true, true, true, "k", 7, {"alice"}, {"bob"}};
+    all.bans = {{"eve*", "alice", noon}};
+    all.mutes = {{"m*", "alice", noon}};
+    all.ban_exceptions = {{"e*", "alice", noon}};
+    all.invite_exceptions = {{"i*", "alice", noon}, {"j*", "alice", noon}};
+    const auto told = boost::json::parse(answer_of(chat::rules_told{"ops", all, {}}, "7"));
+    BOOST_TEST(told.at("id").as_string() == "7");
+    const auto& rules = told.at("rules").as_object();
+    for (const auto* const flag : {"invite_only", "moderated", "no_outsiders", "secret", "topic_lock"})
+        BOOST_TEST(rules.at(flag).as_bool(), flag);
+    BOOST_TEST(rules.at("key").as_string() == "k");
+    BOOST_TEST(rules.at("limit").as_int64() == 7);
+    BOOST_TEST(rules.at("operators").at(0).as_string() == "alice");
+    BOOST_TEST(rules.at("voices").at(0).as_string() == "bob");
+    BOOST_TEST(boost::json::serialize(rules.at("bans")) ==
+               R"([{"mask":"eve*","set_by":"alice","set_at":"2023-11-14T22:13:20.123Z"}])");
+    BOOST_TEST(rules.at("mutes").at(0).at("mask").as_string() == "m*");
+    BOOST_TEST(rules.at("ban_exceptions").at(0).at("mask").as_string() == "e*");
+    BOOST_TEST(rules.at("invite_exceptions").at(1).at("mask").as_string() == "j*");
+}
+
+BOOST_AUTO_TEST_CASE(of_a_person_it_is_told_what_there_is_to_tell)
+{
+    auto away = bob();
+    away.away = "tea";
+    away.notes = chat::away_note | chat::bot_note | chat::server_operator_note;
+    away.rooms = {{"dev", chat::plain_member}, {"ops", chat::room_operator}};
+    BOOST_TEST(answer_of(chat::people{{bob(), away, {"eve"}}}) ==
+               R"({"type":"people","people":[)"
+               R"({"user":"Bob","there":true,"realname":"Bob B.","since":"2023-11-14T22:13:20.123Z",)"
+               R"("rooms":[]},)"
+               R"({"user":"Bob","there":true,"realname":"Bob B.","away":"tea","bot":true,"operator":true,)"
+               R"("since":"2023-11-14T22:13:20.123Z","rooms":["dev","ops"]},)"
+               R"({"user":"eve","there":false}]})"
+               "\n");
+}
+
+BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_told)
+{
+    BOOST_TEST(
+        answer_of(chat::conversation_list{{{"@alice,bob", "Bob", 17}}}) ==
+        R"({"type":"conversations","conversations":[{"room":"@alice,bob","user":"Bob","prev":17}],"more":false})"
+        "\n");
+    BOOST_TEST(answer_of(chat::conversation_list{{}, true}) ==
+               "{\"type\":\"conversations\",\"conversations\":[],\"more\":true}\n");
+    BOOST_TEST(answer_of(chat::invited{"ops", "Bob", "alice"}, "7") ==
+               R"({"type":"invited","id":"7","room":"ops","user":"Bob","by":"alice"})"
+               "\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_own_line_as_the_answer_has_the_id_of_its_request)
+{
+    const auto told = answer_of(chat::echoed{}, "7");
+    BOOST_TEST(told.starts_with(R"({"type":"message","id":"7",)"), told);
+}
+
+BOOST_AUTO_TEST_CASE(what_this_form_never_asks_for_is_not_told)
+{
+    for (const auto& a :
+         {chat::answer{chat::watched{}}, chat::answer{chat::totals{}}, chat::answer{chat::marker_told{}},
+          chat::answer{chat::marks_told{}}, chat::answer{chat::signalled{}}})
+        BOOST_TEST(answer_of(a).empty());
+    BOOST_TEST(event_of(chat::signalled{}).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,84 @@
+#include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
+#include "test/protocol/websocket/peer.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using protocol::test::payload_of;
+using websocket::opcode;
+
+BOOST_AUTO_TEST_SUITE(websocket_format_suite)
+
+namespace {
+
+const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
+
+template <class... What>
+std::string json_of(const What&... what)
+{
+    std::string out;
+    protocol::json_format().encode(what..., out);
+    out.pop_back();
+    return out;
+}
+
+template <class... What>
+std::string framed(const What&... what)
+{
+    std::string out;
+    protocol::websocket_format().encode(what..., out);
+    return out;
+}
+
+chat::message of_bytes(std::size_t text_bytes)
+{
+    return {"ops", "alice", std::string(text_bytes, 'x'), noon, 7, 6};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_event_is_one_frame_of_the_json_forms_object)
+{
+    BOOST_TEST(payload_of(framed(of_bytes(2)), opcode::text) == json_of(of_bytes(2)));
+    const chat::presence joined{"ops", "alice", true};
+    BOOST_TEST(payload_of(framed(joined), opcode::text) == json_of(joined));
+    const chat::topic_change topic{"ops", "alice", "tea"};
+    BOOST_TEST(payload_of(framed(topic), opcode::text) == json_of(topic));
+    const chat::rules_changed rules{"ops", "alice", {{chat::rule::moderated}}};
+    BOOST_TEST(payload_of(framed(rules), opcode::text) == json_of(rules));
+    const chat::person_changed quit{"alice", chat::person_changed::kind::quit, "tea"};
+    const std::string_view room = "ops";
+    BOOST_TEST(payload_of(framed(quit, room), opcode::text) == json_of(quit, room));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_is_one_frame_with_its_id)
+{
+    for (const auto& a : {chat::answer{chat::pong{}}, chat::answer{failure{errc::bad_name, "no"}},
+                          chat::answer{chat::farewell{"bye"}}, chat::answer{chat::joined{}}}) {
+        BOOST_TEST(payload_of(framed(std::string{"7"}, a), opcode::text) == json_of(std::string{"7"}, a));
+        BOOST_TEST(payload_of(framed(std::string{}, a), opcode::text) == json_of(std::string{}, a));
+    }
+    BOOST_TEST(framed(std::string{}, chat::answer{chat::pong{}}) == "\x81\x0f{\"type\":\"pong\"}");
+}
+
+BOOST_AUTO_TEST_CASE(the_length_has_the_shortest_of_its_three_forms)
+{
+    const auto around = json_of(of_bytes(0)).size();
+    for (const std::size_t n : {around + 1, std::size_t{125}, std::size_t{126}, std::size_t{127},
+                                std::size_t{65535}, std::size_t{65536}, std::size_t{300'000}}) {
+        const auto bytes = framed(of_bytes(n - around));
+        BOOST_TEST(bytes.size() == n + (n < 126 ? 2 : n < 65536 ? 4 : 10));
+        BOOST_TEST(payload_of(bytes, opcode::text) == json_of(of_bytes(n - around)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_encoded_is_appended)
+{
+    std::string out = "before";
+    protocol::websocket_format().encode(std::string{}, chat::pong{}, out);
+    protocol::websocket_format().encode(of_bytes(200), out);
+    BOOST_TEST(out == "before" + framed(std::string{}, chat::answer{chat::pong{}}) + framed(of_bytes(200)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,171 @@
+#pragma once
+
+#include "common/text.hpp"
+#include "common/websocket_frame.hpp"
+#include "server/protocol/json/websocket_codec.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+/// What a client of WebSocket sends, byte for byte and also wrongly, and what the codec makes of it.
+namespace banter::protocol::test {
+
+inline constexpr websocket::mask_key key{'\x37', '\xfa', '\x21', '\x3d'}; // RFC 6455, section 5.7
+
+/// @param first  the first byte: FIN, reserved bits and opcode.
+inline std::string frame(unsigned first, std::string_view payload)
+{
+    std::string out{websocket::encoded_header{websocket::opcode::text, payload.size(), key}.bytes()};
+    out[0] = static_cast<char>(first);
+    const auto start = out.size();
+    out += payload;
+    websocket::apply_mask(payload, out.data() + start, key);
+    return out;
+}
+
+inline std::string text(std::string_view s) { return frame(0x81, s); }
+inline std::string first(std::string_view s) { return frame(0x01, s); }
+inline std::string more(std::string_view s) { return frame(0x00, s); }
+inline std::string last(std::string_view s) { return frame(0x80, s); }
+inline std::string ping(std::string_view s) { return frame(0x89, s); }
+inline std::string pong(std::string_view s) { return frame(0x8a, s); }
+inline std::string closing(std::string_view s = {}) { return frame(0x88, s); }
+inline std::string closing(unsigned code, std::string_view reason = {})
+{
+    return closing(websocket::close_payload(static_cast<websocket::close_code>(code), reason));
+}
+
+inline std::string said(std::string_view s)
+{
+    return R"({"type":"message","room":"r","text":")" + std::string{s} + "\"}";
+}
+
+/// Frames of ours, which must be whole and not masked: type and payload of each.
+inline std::vector<std::pair<websocket::opcode, std::string>> frames_of(std::string_view bytes)
+{
+    std::vector<std::pair<websocket::opcode, std::string>> all;
+    while (!bytes.empty()) {
+        websocket::frame_header h;
+        auto why = websocket::fault::none;
+        BOOST_TEST_REQUIRE(
+            (websocket::parse_header(bytes, websocket::sender::server, h, why) == websocket::parsed::header));
+        BOOST_TEST(h.fin);
+        BOOST_TEST_REQUIRE(h.payload_bytes <= bytes.size() - h.bytes);
+        all.emplace_back(h.type, bytes.substr(h.bytes, static_cast<std::size_t>(h.payload_bytes)));
+        bytes.remove_prefix(h.bytes + all.back().second.size());
+    }
+    return all;
+}
+
+/// Their payloads; all must be of that type.
+inline std::vector<std::string> payloads_of(std::string_view bytes, websocket::opcode type)
+{
+    std::vector<std::string> all;
+    for (auto& [found, payload] : frames_of(bytes)) {
+        BOOST_TEST((found == type));
+        all.push_back(std::move(payload));
+    }
+    return all;
+}
+
+/// The payload of the only one.
+inline std::string payload_of(std::string_view bytes, websocket::opcode type)
+{
+    const auto all = payloads_of(bytes, type);
+    BOOST_TEST_REQUIRE(all.size() == 1u);
+    return all.front();
+}
+
+/// A close frame as its code, or "none".
+inline std::string code_in(std::string_view bytes)
+{
+    const auto payload = payload_of(bytes, websocket::opcode::close);
+    if (payload.empty())
+        return "none";
+    BOOST_TEST_REQUIRE(payload.size() >= 2u);
+    BOOST_TEST(is_utf8(payload.substr(2)));
+    return std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
+                          static_cast<unsigned char>(payload[1]));
+}
+
+/// One request in a word or two.
+inline std::string text_of(const request& r)
+{
+    BOOST_TEST(r.typed);
+    if (!r.for_chat)
+        return "pong(" + payload_of(r.reply, websocket::opcode::pong) + ")";
+    BOOST_TEST(r.reply.empty());
+    if (const auto* no = std::get_if<chat::refused>(&r.what)) {
+        BOOST_TEST(!no->why.message.empty());
+        return std::string{code_name(no->why.code)} + (no->hang_up ? "!" : "");
+    }
+    if (const auto* p = std::get_if<chat::post>(&r.what))
+        return "say " + p->text;
+    if (std::holds_alternative<chat::ping>(r.what))
+        return "ping";
+    return std::holds_alternative<chat::hang_up>(r.what) ? "gone" : "other";
+}
+
+/// Appends the requests in `bytes`, to which the codec is given a copy of its own, so that a sanitizer
+/// notices a look behind its end.
+inline void feed(websocket_codec& codec, std::string_view bytes, std::string& requests)
+{
+    const std::string copy{bytes};
+    std::string_view input{copy.data(), copy.size()};
+    request r;
+    while (codec.next(input, r)) {
+        requests += requests.empty() ? "" : ", ";
+        requests += text_of(r);
+        if (const auto* no = std::get_if<chat::refused>(&r.what); r.for_chat && no != nullptr && no->hang_up)
+            requests += " " + code_in(codec.farewell(ending::not_protocol));
+        else if (r.for_chat && std::holds_alternative<chat::hang_up>(r.what))
+            requests += " " + code_in(codec.farewell(ending::peer_left));
+    }
+    BOOST_TEST(input.empty());
+}
+
+/// The requests in `bytes`, behind one that hangs up the code that the connection is closed with, and "..."
+/// where more is owed. They must be the same when the bytes come one by one, and cut in two anywhere.
+inline std::string heard(std::string_view bytes)
+{
+    const auto cut = [&](std::size_t start, std::size_t step) {
+        websocket_codec codec;
+        std::string requests;
+        for (auto end = std::min(start, bytes.size()), at = std::size_t{0};;
+             at = end, end = std::min(end + step, bytes.size())) {
+            feed(codec, bytes.substr(at, end - at), requests);
+            if (end == bytes.size())
+                break;
+        }
+        return requests + (codec.mid_request() ? "..." : "");
+    };
+    auto whole = cut(bytes.size(), 1);
+    BOOST_TEST(cut(1, 1) == whole);
+    BOOST_TEST(cut(7, 7) == whole);
+    const std::size_t step = bytes.size() < 1000 ? 1 : bytes.size() / 50;
+    for (std::size_t at = 0; at < bytes.size(); at += step)
+        BOOST_TEST(cut(at, bytes.size()) == whole);
+    return whole;
+}
+
+/// A row of a table: what came, and what it is understood as.
+struct example {
+    const char* name;
+    std::string bytes;
+    std::string expected;
+};
+
+template <std::size_t N>
+void check(const example (&all)[N])
+{
+    for (const auto& e : all)
+        BOOST_TEST_CONTEXT(e.name)
+    BOOST_TEST(heard(e.bytes) == e.expected);
+}
+
+} // namespace banter::protocol::test
