@@ -40,7 +40,7 @@ std::ostream& operator<<(std::ostream& out, const commit_timing& t)
 
 server::server(server_settings settings)
     : commits_{settings.commits}, random_{settings.commits.seed},
-      irc_{{.operators = std::move(settings.operators), .started = now(), .clock = [this] { return now(); }}},
+      irc_{{.operators = std::move(settings.operators), .started = now_, .clock = [this] { return now_; }}},
       http_{with_irc(std::move(settings.site), settings.irc_over_websocket ? &irc_ : nullptr)},
       world_{with_commits(std::move(settings.world), commits_)}
 {
@@ -56,11 +56,6 @@ json_client server::json(std::string_view user, std::string_view fields)
     return json_client{*this, json_client::over::tcp, user, fields};
 }
 
-json_client server::json_over_websocket(std::string_view user, std::string_view fields)
-{
-    return json_client{*this, json_client::over::websocket, user, fields};
-}
-
 plain_client server::plain(std::string_view user) { return plain_client{*this, user}; }
 
 http_client server::http() { return http_client{*this}; }
@@ -68,11 +63,6 @@ http_client server::http() { return http_client{*this}; }
 http_tail server::tail(std::string_view room_and_query, const http_fields& fields, std::string_view version)
 {
     return http_tail{*this, room_and_query, fields, version};
-}
-
-timestamp server::now() const
-{
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + passed_;
 }
 
 void server::turn()
@@ -105,7 +95,7 @@ bool server::store_one()
 
 void server::pass_seconds(int seconds)
 {
-    passed_ += std::chrono::seconds{seconds};
+    now_ += std::chrono::seconds{seconds};
     world_.pass_seconds(seconds);
 }
 

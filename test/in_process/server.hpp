@@ -69,7 +69,6 @@ public:
 
     /// With a name, the client has said hello, with these fields more, and has read the answers.
     json_client json(std::string_view user = {}, std::string_view fields = {});
-    json_client json_over_websocket(std::string_view user = {}, std::string_view fields = {});
     plain_client plain(std::string_view user = {});
     http_client http();
     http_tail tail(std::string_view room_and_query,
@@ -113,14 +112,13 @@ public:
     const delivery::fan_out& fan_out() const noexcept { return world_.fan_out(); }
 
 private:
-    timestamp now() const;
     bool chance(unsigned of) { return random_() % of == 0; }
     bool is_random() const noexcept { return commits_.moment == commit_timing::when::at_random; }
     bool store_one();
 
     commit_timing commits_;
     std::mt19937 random_;
-    std::chrono::seconds passed_{0};
+    timestamp now_ = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     protocol::irc::door irc_; // the doors outlive the sessions
     protocol::http::http_door http_;
     world world_;
