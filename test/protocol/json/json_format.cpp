@@ -1,7 +1,7 @@
 #include "server/protocol/format.hpp"
 
 #include "common/version.hpp"
-#include "server/protocol/json/formats.hpp"
+#include "test/protocol/json/encoded.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -10,25 +10,13 @@ using namespace banter;
 
 BOOST_AUTO_TEST_SUITE(json_format_suite)
 
+using test::answer_of;
+using test::event_of;
+
 namespace {
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
 const chat::message hi{"ops", "alice", "hi", noon, 7, 6};
-
-template <class... Event>
-std::string event_of(const Event&... e)
-{
-    std::string out;
-    protocol::json_format().encode(e..., out);
-    return out;
-}
-
-std::string answer_of(const chat::answer& a, const std::string& id = {})
-{
-    std::string out;
-    protocol::json_format().encode(id, a, out);
-    return out;
-}
 
 } // namespace
 

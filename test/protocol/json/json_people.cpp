@@ -1,6 +1,6 @@
 // What the JSON form says of people, of the rules of rooms, and of conversations.
 #include "server/protocol/format.hpp"
-#include "server/protocol/json/formats.hpp"
+#include "test/protocol/json/encoded.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -12,26 +12,14 @@ using namespace std::string_view_literals;
 
 BOOST_AUTO_TEST_SUITE(json_people_suite)
 
+using test::answer_of;
+using test::event_of;
+
 namespace {
 
 using kind = chat::person_changed::kind;
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
-
-template <class... Event>
-std::string event_of(const Event&... e)
-{
-    std::string out;
-    protocol::json_format().encode(e..., out);
-    return out;
-}
-
-std::string answer_of(const chat::answer& a, const std::string& id = {})
-{
-    std::string out;
-    protocol::json_format().encode(id, a, out);
-    return out;
-}
 
 chat::person_info bob()
 {

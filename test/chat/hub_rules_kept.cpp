@@ -1,0 +1,131 @@
+// Rules that outlive the people in a room, and when a room is forgotten.
+#include "test/chat/room_scene.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using namespace banter::chat::test;
+
+BOOST_AUTO_TEST_SUITE(hub_rules_kept)
+
+BOOST_AUTO_TEST_CASE(rules_outlive_the_room_and_the_server)
+{
+    scene s;
+    s.set(rule::bans, "bob");
+    s.set(rule::key, "sesame");
+    for (const auto who : {op, voice, plain})
+        s.does(who, leave{"ops"});
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/key\n");
+    auto later = s.restarted();
+    later.enters(0, "bob", {});
+    later.enters(1, "dave", {});
+    join with_key{"ops", {}, 0};
+    with_key.key = "sesame";
+    BOOST_TEST(later.does(0, with_key) == "m0: error forbidden/banned\n");
+    BOOST_TEST(later.does(1, join{"ops", {}, 0}) == "m1: error forbidden/key\n");
+    BOOST_TEST(has(later.does(1, with_key), "enters ops''[@dave] 1")); // nobody proven ran it
+    // without rules the room is forgotten again
+    later.does(1, change_rules{"ops", {{rule::key, false}, {rule::bans, false, "bob"}}});
+    later.does(1, leave{"ops"});
+    BOOST_TEST(later.description_of("ops") == "no room");
+    BOOST_TEST(later.restarted().description_of("ops") == "no room");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
+{
+    stage s;
+    auto h = stage::hello_as("alice", {"ops"});
+    h.token = "alice's secret";
+    s.does(0, arrive{});
+    BOOST_TEST(has(s.does(0, h), "fact: rules ops 'made 2|operators alice|'"));
+    auto later = s.restarted();
+    later.enters(1, "bob", {"ops"}); // it is empty, but somebody runs it
+    BOOST_TEST(later.description_of("ops") == "'' m0: ops has [bob] 1\n");
+    later.enters(2, "alice", {"ops"}); // anybody can say so
+    BOOST_TEST(later.description_of("ops") == "'' m0: ops has [alice,bob] 2\n");
+    later.does(2, depart{});
+    later.does(3, arrive{});
+    later.does(3, h);
+    BOOST_TEST(later.description_of("ops") == "'' m0: ops has [@alice,bob] 2\n");
+    later.does(3, change_rules{"ops", {{rule::invite_only}, {rule::bans, true, "alice"}}});
+    later.does(3, leave{"ops"});
+    BOOST_TEST(has(later.does(3, join{"ops", {}, 0}), "enters ops")); // it isn't locked out of its own room
+    later.does(3, change_rules{"ops", {{rule::operators, false, "alice"}}});
+    later.does(3, leave{"ops"});
+    BOOST_TEST(later.does(3, join{"ops", {}, 0}) == "m3: error forbidden/banned\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_last)
+{
+    stage s;
+    auto h = stage::hello_as("alice", {"ops"});
+    h.token = "alice's secret";
+    s.does(0, arrive{});
+    s.does(0, h);
+    BOOST_TEST(has(s.does(0, leave{"ops"}), "fact: rules ops ''\n"));
+    BOOST_TEST(s.description_of("ops") == "no room");
+    BOOST_TEST(s.restarted().description_of("ops") == "no room");
+    s.does(0, join{"ops", {}, 0});
+    s.does(0, change_rules{"ops", {{rule::moderated}}});
+    BOOST_TEST(!has(s.does(0, depart{}), "fact: rules"));
+    BOOST_TEST(s.description_of("ops") != "no room");
+}
+
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_closed_when_nobody_runs_it)
+{
+    for (const bool said : {true, false}) {
+        stage s;
+        s.enters(0, "alice", {"ops"});
+        s.does(0, change_rules{"ops", {{rule::invite_only}}});
+        if (said)
+            s.does(0, post{"ops", "for us alone", "1"});
+        else
+            s.does(0, set_topic{"ops", "for us alone"});
+        s.does(0, depart{});
+        const auto outsiders_are_refused = [](stage& at) {
+            at.enters(1, "bob", {});
+            BOOST_TEST(at.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
+            BOOST_TEST(at.does(1, history_query{"ops", {}, {}, 5}) == "m1: error forbidden/private\n");
+        };
+        outsiders_are_refused(s);
+        if (said) {
+            auto later = s.restarted();
+            outsiders_are_refused(later);
+        }
+        // whoever runs the server can open it
+        set_marks marks;
+        marks.server_operator = true;
+        s.does(1, marks);
+        BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "[@bob] 1"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_is_open_when_it_is_empty)
+{
+    stage s;
+    s.enters(0, "alice", {"ops"});
+    s.does(0, change_rules{"ops", {{rule::invite_only}}});
+    s.enters(1, "bob", {});
+    BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
+    s.does(0, depart{});
+    BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "enters ops''[@bob] 1"));
+    s.enters(2, "carol", {});
+    BOOST_TEST(s.does(2, join{"ops", {}, 0}) == "m2: error forbidden/invite_only\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_waits_for_who_runs_it)
+{
+    stage s;
+    auto h = stage::hello_as("alice", {"ops"});
+    h.token = "alice's secret";
+    s.does(0, arrive{});
+    s.does(0, h);
+    s.does(0, change_rules{"ops", {{rule::invite_only}}});
+    s.does(0, depart{});
+    s.enters(1, "bob", {});
+    BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
+    s.does(0, arrive{});
+    BOOST_TEST(has(s.does(0, h), "enters ops''[@alice] 1"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

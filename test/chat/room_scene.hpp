@@ -1,0 +1,61 @@
+#pragma once
+
+#include "test/chat/stage.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace banter::chat::test {
+
+enum : std::uint32_t { op, voice, plain, outsider, guest, listener, server_op };
+
+/// A room `ops` that op runs, with one of each kind around it. The plain member is called bob.
+struct scene : stage {
+    scene()
+    {
+        enters(op, "op", {"ops"});
+        enters(voice, "voice", {"ops"});
+        enters(plain, "bob", {"ops"});
+        enters(outsider, "carol", {});
+        does(guest, arrive{arrive::as::guest});
+        does(listener, arrive{});
+        enters(server_op, "root", {});
+        set_marks marks;
+        marks.server_operator = true;
+        does(server_op, marks);
+        set(rule::voices, "voice");
+    }
+
+    std::string set(rule what, std::string argument = {}, bool on = true, std::uint32_t who = op)
+    {
+        return does(who, change_rules{"ops", {{what, on, std::move(argument)}}}, "r");
+    }
+
+    std::string joins(std::uint32_t who, std::string key = {})
+    {
+        join j{"ops", {}, 0};
+        j.key = std::move(key);
+        return does(who, std::move(j));
+    }
+
+    bool may_post(std::uint32_t who)
+    {
+        return does(who, post{"ops", "hi", ""}).find("ack") != std::string::npos;
+    }
+
+    // The words of a refusal, or `said`.
+    std::string says(std::string name)
+    {
+        const auto text = does(guest, say{std::move(name), "hi", "ops", "", true});
+        return text.find("record") != std::string::npos ? "said" : text;
+    }
+};
+
+inline bool has(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace banter::chat::test

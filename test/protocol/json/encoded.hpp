@@ -1,0 +1,26 @@
+#pragma once
+
+#include "server/protocol/json/formats.hpp"
+
+#include <string>
+
+namespace banter::test {
+
+/// The bytes of an event in the JSON form. An event of a person takes the name of a room as well.
+template <class... Event>
+std::string event_of(const Event&... e)
+{
+    std::string out;
+    protocol::json_format().encode(e..., out);
+    return out;
+}
+
+/// An answer to the request `id`, in the JSON form.
+inline std::string answer_of(const chat::answer& a, const std::string& id = {})
+{
+    std::string out;
+    protocol::json_format().encode(id, a, out);
+    return out;
+}
+
+} // namespace banter::test

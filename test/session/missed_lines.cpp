@@ -1,0 +1,185 @@
+// What a device has missed since it was last here: lines of rooms and of conversations.
+#include "server/protocol/format.hpp"
+#include "server/protocol/json/formats.hpp"
+#include "server/protocol/json/object_codec.hpp"
+#include "test/session/texts.hpp"
+#include "test/session/world.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter;
+using namespace banter::test;
+using boost::test_tools::per_element;
+
+BOOST_AUTO_TEST_SUITE(missed_lines)
+
+namespace {
+
+using strings = std::vector<std::string>;
+
+std::string message(const std::string& text)
+{
+    return R"({"type":"message","room":"lobby","text":")" + text + "\"}";
+}
+
+/// The JSON form, of a peer that wants what it has missed. Its pings say how far it has got everything: their
+/// id is the seq.
+class missing_codec final : public protocol::codec {
+public:
+    bool next(std::string_view& input, protocol::request& out) override
+    {
+        if (!objects_.next(input, out))
+            return false;
+        if (auto* const h = std::get_if<chat::hello>(&out.what))
+            h->missed = true;
+        if (std::holds_alternative<chat::ping>(out.what))
+            out.what = chat::seen{std::stoull(out.id)};
+        return true;
+    }
+    bool mid_request() const noexcept override { return objects_.mid_request(); }
+    const protocol::format& output() const noexcept override { return objects_.output(); }
+
+private:
+    protocol::object_codec objects_;
+};
+
+class missing_door final : public protocol::door {
+public:
+    const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
+    std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<missing_codec>(); }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
+    std::string_view refusal() const noexcept override { return "no\n"; }
+};
+
+const missing_door missing;
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(what_is_left_of_missed_lines_comes_in_spite_of_a_gap)
+{
+    world_settings s;
+    s.journal.room_messages = 3;
+    world w{s};
+    auto bob = w.welcome("bob");
+    bob.send(message("0"));
+    w.settle();
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret"})";
+    {
+        auto first = w.connect(missing);
+        first.send(hello);
+        w.settle();
+    }
+    w.settle();
+    for (const char* const text : {"1", "2", "3", "4", "5"})
+        bob.send(message(text));
+    w.settle();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.settle();
+    const auto got = alice.objects();
+    BOOST_REQUIRE(got.size() == 4u);
+    BOOST_TEST(got[2].at("type").as_string() == "reset");
+    BOOST_TEST(texts(got) == (strings{"3", "4", "5"}), per_element());
+    bob.send(message("6"));
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"6"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_in_which_nothing_was_missed_is_not_read)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret","rooms":[]})";
+    const auto to_alice = [](const std::string& text) {
+        return R"({"type":"message","to":"alice","text":")" + text + "\"}";
+    };
+    {
+        auto first = w.connect(missing);
+        first.send(hello);
+        w.settle();
+        bob.send(to_alice("1"));
+        w.settle();
+        BOOST_TEST(texts(first.objects()) == strings{"1"}, per_element());
+        first.send(R"({"type":"ping","id":"1"})");
+        w.settle();
+    }
+    w.settle();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.settle();
+    BOOST_TEST(alice.types() == strings{"welcome"}, per_element());
+    bob.send(to_alice("2"));
+    w.settle();
+    BOOST_TEST(alice.types() == strings{"message"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const std::string to_alice = R"({"type":"message","to":"alice","text":"hi"})";
+    {
+        const auto another = w.welcome("alice");
+        bob.send(to_alice);
+        w.settle();
+    }
+    w.settle();
+    auto alice = w.welcome("alice", R"(,"token":"alice's secret")");
+    const auto conversations = [&] {
+        alice.send(R"({"type":"conversations"})");
+        w.settle();
+        return alice.objects().back().at("conversations").as_array().size();
+    };
+    BOOST_TEST(conversations() == 0u);
+    bob.send(to_alice);
+    w.settle();
+    BOOST_TEST(conversations() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_on_its_way_to_a_name_is_not_for_the_device_that_takes_it)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const auto to_alice = [](const std::string& text) {
+        return R"({"type":"message","to":"alice","text":")" + text + "\"}";
+    };
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret"})";
+    auto other = w.welcome("alice");
+    bob.send(to_alice("for the other"));
+    w.turn();
+    other.send(R"({"type":"rename","user":"carol"})");
+    w.turn();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.turn();
+    bob.send(to_alice("for her"));
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() != 0u);
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"for her"}, per_element());
+    alice.send(R"({"type":"history","with":"bob"})");
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"for her"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_to_a_device_that_has_gone_before_it_had_its_place_is_missed_by_it)
+{
+    world w;
+    auto bob = w.welcome("bob");
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret"})";
+    auto first = w.connect(missing);
+    first.send(hello);
+    w.turn();
+    w.sessions().find({1, 0})->close(net::close_reason::stalled);
+    w.turn();
+    bob.send(R"({"type":"message","to":"alice","text":"hi"})");
+    w.turn();
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() != 0u);
+    w.settle();
+    BOOST_TEST(texts(alice.objects()) == strings{"hi"}, per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
