@@ -15,10 +15,10 @@ inline constexpr int internal_fault = 70; ///< EX_SOFTWARE
 inline constexpr int cannot_create = 73;  ///< EX_CANTCREAT
 inline constexpr int writing_failed = 74; ///< EX_IOERR
 
-/// Says why on stderr. @return `code`
+/// Says why on stderr, in one write: the log's thread writes there at the same time. @return `code`
 inline int fail(int code, const std::string& why)
 {
-    std::cerr << "banterd: " << why << '\n';
+    std::cerr << "banterd: " + why + '\n';
     return code;
 }
 

@@ -48,7 +48,8 @@ void complaints::tell(const std::string& kind, const std::string& details)
     if (std::find(told_.begin(), told_.end(), kind) != told_.end())
         return;
     told_.push_back(kind);
-    std::cerr << program_invocation_short_name << ": " << kind << details << std::endl;
+    // In one write, for other threads complain as well.
+    std::cerr << program_invocation_short_name + (": " + kind) + details + '\n';
 }
 
 } // namespace banter::echo

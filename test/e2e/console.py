@@ -105,7 +105,11 @@ class Proxy:
             if not self.passing:
                 client.close()
                 continue
-            server = socket.create_connection(self._target)
+            try:
+                server = socket.create_connection(self._target)
+            except OSError:  # it restarts
+                client.close()
+                continue
             self._pairs.append((client, server))
             threading.Thread(target=self._pass, args=(client, server), daemon=True).start()
 

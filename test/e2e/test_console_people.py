@@ -31,6 +31,12 @@ def bob(server):
     return server.json("Bob", token="bob's secret", presence=True)
 
 
+def hears_people(terminal):
+    """Waits until the client is told who comes and goes: that begins when the server has read its room's history."""
+    terminal.enter("/members")
+    terminal.wait(" member")
+
+
 def leave(terminal):
     terminal.enter("/quit")
     assert terminal.wait_end() == 0
@@ -141,6 +147,7 @@ def test_without_a_token_none_is_made(start, tmp_path):
 
 def test_another_name_and_being_away_are_told(start, bob):
     t = start()
+    hears_people(t)
     bob.ask("away", text="tea")
     t.wait("Bob is away: tea")
     bob.ask("away")
@@ -202,6 +209,7 @@ def test_who_is_kicked_is_out_and_stays_out(start, server, bob):
 
 def test_an_operator_kicks_and_invites(start, server, bob):
     t = start("--room", "ops")
+    hears_people(t)
     bob.ask("join", room="ops")
     t.wait("Bob is here")
     t.enter("/kick Bob too loud")

@@ -205,7 +205,7 @@ def test_a_server_that_has_forgotten_everything_is_joined_anew(start, start_serv
 
 
 def test_unread_lines_of_other_rooms_are_counted_and_shown_on_entering(start, server):
-    t = start("--room", "lobby", "--room", "ops")
+    t = start("--room", "lobby", "--room", "ops", wait="── #ops, ")
     bob = server.json("bob", rooms=["ops"])
     bob.say("one", room="ops")
     bob.say("two", room="ops")
@@ -217,7 +217,7 @@ def test_unread_lines_of_other_rooms_are_counted_and_shown_on_entering(start, se
 
 
 def test_a_mention_rings_and_is_marked_also_in_another_room(start, server):
-    t = start("--room", "lobby", "--room", "ops")
+    t = start("--room", "lobby", "--room", "ops", wait="── #ops, ")
     bob = server.json("bob", rooms=["lobby", "ops"])
     bob.say("alicex, not you")
     t.wait("not you")
