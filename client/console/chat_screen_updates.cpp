@@ -21,9 +21,10 @@ void chat_screen::told(const update::connected& u)
 
 void chat_screen::told(const update::joined& u)
 {
-    view_of(u.room);
     if (current_.empty())
-        current_ = u.room;
+        enter(u.room);
+    else
+        view_of(u.room);
     if (u.again || is_direct(u.room))
         return;
     auto text = label(u.room) + ", " + std::to_string(u.member_count) + " here";

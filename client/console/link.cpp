@@ -33,7 +33,7 @@ void rethrow(const std::exception_ptr& failed)
 
 link::link(asio::io_context& io, settings s, conversation& c, listener& l)
     : settings_{std::move(s)}, conversation_{c}, listener_{l}, resolver_{io}, socket_{io}, deadline_{io},
-      silence_timer_{io}, resend_timer_{io}, wait_{io},
+      silence_timer_{io}, resend_timer_{io}, retry_{io}, resume_{io, asio::steady_timer::time_point::max()},
       reconnect_{settings_.reconnect}, resend_{settings_.resend},
       liveness_{settings_.silence, std::chrono::steady_clock::now()}, lines_{longest_line_bytes}
 {
@@ -60,11 +60,11 @@ asio::awaitable<void> link::run()
             co_return;
         }
         const auto delay = reconnect_.failed(std::chrono::steady_clock::now(), random_part());
-        wait_.expires_after(delay);
+        retry_.expires_after(delay);
         listener_.on_lost(end_->why, delay);
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
         if (!finishing_) // the listener may just have decided that
-            co_await wait_.async_wait(token);
+            co_await retry_.async_wait(token);
         if (finishing_) {
             listener_.on_finished();
             co_return;
@@ -116,8 +116,7 @@ asio::awaitable<void> link::read()
     auto token = asio::redirect_error(asio::use_awaitable, failed);
     while (!end_) {
         if (paused_ && conversation_.welcomed()) { // before the welcome its time-out runs
-            wait_.expires_at(asio::steady_timer::time_point::max());
-            co_await wait_.async_wait(token);
+            co_await resume_.async_wait(token);
             continue;
         }
         const auto n = co_await socket_.async_read_some(asio::buffer(buffer_), token);
@@ -254,21 +253,21 @@ void link::end(exit_code code, std::string why)
     resolver_.cancel();
     error_code ignored;
     socket_.close(ignored);
-    wait_.cancel();
+    resume_.cancel();
 }
 
 void link::resume_reading()
 {
     if (std::exchange(paused_, false))
-        wait_.cancel();
+        resume_.cancel();
 }
 
 void link::finish()
 {
     if (std::exchange(finishing_, true))
         return;
-    paused_ = false;
-    wait_.cancel();
+    resume_reading();
+    retry_.cancel();
     if (!conversation_.welcomed()) {
         end(exit_code::ok, {});
         return;

@@ -95,7 +95,8 @@ private:
     boost::asio::steady_timer deadline_; // of the step that is under way
     boost::asio::steady_timer silence_timer_;
     boost::asio::steady_timer resend_timer_;
-    boost::asio::steady_timer wait_; // between attempts, and while reading is paused
+    boost::asio::steady_timer retry_;  // between attempts
+    boost::asio::steady_timer resume_; // never expires; cancelled when reading goes on
     reconnect_policy reconnect_;
     reconnect_policy resend_;
     liveness liveness_;

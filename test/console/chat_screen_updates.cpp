@@ -52,6 +52,17 @@ BOOST_AUTO_TEST_CASE(each_connection_is_told_with_what_waited)
     BOOST_TEST(s.shown(update::not_connected{}) == "!! not connected at present\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_room_that_is_joined_when_none_is_shown_begins_with_its_unread_lines)
+{
+    stage s;
+    s.shown(update::left{"ops"});
+    s.shown(update::left{"lobby"});
+    BOOST_TEST(s.shown(said(1, "early", "dev")) == "");
+    const auto shown = s.shown(update::joined{"dev", "", {}, 2, true});
+    BOOST_TEST(shown.find("early") != std::string::npos);
+    BOOST_TEST(s.prompt(0, true, "") == "#dev> ");
+}
+
 BOOST_AUTO_TEST_CASE(a_room_is_introduced_the_first_time_only)
 {
     stage s;

@@ -58,9 +58,10 @@ BOOST_AUTO_TEST_CASE(no_output_that_drains_cuts_the_wait_short)
     link_stage s{settings};
     s.begin();
     s.acceptor.close();
+    s.conn.pause_reading();
     s.drop();
     s.until([&] { return !s.delays.empty(); });
-    s.conn.resume_reading(); // it was not paused
+    s.conn.resume_reading();
     s.during(10ms);
     BOOST_TEST(s.delays.size() == 1u);
 }
