@@ -22,17 +22,24 @@ build_packages=(
     liburing-dev # for the echo server on io_uring
 )
 # shellcheck disable=SC2034  # used by scripts/test
-test_packages=(
+quick_test_packages=(
     "${build_packages[@]}" ccache git
     "libboost-test$boost-dev"
-    strace faketime # faults and clocks of the journal tests
-    python3 python3-pytest python3-pexpect python3-pyte python3-matplotlib python3-websockets
-    irssi weechat-curses # the IRC door, with the clients that people have
-    curl netcat-openbsd "$browser" fonts-noto-cjk fonts-noto-color-emoji # for the tests of HTTP and of the page
-    clang "libclang-rt-$clang_runtime-dev"
+    python3 python3-pytest python3-websockets curl
+    nodejs # for the modules of the page
 )
 # The lint is Debian 12's: other versions of these programs find other things.
-[[ $release != debian-12 ]] || test_packages+=(clang-format clang-tidy)
+[[ $release != debian-12 ]] || quick_test_packages+=(clang-format)
+# shellcheck disable=SC2034  # used by scripts/test
+test_packages=(
+    "${quick_test_packages[@]}"
+    strace faketime # faults and clocks of the journal tests
+    python3-pexpect python3-pyte python3-matplotlib
+    irssi weechat-curses # the IRC clients that people have
+    netcat-openbsd "$browser" fonts-noto-cjk fonts-noto-color-emoji # for the tests of HTTP and of the page
+    clang "libclang-rt-$clang_runtime-dev"
+)
+[[ $release != debian-12 ]] || test_packages+=(clang-tidy)
 
 # A clone in another folder finds the same objects in ccache.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
@@ -67,6 +74,7 @@ install_packages() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -qy --no-install-recommends "${missing[@]}" >&2 ||
         die "could not install ${missing[*]}"
+    rm -f "$root"/build/*/configured-tests-* # CMake looks for them again
 }
 
 # Installs what the tests of the page need from npm. Node and npm are Debian's, unless others are there.
@@ -76,6 +84,15 @@ install_browser_modules() {
     [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] && return 0
     command -v npm >/dev/null || install_packages npm # of 360 packages
     npm ci --prefix "$folder" --no-audit --no-fund >&2 || die "npm could not install what test/browser needs"
+}
+
+# with_build_folders COMMAND...: runs it when no other script configures or builds.
+with_build_folders() {
+    mkdir -p "$root/build"
+    (
+        flock -n 9 || { echo "another script builds in $root/build; waiting for it" >&2 && flock 9; }
+        "$@"
+    ) 9>"$root/build/.lock"
 }
 
 # configure PRESET ON|OFF: with tests or without. Does nothing if that has been done since the presets changed;
@@ -88,14 +105,12 @@ configure() {
         stamp=$folder/configured-tests-ON
     fi
     [[ -f $stamp && $stamp -nt $root/CMakePresets.json ]] && return 0
-    mkdir -p "$root/build"
-    # One at a time: two that configure the same folder at once break it.
-    (cd "$root" && flock 9 && cmake --preset "$preset" -DBANTER_TESTS="$tests") 9>"$root/build/.lock" && touch "$stamp"
+    with_build_folders env -C "$root" cmake --preset "$preset" -DBANTER_TESTS="$tests" && touch "$stamp"
 }
 
 # build PRESET [TARGET...]
 build() {
     local preset=$1
     shift
-    (flock 9 && cmake --build "$root/build/$preset" -j "$(nproc)" ${1+--target "$@"}) 9>"$root/build/.lock"
+    with_build_folders cmake --build "$root/build/$preset" -j "$(nproc)" ${1+--target "$@"}
 }
