@@ -25,7 +25,8 @@ ALLOWED = {
     "server/app": ["server/protocol/http", "server/cluster", "server/session", "server/chat", "server/journal",
                    "server/protocol", "server/net", "server/delivery", "common"],
     "server/echo": [],
-    "client/console": ["common"],
+    "client/core": ["common"],
+    "client/console": ["client/core", "common"],
     "client/load": ["common"],
     "client/echo": [],
 }
@@ -42,6 +43,7 @@ TESTED = {
     "test/session": "server/session",
     "test/app": "server/app",
     "test/echo": "server/echo",
+    "test/core": "client/core",
     "test/console": "client/console",
     "test/load": "client/load",
     "test/in_process": "server/session",
@@ -52,6 +54,7 @@ TESTED = {
 
 # folder of tests -> the helpers of others that it may include as well
 HELPERS = {
+    "test/console": ["test/core"],  # the server that the engine talks to
     # HTTP; the server without it; the frames of a WebSocket
     "test/in_process": ["server/protocol/http", "test/session", "test/protocol"],
     "test/fuzz": ["server/net", "test/protocol/http"],  # the outbox; a peer of the HTTP codec
@@ -63,7 +66,7 @@ FORBIDDEN = [
     (["server/chat"], PURE, "the rules of the chat know no socket, thread or JSON"),
     (["server/chat"], r"\b(system|steady|high_resolution|utc)_clock::now\b|\bgettimeofday\b|\bclock_gettime\b",
      "the rules of the chat know no clock: time is an argument"),
-    (["common", "server/protocol"], r"#\s*include\s*<(boost/asio|thread|mutex|sys/socket)",
+    (["common", "server/protocol", "client/core"], r"#\s*include\s*<(boost/asio|thread|mutex|sys/socket)",
      "a pure layer: no socket, no thread"),
     ([f for f in ALLOWED if f != "server/protocol/http"], r"#\s*include\s*<boost/beast",
      "Beast stays inside server/protocol/http"),

@@ -1,9 +1,9 @@
 #include "client/console/chat_screen.hpp"
 
 #include "client/console/command.hpp"
-#include "client/console/direct.hpp"
 #include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
+#include "client/core/direct.hpp"
 #include "common/text.hpp"
 
 #include <algorithm>
@@ -11,6 +11,9 @@
 #include <variant>
 
 namespace banter::console {
+
+using client::is_direct;
+using client::room_label;
 
 namespace {
 

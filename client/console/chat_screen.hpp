@@ -1,8 +1,8 @@
 #pragma once
 
 #include "client/console/line_format.hpp"
-#include "client/console/outbound.hpp"
-#include "client/console/update.hpp"
+#include "client/core/outbound.hpp"
+#include "client/core/update.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +13,10 @@
 #include <vector>
 
 namespace banter::console {
+
+namespace update = client::update;
+using client::message;
+using client::outbound;
 
 /// What the person at the terminal sees: one room at a time, the others as unread counts. Turns updates into
 /// text to print and into the prompt. No I/O.

@@ -1,5 +1,4 @@
 #include "client/console/chat_screen.hpp"
-#include "client/console/direct.hpp"
 #include "client/console/plain_text.hpp"
 #include "client/console/rule_words.hpp"
 

@@ -1,13 +1,16 @@
 #include "client/console/chat_screen.hpp"
 
-#include "client/console/direct.hpp"
 #include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
+#include "client/core/direct.hpp"
 
 #include <utility>
 
-/// How the screen shows what the conversation tells.
+/// How the screen shows the updates of the engine.
 namespace banter::console {
+
+using client::as_word;
+using client::is_direct;
 
 void chat_screen::told(const update::connected& u)
 {

@@ -1,6 +1,6 @@
 #include "client/console/command.hpp"
 
-#include "client/console/direct.hpp"
+#include "client/core/direct.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
 
@@ -39,7 +39,7 @@ any about_room(std::string_view argument, bool needed)
 any parse_join(std::string_view argument)
 {
     if (argument.starts_with('@'))
-        return *parse_about_people("/msg", as_word(argument.substr(1)));
+        return *parse_about_people("/msg", client::as_word(argument.substr(1)));
     return about_room<join>(argument, true);
 }
 

@@ -1,16 +1,17 @@
 #include "client/console/completion.hpp"
 
 #include "client/console/command.hpp"
-#include "client/console/direct.hpp"
+#include "client/console/plain_text.hpp"
+#include "client/core/direct.hpp"
 #include "common/text.hpp"
 
 #include <algorithm>
 
 namespace banter::console {
 
-namespace {
+using client::as_word;
 
-constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+namespace {
 
 bool takes_room(std::string_view command)
 {

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t most_held_bytes = 4 * limits::text_bytes;
 
-constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
 // Where a line that goes on can be cut: after its last space, or else before its last code point, of which
 // not all bytes may be there yet.
 std::size_t safe_cut(std::string_view line)

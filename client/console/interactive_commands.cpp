@@ -1,7 +1,7 @@
 #include "client/console/interactive_mode.hpp"
 
-#include "client/console/direct.hpp"
 #include "client/console/plain_text.hpp"
+#include "client/core/direct.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
 
@@ -9,6 +9,9 @@
 
 /// What is typed on the terminal, carried out.
 namespace banter::console {
+
+using client::direct_room;
+using client::is_direct;
 
 namespace {
 
@@ -36,12 +39,12 @@ void interactive_mode::run(const command::say& c)
     if (room.empty())
         return;
     for (const auto& text : texts_of(c.text))
-        conversation_.say(room, text);
+        engine_.say(room, text);
 }
 
 void interactive_mode::run(const command::join& c)
 {
-    conversation_.join(c.room);
+    engine_.join(c.room);
     screen_.enter(c.room);
 }
 
@@ -50,27 +53,27 @@ void interactive_mode::run(const command::leave& c)
     const auto room = c.room.empty() ? this_room() : room_of(c.room);
     if (room.empty())
         return;
-    if (conversation_.find(room) == nullptr)
+    if (engine_.find(room) == nullptr)
         screen_.trouble("you are not in " + screen_.label(room));
     else
-        conversation_.leave(room);
+        engine_.leave(room);
 }
 
 void interactive_mode::run(const command::members& c)
 {
     const auto room = c.room.empty() ? this_public_room() : c.room;
     if (!room.empty())
-        conversation_.ask_members(room);
+        engine_.ask_members(room);
 }
 
 void interactive_mode::run(const command::topic& c)
 {
     const auto name = this_public_room();
-    const auto* room = conversation_.find(name);
+    const auto* room = engine_.find(name);
     if (room == nullptr)
         return;
     if (c.text)
-        conversation_.set_topic(name, printable(*c.text));
+        engine_.set_topic(name, printable(*c.text));
     else
         screen_.show_topic(name, room->topic());
 }
@@ -91,7 +94,7 @@ void interactive_mode::run(const command::search& c)
 
 void interactive_mode::run(const command::pending&)
 {
-    screen_.show_pending(conversation_.pending_lines(), conversation_.delayed_by());
+    screen_.show_pending(engine_.pending_lines(), engine_.delayed_by());
 }
 
 std::string interactive_mode::this_room()
@@ -112,14 +115,14 @@ std::string interactive_mode::this_public_room()
 
 std::string interactive_mode::room_of(const std::string& word) const
 {
-    return is_direct(word) ? direct_room(conversation_.user(), std::string_view{word}.substr(1)) : word;
+    return is_direct(word) ? direct_room(engine_.user(), std::string_view{word}.substr(1)) : word;
 }
 
 void interactive_mode::run(const command::message_to& c)
 {
-    const auto room = conversation_.open(c.user);
+    const auto room = engine_.open(c.user);
     for (const auto& text : texts_of(c.text))
-        conversation_.say(room, text);
+        engine_.say(room, text);
     link_.flush();
     screen_.enter(room);
 }
@@ -127,25 +130,25 @@ void interactive_mode::run(const command::message_to& c)
 void interactive_mode::run(const command::kick& c)
 {
     if (const auto room = this_public_room(); !room.empty())
-        conversation_.kick(room, c.user, printable(c.reason));
+        engine_.kick(room, c.user, printable(c.reason));
 }
 
 void interactive_mode::run(const command::invite& c)
 {
     if (const auto room = this_public_room(); !room.empty())
-        conversation_.invite(room, c.user);
+        engine_.invite(room, c.user);
 }
 
 void interactive_mode::run(const command::rules&)
 {
     if (const auto room = this_public_room(); !room.empty())
-        conversation_.ask_rules(room);
+        engine_.ask_rules(room);
 }
 
 void interactive_mode::run(const command::change& c)
 {
     if (const auto room = this_public_room(); !room.empty())
-        conversation_.change(room, {c.rule, c.on, printable(c.argument)});
+        engine_.change(room, {c.rule, c.on, printable(c.argument)});
 }
 
 completion interactive_mode::complete(std::string_view line, std::size_t cursor) const
@@ -154,11 +157,11 @@ completion interactive_mode::complete(std::string_view line, std::size_t cursor)
     for (const auto& name : screen_.rooms())
         if (!is_direct(name))
             words.rooms.push_back(name);
-        else if (const auto* known = conversation_.find(name))
+        else if (const auto* known = engine_.find(name))
             words.people.push_back(printable(known->other()));
     if (is_direct(screen_.current()))
         words.names.push_back(printable(screen_.label(screen_.current()).substr(1)));
-    else if (const auto* room = conversation_.find(screen_.current()))
+    else if (const auto* room = engine_.find(screen_.current()))
         for (const auto& name : room->members())
             words.names.push_back(printable(name));
     return console::complete(line, cursor, words);

@@ -13,9 +13,8 @@
 
 namespace banter::console {
 
-interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link::settings where,
-                                   conversation& c)
-    : settings_{std::move(s)}, io_{io}, conversation_{c}, screen_{settings_.screen}, past_{c, screen_},
+interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link::settings where, engine& c)
+    : settings_{std::move(s)}, io_{io}, engine_{c}, screen_{settings_.screen}, past_{c, screen_},
       terminal_{
           io,
           settings_.editor,
@@ -39,10 +38,10 @@ void interactive_mode::on_update(const update::any& u)
 {
     if (std::holds_alternative<update::connected>(u))
         told_why_.clear();
-    screen_.show(u, conversation_.user());
+    screen_.show(u, engine_.user());
     past_.heard(u);
     refresh_later();
-    if (leaving_ && conversation_.pending() == 0)
+    if (leaving_ && engine_.pending() == 0)
         link_.finish();
 }
 
@@ -53,7 +52,7 @@ void interactive_mode::on_lost(const std::string& why, std::chrono::milliseconds
         return;
     }
     if (std::exchange(told_why_, why) != why) {
-        const auto pending = conversation_.pending();
+        const auto pending = engine_.pending();
         screen_.trouble(why + "; trying again" +
                         (pending == 0 ? "" : ", " + std::to_string(pending) + " of your lines wait for it"));
     }
@@ -127,11 +126,11 @@ void interactive_mode::leave()
         leave_now();
         return;
     }
-    if (conversation_.pending() == 0 || !conversation_.welcomed()) {
+    if (engine_.pending() == 0 || !engine_.welcomed()) {
         link_.finish();
         return;
     }
-    screen_.notice("waiting for " + counted(conversation_.pending(), "acknowledgement", "acknowledgements") +
+    screen_.notice("waiting for " + counted(engine_.pending(), "acknowledgement", "acknowledgements") +
                    "; Ctrl-C leaves now");
     patience_.expires_after(settings_.quit_patience);
     patience_.async_wait([this](boost::system::error_code cancelled) {
@@ -151,7 +150,7 @@ void interactive_mode::leave_now()
 // What is not acknowledged is told with its words, for they are nowhere else.
 void interactive_mode::end()
 {
-    const auto& pending = conversation_.pending_lines();
+    const auto& pending = engine_.pending_lines();
     if (!pending.empty()) {
         std::fprintf(stderr, "banter: not acknowledged, so perhaps not said: %s of yours\n",
                      counted(pending.size(), "line", "lines").c_str());
@@ -166,8 +165,8 @@ void interactive_mode::end()
 
 void interactive_mode::refresh()
 {
-    terminal_.show(screen_.take_output(), screen_.prompt(conversation_.pending(), conversation_.welcomed(),
-                                                         conversation_.delayed_by()));
+    terminal_.show(screen_.take_output(),
+                   screen_.prompt(engine_.pending(), engine_.welcomed(), engine_.delayed_by()));
 }
 
 void interactive_mode::refresh_later()

@@ -2,10 +2,10 @@
 
 #include "client/console/chat_screen.hpp"
 #include "client/console/command.hpp"
-#include "client/console/conversation.hpp"
 #include "client/console/link.hpp"
 #include "client/console/past.hpp"
 #include "client/console/terminal.hpp"
+#include "client/core/engine.hpp"
 #include "common/text.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -18,7 +18,10 @@
 
 namespace banter::console {
 
-/// The client on a terminal: what is typed goes to the conversation, and what the conversation tells to the
+namespace update = client::update;
+using client::engine;
+
+/// The client on a terminal: what is typed goes to the engine, and the updates of the engine go to the
 /// screen.
 class interactive_mode final : private link::listener {
 public:
@@ -29,7 +32,7 @@ public:
     };
 
     /// Both references outlive this.
-    interactive_mode(boost::asio::io_context& io, settings s, link::settings where, conversation& c);
+    interactive_mode(boost::asio::io_context& io, settings s, link::settings where, engine& c);
 
     void start();
     exit_code result() const { return result_; }
@@ -47,7 +50,7 @@ private:
     void run(const command::help&) { screen_.help(); }
     void run(const command::join& c);
     void run(const command::leave& c);
-    void run(const command::rooms&) { conversation_.ask_rooms(); }
+    void run(const command::rooms&) { engine_.ask_rooms(); }
     void run(const command::members& c);
     void run(const command::topic& c);
     void run(const command::history& c);
@@ -56,9 +59,9 @@ private:
     void run(const command::around& c) { past_.around(c.number); }
     void run(const command::pending&);
     void run(const command::message_to& c);
-    void run(const command::nick& c) { conversation_.rename(c.user); }
-    void run(const command::away& c) { conversation_.set_away(printable(c.text)); }
-    void run(const command::whois& c) { conversation_.ask_people({c.user}); }
+    void run(const command::nick& c) { engine_.rename(c.user); }
+    void run(const command::away& c) { engine_.set_away(printable(c.text)); }
+    void run(const command::whois& c) { engine_.ask_people({c.user}); }
     void run(const command::kick& c);
     void run(const command::invite& c);
     void run(const command::rules&);
@@ -85,7 +88,7 @@ private:
 
     settings settings_;
     boost::asio::io_context& io_;
-    conversation& conversation_;
+    engine& engine_;
     chat_screen screen_;
     past past_;
     terminal terminal_;

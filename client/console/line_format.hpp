@@ -1,7 +1,7 @@
 #pragma once
 
-#include "client/console/server_event.hpp"
 #include "client/console/style.hpp"
+#include "client/core/server_event.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +11,8 @@
 #include <string_view>
 
 namespace banter::console {
+
+using client::message;
 
 /// "1 line", "2 lines".
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);

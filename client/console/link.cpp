@@ -31,8 +31,8 @@ void rethrow(const std::exception_ptr& failed)
 
 } // namespace
 
-link::link(asio::io_context& io, settings s, conversation& c, listener& l)
-    : settings_{std::move(s)}, conversation_{c}, listener_{l}, resolver_{io}, socket_{io}, deadline_{io},
+link::link(asio::io_context& io, settings s, engine& c, listener& l)
+    : settings_{std::move(s)}, engine_{c}, listener_{l}, resolver_{io}, socket_{io}, deadline_{io},
       silence_timer_{io}, resend_timer_{io}, retry_{io}, resume_{io, asio::steady_timer::time_point::max()},
       reconnect_{settings_.reconnect}, resend_{settings_.resend},
       liveness_{settings_.silence, std::chrono::steady_clock::now()}, lines_{longest_line_bytes}
@@ -50,7 +50,7 @@ asio::awaitable<void> link::run()
         resend_timer_.cancel();
         error_code ignored;
         socket_.close(ignored);
-        conversation_.disconnected();
+        engine_.disconnected();
         if (finishing_) {
             listener_.on_finished();
             co_return;
@@ -84,7 +84,7 @@ asio::awaitable<void> link::attempt()
                  "no welcome from " + address() + ": is it banterd?");
     liveness_.heard(std::chrono::steady_clock::now());
     watch_silence();
-    conversation_.connected();
+    engine_.connected();
     flush();
     co_await read();
 }
@@ -115,7 +115,7 @@ asio::awaitable<void> link::read()
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
     while (!end_) {
-        if (paused_ && conversation_.welcomed()) { // before the welcome its time-out runs
+        if (paused_ && engine_.welcomed()) { // before the welcome its time-out runs
             co_await resume_.async_wait(token);
             continue;
         }
@@ -135,7 +135,7 @@ void link::take(std::string_view bytes)
     lines_.append(bytes);
     while (const auto line = lines_.next()) {
         listener_.on_line(*line);
-        conversation_.receive(*line);
+        engine_.receive(*line);
         flush();
         if (end_)
             return;
@@ -150,8 +150,7 @@ void link::flush()
 {
     if (!telling_) {
         telling_ = true;
-        for (auto updates = conversation_.take_updates(); !updates.empty();
-             updates = conversation_.take_updates())
+        for (auto updates = engine_.take_updates(); !updates.empty(); updates = engine_.take_updates())
             for (const auto& u : updates) {
                 note(u);
                 listener_.on_update(u);
@@ -161,7 +160,7 @@ void link::flush()
     write();
 }
 
-// What the conversation's news mean for the connection.
+// What an update of the engine means for the connection.
 void link::note(const update::any& u)
 {
     if (std::holds_alternative<update::connected>(u)) {
@@ -169,7 +168,7 @@ void link::note(const update::any& u)
         deadline_.cancel();
     } else if (std::holds_alternative<update::delayed>(u)) {
         resend_later();
-    } else if (std::holds_alternative<update::acknowledged>(u) && conversation_.delayed_by().empty()) {
+    } else if (std::holds_alternative<update::acknowledged>(u) && engine_.delayed_by().empty()) {
         resend_.succeeded();
     } else if (const auto* refused = std::get_if<update::hello_refused>(&u)) {
         const bool taken = refused->code == code_name(errc::name_in_use);
@@ -188,9 +187,9 @@ void link::note(const update::any& u)
 
 void link::write()
 {
-    if (!writing_.empty() || !socket_.is_open() || !conversation_.has_outgoing())
+    if (!writing_.empty() || !socket_.is_open() || !engine_.has_outgoing())
         return;
-    writing_ = conversation_.take_outgoing();
+    writing_ = engine_.take_outgoing();
     asio::async_write(socket_, asio::buffer(writing_),
                       [this, attempt = attempts_](error_code failed, std::size_t) {
                           writing_.clear();
@@ -215,7 +214,7 @@ void link::watch_silence()
             end(exit_code::unavailable, "no sign of life from the server");
             return;
         case liveness::verdict::ping:
-            conversation_.ping();
+            engine_.ping();
             flush();
             break;
         case liveness::verdict::alive:
@@ -231,7 +230,7 @@ void link::resend_later()
     resend_timer_.async_wait([this, attempt = attempts_](error_code cancelled) {
         if (cancelled || attempt != attempts_)
             return;
-        conversation_.retry();
+        engine_.retry();
         flush();
     });
 }
@@ -268,12 +267,12 @@ void link::finish()
         return;
     resume_reading();
     retry_.cancel();
-    if (!conversation_.welcomed()) {
+    if (!engine_.welcomed()) {
         end(exit_code::ok, {});
         return;
     }
     set_deadline(settings_.bye_timeout, exit_code::ok, {});
-    conversation_.bye();
+    engine_.bye();
     flush();
 }
 

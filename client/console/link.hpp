@@ -1,10 +1,10 @@
 #pragma once
 
-#include "client/console/conversation.hpp"
 #include "client/console/exit_code.hpp"
-#include "client/console/line_splitter.hpp"
-#include "client/console/liveness.hpp"
-#include "client/console/reconnect.hpp"
+#include "client/core/engine.hpp"
+#include "client/core/line_splitter.hpp"
+#include "client/core/liveness.hpp"
+#include "client/core/reconnect.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -21,8 +21,14 @@
 
 namespace banter::console {
 
-/// Carries a conversation over TCP, and over as many connections as it takes: the socket, the timers and the
-/// waiting between attempts. Lives on the loop's thread.
+namespace update = client::update;
+using client::engine;
+using client::line_splitter;
+using client::liveness;
+using client::reconnect_policy;
+
+/// Connects the engine to a server over TCP, over as many connections as it takes: the socket, the timers and
+/// the pauses between attempts. Lives on the loop's thread.
 class link {
 public:
     struct settings {
@@ -37,7 +43,7 @@ public:
         reconnect_policy::settings resend{.most_delay = std::chrono::seconds{10}};
     };
 
-    /// Who is to hear of it. May call the link and the conversation from any of these.
+    /// Is notified. May call the link and the engine from any of these.
     class listener {
     public:
         virtual ~listener() = default;
@@ -53,11 +59,12 @@ public:
     };
 
     /// All references outlive the link.
-    link(boost::asio::io_context& io, settings s, conversation& c, listener& l);
+    link(boost::asio::io_context& io, settings s, engine& c, listener& l);
 
     void start();
 
-    /// Call after every change of the conversation: sends what is to be sent and tells what is to be told.
+    /// Call after every change of the engine: sends its outgoing bytes and passes its updates to the
+    /// listener.
     void flush();
 
     /// Stops reading for a while, so that the server holds the lines for us.
@@ -88,7 +95,7 @@ private:
     std::string address() const { return settings_.host + ':' + std::to_string(settings_.port); }
 
     settings settings_;
-    conversation& conversation_;
+    engine& engine_;
     listener& listener_;
     boost::asio::ip::tcp::resolver resolver_;
     boost::asio::ip::tcp::socket socket_;

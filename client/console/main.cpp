@@ -1,11 +1,11 @@
 // banter: the console client. The only place that sees the command line and the environment.
 
-#include "client/console/conversation.hpp"
 #include "client/console/device_token.hpp"
 #include "client/console/interactive_mode.hpp"
 #include "client/console/options.hpp"
 #include "client/console/pipe_mode.hpp"
 #include "client/console/seen_file.hpp"
+#include "client/core/engine.hpp"
 #include "common/version.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -66,9 +66,9 @@ std::string random_id_prefix()
     return text.data();
 }
 
-conversation::settings conversation_settings(const options& o)
+engine::settings engine_settings(const options& o)
 {
-    conversation::settings s;
+    engine::settings s;
     s.user = o.user;
     s.rooms = o.rooms;
     s.tail_lines = o.tail_lines;
@@ -91,7 +91,7 @@ link::settings link_settings(const options& o)
 exit_code run_pipe(const options& o)
 {
     boost::asio::io_context io{1};
-    conversation talk{conversation_settings(o)};
+    engine talk{engine_settings(o)};
     pipe_mode::settings s;
     s.room = o.rooms.front();
     s.send = o.send;
@@ -120,9 +120,9 @@ exit_code run_interactive(const options& o)
     const auto who = [&](const std::string& user) {
         return o.host + ':' + std::to_string(o.port) + ' ' + user;
     };
-    auto about_talk = conversation_settings(o);
-    about_talk.seen = read_seen(o.seen_file, who(o.user));
-    conversation talk{std::move(about_talk)};
+    auto settings = engine_settings(o);
+    settings.seen = read_seen(o.seen_file, who(o.user));
+    engine talk{std::move(settings)};
     interactive_mode::settings s;
     s.screen = {o.rooms, o.colour, &to_local};
     s.editor.history_file = o.history_file;

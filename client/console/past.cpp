@@ -23,7 +23,7 @@ bool ends_question(const update::any& u)
 void past::history(std::string_view room, std::size_t lines)
 {
     ask([this, room = std::string{room}, lines] {
-        conversation_.ask_history(room, lines, screen_.oldest_shown(room));
+        engine_.ask_history(room, lines, screen_.oldest_shown(room));
         go_on_ = [this, room, lines] { history(room, lines); };
     });
 }
@@ -60,7 +60,7 @@ void past::around(std::size_t number)
     }
     ask([this, number] {
         const auto& line = hits_[number - 1];
-        conversation_.ask_around(line.room, line.seq, lines_on_either_side);
+        engine_.ask_around(line.room, line.seq, lines_on_either_side);
     });
 }
 
@@ -77,7 +77,7 @@ void past::ask(const std::function<void()>& question)
 void past::ask_search()
 {
     more_hits_ = false;
-    conversation_.search(words_, searched_room_, hits_.empty() ? 0 : hits_.back().seq);
+    engine_.search(words_, searched_room_, hits_.empty() ? 0 : hits_.back().seq);
 }
 
 void past::heard(const update::any& u)

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "client/console/chat_screen.hpp"
-#include "client/console/conversation.hpp"
+#include "client/core/engine.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +12,16 @@
 
 namespace banter::console {
 
+namespace update = client::update;
+using client::engine;
+using client::message;
+
 /// What the person at the terminal asks of the past: older lines of a room, lines that hold some words, the
 /// lines around one of those. Knows how each goes on. One question is under way at a time.
 class past {
 public:
     /// Both references outlive this.
-    past(conversation& c, chat_screen& s) : conversation_{c}, screen_{s} {}
+    past(engine& c, chat_screen& s) : engine_{c}, screen_{s} {}
 
     /// Lines before those that have been shown of the room.
     void history(std::string_view room, std::size_t lines);
@@ -48,7 +52,7 @@ private:
     {
     }
 
-    conversation& conversation_;
+    engine& engine_;
     chat_screen& screen_;
     bool asked_ = false;          // and not answered yet
     std::function<void()> go_on_; // with what was asked for last; empty: there is nothing

@@ -31,8 +31,8 @@ std::string seconds_text(std::chrono::milliseconds delay)
 
 } // namespace
 
-pipe_mode::pipe_mode(boost::asio::io_context& io, settings s, link::settings where, conversation& c)
-    : settings_{std::move(s)}, conversation_{c}, io_{io}, style_{settings_.colour},
+pipe_mode::pipe_mode(boost::asio::io_context& io, settings s, link::settings where, engine& c)
+    : settings_{std::move(s)}, engine_{c}, io_{io}, style_{settings_.colour},
       link_{io, std::move(where), c, *this}, input_{io, settings_.input, descriptor_watch::event::readable},
       output_{io,
               settings_.output,
@@ -62,7 +62,7 @@ void pipe_mode::stop_on_signal()
             return;
         }
         stopped_ = true;
-        if (conversation_.pending() != 0)
+        if (engine_.pending() != 0)
             give_up();
         link_.finish();
         stop_on_signal();
@@ -87,7 +87,7 @@ void pipe_mode::on_finished() { end(); }
 void pipe_mode::want_input()
 {
     const bool wanted = !settings_.send && begun_ && !ended_ && !reading_ && !over_ && !output_gone_;
-    if (!wanted || conversation_.pending() >= most_pending)
+    if (!wanted || engine_.pending() >= most_pending)
         return;
     reading_ = true;
     input_.async_wait([this] { read_input(); });
@@ -115,7 +115,7 @@ void pipe_mode::say(const std::vector<std::string>& texts)
 {
     for (const auto& text : texts) {
         any_input_ = true;
-        conversation_.say(settings_.room, text);
+        engine_.say(settings_.room, text);
     }
     link_.flush();
 }
@@ -147,7 +147,7 @@ void pipe_mode::give_up_in_time()
 void pipe_mode::finish_if_done()
 {
     const bool done = output_gone_ || (ended_ && !goes_on() && begun_);
-    if (done && conversation_.pending() == 0)
+    if (done && engine_.pending() == 0)
         link_.finish();
 }
 
@@ -208,7 +208,7 @@ void pipe_mode::end()
 
 exit_code pipe_mode::conclude()
 {
-    const auto& pending = conversation_.pending_lines();
+    const auto& pending = engine_.pending_lines();
     if (pending.empty())
         return result_;
     complain("messages without an acknowledgement: " + std::to_string(pending.size()));

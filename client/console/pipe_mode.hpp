@@ -1,11 +1,11 @@
 #pragma once
 
-#include "client/console/conversation.hpp"
 #include "client/console/descriptor_watch.hpp"
 #include "client/console/input_lines.hpp"
 #include "client/console/link.hpp"
 #include "client/console/output_queue.hpp"
 #include "client/console/style.hpp"
+#include "client/core/engine.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -18,6 +18,10 @@
 #include <unistd.h>
 
 namespace banter::console {
+
+namespace update = client::update;
+using client::engine;
+using client::message;
 
 /// The client in a script: lines of standard input are said, what arrives is printed, and the exit code tells
 /// how it went. Diagnostics go to standard error.
@@ -38,7 +42,7 @@ public:
     };
 
     /// Both references outlive this.
-    pipe_mode(boost::asio::io_context& io, settings s, link::settings where, conversation& c);
+    pipe_mode(boost::asio::io_context& io, settings s, link::settings where, engine& c);
 
     void start();
     /// Call once, after the loop has ended: tells on standard error which messages were not acknowledged.
@@ -83,7 +87,7 @@ private:
     void keep(exit_code code);
 
     settings settings_;
-    conversation& conversation_;
+    engine& engine_;
     boost::asio::io_context& io_;
     style style_;
     link link_;

@@ -5,7 +5,7 @@
 
 #include <variant>
 
-/// What the pipe mode prints of what the conversation tells.
+/// What the pipe mode prints of the updates of the engine.
 namespace banter::console {
 
 void pipe_mode::on_line(std::string_view line)
@@ -82,7 +82,7 @@ void pipe_mode::told(const update::delayed& u)
 void pipe_mode::told(const update::acknowledged&)
 {
     const bool ending = output_gone_ || (ended_ && !goes_on());
-    if (conversation_.delayed_by().empty() && !ending) {
+    if (engine_.delayed_by().empty() && !ending) {
         giving_up_ = false;
         deadline_.cancel();
     }

@@ -13,8 +13,6 @@ namespace {
 
 constexpr char escape = '\x1b';
 
-constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
 // The length of the escape sequence at the front of `s`, which begins with ESC.
 std::size_t escape_length(std::string_view s)
 {

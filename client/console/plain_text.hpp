@@ -8,6 +8,9 @@
 /// Text on its way to a terminal or to the server: what may stay in it, and where it is cut.
 namespace banter::console {
 
+/// Whether `c` is a byte of a UTF-8 character other than its first.
+constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
 /// `s` without terminal escape sequences (CSI, OSC and the like, ECMA-48), so that coloured compiler output
 /// reads as its words and not as `[31m`.
 std::string without_escapes(std::string_view s);

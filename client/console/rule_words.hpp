@@ -1,11 +1,13 @@
 #pragma once
 
-#include "client/console/server_event.hpp"
+#include "client/core/server_event.hpp"
 
 #include <string>
 #include <string_view>
 
 namespace banter::console {
+
+namespace event = client::event;
 
 /// What somebody has done to the rules of a room, as the end of a sentence that begins with the name: "banned
 /// eve*". Not made safe to show.

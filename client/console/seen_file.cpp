@@ -12,7 +12,7 @@ namespace {
 
 // A line is `EPOCH SEQ SERVER NAME`; a name may hold spaces, the rest can't.
 struct entry {
-    conversation::position seen;
+    engine::position seen;
     std::string who;
 };
 
@@ -31,7 +31,7 @@ std::vector<entry> read_all(const std::string& file)
 
 } // namespace
 
-conversation::position read_seen(const std::string& file, std::string_view who)
+engine::position read_seen(const std::string& file, std::string_view who)
 {
     for (auto& e : read_all(file))
         if (e.who == who)
@@ -39,7 +39,7 @@ conversation::position read_seen(const std::string& file, std::string_view who)
     return {};
 }
 
-void write_seen(const std::string& file, std::string_view who, const conversation::position& seen)
+void write_seen(const std::string& file, std::string_view who, const engine::position& seen)
 {
     // An epoch is the server's word, and must not make a line of its own.
     if (file.empty() || seen.epoch.empty() || seen.epoch.find_first_of(" \t\r\n") != std::string::npos)

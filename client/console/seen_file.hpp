@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/console/conversation.hpp"
+#include "client/core/engine.hpp"
 
 #include <string>
 #include <string_view>
@@ -9,11 +9,13 @@
 /// line per server and name.
 namespace banter::console {
 
+using client::engine;
+
 /// @param who  server and name, e.g. "127.0.0.1:1234 alice".
 /// @return nowhere when there is no such line.
-conversation::position read_seen(const std::string& file, std::string_view who);
+engine::position read_seen(const std::string& file, std::string_view who);
 
 /// Replaces the line; a file that can't be written stays as it is.
-void write_seen(const std::string& file, std::string_view who, const conversation::position& seen);
+void write_seen(const std::string& file, std::string_view who, const engine::position& seen);
 
 } // namespace banter::console

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+using namespace banter::client;
 using namespace banter::console;
 
 BOOST_AUTO_TEST_SUITE(completion_suite)

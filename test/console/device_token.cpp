@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+using namespace banter::client;
 using namespace banter::console;
 
 BOOST_AUTO_TEST_SUITE(device_token_suite)

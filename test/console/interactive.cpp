@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;

@@ -1,6 +1,7 @@
 // The link over real sockets of the loopback: what happens when a connection ends at an awkward moment.
 #include "test/console/link_stage.hpp"
 
+using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;

@@ -2,6 +2,7 @@
 // other.
 #include "test/console/link_stage.hpp"
 
+using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;

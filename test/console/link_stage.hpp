@@ -11,7 +11,7 @@
 
 namespace banter::console::test {
 
-/// A link between a conversation and a server that does what the test says.
+/// A link between an engine and a server that does what the test says.
 class link_stage : public loopback_server, public link::listener {
 public:
     /// Short waits; no silence is ever too long.
@@ -55,7 +55,7 @@ public:
     }
     std::string last() const { return events.empty() ? std::string{} : events.back(); }
 
-    conversation talk{settings_for_alice()};
+    engine talk{settings_for_alice()};
     std::vector<update::any> updates;
     std::vector<std::string> events; // "line", "lost: why", "failed 69: why", "finished"
     std::vector<std::chrono::milliseconds> delays;

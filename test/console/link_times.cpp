@@ -1,6 +1,7 @@
 // The link's time-outs, when they strike and whom they must spare, and its end.
 #include "test/console/link_stage.hpp"
 
+using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;

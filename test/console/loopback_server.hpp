@@ -1,6 +1,6 @@
 #pragma once
 
-#include "test/console/scripted_server.hpp"
+#include "test/core/scripted_server.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -16,6 +16,9 @@
 #include <string>
 
 namespace banter::console::test {
+
+using namespace banter::client;
+using namespace banter::client::test;
 
 /// A server on the loopback that does what the test says, and the loop that it shares with the client;
 /// until() turns it.

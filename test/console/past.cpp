@@ -1,9 +1,10 @@
 #include "client/console/past.hpp"
 
-#include "test/console/scripted_server.hpp"
+#include "test/core/scripted_server.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 
@@ -11,7 +12,7 @@ BOOST_AUTO_TEST_SUITE(past_suite)
 
 namespace {
 
-// A screen with the past in front of a conversation, as the interactive mode has them.
+// A screen with the past in front of an engine, as the interactive mode has them.
 struct window {
     window()
     {
@@ -37,7 +38,7 @@ struct window {
         }
     }
 
-    conversation talk{settings_for_alice()};
+    engine talk{settings_for_alice()};
     chat_screen screen{{{"lobby"}, false, [](std::time_t t) {
                             std::tm result{};
                             ::gmtime_r(&t, &result);

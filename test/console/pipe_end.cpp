@@ -1,6 +1,7 @@
 // The client in a script: when it ends, when it must not, and with which exit code.
 #include "test/console/pipe_stage.hpp"
 
+using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;

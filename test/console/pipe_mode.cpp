@@ -1,6 +1,7 @@
 // The client in a script: what goes from its input to the server and from the server to its output.
 #include "test/console/pipe_stage.hpp"
 
+using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 using namespace std::chrono_literals;

@@ -59,7 +59,7 @@ struct pipe_stage : loopback_server {
 
     pipe_pair input;
     pipe_pair output;
-    conversation talk{settings_for_alice()};
+    engine talk{settings_for_alice()};
     std::string printed;
     pipe_mode mode;
 

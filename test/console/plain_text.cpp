@@ -1,10 +1,11 @@
 #include "client/console/plain_text.hpp"
 
-#include "client/console/line_splitter.hpp"
+#include "client/core/line_splitter.hpp"
 #include "common/text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+using namespace banter::client;
 using namespace banter::console;
 
 BOOST_AUTO_TEST_SUITE(plain_text_suite)

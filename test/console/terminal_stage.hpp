@@ -106,7 +106,7 @@ public:
 
     pseudo_terminal keys;
     std::string screen; // all that was shown
-    conversation talk;
+    engine talk;
     interactive_mode mode;
 
 private:
@@ -120,7 +120,7 @@ private:
                                     watch();
                                 });
     }
-    static conversation::settings for_terminal()
+    static engine::settings for_terminal()
     {
         auto s = settings_for_alice();
         s.conversations = true;

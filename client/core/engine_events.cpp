@@ -1,0 +1,198 @@
+#include "client/core/engine.hpp"
+
+#include "client/core/direct.hpp"
+#include "client/core/request.hpp"
+#include "common/error.hpp"
+#include "common/limits.hpp"
+#include "common/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+/// How the engine handles each event of the server.
+namespace banter::client {
+
+namespace {
+
+// Whether the server may take the same message later.
+bool is_for_now(std::string_view code)
+{
+    return code == code_name(errc::storage_full) || code == code_name(errc::unavailable) ||
+           code == code_name(errc::rate_limited);
+}
+
+} // namespace
+
+void engine::on(const std::string&, const event::welcome& e)
+{
+    if (phase_ != phase::greeting)
+        return;
+    phase_ = phase::welcomed;
+    if (!e.user.empty())
+        settings_.user = e.user;
+    epoch_ = e.epoch;
+    newest_told_ = e.seq;
+    updates_.push_back(update::connected{e.server, std::exchange(ever_welcomed_, true), pending()});
+    // Joins first, so that what is sent again finds us in its room.
+    for (auto& r : rooms_)
+        send_join(r);
+    if (settings_.conversations)
+        ask_conversations();
+    send_messages();
+}
+
+void engine::on(const std::string&, const event::joined& e)
+{
+    if (!joining_.empty())
+        joining_.pop_front();
+    if (auto* r = find_room(e.room))
+        r->joined(e, updates_);
+}
+
+void engine::on(const std::string& id, const event::ack&)
+{
+    if (auto settled = outbound_.settle(id)) {
+        if (!delay_told_)
+            delayed_by_.clear();
+        updates_.push_back(update::acknowledged{std::move(settled->id)});
+    }
+    send_messages();
+}
+
+void engine::on(const std::string&, const message& e)
+{
+    newest_told_ = std::max(newest_told_, e.seq);
+    auto* r = find_room(e.room);
+    if (r == nullptr && settings_.conversations && is_direct(e.room)) {
+        r = &open_room(e.room, folded(e.user) == folded(user()) ? e.to : e.user);
+        r->heard_unasked(epoch_, updates_);
+    }
+    if (r != nullptr)
+        r->live(e, updates_);
+}
+
+void engine::on(const std::string& id, const event::history& e)
+{
+    if (id == request_id::history)
+        updates_.push_back(update::history_page{e.room, e.messages, e.more});
+    else if (id == request_id::up_to || id == request_id::behind)
+        gather_surroundings(id == request_id::behind, e.messages);
+    else if (auto* r = find_room(e.room))
+        r->page(e, updates_);
+}
+
+// The two halves come in the order of the requests.
+void engine::gather_surroundings(bool last_half, const std::vector<message>& part)
+{
+    if (around_.empty())
+        return;
+    auto& lines = around_.front().messages;
+    lines.insert(lines.end(), part.begin(), part.end());
+    if (!last_half)
+        return;
+    updates_.push_back(std::move(around_.front()));
+    around_.pop_front();
+}
+
+void engine::on(const std::string&, const event::found& e)
+{
+    updates_.push_back(update::search_result{e.messages, e.more});
+}
+
+void engine::on(const std::string& id, const event::members& e)
+{
+    if (auto* r = find_room(e.room))
+        r->set_members(e);
+    // Without an id nobody asked: the server refreshes the list after we were behind.
+    if (id == request_id::members)
+        updates_.push_back(update::member_list{e});
+}
+
+void engine::on(const std::string&, const event::rooms& e)
+{
+    updates_.push_back(update::room_list{e.list, e.more});
+}
+
+void engine::on(const std::string& id, const event::topic& e)
+{
+    if (auto* r = find_room(e.room))
+        r->set_topic(e.text);
+    updates_.push_back(update::topic_changed{e.room, id.empty() ? e.user : std::string{}, e.text});
+}
+
+void engine::on(const std::string&, const event::presence& e)
+{
+    auto* r = find_room(e.room);
+    if (r == nullptr || e.user == user())
+        return;
+    r->presence(e);
+    updates_.push_back(update::presence{e, r->member_count()});
+}
+
+void engine::on(const std::string&, const event::behind& e) { updates_.push_back(update::behind{e.room}); }
+
+void engine::on(const std::string&, const event::reset& e)
+{
+    auto* r = find_room(e.room);
+    if (r == nullptr || !r->reset(updates_))
+        return;
+    request again{"history"};
+    put_place(again.text("id", request_id::refetch), e.room, "with");
+    outgoing_ += again.number("limit", limits::history_most).line();
+}
+
+void engine::on(const std::string& id, const event::error& e)
+{
+    if (phase_ == phase::greeting) {
+        updates_.push_back(update::hello_refused{e.code, e.message});
+        return;
+    }
+    if (is_for_now(e.code) && outbound_.refuse_for_now(id)) {
+        const bool again = std::exchange(delayed_by_, e.code) == e.code;
+        if (!std::exchange(delay_told_, true))
+            updates_.push_back(update::delayed{e.code, e.message, again});
+        return;
+    }
+    if (id == request_id::conversations) {
+        listed_ = true;
+        return; // as if there were none
+    }
+    if (id == request_id::join && enter_without_join(e))
+        return;
+    const auto message = outbound_.settle(id);
+    updates_.push_back(update::refused{e.code, e.message, message ? message->text : std::string{}});
+    if (id == request_id::join)
+        join_failed();
+    else if (id == request_id::refetch)
+        page_failed(&room::refetches);
+    else if (id == request_id::up_to || id == request_id::behind)
+        gather_surroundings(id == request_id::behind, {});
+    send_messages();
+}
+
+// Either the join itself, or the lines that it asked for: those are complete before the next join is
+// answered.
+void engine::join_failed()
+{
+    if (page_failed(&room::reads_after_join) || joining_.empty())
+        return;
+    const auto name = std::move(joining_.front());
+    joining_.pop_front();
+    if (forget(name))
+        updates_.push_back(update::left{name});
+}
+
+// @return whether a room was waiting for that page.
+bool engine::page_failed(bool (room::*waits)() const)
+{
+    const auto found =
+        std::find_if(rooms_.begin(), rooms_.end(), [&](const room& r) { return (r.*waits)(); });
+    if (found == rooms_.end())
+        return false;
+    found->page_failed(updates_);
+    return true;
+}
+
+void engine::on(const std::string&, const event::bye& e) { updates_.push_back(update::closing{e.reason}); }
+
+} // namespace banter::client

@@ -1,0 +1,165 @@
+#include "client/core/direct.hpp"
+#include "client/core/engine.hpp"
+#include "client/core/request.hpp"
+#include "common/error.hpp"
+#include "common/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+/// Conversations with single people, and what concerns people and the rules of rooms.
+namespace banter::client {
+
+std::string engine::open(std::string_view other)
+{
+    auto name = direct_room(user(), other);
+    if (find(name) == nullptr) {
+        auto& r = open_room(name, other);
+        if (welcomed())
+            send_join(r);
+    }
+    return name;
+}
+
+room& engine::open_room(std::string_view name, std::string_view other)
+{
+    updates_.push_back(update::opened{std::string{name}, std::string{other}});
+    return rooms_.emplace_back(std::string{name}, std::string{other});
+}
+
+// The server lets nobody join a conversation that it brings live already, which it does from the first
+// message on, nor one whose past is not for this device to see. We are in it all the same.
+bool engine::enter_without_join(const event::error& why)
+{
+    if (joining_.empty() || !is_direct(joining_.front()))
+        return false;
+    auto* r = find_room(joining_.front());
+    if (r != nullptr && r->reads_after_join())
+        return false; // the join was answered; this is about the lines that it asked for
+    const bool not_for_us = why.code == code_name(errc::forbidden);
+    if (!not_for_us && why.code != code_name(errc::bad_request))
+        return false;
+    joining_.pop_front();
+    if (r == nullptr)
+        return true;
+    if (not_for_us)
+        r->heard_unasked(epoch_, updates_);
+    else
+        outgoing_ += r->join_overtaken();
+    return true;
+}
+
+void engine::ask_conversations()
+{
+    outgoing_ += request{"conversations"}.text("id", request_id::conversations).line();
+}
+
+void engine::rename(std::string_view to)
+{
+    ask(request{"rename"}.text("id", request_id::other).text("user", to));
+}
+
+void engine::set_away(std::string_view text)
+{
+    ask(request{"away"}.text("id", text.empty() ? request_id::back : request_id::away).text("text", text));
+}
+
+void engine::ask_people(const std::vector<std::string>& names)
+{
+    ask(request{"people"}.text("id", request_id::other).list("names", names));
+}
+
+void engine::kick(std::string_view name, std::string_view who, std::string_view reason)
+{
+    request r{"kick"};
+    r.text("id", request_id::other).text("room", name).text("user", who);
+    if (!reason.empty())
+        r.text("reason", reason);
+    ask(r);
+}
+
+void engine::invite(std::string_view name, std::string_view who)
+{
+    ask(request{"invite"}.text("id", request_id::other).text("room", name).text("user", who));
+}
+
+void engine::change(std::string_view name, const event::rule_change& what)
+{
+    request r{"change"};
+    r.text("id", request_id::other).text("room", name).text("rule", what.rule).flag("on", what.on);
+    if (!what.argument.empty())
+        r.text("argument", what.argument);
+    ask(r);
+}
+
+void engine::ask_rules(std::string_view name)
+{
+    ask(request{"rules"}.text("id", request_id::other).text("room", name));
+}
+
+// Those with news since we were last here are opened, and their news told.
+void engine::on(const std::string&, const event::conversations& e)
+{
+    listed_ = true;
+    update::conversations closed;
+    for (const auto& c : e.list) {
+        if (find(c.room) != nullptr)
+            continue;
+        if (seen_.epoch == epoch_ && c.prev > seen_.seq) {
+            auto& r = open_room(c.room, c.user);
+            r.known_up_to(epoch_, seen_.seq);
+            send_join(r);
+        } else {
+            closed.users.push_back(c.user);
+        }
+    }
+    if (!closed.users.empty() && seen_.epoch != epoch_)
+        updates_.push_back(std::move(closed));
+}
+
+// Conversations belong to a name: those of the old one are left behind.
+void engine::on(const std::string&, const event::renamed& e)
+{
+    settings_.user = e.to;
+    updates_.push_back(update::renamed{e.to});
+    std::vector<std::string> left;
+    for (const auto& r : rooms_)
+        if (is_direct(r.name()))
+            left.push_back(r.name());
+    for (auto& name : left) {
+        forget(name);
+        updates_.push_back(update::left{std::move(name)});
+    }
+    if (settings_.conversations)
+        ask_conversations();
+}
+
+void engine::on(const std::string& id, const event::left& e)
+{
+    // What was asked for was told then.
+    if (id.empty() && forget(e.room))
+        updates_.push_back(update::kicked{e.room, e.by, e.reason});
+}
+
+void engine::on(const std::string& id, const event::done&)
+{
+    if (id == request_id::away || id == request_id::back)
+        updates_.push_back(update::away{id == request_id::away});
+}
+
+void engine::on(const std::string&, const event::people& e) { updates_.push_back(update::people{e.list}); }
+
+void engine::on(const std::string&, const event::invited& e)
+{
+    const bool ours = folded(e.by) == folded(user());
+    updates_.push_back(update::invited{e.room, e.user, ours ? std::string{} : e.by});
+}
+
+void engine::on(const std::string& id, const event::rules_changed& e)
+{
+    updates_.push_back(update::rules_changed{e.room, id.empty() ? e.user : std::string{}, e.changes});
+}
+
+void engine::on(const std::string&, const event::rules& e) { updates_.push_back(update::rules{e}); }
+
+} // namespace banter::client

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace banter::client {
+
+/// One request to the server, built field by field: request{"join"}.text("room", "ops").line().
+class request {
+public:
+    explicit request(std::string_view type);
+
+    /// @param value  valid UTF-8.
+    request& text(std::string_view key, std::string_view value);
+    request& number(std::string_view key, std::uint64_t value);
+    request& flag(std::string_view key, bool value);
+    request& list(std::string_view key, const std::vector<std::string>& values);
+
+    /// The request as it goes over the wire: one JSON object and a line feed.
+    std::string line() const { return json_ + "}\n"; }
+
+private:
+    void key(std::string_view name);
+
+    std::string json_;
+};
+
+/// The ids of requests. All requests of a kind share an id, so that an answer names its kind. Messages have
+/// ids of their own, with a hyphen (outbound.hpp).
+namespace request_id {
+
+inline constexpr std::string_view hello = "hello";
+inline constexpr std::string_view join = "join";
+inline constexpr std::string_view refetch = "refetch"; ///< of lines, after a reset
+inline constexpr std::string_view history = "history";
+inline constexpr std::string_view up_to = "up_to";   ///< lines up to one that was found
+inline constexpr std::string_view behind = "behind"; ///< lines behind it
+inline constexpr std::string_view search = "search";
+inline constexpr std::string_view members = "members";
+inline constexpr std::string_view conversations = "conversations";
+inline constexpr std::string_view away = "away";
+inline constexpr std::string_view back = "back";
+inline constexpr std::string_view other = "other";
+
+} // namespace request_id
+
+} // namespace banter::client

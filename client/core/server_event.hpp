@@ -1,0 +1,169 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace banter::client {
+
+/// One line somebody said, as the server keeps it.
+struct message {
+    std::string room;
+    std::uint64_t seq = 0;
+    std::uint64_t prev = 0; ///< the seq before it in its room; 0: it is the first
+    std::string user;
+    std::string text;
+    std::string time; ///< RFC 3339, UTC
+
+    std::string to{};    ///< of a conversation: whom it is for
+    bool notice = false; ///< not to be answered by a program
+};
+
+/// What the server says (docs/protocol.md, "JSON form"). Nothing in them is safe to print as it is.
+namespace event {
+
+struct welcome {
+    std::string user;
+    std::string server;
+    std::string epoch;
+    std::uint64_t seq = 0; ///< the newest of the server
+};
+struct joined {
+    std::string room;
+    std::string topic;
+    std::vector<std::string> members;
+    std::uint64_t member_count = 0;
+    std::uint64_t prev = 0; ///< the newest seq of the room
+};
+struct left {
+    std::string room;
+    std::string reason;
+    std::string by; ///< who has kicked us; empty: we left
+};
+struct ack {
+    std::string room;
+    std::uint64_t seq = 0;
+};
+struct history {
+    std::string room;
+    std::vector<message> messages; ///< oldest first
+    bool more = false;
+};
+struct found {
+    std::vector<message> messages; ///< newest first
+    bool more = false;
+};
+struct members {
+    std::string room;
+    std::vector<std::string> names;
+    std::uint64_t member_count = 0;
+    std::vector<std::string> operators; ///< of `names`
+    std::vector<std::string> voiced;    ///< likewise
+};
+struct room_info {
+    std::string room;
+    std::string topic;
+    std::uint64_t member_count = 0;
+};
+struct rooms {
+    std::vector<room_info> list;
+    bool more = false;
+};
+struct topic {
+    std::string room;
+    std::string user;
+    std::string text;
+};
+struct presence {
+    enum class kind { joined, left, renamed, away, back, other };
+    std::string room;
+    std::string user;
+    kind what = kind::other;
+    std::string text; ///< the reason, the new name, or the words of being away
+    std::string by;   ///< who has kicked the user
+};
+struct conversation_info {
+    std::string room; ///< its name
+    std::string user; ///< the other one
+    std::uint64_t prev = 0;
+};
+struct conversations {
+    std::vector<conversation_info> list;
+};
+struct renamed { ///< ourselves
+    std::string user;
+    std::string to;
+};
+struct done {};
+struct person {
+    std::string user;
+    bool there = false;
+    std::string realname;
+    std::string away;
+    bool bot = false;
+    bool server_operator = false;
+    std::string since; ///< RFC 3339, UTC
+    std::vector<std::string> rooms;
+};
+struct people {
+    std::vector<person> list;
+};
+struct invited {
+    std::string room;
+    std::string user;
+    std::string by;
+};
+struct rule_change {
+    std::string rule;
+    bool on = true;
+    std::string argument;
+};
+struct rules_changed {
+    std::string room;
+    std::string user;
+    std::vector<rule_change> changes;
+};
+struct rules {
+    std::string room;
+    std::vector<rule_change> set; ///< what holds, each as the change that would make it so
+};
+struct behind {
+    std::string room;
+};
+struct reset {
+    std::string room;
+};
+struct error {
+    std::string code;
+    std::string message;
+    std::string detail;
+};
+struct bye {
+    std::string reason;
+};
+struct pong {};
+/// A type that this client does not know: newer servers may have more.
+struct unknown {};
+
+} // namespace event
+
+using server_event = std::variant<event::unknown, event::welcome, event::joined, event::left, event::ack,
+                                  message, event::history, event::found, event::members, event::rooms,
+                                  event::topic, event::presence, event::behind, event::reset, event::error,
+                                  event::bye, event::pong, event::conversations, event::renamed, event::done,
+                                  event::people, event::invited, event::rules_changed, event::rules>;
+
+struct received {
+    std::string id; ///< of the request that this answers; empty where there is none
+    server_event what;
+};
+
+/// Reads one line from the server. A field that is missing or of the wrong type is taken as empty, 0 or
+/// false.
+/// @return nothing when the line is not a JSON object with a `type`.
+std::optional<received> parse_event(std::string_view line);
+
+} // namespace banter::client

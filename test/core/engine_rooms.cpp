@@ -1,0 +1,152 @@
+// The rooms of an engine: joins whose answers are lost, members, and news of other rooms.
+#include "client/core/engine.hpp"
+
+#include "test/core/scripted_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::client;
+using namespace banter::client::test;
+
+BOOST_AUTO_TEST_SUITE(conversation_rooms_suite)
+
+BOOST_AUTO_TEST_CASE(a_join_whose_answer_was_lost_is_sent_again_and_a_refusal_is_for_the_right_room)
+{
+    auto c = in_lobby();
+    c.join("one");
+    c.disconnected(); // the answer to `one` never comes
+    c.connected();
+    c.receive(welcome_line);
+    const auto sent = c.take_outgoing();
+    BOOST_TEST(sent.find(R"("room":"lobby")") < sent.find(R"("room":"one")"));
+    c.receive(error_line("join", "forbidden"));
+    BOOST_TEST(c.find("lobby") == nullptr);
+    BOOST_TEST(c.find("one") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(each_refused_join_leaves_its_own_room)
+{
+    auto c = in_lobby();
+    c.join("one");
+    c.join("two");
+    c.receive(error_line("join", "forbidden"));
+    c.receive(error_line("join", "forbidden"));
+    const auto left = only<update::left>(c.take_updates());
+    BOOST_REQUIRE(left.size() == 2u);
+    BOOST_TEST(left[0].room == "one");
+    BOOST_TEST(left[1].room == "two");
+    BOOST_TEST(c.find("lobby") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_room_is_joined_once_and_without_a_connection_by_the_next_one)
+{
+    auto c = in_lobby();
+    c.join("lobby");
+    BOOST_TEST(c.take_outgoing() == "");
+    c.disconnected();
+    c.join("ops");
+    BOOST_TEST(c.take_outgoing() == "");
+    c.connected();
+    c.join("dev"); // greeting
+    BOOST_TEST(!contains(c.take_outgoing(), "join"));
+    c.receive(welcome_line);
+    const auto sent = c.take_outgoing();
+    BOOST_TEST(contains(sent, R"("room":"ops")"));
+    BOOST_TEST(contains(sent, R"("room":"dev")"));
+}
+
+BOOST_AUTO_TEST_CASE(rooms_are_joined_in_the_order_in_which_they_were_given)
+{
+    auto s = settings_for_alice();
+    s.rooms = {"b", "a"};
+    engine c{s};
+    c.connected();
+    c.receive(welcome_line);
+    const auto sent = c.take_outgoing();
+    BOOST_TEST(sent.find(R"("room":"b")") < sent.find(R"("room":"a")"));
+    for (const std::string room : {"b", "a", "never asked for"})
+        c.receive(R"({"type":"joined","id":"join","prev":3,"room":")" + room + "\"}");
+    BOOST_TEST(only<update::joined>(c.take_updates()).size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(leaving_tells_the_server_only_where_there_is_one_and_only_for_a_room_of_ours)
+{
+    auto c = in_lobby();
+    c.leave("elsewhere");
+    BOOST_TEST(c.take_outgoing() == "");
+    BOOST_TEST(c.take_updates().empty());
+    c.leave("lobby");
+    BOOST_TEST(c.take_outgoing() == "{\"type\":\"leave\",\"id\":\"other\",\"room\":\"lobby\"}\n");
+    BOOST_TEST(only<update::left>(c.take_updates()).at(0).room == "lobby");
+
+    engine away{settings_for_alice()};
+    away.leave("lobby");
+    BOOST_TEST(away.take_outgoing() == "");
+    BOOST_TEST(only<update::left>(away.take_updates()).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(topics_rules_and_invitations_tell_whose_they_are)
+{
+    auto c = in_lobby();
+    c.receive(R"({"type":"topic","room":"lobby","user":"bob","text":"tea"})");
+    BOOST_TEST(c.find("lobby")->topic() == "tea");
+    c.receive(R"({"type":"topic","id":"other","room":"lobby","user":"alice","text":"coffee"})");
+    c.receive(R"({"type":"topic","room":"elsewhere","user":"bob","text":"x"})");
+    c.receive(
+        R"({"type":"rules_changed","room":"lobby","user":"bob","changes":[{"rule":"secret","on":true}]})");
+    c.receive(R"({"type":"rules_changed","id":"other","room":"lobby","user":"alice","changes":[]})");
+    c.receive(R"({"type":"invited","room":"dev","user":"alice","by":"bob"})");
+    c.receive(R"({"type":"invited","room":"dev","user":"bob","by":"ALICE"})");
+    const auto updates = c.take_updates();
+    const auto topics = only<update::topic_changed>(updates);
+    BOOST_REQUIRE(topics.size() == 3u);
+    BOOST_TEST(topics[0].user == "bob");
+    BOOST_TEST(topics[1].user == "");
+    BOOST_TEST(only<update::rules_changed>(updates).at(0).user == "bob");
+    BOOST_TEST(only<update::rules_changed>(updates).at(1).user == "");
+    BOOST_TEST(only<update::invited>(updates).at(0).by == "bob");
+    BOOST_TEST(only<update::invited>(updates).at(1).by == "");
+}
+
+BOOST_AUTO_TEST_CASE(our_own_presence_and_that_of_other_rooms_is_not_told)
+{
+    auto c = in_lobby();
+    c.receive(R"({"type":"presence","room":"lobby","user":"alice","event":"leave"})");
+    c.receive(R"({"type":"presence","room":"elsewhere","user":"bob","event":"join"})");
+    BOOST_TEST(c.take_updates().empty());
+    BOOST_TEST(c.find("lobby")->member_count() == 1u);
+    c.receive(R"({"type":"presence","room":"lobby","user":"bob","event":"join"})");
+    BOOST_TEST(only<update::presence>(c.take_updates()).at(0).member_count == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(members_are_counted_however_many_are_listed)
+{
+    auto c = in_lobby();
+    const auto* room = c.find("lobby");
+    const auto comes = [&](const std::string& who, const char* event) {
+        c.receive(R"({"type":"presence","room":"lobby","user":")" + who + R"(","event":")" + event + "\"}");
+    };
+    comes("bob", "join");
+    comes("bob", "join");
+    BOOST_TEST(room->member_count() == 2u);
+    comes("stranger", "leave"); // of the many who are not listed
+    BOOST_TEST(room->member_count() == 1u);
+    comes("stranger", "leave");
+    comes("stranger", "leave");
+    BOOST_TEST(room->member_count() == 0u);
+    for (int i = 0; i < 1005; ++i)
+        comes("u" + std::to_string(i), "join");
+    BOOST_TEST(room->members().size() == 1000u);
+    BOOST_TEST(room->member_count() == 1005u);
+}
+
+BOOST_AUTO_TEST_CASE(a_kick_out_of_a_room_that_is_not_ours_is_not_told_and_a_bye_is_told_with_its_reason)
+{
+    auto c = in_lobby();
+    c.receive(R"({"type":"left","room":"elsewhere","by":"bob"})");
+    BOOST_TEST(c.take_updates().empty());
+    c.receive(R"({"type":"bye","reason":"restart"})");
+    BOOST_TEST(only<update::closing>(c.take_updates()).at(0).reason == "restart");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
