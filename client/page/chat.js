@@ -32,7 +32,7 @@ export class Chat {
   #room = '';
   #timeline = new Timeline();
   #readUpTo = null;
-  #notes = [];
+  #systemMessages = [];
   #newer = 0; // messages below what is shown
   #known = false; // the engine has the room
   #opening = ''; // what the room still waits for: its window, its first page or nothing
@@ -112,7 +112,7 @@ export class Chat {
     around: (around) => {
       if (around.room !== this.#room) return;
       this.#panel.setMembers(around);
-      this.#notes = around.notes;
+      this.#systemMessages = around.systemMessages;
       this.#soon();
     },
     trouble: ({ message }) => toast(message),
@@ -173,7 +173,7 @@ export class Chat {
     this.#watching = false;
     this.#readUpTo = null;
     this.#timeline.begin([]);
-    this.#notes = [];
+    this.#systemMessages = [];
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
     if (room) this.#hub.tell({ type: 'open', room, title });
@@ -286,7 +286,7 @@ export class Chat {
         start: Boolean(room?.ready && list.length && !canGoBack),
         atNewest,
         label: this.#label,
-        notes: this.#notes,
+        systemMessages: this.#systemMessages,
         out: room?.out,
         readUpTo: this.#readUpTo,
         me: this.#me,

@@ -1,6 +1,6 @@
 import { DirectNews } from './direct_news.js';
 import { Link } from './link.js';
-import { putOut } from './notes.js';
+import { putOut } from './system_messages.js';
 import { Outbox } from './outbox.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';

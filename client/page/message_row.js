@@ -44,23 +44,23 @@ function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
   const failed = state === 'failed';
   const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, body(me, text, me));
   row.dataset.id = id;
-  const note = el('div', { class: 'note' }, failed ? `Not sent: ${reason}` : `${states[state]}…`);
+  const sendState = el('div', { class: 'send-state' }, failed ? `Not sent: ${reason}` : `${states[state]}…`);
   if (failed)
-    note.append(
+    sendState.append(
       el('button', { type: 'button', onclick: () => retry(id) }, 'Try again'),
       el('button', { type: 'button', onclick: () => drop(id) }, 'Delete'),
     );
-  row.append(note);
+  row.append(sendState);
   return row;
 }
 
-const aside = (text, ...more) => el('p', { class: 'aside' }, bdi(text), ...more);
+const systemRow = (text, ...more) => el('p', { class: 'system' }, bdi(text), ...more);
 const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {}, text));
 
 // The rows of the log, each with a key that stays and a function that makes it. A row whose `looks` changed
 // is made anew.
-// notes: what happened besides. out: why we are no longer in the room.
-export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, me, notes, out, pending, enter }) {
+// systemMessages: what happened besides. out: why we are no longer in the room.
+export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, out, pending, enter }) {
   const rows = [];
   const add = (key, looks, make) => rows.push({ key, looks, make });
   if (start)
@@ -68,10 +68,10 @@ export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, m
       el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(label)), el('p', {}, 'Whatever is said here can be found again by searching.')),
     );
   // Those in front of what is shown belong to something older.
-  const left = notes.filter(({ seq }) => !list.length || seq >= list[0].seq);
-  const addNotes = (before) => {
+  const left = systemMessages.filter(({ seq }) => !list.length || seq >= list[0].seq);
+  const addSystemMessages = (before) => {
     const some = left.splice(0, left.filter(({ seq }) => seq < before).length);
-    for (const { seq, text, time } of some) add(`note ${seq} ${time} ${text}`, '', () => aside(text));
+    for (const { seq, text, time } of some) add(`system ${seq} ${time} ${text}`, '', () => systemRow(text));
     return some.length > 0;
   };
   let last = null;
@@ -79,20 +79,20 @@ export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, m
   let divided = readUpTo === null;
   for (const m of list) {
     const date = new Date(m.time);
-    const noted = addNotes(m.seq);
+    const interrupted = addSystemMessages(m.seq);
     const newDay = !last || dayOf(lastDate) !== dayOf(date);
     if (newDay) add(`day ${dayOf(date)} ${m.gap ? m.seq : ''}`, dayName(date), () => rule('day', dayName(date)));
     if (m.gap) add(`gap ${m.seq}`, '', () => rule('gap', 'Some messages may be missing here'));
     const divides = !divided && m.seq > readUpTo && m.user !== me;
     if (divides) add('new', m.seq, () => rule('new', 'New'));
     divided ||= divides;
-    const grouped = !newDay && !noted && !m.gap && !divides && last.user === m.user && date - lastDate < TOGETHER && !m.text.startsWith(action);
+    const grouped = !newDay && !interrupted && !m.gap && !divides && last.user === m.user && date - lastDate < TOGETHER && !m.text.startsWith(action);
     add(m.seq, grouped, () => message(m, grouped, me));
     last = m;
     lastDate = date;
   }
-  if (atNewest) addNotes(Infinity);
+  if (atNewest) addSystemMessages(Infinity);
   for (const item of pendingItems) add(item.id, `${item.state} ${item.reason}`, () => pendingRow(item, me, pending));
-  if (out) add('out', out, () => aside(out, el('button', { type: 'button', onclick: enter }, 'Join again')));
+  if (out) add('out', out, () => systemRow(out, el('button', { type: 'button', onclick: enter }, 'Join again')));
   return rows;
 }

@@ -47,7 +47,7 @@ export class Panel {
       this.#shows = what;
       ++this.#search;
       byId('panel-list').replaceChildren();
-      byId('panel-note').textContent = '';
+      byId('panel-status').textContent = '';
       byId('more').hidden = true;
     }
     this.#update();
@@ -89,15 +89,15 @@ export class Panel {
     byId('panel-list').replaceChildren(...members.map((name) => this.#member(name, operators.includes(name))));
     if (focused) byId('panel-list').querySelector(`[data-member="${CSS.escape(focused)}"]`)?.focus();
     const hidden = count - members.length;
-    byId('panel-note').textContent = hidden > 0 ? `and ${hidden} more` : '';
+    byId('panel-status').textContent = hidden > 0 ? `and ${hidden} more` : '';
   }
 
   #member(name, operator) {
-    const note = operator ? el('span', { class: 'count' }, 'operator') : '';
-    if (name === this.#me) return el('li', { class: 'member' }, bdi(name), el('span', { class: 'you' }, 'you'), note);
+    const role = operator ? el('span', { class: 'count' }, 'operator') : '';
+    if (name === this.#me) return el('li', { class: 'member' }, bdi(name), el('span', { class: 'you' }, 'you'), role);
     return el('li', { class: 'member' },
       el('button', { type: 'button', 'data-member': name, 'aria-label': `Message ${name}`, title: `Message ${name}`, onclick: () => this.#talk(name) }, bdi(name)),
-      note);
+      role);
   }
 
   async #find(before) {
@@ -107,20 +107,20 @@ export class Panel {
     const request = { type: 'search', text, limit: PAGE };
     if (!byId('everywhere').checked) request.room = this.#room;
     if (before) request.before = before;
-    byId('panel-note').textContent = 'Searching…';
+    byId('panel-status').textContent = 'Searching…';
     const answer = await this.#hub.ask(request);
     if (search !== this.#search) return;
     const list = byId('panel-list');
     if (!before) list.replaceChildren();
     byId('more').hidden = !answer.more;
     if (answer.type === 'error') {
-      byId('panel-note').textContent = answer.message;
+      byId('panel-status').textContent = answer.message;
       return;
     }
     list.append(...answer.messages.map((message) => this.#hit(message)));
     this.#oldest = answer.messages.at(-1)?.seq;
     const n = list.childElementCount;
-    byId('panel-note').textContent = n ? `${n}${answer.more ? ' newest' : ''} found` : 'Nothing found. A search finds whole words; tea* finds what begins so.';
+    byId('panel-status').textContent = n ? `${n}${answer.more ? ' newest' : ''} found` : 'Nothing found. A search finds whole words; tea* finds what begins so.';
   }
 
   #hit(message) {

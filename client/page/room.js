@@ -1,10 +1,10 @@
 import { mentions } from './mention.js';
-import { noteOf } from './notes.js';
+import { systemMessageOf } from './system_messages.js';
 import { isConversation, otherIn, placeOf, sameUser } from './room_name.js';
 
 export const KEPT = 300; // messages held per room; whoever wants older ones asks the server
 const TAIL = 100;
-const NOTES = 50;
+const MAX_SYSTEM_MESSAGES = 50;
 
 // Our side of one room: how far we have heard and read. Turns what the server sends, over however many
 // connections, into every message once and in order.
@@ -13,8 +13,8 @@ export class Room {
   members = new Set();
   memberCount = 0;
   operators = new Set();
-  notes = []; // what happened behind which message: { seq, text, time }
-  around = false; // members, operators or notes have changed
+  systemMessages = []; // what happened behind which message: { seq, text, time }
+  around = false; // members, operators or system messages have changed
   out = ''; // why we are no longer in it
   unread = 0;
   mentions = 0;
@@ -148,8 +148,8 @@ export class Room {
   happened(e) {
     if (e.type === 'presence') this.#presence(e);
     else this.#rulesChanged(e);
-    const text = noteOf(e);
-    if (text) this.notes = [...this.notes, { seq: this.#newest, text, time: Date.now() }].slice(-NOTES);
+    const text = systemMessageOf(e);
+    if (text) this.systemMessages = [...this.systemMessages, { seq: this.#newest, text, time: Date.now() }].slice(-MAX_SYSTEM_MESSAGES);
     this.around = true;
   }
 

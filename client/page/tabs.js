@@ -64,7 +64,7 @@ export class Tabs {
     this.#showAround(port, room);
   }
 
-  #showAround(port, { name, members, memberCount, operators, notes }) {
-    port.postMessage({ type: 'around', room: name, members: [...members], count: memberCount, operators: [...operators], notes });
+  #showAround(port, { name, members, memberCount, operators, systemMessages }) {
+    port.postMessage({ type: 'around', room: name, members: [...members], count: memberCount, operators: [...operators], systemMessages });
   }
 }

@@ -9,7 +9,7 @@ const here = stage();
 const token = 'a secret of the device';
 const people = (person) => person.page.locator('#people a').evaluateAll((all) => all.map((a) => a.innerText.replace(/\s+/g, ' ').replace('@ ', '')));
 const heading = (person, name) => person.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
-const asides = (person) => person.page.locator('#rows .aside').allTextContents();
+const systemMessages = (person) => person.page.locator('#rows .system').allTextContents();
 
 async function opened(person, name) {
   await person.page.locator('#people').getByText(name).click();
@@ -49,11 +49,11 @@ test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
   const ada = await here.arrive('amy', { hash: '#commands' });
   await ada.say('/msg ben are you there?');
   await heading(ada, '@ben');
-  const note = ada.page.locator('#rows .failed .note');
-  await note.getByText('Not sent:').waitFor();
+  const state = ada.page.locator('#rows .failed .send-state');
+  await state.getByText('Not sent:').waitFor();
   assert.deepEqual(await ada.pending(), ['are you there?']);
   const ben = await here.talker('ben', ['commands'], { token });
-  await note.getByRole('button', { name: 'Try again' }).click();
+  await state.getByRole('button', { name: 'Try again' }).click();
   await eventuallyEqual(() => ben.said(), ['are you there?']);
   await eventuallyEqual(() => ada.pending(), []);
 
@@ -191,7 +191,7 @@ test('who_is_put_out_reads_why_and_can_come_back', async () => {
   await ada.page.getByRole('button', { name: '2 members' }).click();
   await eventuallyEqual(() => ada.page.locator('.member').allTextContents(), ['adayou', 'boboperator']);
   await bob.ask({ type: 'kick', room: 'strict', user: 'ada', reason: 'too loud' });
-  await eventuallyEqual(() => asides(ada), ['bob has put you out: too loudJoin again']);
+  await eventuallyEqual(() => systemMessages(ada), ['bob has put you out: too loudJoin again']);
   await ada.page.getByRole('alert').getByText('#strict: bob has put you out: too loud').waitFor();
   assert.deepEqual(await ada.texts(), ['behave']);
   assert.equal(await ada.page.getByLabel('Message', { exact: true }).isVisible(), false);
@@ -202,7 +202,7 @@ test('who_is_put_out_reads_why_and_can_come_back', async () => {
   assert.deepEqual(await ada.texts(), ['behave', 'while she is out']);
 
   await bob.ask({ type: 'change', room: 'strict', rule: 'moderated' });
-  await eventuallyEqual(() => asides(ada), ['bob lets only operators and those with a voice speak.']);
+  await eventuallyEqual(() => systemMessages(ada), ['bob lets only operators and those with a voice speak.']);
   await ada.say('may I?');
   await ada.page.locator('#rows .failed').getByText(/^Not sent: /).waitFor();
   await bob.ask({ type: 'change', room: 'strict', changes: [{ rule: 'moderated', on: false }, { rule: 'operators', argument: 'ada' }] });
@@ -213,7 +213,7 @@ test('who_is_put_out_reads_why_and_can_come_back', async () => {
   await bob.ask({ type: 'away', text: 'lunch' });
   await bob.ask({ type: 'away' });
   await bob.ask({ type: 'rename', user: 'robert' });
-  await eventuallyEqual(async () => (await asides(ada)).slice(-3), ['bob is away: lunch', 'bob is back.', 'bob is called robert now.']);
+  await eventuallyEqual(async () => (await systemMessages(ada)).slice(-3), ['bob is away: lunch', 'bob is back.', 'bob is called robert now.']);
   await eventuallyEqual(() => ada.page.locator('.member bdi').allTextContents(), ['ada', 'robert']);
   await ada.leaves();
 });

@@ -114,7 +114,7 @@ test('the_room_before_is_gone_from_the_log_before_the_next_one_is_there', async 
   assert.deepEqual(page.rows, []);
   await page.hear({ type: 'presence', room: 'ops', user: 'bob', event: 'away', text: 'x' });
   await page.goTo('lobby');
-  assert.ok(!has(page, 'bob is away'), 'notes are of their room');
+  assert.ok(!has(page, 'bob is away'), 'system messages belong to their room');
 });
 
 test('choosing_a_room_closes_the_drawer_of_a_phone', async () => {
@@ -209,7 +209,7 @@ test('each_kind_of_news_of_the_engine_is_drawn_though_it_comes_alone', async () 
     { type: 'window', list: [said(9)], read: 9 },
     { type: 'messages', list: [said(9)], read: 9 },
     { type: 'pending', list: [{ id: 'x', room: 'lobby', text: 'line 9', at: Date.now(), state: 'waiting' }] },
-    { type: 'around', members: ['ada'], count: 1, operators: [], notes: [{ seq: 3, text: 'line 9', time: Date.now() }] },
+    { type: 'around', members: ['ada'], count: 1, operators: [], systemMessages: [{ seq: 3, text: 'line 9', time: Date.now() }] },
   ];
   for (const each of news) {
     const page = await new Page().online(saidFrom(1, 3));

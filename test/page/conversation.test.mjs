@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DirectNews } from '../../client/page/direct_news.js';
-import { noteOf } from '../../client/page/notes.js';
+import { systemMessageOf } from '../../client/page/system_messages.js';
 import { Room } from '../../client/page/room.js';
 import { conversationOf, label, otherIn, takesPart } from '../../client/page/room_name.js';
 
@@ -55,7 +55,7 @@ test('a_device_that_may_not_join_hears_a_conversation_all_the_same', () => {
   assert.ok(!new Room('ops', 'ada').pageFailed());
 });
 
-test('what_happens_in_a_room_is_kept_in_its_place_and_told_in_plain_words', () => {
+test('events_of_a_room_become_system_messages_after_the_newest_message', () => {
   const room = new Room('ops', 'ada');
   room.joinRequest('one');
   room.joined({ topic: '', members: ['ada', 'Bob'], member_count: 2, operators: ['Bob'], prev: 0 });
@@ -65,18 +65,18 @@ test('what_happens_in_a_room_is_kept_in_its_place_and_told_in_plain_words', () =
   happens('join');
   happens('rename', { to: 'Robert' });
   room.happened({ type: 'rules_changed', user: 'Robert', changes: [{ rule: 'operators', on: true, argument: 'ada' }, { rule: 'key', on: false }] });
-  assert.deepEqual(room.notes.map(({ seq, text }) => [seq, text]), [
+  assert.deepEqual(room.systemMessages.map(({ seq, text }) => [seq, text]), [
     [1, 'Bob is away: lunch'],
     [1, 'Bob is called Robert now.'],
     [1, 'Robert made ada an operator, took the key from the room.'],
   ]);
   assert.deepEqual([[...room.members], [...room.operators]], [['ada', 'Robert'], ['Robert', 'ada']]);
   for (let i = 0; i < 200; ++i) happens('back');
-  assert.equal(room.notes.length, 50);
-  assert.equal(noteOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'new_rule', argument: '$&' }] }), 'Bob set new_rule $&.');
-  assert.equal(noteOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'bans', argument: '$&' }] }), 'Bob banned $&.');
-  assert.equal(noteOf({ type: 'presence', user: 'Eve', event: 'leave', by: 'Bob', reason: 'spam' }), 'Bob has put Eve out: spam');
-  assert.ok(!noteOf({ type: 'presence', user: 'Eve', event: 'leave' }));
+  assert.equal(room.systemMessages.length, 50);
+  assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'new_rule', argument: '$&' }] }), 'Bob set new_rule $&.');
+  assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'bans', argument: '$&' }] }), 'Bob banned $&.');
+  assert.equal(systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave', by: 'Bob', reason: 'spam' }), 'Bob has put Eve out: spam');
+  assert.ok(!systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave' }));
 });
 
 test('who_is_put_out_keeps_what_was_said_and_goes_on_from_there', () => {

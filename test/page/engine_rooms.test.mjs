@@ -212,13 +212,13 @@ test('topic_members_and_what_happens_are_told_to_who_looks_at_the_room', () => {
   stage.server.tell({ type: 'presence', room: 'lobby', user: 'eve', event: 'away', text: 'lunch' });
   stage.server.tell({ type: 'rules_changed', room: 'lobby', user: 'bob', changes: [{ rule: 'operators', on: true, argument: 'EVE' }] });
   const [around] = stage.news(tab, 'around');
-  assert.deepEqual({ ...around, notes: around.notes.map(({ text }) => text) }, {
+  assert.deepEqual({ ...around, systemMessages: around.systemMessages.map(({ text }) => text) }, {
     type: 'around',
     room: 'lobby',
     members: ['ada', 'bob', 'eve'],
     count: 6,
     operators: ['bob', 'eve'],
-    notes: ['eve is away: lunch', 'bob made EVE an operator.'],
+    systemMessages: ['eve is away: lunch', 'bob made EVE an operator.'],
   });
   assert.deepEqual(other.take('around'), []);
   stage.server.tell(said(1));

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { DirectNews } from '../../client/page/direct_news.js';
-import { noteOf, putOut } from '../../client/page/notes.js';
+import { systemMessageOf, putOut } from '../../client/page/system_messages.js';
 import { href, isConversation, isRoomName, otherIn, placeOf, roomInAddress, roomName, sameUser, takesPart } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
@@ -39,8 +39,8 @@ test('a_message_of_a_conversation_is_in_the_place_of_the_other_one', () => {
   assert.deepEqual(placeOf({ room: '@ada,bob', user: 'Bob', to: 'ada' }, 'ada'), { name: '@ada,bob', title: 'Bob' });
 });
 
-test('every_rule_is_told_both_ways', () => {
-  const told = (rule, on, argument) => noteOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule, on, argument }] });
+test('every_rule_has_a_system_message_for_set_and_for_unset', () => {
+  const text = (rule, on, argument) => systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule, on, argument }] });
   const table = [
     ['operators', 'ada', 'Bob made ada an operator.', 'Bob took the rights of an operator from ada.'],
     ['voices', 'ada', 'Bob gave ada a voice.', 'Bob took the voice of ada.'],
@@ -58,18 +58,18 @@ test('every_rule_is_told_both_ways', () => {
     ['new_rule', 'x', 'Bob set new_rule x.', 'Bob unset new_rule x.'],
     ['new_rule', undefined, 'Bob set new_rule.', 'Bob unset new_rule.'],
   ];
-  for (const [rule, argument, on, off] of table) assert.deepEqual([told(rule, true, argument), told(rule, false, argument)], [on, off]);
-  assert.equal(told('secret', undefined), 'Bob made the room secret.');
+  for (const [rule, argument, on, off] of table) assert.deepEqual([text(rule, true, argument), text(rule, false, argument)], [on, off]);
+  assert.equal(text('secret', undefined), 'Bob made the room secret.');
 });
 
-test('what_people_do_is_told_where_it_is_worth_a_note', () => {
-  const told = (event, more) => noteOf({ type: 'presence', user: 'Bob', event, ...more });
-  assert.equal(told('rename', { to: 'Rob' }), 'Bob is called Rob now.');
-  assert.equal(told('away', { text: 'tea' }), 'Bob is away: tea');
-  assert.equal(told('away', {}), 'Bob is away.');
-  assert.equal(told('back'), 'Bob is back.');
-  assert.equal(told('leave', { by: 'ada' }), 'ada has put Bob out.');
-  for (const event of ['join', 'leave', 'new']) assert.ok(!told(event), event);
+test('presence_events_make_system_messages_and_plain_joins_and_leaves_do_not', () => {
+  const text = (event, more) => systemMessageOf({ type: 'presence', user: 'Bob', event, ...more });
+  assert.equal(text('rename', { to: 'Rob' }), 'Bob is called Rob now.');
+  assert.equal(text('away', { text: 'tea' }), 'Bob is away: tea');
+  assert.equal(text('away', {}), 'Bob is away.');
+  assert.equal(text('back'), 'Bob is back.');
+  assert.equal(text('leave', { by: 'ada' }), 'ada has put Bob out.');
+  for (const event of ['join', 'leave', 'new']) assert.ok(!text(event), event);
   assert.deepEqual([putOut({ by: 'Bob', reason: 'spam' }), putOut({ by: 'Bob' })], ['Bob has put you out: spam', 'Bob has put you out.']);
 });
 

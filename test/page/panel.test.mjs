@@ -41,9 +41,9 @@ test('members_are_listed_by_name_with_their_marks_and_the_rest_is_counted', () =
   assert.equal(browser.text('members-open'), '5 members');
   panel.open('members');
   assert.deepEqual(list(), ['adayou', 'Boboperator', 'zoe']);
-  assert.deepEqual([browser.text('panel-note'), browser.text('panel-name')], ['and 2 more', 'Members']);
+  assert.deepEqual([browser.text('panel-status'), browser.text('panel-name')], ['and 2 more', 'Members']);
   panel.setMembers({ members: ['ada'], count: 1, operators: [] });
-  assert.deepEqual([list(), browser.text('panel-note'), browser.text('members-open')], [['adayou'], '', '1 member']);
+  assert.deepEqual([list(), browser.text('panel-status'), browser.text('members-open')], [['adayou'], '', '1 member']);
   panel.setMembers({ members: [], count: 0, operators: [] });
   assert.equal(browser.text('members-open'), '0 members');
 });
@@ -97,7 +97,7 @@ test('a_search_is_in_this_room_unless_all_are_meant', () => {
   panel.open('search');
   find('  tea  ');
   assert.deepEqual(asked[0].request, { type: 'search', text: 'tea', limit: 20, room: 'ops' });
-  assert.equal(browser.text('panel-note'), 'Searching…');
+  assert.equal(browser.text('panel-status'), 'Searching…');
   browser.byId('everywhere').checked = true;
   browser.byId('everywhere').dispatch('change');
   assert.deepEqual(asked[1].request, { type: 'search', text: 'tea', limit: 20 });
@@ -112,11 +112,11 @@ test('a_search_goes_on_behind_its_oldest_hit_until_there_is_no_more', async () =
   find('tea');
   await answer([said(9, { text: 'tea nine' }), said(7, { text: 'tea seven', room: '@ada,bob', user: 'ada', to: 'Bob' })], true);
   assert.deepEqual(list(), ['bob in #lobby · Today, 11:00tea nine', 'ada in @Bob · Today, 11:00tea seven']);
-  assert.deepEqual([browser.text('panel-note'), browser.byId('more').hidden], ['2 newest found', false]);
+  assert.deepEqual([browser.text('panel-status'), browser.byId('more').hidden], ['2 newest found', false]);
   browser.byId('more').click();
   assert.equal(asked[1].request.before, 7);
   await answer([said(3, { text: 'tea' })], false);
-  assert.deepEqual([list().length, browser.text('panel-note'), browser.byId('more').hidden], [3, '3 found', true]);
+  assert.deepEqual([list().length, browser.text('panel-status'), browser.byId('more').hidden], [3, '3 found', true]);
   browser.byId('panel-list').querySelectorAll('.hit')[2].click();
   assert.equal(chosen[0].seq, 3);
 });
@@ -152,18 +152,18 @@ test('what_was_found_stays_when_the_search_is_opened_again_and_goes_when_somethi
   assert.equal(list().length, 1);
   panel.open('members');
   panel.open('search');
-  assert.deepEqual([list(), browser.text('panel-note'), browser.byId('more').hidden], [[], '', true]);
+  assert.deepEqual([list(), browser.text('panel-status'), browser.byId('more').hidden], [[], '', true]);
 });
 
 test('nothing_found_and_an_error_are_told', async () => {
   panel.open('search');
   find('tea');
   await answer([], false);
-  assert.match(browser.text('panel-note'), /^Nothing found/);
+  assert.match(browser.text('panel-status'), /^Nothing found/);
   find('tea');
   asked[1].answer({ type: 'error', message: 'Too short.' });
   await settle();
-  assert.deepEqual([browser.text('panel-note'), browser.byId('more').hidden], ['Too short.', true]);
+  assert.deepEqual([browser.text('panel-status'), browser.byId('more').hidden], ['Too short.', true]);
 });
 
 test('a_long_text_is_cut_in_a_hit', async () => {

@@ -255,15 +255,15 @@ test('operators_come_and_go_by_the_rules_under_the_name_that_is_shown', () => {
   assert.deepEqual([...room.operators], ['away']);
 });
 
-test('notes_stand_behind_the_newest_message_with_their_time', () => {
+test('a_system_message_follows_the_newest_message_and_has_its_time', () => {
   const clock = new Clock();
   const room = live(3);
   room.happened({ type: 'presence', user: 'bob', event: 'away', text: '' });
-  assert.deepEqual(room.notes, [{ seq: 3, text: 'bob is away.', time: clock.now }]);
+  assert.deepEqual(room.systemMessages, [{ seq: 3, text: 'bob is away.', time: clock.now }]);
   room.around = false;
   room.happened({ type: 'presence', user: 'bob', event: 'join' });
   assert.ok(room.around);
-  assert.equal(room.notes.length, 1);
+  assert.equal(room.systemMessages.length, 1);
 });
 
 test('an_own_conversation_is_called_after_who_it_is_with', () => {

@@ -12,7 +12,7 @@ const test = prepared(() => {
 });
 
 const at = (time, seq, more) => ({ seq, prev: seq - 1, user: 'bob', text: `line ${seq}`, time: `2026-11-${time}Z`, ...more });
-const rows = (list, more) => rowsOf({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', notes: [], out: '', readUpTo: null, me: 'ada', pending: {}, enter: () => {}, ...more });
+const rows = (list, more) => rowsOf({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', systemMessages: [], out: '', readUpTo: null, me: 'ada', pending: {}, enter: () => {}, ...more });
 const keys = (...of) => rows(...of).map(({ key }) => key);
 const made = (...of) => rows(...of).map(({ make }) => make());
 const grouped = (list, more) => made(list, more).filter((row) => row.dataset.seq).map((row) => row.classList.contains('grouped'));
@@ -59,7 +59,7 @@ test('what_one_author_says_within_five_minutes_is_one_block', () => {
   assert.deepEqual(pair('23T09:01:00', { gap: true }), [false, false]);
   assert.deepEqual(grouped([at('22T23:59:00', 1), at('23T00:00:00', 2)]), [false, false]);
   assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:01:00', 2)], { readUpTo: 1 }), [false, false]);
-  assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:01:00', 2)], { notes: [{ seq: 1, text: 'note', time: 1 }] }), [false, false]);
+  assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:01:00', 2)], { systemMessages: [{ seq: 1, text: 'bob is away.', time: 1 }] }), [false, false]);
   assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:04:00', 2), at('23T09:08:00', 3)]), [false, true, true], 'from the last one');
 });
 
@@ -94,14 +94,14 @@ test('news_begin_at_the_first_unread_message_of_somebody_else_once', () => {
   assert.deepEqual(keys(list, { readUpTo: null }).slice(1), [1, 2, 3, 4]);
 });
 
-test('notes_stand_behind_the_message_that_they_followed', () => {
+test('system_messages_stand_after_the_message_that_they_followed', () => {
   const list = [at('23T09:00:00', 5), at('23T09:01:00', 6)];
-  const note = (seq, text = `after ${seq}`) => ({ seq, text, time: 1 });
+  const happened = (seq, text = `after ${seq}`) => ({ seq, text, time: 1 });
   const order = (more) => keys(list, more).slice(1);
-  assert.deepEqual(order({ notes: [note(5), note(6)] }), [5, 'note 5 1 after 5', 6, 'note 6 1 after 6']);
-  assert.deepEqual(order({ notes: [note(4)] }), [5, 6], 'what it belongs to is not shown');
-  assert.deepEqual(order({ notes: [note(6)], atNewest: false }), [5, 6], 'what follows it is not shown');
-  assert.deepEqual(keys([], { notes: [note(3)] }), ['note 3 1 after 3']);
+  assert.deepEqual(order({ systemMessages: [happened(5), happened(6)] }), [5, 'system 5 1 after 5', 6, 'system 6 1 after 6']);
+  assert.deepEqual(order({ systemMessages: [happened(4)] }), [5, 6], 'what it belongs to is not shown');
+  assert.deepEqual(order({ systemMessages: [happened(6)], atNewest: false }), [5, 6], 'what follows it is not shown');
+  assert.deepEqual(keys([], { systemMessages: [happened(3)] }), ['system 3 1 after 3']);
 });
 
 test('the_beginning_of_a_room_is_told_with_its_name', () => {

@@ -29,8 +29,8 @@ const presence = {
 const change = ({ rule, on = true, argument = '' }) =>
   rules[rule]?.[on ? 0 : 1].replace('*', () => argument) ?? `${on ? 'set' : 'unset'} ${rule} ${argument}`.trim();
 
-// e: an event of a room. @return nothing where it is not worth a note.
-export const noteOf = (e) =>
+// e: an event of a room. @return nothing where it is not worth a message.
+export const systemMessageOf = (e) =>
   e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e);
 
 export const putOut = ({ by, reason }) => `${by} has put you out${because(reason)}`;
