@@ -1,7 +1,7 @@
 import { Composer } from './composer.js';
 import { controls } from './controls.js';
 import { byId, toast } from './dom.js';
-import { Hub } from './hub.js';
+import { EngineProxy } from './engine_proxy.js';
 import { linkText } from './link_text.js';
 import { LogView } from './log_view.js';
 import { rowsOf } from './message_row.js';
@@ -19,7 +19,7 @@ import { Timeline } from './timeline.js';
 // One tab of one person: the room it shows, and what is around it.
 export class Chat {
   #me;
-  #hub;
+  #engine;
   #kept;
   #pending;
   #pages;
@@ -46,20 +46,20 @@ export class Chat {
   constructor(user, fresh, ended) {
     this.#me = user;
     this.#ended = ended;
-    this.#pending = new Pending(user, (message) => this.#hub.tell(message));
+    this.#pending = new Pending(user, (message) => this.#engine.send(message));
     this.#kept = new KeptRooms(user);
     const { epoch = '', heard = null, rooms = { lobby: null } } = this.#kept.load() ?? {};
     const attach = { user, token: deviceToken(), fresh, epoch, heard, rooms, unsent: this.#pending.kept() };
-    this.#hub = new Hub(fold(user), attach, this.#fromEngine);
+    this.#engine = new EngineProxy(fold(user), attach, this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#say(room, text));
-    this.#pages = new Pages(this.#hub);
-    this.#talk = new Talk(this.#hub, user, (room, person) => this.#go(room, person));
-    this.#panel = new Panel(this.#hub, (message) => this.#jump(message), (person) => this.#talkTo(person));
+    this.#pages = new Pages(this.#engine);
+    this.#talk = new Talk(this.#engine, user, (room, person) => this.#go(room, person));
+    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (person) => this.#talkTo(person));
     const notifications = new Notifications((room) => this.#go(room));
     this.#fromEngine.call = ({ message }) => notifications.tell(message);
 
-    controls(this.#hub, {
+    controls(this.#engine, {
       current: () => this.#current,
       go: (room) => this.#go(room),
       talk: (person) => this.#talk.to(person),
@@ -121,7 +121,7 @@ export class Chat {
   #stateChanged(state) {
     this.#state = state;
     if (state.phase === 'refused') {
-      this.#hub.tell({ type: 'detach' });
+      this.#engine.send({ type: 'detach' });
       this.#ended.refused(state.reason);
       return;
     }
@@ -176,7 +176,7 @@ export class Chat {
     this.#systemMessages = [];
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
-    if (room) this.#hub.tell({ type: 'open', room, title });
+    if (room) this.#engine.send({ type: 'open', room, title });
     this.#composer.focus();
     this.#soon();
   }
@@ -210,7 +210,7 @@ export class Chat {
       this.#log.toEnd();
       this.#soon();
     } else {
-      this.#hub.tell({ type: 'open', room: this.#room });
+      this.#engine.send({ type: 'open', room: this.#room });
     }
   }
 
@@ -251,7 +251,7 @@ export class Chat {
     byId('to-newest').hidden = end;
     byId('to-newest').textContent = this.#newer ? `${this.#newer} new ↓` : 'Newest ↓';
     const watching = end && !document.hidden && !this.#opening;
-    if (watching !== this.#watching) this.#hub.tell({ type: 'watch', room: this.#room, on: watching });
+    if (watching !== this.#watching) this.#engine.send({ type: 'watch', room: this.#room, on: watching });
     this.#watching = watching;
   }
 
@@ -269,7 +269,7 @@ export class Chat {
     this.#frame ||= requestAnimationFrame(() => this.#render());
     if (document.hidden && this.#watching) {
       this.#watching = false;
-      this.#hub.tell({ type: 'watch', room: this.#room, on: false });
+      this.#engine.send({ type: 'watch', room: this.#room, on: false });
     }
   }
 
@@ -291,7 +291,7 @@ export class Chat {
         readUpTo: this.#readUpTo,
         me: this.#me,
         pending: this.#pending,
-        enter: () => this.#hub.tell({ type: 'enter', room: this.#room }),
+        enter: () => this.#engine.send({ type: 'enter', room: this.#room }),
       }),
       this.#live,
     );

@@ -21,7 +21,7 @@ function dialog(id, submit = () => {}) {
 }
 
 // talk: begins a conversation with a person; @return whether that worked.
-export function joinDialog(hub, go, talk) {
+export function joinDialog(engine, go, talk) {
   const list = byId('join-list');
   const input = byId('join-name');
   const open = dialog('join', async () => {
@@ -39,7 +39,7 @@ export function joinDialog(hub, go, talk) {
     input.value = '';
     list.replaceChildren();
     open();
-    const { rooms = [] } = await hub.ask({ type: 'rooms' });
+    const { rooms = [] } = await engine.request({ type: 'rooms' });
     list.replaceChildren(
       ...rooms.map(({ room, topic, member_count: count }) =>
         el('li', {},
@@ -50,10 +50,10 @@ export function joinDialog(hub, go, talk) {
   };
 }
 
-export function topicDialog(hub, current) {
+export function topicDialog(engine, current) {
   const input = byId('topic-text');
   const open = dialog('topic-edit', async () => {
-    const answer = await hub.ask({ type: 'topic', room: current().name, text: input.value.trim() });
+    const answer = await engine.request({ type: 'topic', room: current().name, text: input.value.trim() });
     if (answer.type === 'error') return answer.message;
   });
   return () => {

@@ -2,12 +2,12 @@ const PAGE = 100;
 
 // Pages of a room's history, as they are asked for.
 export class Pages {
-  #hub;
+  #engine;
   #loading = false;
   #visit = 0;
 
-  constructor(hub) {
-    this.#hub = hub;
+  constructor(engine) {
+    this.#engine = engine;
   }
 
   // What is shown is replaced: answers to what was asked before are not for us.
@@ -23,7 +23,7 @@ export class Pages {
     const visit = this.#visit;
     const { list } = timeline;
     const from = where === 'older' ? { before: list[0].seq } : { after: list.at(-1).seq };
-    const page = await this.#hub.ask({ type: 'history', room, limit: PAGE, ...from });
+    const page = await this.#engine.request({ type: 'history', room, limit: PAGE, ...from });
     if (visit !== this.#visit) return false;
     this.#loading = false;
     if (page.type === 'error') return false;
@@ -35,7 +35,7 @@ export class Pages {
   around(room, seq) {
     this.begin();
     this.#loading = true;
-    const ask = (what) => this.#hub.ask({ type: 'history', room, limit: PAGE / 2, ...what });
+    const ask = (what) => this.#engine.request({ type: 'history', room, limit: PAGE / 2, ...what });
     return Promise.all([ask({ before: seq + 1 }), ask({ after: seq })]);
   }
 }

@@ -6,7 +6,7 @@ const PAGE = 20;
 // What can be opened beside the log: who is here, or a search.
 export class Panel {
   #shows = ''; // members, search or nothing
-  #hub;
+  #engine;
   #room = '';
   #me = '';
   #around = { members: [], count: 0, operators: [] };
@@ -17,8 +17,8 @@ export class Panel {
   #oldest = 0;
 
   // jump: called with the message that was chosen. talk: with the member.
-  constructor(hub, jump, talk) {
-    this.#hub = hub;
+  constructor(engine, jump, talk) {
+    this.#engine = engine;
     this.#jump = jump;
     this.#talk = talk;
     byId('search-open').addEventListener('click', () => this.toggle('search'));
@@ -108,7 +108,7 @@ export class Panel {
     if (!byId('everywhere').checked) request.room = this.#room;
     if (before) request.before = before;
     byId('panel-status').textContent = 'Searching…';
-    const answer = await this.#hub.ask(request);
+    const answer = await this.#engine.request(request);
     if (search !== this.#search) return;
     const list = byId('panel-list');
     if (!before) list.replaceChildren();

@@ -3,13 +3,13 @@ import { conversationOf } from './room_name.js';
 
 // Begins conversations with people.
 export class Talk {
-  #hub;
+  #engine;
   #me;
   #open;
 
   // open: called with the room of the conversation, and the person's name.
-  constructor(hub, me, open) {
-    this.#hub = hub;
+  constructor(engine, me, open) {
+    this.#engine = engine;
     this.#me = me;
     this.#open = open;
   }
@@ -17,7 +17,7 @@ export class Talk {
   // @return the room, or nothing where there can be none, which has been told then.
   async to(user) {
     // How a name is folded is the server's to say.
-    const answer = await this.#hub.ask({ type: 'history', with: user, limit: 1 });
+    const answer = await this.#engine.request({ type: 'history', with: user, limit: 1 });
     const { code, message, room = conversationOf(this.#me, user) } = answer;
     // Who may not see what was said before can talk all the same.
     if (code && code !== 'forbidden') return toast(message);

@@ -17,13 +17,13 @@ const test = prepared(async () => {
   asked = [];
   answers = {};
   talkWorks = true;
-  const hub = {
-    tell: (message) => done.push(message),
-    ask: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
+  const engine = {
+    send: (message) => done.push(message),
+    request: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
   };
   const does = (name, result) => (...parts) => (done.push([name, ...parts]), result?.());
   const { controls } = await import('../../client/page/controls.js');
-  controls(hub, {
+  controls(engine, {
     current: () => ({ name: 'ops', topic: 'tea' }),
     go: does('go'),
     talk: does('talk', async () => talkWorks),

@@ -16,9 +16,9 @@ const test = prepared(async () => {
   browser = new Browser();
   asked = [];
   chosen = [];
-  const hub = { ask: (request) => new Promise((answer) => asked.push({ request, answer })) };
+  const engine = { request: (request) => new Promise((answer) => asked.push({ request, answer })) };
   const { Panel } = await import('../../client/page/panel.js');
-  panel = new Panel(hub, (message) => chosen.push(message), (person) => chosen.push(person));
+  panel = new Panel(engine, (message) => chosen.push(message), (person) => chosen.push(person));
   panel.setRoom('ops', 'ada');
 });
 

@@ -109,8 +109,8 @@ test('the_newest_is_reached_only_with_all_that_came_live_meanwhile', () => {
 
 function asking() {
   const asked = [];
-  const hub = { ask: (request) => new Promise((resolve) => asked.push({ request, answer: resolve })) };
-  return { asked, pages: new Pages(hub) };
+  const engine = { request: (request) => new Promise((resolve) => asked.push({ request, answer: resolve })) };
+  return { asked, pages: new Pages(engine) };
 }
 
 test('a_page_is_asked_for_from_the_edge_and_one_at_a_time', async () => {

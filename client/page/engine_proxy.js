@@ -1,58 +1,58 @@
 // A tab's end of the engine: in a shared worker, so that the tabs of a name share one connection, or in the
 // tab itself where the browser has no such worker.
-export class Hub {
+export class EngineProxy {
   #port;
   #attach;
-  #on;
+  #handlers;
   #waiting = new Map();
-  #number = 0;
+  #lastNumber = 0;
 
-  // on: functions by the type of what the engine tells.
-  constructor(worker, attach, on) {
+  // handlers: functions by the type of the engine's message.
+  constructor(workerName, attach, handlers) {
     this.#attach = attach;
-    this.#on = on;
+    this.#handlers = handlers;
     try {
-      const shared = new SharedWorker('/worker.js', { type: 'module', name: worker });
+      const shared = new SharedWorker('/worker.js', { type: 'module', name: workerName });
       shared.onerror = () => {
         shared.onerror = null;
-        this.#local();
+        this.#runInTab();
       };
-      this.#use(shared.port);
+      this.#connectTo(shared.port);
     } catch {
-      this.#local();
+      this.#runInTab();
     }
-    addEventListener('pagehide', () => this.tell({ type: 'detach' }));
+    addEventListener('pagehide', () => this.send({ type: 'detach' }));
     // The engine has forgotten a tab that comes back from the cache.
     addEventListener('pageshow', (e) => e.persisted && location.reload());
-    addEventListener('online', () => this.tell({ type: 'wake' }));
-    document.addEventListener('visibilitychange', () => document.hidden || this.tell({ type: 'wake' }));
+    addEventListener('online', () => this.send({ type: 'wake' }));
+    document.addEventListener('visibilitychange', () => document.hidden || this.send({ type: 'wake' }));
   }
 
-  tell(message) {
+  send(message) {
     this.#port?.postMessage(message);
   }
 
   // A request to the server. The answer may be an `error`.
-  ask(request) {
-    const number = ++this.#number;
-    this.tell({ type: 'ask', number, request });
+  request(request) {
+    const number = ++this.#lastNumber;
+    this.send({ type: 'ask', number, request });
     return new Promise((resolve) => this.#waiting.set(number, resolve));
   }
 
-  async #local() {
+  async #runInTab() {
     const { Engine } = await import('./engine.js');
     const { port1, port2 } = new MessageChannel();
     new Engine(new URL('/ws', location).href.replace(/^http/, 'ws')).connect(port1);
-    this.#use(port2);
+    this.#connectTo(port2);
   }
 
-  #use(port) {
+  #connectTo(port) {
     this.#port = port;
     port.onmessage = ({ data }) => {
-      if (data.type !== 'answer') return this.#on[data.type]?.(data);
+      if (data.type !== 'answer') return this.#handlers[data.type]?.(data);
       this.#waiting.get(data.number)?.(data.answer);
       this.#waiting.delete(data.number);
     };
-    this.tell({ type: 'attach', ...this.#attach });
+    this.send({ type: 'attach', ...this.#attach });
   }
 }

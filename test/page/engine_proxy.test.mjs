@@ -1,7 +1,7 @@
 // A tab's end of the engine, and how conversations begin.
 
 import assert from 'node:assert/strict';
-import { Hub } from '../../client/page/hub.js';
+import { EngineProxy } from '../../client/page/engine_proxy.js';
 import { Talk } from '../../client/page/talk.js';
 import { Clock, settle } from './clock.mjs';
 import { Browser } from './page.mjs';
@@ -10,13 +10,13 @@ import { ScriptedSocket } from './stage.mjs';
 
 let browser;
 let worker;
-let told;
+let posted;
 
 const test = prepared(() => {
   browser = new Browser();
-  told = [];
+  posted = [];
   globalThis.SharedWorker = class {
-    port = { postMessage: (message) => told.push(message) };
+    port = { postMessage: (message) => posted.push(message) };
     constructor(url, options) {
       worker = this;
       Object.assign(this, { url, options });
@@ -29,26 +29,26 @@ class Channel {
   port2 = { postMessage: (data) => queueMicrotask(() => this.port1.onmessage({ data })) };
 }
 
-const types = () => told.map(({ type }) => type);
+const types = () => posted.map(({ type }) => type);
 
 test('a_tab_attaches_to_the_worker_of_its_name', () => {
-  new Hub('ada', { user: 'Ada' }, {});
+  new EngineProxy('ada', { user: 'Ada' }, {});
   assert.deepEqual([worker.url, worker.options], ['/worker.js', { type: 'module', name: 'ada' }]);
-  assert.deepEqual(told, [{ type: 'attach', user: 'Ada' }]);
+  assert.deepEqual(posted, [{ type: 'attach', user: 'Ada' }]);
 });
 
-test('what_the_engine_tells_goes_to_who_is_for_it', () => {
+test('a_message_of_the_engine_goes_to_the_handler_of_its_type', () => {
   const heard = [];
-  new Hub('ada', {}, { state: (message) => heard.push(message) });
+  new EngineProxy('ada', {}, { state: (message) => heard.push(message) });
   worker.port.onmessage({ data: { type: 'state', n: 1 } });
   worker.port.onmessage({ data: { type: 'unknown' } });
   assert.deepEqual(heard, [{ type: 'state', n: 1 }]);
 });
 
-test('each_question_gets_its_own_answer_once', async () => {
-  const hub = new Hub('ada', {}, {});
-  const both = Promise.all([hub.ask({ type: 'rooms' }), hub.ask({ type: 'members' })]);
-  const [one, two] = told.slice(1);
+test('each_request_gets_its_own_response_once', async () => {
+  const engine = new EngineProxy('ada', {}, {});
+  const both = Promise.all([engine.request({ type: 'rooms' }), engine.request({ type: 'members' })]);
+  const [one, two] = posted.slice(1);
   assert.deepEqual([one.request, two.request], [{ type: 'rooms' }, { type: 'members' }]);
   worker.port.onmessage({ data: { type: 'answer', number: two.number, answer: 2 } });
   worker.port.onmessage({ data: { type: 'answer', number: one.number, answer: 1 } });
@@ -56,8 +56,8 @@ test('each_question_gets_its_own_answer_once', async () => {
   assert.deepEqual(await both, [1, 2]);
 });
 
-test('a_tab_that_goes_says_so_and_one_that_comes_back_from_the_cache_begins_anew', () => {
-  new Hub('ada', {}, {});
+test('a_closed_tab_detaches_and_one_restored_from_the_cache_reloads', () => {
+  new EngineProxy('ada', {}, {});
   browser.happens('pagehide');
   assert.deepEqual(types(), ['attach', 'detach']);
   browser.happens('pageshow', { persisted: false });
@@ -66,8 +66,8 @@ test('a_tab_that_goes_says_so_and_one_that_comes_back_from_the_cache_begins_anew
   assert.equal(browser.reloads, 1);
 });
 
-test('a_network_and_a_look_wake_the_engine', () => {
-  new Hub('ada', {}, {});
+test('a_new_network_and_a_tab_that_is_shown_wake_the_engine', () => {
+  new EngineProxy('ada', {}, {});
   browser.happens('online');
   browser.hide();
   browser.hide(false);
@@ -83,7 +83,7 @@ test('without_a_shared_worker_the_engine_runs_in_the_tab', async () => {
     const states = [];
     if (fails === 'at once') delete globalThis.SharedWorker;
     else globalThis.SharedWorker = class { port = { postMessage() {} }; constructor() { worker = this; } };
-    new Hub('ada', { user: 'ada', rooms: {}, epoch: '', unsent: [] }, { state: (state) => states.push(state.phase) });
+    new EngineProxy('ada', { user: 'ada', rooms: {}, epoch: '', unsent: [] }, { state: (state) => states.push(state.phase) });
     if (fails === 'later') {
       const { onerror } = worker;
       onerror();
@@ -99,8 +99,8 @@ test('without_a_shared_worker_the_engine_runs_in_the_tab', async () => {
 function talking(answer) {
   const asked = [];
   const opened = [];
-  const hub = { ask: async (request) => (asked.push(request), answer) };
-  return { asked, opened, talk: new Talk(hub, 'Ada', (...what) => opened.push(what)) };
+  const engine = { request: async (request) => (asked.push(request), answer) };
+  return { asked, opened, talk: new Talk(engine, 'Ada', (...what) => opened.push(what)) };
 }
 
 test('a_conversation_has_the_name_that_the_server_gives_it', async () => {
