@@ -12,8 +12,8 @@ import { Pending } from './pending.js';
 import { showRoom, showTitle } from './room_header.js';
 import { href, isConversation, isRoomName, label, otherIn, roomInAddress, takesPart } from './room_name.js';
 import { nextRoom, Sidebar } from './sidebar.js';
+import { ConversationStarter } from './start_conversation.js';
 import { deviceToken, fold, KeptRooms } from './storage.js';
-import { Talk } from './talk.js';
 import { Timeline } from './timeline.js';
 
 // One tab of one person: the room it shows, and what is around it.
@@ -23,7 +23,7 @@ export class Chat {
   #kept;
   #pending;
   #pages;
-  #talk;
+  #conversations;
   #log;
   #composer;
   #sidebar = new Sidebar();
@@ -54,15 +54,15 @@ export class Chat {
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#say(room, text));
     this.#pages = new Pages(this.#engine);
-    this.#talk = new Talk(this.#engine, user, (room, person) => this.#go(room, person));
-    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (person) => this.#talkTo(person));
+    this.#conversations = new ConversationStarter(this.#engine, user, (room, person) => this.#go(room, person));
+    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (person) => this.#startConversation(person));
     const notifications = new Notifications((room) => this.#go(room));
     this.#fromEngine.call = ({ message }) => notifications.tell(message);
 
     controls(this.#engine, {
       current: () => this.#current,
       go: (room) => this.#go(room),
-      talk: (person) => this.#talk.to(person),
+      startConversation: (user) => this.#conversations.start(user),
       toNewest: () => this.#toNewest(),
       search: () => this.#panel.open('search'),
       next: (step, unread) => this.#go(nextRoom(this.#state.rooms, this.#room, step, unread)),
@@ -191,12 +191,12 @@ export class Chat {
     if (unread) this.#log.show('new');
   }
 
-  async #talkTo(person) {
-    if ((await this.#talk.to(person)) && matchMedia('(max-width: 1000px)').matches) this.#panel.close();
+  async #startConversation(person) {
+    if ((await this.#conversations.start(person)) && matchMedia('(max-width: 1000px)').matches) this.#panel.close();
   }
 
   async #say(where, line) {
-    const { room, text } = await this.#talk.addressed(where, line);
+    const { room, text } = await this.#conversations.resolve(where, line);
     if (!room) this.#composer.putBack(line);
     if (!room || !text) return;
     this.#pending.say(room, text);

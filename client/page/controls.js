@@ -4,9 +4,9 @@ import { keys } from './keys.js';
 import { forgetName } from './storage.js';
 
 // What the buttons around the log and the keys do.
-export function controls(engine, { current, go, talk, toNewest, ...ofKeys }) {
+export function controls(engine, { current, go, startConversation, toNewest, ...ofKeys }) {
   const help = helpDialog();
-  byId('join-open').onclick = joinDialog(engine, go, talk);
+  byId('join-open').onclick = joinDialog(engine, go, startConversation);
   byId('help-open').onclick = help;
   byId('topic').onclick = topicDialog(engine, current);
   byId('leave').onclick = () => engine.send({ type: 'leave', room: current()?.name });

@@ -20,13 +20,13 @@ function dialog(id, submit = () => {}) {
   };
 }
 
-// talk: begins a conversation with a person; @return whether that worked.
-export function joinDialog(engine, go, talk) {
+// startConversation: begins a conversation with a person; @return whether that worked.
+export function joinDialog(engine, go, startConversation) {
   const list = byId('join-list');
   const input = byId('join-name');
   const open = dialog('join', async () => {
     const [, person] = /^\s*@(.*\S)/.exec(input.value) ?? [];
-    if (person) return (await talk(person)) ? undefined : 'This person can\'t be written to now.';
+    if (person) return (await startConversation(person)) ? undefined : 'This person can\'t be written to now.';
     const name = roomName(input.value);
     if (!isRoomName(name)) return 'A room name has up to 64 of a to z, 0 to 9, - _ and .';
     go(name);

@@ -11,16 +11,16 @@ export class Panel {
   #me = '';
   #around = { members: [], count: 0, operators: [] };
   #jump;
-  #talk;
+  #startConversation;
   #opener = null;
   #search = 0;
   #oldest = 0;
 
-  // jump: called with the message that was chosen. talk: with the member.
-  constructor(engine, jump, talk) {
+  // jump: called with the message that was chosen. startConversation: with the member.
+  constructor(engine, jump, startConversation) {
     this.#engine = engine;
     this.#jump = jump;
-    this.#talk = talk;
+    this.#startConversation = startConversation;
     byId('search-open').addEventListener('click', () => this.toggle('search'));
     byId('members-open').addEventListener('click', () => this.toggle('members'));
     byId('panel-close').addEventListener('click', () => this.close());
@@ -96,7 +96,7 @@ export class Panel {
     const role = operator ? el('span', { class: 'count' }, 'operator') : '';
     if (name === this.#me) return el('li', { class: 'member' }, bdi(name), el('span', { class: 'you' }, 'you'), role);
     return el('li', { class: 'member' },
-      el('button', { type: 'button', 'data-member': name, 'aria-label': `Message ${name}`, title: `Message ${name}`, onclick: () => this.#talk(name) }, bdi(name)),
+      el('button', { type: 'button', 'data-member': name, 'aria-label': `Message ${name}`, title: `Message ${name}`, onclick: () => this.#startConversation(name) }, bdi(name)),
       role);
   }
 

@@ -16,7 +16,7 @@ async function opened(person, name) {
   await heading(person, `@${name}`);
 }
 
-test('two_people_talk_alone', async () => {
+test('direct_messages_reach_both_users_and_nobody_else', async () => {
   const ada = await here.arrive('Ada', { hash: '#alone' });
   const bob = await here.arrive('Bob', { hash: '#alone' });
   const eve = await here.talker('eve', ['alone'], { token });

@@ -189,7 +189,7 @@ test('the_next_room_is_reached_by_keys', async () => {
   assert.deepEqual([page.text('room-name'), location.hash], ['#lobby', '#lobby']);
 });
 
-test('a_member_is_talked_to_and_on_a_small_screen_the_panel_makes_room', async () => {
+test('a_conversation_with_a_member_closes_the_panel_on_a_small_screen', async () => {
   for (const narrow of [false, true]) {
     const page = new Page();
     page.narrow = narrow;

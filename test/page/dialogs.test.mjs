@@ -9,14 +9,14 @@ let browser;
 let done;
 let asked;
 let answers;
-let talkWorks;
+let startWorks;
 
 const test = prepared(async () => {
   browser = new Browser();
   done = [];
   asked = [];
   answers = {};
-  talkWorks = true;
+  startWorks = true;
   const engine = {
     send: (message) => done.push(message),
     request: async (request) => (asked.push(request), answers[request.type] ?? { type: 'error', message: 'No.' }),
@@ -26,7 +26,7 @@ const test = prepared(async () => {
   controls(engine, {
     current: () => ({ name: 'ops', topic: 'tea' }),
     go: does('go'),
-    talk: does('talk', async () => talkWorks),
+    startConversation: does('startConversation', async () => startWorks),
     toNewest: does('toNewest'),
     search: does('search'),
     next: does('next'),
@@ -69,8 +69,8 @@ test('what_is_no_room_name_is_told_and_the_dialog_stays', async () => {
 
 test('an_at_sign_begins_a_conversation', async () => {
   await join(' @Ada Lovelace ');
-  assert.deepEqual([done, isOpen('join')], [[['talk', 'Ada Lovelace']], false]);
-  talkWorks = false;
+  assert.deepEqual([done, isOpen('join')], [[['startConversation', 'Ada Lovelace']], false]);
+  startWorks = false;
   await join('@eve');
   assert.deepEqual([isOpen('join'), error('join')], [true, 'This person can\'t be written to now.']);
   browser.byId('join').close();

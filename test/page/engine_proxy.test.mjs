@@ -1,8 +1,7 @@
-// A tab's end of the engine, and how conversations begin.
+// A tab's stand-in for the engine: the shared worker or an engine in the tab, messages, requests and responses.
 
 import assert from 'node:assert/strict';
 import { EngineProxy } from '../../client/page/engine_proxy.js';
-import { Talk } from '../../client/page/talk.js';
 import { Clock, settle } from './clock.mjs';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
@@ -92,44 +91,4 @@ test('without_a_shared_worker_the_engine_runs_in_the_tab', async () => {
     for (let i = 0; i < 20 && !states.length; ++i) await settle();
     assert.deepEqual([ScriptedSocket.all.map(({ url }) => url), states], [['ws://here/ws'], ['connecting']], fails);
   }
-});
-
-// Talk.
-
-function talking(answer) {
-  const asked = [];
-  const opened = [];
-  const engine = { request: async (request) => (asked.push(request), answer) };
-  return { asked, opened, talk: new Talk(engine, 'Ada', (...what) => opened.push(what)) };
-}
-
-test('a_conversation_has_the_name_that_the_server_gives_it', async () => {
-  const { asked, opened, talk } = talking({ type: 'history', room: '@ada,bob', messages: [] });
-  assert.equal(await talk.to('Bob'), '@ada,bob');
-  assert.deepEqual([asked, opened], [[{ type: 'history', with: 'Bob', limit: 1 }], [['@ada,bob', 'Bob']]]);
-});
-
-test('who_may_not_see_the_past_can_talk_all_the_same_and_others_are_told_why_not', async () => {
-  const forbidden = talking({ type: 'error', code: 'forbidden', message: 'No.' });
-  assert.equal(await forbidden.talk.to('Bob B'), '@ada,bob_b');
-  new Clock();
-  const none = talking({ type: 'error', code: 'no_such_user', message: 'Nobody is called so.' });
-  assert.equal(await none.talk.to('Bob'), undefined);
-  assert.deepEqual([none.opened, browser.text('toast')], [[], 'Nobody is called so.']);
-});
-
-test('a_line_of_msg_goes_to_the_person_and_any_other_to_the_room', async () => {
-  const { talk, opened } = talking({ type: 'history', room: '@ada,bob' });
-  const table = [
-    ['/msg Bob see you', '@ada,bob', 'see you'],
-    ['/MSG @Bob  a\nb ', '@ada,bob', 'a\nb '],
-    ['/msg Bob', '@ada,bob', ''],
-    ['/msgBob hi', 'ops', '/msgBob hi'],
-    ['/msg', 'ops', '/msg'],
-    ['see /msg Bob', 'ops', 'see /msg Bob'],
-  ];
-  for (const [line, room, text] of table) assert.deepEqual(await talk.addressed('ops', line), { room, text }, line);
-  assert.equal(opened.length, 3);
-  const none = talking({ type: 'error', code: 'no_such_user', message: 'No.' });
-  assert.equal((await none.talk.addressed('ops', '/msg Bob hi')).room, undefined);
 });

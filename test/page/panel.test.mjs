@@ -48,7 +48,7 @@ test('members_are_listed_by_name_with_their_marks_and_the_rest_is_counted', () =
   assert.equal(browser.text('members-open'), '0 members');
 });
 
-test('a_member_is_talked_to_by_a_button_and_oneself_is_not', () => {
+test('a_conversation_starts_with_the_button_of_a_member_and_oneself_has_none', () => {
   panel.setMembers({ members: ['ada', 'Bob'], count: 2, operators: [] });
   panel.open('members');
   const buttons = browser.byId('panel-list').querySelectorAll('button');

@@ -5,7 +5,7 @@ import { eventually, eventuallyEqual } from './people.mjs';
 
 const here = stage();
 
-test('two_people_talk', async () => {
+test('two_users_exchange_messages', async () => {
   const ada = await here.arrive('ada');
   const bob = await here.arrive('布丁');
   await ada.say('hi 布丁');

@@ -1,8 +1,8 @@
 import { toast } from './dom.js';
 import { conversationOf } from './room_name.js';
 
-// Begins conversations with people.
-export class Talk {
+// Starts conversations with one user each.
+export class ConversationStarter {
   #engine;
   #me;
   #open;
@@ -15,7 +15,7 @@ export class Talk {
   }
 
   // @return the room, or nothing where there can be none, which has been told then.
-  async to(user) {
+  async start(user) {
     // How a name is folded is the server's to say.
     const answer = await this.#engine.request({ type: 'history', with: user, limit: 1 });
     const { code, message, room = conversationOf(this.#me, user) } = answer;
@@ -27,8 +27,8 @@ export class Talk {
 
   // @return { room, text } for what was written in a room: elsewhere, if it is `/msg name text`. `room` is
   // missing where it can't be said.
-  async addressed(room, line) {
+  async resolve(room, line) {
     const [, user, text = ''] = /^\/msg\s+@?(\S+)(?:\s+([^]*))?$/i.exec(line) ?? [];
-    return user ? { room: await this.to(user), text } : { room, text: line };
+    return user ? { room: await this.start(user), text } : { room, text: line };
   }
 }
