@@ -16,7 +16,7 @@ import { ConversationStarter } from './start_conversation.js';
 import { deviceToken, fold, KeptRooms } from './storage.js';
 import { Timeline } from './timeline.js';
 
-// One tab of one person: the room it shows, and what is around it.
+// One tab of one user: the room it shows, and what is around it.
 export class Chat {
   #me;
   #engine;
@@ -54,8 +54,8 @@ export class Chat {
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#say(room, text));
     this.#pages = new Pages(this.#engine);
-    this.#conversations = new ConversationStarter(this.#engine, user, (room, person) => this.#go(room, person));
-    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (person) => this.#startConversation(person));
+    this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#go(room, title));
+    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (user) => this.#startConversation(user));
     const notifications = new Notifications((room) => this.#go(room));
     this.#fromEngine.call = ({ message }) => notifications.tell(message);
 
@@ -191,8 +191,8 @@ export class Chat {
     if (unread) this.#log.show('new');
   }
 
-  async #startConversation(person) {
-    if ((await this.#conversations.start(person)) && matchMedia('(max-width: 1000px)').matches) this.#panel.close();
+  async #startConversation(user) {
+    if ((await this.#conversations.start(user)) && matchMedia('(max-width: 1000px)').matches) this.#panel.close();
   }
 
   async #say(where, line) {

@@ -20,13 +20,13 @@ function dialog(id, submit = () => {}) {
   };
 }
 
-// startConversation: begins a conversation with a person; @return whether that worked.
+// startConversation: begins a conversation with a user; @return whether that worked.
 export function joinDialog(engine, go, startConversation) {
   const list = byId('join-list');
   const input = byId('join-name');
   const open = dialog('join', async () => {
-    const [, person] = /^\s*@(.*\S)/.exec(input.value) ?? [];
-    if (person) return (await startConversation(person)) ? undefined : 'This person can\'t be written to now.';
+    const [, user] = /^\s*@(.*\S)/.exec(input.value) ?? [];
+    if (user) return (await startConversation(user)) ? undefined : 'This person can\'t be written to now.';
     const name = roomName(input.value);
     if (!isRoomName(name)) return 'A room name has up to 64 of a to z, 0 to 9, - _ and .';
     go(name);

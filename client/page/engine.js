@@ -25,7 +25,7 @@ export class Engine {
   #direct = new DirectNews();
   #textBytes = 16384;
   #everOnline = false;
-  #fresh = false; // the name was typed just now: a refusal is for the person
+  #fresh = false; // the name was typed just now: a refusal is shown to the user
   #requests = new Requests((request) => this.#send(request));
 
   constructor(url) {

@@ -1,6 +1,6 @@
 import { newId, Unsent } from './storage.js';
 
-// What this tab's person has said and the server has not acknowledged; kept in the browser until it is.
+// What this tab's user has said and the server has not acknowledged; kept in the browser until it is.
 export class Pending {
   list = [];
   #unsent;

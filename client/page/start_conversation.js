@@ -7,7 +7,7 @@ export class ConversationStarter {
   #me;
   #open;
 
-  // open: called with the room of the conversation, and the person's name.
+  // open: called with the room of the conversation, and the user's name.
   constructor(engine, me, open) {
     this.#engine = engine;
     this.#me = me;

@@ -18,7 +18,7 @@ const test = prepared(async () => {
   chosen = [];
   const engine = { request: (request) => new Promise((answer) => asked.push({ request, answer })) };
   const { Panel } = await import('../../client/page/panel.js');
-  panel = new Panel(engine, (message) => chosen.push(message), (person) => chosen.push(person));
+  panel = new Panel(engine, (message) => chosen.push(message), (user) => chosen.push(user));
   panel.setRoom('ops', 'ada');
 });
 
