@@ -2,11 +2,11 @@ import { Composer } from './composer.js';
 import { controls } from './controls.js';
 import { byId, toast } from './dom.js';
 import { EngineProxy } from './engine_proxy.js';
+import { HistoryPager } from './history_pager.js';
 import { linkText } from './link_text.js';
 import { LogView } from './log_view.js';
 import { rowsOf } from './message_row.js';
 import { Notifications } from './notifications.js';
-import { Pages } from './pages.js';
 import { Panel } from './panel.js';
 import { Pending } from './pending.js';
 import { showRoom, showTitle } from './room_header.js';
@@ -22,7 +22,7 @@ export class Chat {
   #engine;
   #kept;
   #pending;
-  #pages;
+  #pager;
   #conversations;
   #log;
   #composer;
@@ -53,7 +53,7 @@ export class Chat {
     this.#engine = new EngineProxy(fold(user), attach, this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#say(room, text));
-    this.#pages = new Pages(this.#engine);
+    this.#pager = new HistoryPager(this.#engine);
     this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#go(room, title));
     this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (user) => this.#startConversation(user));
     const notifications = new Notifications((room) => this.#go(room));
@@ -87,7 +87,7 @@ export class Chat {
     state: (state) => this.#stateChanged(state),
     window: ({ room, list, read }) => {
       if (room !== this.#room) return;
-      this.#pages.begin();
+      this.#pager.reset();
       this.#timeline.begin(list);
       this.#newer = 0;
       this.#log.clear();
@@ -214,17 +214,17 @@ export class Chat {
     }
   }
 
-  async #load(where) {
-    if (await this.#pages.grow(this.#timeline, this.#room, where)) this.#soon();
+  async #load(direction) {
+    if (await this.#pager.load(this.#timeline, this.#room, direction)) this.#soon();
   }
 
   // Shows a message with what was said around it.
   async #jump({ room, seq }) {
     this.#go(room);
     this.#opening = '';
-    const [before, after] = await this.#pages.around(room, seq);
+    const [before, after] = await this.#pager.loadAround(room, seq);
     if (room !== this.#room) return;
-    this.#pages.begin();
+    this.#pager.reset();
     if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
     this.#log.following = false;
     this.#timeline.replace([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });

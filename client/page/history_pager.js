@@ -1,0 +1,41 @@
+const PAGE_SIZE = 100;
+
+// Requests pages of a room's history, one at a time.
+export class HistoryPager {
+  #engine;
+  #loading = false;
+  #generation = 0;
+
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  // What is shown is replaced: answers to what was asked before are not for us.
+  reset() {
+    ++this.#generation;
+    this.#loading = false;
+  }
+
+  // direction: older or newer. @return whether the timeline has got more.
+  async load(timeline, room, direction) {
+    if (this.#loading) return false;
+    this.#loading = true;
+    const generation = this.#generation;
+    const { list } = timeline;
+    const from = direction === 'older' ? { before: list[0].seq } : { after: list.at(-1).seq };
+    const page = await this.#engine.request({ type: 'history', room, limit: PAGE_SIZE, ...from });
+    if (generation !== this.#generation) return false;
+    this.#loading = false;
+    if (page.type === 'error') return false;
+    timeline[direction](page);
+    return true;
+  }
+
+  // @return the pages before and after a message, which is in the first.
+  loadAround(room, seq) {
+    this.reset();
+    this.#loading = true;
+    const load = (what) => this.#engine.request({ type: 'history', room, limit: PAGE_SIZE / 2, ...what });
+    return Promise.all([load({ before: seq + 1 }), load({ after: seq })]);
+  }
+}
