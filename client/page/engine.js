@@ -1,4 +1,4 @@
-import { DirectNews } from './direct_news.js';
+import { DmUnread } from './dm_unread.js';
 import { Link } from './link.js';
 import { putOut } from './system_messages.js';
 import { Outbox } from './outbox.js';
@@ -22,7 +22,7 @@ export class Engine {
   #user = '';
   #token = '';
   #epoch = '';
-  #direct = new DirectNews();
+  #dmUnread = new DmUnread();
   #textBytes = 16384;
   #everOnline = false;
   #fresh = false; // the name was typed just now: a refusal is shown to the user
@@ -46,7 +46,7 @@ export class Engine {
       this.#user ||= user;
       this.#token ||= token;
       this.#epoch ||= epoch;
-      if (this.#epoch === epoch) this.#direct.mark ??= heard;
+      if (this.#epoch === epoch) this.#dmUnread.knownSeq ??= heard;
       for (const [name, read] of Object.entries(rooms)) this.#add(name, this.#epoch === epoch ? read : null);
       for (const item of unsent) {
         // What has failed is no reason to be in a room.
@@ -135,7 +135,7 @@ export class Engine {
       const known = this.#epoch === e.epoch;
       if (!known) for (const room of this.#rooms.values()) if (!room.ready) room.read = null;
       this.#epoch = e.epoch;
-      this.#direct.begin(e.seq, known);
+      this.#dmUnread.connected(e.seq, known);
       // Joins first, so that what is sent again finds us in its room.
       for (const room of this.#rooms.values()) this.#join(room);
       this.#requests.ask({ type: 'conversations' }, (answer) => this.#catchUp(answer));
@@ -143,7 +143,7 @@ export class Engine {
     },
     message: (e) => {
       const { type, ...message } = e;
-      this.#direct.heard(e.seq);
+      this.#dmUnread.received(e.seq);
       if (isConversation(e.room) && e.user !== this.#user) this.#add(e.room, e.prev);
       const room = this.#rooms.get(e.room);
       this.#follow(room, room?.live(message));
@@ -223,8 +223,8 @@ export class Engine {
   // Opens the conversations in which something was said while we were away.
   #catchUp({ type, conversations }) {
     if (type !== 'conversations') return;
-    const { mark } = this.#direct;
-    for (const { room } of this.#direct.missed(conversations)) this.#add(room, mark);
+    const { knownSeq } = this.#dmUnread;
+    for (const { room } of this.#dmUnread.missed(conversations)) this.#add(room, knownSeq);
     for (const { room, user } of conversations) if (this.#rooms.has(room)) this.#rooms.get(room).title = user;
   }
 
@@ -300,7 +300,7 @@ export class Engine {
       retryAt: this.#retryAt,
       textBytes: this.#textBytes,
       trouble: this.#outbox.trouble,
-      heard: this.#direct.mark,
+      heard: this.#dmUnread.knownSeq,
       rooms: [...rooms.filter((room) => !isConversation(room.name)), ...rooms.filter((room) => isConversation(room.name))],
     };
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DirectNews } from '../../client/page/direct_news.js';
+import { DmUnread } from '../../client/page/dm_unread.js';
 import { systemMessageOf } from '../../client/page/system_messages.js';
 import { Room } from '../../client/page/room.js';
 import { conversationOf, label, otherIn, takesPart } from '../../client/page/room_name.js';
@@ -14,23 +14,23 @@ test('a_conversation_is_named_after_both_and_shown_as_the_other_one', () => {
   assert.deepEqual([label({ name: '@ada,bob', title: 'Bob' }), label({ name: 'ops', title: 'ops' })], ['@Bob', '#ops']);
 });
 
-test('only_what_was_said_since_the_device_last_knew_is_news', () => {
-  const news = new DirectNews();
+test('conversations_with_messages_after_the_known_seq_are_missed', () => {
+  const unread = new DmUnread();
   const conversations = [{ room: '@a,b', prev: 5 }, { room: '@a,c', prev: 12 }];
-  news.begin(20, true);
-  assert.deepEqual(news.missed(conversations), [], 'nothing is known of a first connection');
-  news.heard(21);
-  assert.equal(news.mark, 21);
+  unread.connected(20, true);
+  assert.deepEqual(unread.missed(conversations), [], 'nothing is known of a first connection');
+  unread.received(21);
+  assert.equal(unread.knownSeq, 21);
 
   // Until what was missed has been asked for, nothing that comes live may hide it.
-  const later = new DirectNews();
-  later.mark = 10;
-  later.begin(20, true);
-  later.heard(22);
-  assert.equal(later.mark, 10);
+  const later = new DmUnread();
+  later.knownSeq = 10;
+  later.connected(20, true);
+  later.received(22);
+  assert.equal(later.knownSeq, 10);
   assert.deepEqual(later.missed(conversations).map((c) => c.room), ['@a,c']);
-  assert.equal(later.mark, 22);
-  later.begin(3, false);
+  assert.equal(later.knownSeq, 22);
+  later.connected(3, false);
   assert.deepEqual(later.missed(conversations), [], 'the numbers of another epoch say nothing');
 });
 

@@ -67,10 +67,10 @@ test('conversations_with_news_since_the_last_visit_are_opened_and_others_are_not
   const [join] = stage.server.take('join');
   stage.server.joined(join, { prev: 12 });
   stage.server.page(join, [direct(9, { prev: 0 }), direct(12, { prev: 9 })]);
-  assert.equal(stage.room(tab, '@ada,bob').unread, 1, 'what came before the mark is known');
+  assert.equal(stage.room(tab, '@ada,bob').unread, 1, 'messages up to the known seq are not unread');
 });
 
-test('a_mark_of_another_epoch_opens_nothing', () => {
+test('a_known_seq_of_another_epoch_opens_nothing', () => {
   const stage = new Stage();
   const tab = stage.tab({ epoch: 'old', heard: 1 });
   stage.server.welcome({ epoch: 'new', seq: 20 });
@@ -79,7 +79,7 @@ test('a_mark_of_another_epoch_opens_nothing', () => {
   assert.deepEqual(names(stage, tab), ['lobby']);
 });
 
-test('the_mark_of_a_second_tab_does_not_move_the_first_ones', () => {
+test('the_known_seq_of_a_second_tab_does_not_replace_the_first_ones', () => {
   const stage = new Stage();
   const tab = stage.tab({ epoch: 'e1', heard: 10 });
   stage.tab({ epoch: 'e1', heard: 15 });
@@ -95,7 +95,7 @@ test('a_list_that_is_refused_opens_nothing_and_says_nothing', () => {
   assert.deepEqual([names(stage, tab), tab.take('trouble')], [['lobby'], []]);
 });
 
-test('what_is_heard_live_moves_the_mark_once_the_missed_were_asked_for', () => {
+test('live_messages_advance_the_known_seq_once_missed_conversations_were_requested', () => {
   const stage = new Stage();
   const tab = stage.tab({ epoch: 'e1', heard: 10 });
   stage.server.welcome({ seq: 20 });

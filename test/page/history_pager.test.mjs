@@ -46,7 +46,7 @@ test('a_page_that_fails_can_be_asked_for_again', async () => {
   assert.equal(asked.length, 2);
 });
 
-test('a_page_that_was_asked_for_elsewhere_is_not_shown_and_does_not_hinder', async () => {
+test('a_page_of_an_earlier_room_is_ignored_and_does_not_block_the_next', async () => {
   const { asked, pager } = asking();
   const timeline = showing(51, 60);
   const old = pager.load(timeline, 'ops', 'older');
@@ -60,7 +60,7 @@ test('a_page_that_was_asked_for_elsewhere_is_not_shown_and_does_not_hinder', asy
   assert.equal(await fresh, true);
 });
 
-test('the_place_of_a_message_is_asked_for_from_both_sides_and_nothing_grows_meanwhile', async () => {
+test('a_message_is_loaded_with_a_page_before_and_after_it_and_no_other_page_meanwhile', async () => {
   const { asked, pager } = asking();
   const around = pager.loadAround('ops', 70);
   assert.deepEqual(asked.map(({ request }) => request), [

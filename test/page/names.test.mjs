@@ -1,7 +1,7 @@
 // What rooms are called, and what happens in them in plain words.
 
 import assert from 'node:assert/strict';
-import { DirectNews } from '../../client/page/direct_news.js';
+import { DmUnread } from '../../client/page/dm_unread.js';
 import { systemMessageOf, putOut } from '../../client/page/system_messages.js';
 import { href, isConversation, isRoomName, otherIn, placeOf, roomInAddress, roomName, sameUser, takesPart } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
@@ -73,21 +73,21 @@ test('presence_events_make_system_messages_and_plain_joins_and_leaves_do_not', (
   assert.deepEqual([putOut({ by: 'Bob', reason: 'spam' }), putOut({ by: 'Bob' })], ['Bob has put you out: spam', 'Bob has put you out.']);
 });
 
-test('the_mark_of_what_was_heard_never_goes_back', () => {
-  const news = new DirectNews();
-  news.begin(20, true);
-  news.missed([]);
-  assert.equal(news.mark, 20);
-  news.heard(15);
-  assert.equal(news.mark, 20);
-  assert.deepEqual(news.missed([{ prev: 20 }, { prev: 21 }]), [{ prev: 21 }]);
-  news.begin(30, true);
-  news.heard(31);
-  assert.equal(news.mark, 20, 'what was missed has yet to be asked for');
+test('the_newest_known_seq_never_decreases', () => {
+  const unread = new DmUnread();
+  unread.connected(20, true);
+  unread.missed([]);
+  assert.equal(unread.knownSeq, 20);
+  unread.received(15);
+  assert.equal(unread.knownSeq, 20);
+  assert.deepEqual(unread.missed([{ prev: 20 }, { prev: 21 }]), [{ prev: 21 }]);
+  unread.connected(30, true);
+  unread.received(31);
+  assert.equal(unread.knownSeq, 20, 'what was missed has yet to be asked for');
 });
 
-test('before_a_connection_stands_nothing_is_known', () => {
-  const news = new DirectNews();
-  news.heard(5);
-  assert.equal(news.mark, null);
+test('nothing_is_known_before_the_first_connection', () => {
+  const unread = new DmUnread();
+  unread.received(5);
+  assert.equal(unread.knownSeq, null);
 });
