@@ -1,7 +1,7 @@
 import { DmUnread } from './dm_unread.js';
-import { Link } from './link.js';
 import { putOut } from './system_messages.js';
 import { Outbox } from './outbox.js';
+import { ReconnectingSocket } from './reconnecting_socket.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { isConversation, label, otherIn } from './room_name.js';
@@ -14,7 +14,7 @@ const AGAIN = 2000; // until a page is asked for that the server could not give
 export class Engine {
   #rooms = new Map();
   #tabs = new Tabs(this.#rooms, () => [{ type: 'pending', list: this.#outbox.items }, this.#state()]);
-  #link;
+  #socket;
   #outbox = new Outbox(() => this.#sendMessages());
   #phase = 'idle'; // idle, connecting, greeting, online, waiting or refused
   #reason = '';
@@ -29,7 +29,7 @@ export class Engine {
   #requests = new Requests((request) => this.#send(request));
 
   constructor(url) {
-    this.#link = new Link(url, {
+    this.#socket = new ReconnectingSocket(url, {
       opened: () => this.#opened(),
       received: (e) => this.#received(e),
       lost: (delay) => this.#lost(delay),
@@ -56,7 +56,7 @@ export class Engine {
       if (this.#phase === 'idle' || this.#phase === 'refused') {
         this.#fresh = fresh;
         this.#phase = 'connecting';
-        this.#link.start();
+        this.#socket.start();
       }
       this.#sendMessages();
       port.postMessage(this.#state());
@@ -67,7 +67,7 @@ export class Engine {
       this.#watchersChanged();
       if (!this.#tabs.empty) return;
       // Frees the name at once.
-      this.#link.stop();
+      this.#socket.stop();
       this.#disconnected();
       this.#phase = 'idle';
     },
@@ -122,7 +122,7 @@ export class Engine {
       if (this.#phase === 'online') this.#requests.ask(request, answer);
       else answer({ type: 'error', code: 'offline', message: 'Not connected at the moment.' });
     },
-    wake: () => this.#link.wake(),
+    wake: () => this.#socket.wake(),
   };
 
   #fromServer = {
@@ -131,7 +131,7 @@ export class Engine {
       this.#everOnline = true;
       this.#user = e.user;
       this.#textBytes = e.limits?.text_bytes ?? this.#textBytes;
-      this.#link.succeeded();
+      this.#socket.registered();
       const known = this.#epoch === e.epoch;
       if (!known) for (const room of this.#rooms.values()) if (!room.ready) room.read = null;
       this.#epoch = e.epoch;
@@ -177,7 +177,7 @@ export class Engine {
     this.#phase = 'greeting';
     const hello = { type: 'hello', user: this.#user, rooms: [], presence: true, client: 'web page', token: this.#token };
     if (this.#epoch) hello.epoch = this.#epoch;
-    this.#link.send(hello);
+    this.#socket.send(hello);
   }
 
   #received(e) {
@@ -189,13 +189,13 @@ export class Engine {
   #refused({ code, message }) {
     this.#reason = message;
     if (code === 'bad_name' || (code === 'name_in_use' && this.#fresh && !this.#everOnline)) {
-      this.#link.stop();
+      this.#socket.stop();
       this.#phase = 'refused';
       return;
     }
     // Our own last connection may still hold the name.
     if (code === 'name_in_use') this.#reason = 'This name is in use, maybe in another tab or browser.';
-    this.#link.fail();
+    this.#socket.fail();
   }
 
   #lost(delay) {
@@ -217,7 +217,7 @@ export class Engine {
     if (other && request.type === 'message') request.to = other;
     else if (other && /history|search/.test(request.type)) request.with = other;
     else if (room) request.room = room;
-    this.#link.send(request);
+    this.#socket.send(request);
   }
 
   // Opens the conversations in which something was said while we were away.

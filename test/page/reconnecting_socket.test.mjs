@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Link } from '../../client/page/link.js';
+import { ReconnectingSocket } from '../../client/page/reconnecting_socket.js';
 import { Clock } from './clock.mjs';
 import { ScriptedSocket } from './stage.mjs';
 
@@ -10,54 +10,54 @@ function started() {
   ScriptedSocket.all = [];
   globalThis.WebSocket = ScriptedSocket;
   const clock = new Clock();
-  const told = [];
-  const link = new Link('ws://here/ws', {
-    opened: () => told.push('opened'),
-    received: (e) => told.push(e),
-    lost: (delay) => told.push(delay),
+  const events = [];
+  const socket = new ReconnectingSocket('ws://here/ws', {
+    opened: () => events.push('opened'),
+    received: (e) => events.push(e),
+    lost: (delay) => events.push(delay),
   });
-  link.start();
+  socket.start();
   return {
     clock,
-    told,
-    link,
-    get socket() {
+    events,
+    socket,
+    get webSocket() {
       return ScriptedSocket.all.at(-1);
     },
-    get sockets() {
+    get connections() {
       return ScriptedSocket.all.length;
     },
     open() {
-      this.socket.open();
-      this.socket.tell({ type: 'welcome' });
-      link.succeeded();
-      told.length = 0;
+      this.webSocket.open();
+      this.webSocket.tell({ type: 'welcome' });
+      socket.registered();
+      events.length = 0;
     },
   };
 }
 
 test('what_comes_is_told_and_what_is_sent_goes_out_once_the_socket_is_open', () => {
   const on = started();
-  assert.equal(on.socket.url, 'ws://here/ws');
-  on.link.send({ type: 'early' });
-  assert.deepEqual(on.socket.sent, []);
-  on.socket.open();
-  on.link.send({ type: 'hello' });
-  on.socket.tell({ type: 'welcome' });
-  assert.deepEqual(on.told, ['opened', { type: 'welcome' }]);
-  assert.deepEqual(on.socket.sent, [{ type: 'hello' }]);
+  assert.equal(on.webSocket.url, 'ws://here/ws');
+  on.socket.send({ type: 'early' });
+  assert.deepEqual(on.webSocket.sent, []);
+  on.webSocket.open();
+  on.socket.send({ type: 'hello' });
+  on.webSocket.tell({ type: 'welcome' });
+  assert.deepEqual(on.events, ['opened', { type: 'welcome' }]);
+  assert.deepEqual(on.webSocket.sent, [{ type: 'hello' }]);
 });
 
 test('waits_between_attempts_double_up_to_fifteen_seconds', () => {
   const on = started();
   const waits = [];
   for (let i = 0; i < 8; ++i) {
-    on.socket.break();
-    waits.push(on.told.at(-1));
-    on.clock.advance(on.told.at(-1) - 1);
-    assert.equal(on.sockets, i + 1);
+    on.webSocket.break();
+    waits.push(on.events.at(-1));
+    on.clock.advance(on.events.at(-1) - 1);
+    assert.equal(on.connections, i + 1);
     on.clock.advance(1);
-    assert.equal(on.sockets, i + 2);
+    assert.equal(on.connections, i + 2);
   }
   assert.deepEqual(waits, [400, 800, 1600, 3200, 6400, 12800, 15000, 15000]);
 });
@@ -65,67 +65,67 @@ test('waits_between_attempts_double_up_to_fifteen_seconds', () => {
 test('chance_takes_at_most_half_of_a_wait', () => {
   const on = started();
   on.clock.random = 0;
-  on.socket.break();
-  assert.equal(on.told.at(-1), 200);
+  on.webSocket.break();
+  assert.equal(on.events.at(-1), 200);
 });
 
 test('a_connection_that_only_opens_does_not_make_waits_short_again_and_a_welcome_does', () => {
   const on = started();
   for (let i = 0; i < 4; ++i) {
-    on.socket.open();
-    on.socket.break();
-    on.clock.advance(on.told.at(-1));
+    on.webSocket.open();
+    on.webSocket.break();
+    on.clock.advance(on.events.at(-1));
   }
-  assert.deepEqual(on.told.filter(Number.isFinite), [400, 800, 1600, 3200]);
+  assert.deepEqual(on.events.filter(Number.isFinite), [400, 800, 1600, 3200]);
   on.open();
-  on.socket.break();
-  assert.deepEqual(on.told, [400]);
+  on.webSocket.break();
+  assert.deepEqual(on.events, [400]);
 });
 
 test('a_new_start_begins_with_the_shortest_wait', () => {
   const on = started();
-  on.socket.break();
+  on.webSocket.break();
   on.clock.advance(400);
-  on.socket.break();
-  on.link.stop();
-  on.link.start();
-  on.socket.break();
-  assert.equal(on.told.at(-1), 400);
+  on.webSocket.break();
+  on.socket.stop();
+  on.socket.start();
+  on.webSocket.break();
+  assert.equal(on.events.at(-1), 400);
 });
 
 test('after_a_stop_nothing_is_tried_any_more', () => {
   for (const open of [true, false]) {
     const on = started();
     if (open) on.open();
-    else on.socket.break();
-    on.told.length = 0;
-    on.link.stop();
-    on.link.wake();
+    else on.webSocket.break();
+    on.events.length = 0;
+    on.socket.stop();
+    on.socket.wake();
     on.clock.advance(120000);
-    assert.deepEqual([on.sockets, on.told, on.socket.readyState], [1, [], ScriptedSocket.CLOSED]);
+    assert.deepEqual([on.connections, on.events, on.webSocket.readyState], [1, [], ScriptedSocket.CLOSED]);
   }
 });
 
 test('a_socket_that_was_given_up_is_not_heard_any_more', () => {
   const on = started();
-  on.socket.open();
-  const old = on.socket;
+  on.webSocket.open();
+  const old = on.webSocket;
   const { onopen, onclose, onmessage } = old;
-  on.link.fail();
+  on.socket.fail();
   assert.deepEqual([old.onopen, old.onclose, old.onmessage], [null, null, null]);
   assert.equal(old.readyState, ScriptedSocket.CLOSED);
   assert.ok(onopen && onclose && onmessage);
-  assert.deepEqual(on.told, ['opened', 400]);
+  assert.deepEqual(on.events, ['opened', 400]);
 });
 
 test('a_socket_that_does_not_open_or_is_not_welcomed_is_given_up_after_ten_seconds', () => {
   for (const opens of [false, true]) {
     const on = started();
-    if (opens) on.socket.open();
+    if (opens) on.webSocket.open();
     on.clock.advance(9999);
-    assert.ok(!on.told.includes(400));
+    assert.ok(!on.events.includes(400));
     on.clock.advance(1);
-    assert.ok(on.told.includes(400));
+    assert.ok(on.events.includes(400));
   }
 });
 
@@ -133,13 +133,13 @@ test('silence_of_half_a_minute_is_asked_about_once_and_ten_seconds_later_the_con
   const on = started();
   on.open();
   on.clock.advance(30000);
-  assert.deepEqual(on.socket.sent, []);
+  assert.deepEqual(on.webSocket.sent, []);
   on.clock.advance(5000);
-  assert.deepEqual(on.socket.sent, [{ type: 'ping' }]);
+  assert.deepEqual(on.webSocket.sent, [{ type: 'ping' }]);
   on.clock.advance(9999);
-  assert.deepEqual([on.socket.sent.length, on.told], [1, []]);
+  assert.deepEqual([on.webSocket.sent.length, on.events], [1, []]);
   on.clock.advance(1);
-  assert.deepEqual(on.told, [400]);
+  assert.deepEqual(on.events, [400]);
 });
 
 test('an_answer_to_the_question_keeps_the_connection_for_another_half_minute', () => {
@@ -147,11 +147,11 @@ test('an_answer_to_the_question_keeps_the_connection_for_another_half_minute', (
   on.open();
   for (let i = 0; i < 5; ++i) {
     on.clock.advance(35000);
-    assert.equal(on.socket.sent.length, i + 1);
-    on.socket.tell({ type: 'pong' });
+    assert.equal(on.webSocket.sent.length, i + 1);
+    on.webSocket.tell({ type: 'pong' });
   }
   on.clock.advance(29999);
-  assert.deepEqual([on.sockets, on.socket.sent.length], [1, 5]);
+  assert.deepEqual([on.connections, on.webSocket.sent.length], [1, 5]);
 });
 
 test('a_connection_on_which_something_comes_now_and_then_is_never_asked', () => {
@@ -159,91 +159,91 @@ test('a_connection_on_which_something_comes_now_and_then_is_never_asked', () => 
   on.open();
   for (let i = 0; i < 20; ++i) {
     on.clock.advance(29000);
-    on.socket.tell({ type: 'message' });
+    on.webSocket.tell({ type: 'message' });
   }
-  assert.deepEqual([on.sockets, on.socket.sent], [1, []]);
+  assert.deepEqual([on.connections, on.webSocket.sent], [1, []]);
 });
 
 test('after_a_sleep_the_server_is_asked_at_once', () => {
   const on = started();
   on.open();
   on.clock.sleep(15001 + 5000);
-  assert.deepEqual(on.socket.sent, [{ type: 'ping' }]);
-  on.socket.tell({ type: 'pong' });
+  assert.deepEqual(on.webSocket.sent, [{ type: 'ping' }]);
+  on.webSocket.tell({ type: 'pong' });
   on.clock.advance(10000);
-  assert.equal(on.sockets, 1);
+  assert.equal(on.connections, 1);
 });
 
 test('a_tick_that_is_a_little_late_is_no_sleep', () => {
   const on = started();
   on.open();
   on.clock.sleep(14000);
-  assert.deepEqual(on.socket.sent, []);
+  assert.deepEqual(on.webSocket.sent, []);
 });
 
 test('a_sleep_while_waiting_ends_the_wait', () => {
   const on = started();
   for (let i = 0; i < 7; ++i) {
-    on.socket.break();
+    on.webSocket.break();
     if (i < 6) on.clock.advance(15000);
   }
-  const before = on.sockets;
+  const before = on.connections;
   on.clock.advance(5000);
   on.clock.now += 60000; // the wait is over, too: only one of both may open a socket
   on.clock.advance(0);
-  assert.equal(on.sockets, before + 1);
+  assert.equal(on.connections, before + 1);
 });
 
 test('a_wake_while_waiting_tries_at_once_and_only_once', () => {
   const on = started();
-  on.socket.break();
-  on.link.wake();
-  assert.equal(on.sockets, 2);
+  on.webSocket.break();
+  on.socket.wake();
+  assert.equal(on.connections, 2);
   on.clock.advance(9000);
-  assert.equal(on.sockets, 2);
+  assert.equal(on.connections, 2);
 });
 
 test('a_wake_asks_only_a_server_that_was_silent_for_two_seconds_and_only_once', () => {
   const on = started();
   on.open();
   on.clock.advance(2000);
-  on.link.wake();
-  assert.deepEqual(on.socket.sent, []);
+  on.socket.wake();
+  assert.deepEqual(on.webSocket.sent, []);
   on.clock.advance(1);
-  on.link.wake();
-  on.link.wake();
-  assert.deepEqual(on.socket.sent, [{ type: 'ping' }]);
+  on.socket.wake();
+  on.socket.wake();
+  assert.deepEqual(on.webSocket.sent, [{ type: 'ping' }]);
   on.clock.advance(10000);
-  assert.deepEqual(on.told, [400]);
+  assert.deepEqual(on.events, [400]);
 });
 
 test('a_wake_while_connecting_neither_asks_nor_makes_the_connection_wait_longer', () => {
   const on = started();
   on.clock.advance(9000);
-  on.link.wake();
+  on.socket.wake();
   on.clock.advance(1000);
-  assert.deepEqual([on.told, on.socket.sent], [[400], []]);
+  assert.deepEqual([on.events, on.webSocket.sent], [[400], []]);
 });
 
-test('a_link_that_was_not_started_or_was_stopped_sends_nothing', () => {
+test('a_socket_that_was_not_started_or_was_stopped_sends_nothing', () => {
   const on = started();
   on.open();
-  on.link.stop();
-  on.link.send({ type: 'late' });
-  assert.deepEqual(on.socket.sent, []);
-  const idle = new Link('ws://here/ws', {});
+  on.socket.stop();
+  on.socket.send({ type: 'late' });
+  assert.deepEqual(on.webSocket.sent, []);
+  const idle = new ReconnectingSocket('ws://here/ws', {});
   idle.send({ type: 'early' });
   idle.wake();
-  assert.equal(on.sockets, 1);
+  assert.equal(on.connections, 1);
 });
 
 test('a_second_start_leaves_one_socket', () => {
   const on = started();
   const [first] = ScriptedSocket.all;
-  on.link.start();
-  assert.deepEqual([first.readyState, on.sockets], [ScriptedSocket.CLOSED, 2]);
-  on.socket.open();
-  on.socket.tell({ type: 'welcome' });
+  on.socket.start();
+  assert.deepEqual([first.readyState, on.connections], [ScriptedSocket.CLOSED, 2]);
+  on.webSocket.open();
+  on.webSocket.tell({ type: 'welcome' });
   on.clock.advance(20000);
-  assert.deepEqual(on.told, ['opened', { type: 'welcome' }]);
+  assert.deepEqual(on.events, ['opened', { type: 'welcome' }]);
 });

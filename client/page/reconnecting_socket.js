@@ -1,0 +1,116 @@
+// One WebSocket at a time to the server, opened again and again for as long as somebody wants it.
+
+const FIRST_DELAY = 400;
+const MAX_DELAY = 15000;
+const TICK_INTERVAL = 5000;
+const SLEEP_THRESHOLD = 3 * TICK_INTERVAL;
+const PING_AFTER = 30000; // of silence, before we ask
+const RESPONSE_TIMEOUT = 10000; // for an answer, or for opening
+
+export class ReconnectingSocket {
+  #url;
+  #events;
+  #socket = null;
+  #maxDelay = 0;
+  #retryTimer = 0;
+  #deadlineTimer = 0;
+  #lastReceived = 0;
+  #lastTick = Date.now();
+  #started = false;
+
+  // events: opened(), received(object), lost(milliseconds until the next try).
+  constructor(url, events) {
+    this.#url = url;
+    this.#events = events;
+    setInterval(() => this.#tick(), TICK_INTERVAL);
+  }
+
+  start() {
+    this.#started = true;
+    this.#maxDelay = 0;
+    this.#connect();
+  }
+
+  stop() {
+    this.#started = false;
+    clearTimeout(this.#retryTimer);
+    this.#close();
+  }
+
+  send(object) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(object));
+  }
+
+  // The server has taken us in: the next failure is a new one.
+  registered() {
+    this.#maxDelay = 0;
+  }
+
+  fail() {
+    this.#lost();
+  }
+
+  // Something tells that the network may be another one: don't wait for a timer.
+  wake() {
+    if (!this.#started) return;
+    if (!this.#socket) this.#connect();
+    else if (Date.now() - this.#lastReceived > 2000) this.#ping();
+  }
+
+  #connect() {
+    clearTimeout(this.#retryTimer);
+    this.#close();
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    this.#startDeadline();
+    socket.onopen = () => this.#events.opened();
+    socket.onclose = () => this.#lost();
+    socket.onmessage = ({ data }) => {
+      this.#lastReceived = Date.now();
+      clearTimeout(this.#deadlineTimer);
+      this.#deadlineTimer = 0;
+      this.#events.received(JSON.parse(data));
+    };
+  }
+
+  // Without its handlers, since the close of a dead connection may take minutes to be told.
+  #close() {
+    clearTimeout(this.#deadlineTimer);
+    this.#deadlineTimer = 0;
+    if (!this.#socket) return;
+    const socket = this.#socket;
+    this.#socket = null;
+    socket.onopen = socket.onclose = socket.onmessage = null;
+    socket.close();
+  }
+
+  #lost() {
+    this.#close();
+    if (!this.#started) return;
+    this.#maxDelay = Math.min(this.#maxDelay ? this.#maxDelay * 2 : FIRST_DELAY, MAX_DELAY);
+    // Jitter, so that a restarted server does not meet all its clients at once.
+    const delay = this.#maxDelay * (0.5 + Math.random() / 2);
+    this.#retryTimer = setTimeout(() => this.#connect(), delay);
+    this.#events.lost(delay);
+  }
+
+  #startDeadline() {
+    clearTimeout(this.#deadlineTimer);
+    this.#deadlineTimer = setTimeout(() => this.#lost(), RESPONSE_TIMEOUT);
+  }
+
+  #ping() {
+    if (this.#deadlineTimer || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.send({ type: 'ping' });
+    this.#startDeadline();
+  }
+
+  // A timer that comes far too late has slept with the machine, and the connection may be gone.
+  #tick() {
+    const now = Date.now();
+    const slept = now - this.#lastTick > SLEEP_THRESHOLD;
+    this.#lastTick = now;
+    if (slept) this.wake();
+    else if (this.#socket && now - this.#lastReceived > PING_AFTER) this.#ping();
+  }
+}
