@@ -2,14 +2,13 @@ import { Composer } from './composer.js';
 import { controls } from './controls.js';
 import { byId, toast } from './dom.js';
 import { EngineProxy } from './engine_proxy.js';
+import { renderConnectionStatus, renderHeader, renderTitle } from './header.js';
 import { HistoryPager } from './history_pager.js';
-import { linkText } from './link_text.js';
 import { LogView } from './log_view.js';
 import { rowsOf } from './message_row.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { Pending } from './pending.js';
-import { showRoom, showTitle } from './room_header.js';
 import { href, isConversation, isRoomName, label, otherIn, roomInAddress, takesPart } from './room_name.js';
 import { nextRoom, Sidebar } from './sidebar.js';
 import { ConversationStarter } from './start_conversation.js';
@@ -71,7 +70,7 @@ export class Chat {
     });
     addEventListener('hashchange', () => this.#fromHash());
     document.addEventListener('visibilitychange', () => this.#looked());
-    setInterval(() => this.#showLink(), 1000);
+    setInterval(() => this.#renderConnectionStatus(), 1000);
   }
 
   get #current() {
@@ -265,7 +264,7 @@ export class Chat {
 
   // Once a frame, and not at all while the tab is hidden.
   #soon() {
-    if (document.hidden) showTitle(this.#label, this.#state.rooms);
+    if (document.hidden) renderTitle(this.#label, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());
     if (document.hidden && this.#watching) {
       this.#watching = false;
@@ -296,13 +295,13 @@ export class Chat {
       this.#live,
     );
     this.#live = false;
-    showRoom(this.#room, this.#label, room, list.length > 0 || mine.length > 0);
+    renderHeader(this.#room, this.#label, room, list.length > 0 || mine.length > 0);
     this.#sidebar.render(this.#state.rooms, this.#room);
-    showTitle(this.#label, this.#state.rooms);
-    this.#showLink();
+    renderTitle(this.#label, this.#state.rooms);
+    this.#renderConnectionStatus();
   }
 
-  #showLink() {
-    linkText(byId('link'), this.#state, this.#pending.waiting);
+  #renderConnectionStatus() {
+    renderConnectionStatus(this.#state, this.#pending.waiting);
   }
 }

@@ -12,6 +12,6 @@ export function controls(engine, { current, go, startConversation, toNewest, ...
   byId('leave').onclick = () => engine.send({ type: 'leave', room: current()?.name });
   byId('rename').onclick = forgetName;
   byId('to-newest').onclick = toNewest;
-  byId('link').onclick = (e) => e.target.tagName === 'BUTTON' && engine.send({ type: 'wake' });
+  byId('connection-status').onclick = (e) => e.target.tagName === 'BUTTON' && engine.send({ type: 'wake' });
   keys({ help, ...ofKeys });
 }

@@ -136,6 +136,6 @@ test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () =>
   assert.deepEqual(await ada.pending(), ['one', 'two']);
   await eventuallyEqual(() => ada.pending(), []);
   assert.deepEqual(await ada.texts(), ['one', 'two']);
-  assert.equal(await ada.page.locator('#link').textContent(), '');
+  assert.equal(await ada.page.locator('#connection-status').textContent(), '');
   await ada.leaves();
 });

@@ -139,7 +139,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
     await ada.hears('before');
 
     await here.server.end(signal);
-    await eventually(async () => (await ada.page.locator('#link').textContent()).startsWith('Not connected'), 'told');
+    await eventually(async () => (await ada.page.locator('#connection-status').textContent()).startsWith('Not connected'), 'told');
     await ada.say('written meanwhile');
     await here.server.startAgain({ page: false });
     bob = await here.talker('bo', ['lobby'], { token });

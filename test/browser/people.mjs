@@ -66,7 +66,7 @@ export class Person {
 
   async online(page = this.page) {
     await page.locator('#app').waitFor();
-    await eventually(async () => (await page.locator('#link').textContent()) === '', 'online', 40);
+    await eventually(async () => (await page.locator('#connection-status').textContent()) === '', 'online', 40);
     await eventually(async () => (await page.locator('#empty').textContent()) !== 'Loading…', 'the room is there');
   }
 

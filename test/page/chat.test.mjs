@@ -30,7 +30,7 @@ test('nothing_is_shown_before_the_first_welcome_and_then_the_lobby', async () =>
 
 test('who_was_here_before_sees_the_rooms_while_the_connection_is_made', async () => {
   const page = await new Page({ local: store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { ops: 2 } } }) }).chat();
-  assert.deepEqual([page.byId('app').hidden, page.text('room-name'), page.text('link')], [false, '#ops', 'Connecting…']);
+  assert.deepEqual([page.byId('app').hidden, page.text('room-name'), page.text('connection-status')], [false, '#ops', 'Connecting…']);
   assert.equal(page.server.url, 'ws://here/ws');
   page.server.open();
   assert.equal(page.server.take()[0].epoch, 'e1');
@@ -41,7 +41,7 @@ test('a_new_name_whose_server_is_away_sees_that_it_waits', async () => {
   page.server.break();
   await page.run();
   assert.equal(page.byId('app').hidden, false);
-  assert.match(page.text('link'), /^Not connected\. +Trying again in 1 s\./);
+  assert.match(page.text('connection-status'), /^Not connected\. +Trying again in 1 s\./);
   assert.deepEqual(page.ended, []);
 });
 
@@ -185,7 +185,7 @@ test('what_is_not_sent_is_shown_in_its_room_only_and_only_at_the_end', async () 
   await page.run();
   await page.say('hello');
   assert.equal(page.rows.at(-1), 'helloWaiting…');
-  assert.match(page.text('link'), /One message waits/);
+  assert.match(page.text('connection-status'), /One message waits/);
   await page.goTo('ops');
   assert.ok(!has(page, 'hello'));
 });

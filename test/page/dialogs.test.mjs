@@ -137,10 +137,10 @@ test('the_help_opens_and_closes', async () => {
 test('buttons_do_what_they_say', () => {
   browser.byId('leave').click();
   browser.byId('to-newest').click();
-  const link = browser.byId('link');
-  link.click();
-  link.append(document.createElement('button'));
-  link.querySelector('button').click();
+  const status = browser.byId('connection-status');
+  status.click();
+  status.append(document.createElement('button'));
+  status.querySelector('button').click();
   assert.deepEqual(done.map((what) => what.type ?? what[0]), ['leave', 'toNewest', 'wake']);
   assert.equal(done[0].room, 'ops');
 });

@@ -1,18 +1,13 @@
-// The list of rooms, the head of the room, and the line about the connection.
+// The list of rooms.
 
 import assert from 'node:assert/strict';
-import { linkText } from '../../client/page/link_text.js';
-import { showRoom, showTitle } from '../../client/page/room_header.js';
 import { nextRoom, Sidebar } from '../../client/page/sidebar.js';
-import { Clock } from './clock.mjs';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 
 let browser;
-let clock;
 
 const test = prepared(() => {
-  clock = new Clock();
   browser = new Browser();
 });
 
@@ -94,59 +89,4 @@ test('the_next_room_is_found_in_a_circle', () => {
   for (const [from, step, unread, to] of table) assert.equal(nextRoom(rooms, from, step, unread), to, `${from} ${step} ${unread}`);
   assert.equal(nextRoom([room('a'), room('b')], 'a', 1, true), 'a');
   assert.equal(nextRoom([], 'a', 1, false), 'a');
-});
-
-test('the_head_of_a_room_tells_what_can_be_done_there', () => {
-  const shown = () => ['leave', 'composer', 'topic', 'members-open'].filter((id) => !browser.byId(id).hidden);
-  showRoom('ops', '#ops', { ready: true, topic: 'tea', out: '' }, false);
-  assert.deepEqual([browser.text('room-name'), browser.text('topic'), browser.text('leave'), browser.byId('text').placeholder], ['#ops', 'tea', 'Leave', 'Message #ops']);
-  assert.deepEqual(shown(), ['leave', 'composer', 'topic', 'members-open']);
-  assert.deepEqual([browser.text('empty'), browser.byId('empty').hidden], ['Nothing was said in #ops yet. Say hello!', false]);
-  showRoom('ops', '#ops', { ready: true, topic: '', out: '' }, true);
-  assert.deepEqual([browser.text('topic'), browser.byId('empty').hidden], ['Set a topic', true]);
-  showRoom('ops', '#ops', { ready: true, topic: '', out: 'Banned.' }, true);
-  assert.deepEqual(shown(), ['leave']);
-  showRoom('@ada,bob', '@Bob', { ready: true, topic: '', out: '' }, false);
-  assert.deepEqual([shown(), browser.text('leave'), browser.text('empty')], [['leave', 'composer'], 'Close', 'Nothing was said to @Bob yet. Say hello!']);
-  showRoom('ops', '#ops', undefined, false);
-  assert.equal(browser.text('empty'), 'Loading…');
-  showRoom('ops', '#ops', { ready: false }, false);
-  assert.equal(browser.text('empty'), 'Loading…');
-  showRoom('', '', undefined, false);
-  assert.deepEqual(shown(), []);
-});
-
-test('the_title_tells_all_that_is_unread', () => {
-  const title = (label, ...rooms) => (showTitle(label, rooms), document.title);
-  assert.equal(title('#a', room('a')), '#a · banter');
-  assert.equal(title('#a', room('a', { unread: 2 }), room('b', { unread: 3 })), '(5) #a · banter');
-  assert.equal(title('#a', room('a'), room('b', { unread: 3, mentions: 1 })), '(@3) #a · banter');
-  assert.equal(title(''), 'banter');
-});
-
-test('the_line_about_the_connection_is_there_only_where_it_is_not_as_it_should_be', () => {
-  const box = browser.byId('link');
-  const text = (state, pending = 0) => (linkText(box, { reason: '', retryAt: clock.now + 2100, trouble: '', ...state }, pending), box.textContent);
-  assert.equal(text({ phase: 'online' }), '');
-  assert.equal(text({ phase: 'online' }, 3), '');
-  assert.equal(text({ phase: 'connecting' }), 'Connecting…');
-  assert.equal(text({ phase: 'greeting' }, 1), 'Connecting… One message waits.');
-  assert.equal(text({ phase: 'online', trouble: 'The disk is full.' }, 2), 'The server can\'t keep messages at the moment: The disk is full. 2 messages wait.');
-  assert.equal(text({ phase: 'waiting' }), 'Not connected. Trying again in 3 s.Try now');
-  assert.equal(text({ phase: 'waiting', reason: 'In use.' }, 2), 'Not connected. In use.  2 messages wait. Trying again in 3 s.Try now');
-});
-
-test('the_countdown_goes_on_without_making_the_line_anew_and_stops_at_zero', () => {
-  const box = browser.byId('link');
-  const state = { phase: 'waiting', reason: '', retryAt: clock.now + 2000, trouble: '' };
-  linkText(box, state, 0);
-  const button = box.querySelector('button');
-  const seconds = [];
-  for (const pass of [0, 1000, 1000, 5000]) {
-    clock.advance(pass);
-    linkText(box, state, 0);
-    seconds.push(box.querySelector('span').textContent);
-  }
-  assert.deepEqual(seconds, ['Trying again in 2 s.', 'Trying again in 1 s.', 'Trying again in 0 s.', 'Trying again in 0 s.']);
-  assert.equal(box.querySelector('button'), button);
 });
