@@ -1,10 +1,25 @@
 import { helpDialog, joinDialog, topicDialog } from './dialogs.js';
 import { byId } from './dom.js';
-import { keys } from './keys.js';
 import { forgetName } from './storage.js';
 
-// What the buttons around the log and the keys do.
-export function controls(engine, { current, go, startConversation, toNewest, ...ofKeys }) {
+// Keyboard shortcuts, wherever the focus is.
+function shortcuts({ search, help, next, page, escape }) {
+  addEventListener('keydown', (e) => {
+    if (document.querySelector('dialog[open]') || e.isComposing) return;
+    const writes = e.target.matches('input, textarea');
+    const step = { ArrowUp: -1, ArrowDown: 1, PageUp: -1, PageDown: 1 }[e.key];
+    if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === 'k') search();
+    else if (e.altKey && e.key.startsWith('Arrow') && step) next(step, e.shiftKey);
+    else if (e.key.startsWith('Page') && !e.altKey && !e.ctrlKey) page(step);
+    else if (e.key === 'Escape') escape();
+    else if (e.key === '?' && !writes) help();
+    else return;
+    e.preventDefault();
+  });
+}
+
+// Connects the buttons around the log and the keyboard shortcuts with what they do.
+export function controls(engine, { current, go, startConversation, toNewest, ...actions }) {
   const help = helpDialog();
   byId('join-open').onclick = joinDialog(engine, go, startConversation);
   byId('help-open').onclick = help;
@@ -13,5 +28,5 @@ export function controls(engine, { current, go, startConversation, toNewest, ...
   byId('rename').onclick = forgetName;
   byId('to-newest').onclick = toNewest;
   byId('connection-status').onclick = (e) => e.target.tagName === 'BUTTON' && engine.send({ type: 'wake' });
-  keys({ help, ...ofKeys });
+  shortcuts({ help, ...actions });
 }
