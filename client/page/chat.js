@@ -8,18 +8,18 @@ import { LogView } from './log_view.js';
 import { rowsOf } from './message_row.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
-import { Pending } from './pending.js';
+import { PendingMessages } from './pending_messages.js';
 import { href, isConversation, isRoomName, label, otherIn, roomInAddress, takesPart } from './room_name.js';
 import { nextRoom, Sidebar } from './sidebar.js';
 import { ConversationStarter } from './start_conversation.js';
-import { deviceToken, fold, KeptRooms } from './storage.js';
+import { deviceToken, fold, SavedRooms } from './storage.js';
 import { Timeline } from './timeline.js';
 
 // One tab of one user: the room it shows, and what is around it.
 export class Chat {
   #me;
   #engine;
-  #kept;
+  #savedRooms;
   #pending;
   #pager;
   #conversations;
@@ -45,10 +45,10 @@ export class Chat {
   constructor(user, fresh, ended) {
     this.#me = user;
     this.#ended = ended;
-    this.#pending = new Pending(user, (message) => this.#engine.send(message));
-    this.#kept = new KeptRooms(user);
-    const { epoch = '', heard = null, rooms = { lobby: null } } = this.#kept.load() ?? {};
-    const attach = { user, token: deviceToken(), fresh, epoch, heard, rooms, unsent: this.#pending.kept() };
+    this.#pending = new PendingMessages(user, (message) => this.#engine.send(message));
+    this.#savedRooms = new SavedRooms(user);
+    const { epoch = '', heard = null, rooms = { lobby: null } } = this.#savedRooms.load() ?? {};
+    const attach = { user, token: deviceToken(), fresh, epoch, heard, rooms, unsent: this.#pending.stored() };
     this.#engine = new EngineProxy(fold(user), attach, this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#say(room, text));
@@ -129,10 +129,10 @@ export class Chat {
     this.#me = state.user;
     const app = byId('app');
     const wasHidden = app.hidden;
-    app.hidden = !this.#accepted && state.phase !== 'waiting' && !this.#kept.load();
+    app.hidden = !this.#accepted && state.phase !== 'waiting' && !this.#savedRooms.load();
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
-    if (state.phase === 'online') this.#kept.keep(state);
+    if (state.phase === 'online') this.#savedRooms.save(state);
     if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
     const left = this.#known && !this.#current;
     this.#known = Boolean(this.#current);

@@ -36,23 +36,23 @@ export function forgetName() {
 }
 
 // One key per message, so that tabs don't overwrite each other's.
-export class Unsent {
+export class UnsentStore {
   constructor(user) {
-    this.at = `unsent/${fold(user)}/`;
+    this.keyPrefix = `unsent/${fold(user)}/`;
   }
 
   add(item) {
-    save(this.at + item.id, item);
+    save(this.keyPrefix + item.id, item);
   }
 
   remove(id) {
-    save(this.at + id);
+    save(this.keyPrefix + id);
   }
 
   all() {
     try {
       return Object.keys(localStorage)
-        .filter((key) => key.startsWith(prefix + this.at))
+        .filter((key) => key.startsWith(prefix + this.keyPrefix))
         .map((key) => load(key.slice(prefix.length)));
     } catch {
       return [];
@@ -72,9 +72,9 @@ export function deviceToken() {
 }
 
 // The rooms of a name, and how far it has read each.
-export class KeptRooms {
+export class SavedRooms {
   #key;
-  #kept = '';
+  #saved = '';
 
   constructor(user) {
     this.#key = `rooms/${fold(user)}`;
@@ -85,10 +85,10 @@ export class KeptRooms {
   }
 
   // Writes only what has changed, since a state comes many times a second.
-  keep({ epoch, heard, rooms }) {
-    const kept = { epoch, heard, rooms: Object.fromEntries(rooms.filter((room) => !room.out).map((room) => [room.name, room.read])) };
-    const text = JSON.stringify(kept);
-    if (text !== this.#kept) save(this.#key, kept);
-    this.#kept = text;
+  save({ epoch, heard, rooms }) {
+    const saved = { epoch, heard, rooms: Object.fromEntries(rooms.filter((room) => !room.out).map((room) => [room.name, room.read])) };
+    const text = JSON.stringify(saved);
+    if (text !== this.#saved) save(this.#key, saved);
+    this.#saved = text;
   }
 }

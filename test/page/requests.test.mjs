@@ -1,15 +1,8 @@
-// Questions to the server, and what of a tab's words is kept in the browser.
+// Requests to the server and their responses.
 
 import assert from 'node:assert/strict';
-import { Pending } from '../../client/page/pending.js';
+import { test } from 'node:test';
 import { Requests } from '../../client/page/requests.js';
-import { Clock } from './clock.mjs';
-import { prepared } from './prepared.mjs';
-import { MemoryStore } from './store.mjs';
-
-const test = prepared(() => {
-  globalThis.localStorage = new MemoryStore();
-});
 
 function asked() {
   const sent = [];
@@ -54,52 +47,4 @@ test('a_lost_connection_answers_every_open_question_once', () => {
   requests.connectionLost();
   assert.deepEqual(heard.map(({ type, code }) => [type, code]), [['error', 'offline'], ['error', 'offline']]);
   assert.deepEqual(sent.map(({ id }) => requests.awaits(id)), [false, false, true]);
-});
-
-test('what_is_said_is_kept_before_it_is_told_and_until_it_is_settled', () => {
-  const clock = new Clock();
-  const told = [];
-  const pending = new Pending('Ada', (message) => told.push([message, pending.kept().length]));
-  pending.say('ops', 'hi');
-  const [[message, kept]] = told;
-  assert.equal(kept, 1);
-  assert.deepEqual({ ...message, id: '' }, { type: 'say', id: '', room: 'ops', text: 'hi', at: clock.now, state: 'waiting' });
-  assert.match(message.id, /^[0-9a-f]{24}$/);
-  pending.say('ops', 'again');
-  assert.notEqual(told[1][0].id, message.id);
-  pending.settled([message.id]);
-  assert.deepEqual(pending.kept().map(({ text }) => text), ['again']);
-});
-
-test('what_is_kept_is_kept_for_each_name', () => {
-  const pending = new Pending('Ada', () => {});
-  pending.say('ops', 'hi');
-  assert.equal(new Pending('ADA', () => {}).kept().length, 1);
-  assert.equal(new Pending('bob', () => {}).kept().length, 0);
-});
-
-test('a_failure_is_kept_with_its_reason_once', () => {
-  const pending = new Pending('ada', () => {});
-  const failed = { id: 'm1', room: 'ops', text: 'hi', at: 1, state: 'failed', reason: 'No.' };
-  pending.update([failed, { id: 'm2', room: 'ops', text: 'ho', at: 2, state: 'sent' }]);
-  assert.deepEqual(pending.kept(), [failed]);
-  pending.settled(['m1']); // another tab has deleted it
-  pending.update([failed]);
-  assert.deepEqual(pending.kept(), []);
-});
-
-test('only_what_has_not_failed_waits_and_each_room_has_its_own', () => {
-  const told = [];
-  const pending = new Pending('ada', (message) => told.push(message));
-  pending.update([
-    { id: 'm1', room: 'ops', state: 'failed' },
-    { id: 'm2', room: 'ops', state: 'sent' },
-    { id: 'm3', room: 'lobby', state: 'waiting' },
-    { id: 'm4', room: 'lobby', state: 'kept' },
-  ]);
-  assert.equal(pending.waiting, 3);
-  assert.deepEqual(pending.in('ops').map(({ id }) => id), ['m1', 'm2']);
-  pending.retry('m1');
-  pending.drop('m2');
-  assert.deepEqual(told, [{ type: 'retry', id: 'm1' }, { type: 'drop', id: 'm2' }]);
 });

@@ -5,7 +5,7 @@ import * as storage from '../../client/page/storage.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 
-const { deviceToken, fold, KeptRooms, load, loadName, newId, save, saveName, Unsent } = storage;
+const { deviceToken, fold, SavedRooms, load, loadName, newId, save, saveName, UnsentStore } = storage;
 let browser;
 
 const test = prepared(() => {
@@ -39,11 +39,11 @@ test('a_tab_keeps_its_name_whatever_another_one_is_called', () => {
 });
 
 test('what_is_unsent_is_kept_one_by_one_for_each_name', () => {
-  const ada = new Unsent('Ada');
+  const ada = new UnsentStore('Ada');
   ada.add({ id: 'm1', text: 'a' });
   ada.add({ id: 'm2', text: 'b' });
-  new Unsent('adam').add({ id: 'm3', text: 'c' });
-  assert.deepEqual(new Unsent('ADA').all().map(({ id }) => id), ['m1', 'm2']);
+  new UnsentStore('adam').add({ id: 'm3', text: 'c' });
+  assert.deepEqual(new UnsentStore('ADA').all().map(({ id }) => id), ['m1', 'm2']);
   ada.remove('m1');
   assert.deepEqual(ada.all(), [{ id: 'm2', text: 'b' }]);
 });
@@ -57,25 +57,25 @@ test('the_token_of_a_device_is_made_once_and_long', () => {
 });
 
 test('rooms_are_written_only_when_they_changed', () => {
-  const kept = new KeptRooms('Ada');
-  assert.equal(kept.load(), null);
+  const saved = new SavedRooms('Ada');
+  assert.equal(saved.load(), null);
   const state = (read, out = '') => ({ epoch: 'e1', heard: 3, rooms: [{ name: 'ops', read, out: '' }, { name: 'dev', read: 1, out }] });
-  kept.keep(state(1));
-  assert.deepEqual(new KeptRooms('ada').load(), { epoch: 'e1', heard: 3, rooms: { ops: 1, dev: 1 } });
+  saved.save(state(1));
+  assert.deepEqual(new SavedRooms('ada').load(), { epoch: 'e1', heard: 3, rooms: { ops: 1, dev: 1 } });
   localStorage.removeItem('banter/rooms/ada');
-  kept.keep(state(1));
-  assert.equal(kept.load(), null);
-  kept.keep(state(2, 'Banned.'));
-  assert.deepEqual(kept.load().rooms, { ops: 2 });
+  saved.save(state(1));
+  assert.equal(saved.load(), null);
+  saved.save(state(2, 'Banned.'));
+  assert.deepEqual(saved.load().rooms, { ops: 2 });
 });
 
 test('without_a_store_everything_works_and_nothing_is_kept', () => {
   forbid();
   save('x', 1);
   saveName('ada');
-  assert.deepEqual([load('x'), loadName(), new Unsent('ada').all(), new KeptRooms('ada').load()], [null, '', [], null]);
+  assert.deepEqual([load('x'), loadName(), new UnsentStore('ada').all(), new SavedRooms('ada').load()], [null, '', [], null]);
   assert.match(deviceToken(), /^[0-9a-f]{64}$/);
-  new KeptRooms('ada').keep({ rooms: [] });
+  new SavedRooms('ada').save({ rooms: [] });
 });
 
 test('names_are_folded_as_the_server_does', () => {

@@ -1,36 +1,36 @@
-import { newId, Unsent } from './storage.js';
+import { newId, UnsentStore } from './storage.js';
 
 // What this tab's user has said and the server has not acknowledged; kept in the browser until it is.
-export class Pending {
+export class PendingMessages {
   list = [];
-  #unsent;
-  #tell;
+  #store;
+  #send;
 
-  // tell: sends to the engine.
-  constructor(user, tell) {
-    this.#unsent = new Unsent(user);
-    this.#tell = tell;
+  // send: sends a message to the engine.
+  constructor(user, send) {
+    this.#store = new UnsentStore(user);
+    this.#send = send;
   }
 
-  kept() {
-    return this.#unsent.all();
+  stored() {
+    return this.#store.all();
   }
 
   say(room, text) {
     const item = { id: newId(), room, text, at: Date.now(), state: 'waiting' };
     // First where it survives us, then on its way.
-    this.#unsent.add(item);
-    this.#tell({ type: 'say', ...item });
+    this.#store.add(item);
+    this.#send({ type: 'say', ...item });
   }
 
   update(list) {
     const known = new Set(this.list.filter((item) => item.state === 'failed').map((item) => item.id));
-    for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#unsent.add(item);
+    for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#store.add(item);
     this.list = list;
   }
 
   settled(ids) {
-    for (const id of ids) this.#unsent.remove(id);
+    for (const id of ids) this.#store.remove(id);
   }
 
   in(room) {
@@ -41,6 +41,6 @@ export class Pending {
     return this.list.filter((item) => item.state !== 'failed').length;
   }
 
-  retry = (id) => this.#tell({ type: 'retry', id });
-  drop = (id) => this.#tell({ type: 'drop', id });
+  retry = (id) => this.#send({ type: 'retry', id });
+  drop = (id) => this.#send({ type: 'drop', id });
 }

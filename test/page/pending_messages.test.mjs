@@ -1,0 +1,59 @@
+// Messages that a tab has sent and the server has not acknowledged, stored in the browser.
+
+import assert from 'node:assert/strict';
+import { PendingMessages } from '../../client/page/pending_messages.js';
+import { Clock } from './clock.mjs';
+import { prepared } from './prepared.mjs';
+import { MemoryStore } from './store.mjs';
+
+const test = prepared(() => {
+  globalThis.localStorage = new MemoryStore();
+});
+
+test('what_is_said_is_kept_before_it_is_told_and_until_it_is_settled', () => {
+  const clock = new Clock();
+  const told = [];
+  const pending = new PendingMessages('Ada', (message) => told.push([message, pending.stored().length]));
+  pending.say('ops', 'hi');
+  const [[message, kept]] = told;
+  assert.equal(kept, 1);
+  assert.deepEqual({ ...message, id: '' }, { type: 'say', id: '', room: 'ops', text: 'hi', at: clock.now, state: 'waiting' });
+  assert.match(message.id, /^[0-9a-f]{24}$/);
+  pending.say('ops', 'again');
+  assert.notEqual(told[1][0].id, message.id);
+  pending.settled([message.id]);
+  assert.deepEqual(pending.stored().map(({ text }) => text), ['again']);
+});
+
+test('what_is_kept_is_kept_for_each_name', () => {
+  const pending = new PendingMessages('Ada', () => {});
+  pending.say('ops', 'hi');
+  assert.equal(new PendingMessages('ADA', () => {}).stored().length, 1);
+  assert.equal(new PendingMessages('bob', () => {}).stored().length, 0);
+});
+
+test('a_failure_is_kept_with_its_reason_once', () => {
+  const pending = new PendingMessages('ada', () => {});
+  const failed = { id: 'm1', room: 'ops', text: 'hi', at: 1, state: 'failed', reason: 'No.' };
+  pending.update([failed, { id: 'm2', room: 'ops', text: 'ho', at: 2, state: 'sent' }]);
+  assert.deepEqual(pending.stored(), [failed]);
+  pending.settled(['m1']); // another tab has deleted it
+  pending.update([failed]);
+  assert.deepEqual(pending.stored(), []);
+});
+
+test('only_what_has_not_failed_waits_and_each_room_has_its_own', () => {
+  const told = [];
+  const pending = new PendingMessages('ada', (message) => told.push(message));
+  pending.update([
+    { id: 'm1', room: 'ops', state: 'failed' },
+    { id: 'm2', room: 'ops', state: 'sent' },
+    { id: 'm3', room: 'lobby', state: 'waiting' },
+    { id: 'm4', room: 'lobby', state: 'kept' },
+  ]);
+  assert.equal(pending.waiting, 3);
+  assert.deepEqual(pending.in('ops').map(({ id }) => id), ['m1', 'm2']);
+  pending.retry('m1');
+  pending.drop('m2');
+  assert.deepEqual(told, [{ type: 'retry', id: 'm1' }, { type: 'drop', id: 'm2' }]);
+});
