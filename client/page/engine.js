@@ -258,7 +258,7 @@ export class Engine {
         room.joined(e);
       } else if (e.type === 'history') {
         this.#follow(room, room.page(e));
-        this.#outbox.drop((item) => item.room === room.name && item.state === 'kept' && item.seq <= room.newest);
+        this.#outbox.drop((item) => item.room === room.name && item.state === 'acknowledged' && item.seq <= room.newest);
       } else if (e.type === 'error' && !room.pageFailed()) {
         // What was said there so far stays to be read.
         if (!room.ready) this.#rooms.delete(room.name);

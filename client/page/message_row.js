@@ -38,7 +38,7 @@ function message({ seq, user, text, time }, grouped, me) {
   return row;
 }
 
-const states = { waiting: 'Waiting', sent: 'Sending', kept: 'Sending' };
+const states = { waiting: 'Waiting', sent: 'Sending', acknowledged: 'Sending' };
 
 function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
   const failed = state === 'failed';

@@ -6,7 +6,7 @@ const forNow = new Set(['storage_full', 'unavailable', 'rate_limited']);
 // What we have said and the server has not acknowledged, in order. Every message keeps its id, so it may be
 // sent as often as it takes.
 export class Outbox {
-  items = []; // id, room, text, at, state: waiting, sent, kept or failed; reason; seq once it is kept
+  items = []; // id, room, text, at, state: waiting, sent, acknowledged or failed; reason; seq once acknowledged
   trouble = ''; // why the server does not keep messages for now
 
   #wait = 0;
@@ -36,7 +36,7 @@ export class Outbox {
   acknowledged(id, seq) {
     const item = this.#find(id);
     if (!item) return;
-    item.state = 'kept';
+    item.state = 'acknowledged';
     item.seq = seq;
     this.#wait = 0;
     this.trouble = '';

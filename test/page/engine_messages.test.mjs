@@ -60,7 +60,7 @@ test('what_was_acknowledged_is_not_sent_again_by_the_next_connection', () => {
   stage.reconnect();
   stage.server.welcome();
   assert.deepEqual(sent(stage), []);
-  assert.deepEqual(stage.pending(tab), ['m1 kept'], 'its line has not come yet');
+  assert.deepEqual(stage.pending(tab), ['m1 acknowledged'], 'its line has not come yet');
   const [join] = stage.server.take('join');
   stage.server.joined(join, { prev: 1 });
   stage.server.page(join, [said(1, { user: 'ada' })]);
@@ -80,16 +80,16 @@ test('a_page_takes_away_only_what_it_has_brought', () => {
   const [join] = stage.server.take('join');
   stage.server.joined(join, { prev: 5 });
   stage.server.page(join, saidFrom(1, 4), true);
-  assert.deepEqual(stage.pending(tab), ['m2 kept', 'm4 sent', 'o1 sent']);
+  assert.deepEqual(stage.pending(tab), ['m2 acknowledged', 'm4 sent', 'o1 sent']);
 });
 
 test('an_ack_before_its_line_keeps_the_row_until_the_line_comes', () => {
   const [stage, tab] = online();
   tab.say('m1');
   stage.server.ack({ id: 'm1' }, 2);
-  assert.deepEqual(stage.pending(tab), ['m1 kept']);
+  assert.deepEqual(stage.pending(tab), ['m1 acknowledged']);
   stage.server.tell(said(1));
-  assert.deepEqual(stage.pending(tab), ['m1 kept']);
+  assert.deepEqual(stage.pending(tab), ['m1 acknowledged']);
   stage.server.tell(said(2, { user: 'ada' }));
   assert.deepEqual(stage.pending(tab), []);
 });

@@ -40,14 +40,14 @@ test('an_id_is_added_once_whatever_became_of_it', () => {
   assert.equal(ids().length, 1);
   outbox.acknowledged('m1', 1);
   outbox.add({ id: 'm1', room: 'lobby', text: '1', at: 1, state: 'waiting' });
-  assert.deepEqual([ids(), states(outbox)], [[], ['m1 kept']]);
+  assert.deepEqual([ids(), states(outbox)], [[], ['m1 acknowledged']]);
 });
 
 test('whatever_state_another_tab_kept_only_a_failure_stays_one', () => {
   const { outbox, ids } = filled(0);
-  for (const [at, state] of ['sent', 'kept', 'failed', 'waiting'].entries()) outbox.add({ id: state, room: 'lobby', text: '', at, state, reason: 'no' });
-  assert.deepEqual(states(outbox), ['sent waiting', 'kept waiting', 'failed failed', 'waiting waiting']);
-  assert.deepEqual(ids(), ['sent', 'kept', 'waiting']);
+  for (const [at, state] of ['sent', 'acknowledged', 'failed', 'waiting'].entries()) outbox.add({ id: state, room: 'lobby', text: '', at, state, reason: 'no' });
+  assert.deepEqual(states(outbox), ['sent waiting', 'acknowledged waiting', 'failed failed', 'waiting waiting']);
+  assert.deepEqual(ids(), ['sent', 'acknowledged', 'waiting']);
 });
 
 test('a_message_that_can_not_be_kept_for_now_waits_and_says_why', () => {
@@ -136,7 +136,7 @@ test('a_lost_connection_sends_everything_that_is_not_kept_again_and_forgets_the_
   on.outbox.refused('m3', { code: 'forbidden', message: 'No.' });
   on.outbox.refused('m4', full);
   on.outbox.connectionLost();
-  assert.deepEqual(states(on.outbox), ['m1 waiting', 'm2 kept', 'm3 failed', 'm4 waiting']);
+  assert.deepEqual(states(on.outbox), ['m1 waiting', 'm2 acknowledged', 'm3 failed', 'm4 waiting']);
   assert.equal(on.outbox.trouble, '');
   assert.deepEqual(on.ids(), ['m1', 'm4'], 'at once, and the window is open');
   on.clock.advance(60000);

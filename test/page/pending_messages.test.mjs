@@ -49,7 +49,7 @@ test('only_what_has_not_failed_waits_and_each_room_has_its_own', () => {
     { id: 'm1', room: 'ops', state: 'failed' },
     { id: 'm2', room: 'ops', state: 'sent' },
     { id: 'm3', room: 'lobby', state: 'waiting' },
-    { id: 'm4', room: 'lobby', state: 'kept' },
+    { id: 'm4', room: 'lobby', state: 'acknowledged' },
   ]);
   assert.equal(pending.waiting, 3);
   assert.deepEqual(pending.in('ops').map(({ id }) => id), ['m1', 'm2']);

@@ -112,7 +112,7 @@ test('the_beginning_of_a_room_is_told_with_its_name', () => {
 
 test('what_is_not_acknowledged_tells_its_state', () => {
   const text = (state, reason = '') => made([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].textContent;
-  assert.deepEqual(['waiting', 'sent', 'kept'].map((state) => text(state)), ['hiWaiting…', 'hiSending…', 'hiSending…']);
+  assert.deepEqual(['waiting', 'sent', 'acknowledged'].map((state) => text(state)), ['hiWaiting…', 'hiSending…', 'hiSending…']);
   assert.equal(text('failed', 'No.'), 'hiNot sent: No.Try againDelete');
   const looks = (state, reason) => rows([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].looks;
   assert.equal(new Set([looks('waiting', ''), looks('sent', ''), looks('failed', 'a'), looks('failed', 'b')]).size, 4);
