@@ -114,7 +114,7 @@ export class Chat {
       this.#systemMessages = around.systemMessages;
       this.#soon();
     },
-    trouble: ({ message }) => toast(message),
+    notice: ({ message }) => toast(message),
   };
 
   #stateChanged(state) {

@@ -111,7 +111,7 @@ export class Engine {
       const { ids, unsent } = this.#outbox.abandon(room);
       this.#tabs.tell({ type: 'settled', ids });
       const message = `${label(left)} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
-      if (unsent) port.postMessage({ type: 'trouble', message });
+      if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
       // A conversation comes back when something is said to us. Maybe we did not hear it now.
       if (!left.out && this.#phase === 'online') this.#requests.ask({ type: 'leave', room }, () => false);
@@ -168,7 +168,7 @@ export class Engine {
     },
     error: (e) => {
       if (this.#phase === 'greeting') this.#refused(e);
-      else if (!this.#outbox.refused(e.id, e) && !this.#requests.awaits(e.id)) this.#tabs.tell({ type: 'trouble', message: e.message });
+      else if (!this.#outbox.refused(e.id, e) && !this.#requests.awaits(e.id)) this.#tabs.tell({ type: 'notice', message: e.message });
       this.#sendMessages();
     },
   };
@@ -231,7 +231,7 @@ export class Engine {
   #putOut(room, why) {
     if (!room) return;
     room.putOut(why);
-    this.#tabs.tell({ type: 'trouble', message: `${label(room)}: ${why}` });
+    this.#tabs.tell({ type: 'notice', message: `${label(room)}: ${why}` });
   }
 
   #add(name, read = null) {
@@ -299,7 +299,7 @@ export class Engine {
       reason: this.#reason,
       retryAt: this.#retryAt,
       textBytes: this.#textBytes,
-      trouble: this.#outbox.trouble,
+      blockedReason: this.#outbox.blockedReason,
       heard: this.#dmUnread.knownSeq,
       rooms: [...rooms.filter((room) => !isConversation(room.name)), ...rooms.filter((room) => isConversation(room.name))],
     };

@@ -25,14 +25,14 @@ export function renderTitle(label, rooms) {
 }
 
 // How the connection is, where it is not as it should be.
-export function renderConnectionStatus({ phase, reason, retryAt, trouble }, pending) {
+export function renderConnectionStatus({ phase, reason, retryAt, blockedReason }, pending) {
   const box = byId('connection-status');
   const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
   const waits = pending === 1 ? ' One message waits.' : pending ? ` ${pending} messages wait.` : '';
   let text = '';
   if (phase === 'waiting') text = `Not connected. ${reason ? `${reason} ` : ''}${waits}`.trim();
   else if (phase !== 'online') text = `Connecting…${waits}`;
-  else if (trouble) text = `The server can't keep messages at the moment: ${trouble}${waits}`;
+  else if (blockedReason) text = `The server can't keep messages at the moment: ${blockedReason}${waits}`;
   if (text !== box.dataset.text) {
     box.dataset.text = text;
     box.replaceChildren(text);

@@ -1,13 +1,13 @@
 const WINDOW = 50; // most messages under way
 const MOST_WAIT = 10000;
 
-const forNow = new Set(['storage_full', 'unavailable', 'rate_limited']);
+const temporaryErrors = new Set(['storage_full', 'unavailable', 'rate_limited']);
 
 // What we have said and the server has not acknowledged, in order. Every message keeps its id, so it may be
 // sent as often as it takes.
 export class Outbox {
   items = []; // id, room, text, at, state: waiting, sent, acknowledged or failed; reason; seq once acknowledged
-  trouble = ''; // why the server does not keep messages for now
+  blockedReason = ''; // why the server does not keep messages for now
 
   #wait = 0;
   #timer = 0;
@@ -39,18 +39,18 @@ export class Outbox {
     item.state = 'acknowledged';
     item.seq = seq;
     this.#wait = 0;
-    this.trouble = '';
+    this.blockedReason = '';
   }
 
   refused(id, { code, message }) {
     const item = this.#find(id);
     if (!item) return false;
-    if (!forNow.has(code)) {
+    if (!temporaryErrors.has(code)) {
       Object.assign(item, { state: 'failed', reason: message });
       return true;
     }
     item.state = 'waiting';
-    this.trouble = message;
+    this.blockedReason = message;
     if (!this.#timer) {
       this.#wait = Math.min(this.#wait * 2 || 500, MOST_WAIT);
       this.#timer = setTimeout(() => {
@@ -81,7 +81,7 @@ export class Outbox {
   connectionLost() {
     clearTimeout(this.#timer);
     this.#timer = this.#wait = 0;
-    this.trouble = '';
+    this.blockedReason = '';
     for (const item of this.items) if (item.state === 'sent') item.state = 'waiting';
   }
 

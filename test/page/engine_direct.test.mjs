@@ -51,7 +51,7 @@ test('a_first_message_is_heard_where_the_join_is_refused', () => {
   stage.server.tell(direct(7, { prev: 5 }));
   stage.server.refuse(stage.server.take('join')[0], 'forbidden');
   assert.deepEqual([stage.room(tab, '@ada,bob').ready, stage.room(tab, '@ada,bob').unread], [true, 1]);
-  assert.deepEqual(tab.take('trouble'), []);
+  assert.deepEqual(tab.take('notice'), []);
 });
 
 test('conversations_with_news_since_the_last_visit_are_opened_and_others_are_not', () => {
@@ -92,7 +92,7 @@ test('a_list_that_is_refused_opens_nothing_and_says_nothing', () => {
   const tab = stage.tab();
   stage.server.welcome({ seq: 20 });
   stage.server.refuse(stage.server.take('conversations')[0], 'forbidden');
-  assert.deepEqual([names(stage, tab), tab.take('trouble')], [['lobby'], []]);
+  assert.deepEqual([names(stage, tab), tab.take('notice')], [['lobby'], []]);
 });
 
 test('live_messages_advance_the_known_seq_once_missed_conversations_were_requested', () => {
@@ -115,5 +115,5 @@ test('leaving_a_conversation_says_who_it_was_with_where_words_are_dropped', () =
   stage.server.break();
   tab.say('m1', 'hi', '@ada,bob');
   tab.tell({ type: 'leave', room: '@ada,bob' });
-  assert.deepEqual(tab.take('trouble').map(({ message }) => message), ['@Bob is left; 1 unsent message is dropped.']);
+  assert.deepEqual(tab.take('notice').map(({ message }) => message), ['@Bob is left; 1 unsent message is dropped.']);
 });

@@ -125,15 +125,15 @@ test('what_the_server_can_not_keep_for_now_is_sent_again_and_then_the_rest', () 
   for (const id of ['m1', 'm2']) tab.say(id);
   stage.server.take();
   for (const id of ['m1', 'm2']) stage.server.refuse({ id }, 'storage_full', 'The disk is full.');
-  assert.equal(stage.state(tab).trouble, 'The disk is full.');
-  assert.deepEqual(tab.take('trouble'), [], 'it is told beside the log');
+  assert.equal(stage.state(tab).blockedReason, 'The disk is full.');
+  assert.deepEqual(tab.take('notice'), [], 'it is told beside the log');
   tab.say('m3');
   assert.deepEqual(sent(stage), []);
   stage.clock.advance(500);
   assert.deepEqual(sent(stage), ['m1 lobby m1']);
   stage.server.ack({ id: 'm1' }, 1);
   assert.deepEqual(sent(stage), ['m2 lobby m2', 'm3 lobby m3']);
-  assert.equal(stage.state(tab).trouble, '');
+  assert.equal(stage.state(tab).blockedReason, '');
 });
 
 test('a_wait_that_ends_while_there_is_no_connection_sends_nothing', () => {
@@ -155,7 +155,7 @@ test('a_message_that_is_refused_for_good_stays_with_its_reason_until_it_is_sent_
   stage.server.refuse({ id: 'm1' }, 'forbidden', 'You may not.');
   stage.server.refuse({ id: 'm2' }, 'forbidden', 'You may not.');
   stage.server.take();
-  assert.deepEqual(tab.take('trouble'), [], 'the row tells');
+  assert.deepEqual(tab.take('notice'), [], 'the row tells');
   assert.deepEqual(stage.pending(tab), ['m1 failed', 'm2 failed']);
   tab.tell({ type: 'drop', id: 'm1' });
   assert.deepEqual(stage.news(tab, 'settled'), [{ type: 'settled', ids: ['m1'] }]);
@@ -167,10 +167,10 @@ test('a_message_that_is_refused_for_good_stays_with_its_reason_until_it_is_sent_
 test('other_errors_are_told_unless_somebody_waits_for_them', () => {
   const [stage, tab] = online();
   stage.server.tell({ type: 'error', code: 'rate_limited', message: 'Slow down.' });
-  assert.deepEqual(stage.news(tab, 'trouble'), [{ type: 'trouble', message: 'Slow down.' }]);
+  assert.deepEqual(stage.news(tab, 'notice'), [{ type: 'notice', message: 'Slow down.' }]);
   tab.ask(1, { type: 'rooms' });
   stage.server.refuse(stage.server.take('rooms')[0], 'forbidden', 'No.');
-  assert.deepEqual(stage.news(tab, 'trouble'), []);
+  assert.deepEqual(stage.news(tab, 'notice'), []);
   assert.deepEqual(tab.take('answer').map(({ number, answer }) => [number, answer.message]), [[1, 'No.']]);
 });
 
@@ -228,7 +228,7 @@ test('a_hole_that_the_server_can_not_fill_is_marked', () => {
   assert.deepEqual(list.map(({ seq, gap }) => [seq, gap]), [[5, true]]);
   stage.server.tell(said(6));
   assert.deepEqual(stage.news(tab, 'messages')[0].list.map(({ seq, gap }) => [seq, gap]), [[6, undefined]]);
-  assert.deepEqual(tab.take('trouble'), []);
+  assert.deepEqual(tab.take('notice'), []);
 });
 
 test('seqs_that_jump_are_no_hole_where_prev_fits', () => {

@@ -32,7 +32,7 @@ test('a_room_that_lets_nobody_in_goes_away_and_says_why', () => {
   tab.tell({ type: 'open', room: 'ops' });
   stage.server.refuse(stage.server.take('join')[0], 'forbidden', 'Only the invited.');
   assert.deepEqual(stage.state(tab).rooms.map(({ name }) => name), ['lobby']);
-  assert.deepEqual(tab.take('trouble').map(({ message }) => message), ['#ops: Only the invited.']);
+  assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#ops: Only the invited.']);
 });
 
 test('a_room_that_does_not_let_us_in_again_stays_to_be_read_and_can_be_entered_later', () => {
@@ -71,7 +71,7 @@ test('who_is_put_out_is_told_by_whom_and_why', () => {
   putOut(stage, { reason: 'spam' });
   stage.server.tell({ type: 'left', room: 'elsewhere', by: 'Bob' });
   assert.equal(stage.room(tab).out, 'Bob has put you out: spam');
-  assert.deepEqual(tab.take('trouble').map(({ message }) => message), ['#lobby: Bob has put you out: spam']);
+  assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#lobby: Bob has put you out: spam']);
   assert.deepEqual(tab.take('around').at(-1).members, []);
 });
 
@@ -97,7 +97,7 @@ test('leaving_forgets_the_room_and_tells_the_server', () => {
   tab.tell({ type: 'leave', room: 'lobby' });
   assert.deepEqual(types(stage), ['leave lobby']);
   assert.deepEqual(stage.state(tab).rooms, []);
-  assert.deepEqual(tab.take('trouble'), []);
+  assert.deepEqual(tab.take('notice'), []);
   assert.deepEqual(tab.take('settled'), [{ type: 'settled', ids: [] }]);
 });
 
@@ -108,7 +108,7 @@ test('leaving_drops_what_was_not_said_and_counts_it', () => {
     for (let i = 0; i < count; ++i) tab.say(`m${i}`);
     tab.say('other', 'other', 'ops');
     tab.tell({ type: 'leave', room: 'lobby' });
-    assert.deepEqual(tab.take('trouble').map(({ message }) => message), [`#lobby is left; ${words} dropped.`]);
+    assert.deepEqual(tab.take('notice').map(({ message }) => message), [`#lobby is left; ${words} dropped.`]);
     assert.equal(tab.take('settled')[0].ids.length, count);
     assert.deepEqual(stage.pending(tab), ['other waiting']);
     stage.clock.advance(400);
@@ -157,7 +157,7 @@ test('a_first_page_that_can_not_be_given_is_asked_for_again_two_seconds_later_un
     else stage.server.page({ id, room: 'lobby' }, saidFrom(1, 2));
   }
   assert.equal(stage.room(tab).ready, true);
-  assert.deepEqual(tab.take('trouble'), []);
+  assert.deepEqual(tab.take('notice'), []);
   stage.clock.advance(10000);
   assert.deepEqual(stage.server.take(), []);
 });

@@ -46,19 +46,19 @@ test('the_title_counts_all_unread_messages', () => {
 
 test('the_connection_status_is_empty_while_everything_works', () => {
   const box = browser.byId('connection-status');
-  const text = (state, pending = 0) => (renderConnectionStatus({ reason: '', retryAt: clock.now + 2100, trouble: '', ...state }, pending), box.textContent);
+  const text = (state, pending = 0) => (renderConnectionStatus({ reason: '', retryAt: clock.now + 2100, blockedReason: '', ...state }, pending), box.textContent);
   assert.equal(text({ phase: 'online' }), '');
   assert.equal(text({ phase: 'online' }, 3), '');
   assert.equal(text({ phase: 'connecting' }), 'Connecting…');
   assert.equal(text({ phase: 'greeting' }, 1), 'Connecting… One message waits.');
-  assert.equal(text({ phase: 'online', trouble: 'The disk is full.' }, 2), 'The server can\'t keep messages at the moment: The disk is full. 2 messages wait.');
+  assert.equal(text({ phase: 'online', blockedReason: 'The disk is full.' }, 2), 'The server can\'t keep messages at the moment: The disk is full. 2 messages wait.');
   assert.equal(text({ phase: 'waiting' }), 'Not connected. Trying again in 3 s.Try now');
   assert.equal(text({ phase: 'waiting', reason: 'In use.' }, 2), 'Not connected. In use.  2 messages wait. Trying again in 3 s.Try now');
 });
 
 test('the_countdown_updates_in_place_and_stops_at_zero', () => {
   const box = browser.byId('connection-status');
-  const state = { phase: 'waiting', reason: '', retryAt: clock.now + 2000, trouble: '' };
+  const state = { phase: 'waiting', reason: '', retryAt: clock.now + 2000, blockedReason: '' };
   renderConnectionStatus(state, 0);
   const button = box.querySelector('button');
   const seconds = [];

@@ -55,7 +55,7 @@ test('a_message_that_can_not_be_kept_for_now_waits_and_says_why', () => {
     const on = filled(1);
     on.ids();
     assert.ok(on.outbox.refused('m1', { code, message: code }));
-    assert.deepEqual([states(on.outbox), on.outbox.trouble, on.ids()], [['m1 waiting'], code, []]);
+    assert.deepEqual([states(on.outbox), on.outbox.blockedReason, on.ids()], [['m1 waiting'], code, []]);
     on.clock.advance(499);
     assert.equal(on.calls, 0);
     on.clock.advance(1);
@@ -67,7 +67,7 @@ test('any_other_refusal_is_for_good_and_the_next_goes_on', () => {
   const { outbox, ids, clock } = filled(52);
   ids();
   assert.ok(outbox.refused('m1', { code: 'forbidden', message: 'No.' }));
-  assert.deepEqual([outbox.items[0].state, outbox.items[0].reason, outbox.trouble], ['failed', 'No.', '']);
+  assert.deepEqual([outbox.items[0].state, outbox.items[0].reason, outbox.blockedReason], ['failed', 'No.', '']);
   assert.deepEqual(ids(), ['m51']);
   assert.equal(clock.waiting, 0);
 });
@@ -75,7 +75,7 @@ test('any_other_refusal_is_for_good_and_the_next_goes_on', () => {
 test('a_refusal_of_an_unknown_id_is_nothing_of_ours', () => {
   const { outbox, ids } = filled(1);
   assert.equal(outbox.refused('x', full), false);
-  assert.deepEqual([outbox.trouble, ids()], ['', ['m1']]);
+  assert.deepEqual([outbox.blockedReason, ids()], ['', ['m1']]);
 });
 
 test('after_a_refusal_one_goes_ahead_and_the_window_opens_again_with_its_ack', () => {
@@ -86,7 +86,7 @@ test('after_a_refusal_one_goes_ahead_and_the_window_opens_again_with_its_ack', (
   assert.deepEqual(on.ids(), ['m1']);
   assert.deepEqual(on.ids(), []);
   on.outbox.acknowledged('m1', 1);
-  assert.equal(on.outbox.trouble, '');
+  assert.equal(on.outbox.blockedReason, '');
   assert.deepEqual(on.ids(), ['m2', 'm3', 'm4']);
 });
 
@@ -129,7 +129,7 @@ test('several_refusals_at_once_make_one_wait', () => {
   assert.equal(on.calls, 1);
 });
 
-test('a_lost_connection_sends_everything_that_is_not_kept_again_and_forgets_the_trouble', () => {
+test('a_lost_connection_sends_everything_that_is_not_kept_again_and_clears_the_blocked_reason', () => {
   const on = filled(4);
   on.ids();
   on.outbox.acknowledged('m2', 7);
@@ -137,7 +137,7 @@ test('a_lost_connection_sends_everything_that_is_not_kept_again_and_forgets_the_
   on.outbox.refused('m4', full);
   on.outbox.connectionLost();
   assert.deepEqual(states(on.outbox), ['m1 waiting', 'm2 acknowledged', 'm3 failed', 'm4 waiting']);
-  assert.equal(on.outbox.trouble, '');
+  assert.equal(on.outbox.blockedReason, '');
   assert.deepEqual(on.ids(), ['m1', 'm4'], 'at once, and the window is open');
   on.clock.advance(60000);
   assert.equal(on.calls, 0, 'the wait of the old connection is over');
@@ -171,7 +171,7 @@ test('an_ack_of_an_unknown_id_changes_nothing', () => {
   ids();
   outbox.refused('m1', full);
   outbox.acknowledged('x', 7);
-  assert.deepEqual([outbox.trouble, ids()], [full.message, []]);
+  assert.deepEqual([outbox.blockedReason, ids()], [full.message, []]);
 });
 
 test('leaving_a_room_forgets_what_was_for_it_and_counts_what_had_yet_to_be_said', () => {
