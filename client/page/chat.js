@@ -108,10 +108,10 @@ export class Chat {
       this.#soon();
     },
     settled: ({ ids }) => this.#pending.settled(ids),
-    around: (around) => {
-      if (around.room !== this.#room) return;
-      this.#panel.setMembers(around);
-      this.#systemMessages = around.systemMessages;
+    roomInfo: (info) => {
+      if (info.room !== this.#room) return;
+      this.#panel.setMembers(info);
+      this.#systemMessages = info.systemMessages;
       this.#soon();
     },
     notice: ({ message }) => toast(message),

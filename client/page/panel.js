@@ -9,7 +9,7 @@ export class Panel {
   #engine;
   #room = '';
   #me = '';
-  #around = { members: [], count: 0, operators: [] };
+  #info = { members: [], count: 0, operators: [] };
   #jump;
   #startConversation;
   #opener = null;
@@ -67,8 +67,8 @@ export class Panel {
     this.setMembers({ members: [], count: 0, operators: [] });
   }
 
-  setMembers(around) {
-    const { count } = this.#around = around;
+  setMembers(info) {
+    const { count } = this.#info = info;
     byId('members-open').textContent = count === 1 ? '1 member' : `${count} members`;
     if (this.#shows === 'members') this.#showMembers();
   }
@@ -83,7 +83,7 @@ export class Panel {
   }
 
   #showMembers() {
-    const { members, count, operators } = this.#around;
+    const { members, count, operators } = this.#info;
     const focused = document.activeElement?.dataset.member;
     members.sort((a, b) => a.localeCompare(b));
     byId('panel-list').replaceChildren(...members.map((name) => this.#member(name, operators.includes(name))));

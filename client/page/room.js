@@ -14,7 +14,7 @@ export class Room {
   memberCount = 0;
   operators = new Set();
   systemMessages = []; // what happened behind which message: { seq, text, time }
-  around = false; // members, operators or system messages have changed
+  infoChanged = false; // members, operators or system messages have changed
   out = ''; // why we are no longer in it
   unread = 0;
   mentions = 0;
@@ -141,7 +141,7 @@ export class Room {
     this.members = new Set(e.members);
     this.memberCount = e.member_count;
     this.operators = new Set(e.operators);
-    this.around = true;
+    this.infoChanged = true;
   }
 
   // An event that is no message.
@@ -150,7 +150,7 @@ export class Room {
     else this.#rulesChanged(e);
     const text = systemMessageOf(e);
     if (text) this.systemMessages = [...this.systemMessages, { seq: this.#newest, text, time: Date.now() }].slice(-MAX_SYSTEM_MESSAGES);
-    this.around = true;
+    this.infoChanged = true;
   }
 
   #presence(e) {

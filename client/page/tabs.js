@@ -49,11 +49,11 @@ export class Tabs {
         if (port.room !== room.name) continue;
         if (room.replaced) this.show(port, room);
         else if (list.length) port.postMessage({ type: 'messages', room: room.name, list, read: room.read });
-        if (room.around) this.#showAround(port, room);
+        if (room.infoChanged) this.#sendRoomInfo(port, room);
       }
       if (room.call) this.tell({ type: 'call', message: room.call });
       room.fresh = [];
-      room.replaced = room.around = false;
+      room.replaced = room.infoChanged = false;
       room.call = null;
     }
     for (const message of this.#news()) this.tell(message);
@@ -61,10 +61,10 @@ export class Tabs {
 
   show(port, room) {
     port.postMessage({ type: 'window', room: room.name, list: room.recent.slice(-KEPT), read: room.read });
-    this.#showAround(port, room);
+    this.#sendRoomInfo(port, room);
   }
 
-  #showAround(port, { name, members, memberCount, operators, systemMessages }) {
-    port.postMessage({ type: 'around', room: name, members: [...members], count: memberCount, operators: [...operators], systemMessages });
+  #sendRoomInfo(port, { name, members, memberCount, operators, systemMessages }) {
+    port.postMessage({ type: 'roomInfo', room: name, members: [...members], count: memberCount, operators: [...operators], systemMessages });
   }
 }

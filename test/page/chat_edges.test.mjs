@@ -209,7 +209,7 @@ test('each_kind_of_news_of_the_engine_is_drawn_though_it_comes_alone', async () 
     { type: 'window', list: [said(9)], read: 9 },
     { type: 'messages', list: [said(9)], read: 9 },
     { type: 'pending', list: [{ id: 'x', room: 'lobby', text: 'line 9', at: Date.now(), state: 'waiting' }] },
-    { type: 'around', members: ['ada'], count: 1, operators: [], systemMessages: [{ seq: 3, text: 'line 9', time: Date.now() }] },
+    { type: 'roomInfo', members: ['ada'], count: 1, operators: [], systemMessages: [{ seq: 3, text: 'line 9', time: Date.now() }] },
   ];
   for (const each of news) {
     const page = await new Page().online(saidFrom(1, 3));

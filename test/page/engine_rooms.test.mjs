@@ -72,7 +72,7 @@ test('who_is_put_out_is_told_by_whom_and_why', () => {
   stage.server.tell({ type: 'left', room: 'elsewhere', by: 'Bob' });
   assert.equal(stage.room(tab).out, 'Bob has put you out: spam');
   assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#lobby: Bob has put you out: spam']);
-  assert.deepEqual(tab.take('around').at(-1).members, []);
+  assert.deepEqual(tab.take('roomInfo').at(-1).members, []);
 });
 
 test('the_answer_to_a_leave_of_ours_puts_nobody_out', () => {
@@ -204,23 +204,23 @@ test('topic_members_and_what_happens_are_told_to_who_looks_at_the_room', () => {
   const [stage, tab] = online();
   const other = stage.tab();
   other.tell({ type: 'open', room: 'ops' });
-  other.take('around');
+  other.take('roomInfo');
   stage.server.tell({ type: 'topic', room: 'lobby', user: 'bob', text: 'tea' });
   assert.equal(stage.room(tab).topic, 'tea');
   stage.server.tell({ type: 'members', room: 'lobby', members: ['ada', 'bob'], member_count: 5, operators: ['bob'] });
   stage.server.tell({ type: 'presence', room: 'lobby', user: 'eve', event: 'join' });
   stage.server.tell({ type: 'presence', room: 'lobby', user: 'eve', event: 'away', text: 'lunch' });
   stage.server.tell({ type: 'rules_changed', room: 'lobby', user: 'bob', changes: [{ rule: 'operators', on: true, argument: 'EVE' }] });
-  const [around] = stage.news(tab, 'around');
-  assert.deepEqual({ ...around, systemMessages: around.systemMessages.map(({ text }) => text) }, {
-    type: 'around',
+  const [info] = stage.news(tab, 'roomInfo');
+  assert.deepEqual({ ...info, systemMessages: info.systemMessages.map(({ text }) => text) }, {
+    type: 'roomInfo',
     room: 'lobby',
     members: ['ada', 'bob', 'eve'],
     count: 6,
     operators: ['bob', 'eve'],
     systemMessages: ['eve is away: lunch', 'bob made EVE an operator.'],
   });
-  assert.deepEqual(other.take('around'), []);
+  assert.deepEqual(other.take('roomInfo'), []);
   stage.server.tell(said(1));
-  assert.deepEqual(stage.news(tab, 'around'), [], 'a message changes nothing around it');
+  assert.deepEqual(stage.news(tab, 'roomInfo'), [], 'a message does not change it');
 });

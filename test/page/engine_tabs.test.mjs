@@ -89,7 +89,7 @@ test('a_tab_that_changes_its_room_gets_the_window_and_nothing_twice', () => {
   tab.tell({ type: 'open', room: 'lobby' });
   const [window] = tab.take('window');
   assert.deepEqual([window.list.map(({ seq }) => seq), window.read], [[1, 2, 3], 2]);
-  assert.equal(tab.take('around').at(-1).count, 1);
+  assert.equal(tab.take('roomInfo').at(-1).count, 1);
   stage.clock.advance(25);
   assert.deepEqual(tab.take('messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [3], 'once, in front of the window');
   stage.server.tell(said(4));

@@ -260,9 +260,9 @@ test('a_system_message_follows_the_newest_message_and_has_its_time', () => {
   const room = live(3);
   room.happened({ type: 'presence', user: 'bob', event: 'away', text: '' });
   assert.deepEqual(room.systemMessages, [{ seq: 3, text: 'bob is away.', time: clock.now }]);
-  room.around = false;
+  room.infoChanged = false;
   room.happened({ type: 'presence', user: 'bob', event: 'join' });
-  assert.ok(room.around);
+  assert.ok(room.infoChanged);
   assert.equal(room.systemMessages.length, 1);
 });
 
