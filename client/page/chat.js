@@ -56,7 +56,7 @@ export class Chat {
     this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#go(room, title));
     this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (user) => this.#startConversation(user));
     const notifications = new Notifications((room) => this.#go(room));
-    this.#fromEngine.call = ({ message }) => notifications.tell(message);
+    this.#fromEngine.notify = ({ message }) => notifications.show(message);
 
     controls(this.#engine, {
       current: () => this.#current,

@@ -12,14 +12,14 @@ export class Notifications {
     // Outside of a secure context there are none.
     this.#button.hidden = !('Notification' in window) || !isSecureContext;
     this.#button.addEventListener('click', () => this.#toggle());
-    this.#show();
+    this.#showState();
   }
 
   get #on() {
     return load('notify', false) && window.Notification?.permission === 'granted';
   }
 
-  #show() {
+  #showState() {
     this.#button.setAttribute('aria-pressed', this.#on);
   }
 
@@ -34,7 +34,7 @@ export class Notifications {
     } else {
       toast('The browser does not allow notifications for this page.');
     }
-    this.#show();
+    this.#showState();
   }
 
   // @return null where only a service worker may make one, as in Chrome for Android; then there is no use in asking.
@@ -47,7 +47,7 @@ export class Notifications {
     }
   }
 
-  tell({ room, seq, user, text }) {
+  show({ room, seq, user, text }) {
     if (!document.hidden || !this.#on) return;
     // The tag makes one of those that several tabs show.
     const notification = this.#make(isConversation(room) ? `${user} to you` : `${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });

@@ -23,7 +23,7 @@ export class Room {
   replaced = false; // `recent` does not go on from what the tabs have
   watched = false; // somebody is looking at its end
   ready = false; // its first page is there
-  call = null; // the newest unread message that speaks of us, until it is told
+  toNotify = null; // the newest unread message that speaks of us, until it is told
   turn = 0; // goes on with every request: only the answers to the last one are for us
 
   #stage = 'asked';
@@ -224,7 +224,7 @@ export class Room {
       ++this.unread;
       if (direct || mentions(message.text, this.me)) {
         ++this.mentions;
-        this.call = message;
+        this.toNotify = message;
       }
     }
   }

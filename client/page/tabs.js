@@ -51,10 +51,10 @@ export class Tabs {
         else if (list.length) port.postMessage({ type: 'messages', room: room.name, list, read: room.read });
         if (room.infoChanged) this.#sendRoomInfo(port, room);
       }
-      if (room.call) this.tell({ type: 'call', message: room.call });
+      if (room.toNotify) this.tell({ type: 'notify', message: room.toNotify });
       room.fresh = [];
       room.replaced = room.infoChanged = false;
-      room.call = null;
+      room.toNotify = null;
     }
     for (const message of this.#news()) this.tell(message);
   }

@@ -42,7 +42,7 @@ test('every_direct_message_of_the_other_one_is_for_us', () => {
   room.joinRequest('one');
   room.joined({ topic: '', members: [], member_count: 2, prev: 2 });
   room.page({ messages: [said(1), said(2, 'ada', 'Bob')], more: false });
-  assert.deepEqual([room.title, room.unread, room.mentions, room.call.seq], ['Bob', 1, 1, 1]);
+  assert.deepEqual([room.title, room.unread, room.mentions, room.toNotify.seq], ['Bob', 1, 1, 1]);
 });
 
 test('a_device_that_may_not_join_hears_a_conversation_all_the_same', () => {

@@ -158,7 +158,7 @@ test('a_room_is_watched_as_long_as_one_tab_looks', () => {
   assert.equal(stage.room(first).unread, 1);
 });
 
-test('a_call_goes_to_all_tabs_once', () => {
+test('a_notification_goes_to_all_tabs_once', () => {
   const stage = new Stage();
   const first = stage.online();
   const second = stage.tab();
@@ -166,10 +166,10 @@ test('a_call_goes_to_all_tabs_once', () => {
   stage.server.tell(said(1, { text: 'ADA!' }));
   stage.server.tell(said(2, { text: 'nothing' }));
   stage.clock.advance(25);
-  for (const tab of [first, second]) assert.deepEqual(tab.take('call').map(({ message }) => message.seq), [1]);
+  for (const tab of [first, second]) assert.deepEqual(tab.take('notify').map(({ message }) => message.seq), [1]);
   stage.server.tell(said(3));
   stage.clock.advance(25);
-  assert.deepEqual(first.take('call'), []);
+  assert.deepEqual(first.take('notify'), []);
 });
 
 test('when_the_last_tab_goes_the_connection_ends_and_the_name_is_free', () => {

@@ -27,33 +27,33 @@ const pressed = () => String(button().attributes['aria-pressed']);
 const click = async () => (button().click(), settle());
 
 test('a_mention_is_notified_while_the_tab_is_hidden', async () => {
-  const tells = await notifications();
-  tells.tell(said(7, { text: 'ada: tea?' }));
+  const notifier = await notifications();
+  notifier.show(said(7, { text: 'ada: tea?' }));
   assert.deepEqual(browser.notifications, []);
   browser.hide();
-  tells.tell(said(7, { text: 'ada: tea?' }));
+  notifier.show(said(7, { text: 'ada: tea?' }));
   const [{ title, body, tag, icon }] = browser.notifications;
   assert.deepEqual({ title, body, tag, icon }, { title: 'bob in #lobby', body: 'ada: tea?', tag: 'banter 7', icon: '/icon.svg' });
-  tells.tell(said(8, { room: '@ada,bob', text: 'x'.repeat(300) }));
+  notifier.show(said(8, { room: '@ada,bob', text: 'x'.repeat(300) }));
   assert.equal(browser.notifications[1].title, 'bob to you');
   assert.equal(browser.notifications[1].body.length, 200);
 });
 
 test('a_click_leads_to_the_room', async () => {
-  const tells = await notifications();
+  const notifier = await notifications();
   browser.hide();
-  tells.tell(said(7));
+  notifier.show(said(7));
   browser.notifications[0].onclick();
   assert.deepEqual([gone, browser.focused, browser.notifications[0].closed], [['lobby'], true, true]);
 });
 
 test('who_has_not_asked_for_it_or_not_allowed_it_is_not_notified', async () => {
-  const tells = await notifications({ on: false });
+  const notifier = await notifications({ on: false });
   browser.hide();
-  tells.tell(said(7));
+  notifier.show(said(7));
   localStorage.setItem('banter/notify', 'true');
   browser.permission = 'denied';
-  tells.tell(said(7));
+  notifier.show(said(7));
   assert.deepEqual(browser.notifications, []);
 });
 
@@ -104,10 +104,10 @@ test('where_there_are_none_there_is_no_button', async () => {
   assert.ok(button().hidden);
   globalThis.isSecureContext = true;
   delete globalThis.window.Notification;
-  const tells = await notifications();
+  const notifier = await notifications();
   assert.ok(button().hidden);
   browser.hide();
-  tells.tell(said(7));
+  notifier.show(said(7));
   assert.deepEqual(browser.notifications, []);
   assert.equal(button().attributes['aria-pressed'], 'false');
 });

@@ -54,9 +54,9 @@ test('what_a_new_epoch_has_is_read', () => {
   room.markRead(); // somebody looks while the answer is under way
   room.joined(joined(20));
   room.page({ messages: [...says(1, 19), say(20, 'ada!')], more: false });
-  assert.deepEqual([room.unread, room.mentions, room.call], [0, 0, null]);
+  assert.deepEqual([room.unread, room.mentions, room.toNotify], [0, 0, null]);
   room.live(say(21, 'ada?'));
-  assert.deepEqual([room.unread, room.mentions, room.call.seq], [1, 1, 21]);
+  assert.deepEqual([room.unread, room.mentions, room.toNotify.seq], [1, 1, 21]);
 });
 
 test('what_was_missed_before_a_reset_stays_unread', () => {

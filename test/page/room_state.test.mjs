@@ -182,10 +182,10 @@ test('a_conversation_that_may_not_be_joined_goes_live_without_a_hole', () => {
 test('own_words_are_read_and_those_of_others_count', () => {
   const room = live(0);
   room.live(say(1, { user: 'ada', text: 'ada' }));
-  assert.deepEqual([room.unread, room.mentions, room.call], [0, 0, null]);
+  assert.deepEqual([room.unread, room.mentions, room.toNotify], [0, 0, null]);
   room.live(say(2, { text: 'Ada!' }));
   room.live(say(3));
-  assert.deepEqual([room.unread, room.mentions, room.call.seq], [2, 1, 2]);
+  assert.deepEqual([room.unread, room.mentions, room.toNotify.seq], [2, 1, 2]);
   room.markRead();
   assert.deepEqual([room.unread, room.mentions, room.read], [0, 0, 3]);
 });
@@ -207,7 +207,7 @@ test('a_watched_room_is_read_as_it_is_said', () => {
   const room = live(0);
   room.watched = true;
   room.live(say(1, { text: 'ada' }));
-  assert.deepEqual([room.read, room.unread, room.mentions, room.call], [1, 0, 0, null]);
+  assert.deepEqual([room.read, room.unread, room.mentions, room.toNotify], [1, 0, 0, null]);
 });
 
 test('the_tabs_get_what_is_new_once', () => {

@@ -169,7 +169,7 @@ export class Stage {
     tab.tell({ type: 'open', room: 'lobby' });
     this.server.take();
     this.clock.advance(25);
-    for (const type of ['window', 'messages', 'state', 'pending', 'roomInfo', 'call']) tab.take(type);
+    for (const type of ['window', 'messages', 'state', 'pending', 'roomInfo', 'notify']) tab.take(type);
     return tab;
   }
 
