@@ -290,7 +290,7 @@ export class Chat {
         readUpTo: this.#readUpTo,
         me: this.#me,
         pending: this.#pending,
-        enter: () => this.#engine.send({ type: 'enter', room: this.#room }),
+        rejoin: () => this.#engine.send({ type: 'rejoin', room: this.#room }),
       }),
       this.#live,
     );

@@ -81,7 +81,7 @@ export class Engine {
       this.#tabs.show(port, this.#rooms.get(room));
       this.#tabs.soon();
     },
-    enter: (port, { room }) => {
+    rejoin: (port, { room }) => {
       const known = this.#rooms.get(room);
       if (!known?.out) return;
       known.out = '';

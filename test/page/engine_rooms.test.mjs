@@ -44,23 +44,23 @@ test('a_room_that_does_not_let_us_in_again_stays_to_be_read_and_can_be_entered_l
   stage.reconnect();
   stage.server.welcome();
   assert.deepEqual(types(stage), ['hello', 'conversations']);
-  tab.tell({ type: 'enter', room: 'lobby' });
+  tab.tell({ type: 'rejoin', room: 'lobby' });
   assert.deepEqual(stage.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
   assert.equal(stage.room(tab).out, '');
 });
 
-test('entering_needs_a_room_that_one_is_out_of', () => {
+test('a_rejoin_needs_a_room_that_the_user_was_removed_from', () => {
   const [stage, tab] = online();
-  tab.tell({ type: 'enter', room: 'lobby' });
-  tab.tell({ type: 'enter', room: 'elsewhere' });
+  tab.tell({ type: 'rejoin', room: 'lobby' });
+  tab.tell({ type: 'rejoin', room: 'elsewhere' });
   assert.deepEqual(types(stage), []);
 });
 
-test('entering_without_a_connection_joins_with_the_next_one', () => {
+test('a_rejoin_without_a_connection_waits_for_the_next_one', () => {
   const [stage, tab] = online(saidFrom(1, 2));
   putOut(stage, { reason: 'spam' });
   stage.reconnect();
-  tab.tell({ type: 'enter', room: 'lobby' });
+  tab.tell({ type: 'rejoin', room: 'lobby' });
   assert.deepEqual(types(stage), ['hello']);
   stage.server.welcome();
   assert.deepEqual(types(stage), ['join lobby', 'conversations']);
