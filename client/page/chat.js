@@ -37,7 +37,7 @@ export class Chat {
   #opening = ''; // what the room still waits for: its window, its first page or nothing
   #frame = 0;
   #live = false;
-  #watching = false;
+  #reading = false;
   #ended;
   #accepted = false;
 
@@ -169,7 +169,7 @@ export class Chat {
     this.#room = room;
     this.#known = false;
     this.#opening = 'window';
-    this.#watching = false;
+    this.#reading = false;
     this.#readUpTo = null;
     this.#timeline.begin([]);
     this.#systemMessages = [];
@@ -249,9 +249,9 @@ export class Chat {
     if (end) this.#newer = 0;
     byId('to-newest').hidden = end;
     byId('to-newest').textContent = this.#newer ? `${this.#newer} new ↓` : 'Newest ↓';
-    const watching = end && !document.hidden && !this.#opening;
-    if (watching !== this.#watching) this.#engine.send({ type: 'watch', room: this.#room, on: watching });
-    this.#watching = watching;
+    const reading = end && !document.hidden && !this.#opening;
+    if (reading !== this.#reading) this.#engine.send({ type: 'reading', room: this.#room, on: reading });
+    this.#reading = reading;
   }
 
   // Who comes back sees where the news begins.
@@ -266,9 +266,9 @@ export class Chat {
   #soon() {
     if (document.hidden) renderTitle(this.#label, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());
-    if (document.hidden && this.#watching) {
-      this.#watching = false;
-      this.#engine.send({ type: 'watch', room: this.#room, on: false });
+    if (document.hidden && this.#reading) {
+      this.#reading = false;
+      this.#engine.send({ type: 'reading', room: this.#room, on: false });
     }
   }
 

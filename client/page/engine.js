@@ -64,7 +64,7 @@ export class Engine {
     },
     detach: (port) => {
       this.#tabs.remove(port);
-      this.#watchersChanged();
+      this.#readersChanged();
       if (!this.#tabs.empty) return;
       // Frees the name at once.
       this.#socket.stop();
@@ -74,8 +74,8 @@ export class Engine {
     open: (port, { room, title }) => {
       this.#tabs.flush();
       port.room = room;
-      port.watches = false;
-      this.#watchersChanged();
+      port.reading = false;
+      this.#readersChanged();
       this.#add(room);
       if (title) this.#rooms.get(room).title = title;
       this.#tabs.show(port, this.#rooms.get(room));
@@ -87,9 +87,9 @@ export class Engine {
       known.out = '';
       if (this.#phase === 'online') this.#join(known);
     },
-    watch: (port, { room, on }) => {
-      port.watches = on && port.room === room;
-      this.#watchersChanged();
+    reading: (port, { room, on }) => {
+      port.reading = on && port.room === room;
+      this.#readersChanged();
     },
     say: (port, item) => {
       this.#outbox.add(item);
@@ -281,10 +281,10 @@ export class Engine {
     this.#tabs.soon();
   }
 
-  #watchersChanged() {
+  #readersChanged() {
     for (const room of this.#rooms.values()) {
-      room.watched = this.#tabs.watch(room.name);
-      if (room.watched) room.markRead();
+      room.beingRead = this.#tabs.isBeingRead(room.name);
+      if (room.beingRead) room.markRead();
     }
     this.#tabs.soon();
   }

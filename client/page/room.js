@@ -21,7 +21,7 @@ export class Room {
   recent = []; // the newest messages, without a hole
   fresh = []; // those of `recent` that the tabs have not got yet
   replaced = false; // `recent` does not go on from what the tabs have
-  watched = false; // somebody is looking at its end
+  beingRead = false; // somebody is looking at its end
   ready = false; // its first page is there
   toNotify = null; // the newest unread message that speaks of us, until it is told
   turn = 0; // goes on with every request: only the answers to the last one are for us
@@ -218,7 +218,7 @@ export class Room {
     // In steps, since cutting one message at a time is slow in a burst.
     if (this.recent.length > 2 * KEPT) this.recent.splice(0, this.recent.length - KEPT);
     if (this.fresh.length > 2 * KEPT) this.fresh.splice(0, this.fresh.length - KEPT);
-    if (this.watched) {
+    if (this.beingRead) {
       this.read = message.seq;
     } else if (message.seq > this.read && message.user !== this.me) {
       ++this.unread;

@@ -28,8 +28,8 @@ export class Tabs {
   }
 
   // Whether somebody looks at the end of the room.
-  watch(name) {
-    return [...this.#ports].some((port) => port.watches && port.room === name);
+  isBeingRead(name) {
+    return [...this.#ports].some((port) => port.reading && port.room === name);
   }
 
   tell(message) {

@@ -121,11 +121,11 @@ test('what_is_said_where_nobody_looks_is_unread_until_somebody_does', () => {
   stage.server.tell(said(2, { text: 'ada: tea?' }));
   stage.server.tell(said(3, { user: 'ada' }));
   assert.deepEqual([stage.room(tab).unread, stage.room(tab).mentions, stage.room(tab).read], [2, 1, 0]);
-  tab.tell({ type: 'watch', room: 'lobby', on: true });
+  tab.tell({ type: 'reading', room: 'lobby', on: true });
   assert.deepEqual([stage.room(tab).unread, stage.room(tab).mentions, stage.room(tab).read], [0, 0, 3]);
   stage.server.tell(said(4, { text: 'ada?' }));
   assert.deepEqual([stage.room(tab).unread, stage.room(tab).read], [0, 4]);
-  tab.tell({ type: 'watch', room: 'lobby', on: false });
+  tab.tell({ type: 'reading', room: 'lobby', on: false });
   stage.server.tell(said(5));
   assert.deepEqual([stage.room(tab).unread, stage.room(tab).read], [1, 4]);
 });
@@ -134,23 +134,23 @@ test('looking_at_one_room_reads_no_other', () => {
   const [stage, tab] = online();
   tab.tell({ type: 'open', room: 'ops' });
   stage.server.joinAll();
-  tab.tell({ type: 'watch', room: 'lobby', on: true }); // late: the tab shows another room by now
+  tab.tell({ type: 'reading', room: 'lobby', on: true }); // late: the tab shows another room by now
   stage.server.tell(said(1));
   assert.equal(stage.room(tab).unread, 1);
-  tab.tell({ type: 'watch', room: 'ops', on: true });
+  tab.tell({ type: 'reading', room: 'ops', on: true });
   tab.tell({ type: 'open', room: 'lobby' });
   stage.server.tell(said(1, { room: 'ops' }));
   assert.equal(stage.room(tab, 'ops').unread, 1, 'opening a room looks away from the one before');
 });
 
-test('a_room_is_watched_as_long_as_one_tab_looks', () => {
+test('a_room_is_being_read_as_long_as_one_tab_shows_its_end', () => {
   const stage = new Stage();
   const first = stage.online();
   const second = stage.tab();
   second.tell({ type: 'open', room: 'lobby' });
-  first.tell({ type: 'watch', room: 'lobby', on: true });
-  second.tell({ type: 'watch', room: 'lobby', on: true });
-  first.tell({ type: 'watch', room: 'lobby', on: false });
+  first.tell({ type: 'reading', room: 'lobby', on: true });
+  second.tell({ type: 'reading', room: 'lobby', on: true });
+  first.tell({ type: 'reading', room: 'lobby', on: false });
   stage.server.tell(said(1));
   assert.equal(stage.room(first).unread, 0);
   second.tell({ type: 'detach' });

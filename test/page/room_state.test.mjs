@@ -203,9 +203,9 @@ test('what_is_read_never_goes_back', () => {
   assert.equal(none.read, null);
 });
 
-test('a_watched_room_is_read_as_it_is_said', () => {
+test('messages_of_a_room_that_is_being_read_are_read_at_once', () => {
   const room = live(0);
-  room.watched = true;
+  room.beingRead = true;
   room.live(say(1, { text: 'ada' }));
   assert.deepEqual([room.read, room.unread, room.mentions, room.toNotify], [1, 0, 0, null]);
 });
