@@ -51,7 +51,7 @@ export class Chat {
     const attach = { user, token: deviceToken(), fresh, epoch, heard, rooms, unsent: this.#pending.stored() };
     this.#engine = new EngineProxy(fold(user), attach, this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
-    this.#composer = new Composer(user, (room, text) => this.#say(room, text));
+    this.#composer = new Composer(user, (room, text) => this.#sendLine(room, text));
     this.#pager = new HistoryPager(this.#engine);
     this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#go(room, title));
     this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (user) => this.#startConversation(user));
@@ -194,11 +194,11 @@ export class Chat {
     if ((await this.#conversations.start(user)) && matchMedia('(max-width: 1000px)').matches) this.#panel.close();
   }
 
-  async #say(where, line) {
+  async #sendLine(where, line) {
     const { room, text } = await this.#conversations.resolve(where, line);
     if (!room) this.#composer.putBack(line);
     if (!room || !text) return;
-    this.#pending.say(room, text);
+    this.#pending.send(room, text);
     this.#readUpTo = null;
     this.#toNewest();
   }

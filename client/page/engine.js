@@ -91,7 +91,7 @@ export class Engine {
       port.reading = on && port.room === room;
       this.#readersChanged();
     },
-    say: (port, item) => {
+    send: (port, item) => {
       this.#outbox.add(item);
       this.#sendMessages();
     },

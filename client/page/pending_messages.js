@@ -16,11 +16,11 @@ export class PendingMessages {
     return this.#store.all();
   }
 
-  say(room, text) {
+  send(room, text) {
     const item = { id: newId(), room, text, at: Date.now(), state: 'waiting' };
     // First where it survives us, then on its way.
     this.#store.add(item);
-    this.#send({ type: 'say', ...item });
+    this.#send({ type: 'send', ...item });
   }
 
   update(list) {

@@ -14,12 +14,12 @@ test('what_is_said_is_kept_before_it_is_told_and_until_it_is_settled', () => {
   const clock = new Clock();
   const told = [];
   const pending = new PendingMessages('Ada', (message) => told.push([message, pending.stored().length]));
-  pending.say('ops', 'hi');
+  pending.send('ops', 'hi');
   const [[message, kept]] = told;
   assert.equal(kept, 1);
-  assert.deepEqual({ ...message, id: '' }, { type: 'say', id: '', room: 'ops', text: 'hi', at: clock.now, state: 'waiting' });
+  assert.deepEqual({ ...message, id: '' }, { type: 'send', id: '', room: 'ops', text: 'hi', at: clock.now, state: 'waiting' });
   assert.match(message.id, /^[0-9a-f]{24}$/);
-  pending.say('ops', 'again');
+  pending.send('ops', 'again');
   assert.notEqual(told[1][0].id, message.id);
   pending.settled([message.id]);
   assert.deepEqual(pending.stored().map(({ text }) => text), ['again']);
@@ -27,7 +27,7 @@ test('what_is_said_is_kept_before_it_is_told_and_until_it_is_settled', () => {
 
 test('what_is_kept_is_kept_for_each_name', () => {
   const pending = new PendingMessages('Ada', () => {});
-  pending.say('ops', 'hi');
+  pending.send('ops', 'hi');
   assert.equal(new PendingMessages('ADA', () => {}).stored().length, 1);
   assert.equal(new PendingMessages('bob', () => {}).stored().length, 0);
 });

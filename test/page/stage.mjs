@@ -108,7 +108,7 @@ class Tab {
   }
 
   say(id, text = id, room = 'lobby') {
-    this.tell({ type: 'say', id, room, text, at: Date.now(), state: 'waiting' });
+    this.tell({ type: 'send', id, room, text, at: Date.now(), state: 'waiting' });
   }
 
   ask(number, request) {
