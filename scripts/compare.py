@@ -23,10 +23,13 @@ import subprocess
 import sys
 import time
 
-from comparison_results import Results, outcome_of
 from measure import ROOT, Failure, OurFault, default_bin_dir, end_on_signals, machine, program
-from peers import PEERS, said_by
-from workloads import WORKLOADS, Trial
+
+sys.path.append(str(ROOT / "test" / "bench"))  # the other servers, and what is asked of each
+
+from comparison_results import Results, outcome_of  # noqa: E402
+from peers import PEERS, said_by  # noqa: E402
+from workloads import WORKLOADS, Trial  # noqa: E402
 
 
 class Progress:

@@ -3,7 +3,7 @@
 //   BANTER_CALLS=FILE LD_PRELOAD=libcall_counter.so banterd ...
 //
 // FILE, which must exist and have 16 bytes, becomes two numbers of 64 bits, kept up to date while the program
-// runs: system calls, allocations. scripts/gates.py reads them. Counted are the calls that a server makes
+// runs: system calls, allocations. test/bench/gates.py reads them. Counted are the calls that a server makes
 // through libc's wrappers in its event loop, and malloc with its kin, which operator new calls too. What the
 // wrappers do apart from the call itself (errno, no thread cancellation here) is done by syscall(2).
 

@@ -1,7 +1,7 @@
 """The servers that scripts/compare.py compares: what each needs, how it is started, what can be asked of it.
 
 Each runs on 127.0.0.1, on one core, as few limits as it can be told to have, no persistence and no log. Programs
-of Debian get a configuration made from scripts/peer_configuration/, in a folder of their own that is deleted at
+of Debian get a configuration made from test/bench/peer_configuration/, in a folder of their own that is deleted at
 the end, and serve as nobody where they are started by root.
 """
 
@@ -20,8 +20,8 @@ from pathlib import Path
 
 from measure import POLL, ROOT, START_DEADLINE, NotStarted, Target, banterd_command, free_port, program, running
 
-CONFIGURATION = ROOT / "scripts" / "peer_configuration"
 WRITTEN_HERE = ROOT / "test" / "bench"
+CONFIGURATION = WRITTEN_HERE / "peer_configuration"
 PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's packages
 PORT_TRIES = 3
 OF_THIS_TREE = "of this tree"
