@@ -1,16 +1,7 @@
 #include "client/load/form.hpp"
 
-#include "client/load/echo_dialect.hpp"
-#include "client/load/irc_dialect.hpp"
-#include "client/load/json_dialect.hpp"
-#include "client/load/json_websocket_dialect.hpp"
-#include "client/load/line_dialect.hpp"
-#include "client/load/mqtt_dialect.hpp"
-#include "client/load/nats_dialect.hpp"
+#include "client/load/dialects.hpp"
 #include "client/load/options.hpp"
-#include "client/load/plain_dialect.hpp"
-#include "client/load/redis_dialect.hpp"
-#include "client/load/websocket_dialect.hpp"
 #include "common/limits.hpp"
 
 #include <algorithm>
@@ -73,27 +64,27 @@ std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const option
     const room_map rooms{wanted.who, wanted.room_prefix};
     switch (f) {
     case form::plain:
-        return std::make_unique<plain_dialect>(texts);
+        return make_plain_dialect(texts);
     case form::json:
-        return std::make_unique<json_dialect>(texts, rooms, wanted.with_ids);
+        return make_json_dialect(texts, rooms, wanted.with_ids);
     case form::line:
-        return std::make_unique<line_dialect>(texts);
+        return make_line_dialect(texts);
     case form::echo:
-        return std::make_unique<echo_dialect>(texts);
+        return make_echo_dialect(texts);
     case form::irc:
-        return std::make_unique<irc_dialect>(texts, rooms, false);
+        return make_irc_dialect(texts, rooms, false);
     case form::irc_tags:
-        return std::make_unique<irc_dialect>(texts, rooms, true);
+        return make_irc_dialect(texts, rooms, true);
     case form::websocket:
-        return std::make_unique<websocket_dialect>(texts, rooms, wanted.path);
+        return make_websocket_dialect(texts, rooms, wanted.path);
     case form::json_websocket:
-        return std::make_unique<json_websocket_dialect>(texts, rooms, wanted.with_ids, wanted.path);
+        return make_json_websocket_dialect(texts, rooms, wanted.with_ids, wanted.path);
     case form::redis:
-        return std::make_unique<redis_dialect>(texts, rooms);
+        return make_redis_dialect(texts, rooms);
     case form::nats:
-        return std::make_unique<nats_dialect>(texts, rooms);
+        return make_nats_dialect(texts, rooms);
     case form::mqtt:
-        return std::make_unique<mqtt_dialect>(texts, rooms);
+        return make_mqtt_dialect(texts, rooms);
     }
     return nullptr;
 }

@@ -1,4 +1,7 @@
-#include "client/load/mqtt_dialect.hpp"
+#include "client/load/dialects.hpp"
+
+#include "client/load/room_map.hpp"
+#include "client/load/tagged_text.hpp"
 
 namespace banter::load {
 
@@ -94,6 +97,24 @@ void read_other(const packet& p, tidings& rest)
     }
 }
 
+// MQTT 3.1.1, quality of service 0, no keep-alive. A room is a topic, a message `[name] text`; who publishes
+// in a topic that it has subscribed to hears itself.
+class mqtt_dialect final : public dialect {
+public:
+    mqtt_dialect(const payload& texts, const room_map& rooms);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return true; }
+    bool acknowledges() const override { return false; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+private:
+    const payload& payload_;
+    tagged_text texts_;
+    room_map rooms_;
+};
+
 } // namespace
 
 mqtt_dialect::mqtt_dialect(const payload& texts, const room_map& rooms)
@@ -152,6 +173,11 @@ std::size_t mqtt_dialect::read(std::string_view bytes, findings& found)
             read_other(p, found.rest);
     }
     return used;
+}
+
+std::unique_ptr<dialect> make_mqtt_dialect(const payload& texts, const room_map& rooms)
+{
+    return std::make_unique<mqtt_dialect>(texts, rooms);
 }
 
 } // namespace banter::load

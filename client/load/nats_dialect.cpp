@@ -1,6 +1,8 @@
-#include "client/load/nats_dialect.hpp"
+#include "client/load/dialects.hpp"
 
 #include "client/load/lines.hpp"
+#include "client/load/room_map.hpp"
+#include "client/load/tagged_text.hpp"
 
 #include <charconv>
 #include <cstring>
@@ -9,7 +11,7 @@ namespace banter::load {
 
 namespace {
 
-constexpr std::string_view message_start = "MSG ";
+constexpr std::string_view message_command = "MSG ";
 
 // Anything but a message.
 void read_other(std::string_view line, const room_map& rooms, findings& found)
@@ -25,6 +27,25 @@ void read_other(std::string_view line, const room_map& rooms, findings& found)
         ++found.rest.foreign;
     }
 }
+
+// The client protocol of NATS. A room is a subject, a message `[name] text`. The server confirms no
+// subscription; the answer to a ping behind the last of them shows that all are made.
+class nats_dialect final : public dialect {
+public:
+    nats_dialect(const payload& texts, const room_map& rooms);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return true; }
+    bool acknowledges() const override { return false; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+private:
+    std::size_t read_message(std::string_view header, std::string_view bytes, findings& found) const;
+
+    tagged_text texts_;
+    room_map rooms_;
+};
 
 } // namespace
 
@@ -65,7 +86,7 @@ std::size_t nats_dialect::read(std::string_view bytes, findings& found)
         if (line.ends_with('\r'))
             line.remove_suffix(1);
 
-        if (!line.starts_with(message_start)) {
+        if (!line.starts_with(message_command)) {
             read_other(line, rooms_, found);
             used += end + 1;
         } else if (const auto n = read_message(line, rest.substr(end + 1), found);
@@ -97,6 +118,11 @@ std::size_t nats_dialect::read_message(std::string_view header, std::string_view
     else
         ++found.rest.foreign;
     return size + crlf.size();
+}
+
+std::unique_ptr<dialect> make_nats_dialect(const payload& texts, const room_map& rooms)
+{
+    return std::make_unique<nats_dialect>(texts, rooms);
 }
 
 } // namespace banter::load

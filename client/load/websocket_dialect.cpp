@@ -1,8 +1,35 @@
-#include "client/load/websocket_dialect.hpp"
+#include "client/load/dialects.hpp"
 
+#include "client/load/room_map.hpp"
+#include "client/load/tagged_text.hpp"
 #include "client/load/websocket_stream.hpp"
 
+#include <string>
+#include <utility>
+
 namespace banter::load {
+
+namespace {
+
+// WebSocket (RFC 6455): text frames `[name] text`, which the server passes on as they are to all who have
+// opened the same path. A member is in one room.
+class websocket_dialect final : public dialect {
+public:
+    websocket_dialect(const payload& texts, const room_map& rooms, std::string path);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return true; }
+    bool acknowledges() const override { return false; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+private:
+    tagged_text texts_;
+    room_map rooms_;
+    std::string path_; // %r in it is the room
+};
+
+} // namespace
 
 websocket_dialect::websocket_dialect(const payload& texts, const room_map& rooms, std::string path)
     : texts_{texts}, rooms_{rooms}, path_{std::move(path)}
@@ -37,6 +64,11 @@ std::size_t websocket_dialect::read(std::string_view bytes, findings& found)
     };
     return websocket_stream::read(
         bytes, found, [&] { ++found.rest.joined; }, on_text);
+}
+
+std::unique_ptr<dialect> make_websocket_dialect(const payload& texts, const room_map& rooms, std::string path)
+{
+    return std::make_unique<websocket_dialect>(texts, rooms, std::move(path));
 }
 
 } // namespace banter::load

@@ -1,4 +1,4 @@
-#include "client/load/json_dialect.hpp"
+#include "client/load/dialects.hpp"
 
 #include "test/load/hearing.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 struct reader {
     layout who{.members = 1, .senders = 2};
     payload texts{7, 40};
-    json_dialect speaks{texts, room_map{who}, true};
+    std::unique_ptr<dialect> speaks = make_json_dialect(texts, room_map{who}, true);
     hearing heard{.who = who};
 
     std::string line(message_key key, std::string_view seq = "17") const
@@ -27,14 +27,14 @@ struct reader {
         return out + "\",\"time\":\"2026-11-23T06:37:44.123Z\"}\n";
     }
 
-    std::size_t read(std::string_view bytes) { return heard.read(speaks, bytes); }
+    std::size_t read(std::string_view bytes) { return heard.read(*speaks, bytes); }
 };
 
 std::string greeting(const layout& who, std::uint32_t member)
 {
     const payload texts{7, 40};
     std::string out;
-    json_dialect{texts, room_map{who}, true}.append_greeting(out, member);
+    make_json_dialect(texts, room_map{who}, true)->append_greeting(out, member);
     return out;
 }
 
@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(messages_carry_an_id_only_if_wanted)
     const payload texts{7, 40};
     std::string with;
     std::string without;
-    json_dialect{texts, room_map{{}}, true}.append_message(with, {0, 255});
-    json_dialect{texts, room_map{{}}, false}.append_message(without, {0, 255});
+    make_json_dialect(texts, room_map{{}}, true)->append_message(with, {0, 255});
+    make_json_dialect(texts, room_map{{}}, false)->append_message(without, {0, 255});
     BOOST_TEST(with.find(R"("id":"000000ff")") != std::string::npos);
     BOOST_TEST(without.find(R"("id")") == std::string::npos);
 }
@@ -136,10 +136,10 @@ BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
                      R"({"type":"ack","id":"1","room":"lobby","seq":1})"
                      "\n" +
                      r.line({1, 1}) + "{";
-    const auto heard = read_however_cut(r.speaks, all, r.who, 2);
+    const auto heard = read_however_cut(*r.speaks, all, r.who, 2);
     BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
     BOOST_TEST(heard.news.acks == 1u);
-    survive_damage(r.speaks, all, r.who);
+    survive_damage(*r.speaks, all, r.who);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

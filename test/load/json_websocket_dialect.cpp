@@ -1,4 +1,4 @@
-#include "client/load/json_websocket_dialect.hpp"
+#include "client/load/dialects.hpp"
 
 #include "test/load/hearing.hpp"
 #include "test/load/websocket_bytes.hpp"
@@ -14,8 +14,8 @@ namespace {
 struct fixture {
     payload texts;
     layout who{.members = 2, .senders = 2};
-    json_websocket_dialect speaks{texts, room_map{who}, true, "/ws"};
-    json_dialect words{texts, room_map{who}, true};
+    std::unique_ptr<dialect> speaks = make_json_websocket_dialect(texts, room_map{who}, true, "/ws");
+    std::unique_ptr<dialect> words = make_json_dialect(texts, room_map{who}, true);
 
     explicit fixture(std::size_t text_bytes = 40) : texts{7, text_bytes} {}
 
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(the_first_bytes_ask_for_the_upgrade)
 {
     fixture f;
     std::string out;
-    f.speaks.append_greeting(out, 1);
+    f.speaks->append_greeting(out, 1);
     BOOST_TEST(out.starts_with("GET /ws HTTP/1.1\r\n"));
     BOOST_TEST(out.ends_with("\r\n\r\n"));
     BOOST_TEST(out.find("hello") == std::string::npos);
@@ -44,9 +44,9 @@ BOOST_AUTO_TEST_CASE(the_first_bytes_ask_for_the_upgrade)
 BOOST_AUTO_TEST_CASE(the_hello_is_said_when_the_server_has_agreed)
 {
     fixture f;
-    const auto heard = read_however_cut(f.speaks, accepted, f.who);
+    const auto heard = read_however_cut(*f.speaks, accepted, f.who);
     std::string hello;
-    f.words.append_greeting(hello, 0);
+    f.words->append_greeting(hello, 0);
     BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == text);
     BOOST_TEST((heard.replies[1] & 0x80) != 0);
     BOOST_TEST(unmasked(heard.replies) == hello);
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_hello_is_said_when_the_server_has_agreed)
 BOOST_AUTO_TEST_CASE(nothing_is_said_to_a_server_that_has_not_agreed)
 {
     fixture f;
-    const auto heard = read_however_cut(f.speaks, "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.who);
+    const auto heard = read_however_cut(*f.speaks, "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.who);
     BOOST_TEST(heard.replies.empty());
     BOOST_TEST(heard.news.refusals == 1u);
     BOOST_TEST(heard.news.last_words == "HTTP/1.1 404 Not Found");
@@ -67,9 +67,9 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_json_forms_in_a_masked_text_frame)
     for (const std::size_t text_bytes : {21u, 40u, 300u, 16384u}) {
         const fixture f{text_bytes};
         std::string out = "before";
-        f.speaks.append_message(out, {1, 2});
+        f.speaks->append_message(out, {1, 2});
         std::string line;
-        f.words.append_message(line, {1, 2});
+        f.words->append_message(line, {1, 2});
         BOOST_TEST(out.starts_with("before\x81"));
         BOOST_TEST((out[7] & 0x80) != 0);
         BOOST_TEST(unmasked(std::string_view{out}.substr(6)) == line);
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(events_are_what_they_are_in_the_json_form)
                             f.event({1, 1}) + frame(text, R"({"type":"message","user":"bob","text":"hi"})") +
                             frame(text, R"({"type":"behind","room":"lobby","from":3})") +
                             frame(text, R"({"type":"error","code":"bad_name","message":"no"})");
-    const auto heard = read_however_cut(f.speaks, transcript, f.who, 2);
+    const auto heard = read_however_cut(*f.speaks, transcript, f.who, 2);
     BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
     BOOST_TEST(heard.news.joined == 1u);
     BOOST_TEST(heard.news.acks == 1u);
@@ -99,14 +99,14 @@ BOOST_AUTO_TEST_CASE(a_long_event_is_read)
     fixture f{16384};
     hearing h{.who = f.who};
     h.checks.sent(0, 0);
-    BOOST_TEST(h.read_in_pieces(f.speaks, f.event({0, 1}), 3, 1000) == 0u);
+    BOOST_TEST(h.read_in_pieces(*f.speaks, f.event({0, 1}), 3, 1000) == 0u);
     BOOST_TEST(h.checks.accepted(habit::prompt) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_payload)
 {
     fixture f;
-    const auto heard = read_however_cut(f.speaks, frame(0x89, "") + frame(0x8a, "never asked for"), f.who);
+    const auto heard = read_however_cut(*f.speaks, frame(0x89, "") + frame(0x8a, "never asked for"), f.who);
     BOOST_TEST(heard.replies.size() == 6u);
     BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x8a);
     BOOST_TEST(heard.news.foreign == 0u);
@@ -117,25 +117,25 @@ BOOST_AUTO_TEST_CASE(the_farewell_of_the_chat_says_more_than_the_close_frame_beh
     fixture f;
     const auto close = frame(0x88, "\x03\xe9the server stops");
     const auto heard =
-        read_however_cut(f.speaks, frame(text, R"({"type":"bye","reason":"stop"})") + close, f.who);
+        read_however_cut(*f.speaks, frame(text, R"({"type":"bye","reason":"stop"})") + close, f.who);
     BOOST_TEST(heard.news.bye);
     BOOST_TEST(heard.news.last_words == R"({"type":"bye","reason":"stop"})");
     BOOST_TEST(unmasked(heard.replies) == "\x03\xe9");
-    BOOST_TEST(read_however_cut(f.speaks, close, f.who).news.last_words == "close frame 1001");
+    BOOST_TEST(read_however_cut(*f.speaks, close, f.who).news.last_words == "close frame 1001");
 }
 
 BOOST_AUTO_TEST_CASE(what_a_server_must_not_send_is_foreign)
 {
     fixture f;
-    BOOST_TEST(read_however_cut(f.speaks, frame(0x82, "binary"), f.who).news.foreign == 1u);
-    BOOST_TEST(read_however_cut(f.speaks, frame(0x01, "{") + frame(0x80, "}"), f.who).news.foreign == 2u);
-    BOOST_TEST(read_however_cut(f.speaks, frame(0xc1, "{}"), f.who).news.foreign > 0u);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0x82, "binary"), f.who).news.foreign == 1u);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0x01, "{") + frame(0x80, "}"), f.who).news.foreign == 2u);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0xc1, "{}"), f.who).news.foreign > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(f.speaks,
+    survive_damage(*f.speaks,
                    accepted + f.event({0, 1}) + frame(0x89, "ping") +
                        frame(text, R"({"type":"ack","id":"1","room":"lobby","seq":1})") +
                        frame(0x88, "\x03\xe8") + f.event({1, 1}),

@@ -1,4 +1,4 @@
-#include "client/load/nats_dialect.hpp"
+#include "client/load/dialects.hpp"
 
 #include "test/load/hearing.hpp"
 
@@ -13,13 +13,13 @@ namespace {
 struct fixture {
     payload texts{7, 40};
     layout who{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2, .one_order = false};
-    nats_dialect speaks{texts, room_map{who}};
+    std::unique_ptr<dialect> speaks = make_nats_dialect(texts, room_map{who});
 
     // As the server passes it on: PUB becomes MSG, with a subscription's number before the size.
     std::string message(message_key key) const
     {
         std::string said;
-        speaks.append_message(said, key);
+        speaks->append_message(said, key);
         return "MSG" + said.substr(3, said.find("\r\n") - 5) + "7 " + said.substr(said.find("\r\n") - 2);
     }
 };
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_greeting_subscribes_to_all_rooms_and_asks_for_a_sign)
 {
     fixture f;
     std::string out;
-    f.speaks.append_greeting(out, 1);
+    f.speaks->append_greeting(out, 1);
     BOOST_TEST(out.starts_with("CONNECT {"));
     BOOST_TEST(out.ends_with("\r\nSUB load-00001 1\r\nSUB load-00000 0\r\nPING\r\n"));
 }
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_message_gives_the_length_of_what_follows)
 {
     fixture f;
     std::string out;
-    f.speaks.append_message(out, {1, 1});
+    f.speaks->append_message(out, {1, 1});
     BOOST_TEST(out.starts_with("PUB load-00001 56\r\n["));
     BOOST_TEST(out.size() == std::string{"PUB load-00001 56\r\n"}.size() + 56 + 2);
 }
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_message_gives_the_length_of_what_follows)
 BOOST_AUTO_TEST_CASE(the_answer_to_the_ping_shows_that_all_rooms_are_joined)
 {
     fixture f;
-    const auto heard = read_however_cut(f.speaks, "INFO {\"server_id\":\"x\"}\r\nPONG\r\n+OK\r\n", f.who);
+    const auto heard = read_however_cut(*f.speaks, "INFO {\"server_id\":\"x\"}\r\nPONG\r\n+OK\r\n", f.who);
     BOOST_TEST(heard.news.joined == 2u);
     BOOST_TEST(heard.news.foreign == 0u);
 }
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
 {
     fixture f;
     const auto heard =
-        read_however_cut(f.speaks,
+        read_however_cut(*f.speaks,
                          f.message({0, 1}) + "MSG load-00000 1 5\r\nhello\r\nMSG x 1 answers 2\r\n\r\n\r\n" +
                              f.message({1, 1}) + "MSG load-00000 1 5\r\nhell",
                          f.who, 2);
@@ -68,14 +68,14 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
 BOOST_AUTO_TEST_CASE(a_ping_is_answered)
 {
     fixture f;
-    BOOST_TEST(read_however_cut(f.speaks, "PING\r\n", f.who).replies == "PONG\r\n");
+    BOOST_TEST(read_however_cut(*f.speaks, "PING\r\n", f.who).replies == "PONG\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 {
     fixture f;
     const auto heard = read_however_cut(
-        f.speaks,
+        *f.speaks,
         "-ERR 'Slow Consumer'\r\nMSG\r\nMSG x 1 two\r\nMSG x 1 99999999999999999999\r\nhello\r\n\r\n", f.who);
     BOOST_TEST(heard.news.refusals == 1u);
     BOOST_TEST(heard.news.last_words == "-ERR 'Slow Consumer'");
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(f.speaks, "INFO {}\r\nPING\r\n" + f.message({0, 1}) + "PONG\r\n" + f.message({1, 1}),
+    survive_damage(*f.speaks, "INFO {}\r\nPING\r\n" + f.message({0, 1}) + "PONG\r\n" + f.message({1, 1}),
                    f.who);
 }
 

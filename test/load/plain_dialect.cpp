@@ -1,4 +1,4 @@
-#include "client/load/plain_dialect.hpp"
+#include "client/load/dialects.hpp"
 
 #include "test/load/hearing.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 
 struct reader {
     payload texts{7, 40};
-    plain_dialect speaks{texts};
+    std::unique_ptr<dialect> speaks = make_plain_dialect(texts);
     hearing heard{.who = {.members = 1, .senders = 2}};
 
     std::string line(message_key key) const
@@ -24,7 +24,7 @@ struct reader {
         return out + "\n";
     }
 
-    std::size_t read(std::string_view bytes) { return heard.read(speaks, bytes); }
+    std::size_t read(std::string_view bytes) { return heard.read(*speaks, bytes); }
 };
 
 } // namespace
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_object_of_the_plain_form)
 {
     reader r;
     std::string out;
-    r.speaks.append_message(out, {1, 2});
+    r.speaks->append_message(out, {1, 2});
     std::string name;
     r.texts.append_name(name, 1);
     BOOST_TEST(out.starts_with(R"({"user":")" + name + R"(","text":")"));
@@ -90,9 +90,9 @@ BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
 {
     reader r;
     const auto all = r.line({0, 1}) + "! behind: read faster\n" + r.line({1, 1}) + "[bob] hi\n[u";
-    const auto heard = read_however_cut(r.speaks, all, r.heard.who, 2);
+    const auto heard = read_however_cut(*r.speaks, all, r.heard.who, 2);
     BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-    survive_damage(r.speaks, all, r.heard.who);
+    survive_damage(*r.speaks, all, r.heard.who);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-#include "client/load/redis_dialect.hpp"
+#include "client/load/dialects.hpp"
 
 #include "test/load/hearing.hpp"
 
@@ -13,13 +13,13 @@ namespace {
 struct fixture {
     payload texts{7, 40};
     layout who{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2};
-    redis_dialect speaks{texts, room_map{who}};
+    std::unique_ptr<dialect> speaks = make_redis_dialect(texts, room_map{who});
 
     // As the server passes it on: a push in place of the command.
     std::string message(message_key key) const
     {
         std::string said;
-        speaks.append_message(said, key);
+        speaks->append_message(said, key);
         const std::string command = "*3\r\n$7\r\nPUBLISH\r\n";
         BOOST_TEST(said.starts_with(command));
         return ">3\r\n$7\r\nmessage\r\n" + said.substr(command.size());
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_greeting_asks_for_resp3_and_subscribes_to_all_rooms)
 {
     fixture f;
     std::string out;
-    f.speaks.append_greeting(out, 1);
+    f.speaks->append_greeting(out, 1);
     BOOST_TEST(out == "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"
                       "*3\r\n$9\r\nSUBSCRIBE\r\n$10\r\nload-00001\r\n$10\r\nload-00000\r\n");
 }
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
 {
     fixture f;
     std::string out;
-    f.speaks.append_message(out, {1, 1});
+    f.speaks->append_message(out, {1, 1});
     BOOST_TEST(out.starts_with("*3\r\n$7\r\nPUBLISH\r\n$10\r\nload-00001\r\n$56\r\n["));
     BOOST_TEST(out.ends_with(".\r\n"));
 }
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
 BOOST_AUTO_TEST_CASE(confirmed_subscriptions_are_counted_and_the_answer_to_hello_is_passed_over)
 {
     fixture f;
-    const auto heard = read_however_cut(f.speaks,
+    const auto heard = read_however_cut(*f.speaks,
                                         hello_answer + ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00001\r\n:1\r\n"
                                                        ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00000\r\n:2\r\n",
                                         f.who);
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries_and_numbers_acknowledgements)
 {
     fixture f;
     const auto heard =
-        read_however_cut(f.speaks,
+        read_however_cut(*f.speaks,
                          f.message({0, 1}) + ":2\r\n" + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$2\r\nhi\r\n" +
                              f.message({1, 1}) + ":2\r\n>3\r\n$7\r\nmess",
                          f.who, 2);
@@ -80,8 +80,8 @@ BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 {
     fixture f;
     const auto heard = read_however_cut(
-        f.speaks, "-ERR unknown command 'HELLO'\r\nHTTP/1.1 400\r\n*2\r\n$x\r\n$99999999999\r\n!3\r\nbad\r\n",
-        f.who);
+        *f.speaks,
+        "-ERR unknown command 'HELLO'\r\nHTTP/1.1 400\r\n*2\r\n$x\r\n$99999999999\r\n!3\r\nbad\r\n", f.who);
     BOOST_TEST(heard.news.refusals == 2u);
     BOOST_TEST(heard.news.last_words == "!3\r\nbad");
     BOOST_TEST(heard.news.foreign == 4u);
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(f.speaks, hello_answer + f.message({0, 1}) + ":2\r\n" + f.message({1, 1}), f.who);
+    survive_damage(*f.speaks, hello_answer + f.message({0, 1}) + ":2\r\n" + f.message({1, 1}), f.who);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,11 @@
-#include "client/load/json_dialect.hpp"
+#include "client/load/dialects.hpp"
+
+#include "client/load/room_map.hpp"
+#include "client/load/websocket_stream.hpp"
 
 #include <cstdio>
+#include <string>
+#include <utility>
 
 namespace banter::load {
 
@@ -42,6 +47,33 @@ void read_other(std::string_view line, tidings& rest)
         ++rest.foreign;
     }
 }
+
+// The JSON form of docs/protocol.md.
+class json_dialect final : public dialect {
+public:
+    /// @param with_ids  whether messages carry an id, which the server has to remember.
+    json_dialect(const payload& texts, const room_map& rooms, bool with_ids);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return true; }
+    bool acknowledges() const override { return true; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+    /// Reads one event or answer, without the end of its line.
+    void read_line(std::string_view line, findings& found);
+
+private:
+    bool read_message(std::string_view line, message_key& key);
+
+    const payload& texts_;
+    room_map rooms_;
+    bool with_ids_;
+
+    // Where in the last line the text began. Lines differ by a digit of a number at most, so it is nearly
+    // always there again; if not, it is searched for.
+    std::size_t text_at_ = 0;
+};
 
 } // namespace
 
@@ -132,6 +164,67 @@ bool json_dialect::read_message(std::string_view line, message_key& key)
         name_at = found + user_field.size();
     }
     return texts_.read(line.data() + text_at_, line.data() + name_at, key);
+}
+
+std::unique_ptr<dialect> make_json_dialect(const payload& texts, const room_map& rooms, bool with_ids)
+{
+    return std::make_unique<json_dialect>(texts, rooms, with_ids);
+}
+
+namespace {
+
+// The JSON form of docs/protocol.md over WebSocket (RFC 6455): an object is a text message. The hello is
+// said when the server has agreed to the upgrade.
+class json_websocket_dialect final : public dialect {
+public:
+    /// @param with_ids  whether messages carry an id, which the server has to remember.
+    json_websocket_dialect(const payload& texts, const room_map& rooms, bool with_ids, std::string path);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return true; }
+    bool acknowledges() const override { return true; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+private:
+    json_dialect words_;
+    std::string path_;
+};
+
+} // namespace
+
+json_websocket_dialect::json_websocket_dialect(const payload& texts, const room_map& rooms, bool with_ids,
+                                               std::string path)
+    : words_{texts, rooms, with_ids}, path_{std::move(path)}
+{
+}
+
+void json_websocket_dialect::append_greeting(std::string& out, std::uint32_t) const
+{
+    websocket_stream::append_upgrade(out, path_);
+}
+
+// The end of the line stays: it is white space behind the object.
+void json_websocket_dialect::append_message(std::string& out, message_key key) const
+{
+    websocket_stream::append_frame(out, websocket::opcode::text,
+                                   [&](std::string& to) { words_.append_message(to, key); });
+}
+
+std::size_t json_websocket_dialect::read(std::string_view bytes, findings& found)
+{
+    const auto say_hello = [&] {
+        websocket_stream::append_frame(found.replies, websocket::opcode::text,
+                                       [&](std::string& to) { words_.append_greeting(to, found.member); });
+    };
+    return websocket_stream::read(bytes, found, say_hello,
+                                  [&](std::string_view object) { words_.read_line(object, found); });
+}
+
+std::unique_ptr<dialect> make_json_websocket_dialect(const payload& texts, const room_map& rooms,
+                                                     bool with_ids, std::string path)
+{
+    return std::make_unique<json_websocket_dialect>(texts, rooms, with_ids, std::move(path));
 }
 
 } // namespace banter::load

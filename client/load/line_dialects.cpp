@@ -1,0 +1,160 @@
+#include "client/load/dialects.hpp"
+
+#include "client/load/tagged_text.hpp"
+
+namespace banter::load {
+
+namespace {
+
+void read_notice(std::string_view line, tidings& rest)
+{
+    if (!line.starts_with("! ")) {
+        ++rest.foreign;
+        return;
+    }
+    rest.last_words = line;
+    if (line.starts_with("! behind: "))
+        ++rest.behinds;
+    else if (line.starts_with("! reset: "))
+        ++rest.resets;
+    else if (line.starts_with("! bye: "))
+        rest.bye = true;
+    else
+        ++rest.refusals;
+}
+
+// The plain form of docs/protocol.md: `[user] text` lines, everyone in the lobby.
+class plain_dialect final : public dialect {
+public:
+    explicit plain_dialect(const payload& texts);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return false; }
+    bool acknowledges() const override { return false; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+private:
+    const payload& texts_;
+    tagged_text relayed_;
+};
+
+} // namespace
+
+plain_dialect::plain_dialect(const payload& texts) : texts_{texts}, relayed_{texts} {}
+
+void plain_dialect::append_greeting(std::string&, std::uint32_t) const {}
+
+void plain_dialect::append_message(std::string& out, message_key key) const
+{
+    out += R"({"user":")";
+    texts_.append_name(out, key.sender);
+    out += R"(","text":")";
+    texts_.append_text(out, key);
+    out += "\"}\n";
+}
+
+std::size_t plain_dialect::read(std::string_view bytes, findings& found)
+{
+    return relayed_.read_lines(
+        bytes, [&](message_key key) { found.message(key); },
+        [&](std::string_view line) { read_notice(line, found.rest); });
+}
+
+std::unique_ptr<dialect> make_plain_dialect(const payload& texts)
+{
+    return std::make_unique<plain_dialect>(texts);
+}
+
+namespace {
+
+// For relays that send every line to everyone as it came: `[name] text`.
+class line_dialect final : public dialect {
+public:
+    explicit line_dialect(const payload& texts);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return false; }
+    bool acknowledges() const override { return false; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+private:
+    tagged_text texts_;
+};
+
+} // namespace
+
+line_dialect::line_dialect(const payload& texts) : texts_{texts} {}
+
+void line_dialect::append_greeting(std::string&, std::uint32_t) const {}
+
+void line_dialect::append_message(std::string& out, message_key key) const
+{
+    texts_.append(out, key);
+    out += '\n';
+}
+
+std::size_t line_dialect::read(std::string_view bytes, findings& found)
+{
+    return texts_.read_lines(
+        bytes, [&](message_key key) { found.message(key); }, [&](std::string_view) { ++found.rest.foreign; });
+}
+
+std::unique_ptr<dialect> make_line_dialect(const payload& texts)
+{
+    return std::make_unique<line_dialect>(texts);
+}
+
+namespace {
+
+// For servers that send everyone their own bytes back: lines `[name] text`, a room for each member.
+// The first line that comes back shows that the server has taken the member in.
+class echo_dialect final : public dialect {
+public:
+    explicit echo_dialect(const payload& texts);
+
+    void append_greeting(std::string& out, std::uint32_t member) const override;
+    bool confirms_joining() const override { return true; }
+    bool acknowledges() const override { return false; }
+    void append_message(std::string& out, message_key key) const override;
+    std::size_t read(std::string_view bytes, findings& found) override;
+
+private:
+    tagged_text texts_;
+};
+
+} // namespace
+
+echo_dialect::echo_dialect(const payload& texts) : texts_{texts} {}
+
+void echo_dialect::append_greeting(std::string& out, std::uint32_t) const
+{
+    append_message(out, {payload::probe_sender, 0});
+}
+
+void echo_dialect::append_message(std::string& out, message_key key) const
+{
+    texts_.append(out, key);
+    out += '\n';
+}
+
+std::size_t echo_dialect::read(std::string_view bytes, findings& found)
+{
+    return texts_.read_lines(
+        bytes,
+        [&](message_key key) {
+            if (key.sender == payload::probe_sender)
+                ++found.rest.joined;
+            else
+                found.deliveries.delivery(key);
+        },
+        [&](std::string_view) { ++found.rest.foreign; });
+}
+
+std::unique_ptr<dialect> make_echo_dialect(const payload& texts)
+{
+    return std::make_unique<echo_dialect>(texts);
+}
+
+} // namespace banter::load
