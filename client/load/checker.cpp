@@ -9,31 +9,32 @@ checker::checker(const layout& who, bool times_completion)
       senders_per_room_{(who.senders + who.rooms - 1) / who.rooms}, sent_(who.senders),
       seen_(std::size_t{who.members} * who.rooms_per_member * senders_per_room_),
       positions_(std::size_t{who.members} * who.rooms_per_member), logs_(who.rooms), hearers_(who.rooms),
-      excused_(who.members), unlogged_(who.senders)
+      excluded_(who.members), unlogged_(who.senders)
 {
     for (std::uint32_t s = 0; s < who.senders; ++s) {
         places_.push_back({who.first_room_of(s), s / who.rooms});
-        // A sender's own room is its first, and so is its witness's.
-        witness_rows_.push_back(row(who.witness_of(s)) + places_[s].local);
+        // A sender's own room is its first, and so is its observer's.
+        observer_rows_.push_back(row(who.observer_of(s)) + places_[s].local);
         if (!hears_itself(s))
             seen_[row(s) + places_[s].local] = nothing_is_next;
     }
     for (std::uint32_t m = 0; m < who.members; ++m) {
         for (std::uint32_t k = 0; k < who.rooms_per_member; ++k)
-            ++hearers_[(m + k) % who.rooms][static_cast<std::size_t>(who.habit_of(m))];
+            ++hearers_[(m + k) % who.rooms][static_cast<std::size_t>(who.reader_kind_of(m))];
     }
 }
 
 std::uint32_t checker::sent(std::uint32_t sender, std::int64_t time)
 {
     auto due = hearers_[places_[sender].room];
-    due[static_cast<std::size_t>(habit::prompt)] -= !who_.hears_itself;
-    for (std::size_t h = 0; h < habit_count; ++h)
+    due[static_cast<std::size_t>(reader_kind::prompt)] -= !who_.hears_itself;
+    for (std::size_t h = 0; h < reader_kind_count; ++h)
         expected_[h] += due[h];
     ++messages_;
     const auto number = ++sent_[sender];
-    unlogged_[sender].push_back(
-        {{sender, number}, measuring_ ? time : unmeasured, due[static_cast<std::size_t>(habit::prompt)]});
+    unlogged_[sender].push_back({{sender, number},
+                                 measuring_ ? time : unmeasured,
+                                 due[static_cast<std::size_t>(reader_kind::prompt)]});
     return number;
 }
 
@@ -41,7 +42,7 @@ checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now
     : all_{all}, seen_{all.seen_.data() + all.row(member)}, positions_{all.positions_.data() +
                                                                        std::size_t{member} *
                                                                            all.who_.rooms_per_member},
-      now_{now}, member_{member}, habit_{all.who_.habit_of(member)}
+      now_{now}, member_{member}, reader_{all.who_.reader_kind_of(member)}
 {
 }
 
@@ -52,7 +53,7 @@ void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint3
 {
     const bool own_unheard = key.sender == member_ && !all_.hears_itself(member_);
     if (key.number == 0 || key.number > all_.sent_[key.sender] || own_unheard) {
-        ++all_.faults_.strays;
+        ++all_.faults_.misdelivered;
         return;
     }
 
@@ -99,7 +100,7 @@ std::size_t checker::trim()
 {
     std::vector<std::uint64_t> passed(who_.rooms, std::numeric_limits<std::uint64_t>::max());
     for (std::uint32_t m = 0; m < who_.members; ++m) {
-        if (excused_[m])
+        if (excluded_[m])
             continue;
         for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k) {
             const auto room = (m + k) % who_.rooms;
@@ -116,13 +117,13 @@ std::size_t checker::trim()
     return kept;
 }
 
-void checker::excuse(std::uint32_t member)
+void checker::exclude(std::uint32_t member)
 {
-    const auto h = static_cast<std::size_t>(who_.habit_of(member));
+    const auto h = static_cast<std::size_t>(who_.reader_kind_of(member));
     expected_[h] -= missed_by(member);
     for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k)
         --hearers_[(member + k) % who_.rooms][h];
-    excused_[member] = true;
+    excluded_[member] = true;
 }
 
 std::uint64_t checker::missed_by(std::uint32_t member) const
@@ -145,7 +146,7 @@ faults checker::found(bool at_the_end) const
     if (!at_the_end)
         return all;
     for (std::uint32_t m = 0; m < who_.members; ++m) {
-        if (!excused_[m])
+        if (!excluded_[m])
             all.lost += missed_by(m);
     }
     return all;

@@ -21,9 +21,9 @@ struct faults {
     std::uint64_t lost = 0;         ///< never came
     std::uint64_t doubled = 0;      ///< came again
     std::uint64_t out_of_order = 0; ///< came after a message that another member had after it
-    std::uint64_t strays = 0;       ///< came to a member who is not in the room, or was never sent
+    std::uint64_t misdelivered = 0; ///< came to a member who is not in the room, or was never sent
 
-    std::uint64_t total() const noexcept { return lost + doubled + out_of_order + strays; }
+    std::uint64_t total() const noexcept { return lost + doubled + out_of_order + misdelivered; }
 };
 
 /// Checks every delivery of a run: each message comes to each member of its room once, and in the same order
@@ -51,20 +51,20 @@ public:
     class arrivals {
     public:
         arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept;
-        ~arrivals() { all_.accepted_[static_cast<std::size_t>(habit_)] += accepted_; }
+        ~arrivals() { all_.accepted_[static_cast<std::size_t>(reader_)] += accepted_; }
         arrivals(const arrivals&) = delete;
         arrivals& operator=(const arrivals&) = delete;
 
         void delivery(message_key key)
         {
             if (key.sender >= all_.who_.senders) {
-                ++all_.faults_.strays;
+                ++all_.faults_.misdelivered;
                 return;
             }
             const auto [room, local] = all_.places_[key.sender];
             const auto slot = all_.who_.slot_of(member_, room);
             if (slot >= all_.who_.rooms_per_member) {
-                ++all_.faults_.strays;
+                ++all_.faults_.misdelivered;
                 return;
             }
             auto& seen = seen_[slot * all_.senders_per_room_ + local];
@@ -83,7 +83,7 @@ public:
     private:
         void time(room_log::entry& message)
         {
-            if (habit_ != habit::prompt)
+            if (reader_ != reader_kind::prompt)
                 return;
             if (message.time != unmeasured)
                 all_.latency_.record(now_ - message.time);
@@ -99,20 +99,20 @@ public:
         std::int64_t now_;
         std::uint64_t accepted_ = 0;
         std::uint32_t member_;
-        habit habit_;
+        reader_kind reader_;
     };
 
-    /// How many of the sender's messages have been sent, and how many of them its witness has seen
-    /// (layout::witness_of).
+    /// How many of the sender's messages have been sent, and how many of them its observer has seen
+    /// (layout::observer_of).
     std::uint32_t sent_by(std::uint32_t sender) const noexcept { return sent_[sender]; }
-    std::uint32_t witnessed(std::uint32_t sender) const noexcept { return seen_[witness_rows_[sender]]; }
+    std::uint32_t observed(std::uint32_t sender) const noexcept { return seen_[observer_rows_[sender]]; }
 
     std::uint64_t messages() const noexcept { return messages_; }
 
-    /// Deliveries taken, each counted once, and deliveries due to all members of a habit.
-    std::uint64_t accepted(habit h) const noexcept { return accepted_[static_cast<std::size_t>(h)]; }
-    std::uint64_t expected(habit h) const noexcept { return expected_[static_cast<std::size_t>(h)]; }
-    bool complete(habit h) const noexcept { return accepted(h) >= expected(h); }
+    /// Deliveries taken, each counted once, and deliveries due to all members of a reader_kind.
+    std::uint64_t accepted(reader_kind h) const noexcept { return accepted_[static_cast<std::size_t>(h)]; }
+    std::uint64_t expected(reader_kind h) const noexcept { return expected_[static_cast<std::size_t>(h)]; }
+    bool complete(reader_kind h) const noexcept { return accepted(h) >= expected(h); }
 
     /// The latency of messages that are sent() from now on is recorded.
     void measure();
@@ -127,7 +127,7 @@ public:
     std::size_t trim();
 
     /// A never-reading member that the server has closed: what it has not got is neither due nor lost.
-    void excuse(std::uint32_t member);
+    void exclude(std::uint32_t member);
 
     /// The faults so far; what has not come yet is not lost before the end.
     faults found(bool at_the_end) const;
@@ -176,13 +176,13 @@ private:
     std::vector<std::uint32_t> seen_;      // by member, slot, local sender: the highest number taken
     std::vector<std::uint64_t> positions_; // by member, slot: how far in the room's order
     std::vector<room_log> logs_;           // by room
-    std::vector<std::array<std::uint32_t, habit_count>> hearers_; // by room
-    std::vector<bool> excused_;                                   // by member
-    std::map<std::uint64_t, std::set<std::uint32_t>> missing_;    // by missing_key: skipped numbers
-    std::vector<std::size_t> witness_rows_;                       // by sender: into seen_
-    std::vector<std::deque<room_log::entry>> unlogged_;           // by sender, without gaps: the newest
-    std::array<std::uint64_t, habit_count> accepted_{};
-    std::array<std::uint64_t, habit_count> expected_{};
+    std::vector<std::array<std::uint32_t, reader_kind_count>> hearers_; // by room
+    std::vector<bool> excluded_;                                        // by member
+    std::map<std::uint64_t, std::set<std::uint32_t>> missing_;          // by missing_key: skipped numbers
+    std::vector<std::size_t> observer_rows_;                            // by sender: into seen_
+    std::vector<std::deque<room_log::entry>> unlogged_;                 // by sender, without gaps: the newest
+    std::array<std::uint64_t, reader_kind_count> accepted_{};
+    std::array<std::uint64_t, reader_kind_count> expected_{};
     std::uint64_t messages_ = 0;
     faults faults_;
     histogram latency_;

@@ -11,7 +11,7 @@
 namespace banter::load {
 
 /// What a member has read, other than deliveries.
-struct tidings {
+struct peer_stats {
     std::uint32_t joined = 0;   ///< rooms the server has put us into
     std::uint32_t probes = 0;   ///< probe messages seen
     std::uint64_t acks = 0;     ///< messages the server has acknowledged
@@ -24,10 +24,10 @@ struct tidings {
 };
 
 /// Where dialect::read puts what it finds in the bytes of one member.
-struct findings {
+struct read_sink {
     std::uint32_t member;
     checker::arrivals& deliveries;
-    tidings& rest;
+    peer_stats& rest;
     std::string& replies; ///< bytes for the server, which are sent at once; read() appends
 
     /// A message of this run, or a probe.
@@ -51,19 +51,19 @@ public:
     /// The first bytes a member sends: who it is and where it wants to be. May be nothing.
     virtual void append_greeting(std::string& out, std::uint32_t member) const = 0;
 
-    /// Whether the server confirms each room (tidings::joined). If not, it takes a probe to find out.
+    /// Whether the server confirms each room (peer_stats::joined). If not, it takes a probe to find out.
     virtual bool confirms_joining() const = 0;
 
-    /// Whether the server acknowledges each message (tidings::acks).
+    /// Whether the server acknowledges each message (peer_stats::acks).
     virtual bool acknowledges() const = 0;
 
     /// A message in the sender's first room; the sender payload::probe_sender is written by member 0.
     virtual void append_message(std::string& out, message_key key) const = 0;
 
     /// Takes whole units (lines, frames) from the front of `bytes`.
-    /// However the bytes are cut, the findings are the same; bytes that make no sense are counted, no more.
+    /// However the bytes are cut, the result is the same; bytes that make no sense are counted, no more.
     /// @return how many bytes they had; the rest is given again, with more after it.
-    virtual std::size_t read(std::string_view bytes, findings& found) = 0;
+    virtual std::size_t read(std::string_view bytes, read_sink& found) = 0;
 
     /// The most bytes that one unit can have; a longer one is an error.
     static constexpr std::size_t longest_unit = 256 * 1024;

@@ -23,16 +23,27 @@ constexpr std::size_t irc_text = 395;
 constexpr form_facts facts[] = {
     {.name = "plain", .most_rooms = 0, .longest_text = any_text},
     {.name = "json", .most_rooms = many_rooms, .longest_text = any_text},
-    {.name = "line", .most_rooms = 0, .longest_text = any_text},
-    {.name = "echo", .most_rooms = 1, .longest_text = any_text},
+    {.name = "json-websocket", .most_rooms = many_rooms, .longest_text = any_text},
     {.name = "irc", .most_rooms = many_rooms, .longest_text = irc_text, .hears_itself = false},
     {.name = "irc-tags", .most_rooms = many_rooms, .longest_text = irc_text, .hears_itself = false},
+    {.name = "line", .most_rooms = 0, .longest_text = any_text},
+    {.name = "echo", .most_rooms = 1, .longest_text = any_text},
     {.name = "websocket", .most_rooms = 1, .longest_text = any_text},
-    {.name = "json-websocket", .most_rooms = many_rooms, .longest_text = any_text},
     {.name = "redis", .most_rooms = many_rooms, .longest_text = any_text},
     {.name = "nats", .most_rooms = many_rooms, .longest_text = any_text, .one_order = false},
     {.name = "mqtt", .most_rooms = many_rooms, .longest_text = any_text},
 };
+
+std::string names(form first, form last)
+{
+    std::string all;
+    for (auto f = static_cast<std::size_t>(first); f <= static_cast<std::size_t>(last); ++f) {
+        if (!all.empty())
+            all += ", ";
+        all += facts[f].name;
+    }
+    return all;
+}
 
 } // namespace
 
@@ -44,20 +55,12 @@ form form_named(std::string_view name)
         std::find_if(std::begin(facts), std::end(facts), [&](const form_facts& f) { return f.name == name; });
     if (found == std::end(facts))
         throw std::invalid_argument{"there is no form " + std::string{name} + ": it is one of " +
-                                    form_names()};
+                                    own_form_names() + ", " + other_form_names()};
     return static_cast<form>(found - std::begin(facts));
 }
 
-std::string form_names()
-{
-    std::string all;
-    for (const auto& f : facts) {
-        if (!all.empty())
-            all += ", ";
-        all += f.name;
-    }
-    return all;
-}
+std::string own_form_names() { return names(form::plain, form::irc_tags); }
+std::string other_form_names() { return names(form::line, form::mqtt); }
 
 std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const options& wanted)
 {

@@ -16,12 +16,13 @@ struct options;
 enum class form : std::uint8_t {
     plain,
     json,
-    line,
-    echo,
+    json_websocket,
     irc,
     irc_tags,
+    // Of the servers that banterd is compared with.
+    line,
+    echo,
     websocket,
-    json_websocket,
     redis,
     nats,
     mqtt
@@ -41,8 +42,9 @@ const form_facts& facts_of(form f) noexcept;
 /// @throws std::invalid_argument, with a sentence for the user, when there is no such form.
 form form_named(std::string_view name);
 
-/// The names of all forms, for the user.
-std::string form_names();
+/// The names of the forms that banterd speaks, and of all others, for the user.
+std::string own_form_names();
+std::string other_form_names();
 
 /// @param texts  outlives it.
 std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const options& wanted);

@@ -46,10 +46,10 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
-    void read_other(std::string_view line, findings& found) const;
+    void read_other(std::string_view line, read_sink& found) const;
 
     const payload& texts_;
     room_map rooms_;
@@ -83,7 +83,7 @@ void irc_dialect::append_message(std::string& out, message_key key) const
     out += "\r\n";
 }
 
-std::size_t irc_dialect::read(std::string_view bytes, findings& found)
+std::size_t irc_dialect::read(std::string_view bytes, read_sink& found)
 {
     // `:name!user@host PRIVMSG #room :text`, where only the ends have places of their own.
     const std::size_t shortest = 1 + payload::name_bytes + 1 + texts_.bytes();
@@ -100,7 +100,7 @@ std::size_t irc_dialect::read(std::string_view bytes, findings& found)
     });
 }
 
-void irc_dialect::read_other(std::string_view line, findings& found) const
+void irc_dialect::read_other(std::string_view line, read_sink& found) const
 {
     const auto whole = line;
     if (line.starts_with(':'))

@@ -21,9 +21,9 @@ constexpr clock::duration longest_pause = 50ms;
 
 } // namespace
 
-joining::joining(asio::io_context& io, const options& wanted, crowd& all, const process_meter& server,
+joining::joining(asio::io_context& io, const options& wanted, client_pool& all, const process_meter& server,
                  progress& shown)
-    : wanted_{wanted}, crowd_{all}, server_{server}, progress_{shown}, timer_{io}
+    : wanted_{wanted}, clients_{all}, server_{server}, progress_{shown}, timer_{io}
 {
 }
 
@@ -34,26 +34,26 @@ task joining::perform()
     start_ = clock::now();
     cpu_before_ = server_.cpu_seconds();
 
-    const bool tells = !crowd_.needs_probe();
+    const bool tells = !clients_.needs_probe();
     if (tells || !wanted_.idle)
-        crowd_.on_everyone_in([this] { note_end(); });
-    crowd_.connect();
+        clients_.on_everyone_in([this] { note_end(); });
+    clients_.connect();
 
     auto deadline = start_ + longest_silence;
     std::uint32_t so_far = 0;
     std::uint32_t probes = 0;
     for (auto pause = shortest_pause; !everyone_is_here(); pause = std::min(2 * pause, longest_pause)) {
-        const auto progress_made = crowd_.connected() + crowd_.in();
+        const auto progress_made = clients_.connected() + clients_.in();
         if (std::exchange(so_far, progress_made) != progress_made)
             deadline = clock::now() + longest_silence;
         if (clock::now() > deadline)
-            throw std::runtime_error{"the server did not take everyone in: " + crowd_.news().last_words};
+            throw std::runtime_error{"the server did not take everyone in: " + clients_.stats().last_words};
         throw_if_in_trouble();
-        progress_.show("joining", crowd_.connected(), 0, 0);
+        progress_.show("joining", clients_.connected(), 0, 0);
         // Not while the last probe still arrives: a slow server would be busy with nothing else.
-        const bool quiet = std::exchange(probes, crowd_.news().probes) == crowd_.news().probes;
-        if (!tells && !wanted_.idle && crowd_.connected() == wanted_.who.members && quiet)
-            crowd_.send_probe();
+        const bool quiet = std::exchange(probes, clients_.stats().probes) == clients_.stats().probes;
+        if (!tells && !wanted_.idle && clients_.connected() == wanted_.who.members && quiet)
+            clients_.send_probe();
         timer_.expires_after(pause);
         co_await timer_.async_wait(use_awaitable);
     }
@@ -65,17 +65,17 @@ task joining::perform()
 bool joining::everyone_is_here() const
 {
     if (!wanted_.idle)
-        return crowd_.everyone_is_in();
+        return clients_.everyone_is_in();
     return server_.descriptors() >= descriptors_before_ + wanted_.who.members &&
-           (crowd_.needs_probe() || crowd_.everyone_is_in());
+           (clients_.needs_probe() || clients_.everyone_is_in());
 }
 
 void joining::throw_if_in_trouble()
 {
-    if (crowd_.connect_error())
-        throw boost::system::system_error{crowd_.connect_error()};
-    if (const auto trouble = crowd_.trouble(); !trouble.empty())
-        throw std::runtime_error{trouble + ": " + crowd_.news().last_words};
+    if (clients_.connect_error())
+        throw boost::system::system_error{clients_.connect_error()};
+    if (const auto trouble = clients_.trouble(); !trouble.empty())
+        throw std::runtime_error{trouble + ": " + clients_.stats().last_words};
 }
 
 void joining::note_end()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/load/crowd.hpp"
+#include "client/load/client_pool.hpp"
 #include "client/load/options.hpp"
 #include "client/load/process_meter.hpp"
 #include "client/load/progress.hpp"
@@ -21,7 +21,7 @@ using task = asio::awaitable<void, asio::io_context::executor_type>;
 class joining {
 public:
     /// The arguments outlive it.
-    joining(asio::io_context& io, const options& wanted, crowd& all, const process_meter& server,
+    joining(asio::io_context& io, const options& wanted, client_pool& all, const process_meter& server,
             progress& shown);
 
     /// @throws boost::system::system_error when the server can't be reached; std::runtime_error when it does
@@ -38,7 +38,7 @@ private:
     void note_end();
 
     const options& wanted_;
-    crowd& crowd_;
+    client_pool& clients_;
     const process_meter& server_;
     progress& progress_;
     timer timer_;

@@ -26,7 +26,7 @@ std::string_view type_of(std::string_view line)
     return line.substr(0, line.find('"'));
 }
 
-void read_other(std::string_view line, tidings& rest)
+void read_other(std::string_view line, peer_stats& rest)
 {
     const auto type = type_of(line);
     if (type == "ack") {
@@ -58,10 +58,10 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
     /// Reads one event or answer, without the end of its line.
-    void read_line(std::string_view line, findings& found);
+    void read_line(std::string_view line, read_sink& found);
 
 private:
     bool read_message(std::string_view line, message_key& key);
@@ -113,7 +113,7 @@ void json_dialect::append_message(std::string& out, message_key key) const
     out += "\"}\n";
 }
 
-std::size_t json_dialect::read(std::string_view bytes, findings& found)
+std::size_t json_dialect::read(std::string_view bytes, read_sink& found)
 {
     std::size_t used = 0;
     while (used != bytes.size()) {
@@ -128,7 +128,7 @@ std::size_t json_dialect::read(std::string_view bytes, findings& found)
     return used;
 }
 
-void json_dialect::read_line(std::string_view line, findings& found)
+void json_dialect::read_line(std::string_view line, read_sink& found)
 {
     message_key key;
     if (!line.starts_with(message_start))
@@ -184,7 +184,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
     json_dialect words_;
@@ -211,7 +211,7 @@ void json_websocket_dialect::append_message(std::string& out, message_key key) c
                                    [&](std::string& to) { words_.append_message(to, key); });
 }
 
-std::size_t json_websocket_dialect::read(std::string_view bytes, findings& found)
+std::size_t json_websocket_dialect::read(std::string_view bytes, read_sink& found)
 {
     const auto say_hello = [&] {
         websocket_stream::append_frame(found.replies, websocket::opcode::text,

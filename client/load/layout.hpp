@@ -5,12 +5,12 @@
 namespace banter::load {
 
 /// How a member treats what the server sends.
-enum class habit : std::uint8_t {
+enum class reader_kind : std::uint8_t {
     prompt,     ///< reads at once; only these count for latency
     slow,       ///< reads so many bytes a second until the run is over, then all
     never_reads ///< reads nothing until the run is over; the server may close it
 };
-inline constexpr std::size_t habit_count = 3;
+inline constexpr std::size_t reader_kind_count = 3;
 
 /// Who is where. Member i is in the rooms i, i+1, … i+rooms_per_member-1 (modulo rooms); the first `senders`
 /// members speak, each in the first of its rooms; the last members are the slow ones.
@@ -35,17 +35,17 @@ struct layout {
         return room >= first ? room - first : room + rooms - first;
     }
 
-    habit habit_of(std::uint32_t member) const noexcept
+    reader_kind reader_kind_of(std::uint32_t member) const noexcept
     {
         if (member >= members - never_reading)
-            return habit::never_reads;
-        return member >= prompt_members() ? habit::slow : habit::prompt;
+            return reader_kind::never_reads;
+        return member >= prompt_members() ? reader_kind::slow : reader_kind::prompt;
     }
 
     /// The member that shows how far the server is with what the sender said: the sender itself if it hears
     /// itself, else the next prompt one of its room, which is the sender again if there is no other.
     /// No two senders have the same one.
-    std::uint32_t witness_of(std::uint32_t sender) const noexcept
+    std::uint32_t observer_of(std::uint32_t sender) const noexcept
     {
         if (hears_itself)
             return sender;

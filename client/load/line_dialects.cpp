@@ -6,7 +6,7 @@ namespace banter::load {
 
 namespace {
 
-void read_notice(std::string_view line, tidings& rest)
+void read_notice(std::string_view line, peer_stats& rest)
 {
     if (!line.starts_with("! ")) {
         ++rest.foreign;
@@ -32,7 +32,7 @@ public:
     bool confirms_joining() const override { return false; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
     const payload& texts_;
@@ -54,7 +54,7 @@ void plain_dialect::append_message(std::string& out, message_key key) const
     out += "\"}\n";
 }
 
-std::size_t plain_dialect::read(std::string_view bytes, findings& found)
+std::size_t plain_dialect::read(std::string_view bytes, read_sink& found)
 {
     return relayed_.read_lines(
         bytes, [&](message_key key) { found.message(key); },
@@ -77,7 +77,7 @@ public:
     bool confirms_joining() const override { return false; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
     tagged_text texts_;
@@ -95,7 +95,7 @@ void line_dialect::append_message(std::string& out, message_key key) const
     out += '\n';
 }
 
-std::size_t line_dialect::read(std::string_view bytes, findings& found)
+std::size_t line_dialect::read(std::string_view bytes, read_sink& found)
 {
     return texts_.read_lines(
         bytes, [&](message_key key) { found.message(key); }, [&](std::string_view) { ++found.rest.foreign; });
@@ -118,7 +118,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
     tagged_text texts_;
@@ -139,7 +139,7 @@ void echo_dialect::append_message(std::string& out, message_key key) const
     out += '\n';
 }
 
-std::size_t echo_dialect::read(std::string_view bytes, findings& found)
+std::size_t echo_dialect::read(std::string_view bytes, read_sink& found)
 {
     return texts_.read_lines(
         bytes,

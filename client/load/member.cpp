@@ -89,19 +89,19 @@ void member::take(std::size_t read)
     std::copy(cut_.begin(), cut_.end(), start);
     const std::string_view bytes{start, cut_.size() + read};
 
-    const auto joined_before = all_.news.joined;
-    const auto probes_before = all_.news.probes;
+    const auto joined_before = all_.stats.joined;
+    const auto probes_before = all_.stats.probes;
     const auto unsent = out_.size();
     std::size_t used;
     {
         checker::arrivals deliveries{all_.checks, index_, now()};
-        findings found{index_, deliveries, all_.news, out_};
+        read_sink found{index_, deliveries, all_.stats, out_};
         used = speaks_.read(bytes, found);
     }
     if (out_.size() != unsent)
         flush();
-    joined_ += all_.news.joined - joined_before;
-    probed_ = probed_ || all_.news.probes != probes_before;
+    joined_ += all_.stats.joined - joined_before;
+    probed_ = probed_ || all_.stats.probes != probes_before;
 
     cut_.assign(bytes.substr(used));
     if (cut_.size() > dialect::longest_unit)

@@ -37,7 +37,7 @@ struct member_context {
     asio::io_context& io;
     checker& checks;
     read_area area;
-    tidings news;                                                  ///< of all members together
+    peer_stats stats;                                              ///< of all members together
     std::function<void(std::uint32_t member)> heard;               ///< after each read
     std::function<void(std::uint32_t member, std::string)> closed; ///< once; by the server, or a fault
 };

@@ -74,13 +74,13 @@ std::string_view message_in(const packet& p)
     return start <= p.body.size() ? p.body.substr(start) : std::string_view{};
 }
 
-void refuse(tidings& rest, const char* what, unsigned code)
+void refuse(peer_stats& rest, const char* what, unsigned code)
 {
     ++rest.refusals;
     rest.last_words = std::string{what} + " " + std::to_string(code);
 }
 
-void read_other(const packet& p, tidings& rest)
+void read_other(const packet& p, peer_stats& rest)
 {
     if (p.first == connack && p.body.size() == 2) {
         if (at(p.body, 1) != 0)
@@ -107,7 +107,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
     const payload& payload_;
@@ -153,7 +153,7 @@ void mqtt_dialect::append_message(std::string& out, message_key key) const
     texts_.append(out, key);
 }
 
-std::size_t mqtt_dialect::read(std::string_view bytes, findings& found)
+std::size_t mqtt_dialect::read(std::string_view bytes, read_sink& found)
 {
     std::size_t used = 0;
     while (used != bytes.size()) {

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view message_command = "MSG ";
 
 // Anything but a message.
-void read_other(std::string_view line, const room_map& rooms, findings& found)
+void read_other(std::string_view line, const room_map& rooms, read_sink& found)
 {
     if (line == "PING") {
         found.replies += "PONG\r\n";
@@ -38,10 +38,10 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
-    std::size_t read_message(std::string_view header, std::string_view bytes, findings& found) const;
+    std::size_t read_message(std::string_view header, std::string_view bytes, read_sink& found) const;
 
     tagged_text texts_;
     room_map rooms_;
@@ -74,7 +74,7 @@ void nats_dialect::append_message(std::string& out, message_key key) const
     out += crlf;
 }
 
-std::size_t nats_dialect::read(std::string_view bytes, findings& found)
+std::size_t nats_dialect::read(std::string_view bytes, read_sink& found)
 {
     std::size_t used = 0;
     for (;;) {
@@ -101,7 +101,8 @@ std::size_t nats_dialect::read(std::string_view bytes, findings& found)
 // @param header  `MSG subject sid size`, or with a subject for replies before the size.
 // @param bytes   what follows it.
 // @return how many of them are the message's; npos: it has not all come.
-std::size_t nats_dialect::read_message(std::string_view header, std::string_view bytes, findings& found) const
+std::size_t nats_dialect::read_message(std::string_view header, std::string_view bytes,
+                                       read_sink& found) const
 {
     const auto digits = header.substr(header.rfind(' ') + 1);
     std::size_t size = 0;

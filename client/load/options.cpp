@@ -50,26 +50,27 @@ po::options_description description(options& o, raw& r)
     add("pid", po::value(&r.pids)->composing(),
         "the server's process: its CPU time, context switches and memory are reported; of several (PID,PID "
         "or the flag again) the sum");
-    add("members", po::value(&o.who.members)->default_value(1000), "connections, all of which listen");
-    add("senders", po::value(&o.who.senders)->default_value(1), "the first so many of them also speak");
+    add("members", po::value(&o.who.members)->default_value(1000),
+        "number of connections; all of them listen");
+    add("senders", po::value(&o.who.senders)->default_value(1),
+        "number of members that also speak, the first ones");
     add("form", po::value(&r.members_speak)->default_value("plain"),
-        ("wire form, one of " + form_names() +
-         ". banterd speaks plain and json, and json-websocket on its port for the web; line is for relays "
-         "that pass lines on as they are; echo for echo "
-         "servers, where each member hears itself only (--rooms is the number of members)")
+        ("wire form. Of banterd: " + own_form_names() +
+         ". Of the servers that it is compared with (docs/comparison.md): " + other_form_names() +
+         "; with echo each member hears only itself (--rooms is the number of members)")
             .c_str());
     add("sender-form", po::value(&r.senders_speak), "wire form of the senders, if another: plain or json");
     add("no-ids", "json and json-websocket: send messages without an id");
     add("rooms", po::value(&o.who.rooms)->default_value(1),
-        "spread over so many rooms (above 1: not plain and line, which have none)");
+        "number of rooms over which the members are spread (plain and line have none)");
     add("rooms-per-member", po::value(&o.who.rooms_per_member)->default_value(1),
         "member i is in the rooms i, i+1, ... (modulo rooms) and speaks in the first");
     add("room-prefix", po::value(&o.room_prefix),
-        "rooms are called so, with five digits after it; default: load-, or lobby if there is one. Two runs "
-        "with different prefixes do not hear each other");
+        "a room's name is this and five digits; default: load-, or the name lobby if there is one room. Two "
+        "runs with different prefixes do not hear each other");
     add("path", po::value(&o.path),
-        "WebSocket: what is asked for; default: /ws with the json-websocket form, else /. With the websocket "
-        "form %r in it stands for the room, as in /chat/%r");
+        "WebSocket: the path of the request; default: /ws with the json-websocket form, else /. With the "
+        "websocket form, %r stands for the room, as in /chat/%r");
     add("bytes", po::value(&o.text_bytes)->default_value(100), "length of each text");
     add("window", po::value(&o.window)->default_value(1),
         "closed loop (the default): a sender's message n follows when its message n - window has come back "
@@ -77,27 +78,30 @@ po::options_description description(options& o, raw& r)
     add("lockstep",
         "closed loop: each sender's next message follows when every reading member has everything");
     add("rate", po::value(&o.messages_per_second),
-        "open loop: so many messages a second in total, whatever becomes of them; latency counts from the "
-        "moment a message should have been sent");
+        "open loop: messages a second in total, sent on time whatever becomes of them; latency counts from "
+        "the moment a message is due");
     add("duration", po::value(&r.duration)->default_value(10), "seconds to measure, after the warm-up");
     add("warm-up", po::value(&r.warm_up)->default_value(2), "seconds of the same load before that");
     add("messages", po::value(&o.most_messages)->default_value(0),
-        "stop after so many measured messages; then the measuring ends when all have arrived");
+        "stop after this number of measured messages; the measurement ends when all have arrived");
     add("drain-timeout", po::value(&r.drain_timeout)->default_value(30),
-        "seconds to wait for the last deliveries, and then for the slow members'; what has not come is lost");
+        "seconds to wait for the last deliveries, and then for those of the slow members; later ones count "
+        "as "
+        "lost");
     add("slow", po::value(&o.who.slow)->default_value(0),
-        "so many members read at --slow-rate; after the run they read on at full speed and must get "
+        "number of members that read at --slow-rate; after the run they read on at full speed and must get "
         "everything. The server has to keep that much: see banterd's --history-messages, --history-bytes");
     add("slow-rate", po::value(&o.slow_bytes_per_second)->default_value(1024),
-        "bytes per second and slow member");
+        "bytes a second that each slow member reads");
     add("never-read", po::value(&o.who.never_reading)->default_value(0),
-        "so many members read nothing before the end; the server may close them");
+        "number of members that read nothing before the end; the server may close them");
     add("connecting", po::value(&o.most_connecting)->default_value(o.most_connecting),
-        "so many members join at once: they connect, or wait to be told that they are in. More than the "
-        "server's listen backlog makes some wait for a second or more");
+        "number of members that connect or join at the same time. More than the server's listen backlog "
+        "makes "
+        "some wait for a second or more");
     add("source-addresses", po::value(&o.source_addresses)->default_value(0),
-        "connect from 127.0.0.2 and so many addresses in all; 0: from one per 20,000 members");
-    add("idle", "only connect, and report the server's memory per connection (needs --pid)");
+        "number of source addresses, from 127.0.0.2 on; 0: one per 20,000 members");
+    add("idle", "connect only, and report the server's memory per connection (needs --pid)");
     add("hold", po::value(&r.hold)->default_value(0), "idle: seconds to stay connected after the report");
     add("json", "print the result as one JSON object");
     add("seed", po::value(&o.seed), "makes user names and texts; default: random");

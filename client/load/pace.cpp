@@ -13,11 +13,11 @@ namespace {
 
 class window_pace final : public pace {
 public:
-    window_pace(crowd& all, const checker& checks, std::uint32_t window)
+    window_pace(client_pool& all, const checker& checks, std::uint32_t window)
         : pace{all, checks}, window_{window}, moved_by_(checks.who().members, nobody)
     {
         for (std::uint32_t s = 0; s < checks.who().senders; ++s)
-            moved_by_[checks.who().witness_of(s)] = s;
+            moved_by_[checks.who().observer_of(s)] = s;
     }
 
     void begin() override
@@ -37,11 +37,11 @@ private:
 
     void speak(std::uint32_t sender)
     {
-        const auto allowed = checks_.witnessed(sender) + window_;
+        const auto allowed = checks_.observed(sender) + window_;
         const auto time = now();
         while (checks_.sent_by(sender) < allowed && say(sender, time)) {
         }
-        crowd_.flush(sender);
+        clients_.flush(sender);
     }
 
     std::uint32_t window_;
@@ -50,23 +50,23 @@ private:
 
 class lockstep_pace final : public pace {
 public:
-    lockstep_pace(crowd& all, const checker& checks) : pace{all, checks} {}
+    lockstep_pace(client_pool& all, const checker& checks) : pace{all, checks} {}
 
     void begin() override { heard(0); }
 
     void heard(std::uint32_t) override
     {
-        if (!checks_.complete(habit::prompt))
+        if (!checks_.complete(reader_kind::prompt))
             return;
         const auto time = now();
         for (std::uint32_t s = 0; s < checks_.who().senders && say(s, time); ++s)
-            crowd_.flush(s);
+            clients_.flush(s);
     }
 };
 
 class rate_pace final : public pace {
 public:
-    rate_pace(asio::io_context& io, crowd& all, const checker& checks, double rate)
+    rate_pace(asio::io_context& io, client_pool& all, const checker& checks, double rate)
         : pace{all, checks}, timer_{io}, rate_{rate}
     {
     }
@@ -88,7 +88,7 @@ private:
         while (due_.due(next_) <= time && say(static_cast<std::uint32_t>(next_ % senders), due_.due(next_)))
             ++next_;
         for (auto k = first; k < next_ && k < first + senders; ++k)
-            crowd_.flush(static_cast<std::uint32_t>(k % senders));
+            clients_.flush(static_cast<std::uint32_t>(k % senders));
         if (ended())
             return;
         timer_.expires_at(std::chrono::steady_clock::time_point{std::chrono::nanoseconds{due_.due(next_)}});
@@ -113,11 +113,11 @@ bool pace::say(std::uint32_t sender, std::int64_t time)
     if (quota_ == 0)
         return false;
     --quota_;
-    crowd_.say(sender, time);
+    clients_.say(sender, time);
     return true;
 }
 
-std::unique_ptr<pace> make_pace(const options& wanted, asio::io_context& io, crowd& all,
+std::unique_ptr<pace> make_pace(const options& wanted, asio::io_context& io, client_pool& all,
                                 const checker& checks)
 {
     if (wanted.messages_per_second > 0)

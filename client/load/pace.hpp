@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client/load/crowd.hpp"
+#include "client/load/client_pool.hpp"
 #include "client/load/options.hpp"
 
 #include <cstdint>
@@ -27,12 +27,12 @@ public:
     bool ended() const noexcept { return quota_ == 0; }
 
 protected:
-    pace(crowd& all, const checker& checks) noexcept : crowd_{all}, checks_{checks} {}
+    pace(client_pool& all, const checker& checks) noexcept : clients_{all}, checks_{checks} {}
 
     /// The sender's next message, unless the quota is used up; to be flushed.
     bool say(std::uint32_t sender, std::int64_t time);
 
-    crowd& crowd_;
+    client_pool& clients_;
     const checker& checks_;
 
 private:
@@ -40,7 +40,7 @@ private:
 };
 
 /// The pace that the options ask for. The arguments outlive it.
-std::unique_ptr<pace> make_pace(const options& wanted, asio::io_context& io, crowd& all,
+std::unique_ptr<pace> make_pace(const options& wanted, asio::io_context& io, client_pool& all,
                                 const checker& checks);
 
 } // namespace banter::load

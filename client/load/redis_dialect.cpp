@@ -67,7 +67,7 @@ std::size_t value_bytes(std::string_view bytes)
     return at;
 }
 
-void read_other(std::string_view value, tidings& rest)
+void read_other(std::string_view value, peer_stats& rest)
 {
     switch (value[0]) {
     case ':':
@@ -99,7 +99,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
     tagged_text texts_;
@@ -144,7 +144,7 @@ void redis_dialect::append_message(std::string& out, message_key key) const
     out += crlf;
 }
 
-std::size_t redis_dialect::read(std::string_view bytes, findings& found)
+std::size_t redis_dialect::read(std::string_view bytes, read_sink& found)
 {
     const auto name_ends = before_name_.size() + name_bytes_;
     const auto text_starts = name_ends + before_text_.size();

@@ -78,21 +78,21 @@ void add_checks(std::string& out, const options& wanted, const run_result& r)
     line(out, "%-28s %14llu", "lost", static_cast<unsigned long long>(f.lost));
     line(out, "%-28s %14llu", "doubled", static_cast<unsigned long long>(f.doubled));
     line(out, "%-28s %14llu", "out of order", static_cast<unsigned long long>(f.out_of_order));
-    if (f.strays != 0)
-        line(out, "%-28s %14llu", "strays", static_cast<unsigned long long>(f.strays));
+    if (f.misdelivered != 0)
+        line(out, "%-28s %14llu", "strays", static_cast<unsigned long long>(f.misdelivered));
     if (r.acks_missing != 0)
         line(out, "%-28s %14llu", "not acknowledged", static_cast<unsigned long long>(r.acks_missing));
-    if (r.news.refusals != 0)
-        line(out, "%-28s %14llu", "refused", static_cast<unsigned long long>(r.news.refusals));
-    if (r.news.foreign != 0)
-        line(out, "%-28s %14llu", "other people's lines", static_cast<unsigned long long>(r.news.foreign));
+    if (r.stats.refusals != 0)
+        line(out, "%-28s %14llu", "refused", static_cast<unsigned long long>(r.stats.refusals));
+    if (r.stats.foreign != 0)
+        line(out, "%-28s %14llu", "other people's lines", static_cast<unsigned long long>(r.stats.foreign));
     if (wanted.who.slow + wanted.who.never_reading != 0) {
-        line(out, "%-28s %14llu", "behind", static_cast<unsigned long long>(r.news.behinds));
-        line(out, "%-28s %14llu", "reset", static_cast<unsigned long long>(r.news.resets));
+        line(out, "%-28s %14llu", "behind", static_cast<unsigned long long>(r.stats.behinds));
+        line(out, "%-28s %14llu", "reset", static_cast<unsigned long long>(r.stats.resets));
         line(out, "%-28s %14u of %u", "never read, closed", r.closed_never_reading, wanted.who.never_reading);
     }
-    if (!r.news.last_words.empty())
-        line(out, "the server said: %.200s", r.news.last_words.c_str());
+    if (!r.stats.last_words.empty())
+        line(out, "the server said: %.200s", r.stats.last_words.c_str());
     if (!r.broken_off.empty())
         line(out, "broken off: %s", r.broken_off.c_str());
     line(out, "%s", r.good() ? "all checks held" : "CHECKS FAILED");
@@ -175,15 +175,15 @@ std::string to_json(const options& wanted, const run_result& r)
           {"lost", r.found.lost},
           {"doubled", r.found.doubled},
           {"out_of_order", r.found.out_of_order},
-          {"strays", r.found.strays},
+          {"strays", r.found.misdelivered},
           {"not_acknowledged", r.acks_missing},
-          {"refused", r.news.refusals},
+          {"refused", r.stats.refusals},
           {"closed", r.closed},
           {"closed_never_reading", r.closed_never_reading},
-          {"behind", r.news.behinds},
-          {"reset", r.news.resets},
-          {"foreign", r.news.foreign},
-          {"last_words", r.news.last_words}}},
+          {"behind", r.stats.behinds},
+          {"reset", r.stats.resets},
+          {"foreign", r.stats.foreign},
+          {"last_words", r.stats.last_words}}},
     };
     if (!wanted.server_pids.empty())
         all["server"] = server_of(wanted, r);

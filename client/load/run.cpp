@@ -1,6 +1,6 @@
 #include "client/load/run.hpp"
 
-#include "client/load/crowd.hpp"
+#include "client/load/client_pool.hpp"
 #include "client/load/joining.hpp"
 #include "client/load/pace.hpp"
 #include "client/load/process_meter.hpp"
@@ -47,12 +47,13 @@ void allow_descriptors(std::uint32_t connections)
 }
 
 /// The phases of a run, one after the other.
-class conductor {
+class run_phases {
 public:
-    conductor(asio::io_context& io, const options& wanted, const report& say)
+    run_phases(asio::io_context& io, const options& wanted, const report& say)
         : wanted_{wanted}, say_{say}, timer_{io}, slow_timer_{io}, server_{wanted.server_pids},
-          checks_{wanted.who, wanted.lockstep || wanted.messages_per_second > 0}, crowd_{io, wanted, checks_},
-          pace_{make_pace(wanted, io, crowd_, checks_)}, joining_{io, wanted, crowd_, server_, progress_}
+          checks_{wanted.who, wanted.lockstep || wanted.messages_per_second > 0}, clients_{io, wanted,
+                                                                                           checks_},
+          pace_{make_pace(wanted, io, clients_, checks_)}, joining_{io, wanted, clients_, server_, progress_}
     {
     }
 
@@ -93,7 +94,7 @@ private:
             const bool still = std::max(seen, last) - std::min(seen, last) <= last / 1000;
             unchanged = still ? unchanged + 1 : 0;
             last = seen;
-            progress_.show("settling", crowd_.connected(), 0, 0);
+            progress_.show("settling", clients_.connected(), 0, 0);
         }
         if (unchanged < 5)
             result_.broken_off = "the server's memory did not settle";
@@ -103,8 +104,8 @@ private:
 
     task talk()
     {
-        crowd_.slow_down();
-        crowd_.on_heard([this](std::uint32_t m) { pace_->heard(m); });
+        clients_.slow_down();
+        clients_.on_heard([this](std::uint32_t m) { pace_->heard(m); });
         if (wanted_.who.slow != 0)
             read_slowly();
         pace_->begin();
@@ -160,7 +161,7 @@ private:
         auto second = clock::now() + 1s;
         while (clock::now() < end && result_.broken_off.empty()) {
             if (pace_->ended())
-                co_return co_await drain(habit::prompt);
+                co_return co_await drain(reader_kind::prompt);
             // A counted run ends within this step of its last message.
             const clock::duration step = wanted_.most_messages != 0 ? 1ms : 100ms;
             co_await sleep(std::min(step, end - clock::now()));
@@ -169,7 +170,7 @@ private:
                 second += 1s;
                 checks_.trim();
                 result_.server_pss_most = std::max(result_.server_pss_most, server_.pss_bytes());
-                progress_.show(phase, crowd_.connected(), checks_.messages(), all_accepted());
+                progress_.show(phase, clients_.connected(), checks_.messages(), all_accepted());
             }
         }
     }
@@ -177,34 +178,35 @@ private:
     // Until everything has arrived, first to those that read at once, then to the slow.
     task finish()
     {
-        co_await drain(habit::prompt);
+        co_await drain(reader_kind::prompt);
         slow_timer_.cancel();
         reads_slowly_ = false;
-        crowd_.speed_up();
-        co_await drain(habit::slow);
-        co_await drain(habit::never_reads);
+        clients_.speed_up();
+        co_await drain(reader_kind::slow);
+        co_await drain(reader_kind::never_reads);
         // A message that comes once too often comes right behind the last.
         co_await sleep(50ms);
     }
 
-    task drain(habit h)
+    task drain(reader_kind h)
     {
         const auto silence = ticks(wanted_.drain_timeout);
         auto deadline = clock::now() + silence;
         auto before = checks_.accepted(h);
-        while (!checks_.complete(h) || (h == habit::prompt && crowd_.news().acks < crowd_.acks_expected())) {
-            if (clock::now() > deadline || (h != habit::never_reads && crowd_.closed(h) != 0))
+        while (!checks_.complete(h) ||
+               (h == reader_kind::prompt && clients_.stats().acks < clients_.acks_expected())) {
+            if (clock::now() > deadline || (h != reader_kind::never_reads && clients_.closed(h) != 0))
                 co_return;
             co_await sleep(1ms);
             if (std::exchange(before, checks_.accepted(h)) != checks_.accepted(h))
                 deadline = clock::now() + silence;
-            progress_.show("draining", crowd_.connected(), checks_.messages(), all_accepted());
+            progress_.show("draining", clients_.connected(), checks_.messages(), all_accepted());
         }
     }
 
     void read_slowly()
     {
-        crowd_.read_slowly(std::max<std::size_t>(1, wanted_.slow_bytes_per_second / slow_reads_per_second));
+        clients_.read_slowly(std::max<std::size_t>(1, wanted_.slow_bytes_per_second / slow_reads_per_second));
         slow_timer_.expires_after(1000ms / slow_reads_per_second);
         slow_timer_.async_wait([this](error_code stopped) {
             if (!stopped && reads_slowly_)
@@ -214,7 +216,7 @@ private:
 
     void check_for_trouble()
     {
-        if (auto trouble = crowd_.trouble(); !trouble.empty())
+        if (auto trouble = clients_.trouble(); !trouble.empty())
             result_.broken_off = std::move(trouble);
     }
 
@@ -227,17 +229,18 @@ private:
         result_.latency = checks_.latency();
         result_.completion = checks_.completion();
         result_.found = checks_.found(true);
-        result_.news = crowd_.news();
+        result_.stats = clients_.stats();
         result_.all_messages = checks_.messages();
-        result_.acks_missing = crowd_.acks_expected() - std::min(crowd_.news().acks, crowd_.acks_expected());
-        result_.closed = crowd_.closed(habit::prompt) + crowd_.closed(habit::slow);
-        result_.closed_never_reading = crowd_.closed(habit::never_reads);
+        result_.acks_missing =
+            clients_.acks_expected() - std::min(clients_.stats().acks, clients_.acks_expected());
+        result_.closed = clients_.closed(reader_kind::prompt) + clients_.closed(reader_kind::slow);
+        result_.closed_never_reading = clients_.closed(reader_kind::never_reads);
     }
 
     std::uint64_t all_accepted() const
     {
-        return checks_.accepted(habit::prompt) + checks_.accepted(habit::slow) +
-               checks_.accepted(habit::never_reads);
+        return checks_.accepted(reader_kind::prompt) + checks_.accepted(reader_kind::slow) +
+               checks_.accepted(reader_kind::never_reads);
     }
 
     const options& wanted_;
@@ -246,7 +249,7 @@ private:
     timer slow_timer_;
     process_meter server_;
     checker checks_;
-    crowd crowd_;
+    client_pool clients_;
     std::unique_ptr<pace> pace_;
     progress progress_;
     joining joining_;
@@ -260,7 +263,7 @@ bool run(const options& wanted, const report& say)
 {
     allow_descriptors(wanted.who.members);
     asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
-    conductor all{io, wanted, say};
+    run_phases all{io, wanted, say};
     std::exception_ptr failed;
     asio::co_spawn(io.get_executor(), all.perform(), [&](std::exception_ptr e) {
         failed = std::move(e);

@@ -14,7 +14,7 @@ namespace banter::load {
 struct run_result {
     double seconds = 0;
     std::uint64_t messages = 0;
-    std::uint64_t deliveries = 0; ///< to members of all habits
+    std::uint64_t deliveries = 0; ///< to members of all reader kinds
     histogram latency;            ///< of members that read at once
     histogram completion;         ///< of messages: until the last of those members had it
     double own_cpu_seconds = 0;
@@ -31,7 +31,7 @@ struct run_result {
     std::uint64_t server_peak_rss = 0;
 
     faults found;
-    tidings news;
+    peer_stats stats;
     std::uint64_t all_messages = 0;
     std::uint64_t acks_missing = 0;
     std::uint32_t closed = 0; ///< connections that should have lived
@@ -41,7 +41,7 @@ struct run_result {
     bool good() const noexcept
     {
         return broken_off.empty() && found.total() == 0 && acks_missing == 0 && closed == 0 &&
-               news.refusals == 0;
+               stats.refusals == 0;
     }
 };
 

@@ -21,7 +21,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, findings& found) override;
+    std::size_t read(std::string_view bytes, read_sink& found) override;
 
 private:
     tagged_text texts_;
@@ -53,7 +53,7 @@ void websocket_dialect::append_message(std::string& out, message_key key) const
                                    [&](std::string& to) { texts_.append(to, key); });
 }
 
-std::size_t websocket_dialect::read(std::string_view bytes, findings& found)
+std::size_t websocket_dialect::read(std::string_view bytes, read_sink& found)
 {
     const auto on_text = [&](std::string_view text) {
         message_key key;

@@ -43,7 +43,7 @@ void make_frame(std::string& out, std::size_t payload_start, opcode type)
 }
 
 // @return the length of the answer to the upgrade; 0 if it has not all come.
-std::size_t read_answer(std::string_view bytes, findings& found, bool& open)
+std::size_t read_answer(std::string_view bytes, read_sink& found, bool& open)
 {
     constexpr std::string_view blank_line = "\r\n\r\n";
     const auto end = bytes.find(blank_line);
@@ -58,7 +58,7 @@ std::size_t read_answer(std::string_view bytes, findings& found, bool& open)
     return end + blank_line.size();
 }
 
-void read_other(const websocket::frame_header& header, std::string_view payload, findings& found)
+void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& found)
 {
     switch (header.type) {
     case opcode::ping:

@@ -13,8 +13,8 @@ namespace banter::load::websocket_stream {
 namespace detail {
 
 void make_frame(std::string& out, std::size_t payload_start, websocket::opcode type);
-std::size_t read_answer(std::string_view bytes, findings& found, bool& open);
-void read_other(const websocket::frame_header& header, std::string_view payload, findings& found);
+std::size_t read_answer(std::string_view bytes, read_sink& found, bool& open);
+void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& found);
 
 } // namespace detail
 
@@ -36,7 +36,7 @@ void append_frame(std::string& out, websocket::opcode type, AppendPayload append
 /// @param on_open  is called when the server has agreed to the upgrade.
 /// @param on_text  is called with the payload of each text message.
 template <class OnOpen, class OnText>
-std::size_t read(std::string_view bytes, findings& found, OnOpen on_open, OnText on_text)
+std::size_t read(std::string_view bytes, read_sink& found, OnOpen on_open, OnText on_text)
 {
     std::size_t used = 0;
     while (used != bytes.size()) {

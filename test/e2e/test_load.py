@@ -10,7 +10,7 @@ import pytest
 
 from fan_out import FanOut, Irc, Relay
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+sys.path += [str(Path(__file__).resolve().parents[2] / folder) for folder in ("scripts", "test/bench")]
 
 from peers import PEERS, Installed  # noqa: E402
 

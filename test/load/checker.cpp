@@ -36,11 +36,11 @@ BOOST_AUTO_TEST_CASE(a_run_in_which_all_arrived_in_one_order_is_complete)
 {
     small_run r;
     for (std::uint32_t m = 0; m < 3; ++m) {
-        BOOST_TEST(!r.c.complete(habit::prompt));
+        BOOST_TEST(!r.c.complete(reader_kind::prompt));
         deliver(r.c, m, r.all);
     }
-    BOOST_TEST(r.c.complete(habit::prompt));
-    BOOST_TEST(r.c.accepted(habit::prompt) == 9u);
+    BOOST_TEST(r.c.complete(reader_kind::prompt));
+    BOOST_TEST(r.c.accepted(reader_kind::prompt) == 9u);
     BOOST_TEST(r.c.found(true).total() == 0u);
 }
 
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_never_comes_is_lost_also_when_later_ones_com
     const auto f = r.c.found(true);
     BOOST_TEST(f.lost == 1u);
     BOOST_TEST(f.total() == 1u);
-    BOOST_TEST(!r.c.complete(habit::prompt));
+    BOOST_TEST(!r.c.complete(reader_kind::prompt));
 }
 
 BOOST_AUTO_TEST_CASE(the_first_to_miss_a_message_does_not_blame_the_others)
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(two_messages_of_one_sender_in_the_wrong_order_are_noticed)
     BOOST_TEST(f.out_of_order >= 1u);
     BOOST_TEST(f.lost == 0u);
     BOOST_TEST(f.doubled == 0u);
-    BOOST_TEST(r.c.complete(habit::prompt));
+    BOOST_TEST(r.c.complete(reader_kind::prompt));
 }
 
 BOOST_AUTO_TEST_CASE(two_members_must_see_different_senders_in_the_same_order)
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(what_nobody_sent_is_a_stray)
 {
     small_run r;
     deliver(r.c, 0, {{0, 3}, {0, 0}, {2, 1}});
-    BOOST_TEST(r.c.found(false).strays == 3u);
+    BOOST_TEST(r.c.found(false).misdelivered == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_due_only_in_the_senders_room)
@@ -122,16 +122,16 @@ BOOST_AUTO_TEST_CASE(a_message_is_due_only_in_the_senders_room)
     checker c{layout{.members = 4, .senders = 2, .rooms = 2}};
     c.sent(0, 0);
     c.sent(1, 0);
-    BOOST_TEST(c.expected(habit::prompt) == 4u);
+    BOOST_TEST(c.expected(reader_kind::prompt) == 4u);
     deliver(c, 0, {{0, 1}});
     deliver(c, 2, {{0, 1}});
     deliver(c, 1, {{1, 1}});
     deliver(c, 3, {{1, 1}});
-    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.complete(reader_kind::prompt));
     BOOST_TEST(c.found(true).total() == 0u);
 
     deliver(c, 0, {{1, 1}});
-    BOOST_TEST(c.found(true).strays == 1u);
+    BOOST_TEST(c.found(true).misdelivered == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(rooms_have_orders_of_their_own)
@@ -142,9 +142,9 @@ BOOST_AUTO_TEST_CASE(rooms_have_orders_of_their_own)
     c.sent(1, 0);
     deliver(c, 0, {{0, 1}, {1, 1}});
     deliver(c, 1, {{1, 1}, {0, 1}});
-    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.complete(reader_kind::prompt));
     BOOST_TEST(c.found(true).total() == 0u);
-    BOOST_TEST(c.witnessed(1) == 1u);
+    BOOST_TEST(c.observed(1) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(latency_counts_from_the_time_given_of_what_is_sent_in_the_measured_part)
@@ -166,10 +166,10 @@ BOOST_AUTO_TEST_CASE(slow_members_are_checked_but_not_timed)
     c.measure();
     c.sent(0, 0);
     deliver(c, 0, {{0, 1}}, 10);
-    BOOST_TEST(c.complete(habit::prompt));
-    BOOST_TEST(!c.complete(habit::slow));
+    BOOST_TEST(c.complete(reader_kind::prompt));
+    BOOST_TEST(!c.complete(reader_kind::slow));
     deliver(c, 1, {{0, 1}}, 1'000'000);
-    BOOST_TEST(c.complete(habit::slow));
+    BOOST_TEST(c.complete(reader_kind::slow));
     BOOST_TEST(c.latency().max() == 10u);
 }
 
@@ -179,12 +179,12 @@ BOOST_AUTO_TEST_CASE(a_closed_member_that_never_read_has_lost_nothing)
     c.sent(0, 0);
     deliver(c, 0, {{0, 1}});
     BOOST_TEST(c.found(true).lost == 1u);
-    BOOST_TEST(!c.complete(habit::never_reads));
-    c.excuse(1);
+    BOOST_TEST(!c.complete(reader_kind::never_reads));
+    c.exclude(1);
     BOOST_TEST(c.found(true).lost == 0u);
-    BOOST_TEST(c.complete(habit::never_reads));
+    BOOST_TEST(c.complete(reader_kind::never_reads));
     c.sent(0, 0);
-    BOOST_TEST(c.complete(habit::never_reads));
+    BOOST_TEST(c.complete(reader_kind::never_reads));
 }
 
 BOOST_AUTO_TEST_CASE(trimming_forgets_nothing_that_someone_still_needs)
@@ -195,12 +195,12 @@ BOOST_AUTO_TEST_CASE(trimming_forgets_nothing_that_someone_still_needs)
     r.c.trim();
     deliver(r.c, 2, r.all);
     deliver(r.c, 1, {{1, 1}, {0, 2}});
-    BOOST_TEST(r.c.complete(habit::prompt));
+    BOOST_TEST(r.c.complete(reader_kind::prompt));
     r.c.trim();
     r.c.sent(1, 0);
     for (std::uint32_t m = 0; m < 3; ++m)
         deliver(r.c, m, {{1, 2}});
-    BOOST_TEST(r.c.complete(habit::prompt));
+    BOOST_TEST(r.c.complete(reader_kind::prompt));
     BOOST_TEST(r.c.found(true).total() == 0u);
 }
 
@@ -241,17 +241,17 @@ BOOST_AUTO_TEST_CASE(what_its_sender_does_not_hear_is_not_due_to_it)
     checker c{layout{.members = 3, .senders = 2, .hears_itself = false}};
     c.measure();
     c.sent(0, 0);
-    BOOST_TEST(c.expected(habit::prompt) == 2u);
+    BOOST_TEST(c.expected(reader_kind::prompt) == 2u);
     deliver(c, 1, {{0, 1}}, 5);
-    BOOST_TEST(c.witnessed(0) == 1u);
+    BOOST_TEST(c.observed(0) == 1u);
     deliver(c, 2, {{0, 1}}, 7);
-    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.complete(reader_kind::prompt));
     BOOST_TEST(c.found(true).total() == 0u);
     BOOST_TEST(c.latency().count() == 2u);
     BOOST_TEST(c.completion().max() == 7u);
 
     deliver(c, 0, {{0, 1}});
-    BOOST_TEST(c.found(true).strays == 1u);
+    BOOST_TEST(c.found(true).misdelivered == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_is_no_judge_of_the_order)
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(among_senders_that_do_not_hear_themselves_each_senders_orde
     deliver(c, 1, {{0, 1}, {0, 3}, {0, 2}, {0, 3}}, 9);
     BOOST_TEST(c.found(true).out_of_order == 1u);
     BOOST_TEST(c.found(true).doubled == 1u);
-    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.complete(reader_kind::prompt));
     BOOST_TEST(c.completion().count() == 3u);
     c.sent(0, 0);
     deliver(c, 1, {{0, 4}}, 9);
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(trimming_waits_for_the_last_hearer_and_not_for_a_sender_tha
         BOOST_TEST(c.trim() <= 5u);
     }
     deliver(c, 2, {{0, 96}, {0, 97}, {0, 98}, {0, 99}, {0, 100}});
-    BOOST_TEST(c.complete(habit::prompt));
+    BOOST_TEST(c.complete(reader_kind::prompt));
     BOOST_TEST(c.found(true).total() == 0u);
     BOOST_TEST(c.latency().count() == 200u);
     BOOST_TEST(c.completion().count() == 100u);

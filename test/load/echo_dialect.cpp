@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -31,16 +31,16 @@ BOOST_AUTO_TEST_CASE(the_greeting_that_comes_back_is_the_joining)
     std::string greeting;
     f.speaks->append_greeting(greeting, 1);
     const auto heard = read_however_cut(*f.speaks, greeting, f.who);
-    BOOST_TEST(heard.news.joined == 1u);
-    BOOST_TEST(heard.news.foreign == 0u);
+    BOOST_TEST(heard.stats.joined == 1u);
+    BOOST_TEST(heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(own_messages_are_deliveries_and_others_are_strays)
 {
     fixture f;
     const auto heard = read_however_cut(*f.speaks, f.message({0, 1}) + f.message({1, 1}), f.who, 2);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 1u);
-    BOOST_TEST(heard.checks.found(false).strays == 1u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 1u);
+    BOOST_TEST(heard.checks.found(false).misdelivered == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

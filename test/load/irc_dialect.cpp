@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -60,9 +60,9 @@ BOOST_AUTO_TEST_CASE(who_is_welcomed_joins_and_is_in_when_the_names_are_over)
         ":irc.test 366 u #load-00000 :End of NAMES\r\n",
         f.who);
     BOOST_TEST(heard.replies == "JOIN #load-00000\r\nJOIN #load-00001\r\n");
-    BOOST_TEST(heard.news.joined == 1u);
-    BOOST_TEST(heard.news.refusals == 0u);
-    BOOST_TEST(heard.news.foreign == 0u);
+    BOOST_TEST(heard.stats.joined == 1u);
+    BOOST_TEST(heard.stats.refusals == 0u);
+    BOOST_TEST(heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(messages_of_others_are_deliveries)
@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(messages_of_others_are_deliveries)
                                         f.message({1, 1}) + ":bob!b@host PRIVMSG #load-00000 :hello\r\n" +
                                             f.message({2, 1}) + ":half a line",
                                         f.who, 4);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-    BOOST_TEST(heard.news.foreign == 1u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(heard.stats.foreign == 1u);
     BOOST_TEST(heard.checks.found(false).total() == 0u);
 }
 
@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(tags_are_asked_for_and_read_over)
     const std::string tags = "@time=2026-11-24T20:00:00.000Z;msgid=7 ";
     const auto heard =
         read_however_cut(*tagged, ":b CAP * ACK :server-time\r\n" + tags + f.message({1, 1}), f.who, 4);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 1u);
-    BOOST_TEST(heard.news.foreign == 0u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 1u);
+    BOOST_TEST(heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)
@@ -100,8 +100,8 @@ BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)
     auto author = f.message({1, 1});
     author[payload::name_bytes] = '3';
     const auto heard = read_however_cut(*f.speaks, text + author, f.who, 4);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 0u);
-    BOOST_TEST(heard.news.foreign == 2u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 0u);
+    BOOST_TEST(heard.stats.foreign == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered)
@@ -116,11 +116,11 @@ BOOST_AUTO_TEST_CASE(errors_are_told_apart_from_the_end)
     fixture f;
     const auto refused =
         read_however_cut(*f.speaks, ":irc.test 433 * u :Nickname is already in use\r\n", f.who);
-    BOOST_TEST(refused.news.refusals == 1u);
-    BOOST_TEST(!refused.news.bye);
+    BOOST_TEST(refused.stats.refusals == 1u);
+    BOOST_TEST(!refused.stats.bye);
     const auto closed = read_however_cut(*f.speaks, "ERROR :Closing link\r\n", f.who);
-    BOOST_TEST(closed.news.bye);
-    BOOST_TEST(closed.news.last_words == "ERROR :Closing link");
+    BOOST_TEST(closed.stats.bye);
+    BOOST_TEST(closed.stats.last_words == "ERROR :Closing link");
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,7 +14,7 @@ struct reader {
     layout who{.members = 1, .senders = 2};
     payload texts{7, 40};
     std::unique_ptr<dialect> speaks = make_json_dialect(texts, room_map{who}, true);
-    hearing heard{.who = who};
+    transcript_reader heard{.who = who};
 
     std::string line(message_key key, std::string_view seq = "17") const
     {
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(deliveries_are_found_when_the_numbers_before_them_grow)
         r.heard.checks.sent(0, 0);
     const auto bytes = r.line({0, 1}, "9") + r.line({0, 2}, "10") + r.line({0, 3}, "123456");
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.heard.checks.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
     BOOST_TEST(r.heard.checks.found(true).total() == 0u);
 }
 
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(the_order_of_fields_does_not_matter)
     r.texts.append_name(bytes, 1);
     bytes += "\"}\n";
     r.read(bytes);
-    BOOST_TEST(r.heard.checks.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
 }
 
 BOOST_AUTO_TEST_CASE(other_events_are_counted)
@@ -98,13 +98,13 @@ BOOST_AUTO_TEST_CASE(other_events_are_counted)
 {"type":"bye","reason":"idle"}
 [bob] a plain line from before the welcome
 )");
-    BOOST_TEST(r.heard.news.joined == 1u);
-    BOOST_TEST(r.heard.news.acks == 1u);
-    BOOST_TEST(r.heard.news.behinds == 1u);
-    BOOST_TEST(r.heard.news.resets == 1u);
-    BOOST_TEST(r.heard.news.refusals == 1u);
-    BOOST_TEST(r.heard.news.bye);
-    BOOST_TEST(r.heard.news.foreign == 0u);
+    BOOST_TEST(r.heard.stats.joined == 1u);
+    BOOST_TEST(r.heard.stats.acks == 1u);
+    BOOST_TEST(r.heard.stats.behinds == 1u);
+    BOOST_TEST(r.heard.stats.resets == 1u);
+    BOOST_TEST(r.heard.stats.refusals == 1u);
+    BOOST_TEST(r.heard.stats.bye);
+    BOOST_TEST(r.heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(other_peoples_messages_are_foreign_also_when_they_look_like_fields)
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(other_peoples_messages_are_foreign_also_when_they_look_like
 {"type":"message","user":"bob"}
 {"type":"message","text":""}
 )");
-    BOOST_TEST(r.heard.news.foreign == 3u);
+    BOOST_TEST(r.heard.stats.foreign == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_line_without_its_end_is_left)
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_line_without_its_end_is_left)
     const auto bytes = r.line({0, 1});
     BOOST_TEST(r.read(std::string_view{bytes}.substr(0, bytes.size() - 1)) == 0u);
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.heard.checks.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
 }
 
 BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
@@ -137,8 +137,8 @@ BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
                      "\n" +
                      r.line({1, 1}) + "{";
     const auto heard = read_however_cut(*r.speaks, all, r.who, 2);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-    BOOST_TEST(heard.news.acks == 1u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(heard.stats.acks == 1u);
     survive_damage(*r.speaks, all, r.who);
 }
 

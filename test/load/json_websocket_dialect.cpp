@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 #include "test/load/websocket_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(the_hello_is_said_when_the_server_has_agreed)
     BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == text);
     BOOST_TEST((heard.replies[1] & 0x80) != 0);
     BOOST_TEST(unmasked(heard.replies) == hello);
-    BOOST_TEST(heard.news.joined == 0u); // the rooms are confirmed one by one
+    BOOST_TEST(heard.stats.joined == 0u); // the rooms are confirmed one by one
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_said_to_a_server_that_has_not_agreed)
@@ -58,8 +58,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_said_to_a_server_that_has_not_agreed)
     fixture f;
     const auto heard = read_however_cut(*f.speaks, "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.who);
     BOOST_TEST(heard.replies.empty());
-    BOOST_TEST(heard.news.refusals == 1u);
-    BOOST_TEST(heard.news.last_words == "HTTP/1.1 404 Not Found");
+    BOOST_TEST(heard.stats.refusals == 1u);
+    BOOST_TEST(heard.stats.last_words == "HTTP/1.1 404 Not Found");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_the_json_forms_in_a_masked_text_frame)
@@ -86,21 +86,21 @@ BOOST_AUTO_TEST_CASE(events_are_what_they_are_in_the_json_form)
                             frame(text, R"({"type":"behind","room":"lobby","from":3})") +
                             frame(text, R"({"type":"error","code":"bad_name","message":"no"})");
     const auto heard = read_however_cut(*f.speaks, transcript, f.who, 2);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-    BOOST_TEST(heard.news.joined == 1u);
-    BOOST_TEST(heard.news.acks == 1u);
-    BOOST_TEST(heard.news.behinds == 1u);
-    BOOST_TEST(heard.news.refusals == 1u);
-    BOOST_TEST(heard.news.foreign == 1u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(heard.stats.joined == 1u);
+    BOOST_TEST(heard.stats.acks == 1u);
+    BOOST_TEST(heard.stats.behinds == 1u);
+    BOOST_TEST(heard.stats.refusals == 1u);
+    BOOST_TEST(heard.stats.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_long_event_is_read)
 {
     fixture f{16384};
-    hearing h{.who = f.who};
+    transcript_reader h{.who = f.who};
     h.checks.sent(0, 0);
     BOOST_TEST(h.read_in_pieces(*f.speaks, f.event({0, 1}), 3, 1000) == 0u);
-    BOOST_TEST(h.checks.accepted(habit::prompt) == 1u);
+    BOOST_TEST(h.checks.accepted(reader_kind::prompt) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_payload)
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_payload)
     const auto heard = read_however_cut(*f.speaks, frame(0x89, "") + frame(0x8a, "never asked for"), f.who);
     BOOST_TEST(heard.replies.size() == 6u);
     BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x8a);
-    BOOST_TEST(heard.news.foreign == 0u);
+    BOOST_TEST(heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(the_farewell_of_the_chat_says_more_than_the_close_frame_behind_it)
@@ -118,18 +118,18 @@ BOOST_AUTO_TEST_CASE(the_farewell_of_the_chat_says_more_than_the_close_frame_beh
     const auto close = frame(0x88, "\x03\xe9the server stops");
     const auto heard =
         read_however_cut(*f.speaks, frame(text, R"({"type":"bye","reason":"stop"})") + close, f.who);
-    BOOST_TEST(heard.news.bye);
-    BOOST_TEST(heard.news.last_words == R"({"type":"bye","reason":"stop"})");
+    BOOST_TEST(heard.stats.bye);
+    BOOST_TEST(heard.stats.last_words == R"({"type":"bye","reason":"stop"})");
     BOOST_TEST(unmasked(heard.replies) == "\x03\xe9");
-    BOOST_TEST(read_however_cut(*f.speaks, close, f.who).news.last_words == "close frame 1001");
+    BOOST_TEST(read_however_cut(*f.speaks, close, f.who).stats.last_words == "close frame 1001");
 }
 
 BOOST_AUTO_TEST_CASE(what_a_server_must_not_send_is_foreign)
 {
     fixture f;
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0x82, "binary"), f.who).news.foreign == 1u);
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0x01, "{") + frame(0x80, "}"), f.who).news.foreign == 2u);
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0xc1, "{}"), f.who).news.foreign > 0u);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0x82, "binary"), f.who).stats.foreign == 1u);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0x01, "{") + frame(0x80, "}"), f.who).stats.foreign == 2u);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0xc1, "{}"), f.who).stats.foreign > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(layout_suite)
 
 BOOST_AUTO_TEST_CASE(a_sender_that_hears_itself_is_its_own_witness)
 {
-    BOOST_TEST((layout{.members = 4, .senders = 4, .rooms = 2}.witness_of(3)) == 3u);
+    BOOST_TEST((layout{.members = 4, .senders = 4, .rooms = 2}.observer_of(3)) == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(else_its_witness_is_another_prompt_member_of_its_room_and_no_other_senders)
@@ -22,10 +22,10 @@ BOOST_AUTO_TEST_CASE(else_its_witness_is_another_prompt_member_of_its_room_and_n
         deaf.hears_itself = false;
         std::set<std::uint32_t> witnesses;
         for (std::uint32_t s = 0; s < deaf.senders; ++s) {
-            const auto w = deaf.witness_of(s);
+            const auto w = deaf.observer_of(s);
             BOOST_TEST(w != s);
             BOOST_TEST(deaf.first_room_of(w) == deaf.first_room_of(s));
-            BOOST_TEST((deaf.habit_of(w) == habit::prompt));
+            BOOST_TEST((deaf.reader_kind_of(w) == reader_kind::prompt));
             BOOST_TEST(witnesses.insert(w).second);
         }
     }

@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -50,9 +50,9 @@ BOOST_AUTO_TEST_CASE(lines_that_come_back_as_they_went_are_deliveries)
     const auto all = f.message({0, 1}) + "a greeting\n" + f.message({payload::probe_sender, 0}) + "\n" +
                      f.message({1, 1}) + "the beginning of";
     const auto heard = read_however_cut(*f.speaks, all, f.who, 2);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-    BOOST_TEST(heard.news.probes == 1u);
-    BOOST_TEST(heard.news.foreign == 2u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(heard.stats.probes == 1u);
+    BOOST_TEST(heard.stats.foreign == 2u);
     BOOST_TEST(heard.checks.found(false).total() == 0u);
 }
 
@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(another_author_is_noticed)
     auto line = f.message({0, 1});
     line[payload::name_bytes] = '9';
     const auto heard = read_however_cut(*f.speaks, line, f.who, 1);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 0u);
-    BOOST_TEST(heard.news.foreign == 1u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 0u);
+    BOOST_TEST(heard.stats.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

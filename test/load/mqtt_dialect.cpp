@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -64,18 +64,18 @@ BOOST_AUTO_TEST_CASE(each_confirmed_topic_is_a_joined_room)
 {
     fixture f;
     const auto heard = read_however_cut(*f.speaks, connack + suback, f.who);
-    BOOST_TEST(heard.news.joined == 2u);
-    BOOST_TEST(heard.news.refusals == 0u);
-    BOOST_TEST(heard.news.foreign == 0u);
+    BOOST_TEST(heard.stats.joined == 2u);
+    BOOST_TEST(heard.stats.refusals == 0u);
+    BOOST_TEST(heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(refusals_are_counted)
 {
     fixture f;
     const auto heard = read_however_cut(*f.speaks, bytes({0x20, 2, 0, 5, 0x90, 4, 0, 1, 0, 0x80}), f.who);
-    BOOST_TEST(heard.news.refusals == 2u);
-    BOOST_TEST(heard.news.joined == 1u);
-    BOOST_TEST(heard.news.last_words == "SUBACK 128");
+    BOOST_TEST(heard.stats.refusals == 2u);
+    BOOST_TEST(heard.stats.joined == 1u);
+    BOOST_TEST(heard.stats.last_words == "SUBACK 128");
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_deliveries)
@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
                                             f.message({0, 1}) + bytes({0x30, 5, 0, 1}) + "xhi" +
                                                 bytes({0xd0, 0}) + f.message({1, 1}) + bytes({0x30, 100, 0}),
                                             f.who, 2);
-        BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-        BOOST_TEST(heard.news.foreign == 1u);
+        BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+        BOOST_TEST(heard.stats.foreign == 1u);
         BOOST_TEST(heard.checks.found(false).total() == 0u);
     }
 }
@@ -99,15 +99,15 @@ BOOST_AUTO_TEST_CASE(the_number_of_a_message_of_higher_quality_is_passed_over)
     message[0] = 0x32;
     message[1] = static_cast<char>(message[1] + 2);
     message.insert(14, bytes({0, 9}));
-    BOOST_TEST(read_however_cut(*f.speaks, message, f.who, 1).checks.accepted(habit::prompt) == 1u);
+    BOOST_TEST(read_however_cut(*f.speaks, message, f.who, 1).checks.accepted(reader_kind::prompt) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_is_foreign)
 {
     fixture f;
     BOOST_TEST(read_however_cut(*f.speaks, bytes({0x30, 0, 0x30, 1, 0, 0x30, 3, 0, 9, 1, 0xf0, 0}), f.who)
-                   .news.foreign == 4u);
-    BOOST_TEST(read_however_cut(*f.speaks, bytes({0x30, 0xff, 0xff, 0xff, 0xff, 0x01}), f.who).news.foreign >
+                   .stats.foreign == 4u);
+    BOOST_TEST(read_however_cut(*f.speaks, bytes({0x30, 0xff, 0xff, 0xff, 0xff, 0x01}), f.who).stats.foreign >
                0u);
 }
 

@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -48,8 +48,8 @@ BOOST_AUTO_TEST_CASE(the_answer_to_the_ping_shows_that_all_rooms_are_joined)
 {
     fixture f;
     const auto heard = read_however_cut(*f.speaks, "INFO {\"server_id\":\"x\"}\r\nPONG\r\n+OK\r\n", f.who);
-    BOOST_TEST(heard.news.joined == 2u);
-    BOOST_TEST(heard.news.foreign == 0u);
+    BOOST_TEST(heard.stats.joined == 2u);
+    BOOST_TEST(heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_deliveries)
@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
                          f.message({0, 1}) + "MSG load-00000 1 5\r\nhello\r\nMSG x 1 answers 2\r\n\r\n\r\n" +
                              f.message({1, 1}) + "MSG load-00000 1 5\r\nhell",
                          f.who, 2);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-    BOOST_TEST(heard.news.foreign == 2u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(heard.stats.foreign == 2u);
     BOOST_TEST(heard.checks.found(false).total() == 0u);
 }
 
@@ -77,9 +77,9 @@ BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
     const auto heard = read_however_cut(
         *f.speaks,
         "-ERR 'Slow Consumer'\r\nMSG\r\nMSG x 1 two\r\nMSG x 1 99999999999999999999\r\nhello\r\n\r\n", f.who);
-    BOOST_TEST(heard.news.refusals == 1u);
-    BOOST_TEST(heard.news.last_words == "-ERR 'Slow Consumer'");
-    BOOST_TEST(heard.news.foreign == 5u);
+    BOOST_TEST(heard.stats.refusals == 1u);
+    BOOST_TEST(heard.stats.last_words == "-ERR 'Slow Consumer'");
+    BOOST_TEST(heard.stats.foreign == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,7 +13,7 @@ namespace {
 struct reader {
     payload texts{7, 40};
     std::unique_ptr<dialect> speaks = make_plain_dialect(texts);
-    hearing heard{.who = {.members = 1, .senders = 2}};
+    transcript_reader heard{.who = {.members = 1, .senders = 2}};
 
     std::string line(message_key key) const
     {
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(whole_lines_are_taken_and_the_cut_one_is_left)
         BOOST_TEST(r.read(std::string_view{two}.substr(0, cut)) == 0u);
     BOOST_TEST(r.read(std::string_view{two}.substr(0, two.size() - 1)) == two.size() / 2);
     BOOST_TEST(r.read(std::string_view{two}.substr(two.size() / 2)) == two.size() / 2);
-    BOOST_TEST(r.heard.checks.complete(habit::prompt));
+    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
     BOOST_TEST(r.heard.checks.found(true).total() == 0u);
 }
 
@@ -59,19 +59,19 @@ BOOST_AUTO_TEST_CASE(the_servers_own_lines_are_told_apart)
     reader r;
     r.read("! behind: read faster\n! reset: gone\n! too_long: a text is at most 16384 bytes.\n! bye: idle\n"
            "[bob] hi\n");
-    BOOST_TEST(r.heard.news.behinds == 1u);
-    BOOST_TEST(r.heard.news.resets == 1u);
-    BOOST_TEST(r.heard.news.refusals == 1u);
-    BOOST_TEST(r.heard.news.bye);
-    BOOST_TEST(r.heard.news.last_words == "! bye: idle");
-    BOOST_TEST(r.heard.news.foreign == 1u);
+    BOOST_TEST(r.heard.stats.behinds == 1u);
+    BOOST_TEST(r.heard.stats.resets == 1u);
+    BOOST_TEST(r.heard.stats.refusals == 1u);
+    BOOST_TEST(r.heard.stats.bye);
+    BOOST_TEST(r.heard.stats.last_words == "! bye: idle");
+    BOOST_TEST(r.heard.stats.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_is_no_delivery)
 {
     reader r;
     r.read(r.line({payload::probe_sender, 0}));
-    BOOST_TEST(r.heard.news.probes == 1u);
+    BOOST_TEST(r.heard.stats.probes == 1u);
     BOOST_TEST(r.heard.checks.found(true).total() == 0u);
 }
 
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_changed_text_is_no_delivery)
     auto bytes = r.line({0, 1});
     bytes[bytes.size() - 3] = '#';
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.heard.news.foreign == 1u);
+    BOOST_TEST(r.heard.stats.foreign == 1u);
     BOOST_TEST(r.heard.checks.found(true).lost == 1u);
 }
 
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
     reader r;
     const auto all = r.line({0, 1}) + "! behind: read faster\n" + r.line({1, 1}) + "[bob] hi\n[u";
     const auto heard = read_however_cut(*r.speaks, all, r.heard.who, 2);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
     survive_damage(*r.speaks, all, r.heard.who);
 }
 

@@ -1,6 +1,6 @@
 #include "client/load/dialects.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -57,9 +57,9 @@ BOOST_AUTO_TEST_CASE(confirmed_subscriptions_are_counted_and_the_answer_to_hello
                                         hello_answer + ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00001\r\n:1\r\n"
                                                        ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00000\r\n:2\r\n",
                                         f.who);
-    BOOST_TEST(heard.news.joined == 2u);
-    BOOST_TEST(heard.news.acks == 0u);
-    BOOST_TEST(heard.news.foreign == 0u);
+    BOOST_TEST(heard.stats.joined == 2u);
+    BOOST_TEST(heard.stats.acks == 0u);
+    BOOST_TEST(heard.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_deliveries_and_numbers_acknowledgements)
@@ -70,9 +70,9 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries_and_numbers_acknowledgements)
                          f.message({0, 1}) + ":2\r\n" + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$2\r\nhi\r\n" +
                              f.message({1, 1}) + ":2\r\n>3\r\n$7\r\nmess",
                          f.who, 2);
-    BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-    BOOST_TEST(heard.news.acks == 2u);
-    BOOST_TEST(heard.news.foreign == 1u);
+    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(heard.stats.acks == 2u);
+    BOOST_TEST(heard.stats.foreign == 1u);
     BOOST_TEST(heard.checks.found(false).total() == 0u);
 }
 
@@ -82,9 +82,9 @@ BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
     const auto heard = read_however_cut(
         *f.speaks,
         "-ERR unknown command 'HELLO'\r\nHTTP/1.1 400\r\n*2\r\n$x\r\n$99999999999\r\n!3\r\nbad\r\n", f.who);
-    BOOST_TEST(heard.news.refusals == 2u);
-    BOOST_TEST(heard.news.last_words == "!3\r\nbad");
-    BOOST_TEST(heard.news.foreign == 4u);
+    BOOST_TEST(heard.stats.refusals == 2u);
+    BOOST_TEST(heard.stats.last_words == "!3\r\nbad");
+    BOOST_TEST(heard.stats.foreign == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

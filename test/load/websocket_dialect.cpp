@@ -1,7 +1,7 @@
 #include "client/load/dialects.hpp"
 #include "client/load/tagged_text.hpp"
 
-#include "test/load/hearing.hpp"
+#include "test/load/transcript_reader.hpp"
 #include "test/load/websocket_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(the_room_is_in_the_path)
 BOOST_AUTO_TEST_CASE(the_right_answer_to_the_upgrade_is_the_joining)
 {
     fixture f;
-    BOOST_TEST(read_however_cut(*f.speaks, accepted, f.who).news.joined == 1u);
+    BOOST_TEST(read_however_cut(*f.speaks, accepted, f.who).stats.joined == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(any_other_answer_is_a_refusal)
@@ -58,9 +58,9 @@ BOOST_AUTO_TEST_CASE(any_other_answer_is_a_refusal)
     wrong_sum[wrong_sum.find("s3p")] = 'x';
     const auto heard =
         read_however_cut(*f.speaks, wrong_sum + "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.who);
-    BOOST_TEST(heard.news.joined == 0u);
-    BOOST_TEST(heard.news.refusals == 2u);
-    BOOST_TEST(heard.news.last_words == "HTTP/1.1 404 Not Found");
+    BOOST_TEST(heard.stats.joined == 0u);
+    BOOST_TEST(heard.stats.refusals == 2u);
+    BOOST_TEST(heard.stats.last_words == "HTTP/1.1 404 Not Found");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_one_masked_text_frame)
@@ -92,14 +92,14 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
             text_bytes < 1000
                 ? read_however_cut(*f.speaks, first + frame(text, f.text_of({1, 1})), f.who, 2)
                 : [&] {
-                      hearing h{.who = f.who};
+                      transcript_reader h{.who = f.who};
                       h.checks.sent(0, 0);
                       h.checks.sent(1, 0);
                       h.read_in_pieces(*f.speaks, first + frame(text, f.text_of({1, 1})), 10, 1000);
                       return h;
                   }();
-        BOOST_TEST(heard.checks.accepted(habit::prompt) == 2u);
-        BOOST_TEST(heard.news.foreign == 1u);
+        BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
+        BOOST_TEST(heard.stats.foreign == 1u);
     }
 }
 
@@ -108,10 +108,10 @@ BOOST_AUTO_TEST_CASE(a_length_of_eight_bytes_is_understood)
     fixture f;
     const auto heard =
         read_however_cut(*f.speaks, frame(text, std::string(0x10001, 'x')).substr(0, 40), f.who);
-    BOOST_TEST(heard.news.foreign == 0u);
-    hearing h{.who = f.who};
+    BOOST_TEST(heard.stats.foreign == 0u);
+    transcript_reader h{.who = f.who};
     BOOST_TEST(h.read_in_pieces(*f.speaks, frame(text, std::string(0x10001, 'x')), 5, 4000) == 0u);
-    BOOST_TEST(h.news.foreign == 1u);
+    BOOST_TEST(h.stats.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_body)
@@ -126,11 +126,11 @@ BOOST_AUTO_TEST_CASE(a_close_is_answered_and_is_the_end)
 {
     fixture f;
     const auto heard = read_however_cut(*f.speaks, frame(0x88, "\x03\xe9going away"), f.who);
-    BOOST_TEST(heard.news.bye);
-    BOOST_TEST(heard.news.last_words == "close frame 1001");
+    BOOST_TEST(heard.stats.bye);
+    BOOST_TEST(heard.stats.last_words == "close frame 1001");
     BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x88);
     BOOST_TEST(unmasked(heard.replies) == "\x03\xe9");
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0x88, ""), f.who).news.bye);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0x88, ""), f.who).stats.bye);
 }
 
 BOOST_AUTO_TEST_CASE(fragments_and_forbidden_frames_are_foreign)
@@ -138,10 +138,10 @@ BOOST_AUTO_TEST_CASE(fragments_and_forbidden_frames_are_foreign)
     fixture f;
     const auto fragments =
         frame(0x01, f.text_of({0, 1}).substr(0, 20)) + frame(0x80, f.text_of({0, 1}).substr(20));
-    BOOST_TEST(read_however_cut(*f.speaks, fragments, f.who, 1).news.foreign == 2u);
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0xc1, "compressed"), f.who, 1).news.foreign > 0u);
+    BOOST_TEST(read_however_cut(*f.speaks, fragments, f.who, 1).stats.foreign == 2u);
+    BOOST_TEST(read_however_cut(*f.speaks, frame(0xc1, "compressed"), f.who, 1).stats.foreign > 0u);
     BOOST_TEST(
-        read_however_cut(*f.speaks, "\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff", f.who, 1).news.foreign > 0u);
+        read_however_cut(*f.speaks, "\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff", f.who, 1).stats.foreign > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

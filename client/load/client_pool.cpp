@@ -1,4 +1,4 @@
-#include "client/load/crowd.hpp"
+#include "client/load/client_pool.hpp"
 
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/socket_base.hpp>
@@ -22,7 +22,7 @@ using bind_address_no_port = asio::detail::socket_option::boolean<IPPROTO_IP, IP
 
 } // namespace
 
-crowd::crowd(asio::io_context& io, const options& wanted, checker& checks)
+client_pool::client_pool(asio::io_context& io, const options& wanted, checker& checks)
     : wanted_{wanted}, checks_{checks}, context_{io,
                                                  checks,
                                                  {},
@@ -39,14 +39,14 @@ crowd::crowd(asio::io_context& io, const options& wanted, checker& checks)
 {
 }
 
-void crowd::connect()
+void client_pool::connect()
 {
     for (std::uint32_t i = 0; i < wanted_.who.members; ++i)
         members_.emplace_back(context_, i, dialect_of(i));
     connect_more();
 }
 
-void crowd::connect_more()
+void client_pool::connect_more()
 {
     const asio::ip::tcp::endpoint server{wanted_.host, wanted_.port};
     for (; next_ < wanted_.who.members && under_way_ < wanted_.most_connecting && !connect_error_; ++next_) {
@@ -60,7 +60,7 @@ void crowd::connect_more()
     }
 }
 
-void crowd::greet(std::uint32_t i)
+void client_pool::greet(std::uint32_t i)
 {
     auto& m = members_[i];
     ++connected_;
@@ -73,10 +73,10 @@ void crowd::greet(std::uint32_t i)
     }
 }
 
-member::socket crowd::make_socket(std::uint32_t i)
+member::socket client_pool::make_socket(std::uint32_t i)
 {
     member::socket socket{context_.io, asio::ip::tcp::endpoint{wanted_.host, 0}.protocol()};
-    if (wanted_.who.habit_of(i) != habit::prompt)
+    if (wanted_.who.reader_kind_of(i) != reader_kind::prompt)
         socket.set_option(asio::socket_base::receive_buffer_size{slow_receive_buffer});
     if (wanted_.source_addresses > 1) {
         socket.set_option(bind_address_no_port{true});
@@ -87,7 +87,7 @@ member::socket crowd::make_socket(std::uint32_t i)
     return socket;
 }
 
-void crowd::watch_joining(std::uint32_t member)
+void client_pool::watch_joining(std::uint32_t member)
 {
     if (is_in_[member] || !members_[member].is_in(wanted_.who.rooms_per_member))
         return;
@@ -100,7 +100,7 @@ void crowd::watch_joining(std::uint32_t member)
     }
 }
 
-void crowd::send_probe()
+void client_pool::send_probe()
 {
     auto& m = members_.front();
     m.speaks().append_message(m.out(), {payload::probe_sender, 0});
@@ -108,38 +108,38 @@ void crowd::send_probe()
     m.flush();
 }
 
-void crowd::slow_down()
+void client_pool::slow_down()
 {
     for (std::uint32_t i = 0; i < members_.size(); ++i) {
-        if (wanted_.who.habit_of(i) != habit::prompt)
+        if (wanted_.who.reader_kind_of(i) != reader_kind::prompt)
             members_[i].stop_reading();
     }
 }
 
-void crowd::read_slowly(std::size_t bytes)
+void client_pool::read_slowly(std::size_t bytes)
 {
     for (std::uint32_t i = 0; i < members_.size(); ++i) {
-        if (wanted_.who.habit_of(i) == habit::slow)
+        if (wanted_.who.reader_kind_of(i) == reader_kind::slow)
             members_[i].read_some(bytes);
     }
 }
 
-void crowd::speed_up()
+void client_pool::speed_up()
 {
     for (auto& m : members_)
         m.read_on();
 }
 
-void crowd::say(std::uint32_t sender, std::int64_t time)
+void client_pool::say(std::uint32_t sender, std::int64_t time)
 {
     auto& m = members_[sender];
     m.speaks().append_message(m.out(), {sender, checks_.sent(sender, time)});
     acks_expected_ += m.speaks().acknowledges();
 }
 
-std::string crowd::trouble() const
+std::string client_pool::trouble() const
 {
-    if (closed(habit::prompt) + closed(habit::slow) != 0)
+    if (closed(reader_kind::prompt) + closed(reader_kind::slow) != 0)
         return "the server closed a connection (" + close_reason_ + ")";
     if (unsent_bytes() > most_unsent_bytes)
         return "the server takes the messages more slowly than they are sent";
@@ -147,7 +147,7 @@ std::string crowd::trouble() const
 }
 
 // What senders have said and the server has not taken.
-std::size_t crowd::unsent_bytes() const
+std::size_t client_pool::unsent_bytes() const
 {
     std::size_t all = 0;
     for (std::uint32_t s = 0; s < wanted_.who.senders; ++s)
@@ -155,17 +155,17 @@ std::size_t crowd::unsent_bytes() const
     return all;
 }
 
-dialect& crowd::dialect_of(std::uint32_t member) noexcept
+dialect& client_pool::dialect_of(std::uint32_t member) noexcept
 {
     return member < wanted_.who.senders ? *senders_speak_ : *members_speak_;
 }
 
-void crowd::on_closed(std::uint32_t member, std::string reason)
+void client_pool::on_closed(std::uint32_t member, std::string reason)
 {
-    const auto h = wanted_.who.habit_of(member);
+    const auto h = wanted_.who.reader_kind_of(member);
     ++closed_[static_cast<std::size_t>(h)];
-    if (h == habit::never_reads)
-        checks_.excuse(member);
+    if (h == reader_kind::never_reads)
+        checks_.exclude(member);
     else if (close_reason_.empty())
         close_reason_ = std::move(reason);
 }

@@ -12,16 +12,16 @@
 namespace banter::load {
 
 /// What a dialect has found in the bytes that member 0 was sent.
-struct hearing {
+struct transcript_reader {
     layout who;
     checker checks{who};
-    tidings news{};
+    peer_stats stats{};
     std::string replies{};
 
     std::size_t read(dialect& speaks, std::string_view bytes)
     {
         checker::arrivals deliveries{checks, 0, 0};
-        findings found{0, deliveries, news, replies};
+        read_sink found{0, deliveries, stats, replies};
         return speaks.read(bytes, found);
     }
 
@@ -44,21 +44,21 @@ struct hearing {
         const auto f = checks.found(false);
         std::string all;
         for (const std::uint64_t n :
-             {std::uint64_t{news.joined}, std::uint64_t{news.probes}, news.acks, news.foreign, news.behinds,
-              news.resets, news.refusals, std::uint64_t{news.bye}, checks.accepted(habit::prompt), f.doubled,
-              f.out_of_order, f.strays})
+             {std::uint64_t{stats.joined}, std::uint64_t{stats.probes}, stats.acks, stats.foreign,
+              stats.behinds, stats.resets, stats.refusals, std::uint64_t{stats.bye},
+              checks.accepted(reader_kind::prompt), f.doubled, f.out_of_order, f.misdelivered})
             all += std::to_string(n) + " ";
-        return all + news.last_words + "|" + replies;
+        return all + stats.last_words + "|" + replies;
     }
 };
 
-/// Reads the transcript in one piece and cut in every other way, and wants the same findings each time.
+/// Reads the transcript in one piece and cut in every other way, and wants the same result each time.
 /// @param sent_by  so many senders have said their first message.
-inline hearing read_however_cut(dialect& speaks, std::string_view transcript, const layout& who,
-                                std::uint32_t sent_by = 0)
+inline transcript_reader read_however_cut(dialect& speaks, std::string_view transcript, const layout& who,
+                                          std::uint32_t sent_by = 0)
 {
     const auto fresh = [&] {
-        hearing h{.who = who};
+        transcript_reader h{.who = who};
         for (std::uint32_t s = 0; s < sent_by; ++s)
             h.checks.sent(s, 0);
         return h;
@@ -97,7 +97,7 @@ inline void survive_damage(dialect& speaks, std::string_view transcript, const l
                 bytes.insert(at, bytes, at, 1 + below(20));
             }
         }
-        hearing h{.who = who};
+        transcript_reader h{.who = who};
         BOOST_TEST_REQUIRE(h.read_in_pieces(speaks, bytes, 1 + below(bytes.size() + 1), 1 + below(50)) <=
                            bytes.size());
     }

@@ -16,10 +16,10 @@
 namespace banter::load {
 
 /// All members of a run, their connections, and what they say.
-class crowd {
+class client_pool {
 public:
     /// @param io, wanted, checks  outlive it.
-    crowd(asio::io_context& io, const options& wanted, checker& checks);
+    client_pool(asio::io_context& io, const options& wanted, checker& checks);
 
     /// Begins to connect everyone in their order, and to greet the server. options::most_connecting are under
     /// way at once: until the server has them in their rooms or, where it does not say so, until they are
@@ -60,10 +60,10 @@ public:
 
     /// Acknowledgements due for what was said.
     std::uint64_t acks_expected() const noexcept { return acks_expected_; }
-    const tidings& news() const noexcept { return context_.news; }
+    const peer_stats& stats() const noexcept { return context_.stats; }
 
     /// Connections that the server has ended.
-    std::uint32_t closed(habit h) const noexcept { return closed_[static_cast<std::size_t>(h)]; }
+    std::uint32_t closed(reader_kind h) const noexcept { return closed_[static_cast<std::size_t>(h)]; }
 
     /// Why the run cannot go on, as a sentence for the user; empty if it can.
     std::string trouble() const;
@@ -93,7 +93,7 @@ private:
     std::uint32_t in_ = 0;
     std::function<void()> everyone_in_ = [] {};
     std::uint64_t acks_expected_ = 0;
-    std::array<std::uint32_t, habit_count> closed_{};
+    std::array<std::uint32_t, reader_kind_count> closed_{};
     std::string close_reason_; // of the first that should have lived
 };
 
