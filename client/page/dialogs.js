@@ -53,8 +53,8 @@ export function joinDialog(engine, go, startConversation) {
 export function topicDialog(engine, current) {
   const input = byId('topic-text');
   const open = dialog('topic-edit', async () => {
-    const answer = await engine.request({ type: 'topic', room: current().name, text: input.value.trim() });
-    if (answer.type === 'error') return answer.message;
+    const response = await engine.request({ type: 'topic', room: current().name, text: input.value.trim() });
+    if (response.type === 'error') return response.message;
   });
   return () => {
     input.value = current().topic;

@@ -114,13 +114,13 @@ export class Engine {
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
       // A conversation comes back when something is said to us. Maybe we did not hear it now.
-      if (!left.out && this.#phase === 'online') this.#requests.ask({ type: 'leave', room }, () => false);
+      if (!left.out && this.#phase === 'online') this.#requests.send({ type: 'leave', room }, () => false);
       this.#tabs.soon();
     },
-    ask: (port, { number, request }) => {
-      const answer = (e) => port.postMessage({ type: 'answer', number, answer: e });
-      if (this.#phase === 'online') this.#requests.ask(request, answer);
-      else answer({ type: 'error', code: 'offline', message: 'Not connected at the moment.' });
+    request: (port, { number, request }) => {
+      const respond = (response) => port.postMessage({ type: 'response', number, response });
+      if (this.#phase === 'online') this.#requests.send(request, respond);
+      else respond({ type: 'error', code: 'offline', message: 'Not connected at the moment.' });
     },
     wake: () => this.#socket.wake(),
   };
@@ -138,7 +138,7 @@ export class Engine {
       this.#dmUnread.connected(e.seq, known);
       // Joins first, so that what is sent again finds us in its room.
       for (const room of this.#rooms.values()) this.#join(room);
-      this.#requests.ask({ type: 'conversations' }, (answer) => this.#catchUp(answer));
+      this.#requests.send({ type: 'conversations' }, (answer) => this.#catchUp(answer));
       this.#sendMessages();
     },
     message: (e) => {
@@ -168,7 +168,7 @@ export class Engine {
     },
     error: (e) => {
       if (this.#phase === 'greeting') this.#refused(e);
-      else if (!this.#outbox.refused(e.id, e) && !this.#requests.awaits(e.id)) this.#tabs.tell({ type: 'notice', message: e.message });
+      else if (!this.#outbox.refused(e.id, e) && !this.#requests.isPending(e.id)) this.#tabs.tell({ type: 'notice', message: e.message });
       this.#sendMessages();
     },
   };
@@ -182,7 +182,7 @@ export class Engine {
 
   #received(e) {
     this.#fromServer[e.type]?.(e);
-    this.#requests.answered(e);
+    this.#requests.received(e);
     this.#tabs.soon();
   }
 
@@ -244,7 +244,7 @@ export class Engine {
   #join(room) {
     if (room.out) return;
     // We may hear a conversation already, and would not get what came before then.
-    if (isConversation(room.name)) this.#requests.ask({ type: 'leave', room: room.name }, () => false);
+    if (isConversation(room.name)) this.#requests.send({ type: 'leave', room: room.name }, () => false);
     this.#follow(room, room.joinRequest(this.#epoch));
   }
 
@@ -252,7 +252,7 @@ export class Engine {
   #follow(room, request) {
     if (!request) return;
     const { turn } = room;
-    this.#requests.ask(request, (e) => {
+    this.#requests.send(request, (e) => {
       if (this.#rooms.get(room.name) !== room || room.turn !== turn || e.code === 'offline') return false;
       if (e.type === 'joined') {
         room.joined(e);

@@ -32,10 +32,10 @@ export class EngineProxy {
     this.#port?.postMessage(message);
   }
 
-  // A request to the server. The answer may be an `error`.
+  // A request to the server. The response may be an `error`.
   request(request) {
     const number = ++this.#lastNumber;
-    this.send({ type: 'ask', number, request });
+    this.send({ type: 'request', number, request });
     return new Promise((resolve) => this.#waiting.set(number, resolve));
   }
 
@@ -49,8 +49,8 @@ export class EngineProxy {
   #connectTo(port) {
     this.#port = port;
     port.onmessage = ({ data }) => {
-      if (data.type !== 'answer') return this.#handlers[data.type]?.(data);
-      this.#waiting.get(data.number)?.(data.answer);
+      if (data.type !== 'response') return this.#handlers[data.type]?.(data);
+      this.#waiting.get(data.number)?.(data.response);
       this.#waiting.delete(data.number);
     };
     this.send({ type: 'attach', ...this.#attach });

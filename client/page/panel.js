@@ -108,19 +108,19 @@ export class Panel {
     if (!byId('everywhere').checked) request.room = this.#room;
     if (before) request.before = before;
     byId('panel-status').textContent = 'Searching…';
-    const answer = await this.#engine.request(request);
+    const response = await this.#engine.request(request);
     if (search !== this.#search) return;
     const list = byId('panel-list');
     if (!before) list.replaceChildren();
-    byId('more').hidden = !answer.more;
-    if (answer.type === 'error') {
-      byId('panel-status').textContent = answer.message;
+    byId('more').hidden = !response.more;
+    if (response.type === 'error') {
+      byId('panel-status').textContent = response.message;
       return;
     }
-    list.append(...answer.messages.map((message) => this.#hit(message)));
-    this.#oldest = answer.messages.at(-1)?.seq;
+    list.append(...response.messages.map((message) => this.#hit(message)));
+    this.#oldest = response.messages.at(-1)?.seq;
     const n = list.childElementCount;
-    byId('panel-status').textContent = n ? `${n}${answer.more ? ' newest' : ''} found` : 'Nothing found. A search finds whole words; tea* finds what begins so.';
+    byId('panel-status').textContent = n ? `${n}${response.more ? ' newest' : ''} found` : 'Nothing found. A search finds whole words; tea* finds what begins so.';
   }
 
   #hit(message) {

@@ -1,6 +1,6 @@
 // Questions to the server, and who waits for their answers.
 export class Requests {
-  #asked = new Map(); // id → what to do with its answer
+  #pending = new Map(); // id → what to do with its onResponse
   #lastId = 0;
   #send;
 
@@ -8,25 +8,25 @@ export class Requests {
     this.#send = send;
   }
 
-  // answer: called with every answer, until it returns false.
-  ask(request, answer) {
+  // onResponse: called with every response, until it returns false.
+  send(request, onResponse) {
     const id = `q${++this.#lastId}`;
-    this.#asked.set(id, answer);
+    this.#pending.set(id, onResponse);
     this.#send({ ...request, id });
   }
 
-  awaits(id) {
-    return this.#asked.has(id);
+  isPending(id) {
+    return this.#pending.has(id);
   }
 
-  answered(e) {
-    const answer = this.#asked.get(e.id);
-    if (answer && !answer(e)) this.#asked.delete(e.id);
+  received(e) {
+    const onResponse = this.#pending.get(e.id);
+    if (onResponse && !onResponse(e)) this.#pending.delete(e.id);
   }
 
   connectionLost() {
-    const asked = [...this.#asked.values()];
-    this.#asked.clear();
-    for (const answer of asked) answer({ type: 'error', code: 'offline', message: 'The connection was lost.' });
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const onResponse of pending) onResponse({ type: 'error', code: 'offline', message: 'The connection was lost.' });
   }
 }

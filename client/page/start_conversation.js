@@ -17,8 +17,8 @@ export class ConversationStarter {
   // @return the room, or nothing where there can be none, which has been told then.
   async start(user) {
     // How a name is folded is the server's to say.
-    const answer = await this.#engine.request({ type: 'history', with: user, limit: 1 });
-    const { code, message, room = conversationOf(this.#me, user) } = answer;
+    const response = await this.#engine.request({ type: 'history', with: user, limit: 1 });
+    const { code, message, room = conversationOf(this.#me, user) } = response;
     // Who may not see what was said before can talk all the same.
     if (code && code !== 'forbidden') return toast(message);
     this.#open(room, user);

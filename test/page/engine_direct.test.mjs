@@ -18,11 +18,11 @@ test('requests_of_a_conversation_name_who_it_is_with', () => {
   tab.tell({ type: 'open', room: '@ada,bob', title: 'Bob' });
   stage.server.take();
   tab.say('m1', 'hi', '@ada,bob');
-  tab.ask(1, { type: 'history', room: '@ada,bob', limit: 5 });
-  tab.ask(2, { type: 'search', room: '@ada,bob', text: 'tea' });
-  tab.ask(3, { type: 'history', room: '@ada,eve', limit: 5 });
-  tab.ask(4, { type: 'members', room: '@ada,bob' });
-  tab.ask(5, { type: 'history', room: 'lobby' });
+  tab.request(1, { type: 'history', room: '@ada,bob', limit: 5 });
+  tab.request(2, { type: 'search', room: '@ada,bob', text: 'tea' });
+  tab.request(3, { type: 'history', room: '@ada,eve', limit: 5 });
+  tab.request(4, { type: 'members', room: '@ada,bob' });
+  tab.request(5, { type: 'history', room: 'lobby' });
   assert.deepEqual(stage.server.take().map(({ id, ...request }) => (id ? request : null)), [
     { type: 'message', text: 'hi', to: 'Bob' },
     { type: 'history', limit: 5, with: 'Bob' },

@@ -168,22 +168,22 @@ test('other_errors_are_told_unless_somebody_waits_for_them', () => {
   const [stage, tab] = online();
   stage.server.tell({ type: 'error', code: 'rate_limited', message: 'Slow down.' });
   assert.deepEqual(stage.news(tab, 'notice'), [{ type: 'notice', message: 'Slow down.' }]);
-  tab.ask(1, { type: 'rooms' });
+  tab.request(1, { type: 'rooms' });
   stage.server.refuse(stage.server.take('rooms')[0], 'forbidden', 'No.');
   assert.deepEqual(stage.news(tab, 'notice'), []);
-  assert.deepEqual(tab.take('answer').map(({ number, answer }) => [number, answer.message]), [[1, 'No.']]);
+  assert.deepEqual(tab.take('response').map(({ number, response }) => [number, response.message]), [[1, 'No.']]);
 });
 
-test('a_question_without_a_connection_is_answered_at_once_and_one_that_is_under_way_when_it_is_lost', () => {
+test('a_request_without_a_connection_fails_at_once_and_a_pending_one_when_the_connection_is_lost', () => {
   const stage = new Stage();
   const tab = stage.tab();
-  tab.ask(1, { type: 'rooms' });
+  tab.request(1, { type: 'rooms' });
   stage.server.open();
-  tab.ask(2, { type: 'rooms' });
-  const codes = () => tab.take('answer').map(({ number, answer }) => [number, answer.type, answer.code]);
+  tab.request(2, { type: 'rooms' });
+  const codes = () => tab.take('response').map(({ number, response }) => [number, response.type, response.code]);
   assert.deepEqual(codes(), [[1, 'error', 'offline'], [2, 'error', 'offline']]);
   stage.server.welcome();
-  tab.ask(3, { type: 'rooms' });
+  tab.request(3, { type: 'rooms' });
   assert.deepEqual(codes(), []);
   stage.server.break();
   assert.deepEqual(codes(), [[3, 'error', 'offline']]);

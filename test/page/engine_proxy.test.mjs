@@ -49,9 +49,9 @@ test('each_request_gets_its_own_response_once', async () => {
   const both = Promise.all([engine.request({ type: 'rooms' }), engine.request({ type: 'members' })]);
   const [one, two] = posted.slice(1);
   assert.deepEqual([one.request, two.request], [{ type: 'rooms' }, { type: 'members' }]);
-  worker.port.onmessage({ data: { type: 'answer', number: two.number, answer: 2 } });
-  worker.port.onmessage({ data: { type: 'answer', number: one.number, answer: 1 } });
-  worker.port.onmessage({ data: { type: 'answer', number: one.number, answer: 3 } });
+  worker.port.onmessage({ data: { type: 'response', number: two.number, response: 2 } });
+  worker.port.onmessage({ data: { type: 'response', number: one.number, response: 1 } });
+  worker.port.onmessage({ data: { type: 'response', number: one.number, response: 3 } });
   assert.deepEqual(await both, [1, 2]);
 });
 

@@ -9,42 +9,42 @@ function asked() {
   return { sent, requests: new Requests((request) => sent.push(request)) };
 }
 
-test('every_question_has_an_id_of_its_own_and_its_answer_goes_to_who_asked', () => {
+test('every_request_has_an_id_of_its_own_and_its_response_goes_to_its_callback', () => {
   const { sent, requests } = asked();
   const heard = [];
-  requests.ask({ type: 'rooms' }, (e) => void heard.push(['first', e.n]));
-  requests.ask({ type: 'rooms' }, (e) => void heard.push(['second', e.n]));
+  requests.send({ type: 'rooms' }, (e) => void heard.push(['first', e.n]));
+  requests.send({ type: 'rooms' }, (e) => void heard.push(['second', e.n]));
   assert.notEqual(sent[0].id, sent[1].id);
   assert.deepEqual(sent.map(({ type }) => type), ['rooms', 'rooms']);
-  requests.answered({ id: sent[1].id, n: 2 });
-  requests.answered({ id: sent[0].id, n: 1 });
-  requests.answered({ n: 3 });
+  requests.received({ id: sent[1].id, n: 2 });
+  requests.received({ id: sent[0].id, n: 1 });
+  requests.received({ n: 3 });
   assert.deepEqual(heard, [['second', 2], ['first', 1]]);
 });
 
-test('answers_come_until_one_is_the_last', () => {
+test('responses_arrive_until_the_callback_returns_false', () => {
   const { sent, requests } = asked();
   let heard = 0;
-  requests.ask({ type: 'join' }, () => ++heard < 3);
+  requests.send({ type: 'join' }, () => ++heard < 3);
   const [{ id }] = sent;
   for (let i = 0; i < 5; ++i) {
-    assert.equal(requests.awaits(id), i < 3);
-    requests.answered({ id });
+    assert.equal(requests.isPending(id), i < 3);
+    requests.received({ id });
   }
   assert.equal(heard, 3);
-  assert.ok(!requests.awaits('q99'));
+  assert.ok(!requests.isPending('q99'));
 });
 
-test('a_lost_connection_answers_every_open_question_once', () => {
+test('a_lost_connection_fails_every_pending_request_once', () => {
   const { sent, requests } = asked();
   const heard = [];
-  requests.ask({ type: 'rooms' }, (e) => heard.push(e));
-  requests.ask({ type: 'join' }, (e) => {
+  requests.send({ type: 'rooms' }, (e) => heard.push(e));
+  requests.send({ type: 'join' }, (e) => {
     heard.push(e);
-    requests.ask({ type: 'again' }, () => heard.push('of the new question'));
+    requests.send({ type: 'again' }, () => heard.push('the new request'));
     return true;
   });
   requests.connectionLost();
   assert.deepEqual(heard.map(({ type, code }) => [type, code]), [['error', 'offline'], ['error', 'offline']]);
-  assert.deepEqual(sent.map(({ id }) => requests.awaits(id)), [false, false, true]);
+  assert.deepEqual(sent.map(({ id }) => requests.isPending(id)), [false, false, true]);
 });

@@ -111,8 +111,8 @@ class Tab {
     this.tell({ type: 'send', id, room, text, at: Date.now(), state: 'waiting' });
   }
 
-  ask(number, request) {
-    this.tell({ type: 'ask', number, request });
+  request(number, request) {
+    this.tell({ type: 'request', number, request });
   }
 }
 
