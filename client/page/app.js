@@ -13,10 +13,10 @@ function ask(name, error) {
   byId('name').focus();
 }
 
-function enter(name, fresh) {
+function enter(name, newName) {
   entered = true;
   byId('login').hidden = true;
-  new Chat(name, fresh, {
+  new Chat(name, newName, {
     // A page loaded anew has nothing left of the chat that was refused.
     refused: (reason) => {
       save('refused', { name, reason }, sessionStorage);

@@ -25,7 +25,7 @@ export class Engine {
   #dmUnread = new DmUnread();
   #textBytes = 16384;
   #everOnline = false;
-  #fresh = false; // the name was typed just now: a refusal is shown to the user
+  #newName = false; // the name was typed just now: a refusal is shown to the user
   #requests = new Requests((request) => this.#send(request));
 
   constructor(url) {
@@ -41,7 +41,7 @@ export class Engine {
   }
 
   #fromTab = {
-    attach: (port, { user, token, rooms, epoch, heard, unsent, fresh }) => {
+    attach: (port, { user, token, rooms, epoch, heard, unsent, newName }) => {
       this.#tabs.add(port);
       this.#user ||= user;
       this.#token ||= token;
@@ -54,7 +54,7 @@ export class Engine {
         this.#outbox.add(item);
       }
       if (this.#phase === 'idle' || this.#phase === 'refused') {
-        this.#fresh = fresh;
+        this.#newName = newName;
         this.#phase = 'connecting';
         this.#socket.start();
       }
@@ -188,7 +188,7 @@ export class Engine {
 
   #refused({ code, message }) {
     this.#reason = message;
-    if (code === 'bad_name' || (code === 'name_in_use' && this.#fresh && !this.#everOnline)) {
+    if (code === 'bad_name' || (code === 'name_in_use' && this.#newName && !this.#everOnline)) {
       this.#socket.stop();
       this.#phase = 'refused';
       return;

@@ -19,7 +19,7 @@ export class Room {
   unread = 0;
   mentions = 0;
   recent = []; // the newest messages, without a hole
-  fresh = []; // those of `recent` that the tabs have not got yet
+  unpublished = []; // those of `recent` that the tabs have not got yet
   replaced = false; // `recent` does not go on from what the tabs have
   beingRead = false; // somebody is looking at its end
   ready = false; // its first page is there
@@ -190,7 +190,7 @@ export class Room {
 
   #forget(read) {
     this.recent = [];
-    this.fresh = [];
+    this.unpublished = [];
     this.replaced = true;
     this.ready = false; // else a new connection would go on from 0
     this.#newest = 0;
@@ -214,10 +214,10 @@ export class Room {
     const direct = isConversation(this.name);
     if (direct && message.to) this.title = placeOf(message, this.me).title;
     this.recent.push(message);
-    this.fresh.push(message);
+    this.unpublished.push(message);
     // In steps, since cutting one message at a time is slow in a burst.
     if (this.recent.length > 2 * KEPT) this.recent.splice(0, this.recent.length - KEPT);
-    if (this.fresh.length > 2 * KEPT) this.fresh.splice(0, this.fresh.length - KEPT);
+    if (this.unpublished.length > 2 * KEPT) this.unpublished.splice(0, this.unpublished.length - KEPT);
     if (this.beingRead) {
       this.read = message.seq;
     } else if (message.seq > this.read && message.user !== this.me) {

@@ -44,7 +44,7 @@ export class Tabs {
     clearTimeout(this.#gathering);
     this.#gathering = 0;
     for (const room of this.#rooms.values()) {
-      const list = room.fresh.slice(-KEPT);
+      const list = room.unpublished.slice(-KEPT);
       for (const port of this.#ports) {
         if (port.room !== room.name) continue;
         if (room.replaced) this.show(port, room);
@@ -52,7 +52,7 @@ export class Tabs {
         if (room.infoChanged) this.#sendRoomInfo(port, room);
       }
       if (room.toNotify) this.tell({ type: 'notify', message: room.toNotify });
-      room.fresh = [];
+      room.unpublished = [];
       room.replaced = room.infoChanged = false;
       room.toNotify = null;
     }

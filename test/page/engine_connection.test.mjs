@@ -32,7 +32,7 @@ test('the_epoch_that_is_known_is_told', () => {
 test('a_new_name_that_is_taken_or_malformed_goes_back_to_the_person_and_is_not_tried_again', () => {
   for (const code of ['name_in_use', 'bad_name']) {
     const stage = new Stage();
-    const tab = stage.tab({ fresh: true });
+    const tab = stage.tab({ newName: true });
     stage.server.open();
     stage.server.tell({ type: 'error', id: 'hello', code, message: 'Choose another.' });
     const { phase, reason } = stage.state(tab);
@@ -40,14 +40,14 @@ test('a_new_name_that_is_taken_or_malformed_goes_back_to_the_person_and_is_not_t
     assert.equal(stage.server.readyState, ScriptedSocket.CLOSED);
     stage.clock.advance(120000);
     assert.equal(stage.connections, 1);
-    stage.tab({ fresh: true });
+    stage.tab({ newName: true });
     assert.equal(stage.connections, 2, 'the next attempt is the next name');
   }
 });
 
 test('a_kept_name_that_is_in_use_is_waited_for_and_a_malformed_one_is_not', () => {
   const stage = new Stage();
-  const tab = stage.tab({ fresh: false });
+  const tab = stage.tab({ newName: false });
   stage.server.open();
   stage.server.tell({ type: 'error', id: 'hello', code: 'name_in_use', message: 'in use' });
   const { phase, reason } = stage.state(tab);
@@ -59,7 +59,7 @@ test('a_kept_name_that_is_in_use_is_waited_for_and_a_malformed_one_is_not', () =
 });
 
 test('a_new_name_that_we_had_once_is_our_own_last_connection_while_it_is_in_use', () => {
-  const [stage, tab] = online([], { fresh: true });
+  const [stage, tab] = online([], { newName: true });
   stage.server.break();
   stage.clock.advance(400);
   stage.server.open();
@@ -72,7 +72,7 @@ test('a_new_name_that_we_had_once_is_our_own_last_connection_while_it_is_in_use'
 
 test('a_server_that_is_full_is_tried_again_and_its_reason_stands_meanwhile', () => {
   const stage = new Stage();
-  const tab = stage.tab({ fresh: true });
+  const tab = stage.tab({ newName: true });
   stage.server.open();
   stage.server.tell({ type: 'error', code: 'too_many', message: 'Too many are here.' });
   const { phase, reason, retryAt } = stage.state(tab);

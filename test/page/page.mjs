@@ -120,10 +120,10 @@ export class Page extends Browser {
   }
 
   // Opens the chat of a name. Imported only here, since the modules look at the document when they are loaded.
-  async chat(name = 'ada', fresh = false) {
+  async chat(name = 'ada', newName = false) {
     const { Chat } = await import('../../client/page/chat.js');
     const ended = { refused: (reason) => this.ended.push(reason), accepted: () => this.ended.push('accepted') };
-    this.tab = new Chat(name, fresh, ended);
+    this.tab = new Chat(name, newName, ended);
     await this.run();
     return this;
   }

@@ -115,7 +115,7 @@ test('of_the_newest_messages_some_hundreds_are_kept', () => {
   for (const message of says(1, 2 * KEPT)) room.live(message);
   assert.equal(room.recent.length, 2 * KEPT);
   room.live(say(2 * KEPT + 1));
-  assert.deepEqual([room.recent.length, room.recent[0].seq, room.fresh.length], [KEPT, KEPT + 2, KEPT]);
+  assert.deepEqual([room.recent.length, room.recent[0].seq, room.unpublished.length], [KEPT, KEPT + 2, KEPT]);
 });
 
 test('a_hole_is_asked_for_once_and_later_messages_wait', () => {
@@ -212,10 +212,10 @@ test('messages_of_a_room_that_is_being_read_are_read_at_once', () => {
 
 test('the_tabs_get_what_is_new_once', () => {
   const room = live(2);
-  assert.deepEqual(seqs(room.fresh), [1, 2]);
-  room.fresh = [];
+  assert.deepEqual(seqs(room.unpublished), [1, 2]);
+  room.unpublished = [];
   room.live(say(3));
-  assert.deepEqual(seqs(room.fresh), [3]);
+  assert.deepEqual(seqs(room.unpublished), [3]);
 });
 
 test('people_are_counted_as_they_come_and_go', () => {
