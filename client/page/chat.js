@@ -48,7 +48,7 @@ export class Chat {
     this.#pending = new PendingMessages(user, (message) => this.#engine.send(message));
     this.#savedRooms = new SavedRooms(user);
     const { epoch = '', heard = null, rooms = { lobby: null } } = this.#savedRooms.load() ?? {};
-    const attach = { user, token: deviceToken(), newName, epoch, heard, rooms, unsent: this.#pending.stored() };
+    const attach = { user, token: deviceToken(), newName, epoch, knownSeq: heard, rooms, unsent: this.#pending.stored() };
     this.#engine = new EngineProxy(fold(user), attach, this.#fromEngine);
     this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
     this.#composer = new Composer(user, (room, text) => this.#sendLine(room, text));

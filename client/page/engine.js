@@ -41,12 +41,12 @@ export class Engine {
   }
 
   #fromTab = {
-    attach: (port, { user, token, rooms, epoch, heard, unsent, newName }) => {
+    attach: (port, { user, token, rooms, epoch, knownSeq, unsent, newName }) => {
       this.#tabs.add(port);
       this.#user ||= user;
       this.#token ||= token;
       this.#epoch ||= epoch;
-      if (this.#epoch === epoch) this.#dmUnread.knownSeq ??= heard;
+      if (this.#epoch === epoch) this.#dmUnread.knownSeq ??= knownSeq;
       for (const [name, read] of Object.entries(rooms)) this.#add(name, this.#epoch === epoch ? read : null);
       for (const item of unsent) {
         // What has failed is no reason to be in a room.
@@ -300,7 +300,7 @@ export class Engine {
       retryAt: this.#retryAt,
       textBytes: this.#textBytes,
       blockedReason: this.#outbox.blockedReason,
-      heard: this.#dmUnread.knownSeq,
+      knownSeq: this.#dmUnread.knownSeq,
       rooms: [...rooms.filter((room) => !isConversation(room.name)), ...rooms.filter((room) => isConversation(room.name))],
     };
   }

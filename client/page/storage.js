@@ -85,8 +85,8 @@ export class SavedRooms {
   }
 
   // Writes only what has changed, since a state comes many times a second.
-  save({ epoch, heard, rooms }) {
-    const saved = { epoch, heard, rooms: Object.fromEntries(rooms.filter((room) => !room.out).map((room) => [room.name, room.read])) };
+  save({ epoch, knownSeq, rooms }) {
+    const saved = { epoch, heard: knownSeq, rooms: Object.fromEntries(rooms.filter((room) => !room.out).map((room) => [room.name, room.read])) };
     const text = JSON.stringify(saved);
     if (text !== this.#saved) save(this.#key, saved);
     this.#saved = text;

@@ -56,14 +56,14 @@ test('a_first_message_is_heard_where_the_join_is_refused', () => {
 
 test('conversations_with_news_since_the_last_visit_are_opened_and_others_are_not', () => {
   const stage = new Stage();
-  const tab = stage.tab({ epoch: 'e1', heard: 10 });
+  const tab = stage.tab({ epoch: 'e1', knownSeq: 10 });
   stage.server.welcome({ seq: 20 });
   stage.server.joinAll();
   const [list] = stage.server.take('conversations');
   const conversations = [{ room: '@ada,bob', user: 'Bob', prev: 12 }, { room: '@ada,eve', user: 'Eve', prev: 10 }];
   stage.server.tell({ type: 'conversations', id: list.id, conversations });
   assert.deepEqual(stage.state(tab).rooms.map(({ name, title }) => [name, title]), [['lobby', 'lobby'], ['@ada,bob', 'Bob']]);
-  assert.equal(stage.state(tab).heard, 20);
+  assert.equal(stage.state(tab).knownSeq, 20);
   const [join] = stage.server.take('join');
   stage.server.joined(join, { prev: 12 });
   stage.server.page(join, [direct(9, { prev: 0 }), direct(12, { prev: 9 })]);
@@ -72,7 +72,7 @@ test('conversations_with_news_since_the_last_visit_are_opened_and_others_are_not
 
 test('a_known_seq_of_another_epoch_opens_nothing', () => {
   const stage = new Stage();
-  const tab = stage.tab({ epoch: 'old', heard: 1 });
+  const tab = stage.tab({ epoch: 'old', knownSeq: 1 });
   stage.server.welcome({ epoch: 'new', seq: 20 });
   const [list] = stage.server.take('conversations');
   stage.server.tell({ type: 'conversations', id: list.id, conversations: [{ room: '@ada,bob', user: 'Bob', prev: 12 }] });
@@ -81,10 +81,10 @@ test('a_known_seq_of_another_epoch_opens_nothing', () => {
 
 test('the_known_seq_of_a_second_tab_does_not_replace_the_first_ones', () => {
   const stage = new Stage();
-  const tab = stage.tab({ epoch: 'e1', heard: 10 });
-  stage.tab({ epoch: 'e1', heard: 15 });
-  stage.tab({ epoch: 'other', heard: 3 });
-  assert.equal(stage.state(tab).heard, 10);
+  const tab = stage.tab({ epoch: 'e1', knownSeq: 10 });
+  stage.tab({ epoch: 'e1', knownSeq: 15 });
+  stage.tab({ epoch: 'other', knownSeq: 3 });
+  assert.equal(stage.state(tab).knownSeq, 10);
 });
 
 test('a_list_that_is_refused_opens_nothing_and_says_nothing', () => {
@@ -97,16 +97,16 @@ test('a_list_that_is_refused_opens_nothing_and_says_nothing', () => {
 
 test('live_messages_advance_the_known_seq_once_missed_conversations_were_requested', () => {
   const stage = new Stage();
-  const tab = stage.tab({ epoch: 'e1', heard: 10 });
+  const tab = stage.tab({ epoch: 'e1', knownSeq: 10 });
   stage.server.welcome({ seq: 20 });
   stage.server.joinAll();
   stage.server.tell(said(21, { prev: 0 }));
-  assert.equal(stage.state(tab).heard, 10);
+  assert.equal(stage.state(tab).knownSeq, 10);
   const [list] = stage.server.take('conversations');
   stage.server.tell({ type: 'conversations', id: list.id, conversations: [] });
-  assert.equal(stage.state(tab).heard, 21);
+  assert.equal(stage.state(tab).knownSeq, 21);
   stage.server.tell(said(22, { prev: 21 }));
-  assert.equal(stage.state(tab).heard, 22);
+  assert.equal(stage.state(tab).knownSeq, 22);
 });
 
 test('leaving_a_conversation_says_who_it_was_with_where_words_are_dropped', () => {

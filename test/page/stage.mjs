@@ -137,7 +137,7 @@ export class Stage {
   tab(about = {}) {
     const tab = new Tab();
     this.engine.connect(tab);
-    tab.tell({ type: 'attach', user: 'ada', token: 'secret', rooms: { lobby: null }, epoch: '', heard: null, unsent: [], newName: false, ...about });
+    tab.tell({ type: 'attach', user: 'ada', token: 'secret', rooms: { lobby: null }, epoch: '', knownSeq: null, unsent: [], newName: false, ...about });
     return tab;
   }
 
