@@ -286,7 +286,7 @@ export class Chat {
         atNewest,
         label: this.#label,
         systemMessages: this.#systemMessages,
-        out: room?.out,
+        removedReason: room?.removedReason,
         readUpTo: this.#readUpTo,
         me: this.#me,
         pending: this.#pending,

@@ -1,5 +1,5 @@
 import { DmUnread } from './dm_unread.js';
-import { putOut } from './system_messages.js';
+import { removalText } from './system_messages.js';
 import { Outbox } from './outbox.js';
 import { ReconnectingSocket } from './reconnecting_socket.js';
 import { Requests } from './requests.js';
@@ -83,8 +83,8 @@ export class Engine {
     },
     rejoin: (port, { room }) => {
       const known = this.#rooms.get(room);
-      if (!known?.out) return;
-      known.out = '';
+      if (!known?.removedReason) return;
+      known.removedReason = '';
       if (this.#phase === 'online') this.#join(known);
     },
     reading: (port, { room, on }) => {
@@ -114,7 +114,7 @@ export class Engine {
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
       // A conversation comes back when something is said to us. Maybe we did not hear it now.
-      if (!left.out && this.#phase === 'online') this.#requests.send({ type: 'leave', room }, () => false);
+      if (!left.removedReason && this.#phase === 'online') this.#requests.send({ type: 'leave', room }, () => false);
       this.#tabs.soon();
     },
     request: (port, { number, request }) => {
@@ -138,7 +138,7 @@ export class Engine {
       this.#dmUnread.connected(e.seq, known);
       // Joins first, so that what is sent again finds us in its room.
       for (const room of this.#rooms.values()) this.#join(room);
-      this.#requests.send({ type: 'conversations' }, (answer) => this.#catchUp(answer));
+      this.#requests.send({ type: 'conversations' }, (response) => this.#catchUp(response));
       this.#sendMessages();
     },
     message: (e) => {
@@ -161,7 +161,7 @@ export class Engine {
     members: (e) => this.#rooms.get(e.room)?.setMembers(e),
     presence: (e) => this.#rooms.get(e.room)?.happened(e),
     rules_changed: (e) => this.#rooms.get(e.room)?.happened(e),
-    left: (e) => e.by && this.#putOut(this.#rooms.get(e.room), putOut(e)),
+    left: (e) => e.by && this.#removed(this.#rooms.get(e.room), removalText(e)),
     reset: (e) => {
       const room = this.#rooms.get(e.room);
       this.#follow(room, room?.reset());
@@ -228,10 +228,10 @@ export class Engine {
     for (const { room, user } of conversations) if (this.#rooms.has(room)) this.#rooms.get(room).title = user;
   }
 
-  #putOut(room, why) {
+  #removed(room, reason) {
     if (!room) return;
-    room.putOut(why);
-    this.#tabs.tell({ type: 'notice', message: `${label(room)}: ${why}` });
+    room.removed(reason);
+    this.#tabs.tell({ type: 'notice', message: `${label(room)}: ${reason}` });
   }
 
   #add(name, read = null) {
@@ -242,7 +242,7 @@ export class Engine {
   }
 
   #join(room) {
-    if (room.out) return;
+    if (room.removedReason) return;
     // We may hear a conversation already, and would not get what came before then.
     if (isConversation(room.name)) this.#requests.send({ type: 'leave', room: room.name }, () => false);
     this.#follow(room, room.joinRequest(this.#epoch));
@@ -262,7 +262,7 @@ export class Engine {
       } else if (e.type === 'error' && !room.pageFailed()) {
         // What was said there so far stays to be read.
         if (!room.ready) this.#rooms.delete(room.name);
-        this.#putOut(room, e.message);
+        this.#removed(room, e.message);
       } else if (e.type === 'error' && room.awaitsTail) {
         setTimeout(() => this.#askAgain(room, turn), AGAIN);
       }

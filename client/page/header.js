@@ -12,9 +12,9 @@ export function renderHeader(name, label, room, saidAnything) {
   byId('leave').textContent = direct ? 'Close' : 'Leave';
   byId('topic').textContent = room?.topic || 'Set a topic';
   byId('leave').hidden = !name;
-  const out = !name || Boolean(room?.out);
-  byId('composer').hidden = out;
-  for (const id of ['topic', 'members-open']) byId(id).hidden = out || direct;
+  const outside = !name || Boolean(room?.removedReason);
+  byId('composer').hidden = outside;
+  for (const id of ['topic', 'members-open']) byId(id).hidden = outside || direct;
 }
 
 // The title of a tab tells what is unread, since a tab in the background shows nothing else.

@@ -59,8 +59,8 @@ const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {},
 
 // The rows of the log, each with a key that stays and a function that makes it. A row whose `looks` changed
 // is made anew.
-// systemMessages: what happened besides. out: why we are no longer in the room.
-export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, out, pending, rejoin }) {
+// systemMessages: what happened besides. removedReason: why we are no longer in the room.
+export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, removedReason, pending, rejoin }) {
   const rows = [];
   const add = (key, looks, make) => rows.push({ key, looks, make });
   if (start)
@@ -93,6 +93,6 @@ export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, m
   }
   if (atNewest) addSystemMessages(Infinity);
   for (const item of pendingItems) add(item.id, `${item.state} ${item.reason}`, () => pendingRow(item, me, pending));
-  if (out) add('out', out, () => systemRow(out, el('button', { type: 'button', onclick: rejoin }, 'Join again')));
+  if (removedReason) add('removed', removedReason, () => systemRow(removedReason, el('button', { type: 'button', onclick: rejoin }, 'Join again')));
   return rows;
 }

@@ -15,7 +15,7 @@ export class Room {
   operators = new Set();
   systemMessages = []; // what happened behind which message: { seq, text, time }
   infoChanged = false; // members, operators or system messages have changed
-  out = ''; // why we are no longer in it
+  removedReason = ''; // why we are no longer in it
   unread = 0;
   mentions = 0;
   recent = []; // the newest messages, without a hole
@@ -129,8 +129,8 @@ export class Room {
   }
 
   summary() {
-    const { name, title, topic, unread, mentions, read, ready, out } = this;
-    return { name, title, topic, unread, mentions, read, ready, out };
+    const { name, title, topic, unread, mentions, read, ready, removedReason } = this;
+    return { name, title, topic, unread, mentions, read, ready, removedReason };
   }
 
   setTopic(text) {
@@ -176,9 +176,9 @@ export class Room {
   }
 
   // What was said until then stays to be read.
-  putOut(why) {
+  removed(reason) {
     ++this.turn;
-    this.out = why;
+    this.removedReason = reason;
     this.#stage = 'asked';
     this.setMembers({ members: [], member_count: 0 });
   }

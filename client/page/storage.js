@@ -86,7 +86,7 @@ export class SavedRooms {
 
   // Writes only what has changed, since a state comes many times a second.
   save({ epoch, knownSeq, rooms }) {
-    const saved = { epoch, heard: knownSeq, rooms: Object.fromEntries(rooms.filter((room) => !room.out).map((room) => [room.name, room.read])) };
+    const saved = { epoch, heard: knownSeq, rooms: Object.fromEntries(rooms.filter((room) => !room.removedReason).map((room) => [room.name, room.read])) };
     const text = JSON.stringify(saved);
     if (text !== this.#saved) save(this.#key, saved);
     this.#saved = text;

@@ -33,4 +33,4 @@ const change = ({ rule, on = true, argument = '' }) =>
 export const systemMessageOf = (e) =>
   e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e);
 
-export const putOut = ({ by, reason }) => `${by} has put you out${because(reason)}`;
+export const removalText = ({ by, reason }) => `${by} has put you out${because(reason)}`;

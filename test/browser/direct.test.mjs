@@ -183,7 +183,7 @@ test('another_browser_of_the_name_hears_and_does_not_see_what_was_before', async
   await second.leaves();
 });
 
-test('who_is_put_out_reads_why_and_can_come_back', async () => {
+test('a_removed_user_reads_why_and_can_join_again', async () => {
   const bob = await here.talker('bob', ['strict'], { token });
   const ada = await here.arrive('ada', { hash: '#strict' });
   await bob.say('strict', 'behave');

@@ -265,7 +265,7 @@ test('leaving_the_room_that_is_shown_leads_to_another_and_at_last_to_none', asyn
   assert.ok(page.byId('composer').hidden);
 });
 
-test('who_is_put_out_cannot_write_and_can_come_back', async () => {
+test('a_removed_user_cannot_send_and_can_join_again', async () => {
   const page = await new Page().online(saidFrom(1, 2));
   await page.hear({ type: 'left', room: 'lobby', by: 'Bob', reason: 'spam' });
   assert.ok(page.byId('composer').hidden && page.byId('topic').hidden);
@@ -275,7 +275,7 @@ test('who_is_put_out_cannot_write_and_can_come_back', async () => {
   assert.deepEqual(page.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
 });
 
-test('what_is_read_is_kept_for_the_next_visit_and_rooms_that_one_is_out_of_are_not', async () => {
+test('read_positions_are_saved_and_rooms_after_a_removal_are_not', async () => {
   const page = await new Page().online(saidFrom(1, 3));
   const kept = () => JSON.parse(localStorage.getItem('banter/rooms/ada'));
   assert.deepEqual(kept(), { epoch: 'e1', heard: null, rooms: { lobby: 3 } });

@@ -79,12 +79,12 @@ test('events_of_a_room_become_system_messages_after_the_newest_message', () => {
   assert.ok(!systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave' }));
 });
 
-test('who_is_put_out_keeps_what_was_said_and_goes_on_from_there', () => {
+test('a_removed_user_keeps_the_messages_and_resumes_after_them', () => {
   const room = new Room('ops', 'ada');
   room.joinRequest('one');
   room.joined({ topic: '', members: ['ada'], member_count: 1, prev: 1 });
   room.page({ messages: [said(1)], more: false });
-  room.putOut('Bob has put you out.');
-  assert.deepEqual([room.summary().out, room.memberCount, room.recent.length], ['Bob has put you out.', 0, 1]);
+  room.removed('Bob has put you out.');
+  assert.deepEqual([room.summary().removedReason, room.memberCount, room.recent.length], ['Bob has put you out.', 0, 1]);
   assert.deepEqual(room.joinRequest('one'), { type: 'join', room: 'ops', after: 1 });
 });

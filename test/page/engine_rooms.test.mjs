@@ -1,10 +1,10 @@
-// Rooms of the engine: coming in, being refused, being put out, leaving, and who is there.
+// Rooms of the engine: coming in, being refused, being removed, leaving, and who is there.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { online, said, saidFrom, Stage } from './stage.mjs';
 
-const putOut = (stage, more = {}) => stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob', ...more });
+const remove = (stage, more = {}) => stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob', ...more });
 
 const types = (stage) => stage.server.take().map(({ type, room }) => (room ? `${type} ${room}` : type));
 
@@ -40,13 +40,13 @@ test('a_room_that_does_not_let_us_in_again_stays_to_be_read_and_can_be_entered_l
   stage.reconnect();
   stage.server.welcome();
   stage.server.refuse(stage.server.take('join')[0], 'forbidden', 'Banned.');
-  assert.deepEqual([stage.room(tab).out, stage.room(tab).ready], ['Banned.', true]);
+  assert.deepEqual([stage.room(tab).removedReason, stage.room(tab).ready], ['Banned.', true]);
   stage.reconnect();
   stage.server.welcome();
   assert.deepEqual(types(stage), ['hello', 'conversations']);
   tab.tell({ type: 'rejoin', room: 'lobby' });
   assert.deepEqual(stage.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
-  assert.equal(stage.room(tab).out, '');
+  assert.equal(stage.room(tab).removedReason, '');
 });
 
 test('a_rejoin_needs_a_room_that_the_user_was_removed_from', () => {
@@ -58,7 +58,7 @@ test('a_rejoin_needs_a_room_that_the_user_was_removed_from', () => {
 
 test('a_rejoin_without_a_connection_waits_for_the_next_one', () => {
   const [stage, tab] = online(saidFrom(1, 2));
-  putOut(stage, { reason: 'spam' });
+  remove(stage, { reason: 'spam' });
   stage.reconnect();
   tab.tell({ type: 'rejoin', room: 'lobby' });
   assert.deepEqual(types(stage), ['hello']);
@@ -66,29 +66,29 @@ test('a_rejoin_without_a_connection_waits_for_the_next_one', () => {
   assert.deepEqual(types(stage), ['join lobby', 'conversations']);
 });
 
-test('who_is_put_out_is_told_by_whom_and_why', () => {
+test('a_removal_shows_who_removed_the_user_and_why', () => {
   const [stage, tab] = online(saidFrom(1, 2));
-  putOut(stage, { reason: 'spam' });
+  remove(stage, { reason: 'spam' });
   stage.server.tell({ type: 'left', room: 'elsewhere', by: 'Bob' });
-  assert.equal(stage.room(tab).out, 'Bob has put you out: spam');
+  assert.equal(stage.room(tab).removedReason, 'Bob has put you out: spam');
   assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#lobby: Bob has put you out: spam']);
   assert.deepEqual(tab.take('roomInfo').at(-1).members, []);
 });
 
-test('the_answer_to_a_leave_of_ours_puts_nobody_out', () => {
+test('the_response_to_a_leave_is_no_removal', () => {
   const [stage, tab] = online();
   stage.server.tell({ type: 'left', room: 'lobby' });
-  assert.equal(stage.room(tab).out, '');
+  assert.equal(stage.room(tab).removedReason, '');
 });
 
-test('answers_that_come_after_one_was_put_out_are_not_for_the_room', () => {
+test('responses_after_a_removal_are_ignored', () => {
   const [stage, tab] = online(saidFrom(1, 2));
   stage.server.tell(said(5));
   const [fetch] = stage.server.take();
-  putOut(stage);
+  remove(stage);
   stage.server.page(fetch, saidFrom(3, 5));
   assert.deepEqual(stage.news(tab, 'messages'), []);
-  assert.equal(stage.room(tab).out, 'Bob has put you out.');
+  assert.equal(stage.room(tab).removedReason, 'Bob has put you out.');
 });
 
 test('leaving_forgets_the_room_and_tells_the_server', () => {
@@ -117,9 +117,9 @@ test('leaving_drops_what_was_not_said_and_counts_it', () => {
   }
 });
 
-test('a_room_that_one_is_out_of_is_left_without_the_server', () => {
+test('leaving_a_room_after_a_removal_sends_nothing', () => {
   const [stage, tab] = online();
-  putOut(stage);
+  remove(stage);
   tab.tell({ type: 'leave', room: 'lobby' });
   assert.deepEqual([types(stage), stage.state(tab).rooms], [[], []]);
 });

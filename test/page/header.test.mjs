@@ -18,15 +18,15 @@ const room = (name, more) => ({ name, unread: 0, mentions: 0, ...more });
 
 test('the_header_shows_only_what_can_be_done_in_the_room', () => {
   const shown = () => ['leave', 'composer', 'topic', 'members-open'].filter((id) => !browser.byId(id).hidden);
-  renderHeader('ops', '#ops', { ready: true, topic: 'tea', out: '' }, false);
+  renderHeader('ops', '#ops', { ready: true, topic: 'tea', removedReason: '' }, false);
   assert.deepEqual([browser.text('room-name'), browser.text('topic'), browser.text('leave'), browser.byId('text').placeholder], ['#ops', 'tea', 'Leave', 'Message #ops']);
   assert.deepEqual(shown(), ['leave', 'composer', 'topic', 'members-open']);
   assert.deepEqual([browser.text('empty'), browser.byId('empty').hidden], ['Nothing was said in #ops yet. Say hello!', false]);
-  renderHeader('ops', '#ops', { ready: true, topic: '', out: '' }, true);
+  renderHeader('ops', '#ops', { ready: true, topic: '', removedReason: '' }, true);
   assert.deepEqual([browser.text('topic'), browser.byId('empty').hidden], ['Set a topic', true]);
-  renderHeader('ops', '#ops', { ready: true, topic: '', out: 'Banned.' }, true);
+  renderHeader('ops', '#ops', { ready: true, topic: '', removedReason: 'Banned.' }, true);
   assert.deepEqual(shown(), ['leave']);
-  renderHeader('@ada,bob', '@Bob', { ready: true, topic: '', out: '' }, false);
+  renderHeader('@ada,bob', '@Bob', { ready: true, topic: '', removedReason: '' }, false);
   assert.deepEqual([shown(), browser.text('leave'), browser.text('empty')], [['leave', 'composer'], 'Close', 'Nothing was said to @Bob yet. Say hello!']);
   renderHeader('ops', '#ops', undefined, false);
   assert.equal(browser.text('empty'), 'Loading…');

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { DmUnread } from '../../client/page/dm_unread.js';
-import { systemMessageOf, putOut } from '../../client/page/system_messages.js';
+import { systemMessageOf, removalText } from '../../client/page/system_messages.js';
 import { href, isConversation, isRoomName, otherIn, placeOf, roomInAddress, roomName, sameUser, takesPart } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
@@ -70,7 +70,7 @@ test('presence_events_make_system_messages_and_plain_joins_and_leaves_do_not', (
   assert.equal(text('back'), 'Bob is back.');
   assert.equal(text('leave', { by: 'ada' }), 'ada has put Bob out.');
   for (const event of ['join', 'leave', 'new']) assert.ok(!text(event), event);
-  assert.deepEqual([putOut({ by: 'Bob', reason: 'spam' }), putOut({ by: 'Bob' })], ['Bob has put you out: spam', 'Bob has put you out.']);
+  assert.deepEqual([removalText({ by: 'Bob', reason: 'spam' }), removalText({ by: 'Bob' })], ['Bob has put you out: spam', 'Bob has put you out.']);
 });
 
 test('the_newest_known_seq_never_decreases', () => {

@@ -131,7 +131,7 @@ test('a_hole_is_asked_for_once_and_later_messages_wait', () => {
 test('every_request_has_a_turn_of_its_own', () => {
   const room = live(3);
   const turns = [room.turn];
-  for (const asks of [() => room.live(say(9)), () => room.tail(), () => room.reset(), () => room.joinRequest('one'), () => room.putOut('why')]) {
+  for (const asks of [() => room.live(say(9)), () => room.tail(), () => room.reset(), () => room.joinRequest('one'), () => room.removed('why')]) {
     asks();
     turns.push(room.turn);
   }
@@ -272,7 +272,7 @@ test('an_own_conversation_is_called_after_who_it_is_with', () => {
   room.joined(joined(1));
   room.page({ messages: [say(1, { user: 'ada', to: 'Bob' })], more: false });
   assert.equal(room.title, 'Bob');
-  const { name, title, topic, unread, mentions, read, ready, out } = room;
+  const { name, title, topic, unread, mentions, read, ready, removedReason } = room;
   assert.equal(new Room('ops', 'ada').title, 'ops');
-  assert.deepEqual(room.summary(), { name, title, topic, unread, mentions, read, ready, out });
+  assert.deepEqual(room.summary(), { name, title, topic, unread, mentions, read, ready, removedReason });
 });

@@ -12,7 +12,7 @@ const test = prepared(() => {
 });
 
 const at = (time, seq, more) => ({ seq, prev: seq - 1, user: 'bob', text: `line ${seq}`, time: `2026-11-${time}Z`, ...more });
-const rows = (list, more) => rowsOf({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', systemMessages: [], out: '', readUpTo: null, me: 'ada', pending: {}, rejoin: () => {}, ...more });
+const rows = (list, more) => rowsOf({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', systemMessages: [], removedReason: '', readUpTo: null, me: 'ada', pending: {}, rejoin: () => {}, ...more });
 const keys = (...of) => rows(...of).map(({ key }) => key);
 const made = (...of) => rows(...of).map(({ make }) => make());
 const grouped = (list, more) => made(list, more).filter((row) => row.dataset.seq).map((row) => row.classList.contains('grouped'));
@@ -130,10 +130,10 @@ test('only_what_failed_has_buttons_and_they_do_what_they_say', () => {
   assert.deepEqual(done, ['retry m1', 'drop m1']);
 });
 
-test('who_is_out_reads_why_at_the_end_and_can_come_back', () => {
+test('a_removal_is_shown_at_the_end_with_a_button_to_join_again', () => {
   let rejoins = 0;
-  const all = rows([at('23T09:00:00', 1)], { out: 'Bob has put you out.', pendingItems: [{ id: 'm1', text: '', state: 'sent' }], rejoin: () => ++rejoins });
-  assert.deepEqual(all.map(({ key }) => key).slice(1), [1, 'm1', 'out']);
+  const all = rows([at('23T09:00:00', 1)], { removedReason: 'Bob has put you out.', pendingItems: [{ id: 'm1', text: '', state: 'sent' }], rejoin: () => ++rejoins });
+  assert.deepEqual(all.map(({ key }) => key).slice(1), [1, 'm1', 'removed']);
   const row = all.at(-1).make();
   assert.equal(row.textContent, 'Bob has put you out.Join again');
   row.querySelector('button').click();

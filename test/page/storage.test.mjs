@@ -59,7 +59,7 @@ test('the_token_of_a_device_is_made_once_and_long', () => {
 test('rooms_are_written_only_when_they_changed', () => {
   const saved = new SavedRooms('Ada');
   assert.equal(saved.load(), null);
-  const state = (read, out = '') => ({ epoch: 'e1', knownSeq: 3, rooms: [{ name: 'ops', read, out: '' }, { name: 'dev', read: 1, out }] });
+  const state = (read, removedReason = '') => ({ epoch: 'e1', knownSeq: 3, rooms: [{ name: 'ops', read, removedReason: '' }, { name: 'dev', read: 1, removedReason }] });
   saved.save(state(1));
   assert.deepEqual(new SavedRooms('ada').load(), { epoch: 'e1', heard: 3, rooms: { ops: 1, dev: 1 } });
   localStorage.removeItem('banter/rooms/ada');
