@@ -146,7 +146,7 @@ export class Engine {
       this.#dmUnread.received(e.seq);
       if (isConversation(e.room) && e.user !== this.#user) this.#add(e.room, e.prev);
       const room = this.#rooms.get(e.room);
-      this.#follow(room, room?.live(message));
+      this.#follow(room, room?.receive(message));
       this.#outbox.drop((item) => item.seq === e.seq);
     },
     ack: (e) => {
@@ -159,8 +159,8 @@ export class Engine {
     },
     topic: (e) => this.#rooms.get(e.room)?.setTopic(e.text),
     members: (e) => this.#rooms.get(e.room)?.setMembers(e),
-    presence: (e) => this.#rooms.get(e.room)?.happened(e),
-    rules_changed: (e) => this.#rooms.get(e.room)?.happened(e),
+    presence: (e) => this.#rooms.get(e.room)?.applyEvent(e),
+    rules_changed: (e) => this.#rooms.get(e.room)?.applyEvent(e),
     left: (e) => e.by && this.#removed(this.#rooms.get(e.room), removalText(e)),
     reset: (e) => {
       const room = this.#rooms.get(e.room);
@@ -251,28 +251,28 @@ export class Engine {
   // Sends a request of a room and gives the room its answers.
   #follow(room, request) {
     if (!request) return;
-    const { turn } = room;
+    const { requestNumber } = room;
     this.#requests.send(request, (e) => {
-      if (this.#rooms.get(room.name) !== room || room.turn !== turn || e.code === 'offline') return false;
+      if (this.#rooms.get(room.name) !== room || room.requestNumber !== requestNumber || e.code === 'offline') return false;
       if (e.type === 'joined') {
         room.joined(e);
       } else if (e.type === 'history') {
-        this.#follow(room, room.page(e));
+        this.#follow(room, room.receivePage(e));
         this.#outbox.drop((item) => item.room === room.name && item.state === 'acknowledged' && item.seq <= room.newest);
       } else if (e.type === 'error' && !room.pageFailed()) {
         // What was said there so far stays to be read.
         if (!room.ready) this.#rooms.delete(room.name);
         this.#removed(room, e.message);
-      } else if (e.type === 'error' && room.awaitsTail) {
-        setTimeout(() => this.#askAgain(room, turn), AGAIN);
+      } else if (e.type === 'error' && room.awaitsNewestPage) {
+        setTimeout(() => this.#askAgain(room, requestNumber), AGAIN);
       }
-      return e.type !== 'error' && room.turn === turn && room.awaitsPages;
+      return e.type !== 'error' && room.requestNumber === requestNumber && room.awaitsPages;
     });
   }
 
   // Unless it was left, or a new connection has joined it anew.
-  #askAgain(room, turn) {
-    if (this.#phase === 'online' && this.#rooms.get(room.name) === room && room.turn === turn) this.#follow(room, room.tail());
+  #askAgain(room, requestNumber) {
+    if (this.#phase === 'online' && this.#rooms.get(room.name) === room && room.requestNumber === requestNumber) this.#follow(room, room.newestPageRequest());
   }
 
   #sendMessages() {

@@ -1,9 +1,9 @@
 import { mentions } from './mention.js';
 import { systemMessageOf } from './system_messages.js';
-import { isConversation, otherIn, placeOf, sameUser } from './room_name.js';
+import { isConversation, otherIn, roomOf, sameUser } from './room_name.js';
 
-export const KEPT = 300; // messages held per room; whoever wants older ones asks the server
-const TAIL = 100;
+export const MAX_RECENT = 300; // messages held per room; whoever wants older ones asks the server
+const PAGE_SIZE = 100;
 const MAX_SYSTEM_MESSAGES = 50;
 
 // Our side of one room: how far we have heard and read. Turns what the server sends, over however many
@@ -24,14 +24,14 @@ export class Room {
   beingRead = false; // somebody is looking at its end
   ready = false; // its first page is there
   toNotify = null; // the newest unread message that speaks of us, until it is told
-  turn = 0; // goes on with every request: only the answers to the last one are for us
+  requestNumber = 0; // goes on with every request: only the answers to the last one are for us
 
-  #stage = 'asked';
+  #syncState = 'joining';
   #epoch = '';
   #resumes = false;
   #newest = 0;
   #prevAtJoin = 0;
-  #held = [];
+  #waiting = [];
   #gap = false; // something is missing in front of the next message
 
   // read: the newest seq that was read, null if nobody knows.
@@ -47,80 +47,80 @@ export class Room {
   }
 
   joinRequest(epoch) {
-    ++this.turn;
-    this.#stage = 'asked';
-    this.#held = [];
+    ++this.requestNumber;
+    this.#syncState = 'joining';
+    this.#waiting = [];
     this.#resumes = this.ready && this.#epoch === epoch;
     if (this.#resumes) return { type: 'join', room: this.name, after: this.#newest };
     // In another epoch our numbers mean nothing, and so what is read is what was said before we came.
-    if (this.ready) this.#forget(null);
+    if (this.ready) this.#clear(null);
     this.#epoch = epoch;
-    return { type: 'join', room: this.name, last: TAIL };
+    return { type: 'join', room: this.name, last: PAGE_SIZE };
   }
 
   joined(e) {
     this.topic = e.topic;
     this.setMembers(e);
     this.#prevAtJoin = e.prev;
-    this.#stage = this.#resumes ? 'pages' : 'tail';
+    this.#syncState = this.#resumes ? 'missedPages' : 'newestPage';
     // Who comes for the first time has nothing to catch up with, nor has who read what is no more.
     this.read = Math.min(this.read ?? e.prev, e.prev);
   }
 
   // @return a request that has to be sent, or nothing.
-  live(message) {
-    if (this.#stage !== 'live') {
-      this.#held.push(message);
+  receive(message) {
+    if (this.#syncState !== 'live') {
+      this.#waiting.push(message);
       // The tail has what goes away here; other pages may not.
-      if (this.#stage === 'tail' && this.#held.length > 2 * KEPT) this.#held.splice(0, this.#held.length - KEPT);
+      if (this.#syncState === 'newestPage' && this.#waiting.length > 2 * MAX_RECENT) this.#waiting.splice(0, this.#waiting.length - MAX_RECENT);
     } else if (message.seq > this.#newest && message.prev !== this.#newest && !this.#gap) {
-      this.#stage = 'filling';
-      this.#held = [message];
-      return this.#fill();
+      this.#syncState = 'fillingGap';
+      this.#waiting = [message];
+      return this.#gapRequest();
     } else {
       this.#accept(message);
     }
   }
 
-  page(e) {
-    if (this.#stage === 'live' || this.#stage === 'asked') return;
+  receivePage(e) {
+    if (this.#syncState === 'live' || this.#syncState === 'joining') return;
     for (const message of e.messages) this.#accept(message);
-    if (e.more && this.#stage === 'filling') return this.#fill();
-    if (e.more && this.#stage === 'pages') return;
-    if (this.#stage === 'tail') this.#newest = Math.max(this.#newest, this.#prevAtJoin);
-    this.#goLive();
+    if (e.more && this.#syncState === 'fillingGap') return this.#gapRequest();
+    if (e.more && this.#syncState === 'missedPages') return;
+    if (this.#syncState === 'newestPage') this.#newest = Math.max(this.#newest, this.#prevAtJoin);
+    this.#finishSync();
   }
 
   // What we asked to go on from is gone.
   reset() {
-    this.#forget(this.read);
-    this.#stage = 'tail';
-    return this.tail();
+    this.#clear(this.read);
+    this.#syncState = 'newestPage';
+    return this.newestPageRequest();
   }
 
-  tail() {
-    ++this.turn;
-    return { type: 'history', room: this.name, limit: TAIL };
+  newestPageRequest() {
+    ++this.requestNumber;
+    return { type: 'history', room: this.name, limit: PAGE_SIZE };
   }
 
   // @return whether the server goes on with the room without the page that it could not give.
   pageFailed() {
-    if (this.#stage === 'asked' && !isConversation(this.name)) return false;
-    if (this.#stage === 'tail') return true;
+    if (this.#syncState === 'joining' && !isConversation(this.name)) return false;
+    if (this.#syncState === 'newestPage') return true;
     // A device that has not proven itself hears a conversation, and sees nothing from before.
-    this.#gap = this.#stage !== 'asked';
-    this.#goLive();
+    this.#gap = this.#syncState !== 'joining';
+    this.#finishSync();
     return true;
   }
 
   // Nothing can be shown without the newest page, so it has to be asked for until it comes.
-  get awaitsTail() {
-    return this.#stage === 'tail';
+  get awaitsNewestPage() {
+    return this.#syncState === 'newestPage';
   }
 
   // Whether a join's answers are not complete yet.
   get awaitsPages() {
-    return this.#stage === 'pages' || this.#stage === 'tail';
+    return this.#syncState === 'missedPages' || this.#syncState === 'newestPage';
   }
 
   markRead() {
@@ -145,7 +145,7 @@ export class Room {
   }
 
   // An event that is no message.
-  happened(e) {
+  applyEvent(e) {
     if (e.type === 'presence') this.#presence(e);
     else this.#rulesChanged(e);
     const text = systemMessageOf(e);
@@ -177,18 +177,18 @@ export class Room {
 
   // What was said until then stays to be read.
   removed(reason) {
-    ++this.turn;
+    ++this.requestNumber;
     this.removedReason = reason;
-    this.#stage = 'asked';
+    this.#syncState = 'joining';
     this.setMembers({ members: [], member_count: 0 });
   }
 
-  #fill() {
-    ++this.turn;
+  #gapRequest() {
+    ++this.requestNumber;
     return { type: 'history', room: this.name, after: this.#newest, limit: 1000 };
   }
 
-  #forget(read) {
+  #clear(read) {
     this.recent = [];
     this.unpublished = [];
     this.replaced = true;
@@ -199,10 +199,10 @@ export class Room {
     this.unread = this.mentions = 0;
   }
 
-  #goLive() {
-    this.#stage = 'live';
+  #finishSync() {
+    this.#syncState = 'live';
     this.ready = true;
-    for (const message of this.#held.splice(0)) this.#accept(message);
+    for (const message of this.#waiting.splice(0)) this.#accept(message);
   }
 
   #accept(message) {
@@ -212,12 +212,12 @@ export class Room {
     this.#gap = false;
     this.#newest = message.seq;
     const direct = isConversation(this.name);
-    if (direct && message.to) this.title = placeOf(message, this.me).title;
+    if (direct && message.to) this.title = roomOf(message, this.me).title;
     this.recent.push(message);
     this.unpublished.push(message);
     // In steps, since cutting one message at a time is slow in a burst.
-    if (this.recent.length > 2 * KEPT) this.recent.splice(0, this.recent.length - KEPT);
-    if (this.unpublished.length > 2 * KEPT) this.unpublished.splice(0, this.unpublished.length - KEPT);
+    if (this.recent.length > 2 * MAX_RECENT) this.recent.splice(0, this.recent.length - MAX_RECENT);
+    if (this.unpublished.length > 2 * MAX_RECENT) this.unpublished.splice(0, this.unpublished.length - MAX_RECENT);
     if (this.beingRead) {
       this.read = message.seq;
     } else if (message.seq > this.read && message.user !== this.me) {

@@ -23,7 +23,7 @@ export const conversationOf = (...users) => `@${users.map(key).sort()}`;
 export const label = ({ name, title }) => (isConversation(name) ? `@${title}` : `#${name}`);
 
 // The room that a message is in.
-export const placeOf = ({ room, user, to }, me) => ({ name: room, title: user === me ? to : user });
+export const roomOf = ({ room, user, to }, me) => ({ name: room, title: user === me ? to : user });
 
 export const href = (name) => `#${encodeURI(name)}`;
 

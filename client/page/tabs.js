@@ -1,4 +1,4 @@
-import { KEPT } from './room.js';
+import { MAX_RECENT } from './room.js';
 
 const GATHER = 25; // milliseconds; what comes in them goes to the tabs together
 
@@ -44,7 +44,7 @@ export class Tabs {
     clearTimeout(this.#gathering);
     this.#gathering = 0;
     for (const room of this.#rooms.values()) {
-      const list = room.unpublished.slice(-KEPT);
+      const list = room.unpublished.slice(-MAX_RECENT);
       for (const port of this.#ports) {
         if (port.room !== room.name) continue;
         if (room.replaced) this.show(port, room);
@@ -60,7 +60,7 @@ export class Tabs {
   }
 
   show(port, room) {
-    port.postMessage({ type: 'window', room: room.name, list: room.recent.slice(-KEPT), read: room.read });
+    port.postMessage({ type: 'window', room: room.name, list: room.recent.slice(-MAX_RECENT), read: room.read });
     this.#sendRoomInfo(port, room);
   }
 

@@ -41,16 +41,16 @@ test('every_direct_message_of_the_other_one_is_for_us', () => {
   assert.equal(room.title, 'bob');
   room.joinRequest('one');
   room.joined({ topic: '', members: [], member_count: 2, prev: 2 });
-  room.page({ messages: [said(1), said(2, 'ada', 'Bob')], more: false });
+  room.receivePage({ messages: [said(1), said(2, 'ada', 'Bob')], more: false });
   assert.deepEqual([room.title, room.unread, room.mentions, room.toNotify.seq], ['Bob', 1, 1, 1]);
 });
 
 test('a_device_that_may_not_join_hears_a_conversation_all_the_same', () => {
   const room = new Room('@ada,bob', 'ada', 8);
   room.joinRequest('one');
-  room.live(said(9));
+  room.receive(said(9));
   assert.ok(room.pageFailed());
-  room.live(said(10));
+  room.receive(said(10));
   assert.deepEqual([room.ready, room.unread, room.recent.map((m) => m.seq)], [true, 2, [9, 10]]);
   assert.ok(!new Room('ops', 'ada').pageFailed());
 });
@@ -59,12 +59,12 @@ test('events_of_a_room_become_system_messages_after_the_newest_message', () => {
   const room = new Room('ops', 'ada');
   room.joinRequest('one');
   room.joined({ topic: '', members: ['ada', 'Bob'], member_count: 2, operators: ['Bob'], prev: 0 });
-  room.page({ messages: [said(1)], more: false });
-  const happens = (event, more) => room.happened({ type: 'presence', user: 'Bob', event, ...more });
+  room.receivePage({ messages: [said(1)], more: false });
+  const happens = (event, more) => room.applyEvent({ type: 'presence', user: 'Bob', event, ...more });
   happens('away', { text: 'lunch' });
   happens('join');
   happens('rename', { to: 'Robert' });
-  room.happened({ type: 'rules_changed', user: 'Robert', changes: [{ rule: 'operators', on: true, argument: 'ada' }, { rule: 'key', on: false }] });
+  room.applyEvent({ type: 'rules_changed', user: 'Robert', changes: [{ rule: 'operators', on: true, argument: 'ada' }, { rule: 'key', on: false }] });
   assert.deepEqual(room.systemMessages.map(({ seq, text }) => [seq, text]), [
     [1, 'Bob is away: lunch'],
     [1, 'Bob is called Robert now.'],
@@ -83,7 +83,7 @@ test('a_removed_user_keeps_the_messages_and_resumes_after_them', () => {
   const room = new Room('ops', 'ada');
   room.joinRequest('one');
   room.joined({ topic: '', members: ['ada'], member_count: 1, prev: 1 });
-  room.page({ messages: [said(1)], more: false });
+  room.receivePage({ messages: [said(1)], more: false });
   room.removed('Bob has put you out.');
   assert.deepEqual([room.summary().removedReason, room.memberCount, room.recent.length], ['Bob has put you out.', 0, 1]);
   assert.deepEqual(room.joinRequest('one'), { type: 'join', room: 'ops', after: 1 });

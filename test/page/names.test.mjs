@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { DmUnread } from '../../client/page/dm_unread.js';
 import { systemMessageOf, removalText } from '../../client/page/system_messages.js';
-import { href, isConversation, isRoomName, otherIn, placeOf, roomInAddress, roomName, sameUser, takesPart } from '../../client/page/room_name.js';
+import { href, isConversation, isRoomName, otherIn, roomInAddress, roomName, roomOf, sameUser, takesPart } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 
@@ -34,9 +34,9 @@ test('two_spellings_of_a_name_are_one_user', () => {
   assert.equal(otherIn('@ada', 'ada'), 'ada');
 });
 
-test('a_message_of_a_conversation_is_in_the_place_of_the_other_one', () => {
-  assert.deepEqual(placeOf({ room: '@ada,bob', user: 'ada', to: 'Bob' }, 'ada'), { name: '@ada,bob', title: 'Bob' });
-  assert.deepEqual(placeOf({ room: '@ada,bob', user: 'Bob', to: 'ada' }, 'ada'), { name: '@ada,bob', title: 'Bob' });
+test('a_message_of_a_conversation_belongs_to_the_other_user', () => {
+  assert.deepEqual(roomOf({ room: '@ada,bob', user: 'ada', to: 'Bob' }, 'ada'), { name: '@ada,bob', title: 'Bob' });
+  assert.deepEqual(roomOf({ room: '@ada,bob', user: 'Bob', to: 'ada' }, 'ada'), { name: '@ada,bob', title: 'Bob' });
 });
 
 test('every_rule_has_a_system_message_for_set_and_for_unset', () => {

@@ -11,7 +11,7 @@ function live(upTo) {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
   room.joined(joined(upTo));
-  room.page({ messages: says(1, upTo), more: false });
+  room.receivePage({ messages: says(1, upTo), more: false });
   return room;
 }
 
@@ -20,13 +20,13 @@ test('a_newest_page_that_failed_is_asked_for_until_it_comes', () => {
   assert.equal(room.joinRequest('one').last, 100);
   room.joined(joined(3));
   assert.ok(room.pageFailed());
-  assert.ok(room.awaitsTail && !room.ready);
-  room.live(say(4));
-  const { turn } = room;
-  assert.equal(room.tail().limit, 100);
-  assert.notEqual(room.turn, turn);
-  room.page({ messages: says(1, 4), more: false });
-  room.live(say(5));
+  assert.ok(room.awaitsNewestPage && !room.ready);
+  room.receive(say(4));
+  const { requestNumber } = room;
+  assert.equal(room.newestPageRequest().limit, 100);
+  assert.notEqual(room.requestNumber, requestNumber);
+  room.receivePage({ messages: says(1, 4), more: false });
+  room.receive(say(5));
   assert.deepEqual(seqs(room), [1, 2, 3, 4, 5]);
   assert.deepEqual([room.ready, room.unread, room.recent.some((m) => m.gap)], [true, 2, false]);
 });
@@ -39,12 +39,12 @@ test('a_connection_lost_before_the_newest_page_came_does_not_lead_to_the_whole_h
   assert.deepEqual(room.joinRequest('one'), { type: 'join', room: 'lobby', last: 100 });
 });
 
-test('a_page_asked_for_before_a_reset_is_of_another_turn', () => {
+test('a_reset_invalidates_a_page_request', () => {
   const room = live(3);
-  assert.equal(room.live(say(9)).after, 3);
-  const { turn } = room;
+  assert.equal(room.receive(say(9)).after, 3);
+  const { requestNumber } = room;
   room.reset();
-  assert.notEqual(room.turn, turn);
+  assert.notEqual(room.requestNumber, requestNumber);
 });
 
 test('what_a_new_epoch_has_is_read', () => {
@@ -53,9 +53,9 @@ test('what_a_new_epoch_has_is_read', () => {
   room.joinRequest('two');
   room.markRead(); // somebody looks while the answer is under way
   room.joined(joined(20));
-  room.page({ messages: [...says(1, 19), say(20, 'ada!')], more: false });
+  room.receivePage({ messages: [...says(1, 19), say(20, 'ada!')], more: false });
   assert.deepEqual([room.unread, room.mentions, room.toNotify], [0, 0, null]);
-  room.live(say(21, 'ada?'));
+  room.receive(say(21, 'ada?'));
   assert.deepEqual([room.unread, room.mentions, room.toNotify.seq], [1, 1, 21]);
 });
 
@@ -65,13 +65,13 @@ test('what_was_missed_before_a_reset_stays_unread', () => {
   room.joinRequest('one');
   room.joined(joined(9));
   room.reset();
-  room.page({ messages: says(6, 9), more: false });
+  room.receivePage({ messages: says(6, 9), more: false });
   assert.deepEqual([room.unread, seqs(room)], [4, [6, 7, 8, 9]]);
 });
 
 test('a_message_to_a_person_names_no_room', () => {
   const room = live(3);
   const { title } = room;
-  room.live({ ...say(4), to: 'Bob' });
+  room.receive({ ...say(4), to: 'Bob' });
   assert.equal(room.title, title);
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KEPT, Room } from '../../client/page/room.js';
+import { MAX_RECENT, Room } from '../../client/page/room.js';
 import { Clock } from './clock.mjs';
 
 const say = (seq, more) => ({ seq, prev: seq - 1, user: 'bob', text: 'hi', ...more });
@@ -15,7 +15,7 @@ function live(upTo, read = null) {
   const room = new Room('lobby', 'ada', read);
   room.joinRequest('one');
   room.joined(joined(upTo));
-  room.page({ messages: says(1, upTo), more: false });
+  room.receivePage({ messages: says(1, upTo), more: false });
   return room;
 }
 
@@ -34,8 +34,8 @@ test('a_read_mark_beyond_what_the_server_has_is_taken_back', () => {
   room.joinRequest('one');
   room.joined(joined(5));
   assert.equal(room.read, 5);
-  room.page({ messages: says(1, 5), more: false });
-  room.live(say(6));
+  room.receivePage({ messages: says(1, 5), more: false });
+  room.receive(say(6));
   assert.equal(room.unread, 1);
 });
 
@@ -43,9 +43,9 @@ test('an_empty_room_goes_on_from_what_was_the_newest_at_the_join', () => {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
   room.joined(joined(7));
-  room.page({ messages: [], more: false });
+  room.receivePage({ messages: [], more: false });
   assert.equal(room.newest, 7);
-  assert.equal(room.live(say(8)), undefined);
+  assert.equal(room.receive(say(8)), undefined);
   assert.deepEqual(gaps(room.recent), []);
 });
 
@@ -53,7 +53,7 @@ test('a_tail_is_complete_though_there_is_more_before_it', () => {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
   room.joined(joined(9));
-  assert.equal(room.page({ messages: says(8, 9), more: true }), undefined);
+  assert.equal(room.receivePage({ messages: says(8, 9), more: true }), undefined);
   assert.deepEqual([room.ready, room.awaitsPages, gaps(room.recent)], [true, false, []]);
 });
 
@@ -62,30 +62,30 @@ test('pages_of_a_resume_are_awaited_until_there_is_no_more', () => {
   room.joinRequest('one');
   assert.equal(room.awaitsPages, false, 'the join comes first');
   room.joined(joined(7));
-  assert.ok(room.awaitsPages && !room.awaitsTail);
-  room.page({ messages: says(4, 5), more: true });
+  assert.ok(room.awaitsPages && !room.awaitsNewestPage);
+  room.receivePage({ messages: says(4, 5), more: true });
   assert.ok(room.awaitsPages);
-  room.page({ messages: says(6, 7), more: false });
+  room.receivePage({ messages: says(6, 7), more: false });
   assert.ok(!room.awaitsPages);
   assert.deepEqual(seqs(room.recent), [1, 2, 3, 4, 5, 6, 7]);
 });
 
 test('a_page_that_nobody_awaits_changes_nothing', () => {
   const room = live(3);
-  room.page({ messages: says(4, 5), more: false });
+  room.receivePage({ messages: says(4, 5), more: false });
   assert.equal(room.newest, 3);
   room.joinRequest('one');
-  room.page({ messages: says(4, 5), more: false });
+  room.receivePage({ messages: says(4, 5), more: false });
   assert.equal(room.newest, 3);
 });
 
 test('a_message_before_the_answer_to_the_join_waits', () => {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
-  room.live(say(4));
+  room.receive(say(4));
   assert.deepEqual(seqs(room.recent), []);
   room.joined(joined(3));
-  room.page({ messages: says(1, 3), more: false });
+  room.receivePage({ messages: says(1, 3), more: false });
   assert.deepEqual([seqs(room.recent), room.unread], [[1, 2, 3, 4], 1]);
 });
 
@@ -93,61 +93,61 @@ test('what_waits_for_the_tail_is_bounded_and_what_waits_for_other_pages_is_whole
   const bounded = new Room('lobby', 'ada');
   bounded.joinRequest('one');
   bounded.joined(joined(0));
-  for (const message of says(1, 2 * KEPT + 1)) bounded.live(message);
-  bounded.page({ messages: [], more: false });
-  assert.deepEqual([bounded.recent.length, bounded.recent[0].seq], [KEPT, KEPT + 2]);
+  for (const message of says(1, 2 * MAX_RECENT + 1)) bounded.receive(message);
+  bounded.receivePage({ messages: [], more: false });
+  assert.deepEqual([bounded.recent.length, bounded.recent[0].seq], [MAX_RECENT, MAX_RECENT + 2]);
   bounded.joinRequest('two');
   bounded.joined(joined(0));
-  for (const message of says(1, 2 * KEPT)) bounded.live(message);
-  bounded.page({ messages: [], more: false });
-  assert.equal(bounded.recent.length, 2 * KEPT, 'in steps');
+  for (const message of says(1, 2 * MAX_RECENT)) bounded.receive(message);
+  bounded.receivePage({ messages: [], more: false });
+  assert.equal(bounded.recent.length, 2 * MAX_RECENT, 'in steps');
 
   const filling = live(0);
-  filling.live(say(2));
-  for (const message of says(3, 2 * KEPT + 9)) filling.live(message);
-  filling.page({ messages: [say(1)], more: false });
+  filling.receive(say(2));
+  for (const message of says(3, 2 * MAX_RECENT + 9)) filling.receive(message);
+  filling.receivePage({ messages: [say(1)], more: false });
   assert.deepEqual(gaps(filling.recent), []);
-  assert.equal(filling.newest, 2 * KEPT + 9);
+  assert.equal(filling.newest, 2 * MAX_RECENT + 9);
 });
 
 test('of_the_newest_messages_some_hundreds_are_kept', () => {
   const room = live(0);
-  for (const message of says(1, 2 * KEPT)) room.live(message);
-  assert.equal(room.recent.length, 2 * KEPT);
-  room.live(say(2 * KEPT + 1));
-  assert.deepEqual([room.recent.length, room.recent[0].seq, room.unpublished.length], [KEPT, KEPT + 2, KEPT]);
+  for (const message of says(1, 2 * MAX_RECENT)) room.receive(message);
+  assert.equal(room.recent.length, 2 * MAX_RECENT);
+  room.receive(say(2 * MAX_RECENT + 1));
+  assert.deepEqual([room.recent.length, room.recent[0].seq, room.unpublished.length], [MAX_RECENT, MAX_RECENT + 2, MAX_RECENT]);
 });
 
 test('a_hole_is_asked_for_once_and_later_messages_wait', () => {
   const room = live(3);
-  assert.deepEqual(room.live(say(6)), { type: 'history', room: 'lobby', after: 3, limit: 1000 });
-  assert.equal(room.live(say(9)), undefined);
-  const again = room.page({ messages: [say(4)], more: true });
+  assert.deepEqual(room.receive(say(6)), { type: 'history', room: 'lobby', after: 3, limit: 1000 });
+  assert.equal(room.receive(say(9)), undefined);
+  const again = room.receivePage({ messages: [say(4)], more: true });
   assert.equal(again.after, 4);
-  assert.equal(room.page({ messages: says(5, 6), more: false }), undefined);
+  assert.equal(room.receivePage({ messages: says(5, 6), more: false }), undefined);
   assert.deepEqual(gaps(room.recent), [9], 'a second hole is marked');
 });
 
-test('every_request_has_a_turn_of_its_own', () => {
+test('every_request_has_a_number_of_its_own', () => {
   const room = live(3);
-  const turns = [room.turn];
-  for (const asks of [() => room.live(say(9)), () => room.tail(), () => room.reset(), () => room.joinRequest('one'), () => room.removed('why')]) {
+  const numbers = [room.requestNumber];
+  for (const asks of [() => room.receive(say(9)), () => room.newestPageRequest(), () => room.reset(), () => room.joinRequest('one'), () => room.removed('why')]) {
     asks();
-    turns.push(room.turn);
+    numbers.push(room.requestNumber);
   }
-  assert.equal(new Set(turns).size, turns.length);
+  assert.equal(new Set(numbers).size, numbers.length);
 });
 
 test('the_first_message_ever_is_no_hole_and_the_first_behind_a_reset_is', () => {
   const room = live(0);
-  room.live(say(7, { prev: 0 }));
+  room.receive(say(7, { prev: 0 }));
   assert.deepEqual(gaps(room.recent), []);
   room.joinRequest('one');
   room.joined(joined(9));
   room.reset();
-  room.page({ messages: [say(9)], more: false });
+  room.receivePage({ messages: [say(9)], more: false });
   assert.deepEqual(gaps(room.recent), [9]);
-  room.live(say(10));
+  room.receive(say(10));
   assert.deepEqual(gaps(room.recent), [9]);
 });
 
@@ -155,7 +155,7 @@ test('a_reset_while_live_asks_for_the_newest_and_marks_the_hole', () => {
   const room = live(3);
   assert.deepEqual(room.reset(), { type: 'history', room: 'lobby', limit: 100 });
   assert.deepEqual([room.recent, room.replaced, room.ready, room.newest], [[], true, false, 0]);
-  room.page({ messages: says(50, 52), more: true });
+  room.receivePage({ messages: says(50, 52), more: true });
   assert.deepEqual([seqs(room.recent), gaps(room.recent)], [[50, 51, 52], [50]]);
 });
 
@@ -165,8 +165,8 @@ test('a_page_that_the_server_can_not_give_leaves_a_hole', () => {
   room.joined(joined(9));
   assert.ok(room.pageFailed());
   assert.ok(!room.awaitsPages);
-  assert.equal(room.live(say(10)), undefined, 'it is known that something is missing');
-  room.live(say(11));
+  assert.equal(room.receive(say(10)), undefined, 'it is known that something is missing');
+  room.receive(say(11));
   assert.deepEqual([seqs(room.recent), gaps(room.recent)], [[1, 2, 3, 10, 11], [10]]);
 });
 
@@ -174,17 +174,17 @@ test('a_conversation_that_may_not_be_joined_goes_live_without_a_hole', () => {
   const room = new Room('@ada,bob', 'ada');
   room.joinRequest('one');
   assert.ok(room.pageFailed());
-  room.live(say(7, { to: 'ada' }));
+  room.receive(say(7, { to: 'ada' }));
   assert.deepEqual([room.ready, gaps(room.recent)], [true, []]);
   assert.equal(new Room('ops', 'ada').pageFailed(), false);
 });
 
 test('own_words_are_read_and_those_of_others_count', () => {
   const room = live(0);
-  room.live(say(1, { user: 'ada', text: 'ada' }));
+  room.receive(say(1, { user: 'ada', text: 'ada' }));
   assert.deepEqual([room.unread, room.mentions, room.toNotify], [0, 0, null]);
-  room.live(say(2, { text: 'Ada!' }));
-  room.live(say(3));
+  room.receive(say(2, { text: 'Ada!' }));
+  room.receive(say(3));
   assert.deepEqual([room.unread, room.mentions, room.toNotify.seq], [2, 1, 2]);
   room.markRead();
   assert.deepEqual([room.unread, room.mentions, room.read], [0, 0, 3]);
@@ -206,7 +206,7 @@ test('what_is_read_never_goes_back', () => {
 test('messages_of_a_room_that_is_being_read_are_read_at_once', () => {
   const room = live(0);
   room.beingRead = true;
-  room.live(say(1, { text: 'ada' }));
+  room.receive(say(1, { text: 'ada' }));
   assert.deepEqual([room.read, room.unread, room.mentions, room.toNotify], [1, 0, 0, null]);
 });
 
@@ -214,13 +214,13 @@ test('the_tabs_get_what_is_new_once', () => {
   const room = live(2);
   assert.deepEqual(seqs(room.unpublished), [1, 2]);
   room.unpublished = [];
-  room.live(say(3));
+  room.receive(say(3));
   assert.deepEqual(seqs(room.unpublished), [3]);
 });
 
 test('people_are_counted_as_they_come_and_go', () => {
   const room = live(0);
-  const happens = (user, event, more) => room.happened({ type: 'presence', user, event, ...more });
+  const happens = (user, event, more) => room.applyEvent({ type: 'presence', user, event, ...more });
   const names = () => [[...room.members], room.memberCount, [...room.operators]];
   happens('eve', 'join');
   assert.deepEqual(names(), [['ada', 'bob', 'eve'], 3, ['bob']]);
@@ -239,14 +239,14 @@ test('people_are_counted_as_they_come_and_go', () => {
 test('of_a_large_room_a_thousand_names_are_kept_and_all_counted', () => {
   const room = live(0);
   room.setMembers({ members: Array.from({ length: 999 }, (_, i) => `m${i}`), member_count: 5000, operators: [] });
-  for (const user of ['eve', 'zoe']) room.happened({ type: 'presence', user, event: 'join' });
+  for (const user of ['eve', 'zoe']) room.applyEvent({ type: 'presence', user, event: 'join' });
   assert.deepEqual([room.members.size, room.members.has('eve'), room.members.has('zoe'), room.memberCount], [1000, true, false, 5002]);
 });
 
 test('operators_come_and_go_by_the_rules_under_the_name_that_is_shown', () => {
   const room = live(0, null);
   room.setMembers({ members: ['ada', 'Bob B'], member_count: 2, operators: [] });
-  const changes = (...list) => room.happened({ type: 'rules_changed', user: 'ada', changes: list });
+  const changes = (...list) => room.applyEvent({ type: 'rules_changed', user: 'ada', changes: list });
   changes({ rule: 'operators', argument: 'bob_b' }, { rule: 'voices', argument: 'ada' });
   assert.deepEqual([...room.operators], ['Bob B']);
   changes({ rule: 'operators', on: true, argument: 'away' });
@@ -258,10 +258,10 @@ test('operators_come_and_go_by_the_rules_under_the_name_that_is_shown', () => {
 test('a_system_message_follows_the_newest_message_and_has_its_time', () => {
   const clock = new Clock();
   const room = live(3);
-  room.happened({ type: 'presence', user: 'bob', event: 'away', text: '' });
+  room.applyEvent({ type: 'presence', user: 'bob', event: 'away', text: '' });
   assert.deepEqual(room.systemMessages, [{ seq: 3, text: 'bob is away.', time: clock.now }]);
   room.infoChanged = false;
-  room.happened({ type: 'presence', user: 'bob', event: 'join' });
+  room.applyEvent({ type: 'presence', user: 'bob', event: 'join' });
   assert.ok(room.infoChanged);
   assert.equal(room.systemMessages.length, 1);
 });
@@ -270,7 +270,7 @@ test('an_own_conversation_is_called_after_who_it_is_with', () => {
   const room = new Room('@ada,bob', 'ada');
   room.joinRequest('one');
   room.joined(joined(1));
-  room.page({ messages: [say(1, { user: 'ada', to: 'Bob' })], more: false });
+  room.receivePage({ messages: [say(1, { user: 'ada', to: 'Bob' })], more: false });
   assert.equal(room.title, 'Bob');
   const { name, title, topic, unread, mentions, read, ready, removedReason } = room;
   assert.equal(new Room('ops', 'ada').title, 'ops');
