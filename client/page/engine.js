@@ -7,7 +7,7 @@ import { Room } from './room.js';
 import { isConversation, label, otherIn } from './room_name.js';
 import { Tabs } from './tabs.js';
 
-const AGAIN = 2000; // until a page is asked for that the server could not give
+const RETRY_DELAY = 2000; // until a page is asked for that the server could not give
 
 // The one connection of a name, shared by all its tabs. Lives in a shared worker, or in the tab itself where
 // the browser has none; each tab talks to it through a MessagePort.
@@ -16,7 +16,7 @@ export class Engine {
   #tabs = new Tabs(this.#rooms, () => [{ type: 'pending', list: this.#outbox.items }, this.#state()]);
   #socket;
   #outbox = new Outbox(() => this.#sendMessages());
-  #phase = 'idle'; // idle, connecting, greeting, online, waiting or refused
+  #phase = 'idle'; // idle, connecting, registering, online, waiting or refused
   #reason = '';
   #retryAt = 0;
   #user = '';
@@ -47,10 +47,10 @@ export class Engine {
       this.#token ||= token;
       this.#epoch ||= epoch;
       if (this.#epoch === epoch) this.#dmUnread.knownSeq ??= knownSeq;
-      for (const [name, read] of Object.entries(rooms)) this.#add(name, this.#epoch === epoch ? read : null);
+      for (const [name, read] of Object.entries(rooms)) this.#addRoom(name, this.#epoch === epoch ? read : null);
       for (const item of unsent) {
         // What has failed is no reason to be in a room.
-        if (item.state !== 'failed') this.#add(item.room);
+        if (item.state !== 'failed') this.#addRoom(item.room);
         this.#outbox.add(item);
       }
       if (this.#phase === 'idle' || this.#phase === 'refused') {
@@ -76,16 +76,16 @@ export class Engine {
       port.room = room;
       port.reading = false;
       this.#readersChanged();
-      this.#add(room);
+      this.#addRoom(room);
       if (title) this.#rooms.get(room).title = title;
-      this.#tabs.show(port, this.#rooms.get(room));
-      this.#tabs.soon();
+      this.#tabs.sendWindow(port, this.#rooms.get(room));
+      this.#tabs.scheduleFlush();
     },
     rejoin: (port, { room }) => {
       const known = this.#rooms.get(room);
       if (!known?.removedReason) return;
       known.removedReason = '';
-      if (this.#phase === 'online') this.#join(known);
+      if (this.#phase === 'online') this.#joinRoom(known);
     },
     reading: (port, { room, on }) => {
       port.reading = on && port.room === room;
@@ -101,21 +101,21 @@ export class Engine {
     },
     drop: (port, { id }) => {
       this.#outbox.drop((item) => item.id === id);
-      this.#tabs.tell({ type: 'settled', ids: [id] });
-      this.#tabs.soon();
+      this.#tabs.broadcast({ type: 'settled', ids: [id] });
+      this.#tabs.scheduleFlush();
     },
     leave: (port, { room }) => {
       const left = this.#rooms.get(room);
       if (!left) return;
       // Outside of the room they could only fail, and a reload would come back for them.
       const { ids, unsent } = this.#outbox.abandon(room);
-      this.#tabs.tell({ type: 'settled', ids });
+      this.#tabs.broadcast({ type: 'settled', ids });
       const message = `${label(left)} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
       // A conversation comes back when something is said to us. Maybe we did not hear it now.
       if (!left.removedReason && this.#phase === 'online') this.#requests.send({ type: 'leave', room }, () => false);
-      this.#tabs.soon();
+      this.#tabs.scheduleFlush();
     },
     request: (port, { number, request }) => {
       const respond = (response) => port.postMessage({ type: 'response', number, response });
@@ -137,16 +137,16 @@ export class Engine {
       this.#epoch = e.epoch;
       this.#dmUnread.connected(e.seq, known);
       // Joins first, so that what is sent again finds us in its room.
-      for (const room of this.#rooms.values()) this.#join(room);
-      this.#requests.send({ type: 'conversations' }, (response) => this.#catchUp(response));
+      for (const room of this.#rooms.values()) this.#joinRoom(room);
+      this.#requests.send({ type: 'conversations' }, (response) => this.#openMissedConversations(response));
       this.#sendMessages();
     },
     message: (e) => {
       const { type, ...message } = e;
       this.#dmUnread.received(e.seq);
-      if (isConversation(e.room) && e.user !== this.#user) this.#add(e.room, e.prev);
+      if (isConversation(e.room) && e.user !== this.#user) this.#addRoom(e.room, e.prev);
       const room = this.#rooms.get(e.room);
-      this.#follow(room, room?.receive(message));
+      this.#requestForRoom(room, room?.receive(message));
       this.#outbox.drop((item) => item.seq === e.seq);
     },
     ack: (e) => {
@@ -154,7 +154,7 @@ export class Engine {
       this.#outbox.acknowledged(e.id, e.seq);
       // Its message comes behind the ack, unless we have had it already.
       if (!room || room.newest >= e.seq) this.#outbox.drop((item) => item.id === e.id);
-      this.#tabs.tell({ type: 'settled', ids: [e.id] });
+      this.#tabs.broadcast({ type: 'settled', ids: [e.id] });
       this.#sendMessages();
     },
     topic: (e) => this.#rooms.get(e.room)?.setTopic(e.text),
@@ -164,17 +164,17 @@ export class Engine {
     left: (e) => e.by && this.#removed(this.#rooms.get(e.room), removalText(e)),
     reset: (e) => {
       const room = this.#rooms.get(e.room);
-      this.#follow(room, room?.reset());
+      this.#requestForRoom(room, room?.reset());
     },
     error: (e) => {
-      if (this.#phase === 'greeting') this.#refused(e);
-      else if (!this.#outbox.refused(e.id, e) && !this.#requests.isPending(e.id)) this.#tabs.tell({ type: 'notice', message: e.message });
+      if (this.#phase === 'registering') this.#refused(e);
+      else if (!this.#outbox.refused(e.id, e) && !this.#requests.isPending(e.id)) this.#tabs.broadcast({ type: 'notice', message: e.message });
       this.#sendMessages();
     },
   };
 
   #opened() {
-    this.#phase = 'greeting';
+    this.#phase = 'registering';
     const hello = { type: 'hello', user: this.#user, rooms: [], presence: true, client: 'web page', token: this.#token };
     if (this.#epoch) hello.epoch = this.#epoch;
     this.#socket.send(hello);
@@ -183,7 +183,7 @@ export class Engine {
   #received(e) {
     this.#fromServer[e.type]?.(e);
     this.#requests.received(e);
-    this.#tabs.soon();
+    this.#tabs.scheduleFlush();
   }
 
   #refused({ code, message }) {
@@ -203,7 +203,7 @@ export class Engine {
     this.#disconnected();
     this.#phase = 'waiting';
     this.#retryAt = Date.now() + delay;
-    this.#tabs.soon();
+    this.#tabs.scheduleFlush();
   }
 
   #disconnected() {
@@ -221,35 +221,35 @@ export class Engine {
   }
 
   // Opens the conversations in which something was said while we were away.
-  #catchUp({ type, conversations }) {
+  #openMissedConversations({ type, conversations }) {
     if (type !== 'conversations') return;
     const { knownSeq } = this.#dmUnread;
-    for (const { room } of this.#dmUnread.missed(conversations)) this.#add(room, knownSeq);
+    for (const { room } of this.#dmUnread.missed(conversations)) this.#addRoom(room, knownSeq);
     for (const { room, user } of conversations) if (this.#rooms.has(room)) this.#rooms.get(room).title = user;
   }
 
   #removed(room, reason) {
     if (!room) return;
     room.removed(reason);
-    this.#tabs.tell({ type: 'notice', message: `${label(room)}: ${reason}` });
+    this.#tabs.broadcast({ type: 'notice', message: `${label(room)}: ${reason}` });
   }
 
-  #add(name, read = null) {
+  #addRoom(name, read = null) {
     if (this.#rooms.has(name)) return;
     const room = new Room(name, this.#user, read);
     this.#rooms.set(name, room);
-    if (this.#phase === 'online') this.#join(room);
+    if (this.#phase === 'online') this.#joinRoom(room);
   }
 
-  #join(room) {
+  #joinRoom(room) {
     if (room.removedReason) return;
     // We may hear a conversation already, and would not get what came before then.
     if (isConversation(room.name)) this.#requests.send({ type: 'leave', room: room.name }, () => false);
-    this.#follow(room, room.joinRequest(this.#epoch));
+    this.#requestForRoom(room, room.joinRequest(this.#epoch));
   }
 
   // Sends a request of a room and gives the room its answers.
-  #follow(room, request) {
+  #requestForRoom(room, request) {
     if (!request) return;
     const { requestNumber } = room;
     this.#requests.send(request, (e) => {
@@ -257,28 +257,28 @@ export class Engine {
       if (e.type === 'joined') {
         room.joined(e);
       } else if (e.type === 'history') {
-        this.#follow(room, room.receivePage(e));
+        this.#requestForRoom(room, room.receivePage(e));
         this.#outbox.drop((item) => item.room === room.name && item.state === 'acknowledged' && item.seq <= room.newest);
       } else if (e.type === 'error' && !room.pageFailed()) {
         // What was said there so far stays to be read.
         if (!room.ready) this.#rooms.delete(room.name);
         this.#removed(room, e.message);
       } else if (e.type === 'error' && room.awaitsNewestPage) {
-        setTimeout(() => this.#askAgain(room, requestNumber), AGAIN);
+        setTimeout(() => this.#retryNewestPage(room, requestNumber), RETRY_DELAY);
       }
       return e.type !== 'error' && room.requestNumber === requestNumber && room.awaitsPages;
     });
   }
 
   // Unless it was left, or a new connection has joined it anew.
-  #askAgain(room, requestNumber) {
-    if (this.#phase === 'online' && this.#rooms.get(room.name) === room && room.requestNumber === requestNumber) this.#follow(room, room.newestPageRequest());
+  #retryNewestPage(room, requestNumber) {
+    if (this.#phase === 'online' && this.#rooms.get(room.name) === room && room.requestNumber === requestNumber) this.#requestForRoom(room, room.newestPageRequest());
   }
 
   #sendMessages() {
     if (this.#phase === 'online')
       for (const { id, room, text } of this.#outbox.take()) this.#send({ type: 'message', id, room, text });
-    this.#tabs.soon();
+    this.#tabs.scheduleFlush();
   }
 
   #readersChanged() {
@@ -286,7 +286,7 @@ export class Engine {
       room.beingRead = this.#tabs.isBeingRead(room.name);
       if (room.beingRead) room.markRead();
     }
-    this.#tabs.soon();
+    this.#tabs.scheduleFlush();
   }
 
   #state() {

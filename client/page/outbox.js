@@ -1,5 +1,5 @@
-const WINDOW = 50; // most messages under way
-const MOST_WAIT = 10000;
+const MAX_IN_FLIGHT = 50; // most messages under way
+const MAX_RETRY_DELAY = 10000;
 
 const temporaryErrors = new Set(['storage_full', 'unavailable', 'rate_limited']);
 
@@ -9,13 +9,13 @@ export class Outbox {
   items = []; // id, room, text, at, state: waiting, sent, acknowledged or failed; reason; seq once acknowledged
   blockedReason = ''; // why the server does not keep messages for now
 
-  #wait = 0;
-  #timer = 0;
-  #again;
+  #retryDelay = 0;
+  #retryTimer = 0;
+  #onRetry;
 
-  // again: called when it is time to send once more.
-  constructor(again) {
-    this.#again = again;
+  // onRetry: called when it is time to send once more.
+  constructor(onRetry) {
+    this.#onRetry = onRetry;
   }
 
   add({ id, room, text, at, state, reason }) {
@@ -26,9 +26,9 @@ export class Outbox {
 
   // Those to be sent now. After a refusal one goes ahead of the others to see whether it is over.
   take() {
-    if (this.#timer) return [];
-    const under = this.items.filter((item) => item.state === 'sent').length;
-    const next = this.items.filter((item) => item.state === 'waiting').slice(0, Math.max(0, (this.#wait ? 1 : WINDOW) - under));
+    if (this.#retryTimer) return [];
+    const inFlight = this.items.filter((item) => item.state === 'sent').length;
+    const next = this.items.filter((item) => item.state === 'waiting').slice(0, Math.max(0, (this.#retryDelay ? 1 : MAX_IN_FLIGHT) - inFlight));
     for (const item of next) item.state = 'sent';
     return next;
   }
@@ -38,7 +38,7 @@ export class Outbox {
     if (!item) return;
     item.state = 'acknowledged';
     item.seq = seq;
-    this.#wait = 0;
+    this.#retryDelay = 0;
     this.blockedReason = '';
   }
 
@@ -51,12 +51,12 @@ export class Outbox {
     }
     item.state = 'waiting';
     this.blockedReason = message;
-    if (!this.#timer) {
-      this.#wait = Math.min(this.#wait * 2 || 500, MOST_WAIT);
-      this.#timer = setTimeout(() => {
-        this.#timer = 0;
-        this.#again();
-      }, this.#wait);
+    if (!this.#retryTimer) {
+      this.#retryDelay = Math.min(this.#retryDelay * 2 || 500, MAX_RETRY_DELAY);
+      this.#retryTimer = setTimeout(() => {
+        this.#retryTimer = 0;
+        this.#onRetry();
+      }, this.#retryDelay);
     }
     return true;
   }
@@ -79,8 +79,8 @@ export class Outbox {
   }
 
   connectionLost() {
-    clearTimeout(this.#timer);
-    this.#timer = this.#wait = 0;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = this.#retryDelay = 0;
     this.blockedReason = '';
     for (const item of this.items) if (item.state === 'sent') item.state = 'waiting';
   }

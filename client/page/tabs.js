@@ -1,18 +1,18 @@
 import { MAX_RECENT } from './room.js';
 
-const GATHER = 25; // milliseconds; what comes in them goes to the tabs together
+const FLUSH_INTERVAL = 25; // milliseconds; what comes in them goes to the tabs together
 
 // The tabs of a name, and what they are told: in a burst some times a second, not once a message.
 export class Tabs {
   #ports = new Set();
   #rooms;
-  #news;
-  #gathering = 0;
+  #status;
+  #flushTimer = 0;
 
-  // rooms: by name. news: @return messages for all tabs.
-  constructor(rooms, news) {
+  // rooms: by name. status: @return messages for all tabs.
+  constructor(rooms, status) {
     this.#rooms = rooms;
-    this.#news = news;
+    this.#status = status;
   }
 
   get empty() {
@@ -32,34 +32,34 @@ export class Tabs {
     return [...this.#ports].some((port) => port.reading && port.room === name);
   }
 
-  tell(message) {
+  broadcast(message) {
     for (const port of this.#ports) port.postMessage(message);
   }
 
-  soon() {
-    this.#gathering ||= setTimeout(() => this.flush(), GATHER);
+  scheduleFlush() {
+    this.#flushTimer ||= setTimeout(() => this.flush(), FLUSH_INTERVAL);
   }
 
   flush() {
-    clearTimeout(this.#gathering);
-    this.#gathering = 0;
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = 0;
     for (const room of this.#rooms.values()) {
       const list = room.unpublished.slice(-MAX_RECENT);
       for (const port of this.#ports) {
         if (port.room !== room.name) continue;
-        if (room.replaced) this.show(port, room);
+        if (room.replaced) this.sendWindow(port, room);
         else if (list.length) port.postMessage({ type: 'messages', room: room.name, list, read: room.read });
         if (room.infoChanged) this.#sendRoomInfo(port, room);
       }
-      if (room.toNotify) this.tell({ type: 'notify', message: room.toNotify });
+      if (room.toNotify) this.broadcast({ type: 'notify', message: room.toNotify });
       room.unpublished = [];
       room.replaced = room.infoChanged = false;
       room.toNotify = null;
     }
-    for (const message of this.#news()) this.tell(message);
+    for (const message of this.#status()) this.broadcast(message);
   }
 
-  show(port, room) {
+  sendWindow(port, room) {
     port.postMessage({ type: 'window', room: room.name, list: room.recent.slice(-MAX_RECENT), read: room.read });
     this.#sendRoomInfo(port, room);
   }

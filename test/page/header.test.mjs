@@ -50,7 +50,7 @@ test('the_connection_status_is_empty_while_everything_works', () => {
   assert.equal(text({ phase: 'online' }), '');
   assert.equal(text({ phase: 'online' }, 3), '');
   assert.equal(text({ phase: 'connecting' }), 'Connecting…');
-  assert.equal(text({ phase: 'greeting' }, 1), 'Connecting… One message waits.');
+  assert.equal(text({ phase: 'registering' }, 1), 'Connecting… One message waits.');
   assert.equal(text({ phase: 'online', blockedReason: 'The disk is full.' }, 2), 'The server can\'t keep messages at the moment: The disk is full. 2 messages wait.');
   assert.equal(text({ phase: 'waiting' }), 'Not connected. Trying again in 3 s.Try now');
   assert.equal(text({ phase: 'waiting', reason: 'In use.' }, 2), 'Not connected. In use.  2 messages wait. Trying again in 3 s.Try now');
