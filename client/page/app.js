@@ -4,17 +4,17 @@ import { load, loadName, save, saveName } from './storage.js';
 
 // Opens the door: who are you? Then the chat takes over, until the server refuses the name.
 
-let entered = false;
+let started = false;
 
-function ask(name, error) {
+function showLogin(name, error) {
   byId('login').hidden = false;
   byId('name').value = name;
   byId('login-error').textContent = error;
   byId('name').focus();
 }
 
-function enter(name, newName) {
-  entered = true;
+function startChat(name, newName) {
+  started = true;
   byId('login').hidden = true;
   new Chat(name, newName, {
     // A page loaded anew has nothing left of the chat that was refused.
@@ -30,12 +30,12 @@ function enter(name, newName) {
 byId('login-form').addEventListener('submit', (e) => {
   e.preventDefault();
   const name = byId('name').value.trim().normalize('NFC');
-  if (name && !entered) enter(name, true);
+  if (name && !started) startChat(name, true);
 });
 
 const name = loadName();
 const refused = load('refused', null, sessionStorage);
 save('refused', undefined, sessionStorage);
-if (refused) ask(refused.name, refused.reason);
-else if (name) enter(name, false);
-else ask('', '');
+if (refused) showLogin(refused.name, refused.reason);
+else if (name) startChat(name, false);
+else showLogin('', '');

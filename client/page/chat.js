@@ -32,54 +32,54 @@ export class Chat {
   #timeline = new Timeline();
   #readUpTo = null;
   #systemMessages = [];
-  #newer = 0; // messages below what is shown
-  #known = false; // the engine has the room
-  #opening = ''; // what the room still waits for: its window, its first page or nothing
+  #newerCount = 0; // messages below what is shown
+  #wasInRoom = false; // the engine has the room
+  #awaiting = ''; // what the room still waits for: its window, its first page or nothing
   #frame = 0;
-  #live = false;
+  #announce = false;
   #reading = false;
-  #ended;
+  #callbacks;
   #accepted = false;
 
-  // ended: refused(reason), accepted().
-  constructor(user, newName, ended) {
+  // callbacks: refused(reason), accepted().
+  constructor(user, newName, callbacks) {
     this.#me = user;
-    this.#ended = ended;
+    this.#callbacks = callbacks;
     this.#pending = new PendingMessages(user, (message) => this.#engine.send(message));
     this.#savedRooms = new SavedRooms(user);
     const { epoch = '', heard = null, rooms = { lobby: null } } = this.#savedRooms.load() ?? {};
     const attach = { user, token: deviceToken(), newName, epoch, knownSeq: heard, rooms, unsent: this.#pending.stored() };
     this.#engine = new EngineProxy(fold(user), attach, this.#fromEngine);
-    this.#log = new LogView(byId('log'), byId('rows'), (near) => this.#moved(near));
+    this.#log = new LogView(byId('log'), byId('rows'), (edges) => this.#scrolled(edges));
     this.#composer = new Composer(user, (room, text) => this.#sendLine(room, text));
     this.#pager = new HistoryPager(this.#engine);
-    this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#go(room, title));
+    this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#goTo(room, title));
     this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (user) => this.#startConversation(user));
-    const notifications = new Notifications((room) => this.#go(room));
+    const notifications = new Notifications((room) => this.#goTo(room));
     this.#fromEngine.notify = ({ message }) => notifications.show(message);
 
     controls(this.#engine, {
-      current: () => this.#current,
-      go: (room) => this.#go(room),
+      currentRoom: () => this.#currentRoom,
+      goTo: (room) => this.#goTo(room),
       startConversation: (user) => this.#conversations.start(user),
-      toNewest: () => this.#toNewest(),
+      goToNewest: () => this.#goToNewest(),
       search: () => this.#panel.open('search'),
-      next: (step, unread) => this.#go(nextRoom(this.#state.rooms, this.#room, step, unread)),
+      next: (step, unread) => this.#goTo(nextRoom(this.#state.rooms, this.#room, step, unread)),
       page: (direction) => this.#log.scrollByPage(direction),
       escape: () => this.#escape(),
     });
-    addEventListener('hashchange', () => this.#fromHash());
-    document.addEventListener('visibilitychange', () => this.#looked());
+    addEventListener('hashchange', () => this.#openFromAddress());
+    document.addEventListener('visibilitychange', () => this.#visibilityChanged());
     setInterval(() => this.#renderConnectionStatus(), 1000);
   }
 
-  get #current() {
+  get #currentRoom() {
     return this.#state.rooms.find((room) => room.name === this.#room);
   }
 
   get #label() {
     const name = this.#room;
-    return name && label(this.#current ?? { name, title: otherIn(name, this.#me) });
+    return name && label(this.#currentRoom ?? { name, title: otherIn(name, this.#me) });
   }
 
   #fromEngine = {
@@ -88,31 +88,31 @@ export class Chat {
       if (room !== this.#room) return;
       this.#pager.reset();
       this.#timeline.begin(list);
-      this.#newer = 0;
+      this.#newerCount = 0;
       this.#log.clear();
-      if (this.#opening && list.length) this.#opened(read);
-      else if (this.#opening) this.#opening = 'page';
-      this.#soon();
+      if (this.#awaiting && list.length) this.#showFirstUnread(read);
+      else if (this.#awaiting) this.#awaiting = 'page';
+      this.#scheduleRender();
     },
     messages: ({ room, list, read }) => {
       if (room !== this.#room) return;
       const following = this.#log.following && this.#timeline.atNewest;
       const added = this.#timeline.append(list, following);
-      if (!following) this.#newer += added;
-      if (this.#opening) this.#opened(read);
-      else this.#live = following;
-      this.#soon();
+      if (!following) this.#newerCount += added;
+      if (this.#awaiting) this.#showFirstUnread(read);
+      else this.#announce = following;
+      this.#scheduleRender();
     },
     pending: ({ list }) => {
       this.#pending.update(list);
-      this.#soon();
+      this.#scheduleRender();
     },
     settled: ({ ids }) => this.#pending.settled(ids),
     roomInfo: (info) => {
       if (info.room !== this.#room) return;
       this.#panel.setMembers(info);
       this.#systemMessages = info.systemMessages;
-      this.#soon();
+      this.#scheduleRender();
     },
     notice: ({ message }) => toast(message),
   };
@@ -121,10 +121,10 @@ export class Chat {
     this.#state = state;
     if (state.phase === 'refused') {
       this.#engine.send({ type: 'detach' });
-      this.#ended.refused(state.reason);
+      this.#callbacks.refused(state.reason);
       return;
     }
-    if (state.phase === 'online' && !this.#accepted) this.#ended.accepted();
+    if (state.phase === 'online' && !this.#accepted) this.#callbacks.accepted();
     this.#accepted ||= state.phase === 'online';
     this.#me = state.user;
     const app = byId('app');
@@ -133,32 +133,32 @@ export class Chat {
     byId('my-name').textContent = state.user;
     this.#composer.limit = state.textBytes;
     if (state.phase === 'online') this.#savedRooms.save(state);
-    if (this.#opening === 'page' && this.#current?.ready) this.#opening = '';
-    const left = this.#known && !this.#current;
-    this.#known = Boolean(this.#current);
-    if (!this.#room || left) this.#fromHash();
+    if (this.#awaiting === 'page' && this.#currentRoom?.ready) this.#awaiting = '';
+    const left = this.#wasInRoom && !this.#currentRoom;
+    this.#wasInRoom = Boolean(this.#currentRoom);
+    if (!this.#room || left) this.#openFromAddress();
     // What is hidden has no height, and takes no focus.
     if (wasHidden && !app.hidden) this.#composer.appear();
-    this.#soon();
+    this.#scheduleRender();
   }
 
-  #fromHash() {
+  #openFromAddress() {
     const wanted = roomInAddress();
     const known = this.#state.rooms.some((room) => room.name === wanted);
     const fits = isConversation(wanted) ? takesPart(wanted, this.#me) : isRoomName(wanted);
     if (known || (fits && wanted !== this.#room)) this.#open(wanted);
-    else if (this.#state.rooms.length) this.#go(this.#state.rooms[0].name);
-    else this.#openNone();
+    else if (this.#state.rooms.length) this.#goTo(this.#state.rooms[0].name);
+    else this.#openNoRoom();
   }
 
-  #openNone() {
+  #openNoRoom() {
     // Else the address would lead back into the room that was left.
     history.replaceState(null, '', location.pathname);
     this.#open('');
   }
 
   // title: of a conversation, if that is known: with whom it is.
-  #go(room, title) {
+  #goTo(room, title) {
     if (roomInAddress() !== room) history.pushState(null, '', href(room));
     this.#open(room, title);
   }
@@ -167,8 +167,8 @@ export class Chat {
     if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
     if (room === this.#room) return;
     this.#room = room;
-    this.#known = false;
-    this.#opening = 'window';
+    this.#wasInRoom = false;
+    this.#awaiting = 'window';
     this.#reading = false;
     this.#readUpTo = null;
     this.#timeline.begin([]);
@@ -177,16 +177,16 @@ export class Chat {
     this.#composer.open(room);
     if (room) this.#engine.send({ type: 'open', room, title });
     this.#composer.focus();
-    this.#soon();
+    this.#scheduleRender();
   }
 
   // Begins where reading stopped, if there is more to read than fits.
-  #opened(read) {
+  #showFirstUnread(read) {
     const unread = this.#timeline.list.some((m) => m.seq > read && m.user !== this.#me);
     this.#readUpTo = unread ? read : null;
     this.#render();
     // Not before: until it is scrolled to where reading stopped the log is at its end, and that would read all.
-    this.#opening = '';
+    this.#awaiting = '';
     if (unread) this.#log.show('new');
   }
 
@@ -200,27 +200,27 @@ export class Chat {
     if (!room || !text) return;
     this.#pending.send(room, text);
     this.#readUpTo = null;
-    this.#toNewest();
+    this.#goToNewest();
   }
 
-  #toNewest() {
-    this.#newer = 0;
+  #goToNewest() {
+    this.#newerCount = 0;
     if (this.#timeline.atNewest) {
       this.#log.toEnd();
-      this.#soon();
+      this.#scheduleRender();
     } else {
       this.#engine.send({ type: 'open', room: this.#room });
     }
   }
 
   async #load(direction) {
-    if (await this.#pager.load(this.#timeline, this.#room, direction)) this.#soon();
+    if (await this.#pager.load(this.#timeline, this.#room, direction)) this.#scheduleRender();
   }
 
   // Shows a message with what was said around it.
   async #jump({ room, seq }) {
-    this.#go(room);
-    this.#opening = '';
+    this.#goTo(room);
+    this.#awaiting = '';
     const [before, after] = await this.#pager.loadAround(room, seq);
     if (room !== this.#room) return;
     this.#pager.reset();
@@ -237,33 +237,33 @@ export class Chat {
   #escape() {
     if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
     else if (this.#panel.isOpen) this.#panel.close();
-    else this.#toNewest();
+    else this.#goToNewest();
   }
 
-  #moved({ older, newer, atEnd }) {
+  #scrolled({ older, newer, atEnd }) {
     const { list, atNewest, canGoBack } = this.#timeline;
     if (older && canGoBack) this.#load('older');
     if (newer && !atNewest && list.length) this.#load('newer');
     const end = atEnd && atNewest;
     this.#log.following &&= atNewest;
-    if (end) this.#newer = 0;
+    if (end) this.#newerCount = 0;
     byId('to-newest').hidden = end;
-    byId('to-newest').textContent = this.#newer ? `${this.#newer} new ↓` : 'Newest ↓';
-    const reading = end && !document.hidden && !this.#opening;
+    byId('to-newest').textContent = this.#newerCount ? `${this.#newerCount} new ↓` : 'Newest ↓';
+    const reading = end && !document.hidden && !this.#awaiting;
     if (reading !== this.#reading) this.#engine.send({ type: 'reading', room: this.#room, on: reading });
     this.#reading = reading;
   }
 
   // Who comes back sees where the news begins.
-  #looked() {
+  #visibilityChanged() {
     const { list } = this.#timeline;
     if (document.hidden) this.#readUpTo ??= list.at(-1)?.seq ?? 0;
     else if (!list.some((m) => m.seq > this.#readUpTo && m.user !== this.#me)) this.#readUpTo = null;
-    this.#soon();
+    this.#scheduleRender();
   }
 
   // Once a frame, and not at all while the tab is hidden.
-  #soon() {
+  #scheduleRender() {
     if (document.hidden) renderTitle(this.#label, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());
     if (document.hidden && this.#reading) {
@@ -276,7 +276,7 @@ export class Chat {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const { list, atNewest, canGoBack } = this.#timeline;
-    const room = this.#current;
+    const room = this.#currentRoom;
     const mine = atNewest ? this.#pending.in(this.#room) : [];
     this.#log.render(
       rowsOf({
@@ -292,9 +292,9 @@ export class Chat {
         pending: this.#pending,
         rejoin: () => this.#engine.send({ type: 'rejoin', room: this.#room }),
       }),
-      this.#live,
+      this.#announce,
     );
-    this.#live = false;
+    this.#announce = false;
     renderHeader(this.#room, this.#label, room, list.length > 0 || mine.length > 0);
     this.#sidebar.render(this.#state.rooms, this.#room);
     renderTitle(this.#label, this.#state.rooms);

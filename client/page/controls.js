@@ -19,14 +19,14 @@ function shortcuts({ search, help, next, page, escape }) {
 }
 
 // Connects the buttons around the log and the keyboard shortcuts with what they do.
-export function controls(engine, { current, go, startConversation, toNewest, ...actions }) {
+export function controls(engine, { currentRoom, goTo, startConversation, goToNewest, ...actions }) {
   const help = helpDialog();
-  byId('join-open').onclick = joinDialog(engine, go, startConversation);
+  byId('join-open').onclick = joinDialog(engine, goTo, startConversation);
   byId('help-open').onclick = help;
-  byId('topic').onclick = topicDialog(engine, current);
-  byId('leave').onclick = () => engine.send({ type: 'leave', room: current()?.name });
+  byId('topic').onclick = topicDialog(engine, currentRoom);
+  byId('leave').onclick = () => engine.send({ type: 'leave', room: currentRoom()?.name });
   byId('rename').onclick = forgetName;
-  byId('to-newest').onclick = toNewest;
+  byId('to-newest').onclick = goToNewest;
   byId('connection-status').onclick = (e) => e.target.tagName === 'BUTTON' && engine.send({ type: 'wake' });
   shortcuts({ help, ...actions });
 }

@@ -21,7 +21,7 @@ function dialog(id, submit = () => {}) {
 }
 
 // startConversation: begins a conversation with a user; @return whether that worked.
-export function joinDialog(engine, go, startConversation) {
+export function joinDialog(engine, goTo, startConversation) {
   const list = byId('join-list');
   const input = byId('join-name');
   const open = dialog('join', async () => {
@@ -29,7 +29,7 @@ export function joinDialog(engine, go, startConversation) {
     if (user) return (await startConversation(user)) ? undefined : 'This person can\'t be written to now.';
     const name = roomName(input.value);
     if (!isRoomName(name)) return 'A room name has up to 64 of a to z, 0 to 9, - _ and .';
-    go(name);
+    goTo(name);
   });
   const filter = () => {
     for (const item of list.children) item.hidden = !item.textContent.toLowerCase().includes(roomName(input.value));
@@ -43,21 +43,21 @@ export function joinDialog(engine, go, startConversation) {
     list.replaceChildren(
       ...rooms.map(({ room, topic, member_count: count }) =>
         el('li', {},
-          el('button', { type: 'button', onclick: () => (byId('join').close(), go(room)) },
+          el('button', { type: 'button', onclick: () => (byId('join').close(), goTo(room)) },
             el('b', {}, '#', bdi(room)), bdi(topic, { class: 'about' }), el('span', { class: 'count' }, String(count), el('span', { class: 'hidden' }, ' members'))))),
     );
     filter();
   };
 }
 
-export function topicDialog(engine, current) {
+export function topicDialog(engine, currentRoom) {
   const input = byId('topic-text');
   const open = dialog('topic-edit', async () => {
-    const response = await engine.request({ type: 'topic', room: current().name, text: input.value.trim() });
+    const response = await engine.request({ type: 'topic', room: currentRoom().name, text: input.value.trim() });
     if (response.type === 'error') return response.message;
   });
   return () => {
-    input.value = current().topic;
+    input.value = currentRoom().topic;
     open();
   };
 }

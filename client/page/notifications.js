@@ -5,10 +5,10 @@ import { load, save } from './storage.js';
 // Tells of mentions while nobody looks. Asks for permission only when the button is pressed.
 export class Notifications {
   #button = byId('notify');
-  #go;
+  #goTo;
 
-  constructor(go) {
-    this.#go = go;
+  constructor(goTo) {
+    this.#goTo = goTo;
     // Outside of a secure context there are none.
     this.#button.hidden = !('Notification' in window) || !isSecureContext;
     this.#button.addEventListener('click', () => this.#toggle());
@@ -55,7 +55,7 @@ export class Notifications {
     notification.onclick = () => {
       window.focus();
       notification.close();
-      this.#go(room);
+      this.#goTo(room);
     };
   }
 }

@@ -20,7 +20,7 @@ test('nothing_is_shown_before_the_first_welcome_and_then_the_lobby', async () =>
   assert.ok(page.byId('app').hidden);
   page.server.welcome({ user: 'Ada' });
   await page.run();
-  assert.deepEqual([page.byId('app').hidden, page.text('my-name'), page.text('room-name'), page.ended], [false, 'Ada', '#lobby', ['accepted']]);
+  assert.deepEqual([page.byId('app').hidden, page.text('my-name'), page.text('room-name'), page.outcomes], [false, 'Ada', '#lobby', ['accepted']]);
   assert.equal(page.text('empty'), 'Loading…');
   page.server.joinAll();
   await page.run();
@@ -42,7 +42,7 @@ test('a_new_name_whose_server_is_away_sees_that_it_waits', async () => {
   await page.run();
   assert.equal(page.byId('app').hidden, false);
   assert.match(page.text('connection-status'), /^Not connected\. +Trying again in 1 s\./);
-  assert.deepEqual(page.ended, []);
+  assert.deepEqual(page.outcomes, []);
 });
 
 test('a_refused_name_ends_the_chat', async () => {
@@ -50,7 +50,7 @@ test('a_refused_name_ends_the_chat', async () => {
   page.server.open();
   page.server.tell({ type: 'error', id: 'hello', code: 'bad_name', message: 'No such name.' });
   await page.run();
-  assert.deepEqual(page.ended, ['No such name.']);
+  assert.deepEqual(page.outcomes, ['No such name.']);
 });
 
 test('the_room_in_the_address_is_opened', async () => {

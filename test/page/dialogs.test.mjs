@@ -24,10 +24,10 @@ const test = prepared(async () => {
   const does = (name, result) => (...parts) => (done.push([name, ...parts]), result?.());
   const { controls } = await import('../../client/page/controls.js');
   controls(engine, {
-    current: () => ({ name: 'ops', topic: 'tea' }),
-    go: does('go'),
+    currentRoom: () => ({ name: 'ops', topic: 'tea' }),
+    goTo: does('goTo'),
     startConversation: does('startConversation', async () => startWorks),
-    toNewest: does('toNewest'),
+    goToNewest: does('goToNewest'),
     search: does('search'),
     next: does('next'),
     page: does('page'),
@@ -51,7 +51,7 @@ async function join(text) {
 
 test('a_room_is_entered_under_the_name_that_it_has_on_the_wire', async () => {
   await join(' #Ops ');
-  assert.deepEqual([done, isOpen('join')], [[['go', 'ops']], false]);
+  assert.deepEqual([done, isOpen('join')], [[['goTo', 'ops']], false]);
 });
 
 test('what_is_no_room_name_is_told_and_the_dialog_stays', async () => {
@@ -88,7 +88,7 @@ test('the_rooms_of_the_server_are_listed_filtered_and_entered', async () => {
   browser.byId('join-name').dispatch('input');
   assert.deepEqual(items.map((item) => Boolean(item.hidden)), [false, true]);
   items[0].querySelector('button').click();
-  assert.deepEqual([done, isOpen('join')], [[['go', 'ops']], false]);
+  assert.deepEqual([done, isOpen('join')], [[['goTo', 'ops']], false]);
   delete answers.rooms;
   browser.byId('join-open').click();
   await settle();
@@ -141,7 +141,7 @@ test('buttons_do_what_they_say', () => {
   status.click();
   status.append(document.createElement('button'));
   status.querySelector('button').click();
-  assert.deepEqual(done.map((what) => what.type ?? what[0]), ['leave', 'toNewest', 'wake']);
+  assert.deepEqual(done.map((what) => what.type ?? what[0]), ['leave', 'goToNewest', 'wake']);
   assert.equal(done[0].room, 'ops');
 });
 

@@ -105,7 +105,7 @@ class Channel {
 export class Page extends Browser {
   stage = new Stage();
   channel = new Channel();
-  ended = [];
+  outcomes = [];
 
   constructor(settings) {
     super(settings);
@@ -122,8 +122,8 @@ export class Page extends Browser {
   // Opens the chat of a name. Imported only here, since the modules look at the document when they are loaded.
   async chat(name = 'ada', newName = false) {
     const { Chat } = await import('../../client/page/chat.js');
-    const ended = { refused: (reason) => this.ended.push(reason), accepted: () => this.ended.push('accepted') };
-    this.tab = new Chat(name, newName, ended);
+    const callbacks = { refused: (reason) => this.outcomes.push(reason), accepted: () => this.outcomes.push('accepted') };
+    this.tab = new Chat(name, newName, callbacks);
     await this.run();
     return this;
   }
