@@ -5,7 +5,7 @@ import { EngineProxy } from './engine_proxy.js';
 import { renderConnectionStatus, renderHeader, renderTitle } from './header.js';
 import { HistoryPager } from './history_pager.js';
 import { LogView } from './log_view.js';
-import { rowsOf } from './message_row.js';
+import { messageRows } from './message_rows.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';
@@ -164,7 +164,7 @@ export class Chat {
   }
 
   #open(room, title) {
-    if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
+    if (this.#sidebar.isOpen) this.#sidebar.setOpen(false);
     if (room === this.#room) return;
     this.#room = room;
     this.#wasInRoom = false;
@@ -187,7 +187,7 @@ export class Chat {
     this.#render();
     // Not before: until it is scrolled to where reading stopped the log is at its end, and that would read all.
     this.#awaiting = '';
-    if (unread) this.#log.show('new');
+    if (unread) this.#log.scrollToRow('new');
   }
 
   async #startConversation(user) {
@@ -206,7 +206,7 @@ export class Chat {
   #goToNewest() {
     this.#newerCount = 0;
     if (this.#timeline.atNewest) {
-      this.#log.toEnd();
+      this.#log.scrollToEnd();
       this.#scheduleRender();
     } else {
       this.#engine.send({ type: 'open', room: this.#room });
@@ -229,13 +229,13 @@ export class Chat {
     this.#timeline.replace([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
     this.#render();
     if (matchMedia('(max-width: 700px)').matches) this.#panel.close();
-    const row = this.#log.show(seq);
+    const row = this.#log.scrollToRow(seq);
     row?.classList.add('found');
     setTimeout(() => row?.classList.remove('found'), 4000);
   }
 
   #escape() {
-    if (this.#sidebar.isOpen) this.#sidebar.toggle(false);
+    if (this.#sidebar.isOpen) this.#sidebar.setOpen(false);
     else if (this.#panel.isOpen) this.#panel.close();
     else this.#goToNewest();
   }
@@ -279,7 +279,7 @@ export class Chat {
     const room = this.#currentRoom;
     const mine = atNewest ? this.#pending.in(this.#room) : [];
     this.#log.render(
-      rowsOf({
+      messageRows({
         list,
         pendingItems: mine,
         start: Boolean(room?.ready && list.length && !canGoBack),

@@ -20,8 +20,8 @@ export function renderHeader(name, label, room, saidAnything) {
 // The title of a tab tells what is unread, since a tab in the background shows nothing else.
 export function renderTitle(label, rooms) {
   const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
-  const loud = rooms.some((room) => room.mentions);
-  document.title = `${unread ? `(${loud ? '@' : ''}${unread}) ` : ''}${label ? `${label} · ` : ''}banter`;
+  const mentioned = rooms.some((room) => room.mentions);
+  document.title = `${unread ? `(${mentioned ? '@' : ''}${unread}) ` : ''}${label ? `${label} · ` : ''}banter`;
 }
 
 // How the connection is, where it is not as it should be.

@@ -1,22 +1,22 @@
-const NEAR_END = 48; // pixels that count as being at the end
-const AHEAD = 900; // pixels before an edge at which the next page is asked for
+const END_MARGIN = 48; // pixels that count as being at the end
+const PREFETCH_MARGIN = 900; // pixels before an edge at which the next page is asked for
 
 // Shows rows in a scrolling box, touching only those that changed, and keeps what is read in its place.
 export class LogView {
   following = true; // the reader is at the end and wants to stay there
   #box;
   #list;
-  #nodes = new Map(); // key → { node, looks }
-  #moved;
+  #nodes = new Map(); // key → { node, version }
+  #onEdges;
 
-  // moved: called after scrolling and rendering with what is near: { older, newer, atEnd }.
-  constructor(box, list, moved) {
+  // onEdges: called after scrolling and rendering with what is near: { older, newer, atEnd }.
+  constructor(box, list, onEdges) {
     this.#box = box;
     this.#list = list;
-    this.#moved = moved;
+    this.#onEdges = onEdges;
     box.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.following && this.toEnd()).observe(box);
-    new ResizeObserver(() => this.following && this.toEnd()).observe(list);
+    new ResizeObserver(() => this.following && this.scrollToEnd()).observe(box);
+    new ResizeObserver(() => this.following && this.scrollToEnd()).observe(list);
   }
 
   // live: the new rows are what somebody has just said, so a screen reader should read them.
@@ -30,23 +30,23 @@ export class LogView {
       this.#nodes.delete(key);
     }
     let at = this.#list.firstChild;
-    for (const { key, looks, make } of rows) {
+    for (const { key, version, make } of rows) {
       let known = this.#nodes.get(key);
-      if (known && known.looks !== looks) {
+      if (known && known.version !== version) {
         if (at === known.node) at = at.nextSibling;
         known.node.remove();
         known = null;
       }
       if (!known) {
-        known = { node: make(), looks };
+        known = { node: make(), version };
         this.#nodes.set(key, known);
       }
       if (known.node === at) at = at.nextSibling;
       else this.#list.insertBefore(known.node, at);
     }
-    if (this.following) this.toEnd();
+    if (this.following) this.scrollToEnd();
     else if (anchor) this.#box.scrollTop += this.#nodes.get(anchor.key).node.getBoundingClientRect().bottom - anchor.bottom;
-    this.#moved(this.#near());
+    this.#onEdges(this.#edges());
   }
 
   // What comes is of another room or of another history, whatever its keys are.
@@ -56,13 +56,13 @@ export class LogView {
     this.following = true;
   }
 
-  toEnd() {
+  scrollToEnd() {
     this.following = true;
     this.#box.scrollTop = this.#box.scrollHeight;
   }
 
   // @return the row's element, or undefined if there is no such row.
-  show(key) {
+  scrollToRow(key) {
     const node = this.#nodes.get(key)?.node;
     if (!node) return undefined;
     this.following = false;
@@ -91,17 +91,17 @@ export class LogView {
     return [...this.#nodes].sort((a, b) => order.get(a[1].node) - order.get(b[1].node));
   }
 
-  #near() {
+  #edges() {
     const { scrollTop, scrollHeight, clientHeight } = this.#box;
     const below = scrollHeight - clientHeight - scrollTop;
     // Without a height nothing is shown yet, and so nothing is near.
     const shown = clientHeight > 0;
-    return { older: shown && scrollTop < AHEAD, newer: shown && below < AHEAD, atEnd: below < NEAR_END };
+    return { older: shown && scrollTop < PREFETCH_MARGIN, newer: shown && below < PREFETCH_MARGIN, atEnd: below < END_MARGIN };
   }
 
   #scrolled() {
-    const near = this.#near();
-    this.following = near.atEnd;
-    this.#moved(near);
+    const edges = this.#edges();
+    this.following = edges.atEnd;
+    this.#onEdges(edges);
   }
 }

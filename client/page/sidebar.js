@@ -1,17 +1,17 @@
 import { bdi, byId, el } from './dom.js';
 import { href, isConversation } from './room_name.js';
 
-const most = (n) => (n > 99 ? '99+' : String(n));
+const capped = (n) => (n > 99 ? '99+' : String(n));
 
 function badge({ unread, mentions }) {
   if (!unread) return '';
-  const words = `${most(unread)} unread${mentions ? `, ${most(mentions)} for you` : ''}`;
-  return el('span', { class: mentions ? 'badge loud' : 'badge' },
-    el('span', { 'aria-hidden': 'true' }, mentions ? `@ ${most(unread)}` : most(unread)),
+  const words = `${capped(unread)} unread${mentions ? `, ${capped(mentions)} for you` : ''}`;
+  return el('span', { class: mentions ? 'badge mentioned' : 'badge' },
+    el('span', { 'aria-hidden': 'true' }, mentions ? `@ ${capped(unread)}` : capped(unread)),
     el('span', { class: 'hidden' }, `, ${words}`));
 }
 
-const item = (room, current) =>
+const roomItem = (room, current) =>
   el('li', {},
     el('a', {
       href: href(room.name),
@@ -32,24 +32,24 @@ export function nextRoom(rooms, current, step, unread) {
 
 // The list of rooms; a drawer on a phone.
 export class Sidebar {
-  #shown = '';
+  #renderedVersion = '';
 
   constructor() {
-    byId('menu').addEventListener('click', () => this.toggle(true));
-    byId('shade').addEventListener('click', () => this.toggle(false));
+    byId('menu').addEventListener('click', () => this.setOpen(true));
+    byId('shade').addEventListener('click', () => this.setOpen(false));
     // The room that is open already is chosen by this, too.
     byId('sidebar').addEventListener('click', (e) => {
-      if (this.isOpen && e.target.closest('a')) this.toggle(false);
+      if (this.isOpen && e.target.closest('a')) this.setOpen(false);
     });
-    matchMedia('(max-width: 700px)').addEventListener('change', () => this.toggle(false));
-    this.toggle(false);
+    matchMedia('(max-width: 700px)').addEventListener('change', () => this.setOpen(false));
+    this.setOpen(false);
   }
 
   get isOpen() {
     return document.body.classList.contains('drawer');
   }
 
-  toggle(open) {
+  setOpen(open) {
     const narrow = matchMedia('(max-width: 700px)').matches;
     document.body.classList.toggle('drawer', open && narrow);
     byId('menu').setAttribute('aria-expanded', open && narrow);
@@ -63,17 +63,17 @@ export class Sidebar {
 
   // rooms: conversations last.
   render(rooms, current) {
-    const looks = JSON.stringify([current, rooms.map((r) => [r.name, r.title, r.unread, r.mentions])]);
-    if (looks === this.#shown) return;
-    this.#shown = looks;
+    const version = JSON.stringify([current, rooms.map((r) => [r.name, r.title, r.unread, r.mentions])]);
+    if (version === this.#renderedVersion) return;
+    this.#renderedVersion = version;
     const focused = document.activeElement?.dataset.room;
     const people = rooms.filter((room) => isConversation(room.name));
     byId('people-heading').hidden = !people.length;
-    byId('people').replaceChildren(...people.map((room) => item(room, current)));
-    byId('rooms').replaceChildren(...rooms.slice(0, rooms.length - people.length).map((room) => item(room, current)));
+    byId('people').replaceChildren(...people.map((room) => roomItem(room, current)));
+    byId('rooms').replaceChildren(...rooms.slice(0, rooms.length - people.length).map((room) => roomItem(room, current)));
     if (focused) byId('sidebar').querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus();
     const others = rooms.filter((room) => room.name !== current);
-    const loud = others.some((room) => room.mentions);
-    byId('elsewhere').textContent = loud ? '@' : others.some((room) => room.unread) ? '•' : '';
+    const mentioned = others.some((room) => room.mentions);
+    byId('unread-elsewhere').textContent = mentioned ? '@' : others.some((room) => room.unread) ? '•' : '';
   }
 }

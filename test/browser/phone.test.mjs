@@ -36,7 +36,7 @@ test('the_whole_chat_works_on_a_phone', async () => {
   await eventuallyEqual(() => ada.page.locator('#sidebar').isVisible(), false);
 
   await bob.say('lobby', 'psst, ada');
-  await eventuallyEqual(() => ada.page.locator('#elsewhere').textContent(), '@');
+  await eventuallyEqual(() => ada.page.locator('#unread-elsewhere').textContent(), '@');
   await menu.tap();
   await ada.page.getByRole('link', { name: 'lobby' }).tap();
   await ada.hears('psst, ada');

@@ -83,10 +83,10 @@ test('what_is_said_in_another_room_is_not_shown_and_counted', async () => {
   await joinAs(page, []);
   await page.hear(said(5, { prev: 0, text: 'for ada' }));
   assert.ok(!has(page, 'for ada'));
-  assert.deepEqual([page.text('elsewhere'), page.document.title], ['@', '(@1) #ops · banter']);
+  assert.deepEqual([page.text('unread-elsewhere'), page.document.title], ['@', '(@1) #ops · banter']);
   await page.goTo('lobby');
   assert.ok(has(page, 'for ada'));
-  assert.deepEqual([page.text('elsewhere'), page.document.title], ['', '#lobby · banter']);
+  assert.deepEqual([page.text('unread-elsewhere'), page.document.title], ['', '#lobby · banter']);
 });
 
 test('a_screen_reader_hears_what_is_said_live_and_not_what_is_loaded', async () => {

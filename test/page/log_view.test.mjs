@@ -9,7 +9,7 @@ let browser;
 let box;
 let list;
 let made;
-let near;
+let edges;
 
 const test = prepared(() => {
   browser = new Browser();
@@ -18,15 +18,15 @@ const test = prepared(() => {
   made = [];
 });
 
-const view = () => new LogView(box, list, (what) => (near = what));
+const view = () => new LogView(box, list, (what) => (edges = what));
 
-const row = (key, looks = '') => ({
+const row = (key, version = '') => ({
   key,
-  looks,
+  version,
   make: () => {
     made.push(key);
     const node = document.createElement('p');
-    node.textContent = `${key}${looks}`;
+    node.textContent = `${key}${version}`;
     return node;
   },
 });
@@ -69,7 +69,7 @@ test('who_is_at_the_end_stays_there', () => {
   assert.equal(box.scrollTop, 300);
   log.render(rowsFrom(1, 30), false);
   assert.equal(box.scrollTop, 500);
-  assert.deepEqual(near, { older: true, newer: true, atEnd: true });
+  assert.deepEqual(edges, { older: true, newer: true, atEnd: true });
 });
 
 test('who_reads_above_keeps_the_row_in_sight_when_older_or_newer_ones_come', () => {
@@ -104,7 +104,7 @@ test('near_means_some_screens_and_the_end_a_few_lines', () => {
   const at = (pixels) => {
     box.scrollTop = pixels;
     box.dispatch('scroll');
-    return { ...near, following: log.following };
+    return { ...edges, following: log.following };
   };
   assert.deepEqual(at(3900), { older: false, newer: true, atEnd: true, following: true });
   assert.deepEqual(at(3853), { older: false, newer: true, atEnd: true, following: true });
@@ -119,28 +119,28 @@ test('without_a_height_nothing_is_near', () => {
   const log = view();
   box.clientHeight = 0;
   log.render([row('a')], false);
-  assert.deepEqual([near.older, near.newer], [false, false]);
+  assert.deepEqual([edges.older, edges.newer], [false, false]);
 });
 
 test('a_row_can_be_shown_by_its_key_and_a_page_scrolled', () => {
   const log = view();
   log.render(rowsFrom(1, 50), false);
-  assert.equal(log.show('none'), undefined);
+  assert.equal(log.scrollToRow('none'), undefined);
   assert.equal(log.following, true);
-  assert.equal(log.show(20).textContent, '20');
+  assert.equal(log.scrollToRow(20).textContent, '20');
   assert.deepEqual([log.following, box.scrollTop], [false, 330]);
   log.scrollByPage(-1);
   assert.equal(box.scrollTop, 245);
   log.scrollByPage(1);
   assert.equal(box.scrollTop, 330);
-  log.show(50);
+  log.scrollToRow(50);
   assert.equal(log.following, true, 'the end is in sight');
 });
 
 test('what_is_cleared_is_made_anew_at_the_end', () => {
   const log = view();
   log.render(rowsFrom(1, 50), false);
-  log.show(20);
+  log.scrollToRow(20);
   log.clear();
   assert.deepEqual([shown(), log.following], [[], true]);
   made = [];

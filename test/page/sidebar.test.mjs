@@ -26,17 +26,17 @@ test('rooms_and_people_are_listed_apart', () => {
   assert.equal(links('people')[0].attributes['aria-current'], undefined);
 });
 
-test('unread_lines_are_counted_up_to_ninety_nine_and_mentions_are_loud', () => {
+test('unread_lines_are_counted_up_to_ninety_nine_and_mentions_are_highlighted', () => {
   const sidebar = new Sidebar();
   sidebar.render([room('a'), room('b', { unread: 99 }), room('c', { unread: 100, mentions: 2 })], 'a');
   assert.deepEqual(names('rooms'), ['#a', '#b99, 99 unread', '#c@ 99+, 99+ unread, 2 for you']);
   assert.deepEqual(links('rooms').map((link) => link.attributes.class), ['', 'unread', 'unread']);
-  assert.deepEqual(links('rooms').map((link) => link.querySelector('.badge')?.attributes.class), [undefined, 'badge', 'badge loud']);
+  assert.deepEqual(links('rooms').map((link) => link.querySelector('.badge')?.attributes.class), [undefined, 'badge', 'badge mentioned']);
 });
 
 test('what_is_unread_elsewhere_is_told_on_the_button_of_the_drawer', () => {
   const sidebar = new Sidebar();
-  const elsewhere = (...rooms) => (sidebar.render(rooms, 'a'), browser.text('elsewhere'));
+  const elsewhere = (...rooms) => (sidebar.render(rooms, 'a'), browser.text('unread-elsewhere'));
   assert.equal(elsewhere(room('a', { unread: 3, mentions: 1 }), room('b')), '');
   assert.equal(elsewhere(room('a'), room('b', { unread: 1 })), '•');
   assert.equal(elsewhere(room('a'), room('b', { unread: 1, mentions: 1 })), '@');
@@ -60,7 +60,7 @@ test('the_list_is_made_anew_only_when_it_changed_and_keeps_the_focus', () => {
 
 test('on_a_wide_screen_the_list_is_always_there', () => {
   const sidebar = new Sidebar();
-  sidebar.toggle(true);
+  sidebar.setOpen(true);
   assert.deepEqual([sidebar.isOpen, browser.byId('sidebar').inert, browser.byId('chat').inert], [false, false, false]);
 });
 

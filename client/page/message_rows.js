@@ -2,30 +2,30 @@ import { bdi, clock, dayName, dayOf, el, hue } from './dom.js';
 import { mentions } from './mention.js';
 import { richText } from './rich_text.js';
 
-const TOGETHER = 5 * 60000; // messages of one author within are shown as one block
-const action = '/me ';
+const BLOCK_DURATION = 5 * 60000; // messages of one author within are shown as one block
+const ACTION = '/me ';
 
-function avatar(user) {
+function avatarOf(user) {
   const element = el('span', { class: 'avatar', 'aria-hidden': 'true' }, [...user][0].toUpperCase());
   element.style.setProperty('--hue', hue(user));
   return element;
 }
 
-function author(user) {
+function authorOf(user) {
   const element = bdi(user, { class: 'author' });
   element.style.setProperty('--hue', hue(user));
   return element;
 }
 
-function body(user, text, me) {
-  const acts = text.startsWith(action);
-  const words = el('div', { class: acts ? 'text action' : 'text', dir: 'auto' });
-  if (acts) words.append(author(user), ' ');
-  words.append(...richText(acts ? text.slice(action.length) : text, me));
+function bodyOf(user, text, me) {
+  const isAction = text.startsWith(ACTION);
+  const words = el('div', { class: isAction ? 'text action' : 'text', dir: 'auto' });
+  if (isAction) words.append(authorOf(user), ' ');
+  words.append(...richText(isAction ? text.slice(ACTION.length) : text, me));
   return words;
 }
 
-function message({ seq, user, text, time }, grouped, me) {
+function messageRow({ seq, user, text, time }, grouped, me) {
   const date = new Date(time);
   const mine = user === me;
   const mentioned = !mine && mentions(text, me);
@@ -33,18 +33,18 @@ function message({ seq, user, text, time }, grouped, me) {
   const row = el('div', { class: `message${grouped ? ' grouped' : ''}${mine ? ' mine' : ''}${mentioned ? ' mentioned' : ''}` });
   row.dataset.seq = seq;
   if (grouped) row.append(stamp);
-  else row.append(avatar(user), el('div', { class: 'by' }, author(user), mine ? el('span', { class: 'you' }, 'you') : '', stamp));
-  row.append(body(user, text, me));
+  else row.append(avatarOf(user), el('div', { class: 'by' }, authorOf(user), mine ? el('span', { class: 'you' }, 'you') : '', stamp));
+  row.append(bodyOf(user, text, me));
   return row;
 }
 
-const states = { waiting: 'Waiting', sent: 'Sending', acknowledged: 'Sending' };
+const stateTexts = { waiting: 'Waiting', sent: 'Sending', acknowledged: 'Sending' };
 
 function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
   const failed = state === 'failed';
-  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, body(me, text, me));
+  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, bodyOf(me, text, me));
   row.dataset.id = id;
-  const sendState = el('div', { class: 'send-state' }, failed ? `Not sent: ${reason}` : `${states[state]}…`);
+  const sendState = el('div', { class: 'send-state' }, failed ? `Not sent: ${reason}` : `${stateTexts[state]}…`);
   if (failed)
     sendState.append(
       el('button', { type: 'button', onclick: () => retry(id) }, 'Try again'),
@@ -57,12 +57,12 @@ function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
 const systemRow = (text, ...more) => el('p', { class: 'system' }, bdi(text), ...more);
 const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {}, text));
 
-// The rows of the log, each with a key that stays and a function that makes it. A row whose `looks` changed
+// The rows of the log, each with a key that stays and a function that makes it. A row whose `version` changed
 // is made anew.
 // systemMessages: what happened besides. removedReason: why we are no longer in the room.
-export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, removedReason, pending, rejoin }) {
+export function messageRows({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, removedReason, pending, rejoin }) {
   const rows = [];
-  const add = (key, looks, make) => rows.push({ key, looks, make });
+  const add = (key, version, make) => rows.push({ key, version, make });
   if (start)
     add('start', label, () =>
       el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(label)), el('p', {}, 'Whatever is said here can be found again by searching.')),
@@ -70,24 +70,24 @@ export function rowsOf({ list, atNewest, pendingItems, start, label, readUpTo, m
   // Those in front of what is shown belong to something older.
   const left = systemMessages.filter(({ seq }) => !list.length || seq >= list[0].seq);
   const addSystemMessages = (before) => {
-    const some = left.splice(0, left.filter(({ seq }) => seq < before).length);
-    for (const { seq, text, time } of some) add(`system ${seq} ${time} ${text}`, '', () => systemRow(text));
-    return some.length > 0;
+    const earlier = left.splice(0, left.filter(({ seq }) => seq < before).length);
+    for (const { seq, text, time } of earlier) add(`system ${seq} ${time} ${text}`, '', () => systemRow(text));
+    return earlier.length > 0;
   };
   let last = null;
   let lastDate = null;
-  let divided = readUpTo === null;
+  let newMarked = readUpTo === null;
   for (const m of list) {
     const date = new Date(m.time);
     const interrupted = addSystemMessages(m.seq);
     const newDay = !last || dayOf(lastDate) !== dayOf(date);
     if (newDay) add(`day ${dayOf(date)} ${m.gap ? m.seq : ''}`, dayName(date), () => rule('day', dayName(date)));
     if (m.gap) add(`gap ${m.seq}`, '', () => rule('gap', 'Some messages may be missing here'));
-    const divides = !divided && m.seq > readUpTo && m.user !== me;
-    if (divides) add('new', m.seq, () => rule('new', 'New'));
-    divided ||= divides;
-    const grouped = !newDay && !interrupted && !m.gap && !divides && last.user === m.user && date - lastDate < TOGETHER && !m.text.startsWith(action);
-    add(m.seq, grouped, () => message(m, grouped, me));
+    const isFirstNew = !newMarked && m.seq > readUpTo && m.user !== me;
+    if (isFirstNew) add('new', m.seq, () => rule('new', 'New'));
+    newMarked ||= isFirstNew;
+    const grouped = !newDay && !interrupted && !m.gap && !isFirstNew && last.user === m.user && date - lastDate < BLOCK_DURATION && !m.text.startsWith(ACTION);
+    add(m.seq, grouped, () => messageRow(m, grouped, me));
     last = m;
     lastDate = date;
   }

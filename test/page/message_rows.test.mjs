@@ -1,7 +1,7 @@
 // The rows of the log: which there are, in which order, and what each shows.
 
 import assert from 'node:assert/strict';
-import { rowsOf } from '../../client/page/message_row.js';
+import { messageRows } from '../../client/page/message_rows.js';
 import { Clock } from './clock.mjs';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
@@ -12,7 +12,7 @@ const test = prepared(() => {
 });
 
 const at = (time, seq, more) => ({ seq, prev: seq - 1, user: 'bob', text: `line ${seq}`, time: `2026-11-${time}Z`, ...more });
-const rows = (list, more) => rowsOf({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', systemMessages: [], removedReason: '', readUpTo: null, me: 'ada', pending: {}, rejoin: () => {}, ...more });
+const rows = (list, more) => messageRows({ list, pendingItems: [], start: false, atNewest: true, label: '#ops', systemMessages: [], removedReason: '', readUpTo: null, me: 'ada', pending: {}, rejoin: () => {}, ...more });
 const keys = (...of) => rows(...of).map(({ key }) => key);
 const made = (...of) => rows(...of).map(({ make }) => make());
 const grouped = (list, more) => made(list, more).filter((row) => row.dataset.seq).map((row) => row.classList.contains('grouped'));
@@ -67,7 +67,7 @@ test('a_block_that_loses_its_heading_is_drawn_anew', () => {
   const [, first] = rows([at('23T09:01:00', 2)]);
   const [, , same] = rows([at('23T09:00:00', 1), at('23T09:01:00', 2)]);
   assert.equal(first.key, same.key);
-  assert.notEqual(first.looks, same.looks);
+  assert.notEqual(first.version, same.version);
 });
 
 test('each_day_has_a_rule_and_today_and_yesterday_are_called_so', () => {
@@ -107,15 +107,15 @@ test('system_messages_stand_after_the_message_that_they_followed', () => {
 test('the_beginning_of_a_room_is_told_with_its_name', () => {
   const [start] = made([], { start: true, label: '@Bob' });
   assert.match(start.textContent, /^This is the beginning of @Bob/);
-  assert.notEqual(rows([], { start: true, label: '#a' })[0].looks, rows([], { start: true, label: '#b' })[0].looks);
+  assert.notEqual(rows([], { start: true, label: '#a' })[0].version, rows([], { start: true, label: '#b' })[0].version);
 });
 
 test('what_is_not_acknowledged_tells_its_state', () => {
   const text = (state, reason = '') => made([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].textContent;
   assert.deepEqual(['waiting', 'sent', 'acknowledged'].map((state) => text(state)), ['hiWaiting…', 'hiSending…', 'hiSending…']);
   assert.equal(text('failed', 'No.'), 'hiNot sent: No.Try againDelete');
-  const looks = (state, reason) => rows([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].looks;
-  assert.equal(new Set([looks('waiting', ''), looks('sent', ''), looks('failed', 'a'), looks('failed', 'b')]).size, 4);
+  const version = (state, reason) => rows([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].version;
+  assert.equal(new Set([version('waiting', ''), version('sent', ''), version('failed', 'a'), version('failed', 'b')]).size, 4);
 });
 
 test('only_what_failed_has_buttons_and_they_do_what_they_say', () => {
