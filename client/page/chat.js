@@ -9,7 +9,7 @@ import { messageRows } from './message_rows.js';
 import { Notifications } from './notifications.js';
 import { Panel } from './panel.js';
 import { PendingMessages } from './pending_messages.js';
-import { href, isConversation, isRoomName, label, otherIn, roomInAddress, takesPart } from './room_name.js';
+import { href, isConversation, isParticipant, isRoomName, label, otherUserIn, roomInAddress } from './room_name.js';
 import { nextRoom, Sidebar } from './sidebar.js';
 import { ConversationStarter } from './start_conversation.js';
 import { deviceToken, fold, SavedRooms } from './storage.js';
@@ -79,7 +79,7 @@ export class Chat {
 
   get #label() {
     const name = this.#room;
-    return name && label(this.#currentRoom ?? { name, title: otherIn(name, this.#me) });
+    return name && label(this.#currentRoom ?? { name, title: otherUserIn(name, this.#me) });
   }
 
   #fromEngine = {
@@ -87,7 +87,7 @@ export class Chat {
     window: ({ room, list, read }) => {
       if (room !== this.#room) return;
       this.#pager.reset();
-      this.#timeline.begin(list);
+      this.#timeline.showNewest(list);
       this.#newerCount = 0;
       this.#log.clear();
       if (this.#awaiting && list.length) this.#showFirstUnread(read);
@@ -97,7 +97,7 @@ export class Chat {
     messages: ({ room, list, read }) => {
       if (room !== this.#room) return;
       const following = this.#log.following && this.#timeline.atNewest;
-      const added = this.#timeline.append(list, following);
+      const added = this.#timeline.appendLive(list, following);
       if (!following) this.#newerCount += added;
       if (this.#awaiting) this.#showFirstUnread(read);
       else this.#announce = following;
@@ -138,14 +138,14 @@ export class Chat {
     this.#wasInRoom = Boolean(this.#currentRoom);
     if (!this.#room || left) this.#openFromAddress();
     // What is hidden has no height, and takes no focus.
-    if (wasHidden && !app.hidden) this.#composer.appear();
+    if (wasHidden && !app.hidden) this.#composer.shown();
     this.#scheduleRender();
   }
 
   #openFromAddress() {
     const wanted = roomInAddress();
     const known = this.#state.rooms.some((room) => room.name === wanted);
-    const fits = isConversation(wanted) ? takesPart(wanted, this.#me) : isRoomName(wanted);
+    const fits = isConversation(wanted) ? isParticipant(wanted, this.#me) : isRoomName(wanted);
     if (known || (fits && wanted !== this.#room)) this.#open(wanted);
     else if (this.#state.rooms.length) this.#goTo(this.#state.rooms[0].name);
     else this.#openNoRoom();
@@ -171,7 +171,7 @@ export class Chat {
     this.#awaiting = 'window';
     this.#reading = false;
     this.#readUpTo = null;
-    this.#timeline.begin([]);
+    this.#timeline.showNewest([]);
     this.#systemMessages = [];
     this.#panel.setRoom(room, this.#me);
     this.#composer.open(room);
@@ -196,7 +196,7 @@ export class Chat {
 
   async #sendLine(where, line) {
     const { room, text } = await this.#conversations.resolve(where, line);
-    if (!room) this.#composer.putBack(line);
+    if (!room) this.#composer.restore(line);
     if (!room || !text) return;
     this.#pending.send(room, text);
     this.#readUpTo = null;
@@ -226,7 +226,7 @@ export class Chat {
     this.#pager.reset();
     if (before.type === 'error' || after.type === 'error') return toast(before.message ?? after.message);
     this.#log.following = false;
-    this.#timeline.replace([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
+    this.#timeline.showRange([...before.messages, ...after.messages], { more: after.more, atOldest: !before.more });
     this.#render();
     if (matchMedia('(max-width: 700px)').matches) this.#panel.close();
     const row = this.#log.scrollToRow(seq);

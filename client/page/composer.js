@@ -4,7 +4,7 @@ import { fold, load, save } from './storage.js';
 const encoder = new TextEncoder();
 
 // What the server would refuse: control characters, and halves of characters.
-const sayable = (text) =>
+const sanitized = (text) =>
   text
     .replace(/\r\n?/g, '\n')
     .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '')
@@ -31,23 +31,23 @@ export class Composer {
       e.preventDefault();
       this.#submit();
     });
-    this.#box.addEventListener('input', () => this.#changed());
+    this.#box.addEventListener('input', () => this.#textChanged());
   }
 
   open(room) {
     this.#room = room;
     this.#box.value = load(this.#key, '');
-    this.#changed();
+    this.#textChanged();
   }
 
   // What could not be said after all, unless something else is being written.
-  putBack(text) {
+  restore(text) {
     this.#box.value ||= text;
-    this.#changed();
+    this.#textChanged();
   }
 
-  appear() {
-    this.#changed();
+  shown() {
+    this.#textChanged();
     this.focus();
   }
 
@@ -60,26 +60,26 @@ export class Composer {
     return `draft/${this.#user}/${this.#room}`;
   }
 
-  #excess(text) {
+  #excessBytes(text) {
     // Counting bytes takes time, and no character has more than three per unit.
     return text.length * 3 <= this.limit ? 0 : encoder.encode(text).length - this.limit;
   }
 
-  #changed() {
+  #textChanged() {
     const { value } = this.#box;
     save(this.#key, value || undefined);
     this.#box.style.height = 'auto';
     this.#box.style.height = `${this.#box.scrollHeight + 2}px`;
-    const excess = this.#excess(value);
+    const excess = this.#excessBytes(value);
     byId('composer').classList.toggle('over', excess > 0);
     byId('limit').textContent = excess > 0 ? `Too long by ${excess.toLocaleString()} bytes` : '';
   }
 
   #submit() {
-    const text = sayable(this.#box.value);
-    if (!this.#room || !text.trim() || this.#excess(text) > 0) return;
+    const text = sanitized(this.#box.value);
+    if (!this.#room || !text.trim() || this.#excessBytes(text) > 0) return;
     this.#send(this.#room, text);
     this.#box.value = '';
-    this.#changed();
+    this.#textChanged();
   }
 }

@@ -29,9 +29,9 @@ export function toast(text) {
   closing = setTimeout(() => (byId('toast').hidden = true), 6000);
 }
 
-const two = (n) => String(n).padStart(2, '0');
+const twoDigits = (n) => String(n).padStart(2, '0');
 export const dayOf = (date) => `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
-export const clock = (date) => `${two(date.getHours())}:${two(date.getMinutes())}`;
+export const timeOfDay = (date) => `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 
 const fullDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 export function dayName(date) {

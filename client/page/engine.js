@@ -4,7 +4,7 @@ import { Outbox } from './outbox.js';
 import { ReconnectingSocket } from './reconnecting_socket.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
-import { isConversation, label, otherIn } from './room_name.js';
+import { isConversation, label, otherUserIn } from './room_name.js';
 import { Tabs } from './tabs.js';
 
 const RETRY_DELAY = 2000; // until a page is asked for that the server could not give
@@ -213,7 +213,7 @@ export class Engine {
 
   // A conversation is addressed by who it is with.
   #send({ room, ...request }) {
-    const other = room && isConversation(room) && (this.#rooms.get(room)?.title ?? otherIn(room, this.#user));
+    const other = room && isConversation(room) && (this.#rooms.get(room)?.title ?? otherUserIn(room, this.#user));
     if (other && request.type === 'message') request.to = other;
     else if (other && /history|search/.test(request.type)) request.with = other;
     else if (room) request.room = room;

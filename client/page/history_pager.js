@@ -27,7 +27,8 @@ export class HistoryPager {
     if (generation !== this.#generation) return false;
     this.#loading = false;
     if (page.type === 'error') return false;
-    timeline[direction](page);
+    if (direction === 'older') timeline.prepend(page);
+    else timeline.appendPage(page);
     return true;
   }
 

@@ -1,12 +1,12 @@
 // Whether a text speaks of somebody. The console client has the same rule.
 
 // More marks on one letter than any language has: to bring them in order takes the square of their number.
-const heap = /(\p{M}{30})\p{M}+/gu;
-const fold = (text) => text.replace(heap, '$1').normalize('NFKC').toLowerCase();
+const manyMarks = /(\p{M}{30})\p{M}+/gu;
+const fold = (text) => text.replace(manyMarks, '$1').normalize('NFKC').toLowerCase();
 const isWord = (c) => /[a-z0-9_]/.test(c ?? '');
 
 // Where `name` stands in `words` as a word of its own; both folded already.
-function* places(words, name) {
+function* occurrences(words, name) {
   for (let at = words.indexOf(name); at >= 0 && name; at = words.indexOf(name, at + 1)) {
     const end = at + name.length;
     if ((!isWord(name[0]) || !isWord(words[at - 1])) && (!isWord(name.at(-1)) || !isWord(words[end])))
@@ -14,7 +14,7 @@ function* places(words, name) {
   }
 }
 
-export const mentions = (text, name) => !places(fold(text), fold(name)).next().done;
+export const mentions = (text, name) => !occurrences(fold(text), fold(name)).next().done;
 
 // The ranges [from, to) to highlight; an @ in front belongs to the mention. None where folding changes the
 // length, since places in the folded text say nothing about the text then.
@@ -22,7 +22,7 @@ export function mentionRanges(text, name) {
   const words = fold(text);
   if (words.length !== text.length) return [];
   const ranges = [];
-  for (const [from, to] of places(words, fold(name)))
+  for (const [from, to] of occurrences(words, fold(name)))
     if (from >= (ranges.at(-1)?.[1] ?? 0)) ranges.push([words[from - 1] === '@' ? from - 1 : from, to]);
   return ranges;
 }

@@ -1,4 +1,4 @@
-import { bdi, clock, dayName, dayOf, el, hue } from './dom.js';
+import { bdi, dayName, dayOf, el, hue, timeOfDay } from './dom.js';
 import { mentions } from './mention.js';
 import { richText } from './rich_text.js';
 
@@ -29,7 +29,7 @@ function messageRow({ seq, user, text, time }, grouped, me) {
   const date = new Date(time);
   const mine = user === me;
   const mentioned = !mine && mentions(text, me);
-  const stamp = el('time', { datetime: time, title: date.toLocaleString() }, clock(date));
+  const stamp = el('time', { datetime: time, title: date.toLocaleString() }, timeOfDay(date));
   const row = el('div', { class: `message${grouped ? ' grouped' : ''}${mine ? ' mine' : ''}${mentioned ? ' mentioned' : ''}` });
   row.dataset.seq = seq;
   if (grouped) row.append(stamp);

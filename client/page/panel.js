@@ -1,4 +1,4 @@
-import { bdi, byId, clock, dayName, el } from './dom.js';
+import { bdi, byId, dayName, el, timeOfDay } from './dom.js';
 import { label, roomOf } from './room_name.js';
 
 const PAGE = 20;
@@ -127,7 +127,7 @@ export class Panel {
     const date = new Date(message.time);
     return el('li', {},
       el('button', { type: 'button', class: 'hit', onclick: () => this.#jump(message) },
-        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), ' in ', bdi(label(roomOf(message, this.#me))), ` · ${dayName(date)}, ${clock(date)}`),
+        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), ' in ', bdi(label(roomOf(message, this.#me))), ` · ${dayName(date)}, ${timeOfDay(date)}`),
         el('span', { class: 'said', dir: 'auto' }, message.text.slice(0, 300))));
   }
 }

@@ -1,13 +1,13 @@
 import { bdi, el } from './dom.js';
 import { mentionRanges } from './mention.js';
 
-const LONGEST = 2000; // characters of a link; what is longer is text
-const MOST = 200; // links and marks in one message, so that none is too much for the page
+const MAX_LINK_LENGTH = 2000; // characters of a link; what is longer is text
+const MAX_MARKUP = 200; // links and marks in one message, so that none is too much for the page
 
 // Ends before white space, quotes and brackets, full-width punctuation and marks that turn the writing around.
-const link = /\bhttps?:\/\/[^\s<>"'`{}|\\^，。；：！？、（）「」『』《》【】\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+const linkPattern = /\bhttps?:\/\/[^\s<>"'`{}|\\^，。；：！？、（）「」『』《》【】\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 
-function target(text) {
+function safeHref(text) {
   try {
     const url = new URL(text);
     return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
@@ -18,7 +18,7 @@ function target(text) {
 
 // Punctuation behind a link belongs to the sentence, unless its bracket was opened in the link.
 // In one pass, since whoever writes the text chooses how much of it there is.
-function trimmed(text) {
+function withoutTrailingPunctuation(text) {
   const counts = { '(': 0, ')': 0, '[': 0, ']': 0 };
   for (const c of text) if (c in counts) ++counts[c];
   let end = text.length;
@@ -32,7 +32,7 @@ function trimmed(text) {
 }
 
 // @return how many marks it has made, `most` at most.
-function* plain(text, me, most) {
+function* markMentions(text, me, most) {
   const ranges = mentionRanges(text, me).slice(0, most);
   let at = 0;
   for (const [from, to] of ranges) {
@@ -47,17 +47,17 @@ function* plain(text, me, most) {
 // What somebody said, as nodes: links can be followed, mentions of `me` stand out, the rest is text.
 export function* richText(text, me) {
   let at = 0;
-  let left = MOST; // what is no link after all counts, too: to find that out takes longest
-  for (const found of text.matchAll(link)) {
+  let left = MAX_MARKUP; // what is no link after all counts, too: to find that out takes longest
+  for (const found of text.matchAll(linkPattern)) {
     if (left <= 0) break;
-    if (found[0].length > LONGEST) continue;
+    if (found[0].length > MAX_LINK_LENGTH) continue;
     --left;
-    const words = trimmed(found[0]);
-    const href = target(words);
+    const words = withoutTrailingPunctuation(found[0]);
+    const href = safeHref(words);
     if (!href) continue;
-    left -= yield* plain(text.slice(at, found.index), me, Math.max(0, left));
+    left -= yield* markMentions(text.slice(at, found.index), me, Math.max(0, left));
     yield el('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, bdi(words));
     at = found.index + words.length;
   }
-  yield* plain(text.slice(at), me, Math.max(0, left));
+  yield* markMentions(text.slice(at), me, Math.max(0, left));
 }

@@ -1,6 +1,6 @@
 import { mentions } from './mention.js';
 import { systemMessageOf } from './system_messages.js';
-import { isConversation, otherIn, roomOf, sameUser } from './room_name.js';
+import { isConversation, otherUserIn, roomOf, sameUser } from './room_name.js';
 
 export const MAX_RECENT = 300; // messages held per room; whoever wants older ones asks the server
 const PAGE_SIZE = 100;
@@ -39,7 +39,7 @@ export class Room {
     this.name = name;
     this.me = me;
     this.read = read;
-    this.title = isConversation(name) ? otherIn(name, me) : name;
+    this.title = isConversation(name) ? otherUserIn(name, me) : name;
   }
 
   get newest() {

@@ -11,12 +11,12 @@ const key = (user) => fold(user).replaceAll(' ', '_');
 export const sameUser = (a, b) => key(a) === key(b);
 
 // @return who a conversation is with, as far as its name tells: oneself, where one talks to oneself.
-export function otherIn(conversation, me) {
+export function otherUserIn(conversation, me) {
   const [one, two] = conversation.slice(1).split(',');
   return two && sameUser(one, me) ? two : one;
 }
 
-export const takesPart = (conversation, me) => conversation.slice(1).split(',').some((user) => sameUser(user, me));
+export const isParticipant = (conversation, me) => conversation.slice(1).split(',').some((user) => sameUser(user, me));
 export const conversationOf = (...users) => `@${users.map(key).sort()}`;
 
 // title: the name of who it is with, where it is a conversation.

@@ -4,11 +4,11 @@ const prefix = 'banter/';
 
 export const fold = (name) => name.normalize('NFKC').toLowerCase();
 
-export function load(key, otherwise = null, store = localStorage) {
+export function load(key, fallback = null, store = localStorage) {
   try {
-    return JSON.parse(store.getItem(prefix + key)) ?? otherwise;
+    return JSON.parse(store.getItem(prefix + key)) ?? fallback;
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
 

@@ -17,13 +17,13 @@ const rules = {
   topic_lock: ['lets only operators set the topic', 'lets everybody set the topic'],
 };
 
-const because = (reason) => (reason ? `: ${reason}` : '.');
+const withReason = (reason) => (reason ? `: ${reason}` : '.');
 
 const presence = {
   rename: ({ user, to }) => `${user} is called ${to} now.`,
-  away: ({ user, text }) => `${user} is away${because(text)}`,
+  away: ({ user, text }) => `${user} is away${withReason(text)}`,
   back: ({ user }) => `${user} is back.`,
-  leave: ({ user, by, reason }) => by && `${by} has put ${user} out${because(reason)}`,
+  leave: ({ user, by, reason }) => by && `${by} has put ${user} out${withReason(reason)}`,
 };
 
 const change = ({ rule, on = true, argument = '' }) =>
@@ -33,4 +33,4 @@ const change = ({ rule, on = true, argument = '' }) =>
 export const systemMessageOf = (e) =>
   e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e);
 
-export const removalText = ({ by, reason }) => `${by} has put you out${because(reason)}`;
+export const removalText = ({ by, reason }) => `${by} has put you out${withReason(reason)}`;

@@ -116,9 +116,9 @@ test('each_room_has_its_draft_until_it_is_sent', async () => {
 
 test('what_could_not_be_said_comes_back_unless_something_else_is_written', async () => {
   const writes = await composer();
-  writes.putBack('first');
+  writes.restore('first');
   assert.equal(box.value, 'first');
-  writes.putBack('second');
+  writes.restore('second');
   assert.equal(box.value, 'first');
   writes.open('dev');
   writes.open('ops');
@@ -127,7 +127,7 @@ test('what_could_not_be_said_comes_back_unless_something_else_is_written', async
 
 test('the_focus_is_taken_where_it_brings_no_keyboard', async () => {
   const writes = await composer();
-  writes.appear();
+  writes.shown();
   assert.equal(browser.document.activeElement, box);
   browser.narrow = true;
   browser.document.activeElement = null;

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { DmUnread } from '../../client/page/dm_unread.js';
 import { systemMessageOf } from '../../client/page/system_messages.js';
 import { Room } from '../../client/page/room.js';
-import { conversationOf, label, otherIn, takesPart } from '../../client/page/room_name.js';
+import { conversationOf, isParticipant, label, otherUserIn } from '../../client/page/room_name.js';
 
 test('a_conversation_is_named_after_both_and_shown_as_the_other_one', () => {
   assert.equal(conversationOf('Bob', 'ada'), '@ada,bob');
   assert.equal(conversationOf('zoë', 'Ada Lovelace'), '@ada_lovelace,zoë');
-  assert.deepEqual([otherIn('@ada,bob', 'Ada'), otherIn('@ada,bob', 'BOB'), otherIn('@ada,ada', 'ada')], ['bob', 'ada', 'ada']);
-  assert.equal(otherIn('@ada_lovelace,bob', 'Ada Lovelace'), 'bob');
-  assert.deepEqual([takesPart('@ada,bob', 'Bob'), takesPart('@ada,bob', 'eve')], [true, false]);
+  assert.deepEqual([otherUserIn('@ada,bob', 'Ada'), otherUserIn('@ada,bob', 'BOB'), otherUserIn('@ada,ada', 'ada')], ['bob', 'ada', 'ada']);
+  assert.equal(otherUserIn('@ada_lovelace,bob', 'Ada Lovelace'), 'bob');
+  assert.deepEqual([isParticipant('@ada,bob', 'Bob'), isParticipant('@ada,bob', 'eve')], [true, false]);
   assert.deepEqual([label({ name: '@ada,bob', title: 'Bob' }), label({ name: 'ops', title: 'ops' })], ['@Bob', '#ops']);
 });
 

@@ -10,7 +10,7 @@ const ends = ({ list }) => [list[0]?.seq, list.at(-1)?.seq, list.length];
 
 function showing(from, to) {
   const timeline = new Timeline();
-  timeline.begin(messages(from, to));
+  timeline.showNewest(messages(from, to));
   return timeline;
 }
 

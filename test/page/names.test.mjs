@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { DmUnread } from '../../client/page/dm_unread.js';
-import { systemMessageOf, removalText } from '../../client/page/system_messages.js';
-import { href, isConversation, isRoomName, otherIn, roomInAddress, roomName, roomOf, sameUser, takesPart } from '../../client/page/room_name.js';
+import { removalText, systemMessageOf } from '../../client/page/system_messages.js';
+import { href, isConversation, isParticipant, isRoomName, otherUserIn, roomInAddress, roomName, roomOf, sameUser } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 
@@ -30,8 +30,8 @@ test('the_address_names_a_room_or_none', () => {
 test('two_spellings_of_a_name_are_one_user', () => {
   assert.ok(sameUser('Bob B', 'bob_b'));
   assert.ok(!sameUser('bob', 'bobb'));
-  assert.deepEqual([takesPart('@ada,bob', 'ADA'), takesPart('@ada,bob', 'ad')], [true, false]);
-  assert.equal(otherIn('@ada', 'ada'), 'ada');
+  assert.deepEqual([isParticipant('@ada,bob', 'ADA'), isParticipant('@ada,bob', 'ad')], [true, false]);
+  assert.equal(otherUserIn('@ada', 'ada'), 'ada');
 });
 
 test('a_message_of_a_conversation_belongs_to_the_other_user', () => {

@@ -5,7 +5,7 @@ import * as storage from '../../client/page/storage.js';
 import { Browser } from './page.mjs';
 import { prepared } from './prepared.mjs';
 
-const { deviceToken, fold, SavedRooms, load, loadName, newId, save, saveName, UnsentStore } = storage;
+const { deviceToken, fold, load, loadName, newId, save, SavedRooms, saveName, UnsentStore } = storage;
 let browser;
 
 const test = prepared(() => {
@@ -22,9 +22,9 @@ test('a_value_is_kept_under_a_key_of_our_own_until_it_is_removed', () => {
   assert.equal(localStorage.getItem('banter/x'), '{"a":1}');
   assert.deepEqual(load('x'), { a: 1 });
   save('x', undefined);
-  assert.deepEqual([Object.keys(localStorage), load('x'), load('x', 'otherwise')], [[], null, 'otherwise']);
+  assert.deepEqual([Object.keys(localStorage), load('x'), load('x', 'fallback')], [[], null, 'fallback']);
   localStorage.setItem('banter/x', 'broken {');
-  assert.equal(load('x', 'otherwise'), 'otherwise');
+  assert.equal(load('x', 'fallback'), 'fallback');
 });
 
 test('a_tab_keeps_its_name_whatever_another_one_is_called', () => {

@@ -4,30 +4,30 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Timeline } from '../../client/page/timeline.js';
 
-const MOST = 400;
+const MAX_MESSAGES = 400;
 const messages = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ({ seq: from + i, prev: from + i - 1 }));
 const ends = ({ list }) => [list[0]?.seq, list.at(-1)?.seq, list.length];
 const seqs = (timeline) => timeline.list.map((m) => m.seq);
 
 function showing(from, to) {
   const timeline = new Timeline();
-  timeline.begin(messages(from, to));
+  timeline.showNewest(messages(from, to));
   return timeline;
 }
 
 test('it_begins_with_the_newest_four_hundred', () => {
-  assert.deepEqual(ends(showing(1, 500)), [101, 500, MOST]);
+  assert.deepEqual(ends(showing(1, 500)), [101, 500, MAX_MESSAGES]);
   const timeline = new Timeline();
-  timeline.replace(messages(1, 500), { more: false, atOldest: true });
-  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[101, 500, MOST], true, true]);
+  timeline.showRange(messages(1, 500), { more: false, atOldest: true });
+  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[101, 500, MAX_MESSAGES], true, true]);
 });
 
 test('one_can_go_back_until_the_oldest_is_there', () => {
   const timeline = showing(5, 9);
   assert.ok(timeline.canGoBack);
-  timeline.older({ messages: messages(3, 4), more: true });
+  timeline.prepend({ messages: messages(3, 4), more: true });
   assert.ok(timeline.canGoBack);
-  timeline.older({ messages: messages(2, 2), more: false });
+  timeline.prepend({ messages: messages(2, 2), more: false });
   assert.ok(!timeline.canGoBack);
   assert.ok(!showing(1, 9).canGoBack, 'nothing is before the first of a room');
   assert.ok(!new Timeline().canGoBack);
@@ -35,113 +35,113 @@ test('one_can_go_back_until_the_oldest_is_there', () => {
 
 test('a_new_beginning_forgets_that_the_oldest_was_there', () => {
   const timeline = showing(2, 9);
-  timeline.older({ messages: [], more: false });
+  timeline.prepend({ messages: [], more: false });
   assert.ok(timeline.atOldest);
-  timeline.begin(messages(20, 29));
+  timeline.showNewest(messages(20, 29));
   assert.ok(!timeline.atOldest && timeline.canGoBack);
 });
 
 test('live_ones_go_on_at_the_end_once_each', () => {
   const timeline = showing(1, 3);
-  assert.equal(timeline.append(messages(2, 5), true), 2);
+  assert.equal(timeline.appendLive(messages(2, 5), true), 2);
   assert.deepEqual(ends(timeline), [1, 5, 5]);
-  assert.equal(timeline.append(messages(4, 5), true), 0);
-  assert.equal(timeline.append([], true), 0);
+  assert.equal(timeline.appendLive(messages(4, 5), true), 0);
+  assert.equal(timeline.appendLive([], true), 0);
   assert.deepEqual(ends(new Timeline()), [undefined, undefined, 0]);
   const empty = new Timeline();
-  assert.equal(empty.append(messages(7, 8), false), 2);
+  assert.equal(empty.appendLive(messages(7, 8), false), 2);
   assert.deepEqual([ends(empty), empty.atNewest], [[7, 8, 2], true]);
 });
 
 test('who_follows_loses_the_top_and_who_reads_above_loses_the_end', () => {
-  const follower = showing(1, MOST);
-  follower.append(messages(MOST + 1, MOST + 5), true);
-  assert.deepEqual([ends(follower), follower.atNewest, follower.atOldest], [[6, MOST + 5, MOST], true, false]);
+  const follower = showing(1, MAX_MESSAGES);
+  follower.appendLive(messages(MAX_MESSAGES + 1, MAX_MESSAGES + 5), true);
+  assert.deepEqual([ends(follower), follower.atNewest, follower.atOldest], [[6, MAX_MESSAGES + 5, MAX_MESSAGES], true, false]);
 
-  const reader = showing(1, MOST - 5);
-  reader.append(messages(MOST - 4, MOST), false);
-  assert.deepEqual([ends(reader), reader.atNewest], [[1, MOST, MOST], true]);
-  assert.equal(reader.append(messages(MOST + 1, MOST + 2), false), 2);
-  assert.deepEqual([ends(reader), reader.atNewest], [[1, MOST, MOST], false]);
-  assert.equal(reader.append(messages(MOST + 3, MOST + 5), false), 3, 'counted though not shown');
-  assert.deepEqual(ends(reader), [1, MOST, MOST]);
+  const reader = showing(1, MAX_MESSAGES - 5);
+  reader.appendLive(messages(MAX_MESSAGES - 4, MAX_MESSAGES), false);
+  assert.deepEqual([ends(reader), reader.atNewest], [[1, MAX_MESSAGES, MAX_MESSAGES], true]);
+  assert.equal(reader.appendLive(messages(MAX_MESSAGES + 1, MAX_MESSAGES + 2), false), 2);
+  assert.deepEqual([ends(reader), reader.atNewest], [[1, MAX_MESSAGES, MAX_MESSAGES], false]);
+  assert.equal(reader.appendLive(messages(MAX_MESSAGES + 3, MAX_MESSAGES + 5), false), 3, 'counted though not shown');
+  assert.deepEqual(ends(reader), [1, MAX_MESSAGES, MAX_MESSAGES]);
 });
 
 test('what_does_not_go_on_replaces_for_who_follows_and_waits_for_who_does_not', () => {
   const follower = showing(1, 3);
-  follower.append(messages(9, 10), true);
+  follower.appendLive(messages(9, 10), true);
   assert.deepEqual(ends(follower), [9, 10, 2]);
   const reader = showing(1, 3);
-  reader.append(messages(9, 10), false);
+  reader.appendLive(messages(9, 10), false);
   assert.deepEqual([ends(reader), reader.atNewest], [[1, 3, 3], false]);
   const marked = showing(1, 3);
-  marked.append([{ seq: 9, prev: 8, gap: true }], false);
+  marked.appendLive([{ seq: 9, prev: 8, gap: true }], false);
   assert.deepEqual([ends(marked), marked.atNewest], [[1, 9, 4], true]);
 });
 
 test('older_ones_come_in_front_and_push_the_end_out', () => {
   const timeline = showing(201, 500);
-  timeline.older({ messages: messages(101, 205), more: true });
-  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[101, 500, MOST], true, false]);
-  timeline.older({ messages: messages(100, 100), more: false });
-  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[100, 499, MOST], false, true]);
+  timeline.prepend({ messages: messages(101, 205), more: true });
+  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[101, 500, MAX_MESSAGES], true, false]);
+  timeline.prepend({ messages: messages(100, 100), more: false });
+  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[100, 499, MAX_MESSAGES], false, true]);
 });
 
 test('newer_ones_come_behind_and_push_the_top_out', () => {
   const timeline = showing(1, 300);
-  timeline.older({ messages: [], more: false });
-  timeline.newer({ messages: messages(299, 400), more: true });
-  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[1, 400, MOST], false, true]);
-  timeline.newer({ messages: messages(401, 410), more: false });
-  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[11, 410, MOST], true, false]);
+  timeline.prepend({ messages: [], more: false });
+  timeline.appendPage({ messages: messages(299, 400), more: true });
+  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[1, 400, MAX_MESSAGES], false, true]);
+  timeline.appendPage({ messages: messages(401, 410), more: false });
+  assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[11, 410, MAX_MESSAGES], true, false]);
 });
 
 test('the_newest_is_reached_only_with_all_that_came_live_meanwhile', () => {
   const timeline = showing(1, 3);
-  timeline.append(messages(20, 21), false);
-  timeline.newer({ messages: messages(4, 20), more: false });
+  timeline.appendLive(messages(20, 21), false);
+  timeline.appendPage({ messages: messages(4, 20), more: false });
   assert.equal(timeline.atNewest, false);
-  timeline.newer({ messages: messages(21, 21), more: false });
+  timeline.appendPage({ messages: messages(21, 21), more: false });
   assert.equal(timeline.atNewest, true);
 });
 
 test('an_empty_timeline_grows_in_both_directions', () => {
   const older = new Timeline();
-  older.older({ messages: messages(1, 3), more: false });
+  older.prepend({ messages: messages(1, 3), more: false });
   assert.deepEqual(ends(older), [1, 3, 3]);
   const newer = new Timeline();
-  newer.newer({ messages: messages(1, 3), more: false });
+  newer.appendPage({ messages: messages(1, 3), more: false });
   assert.deepEqual([ends(newer), newer.atNewest], [[1, 3, 3], true]);
 });
 
 test('live_ones_are_not_put_behind_a_place_in_the_past', () => {
   const timeline = new Timeline();
-  timeline.replace(messages(1, 3), { more: true, atOldest: true });
-  assert.equal(timeline.append(messages(4, 5), true), 2);
+  timeline.showRange(messages(1, 3), { more: true, atOldest: true });
+  assert.equal(timeline.appendLive(messages(4, 5), true), 2);
   assert.deepEqual([ends(timeline), timeline.atNewest], [[1, 3, 3], false]);
 });
 
 test('a_message_that_comes_while_a_newer_page_is_on_its_way_is_not_lost', () => {
   const timeline = new Timeline();
-  timeline.replace(messages(1, 10), { more: true, atOldest: true });
-  timeline.append(messages(21, 21), false);
-  timeline.newer({ messages: messages(11, 20), more: false });
+  timeline.showRange(messages(1, 10), { more: true, atOldest: true });
+  timeline.appendLive(messages(21, 21), false);
+  timeline.appendPage({ messages: messages(11, 20), more: false });
   assert.equal(timeline.atNewest, false);
-  timeline.newer({ messages: messages(21, 21), more: false });
+  timeline.appendPage({ messages: messages(21, 21), more: false });
   assert.equal(timeline.atNewest, true);
-  timeline.append(messages(22, 22), true);
+  timeline.appendLive(messages(22, 22), true);
   assert.deepEqual(seqs(timeline), seqs({ list: messages(1, 22) }));
 });
 
 test('a_message_that_comes_during_a_jump_is_not_lost', () => {
   const timeline = new Timeline();
-  timeline.begin(messages(1, 20));
-  timeline.append(messages(21, 21), true);
-  timeline.replace(messages(5, 20), { more: false, atOldest: false });
+  timeline.showNewest(messages(1, 20));
+  timeline.appendLive(messages(21, 21), true);
+  timeline.showRange(messages(5, 20), { more: false, atOldest: false });
   assert.equal(timeline.atNewest, false);
   // What begins anew, maybe with smaller numbers, owes nothing to what was before.
-  timeline.begin(messages(1, 2));
+  timeline.showNewest(messages(1, 2));
   assert.equal(timeline.atNewest, true);
-  timeline.replace(messages(1, 2), { more: false, atOldest: true });
+  timeline.showRange(messages(1, 2), { more: false, atOldest: true });
   assert.equal(timeline.atNewest, true);
 });
