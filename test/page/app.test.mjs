@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MemoryStore } from './memory_store.mjs';
 import { Page } from './page.mjs';
-import { MemoryStore } from './store.mjs';
 
 let visits = 0;
 
@@ -40,7 +40,7 @@ test('a_second_press_enters_once', async () => {
   const page = await visit();
   await enter(page, 'ada');
   await enter(page, 'bob');
-  assert.equal(page.stage.connections, 1);
+  assert.equal(page.fixture.connections, 1);
   page.server.open();
   assert.equal(page.server.take()[0].user, 'ada');
 });
@@ -51,7 +51,7 @@ test('who_was_here_before_comes_in_at_once_and_waits_for_its_name', async () => 
   const page = await visit({ local });
   assert.ok(page.byId('login').hidden);
   page.server.open();
-  page.server.tell({ type: 'error', code: 'name_in_use', message: 'in use' });
+  page.server.receive({ type: 'error', code: 'name_in_use', message: 'in use' });
   await page.run();
   assert.deepEqual([page.reloads, localStorage.getItem('banter/name')], [0, '"ada"']);
 });
@@ -62,7 +62,7 @@ test('a_refused_name_is_asked_for_again_with_the_reason_once', async () => {
   const page = await visit({ local, session });
   await enter(page, 'ada');
   page.server.open();
-  page.server.tell({ type: 'error', code: 'name_in_use', message: 'Somebody is called so.' });
+  page.server.receive({ type: 'error', code: 'name_in_use', message: 'Somebody is called so.' });
   await page.run();
   assert.equal(page.reloads, 1);
   const again = await visit({ local, session });

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { said, saidFrom } from './engine_fixture.mjs';
+import { MemoryStore } from './memory_store.mjs';
 import { Page } from './page.mjs';
-import { said, saidFrom } from './stage.mjs';
-import { MemoryStore } from './store.mjs';
 
 const has = (page, text) => page.rows.some((row) => row.includes(text));
 const store = (entries) => Object.assign(new MemoryStore(), Object.fromEntries(Object.entries(entries).map(([key, value]) => [`banter/${key}`, JSON.stringify(value)])));
@@ -48,7 +48,7 @@ test('a_new_name_whose_server_is_away_sees_that_it_waits', async () => {
 test('a_refused_name_ends_the_chat', async () => {
   const page = await new Page().chat('ada', true);
   page.server.open();
-  page.server.tell({ type: 'error', id: 'hello', code: 'bad_name', message: 'No such name.' });
+  page.server.receive({ type: 'error', id: 'hello', code: 'bad_name', message: 'No such name.' });
   await page.run();
   assert.deepEqual(page.outcomes, ['No such name.']);
 });
@@ -216,7 +216,7 @@ test('a_jump_shows_the_place_and_goes_back_to_the_newest_over_newer_pages', asyn
   page.byId('search').dispatch('submit');
   await page.run();
   const [find] = page.server.take('search');
-  page.server.tell({ type: 'found', id: find.id, messages: [said(100, { text: 'tea' })], more: false });
+  page.server.receive({ type: 'found', id: find.id, messages: [said(100, { text: 'tea' })], more: false });
   await page.run();
   await page.click(page.byId('panel-list').querySelector('.hit'));
   const [before, after] = page.server.take('history');
@@ -242,7 +242,7 @@ test('a_jump_that_fails_says_so_and_stays', async () => {
   page.byId('words').value = 'tea';
   page.byId('search').dispatch('submit');
   await page.run();
-  page.server.tell({ type: 'found', id: page.server.take('search')[0].id, messages: [said(100, { text: 'tea' })], more: false });
+  page.server.receive({ type: 'found', id: page.server.take('search')[0].id, messages: [said(100, { text: 'tea' })], more: false });
   await page.run();
   await page.click(page.byId('panel-list').querySelector('.hit'));
   const [before, after] = page.server.take('history');
@@ -294,7 +294,7 @@ test('what_is_kept_stays_as_it_was_while_there_is_no_connection', async () => {
 test('a_hidden_tab_is_not_drawn_and_shows_the_end_when_it_comes_back', async () => {
   const page = await new Page().online(saidFrom(1, 3));
   page.hide();
-  for (const message of saidFrom(4, 30)) page.server.tell(message);
+  for (const message of saidFrom(4, 30)) page.server.receive(message);
   await page.run();
   assert.ok(!has(page, 'line 30'));
   page.hide(false);
@@ -305,7 +305,7 @@ test('a_hidden_tab_is_not_drawn_and_shows_the_end_when_it_comes_back', async () 
 test('a_new_window_starts_at_the_end_whatever_was_read_before', async () => {
   const page = await new Page().online(saidFrom(1, 60));
   await page.scroll(100);
-  page.stage.server.break();
+  page.fixture.server.break();
   await page.run(400);
   page.server.welcome({ epoch: 'e2' });
   page.server.joinAll(saidFrom(1, 30, { text: 'anew' }));

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { said, saidFrom } from './engine_fixture.mjs';
 import { Page } from './page.mjs';
-import { said, saidFrom } from './stage.mjs';
 
 const has = (page, text) => page.rows.some((row) => row.includes(text));
 
@@ -12,7 +12,7 @@ async function jumpTo(page, message) {
   page.byId('words').value = 'tea';
   page.byId('search').dispatch('submit');
   await page.run();
-  page.server.tell({ type: 'found', id: page.server.take('search')[0].id, messages: [message], more: false });
+  page.server.receive({ type: 'found', id: page.server.take('search')[0].id, messages: [message], more: false });
   await page.run();
   await page.click(page.byId('panel-list').querySelector('.hit'));
 }
@@ -36,7 +36,7 @@ test('a_line_of_msg_is_said_to_the_person_and_shows_the_conversation', async () 
   await page.say('/msg Bob see you');
   const [ask] = page.server.take('history');
   assert.deepEqual([ask.with, ask.limit], ['Bob', 1]);
-  page.server.tell({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
+  page.server.receive({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
   await page.run();
   assert.equal(page.text('room-name'), '@Bob');
   assert.deepEqual(page.server.take('message').map(({ to, text }) => [to, text]), [['Bob', 'see you']]);
@@ -55,7 +55,7 @@ test('a_line_of_msg_without_a_text_only_goes_there', async () => {
   const page = await new Page().online();
   await page.say('/msg Bob');
   const [ask] = page.server.take('history');
-  page.server.tell({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
+  page.server.receive({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
   await page.run();
   assert.equal(page.text('room-name'), '@Bob');
   assert.deepEqual([page.server.take('message'), page.rows.some((row) => row.includes('Sending'))], [[], false]);
@@ -198,7 +198,7 @@ test('a_conversation_with_a_member_closes_the_panel_on_a_small_screen', async ()
     await page.click('members-open');
     await page.click(page.byId('panel-list').querySelector('button'));
     const [ask] = page.server.take('history');
-    page.server.tell({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
+    page.server.receive({ type: 'history', id: ask.id, room: '@ada,bob', messages: [], more: false });
     await page.run();
     assert.deepEqual([page.text('room-name'), page.byId('panel').hidden], ['@Bob', narrow]);
   }

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let box;
 let sent;
 
-const test = prepared(async () => {
+const test = testWithSetup(async () => {
   browser = new Browser();
   box = browser.byId('text');
   sent = [];

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { settle } from './clock.mjs';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let done;
@@ -11,7 +11,7 @@ let asked;
 let answers;
 let startWorks;
 
-const test = prepared(async () => {
+const test = testWithSetup(async () => {
   browser = new Browser();
   done = [];
   asked = [];

@@ -3,15 +3,15 @@
 import assert from 'node:assert/strict';
 import { EngineProxy } from '../../client/page/engine_proxy.js';
 import { Clock, settle } from './clock.mjs';
+import { ScriptedSocket } from './engine_fixture.mjs';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
-import { ScriptedSocket } from './stage.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let worker;
 let posted;
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   browser = new Browser();
   posted = [];
   globalThis.SharedWorker = class {

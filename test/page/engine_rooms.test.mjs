@@ -2,216 +2,216 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { online, said, saidFrom, Stage } from './stage.mjs';
+import { online, said, saidFrom, EngineFixture } from './engine_fixture.mjs';
 
-const remove = (stage, more = {}) => stage.server.tell({ type: 'left', room: 'lobby', by: 'Bob', ...more });
+const remove = (fixture, more = {}) => fixture.server.receive({ type: 'left', room: 'lobby', by: 'Bob', ...more });
 
-const types = (stage) => stage.server.take().map(({ type, room }) => (room ? `${type} ${room}` : type));
+const types = (fixture) => fixture.server.take().map(({ type, room }) => (room ? `${type} ${room}` : type));
 
 test('opening_a_room_joins_it_once', () => {
-  const [stage, tab] = online();
-  tab.tell({ type: 'open', room: 'ops' });
-  tab.tell({ type: 'open', room: 'ops' });
-  assert.deepEqual(types(stage), ['join ops']);
-  assert.deepEqual(stage.state(tab).rooms.map(({ name, ready }) => [name, ready]), [['lobby', true], ['ops', false]]);
+  const [fixture, tab] = online();
+  tab.send({ type: 'open', room: 'ops' });
+  tab.send({ type: 'open', room: 'ops' });
+  assert.deepEqual(types(fixture), ['join ops']);
+  assert.deepEqual(fixture.state(tab).rooms.map(({ name, ready }) => [name, ready]), [['lobby', true], ['ops', false]]);
 });
 
 test('a_room_that_is_opened_without_a_connection_is_joined_by_the_next_one', () => {
-  const [stage, tab] = online();
-  stage.server.break();
-  tab.tell({ type: 'open', room: 'ops' });
-  stage.clock.advance(400);
-  stage.server.open();
-  assert.deepEqual(types(stage), ['hello']);
-  stage.server.welcome();
-  assert.deepEqual(types(stage), ['join lobby', 'join ops', 'conversations']);
+  const [fixture, tab] = online();
+  fixture.server.break();
+  tab.send({ type: 'open', room: 'ops' });
+  fixture.clock.advance(400);
+  fixture.server.open();
+  assert.deepEqual(types(fixture), ['hello']);
+  fixture.server.welcome();
+  assert.deepEqual(types(fixture), ['join lobby', 'join ops', 'conversations']);
 });
 
 test('a_room_that_lets_nobody_in_goes_away_and_says_why', () => {
-  const [stage, tab] = online();
-  tab.tell({ type: 'open', room: 'ops' });
-  stage.server.refuse(stage.server.take('join')[0], 'forbidden', 'Only the invited.');
-  assert.deepEqual(stage.state(tab).rooms.map(({ name }) => name), ['lobby']);
+  const [fixture, tab] = online();
+  tab.send({ type: 'open', room: 'ops' });
+  fixture.server.refuse(fixture.server.take('join')[0], 'forbidden', 'Only the invited.');
+  assert.deepEqual(fixture.state(tab).rooms.map(({ name }) => name), ['lobby']);
   assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#ops: Only the invited.']);
 });
 
 test('a_room_that_does_not_let_us_in_again_stays_to_be_read_and_can_be_entered_later', () => {
-  const [stage, tab] = online(saidFrom(1, 2));
-  stage.reconnect();
-  stage.server.welcome();
-  stage.server.refuse(stage.server.take('join')[0], 'forbidden', 'Banned.');
-  assert.deepEqual([stage.room(tab).removedReason, stage.room(tab).ready], ['Banned.', true]);
-  stage.reconnect();
-  stage.server.welcome();
-  assert.deepEqual(types(stage), ['hello', 'conversations']);
-  tab.tell({ type: 'rejoin', room: 'lobby' });
-  assert.deepEqual(stage.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
-  assert.equal(stage.room(tab).removedReason, '');
+  const [fixture, tab] = online(saidFrom(1, 2));
+  fixture.reconnect();
+  fixture.server.welcome();
+  fixture.server.refuse(fixture.server.take('join')[0], 'forbidden', 'Banned.');
+  assert.deepEqual([fixture.room(tab).removedReason, fixture.room(tab).ready], ['Banned.', true]);
+  fixture.reconnect();
+  fixture.server.welcome();
+  assert.deepEqual(types(fixture), ['hello', 'conversations']);
+  tab.send({ type: 'rejoin', room: 'lobby' });
+  assert.deepEqual(fixture.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
+  assert.equal(fixture.room(tab).removedReason, '');
 });
 
 test('a_rejoin_needs_a_room_that_the_user_was_removed_from', () => {
-  const [stage, tab] = online();
-  tab.tell({ type: 'rejoin', room: 'lobby' });
-  tab.tell({ type: 'rejoin', room: 'elsewhere' });
-  assert.deepEqual(types(stage), []);
+  const [fixture, tab] = online();
+  tab.send({ type: 'rejoin', room: 'lobby' });
+  tab.send({ type: 'rejoin', room: 'elsewhere' });
+  assert.deepEqual(types(fixture), []);
 });
 
 test('a_rejoin_without_a_connection_waits_for_the_next_one', () => {
-  const [stage, tab] = online(saidFrom(1, 2));
-  remove(stage, { reason: 'spam' });
-  stage.reconnect();
-  tab.tell({ type: 'rejoin', room: 'lobby' });
-  assert.deepEqual(types(stage), ['hello']);
-  stage.server.welcome();
-  assert.deepEqual(types(stage), ['join lobby', 'conversations']);
+  const [fixture, tab] = online(saidFrom(1, 2));
+  remove(fixture, { reason: 'spam' });
+  fixture.reconnect();
+  tab.send({ type: 'rejoin', room: 'lobby' });
+  assert.deepEqual(types(fixture), ['hello']);
+  fixture.server.welcome();
+  assert.deepEqual(types(fixture), ['join lobby', 'conversations']);
 });
 
 test('a_removal_shows_who_removed_the_user_and_why', () => {
-  const [stage, tab] = online(saidFrom(1, 2));
-  remove(stage, { reason: 'spam' });
-  stage.server.tell({ type: 'left', room: 'elsewhere', by: 'Bob' });
-  assert.equal(stage.room(tab).removedReason, 'Bob has put you out: spam');
+  const [fixture, tab] = online(saidFrom(1, 2));
+  remove(fixture, { reason: 'spam' });
+  fixture.server.receive({ type: 'left', room: 'elsewhere', by: 'Bob' });
+  assert.equal(fixture.room(tab).removedReason, 'Bob has put you out: spam');
   assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#lobby: Bob has put you out: spam']);
   assert.deepEqual(tab.take('roomInfo').at(-1).members, []);
 });
 
 test('the_response_to_a_leave_is_no_removal', () => {
-  const [stage, tab] = online();
-  stage.server.tell({ type: 'left', room: 'lobby' });
-  assert.equal(stage.room(tab).removedReason, '');
+  const [fixture, tab] = online();
+  fixture.server.receive({ type: 'left', room: 'lobby' });
+  assert.equal(fixture.room(tab).removedReason, '');
 });
 
 test('responses_after_a_removal_are_ignored', () => {
-  const [stage, tab] = online(saidFrom(1, 2));
-  stage.server.tell(said(5));
-  const [fetch] = stage.server.take();
-  remove(stage);
-  stage.server.page(fetch, saidFrom(3, 5));
-  assert.deepEqual(stage.news(tab, 'messages'), []);
-  assert.equal(stage.room(tab).removedReason, 'Bob has put you out.');
+  const [fixture, tab] = online(saidFrom(1, 2));
+  fixture.server.receive(said(5));
+  const [fetch] = fixture.server.take();
+  remove(fixture);
+  fixture.server.page(fetch, saidFrom(3, 5));
+  assert.deepEqual(fixture.received(tab, 'messages'), []);
+  assert.equal(fixture.room(tab).removedReason, 'Bob has put you out.');
 });
 
 test('leaving_forgets_the_room_and_tells_the_server', () => {
-  const [stage, tab] = online();
-  tab.tell({ type: 'leave', room: 'lobby' });
-  tab.tell({ type: 'leave', room: 'lobby' });
-  assert.deepEqual(types(stage), ['leave lobby']);
-  assert.deepEqual(stage.state(tab).rooms, []);
+  const [fixture, tab] = online();
+  tab.send({ type: 'leave', room: 'lobby' });
+  tab.send({ type: 'leave', room: 'lobby' });
+  assert.deepEqual(types(fixture), ['leave lobby']);
+  assert.deepEqual(fixture.state(tab).rooms, []);
   assert.deepEqual(tab.take('notice'), []);
   assert.deepEqual(tab.take('settled'), [{ type: 'settled', ids: [] }]);
 });
 
 test('leaving_drops_what_was_not_said_and_counts_it', () => {
   for (const [count, words] of [[1, '1 unsent message is'], [2, '2 unsent messages are']]) {
-    const [stage, tab] = online();
-    stage.server.break();
+    const [fixture, tab] = online();
+    fixture.server.break();
     for (let i = 0; i < count; ++i) tab.say(`m${i}`);
     tab.say('other', 'other', 'ops');
-    tab.tell({ type: 'leave', room: 'lobby' });
+    tab.send({ type: 'leave', room: 'lobby' });
     assert.deepEqual(tab.take('notice').map(({ message }) => message), [`#lobby is left; ${words} dropped.`]);
     assert.equal(tab.take('settled')[0].ids.length, count);
-    assert.deepEqual(stage.pending(tab), ['other waiting']);
-    stage.clock.advance(400);
-    stage.server.welcome();
-    assert.deepEqual(stage.server.take('leave'), []);
+    assert.deepEqual(fixture.pending(tab), ['other waiting']);
+    fixture.clock.advance(400);
+    fixture.server.welcome();
+    assert.deepEqual(fixture.server.take('leave'), []);
   }
 });
 
 test('leaving_a_room_after_a_removal_sends_nothing', () => {
-  const [stage, tab] = online();
-  remove(stage);
-  tab.tell({ type: 'leave', room: 'lobby' });
-  assert.deepEqual([types(stage), stage.state(tab).rooms], [[], []]);
+  const [fixture, tab] = online();
+  remove(fixture);
+  tab.send({ type: 'leave', room: 'lobby' });
+  assert.deepEqual([types(fixture), fixture.state(tab).rooms], [[], []]);
 });
 
 test('answers_for_a_room_that_was_left_and_entered_anew_are_told_apart', () => {
-  const [stage, tab] = online();
-  tab.tell({ type: 'open', room: 'ops' });
-  const [old] = stage.server.take('join');
-  tab.tell({ type: 'leave', room: 'ops' });
-  tab.tell({ type: 'open', room: 'ops' });
-  const [join] = stage.server.take('join');
-  stage.server.joined(old, { prev: 9 });
-  stage.server.page(old, [said(9, { room: 'ops' })]);
-  assert.equal(stage.room(tab, 'ops').ready, false);
-  stage.server.joined(join, { prev: 1 });
-  stage.server.page(join, [said(1, { room: 'ops' })]);
-  assert.equal(stage.room(tab, 'ops').ready, true);
+  const [fixture, tab] = online();
+  tab.send({ type: 'open', room: 'ops' });
+  const [old] = fixture.server.take('join');
+  tab.send({ type: 'leave', room: 'ops' });
+  tab.send({ type: 'open', room: 'ops' });
+  const [join] = fixture.server.take('join');
+  fixture.server.joined(old, { prev: 9 });
+  fixture.server.page(old, [said(9, { room: 'ops' })]);
+  assert.equal(fixture.room(tab, 'ops').ready, false);
+  fixture.server.joined(join, { prev: 1 });
+  fixture.server.page(join, [said(1, { room: 'ops' })]);
+  assert.equal(fixture.room(tab, 'ops').ready, true);
 });
 
 test('a_first_page_that_can_not_be_given_is_asked_for_again_two_seconds_later_until_it_comes', () => {
-  const stage = new Stage();
-  const tab = stage.tab();
-  stage.server.welcome();
-  const [join] = stage.server.take('join');
-  stage.server.joined(join, { prev: 2 });
-  stage.server.refuse(join, 'unavailable');
-  stage.server.take();
+  const fixture = new EngineFixture();
+  const tab = fixture.tab();
+  fixture.server.welcome();
+  const [join] = fixture.server.take('join');
+  fixture.server.joined(join, { prev: 2 });
+  fixture.server.refuse(join, 'unavailable');
+  fixture.server.take();
   for (let i = 0; i < 2; ++i) {
-    stage.clock.advance(1999);
-    assert.deepEqual(stage.server.take(), []);
-    stage.clock.advance(1);
-    const [{ id, ...again }] = stage.server.take();
+    fixture.clock.advance(1999);
+    assert.deepEqual(fixture.server.take(), []);
+    fixture.clock.advance(1);
+    const [{ id, ...again }] = fixture.server.take();
     assert.deepEqual(again, { type: 'history', room: 'lobby', limit: 100 });
-    if (i === 0) stage.server.refuse({ id }, 'unavailable');
-    else stage.server.page({ id, room: 'lobby' }, saidFrom(1, 2));
+    if (i === 0) fixture.server.refuse({ id }, 'unavailable');
+    else fixture.server.page({ id, room: 'lobby' }, saidFrom(1, 2));
   }
-  assert.equal(stage.room(tab).ready, true);
+  assert.equal(fixture.room(tab).ready, true);
   assert.deepEqual(tab.take('notice'), []);
-  stage.clock.advance(10000);
-  assert.deepEqual(stage.server.take(), []);
+  fixture.clock.advance(10000);
+  assert.deepEqual(fixture.server.take(), []);
 });
 
 test('nothing_is_asked_again_for_a_room_that_was_left_or_joined_anew_meanwhile', () => {
   const trials = [
-    ({ tab }) => tab.tell({ type: 'leave', room: 'lobby' }),
-    ({ stage }) => stage.server.break(),
-    ({ stage }) => {
-      stage.server.break();
-      stage.clock.advance(400);
-      stage.server.welcome();
+    ({ tab }) => tab.send({ type: 'leave', room: 'lobby' }),
+    ({ fixture }) => fixture.server.break(),
+    ({ fixture }) => {
+      fixture.server.break();
+      fixture.clock.advance(400);
+      fixture.server.welcome();
     },
   ];
   for (const happens of trials) {
-    const stage = new Stage();
-    const tab = stage.tab();
-    stage.server.welcome();
-    const [join] = stage.server.take('join');
-    stage.server.joined(join, { prev: 2 });
-    stage.server.refuse(join, 'unavailable');
-    happens({ stage, tab });
-    stage.server.take();
-    stage.clock.advance(2000);
-    assert.deepEqual(stage.server.take('history'), []);
+    const fixture = new EngineFixture();
+    const tab = fixture.tab();
+    fixture.server.welcome();
+    const [join] = fixture.server.take('join');
+    fixture.server.joined(join, { prev: 2 });
+    fixture.server.refuse(join, 'unavailable');
+    happens({ fixture, tab });
+    fixture.server.take();
+    fixture.clock.advance(2000);
+    assert.deepEqual(fixture.server.take('history'), []);
   }
 });
 
 test('after_a_reset_the_newest_page_takes_the_place_of_what_was_there', () => {
-  const [stage, tab] = online(saidFrom(1, 3));
-  stage.reconnect();
-  stage.server.welcome();
-  const [join] = stage.server.take('join');
-  stage.server.joined(join, { prev: 90 });
-  stage.server.tell({ type: 'reset', id: join.id, room: 'lobby', oldest: 80 });
-  const [page] = stage.server.take('history');
+  const [fixture, tab] = online(saidFrom(1, 3));
+  fixture.reconnect();
+  fixture.server.welcome();
+  const [join] = fixture.server.take('join');
+  fixture.server.joined(join, { prev: 90 });
+  fixture.server.receive({ type: 'reset', id: join.id, room: 'lobby', oldest: 80 });
+  const [page] = fixture.server.take('history');
   assert.deepEqual([page.limit, page.after], [100, undefined]);
-  stage.server.page(page, saidFrom(80, 90));
-  const [{ list }] = stage.news(tab, 'window');
+  fixture.server.page(page, saidFrom(80, 90));
+  const [{ list }] = fixture.received(tab, 'window');
   assert.deepEqual([list[0].seq, list[0].gap, list.at(-1).seq], [80, true, 90]);
 });
 
 test('topic_members_and_what_happens_are_told_to_who_looks_at_the_room', () => {
-  const [stage, tab] = online();
-  const other = stage.tab();
-  other.tell({ type: 'open', room: 'ops' });
+  const [fixture, tab] = online();
+  const other = fixture.tab();
+  other.send({ type: 'open', room: 'ops' });
   other.take('roomInfo');
-  stage.server.tell({ type: 'topic', room: 'lobby', user: 'bob', text: 'tea' });
-  assert.equal(stage.room(tab).topic, 'tea');
-  stage.server.tell({ type: 'members', room: 'lobby', members: ['ada', 'bob'], member_count: 5, operators: ['bob'] });
-  stage.server.tell({ type: 'presence', room: 'lobby', user: 'eve', event: 'join' });
-  stage.server.tell({ type: 'presence', room: 'lobby', user: 'eve', event: 'away', text: 'lunch' });
-  stage.server.tell({ type: 'rules_changed', room: 'lobby', user: 'bob', changes: [{ rule: 'operators', on: true, argument: 'EVE' }] });
-  const [info] = stage.news(tab, 'roomInfo');
+  fixture.server.receive({ type: 'topic', room: 'lobby', user: 'bob', text: 'tea' });
+  assert.equal(fixture.room(tab).topic, 'tea');
+  fixture.server.receive({ type: 'members', room: 'lobby', members: ['ada', 'bob'], member_count: 5, operators: ['bob'] });
+  fixture.server.receive({ type: 'presence', room: 'lobby', user: 'eve', event: 'join' });
+  fixture.server.receive({ type: 'presence', room: 'lobby', user: 'eve', event: 'away', text: 'lunch' });
+  fixture.server.receive({ type: 'rules_changed', room: 'lobby', user: 'bob', changes: [{ rule: 'operators', on: true, argument: 'EVE' }] });
+  const [info] = fixture.received(tab, 'roomInfo');
   assert.deepEqual({ ...info, systemMessages: info.systemMessages.map(({ text }) => text) }, {
     type: 'roomInfo',
     room: 'lobby',
@@ -221,6 +221,6 @@ test('topic_members_and_what_happens_are_told_to_who_looks_at_the_room', () => {
     systemMessages: ['eve is away: lunch', 'bob made EVE an operator.'],
   });
   assert.deepEqual(other.take('roomInfo'), []);
-  stage.server.tell(said(1));
-  assert.deepEqual(stage.news(tab, 'roomInfo'), [], 'a message does not change it');
+  fixture.server.receive(said(1));
+  assert.deepEqual(fixture.received(tab, 'roomInfo'), [], 'a message does not change it');
 });

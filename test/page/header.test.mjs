@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { renderConnectionStatus, renderHeader, renderTitle } from '../../client/page/header.js';
 import { Clock } from './clock.mjs';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let clock;
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   clock = new Clock();
   browser = new Browser();
 });

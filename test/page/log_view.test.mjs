@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { LogView } from '../../client/page/log_view.js';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let box;
@@ -11,7 +11,7 @@ let list;
 let made;
 let edges;
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   browser = new Browser();
   box = browser.byId('log');
   list = browser.byId('rows');

@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { messageRows } from '../../client/page/message_rows.js';
 import { Clock } from './clock.mjs';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   new Clock();
   new Browser();
 });

@@ -5,9 +5,9 @@ import { DmUnread } from '../../client/page/dm_unread.js';
 import { removalText, systemMessageOf } from '../../client/page/system_messages.js';
 import { href, isConversation, isParticipant, isRoomName, otherUserIn, roomInAddress, roomName, roomOf, sameUser } from '../../client/page/room_name.js';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   new Browser();
 });
 

@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { Clock, settle } from './clock.mjs';
+import { said } from './engine_fixture.mjs';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
-import { said } from './stage.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let clock;
 let gone;
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   clock = new Clock();
   browser = new Browser();
   gone = [];

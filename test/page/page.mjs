@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { webcrypto } from 'node:crypto';
 import { settle } from './clock.mjs';
 import { Document } from './document.mjs';
-import { Stage } from './stage.mjs';
-import { MemoryStore } from './store.mjs';
+import { EngineFixture } from './engine_fixture.mjs';
+import { MemoryStore } from './memory_store.mjs';
 
 process.env.TZ = 'UTC';
 const html = readFileSync(new URL('../../client/page/index.html', import.meta.url), 'utf8');
@@ -103,7 +103,7 @@ class Channel {
 }
 
 export class Page extends Browser {
-  stage = new Stage();
+  fixture = new EngineFixture();
   channel = new Channel();
   outcomes = [];
 
@@ -113,7 +113,7 @@ export class Page extends Browser {
     globalThis.SharedWorker = class {
       constructor(url, { name }) {
         page.worker = { url, name };
-        page.stage.engine.connect(page.channel.two);
+        page.fixture.engine.connect(page.channel.two);
         this.port = page.channel.one;
       }
     };
@@ -139,13 +139,13 @@ export class Page extends Browser {
   }
 
   get server() {
-    return this.stage.server;
+    return this.fixture.server;
   }
 
   // Everything that is under way arrives, and is drawn.
   async run(milliseconds = 50) {
     for (const step of [0, milliseconds, 25, 25]) {
-      this.stage.clock.advance(step);
+      this.fixture.clock.advance(step);
       for (let i = 0; i < 3; ++i) {
         this.channel.deliver();
         await settle();
@@ -155,7 +155,7 @@ export class Page extends Browser {
   }
 
   async hear(...events) {
-    for (const event of events) this.server.tell(event);
+    for (const event of events) this.server.receive(event);
     await this.run();
   }
 

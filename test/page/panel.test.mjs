@@ -2,16 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { settle, Clock } from './clock.mjs';
+import { said } from './engine_fixture.mjs';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
-import { said } from './stage.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let panel;
 let asked;
 let chosen;
 
-const test = prepared(async () => {
+const test = testWithSetup(async () => {
   new Clock();
   browser = new Browser();
   asked = [];

@@ -3,24 +3,24 @@
 import assert from 'node:assert/strict';
 import { PendingMessages } from '../../client/page/pending_messages.js';
 import { Clock } from './clock.mjs';
-import { prepared } from './prepared.mjs';
-import { MemoryStore } from './store.mjs';
+import { MemoryStore } from './memory_store.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   globalThis.localStorage = new MemoryStore();
 });
 
 test('what_is_said_is_kept_before_it_is_told_and_until_it_is_settled', () => {
   const clock = new Clock();
-  const told = [];
-  const pending = new PendingMessages('Ada', (message) => told.push([message, pending.stored().length]));
+  const sent = [];
+  const pending = new PendingMessages('Ada', (message) => sent.push([message, pending.stored().length]));
   pending.send('ops', 'hi');
-  const [[message, kept]] = told;
+  const [[message, kept]] = sent;
   assert.equal(kept, 1);
   assert.deepEqual({ ...message, id: '' }, { type: 'send', id: '', room: 'ops', text: 'hi', at: clock.now, state: 'waiting' });
   assert.match(message.id, /^[0-9a-f]{24}$/);
   pending.send('ops', 'again');
-  assert.notEqual(told[1][0].id, message.id);
+  assert.notEqual(sent[1][0].id, message.id);
   pending.settled([message.id]);
   assert.deepEqual(pending.stored().map(({ text }) => text), ['again']);
 });
@@ -43,8 +43,8 @@ test('a_failure_is_kept_with_its_reason_once', () => {
 });
 
 test('only_what_has_not_failed_waits_and_each_room_has_its_own', () => {
-  const told = [];
-  const pending = new PendingMessages('ada', (message) => told.push(message));
+  const sent = [];
+  const pending = new PendingMessages('ada', (message) => sent.push(message));
   pending.update([
     { id: 'm1', room: 'ops', state: 'failed' },
     { id: 'm2', room: 'ops', state: 'sent' },
@@ -55,5 +55,5 @@ test('only_what_has_not_failed_waits_and_each_room_has_its_own', () => {
   assert.deepEqual(pending.in('ops').map(({ id }) => id), ['m1', 'm2']);
   pending.retry('m1');
   pending.drop('m2');
-  assert.deepEqual(told, [{ type: 'retry', id: 'm1' }, { type: 'drop', id: 'm2' }]);
+  assert.deepEqual(sent, [{ type: 'retry', id: 'm1' }, { type: 'drop', id: 'm2' }]);
 });

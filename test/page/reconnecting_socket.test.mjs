@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ReconnectingSocket } from '../../client/page/reconnecting_socket.js';
 import { Clock } from './clock.mjs';
-import { ScriptedSocket } from './stage.mjs';
+import { ScriptedSocket } from './engine_fixture.mjs';
 
 function started() {
   ScriptedSocket.all = [];
@@ -29,7 +29,7 @@ function started() {
     },
     open() {
       this.webSocket.open();
-      this.webSocket.tell({ type: 'welcome' });
+      this.webSocket.receive({ type: 'welcome' });
       socket.registered();
       events.length = 0;
     },
@@ -43,7 +43,7 @@ test('what_comes_is_told_and_what_is_sent_goes_out_once_the_socket_is_open', () 
   assert.deepEqual(on.webSocket.sent, []);
   on.webSocket.open();
   on.socket.send({ type: 'hello' });
-  on.webSocket.tell({ type: 'welcome' });
+  on.webSocket.receive({ type: 'welcome' });
   assert.deepEqual(on.events, ['opened', { type: 'welcome' }]);
   assert.deepEqual(on.webSocket.sent, [{ type: 'hello' }]);
 });
@@ -148,7 +148,7 @@ test('an_answer_to_the_question_keeps_the_connection_for_another_half_minute', (
   for (let i = 0; i < 5; ++i) {
     on.clock.advance(35000);
     assert.equal(on.webSocket.sent.length, i + 1);
-    on.webSocket.tell({ type: 'pong' });
+    on.webSocket.receive({ type: 'pong' });
   }
   on.clock.advance(29999);
   assert.deepEqual([on.connections, on.webSocket.sent.length], [1, 5]);
@@ -159,7 +159,7 @@ test('a_connection_on_which_something_comes_now_and_then_is_never_asked', () => 
   on.open();
   for (let i = 0; i < 20; ++i) {
     on.clock.advance(29000);
-    on.webSocket.tell({ type: 'message' });
+    on.webSocket.receive({ type: 'message' });
   }
   assert.deepEqual([on.connections, on.webSocket.sent], [1, []]);
 });
@@ -169,7 +169,7 @@ test('after_a_sleep_the_server_is_asked_at_once', () => {
   on.open();
   on.clock.sleep(15001 + 5000);
   assert.deepEqual(on.webSocket.sent, [{ type: 'ping' }]);
-  on.webSocket.tell({ type: 'pong' });
+  on.webSocket.receive({ type: 'pong' });
   on.clock.advance(10000);
   assert.equal(on.connections, 1);
 });
@@ -243,7 +243,7 @@ test('a_second_start_leaves_one_socket', () => {
   on.socket.start();
   assert.deepEqual([first.readyState, on.connections], [ScriptedSocket.CLOSED, 2]);
   on.webSocket.open();
-  on.webSocket.tell({ type: 'welcome' });
+  on.webSocket.receive({ type: 'welcome' });
   on.clock.advance(20000);
   assert.deepEqual(on.events, ['opened', { type: 'welcome' }]);
 });

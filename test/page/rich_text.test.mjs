@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { mentionRanges, mentions } from '../../client/page/mention.js';
 import { richText } from '../../client/page/rich_text.js';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   new Browser();
 });
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { nextRoom, Sidebar } from '../../client/page/sidebar.js';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   browser = new Browser();
 });
 

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict';
 import { ConversationStarter } from '../../client/page/start_conversation.js';
 import { Clock } from './clock.mjs';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   browser = new Browser();
 });
 

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import * as storage from '../../client/page/storage.js';
 import { Browser } from './page.mjs';
-import { prepared } from './prepared.mjs';
+import { testWithSetup } from './test_with_setup.mjs';
 
 const { deviceToken, fold, load, loadName, newId, save, SavedRooms, saveName, UnsentStore } = storage;
 let browser;
 
-const test = prepared(() => {
+const test = testWithSetup(() => {
   browser = new Browser();
 });
 

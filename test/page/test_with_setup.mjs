@@ -3,8 +3,8 @@
 
 import { test } from 'node:test';
 
-export const prepared = (prepare) => (name, run) =>
+export const testWithSetup = (setup) => (name, run) =>
   test(name, async () => {
-    await prepare();
+    await setup();
     await run();
   });

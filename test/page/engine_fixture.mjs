@@ -33,7 +33,7 @@ export class ScriptedSocket {
     this.onopen?.();
   }
 
-  tell(event) {
+  receive(event) {
     this.onmessage?.({ data: JSON.stringify(event) });
   }
 
@@ -46,16 +46,16 @@ export class ScriptedSocket {
 
   welcome({ epoch = 'e1', seq = 0, user = 'ada', ...more } = {}) {
     if (this.readyState !== ScriptedSocket.OPEN) this.open();
-    this.tell({ type: 'welcome', user, epoch, seq, ...more });
+    this.receive({ type: 'welcome', user, epoch, seq, ...more });
   }
 
   joined(request, { prev = 0, members = ['ada'], operators = [] } = {}) {
     const { id, room } = request;
-    this.tell({ type: 'joined', id, room, topic: '', members, member_count: members.length, operators, prev });
+    this.receive({ type: 'joined', id, room, topic: '', members, member_count: members.length, operators, prev });
   }
 
   page(request, messages = [], more = false) {
-    this.tell({ type: 'history', id: request.id, room: request.room, messages, more });
+    this.receive({ type: 'history', id: request.id, room: request.room, messages, more });
   }
 
   // Lets the page into all rooms that it asked for, with these messages in each.
@@ -69,11 +69,11 @@ export class ScriptedSocket {
   }
 
   ack({ id, room = 'lobby' }, seq) {
-    this.tell({ type: 'ack', id, room, seq });
+    this.receive({ type: 'ack', id, room, seq });
   }
 
   refuse({ id }, code, message = `no: ${code}`) {
-    this.tell({ type: 'error', id, code, message });
+    this.receive({ type: 'error', id, code, message });
   }
 
   break() {
@@ -88,35 +88,35 @@ export const saidFrom = (from, to, more) => Array.from({ length: to - from + 1 }
 
 class Tab {
   latest = {}; // by type
-  #told = [];
+  #received = [];
 
   postMessage(message) {
     const copy = structuredClone(message);
-    this.#told.push(copy);
+    this.#received.push(copy);
     this.latest[copy.type] = copy;
   }
 
-  tell(message) {
+  send(message) {
     this.onmessage({ data: structuredClone(message) });
   }
 
   // What has not been taken yet of one type.
   take(type) {
-    const taken = this.#told.filter((message) => message.type === type);
-    this.#told = this.#told.filter((message) => message.type !== type);
+    const taken = this.#received.filter((message) => message.type === type);
+    this.#received = this.#received.filter((message) => message.type !== type);
     return taken;
   }
 
   say(id, text = id, room = 'lobby') {
-    this.tell({ type: 'send', id, room, text, at: Date.now(), state: 'waiting' });
+    this.send({ type: 'send', id, room, text, at: Date.now(), state: 'waiting' });
   }
 
   request(number, request) {
-    this.tell({ type: 'request', number, request });
+    this.send({ type: 'request', number, request });
   }
 }
 
-export class Stage {
+export class EngineFixture {
   clock = new Clock();
   engine;
 
@@ -137,12 +137,12 @@ export class Stage {
   tab(about = {}) {
     const tab = new Tab();
     this.engine.connect(tab);
-    tab.tell({ type: 'attach', user: 'ada', token: 'secret', rooms: { lobby: null }, epoch: '', knownSeq: null, unsent: [], newName: false, ...about });
+    tab.send({ type: 'attach', user: 'ada', token: 'secret', rooms: { lobby: null }, epoch: '', knownSeq: null, unsent: [], newName: false, ...about });
     return tab;
   }
 
-  // What `tab` knows once all news has been told.
-  news(tab, type) {
+  // What `tab` has received of one type once everything was flushed.
+  received(tab, type) {
     this.clock.advance(25);
     return tab.take(type);
   }
@@ -166,7 +166,7 @@ export class Stage {
     const tab = this.tab(about);
     this.server.welcome({ seq: messages.at(-1)?.seq ?? 0 });
     this.server.joinAll(messages);
-    tab.tell({ type: 'open', room: 'lobby' });
+    tab.send({ type: 'open', room: 'lobby' });
     this.server.take();
     this.clock.advance(25);
     for (const type of ['window', 'messages', 'state', 'pending', 'roomInfo', 'notify']) tab.take(type);
@@ -183,6 +183,6 @@ export class Stage {
 
 // An engine with a tab that is online.
 export function online(messages, more) {
-  const stage = new Stage();
-  return [stage, stage.online(messages, more)];
+  const fixture = new EngineFixture();
+  return [fixture, fixture.online(messages, more)];
 }
