@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './page_user.mjs';
 
-const here = stage();
+const here = fixture();
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 async function audited(page, state) {
@@ -13,8 +13,8 @@ async function audited(page, state) {
   await eventually(() => page.evaluate(() => document.getAnimations().every((a) => a.playState !== 'running')), 'rest');
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => axe.run());
-  const told = violations.map((v) => `${v.id}: ${v.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
-  assert.deepEqual(told, [], state);
+  const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
+  assert.deepEqual(found, [], state);
 }
 
 for (const colorScheme of ['light', 'dark'])
@@ -24,22 +24,22 @@ for (const colorScheme of ['light', 'dark'])
   }))
     test(`axe_finds_nothing_on_a_${device}_in_${colorScheme}`, async () => {
       const room = `${device}-${colorScheme}`;
-      const bob = await here.talker('bob', ['lobby', room]);
+      const bob = await here.connectTcp('bob', ['lobby', room]);
       const context = await here.browser.newContext({ colorScheme });
-      const door = await context.newPage();
-      await door.goto(here.server.url);
-      await door.locator('#login').waitFor();
-      await audited(door, 'at the door');
-      await door.getByLabel('Name', { exact: true }).fill('bob');
-      await door.keyboard.press('Enter');
-      await door.getByText('somebody is connected as bob').waitFor();
-      await audited(door, 'refused at the door');
+      const login = await context.newPage();
+      await login.goto(here.server.url);
+      await login.locator('#login').waitFor();
+      await audited(login, 'the login');
+      await login.getByLabel('Name', { exact: true }).fill('bob');
+      await login.keyboard.press('Enter');
+      await login.getByText('somebody is connected as bob').waitFor();
+      await audited(login, 'a refused login');
 
-      const ada = await here.arrive('ada', { hash: `#${room}`, colorScheme, ...options });
+      const ada = await here.openPage('ada', { hash: `#${room}`, colorScheme, ...options });
       const { page } = ada;
       await audited(page, 'an empty room');
       await bob.say(room, 'ada, look at https://example.org');
-      for (const name of ['eve', 'karl', '布丁', 'zoë']) await (await here.talker(name, [room])).say(room, '/me waves');
+      for (const name of ['eve', 'karl', '布丁', 'zoë']) await (await here.connectTcp(name, [room])).say(room, '/me waves');
       await ada.say('what I say');
       await bob.say('lobby', 'hello ada');
       await eventually(async () => (await ada.texts()).length === 6, 'all is there');
@@ -80,7 +80,7 @@ for (const colorScheme of ['light', 'dark'])
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: '@bob', exact: true }).waitFor();
       await eventuallyEqual(() => ada.pending(), []);
-      await audited(page, 'talk with one person');
+      await audited(page, 'talk with one user');
       if (device === 'phone') {
         await page.locator('#menu').click();
         await audited(page, 'the drawer with people');
@@ -94,5 +94,5 @@ for (const colorScheme of ['light', 'dark'])
       await page.getByText('Not connected').waitFor();
       await audited(page, 'without connection');
       await here.server.startAgain();
-      await ada.leaves();
+      await ada.close();
     });

@@ -1,38 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './page_user.mjs';
 
-const here = stage();
+const here = fixture();
 
 test('two_users_exchange_messages', async () => {
-  const ada = await here.arrive('ada');
-  const bob = await here.arrive('布丁');
+  const ada = await here.openPage('ada');
+  const bob = await here.openPage('布丁');
   await ada.say('hi 布丁');
-  await bob.hears('hi 布丁');
+  await bob.sees('hi 布丁');
   await bob.say('line one\n\tline two');
-  await ada.hears('line one\n\tline two');
+  await ada.sees('line one\n\tline two');
   await eventuallyEqual(() => ada.pending(), []);
   assert.deepEqual(await ada.texts(), ['hi 布丁', 'line one\n\tline two']);
   assert.deepEqual(await ada.page.locator('#rows .author').allTextContents(), ['ada', '布丁']);
   assert.equal(await ada.page.locator('#rows .mine').count(), 1);
   assert.equal(await bob.page.locator('#rows mark').textContent(), '布丁');
-  await ada.leaves();
-  await bob.leaves();
+  await ada.close();
+  await bob.close();
 });
 
 test('messages_of_one_author_are_one_block_under_a_day', async () => {
-  const ada = await here.arrive('ada', { hash: '#blocks' });
+  const ada = await here.openPage('ada', { hash: '#blocks' });
   for (const text of ['one', 'two', 'three']) await ada.say(text);
   await eventuallyEqual(() => ada.texts(), ['one', 'two', 'three']);
   await eventuallyEqual(() => ada.page.locator('#rows .author').count(), 1);
   assert.deepEqual(await ada.page.locator('#rows .rule.day').allTextContents(), ['Today']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_topic_and_the_members_are_seen_by_all', async () => {
-  const ada = await here.arrive('ada', { hash: '#ops' });
-  const bob = await here.arrive('bob', { hash: '#ops' });
+  const ada = await here.openPage('ada', { hash: '#ops' });
+  const bob = await here.openPage('bob', { hash: '#ops' });
   await ada.page.getByRole('button', { name: 'Set a topic' }).click();
   await ada.page.getByLabel('What is it about?').fill('deploys on Friday');
   await ada.page.keyboard.press('Enter');
@@ -40,18 +40,18 @@ test('a_topic_and_the_members_are_seen_by_all', async () => {
 
   await bob.page.getByRole('button', { name: '2 members' }).click();
   assert.deepEqual(await bob.page.locator('#panel .member bdi').allTextContents(), ['ada', 'bob']);
-  await ada.leaves();
+  await ada.close();
   await bob.page.getByRole('button', { name: '1 member' }).waitFor();
   assert.deepEqual(await bob.page.locator('#panel .member bdi').allTextContents(), ['bob']);
-  await bob.leaves();
+  await bob.close();
 });
 
 test('rooms_are_joined_listed_and_left', async () => {
-  const ada = await here.arrive('ada');
+  const ada = await here.openPage('ada');
   await ada.go('tea');
   assert.equal(new URL(ada.page.url()).hash, '#tea');
   assert.equal(await ada.page.title(), '#tea · banter');
-  const bob = await here.arrive('bob');
+  const bob = await here.openPage('bob');
   await bob.page.getByRole('button', { name: 'Join or make a room' }).click();
   await bob.page.getByRole('dialog').getByRole('button', { name: '#tea' }).click();
   await bob.page.getByRole('heading', { name: '#tea', level: 1 }).waitFor();
@@ -63,12 +63,12 @@ test('rooms_are_joined_listed_and_left', async () => {
   await bob.page.reload();
   await bob.page.getByText('You are in no room').waitFor();
   await bob.go('tea');
-  await bob.leaves();
-  await ada.leaves();
+  await bob.close();
+  await ada.close();
 });
 
-test('a_name_in_use_is_told_at_the_door', async () => {
-  const ada = await here.arrive('ada');
+test('a_name_in_use_is_shown_at_the_login', async () => {
+  const ada = await here.openPage('ada');
   const other = await here.browser.newPage();
   await other.goto(here.server.url);
   await other.getByLabel('Name', { exact: true }).fill('Ada');
@@ -78,17 +78,17 @@ test('a_name_in_use_is_told_at_the_door', async () => {
   await other.keyboard.press('Enter');
   await other.locator('#app').waitFor();
   await other.close();
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_malformed_address_leads_to_a_room_all_the_same', async () => {
-  const ada = await here.arrive('ada', { hash: '#%e0%a4%a' });
+  const ada = await here.openPage('ada', { hash: '#%e0%a4%a' });
   await ada.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
-  await ada.leaves();
+  await ada.close();
 });
 
 test('only_http_links_can_be_followed', async () => {
-  const ada = await here.arrive('ada', { hash: '#links' });
+  const ada = await here.openPage('ada', { hash: '#links' });
   await ada.say('(https://example.org/a_(b)) http://例え.jp/。 javascript:alert(1) ftp://x data:text/html,x https://');
   await eventuallyEqual(() => ada.page.locator('#rows .message:not(.pending) a').allTextContents(), [
     'https://example.org/a_(b)',
@@ -97,5 +97,5 @@ test('only_http_links_can_be_followed', async () => {
   const link = ada.page.locator('#rows a').first();
   assert.equal(await link.getAttribute('rel'), 'noopener noreferrer nofollow');
   assert.equal(await link.getAttribute('target'), '_blank');
-  await ada.leaves();
+  await ada.close();
 });

@@ -40,7 +40,7 @@ export class ChatClient {
     return this.ask({ type: 'message', room, text });
   }
 
-  tell(user, text) {
+  sayTo(user, text) {
     return this.ask({ type: 'message', to: user, text });
   }
 

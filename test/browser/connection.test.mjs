@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChatClient } from './chat_client.mjs';
-import { stage } from './fixture.mjs';
-import { eventuallyEqual, Person } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventuallyEqual, PageUser } from './page_user.mjs';
 import { Proxy } from './proxy.mjs';
 import { Server } from './server.mjs';
 
-const here = stage();
+const here = fixture();
 
 test('a_connection_that_died_without_a_word_is_noticed_and_resumed', async () => {
   const proxy = await Proxy.to(new URL(here.server.url).port);
-  const ada = await Person.arrive(here.browser, proxy.url, 'ada', { hash: '#silent' });
-  const bob = await here.talker('bob', ['silent']);
+  const ada = await PageUser.open(here.browser, proxy.url, 'ada', { hash: '#silent' });
+  const bob = await here.connectTcp('bob', ['silent']);
   await bob.say('silent', 'before');
-  await ada.hears('before');
+  await ada.sees('before');
   proxy.fallSilent();
   await bob.say('silent', 'into the silence');
   // A machine that wakes up, or comes into another network, asks at once whether the server is there.
@@ -22,7 +22,7 @@ test('a_connection_that_died_without_a_word_is_noticed_and_resumed', async () =>
   clearInterval(asks);
   await ada.say('after');
   await eventuallyEqual(() => ada.pending(), []);
-  await ada.leaves();
+  await ada.close();
   proxy.close();
 });
 
@@ -30,10 +30,10 @@ test('what_is_gone_while_away_is_marked_and_the_newest_loaded_anew', async () =>
   const server = await Server.start('--memory', '--history-messages', 50);
   const proxy = await Proxy.to(new URL(server.url).port);
   try {
-    const ada = await Person.arrive(here.browser, proxy.url, 'ada');
+    const ada = await PageUser.open(here.browser, proxy.url, 'ada');
     const bob = await ChatClient.connect(server.chatPort, 'bob');
     await bob.say('lobby', 'long ago');
-    await ada.hears('long ago');
+    await ada.sees('long ago');
     proxy.fallSilent();
     await bob.sayMany('lobby', 200, (i) => `line ${i}`);
     const asks = setInterval(() => ada.page.evaluate(() => dispatchEvent(new Event('online'))).catch(() => {}), 500);
@@ -43,9 +43,9 @@ test('what_is_gone_while_away_is_marked_and_the_newest_loaded_anew', async () =>
     assert.deepEqual(await ada.texts(), messages.map((m) => m.text));
     assert.deepEqual(await ada.page.locator('.rule.gap').allTextContents(), ['Some messages may be missing here']);
     await bob.say('lobby', 'and on it goes');
-    await ada.hears('and on it goes');
+    await ada.sees('and on it goes');
     bob.close();
-    await ada.leaves();
+    await ada.close();
   } finally {
     proxy.close();
     await server.remove();
@@ -61,12 +61,12 @@ test('a_message_that_did_not_come_is_fetched', async () => {
       }
     };
   };
-  const ada = await here.arrive('ada', { hash: '#lossy', before: lossy });
-  const bob = await here.talker('bob', ['lossy']);
+  const ada = await here.openPage('ada', { hash: '#lossy', before: lossy });
+  const bob = await here.connectTcp('bob', ['lossy']);
   for (const text of ['one', 'lost two', 'lost three', 'four', 'five']) await bob.say('lossy', text);
   await eventuallyEqual(() => ada.texts(), ['one', 'lost two', 'lost three', 'four', 'five']);
   assert.equal(await ada.page.locator('.rule.gap').count(), 0);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_first_page_that_the_server_could_not_give_is_asked_for_again', async () => {
@@ -83,13 +83,13 @@ test('a_first_page_that_the_server_could_not_give_is_asked_for_again', async () 
       }
     };
   };
-  const carl = await here.talker('carl', ['unread']);
+  const carl = await here.connectTcp('carl', ['unread']);
   await carl.say('unread', 'long ago');
-  const ada = await here.arrive('ada', { hash: '#unread', before: failing });
+  const ada = await here.openPage('ada', { hash: '#unread', before: failing });
   await carl.say('unread', 'just now');
   await eventuallyEqual(() => ada.texts(), ['long ago', 'just now']);
   assert.equal(await ada.page.locator('.rule.gap').count(), 0);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_message_that_comes_twice_is_shown_and_counted_once', async () => {
@@ -104,15 +104,15 @@ test('a_message_that_comes_twice_is_shown_and_counted_once', async () => {
       }
     };
   };
-  const ada = await here.arrive('ada', { hash: '#echo', before: echoing });
-  const bob = await here.talker('bob', ['echo', 'lobby']);
+  const ada = await here.openPage('ada', { hash: '#echo', before: echoing });
+  const bob = await here.connectTcp('bob', ['echo', 'lobby']);
   for (const text of ['one', 'two']) {
     await bob.say('echo', text);
     await bob.say('lobby', text);
   }
   await eventuallyEqual(() => ada.texts(), ['one', 'two']);
   await eventuallyEqual(() => ada.page.title(), '(2) #echo · banter');
-  await ada.leaves();
+  await ada.close();
 });
 
 test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () => {
@@ -129,7 +129,7 @@ test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () =>
       }
     };
   };
-  const ada = await here.arrive('ada', { hash: '#full', before: full });
+  const ada = await here.openPage('ada', { hash: '#full', before: full });
   await ada.say('one');
   await ada.say('two');
   await ada.page.getByText("The server can't keep messages at the moment").waitFor();
@@ -137,5 +137,5 @@ test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () =>
   await eventuallyEqual(() => ada.pending(), []);
   assert.deepEqual(await ada.texts(), ['one', 'two']);
   assert.equal(await ada.page.locator('#connection-status').textContent(), '');
-  await ada.leaves();
+  await ada.close();
 });

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './page_user.mjs';
 
 // Each test has names of its own, since the first browser of a name is the one that is known again.
-const here = stage();
+const here = fixture();
 
 const token = 'a secret of the device';
-const people = (person) => person.page.locator('#people a').evaluateAll((all) => all.map((a) => a.innerText.replace(/\s+/g, ' ').replace('@ ', '')));
-const heading = (person, name) => person.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
-const systemMessages = (person) => person.page.locator('#rows .system').allTextContents();
+const people = (user) => user.page.locator('#people a').evaluateAll((all) => all.map((a) => a.innerText.replace(/\s+/g, ' ').replace('@ ', '')));
+const heading = (user, name) => user.page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+const systemMessages = (user) => user.page.locator('#rows .system').allTextContents();
 
-async function opened(person, name) {
-  await person.page.locator('#people').getByText(name).click();
-  await heading(person, `@${name}`);
+async function opened(user, name) {
+  await user.page.locator('#people').getByText(name).click();
+  await heading(user, `@${name}`);
 }
 
 test('direct_messages_reach_both_users_and_nobody_else', async () => {
-  const ada = await here.arrive('Ada', { hash: '#alone' });
-  const bob = await here.arrive('Bob', { hash: '#alone' });
-  const eve = await here.talker('eve', ['alone'], { token });
+  const ada = await here.openPage('Ada', { hash: '#alone' });
+  const bob = await here.openPage('Bob', { hash: '#alone' });
+  const eve = await here.connectTcp('eve', ['alone'], { token });
   await ada.page.getByRole('button', { name: '3 members' }).click();
   await ada.page.getByRole('button', { name: 'Message Bob' }).press('Enter');
   await heading(ada, '@Bob');
@@ -33,26 +33,26 @@ test('direct_messages_reach_both_users_and_nobody_else', async () => {
   assert.equal(await bob.page.title(), '(@1) #alone · banter');
   await bob.page.keyboard.press('Alt+ArrowDown');
   await heading(bob, '@Ada');
-  await bob.hears('for your eyes only');
+  await bob.sees('for your eyes only');
   await eventuallyEqual(() => people(bob), ['Ada']);
   await bob.say('/me nods');
-  await ada.hears('Bob nods');
+  await ada.sees('Bob nods');
   assert.deepEqual(await ada.texts(), ['for your eyes only', 'Bob nods']);
 
   const { messages } = await eve.ask({ type: 'search', text: 'eyes' });
   assert.deepEqual([messages, eve.events.filter((e) => e.type === 'message')], [[], []]);
-  await ada.leaves();
-  await bob.leaves();
+  await ada.close();
+  await bob.close();
 });
 
 test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
-  const ada = await here.arrive('amy', { hash: '#commands' });
+  const ada = await here.openPage('amy', { hash: '#commands' });
   await ada.say('/msg ben are you there?');
   await heading(ada, '@ben');
   const state = ada.page.locator('#rows .failed .send-state');
   await state.getByText('Not sent:').waitFor();
   assert.deepEqual(await ada.pending(), ['are you there?']);
-  const ben = await here.talker('ben', ['commands'], { token });
+  const ben = await here.connectTcp('ben', ['commands'], { token });
   await state.getByRole('button', { name: 'Try again' }).click();
   await eventuallyEqual(() => ben.said(), ['are you there?']);
   await eventuallyEqual(() => ada.pending(), []);
@@ -70,7 +70,7 @@ test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
 
   await ada.say('/msg a:b oops');
   await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), '/msg a:b oops');
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_direct_message_is_notified_while_nobody_looks', async () => {
@@ -90,20 +90,20 @@ test('a_direct_message_is_notified_while_nobody_looks', async () => {
     };
     localStorage.setItem('banter/notify', 'true');
   };
-  const ada = await here.arrive('ada', { before: stubs });
+  const ada = await here.openPage('ada', { before: stubs });
   await ada.page.evaluate(() => window.hide());
-  const bob = await here.talker('bob');
-  await bob.tell('ada', 'psst');
+  const bob = await here.connectTcp('bob');
+  await bob.sayTo('ada', 'psst');
   await eventuallyEqual(() => ada.page.evaluate(() => window.shown), [['bob to you', 'psst']]);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('old_direct_messages_come_by_scrolling_and_are_found_in_a_closed_conversation', async () => {
-  const ada = await here.arrive('alma', { hash: '#lobby' });
-  const bob = await here.talker('bo', ['lobby'], { token });
-  for (let i = 1; i <= 250; ++i) await bob.tell('alma', i === 40 ? 'the needle' : `line ${i}`);
+  const ada = await here.openPage('alma', { hash: '#lobby' });
+  const bob = await here.connectTcp('bo', ['lobby'], { token });
+  for (let i = 1; i <= 250; ++i) await bob.sayTo('alma', i === 40 ? 'the needle' : `line ${i}`);
   await opened(ada, 'bo');
-  await ada.hears('line 250');
+  await ada.sees('line 250');
   await eventually(async () => {
     await ada.page.locator('#log').evaluate((log) => (log.scrollTop = 0));
     return (await ada.texts()).includes('line 1');
@@ -121,31 +121,31 @@ test('old_direct_messages_come_by_scrolling_and_are_found_in_a_closed_conversati
   await ada.page.locator('.message.found').getByText('the needle').waitFor();
   const texts = await ada.texts();
   assert.deepEqual(texts.slice(texts.indexOf('the needle') - 1).slice(0, 3), ['line 39', 'the needle', 'line 41']);
-  await ada.leaves();
+  await ada.close();
 });
 
 for (const signal of ['SIGTERM', 'SIGKILL'])
   test(`direct_messages_go_on_after_${signal}_of_the_server_without_loss_or_doubles`, async () => {
     const name = `ada ${signal}`;
-    const ada = await here.arrive(name);
-    let bob = await here.talker('bo', ['lobby'], { token });
-    let carol = await here.talker('carol', ['lobby'], { token });
-    await carol.tell(name, 'hello from carol');
+    const ada = await here.openPage(name);
+    let bob = await here.connectTcp('bo', ['lobby'], { token });
+    let carol = await here.connectTcp('carol', ['lobby'], { token });
+    await carol.sayTo(name, 'hello from carol');
     await opened(ada, 'carol');
-    await ada.hears('hello from carol');
+    await ada.sees('hello from carol');
     await ada.page.getByRole('button', { name: 'Close' }).first().click();
-    await bob.tell(name, 'before');
+    await bob.sayTo(name, 'before');
     await opened(ada, 'bo');
-    await ada.hears('before');
+    await ada.sees('before');
 
     await here.server.end(signal);
     await eventually(async () => (await ada.page.locator('#connection-status').textContent()).startsWith('Not connected'), 'told');
     await ada.say('written meanwhile');
     await here.server.startAgain({ page: false });
-    bob = await here.talker('bo', ['lobby'], { token });
-    carol = await here.talker('carol', ['lobby'], { token });
-    for (let i = 1; i <= 150; ++i) await bob.tell(name, `missed ${i}`);
-    await carol.tell(name, 'news');
+    bob = await here.connectTcp('bo', ['lobby'], { token });
+    carol = await here.connectTcp('carol', ['lobby'], { token });
+    for (let i = 1; i <= 150; ++i) await bob.sayTo(name, `missed ${i}`);
+    await carol.sayTo(name, 'news');
     await here.server.end(signal);
     await here.server.startAgain();
 
@@ -157,37 +157,37 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
 
     // Likewise after a reload.
     await ada.page.goto('about:blank');
-    bob = await here.talker('bo', ['lobby'], { token });
-    await bob.tell(name, 'during the reload');
+    bob = await here.connectTcp('bo', ['lobby'], { token });
+    await bob.sayTo(name, 'during the reload');
     await ada.page.goto(here.server.url);
     await ada.online();
     await eventuallyEqual(async () => (await people(ada)).sort(), ['bo @ 1 , 1 unread, 1 for you', 'carol @ 1 , 1 unread, 1 for you']);
     await opened(ada, 'carol');
     await eventuallyEqual(() => ada.texts(), ['hello from carol', 'news']);
-    await ada.leaves();
+    await ada.close();
   });
 
 test('another_browser_of_the_name_hears_and_does_not_see_what_was_before', async () => {
-  const first = await here.arrive('twice');
-  const bob = await here.talker('bo', ['lobby'], { token });
-  await bob.tell('twice', 'before');
+  const first = await here.openPage('twice');
+  const bob = await here.connectTcp('bo', ['lobby'], { token });
+  await bob.sayTo('twice', 'before');
   await eventuallyEqual(() => people(first), ['bo @ 1 , 1 unread, 1 for you']);
-  await first.leaves();
+  await first.close();
   await eventually(async () => !(await bob.ask({ type: 'members', room: 'lobby' })).members.includes('twice'), 'gone');
-  const second = await here.arrive('twice');
+  const second = await here.openPage('twice');
   await second.say('/msg bo I am new here');
-  await eventually(() => bob.said().includes('I am new here'), 'bo hears it');
-  await bob.tell('twice', 'who are you?');
-  await second.hears('who are you?');
+  await eventually(() => bob.said().includes('I am new here'), 'bo receives it');
+  await bob.sayTo('twice', 'who are you?');
+  await second.sees('who are you?');
   assert.deepEqual(await second.texts(), ['I am new here', 'who are you?']);
-  await second.leaves();
+  await second.close();
 });
 
 test('a_removed_user_reads_why_and_can_join_again', async () => {
-  const bob = await here.talker('bob', ['strict'], { token });
-  const ada = await here.arrive('ada', { hash: '#strict' });
+  const bob = await here.connectTcp('bob', ['strict'], { token });
+  const ada = await here.openPage('ada', { hash: '#strict' });
   await bob.say('strict', 'behave');
-  await ada.hears('behave');
+  await ada.sees('behave');
   await ada.page.getByRole('button', { name: '2 members' }).click();
   await eventuallyEqual(() => ada.page.locator('.member').allTextContents(), ['adayou', 'boboperator']);
   await bob.ask({ type: 'kick', room: 'strict', user: 'ada', reason: 'too loud' });
@@ -198,7 +198,7 @@ test('a_removed_user_reads_why_and_can_join_again', async () => {
 
   await bob.say('strict', 'while she is out');
   await ada.page.getByRole('button', { name: 'Join again' }).click();
-  await ada.hears('while she is out');
+  await ada.sees('while she is out');
   assert.deepEqual(await ada.texts(), ['behave', 'while she is out']);
 
   await bob.ask({ type: 'change', room: 'strict', rule: 'moderated' });
@@ -215,22 +215,22 @@ test('a_removed_user_reads_why_and_can_join_again', async () => {
   await bob.ask({ type: 'rename', user: 'robert' });
   await eventuallyEqual(async () => (await systemMessages(ada)).slice(-3), ['bob is away: lunch', 'bob is back.', 'bob is called robert now.']);
   await eventuallyEqual(() => ada.page.locator('.member bdi').allTextContents(), ['ada', 'robert']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_conversation_fits_on_a_phone', async () => {
-  const ada = await here.arrive('ada', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
-  const bob = await here.talker('bo', ['lobby']);
+  const ada = await here.openPage('ada', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  const bob = await here.connectTcp('bo', ['lobby']);
   await ada.page.getByRole('button', { name: '2 members' }).tap();
   await ada.page.getByRole('button', { name: 'Message bo' }).tap();
   await heading(ada, '@bo');
   assert.equal(await ada.page.locator('#panel').isVisible(), false);
-  await bob.tell('ada', 'x'.repeat(300));
-  await ada.hears('x'.repeat(300));
+  await bob.sayTo('ada', 'x'.repeat(300));
+  await ada.sees('x'.repeat(300));
   const fits = () => [document.documentElement, document.getElementById('log')].every((box) => box.scrollWidth <= box.clientWidth);
   assert.ok(await ada.page.evaluate(fits));
   await ada.page.getByRole('button', { name: /^Rooms/ }).tap();
   await ada.page.getByRole('link', { name: 'lobby' }).tap();
   await heading(ada, '#lobby');
-  await ada.leaves();
+  await ada.close();
 });

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './page_user.mjs';
 import { binDir } from './server.mjs';
 
-const here = stage();
+const here = fixture();
 const run = promisify(execFile);
 const articleClient = path.join(path.dirname(fileURLToPath(import.meta.url)), 'article_client.py');
 const programs = [];
@@ -42,7 +42,7 @@ class Program {
 
 test('a page, the console, nc, the article\'s client and curl hear the same lines in the same order', async () => {
   const { server } = here;
-  const paula = await here.arrive('paula');
+  const paula = await here.openPage('paula');
   const console_ = new Program(
     path.join(binDir, 'banter'), '--port', server.chatPort, '--user', 'carl', '--room', 'lobby', '--follow');
   const nc = new Program('nc', '127.0.0.1', server.chatPort);
@@ -60,15 +60,15 @@ test('a page, the console, nc, the article\'s client and curl hear the same line
   }, 'all are in the room');
 
   await paula.say('from the page');
-  await paula.hears('from the page');
+  await paula.sees('from the page');
   console_.write('from the console\n');
-  await paula.hears('from the console');
+  await paula.sees('from the console');
   nc.write('{"user":"nora","text":"from nc"}');
-  await paula.hears('from nc');
+  await paula.sees('from nc');
   article.write('from the article\n');
-  await paula.hears('from the article');
+  await paula.sees('from the article');
   await run('curl', ['-sf', '-d', 'from curl', `${server.url}rooms/lobby/messages?user=curt`]);
-  await paula.hears('from curl');
+  await paula.sees('from curl');
 
   const expected = [
     '[paula] from the page', '[carl] from the console', '[nora] from nc', '[arthur] from the article',

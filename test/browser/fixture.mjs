@@ -1,13 +1,13 @@
 import { after, afterEach, before } from 'node:test';
 import { ChatClient } from './chat_client.mjs';
-import { launch, Person } from './people.mjs';
+import { launch, PageUser } from './page_user.mjs';
 import { Server } from './server.mjs';
 
 // A server and a browser for the tests of a file.
 // prepare: runs once they are there.
-export function stage(prepare = () => {}) {
+export function fixture(prepare = () => {}) {
   const here = {};
-  const talkers = [];
+  const tcpClients = [];
   before(async () => {
     here.server = await Server.start();
     here.browser = await launch();
@@ -19,16 +19,16 @@ export function stage(prepare = () => {}) {
   });
   // Whoever is left over from a test that failed would hold a name.
   afterEach(async () => {
-    for (const talker of talkers.splice(0)) talker.close();
+    for (const client of tcpClients.splice(0)) client.close();
     await Promise.all(here.browser.contexts().map((context) => context.close()));
-    if (!here.server.runs) await here.server.startAgain();
+    if (!here.server.isRunning) await here.server.startAgain();
   });
-  here.arrive = (name, options) => Person.arrive(here.browser, here.server.url, name, options);
+  here.openPage = (name, options) => PageUser.open(here.browser, here.server.url, name, options);
   // Somebody who talks over TCP.
-  here.talker = async (name, rooms, more) => {
-    const talker = await ChatClient.connect(here.server.chatPort, name, rooms, more);
-    talkers.push(talker);
-    return talker;
+  here.connectTcp = async (name, rooms, more) => {
+    const client = await ChatClient.connect(here.server.chatPort, name, rooms, more);
+    tcpClients.push(client);
+    return client;
   };
   return here;
 }

@@ -1,33 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './page_user.mjs';
 
 const MANY = 10000;
-const here = stage(async () => {
-  const loader = await here.talker('loader', ['long']);
+const here = fixture(async () => {
+  const loader = await here.connectTcp('loader', ['long']);
   await loader.sayMany('long', MANY, (i) => (i === 1234 ? 'the needle in line 1234' : `line ${i} of many`));
   loader.close();
 });
 
-const rows = (person) => person.page.locator('#rows .message').count();
+const rows = (user) => user.page.locator('#rows .message').count();
 
 // Where the row of a text is on the screen, null if it is not in the document.
-const topOf = (person, text) =>
-  person.page.evaluate((wanted) => {
+const topOf = (user, text) =>
+  user.page.evaluate((wanted) => {
     const row = [...document.querySelectorAll('#rows .text')].find((node) => node.textContent === wanted);
     return row ? row.getBoundingClientRect().top : null;
   }, text);
 
 // What the wheel does, and the row that is in the middle of the screen afterwards.
-async function scrolled(person, by) {
-  await person.page.mouse.move(600, 400);
-  await person.page.mouse.wheel(0, by);
+async function scrolled(user, by) {
+  await user.page.mouse.move(600, 400);
+  await user.page.mouse.wheel(0, by);
 }
 
 test('older_messages_come_as_one_scrolls_up_and_what_is_read_stays_in_its_place', async () => {
-  const ada = await here.arrive('ada', { hash: '#long' });
-  await ada.hears(`line ${MANY} of many`);
+  const ada = await here.openPage('ada', { hash: '#long' });
+  await ada.sees(`line ${MANY} of many`);
   const log = ada.page.locator('#log');
   const scrollTo = (top) => log.evaluate((box, to) => (box.scrollTop = to), top);
 
@@ -46,24 +46,24 @@ test('older_messages_come_as_one_scrolls_up_and_what_is_read_stays_in_its_place'
     assert.ok((await rows(ada)) <= 400);
   }
 
-  const loader = await here.talker('loader', ['long']);
+  const loader = await here.connectTcp('loader', ['long']);
   await loader.say('long', 'said while ada reads old lines');
   await ada.page.getByRole('button', { name: '1 new ↓' }).click();
-  await ada.hears('said while ada reads old lines');
+  await ada.sees('said while ada reads old lines');
   await eventuallyEqual(() => log.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop < 2), true);
   await scrollTo(0);
   await eventually(async () => (await ada.texts())[0] !== 'said while ada reads old lines', 'an older page');
-  await ada.leaves();
+  await ada.close();
 });
 
 test('scrolling_down_from_an_old_place_leads_to_the_newest_without_a_hole', async () => {
-  const ada = await here.arrive('ada', { hash: '#long' });
-  await ada.hears('line 9999 of many');
+  const ada = await here.openPage('ada', { hash: '#long' });
+  await ada.sees('line 9999 of many');
   await ada.page.getByRole('button', { name: 'Search' }).click();
   await ada.page.getByLabel('Search for').fill('9000');
   await ada.page.keyboard.press('Enter');
   await ada.page.locator('.hit').click();
-  await ada.hears('line 9000 of many');
+  await ada.sees('line 9000 of many');
   const seen = new Set();
   await eventually(async () => {
     for (const text of await ada.texts()) seen.add(text);
@@ -71,11 +71,11 @@ test('scrolling_down_from_an_old_place_leads_to_the_newest_without_a_hole', asyn
     return seen.has(`line ${MANY} of many`);
   }, 'the newest', 30);
   for (let i = 9000; i <= MANY; ++i) assert.ok(seen.has(`line ${i} of many`), `line ${i} is missing`);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
-  const ada = await here.arrive('ada', { hash: '#long' });
+  const ada = await here.openPage('ada', { hash: '#long' });
   await ada.page.keyboard.press('Control+k');
   await ada.page.keyboard.type('needle');
   await ada.page.keyboard.press('Enter');
@@ -103,7 +103,7 @@ test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
   assert.equal(texts[at - 1], 'line 1233 of many');
   assert.equal(texts[at + 1], 'line 1235 of many');
   await ada.page.getByRole('button', { name: 'Newest ↓' }).click();
-  await ada.hears(`line ${MANY} of many`);
+  await ada.sees(`line ${MANY} of many`);
 
   await ada.page.getByLabel('Search for').fill('many');
   await ada.page.keyboard.press('Enter');
@@ -112,12 +112,12 @@ test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
   await ada.page.getByText('40 newest found').waitFor();
   const hits = await ada.page.locator('.hit .said').allTextContents();
   assert.equal(new Set(hits).size, 40);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_room_of_many_messages_stays_fast', async () => {
-  const ada = await here.arrive('ada', { hash: '#long' });
-  await ada.hears('line 9999 of many');
+  const ada = await here.openPage('ada', { hash: '#long' });
+  await ada.sees('line 9999 of many');
   await ada.page.evaluate(() => {
     window.longest = 0;
     let last = performance.now();
@@ -129,7 +129,7 @@ test('a_room_of_many_messages_stays_fast', async () => {
     requestAnimationFrame(frame);
   });
   await ada.page.getByLabel('Message', { exact: true }).focus();
-  const loader = await here.talker('loader', ['long']);
+  const loader = await here.connectTcp('loader', ['long']);
   let burst = loader.sayMany('long', 3000, (i) => `burst ${i}`);
   let slowest = 0;
   for (const key of 'typing while three thousand come') {
@@ -139,13 +139,13 @@ test('a_room_of_many_messages_stays_fast', async () => {
   }
   assert.equal(await ada.page.getByLabel('Message', { exact: true }).inputValue(), 'typing while three thousand come');
   await burst;
-  await ada.hears('burst 3000');
+  await ada.sees('burst 3000');
   for (let i = 0; i < 40; ++i) await scrolled(ada, -600);
   const longest = await ada.page.evaluate(() => window.longest);
   console.log(`longest frame ${longest.toFixed(0)} ms, slowest key ${slowest.toFixed(0)} ms, rows ${await rows(ada)}`);
   assert.ok((await rows(ada)) <= 400);
   assert.ok(longest < 1500 && slowest < 1500);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_hidden_tab_takes_a_burst_and_shows_its_end', async () => {
@@ -157,15 +157,15 @@ test('a_hidden_tab_takes_a_burst_and_shows_its_end', async () => {
       document.dispatchEvent(new Event('visibilitychange'));
     };
   };
-  const ada = await here.arrive('ada', { hash: '#burst', before: hide });
+  const ada = await here.openPage('ada', { hash: '#burst', before: hide });
   await ada.page.evaluate(() => window.setHidden(true));
-  const loader = await here.talker('loader', ['burst']);
+  const loader = await here.connectTcp('loader', ['burst']);
   await loader.sayMany('burst', 5000, (i) => `burst ${i}`);
   await eventuallyEqual(() => ada.page.title(), '(5000) #burst · banter');
   const start = performance.now();
   await ada.page.evaluate(() => window.setHidden(false));
-  await ada.hears('burst 5000');
+  await ada.sees('burst 5000');
   assert.ok(performance.now() - start < 3000);
   assert.ok((await rows(ada)) <= 400);
-  await ada.leaves();
+  await ada.close();
 });

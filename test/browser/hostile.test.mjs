@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventuallyEqual } from './page_user.mjs';
 
-const here = stage();
+const here = fixture();
 
 const payloads = [
   '<script>window.pwned=1</script>',
@@ -44,17 +44,17 @@ const watch = () => {
 };
 
 // Nothing ran, and there are only the elements that the page makes of a message.
-async function unharmed(person) {
-  assert.equal(await person.page.evaluate(() => window.pwned), undefined);
-  assert.deepEqual(await person.page.evaluate(() => window.violations), []);
+async function unharmed(user) {
+  assert.equal(await user.page.evaluate(() => window.pwned), undefined);
+  assert.deepEqual(await user.page.evaluate(() => window.violations), []);
   const strange = 'script, iframe, object, embed, img, svg, form, style, link, base, meta, details, template, math';
-  assert.equal(await person.page.locator('#rows, #rooms, #topic, #panel-list, #join-list').locator(strange).count(), 0);
+  assert.equal(await user.page.locator('#rows, #rooms, #topic, #panel-list, #join-list').locator(strange).count(), 0);
 }
 
 test('hostile_texts_are_shown_as_text_wherever_they_are_shown', async () => {
   assert.equal(payloads.length, 30);
-  const mallory = await here.talker('mallory', ['xss']);
-  const ada = await here.arrive('ada', { hash: '#xss', before: watch });
+  const mallory = await here.connectTcp('mallory', ['xss']);
+  const ada = await here.openPage('ada', { hash: '#xss', before: watch });
   for (const text of payloads) await mallory.say('xss', text);
   await eventuallyEqual(() => ada.texts(), payloads);
   const hrefs = await ada.page.locator('#rows a').evaluateAll((links) => links.map((link) => link.protocol));
@@ -74,7 +74,7 @@ test('hostile_texts_are_shown_as_text_wherever_they_are_shown', async () => {
   for (const text of payloads) await ada.say(text);
   await eventuallyEqual(() => ada.texts(), [...payloads, ...payloads]);
   await unharmed(ada);
-  await ada.leaves();
+  await ada.close();
 });
 
 // What takes a page long to lay out, or to look through, would freeze everybody in the room.
@@ -90,23 +90,23 @@ test('texts_made_to_be_slow_are_shown_at_once', async () => {
     'a\u0316\u0301'.repeat(3000),
     `a${'\u0301\u0316'.repeat(4000)}`,
   ];
-  const trent = await here.talker('trent', ['slow']);
-  const ada = await here.arrive('ada', { hash: '#slow' });
+  const trent = await here.connectTcp('trent', ['slow']);
+  const ada = await here.openPage('ada', { hash: '#slow' });
   const start = performance.now();
   for (const text of slow) await trent.say('slow', text);
   await trent.say('slow', 'the end');
-  await ada.hears('the end');
+  await ada.sees('the end');
   const took = performance.now() - start;
   assert.ok(took < 6000, `took ${took.toFixed(0)} ms`);
   assert.deepEqual(await ada.texts(), [...slow, 'the end']);
   const most = await ada.page.locator('#rows .text').evaluateAll((texts) => Math.max(...texts.map((text) => text.querySelectorAll('a, mark').length)));
   assert.equal(most, 200);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('hostile_topics_are_shown_as_text', async () => {
-  const mallory = await here.talker('mallory', ['topics']);
-  const ada = await here.arrive('ada', { hash: '#topics', before: watch });
+  const mallory = await here.connectTcp('mallory', ['topics']);
+  const ada = await here.openPage('ada', { hash: '#topics', before: watch });
   for (const text of payloads) {
     await mallory.ask({ type: 'topic', room: 'topics', text });
     await eventuallyEqual(() => ada.page.locator('#topic').textContent(), text);
@@ -114,7 +114,7 @@ test('hostile_topics_are_shown_as_text', async () => {
   await ada.page.getByRole('button', { name: 'Join or make a room' }).click();
   await ada.page.locator('#join-list').getByText(payloads.at(-1), { exact: true }).waitFor();
   await unharmed(ada);
-  await ada.leaves();
+  await ada.close();
 });
 
 // The rules of names leave nothing of most payloads, so a server that breaks them stands in: what it calls
@@ -132,8 +132,8 @@ const lyingServer = (names) => {
 };
 
 test('hostile_names_are_shown_as_text', async () => {
-  const ada = await here.arrive('ada', { hash: '#names', before: [lyingServer, payloads] });
-  for (const i of payloads.keys()) await (await here.talker(`name-${i}-`, ['names'])).say('names', i % 2 ? '/me waves' : 'hi');
+  const ada = await here.openPage('ada', { hash: '#names', before: [lyingServer, payloads] });
+  for (const i of payloads.keys()) await (await here.connectTcp(`name-${i}-`, ['names'])).say('names', i % 2 ? '/me waves' : 'hi');
   await eventuallyEqual(() => ada.page.locator('#rows .by .author').allTextContents(), payloads);
   await ada.page.getByRole('button', { name: '31 members' }).click();
   const listed = await ada.page.locator('#panel .member bdi').allTextContents();
@@ -143,22 +143,22 @@ test('hostile_names_are_shown_as_text', async () => {
   await ada.page.keyboard.press('Enter');
   await eventuallyEqual(async () => (await ada.page.locator('.hit .author').allTextContents()).length, 15);
   await unharmed(ada);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('hostile_room_names_are_shown_as_text', async () => {
-  const ada = await here.arrive('ada', { before: [lyingServer, payloads] });
-  for (const i of payloads.keys()) await here.talker(`talker ${i}`, [`name-${i}-`]);
+  const ada = await here.openPage('ada', { before: [lyingServer, payloads] });
+  for (const i of payloads.keys()) await here.connectTcp(`user ${i}`, [`name-${i}-`]);
   await ada.page.getByRole('button', { name: 'Join or make a room' }).click();
   await ada.page.locator('#join-list li').nth(payloads.length).waitFor();
   const listed = await ada.page.locator('#join-list b bdi').allTextContents();
   for (const text of payloads) assert.ok(listed.includes(text), text);
   await unharmed(ada);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_hostile_room_in_the_address_is_refused', async () => {
-  const ada = await here.arrive('ada', { before: watch });
+  const ada = await here.openPage('ada', { before: watch });
   for (const text of payloads) {
     await ada.page.evaluate((hash) => (location.hash = hash), text);
     await eventuallyEqual(() => ada.page.getByRole('heading', { level: 1 }).filter({ visible: true }).textContent(), '#lobby');
@@ -168,5 +168,5 @@ test('a_hostile_room_in_the_address_is_refused', async () => {
   await ada.page.getByLabel('Room name').fill(payloads[2]);
   await ada.page.getByRole('button', { name: 'Join', exact: true }).click();
   await ada.page.getByText('A room name has').waitFor();
-  await ada.leaves();
+  await ada.close();
 });

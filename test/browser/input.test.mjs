@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './page_user.mjs';
 
-const here = stage();
-const box = (person) => person.page.getByLabel('Message', { exact: true });
+const here = fixture();
+const box = (user) => user.page.getByLabel('Message', { exact: true });
 
 test('who_has_just_come_in_can_type_at_once', async () => {
-  const ada = await here.arrive('ada', { hash: '#door' });
+  const ada = await here.openPage('ada', { hash: '#focus' });
   assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'text');
   const { height } = await box(ada).boundingBox();
   assert.ok(height > 30, `the box is ${height} px high`);
   await ada.page.keyboard.type('here I am');
   await ada.page.keyboard.press('Enter');
   await eventuallyEqual(() => ada.texts(), ['here I am']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('enter_that_ends_a_composition_does_not_send', async () => {
-  const ada = await here.arrive('ada', { hash: '#ime' });
+  const ada = await here.openPage('ada', { hash: '#ime' });
   await box(ada).focus();
   const devtools = await ada.context.newCDPSession(ada.page);
   await devtools.send('Input.imeSetComposition', { text: 'nihao', selectionStart: 5, selectionEnd: 5 });
@@ -35,11 +35,11 @@ test('enter_that_ends_a_composition_does_not_send', async () => {
   assert.deepEqual(await ada.texts(), []);
   await ada.page.keyboard.press('Enter');
   await eventuallyEqual(() => ada.texts(), ['你好']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('emoji_and_line_breaks_are_sent_as_they_are', async () => {
-  const ada = await here.arrive('ada', { hash: '#emoji' });
+  const ada = await here.openPage('ada', { hash: '#emoji' });
   await box(ada).focus();
   await ada.page.keyboard.insertText('👩‍🚀🏳️‍🌈 ok');
   const before = (await box(ada).boundingBox()).height;
@@ -49,11 +49,11 @@ test('emoji_and_line_breaks_are_sent_as_they_are', async () => {
   await ada.page.keyboard.press('Enter');
   await eventuallyEqual(() => ada.texts(), ['👩‍🚀🏳️‍🌈 ok\nsecond line']);
   assert.equal((await box(ada).boundingBox()).height, before);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_text_over_the_limit_is_told_before_it_is_sent', async () => {
-  const ada = await here.arrive('ada', { hash: '#long-text' });
+  const ada = await here.openPage('ada', { hash: '#long-text' });
   await box(ada).fill('好'.repeat(5462)); // 16,386 bytes
   await ada.page.getByText('Too long by 2 bytes').waitFor();
   await ada.page.keyboard.press('Enter');
@@ -63,11 +63,11 @@ test('a_text_over_the_limit_is_told_before_it_is_sent', async () => {
   await ada.page.keyboard.press('Enter');
   await eventually(async () => (await ada.texts())[0]?.length === 5462, 'it is said');
   await eventuallyEqual(() => ada.pending(), []);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_refused_message_tells_why_and_can_be_sent_again_or_deleted', async () => {
-  const ada = await here.arrive('ada', { hash: '#refused' });
+  const ada = await here.openPage('ada', { hash: '#refused' });
   // The limit of the page taken away, so that the server has to refuse.
   await ada.page.evaluate(() => {
     TextEncoder.prototype.encode = () => [];
@@ -84,15 +84,15 @@ test('a_refused_message_tells_why_and_can_be_sent_again_or_deleted', async () =>
   await ada.page.reload();
   await ada.online();
   assert.deepEqual(await ada.texts(), []);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('everything_is_reached_by_keys', async () => {
-  const ada = await here.arrive('ada', { hash: '#keys' });
+  const ada = await here.openPage('ada', { hash: '#keys' });
   await ada.go('other');
   await ada.page.keyboard.press('Alt+ArrowUp');
   await ada.page.getByRole('heading', { name: '#keys', level: 1 }).waitFor();
-  const bob = await here.talker('bob', ['lobby', 'other']);
+  const bob = await here.connectTcp('bob', ['lobby', 'other']);
   await bob.say('other', 'here');
   await eventuallyEqual(() => ada.page.locator('#rooms .badge').count(), 1);
   await ada.page.keyboard.press('Alt+Shift+ArrowUp');
@@ -110,5 +110,5 @@ test('everything_is_reached_by_keys', async () => {
   await ada.page.getByRole('dialog', { name: 'Help and shortcuts' }).waitFor();
   await ada.page.keyboard.press('Escape');
   await eventuallyEqual(() => ada.page.getByRole('dialog').count(), 0);
-  await ada.leaves();
+  await ada.close();
 });

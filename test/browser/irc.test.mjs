@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, Person } from './people.mjs';
+import { launch, PageUser } from './page_user.mjs';
 import { Server } from './server.mjs';
 
 // A client of IRC that is a web page, as Gamja is one.
@@ -34,7 +34,7 @@ const url = (path = 'ws') => server.url.replace('http', 'ws') + path;
 
 for (const subprotocol of ['text.ircv3.net', 'binary.ircv3.net']) {
   test(`a_page_speaks_irc_with_${subprotocol}`, async () => {
-    const ada = await Person.arrive(browser, server.url, 'ada');
+    const ada = await PageUser.open(browser, server.url, 'ada');
     const other = await browser.newPage();
     await other.goto(server.url);
     const lines = ['NICK bob', 'USER bob 0 * :Bob', 'JOIN #lobby', `PRIVMSG #lobby :hello from ${subprotocol}, 日本語 🙂`, 'PING :done'];
@@ -42,9 +42,9 @@ for (const subprotocol of ['text.ircv3.net', 'binary.ircv3.net']) {
     assert.deepEqual([how, protocol], ['heard', subprotocol]);
     assert.match(seen[0], /^:banter 001 bob /);
     assert.ok(seen.every((line) => !/[\r\n]/.test(line)));
-    await ada.hears(`hello from ${subprotocol}, 日本語 🙂`);
+    await ada.sees(`hello from ${subprotocol}, 日本語 🙂`);
     await other.close();
-    await ada.leaves();
+    await ada.close();
   });
 }
 

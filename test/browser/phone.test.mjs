@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventuallyEqual } from './page_user.mjs';
 
-const here = stage();
+const here = fixture();
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
-const fits = (person) =>
-  person.page.evaluate(() => [document.documentElement, document.getElementById('log')].every((box) => box.scrollWidth <= box.clientWidth));
+const fits = (user) =>
+  user.page.evaluate(() => [document.documentElement, document.getElementById('log')].every((box) => box.scrollWidth <= box.clientWidth));
 
 test('the_whole_chat_works_on_a_phone', async () => {
-  const ada = await here.arrive('ada', phone);
-  const bob = await here.talker('bob', ['lobby', 'ops']);
+  const ada = await here.openPage('ada', phone);
+  const bob = await here.connectTcp('bob', ['lobby', 'ops']);
   assert.ok(await fits(ada));
   await ada.say('from my phone '.repeat(10) + 'x'.repeat(200));
   await eventuallyEqual(() => ada.pending(), []);
@@ -39,7 +39,7 @@ test('the_whole_chat_works_on_a_phone', async () => {
   await eventuallyEqual(() => ada.page.locator('#unread-elsewhere').textContent(), '@');
   await menu.tap();
   await ada.page.getByRole('link', { name: 'lobby' }).tap();
-  await ada.hears('psst, ada');
+  await ada.sees('psst, ada');
 
   await ada.page.getByRole('button', { name: 'Search' }).tap();
   await ada.page.getByLabel('Search for').fill('psst');
@@ -48,5 +48,5 @@ test('the_whole_chat_works_on_a_phone', async () => {
   await ada.page.locator('.message.found').waitFor();
   assert.equal(await ada.page.locator('#panel').isVisible(), false);
   assert.ok(await fits(ada));
-  await ada.leaves();
+  await ada.close();
 });

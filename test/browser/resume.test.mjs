@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChatClient } from './chat_client.mjs';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual, Person } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual, PageUser } from './page_user.mjs';
 import { Server } from './server.mjs';
 
-const here = stage();
+const here = fixture();
 
 for (const signal of ['SIGTERM', 'SIGKILL']) {
   test(`after_${signal}_of_the_server_the_page_resumes_without_loss_or_doubles`, async () => {
     const room = signal.toLowerCase();
-    const ada = await here.arrive('ada', { hash: `#${room}` });
-    let bob = await here.talker('bob', [room]);
+    const ada = await here.openPage('ada', { hash: `#${room}` });
+    let bob = await here.connectTcp('bob', [room]);
     await bob.say(room, 'before');
-    await ada.hears('before');
+    await ada.sees('before');
 
     await here.server.end(signal);
     await eventually(async () => (await ada.page.locator('#connection-status').textContent()).startsWith('Not connected'), 'told');
@@ -23,12 +23,12 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
 
     // The page can't come back before these are said.
     await here.server.startAgain({ page: false });
-    bob = await here.talker('bob', [room]);
+    bob = await here.connectTcp('bob', [room]);
     for (let i = 1; i <= 250; ++i) await bob.say(room, `missed ${i}`);
     bob.close();
     await here.server.end(signal);
     await here.server.startAgain();
-    bob = await here.talker('bob', [room]);
+    bob = await here.connectTcp('bob', [room]);
 
     const missed = Array.from({ length: 250 }, (_, i) => `missed ${i + 1}`);
     await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile', 'and this'], 40);
@@ -36,14 +36,14 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
     const { messages } = await bob.ask({ type: 'history', room, limit: 1000 });
     assert.deepEqual(messages.map((m) => m.text), await ada.texts());
     bob.close();
-    await ada.leaves();
+    await ada.close();
   });
 }
 
 test('a_new_history_of_the_server_is_loaded_anew', async () => {
   const server = await Server.start('--memory');
   try {
-    const ada = await Person.arrive(here.browser, server.url, 'ada');
+    const ada = await PageUser.open(here.browser, server.url, 'ada');
     await ada.say('of the old world');
     await eventuallyEqual(() => ada.pending(), []);
     await server.end();
@@ -53,14 +53,14 @@ test('a_new_history_of_the_server_is_loaded_anew', async () => {
     await eventuallyEqual(() => ada.texts(), ['of the new world'], 40);
     assert.deepEqual(await ada.page.locator('#rows .rule.gap').allTextContents(), ['Some messages may be missing here']);
     bob.close();
-    await ada.leaves();
+    await ada.close();
   } finally {
     await server.remove();
   }
 });
 
 test('what_was_not_sent_survives_a_reload_and_is_sent_once', async () => {
-  const ada = await here.arrive('ada', { hash: '#reload' });
+  const ada = await here.openPage('ada', { hash: '#reload' });
   await here.server.end();
   await ada.say('kept over a reload');
   await eventuallyEqual(() => ada.pending(), ['kept over a reload']);
@@ -79,11 +79,11 @@ test('what_was_not_sent_survives_a_reload_and_is_sent_once', async () => {
   await eventuallyEqual(stored, []);
   await ada.say('the next');
   await eventuallyEqual(() => ada.texts(), ['kept over a reload', 'the next']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('what_was_not_sent_is_dropped_with_its_room_and_does_not_lead_back', async () => {
-  const ada = await here.arrive('ada', { hash: '#left' });
+  const ada = await here.openPage('ada', { hash: '#left' });
   const rooms = () => ada.page.locator('#rooms a bdi').allTextContents();
   await ada.go('stays');
   await ada.page.locator('#rooms').getByText('left').click();
@@ -98,7 +98,7 @@ test('what_was_not_sent_is_dropped_with_its_room_and_does_not_lead_back', async 
   await ada.online();
   assert.deepEqual(await rooms(), ['lobby', 'stays']);
   assert.deepEqual(await ada.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('banter/unsent/'))), []);
-  const bob = await here.talker('bob', ['left']);
+  const bob = await here.connectTcp('bob', ['left']);
   assert.deepEqual((await bob.ask({ type: 'history', room: 'left' })).messages, []);
 
   // What a room did not take, in a room that we are not in.
@@ -109,11 +109,11 @@ test('what_was_not_sent_is_dropped_with_its_room_and_does_not_lead_back', async 
   await ada.page.reload();
   await ada.online();
   assert.deepEqual(await rooms(), ['lobby', 'stays']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_draft_is_kept_for_each_room', async () => {
-  const ada = await here.arrive('ada');
+  const ada = await here.openPage('ada');
   await ada.page.getByLabel('Message', { exact: true }).fill('half a thought');
   await ada.go('elsewhere');
   assert.equal(await ada.page.getByLabel('Message', { exact: true }).inputValue(), '');
@@ -121,5 +121,5 @@ test('a_draft_is_kept_for_each_room', async () => {
   await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), 'half a thought');
   await ada.page.reload();
   await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), 'half a thought');
-  await ada.leaves();
+  await ada.close();
 });

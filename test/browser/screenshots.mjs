@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChatClient } from './chat_client.mjs';
-import { eventually, launch, Person } from './people.mjs';
+import { eventually, launch, PageUser } from './page_user.mjs';
 import { Server } from './server.mjs';
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../docs/screenshots');
@@ -34,7 +34,7 @@ await people.mira.ask({ type: 'topic', room, text: 'Release 1.0 on Friday · not
 await people.mira.ask({ type: 'topic', room: 'ops', text: 'Deploys and alarms' });
 
 async function picture(file, options, show = async () => {}) {
-  const ada = await Person.arrive(browser, server.url, 'ada', { hash: `#${room}`, ...options });
+  const ada = await PageUser.open(browser, server.url, 'ada', { hash: `#${room}`, ...options });
   for (const other of ['ops', 'tea', room]) {
     await ada.page.goto(`${server.url}#${other}`);
     await ada.online();
@@ -44,7 +44,7 @@ async function picture(file, options, show = async () => {}) {
     for (const [name, text] of said) {
       if (name === 'ada') await ada.say(text);
       else await people[name].say(room, text);
-      await ada.hears(text.replace('/me ', `${name} `));
+      await ada.sees(text.replace('/me ', `${name} `));
     }
   await eventually(async () => (await ada.texts()).length === said.length, 'the conversation');
   await eventually(async () => (await ada.pending()).length === 0, 'all is kept');
@@ -53,7 +53,7 @@ async function picture(file, options, show = async () => {}) {
   await eventually(async () => (await ada.page.locator('#rooms .badge').count()) === 2, 'the counts');
   await show(ada);
   await ada.page.screenshot({ path: path.join(folder, `${file}.png`) });
-  await ada.leaves();
+  await ada.close();
   await eventually(async () => !(await people.mira.ask({ type: 'members', room })).members.includes('ada'), 'ada is gone');
 }
 
@@ -66,6 +66,6 @@ await picture('dark', { colorScheme: 'dark' }, async ({ page }) => {
 });
 await picture('phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
-for (const person of Object.values(people)) person.close();
+for (const client of Object.values(people)) client.close();
 await browser.close();
 await server.remove();

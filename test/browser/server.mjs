@@ -35,17 +35,17 @@ export class Server {
   // page: whether browsers are let in.
   async startAgain({ page = true } = {}) {
     const { chat, http } = this.#ports;
-    const kept = this.#args.includes('--memory') ? [] : ['--data', this.#data];
-    const closed = this.#args.includes('--irc-port') ? [] : ['--no-irc'];
-    const flags = [...(page ? ['--http-port', http] : ['--no-http']), ...closed, '--port', chat, '--rate-limit', 0, ...kept, ...this.#args];
+    const storage = this.#args.includes('--memory') ? [] : ['--data', this.#data];
+    const irc = this.#args.includes('--irc-port') ? [] : ['--no-irc'];
+    const flags = [...(page ? ['--http-port', http] : ['--no-http']), ...irc, '--port', chat, '--rate-limit', 0, ...storage, ...this.#args];
     this.#process = spawn(path.join(binDir, 'banterd'), flags.map(String), { stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     this.#process.stderr.on('data', (data) => (log += data));
     const lines = createInterface({ input: this.#process.stdout });
     for await (const line of lines) {
-      const [, door, port] = /^listening (chat|http) .*:(\d+)$/.exec(line) ?? [];
-      if (door) this.#ports[door] = Number(port);
-      if (door === (page ? 'http' : 'chat')) {
+      const [, listener, port] = /^listening (chat|http) .*:(\d+)$/.exec(line) ?? [];
+      if (listener) this.#ports[listener] = Number(port);
+      if (listener === (page ? 'http' : 'chat')) {
         this.#process.stdout.resume();
         return;
       }
@@ -53,12 +53,12 @@ export class Server {
     throw new Error(`banterd did not start: ${log}`);
   }
 
-  get runs() {
+  get isRunning() {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   async end(signal = 'SIGTERM') {
-    if (!this.runs) return;
+    if (!this.isRunning) return;
     const ended = once(this.#process, 'exit');
     this.#process.kill(signal);
     await ended;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stage } from './fixture.mjs';
-import { eventually, eventuallyEqual } from './people.mjs';
+import { fixture } from './fixture.mjs';
+import { eventually, eventuallyEqual } from './page_user.mjs';
 
-const here = stage();
+const here = fixture();
 
 // A stand-in for the browser's notifications, and a tab that can be hidden.
 const stubs = () => {
@@ -27,14 +27,14 @@ const stubs = () => {
   };
 };
 
-const badges = (person) => person.page.locator('#rooms a').evaluateAll((rooms) => rooms.map((room) => room.innerText.replace(/\s+/g, ' ').replace('# ', '')));
+const badges = (user) => user.page.locator('#rooms a').evaluateAll((rooms) => rooms.map((room) => room.innerText.replace(/\s+/g, ' ').replace('# ', '')));
 
 test('unread_messages_and_mentions_are_counted_until_they_are_read', async () => {
-  const ada = await here.arrive('ada');
+  const ada = await here.openPage('ada');
   await ada.go('ops');
-  const bob = await here.talker('bob', ['lobby', 'ops']);
+  const bob = await here.connectTcp('bob', ['lobby', 'ops']);
   await bob.say('ops', 'seen at once');
-  await ada.hears('seen at once');
+  await ada.sees('seen at once');
   await bob.say('lobby', 'one');
   await eventuallyEqual(() => badges(ada), ['lobby 1 , 1 unread', 'ops']);
   assert.equal(await ada.page.title(), '(1) #ops · banter');
@@ -44,7 +44,7 @@ test('unread_messages_and_mentions_are_counted_until_they_are_read', async () =>
   assert.equal(await ada.page.title(), '(@3) #ops · banter');
 
   await ada.page.keyboard.press('Alt+ArrowUp');
-  await ada.hears('hey Ada!');
+  await ada.sees('hey Ada!');
   await eventuallyEqual(() => badges(ada), ['lobby', 'ops']);
   assert.equal(await ada.page.title(), '#lobby · banter');
   assert.equal(await ada.page.locator('.rule.new + .message .text').textContent(), 'one');
@@ -55,12 +55,12 @@ test('unread_messages_and_mentions_are_counted_until_they_are_read', async () =>
   await ada.page.goto(`${here.server.url}#lobby`);
   await ada.online();
   await eventuallyEqual(() => badges(ada), ['lobby', 'ops 1 , 1 unread']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
-  const ada = await here.arrive('ada', { before: stubs });
-  const bob = await here.talker('bob');
+  const ada = await here.openPage('ada', { before: stubs });
+  const bob = await here.connectTcp('bob');
   const shown = () => ada.page.evaluate(() => window.shown);
   assert.equal(await ada.page.evaluate(() => Notification.asked), undefined);
   const button = ada.page.getByRole('button', { name: 'Notify me of mentions' });
@@ -68,7 +68,7 @@ test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
   await eventuallyEqual(() => button.getAttribute('aria-pressed'), 'true');
 
   await bob.say('lobby', 'ada, in sight');
-  await ada.hears('ada, in sight');
+  await ada.sees('ada, in sight');
   await ada.go('elsewhere');
   await bob.say('lobby', 'ada, in another room');
   await eventuallyEqual(() => ada.page.title(), '(@1) #unread-elsewhere · banter');
@@ -88,7 +88,7 @@ test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
   await bob.say('lobby', 'ada, last call');
   await eventuallyEqual(() => ada.page.title(), '(@1) #lobby · banter');
   assert.equal((await shown()).length, 1);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('where_a_page_may_not_notify_nobody_is_asked_for_permission', async () => {
@@ -104,20 +104,20 @@ test('where_a_page_may_not_notify_nobody_is_asked_for_permission', async () => {
       }
     };
   };
-  const ada = await here.arrive('ada', { before: android });
+  const ada = await here.openPage('ada', { before: android });
   const button = ada.page.getByRole('button', { name: 'Notify me of mentions' });
   await button.click();
   await ada.page.getByText('This browser has no notifications for pages.').waitFor();
   assert.equal(await button.isVisible(), false);
   assert.equal(await ada.page.evaluate(() => window.asked), undefined);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('the_tabs_of_a_name_share_one_connection_and_what_is_read', async () => {
-  const ada = await here.arrive('ada', { hash: '#one' });
+  const ada = await here.openPage('ada', { hash: '#one' });
   const second = await ada.openTab(`${here.server.url}#two`);
   await ada.online(second);
-  const bob = await here.talker('bob', ['one', 'two']);
+  const bob = await here.connectTcp('bob', ['one', 'two']);
   const { members } = await bob.ask({ type: 'members', room: 'two' });
   assert.deepEqual(members.sort(), ['ada', 'bob']);
 
@@ -127,7 +127,7 @@ test('the_tabs_of_a_name_share_one_connection_and_what_is_read', async () => {
   await eventually(async () => (await ada.texts(second)).includes('from the first tab'), 'the second tab hears the first');
   await second.getByLabel('Message', { exact: true }).fill('from the second');
   await second.keyboard.press('Enter');
-  await ada.hears('from the second');
+  await ada.sees('from the second');
   assert.deepEqual(await ada.texts(), await ada.texts(second));
 
   // Read in one tab is read in both.
@@ -143,11 +143,11 @@ test('the_tabs_of_a_name_share_one_connection_and_what_is_read', async () => {
   await eventually(async () => (await ada.texts(second)).includes('still there?'), 'the second tab goes on');
   await second.close();
   await eventuallyEqual(async () => (await bob.ask({ type: 'members', room: 'two' })).members, ['bob']);
-  await ada.leaves();
+  await ada.close();
 });
 
 test('without_shared_workers_a_second_tab_tells_that_the_name_is_in_use', async () => {
-  const ada = await here.arrive('ada', { before: () => delete window.SharedWorker });
+  const ada = await here.openPage('ada', { before: () => delete window.SharedWorker });
   await ada.say('works without, too');
   await eventuallyEqual(() => ada.pending(), []);
   const second = await ada.openTab(here.server.url);
@@ -156,5 +156,5 @@ test('without_shared_workers_a_second_tab_tells_that_the_name_is_in_use', async 
   // The page tries by itself, too, and then the button is gone before it is clicked.
   second.getByRole('button', { name: 'Try now' }).click().catch(() => undefined);
   await ada.online(second);
-  await ada.leaves();
+  await ada.close();
 });

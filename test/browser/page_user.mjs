@@ -30,20 +30,20 @@ export async function eventuallyEqual(actual, expected, seconds = 15) {
   }
 }
 
-// One person in front of a page of their own.
-export class Person {
+// One user in front of a page of their own.
+export class PageUser {
   faults = []; // what no page should have: errors, refused by the policy, dialogs
 
-  static async arrive(browser, url, name, { hash = '', before, ...options } = {}) {
+  static async open(browser, url, name, { hash = '', before, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     context.setDefaultTimeout(10000);
     if (before) await context.addInitScript(...[before].flat());
-    const person = new Person();
-    person.name = name;
-    person.context = context;
-    person.page = await person.openTab(url + hash);
-    await person.login(name);
-    return person;
+    const user = new PageUser();
+    user.name = name;
+    user.context = context;
+    user.page = await user.openTab(url + hash);
+    await user.login(name);
+    return user;
   }
 
   async openTab(url) {
@@ -83,8 +83,8 @@ export class Person {
     return this.page.locator('#rows .pending .text').allTextContents();
   }
 
-  hears(text) {
-    return eventually(async () => (await this.texts()).includes(text), `${this.name} hears ${text}`);
+  sees(text) {
+    return eventually(async () => (await this.texts()).includes(text), `${this.name} sees ${text}`);
   }
 
   async go(room) {
@@ -95,7 +95,7 @@ export class Person {
     await this.online();
   }
 
-  async leaves() {
+  async close() {
     await this.context.close();
     assert.deepEqual(this.faults, []);
   }
