@@ -2,7 +2,7 @@ import { Chat } from './chat.js';
 import { byId } from './dom.js';
 import { load, loadName, save, saveName } from './storage.js';
 
-// Opens the door: who are you? Then the chat takes over, until the server refuses the name.
+// The start of the page: asks for a name, then starts the chat. When the server refuses the name, the login returns.
 
 let started = false;
 
@@ -17,7 +17,7 @@ function startChat(name, newName) {
   started = true;
   byId('login').hidden = true;
   new Chat(name, newName, {
-    // A page loaded anew has nothing left of the chat that was refused.
+    // A reload is the simplest way to discard the state of the refused chat.
     refused: (reason) => {
       save('refused', { name, reason }, sessionStorage);
       saveName();

@@ -15,7 +15,7 @@ import { ConversationStarter } from './start_conversation.js';
 import { deviceToken, fold, SavedRooms } from './storage.js';
 import { Timeline } from './timeline.js';
 
-// One tab of one user: the room it shows, and what is around it.
+/** The chat in one tab: shows one room, follows the engine's messages and connects the other views. */
 export class Chat {
   #me;
   #engine;
@@ -32,16 +32,20 @@ export class Chat {
   #timeline = new Timeline();
   #readUpTo = null;
   #systemMessages = [];
-  #newerCount = 0; // messages below what is shown
-  #wasInRoom = false; // the engine has the room
-  #awaiting = ''; // what the room still waits for: its window, its first page or nothing
+  #newerCount = 0; // messages that arrived below the visible part of the log
+  #wasInRoom = false; // the engine's last state had the room
+  #awaiting = ''; // what the opened room waits for: 'window', 'page' (its first page) or ''
   #frame = 0;
   #announce = false;
   #reading = false;
   #callbacks;
   #accepted = false;
 
-  // callbacks: refused(reason), accepted().
+  /**
+   * @param user       the name to register.
+   * @param newName    the user has just typed the name, so a refusal is final.
+   * @param callbacks  refused(reason): the server refused the name; accepted(): the server accepted it.
+   */
   constructor(user, newName, callbacks) {
     this.#me = user;
     this.#callbacks = callbacks;
@@ -137,7 +141,7 @@ export class Chat {
     const left = this.#wasInRoom && !this.#currentRoom;
     this.#wasInRoom = Boolean(this.#currentRoom);
     if (!this.#room || left) this.#openFromAddress();
-    // What is hidden has no height, and takes no focus.
+    // A hidden element has no height and cannot take the focus.
     if (wasHidden && !app.hidden) this.#composer.shown();
     this.#scheduleRender();
   }
@@ -152,12 +156,12 @@ export class Chat {
   }
 
   #openNoRoom() {
-    // Else the address would lead back into the room that was left.
+    // With the old address a reload would join the room again that the user has left.
     history.replaceState(null, '', location.pathname);
     this.#open('');
   }
 
-  // title: of a conversation, if that is known: with whom it is.
+  // title: the other user of a conversation, if known.
   #goTo(room, title) {
     if (roomInAddress() !== room) history.pushState(null, '', href(room));
     this.#open(room, title);
@@ -180,12 +184,12 @@ export class Chat {
     this.#scheduleRender();
   }
 
-  // Begins where reading stopped, if there is more to read than fits.
+  // Scrolls to the first unread message, if there is one.
   #showFirstUnread(read) {
     const unread = this.#timeline.list.some((m) => m.seq > read && m.user !== this.#me);
     this.#readUpTo = unread ? read : null;
     this.#render();
-    // Not before: until it is scrolled to where reading stopped the log is at its end, and that would read all.
+    // Not earlier: the log is at its end until it has scrolled, and that would mark everything as read.
     this.#awaiting = '';
     if (unread) this.#log.scrollToRow('new');
   }
@@ -217,7 +221,7 @@ export class Chat {
     if (await this.#pager.load(this.#timeline, this.#room, direction)) this.#scheduleRender();
   }
 
-  // Shows a message with what was said around it.
+  // Shows a message with the messages before and after it.
   async #jump({ room, seq }) {
     this.#goTo(room);
     this.#awaiting = '';
@@ -254,7 +258,7 @@ export class Chat {
     this.#reading = reading;
   }
 
-  // Who comes back sees where the news begins.
+  // Marks the first message that arrived while the tab was hidden.
   #visibilityChanged() {
     const { list } = this.#timeline;
     if (document.hidden) this.#readUpTo ??= list.at(-1)?.seq ?? 0;
@@ -262,7 +266,7 @@ export class Chat {
     this.#scheduleRender();
   }
 
-  // Once a frame, and not at all while the tab is hidden.
+  // At most one rendering per frame, and none while the tab is hidden.
   #scheduleRender() {
     if (document.hidden) renderTitle(this.#label, this.#state.rooms);
     this.#frame ||= requestAnimationFrame(() => this.#render());

@@ -3,14 +3,14 @@ import { fold, load, save } from './storage.js';
 
 const encoder = new TextEncoder();
 
-// What the server would refuse: control characters, and halves of characters.
+// Removes what the server refuses: control characters and unpaired surrogates.
 const sanitized = (text) =>
   text
     .replace(/\r\n?/g, '\n')
     .replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '')
     .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 
-// The box in which one writes, with a draft for each room.
+/** The input box, with a draft for each room. */
 export class Composer {
   limit = 16384;
   #box = byId('text');
@@ -18,6 +18,7 @@ export class Composer {
   #room = '';
   #send;
 
+  /** @param send  called with the room and the text. */
   constructor(user, send) {
     this.#user = fold(user);
     this.#send = send;
@@ -26,7 +27,7 @@ export class Composer {
       this.#submit();
     });
     this.#box.addEventListener('keydown', (e) => {
-      // The Enter that ends a composition (Chinese input) is not for us; 229 is how Safari says so.
+      // An Enter that ends a composition of an input method does not send. Safari reports it as key code 229.
       if (e.key !== 'Enter' || e.shiftKey || e.isComposing || e.keyCode === 229) return;
       e.preventDefault();
       this.#submit();
@@ -34,25 +35,27 @@ export class Composer {
     this.#box.addEventListener('input', () => this.#textChanged());
   }
 
+  /** Shows the draft of a room; '': no room. */
   open(room) {
     this.#room = room;
     this.#box.value = load(this.#key, '');
     this.#textChanged();
   }
 
-  // What could not be said after all, unless something else is being written.
+  /** Puts back a text that could not be sent, unless the box has a new one. */
   restore(text) {
     this.#box.value ||= text;
     this.#textChanged();
   }
 
+  /** The composer has become visible: measures the box and takes the focus. */
   shown() {
     this.#textChanged();
     this.focus();
   }
 
   focus() {
-    // On a phone the keyboard would cover what one wants to read.
+    // On a phone the keyboard would cover the messages.
     if (matchMedia('(hover: hover)').matches) this.#box.focus();
   }
 
@@ -61,7 +64,7 @@ export class Composer {
   }
 
   #excessBytes(text) {
-    // Counting bytes takes time, and no character has more than three per unit.
+    // A UTF-16 unit takes at most three bytes, so a short text needs no exact count.
     return text.length * 3 <= this.limit ? 0 : encoder.encode(text).length - this.limit;
   }
 

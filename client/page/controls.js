@@ -18,7 +18,7 @@ function shortcuts({ search, help, next, page, escape }) {
   });
 }
 
-// Connects the buttons around the log and the keyboard shortcuts with what they do.
+/** Connects the buttons around the log and the keyboard shortcuts with their actions. */
 export function controls(engine, { currentRoom, goTo, startConversation, goToNewest, ...actions }) {
   const help = helpDialog();
   byId('join-open').onclick = joinDialog(engine, goTo, startConversation);

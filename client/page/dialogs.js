@@ -1,7 +1,7 @@
 import { bdi, byId, el } from './dom.js';
 import { isRoomName, roomName } from './room_name.js';
 
-// submit: @return what is wrong, or nothing; then the dialog closes.
+// submit: returns an error text, or nothing and the dialog closes. @return a function that opens the dialog.
 function dialog(id, submit = () => {}) {
   const element = byId(id);
   const form = element.querySelector('form');
@@ -20,7 +20,11 @@ function dialog(id, submit = () => {}) {
   };
 }
 
-// startConversation: begins a conversation with a user; @return whether that worked.
+/**
+ * The dialog to join a room or to start a conversation.
+ * @param startConversation  called with a user; resolves to a true value on success.
+ * @return a function that opens the dialog.
+ */
 export function joinDialog(engine, goTo, startConversation) {
   const list = byId('join-list');
   const input = byId('join-name');
@@ -50,6 +54,7 @@ export function joinDialog(engine, goTo, startConversation) {
   };
 }
 
+/** The dialog to set the topic of the current room. @return a function that opens it. */
 export function topicDialog(engine, currentRoom) {
   const input = byId('topic-text');
   const open = dialog('topic-edit', async () => {
@@ -62,4 +67,5 @@ export function topicDialog(engine, currentRoom) {
   };
 }
 
+/** The help. @return a function that opens it. */
 export const helpDialog = () => dialog('help');

@@ -1,23 +1,30 @@
-// How far this device knows of all conversations, so that those that were closed come back when something was
-// said in them while it was away.
+/**
+ * The seq up to which this device knows all direct messages. A closed conversation is opened again when it has
+ * messages after that seq.
+ */
 export class DmUnread {
-  knownSeq = null; // nothing up to this seq is unknown here; null if nobody knows
+  knownSeq = null; // all direct messages up to this seq are known; null: undetermined
   #newest = 0;
-  #caughtUp = false; // what was missed has been asked for
+  #caughtUp = false; // the missed conversations of this connection were opened
 
-  // A connection stands. newest: the newest seq of the server. known: whether seqs still mean the same.
-  connected(newest, known) {
-    if (!known) this.knownSeq = null;
+  /**
+   * A connection was registered.
+   * @param newest     the newest seq of the server.
+   * @param sameEpoch  whether seqs of the last connection are still valid.
+   */
+  connected(newest, sameEpoch) {
+    if (!sameEpoch) this.knownSeq = null;
     this.#newest = newest;
     this.#caughtUp = false;
   }
 
+  /** A live message arrived. */
   received(seq) {
     this.#newest = Math.max(this.#newest, seq);
     if (this.#caughtUp) this.knownSeq = this.#newest;
   }
 
-  // conversations: all there are. @return those with something new.
+  /** @return those of all `conversations` that have unread messages. */
   missed(conversations) {
     const from = this.knownSeq ?? Infinity;
     this.#caughtUp = true;

@@ -7,10 +7,12 @@ import { Room } from './room.js';
 import { isConversation, label, otherUserIn } from './room_name.js';
 import { Tabs } from './tabs.js';
 
-const RETRY_DELAY = 2000; // until a page is asked for that the server could not give
+const RETRY_DELAY = 2000; // milliseconds until a failed request for the newest page is repeated
 
-// The one connection of a name, shared by all its tabs. Lives in a shared worker, or in the tab itself where
-// the browser has none; each tab talks to it through a MessagePort.
+/**
+ * The one connection of a name, shared by its tabs: rooms, unread counts and messages that are not acknowledged yet.
+ * Runs in a shared worker, or in the tab where the browser has none. engine_proxy.js lists its messages.
+ */
 export class Engine {
   #rooms = new Map();
   #tabs = new Tabs(this.#rooms, () => [{ type: 'pending', list: this.#outbox.items }, this.#state()]);
@@ -25,7 +27,7 @@ export class Engine {
   #dmUnread = new DmUnread();
   #textBytes = 16384;
   #everOnline = false;
-  #newName = false; // the name was typed just now: a refusal is shown to the user
+  #newName = false; // the user has just typed the name: a refusal goes back to the login
   #requests = new Requests((request) => this.#send(request));
 
   constructor(url) {
@@ -36,6 +38,7 @@ export class Engine {
     });
   }
 
+  /** Serves a tab through its MessagePort. */
   connect(port) {
     port.onmessage = ({ data }) => this.#fromTab[data.type]?.(port, data);
   }
@@ -49,7 +52,7 @@ export class Engine {
       if (this.#epoch === epoch) this.#dmUnread.knownSeq ??= knownSeq;
       for (const [name, read] of Object.entries(rooms)) this.#addRoom(name, this.#epoch === epoch ? read : null);
       for (const item of unsent) {
-        // What has failed is no reason to be in a room.
+        // A failed message is no reason to join its room.
         if (item.state !== 'failed') this.#addRoom(item.room);
         this.#outbox.add(item);
       }
@@ -66,7 +69,7 @@ export class Engine {
       this.#tabs.remove(port);
       this.#readersChanged();
       if (!this.#tabs.empty) return;
-      // Frees the name at once.
+      // The name is free for others at once.
       this.#socket.stop();
       this.#disconnected();
       this.#phase = 'idle';
@@ -107,13 +110,13 @@ export class Engine {
     leave: (port, { room }) => {
       const left = this.#rooms.get(room);
       if (!left) return;
-      // Outside of the room they could only fail, and a reload would come back for them.
+      // Outside of the room they would fail, and after a reload they would join it again.
       const { ids, unsent } = this.#outbox.abandon(room);
       this.#tabs.broadcast({ type: 'settled', ids });
       const message = `${label(left)} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
-      // A conversation comes back when something is said to us. Maybe we did not hear it now.
+      // The response does not matter: this connection may not have been in the conversation.
       if (!left.removedReason && this.#phase === 'online') this.#requests.send({ type: 'leave', room }, () => false);
       this.#tabs.scheduleFlush();
     },
@@ -132,11 +135,11 @@ export class Engine {
       this.#user = e.user;
       this.#textBytes = e.limits?.text_bytes ?? this.#textBytes;
       this.#socket.registered();
-      const known = this.#epoch === e.epoch;
-      if (!known) for (const room of this.#rooms.values()) if (!room.ready) room.read = null;
+      const sameEpoch = this.#epoch === e.epoch;
+      if (!sameEpoch) for (const room of this.#rooms.values()) if (!room.ready) room.read = null;
       this.#epoch = e.epoch;
-      this.#dmUnread.connected(e.seq, known);
-      // Joins first, so that what is sent again finds us in its room.
+      this.#dmUnread.connected(e.seq, sameEpoch);
+      // Joins first: messages that are sent again need their room.
       for (const room of this.#rooms.values()) this.#joinRoom(room);
       this.#requests.send({ type: 'conversations' }, (response) => this.#openMissedConversations(response));
       this.#sendMessages();
@@ -152,7 +155,7 @@ export class Engine {
     ack: (e) => {
       const room = this.#rooms.get(e.room);
       this.#outbox.acknowledged(e.id, e.seq);
-      // Its message comes behind the ack, unless we have had it already.
+      // The message itself follows its ack, unless it has arrived before.
       if (!room || room.newest >= e.seq) this.#outbox.drop((item) => item.id === e.id);
       this.#tabs.broadcast({ type: 'settled', ids: [e.id] });
       this.#sendMessages();
@@ -193,7 +196,7 @@ export class Engine {
       this.#phase = 'refused';
       return;
     }
-    // Our own last connection may still hold the name.
+    // The previous connection of this tab may still hold the name.
     if (code === 'name_in_use') this.#reason = 'This name is in use, maybe in another tab or browser.';
     this.#socket.fail();
   }
@@ -211,7 +214,7 @@ export class Engine {
     this.#outbox.connectionLost();
   }
 
-  // A conversation is addressed by who it is with.
+  // Requests address a conversation by its other user.
   #send({ room, ...request }) {
     const other = room && isConversation(room) && (this.#rooms.get(room)?.title ?? otherUserIn(room, this.#user));
     if (other && request.type === 'message') request.to = other;
@@ -220,7 +223,7 @@ export class Engine {
     this.#socket.send(request);
   }
 
-  // Opens the conversations in which something was said while we were away.
+  // Opens the conversations that got messages while there was no connection.
   #openMissedConversations({ type, conversations }) {
     if (type !== 'conversations') return;
     const { knownSeq } = this.#dmUnread;
@@ -243,12 +246,12 @@ export class Engine {
 
   #joinRoom(room) {
     if (room.removedReason) return;
-    // We may hear a conversation already, and would not get what came before then.
+    // The server refuses a second join, and a conversation may have been joined by its first message.
     if (isConversation(room.name)) this.#requests.send({ type: 'leave', room: room.name }, () => false);
     this.#requestForRoom(room, room.joinRequest(this.#epoch));
   }
 
-  // Sends a request of a room and gives the room its answers.
+  // Sends a request for a room and passes the responses to the room.
   #requestForRoom(room, request) {
     if (!request) return;
     const { requestNumber } = room;
@@ -260,7 +263,7 @@ export class Engine {
         this.#requestForRoom(room, room.receivePage(e));
         this.#outbox.drop((item) => item.room === room.name && item.state === 'acknowledged' && item.seq <= room.newest);
       } else if (e.type === 'error' && !room.pageFailed()) {
-        // What was said there so far stays to be read.
+        // The messages so far stay visible.
         if (!room.ready) this.#rooms.delete(room.name);
         this.#removed(room, e.message);
       } else if (e.type === 'error' && room.awaitsNewestPage) {
@@ -270,7 +273,7 @@ export class Engine {
     });
   }
 
-  // Unless it was left, or a new connection has joined it anew.
+  // Not if the room was left or joined again meanwhile.
   #retryNewestPage(room, requestNumber) {
     if (this.#phase === 'online' && this.#rooms.get(room.name) === room && room.requestNumber === requestNumber) this.#requestForRoom(room, room.newestPageRequest());
   }

@@ -1,11 +1,16 @@
 import { byId, el } from './dom.js';
 import { isConversation } from './room_name.js';
 
-// room: undefined until we are in it. label: as people call it.
-export function renderHeader(name, label, room, saidAnything) {
+/**
+ * Renders the header and what depends on the room.
+ * @param label        the name that users see, such as #ops or @Bob.
+ * @param room         its summary from the engine; undefined until the engine has it.
+ * @param hasMessages  whether the log shows messages.
+ */
+export function renderHeader(name, label, room, hasMessages) {
   const direct = isConversation(name);
   const empty = room?.ready ? `Nothing was said ${direct ? 'to' : 'in'} ${label} yet. Say hello!` : 'Loading…';
-  byId('empty').hidden = saidAnything;
+  byId('empty').hidden = hasMessages;
   byId('empty').textContent = name ? empty : 'You are in no room. Join or make one in the list of rooms.';
   byId('room-name').textContent = label;
   byId('text').placeholder = `Message ${label}`;
@@ -17,14 +22,17 @@ export function renderHeader(name, label, room, saidAnything) {
   for (const id of ['topic', 'members-open']) byId(id).hidden = outside || direct;
 }
 
-// The title of a tab tells what is unread, since a tab in the background shows nothing else.
+/** Renders the title, with the number of unread messages: a tab in the background shows nothing else. */
 export function renderTitle(label, rooms) {
   const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
   const mentioned = rooms.some((room) => room.mentions);
   document.title = `${unread ? `(${mentioned ? '@' : ''}${unread}) ` : ''}${label ? `${label} · ` : ''}banter`;
 }
 
-// How the connection is, where it is not as it should be.
+/**
+ * Renders the connection status; empty while everything works.
+ * @param pending  the number of messages that wait.
+ */
 export function renderConnectionStatus({ phase, reason, retryAt, blockedReason }, pending) {
   const box = byId('connection-status');
   const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
@@ -36,7 +44,7 @@ export function renderConnectionStatus({ phase, reason, retryAt, blockedReason }
   if (text !== box.dataset.text) {
     box.dataset.text = text;
     box.replaceChildren(text);
-    // Hidden from screen readers, which would read it every second.
+    // The countdown is hidden from screen readers, which would read it every second.
     if (phase === 'waiting') box.append(' ', el('span', { 'aria-hidden': 'true' }), el('button', { type: 'button' }, 'Try now'));
   }
   const countdown = box.querySelector('span');

@@ -1,6 +1,6 @@
 const PAGE_SIZE = 100;
 
-// Requests pages of a room's history, one at a time.
+/** Requests pages of a room's history, one at a time. */
 export class HistoryPager {
   #engine;
   #loading = false;
@@ -10,13 +10,13 @@ export class HistoryPager {
     this.#engine = engine;
   }
 
-  // What is shown is replaced: answers to what was asked before are not for us.
+  /** The timeline is replaced: responses to earlier requests are ignored. */
   reset() {
     ++this.#generation;
     this.#loading = false;
   }
 
-  // direction: older or newer. @return whether the timeline has got more.
+  /** @param direction  'older' or 'newer'. @return whether the timeline has got a page. */
   async load(timeline, room, direction) {
     if (this.#loading) return false;
     this.#loading = true;
@@ -32,7 +32,7 @@ export class HistoryPager {
     return true;
   }
 
-  // @return the pages before and after a message, which is in the first.
+  /** @return the page that ends with a message, and the page after it. */
   loadAround(room, seq) {
     this.reset();
     this.#loading = true;

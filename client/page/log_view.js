@@ -1,15 +1,15 @@
-const END_MARGIN = 48; // pixels that count as being at the end
-const PREFETCH_MARGIN = 900; // pixels before an edge at which the next page is asked for
+const END_MARGIN = 48; // pixels from the end that still count as the end
+const PREFETCH_MARGIN = 900; // pixels from an edge at which the next page is requested
 
-// Shows rows in a scrolling box, touching only those that changed, and keeps what is read in its place.
+/** Shows rows in a scrolling box. Changes only rows that differ, and keeps the visible row in its place. */
 export class LogView {
-  following = true; // the reader is at the end and wants to stay there
+  following = true; // the log is at its end and stays there
   #box;
   #list;
   #nodes = new Map(); // key → { node, version }
   #onEdges;
 
-  // onEdges: called after scrolling and rendering with what is near: { older, newer, atEnd }.
+  /** @param onEdges  called after scrolling and rendering: { older, newer }: that edge is near; atEnd. */
   constructor(box, list, onEdges) {
     this.#box = box;
     this.#list = list;
@@ -19,9 +19,12 @@ export class LogView {
     new ResizeObserver(() => this.following && this.scrollToEnd()).observe(list);
   }
 
-  // live: the new rows are what somebody has just said, so a screen reader should read them.
-  render(rows, live) {
-    this.#box.setAttribute('aria-live', live ? 'polite' : 'off');
+  /**
+   * @param rows      [{ key, version, make }]: a row is made again when its version has changed.
+   * @param announce  the new rows are live messages, which a screen reader should read.
+   */
+  render(rows, announce) {
+    this.#box.setAttribute('aria-live', announce ? 'polite' : 'off');
     const wanted = new Set(rows.map((row) => row.key));
     const anchor = this.following ? null : this.#anchor(wanted);
     for (const [key, { node }] of this.#nodes) {
@@ -49,7 +52,7 @@ export class LogView {
     this.#onEdges(this.#edges());
   }
 
-  // What comes is of another room or of another history, whatever its keys are.
+  /** Removes all rows: the next ones belong to another room or epoch, even if their keys are the same. */
   clear() {
     this.#nodes.clear();
     this.#list.replaceChildren();
@@ -61,7 +64,7 @@ export class LogView {
     this.#box.scrollTop = this.#box.scrollHeight;
   }
 
-  // @return the row's element, or undefined if there is no such row.
+  /** Centres a row. @return its element, or undefined if there is no such row. */
   scrollToRow(key) {
     const node = this.#nodes.get(key)?.node;
     if (!node) return undefined;
@@ -75,8 +78,8 @@ export class LogView {
     this.#box.scrollBy({ top: direction * this.#box.clientHeight * 0.85 });
   }
 
-  // The first row in sight that will still be there. Its lower edge stays, since a row may lose its heading
-  // when an older one of the same author comes in front of it.
+  // The first visible row that stays. Its lower edge is kept in place, because a row may lose its heading when an
+  // older message of the same author is inserted before it.
   #anchor(wanted) {
     const top = this.#box.getBoundingClientRect().top;
     for (const [key, { node }] of this.#inOrder()) {
@@ -94,7 +97,7 @@ export class LogView {
   #edges() {
     const { scrollTop, scrollHeight, clientHeight } = this.#box;
     const below = scrollHeight - clientHeight - scrollTop;
-    // Without a height nothing is shown yet, and so nothing is near.
+    // Without a height the log is not visible yet.
     const shown = clientHeight > 0;
     return { older: shown && scrollTop < PREFETCH_MARGIN, newer: shown && below < PREFETCH_MARGIN, atEnd: below < END_MARGIN };
   }

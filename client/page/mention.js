@@ -1,11 +1,11 @@
-// Whether a text speaks of somebody. The console client has the same rule.
+// Finds mentions of a user in a text. The console client has the same rule.
 
-// More marks on one letter than any language has: to bring them in order takes the square of their number.
+// More combining marks on one letter than any language uses: normalisation takes quadratic time in their number.
 const manyMarks = /(\p{M}{30})\p{M}+/gu;
 const fold = (text) => text.replace(manyMarks, '$1').normalize('NFKC').toLowerCase();
 const isWord = (c) => /[a-z0-9_]/.test(c ?? '');
 
-// Where `name` stands in `words` as a word of its own; both folded already.
+// The ranges of `words` in which `name` is a whole word; both are folded.
 function* occurrences(words, name) {
   for (let at = words.indexOf(name); at >= 0 && name; at = words.indexOf(name, at + 1)) {
     const end = at + name.length;
@@ -14,10 +14,13 @@ function* occurrences(words, name) {
   }
 }
 
+/** Whether `text` mentions `name`. */
 export const mentions = (text, name) => !occurrences(fold(text), fold(name)).next().done;
 
-// The ranges [from, to) to highlight; an @ in front belongs to the mention. None where folding changes the
-// length, since places in the folded text say nothing about the text then.
+/**
+ * The ranges [from, to) to highlight; an @ before the name belongs to the mention. None where folding changes the
+ * length of the text, because positions in the folded text are not valid in the text then.
+ */
 export function mentionRanges(text, name) {
   const words = fold(text);
   if (words.length !== text.length) return [];

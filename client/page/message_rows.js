@@ -2,7 +2,7 @@ import { bdi, dayName, dayOf, el, hue, timeOfDay } from './dom.js';
 import { mentions } from './mention.js';
 import { richText } from './rich_text.js';
 
-const BLOCK_DURATION = 5 * 60000; // messages of one author within are shown as one block
+const BLOCK_DURATION = 5 * 60000; // messages of one author that are closer than this have one heading
 const ACTION = '/me ';
 
 function avatarOf(user) {
@@ -57,9 +57,18 @@ function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
 const systemRow = (text, ...more) => el('p', { class: 'system' }, bdi(text), ...more);
 const rule = (kind, text) => el('div', { class: `rule ${kind}` }, el('span', {}, text));
 
-// The rows of the log, each with a key that stays and a function that makes it. A row whose `version` changed
-// is made anew.
-// systemMessages: what happened besides. removedReason: why we are no longer in the room.
+/**
+ * The rows of the log: [{ key, version, make }], see LogView.render().
+ * @param list            messages of the room, in order.
+ * @param atNewest        the list ends with the newest message, so later system messages are shown too.
+ * @param pendingItems    messages that are not acknowledged yet.
+ * @param start           the list begins with the first message of the room.
+ * @param readUpTo        the newest read seq: the next message gets the mark New; null: no mark.
+ * @param systemMessages  [{ seq, text, time }]: shown after the message with this seq.
+ * @param removedReason   why the user is no longer in the room; '' while in it.
+ * @param pending         retry(id) and drop(id) for failed messages.
+ * @param rejoin          called when the user wants to join again.
+ */
 export function messageRows({ list, atNewest, pendingItems, start, label, readUpTo, me, systemMessages, removedReason, pending, rejoin }) {
   const rows = [];
   const add = (key, version, make) => rows.push({ key, version, make });
@@ -67,7 +76,7 @@ export function messageRows({ list, atNewest, pendingItems, start, label, readUp
     add('start', label, () =>
       el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(label)), el('p', {}, 'Whatever is said here can be found again by searching.')),
     );
-  // Those in front of what is shown belong to something older.
+  // Earlier ones belong to messages that are not shown.
   const left = systemMessages.filter(({ seq }) => !list.length || seq >= list[0].seq);
   const addSystemMessages = (before) => {
     const earlier = left.splice(0, left.filter(({ seq }) => seq < before).length);

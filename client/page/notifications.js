@@ -2,14 +2,15 @@ import { byId, toast } from './dom.js';
 import { isConversation } from './room_name.js';
 import { load, save } from './storage.js';
 
-// Tells of mentions while nobody looks. Asks for permission only when the button is pressed.
+/** Notifications of the browser, while the tab is hidden. Asks for permission only when the button is pressed. */
 export class Notifications {
   #button = byId('notify');
   #goTo;
 
+  /** @param goTo  called with the room of a notification that was clicked. */
   constructor(goTo) {
     this.#goTo = goTo;
-    // Outside of a secure context there are none.
+    // Browsers allow notifications in secure contexts only.
     this.#button.hidden = !('Notification' in window) || !isSecureContext;
     this.#button.addEventListener('click', () => this.#toggle());
     this.#showState();
@@ -27,7 +28,7 @@ export class Notifications {
     if (this.#on) {
       save('notify', undefined);
     } else if (Notification.permission === 'default' && !this.#make('banter')) {
-      // Without permission yet, the one just made is not shown.
+      // The notification was only a test: without permission the browser does not show it.
       toast('This browser has no notifications for pages.');
     } else if ((await Notification.requestPermission()) === 'granted') {
       save('notify', true);
@@ -37,7 +38,7 @@ export class Notifications {
     this.#showState();
   }
 
-  // @return null where only a service worker may make one, as in Chrome for Android; then there is no use in asking.
+  // @return null where only a service worker can notify, as in Chrome for Android. Permission would be useless there.
   #make(title, options) {
     try {
       return new Notification(title, options);
@@ -47,9 +48,10 @@ export class Notifications {
     }
   }
 
+  /** Notifies of a message, if the tab is hidden and the user wants notifications. */
   show({ room, seq, user, text }) {
     if (!document.hidden || !this.#on) return;
-    // The tag makes one of those that several tabs show.
+    // Several tabs show the same notification; the tag makes the browser show it once.
     const notification = this.#make(isConversation(room) ? `${user} to you` : `${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
     if (!notification) return;
     notification.onclick = () => {

@@ -1,30 +1,33 @@
-const MAX_IN_FLIGHT = 50; // most messages under way
-const MAX_RETRY_DELAY = 10000;
+const MAX_IN_FLIGHT = 50; // messages that are sent and not acknowledged
+const MAX_RETRY_DELAY = 10000; // milliseconds
 
 const temporaryErrors = new Set(['storage_full', 'unavailable', 'rate_limited']);
 
-// What we have said and the server has not acknowledged, in order. Every message keeps its id, so it may be
-// sent as often as it takes.
+/**
+ * Messages that the server has not acknowledged, in order. A message keeps its id, by which the server recognises it,
+ * so it can be sent more than once.
+ */
 export class Outbox {
   items = []; // id, room, text, at, state: waiting, sent, acknowledged or failed; reason; seq once acknowledged
-  blockedReason = ''; // why the server does not keep messages for now
+  blockedReason = ''; // why the server accepts no messages now; '': it does
 
   #retryDelay = 0;
   #retryTimer = 0;
   #onRetry;
 
-  // onRetry: called when it is time to send once more.
+  /** @param onRetry  called when the delay after a temporary error is over. */
   constructor(onRetry) {
     this.#onRetry = onRetry;
   }
 
+  /** Adds a message, unless it is there. Of another tab's states only failed is kept. */
   add({ id, room, text, at, state, reason }) {
     if (this.items.some((item) => item.id === id)) return;
     this.items.push({ id, room, text, at, state: state === 'failed' ? 'failed' : 'waiting', reason });
     this.items.sort((a, b) => a.at - b.at);
   }
 
-  // Those to be sent now. After a refusal one goes ahead of the others to see whether it is over.
+  /** @return the messages to send now, which count as sent. After a temporary error one message tests the server. */
   take() {
     if (this.#retryTimer) return [];
     const inFlight = this.items.filter((item) => item.state === 'sent').length;
@@ -33,6 +36,7 @@ export class Outbox {
     return next;
   }
 
+  /** The server has stored the message. */
   acknowledged(id, seq) {
     const item = this.#find(id);
     if (!item) return;
@@ -42,6 +46,7 @@ export class Outbox {
     this.blockedReason = '';
   }
 
+  /** The server has refused the message, for now or for good. @return whether the id is of this outbox. */
   refused(id, { code, message }) {
     const item = this.#find(id);
     if (!item) return false;
@@ -61,16 +66,18 @@ export class Outbox {
     return true;
   }
 
+  /** Sends a failed message again. */
   retry(id) {
     const item = this.#find(id);
     if (item) Object.assign(item, { state: 'waiting', reason: '' });
   }
 
+  /** Removes the messages for which `test` is true. */
   drop(test) {
     this.items = this.items.filter((item) => !test(item));
   }
 
-  // Forgets what is for a room. @return the ids, and how many had yet to be said.
+  /** Removes the messages of a room. @return { ids, unsent }: unsent counts those that were never sent. */
   abandon(room) {
     const items = this.items.filter((item) => item.room === room);
     this.drop((item) => item.room === room);
@@ -78,6 +85,7 @@ export class Outbox {
     return { ids: items.map((item) => item.id), unsent };
   }
 
+  /** Messages that were sent without an ack are sent again with the next connection. */
   connectionLost() {
     clearTimeout(this.#retryTimer);
     this.#retryTimer = this.#retryDelay = 0;

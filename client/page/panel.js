@@ -3,9 +3,9 @@ import { label, roomOf } from './room_name.js';
 
 const PAGE = 20;
 
-// What can be opened beside the log: who is here, or a search.
+/** The panel at the side of the log: the members of the room, or a search. */
 export class Panel {
-  #shows = ''; // members, search or nothing
+  #shows = ''; // 'members', 'search' or '' while closed
   #engine;
   #room = '';
   #me = '';
@@ -16,7 +16,10 @@ export class Panel {
   #search = 0;
   #oldest = 0;
 
-  // jump: called with the message that was chosen. startConversation: with the member.
+  /**
+   * @param jump               called with the message that the user has chosen.
+   * @param startConversation  called with the member that the user has chosen.
+   */
   constructor(engine, jump, startConversation) {
     this.#engine = engine;
     this.#jump = jump;
@@ -41,6 +44,7 @@ export class Panel {
     else this.open(what);
   }
 
+  /** @param what  'members' or 'search'. */
   open(what) {
     if (this.#shows !== what) {
       this.#opener = document.activeElement;
@@ -61,12 +65,14 @@ export class Panel {
     this.#opener?.focus();
   }
 
+  /** The tab shows another room. */
   setRoom(room, me) {
     this.#room = room;
     this.#me = me;
     this.setMembers({ members: [], count: 0, operators: [] });
   }
 
+  /** @param info  { members, count, operators }, as in the message roomInfo. */
   setMembers(info) {
     const { count } = this.#info = info;
     byId('members-open').textContent = count === 1 ? '1 member' : `${count} members`;

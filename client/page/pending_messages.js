@@ -1,42 +1,48 @@
 import { newId, UnsentStore } from './storage.js';
 
-// What this tab's user has said and the server has not acknowledged; kept in the browser until it is.
+/** Messages of this browser that the server has not acknowledged. They are stored in the browser until it has. */
 export class PendingMessages {
   list = [];
   #store;
   #send;
 
-  // send: sends a message to the engine.
+  /** @param send  sends a message to the engine. */
   constructor(user, send) {
     this.#store = new UnsentStore(user);
     this.#send = send;
   }
 
+  /** @return the messages that the browser has stored, of other tabs too. */
   stored() {
     return this.#store.all();
   }
 
+  /** Stores and sends a message. */
   send(room, text) {
     const item = { id: newId(), room, text, at: Date.now(), state: 'waiting' };
-    // First where it survives us, then on its way.
+    // Stored first: the tab may close before the engine has the message.
     this.#store.add(item);
     this.#send({ type: 'send', ...item });
   }
 
+  /** The engine's list has changed. Stores failures, so that they survive a reload. */
   update(list) {
     const known = new Set(this.list.filter((item) => item.state === 'failed').map((item) => item.id));
     for (const item of list) if (item.state === 'failed' && !known.has(item.id)) this.#store.add(item);
     this.list = list;
   }
 
+  /** The browser can forget these messages. */
   settled(ids) {
     for (const id of ids) this.#store.remove(id);
   }
 
+  /** @return the messages of a room. */
   in(room) {
     return this.list.filter((item) => item.room === room);
   }
 
+  /** The number of messages that wait for the server. */
   get waiting() {
     return this.list.filter((item) => item.state !== 'failed').length;
   }

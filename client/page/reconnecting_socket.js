@@ -1,12 +1,12 @@
-// One WebSocket at a time to the server, opened again and again for as long as somebody wants it.
-
+// All times in milliseconds.
 const FIRST_DELAY = 400;
 const MAX_DELAY = 15000;
 const TICK_INTERVAL = 5000;
 const SLEEP_THRESHOLD = 3 * TICK_INTERVAL;
-const PING_AFTER = 30000; // of silence, before we ask
-const RESPONSE_TIMEOUT = 10000; // for an answer, or for opening
+const PING_AFTER = 30000; // without a message from the server
+const RESPONSE_TIMEOUT = 10000; // for a pong, and for the opening handshake
 
+/** A WebSocket that reconnects with growing delays, and notices a dead connection by a ping without a pong. */
 export class ReconnectingSocket {
   #url;
   #events;
@@ -18,13 +18,14 @@ export class ReconnectingSocket {
   #lastTick = Date.now();
   #started = false;
 
-  // events: opened(), received(object), lost(milliseconds until the next try).
+  /** @param events  opened(), received(object), lost(milliseconds until the next attempt). */
   constructor(url, events) {
     this.#url = url;
     this.#events = events;
     setInterval(() => this.#tick(), TICK_INTERVAL);
   }
 
+  /** Connects, and reconnects until stop(). */
   start() {
     this.#started = true;
     this.#maxDelay = 0;
@@ -37,20 +38,22 @@ export class ReconnectingSocket {
     this.#close();
   }
 
+  /** Sends an object as JSON; dropped while the socket is not open. */
   send(object) {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(object));
   }
 
-  // The server has taken us in: the next failure is a new one.
+  /** The server has accepted the name: the next failure begins with the shortest delay. */
   registered() {
     this.#maxDelay = 0;
   }
 
+  /** Gives up this connection and tries again later. */
   fail() {
     this.#lost();
   }
 
-  // Something tells that the network may be another one: don't wait for a timer.
+  /** The network may have changed: checks the connection, or connects, without waiting for a timer. */
   wake() {
     if (!this.#started) return;
     if (!this.#socket) this.#connect();
@@ -73,7 +76,7 @@ export class ReconnectingSocket {
     };
   }
 
-  // Without its handlers, since the close of a dead connection may take minutes to be told.
+  // Without handlers: the browser may report the close of a dead connection minutes later.
   #close() {
     clearTimeout(this.#deadlineTimer);
     this.#deadlineTimer = 0;
@@ -88,7 +91,7 @@ export class ReconnectingSocket {
     this.#close();
     if (!this.#started) return;
     this.#maxDelay = Math.min(this.#maxDelay ? this.#maxDelay * 2 : FIRST_DELAY, MAX_DELAY);
-    // Jitter, so that a restarted server does not meet all its clients at once.
+    // Jitter, so that the clients do not reconnect to a restarted server all at once.
     const delay = this.#maxDelay * (0.5 + Math.random() / 2);
     this.#retryTimer = setTimeout(() => this.#connect(), delay);
     this.#events.lost(delay);
@@ -105,7 +108,7 @@ export class ReconnectingSocket {
     this.#startDeadline();
   }
 
-  // A timer that comes far too late has slept with the machine, and the connection may be gone.
+  // A timer that is far too late means that the machine was suspended, and the connection may be dead.
   #tick() {
     const now = Date.now();
     const slept = now - this.#lastTick > SLEEP_THRESHOLD;

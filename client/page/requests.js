@@ -1,6 +1,6 @@
-// Questions to the server, and who waits for their answers.
+/** Requests to the server and the callbacks for their responses. */
 export class Requests {
-  #pending = new Map(); // id → what to do with its onResponse
+  #pending = new Map(); // id → onResponse
   #lastId = 0;
   #send;
 
@@ -8,22 +8,25 @@ export class Requests {
     this.#send = send;
   }
 
-  // onResponse: called with every response, until it returns false.
+  /** @param onResponse  called with every response, until it returns a false value. */
   send(request, onResponse) {
     const id = `q${++this.#lastId}`;
     this.#pending.set(id, onResponse);
     this.#send({ ...request, id });
   }
 
+  /** Whether more responses to this id are expected. */
   isPending(id) {
     return this.#pending.has(id);
   }
 
+  /** An event of the server, which may be a response. */
   received(e) {
     const onResponse = this.#pending.get(e.id);
     if (onResponse && !onResponse(e)) this.#pending.delete(e.id);
   }
 
+  /** Fails all pending requests with the error `offline`. */
   connectionLost() {
     const pending = [...this.#pending.values()];
     this.#pending.clear();

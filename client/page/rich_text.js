@@ -1,10 +1,10 @@
 import { bdi, el } from './dom.js';
 import { mentionRanges } from './mention.js';
 
-const MAX_LINK_LENGTH = 2000; // characters of a link; what is longer is text
-const MAX_MARKUP = 200; // links and marks in one message, so that none is too much for the page
+const MAX_LINK_LENGTH = 2000; // characters; a longer one stays text
+const MAX_MARKUP = 200; // links and marks in one message, so that no message slows the page down
 
-// Ends before white space, quotes and brackets, full-width punctuation and marks that turn the writing around.
+// Ends before white space, quotes and brackets, full-width punctuation and bidirectional control characters.
 const linkPattern = /\bhttps?:\/\/[^\s<>"'`{}|\\^，。；：！？、（）「」『』《》【】\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 
 function safeHref(text) {
@@ -16,8 +16,8 @@ function safeHref(text) {
   }
 }
 
-// Punctuation behind a link belongs to the sentence, unless its bracket was opened in the link.
-// In one pass, since whoever writes the text chooses how much of it there is.
+// Punctuation after a link belongs to the sentence, except a bracket that was opened in the link. In one pass, because
+// the length of the text is up to its author.
 function withoutTrailingPunctuation(text) {
   const counts = { '(': 0, ')': 0, '[': 0, ']': 0 };
   for (const c of text) if (c in counts) ++counts[c];
@@ -31,7 +31,7 @@ function withoutTrailingPunctuation(text) {
   return text.slice(0, end);
 }
 
-// @return how many marks it has made, `most` at most.
+// @return the number of marks it has made, at most `most`.
 function* markMentions(text, me, most) {
   const ranges = mentionRanges(text, me).slice(0, most);
   let at = 0;
@@ -44,10 +44,10 @@ function* markMentions(text, me, most) {
   return ranges.length;
 }
 
-// What somebody said, as nodes: links can be followed, mentions of `me` stand out, the rest is text.
+/** A message as nodes: links, marks around mentions of `me`, and text. */
 export function* richText(text, me) {
   let at = 0;
-  let left = MAX_MARKUP; // what is no link after all counts, too: to find that out takes longest
+  let left = MAX_MARKUP; // candidates that are no links count too: they take the most time
   for (const found of text.matchAll(linkPattern)) {
     if (left <= 0) break;
     if (found[0].length > MAX_LINK_LENGTH) continue;

@@ -2,39 +2,42 @@ import { mentions } from './mention.js';
 import { systemMessageOf } from './system_messages.js';
 import { isConversation, otherUserIn, roomOf, sameUser } from './room_name.js';
 
-export const MAX_RECENT = 300; // messages held per room; whoever wants older ones asks the server
+/** Messages that the engine holds per room. The tabs request older ones from the server. */
+export const MAX_RECENT = 300;
 const PAGE_SIZE = 100;
 const MAX_SYSTEM_MESSAGES = 50;
 
-// Our side of one room: how far we have heard and read. Turns what the server sends, over however many
-// connections, into every message once and in order.
+/**
+ * The engine's state of one room: messages, read position, members. Passes on every message once and in order, over
+ * reconnects, gaps and lost pages.
+ */
 export class Room {
   topic = '';
   members = new Set();
   memberCount = 0;
   operators = new Set();
-  systemMessages = []; // what happened behind which message: { seq, text, time }
+  systemMessages = []; // { seq, text, time }: each follows the message with its seq
   infoChanged = false; // members, operators or system messages have changed
-  removedReason = ''; // why we are no longer in it
+  removedReason = ''; // why the user is no longer in the room; '' while in it
   unread = 0;
   mentions = 0;
-  recent = []; // the newest messages, without a hole
-  unpublished = []; // those of `recent` that the tabs have not got yet
-  replaced = false; // `recent` does not go on from what the tabs have
-  beingRead = false; // somebody is looking at its end
-  ready = false; // its first page is there
-  toNotify = null; // the newest unread message that speaks of us, until it is told
-  requestNumber = 0; // goes on with every request: only the answers to the last one are for us
+  recent = []; // the newest messages, without a gap except where `gap` says so
+  unpublished = []; // messages of `recent` that the tabs do not have yet
+  replaced = false; // `recent` does not continue what the tabs have
+  beingRead = false; // a tab shows the end of the room
+  ready = false; // the first page has arrived
+  toNotify = null; // the newest mention or direct message that the tabs were not notified of
+  requestNumber = 0; // incremented with every request: responses to earlier ones are ignored
 
-  #syncState = 'joining';
+  #syncState = 'joining'; // joining, newestPage, missedPages, fillingGap or live
   #epoch = '';
   #resumes = false;
   #newest = 0;
   #prevAtJoin = 0;
-  #waiting = [];
-  #gap = false; // something is missing in front of the next message
+  #waiting = []; // live messages that arrived before the pages were complete
+  #gap = false; // messages before the next one are missing
 
-  // read: the newest seq that was read, null if nobody knows.
+  /** @param read  the newest read seq; null: unknown, then everything before the join counts as read. */
   constructor(name, me, read = null) {
     this.name = name;
     this.me = me;
@@ -46,32 +49,34 @@ export class Room {
     return this.#newest;
   }
 
+  /** @return the request to join: after the newest message, or with the newest page in a new epoch. */
   joinRequest(epoch) {
     ++this.requestNumber;
     this.#syncState = 'joining';
     this.#waiting = [];
     this.#resumes = this.ready && this.#epoch === epoch;
     if (this.#resumes) return { type: 'join', room: this.name, after: this.#newest };
-    // In another epoch our numbers mean nothing, and so what is read is what was said before we came.
+    // Seqs of another epoch mean nothing here, so everything before the join counts as read.
     if (this.ready) this.#clear(null);
     this.#epoch = epoch;
     return { type: 'join', room: this.name, last: PAGE_SIZE };
   }
 
+  /** The server's `joined`. */
   joined(e) {
     this.topic = e.topic;
     this.setMembers(e);
     this.#prevAtJoin = e.prev;
     this.#syncState = this.#resumes ? 'missedPages' : 'newestPage';
-    // Who comes for the first time has nothing to catch up with, nor has who read what is no more.
+    // Nothing is unread on a first visit, or where the read position is above what the server has.
     this.read = Math.min(this.read ?? e.prev, e.prev);
   }
 
-  // @return a request that has to be sent, or nothing.
+  /** A live message. @return a request to send if messages before it are missing. */
   receive(message) {
     if (this.#syncState !== 'live') {
       this.#waiting.push(message);
-      // The tail has what goes away here; other pages may not.
+      // The newest page has the dropped messages; other pages may not have them.
       if (this.#syncState === 'newestPage' && this.#waiting.length > 2 * MAX_RECENT) this.#waiting.splice(0, this.#waiting.length - MAX_RECENT);
     } else if (message.seq > this.#newest && message.prev !== this.#newest && !this.#gap) {
       this.#syncState = 'fillingGap';
@@ -82,6 +87,7 @@ export class Room {
     }
   }
 
+  /** The server's `history`. @return a request to send for the next page, or nothing. */
   receivePage(e) {
     if (this.#syncState === 'live' || this.#syncState === 'joining') return;
     for (const message of e.messages) this.#accept(message);
@@ -91,43 +97,46 @@ export class Room {
     this.#finishSync();
   }
 
-  // What we asked to go on from is gone.
+  /** The server no longer has the message to resume from. @return a request to send. */
   reset() {
     this.#clear(this.read);
     this.#syncState = 'newestPage';
     return this.newestPageRequest();
   }
 
+  /** @return the request for the newest page. */
   newestPageRequest() {
     ++this.requestNumber;
     return { type: 'history', room: this.name, limit: PAGE_SIZE };
   }
 
-  // @return whether the server goes on with the room without the page that it could not give.
+  /** The server could not deliver a page. @return whether the room continues without it. */
   pageFailed() {
     if (this.#syncState === 'joining' && !isConversation(this.name)) return false;
     if (this.#syncState === 'newestPage') return true;
-    // A device that has not proven itself hears a conversation, and sees nothing from before.
+    // An unproven device receives the live messages of a conversation, without its history.
     this.#gap = this.#syncState !== 'joining';
     this.#finishSync();
     return true;
   }
 
-  // Nothing can be shown without the newest page, so it has to be asked for until it comes.
+  /** Nothing can be shown without the newest page, so the engine requests it until it arrives. */
   get awaitsNewestPage() {
     return this.#syncState === 'newestPage';
   }
 
-  // Whether a join's answers are not complete yet.
+  /** Whether pages of the join are missing. */
   get awaitsPages() {
     return this.#syncState === 'missedPages' || this.#syncState === 'newestPage';
   }
 
+  /** Everything so far was read. */
   markRead() {
     if (this.#newest) this.read = Math.max(this.read ?? 0, this.#newest);
     this.unread = this.mentions = 0;
   }
 
+  /** @return the fields of the room in the message `state`. */
   summary() {
     const { name, title, topic, unread, mentions, read, ready, removedReason } = this;
     return { name, title, topic, unread, mentions, read, ready, removedReason };
@@ -144,7 +153,7 @@ export class Room {
     this.infoChanged = true;
   }
 
-  // An event that is no message.
+  /** An event `presence` or `rules_changed`. */
   applyEvent(e) {
     if (e.type === 'presence') this.#presence(e);
     else this.#rulesChanged(e);
@@ -175,7 +184,7 @@ export class Room {
     }
   }
 
-  // What was said until then stays to be read.
+  /** The user is no longer in the room. The messages so far stay visible. */
   removed(reason) {
     ++this.requestNumber;
     this.removedReason = reason;
@@ -192,7 +201,7 @@ export class Room {
     this.recent = [];
     this.unpublished = [];
     this.replaced = true;
-    this.ready = false; // else a new connection would go on from 0
+    this.ready = false; // otherwise a new connection would resume after seq 0
     this.#newest = 0;
     this.#gap = true;
     this.read = read;
@@ -215,7 +224,7 @@ export class Room {
     if (direct && message.to) this.title = roomOf(message, this.me).title;
     this.recent.push(message);
     this.unpublished.push(message);
-    // In steps, since cutting one message at a time is slow in a burst.
+    // In steps, because removing one message at a time is slow in a burst.
     if (this.recent.length > 2 * MAX_RECENT) this.recent.splice(0, this.recent.length - MAX_RECENT);
     if (this.unpublished.length > 2 * MAX_RECENT) this.unpublished.splice(0, this.unpublished.length - MAX_RECENT);
     if (this.beingRead) {

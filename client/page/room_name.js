@@ -1,33 +1,40 @@
 import { fold } from './storage.js';
 
-// What rooms are called: on the wire, in the address, and to people. A conversation with a person is a room
-// named after both, such as @ada,bob.
+// Names of rooms: on the wire, in the address of the page, and as users see them. A conversation of two users is a room
+// with a name such as @ada,bob.
 
+/** The name of the room that a user has typed, with or without a #. */
 export const roomName = (input) => input.trim().replace(/^#/, '').toLowerCase();
+/** Whether the server accepts this name of a room. */
 export const isRoomName = (name) => /^[a-z0-9._-]{1,64}$/.test(name);
+/** Whether a name is that of a conversation. */
 export const isConversation = (name) => name.startsWith('@');
 
 const key = (user) => fold(user).replaceAll(' ', '_');
+/** Whether two names are the same user. */
 export const sameUser = (a, b) => key(a) === key(b);
 
-// @return who a conversation is with, as far as its name tells: oneself, where one talks to oneself.
+/** The other user of a conversation, in the folded form; `me` in a conversation with oneself. */
 export function otherUserIn(conversation, me) {
   const [one, two] = conversation.slice(1).split(',');
   return two && sameUser(one, me) ? two : one;
 }
 
+/** Whether a user is one of the two of a conversation. */
 export const isParticipant = (conversation, me) => conversation.slice(1).split(',').some((user) => sameUser(user, me));
+/** The name of the conversation of two users. */
 export const conversationOf = (...users) => `@${users.map(key).sort()}`;
 
-// title: the name of who it is with, where it is a conversation.
+/** The name as users see it: #ops, or @ and the `title`, which is the other user of a conversation. */
 export const label = ({ name, title }) => (isConversation(name) ? `@${title}` : `#${name}`);
 
-// The room that a message is in.
+/** The room of a message: { name, title }. */
 export const roomOf = ({ room, user, to }, me) => ({ name: room, title: user === me ? to : user });
 
+/** The address of a room in the page. */
 export const href = (name) => `#${encodeURI(name)}`;
 
-// @return the room that the address of the page names, '' if it names none.
+/** @return the room in the address of the page, '' if there is none. */
 export function roomInAddress() {
   try {
     const name = decodeURIComponent(location.hash.slice(1));

@@ -20,7 +20,11 @@ const roomItem = (room, current) =>
       'aria-current': room.name === current ? 'page' : undefined,
     }, el('span', { 'aria-hidden': 'true' }, isConversation(room.name) ? '@' : '#'), bdi(room.title), badge(room)));
 
-// The room before or after, in a circle.
+/**
+ * The name of the next room in the list, or of the previous one, with wrap-around.
+ * @param step    1 or -1.
+ * @param unread  only rooms with unread messages.
+ */
 export function nextRoom(rooms, current, step, unread) {
   const at = rooms.findIndex((room) => room.name === current);
   for (let i = 1; i <= rooms.length; ++i) {
@@ -30,14 +34,14 @@ export function nextRoom(rooms, current, step, unread) {
   return current;
 }
 
-// The list of rooms; a drawer on a phone.
+/** The list of rooms; a drawer on a phone. */
 export class Sidebar {
   #renderedVersion = '';
 
   constructor() {
     byId('menu').addEventListener('click', () => this.setOpen(true));
     byId('shade').addEventListener('click', () => this.setOpen(false));
-    // The room that is open already is chosen by this, too.
+    // A click on the current room changes no address, and closes the drawer as well.
     byId('sidebar').addEventListener('click', (e) => {
       if (this.isOpen && e.target.closest('a')) this.setOpen(false);
     });
@@ -49,11 +53,12 @@ export class Sidebar {
     return document.body.classList.contains('drawer');
   }
 
+  /** Opens or closes the drawer; without effect on a wide screen. */
   setOpen(open) {
     const narrow = matchMedia('(max-width: 700px)').matches;
     document.body.classList.toggle('drawer', open && narrow);
     byId('menu').setAttribute('aria-expanded', open && narrow);
-    // What is out of sight is out of reach, and so is what the drawer covers.
+    // A closed drawer, and what an open one covers, takes no focus.
     byId('sidebar').inert = narrow && !open;
     byId('chat').inert = narrow && open;
     if (!narrow) return;
@@ -61,7 +66,7 @@ export class Sidebar {
     else byId('menu').focus();
   }
 
-  // rooms: conversations last.
+  /** @param rooms  the rooms of the message `state`: conversations last. */
   render(rooms, current) {
     const version = JSON.stringify([current, rooms.map((r) => [r.name, r.title, r.unread, r.mentions])]);
     if (version === this.#renderedVersion) return;

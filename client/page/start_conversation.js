@@ -1,32 +1,34 @@
 import { toast } from './dom.js';
 import { conversationOf } from './room_name.js';
 
-// Starts conversations with one user each.
+/** Starts conversations with other users. */
 export class ConversationStarter {
   #engine;
   #me;
   #open;
 
-  // open: called with the room of the conversation, and the user's name.
+  /** @param open  called with the name of the conversation and the other user. */
   constructor(engine, me, open) {
     this.#engine = engine;
     this.#me = me;
     this.#open = open;
   }
 
-  // @return the room, or nothing where there can be none, which has been told then.
+  /** Opens the conversation with a user. @return its name; undefined after an error, which was shown. */
   async start(user) {
-    // How a name is folded is the server's to say.
+    // The server decides how a name is folded, so it names the conversation.
     const response = await this.#engine.request({ type: 'history', with: user, limit: 1 });
     const { code, message, room = conversationOf(this.#me, user) } = response;
-    // Who may not see what was said before can talk all the same.
+    // `forbidden` refuses the history only: the user can send messages all the same.
     if (code && code !== 'forbidden') return toast(message);
     this.#open(room, user);
     return room;
   }
 
-  // @return { room, text } for what was written in a room: elsewhere, if it is `/msg name text`. `room` is
-  // missing where it can't be said.
+  /**
+   * @return { room, text }: where a line goes that was typed in `room`. `/msg name text` goes to that user; `room` is
+   * undefined when that failed.
+   */
   async resolve(room, line) {
     const [, user, text = ''] = /^\/msg\s+@?(\S+)(?:\s+([^]*))?$/i.exec(line) ?? [];
     return user ? { room: await this.start(user), text } : { room, text: line };

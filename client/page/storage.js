@@ -1,9 +1,11 @@
-// What the browser keeps for us. Everything works without, too: a private window may refuse.
+// What the browser stores. The page works without storage as well: a private window may refuse it.
 
 const prefix = 'banter/';
 
+/** The folded form of a name: equal for all spellings that the server treats as the same. */
 export const fold = (name) => name.normalize('NFKC').toLowerCase();
 
+/** @return the stored value, or `fallback`. */
 export function load(key, fallback = null, store = localStorage) {
   try {
     return JSON.parse(store.getItem(prefix + key)) ?? fallback;
@@ -12,30 +14,32 @@ export function load(key, fallback = null, store = localStorage) {
   }
 }
 
-// value: undefined removes the key.
+/** Stores a value; undefined removes the key. */
 export function save(key, value, store = localStorage) {
   try {
     if (value === undefined) store.removeItem(prefix + key);
     else store.setItem(prefix + key, JSON.stringify(value));
   } catch {
-    // Full or forbidden.
+    // The storage is full or forbidden.
   }
 }
 
-// A tab keeps its name, whatever another one is called meanwhile.
+/** The name of this tab, or of the tab that had one last. */
 export const loadName = () => load('name', null, sessionStorage) ?? load('name', '');
+/** Stores the name of this tab; without a name it is forgotten. */
 export function saveName(name) {
   save('name', name, sessionStorage);
   if (name) save('name', name);
 }
 
+/** Forgets the name and returns to the login. */
 export function forgetName() {
   saveName();
   save('name', undefined);
   location.reload();
 }
 
-// One key per message, so that tabs don't overwrite each other's.
+/** The messages of a user that are not acknowledged. One key per message, so that tabs do not overwrite each other. */
 export class UnsentStore {
   constructor(user) {
     this.keyPrefix = `unsent/${fold(user)}/`;
@@ -60,18 +64,19 @@ export class UnsentStore {
   }
 }
 
-// randomUUID would need a secure context, and on a LAN there is none.
+// crypto.randomUUID() needs a secure context, which a page on a LAN does not have.
 const random = (bytes) => [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** An id for a message. */
 export const newId = () => random(12);
 
-// The secret by which the server knows this browser again.
+/** The secret by which the server recognises this browser. */
 export function deviceToken() {
   const token = load('device', '') || random(32);
   save('device', token);
   return token;
 }
 
-// The rooms of a name, and how far it has read each.
+/** The rooms of a user with the newest read seq of each. */
 export class SavedRooms {
   #key;
   #saved = '';
@@ -84,7 +89,7 @@ export class SavedRooms {
     return load(this.#key);
   }
 
-  // Writes only what has changed, since a state comes many times a second.
+  /** Stores the rooms of a message `state`. Writes only after a change, because a state comes many times a second. */
   save({ epoch, knownSeq, rooms }) {
     const saved = { epoch, heard: knownSeq, rooms: Object.fromEntries(rooms.filter((room) => !room.removedReason).map((room) => [room.name, room.read])) };
     const text = JSON.stringify(saved);

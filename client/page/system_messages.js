@@ -1,6 +1,6 @@
-// What happens in a room besides messages, in plain words.
+// Texts for what happens in a room besides messages.
 
-// Done and undone; * stands for the argument.
+// For a rule that was set and for one that was removed; * stands for the argument.
 const rules = {
   operators: ['made * an operator', 'took the rights of an operator from *'],
   voices: ['gave * a voice', 'took the voice of *'],
@@ -29,8 +29,9 @@ const presence = {
 const change = ({ rule, on = true, argument = '' }) =>
   rules[rule]?.[on ? 0 : 1].replace('*', () => argument) ?? `${on ? 'set' : 'unset'} ${rule} ${argument}`.trim();
 
-// e: an event of a room. @return nothing where it is not worth a message.
+/** @param e  an event of a room. @return the text of its system message, or nothing. */
 export const systemMessageOf = (e) =>
   e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e);
 
+/** Why the user is no longer in the room, from the event `left`. */
 export const removalText = ({ by, reason }) => `${by} has put you out${withReason(reason)}`;

@@ -1,15 +1,18 @@
 import { MAX_RECENT } from './room.js';
 
-const FLUSH_INTERVAL = 25; // milliseconds; what comes in them goes to the tabs together
+const FLUSH_INTERVAL = 25; // milliseconds: what changes within goes to the tabs together
 
-// The tabs of a name, and what they are told: in a burst some times a second, not once a message.
+/** The tabs of a name. Sends them changes in batches, so that a burst of messages costs a few updates per second. */
 export class Tabs {
   #ports = new Set();
   #rooms;
   #status;
   #flushTimer = 0;
 
-  // rooms: by name. status: @return messages for all tabs.
+  /**
+   * @param rooms   Map of name to Room.
+   * @param status  returns the messages that every flush sends to all tabs.
+   */
   constructor(rooms, status) {
     this.#rooms = rooms;
     this.#status = status;
@@ -27,19 +30,22 @@ export class Tabs {
     this.#ports.delete(port);
   }
 
-  // Whether somebody looks at the end of the room.
+  /** Whether a tab shows the end of the room. */
   isBeingRead(name) {
     return [...this.#ports].some((port) => port.reading && port.room === name);
   }
 
+  /** Sends a message to all tabs. */
   broadcast(message) {
     for (const port of this.#ports) port.postMessage(message);
   }
 
+  /** Something has changed: the tabs get it within the interval. */
   scheduleFlush() {
     this.#flushTimer ||= setTimeout(() => this.flush(), FLUSH_INTERVAL);
   }
 
+  /** Sends all changes now. */
   flush() {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = 0;
@@ -59,6 +65,7 @@ export class Tabs {
     for (const message of this.#status()) this.broadcast(message);
   }
 
+  /** Sends the newest messages of a room to a tab that opens it. */
   sendWindow(port, room) {
     port.postMessage({ type: 'window', room: room.name, list: room.recent.slice(-MAX_RECENT), read: room.read });
     this.#sendRoomInfo(port, room);

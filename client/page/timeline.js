@@ -1,13 +1,13 @@
-const MAX_MESSAGES = 400; // messages held, and so shown, at once
+const MAX_MESSAGES = 400; // held and shown at once
 
-// A hole-free piece of a room's history: what the log shows.
+/** The messages that the log shows: a contiguous range of a room's history. */
 export class Timeline {
   list = [];
-  atNewest = true; // live messages go on from the end
-  atOldest = false; // there is nothing before the first
-  #newestLive = 0; // the newest that came live, shown or not
+  atNewest = true; // the list ends with the newest message, so live messages are appended
+  atOldest = false; // the list begins with the first message of the room
+  #newestLive = 0; // the newest seq that arrived live, shown or not
 
-  // With what is newest.
+  /** Shows the newest messages. */
   showNewest(list) {
     this.list = list.slice(-MAX_MESSAGES);
     this.atNewest = true;
@@ -15,19 +15,23 @@ export class Timeline {
     this.#newestLive = list.at(-1)?.seq ?? 0;
   }
 
-  // With a place in the room's history.
+  /** Shows a range of the history. more: there are newer messages. */
   showRange(list, { more, atOldest }) {
     this.list = list.slice(-MAX_MESSAGES);
     this.atNewest = this.#reachesNewest(more);
     this.atOldest = atOldest;
   }
 
+  /** Whether there are older messages. */
   get canGoBack() {
     return this.list.length > 0 && !this.atOldest && this.list[0].prev !== 0;
   }
 
-  // Live messages. following: the reader is at the end, so what goes away goes at the top.
-  // @return how many are new.
+  /**
+   * Appends live messages.
+   * @param following  the log is at its end, so the oldest messages make room.
+   * @return how many messages are new.
+   */
   appendLive(messages, following) {
     this.#newestLive = Math.max(this.#newestLive, messages.at(-1)?.seq ?? 0);
     if (!this.atNewest) return messages.length;
@@ -43,6 +47,7 @@ export class Timeline {
     return list.length;
   }
 
+  /** A page of older messages. */
   prepend({ messages, more }) {
     const first = this.list[0]?.seq ?? Infinity;
     this.list = messages.filter((m) => m.seq < first).concat(this.list);
@@ -52,6 +57,7 @@ export class Timeline {
     this.atNewest = false;
   }
 
+  /** A page of newer messages. */
   appendPage({ messages, more }) {
     const last = this.list.at(-1)?.seq ?? 0;
     this.list = this.list.concat(messages.filter((m) => m.seq > last));
@@ -59,7 +65,7 @@ export class Timeline {
     this.#trimOldest();
   }
 
-  // What came live while the page was on its way may be missing in it.
+  // A page lacks messages that arrived live after it was read.
   #reachesNewest(more) {
     return !more && (this.list.at(-1)?.seq ?? 0) >= this.#newestLive;
   }

@@ -1,5 +1,5 @@
 import { Engine } from './engine.js';
 
-// One worker for each name, so one connection for all tabs of the name.
+// The shared worker: one for each name, so one connection for all tabs of the name.
 const engine = new Engine(new URL('/ws', location).href.replace(/^http/, 'ws'));
 self.onconnect = ({ ports: [port] }) => engine.connect(port);
