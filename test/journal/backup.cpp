@@ -41,6 +41,13 @@ chat::seq_number put(message_store& store, const std::string& text)
     return group[0].records[0].what.seq;
 }
 
+// A hundred messages: more than is copied between two questions whether to stop.
+void put_much(message_store& store)
+{
+    for (int i = 0; i < 100; ++i)
+        put(store, std::to_string(i) + std::string(64 * 1024, 'x'));
+}
+
 // The texts of a data folder that nobody uses.
 std::string texts_in(const fs::path& folder)
 {
@@ -121,6 +128,24 @@ BOOST_FIXTURE_TEST_CASE(a_backup_is_a_new_file, places)
     std::ofstream{file} << "somebody else's";
     BOOST_TEST((refusal_of([&] { back_up(data, file, ignore); }) == reason::unusable));
     BOOST_TEST(content_of(file) == "somebody else's");
+    // That is told before the database is looked at.
+    BOOST_TEST((refusal_of([&] { back_up(other, file, ignore); }) == reason::unusable));
+    change(data / "banter.db", "UPDATE messages SET text = 'changed' WHERE seq = 2");
+    BOOST_TEST((refusal_of([&] { back_up(data, file, ignore); }) == reason::unusable));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_backup_ends_with_what_was_stored_when_it_began, places)
+{
+    const auto server = open(data);
+    put_much(*server);
+    int later = 0;
+    const auto report = back_up(data, file, ignore, [&] {
+        if (later < 5) // a copy that begins anew with every message would not end otherwise
+            put(*server, "later " + std::to_string(++later));
+        return false;
+    });
+    BOOST_TEST(later != 0);
+    BOOST_TEST(report.checked.messages == 102u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, places)
@@ -142,6 +167,14 @@ BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, places)
     BOOST_TEST(open(by_hand)->recall().epoch != epoch);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_backup_that_is_written_over_its_own_database_has_another_epoch, places)
+{
+    const auto epoch = open(data)->recall().epoch;
+    back_up(data, file, ignore);
+    std::ofstream{data / "banter.db", std::ios::binary} << content_of(file); // the inode stays
+    BOOST_TEST(open(data)->recall().epoch != epoch);
+}
+
 BOOST_FIXTURE_TEST_CASE(damage_is_told_and_not_copied, places)
 {
     change(data / "banter.db", "UPDATE messages SET text = 'changed' WHERE seq = 2");
@@ -155,11 +188,7 @@ BOOST_FIXTURE_TEST_CASE(damage_is_told_and_not_copied, places)
 
 BOOST_FIXTURE_TEST_CASE(a_backup_that_is_stopped_leaves_nothing, places)
 {
-    {
-        const auto store = open(data);
-        for (int i = 0; i < 100; ++i) // more than is copied between two questions
-            put(*store, std::to_string(i) + std::string(64 * 1024, 'x'));
-    }
+    put_much(*open(data));
     const auto files = files_in(all.path());
     BOOST_TEST((refusal_of([&] { back_up(data, file, ignore, [] { return true; }); }) == reason::unusable));
     BOOST_TEST(files_in(all.path()) == files);
@@ -242,6 +271,19 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_restored_changes_nothing, places)
         const auto name = each.path().filename().string();
         BOOST_TEST((name.find(".before-") == std::string::npos && !name.ends_with(".partial")), name);
     }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_restore_that_fails_halfway_is_not_served_and_can_be_done_again, places)
+{
+    back_up(data, file, ignore);
+    const auto index = data / "search.db";
+    fs::remove(index);
+    fs::create_directory(index); // can't be removed as a file
+    BOOST_TEST((refusal_of([&] { restore(data, file, ignore); }) == reason::unusable));
+    BOOST_TEST((refusal_of([&] { open(data); }) == reason::damaged));
+    fs::remove(index);
+    restore(data, file, ignore);
+    BOOST_TEST(texts_in(data) == "first second ");
 }
 
 BOOST_FIXTURE_TEST_CASE(numbers_that_were_given_since_the_backup_are_not_given_again, places)

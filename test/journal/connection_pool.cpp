@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 using banter::journal::connection_pool;
 using namespace std::chrono_literals;
@@ -154,8 +155,10 @@ BOOST_AUTO_TEST_CASE(at_its_end_what_has_begun_is_done_and_the_rest_forgotten)
     token.reset();
     BOOST_REQUIRE((begun.get_future().wait_for(20s) == std::future_status::ready));
     auto ended = std::async(std::launch::async, [&p] { p.reset(); });
-    while (!waiting.expired())
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (!waiting.expired() && std::chrono::steady_clock::now() < deadline)
         std::this_thread::yield();
+    BOOST_TEST(waiting.expired());
     BOOST_TEST((ended.wait_for(0s) == std::future_status::timeout));
     go.set_value();
     ended.get();

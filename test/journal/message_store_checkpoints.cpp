@@ -11,10 +11,10 @@ BOOST_AUTO_TEST_SUITE(message_store_checkpoints_suite)
 namespace {
 
 struct rig : store_on_disk {
-    rig()
+    explicit rig(int checkpoint_pages = 100)
     {
         stop();
-        settings.checkpoint_pages = 100;
+        settings.checkpoint_pages = checkpoint_pages;
         start();
         disk.before([this](power_cut_vfs::call what, const std::string& file) {
             if (what == power_cut_vfs::call::write && file.ends_with("banter.db"))
@@ -38,6 +38,15 @@ struct rig : store_on_disk {
         return written != 0;
     }
 
+    // Of the log. Brings it into the database to find out.
+    int pages_of_log() const
+    {
+        SQLite::Database db{(folder.path() / "banter.db").string(), SQLite::OPEN_READWRITE, 0, disk.name()};
+        SQLite::Statement all{db, "PRAGMA wal_checkpoint(PASSIVE)"};
+        BOOST_REQUIRE(all.executeStep());
+        return all.getColumn(1).getInt();
+    }
+
     int written = 0; // pages of the database
 };
 
@@ -54,6 +63,21 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_is_made_when_enough_pages_have_come_since_the_
     BOOST_TEST(r.checkpoint());
     r.put("ops");
     BOOST_TEST(!r.checkpoint());
+}
+
+BOOST_AUTO_TEST_CASE(so_many_pages_as_the_setting_says_are_due_and_one_less_is_not)
+{
+    const int pages = [] {
+        rig r;
+        r.put("ops");
+        return r.pages_of_log();
+    }();
+    BOOST_TEST(pages > 1);
+    for (const bool due : {true, false}) {
+        rig r{due ? pages : pages + 1};
+        r.put("ops");
+        BOOST_TEST(r.checkpoint() == due);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_log_that_a_reader_keeps_is_not_looked_through_at_each_write)
