@@ -219,6 +219,22 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_of_those_who_go_on_waits_once_for_each_t
     BOOST_TEST(w.journal().facts().back().value.ends_with("\nsecret\n"));
 }
 
+BOOST_AUTO_TEST_CASE(what_is_changed_again_when_the_stall_is_over_is_remembered_last)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
+    const std::string change = R"({"type":"change","room":"ops","changes":[{"rule":"moderated","on":)";
+    stall(w, alice);
+    bob.send(change + "true}]}");
+    w.turn();
+    w.journal().set_load(pressure::none);
+    bob.send(change + "false}]}");
+    w.settle();
+    BOOST_TEST(w.journal().facts().back().key == "ops");
+    BOOST_TEST(w.journal().facts().back().value.find("moderated") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_has_waited_stands_between_what_is_older_and_what_is_newer)
 {
     banter::session::latest_facts waiting;

@@ -234,4 +234,26 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_waited_for_holds_up_the_next_also_across_
     BOOST_TEST(got[2] == "own q");
 }
 
+BOOST_AUTO_TEST_CASE(what_others_asked_for_does_not_let_a_peer_go_on_that_waits_for_its_own)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    auto bob = come(w);
+    for (int round = 0; round < 3; ++round) { // so that each batch has been that of a request of bob's
+        bob.send("r");
+        w.settle();
+    }
+    alice.send(R"({"type":"message","room":"lobby","text":"hey"})");
+    w.turn();
+    bob.send("rp");
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() == 2u);
+    const auto taken = w.counters().requests;
+    w.journal().commit_one(); // of alice's message
+    w.turn();
+    BOOST_TEST(w.counters().requests == taken);
+    w.settle();
+    BOOST_TEST(w.counters().requests == taken + 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -150,6 +150,21 @@ BOOST_AUTO_TEST_CASE(as_many_names_may_wait_as_the_limit_says)
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_brings_no_names_is_taken_while_long_answers_wait)
+{
+    world_settings s;
+    s.pipeline.waiting_names = 1;
+    world w{s};
+    auto alice = w.welcome("alice");
+    auto bob = w.welcome("bob");
+    alice.send(members);
+    w.turn();
+    BOOST_TEST(w.commands().has_long_answers());
+    bob.send(hey);
+    w.turn();
+    BOOST_TEST(w.journal().waiting_commits() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(long_answers_that_did_not_wait_are_forgotten_at_the_end_of_their_turn)
 {
     world_settings s;
@@ -194,6 +209,23 @@ BOOST_AUTO_TEST_CASE(a_pipeline_is_idle_when_all_has_been_released)
     BOOST_TEST(idle == 2);
     w.settle();
     BOOST_TEST(idle == 2); // once
+}
+
+BOOST_AUTO_TEST_CASE(what_follows_from_what_is_released_keeps_a_pipeline_from_being_idle)
+{
+    world w;
+    auto alice = w.welcome("alice");
+    alice.send(R"({"type":"bye"})");
+    w.turn();
+    int idle = 0;
+    w.commands().when_idle([&] { ++idle; });
+    w.turn();
+    w.journal().commit_one(); // her departure follows
+    BOOST_TEST(idle == 0);
+    w.turn();
+    BOOST_TEST(idle == 0);
+    w.journal().commit_one();
+    BOOST_TEST(idle == 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_waits_beside_the_journal_keeps_a_pipeline_from_being_idle)
