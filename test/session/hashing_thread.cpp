@@ -147,6 +147,25 @@ BOOST_AUTO_TEST_CASE(who_goes_while_its_password_is_looked_at_is_not_told)
     l.run(1);
 }
 
+BOOST_AUTO_TEST_CASE(the_password_of_one_that_has_gone_is_not_looked_at)
+{
+    loop l;
+    hashing_thread it{l.post()};
+    const auto asker = std::make_shared<int>();
+    auto going = std::make_shared<int>();
+    int told = 0;
+    const auto tell = [&](bool) { ++told; };
+    l.hold(true);
+    BOOST_TEST(it.check("x", "no hash", asker, tell));
+    BOOST_TEST(l.wait_until_begun(1));
+    BOOST_TEST(it.check("x", "no hash", going, tell));
+    BOOST_TEST(it.check("x", "no hash", asker, tell));
+    going.reset();
+    l.hold(false);
+    l.run(2);
+    BOOST_TEST(told == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_hash_that_is_a_failure_of_crypt_is_no_password)
 {
     loop l;
