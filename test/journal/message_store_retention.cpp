@@ -232,6 +232,17 @@ BOOST_FIXTURE_TEST_CASE(nor_when_something_was_said_by_that_clock, store_on_disk
     BOOST_TEST(it->prepare_removal({1h, 0}, right + 2h).count() == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_clock_is_noted_when_an_hour_has_passed_and_not_sooner, store_on_disk)
+{
+    put("ops");
+    const auto begin = clock;
+    for (const auto now : {begin, begin + 1h - 1ms})
+        BOOST_TEST((it->note_clock(now) == write_result::stored));
+    BOOST_TEST((it->prepare_removal({1h, 0}, begin + 24h * 7 + 1ms) == 24h)); // noted at the beginning
+    BOOST_TEST((it->note_clock(begin + 1h) == write_result::stored));
+    BOOST_TEST(it->prepare_removal({1h, 0}, begin + 24h * 7 + 1h).count() == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_message_and_its_id_go_when_they_are_older_than_their_age_and_not_sooner,
                         store_on_disk)
 {
