@@ -48,7 +48,7 @@ bool devices::prove(const std::string& folded, const std::string& shown, const s
         return false;
     auto hash = hash_of(folded, token);
     what = fact{std::string{kind}, folded, hash + ' ' + shown, records};
-    known_.emplace(folded, device{std::move(hash), above_all, shown});
+    known_.emplace(folded, device{std::move(hash), seq_max, shown});
     return true;
 }
 

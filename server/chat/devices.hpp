@@ -21,8 +21,8 @@ public:
 
     struct device {
         std::string hash; ///< SHA-256 of the folded name, a line feed and the secret: the name is the salt
-        seq_number since = above_all; ///< the newest seq when it came: what was said to the name before was
-                                      ///< to another; above_all: has yet to be known
+        seq_number since = seq_max; ///< the newest seq when the device claimed the name: messages up to it
+                                    ///< belong to a previous owner; seq_max: not known yet
         std::string shown;
     };
 

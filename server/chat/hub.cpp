@@ -103,7 +103,7 @@ seq_number hub::since_of(member_id id) const
     const member& m = members_[id.index];
     const auto* const device =
         m.generation == id.generation && m.as ? devices_.find(folded(m.as->name)) : nullptr;
-    return device == nullptr ? above_all : device->since;
+    return device == nullptr ? seq_max : device->since;
 }
 
 bool hub::would_claim(const hello& what) const

@@ -60,8 +60,8 @@ public:
     /// A fact that was committed with `behind`: `where` is place_of() it.
     void placed(const fact& f, seq_number where);
 
-    /// Up to where the past of a member's name was another's. Right once all that it has asked for before was
-    /// released. @return above_all where that can't be known
+    /// The newest message of a previous owner of the member's name. Valid only after all earlier effects of
+    /// this member were released. @return seq_max where that can't be known
     seq_number since_of(member_id id) const;
 
     /// Whether the hello would bind its name to a device.

@@ -22,7 +22,7 @@ struct member_id {
 /// reader holds it exactly. 0 stands for "before the first message".
 using seq_number = std::uint64_t;
 
-/// Greater than the number of any message.
-inline constexpr seq_number above_all = seq_number{1} << 53;
+/// Greater than the number of any message: no upper bound, or not known yet.
+inline constexpr seq_number seq_max = seq_number{1} << 53;
 
 } // namespace banter::chat

@@ -32,8 +32,8 @@ struct history_query {
     bool either_way = false; ///< with both bounds: where `after` is behind `before`, the two change places,
                              ///< and the newest between them are meant
     std::optional<moment> around{}; ///< half of `limit` before it, the rest from it on; no bounds then
-    seq_number since = 0; ///< the hub's: nothing up to here may be seen by who asks; above_all: filled in at
-                          ///< release
+    seq_number since = 0; ///< set by the hub: messages with seq <= since are hidden from the requester;
+                          ///< seq_max: filled in at release
 };
 
 /// Messages that hold every word of `text`, the newest first.

@@ -23,7 +23,7 @@ struct pipeline::releaser {
     // A device that was new when the effect was decided on has a place by now.
     void know_since(chat::seq_number& since, chat::member_id of) const
     {
-        if (since == chat::above_all)
+        if (since == chat::seq_max)
             since = p.hub_.since_of(of);
     }
 

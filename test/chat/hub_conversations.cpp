@@ -154,15 +154,15 @@ BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in
     s.it.apply({member_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
     s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
     BOOST_REQUIRE(turn.facts.size() == 1u);
-    BOOST_TEST(s.it.since_of({2, 0}) == above_all);
+    BOOST_TEST(s.it.since_of({2, 0}) == seq_max);
 
     turn.records[0].what.seq = 8;
     turn.records[1].what.seq = 9;
     BOOST_TEST(place_of(turn.facts[0], turn, 7) == 8u);
     s.it.placed(turn.facts[0], 8);
     BOOST_TEST(s.it.since_of({2, 0}) == 8u);
-    BOOST_TEST(s.it.since_of({0, 0}) == above_all); // has no device
-    BOOST_TEST(s.it.since_of({1, 0}) == above_all); // has gone
+    BOOST_TEST(s.it.since_of({0, 0}) == seq_max); // has no device
+    BOOST_TEST(s.it.since_of({1, 0}) == seq_max); // has gone
 
     for (auto& r : turn.records) // refused, or a repeat of an old one
         r.what.seq = 0;

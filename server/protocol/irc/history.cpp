@@ -103,7 +103,7 @@ struct history_call {
             q.either_way = true; // from the newer one down, where that is the first
         } else if (first) {      // the newest since then
             set_after(q, *first);
-            q.before = chat::above_all;
+            q.before = chat::seq_max;
             q.newest_of_both = true;
         }
     }
