@@ -43,8 +43,8 @@ struct enter {
 
     bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`, or where
                                  ///< limits::conversations_per_connection have come in that way
-    seq_number since = 0;   ///< nothing up to here may be seen by it, whatever it asked for; seq_max: filled
-                            ///< in at release
+    seq_number since = 0;   ///< messages with seq <= since are hidden from it, whatever it asked for;
+                            ///< seq_max: filled in at release
     bool from_mark = false; ///< `after` is what we know of it: where messages behind it are no longer kept,
                             ///< it gets the rest unasked
 };

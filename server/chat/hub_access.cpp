@@ -1,7 +1,7 @@
 // Who may enter, speak, read and rule.
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/chat/hub.hpp"
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include <algorithm>
 #include <utility>

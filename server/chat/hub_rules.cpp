@@ -2,7 +2,7 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -7,7 +7,7 @@
 using namespace banter::chat;
 using test::stage;
 
-BOOST_AUTO_TEST_SUITE(hub_finding_suite)
+BOOST_AUTO_TEST_SUITE(hub_user_lookup_suite)
 
 namespace {
 

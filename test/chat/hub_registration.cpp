@@ -7,7 +7,7 @@ using namespace banter::chat;
 using banter::errc;
 using test::stage;
 
-BOOST_AUTO_TEST_SUITE(hub_coming_suite)
+BOOST_AUTO_TEST_SUITE(hub_registration_suite)
 
 BOOST_AUTO_TEST_CASE(who_arrives_listens_in_the_lobby_and_nobody_is_told)
 {

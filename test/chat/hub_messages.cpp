@@ -7,7 +7,7 @@
 using namespace banter::chat;
 using test::stage;
 
-BOOST_AUTO_TEST_SUITE(hub_speaking_suite)
+BOOST_AUTO_TEST_SUITE(hub_messages_suite)
 
 BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answer)
 {

@@ -1,9 +1,9 @@
-// What is said in rooms.
+// Messages to rooms.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/chat/hub.hpp"
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include <utility>
 

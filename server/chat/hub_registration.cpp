@@ -1,8 +1,8 @@
-// Arriving, saying hello, and going.
+// Registration of a connection: arrival, hello, departure.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,9 +1,9 @@
-// Reading, listening, listing.
+// Queries: history, search, lists, counts; a guest's subscription; delivery and read marks.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/chat/hub.hpp"
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include <utility>
 

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-/// What the parts of the hub say alike. Private to the hub.
+/// Errors that several request handlers of the hub answer with, and the checks behind them. Private to the
+/// hub.
 namespace banter::chat {
 
 void refuse(const command& c, failure why, batch& out);

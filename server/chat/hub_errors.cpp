@@ -1,4 +1,4 @@
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include "common/limits.hpp"
 #include "common/text.hpp"

@@ -1,8 +1,8 @@
-// Telling about people.
+// Looking up users: by name, by mask, by room, and who had a name before.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
-#include "server/chat/hub_answers.hpp"
+#include "server/chat/hub_errors.hpp"
 
 #include <algorithm>
 #include <utility>
