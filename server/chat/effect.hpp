@@ -23,7 +23,7 @@ struct reply {
 };
 
 /// The member is welcomed under its name.
-struct admit {
+struct welcome_client {
     member_id who;
     std::string id;
     welcome what;
@@ -32,7 +32,7 @@ struct admit {
 
 /// The member hears the room from here on; before that it is told `what` and given the history that it asked
 /// for. Of a conversation without `what`: nothing happens when it is heard already.
-struct enter {
+struct subscribe {
     member_id who;
     std::string id;
     std::string room;
@@ -43,14 +43,14 @@ struct enter {
 
     bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`, or where
                                  ///< limits::conversations_per_connection have come in that way
-    seq_number since = 0;   ///< messages with seq <= since are hidden from it, whatever it asked for;
-                            ///< seq_max: filled in at release
+    seq_number since = 0;        ///< messages with seq <= since are hidden from it, whatever it asked for;
+                                 ///< seq_max: filled in at release
     bool from_mark = false; ///< `after` is what we know of it: where messages behind it are no longer kept,
                             ///< it gets the rest unasked
 };
 
 /// The member no longer hears the room.
-struct exit {
+struct unsubscribe {
     member_id who;
     std::string room;
 };
@@ -88,21 +88,21 @@ struct notify_peers {
 };
 
 /// The journal is asked, and the member told.
-struct look_up {
+struct run_query {
     member_id who;
     std::string id;
     std::variant<history_query, search_query> what;
 };
 
 /// The member's connection is closed once what is queued has been sent.
-struct dismiss {
+struct disconnect {
     enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome };
 
     member_id who;
     cause why;
 };
 
-using effect =
-    std::variant<reply, admit, enter, exit, publish, publish_topic, notify, notify_peers, look_up, dismiss>;
+using effect = std::variant<reply, welcome_client, subscribe, unsubscribe, publish, publish_topic, notify,
+                            notify_peers, run_query, disconnect>;
 
 } // namespace banter::chat

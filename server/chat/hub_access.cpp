@@ -110,10 +110,10 @@ void hub::send_guests_away(const room& r, batch& out)
         }
         const auto id = id_of(each->first);
         members_[id.index].listens = false;
-        out.effects.emplace_back(exit{id, r.name});
+        out.effects.emplace_back(unsubscribe{id, r.name});
         out.effects.emplace_back(
             reply{id, {}, forbidden("private", r.name + " is not open to those outside any more")});
-        out.effects.emplace_back(dismiss{id, dismiss::cause::not_welcome});
+        out.effects.emplace_back(disconnect{id, disconnect::cause::not_welcome});
         each = guests_.erase(each);
     }
 }

@@ -109,11 +109,11 @@ void hub::make_hear(member_id id, const std::string& conversation, batch& out)
         return;
     auto& heard = p.more().conversations;
     if (!may_hear_more(p, conversation)) {
-        out.effects.emplace_back(exit{id, *heard.begin()});
+        out.effects.emplace_back(unsubscribe{id, *heard.begin()});
         heard.erase(heard.begin());
     }
     heard.insert(conversation);
-    out.effects.emplace_back(enter{id, {}, conversation, {}, {}, 0, false});
+    out.effects.emplace_back(subscribe{id, {}, conversation, {}, {}, 0, false});
 }
 
 void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
@@ -194,13 +194,13 @@ void hub::join_conversation(const command& c, join& what, batch& out)
     const auto own = folded(p.name);
     const auto since = devices_.find(own)->since;
     if (p.more().heard_missed) // what it has missed of it may be on its way
-        out.effects.emplace_back(exit{c.from, *name});
+        out.effects.emplace_back(unsubscribe{c.from, *name});
     p.more().conversations.insert(*name);
 
     std::vector<std::string> both{p.name};
     if (const std::string other{other_in(*name, own)}; other != own)
         both.push_back(shown_name(other));
-    enter e{c.from, c.id, *name, {}, what.after, what.last, what.after && p.foreign_epoch};
+    subscribe e{c.from, c.id, *name, {}, what.after, what.last, what.after && p.foreign_epoch};
     const auto count = both.size();
     e.what = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
     if (!e.after && what.missed) {
@@ -217,7 +217,7 @@ void hub::leave_conversation(const command& c, leave& what, batch& out)
     if (!p.rare || (!p.rare->heard_missed && !hears(p, what.room)) || !takes_part(what.room, folded(p.name)))
         return refuse(c, not_in_room(cut(what.room, limits::room_name_bytes)), out);
     p.rare->conversations.erase(what.room);
-    out.effects.emplace_back(exit{c.from, what.room});
+    out.effects.emplace_back(unsubscribe{c.from, what.room});
     answer_to(c, left{std::move(what.room), {}}, out);
 }
 
@@ -268,7 +268,7 @@ void hub::enter_missed(const command& c, batch& out)
     const auto since = devices_.find(own)->since;
     const auto after = seen_.of(own, seen_marks::conversations).value_or(0);
     for (const auto& name : known->second) {
-        enter e{c.from, {}, name, {}, after, 0, false};
+        subscribe e{c.from, {}, name, {}, after, 0, false};
         e.only_if_missed = true;
         e.from_mark = true;
         e.since = since;

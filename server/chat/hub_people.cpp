@@ -55,11 +55,11 @@ void hub::take_name(const command& c, std::string name, batch& out)
     names_.erase(folded(p.name));
     if (p.rare) {
         for (const auto& each : p.rare->conversations)
-            out.effects.emplace_back(exit{c.from, each});
+            out.effects.emplace_back(unsubscribe{c.from, each});
         if (p.rare->heard_missed) // there may be more that it hears, see enter_missed()
             for (const auto& each : conversations_[folded(p.name)])
                 if (!p.rare->conversations.contains(each))
-                    out.effects.emplace_back(exit{c.from, each});
+                    out.effects.emplace_back(unsubscribe{c.from, each});
         p.rare->conversations.clear();
         p.rare->heard_missed = false;
         p.rare->read.clear();

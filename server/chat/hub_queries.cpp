@@ -23,7 +23,7 @@ void hub::on(const command& c, listen& what, batch& out)
     member& m = who(c);
     const auto turn_away = [&](failure why) {
         refuse(c, std::move(why), out);
-        out.effects.emplace_back(dismiss{c.from, dismiss::cause::not_welcome});
+        out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_welcome});
     };
     if (m.came_as != arrive::as::guest)
         return refuse(c, say_hello_first(), out);
@@ -38,7 +38,7 @@ void hub::on(const command& c, listen& what, batch& out)
     m.listens = true;
     guests_.emplace(c.from.index, *name);
     answer_to(c, done{}, out);
-    out.effects.emplace_back(enter{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
+    out.effects.emplace_back(subscribe{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
 }
 
 result<room*> hub::find_readable(const member& m, std::string_view name)
@@ -69,7 +69,7 @@ void hub::on(const command& c, history_query& what, batch& out)
             return refuse(c, where.error(), out);
         what.room = (*where)->name;
     }
-    out.effects.emplace_back(look_up{c.from, c.id, std::move(what)});
+    out.effects.emplace_back(run_query{c.from, c.id, std::move(what)});
 }
 
 void hub::on(const command& c, search_query& what, batch& out)
@@ -99,7 +99,7 @@ void hub::on(const command& c, search_query& what, batch& out)
             if (!may_read(m, rooms_.find(name)->second))
                 what.hidden.push_back(name);
     }
-    out.effects.emplace_back(look_up{c.from, c.id, std::move(what)});
+    out.effects.emplace_back(run_query{c.from, c.id, std::move(what)});
 }
 
 void hub::on(const command& c, list_members& what, batch& out)

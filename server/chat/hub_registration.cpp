@@ -35,7 +35,7 @@ void hub::on(const command& c, arrive& what, batch& out)
     who(c) = {c.from.generation, what.what, listens, nullptr};
     ++totals_.unnamed;
     if (listens)
-        out.effects.emplace_back(enter{c.from, {}, std::string{lobby}, {}, {}, 0, false});
+        out.effects.emplace_back(subscribe{c.from, {}, std::string{lobby}, {}, {}, 0, false});
 }
 
 void hub::on(const command& c, depart& what, batch& out)
@@ -83,7 +83,7 @@ void hub::stop_listening(member_id id, batch& out)
         return;
     guests_.erase(id.index);
     if (m.came_as == arrive::as::listener)
-        out.effects.emplace_back(exit{id, std::string{lobby}});
+        out.effects.emplace_back(unsubscribe{id, std::string{lobby}});
 }
 
 result<std::string> hub::name_in(const hello& what, const member& from) const
@@ -137,7 +137,7 @@ void hub::on(const command& c, hello& what, batch& out)
     --totals_.unnamed;
     totals_.most_people = std::max(totals_.most_people, ++totals_.people);
 
-    out.effects.emplace_back(admit{c.from, c.id, {p.name, settings_.epoch, 0, count()}, p.presence});
+    out.effects.emplace_back(welcome_client{c.from, c.id, {p.name, settings_.epoch, 0, count()}, p.presence});
     if (was_bot && !what.bot)
         out.effects.emplace_back(reply{c.from, {}, marks_told{notes_of(p), bot_note}});
     tell_watchers(p.name, true, out);
@@ -199,25 +199,25 @@ void hub::on(const command& c, bye& what, batch& out)
         p->more().has_said_bye = true;
     }
     out.effects.emplace_back(reply{c.from, c.id, farewell{"you said bye"}});
-    out.effects.emplace_back(dismiss{c.from, dismiss::cause::said_bye});
+    out.effects.emplace_back(disconnect{c.from, disconnect::cause::said_bye});
 }
 
 void hub::on(const command& c, hang_up&, batch& out)
 {
-    out.effects.emplace_back(dismiss{c.from, dismiss::cause::hung_up});
+    out.effects.emplace_back(disconnect{c.from, disconnect::cause::hung_up});
 }
 
 void hub::on(const command& c, refused& what, batch& out)
 {
     refuse(c, std::move(what.why), out);
     if (what.hang_up)
-        out.effects.emplace_back(dismiss{c.from, dismiss::cause::not_protocol});
+        out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_protocol});
 }
 
 void hub::on(const command& c, timed_out&, batch& out)
 {
     refuse(c, {errc::bad_request, "a request was begun and not ended in time"}, out);
-    out.effects.emplace_back(dismiss{c.from, dismiss::cause::request_timeout});
+    out.effects.emplace_back(disconnect{c.from, disconnect::cause::request_timeout});
 }
 
 } // namespace banter::chat

@@ -106,7 +106,7 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
     keep_standing(p, r, standing, out);
 
     auto there = list(r, how.list_all);
-    enter e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && p.foreign_epoch};
+    subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && p.foreign_epoch};
     e.what = joined{
         r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.standings),
         r.topic_by, there.secret};
@@ -151,7 +151,7 @@ void hub::take_out(member_id id, room& r, batch& out)
         auto& theirs = members_[moved.who].as->places;
         std::find_if(theirs.begin(), theirs.end(), in)->at = at;
     }
-    out.effects.emplace_back(exit{id, r.name});
+    out.effects.emplace_back(unsubscribe{id, r.name});
 }
 
 // To have run it is no reason to keep a room in which nothing was ever said.

@@ -65,7 +65,7 @@ void fan_out::forget_if_void(room& r)
 
 // ---- who hears it
 
-subscription& fan_out::enter(subscriber& who, std::string_view name, bool live)
+subscription& fan_out::subscribe(subscriber& who, std::string_view name, bool live)
 {
     assert(find(who, name) == nullptr);
     room& r = room_of(name);
@@ -79,7 +79,7 @@ subscription& fan_out::enter(subscriber& who, std::string_view name, bool live)
     return s;
 }
 
-void fan_out::leave(subscriber& who, std::string_view name)
+void fan_out::unsubscribe(subscriber& who, std::string_view name)
 {
     auto* at = &who.rooms_;
     while (*at && (*at)->room_name() != name)
@@ -97,10 +97,10 @@ void fan_out::leave(subscriber& who, std::string_view name)
     forget_if_void(r);
 }
 
-void fan_out::leave_all(subscriber& who)
+void fan_out::unsubscribe_all(subscriber& who)
 {
     while (who.rooms_)
-        leave(who, who.rooms_->room_name());
+        unsubscribe(who, who.rooms_->room_name());
 }
 
 subscription* fan_out::find(const subscriber& who, std::string_view name) const

@@ -53,9 +53,9 @@ public:
     void follow_form(subscriber& who);
 
     /// Makes `who` a hearer of the room; not live yet unless `live`.
-    subscription& enter(subscriber& who, std::string_view name, bool live);
-    void leave(subscriber& who, std::string_view name);
-    void leave_all(subscriber& who);
+    subscription& subscribe(subscriber& who, std::string_view name, bool live);
+    void unsubscribe(subscriber& who, std::string_view name);
+    void unsubscribe_all(subscriber& who);
     subscription* find(const subscriber& who, std::string_view name) const;
 
     /// Whether it gets the room's events as they happen.

@@ -32,7 +32,7 @@ struct counting {
 
 std::size_t names_in(const chat::effect& e) noexcept
 {
-    if (const auto* const in = std::get_if<chat::enter>(&e))
+    if (const auto* const in = std::get_if<chat::subscribe>(&e))
         return in->what ? in->what->members.size() : 0;
     const auto* const told = std::get_if<chat::reply>(&e);
     return told == nullptr ? 0 : std::visit(counting{}, told->what);

@@ -18,9 +18,9 @@ namespace {
 // Who begins or ceases to hear a room by it.
 std::optional<chat::member_id> moved_by(const chat::effect& e)
 {
-    if (const auto* const in = std::get_if<chat::enter>(&e))
+    if (const auto* const in = std::get_if<chat::subscribe>(&e))
         return in->who;
-    if (const auto* const out = std::get_if<chat::exit>(&e))
+    if (const auto* const out = std::get_if<chat::unsubscribe>(&e))
         return out->who;
     return {};
 }

@@ -44,15 +44,15 @@ struct pipeline::releaser {
         to->answer(e.id, std::move(e.what));
     }
 
-    void operator()(chat::admit& e) const
+    void operator()(chat::welcome_client& e) const
     {
         if (auto* const to = find(e.who)) {
             e.what.seq = p.fan_out_.newest();
-            to->admit(e.id, std::move(e.what), e.presence);
+            to->welcome_client(e.id, std::move(e.what), e.presence);
         }
     }
 
-    void operator()(chat::enter& e) const
+    void operator()(chat::subscribe& e) const
     {
         if (auto* const to = find(e.who)) {
             know_since(e.since, e.who);
@@ -63,14 +63,14 @@ struct pipeline::releaser {
                 e.what->topic_by = p.hub_.topic_origin_of(e.room);
                 e.what->prev = p.fan_out_.newest(e.room);
             }
-            to->enter(std::move(e));
+            to->subscribe(std::move(e));
         }
     }
 
-    void operator()(chat::exit& e) const
+    void operator()(chat::unsubscribe& e) const
     {
         if (auto* const to = find(e.who))
-            to->leave(e.room);
+            to->unsubscribe(e.room);
     }
 
     void operator()(chat::publish& e) const
@@ -125,18 +125,18 @@ struct pipeline::releaser {
     void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.what, hearer(e.except)); }
     void operator()(chat::notify_peers& e) const { p.fan_out_.notify(e.rooms, e.what, hearer(e.except)); }
 
-    void operator()(chat::look_up& e) const
+    void operator()(chat::run_query& e) const
     {
         if (auto* const to = find(e.who)) {
             std::visit([&](auto& query) { know_since(query.since, e.who); }, e.what);
-            to->look_up(std::move(e.id), std::move(e.what));
+            to->run_query(std::move(e.id), std::move(e.what));
         }
     }
 
-    void operator()(chat::dismiss& e) const
+    void operator()(chat::disconnect& e) const
     {
         if (auto* const to = find(e.who))
-            to->dismiss(e.why);
+            to->disconnect(e.why);
     }
 };
 

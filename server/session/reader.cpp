@@ -41,9 +41,9 @@ void reader::last(delivery::subscription& s, std::string id, std::size_t count, 
     add_for(s, std::move(j));
 }
 
-void reader::look_up(std::string id, std::variant<chat::history_query, chat::search_query> what)
+void reader::run_query(std::string id, std::variant<chat::history_query, chat::search_query> what)
 {
-    job j{job::kind::look_up};
+    job j{job::kind::run_query};
     j.id = std::move(id);
     j.query = std::move(what);
     add(std::move(j));
@@ -116,7 +116,7 @@ void reader::read_for(const job& j)
 
     if (const auto* search = std::get_if<chat::search_query>(&j.query); search != nullptr)
         return with_.journal.search(*search, on_answer, weak_from_this());
-    if (j.what == job::kind::look_up)
+    if (j.what == job::kind::run_query)
         return with_.journal.read(std::get<chat::history_query>(j.query), up_to, on_answer);
 
     chat::history_query q;
@@ -138,7 +138,7 @@ void reader::on_page(chat::seq_number up_to, journal::page&& p)
     if (!forgotten_) {
         job& j = jobs_.front();
         const bool done =
-            j.what == job::kind::look_up ? answer(j, std::move(p)) : step(j, up_to, std::move(p));
+            j.what == job::kind::run_query ? answer(j, std::move(p)) : step(j, up_to, std::move(p));
         if (done)
             jobs_.erase(jobs_.begin());
         else

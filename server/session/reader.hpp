@@ -48,7 +48,7 @@ public:
     void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);
 
     /// Answers a request.
-    void look_up(std::string id, std::variant<chat::history_query, chat::search_query> what);
+    void run_query(std::string id, std::variant<chat::history_query, chat::search_query> what);
 
     /// The member leaves the room: nothing more is read for `s`.
     void forget(const delivery::subscription& s);
@@ -69,10 +69,10 @@ public:
 
 private:
     struct job {
-        enum class kind { catch_up, resume, last, look_up };
+        enum class kind { catch_up, resume, last, run_query };
 
         kind what;
-        delivery::subscription* s = nullptr; // null: look_up
+        delivery::subscription* s = nullptr; // null: run_query
         std::string id{};
         chat::seq_number position = 0; // everything up to it has been sent
         std::size_t count = 0;

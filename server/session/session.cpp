@@ -144,7 +144,7 @@ void session::end(net::close_reason reason)
 void session::depart()
 {
     reader_.reset();
-    context_.reading.fan_out.leave_all(hearer_);
+    context_.reading.fan_out.unsubscribe_all(hearer_);
     apply(chat::depart{});
     departed_ = true;
 }

@@ -90,11 +90,11 @@ public:
     // The pipeline's side: effects that have become true.
 
     void answer(const std::string& id, chat::answer&& what);
-    void admit(const std::string& id, chat::welcome&& what, bool presence);
-    void enter(chat::enter&& e);
-    void leave(const std::string& room);
-    void look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what);
-    void dismiss(chat::dismiss::cause why);
+    void welcome_client(const std::string& id, chat::welcome&& what, bool presence);
+    void subscribe(chat::subscribe&& e);
+    void unsubscribe(const std::string& room);
+    void run_query(std::string id, std::variant<chat::history_query, chat::search_query>&& what);
+    void disconnect(chat::disconnect::cause why);
     void released();
     void fall_behind(delivery::subscription& s, chat::seq_number from);
 

@@ -14,17 +14,17 @@ namespace banter::session {
 
 namespace {
 
-net::close_reason reason_of(chat::dismiss::cause why)
+net::close_reason reason_of(chat::disconnect::cause why)
 {
     switch (why) {
-    case chat::dismiss::cause::said_bye:
-    case chat::dismiss::cause::not_welcome: // it has been told why
+    case chat::disconnect::cause::said_bye:
+    case chat::disconnect::cause::not_welcome: // it has been told why
         return net::close_reason::said_bye;
-    case chat::dismiss::cause::hung_up:
+    case chat::disconnect::cause::hung_up:
         return net::close_reason::peer_closed;
-    case chat::dismiss::cause::not_protocol:
+    case chat::disconnect::cause::not_protocol:
         return net::close_reason::not_protocol;
-    case chat::dismiss::cause::request_timeout:
+    case chat::disconnect::cause::request_timeout:
         return net::close_reason::request_timeout;
     }
     return net::close_reason::fault;
@@ -61,14 +61,14 @@ void session::tell(const std::string& id, const chat::answer& what)
     context_.reading.fan_out.send(hearer_, id, what);
 }
 
-void session::admit(const std::string& id, chat::welcome&& what, bool presence)
+void session::welcome_client(const std::string& id, chat::welcome&& what, bool presence)
 {
     use_form_of_requests();
     hearer_.want_presence(presence);
     tell(id, std::move(what));
 }
 
-void session::enter(chat::enter&& e)
+void session::subscribe(chat::subscribe&& e)
 {
     if (departed_)
         return;
@@ -83,7 +83,7 @@ void session::enter(chat::enter&& e)
     if (e.what)
         tell(e.id, std::move(*e.what));
     const bool from_journal = e.after || e.last != 0;
-    auto& s = fan_out.enter(hearer_, e.room, !from_journal);
+    auto& s = fan_out.subscribe(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet
         journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after, e.since,
                                 e.from_mark);
@@ -91,22 +91,22 @@ void session::enter(chat::enter&& e)
         journal_reader().last(s, std::move(e.id), e.last, e.since);
 }
 
-void session::leave(const std::string& room)
+void session::unsubscribe(const std::string& room)
 {
     auto& fan_out = context_.reading.fan_out;
     if (const auto* s = fan_out.find(hearer_, room); s != nullptr && reader_)
         reader_->forget(*s);
-    fan_out.leave(hearer_, room);
+    fan_out.unsubscribe(hearer_, room);
 }
 
-void session::look_up(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
+void session::run_query(std::string id, std::variant<chat::history_query, chat::search_query>&& what)
 {
     if (departed_)
         return;
-    journal_reader().look_up(std::move(id), std::move(what));
+    journal_reader().run_query(std::move(id), std::move(what));
 }
 
-void session::dismiss(chat::dismiss::cause why) { end(reason_of(why)); }
+void session::disconnect(chat::disconnect::cause why) { end(reason_of(why)); }
 
 void session::fall_behind(delivery::subscription& s, chat::seq_number from)
 {

@@ -89,22 +89,22 @@ BOOST_AUTO_TEST_CASE(those_who_stay_are_listed_right_whoever_departs)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_dismissed)
+BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_disconnected)
 {
     stage s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, bye{}, "9") == "m0 #9: farewell\nm0: dismissed, said_bye\n");
+    BOOST_TEST(s.does(0, bye{}, "9") == "m0 #9: farewell\nm0: disconnected, said_bye\n");
     s.enters(1, "alice");
-    BOOST_TEST(s.does(1, bye{}) == "m1: farewell\nm1: dismissed, said_bye\n");
+    BOOST_TEST(s.does(1, bye{}) == "m1: farewell\nm1: disconnected, said_bye\n");
     // it leaves only with its departure, which the end of its connection brings
     BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [alice] 1\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_hangs_up_is_dismissed_without_a_word)
+BOOST_AUTO_TEST_CASE(who_hangs_up_is_disconnected_without_a_word)
 {
     stage s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, hang_up{}) == "m0: dismissed, hung_up\n");
+    BOOST_TEST(s.does(0, hang_up{}) == "m0: disconnected, hung_up\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_understood_is_answered_in_its_turn)
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_is_told_and_closed)
     stage s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, refused{{errc::bad_json, "?"}, true}) == "m0: error bad_json\n"
-                                                                  "m0: dismissed, not_protocol\n");
+                                                                  "m0: disconnected, not_protocol\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
     stage s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, timed_out{}) == "m0: error bad_request\n"
-                                         "m0: dismissed, request_timeout\n");
+                                         "m0: disconnected, request_timeout\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_stranger_hears_nothing_before_its_hello)
@@ -146,9 +146,9 @@ BOOST_AUTO_TEST_CASE(a_guest_listens_in_one_room_also_in_one_that_is_not_there_y
 {
     stage s;
     BOOST_TEST(s.does(0, arrive{arrive::as::guest}) == "");
-    BOOST_TEST(s.does(0, listen{"a b", {}, 0}) == "m0: error bad_name\nm0: dismissed, not_welcome\n");
+    BOOST_TEST(s.does(0, listen{"a b", {}, 0}) == "m0: error bad_name\nm0: disconnected, not_welcome\n");
     BOOST_TEST(s.does(0, listen{"#Ops", 3, 0}) == "m0: done\nm0: listens in ops after 3\n");
-    BOOST_TEST(s.does(0, listen{"lobby", {}, 0}) == "m0: error bad_request\nm0: dismissed, not_welcome\n");
+    BOOST_TEST(s.does(0, listen{"lobby", {}, 0}) == "m0: error bad_request\nm0: disconnected, not_welcome\n");
     BOOST_TEST(s.it.room_count() == 1u);
     BOOST_TEST(s.does(0, depart{}) == "");
 }

@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_private_room_is_not_read_or_heard_from_outside)
         }
         BOOST_TEST(s.does(outsider, list_members{"ops"}) == "m3: error " + code + "\n");
         BOOST_TEST(s.does(guest, listen{"ops", {}, 0}) ==
-                   "m4: error " + code + "\nm4: dismissed, not_welcome\n");
+                   "m4: error " + code + "\nm4: disconnected, not_welcome\n");
         for (const auto who : {plain, server_op}) {
             BOOST_TEST(has(s.does(who, history_query{"ops", {}, {}, 1}), "history of ops"));
             BOOST_TEST(has(s.does(who, search_query{"tea", "", {}, 1}), "in all limit 1\n"));
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(guests_who_listen_go_when_the_room_becomes_private)
     BOOST_TEST(s.set(rule::secret)
                    .ends_with("m4: exits ops\n"
                               "m4: error forbidden/private\n"
-                              "m4: dismissed, not_welcome\n"));
+                              "m4: disconnected, not_welcome\n"));
     BOOST_TEST(!has(s.set(rule::invite_only), "m4"));
 }
 

@@ -87,7 +87,7 @@ void model::on(const command& c, const arrive& what, batch& out)
     if (what.what != arrive::as::listener)
         return;
     listeners_.insert(c.from);
-    enter e{};
+    subscribe e{};
     e.who = c.from;
     e.room = "lobby";
     out.effects.emplace_back(std::move(e));
@@ -96,14 +96,14 @@ void model::on(const command& c, const arrive& what, batch& out)
 void model::on(const command& c, const depart&, batch& out)
 {
     if (listeners_.erase(c.from) != 0)
-        out.effects.emplace_back(exit{c.from, "lobby"});
+        out.effects.emplace_back(unsubscribe{c.from, "lobby"});
     guests_.erase(c.from);
     if (!people_.contains(c.from))
         return;
     std::vector<std::string> names;
     for (const auto& [room, standing] : people_[c.from].rooms) {
         names.push_back(room);
-        out.effects.emplace_back(exit{c.from, room});
+        out.effects.emplace_back(unsubscribe{c.from, room});
     }
     if (!names.empty())
         out.effects.emplace_back(
@@ -128,9 +128,9 @@ void model::on(const command& c, const hello& what, batch& out)
             return refuse(c, errc::name_in_use, out);
 
     if (listeners_.erase(c.from) != 0)
-        out.effects.emplace_back(exit{c.from, "lobby"});
+        out.effects.emplace_back(unsubscribe{c.from, "lobby"});
     people_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_};
-    out.effects.emplace_back(admit{c.from, c.id, {user.shown, epoch_, 0}, what.presence});
+    out.effects.emplace_back(welcome_client{c.from, c.id, {user.shown, epoch_, 0}, what.presence});
 
     std::set<std::string> seen;
     for (const auto& given : what.rooms) {
@@ -150,25 +150,25 @@ void model::on(const command& c, const hello& what, batch& out)
 void model::on(const command& c, const bye&, batch& out)
 {
     answer_to(c, farewell{}, out);
-    out.effects.emplace_back(dismiss{c.from, dismiss::cause::said_bye});
+    out.effects.emplace_back(disconnect{c.from, disconnect::cause::said_bye});
 }
 
 void model::on(const command& c, const hang_up&, batch& out)
 {
-    out.effects.emplace_back(dismiss{c.from, dismiss::cause::hung_up});
+    out.effects.emplace_back(disconnect{c.from, disconnect::cause::hung_up});
 }
 
 void model::on(const command& c, const refused& what, batch& out)
 {
     refuse(c, what.why.code, out);
     if (what.hang_up)
-        out.effects.emplace_back(dismiss{c.from, dismiss::cause::not_protocol});
+        out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_protocol});
 }
 
 void model::on(const command& c, const timed_out&, batch& out)
 {
     refuse(c, errc::bad_request, out);
-    out.effects.emplace_back(dismiss{c.from, dismiss::cause::request_timeout});
+    out.effects.emplace_back(disconnect{c.from, disconnect::cause::request_timeout});
 }
 
 // ---- rooms
@@ -184,7 +184,7 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
     p.rooms[room] = told.standing;
     p.invited_to.erase(room);
     out.effects.emplace_back(
-        enter{c.from, id, room, told_on_entering(room), after, last, after && p.foreign_epoch});
+        subscribe{c.from, id, room, told_on_entering(room), after, last, after && p.foreign_epoch});
 }
 
 joined model::told_on_entering(const std::string& room) const
@@ -205,7 +205,7 @@ void model::leave_room(member_id who, const std::string& room, const std::string
                        const std::string& by, batch& out)
 {
     people_[who].rooms.erase(room);
-    out.effects.emplace_back(exit{who, room});
+    out.effects.emplace_back(unsubscribe{who, room});
     if (!by.empty())
         out.effects.emplace_back(reply{who, {}, left{room, reason, by}});
     out.effects.emplace_back(notify{room, presence{room, people_[who].name, false, reason, by}});
@@ -287,10 +287,11 @@ void model::on(const command& c, const listen& what, batch& out)
     else {
         guests_[c.from] = room_word(what.room);
         answer_to(c, done{}, out);
-        out.effects.emplace_back(enter{c.from, c.id, room_word(what.room), {}, what.after, what.last, false});
+        out.effects.emplace_back(
+            subscribe{c.from, c.id, room_word(what.room), {}, what.after, what.last, false});
         return;
     }
-    out.effects.emplace_back(dismiss{c.from, dismiss::cause::not_welcome});
+    out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_welcome});
 }
 
 void model::on(const command& c, const post& what, batch& out)
@@ -324,7 +325,7 @@ void model::on(const command& c, const history_query& what, batch& out)
     if (!may_read(c.from, room_word(what.room)))
         return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
     out.effects.emplace_back(
-        look_up{c.from, c.id, history_query{room_word(what.room), what.before, what.after, what.limit}});
+        run_query{c.from, c.id, history_query{room_word(what.room), what.before, what.after, what.limit}});
 }
 
 void model::on(const command& c, const search_query& what, batch& out)
@@ -343,7 +344,7 @@ void model::on(const command& c, const search_query& what, batch& out)
             if (!may_read(c.from, room))
                 asked.hidden.push_back(room);
     }
-    out.effects.emplace_back(look_up{c.from, c.id, std::move(asked)});
+    out.effects.emplace_back(run_query{c.from, c.id, std::move(asked)});
 }
 
 void model::on(const command& c, const list_members& what, batch& out)

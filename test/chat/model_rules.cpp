@@ -195,9 +195,9 @@ void model::send_guests_away(const std::string& room, batch& out)
         if (where != room)
             continue;
         where.clear();
-        out.effects.emplace_back(exit{who, room});
+        out.effects.emplace_back(unsubscribe{who, room});
         out.effects.emplace_back(reply{who, {}, forbidden("private")});
-        out.effects.emplace_back(dismiss{who, dismiss::cause::not_welcome});
+        out.effects.emplace_back(disconnect{who, disconnect::cause::not_welcome});
     }
 }
 
@@ -217,7 +217,7 @@ void model::post_to(const command& c, const post& what, batch& out)
     const auto name = own < user.key ? "@" + own + "," + user.key : "@" + user.key + "," + own;
     for (const auto& each : {c.from, *target})
         if (people_[each].conversations.insert(name).second) {
-            enter e{};
+            subscribe e{};
             e.who = each;
             e.room = name;
             out.effects.emplace_back(std::move(e));

@@ -195,12 +195,12 @@ struct effect_text {
     {
         return to(e.to, e.id) + std::visit(answer_text{}, e.what);
     }
-    std::string operator()(const admit& e) const
+    std::string operator()(const welcome_client& e) const
     {
         return to(e.who, e.id) + "welcome " + e.what.user + " to " + e.what.epoch +
                (e.presence ? " with presence" : "");
     }
-    std::string operator()(const enter& e) const
+    std::string operator()(const subscribe& e) const
     {
         const auto told = e.what ? "enters " + e.room + in_quotes(e.what->topic) +
                                        list(e.what->members, e.what->standings, e.what->member_count) +
@@ -211,7 +211,7 @@ struct effect_text {
                (e.only_if_missed ? " if missed" : "") +
                (e.since == 0 ? "" : " since " + std::to_string(e.since));
     }
-    std::string operator()(const exit& e) const { return to(e.who) + "exits " + e.room; }
+    std::string operator()(const unsubscribe& e) const { return to(e.who) + "exits " + e.room; }
     std::string operator()(const publish& e) const
     {
         if (e.record >= all.records.size())
@@ -249,7 +249,7 @@ struct effect_text {
         std::sort(names.begin(), names.end());
         return "peers of " + name_of(e.except) + " in " + joined_by_commas(names) + ": " + text_of(e.what);
     }
-    std::string operator()(const look_up& e) const
+    std::string operator()(const run_query& e) const
     {
         if (const auto* h = std::get_if<history_query>(&e.what))
             return to(e.who, e.id) + "history of " + h->room + maybe(" before ", h->before) +
@@ -261,11 +261,11 @@ struct effect_text {
                (s.since == 0 ? "" : " since " + std::to_string(s.since)) +
                (s.hidden.empty() ? "" : " but " + joined_by_commas(s.hidden));
     }
-    std::string operator()(const dismiss& e) const
+    std::string operator()(const disconnect& e) const
     {
         static constexpr const char* causes[] = {"said_bye", "hung_up", "not_protocol", "request_timeout",
                                                  "not_welcome"};
-        return to(e.who) + "dismissed, " + causes[static_cast<int>(e.why)];
+        return to(e.who) + "disconnected, " + causes[static_cast<int>(e.why)];
     }
 };
 
@@ -308,7 +308,7 @@ void sort_by_name(std::vector<std::string>& names, std::vector<std::uint8_t>& st
 void sort_members(batch& b)
 {
     for (auto& e : b.effects) {
-        if (auto* in = std::get_if<enter>(&e); in != nullptr && in->what)
+        if (auto* in = std::get_if<subscribe>(&e); in != nullptr && in->what)
             sort_by_name(in->what->members, in->what->standings);
         if (auto* r = std::get_if<reply>(&e))
             if (auto* who = std::get_if<members>(&r->what))

@@ -45,8 +45,8 @@ chat::person_changed away(std::string user)
 BOOST_AUTO_TEST_CASE(of_a_burst_that_does_not_fit_the_first_events_go_and_the_rest_is_reported)
 {
     stage s{128 * 1024};
-    const auto slow = s.enter("lobby", protocol::plain_format()),
-               other = s.enter("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::plain_format()),
+               other = s.subscribe("lobby", protocol::plain_format());
     slow->block();
     std::string all;
     for (int i = 1; i <= 200; ++i) {
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(wherever_the_room_in_the_outbox_ends_each_event_before_is_t
     const std::string padding(1'000, 'x');
     for (std::size_t limit_kib = 16; limit_kib <= 128; limit_kib += 16) {
         stage s{limit_kib * 1024};
-        const auto slow = s.enter("lobby", protocol::plain_format());
+        const auto slow = s.subscribe("lobby", protocol::plain_format());
         const auto say = [&](int from, int to) {
             std::string all;
             for (int i = from; i <= to; ++i) {
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
     stage s{1};
     std::vector<std::unique_ptr<test::listener>> all;
     for (int i = 0; i < 7; ++i) {
-        all.push_back(s.enter("lobby", protocol::plain_format()));
+        all.push_back(s.subscribe("lobby", protocol::plain_format()));
         if (i % 2 == 0)
             all.back()->block();
     }
@@ -118,8 +118,8 @@ BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
 BOOST_AUTO_TEST_CASE(who_is_behind_in_one_room_is_reported_for_the_other_when_that_speaks)
 {
     stage s{1};
-    const auto slow = s.enter("a", protocol::plain_format());
-    s.fan_out().enter(slow->who(), "b", true);
+    const auto slow = s.subscribe("a", protocol::plain_format());
+    s.fan_out().subscribe(slow->who(), "b", true);
     slow->block();
     s.show("a", "in a");
     s.turn();
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(who_is_behind_in_one_room_is_reported_for_the_other_when_th
 BOOST_AUTO_TEST_CASE(an_answer_is_behind_the_report_of_what_did_not_fit_before_it)
 {
     stage s{1};
-    const auto slow = s.enter("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::plain_format());
     slow->block();
     s.on_report([&] { s.fan_out().send(slow->who(), "you are behind\n"); });
     s.show("lobby", "one");
@@ -150,14 +150,14 @@ BOOST_AUTO_TEST_CASE(an_answer_is_behind_the_report_of_what_did_not_fit_before_i
 BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
 {
     stage s{1};
-    const auto slow = s.enter("lobby", protocol::plain_format()),
-               other = s.enter("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::plain_format()),
+               other = s.subscribe("lobby", protocol::plain_format());
     slow->block();
     std::uint64_t delivered = 0;
     s.on_report([&] {
         delivered = s.counters().deliveries;
         BOOST_TEST(!is_live(s, *slow));
-        s.fan_out().leave(slow->who(), "lobby"); // the handler may change the room
+        s.fan_out().unsubscribe(slow->who(), "lobby"); // the handler may change the room
     });
     s.show("lobby", "one");
     s.turn();
@@ -168,8 +168,8 @@ BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
 BOOST_AUTO_TEST_CASE(a_report_that_fails_is_a_fault_of_that_one_and_the_others_are_reported)
 {
     stage s{1};
-    const auto one = s.enter("lobby", protocol::plain_format()),
-               two = s.enter("lobby", protocol::plain_format());
+    const auto one = s.subscribe("lobby", protocol::plain_format()),
+               two = s.subscribe("lobby", protocol::plain_format());
     one->block();
     two->block();
     s.on_report([] { throw std::runtime_error{"no memory for it"}; });
@@ -182,11 +182,11 @@ BOOST_AUTO_TEST_CASE(a_report_that_fails_is_a_fault_of_that_one_and_the_others_a
 BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported)
 {
     stage s{1};
-    const auto slow = s.enter("lobby", protocol::plain_format()),
-               other = s.enter("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::plain_format()),
+               other = s.subscribe("lobby", protocol::plain_format());
     slow->block();
     s.show("lobby", "one");
-    s.fan_out().leave(slow->who(), "lobby");
+    s.fan_out().unsubscribe(slow->who(), "lobby");
     s.show("lobby", "two");
     s.turn();
     BOOST_TEST(s.reports().empty());
@@ -197,10 +197,10 @@ BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported
 BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_gets_what_was_said_while_it_was_there)
 {
     stage s;
-    const auto goes = s.enter("lobby", protocol::plain_format()),
-               other = s.enter("lobby", protocol::plain_format());
+    const auto goes = s.subscribe("lobby", protocol::plain_format()),
+               other = s.subscribe("lobby", protocol::plain_format());
     s.show("lobby", "one");
-    s.fan_out().leave(goes->who(), "lobby");
+    s.fan_out().unsubscribe(goes->who(), "lobby");
     s.show("lobby", "two");
     s.turn();
     BOOST_TEST(goes->heard() == line("one"));
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_gets_what_was_said_while_it_was_there
 BOOST_AUTO_TEST_CASE(a_change_of_a_person_that_does_not_fit_is_counted_after_the_report)
 {
     stage s{1};
-    const auto slow = s.enter("lobby", protocol::json_format(), true);
+    const auto slow = s.subscribe("lobby", protocol::json_format(), true);
     slow->block();
     s.fan_out().notify({"lobby"}, away("bob"), nullptr);
     BOOST_TEST_REQUIRE(s.reports().size() == 1u);
@@ -223,8 +223,8 @@ BOOST_AUTO_TEST_CASE(a_person_who_could_not_be_told_of_in_one_room_is_not_told_o
 {
     stage s{1};
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
-    const auto slow = s.enter("a", irc, true);
-    s.fan_out().enter(slow->who(), "b", true);
+    const auto slow = s.subscribe("a", irc, true);
+    s.fan_out().subscribe(slow->who(), "b", true);
     slow->block();
     s.fan_out().notify({"a", "b"}, away("bob"), nullptr);
     BOOST_TEST(s.reports().size() == 2u); // it is behind in both
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_person_who_could_not_be_told_of_in_one_room_is_not_told_o
 BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
 {
     stage s{1};
-    const auto slow = s.enter("lobby", protocol::json_format());
+    const auto slow = s.subscribe("lobby", protocol::json_format());
     s.show("lobby", "one");
     s.turn();
     slow->block();
@@ -249,9 +249,9 @@ BOOST_AUTO_TEST_CASE(a_person_is_told_of_once_in_a_form_that_names_no_room)
 {
     stage s;
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
-    const auto once = s.enter("a", irc, true), each = s.enter("a", protocol::json_format(), true);
-    s.fan_out().enter(once->who(), "b", true);
-    s.fan_out().enter(each->who(), "b", true);
+    const auto once = s.subscribe("a", irc, true), each = s.subscribe("a", protocol::json_format(), true);
+    s.fan_out().subscribe(once->who(), "b", true);
+    s.fan_out().subscribe(each->who(), "b", true);
     const auto lines = [](const std::string& heard) { return std::count(heard.begin(), heard.end(), '\n'); };
     for (int i = 0; i < 2; ++i) {
         s.fan_out().notify({"a", "b"}, away("bob"), nullptr);

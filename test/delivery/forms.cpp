@@ -33,7 +33,7 @@ constexpr unsigned forms = 1u << std::size(deciding);
 void visit_in_turn(stage& s)
 {
     for (unsigned number = 0; number < forms; ++number) {
-        const auto guest = s.enter("lobby", form_of_number(number));
+        const auto guest = s.subscribe("lobby", form_of_number(number));
         s.show("lobby", "hello");
         s.turn();
         BOOST_REQUIRE(guest->heard().ends_with("PRIVMSG #lobby :hello\r\n"));
@@ -44,7 +44,7 @@ std::vector<std::unique_ptr<test::listener>> one_of_each_form(stage& s)
 {
     std::vector<std::unique_ptr<test::listener>> all;
     for (unsigned number = 0; number < forms; ++number)
-        all.push_back(s.enter("lobby", form_of_number(number), true));
+        all.push_back(s.subscribe("lobby", form_of_number(number), true));
     return all;
 }
 
@@ -62,11 +62,12 @@ BOOST_AUTO_TEST_CASE(what_a_form_needs_is_given_back_with_its_last_hearer)
 BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
 {
     stage s;
-    auto last_of_its_form = s.enter("lobby", form_of_number(0));
-    const auto other = s.enter("lobby", form_of_number(2));
+    auto last_of_its_form = s.subscribe("lobby", form_of_number(0));
+    const auto other = s.subscribe("lobby", form_of_number(2));
     s.show("lobby", "one");
     last_of_its_form.reset();
-    const auto next = s.enter("lobby", form_of_number(4)), same_again = s.enter("lobby", form_of_number(0));
+    const auto next = s.subscribe("lobby", form_of_number(4)),
+               same_again = s.subscribe("lobby", form_of_number(0));
     s.show("lobby", "two");
     s.turn();
     BOOST_TEST(other->heard().find(":two") != std::string::npos);
@@ -120,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
 BOOST_AUTO_TEST_CASE(long_and_short_ones_are_one_slice_where_all_hear_the_same)
 {
     stage s;
-    const auto one = s.enter("lobby", form_of_number(7)), other = s.enter("lobby", form_of_number(7));
+    const auto one = s.subscribe("lobby", form_of_number(7)), other = s.subscribe("lobby", form_of_number(7));
     const auto before = s.slices();
     for (int i = 0; i < 10; ++i)
         s.show("lobby", i % 2 == 0 ? "hello" : "two\nlines");

@@ -17,7 +17,7 @@ std::string line(std::string_view text) { return "[alice] " + std::string{text} 
 // In the room, and not live.
 delivery::subscription& wait_in(stage& s, test::listener& who, std::string_view room = "lobby")
 {
-    return s.fan_out().enter(who.who(), room, false);
+    return s.fan_out().subscribe(who.who(), room, false);
 }
 
 } // namespace
@@ -25,7 +25,7 @@ delivery::subscription& wait_in(stage& s, test::listener& who, std::string_view 
 BOOST_AUTO_TEST_CASE(what_is_shown_while_the_journal_is_read_comes_once)
 {
     stage s;
-    const auto one = s.enter("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::plain_format());
     auto& sub = wait_in(s, *one);
     s.show("lobby", "read");
     s.fan_out().hold(sub);
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(what_is_shown_while_the_journal_is_read_comes_once)
 BOOST_AUTO_TEST_CASE(who_has_read_too_little_is_told_so_and_gets_nothing)
 {
     stage s;
-    const auto one = s.enter("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::plain_format());
     auto& sub = wait_in(s, *one);
     s.show("lobby", "one");
     s.show("lobby", "two");
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(who_has_read_too_little_is_told_so_and_gets_nothing)
 BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
 {
     stage s;
-    const auto one = s.enter("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::plain_format());
     auto& sub = wait_in(s, *one);
     s.fan_out().hold(sub);
     for (int i = 1; i <= 1'200; ++i)
@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
 BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
 {
     stage s;
-    const auto one = s.enter("other", protocol::plain_format()),
-               two = s.enter("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::plain_format()),
+               two = s.subscribe("other", protocol::plain_format());
     auto& first = wait_in(s, *one);
     auto& second = wait_in(s, *two);
     s.fan_out().hold(first);
@@ -97,8 +97,8 @@ BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
 BOOST_AUTO_TEST_CASE(nothing_is_held_for_who_is_live_again)
 {
     stage s;
-    const auto one = s.enter("other", protocol::plain_format()),
-               two = s.enter("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::plain_format()),
+               two = s.subscribe("other", protocol::plain_format());
     auto& first = wait_in(s, *one);
     s.fan_out().hold(first);
     s.fan_out().hold(first); // once more is no more
@@ -113,11 +113,11 @@ BOOST_AUTO_TEST_CASE(nothing_is_held_for_who_is_live_again)
 BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
 {
     stage s;
-    const auto one = s.enter("other", protocol::plain_format()),
-               two = s.enter("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::plain_format()),
+               two = s.subscribe("other", protocol::plain_format());
     s.fan_out().hold(wait_in(s, *one));
     s.show("lobby", "one");
-    s.fan_out().leave(one->who(), "lobby");
+    s.fan_out().unsubscribe(one->who(), "lobby");
     s.show("lobby", "two");
     auto& sub = wait_in(s, *two);
     s.fan_out().hold(sub);
@@ -132,9 +132,9 @@ BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
 BOOST_AUTO_TEST_CASE(who_changes_its_form_in_a_burst_hears_each_event_once_in_the_form_of_its_time)
 {
     stage s;
-    const auto one = s.enter("lobby", protocol::plain_format()),
-               other = s.enter("lobby", protocol::plain_format());
-    s.fan_out().enter(one->who(), "quiet", false);
+    const auto one = s.subscribe("lobby", protocol::plain_format()),
+               other = s.subscribe("lobby", protocol::plain_format());
+    s.fan_out().subscribe(one->who(), "quiet", false);
     s.show("lobby", "one");
     one->who().speak(protocol::json_format(), protocol::json_format());
     s.fan_out().follow_form(one->who());
@@ -151,9 +151,9 @@ BOOST_AUTO_TEST_CASE(who_changes_its_form_in_a_burst_hears_each_event_once_in_th
 BOOST_AUTO_TEST_CASE(who_changes_its_form_changes_it_in_all_of_its_rooms)
 {
     stage s;
-    const auto one = s.enter("a", protocol::plain_format());
+    const auto one = s.subscribe("a", protocol::plain_format());
     for (const auto* const room : {"b", "c"})
-        s.fan_out().enter(one->who(), room, true);
+        s.fan_out().subscribe(one->who(), room, true);
     one->who().speak(protocol::json_format(), protocol::json_format());
     s.fan_out().follow_form(one->who());
     for (const auto* const room : {"a", "b", "c"}) {
@@ -166,9 +166,9 @@ BOOST_AUTO_TEST_CASE(who_changes_its_form_changes_it_in_all_of_its_rooms)
 BOOST_AUTO_TEST_CASE(whose_own_line_is_left_out_keeps_that_when_another_leaves)
 {
     stage s;
-    auto first = s.enter("lobby", protocol::plain_format());
-    const auto second = s.enter("lobby", protocol::plain_format()),
-               author = s.enter("lobby", protocol::plain_format());
+    auto first = s.subscribe("lobby", protocol::plain_format());
+    const auto second = s.subscribe("lobby", protocol::plain_format()),
+               author = s.subscribe("lobby", protocol::plain_format());
     s.show_except("lobby", "mine", author->who());
     first.reset(); // the author takes its place
     s.show("lobby", "for all");
@@ -186,8 +186,8 @@ BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
     s.fan_out().recall("old", 5, timestamp{std::chrono::milliseconds{7}});
     BOOST_TEST(s.fan_out().newest() == 5u);
     BOOST_TEST(s.fan_out().newest("old") == 5u);
-    auto one = s.enter("lobby", protocol::plain_format());
-    s.fan_out().enter(one->who(), "old", true);
+    auto one = s.subscribe("lobby", protocol::plain_format());
+    s.fan_out().subscribe(one->who(), "old", true);
     s.show("lobby", "one");
     one.reset();
     BOOST_TEST(s.fan_out().newest("lobby") == 6u);
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
 BOOST_AUTO_TEST_CASE(a_long_burst_goes_out_in_parts)
 {
     stage s;
-    const auto one = s.enter("lobby", protocol::plain_format());
+    const auto one = s.subscribe("lobby", protocol::plain_format());
     for (int i = 0; i < 63; ++i)
         s.show("lobby", std::string(1'000, 'x'));
     BOOST_TEST(s.counters().deliveries == 0u);

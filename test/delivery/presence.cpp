@@ -24,7 +24,7 @@ std::string hello() { return ":alice!u@banter PRIVMSG #lobby :hello\r\n"; }
 BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
 {
     stage s;
-    const auto one = s.enter("lobby", irc(), true), other = s.enter("lobby", irc(), true);
+    const auto one = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "bob");
     s.show("lobby", "hello");
     s.tell_of("lobby", "carol");
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
 BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
 {
     stage s;
-    const auto curious = s.enter("lobby", irc(), true), other = s.enter("lobby", irc());
+    const auto curious = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc());
     s.tell_of("lobby", "bob");
     s.show("lobby", "hello");
     s.turn();
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
 BOOST_AUTO_TEST_CASE(one_may_be_left_out)
 {
     stage s;
-    const auto bob = s.enter("lobby", irc(), true), other = s.enter("lobby", irc(), true);
+    const auto bob = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "carol");
     s.tell_of("lobby", "bob", &bob->who());
     s.tell_of("lobby", "dave");
@@ -63,9 +63,9 @@ BOOST_AUTO_TEST_CASE(one_may_be_left_out)
 BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
 {
     stage s;
-    const auto one = s.enter("lobby", irc(), true);
+    const auto one = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "bob");
-    const auto bob = s.enter("lobby", irc(), true);
+    const auto bob = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "carol");
     s.turn();
     BOOST_TEST(one->heard() == join_of("bob") + join_of("carol"));
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
 BOOST_AUTO_TEST_CASE(an_answer_comes_after_what_was_told_before_it)
 {
     stage s;
-    const auto one = s.enter("lobby", irc(), true);
+    const auto one = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "bob");
     s.fan_out().send(one->who(), "answer\r\n");
     s.tell_of("lobby", "carol");
@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_after_what_was_told_before_it)
 BOOST_AUTO_TEST_CASE(rooms_take_turns)
 {
     stage s;
-    const auto one = s.enter("lobby", irc(), true);
-    s.fan_out().enter(one->who(), "other", true);
+    const auto one = s.subscribe("lobby", irc(), true);
+    s.fan_out().subscribe(one->who(), "other", true);
     s.tell_of("lobby", "bob");
     s.show("other", "hi");
     s.tell_of("lobby", "carol");
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(rooms_take_turns)
 BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
 {
     stage s{1};
-    const auto slow = s.enter("lobby", irc(), true), other = s.enter("lobby", irc(), true);
+    const auto slow = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "bob");
     s.turn();
     slow->block();
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
 BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_before)
 {
     stage s{1};
-    const auto slow = s.enter("lobby", irc(), true);
+    const auto slow = s.subscribe("lobby", irc(), true);
     s.show("lobby", "hello");
     s.turn();
     slow->block();
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_be
 BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybody_hears_it_or_not)
 {
     stage s;
-    const auto one = s.enter("lobby", protocol::plain_format()); // which tells of none of it
+    const auto one = s.subscribe("lobby", protocol::plain_format()); // which tells of none of it
     const auto changes = [&] { return s.fan_out().changes_of(*s.fan_out().find(one->who(), "lobby")); };
     s.tell_of("lobby", "bob");
     BOOST_TEST(changes().presences == 1u);
@@ -145,10 +145,10 @@ BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybo
 BOOST_AUTO_TEST_CASE(a_room_may_be_forgotten_with_something_told)
 {
     stage s;
-    auto last = s.enter("lobby", irc(), true);
+    auto last = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "bob");
     last.reset();
-    const auto next = s.enter("lobby", irc(), true);
+    const auto next = s.subscribe("lobby", irc(), true);
     s.tell_of("lobby", "carol");
     s.turn();
     BOOST_TEST(next->heard() == join_of("carol"));

@@ -27,7 +27,7 @@ listener::listener(stage& on, const protocol::format& form)
 
 listener::~listener()
 {
-    stage_.fan_out_.leave_all(who_);
+    stage_.fan_out_.unsubscribe_all(who_);
     peer_->close(net::close_reason::peer_closed);
     stage_.turn();
     ::close(far_end_);
@@ -53,11 +53,11 @@ void listener::block()
     }
 }
 
-std::unique_ptr<listener> stage::enter(std::string_view room, const protocol::format& form, bool presence)
+std::unique_ptr<listener> stage::subscribe(std::string_view room, const protocol::format& form, bool presence)
 {
     auto out = std::make_unique<listener>(*this, form);
     out->who().want_presence(presence);
-    fan_out_.enter(out->who(), room, true);
+    fan_out_.subscribe(out->who(), room, true);
     return out;
 }
 

@@ -57,8 +57,8 @@ public:
     std::uint64_t slices() const noexcept { return flusher_.written().slices; }
 
     /// Somebody who hears `room` live. @param presence  who wants to be told of people, too
-    std::unique_ptr<listener> enter(std::string_view room, const protocol::format& form,
-                                    bool presence = false);
+    std::unique_ptr<listener> subscribe(std::string_view room, const protocol::format& form,
+                                        bool presence = false);
 
     /// The next message, shown and not delivered.
     void show(std::string_view room, std::string text);

@@ -32,11 +32,11 @@ BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
     BOOST_TEST(names(joined) == 3u);
     BOOST_TEST(names(chat::pong{}) == 0u);
 
-    chat::enter enter;
-    BOOST_TEST(names_in(enter) == 0u);
-    enter.what = joined;
-    BOOST_TEST(names_in(enter) == 3u);
-    BOOST_TEST(names_in(chat::exit{}) == 0u);
+    chat::subscribe to_room;
+    BOOST_TEST(names_in(to_room) == 0u);
+    to_room.what = joined;
+    BOOST_TEST(names_in(to_room) == 3u);
+    BOOST_TEST(names_in(chat::unsubscribe{}) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(members_who_are_behind_are_counted_with_how_far)

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(what_was_decided_for_one_that_is_gone_reaches_nobody)
              R"({"type":"rename","user":"alicia"})",                     //
              R"({"type":"ping"})",                                       //
              R"({"type":"dance"})",                                      // refused
-             R"({"type":"bye"})",                                        // dismissed
+             R"({"type":"bye"})",                                        // disconnected
          }) {
         reused_slots_fixture w;
         {
