@@ -42,7 +42,9 @@ std::vector<chat::known_room> rooms_of(const journal::memory& known)
 
 server::server(options o)
     : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
-      known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms}, rooms_of(known_), known_.facts},
+      known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms},
+                                       rooms_of(known_),
+                                       known_.state_entries},
       irc_{make_irc_settings()}, http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false,
                                                                                                        true)},
       flusher_{io_.get_executor()}, registry_{flusher_, options_.registry, options_.connections, counters_},

@@ -4,7 +4,7 @@
 
 namespace banter::chat {
 
-seq_number place_of(const fact& f, const batch& b, seq_number before) noexcept
+seq_number place_of(const state_entry& f, const batch& b, seq_number before) noexcept
 {
     auto newest = before;
     for (std::size_t i = 0; i < std::min(f.behind.value_or(0), b.records.size()); ++i)

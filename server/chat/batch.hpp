@@ -2,9 +2,9 @@
 
 #include "common/error.hpp"
 #include "server/chat/effect.hpp"
-#include "server/chat/fact.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/message.hpp"
+#include "server/chat/state_entry.hpp"
 
 #include <optional>
 #include <string>
@@ -36,18 +36,18 @@ struct topic_record {
 /// What one turn of the event loop brought about.
 struct batch {
     std::vector<record> records;
-    std::vector<topic_record> topics; ///< to be stored with the records
-    std::vector<fact> facts;          ///< likewise
+    std::vector<topic_record> topics;       ///< to be stored with the records
+    std::vector<state_entry> state_entries; ///< likewise
     std::vector<effect> effects;
 
     bool empty() const noexcept
     {
-        return effects.empty() && records.empty() && topics.empty() && facts.empty();
+        return effects.empty() && records.empty() && topics.empty() && state_entries.empty();
     }
 };
 
-/// The newest seq when `f`, a fact of `b`, came about.
+/// The newest seq when `f`, a state entry of `b`, came about.
 /// @param before  the newest before the batch, whose records have been numbered, or refused
-seq_number place_of(const fact& f, const batch& b, seq_number before) noexcept;
+seq_number place_of(const state_entry& f, const batch& b, seq_number before) noexcept;
 
 } // namespace banter::chat

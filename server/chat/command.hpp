@@ -249,8 +249,8 @@ struct command {
     request what;
 };
 
-/// Whether `r` may leave something to be remembered (fact.hpp).
-inline bool may_leave_fact(const request& r) noexcept
+/// Whether `r` may change durable state (state_entry.hpp).
+inline bool may_change_state(const request& r) noexcept
 {
     const auto* const marker = std::get_if<read_marker>(&r);
     const auto* const greeting = std::get_if<hello>(&r);

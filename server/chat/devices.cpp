@@ -16,7 +16,7 @@ std::string hash_of(const std::string& folded, const std::string& token)
 
 } // namespace
 
-void devices::recall(const fact& f)
+void devices::recall(const state_entry& f)
 {
     if (f.kind == kind)
         recall_device(f);
@@ -24,7 +24,7 @@ void devices::recall(const fact& f)
         bots_.insert(f.key);
 }
 
-void devices::recall_device(const fact& f)
+void devices::recall_device(const state_entry& f)
 {
     const std::string_view value{f.value};
     const auto first = value.find(' ');
@@ -40,14 +40,14 @@ void devices::recall_device(const fact& f)
 }
 
 bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
-                    std::size_t records, std::optional<fact>& what)
+                    std::size_t records, std::optional<state_entry>& what)
 {
     if (find(folded) != nullptr)
         return knows(folded, token);
     if (!would_claim(folded, token))
         return false;
     auto hash = hash_of(folded, token);
-    what = fact{std::string{kind}, folded, hash + ' ' + shown, records};
+    what = state_entry{std::string{kind}, folded, hash + ' ' + shown, records};
     known_.emplace(folded, device{std::move(hash), seq_max, shown});
     return true;
 }
@@ -69,7 +69,7 @@ bool devices::knows(const std::string& folded, const std::string& token) const
     return known != nullptr && !token.empty() && known->hash == hash_of(folded, token);
 }
 
-void devices::note_bot(const std::string& folded, bool is, std::optional<fact>& what)
+void devices::note_bot(const std::string& folded, bool is, std::optional<state_entry>& what)
 {
     if (is == is_bot(folded))
         return;
@@ -77,7 +77,7 @@ void devices::note_bot(const std::string& folded, bool is, std::optional<fact>& 
         bots_.insert(folded);
     else
         bots_.erase(folded);
-    what = fact{std::string{bot_kind}, folded, is ? "1" : ""};
+    what = state_entry{std::string{bot_kind}, folded, is ? "1" : ""};
 }
 
 const devices::device* devices::find(const std::string& folded) const

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/error.hpp"
-#include "server/chat/fact.hpp"
 #include "server/chat/ids.hpp"
+#include "server/chat/state_entry.hpp"
 
 #include <optional>
 #include <string>
@@ -12,8 +12,8 @@
 
 namespace banter::chat {
 
-/// Which device has shown its secret first for a name. Facts of the kind "device": the key is the folded
-/// name, the value `<since> <hash> <name as it was shown>`.
+/// Which device has shown its secret first for a name. State entries of the kind "device": the key is the
+/// folded name, the value `<since> <hash> <name as it was shown>`.
 class devices {
 public:
     static constexpr std::string_view kind = "device";
@@ -26,15 +26,15 @@ public:
         std::string shown;
     };
 
-    /// Remembers what a fact says. A value that makes no sense is left out.
-    void recall(const fact& f);
+    /// Remembers what a state entry says. A value that makes no sense is left out.
+    void recall(const state_entry& f);
 
     /// Whether who shows `token` is the device of that name. The first one to show one for it becomes it;
     /// `what` is to be stored then, behind so many records of its batch as it says, and place() called with
     /// where that is.
     /// @param token  empty: shows none
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
-               std::size_t records, std::optional<fact>& what);
+               std::size_t records, std::optional<state_entry>& what);
 
     void place(const std::string& folded, seq_number since);
 
@@ -44,12 +44,12 @@ public:
     /// Likewise, but becomes nothing.
     bool knows(const std::string& folded, const std::string& token) const;
 
-    /// Whether it speaks for a program, which wants to miss nothing unasked: in facts of the kind "bot", by
-    /// folded name.
+    /// Whether it speaks for a program, which wants to miss nothing unasked: in state entries of the kind
+    /// "bot", by folded name.
     bool is_bot(const std::string& folded) const { return bots_.contains(folded); }
 
     /// @param what  is to be stored then; none: nothing has changed.
-    void note_bot(const std::string& folded, bool is, std::optional<fact>& what);
+    void note_bot(const std::string& folded, bool is, std::optional<state_entry>& what);
 
     /// @return null where none is known. Valid until the next prove().
     const device* find(const std::string& folded) const;
@@ -58,7 +58,7 @@ public:
     static result<void> check(std::string_view token);
 
 private:
-    void recall_device(const fact& f);
+    void recall_device(const state_entry& f);
 
     std::unordered_map<std::string, device> known_;
     std::unordered_set<std::string> bots_; // folded names

@@ -24,7 +24,8 @@ timestamp made_in(std::string_view text)
 
 } // namespace
 
-hub::hub(hub_settings settings, const std::vector<known_room>& known, const std::vector<fact>& facts)
+hub::hub(hub_settings settings, const std::vector<known_room>& known,
+         const std::vector<state_entry>& state_entries)
     : settings_{std::move(settings)}
 {
     rooms_.try_emplace(std::string{lobby}).first->second.name = lobby;
@@ -38,11 +39,11 @@ hub::hub(hub_settings settings, const std::vector<known_room>& known, const std:
         r.topic = topic;
         r.spoken = true;
     }
-    for (const auto& f : facts)
+    for (const auto& f : state_entries)
         recall(f);
 }
 
-void hub::recall(const fact& f)
+void hub::recall(const state_entry& f)
 {
     if (f.kind == devices::kind || f.kind == devices::bot_kind)
         devices_.recall(f);
@@ -82,7 +83,7 @@ void hub::keep_rules(room& r, room_rules rules, batch& out)
         return;
     if (!after.empty())
         after = std::string{made_word} + std::to_string(r.made.time_since_epoch().count()) + '\n' + after;
-    out.facts.push_back({std::string{rules_kind}, r.name, std::move(after)});
+    out.state_entries.push_back({std::string{rules_kind}, r.name, std::move(after)});
 }
 
 void hub::apply(command&& c, batch& out)
@@ -92,7 +93,7 @@ void hub::apply(command&& c, batch& out)
     std::visit([&](auto& what) { on(c, what, out); }, c.what);
 }
 
-void hub::placed(const fact& f, seq_number where)
+void hub::placed(const state_entry& f, seq_number where)
 {
     if (f.kind == devices::kind)
         devices_.place(f.key, where);

@@ -3,10 +3,10 @@
 #include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/devices.hpp"
-#include "server/chat/fact.hpp"
 #include "server/chat/person.hpp"
 #include "server/chat/room.hpp"
 #include "server/chat/seen_marks.hpp"
+#include "server/chat/state_entry.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -40,9 +40,9 @@ struct known_room {
 /// ahead of what members have seen. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
-    /// @param facts  what the journal has kept of batch::facts
+    /// @param state entries  what the journal has kept of batch::state_entries
     explicit hub(hub_settings settings, const std::vector<known_room>& rooms = {},
-                 const std::vector<fact>& facts = {});
+                 const std::vector<state_entry>& state_entries = {});
 
     /// Decides on `c` and appends what follows from it to `out`. A refused request changes nothing but `out`.
     /// @param c  its `from` must have arrived (and not departed) unless it is `arrive` itself.
@@ -57,8 +57,8 @@ public:
     void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
                       timestamp time = {});
 
-    /// A fact that was committed with `behind`: `where` is place_of() it.
-    void placed(const fact& f, seq_number where);
+    /// A state entry that was committed with `behind`: `where` is place_of() it.
+    void placed(const state_entry& f, seq_number where);
 
     /// The newest message of a previous owner of the member's name. Valid only after all earlier effects of
     /// this member were released. @return seq_max where that can't be known
@@ -88,7 +88,7 @@ public:
     std::size_t room_count() const noexcept { return rooms_.size(); }
 
 private:
-    static constexpr std::string_view rules_kind = "rules"; // of facts, by room
+    static constexpr std::string_view rules_kind = "rules"; // of state entries, by room
 
     using rooms = std::map<std::string, room, std::less<>>;
 
@@ -127,7 +127,7 @@ private:
     void on(const command& c, refused& what, batch& out);
     void on(const command& c, timed_out&, batch& out);
 
-    void recall(const fact& f);
+    void recall(const state_entry& f);
 
     member& who(const command& c) { return members_[c.from.index]; }
     member_id id_of(std::uint32_t index) const { return {index, members_[index].generation}; }

@@ -188,7 +188,7 @@ void hub::on(const command& c, seen& what, batch& out)
 void hub::note_seen(const person& p, const std::vector<std::string>& names, seq_number up_to, batch& out)
 {
     if (auto f = seen_.raise(folded(p.name), names, up_to))
-        out.facts.push_back(std::move(*f));
+        out.state_entries.push_back(std::move(*f));
 }
 
 result<std::string> hub::marker_key(const person& p, std::string_view target) const
@@ -214,7 +214,7 @@ void hub::on(const command& c, read_marker& what, batch& out)
     if (p->proven) {
         const auto own = folded(p->name);
         if (what.time)
-            read_.move(own, *key, *what.time, out.facts);
+            read_.move(own, *key, *what.time, out.state_entries);
         told.time = read_.of(own, *key);
     } else {
         std::optional<std::string> forgotten;

@@ -171,19 +171,19 @@ void hub::enter_first_rooms(const command& c, const std::vector<std::string>& na
 
 void hub::prove(person& p, batch& out)
 {
-    std::optional<fact> claimed;
+    std::optional<state_entry> claimed;
     p.proven = p.rare && devices_.prove(folded(p.name), p.name, p.rare->token, out.records.size(), claimed);
     if (claimed)
-        out.facts.push_back(std::move(*claimed));
+        out.state_entries.push_back(std::move(*claimed));
 }
 
 void hub::remember_bot(const person& p, bool is, batch& out)
 {
-    std::optional<fact> changed;
+    std::optional<state_entry> changed;
     if (p.proven)
         devices_.note_bot(folded(p.name), is, changed);
     if (changed)
-        out.facts.push_back(std::move(*changed));
+        out.state_entries.push_back(std::move(*changed));
 }
 
 // A bot gets what it asks for.

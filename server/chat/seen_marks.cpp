@@ -31,7 +31,7 @@ void drop_least(Map& all, std::optional<std::string>& dropped)
 
 } // namespace
 
-void seen_marks::recall(const fact& f)
+void seen_marks::recall(const state_entry& f)
 {
     marks all;
     for (std::string_view rest{f.value}; !rest.empty();) {
@@ -46,8 +46,8 @@ void seen_marks::recall(const fact& f)
     known_[f.key] = std::move(all);
 }
 
-std::optional<fact> seen_marks::raise(const std::string& folded, const std::vector<std::string>& rooms,
-                                      seq_number up_to)
+std::optional<state_entry> seen_marks::raise(const std::string& folded, const std::vector<std::string>& rooms,
+                                             seq_number up_to)
 {
     marks& all = known_[folded];
     bool changed = false;
@@ -61,7 +61,7 @@ std::optional<fact> seen_marks::raise(const std::string& folded, const std::vect
     std::optional<std::string> dropped;
     while (all.size() > limits::seen_rooms)
         drop_least(all, dropped);
-    fact f{std::string{kind}, folded, {}};
+    state_entry f{std::string{kind}, folded, {}};
     for (const auto& [room, seq] : all)
         f.value += std::to_string(seq) + ' ' + room + '\n';
     return f;
@@ -90,7 +90,7 @@ bool move_forward(read_times& all, const std::string& target, timestamp to,
     return true;
 }
 
-void read_marks::recall(const fact& f)
+void read_marks::recall(const state_entry& f)
 {
     const auto line = f.key.find('\n');
     const auto ms = number<std::int64_t>(f.value);
@@ -104,7 +104,7 @@ void read_marks::recall(const fact& f)
 }
 
 void read_marks::move(const std::string& folded, const std::string& target, timestamp to,
-                      std::vector<fact>& out)
+                      std::vector<state_entry>& out)
 {
     std::optional<std::string> forgotten;
     if (!move_forward(known_[folded], target, to, forgotten))

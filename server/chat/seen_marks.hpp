@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/time.hpp"
-#include "server/chat/fact.hpp"
 #include "server/chat/ids.hpp"
+#include "server/chat/state_entry.hpp"
 
 #include <map>
 #include <optional>
@@ -13,19 +13,19 @@
 
 namespace banter::chat {
 
-/// How far a name's device has got each room for certain, in facts of the kind "seen": the key is the folded
-/// name, the value has `<seq> <room>` in each line. All conversations together are the room `@`.
+/// How far a name's device has got each room for certain, in state entries of the kind "seen": the key is the
+/// folded name, the value has `<seq> <room>` in each line. All conversations together are the room `@`.
 class seen_marks {
 public:
     static constexpr std::string_view kind = "seen";
     static constexpr std::string_view conversations = "@";
 
-    void recall(const fact& f);
+    void recall(const state_entry& f);
 
     /// `rooms` have been got up to there; marks only rise. The least recent of too many are forgotten.
     /// @return what to store; none: nothing has changed.
-    std::optional<fact> raise(const std::string& folded, const std::vector<std::string>& rooms,
-                              seq_number up_to);
+    std::optional<state_entry> raise(const std::string& folded, const std::vector<std::string>& rooms,
+                                     seq_number up_to);
 
     std::optional<seq_number> of(const std::string& folded, std::string_view room) const;
 
@@ -42,16 +42,17 @@ using read_times = std::map<std::string, timestamp, std::less<>>;
 bool move_forward(read_times& all, const std::string& target, timestamp to,
                   std::optional<std::string>& forgotten);
 
-/// How far names have read, in facts of the kind "marker": the key is the folded name, a line feed and the
-/// target, the value milliseconds since 1970.
+/// How far names have read, in state entries of the kind "marker": the key is the folded name, a line feed
+/// and the target, the value milliseconds since 1970.
 class read_marks {
 public:
     static constexpr std::string_view kind = "marker";
 
-    void recall(const fact& f);
+    void recall(const state_entry& f);
 
     /// @param out  gets what is to be stored.
-    void move(const std::string& folded, const std::string& target, timestamp to, std::vector<fact>& out);
+    void move(const std::string& folded, const std::string& target, timestamp to,
+              std::vector<state_entry>& out);
 
     std::optional<timestamp> of(const std::string& folded, std::string_view target) const;
 

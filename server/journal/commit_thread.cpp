@@ -99,7 +99,7 @@ std::optional<std::vector<chat::batch>> commit_thread::take()
     std::vector<chat::batch> group;
     std::size_t records = 0;
     while (!waiting_.empty() && records < most_records) {
-        records += waiting_.front().records.size() + waiting_.front().facts.size();
+        records += waiting_.front().records.size() + waiting_.front().state_entries.size();
         group.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     }

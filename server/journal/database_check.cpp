@@ -2,12 +2,12 @@
 
 #include "common/text.hpp"
 #include "server/journal/database.hpp"
-#include "server/journal/fact_table.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/room_chain.hpp"
 #include "server/journal/row_walk.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
+#include "server/journal/state_table.hpp"
 #include "server/journal/statement.hpp"
 
 #include <SQLiteCpp/Transaction.h>
@@ -64,7 +64,7 @@ public:
                   " messages belong to it, from " + std::to_string(lost.first) + " to " +
                   std::to_string(lost.last));
         step("the ids", [this] { check_ids(); });
-        step("the facts", [this] { check_facts(); });
+        step("the state entries", [this] { check_state(); });
         report_.rooms = rooms_.size();
         return report_;
     }
@@ -227,13 +227,14 @@ private:
                   both.getColumn(1).getString() + " have the same author and id");
     }
 
-    void check_facts()
+    void check_state()
     {
-        SQLite::Statement each{db_, fact_rows};
+        SQLite::Statement each{db_, state_rows};
         while (each.executeStep()) {
-            const auto f = fact_of(each);
+            const auto f = state_entry_of(each);
             if (!holds(f, each))
-                found("the fact \"" + f.kind + "\" of " + f.key + " is damaged: its checksum does not hold");
+                found("the state entry \"" + f.kind + "\" of " + f.key +
+                      " is damaged: its checksum does not hold");
         }
     }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "server/chat/batch.hpp"
-#include "server/chat/fact.hpp"
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
+#include "server/chat/state_entry.hpp"
 #include "server/journal/page.hpp"
 
 #include <functional>
@@ -17,7 +17,7 @@ namespace banter::journal {
 /// How a journal keeps up with what it is given.
 enum class pressure {
     none,
-    high,    ///< it has as much to store as it may hold: who has a message or a fact should wait
+    high,    ///< it has as much to store as it may hold: who has a message or a state entry should wait
     stalled, ///< nothing has been stored for a while: who has a message should be told so
 };
 
@@ -32,7 +32,7 @@ struct memory {
         timestamp newest_time{}; ///< of that message; 1970 where it is no longer kept
     };
     std::vector<room> rooms; ///< and conversations
-    std::vector<chat::fact> facts{};
+    std::vector<chat::state_entry> state_entries{};
 };
 
 /// Where effects wait until they are durable, and where history is read from. A port: what is behind it may
@@ -56,8 +56,9 @@ public:
     /// Where committed batches go, in the order of their commit(). Called once, before the first commit().
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }
 
-    /// Whether messages, topics and facts should be committed now. The rest is never a burden. Facts are not
-    /// refused: while it is stalled, who commits them should keep of each the last value only.
+    /// Whether messages, topics and state entries should be committed now. The rest is never a burden. State
+    /// entries are not refused: while it is stalled, who commits them should keep of each the last value
+    /// only.
     virtual pressure load() const noexcept { return pressure::none; }
 
     /// Whether what is committed now can be expected to be stored.
@@ -70,9 +71,9 @@ public:
     /// in its room. One whose (author, id) is stored already gets `repeated` and the seq and time of the
     /// first. One that can't be stored gets `refused`, and so does a topic.
     ///
-    /// Facts are not refused: those that a full disk did not take are stored with a later batch, the last one
-    /// of each (kind, key), with the place that they had (fact::behind). `tags` of a message are shown and
-    /// not stored.
+    /// State entries are not refused: those that a full disk did not take are stored with a later batch, the
+    /// last one of each (kind, key), with the place that they had (state_entry::behind). `tags` of a message
+    /// are shown and not stored.
     virtual void commit(chat::batch b) = 0;
 
     /// Reads a page of a room's history, oldest first, of messages up to `up_to` and above `since`.

@@ -21,8 +21,8 @@ struct memory_journal_settings {
 };
 
 /// The journal of a server that remembers nothing across its end: a bounded history per room. What is over a
-/// bound is forgotten from the oldest on, its (author, id) with it; facts are left to whoever has committed
-/// them. commit() and read() call back before they return; search() may take several turns.
+/// bound is forgotten from the oldest on, its (author, id) with it; state entries are left to whoever has
+/// committed them. commit() and read() call back before they return; search() may take several turns.
 class memory_journal final : public journal {
 public:
     /// Runs what it is given in a later turn of the event loop, so that a long search does not hold up the

@@ -52,11 +52,11 @@ write_result message_store::write(std::span<chat::batch> batches)
         }
         for (const auto& [name, before] : u.changed)
             write_room(name, rooms_.at(name));
-        facts_->add(batches, u.given);
-        facts_->write();
+        state_->add(batches, u.given);
+        state_->write();
         if (!seeded("ack-before-commit"))
             db_.exec("COMMIT");
-        facts_->written();
+        state_->written();
         if (u.inserted != 0)
             newest_stored_ = given_;
         if (rows_)
@@ -69,23 +69,23 @@ write_result message_store::write(std::span<chat::batch> batches)
             return write_result::stored;
         take_back(u);
         refuse(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
-        keep_facts(batches);
+        keep_state(batches);
         return result;
     } catch (const storage_error& e) {
         why_ = e.what();
         roll_back();
         take_back(u);
         refuse(batches, errc::unavailable);
-        keep_facts(batches);
+        keep_state(batches);
         return write_result::failed;
     }
 }
 
 // Of batches that were not stored, and so have numbers no more.
-void message_store::keep_facts(std::span<const chat::batch> batches)
+void message_store::keep_state(std::span<const chat::batch> batches)
 {
-    facts_->add(batches, given_);
-    facts_->keep_waiting();
+    state_->add(batches, given_);
+    state_->keep_waiting();
 }
 
 bool message_store::in_transaction() { return ::sqlite3_get_autocommit(db_.getHandle()) == 0; }

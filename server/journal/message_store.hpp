@@ -3,10 +3,10 @@
 #include "server/chat/batch.hpp"
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
-#include "server/journal/fact_table.hpp"
 #include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/retention.hpp"
+#include "server/journal/state_table.hpp"
 
 #include <SQLiteCpp/Database.h>
 
@@ -45,7 +45,7 @@ enum class write_result {
 /// Whether a batch brings anything to be stored.
 inline bool stores_something(const chat::batch& b) noexcept
 {
-    return !b.records.empty() || !b.topics.empty() || !b.facts.empty();
+    return !b.records.empty() || !b.topics.empty() || !b.state_entries.empty();
 }
 
 /// The connection that writes messages: numbers them, knows repeats, stores them.
@@ -65,12 +65,12 @@ public:
 
     const data_paths& paths() const noexcept { return folder_.paths(); }
 
-    /// What is left of earlier runs. @throws storage_error  damaged: a fact is
+    /// What is left of earlier runs. @throws storage_error  damaged: a state entry is
     memory recall() const;
 
-    /// Stores the records, topics and facts of all batches in one transaction, numbers the records and marks
-    /// repeats, as journal::commit() promises. Durable on return of `stored`. Otherwise all records and
-    /// topics are marked as refused, and the facts are tried again with the next write.
+    /// Stores the records, topics and state entries of all batches in one transaction, numbers the records
+    /// and marks repeats, as journal::commit() promises. Durable on return of `stored`. Otherwise all records
+    /// and topics are marked as refused, and the state entries are tried again with the next write.
     write_result write(std::span<chat::batch> batches);
 
     /// Marks all records and topics as refused, without writing anything.
@@ -104,7 +104,7 @@ public:
     write_result forget_old_ids(timestamp now, std::size_t most, std::size_t& count);
 
     /// Notes that all reserved numbers that were not given are free, so that the next start goes on without a
-    /// hole, and stores the facts that still wait. Call last, when nothing failed.
+    /// hole, and stores the state entries that still wait. Call last, when nothing failed.
     void close_cleanly();
 
 private:
@@ -133,7 +133,7 @@ private:
     void keep_for_undo(const std::string& name, const room& r, undo& u);
     void write_room(const std::string& name, const room& r);
     void take_back(undo& u);
-    void keep_facts(std::span<const chat::batch> batches);
+    void keep_state(std::span<const chat::batch> batches);
     void remove(const message_row& m, timestamp now);
     void note_log(int pages);
     write_result fault(const SQLite::Exception& e);
@@ -142,7 +142,7 @@ private:
     data_folder folder_;
     SQLite::Database db_;
     std::unique_ptr<statements> sql_;
-    std::unique_ptr<fact_table> facts_;
+    std::unique_ptr<state_table> state_;
     std::string epoch_;
     std::uint64_t run_ = 0;
     std::uint64_t inode_ = 0; // of the database

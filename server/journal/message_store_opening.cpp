@@ -21,7 +21,7 @@ try : settings_{settings}, folder_{settings_.folder},
     settle_epoch();
     set_durability(db_, settings_.durable);
     sql_ = std::make_unique<statements>(db_);
-    facts_ = std::make_unique<fact_table>(db_);
+    state_ = std::make_unique<state_table>(db_);
     ::sqlite3_wal_hook(
         db_.getHandle(),
         [](void* self, sqlite3*, const char*, int pages) {
@@ -119,7 +119,7 @@ timestamp time_by(SQLite::Statement& time, chat::seq_number seq)
 
 memory message_store::recall() const
 {
-    memory m{epoch_, newest_stored_, {}, facts_->all()};
+    memory m{epoch_, newest_stored_, {}, state_->all()};
     SQLite::Statement time{db_, "SELECT time FROM messages WHERE seq = ?"};
     for (const auto& [name, r] : rooms_) {
         m.rooms.push_back({name, r.topic, r.newest, time_by(time, r.newest)});

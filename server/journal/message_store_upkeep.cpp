@@ -181,14 +181,14 @@ void message_store::close_cleanly()
     } catch (const std::exception& e) {
         spdlog::warn("numbers that were reserved will be left out: {}", e.what());
     }
-    if (!facts_->waits()) // for a disk that was full
+    if (!state_->waits()) // for a disk that was full
         return;
     try {
         SQLite::Transaction last{db_, SQLite::TransactionBehavior::IMMEDIATE};
-        facts_->write();
+        state_->write();
         last.commit();
     } catch (const std::exception& e) {
-        spdlog::error("facts that could not be stored are lost: {}", e.what());
+        spdlog::error("state entries that could not be stored are lost: {}", e.what());
     }
 }
 

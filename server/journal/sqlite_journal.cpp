@@ -11,7 +11,10 @@ namespace {
 constexpr std::size_t reader_threads = 2;
 constexpr std::size_t search_threads = 1; // so that searches, which may be long, leave a core to the others
 
-std::size_t count_of(const chat::batch& b) { return b.records.size() + b.topics.size() + b.facts.size(); }
+std::size_t count_of(const chat::batch& b)
+{
+    return b.records.size() + b.topics.size() + b.state_entries.size();
+}
 
 // Of what stays as it is while it is written.
 std::size_t bytes_of(const chat::batch& b)
@@ -21,7 +24,7 @@ std::size_t bytes_of(const chat::batch& b)
         bytes += r.what.text.size();
     for (const auto& t : b.topics)
         bytes += t.what.text.size();
-    for (const auto& f : b.facts)
+    for (const auto& f : b.state_entries)
         bytes += f.key.size() + f.value.size();
     return bytes;
 }

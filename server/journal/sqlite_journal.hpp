@@ -20,8 +20,8 @@ struct sqlite_journal_settings {
     message_store_settings store;
     retention keep;
 
-    std::size_t waiting_records = 10'000;           ///< not stored yet, and topics and facts; more is high
-                                                    ///< pressure
+    std::size_t waiting_records = 10'000; ///< not stored yet, and topics and state entries; more is high
+                                          ///< pressure
     std::size_t waiting_bytes = 32 * 1024 * 1024;   ///< of them, likewise
     std::chrono::milliseconds stalled_after{5'000}; ///< without anything being stored that waits
     std::chrono::milliseconds search_time{1'000};   ///< most that one search takes
@@ -78,7 +78,7 @@ private:
     memory known_;
 
     std::size_t waiting_batches_ = 0;
-    std::size_t waiting_records_ = 0; // and topics and facts
+    std::size_t waiting_records_ = 0; // and topics and state entries
     std::size_t waiting_bytes_ = 0;
     clock::time_point last_progress_;
     chat::seq_number newest_ = 0; // that has been handed back

@@ -52,7 +52,7 @@ void pipeline::apply(chat::command&& c, bool tell)
         hub_.apply(std::move(c), free_);
         for (auto at = first; at < free_.effects.size(); ++at)
             free_names_ += names_in(free_.effects[at]);
-        waiting_facts_.take_from(free_.facts);
+        waiting_state_.take_from(free_.state_entries);
         return;
     }
     if (tell)
@@ -65,10 +65,10 @@ void pipeline::apply(chat::command&& c, bool tell)
         ++departing_;
     }
     const auto first = batch_.effects.size();
-    const auto facts = batch_.facts.size();
+    const auto entries = batch_.state_entries.size();
     hub_.apply(std::move(c), batch_);
-    if (batch_.facts.size() != facts)
-        waiting_facts_.give_to(batch_.facts, facts); // or else an older value would be stored last
+    if (batch_.state_entries.size() != entries)
+        waiting_state_.give_to(batch_.state_entries, entries); // or else an older value would be stored last
     for (auto at = first; at < batch_.effects.size(); ++at) {
         if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
             note_waiting(moved->index);
@@ -131,8 +131,8 @@ void pipeline::end_turn()
         free_names_ = 0;
         release(ready, std::exchange(free_to_tell_, {}), {});
     }
-    if (!waiting_facts_.empty() && journal_.load() != journal::pressure::stalled)
-        waiting_facts_.give_to(batch_.facts, batch_.facts.size());
+    if (!waiting_state_.empty() && journal_.load() != journal::pressure::stalled)
+        waiting_state_.give_to(batch_.state_entries, batch_.state_entries.size());
     if (batch_.empty() && of_batch_.of.empty())
         return check_idle();
     count(batch_);
@@ -163,7 +163,7 @@ void pipeline::on_committed(chat::batch&& b)
     done.to_tell.clear();
     done.of.clear();
     spare_ = std::move(done);
-    if (!waiting_facts_.empty())
+    if (!waiting_state_.empty())
         post_end_of_turn();
     if (!held_.empty())
         apply_held();
@@ -178,7 +178,7 @@ void pipeline::apply_held()
 
 void pipeline::check_idle()
 {
-    if (idle_ && committing_.empty() && held_.empty() && waiting_facts_.empty() && !end_posted_)
+    if (idle_ && committing_.empty() && held_.empty() && waiting_state_.empty() && !end_posted_)
         std::exchange(idle_, {})();
 }
 

@@ -4,8 +4,8 @@
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
 #include "server/net/flusher.hpp"
+#include "server/session/coalesced_state.hpp"
 #include "server/session/counters.hpp"
-#include "server/session/latest_facts.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -115,7 +115,7 @@ private:
     pending of_batch_;  // likewise
     chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
     std::vector<chat::member_id> free_to_tell_;
-    latest_facts waiting_facts_; // of those, until the journal goes on
+    coalesced_state waiting_state_; // of those, until the journal goes on
     bool end_posted_ = false;
     std::deque<pending> committing_;
     pending spare_;                      // empty, with the memory of one that is done

@@ -145,7 +145,7 @@ void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
                        std::optional<clock::time_point> since)
 {
     const auto shown_before = fan_out_.counters().messages;
-    for (const auto& f : b.facts)
+    for (const auto& f : b.state_entries)
         if (f.behind)
             hub_.placed(f, chat::place_of(f, b, fan_out_.newest()));
     flusher_.begin_burst();

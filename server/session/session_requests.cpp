@@ -183,7 +183,7 @@ void session::answer_by_itself(const std::string& reply)
 bool session::must_wait(const chat::request& r) const noexcept
 {
     const bool needs_journal = chat::needs_journal(r);
-    if ((needs_journal || chat::may_leave_fact(r)) && context_.commands.load() == journal::pressure::high)
+    if ((needs_journal || chat::may_change_state(r)) && context_.commands.load() == journal::pressure::high)
         return true;
     if (context_.commands.has_long_answers() && may_bring_names(r))
         return true;

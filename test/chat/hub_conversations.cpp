@@ -153,20 +153,20 @@ BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in
     s.it.apply({member_id{2, 0}, {}, {}, arrive{arrive::as::stranger}}, turn);
     s.it.apply({member_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
     s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
-    BOOST_REQUIRE(turn.facts.size() == 1u);
+    BOOST_REQUIRE(turn.state_entries.size() == 1u);
     BOOST_TEST(s.it.since_of({2, 0}) == seq_max);
 
     turn.records[0].what.seq = 8;
     turn.records[1].what.seq = 9;
-    BOOST_TEST(place_of(turn.facts[0], turn, 7) == 8u);
-    s.it.placed(turn.facts[0], 8);
+    BOOST_TEST(place_of(turn.state_entries[0], turn, 7) == 8u);
+    s.it.placed(turn.state_entries[0], 8);
     BOOST_TEST(s.it.since_of({2, 0}) == 8u);
     BOOST_TEST(s.it.since_of({0, 0}) == seq_max); // has no device
     BOOST_TEST(s.it.since_of({1, 0}) == seq_max); // has gone
 
     for (auto& r : turn.records) // refused, or a repeat of an old one
         r.what.seq = 0;
-    BOOST_TEST(place_of(turn.facts[0], turn, 7) == 7u);
+    BOOST_TEST(place_of(turn.state_entries[0], turn, 7) == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_its_hello)
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
     stage s;
     BOOST_TEST(has(comes(s, 0, hello_with("alice", "short")), "error auth_failed"));
     BOOST_TEST(has(s.does(0, hello_with("alice", std::string(257, 'x'))), "error auth_failed"));
-    BOOST_TEST(has(s.does(0, hello_with("alice", "alice's secret")), "fact: device alice"));
+    BOOST_TEST(has(s.does(0, hello_with("alice", "alice's secret")), "state: device alice"));
     BOOST_TEST(!has(test::text_of(s.last), "alice's secret"));
     s.does(0, depart{});
     auto later = s.restarted();
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
     std::uint32_t who = 0;
     for (const auto& [token, proven] : table) {
         BOOST_TEST(has(comes(later, who, hello_with("ALICE", token)), "welcome ALICE"));
-        BOOST_TEST(later.last.facts.empty());
+        BOOST_TEST(later.last.state_entries.empty());
         BOOST_TEST(has(later.does(who, search_query{"hi", "", {}, 5}), " for 'alice'") == proven);
         later.does(who++, depart{});
     }

@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(who_enters_an_empty_room_runs_it_but_nobody_runs_the_lobby)
 BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_are_told)
 {
     scene s;
-    BOOST_TEST(s.set(rule::moderated) == "fact: rules ops 'made 2|moderated|'\n"
+    BOOST_TEST(s.set(rule::moderated) == "state: rules ops 'made 2|moderated|'\n"
                                          "m0 #r: ops rules by op +moderated\n"
                                          "ops but m0: rules by op +moderated\n");
     for (const auto who : {voice, plain})

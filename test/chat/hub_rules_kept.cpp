@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
     auto h = stage::hello_as("alice", {"ops"});
     h.token = "alice's secret";
     s.does(0, arrive{});
-    BOOST_TEST(has(s.does(0, h), "fact: rules ops 'made 2|operators alice|'"));
+    BOOST_TEST(has(s.does(0, h), "state: rules ops 'made 2|operators alice|'"));
     auto later = s.restarted();
     later.enters(1, "bob", {"ops"}); // it is empty, but somebody runs it
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [bob] 1\n");
@@ -62,12 +62,12 @@ BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_las
     h.token = "alice's secret";
     s.does(0, arrive{});
     s.does(0, h);
-    BOOST_TEST(has(s.does(0, leave{"ops"}), "fact: rules ops ''\n"));
+    BOOST_TEST(has(s.does(0, leave{"ops"}), "state: rules ops ''\n"));
     BOOST_TEST(s.description_of("ops") == "no room");
     BOOST_TEST(s.restarted().description_of("ops") == "no room");
     s.does(0, join{"ops", {}, 0});
     s.does(0, change_rules{"ops", {{rule::moderated}}});
-    BOOST_TEST(!has(s.does(0, depart{}), "fact: rules"));
+    BOOST_TEST(!has(s.does(0, depart{}), "state: rules"));
     BOOST_TEST(s.description_of("ops") != "no room");
 }
 

@@ -46,11 +46,11 @@ BOOST_AUTO_TEST_CASE(who_comes_back_gets_what_came_since_its_last_seen)
     auto h = hello_with("alice", "alice's secret", true);
     h.rooms = {"ops", "dev"};
     comes(s, 0, h);
-    BOOST_TEST(s.does(0, seen{5}) == "fact: seen alice '5 @|5 dev|5 ops|'\n");
+    BOOST_TEST(s.does(0, seen{5}) == "state: seen alice '5 @|5 dev|5 ops|'\n");
     BOOST_TEST(s.does(0, seen{5}) == "");
     BOOST_TEST(s.does(0, seen{4}) == "");
     s.does(0, leave{"dev"});
-    BOOST_TEST(s.does(0, seen{9}) == "fact: seen alice '9 @|5 dev|9 ops|'\n");
+    BOOST_TEST(s.does(0, seen{9}) == "state: seen alice '9 @|5 dev|9 ops|'\n");
     s.enters(1, "bob", {});
     s.does(1, to("alice"));
     s.does(0, depart{});
@@ -97,9 +97,9 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
     s.does(0, seen{5});
     set_marks marks;
     marks.bot = true;
-    BOOST_TEST(s.does(0, marks) == "fact: bot robot '1'\nm0: marks 2 changed 2\n");
+    BOOST_TEST(s.does(0, marks) == "state: bot robot '1'\nm0: marks 2 changed 2\n");
     s.does(0, marks);
-    BOOST_TEST(s.last.facts.empty());
+    BOOST_TEST(s.last.state_entries.empty());
     s.does(0, depart{});
     s.enters(1, "bob", {});
     s.does(1, to("robot"));
@@ -112,9 +112,9 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
         BOOST_TEST(back.ends_with("enters ops''[@robot] 1\n")); // after nothing, and no conversation
     }
     // it has missed nothing by that, should it cease to be one
-    BOOST_TEST(later.does(0, seen{9}) == "fact: seen robot '9 @|9 ops|'\n");
+    BOOST_TEST(later.does(0, seen{9}) == "state: seen robot '9 @|9 ops|'\n");
     marks.bot = false;
-    BOOST_TEST(later.does(0, marks) == "fact: bot robot ''\nm0: marks 0 changed 2\n");
+    BOOST_TEST(later.does(0, marks) == "state: bot robot ''\nm0: marks 0 changed 2\n");
     later.does(0, depart{});
     const auto a_person = comes(later, 0, h);
     BOOST_TEST_CONTEXT(a_person)
@@ -130,17 +130,17 @@ BOOST_AUTO_TEST_CASE(what_a_hello_says_of_being_a_bot_counts_and_is_remembered_o
     stage s;
     auto h = hello_with("robot", "robot's secret");
     h.bot = true;
-    BOOST_TEST(has(comes(s, 0, h), "fact: bot robot '1'\n"));
+    BOOST_TEST(has(comes(s, 0, h), "state: bot robot '1'\n"));
     s.does(0, depart{});
     h.bot = false;
     const auto person = comes(s, 0, h);
-    BOOST_TEST(has(person, "fact: bot robot ''\n"));
+    BOOST_TEST(has(person, "state: bot robot ''\n"));
     BOOST_TEST(!has(person, "marks"));
     s.does(0, depart{});
 
     h.bot = true;
     h.token = "another secret";
-    BOOST_TEST(!has(comes(s, 0, h), "fact"));
+    BOOST_TEST(!has(comes(s, 0, h), "state: "));
 }
 
 BOOST_AUTO_TEST_CASE(who_takes_the_name_of_a_bot_by_a_rename_gets_nothing_unasked_either)
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(conversations_count_as_seen_only_where_the_missed_were_aske
     stage s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.does(0, join{"ops", {}, 0});
-    BOOST_TEST(s.does(0, seen{5}) == "fact: seen alice '5 ops|'\n");
+    BOOST_TEST(s.does(0, seen{5}) == "state: seen alice '5 ops|'\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven)
@@ -174,10 +174,10 @@ BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven
     s.enters(1, "bob", {});
     BOOST_TEST(s.does(0, read_marker{"#Ops", {}}, "1") == "m0 #1: #Ops read to nowhere\n");
     BOOST_TEST(s.does(0, read_marker{"#Ops", at(50)}) ==
-               "fact: marker alice|ops '50'\nm0: #Ops read to 50\n");
+               "state: marker alice|ops '50'\nm0: #Ops read to 50\n");
     BOOST_TEST(s.does(0, read_marker{"#ops", at(40)}) == "m0: #ops read to 50\n");
     BOOST_TEST(s.does(0, read_marker{"Bob", at(60)}) ==
-               "fact: marker alice|@alice,bob '60'\nm0: Bob read to 60\n");
+               "state: marker alice|@alice,bob '60'\nm0: Bob read to 60\n");
     BOOST_TEST(s.does(0, read_marker{"@alice,bob", {}}) == "m0: @alice,bob read to 60\n");
     BOOST_TEST(s.does(1, read_marker{"#ops", at(70)}) == "m1: #ops read to 70\n");
     BOOST_TEST(s.does(1, read_marker{"#ops", at(60)}) == "m1: #ops read to 70\n");
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
         s.does(0,
                read_marker{"#r" + std::to_string(i),
                            banter::timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(i) + 1}}});
-    BOOST_TEST(has(test::text_of(s.last), "fact: marker alice|r0 ''\n"));
+    BOOST_TEST(has(test::text_of(s.last), "state: marker alice|r0 ''\n"));
     BOOST_TEST(s.does(0, read_marker{"#r0", {}}) == "m0: #r0 read to nowhere\n");
     BOOST_TEST(s.does(0, read_marker{"#r1", {}}) == "m0: #r1 read to 2\n");
 }
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(of_too_many_rooms_the_one_seen_least_recently_is_forgotten)
         const auto room = "r" + std::to_string(i);
         s.does(0, join{room, {}, 0});
         s.does(0, seen{i + 1});
-        told = s.last.facts.at(0).value;
+        told = s.last.state_entries.at(0).value;
         s.does(0, leave{room});
     }
     BOOST_TEST(!has(told, " r0\n"));
@@ -234,12 +234,12 @@ BOOST_AUTO_TEST_CASE(who_takes_its_own_name_by_a_rename_gets_what_that_has_misse
     const auto renamed = s.does(0, new_name("alice"));
     BOOST_TEST_CONTEXT(renamed)
     BOOST_TEST(renamed.ends_with("m0.1: listens in @alice,bob after 5 if missed\n"));
-    BOOST_TEST(s.does(0, seen{7}) == "fact: seen alice '7 @|'\n"); // of ops, alice has heard only a part
+    BOOST_TEST(s.does(0, seen{7}) == "state: seen alice '7 @|'\n"); // of ops, alice has heard only a part
     s.does(0, join{"dev", {}, 0});
-    BOOST_TEST(s.does(0, seen{8}) == "fact: seen alice '8 @|8 dev|'\n");
+    BOOST_TEST(s.does(0, seen{8}) == "state: seen alice '8 @|8 dev|'\n");
     s.does(0, new_name("carol"));
     s.does(0, new_name("alice"));
-    BOOST_TEST(s.does(0, seen{9}) == "fact: seen alice '9 @|8 dev|'\n");
+    BOOST_TEST(s.does(0, seen{9}) == "state: seen alice '9 @|8 dev|'\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

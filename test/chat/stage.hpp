@@ -15,8 +15,8 @@ namespace banter::chat::test {
 class stage {
 public:
     explicit stage(std::size_t max_rooms = 0, const std::vector<known_room>& known = {},
-                   std::map<std::pair<std::string, std::string>, std::string> facts = {})
-        : it{{"now", max_rooms}, known, as_list(facts)}, facts_{std::move(facts)}
+                   std::map<std::pair<std::string, std::string>, std::string> state_entries = {})
+        : it{{"now", max_rooms}, known, as_list(state_entries)}, state_{std::move(state_entries)}
     {
     }
 
@@ -26,7 +26,7 @@ public:
         std::vector<known_room> known;
         for (const auto& name : spoken_)
             known.push_back({name, it.topic_of(name)});
-        return stage{0, known, facts_};
+        return stage{0, known, state_};
     }
 
     /// @return what the hub makes of the request, as text. The first request comes at 1 ms, the next at 2 ms.
@@ -45,8 +45,8 @@ public:
             it.topic_stored(t.what.room, t.what.text, t.what.user, timestamp{clock_});
         for (const auto& r : last.records)
             spoken_.insert(r.what.room);
-        for (const auto& f : last.facts) {
-            facts_[{f.kind, f.key}] = f.behind ? std::to_string(newest) + ' ' + f.value : f.value;
+        for (const auto& f : last.state_entries) {
+            state_[{f.kind, f.key}] = f.behind ? std::to_string(newest) + ' ' + f.value : f.value;
             if (f.behind)
                 it.placed(f, newest);
         }
@@ -93,20 +93,21 @@ public:
     }
 
     hub it;
-    seq_number newest = 0; // message, when a fact takes its place
+    seq_number newest = 0; // message, when a state entry takes its place
     batch last;            // what the last request led to
 
 private:
-    static std::vector<fact> as_list(const std::map<std::pair<std::string, std::string>, std::string>& facts)
+    static std::vector<state_entry>
+    as_list(const std::map<std::pair<std::string, std::string>, std::string>& state_entries)
     {
-        std::vector<fact> all;
-        all.reserve(facts.size());
-        for (const auto& [of, value] : facts)
+        std::vector<state_entry> all;
+        all.reserve(state_entries.size());
+        for (const auto& [of, value] : state_entries)
             all.push_back({of.first, of.second, value});
         return all;
     }
 
-    std::map<std::pair<std::string, std::string>, std::string> facts_;
+    std::map<std::pair<std::string, std::string>, std::string> state_;
     std::set<std::string> spoken_;
     std::vector<std::uint32_t> generations_;
     std::chrono::milliseconds clock_{0};

@@ -276,8 +276,8 @@ std::string text_of(const batch& b)
     std::string out;
     for (const auto& t : b.topics)
         out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
-    for (const auto& f : b.facts)
-        out += "fact: " + f.kind + " " + on_one_line(f.key) + " " + in_quotes(on_one_line(f.value)) +
+    for (const auto& f : b.state_entries)
+        out += "state: " + f.kind + " " + on_one_line(f.key) + " " + in_quotes(on_one_line(f.value)) +
                (f.behind ? " behind " + std::to_string(*f.behind) : "") + "\n";
     return out + text_of(b, 0);
 }

@@ -356,7 +356,7 @@ def sql(*statements):
     (sql("UPDATE messages SET room = 2 WHERE seq = 9"), "message 9 of room b is damaged"),
     (sql("UPDATE messages SET kind = 1 WHERE seq = 9"), "message 9 of room c is damaged"),
     (sql("UPDATE messages SET recipient = 'x' WHERE seq = 9"), "message 9 of room c is damaged"),
-    (sql("INSERT INTO facts VALUES ('rules', 'lobby', 'x', 0)"), 'the fact "rules" of lobby is damaged'),
+    (sql("INSERT INTO facts VALUES ('rules', 'lobby', 'x', 0)"), 'the state entry "rules" of lobby is damaged'),
     (sql("DELETE FROM messages WHERE seq = 9"), "room c: messages after 6 up to 9 are missing"),
     (sql("DELETE FROM messages WHERE seq BETWEEN 7 AND 12"), "room b: messages after 5 up to 11 are missing"),
     (sql("DELETE FROM messages WHERE seq = 1"), "room a: messages after 0 up to 1 are missing"),

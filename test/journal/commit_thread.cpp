@@ -79,13 +79,13 @@ private:
     std::condition_variable changed_;
 };
 
-chat::batch batch_of(std::size_t records, std::size_t facts = 0)
+chat::batch batch_of(std::size_t records, std::size_t state_entries = 0)
 {
     chat::batch b;
     for (std::size_t i = 0; i < records; ++i)
         b.records.push_back(record_of("ops", "x"));
-    for (std::size_t i = 0; i < facts; ++i)
-        b.facts.push_back({"seen", std::to_string(i), "1"});
+    for (std::size_t i = 0; i < state_entries; ++i)
+        b.state_entries.push_back({"seen", std::to_string(i), "1"});
     return b;
 }
 
@@ -140,7 +140,7 @@ struct writing : store_on_disk {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(so_many_records_and_facts_share_a_transaction, writing)
+BOOST_FIXTURE_TEST_CASE(so_many_records_and_state_entries_share_a_transaction, writing)
 {
     struct waiting {
         std::vector<chat::batch> batches;
@@ -164,8 +164,8 @@ BOOST_FIXTURE_TEST_CASE(so_many_records_and_facts_share_a_transaction, writing)
     };
     const auto batches = [](std::initializer_list<std::pair<std::size_t, std::size_t>> counts) {
         std::vector<chat::batch> all;
-        for (const auto& [records, facts] : counts)
-            all.push_back(batch_of(records, facts));
+        for (const auto& [records, state_entries] : counts)
+            all.push_back(batch_of(records, state_entries));
         return all;
     };
     check(batches({{4'095, 0}, {1, 0}, {1, 0}}), {1, 2, 1});

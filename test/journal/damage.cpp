@@ -94,12 +94,12 @@ struct original {
                 group[0].records.push_back(std::move(r));
             }
             group[0].topics.push_back(topic_of("ops", "topic " + std::to_string(i)));
-            group[0].facts.push_back(
+            group[0].state_entries.push_back(
                 {"rules", rooms[random() % std::size(rooms)], std::to_string(i) + "xxxxxxxx"});
             BOOST_REQUIRE((store.write(group) == write_result::stored));
             for (const auto& r : group[0].records)
                 stored[r.what.seq] = r.what;
-            facts.insert(group[0].facts[0].value);
+            state_entries.insert(group[0].state_entries[0].value);
         }
     }
 
@@ -107,7 +107,7 @@ struct original {
     files newer;
     files older;
     messages stored;
-    std::set<std::string> facts; // values that were
+    std::set<std::string> state_entries; // values that were
 };
 
 bool same(const chat::message& a, const chat::message& b)
@@ -201,8 +201,9 @@ outcome use(const fs::path& folder, const original& it)
     settings.folder = folder;
     try {
         message_store store{settings};
-        for (const auto& f : store.recall().facts)
-            BOOST_REQUIRE_MESSAGE(f.kind == "rules" && it.facts.contains(f.value), "fact " << f.value);
+        for (const auto& f : store.recall().state_entries)
+            BOOST_REQUIRE_MESSAGE(f.kind == "rules" && it.state_entries.contains(f.value),
+                                  "state entry " << f.value);
         const auto served = [&] {
             message_reader reader{store.paths().messages};
             for (const auto& room : rooms) {

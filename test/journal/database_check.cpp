@@ -31,7 +31,7 @@ struct checked {
         int n = 0;
         for (const char* const room : {"ops", "ops", "dev", "ops", "dev", "ops"})
             group[0].records.push_back(record_of(room, "hi", "id" + std::to_string(++n)));
-        group[0].facts.push_back({"rules", "ops", "s"});
+        group[0].state_entries.push_back({"rules", "ops", "s"});
         BOOST_REQUIRE((store.write(group) == write_result::stored));
         store.close_cleanly();
     }
@@ -114,7 +114,7 @@ BOOST_FIXTURE_TEST_CASE(each_kind_of_damage_is_found_and_named, checked)
              damage{"INSERT INTO forgotten_ids (author, id, seq, time, checksum) VALUES ('alice', 'id1', 9, "
                     "9, 9)",
                     "the removed message 9 and message 1 have the same author and id"},
-             damage{"UPDATE facts SET value = 'x'", "the fact \"rules\" of ops is damaged"},
+             damage{"UPDATE facts SET value = 'x'", "the state entry \"rules\" of ops is damaged"},
          }) {
         const auto all = findings_after(sql);
         BOOST_TEST(all.find(finding) != std::string::npos, sql << ": " << all);

@@ -163,12 +163,12 @@ BOOST_FIXTURE_TEST_CASE(bytes_count_for_the_pressure_as_well, running)
     BOOST_TEST((it->load() == pressure::none));
 }
 
-BOOST_FIXTURE_TEST_CASE(facts_count_for_the_pressure_as_well, running)
+BOOST_FIXTURE_TEST_CASE(state_entries_count_for_the_pressure_as_well, running)
 {
     const auto remember = [this](std::size_t count, const std::string& value) {
         chat::batch b;
         for (std::size_t i = 0; i < count; ++i)
-            b.facts.push_back({"seen", "alice", value, i % 2 == 0 ? std::optional{i} : std::nullopt});
+            b.state_entries.push_back({"seen", "alice", value, i % 2 == 0 ? std::optional{i} : std::nullopt});
         it->commit(std::move(b));
     };
     put("first");

@@ -273,7 +273,7 @@ BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_hold_beside_those_of_this_
         group[0].records = {record_of("ops", "hi again", "a-1"), record_of("@alice,bob", "psst")};
         group[0].records[1].what.to = "Bob";
         group[0].records[1].what.notice = true;
-        group[0].facts = {{"rules", "ops", "moderated"}};
+        group[0].state_entries = {{"rules", "ops", "moderated"}};
         BOOST_TEST((store.write(group) == write_result::stored));
         BOOST_TEST(group[0].records[0].repeated);
         BOOST_TEST(group[0].records[0].what.seq == 1u);

@@ -127,7 +127,8 @@ private:
             if (below(4) == 0)
                 b.topics.push_back(topic_of(rooms[below(2)], "topic " + std::to_string(++texts_)));
             if (below(2) == 0)
-                b.facts.push_back({"seen", rooms[below(3)], below(5) == 0 ? "" : std::to_string(++texts_)});
+                b.state_entries.push_back(
+                    {"seen", rooms[below(3)], below(5) == 0 ? "" : std::to_string(++texts_)});
         }
         return write(store, group);
     }
@@ -139,8 +140,8 @@ private:
         for (std::size_t b = 0; b < group.size(); ++b) {
             for (const auto& t : group[b].topics)
                 note_topic(t, stored);
-            for (const auto& f : group[b].facts)
-                note(facts_[f.key], f.value, stored);
+            for (const auto& f : group[b].state_entries)
+                note(state_[f.key], f.value, stored);
             for (std::size_t i = 0; i < group[b].records.size(); ++i) {
                 const auto& got = given[b].records[i];
                 if (stored)
@@ -272,12 +273,12 @@ private:
             }
         }
         const auto known = store.recall();
-        std::map<std::string, std::string> facts;
-        for (const auto& f : known.facts)
-            facts[f.key] = f.value;
-        for (const auto& [key, possible] : facts_)
-            expect(settings_.durable == durability::crash || possible.contains(facts[key]),
-                   "the fact of " + key + " is not as it was acked");
+        std::map<std::string, std::string> state_entries;
+        for (const auto& f : known.state_entries)
+            state_entries[f.key] = f.value;
+        for (const auto& [key, possible] : state_)
+            expect(settings_.durable == durability::crash || possible.contains(state_entries[key]),
+                   "the state entry of " + key + " is not as it was acked");
         for (const auto& r : known.rooms) {
             const auto& possible = topics_[r.name];
             expect(settings_.durable == durability::crash || possible.contains(r.topic) ||
@@ -310,7 +311,7 @@ private:
     std::vector<said> said_;
     std::map<chat::seq_number, std::string> given_;       // numbers, and the text that they belong to
     std::map<std::string, std::set<std::string>> topics_; // that a room may have
-    std::map<std::string, std::set<std::string>> facts_;  // likewise, that its key may have; empty: none
+    std::map<std::string, std::set<std::string>> state_;  // likewise, that its key may have; empty: none
     std::set<chat::seq_number> gone_;
     std::set<chat::seq_number> perhaps_gone_;
     chat::seq_number newest_ = 0;

@@ -96,11 +96,11 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
     BOOST_TEST(failures == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(facts_that_a_full_disk_did_not_take_hold_nothing_up_and_come_with_the_next, running)
+BOOST_FIXTURE_TEST_CASE(state_entries_that_a_full_disk_did_not_take_hold_nothing_up_and_come_with_the_next, running)
 {
     const auto remember = [this](std::string value) {
         chat::batch b;
-        b.facts.push_back({"rules", "ops", std::move(value)});
+        b.state_entries.push_back({"rules", "ops", std::move(value)});
         b.effects.emplace_back(chat::reply{{0, 0}, "1", chat::pong{}});
         const auto before = committed.size();
         it->commit(std::move(b));
@@ -110,8 +110,8 @@ BOOST_FIXTURE_TEST_CASE(facts_that_a_full_disk_did_not_take_hold_nothing_up_and_
     const auto remembered = [this] {
         it.reset();
         start();
-        const auto facts = it->recall().facts;
-        return facts.empty() ? std::string{} : facts.at(0).value;
+        const auto state_entries = it->recall().state_entries;
+        return state_entries.empty() ? std::string{} : state_entries.at(0).value;
     };
     remember("first");
     BOOST_TEST(remembered() == "first");

@@ -28,14 +28,14 @@ public:
     banter::journal::memory recall() override { return inner_.recall(); }
     void commit(chat::batch b) override
     {
-        facts_.insert(facts_.end(), b.facts.begin(), b.facts.end());
+        state_.insert(state_.end(), b.state_entries.begin(), b.state_entries.end());
         commits_.push_back(std::move(b));
         if (at_once_ && commits_.size() == 1)
             commit_one();
     }
 
     /// All that it was ever given.
-    const std::vector<chat::fact>& facts() const noexcept { return facts_; }
+    const std::vector<chat::state_entry>& state_entries() const noexcept { return state_; }
 
     /// As set, while a commit waits.
     banter::journal::pressure load() const noexcept override
@@ -109,7 +109,7 @@ private:
     bool at_once_ = false;
     bool reads_fail_ = false;
     std::deque<chat::batch> commits_;
-    std::vector<chat::fact> facts_;
+    std::vector<chat::state_entry> state_;
     std::deque<std::function<void()>> reads_;
     banter::journal::memory_journal inner_;
 };

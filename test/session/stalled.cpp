@@ -1,6 +1,6 @@
 // What the server does while its journal can't keep up, refuses or can't be read.
 
-#include "server/session/latest_facts.hpp"
+#include "server/session/coalesced_state.hpp"
 #include "test/session/stall.hpp"
 #include "test/session/world.hpp"
 
@@ -177,17 +177,17 @@ BOOST_AUTO_TEST_CASE(under_high_pressure_what_would_be_remembered_waits_unread)
     world w;
     auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
     auto alice = w.welcome("alice");
-    const auto facts = w.journal().facts().size();
+    const auto state_entries = w.journal().state_entries().size();
     alice.send(hey);
     w.turn();
     w.journal().set_load(pressure::high);
     bob.send(R"({"type":"change","room":"ops","changes":[{"rule":"moderated","on":true}]})");
     w.turn();
-    BOOST_TEST(w.journal().facts().size() == facts);
+    BOOST_TEST(w.journal().state_entries().size() == state_entries);
     BOOST_TEST(w.journal().waiting_commits() == 1u);
     w.settle();
     BOOST_TEST(w.turn_until([&] { return w.journal().waiting_commits() == 1u; }));
-    BOOST_TEST(w.journal().facts().size() == facts + 1);
+    BOOST_TEST(w.journal().state_entries().size() == state_entries + 1);
     w.settle();
     BOOST_TEST(bob.types() == strings{"rules_changed"}, per_element());
 }
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_of_those_who_go_on_waits_once_for_each_t
     world w;
     auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
     auto alice = w.welcome("alice");
-    const auto before = w.journal().facts().size();
+    const auto before = w.journal().state_entries().size();
     alice.send(hey);
     w.turn();
     w.journal().set_load(pressure::stalled);
@@ -209,14 +209,14 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_of_those_who_go_on_waits_once_for_each_t
     }
     BOOST_TEST(bob.types().size() == 150u);
     BOOST_TEST(w.journal().waiting_commits() == 1u);
-    BOOST_TEST(w.journal().facts().size() == before);
+    BOOST_TEST(w.journal().state_entries().size() == before);
     bob.send(change + R"("secret","on":true}]})");
     w.turn();
     w.settle();
-    BOOST_REQUIRE(w.journal().facts().size() == before + 1);
-    BOOST_TEST(w.journal().facts().back().kind == "rules");
-    BOOST_TEST(w.journal().facts().back().key == "ops");
-    BOOST_TEST(w.journal().facts().back().value.ends_with("\nsecret\n"));
+    BOOST_REQUIRE(w.journal().state_entries().size() == before + 1);
+    BOOST_TEST(w.journal().state_entries().back().kind == "rules");
+    BOOST_TEST(w.journal().state_entries().back().key == "ops");
+    BOOST_TEST(w.journal().state_entries().back().value.ends_with("\nsecret\n"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_changed_again_when_the_stall_is_over_is_remembered_last)
@@ -237,13 +237,13 @@ BOOST_AUTO_TEST_CASE(what_is_changed_again_when_the_stall_is_over_is_remembered_
 
 BOOST_AUTO_TEST_CASE(what_has_waited_stands_between_what_is_older_and_what_is_newer)
 {
-    banter::session::latest_facts waiting;
-    std::vector<banter::chat::fact> given{{"rules", "ops", "2"}, {"seen", "bob", "2"}};
+    banter::session::coalesced_state waiting;
+    std::vector<banter::chat::state_entry> given{{"rules", "ops", "2"}, {"seen", "bob", "2"}};
     waiting.take_from(given);
     given = {{"rules", "ops", "3"}};
     waiting.take_from(given);
 
-    std::vector<banter::chat::fact> others{{"rules", "ops", "1"}, {"rules", "ops", "4"}};
+    std::vector<banter::chat::state_entry> others{{"rules", "ops", "1"}, {"rules", "ops", "4"}};
     waiting.give_to(others, 1);
     std::vector<std::string> values;
     values.reserve(others.size());

@@ -231,18 +231,18 @@ BOOST_AUTO_TEST_CASE(what_follows_from_what_is_released_keeps_a_pipeline_from_be
 BOOST_AUTO_TEST_CASE(what_waits_beside_the_journal_keeps_a_pipeline_from_being_idle)
 {
     {
-        world w; // a fact
+        world w; // a state entry
         auto alice = w.welcome("alice");
         auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
         stall(w, alice);
         bob.send(R"({"type":"change","room":"ops","changes":[{"rule":"moderated","on":true}]})");
         w.turn();
-        std::size_t facts_at_idle = 0;
-        const auto before = w.journal().facts().size();
-        w.commands().when_idle([&] { facts_at_idle = w.journal().facts().size(); });
+        std::size_t entries_at_idle = 0;
+        const auto before = w.journal().state_entries().size();
+        w.commands().when_idle([&] { entries_at_idle = w.journal().state_entries().size(); });
         w.settle();
         w.settle();
-        BOOST_TEST(facts_at_idle == before + 1);
+        BOOST_TEST(entries_at_idle == before + 1);
     }
     {
         world w; // a held command

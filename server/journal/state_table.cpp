@@ -1,4 +1,4 @@
-#include "server/journal/fact_table.hpp"
+#include "server/journal/state_table.hpp"
 
 #include "server/journal/database.hpp"
 #include "server/journal/message_row.hpp"
@@ -10,43 +10,45 @@
 
 namespace banter::journal {
 
-chat::fact fact_of(SQLite::Statement& row)
+chat::state_entry state_entry_of(SQLite::Statement& row)
 {
     return {row.getColumn(0).getString(), row.getColumn(1).getString(), row.getColumn(2).getString()};
 }
 
-bool holds(const chat::fact& f, SQLite::Statement& row)
+bool holds(const chat::state_entry& f, SQLite::Statement& row)
 {
     return checksum_of({f.kind, f.key, f.value}) == row.getColumn(3).getInt64();
 }
 
-fact_table::fact_table(SQLite::Database& db)
+state_table::state_table(SQLite::Database& db)
     : db_{db}, put_{db, "INSERT OR REPLACE INTO facts (kind, key, value, checksum) VALUES (?, ?, ?, ?)"},
       remove_{db, "DELETE FROM facts WHERE kind = ? AND key = ?"}
 {
 }
 
-// A fact that is damaged is not left out as a message is: without its rules a private room would be open.
-std::vector<chat::fact> fact_table::all() const
+// A state entry that is damaged is not left out as a message is: without its rules a private room would be
+// open.
+std::vector<chat::state_entry> state_table::all() const
 try {
-    std::vector<chat::fact> facts;
-    SQLite::Statement each{db_, fact_rows};
+    std::vector<chat::state_entry> state_entries;
+    SQLite::Statement each{db_, state_rows};
     while (each.executeStep()) {
-        facts.push_back(fact_of(each));
-        if (!holds(facts.back(), each))
+        state_entries.push_back(state_entry_of(each));
+        if (!holds(state_entries.back(), each))
             throw storage_error{storage_error::reason::damaged,
-                                db_.getFilename() + " is damaged: the fact \"" + facts.back().kind +
-                                    "\" of " + facts.back().key + " does not hold"};
+                                db_.getFilename() + " is damaged: the state entry \"" +
+                                    state_entries.back().kind + "\" of " + state_entries.back().key +
+                                    " does not hold"};
     }
-    return facts;
+    return state_entries;
 } catch (const SQLite::Exception& e) {
     throw storage_error_of(db_.getFilename(), e);
 }
 
-void fact_table::add(std::span<const chat::batch> batches, chat::seq_number newest)
+void state_table::add(std::span<const chat::batch> batches, chat::seq_number newest)
 {
     for (const auto& b : batches) {
-        for (const auto& f : b.facts)
+        for (const auto& f : b.state_entries)
             waiting_.insert_or_assign({f.kind, f.key},
                                       f.behind ? std::to_string(chat::place_of(f, b, newest)) + ' ' + f.value
                                                : f.value);
@@ -55,7 +57,7 @@ void fact_table::add(std::span<const chat::batch> batches, chat::seq_number newe
     }
 }
 
-void fact_table::write()
+void state_table::write()
 {
     for (const auto& [name, value] : waiting_) {
         const auto& [kind, key] = name;
@@ -71,11 +73,11 @@ void fact_table::write()
     }
 }
 
-void fact_table::keep_waiting()
+void state_table::keep_waiting()
 {
     if (waiting_.size() <= most_waiting)
         return;
-    spdlog::error("{} facts that could not be stored are lost", waiting_.size() - most_waiting);
+    spdlog::error("{} state entries that could not be stored are lost", waiting_.size() - most_waiting);
     waiting_.erase(std::next(waiting_.begin(), most_waiting), waiting_.end());
 }
 

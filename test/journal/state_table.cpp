@@ -1,5 +1,5 @@
 // What is remembered beside the messages: over restarts, in their transaction, on a full disk.
-#include "server/journal/fact_table.hpp"
+#include "server/journal/state_table.hpp"
 #include "server/journal/database_check.hpp"
 #include "test/journal/store_on_disk.hpp"
 
@@ -11,27 +11,28 @@ using namespace banter::journal;
 using namespace banter::journal::test;
 namespace chat = banter::chat;
 
-BOOST_AUTO_TEST_SUITE(fact_table_suite)
+BOOST_AUTO_TEST_SUITE(state_table_suite)
 
 namespace {
 
 struct remembering : store_on_disk {
-    write_result remember(std::vector<chat::fact> facts)
+    write_result remember(std::vector<chat::state_entry> state_entries)
     {
         chat::batch b;
-        b.facts = std::move(facts);
+        b.state_entries = std::move(state_entries);
         write(std::move(b));
         return result;
     }
 
     std::string remembered() const
     {
-        auto facts = it->recall().facts;
-        std::sort(facts.begin(), facts.end(), [](const chat::fact& a, const chat::fact& b) {
-            return std::tie(a.kind, a.key) < std::tie(b.kind, b.key);
-        });
+        auto state_entries = it->recall().state_entries;
+        std::sort(state_entries.begin(), state_entries.end(),
+                  [](const chat::state_entry& a, const chat::state_entry& b) {
+                      return std::tie(a.kind, a.key) < std::tie(b.kind, b.key);
+                  });
         std::string out;
-        for (const auto& f : facts)
+        for (const auto& f : state_entries)
             out += f.kind + ' ' + f.key + ": " + f.value + "; ";
         return out;
     }
@@ -47,7 +48,7 @@ struct remembering : store_on_disk {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(facts_are_there_again_after_a_stop_and_a_kill, remembering)
+BOOST_FIXTURE_TEST_CASE(state_entries_are_there_again_after_a_stop_and_a_kill, remembering)
 {
     BOOST_TEST(remembered() == "");
     BOOST_TEST((remember({{"rules", "ops", "m"}, {"seen", "ops", "7"}}) == write_result::stored));
@@ -65,15 +66,15 @@ BOOST_FIXTURE_TEST_CASE(the_last_value_counts_in_a_batch_in_a_group_and_after_it
     remember({{"seen", "a", "1"}, {"seen", "a", "2"}});
     BOOST_TEST(remembered() == "seen a: 2; ");
     std::vector<chat::batch> group(2);
-    group[0].facts = {{"seen", "a", "3"}, {"seen", "b", "1"}};
-    group[1].facts = {{"seen", "a", "4"}};
+    group[0].state_entries = {{"seen", "a", "3"}, {"seen", "b", "1"}};
+    group[1].state_entries = {{"seen", "a", "4"}};
     write(std::move(group));
     BOOST_TEST(remembered() == "seen a: 4; seen b: 1; ");
     remember({{"seen", "b", "2"}});
     BOOST_TEST(remembered() == "seen a: 4; seen b: 2; ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_fact_behind_records_begins_with_its_place_in_the_order, remembering)
+BOOST_FIXTURE_TEST_CASE(a_state_entry_after_records_begins_with_its_position, remembering)
 {
     const auto said = [](int count) {
         chat::batch b;
@@ -82,15 +83,15 @@ BOOST_FIXTURE_TEST_CASE(a_fact_behind_records_begins_with_its_place_in_the_order
         return b;
     };
     std::vector<chat::batch> group{said(2), said(3), said(0)};
-    group[1].facts = {{"device", "a", "x", 0}, {"device", "b", "x", 2}, {"device", "c", "x", 3}};
-    group[2].facts = {{"device", "d", "x", 0}};
+    group[1].state_entries = {{"device", "a", "x", 0}, {"device", "b", "x", 2}, {"device", "c", "x", 3}};
+    group[2].state_entries = {{"device", "d", "x", 0}};
     write(std::move(group));
     BOOST_TEST(remembered() == "device a: 2 x; device b: 4 x; device c: 5 x; device d: 5 x; ");
 
-    // records that a full disk did not take have no numbers, but facts come later
+    // records that a full disk did not take have no numbers, but state entries come later
     fill_disk();
     auto refused = said(2);
-    refused.facts = {{"device", "e", "x", 1}};
+    refused.state_entries = {{"device", "e", "x", 1}};
     write(std::move(refused));
     disk.before({});
     write(said(1));
@@ -114,7 +115,7 @@ BOOST_FIXTURE_TEST_CASE(what_a_full_disk_did_not_take_comes_with_the_next_write,
     fill_disk();
     chat::batch both;
     both.records.push_back(record_of("ops", "hi"));
-    both.facts = {{"seen", "a", "2"}, {"seen", "b", ""}, {"seen", "c", "2"}};
+    both.state_entries = {{"seen", "a", "2"}, {"seen", "b", ""}, {"seen", "c", "2"}};
     const auto given_back = write(std::move(both));
     BOOST_TEST((given_back.records[0].refused == banter::errc::storage_full));
     BOOST_TEST((remember({{"seen", "a", "3"}}) == write_result::disk_full));
@@ -141,19 +142,19 @@ BOOST_FIXTURE_TEST_CASE(what_waits_at_a_clean_stop_is_stored, remembering)
 BOOST_FIXTURE_TEST_CASE(only_so_many_wait_for_a_full_disk, remembering)
 {
     fill_disk();
-    std::vector<chat::fact> many;
-    for (std::size_t i = 0; i < fact_table::most_waiting + 10; ++i)
+    std::vector<chat::state_entry> many;
+    for (std::size_t i = 0; i < state_table::most_waiting + 10; ++i)
         many.push_back({"seen", std::to_string(i), "1"});
     remember(many);
     disk.before(nullptr);
     put("ops");
-    BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting);
+    BOOST_TEST(it->recall().state_entries.size() == state_table::most_waiting);
     const auto retried = remember(std::move(many));
     BOOST_TEST((retried == write_result::stored)); // a disk that takes them takes all
-    BOOST_TEST(it->recall().facts.size() == fact_table::most_waiting + 10);
+    BOOST_TEST(it->recall().state_entries.size() == state_table::most_waiting + 10);
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_fact_is_found_by_a_check_and_not_served)
+BOOST_AUTO_TEST_CASE(a_damaged_state_entries_is_found_by_a_check_and_not_served)
 {
     temporary_folder folder;
     message_store_settings settings;
@@ -162,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_fact_is_found_by_a_check_and_not_served)
     {
         message_store store{settings};
         std::vector<chat::batch> group(1);
-        group[0].facts = {{"rules", "ops", "s"}};
+        group[0].state_entries = {{"rules", "ops", "s"}};
         BOOST_TEST((store.write(group) == write_result::stored));
     }
     const auto findings = [&] {
@@ -180,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_fact_is_found_by_a_check_and_not_served)
         db.exec("DELETE FROM facts; INSERT INTO facts SELECT * FROM kept");
     }
     BOOST_TEST(findings() == "");
-    BOOST_TEST(message_store{settings}.recall().facts.size() == 1u);
+    BOOST_TEST(message_store{settings}.recall().state_entries.size() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,9 +6,9 @@
 
 namespace banter::chat {
 
-/// Something small that is remembered beside the messages, for the hub to know after a restart: of each
-/// (kind, key) the last value counts. Stored with its batch.
-struct fact {
+/// A change of the hub's durable state that is no message, for the hub to know after a restart: the last value
+/// of each (kind, key) counts. Stored with its batch.
+struct state_entry {
     std::string kind;  ///< what it is about: "rules", "device", "bot", "seen", "marker"
     std::string key;   ///< whose it is: a room, a folded name
     std::string value; ///< in the words of its kind; empty: forgotten

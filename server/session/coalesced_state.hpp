@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/fact.hpp"
+#include "server/chat/state_entry.hpp"
 
 #include <cassert>
 #include <cstddef>
@@ -12,12 +12,12 @@
 
 namespace banter::session {
 
-/// Facts that wait to be stored. Of each (kind, key) the last value is kept, so that however long they wait
-/// there is one for each thing that changed.
-class latest_facts {
+/// State entries that wait to be stored. Of each (kind, key) the last value is kept, so that however long
+/// they wait there is one for each thing that changed.
+class coalesced_state {
 public:
-    /// Takes them out of `more`. None of them has a place in the order (chat::fact::behind).
-    void take_from(std::vector<chat::fact>& more)
+    /// Takes them out of `more`. None of them has a place in the order (chat::state_entry::behind).
+    void take_from(std::vector<chat::state_entry>& more)
     {
         for (auto& f : more) {
             assert(!f.behind);
@@ -29,9 +29,9 @@ public:
     bool empty() const noexcept { return all_.empty(); }
 
     /// Puts them in front of `others[at]`: what is before it is older, and what follows newer.
-    void give_to(std::vector<chat::fact>& others, std::size_t at)
+    void give_to(std::vector<chat::state_entry>& others, std::size_t at)
     {
-        std::vector<chat::fact> mine;
+        std::vector<chat::state_entry> mine;
         mine.reserve(all_.size());
         for (auto& [of, value] : all_)
             mine.push_back({of.first, of.second, std::move(value)});
