@@ -4,10 +4,10 @@
 
 namespace banter::chat {
 
-seq_number place_of(const state_entry& f, const batch& b, seq_number before) noexcept
+seq_number position_of(const state_entry& f, const batch& b, seq_number before) noexcept
 {
     auto newest = before;
-    for (std::size_t i = 0; i < std::min(f.behind.value_or(0), b.records.size()); ++i)
+    for (std::size_t i = 0; i < std::min(f.records_before.value_or(0), b.records.size()); ++i)
         newest = std::max(newest, b.records[i].what.seq);
     return newest;
 }

@@ -46,8 +46,8 @@ struct batch {
     }
 };
 
-/// The newest seq when `f`, a state entry of `b`, came about.
+/// The position of `f`, a state entry of `b`: the newest seq when it was decided.
 /// @param before  the newest before the batch, whose records have been numbered, or refused
-seq_number place_of(const state_entry& f, const batch& b, seq_number before) noexcept;
+seq_number position_of(const state_entry& f, const batch& b, seq_number before) noexcept;
 
 } // namespace banter::chat

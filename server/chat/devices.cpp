@@ -52,7 +52,7 @@ bool devices::prove(const std::string& folded, const std::string& shown, const s
     return true;
 }
 
-void devices::place(const std::string& folded, seq_number since)
+void devices::set_since(const std::string& folded, seq_number since)
 {
     if (const auto found = known_.find(folded); found != known_.end())
         found->second.since = since;

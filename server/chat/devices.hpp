@@ -30,13 +30,13 @@ public:
     void recall(const state_entry& f);
 
     /// Whether who shows `token` is the device of that name. The first one to show one for it becomes it;
-    /// `what` is to be stored then, behind so many records of its batch as it says, and place() called with
-    /// where that is.
+    /// `what` is to be stored then, and set_since() called with its position.
+    /// @param records  of the batch so far
     /// @param token  empty: shows none
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
                std::size_t records, std::optional<state_entry>& what);
 
-    void place(const std::string& folded, seq_number since);
+    void set_since(const std::string& folded, seq_number since);
 
     /// Whether prove() would make it the device of that name.
     bool would_claim(const std::string& folded, const std::string& token) const;

@@ -93,10 +93,10 @@ void hub::apply(command&& c, batch& out)
     std::visit([&](auto& what) { on(c, what, out); }, c.what);
 }
 
-void hub::placed(const state_entry& f, seq_number where)
+void hub::note_position(const state_entry& f, seq_number position)
 {
     if (f.kind == devices::kind)
-        devices_.place(f.key, where);
+        devices_.set_since(f.key, position);
 }
 
 seq_number hub::since_of(member_id id) const

@@ -57,8 +57,8 @@ public:
     void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
                       timestamp time = {});
 
-    /// A state entry that was committed with `behind`: `where` is place_of() it.
-    void placed(const state_entry& f, seq_number where);
+    /// A state entry that was committed with `records_before`: `position` is position_of() it.
+    void note_position(const state_entry& f, seq_number position);
 
     /// The newest message of a previous owner of the member's name. Valid only after all earlier effects of
     /// this member were released. @return seq_max where that can't be known

@@ -72,8 +72,8 @@ public:
     /// first. One that can't be stored gets `refused`, and so does a topic.
     ///
     /// State entries are not refused: those that a full disk did not take are stored with a later batch, the
-    /// last one of each (kind, key), with the place that they had (state_entry::behind). `tags` of a message
-    /// are shown and not stored.
+    /// last one of each (kind, key), with the position that they had (state_entry::records_before). `tags` of
+    /// a message are shown and not stored.
     virtual void commit(chat::batch b) = 0;
 
     /// Reads a page of a room's history, oldest first, of messages up to `up_to` and above `since`.

@@ -49,9 +49,9 @@ void state_table::add(std::span<const chat::batch> batches, chat::seq_number new
 {
     for (const auto& b : batches) {
         for (const auto& f : b.state_entries)
-            waiting_.insert_or_assign({f.kind, f.key},
-                                      f.behind ? std::to_string(chat::place_of(f, b, newest)) + ' ' + f.value
-                                               : f.value);
+            waiting_.insert_or_assign(
+                {f.kind, f.key},
+                f.records_before ? std::to_string(chat::position_of(f, b, newest)) + ' ' + f.value : f.value);
         for (const auto& r : b.records)
             newest = std::max(newest, r.what.seq);
     }

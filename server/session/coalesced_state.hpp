@@ -16,11 +16,11 @@ namespace banter::session {
 /// they wait there is one for each thing that changed.
 class coalesced_state {
 public:
-    /// Takes them out of `more`. None of them has a place in the order (chat::state_entry::behind).
+    /// Takes them out of `more`. None of them needs a position (chat::state_entry::records_before).
     void take_from(std::vector<chat::state_entry>& more)
     {
         for (auto& f : more) {
-            assert(!f.behind);
+            assert(!f.records_before);
             all_.insert_or_assign({std::move(f.kind), std::move(f.key)}, std::move(f.value));
         }
         more.clear();

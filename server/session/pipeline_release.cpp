@@ -146,8 +146,8 @@ void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
 {
     const auto shown_before = fan_out_.counters().messages;
     for (const auto& f : b.state_entries)
-        if (f.behind)
-            hub_.placed(f, chat::place_of(f, b, fan_out_.newest()));
+        if (f.records_before)
+            hub_.note_position(f, chat::position_of(f, b, fan_out_.newest()));
     flusher_.begin_burst();
     for (auto& effect : b.effects) {
         try {

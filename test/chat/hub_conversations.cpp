@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
 {
     stage s;
     s.newest = 7;
-    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " alice' behind 0\n"));
+    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " alice' after 0\n"));
     s.enters(1, "Bob", {});
     s.does(0, to("bob"));
     history_query with_bob;
@@ -158,15 +158,15 @@ BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in
 
     turn.records[0].what.seq = 8;
     turn.records[1].what.seq = 9;
-    BOOST_TEST(place_of(turn.state_entries[0], turn, 7) == 8u);
-    s.it.placed(turn.state_entries[0], 8);
+    BOOST_TEST(position_of(turn.state_entries[0], turn, 7) == 8u);
+    s.it.note_position(turn.state_entries[0], 8);
     BOOST_TEST(s.it.since_of({2, 0}) == 8u);
     BOOST_TEST(s.it.since_of({0, 0}) == seq_max); // has no device
     BOOST_TEST(s.it.since_of({1, 0}) == seq_max); // has gone
 
     for (auto& r : turn.records) // refused, or a repeat of an old one
         r.what.seq = 0;
-    BOOST_TEST(place_of(turn.state_entries[0], turn, 7) == 7u);
+    BOOST_TEST(position_of(turn.state_entries[0], turn, 7) == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_its_hello)

@@ -46,9 +46,9 @@ public:
         for (const auto& r : last.records)
             spoken_.insert(r.what.room);
         for (const auto& f : last.state_entries) {
-            state_[{f.kind, f.key}] = f.behind ? std::to_string(newest) + ' ' + f.value : f.value;
-            if (f.behind)
-                it.placed(f, newest);
+            state_[{f.kind, f.key}] = f.records_before ? std::to_string(newest) + ' ' + f.value : f.value;
+            if (f.records_before)
+                it.note_position(f, newest);
         }
         return text_of(last);
     }
@@ -93,7 +93,7 @@ public:
     }
 
     hub it;
-    seq_number newest = 0; // message, when a state entry takes its place
+    seq_number newest = 0; // message, when a state entry is stored
     batch last;            // what the last request led to
 
 private:

@@ -278,7 +278,7 @@ std::string text_of(const batch& b)
         out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
     for (const auto& f : b.state_entries)
         out += "state: " + f.kind + " " + on_one_line(f.key) + " " + in_quotes(on_one_line(f.value)) +
-               (f.behind ? " behind " + std::to_string(*f.behind) : "") + "\n";
+               (f.records_before ? " after " + std::to_string(*f.records_before) : "") + "\n";
     return out + text_of(b, 0);
 }
 

@@ -34,7 +34,7 @@ struct alice_with_many {
         chat::batch out;
         it.apply({who, {}, {}, chat::arrive{chat::arrive::as::stranger}}, out);
         it.apply({who, {}, {}, std::move(h)}, out);
-        it.placed(out.state_entries.front(), 100);
+        it.note_position(out.state_entries.front(), 100);
     }
 
     static std::vector<chat::known_room> known()
