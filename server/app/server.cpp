@@ -30,10 +30,10 @@ constexpr std::chrono::seconds stop_deadline{3};
 // After the end of run(), for what the disk has not taken yet.
 constexpr std::chrono::seconds settle_deadline{1};
 
-std::vector<chat::known_room> rooms_of(const journal::memory& known)
+std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recovered)
 {
-    std::vector<chat::known_room> rooms;
-    for (const auto& r : known.rooms)
+    std::vector<chat::recovered_room> rooms;
+    for (const auto& r : recovered.rooms)
         rooms.push_back({r.name, r.topic});
     return rooms;
 }
@@ -42,9 +42,9 @@ std::vector<chat::known_room> rooms_of(const journal::memory& known)
 
 server::server(options o)
     : options_{std::move(o)}, io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO}, journal_{make_journal()},
-      known_{journal_->recall()}, hub_{{known_.epoch, options_.max_rooms},
-                                       rooms_of(known_),
-                                       known_.state_entries},
+      recovered_{journal_->recover()}, hub_{{recovered_.epoch, options_.max_rooms},
+                                            rooms_of(recovered_),
+                                            recovered_.state_entries},
       irc_{make_irc_settings()}, http_{make_site(true, !options_.metrics_port)}, monitoring_{make_site(false,
                                                                                                        true)},
       flusher_{io_.get_executor()}, registry_{flusher_, options_.registry, options_.connections, counters_},
@@ -62,8 +62,8 @@ server::server(options o)
                registry_, options_.sessions, counters_},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
-    for (const auto& r : known_.rooms)
-        fan_out_.recall(r.name, r.newest, r.newest_time);
+    for (const auto& r : recovered_.rooms)
+        fan_out_.restore(r.name, r.newest, r.newest_time);
     registry_.start(context_);
     registry_.keep_time();
     ways_in_.push_back({"chat", open(options_.port, protocol::object_door())});
@@ -160,7 +160,8 @@ void server::run()
 {
     if (disk_ != nullptr)
         spdlog::info("messages are in {}: epoch {}, {} rooms, the newest message is {}",
-                     options_.disk.store.folder.string(), known_.epoch, known_.rooms.size(), known_.newest);
+                     options_.disk.store.folder.string(), recovered_.epoch, recovered_.rooms.size(),
+                     recovered_.newest);
     for (const auto& way : ways_in_)
         way.where->start();
     for (const auto& way : ways_in_) {

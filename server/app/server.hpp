@@ -72,7 +72,7 @@ private:
     session::counters counters_;
     journal::sqlite_journal* disk_ = nullptr; // journal_, where it is that
     std::unique_ptr<journal::journal> journal_;
-    const journal::memory known_; // from before this start
+    const journal::recovered_state recovered_; // from before this start
     chat::hub hub_;
     protocol::irc::door irc_;
     protocol::http::http_door http_;

@@ -16,15 +16,15 @@ std::string hash_of(const std::string& folded, const std::string& token)
 
 } // namespace
 
-void devices::recall(const state_entry& f)
+void devices::restore(const state_entry& f)
 {
     if (f.kind == kind)
-        recall_device(f);
+        restore_device(f);
     else if (f.kind == bot_kind)
         bots_.insert(f.key);
 }
 
-void devices::recall_device(const state_entry& f)
+void devices::restore_device(const state_entry& f)
 {
     const std::string_view value{f.value};
     const auto first = value.find(' ');

@@ -27,7 +27,7 @@ public:
     };
 
     /// Remembers what a state entry says. A value that makes no sense is left out.
-    void recall(const state_entry& f);
+    void restore(const state_entry& f);
 
     /// Whether who shows `token` is the device of that name. The first one to show one for it becomes it;
     /// `what` is to be stored then, and set_since() called with its position.
@@ -58,7 +58,7 @@ public:
     static result<void> check(std::string_view token);
 
 private:
-    void recall_device(const state_entry& f);
+    void restore_device(const state_entry& f);
 
     std::unordered_map<std::string, device> known_;
     std::unordered_set<std::string> bots_; // folded names

@@ -24,7 +24,7 @@ timestamp made_in(std::string_view text)
 
 } // namespace
 
-hub::hub(hub_settings settings, const std::vector<known_room>& known,
+hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
          const std::vector<state_entry>& state_entries)
     : settings_{std::move(settings)}
 {
@@ -40,17 +40,17 @@ hub::hub(hub_settings settings, const std::vector<known_room>& known,
         r.spoken = true;
     }
     for (const auto& f : state_entries)
-        recall(f);
+        restore(f);
 }
 
-void hub::recall(const state_entry& f)
+void hub::restore(const state_entry& f)
 {
     if (f.kind == devices::kind || f.kind == devices::bot_kind)
-        devices_.recall(f);
+        devices_.restore(f);
     else if (f.kind == seen_marks::kind)
-        seen_.recall(f);
+        seen_.restore(f);
     else if (f.kind == read_marks::kind)
-        read_.recall(f);
+        read_.restore(f);
     else if (f.kind == rules_kind) {
         auto rules = rules_from_text(f.value);
         if (rules.empty())

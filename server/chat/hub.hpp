@@ -26,8 +26,8 @@ struct hub_settings {
     std::size_t max_rooms = 10'000; ///< 0: no limit
 };
 
-/// A room, or a conversation, that the journal remembers from before the start.
-struct known_room {
+/// A room, or a conversation, that the journal has kept from before the start.
+struct recovered_room {
     std::string name;
     std::string topic;
 };
@@ -41,7 +41,7 @@ struct known_room {
 class hub {
 public:
     /// @param state entries  what the journal has kept of batch::state_entries
-    explicit hub(hub_settings settings, const std::vector<known_room>& rooms = {},
+    explicit hub(hub_settings settings, const std::vector<recovered_room>& rooms = {},
                  const std::vector<state_entry>& state_entries = {});
 
     /// Decides on `c` and appends what follows from it to `out`. A refused request changes nothing but `out`.
@@ -127,7 +127,7 @@ private:
     void on(const command& c, refused& what, batch& out);
     void on(const command& c, timed_out&, batch& out);
 
-    void recall(const state_entry& f);
+    void restore(const state_entry& f);
 
     member& who(const command& c) { return members_[c.from.index]; }
     member_id id_of(std::uint32_t index) const { return {index, members_[index].generation}; }

@@ -31,7 +31,7 @@ void drop_least(Map& all, std::optional<std::string>& dropped)
 
 } // namespace
 
-void seen_marks::recall(const state_entry& f)
+void seen_marks::restore(const state_entry& f)
 {
     marks all;
     for (std::string_view rest{f.value}; !rest.empty();) {
@@ -90,7 +90,7 @@ bool move_forward(read_times& all, const std::string& target, timestamp to,
     return true;
 }
 
-void read_marks::recall(const state_entry& f)
+void read_marks::restore(const state_entry& f)
 {
     const auto line = f.key.find('\n');
     const auto ms = number<std::int64_t>(f.value);

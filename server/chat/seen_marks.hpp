@@ -20,7 +20,7 @@ public:
     static constexpr std::string_view kind = "seen";
     static constexpr std::string_view conversations = "@";
 
-    void recall(const state_entry& f);
+    void restore(const state_entry& f);
 
     /// `rooms` have been got up to there; marks only rise. The least recent of too many are forgotten.
     /// @return what to store; none: nothing has changed.
@@ -48,7 +48,7 @@ class read_marks {
 public:
     static constexpr std::string_view kind = "marker";
 
-    void recall(const state_entry& f);
+    void restore(const state_entry& f);
 
     /// @param out  gets what is to be stored.
     void move(const std::string& folded, const std::string& target, timestamp to,

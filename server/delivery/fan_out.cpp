@@ -17,7 +17,7 @@ fan_out::~fan_out() = default;
 
 // ---- rooms
 
-void fan_out::recall(std::string_view name, chat::seq_number newest, timestamp newest_time)
+void fan_out::restore(std::string_view name, chat::seq_number newest, timestamp newest_time)
 {
     room& r = room_of(name);
     r.newest = newest;

@@ -40,7 +40,7 @@ public:
     ~fan_out();
 
     /// Says where a room stands that the journal remembers.
-    void recall(std::string_view name, chat::seq_number newest, timestamp newest_time);
+    void restore(std::string_view name, chat::seq_number newest, timestamp newest_time);
 
     /// The newest seq that was shown, in one room and in all. 0 for none.
     chat::seq_number newest(std::string_view name) const;

@@ -21,8 +21,8 @@ enum class pressure {
     stalled, ///< nothing has been stored for a while: who has a message should be told so
 };
 
-/// What the journal remembers from before the start.
-struct memory {
+/// The state at start-up: what the journal has kept of earlier runs.
+struct recovered_state {
     std::string epoch; ///< the seqs of one epoch are one order; a new or restored journal has a new one
     chat::seq_number newest = 0;
     struct room {
@@ -51,7 +51,7 @@ public:
     virtual ~journal() = default;
 
     /// @return what is left of earlier runs. Called once, before anything else.
-    virtual memory recall() = 0;
+    virtual recovered_state recover() = 0;
 
     /// Where committed batches go, in the order of their commit(). Called once, before the first commit().
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }

@@ -52,7 +52,7 @@ std::size_t memory_journal::entry::bytes() const noexcept
            2 * key.size();
 }
 
-memory memory_journal::recall() { return {settings_.epoch, 0, {}}; }
+recovered_state memory_journal::recover() { return {settings_.epoch, 0, {}}; }
 
 void memory_journal::commit(chat::batch b)
 {

@@ -32,7 +32,7 @@ public:
     memory_journal(memory_journal_settings settings, defer later);
     ~memory_journal() override;
 
-    memory recall() override;
+    recovered_state recover() override;
     void commit(chat::batch b) override;
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override;
     void search(const chat::search_query& q, page_handler handler, std::weak_ptr<const void> asker) override;

@@ -50,7 +50,7 @@ inline bool stores_something(const chat::batch& b) noexcept
 
 /// The connection that writes messages: numbers them, knows repeats, stores them.
 ///
-/// Holds the data folder. Blocks on the disk: lives on a thread of its own, after construction and recall().
+/// Holds the data folder. Blocks on the disk: lives on a thread of its own, after construction and recover().
 class message_store {
 public:
     /// Of a message that is removed, with the id of its room.
@@ -66,7 +66,7 @@ public:
     const data_paths& paths() const noexcept { return folder_.paths(); }
 
     /// What is left of earlier runs. @throws storage_error  damaged: a state entry is
-    memory recall() const;
+    recovered_state recover() const;
 
     /// Stores the records, topics and state entries of all batches in one transaction, numbers the records
     /// and marks repeats, as journal::commit() promises. Durable on return of `stored`. Otherwise all records

@@ -32,14 +32,14 @@ std::size_t bytes_of(const chat::batch& b)
 } // namespace
 
 sqlite_journal::sqlite_journal(sqlite_journal_settings settings, post to_loop, failure_handler on_failure)
-    : settings_{std::move(settings)}, to_loop_{std::move(to_loop)}, on_failure_{std::move(on_failure)},
-      alive_{std::make_shared<char>()}, store_{settings_.store}, known_{store_.recall()}, newest_{
-                                                                                              known_.newest}
+    : settings_{std::move(settings)}, to_loop_{std::move(to_loop)},
+      on_failure_{std::move(on_failure)}, alive_{std::make_shared<char>()}, store_{settings_.store},
+      recovered_{store_.recover()}, newest_{recovered_.newest}
 {
     readers_ = std::make_unique<connection_pool<message_reader>>(reader_threads, [this] {
         return std::make_unique<message_reader>(store_.paths().messages, settings_.store.vfs);
     });
-    index_ = std::make_unique<index_thread>(store_.paths(), known_.epoch, settings_.store.vfs);
+    index_ = std::make_unique<index_thread>(store_.paths(), recovered_.epoch, settings_.store.vfs);
     searchers_ = std::make_unique<connection_pool<message_search>>(search_threads, [this] {
         return std::make_unique<message_search>(store_.paths(), settings_.store.vfs);
     });
@@ -48,7 +48,7 @@ sqlite_journal::sqlite_journal(sqlite_journal_settings settings, post to_loop, f
 
 sqlite_journal::~sqlite_journal() = default;
 
-memory sqlite_journal::recall() { return std::move(known_); }
+recovered_state sqlite_journal::recover() { return std::move(recovered_); }
 
 // Runs `f` on the I/O thread, unless the journal has gone by then.
 template <class Function>

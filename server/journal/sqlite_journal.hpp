@@ -47,7 +47,7 @@ public:
     sqlite_journal(sqlite_journal_settings settings, post to_loop, failure_handler on_failure);
     ~sqlite_journal() override;
 
-    memory recall() override;
+    recovered_state recover() override;
     pressure load() const noexcept override;
     /// False while the disk is full or does not answer, and once writing has failed.
     bool writable() const noexcept override;
@@ -75,7 +75,7 @@ private:
     failure_handler on_failure_;
     std::shared_ptr<char> alive_; // expires with the journal: what comes back to the loop later is dropped
     message_store store_;
-    memory known_;
+    recovered_state recovered_;
 
     std::size_t waiting_batches_ = 0;
     std::size_t waiting_records_ = 0; // and topics and state entries

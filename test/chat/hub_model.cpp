@@ -56,7 +56,8 @@ std::string run(std::uint64_t seed, std::size_t commands)
     random_commands random{seed};
     const std::size_t max_rooms = seed % 3 == 0 ? 0 : seed % 3 + 2;
     const bool remembers = seed % 2 == 0;
-    hub h{{"now", max_rooms}, remembers ? std::vector<known_room>{{"old", ""}} : std::vector<known_room>{}};
+    hub h{{"now", max_rooms},
+          remembers ? std::vector<recovered_room>{{"old", ""}} : std::vector<recovered_room>{}};
     model m{"now", max_rooms, remembers ? std::set<std::string>{"old"} : std::set<std::string>{}};
     batch got;
     batch expected;

@@ -14,7 +14,7 @@ namespace banter::chat::test {
 /// A hub of epoch `now` and the people before it, who are known by their index.
 class stage {
 public:
-    explicit stage(std::size_t max_rooms = 0, const std::vector<known_room>& known = {},
+    explicit stage(std::size_t max_rooms = 0, const std::vector<recovered_room>& known = {},
                    std::map<std::pair<std::string, std::string>, std::string> state_entries = {})
         : it{{"now", max_rooms}, known, as_list(state_entries)}, state_{std::move(state_entries)}
     {
@@ -23,7 +23,7 @@ public:
     /// The server as it is after a restart, when nobody is there yet.
     stage restarted() const
     {
-        std::vector<known_room> known;
+        std::vector<recovered_room> known;
         for (const auto& name : spoken_)
             known.push_back({name, it.topic_of(name)});
         return stage{0, known, state_};

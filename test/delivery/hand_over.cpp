@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(whose_own_line_is_left_out_keeps_that_when_another_leaves)
 BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
 {
     stage s;
-    s.fan_out().recall("old", 5, timestamp{std::chrono::milliseconds{7}});
+    s.fan_out().restore("old", 5, timestamp{std::chrono::milliseconds{7}});
     BOOST_TEST(s.fan_out().newest() == 5u);
     BOOST_TEST(s.fan_out().newest("old") == 5u);
     auto one = s.subscribe("lobby", protocol::plain_format());

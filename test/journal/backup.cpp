@@ -151,20 +151,20 @@ BOOST_FIXTURE_TEST_CASE(a_backup_ends_with_what_was_stored_when_it_began, places
 BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, places)
 {
     back_up(data, file, ignore);
-    const auto epoch = open(data)->recall().epoch;
+    const auto epoch = open(data)->recover().epoch;
     restore(other, file, ignore);
-    const auto restored = open(other)->recall().epoch;
+    const auto restored = open(other)->recover().epoch;
     BOOST_TEST(restored != epoch);
-    BOOST_TEST(open(data)->recall().epoch == epoch); // which the original keeps
+    BOOST_TEST(open(data)->recover().epoch == epoch); // which the original keeps
     restore(data, file, ignore);
-    const auto again = open(data)->recall().epoch;
+    const auto again = open(data)->recover().epoch;
     BOOST_TEST(again != epoch); // also where it comes back to
     BOOST_TEST(again != restored);
 
     const auto by_hand = all.path() / "by-hand"; // without a restore
     fs::create_directory(by_hand);
     fs::copy_file(file, by_hand / "banter.db");
-    BOOST_TEST(open(by_hand)->recall().epoch != epoch);
+    BOOST_TEST(open(by_hand)->recover().epoch != epoch);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_backup_that_is_written_over_its_own_database_has_another_epoch, places)
@@ -260,12 +260,12 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_restored_changes_nothing, places)
 {
     back_up(data, file, ignore);
     change(file, "UPDATE messages SET text = 'changed' WHERE seq = 2");
-    const auto epoch = open(data)->recall().epoch;
+    const auto epoch = open(data)->recover().epoch;
     BOOST_TEST((refusal_of([&] { restore(data, file, ignore); }) == reason::damaged));
     std::ofstream{file} << "no database at all, though a long enough text to be taken for one";
     BOOST_TEST(refusal_of([&] { restore(data, file, ignore); }).has_value());
     BOOST_TEST(refusal_of([&] { restore(data, all.path() / "none", ignore); }).has_value());
-    BOOST_TEST(open(data)->recall().epoch == epoch);
+    BOOST_TEST(open(data)->recover().epoch == epoch);
     BOOST_TEST(texts_in(data) == "first second ");
     for (const auto& each : fs::directory_iterator{data}) {
         const auto name = each.path().filename().string();

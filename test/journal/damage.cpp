@@ -201,7 +201,7 @@ outcome use(const fs::path& folder, const original& it)
     settings.folder = folder;
     try {
         message_store store{settings};
-        for (const auto& f : store.recall().state_entries)
+        for (const auto& f : store.recover().state_entries)
             BOOST_REQUIRE_MESSAGE(f.kind == "rules" && it.state_entries.contains(f.value),
                                   "state entry " << f.value);
         const auto served = [&] {

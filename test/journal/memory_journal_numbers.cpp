@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_SUITE(memory_journal_numbers_suite)
 BOOST_AUTO_TEST_CASE(it_remembers_nothing_of_earlier_runs)
 {
     archive a{{"now", 0, 0, 0}};
-    const auto before = a.it->recall();
+    const auto before = a.it->recover();
     BOOST_TEST(before.epoch == "now");
     BOOST_TEST(before.newest == 0u);
     BOOST_TEST(before.rooms.empty());

@@ -13,7 +13,7 @@ namespace {
 
 std::string topic_of_room(const message_store& store, const std::string& name)
 {
-    for (const auto& r : store.recall().rooms)
+    for (const auto& r : store.recover().rooms)
         if (r.name == name)
             return r.topic;
     return "no such room";
@@ -104,7 +104,7 @@ BOOST_FIXTURE_TEST_CASE(a_repeat_in_a_room_that_is_new_leaves_a_database_that_op
     BOOST_TEST(put("dev").what.prev == 0u);
 }
 
-BOOST_FIXTURE_TEST_CASE(rooms_topics_and_newest_are_recalled_after_a_start, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(rooms_topics_and_newest_are_recovered_after_a_start, store_on_disk)
 {
     chat::batch b;
     b.topics = {topic_of("ops", "tea"), topic_of("tea", "only a topic"), topic_of("ops", "coffee")};
@@ -113,7 +113,7 @@ BOOST_FIXTURE_TEST_CASE(rooms_topics_and_newest_are_recalled_after_a_start, stor
     for (int start_again = 0; start_again < 2; ++start_again) {
         start_again == 0 ? stop() : kill();
         start();
-        const auto m = it->recall();
+        const auto m = it->recover();
         BOOST_TEST(m.newest == 2u);
         BOOST_TEST(m.rooms.size() == 3u);
         BOOST_TEST(topic_of_room(*it, "ops") == "coffee");
@@ -189,7 +189,7 @@ BOOST_FIXTURE_TEST_CASE(what_finds_no_room_leaves_no_trace_and_is_stored_when_th
     }
     BOOST_TEST((refused[1].topics[0].refused == banter::errc::storage_full));
     BOOST_TEST(kept("ops") == "1 "); // reading goes on
-    BOOST_TEST(it->recall().rooms.size() == 1u);
+    BOOST_TEST(it->recover().rooms.size() == 1u);
 
     disk.before(nullptr);
     const auto stored = write(group);

@@ -31,10 +31,10 @@ struct real_store {
         BOOST_TEST((store.write(group) == write_result::stored));
         seq = group[0].records[0].what.seq;
         store.close_cleanly();
-        return store.recall().epoch;
+        return store.recover().epoch;
     }
 
-    std::string epoch() const { return message_store{settings}.recall().epoch; }
+    std::string epoch() const { return message_store{settings}.recover().epoch; }
 
     reason why_not() const
     {
@@ -80,14 +80,14 @@ void make_first_version(const fs::path& file, const std::string& vfs = {})
 
 BOOST_FIXTURE_TEST_CASE(the_epoch_stays_over_a_clean_stop_and_a_kill, store_on_disk)
 {
-    const auto first = it->recall().epoch;
+    const auto first = it->recover().epoch;
     BOOST_TEST(first.size() == 16u);
     for (int i = 0; i < 4; ++i) {
         if (i != 2)
             put("ops");
         i % 2 == 0 ? stop() : kill();
         start();
-        BOOST_TEST(it->recall().epoch == first);
+        BOOST_TEST(it->recover().epoch == first);
     }
 }
 
@@ -140,7 +140,7 @@ BOOST_FIXTURE_TEST_CASE(a_copy_of_the_running_database_gets_a_new_epoch_and_numb
     std::string first;
     {
         message_store store{settings};
-        first = store.recall().epoch;
+        first = store.recover().epoch;
         std::vector<banter::chat::batch> group(1);
         for (int i = 0; i < 30; ++i) {
             group[0].records = {record_of("ops", "hi")};

@@ -35,7 +35,7 @@ BOOST_FIXTURE_TEST_CASE(conversations_are_kept_no_longer_and_no_shorter_than_roo
     stop();
     start();
     std::string known;
-    for (const auto& room : it->recall().rooms)
+    for (const auto& room : it->recover().rooms)
         if (room.name == "@alice,bob")
             known = std::to_string(room.newest);
     BOOST_TEST(known == "3");
@@ -109,7 +109,7 @@ BOOST_FIXTURE_TEST_CASE(a_room_still_knows_its_newest_when_all_is_removed, store
     BOOST_TEST(read({"ops", {}, {}, 10}).oldest == 0u);
     stop();
     start();
-    BOOST_TEST(it->recall().newest == 3u);
+    BOOST_TEST(it->recover().newest == 3u);
     const auto r = put("ops");
     BOOST_TEST(r.what.seq == 4u);
     BOOST_TEST(r.what.prev == 2u);
@@ -164,7 +164,7 @@ BOOST_FIXTURE_TEST_CASE(removal_gives_space_back_to_the_file_system, store_on_di
     for (int i = 0; i < 400; ++i)
         put("ops", std::string(1'000, 'x'));
     const int before = pages();
-    while (it->recall().newest != 0 && remove_old({0s, 10}, 50) != 0) {
+    while (it->recover().newest != 0 && remove_old({0s, 10}, 50) != 0) {
     }
     BOOST_TEST(pages() < before / 2);
 }

@@ -54,7 +54,7 @@ public:
         } catch (const storage_error&) {
             return;
         }
-        epoch_ = store->recall().epoch;
+        epoch_ = store->recover().epoch;
         for (int turn = 0; turn < 30 && write(*store); ++turn) {
             if (store->checkpoint_when_due() != write_result::stored)
                 return;
@@ -71,7 +71,7 @@ public:
         disk_.restore(how, seed);
         {
             message_store store{settings_};
-            expect(epoch_.empty() || store.recall().epoch == epoch_, "another epoch");
+            expect(epoch_.empty() || store.recover().epoch == epoch_, "another epoch");
             forget_numbers_that_were_not_reserved(store);
             look(store);
             say_again(store);
@@ -81,7 +81,7 @@ public:
             store.close_cleanly();
         }
         message_store store{settings_};
-        expect(store.recall().newest == newest_, "another newest after a clean stop");
+        expect(store.recover().newest == newest_, "another newest after a clean stop");
         look(store);
         return wrong_;
     }
@@ -272,7 +272,7 @@ private:
                 s.acked = false;
             }
         }
-        const auto known = store.recall();
+        const auto known = store.recover();
         std::map<std::string, std::string> state_entries;
         for (const auto& f : known.state_entries)
             state_entries[f.key] = f.value;

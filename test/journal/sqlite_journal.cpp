@@ -96,7 +96,8 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
     BOOST_TEST(failures == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(state_entries_that_a_full_disk_did_not_take_hold_nothing_up_and_come_with_the_next, running)
+BOOST_FIXTURE_TEST_CASE(state_entries_that_a_full_disk_did_not_take_hold_nothing_up_and_come_with_the_next,
+                        running)
 {
     const auto remember = [this](std::string value) {
         chat::batch b;
@@ -110,7 +111,7 @@ BOOST_FIXTURE_TEST_CASE(state_entries_that_a_full_disk_did_not_take_hold_nothing
     const auto remembered = [this] {
         it.reset();
         start();
-        const auto state_entries = it->recall().state_entries;
+        const auto state_entries = it->recover().state_entries;
         return state_entries.empty() ? std::string{} : state_entries.at(0).value;
     };
     remember("first");
@@ -195,7 +196,7 @@ BOOST_FIXTURE_TEST_CASE(all_is_stored_that_came_before_the_stop, running)
     BOOST_TEST(committed.size() == 50u);
     it.reset();
     start();
-    BOOST_TEST(it->recall().newest == 50u);
+    BOOST_TEST(it->recover().newest == 50u);
     BOOST_TEST(put("next").what.seq == 51u);
 }
 
@@ -209,7 +210,7 @@ BOOST_FIXTURE_TEST_CASE(nothing_is_called_after_the_end_of_the_journal, running)
     BOOST_TEST(committed.empty());
     BOOST_TEST(!answered);
     start();
-    BOOST_TEST(it->recall().newest == 1u);
+    BOOST_TEST(it->recover().newest == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_while_it_runs, running)

@@ -26,7 +26,7 @@ struct remembering : store_on_disk {
 
     std::string remembered() const
     {
-        auto state_entries = it->recall().state_entries;
+        auto state_entries = it->recover().state_entries;
         std::sort(state_entries.begin(), state_entries.end(),
                   [](const chat::state_entry& a, const chat::state_entry& b) {
                       return std::tie(a.kind, a.key) < std::tie(b.kind, b.key);
@@ -148,10 +148,10 @@ BOOST_FIXTURE_TEST_CASE(only_so_many_wait_for_a_full_disk, remembering)
     remember(many);
     disk.before(nullptr);
     put("ops");
-    BOOST_TEST(it->recall().state_entries.size() == state_table::most_waiting);
+    BOOST_TEST(it->recover().state_entries.size() == state_table::most_waiting);
     const auto retried = remember(std::move(many));
     BOOST_TEST((retried == write_result::stored)); // a disk that takes them takes all
-    BOOST_TEST(it->recall().state_entries.size() == state_table::most_waiting + 10);
+    BOOST_TEST(it->recover().state_entries.size() == state_table::most_waiting + 10);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_state_entries_is_found_by_a_check_and_not_served)
@@ -177,11 +177,11 @@ BOOST_AUTO_TEST_CASE(a_damaged_state_entries_is_found_by_a_check_and_not_served)
         db.exec("CREATE TEMP TABLE kept AS SELECT * FROM facts");
         db.exec(std::string{"UPDATE facts SET "} + change);
         BOOST_TEST(findings().find("is damaged: its checksum does not hold") != std::string::npos, change);
-        BOOST_CHECK_THROW(message_store{settings}.recall(), storage_error);
+        BOOST_CHECK_THROW(message_store{settings}.recover(), storage_error);
         db.exec("DELETE FROM facts; INSERT INTO facts SELECT * FROM kept");
     }
     BOOST_TEST(findings() == "");
-    BOOST_TEST(message_store{settings}.recall().state_entries.size() == 1u);
+    BOOST_TEST(message_store{settings}.recover().state_entries.size() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

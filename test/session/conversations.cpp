@@ -24,9 +24,9 @@ struct alice_with_many {
     alice_with_many()
     {
         for (chat::seq_number n = 1; n <= 3'000; ++n)
-            fan_out.recall("@alice,b" + std::to_string(n), n, second(n));
-        fan_out.recall("@alice,silent", 0, {});
-        fan_out.recall("ops", 50, second(50));
+            fan_out.restore("@alice,b" + std::to_string(n), n, second(n));
+        fan_out.restore("@alice,silent", 0, {});
+        fan_out.restore("ops", 50, second(50));
         chat::hello h;
         h.user = "alice";
         h.rooms = {"ops"};
@@ -37,9 +37,9 @@ struct alice_with_many {
         it.note_position(out.state_entries.front(), 100);
     }
 
-    static std::vector<chat::known_room> known()
+    static std::vector<chat::recovered_room> known()
     {
-        std::vector<chat::known_room> all{{"ops", {}}, {"@alice,silent", {}}};
+        std::vector<chat::recovered_room> all{{"ops", {}}, {"@alice,silent", {}}};
         for (int n = 1; n <= 3'000; ++n)
             all.push_back({"@alice,b" + std::to_string(n), {}});
         return all;

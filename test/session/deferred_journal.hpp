@@ -25,7 +25,7 @@ public:
         inner_.on_committed([this](chat::batch&& b) { committed(std::move(b)); });
     }
 
-    banter::journal::memory recall() override { return inner_.recall(); }
+    banter::journal::recovered_state recover() override { return inner_.recover(); }
     void commit(chat::batch b) override
     {
         state_.insert(state_.end(), b.state_entries.begin(), b.state_entries.end());
