@@ -34,11 +34,12 @@ struct depart {           ///< it is gone
     std::string reason{}; ///< for those who shared a room with it, unless it gave one in its bye
 };
 
-struct say { ///< a line under any name, by somebody who has not said hello; as in the article, to the lobby
+/// A message under any name, by a connection that has not said hello; as in the article, to the lobby.
+struct post_anonymous {
     std::string user;
     std::string text;
     std::string room{lobby};
-    std::string id{};         ///< as of a post
+    std::string id{};         ///< as of a post_message
     bool acknowledge = false; ///< or else only a failure is answered
 };
 
@@ -85,7 +86,7 @@ enum class echo : std::uint8_t {
     answer, ///< as the answer to its request, chat::echoed, and not as an event
 };
 
-struct post {
+struct post_message {
     std::string room; ///< empty: `to` says where
     std::string text;
     std::string id; ///< the author's own, never used again; empty: none, a repeat is then a new message
@@ -107,7 +108,7 @@ struct signal {
     std::string text{}; ///< of a CTCP, without its frame
     std::string tags{};
     echo own = echo::none;
-    bool from_outside = false; ///< as of a post
+    bool from_outside = false; ///< as of a post_message
 };
 
 struct set_topic {
@@ -236,11 +237,11 @@ struct refused {
 /// A request was begun and not ended in time.
 struct timed_out {};
 
-using request =
-    std::variant<arrive, depart, say, listen, hello, join, leave, post, signal, history_query, search_query,
-                 set_topic, list_members, list_rooms, list_conversations, ping, bye, hang_up, rename,
-                 set_away, set_realname, set_marks, find_people, watch, count_all, tell_operators, seen,
-                 read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
+using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, signal,
+                             history_query, search_query, set_topic, list_members, list_rooms,
+                             list_conversations, ping, bye, hang_up, rename, set_away, set_realname,
+                             set_marks, find_people, watch, count_all, tell_operators, seen, read_marker,
+                             kick, invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {
     member_id from;
@@ -263,7 +264,7 @@ inline bool may_change_state(const request& r) noexcept
 /// Whether `r` brings something to be stored.
 inline bool needs_journal(const request& r) noexcept
 {
-    return std::holds_alternative<say>(r) || std::holds_alternative<post>(r) ||
+    return std::holds_alternative<post_anonymous>(r) || std::holds_alternative<post_message>(r) ||
            std::holds_alternative<set_topic>(r);
 }
 

@@ -94,12 +94,12 @@ private:
 
     void on(const command& c, arrive& what, batch& out);
     void on(const command& c, depart& what, batch& out);
-    void on(const command& c, say& what, batch& out);
+    void on(const command& c, post_anonymous& what, batch& out);
     void on(const command& c, listen& what, batch& out);
     void on(const command& c, hello& what, batch& out);
     void on(const command& c, join& what, batch& out);
     void on(const command& c, leave& what, batch& out);
-    void on(const command& c, post& what, batch& out);
+    void on(const command& c, post_message& what, batch& out);
     void on(const command& c, history_query& what, batch& out);
     void on(const command& c, search_query& what, batch& out);
     void on(const command& c, set_topic& what, batch& out);
@@ -216,8 +216,8 @@ private:
     void note_seen(const person& p, const std::vector<std::string>& names, seq_number up_to, batch& out);
     std::optional<seq_number> missed_after(const person& p, std::string_view room) const;
     void tell_if_away(const command& c, const addressee& to, batch& out) const;
-    void publish_own(const command& c, post& what, std::string room, std::string to, batch& out);
-    void post_to(const command& c, post& what, batch& out);
+    void publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out);
+    void post_to(const command& c, post_message& what, batch& out);
     void signal_to(const command& c, signal& what, batch& out);
 
     hub_settings settings_;

@@ -125,7 +125,7 @@ void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
         answer_to(c, addressee_away{to.shown, rare->away}, out);
 }
 
-void hub::post_to(const command& c, post& what, batch& out)
+void hub::post_to(const command& c, post_message& what, batch& out)
 {
     person& p = *who(c).as;
     auto to = find_addressee(p, what.room, what.to);

@@ -21,7 +21,7 @@ result<void> check_tags(const std::string& tags)
 
 } // namespace
 
-void hub::on(const command& c, say& what, batch& out)
+void hub::on(const command& c, post_anonymous& what, batch& out)
 {
     auto name = user_name(what.user);
     if (!name)
@@ -49,7 +49,7 @@ void hub::on(const command& c, say& what, batch& out)
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
 }
 
-void hub::publish_own(const command& c, post& what, std::string room, std::string to, batch& out)
+void hub::publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out)
 {
     person& p = *who(c).as;
     p.spoke = c.time;
@@ -78,7 +78,7 @@ result<room*> hub::find_spoken_to(person& p, std::string_view name, bool from_ou
     return own.error();
 }
 
-void hub::on(const command& c, post& what, batch& out)
+void hub::on(const command& c, post_message& what, batch& out)
 {
     const member& m = who(c);
     if (!m.as)

@@ -22,9 +22,9 @@ constexpr int requests_per_turn = 64;
 
 void log_message(const std::string& from, const chat::request& what)
 {
-    if (const auto* s = std::get_if<chat::say>(&what))
+    if (const auto* s = std::get_if<chat::post_anonymous>(&what))
         spdlog::debug("{}: [{}] {}", from, printable(s->user), printable(s->text));
-    else if (const auto* p = std::get_if<chat::post>(&what))
+    else if (const auto* p = std::get_if<chat::post_message>(&what))
         spdlog::debug("{}: #{} {}", from, printable(p->room), printable(p->text));
 }
 
@@ -199,7 +199,8 @@ void session::take(protocol::request&& r)
             end(r.distrusted ? net::close_reason::not_protocol : net::close_reason::said_bye);
         return;
     }
-    if (std::holds_alternative<chat::say>(r.what) || std::holds_alternative<chat::post>(r.what))
+    if (std::holds_alternative<chat::post_anonymous>(r.what) ||
+        std::holds_alternative<chat::post_message>(r.what))
         context_.count.messages.add(codec_->output().name());
     if (const auto* h = std::get_if<chat::hello>(&r.what))
         spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));

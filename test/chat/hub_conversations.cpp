@@ -13,9 +13,9 @@ namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-post to(std::string user, std::string text = "hi")
+post_message to(std::string user, std::string text = "hi")
 {
-    post p;
+    post_message p;
     p.to = std::move(user);
     p.text = std::move(text);
     return p;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
                                             "m1: listens in @alice,bob\n"
                                             "m0 #1: record 0 @alice,bob Alice 'hi' at 5 to 'Bob', ack\n");
     BOOST_TEST(s.does(1, to("ALICE")) == "m1: record 0 @alice,bob Bob 'hi' at 6 to 'Alice', ack\n");
-    post by_name;
+    post_message by_name;
     by_name.room = "@alice,bob";
     by_name.text = "ho";
     BOOST_TEST(s.does(1, by_name) == "m1: record 0 @alice,bob Bob 'ho' at 7 to 'Alice', ack\n");
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
     }
     BOOST_TEST(has(s.does(2, join{"@alice,bob", {}, 0}), "error forbidden"));
     BOOST_TEST(has(s.does(2, leave{"@alice,bob"}), "error not_in_room"));
-    post p;
+    post_message p;
     p.room = "@alice,bob";
     p.text = "hi";
     BOOST_TEST(has(s.does(2, p), "error forbidden"));
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(what_looks_like_a_conversation_of_others_is_not_ones_own_ei
     s.enters(0, "alice", {});
     for (const std::string room :
          {"@", "@alice", "@,", "@bob", "@bob,", "@b ob,carol", "@bob,c#", "@alicE,bob"}) {
-        post p;
+        post_message p;
         p.room = room;
         p.text = "hi";
         BOOST_TEST(s.does(0, p) == "m0: error forbidden/private\n", room);

@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(requests_before_hello_are_refused)
 {
     const request all[] = {join{"lobby", {}, 0},
                            leave{"lobby"},
-                           post{"lobby", "x", "1"},
+                           post_message{"lobby", "x", "1"},
                            history_query{"lobby", {}, {}, 1},
                            search_query{"x", "", {}, 1},
                            set_topic{"lobby", "x"},

@@ -13,8 +13,8 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answe
 {
     stage s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, say{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 2\n");
-    BOOST_TEST(s.does(0, say{"bob", "ho"}) == "m0: record 0 lobby bob 'ho' at 3\n");
+    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 2\n");
+    BOOST_TEST(s.does(0, post_anonymous{"bob", "ho"}) == "m0: record 0 lobby bob 'ho' at 3\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_plain_form_says_any_valid_name_also_one_in_use)
@@ -22,9 +22,9 @@ BOOST_AUTO_TEST_CASE(the_plain_form_says_any_valid_name_also_one_in_use)
     stage s;
     s.enters(1, "alice");
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, say{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 4\n");
-    BOOST_TEST(s.does(0, say{"Zoe\u0301", "hi"}) == "m0: record 0 lobby Zo\u00e9 'hi' at 5\n");
-    BOOST_TEST(s.does(0, say{"a]b", "hi"}) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 4\n");
+    BOOST_TEST(s.does(0, post_anonymous{"Zoe\u0301", "hi"}) == "m0: record 0 lobby Zo\u00e9 'hi' at 5\n");
+    BOOST_TEST(s.does(0, post_anonymous{"a]b", "hi"}) == "m0: error bad_name\n");
     // saying does not take the name
     BOOST_TEST(s.does(0, stage::hello_as("zo\u00e9", {})).find("welcome") != std::string::npos);
 }
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_recorded_once_under_its_authors_folded_name_an
 {
     stage s;
     s.enters(0, "Stra\u00dfe", {"ops"});
-    BOOST_TEST(s.does(0, post{"#Ops", "hi", "x7"}, "x7") ==
+    BOOST_TEST(s.does(0, post_message{"#Ops", "hi", "x7"}, "x7") ==
                "m0 #x7: record 0 ops Stra\u00dfe 'hi' at 3 once as strasse/x7, ack\n");
     BOOST_TEST(s.last.records.at(0).what.seq == 0u); // the journal's to give
 }
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_message_without_an_id_is_acknowledged_and_never_a_repeat)
 {
     stage s;
     s.enters(0, "alice");
-    BOOST_TEST(s.does(0, post{"lobby", "hi", ""}) == "m0: record 0 lobby alice 'hi' at 3, ack\n");
+    BOOST_TEST(s.does(0, post_message{"lobby", "hi", ""}) == "m0: record 0 lobby alice 'hi' at 3, ack\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_text_that_may_not_be_said_is_refused_on_both_forms)
@@ -57,12 +57,12 @@ BOOST_AUTO_TEST_CASE(a_text_that_may_not_be_said_is_refused_on_both_forms)
     s.enters(0, "alice");
     s.does(1, arrive{});
     for (const auto& [text, code] : table) {
-        BOOST_TEST(s.does(0, post{"lobby", text, "1"}, "1") == "m0 #1: error " + code + "\n");
-        BOOST_TEST(s.does(1, say{"bob", text}) == "m1: error " + code + "\n");
+        BOOST_TEST(s.does(0, post_message{"lobby", text, "1"}, "1") == "m0 #1: error " + code + "\n");
+        BOOST_TEST(s.does(1, post_anonymous{"bob", text}) == "m1: error " + code + "\n");
         BOOST_TEST(s.last.records.empty());
     }
     const std::string longest(banter::limits::text_bytes, 'x');
-    BOOST_TEST(s.does(0, post{"lobby", longest, ""}).find("ack") != std::string::npos);
+    BOOST_TEST(s.does(0, post_message{"lobby", longest, ""}).find("ack") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
@@ -71,9 +71,9 @@ BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
     batch b;
     const auto does = [&](request what) { h.apply({{0, 0}, {}, {}, std::move(what)}, b); };
     does(arrive{});
-    does(say{"alice", "one"});
+    does(post_anonymous{"alice", "one"});
     does(ping{}); // refused: no hello yet
-    does(say{"alice", "two"});
+    does(post_anonymous{"alice", "two"});
     BOOST_TEST(test::text_of(b) == "m0: listens in lobby\n"
                                    "m0: record 0 lobby alice 'one' at 0\n"
                                    "m0: error bad_request\n"
@@ -85,10 +85,10 @@ BOOST_AUTO_TEST_CASE(a_guest_says_lines_under_any_name_in_any_room_and_is_acknow
 {
     stage s{2}; // the lobby and one more
     s.does(0, arrive{arrive::as::guest});
-    BOOST_TEST(s.does(0, say{"Zo\u00e9", "hi", "#Ops", "k1", true}, "r") ==
+    BOOST_TEST(s.does(0, post_anonymous{"Zo\u00e9", "hi", "#Ops", "k1", true}, "r") ==
                "m0 #r: record 0 ops Zo\u00e9 'hi' at 2 once as zo\u00e9/k1, ack\n");
-    BOOST_TEST(s.does(0, say{"bob", "hi", "a b", "", true}) == "m0: error bad_name\n");
-    BOOST_TEST(s.does(0, say{"bob", "hi", "one-too-many", "", true}) == "m0: error too_many\n");
+    BOOST_TEST(s.does(0, post_anonymous{"bob", "hi", "a b", "", true}) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, post_anonymous{"bob", "hi", "one-too-many", "", true}) == "m0: error too_many\n");
     BOOST_TEST(s.last.records.empty());
 }
 
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(who_says_so_speaks_from_outside_where_the_rules_let_it)
     stage s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {});
-    post p{"ops", "hi", ""};
+    post_message p{"ops", "hi", ""};
     BOOST_TEST(s.does(1, p) == "m1: error not_in_room\n");
     p.from_outside = true;
     BOOST_TEST(s.does(1, p).find("ops bob 'hi'") != std::string::npos);
@@ -128,11 +128,11 @@ BOOST_AUTO_TEST_CASE(what_a_bot_says_is_marked)
 {
     stage s;
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, post{"ops", "hi", ""}).find("by a bot") == std::string::npos);
+    BOOST_TEST(s.does(0, post_message{"ops", "hi", ""}).find("by a bot") == std::string::npos);
     set_marks marks;
     marks.bot = true;
     s.does(0, marks);
-    BOOST_TEST(s.does(0, post{"ops", "hi", ""}).find("by a bot") != std::string::npos);
+    BOOST_TEST(s.does(0, post_message{"ops", "hi", ""}).find("by a bot") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

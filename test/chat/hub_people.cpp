@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_new_name_is_told_to_all_who_share_a_room_or_a_conversatio
     stage s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {"ops"});
-    post p;
+    post_message p;
     p.to = "bob";
     p.text = "hi";
     s.does(0, p);
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_message_carries_what_its_author_wants_of_it)
 {
     stage s;
     s.enters(0, "alice", {"ops"});
-    post p{"ops", "hi", ""};
+    post_message p{"ops", "hi", ""};
     p.notice = true;
     p.tags = "+draft/reply=5";
     p.own = echo::answer;

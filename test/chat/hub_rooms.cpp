@@ -44,11 +44,11 @@ BOOST_AUTO_TEST_CASE(an_empty_room_is_forgotten_unless_somebody_spoke_or_it_has_
 {
     stage s;
     s.enters(0, "alice", {"silent", "spoken", "named", "unnamed"});
-    s.does(0, post{"spoken", "hi", ""});
+    s.does(0, post_message{"spoken", "hi", ""});
     s.does(0, set_topic{"named", "tea"});
     s.does(0, set_topic{"unnamed", "tea"});
     s.does(0, set_topic{"unnamed", ""});
-    BOOST_TEST(s.does(0, post{"silent", "", ""}) == "m0: error bad_request\n"); // not spoken: refused
+    BOOST_TEST(s.does(0, post_message{"silent", "", ""}) == "m0: error bad_request\n"); // not spoken: refused
     s.does(0, depart{});
     BOOST_TEST(s.description_of("silent") == "no room");
     BOOST_TEST(s.description_of("spoken") == "'' m0: spoken has [] 0\n");
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(what_needs_membership_tells_no_room_from_not_in_it)
     for (const auto& [room, code] : table) {
         const auto expected = "m0 #1: error " + code + "\n";
         BOOST_TEST(s.does(0, leave{room}, "1") == expected);
-        BOOST_TEST(s.does(0, post{room, "hi", ""}, "1") == expected);
+        BOOST_TEST(s.does(0, post_message{room, "hi", ""}, "1") == expected);
         BOOST_TEST(s.does(0, set_topic{room, "tea"}, "1") == expected);
     }
 }

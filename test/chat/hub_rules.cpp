@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(the_banned_neither_enter_nor_speak_without_a_voice)
 {
     scene s;
     s.set(rule::bans, "B?B!*@*");
-    BOOST_TEST(has(s.does(plain, post{"ops", "hi", ""}), "forbidden/banned"));
+    BOOST_TEST(has(s.does(plain, post_message{"ops", "hi", ""}), "forbidden/banned"));
     BOOST_TEST(has(s.says("Bob"), "forbidden/banned"));
     BOOST_TEST(s.says("alice") == "said");
     s.set(rule::voices, "bob");
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(the_muted_enter_and_do_not_speak)
 {
     scene s;
     s.set(rule::mutes, "bob");
-    BOOST_TEST(has(s.does(plain, post{"ops", "hi", ""}), "forbidden/muted"));
+    BOOST_TEST(has(s.does(plain, post_message{"ops", "hi", ""}), "forbidden/muted"));
     BOOST_TEST(has(s.says("bob"), "forbidden/muted"));
     s.does(plain, leave{"ops"});
     BOOST_TEST(has(s.joins(plain), "enters ops"));
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(the_lobby_stays_open)
         BOOST_TEST(s.does(server_op, change_rules{"lobby", {change}}) == "m6: error forbidden/lobby\n");
     BOOST_TEST(has(s.does(server_op, change_rules{"lobby", {{rule::bans, true, "bob"}}}), "+bans"));
     BOOST_TEST(s.does(plain, join{"lobby", {}, 0}) == "m2: error forbidden/banned\n");
-    BOOST_TEST(s.does(listener, say{"bob", "hi"}) == "m5: error forbidden/banned\n");
+    BOOST_TEST(s.does(listener, post_anonymous{"bob", "hi"}) == "m5: error forbidden/banned\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)
     s.enters(0, "alice", {"ops"});
     s.does(0, change_rules{"ops", {{rule::secret}, {rule::no_outsiders}}});
     s.does(1, arrive{arrive::as::guest});
-    say something;
+    post_anonymous something;
     something.user = "curl";
     something.room = "ops";
     something.text = "hi";

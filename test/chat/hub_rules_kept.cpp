@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_cl
         s.enters(0, "alice", {"ops"});
         s.does(0, change_rules{"ops", {{rule::invite_only}}});
         if (said)
-            s.does(0, post{"ops", "for us alone", "1"});
+            s.does(0, post_message{"ops", "for us alone", "1"});
         else
             s.does(0, set_topic{"ops", "for us alone"});
         s.does(0, depart{});

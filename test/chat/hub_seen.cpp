@@ -15,9 +15,9 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
 
-post to(std::string user, std::string text = "hi")
+post_message to(std::string user, std::string text = "hi")
 {
-    post p;
+    post_message p;
     p.to = std::move(user);
     p.text = std::move(text);
     return p;

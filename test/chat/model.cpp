@@ -256,7 +256,7 @@ void model::on(const command& c, const set_topic& what, batch& out)
 
 // ---- speaking
 
-void model::on(const command& c, const say& what, batch& out)
+void model::on(const command& c, const post_anonymous& what, batch& out)
 {
     const auto& user = user_word(what.user);
     const auto room = room_word(what.room);
@@ -294,7 +294,7 @@ void model::on(const command& c, const listen& what, batch& out)
     out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_welcome});
 }
 
-void model::on(const command& c, const post& what, batch& out)
+void model::on(const command& c, const post_message& what, batch& out)
 {
     if (!people_.contains(c.from))
         return refuse(c, errc::bad_request, out);

@@ -53,12 +53,12 @@ private:
     }
     void on(const command& c, const arrive& what, batch& out);
     void on(const command& c, const depart&, batch& out);
-    void on(const command& c, const say& what, batch& out);
+    void on(const command& c, const post_anonymous& what, batch& out);
     void on(const command& c, const listen& what, batch& out);
     void on(const command& c, const hello& what, batch& out);
     void on(const command& c, const join& what, batch& out);
     void on(const command& c, const leave& what, batch& out);
-    void on(const command& c, const post& what, batch& out);
+    void on(const command& c, const post_message& what, batch& out);
     void on(const command& c, const kick& what, batch& out);
     void on(const command& c, const invite& what, batch& out);
     void on(const command& c, const change_rules& what, batch& out);
@@ -86,7 +86,7 @@ private:
                                   std::vector<rule_change>& told) const;
     std::optional<member_id> who_is(const std::string& user) const;
     rules rules_of(const std::string& room) const;
-    void post_to(const command& c, const post& what, batch& out);
+    void post_to(const command& c, const post_message& what, batch& out);
     void send_guests_away(const std::string& room, batch& out);
     joined told_on_entering(const std::string& room) const;
     bool may_make(const std::string& room) const;

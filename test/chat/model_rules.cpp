@@ -203,7 +203,7 @@ void model::send_guests_away(const std::string& room, batch& out)
 
 // ---- from one to another
 
-void model::post_to(const command& c, const post& what, batch& out)
+void model::post_to(const command& c, const post_message& what, batch& out)
 {
     const auto& user = user_word(what.to);
     if (user.shown.empty())

@@ -66,8 +66,8 @@ request random_commands::any()
         return depart{};
     case 1:
         if (chance(2))
-            return say{user(), text()};
-        return say{user(), text(), room(), chance(2) ? "" : std::to_string(below(5)), true};
+            return post_anonymous{user(), text()};
+        return post_anonymous{user(), text(), room(), chance(2) ? "" : std::to_string(below(5)), true};
     case 2:
     case 3:
     case 4:
@@ -83,7 +83,7 @@ request random_commands::any()
         return leave{room(), chance(2) ? "" : "tired"};
     case 12:
     case 13:
-        return post{room(), text(), chance(3) ? "" : std::to_string(below(5))};
+        return post_message{room(), text(), chance(3) ? "" : std::to_string(below(5))};
     case 14:
         return history_query{room(), maybe_seq(), {}, below(1'000) + 1};
     case 15:
@@ -117,7 +117,7 @@ request random_commands::any()
     case 32:
     case 33:
     case 34: {
-        post p;
+        post_message p;
         p.to = user();
         p.text = text();
         return p;

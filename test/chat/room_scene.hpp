@@ -42,13 +42,13 @@ struct scene : stage {
 
     bool may_post(std::uint32_t who)
     {
-        return does(who, post{"ops", "hi", ""}).find("ack") != std::string::npos;
+        return does(who, post_message{"ops", "hi", ""}).find("ack") != std::string::npos;
     }
 
     // The words of a refusal, or `said`.
     std::string says(std::string name)
     {
-        const auto text = does(guest, say{std::move(name), "hi", "ops", "", true});
+        const auto text = does(guest, post_anonymous{std::move(name), "hi", "ops", "", true});
         return text.find("record") != std::string::npos ? "said" : text;
     }
 };

@@ -105,7 +105,7 @@ private:
     {
         if (const auto* h = std::get_if<chat::hello>(&r.what)) {
             tell(r.id, chat::welcome{h->user, "epoch", 0});
-        } else if (const auto* p = std::get_if<chat::post>(&r.what)) {
+        } else if (const auto* p = std::get_if<chat::post_message>(&r.what)) {
             chat::message m;
             m.room = p->room.empty() ? "@alice,bob" : p->room;
             m.to = p->to;

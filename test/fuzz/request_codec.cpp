@@ -32,7 +32,7 @@ std::string join(const std::vector<std::string>& all)
 
 /// All that a request says, as one string, so that two can be compared. Checks the ranges on the way.
 struct describe {
-    std::string operator()(const chat::say& s) const { return s.user + '\1' + s.text; }
+    std::string operator()(const chat::post_anonymous& s) const { return s.user + '\1' + s.text; }
     std::string operator()(const chat::hello& h) const
     {
         return h.user + '\1' + join(h.rooms) + (h.presence ? "p" : "") + h.epoch.value_or("-") +
@@ -44,7 +44,7 @@ struct describe {
         return j.room + std::to_string(seq(j.after.value_or(0))) + std::to_string(j.last);
     }
     std::string operator()(const chat::leave& l) const { return l.room; }
-    std::string operator()(const chat::post& p) const { return p.room + '\1' + p.text + '\1' + p.id; }
+    std::string operator()(const chat::post_message& p) const { return p.room + '\1' + p.text + '\1' + p.id; }
     std::string operator()(const chat::history_query& q) const
     {
         CHECK(q.limit >= 1 && q.limit <= limits::history_most);
@@ -96,10 +96,10 @@ void check_output(const protocol::request& r)
         CHECK(line.starts_with("! ") && line.find('\n') == line.size() - 1);
     }
     chat::message m;
-    if (const auto* s = std::get_if<chat::say>(&r.what)) {
+    if (const auto* s = std::get_if<chat::post_anonymous>(&r.what)) {
         m.user = s->user;
         m.text = s->text;
-    } else if (const auto* p = std::get_if<chat::post>(&r.what)) {
+    } else if (const auto* p = std::get_if<chat::post_message>(&r.what)) {
         m.room = p->room;
         m.text = p->text;
     } else {

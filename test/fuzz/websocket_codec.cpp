@@ -79,7 +79,7 @@ std::string text_of(const protocol::request& r)
         protocol::websocket_format().encode(r.id, refused->why, answer);
         const auto object = payload_of(answer, opcode::text);
         CHECK(boost::json::parse({object.data(), object.size()}).at("type").as_string() == "error");
-    } else if (const auto* post = std::get_if<chat::post>(&r.what)) {
+    } else if (const auto* post = std::get_if<chat::post_message>(&r.what)) {
         all += post->room + '\1' + post->text;
         std::string event;
         chat::message m;

@@ -27,7 +27,7 @@ bool scripted_codec::next(std::string_view& input, protocol::request& out)
         return true;
     }
     if (what == 'M') {
-        out.what = chat::post{"lobby", "hey", "m"};
+        out.what = chat::post_message{"lobby", "hey", "m"};
         return true;
     }
     out.for_chat = false;

@@ -252,7 +252,7 @@ chat::request read_post(const http_request& what)
 {
     const auto type = value_of(what, beast::http::field::content_type);
     if (!same_text(without_parameters(type), "application/json")) {
-        chat::say s;
+        chat::post_anonymous s;
         s.text = plain_text(what.body());
         s.acknowledge = true;
         return s;
@@ -275,7 +275,7 @@ outcome post_message(exchange& e)
     auto what = read_post(e.what);
     if (const auto* no = std::get_if<chat::refused>(&what))
         return refused(e, no->why);
-    auto& s = std::get<chat::say>(what);
+    auto& s = std::get<chat::post_anonymous>(what);
     s.room = e.path[1];
     if (s.user.empty())
         s.user = e.parameter("user").value_or(std::string{nobody});
@@ -287,7 +287,7 @@ outcome post_message(exchange& e)
         s.id = key;
     }
     auto out = asked(std::move(what));
-    out.request.id = std::get<chat::say>(out.request.what).id;
+    out.request.id = std::get<chat::post_anonymous>(out.request.what).id;
     return out;
 }
 

@@ -54,7 +54,7 @@ void close(call& c, std::string_view reference)
         b.fault = b.fault.empty() ? "MULTILINE_INVALID" : b.fault;
     if (!b.fault.empty())
         return refuse(c, b);
-    chat::post p;
+    chat::post_message p;
     p.text = std::move(b.text);
     p.notice = b.command == "NOTICE";
     p.from_outside = true;

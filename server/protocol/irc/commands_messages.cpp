@@ -56,7 +56,7 @@ void say(call& c, std::string_view target)
         s.tags = own_tags(c);
         return send(c, std::move(s), target);
     } else {
-        chat::post p;
+        chat::post_message p;
         p.text = framed ? std::string{action_prefix} + clean(framed->text) : clean(c.param(1));
         p.notice = notice;
         p.tags = own_tags(c);

@@ -53,7 +53,7 @@ std::optional<tag> next_tag(std::string_view& tags) noexcept;
 std::string unescaped(std::string_view value);
 
 /// Those of `tags` that one client sends to others (`+key`, `+vendor/key`), as on the wire, each key once:
-/// chat::post::tags. Keys that are not well-formed are left out.
+/// chat::post_message::tags. Keys that are not well-formed are left out.
 std::string client_only(std::string_view tags);
 
 } // namespace banter::protocol::irc

@@ -21,7 +21,7 @@ namespace {
 
 chat::request read_plain(fields& f)
 {
-    chat::say s;
+    chat::post_anonymous s;
     s.user = f.required_string("user");
     s.text = f.required_string("text");
     return s;
@@ -89,7 +89,7 @@ request read_posted(const json::object& object)
 {
     request out;
     fields f{object};
-    chat::say s;
+    chat::post_anonymous s;
     s.user = f.optional_string("user").value_or(std::string{});
     s.text = f.required_string("text");
     s.acknowledge = true;

@@ -14,7 +14,7 @@ request parse_request(std::string_view object, bool json_form);
 
 /// Understands what is posted over HTTP: `text`, and optionally `user` (empty: not given) and `id`.
 /// @param object  as json_framer cuts it.
-/// @return with chat::say, for a room that the caller knows, or chat::refused without hang_up.
+/// @return with chat::post_anonymous, for a room that the caller knows, or chat::refused without hang_up.
 request parse_posted(std::string_view object);
 
 /// Whether `id` can stand for a request: 1 to 64 bytes of printable UTF-8.

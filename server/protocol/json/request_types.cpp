@@ -66,7 +66,7 @@ chat::request read_leave(fields& f, const std::string&)
 
 chat::request read_message(fields& f, const std::string& id)
 {
-    chat::post p;
+    chat::post_message p;
     read_place(f, "message", "to", p.room, p.to);
     p.text = f.required_string("text");
     p.id = id;

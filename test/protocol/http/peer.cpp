@@ -15,7 +15,7 @@ std::string text(const std::optional<T>& n)
 }
 
 struct as_text {
-    std::string operator()(const chat::say& s) const
+    std::string operator()(const chat::post_anonymous& s) const
     {
         return "say " + s.room + '|' + s.user + '|' + s.text + '|' + s.id + (s.acknowledge ? " ack" : "");
     }

@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::string_view json = "Content-Type: application/json\r\n";
 
-chat::say posted(std::string_view fields, std::string_view text,
-                 std::string_view target = "/rooms/ops/messages")
+chat::post_anonymous posted(std::string_view fields, std::string_view text,
+                            std::string_view target = "/rooms/ops/messages")
 {
-    return asked_by<chat::say>(request("POST", target, fields, text));
+    return asked_by<chat::post_anonymous>(request("POST", target, fields, text));
 }
 
 } // namespace
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_body_may_be_as_long_as_the_limit_in_chunks_or_not)
     const auto chunks =
         "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n8000\r\n" +
         longest.substr(0x8000) + "\r\n8000\r\n" + longest.substr(0x8000) + "\r\n0\r\n\r\n";
-    BOOST_TEST(asked_by<chat::say>(chunks).text.size() == longest.size());
+    BOOST_TEST(asked_by<chat::post_anonymous>(chunks).text.size() == longest.size());
 }
 
 BOOST_AUTO_TEST_CASE(who_asks_whether_a_body_is_welcome_is_told_so_once)
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(who_asks_whether_a_body_is_welcome_is_told_so_once)
     p.send("h");
     BOOST_TEST(p.heard().size() == 1u);
     p.send("i");
-    BOOST_TEST(std::get<chat::say>(p.last().what).text == "hi");
+    BOOST_TEST(std::get<chat::post_anonymous>(p.last().what).text == "hi");
 
     peer refused;
     refused.send("POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\nExpect: "

@@ -140,7 +140,7 @@ std::string words_of(const chat::request& r)
                        (j.missed ? " missed" : "");
             },
             [](const chat::leave& l) { return "leave " + l.room + (l.reason.empty() ? "" : " " + l.reason); },
-            [](const chat::post& p) {
+            [](const chat::post_message& p) {
                 return std::string{p.notice ? "notice " : "post "} + where(p.room, p.to) + " " + p.text +
                        (p.tags.empty() ? "" : " tags=" + p.tags) + own(p.own);
             },

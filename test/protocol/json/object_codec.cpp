@@ -24,7 +24,7 @@ std::string requests_of(object_codec& codec, std::string_view input)
         const auto* no = std::get_if<chat::refused>(&r.what);
         if (no != nullptr)
             out += std::string{code_name(no->why.code)} + (no->hang_up ? "!" : "");
-        else if (std::holds_alternative<chat::say>(r.what))
+        else if (std::holds_alternative<chat::post_anonymous>(r.what))
             out += "say";
         else if (std::holds_alternative<chat::ping>(r.what))
             out += "ping";

@@ -27,8 +27,8 @@ BOOST_AUTO_TEST_CASE(an_object_without_a_type_is_a_line_of_the_plain_form)
     const auto r = parse_request(R"({"user":"alice","text":"hi","more":[1,{}],"id":7})", false);
     BOOST_TEST(!r.typed);
     BOOST_TEST(r.id.empty());
-    BOOST_TEST(std::get<chat::say>(r.what).user == "alice");
-    BOOST_TEST(std::get<chat::say>(r.what).text == "hi");
+    BOOST_TEST(std::get<chat::post_anonymous>(r.what).user == "alice");
+    BOOST_TEST(std::get<chat::post_anonymous>(r.what).text == "hi");
 }
 
 BOOST_AUTO_TEST_CASE(a_hello_with_all_of_its_fields)
@@ -79,20 +79,20 @@ BOOST_AUTO_TEST_CASE(a_message_has_its_requests_id)
     const auto r = parse_request(R"({"id":"x7","type":"message","room":"ops","text":"hi\n\u4f60"})", true);
     BOOST_TEST(r.id == "x7");
     BOOST_TEST(r.typed);
-    const auto& p = std::get<chat::post>(r.what);
+    const auto& p = std::get<chat::post_message>(r.what);
     BOOST_TEST(p.room == "ops");
     BOOST_TEST(p.text == "hi\n\u4f60");
     BOOST_TEST(p.id == "x7");
-    BOOST_TEST(what_of<chat::post>(R"({"type":"message","room":"ops","text":"hi"})").id.empty());
+    BOOST_TEST(what_of<chat::post_message>(R"({"type":"message","room":"ops","text":"hi"})").id.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_message_goes_to_a_room_or_to_a_user)
 {
-    const auto to_room = what_of<chat::post>(R"({"type":"message","room":"ops","text":"hi"})");
+    const auto to_room = what_of<chat::post_message>(R"({"type":"message","room":"ops","text":"hi"})");
     BOOST_TEST(to_room.to.empty());
     BOOST_TEST(!to_room.notice);
     const auto to_user =
-        what_of<chat::post>(R"({"type":"message","to":"Bob","text":"hi","notice":true,"id":"x"})");
+        what_of<chat::post_message>(R"({"type":"message","to":"Bob","text":"hi","notice":true,"id":"x"})");
     BOOST_TEST(to_user.room.empty());
     BOOST_TEST(to_user.to == "Bob");
     BOOST_TEST(to_user.notice);
@@ -161,24 +161,25 @@ BOOST_AUTO_TEST_CASE(of_a_field_that_comes_twice_the_last_counts)
 
 BOOST_AUTO_TEST_CASE(names_and_texts_are_left_for_the_hub_to_judge)
 {
-    BOOST_TEST(what_of<chat::say>(R"({"user":"","text":"\u0000\u001b"})", false).text ==
+    BOOST_TEST(what_of<chat::post_anonymous>(R"({"user":"","text":"\u0000\u001b"})", false).text ==
                (std::string{"\0\x1b", 2}));
     BOOST_TEST(what_of<chat::leave>(R"({"type":"leave","room":"NO such"})").room == "NO such");
 }
 
 BOOST_AUTO_TEST_CASE(escapes_and_surrogate_pairs_become_utf8)
 {
-    BOOST_TEST(what_of<chat::say>(R"({"user":"u","text":"\u00e9\ud83d\ude00\"\\\/\b\n"})", false).text ==
-               "\u00e9\U0001f600\"\\/\b\n");
-    BOOST_TEST(what_of<chat::say>("{\"user\":\"u\",\"text\":\"\u00e9\U0001f600\"}", false).text ==
+    BOOST_TEST(
+        what_of<chat::post_anonymous>(R"({"user":"u","text":"\u00e9\ud83d\ude00\"\\\/\b\n"})", false).text ==
+        "\u00e9\U0001f600\"\\/\b\n");
+    BOOST_TEST(what_of<chat::post_anonymous>("{\"user\":\"u\",\"text\":\"\u00e9\U0001f600\"}", false).text ==
                "\u00e9\U0001f600");
-    BOOST_TEST(what_of<chat::say>(R"({"user":"u","text":"\\ud83d"})", false).text == "\\ud83d");
+    BOOST_TEST(what_of<chat::post_anonymous>(R"({"user":"u","text":"\\ud83d"})", false).text == "\\ud83d");
 }
 
 BOOST_AUTO_TEST_CASE(a_long_text_is_understood_whole)
 {
     const std::string text(60'000, 'x');
-    BOOST_TEST((what_of<chat::say>(R"({"user":"u","text":")" + text + "\"}", false).text == text));
+    BOOST_TEST((what_of<chat::post_anonymous>(R"({"user":"u","text":")" + text + "\"}", false).text == text));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -104,7 +104,7 @@ inline std::string text_of(const request& r)
         BOOST_TEST(!no->why.message.empty());
         return std::string{code_name(no->why.code)} + (no->hang_up ? "!" : "");
     }
-    if (const auto* p = std::get_if<chat::post>(&r.what))
+    if (const auto* p = std::get_if<chat::post_message>(&r.what))
         return "say " + p->text;
     if (std::holds_alternative<chat::ping>(r.what))
         return "ping";
