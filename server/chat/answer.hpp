@@ -221,11 +221,11 @@ struct rules_changed {
     timestamp time{};
 };
 
-struct signalled {
+struct ephemeral_message {
     std::string room; ///< or a conversation
     std::string user;
     std::string to; ///< of a conversation: the name of who it is for
-    signal::kind what = signal::kind::tags;
+    post_ephemeral::kind what = post_ephemeral::kind::tags;
     std::string text;
     std::string tags;
     timestamp time{};
@@ -248,11 +248,12 @@ struct topic_change {
     timestamp time{};
 };
 
-using answer = std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
-                            conversation_list, topic_change, pong, people, watched, totals, rules_told,
-                            rules_changed, invited, marker_told, marks_told, person_changed, signalled, done,
-                            behind, reset, failure, farewell, wallop, addressee_away>;
-using event = std::variant<message, presence, topic_change, rules_changed, signalled, invited>;
-using room_event = std::variant<presence, topic_change, rules_changed, signalled, invited>;
+using answer =
+    std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
+                 conversation_list, topic_change, pong, people, watched, totals, rules_told, rules_changed,
+                 invited, marker_told, marks_told, person_changed, ephemeral_message, done, behind, reset,
+                 failure, farewell, wallop, addressee_away>;
+using event = std::variant<message, presence, topic_change, rules_changed, ephemeral_message, invited>;
+using room_event = std::variant<presence, topic_change, rules_changed, ephemeral_message, invited>;
 
 } // namespace banter::chat

@@ -99,7 +99,7 @@ struct post_message {
 };
 
 /// Something for those who are there now and understand it; not stored.
-struct signal {
+struct post_ephemeral {
     enum class kind : std::uint8_t { tags, ctcp, ctcp_reply };
 
     std::string room; ///< empty: `to` says where
@@ -237,8 +237,8 @@ struct refused {
 /// A request was begun and not ended in time.
 struct timed_out {};
 
-using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message, signal,
-                             history_query, search_query, set_topic, list_members, list_rooms,
+using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
+                             post_ephemeral, history_query, search_query, set_topic, list_members, list_rooms,
                              list_conversations, ping, bye, hang_up, rename, set_away, set_realname,
                              set_marks, find_people, watch, count_all, tell_operators, seen, read_marker,
                              kick, invite, change_rules, ask_rules, refused, timed_out>;

@@ -108,7 +108,7 @@ private:
     void on(const command& c, ping&, batch& out);
     void on(const command& c, bye& what, batch& out);
     void on(const command& c, hang_up&, batch& out);
-    void on(const command& c, signal& what, batch& out);
+    void on(const command& c, post_ephemeral& what, batch& out);
     void on(const command& c, list_conversations& what, batch& out);
     void on(const command& c, rename& what, batch& out);
     void on(const command& c, set_away& what, batch& out);
@@ -218,7 +218,7 @@ private:
     void tell_if_away(const command& c, const addressee& to, batch& out) const;
     void publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out);
     void post_to(const command& c, post_message& what, batch& out);
-    void signal_to(const command& c, signal& what, batch& out);
+    void post_ephemeral_to(const command& c, post_ephemeral& what, batch& out);
 
     hub_settings settings_;
     seq_number newest_ = 0;

@@ -150,7 +150,7 @@ void hub::post_to(const command& c, post_message& what, batch& out)
     publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
 }
 
-void hub::signal_to(const command& c, signal& what, batch& out)
+void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
 {
     const person& p = *who(c).as;
     auto to = find_addressee(p, what.room, what.to);
@@ -158,8 +158,9 @@ void hub::signal_to(const command& c, signal& what, batch& out)
         return refuse(c, to.error(), out);
     if (!to->there)
         return refuse(c, no_such_user(to->shown), out);
-    signalled told{std::move(to->conversation), p.name, std::move(to->shown), what.what, std::move(what.text),
-                   std::move(what.tags),        c.time};
+    ephemeral_message told{
+        std::move(to->conversation), p.name, std::move(to->shown), what.what, std::move(what.text),
+        std::move(what.tags),        c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);
     else if (what.own == echo::event && *to->there != c.from)

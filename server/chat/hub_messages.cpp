@@ -101,17 +101,17 @@ void hub::on(const command& c, post_message& what, batch& out)
     publish_own(c, what, r.name, {}, out);
 }
 
-void hub::on(const command& c, signal& what, batch& out)
+void hub::on(const command& c, post_ephemeral& what, batch& out)
 {
     const member& m = who(c);
     if (!m.as)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_tags(what.tags); !good)
         return refuse(c, good.error(), out);
-    if (auto good = check_line(what.text, limits::text_bytes, "a signal"); !good)
+    if (auto good = check_line(what.text, limits::text_bytes, "an ephemeral message"); !good)
         return refuse(c, good.error(), out);
     if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
-        return signal_to(c, what, out);
+        return post_ephemeral_to(c, what, out);
     auto where = find_spoken_to(*m.as, what.room, what.from_outside);
     if (!where)
         return refuse(c, where.error(), out);
@@ -120,7 +120,8 @@ void hub::on(const command& c, signal& what, batch& out)
         what.own = echo::answer;
     if (auto may = may_speak(r, m); !may)
         return refuse(c, may.error(), out);
-    signalled told{r.name, m.as->name, {}, what.what, std::move(what.text), std::move(what.tags), c.time};
+    ephemeral_message told{r.name, m.as->name, {}, what.what, std::move(what.text), std::move(what.tags),
+                           c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);
     notify n{r.name, std::move(told)};

@@ -23,7 +23,7 @@ public:
     virtual void encode(const chat::presence& p, std::string& out) const = 0;
     virtual void encode(const chat::topic_change& t, std::string& out) const = 0;
     virtual void encode(const chat::rules_changed&, std::string&) const {}
-    virtual void encode(const chat::signalled&, std::string&) const {}
+    virtual void encode(const chat::ephemeral_message&, std::string&) const {}
     virtual void encode(const chat::invited&, std::string&) const {}
 
     /// Likewise of a person. Where the form names the room in it, `room` is that.
@@ -35,7 +35,7 @@ public:
     virtual const format& alike(const chat::presence&) const noexcept { return *this; }
     virtual const format& alike(const chat::topic_change&) const noexcept { return *this; }
     virtual const format& alike(const chat::rules_changed&) const noexcept { return *this; }
-    virtual const format& alike(const chat::signalled&) const noexcept { return *this; }
+    virtual const format& alike(const chat::ephemeral_message&) const noexcept { return *this; }
     virtual const format& alike(const chat::invited&) const noexcept { return *this; }
     virtual const format& alike(const chat::person_changed&) const noexcept { return *this; }
 

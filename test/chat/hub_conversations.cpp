@@ -279,9 +279,9 @@ BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
     stage s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {});
-    signal ask;
+    post_ephemeral ask;
     ask.to = "Bob";
-    ask.what = signal::kind::ctcp;
+    ask.what = post_ephemeral::kind::ctcp;
     ask.text = "VERSION";
     BOOST_TEST(s.does(0, ask) == "m1: @alice,bob ctcp of alice to 'bob' text 'VERSION'\n");
     ask.own = echo::answer;

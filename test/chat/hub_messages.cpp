@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(who_says_so_speaks_from_outside_where_the_rules_let_it)
     BOOST_TEST(s.does(1, p).find(", echo\n") != std::string::npos); // it hears no event
     p.own = echo::none;
     BOOST_TEST(s.does(1, p).find(", no echo\n") != std::string::npos);
-    signal t;
+    post_ephemeral t;
     t.room = "ops";
     t.tags = "+typing=active";
     BOOST_TEST(s.does(1, t) == "m1: error not_in_room\n");

@@ -127,13 +127,13 @@ BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
                "m1: all operators, root says 'soon'\nm1 #1: done\n");
 }
 
-// ---- signals
+// ---- ephemeral messages
 
 BOOST_AUTO_TEST_CASE(a_signal_goes_to_the_room_and_back_as_asked_for)
 {
     stage s;
     s.enters(0, "alice", {"ops"});
-    signal typing;
+    post_ephemeral typing;
     typing.room = "#Ops";
     typing.tags = "+typing=active";
     BOOST_TEST(s.does(0, typing) == "ops but m0: tags of alice tags '+typing=active'\n");

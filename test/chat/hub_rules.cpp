@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(in_a_moderated_room_only_operators_and_the_voiced_speak)
     BOOST_TEST(s.may_post(voice));
     BOOST_TEST(!s.may_post(plain));
     BOOST_TEST(has(s.does(plain, set_topic{"ops", "tea"}), "forbidden/moderated"));
-    signal waves;
+    post_ephemeral waves;
     waves.room = "ops";
     BOOST_TEST(has(s.does(plain, waves), "forbidden/moderated"));
     BOOST_TEST(has(s.says("voice"), "forbidden/moderated")); // a name proves nothing

@@ -73,7 +73,7 @@ std::string text_of(const rules_changed& r)
     return out;
 }
 
-std::string text_of(const signalled& s)
+std::string text_of(const ephemeral_message& s)
 {
     static constexpr const char* kinds[] = {"tags", "ctcp", "ctcp_reply"};
     return std::string{kinds[static_cast<int>(s.what)]} + " of " + s.user + maybe(" to ", s.to) +
@@ -131,7 +131,7 @@ struct answer_text {
     }
     std::string operator()(const topic_change& t) const { return t.room + " " + text_of(t); }
     std::string operator()(const rules_changed& r) const { return r.room + " " + text_of(r); }
-    std::string operator()(const signalled& s) const { return s.room + " " + text_of(s); }
+    std::string operator()(const ephemeral_message& s) const { return s.room + " " + text_of(s); }
     std::string operator()(const person_changed& p) const { return text_of(p); }
     std::string operator()(const wallop& w) const
     {

@@ -156,7 +156,8 @@ void check_events(std::string_view a, std::string_view b, capabilities caps)
     CHECK(count(joined) == 1);
     CHECK(count(chat::topic_change{"r" + one, two, one}) == 1);
     CHECK(count(chat::rules_changed{"r" + one, two, {{chat::rule::bans, true, one}}}) == 1);
-    CHECK(count(chat::signalled{"@" + one, one, two, chat::signal::kind::ctcp, two, one}) == 1);
+    CHECK(count(chat::ephemeral_message{"@" + one, one, two, chat::post_ephemeral::kind::ctcp, two, one}) ==
+          1);
     CHECK(count(chat::person_changed{one, chat::person_changed::kind::quit, two}) == 1);
 }
 

@@ -28,7 +28,7 @@ void answers::encode(const chat::message& m, std::string& out) const
 void answers::encode(const chat::presence& p, std::string& out) const { put(out, p); }
 void answers::encode(const chat::topic_change& t, std::string& out) const { put(out, t); }
 void answers::encode(const chat::rules_changed& r, std::string& out) const { put(out, r); }
-void answers::encode(const chat::signalled& s, std::string& out) const { put(out, s); }
+void answers::encode(const chat::ephemeral_message& s, std::string& out) const { put(out, s); }
 void answers::encode(const chat::invited& i, std::string& out) const { put(out, i); }
 void answers::encode(const chat::person_changed& p, std::string_view, std::string& out) const { put(out, p); }
 
@@ -150,7 +150,7 @@ void tell(answering& a, const chat::person_changed& p)
     append_lines(a.out, p, a.who.caps);
 }
 
-void tell(answering& a, const chat::signalled& s) { append_lines(a.out, s, a.who.caps); }
+void tell(answering& a, const chat::ephemeral_message& s) { append_lines(a.out, s, a.who.caps); }
 
 void tell(answering& a, const chat::wallop& w)
 {

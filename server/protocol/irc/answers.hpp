@@ -20,7 +20,7 @@ public:
     void encode(const chat::presence& p, std::string& out) const override;
     void encode(const chat::topic_change& t, std::string& out) const override;
     void encode(const chat::rules_changed& r, std::string& out) const override;
-    void encode(const chat::signalled& s, std::string& out) const override;
+    void encode(const chat::ephemeral_message& s, std::string& out) const override;
     void encode(const chat::invited& i, std::string& out) const override;
     void encode(const chat::person_changed& p, std::string_view room, std::string& out) const override;
     bool tells_of_people_once() const noexcept override { return true; }

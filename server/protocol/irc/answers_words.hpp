@@ -50,7 +50,7 @@ void tell(answering& a, const chat::invited& i);
 void tell(answering& a, const chat::marker_told& m);
 void tell(answering& a, const chat::marks_told& m);
 void tell(answering& a, const chat::person_changed& p);
-void tell(answering& a, const chat::signalled& s);
+void tell(answering& a, const chat::ephemeral_message& s);
 void tell(answering& a, const chat::wallop& w);
 void tell(answering& a, const chat::done& d);
 void tell(answering& a, const chat::behind& b);

@@ -50,8 +50,8 @@ void say(call& c, std::string_view target)
 {
     const bool notice = c.at.command == "NOTICE";
     if (const auto framed = ctcp_of(c.param(1)); framed && framed->command != "ACTION") {
-        chat::signal s;
-        s.what = notice ? chat::signal::kind::ctcp_reply : chat::signal::kind::ctcp;
+        chat::post_ephemeral s;
+        s.what = notice ? chat::post_ephemeral::kind::ctcp_reply : chat::post_ephemeral::kind::ctcp;
         s.text = framed->all;
         s.tags = own_tags(c);
         return send(c, std::move(s), target);
@@ -102,7 +102,7 @@ void on_tagmsg(call& c)
     if (tags.empty()) // nothing that others could see
         return;
     for (const auto target : targets) {
-        chat::signal s;
+        chat::post_ephemeral s;
         s.tags = tags;
         send(c, std::move(s), target);
     }

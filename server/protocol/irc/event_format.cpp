@@ -30,7 +30,7 @@ public:
     void encode(const chat::presence& p, std::string& out) const override { put(out, p); }
     void encode(const chat::topic_change& t, std::string& out) const override { put(out, t); }
     void encode(const chat::rules_changed& r, std::string& out) const override { put(out, r); }
-    void encode(const chat::signalled& s, std::string& out) const override { put(out, s); }
+    void encode(const chat::ephemeral_message& s, std::string& out) const override { put(out, s); }
     void encode(const chat::invited& i, std::string& out) const override
     {
         if (caps_.has(capability::invite_notify))
@@ -55,7 +55,7 @@ public:
     }
     const format& alike(const chat::topic_change&) const noexcept override { return with(timed); }
     const format& alike(const chat::rules_changed&) const noexcept override { return with(timed); }
-    const format& alike(const chat::signalled&) const noexcept override { return with(tagged); }
+    const format& alike(const chat::ephemeral_message&) const noexcept override { return with(tagged); }
     const format& alike(const chat::invited&) const noexcept override
     {
         return with({capability::server_time, capability::invite_notify});

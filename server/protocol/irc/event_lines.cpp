@@ -69,12 +69,13 @@ void append_lines(std::string& out, const chat::invited& i, capabilities caps, s
     stamp{caps, extra, i.time}(w).from(i.by).command("INVITE").nick(i.user).room(i.room);
 }
 
-void append_lines(std::string& out, const chat::signalled& s, capabilities caps, std::string_view extra)
+void append_lines(std::string& out, const chat::ephemeral_message& s, capabilities caps,
+                  std::string_view extra)
 {
     const stamp tags{caps, extra, s.time};
     const bool knows_tags = caps.has(capability::message_tags);
     const auto client_tags = knows_tags ? std::string_view{s.tags} : std::string_view{};
-    if (s.what == chat::signal::kind::tags) {
+    if (s.what == chat::post_ephemeral::kind::tags) {
         if (client_tags.empty())
             return;
         line_writer w{out};
@@ -84,7 +85,7 @@ void append_lines(std::string& out, const chat::signalled& s, capabilities caps,
     }
     line_writer w{out};
     tags(w).tags(client_tags).from(s.user);
-    w.command(s.what == chat::signal::kind::ctcp ? "PRIVMSG" : "NOTICE");
+    w.command(s.what == chat::post_ephemeral::kind::ctcp ? "PRIVMSG" : "NOTICE");
     put_target(w, s.room, s.to);
     put_ctcp(w, s.text);
 }

@@ -40,7 +40,8 @@ void append_lines(std::string& out, const chat::rules_changed& r, capabilities c
                   std::string_view extra = {});
 
 /// TAGMSG, for those who know tags; PRIVMSG or NOTICE with a CTCP.
-void append_lines(std::string& out, const chat::signalled& s, capabilities caps, std::string_view extra = {});
+void append_lines(std::string& out, const chat::ephemeral_message& s, capabilities caps,
+                  std::string_view extra = {});
 
 /// INVITE.
 void append_lines(std::string& out, const chat::invited& i, capabilities caps, std::string_view extra = {});

@@ -25,7 +25,7 @@ std::string clean(std::string_view text);
 struct ctcp {
     std::string_view command;
     std::string_view text; ///< after the command and one space
-    std::string_view all;  ///< both: chat::signal::text
+    std::string_view all;  ///< both: chat::post_ephemeral::text
 };
 
 /// @return none where `text` has no such frame. Lasts as long as `text`.

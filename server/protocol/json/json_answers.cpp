@@ -273,7 +273,7 @@ struct answer_line {
     void operator()(const chat::totals&) const {}
     void operator()(const chat::marker_told&) const {}
     void operator()(const chat::marks_told&) const {}
-    void operator()(const chat::signalled&) const {}
+    void operator()(const chat::ephemeral_message&) const {}
     void operator()(const chat::wallop&) const {}
     void operator()(const chat::addressee_away&) const {}
 };

@@ -135,8 +135,12 @@ BOOST_AUTO_TEST_CASE(of_a_room_only_the_time_matters)
 
 BOOST_AUTO_TEST_CASE(of_signals_the_tags_matter)
 {
-    check(chat::signalled{"lobby", "alice", "", chat::signal::kind::tags, "", "+typing=active", noon}, 2);
-    check(chat::signalled{"lobby", "alice", "", chat::signal::kind::ctcp, "VERSION", "+x=y", noon}, 4);
+    check(chat::ephemeral_message{"lobby", "alice", "", chat::post_ephemeral::kind::tags, "",
+                                  "+typing=active", noon},
+          2);
+    check(chat::ephemeral_message{"lobby", "alice", "", chat::post_ephemeral::kind::ctcp, "VERSION", "+x=y",
+                                  noon},
+          4);
 }
 
 BOOST_AUTO_TEST_CASE(of_people_only_what_tells_of_that_matters)

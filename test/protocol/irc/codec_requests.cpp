@@ -115,15 +115,15 @@ BOOST_AUTO_TEST_CASE(messages)
                           {"PRIVMSG #dev :\x01"
                            "ACTION waves\x01",
                            "> post #dev /me waves\n"},
-                          {"PRIVMSG bob :\x01VERSION\x01", "> signal ctcp @bob VERSION\n"},
-                          {"NOTICE bob :\x01VERSION irssi\x01", "> signal reply @bob VERSION irssi\n"},
+                          {"PRIVMSG bob :\x01VERSION\x01", "> ephemeral ctcp @bob VERSION\n"},
+                          {"NOTICE bob :\x01VERSION irssi\x01", "> ephemeral reply @bob VERSION irssi\n"},
                           {"@+typing=active PRIVMSG #dev :hi", "> post #dev hi\n"},
                           {"TAGMSG #dev", ":banter 421 alice TAGMSG :Unknown command\n"}});
 
     client tags;
     check_all(tags.enter("alice", "message-tags echo-message"),
-              {{"@+typing=active;x=y TAGMSG #dev", "> signal tags #dev tags=+typing=active own=event\n"},
-               {"@+typing=active TAGMSG bob", "> signal tags @bob tags=+typing=active own=event\n"},
+              {{"@+typing=active;x=y TAGMSG #dev", "> ephemeral tags #dev tags=+typing=active own=event\n"},
+               {"@+typing=active TAGMSG bob", "> ephemeral tags @bob tags=+typing=active own=event\n"},
                {"TAGMSG #dev", ""},
                {"TAGMSG", ":banter 411 alice :No recipient given (TAGMSG)\n"},
                {"@+draft/reply=12 PRIVMSG #dev :hi", "> post #dev hi tags=+draft/reply=12 own=event\n"}});

@@ -121,10 +121,10 @@ std::string words(const chat::list_rooms& l)
            (l.most == ~std::size_t{0} ? "" : std::string{" most="} + std::to_string(l.most));
 }
 
-std::string words(const chat::signal& s)
+std::string words(const chat::post_ephemeral& s)
 {
     constexpr const char* kinds[] = {"tags", "ctcp", "reply"};
-    return std::string{"signal "} + kinds[static_cast<int>(s.what)] + " " + where(s.room, s.to) +
+    return std::string{"ephemeral "} + kinds[static_cast<int>(s.what)] + " " + where(s.room, s.to) +
            (s.text.empty() ? "" : " " + s.text) + (s.tags.empty() ? "" : " tags=" + s.tags) + own(s.own);
 }
 
@@ -144,7 +144,7 @@ std::string words_of(const chat::request& r)
                 return std::string{p.notice ? "notice " : "post "} + where(p.room, p.to) + " " + p.text +
                        (p.tags.empty() ? "" : " tags=" + p.tags) + own(p.own);
             },
-            [](const chat::signal& s) { return words(s); },
+            [](const chat::post_ephemeral& s) { return words(s); },
             [](const chat::history_query& q) { return words(q); },
             [](const chat::set_topic& t) { return "topic " + t.room + " " + t.text; },
             [](const chat::list_members& l) { return "members " + l.room + (l.all ? " all" : ""); },

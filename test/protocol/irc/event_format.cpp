@@ -121,7 +121,8 @@ BOOST_AUTO_TEST_CASE(events_tell_when_they_were_where_that_is_known)
                tag + ":bob!u@banter QUIT :gone\r\n");
     BOOST_TEST(form_of(chat::invited{"a", "bob", "carol", noon}, timed) ==
                tag + ":carol!u@banter INVITE bob #a\r\n");
-    BOOST_TEST(form_of(chat::signalled{"a", "bob", "", chat::signal::kind::ctcp, "VERSION", "", noon},
+    BOOST_TEST(form_of(chat::ephemeral_message{"a", "bob", "", chat::post_ephemeral::kind::ctcp, "VERSION",
+                                               "", noon},
                        timed) == tag + ":bob!u@banter PRIVMSG #a :\x01VERSION\x01\r\n");
 }
 
@@ -194,18 +195,20 @@ BOOST_AUTO_TEST_CASE(many_changes_without_arguments_fit_too)
 
 BOOST_AUTO_TEST_CASE(tags_alone_are_for_those_who_know_them)
 {
-    const chat::signalled s{"lobby", "alice", "", chat::signal::kind::tags, "", "+typing=active"};
+    const chat::ephemeral_message s{"lobby", "alice",         "", chat::post_ephemeral::kind::tags,
+                                    "",      "+typing=active"};
     BOOST_TEST(form_of(s, {capability::message_tags}) == "@+typing=active :alice!u@banter TAGMSG #lobby\r\n");
     BOOST_TEST(form_of(s, {capability::server_time}) == "");
-    const chat::signalled to{"@alice,bob", "alice", "Bob", chat::signal::kind::tags, "", "+typing=active"};
+    const chat::ephemeral_message to{"@alice,bob", "alice",         "Bob", chat::post_ephemeral::kind::tags,
+                                     "",           "+typing=active"};
     BOOST_TEST(form_of(to, {capability::message_tags}) == "@+typing=active :alice!u@banter TAGMSG Bob\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_ctcp_has_its_frame)
 {
-    chat::signalled s{"@alice,bob", "alice", "bob", chat::signal::kind::ctcp, "PING 7", ""};
+    chat::ephemeral_message s{"@alice,bob", "alice", "bob", chat::post_ephemeral::kind::ctcp, "PING 7", ""};
     BOOST_TEST(form_of(s) == ":alice!u@banter PRIVMSG bob :\x01PING 7\x01\r\n");
-    s.what = chat::signal::kind::ctcp_reply;
+    s.what = chat::post_ephemeral::kind::ctcp_reply;
     BOOST_TEST(form_of(s) == ":alice!u@banter NOTICE bob :\x01PING 7\x01\r\n");
     s.text = std::string(999, 'x');
     BOOST_TEST(form_of(s).size() == line_bytes);

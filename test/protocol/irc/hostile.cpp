@@ -225,14 +225,14 @@ BOOST_AUTO_TEST_CASE(of_rules)
     });
 }
 
-BOOST_AUTO_TEST_CASE(of_signals)
+BOOST_AUTO_TEST_CASE(of_ephemeral_messages)
 {
-    using kind = chat::signal::kind;
+    using kind = chat::post_ephemeral::kind;
     for_all([](const std::string& p, capabilities caps) {
-        check(lines_for(chat::signalled{"lobby", p, "", kind::ctcp, p, p}, caps), 1, p);
-        check(lines_for(chat::signalled{"@a,b", "alice", p, kind::ctcp_reply, p, ""}, caps), 1, p);
+        check(lines_for(chat::ephemeral_message{"lobby", p, "", kind::ctcp, p, p}, caps), 1, p);
+        check(lines_for(chat::ephemeral_message{"@a,b", "alice", p, kind::ctcp_reply, p, ""}, caps), 1, p);
         const bool told = caps.has(capability::message_tags) && !p.empty();
-        check(lines_for(chat::signalled{"lobby", p, "", kind::tags, p, p}, caps), told ? 1 : 0, p);
+        check(lines_for(chat::ephemeral_message{"lobby", p, "", kind::tags, p, p}, caps), told ? 1 : 0, p);
     });
 }
 
