@@ -146,10 +146,10 @@ struct people {
     bool more = false;
 };
 
-/// Told unasked, too: to those who watch.
-struct watched {
-    std::vector<std::string> there{};
-    std::vector<std::string> gone{};
+/// Who of some users is online. Also sent unasked, to those who have a presence subscription.
+struct presence_status {
+    std::vector<std::string> online{};
+    std::vector<std::string> offline{};
     std::vector<std::string> names{}; ///< where only the names were asked for
 };
 
@@ -250,9 +250,9 @@ struct topic_change {
 
 using answer =
     std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
-                 conversation_list, topic_change, pong, people, watched, totals, rules_told, rules_changed,
-                 invited, marker_told, marks_told, person_changed, ephemeral_message, done, behind, reset,
-                 failure, farewell, wallop, addressee_away>;
+                 conversation_list, topic_change, pong, people, presence_status, totals, rules_told,
+                 rules_changed, invited, marker_told, marks_told, person_changed, ephemeral_message, done,
+                 behind, reset, failure, farewell, wallop, addressee_away>;
 using event = std::variant<message, presence, topic_change, rules_changed, ephemeral_message, invited>;
 using room_event = std::variant<presence, topic_change, rules_changed, ephemeral_message, invited>;
 

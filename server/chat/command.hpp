@@ -177,13 +177,13 @@ struct find_people {
     std::size_t most = ~std::size_t{0};
 };
 
-/// Wants to be told when these come and go.
-struct watch {
+/// Changes the users whose coming and going the client wants to be notified of.
+struct presence_subscription {
     std::vector<std::string> add{};
     std::vector<std::string> remove{};
     bool clear = false;      ///< before `add`
-    bool list = false;       ///< tell about all that it watches, else about the added
-    bool names_only = false; ///< with `list`: the names, not who of them is there
+    bool list = false;       ///< answer with all that it is subscribed to, else with the added
+    bool names_only = false; ///< with `list`: the names, not who of them is online
 };
 
 struct count_all {}; ///< how many there are of everything
@@ -240,8 +240,8 @@ struct timed_out {};
 using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
                              post_ephemeral, history_query, search_query, set_topic, list_members, list_rooms,
                              list_conversations, ping, bye, hang_up, rename, set_away, set_realname,
-                             set_marks, find_people, watch, count_all, tell_operators, seen, read_marker,
-                             kick, invite, change_rules, ask_rules, refused, timed_out>;
+                             set_marks, find_people, presence_subscription, count_all, tell_operators, seen,
+                             read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {
     member_id from;

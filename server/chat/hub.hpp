@@ -115,7 +115,7 @@ private:
     void on(const command& c, set_realname& what, batch& out);
     void on(const command& c, set_marks& what, batch& out);
     void on(const command& c, find_people& what, batch& out);
-    void on(const command& c, watch& what, batch& out);
+    void on(const command& c, presence_subscription& what, batch& out);
     void on(const command& c, count_all&, batch& out);
     void on(const command& c, tell_operators& what, batch& out);
     void on(const command& c, seen& what, batch& out);
@@ -189,9 +189,9 @@ private:
     bool shares_room(const person& a, const person& b) const;
     void tell_peers(member_id id, person_changed what, bool in_conversations, batch& out);
     void take_name(const command& c, std::string name, batch& out);
-    void tell_watchers(const std::string& name, bool there, batch& out);
-    result<void> change_watches(const command& c, const watch& what);
-    void unwatch(member_id id, const std::string& folded);
+    void notify_presence_subscribers(const std::string& name, bool there, batch& out);
+    result<void> change_presence_subscription(const command& c, const presence_subscription& what);
+    void unsubscribe_presence(member_id id, const std::string& folded);
     void remember_departed(const person& p, timestamp when);
     void set_mark(person& p, person_note mark, bool on);
     void prove(person& p, batch& out);
@@ -234,8 +234,8 @@ private:
     read_marks read_;
     std::unordered_map<std::string, std::set<std::string, std::less<>>> conversations_; // by folded name
     std::size_t conversation_count_ = 0;
-    std::unordered_map<std::string, std::vector<member_id>> watchers_; // by folded name
-    std::deque<person_info> departed_;                                 // the latest first
+    std::unordered_map<std::string, std::vector<member_id>> presence_subscribers_; // by folded name
+    std::deque<person_info> departed_;                                             // the latest first
 };
 
 } // namespace banter::chat

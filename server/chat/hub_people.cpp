@@ -68,8 +68,8 @@ void hub::take_name(const command& c, std::string name, batch& out)
         each.own_name = false;
     const auto before = std::exchange(p.name, std::move(name));
     p.proven = p.rare && devices_.knows(folded(p.name), p.rare->token);
-    tell_watchers(before, false, out);
-    tell_watchers(p.name, true, out);
+    notify_presence_subscribers(before, false, out);
+    notify_presence_subscribers(p.name, true, out);
 }
 
 void hub::on(const command& c, set_away& what, batch& out)
@@ -147,34 +147,34 @@ void hub::on(const command& c, tell_operators& what, batch& out)
     answer_to(c, done{}, out);
 }
 
-// ---- watching
+// ---- presence subscriptions
 
-void hub::tell_watchers(const std::string& name, bool there, batch& out)
+void hub::notify_presence_subscribers(const std::string& name, bool there, batch& out)
 {
-    const auto found = watchers_.find(folded(name));
-    if (found == watchers_.end())
+    const auto found = presence_subscribers_.find(folded(name));
+    if (found == presence_subscribers_.end())
         return;
     for (const auto id : found->second) {
-        watched told;
-        (there ? told.there : told.gone).push_back(name);
+        presence_status told;
+        (there ? told.online : told.offline).push_back(name);
         out.effects.emplace_back(reply{id, {}, std::move(told)});
     }
 }
 
-void hub::unwatch(member_id id, const std::string& key)
+void hub::unsubscribe_presence(member_id id, const std::string& key)
 {
-    const auto found = watchers_.find(key);
-    if (found == watchers_.end())
+    const auto found = presence_subscribers_.find(key);
+    if (found == presence_subscribers_.end())
         return;
     auto& all = found->second;
     all.erase(std::remove(all.begin(), all.end(), id), all.end());
     if (all.empty())
-        watchers_.erase(found);
+        presence_subscribers_.erase(found);
 }
 
-result<void> hub::change_watches(const command& c, const watch& what)
+result<void> hub::change_presence_subscription(const command& c, const presence_subscription& what)
 {
-    auto& mine = who(c).as->more().watches;
+    auto& mine = who(c).as->more().presence_subscription;
     auto after = mine;
     if (what.clear)
         after.clear();
@@ -186,20 +186,21 @@ result<void> hub::change_watches(const command& c, const watch& what)
             return name.error();
         after.try_emplace(folded(*name), std::move(*name));
     }
-    if (after.size() > limits::watched)
-        return failure{errc::too_many, "one watches at most " + std::to_string(limits::watched) + " people",
+    if (after.size() > limits::presence_subscriptions)
+        return failure{errc::too_many,
+                       "one watches at most " + std::to_string(limits::presence_subscriptions) + " people",
                        "list_full"};
     for (const auto& each : mine)
         if (!after.contains(each.first))
-            unwatch(c.from, each.first);
+            unsubscribe_presence(c.from, each.first);
     for (const auto& each : after)
         if (!mine.contains(each.first))
-            watchers_[each.first].push_back(c.from);
+            presence_subscribers_[each.first].push_back(c.from);
     mine = std::move(after);
     return {};
 }
 
-void hub::on(const command& c, watch& what, batch& out)
+void hub::on(const command& c, presence_subscription& what, batch& out)
 {
     const auto& p = who(c).as;
     if (!p)
@@ -207,19 +208,19 @@ void hub::on(const command& c, watch& what, batch& out)
     for (const auto& each : what.remove)
         if (!user_name(each))
             return refuse(c, user_name(each).error(), out);
-    if (auto good = change_watches(c, what); !good)
+    if (auto good = change_presence_subscription(c, what); !good)
         return refuse(c, good.error(), out);
-    watched told;
+    presence_status told;
     const auto tell = [&](const std::string& key, const std::string& shown) {
         if (what.list && what.names_only)
             told.names.push_back(shown);
         else if (const auto there = names_.find(key); there != names_.end())
-            told.there.push_back(members_[there->second.index].as->name);
+            told.online.push_back(members_[there->second.index].as->name);
         else
-            told.gone.push_back(shown);
+            told.offline.push_back(shown);
     };
     if (what.list) {
-        for (const auto& [key, shown] : p->rare->watches)
+        for (const auto& [key, shown] : p->rare->presence_subscription)
             tell(key, shown);
     } else {
         for (const auto& each : what.add)

@@ -68,9 +68,9 @@ void hub::depart_person(const command& c, depart& what, batch& out)
     const auto key = folded(p.name);
     names_.erase(key);
     if (p.rare)
-        for (const auto& each : p.rare->watches)
-            unwatch(c.from, each.first);
-    tell_watchers(p.name, false, out);
+        for (const auto& each : p.rare->presence_subscription)
+            unsubscribe_presence(c.from, each.first);
+    notify_presence_subscribers(p.name, false, out);
     for (const auto mark : {bot_note, invisible_note, server_operator_note})
         set_mark(p, mark, false);
     --totals_.people;
@@ -140,7 +140,7 @@ void hub::on(const command& c, hello& what, batch& out)
     out.effects.emplace_back(welcome_client{c.from, c.id, {p.name, settings_.epoch, 0, count()}, p.presence});
     if (was_bot && !what.bot)
         out.effects.emplace_back(reply{c.from, {}, marks_told{notes_of(p), bot_note}});
-    tell_watchers(p.name, true, out);
+    notify_presence_subscribers(p.name, true, out);
     join how;
     how.after = what.after;
     how.missed = what.missed;

@@ -30,12 +30,12 @@ struct rare_things {
     std::string token;  ///< judged anew with another name
     std::string reason; ///< of its bye
     bool has_said_bye = false;
-    bool wants_missed = false;                        ///< its hello asked for what it has missed
-    bool heard_missed = false;                        ///< and it has got that of its name of now
-    std::set<std::string, std::less<>> conversations; ///< that it hears
-    std::vector<std::string> invited_to;              ///< rooms, the latest last
-    std::map<std::string, std::string> watches;       ///< by folded name: as it was asked for
-    read_times read;                                  ///< of who has not proven a device
+    bool wants_missed = false;                                ///< its hello asked for what it has missed
+    bool heard_missed = false;                                ///< and it has got that of its name of now
+    std::set<std::string, std::less<>> conversations;         ///< that it hears
+    std::vector<std::string> invited_to;                      ///< rooms, the latest last
+    std::map<std::string, std::string> presence_subscription; ///< by folded name: as it was asked for
+    read_times read;                                          ///< of who has not proven a device
 };
 
 /// Somebody who has been welcomed.

@@ -10,9 +10,9 @@ struct counting {
     std::size_t operator()(const chat::joined& j) const noexcept { return j.members.size(); }
     std::size_t operator()(const chat::members& m) const noexcept { return m.names.size(); }
     std::size_t operator()(const chat::room_list& l) const noexcept { return l.rooms.size(); }
-    std::size_t operator()(const chat::watched& w) const noexcept
+    std::size_t operator()(const chat::presence_status& w) const noexcept
     {
-        return w.there.size() + w.gone.size() + w.names.size();
+        return w.online.size() + w.offline.size() + w.names.size();
     }
     std::size_t operator()(const chat::people& p) const noexcept
     {

@@ -1,4 +1,4 @@
-// Who and what is found and listed, by whom; and who watches for it.
+// Who and what is found and listed, by whom; and who has subscribed to it.
 #include "common/limits.hpp"
 #include "test/chat/stage.hpp"
 
@@ -129,26 +129,26 @@ BOOST_AUTO_TEST_CASE(lists_are_whole_where_all_is_asked_for)
     BOOST_TEST(std::get<room_list>(std::get<reply>(s.last.effects.at(0)).what).rooms.size() == many + 2);
 }
 
-// ---- watching
+// ---- presence subscriptions
 
-BOOST_AUTO_TEST_CASE(who_watches_is_told_of_coming_going_and_renaming)
+BOOST_AUTO_TEST_CASE(a_presence_subscriber_is_told_of_coming_going_and_renaming)
 {
     stage s;
     s.enters(0, "alice", {});
-    watch w;
+    presence_subscription w;
     w.add = {"Bob", "alice"};
-    BOOST_TEST(s.does(0, w, "1") == "m0 #1: there [alice] gone [Bob]\n");
+    BOOST_TEST(s.does(0, w, "1") == "m0 #1: online [alice] offline [Bob]\n");
     s.does(1, arrive{});
-    BOOST_TEST(has(s.does(1, stage::hello_as("bob", {})), "m0: there [bob] gone []\n"));
-    BOOST_TEST(has(s.does(1, new_name("carol")), "m0: there [] gone [bob]\n"));
-    BOOST_TEST(has(s.does(1, new_name("BOB")), "m0: there [BOB] gone []\n"));
-    BOOST_TEST(s.does(1, depart{"x"}) == "m0: there [] gone [BOB]\n");
-    watch list;
+    BOOST_TEST(has(s.does(1, stage::hello_as("bob", {})), "m0: online [bob] offline []\n"));
+    BOOST_TEST(has(s.does(1, new_name("carol")), "m0: online [] offline [bob]\n"));
+    BOOST_TEST(has(s.does(1, new_name("BOB")), "m0: online [BOB] offline []\n"));
+    BOOST_TEST(s.does(1, depart{"x"}) == "m0: online [] offline [BOB]\n");
+    presence_subscription list;
     list.list = true;
-    BOOST_TEST(s.does(0, list) == "m0: there [alice] gone [Bob]\n");
+    BOOST_TEST(s.does(0, list) == "m0: online [alice] offline [Bob]\n");
     list.names_only = true;
-    BOOST_TEST(s.does(0, list) == "m0: there [] gone [] watched [alice,Bob]\n");
-    watch remove;
+    BOOST_TEST(s.does(0, list) == "m0: online [] offline [] subscribed to [alice,Bob]\n");
+    presence_subscription remove;
     remove.remove = {"BOB"};
     s.does(0, remove);
     s.enters(2, "bob", {});
@@ -156,22 +156,22 @@ BOOST_AUTO_TEST_CASE(who_watches_is_told_of_coming_going_and_renaming)
     s.enters(3, "bob", {});
     s.does(0, w);
     s.does(0, depart{});
-    BOOST_TEST(s.does(3, depart{}) == ""); // who is gone watches no more
+    BOOST_TEST(s.does(3, depart{}) == ""); // a departure ends the subscription
 }
 
-BOOST_AUTO_TEST_CASE(one_watches_so_many)
+BOOST_AUTO_TEST_CASE(presence_subscriptions_have_a_limit)
 {
     stage s;
     s.enters(0, "alice", {});
-    watch w;
-    for (std::size_t i = 0; i < banter::limits::watched; ++i)
+    presence_subscription w;
+    for (std::size_t i = 0; i < banter::limits::presence_subscriptions; ++i)
         w.add.push_back("u" + std::to_string(i));
     s.does(0, w);
-    watch more;
+    presence_subscription more;
     more.add = {"more", "u1"};
     BOOST_TEST(s.does(0, more) == "m0: error too_many/list_full\n");
     more.remove = {"u7"};
-    BOOST_TEST(s.does(0, more) == "m0: there [] gone [more,u1]\n");
+    BOOST_TEST(s.does(0, more) == "m0: online [] offline [more,u1]\n");
     more.add = {"a#b"};
     BOOST_TEST(s.does(0, more) == "m0: error bad_name\n");
 }

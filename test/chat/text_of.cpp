@@ -155,10 +155,10 @@ struct answer_text {
             out += text_of(each);
         return out + (all.more ? " and more" : "");
     }
-    std::string operator()(const watched& w) const
+    std::string operator()(const presence_status& w) const
     {
-        return "there " + joined_by_commas(w.there) + " gone " + joined_by_commas(w.gone) +
-               (w.names.empty() ? "" : " watched " + joined_by_commas(w.names));
+        return "online " + joined_by_commas(w.online) + " offline " + joined_by_commas(w.offline) +
+               (w.names.empty() ? "" : " subscribed to " + joined_by_commas(w.names));
     }
     std::string operator()(const totals& t) const
     {

@@ -70,7 +70,7 @@ void append_refusal(answering& a, const refusal& r, const failure& f)
         return a.reply(r.number, {}, text);
     case about::target:
         if (r.number == err_monlistfull)
-            return a.reply(r.number, {std::to_string(limits::watched), a.at.target}, text);
+            return a.reply(r.number, {std::to_string(limits::presence_subscriptions), a.at.target}, text);
         return a.reply(r.number, {a.at.target}, text);
     case about::person:
         return a.reply(r.number, {person}, text);

@@ -203,10 +203,10 @@ void tell(answering& a, const chat::people& p)
     a.reply(rpl_endofwhois, {a.at.target}, "End of /WHOIS list");
 }
 
-void tell(answering& a, const chat::watched& w)
+void tell(answering& a, const chat::presence_status& w)
 {
-    append_packed(a.out, a.who, rpl_mononline, {}, nicks_of(w.there, true), ',');
-    append_packed(a.out, a.who, rpl_monoffline, {}, nicks_of(w.gone, false), ',');
+    append_packed(a.out, a.who, rpl_mononline, {}, nicks_of(w.online, true), ',');
+    append_packed(a.out, a.who, rpl_monoffline, {}, nicks_of(w.offline, false), ',');
     append_packed(a.out, a.who, rpl_monlist, {}, nicks_of(w.names, false), ',');
     if (a.to("MONITOR") && a.at.extra == "L")
         a.reply(rpl_endofmonlist, {}, "End of MONITOR list");

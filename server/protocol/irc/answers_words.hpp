@@ -42,7 +42,7 @@ void tell(answering& a, const chat::conversation_list& l);
 void tell(answering& a, const chat::topic_change& t);
 void tell(answering& a, const chat::pong& p);
 void tell(answering& a, const chat::people& p);
-void tell(answering& a, const chat::watched& w);
+void tell(answering& a, const chat::presence_status& w);
 void tell(answering& a, const chat::totals& t);
 void tell(answering& a, const chat::rules_told& r);
 void tell(answering& a, const chat::rules_changed& r);

@@ -118,7 +118,7 @@ void on_userhost(call& c)
 void on_monitor(call& c)
 {
     const auto what = upper(c.param(0));
-    chat::watch w;
+    chat::presence_subscription w;
     if (what == "+" || what == "-") {
         const auto nicks = users_of(parts_of(c.param(1)));
         if (nicks.empty())

@@ -27,7 +27,7 @@ std::vector<std::string> isupport()
             "MAXLIST=b:" + n(limits::rule_entries) + ",e:" + n(limits::rule_entries) +
                 ",I:" + n(limits::rule_entries),
             std::string{"MODES="} + n(modes_per_line),
-            std::string{"MONITOR="} + n(limits::watched),
+            std::string{"MONITOR="} + n(limits::presence_subscriptions),
             "MSGREFTYPES=msgid,timestamp",
             std::string{"NAMELEN="} + n(realname_bytes),
             "NETWORK=" + std::string{server_name},

@@ -269,7 +269,7 @@ struct answer_line {
     }
 
     // Nothing in this form asks for these.
-    void operator()(const chat::watched&) const {}
+    void operator()(const chat::presence_status&) const {}
     void operator()(const chat::totals&) const {}
     void operator()(const chat::marker_told&) const {}
     void operator()(const chat::marks_told&) const {}

@@ -228,11 +228,11 @@ BOOST_AUTO_TEST_CASE(people)
     BOOST_TEST(after(c, "ISON bob dave", with_nobody) == ":banter 303 alice :bob\n");
     BOOST_TEST(after(c, "ISON dave", chat::people{{nobody}}) == ":banter 303 alice :\n");
     BOOST_TEST(after(c, "USERHOST bob carol", two) == ":banter 302 alice :bob*=-u@banter carol=+u@banter\n");
-    BOOST_TEST(after(c, "MONITOR + bob,dave", chat::watched{{"bob"}, {"dave"}, {}}) ==
+    BOOST_TEST(after(c, "MONITOR + bob,dave", chat::presence_status{{"bob"}, {"dave"}, {}}) ==
                ":banter 730 alice :bob!u@banter\n:banter 731 alice :dave\n");
-    BOOST_TEST(after(c, "MONITOR L", chat::watched{{}, {}, {"bob", "dave"}}) ==
+    BOOST_TEST(after(c, "MONITOR L", chat::presence_status{{}, {}, {"bob", "dave"}}) ==
                ":banter 732 alice :bob,dave\n:banter 733 alice :End of MONITOR list\n");
-    BOOST_TEST(c.answer("", chat::watched{{}, {"bob"}, {}}) == ":banter 731 alice :bob\n");
+    BOOST_TEST(c.answer("", chat::presence_status{{}, {"bob"}, {}}) == ":banter 731 alice :bob\n");
     BOOST_TEST(after(c, "MONITOR C", chat::done{}).empty());
     BOOST_TEST(after(c, "AWAY :x", chat::done{}) ==
                ":banter 306 alice :You have been marked as being away\n");

@@ -79,9 +79,9 @@ std::string words(const chat::find_people& f)
            (f.with_rooms ? " rooms" : "");
 }
 
-std::string words(const chat::watch& w)
+std::string words(const chat::presence_subscription& w)
 {
-    return std::string{"watch"} + (w.clear ? std::string{" clear"} : "") +
+    return std::string{"presence"} + (w.clear ? std::string{" clear"} : "") +
            (w.add.empty() ? "" : std::string{" +"} + joined_up(w.add)) +
            (w.remove.empty() ? "" : std::string{" -"} + joined_up(w.remove)) + (w.list ? " list" : "") +
            (w.names_only ? " names" : "");
@@ -157,7 +157,7 @@ std::string words_of(const chat::request& r)
             [](const chat::set_realname& n) { return "realname " + n.text; },
             [](const chat::set_marks& m) { return words(m); },
             [](const chat::find_people& f) { return words(f); },
-            [](const chat::watch& w) { return words(w); },
+            [](const chat::presence_subscription& w) { return words(w); },
             [](const chat::count_all&) { return std::string{"count"}; },
             [](const chat::tell_operators& t) { return "operators " + t.text; },
             [](const chat::seen& s) { return std::string{"seen "} + std::to_string(s.up_to); },

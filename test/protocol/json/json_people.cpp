@@ -191,9 +191,9 @@ BOOST_AUTO_TEST_CASE(an_own_line_as_the_answer_has_the_id_of_its_request)
 
 BOOST_AUTO_TEST_CASE(what_this_form_never_asks_for_is_not_told)
 {
-    for (const auto& a :
-         {chat::answer{chat::watched{}}, chat::answer{chat::totals{}}, chat::answer{chat::marker_told{}},
-          chat::answer{chat::marks_told{}}, chat::answer{chat::ephemeral_message{}}})
+    for (const auto& a : {chat::answer{chat::presence_status{}}, chat::answer{chat::totals{}},
+                          chat::answer{chat::marker_told{}}, chat::answer{chat::marks_told{}},
+                          chat::answer{chat::ephemeral_message{}}})
         BOOST_TEST(answer_of(a).empty());
     BOOST_TEST(event_of(chat::ephemeral_message{}).empty());
 }
