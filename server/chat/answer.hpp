@@ -48,8 +48,8 @@ struct joined {
     std::size_t member_count = 0;
     seq_number prev = 0; ///< filled in at release: the newest seq of the room, which is the joiner's position
 
-    std::vector<std::uint8_t> standings{}; ///< of `members`, in their order: bits of chat::standing
-    topic_origin topic_by{};               ///< filled in at release
+    std::vector<std::uint8_t> roles{}; ///< of `members`, in their order: bits of chat::room_role
+    topic_origin topic_by{};           ///< filled in at release
     bool secret = false;
 };
 
@@ -86,8 +86,8 @@ struct members {
     std::vector<std::string> names; ///< at most limits::members_listed, unless all were asked for
     std::size_t member_count = 0;
 
-    std::vector<std::uint8_t> standings{}; ///< of `names`, in their order: bits of chat::standing
-    bool secret = false;                   ///< the room
+    std::vector<std::uint8_t> roles{}; ///< of `names`, in their order: bits of chat::room_role
+    bool secret = false;               ///< the room
 };
 
 struct room_summary {
@@ -134,7 +134,7 @@ struct person_info {
     std::string realname{};
     std::string away{};                                        ///< its words, where it is away
     std::uint8_t notes = 0;                                    ///< bits of person_note
-    std::uint8_t standing = 0;                                 ///< in the room that was asked for
+    std::uint8_t role = 0;                                     ///< in the room that was asked for
     timestamp since{};                                         ///< when it said hello
     timestamp spoke{};                                         ///< when it last said something
     timestamp gone{};                                          ///< of the past: when it left
@@ -204,13 +204,13 @@ struct farewell {
 struct presence {
     std::string room;
     std::string user;
-    bool joined = false;       ///< or left
-    std::string reason{};      ///< of leaving
-    std::string by{};          ///< who has kicked it; empty: it left
-    std::string realname{};    ///< of who joined
-    std::string away{};        ///< likewise, where it is away
-    std::uint8_t standing = 0; ///< likewise: what it is from the beginning
-    timestamp time{};          ///< of this and the other events: when it was; 1970: not known
+    bool joined = false;    ///< or left
+    std::string reason{};   ///< of leaving
+    std::string by{};       ///< who has kicked it; empty: it left
+    std::string realname{}; ///< of who joined
+    std::string away{};     ///< likewise, where it is away
+    std::uint8_t role = 0;  ///< likewise: what it is from the beginning
+    timestamp time{};       ///< of this and the other events: when it was; 1970: not known
 };
 
 /// The rules of a room have changed. Those who it is told know the one who did it.

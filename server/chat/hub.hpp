@@ -148,10 +148,10 @@ private:
     result<place*> find_own(person& p, std::string_view name);
     result<room*> find_spoken_to(person& p, std::string_view name, bool from_outside);
     result<room*> find_or_make(const command& c, std::string_view name);
-    std::optional<std::uint8_t> standing_of(const member& m, const room& r) const;
+    std::optional<std::uint8_t> role_of(const member& m, const room& r) const;
     void enter_room(const command& c, room& r, const join& how, std::string id, batch& out);
-    std::uint8_t first_standing(const person& p, const room& r) const;
-    void keep_standing(const person& p, room& r, std::uint8_t standing, batch& out);
+    std::uint8_t first_role(const person& p, const room& r) const;
+    void keep_role(const person& p, room& r, std::uint8_t role, batch& out);
     void take_out(member_id id, room& r, batch& out);
     void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
@@ -162,14 +162,13 @@ private:
     // rules
     bool may_rule(const member& m, const room& r) const;
     result<void> may_enter(const member& m, const room& r, const std::string& key) const;
-    result<void> may_speak(const room& r, const std::string& name,
-                           std::optional<std::uint8_t> standing) const;
+    result<void> may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role) const;
     result<void> may_speak(const room& r, const member& m) const;
     result<void> may_read(const member& m, const room& r) const;
     bool sees(const member& m, const room& r) const;
     struct draft;
     result<void> draft_change(const rule_change& asked, draft& d) const;
-    result<void> draft_standing(const rule_change& asked, draft& d) const;
+    result<void> draft_role(const rule_change& asked, draft& d) const;
     void set_rules(room& r, room_rules rules);
     void keep_rules(room& r, room_rules rules, batch& out);
     void send_guests_away(const room& r, batch& out);
@@ -179,7 +178,7 @@ private:
     static std::uint8_t notes_of(const person& p) noexcept;
     person_info info_of(const person& p) const;
     void add_rooms(const member& asker, const person& p, person_info& to) const;
-    bool add_found(const member& asker, const find_people& what, const person& p, std::uint8_t standing,
+    bool add_found(const member& asker, const find_people& what, const person& p, std::uint8_t role,
                    people& found) const;
     void find_by_name(const member& asker, const find_people& what, people& found) const;
     result<void> find_by_mask(const member& asker, const find_people& what, people& found) const;

@@ -18,20 +18,20 @@ bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::s
 
 } // namespace
 
-std::optional<std::uint8_t> hub::standing_of(const member& m, const room& r) const
+std::optional<std::uint8_t> hub::role_of(const member& m, const room& r) const
 {
     if (!m.as)
         return {};
     for (const place& each : m.as->places) {
         if (each.where == &r)
-            return r.inside[each.at].standing;
+            return r.inside[each.at].role;
     }
     return {};
 }
 
 bool hub::may_rule(const member& m, const room& r) const
 {
-    return runs_server(m) || (standing_of(m, r).value_or(plain_member) & room_operator) != 0;
+    return runs_server(m) || (role_of(m, r).value_or(plain_member) & room_operator) != 0;
 }
 
 // Who is on record as an operator gets into its own room always; who was invited, in spite of all but a ban.
@@ -59,13 +59,12 @@ result<void> hub::may_enter(const member& m, const room& r, const std::string& k
     return {};
 }
 
-result<void> hub::may_speak(const room& r, const std::string& name,
-                            std::optional<std::uint8_t> standing) const
+result<void> hub::may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role) const
 {
-    if (!r.rules || standing.value_or(plain_member) != plain_member)
+    if (!r.rules || role.value_or(plain_member) != plain_member)
         return {};
     const room_rules& rules = *r.rules;
-    if (!standing && rules.no_outsiders)
+    if (!role && rules.no_outsiders)
         return forbidden("no_outsiders", "only who is in " + r.name + " speaks there");
     if (rules.moderated)
         return forbidden("moderated", "only operators and the voiced speak in " + r.name);
@@ -83,12 +82,12 @@ result<void> hub::may_speak(const room& r, const member& m) const
 {
     if (!r.rules || runs_server(m))
         return {};
-    return may_speak(r, m.as->name, standing_of(m, r));
+    return may_speak(r, m.as->name, role_of(m, r));
 }
 
 result<void> hub::may_read(const member& m, const room& r) const
 {
-    if (!r.rules || !r.rules->is_private() || runs_server(m) || standing_of(m, r))
+    if (!r.rules || !r.rules->is_private() || runs_server(m) || role_of(m, r))
         return {};
     if (r.rules->secret)
         return no_such_room(r.name);
@@ -97,7 +96,7 @@ result<void> hub::may_read(const member& m, const room& r) const
 
 bool hub::sees(const member& m, const room& r) const
 {
-    return !r.rules || !r.rules->secret || runs_server(m) || standing_of(m, r);
+    return !r.rules || !r.rules->secret || runs_server(m) || role_of(m, r);
 }
 
 // Guests hear a room by having asked once; when it becomes private, that has an end.

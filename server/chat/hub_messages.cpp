@@ -96,7 +96,7 @@ void hub::on(const command& c, post_message& what, batch& out)
     if (auto may = may_speak(r, m); !may)
         return refuse(c, may.error(), out);
     r.spoken = true;
-    if (what.own == echo::event && !standing_of(m, r))
+    if (what.own == echo::event && !role_of(m, r))
         what.own = echo::answer;
     publish_own(c, what, r.name, {}, out);
 }
@@ -116,7 +116,7 @@ void hub::on(const command& c, post_ephemeral& what, batch& out)
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = **where;
-    if (what.own == echo::event && !standing_of(m, r))
+    if (what.own == echo::event && !role_of(m, r))
         what.own = echo::answer;
     if (auto may = may_speak(r, m); !may)
         return refuse(c, may.error(), out);

@@ -110,7 +110,7 @@ void hub::on(const command& c, list_members& what, batch& out)
     auto where = find_readable(m, what.room);
     if (!where)
         return refuse(c, where.error(), out);
-    answer_to(c, list(**where, what.all, standing_of(m, **where) ? nullptr : &m), out);
+    answer_to(c, list(**where, what.all, role_of(m, **where) ? nullptr : &m), out);
 }
 
 void hub::on(const command& c, list_rooms& what, batch& out)

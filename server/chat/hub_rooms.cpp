@@ -72,28 +72,28 @@ void hub::on(const command& c, set_topic& what, batch& out)
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
-std::uint8_t hub::first_standing(const person& p, const room& r) const
+std::uint8_t hub::first_role(const person& p, const room& r) const
 {
-    std::uint8_t standing = plain_member;
+    std::uint8_t role = plain_member;
     if (p.proven && r.rules) {
         const auto key = folded(p.name);
         if (contains(r.rules->operators, key))
-            standing |= room_operator;
+            role |= room_operator;
         if (contains(r.rules->voices, key))
-            standing |= voiced;
+            role |= voiced;
     }
     const bool nobody_runs_it = r.inside.empty() && (!r.rules || r.rules->operators.empty());
     if (nobody_runs_it && r.name != lobby)
-        standing |= room_operator;
-    return standing;
+        role |= room_operator;
+    return role;
 }
 
 void hub::enter_room(const command& c, room& r, const join& how, std::string id, batch& out)
 {
     person& p = *who(c).as;
-    const auto standing = first_standing(p, r);
+    const auto role = first_role(p, r);
     presence told{r.name, p.name, true};
-    told.standing = standing;
+    told.role = role;
     told.time = c.time;
     if (p.rare) {
         told.realname = p.rare->realname;
@@ -102,14 +102,14 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
     }
     out.effects.emplace_back(notify{r.name, std::move(told)});
     p.places.push_back({&r, r.inside.size()});
-    r.inside.push_back({c.from.index, standing});
-    keep_standing(p, r, standing, out);
+    r.inside.push_back({c.from.index, role});
+    keep_role(p, r, role, out);
 
     auto there = list(r, how.list_all);
     subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && p.foreign_epoch};
-    e.what = joined{
-        r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.standings),
-        r.topic_by, there.secret};
+    e.what =
+        joined{r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.roles),
+               r.topic_by, there.secret};
     if (how.missed && wants_missed(p)) {
         if (!e.after) {
             e.after = missed_after(p, r.name);
@@ -123,9 +123,9 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
 }
 
 // Who is certain to be the same next time is remembered as the operator that it has become.
-void hub::keep_standing(const person& p, room& r, std::uint8_t standing, batch& out)
+void hub::keep_role(const person& p, room& r, std::uint8_t role, batch& out)
 {
-    if (!p.proven || (standing & room_operator) == 0)
+    if (!p.proven || (role & room_operator) == 0)
         return;
     auto key = folded(p.name);
     room_rules rules = r.rules ? *r.rules : room_rules{};
@@ -230,14 +230,14 @@ members hub::list(const room& r, bool all, const member* outsider) const
     who.secret = r.rules && r.rules->secret;
     const auto listed = all ? r.inside.size() : std::min(r.inside.size(), limits::members_listed);
     who.names.reserve(listed);
-    who.standings.reserve(listed);
+    who.roles.reserve(listed);
     for (const auto& each : r.inside) {
         const person& p = *members_[each.who].as;
         if (outsider != nullptr && !may_find(*outsider, p)) {
             --who.member_count;
         } else if (who.names.size() < listed) {
             who.names.push_back(p.name);
-            who.standings.push_back(each.standing);
+            who.roles.push_back(each.role);
         } else if (outsider == nullptr) {
             break;
         }

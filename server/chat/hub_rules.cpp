@@ -17,7 +17,7 @@ struct hub::draft {
     std::string author;
     timestamp time;
     room_rules rules{};
-    std::map<std::size_t, std::uint8_t> standings{}; // that change, by place inside
+    std::map<std::size_t, std::uint8_t> roles{}; // that change, by index of the member
     std::vector<rule_change> told{};
 };
 
@@ -92,7 +92,7 @@ result<void> hub::draft_change(const rule_change& asked, draft& d) const
     if (asked.on && makes_private(asked.what) && d.of.name == lobby)
         return forbidden("lobby", "the lobby is open to all");
     if (names_of(d.rules, asked.what) != nullptr)
-        return draft_standing(asked, d);
+        return draft_role(asked, d);
     if (auto* const masks = masks_of(d.rules, asked.what))
         return draft_mask(asked, *masks, d.of, d.author, d.time, d.told);
     if (asked.what == rule::key)
@@ -105,9 +105,9 @@ result<void> hub::draft_change(const rule_change& asked, draft& d) const
     return {};
 }
 
-// What somebody is inside ends with the connection; only who is certain to be the same next time is put on
+// A role ends with the connection; only who is certain to be the same next time is put on
 // record. Taking away holds for both.
-result<void> hub::draft_standing(const rule_change& asked, draft& d) const
+result<void> hub::draft_role(const rule_change& asked, draft& d) const
 {
     auto name = user_name(asked.argument);
     if (!name)
@@ -131,9 +131,9 @@ result<void> hub::draft_standing(const rule_change& asked, draft& d) const
     }
 
     const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
-    auto& standing = d.standings.try_emplace(at->at, d.of.inside[at->at].standing).first->second;
-    const bool had = (standing & bit) != 0;
-    standing = static_cast<std::uint8_t>(asked.on ? standing | bit : standing & ~bit);
+    auto& role = d.roles.try_emplace(at->at, d.of.inside[at->at].role).first->second;
+    const bool had = (role & bit) != 0;
+    role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
     if (asked.on && p->proven && !contains(record, key)) {
         if (record.size() >= limits::rule_entries)
             return list_is_full(d.of);
@@ -155,7 +155,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
     room& r = **where;
     if (!may_rule(m, r))
         return refuse(
-            c, standing_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
+            c, role_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
             out);
     draft d{r, m.as->name, c.time, r.rules ? *r.rules : room_rules{}};
     for (const auto& each : what.changes) {
@@ -163,8 +163,8 @@ void hub::on(const command& c, change_rules& what, batch& out)
             return refuse(c, good.error(), out);
     }
 
-    for (const auto& [at, standing] : d.standings)
-        r.inside[at].standing = standing;
+    for (const auto& [at, role] : d.roles)
+        r.inside[at].role = role;
     const bool was_private = r.rules && r.rules->is_private();
     keep_rules(r, std::move(d.rules), out);
     rules_changed told{r.name, m.as->name, std::move(d.told), c.time};
@@ -187,7 +187,7 @@ void hub::on(const command& c, ask_rules& what, batch& out)
         return refuse(c, where.error(), out);
     const room& r = **where;
     rules_told told{r.name, r.rules ? *r.rules : room_rules{}, r.made};
-    if (!standing_of(m, r) && !may_rule(m, r))
+    if (!role_of(m, r) && !may_rule(m, r))
         told.rules.key.clear();
     answer_to(c, std::move(told), out);
 }
@@ -205,7 +205,7 @@ void hub::on(const command& c, kick& what, batch& out)
     room& r = **where;
     if (!may_rule(m, r))
         return refuse(
-            c, standing_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
+            c, role_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
             out);
     if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
         return refuse(c, good.error(), out);
@@ -213,7 +213,7 @@ void hub::on(const command& c, kick& what, batch& out)
     if (!target)
         return refuse(c, no_such_user(what.user), out);
     const std::string name = members_[target->index].as->name;
-    if (!standing_of(members_[target->index], r))
+    if (!role_of(members_[target->index], r))
         return refuse(c, {errc::not_in_room, name + " is not in " + r.name, "not_there"}, out);
 
     take_out(*target, r, out);
@@ -236,7 +236,7 @@ void hub::on(const command& c, invite& what, batch& out)
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = **where;
-    if (!standing_of(m, r) && !may_rule(m, r))
+    if (!role_of(m, r) && !may_rule(m, r))
         return refuse(c, not_in_room(r.name), out);
     if (r.rules && r.rules->invite_only && !may_rule(m, r))
         return refuse(c, forbidden("not_operator", "only operators invite to " + r.name), out);
@@ -244,7 +244,7 @@ void hub::on(const command& c, invite& what, batch& out)
     if (!target)
         return refuse(c, no_such_user(what.user), out);
     person& invited_one = *members_[target->index].as;
-    if (standing_of(members_[target->index], r))
+    if (role_of(members_[target->index], r))
         return refuse(
             c, {errc::bad_request, invited_one.name + " is in " + r.name + " already", "already_there"}, out);
 

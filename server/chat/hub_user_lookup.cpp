@@ -45,7 +45,7 @@ void hub::add_rooms(const member& asker, const person& p, person_info& to) const
     for (const place& each : p.places) {
         const room& r = *each.where;
         if (sees(asker, r) || asker.as.get() == &p)
-            to.rooms.emplace_back(r.name, r.inside[each.at].standing);
+            to.rooms.emplace_back(r.name, r.inside[each.at].role);
     }
 }
 
@@ -92,7 +92,7 @@ void hub::on(const command& c, find_people& what, batch& out)
 }
 
 // @return false when no more are wanted
-bool hub::add_found(const member& asker, const find_people& what, const person& p, std::uint8_t standing,
+bool hub::add_found(const member& asker, const find_people& what, const person& p, std::uint8_t role,
                     people& found) const
 {
     if (found.found.size() >= what.most) {
@@ -100,7 +100,7 @@ bool hub::add_found(const member& asker, const find_people& what, const person& 
         return false;
     }
     auto info = info_of(p);
-    info.standing = standing;
+    info.role = role;
     if (what.with_rooms)
         add_rooms(asker, p, info);
     found.found.push_back(std::move(info));
@@ -138,10 +138,10 @@ result<void> hub::find_by_room(const member& asker, const find_people& what, peo
     const auto where = find_readable(asker, what.names.front());
     if (!where)
         return where.error();
-    const bool inside = standing_of(asker, **where).has_value();
+    const bool inside = role_of(asker, **where).has_value();
     for (const auto& each : (*where)->inside) {
         const person& p = *members_[each.who].as;
-        if ((inside || may_find(asker, p)) && !add_found(asker, what, p, each.standing, found))
+        if ((inside || may_find(asker, p)) && !add_found(asker, what, p, each.role, found))
             break;
     }
     return {};

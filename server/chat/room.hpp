@@ -15,7 +15,7 @@ namespace banter::chat {
 struct room {
     struct insider {
         std::uint32_t who; ///< a member's index
-        std::uint8_t standing;
+        std::uint8_t role;
     };
 
     std::string name{};

@@ -13,8 +13,8 @@
 /// What holds in one room: who runs it, who may enter and speak. The hub applies it on every door.
 namespace banter::chat {
 
-/// What a member is in a room; several may be set.
-enum standing : std::uint8_t {
+/// The roles of a member in a room: bits, of which several may be set.
+enum room_role : std::uint8_t {
     plain_member = 0,
     voiced = 1,        ///< may speak where the room is moderated
     room_operator = 2, ///< may change the rules, kick and invite

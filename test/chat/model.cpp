@@ -29,7 +29,7 @@ std::set<std::string> model::rooms() const
         if (!topic.empty())
             all.insert(room);
     for (const auto& [who, p] : people_)
-        for (const auto& [room, standing] : p.rooms)
+        for (const auto& [room, role] : p.rooms)
             all.insert(room);
     for (const auto& [room, r] : rules_)
         if (!r.none())
@@ -101,7 +101,7 @@ void model::on(const command& c, const depart&, batch& out)
     if (!people_.contains(c.from))
         return;
     std::vector<std::string> names;
-    for (const auto& [room, standing] : people_[c.from].rooms) {
+    for (const auto& [room, role] : people_[c.from].rooms) {
         names.push_back(room);
         out.effects.emplace_back(unsubscribe{c.from, room});
     }
@@ -179,9 +179,9 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
     person& p = people_[c.from];
     presence told{room, p.name, true};
     if (room != "lobby" && members_of(room).empty())
-        told.standing = room_operator;
+        told.role = room_operator;
     out.effects.emplace_back(notify{room, told});
-    p.rooms[room] = told.standing;
+    p.rooms[room] = told.role;
     p.invited_to.erase(room);
     out.effects.emplace_back(
         subscribe{c.from, id, room, told_on_entering(room), after, last, after && p.foreign_epoch});
@@ -194,9 +194,9 @@ joined model::told_on_entering(const std::string& room) const
         if (p.rooms.contains(room))
             inside[p.name] = p.rooms.at(room);
     joined told{room, topic_of(room), {}, inside.size(), 0};
-    for (const auto& [name, standing] : inside) {
+    for (const auto& [name, role] : inside) {
         told.members.push_back(name);
-        told.standings.push_back(standing);
+        told.roles.push_back(role);
     }
     return told;
 }
@@ -356,7 +356,7 @@ void model::on(const command& c, const list_members& what, batch& out)
     if (!may_read(c.from, room_word(what.room)))
         return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
     auto told = told_on_entering(room_word(what.room));
-    answer_to(c, members{told.room, told.members, told.member_count, told.standings}, out);
+    answer_to(c, members{told.room, told.members, told.member_count, told.roles}, out);
 }
 
 void model::on(const command& c, const list_rooms&, batch& out)

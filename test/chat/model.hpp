@@ -78,7 +78,7 @@ private:
     std::optional<errc> why_not_rule(const person& p, const std::string& given) const;
     std::optional<failure> why_not_enter(const person& p, const std::string& room,
                                          const std::string& key) const;
-    std::optional<failure> why_not_speak(const std::string& key, std::optional<std::uint8_t> standing,
+    std::optional<failure> why_not_speak(const std::string& key, std::optional<std::uint8_t> role,
                                          const std::string& room) const;
     bool is_banned(const std::string& key, const std::string& room) const;
     bool may_read(member_id who, const std::string& room) const;

@@ -48,10 +48,10 @@ std::optional<failure> model::why_not_enter(const person& p, const std::string& 
     return {};
 }
 
-std::optional<failure> model::why_not_speak(const std::string& key, std::optional<std::uint8_t> standing,
+std::optional<failure> model::why_not_speak(const std::string& key, std::optional<std::uint8_t> role,
                                             const std::string& room) const
 {
-    if (standing && *standing != plain_member)
+    if (role && *role != plain_member)
         return {};
     if (rules_of(room).moderated)
         return forbidden("moderated");
@@ -135,11 +135,11 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
             return failure{errc::no_such_user, {}};
         if (!people_.at(*target).rooms.contains(room))
             return failure{errc::not_in_room, {}, "not_there"};
-        auto& standing = m.people_[*target].rooms[room];
-        const auto before = standing;
+        auto& role = m.people_[*target].rooms[room];
+        const auto before = role;
         const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
-        standing = static_cast<std::uint8_t>(asked.on ? standing | bit : standing & ~bit);
-        if (standing != before)
+        role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
+        if (role != before)
             told.push_back({asked.what, asked.on, people_.at(*target).name});
         return {};
     }

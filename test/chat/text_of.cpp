@@ -29,9 +29,9 @@ std::string maybe(const char* what, const std::optional<seq_number>& n)
     return n ? what + std::to_string(*n) : "";
 }
 
-std::string signs(std::uint8_t standing)
+std::string signs(std::uint8_t role)
 {
-    return std::string{(standing & room_operator) != 0 ? "@" : ""} + ((standing & voiced) != 0 ? "+" : "");
+    return std::string{(role & room_operator) != 0 ? "@" : ""} + ((role & voiced) != 0 ? "+" : "");
 }
 
 std::string joined_by_commas(const std::vector<std::string>& all)
@@ -42,11 +42,10 @@ std::string joined_by_commas(const std::vector<std::string>& all)
     return "[" + out + "]";
 }
 
-std::string list(std::vector<std::string> names, const std::vector<std::uint8_t>& standings,
-                 std::size_t count)
+std::string list(std::vector<std::string> names, const std::vector<std::uint8_t>& roles, std::size_t count)
 {
-    for (std::size_t i = 0; i < std::min(names.size(), standings.size()); ++i)
-        names[i] = signs(standings[i]) + names[i];
+    for (std::size_t i = 0; i < std::min(names.size(), roles.size()); ++i)
+        names[i] = signs(roles[i]) + names[i];
     return joined_by_commas(names) + " " + std::to_string(count);
 }
 
@@ -58,7 +57,7 @@ std::string maybe(const char* what, const std::string& text)
 std::string text_of(const presence& p)
 {
     if (p.joined)
-        return p.user + " joins" + (p.standing == 0 ? "" : " as " + signs(p.standing)) +
+        return p.user + " joins" + (p.role == 0 ? "" : " as " + signs(p.role)) +
                maybe(" really ", p.realname) + maybe(" away ", p.away);
     return p.user + " leaves" + maybe(" saying ", p.reason) + maybe(" kicked by ", p.by);
 }
@@ -96,7 +95,7 @@ std::string on_one_line(std::string s)
 
 std::string text_of(const person_info& p)
 {
-    std::string out = " " + signs(p.standing) + p.user;
+    std::string out = " " + signs(p.role) + p.user;
     if (!p.there)
         out += p.gone == banter::timestamp{}
                    ? " absent"
@@ -107,8 +106,8 @@ std::string text_of(const person_info& p)
         if ((p.notes & bit) != 0)
             out += word;
     out += maybe(" really ", p.realname) + maybe(" saying ", p.away);
-    for (const auto& [room, standing] : p.rooms)
-        out += " in " + signs(standing) + room;
+    for (const auto& [room, role] : p.rooms)
+        out += " in " + signs(role) + room;
     return out + ";";
 }
 
@@ -127,7 +126,7 @@ struct answer_text {
     std::string operator()(const farewell&) const { return "farewell"; }
     std::string operator()(const members& m) const
     {
-        return m.room + " has " + list(m.names, m.standings, m.member_count);
+        return m.room + " has " + list(m.names, m.roles, m.member_count);
     }
     std::string operator()(const topic_change& t) const { return t.room + " " + text_of(t); }
     std::string operator()(const rules_changed& r) const { return r.room + " " + text_of(r); }
@@ -203,7 +202,7 @@ struct effect_text {
     std::string operator()(const subscribe& e) const
     {
         const auto told = e.what ? "enters " + e.room + in_quotes(e.what->topic) +
-                                       list(e.what->members, e.what->standings, e.what->member_count) +
+                                       list(e.what->members, e.what->roles, e.what->member_count) +
                                        (e.what->room == e.room ? "" : " under another name")
                                  : "listens in " + e.room;
         return to(e.who, e.id) + told + maybe(" after ", e.after) +
@@ -292,15 +291,15 @@ std::string text_of(const batch& b, std::size_t first)
 
 namespace {
 
-void sort_by_name(std::vector<std::string>& names, std::vector<std::uint8_t>& standings)
+void sort_by_name(std::vector<std::string>& names, std::vector<std::uint8_t>& roles)
 {
     std::vector<std::pair<std::string, std::uint8_t>> both;
     for (std::size_t i = 0; i < names.size(); ++i)
-        both.emplace_back(names[i], i < standings.size() ? standings[i] : 0);
+        both.emplace_back(names[i], i < roles.size() ? roles[i] : 0);
     std::sort(both.begin(), both.end());
-    standings.resize(names.size());
+    roles.resize(names.size());
     for (std::size_t i = 0; i < names.size(); ++i)
-        std::tie(names[i], standings[i]) = both[i];
+        std::tie(names[i], roles[i]) = both[i];
 }
 
 } // namespace
@@ -309,10 +308,10 @@ void sort_members(batch& b)
 {
     for (auto& e : b.effects) {
         if (auto* in = std::get_if<subscribe>(&e); in != nullptr && in->what)
-            sort_by_name(in->what->members, in->what->standings);
+            sort_by_name(in->what->members, in->what->roles);
         if (auto* r = std::get_if<reply>(&e))
             if (auto* who = std::get_if<members>(&r->what))
-                sort_by_name(who->names, who->standings);
+                sort_by_name(who->names, who->roles);
     }
 }
 

@@ -21,7 +21,7 @@ std::string flags_of(const chat::person_info& p, bool all_prefixes)
         out += '*';
     if (has(p, chat::bot_note))
         out += 'B';
-    return out += prefixes(p.standing, all_prefixes);
+    return out += prefixes(p.role, all_prefixes);
 }
 
 std::uint64_t idle_seconds(const answering& a, const chat::person_info& p)
@@ -115,8 +115,8 @@ void whois(answering& a, const chat::person_info& p)
         return a.reply(err_nosuchnick, {nick}, "No such nick");
     a.reply(rpl_whoisuser, {nick, user_part, host_part, "*"}, p.realname);
     std::vector<std::string> rooms;
-    for (const auto& [room, standing] : p.rooms)
-        rooms.push_back(prefixes(standing, a.who.has(capability::multi_prefix)) + "#" + room);
+    for (const auto& [room, role] : p.rooms)
+        rooms.push_back(prefixes(role, a.who.has(capability::multi_prefix)) + "#" + room);
     append_packed(a.out, a.who, rpl_whoischannels, {nick}, rooms);
     a.reply(rpl_whoisserver, {nick, server_name}, "an async chat service");
     if (has(p, chat::server_operator_note))

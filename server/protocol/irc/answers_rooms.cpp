@@ -15,14 +15,14 @@ namespace {
 std::string channel_of(const std::string& room) { return "#" + room; }
 
 void append_names(answering& a, const std::string& room, const std::vector<std::string>& names,
-                  const std::vector<std::uint8_t>& standings, bool secret)
+                  const std::vector<std::uint8_t>& roles, bool secret)
 {
     const auto channel = channel_of(room);
     std::vector<std::string> shown;
     shown.reserve(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
-        auto& one = shown.emplace_back(prefixes(i < standings.size() ? standings[i] : std::uint8_t{0},
-                                                a.who.has(capability::multi_prefix)));
+        auto& one = shown.emplace_back(
+            prefixes(i < roles.size() ? roles[i] : std::uint8_t{0}, a.who.has(capability::multi_prefix)));
         one += nick_of(names[i]);
         if (a.who.has(capability::userhost_in_names))
             ((one += '!').append(user_part) += '@').append(host_part);
@@ -125,7 +125,7 @@ void tell(answering& a, const chat::joined& j)
     if (!j.topic.empty())
         append_topic(a, channel, j.topic, j.topic_by);
     if (!a.who.has(capability::no_implicit_names))
-        append_names(a, j.room, j.members, j.standings, j.secret);
+        append_names(a, j.room, j.members, j.roles, j.secret);
 }
 
 void tell(answering& a, const chat::left& l)
@@ -139,7 +139,7 @@ void tell(answering& a, const chat::left& l)
         w.trailing(l.reason.empty() ? l.by : l.reason);
 }
 
-void tell(answering& a, const chat::members& m) { append_names(a, m.room, m.names, m.standings, m.secret); }
+void tell(answering& a, const chat::members& m) { append_names(a, m.room, m.names, m.roles, m.secret); }
 
 void tell(answering& a, const chat::room_list& l)
 {

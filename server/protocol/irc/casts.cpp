@@ -94,12 +94,12 @@ std::string unix_time(timestamp t)
     return std::to_string(std::chrono::floor<std::chrono::seconds>(t).time_since_epoch().count());
 }
 
-std::string prefixes(std::uint8_t standing, bool all)
+std::string prefixes(std::uint8_t role, bool all)
 {
     std::string out;
-    if ((standing & chat::room_operator) != 0)
+    if ((role & chat::room_operator) != 0)
         out += '@';
-    if ((standing & chat::voiced) != 0 && (all || out.empty()))
+    if ((role & chat::voiced) != 0 && (all || out.empty()))
         out += '+';
     return out;
 }

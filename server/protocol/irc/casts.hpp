@@ -44,7 +44,7 @@ std::optional<chat::moment> moment_of(std::string_view s);
 /// Seconds since 1970, as old numerics tell the time.
 std::string unix_time(timestamp t);
 
-/// `@` and `+` of a standing: all where `all`, else the highest.
-std::string prefixes(std::uint8_t standing, bool all);
+/// `@` and `+` of a role: all where `all`, else the highest.
+std::string prefixes(std::uint8_t role, bool all);
 
 } // namespace banter::protocol::irc

@@ -8,10 +8,10 @@ namespace banter::protocol::irc {
 
 namespace {
 
-void append_standing(std::string& out, const chat::presence& p, const stamp& tags)
+void append_role(std::string& out, const chat::presence& p, const stamp& tags)
 {
-    const bool op = (p.standing & chat::room_operator) != 0;
-    const bool voice = (p.standing & chat::voiced) != 0;
+    const bool op = (p.role & chat::room_operator) != 0;
+    const bool voice = (p.role & chat::voiced) != 0;
     if (!op && !voice)
         return;
     line_writer w{out};
@@ -29,7 +29,7 @@ void append_join(std::string& out, const chat::presence& p, const stamp& tags)
         if (tags.caps.has(capability::extended_join))
             w.middle("*").trailing(p.realname);
     }
-    append_standing(out, p, tags);
+    append_role(out, p, tags);
     if (tags.caps.has(capability::away_notify) && !p.away.empty()) {
         line_writer w{out};
         tags(w).from(p.user).command("AWAY").trailing(p.away);

@@ -20,24 +20,24 @@ void write_messages(object_writer& w, const std::vector<chat::message>& all)
 }
 
 // Those of `names` who are `what`, under `field`.
-void write_standing(object_writer& w, std::string_view field, const std::vector<std::string>& names,
-                    const std::vector<std::uint8_t>& standings, chat::standing what)
+void write_role(object_writer& w, std::string_view field, const std::vector<std::string>& names,
+                const std::vector<std::uint8_t>& roles, chat::room_role what)
 {
     std::vector<std::string> those;
-    for (std::size_t i = 0; i < std::min(names.size(), standings.size()); ++i)
-        if ((standings[i] & what) != 0)
+    for (std::size_t i = 0; i < std::min(names.size(), roles.size()); ++i)
+        if ((roles[i] & what) != 0)
             those.push_back(names[i]);
     if (!those.empty())
         w.strings(field, those);
 }
 
 void write_names(object_writer& w, const std::vector<std::string>& names, std::size_t count,
-                 const std::vector<std::uint8_t>& standings)
+                 const std::vector<std::uint8_t>& roles)
 {
     w.strings("members", names);
     w.number("member_count", count);
-    write_standing(w, "operators", names, standings, chat::room_operator);
-    write_standing(w, "voiced", names, standings, chat::voiced);
+    write_role(w, "operators", names, roles, chat::room_operator);
+    write_role(w, "voiced", names, roles, chat::voiced);
 }
 
 void write_fields(object_writer& w, const chat::person_info& p)
@@ -54,7 +54,7 @@ void write_fields(object_writer& w, const chat::person_info& p)
         w.boolean("operator", true);
     w.time("since", p.since);
     std::vector<std::string> rooms;
-    for (const auto& [room, standing] : p.rooms)
+    for (const auto& [room, role] : p.rooms)
         rooms.push_back(room);
     w.strings("rooms", rooms);
 }
@@ -112,7 +112,7 @@ struct answer_line {
         object_writer w{out, "joined", id};
         w.string("room", a.room);
         w.string("topic", a.topic);
-        write_names(w, a.members, a.member_count, a.standings);
+        write_names(w, a.members, a.member_count, a.roles);
         w.number("prev", a.prev);
         w.end_line();
     }
@@ -156,7 +156,7 @@ struct answer_line {
     {
         object_writer w{out, "members", id};
         w.string("room", a.room);
-        write_names(w, a.names, a.member_count, a.standings);
+        write_names(w, a.names, a.member_count, a.roles);
         w.end_line();
     }
 

@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(of_who_comes_and_goes_no_more_matters_than_is_said)
     check(p, 4);
     p.away = "at lunch";
     check(p, 8);
-    p.standing = chat::room_operator;
+    p.role = chat::room_operator;
     check(p, 8);
     p.joined = false;
     check(p, 2);

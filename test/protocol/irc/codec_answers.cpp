@@ -36,7 +36,7 @@ chat::person_info person(std::string user)
 chat::joined dev()
 {
     chat::joined j{"dev", "The topic", {"alice", "Bob B", "carol"}, 3, 7};
-    j.standings = {chat::room_operator | chat::voiced, chat::voiced, 0};
+    j.roles = {chat::room_operator | chat::voiced, chat::voiced, 0};
     j.topic_by = {"Bob B", noon};
     return j;
 }
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(people)
     auto bob = person("bob");
     bob.notes = chat::away_note | chat::bot_note | chat::server_operator_note;
     bob.away = "gone fishing";
-    bob.standing = chat::room_operator;
+    bob.role = chat::room_operator;
     bob.rooms = {{"dev", chat::room_operator}, {"lobby", 0}};
     const chat::person_info nobody{.user = "dave"};
     const chat::people two{{bob, person("carol")}}, with_nobody{{bob, nobody}};

@@ -59,11 +59,11 @@ BOOST_AUTO_TEST_CASE(who_comes_is_a_join)
 BOOST_AUTO_TEST_CASE(what_it_is_from_the_beginning_is_a_mode)
 {
     auto p = joining();
-    p.standing = chat::room_operator;
+    p.role = chat::room_operator;
     BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n:banter MODE #lobby +o al_ice\r\n");
-    p.standing = chat::voiced;
+    p.role = chat::voiced;
     BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n:banter MODE #lobby +v al_ice\r\n");
-    p.standing = chat::voiced | chat::room_operator;
+    p.role = chat::voiced | chat::room_operator;
     BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n:banter MODE #lobby +ov al_ice al_ice\r\n");
 }
 

@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(of_who_comes_and_goes)
         chat::presence joined{"lobby", p, true};
         joined.realname = p;
         check(lines_for(joined, caps), 1, p);
-        joined.standing = chat::room_operator | chat::voiced;
+        joined.role = chat::room_operator | chat::voiced;
         joined.away = p;
         check(lines_for(joined, caps), caps.has(capability::away_notify) && !p.empty() ? 3 : 2, p);
         check(lines_for(chat::presence{"lobby", p, false, p}, caps), 1, p);

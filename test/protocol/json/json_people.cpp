@@ -94,13 +94,13 @@ BOOST_AUTO_TEST_CASE(who_changes_is_answered)
 BOOST_AUTO_TEST_CASE(a_member_list_says_who_runs_the_room_and_who_may_speak)
 {
     const std::uint8_t both = chat::room_operator | chat::voiced;
-    const std::vector<std::uint8_t> standings{chat::room_operator, chat::voiced, both, chat::plain_member};
+    const std::vector<std::uint8_t> roles{chat::room_operator, chat::voiced, both, chat::plain_member};
     const std::vector<std::string> names{"a", "b", "c", "d"};
     const std::string lists =
         R"("members":["a","b","c","d"],"member_count":4,"operators":["a","c"],"voiced":["b","c"])";
-    BOOST_TEST((answer_of(chat::members{"ops", names, 4, standings}) ==
+    BOOST_TEST((answer_of(chat::members{"ops", names, 4, roles}) ==
                 R"({"type":"members","room":"ops",)" + lists + "}\n"));
-    BOOST_TEST((answer_of(chat::joined{"ops", "tea", names, 4, 7, standings}) ==
+    BOOST_TEST((answer_of(chat::joined{"ops", "tea", names, 4, 7, roles}) ==
                 R"({"type":"joined","room":"ops","topic":"tea",)" + lists + ",\"prev\":7}\n"));
     BOOST_TEST(answer_of(chat::members{"ops", {"a"}, 1, {chat::plain_member}}) ==
                R"({"type":"members","room":"ops","members":["a"],"member_count":1})"
