@@ -24,7 +24,7 @@ std::optional<std::uint8_t> hub::role_of(const member& m, const room& r) const
         return {};
     for (const place& each : m.as->places) {
         if (each.where == &r)
-            return r.inside[each.at].role;
+            return r.members[each.at].role;
     }
     return {};
 }
@@ -49,12 +49,12 @@ result<void> hub::may_enter(const member& m, const room& r, const std::string& k
         return forbidden("banned", "you are banned from " + r.name);
     if (m.as->rare && contains(m.as->rare->invited_to, r.name))
         return {};
-    const bool is_blank = r.inside.empty() && rules.operators.empty() && !r.spoken && r.topic.empty();
+    const bool is_blank = r.members.empty() && rules.operators.empty() && !r.spoken && r.topic.empty();
     if (rules.invite_only && !is_blank && !covers(rules.invite_exceptions, name))
         return forbidden("invite_only", r.name + " is for the invited only");
     if (!rules.key.empty() && rules.key != key)
         return forbidden("key", r.name + " wants its key");
-    if (rules.limit != 0 && r.inside.size() >= rules.limit)
+    if (rules.limit != 0 && r.members.size() >= rules.limit)
         return forbidden("full", r.name + " is full");
     return {};
 }

@@ -124,14 +124,14 @@ void hub::on(const command& c, list_rooms& what, batch& out)
     const auto mask = folded(given);
     room_list all;
     for (const auto& [name, r] : rooms_) {
-        if (!sees(m, r) || (!mask.empty() && !mask_covers(mask, name)) || r.inside.size() < what.least ||
-            r.inside.size() > what.most)
+        if (!sees(m, r) || (!mask.empty() && !mask_covers(mask, name)) || r.members.size() < what.least ||
+            r.members.size() > what.most)
             continue;
         if (!what.all && all.rooms.size() == limits::rooms_listed) {
             all.more = true;
             break;
         }
-        all.rooms.push_back({name, r.topic, r.inside.size(), 0});
+        all.rooms.push_back({name, r.topic, r.members.size(), 0});
     }
     answer_to(c, std::move(all), out);
 }

@@ -82,7 +82,7 @@ std::uint8_t hub::first_role(const person& p, const room& r) const
         if (contains(r.rules->voices, key))
             role |= voiced;
     }
-    const bool nobody_runs_it = r.inside.empty() && (!r.rules || r.rules->operators.empty());
+    const bool nobody_runs_it = r.members.empty() && (!r.rules || r.rules->operators.empty());
     if (nobody_runs_it && r.name != lobby)
         role |= room_operator;
     return role;
@@ -101,8 +101,8 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
         remove_from(p.rare->invited_to, r.name);
     }
     out.effects.emplace_back(notify{r.name, std::move(told)});
-    p.places.push_back({&r, r.inside.size()});
-    r.inside.push_back({c.from.index, role});
+    p.places.push_back({&r, r.members.size()});
+    r.members.push_back({c.from.index, role});
     keep_role(p, r, role, out);
 
     auto there = list(r, how.list_all);
@@ -144,11 +144,11 @@ void hub::take_out(member_id id, room& r, batch& out)
     *mine = places.back();
     places.pop_back();
 
-    const auto moved = r.inside.back();
-    r.inside[at] = moved;
-    r.inside.pop_back();
-    if (moved.who != id.index) {
-        auto& theirs = members_[moved.who].as->places;
+    const auto moved = r.members.back();
+    r.members[at] = moved;
+    r.members.pop_back();
+    if (moved.client != id.index) {
+        auto& theirs = members_[moved.client].as->places;
         std::find_if(theirs.begin(), theirs.end(), in)->at = at;
     }
     out.effects.emplace_back(unsubscribe{id, r.name});
@@ -157,7 +157,7 @@ void hub::take_out(member_id id, room& r, batch& out)
 // To have run it is no reason to keep a room in which nothing was ever said.
 void hub::forget_if_left(room& r, batch& out)
 {
-    if (r.inside.empty() && !r.spoken && r.topic.empty() && r.rules && r.name != lobby) {
+    if (r.members.empty() && !r.spoken && r.topic.empty() && r.rules && r.name != lobby) {
         room_rules rest = *r.rules;
         rest.operators.clear();
         if (rest.empty())
@@ -168,7 +168,7 @@ void hub::forget_if_left(room& r, batch& out)
 
 void hub::forget_if_void(room& r)
 {
-    if (r.inside.empty() && !r.spoken && r.topic.empty() && !r.rules && r.name != lobby)
+    if (r.members.empty() && !r.spoken && r.topic.empty() && !r.rules && r.name != lobby)
         rooms_.erase(rooms_.find(r.name));
 }
 
@@ -223,16 +223,16 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
     return &r;
 }
 
-// @param outsider  who asks, and gets only those that it may find; null: somebody inside
+// @param outsider  who asks, and gets only those that it may find; null: a member
 members hub::list(const room& r, bool all, const member* outsider) const
 {
-    members who{r.name, {}, r.inside.size()};
+    members who{r.name, {}, r.members.size()};
     who.secret = r.rules && r.rules->secret;
-    const auto listed = all ? r.inside.size() : std::min(r.inside.size(), limits::members_listed);
+    const auto listed = all ? r.members.size() : std::min(r.members.size(), limits::members_listed);
     who.names.reserve(listed);
     who.roles.reserve(listed);
-    for (const auto& each : r.inside) {
-        const person& p = *members_[each.who].as;
+    for (const auto& each : r.members) {
+        const person& p = *members_[each.client].as;
         if (outsider != nullptr && !may_find(*outsider, p)) {
             --who.member_count;
         } else if (who.names.size() < listed) {

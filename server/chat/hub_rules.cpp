@@ -131,7 +131,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     }
 
     const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
-    auto& role = d.roles.try_emplace(at->at, d.of.inside[at->at].role).first->second;
+    auto& role = d.roles.try_emplace(at->at, d.of.members[at->at].role).first->second;
     const bool had = (role & bit) != 0;
     role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
     if (asked.on && p->proven && !contains(record, key)) {
@@ -164,7 +164,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
     }
 
     for (const auto& [at, role] : d.roles)
-        r.inside[at].role = role;
+        r.members[at].role = role;
     const bool was_private = r.rules && r.rules->is_private();
     keep_rules(r, std::move(d.rules), out);
     rules_changed told{r.name, m.as->name, std::move(d.told), c.time};
@@ -192,7 +192,7 @@ void hub::on(const command& c, ask_rules& what, batch& out)
     answer_to(c, std::move(told), out);
 }
 
-// ---- who is inside
+// ---- members
 
 void hub::on(const command& c, kick& what, batch& out)
 {

@@ -45,7 +45,7 @@ void hub::add_rooms(const member& asker, const person& p, person_info& to) const
     for (const place& each : p.places) {
         const room& r = *each.where;
         if (sees(asker, r) || asker.as.get() == &p)
-            to.rooms.emplace_back(r.name, r.inside[each.at].role);
+            to.rooms.emplace_back(r.name, r.members[each.at].role);
     }
 }
 
@@ -138,10 +138,10 @@ result<void> hub::find_by_room(const member& asker, const find_people& what, peo
     const auto where = find_readable(asker, what.names.front());
     if (!where)
         return where.error();
-    const bool inside = role_of(asker, **where).has_value();
-    for (const auto& each : (*where)->inside) {
-        const person& p = *members_[each.who].as;
-        if ((inside || may_find(asker, p)) && !add_found(asker, what, p, each.role, found))
+    const bool is_member = role_of(asker, **where).has_value();
+    for (const auto& each : (*where)->members) {
+        const person& p = *members_[each.client].as;
+        if ((is_member || may_find(asker, p)) && !add_found(asker, what, p, each.role, found))
             break;
     }
     return {};

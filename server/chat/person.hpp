@@ -19,7 +19,7 @@ struct room;
 /// A member's place in a room.
 struct place {
     room* where;
-    std::size_t at;       ///< in where->inside
+    std::size_t at;       ///< in where->members
     bool own_name = true; ///< entered under the name of now
 };
 

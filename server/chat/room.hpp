@@ -13,8 +13,8 @@ namespace banter::chat {
 
 /// A room as the hub knows it.
 struct room {
-    struct insider {
-        std::uint32_t who; ///< a member's index
+    struct member_entry {
+        std::uint32_t client; ///< index of its connection
         std::uint8_t role;
     };
 
@@ -22,7 +22,7 @@ struct room {
     std::string topic{};
     topic_origin topic_by{};
     timestamp made{};
-    std::vector<insider> inside{};       ///< persons, in no particular order
+    std::vector<member_entry> members{}; ///< in no particular order
     bool spoken = false;                 ///< the journal has, or had, messages of it
     std::unique_ptr<room_rules> rules{}; ///< null: none
 };

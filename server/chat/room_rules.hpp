@@ -24,15 +24,15 @@ enum room_role : std::uint8_t {
 enum class rule : std::uint8_t {
     operators,         ///< o  a user's name
     voices,            ///< v  a user's name
-    bans,              ///< b  a mask: may not enter, nor speak where it is inside without a voice
+    bans,              ///< b  a mask: may not enter, nor speak as a member without a voice
     mutes,             ///< b  m:mask: may not speak without a voice
     ban_exceptions,    ///< e  a mask that no ban and no mute holds for
     invite_only,       ///< i  none
     invite_exceptions, ///< I  a mask that may enter in spite of i
     key,               ///< k  the word that who enters must know; none when taken away
-    limit,             ///< l  how many may be inside; none when taken away
+    limit,             ///< l  how many members it may have; none when taken away
     moderated,         ///< m  none: only operators and the voiced speak
-    no_outsiders,      ///< n  none: who is not inside does not speak there
+    no_outsiders,      ///< n  none: only members speak there
     secret,            ///< s  none: not in lists, and not there for those outside
     topic_lock,        ///< t  none: only operators set the topic
 };

@@ -42,9 +42,9 @@ std::string difference(const hub& h, const model& m)
         if (h.describe(word.shown, topic, who) != m.rooms().contains(word.shown))
             return "whether there is a room " + word.shown;
         std::sort(who.names.begin(), who.names.end());
-        const auto inside = m.members_of(word.shown);
-        if (topic != m.topic_of(word.shown) || who.names != std::vector(inside.begin(), inside.end()) ||
-            who.member_count != inside.size())
+        const auto expected = m.members_of(word.shown);
+        if (topic != m.topic_of(word.shown) || who.names != std::vector(expected.begin(), expected.end()) ||
+            who.member_count != expected.size())
             return "the room " + word.shown;
     }
     return {};

@@ -189,12 +189,12 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
 
 joined model::told_on_entering(const std::string& room) const
 {
-    std::map<std::string, std::uint8_t> inside;
+    std::map<std::string, std::uint8_t> of_room;
     for (const auto& [who, p] : people_)
         if (p.rooms.contains(room))
-            inside[p.name] = p.rooms.at(room);
-    joined told{room, topic_of(room), {}, inside.size(), 0};
-    for (const auto& [name, role] : inside) {
+            of_room[p.name] = p.rooms.at(room);
+    joined told{room, topic_of(room), {}, of_room.size(), 0};
+    for (const auto& [name, role] : of_room) {
         told.members.push_back(name);
         told.roles.push_back(role);
     }
