@@ -145,7 +145,7 @@ private:
     result<room*> find(std::string_view name);
     result<room*> find_readable(const member& m, std::string_view name);
     result<room*> find_seen_by(const member& m, std::string_view name);
-    result<place*> find_own(person& p, std::string_view name);
+    result<membership*> find_own(person& p, std::string_view name);
     result<room*> find_spoken_to(person& p, std::string_view name, bool from_outside);
     result<room*> find_or_make(const command& c, std::string_view name);
     std::optional<std::uint8_t> role_of(const member& m, const room& r) const;

@@ -22,9 +22,9 @@ std::optional<std::uint8_t> hub::role_of(const member& m, const room& r) const
 {
     if (!m.as)
         return {};
-    for (const place& each : m.as->places) {
-        if (each.where == &r)
-            return r.members[each.at].role;
+    for (const membership& each : m.as->memberships) {
+        if (each.in_room == &r)
+            return r.members[each.index].role;
     }
     return {};
 }

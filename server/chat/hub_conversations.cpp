@@ -238,8 +238,8 @@ seq_number hub::each_conversation(member_id id, bool and_rooms,
         return 0;
     const person& p = *m.as;
     if (and_rooms)
-        for (const place& each : p.places)
-            visit(each.where->name);
+        for (const membership& each : p.memberships)
+            visit(each.in_room->name);
     if (!p.proven) {
         if (p.rare)
             std::for_each(p.rare->conversations.begin(), p.rare->conversations.end(), visit);

@@ -72,7 +72,7 @@ result<room*> hub::find_spoken_to(person& p, std::string_view name, bool from_ou
 {
     auto own = find_own(p, name);
     if (own)
-        return (*own)->where;
+        return (*own)->in_room;
     if (from_outside && own.error().code == errc::not_in_room)
         return find(name);
     return own.error();

@@ -13,8 +13,8 @@ void hub::tell_peers(member_id id, person_changed what, bool in_conversations, b
 {
     const person& p = *members_[id.index].as;
     std::vector<std::string> names;
-    for (const place& each : p.places)
-        names.push_back(each.where->name);
+    for (const membership& each : p.memberships)
+        names.push_back(each.in_room->name);
     if (in_conversations && p.rare)
         names.insert(names.end(), p.rare->conversations.begin(), p.rare->conversations.end());
     if (!names.empty())
@@ -64,7 +64,7 @@ void hub::take_name(const command& c, std::string name, batch& out)
         p.rare->heard_missed = false;
         p.rare->read.clear();
     }
-    for (place& each : p.places)
+    for (membership& each : p.memberships)
         each.own_name = false;
     const auto before = std::exchange(p.name, std::move(name));
     p.proven = p.rare && devices_.knows(folded(p.name), p.rare->token);

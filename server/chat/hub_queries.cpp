@@ -177,9 +177,9 @@ void hub::on(const command& c, seen& what, batch& out)
     if (!p->proven)
         return;
     std::vector<std::string> names;
-    for (const place& each : p->places)
+    for (const membership& each : p->memberships)
         if (each.own_name)
-            names.push_back(each.where->name);
+            names.push_back(each.in_room->name);
     if (p->rare && p->rare->heard_missed)
         names.emplace_back(seen_marks::conversations);
     note_seen(*p, names, what.up_to, out);

@@ -54,8 +54,8 @@ void hub::depart_person(const command& c, depart& what, batch& out)
     person& p = *who(c).as;
     remember_departed(p, c.time);
     std::vector<std::string> names;
-    while (!p.places.empty()) {
-        room& r = *p.places.back().where;
+    while (!p.memberships.empty()) {
+        room& r = *p.memberships.back().in_room;
         names.push_back(r.name);
         take_out(c.from, r, out);
         forget_if_left(r, out);

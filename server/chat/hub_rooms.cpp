@@ -22,7 +22,7 @@ void hub::on(const command& c, join& what, batch& out)
         return refuse(c, name.error(), out);
     if (find_own(*p, *name))
         return refuse(c, {errc::bad_request, "you are in " + *name + " already", "already_there"}, out);
-    if (p->places.size() >= limits::rooms_per_connection)
+    if (p->memberships.size() >= limits::rooms_per_connection)
         return refuse(c, {errc::too_many, "too many rooms on one connection"}, out);
     auto where = find_or_make(c, *name);
     if (!where)
@@ -44,7 +44,7 @@ void hub::on(const command& c, leave& what, batch& out)
         return refuse(c, where.error(), out);
     if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
         return refuse(c, good.error(), out);
-    room& r = *(*where)->where;
+    room& r = *(*where)->in_room;
     take_out(c.from, r, out);
     presence told{r.name, p->name, false, what.reason};
     told.time = c.time;
@@ -61,7 +61,7 @@ void hub::on(const command& c, set_topic& what, batch& out)
     auto where = find_own(*p, what.room);
     if (!where)
         return refuse(c, where.error(), out);
-    const room& r = *(*where)->where;
+    const room& r = *(*where)->in_room;
     if (r.rules && r.rules->topic_lock && !may_rule(who(c), r))
         return refuse(c, forbidden("not_operator", "only operators set the topic of " + r.name), out);
     if (auto may = may_speak(r, who(c)); !may)
@@ -101,7 +101,7 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
         remove_from(p.rare->invited_to, r.name);
     }
     out.effects.emplace_back(notify{r.name, std::move(told)});
-    p.places.push_back({&r, r.members.size()});
+    p.memberships.push_back({&r, r.members.size()});
     r.members.push_back({c.from.index, role});
     keep_role(p, r, role, out);
 
@@ -137,19 +137,19 @@ void hub::keep_role(const person& p, room& r, std::uint8_t role, batch& out)
 
 void hub::take_out(member_id id, room& r, batch& out)
 {
-    auto& places = members_[id.index].as->places;
-    const auto in = [&r](const place& each) { return each.where == &r; };
-    const auto mine = std::find_if(places.begin(), places.end(), in);
-    const std::size_t at = mine->at;
-    *mine = places.back();
-    places.pop_back();
+    auto& memberships = members_[id.index].as->memberships;
+    const auto in = [&r](const membership& each) { return each.in_room == &r; };
+    const auto mine = std::find_if(memberships.begin(), memberships.end(), in);
+    const std::size_t at = mine->index;
+    *mine = memberships.back();
+    memberships.pop_back();
 
     const auto moved = r.members.back();
     r.members[at] = moved;
     r.members.pop_back();
     if (moved.client != id.index) {
-        auto& theirs = members_[moved.client].as->places;
-        std::find_if(theirs.begin(), theirs.end(), in)->at = at;
+        auto& others = members_[moved.client].as->memberships;
+        std::find_if(others.begin(), others.end(), in)->index = at;
     }
     out.effects.emplace_back(unsubscribe{id, r.name});
 }
@@ -192,17 +192,17 @@ result<room*> hub::find_seen_by(const member& m, std::string_view given)
 }
 
 // Looks through the member's own rooms first, which are few: the way of every message.
-result<place*> hub::find_own(person& p, std::string_view given)
+result<membership*> hub::find_own(person& p, std::string_view given)
 {
-    for (place& each : p.places) {
-        if (each.where->name == given)
+    for (membership& each : p.memberships) {
+        if (each.in_room->name == given)
             return &each;
     }
     auto found = find(given);
     if (!found)
         return found.error();
-    for (place& each : p.places) {
-        if (each.where == *found)
+    for (membership& each : p.memberships) {
+        if (each.in_room == *found)
             return &each;
     }
     const room& r = **found;

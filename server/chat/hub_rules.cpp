@@ -118,11 +118,11 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
 
     const auto id = find_user(*name);
     const person* const p = id ? members_[id->index].as.get() : nullptr;
-    const place* at = nullptr;
-    for (std::size_t i = 0; p != nullptr && i < p->places.size(); ++i)
-        if (p->places[i].where == &d.of)
-            at = &p->places[i];
-    if (at == nullptr) {
+    const membership* found = nullptr;
+    for (std::size_t i = 0; p != nullptr && i < p->memberships.size(); ++i)
+        if (p->memberships[i].in_room == &d.of)
+            found = &p->memberships[i];
+    if (found == nullptr) {
         if (!was_on_record)
             return id ? failure{errc::not_in_room, p->name + " is not in " + d.of.name, "not_there"}
                       : no_such_user(*name);
@@ -131,7 +131,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     }
 
     const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
-    auto& role = d.roles.try_emplace(at->at, d.of.members[at->at].role).first->second;
+    auto& role = d.roles.try_emplace(found->index, d.of.members[found->index].role).first->second;
     const bool had = (role & bit) != 0;
     role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
     if (asked.on && p->proven && !contains(record, key)) {

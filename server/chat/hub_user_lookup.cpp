@@ -42,18 +42,18 @@ void hub::remember_departed(const person& p, timestamp when)
 
 void hub::add_rooms(const member& asker, const person& p, person_info& to) const
 {
-    for (const place& each : p.places) {
-        const room& r = *each.where;
+    for (const membership& each : p.memberships) {
+        const room& r = *each.in_room;
         if (sees(asker, r) || asker.as.get() == &p)
-            to.rooms.emplace_back(r.name, r.members[each.at].role);
+            to.rooms.emplace_back(r.name, r.members[each.index].role);
     }
 }
 
 bool hub::shares_room(const person& a, const person& b) const
 {
-    return std::any_of(a.places.begin(), a.places.end(), [&](const place& mine) {
-        return std::any_of(b.places.begin(), b.places.end(),
-                           [&](const place& each) { return each.where == mine.where; });
+    return std::any_of(a.memberships.begin(), a.memberships.end(), [&](const membership& mine) {
+        return std::any_of(b.memberships.begin(), b.memberships.end(),
+                           [&](const membership& each) { return each.in_room == mine.in_room; });
     });
 }
 

@@ -16,10 +16,10 @@ namespace banter::chat {
 
 struct room;
 
-/// A member's place in a room.
-struct place {
-    room* where;
-    std::size_t at;       ///< in where->members
+/// That a user is a member of a room.
+struct membership {
+    room* in_room;
+    std::size_t index;    ///< in in_room->members
     bool own_name = true; ///< entered under the name of now
 };
 
@@ -47,7 +47,7 @@ struct person {
     bool foreign_epoch = false;
     bool proven = false;    ///< is certain to be who had the name before
     std::uint8_t marks = 0; ///< bits of person_note but away_note
-    std::vector<place> places{};
+    std::vector<membership> memberships{};
     std::unique_ptr<rare_things> rare{}; ///< null: none of them
 
     rare_things& more()

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(those_who_stay_are_listed_right_whoever_departs)
         for (std::uint32_t i = 0; i < 4; ++i)
             s.enters(i, std::string(1, static_cast<char>('a' + i)), {"ops", "dev"});
         s.does(goes, depart{});
-        // each of the others can still leave, which needs its place in the room to be right
+        // each of the others can still leave, which needs its index in the room to be right
         for (std::uint32_t i = 0; i < 4; ++i)
             if (i != goes) {
                 const std::string name(1, static_cast<char>('a' + i));
