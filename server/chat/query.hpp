@@ -11,7 +11,7 @@
 
 namespace banter::chat {
 
-/// A place in a room's history: a message, or a moment.
+/// A position in a room's history: a message, or a time.
 struct moment {
     std::optional<seq_number> seq; ///< if set, it alone counts
     timestamp time{};

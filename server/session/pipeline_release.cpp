@@ -20,7 +20,7 @@ struct pipeline::releaser {
 
     session* find(chat::member_id id) const { return p.sessions_.find(id); }
 
-    // A device that was new when the effect was decided on has a place by now.
+    // A device that was new when the effect was decided on has its position by now.
     void know_since(chat::seq_number& since, chat::member_id of) const
     {
         if (since == chat::seq_max)

@@ -13,8 +13,8 @@ namespace banter::protocol {
 namespace {
 
 // What is said or asked of concerns a room, or under another name of the field a user: one of the two.
-void read_place(fields& f, std::string_view type, std::string_view user_field, std::string& room,
-                std::string& user)
+void read_target(fields& f, std::string_view type, std::string_view user_field, std::string& room,
+                 std::string& user)
 {
     if (!f.has(user_field)) {
         room = f.required_string("room");
@@ -67,7 +67,7 @@ chat::request read_leave(fields& f, const std::string&)
 chat::request read_message(fields& f, const std::string& id)
 {
     chat::post_message p;
-    read_place(f, "message", "to", p.room, p.to);
+    read_target(f, "message", "to", p.room, p.to);
     p.text = f.required_string("text");
     p.id = id;
     p.notice = f.optional_bool("notice").value_or(false);
@@ -77,7 +77,7 @@ chat::request read_message(fields& f, const std::string& id)
 chat::request read_history(fields& f, const std::string&)
 {
     chat::history_query q;
-    read_place(f, "history", "with", q.room, q.with);
+    read_target(f, "history", "with", q.room, q.with);
     q.before = f.optional_seq("before");
     q.after = f.optional_seq("after");
     if (q.before && q.after)
@@ -91,7 +91,7 @@ chat::request read_search(fields& f, const std::string&)
     chat::search_query q;
     q.text = f.required_string("text");
     if (f.has("room") || f.has("with"))
-        read_place(f, "search", "with", q.room, q.with);
+        read_target(f, "search", "with", q.room, q.with);
     q.before = f.optional_seq("before");
     q.limit = f.optional_number("limit", 1, limits::search_most).value_or(limits::search_default);
     if (q.text.size() > limits::search_text_bytes)
