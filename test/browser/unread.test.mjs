@@ -71,7 +71,7 @@ test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
   await ada.sees('ada, in sight');
   await ada.go('elsewhere');
   await bob.say('lobby', 'ada, in another room');
-  await eventuallyEqual(() => ada.page.title(), '(@1) #unread-elsewhere · banter');
+  await eventuallyEqual(() => ada.page.title(), '(@1) #elsewhere · banter');
   assert.deepEqual(await shown(), []);
   await ada.page.locator('#rooms').getByText('lobby').click();
   await eventuallyEqual(() => ada.page.title(), '#lobby · banter');
