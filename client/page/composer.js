@@ -75,7 +75,7 @@ export class Composer {
     this.#box.style.height = `${this.#box.scrollHeight + 2}px`;
     const excess = this.#excessBytes(value);
     byId('composer').classList.toggle('over', excess > 0);
-    byId('limit').textContent = excess > 0 ? `Too long by ${excess.toLocaleString()} bytes` : '';
+    byId('limit').textContent = excess > 0 ? `The message is ${excess.toLocaleString()} ${excess === 1 ? 'byte' : 'bytes'} too long` : '';
   }
 
   #submit() {

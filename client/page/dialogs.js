@@ -1,5 +1,5 @@
 import { bdi, byId, el } from './dom.js';
-import { isRoomName, roomName } from './room_name.js';
+import { roomName, roomNameError } from './room_name.js';
 
 // submit: returns an error text, or nothing and the dialog closes. @return a function that opens the dialog.
 function dialog(id, submit = () => {}) {
@@ -30,9 +30,10 @@ export function joinDialog(engine, goTo, startConversation) {
   const input = byId('join-name');
   const open = dialog('join', async () => {
     const [, user] = /^\s*@(.*\S)/.exec(input.value) ?? [];
-    if (user) return (await startConversation(user)) ? undefined : 'This person can\'t be written to now.';
+    if (user) return (await startConversation(user)) ? undefined : 'You cannot message this user at the moment.';
     const name = roomName(input.value);
-    if (!isRoomName(name)) return 'A room name has up to 64 of a to z, 0 to 9, - _ and .';
+    const wrong = roomNameError(name);
+    if (wrong) return wrong;
     goTo(name);
   });
   const filter = () => {

@@ -113,7 +113,7 @@ export class Engine {
       // Outside of the room they would fail, and after a reload they would join it again.
       const { ids, unsent } = this.#outbox.abandon(room);
       this.#tabs.broadcast({ type: 'settled', ids });
-      const message = `${label(left)} is left; ${unsent} unsent message${unsent > 1 ? 's are' : ' is'} dropped.`;
+      const message = `You left ${label(left)}. ${unsent} unsent message${unsent > 1 ? 's were' : ' was'} deleted.`;
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
       // The response does not matter: this connection may not have been in the conversation.
@@ -123,7 +123,7 @@ export class Engine {
     request: (port, { number, request }) => {
       const respond = (response) => port.postMessage({ type: 'response', number, response });
       if (this.#phase === 'online') this.#requests.send(request, respond);
-      else respond({ type: 'error', code: 'offline', message: 'Not connected at the moment.' });
+      else respond({ type: 'error', code: 'offline', message: 'Not connected to the server.' });
     },
     wake: () => this.#socket.wake(),
   };
@@ -164,7 +164,10 @@ export class Engine {
     members: (e) => this.#rooms.get(e.room)?.setMembers(e),
     presence: (e) => this.#rooms.get(e.room)?.applyEvent(e),
     rules_changed: (e) => this.#rooms.get(e.room)?.applyEvent(e),
-    left: (e) => e.by && this.#removed(this.#rooms.get(e.room), removalText(e)),
+    left: (e) => {
+      const room = this.#rooms.get(e.room);
+      if (e.by && room) this.#removed(room, removalText(e, label(room)));
+    },
     reset: (e) => {
       const room = this.#rooms.get(e.room);
       this.#requestForRoom(room, room?.reset());
@@ -231,10 +234,10 @@ export class Engine {
     for (const { room, user } of conversations) if (this.#rooms.has(room)) this.#rooms.get(room).title = user;
   }
 
-  #removed(room, reason) {
-    if (!room) return;
+  // notice: the text to show outside of the room.
+  #removed(room, reason, notice = reason) {
     room.removed(reason);
-    this.#tabs.broadcast({ type: 'notice', message: `${label(room)}: ${reason}` });
+    this.#tabs.broadcast({ type: 'notice', message: notice });
   }
 
   #addRoom(name, read = null) {
@@ -265,7 +268,7 @@ export class Engine {
       } else if (e.type === 'error' && !room.pageFailed()) {
         // The messages so far stay visible.
         if (!room.ready) this.#rooms.delete(room.name);
-        this.#removed(room, e.message);
+        this.#removed(room, e.message, `${label(room)}: ${e.message}`);
       } else if (e.type === 'error' && room.awaitsNewestPage) {
         setTimeout(() => this.#retryNewestPage(room, requestNumber), RETRY_DELAY);
       }

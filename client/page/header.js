@@ -9,9 +9,9 @@ import { isConversation } from './room_name.js';
  */
 export function renderHeader(name, label, room, hasMessages) {
   const direct = isConversation(name);
-  const empty = room?.ready ? `Nothing was said ${direct ? 'to' : 'in'} ${label} yet. Say hello!` : 'Loading…';
+  const empty = room?.ready ? `There are no messages ${direct ? 'with' : 'in'} ${label} yet. Say hello!` : 'Loading…';
   byId('empty').hidden = hasMessages;
-  byId('empty').textContent = name ? empty : 'You are in no room. Join or make one in the list of rooms.';
+  byId('empty').textContent = name ? empty : 'You are in no room. Join or create a room in the list of rooms.';
   byId('room-name').textContent = label;
   byId('text').placeholder = `Message ${label}`;
   byId('leave').textContent = direct ? 'Close' : 'Leave';
@@ -36,17 +36,17 @@ export function renderTitle(label, rooms) {
 export function renderConnectionStatus({ phase, reason, retryAt, blockedReason }, pending) {
   const box = byId('connection-status');
   const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-  const waits = pending === 1 ? ' One message waits.' : pending ? ` ${pending} messages wait.` : '';
+  const waiting = pending === 1 ? ' 1 message is waiting.' : pending ? ` ${pending} messages are waiting.` : '';
   let text = '';
-  if (phase === 'waiting') text = `Not connected. ${reason ? `${reason} ` : ''}${waits}`.trim();
-  else if (phase !== 'online') text = `Connecting…${waits}`;
-  else if (blockedReason) text = `The server can't keep messages at the moment: ${blockedReason}${waits}`;
+  if (phase === 'waiting') text = `Not connected.${reason ? ` ${reason}` : ''}${waiting}`;
+  else if (phase !== 'online') text = `Connecting…${waiting}`;
+  else if (blockedReason) text = `The server accepts no messages at the moment: ${blockedReason}${waiting}`;
   if (text !== box.dataset.text) {
     box.dataset.text = text;
     box.replaceChildren(text);
     // The countdown is hidden from screen readers, which would read it every second.
-    if (phase === 'waiting') box.append(' ', el('span', { 'aria-hidden': 'true' }), el('button', { type: 'button' }, 'Try now'));
+    if (phase === 'waiting') box.append(' ', el('span', { 'aria-hidden': 'true' }), el('button', { type: 'button' }, 'Reconnect now'));
   }
   const countdown = box.querySelector('span');
-  if (countdown) countdown.textContent = `Trying again in ${seconds} s.`;
+  if (countdown) countdown.textContent = `Reconnecting in ${seconds} s.`;
 }

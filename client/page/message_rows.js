@@ -74,7 +74,7 @@ export function messageRows({ list, atNewest, pendingItems, start, label, readUp
   const add = (key, version, make) => rows.push({ key, version, make });
   if (start)
     add('start', label, () =>
-      el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(label)), el('p', {}, 'Whatever is said here can be found again by searching.')),
+      el('div', { class: 'start' }, el('h2', {}, 'This is the beginning of ', bdi(label)), el('p', {}, 'You can search the messages here.')),
     );
   // Earlier ones belong to messages that are not shown.
   const left = systemMessages.filter(({ seq }) => !list.length || seq >= list[0].seq);

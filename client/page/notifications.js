@@ -29,7 +29,7 @@ export class Notifications {
       save('notify', undefined);
     } else if (Notification.permission === 'default' && !this.#make('banter')) {
       // The notification was only a test: without permission the browser does not show it.
-      toast('This browser has no notifications for pages.');
+      toast('This browser does not support notifications of pages.');
     } else if ((await Notification.requestPermission()) === 'granted') {
       save('notify', true);
     } else {
@@ -52,7 +52,7 @@ export class Notifications {
   show({ room, seq, user, text }) {
     if (!document.hidden || !this.#on) return;
     // Several tabs show the same notification; the tag makes the browser show it once.
-    const notification = this.#make(isConversation(room) ? `${user} to you` : `${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
+    const notification = this.#make(isConversation(room) ? `Direct message from ${user}` : `${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
     if (!notification) return;
     notification.onclick = () => {
       window.focus();

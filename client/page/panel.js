@@ -95,7 +95,7 @@ export class Panel {
     byId('panel-list').replaceChildren(...members.map((name) => this.#member(name, operators.includes(name))));
     if (focused) byId('panel-list').querySelector(`[data-member="${CSS.escape(focused)}"]`)?.focus();
     const hidden = count - members.length;
-    byId('panel-status').textContent = hidden > 0 ? `and ${hidden} more` : '';
+    byId('panel-status').textContent = hidden > 0 ? `and ${hidden} more ${hidden === 1 ? 'member' : 'members'}` : '';
   }
 
   #member(name, operator) {
@@ -126,7 +126,9 @@ export class Panel {
     list.append(...response.messages.map((message) => this.#hit(message)));
     this.#oldest = response.messages.at(-1)?.seq;
     const n = list.childElementCount;
-    byId('panel-status').textContent = n ? `${n}${response.more ? ' newest' : ''} found` : 'Nothing found. A search finds whole words; tea* finds what begins so.';
+    byId('panel-status').textContent = n
+      ? `${n}${response.more ? ' newest' : ''} ${n === 1 ? 'result' : 'results'}`
+      : 'No results. Search finds whole words; tea* finds all words that begin with tea.';
   }
 
   #hit(message) {

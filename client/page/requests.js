@@ -30,6 +30,6 @@ export class Requests {
   connectionLost() {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const onResponse of pending) onResponse({ type: 'error', code: 'offline', message: 'The connection was lost.' });
+    for (const onResponse of pending) onResponse({ type: 'error', code: 'offline', message: 'The connection to the server was lost.' });
   }
 }

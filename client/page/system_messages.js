@@ -2,28 +2,28 @@
 
 // For a rule that was set and for one that was removed; * stands for the argument.
 const rules = {
-  operators: ['made * an operator', 'took the rights of an operator from *'],
-  voices: ['gave * a voice', 'took the voice of *'],
-  bans: ['banned *', 'lifted the ban of *'],
-  mutes: ['muted *', 'lets * speak again'],
-  ban_exceptions: ['excepted * from bans', 'no longer excepts * from bans'],
-  invite_only: ['lets only those in who are invited', 'lets in who is not invited, too'],
-  invite_exceptions: ['lets * in without an invitation', 'no longer lets * in without an invitation'],
-  key: ['set a key for the room', 'took the key from the room'],
-  limit: ['lets in * people at most', 'took away the limit of people'],
-  moderated: ['lets only operators and those with a voice speak', 'lets everybody speak'],
-  no_outsiders: ['lets only those inside speak', 'lets those outside speak, too'],
+  operators: ['made * an operator', 'removed the operator rights of *'],
+  voices: ['gave voice to *', 'removed the voice of *'],
+  bans: ['banned *', 'unbanned *'],
+  mutes: ['muted *', 'unmuted *'],
+  ban_exceptions: ['exempted * from bans', 'removed the ban exemption of *'],
+  invite_only: ['made the room invite-only', 'allowed everyone to join without an invitation'],
+  invite_exceptions: ['allowed * to join without an invitation', 'removed the invitation exemption of *'],
+  key: ['set a key for the room', 'removed the key of the room'],
+  limit: ['limited the room to * members', 'removed the member limit'],
+  moderated: ['allowed only operators and users with voice to send messages', 'allowed everyone to send messages'],
+  no_outsiders: ['allowed only members to send messages', 'allowed users outside of the room to send messages'],
   secret: ['made the room secret', 'made the room public'],
-  topic_lock: ['lets only operators set the topic', 'lets everybody set the topic'],
+  topic_lock: ['allowed only operators to set the topic', 'allowed everyone to set the topic'],
 };
 
 const withReason = (reason) => (reason ? `: ${reason}` : '.');
 
 const presence = {
-  rename: ({ user, to }) => `${user} is called ${to} now.`,
+  rename: ({ user, to }) => `${user} is now known as ${to}.`,
   away: ({ user, text }) => `${user} is away${withReason(text)}`,
   back: ({ user }) => `${user} is back.`,
-  leave: ({ user, by, reason }) => by && `${by} has put ${user} out${withReason(reason)}`,
+  leave: ({ user, by, reason }) => by && `${by} removed ${user} from the room${withReason(reason)}`,
 };
 
 const change = ({ rule, on = true, argument = '' }) =>
@@ -33,5 +33,5 @@ const change = ({ rule, on = true, argument = '' }) =>
 export const systemMessageOf = (e) =>
   e.type === 'rules_changed' ? `${e.user} ${e.changes.map(change).join(', ')}.` : presence[e.event]?.(e);
 
-/** Why the user is no longer in the room, from the event `left`. */
-export const removalText = ({ by, reason }) => `${by} has put you out${withReason(reason)}`;
+/** Why the user is no longer in the room, from the event `left`. @param label  the room, such as #ops. */
+export const removalText = ({ by, reason }, label) => `${by} removed you from ${label}${withReason(reason)}`;

@@ -49,7 +49,7 @@ for (const colorScheme of ['light', 'dark'])
         await page.locator('#menu').click();
         await audited(page, 'the drawer');
       }
-      await page.getByRole('button', { name: 'Join or make a room' }).click();
+      await page.getByRole('button', { name: 'Join or create a room' }).click();
       await page.locator('#join-list li').first().waitFor();
       await audited(page, 'joining');
       await page.keyboard.press('Escape');
@@ -66,7 +66,7 @@ for (const colorScheme of ['light', 'dark'])
       await page.getByRole('button', { name: 'Search' }).click();
       await page.getByLabel('Search for').fill('waves');
       await page.keyboard.press('Enter');
-      await page.getByText('4 found').waitFor();
+      await page.getByText('4 results').waitFor();
       await audited(page, 'a search');
       await page.getByRole('button', { name: 'waves' }).first().click();
       await page.locator('.message.found').waitFor();
@@ -74,7 +74,7 @@ for (const colorScheme of ['light', 'dark'])
       await page.evaluate(() => (document.getElementById('text').value = 'x'.repeat(17000)));
       await page.locator('#text').press('End');
       await page.locator('#text').pressSequentially('y');
-      await page.getByText('Too long').waitFor();
+      await page.getByText('too long').waitFor();
       await audited(page, 'too long a text');
       await page.locator('#text').fill('/msg bob psst');
       await page.keyboard.press('Enter');

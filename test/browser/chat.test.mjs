@@ -34,7 +34,7 @@ test('a_topic_and_the_members_are_seen_by_all', async () => {
   const ada = await here.openPage('ada', { hash: '#ops' });
   const bob = await here.openPage('bob', { hash: '#ops' });
   await ada.page.getByRole('button', { name: 'Set a topic' }).click();
-  await ada.page.getByLabel('What is it about?').fill('deploys on Friday');
+  await ada.page.getByLabel('Topic', { exact: true }).fill('deploys on Friday');
   await ada.page.keyboard.press('Enter');
   await bob.page.getByRole('button', { name: 'deploys on Friday' }).waitFor();
 
@@ -52,7 +52,7 @@ test('rooms_are_joined_listed_and_left', async () => {
   assert.equal(new URL(ada.page.url()).hash, '#tea');
   assert.equal(await ada.page.title(), '#tea · banter');
   const bob = await here.openPage('bob');
-  await bob.page.getByRole('button', { name: 'Join or make a room' }).click();
+  await bob.page.getByRole('button', { name: 'Join or create a room' }).click();
   await bob.page.getByRole('dialog').getByRole('button', { name: '#tea' }).click();
   await bob.page.getByRole('heading', { name: '#tea', level: 1 }).waitFor();
   await bob.page.getByRole('button', { name: 'Leave' }).click();

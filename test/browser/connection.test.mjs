@@ -132,7 +132,7 @@ test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () =>
   const ada = await here.openPage('ada', { hash: '#full', before: full });
   await ada.say('one');
   await ada.say('two');
-  await ada.page.getByText("The server can't keep messages at the moment").waitFor();
+  await ada.page.getByText('The server accepts no messages at the moment').waitFor();
   assert.deepEqual(await ada.pending(), ['one', 'two']);
   await eventuallyEqual(() => ada.pending(), []);
   assert.deepEqual(await ada.texts(), ['one', 'two']);

@@ -23,7 +23,7 @@ test('direct_messages_reach_both_users_and_nobody_else', async () => {
   await ada.page.getByRole('button', { name: '3 members' }).click();
   await ada.page.getByRole('button', { name: 'Message Bob' }).press('Enter');
   await heading(ada, '@Bob');
-  await ada.page.getByText('Nothing was said to @Bob yet.').waitFor();
+  await ada.page.getByText('There are no messages with @Bob yet.').waitFor();
   assert.equal(decodeURI(new URL(ada.page.url()).hash), '#@ada,bob');
   assert.equal(await ada.page.getByRole('button', { name: 'Set a topic' }).isVisible(), false);
   await ada.say('for your eyes only');
@@ -62,7 +62,7 @@ test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
   await ada.say('and now?');
   await eventuallyEqual(() => ada.pending(), []);
 
-  await ada.page.getByRole('button', { name: 'Join or make a room' }).click();
+  await ada.page.getByRole('button', { name: 'Join or create a room' }).click();
   await ada.page.getByLabel('Room name').fill('@Zoë Smith');
   await ada.page.keyboard.press('Enter');
   await heading(ada, '@Zoë Smith');
@@ -94,7 +94,7 @@ test('a_direct_message_is_notified_while_nobody_looks', async () => {
   await ada.page.evaluate(() => window.hide());
   const bob = await here.connectTcp('bob');
   await bob.sayTo('ada', 'psst');
-  await eventuallyEqual(() => ada.page.evaluate(() => window.shown), [['bob to you', 'psst']]);
+  await eventuallyEqual(() => ada.page.evaluate(() => window.shown), [['Direct message from bob', 'psst']]);
   await ada.close();
 });
 
@@ -191,8 +191,8 @@ test('a_removed_user_reads_why_and_can_join_again', async () => {
   await ada.page.getByRole('button', { name: '2 members' }).click();
   await eventuallyEqual(() => ada.page.locator('.member').allTextContents(), ['adayou', 'boboperator']);
   await bob.ask({ type: 'kick', room: 'strict', user: 'ada', reason: 'too loud' });
-  await eventuallyEqual(() => systemMessages(ada), ['bob has put you out: too loudJoin again']);
-  await ada.page.getByRole('alert').getByText('#strict: bob has put you out: too loud').waitFor();
+  await eventuallyEqual(() => systemMessages(ada), ['bob removed you from #strict: too loudJoin again']);
+  await ada.page.getByRole('alert').getByText('bob removed you from #strict: too loud').waitFor();
   assert.deepEqual(await ada.texts(), ['behave']);
   assert.equal(await ada.page.getByLabel('Message', { exact: true }).isVisible(), false);
 
@@ -202,7 +202,7 @@ test('a_removed_user_reads_why_and_can_join_again', async () => {
   assert.deepEqual(await ada.texts(), ['behave', 'while she is out']);
 
   await bob.ask({ type: 'change', room: 'strict', rule: 'moderated' });
-  await eventuallyEqual(() => systemMessages(ada), ['bob lets only operators and those with a voice speak.']);
+  await eventuallyEqual(() => systemMessages(ada), ['bob allowed only operators and users with voice to send messages.']);
   await ada.say('may I?');
   await ada.page.locator('#rows .failed').getByText(/^Not sent: /).waitFor();
   await bob.ask({ type: 'change', room: 'strict', changes: [{ rule: 'moderated', on: false }, { rule: 'operators', argument: 'ada' }] });
@@ -213,7 +213,7 @@ test('a_removed_user_reads_why_and_can_join_again', async () => {
   await bob.ask({ type: 'away', text: 'lunch' });
   await bob.ask({ type: 'away' });
   await bob.ask({ type: 'rename', user: 'robert' });
-  await eventuallyEqual(async () => (await systemMessages(ada)).slice(-3), ['bob is away: lunch', 'bob is back.', 'bob is called robert now.']);
+  await eventuallyEqual(async () => (await systemMessages(ada)).slice(-3), ['bob is away: lunch', 'bob is back.', 'bob is now known as robert.']);
   await eventuallyEqual(() => ada.page.locator('.member bdi').allTextContents(), ['ada', 'robert']);
   await ada.close();
 });

@@ -79,7 +79,7 @@ test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
   await ada.page.keyboard.press('Control+k');
   await ada.page.keyboard.type('needle');
   await ada.page.keyboard.press('Enter');
-  await ada.page.getByText('1 found').waitFor();
+  await ada.page.getByText('1 result').waitFor();
   await ada.page.keyboard.press('Escape');
   await eventuallyEqual(() => ada.page.locator('#panel').isVisible(), false);
 
@@ -89,7 +89,7 @@ test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
   await ada.page.keyboard.press('Control+k');
   await ada.page.keyboard.type('needle');
   await ada.page.keyboard.press('Enter');
-  await ada.page.getByText('Nothing found').waitFor();
+  await ada.page.getByText('No results').waitFor();
   await ada.page.getByLabel('In all rooms').check();
   await ada.page.getByRole('button', { name: 'the needle in line 1234' }).click();
   await ada.page.getByRole('heading', { name: '#long', level: 1 }).waitFor();
@@ -107,9 +107,9 @@ test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
 
   await ada.page.getByLabel('Search for').fill('many');
   await ada.page.keyboard.press('Enter');
-  await ada.page.getByText('20 newest found').waitFor();
-  await ada.page.getByRole('button', { name: 'Older ones' }).click();
-  await ada.page.getByText('40 newest found').waitFor();
+  await ada.page.getByText('20 newest results').waitFor();
+  await ada.page.getByRole('button', { name: 'Older results' }).click();
+  await ada.page.getByText('40 newest results').waitFor();
   const hits = await ada.page.locator('.hit .said').allTextContents();
   assert.equal(new Set(hits).size, 40);
   await ada.close();

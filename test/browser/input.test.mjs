@@ -55,7 +55,7 @@ test('emoji_and_line_breaks_are_sent_as_they_are', async () => {
 test('a_text_over_the_limit_is_told_before_it_is_sent', async () => {
   const ada = await here.openPage('ada', { hash: '#long-text' });
   await box(ada).fill('好'.repeat(5462)); // 16,386 bytes
-  await ada.page.getByText('Too long by 2 bytes').waitFor();
+  await ada.page.getByText('The message is 2 bytes too long').waitFor();
   await ada.page.keyboard.press('Enter');
   assert.equal((await box(ada).inputValue()).length, 5462);
   await box(ada).fill('好'.repeat(5461) + 'x');

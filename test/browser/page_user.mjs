@@ -88,7 +88,7 @@ export class PageUser {
   }
 
   async go(room) {
-    await this.page.getByRole('button', { name: 'Join or make a room' }).click();
+    await this.page.getByRole('button', { name: 'Join or create a room' }).click();
     await this.page.getByLabel('Room name').fill(room);
     await this.page.getByRole('button', { name: 'Join', exact: true }).click();
     await this.page.getByRole('heading', { name: `#${room}`, exact: true, level: 1 }).waitFor();

@@ -29,7 +29,7 @@ test('the_whole_chat_works_on_a_phone', async () => {
   await ada.page.getByRole('link', { name: 'lobby' }).tap(); // where one is already
   await eventuallyEqual(() => ada.page.locator('#sidebar').isVisible(), false);
   await menu.tap();
-  await ada.page.getByRole('button', { name: 'Join or make a room' }).tap();
+  await ada.page.getByRole('button', { name: 'Join or create a room' }).tap();
   await ada.page.getByLabel('Room name').fill('ops');
   await ada.page.getByRole('button', { name: 'Join', exact: true }).tap();
   await ada.page.getByRole('heading', { name: '#ops', level: 1 }).waitFor();

@@ -91,7 +91,7 @@ test('what_was_not_sent_is_dropped_with_its_room_and_does_not_lead_back', async 
   await ada.say('too late');
   await eventuallyEqual(() => ada.pending(), ['too late']);
   await ada.page.getByRole('button', { name: 'Leave' }).click();
-  await ada.page.getByText('#left is left; 1 unsent message is dropped.').waitFor();
+  await ada.page.getByText('You left #left. 1 unsent message was deleted.').waitFor();
   await here.server.startAgain();
   await ada.online();
   await ada.page.reload();

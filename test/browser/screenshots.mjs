@@ -62,7 +62,7 @@ await picture('dark', { colorScheme: 'dark' }, async ({ page }) => {
   await page.keyboard.press('Control+k');
   await page.keyboard.type('release');
   await page.keyboard.press('Enter');
-  await page.getByText('found').first().waitFor();
+  await page.getByText('results').first().waitFor();
 });
 await picture('phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 

@@ -107,7 +107,7 @@ test('where_a_page_may_not_notify_nobody_is_asked_for_permission', async () => {
   const ada = await here.openPage('ada', { before: android });
   const button = ada.page.getByRole('button', { name: 'Notify me of mentions' });
   await button.click();
-  await ada.page.getByText('This browser has no notifications for pages.').waitFor();
+  await ada.page.getByText('This browser does not support notifications of pages.').waitFor();
   assert.equal(await button.isVisible(), false);
   assert.equal(await ada.page.evaluate(() => window.asked), undefined);
   await ada.close();
@@ -154,7 +154,7 @@ test('without_shared_workers_a_second_tab_tells_that_the_name_is_in_use', async 
   await second.getByText('This name is in use, maybe in another tab or browser.').waitFor();
   await ada.page.close();
   // The page tries by itself, too, and then the button is gone before it is clicked.
-  second.getByRole('button', { name: 'Try now' }).click().catch(() => undefined);
+  second.getByRole('button', { name: 'Reconnect now' }).click().catch(() => undefined);
   await ada.online(second);
   await ada.close();
 });

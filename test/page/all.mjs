@@ -1,4 +1,4 @@
-// All tests of the page's modules in one process, a second in place of one for each file: `node test/page/all.mjs`.
+// Runs all tests of the page's modules in one process, which takes a second: `node test/page/all.mjs`.
 // One file alone: `node --test FILE`.
 
 import { readdir } from 'node:fs/promises';

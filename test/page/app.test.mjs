@@ -1,4 +1,4 @@
-// The door: who are you?
+// The login: new, stored and refused names.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,7 +7,7 @@ import { Page } from './page.mjs';
 
 let visits = 0;
 
-// Loads the page anew. @return it, with what the tab and the browser have kept.
+// Loads the page again, with the storage of the tab and of the browser.
 async function visit({ local = new MemoryStore(), session = new MemoryStore() } = {}) {
   const page = new Page({ local, session });
   await import(`../../client/page/app.js?visit=${++visits}`);

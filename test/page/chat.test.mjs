@@ -1,4 +1,4 @@
-// A tab as its person sees it, from the engine to the document: what is shown, followed, counted and marked as new.
+// A tab as its user sees it, from the engine to the document: rooms, messages, unread counts and marks.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -24,7 +24,7 @@ test('nothing_is_shown_before_the_first_welcome_and_then_the_lobby', async () =>
   assert.equal(page.text('empty'), 'Loading…');
   page.server.joinAll();
   await page.run();
-  assert.equal(page.text('empty'), 'Nothing was said in #lobby yet. Say hello!');
+  assert.equal(page.text('empty'), 'There are no messages in #lobby yet. Say hello!');
   assert.equal(page.document.activeElement, page.byId('text'));
 });
 
@@ -41,7 +41,7 @@ test('a_new_name_whose_server_is_away_sees_that_it_waits', async () => {
   page.server.break();
   await page.run();
   assert.equal(page.byId('app').hidden, false);
-  assert.match(page.text('connection-status'), /^Not connected\. +Trying again in 1 s\./);
+  assert.match(page.text('connection-status'), /^Not connected\. Reconnecting in 1 s\./);
   assert.deepEqual(page.outcomes, []);
 });
 
@@ -185,7 +185,7 @@ test('what_is_not_sent_is_shown_in_its_room_only_and_only_at_the_end', async () 
   await page.run();
   await page.say('hello');
   assert.equal(page.rows.at(-1), 'helloWaiting…');
-  assert.match(page.text('connection-status'), /One message waits/);
+  assert.match(page.text('connection-status'), /1 message is waiting/);
   await page.goTo('ops');
   assert.ok(!has(page, 'hello'));
 });
@@ -261,7 +261,7 @@ test('leaving_the_room_that_is_shown_leads_to_another_and_at_last_to_none', asyn
   assert.deepEqual([page.text('room-name'), location.hash], ['#lobby', '#lobby']);
   await page.click('leave');
   assert.deepEqual([page.text('room-name'), location.hash], ['', '']);
-  assert.equal(page.text('empty'), 'You are in no room. Join or make one in the list of rooms.');
+  assert.equal(page.text('empty'), 'You are in no room. Join or create a room in the list of rooms.');
   assert.ok(page.byId('composer').hidden);
 });
 
@@ -269,8 +269,8 @@ test('a_removed_user_cannot_send_and_can_join_again', async () => {
   const page = await new Page().online(saidFrom(1, 2));
   await page.hear({ type: 'left', room: 'lobby', by: 'Bob', reason: 'spam' });
   assert.ok(page.byId('composer').hidden && page.byId('topic').hidden);
-  assert.equal(page.rows.at(-1), 'Bob has put you out: spamJoin again');
-  assert.equal(page.text('toast'), '#lobby: Bob has put you out: spam');
+  assert.equal(page.rows.at(-1), 'Bob removed you from #lobby: spamJoin again');
+  assert.equal(page.text('toast'), 'Bob removed you from #lobby: spam');
   await page.click(page.byId('rows').children.at(-1).querySelector('button'));
   assert.deepEqual(page.server.take('join').map(({ room, after }) => [room, after]), [['lobby', 2]]);
 });

@@ -1,4 +1,4 @@
-// A tab at awkward moments: answers that come when the room is another one, words that go elsewhere, limits.
+// Edge cases of a tab: responses after a change of room, commands, limits, small screens.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

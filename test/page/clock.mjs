@@ -1,14 +1,14 @@
-// Time that is turned by hand: timers, the time of day and chance. Node's test runner keeps timers of its own.
+// Simulated time: timers, the time of day and Math.random(). Node's test runner uses its own timers.
 
 const RealDate = Date;
 
 export class Clock {
   now = RealDate.UTC(2026, 10, 23, 12);
-  random = 1; // what Math.random() says; by default waits have their full length
+  random = 1; // the value of Math.random(): delays have their full length
   #timers = new Map();
   #last = 0;
 
-  // From here on the globals are this clock's.
+  // Replaces the globals.
   constructor() {
     const clock = this;
     globalThis.Date = class extends RealDate {
@@ -26,7 +26,7 @@ export class Clock {
     Math.random = () => this.random;
   }
 
-  // Runs every timer at its time.
+  // Runs every timer that is due, in order.
   advance(milliseconds) {
     const end = this.now + milliseconds;
     for (let next = this.#next(end); next; next = this.#next(end)) {
@@ -36,7 +36,7 @@ export class Clock {
     this.now = end;
   }
 
-  // The machine sleeps: timers are late.
+  // The machine was suspended: timers are late.
   sleep(milliseconds) {
     this.now += milliseconds;
     this.advance(0);
@@ -64,5 +64,5 @@ export class Clock {
   }
 }
 
-// Lets promises that are settled go on.
+// Runs the callbacks of settled promises.
 export const settle = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
-// The box in which one writes.
+// The input box and its drafts.
 
 import assert from 'node:assert/strict';
 import { Browser } from './page.mjs';
@@ -87,11 +87,11 @@ test('a_text_over_the_limit_is_told_in_bytes_and_not_sent', async () => {
   type('1234567890');
   assert.deepEqual(over(), ['', false]);
   type('12345678901');
-  assert.deepEqual(over(), ['Too long by 1 bytes', true]);
+  assert.deepEqual(over(), ['The message is 1 byte too long', true]);
   enter();
   assert.deepEqual([sent, box.value], [[], '12345678901']);
   type('äöüß€');
-  assert.deepEqual(over(), ['Too long by 1 bytes', true]);
+  assert.deepEqual(over(), ['The message is 1 byte too long', true]);
   type('äöüß');
   assert.deepEqual(over(), ['', false]);
   enter();
@@ -137,12 +137,12 @@ test('the_focus_is_taken_where_it_brings_no_keyboard', async () => {
 
 test('without_another_word_of_the_server_a_text_has_16384_bytes', async () => {
   await composer();
-  for (const [length, text] of [[16384, ''], [16385, 'Too long by 1 bytes']]) {
+  for (const [length, text] of [[16384, ''], [16385, 'The message is 1 byte too long']]) {
     type('x'.repeat(length));
     assert.equal(browser.text('limit'), text);
   }
   type('€'.repeat(5461));
   assert.equal(browser.text('limit'), '');
   type('€'.repeat(5462));
-  assert.equal(browser.text('limit'), 'Too long by 2 bytes');
+  assert.equal(browser.text('limit'), 'The message is 2 bytes too long');
 });

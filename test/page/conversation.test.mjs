@@ -67,15 +67,15 @@ test('events_of_a_room_become_system_messages_after_the_newest_message', () => {
   room.applyEvent({ type: 'rules_changed', user: 'Robert', changes: [{ rule: 'operators', on: true, argument: 'ada' }, { rule: 'key', on: false }] });
   assert.deepEqual(room.systemMessages.map(({ seq, text }) => [seq, text]), [
     [1, 'Bob is away: lunch'],
-    [1, 'Bob is called Robert now.'],
-    [1, 'Robert made ada an operator, took the key from the room.'],
+    [1, 'Bob is now known as Robert.'],
+    [1, 'Robert made ada an operator, removed the key of the room.'],
   ]);
   assert.deepEqual([[...room.members], [...room.operators]], [['ada', 'Robert'], ['Robert', 'ada']]);
   for (let i = 0; i < 200; ++i) happens('back');
   assert.equal(room.systemMessages.length, 50);
   assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'new_rule', argument: '$&' }] }), 'Bob set new_rule $&.');
   assert.equal(systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule: 'bans', argument: '$&' }] }), 'Bob banned $&.');
-  assert.equal(systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave', by: 'Bob', reason: 'spam' }), 'Bob has put Eve out: spam');
+  assert.equal(systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave', by: 'Bob', reason: 'spam' }), 'Bob removed Eve from the room: spam');
   assert.ok(!systemMessageOf({ type: 'presence', user: 'Eve', event: 'leave' }));
 });
 
@@ -84,7 +84,7 @@ test('a_removed_user_keeps_the_messages_and_resumes_after_them', () => {
   room.joinRequest('one');
   room.joined({ topic: '', members: ['ada'], member_count: 1, prev: 1 });
   room.receivePage({ messages: [said(1)], more: false });
-  room.removed('Bob has put you out.');
-  assert.deepEqual([room.summary().removedReason, room.memberCount, room.recent.length], ['Bob has put you out.', 0, 1]);
+  room.removed('Bob removed you from #ops.');
+  assert.deepEqual([room.summary().removedReason, room.memberCount, room.recent.length], ['Bob removed you from #ops.', 0, 1]);
   assert.deepEqual(room.joinRequest('one'), { type: 'join', room: 'ops', after: 1 });
 });

@@ -1,4 +1,4 @@
-// As much of a document as the page needs: elements, text, events, and rows of one height in a scrolling log.
+// The part of the DOM that the page uses: elements, text, events, and rows of one height in a scrolling log.
 
 const ROW = 20; // pixels that every element is high
 
@@ -22,7 +22,7 @@ class Text extends Node {
   }
 }
 
-// One of a list such as `tag.class[name="value"]`; spaces between are not understood.
+// A selector such as `tag.class[name="value"]`, without combinators.
 function matchesOne(element, selector) {
   const [, tag, rest] = /^([a-z0-9-]*)(.*)$/i.exec(selector);
   if (tag && element.localName !== tag) return false;
@@ -141,7 +141,7 @@ export class Element extends Node {
     (this.listeners[type] ??= []).push(run);
   }
 
-  // @return whether nobody has prevented what the browser does by itself.
+  // @return whether the default action was not prevented.
   dispatch(type, more = {}) {
     let prevented = false;
     const event = { type, target: this, preventDefault: () => (prevented = true), ...more };
@@ -175,7 +175,7 @@ export class Element extends Node {
     this.removeAttribute('open');
   }
 
-  // Geometry: what is in the log is a list of rows.
+  // Geometry: the log is a list of rows.
   get scrollHeight() {
     return Math.max(this.clientHeight, ROW * this.children.reduce((sum, child) => sum + child.childElementCount, 0));
   }
@@ -206,7 +206,7 @@ export class Element extends Node {
   }
 }
 
-// html: well-formed, as ours is.
+// html: well-formed, as index.html is.
 function parse(html, document) {
   const root = new Element('html', document);
   const open = [root];

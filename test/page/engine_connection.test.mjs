@@ -1,4 +1,4 @@
-// The engine's one connection: who we are, being refused, being cut off and coming back.
+// The engine's connection: registration, refused names, lost connections and resumes.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// Conversations of two in the engine: how they are addressed, opened by news, and caught up with.
+// Conversations in the engine: how requests address them, and when new messages open them.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -115,5 +115,5 @@ test('leaving_a_conversation_says_who_it_was_with_where_words_are_dropped', () =
   fixture.server.break();
   tab.say('m1', 'hi', '@ada,bob');
   tab.send({ type: 'leave', room: '@ada,bob' });
-  assert.deepEqual(tab.take('notice').map(({ message }) => message), ['@Bob is left; 1 unsent message is dropped.']);
+  assert.deepEqual(tab.take('notice').map(({ message }) => message), ['You left @Bob. 1 unsent message was deleted.']);
 });

@@ -1,4 +1,4 @@
-// The page's engine between tabs and a server that both do what a test says.
+// The page's engine between scripted tabs and a scripted server.
 
 import assert from 'node:assert/strict';
 import { Engine } from '../../client/page/engine.js';
@@ -37,7 +37,7 @@ export class ScriptedSocket {
     this.onmessage?.({ data: JSON.stringify(event) });
   }
 
-  // What has not been taken yet of one type, or of all.
+  // Removes and returns the requests of one type, or all.
   take(type) {
     const taken = this.sent.filter((request) => !type || request.type === type);
     this.sent = this.sent.filter((request) => !taken.includes(request));
@@ -58,7 +58,7 @@ export class ScriptedSocket {
     this.receive({ type: 'history', id: request.id, room: request.room, messages, more });
   }
 
-  // Lets the page into all rooms that it asked for, with these messages in each.
+  // Answers all pending joins, with these messages in each room.
   joinAll(messages = []) {
     const joins = this.take('join');
     for (const join of joins) {
@@ -100,7 +100,7 @@ class Tab {
     this.onmessage({ data: structuredClone(message) });
   }
 
-  // What has not been taken yet of one type.
+  // Removes and returns the messages of one type.
   take(type) {
     const taken = this.#received.filter((message) => message.type === type);
     this.#received = this.#received.filter((message) => message.type !== type);
@@ -161,7 +161,7 @@ export class EngineFixture {
     return tab.latest.pending.list.map(({ id, state }) => `${id} ${state}`);
   }
 
-  // A tab that is in the lobby, after the welcome and with these messages.
+  // A tab that shows the lobby with these messages, after the welcome.
   online(messages = [], about = {}) {
     const tab = this.tab(about);
     this.server.welcome({ seq: messages.at(-1)?.seq ?? 0 });
@@ -173,7 +173,7 @@ export class EngineFixture {
     return tab;
   }
 
-  // The connection is lost, and the next one stands, before its welcome.
+  // Loses the connection and opens the next one, before its welcome.
   reconnect() {
     this.server.break();
     this.clock.advance(15000);

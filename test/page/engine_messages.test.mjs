@@ -1,4 +1,4 @@
-// What is said in the page: sent once, under one id, whatever happens to the connection and to its ack.
+// Messages in the engine: each is sent with one id and shown once, whatever happens to the connection and its ack.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// Rooms of the engine: coming in, being refused, being removed, leaving, and who is there.
+// Rooms in the engine: joins, refusals, removals, leaves and members.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -70,8 +70,8 @@ test('a_removal_shows_who_removed_the_user_and_why', () => {
   const [fixture, tab] = online(saidFrom(1, 2));
   remove(fixture, { reason: 'spam' });
   fixture.server.receive({ type: 'left', room: 'elsewhere', by: 'Bob' });
-  assert.equal(fixture.room(tab).removedReason, 'Bob has put you out: spam');
-  assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#lobby: Bob has put you out: spam']);
+  assert.equal(fixture.room(tab).removedReason, 'Bob removed you from #lobby: spam');
+  assert.deepEqual(tab.take('notice').map(({ message }) => message), ['Bob removed you from #lobby: spam']);
   assert.deepEqual(tab.take('roomInfo').at(-1).members, []);
 });
 
@@ -88,7 +88,7 @@ test('responses_after_a_removal_are_ignored', () => {
   remove(fixture);
   fixture.server.page(fetch, saidFrom(3, 5));
   assert.deepEqual(fixture.received(tab, 'messages'), []);
-  assert.equal(fixture.room(tab).removedReason, 'Bob has put you out.');
+  assert.equal(fixture.room(tab).removedReason, 'Bob removed you from #lobby.');
 });
 
 test('leaving_forgets_the_room_and_tells_the_server', () => {
@@ -102,13 +102,13 @@ test('leaving_forgets_the_room_and_tells_the_server', () => {
 });
 
 test('leaving_drops_what_was_not_said_and_counts_it', () => {
-  for (const [count, words] of [[1, '1 unsent message is'], [2, '2 unsent messages are']]) {
+  for (const [count, words] of [[1, '1 unsent message was'], [2, '2 unsent messages were']]) {
     const [fixture, tab] = online();
     fixture.server.break();
     for (let i = 0; i < count; ++i) tab.say(`m${i}`);
     tab.say('other', 'other', 'ops');
     tab.send({ type: 'leave', room: 'lobby' });
-    assert.deepEqual(tab.take('notice').map(({ message }) => message), [`#lobby is left; ${words} dropped.`]);
+    assert.deepEqual(tab.take('notice').map(({ message }) => message), [`You left #lobby. ${words} deleted.`]);
     assert.equal(tab.take('settled')[0].ids.length, count);
     assert.deepEqual(fixture.pending(tab), ['other waiting']);
     fixture.clock.advance(400);

@@ -21,13 +21,13 @@ test('the_header_shows_only_what_can_be_done_in_the_room', () => {
   renderHeader('ops', '#ops', { ready: true, topic: 'tea', removedReason: '' }, false);
   assert.deepEqual([browser.text('room-name'), browser.text('topic'), browser.text('leave'), browser.byId('text').placeholder], ['#ops', 'tea', 'Leave', 'Message #ops']);
   assert.deepEqual(shown(), ['leave', 'composer', 'topic', 'members-open']);
-  assert.deepEqual([browser.text('empty'), browser.byId('empty').hidden], ['Nothing was said in #ops yet. Say hello!', false]);
+  assert.deepEqual([browser.text('empty'), browser.byId('empty').hidden], ['There are no messages in #ops yet. Say hello!', false]);
   renderHeader('ops', '#ops', { ready: true, topic: '', removedReason: '' }, true);
   assert.deepEqual([browser.text('topic'), browser.byId('empty').hidden], ['Set a topic', true]);
   renderHeader('ops', '#ops', { ready: true, topic: '', removedReason: 'Banned.' }, true);
   assert.deepEqual(shown(), ['leave']);
   renderHeader('@ada,bob', '@Bob', { ready: true, topic: '', removedReason: '' }, false);
-  assert.deepEqual([shown(), browser.text('leave'), browser.text('empty')], [['leave', 'composer'], 'Close', 'Nothing was said to @Bob yet. Say hello!']);
+  assert.deepEqual([shown(), browser.text('leave'), browser.text('empty')], [['leave', 'composer'], 'Close', 'There are no messages with @Bob yet. Say hello!']);
   renderHeader('ops', '#ops', undefined, false);
   assert.equal(browser.text('empty'), 'Loading…');
   renderHeader('ops', '#ops', { ready: false }, false);
@@ -50,10 +50,10 @@ test('the_connection_status_is_empty_while_everything_works', () => {
   assert.equal(text({ phase: 'online' }), '');
   assert.equal(text({ phase: 'online' }, 3), '');
   assert.equal(text({ phase: 'connecting' }), 'Connecting…');
-  assert.equal(text({ phase: 'registering' }, 1), 'Connecting… One message waits.');
-  assert.equal(text({ phase: 'online', blockedReason: 'The disk is full.' }, 2), 'The server can\'t keep messages at the moment: The disk is full. 2 messages wait.');
-  assert.equal(text({ phase: 'waiting' }), 'Not connected. Trying again in 3 s.Try now');
-  assert.equal(text({ phase: 'waiting', reason: 'In use.' }, 2), 'Not connected. In use.  2 messages wait. Trying again in 3 s.Try now');
+  assert.equal(text({ phase: 'registering' }, 1), 'Connecting… 1 message is waiting.');
+  assert.equal(text({ phase: 'online', blockedReason: 'The disk is full.' }, 2), 'The server accepts no messages at the moment: The disk is full. 2 messages are waiting.');
+  assert.equal(text({ phase: 'waiting' }), 'Not connected. Reconnecting in 3 s.Reconnect now');
+  assert.equal(text({ phase: 'waiting', reason: 'In use.' }, 2), 'Not connected. In use. 2 messages are waiting. Reconnecting in 3 s.Reconnect now');
 });
 
 test('the_countdown_updates_in_place_and_stops_at_zero', () => {
@@ -67,6 +67,6 @@ test('the_countdown_updates_in_place_and_stops_at_zero', () => {
     renderConnectionStatus(state, 0);
     seconds.push(box.querySelector('span').textContent);
   }
-  assert.deepEqual(seconds, ['Trying again in 2 s.', 'Trying again in 1 s.', 'Trying again in 0 s.', 'Trying again in 0 s.']);
+  assert.deepEqual(seconds, ['Reconnecting in 2 s.', 'Reconnecting in 1 s.', 'Reconnecting in 0 s.', 'Reconnecting in 0 s.']);
   assert.equal(box.querySelector('button'), button);
 });

@@ -1,4 +1,4 @@
-// Pages of history: from the edge of what is shown, around a message, and answers that come too late.
+// Pages of history: from the edge of the timeline, around a message, and late responses.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// The scrolling box: rows are touched only where they changed, and what is read stays in its place.
+// The scrolling log: only changed rows are rendered, and the visible row stays in its place.
 
 import assert from 'node:assert/strict';
 import { LogView } from '../../client/page/log_view.js';
@@ -84,7 +84,7 @@ test('who_reads_above_keeps_the_row_in_sight_when_older_or_newer_ones_come', () 
   assert.equal(box.scrollTop, 405);
   log.render(rowsFrom(101, 140), false);
   assert.equal(box.scrollTop, 205);
-  // The first row in sight goes: the next one is held.
+  // The first visible row is removed: the next one stays in place.
   log.render(rowsFrom(101, 110).concat(rowsFrom(112, 140)), false);
   assert.equal(list.children[10].getBoundingClientRect().bottom, 35);
 });

@@ -1,4 +1,4 @@
-// The rows of the log: which there are, in which order, and what each shows.
+// The rows of the log, their order and their contents.
 
 import assert from 'node:assert/strict';
 import { messageRows } from '../../client/page/message_rows.js';
@@ -132,10 +132,10 @@ test('only_what_failed_has_buttons_and_they_do_what_they_say', () => {
 
 test('a_removal_is_shown_at_the_end_with_a_button_to_join_again', () => {
   let rejoins = 0;
-  const all = rows([at('23T09:00:00', 1)], { removedReason: 'Bob has put you out.', pendingItems: [{ id: 'm1', text: '', state: 'sent' }], rejoin: () => ++rejoins });
+  const all = rows([at('23T09:00:00', 1)], { removedReason: 'Bob removed you from #lobby.', pendingItems: [{ id: 'm1', text: '', state: 'sent' }], rejoin: () => ++rejoins });
   assert.deepEqual(all.map(({ key }) => key).slice(1), [1, 'm1', 'removed']);
   const row = all.at(-1).make();
-  assert.equal(row.textContent, 'Bob has put you out.Join again');
+  assert.equal(row.textContent, 'Bob removed you from #lobby.Join again');
   row.querySelector('button').click();
   assert.equal(rejoins, 1);
 });

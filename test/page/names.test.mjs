@@ -42,19 +42,19 @@ test('a_message_of_a_conversation_belongs_to_the_other_user', () => {
 test('every_rule_has_a_system_message_for_set_and_for_unset', () => {
   const text = (rule, on, argument) => systemMessageOf({ type: 'rules_changed', user: 'Bob', changes: [{ rule, on, argument }] });
   const table = [
-    ['operators', 'ada', 'Bob made ada an operator.', 'Bob took the rights of an operator from ada.'],
-    ['voices', 'ada', 'Bob gave ada a voice.', 'Bob took the voice of ada.'],
-    ['bans', 'eve*', 'Bob banned eve*.', 'Bob lifted the ban of eve*.'],
-    ['mutes', 'eve', 'Bob muted eve.', 'Bob lets eve speak again.'],
-    ['ban_exceptions', 'x', 'Bob excepted x from bans.', 'Bob no longer excepts x from bans.'],
-    ['invite_only', '', 'Bob lets only those in who are invited.', 'Bob lets in who is not invited, too.'],
-    ['invite_exceptions', 'x', 'Bob lets x in without an invitation.', 'Bob no longer lets x in without an invitation.'],
-    ['key', 'word', 'Bob set a key for the room.', 'Bob took the key from the room.'],
-    ['limit', '7', 'Bob lets in 7 people at most.', 'Bob took away the limit of people.'],
-    ['moderated', '', 'Bob lets only operators and those with a voice speak.', 'Bob lets everybody speak.'],
-    ['no_outsiders', '', 'Bob lets only those inside speak.', 'Bob lets those outside speak, too.'],
+    ['operators', 'ada', 'Bob made ada an operator.', 'Bob removed the operator rights of ada.'],
+    ['voices', 'ada', 'Bob gave voice to ada.', 'Bob removed the voice of ada.'],
+    ['bans', 'eve*', 'Bob banned eve*.', 'Bob unbanned eve*.'],
+    ['mutes', 'eve', 'Bob muted eve.', 'Bob unmuted eve.'],
+    ['ban_exceptions', 'x', 'Bob exempted x from bans.', 'Bob removed the ban exemption of x.'],
+    ['invite_only', '', 'Bob made the room invite-only.', 'Bob allowed everyone to join without an invitation.'],
+    ['invite_exceptions', 'x', 'Bob allowed x to join without an invitation.', 'Bob removed the invitation exemption of x.'],
+    ['key', 'word', 'Bob set a key for the room.', 'Bob removed the key of the room.'],
+    ['limit', '7', 'Bob limited the room to 7 members.', 'Bob removed the member limit.'],
+    ['moderated', '', 'Bob allowed only operators and users with voice to send messages.', 'Bob allowed everyone to send messages.'],
+    ['no_outsiders', '', 'Bob allowed only members to send messages.', 'Bob allowed users outside of the room to send messages.'],
     ['secret', '', 'Bob made the room secret.', 'Bob made the room public.'],
-    ['topic_lock', '', 'Bob lets only operators set the topic.', 'Bob lets everybody set the topic.'],
+    ['topic_lock', '', 'Bob allowed only operators to set the topic.', 'Bob allowed everyone to set the topic.'],
     ['new_rule', 'x', 'Bob set new_rule x.', 'Bob unset new_rule x.'],
     ['new_rule', undefined, 'Bob set new_rule.', 'Bob unset new_rule.'],
   ];
@@ -64,13 +64,13 @@ test('every_rule_has_a_system_message_for_set_and_for_unset', () => {
 
 test('presence_events_make_system_messages_and_plain_joins_and_leaves_do_not', () => {
   const text = (event, more) => systemMessageOf({ type: 'presence', user: 'Bob', event, ...more });
-  assert.equal(text('rename', { to: 'Rob' }), 'Bob is called Rob now.');
+  assert.equal(text('rename', { to: 'Rob' }), 'Bob is now known as Rob.');
   assert.equal(text('away', { text: 'tea' }), 'Bob is away: tea');
   assert.equal(text('away', {}), 'Bob is away.');
   assert.equal(text('back'), 'Bob is back.');
-  assert.equal(text('leave', { by: 'ada' }), 'ada has put Bob out.');
+  assert.equal(text('leave', { by: 'ada' }), 'ada removed Bob from the room.');
   for (const event of ['join', 'leave', 'new']) assert.ok(!text(event), event);
-  assert.deepEqual([removalText({ by: 'Bob', reason: 'spam' }), removalText({ by: 'Bob' })], ['Bob has put you out: spam', 'Bob has put you out.']);
+  assert.deepEqual([removalText({ by: 'Bob', reason: 'spam' }, '#lobby'), removalText({ by: 'Bob' }, '#lobby')], ['Bob removed you from #lobby: spam', 'Bob removed you from #lobby.']);
 });
 
 test('the_newest_known_seq_never_decreases', () => {

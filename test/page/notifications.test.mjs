@@ -1,4 +1,4 @@
-// Notifications: only when asked for, only while nobody looks.
+// Notifications: only on request, only while the tab is hidden.
 
 import assert from 'node:assert/strict';
 import { Clock, settle } from './clock.mjs';
@@ -35,7 +35,7 @@ test('a_mention_is_notified_while_the_tab_is_hidden', async () => {
   const [{ title, body, tag, icon }] = browser.notifications;
   assert.deepEqual({ title, body, tag, icon }, { title: 'bob in #lobby', body: 'ada: tea?', tag: 'banter 7', icon: '/icon.svg' });
   notifier.show(said(8, { room: '@ada,bob', text: 'x'.repeat(300) }));
-  assert.equal(browser.notifications[1].title, 'bob to you');
+  assert.equal(browser.notifications[1].title, 'Direct message from bob');
   assert.equal(browser.notifications[1].body.length, 200);
 });
 
@@ -95,7 +95,7 @@ test('where_only_a_service_worker_may_notify_nobody_is_asked', async () => {
   await click();
   globalThis.Notification = Made;
   assert.deepEqual([pressed(), button().hidden], ['false', true]);
-  assert.match(browser.text('toast'), /no notifications/);
+  assert.match(browser.text('toast'), /does not support notifications/);
 });
 
 test('where_there_are_none_there_is_no_button', async () => {

@@ -1,4 +1,4 @@
-// What was said and is not acknowledged: when it is sent, how often, and in which order.
+// Messages without an ack: when they are sent, how often, and in which order.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -181,7 +181,7 @@ test('leaving_a_room_forgets_what_was_for_it_and_counts_what_had_yet_to_be_said'
   outbox.refused('m2', { code: 'forbidden', message: 'No.' });
   outbox.add({ id: 'm5', room: 'lobby', text: '', at: 5, state: 'waiting' });
   outbox.add({ id: 'other', room: 'ops', text: '', at: 6, state: 'waiting' });
-  // m3 and m4 are under way: the server may have them.
+  // m3 and m4 are in flight: the server may have them.
   assert.deepEqual(outbox.abandon('lobby'), { ids: ['m1', 'm2', 'm3', 'm4', 'm5'], unsent: 2 });
   assert.deepEqual(states(outbox), ['other waiting']);
 });

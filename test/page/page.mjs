@@ -13,7 +13,7 @@ const html = readFileSync(new URL('../../client/page/index.html', import.meta.ur
 // A document and a window around it, as globals.
 export class Browser {
   document = new Document(html);
-  narrow = false; // as a phone
+  narrow = false; // a small screen
   frames = new Map();
   reloads = 0;
   notifications = [];
@@ -91,7 +91,7 @@ export class Browser {
   }
 }
 
-// Both ends of a port; what is posted arrives with `deliver`.
+// Both ends of a port; `deliver` delivers what was posted.
 class Channel {
   #queue = [];
   one = { postMessage: (data) => this.#queue.push([this.two, structuredClone(data)]) };
@@ -119,7 +119,7 @@ export class Page extends Browser {
     };
   }
 
-  // Opens the chat of a name. Imported only here, since the modules look at the document when they are loaded.
+  // Opens the chat of a name. The import is here because the modules read the document when they are loaded.
   async chat(name = 'ada', newName = false) {
     const { Chat } = await import('../../client/page/chat.js');
     const callbacks = { refused: (reason) => this.outcomes.push(reason), accepted: () => this.outcomes.push('accepted') };
@@ -142,7 +142,7 @@ export class Page extends Browser {
     return this.fixture.server;
   }
 
-  // Everything that is under way arrives, and is drawn.
+  // Delivers all messages and renders.
   async run(milliseconds = 50) {
     for (const step of [0, milliseconds, 25, 25]) {
       this.fixture.clock.advance(step);
@@ -159,7 +159,7 @@ export class Page extends Browser {
     await this.run();
   }
 
-  // The rows of the log as text, without the marks of time.
+  // The rows of the log as text.
   get rows() {
     return this.byId('rows').children.map((row) => row.textContent);
   }

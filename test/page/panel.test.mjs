@@ -1,4 +1,4 @@
-// Beside the log: members, and a search that goes on.
+// The panel: members, and a search with older results.
 
 import assert from 'node:assert/strict';
 import { settle, Clock } from './clock.mjs';
@@ -41,7 +41,7 @@ test('members_are_listed_by_name_with_their_marks_and_the_rest_is_counted', () =
   assert.equal(browser.text('members-open'), '5 members');
   panel.open('members');
   assert.deepEqual(list(), ['adayou', 'Boboperator', 'zoe']);
-  assert.deepEqual([browser.text('panel-status'), browser.text('panel-name')], ['and 2 more', 'Members']);
+  assert.deepEqual([browser.text('panel-status'), browser.text('panel-name')], ['and 2 more members', 'Members']);
   panel.setMembers({ members: ['ada'], count: 1, operators: [] });
   assert.deepEqual([list(), browser.text('panel-status'), browser.text('members-open')], [['adayou'], '', '1 member']);
   panel.setMembers({ members: [], count: 0, operators: [] });
@@ -112,11 +112,11 @@ test('a_search_goes_on_behind_its_oldest_hit_until_there_is_no_more', async () =
   find('tea');
   await answer([said(9, { text: 'tea nine' }), said(7, { text: 'tea seven', room: '@ada,bob', user: 'ada', to: 'Bob' })], true);
   assert.deepEqual(list(), ['bob in #lobby · Today, 11:00tea nine', 'ada in @Bob · Today, 11:00tea seven']);
-  assert.deepEqual([browser.text('panel-status'), browser.byId('more').hidden], ['2 newest found', false]);
+  assert.deepEqual([browser.text('panel-status'), browser.byId('more').hidden], ['2 newest results', false]);
   browser.byId('more').click();
   assert.equal(asked[1].request.before, 7);
   await answer([said(3, { text: 'tea' })], false);
-  assert.deepEqual([list().length, browser.text('panel-status'), browser.byId('more').hidden], [3, '3 found', true]);
+  assert.deepEqual([list().length, browser.text('panel-status'), browser.byId('more').hidden], [3, '3 results', true]);
   browser.byId('panel-list').querySelectorAll('.hit')[2].click();
   assert.equal(chosen[0].seq, 3);
 });
@@ -155,11 +155,11 @@ test('what_was_found_stays_when_the_search_is_opened_again_and_goes_when_somethi
   assert.deepEqual([list(), browser.text('panel-status'), browser.byId('more').hidden], [[], '', true]);
 });
 
-test('nothing_found_and_an_error_are_told', async () => {
+test('an_empty_result_and_an_error_are_shown', async () => {
   panel.open('search');
   find('tea');
   await answer([], false);
-  assert.match(browser.text('panel-status'), /^Nothing found/);
+  assert.match(browser.text('panel-status'), /^No results/);
   find('tea');
   asked[1].answer({ type: 'error', message: 'Too short.' });
   await settle();

@@ -1,4 +1,4 @@
-// One WebSocket at a time, opened again and again: when it is given up, and when it must not be.
+// The WebSocket: delays between attempts, timeouts, pings and suspended machines.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// What somebody said as nodes: links, mentions, and nothing else that is not text.
+// Messages as nodes: links, mentions, and text only besides.
 
 import assert from 'node:assert/strict';
 import { mentionRanges, mentions } from '../../client/page/mention.js';

@@ -1,4 +1,4 @@
-// A room's own rules: unread marks, holes, bounds, members.
+// The state of a room: unread messages, gaps, bounds, members.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// What the browser keeps, and what works where it keeps nothing.
+// The storage of the browser, and the page without it.
 
 import assert from 'node:assert/strict';
 import * as storage from '../../client/page/storage.js';

@@ -1,5 +1,5 @@
-// Tests that each begin with the same preparation. Node's beforeEach would run for the tests of all files, which
-// share a process.
+// Tests that each begin with the same setup. Node's beforeEach would run for the tests of all files, because they share
+// a process.
 
 import { test } from 'node:test';
 

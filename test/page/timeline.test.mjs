@@ -1,4 +1,4 @@
-// What the log shows of a room: its bounds, its holes, and how it grows.
+// The messages that the log shows: bounds, gaps and growth.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -139,7 +139,7 @@ test('a_message_that_comes_during_a_jump_is_not_lost', () => {
   timeline.appendLive(messages(21, 21), true);
   timeline.showRange(messages(5, 20), { more: false, atOldest: false });
   assert.equal(timeline.atNewest, false);
-  // What begins anew, maybe with smaller numbers, owes nothing to what was before.
+  // A new epoch may have smaller seqs.
   timeline.showNewest(messages(1, 2));
   assert.equal(timeline.atNewest, true);
   timeline.showRange(messages(1, 2), { more: false, atOldest: true });
