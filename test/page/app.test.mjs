@@ -23,7 +23,7 @@ async function enter(page, name) {
 
 const kept = (store) => Object.keys(store).map((key) => key.replace('banter/', '')).sort();
 
-test('a_first_visit_asks_for_a_name_and_keeps_it_once_the_server_has_taken_it', async () => {
+test('a_first_visit_asks_for_a_name_and_stores_it_once_the_server_has_accepted_it', async () => {
   const page = await visit();
   assert.deepEqual([page.byId('login').hidden, page.document.activeElement], [false, page.byId('name')]);
   await enter(page, '  ');
@@ -36,7 +36,7 @@ test('a_first_visit_asks_for_a_name_and_keeps_it_once_the_server_has_taken_it', 
   assert.deepEqual([localStorage.getItem('banter/name'), sessionStorage.getItem('banter/name')], ['"Zoë"', '"Zoë"']);
 });
 
-test('a_second_press_enters_once', async () => {
+test('a_second_submit_opens_no_second_connection', async () => {
   const page = await visit();
   await enter(page, 'ada');
   await enter(page, 'bob');
@@ -45,7 +45,7 @@ test('a_second_press_enters_once', async () => {
   assert.equal(page.server.take()[0].user, 'ada');
 });
 
-test('who_was_here_before_comes_in_at_once_and_waits_for_its_name', async () => {
+test('a_stored_name_skips_the_login_and_waits_while_the_name_is_in_use', async () => {
   const local = new MemoryStore();
   local.setItem('banter/name', '"ada"');
   const page = await visit({ local });
@@ -56,7 +56,7 @@ test('who_was_here_before_comes_in_at_once_and_waits_for_its_name', async () => 
   assert.deepEqual([page.reloads, localStorage.getItem('banter/name')], [0, '"ada"']);
 });
 
-test('a_refused_name_is_asked_for_again_with_the_reason_once', async () => {
+test('a_refused_name_returns_to_the_login_and_shows_the_reason_once', async () => {
   const session = new MemoryStore();
   const local = new MemoryStore();
   const page = await visit({ local, session });

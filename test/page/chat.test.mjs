@@ -15,7 +15,7 @@ const joinAs = (page, messages, room = 'ops') => {
   return page.run();
 };
 
-test('nothing_is_shown_before_the_first_welcome_and_then_the_lobby', async () => {
+test('the_chat_is_hidden_until_the_first_welcome_and_then_shows_the_lobby', async () => {
   const page = await new Page().chat('ada', true);
   assert.ok(page.byId('app').hidden);
   page.server.welcome({ user: 'Ada' });
@@ -28,7 +28,7 @@ test('nothing_is_shown_before_the_first_welcome_and_then_the_lobby', async () =>
   assert.equal(page.document.activeElement, page.byId('text'));
 });
 
-test('who_was_here_before_sees_the_rooms_while_the_connection_is_made', async () => {
+test('stored_rooms_are_shown_while_connecting', async () => {
   const page = await new Page({ local: store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { ops: 2 } } }) }).chat();
   assert.deepEqual([page.byId('app').hidden, page.text('room-name'), page.text('connection-status')], [false, '#ops', 'Connecting…']);
   assert.equal(page.server.url, 'ws://here/ws');
@@ -36,7 +36,7 @@ test('who_was_here_before_sees_the_rooms_while_the_connection_is_made', async ()
   assert.equal(page.server.take()[0].epoch, 'e1');
 });
 
-test('a_new_name_whose_server_is_away_sees_that_it_waits', async () => {
+test('a_new_name_sees_the_connection_status_while_the_server_is_down', async () => {
   const page = await new Page().chat('ada', true);
   page.server.break();
   await page.run();
@@ -58,7 +58,7 @@ test('the_room_in_the_address_is_opened', async () => {
   assert.deepEqual([page.text('room-name'), page.document.title], ['#ops', '#ops · banter']);
 });
 
-test('an_address_that_names_no_room_of_ours_leads_to_the_first', async () => {
+test('an_invalid_address_opens_the_first_room', async () => {
   for (const hash of ['#A B', '#%ff', '#@bob,eve', '#']) {
     const page = await new Page({ hash }).online();
     assert.equal(page.text('room-name'), '#lobby', hash);
@@ -67,7 +67,7 @@ test('an_address_that_names_no_room_of_ours_leads_to_the_first', async () => {
   assert.equal(own.text('room-name'), '@bob');
 });
 
-test('changing_the_address_changes_the_room_and_back', async () => {
+test('a_changed_address_opens_its_room', async () => {
   const page = await new Page().online(saidFrom(1, 2));
   await page.goTo('ops');
   assert.deepEqual([page.text('room-name'), page.rows], ['#ops', []]);
@@ -77,7 +77,7 @@ test('changing_the_address_changes_the_room_and_back', async () => {
   assert.ok(has(page, 'line 2') && !has(page, 'line 12'));
 });
 
-test('what_is_said_in_another_room_is_not_shown_and_counted', async () => {
+test('messages_of_another_room_are_counted_and_not_shown', async () => {
   const page = await new Page().online();
   await page.goTo('ops');
   await joinAs(page, []);
@@ -89,7 +89,7 @@ test('what_is_said_in_another_room_is_not_shown_and_counted', async () => {
   assert.deepEqual([page.text('unread-elsewhere'), page.document.title], ['', '#lobby · banter']);
 });
 
-test('a_screen_reader_hears_what_is_said_live_and_not_what_is_loaded', async () => {
+test('a_screen_reader_reads_live_messages_and_no_loaded_ones', async () => {
   const page = await new Page().online(saidFrom(201, 300));
   assert.equal(page.byId('log').attributes['aria-live'], 'off');
   await page.hear(said(301));
@@ -108,7 +108,7 @@ test('a_screen_reader_hears_what_is_said_live_and_not_what_is_loaded', async () 
   assert.ok(has(page, 'line 101') && !live.includes('polite'));
 });
 
-test('news_are_marked_where_reading_stopped_and_shown_from_there', async () => {
+test('the_first_unread_message_is_marked_and_scrolled_to', async () => {
   const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 10 } } });
   const page = await new Page({ local }).online(saidFrom(1, 60));
   const rows = page.rows;
@@ -122,13 +122,13 @@ test('news_are_marked_where_reading_stopped_and_shown_from_there', async () => {
   assert.equal(page.document.title, '#lobby · banter');
 });
 
-test('who_has_read_everything_sees_no_mark', async () => {
+test('without_unread_messages_there_is_no_mark', async () => {
   const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 3 } } });
   const page = await new Page({ local }).online([...saidFrom(1, 3), said(4, { user: 'ada' })]);
   assert.ok(!page.rows.includes('New'));
 });
 
-test('what_comes_below_what_is_read_is_counted_until_one_goes_there', async () => {
+test('messages_below_the_visible_part_are_counted_until_the_end_is_shown', async () => {
   const page = await new Page().online(saidFrom(1, 60));
   await page.scroll(300);
   await page.hear(said(61), said(62));
@@ -139,14 +139,14 @@ test('what_comes_below_what_is_read_is_counted_until_one_goes_there', async () =
   assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);
 });
 
-test('who_is_at_the_end_reads_what_comes', async () => {
+test('messages_at_the_end_of_the_log_are_read_at_once', async () => {
   const page = await new Page().online(saidFrom(1, 60));
   await page.hear(said(61));
   assert.deepEqual([page.document.title, page.byId('to-newest').hidden], ['#lobby · banter', true]);
   assert.ok(page.rows.at(-1).includes('line 61'));
 });
 
-test('what_comes_while_the_tab_is_hidden_is_unread_and_marked_on_coming_back', async () => {
+test('messages_for_a_hidden_tab_are_unread_and_marked_when_it_is_shown', async () => {
   const page = await new Page().online(saidFrom(1, 3));
   page.hide();
   await page.run();
@@ -159,7 +159,7 @@ test('what_comes_while_the_tab_is_hidden_is_unread_and_marked_on_coming_back', a
   assert.ok(page.rows[at + 1].includes('line 5'));
 });
 
-test('who_comes_back_to_nothing_new_sees_no_mark', async () => {
+test('a_tab_shown_again_without_new_messages_has_no_mark', async () => {
   const page = await new Page().online(saidFrom(1, 3));
   page.hide();
   await page.hear(said(4, { user: 'ada' }));
@@ -169,7 +169,7 @@ test('who_comes_back_to_nothing_new_sees_no_mark', async () => {
   assert.ok(!page.rows.includes('New'));
 });
 
-test('saying_something_takes_the_mark_away_and_goes_to_the_end', async () => {
+test('sending_removes_the_mark_and_scrolls_to_the_end', async () => {
   const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 10 } } });
   const page = await new Page({ local }).online(saidFrom(1, 60));
   await page.say('hello');
@@ -179,7 +179,7 @@ test('saying_something_takes_the_mark_away_and_goes_to_the_end', async () => {
   assert.equal(page.byId('text').value, '');
 });
 
-test('what_is_not_sent_is_shown_in_its_room_only_and_only_at_the_end', async () => {
+test('unsent_messages_are_shown_at_the_end_of_their_room_only', async () => {
   const page = await new Page().online(saidFrom(1, 3));
   page.server.break();
   await page.run();
@@ -190,7 +190,7 @@ test('what_is_not_sent_is_shown_in_its_room_only_and_only_at_the_end', async () 
   assert.ok(!has(page, 'hello'));
 });
 
-test('older_messages_come_as_one_scrolls_up_once_at_a_time', async () => {
+test('scrolling_up_loads_older_messages_one_page_at_a_time', async () => {
   const page = await new Page().online(saidFrom(201, 300));
   await page.scroll(500);
   const [ask] = page.server.take('history');
@@ -209,7 +209,7 @@ test('older_messages_come_as_one_scrolls_up_once_at_a_time', async () => {
   assert.deepEqual(page.server.take('history'), []);
 });
 
-test('a_jump_shows_the_place_and_goes_back_to_the_newest_over_newer_pages', async () => {
+test('a_jump_shows_the_message_in_its_context_and_a_button_leads_back_to_the_newest', async () => {
   const page = await new Page().online(saidFrom(301, 400));
   page.byId('words').value = 'tea';
   await page.click('search-open');
@@ -236,7 +236,7 @@ test('a_jump_shows_the_place_and_goes_back_to_the_newest_over_newer_pages', asyn
   assert.ok(page.rows.at(-1).includes('line 401'));
 });
 
-test('a_jump_that_fails_says_so_and_stays', async () => {
+test('a_failed_jump_shows_the_error_and_keeps_the_log', async () => {
   const page = await new Page().online(saidFrom(301, 310));
   await page.click('search-open');
   page.byId('words').value = 'tea';
@@ -253,7 +253,7 @@ test('a_jump_that_fails_says_so_and_stays', async () => {
   assert.ok(has(page, 'line 310'));
 });
 
-test('leaving_the_room_that_is_shown_leads_to_another_and_at_last_to_none', async () => {
+test('leaving_the_current_room_opens_another_one_or_none', async () => {
   const page = await new Page().online();
   await page.goTo('ops');
   await joinAs(page, []);
@@ -283,7 +283,7 @@ test('read_positions_are_saved_and_rooms_after_a_removal_are_not', async () => {
   assert.deepEqual(kept().rooms, {});
 });
 
-test('what_is_kept_stays_as_it_was_while_there_is_no_connection', async () => {
+test('stored_rooms_do_not_change_without_a_connection', async () => {
   const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 2, ops: 9 } } });
   const page = await new Page({ local }).chat();
   await page.goTo('dev');
@@ -291,7 +291,7 @@ test('what_is_kept_stays_as_it_was_while_there_is_no_connection', async () => {
   assert.ok(page);
 });
 
-test('a_hidden_tab_is_not_drawn_and_shows_the_end_when_it_comes_back', async () => {
+test('a_hidden_tab_is_not_rendered_and_shows_the_end_when_it_is_shown', async () => {
   const page = await new Page().online(saidFrom(1, 3));
   page.hide();
   for (const message of saidFrom(4, 30)) page.server.receive(message);
@@ -302,7 +302,7 @@ test('a_hidden_tab_is_not_drawn_and_shows_the_end_when_it_comes_back', async () 
   assert.ok(has(page, 'line 30'));
 });
 
-test('a_new_window_starts_at_the_end_whatever_was_read_before', async () => {
+test('a_new_window_starts_at_the_end', async () => {
   const page = await new Page().online(saidFrom(1, 60));
   await page.scroll(100);
   page.fixture.server.break();

@@ -17,7 +17,7 @@ async function jumpTo(page, message) {
   await page.click(page.byId('panel-list').querySelector('.hit'));
 }
 
-test('the_limit_of_a_text_is_the_servers', async () => {
+test('the_server_sets_the_length_limit', async () => {
   const page = await new Page().online([], { limits: { text_bytes: 5 } });
   await page.say('123456');
   assert.deepEqual(page.server.take('message'), []);
@@ -25,13 +25,13 @@ test('the_limit_of_a_text_is_the_servers', async () => {
   assert.equal(page.server.take('message').length, 1);
 });
 
-test('who_we_are_is_what_the_server_says', async () => {
+test('the_server_sets_the_name_of_the_user', async () => {
   const page = await new Page().online([], { user: 'Ada L' });
   await page.hear(said(1, { user: 'Ada L' }));
   assert.ok(page.row('line 1').classList.contains('mine'));
 });
 
-test('a_line_of_msg_is_said_to_the_person_and_shows_the_conversation', async () => {
+test('a_msg_command_sends_a_direct_message_and_opens_the_conversation', async () => {
   const page = await new Page().online();
   await page.say('/msg Bob see you');
   const [ask] = page.server.take('history');
@@ -42,7 +42,7 @@ test('a_line_of_msg_is_said_to_the_person_and_shows_the_conversation', async () 
   assert.deepEqual(page.server.take('message').map(({ to, text }) => [to, text]), [['Bob', 'see you']]);
 });
 
-test('a_line_of_msg_to_nobody_comes_back_into_the_box', async () => {
+test('a_msg_command_to_an_unknown_user_returns_to_the_input_box', async () => {
   const page = await new Page().online();
   await page.say('/msg Bob see you');
   page.server.refuse(page.server.take('history')[0], 'no_such_user', 'Nobody is called so.');
@@ -51,7 +51,7 @@ test('a_line_of_msg_to_nobody_comes_back_into_the_box', async () => {
   assert.deepEqual(page.server.take('message'), []);
 });
 
-test('a_line_of_msg_without_a_text_only_goes_there', async () => {
+test('a_msg_command_without_a_text_only_opens_the_conversation', async () => {
   const page = await new Page().online();
   await page.say('/msg Bob');
   const [ask] = page.server.take('history');
@@ -61,7 +61,7 @@ test('a_line_of_msg_without_a_text_only_goes_there', async () => {
   assert.deepEqual([page.server.take('message'), page.rows.some((row) => row.includes('Sending'))], [[], false]);
 });
 
-test('a_jump_whose_answers_come_in_another_room_changes_nothing_there', async () => {
+test('pages_of_a_jump_are_ignored_after_a_change_of_room', async () => {
   const page = await new Page().online(saidFrom(301, 310));
   await jumpTo(page, said(100, { text: 'tea' }));
   const [before, after] = page.server.take('history');
@@ -74,7 +74,7 @@ test('a_jump_whose_answers_come_in_another_room_changes_nothing_there', async ()
   assert.ok(has(page, 'in ops') && !has(page, 'line 100'));
 });
 
-test('below_a_place_that_was_jumped_to_newer_pages_come_until_the_newest', async () => {
+test('after_a_jump_scrolling_down_loads_pages_up_to_the_newest', async () => {
   const page = await new Page().online(saidFrom(201, 300));
   await jumpTo(page, said(100, { text: 'tea' }));
   const [before, after] = page.server.take('history');
@@ -88,7 +88,7 @@ test('below_a_place_that_was_jumped_to_newer_pages_come_until_the_newest', async
   assert.equal(page.document.title, '#lobby · banter');
 });
 
-test('a_page_that_was_asked_for_before_a_jump_is_not_put_around_it', async () => {
+test('a_page_requested_before_a_jump_is_ignored', async () => {
   const page = await new Page().online(saidFrom(301, 400));
   await page.scroll(0);
   const [older] = page.server.take('history');
@@ -101,14 +101,14 @@ test('a_page_that_was_asked_for_before_a_jump_is_not_put_around_it', async () =>
   assert.ok(has(page, 'line 100') && !has(page, 'line 250'));
 });
 
-test('opening_the_room_that_is_shown_changes_nothing', async () => {
+test('opening_the_current_room_changes_nothing', async () => {
   const page = await new Page().online(saidFrom(1, 60));
   await page.scroll(300);
   await page.goTo('lobby');
   assert.deepEqual([page.byId('log').scrollTop, page.server.take()], [300, []]);
 });
 
-test('the_room_before_is_gone_from_the_log_before_the_next_one_is_there', async () => {
+test('the_log_is_empty_until_the_next_room_is_loaded', async () => {
   const page = await new Page().online(saidFrom(1, 3));
   await page.goTo('ops');
   assert.deepEqual(page.rows, []);
@@ -117,7 +117,7 @@ test('the_room_before_is_gone_from_the_log_before_the_next_one_is_there', async 
   assert.ok(!has(page, 'bob is away'), 'system messages belong to their room');
 });
 
-test('choosing_a_room_closes_the_drawer_of_a_phone', async () => {
+test('opening_a_room_closes_the_drawer_on_a_phone', async () => {
   const page = new Page();
   page.narrow = true;
   await page.online();
@@ -127,7 +127,7 @@ test('choosing_a_room_closes_the_drawer_of_a_phone', async () => {
   assert.ok(!page.document.body.classList.contains('drawer'));
 });
 
-test('escape_closes_what_is_open_and_then_goes_to_the_newest', async () => {
+test('escape_closes_the_panel_and_then_scrolls_to_the_newest', async () => {
   const page = await new Page().online(saidFrom(1, 60));
   await page.scroll(300);
   await page.click('members-open');
@@ -138,7 +138,7 @@ test('escape_closes_what_is_open_and_then_goes_to_the_newest', async () => {
   assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);
 });
 
-test('what_was_new_below_is_counted_from_nothing_after_one_was_there', async () => {
+test('the_count_of_messages_below_restarts_after_the_end_was_shown', async () => {
   const page = await new Page().online(saidFrom(1, 60));
   await page.scroll(300);
   await page.hear(said(61), said(62));
@@ -154,7 +154,7 @@ test('what_was_new_below_is_counted_from_nothing_after_one_was_there', async () 
   assert.equal(page.byId('to-newest').hidden, true);
 });
 
-test('the_first_words_in_an_empty_room_take_the_place_of_its_invitation', async () => {
+test('the_first_message_replaces_the_text_of_an_empty_room', async () => {
   const page = await new Page().online();
   assert.equal(page.byId('empty').hidden, false);
   page.server.break();
@@ -162,7 +162,7 @@ test('the_first_words_in_an_empty_room_take_the_place_of_its_invitation', async 
   assert.equal(page.byId('empty').hidden, true);
 });
 
-test('a_mention_is_notified_while_the_tab_is_hidden_and_leads_to_its_room', async () => {
+test('a_notification_of_a_hidden_tab_opens_the_room_of_the_mention', async () => {
   const page = new Page();
   localStorage.setItem('banter/notify', 'true');
   await page.online();
@@ -179,7 +179,7 @@ test('a_mention_is_notified_while_the_tab_is_hidden_and_leads_to_its_room', asyn
   assert.equal(page.text('room-name'), '#lobby');
 });
 
-test('the_next_room_is_reached_by_keys', async () => {
+test('a_shortcut_opens_the_next_room', async () => {
   const page = await new Page().online();
   await page.goTo('ops');
   page.server.joinAll();
@@ -204,7 +204,7 @@ test('a_conversation_with_a_member_closes_the_panel_on_a_small_screen', async ()
   }
 });
 
-test('each_kind_of_news_of_the_engine_is_drawn_though_it_comes_alone', async () => {
+test('each_message_of_the_engine_is_rendered_on_its_own', async () => {
   const news = [
     { type: 'window', list: [said(9)], read: 9 },
     { type: 'messages', list: [said(9)], read: 9 },

@@ -35,7 +35,7 @@ test('enter_sends_and_empties_the_box', async () => {
   assert.deepEqual([sent, box.value], [[['ops', 'hi']], '']);
 });
 
-test('other_keys_and_enter_with_shift_or_in_a_composition_do_not_send', async () => {
+test('other_keys_shift_enter_and_enter_in_a_composition_do_not_send', async () => {
   await composer();
   type('hi');
   for (const more of [{ shiftKey: true }, { isComposing: true }, { keyCode: 229 }, { key: 'a' }]) assert.equal(enter(more), true);
@@ -49,7 +49,7 @@ test('the_button_sends', async () => {
   assert.deepEqual(sent, [['ops', 'hi']]);
 });
 
-test('nothing_and_white_space_are_not_sent_and_no_room_takes_nothing', async () => {
+test('white_space_is_not_sent_and_nothing_is_sent_without_a_room', async () => {
   const writes = await composer();
   for (const text of ['', ' \n\t']) {
     type(text);
@@ -62,7 +62,7 @@ test('nothing_and_white_space_are_not_sent_and_no_room_takes_nothing', async () 
   assert.deepEqual([sent, box.value], [[], 'hi']);
 });
 
-test('what_the_server_would_refuse_is_taken_out', async () => {
+test('characters_that_the_server_refuses_are_removed', async () => {
   await composer();
   const table = [
     ['a\r\nb\rc', 'a\nb\nc'],
@@ -80,7 +80,7 @@ test('what_the_server_would_refuse_is_taken_out', async () => {
   }
 });
 
-test('a_text_over_the_limit_is_told_in_bytes_and_not_sent', async () => {
+test('a_text_over_the_limit_shows_the_excess_in_bytes_and_is_not_sent', async () => {
   const writes = await composer();
   writes.limit = 10;
   const over = () => [browser.text('limit'), browser.byId('composer').classList.contains('over')];
@@ -114,7 +114,7 @@ test('each_room_has_its_draft_until_it_is_sent', async () => {
   assert.deepEqual(Object.keys(localStorage), ['banter/draft/ada/dev']);
 });
 
-test('what_could_not_be_said_comes_back_unless_something_else_is_written', async () => {
+test('a_text_that_could_not_be_sent_is_restored_unless_there_is_a_new_one', async () => {
   const writes = await composer();
   writes.restore('first');
   assert.equal(box.value, 'first');
@@ -125,7 +125,7 @@ test('what_could_not_be_said_comes_back_unless_something_else_is_written', async
   assert.equal(box.value, 'first', 'as a draft');
 });
 
-test('the_focus_is_taken_where_it_brings_no_keyboard', async () => {
+test('the_box_takes_the_focus_except_on_a_touch_screen', async () => {
   const writes = await composer();
   writes.shown();
   assert.equal(browser.document.activeElement, box);
@@ -135,7 +135,7 @@ test('the_focus_is_taken_where_it_brings_no_keyboard', async () => {
   assert.equal(browser.document.activeElement, null);
 });
 
-test('without_another_word_of_the_server_a_text_has_16384_bytes', async () => {
+test('the_default_limit_is_16384_bytes', async () => {
   await composer();
   for (const [length, text] of [[16384, ''], [16385, 'The message is 1 byte too long']]) {
     type('x'.repeat(length));

@@ -5,7 +5,7 @@ import { systemMessageOf } from '../../client/page/system_messages.js';
 import { Room } from '../../client/page/room.js';
 import { conversationOf, isParticipant, label, otherUserIn } from '../../client/page/room_name.js';
 
-test('a_conversation_is_named_after_both_and_shown_as_the_other_one', () => {
+test('a_conversation_is_named_after_both_users_and_shown_as_the_other_one', () => {
   assert.equal(conversationOf('Bob', 'ada'), '@ada,bob');
   assert.equal(conversationOf('zoë', 'Ada Lovelace'), '@ada_lovelace,zoë');
   assert.deepEqual([otherUserIn('@ada,bob', 'Ada'), otherUserIn('@ada,bob', 'BOB'), otherUserIn('@ada,ada', 'ada')], ['bob', 'ada', 'ada']);
@@ -36,7 +36,7 @@ test('conversations_with_messages_after_the_known_seq_are_missed', () => {
 
 const said = (seq, user = 'Bob', to = 'ada') => ({ seq, prev: seq - 1, user, to, text: 'hi' });
 
-test('every_direct_message_of_the_other_one_is_for_us', () => {
+test('every_direct_message_counts_as_a_mention', () => {
   const room = new Room('@ada,bob', 'ada', 0);
   assert.equal(room.title, 'bob');
   room.joinRequest('one');
@@ -45,7 +45,7 @@ test('every_direct_message_of_the_other_one_is_for_us', () => {
   assert.deepEqual([room.title, room.unread, room.mentions, room.toNotify.seq], ['Bob', 1, 1, 1]);
 });
 
-test('a_device_that_may_not_join_hears_a_conversation_all_the_same', () => {
+test('an_unproven_device_receives_a_conversation_without_joining', () => {
   const room = new Room('@ada,bob', 'ada', 8);
   room.joinRequest('one');
   room.receive(said(9));

@@ -49,7 +49,7 @@ async function join(text) {
   await submit('join');
 }
 
-test('a_room_is_entered_under_the_name_that_it_has_on_the_wire', async () => {
+test('a_typed_room_name_is_normalised', async () => {
   await join(' #Ops ');
   assert.deepEqual([done, isOpen('join')], [[['goTo', 'ops']], false]);
 });
@@ -75,7 +75,7 @@ test('an_error_says_what_is_wrong_with_a_room_name_and_the_dialog_stays_open', a
   assert.equal(done.length, 1);
 });
 
-test('an_at_sign_begins_a_conversation', async () => {
+test('an_at_sign_starts_a_conversation', async () => {
   await join(' @Ada Lovelace ');
   assert.deepEqual([done, isOpen('join')], [[['startConversation', 'Ada Lovelace']], false]);
   startWorks = false;
@@ -86,7 +86,7 @@ test('an_at_sign_begins_a_conversation', async () => {
   assert.equal(error('join'), 'A room name cannot contain the character @. It can contain a to z, 0 to 9, - _ and .');
 });
 
-test('the_rooms_of_the_server_are_listed_filtered_and_entered', async () => {
+test('the_rooms_of_the_server_are_listed_filtered_and_opened', async () => {
   answers.rooms = { rooms: [{ room: 'ops', topic: 'tea', member_count: 3 }, { room: 'dev', topic: '', member_count: 1 }] };
   browser.byId('join-open').click();
   await settle();
@@ -103,7 +103,7 @@ test('the_rooms_of_the_server_are_listed_filtered_and_entered', async () => {
   assert.deepEqual([browser.byId('join-list').children, browser.byId('join-name').value], [[], '']);
 });
 
-test('a_list_that_comes_after_one_has_typed_is_filtered_at_once', async () => {
+test('a_late_list_of_rooms_is_filtered_at_once', async () => {
   answers.rooms = { rooms: ['ops', 'dev'].map((room) => ({ room, topic: '', member_count: 1 })) };
   browser.byId('join-open').click();
   browser.byId('join-name').value = 'dev';
@@ -111,7 +111,7 @@ test('a_list_that_comes_after_one_has_typed_is_filtered_at_once', async () => {
   assert.deepEqual(browser.byId('join-list').children.map((item) => Boolean(item.hidden)), [true, false]);
 });
 
-test('a_topic_is_set_and_a_refusal_told', async () => {
+test('a_topic_is_set_and_an_error_is_shown', async () => {
   browser.byId('topic').click();
   assert.deepEqual([isOpen('topic-edit'), browser.byId('topic-text').value], [true, 'tea']);
   browser.byId('topic-text').value = ' coffee ';
@@ -123,7 +123,7 @@ test('a_topic_is_set_and_a_refusal_told', async () => {
   assert.equal(isOpen('topic-edit'), false);
 });
 
-test('a_dialog_closes_by_cancel_and_by_a_click_beside_it_only', () => {
+test('a_dialog_closes_by_cancel_and_by_a_click_outside_only', () => {
   const dialog = browser.byId('topic-edit');
   browser.byId('topic').click();
   dialog.querySelector('h2').click();
@@ -142,7 +142,7 @@ test('the_help_opens_and_closes', async () => {
   assert.ok(!isOpen('help'));
 });
 
-test('buttons_do_what_they_say', () => {
+test('every_button_calls_its_action', () => {
   browser.byId('leave').click();
   browser.byId('to-newest').click();
   const status = browser.byId('connection-status');
@@ -153,14 +153,14 @@ test('buttons_do_what_they_say', () => {
   assert.equal(done[0].room, 'ops');
 });
 
-test('changing_the_name_forgets_it_and_begins_anew', () => {
+test('changing_the_name_forgets_it_and_reloads', () => {
   localStorage.setItem('banter/name', '"ada"');
   sessionStorage.setItem('banter/name', '"ada"');
   browser.byId('rename').click();
   assert.deepEqual([localStorage.getItem('banter/name'), sessionStorage.getItem('banter/name'), browser.reloads], [null, null, 1]);
 });
 
-test('keys_reach_everything', () => {
+test('every_shortcut_calls_its_action', () => {
   const table = [
     ['k', { ctrlKey: true }, ['search']],
     ['K', { metaKey: true }, ['search']],

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { online, said, saidFrom, ScriptedSocket, EngineFixture } from './engine_fixture.mjs';
 
-test('the_hello_tells_who_we_are_and_joins_nothing_before_the_welcome', () => {
+test('the_hello_names_the_user_and_rooms_are_joined_after_the_welcome', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   assert.equal(fixture.state(tab).phase, 'connecting');
@@ -17,19 +17,19 @@ test('the_hello_tells_who_we_are_and_joins_nothing_before_the_welcome', () => {
   assert.deepEqual(fixture.server.take().map(({ type }) => type), ['join', 'conversations']);
 });
 
-test('a_welcome_without_limits_leaves_the_usual_ones', () => {
+test('a_welcome_without_limits_keeps_the_defaults', () => {
   const [fixture, tab] = online();
   assert.equal(fixture.state(tab).textBytes, 16384);
 });
 
-test('the_epoch_that_is_known_is_told', () => {
+test('the_hello_has_the_known_epoch', () => {
   const fixture = new EngineFixture();
   fixture.tab({ epoch: 'e1' });
   fixture.server.open();
   assert.equal(fixture.server.take()[0].epoch, 'e1');
 });
 
-test('a_new_name_that_is_taken_or_malformed_goes_back_to_the_person_and_is_not_tried_again', () => {
+test('a_new_name_in_use_or_malformed_is_refused_without_a_retry', () => {
   for (const code of ['name_in_use', 'bad_name']) {
     const fixture = new EngineFixture();
     const tab = fixture.tab({ newName: true });
@@ -45,7 +45,7 @@ test('a_new_name_that_is_taken_or_malformed_goes_back_to_the_person_and_is_not_t
   }
 });
 
-test('a_kept_name_that_is_in_use_is_waited_for_and_a_malformed_one_is_not', () => {
+test('a_stored_name_in_use_is_retried_and_a_malformed_one_is_not', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab({ newName: false });
   fixture.server.open();
@@ -58,7 +58,7 @@ test('a_kept_name_that_is_in_use_is_waited_for_and_a_malformed_one_is_not', () =
   assert.equal(fixture.state(tab).phase, 'refused');
 });
 
-test('a_new_name_that_we_had_once_is_our_own_last_connection_while_it_is_in_use', () => {
+test('a_name_in_use_after_a_reconnect_is_retried', () => {
   const [fixture, tab] = online([], { newName: true });
   fixture.server.break();
   fixture.clock.advance(400);
@@ -70,7 +70,7 @@ test('a_new_name_that_we_had_once_is_our_own_last_connection_while_it_is_in_use'
   assert.equal(fixture.state(tab).phase, 'online');
 });
 
-test('a_server_that_is_full_is_tried_again_and_its_reason_stands_meanwhile', () => {
+test('a_full_server_is_retried_and_its_reason_shown', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab({ newName: true });
   fixture.server.open();
@@ -82,7 +82,7 @@ test('a_server_that_is_full_is_tried_again_and_its_reason_stands_meanwhile', () 
   assert.equal(fixture.connections, 2);
 });
 
-test('a_connection_that_is_lost_after_it_stood_has_no_old_reason', () => {
+test('a_connection_lost_after_the_welcome_has_no_old_reason', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   fixture.server.open();
@@ -97,7 +97,7 @@ test('a_connection_that_is_lost_after_it_stood_has_no_old_reason', () => {
   assert.deepEqual({ phase, reason }, { phase: 'waiting', reason: '' });
 });
 
-test('the_welcome_makes_the_next_wait_short', () => {
+test('a_welcome_resets_the_reconnect_delay', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   for (let i = 0; i < 5; ++i) {
@@ -109,7 +109,7 @@ test('the_welcome_makes_the_next_wait_short', () => {
   assert.equal(fixture.state(tab).retryAt, fixture.clock.now - 25 + 400);
 });
 
-test('a_new_connection_goes_on_behind_the_newest_message_of_each_room', () => {
+test('a_new_connection_resumes_each_room_after_its_newest_message', () => {
   const fixture = new EngineFixture();
   fixture.online(saidFrom(1, 3));
   fixture.server.receive(said(4));
@@ -121,7 +121,7 @@ test('a_new_connection_goes_on_behind_the_newest_message_of_each_room', () => {
   assert.ok(id);
 });
 
-test('what_was_missed_comes_page_by_page_and_live_ones_wait_behind_it', () => {
+test('missed_messages_arrive_in_pages_and_live_ones_follow_them', () => {
   const [fixture, tab] = online(saidFrom(1, 3));
   fixture.reconnect();
   fixture.server.welcome();
@@ -136,7 +136,7 @@ test('what_was_missed_comes_page_by_page_and_live_ones_wait_behind_it', () => {
   assert.ok(list.every((m) => !m.gap));
 });
 
-test('a_join_whose_answer_is_lost_with_the_connection_is_asked_anew', () => {
+test('a_join_without_a_response_is_repeated_by_the_next_connection', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   fixture.server.welcome();
@@ -151,7 +151,7 @@ test('a_join_whose_answer_is_lost_with_the_connection_is_asked_anew', () => {
   assert.equal(fixture.room(tab).ready, true);
 });
 
-test('a_connection_lost_between_joined_and_its_pages_goes_on_from_what_is_there', () => {
+test('a_connection_lost_between_pages_resumes_after_the_newest_message', () => {
   const fixture = new EngineFixture();
   fixture.online(saidFrom(1, 3));
   fixture.reconnect();
@@ -164,7 +164,7 @@ test('a_connection_lost_between_joined_and_its_pages_goes_on_from_what_is_there'
   assert.equal(fixture.server.take('join')[0].after, 6);
 });
 
-test('answers_of_a_connection_that_is_gone_are_not_taken_for_those_of_the_new_one', () => {
+test('responses_to_requests_of_an_old_connection_are_ignored', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   fixture.server.welcome();
@@ -180,7 +180,7 @@ test('answers_of_a_connection_that_is_gone_are_not_taken_for_those_of_the_new_on
   assert.equal(fixture.room(tab).ready, true);
 });
 
-test('in_another_epoch_everything_is_read_anew_and_old_numbers_mean_nothing', () => {
+test('a_new_epoch_reloads_everything_and_invalidates_old_seqs', () => {
   const [fixture, tab] = online(saidFrom(51, 53), { epoch: 'e1', rooms: { lobby: 50 } });
   assert.equal(fixture.room(tab).unread, 3);
   fixture.reconnect();
@@ -196,7 +196,7 @@ test('in_another_epoch_everything_is_read_anew_and_old_numbers_mean_nothing', ()
   assert.equal(fixture.room(tab).unread, 0);
 });
 
-test('what_was_read_in_an_old_epoch_is_no_mark_in_the_new_one_for_a_room_that_has_no_page_yet', () => {
+test('a_read_position_of_an_old_epoch_is_ignored', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab({ epoch: 'old', rooms: { lobby: 1 } });
   fixture.server.welcome({ epoch: 'new' });
@@ -204,7 +204,7 @@ test('what_was_read_in_an_old_epoch_is_no_mark_in_the_new_one_for_a_room_that_ha
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).read], [0, 5]);
 });
 
-test('what_was_read_in_this_epoch_is_where_the_news_begins', () => {
+test('a_read_position_of_this_epoch_is_where_unread_messages_begin', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab({ epoch: 'e1', rooms: { lobby: 3 } });
   fixture.server.welcome();
@@ -212,14 +212,14 @@ test('what_was_read_in_this_epoch_is_where_the_news_begins', () => {
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).read], [2, 3]);
 });
 
-test('a_wake_tries_at_once', () => {
+test('a_wake_connects_at_once', () => {
   const [fixture, tab] = online();
   fixture.server.break();
   tab.send({ type: 'wake' });
   assert.equal(fixture.connections, 2);
 });
 
-test('what_the_page_does_not_know_is_skipped', () => {
+test('unknown_messages_and_rooms_are_ignored', () => {
   const [fixture, tab] = online();
   fixture.server.receive({ type: 'reaction', room: 'lobby' });
   tab.send({ type: 'reaction' });

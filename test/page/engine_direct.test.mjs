@@ -7,13 +7,13 @@ import { online, said, EngineFixture } from './engine_fixture.mjs';
 const direct = (seq, more) => said(seq, { room: '@ada,bob', user: 'Bob', to: 'ada', ...more });
 const names = (fixture, tab) => fixture.state(tab).rooms.map(({ name }) => name);
 
-test('a_conversation_is_left_before_it_is_joined_so_that_its_past_comes', () => {
+test('a_conversation_is_left_before_it_is_joined_so_that_its_history_arrives', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'open', room: '@ada,bob', title: 'Bob' });
   assert.deepEqual(fixture.server.take().map(({ type, room }) => [type, room]), [['leave', '@ada,bob'], ['join', '@ada,bob']]);
 });
 
-test('requests_of_a_conversation_name_who_it_is_with', () => {
+test('requests_for_a_conversation_name_the_other_user', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'open', room: '@ada,bob', title: 'Bob' });
   fixture.server.take();
@@ -33,7 +33,7 @@ test('requests_of_a_conversation_name_who_it_is_with', () => {
   ]);
 });
 
-test('a_first_message_of_the_other_one_opens_the_conversation_and_one_of_ours_elsewhere_does_not', () => {
+test('a_first_message_of_the_other_user_opens_the_conversation_and_an_own_one_does_not', () => {
   const [fixture, tab] = online();
   fixture.server.receive(said(1, { room: '@ada,eve', user: 'ada', to: 'eve' }));
   assert.deepEqual(names(fixture, tab), ['lobby']);
@@ -46,7 +46,7 @@ test('a_first_message_of_the_other_one_opens_the_conversation_and_one_of_ours_el
   assert.deepEqual({ unread, mentions, title }, { unread: 1, mentions: 1, title: 'Bob' });
 });
 
-test('a_first_message_is_heard_where_the_join_is_refused', () => {
+test('a_first_message_is_received_where_the_join_is_refused', () => {
   const [fixture, tab] = online();
   fixture.server.receive(direct(7, { prev: 5 }));
   fixture.server.refuse(fixture.server.take('join')[0], 'forbidden');
@@ -54,7 +54,7 @@ test('a_first_message_is_heard_where_the_join_is_refused', () => {
   assert.deepEqual(tab.take('notice'), []);
 });
 
-test('conversations_with_news_since_the_last_visit_are_opened_and_others_are_not', () => {
+test('conversations_with_messages_since_the_last_visit_are_opened_and_others_are_not', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab({ epoch: 'e1', knownSeq: 10 });
   fixture.server.welcome({ seq: 20 });
@@ -87,7 +87,7 @@ test('the_known_seq_of_a_second_tab_does_not_replace_the_first_ones', () => {
   assert.equal(fixture.state(tab).knownSeq, 10);
 });
 
-test('a_list_that_is_refused_opens_nothing_and_says_nothing', () => {
+test('a_refused_list_of_conversations_opens_nothing_and_shows_nothing', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   fixture.server.welcome({ seq: 20 });
@@ -109,7 +109,7 @@ test('live_messages_advance_the_known_seq_once_missed_conversations_were_request
   assert.equal(fixture.state(tab).knownSeq, 22);
 });
 
-test('leaving_a_conversation_says_who_it_was_with_where_words_are_dropped', () => {
+test('leaving_a_conversation_with_unsent_messages_names_the_other_user', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'open', room: '@ada,bob', title: 'Bob' });
   fixture.server.break();

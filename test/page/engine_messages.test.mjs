@@ -6,14 +6,14 @@ import { online, said, saidFrom, EngineFixture } from './engine_fixture.mjs';
 
 const sent = (fixture) => fixture.server.take('message').map(({ id, room, text }) => `${id} ${room} ${text}`);
 
-test('what_is_said_online_goes_out_at_once', () => {
+test('a_message_is_sent_at_once_while_online', () => {
   const [fixture, tab] = online();
   tab.say('m1', 'hi');
   assert.deepEqual(fixture.server.take(), [{ type: 'message', id: 'm1', room: 'lobby', text: 'hi' }]);
   assert.deepEqual(fixture.pending(tab), ['m1 sent']);
 });
 
-test('what_is_said_before_the_welcome_waits_and_goes_out_behind_the_joins', () => {
+test('messages_before_the_welcome_are_sent_after_the_joins', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   tab.say('m1');
@@ -25,7 +25,7 @@ test('what_is_said_before_the_welcome_waits_and_goes_out_behind_the_joins', () =
   assert.deepEqual(order, ['join', 'conversations', 'm1', 'm2']);
 });
 
-test('what_was_kept_from_the_last_visit_is_sent_and_its_room_joined_and_what_failed_is_neither', () => {
+test('stored_messages_are_sent_after_joining_their_room_and_failed_ones_are_not', () => {
   const fixture = new EngineFixture();
   const item = (id, room, state) => ({ id, room, text: id, at: 1, state, reason: 'no' });
   const tab = fixture.tab({ unsent: [item('m1', 'ops', 'waiting'), item('m2', 'dev', 'failed'), item('m3', 'ops', 'sent')] });
@@ -52,7 +52,7 @@ test('a_message_whose_ack_is_lost_with_the_connection_is_sent_again_once_under_t
   assert.deepEqual(fixture.pending(tab), []);
 });
 
-test('what_was_acknowledged_is_not_sent_again_by_the_next_connection', () => {
+test('an_acknowledged_message_is_not_sent_again', () => {
   const [fixture, tab] = online();
   tab.say('m1');
   fixture.server.ack({ id: 'm1' }, 1);
@@ -67,7 +67,7 @@ test('what_was_acknowledged_is_not_sent_again_by_the_next_connection', () => {
   assert.deepEqual(fixture.pending(tab), []);
 });
 
-test('a_page_takes_away_only_what_it_has_brought', () => {
+test('a_page_removes_only_pending_messages_that_it_contains', () => {
   const [fixture, tab] = online();
   for (const id of ['m1', 'm2', 'm3', 'm4']) tab.say(id);
   tab.say('o1', 'o1', 'ops');
@@ -83,7 +83,7 @@ test('a_page_takes_away_only_what_it_has_brought', () => {
   assert.deepEqual(fixture.pending(tab), ['m2 acknowledged', 'm4 sent', 'o1 sent']);
 });
 
-test('an_ack_before_its_line_keeps_the_row_until_the_line_comes', () => {
+test('an_ack_before_its_message_keeps_the_row_until_the_message_arrives', () => {
   const [fixture, tab] = online();
   tab.say('m1');
   fixture.server.ack({ id: 'm1' }, 2);
@@ -94,7 +94,7 @@ test('an_ack_before_its_line_keeps_the_row_until_the_line_comes', () => {
   assert.deepEqual(fixture.pending(tab), []);
 });
 
-test('an_ack_behind_its_line_takes_the_row_away_at_once', () => {
+test('an_ack_after_its_message_removes_the_row_at_once', () => {
   const [fixture, tab] = online();
   tab.say('m1');
   fixture.server.receive(said(1, { user: 'ada' }));
@@ -103,14 +103,14 @@ test('an_ack_behind_its_line_takes_the_row_away_at_once', () => {
   assert.deepEqual(fixture.pending(tab), []);
 });
 
-test('an_ack_for_a_room_that_we_are_not_in_is_the_end_of_it', () => {
+test('an_ack_for_a_room_outside_of_the_list_removes_the_row', () => {
   const [fixture, tab] = online();
   tab.say('m1', 'hi', 'elsewhere');
   fixture.server.ack({ id: 'm1', room: 'elsewhere' }, 7);
   assert.deepEqual(fixture.pending(tab), []);
 });
 
-test('an_ack_lets_the_next_one_behind_the_window_go', () => {
+test('an_ack_allows_the_next_message_to_be_sent', () => {
   const [fixture, tab] = online();
   for (let i = 1; i <= 52; ++i) tab.say(`m${i}`);
   assert.equal(sent(fixture).length, 50);
@@ -120,7 +120,7 @@ test('an_ack_lets_the_next_one_behind_the_window_go', () => {
   assert.deepEqual(sent(fixture), ['m52 lobby m52']);
 });
 
-test('what_the_server_can_not_keep_for_now_is_sent_again_and_then_the_rest', () => {
+test('after_a_temporary_error_one_message_is_retried_and_then_the_rest', () => {
   const [fixture, tab] = online();
   for (const id of ['m1', 'm2']) tab.say(id);
   fixture.server.take();
@@ -136,7 +136,7 @@ test('what_the_server_can_not_keep_for_now_is_sent_again_and_then_the_rest', () 
   assert.equal(fixture.state(tab).blockedReason, '');
 });
 
-test('a_wait_that_ends_while_there_is_no_connection_sends_nothing', () => {
+test('a_retry_delay_that_ends_without_a_connection_sends_nothing', () => {
   const [fixture, tab] = online();
   tab.say('m1');
   fixture.server.refuse({ id: 'm1' }, 'unavailable');
@@ -149,7 +149,7 @@ test('a_wait_that_ends_while_there_is_no_connection_sends_nothing', () => {
   assert.deepEqual(sent(fixture), ['m1 lobby m1']);
 });
 
-test('a_message_that_is_refused_for_good_stays_with_its_reason_until_it_is_sent_again_or_dropped', () => {
+test('a_failed_message_stays_with_its_reason_until_it_is_retried_or_dropped', () => {
   const [fixture, tab] = online();
   for (const id of ['m1', 'm2']) tab.say(id);
   fixture.server.refuse({ id: 'm1' }, 'forbidden', 'You may not.');
@@ -164,7 +164,7 @@ test('a_message_that_is_refused_for_good_stays_with_its_reason_until_it_is_sent_
   assert.deepEqual(fixture.pending(tab), ['m2 sent']);
 });
 
-test('other_errors_are_told_unless_somebody_waits_for_them', () => {
+test('errors_without_a_request_are_shown', () => {
   const [fixture, tab] = online();
   fixture.server.receive({ type: 'error', code: 'rate_limited', message: 'Slow down.' });
   assert.deepEqual(fixture.received(tab, 'notice'), [{ type: 'notice', message: 'Slow down.' }]);
@@ -189,7 +189,7 @@ test('a_request_without_a_connection_fails_at_once_and_a_pending_one_when_the_co
   assert.deepEqual(codes(), [[3, 'error', 'offline']]);
 });
 
-test('a_message_is_told_without_what_only_the_wire_needs', () => {
+test('a_message_reaches_the_tabs_without_its_type', () => {
   const [fixture, tab] = online();
   fixture.server.receive(said(1));
   const { type, ...message } = said(1);
@@ -197,13 +197,13 @@ test('a_message_is_told_without_what_only_the_wire_needs', () => {
   assert.equal(type, 'message');
 });
 
-test('a_message_that_comes_twice_is_told_once', () => {
+test('a_duplicate_message_reaches_the_tabs_once', () => {
   const [fixture, tab] = online(saidFrom(1, 2));
   for (const seq of [2, 3, 3, 1]) fixture.server.receive(said(seq));
   assert.deepEqual(fixture.received(tab, 'messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [3]);
 });
 
-test('a_hole_before_a_message_is_fetched_and_the_message_told_behind_it', () => {
+test('a_gap_before_a_message_is_fetched_and_the_message_follows_it', () => {
   const [fixture, tab] = online(saidFrom(1, 2));
   fixture.server.receive(said(5));
   const [{ id, ...fetch }] = fixture.server.take();
@@ -220,7 +220,7 @@ test('a_hole_before_a_message_is_fetched_and_the_message_told_behind_it', () => 
   assert.deepEqual(fixture.server.take(), []);
 });
 
-test('a_hole_that_the_server_can_not_fill_is_marked', () => {
+test('a_gap_that_the_server_cannot_fill_is_marked', () => {
   const [fixture, tab] = online(saidFrom(1, 2));
   fixture.server.receive(said(5));
   fixture.server.refuse(fixture.server.take()[0], 'unavailable');
@@ -231,7 +231,7 @@ test('a_hole_that_the_server_can_not_fill_is_marked', () => {
   assert.deepEqual(tab.take('notice'), []);
 });
 
-test('seqs_that_jump_are_no_hole_where_prev_fits', () => {
+test('seqs_that_jump_are_no_gap_where_prev_matches', () => {
   const [fixture, tab] = online([said(3, { prev: 0 })]);
   fixture.server.receive(said(10001, { prev: 3 }));
   assert.deepEqual(fixture.server.take(), []);

@@ -16,7 +16,7 @@ test('opening_a_room_joins_it_once', () => {
   assert.deepEqual(fixture.state(tab).rooms.map(({ name, ready }) => [name, ready]), [['lobby', true], ['ops', false]]);
 });
 
-test('a_room_that_is_opened_without_a_connection_is_joined_by_the_next_one', () => {
+test('a_room_opened_without_a_connection_is_joined_by_the_next_one', () => {
   const [fixture, tab] = online();
   fixture.server.break();
   tab.send({ type: 'open', room: 'ops' });
@@ -27,7 +27,7 @@ test('a_room_that_is_opened_without_a_connection_is_joined_by_the_next_one', () 
   assert.deepEqual(types(fixture), ['join lobby', 'join ops', 'conversations']);
 });
 
-test('a_room_that_lets_nobody_in_goes_away_and_says_why', () => {
+test('a_refused_room_is_removed_and_the_reason_shown', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'open', room: 'ops' });
   fixture.server.refuse(fixture.server.take('join')[0], 'forbidden', 'Only the invited.');
@@ -35,7 +35,7 @@ test('a_room_that_lets_nobody_in_goes_away_and_says_why', () => {
   assert.deepEqual(tab.take('notice').map(({ message }) => message), ['#ops: Only the invited.']);
 });
 
-test('a_room_that_does_not_let_us_in_again_stays_to_be_read_and_can_be_entered_later', () => {
+test('a_room_that_refuses_a_resume_stays_visible_and_can_be_rejoined', () => {
   const [fixture, tab] = online(saidFrom(1, 2));
   fixture.reconnect();
   fixture.server.welcome();
@@ -91,7 +91,7 @@ test('responses_after_a_removal_are_ignored', () => {
   assert.equal(fixture.room(tab).removedReason, 'Bob removed you from #lobby.');
 });
 
-test('leaving_forgets_the_room_and_tells_the_server', () => {
+test('leaving_removes_the_room_and_sends_a_leave', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'leave', room: 'lobby' });
   tab.send({ type: 'leave', room: 'lobby' });
@@ -101,7 +101,7 @@ test('leaving_forgets_the_room_and_tells_the_server', () => {
   assert.deepEqual(tab.take('settled'), [{ type: 'settled', ids: [] }]);
 });
 
-test('leaving_drops_what_was_not_said_and_counts_it', () => {
+test('leaving_drops_unsent_messages_and_shows_their_number', () => {
   for (const [count, words] of [[1, '1 unsent message was'], [2, '2 unsent messages were']]) {
     const [fixture, tab] = online();
     fixture.server.break();
@@ -124,7 +124,7 @@ test('leaving_a_room_after_a_removal_sends_nothing', () => {
   assert.deepEqual([types(fixture), fixture.state(tab).rooms], [[], []]);
 });
 
-test('answers_for_a_room_that_was_left_and_entered_anew_are_told_apart', () => {
+test('responses_for_a_room_before_it_was_left_and_joined_again_are_ignored', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'open', room: 'ops' });
   const [old] = fixture.server.take('join');
@@ -139,7 +139,7 @@ test('answers_for_a_room_that_was_left_and_entered_anew_are_told_apart', () => {
   assert.equal(fixture.room(tab, 'ops').ready, true);
 });
 
-test('a_first_page_that_can_not_be_given_is_asked_for_again_two_seconds_later_until_it_comes', () => {
+test('a_failed_first_page_is_requested_again_every_two_seconds', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab();
   fixture.server.welcome();
@@ -162,7 +162,7 @@ test('a_first_page_that_can_not_be_given_is_asked_for_again_two_seconds_later_un
   assert.deepEqual(fixture.server.take(), []);
 });
 
-test('nothing_is_asked_again_for_a_room_that_was_left_or_joined_anew_meanwhile', () => {
+test('a_failed_first_page_is_not_requested_again_after_a_leave_or_a_new_join', () => {
   const trials = [
     ({ tab }) => tab.send({ type: 'leave', room: 'lobby' }),
     ({ fixture }) => fixture.server.break(),
@@ -186,7 +186,7 @@ test('nothing_is_asked_again_for_a_room_that_was_left_or_joined_anew_meanwhile',
   }
 });
 
-test('after_a_reset_the_newest_page_takes_the_place_of_what_was_there', () => {
+test('after_a_reset_the_newest_page_replaces_the_messages', () => {
   const [fixture, tab] = online(saidFrom(1, 3));
   fixture.reconnect();
   fixture.server.welcome();
@@ -200,7 +200,7 @@ test('after_a_reset_the_newest_page_takes_the_place_of_what_was_there', () => {
   assert.deepEqual([list[0].seq, list[0].gap, list.at(-1).seq], [80, true, 90]);
 });
 
-test('topic_members_and_what_happens_are_told_to_who_looks_at_the_room', () => {
+test('topic_members_and_system_messages_reach_the_tabs_that_show_the_room', () => {
   const [fixture, tab] = online();
   const other = fixture.tab();
   other.send({ type: 'open', room: 'ops' });

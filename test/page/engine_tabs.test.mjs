@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { online, said, saidFrom, ScriptedSocket, EngineFixture } from './engine_fixture.mjs';
 
-test('a_second_tab_shares_the_connection_and_knows_at_once_how_things_are', () => {
+test('a_second_tab_shares_the_connection_and_gets_the_state_at_once', () => {
   const fixture = new EngineFixture();
   const first = fixture.online();
   first.say('m1');
@@ -26,7 +26,7 @@ test('the_first_tabs_token_is_kept_for_the_next_connection', () => {
   assert.deepEqual(fixture.server.take('hello').map(({ token }) => token), ['secret']);
 });
 
-test('a_message_that_is_dropped_is_gone_from_every_tab', () => {
+test('a_dropped_message_disappears_from_every_tab', () => {
   const fixture = new EngineFixture();
   const tab = fixture.online();
   const other = fixture.tab();
@@ -37,14 +37,14 @@ test('a_message_that_is_dropped_is_gone_from_every_tab', () => {
   assert.deepEqual(fixture.received(other, 'pending').at(-1)?.list, []);
 });
 
-test('what_a_second_tab_kept_unsent_is_sent_at_once', () => {
+test('stored_messages_of_a_second_tab_are_sent_at_once', () => {
   const fixture = new EngineFixture();
   fixture.online();
   fixture.tab({ unsent: [{ id: 'm9', room: 'lobby', text: 'hi', at: 1, state: 'waiting' }] });
   assert.deepEqual(fixture.server.take('message').map(({ id }) => id), ['m9']);
 });
 
-test('a_tab_whose_marks_are_of_another_epoch_brings_none', () => {
+test('read_positions_of_a_tab_from_another_epoch_are_ignored', () => {
   const [fixture, tab] = online([], { epoch: 'e1' });
   fixture.tab({ epoch: 'e0', rooms: { ops: 1, lobby: 7 } });
   fixture.tab({ epoch: 'e1', rooms: { dev: 2 } });
@@ -55,7 +55,7 @@ test('a_tab_whose_marks_are_of_another_epoch_brings_none', () => {
   assert.deepEqual(fixture.state(tab).rooms.map(({ name, unread }) => [name, unread]), [['lobby', 0], ['ops', 0], ['dev', 2]]);
 });
 
-test('each_tab_is_told_of_its_own_room', () => {
+test('each_tab_gets_the_messages_of_its_own_room', () => {
   const fixture = new EngineFixture();
   const first = fixture.online();
   const second = fixture.tab();
@@ -70,7 +70,7 @@ test('each_tab_is_told_of_its_own_room', () => {
   assert.equal(first.latest.state.rooms.find(({ name }) => name === 'ops').unread, 1);
 });
 
-test('news_of_a_burst_come_together_and_not_before_a_moment_has_passed', () => {
+test('a_burst_of_messages_reaches_the_tabs_in_one_batch', () => {
   const [fixture, tab] = online();
   for (const message of saidFrom(1, 20)) fixture.server.receive(message);
   fixture.clock.advance(24);
@@ -83,7 +83,7 @@ test('news_of_a_burst_come_together_and_not_before_a_moment_has_passed', () => {
   assert.deepEqual(tab.take('messages'), []);
 });
 
-test('a_tab_that_changes_its_room_gets_the_window_and_nothing_twice', () => {
+test('a_tab_that_opens_a_room_gets_its_window_and_no_message_twice', () => {
   const [fixture, tab] = online(saidFrom(1, 2));
   fixture.server.receive(said(3));
   tab.send({ type: 'open', room: 'lobby' });
@@ -96,7 +96,7 @@ test('a_tab_that_changes_its_room_gets_the_window_and_nothing_twice', () => {
   assert.deepEqual(fixture.received(tab, 'messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [4]);
 });
 
-test('a_room_that_is_opened_is_in_the_next_state', () => {
+test('an_opened_room_is_in_the_next_state', () => {
   const [fixture, tab] = online();
   fixture.server.break();
   fixture.clock.advance(25);
@@ -105,7 +105,7 @@ test('a_room_that_is_opened_is_in_the_next_state', () => {
   assert.deepEqual(fixture.received(tab, 'state').at(-1).rooms.map(({ name }) => name), ['lobby', 'ops']);
 });
 
-test('a_window_has_the_newest_three_hundred', () => {
+test('a_window_has_the_newest_300_messages', () => {
   const [fixture, tab] = online();
   for (const message of saidFrom(1, 450)) fixture.server.receive(message);
   const list = fixture.received(tab, 'messages').flatMap((news) => news.list);
@@ -115,7 +115,7 @@ test('a_window_has_the_newest_three_hundred', () => {
   assert.deepEqual([window.list.length, window.list[0].seq], [300, 151]);
 });
 
-test('what_is_said_where_nobody_looks_is_unread_until_somebody_does', () => {
+test('messages_are_unread_until_a_tab_shows_the_end_of_their_room', () => {
   const [fixture, tab] = online();
   fixture.server.receive(said(1));
   fixture.server.receive(said(2, { text: 'ada: tea?' }));
@@ -130,7 +130,7 @@ test('what_is_said_where_nobody_looks_is_unread_until_somebody_does', () => {
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).read], [1, 4]);
 });
 
-test('looking_at_one_room_reads_no_other', () => {
+test('reading_one_room_does_not_mark_another_as_read', () => {
   const [fixture, tab] = online();
   tab.send({ type: 'open', room: 'ops' });
   fixture.server.joinAll();
@@ -172,7 +172,7 @@ test('a_notification_goes_to_all_tabs_once', () => {
   assert.deepEqual(first.take('notify'), []);
 });
 
-test('when_the_last_tab_goes_the_connection_ends_and_the_name_is_free', () => {
+test('the_connection_closes_with_the_last_tab', () => {
   const fixture = new EngineFixture();
   const first = fixture.online(saidFrom(1, 2));
   const second = fixture.tab();
@@ -192,7 +192,7 @@ test('when_the_last_tab_goes_the_connection_ends_and_the_name_is_free', () => {
   assert.deepEqual(fixture.server.take('message').map(({ id }) => id), ['m1'], 'its ack may never have come');
 });
 
-test('a_tab_that_has_gone_is_told_nothing', () => {
+test('a_detached_tab_gets_nothing', () => {
   const fixture = new EngineFixture();
   const first = fixture.online();
   fixture.tab();

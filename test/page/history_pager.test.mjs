@@ -20,7 +20,7 @@ function asking() {
   return { asked, pager: new HistoryPager(engine) };
 }
 
-test('a_page_is_asked_for_from_the_edge_and_one_at_a_time', async () => {
+test('pages_are_requested_from_the_edge_one_at_a_time', async () => {
   const { asked, pager } = asking();
   const timeline = showing(51, 60);
   const older = pager.load(timeline, 'ops', 'older');
@@ -35,7 +35,7 @@ test('a_page_is_asked_for_from_the_edge_and_one_at_a_time', async () => {
   assert.equal(await newer, true);
 });
 
-test('a_page_that_fails_can_be_asked_for_again', async () => {
+test('a_failed_page_can_be_requested_again', async () => {
   const { asked, pager } = asking();
   const timeline = showing(51, 60);
   const older = pager.load(timeline, 'ops', 'older');

@@ -33,7 +33,7 @@ const row = (key, version = '') => ({
 const rowsFrom = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => row(from + i));
 const shown = () => list.children.map((node) => node.textContent);
 
-test('only_rows_that_are_new_or_look_different_are_made', () => {
+test('only_new_and_changed_rows_are_made', () => {
   const log = view();
   log.render([row('a'), row('b'), row('c')], false);
   const [a, , c] = list.children;
@@ -43,7 +43,7 @@ test('only_rows_that_are_new_or_look_different_are_made', () => {
   assert.deepEqual([list.children[0] === a, list.children[2] === c], [true, true]);
 });
 
-test('rows_go_come_and_change_places', () => {
+test('rows_are_removed_inserted_and_reordered', () => {
   const log = view();
   log.render([row('a'), row('b'), row('c'), row('d')], false);
   made = [];
@@ -55,7 +55,7 @@ test('rows_go_come_and_change_places', () => {
   assert.deepEqual(shown(), ['a1', 'd1']);
 });
 
-test('a_screen_reader_reads_only_what_is_said_live', () => {
+test('rows_are_announced_only_when_live', () => {
   const log = view();
   log.render([row('a')], true);
   assert.equal(box.attributes['aria-live'], 'polite');
@@ -63,7 +63,7 @@ test('a_screen_reader_reads_only_what_is_said_live', () => {
   assert.equal(box.attributes['aria-live'], 'off');
 });
 
-test('who_is_at_the_end_stays_there', () => {
+test('a_log_at_its_end_stays_there', () => {
   const log = view();
   log.render(rowsFrom(1, 20), false);
   assert.equal(box.scrollTop, 300);
@@ -72,7 +72,7 @@ test('who_is_at_the_end_stays_there', () => {
   assert.deepEqual(edges, { older: true, newer: true, atEnd: true });
 });
 
-test('who_reads_above_keeps_the_row_in_sight_when_older_or_newer_ones_come', () => {
+test('the_visible_row_stays_in_place_when_older_or_newer_rows_are_added', () => {
   const log = view();
   log.render(rowsFrom(101, 130), false);
   box.scrollTop = 205;
@@ -89,7 +89,7 @@ test('who_reads_above_keeps_the_row_in_sight_when_older_or_newer_ones_come', () 
   assert.equal(list.children[10].getBoundingClientRect().bottom, 35);
 });
 
-test('the_heading_of_a_room_holds_nothing', () => {
+test('the_first_row_of_a_room_is_no_anchor', () => {
   const log = view();
   log.render([row('start'), ...rowsFrom(1, 30)], false);
   box.scrollTop = 0;
@@ -98,7 +98,7 @@ test('the_heading_of_a_room_holds_nothing', () => {
   assert.equal(box.scrollTop, 200);
 });
 
-test('near_means_some_screens_and_the_end_a_few_lines', () => {
+test('edges_are_near_within_their_margins', () => {
   const log = view();
   log.render(rowsFrom(1, 200), false);
   const at = (pixels) => {
@@ -115,14 +115,14 @@ test('near_means_some_screens_and_the_end_a_few_lines', () => {
   assert.deepEqual(at(899), { older: true, newer: false, atEnd: false, following: false });
 });
 
-test('without_a_height_nothing_is_near', () => {
+test('no_edge_is_near_without_a_height', () => {
   const log = view();
   box.clientHeight = 0;
   log.render([row('a')], false);
   assert.deepEqual([edges.older, edges.newer], [false, false]);
 });
 
-test('a_row_can_be_shown_by_its_key_and_a_page_scrolled', () => {
+test('a_row_is_scrolled_to_by_its_key_and_the_log_scrolls_by_page', () => {
   const log = view();
   log.render(rowsFrom(1, 50), false);
   assert.equal(log.scrollToRow('none'), undefined);
@@ -137,7 +137,7 @@ test('a_row_can_be_shown_by_its_key_and_a_page_scrolled', () => {
   assert.equal(log.following, true, 'the end is in sight');
 });
 
-test('what_is_cleared_is_made_anew_at_the_end', () => {
+test('after_a_clear_all_rows_are_made_again_at_the_end', () => {
   const log = view();
   log.render(rowsFrom(1, 50), false);
   log.scrollToRow(20);

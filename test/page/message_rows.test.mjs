@@ -50,7 +50,7 @@ test('an_action_shows_its_author_in_the_text', () => {
   assert.equal(plain.querySelector('.text').textContent, '/mean');
 });
 
-test('what_one_author_says_within_five_minutes_is_one_block', () => {
+test('messages_of_one_author_within_five_minutes_share_a_heading', () => {
   const pair = (second, more) => grouped([at('23T09:00:00', 1), at(second, 2, more)]);
   assert.deepEqual(pair('23T09:04:59'), [false, true]);
   assert.deepEqual(pair('23T09:05:00'), [false, false]);
@@ -63,14 +63,14 @@ test('what_one_author_says_within_five_minutes_is_one_block', () => {
   assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:04:00', 2), at('23T09:08:00', 3)]), [false, true, true], 'from the last one');
 });
 
-test('a_block_that_loses_its_heading_is_drawn_anew', () => {
+test('a_row_that_loses_its_heading_is_made_again', () => {
   const [, first] = rows([at('23T09:01:00', 2)]);
   const [, , same] = rows([at('23T09:00:00', 1), at('23T09:01:00', 2)]);
   assert.equal(first.key, same.key);
   assert.notEqual(first.version, same.version);
 });
 
-test('each_day_has_a_rule_and_today_and_yesterday_are_called_so', () => {
+test('each_day_has_a_rule_and_the_last_two_are_called_today_and_yesterday', () => {
   const list = [at('20T09:00:00', 1), at('22T09:00:00', 2), at('22T10:00:00', 3), at('23T09:00:00', 4)];
   const names = made(list).filter((row) => row.classList.contains('day')).map((row) => row.textContent);
   assert.equal(names.length, 3);
@@ -78,14 +78,14 @@ test('each_day_has_a_rule_and_today_and_yesterday_are_called_so', () => {
   assert.deepEqual(names.slice(1), ['Yesterday', 'Today']);
 });
 
-test('a_hole_is_marked_in_front_of_the_message_behind_it', () => {
+test('a_gap_is_marked_before_the_message_after_it', () => {
   assert.deepEqual(keys([at('23T09:00:00', 1), at('23T09:01:00', 5, { gap: true })]), ['day 2026-10-23 ', 1, 'gap 5', 5]);
   const back = keys([at('23T09:00:00', 1), at('24T09:00:00', 2), at('23T09:01:00', 5, { gap: true })]);
   assert.equal(new Set(back).size, back.length, 'a day that comes again has a row of its own');
   assert.match(made([at('23T09:00:00', 1), at('23T09:01:00', 5, { gap: true })])[2].textContent, /may be missing/);
 });
 
-test('news_begin_at_the_first_unread_message_of_somebody_else_once', () => {
+test('the_mark_new_precedes_the_first_unread_message_of_another_user', () => {
   const list = [at('23T09:00:00', 1), at('23T09:01:00', 2, { user: 'ada' }), at('23T09:02:00', 3), at('23T09:03:00', 4)];
   assert.deepEqual(keys(list, { readUpTo: 1 }).slice(1), [1, 2, 'new', 3, 4]);
   assert.deepEqual(keys(list, { readUpTo: 0 }).slice(1), ['new', 1, 2, 3, 4]);
@@ -104,13 +104,13 @@ test('system_messages_stand_after_the_message_that_they_followed', () => {
   assert.deepEqual(keys([], { systemMessages: [happened(3)] }), ['system 3 1 after 3']);
 });
 
-test('the_beginning_of_a_room_is_told_with_its_name', () => {
+test('the_beginning_of_a_room_shows_its_name', () => {
   const [start] = made([], { start: true, label: '@Bob' });
   assert.match(start.textContent, /^This is the beginning of @Bob/);
   assert.notEqual(rows([], { start: true, label: '#a' })[0].version, rows([], { start: true, label: '#b' })[0].version);
 });
 
-test('what_is_not_acknowledged_tells_its_state', () => {
+test('a_pending_message_shows_its_state', () => {
   const text = (state, reason = '') => made([], { pendingItems: [{ id: 'm1', text: 'hi', state, reason }] })[0].textContent;
   assert.deepEqual(['waiting', 'sent', 'acknowledged'].map((state) => text(state)), ['hiWaiting…', 'hiSending…', 'hiSending…']);
   assert.equal(text('failed', 'No.'), 'hiNot sent: No.Try againDelete');
@@ -118,7 +118,7 @@ test('what_is_not_acknowledged_tells_its_state', () => {
   assert.equal(new Set([version('waiting', ''), version('sent', ''), version('failed', 'a'), version('failed', 'b')]).size, 4);
 });
 
-test('only_what_failed_has_buttons_and_they_do_what_they_say', () => {
+test('only_a_failed_message_has_buttons_to_retry_and_delete', () => {
   const done = [];
   const pending = { retry: (id) => done.push(`retry ${id}`), drop: (id) => done.push(`drop ${id}`) };
   const row = (state) => made([], { pendingItems: [{ id: 'm1', text: 'hi', state }], pending })[0];

@@ -39,7 +39,7 @@ test('a_mention_is_notified_while_the_tab_is_hidden', async () => {
   assert.equal(browser.notifications[1].body.length, 200);
 });
 
-test('a_click_leads_to_the_room', async () => {
+test('a_click_on_a_notification_opens_the_room', async () => {
   const notifier = await notifications();
   browser.hide();
   notifier.show(said(7));
@@ -47,7 +47,7 @@ test('a_click_leads_to_the_room', async () => {
   assert.deepEqual([gone, browser.focused, browser.notifications[0].closed], [['lobby'], true, true]);
 });
 
-test('who_has_not_asked_for_it_or_not_allowed_it_is_not_notified', async () => {
+test('without_the_setting_or_the_permission_there_are_no_notifications', async () => {
   const notifier = await notifications({ on: false });
   browser.hide();
   notifier.show(said(7));
@@ -57,7 +57,7 @@ test('who_has_not_asked_for_it_or_not_allowed_it_is_not_notified', async () => {
   assert.deepEqual(browser.notifications, []);
 });
 
-test('the_button_asks_for_permission_and_keeps_the_choice', async () => {
+test('the_button_asks_for_permission_and_stores_the_choice', async () => {
   browser.permission = 'default';
   browser.answer = 'granted';
   await notifications({ on: false });
@@ -68,7 +68,7 @@ test('the_button_asks_for_permission_and_keeps_the_choice', async () => {
   assert.deepEqual([pressed(), localStorage.getItem('banter/notify')], ['false', null]);
 });
 
-test('a_refusal_is_told_and_nothing_kept', async () => {
+test('a_refused_permission_is_shown_and_nothing_is_stored', async () => {
   browser.permission = 'default';
   browser.answer = 'denied';
   await notifications({ on: false });
@@ -82,7 +82,7 @@ test('a_refusal_is_told_and_nothing_kept', async () => {
   assert.equal(browser.byId('toast').hidden, true);
 });
 
-test('where_only_a_service_worker_may_notify_nobody_is_asked', async () => {
+test('no_permission_is_requested_where_only_a_service_worker_can_notify', async () => {
   await notifications({ on: false });
   const Made = Notification;
   globalThis.Notification = class {
@@ -98,7 +98,7 @@ test('where_only_a_service_worker_may_notify_nobody_is_asked', async () => {
   assert.match(browser.text('toast'), /does not support notifications/);
 });
 
-test('where_there_are_none_there_is_no_button', async () => {
+test('there_is_no_button_in_a_browser_without_notifications', async () => {
   globalThis.isSecureContext = false;
   await notifications();
   assert.ok(button().hidden);

@@ -16,7 +16,7 @@ function filled(count) {
 const full = { code: 'storage_full', message: 'The disk is full.' };
 const states = ({ items }) => items.map(({ id, state }) => `${id} ${state}`);
 
-test('at_most_fifty_are_under_way_and_each_ack_lets_the_next_go', () => {
+test('at_most_fifty_messages_are_in_flight_and_each_ack_allows_the_next', () => {
   const { outbox, ids } = filled(53);
   assert.equal(ids().length, 50);
   assert.deepEqual(ids(), []);
@@ -27,14 +27,14 @@ test('at_most_fifty_are_under_way_and_each_ack_lets_the_next_go', () => {
   assert.deepEqual(ids(), ['m52', 'm53']);
 });
 
-test('what_is_said_goes_out_in_the_order_in_which_it_was_said', () => {
+test('messages_are_sent_in_order_of_their_time', () => {
   const { outbox, ids } = filled(0);
   outbox.add({ id: 'late', room: 'lobby', text: '', at: 9, state: 'waiting' });
   outbox.add({ id: 'early', room: 'lobby', text: '', at: 3, state: 'waiting' });
   assert.deepEqual(ids(), ['early', 'late']);
 });
 
-test('an_id_is_added_once_whatever_became_of_it', () => {
+test('an_id_is_added_once', () => {
   const { outbox, ids } = filled(1);
   outbox.add({ id: 'm1', room: 'lobby', text: '1', at: 1, state: 'waiting' });
   assert.equal(ids().length, 1);
@@ -43,14 +43,14 @@ test('an_id_is_added_once_whatever_became_of_it', () => {
   assert.deepEqual([ids(), states(outbox)], [[], ['m1 acknowledged']]);
 });
 
-test('whatever_state_another_tab_kept_only_a_failure_stays_one', () => {
+test('of_the_states_of_another_tab_only_failed_is_kept', () => {
   const { outbox, ids } = filled(0);
   for (const [at, state] of ['sent', 'acknowledged', 'failed', 'waiting'].entries()) outbox.add({ id: state, room: 'lobby', text: '', at, state, reason: 'no' });
   assert.deepEqual(states(outbox), ['sent waiting', 'acknowledged waiting', 'failed failed', 'waiting waiting']);
   assert.deepEqual(ids(), ['sent', 'acknowledged', 'waiting']);
 });
 
-test('a_message_that_can_not_be_kept_for_now_waits_and_says_why', () => {
+test('a_temporary_error_delays_the_message_and_sets_the_reason', () => {
   for (const code of ['storage_full', 'unavailable', 'rate_limited']) {
     const on = filled(1);
     on.ids();
@@ -63,7 +63,7 @@ test('a_message_that_can_not_be_kept_for_now_waits_and_says_why', () => {
   }
 });
 
-test('any_other_refusal_is_for_good_and_the_next_goes_on', () => {
+test('any_other_error_fails_the_message_and_the_next_is_sent', () => {
   const { outbox, ids, clock } = filled(52);
   ids();
   assert.ok(outbox.refused('m1', { code: 'forbidden', message: 'No.' }));
@@ -72,13 +72,13 @@ test('any_other_refusal_is_for_good_and_the_next_goes_on', () => {
   assert.equal(clock.waiting, 0);
 });
 
-test('a_refusal_of_an_unknown_id_is_nothing_of_ours', () => {
+test('an_error_for_an_unknown_id_is_not_handled', () => {
   const { outbox, ids } = filled(1);
   assert.equal(outbox.refused('x', full), false);
   assert.deepEqual([outbox.blockedReason, ids()], ['', ['m1']]);
 });
 
-test('after_a_refusal_one_goes_ahead_and_the_window_opens_again_with_its_ack', () => {
+test('after_a_temporary_error_one_message_is_sent_and_its_ack_allows_the_rest', () => {
   const on = filled(4);
   on.ids();
   for (const id of ['m1', 'm2', 'm3', 'm4']) on.outbox.refused(id, full);
@@ -90,7 +90,7 @@ test('after_a_refusal_one_goes_ahead_and_the_window_opens_again_with_its_ack', (
   assert.deepEqual(on.ids(), ['m2', 'm3', 'm4']);
 });
 
-test('one_goes_ahead_only_when_none_is_under_way_any_more', () => {
+test('after_a_temporary_error_nothing_is_sent_while_messages_are_in_flight', () => {
   const on = filled(2);
   on.ids();
   on.outbox.refused('m1', full);
@@ -100,7 +100,7 @@ test('one_goes_ahead_only_when_none_is_under_way_any_more', () => {
   assert.deepEqual(on.ids(), []);
 });
 
-test('waits_double_up_to_ten_seconds_and_an_ack_makes_them_short_again', () => {
+test('retry_delays_double_up_to_ten_seconds_and_an_ack_resets_them', () => {
   const on = filled(1);
   const refusedAfter = (milliseconds) => {
     on.ids();
@@ -119,7 +119,7 @@ test('waits_double_up_to_ten_seconds_and_an_ack_makes_them_short_again', () => {
   refusedAfter(500);
 });
 
-test('several_refusals_at_once_make_one_wait', () => {
+test('several_temporary_errors_at_once_start_one_delay', () => {
   const on = filled(5);
   on.ids();
   for (const id of ['m1', 'm2', 'm3', 'm4', 'm5']) on.outbox.refused(id, full);
@@ -129,7 +129,7 @@ test('several_refusals_at_once_make_one_wait', () => {
   assert.equal(on.calls, 1);
 });
 
-test('a_lost_connection_sends_everything_that_is_not_kept_again_and_clears_the_blocked_reason', () => {
+test('a_lost_connection_requeues_messages_without_an_ack_and_clears_the_blocked_reason', () => {
   const on = filled(4);
   on.ids();
   on.outbox.acknowledged('m2', 7);
@@ -143,7 +143,7 @@ test('a_lost_connection_sends_everything_that_is_not_kept_again_and_clears_the_b
   assert.equal(on.calls, 0, 'the wait of the old connection is over');
 });
 
-test('after_a_lost_connection_waits_begin_anew', () => {
+test('a_lost_connection_resets_the_retry_delay', () => {
   const on = filled(1);
   on.ids();
   on.outbox.refused('m1', full);
@@ -155,7 +155,7 @@ test('after_a_lost_connection_waits_begin_anew', () => {
   assert.equal(on.calls, 2);
 });
 
-test('a_failed_one_is_sent_again_only_when_the_person_says_so', () => {
+test('a_failed_message_is_sent_again_only_by_retry', () => {
   const { outbox, ids } = filled(1);
   ids();
   outbox.refused('m1', { code: 'forbidden', message: 'No.' });
@@ -174,7 +174,7 @@ test('an_ack_of_an_unknown_id_changes_nothing', () => {
   assert.deepEqual([outbox.blockedReason, ids()], [full.message, []]);
 });
 
-test('leaving_a_room_forgets_what_was_for_it_and_counts_what_had_yet_to_be_said', () => {
+test('leaving_a_room_removes_its_messages_and_counts_the_unsent_ones', () => {
   const { outbox, ids } = filled(4);
   ids();
   outbox.acknowledged('m1', 1);

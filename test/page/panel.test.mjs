@@ -36,7 +36,7 @@ async function answer(messages, more, number = asked.length - 1) {
   await settle();
 }
 
-test('members_are_listed_by_name_with_their_marks_and_the_rest_is_counted', () => {
+test('members_are_listed_by_name_with_their_role_and_the_rest_is_counted', () => {
   panel.setMembers({ members: ['zoe', 'ada', 'Bob'], count: 5, operators: ['Bob'] });
   assert.equal(browser.text('members-open'), '5 members');
   panel.open('members');
@@ -57,7 +57,7 @@ test('a_conversation_starts_with_the_button_of_a_member_and_oneself_has_none', (
   assert.deepEqual(chosen, ['Bob']);
 });
 
-test('the_focus_stays_on_a_member_when_the_list_is_made_anew', () => {
+test('the_focus_stays_on_a_member_when_the_list_is_rendered_again', () => {
   panel.setMembers({ members: ['ada', 'Bob "x"', 'eve'], count: 3, operators: [] });
   panel.open('members');
   browser.byId('panel-list').querySelectorAll('button')[0].focus();
@@ -66,14 +66,14 @@ test('the_focus_stays_on_a_member_when_the_list_is_made_anew', () => {
   assert.ok(browser.byId('panel-list').querySelectorAll('button').includes(browser.document.activeElement));
 });
 
-test('members_of_the_room_before_are_gone_with_it', () => {
+test('another_room_clears_the_list_of_members', () => {
   panel.setMembers({ members: ['ada', 'Bob'], count: 2, operators: [] });
   panel.open('members');
   panel.setRoom('dev', 'ada');
   assert.deepEqual(list(), []);
 });
 
-test('the_panel_opens_changes_and_closes_and_gives_the_focus_back', () => {
+test('the_panel_opens_switches_and_closes_and_returns_the_focus', () => {
   const opener = browser.byId('text');
   opener.focus();
   assert.ok(!panel.isOpen);
@@ -93,7 +93,7 @@ test('the_panel_opens_changes_and_closes_and_gives_the_focus_back', () => {
   assert.ok(!panel.isOpen);
 });
 
-test('a_search_is_in_this_room_unless_all_are_meant', () => {
+test('a_search_is_in_this_room_unless_all_rooms_are_chosen', () => {
   panel.open('search');
   find('  tea  ');
   assert.deepEqual(asked[0].request, { type: 'search', text: 'tea', limit: 20, room: 'ops' });
@@ -107,7 +107,7 @@ test('a_search_is_in_this_room_unless_all_are_meant', () => {
   assert.equal(asked.length, 2);
 });
 
-test('a_search_goes_on_behind_its_oldest_hit_until_there_is_no_more', async () => {
+test('older_results_are_requested_from_the_oldest_one', async () => {
   panel.open('search');
   find('tea');
   await answer([said(9, { text: 'tea nine' }), said(7, { text: 'tea seven', room: '@ada,bob', user: 'ada', to: 'Bob' })], true);
@@ -121,7 +121,7 @@ test('a_search_goes_on_behind_its_oldest_hit_until_there_is_no_more', async () =
   assert.equal(chosen[0].seq, 3);
 });
 
-test('a_new_search_begins_anew_and_answers_to_the_old_one_are_not_for_it', async () => {
+test('a_new_search_ignores_results_of_the_old_one', async () => {
   panel.open('search');
   find('tea');
   find('coffee');
@@ -136,7 +136,7 @@ test('a_new_search_begins_anew_and_answers_to_the_old_one_are_not_for_it', async
   assert.match(list()[0], /milk/);
 });
 
-test('an_answer_that_comes_after_the_panel_shows_something_else_is_not_shown', async () => {
+test('results_are_ignored_after_the_panel_was_switched', async () => {
   panel.open('search');
   find('tea');
   panel.open('members');
@@ -144,7 +144,7 @@ test('an_answer_that_comes_after_the_panel_shows_something_else_is_not_shown', a
   assert.deepEqual([list(), browser.byId('more').hidden], [[], true]);
 });
 
-test('what_was_found_stays_when_the_search_is_opened_again_and_goes_when_something_else_was', async () => {
+test('results_stay_until_the_panel_shows_the_members', async () => {
   panel.open('search');
   find('tea');
   await answer([said(9)], true);
@@ -166,7 +166,7 @@ test('an_empty_result_and_an_error_are_shown', async () => {
   assert.deepEqual([browser.text('panel-status'), browser.byId('more').hidden], ['Too short.', true]);
 });
 
-test('a_long_text_is_cut_in_a_hit', async () => {
+test('a_long_text_is_cut_in_a_result', async () => {
   panel.open('search');
   find('tea');
   await answer([said(9, { text: 'x'.repeat(400) })], false);

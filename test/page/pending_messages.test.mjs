@@ -10,7 +10,7 @@ const test = testWithSetup(() => {
   globalThis.localStorage = new MemoryStore();
 });
 
-test('what_is_said_is_kept_before_it_is_told_and_until_it_is_settled', () => {
+test('a_message_is_stored_before_it_is_sent_and_until_it_is_settled', () => {
   const clock = new Clock();
   const sent = [];
   const pending = new PendingMessages('Ada', (message) => sent.push([message, pending.stored().length]));
@@ -25,14 +25,14 @@ test('what_is_said_is_kept_before_it_is_told_and_until_it_is_settled', () => {
   assert.deepEqual(pending.stored().map(({ text }) => text), ['again']);
 });
 
-test('what_is_kept_is_kept_for_each_name', () => {
+test('each_name_has_its_own_stored_messages', () => {
   const pending = new PendingMessages('Ada', () => {});
   pending.send('ops', 'hi');
   assert.equal(new PendingMessages('ADA', () => {}).stored().length, 1);
   assert.equal(new PendingMessages('bob', () => {}).stored().length, 0);
 });
 
-test('a_failure_is_kept_with_its_reason_once', () => {
+test('a_failure_is_stored_once_with_its_reason', () => {
   const pending = new PendingMessages('ada', () => {});
   const failed = { id: 'm1', room: 'ops', text: 'hi', at: 1, state: 'failed', reason: 'No.' };
   pending.update([failed, { id: 'm2', room: 'ops', text: 'ho', at: 2, state: 'sent' }]);
@@ -42,7 +42,7 @@ test('a_failure_is_kept_with_its_reason_once', () => {
   assert.deepEqual(pending.stored(), []);
 });
 
-test('only_what_has_not_failed_waits_and_each_room_has_its_own', () => {
+test('failed_messages_do_not_count_as_waiting_and_each_room_has_its_own', () => {
   const sent = [];
   const pending = new PendingMessages('ada', (message) => sent.push(message));
   pending.update([

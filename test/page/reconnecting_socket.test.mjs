@@ -36,7 +36,7 @@ function started() {
   };
 }
 
-test('what_comes_is_told_and_what_is_sent_goes_out_once_the_socket_is_open', () => {
+test('events_are_reported_and_nothing_is_sent_before_the_socket_is_open', () => {
   const on = started();
   assert.equal(on.webSocket.url, 'ws://here/ws');
   on.socket.send({ type: 'early' });
@@ -48,7 +48,7 @@ test('what_comes_is_told_and_what_is_sent_goes_out_once_the_socket_is_open', () 
   assert.deepEqual(on.webSocket.sent, [{ type: 'hello' }]);
 });
 
-test('waits_between_attempts_double_up_to_fifteen_seconds', () => {
+test('delays_between_attempts_double_up_to_fifteen_seconds', () => {
   const on = started();
   const waits = [];
   for (let i = 0; i < 8; ++i) {
@@ -62,14 +62,14 @@ test('waits_between_attempts_double_up_to_fifteen_seconds', () => {
   assert.deepEqual(waits, [400, 800, 1600, 3200, 6400, 12800, 15000, 15000]);
 });
 
-test('chance_takes_at_most_half_of_a_wait', () => {
+test('jitter_shortens_a_delay_by_at_most_half', () => {
   const on = started();
   on.clock.random = 0;
   on.webSocket.break();
   assert.equal(on.events.at(-1), 200);
 });
 
-test('a_connection_that_only_opens_does_not_make_waits_short_again_and_a_welcome_does', () => {
+test('a_welcome_resets_the_delay_and_an_open_socket_does_not', () => {
   const on = started();
   for (let i = 0; i < 4; ++i) {
     on.webSocket.open();
@@ -82,7 +82,7 @@ test('a_connection_that_only_opens_does_not_make_waits_short_again_and_a_welcome
   assert.deepEqual(on.events, [400]);
 });
 
-test('a_new_start_begins_with_the_shortest_wait', () => {
+test('a_new_start_begins_with_the_shortest_delay', () => {
   const on = started();
   on.webSocket.break();
   on.clock.advance(400);
@@ -93,7 +93,7 @@ test('a_new_start_begins_with_the_shortest_wait', () => {
   assert.equal(on.events.at(-1), 400);
 });
 
-test('after_a_stop_nothing_is_tried_any_more', () => {
+test('after_a_stop_nothing_is_tried_again', () => {
   for (const open of [true, false]) {
     const on = started();
     if (open) on.open();
@@ -106,7 +106,7 @@ test('after_a_stop_nothing_is_tried_any_more', () => {
   }
 });
 
-test('a_socket_that_was_given_up_is_not_heard_any_more', () => {
+test('events_of_an_abandoned_socket_are_ignored', () => {
   const on = started();
   on.webSocket.open();
   const old = on.webSocket;
@@ -118,7 +118,7 @@ test('a_socket_that_was_given_up_is_not_heard_any_more', () => {
   assert.deepEqual(on.events, ['opened', 400]);
 });
 
-test('a_socket_that_does_not_open_or_is_not_welcomed_is_given_up_after_ten_seconds', () => {
+test('a_socket_without_a_handshake_or_a_welcome_times_out_after_ten_seconds', () => {
   for (const opens of [false, true]) {
     const on = started();
     if (opens) on.webSocket.open();
@@ -129,7 +129,7 @@ test('a_socket_that_does_not_open_or_is_not_welcomed_is_given_up_after_ten_secon
   }
 });
 
-test('silence_of_half_a_minute_is_asked_about_once_and_ten_seconds_later_the_connection_is_lost', () => {
+test('thirty_silent_seconds_cause_one_ping_and_ten_more_a_lost_connection', () => {
   const on = started();
   on.open();
   on.clock.advance(30000);
@@ -142,7 +142,7 @@ test('silence_of_half_a_minute_is_asked_about_once_and_ten_seconds_later_the_con
   assert.deepEqual(on.events, [400]);
 });
 
-test('an_answer_to_the_question_keeps_the_connection_for_another_half_minute', () => {
+test('a_pong_keeps_the_connection_for_thirty_seconds', () => {
   const on = started();
   on.open();
   for (let i = 0; i < 5; ++i) {
@@ -154,7 +154,7 @@ test('an_answer_to_the_question_keeps_the_connection_for_another_half_minute', (
   assert.deepEqual([on.connections, on.webSocket.sent.length], [1, 5]);
 });
 
-test('a_connection_on_which_something_comes_now_and_then_is_never_asked', () => {
+test('an_active_connection_is_never_pinged', () => {
   const on = started();
   on.open();
   for (let i = 0; i < 20; ++i) {
@@ -164,7 +164,7 @@ test('a_connection_on_which_something_comes_now_and_then_is_never_asked', () => 
   assert.deepEqual([on.connections, on.webSocket.sent], [1, []]);
 });
 
-test('after_a_sleep_the_server_is_asked_at_once', () => {
+test('a_ping_follows_a_suspended_machine_at_once', () => {
   const on = started();
   on.open();
   on.clock.sleep(15001 + 5000);
@@ -174,14 +174,14 @@ test('after_a_sleep_the_server_is_asked_at_once', () => {
   assert.equal(on.connections, 1);
 });
 
-test('a_tick_that_is_a_little_late_is_no_sleep', () => {
+test('a_slightly_late_tick_is_no_suspension', () => {
   const on = started();
   on.open();
   on.clock.sleep(14000);
   assert.deepEqual(on.webSocket.sent, []);
 });
 
-test('a_sleep_while_waiting_ends_the_wait', () => {
+test('a_suspension_during_a_delay_ends_the_delay', () => {
   const on = started();
   for (let i = 0; i < 7; ++i) {
     on.webSocket.break();
@@ -194,7 +194,7 @@ test('a_sleep_while_waiting_ends_the_wait', () => {
   assert.equal(on.connections, before + 1);
 });
 
-test('a_wake_while_waiting_tries_at_once_and_only_once', () => {
+test('a_wake_during_a_delay_connects_at_once_and_only_once', () => {
   const on = started();
   on.webSocket.break();
   on.socket.wake();
@@ -203,7 +203,7 @@ test('a_wake_while_waiting_tries_at_once_and_only_once', () => {
   assert.equal(on.connections, 2);
 });
 
-test('a_wake_asks_only_a_server_that_was_silent_for_two_seconds_and_only_once', () => {
+test('a_wake_pings_once_after_two_silent_seconds', () => {
   const on = started();
   on.open();
   on.clock.advance(2000);
@@ -217,7 +217,7 @@ test('a_wake_asks_only_a_server_that_was_silent_for_two_seconds_and_only_once', 
   assert.deepEqual(on.events, [400]);
 });
 
-test('a_wake_while_connecting_neither_asks_nor_makes_the_connection_wait_longer', () => {
+test('a_wake_while_connecting_changes_nothing', () => {
   const on = started();
   on.clock.advance(9000);
   on.socket.wake();

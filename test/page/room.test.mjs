@@ -15,7 +15,7 @@ function live(upTo) {
   return room;
 }
 
-test('a_newest_page_that_failed_is_asked_for_until_it_comes', () => {
+test('a_failed_newest_page_is_requested_until_it_arrives', () => {
   const room = new Room('lobby', 'ada');
   assert.equal(room.joinRequest('one').last, 100);
   room.joined(joined(3));
@@ -31,7 +31,7 @@ test('a_newest_page_that_failed_is_asked_for_until_it_comes', () => {
   assert.deepEqual([room.ready, room.unread, room.recent.some((m) => m.gap)], [true, 2, false]);
 });
 
-test('a_connection_lost_before_the_newest_page_came_does_not_lead_to_the_whole_history', () => {
+test('a_connection_lost_before_the_newest_page_does_not_request_the_whole_history', () => {
   const room = live(3);
   room.joinRequest('one');
   room.joined(joined(500));
@@ -47,7 +47,7 @@ test('a_reset_invalidates_a_page_request', () => {
   assert.notEqual(room.requestNumber, requestNumber);
 });
 
-test('what_a_new_epoch_has_is_read', () => {
+test('messages_before_the_join_of_a_new_epoch_are_read', () => {
   const room = live(30);
   room.markRead();
   room.joinRequest('two');
@@ -59,7 +59,7 @@ test('what_a_new_epoch_has_is_read', () => {
   assert.deepEqual([room.unread, room.mentions, room.toNotify.seq], [1, 1, 21]);
 });
 
-test('what_was_missed_before_a_reset_stays_unread', () => {
+test('messages_missed_before_a_reset_stay_unread', () => {
   const room = live(3);
   room.markRead();
   room.joinRequest('one');
@@ -69,7 +69,7 @@ test('what_was_missed_before_a_reset_stays_unread', () => {
   assert.deepEqual([room.unread, seqs(room)], [4, [6, 7, 8, 9]]);
 });
 
-test('a_message_to_a_person_names_no_room', () => {
+test('a_direct_message_does_not_change_the_title_of_a_room', () => {
   const room = live(3);
   const { title } = room;
   room.receive({ ...say(4), to: 'Bob' });

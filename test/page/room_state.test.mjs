@@ -24,12 +24,12 @@ test('a_room_comes_with_its_topic_and_members', () => {
   assert.deepEqual([room.topic, [...room.members], room.memberCount, [...room.operators]], ['tea', ['ada', 'bob'], 2, ['bob']]);
 });
 
-test('who_comes_for_the_first_time_has_nothing_unread', () => {
+test('nothing_is_unread_on_a_first_visit', () => {
   const room = live(5);
   assert.deepEqual([room.unread, room.read], [0, 5]);
 });
 
-test('a_read_mark_beyond_what_the_server_has_is_taken_back', () => {
+test('a_read_position_above_the_newest_seq_is_lowered', () => {
   const room = new Room('lobby', 'ada', 90);
   room.joinRequest('one');
   room.joined(joined(5));
@@ -39,7 +39,7 @@ test('a_read_mark_beyond_what_the_server_has_is_taken_back', () => {
   assert.equal(room.unread, 1);
 });
 
-test('an_empty_room_goes_on_from_what_was_the_newest_at_the_join', () => {
+test('an_empty_room_continues_after_the_newest_seq_of_the_join', () => {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
   room.joined(joined(7));
@@ -49,7 +49,7 @@ test('an_empty_room_goes_on_from_what_was_the_newest_at_the_join', () => {
   assert.deepEqual(gaps(room.recent), []);
 });
 
-test('a_tail_is_complete_though_there_is_more_before_it', () => {
+test('the_newest_page_completes_the_join', () => {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
   room.joined(joined(9));
@@ -57,7 +57,7 @@ test('a_tail_is_complete_though_there_is_more_before_it', () => {
   assert.deepEqual([room.ready, room.awaitsPages, gaps(room.recent)], [true, false, []]);
 });
 
-test('pages_of_a_resume_are_awaited_until_there_is_no_more', () => {
+test('a_resume_awaits_pages_until_there_is_no_more', () => {
   const room = live(3);
   room.joinRequest('one');
   assert.equal(room.awaitsPages, false, 'the join comes first');
@@ -70,7 +70,7 @@ test('pages_of_a_resume_are_awaited_until_there_is_no_more', () => {
   assert.deepEqual(seqs(room.recent), [1, 2, 3, 4, 5, 6, 7]);
 });
 
-test('a_page_that_nobody_awaits_changes_nothing', () => {
+test('an_unexpected_page_is_ignored', () => {
   const room = live(3);
   room.receivePage({ messages: says(4, 5), more: false });
   assert.equal(room.newest, 3);
@@ -79,7 +79,7 @@ test('a_page_that_nobody_awaits_changes_nothing', () => {
   assert.equal(room.newest, 3);
 });
 
-test('a_message_before_the_answer_to_the_join_waits', () => {
+test('a_message_before_joined_waits', () => {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
   room.receive(say(4));
@@ -89,7 +89,7 @@ test('a_message_before_the_answer_to_the_join_waits', () => {
   assert.deepEqual([seqs(room.recent), room.unread], [[1, 2, 3, 4], 1]);
 });
 
-test('what_waits_for_the_tail_is_bounded_and_what_waits_for_other_pages_is_whole', () => {
+test('messages_that_wait_for_the_newest_page_are_bounded_and_others_are_not', () => {
   const bounded = new Room('lobby', 'ada');
   bounded.joinRequest('one');
   bounded.joined(joined(0));
@@ -110,7 +110,7 @@ test('what_waits_for_the_tail_is_bounded_and_what_waits_for_other_pages_is_whole
   assert.equal(filling.newest, 2 * MAX_RECENT + 9);
 });
 
-test('of_the_newest_messages_some_hundreds_are_kept', () => {
+test('old_messages_are_removed_in_steps', () => {
   const room = live(0);
   for (const message of says(1, 2 * MAX_RECENT)) room.receive(message);
   assert.equal(room.recent.length, 2 * MAX_RECENT);
@@ -118,7 +118,7 @@ test('of_the_newest_messages_some_hundreds_are_kept', () => {
   assert.deepEqual([room.recent.length, room.recent[0].seq, room.unpublished.length], [MAX_RECENT, MAX_RECENT + 2, MAX_RECENT]);
 });
 
-test('a_hole_is_asked_for_once_and_later_messages_wait', () => {
+test('a_gap_is_requested_once_and_later_messages_wait', () => {
   const room = live(3);
   assert.deepEqual(room.receive(say(6)), { type: 'history', room: 'lobby', after: 3, limit: 1000 });
   assert.equal(room.receive(say(9)), undefined);
@@ -138,7 +138,7 @@ test('every_request_has_a_number_of_its_own', () => {
   assert.equal(new Set(numbers).size, numbers.length);
 });
 
-test('the_first_message_ever_is_no_hole_and_the_first_behind_a_reset_is', () => {
+test('the_first_message_of_a_room_is_no_gap_and_the_first_after_a_reset_is', () => {
   const room = live(0);
   room.receive(say(7, { prev: 0 }));
   assert.deepEqual(gaps(room.recent), []);
@@ -151,7 +151,7 @@ test('the_first_message_ever_is_no_hole_and_the_first_behind_a_reset_is', () => 
   assert.deepEqual(gaps(room.recent), [9]);
 });
 
-test('a_reset_while_live_asks_for_the_newest_and_marks_the_hole', () => {
+test('a_reset_while_live_requests_the_newest_page_and_marks_the_gap', () => {
   const room = live(3);
   assert.deepEqual(room.reset(), { type: 'history', room: 'lobby', limit: 100 });
   assert.deepEqual([room.recent, room.replaced, room.ready, room.newest], [[], true, false, 0]);
@@ -159,7 +159,7 @@ test('a_reset_while_live_asks_for_the_newest_and_marks_the_hole', () => {
   assert.deepEqual([seqs(room.recent), gaps(room.recent)], [[50, 51, 52], [50]]);
 });
 
-test('a_page_that_the_server_can_not_give_leaves_a_hole', () => {
+test('a_failed_page_leaves_a_gap', () => {
   const room = live(3);
   room.joinRequest('one');
   room.joined(joined(9));
@@ -170,7 +170,7 @@ test('a_page_that_the_server_can_not_give_leaves_a_hole', () => {
   assert.deepEqual([seqs(room.recent), gaps(room.recent)], [[1, 2, 3, 10, 11], [10]]);
 });
 
-test('a_conversation_that_may_not_be_joined_goes_live_without_a_hole', () => {
+test('a_conversation_that_cannot_be_joined_goes_live_without_a_gap', () => {
   const room = new Room('@ada,bob', 'ada');
   room.joinRequest('one');
   assert.ok(room.pageFailed());
@@ -179,7 +179,7 @@ test('a_conversation_that_may_not_be_joined_goes_live_without_a_hole', () => {
   assert.equal(new Room('ops', 'ada').pageFailed(), false);
 });
 
-test('own_words_are_read_and_those_of_others_count', () => {
+test('own_messages_are_read_and_those_of_others_are_unread', () => {
   const room = live(0);
   room.receive(say(1, { user: 'ada', text: 'ada' }));
   assert.deepEqual([room.unread, room.mentions, room.toNotify], [0, 0, null]);
@@ -190,7 +190,7 @@ test('own_words_are_read_and_those_of_others_count', () => {
   assert.deepEqual([room.unread, room.mentions, room.read], [0, 0, 3]);
 });
 
-test('what_is_read_never_goes_back', () => {
+test('the_read_position_never_decreases', () => {
   const room = live(3);
   room.read = 9;
   room.markRead();
@@ -210,7 +210,7 @@ test('messages_of_a_room_that_is_being_read_are_read_at_once', () => {
   assert.deepEqual([room.read, room.unread, room.mentions, room.toNotify], [1, 0, 0, null]);
 });
 
-test('the_tabs_get_what_is_new_once', () => {
+test('new_messages_are_unpublished_once', () => {
   const room = live(2);
   assert.deepEqual(seqs(room.unpublished), [1, 2]);
   room.unpublished = [];
@@ -218,7 +218,7 @@ test('the_tabs_get_what_is_new_once', () => {
   assert.deepEqual(seqs(room.unpublished), [3]);
 });
 
-test('people_are_counted_as_they_come_and_go', () => {
+test('presence_events_update_the_members', () => {
   const room = live(0);
   const happens = (user, event, more) => room.applyEvent({ type: 'presence', user, event, ...more });
   const names = () => [[...room.members], room.memberCount, [...room.operators]];
@@ -236,14 +236,14 @@ test('people_are_counted_as_they_come_and_go', () => {
   assert.equal(room.memberCount, 0);
 });
 
-test('of_a_large_room_a_thousand_names_are_kept_and_all_counted', () => {
+test('a_large_room_holds_a_thousand_names_and_counts_all_members', () => {
   const room = live(0);
   room.setMembers({ members: Array.from({ length: 999 }, (_, i) => `m${i}`), member_count: 5000, operators: [] });
   for (const user of ['eve', 'zoe']) room.applyEvent({ type: 'presence', user, event: 'join' });
   assert.deepEqual([room.members.size, room.members.has('eve'), room.members.has('zoe'), room.memberCount], [1000, true, false, 5002]);
 });
 
-test('operators_come_and_go_by_the_rules_under_the_name_that_is_shown', () => {
+test('changes_of_operators_apply_to_the_displayed_names', () => {
   const room = live(0, null);
   room.setMembers({ members: ['ada', 'Bob B'], member_count: 2, operators: [] });
   const changes = (...list) => room.applyEvent({ type: 'rules_changed', user: 'ada', changes: list });
@@ -266,7 +266,7 @@ test('a_system_message_follows_the_newest_message_and_has_its_time', () => {
   assert.equal(room.systemMessages.length, 1);
 });
 
-test('an_own_conversation_is_called_after_who_it_is_with', () => {
+test('an_own_direct_message_sets_the_title_of_the_conversation', () => {
   const room = new Room('@ada,bob', 'ada');
   room.joinRequest('one');
   room.joined(joined(1));

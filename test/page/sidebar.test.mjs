@@ -15,7 +15,7 @@ const room = (name, more) => ({ name, title: name.replace(/^@ada,/, ''), unread:
 const links = (id) => browser.byId(id).querySelectorAll('a');
 const names = (id) => links(id).map((link) => link.textContent);
 
-test('rooms_and_people_are_listed_apart', () => {
+test('rooms_and_conversations_are_listed_separately', () => {
   const sidebar = new Sidebar();
   sidebar.render([room('lobby'), room('ops')], 'ops');
   assert.deepEqual([names('rooms'), names('people'), browser.byId('people-heading').hidden], [['#lobby', '#ops'], [], true]);
@@ -26,7 +26,7 @@ test('rooms_and_people_are_listed_apart', () => {
   assert.equal(links('people')[0].attributes['aria-current'], undefined);
 });
 
-test('unread_lines_are_counted_up_to_ninety_nine_and_mentions_are_highlighted', () => {
+test('unread_messages_are_counted_up_to_99_and_mentions_are_highlighted', () => {
   const sidebar = new Sidebar();
   sidebar.render([room('a'), room('b', { unread: 99 }), room('c', { unread: 100, mentions: 2 })], 'a');
   assert.deepEqual(names('rooms'), ['#a', '#b99, 99 unread', '#c@ 99+, 99+ unread, 2 for you']);
@@ -34,7 +34,7 @@ test('unread_lines_are_counted_up_to_ninety_nine_and_mentions_are_highlighted', 
   assert.deepEqual(links('rooms').map((link) => link.querySelector('.badge')?.attributes.class), [undefined, 'badge', 'badge mentioned']);
 });
 
-test('what_is_unread_elsewhere_is_told_on_the_button_of_the_drawer', () => {
+test('the_drawer_button_shows_unread_messages_of_other_rooms', () => {
   const sidebar = new Sidebar();
   const elsewhere = (...rooms) => (sidebar.render(rooms, 'a'), browser.text('unread-elsewhere'));
   assert.equal(elsewhere(room('a', { unread: 3, mentions: 1 }), room('b')), '');
@@ -42,7 +42,7 @@ test('what_is_unread_elsewhere_is_told_on_the_button_of_the_drawer', () => {
   assert.equal(elsewhere(room('a'), room('b', { unread: 1, mentions: 1 })), '@');
 });
 
-test('the_list_is_made_anew_only_when_it_changed_and_keeps_the_focus', () => {
+test('the_list_is_rendered_only_after_a_change_and_keeps_the_focus', () => {
   const sidebar = new Sidebar();
   const both = (more) => [room('a'), room('b', more)];
   sidebar.render(both(), 'a');
@@ -58,13 +58,13 @@ test('the_list_is_made_anew_only_when_it_changed_and_keeps_the_focus', () => {
   }
 });
 
-test('on_a_wide_screen_the_list_is_always_there', () => {
+test('the_list_is_always_visible_on_a_wide_screen', () => {
   const sidebar = new Sidebar();
   sidebar.setOpen(true);
   assert.deepEqual([sidebar.isOpen, browser.byId('sidebar').inert, browser.byId('chat').inert], [false, false, false]);
 });
 
-test('on_a_phone_it_is_a_drawer_that_covers_the_chat', () => {
+test('the_list_is_a_drawer_over_the_chat_on_a_phone', () => {
   browser.narrow = true;
   const sidebar = new Sidebar();
   sidebar.render([room('a'), room('b')], 'a');
@@ -83,7 +83,7 @@ test('on_a_phone_it_is_a_drawer_that_covers_the_chat', () => {
   assert.ok(!sidebar.isOpen);
 });
 
-test('the_next_room_is_found_in_a_circle', () => {
+test('the_next_room_wraps_around', () => {
   const rooms = [room('a'), room('b', { unread: 1 }), room('c'), room('d', { unread: 2 })];
   const table = [['a', 1, false, 'b'], ['d', 1, false, 'a'], ['a', -1, false, 'd'], ['c', -1, false, 'b'], ['a', 1, true, 'b'], ['b', 1, true, 'd'], ['d', 1, true, 'b'], ['b', -1, true, 'd'], ['c', 1, true, 'd'], ['none', 1, false, 'a']];
   for (const [from, step, unread, to] of table) assert.equal(nextRoom(rooms, from, step, unread), to, `${from} ${step} ${unread}`);

@@ -17,7 +17,7 @@ const forbid = () => {
   globalThis.localStorage = globalThis.sessionStorage = forbidden;
 };
 
-test('a_value_is_kept_under_a_key_of_our_own_until_it_is_removed', () => {
+test('a_value_is_stored_under_a_prefixed_key_until_it_is_removed', () => {
   save('x', { a: 1 });
   assert.equal(localStorage.getItem('banter/x'), '{"a":1}');
   assert.deepEqual(load('x'), { a: 1 });
@@ -38,7 +38,7 @@ test('a_tab_keeps_its_name_whatever_another_one_is_called', () => {
   assert.equal(loadName(), '');
 });
 
-test('what_is_unsent_is_kept_one_by_one_for_each_name', () => {
+test('unsent_messages_are_stored_one_by_one_for_each_name', () => {
   const ada = new UnsentStore('Ada');
   ada.add({ id: 'm1', text: 'a' });
   ada.add({ id: 'm2', text: 'b' });
@@ -48,7 +48,7 @@ test('what_is_unsent_is_kept_one_by_one_for_each_name', () => {
   assert.deepEqual(ada.all(), [{ id: 'm2', text: 'b' }]);
 });
 
-test('the_token_of_a_device_is_made_once_and_long', () => {
+test('the_device_token_is_made_once_and_is_long', () => {
   const token = deviceToken();
   assert.match(token, /^[0-9a-f]{64}$/);
   assert.equal(deviceToken(), token);
@@ -56,7 +56,7 @@ test('the_token_of_a_device_is_made_once_and_long', () => {
   assert.notEqual(newId(), newId());
 });
 
-test('rooms_are_written_only_when_they_changed', () => {
+test('rooms_are_stored_only_after_a_change', () => {
   const saved = new SavedRooms('Ada');
   assert.equal(saved.load(), null);
   const state = (read, removedReason = '') => ({ epoch: 'e1', knownSeq: 3, rooms: [{ name: 'ops', read, removedReason: '' }, { name: 'dev', read: 1, removedReason }] });
@@ -69,7 +69,7 @@ test('rooms_are_written_only_when_they_changed', () => {
   assert.deepEqual(saved.load().rooms, { ops: 2 });
 });
 
-test('without_a_store_everything_works_and_nothing_is_kept', () => {
+test('everything_works_without_storage', () => {
   forbid();
   save('x', 1);
   saveName('ada');
@@ -78,11 +78,11 @@ test('without_a_store_everything_works_and_nothing_is_kept', () => {
   new SavedRooms('ada').save({ rooms: [] });
 });
 
-test('names_are_folded_as_the_server_does', () => {
+test('names_are_folded_as_on_the_server', () => {
   assert.deepEqual([fold('ADA'), fold('Zoë'), fold('ﬁ'), fold('Ａ')], ['ada', 'zoë', 'fi', 'a']);
 });
 
-test('forgetting_the_name_begins_anew', () => {
+test('forgetting_the_name_reloads', () => {
   saveName('ada');
   storage.forgetName();
   assert.deepEqual([loadName(), browser.reloads], ['', 1]);

@@ -15,14 +15,14 @@ function showing(from, to) {
   return timeline;
 }
 
-test('it_begins_with_the_newest_four_hundred', () => {
+test('a_timeline_shows_at_most_the_newest_400_messages', () => {
   assert.deepEqual(ends(showing(1, 500)), [101, 500, MAX_MESSAGES]);
   const timeline = new Timeline();
   timeline.showRange(messages(1, 500), { more: false, atOldest: true });
   assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[101, 500, MAX_MESSAGES], true, true]);
 });
 
-test('one_can_go_back_until_the_oldest_is_there', () => {
+test('older_pages_exist_until_the_oldest_message_is_shown', () => {
   const timeline = showing(5, 9);
   assert.ok(timeline.canGoBack);
   timeline.prepend({ messages: messages(3, 4), more: true });
@@ -33,7 +33,7 @@ test('one_can_go_back_until_the_oldest_is_there', () => {
   assert.ok(!new Timeline().canGoBack);
 });
 
-test('a_new_beginning_forgets_that_the_oldest_was_there', () => {
+test('showing_the_newest_clears_at_oldest', () => {
   const timeline = showing(2, 9);
   timeline.prepend({ messages: [], more: false });
   assert.ok(timeline.atOldest);
@@ -41,7 +41,7 @@ test('a_new_beginning_forgets_that_the_oldest_was_there', () => {
   assert.ok(!timeline.atOldest && timeline.canGoBack);
 });
 
-test('live_ones_go_on_at_the_end_once_each', () => {
+test('live_messages_are_appended_once_each', () => {
   const timeline = showing(1, 3);
   assert.equal(timeline.appendLive(messages(2, 5), true), 2);
   assert.deepEqual(ends(timeline), [1, 5, 5]);
@@ -53,7 +53,7 @@ test('live_ones_go_on_at_the_end_once_each', () => {
   assert.deepEqual([ends(empty), empty.atNewest], [[7, 8, 2], true]);
 });
 
-test('who_follows_loses_the_top_and_who_reads_above_loses_the_end', () => {
+test('a_full_timeline_at_its_end_trims_the_oldest_and_one_above_stops_appending', () => {
   const follower = showing(1, MAX_MESSAGES);
   follower.appendLive(messages(MAX_MESSAGES + 1, MAX_MESSAGES + 5), true);
   assert.deepEqual([ends(follower), follower.atNewest, follower.atOldest], [[6, MAX_MESSAGES + 5, MAX_MESSAGES], true, false]);
@@ -67,7 +67,7 @@ test('who_follows_loses_the_top_and_who_reads_above_loses_the_end', () => {
   assert.deepEqual(ends(reader), [1, MAX_MESSAGES, MAX_MESSAGES]);
 });
 
-test('what_does_not_go_on_replaces_for_who_follows_and_waits_for_who_does_not', () => {
+test('live_messages_after_a_gap_replace_the_list_only_at_the_end', () => {
   const follower = showing(1, 3);
   follower.appendLive(messages(9, 10), true);
   assert.deepEqual(ends(follower), [9, 10, 2]);
@@ -79,7 +79,7 @@ test('what_does_not_go_on_replaces_for_who_follows_and_waits_for_who_does_not', 
   assert.deepEqual([ends(marked), marked.atNewest], [[1, 9, 4], true]);
 });
 
-test('older_ones_come_in_front_and_push_the_end_out', () => {
+test('older_pages_are_prepended_and_trim_the_newest', () => {
   const timeline = showing(201, 500);
   timeline.prepend({ messages: messages(101, 205), more: true });
   assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[101, 500, MAX_MESSAGES], true, false]);
@@ -87,7 +87,7 @@ test('older_ones_come_in_front_and_push_the_end_out', () => {
   assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[100, 499, MAX_MESSAGES], false, true]);
 });
 
-test('newer_ones_come_behind_and_push_the_top_out', () => {
+test('newer_pages_are_appended_and_trim_the_oldest', () => {
   const timeline = showing(1, 300);
   timeline.prepend({ messages: [], more: false });
   timeline.appendPage({ messages: messages(299, 400), more: true });
@@ -96,7 +96,7 @@ test('newer_ones_come_behind_and_push_the_top_out', () => {
   assert.deepEqual([ends(timeline), timeline.atNewest, timeline.atOldest], [[11, 410, MAX_MESSAGES], true, false]);
 });
 
-test('the_newest_is_reached_only_with_all_that_came_live_meanwhile', () => {
+test('a_page_reaches_the_newest_only_with_all_live_messages', () => {
   const timeline = showing(1, 3);
   timeline.appendLive(messages(20, 21), false);
   timeline.appendPage({ messages: messages(4, 20), more: false });
@@ -114,14 +114,14 @@ test('an_empty_timeline_grows_in_both_directions', () => {
   assert.deepEqual([ends(newer), newer.atNewest], [[1, 3, 3], true]);
 });
 
-test('live_ones_are_not_put_behind_a_place_in_the_past', () => {
+test('live_messages_are_not_appended_to_a_range_of_the_history', () => {
   const timeline = new Timeline();
   timeline.showRange(messages(1, 3), { more: true, atOldest: true });
   assert.equal(timeline.appendLive(messages(4, 5), true), 2);
   assert.deepEqual([ends(timeline), timeline.atNewest], [[1, 3, 3], false]);
 });
 
-test('a_message_that_comes_while_a_newer_page_is_on_its_way_is_not_lost', () => {
+test('a_live_message_during_a_request_for_a_newer_page_is_not_lost', () => {
   const timeline = new Timeline();
   timeline.showRange(messages(1, 10), { more: true, atOldest: true });
   timeline.appendLive(messages(21, 21), false);
@@ -133,7 +133,7 @@ test('a_message_that_comes_while_a_newer_page_is_on_its_way_is_not_lost', () => 
   assert.deepEqual(seqs(timeline), seqs({ list: messages(1, 22) }));
 });
 
-test('a_message_that_comes_during_a_jump_is_not_lost', () => {
+test('a_live_message_during_a_jump_is_not_lost', () => {
   const timeline = new Timeline();
   timeline.showNewest(messages(1, 20));
   timeline.appendLive(messages(21, 21), true);
