@@ -136,6 +136,6 @@ export class Panel {
     return el('li', {},
       el('button', { type: 'button', class: 'hit', onclick: () => this.#jump(message) },
         el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), ' in ', bdi(label(roomOf(message, this.#me))), ` · ${dayName(date)}, ${timeOfDay(date)}`),
-        el('span', { class: 'said', dir: 'auto' }, message.text.slice(0, 300))));
+        el('span', { class: 'hit-text', dir: 'auto' }, message.text.slice(0, 300))));
   }
 }

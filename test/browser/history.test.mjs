@@ -110,7 +110,7 @@ test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
   await ada.page.getByText('20 newest results').waitFor();
   await ada.page.getByRole('button', { name: 'Older results' }).click();
   await ada.page.getByText('40 newest results').waitFor();
-  const hits = await ada.page.locator('.hit .said').allTextContents();
+  const hits = await ada.page.locator('.hit .hit-text').allTextContents();
   assert.equal(new Set(hits).size, 40);
   await ada.close();
 });

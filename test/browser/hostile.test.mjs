@@ -67,7 +67,7 @@ test('hostile_texts_are_shown_as_text_wherever_they_are_shown', async () => {
   await ada.page.getByText('20 newest results').waitFor();
   await ada.page.getByRole('button', { name: 'Older results' }).click();
   const found = payloads.filter((text) => text.includes('pwned'));
-  await eventuallyEqual(async () => (await ada.page.locator('.hit .said').allTextContents()).reverse(), found);
+  await eventuallyEqual(async () => (await ada.page.locator('.hit .hit-text').allTextContents()).reverse(), found);
   await unharmed(ada);
 
   // One's own words, while they wait and when they are there.

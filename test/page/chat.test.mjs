@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { said, saidFrom } from './engine_fixture.mjs';
+import { chatMessage, chatMessages } from './engine_fixture.mjs';
 import { MemoryStore } from './memory_store.mjs';
 import { Page } from './page.mjs';
 
@@ -68,10 +68,10 @@ test('an_invalid_address_opens_the_first_room', async () => {
 });
 
 test('a_changed_address_opens_its_room', async () => {
-  const page = await new Page().online(saidFrom(1, 2));
+  const page = await new Page().online(chatMessages(1, 2));
   await page.goTo('ops');
   assert.deepEqual([page.text('room-name'), page.rows], ['#ops', []]);
-  await joinAs(page, saidFrom(11, 12));
+  await joinAs(page, chatMessages(11, 12));
   assert.ok(has(page, 'line 12') && !has(page, 'line 2'));
   await page.goTo('lobby');
   assert.ok(has(page, 'line 2') && !has(page, 'line 12'));
@@ -81,7 +81,7 @@ test('messages_of_another_room_are_counted_and_not_shown', async () => {
   const page = await new Page().online();
   await page.goTo('ops');
   await joinAs(page, []);
-  await page.hear(said(5, { prev: 0, text: 'for ada' }));
+  await page.hear(chatMessage(5, { prev: 0, text: 'for ada' }));
   assert.ok(!has(page, 'for ada'));
   assert.deepEqual([page.text('unread-elsewhere'), page.document.title], ['@', '(@1) #ops · banter']);
   await page.goTo('lobby');
@@ -90,27 +90,27 @@ test('messages_of_another_room_are_counted_and_not_shown', async () => {
 });
 
 test('a_screen_reader_reads_live_messages_and_no_loaded_ones', async () => {
-  const page = await new Page().online(saidFrom(201, 300));
+  const page = await new Page().online(chatMessages(201, 300));
   assert.equal(page.byId('log').attributes['aria-live'], 'off');
-  await page.hear(said(301));
+  await page.hear(chatMessage(301));
   const live = [];
   const { setAttribute } = page.byId('log');
   page.byId('log').setAttribute = function (name, value) {
     if (name === 'aria-live') live.push(value);
     setAttribute.call(this, name, value);
   };
-  await page.hear(said(302));
+  await page.hear(chatMessage(302));
   assert.ok(live.includes('polite'));
   live.length = 0;
   await page.scroll(0);
-  page.server.page(page.server.take('history')[0], saidFrom(101, 200), true);
+  page.server.page(page.server.take('history')[0], chatMessages(101, 200), true);
   await page.run();
   assert.ok(has(page, 'line 101') && !live.includes('polite'));
 });
 
 test('the_first_unread_message_is_marked_and_scrolled_to', async () => {
   const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 10 } } });
-  const page = await new Page({ local }).online(saidFrom(1, 60));
+  const page = await new Page({ local }).online(chatMessages(1, 60));
   const rows = page.rows;
   const at = rows.indexOf('New');
   assert.ok(at > 0 && rows[at + 1].includes('line 11'));
@@ -124,14 +124,14 @@ test('the_first_unread_message_is_marked_and_scrolled_to', async () => {
 
 test('without_unread_messages_there_is_no_mark', async () => {
   const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 3 } } });
-  const page = await new Page({ local }).online([...saidFrom(1, 3), said(4, { user: 'ada' })]);
+  const page = await new Page({ local }).online([...chatMessages(1, 3), chatMessage(4, { user: 'ada' })]);
   assert.ok(!page.rows.includes('New'));
 });
 
 test('messages_below_the_visible_part_are_counted_until_the_end_is_shown', async () => {
-  const page = await new Page().online(saidFrom(1, 60));
+  const page = await new Page().online(chatMessages(1, 60));
   await page.scroll(300);
-  await page.hear(said(61), said(62));
+  await page.hear(chatMessage(61), chatMessage(62));
   assert.deepEqual([page.text('to-newest'), page.byId('to-newest').hidden, page.byId('log').scrollTop], ['2 new ↓', false, 300]);
   assert.equal(page.document.title, '(2) #lobby · banter');
   await page.click('to-newest');
@@ -140,17 +140,17 @@ test('messages_below_the_visible_part_are_counted_until_the_end_is_shown', async
 });
 
 test('messages_at_the_end_of_the_log_are_read_at_once', async () => {
-  const page = await new Page().online(saidFrom(1, 60));
-  await page.hear(said(61));
+  const page = await new Page().online(chatMessages(1, 60));
+  await page.hear(chatMessage(61));
   assert.deepEqual([page.document.title, page.byId('to-newest').hidden], ['#lobby · banter', true]);
   assert.ok(page.rows.at(-1).includes('line 61'));
 });
 
 test('messages_for_a_hidden_tab_are_unread_and_marked_when_it_is_shown', async () => {
-  const page = await new Page().online(saidFrom(1, 3));
+  const page = await new Page().online(chatMessages(1, 3));
   page.hide();
   await page.run();
-  await page.hear(said(4, { user: 'ada' }), said(5));
+  await page.hear(chatMessage(4, { user: 'ada' }), chatMessage(5));
   assert.equal(page.document.title, '(1) #lobby · banter');
   page.hide(false);
   await page.run();
@@ -160,18 +160,18 @@ test('messages_for_a_hidden_tab_are_unread_and_marked_when_it_is_shown', async (
 });
 
 test('a_tab_shown_again_without_new_messages_has_no_mark', async () => {
-  const page = await new Page().online(saidFrom(1, 3));
+  const page = await new Page().online(chatMessages(1, 3));
   page.hide();
-  await page.hear(said(4, { user: 'ada' }));
+  await page.hear(chatMessage(4, { user: 'ada' }));
   page.hide(false);
   await page.run();
-  await page.hear(said(5));
+  await page.hear(chatMessage(5));
   assert.ok(!page.rows.includes('New'));
 });
 
 test('sending_removes_the_mark_and_scrolls_to_the_end', async () => {
   const local = store({ 'rooms/ada': { epoch: 'e1', heard: 3, rooms: { lobby: 10 } } });
-  const page = await new Page({ local }).online(saidFrom(1, 60));
+  const page = await new Page({ local }).online(chatMessages(1, 60));
   await page.say('hello');
   assert.ok(!page.rows.includes('New'));
   assert.equal(page.rows.at(-1), 'helloSending…');
@@ -180,7 +180,7 @@ test('sending_removes_the_mark_and_scrolls_to_the_end', async () => {
 });
 
 test('unsent_messages_are_shown_at_the_end_of_their_room_only', async () => {
-  const page = await new Page().online(saidFrom(1, 3));
+  const page = await new Page().online(chatMessages(1, 3));
   page.server.break();
   await page.run();
   await page.say('hello');
@@ -191,18 +191,18 @@ test('unsent_messages_are_shown_at_the_end_of_their_room_only', async () => {
 });
 
 test('scrolling_up_loads_older_messages_one_page_at_a_time', async () => {
-  const page = await new Page().online(saidFrom(201, 300));
+  const page = await new Page().online(chatMessages(201, 300));
   await page.scroll(500);
   const [ask] = page.server.take('history');
   assert.deepEqual([ask.before, ask.limit], [201, 100]);
   await page.scroll(400);
   assert.deepEqual(page.server.take('history'), []);
-  page.server.page(ask, saidFrom(101, 200), true);
+  page.server.page(ask, chatMessages(101, 200), true);
   await page.run();
   assert.ok(has(page, 'line 101'));
   assert.ok(!page.rows[0].startsWith('This is the beginning'));
   await page.scroll(0);
-  page.server.page(page.server.take('history')[0], saidFrom(1, 100), false);
+  page.server.page(page.server.take('history')[0], chatMessages(1, 100), false);
   await page.run();
   assert.ok(page.rows[0].startsWith('This is the beginning of #lobby'));
   await page.scroll(0);
@@ -210,24 +210,24 @@ test('scrolling_up_loads_older_messages_one_page_at_a_time', async () => {
 });
 
 test('a_jump_shows_the_message_in_its_context_and_a_button_leads_back_to_the_newest', async () => {
-  const page = await new Page().online(saidFrom(301, 400));
+  const page = await new Page().online(chatMessages(301, 400));
   page.byId('words').value = 'tea';
   await page.click('search-open');
   page.byId('search').dispatch('submit');
   await page.run();
   const [find] = page.server.take('search');
-  page.server.receive({ type: 'found', id: find.id, messages: [said(100, { text: 'tea' })], more: false });
+  page.server.receive({ type: 'found', id: find.id, messages: [chatMessage(100, { text: 'tea' })], more: false });
   await page.run();
   await page.click(page.byId('panel-list').querySelector('.hit'));
   const [before, after] = page.server.take('history');
   assert.deepEqual([before.before, after.after], [101, 100]);
-  page.server.page(before, saidFrom(51, 100), true);
-  page.server.page(after, saidFrom(101, 150), true);
+  page.server.page(before, chatMessages(51, 100), true);
+  page.server.page(after, chatMessages(101, 150), true);
   await page.run();
   assert.ok(page.row('line 100').classList.contains('found'));
   assert.ok(!has(page, 'line 400'));
   assert.equal(page.byId('to-newest').hidden, false);
-  await page.hear(said(401));
+  await page.hear(chatMessage(401));
   assert.equal(page.text('to-newest'), '1 new ↓');
   await page.run(4000);
   assert.ok(!page.row('line 100').classList.contains('found'));
@@ -237,12 +237,12 @@ test('a_jump_shows_the_message_in_its_context_and_a_button_leads_back_to_the_new
 });
 
 test('a_failed_jump_shows_the_error_and_keeps_the_log', async () => {
-  const page = await new Page().online(saidFrom(301, 310));
+  const page = await new Page().online(chatMessages(301, 310));
   await page.click('search-open');
   page.byId('words').value = 'tea';
   page.byId('search').dispatch('submit');
   await page.run();
-  page.server.receive({ type: 'found', id: page.server.take('search')[0].id, messages: [said(100, { text: 'tea' })], more: false });
+  page.server.receive({ type: 'found', id: page.server.take('search')[0].id, messages: [chatMessage(100, { text: 'tea' })], more: false });
   await page.run();
   await page.click(page.byId('panel-list').querySelector('.hit'));
   const [before, after] = page.server.take('history');
@@ -266,7 +266,7 @@ test('leaving_the_current_room_opens_another_one_or_none', async () => {
 });
 
 test('a_removed_user_cannot_send_and_can_join_again', async () => {
-  const page = await new Page().online(saidFrom(1, 2));
+  const page = await new Page().online(chatMessages(1, 2));
   await page.hear({ type: 'left', room: 'lobby', by: 'Bob', reason: 'spam' });
   assert.ok(page.byId('composer').hidden && page.byId('topic').hidden);
   assert.equal(page.rows.at(-1), 'Bob removed you from #lobby: spamJoin again');
@@ -276,7 +276,7 @@ test('a_removed_user_cannot_send_and_can_join_again', async () => {
 });
 
 test('read_positions_are_saved_and_rooms_after_a_removal_are_not', async () => {
-  const page = await new Page().online(saidFrom(1, 3));
+  const page = await new Page().online(chatMessages(1, 3));
   const kept = () => JSON.parse(localStorage.getItem('banter/rooms/ada'));
   assert.deepEqual(kept(), { epoch: 'e1', heard: null, rooms: { lobby: 3 } });
   await page.hear({ type: 'left', room: 'lobby', by: 'Bob' });
@@ -292,9 +292,9 @@ test('stored_rooms_do_not_change_without_a_connection', async () => {
 });
 
 test('a_hidden_tab_is_not_rendered_and_shows_the_end_when_it_is_shown', async () => {
-  const page = await new Page().online(saidFrom(1, 3));
+  const page = await new Page().online(chatMessages(1, 3));
   page.hide();
-  for (const message of saidFrom(4, 30)) page.server.receive(message);
+  for (const message of chatMessages(4, 30)) page.server.receive(message);
   await page.run();
   assert.ok(!has(page, 'line 30'));
   page.hide(false);
@@ -303,12 +303,12 @@ test('a_hidden_tab_is_not_rendered_and_shows_the_end_when_it_is_shown', async ()
 });
 
 test('a_new_window_starts_at_the_end', async () => {
-  const page = await new Page().online(saidFrom(1, 60));
+  const page = await new Page().online(chatMessages(1, 60));
   await page.scroll(100);
   page.fixture.server.break();
   await page.run(400);
   page.server.welcome({ epoch: 'e2' });
-  page.server.joinAll(saidFrom(1, 30, { text: 'anew' }));
+  page.server.joinAll(chatMessages(1, 30, { text: 'anew' }));
   await page.run();
   assert.ok(!has(page, 'line 60'));
   assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { said, saidFrom } from './engine_fixture.mjs';
+import { chatMessage, chatMessages } from './engine_fixture.mjs';
 import { Page } from './page.mjs';
 
 const has = (page, text) => page.rows.some((row) => row.includes(text));
@@ -27,7 +27,7 @@ test('the_server_sets_the_length_limit', async () => {
 
 test('the_server_sets_the_name_of_the_user', async () => {
   const page = await new Page().online([], { user: 'Ada L' });
-  await page.hear(said(1, { user: 'Ada L' }));
+  await page.hear(chatMessage(1, { user: 'Ada L' }));
   assert.ok(page.row('line 1').classList.contains('mine'));
 });
 
@@ -62,24 +62,24 @@ test('a_msg_command_without_a_text_only_opens_the_conversation', async () => {
 });
 
 test('pages_of_a_jump_are_ignored_after_a_change_of_room', async () => {
-  const page = await new Page().online(saidFrom(301, 310));
-  await jumpTo(page, said(100, { text: 'tea' }));
+  const page = await new Page().online(chatMessages(301, 310));
+  await jumpTo(page, chatMessage(100, { text: 'tea' }));
   const [before, after] = page.server.take('history');
   await page.goTo('ops');
-  page.server.joinAll(saidFrom(1, 2, { text: 'in ops' }));
+  page.server.joinAll(chatMessages(1, 2, { text: 'in ops' }));
   await page.run();
-  page.server.page(before, saidFrom(91, 100));
-  page.server.page(after, saidFrom(101, 110));
+  page.server.page(before, chatMessages(91, 100));
+  page.server.page(after, chatMessages(101, 110));
   await page.run();
   assert.ok(has(page, 'in ops') && !has(page, 'line 100'));
 });
 
 test('after_a_jump_scrolling_down_loads_pages_up_to_the_newest', async () => {
-  const page = await new Page().online(saidFrom(201, 300));
-  await jumpTo(page, said(100, { text: 'tea' }));
+  const page = await new Page().online(chatMessages(201, 300));
+  await jumpTo(page, chatMessage(100, { text: 'tea' }));
   const [before, after] = page.server.take('history');
-  page.server.page(before, saidFrom(91, 100), true);
-  page.server.page(after, saidFrom(101, 150), true);
+  page.server.page(before, chatMessages(91, 100), true);
+  page.server.page(after, chatMessages(101, 150), true);
   await page.run();
   page.server.take('history');
   await page.scroll(1e6);
@@ -89,27 +89,27 @@ test('after_a_jump_scrolling_down_loads_pages_up_to_the_newest', async () => {
 });
 
 test('a_page_requested_before_a_jump_is_ignored', async () => {
-  const page = await new Page().online(saidFrom(301, 400));
+  const page = await new Page().online(chatMessages(301, 400));
   await page.scroll(0);
   const [older] = page.server.take('history');
-  await jumpTo(page, said(100, { text: 'tea' }));
+  await jumpTo(page, chatMessage(100, { text: 'tea' }));
   const [before, after] = page.server.take('history');
-  page.server.page(older, saidFrom(201, 300), true);
-  page.server.page(before, saidFrom(51, 100), true);
-  page.server.page(after, saidFrom(101, 150), true);
+  page.server.page(older, chatMessages(201, 300), true);
+  page.server.page(before, chatMessages(51, 100), true);
+  page.server.page(after, chatMessages(101, 150), true);
   await page.run();
   assert.ok(has(page, 'line 100') && !has(page, 'line 250'));
 });
 
 test('opening_the_current_room_changes_nothing', async () => {
-  const page = await new Page().online(saidFrom(1, 60));
+  const page = await new Page().online(chatMessages(1, 60));
   await page.scroll(300);
   await page.goTo('lobby');
   assert.deepEqual([page.byId('log').scrollTop, page.server.take()], [300, []]);
 });
 
 test('the_log_is_empty_until_the_next_room_is_loaded', async () => {
-  const page = await new Page().online(saidFrom(1, 3));
+  const page = await new Page().online(chatMessages(1, 3));
   await page.goTo('ops');
   assert.deepEqual(page.rows, []);
   await page.hear({ type: 'presence', room: 'ops', user: 'bob', event: 'away', text: 'x' });
@@ -128,7 +128,7 @@ test('opening_a_room_closes_the_drawer_on_a_phone', async () => {
 });
 
 test('escape_closes_the_panel_and_then_scrolls_to_the_newest', async () => {
-  const page = await new Page().online(saidFrom(1, 60));
+  const page = await new Page().online(chatMessages(1, 60));
   await page.scroll(300);
   await page.click('members-open');
   const escape = async () => (page.key('Escape'), page.run());
@@ -139,13 +139,13 @@ test('escape_closes_the_panel_and_then_scrolls_to_the_newest', async () => {
 });
 
 test('the_count_of_messages_below_restarts_after_the_end_was_shown', async () => {
-  const page = await new Page().online(saidFrom(1, 60));
+  const page = await new Page().online(chatMessages(1, 60));
   await page.scroll(300);
-  await page.hear(said(61), said(62));
+  await page.hear(chatMessage(61), chatMessage(62));
   await page.click('to-newest');
   await page.scroll(300);
   assert.equal(page.text('to-newest'), 'Newest ↓');
-  await page.hear(said(63));
+  await page.hear(chatMessage(63));
   assert.equal(page.text('to-newest'), '1 new ↓');
   await page.goTo('ops');
   page.server.joinAll();
@@ -168,10 +168,10 @@ test('a_notification_of_a_hidden_tab_opens_the_room_of_the_mention', async () =>
   await page.online();
   await page.goTo('ops');
   page.server.joinAll();
-  await page.hear(said(1, { text: 'ada?' }));
+  await page.hear(chatMessage(1, { text: 'ada?' }));
   assert.deepEqual(page.notifications, []);
   page.hide();
-  await page.hear(said(2, { text: 'ada!' }), said(3));
+  await page.hear(chatMessage(2, { text: 'ada!' }), chatMessage(3));
   assert.deepEqual(page.notifications.map(({ title, body }) => [title, body]), [['bob in #lobby', 'ada!']]);
   page.hide(false);
   page.notifications[0].onclick();
@@ -206,13 +206,13 @@ test('a_conversation_with_a_member_closes_the_panel_on_a_small_screen', async ()
 
 test('each_message_of_the_engine_is_rendered_on_its_own', async () => {
   const news = [
-    { type: 'window', list: [said(9)], read: 9 },
-    { type: 'messages', list: [said(9)], read: 9 },
+    { type: 'window', list: [chatMessage(9)], read: 9 },
+    { type: 'messages', list: [chatMessage(9)], read: 9 },
     { type: 'pending', list: [{ id: 'x', room: 'lobby', text: 'line 9', at: Date.now(), state: 'waiting' }] },
     { type: 'roomInfo', members: ['ada'], count: 1, operators: [], systemMessages: [{ seq: 3, text: 'line 9', time: Date.now() }] },
   ];
   for (const each of news) {
-    const page = await new Page().online(saidFrom(1, 3));
+    const page = await new Page().online(chatMessages(1, 3));
     page.channel.two.postMessage({ room: 'lobby', ...each });
     await page.run();
     assert.ok(has(page, 'line 9'), each.type);

@@ -34,23 +34,23 @@ test('conversations_with_messages_after_the_known_seq_are_missed', () => {
   assert.deepEqual(later.missed(conversations), [], 'the numbers of another epoch say nothing');
 });
 
-const said = (seq, user = 'Bob', to = 'ada') => ({ seq, prev: seq - 1, user, to, text: 'hi' });
+const chatMessage = (seq, user = 'Bob', to = 'ada') => ({ seq, prev: seq - 1, user, to, text: 'hi' });
 
 test('every_direct_message_counts_as_a_mention', () => {
   const room = new Room('@ada,bob', 'ada', 0);
   assert.equal(room.title, 'bob');
   room.joinRequest('one');
   room.joined({ topic: '', members: [], member_count: 2, prev: 2 });
-  room.receivePage({ messages: [said(1), said(2, 'ada', 'Bob')], more: false });
+  room.receivePage({ messages: [chatMessage(1), chatMessage(2, 'ada', 'Bob')], more: false });
   assert.deepEqual([room.title, room.unread, room.mentions, room.toNotify.seq], ['Bob', 1, 1, 1]);
 });
 
 test('an_unproven_device_receives_a_conversation_without_joining', () => {
   const room = new Room('@ada,bob', 'ada', 8);
   room.joinRequest('one');
-  room.receive(said(9));
+  room.receive(chatMessage(9));
   assert.ok(room.pageFailed());
-  room.receive(said(10));
+  room.receive(chatMessage(10));
   assert.deepEqual([room.ready, room.unread, room.recent.map((m) => m.seq)], [true, 2, [9, 10]]);
   assert.ok(!new Room('ops', 'ada').pageFailed());
 });
@@ -59,7 +59,7 @@ test('events_of_a_room_become_system_messages_after_the_newest_message', () => {
   const room = new Room('ops', 'ada');
   room.joinRequest('one');
   room.joined({ topic: '', members: ['ada', 'Bob'], member_count: 2, operators: ['Bob'], prev: 0 });
-  room.receivePage({ messages: [said(1)], more: false });
+  room.receivePage({ messages: [chatMessage(1)], more: false });
   const happens = (event, more) => room.applyEvent({ type: 'presence', user: 'Bob', event, ...more });
   happens('away', { text: 'lunch' });
   happens('join');
@@ -83,7 +83,7 @@ test('a_removed_user_keeps_the_messages_and_resumes_after_them', () => {
   const room = new Room('ops', 'ada');
   room.joinRequest('one');
   room.joined({ topic: '', members: ['ada'], member_count: 1, prev: 1 });
-  room.receivePage({ messages: [said(1)], more: false });
+  room.receivePage({ messages: [chatMessage(1)], more: false });
   room.removed('Bob removed you from #ops.');
   assert.deepEqual([room.summary().removedReason, room.memberCount, room.recent.length], ['Bob removed you from #ops.', 0, 1]);
   assert.deepEqual(room.joinRequest('one'), { type: 'join', room: 'ops', after: 1 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { online, said, saidFrom, ScriptedSocket, EngineFixture } from './engine_fixture.mjs';
+import { online, chatMessage, chatMessages, ScriptedSocket, EngineFixture } from './engine_fixture.mjs';
 
 test('the_hello_names_the_user_and_rooms_are_joined_after_the_welcome', () => {
   const fixture = new EngineFixture();
@@ -111,8 +111,8 @@ test('a_welcome_resets_the_reconnect_delay', () => {
 
 test('a_new_connection_resumes_each_room_after_its_newest_message', () => {
   const fixture = new EngineFixture();
-  fixture.online(saidFrom(1, 3));
-  fixture.server.receive(said(4));
+  fixture.online(chatMessages(1, 3));
+  fixture.server.receive(chatMessage(4));
   fixture.reconnect();
   assert.equal(fixture.server.take()[0].epoch, 'e1');
   fixture.server.welcome();
@@ -122,15 +122,15 @@ test('a_new_connection_resumes_each_room_after_its_newest_message', () => {
 });
 
 test('missed_messages_arrive_in_pages_and_live_ones_follow_them', () => {
-  const [fixture, tab] = online(saidFrom(1, 3));
+  const [fixture, tab] = online(chatMessages(1, 3));
   fixture.reconnect();
   fixture.server.welcome();
   const [join] = fixture.server.take('join');
   fixture.server.joined(join, { prev: 7 });
-  fixture.server.receive(said(8));
-  fixture.server.page(join, saidFrom(4, 5), true);
-  fixture.server.page(join, saidFrom(6, 7), false);
-  fixture.server.receive(said(9));
+  fixture.server.receive(chatMessage(8));
+  fixture.server.page(join, chatMessages(4, 5), true);
+  fixture.server.page(join, chatMessages(6, 7), false);
+  fixture.server.receive(chatMessage(9));
   const [{ list }] = fixture.received(tab, 'messages');
   assert.deepEqual(list.map(({ seq }) => seq), [4, 5, 6, 7, 8, 9]);
   assert.ok(list.every((m) => !m.gap));
@@ -147,18 +147,18 @@ test('a_join_without_a_response_is_repeated_by_the_next_connection', () => {
   assert.deepEqual([join.room, join.last], ['lobby', 100]);
   assert.notEqual(join.id, lost.id);
   fixture.server.joined(join, { prev: 2 });
-  fixture.server.page(join, saidFrom(1, 2));
+  fixture.server.page(join, chatMessages(1, 2));
   assert.equal(fixture.room(tab).ready, true);
 });
 
 test('a_connection_lost_between_pages_resumes_after_the_newest_message', () => {
   const fixture = new EngineFixture();
-  fixture.online(saidFrom(1, 3));
+  fixture.online(chatMessages(1, 3));
   fixture.reconnect();
   fixture.server.welcome();
   const [join] = fixture.server.take('join');
   fixture.server.joined(join, { prev: 9 });
-  fixture.server.page(join, saidFrom(4, 6), true);
+  fixture.server.page(join, chatMessages(4, 6), true);
   fixture.reconnect();
   fixture.server.welcome();
   assert.equal(fixture.server.take('join')[0].after, 6);
@@ -173,15 +173,15 @@ test('responses_to_requests_of_an_old_connection_are_ignored', () => {
   fixture.server.welcome();
   const [join] = fixture.server.take('join');
   fixture.server.joined(old, { prev: 7 });
-  fixture.server.page(old, saidFrom(6, 7));
+  fixture.server.page(old, chatMessages(6, 7));
   assert.equal(fixture.room(tab).ready, false);
   fixture.server.joined(join, { prev: 1 });
-  fixture.server.page(join, [said(1)]);
+  fixture.server.page(join, [chatMessage(1)]);
   assert.equal(fixture.room(tab).ready, true);
 });
 
 test('a_new_epoch_reloads_everything_and_invalidates_old_seqs', () => {
-  const [fixture, tab] = online(saidFrom(51, 53), { epoch: 'e1', rooms: { lobby: 50 } });
+  const [fixture, tab] = online(chatMessages(51, 53), { epoch: 'e1', rooms: { lobby: 50 } });
   assert.equal(fixture.room(tab).unread, 3);
   fixture.reconnect();
   fixture.server.welcome({ epoch: 'e2' });
@@ -189,7 +189,7 @@ test('a_new_epoch_reloads_everything_and_invalidates_old_seqs', () => {
   assert.equal(join.after, undefined);
   assert.equal(join.last, 100);
   fixture.server.joined(join, { prev: 2 });
-  fixture.server.page(join, saidFrom(1, 2));
+  fixture.server.page(join, chatMessages(1, 2));
   const [{ list }] = fixture.received(tab, 'window');
   assert.deepEqual(list.map(({ seq }) => seq), [1, 2]);
   assert.equal(fixture.state(tab).epoch, 'e2');
@@ -200,7 +200,7 @@ test('a_read_position_of_an_old_epoch_is_ignored', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab({ epoch: 'old', rooms: { lobby: 1 } });
   fixture.server.welcome({ epoch: 'new' });
-  fixture.server.joinAll(saidFrom(1, 5));
+  fixture.server.joinAll(chatMessages(1, 5));
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).read], [0, 5]);
 });
 
@@ -208,7 +208,7 @@ test('a_read_position_of_this_epoch_is_where_unread_messages_begin', () => {
   const fixture = new EngineFixture();
   const tab = fixture.tab({ epoch: 'e1', rooms: { lobby: 3 } });
   fixture.server.welcome();
-  fixture.server.joinAll(saidFrom(1, 5));
+  fixture.server.joinAll(chatMessages(1, 5));
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).read], [2, 3]);
 });
 
@@ -227,6 +227,6 @@ test('unknown_messages_and_rooms_are_ignored', () => {
   fixture.server.receive({ type: 'members', room: 'elsewhere', members: [], member_count: 0 });
   fixture.server.receive({ type: 'presence', room: 'elsewhere', user: 'bob', event: 'join' });
   fixture.server.receive({ type: 'reset', room: 'elsewhere' });
-  fixture.server.receive(said(1, { room: 'elsewhere' }));
+  fixture.server.receive(chatMessage(1, { room: 'elsewhere' }));
   assert.equal(fixture.state(tab).phase, 'online');
 });

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { online, said, EngineFixture } from './engine_fixture.mjs';
+import { online, chatMessage, EngineFixture } from './engine_fixture.mjs';
 
-const direct = (seq, more) => said(seq, { room: '@ada,bob', user: 'Bob', to: 'ada', ...more });
+const direct = (seq, more) => chatMessage(seq, { room: '@ada,bob', user: 'Bob', to: 'ada', ...more });
 const names = (fixture, tab) => fixture.state(tab).rooms.map(({ name }) => name);
 
 test('a_conversation_is_left_before_it_is_joined_so_that_its_history_arrives', () => {
@@ -35,7 +35,7 @@ test('requests_for_a_conversation_name_the_other_user', () => {
 
 test('a_first_message_of_the_other_user_opens_the_conversation_and_an_own_one_does_not', () => {
   const [fixture, tab] = online();
-  fixture.server.receive(said(1, { room: '@ada,eve', user: 'ada', to: 'eve' }));
+  fixture.server.receive(chatMessage(1, { room: '@ada,eve', user: 'ada', to: 'eve' }));
   assert.deepEqual(names(fixture, tab), ['lobby']);
   fixture.server.receive(direct(7, { prev: 5 }));
   assert.deepEqual(names(fixture, tab), ['lobby', '@ada,bob']);
@@ -100,12 +100,12 @@ test('live_messages_advance_the_known_seq_once_missed_conversations_were_request
   const tab = fixture.tab({ epoch: 'e1', knownSeq: 10 });
   fixture.server.welcome({ seq: 20 });
   fixture.server.joinAll();
-  fixture.server.receive(said(21, { prev: 0 }));
+  fixture.server.receive(chatMessage(21, { prev: 0 }));
   assert.equal(fixture.state(tab).knownSeq, 10);
   const [list] = fixture.server.take('conversations');
   fixture.server.receive({ type: 'conversations', id: list.id, conversations: [] });
   assert.equal(fixture.state(tab).knownSeq, 21);
-  fixture.server.receive(said(22, { prev: 21 }));
+  fixture.server.receive(chatMessage(22, { prev: 21 }));
   assert.equal(fixture.state(tab).knownSeq, 22);
 });
 

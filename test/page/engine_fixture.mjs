@@ -82,9 +82,9 @@ export class ScriptedSocket {
   }
 }
 
-export const said = (seq, more = {}) =>
+export const chatMessage = (seq, more = {}) =>
   ({ type: 'message', room: 'lobby', seq, prev: seq - 1, user: 'bob', text: `line ${seq}`, time: '2026-11-23T11:00:00.000Z', ...more });
-export const saidFrom = (from, to, more) => Array.from({ length: to - from + 1 }, (_, i) => said(from + i, more));
+export const chatMessages = (from, to, more) => Array.from({ length: to - from + 1 }, (_, i) => chatMessage(from + i, more));
 
 class Tab {
   latest = {}; // by type

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { online, said, saidFrom, EngineFixture } from './engine_fixture.mjs';
+import { online, chatMessage, chatMessages, EngineFixture } from './engine_fixture.mjs';
 
 const sent = (fixture) => fixture.server.take('message').map(({ id, room, text }) => `${id} ${room} ${text}`);
 
@@ -48,7 +48,7 @@ test('a_message_whose_ack_is_lost_with_the_connection_is_sent_again_once_under_t
   assert.deepEqual(sent(fixture), []);
   fixture.server.ack({ id: 'm1' }, 1);
   assert.deepEqual(fixture.received(tab, 'settled'), [{ type: 'settled', ids: ['m1'] }]);
-  fixture.server.receive(said(1, { user: 'ada' }));
+  fixture.server.receive(chatMessage(1, { user: 'ada' }));
   assert.deepEqual(fixture.pending(tab), []);
 });
 
@@ -63,7 +63,7 @@ test('an_acknowledged_message_is_not_sent_again', () => {
   assert.deepEqual(fixture.pending(tab), ['m1 acknowledged'], 'its line has not come yet');
   const [join] = fixture.server.take('join');
   fixture.server.joined(join, { prev: 1 });
-  fixture.server.page(join, [said(1, { user: 'ada' })]);
+  fixture.server.page(join, [chatMessage(1, { user: 'ada' })]);
   assert.deepEqual(fixture.pending(tab), []);
 });
 
@@ -79,7 +79,7 @@ test('a_page_removes_only_pending_messages_that_it_contains', () => {
   fixture.server.welcome();
   const [join] = fixture.server.take('join');
   fixture.server.joined(join, { prev: 5 });
-  fixture.server.page(join, saidFrom(1, 4), true);
+  fixture.server.page(join, chatMessages(1, 4), true);
   assert.deepEqual(fixture.pending(tab), ['m2 acknowledged', 'm4 sent', 'o1 sent']);
 });
 
@@ -88,16 +88,16 @@ test('an_ack_before_its_message_keeps_the_row_until_the_message_arrives', () => 
   tab.say('m1');
   fixture.server.ack({ id: 'm1' }, 2);
   assert.deepEqual(fixture.pending(tab), ['m1 acknowledged']);
-  fixture.server.receive(said(1));
+  fixture.server.receive(chatMessage(1));
   assert.deepEqual(fixture.pending(tab), ['m1 acknowledged']);
-  fixture.server.receive(said(2, { user: 'ada' }));
+  fixture.server.receive(chatMessage(2, { user: 'ada' }));
   assert.deepEqual(fixture.pending(tab), []);
 });
 
 test('an_ack_after_its_message_removes_the_row_at_once', () => {
   const [fixture, tab] = online();
   tab.say('m1');
-  fixture.server.receive(said(1, { user: 'ada' }));
+  fixture.server.receive(chatMessage(1, { user: 'ada' }));
   assert.deepEqual(fixture.pending(tab), ['m1 sent']);
   fixture.server.ack({ id: 'm1' }, 1);
   assert.deepEqual(fixture.pending(tab), []);
@@ -191,49 +191,49 @@ test('a_request_without_a_connection_fails_at_once_and_a_pending_one_when_the_co
 
 test('a_message_reaches_the_tabs_without_its_type', () => {
   const [fixture, tab] = online();
-  fixture.server.receive(said(1));
-  const { type, ...message } = said(1);
+  fixture.server.receive(chatMessage(1));
+  const { type, ...message } = chatMessage(1);
   assert.deepEqual(fixture.received(tab, 'messages')[0].list, [message]);
   assert.equal(type, 'message');
 });
 
 test('a_duplicate_message_reaches_the_tabs_once', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
-  for (const seq of [2, 3, 3, 1]) fixture.server.receive(said(seq));
+  const [fixture, tab] = online(chatMessages(1, 2));
+  for (const seq of [2, 3, 3, 1]) fixture.server.receive(chatMessage(seq));
   assert.deepEqual(fixture.received(tab, 'messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [3]);
 });
 
 test('a_gap_before_a_message_is_fetched_and_the_message_follows_it', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
-  fixture.server.receive(said(5));
+  const [fixture, tab] = online(chatMessages(1, 2));
+  fixture.server.receive(chatMessage(5));
   const [{ id, ...fetch }] = fixture.server.take();
   assert.deepEqual(fetch, { type: 'history', room: 'lobby', after: 2, limit: 1000 });
   assert.deepEqual(fixture.received(tab, 'messages'), []);
-  fixture.server.receive(said(6));
-  fixture.server.page({ id, room: 'lobby' }, [said(3)], true);
+  fixture.server.receive(chatMessage(6));
+  fixture.server.page({ id, room: 'lobby' }, [chatMessage(3)], true);
   const [more] = fixture.server.take();
   assert.equal(more.after, 3);
-  fixture.server.page(more, saidFrom(4, 6));
+  fixture.server.page(more, chatMessages(4, 6));
   const list = fixture.received(tab, 'messages').flatMap((news) => news.list);
   assert.deepEqual(list.map(({ seq, gap }) => [seq, gap]), [[3, undefined], [4, undefined], [5, undefined], [6, undefined]]);
-  fixture.server.receive(said(7));
+  fixture.server.receive(chatMessage(7));
   assert.deepEqual(fixture.server.take(), []);
 });
 
 test('a_gap_that_the_server_cannot_fill_is_marked', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
-  fixture.server.receive(said(5));
+  const [fixture, tab] = online(chatMessages(1, 2));
+  fixture.server.receive(chatMessage(5));
   fixture.server.refuse(fixture.server.take()[0], 'unavailable');
   const [{ list }] = fixture.received(tab, 'messages');
   assert.deepEqual(list.map(({ seq, gap }) => [seq, gap]), [[5, true]]);
-  fixture.server.receive(said(6));
+  fixture.server.receive(chatMessage(6));
   assert.deepEqual(fixture.received(tab, 'messages')[0].list.map(({ seq, gap }) => [seq, gap]), [[6, undefined]]);
   assert.deepEqual(tab.take('notice'), []);
 });
 
 test('seqs_that_jump_are_no_gap_where_prev_matches', () => {
-  const [fixture, tab] = online([said(3, { prev: 0 })]);
-  fixture.server.receive(said(10001, { prev: 3 }));
+  const [fixture, tab] = online([chatMessage(3, { prev: 0 })]);
+  fixture.server.receive(chatMessage(10001, { prev: 3 }));
   assert.deepEqual(fixture.server.take(), []);
   assert.equal(fixture.received(tab, 'messages')[0].list[0].gap, undefined);
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { online, said, saidFrom, EngineFixture } from './engine_fixture.mjs';
+import { online, chatMessage, chatMessages, EngineFixture } from './engine_fixture.mjs';
 
 const remove = (fixture, more = {}) => fixture.server.receive({ type: 'left', room: 'lobby', by: 'Bob', ...more });
 
@@ -36,7 +36,7 @@ test('a_refused_room_is_removed_and_the_reason_shown', () => {
 });
 
 test('a_room_that_refuses_a_resume_stays_visible_and_can_be_rejoined', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
+  const [fixture, tab] = online(chatMessages(1, 2));
   fixture.reconnect();
   fixture.server.welcome();
   fixture.server.refuse(fixture.server.take('join')[0], 'forbidden', 'Banned.');
@@ -57,7 +57,7 @@ test('a_rejoin_needs_a_room_that_the_user_was_removed_from', () => {
 });
 
 test('a_rejoin_without_a_connection_waits_for_the_next_one', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
+  const [fixture, tab] = online(chatMessages(1, 2));
   remove(fixture, { reason: 'spam' });
   fixture.reconnect();
   tab.send({ type: 'rejoin', room: 'lobby' });
@@ -67,7 +67,7 @@ test('a_rejoin_without_a_connection_waits_for_the_next_one', () => {
 });
 
 test('a_removal_shows_who_removed_the_user_and_why', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
+  const [fixture, tab] = online(chatMessages(1, 2));
   remove(fixture, { reason: 'spam' });
   fixture.server.receive({ type: 'left', room: 'elsewhere', by: 'Bob' });
   assert.equal(fixture.room(tab).removedReason, 'Bob removed you from #lobby: spam');
@@ -82,11 +82,11 @@ test('the_response_to_a_leave_is_no_removal', () => {
 });
 
 test('responses_after_a_removal_are_ignored', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
-  fixture.server.receive(said(5));
+  const [fixture, tab] = online(chatMessages(1, 2));
+  fixture.server.receive(chatMessage(5));
   const [fetch] = fixture.server.take();
   remove(fixture);
-  fixture.server.page(fetch, saidFrom(3, 5));
+  fixture.server.page(fetch, chatMessages(3, 5));
   assert.deepEqual(fixture.received(tab, 'messages'), []);
   assert.equal(fixture.room(tab).removedReason, 'Bob removed you from #lobby.');
 });
@@ -132,10 +132,10 @@ test('responses_for_a_room_before_it_was_left_and_joined_again_are_ignored', () 
   tab.send({ type: 'open', room: 'ops' });
   const [join] = fixture.server.take('join');
   fixture.server.joined(old, { prev: 9 });
-  fixture.server.page(old, [said(9, { room: 'ops' })]);
+  fixture.server.page(old, [chatMessage(9, { room: 'ops' })]);
   assert.equal(fixture.room(tab, 'ops').ready, false);
   fixture.server.joined(join, { prev: 1 });
-  fixture.server.page(join, [said(1, { room: 'ops' })]);
+  fixture.server.page(join, [chatMessage(1, { room: 'ops' })]);
   assert.equal(fixture.room(tab, 'ops').ready, true);
 });
 
@@ -154,7 +154,7 @@ test('a_failed_first_page_is_requested_again_every_two_seconds', () => {
     const [{ id, ...again }] = fixture.server.take();
     assert.deepEqual(again, { type: 'history', room: 'lobby', limit: 100 });
     if (i === 0) fixture.server.refuse({ id }, 'unavailable');
-    else fixture.server.page({ id, room: 'lobby' }, saidFrom(1, 2));
+    else fixture.server.page({ id, room: 'lobby' }, chatMessages(1, 2));
   }
   assert.equal(fixture.room(tab).ready, true);
   assert.deepEqual(tab.take('notice'), []);
@@ -187,7 +187,7 @@ test('a_failed_first_page_is_not_requested_again_after_a_leave_or_a_new_join', (
 });
 
 test('after_a_reset_the_newest_page_replaces_the_messages', () => {
-  const [fixture, tab] = online(saidFrom(1, 3));
+  const [fixture, tab] = online(chatMessages(1, 3));
   fixture.reconnect();
   fixture.server.welcome();
   const [join] = fixture.server.take('join');
@@ -195,7 +195,7 @@ test('after_a_reset_the_newest_page_replaces_the_messages', () => {
   fixture.server.receive({ type: 'reset', id: join.id, room: 'lobby', oldest: 80 });
   const [page] = fixture.server.take('history');
   assert.deepEqual([page.limit, page.after], [100, undefined]);
-  fixture.server.page(page, saidFrom(80, 90));
+  fixture.server.page(page, chatMessages(80, 90));
   const [{ list }] = fixture.received(tab, 'window');
   assert.deepEqual([list[0].seq, list[0].gap, list.at(-1).seq], [80, true, 90]);
 });
@@ -221,6 +221,6 @@ test('topic_members_and_system_messages_reach_the_tabs_that_show_the_room', () =
     systemMessages: ['eve is away: lunch', 'bob made EVE an operator.'],
   });
   assert.deepEqual(other.take('roomInfo'), []);
-  fixture.server.receive(said(1));
+  fixture.server.receive(chatMessage(1));
   assert.deepEqual(fixture.received(tab, 'roomInfo'), [], 'a message does not change it');
 });

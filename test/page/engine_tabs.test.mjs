@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { online, said, saidFrom, ScriptedSocket, EngineFixture } from './engine_fixture.mjs';
+import { online, chatMessage, chatMessages, ScriptedSocket, EngineFixture } from './engine_fixture.mjs';
 
 test('a_second_tab_shares_the_connection_and_gets_the_state_at_once', () => {
   const fixture = new EngineFixture();
@@ -50,7 +50,7 @@ test('read_positions_of_a_tab_from_another_epoch_are_ignored', () => {
   fixture.tab({ epoch: 'e1', rooms: { dev: 2 } });
   for (const join of fixture.server.take('join')) {
     fixture.server.joined(join, { prev: 4 });
-    fixture.server.page(join, saidFrom(1, 4, { room: join.room }));
+    fixture.server.page(join, chatMessages(1, 4, { room: join.room }));
   }
   assert.deepEqual(fixture.state(tab).rooms.map(({ name, unread }) => [name, unread]), [['lobby', 0], ['ops', 0], ['dev', 2]]);
 });
@@ -64,7 +64,7 @@ test('each_tab_gets_the_messages_of_its_own_room', () => {
   fixture.clock.advance(25);
   first.take('messages');
   second.take('messages');
-  fixture.server.receive(said(5, { room: 'ops', prev: 0 }));
+  fixture.server.receive(chatMessage(5, { room: 'ops', prev: 0 }));
   fixture.clock.advance(25);
   assert.deepEqual([first.take('messages').length, second.take('messages').length], [0, 1]);
   assert.equal(first.latest.state.rooms.find(({ name }) => name === 'ops').unread, 1);
@@ -72,7 +72,7 @@ test('each_tab_gets_the_messages_of_its_own_room', () => {
 
 test('a_burst_of_messages_reaches_the_tabs_in_one_batch', () => {
   const [fixture, tab] = online();
-  for (const message of saidFrom(1, 20)) fixture.server.receive(message);
+  for (const message of chatMessages(1, 20)) fixture.server.receive(message);
   fixture.clock.advance(24);
   assert.deepEqual(tab.take('messages'), []);
   fixture.clock.advance(1);
@@ -84,15 +84,15 @@ test('a_burst_of_messages_reaches_the_tabs_in_one_batch', () => {
 });
 
 test('a_tab_that_opens_a_room_gets_its_window_and_no_message_twice', () => {
-  const [fixture, tab] = online(saidFrom(1, 2));
-  fixture.server.receive(said(3));
+  const [fixture, tab] = online(chatMessages(1, 2));
+  fixture.server.receive(chatMessage(3));
   tab.send({ type: 'open', room: 'lobby' });
   const [window] = tab.take('window');
   assert.deepEqual([window.list.map(({ seq }) => seq), window.read], [[1, 2, 3], 2]);
   assert.equal(tab.take('roomInfo').at(-1).count, 1);
   fixture.clock.advance(25);
   assert.deepEqual(tab.take('messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [3], 'once, in front of the window');
-  fixture.server.receive(said(4));
+  fixture.server.receive(chatMessage(4));
   assert.deepEqual(fixture.received(tab, 'messages').flatMap(({ list }) => list.map(({ seq }) => seq)), [4]);
 });
 
@@ -107,7 +107,7 @@ test('an_opened_room_is_in_the_next_state', () => {
 
 test('a_window_has_the_newest_300_messages', () => {
   const [fixture, tab] = online();
-  for (const message of saidFrom(1, 450)) fixture.server.receive(message);
+  for (const message of chatMessages(1, 450)) fixture.server.receive(message);
   const list = fixture.received(tab, 'messages').flatMap((news) => news.list);
   assert.deepEqual([list.length, list[0].seq, list.at(-1).seq], [300, 151, 450]);
   tab.send({ type: 'open', room: 'lobby' });
@@ -117,16 +117,16 @@ test('a_window_has_the_newest_300_messages', () => {
 
 test('messages_are_unread_until_a_tab_shows_the_end_of_their_room', () => {
   const [fixture, tab] = online();
-  fixture.server.receive(said(1));
-  fixture.server.receive(said(2, { text: 'ada: tea?' }));
-  fixture.server.receive(said(3, { user: 'ada' }));
+  fixture.server.receive(chatMessage(1));
+  fixture.server.receive(chatMessage(2, { text: 'ada: tea?' }));
+  fixture.server.receive(chatMessage(3, { user: 'ada' }));
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).mentions, fixture.room(tab).read], [2, 1, 0]);
   tab.send({ type: 'reading', room: 'lobby', on: true });
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).mentions, fixture.room(tab).read], [0, 0, 3]);
-  fixture.server.receive(said(4, { text: 'ada?' }));
+  fixture.server.receive(chatMessage(4, { text: 'ada?' }));
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).read], [0, 4]);
   tab.send({ type: 'reading', room: 'lobby', on: false });
-  fixture.server.receive(said(5));
+  fixture.server.receive(chatMessage(5));
   assert.deepEqual([fixture.room(tab).unread, fixture.room(tab).read], [1, 4]);
 });
 
@@ -135,11 +135,11 @@ test('reading_one_room_does_not_mark_another_as_read', () => {
   tab.send({ type: 'open', room: 'ops' });
   fixture.server.joinAll();
   tab.send({ type: 'reading', room: 'lobby', on: true }); // late: the tab shows another room by now
-  fixture.server.receive(said(1));
+  fixture.server.receive(chatMessage(1));
   assert.equal(fixture.room(tab).unread, 1);
   tab.send({ type: 'reading', room: 'ops', on: true });
   tab.send({ type: 'open', room: 'lobby' });
-  fixture.server.receive(said(1, { room: 'ops' }));
+  fixture.server.receive(chatMessage(1, { room: 'ops' }));
   assert.equal(fixture.room(tab, 'ops').unread, 1, 'opening a room looks away from the one before');
 });
 
@@ -151,10 +151,10 @@ test('a_room_is_being_read_as_long_as_one_tab_shows_its_end', () => {
   first.send({ type: 'reading', room: 'lobby', on: true });
   second.send({ type: 'reading', room: 'lobby', on: true });
   first.send({ type: 'reading', room: 'lobby', on: false });
-  fixture.server.receive(said(1));
+  fixture.server.receive(chatMessage(1));
   assert.equal(fixture.room(first).unread, 0);
   second.send({ type: 'detach' });
-  fixture.server.receive(said(2));
+  fixture.server.receive(chatMessage(2));
   assert.equal(fixture.room(first).unread, 1);
 });
 
@@ -163,18 +163,18 @@ test('a_notification_goes_to_all_tabs_once', () => {
   const first = fixture.online();
   const second = fixture.tab();
   second.send({ type: 'open', room: 'ops' });
-  fixture.server.receive(said(1, { text: 'ADA!' }));
-  fixture.server.receive(said(2, { text: 'nothing' }));
+  fixture.server.receive(chatMessage(1, { text: 'ADA!' }));
+  fixture.server.receive(chatMessage(2, { text: 'nothing' }));
   fixture.clock.advance(25);
   for (const tab of [first, second]) assert.deepEqual(tab.take('notify').map(({ message }) => message.seq), [1]);
-  fixture.server.receive(said(3));
+  fixture.server.receive(chatMessage(3));
   fixture.clock.advance(25);
   assert.deepEqual(first.take('notify'), []);
 });
 
 test('the_connection_closes_with_the_last_tab', () => {
   const fixture = new EngineFixture();
-  const first = fixture.online(saidFrom(1, 2));
+  const first = fixture.online(chatMessages(1, 2));
   const second = fixture.tab();
   first.say('m1');
   first.send({ type: 'detach' });
@@ -198,7 +198,7 @@ test('a_detached_tab_gets_nothing', () => {
   fixture.tab();
   first.send({ type: 'detach' });
   first.take('state');
-  fixture.server.receive(said(1));
+  fixture.server.receive(chatMessage(1));
   assert.deepEqual([fixture.received(first, 'messages'), first.take('state')], [[], []]);
 });
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { Clock, settle } from './clock.mjs';
-import { said } from './engine_fixture.mjs';
+import { chatMessage } from './engine_fixture.mjs';
 import { Browser } from './page.mjs';
 import { testWithSetup } from './test_with_setup.mjs';
 
@@ -28,13 +28,13 @@ const click = async () => (button().click(), settle());
 
 test('a_mention_is_notified_while_the_tab_is_hidden', async () => {
   const notifier = await notifications();
-  notifier.show(said(7, { text: 'ada: tea?' }));
+  notifier.show(chatMessage(7, { text: 'ada: tea?' }));
   assert.deepEqual(browser.notifications, []);
   browser.hide();
-  notifier.show(said(7, { text: 'ada: tea?' }));
+  notifier.show(chatMessage(7, { text: 'ada: tea?' }));
   const [{ title, body, tag, icon }] = browser.notifications;
   assert.deepEqual({ title, body, tag, icon }, { title: 'bob in #lobby', body: 'ada: tea?', tag: 'banter 7', icon: '/icon.svg' });
-  notifier.show(said(8, { room: '@ada,bob', text: 'x'.repeat(300) }));
+  notifier.show(chatMessage(8, { room: '@ada,bob', text: 'x'.repeat(300) }));
   assert.equal(browser.notifications[1].title, 'Direct message from bob');
   assert.equal(browser.notifications[1].body.length, 200);
 });
@@ -42,7 +42,7 @@ test('a_mention_is_notified_while_the_tab_is_hidden', async () => {
 test('a_click_on_a_notification_opens_the_room', async () => {
   const notifier = await notifications();
   browser.hide();
-  notifier.show(said(7));
+  notifier.show(chatMessage(7));
   browser.notifications[0].onclick();
   assert.deepEqual([gone, browser.focused, browser.notifications[0].closed], [['lobby'], true, true]);
 });
@@ -50,10 +50,10 @@ test('a_click_on_a_notification_opens_the_room', async () => {
 test('without_the_setting_or_the_permission_there_are_no_notifications', async () => {
   const notifier = await notifications({ on: false });
   browser.hide();
-  notifier.show(said(7));
+  notifier.show(chatMessage(7));
   localStorage.setItem('banter/notify', 'true');
   browser.permission = 'denied';
-  notifier.show(said(7));
+  notifier.show(chatMessage(7));
   assert.deepEqual(browser.notifications, []);
 });
 
@@ -107,7 +107,7 @@ test('there_is_no_button_in_a_browser_without_notifications', async () => {
   const notifier = await notifications();
   assert.ok(button().hidden);
   browser.hide();
-  notifier.show(said(7));
+  notifier.show(chatMessage(7));
   assert.deepEqual(browser.notifications, []);
   assert.equal(button().attributes['aria-pressed'], 'false');
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { settle, Clock } from './clock.mjs';
-import { said } from './engine_fixture.mjs';
+import { chatMessage } from './engine_fixture.mjs';
 import { Browser } from './page.mjs';
 import { testWithSetup } from './test_with_setup.mjs';
 
@@ -110,12 +110,12 @@ test('a_search_is_in_this_room_unless_all_rooms_are_chosen', () => {
 test('older_results_are_requested_from_the_oldest_one', async () => {
   panel.open('search');
   find('tea');
-  await answer([said(9, { text: 'tea nine' }), said(7, { text: 'tea seven', room: '@ada,bob', user: 'ada', to: 'Bob' })], true);
+  await answer([chatMessage(9, { text: 'tea nine' }), chatMessage(7, { text: 'tea seven', room: '@ada,bob', user: 'ada', to: 'Bob' })], true);
   assert.deepEqual(list(), ['bob in #lobby · Today, 11:00tea nine', 'ada in @Bob · Today, 11:00tea seven']);
   assert.deepEqual([browser.text('panel-status'), browser.byId('more').hidden], ['2 newest results', false]);
   browser.byId('more').click();
   assert.equal(asked[1].request.before, 7);
-  await answer([said(3, { text: 'tea' })], false);
+  await answer([chatMessage(3, { text: 'tea' })], false);
   assert.deepEqual([list().length, browser.text('panel-status'), browser.byId('more').hidden], [3, '3 results', true]);
   browser.byId('panel-list').querySelectorAll('.hit')[2].click();
   assert.equal(chosen[0].seq, 3);
@@ -125,13 +125,13 @@ test('a_new_search_ignores_results_of_the_old_one', async () => {
   panel.open('search');
   find('tea');
   find('coffee');
-  await answer([said(9, { text: 'coffee' })], false, 1);
-  await answer([said(7, { text: 'tea' }), said(6)], true, 0);
+  await answer([chatMessage(9, { text: 'coffee' })], false, 1);
+  await answer([chatMessage(7, { text: 'tea' }), chatMessage(6)], true, 0);
   assert.equal(list().length, 1);
   assert.match(list()[0], /coffee/);
   assert.equal(browser.byId('more').hidden, true);
   find('milk');
-  await answer([said(2, { text: 'milk' })], false);
+  await answer([chatMessage(2, { text: 'milk' })], false);
   assert.equal(list().length, 1);
   assert.match(list()[0], /milk/);
 });
@@ -140,14 +140,14 @@ test('results_are_ignored_after_the_panel_was_switched', async () => {
   panel.open('search');
   find('tea');
   panel.open('members');
-  await answer([said(9)], true);
+  await answer([chatMessage(9)], true);
   assert.deepEqual([list(), browser.byId('more').hidden], [[], true]);
 });
 
 test('results_stay_until_the_panel_shows_the_members', async () => {
   panel.open('search');
   find('tea');
-  await answer([said(9)], true);
+  await answer([chatMessage(9)], true);
   panel.open('search');
   assert.equal(list().length, 1);
   panel.open('members');
@@ -169,6 +169,6 @@ test('an_empty_result_and_an_error_are_shown', async () => {
 test('a_long_text_is_cut_in_a_result', async () => {
   panel.open('search');
   find('tea');
-  await answer([said(9, { text: 'x'.repeat(400) })], false);
-  assert.equal(browser.byId('panel-list').querySelector('.said').textContent.length, 300);
+  await answer([chatMessage(9, { text: 'x'.repeat(400) })], false);
+  assert.equal(browser.byId('panel-list').querySelector('.hit-text').textContent.length, 300);
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Room } from '../../client/page/room.js';
 
-const say = (seq, text = 'hi') => ({ seq, prev: seq - 1, user: 'bob', text });
-const says = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => say(from + i));
+const chatMessage = (seq, text = 'hi') => ({ seq, prev: seq - 1, user: 'bob', text });
+const chatMessages = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => chatMessage(from + i));
 const joined = (prev) => ({ topic: '', members: [], member_count: 0, prev });
 const seqs = (room) => room.recent.map((m) => m.seq);
 
@@ -11,7 +11,7 @@ function live(upTo) {
   const room = new Room('lobby', 'ada');
   room.joinRequest('one');
   room.joined(joined(upTo));
-  room.receivePage({ messages: says(1, upTo), more: false });
+  room.receivePage({ messages: chatMessages(1, upTo), more: false });
   return room;
 }
 
@@ -21,12 +21,12 @@ test('a_failed_newest_page_is_requested_until_it_arrives', () => {
   room.joined(joined(3));
   assert.ok(room.pageFailed());
   assert.ok(room.awaitsNewestPage && !room.ready);
-  room.receive(say(4));
+  room.receive(chatMessage(4));
   const { requestNumber } = room;
   assert.equal(room.newestPageRequest().limit, 100);
   assert.notEqual(room.requestNumber, requestNumber);
-  room.receivePage({ messages: says(1, 4), more: false });
-  room.receive(say(5));
+  room.receivePage({ messages: chatMessages(1, 4), more: false });
+  room.receive(chatMessage(5));
   assert.deepEqual(seqs(room), [1, 2, 3, 4, 5]);
   assert.deepEqual([room.ready, room.unread, room.recent.some((m) => m.gap)], [true, 2, false]);
 });
@@ -41,7 +41,7 @@ test('a_connection_lost_before_the_newest_page_does_not_request_the_whole_histor
 
 test('a_reset_invalidates_a_page_request', () => {
   const room = live(3);
-  assert.equal(room.receive(say(9)).after, 3);
+  assert.equal(room.receive(chatMessage(9)).after, 3);
   const { requestNumber } = room;
   room.reset();
   assert.notEqual(room.requestNumber, requestNumber);
@@ -53,9 +53,9 @@ test('messages_before_the_join_of_a_new_epoch_are_read', () => {
   room.joinRequest('two');
   room.markRead(); // somebody looks while the answer is under way
   room.joined(joined(20));
-  room.receivePage({ messages: [...says(1, 19), say(20, 'ada!')], more: false });
+  room.receivePage({ messages: [...chatMessages(1, 19), chatMessage(20, 'ada!')], more: false });
   assert.deepEqual([room.unread, room.mentions, room.toNotify], [0, 0, null]);
-  room.receive(say(21, 'ada?'));
+  room.receive(chatMessage(21, 'ada?'));
   assert.deepEqual([room.unread, room.mentions, room.toNotify.seq], [1, 1, 21]);
 });
 
@@ -65,13 +65,13 @@ test('messages_missed_before_a_reset_stay_unread', () => {
   room.joinRequest('one');
   room.joined(joined(9));
   room.reset();
-  room.receivePage({ messages: says(6, 9), more: false });
+  room.receivePage({ messages: chatMessages(6, 9), more: false });
   assert.deepEqual([room.unread, seqs(room)], [4, [6, 7, 8, 9]]);
 });
 
 test('a_direct_message_does_not_change_the_title_of_a_room', () => {
   const room = live(3);
   const { title } = room;
-  room.receive({ ...say(4), to: 'Bob' });
+  room.receive({ ...chatMessage(4), to: 'Bob' });
   assert.equal(room.title, title);
 });
