@@ -1,38 +1,9 @@
+// Rooms with direct messages, system messages and removals.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DmUnread } from '../../client/page/dm_unread.js';
-import { systemMessageOf } from '../../client/page/system_messages.js';
 import { Room } from '../../client/page/room.js';
-import { conversationOf, isParticipant, label, otherUserIn } from '../../client/page/room_name.js';
-
-test('a_conversation_is_named_after_both_users_and_shown_as_the_other_one', () => {
-  assert.equal(conversationOf('Bob', 'ada'), '@ada,bob');
-  assert.equal(conversationOf('zoë', 'Ada Lovelace'), '@ada_lovelace,zoë');
-  assert.deepEqual([otherUserIn('@ada,bob', 'Ada'), otherUserIn('@ada,bob', 'BOB'), otherUserIn('@ada,ada', 'ada')], ['bob', 'ada', 'ada']);
-  assert.equal(otherUserIn('@ada_lovelace,bob', 'Ada Lovelace'), 'bob');
-  assert.deepEqual([isParticipant('@ada,bob', 'Bob'), isParticipant('@ada,bob', 'eve')], [true, false]);
-  assert.deepEqual([label({ name: '@ada,bob', title: 'Bob' }), label({ name: 'ops', title: 'ops' })], ['@Bob', '#ops']);
-});
-
-test('conversations_with_messages_after_the_known_seq_are_missed', () => {
-  const unread = new DmUnread();
-  const conversations = [{ room: '@a,b', prev: 5 }, { room: '@a,c', prev: 12 }];
-  unread.connected(20, true);
-  assert.deepEqual(unread.missed(conversations), [], 'nothing is known of a first connection');
-  unread.received(21);
-  assert.equal(unread.knownSeq, 21);
-
-  // Until what was missed has been asked for, nothing that comes live may hide it.
-  const later = new DmUnread();
-  later.knownSeq = 10;
-  later.connected(20, true);
-  later.received(22);
-  assert.equal(later.knownSeq, 10);
-  assert.deepEqual(later.missed(conversations).map((c) => c.room), ['@a,c']);
-  assert.equal(later.knownSeq, 22);
-  later.connected(3, false);
-  assert.deepEqual(later.missed(conversations), [], 'the numbers of another epoch say nothing');
-});
+import { systemMessageOf } from '../../client/page/system_messages.js';
 
 const chatMessage = (seq, user = 'Bob', to = 'ada') => ({ seq, prev: seq - 1, user, to, text: 'hi' });
 

@@ -1,3 +1,5 @@
+// Recovery of a room: failed pages, resets and new epochs.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Room } from '../../client/page/room.js';
