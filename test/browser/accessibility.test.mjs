@@ -9,7 +9,7 @@ const here = fixture();
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 async function audited(page, state) {
-  // What moves is between two colours.
+  // During an animation colours are between two values.
   await eventually(() => page.evaluate(() => document.getAnimations().every((a) => a.playState !== 'running')), 'rest');
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => axe.run());

@@ -21,7 +21,7 @@ test('two_users_exchange_messages', async () => {
   await bob.close();
 });
 
-test('messages_of_one_author_are_one_block_under_a_day', async () => {
+test('messages_of_one_author_share_a_heading_under_a_day', async () => {
   const ada = await here.openPage('ada', { hash: '#blocks' });
   for (const text of ['one', 'two', 'three']) await ada.say(text);
   await eventuallyEqual(() => ada.texts(), ['one', 'two', 'three']);
@@ -81,7 +81,7 @@ test('a_name_in_use_is_shown_at_the_login', async () => {
   await ada.close();
 });
 
-test('a_malformed_address_leads_to_a_room_all_the_same', async () => {
+test('a_malformed_address_opens_the_first_room', async () => {
   const ada = await here.openPage('ada', { hash: '#%e0%a4%a' });
   await ada.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
   await ada.close();

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
 
-let clients = 0; // ids are never used again, also by the next one of the same name
+let clients = 0; // makes ids unique, also among clients of the same name
 
-// Somebody on the JSON form over TCP, for what would take too long through a browser.
+// A client of the JSON protocol over TCP, for what would take too long in a browser.
 export class ChatClient {
   #socket;
   #waiting = new Map();
@@ -12,7 +12,7 @@ export class ChatClient {
   #lastId = 0;
   events = [];
 
-  // more: other fields of the hello.
+  // more: further fields of the hello.
   static async connect(port, user, rooms = ['lobby'], more = {}) {
     const client = new ChatClient();
     client.#socket = net.connect(port, '127.0.0.1');
@@ -44,7 +44,7 @@ export class ChatClient {
     return this.ask({ type: 'message', to: user, text });
   }
 
-  // The texts of what it has heard so far.
+  // The texts of all messages so far.
   said() {
     return this.events.filter((e) => e.type === 'message').map((e) => e.text);
   }

@@ -8,7 +8,7 @@ import { Server } from './server.mjs';
 
 const here = fixture();
 
-test('a_connection_that_died_without_a_word_is_noticed_and_resumed', async () => {
+test('a_dead_connection_is_noticed_and_resumed', async () => {
   const proxy = await Proxy.to(new URL(here.server.url).port);
   const ada = await PageUser.open(here.browser, proxy.url, 'ada', { hash: '#silent' });
   const bob = await here.connectTcp('bob', ['silent']);
@@ -16,7 +16,7 @@ test('a_connection_that_died_without_a_word_is_noticed_and_resumed', async () =>
   await ada.sees('before');
   proxy.fallSilent();
   await bob.say('silent', 'into the silence');
-  // A machine that wakes up, or comes into another network, asks at once whether the server is there.
+  // A machine that resumes, or changes its network, checks the connection at once.
   const asks = setInterval(() => ada.page.evaluate(() => dispatchEvent(new Event('online'))).catch(() => {}), 500);
   await eventuallyEqual(() => ada.texts(), ['before', 'into the silence'], 40);
   clearInterval(asks);
@@ -26,7 +26,7 @@ test('a_connection_that_died_without_a_word_is_noticed_and_resumed', async () =>
   proxy.close();
 });
 
-test('what_is_gone_while_away_is_marked_and_the_newest_loaded_anew', async () => {
+test('deleted_messages_leave_a_mark_and_the_newest_are_loaded', async () => {
   const server = await Server.start('--memory', '--history-messages', 50);
   const proxy = await Proxy.to(new URL(server.url).port);
   try {
@@ -52,7 +52,7 @@ test('what_is_gone_while_away_is_marked_and_the_newest_loaded_anew', async () =>
   }
 });
 
-test('a_message_that_did_not_come_is_fetched', async () => {
+test('a_lost_message_is_fetched', async () => {
   const lossy = () => {
     delete window.SharedWorker;
     window.WebSocket = class extends WebSocket {
@@ -69,7 +69,7 @@ test('a_message_that_did_not_come_is_fetched', async () => {
   await ada.close();
 });
 
-test('a_first_page_that_the_server_could_not_give_is_asked_for_again', async () => {
+test('a_failed_first_page_is_requested_again', async () => {
   const failing = () => {
     delete window.SharedWorker;
     let failed = 0;
@@ -92,7 +92,7 @@ test('a_first_page_that_the_server_could_not_give_is_asked_for_again', async () 
   await ada.close();
 });
 
-test('a_message_that_comes_twice_is_shown_and_counted_once', async () => {
+test('a_duplicate_message_is_shown_and_counted_once', async () => {
   const echoing = () => {
     delete window.SharedWorker;
     window.WebSocket = class extends WebSocket {
@@ -115,8 +115,8 @@ test('a_message_that_comes_twice_is_shown_and_counted_once', async () => {
   await ada.close();
 });
 
-test('what_the_server_can_not_keep_for_now_is_sent_again_by_itself', async () => {
-  // A server that refuses the first three, as one does whose disk is full.
+test('a_message_is_sent_again_after_a_temporary_error', async () => {
+  // A server that refuses the first three messages, as with a full disk.
   const full = () => {
     delete window.SharedWorker;
     let refused = 0;

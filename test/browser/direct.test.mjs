@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fixture } from './fixture.mjs';
 import { eventually, eventuallyEqual } from './page_user.mjs';
 
-// Each test has names of its own, since the first browser of a name is the one that is known again.
+// Each test has its own names, because the server recognises the first browser of a name only.
 const here = fixture();
 
 const token = 'a secret of the device';
@@ -45,7 +45,7 @@ test('direct_messages_reach_both_users_and_nobody_else', async () => {
   await bob.close();
 });
 
-test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
+test('a_msg_command_sends_a_direct_message', async () => {
   const ada = await here.openPage('amy', { hash: '#commands' });
   await ada.say('/msg ben are you there?');
   await heading(ada, '@ben');
@@ -57,7 +57,7 @@ test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
   await eventuallyEqual(() => ben.said(), ['are you there?']);
   await eventuallyEqual(() => ada.pending(), []);
 
-  // Who is known is written to while they are away.
+  // A known user gets direct messages while offline.
   ben.close();
   await ada.say('and now?');
   await eventuallyEqual(() => ada.pending(), []);
@@ -73,7 +73,7 @@ test('a_line_that_begins_with_msg_goes_to_the_person', async () => {
   await ada.close();
 });
 
-test('a_direct_message_is_notified_while_nobody_looks', async () => {
+test('a_direct_message_is_notified_while_the_tab_is_hidden', async () => {
   const stubs = () => {
     let hidden = false;
     Object.defineProperty(document, 'hidden', { get: () => hidden });
@@ -98,7 +98,7 @@ test('a_direct_message_is_notified_while_nobody_looks', async () => {
   await ada.close();
 });
 
-test('old_direct_messages_come_by_scrolling_and_are_found_in_a_closed_conversation', async () => {
+test('old_direct_messages_are_loaded_by_scrolling_and_found_in_a_closed_conversation', async () => {
   const ada = await here.openPage('alma', { hash: '#lobby' });
   const bob = await here.connectTcp('bo', ['lobby'], { token });
   for (let i = 1; i <= 250; ++i) await bob.sayTo('alma', i === 40 ? 'the needle' : `line ${i}`);
@@ -125,7 +125,7 @@ test('old_direct_messages_come_by_scrolling_and_are_found_in_a_closed_conversati
 });
 
 for (const signal of ['SIGTERM', 'SIGKILL'])
-  test(`direct_messages_go_on_after_${signal}_of_the_server_without_loss_or_doubles`, async () => {
+  test(`direct_messages_resume_after_${signal}_of_the_server_without_loss_or_duplicates`, async () => {
     const name = `ada ${signal}`;
     const ada = await here.openPage(name);
     let bob = await here.connectTcp('bo', ['lobby'], { token });
@@ -139,7 +139,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
     await ada.sees('before');
 
     await here.server.end(signal);
-    await eventually(async () => (await ada.page.locator('#connection-status').textContent()).startsWith('Not connected'), 'told');
+    await eventually(async () => (await ada.page.locator('#connection-status').textContent()).startsWith('Not connected'), 'the connection status');
     await ada.say('written meanwhile');
     await here.server.startAgain({ page: false });
     bob = await here.connectTcp('bo', ['lobby'], { token });
@@ -152,10 +152,10 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
     const missed = Array.from({ length: 150 }, (_, i) => `missed ${i + 1}`);
     await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile'], 40);
     await eventuallyEqual(() => ada.pending(), []);
-    // What was closed comes back, and only what is new in it is unread.
+    // A closed conversation with new messages is opened again, and only these are unread.
     await eventuallyEqual(async () => (await people(ada)).sort(), ['bo', 'carol @ 1 , 1 unread, 1 for you']);
 
-    // Likewise after a reload.
+    // The same holds after a reload.
     await ada.page.goto('about:blank');
     bob = await here.connectTcp('bo', ['lobby'], { token });
     await bob.sayTo(name, 'during the reload');
@@ -167,7 +167,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'])
     await ada.close();
   });
 
-test('another_browser_of_the_name_hears_and_does_not_see_what_was_before', async () => {
+test('another_browser_of_the_name_gets_new_direct_messages_and_no_old_ones', async () => {
   const first = await here.openPage('twice');
   const bob = await here.connectTcp('bo', ['lobby'], { token });
   await bob.sayTo('twice', 'before');

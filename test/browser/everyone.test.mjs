@@ -1,4 +1,4 @@
-// Everything that banter is reached with, in one room: each says a line, all hear all of them in one order.
+// All kinds of clients in one room: each sends a line, and all receive all lines in the same order.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const articleClient = path.join(path.dirname(fileURLToPath(import.meta.url)), 'a
 const programs = [];
 after(() => programs.forEach((program) => program.kill()));
 
-// A program that reads along, and what it has printed so far.
+// A client program and its output so far.
 class Program {
   #process;
   text = '';
@@ -30,7 +30,7 @@ class Program {
     this.#process.stdin.write(text);
   }
 
-  // The lines that it shows; the server's own words are not one's of the room.
+  // The messages of the room in the output, without lines of the server.
   lines() {
     return this.text.split('\n').slice(0, -1).filter((line) => line.startsWith('['));
   }
@@ -40,7 +40,7 @@ class Program {
   }
 }
 
-test('a page, the console, nc, the article\'s client and curl hear the same lines in the same order', async () => {
+test('a page, the console, nc, the article\'s client and curl receive the same lines in the same order', async () => {
   const { server } = here;
   const paula = await here.openPage('paula');
   const console_ = new Program(
@@ -50,7 +50,7 @@ test('a page, the console, nc, the article\'s client and curl hear the same line
   const tail = new Program('curl', '-sN', `${server.url}rooms/lobby/tail`);
   const readers = [console_, nc, article, tail];
 
-  // All are there when they hear the same line: some may come too late for the first.
+  // All are in the room when they receive the same line; some may miss the first one.
   const there = /^\[guest\] is everyone here\? (\d+)$/;
   let asked = 0;
   await eventually(async () => {

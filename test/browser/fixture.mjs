@@ -4,7 +4,7 @@ import { launch, PageUser } from './page_user.mjs';
 import { Server } from './server.mjs';
 
 // A server and a browser for the tests of a file.
-// prepare: runs once they are there.
+// prepare: called after they have started.
 export function fixture(prepare = () => {}) {
   const here = {};
   const tcpClients = [];
@@ -17,14 +17,14 @@ export function fixture(prepare = () => {}) {
     await here.browser?.close();
     await here.server?.remove();
   });
-  // Whoever is left over from a test that failed would hold a name.
+  // A client that a failed test has left would hold its name.
   afterEach(async () => {
     for (const client of tcpClients.splice(0)) client.close();
     await Promise.all(here.browser.contexts().map((context) => context.close()));
     if (!here.server.isRunning) await here.server.startAgain();
   });
   here.openPage = (name, options) => PageUser.open(here.browser, here.server.url, name, options);
-  // Somebody who talks over TCP.
+  // A client over TCP.
   here.connectTcp = async (name, rooms, more) => {
     const client = await ChatClient.connect(here.server.chatPort, name, rooms, more);
     tcpClients.push(client);

@@ -12,20 +12,20 @@ const here = fixture(async () => {
 
 const rows = (user) => user.page.locator('#rows .message').count();
 
-// Where the row of a text is on the screen, null if it is not in the document.
+// The position of the row with a text on the screen; null if there is no such row.
 const topOf = (user, text) =>
   user.page.evaluate((wanted) => {
     const row = [...document.querySelectorAll('#rows .text')].find((node) => node.textContent === wanted);
     return row ? row.getBoundingClientRect().top : null;
   }, text);
 
-// What the wheel does, and the row that is in the middle of the screen afterwards.
+// Scrolls with the mouse wheel.
 async function scrolled(user, by) {
   await user.page.mouse.move(600, 400);
   await user.page.mouse.wheel(0, by);
 }
 
-test('older_messages_come_as_one_scrolls_up_and_what_is_read_stays_in_its_place', async () => {
+test('scrolling_up_loads_older_messages_and_the_visible_row_stays_in_place', async () => {
   const ada = await here.openPage('ada', { hash: '#long' });
   await ada.sees(`line ${MANY} of many`);
   const log = ada.page.locator('#log');
@@ -33,7 +33,7 @@ test('older_messages_come_as_one_scrolls_up_and_what_is_read_stays_in_its_place'
 
   for (let oldest = MANY - 99; oldest > MANY - 1500; oldest -= 100) {
     await eventuallyEqual(async () => (await ada.texts())[0], `line ${oldest} of many`);
-    // Near the top, where the next page is asked for: what is in sight then must not move.
+    // Near the top the page requests older messages; the visible rows must not move then.
     const seen = await log.evaluate((box) => {
       box.scrollTop = 500;
       const middle = box.getBoundingClientRect().top + 200;
@@ -56,7 +56,7 @@ test('older_messages_come_as_one_scrolls_up_and_what_is_read_stays_in_its_place'
   await ada.close();
 });
 
-test('scrolling_down_from_an_old_place_leads_to_the_newest_without_a_hole', async () => {
+test('scrolling_down_from_an_old_message_reaches_the_newest_without_a_gap', async () => {
   const ada = await here.openPage('ada', { hash: '#long' });
   await ada.sees('line 9999 of many');
   await ada.page.getByRole('button', { name: 'Search' }).click();
@@ -74,7 +74,7 @@ test('scrolling_down_from_an_old_place_leads_to_the_newest_without_a_hole', asyn
   await ada.close();
 });
 
-test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
+test('a_search_finds_loads_more_and_jumps_to_the_message', async () => {
   const ada = await here.openPage('ada', { hash: '#long' });
   await ada.page.keyboard.press('Control+k');
   await ada.page.keyboard.type('needle');
@@ -83,7 +83,7 @@ test('a_search_finds_pages_on_and_jumps_to_the_place', async () => {
   await ada.page.keyboard.press('Escape');
   await eventuallyEqual(() => ada.page.locator('#panel').isVisible(), false);
 
-  // From another room, so the jump changes the room, too.
+  // In another room, so that the jump changes the room too.
   await ada.page.locator('#rooms').getByText('lobby').click();
   await ada.page.getByRole('heading', { name: '#lobby', level: 1 }).waitFor();
   await ada.page.keyboard.press('Control+k');

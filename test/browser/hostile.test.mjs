@@ -43,7 +43,7 @@ const watch = () => {
   document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective));
 };
 
-// Nothing ran, and there are only the elements that the page makes of a message.
+// No script ran, and there are only the elements that the page makes.
 async function unharmed(user) {
   assert.equal(await user.page.evaluate(() => window.pwned), undefined);
   assert.deepEqual(await user.page.evaluate(() => window.violations), []);
@@ -51,7 +51,7 @@ async function unharmed(user) {
   assert.equal(await user.page.locator('#rows, #rooms, #topic, #panel-list, #join-list').locator(strange).count(), 0);
 }
 
-test('hostile_texts_are_shown_as_text_wherever_they_are_shown', async () => {
+test('hostile_texts_are_shown_as_text_everywhere', async () => {
   assert.equal(payloads.length, 30);
   const mallory = await here.connectTcp('mallory', ['xss']);
   const ada = await here.openPage('ada', { hash: '#xss', before: watch });
@@ -70,15 +70,15 @@ test('hostile_texts_are_shown_as_text_wherever_they_are_shown', async () => {
   await eventuallyEqual(async () => (await ada.page.locator('.hit .hit-text').allTextContents()).reverse(), found);
   await unharmed(ada);
 
-  // One's own words, while they wait and when they are there.
+  // Own messages, pending and received.
   for (const text of payloads) await ada.say(text);
   await eventuallyEqual(() => ada.texts(), [...payloads, ...payloads]);
   await unharmed(ada);
   await ada.close();
 });
 
-// What takes a page long to lay out, or to look through, would freeze everybody in the room.
-test('texts_made_to_be_slow_are_shown_at_once', async () => {
+// A text that is slow to lay out or to parse would freeze the page of every user in the room.
+test('texts_that_are_expensive_to_render_are_shown_at_once', async () => {
   const slow = [
     ...Array.from('abcd', (c) => `http://${c}${')'.repeat(16300)}`),
     `http://a${'('.repeat(8000)}${')'.repeat(8000)}`,
@@ -117,8 +117,8 @@ test('hostile_topics_are_shown_as_text', async () => {
   await ada.close();
 });
 
-// The rules of names leave nothing of most payloads, so a server that breaks them stands in: what it calls
-// name-3 becomes the third payload on its way to the page.
+// The server accepts hardly any payload as a name, so the test changes names on their way to the page: name-3- becomes
+// the third payload.
 const lyingServer = (names) => {
   window.violations = [];
   document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective));

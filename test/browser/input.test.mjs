@@ -6,7 +6,7 @@ import { eventually, eventuallyEqual } from './page_user.mjs';
 const here = fixture();
 const box = (user) => user.page.getByLabel('Message', { exact: true });
 
-test('who_has_just_come_in_can_type_at_once', async () => {
+test('the_input_box_has_the_focus_after_the_login', async () => {
   const ada = await here.openPage('ada', { hash: '#focus' });
   assert.equal(await ada.page.evaluate(() => document.activeElement.id), 'text');
   const { height } = await box(ada).boundingBox();
@@ -22,7 +22,7 @@ test('enter_that_ends_a_composition_does_not_send', async () => {
   await box(ada).focus();
   const devtools = await ada.context.newCDPSession(ada.page);
   await devtools.send('Input.imeSetComposition', { text: 'nihao', selectionStart: 5, selectionEnd: 5 });
-  // The key as Chromium tells it of an input method: 229, composing.
+  // The key event that Chromium sends during a composition: code 229.
   for (const type of ['rawKeyDown', 'keyUp'])
     await devtools.send('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 229 });
   assert.equal(await box(ada).inputValue(), 'nihao');
@@ -52,7 +52,7 @@ test('emoji_and_line_breaks_are_sent_as_they_are', async () => {
   await ada.close();
 });
 
-test('a_text_over_the_limit_is_told_before_it_is_sent', async () => {
+test('a_text_over_the_limit_is_reported_before_it_is_sent', async () => {
   const ada = await here.openPage('ada', { hash: '#long-text' });
   await box(ada).fill('好'.repeat(5462)); // 16,386 bytes
   await ada.page.getByText('The message is 2 bytes too long').waitFor();
@@ -66,9 +66,9 @@ test('a_text_over_the_limit_is_told_before_it_is_sent', async () => {
   await ada.close();
 });
 
-test('a_refused_message_tells_why_and_can_be_sent_again_or_deleted', async () => {
+test('a_refused_message_shows_why_and_can_be_retried_or_deleted', async () => {
   const ada = await here.openPage('ada', { hash: '#refused' });
-  // The limit of the page taken away, so that the server has to refuse.
+  // Without the limit of the page, the server has to refuse the text.
   await ada.page.evaluate(() => {
     TextEncoder.prototype.encode = () => [];
   });
@@ -87,7 +87,7 @@ test('a_refused_message_tells_why_and_can_be_sent_again_or_deleted', async () =>
   await ada.close();
 });
 
-test('everything_is_reached_by_keys', async () => {
+test('every_function_is_reachable_by_keyboard', async () => {
   const ada = await here.openPage('ada', { hash: '#keys' });
   await ada.go('other');
   await ada.page.keyboard.press('Alt+ArrowUp');

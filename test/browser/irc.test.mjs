@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { launch, PageUser } from './page_user.mjs';
 import { Server } from './server.mjs';
 
-// A client of IRC that is a web page, as Gamja is one.
+// An IRC client that is a web page, such as Gamja.
 let server, browser;
 before(async () => {
   server = await Server.start('--irc-port', 0);
@@ -14,7 +14,7 @@ after(async () => {
   await server?.remove();
 });
 
-// In the page: says the lines, one a message, and gathers what comes until a line ends in `last`.
+// Runs in the page: sends each line as a message and collects messages until one ends with `last`.
 async function chat({ url, subprotocols, lines, last }) {
   const socket = new WebSocket(url, subprotocols);
   return new Promise((resolve) => {
@@ -48,7 +48,7 @@ for (const subprotocol of ['text.ircv3.net', 'binary.ircv3.net']) {
   });
 }
 
-test('a_page_that_asks_for_no_subprotocol_has_a_place_of_its_own', async () => {
+test('irc_without_a_subprotocol_has_a_path_of_its_own', async () => {
   const page = await browser.newPage();
   await page.goto(server.url);
   const lines = ['NICK carl\r\n', 'USER carl 0 * :Carl\r\n', 'PING :done\r\n'];

@@ -7,7 +7,7 @@ const flags = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disabl
 export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') });
 
-// Asks again until it is true.
+// Repeats `check` until its result is true.
 export async function eventually(check, what, seconds = 15) {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
@@ -30,9 +30,9 @@ export async function eventuallyEqual(actual, expected, seconds = 15) {
   }
 }
 
-// One user in front of a page of their own.
+// One user with a browser context of their own.
 export class PageUser {
-  faults = []; // what no page should have: errors, refused by the policy, dialogs
+  faults = []; // errors, violations of the Content-Security-Policy, dialogs: no page should have any
 
   static async open(browser, url, name, { hash = '', before, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });

@@ -26,7 +26,7 @@ test('the_whole_chat_works_on_a_phone', async () => {
   await ada.page.keyboard.press('Escape');
   await eventuallyEqual(() => ada.page.locator('#sidebar').isVisible(), false);
   await menu.tap();
-  await ada.page.getByRole('link', { name: 'lobby' }).tap(); // where one is already
+  await ada.page.getByRole('link', { name: 'lobby' }).tap(); // the current room
   await eventuallyEqual(() => ada.page.locator('#sidebar').isVisible(), false);
   await menu.tap();
   await ada.page.getByRole('button', { name: 'Join or create a room' }).tap();

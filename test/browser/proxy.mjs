@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-// Stands between a page and the server, and can fall silent like a network that is gone: no byte, no end.
+// A proxy between a page and the server that can fall silent like a dead network: no byte, no end of the stream.
 export class Proxy {
   #server;
   #pairs = [];
@@ -26,7 +26,7 @@ export class Proxy {
     return `http://127.0.0.1:${this.#server.address().port}/`;
   }
 
-  // For all connections there are. The server is told that they are gone, so that it gives the name free.
+  // Silences all connections. The server's side is closed, so that the name is free.
   fallSilent() {
     for (const [near, far] of this.#pairs.splice(0)) {
       far.unpipe(near);

@@ -8,7 +8,7 @@ import { Server } from './server.mjs';
 const here = fixture();
 
 for (const signal of ['SIGTERM', 'SIGKILL']) {
-  test(`after_${signal}_of_the_server_the_page_resumes_without_loss_or_doubles`, async () => {
+  test(`after_${signal}_of_the_server_the_page_resumes_without_loss_or_duplicates`, async () => {
     const room = signal.toLowerCase();
     const ada = await here.openPage('ada', { hash: `#${room}` });
     let bob = await here.connectTcp('bob', [room]);
@@ -16,12 +16,12 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
     await ada.sees('before');
 
     await here.server.end(signal);
-    await eventually(async () => (await ada.page.locator('#connection-status').textContent()).startsWith('Not connected'), 'told');
+    await eventually(async () => (await ada.page.locator('#connection-status').textContent()).startsWith('Not connected'), 'the connection status');
     await ada.say('written meanwhile');
     await ada.say('and this');
     await eventuallyEqual(() => ada.pending(), ['written meanwhile', 'and this']);
 
-    // The page can't come back before these are said.
+    // The page cannot reconnect before these messages are sent.
     await here.server.startAgain({ page: false });
     bob = await here.connectTcp('bob', [room]);
     for (let i = 1; i <= 250; ++i) await bob.say(room, `missed ${i}`);
@@ -40,7 +40,7 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
   });
 }
 
-test('a_new_history_of_the_server_is_loaded_anew', async () => {
+test('a_new_epoch_of_the_server_is_loaded', async () => {
   const server = await Server.start('--memory');
   try {
     const ada = await PageUser.open(here.browser, server.url, 'ada');
@@ -59,7 +59,7 @@ test('a_new_history_of_the_server_is_loaded_anew', async () => {
   }
 });
 
-test('what_was_not_sent_survives_a_reload_and_is_sent_once', async () => {
+test('unsent_messages_survive_a_reload_and_are_sent_once', async () => {
   const ada = await here.openPage('ada', { hash: '#reload' });
   await here.server.end();
   await ada.say('kept over a reload');
@@ -70,7 +70,7 @@ test('what_was_not_sent_survives_a_reload_and_is_sent_once', async () => {
   await ada.page.reload();
   await eventuallyEqual(() => ada.texts(), ['kept over a reload']);
   await eventuallyEqual(stored, []);
-  // A tab that was closed before the ack sends again under the same id, which the server knows.
+  // A tab that was closed before the ack sends the message again with the same id, which the server recognises.
   await ada.page.evaluate(
     ([name, id]) => localStorage.setItem(name, JSON.stringify({ id, room: 'reload', text: 'kept over a reload', at: 1, state: 'waiting' })),
     [key, key.split('/').at(-1)],
@@ -82,7 +82,7 @@ test('what_was_not_sent_survives_a_reload_and_is_sent_once', async () => {
   await ada.close();
 });
 
-test('what_was_not_sent_is_dropped_with_its_room_and_does_not_lead_back', async () => {
+test('unsent_messages_are_dropped_with_their_room_which_is_not_joined_again', async () => {
   const ada = await here.openPage('ada', { hash: '#left' });
   const rooms = () => ada.page.locator('#rooms a bdi').allTextContents();
   await ada.go('stays');
@@ -101,7 +101,7 @@ test('what_was_not_sent_is_dropped_with_its_room_and_does_not_lead_back', async 
   const bob = await here.connectTcp('bob', ['left']);
   assert.deepEqual((await bob.ask({ type: 'history', room: 'left' })).messages, []);
 
-  // What a room did not take, in a room that we are not in.
+  // A failed message for a room that the user is not in.
   await ada.page.evaluate(() => {
     const item = { id: 'old', room: 'left', text: 'failed', at: 1, state: 'failed', reason: 'you are not in it' };
     localStorage.setItem('banter/unsent/ada/old', JSON.stringify(item));

@@ -1,4 +1,4 @@
-// Makes the pictures of the page for the documentation: node screenshots.mjs
+// Makes the screenshots of the documentation: node screenshots.mjs
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,7 @@ async function picture(file, options, show = async () => {}) {
       await ada.sees(text.replace('/me ', `${name} `));
     }
   await eventually(async () => (await ada.texts()).length === said.length, 'the conversation');
-  await eventually(async () => (await ada.pending()).length === 0, 'all is kept');
+  await eventually(async () => (await ada.pending()).length === 0, 'all is acknowledged');
   await people.mira.say('tea', 'Kettle is on.');
   await people['build-bot'].say('ops', 'ada: disk of db-2 is at 80 %');
   await eventually(async () => (await ada.page.locator('#rooms .badge').count()) === 2, 'the counts');

@@ -32,7 +32,7 @@ export class Server {
     return this.#ports.chat;
   }
 
-  // page: whether browsers are let in.
+  // page: whether the server listens for HTTP.
   async startAgain({ page = true } = {}) {
     const { chat, http } = this.#ports;
     const storage = this.#args.includes('--memory') ? [] : ['--data', this.#data];

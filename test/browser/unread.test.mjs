@@ -5,7 +5,7 @@ import { eventually, eventuallyEqual } from './page_user.mjs';
 
 const here = fixture();
 
-// A stand-in for the browser's notifications, and a tab that can be hidden.
+// Fakes for the browser's notifications and for document.hidden.
 const stubs = () => {
   let hidden = false;
   Object.defineProperty(document, 'hidden', { get: () => hidden });
@@ -49,7 +49,7 @@ test('unread_messages_and_mentions_are_counted_until_they_are_read', async () =>
   assert.equal(await ada.page.title(), '#lobby · banter');
   assert.equal(await ada.page.locator('.rule.new + .message .text').textContent(), 'one');
 
-  // After a reload the past is read, and what comes while nobody is there is not.
+  // After a reload old messages are read, and those that arrived meanwhile are unread.
   await ada.page.goto('about:blank');
   await bob.say('ops', 'while away');
   await ada.page.goto(`${here.server.url}#lobby`);
@@ -58,7 +58,7 @@ test('unread_messages_and_mentions_are_counted_until_they_are_read', async () =>
   await ada.close();
 });
 
-test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
+test('a_mention_is_notified_only_on_request_and_while_the_tab_is_hidden', async () => {
   const ada = await here.openPage('ada', { before: stubs });
   const bob = await here.connectTcp('bob');
   const shown = () => ada.page.evaluate(() => window.shown);
@@ -91,7 +91,7 @@ test('a_mention_is_notified_only_when_asked_for_and_nobody_looks', async () => {
   await ada.close();
 });
 
-test('where_a_page_may_not_notify_nobody_is_asked_for_permission', async () => {
+test('no_permission_is_requested_where_a_page_cannot_notify', async () => {
   const android = () => {
     window.Notification = class {
       static permission = 'default';
@@ -113,7 +113,7 @@ test('where_a_page_may_not_notify_nobody_is_asked_for_permission', async () => {
   await ada.close();
 });
 
-test('the_tabs_of_a_name_share_one_connection_and_what_is_read', async () => {
+test('the_tabs_of_a_name_share_one_connection_and_read_positions', async () => {
   const ada = await here.openPage('ada', { hash: '#one' });
   const second = await ada.openTab(`${here.server.url}#two`);
   await ada.online(second);
@@ -130,14 +130,14 @@ test('the_tabs_of_a_name_share_one_connection_and_what_is_read', async () => {
   await ada.sees('from the second');
   assert.deepEqual(await ada.texts(), await ada.texts(second));
 
-  // Read in one tab is read in both.
+  // A message that was read in one tab is read in both.
   await bob.say('two', 'news');
   await eventuallyEqual(() => ada.page.title(), '(1) #one · banter');
   await eventuallyEqual(() => second.title(), '(1) #one · banter');
   await second.locator('#rooms').getByText('two').click();
   await eventuallyEqual(() => ada.page.title(), '#one · banter');
 
-  // The connection lives as long as one of them.
+  // The connection stays open until the last tab is closed.
   await ada.page.close();
   await bob.say('two', 'still there?');
   await eventually(async () => (await ada.texts(second)).includes('still there?'), 'the second tab goes on');
@@ -146,14 +146,14 @@ test('the_tabs_of_a_name_share_one_connection_and_what_is_read', async () => {
   await ada.close();
 });
 
-test('without_shared_workers_a_second_tab_tells_that_the_name_is_in_use', async () => {
+test('without_shared_workers_a_second_tab_shows_that_the_name_is_in_use', async () => {
   const ada = await here.openPage('ada', { before: () => delete window.SharedWorker });
   await ada.say('works without, too');
   await eventuallyEqual(() => ada.pending(), []);
   const second = await ada.openTab(here.server.url);
   await second.getByText('This name is in use, maybe in another tab or browser.').waitFor();
   await ada.page.close();
-  // The page tries by itself, too, and then the button is gone before it is clicked.
+  // The page may reconnect by itself first, and then the button is gone.
   second.getByRole('button', { name: 'Reconnect now' }).click().catch(() => undefined);
   await ada.online(second);
   await ada.close();
