@@ -169,10 +169,10 @@ BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, places)
 
 BOOST_FIXTURE_TEST_CASE(a_backup_that_is_written_over_its_own_database_has_another_epoch, places)
 {
-    const auto epoch = open(data)->recall().epoch;
+    const auto epoch = open(data)->recover().epoch;
     back_up(data, file, ignore);
     std::ofstream{data / "banter.db", std::ios::binary} << content_of(file); // the inode stays
-    BOOST_TEST(open(data)->recall().epoch != epoch);
+    BOOST_TEST(open(data)->recover().epoch != epoch);
 }
 
 BOOST_FIXTURE_TEST_CASE(damage_is_told_and_not_copied, places)

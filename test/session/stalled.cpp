@@ -231,8 +231,8 @@ BOOST_AUTO_TEST_CASE(what_is_changed_again_when_the_stall_is_over_is_remembered_
     w.journal().set_load(pressure::none);
     bob.send(change + "false}]}");
     w.settle();
-    BOOST_TEST(w.journal().facts().back().key == "ops");
-    BOOST_TEST(w.journal().facts().back().value.find("moderated") == std::string::npos);
+    BOOST_TEST(w.journal().state_entries().back().key == "ops");
+    BOOST_TEST(w.journal().state_entries().back().value.find("moderated") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(what_has_waited_stands_between_what_is_older_and_what_is_newer)
