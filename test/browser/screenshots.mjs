@@ -19,9 +19,9 @@ const said = [
   ['ada', 'I killed the server twice while typing this, and it came back with everything.'],
   ['tomás', 'Nice. @ada, can you look at the search on your phone as well?'],
   ['ada', 'On it. Give me five minutes.'],
-  ['mira', 'Then I write the notes:\n• resume without doubles\n• search with a jump to the place\n• dark mode 🌙'],
+  ['mira', 'I am writing the release notes:\n• resume without duplicates\n• search with a jump to the message\n• dark mode 🌙'],
   ['دانا', 'صباح الخير! الترجمة جاهزة'],
-  ['mira', 'Thanks, all. ada, you press the button at noon?'],
+  ['mira', 'Thanks, all. ada, will you press the button at noon?'],
 ];
 
 await mkdir(folder, { recursive: true });
@@ -62,7 +62,7 @@ await picture('dark', { colorScheme: 'dark' }, async ({ page }) => {
   await page.keyboard.press('Control+k');
   await page.keyboard.type('release');
   await page.keyboard.press('Enter');
-  await page.getByText('results').first().waitFor();
+  await page.locator('#panel-status').getByText('result').waitFor();
 });
 await picture('phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
 
