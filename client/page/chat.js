@@ -58,14 +58,14 @@ export class Chat {
     this.#composer = new Composer(user, (room, text) => this.#sendLine(room, text));
     this.#pager = new HistoryPager(this.#engine);
     this.#conversations = new ConversationStarter(this.#engine, user, (room, title) => this.#goTo(room, title));
-    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (user) => this.#startConversation(user));
+    this.#panel = new Panel(this.#engine, (message) => this.#jump(message), (member) => this.#startConversation(member));
     const notifications = new Notifications((room) => this.#goTo(room));
     this.#fromEngine.notify = ({ message }) => notifications.show(message);
 
     controls(this.#engine, {
       currentRoom: () => this.#currentRoom,
       goTo: (room) => this.#goTo(room),
-      startConversation: (user) => this.#conversations.start(user),
+      startConversation: (name) => this.#conversations.start(name),
       goToNewest: () => this.#goToNewest(),
       search: () => this.#panel.open('search'),
       next: (step, unread) => this.#goTo(nextRoom(this.#state.rooms, this.#room, step, unread)),

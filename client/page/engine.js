@@ -1,10 +1,10 @@
 import { DmUnread } from './dm_unread.js';
-import { removalText } from './system_messages.js';
 import { Outbox } from './outbox.js';
 import { ReconnectingSocket } from './reconnecting_socket.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { isConversation, label, otherUserIn } from './room_name.js';
+import { removalText } from './system_messages.js';
 import { Tabs } from './tabs.js';
 
 const RETRY_DELAY = 2000; // milliseconds until a failed request for the newest page is repeated

@@ -5,16 +5,16 @@ const PAGE = 20;
 
 /** The panel at the side of the log: the members of the room, or a search. */
 export class Panel {
-  #shows = ''; // 'members', 'search' or '' while closed
+  #view = ''; // 'members', 'search' or '' while closed
   #engine;
   #room = '';
   #me = '';
   #info = { members: [], count: 0, operators: [] };
   #jump;
   #startConversation;
-  #opener = null;
-  #search = 0;
-  #oldest = 0;
+  #focusBefore = null;
+  #searchNumber = 0;
+  #oldestResult = 0;
 
   /**
    * @param jump               called with the message that the user has chosen.
@@ -29,40 +29,40 @@ export class Panel {
     byId('panel-close').addEventListener('click', () => this.close());
     byId('search').addEventListener('submit', (e) => {
       e.preventDefault();
-      this.#find();
+      this.#runSearch();
     });
-    byId('everywhere').addEventListener('change', () => byId('words').value.trim() && this.#find());
-    byId('more').addEventListener('click', () => this.#find(this.#oldest));
+    byId('everywhere').addEventListener('change', () => byId('words').value.trim() && this.#runSearch());
+    byId('more').addEventListener('click', () => this.#runSearch(this.#oldestResult));
   }
 
   get isOpen() {
-    return this.#shows !== '';
+    return this.#view !== '';
   }
 
-  toggle(what) {
-    if (what === this.#shows) this.close();
-    else this.open(what);
+  toggle(view) {
+    if (view === this.#view) this.close();
+    else this.open(view);
   }
 
-  /** @param what  'members' or 'search'. */
-  open(what) {
-    if (this.#shows !== what) {
-      this.#opener = document.activeElement;
-      this.#shows = what;
-      ++this.#search;
+  /** @param view  'members' or 'search'. */
+  open(view) {
+    if (this.#view !== view) {
+      this.#focusBefore = document.activeElement;
+      this.#view = view;
+      ++this.#searchNumber;
       byId('panel-list').replaceChildren();
       byId('panel-status').textContent = '';
       byId('more').hidden = true;
     }
-    this.#update();
-    if (what === 'search') byId('words').select();
-    byId(what === 'search' ? 'words' : 'panel-close').focus();
+    this.#render();
+    if (view === 'search') byId('words').select();
+    byId(view === 'search' ? 'words' : 'panel-close').focus();
   }
 
   close() {
-    this.#shows = '';
-    this.#update();
-    this.#opener?.focus();
+    this.#view = '';
+    this.#render();
+    this.#focusBefore?.focus();
   }
 
   /** The tab shows another room. */
@@ -76,29 +76,29 @@ export class Panel {
   setMembers(info) {
     const { count } = this.#info = info;
     byId('members-open').textContent = count === 1 ? '1 member' : `${count} members`;
-    if (this.#shows === 'members') this.#showMembers();
+    if (this.#view === 'members') this.#renderMembers();
   }
 
-  #update() {
-    byId('panel').hidden = !this.#shows;
-    byId('search').hidden = this.#shows !== 'search';
-    byId('search-open').setAttribute('aria-expanded', this.#shows === 'search');
-    byId('members-open').setAttribute('aria-expanded', this.#shows === 'members');
-    byId('panel-name').textContent = this.#shows === 'search' ? 'Search' : 'Members';
-    if (this.#shows === 'members') this.#showMembers();
+  #render() {
+    byId('panel').hidden = !this.#view;
+    byId('search').hidden = this.#view !== 'search';
+    byId('search-open').setAttribute('aria-expanded', this.#view === 'search');
+    byId('members-open').setAttribute('aria-expanded', this.#view === 'members');
+    byId('panel-name').textContent = this.#view === 'search' ? 'Search' : 'Members';
+    if (this.#view === 'members') this.#renderMembers();
   }
 
-  #showMembers() {
+  #renderMembers() {
     const { members, count, operators } = this.#info;
     const focused = document.activeElement?.dataset.member;
     members.sort((a, b) => a.localeCompare(b));
-    byId('panel-list').replaceChildren(...members.map((name) => this.#member(name, operators.includes(name))));
+    byId('panel-list').replaceChildren(...members.map((name) => this.#memberItem(name, operators.includes(name))));
     if (focused) byId('panel-list').querySelector(`[data-member="${CSS.escape(focused)}"]`)?.focus();
     const hidden = count - members.length;
     byId('panel-status').textContent = hidden > 0 ? `and ${hidden} more ${hidden === 1 ? 'member' : 'members'}` : '';
   }
 
-  #member(name, operator) {
+  #memberItem(name, operator) {
     const role = operator ? el('span', { class: 'count' }, 'operator') : '';
     if (name === this.#me) return el('li', { class: 'member' }, bdi(name), el('span', { class: 'you' }, 'you'), role);
     return el('li', { class: 'member' },
@@ -106,16 +106,16 @@ export class Panel {
       role);
   }
 
-  async #find(before) {
+  async #runSearch(before) {
     const text = byId('words').value.trim();
     if (!text) return;
-    const search = ++this.#search;
+    const searchNumber = ++this.#searchNumber;
     const request = { type: 'search', text, limit: PAGE };
     if (!byId('everywhere').checked) request.room = this.#room;
     if (before) request.before = before;
     byId('panel-status').textContent = 'Searching…';
     const response = await this.#engine.request(request);
-    if (search !== this.#search) return;
+    if (searchNumber !== this.#searchNumber) return;
     const list = byId('panel-list');
     if (!before) list.replaceChildren();
     byId('more').hidden = !response.more;
@@ -123,15 +123,15 @@ export class Panel {
       byId('panel-status').textContent = response.message;
       return;
     }
-    list.append(...response.messages.map((message) => this.#hit(message)));
-    this.#oldest = response.messages.at(-1)?.seq;
+    list.append(...response.messages.map((message) => this.#resultItem(message)));
+    this.#oldestResult = response.messages.at(-1)?.seq;
     const n = list.childElementCount;
     byId('panel-status').textContent = n
       ? `${n}${response.more ? ' newest' : ''} ${n === 1 ? 'result' : 'results'}`
       : 'No results. Search finds whole words; tea* finds all words that begin with tea.';
   }
 
-  #hit(message) {
+  #resultItem(message) {
     const date = new Date(message.time);
     return el('li', {},
       el('button', { type: 'button', class: 'hit', onclick: () => this.#jump(message) },

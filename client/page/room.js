@@ -1,6 +1,6 @@
 import { mentions } from './mention.js';
-import { systemMessageOf } from './system_messages.js';
 import { isConversation, otherUserIn, roomOf, sameUser } from './room_name.js';
+import { systemMessageOf } from './system_messages.js';
 
 /** Messages that the engine holds per room. The tabs request older ones from the server. */
 export const MAX_RECENT = 300;

@@ -8,18 +8,18 @@ import { testWithSetup } from './test_with_setup.mjs';
 
 let browser;
 let clock;
-let gone;
+let opened;
 
 const test = testWithSetup(() => {
   clock = new Clock();
   browser = new Browser();
-  gone = [];
+  opened = [];
 });
 
 async function notifications({ on = true } = {}) {
   const { Notifications } = await import('../../client/page/notifications.js');
   if (on) localStorage.setItem('banter/notify', 'true');
-  return new Notifications((room) => gone.push(room));
+  return new Notifications((room) => opened.push(room));
 }
 
 const button = () => browser.byId('notify');
@@ -44,7 +44,7 @@ test('a_click_on_a_notification_opens_the_room', async () => {
   browser.hide();
   notifier.show(chatMessage(7));
   browser.notifications[0].onclick();
-  assert.deepEqual([gone, browser.focused, browser.notifications[0].closed], [['lobby'], true, true]);
+  assert.deepEqual([opened, browser.focused, browser.notifications[0].closed], [['lobby'], true, true]);
 });
 
 test('without_the_setting_or_the_permission_there_are_no_notifications', async () => {

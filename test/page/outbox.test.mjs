@@ -52,14 +52,14 @@ test('of_the_states_of_another_tab_only_failed_is_kept', () => {
 
 test('a_temporary_error_delays_the_message_and_sets_the_reason', () => {
   for (const code of ['storage_full', 'unavailable', 'rate_limited']) {
-    const on = filled(1);
-    on.ids();
-    assert.ok(on.outbox.refused('m1', { code, message: code }));
-    assert.deepEqual([states(on.outbox), on.outbox.blockedReason, on.ids()], [['m1 waiting'], code, []]);
-    on.clock.advance(499);
-    assert.equal(on.calls, 0);
-    on.clock.advance(1);
-    assert.deepEqual([on.calls, on.ids()], [1, ['m1']]);
+    const fixture = filled(1);
+    fixture.ids();
+    assert.ok(fixture.outbox.refused('m1', { code, message: code }));
+    assert.deepEqual([states(fixture.outbox), fixture.outbox.blockedReason, fixture.ids()], [['m1 waiting'], code, []]);
+    fixture.clock.advance(499);
+    assert.equal(fixture.calls, 0);
+    fixture.clock.advance(1);
+    assert.deepEqual([fixture.calls, fixture.ids()], [1, ['m1']]);
   }
 });
 
@@ -79,80 +79,80 @@ test('an_error_for_an_unknown_id_is_not_handled', () => {
 });
 
 test('after_a_temporary_error_one_message_is_sent_and_its_ack_allows_the_rest', () => {
-  const on = filled(4);
-  on.ids();
-  for (const id of ['m1', 'm2', 'm3', 'm4']) on.outbox.refused(id, full);
-  on.clock.advance(500);
-  assert.deepEqual(on.ids(), ['m1']);
-  assert.deepEqual(on.ids(), []);
-  on.outbox.acknowledged('m1', 1);
-  assert.equal(on.outbox.blockedReason, '');
-  assert.deepEqual(on.ids(), ['m2', 'm3', 'm4']);
+  const fixture = filled(4);
+  fixture.ids();
+  for (const id of ['m1', 'm2', 'm3', 'm4']) fixture.outbox.refused(id, full);
+  fixture.clock.advance(500);
+  assert.deepEqual(fixture.ids(), ['m1']);
+  assert.deepEqual(fixture.ids(), []);
+  fixture.outbox.acknowledged('m1', 1);
+  assert.equal(fixture.outbox.blockedReason, '');
+  assert.deepEqual(fixture.ids(), ['m2', 'm3', 'm4']);
 });
 
 test('after_a_temporary_error_nothing_is_sent_while_messages_are_in_flight', () => {
-  const on = filled(2);
-  on.ids();
-  on.outbox.refused('m1', full);
-  on.clock.advance(500);
-  assert.deepEqual(on.ids(), [], 'm2 is not answered');
-  on.outbox.refused('m2', full);
-  assert.deepEqual(on.ids(), []);
+  const fixture = filled(2);
+  fixture.ids();
+  fixture.outbox.refused('m1', full);
+  fixture.clock.advance(500);
+  assert.deepEqual(fixture.ids(), [], 'm2 is not answered');
+  fixture.outbox.refused('m2', full);
+  assert.deepEqual(fixture.ids(), []);
 });
 
 test('retry_delays_double_up_to_ten_seconds_and_an_ack_resets_them', () => {
-  const on = filled(1);
+  const fixture = filled(1);
   const refusedAfter = (milliseconds) => {
-    on.ids();
-    on.outbox.refused('m1', full);
-    const { calls } = on;
-    on.clock.advance(milliseconds - 1);
-    assert.equal(on.calls, calls, `not before ${milliseconds}`);
-    on.clock.advance(1);
-    assert.equal(on.calls, calls + 1, `at ${milliseconds}`);
+    fixture.ids();
+    fixture.outbox.refused('m1', full);
+    const { calls } = fixture;
+    fixture.clock.advance(milliseconds - 1);
+    assert.equal(fixture.calls, calls, `not before ${milliseconds}`);
+    fixture.clock.advance(1);
+    assert.equal(fixture.calls, calls + 1, `at ${milliseconds}`);
   };
   for (const wait of [500, 1000, 2000, 4000, 8000, 10000, 10000]) refusedAfter(wait);
-  on.ids();
-  on.outbox.acknowledged('m1', 1);
-  on.outbox.drop(() => true);
-  on.outbox.add({ id: 'm1', room: 'lobby', text: '', at: 1, state: 'waiting' });
+  fixture.ids();
+  fixture.outbox.acknowledged('m1', 1);
+  fixture.outbox.drop(() => true);
+  fixture.outbox.add({ id: 'm1', room: 'lobby', text: '', at: 1, state: 'waiting' });
   refusedAfter(500);
 });
 
 test('several_temporary_errors_at_once_start_one_delay', () => {
-  const on = filled(5);
-  on.ids();
-  for (const id of ['m1', 'm2', 'm3', 'm4', 'm5']) on.outbox.refused(id, full);
-  on.clock.advance(500);
-  assert.equal(on.calls, 1);
-  on.clock.advance(60000);
-  assert.equal(on.calls, 1);
+  const fixture = filled(5);
+  fixture.ids();
+  for (const id of ['m1', 'm2', 'm3', 'm4', 'm5']) fixture.outbox.refused(id, full);
+  fixture.clock.advance(500);
+  assert.equal(fixture.calls, 1);
+  fixture.clock.advance(60000);
+  assert.equal(fixture.calls, 1);
 });
 
 test('a_lost_connection_requeues_messages_without_an_ack_and_clears_the_blocked_reason', () => {
-  const on = filled(4);
-  on.ids();
-  on.outbox.acknowledged('m2', 7);
-  on.outbox.refused('m3', { code: 'forbidden', message: 'No.' });
-  on.outbox.refused('m4', full);
-  on.outbox.connectionLost();
-  assert.deepEqual(states(on.outbox), ['m1 waiting', 'm2 acknowledged', 'm3 failed', 'm4 waiting']);
-  assert.equal(on.outbox.blockedReason, '');
-  assert.deepEqual(on.ids(), ['m1', 'm4'], 'at once, and the window is open');
-  on.clock.advance(60000);
-  assert.equal(on.calls, 0, 'the wait of the old connection is over');
+  const fixture = filled(4);
+  fixture.ids();
+  fixture.outbox.acknowledged('m2', 7);
+  fixture.outbox.refused('m3', { code: 'forbidden', message: 'No.' });
+  fixture.outbox.refused('m4', full);
+  fixture.outbox.connectionLost();
+  assert.deepEqual(states(fixture.outbox), ['m1 waiting', 'm2 acknowledged', 'm3 failed', 'm4 waiting']);
+  assert.equal(fixture.outbox.blockedReason, '');
+  assert.deepEqual(fixture.ids(), ['m1', 'm4'], 'at once, and the window is open');
+  fixture.clock.advance(60000);
+  assert.equal(fixture.calls, 0, 'the wait of the old connection is over');
 });
 
 test('a_lost_connection_resets_the_retry_delay', () => {
-  const on = filled(1);
-  on.ids();
-  on.outbox.refused('m1', full);
-  on.clock.advance(500);
-  on.outbox.connectionLost();
-  on.ids();
-  on.outbox.refused('m1', full);
-  on.clock.advance(500);
-  assert.equal(on.calls, 2);
+  const fixture = filled(1);
+  fixture.ids();
+  fixture.outbox.refused('m1', full);
+  fixture.clock.advance(500);
+  fixture.outbox.connectionLost();
+  fixture.ids();
+  fixture.outbox.refused('m1', full);
+  fixture.clock.advance(500);
+  assert.equal(fixture.calls, 2);
 });
 
 test('a_failed_message_is_sent_again_only_by_retry', () => {
