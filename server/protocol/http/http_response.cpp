@@ -16,6 +16,8 @@
 
 namespace banter::protocol::http {
 
+namespace beast = boost::beast;
+
 namespace {
 
 // RFC 9110, section 5.6.7.
