@@ -14,12 +14,13 @@ namespace banter::console::test {
 /// A link between an engine and a server that does what the test says.
 class link_stage : public loopback_server, public link::listener {
 public:
-    /// Short waits; no silence is ever too long.
+    /// Short waits; no silence is ever too long, and no connection or welcome too late.
     static link::settings quick()
     {
         using std::chrono::milliseconds;
         link::settings s;
         s.host = "127.0.0.1";
+        s.connect_timeout = s.welcome_timeout = std::chrono::hours{1};
         s.silence = {.ping_after = std::chrono::hours{1}, .dead_after = std::chrono::hours{2}};
         s.reconnect = {.first_delay = milliseconds{1}, .most_delay = milliseconds{2}};
         s.resend = {.first_delay = milliseconds{1}, .most_delay = milliseconds{2}};
@@ -35,6 +36,18 @@ public:
         accept();
         welcome();
         joined();
+    }
+
+    /// begin(), before any time-out of the settings can have struck.
+    /// @param shortest  of these time-outs.
+    /// @throws too_slow  when one has struck, or might have.
+    void begin_in_time(std::chrono::milliseconds shortest)
+    {
+        const time_left left{shortest};
+        when_lost = [] { throw too_slow{}; };
+        begin();
+        when_lost = [] {};
+        left.check();
     }
 
     void joined()
@@ -60,7 +73,7 @@ public:
     std::vector<std::string> events; // "line", "lost: why", "failed 69: why", "finished"
     std::vector<std::chrono::milliseconds> delays;
     std::function<void(const update::any&)> on_each = [](const update::any&) {};
-    std::function<void()> when_lost = [] {};
+    std::function<void()> when_lost = [] {}; // and when it has failed
     link conn;
 
 private:
@@ -85,6 +98,7 @@ private:
     void on_failed(exit_code code, const std::string& why) override
     {
         events.push_back("failed " + std::to_string(static_cast<int>(code)) + ": " + why);
+        when_lost();
     }
     void on_finished() override { events.emplace_back("finished"); }
 };

@@ -34,44 +34,49 @@ BOOST_AUTO_TEST_CASE(a_server_that_does_not_welcome_is_given_up)
 
 BOOST_AUTO_TEST_CASE(a_connection_that_was_welcomed_outlives_the_time_for_the_welcome)
 {
-    auto settings = link_stage::quick();
-    settings.connect_timeout = settings.welcome_timeout = 400ms;
-    link_stage s{settings};
-    s.begin();
-    s.during(450ms);
-    s.tell(said_line(1, 0, "hi") + '\n');
-    s.until([&] { return texts(s.updates) == "hi"; });
-    BOOST_TEST(s.delays.empty());
+    play_in_time([](auto timeout) {
+        auto settings = link_stage::quick();
+        settings.connect_timeout = settings.welcome_timeout = timeout;
+        link_stage s{settings};
+        s.begin_in_time(timeout);
+        s.during(timeout);
+        s.tell(said_line(1, 0, "hi") + '\n');
+        s.until([&] { return texts(s.updates) == "hi" || !s.delays.empty(); });
+        BOOST_TEST(s.delays.empty());
+    });
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_server_is_asked_and_one_that_answers_is_asked_again_later)
 {
-    link_stage s{with_silence(20ms, 400ms)};
-    s.begin();
-    for (int i = 0; i < 2; ++i) {
-        s.hears(ping);
-        s.heard.clear();
-        s.tell("{\"type\":\"pong\"}\n");
-    }
-    BOOST_TEST(s.delays.empty());
+    play_in_time([](auto timeout) {
+        link_stage s{with_silence(timeout, 2 * timeout)};
+        s.begin_in_time(timeout);
+        s.when_lost = [] { throw too_slow{}; };
+        for (int i = 0; i < 2; ++i) {
+            s.hears(ping);
+            s.heard.clear();
+            s.tell("{\"type\":\"pong\"}\n");
+        }
+    });
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_is_asked_once_and_given_up)
 {
-    link_stage s{with_silence(100ms, 200ms)};
-    s.begin();
-    s.hears(ping);
-    s.until([&] { return !s.delays.empty(); });
-    BOOST_TEST(s.times(ping) == 1u);
-    BOOST_TEST(s.events.back() == "lost: no sign of life from the server");
-    s.accept();
-    s.hears("hello");
+    play_in_time([](auto timeout) {
+        link_stage s{with_silence(timeout, 2 * timeout)};
+        s.begin_in_time(timeout);
+        s.hears(ping);
+        s.until([&] { return !s.delays.empty(); });
+        BOOST_TEST(s.times(ping) == 1u);
+        BOOST_TEST(s.events.back() == "lost: no sign of life from the server");
+        s.accept();
+        s.hears("hello");
+    });
 }
 
 BOOST_AUTO_TEST_CASE(before_the_welcome_silence_is_not_asked_about)
 {
-    auto settings = with_silence(5ms, 20s);
-    link_stage s{settings};
+    link_stage s{with_silence(5ms, 1h)};
     s.conn.start();
     s.accept();
     s.hears("hello");
@@ -81,16 +86,21 @@ BOOST_AUTO_TEST_CASE(before_the_welcome_silence_is_not_asked_about)
 
 BOOST_AUTO_TEST_CASE(a_link_that_does_not_read_does_not_take_the_server_for_dead)
 {
-    link_stage s{with_silence(50ms, 100ms)};
-    s.begin();
-    s.conn.pause_reading();
-    s.tell(said_line(1, 0, "one") + '\n');
-    s.until([&] { return texts(s.updates) == "one"; }); // the read that was under way
-    s.during(250ms);
-    BOOST_TEST(s.delays.empty());
-    s.conn.resume_reading();
-    s.tell(said_line(2, 1, "two") + '\n');
-    s.until([&] { return texts(s.updates) == "one two"; });
+    play_in_time([](auto timeout) {
+        link_stage s{with_silence(timeout, 2 * timeout)};
+        s.begin_in_time(timeout);
+        s.conn.pause_reading();
+        s.tell(said_line(1, 0, "one") + '\n');
+        s.until([&] { return texts(s.updates) == "one"; }); // the read that was under way
+        s.during(4 * timeout);
+        BOOST_REQUIRE(s.delays.empty());
+        const time_left left{timeout};
+        s.when_lost = [&] { left.check(); };
+        s.conn.resume_reading();
+        s.tell(said_line(2, 1, "two") + '\n');
+        s.until([&] { return texts(s.updates) == "one two" || !s.delays.empty(); });
+        BOOST_TEST(s.delays.empty());
+    });
 }
 
 BOOST_AUTO_TEST_CASE(reading_goes_on_after_each_pause)
@@ -165,7 +175,9 @@ BOOST_AUTO_TEST_CASE(what_was_refused_for_now_is_sent_once_by_the_next_connectio
 
 BOOST_AUTO_TEST_CASE(who_finishes_says_bye_and_takes_what_the_server_still_has)
 {
-    link_stage s;
+    auto settings = link_stage::quick();
+    settings.bye_timeout = 1h;
+    link_stage s{settings};
     s.begin();
     s.conn.finish();
     s.conn.finish();

@@ -20,6 +20,41 @@ namespace banter::console::test {
 using namespace banter::client;
 using namespace banter::client::test;
 
+/// Thrown where a time-out may have struck because the machine is busy.
+struct too_slow {};
+
+/// How much of a time-out is left at least, if it has begun since this was made.
+class time_left {
+public:
+    explicit time_left(std::chrono::milliseconds timeout) : end_{std::chrono::steady_clock::now() + timeout}
+    {
+    }
+
+    /// @throws too_slow  when nothing is left.
+    void check() const
+    {
+        if (std::chrono::steady_clock::now() >= end_)
+            throw too_slow{};
+    }
+
+private:
+    std::chrono::steady_clock::time_point end_;
+};
+
+/// Plays a scene with a short time-out that must spare it, and once more with a time-out twice as long where
+/// the scene was too slow: what it shows does not depend on how busy the machine is.
+inline void play_in_time(const std::function<void(std::chrono::milliseconds)>& scene)
+{
+    for (std::chrono::milliseconds timeout{20};; timeout *= 2) {
+        try {
+            scene(timeout);
+            return;
+        } catch (const too_slow&) {
+            BOOST_REQUIRE_MESSAGE(timeout < std::chrono::seconds{20}, "no time-out was long enough");
+        }
+    }
+}
+
 /// A server on the loopback that does what the test says, and the loop that it shares with the client;
 /// until() turns it.
 class loopback_server {
@@ -46,6 +81,13 @@ public:
         boost::asio::steady_timer timer{io, time};
         timer.async_wait([&](boost::system::error_code) { over = true; });
         until([&] { return over; });
+    }
+
+    /// Turns the loop until nothing is ready: what the sockets hold has been read, unless the client pauses.
+    void settle()
+    {
+        while (io.poll() != 0) {
+        }
     }
 
     /// Takes the next connection.

@@ -12,15 +12,6 @@ namespace {
 
 using stage = pipe_stage;
 
-// More lines than the output holds.
-std::string much_said()
-{
-    std::string lines;
-    for (std::uint64_t seq = 1; seq <= 20; ++seq)
-        lines += said_line(seq, seq - 1, std::to_string(seq) + ' ' + std::string(50'000, 'x')) + '\n';
-    return lines;
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
@@ -90,24 +81,33 @@ BOOST_AUTO_TEST_CASE(a_refused_line_is_not_waited_for_and_makes_the_exit_code)
 
 BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_and_what_is_kept_in_time_does_not)
 {
-    stage s{with([](auto& c) { c.timeout = 500ms; })};
-    s.begin();
-    s.input.write("one\n");
-    s.hears("x-1");
-    s.tell(error_line("x-1", "storage_full") + '\n');
-    s.until([&] { return s.times("\"x-1\"") == 2; });
-    s.tell(ack_line("x-1", 1) + '\n');
-    s.until([&] { return s.talk.pending() == 0; });
-    s.during(550ms);
-    BOOST_TEST(s.times("bye") == 0u); // there may be more input
-    s.input.write("two\n");
-    s.input.close_in();
-    s.hears("x-2");
-    s.tell(ack_line("x-2", 2) + '\n');
-    s.hears("bye");
-    s.drop();
-    s.ends();
-    BOOST_TEST((s.result() == exit_code::ok));
+    play_in_time([](auto timeout) {
+        pipe_mode::settings settings;
+        settings.timeout = timeout;
+        stage s{settings};
+        s.begin();
+        s.input.write("one\n");
+        s.hears("x-1");
+        const time_left left{timeout};
+        s.tell(error_line("x-1", "storage_full") + '\n');
+        s.until([&] { return s.times("\"x-1\"") == 2 || s.times("bye") != 0; });
+        left.check();
+        s.tell(ack_line("x-1", 1) + '\n');
+        s.until([&] { return s.talk.pending() == 0; });
+        left.check();
+        s.during(timeout);
+        BOOST_TEST(s.times("bye") == 0u); // there may be more input
+        const time_left left_for_the_rest{timeout};
+        s.input.write("two\n");
+        s.input.close_in();
+        s.hears("x-2");
+        s.tell(ack_line("x-2", 2) + '\n');
+        s.hears("bye");
+        left_for_the_rest.check();
+        s.drop();
+        s.ends();
+        BOOST_TEST((s.result() == exit_code::ok));
+    });
 }
 
 BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_before_the_end_of_input)
@@ -202,6 +202,25 @@ BOOST_AUTO_TEST_CASE(output_that_goes_away_while_it_is_full_does_not_keep_an_ack
     BOOST_TEST(s.talk.pending() == 1u);
     s.output.close_out();
     s.hears("bye");
+    s.drop();
+    s.ends();
+    BOOST_TEST((s.result() == exit_code::ok));
+}
+
+BOOST_AUTO_TEST_CASE(no_more_input_is_taken_when_nobody_reads_the_output_any_more)
+{
+    stage s{with([](auto& c) { c.timeout = 1h; })};
+    s.begin();
+    s.input.write("one\n");
+    s.hears("x-1");
+    s.output.close_out();
+    s.during(5ms);
+    s.input.write("two\n");
+    s.during(5ms);
+    BOOST_TEST(s.talk.pending() == 1u);
+    s.tell(ack_line("x-1", 1) + '\n');
+    s.hears("bye");
+    BOOST_TEST(s.times("two") == 0u);
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::ok));

@@ -113,10 +113,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_of_our_output_gets_everything_and_the_server_
 {
     stage s;
     s.begin();
-    const auto line = std::string(50'000, 'x');
-    std::string lines;
-    for (std::uint64_t seq = 1; seq <= 20; ++seq)
-        lines += said_line(seq, seq - 1, std::to_string(seq) + ' ' + line) + '\n';
+    const auto lines = much_said();
     boost::asio::async_write(*s.server, boost::asio::buffer(lines),
                              [](boost::system::error_code, std::size_t) {});
     s.until([&] {
@@ -125,6 +122,21 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_of_our_output_gets_everything_and_the_server_
     });
     for (int seq = 1; seq <= 20; ++seq)
         BOOST_TEST(contains(s.printed, "[bob] " + std::to_string(seq) + ' '));
+}
+
+BOOST_AUTO_TEST_CASE(events_are_not_read_while_nobody_reads_those_before_and_come_in_the_end)
+{
+    stage s{with([](auto& c) { c.json = true; })};
+    s.begin();
+    s.input.write("one\n");
+    s.hears("x-1");
+    const auto lines = much_said() + ack_line("x-1", 30) + '\n';
+    boost::asio::async_write(*s.server, boost::asio::buffer(lines),
+                             [](boost::system::error_code, std::size_t) {});
+    s.settle();
+    BOOST_TEST(s.talk.pending() == 1u); // its ack is behind what the output does not hold
+    BOOST_TEST(contains(s.prints(R"("type":"ack")"), R"("text":"20 x)"));
+    BOOST_TEST(s.talk.pending() == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

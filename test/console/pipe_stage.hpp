@@ -5,6 +5,7 @@
 #include "test/console/pipe.hpp"
 
 #include <csignal>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,6 +79,15 @@ private:
         return s;
     }
 };
+
+/// More lines than the output holds.
+inline std::string much_said()
+{
+    std::string lines;
+    for (std::uint64_t seq = 1; seq <= 20; ++seq)
+        lines += said_line(seq, seq - 1, std::to_string(seq) + ' ' + std::string(50'000, 'x')) + '\n';
+    return lines;
+}
 
 /// Settings that differ in what `change` does.
 inline pipe_mode::settings with(void (*change)(pipe_mode::settings&))

@@ -49,6 +49,19 @@ BOOST_AUTO_TEST_CASE(nothing_new_is_seen_before_the_list_of_this_connection_is_t
     BOOST_TEST(c.seen().seq == 9u);
 }
 
+BOOST_AUTO_TEST_CASE(all_that_the_server_had_at_the_welcome_counts_as_seen)
+{
+    auto c = let_in_with_conversations({"e1", 5});
+    c.receive(no_conversations);
+    c.receive(said_line(9, 0, "hi"));
+    c.disconnected();
+    c.connected();
+    c.receive(R"({"type":"welcome","id":"hello","user":"alice","epoch":"e2","seq":7})"); // it has begun anew
+    c.receive(no_conversations);
+    BOOST_TEST(c.seen().epoch == "e2");
+    BOOST_TEST(c.seen().seq == 7u);
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_list_is_an_empty_one)
 {
     auto c = let_in_with_conversations({"e1", 5});
