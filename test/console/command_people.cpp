@@ -3,7 +3,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace banter::client;
 using namespace banter::console;
 
 BOOST_AUTO_TEST_SUITE(command_people_suite)

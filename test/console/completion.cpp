@@ -6,7 +6,6 @@
 
 #include <algorithm>
 
-using namespace banter::client;
 using namespace banter::console;
 
 BOOST_AUTO_TEST_SUITE(completion_suite)

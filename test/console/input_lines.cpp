@@ -4,7 +4,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace banter::client;
 using namespace banter::console;
 
 BOOST_AUTO_TEST_SUITE(input_lines_suite)

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 
-using namespace banter::client;
 using namespace banter::console;
 using namespace banter::console::test;
 

@@ -4,9 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace banter::client;
 using namespace banter::console;
-using namespace banter::console::test;
+using namespace banter::client::test;
 
 BOOST_AUTO_TEST_SUITE(past_suite)
 
