@@ -31,7 +31,7 @@
  *   messages  room, list, read       New messages of that room. `read` is the newest read seq.
  *   roomInfo  room, members, count, operators, systemMessages [{seq, text, time}]
  *             About that room; a system message follows the message with its seq.
- *   pending   list [item]            All messages that are not acknowledged and received yet.
+ *   pending   list [item]            All messages of this name that have not come back from the server yet.
  *   settled   ids                    These messages were acknowledged or discarded: the browser can forget them.
  *   notify    message                An unread mention or direct message, to all tabs.
  *   notice    message                A text to show for a moment.

@@ -1,7 +1,7 @@
 import { bdi, byId, dayName, el, timeOfDay } from './dom.js';
 import { label, roomOf } from './room_name.js';
 
-const PAGE = 20;
+const RESULTS_PER_PAGE = 20;
 
 /** The panel at the side of the log: the members of the room, or a search. */
 export class Panel {
@@ -110,7 +110,7 @@ export class Panel {
     const text = byId('words').value.trim();
     if (!text) return;
     const searchNumber = ++this.#searchNumber;
-    const request = { type: 'search', text, limit: PAGE };
+    const request = { type: 'search', text, limit: RESULTS_PER_PAGE };
     if (!byId('everywhere').checked) request.room = this.#room;
     if (before) request.before = before;
     byId('panel-status').textContent = 'Searching…';

@@ -17,7 +17,7 @@ async function visit({ local = new MemoryStore(), session = new MemoryStore() } 
 
 async function enter(page, name) {
   page.byId('name').value = name;
-  assert.equal(page.byId('login-form').dispatch('submit'), false, 'the browser would load the page anew');
+  assert.equal(page.byId('login-form').dispatch('submit'), false, 'the browser would reload the page');
   await page.run();
 }
 

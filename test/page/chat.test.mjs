@@ -308,7 +308,7 @@ test('a_new_window_starts_at_the_end', async () => {
   page.fixture.server.break();
   await page.run(400);
   page.server.welcome({ epoch: 'e2' });
-  page.server.joinAll(chatMessages(1, 30, { text: 'anew' }));
+  page.server.joinAll(chatMessages(1, 30, { text: 'new epoch' }));
   await page.run();
   assert.ok(!has(page, 'line 60'));
   assert.equal(page.byId('log').scrollTop, page.byId('log').scrollHeight - 100);

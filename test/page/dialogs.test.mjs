@@ -37,7 +37,7 @@ const test = testWithSetup(async () => {
 
 const isOpen = (id) => browser.byId(id).getAttribute('open') !== null;
 const submit = async (id) => {
-  assert.equal(browser.byId(id).querySelector('form').dispatch('submit'), false, 'the browser would load the page anew');
+  assert.equal(browser.byId(id).querySelector('form').dispatch('submit'), false, 'the browser would reload the page');
   await settle();
 };
 const error = (id) => browser.byId(id).querySelector('.error').textContent;
@@ -70,7 +70,7 @@ test('an_error_says_what_is_wrong_with_a_room_name_and_the_dialog_stays_open', a
     browser.byId('join').close();
   }
   browser.byId('join-open').click();
-  assert.equal(error('join'), '', 'the next time it begins anew');
+  assert.equal(error('join'), '', 'the error is cleared when the dialog opens again');
   await join('x'.repeat(64));
   assert.equal(done.length, 1);
 });

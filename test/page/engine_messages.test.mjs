@@ -126,7 +126,7 @@ test('after_a_temporary_error_one_message_is_retried_and_then_the_rest', () => {
   fixture.server.take();
   for (const id of ['m1', 'm2']) fixture.server.refuse({ id }, 'storage_full', 'The disk is full.');
   assert.equal(fixture.state(tab).blockedReason, 'The disk is full.');
-  assert.deepEqual(tab.take('notice'), [], 'it is told beside the log');
+  assert.deepEqual(tab.take('notice'), [], 'the connection status shows it');
   tab.say('m3');
   assert.deepEqual(sent(fixture), []);
   fixture.clock.advance(500);
@@ -155,7 +155,7 @@ test('a_failed_message_stays_with_its_reason_until_it_is_retried_or_dropped', ()
   fixture.server.refuse({ id: 'm1' }, 'forbidden', 'You may not.');
   fixture.server.refuse({ id: 'm2' }, 'forbidden', 'You may not.');
   fixture.server.take();
-  assert.deepEqual(tab.take('notice'), [], 'the row tells');
+  assert.deepEqual(tab.take('notice'), [], 'the row shows it');
   assert.deepEqual(fixture.pending(tab), ['m1 failed', 'm2 failed']);
   tab.send({ type: 'drop', id: 'm1' });
   assert.deepEqual(fixture.received(tab, 'settled'), [{ type: 'settled', ids: ['m1'] }]);

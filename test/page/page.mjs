@@ -1,4 +1,4 @@
-// The whole page in one process: its document, a tab's chat, the engine behind it, and a scripted server.
+// The whole page in one process: its document, a tab's chat, its engine, and a scripted server.
 
 import { readFileSync } from 'node:fs';
 import { webcrypto } from 'node:crypto';

@@ -28,7 +28,7 @@ const expanded = (id) => browser.byId(id).attributes['aria-expanded'];
 
 function find(words) {
   browser.byId('words').value = words;
-  assert.equal(browser.byId('search').dispatch('submit'), false, 'the browser would load the page anew');
+  assert.equal(browser.byId('search').dispatch('submit'), false, 'the browser would reload the page');
 }
 
 async function answer(messages, more, number = asked.length - 1) {
