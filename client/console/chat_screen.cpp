@@ -56,7 +56,7 @@ chat_screen::chat_screen(settings s) : format_{s.colour, std::move(s.to_local)}
 void chat_screen::show(const update::any& u, std::string_view own_name)
 {
     own_name_ = own_name;
-    std::visit([this](const auto& kind) { told(kind); }, u);
+    std::visit([this](const auto& kind) { on(kind); }, u);
 }
 
 std::vector<std::string> chat_screen::rooms() const
@@ -152,7 +152,7 @@ void chat_screen::help()
         items.push_back(usage + format_.styles().dim(d.what));
     }
     list("commands", items);
-    notice("Tab completes names, rooms and commands; Ctrl-R searches what you have typed");
+    notice("Tab completes names, rooms and commands; Ctrl-R searches the lines that you typed");
 }
 
 void chat_screen::show_topic(std::string_view room, std::string_view topic)
@@ -168,7 +168,7 @@ void chat_screen::show_history(const update::history_page& page)
     }
     out_ +=
         format_.rule(label(page.room) + ", " + counted(page.messages.size(), "older line", "older lines") +
-                     (page.more ? "; /more for those before" : "; there are none before"));
+                     (page.more ? "; /more shows those before" : "; there are none before"));
     past_lines(page.messages, 0);
     for (auto& v : views_)
         if (v.room == page.room)
@@ -180,22 +180,22 @@ void chat_screen::show_found(std::string_view title, const update::search_result
     const auto n = found.messages.size();
     std::string text{title};
     if (n == 0)
-        text += first == 1 ? ": nothing found" : ": nothing older";
+        text += first == 1 ? ": no results" : ": no older results";
     else if (first == 1 && !found.more)
-        text += ": " + counted(n, "line", "lines") + " found";
+        text += ": " + counted(n, "result", "results");
     else
-        text += ": " + std::to_string(first) + " to " + std::to_string(first + n - 1) +
-                (found.more ? ", the newest first; /more for older ones" : "; there are no older ones");
+        text += ": results " + std::to_string(first) + " to " + std::to_string(first + n - 1) +
+                (found.more ? ", newest first; /more shows older ones" : "; there are no older ones");
     out_ += format_.rule(text);
     for (auto number = first; const auto& m : found.messages)
         out_ += format_.found(m, number++, label(m.room));
     if (n != 0 && first == 1)
-        notice("/around N shows line N with those around it");
+        notice("/around N shows result N with the lines around it");
 }
 
 void chat_screen::show_surroundings(const update::surroundings& lines)
 {
-    out_ += format_.rule(label(lines.room) + ", a line that was found and those around it");
+    out_ += format_.rule(label(lines.room) + ", a result and the lines around it");
     past_lines(lines.messages, lines.seq);
 }
 

@@ -90,38 +90,38 @@ private:
     void past_lines(const std::vector<message>& lines, std::uint64_t marked);
     void list(std::string_view title, const std::vector<std::string>& items);
 
-    void told(const update::connected& u);
-    void told(const update::joined& u);
-    void told(const update::left& u);
-    void told(const update::said& u);
-    void told(const update::caught_up& u);
-    void told(const update::lines_lost& u);
-    void told(const update::history_replaced& u);
-    void told(const update::gap& u);
-    void told(const update::behind& u);
-    void told(const update::topic_changed& u);
-    void told(const update::presence& u);
-    void told(const update::history_page&) {} // the past tells, which has asked for it
-    void told(const update::search_result&) {}
-    void told(const update::surroundings&) {}
-    void told(const update::member_list& u);
-    void told(const update::room_list& u);
-    void told(const update::kicked& u);
-    void told(const update::opened& u);
-    void told(const update::conversations& u);
-    void told(const update::rules_changed& u);
-    void told(const update::invited& u);
-    void told(const update::renamed& u);
-    void told(const update::away& u);
-    void told(const update::people& u);
-    void told(const update::rules& u);
-    void told(const update::acknowledged&) {} // the prompt tells
-    void told(const update::delayed& u);
-    void told(const update::refused& u);
-    void told(const update::not_connected& u);
-    void told(const update::closing&) {} // the link tells, as the reason of the loss
-    void told(const update::hello_refused&) {}
-    void told(const update::protocol_broken&) {}
+    void on(const update::connected& u);
+    void on(const update::joined& u);
+    void on(const update::left& u);
+    void on(const update::said& u);
+    void on(const update::caught_up& u);
+    void on(const update::lines_lost& u);
+    void on(const update::history_replaced& u);
+    void on(const update::gap& u);
+    void on(const update::behind& u);
+    void on(const update::topic_changed& u);
+    void on(const update::presence& u);
+    void on(const update::history_page&) {} // shown by history_view, which asked for it
+    void on(const update::search_result&) {}
+    void on(const update::surroundings&) {}
+    void on(const update::member_list& u);
+    void on(const update::room_list& u);
+    void on(const update::kicked& u);
+    void on(const update::opened& u);
+    void on(const update::conversations& u);
+    void on(const update::rules_changed& u);
+    void on(const update::invited& u);
+    void on(const update::renamed& u);
+    void on(const update::away& u);
+    void on(const update::people& u);
+    void on(const update::rules& u);
+    void on(const update::acknowledged&) {} // the prompt tells
+    void on(const update::delayed& u);
+    void on(const update::refused& u);
+    void on(const update::not_connected& u);
+    void on(const update::closing&) {} // the link tells, as the reason of the loss
+    void on(const update::hello_refused&) {}
+    void on(const update::protocol_broken&) {}
 
     line_format format_;
     std::string own_name_;

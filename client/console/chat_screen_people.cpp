@@ -21,7 +21,7 @@ std::string joined_by(std::string_view between, const std::vector<std::string>& 
 
 } // namespace
 
-void chat_screen::told(const update::presence& u)
+void chat_screen::on(const update::presence& u)
 {
     using kind = event::presence::kind;
     if (u.what.room != current_ || u.member_count > presence_told_up_to)
@@ -29,11 +29,10 @@ void chat_screen::told(const update::presence& u)
     const auto& who = u.what.user;
     switch (u.what.what) {
     case kind::joined:
-        notice(who + " is here");
+        notice(who + " joined");
         break;
     case kind::left:
-        notice(who + (u.what.by.empty() ? " has gone" : " was kicked by " + u.what.by) +
-               because(u.what.text));
+        notice((u.what.by.empty() ? who + " left" : u.what.by + " removed " + who) + because(u.what.text));
         break;
     case kind::renamed:
         notice(who + " is now called " + u.what.text);
@@ -49,16 +48,17 @@ void chat_screen::told(const update::presence& u)
     }
 }
 
-void chat_screen::told(const update::kicked& u)
+void chat_screen::on(const update::kicked& u)
 {
     out_ += '\a';
-    trouble("you were put out of " + label(u.room) + (u.by.empty() ? "" : " by " + u.by) + because(u.reason));
+    trouble((u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
+            because(u.reason));
     close(u.room);
 }
 
-void chat_screen::told(const update::opened& u) { view_of(u.room).other = u.user; }
+void chat_screen::on(const update::opened& u) { view_of(u.room).other = u.user; }
 
-void chat_screen::told(const update::conversations& u)
+void chat_screen::on(const update::conversations& u)
 {
     std::vector<std::string> names;
     for (const auto& user : u.users)
@@ -66,30 +66,30 @@ void chat_screen::told(const update::conversations& u)
     notice("you have conversations with " + joined_by(", ", names) + "; /msg NAME opens one");
 }
 
-void chat_screen::told(const update::rules_changed& u)
+void chat_screen::on(const update::rules_changed& u)
 {
     for (const auto& c : u.changes)
         notice(label(u.room) + ": " + (u.user.empty() ? own_name_ : u.user) + ' ' + done_in_words(c));
 }
 
-void chat_screen::told(const update::invited& u)
+void chat_screen::on(const update::invited& u)
 {
     if (u.by.empty()) {
-        notice("you have invited " + u.user + " to " + label(u.room));
+        notice("you invited " + u.user + " to " + label(u.room));
         return;
     }
     out_ += '\a';
     notice(u.by + " invites you to " + label(u.room) + "; /join " + u.room);
 }
 
-void chat_screen::told(const update::renamed& u) { notice("you are now called " + u.to); }
+void chat_screen::on(const update::renamed& u) { notice("you are now called " + u.to); }
 
-void chat_screen::told(const update::away& u)
+void chat_screen::on(const update::away& u)
 {
-    notice(u.on ? "you are away; /away without words brings you back" : "you are back");
+    notice(u.on ? "you are away; /away without a text ends that" : "you are back");
 }
 
-void chat_screen::told(const update::member_list& u)
+void chat_screen::on(const update::member_list& u)
 {
     const auto& m = u.what;
     const auto among = [](const std::vector<std::string>& names, const std::string& name) {
@@ -103,11 +103,11 @@ void chat_screen::told(const update::member_list& u)
     list(label(m.room) + ", " + counted(m.member_count, "member", "members"), {joined_by(", ", names)});
 }
 
-void chat_screen::told(const update::people& u)
+void chat_screen::on(const update::people& u)
 {
     for (const auto& p : u.list) {
         if (!p.there) {
-            notice("nobody is here as " + p.user);
+            notice("no user named " + p.user + " is connected");
             continue;
         }
         std::vector<std::string> items;
@@ -130,7 +130,7 @@ void chat_screen::told(const update::people& u)
     }
 }
 
-void chat_screen::told(const update::rules& u)
+void chat_screen::on(const update::rules& u)
 {
     if (u.what.set.empty()) {
         notice(label(u.what.room) + " has no rules");

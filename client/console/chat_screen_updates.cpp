@@ -12,17 +12,16 @@ namespace banter::console {
 using client::as_word;
 using client::is_direct;
 
-void chat_screen::told(const update::connected& u)
+void chat_screen::on(const update::connected& u)
 {
     if (!u.again) {
         notice("connected as " + own_name_ + "; /help lists the commands");
         return;
     }
-    notice("connected again" +
-           (u.pending == 0 ? "" : "; " + counted(u.pending, "line", "lines") + " of yours sent again"));
+    notice("reconnected" + (u.pending == 0 ? "" : "; sent again: " + counted(u.pending, "line", "lines")));
 }
 
-void chat_screen::told(const update::joined& u)
+void chat_screen::on(const update::joined& u)
 {
     if (current_.empty())
         enter(u.room);
@@ -36,13 +35,13 @@ void chat_screen::told(const update::joined& u)
     out_ += format_.rule(text);
 }
 
-void chat_screen::told(const update::left& u)
+void chat_screen::on(const update::left& u)
 {
     notice("left " + label(u.room));
     close(u.room);
 }
 
-void chat_screen::told(const update::said& u)
+void chat_screen::on(const update::said& u)
 {
     const bool news = u.at != update::said::when::past && u.what.user != own_name_;
     const bool mention = news && mentions(u.what.text, own_name_);
@@ -65,7 +64,7 @@ void chat_screen::told(const update::said& u)
                                        : " speaks of you in " + label(u.what.room)));
 }
 
-void chat_screen::told(const update::caught_up& u)
+void chat_screen::on(const update::caught_up& u)
 {
     if (u.missed == 0)
         return;
@@ -74,38 +73,38 @@ void chat_screen::told(const update::caught_up& u)
                                      : counted(u.missed, "line was", "lines were") + " missed until here"));
 }
 
-void chat_screen::told(const update::lines_lost& u)
+void chat_screen::on(const update::lines_lost& u)
 {
     forget_shown(u.room);
-    notice(label(u.room) + ": lines may be missing here, the server can't give them any more");
+    notice(label(u.room) + ": lines may be missing here: the server no longer has them");
 }
 
-void chat_screen::told(const update::history_replaced& u)
+void chat_screen::on(const update::history_replaced& u)
 {
     forget_shown(u.room);
-    trouble(label(u.room) + ": another history than before (new, or a backup); lines may be missing");
+    trouble(label(u.room) + ": the history was replaced (new, or a backup); lines may be missing");
 }
 
-void chat_screen::told(const update::gap& u)
+void chat_screen::on(const update::gap& u)
 {
     forget_shown(u.room);
-    notice(label(u.room) + ": the server left lines out here (after " + std::to_string(u.after) +
-           ", before " + std::to_string(u.next) + ")");
+    notice(label(u.room) + ": the server left out lines here (between " + std::to_string(u.after) + " and " +
+           std::to_string(u.next) + ")");
 }
 
-void chat_screen::told(const update::behind& u)
+void chat_screen::on(const update::behind& u)
 {
-    notice(label(u.room) + ": reading behind, nothing is lost");
+    notice(label(u.room) + ": lines arrive faster than they are read; none is lost");
 }
 
-void chat_screen::told(const update::topic_changed& u)
+void chat_screen::on(const update::topic_changed& u)
 {
     const auto who = u.user.empty() ? "you" : u.user;
     notice(who + (u.text.empty() ? " removed the topic of " + label(u.room)
                                  : " set the topic of " + label(u.room) + ": " + u.text));
 }
 
-void chat_screen::told(const update::room_list& u)
+void chat_screen::on(const update::room_list& u)
 {
     std::vector<std::string> items;
     for (const auto& r : u.rooms)
@@ -114,17 +113,17 @@ void chat_screen::told(const update::room_list& u)
     list(counted(u.rooms.size(), "room", "rooms") + (u.more ? ", and more" : ""), items);
 }
 
-void chat_screen::told(const update::delayed& u)
+void chat_screen::on(const update::delayed& u)
 {
     if (!u.again)
-        trouble(u.message + "; your lines wait here and are sent again by themselves, see /pending");
+        trouble(u.message + "; your lines wait and are sent again automatically, see /pending");
 }
 
-void chat_screen::told(const update::refused& u)
+void chat_screen::on(const update::refused& u)
 {
-    trouble(u.message + (u.text.empty() ? std::string{} : "; not said: " + u.text));
+    trouble(u.message + (u.text.empty() ? std::string{} : "; not sent: " + u.text));
 }
 
-void chat_screen::told(const update::not_connected&) { trouble("not connected at present"); }
+void chat_screen::on(const update::not_connected&) { trouble("not connected to the server"); }
 
 } // namespace banter::console

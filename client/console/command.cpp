@@ -72,7 +72,7 @@ any parse_history(std::string_view argument)
 any parse_around(std::string_view argument)
 {
     const auto number = number_up_to(std::numeric_limits<std::size_t>::max(), argument);
-    return number ? any{around{*number}} : any{mistake{"/around takes the number of a line that was found"}};
+    return number ? any{around{*number}} : any{mistake{"/around takes the number of a search result"}};
 }
 
 // "#ops words" searches one room, "# words" the current one, "@bob words" a conversation.
@@ -89,7 +89,7 @@ any parse_search(std::string_view argument)
     if (argument.starts_with('@') && space != std::string_view::npos && space > 1)
         return search{std::string{trimmed(argument.substr(space))}, std::string{argument.substr(0, space)}};
     if (argument.empty() || argument == "#")
-        return mistake{"search for what?"};
+        return mistake{"/search needs words"};
     return search{std::string{argument}, std::nullopt};
 }
 
@@ -125,12 +125,13 @@ any parse_command(std::string_view name, std::string_view argument, std::string_
     if (name == "/pending")
         return pending{};
     if (name == "/me")
-        return argument.empty() ? any{mistake{"/me does what?"}} : any{say{std::string{line}}};
+        return argument.empty() ? any{mistake{"/me needs a text"}} : any{say{std::string{line}}};
     if (name == "/quit")
         return quit{};
     if (auto about_people = parse_about_people(name, argument))
         return *std::move(about_people);
-    return mistake{"no command " + std::string{name} + "; /help lists them, // begins a text with a slash"};
+    return mistake{"unknown command " + std::string{name} +
+                   "; /help lists the commands, // begins a text with a slash"};
 }
 
 } // namespace
@@ -152,39 +153,39 @@ any parse(std::string_view line)
 const std::vector<description>& descriptions()
 {
     static const std::vector<description> all{
-        {"/help", "", "this list"},
-        {"/join", "ROOM", "go into a room, or to it if you are in it"},
+        {"/help", "", "show this list"},
+        {"/join", "ROOM", "join a room, or show it if you are in it"},
         {"/leave", "[ROOM]", "leave this room, or another"},
-        {"/msg", "NAME [TEXT]", "say TEXT to NAME alone, or go to your conversation (@NAME)"},
-        {"/rooms", "", "all rooms of the server"},
-        {"/members", "[ROOM]", "who is here"},
+        {"/msg", "NAME [TEXT]", "send TEXT to NAME alone, or show your conversation (@NAME)"},
+        {"/rooms", "", "list all rooms of the server"},
+        {"/members", "[ROOM]", "list the members of the room"},
         {"/topic", "[TEXT]", "show or set the topic; - removes it"},
-        {"/history", "[N]", "N older lines of this room (20), before those you have seen"},
+        {"/history", "[N]", "show N older lines of this room (default 20)"},
         {"/search", "[#ROOM] WORDS",
-         "find lines with all the words (te*: tea, team), # is this room, @NAME a conversation"},
-        {"/more", "", "older ones than the last /history or /search has shown"},
-        {"/around", "N", "line N of the last /search with the lines around it"},
-        {"/nick", "NAME", "have another name"},
-        {"/away", "[TEXT]", "be away, with TEXT as the reason; without one: be back"},
-        {"/whois", "NAME", "who that is, and where"},
-        {"/invite", "NAME", "ask somebody into this room"},
-        {"/kick", "NAME [REASON]", "put somebody out of this room"},
-        {"/ban", "MASK", "keep names like MASK (eve, eve*) out of this room"},
-        {"/unban", "MASK", "let them in again"},
-        {"/mute", "MASK", "keep them from speaking here"},
-        {"/unmute", "MASK", "let them speak again"},
-        {"/op", "NAME", "make somebody an operator of this room"},
-        {"/deop", "NAME", "take that away"},
-        {"/voice", "NAME", "let somebody speak where it is moderated"},
-        {"/devoice", "NAME", "take that away"},
-        {"/rules", "", "the rules of this room"},
+         "find lines with all the words (te*: tea, team); # is this room, @NAME a conversation"},
+        {"/more", "", "continue the last /history or /search with older lines"},
+        {"/around", "N", "show result N of the last /search with the lines around it"},
+        {"/nick", "NAME", "change your name"},
+        {"/away", "[TEXT]", "mark yourself away, with TEXT as the reason; without TEXT: back"},
+        {"/whois", "NAME", "show a user and the user's rooms"},
+        {"/invite", "NAME", "invite a user to this room"},
+        {"/kick", "NAME [REASON]", "remove a user from this room"},
+        {"/ban", "MASK", "ban names like MASK (eve, eve*) from this room"},
+        {"/unban", "MASK", "end the ban"},
+        {"/mute", "MASK", "stop names like MASK from writing here"},
+        {"/unmute", "MASK", "end the mute"},
+        {"/op", "NAME", "make a user an operator of this room"},
+        {"/deop", "NAME", "remove the operator right"},
+        {"/voice", "NAME", "let a user write in this room while it is moderated"},
+        {"/devoice", "NAME", "remove the voice"},
+        {"/rules", "", "show the rules of this room"},
         {"/set", "RULE [ARGUMENT]",
-         "invite_only, key WORD, limit N, moderated, no_outsiders, secret, topic_lock"},
-        {"/unset", "RULE", "take a rule away"},
-        {"/pending", "", "what you have said and the server has not acknowledged"},
-        {"/me", "ACTION", "say what you do: * alice waves"},
-        {"/quit", "", "leave the chat, as Ctrl-D does"},
-        {"//", "TEXT", "say a text that begins with a slash"},
+         "set a rule: invite_only, key WORD, limit N, moderated, no_outsiders, secret, topic_lock"},
+        {"/unset", "RULE", "remove a rule"},
+        {"/pending", "", "show your lines that the server has not acknowledged"},
+        {"/me", "ACTION", "send an action: * alice waves"},
+        {"/quit", "", "quit, as Ctrl-D does"},
+        {"//", "TEXT", "send a text that begins with a slash"},
     };
     return all;
 }

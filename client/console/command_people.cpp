@@ -40,7 +40,7 @@ template <class Command>
 any about_user(std::string_view argument)
 {
     if (argument.empty())
-        return mistake{"who?"};
+        return mistake{"a name is missing"};
     auto user = user_name(argument.substr(argument.starts_with('@') ? 1 : 0));
     if (!user)
         return mistake{user.error().message};
@@ -66,20 +66,20 @@ any parse_set(std::string_view argument, bool on)
         std::string list;
         for (const auto& r : known)
             list += (list.empty() ? "" : ", ") + std::string{r};
-        return mistake{"which rule? There are " + list};
+        return mistake{"unknown rule; the rules are " + list};
     }
     const bool wants_argument = on && (rule == "key" || rule == "limit");
     if (wants_argument && rest.empty())
         return mistake{"/set " + std::string{rule} + (rule == "key" ? " takes a word" : " takes a number")};
     if (!wants_argument && !rest.empty())
-        return mistake{std::string{rule} + " takes nothing behind it"};
+        return mistake{std::string{rule} + " takes no argument"};
     return change{std::string{rule}, on, std::string{rest}};
 }
 
 any parse_rule_command(const rule_command& c, std::string_view argument)
 {
     if (argument.empty())
-        return mistake{"who?"};
+        return mistake{"a name is missing"};
     if (!c.of_user)
         return change{std::string{c.rule}, c.on, std::string{argument}};
     auto user = about_user<whois>(argument);

@@ -81,15 +81,15 @@ void interactive_mode::run(const command::topic& c)
 void interactive_mode::run(const command::history& c)
 {
     if (const auto room = this_room(); !room.empty())
-        past_.history(room, c.lines);
+        history_.history(room, c.lines);
 }
 
 void interactive_mode::run(const command::search& c)
 {
     if (!c.room)
-        past_.search(printable(c.words), {});
+        history_.search(printable(c.words), {});
     else if (const auto room = c.room->empty() ? this_room() : room_of(*c.room); !room.empty())
-        past_.search(printable(c.words), room);
+        history_.search(printable(c.words), room);
 }
 
 void interactive_mode::run(const command::pending&)
@@ -100,7 +100,7 @@ void interactive_mode::run(const command::pending&)
 std::string interactive_mode::this_room()
 {
     if (screen_.current().empty())
-        screen_.trouble("you are in no room; /join one");
+        screen_.trouble("you are in no room; /join ROOM joins one");
     return screen_.current();
 }
 
@@ -109,7 +109,7 @@ std::string interactive_mode::this_public_room()
     auto room = this_room();
     if (!is_direct(room))
         return room;
-    screen_.trouble("this is a conversation of two, and no room");
+    screen_.trouble("this command is for rooms, not for a conversation with one user");
     return {};
 }
 

@@ -13,8 +13,20 @@
 
 namespace banter::console {
 
+namespace {
+
+// `why` as a sentence: "the server is stopping" as "The server is stopping."
+std::string sentence(std::string why)
+{
+    if (!why.empty() && why.front() >= 'a' && why.front() <= 'z')
+        why.front() = static_cast<char>(why.front() - 'a' + 'A');
+    return why + '.';
+}
+
+} // namespace
+
 interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link::settings where, engine& c)
-    : settings_{std::move(s)}, io_{io}, engine_{c}, screen_{settings_.screen}, past_{c, screen_},
+    : settings_{std::move(s)}, io_{io}, engine_{c}, screen_{settings_.screen}, history_{c, screen_},
       terminal_{
           io,
           settings_.editor,
@@ -39,7 +51,7 @@ void interactive_mode::on_update(const update::any& u)
     if (std::holds_alternative<update::connected>(u))
         told_why_.clear();
     screen_.show(u, engine_.user());
-    past_.heard(u);
+    history_.on_update(u);
     refresh_later();
     if (leaving_ && engine_.pending() == 0)
         link_.finish();
@@ -53,8 +65,9 @@ void interactive_mode::on_lost(const std::string& why, std::chrono::milliseconds
     }
     if (std::exchange(told_why_, why) != why) {
         const auto pending = engine_.pending();
-        screen_.trouble(why + "; trying again" +
-                        (pending == 0 ? "" : ", " + std::to_string(pending) + " of your lines wait for it"));
+        screen_.trouble(
+            sentence(why) + " Reconnecting…" +
+            (pending == 0 ? "" : " Waiting to be sent: " + counted(pending, "line", "lines") + '.'));
     }
     refresh_later();
 }
@@ -115,7 +128,7 @@ void interactive_mode::interrupted()
         return;
     }
     if (!dropped)
-        screen_.notice("Ctrl-C again leaves");
+        screen_.notice("press Ctrl-C again to quit");
     refresh();
 }
 
@@ -131,7 +144,7 @@ void interactive_mode::leave()
         return;
     }
     screen_.notice("waiting for " + counted(engine_.pending(), "acknowledgement", "acknowledgements") +
-                   "; Ctrl-C leaves now");
+                   "; Ctrl-C quits now");
     patience_.expires_after(settings_.quit_patience);
     patience_.async_wait([this](boost::system::error_code cancelled) {
         if (!cancelled)
@@ -152,7 +165,8 @@ void interactive_mode::end()
 {
     const auto& pending = engine_.pending_lines();
     if (!pending.empty()) {
-        std::fprintf(stderr, "banter: not acknowledged, so perhaps not said: %s of yours\n",
+        std::fprintf(stderr,
+                     "banter: the server did not acknowledge %s of yours; others may not have seen them:\n",
                      counted(pending.size(), "line", "lines").c_str());
         for (const auto& line : pending)
             std::fprintf(stderr, "  %s %s\n", safe_line(screen_.label(line.room)).c_str(),

@@ -2,8 +2,8 @@
 
 #include "client/console/chat_screen.hpp"
 #include "client/console/command.hpp"
+#include "client/console/history_view.hpp"
 #include "client/console/link.hpp"
-#include "client/console/past.hpp"
 #include "client/console/terminal.hpp"
 #include "client/core/engine.hpp"
 #include "common/text.hpp"
@@ -55,8 +55,8 @@ private:
     void run(const command::topic& c);
     void run(const command::history& c);
     void run(const command::search& c);
-    void run(const command::more&) { past_.more(); }
-    void run(const command::around& c) { past_.around(c.number); }
+    void run(const command::more&) { history_.more(); }
+    void run(const command::around& c) { history_.around(c.number); }
     void run(const command::pending&);
     void run(const command::message_to& c);
     void run(const command::nick& c) { engine_.rename(c.user); }
@@ -90,7 +90,7 @@ private:
     boost::asio::io_context& io_;
     engine& engine_;
     chat_screen screen_;
-    past past_;
+    history_view history_;
     terminal terminal_;
     link link_;
     boost::asio::signal_set signals_;

@@ -81,7 +81,7 @@ asio::awaitable<void> link::attempt()
     if (!there)
         co_return;
     set_deadline(settings_.welcome_timeout, exit_code::protocol,
-                 "no welcome from " + address() + ": is it banterd?");
+                 address() + " did not answer as banterd does");
     liveness_.heard(std::chrono::steady_clock::now());
     watch_silence();
     engine_.connected();
@@ -92,7 +92,7 @@ asio::awaitable<void> link::attempt()
 asio::awaitable<bool> link::connect()
 {
     set_deadline(settings_.connect_timeout, exit_code::unavailable,
-                 "no connection to " + address() + " in time");
+                 address() + " did not accept the connection in time");
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
     const auto port = std::to_string(settings_.port);
@@ -142,7 +142,7 @@ void link::take(std::string_view bytes)
     }
     if (lines_.overlong()) {
         final_ = true;
-        end(exit_code::protocol, "the server sent an endless line");
+        end(exit_code::protocol, "the server sent a line of over 4 MiB");
     }
 }
 
@@ -181,7 +181,8 @@ void link::note(const update::any& u)
         final_ = true;
         end(exit_code::protocol, broken->why);
     } else if (const auto* closing = std::get_if<update::closing>(&u)) {
-        end(exit_code::unavailable, "the server says bye: " + closing->reason);
+        end(exit_code::unavailable,
+            closing->reason.empty() ? "the server closed the connection" : closing->reason);
     }
 }
 
@@ -211,7 +212,7 @@ void link::watch_silence()
             liveness_.heard(now); // it is we who do not listen
         switch (liveness_.check(now)) {
         case liveness::verdict::dead:
-            end(exit_code::unavailable, "no sign of life from the server");
+            end(exit_code::unavailable, "the server does not respond");
             return;
         case liveness::verdict::ping:
             engine_.ping();

@@ -25,39 +25,39 @@ constexpr const char* introduction = R"(banter: chat from a terminal or a script
   banter --room ops --send "deploy ok"
   banter --room ops --tail 20 </dev/null
 
-On a terminal, banter is interactive: type a line to say it, /help for the commands,
-Tab to complete, Ctrl-D to leave.
+On a terminal, banter is interactive: type a line to send it, /help for the commands,
+Tab to complete, Ctrl-D to quit.
 
 )";
 
 constexpr const char* explanation = R"(
 When standard input or output is not a terminal, and with --send, --json or --follow:
-  - Every line of input is sent as a message to the first --room. Empty lines are
-    skipped, escape sequences and control characters other than tabs are taken out,
-    bytes that are not UTF-8 become U+FFFD, and a line over 16,384 bytes is sent in
-    pieces, cut between words.
-  - What is said in the rooms is printed as "[name] text", with "#room " before it
-    when there are several rooms. With --send nothing is printed but with --json.
+  - banter sends each line of input as a message to the first --room. It skips empty
+    lines, removes escape sequences and control characters other than tabs, replaces
+    bytes that are not UTF-8 by U+FFFD, and sends a line over 16,384 bytes in pieces,
+    cut between words.
+  - banter prints messages as "[name] text", with "#room " before it when there are
+    several rooms. With --send it prints nothing, except with --json.
   - At the end of input banter waits until the server has acknowledged everything,
-    then ends; with --follow, or --tail and no input at all, it goes on printing.
-  - A lost connection is taken up again, also after a restart of the server: missed
-    lines are printed, and what was not acknowledged is sent again, without doubles.
-  - While the server can't keep messages (its disk is full, say), they are sent again
-    until it can, for at most --timeout.
-  - What is not acknowledged in the end is told on standard error, line by line, and
-    by the exit code. So is input that is left because nobody reads the output.
+    then exits; with --follow, or --tail and no input at all, it keeps printing.
+  - banter resumes a lost connection, also after a restart of the server: it prints
+    missed lines, and sends again what was not acknowledged; nothing is doubled.
+  - While the server can't store messages (its disk is full, for example), banter sends
+    them again until it can, for at most --timeout.
+  - Messages that are not acknowledged in the end are listed on standard error, and
+    the exit code says so. So it does when input is left because nobody reads the output.
 
 Environment:
   BANTER_USER      the name, unless --user is given
   NO_COLOR         if set, no colours, unless --color=always is given
   XDG_STATE_HOME   $XDG_STATE_HOME/banter (default ~/.local/state/banter) keeps the
-                   input history; tokens, for each server a random secret made at
-                   first use by which it knows this device again, so that you get
-                   messages to you alone that you have missed (none with --no-token);
-                   and up to where those were told
+                   input history; tokens: for each server a random secret, made at
+                   first use, by which it recognises this device and sends you direct
+                   messages that you missed (none with --no-token); and the position
+                   up to which you have seen them
 
 Exit codes (sysexits.h):
-   0  all well                      69  server unreachable, name in use, or no
+   0  success                       69  server unreachable, name in use, or no
   64  wrong flags                       acknowledgement within --timeout
   65  the server refused a message  74  input or output failed, or input is left
   68  unknown host                  76  the other side does not speak the protocol
@@ -78,20 +78,20 @@ po::options_description described()
     add("user", po::value<std::string>()->value_name("NAME"),
         "your name; default: $BANTER_USER or your log-in name");
     add("room", po::value<std::vector<std::string>>()->value_name("ROOM"),
-        "room to be in, repeatable; default: lobby");
-    add("send", po::value<std::string>()->value_name("TEXT"), "say TEXT in the first room and end");
+        "room to join, repeatable; default: lobby");
+    add("send", po::value<std::string>()->value_name("TEXT"), "send TEXT to the first room and exit");
     add("tail", po::value<int>()->value_name("N"),
         "print the last N lines of each room first, up to 1000; default: 20 on a terminal, else 0");
-    add("follow", "go on printing after the end of input");
+    add("follow", "keep printing after the end of input");
     add("json", "print every line from the server as it came: one JSON event per line");
     add("color", po::value<std::string>()->default_value("auto")->value_name("WHEN"),
         "auto, always or never");
     add("timeout", po::value<int>()->default_value(60)->value_name("SECONDS"),
-        "how long to wait for acknowledgements: after the end of input, and while the server can't keep "
+        "how long to wait for acknowledgements: after the end of input, and while the server can't store "
         "messages");
-    add("no-token", "do not show the server the secret by which it knows this device again");
-    add("help", "print this and end");
-    add("version", "print the version and end");
+    add("no-token", "do not send the secret by which the server recognises this device");
+    add("help", "print this and exit");
+    add("version", "print the version and exit");
     return flags;
 }
 
@@ -182,7 +182,7 @@ std::string check(const po::variables_map& given, const environment& env, option
     if (given.count("send") != 0)
         o.send = given["send"].as<std::string>();
     if (o.send && sendable_texts(*o.send, limits::text_bytes).empty())
-        return "--send: there is nothing to say";
+        return "--send: the text is empty";
     o.json = given.count("json") != 0;
     o.follow = given.count("follow") != 0;
     o.interactive = env.terminal_in && env.terminal_out && !o.send && !o.json && !o.follow;

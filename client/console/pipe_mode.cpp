@@ -71,7 +71,7 @@ void pipe_mode::stop_on_signal()
 
 void pipe_mode::on_lost(const std::string& why, std::chrono::milliseconds delay)
 {
-    complain(printable(why) + "; next attempt in " + seconds_text(delay));
+    complain(printable(why) + "; reconnecting in " + seconds_text(delay));
     finish_if_done();
 }
 
@@ -153,7 +153,7 @@ void pipe_mode::finish_if_done()
 
 void pipe_mode::give_up()
 {
-    complain("gave up");
+    complain("gave up waiting for acknowledgements");
     keep(exit_code::unavailable);
 }
 
@@ -211,11 +211,11 @@ exit_code pipe_mode::conclude()
     const auto& pending = engine_.pending_lines();
     if (pending.empty())
         return result_;
-    complain("messages without an acknowledgement: " + std::to_string(pending.size()));
+    complain("messages that the server did not acknowledge: " + std::to_string(pending.size()));
     for (const auto& line : pending)
         complain("not acknowledged: " + safe_line(line.text));
     if (!ended_)
-        complain("nor was the rest of the input sent");
+        complain("the rest of the input was not sent");
     keep(exit_code::unavailable);
     return result_;
 }

@@ -56,16 +56,16 @@ private:
     void on_failed(exit_code code, const std::string& why) override;
     void on_finished() override;
 
-    void told(const update::connected& u);
-    void told(const update::said& u);
-    void told(const update::lines_lost& u);
-    void told(const update::history_replaced& u);
-    void told(const update::gap& u);
-    void told(const update::acknowledged& u);
-    void told(const update::delayed& u);
-    void told(const update::refused& u);
+    void on(const update::connected& u);
+    void on(const update::said& u);
+    void on(const update::lines_lost& u);
+    void on(const update::history_replaced& u);
+    void on(const update::gap& u);
+    void on(const update::acknowledged& u);
+    void on(const update::delayed& u);
+    void on(const update::refused& u);
     template <class Other>
-    void told(const Other&)
+    void on(const Other&)
     {
     }
 

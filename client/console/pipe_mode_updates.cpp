@@ -19,19 +19,19 @@ void pipe_mode::on_line(std::string_view line)
 
 void pipe_mode::on_update(const update::any& u)
 {
-    std::visit([this](const auto& kind) { told(kind); }, u);
+    std::visit([this](const auto& kind) { on(kind); }, u);
     finish_if_done();
     want_input();
 }
 
-void pipe_mode::told(const update::connected& u)
+void pipe_mode::on(const update::connected& u)
 {
     begun_ = true;
     if (u.again)
-        complain("connected again; messages to be sent again: " + std::to_string(u.pending));
+        complain("reconnected; messages sent again: " + std::to_string(u.pending));
 }
 
-void pipe_mode::told(const update::said& u)
+void pipe_mode::on(const update::said& u)
 {
     if (settings_.json || settings_.send || output_gone_)
         return;
@@ -43,43 +43,42 @@ void pipe_mode::told(const update::said& u)
         link_.pause_reading();
 }
 
-void pipe_mode::told(const update::lines_lost& u)
+void pipe_mode::on(const update::lines_lost& u)
 {
-    complain("lines of #" + safe_line(u.room) + " may be missing: the server can't give them any more");
+    complain("lines of #" + safe_line(u.room) + " may be missing: the server no longer has them");
 }
 
-void pipe_mode::told(const update::history_replaced& u)
+void pipe_mode::on(const update::history_replaced& u)
 {
     complain(
         "the history of #" + safe_line(u.room) +
-        " is another than before, begun anew or restored from a backup: lines may be missing, and what it "
-        "has is printed anew");
+        " was replaced (it is new, or from a backup): lines may be missing, and its lines are printed again");
 }
 
-void pipe_mode::told(const update::gap& u)
+void pipe_mode::on(const update::gap& u)
 {
-    complain("the server left lines of #" + safe_line(u.room) + " out, between seq " +
+    complain("the server left out lines of #" + safe_line(u.room) + " between seq " +
              std::to_string(u.after) + " and " + std::to_string(u.next));
 }
 
-void pipe_mode::told(const update::refused& u)
+void pipe_mode::on(const update::refused& u)
 {
     complain(printable(u.message) + " (" + printable(u.code) + ')' +
-             (u.text.empty() ? "" : "; not said: " + safe_line(u.text)));
+             (u.text.empty() ? "" : "; not sent: " + safe_line(u.text)));
     keep(exit_code::refused);
 }
 
-void pipe_mode::told(const update::delayed& u)
+void pipe_mode::on(const update::delayed& u)
 {
     if (!u.again)
         complain(printable(u.message) + " (" + printable(u.code) +
-                 "); sending again until it is kept, for at most " +
+                 "); sent again until the server stores it, for at most " +
                  std::to_string(std::chrono::duration_cast<std::chrono::seconds>(settings_.timeout).count()) +
                  " s");
     give_up_in_time();
 }
 
-void pipe_mode::told(const update::acknowledged&)
+void pipe_mode::on(const update::acknowledged&)
 {
     const bool ending = output_gone_ || (ended_ && !goes_on());
     if (engine_.delayed_by().empty() && !ending) {

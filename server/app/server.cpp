@@ -111,7 +111,7 @@ protocol::http::site server::make_site(bool chat, bool monitoring) const
         return s;
     s.ready = [this]() -> protocol::http::readiness {
         if (stopping_)
-            return {false, "the server stops"};
+            return {false, "the server is stopping"};
         if (journal_->load() == journal::pressure::stalled)
             return {false, "the disk does not answer"};
         if (!journal_->writable())

@@ -20,7 +20,7 @@ std::string_view to_string(close_reason reason) noexcept
     case close_reason::stalled:
         return "took no byte for too long";
     case close_reason::shutdown:
-        return "the server stops";
+        return "the server is stopping";
     case close_reason::fault:
         return "a fault of the server";
     }

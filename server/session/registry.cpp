@@ -103,7 +103,7 @@ void registry::shut_down(std::function<void()> done)
         return std::exchange(on_empty_, {})();
     for (const auto& s : slots_) {
         if (s.who)
-            s.who->say_bye("the server stops", net::close_reason::shutdown);
+            s.who->say_bye("the server is stopping", net::close_reason::shutdown);
     }
 }
 

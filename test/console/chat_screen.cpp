@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(in_a_large_room_nobody_is_told_who_comes_and_goes)
 {
     auto s = screen();
     BOOST_TEST(shown(s, update::presence{{"lobby", "bob", event::presence::kind::joined, {}, {}}, 50}) ==
-               "-- bob is here\n");
+               "-- bob joined\n");
     BOOST_TEST(shown(s, update::presence{{"lobby", "bob", event::presence::kind::joined, {}, {}}, 51}) == "");
 }
 

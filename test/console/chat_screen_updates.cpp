@@ -45,12 +45,10 @@ BOOST_AUTO_TEST_CASE(each_connection_is_told_with_what_waited)
     stage s;
     BOOST_TEST(s.shown(update::connected{"s", false, 0}) ==
                "-- connected as alice; /help lists the commands\n");
-    BOOST_TEST(s.shown(update::connected{"s", true, 0}) == "-- connected again\n");
-    BOOST_TEST(s.shown(update::connected{"s", true, 1}) ==
-               "-- connected again; 1 line of yours sent again\n");
-    BOOST_TEST(s.shown(update::connected{"s", true, 2}) ==
-               "-- connected again; 2 lines of yours sent again\n");
-    BOOST_TEST(s.shown(update::not_connected{}) == "!! not connected at present\n");
+    BOOST_TEST(s.shown(update::connected{"s", true, 0}) == "-- reconnected\n");
+    BOOST_TEST(s.shown(update::connected{"s", true, 1}) == "-- reconnected; sent again: 1 line\n");
+    BOOST_TEST(s.shown(update::connected{"s", true, 2}) == "-- reconnected; sent again: 2 lines\n");
+    BOOST_TEST(s.shown(update::not_connected{}) == "!! not connected to the server\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_room_that_is_joined_when_none_is_shown_begins_with_its_unread_lines)
@@ -119,8 +117,9 @@ BOOST_AUTO_TEST_CASE(every_kind_of_hole_is_told_and_history_begins_behind_it)
     }
     stage s;
     BOOST_TEST(s.shown(update::gap{"lobby", 3, 9}) ==
-               "-- #lobby: the server left lines out here (after 3, before 9)\n");
-    BOOST_TEST(s.shown(update::behind{"lobby"}) == "-- #lobby: reading behind, nothing is lost\n");
+               "-- #lobby: the server left out lines here (between 3 and 9)\n");
+    BOOST_TEST(s.shown(update::behind{"lobby"}) ==
+               "-- #lobby: lines arrive faster than they are read; none is lost\n");
 }
 
 BOOST_AUTO_TEST_CASE(topics_tell_who_set_or_removed_them)
@@ -137,9 +136,9 @@ BOOST_AUTO_TEST_CASE(refusals_tell_what_was_not_said)
 {
     stage s;
     BOOST_TEST(s.shown(update::refused{"forbidden", "no", ""}) == "!! no\n");
-    BOOST_TEST(s.shown(update::refused{"forbidden", "no", "hi"}) == "!! no; not said: hi\n");
+    BOOST_TEST(s.shown(update::refused{"forbidden", "no", "hi"}) == "!! no; not sent: hi\n");
     BOOST_TEST(s.shown(update::delayed{"storage_full", "full", false}) ==
-               "!! full; your lines wait here and are sent again by themselves, see /pending\n");
+               "!! full; your lines wait and are sent again automatically, see /pending\n");
     BOOST_TEST(s.shown(update::delayed{"storage_full", "full", true}) == "");
     for (const update::any& silent :
          {update::any{update::acknowledged{"x-1"}}, update::any{update::closing{"bye"}}})
@@ -224,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_room_that_is_new_is_entered_without_a_rule_of_its_own)
     BOOST_TEST(s.oldest_shown("nowhere") == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(history_that_was_shown_moves_the_place_to_go_on_from)
+BOOST_AUTO_TEST_CASE(history_that_was_shown_moves_the_place_to_continue_from)
 {
     stage s;
     s.shown(said(50));
@@ -250,11 +249,11 @@ BOOST_AUTO_TEST_CASE(what_was_found_is_counted_numbered_and_goes_on)
 {
     stage s;
     s.show_found("\"tea\"", {{line(9), line(8)}, false}, 1);
-    BOOST_TEST(s.take_output().starts_with(
-        "── \"tea\": 2 lines found ──\n  1  2026-11-23 06:37 #lobby bob  hi\n  2  "));
+    BOOST_TEST(
+        s.take_output().starts_with("── \"tea\": 2 results ──\n  1  2026-11-23 06:37 #lobby bob  hi\n  2  "));
     s.show_found("\"tea\"", {{line(9), line(8)}, true}, 1);
     const auto first = s.take_output();
-    BOOST_TEST(first.find("1 to 2, the newest first; /more for older ones") != std::string::npos);
+    BOOST_TEST(first.find("results 1 to 2, newest first; /more shows older ones") != std::string::npos);
     BOOST_TEST(first.find("/around N") != std::string::npos);
     s.show_found("\"tea\"", {{line(7)}, false}, 3);
     const auto more = s.take_output();
@@ -262,7 +261,7 @@ BOOST_AUTO_TEST_CASE(what_was_found_is_counted_numbered_and_goes_on)
     BOOST_TEST(more.find("/around N") == std::string::npos);
     s.show_found("\"tea\"", {{}, false}, 1);
     s.show_found("\"tea\"", {{}, false}, 3);
-    BOOST_TEST(s.take_output() == "── \"tea\": nothing found ──\n── \"tea\": nothing older ──\n");
+    BOOST_TEST(s.take_output() == "── \"tea\": no results ──\n── \"tea\": no older results ──\n");
 }
 
 BOOST_AUTO_TEST_CASE(the_help_lists_every_command)
@@ -270,7 +269,7 @@ BOOST_AUTO_TEST_CASE(the_help_lists_every_command)
     stage s;
     s.help();
     const auto out = s.take_output();
-    BOOST_TEST(out.find("   /join ROOM              go into a room") != std::string::npos);
+    BOOST_TEST(out.find("   /join ROOM              join a room") != std::string::npos);
     BOOST_TEST(out.find("Tab completes") != std::string::npos);
 }
 

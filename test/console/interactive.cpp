@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(every_command_asks_the_server_for_what_it_says)
     s.enter("/more");
     s.hears(R"("before":9)");
     s.tell("{\"type\":\"found\",\"id\":\"search\",\"messages\":[],\"more\":false}\n");
-    s.shows("nothing older");
+    s.shows("no older results");
     s.enter("/around 1");
     s.hears(R"("before":10)");
 }
@@ -70,9 +70,9 @@ BOOST_AUTO_TEST_CASE(what_needs_no_server_is_answered_at_once)
     s.begin();
     for (const auto& [line, answer] :
          {std::pair{"/help", "commands"}, std::pair{"/pending", "0 lines of yours"},
-          std::pair{"/topic", "#lobby has no topic"}, std::pair{"/frobnicate", "no command /frobnicate"},
+          std::pair{"/topic", "#lobby has no topic"}, std::pair{"/frobnicate", "unknown command /frobnicate"},
           std::pair{"/leave elsewhere", "you are not in #elsewhere"},
-          std::pair{"/around 7", "no line of that number"}}) {
+          std::pair{"/around 7", "has no result"}}) {
         s.enter(line);
         s.shows(answer);
     }
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_spoken_in_and_no_room)
     for (const auto* line : {"/members", "/topic x", "/kick Bob", "/invite Bob", "/rules", "/set secret"}) {
         s.screen.clear();
         s.enter(line);
-        s.shows("this is a conversation of two");
+        s.shows("this command is for rooms");
     }
     s.enter("/search @Bob tea");
     s.hears(R"("text":"tea","with":"Bob")");
@@ -221,12 +221,12 @@ BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twi
     s.enter("whole");
     s.hears(R"("text":"whole")");
     std::raise(SIGINT);
-    s.shows("Ctrl-C again leaves");
+    s.shows("press Ctrl-C again to quit");
     s.enter("stays");
     s.hears(R"("text":"stays")"); // which takes the warning back
     s.screen.clear();
     std::raise(SIGINT);
-    s.shows("Ctrl-C again leaves");
+    s.shows("press Ctrl-C again to quit");
     std::raise(SIGINT);
     s.ends();
 }
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(each_reason_of_a_loss_is_told_once_with_what_waits)
     s.enter("hi");
     s.hears("x-1");
     s.drop();
-    s.shows("the server closed the connection; trying again, 1 of your lines wait for it");
+    s.shows("The server closed the connection. Reconnecting… Waiting to be sent: 1 line.");
     s.shows("(offline)");
     s.screen.clear();
     for (int i = 0; i < 3; ++i) {
@@ -259,10 +259,10 @@ BOOST_AUTO_TEST_CASE(each_reason_of_a_loss_is_told_once_with_what_waits)
     }
     s.accept();
     s.welcome();
-    s.shows("connected again; 1 line of yours sent again");
-    BOOST_TEST(!contains(s.screen, "trying again"));
+    s.shows("reconnected; sent again: 1 line");
+    BOOST_TEST(!contains(s.screen, "Reconnecting"));
     s.drop();
-    s.shows("trying again");
+    s.shows("Reconnecting");
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_ends_it)

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(the_next_connection_has_its_whole_time_of_silence)
         link_stage s{settings};
         s.begin_in_time(timeout);
         s.until([&] { return !s.delays.empty(); });
-        BOOST_TEST(s.last() == "lost: no sign of life from the server");
+        BOOST_TEST(s.last() == "lost: the server does not respond");
         const time_left left{2 * timeout};
         s.when_lost = [&] {
             left.check();

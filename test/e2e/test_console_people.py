@@ -79,7 +79,7 @@ def test_search_and_history_find_the_conversation(start, bob):
     t.enter("/msg Bob")
     t.wait("Bob  coffee")
     t.enter("/search @Bob coffee")
-    t.wait('"coffee" in @Bob: 1 line found')
+    t.wait('"coffee" in @Bob: 1 result')
     t.enter("/history")
     t.wait("@Bob: no older lines")
 
@@ -100,7 +100,7 @@ def test_nothing_of_a_conversation_is_lost_with_the_connection_or_the_server(sta
         proxy.mend()
         t.wait("@Bob:2!", "@carol:1!")
         server.restart()
-        t.wait("connected again")
+        t.wait("reconnected")
         t.enter("/msg Bob")
         t.wait("Bob  one", "Bob  two")
         t.enter("/msg carol")
@@ -125,7 +125,7 @@ def test_what_was_missed_between_two_runs_is_told(start, bob):
 def test_a_message_to_nobody_is_told(start):
     t = start()
     t.enter("/msg nobody hi")
-    t.wait("not said: hi")
+    t.wait("not sent: hi")
 
 
 def test_the_token_is_made_once_for_its_owner_alone(start, tmp_path):
@@ -198,11 +198,11 @@ def test_who_is_kicked_is_out_and_stays_out(start, server, bob):
     t = start("--room", "ops", "--room", "lobby")
     bob.until("presence", room="ops", user="alice", event="join")
     assert bob.ask("kick", room="ops", user="alice", reason="noise")["type"] == "done"
-    t.wait("you were put out of #ops by Bob: noise")
+    t.wait("Bob removed you from #ops: noise")
     t.wait_for(lambda rows: any(row.startswith("#lobby>") for row in rows), "the lobby's prompt")
     assert bob.ask("members", room="ops")["members"] == ["Bob"]
     server.restart()
-    t.wait("connected again")
+    t.wait("reconnected")
     bob = server.json("Bob", rooms=["ops"])
     assert bob.ask("members", room="ops")["members"] == ["Bob"]
 
@@ -211,16 +211,16 @@ def test_an_operator_kicks_and_invites(start, server, bob):
     t = start("--room", "ops")
     hears_people(t)
     bob.ask("join", room="ops")
-    t.wait("Bob is here")
+    t.wait("Bob joined")
     t.enter("/kick Bob too loud")
     left = bob.until("left", room="ops")
     assert (left["by"], left["reason"]) == ("alice", "too loud")
-    t.wait("Bob was kicked by alice: too loud")
+    t.wait("alice removed Bob: too loud")
     t.enter("/set invite_only")
-    t.wait("lets only the invited in")
+    t.wait("made the room invite-only")
     t.enter("/invite Bob")
     assert bob.until("invited")["room"] == "ops"
-    t.wait("you have invited Bob to #ops")
+    t.wait("you invited Bob to #ops")
     assert bob.ask("join", room="ops")["type"] == "joined"
 
 

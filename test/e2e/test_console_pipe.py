@@ -195,7 +195,7 @@ def test_a_cut_connection_loses_and_doubles_nothing(start, flags, server):
     assert p.wait(20) == 0
     assert heard == [f"[alice] {line}" for line in said]
     assert texts(server) == said
-    assert p.stderr.read().count(b"next attempt in") >= 2
+    assert p.stderr.read().count(b"reconnecting in") >= 2
     proxy.close()
 
 
@@ -211,7 +211,7 @@ def test_no_acknowledgement_in_time_is_told_by_the_exit_code(program, server, en
     proxy.to_client = False
     out, err = done.communicate(b"unheard\n", timeout=20)
     assert done.returncode == 69
-    assert b"without an acknowledgement: 1" in err
+    assert b"did not acknowledge: 1" in err
     proxy.close()
 
 
@@ -301,7 +301,7 @@ def test_a_refused_message_makes_65(program, env):
             print(json.dumps(answer), file=stream, flush=True)
         peer.shutdown(socket.SHUT_RDWR)
         assert p.wait(10) == 65
-        assert p.stderr.read() == b"banter: not today (forbidden); not said: hi\n"
+        assert p.stderr.read() == b"banter: not today (forbidden); not sent: hi\n"
         p.stderr.close()
 
 

@@ -81,7 +81,7 @@ def test_after_a_restart_missed_and_pending_lines_stand_there_once_and_nothing_i
     t.wait("(2 pending)")
     keeper.put("bob", "missed")
     keeper.start()
-    t.wait("connected again", "missed", "alice  typed while away")
+    t.wait("reconnected", "missed", "alice  typed while away")
     assert shown(settled(t)) == [("bob", "before"), ("alice", "stored but not acknowledged"), ("bob", "missed"),
                                  ("alice", "typed while away")]
     assert "may be missing" not in t.text() and "left lines out" not in t.text()
@@ -103,7 +103,7 @@ def test_a_history_that_was_restored_from_a_backup_is_told_and_shown_anew(start,
     t.wait("(offline)")
     keeper.restore(2, epoch)
     keeper.start()
-    t.wait("another history", "2 lines of its history until here")
+    t.wait("the history was replaced", "2 lines of its history until here")
     t.enter("after it")
     rows = t.wait("alice  after it")
     assert shown(rows) == [("bob", "line 1"), ("bob", "line 2"), ("bob", "not in the backup"), ("bob", "line 0"),
@@ -169,7 +169,7 @@ def test_leaving_with_lines_that_are_not_acknowledged_names_them_and_fails(start
     t.wait("waiting for 1 acknowledgement")
     t.type("\x03")
     assert t.wait_end() == 69
-    assert "not acknowledged, so perhaps not said: 1 line of yours" in t.text()
+    assert "the server did not acknowledge 1 line of yours" in t.text()
     assert "  #lobby precious words" in t.text()
 
 
@@ -189,7 +189,7 @@ def test_in_a_pipe_lines_are_sent_again_until_they_can_be_stored(pipe, keeper):
     p = pipe(keeper.port, "--follow")
     p.stdin.write(b"".join(b"line %d\n" % i for i in range(200)))
     p.stdin.flush()
-    assert b"sending again until it is kept" in p.stderr.readline()
+    assert b"sent again until the server stores it" in p.stderr.readline()
     # Of those under way when the server recovers the later ones would be stored first.
     wait_until(lambda: len(keeper.asked) >= 100, "a whole window is refused")
     keeper.refusal = None
@@ -205,7 +205,7 @@ def test_in_a_pipe_lines_that_can_not_be_stored_in_time_are_named_and_fail(pipe,
     p.stdin.flush()  # and the input goes on
     assert p.wait(20) == 69
     errors = p.stderr.read().decode()
-    assert "messages without an acknowledgement: 2\n" in errors
+    assert "messages that the server did not acknowledge: 2\n" in errors
     assert "not acknowledged: one\n" in errors and "not acknowledged: two\n" in errors
     assert errors.count("the test says") == 1
     assert keeper.texts() == []

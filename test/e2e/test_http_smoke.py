@@ -184,9 +184,9 @@ def test_a_server_that_stops_ends_its_streams_properly(server):
     from_curl = server.curl_on("-N", f"localhost:{server.http_port}/rooms/old/tail?after=0")
     from_curl.expect("[alice] before all")
     server.signal(signal.SIGTERM)
-    assert lines.until_ended() == ["[alice] before all", "! bye: the server stops"]
+    assert lines.until_ended() == ["[alice] before all", "! bye: the server is stopping"]
     assert [events.event()[0] for _ in range(2)] == ["message", "bye"] and events.until_ended() == []
-    assert from_curl.wait() == (0, "! bye: the server stops\n", "")
+    assert from_curl.wait() == (0, "! bye: the server is stopping\n", "")
     assert http.until_closed() == b""
     server.close_clients()
     assert server.wait() == 0

@@ -258,7 +258,7 @@ std::string websocket_messages::farewell(ending how)
     case ending::silent:
         return close_frame(close_code::policy_violation, "a ping was not answered");
     case ending::shutdown:
-        return close_frame(close_code::going_away, "the server stops");
+        return close_frame(close_code::going_away, "the server is stopping");
     }
     return close_frame(close_code::normal, {});
 }

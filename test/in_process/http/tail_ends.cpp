@@ -25,12 +25,12 @@ BOOST_DATA_TEST_CASE(a_server_that_stops_ends_its_streams_properly, data::make({
     here.http().say("hi");
     here.sessions().shut_down([] {});
     here.settle();
-    BOOST_TEST(lines.lines() == (strings{"[alice] hi", "! bye: the server stops"}), per_element());
+    BOOST_TEST(lines.lines() == (strings{"[alice] hi", "! bye: the server is stopping"}), per_element());
     BOOST_TEST(lines.ended());
     const auto last = events.events();
     BOOST_REQUIRE_EQUAL(last.size(), 2u);
     BOOST_TEST(last[1].name == "bye");
-    BOOST_TEST(last[1].data.at("reason").as_string() == "the server stops");
+    BOOST_TEST(last[1].data.at("reason").as_string() == "the server is stopping");
     BOOST_TEST(events.ended());
 }
 

@@ -16,12 +16,12 @@ namespace update = client::update;
 using client::engine;
 using client::message;
 
-/// What the person at the terminal asks of the past: older lines of a room, lines that hold some words, the
-/// lines around one of those. Knows how each goes on. One question is under way at a time.
-class past {
+/// Queries of the history that are typed at the terminal: older lines of a room, lines that hold some words,
+/// the lines around one of those. Knows how each goes on. One question is under way at a time.
+class history_view {
 public:
     /// Both references outlive this.
-    past(engine& c, chat_screen& s) : engine_{c}, screen_{s} {}
+    history_view(engine& c, chat_screen& s) : engine_{c}, screen_{s} {}
 
     /// Lines before those that have been shown of the room.
     void history(std::string_view room, std::size_t lines);
@@ -33,7 +33,7 @@ public:
     void around(std::size_t number);
 
     /// To be told every update, behind the screen.
-    void heard(const update::any& u);
+    void on_update(const update::any& u);
 
 private:
     struct hit {
@@ -54,11 +54,11 @@ private:
 
     engine& engine_;
     chat_screen& screen_;
-    bool asked_ = false;          // and not answered yet
-    std::function<void()> go_on_; // with what was asked for last; empty: there is nothing
-    std::string words_;           // of the last search
-    std::string searched_room_;   // empty: all
-    std::vector<hit> hits_;       // of the last search so far
+    bool asked_ = false;             // and not answered yet
+    std::function<void()> continue_; // with what was asked for last; empty: there is nothing
+    std::string words_;              // of the last search
+    std::string searched_room_;      // empty: all
+    std::vector<hit> hits_;          // of the last search so far
     bool more_hits_ = false;
 };
 

@@ -1,4 +1,4 @@
-#include "client/console/past.hpp"
+#include "client/console/history_view.hpp"
 
 #include <utility>
 #include <variant>
@@ -20,42 +20,42 @@ bool ends_question(const update::any& u)
 
 } // namespace
 
-void past::history(std::string_view room, std::size_t lines)
+void history_view::history(std::string_view room, std::size_t lines)
 {
     ask([this, room = std::string{room}, lines] {
         engine_.ask_history(room, lines, screen_.oldest_shown(room));
-        go_on_ = [this, room, lines] { history(room, lines); };
+        continue_ = [this, room, lines] { history(room, lines); };
     });
 }
 
-void past::search(std::string_view words, std::string_view room)
+void history_view::search(std::string_view words, std::string_view room)
 {
     ask([this, words = std::string{words}, room = std::string{room}] {
         words_ = words;
         searched_room_ = room;
         hits_.clear();
         ask_search();
-        go_on_ = [this] {
+        continue_ = [this] {
             if (more_hits_)
                 ask([this] { ask_search(); });
             else
-                screen_.notice("that was all that was found");
+                screen_.notice("no more results");
         };
     });
 }
 
-void past::more()
+void history_view::more()
 {
-    if (go_on_)
-        std::function<void()>{go_on_}();
+    if (continue_)
+        std::function<void()>{continue_}();
     else
-        screen_.trouble("more of what? /history or /search first");
+        screen_.trouble("/more continues /history or /search; use one of them first");
 }
 
-void past::around(std::size_t number)
+void history_view::around(std::size_t number)
 {
     if (number > hits_.size()) {
-        screen_.trouble("no line of that number was found");
+        screen_.trouble("the last search has no result " + std::to_string(number));
         return;
     }
     ask([this, number] {
@@ -64,32 +64,32 @@ void past::around(std::size_t number)
     });
 }
 
-void past::ask(const std::function<void()>& question)
+void history_view::ask(const std::function<void()>& question)
 {
     if (asked_) {
-        screen_.notice("the answer to your last question is still on its way");
+        screen_.notice("the answer to the previous command has not arrived yet");
         return;
     }
     asked_ = true;
     question();
 }
 
-void past::ask_search()
+void history_view::ask_search()
 {
     more_hits_ = false;
     engine_.search(words_, searched_room_, hits_.empty() ? 0 : hits_.back().seq);
 }
 
-void past::heard(const update::any& u)
+void history_view::on_update(const update::any& u)
 {
     if (!std::exchange(asked_, asked_ && !ends_question(u)))
         return;
     std::visit([this](const auto& kind) { answer(kind); }, u);
 }
 
-void past::answer(const update::history_page& u) { screen_.show_history(u); }
+void history_view::answer(const update::history_page& u) { screen_.show_history(u); }
 
-void past::answer(const update::search_result& u)
+void history_view::answer(const update::search_result& u)
 {
     const auto title =
         '"' + words_ + '"' + (searched_room_.empty() ? "" : " in " + screen_.label(searched_room_));
@@ -99,6 +99,6 @@ void past::answer(const update::search_result& u)
     more_hits_ = u.more;
 }
 
-void past::answer(const update::surroundings& u) { screen_.show_surroundings(u); }
+void history_view::answer(const update::surroundings& u) { screen_.show_surroundings(u); }
 
 } // namespace banter::console

@@ -1,4 +1,4 @@
-#include "client/console/past.hpp"
+#include "client/console/history_view.hpp"
 
 #include "test/core/scripted_server.hpp"
 
@@ -7,11 +7,11 @@
 using namespace banter::console;
 using namespace banter::client::test;
 
-BOOST_AUTO_TEST_SUITE(past_suite)
+BOOST_AUTO_TEST_SUITE(history_view_suite)
 
 namespace {
 
-// A screen with the past in front of an engine, as the interactive mode has them.
+// A screen with the history view in front of an engine, as the interactive mode has them.
 struct window {
     window()
     {
@@ -33,7 +33,7 @@ struct window {
     {
         for (const auto& u : talk.take_updates()) {
             screen.show(u, "alice");
-            before.heard(u);
+            before.on_update(u);
         }
     }
 
@@ -43,7 +43,7 @@ struct window {
                             ::gmtime_r(&t, &result);
                             return result;
                         }}};
-    past before{talk, screen};
+    history_view before{talk, screen};
 };
 
 std::string page(const std::vector<std::string>& messages, bool more)
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(history_goes_back_from_the_oldest_line_shown_page_by_page)
     w.before.history("lobby", 2);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("limit":2,"before":50)"));
     BOOST_TEST(w.hear(page({said_line(40, 0, "a"), said_line(45, 40, "b")}, true)) ==
-               "── #lobby, 2 older lines; /more for those before ──\n── Monday, 23 November 2026 ──\n"
+               "── #lobby, 2 older lines; /more shows those before ──\n── Monday, 23 November 2026 ──\n"
                "06:37 bob  a\n06:37 bob  b\n── now ──\n");
     w.before.more();
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("limit":2,"before":40)"));
@@ -129,15 +129,15 @@ BOOST_AUTO_TEST_CASE(a_search_goes_on_behind_its_last_line_and_numbers_the_lines
     w.before.search("tea time", "");
     BOOST_TEST(!contains(w.talk.take_outgoing(), "before"));
     const auto first = w.hear(found(90, "tea time", true));
-    BOOST_TEST(contains(first, "── \"tea time\": 1 to 1, the newest first; /more for older ones ──\n"
+    BOOST_TEST(contains(first, "── \"tea time\": results 1 to 1, newest first; /more shows older ones ──\n"
                                "  1  2026-11-23 06:37 #lobby bob  tea time\n"));
     w.before.more();
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":90)"));
     BOOST_TEST(w.hear(found(70, "time for tea", false)) ==
-               "── \"tea time\": 2 to 2; there are no older ones ──\n"
+               "── \"tea time\": results 2 to 2; there are no older ones ──\n"
                "  2  2026-11-23 06:37 #lobby bob  time for tea\n");
     w.before.more();
-    BOOST_TEST(w.screen.take_output() == "-- that was all that was found\n");
+    BOOST_TEST(w.screen.take_output() == "-- no more results\n");
     BOOST_TEST(w.talk.take_outgoing() == "");
 }
 
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_was_found_is_shown_with_those_around_it)
     w.hear(found(90, "tea", false));
     w.talk.take_outgoing();
     w.before.around(2);
-    BOOST_TEST(contains(w.screen.take_output(), "no line of that number"));
+    BOOST_TEST(contains(w.screen.take_output(), "has no result"));
     w.before.around(1);
     const auto asked = w.talk.take_outgoing();
     BOOST_TEST(contains(asked, R"("before":91)"));
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(one_question_is_under_way_at_a_time_and_a_lost_connection_o
     w.talk.take_outgoing();
     w.before.history("lobby", 20);
     BOOST_TEST(w.talk.take_outgoing() == "");
-    BOOST_TEST(contains(w.screen.take_output(), "still on its way"));
+    BOOST_TEST(contains(w.screen.take_output(), "has not arrived yet"));
 
     w.hear(error_line("history", "unavailable"));
     w.before.history("lobby", 20);
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(more_without_anything_before_it_says_so)
 {
     window w;
     w.before.more();
-    BOOST_TEST(contains(w.screen.take_output(), "more of what?"));
+    BOOST_TEST(contains(w.screen.take_output(), "/more continues"));
 }
 
 BOOST_AUTO_TEST_CASE(an_update_that_is_no_answer_leaves_the_question_open)
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(an_update_that_is_no_answer_leaves_the_question_open)
     w.hear(said_line(1, 0, "meanwhile"));
     w.before.history("lobby", 20);
     BOOST_TEST(w.talk.take_outgoing() == "");
-    BOOST_TEST(contains(w.screen.take_output(), "still on its way"));
+    BOOST_TEST(contains(w.screen.take_output(), "has not arrived yet"));
     // A page that nobody asked for is not shown.
     w.hear(page({}, false));
     BOOST_TEST(w.hear(page({said_line(3, 2, "late")}, false)) == "");
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_new_search_numbers_its_lines_from_one_and_forgets_the_old
     w.before.search("coffee", "lobby");
     const auto asked = w.talk.take_outgoing();
     BOOST_TEST(!contains(asked.substr(asked.find("coffee")), "before"));
-    BOOST_TEST(contains(w.hear(found(50, "coffee", false)), "\"coffee\" in #lobby: 1 line found"));
+    BOOST_TEST(contains(w.hear(found(50, "coffee", false)), "\"coffee\" in #lobby: 1 result"));
     w.before.around(1);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("after":50)"));
 }
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(more_goes_on_with_what_was_asked_last)
     w.hear(error_line("search", "unavailable"));
     w.talk.take_outgoing();
     w.before.more();
-    BOOST_TEST(contains(w.screen.take_output(), "that was all"));
+    BOOST_TEST(contains(w.screen.take_output(), "no more results"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
