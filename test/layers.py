@@ -61,15 +61,21 @@ HELPERS = {
 }
 
 # (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.
+WITH_ASIO = ["server/protocol/http", "server/net", "server/session", "server/cluster", "server/app", "server/echo",
+             "client/console", "client/load", "client/echo"]
+WITH_OPENSSL = ["server/chat", "server/net", "server/app"]  # SHA-256; TLS
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
 FORBIDDEN = [
     (["server/chat"], PURE, "the rules of the chat know no socket, thread or JSON"),
     (["server/chat"], r"\b(system|steady|high_resolution|utc)_clock::now\b|\bgettimeofday\b|\bclock_gettime\b",
      "the rules of the chat know no clock: time is an argument"),
-    (["common", "server/protocol", "client/core"], r"#\s*include\s*<(boost/asio|thread|mutex|sys/socket)",
+    (["common", "server/protocol", "client/core"], r"#\s*include\s*<(thread|mutex|sys/socket)",
      "a pure layer: no socket, no thread"),
-    ([f for f in ALLOWED if f != "server/protocol/http"], r"#\s*include\s*<boost/beast",
-     "Beast stays inside server/protocol/http"),
+    ([f for f in ALLOWED if f not in [*WITH_ASIO, "server/chat"]], r"#\s*include\s*<boost/asio", "Asio is not for this layer"),
+    ([f for f in ALLOWED if f != "server/protocol/http"],
+     r'#\s*include\s*(<boost/beast|"server/protocol/http/(http_message|router|upgrade)\.hpp")',
+     "Beast, and the headers with it, stay inside server/protocol/http"),
+    ([f for f in ALLOWED if f not in WITH_OPENSSL], r"#\s*include\s*<openssl/", "OpenSSL is not for this layer"),
     ([f for f in ALLOWED if f != "server/app"], r"#\s*include\s*<prometheus/", "only server/app knows Prometheus"),
     ([f for f in ALLOWED if f != "client/console"], r"#\s*include\s*<readline/", "readline is the console's"),
 ]
@@ -140,11 +146,29 @@ def problems(root):
     return [p for path in sources(root) for p in problems_in(root, path)]
 
 
+def levels(root):
+    """The product's layers by level: a layer is one above the highest that it includes.
+
+    @return {layer: level}, and the number of arrows. @raise RecursionError  for a circle."""
+    arrows = {}
+    for path in sources(root):
+        layer = layer_of(path.relative_to(root).as_posix())
+        if layer in ALLOWED:
+            text = without_comments(path.read_text())
+            arrows.setdefault(layer, set()).update({layer_of(target) for target in OURS.findall(text)} - {layer, None})
+
+    def level(layer):
+        return 1 + max((level(other) for other in arrows[layer]), default=0)
+
+    return {layer: level(layer) for layer in arrows}, sum(map(len, arrows.values()))
+
+
 def self_test():
     good = {
         "common/a.hpp": "#include <string>\n",
         "server/chat/hub.hpp": '#include "common/a.hpp"\n// #include <boost/asio.hpp>\n',
         "server/net/listener.hpp": '#include "common/a.hpp"\n#include <boost/asio.hpp>\n',
+        "server/protocol/http/router.hpp": "#include <boost/beast/http.hpp>\n",
         "server/session/session.cpp": '#include "server/chat/hub.hpp"\n#include "common/version.hpp"\n',
         "client/console/main.cpp": '#include "common/a.hpp"\n',
         "test/main.cpp": "#include <boost/test/unit_test.hpp>\n",
@@ -162,6 +186,9 @@ def self_test():
         "a path that does not start at the root": ("server/chat/x.cpp", '#include "hub.hpp"'),
         "a folder that is no layer": ("server/magic/x.cpp", ""),
         "Beast outside HTTP": ("server/app/x.cpp", "#include <boost/beast/http.hpp>"),
+        "a header with Beast outside HTTP": ("server/app/x.cpp", '#include "server/protocol/http/router.hpp"'),
+        "Asio in the journal": ("server/journal/x.cpp", "#include <boost/asio/post.hpp>"),
+        "OpenSSL in the clients": ("client/console/x.cpp", "#include <openssl/sha.h>"),
         "Prometheus outside app": ("server/protocol/http/x.cpp", "#include <prometheus/metric_family.h>"),
         "Asio in chat": ("server/chat/x.cpp", "#include <boost/asio/post.hpp>"),
         "JSON in chat": ("server/chat/x.cpp", "# include <boost/json.hpp>"),
@@ -202,7 +229,9 @@ def main(arguments):
     root = Path(arguments[0] if arguments else Path(__file__).parents[1]).resolve()
     found = problems(root)
     print(*found, sep="\n", end="\n" if found else "")
-    print(f"{sum(1 for _ in sources(root))} files, {len(found)} broken arrows")
+    level, arrows = levels(root)
+    print(f"{sum(1 for _ in sources(root))} files, {len(found)} broken arrows; the product: {len(level)} folders on "
+          f"{max(level.values())} levels, {arrows} arrows")
     return 1 if found else 0
 
 
