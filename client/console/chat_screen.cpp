@@ -1,7 +1,6 @@
 #include "client/console/chat_screen.hpp"
 
 #include "client/console/command.hpp"
-#include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
 #include "client/core/direct.hpp"
 #include "common/text.hpp"

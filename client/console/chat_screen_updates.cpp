@@ -1,6 +1,5 @@
 #include "client/console/chat_screen.hpp"
 
-#include "client/console/mention.hpp"
 #include "client/console/plain_text.hpp"
 #include "client/core/direct.hpp"
 

@@ -1,10 +1,9 @@
 // banter: the console client. The only place that sees the command line and the environment.
 
-#include "client/console/device_token.hpp"
 #include "client/console/interactive_mode.hpp"
 #include "client/console/options.hpp"
 #include "client/console/pipe_mode.hpp"
-#include "client/console/seen_file.hpp"
+#include "client/console/state_files.hpp"
 #include "client/core/engine.hpp"
 #include "common/version.hpp"
 

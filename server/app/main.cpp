@@ -3,16 +3,18 @@
 #include "server/app/maintenance.hpp"
 #include "server/app/options.hpp"
 #include "server/app/server.hpp"
-#include "server/app/standard_streams.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <future>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -24,6 +26,22 @@ namespace exit_code = banter::app::exit_code;
 namespace {
 
 constexpr std::chrono::seconds end_deadline{5};
+
+// Puts /dev/null on those of the descriptors 0, 1 and 2 that are closed, so that no file or socket of ours
+// gets the number of a standard stream, which others write to. Opened the wrong way round: who uses one is
+// told that it does not work. Call before anything is opened.
+// @return false when that can't be done; nothing should be opened then.
+bool guard_standard_streams()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) != -1)
+            continue;
+        // The lowest number that is free is this one, since those below it are open.
+        if (::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream)
+            return false;
+    }
+    return true;
+}
 
 // As many connections as the system lets us have: the soft limit is often 1024.
 void raise_descriptor_limit()
@@ -123,7 +141,7 @@ int maintain(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
-    if (!banter::app::guard_standard_streams())
+    if (!guard_standard_streams())
         return exit_code::internal_fault;
     ::umask(077);                  // whatever is stored or written out is what people have said to each other
     std::signal(SIGPIPE, SIG_IGN); // of a log that nobody reads any more

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/protocol/http/asset.hpp"
+#include "server/protocol/http/site.hpp"
 
 #include <span>
 

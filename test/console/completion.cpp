@@ -1,6 +1,6 @@
 #include "client/console/completion.hpp"
 
-#include "client/console/mention.hpp"
+#include "client/console/plain_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 

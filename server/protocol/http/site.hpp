@@ -1,10 +1,9 @@
 #pragma once
 
-#include "server/protocol/http/asset.hpp"
-
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace banter::protocol::irc {
@@ -12,6 +11,15 @@ class door;
 }
 
 namespace banter::protocol::http {
+
+/// A file of the page.
+struct asset {
+    std::string_view name; ///< the path without its slash; empty: the page itself
+    std::string_view content_type;
+    std::string_view etag; ///< in quotes
+    std::string_view bytes;
+    std::string_view packed; ///< the same, compressed by gzip
+};
 
 /// Whether the server can do its work, and if not, why.
 struct readiness {

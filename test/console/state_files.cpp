@@ -1,5 +1,4 @@
-#include "client/console/device_token.hpp"
-#include "client/console/seen_file.hpp"
+#include "client/console/state_files.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,7 +9,7 @@
 using namespace banter::client;
 using namespace banter::console;
 
-BOOST_AUTO_TEST_SUITE(device_token_suite)
+BOOST_AUTO_TEST_SUITE(state_files_suite)
 
 namespace {
 

@@ -1,0 +1,113 @@
+#include "client/console/state_files.hpp"
+
+#include "common/limits.hpp"
+
+#include <array>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+namespace banter::console {
+
+namespace {
+
+std::string read_token(const std::string& file)
+{
+    std::ifstream in{file};
+    std::string token;
+    std::getline(in, token);
+    const bool fits = token.size() >= limits::token_least_bytes && token.size() <= limits::token_bytes;
+    return fits ? token : std::string{};
+}
+
+std::string random_token()
+{
+    std::random_device source;
+    std::string token;
+    for (int i = 0; i < 8; ++i) {
+        std::array<char, 9> word{};
+        std::snprintf(word.data(), word.size(), "%08x", static_cast<unsigned>(source()));
+        token += word.data();
+    }
+    return token;
+}
+
+bool write_new(const std::string& file, const std::string& text)
+{
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (descriptor < 0)
+        return false;
+    const bool whole = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    return (::close(descriptor) == 0) && whole;
+}
+
+// A line is `EPOCH SEQ SERVER NAME`; a name may hold spaces, the rest can't.
+struct entry {
+    engine::position seen;
+    std::string who;
+};
+
+std::vector<entry> read_all(const std::string& file)
+{
+    std::vector<entry> all;
+    std::ifstream in{file};
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words{line};
+        entry e;
+        if (words >> e.seen.epoch >> e.seen.seq && std::getline(words >> std::ws, e.who))
+            all.push_back(std::move(e));
+    }
+    return all;
+}
+
+} // namespace
+
+std::string device_token(const std::string& file)
+{
+    if (file.empty())
+        return {};
+    if (auto known = read_token(file); !known.empty())
+        return known;
+    std::error_code failed;
+    std::filesystem::create_directories(std::filesystem::path{file}.parent_path(), failed);
+    // Another client may do the same now. Who links first has made it, and it appears whole.
+    const auto draft = file + '.' + std::to_string(::getpid());
+    if (write_new(draft, random_token() + '\n'))
+        static_cast<void>(::link(draft.c_str(), file.c_str()));
+    ::unlink(draft.c_str());
+    return read_token(file);
+}
+
+engine::position read_seen(const std::string& file, std::string_view who)
+{
+    for (auto& e : read_all(file))
+        if (e.who == who)
+            return std::move(e.seen);
+    return {};
+}
+
+void write_seen(const std::string& file, std::string_view who, const engine::position& seen)
+{
+    // An epoch is the server's word, and must not make a line of its own.
+    if (file.empty() || seen.epoch.empty() || seen.epoch.find_first_of(" \t\r\n") != std::string::npos)
+        return;
+    auto all = read_all(file);
+    std::erase_if(all, [&](const entry& e) { return e.who == who; });
+    all.push_back({seen, std::string{who}});
+    const auto draft = file + '.' + std::to_string(::getpid());
+    std::ofstream out{draft};
+    for (const auto& e : all)
+        out << e.seen.epoch << ' ' << e.seen.seq << ' ' << e.who << '\n';
+    out.close();
+    if (!out || std::rename(draft.c_str(), file.c_str()) != 0)
+        ::unlink(draft.c_str());
+}
+
+} // namespace banter::console
