@@ -11,31 +11,36 @@ BOOST_AUTO_TEST_SUITE(link_between_suite)
 
 BOOST_AUTO_TEST_CASE(the_silence_of_a_lost_connection_does_not_cut_the_wait_short)
 {
-    auto settings = link_stage::quick();
-    settings.silence = {.ping_after = 40ms, .dead_after = 80ms};
-    settings.reconnect = {.first_delay = 24h, .most_delay = 24h};
-    link_stage s{settings};
-    s.begin();
-    s.acceptor.close(); // a further attempt would fail at once, and be told
-    s.drop();
-    s.until([&] { return !s.delays.empty(); });
-    s.during(100ms);
-    BOOST_TEST(s.delays.size() == 1u);
+    play_in_time([](auto timeout) {
+        auto settings = link_stage::quick();
+        settings.silence = {.ping_after = timeout, .dead_after = 2 * timeout};
+        settings.reconnect = {.first_delay = 24h, .most_delay = 24h};
+        link_stage s{settings};
+        s.begin_in_time(timeout);
+        s.acceptor.close(); // a further attempt would fail at once, and be told
+        s.drop();
+        s.until([&] { return !s.delays.empty(); });
+        s.during(3 * timeout);
+        BOOST_TEST(s.delays.size() == 1u);
+    });
 }
 
 BOOST_AUTO_TEST_CASE(the_time_out_of_a_failed_attempt_does_not_cut_the_wait_short)
 {
-    auto settings = link_stage::quick();
-    settings.reconnect = {.first_delay = 1ms, .most_delay = 24h};
-    settings.connect_timeout = 150ms;
-    link_stage s{settings};
-    s.begin();
-    s.acceptor.close();
-    s.drop();
-    s.until([&] { return !s.delays.empty() && s.delays.back() > 250ms; });
-    const auto attempts = s.delays.size();
-    s.during(160ms);
-    BOOST_TEST(s.delays.size() == attempts);
+    play_in_time([](auto timeout) {
+        auto settings = link_stage::quick();
+        settings.reconnect = {.first_delay = 1ms, .most_delay = 24h};
+        settings.connect_timeout = timeout;
+        link_stage s{settings};
+        s.begin_in_time(timeout);
+        s.acceptor.close();
+        s.drop();
+        // Each attempt fails at once, and the delays grow until the time-out of the last would come first.
+        s.until([&] { return !s.delays.empty() && s.delays.back() > 20 * timeout; });
+        const auto attempts = s.delays.size();
+        s.during(2 * timeout);
+        BOOST_TEST(s.delays.size() == attempts);
+    });
 }
 
 BOOST_AUTO_TEST_CASE(the_next_connection_has_its_whole_time_of_silence)
