@@ -10,7 +10,7 @@ namespace banter::client {
 
 std::string room::join_request(const std::string& epoch, std::size_t tail)
 {
-    stage_ = stage::asked;
+    sync_state_ = sync_state::asked;
     held_.clear();
     missed_ = 0;
     replaced_ = false;
@@ -53,10 +53,10 @@ std::string room::join_overtaken()
     request r{"history"};
     r.text("with", other_).number("limit", limits::history_most);
     if (resumes_) {
-        stage_ = stage::refetched;
+        sync_state_ = sync_state::refetched;
         return r.text("id", request_id::refetch).number("after", newest_).line();
     }
-    stage_ = stage::tail;
+    sync_state_ = sync_state::tail;
     prev_at_join_ = 0;
     return r.text("id", request_id::join).line();
 }
@@ -70,13 +70,13 @@ void room::joined(const event::joined& e, std::vector<update::any>& out)
     prev_at_join_ = e.prev;
     out.push_back(update::joined{name_, topic_, members_, member_count_, again});
     if (resumes_) {
-        stage_ = stage::resuming;
+        sync_state_ = sync_state::resuming;
         return;
     }
     if (again)
         replaced(out);
     if (tail_ != 0) {
-        stage_ = stage::tail;
+        sync_state_ = sync_state::tail;
         return;
     }
     known_ = true;
@@ -88,7 +88,7 @@ void room::joined(const event::joined& e, std::vector<update::any>& out)
 void room::live(const message& m, std::vector<update::any>& out)
 {
     page_failed_ = false;
-    if (stage_ == stage::live)
+    if (sync_state_ == sync_state::live)
         accept(m, update::said::when::live, out);
     else
         held_.push_back(m);
@@ -98,12 +98,12 @@ void room::page(const event::history& e, std::vector<update::any>& out)
 {
     if (!reads_after_join() && !refetches())
         return;
-    const bool first_time = stage_ == stage::tail && !known_;
+    const bool first_time = sync_state_ == sync_state::tail && !known_;
     for (const auto& m : e.messages)
         accept(m, first_time ? update::said::when::past : update::said::when::missed, out);
-    if (stage_ == stage::resuming && e.more)
+    if (sync_state_ == sync_state::resuming && e.more)
         return;
-    if (stage_ == stage::tail)
+    if (sync_state_ == sync_state::tail)
         newest_ = std::max(newest_, prev_at_join_);
     known_ = true;
     if (!first_time)
@@ -116,11 +116,11 @@ bool room::reset(std::vector<update::any>& out)
     unbroken_ = false;
     if (std::exchange(page_failed_, false))
         return false;
-    if (stage_ != stage::resuming) { // we were behind: the server goes on from the oldest it has
+    if (sync_state_ != sync_state::resuming) { // we were behind: the server goes on from the oldest it has
         out.push_back(update::lines_lost{name_});
         return false;
     }
-    stage_ = stage::refetched;
+    sync_state_ = sync_state::refetched;
     if (prev_at_join_ < newest_) {
         // The server's past is shorter than what it told us, so our seqs mean nothing.
         newest_ = 0;
@@ -134,7 +134,7 @@ bool room::reset(std::vector<update::any>& out)
 void room::page_failed(std::vector<update::any>& out)
 {
     known_ = true;
-    page_failed_ = stage_ != stage::refetched;
+    page_failed_ = sync_state_ != sync_state::refetched;
     newest_ = std::max(newest_, prev_at_join_);
     unbroken_ = false;
     out.push_back(update::lines_lost{name_});
@@ -186,7 +186,7 @@ void room::replaced(std::vector<update::any>& out)
 
 void room::go_live(std::vector<update::any>& out)
 {
-    stage_ = stage::live;
+    sync_state_ = sync_state::live;
     for (const auto& m : std::exchange(held_, {}))
         accept(m, update::said::when::live, out);
 }

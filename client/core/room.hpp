@@ -50,9 +50,12 @@ public:
     [[nodiscard]] bool reset(std::vector<update::any>& out);
 
     /// Whether a page is to come that belongs to our joining.
-    bool reads_after_join() const { return stage_ == stage::tail || stage_ == stage::resuming; }
+    bool reads_after_join() const
+    {
+        return sync_state_ == sync_state::tail || sync_state_ == sync_state::resuming;
+    }
     /// Whether a page is to come that belongs to fetching anew.
-    bool refetches() const { return stage_ == stage::refetched; }
+    bool refetches() const { return sync_state_ == sync_state::refetched; }
     /// The server can't give that page. What it would have had is missing; the room goes on. A reset that
     /// follows at once tells nothing new.
     void page_failed(std::vector<update::any>& out);
@@ -62,7 +65,7 @@ public:
     void presence(const event::presence& e);
 
 private:
-    enum class stage {
+    enum class sync_state {
         asked,     // the join is on its way
         tail,      // one page is to come: lines from before our time, or the first of a new epoch
         resuming,  // pages are to come until one says that there is no more
@@ -80,7 +83,7 @@ private:
     std::vector<std::string> members_;
     std::uint64_t member_count_ = 0;
 
-    stage stage_ = stage::asked;
+    sync_state sync_state_ = sync_state::asked;
     bool known_ = false;   // we have been in the room before: newest_ and epoch_ mean something
     bool resumes_ = false; // the join on its way has an `after`
     std::size_t tail_ = 0; // the `last` of the join on its way
