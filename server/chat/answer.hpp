@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-/// What members are told: answers to one of them, and events to all in a room.
+/// What clients are sent: answers to one of them, and events to all in a room.
 namespace banter::chat {
 
 /// Who set a topic, and when, as far as that is known since the start.
@@ -23,7 +23,7 @@ struct topic_origin {
     timestamp time{};
 };
 
-// ---- answers: to one member
+// ---- answers: to one client
 
 struct totals {
     std::size_t people = 0; ///< who have said hello

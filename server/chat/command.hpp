@@ -244,7 +244,7 @@ using request = std::variant<arrive, depart, post_anonymous, listen, hello, join
                              read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {
-    member_id from;
+    client_id from;
     timestamp time;
     std::string id; ///< the request's own id, carried by its answer; may be empty
     request what;

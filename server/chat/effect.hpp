@@ -15,25 +15,25 @@
 /// What follows from what the hub decides: in order, and seen only when the records beside it are durable.
 namespace banter::chat {
 
-/// `what` goes to one member.
+/// `what` goes to one client.
 struct reply {
-    member_id to;
+    client_id to;
     std::string id;
     answer what;
 };
 
-/// The member is welcomed under its name.
+/// The client is welcomed under its name.
 struct welcome_client {
-    member_id who;
+    client_id who;
     std::string id;
     welcome what;
     bool presence = false;
 };
 
-/// The member hears the room from here on; before that it is told `what` and given the history that it asked
+/// The client hears the room from here on; before that it is told `what` and given the history that it asked
 /// for. Of a conversation without `what`: nothing happens when it is heard already.
 struct subscribe {
-    member_id who;
+    client_id who;
     std::string id;
     std::string room;
     std::optional<joined> what; ///< none: a listener, who is told nothing
@@ -49,9 +49,9 @@ struct subscribe {
                             ///< it gets the rest unasked
 };
 
-/// The member no longer hears the room.
+/// The client no longer hears the room.
 struct unsubscribe {
-    member_id who;
+    client_id who;
     std::string room;
 };
 
@@ -59,7 +59,7 @@ struct unsubscribe {
 /// Nothing is shown when the journal knew the record already, or refused it.
 struct publish {
     std::size_t record = 0; ///< index into batch::records
-    member_id author;
+    client_id author;
     std::string id;
     bool acknowledge = false;
     echo own = echo::event;
@@ -69,7 +69,7 @@ struct publish {
 /// it, which the author is told then.
 struct publish_topic {
     std::size_t topic = 0; ///< index into batch::topics
-    member_id author;
+    client_id author;
     std::string id;
 };
 
@@ -77,28 +77,28 @@ struct publish_topic {
 struct notify {
     std::string room;
     room_event what;
-    std::optional<member_id> except{}; ///< it is answered instead, or not told
+    std::optional<client_id> except{}; ///< it is answered instead, or not told
 };
 
 /// `what` goes once to everyone who hears one of the rooms and wants to know of presence.
 struct notify_peers {
     std::vector<std::string> rooms;
     person_changed what;
-    member_id except; ///< whom it is about
+    client_id except; ///< whom it is about
 };
 
-/// The journal is asked, and the member told.
+/// The journal is asked, and the client told.
 struct run_query {
-    member_id who;
+    client_id who;
     std::string id;
     std::variant<history_query, search_query> what;
 };
 
-/// The member's connection is closed once what is queued has been sent.
+/// The client's connection is closed once what is queued has been sent.
 struct disconnect {
     enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome };
 
-    member_id who;
+    client_id who;
     cause why;
 };
 

@@ -89,7 +89,7 @@ void hub::keep_rules(room& r, room_rules rules, batch& out)
 void hub::apply(command&& c, batch& out)
 {
     assert(std::holds_alternative<arrive>(c.what) ||
-           (c.from.index < members_.size() && members_[c.from.index].generation == c.from.generation));
+           (c.from.index < clients_.size() && clients_[c.from.index].generation == c.from.generation));
     std::visit([&](auto& what) { on(c, what, out); }, c.what);
 }
 
@@ -99,11 +99,11 @@ void hub::note_position(const state_entry& f, seq_number position)
         devices_.set_since(f.key, position);
 }
 
-seq_number hub::since_of(member_id id) const
+seq_number hub::since_of(client_id id) const
 {
-    const member& m = members_[id.index];
+    const client& from = clients_[id.index];
     const auto* const device =
-        m.generation == id.generation && m.as ? devices_.find(folded(m.as->name)) : nullptr;
+        from.generation == id.generation && from.as ? devices_.find(folded(from.as->name)) : nullptr;
     return device == nullptr ? seq_max : device->since;
 }
 

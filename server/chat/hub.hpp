@@ -37,7 +37,7 @@ struct recovered_room {
 /// effects.
 ///
 /// Effects are decided at once but become visible only when their batch is durable, so the hub's state runs
-/// ahead of what members have seen. Not thread-safe; lives on the I/O thread.
+/// ahead of what clients have seen. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
     /// @param state entries  what the journal has kept of batch::state_entries
@@ -48,7 +48,7 @@ public:
     /// @param c  its `from` must have arrived (and not departed) unless it is `arrive` itself.
     void apply(command&& c, batch& out);
 
-    /// The topic and the members of a room as they are now, for a member that has missed changes of them.
+    /// The topic and the members of a room as they are now, for a client that has missed changes of them.
     /// @return false when there is no such room.
     bool describe(std::string_view room, std::string& topic, members& who) const;
 
@@ -60,21 +60,21 @@ public:
     /// A state entry that was committed with `records_before`: `position` is position_of() it.
     void note_position(const state_entry& f, seq_number position);
 
-    /// The newest message of a previous owner of the member's name. Valid only after all earlier effects of
-    /// this member were released. @return seq_max where that can't be known
-    seq_number since_of(member_id id) const;
+    /// The newest message of a previous owner of the client's user name. Valid only after all earlier effects
+    /// of this client were released. @return seq_max where that can't be known
+    seq_number since_of(client_id id) const;
 
     /// Whether the hello would bind its name to a device.
     bool would_claim(const hello& what) const;
 
-    /// The conversations that a member may know of as things are now, and if asked for the rooms that it is
+    /// The conversations that a client may know of as things are now, and if asked for the rooms that it is
     /// in.
     /// @return the seq that the newest message of a conversation must be above
-    seq_number each_conversation(member_id id, bool and_rooms,
+    seq_number each_conversation(client_id id, bool and_rooms,
                                  const std::function<void(const std::string&)>& visit) const;
 
-    /// The other one in a conversation of a member's, as it is shown.
-    std::string other_of(member_id id, std::string_view conversation) const;
+    /// The other one in a conversation of a client's, as it is shown.
+    std::string other_of(client_id id, std::string_view conversation) const;
 
     /// The newest message that anybody has been shown, of the whole server. To be told before a turn.
     void note_newest(seq_number newest) noexcept { newest_ = newest; }
@@ -129,43 +129,43 @@ private:
 
     void restore(const state_entry& f);
 
-    member& who(const command& c) { return members_[c.from.index]; }
-    member_id id_of(std::uint32_t index) const { return {index, members_[index].generation}; }
+    client& client_of(const command& c) { return clients_[c.from.index]; }
+    client_id id_of(std::uint32_t index) const { return {index, clients_[index].generation}; }
     bool may_ask(const command& c);
     totals count() const;
 
     // coming and going
-    result<std::string> name_in(const hello& what, const member& from) const;
+    result<std::string> name_in(const hello& what, const client& from) const;
     void enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,
                            batch& out);
-    void stop_listening(member_id id, batch& out);
+    void stop_listening(client_id id, batch& out);
     void depart_person(const command& c, depart& what, batch& out);
 
     // rooms
     result<room*> find(std::string_view name);
-    result<room*> find_readable(const member& m, std::string_view name);
-    result<room*> find_seen_by(const member& m, std::string_view name);
+    result<room*> find_readable(const client& from, std::string_view name);
+    result<room*> find_seen_by(const client& from, std::string_view name);
     result<membership*> find_own(person& p, std::string_view name);
     result<room*> find_spoken_to(person& p, std::string_view name, bool from_outside);
     result<room*> find_or_make(const command& c, std::string_view name);
-    std::optional<std::uint8_t> role_of(const member& m, const room& r) const;
+    std::optional<std::uint8_t> role_of(const client& from, const room& r) const;
     void enter_room(const command& c, room& r, const join& how, std::string id, batch& out);
     std::uint8_t first_role(const person& p, const room& r) const;
     void keep_role(const person& p, room& r, std::uint8_t role, batch& out);
-    void take_out(member_id id, room& r, batch& out);
+    void take_out(client_id id, room& r, batch& out);
     void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
-    members list(const room& r, bool all, const member* outsider = nullptr) const;
+    members list(const room& r, bool all, const client* outsider = nullptr) const;
     void join_conversation(const command& c, join& what, batch& out);
     void leave_conversation(const command& c, leave& what, batch& out);
 
     // rules
-    bool may_rule(const member& m, const room& r) const;
-    result<void> may_enter(const member& m, const room& r, const std::string& key) const;
+    bool may_rule(const client& from, const room& r) const;
+    result<void> may_enter(const client& from, const room& r, const std::string& key) const;
     result<void> may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role) const;
-    result<void> may_speak(const room& r, const member& m) const;
-    result<void> may_read(const member& m, const room& r) const;
-    bool sees(const member& m, const room& r) const;
+    result<void> may_speak(const room& r, const client& from) const;
+    result<void> may_read(const client& from, const room& r) const;
+    bool sees(const client& from, const room& r) const;
     struct draft;
     result<void> draft_change(const rule_change& asked, draft& d) const;
     result<void> draft_role(const rule_change& asked, draft& d) const;
@@ -174,23 +174,23 @@ private:
     void send_guests_away(const room& r, batch& out);
 
     // people
-    std::optional<member_id> find_user(std::string_view name) const;
+    std::optional<client_id> find_user(std::string_view name) const;
     static std::uint8_t notes_of(const person& p) noexcept;
     person_info info_of(const person& p) const;
-    void add_rooms(const member& asker, const person& p, person_info& to) const;
-    bool add_found(const member& asker, const find_people& what, const person& p, std::uint8_t role,
+    void add_rooms(const client& asker, const person& p, person_info& to) const;
+    bool add_found(const client& asker, const find_people& what, const person& p, std::uint8_t role,
                    people& found) const;
-    void find_by_name(const member& asker, const find_people& what, people& found) const;
-    result<void> find_by_mask(const member& asker, const find_people& what, people& found) const;
-    result<void> find_by_room(const member& asker, const find_people& what, people& found);
+    void find_by_name(const client& asker, const find_people& what, people& found) const;
+    result<void> find_by_mask(const client& asker, const find_people& what, people& found) const;
+    result<void> find_by_room(const client& asker, const find_people& what, people& found);
     void find_departed(const find_people& what, people& found) const;
-    bool may_find(const member& asker, const person& p) const;
+    bool may_find(const client& asker, const person& p) const;
     bool shares_room(const person& a, const person& b) const;
-    void tell_peers(member_id id, person_changed what, bool in_conversations, batch& out);
+    void tell_peers(client_id id, person_changed what, bool in_conversations, batch& out);
     void take_name(const command& c, std::string name, batch& out);
     void notify_presence_subscribers(const std::string& name, bool there, batch& out);
     result<void> change_presence_subscription(const command& c, const presence_subscription& what);
-    void unsubscribe_presence(member_id id, const std::string& folded);
+    void unsubscribe_presence(client_id id, const std::string& folded);
     void remember_departed(const person& p, timestamp when);
     void set_mark(person& p, person_note mark, bool on);
     void prove(person& p, batch& out);
@@ -199,16 +199,17 @@ private:
 
     // conversations
     struct addressee {
-        std::optional<member_id> there;
+        std::optional<client_id> there;
         std::string shown;
         std::string conversation;
     };
     result<addressee> find_addressee(const person& from, std::string_view room, std::string_view to) const;
     bool may_hear_more(const person& p, const std::string& conversation) const;
-    void make_hear(member_id id, const std::string& conversation, batch& out);
+    void make_hear(client_id id, const std::string& conversation, batch& out);
     bool knows_conversation(const std::string& name) const;
     void note_conversation(const std::string& name);
-    result<std::string> own_conversation(const member& m, std::string_view room, std::string_view with) const;
+    result<std::string> own_conversation(const client& from, std::string_view room,
+                                         std::string_view with) const;
     std::string shown_name(const std::string& folded) const;
     void enter_missed(const command& c, batch& out);
     result<std::string> marker_key(const person& p, std::string_view target) const;
@@ -221,8 +222,8 @@ private:
 
     hub_settings settings_;
     seq_number newest_ = 0;
-    std::vector<member> members_;                      // by member_id::index
-    std::unordered_map<std::string, member_id> names_; // folded name -> who has it
+    std::vector<client> clients_;                      // by client_id::index
+    std::unordered_map<std::string, client_id> names_; // folded name -> who has it
     rooms rooms_;
     std::map<std::uint32_t, std::string> guests_;      // who listens without a name, and where
     std::set<std::string, std::less<>> private_rooms_; // of rooms_
@@ -233,7 +234,7 @@ private:
     read_marks read_;
     std::unordered_map<std::string, std::set<std::string, std::less<>>> conversations_; // by folded name
     std::size_t conversation_count_ = 0;
-    std::unordered_map<std::string, std::vector<member_id>> presence_subscribers_; // by folded name
+    std::unordered_map<std::string, std::vector<client_id>> presence_subscribers_; // by folded name
     std::deque<person_info> departed_;                                             // the latest first
 };
 

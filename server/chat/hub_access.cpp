@@ -9,7 +9,10 @@ namespace banter::chat {
 
 namespace {
 
-bool runs_server(const member& m) noexcept { return m.as && (m.as->marks & server_operator_note) != 0; }
+bool runs_server(const client& from) noexcept
+{
+    return from.as && (from.as->marks & server_operator_note) != 0;
+}
 
 bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::string_view folded)
 {
@@ -18,36 +21,36 @@ bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::s
 
 } // namespace
 
-std::optional<std::uint8_t> hub::role_of(const member& m, const room& r) const
+std::optional<std::uint8_t> hub::role_of(const client& from, const room& r) const
 {
-    if (!m.as)
+    if (!from.as)
         return {};
-    for (const membership& each : m.as->memberships) {
+    for (const membership& each : from.as->memberships) {
         if (each.in_room == &r)
             return r.members[each.index].role;
     }
     return {};
 }
 
-bool hub::may_rule(const member& m, const room& r) const
+bool hub::may_rule(const client& from, const room& r) const
 {
-    return runs_server(m) || (role_of(m, r).value_or(plain_member) & room_operator) != 0;
+    return runs_server(from) || (role_of(from, r).value_or(plain_member) & room_operator) != 0;
 }
 
 // Who is on record as an operator gets into its own room always; who was invited, in spite of all but a ban.
 // A room that is empty, and that nobody on record runs, would stay for the invited only for ever: it is open
 // to the first who comes, unless there is something in it that was not meant for them.
-result<void> hub::may_enter(const member& m, const room& r, const std::string& key) const
+result<void> hub::may_enter(const client& from, const room& r, const std::string& key) const
 {
-    if (!r.rules || runs_server(m))
+    if (!r.rules || runs_server(from))
         return {};
     const room_rules& rules = *r.rules;
-    const auto name = folded(m.as->name);
-    if (m.as->proven && contains(rules.operators, name))
+    const auto name = folded(from.as->name);
+    if (from.as->proven && contains(rules.operators, name))
         return {};
     if (holds(rules.bans, rules, name))
         return forbidden("banned", "you are banned from " + r.name);
-    if (m.as->rare && contains(m.as->rare->invited_to, r.name))
+    if (from.as->rare && contains(from.as->rare->invited_to, r.name))
         return {};
     const bool is_blank = r.members.empty() && rules.operators.empty() && !r.spoken && r.topic.empty();
     if (rules.invite_only && !is_blank && !covers(rules.invite_exceptions, name))
@@ -78,25 +81,25 @@ result<void> hub::may_speak(const room& r, const std::string& name, std::optiona
     return {};
 }
 
-result<void> hub::may_speak(const room& r, const member& m) const
+result<void> hub::may_speak(const room& r, const client& from) const
 {
-    if (!r.rules || runs_server(m))
+    if (!r.rules || runs_server(from))
         return {};
-    return may_speak(r, m.as->name, role_of(m, r));
+    return may_speak(r, from.as->name, role_of(from, r));
 }
 
-result<void> hub::may_read(const member& m, const room& r) const
+result<void> hub::may_read(const client& from, const room& r) const
 {
-    if (!r.rules || !r.rules->is_private() || runs_server(m) || role_of(m, r))
+    if (!r.rules || !r.rules->is_private() || runs_server(from) || role_of(from, r))
         return {};
     if (r.rules->secret)
         return no_such_room(r.name);
     return forbidden("private", r.name + " is not open to those outside");
 }
 
-bool hub::sees(const member& m, const room& r) const
+bool hub::sees(const client& from, const room& r) const
 {
-    return !r.rules || !r.rules->secret || runs_server(m) || role_of(m, r);
+    return !r.rules || !r.rules->secret || runs_server(from) || role_of(from, r);
 }
 
 // Guests hear a room by having asked once; when it becomes private, that has an end.
@@ -108,7 +111,7 @@ void hub::send_guests_away(const room& r, batch& out)
             continue;
         }
         const auto id = id_of(each->first);
-        members_[id.index].listens = false;
+        clients_[id.index].listens = false;
         out.effects.emplace_back(unsubscribe{id, r.name});
         out.effects.emplace_back(
             reply{id, {}, forbidden("private", r.name + " is not open to those outside any more")});

@@ -33,7 +33,7 @@ bool hears(const person& p, std::string_view conversation)
 
 } // namespace
 
-std::optional<member_id> hub::find_user(std::string_view given) const
+std::optional<client_id> hub::find_user(std::string_view given) const
 {
     const auto name = user_name(given);
     if (!name)
@@ -47,7 +47,7 @@ std::optional<member_id> hub::find_user(std::string_view given) const
 std::string hub::shown_name(const std::string& key) const
 {
     if (const auto there = names_.find(key); there != names_.end())
-        return members_[there->second.index].as->name;
+        return clients_[there->second.index].as->name;
     const auto* const device = devices_.find(key);
     return device == nullptr ? key : device->shown;
 }
@@ -102,9 +102,9 @@ bool hub::may_hear_more(const person& p, const std::string& conversation) const
 
 // Strangers who have filled up what it hears keep nobody from it: what it no longer hears, it hears again
 // with the next message.
-void hub::make_hear(member_id id, const std::string& conversation, batch& out)
+void hub::make_hear(client_id id, const std::string& conversation, batch& out)
 {
-    person& p = *members_[id.index].as;
+    person& p = *clients_[id.index].as;
     if (hears(p, conversation))
         return;
     auto& heard = p.more().conversations;
@@ -120,14 +120,14 @@ void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
 {
     if (!to.there || *to.there == c.from)
         return;
-    const auto& rare = members_[to.there->index].as->rare;
+    const auto& rare = clients_[to.there->index].as->rare;
     if (rare && !rare->away.empty())
         answer_to(c, addressee_away{to.shown, rare->away}, out);
 }
 
 void hub::post_to(const command& c, post_message& what, batch& out)
 {
-    person& p = *who(c).as;
+    person& p = *client_of(c).as;
     auto to = find_addressee(p, what.room, what.to);
     if (!to)
         return refuse(c, to.error(), out);
@@ -152,7 +152,7 @@ void hub::post_to(const command& c, post_message& what, batch& out)
 
 void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
 {
-    const person& p = *who(c).as;
+    const person& p = *client_of(c).as;
     auto to = find_addressee(p, what.room, what.to);
     if (!to)
         return refuse(c, to.error(), out);
@@ -170,22 +170,23 @@ void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
 
 // ---- what was said before
 
-result<std::string> hub::own_conversation(const member& m, std::string_view room, std::string_view with) const
+result<std::string> hub::own_conversation(const client& from, std::string_view room,
+                                          std::string_view with) const
 {
-    if (!m.as)
+    if (!from.as)
         return not_proven();
-    auto to = find_addressee(*m.as, room, with);
+    auto to = find_addressee(*from.as, room, with);
     if (!to)
         return to.error();
-    if (!m.as->proven)
+    if (!from.as->proven)
         return not_proven();
     return std::move(to->conversation);
 }
 
 void hub::join_conversation(const command& c, join& what, batch& out)
 {
-    person& p = *who(c).as;
-    auto name = own_conversation(who(c), what.room, {});
+    person& p = *client_of(c).as;
+    auto name = own_conversation(client_of(c), what.room, {});
     if (!name)
         return refuse(c, name.error(), out);
     if (hears(p, *name))
@@ -214,7 +215,7 @@ void hub::join_conversation(const command& c, join& what, batch& out)
 
 void hub::leave_conversation(const command& c, leave& what, batch& out)
 {
-    person& p = *who(c).as;
+    person& p = *client_of(c).as;
     if (!p.rare || (!p.rare->heard_missed && !hears(p, what.room)) || !takes_part(what.room, folded(p.name)))
         return refuse(c, not_in_room(cut(what.room, limits::room_name_bytes)), out);
     p.rare->conversations.erase(what.room);
@@ -224,19 +225,19 @@ void hub::leave_conversation(const command& c, leave& what, batch& out)
 
 void hub::on(const command& c, list_conversations& what, batch& out)
 {
-    if (!who(c).as)
+    if (!client_of(c).as)
         return refuse(c, say_hello_first(), out);
     answer_to(c, conversation_list{.asked = what}, out);
 }
 
 // Who has not proven a device knows of those that it has taken part in since its hello.
-seq_number hub::each_conversation(member_id id, bool and_rooms,
+seq_number hub::each_conversation(client_id id, bool and_rooms,
                                   const std::function<void(const std::string&)>& visit) const
 {
-    const member& m = members_[id.index];
-    if (m.generation != id.generation || !m.as)
+    const client& from = clients_[id.index];
+    if (from.generation != id.generation || !from.as)
         return 0;
-    const person& p = *m.as;
+    const person& p = *from.as;
     if (and_rooms)
         for (const membership& each : p.memberships)
             visit(each.in_room->name);
@@ -251,14 +252,14 @@ seq_number hub::each_conversation(member_id id, bool and_rooms,
     return devices_.find(own)->since;
 }
 
-std::string hub::other_of(member_id id, std::string_view conversation) const
+std::string hub::other_of(client_id id, std::string_view conversation) const
 {
-    return shown_name(std::string{other_in(conversation, folded(members_[id.index].as->name))});
+    return shown_name(std::string{other_in(conversation, folded(clients_[id.index].as->name))});
 }
 
 void hub::enter_missed(const command& c, batch& out)
 {
-    person& p = *who(c).as;
+    person& p = *client_of(c).as;
     if (!p.proven)
         return;
     p.more().heard_missed = true;

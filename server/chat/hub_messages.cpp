@@ -34,7 +34,7 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
     auto there = find_or_make(c, *where);
     if (!there)
         return refuse(c, there.error(), out);
-    if (!sees(who(c), **there))
+    if (!sees(client_of(c), **there))
         return refuse(c, no_such_room(*where), out);
     if (auto may = may_speak(**there, *name, {}); !may)
         return refuse(c, may.error(), out);
@@ -51,7 +51,7 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
 
 void hub::publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out)
 {
-    person& p = *who(c).as;
+    person& p = *client_of(c).as;
     p.spoke = c.time;
     record r;
     r.what = message{std::move(room), p.name, std::move(what.text), c.time, 0, 0};
@@ -80,31 +80,31 @@ result<room*> hub::find_spoken_to(person& p, std::string_view name, bool from_ou
 
 void hub::on(const command& c, post_message& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const client& from = client_of(c);
+    if (!from.as)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_tags(what.tags); !good)
         return refuse(c, good.error(), out);
     if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
         return post_to(c, what, out);
-    auto where = find_spoken_to(*m.as, what.room, what.from_outside);
+    auto where = find_spoken_to(*from.as, what.room, what.from_outside);
     if (!where)
         return refuse(c, where.error(), out);
     room& r = **where;
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
-    if (auto may = may_speak(r, m); !may)
+    if (auto may = may_speak(r, from); !may)
         return refuse(c, may.error(), out);
     r.spoken = true;
-    if (what.own == echo::event && !role_of(m, r))
+    if (what.own == echo::event && !role_of(from, r))
         what.own = echo::answer;
     publish_own(c, what, r.name, {}, out);
 }
 
 void hub::on(const command& c, post_ephemeral& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const client& from = client_of(c);
+    if (!from.as)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_tags(what.tags); !good)
         return refuse(c, good.error(), out);
@@ -112,15 +112,15 @@ void hub::on(const command& c, post_ephemeral& what, batch& out)
         return refuse(c, good.error(), out);
     if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
         return post_ephemeral_to(c, what, out);
-    auto where = find_spoken_to(*m.as, what.room, what.from_outside);
+    auto where = find_spoken_to(*from.as, what.room, what.from_outside);
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = **where;
-    if (what.own == echo::event && !role_of(m, r))
+    if (what.own == echo::event && !role_of(from, r))
         what.own = echo::answer;
-    if (auto may = may_speak(r, m); !may)
+    if (auto may = may_speak(r, from); !may)
         return refuse(c, may.error(), out);
-    ephemeral_message told{r.name, m.as->name, {}, what.what, std::move(what.text), std::move(what.tags),
+    ephemeral_message told{r.name, from.as->name, {}, what.what, std::move(what.text), std::move(what.tags),
                            c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);

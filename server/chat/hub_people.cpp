@@ -9,9 +9,9 @@
 
 namespace banter::chat {
 
-void hub::tell_peers(member_id id, person_changed what, bool in_conversations, batch& out)
+void hub::tell_peers(client_id id, person_changed what, bool in_conversations, batch& out)
 {
-    const person& p = *members_[id.index].as;
+    const person& p = *clients_[id.index].as;
     std::vector<std::string> names;
     for (const membership& each : p.memberships)
         names.push_back(each.in_room->name);
@@ -23,7 +23,7 @@ void hub::tell_peers(member_id id, person_changed what, bool in_conversations, b
 
 void hub::on(const command& c, rename& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     auto name = user_name(what.user);
@@ -50,7 +50,7 @@ void hub::on(const command& c, rename& what, batch& out)
 // has proven is not claimed in passing: only a hello does that.
 void hub::take_name(const command& c, std::string name, batch& out)
 {
-    person& p = *who(c).as;
+    person& p = *client_of(c).as;
     remember_departed(p, c.time);
     names_.erase(folded(p.name));
     if (p.rare) {
@@ -74,7 +74,7 @@ void hub::take_name(const command& c, std::string name, batch& out)
 
 void hub::on(const command& c, set_away& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_line(what.text, limits::away_bytes, "an away text"); !good)
@@ -91,7 +91,7 @@ void hub::on(const command& c, set_away& what, batch& out)
 
 void hub::on(const command& c, set_realname& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_line(what.text, limits::realname_bytes, "a realname"); !good)
@@ -116,7 +116,7 @@ void hub::set_mark(person& p, person_note mark, bool on)
 
 void hub::on(const command& c, set_marks& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     const auto before = notes_of(*p);
@@ -134,15 +134,15 @@ void hub::on(const command& c, set_marks& what, batch& out)
 
 void hub::on(const command& c, tell_operators& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     if ((p->marks & server_operator_note) == 0)
         return refuse(c, forbidden("not_server_operator", "only operators of the server do that"), out);
     if (auto good = check_line(what.text, limits::text_bytes, "a text"); !good)
         return refuse(c, good.error(), out);
-    for (std::uint32_t i = 0; i < members_.size(); ++i)
-        if (members_[i].as && (members_[i].as->marks & server_operator_note) != 0)
+    for (std::uint32_t i = 0; i < clients_.size(); ++i)
+        if (clients_[i].as && (clients_[i].as->marks & server_operator_note) != 0)
             out.effects.emplace_back(reply{id_of(i), {}, wallop{p->name, what.text}});
     answer_to(c, done{}, out);
 }
@@ -161,7 +161,7 @@ void hub::notify_presence_subscribers(const std::string& name, bool there, batch
     }
 }
 
-void hub::unsubscribe_presence(member_id id, const std::string& key)
+void hub::unsubscribe_presence(client_id id, const std::string& key)
 {
     const auto found = presence_subscribers_.find(key);
     if (found == presence_subscribers_.end())
@@ -174,7 +174,7 @@ void hub::unsubscribe_presence(member_id id, const std::string& key)
 
 result<void> hub::change_presence_subscription(const command& c, const presence_subscription& what)
 {
-    auto& mine = who(c).as->more().presence_subscription;
+    auto& mine = client_of(c).as->more().presence_subscription;
     auto after = mine;
     if (what.clear)
         after.clear();
@@ -202,7 +202,7 @@ result<void> hub::change_presence_subscription(const command& c, const presence_
 
 void hub::on(const command& c, presence_subscription& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     for (const auto& each : what.remove)
@@ -215,7 +215,7 @@ void hub::on(const command& c, presence_subscription& what, batch& out)
         if (what.list && what.names_only)
             told.names.push_back(shown);
         else if (const auto there = names_.find(key); there != names_.end())
-            told.online.push_back(members_[there->second.index].as->name);
+            told.online.push_back(clients_[there->second.index].as->name);
         else
             told.offline.push_back(shown);
     };

@@ -12,41 +12,41 @@ namespace banter::chat {
 // Guests read without a name.
 bool hub::may_ask(const command& c)
 {
-    const member& m = who(c);
-    return m.as || m.came_as == arrive::as::guest;
+    const client& from = client_of(c);
+    return from.as || from.came_as == arrive::as::guest;
 }
 
 // Who is refused has come for nothing, and is sent away. The room need not be there: a guest waits for what
 // will be said in it, and makes no room by that.
 void hub::on(const command& c, listen& what, batch& out)
 {
-    member& m = who(c);
+    client& from = client_of(c);
     const auto turn_away = [&](failure why) {
         refuse(c, std::move(why), out);
         out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_welcome});
     };
-    if (m.came_as != arrive::as::guest)
+    if (from.came_as != arrive::as::guest)
         return refuse(c, say_hello_first(), out);
-    if (m.listens)
+    if (from.listens)
         return turn_away({errc::bad_request, "you are listening already"});
     auto name = room_name(what.room);
     if (!name)
         return turn_away(name.error());
     if (const auto found = rooms_.find(*name); found != rooms_.end())
-        if (auto may = may_read(m, found->second); !may)
+        if (auto may = may_read(from, found->second); !may)
             return turn_away(may.error());
-    m.listens = true;
+    from.listens = true;
     guests_.emplace(c.from.index, *name);
     answer_to(c, done{}, out);
     out.effects.emplace_back(subscribe{c.from, c.id, std::move(*name), {}, what.after, what.last, false});
 }
 
-result<room*> hub::find_readable(const member& m, std::string_view name)
+result<room*> hub::find_readable(const client& from, std::string_view name)
 {
     auto where = find(name);
     if (!where)
         return where;
-    if (auto may = may_read(m, **where); !may)
+    if (auto may = may_read(from, **where); !may)
         return may.error();
     return where;
 }
@@ -55,16 +55,16 @@ void hub::on(const command& c, history_query& what, batch& out)
 {
     if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
-    const member& m = who(c);
+    const client& from = client_of(c);
     what.since = 0;
     if (!what.with.empty() || is_conversation(what.room)) {
-        auto name = own_conversation(m, what.room, what.with);
+        auto name = own_conversation(from, what.room, what.with);
         if (!name)
             return refuse(c, name.error(), out);
         what.room = std::move(*name);
-        what.since = devices_.find(folded(m.as->name))->since;
+        what.since = devices_.find(folded(from.as->name))->since;
     } else {
-        auto where = find_readable(m, what.room);
+        auto where = find_readable(from, what.room);
         if (!where)
             return refuse(c, where.error(), out);
         what.room = (*where)->name;
@@ -76,27 +76,27 @@ void hub::on(const command& c, search_query& what, batch& out)
 {
     if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
-    const member& m = who(c);
+    const client& from = client_of(c);
     what.viewer.clear();
     what.hidden.clear();
     what.since = 0;
-    if (m.as && m.as->proven) {
-        what.viewer = folded(m.as->name);
+    if (from.as && from.as->proven) {
+        what.viewer = folded(from.as->name);
         what.since = devices_.find(what.viewer)->since;
     }
     if (!what.with.empty() || is_conversation(what.room)) {
-        auto name = own_conversation(m, what.room, what.with);
+        auto name = own_conversation(from, what.room, what.with);
         if (!name)
             return refuse(c, name.error(), out);
         what.room = std::move(*name);
     } else if (!what.room.empty()) {
-        auto where = find_readable(m, what.room);
+        auto where = find_readable(from, what.room);
         if (!where)
             return refuse(c, where.error(), out);
         what.room = (*where)->name;
     } else {
         for (const auto& name : private_rooms_)
-            if (!may_read(m, rooms_.find(name)->second))
+            if (!may_read(from, rooms_.find(name)->second))
                 what.hidden.push_back(name);
     }
     out.effects.emplace_back(run_query{c.from, c.id, std::move(what)});
@@ -104,27 +104,27 @@ void hub::on(const command& c, search_query& what, batch& out)
 
 void hub::on(const command& c, list_members& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const client& from = client_of(c);
+    if (!from.as)
         return refuse(c, say_hello_first(), out);
-    auto where = find_readable(m, what.room);
+    auto where = find_readable(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
-    answer_to(c, list(**where, what.all, role_of(m, **where) ? nullptr : &m), out);
+    answer_to(c, list(**where, what.all, role_of(from, **where) ? nullptr : &from), out);
 }
 
 void hub::on(const command& c, list_rooms& what, batch& out)
 {
     if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
-    const member& m = who(c);
+    const client& from = client_of(c);
     std::string_view given{what.mask};
     if (given.starts_with('#'))
         given.remove_prefix(1);
     const auto mask = folded(given);
     room_list all;
     for (const auto& [name, r] : rooms_) {
-        if (!sees(m, r) || (!mask.empty() && !mask_covers(mask, name)) || r.members.size() < what.least ||
+        if (!sees(from, r) || (!mask.empty() && !mask_covers(mask, name)) || r.members.size() < what.least ||
             r.members.size() > what.most)
             continue;
         if (!what.all && all.rooms.size() == limits::rooms_listed) {
@@ -138,7 +138,7 @@ void hub::on(const command& c, list_rooms& what, batch& out)
 
 void hub::on(const command& c, ping&, batch& out)
 {
-    if (!who(c).as)
+    if (!client_of(c).as)
         return refuse(c, say_hello_first(), out);
     answer_to(c, pong{}, out);
 }
@@ -171,7 +171,7 @@ std::optional<seq_number> hub::missed_after(const person& p, std::string_view ro
 // Of a bot it is noted too, though it gets nothing by it: what comes after it has ceased to be one is missed.
 void hub::on(const command& c, seen& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     if (!p->proven)
@@ -204,7 +204,7 @@ result<std::string> hub::marker_key(const person& p, std::string_view target) co
 
 void hub::on(const command& c, read_marker& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     auto key = marker_key(*p, what.target);

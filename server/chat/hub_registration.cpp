@@ -29,10 +29,10 @@ result<std::vector<std::string>> room_names(const std::vector<std::string>& give
 
 void hub::on(const command& c, arrive& what, batch& out)
 {
-    if (c.from.index >= members_.size())
-        members_.resize(c.from.index + 1);
+    if (c.from.index >= clients_.size())
+        clients_.resize(c.from.index + 1);
     const bool listens = what.what == arrive::as::listener;
-    who(c) = {c.from.generation, what.what, listens, nullptr};
+    client_of(c) = {c.from.generation, what.what, listens, nullptr};
     ++totals_.unnamed;
     if (listens)
         out.effects.emplace_back(subscribe{c.from, {}, std::string{lobby}, {}, {}, 0, false});
@@ -40,18 +40,18 @@ void hub::on(const command& c, arrive& what, batch& out)
 
 void hub::on(const command& c, depart& what, batch& out)
 {
-    member& m = who(c);
+    client& from = client_of(c);
     stop_listening(c.from, out);
-    if (m.as)
+    if (from.as)
         depart_person(c, what, out);
     else
         --totals_.unnamed;
-    m = {};
+    from = {};
 }
 
 void hub::depart_person(const command& c, depart& what, batch& out)
 {
-    person& p = *who(c).as;
+    person& p = *client_of(c).as;
     remember_departed(p, c.time);
     std::vector<std::string> names;
     while (!p.memberships.empty()) {
@@ -76,17 +76,17 @@ void hub::depart_person(const command& c, depart& what, batch& out)
     --totals_.people;
 }
 
-void hub::stop_listening(member_id id, batch& out)
+void hub::stop_listening(client_id id, batch& out)
 {
-    member& m = members_[id.index];
-    if (!std::exchange(m.listens, false))
+    client& from = clients_[id.index];
+    if (!std::exchange(from.listens, false))
         return;
     guests_.erase(id.index);
-    if (m.came_as == arrive::as::listener)
+    if (from.came_as == arrive::as::listener)
         out.effects.emplace_back(unsubscribe{id, std::string{lobby}});
 }
 
-result<std::string> hub::name_in(const hello& what, const member& from) const
+result<std::string> hub::name_in(const hello& what, const client& from) const
 {
     if (from.as)
         return failure{errc::bad_request, "you have said hello already"};
@@ -108,8 +108,8 @@ result<std::string> hub::name_in(const hello& what, const member& from) const
 
 void hub::on(const command& c, hello& what, batch& out)
 {
-    member& m = who(c);
-    auto name = name_in(what, m);
+    client& from = client_of(c);
+    auto name = name_in(what, from);
     if (!name)
         return refuse(c, name.error(), out);
     auto names = room_names(what.rooms);
@@ -119,8 +119,8 @@ void hub::on(const command& c, hello& what, batch& out)
         return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
 
     stop_listening(c.from, out);
-    m.as = std::make_unique<person>();
-    person& p = *m.as;
+    from.as = std::make_unique<person>();
+    person& p = *from.as;
     p.name = std::move(*name);
     p.since = p.spoke = c.time;
     p.presence = what.presence;
@@ -161,7 +161,7 @@ void hub::enter_first_rooms(const command& c, const std::vector<std::string>& na
             out.effects.emplace_back(reply{c.from, {}, where.error()});
             continue;
         }
-        if (auto may = may_enter(who(c), **where, {}); !may) {
+        if (auto may = may_enter(client_of(c), **where, {}); !may) {
             out.effects.emplace_back(reply{c.from, {}, may.error()});
             continue;
         }
@@ -194,7 +194,7 @@ bool hub::wants_missed(const person& p) const
 
 void hub::on(const command& c, bye& what, batch& out)
 {
-    if (const auto& p = who(c).as; p && !what.reason.empty()) {
+    if (const auto& p = client_of(c).as; p && !what.reason.empty()) {
         p->more().reason = cut(what.reason, limits::reason_bytes);
         p->more().has_said_bye = true;
     }

@@ -12,7 +12,7 @@ namespace banter::chat {
 
 void hub::on(const command& c, join& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     if (is_conversation(what.room))
@@ -27,14 +27,14 @@ void hub::on(const command& c, join& what, batch& out)
     auto where = find_or_make(c, *name);
     if (!where)
         return refuse(c, where.error(), out);
-    if (auto may = may_enter(who(c), **where, what.key); !may)
+    if (auto may = may_enter(client_of(c), **where, what.key); !may)
         return refuse(c, may.error(), out);
     enter_room(c, **where, what, c.id, out);
 }
 
 void hub::on(const command& c, leave& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     if (is_conversation(what.room))
@@ -55,16 +55,16 @@ void hub::on(const command& c, leave& what, batch& out)
 
 void hub::on(const command& c, set_topic& what, batch& out)
 {
-    const auto& p = who(c).as;
+    const auto& p = client_of(c).as;
     if (!p)
         return refuse(c, say_hello_first(), out);
     auto where = find_own(*p, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = *(*where)->in_room;
-    if (r.rules && r.rules->topic_lock && !may_rule(who(c), r))
+    if (r.rules && r.rules->topic_lock && !may_rule(client_of(c), r))
         return refuse(c, forbidden("not_operator", "only operators set the topic of " + r.name), out);
-    if (auto may = may_speak(r, who(c)); !may)
+    if (auto may = may_speak(r, client_of(c)); !may)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
         return refuse(c, good.error(), out);
@@ -90,7 +90,7 @@ std::uint8_t hub::first_role(const person& p, const room& r) const
 
 void hub::enter_room(const command& c, room& r, const join& how, std::string id, batch& out)
 {
-    person& p = *who(c).as;
+    person& p = *client_of(c).as;
     const auto role = first_role(p, r);
     presence told{r.name, p.name, true};
     told.role = role;
@@ -135,9 +135,9 @@ void hub::keep_role(const person& p, room& r, std::uint8_t role, batch& out)
     keep_rules(r, std::move(rules), out);
 }
 
-void hub::take_out(member_id id, room& r, batch& out)
+void hub::take_out(client_id id, room& r, batch& out)
 {
-    auto& memberships = members_[id.index].as->memberships;
+    auto& memberships = clients_[id.index].as->memberships;
     const auto in = [&r](const membership& each) { return each.in_room == &r; };
     const auto mine = std::find_if(memberships.begin(), memberships.end(), in);
     const std::size_t at = mine->index;
@@ -148,7 +148,7 @@ void hub::take_out(member_id id, room& r, batch& out)
     r.members[at] = moved;
     r.members.pop_back();
     if (moved.client != id.index) {
-        auto& others = members_[moved.client].as->memberships;
+        auto& others = clients_[moved.client].as->memberships;
         std::find_if(others.begin(), others.end(), in)->index = at;
     }
     out.effects.emplace_back(unsubscribe{id, r.name});
@@ -183,15 +183,15 @@ result<room*> hub::find(std::string_view given)
     return &found->second;
 }
 
-result<room*> hub::find_seen_by(const member& m, std::string_view given)
+result<room*> hub::find_seen_by(const client& from, std::string_view given)
 {
     auto found = find(given);
-    if (found && !sees(m, **found))
+    if (found && !sees(from, **found))
         return no_such_room((*found)->name);
     return found;
 }
 
-// Looks through the member's own rooms first, which are few: the way of every message.
+// Looks through the client's own rooms first, which are few: the way of every message.
 result<membership*> hub::find_own(person& p, std::string_view given)
 {
     for (membership& each : p.memberships) {
@@ -224,7 +224,7 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
 }
 
 // @param outsider  who asks, and gets only those that it may find; null: a member
-members hub::list(const room& r, bool all, const member* outsider) const
+members hub::list(const room& r, bool all, const client* outsider) const
 {
     members who{r.name, {}, r.members.size()};
     who.secret = r.rules && r.rules->secret;
@@ -232,7 +232,7 @@ members hub::list(const room& r, bool all, const member* outsider) const
     who.names.reserve(listed);
     who.roles.reserve(listed);
     for (const auto& each : r.members) {
-        const person& p = *members_[each.client].as;
+        const person& p = *clients_[each.client].as;
         if (outsider != nullptr && !may_find(*outsider, p)) {
             --who.member_count;
         } else if (who.names.size() < listed) {

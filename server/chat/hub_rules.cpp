@@ -117,7 +117,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     const bool was_on_record = !asked.on && remove_from(record, key);
 
     const auto id = find_user(*name);
-    const person* const p = id ? members_[id->index].as.get() : nullptr;
+    const person* const p = id ? clients_[id->index].as.get() : nullptr;
     const membership* found = nullptr;
     for (std::size_t i = 0; p != nullptr && i < p->memberships.size(); ++i)
         if (p->memberships[i].in_room == &d.of)
@@ -146,18 +146,18 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
 
 void hub::on(const command& c, change_rules& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const client& from = client_of(c);
+    if (!from.as)
         return refuse(c, say_hello_first(), out);
-    auto where = find_seen_by(m, what.room);
+    auto where = find_seen_by(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     room& r = **where;
-    if (!may_rule(m, r))
+    if (!may_rule(from, r))
         return refuse(
-            c, role_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
+            c, role_of(from, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
             out);
-    draft d{r, m.as->name, c.time, r.rules ? *r.rules : room_rules{}};
+    draft d{r, from.as->name, c.time, r.rules ? *r.rules : room_rules{}};
     for (const auto& each : what.changes) {
         if (auto good = draft_change(each, d); !good)
             return refuse(c, good.error(), out);
@@ -167,7 +167,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
         r.members[at].role = role;
     const bool was_private = r.rules && r.rules->is_private();
     keep_rules(r, std::move(d.rules), out);
-    rules_changed told{r.name, m.as->name, std::move(d.told), c.time};
+    rules_changed told{r.name, from.as->name, std::move(d.told), c.time};
     const bool changed = !told.changes.empty();
     answer_to(c, told, out);
     if (changed)
@@ -181,13 +181,13 @@ void hub::on(const command& c, ask_rules& what, batch& out)
 {
     if (!may_ask(c))
         return refuse(c, say_hello_first(), out);
-    const member& m = who(c);
-    auto where = find_seen_by(m, what.room);
+    const client& from = client_of(c);
+    auto where = find_seen_by(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = **where;
     rules_told told{r.name, r.rules ? *r.rules : room_rules{}, r.made};
-    if (!role_of(m, r) && !may_rule(m, r))
+    if (!role_of(from, r) && !may_rule(from, r))
         told.rules.key.clear();
     answer_to(c, std::move(told), out);
 }
@@ -196,31 +196,31 @@ void hub::on(const command& c, ask_rules& what, batch& out)
 
 void hub::on(const command& c, kick& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const client& from = client_of(c);
+    if (!from.as)
         return refuse(c, say_hello_first(), out);
-    auto where = find_seen_by(m, what.room);
+    auto where = find_seen_by(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     room& r = **where;
-    if (!may_rule(m, r))
+    if (!may_rule(from, r))
         return refuse(
-            c, role_of(m, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
+            c, role_of(from, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
             out);
     if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
         return refuse(c, good.error(), out);
     const auto target = find_user(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
-    const std::string name = members_[target->index].as->name;
-    if (!role_of(members_[target->index], r))
+    const std::string name = clients_[target->index].as->name;
+    if (!role_of(clients_[target->index], r))
         return refuse(c, {errc::not_in_room, name + " is not in " + r.name, "not_there"}, out);
 
     take_out(*target, r, out);
-    out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, m.as->name}});
+    out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, from.as->name}});
     presence told{r.name, name, false};
     told.reason = std::move(what.reason);
-    told.by = m.as->name;
+    told.by = from.as->name;
     told.time = c.time;
     out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, done{}, out);
@@ -229,22 +229,22 @@ void hub::on(const command& c, kick& what, batch& out)
 
 void hub::on(const command& c, invite& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const client& from = client_of(c);
+    if (!from.as)
         return refuse(c, say_hello_first(), out);
-    auto where = find_seen_by(m, what.room);
+    auto where = find_seen_by(from, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = **where;
-    if (!role_of(m, r) && !may_rule(m, r))
+    if (!role_of(from, r) && !may_rule(from, r))
         return refuse(c, not_in_room(r.name), out);
-    if (r.rules && r.rules->invite_only && !may_rule(m, r))
+    if (r.rules && r.rules->invite_only && !may_rule(from, r))
         return refuse(c, forbidden("not_operator", "only operators invite to " + r.name), out);
     const auto target = find_user(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
-    person& invited_one = *members_[target->index].as;
-    if (role_of(members_[target->index], r))
+    person& invited_one = *clients_[target->index].as;
+    if (role_of(clients_[target->index], r))
         return refuse(
             c, {errc::bad_request, invited_one.name + " is in " + r.name + " already", "already_there"}, out);
 
@@ -253,7 +253,7 @@ void hub::on(const command& c, invite& what, batch& out)
     if (to.size() >= limits::invitations)
         to.erase(to.begin());
     to.push_back(r.name);
-    const invited told{r.name, invited_one.name, m.as->name, c.time};
+    const invited told{r.name, invited_one.name, from.as->name, c.time};
     out.effects.emplace_back(reply{*target, {}, told});
     out.effects.emplace_back(notify{r.name, told, c.from});
     answer_to(c, told, out);

@@ -40,7 +40,7 @@ void hub::remember_departed(const person& p, timestamp when)
         departed_.pop_back();
 }
 
-void hub::add_rooms(const member& asker, const person& p, person_info& to) const
+void hub::add_rooms(const client& asker, const person& p, person_info& to) const
 {
     for (const membership& each : p.memberships) {
         const room& r = *each.in_room;
@@ -57,7 +57,7 @@ bool hub::shares_room(const person& a, const person& b) const
     });
 }
 
-bool hub::may_find(const member& asker, const person& p) const
+bool hub::may_find(const client& asker, const person& p) const
 {
     return (p.marks & invisible_note) == 0 || &p == asker.as.get() ||
            (asker.as->marks & server_operator_note) != 0 || shares_room(*asker.as, p);
@@ -65,8 +65,8 @@ bool hub::may_find(const member& asker, const person& p) const
 
 void hub::on(const command& c, find_people& what, batch& out)
 {
-    const member& m = who(c);
-    if (!m.as)
+    const client& from = client_of(c);
+    if (!from.as)
         return refuse(c, say_hello_first(), out);
     if (what.names.empty())
         return refuse(c, {errc::bad_request, "nobody is asked for"}, out);
@@ -74,13 +74,13 @@ void hub::on(const command& c, find_people& what, batch& out)
     result<void> good;
     switch (what.how) {
     case find_people::by::name:
-        find_by_name(m, what, found);
+        find_by_name(from, what, found);
         break;
     case find_people::by::mask:
-        good = find_by_mask(m, what, found);
+        good = find_by_mask(from, what, found);
         break;
     case find_people::by::room:
-        good = find_by_room(m, what, found);
+        good = find_by_room(from, what, found);
         break;
     case find_people::by::past:
         find_departed(what, found);
@@ -92,7 +92,7 @@ void hub::on(const command& c, find_people& what, batch& out)
 }
 
 // @return false when no more are wanted
-bool hub::add_found(const member& asker, const find_people& what, const person& p, std::uint8_t role,
+bool hub::add_found(const client& asker, const find_people& what, const person& p, std::uint8_t role,
                     people& found) const
 {
     if (found.found.size() >= what.most) {
@@ -107,11 +107,11 @@ bool hub::add_found(const member& asker, const find_people& what, const person& 
     return true;
 }
 
-void hub::find_by_name(const member& asker, const find_people& what, people& found) const
+void hub::find_by_name(const client& asker, const find_people& what, people& found) const
 {
     for (const auto& each : what.names) {
         if (const auto id = find_user(each)) {
-            if (!add_found(asker, what, *members_[id->index].as, plain_member, found))
+            if (!add_found(asker, what, *clients_[id->index].as, plain_member, found))
                 return;
         } else {
             person_info nobody;
@@ -121,26 +121,26 @@ void hub::find_by_name(const member& asker, const find_people& what, people& fou
     }
 }
 
-result<void> hub::find_by_mask(const member& asker, const find_people& what, people& found) const
+result<void> hub::find_by_mask(const client& asker, const find_people& what, people& found) const
 {
     const auto mask = normal_mask(what.names.front());
     if (!mask)
         return mask.error();
-    for (const auto& each : members_)
+    for (const auto& each : clients_)
         if (each.as && mask_covers(*mask, folded(each.as->name)) && may_find(asker, *each.as) &&
             !add_found(asker, what, *each.as, plain_member, found))
             break;
     return {};
 }
 
-result<void> hub::find_by_room(const member& asker, const find_people& what, people& found)
+result<void> hub::find_by_room(const client& asker, const find_people& what, people& found)
 {
     const auto where = find_readable(asker, what.names.front());
     if (!where)
         return where.error();
     const bool is_member = role_of(asker, **where).has_value();
     for (const auto& each : (*where)->members) {
-        const person& p = *members_[each.client].as;
+        const person& p = *clients_[each.client].as;
         if ((is_member || may_find(asker, p)) && !add_found(asker, what, p, each.role, found))
             break;
     }

@@ -4,15 +4,15 @@
 
 namespace banter::chat {
 
-/// A member of the chat: one connection, from its arrival to its departure. `index` is a small number that is
+/// A client of the chat: one connection, from its arrival to its departure. `index` is a small number that is
 /// used again after a departure; `generation` makes the whole unique for the life of the server, so that what
-/// was meant for a member that has gone never reaches the next one.
-struct member_id {
+/// was meant for a client that has gone never reaches the next one.
+struct client_id {
     std::uint32_t index = 0;
     std::uint32_t generation = 0;
 
-    friend bool operator==(const member_id&, const member_id&) = default;
-    friend bool operator<(const member_id& a, const member_id& b) noexcept
+    friend bool operator==(const client_id&, const client_id&) = default;
+    friend bool operator<(const client_id& a, const client_id& b) noexcept
     {
         return a.index != b.index ? a.index < b.index : a.generation < b.generation;
     }

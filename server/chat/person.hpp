@@ -59,7 +59,7 @@ struct person {
 };
 
 /// One connection; small, because most may be listeners.
-struct member {
+struct client {
     std::uint32_t generation = 0;
     arrive::as came_as = arrive::as::stranger;
     bool listens = false; ///< without a name: a listener in the lobby, a guest in some room

@@ -25,7 +25,7 @@ namespace banter::delivery {
 /// hearer's outbox: a burst of messages that lie side by side as one slice, at its end. Lives on the I/O
 /// thread; not thread-safe; allocates no memory per delivery.
 ///
-/// A member whose outbox is full is taken out of the room's audience and reported, so that it never holds up
+/// A client whose outbox is full is taken out of the room's audience and reported, so that it never holds up
 /// or costs the others anything; go_live() takes it back.
 class fan_out {
 public:
@@ -152,7 +152,7 @@ private:
     net::chunk_writer answers_;
     room* bursting_ = nullptr;           // the only one with something shown, or told, and not delivered
     std::vector<audience::run> runs_;    // of the audience that is delivered to
-    std::vector<audience::run> its_own_; // of a member that gets others than the rest
+    std::vector<audience::run> its_own_; // of a client that gets others than the rest
     std::vector<missing> full_;          // whose outbox was
     std::uint64_t presences_missed_ = 0; // by the one who is reported just now
     fan_out_counters counters_;

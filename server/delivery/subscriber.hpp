@@ -47,14 +47,14 @@ private:
 class subscriber {
 public:
     /// @param peer  outlives the subscriber.
-    subscriber(chat::member_id id, net::connection& peer, const protocol::format& form) noexcept
+    subscriber(chat::client_id id, net::connection& peer, const protocol::format& form) noexcept
         : id_{id}, peer_{&peer}, form_{&form}, answers_{&form}
     {
     }
     subscriber(const subscriber&) = delete;
     subscriber& operator=(const subscriber&) = delete;
 
-    chat::member_id id() const noexcept { return id_; }
+    chat::client_id id() const noexcept { return id_; }
     net::connection& peer() const noexcept { return *peer_; }
 
     /// In which it hears the rooms that are entered from now on, and those that it is in after
@@ -77,7 +77,7 @@ public:
 private:
     friend class fan_out;
 
-    chat::member_id id_;
+    chat::client_id id_;
     net::connection* peer_;
     const protocol::format* form_;
     const protocol::format* answers_;

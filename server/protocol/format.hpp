@@ -7,7 +7,7 @@
 
 namespace banter::protocol {
 
-/// What meaning looks like as bytes: one format for every member that speaks the same wire form, so that an
+/// What meaning looks like as bytes: one format for every client that speaks the same wire form, so that an
 /// event is encoded once for all of them. These have no state, and exist once, for the life of the
 /// program. Where answers depend on what was asked, a codec has a format of its own for them, in which no
 /// room is ever heard; who speaks in it must not outlive the codec.

@@ -8,7 +8,7 @@
 
 namespace banter::session {
 
-/// Members who get a room from the journal and not as it happens, once per member and room.
+/// Clients that get a room from the journal and not as it happens, once per client and room.
 struct lag {
     std::size_t members = 0;
     std::uint64_t sum = 0;  ///< of what is between their position and the newest of the room, in seqs

@@ -19,7 +19,7 @@ struct candidate {
 } // namespace
 
 // There may be very many, of which few are told: only those are copied.
-void list_conversations(chat::conversation_list& list, chat::member_id of, const chat::hub& hub,
+void list_conversations(chat::conversation_list& list, chat::client_id of, const chat::hub& hub,
                         const delivery::fan_out& fan_out)
 {
     const auto& asked = list.asked;

@@ -5,8 +5,8 @@
 
 namespace banter::session {
 
-/// Fills in the conversations of a member that were asked for, as things are now.
-void list_conversations(chat::conversation_list& list, chat::member_id of, const chat::hub& hub,
+/// Fills in the conversations of a client that were asked for, as things are now.
+void list_conversations(chat::conversation_list& list, chat::client_id of, const chat::hub& hub,
                         const delivery::fan_out& fan_out);
 
 } // namespace banter::session

@@ -16,7 +16,7 @@ namespace banter::session {
 namespace {
 
 // Who begins or ceases to hear a room by it.
-std::optional<chat::member_id> moved_by(const chat::effect& e)
+std::optional<chat::client_id> moved_by(const chat::effect& e)
 {
     if (const auto* const in = std::get_if<chat::subscribe>(&e))
         return in->who;
@@ -101,7 +101,7 @@ bool pipeline::overtakes(const chat::command& c) const
     return !std::holds_alternative<chat::kick>(c.what) && (hello == nullptr || !hub_.would_claim(*hello));
 }
 
-bool pipeline::must_wait(chat::member_id id) const noexcept
+bool pipeline::must_wait(chat::client_id id) const noexcept
 {
     if (std::any_of(held_.begin(), held_.end(), [&](const auto& h) { return h.what.from.index == id.index; }))
         return true;

@@ -19,11 +19,11 @@ namespace banter::session {
 
 class session;
 
-/// Finds the session of a member.
+/// Finds the session of a client.
 class directory {
 public:
     /// @return null when it has gone.
-    virtual session* find(chat::member_id id) noexcept = 0;
+    virtual session* find(chat::client_id id) noexcept = 0;
 
 protected:
     ~directory() = default;
@@ -38,13 +38,13 @@ struct pipeline_settings {
 ///
 /// apply() lets the hub decide at once. What it decided in one turn of the event loop is one batch; at the
 /// end of the turn the batch goes to the journal, and only when that has made it durable are its effects
-/// released, in order: answers go out, members enter and leave rooms, messages are shown under the numbers
-/// that the journal gave them. Batches never overtake each other. Under load they grow by themselves, and the
-/// cost per message falls.
+/// released, in order: answers go out, clients begin and cease to hear rooms, messages are shown under the
+/// numbers that the journal gave them. Batches never overtake each other. Under load they grow by themselves,
+/// and the cost per message falls.
 ///
 /// While the journal is stalled (its disk does not answer), those who have nothing waiting in it go on: what
 /// they do needs nothing stored, since messages and topics are refused then, so it is released at once, ahead
-/// of the batches that wait; what is to be remembered of it waits apart. A member with something waiting
+/// of the batches that wait; what is to be remembered of it waits apart. A client with something waiting
 /// stays in its own order: it waits too; so does one whom somebody else's waiting command lets hear a room,
 /// or takes out of it.
 class pipeline {
@@ -55,16 +55,16 @@ public:
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    /// @param tell  whether to call session::released() of the command's member once all that follows from it
+    /// @param tell  whether to call session::released() of the command's client once all that follows from it
     ///              has been released
     void apply(chat::command&& c, bool tell);
 
     /// What the journal can take.
     journal::pressure load() const noexcept { return journal_.load(); }
 
-    /// Whether a command of this member must not come now: the journal is stalled, and something of the
-    /// member's waits in it.
-    bool must_wait(chat::member_id id) const noexcept;
+    /// Whether a command of this client must not come now: the journal is stalled, and something of the
+    /// client's waits in it.
+    bool must_wait(chat::client_id id) const noexcept;
 
     /// Whether so much of long answers waits that more of them must not be asked for now.
     bool has_long_answers() const noexcept { return waiting_names_ + free_names_ > settings_.waiting_names; }
@@ -78,15 +78,15 @@ private:
     struct releaser;
 
     struct pending {                          // a batch that the journal has
-        std::vector<chat::member_id> to_tell; // when it is released
-        std::vector<std::uint32_t> of; // indexes of the members whose commands it came of, or whom it moves
+        std::vector<chat::client_id> to_tell; // when it is released
+        std::vector<std::uint32_t> of; // indexes of the clients whose commands it came of, or whom it moves
         std::size_t departing = 0;     // of the commands, how many depart
         std::size_t names = 0;         // in long answers
         clock::time_point began{};     // when the first of the commands was applied
         clock::time_point committed{}; // when the journal got it
     };
 
-    struct held { // a command of a member that had to wait
+    struct held { // a command of a client that had to wait
         chat::command what;
         bool tell;
     };
@@ -98,7 +98,7 @@ private:
     void on_committed(chat::batch&& b);
     void apply_held();
     void count(const chat::batch& b);
-    void release(chat::batch& b, const std::vector<chat::member_id>& told,
+    void release(chat::batch& b, const std::vector<chat::client_id>& told,
                  std::optional<clock::time_point> since);
     void on_fault(const chat::effect& of, const std::exception& what);
     void note_fault(const std::exception& what);
@@ -114,12 +114,12 @@ private:
     chat::batch batch_; // of this turn
     pending of_batch_;  // likewise
     chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
-    std::vector<chat::member_id> free_to_tell_;
+    std::vector<chat::client_id> free_to_tell_;
     coalesced_state waiting_state_; // of those, until the journal goes on
     bool end_posted_ = false;
     std::deque<pending> committing_;
     pending spare_;                      // empty, with the memory of one that is done
-    std::vector<std::uint32_t> waiting_; // by member_id::index: commands that are not released yet
+    std::vector<std::uint32_t> waiting_; // by client_id::index: commands that are not released yet
     std::size_t departing_ = 0;          // of those, in all batches
     std::size_t waiting_names_ = 0;      // in all batches
     std::size_t free_names_ = 0;         // of this turn

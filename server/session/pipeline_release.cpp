@@ -1,4 +1,5 @@
-// What has become durable is released: answers go out, members enter and leave rooms, messages are shown.
+// What has become durable is released: answers go out, clients begin and cease to hear rooms, messages are
+// shown.
 #include "server/session/conversations.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/session.hpp"
@@ -18,10 +19,10 @@ struct pipeline::releaser {
     pipeline& p;
     chat::batch& b;
 
-    session* find(chat::member_id id) const { return p.sessions_.find(id); }
+    session* find(chat::client_id id) const { return p.sessions_.find(id); }
 
     // A device that was new when the effect was decided on has its position by now.
-    void know_since(chat::seq_number& since, chat::member_id of) const
+    void know_since(chat::seq_number& since, chat::client_id of) const
     {
         if (since == chat::seq_max)
             since = p.hub_.since_of(of);
@@ -116,7 +117,7 @@ struct pipeline::releaser {
         p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());
     }
 
-    const delivery::subscriber* hearer(const std::optional<chat::member_id>& id) const
+    const delivery::subscriber* hearer(const std::optional<chat::client_id>& id) const
     {
         const auto* const who = id ? find(*id) : nullptr;
         return who == nullptr ? nullptr : &who->hearer();
@@ -141,7 +142,7 @@ struct pipeline::releaser {
 };
 
 // @param since  when the first of what it came of was applied; none: it has not waited
-void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
+void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& told,
                        std::optional<clock::time_point> since)
 {
     const auto shown_before = fan_out_.counters().messages;
@@ -171,11 +172,11 @@ void pipeline::release(chat::batch& b, const std::vector<chat::member_id>& told,
     flusher_.end_burst(since);
 }
 
-// Of one effect: the member that it was for is closed, the others get theirs.
+// Of one effect: the client that it was for is closed, the others get theirs.
 void pipeline::on_fault(const chat::effect& of, const std::exception& what)
 {
     const auto id = std::visit(
-        [](const auto& e) -> std::optional<chat::member_id> {
+        [](const auto& e) -> std::optional<chat::client_id> {
             if constexpr (requires { e.to; })
                 return e.to;
             else if constexpr (requires { e.who; })

@@ -192,7 +192,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
     if (p.gap || unknown) {
         with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});
         if (!j.answered && (!j.from_mark || p.messages.empty())) {
-            j.answered = true; // the member asks for history anew, if it cares
+            j.answered = true; // the client asks for history anew, if it cares
             p = {};
         }
     }

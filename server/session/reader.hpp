@@ -22,12 +22,12 @@ struct reader_context {
     counters& count;
 };
 
-/// Takes one member through the journal: history and search that it asked for, the lines that it missed
+/// Takes one client through the journal: history and search that it asked for, the lines that it missed
 /// before a resume, and those that it is behind with because it reads slowly. One page at a time, the next
 /// only when the peer has taken the last; a room after the other in turn, so that a busy one doesn't hold up
 /// the rest.
 ///
-/// Made when a member first needs it. Lives on the I/O thread.
+/// Made when a client first needs it. Lives on the I/O thread.
 class reader : public std::enable_shared_from_this<reader> {
 public:
     /// Called when owes_answer() has become false.
@@ -38,7 +38,7 @@ public:
     /// `s` has fallen behind: everything from `from` on comes out of the journal until it has caught up.
     void catch_up(delivery::subscription& s, chat::seq_number from);
 
-    /// `s` was just entered by a member that has everything up to `after`: history pages, then live.
+    /// `s` was just entered by a client that has everything up to `after`: history pages, then live.
     /// @param since      it is told of nothing up to there
     /// @param from_mark  it gets the pages also after a reset; else it has to ask anew
     void resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since = 0,
@@ -50,13 +50,13 @@ public:
     /// Answers a request.
     void run_query(std::string id, std::variant<chat::history_query, chat::search_query> what);
 
-    /// The member leaves the room: nothing more is read for `s`.
+    /// The client leaves the room: nothing more is read for `s`.
     void forget(const delivery::subscription& s);
 
     /// A fence: sent when everything that has been shown by now has been sent.
     void pong_when_passed(std::string id);
 
-    /// Something asked for is not answered yet, so that later requests must wait. (A member that is merely
+    /// Something asked for is not answered yet, so that later requests must wait. (A client that is merely
     /// behind may go on talking.)
     bool owes_answer() const noexcept;
     bool idle() const noexcept { return jobs_.empty(); }

@@ -28,7 +28,7 @@ registry::registry(net::flusher& shared, const registry_settings& settings,
 
 registry::~registry() = default;
 
-session* registry::find(chat::member_id id) noexcept
+session* registry::find(chat::client_id id) noexcept
 {
     const auto& s = slots_[id.index];
     return s.generation == id.generation ? s.who.get() : nullptr;
@@ -52,7 +52,7 @@ void registry::take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, 
     const auto index = free_.back();
     slot& s = slots_[index];
     const net::connection_ptr peer{new net::connection{std::move(socket), shared_, connections_}};
-    s.who = std::make_unique<session>(*context_, chat::member_id{index, s.generation}, peer, from, door);
+    s.who = std::make_unique<session>(*context_, chat::client_id{index, s.generation}, peer, from, door);
     free_.pop_back();
     ++size_;
     ++per_address_[from.address()];

@@ -54,7 +54,7 @@ public:
     /// Closes what is left at once.
     void close_all();
 
-    session* find(chat::member_id id) noexcept override;
+    session* find(chat::client_id id) noexcept override;
 
 private:
     using timer =
@@ -78,11 +78,11 @@ private:
     const net::connection_settings& connections_;
     counters& counters_;
     const session_context* context_ = nullptr;
-    std::vector<slot> slots_; // by member_id::index
+    std::vector<slot> slots_; // by client_id::index
     std::vector<std::uint32_t> free_;
     std::size_t size_ = 0;
     std::map<boost::asio::ip::address, std::size_t> per_address_;
-    std::vector<chat::member_id> waiting_; // for their rate
+    std::vector<chat::client_id> waiting_; // for their rate
     timer tick_;
     timer rate_tick_;
     bool stopping_ = false;

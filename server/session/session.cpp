@@ -35,7 +35,7 @@ protocol::ending ending_of(net::close_reason reason)
 
 } // namespace
 
-session::session(const session_context& context, chat::member_id id, net::connection_ptr peer,
+session::session(const session_context& context, chat::client_id id, net::connection_ptr peer,
                  const net::tcp_endpoint& from, const protocol::door& door)
     : context_{context}, peer_{std::move(peer)}, door_{door}, hearer_{id, *peer_, door.first_form()},
       bucket_{context.settings.requests, std::chrono::steady_clock::now()}, from_{from}

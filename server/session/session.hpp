@@ -53,7 +53,7 @@ struct session_context {
     counters& count;
 };
 
-/// One peer: ties a connection, a codec and a member together, and keeps the peer within its limits.
+/// One peer: ties a connection, a codec and a client together, and keeps the peer within its limits.
 ///
 /// Bytes become requests, requests commands, in order. It stops taking requests, and so reading, while the
 /// peer is over its rate, does not take its answers, or has asked for something from the journal that is not
@@ -61,7 +61,7 @@ struct session_context {
 /// registry.
 class session final : public net::connection::handler {
 public:
-    session(const session_context& context, chat::member_id id, net::connection_ptr peer,
+    session(const session_context& context, chat::client_id id, net::connection_ptr peer,
             const net::tcp_endpoint& from, const protocol::door& door);
     ~session();
     session(const session&) = delete;
@@ -69,7 +69,7 @@ public:
 
     void start();
 
-    chat::member_id id() const noexcept { return hearer_.id(); }
+    chat::client_id id() const noexcept { return hearer_.id(); }
     const net::tcp_endpoint& from() const noexcept { return from_; }
     const delivery::subscriber& hearer() const noexcept { return hearer_; }
 

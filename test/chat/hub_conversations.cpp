@@ -148,11 +148,11 @@ BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in
     s.enters(0, "bob", {});
     s.enters(1, "alice", {});
     batch turn; // of several commands
-    s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
-    s.it.apply({member_id{1, 0}, {}, {}, depart{}}, turn);
-    s.it.apply({member_id{2, 0}, {}, {}, arrive{arrive::as::stranger}}, turn);
-    s.it.apply({member_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
-    s.it.apply({member_id{0, 0}, {}, {}, to("alice")}, turn);
+    s.it.apply({client_id{0, 0}, {}, {}, to("alice")}, turn);
+    s.it.apply({client_id{1, 0}, {}, {}, depart{}}, turn);
+    s.it.apply({client_id{2, 0}, {}, {}, arrive{arrive::as::stranger}}, turn);
+    s.it.apply({client_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
+    s.it.apply({client_id{0, 0}, {}, {}, to("alice")}, turn);
     BOOST_REQUIRE(turn.state_entries.size() == 1u);
     BOOST_TEST(s.it.since_of({2, 0}) == seq_max);
 

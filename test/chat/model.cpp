@@ -76,7 +76,7 @@ bool model::may_make(const std::string& room) const
     return rooms().contains(room) || max_rooms_ == 0 || rooms().size() < max_rooms_;
 }
 
-bool model::may_ask(member_id who) const { return people_.contains(who) || guests_.contains(who); }
+bool model::may_ask(client_id who) const { return people_.contains(who) || guests_.contains(who); }
 
 // ---- coming and going
 
@@ -201,7 +201,7 @@ joined model::told_on_entering(const std::string& room) const
     return told;
 }
 
-void model::leave_room(member_id who, const std::string& room, const std::string& reason,
+void model::leave_room(client_id who, const std::string& room, const std::string& reason,
                        const std::string& by, batch& out)
 {
     people_[who].rooms.erase(room);

@@ -81,27 +81,27 @@ private:
     std::optional<failure> why_not_speak(const std::string& key, std::optional<std::uint8_t> role,
                                          const std::string& room) const;
     bool is_banned(const std::string& key, const std::string& room) const;
-    bool may_read(member_id who, const std::string& room) const;
+    bool may_read(client_id who, const std::string& room) const;
     std::optional<failure> change(const rule_change& asked, const std::string& room, model& m,
                                   std::vector<rule_change>& told) const;
-    std::optional<member_id> who_is(const std::string& user) const;
+    std::optional<client_id> who_is(const std::string& user) const;
     rules rules_of(const std::string& room) const;
     void post_to(const command& c, const post_message& what, batch& out);
     void send_guests_away(const std::string& room, batch& out);
     joined told_on_entering(const std::string& room) const;
     bool may_make(const std::string& room) const;
-    bool may_ask(member_id who) const;
+    bool may_ask(client_id who) const;
     void enter_room(const command& c, const std::string& id, const std::string& room,
                     std::optional<seq_number> after, std::size_t last, batch& out);
-    void leave_room(member_id who, const std::string& room, const std::string& reason, const std::string& by,
+    void leave_room(client_id who, const std::string& room, const std::string& reason, const std::string& by,
                     batch& out);
 
     std::string epoch_;
     std::size_t max_rooms_;
-    std::set<member_id> listeners_;
-    std::map<member_id, std::string> guests_; // where they listen; empty: nowhere
+    std::set<client_id> listeners_;
+    std::map<client_id, std::string> guests_; // where they listen; empty: nowhere
     std::map<std::string, rules> rules_;
-    std::map<member_id, person> people_;
+    std::map<client_id, person> people_;
     std::set<std::string> spoken_; // rooms with messages
     std::map<std::string, std::string> topics_;
 };

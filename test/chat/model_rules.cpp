@@ -16,7 +16,7 @@ model::rules model::rules_of(const std::string& room) const
     return found == rules_.end() ? rules{} : found->second;
 }
 
-std::optional<member_id> model::who_is(const std::string& user) const
+std::optional<client_id> model::who_is(const std::string& user) const
 {
     for (const auto& [who, p] : people_)
         if (p.key == user_word(user).key)
@@ -60,7 +60,7 @@ std::optional<failure> model::why_not_speak(const std::string& key, std::optiona
     return {};
 }
 
-bool model::may_read(member_id who, const std::string& room) const
+bool model::may_read(client_id who, const std::string& room) const
 {
     return !rules_of(room).is_private() || (people_.contains(who) && people_.at(who).rooms.contains(room));
 }

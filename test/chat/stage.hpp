@@ -36,7 +36,7 @@ public:
         const bool goes = std::holds_alternative<depart>(what);
         if (who >= generations_.size())
             generations_.resize(who + 1);
-        it.apply({member_id{who, generations_[who]}, timestamp{++clock_}, std::move(id), std::move(what)},
+        it.apply({client_id{who, generations_[who]}, timestamp{++clock_}, std::move(id), std::move(what)},
                  last);
         if (goes)
             ++generations_[who];
@@ -85,7 +85,7 @@ public:
     std::string conversations_of(std::uint32_t who, bool rooms = false) const
     {
         std::string out;
-        const member_id id{who, generations_[who]};
+        const client_id id{who, generations_[who]};
         it.each_conversation(id, rooms, [&](const std::string& name) {
             out += name + (name.starts_with('@') ? " with " + it.other_of(id, name) : "") + "; ";
         });

@@ -14,12 +14,12 @@ std::string in_quotes(std::string_view s)
     return "'" + (s.size() > 100 ? std::to_string(s.size()) + " bytes" : std::string{s}) + "'";
 }
 
-std::string name_of(member_id m)
+std::string name_of(client_id m)
 {
     return "m" + std::to_string(m.index) + (m.generation == 0 ? "" : "." + std::to_string(m.generation));
 }
 
-std::string to(member_id m, const std::string& id = {})
+std::string to(client_id m, const std::string& id = {})
 {
     return name_of(m) + (id.empty() ? "" : " #" + id) + ": ";
 }

@@ -60,7 +60,7 @@ struct alice_with_many {
         return out;
     }
 
-    chat::member_id who{0, 0};
+    chat::client_id who{0, 0};
     chat::hub it{{"e1", 0}, known()};
     delivery::fan_out fan_out{[](auto&, auto) {}, [](auto&, const auto&) {}};
 };
