@@ -30,12 +30,12 @@ inline constexpr std::size_t tags_bytes = 4'094; ///< client-only tags of one me
 inline constexpr std::size_t rule_entries = 100; ///< in each list of a room
 inline constexpr std::size_t mask_bytes = 128;
 inline constexpr std::size_t key_bytes = 64;
-inline constexpr std::size_t invitations = 100; ///< of one person; the oldest is forgotten for a new one
+inline constexpr std::size_t invitations = 100; ///< of one user; the oldest is forgotten for a new one
 
-inline constexpr std::size_t presence_subscriptions = 200; ///< by one person
+inline constexpr std::size_t presence_subscriptions = 200; ///< by one user
 inline constexpr std::size_t departed = 500;               ///< who are remembered after they have left
-inline constexpr std::size_t seen_rooms = 200;             ///< of one person; the least recent is forgotten
-inline constexpr std::size_t read_markers = 200;           ///< of one person; the oldest is forgotten
+inline constexpr std::size_t seen_rooms = 200;             ///< of one user; the least recent is forgotten
+inline constexpr std::size_t read_markers = 200;           ///< of one user; the oldest is forgotten
 
 inline constexpr std::size_t people_asked = 100;           ///< names in one `people`
 inline constexpr std::size_t rule_changes = 100;           ///< in one `change`

@@ -26,12 +26,12 @@ struct topic_origin {
 // ---- answers: to one client
 
 struct totals {
-    std::size_t people = 0; ///< who have said hello
+    std::size_t users = 0; ///< who have said hello
     std::size_t invisible = 0;
     std::size_t operators = 0; ///< of the server
     std::size_t unnamed = 0;   ///< listeners, guests, and those who have not said hello
     std::size_t rooms = 0;
-    std::size_t most_people = 0; ///< at once, since the start
+    std::size_t most_users = 0; ///< at once, since the start
 };
 
 struct welcome {
@@ -125,15 +125,15 @@ struct addressee_away {
 
 struct pong {};
 
-/// What can be known of a person.
-enum person_note : std::uint8_t { away_note = 1, bot_note = 2, server_operator_note = 4, invisible_note = 8 };
+/// What can be known of a user.
+enum user_note : std::uint8_t { away_note = 1, bot_note = 2, server_operator_note = 4, invisible_note = 8 };
 
-struct person_info {
+struct user_info {
     std::string user;   ///< as it calls itself, or as it was asked for
     bool there = false; ///< connected; else only `user` counts, unless it was asked for the past
     std::string realname{};
     std::string away{};                                        ///< its words, where it is away
-    std::uint8_t notes = 0;                                    ///< bits of person_note
+    std::uint8_t notes = 0;                                    ///< bits of user_note
     std::uint8_t role = 0;                                     ///< in the room that was asked for
     timestamp since{};                                         ///< when it said hello
     timestamp spoke{};                                         ///< when it last said something
@@ -141,8 +141,8 @@ struct person_info {
     std::vector<std::pair<std::string, std::uint8_t>> rooms{}; ///< and what it is there; where asked for
 };
 
-struct people {
-    std::vector<person_info> found;
+struct user_list {
+    std::vector<user_info> found;
     bool more = false;
 };
 
@@ -173,7 +173,7 @@ struct marker_told {
 };
 
 struct marks_told {         ///< its own marks now
-    std::uint8_t notes = 0; ///< bits of person_note
+    std::uint8_t notes = 0; ///< bits of user_note
     std::uint8_t changed = 0;
 };
 
@@ -231,8 +231,8 @@ struct ephemeral_message {
     timestamp time{};
 };
 
-/// Something about a person, for everyone who shares a room with it: once, however many rooms that are.
-struct person_changed {
+/// A change of a user, for everyone who shares a room with it: once, however many rooms that are.
+struct user_changed {
     enum class kind : std::uint8_t { quit, renamed, away, back, realname };
 
     std::string user; ///< the name before
@@ -250,8 +250,8 @@ struct topic_change {
 
 using answer =
     std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
-                 conversation_list, topic_change, pong, people, presence_status, totals, rules_told,
-                 rules_changed, invited, marker_told, marks_told, person_changed, ephemeral_message, done,
+                 conversation_list, topic_change, pong, user_list, presence_status, totals, rules_told,
+                 rules_changed, invited, marker_told, marks_told, user_changed, ephemeral_message, done,
                  behind, reset, failure, farewell, wallop, addressee_away>;
 using event = std::variant<message, presence, topic_change, rules_changed, ephemeral_message, invited>;
 using room_event = std::variant<presence, topic_change, rules_changed, ephemeral_message, invited>;

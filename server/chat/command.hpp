@@ -141,7 +141,7 @@ struct bye {
     std::string reason{};
 };
 
-// ---- people
+// ---- users
 
 struct rename {
     std::string user;
@@ -162,8 +162,8 @@ struct set_marks {
     std::optional<bool> server_operator{}; ///< true: its password was right
 };
 
-/// Tells about people.
-struct find_people {
+/// Looks up users.
+struct find_users {
     enum class by : std::uint8_t {
         name, ///< each of `names`, there or not
         mask, ///< all that share a room with the asker, or are not invisible, and whom names.front() covers
@@ -199,7 +199,7 @@ struct seen {
     seq_number up_to = 0;
 };
 
-/// How far a person has read; kept for all its devices.
+/// How far a user has read; kept for all its devices.
 struct read_marker {
     std::string target;              ///< a room, with its `#`; a conversation's name; or else a user
     std::optional<timestamp> time{}; ///< none: tell it
@@ -240,7 +240,7 @@ struct timed_out {};
 using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
                              post_ephemeral, history_query, search_query, set_topic, list_members, list_rooms,
                              list_conversations, ping, bye, hang_up, rename, set_away, set_realname,
-                             set_marks, find_people, presence_subscription, count_all, tell_operators, seen,
+                             set_marks, find_users, presence_subscription, count_all, tell_operators, seen,
                              read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {

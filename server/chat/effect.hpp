@@ -83,7 +83,7 @@ struct notify {
 /// `what` goes once to everyone who hears one of the rooms and wants to know of presence.
 struct notify_peers {
     std::vector<std::string> rooms;
-    person_changed what;
+    user_changed what;
     client_id except; ///< whom it is about
 };
 

@@ -103,7 +103,7 @@ seq_number hub::since_of(client_id id) const
 {
     const client& from = clients_[id.index];
     const auto* const device =
-        from.generation == id.generation && from.as ? devices_.find(folded(from.as->name)) : nullptr;
+        from.generation == id.generation && from.user ? devices_.find(folded(from.user->name)) : nullptr;
     return device == nullptr ? seq_max : device->since;
 }
 

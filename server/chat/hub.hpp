@@ -3,10 +3,10 @@
 #include "server/chat/batch.hpp"
 #include "server/chat/command.hpp"
 #include "server/chat/devices.hpp"
-#include "server/chat/person.hpp"
 #include "server/chat/room.hpp"
 #include "server/chat/seen_marks.hpp"
 #include "server/chat/state_entry.hpp"
+#include "server/chat/user.hpp"
 
 #include <cstddef>
 #include <deque>
@@ -114,7 +114,7 @@ private:
     void on(const command& c, set_away& what, batch& out);
     void on(const command& c, set_realname& what, batch& out);
     void on(const command& c, set_marks& what, batch& out);
-    void on(const command& c, find_people& what, batch& out);
+    void on(const command& c, find_users& what, batch& out);
     void on(const command& c, presence_subscription& what, batch& out);
     void on(const command& c, count_all&, batch& out);
     void on(const command& c, tell_operators& what, batch& out);
@@ -139,19 +139,19 @@ private:
     void enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,
                            batch& out);
     void stop_listening(client_id id, batch& out);
-    void depart_person(const command& c, depart& what, batch& out);
+    void depart_user(const command& c, depart& what, batch& out);
 
     // rooms
     result<room*> find(std::string_view name);
     result<room*> find_readable(const client& from, std::string_view name);
     result<room*> find_seen_by(const client& from, std::string_view name);
-    result<membership*> find_own(person& p, std::string_view name);
-    result<room*> find_spoken_to(person& p, std::string_view name, bool from_outside);
+    result<membership*> find_own(user& u, std::string_view name);
+    result<room*> find_spoken_to(user& u, std::string_view name, bool from_outside);
     result<room*> find_or_make(const command& c, std::string_view name);
     std::optional<std::uint8_t> role_of(const client& from, const room& r) const;
     void enter_room(const command& c, room& r, const join& how, std::string id, batch& out);
-    std::uint8_t first_role(const person& p, const room& r) const;
-    void keep_role(const person& p, room& r, std::uint8_t role, batch& out);
+    std::uint8_t first_role(const user& u, const room& r) const;
+    void keep_role(const user& u, room& r, std::uint8_t role, batch& out);
     void take_out(client_id id, room& r, batch& out);
     void forget_if_left(room& r, batch& out);
     void forget_if_void(room& r);
@@ -173,29 +173,29 @@ private:
     void keep_rules(room& r, room_rules rules, batch& out);
     void send_guests_away(const room& r, batch& out);
 
-    // people
+    // users
     std::optional<client_id> find_user(std::string_view name) const;
-    static std::uint8_t notes_of(const person& p) noexcept;
-    person_info info_of(const person& p) const;
-    void add_rooms(const client& asker, const person& p, person_info& to) const;
-    bool add_found(const client& asker, const find_people& what, const person& p, std::uint8_t role,
-                   people& found) const;
-    void find_by_name(const client& asker, const find_people& what, people& found) const;
-    result<void> find_by_mask(const client& asker, const find_people& what, people& found) const;
-    result<void> find_by_room(const client& asker, const find_people& what, people& found);
-    void find_departed(const find_people& what, people& found) const;
-    bool may_find(const client& asker, const person& p) const;
-    bool shares_room(const person& a, const person& b) const;
-    void tell_peers(client_id id, person_changed what, bool in_conversations, batch& out);
+    static std::uint8_t notes_of(const user& u) noexcept;
+    user_info info_of(const user& u) const;
+    void add_rooms(const client& asker, const user& u, user_info& to) const;
+    bool add_found(const client& asker, const find_users& what, const user& u, std::uint8_t role,
+                   user_list& found) const;
+    void find_by_name(const client& asker, const find_users& what, user_list& found) const;
+    result<void> find_by_mask(const client& asker, const find_users& what, user_list& found) const;
+    result<void> find_by_room(const client& asker, const find_users& what, user_list& found);
+    void find_departed(const find_users& what, user_list& found) const;
+    bool may_find(const client& asker, const user& u) const;
+    bool shares_room(const user& a, const user& b) const;
+    void tell_peers(client_id id, user_changed what, bool in_conversations, batch& out);
     void take_name(const command& c, std::string name, batch& out);
     void notify_presence_subscribers(const std::string& name, bool there, batch& out);
     result<void> change_presence_subscription(const command& c, const presence_subscription& what);
     void unsubscribe_presence(client_id id, const std::string& folded);
-    void remember_departed(const person& p, timestamp when);
-    void set_mark(person& p, person_note mark, bool on);
-    void prove(person& p, batch& out);
-    void remember_bot(const person& p, bool is, batch& out);
-    bool wants_missed(const person& p) const;
+    void remember_departed(const user& u, timestamp when);
+    void set_mark(user& u, user_note mark, bool on);
+    void prove(user& u, batch& out);
+    void remember_bot(const user& u, bool is, batch& out);
+    bool wants_missed(const user& u) const;
 
     // conversations
     struct addressee {
@@ -203,8 +203,8 @@ private:
         std::string shown;
         std::string conversation;
     };
-    result<addressee> find_addressee(const person& from, std::string_view room, std::string_view to) const;
-    bool may_hear_more(const person& p, const std::string& conversation) const;
+    result<addressee> find_addressee(const user& from, std::string_view room, std::string_view to) const;
+    bool may_hear_more(const user& u, const std::string& conversation) const;
     void make_hear(client_id id, const std::string& conversation, batch& out);
     bool knows_conversation(const std::string& name) const;
     void note_conversation(const std::string& name);
@@ -212,9 +212,9 @@ private:
                                          std::string_view with) const;
     std::string shown_name(const std::string& folded) const;
     void enter_missed(const command& c, batch& out);
-    result<std::string> marker_key(const person& p, std::string_view target) const;
-    void note_seen(const person& p, const std::vector<std::string>& names, seq_number up_to, batch& out);
-    std::optional<seq_number> missed_after(const person& p, std::string_view room) const;
+    result<std::string> marker_key(const user& u, std::string_view target) const;
+    void note_seen(const user& u, const std::vector<std::string>& names, seq_number up_to, batch& out);
+    std::optional<seq_number> missed_after(const user& u, std::string_view room) const;
     void tell_if_away(const command& c, const addressee& to, batch& out) const;
     void publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out);
     void post_to(const command& c, post_message& what, batch& out);
@@ -235,7 +235,7 @@ private:
     std::unordered_map<std::string, std::set<std::string, std::less<>>> conversations_; // by folded name
     std::size_t conversation_count_ = 0;
     std::unordered_map<std::string, std::vector<client_id>> presence_subscribers_; // by folded name
-    std::deque<person_info> departed_;                                             // the latest first
+    std::deque<user_info> departed_;                                               // the latest first
 };
 
 } // namespace banter::chat

@@ -11,7 +11,7 @@ namespace {
 
 bool runs_server(const client& from) noexcept
 {
-    return from.as && (from.as->marks & server_operator_note) != 0;
+    return from.user && (from.user->marks & server_operator_note) != 0;
 }
 
 bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::string_view folded)
@@ -23,9 +23,9 @@ bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::s
 
 std::optional<std::uint8_t> hub::role_of(const client& from, const room& r) const
 {
-    if (!from.as)
+    if (!from.user)
         return {};
-    for (const membership& each : from.as->memberships) {
+    for (const membership& each : from.user->memberships) {
         if (each.in_room == &r)
             return r.members[each.index].role;
     }
@@ -45,12 +45,12 @@ result<void> hub::may_enter(const client& from, const room& r, const std::string
     if (!r.rules || runs_server(from))
         return {};
     const room_rules& rules = *r.rules;
-    const auto name = folded(from.as->name);
-    if (from.as->proven && contains(rules.operators, name))
+    const auto name = folded(from.user->name);
+    if (from.user->proven && contains(rules.operators, name))
         return {};
     if (holds(rules.bans, rules, name))
         return forbidden("banned", "you are banned from " + r.name);
-    if (from.as->rare && contains(from.as->rare->invited_to, r.name))
+    if (from.user->extras && contains(from.user->extras->invited_to, r.name))
         return {};
     const bool is_blank = r.members.empty() && rules.operators.empty() && !r.spoken && r.topic.empty();
     if (rules.invite_only && !is_blank && !covers(rules.invite_exceptions, name))
@@ -85,7 +85,7 @@ result<void> hub::may_speak(const room& r, const client& from) const
 {
     if (!r.rules || runs_server(from))
         return {};
-    return may_speak(r, from.as->name, role_of(from, r));
+    return may_speak(r, from.user->name, role_of(from, r));
 }
 
 result<void> hub::may_read(const client& from, const room& r) const

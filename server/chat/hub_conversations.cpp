@@ -26,9 +26,9 @@ bool is_folded_name(const std::string& key)
     return name && folded(*name) == key;
 }
 
-bool hears(const person& p, std::string_view conversation)
+bool hears(const user& u, std::string_view conversation)
 {
-    return p.rare && p.rare->conversations.contains(conversation);
+    return u.extras && u.extras->conversations.contains(conversation);
 }
 
 } // namespace
@@ -47,7 +47,7 @@ std::optional<client_id> hub::find_user(std::string_view given) const
 std::string hub::shown_name(const std::string& key) const
 {
     if (const auto there = names_.find(key); there != names_.end())
-        return clients_[there->second.index].as->name;
+        return clients_[there->second.index].user->name;
     const auto* const device = devices_.find(key);
     return device == nullptr ? key : device->shown;
 }
@@ -68,8 +68,7 @@ void hub::note_conversation(const std::string& name)
     conversations_[name.substr(comma + 1)].insert(name);
 }
 
-result<hub::addressee> hub::find_addressee(const person& from, std::string_view room,
-                                           std::string_view to) const
+result<hub::addressee> hub::find_addressee(const user& from, std::string_view room, std::string_view to) const
 {
     const auto own = folded(from.name);
     std::string key;
@@ -94,21 +93,21 @@ result<hub::addressee> hub::find_addressee(const person& from, std::string_view 
     return a;
 }
 
-bool hub::may_hear_more(const person& p, const std::string& conversation) const
+bool hub::may_hear_more(const user& u, const std::string& conversation) const
 {
-    return !p.rare || p.rare->conversations.size() < limits::conversations_per_connection ||
-           hears(p, conversation);
+    return !u.extras || u.extras->conversations.size() < limits::conversations_per_connection ||
+           hears(u, conversation);
 }
 
 // Strangers who have filled up what it hears keep nobody from it: what it no longer hears, it hears again
 // with the next message.
 void hub::make_hear(client_id id, const std::string& conversation, batch& out)
 {
-    person& p = *clients_[id.index].as;
-    if (hears(p, conversation))
+    user& u = *clients_[id.index].user;
+    if (hears(u, conversation))
         return;
-    auto& heard = p.more().conversations;
-    if (!may_hear_more(p, conversation)) {
+    auto& heard = u.ensure_extras().conversations;
+    if (!may_hear_more(u, conversation)) {
         out.effects.emplace_back(unsubscribe{id, *heard.begin()});
         heard.erase(heard.begin());
     }
@@ -120,20 +119,20 @@ void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
 {
     if (!to.there || *to.there == c.from)
         return;
-    const auto& rare = clients_[to.there->index].as->rare;
-    if (rare && !rare->away.empty())
-        answer_to(c, addressee_away{to.shown, rare->away}, out);
+    const auto& extras = clients_[to.there->index].user->extras;
+    if (extras && !extras->away.empty())
+        answer_to(c, addressee_away{to.shown, extras->away}, out);
 }
 
 void hub::post_to(const command& c, post_message& what, batch& out)
 {
-    person& p = *client_of(c).as;
-    auto to = find_addressee(p, what.room, what.to);
+    user& u = *client_of(c).user;
+    auto to = find_addressee(u, what.room, what.to);
     if (!to)
         return refuse(c, to.error(), out);
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
-    const std::string key{other_in(to->conversation, folded(p.name))};
+    const std::string key{other_in(to->conversation, folded(u.name))};
     if (!to->there && devices_.find(key) == nullptr)
         return refuse(c, no_such_user(to->shown), out);
     if (conversation_count_ >= limits::conversations && !knows_conversation(to->conversation))
@@ -152,14 +151,14 @@ void hub::post_to(const command& c, post_message& what, batch& out)
 
 void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
 {
-    const person& p = *client_of(c).as;
-    auto to = find_addressee(p, what.room, what.to);
+    const user& u = *client_of(c).user;
+    auto to = find_addressee(u, what.room, what.to);
     if (!to)
         return refuse(c, to.error(), out);
     if (!to->there)
         return refuse(c, no_such_user(to->shown), out);
     ephemeral_message told{
-        std::move(to->conversation), p.name, std::move(to->shown), what.what, std::move(what.text),
+        std::move(to->conversation), u.name, std::move(to->shown), what.what, std::move(what.text),
         std::move(what.tags),        c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);
@@ -173,40 +172,40 @@ void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
 result<std::string> hub::own_conversation(const client& from, std::string_view room,
                                           std::string_view with) const
 {
-    if (!from.as)
+    if (!from.user)
         return not_proven();
-    auto to = find_addressee(*from.as, room, with);
+    auto to = find_addressee(*from.user, room, with);
     if (!to)
         return to.error();
-    if (!from.as->proven)
+    if (!from.user->proven)
         return not_proven();
     return std::move(to->conversation);
 }
 
 void hub::join_conversation(const command& c, join& what, batch& out)
 {
-    person& p = *client_of(c).as;
+    user& u = *client_of(c).user;
     auto name = own_conversation(client_of(c), what.room, {});
     if (!name)
         return refuse(c, name.error(), out);
-    if (hears(p, *name))
+    if (hears(u, *name))
         return refuse(c, {errc::bad_request, "you hear " + *name + " already", "already_there"}, out);
-    if (!may_hear_more(p, *name))
+    if (!may_hear_more(u, *name))
         return refuse(c, {errc::too_many, "too many conversations on one connection"}, out);
-    const auto own = folded(p.name);
+    const auto own = folded(u.name);
     const auto since = devices_.find(own)->since;
-    if (p.more().heard_missed) // what it has missed of it may be on its way
+    if (u.ensure_extras().heard_missed) // what it has missed of it may be on its way
         out.effects.emplace_back(unsubscribe{c.from, *name});
-    p.more().conversations.insert(*name);
+    u.ensure_extras().conversations.insert(*name);
 
-    std::vector<std::string> both{p.name};
+    std::vector<std::string> both{u.name};
     if (const std::string other{other_in(*name, own)}; other != own)
         both.push_back(shown_name(other));
-    subscribe e{c.from, c.id, *name, {}, what.after, what.last, what.after && p.foreign_epoch};
+    subscribe e{c.from, c.id, *name, {}, what.after, what.last, what.after && u.foreign_epoch};
     const auto count = both.size();
     e.what = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
     if (!e.after && what.missed) {
-        e.after = missed_after(p, *name);
+        e.after = missed_after(u, *name);
         e.from_mark = e.after.has_value();
     }
     e.since = since;
@@ -215,17 +214,18 @@ void hub::join_conversation(const command& c, join& what, batch& out)
 
 void hub::leave_conversation(const command& c, leave& what, batch& out)
 {
-    person& p = *client_of(c).as;
-    if (!p.rare || (!p.rare->heard_missed && !hears(p, what.room)) || !takes_part(what.room, folded(p.name)))
+    user& u = *client_of(c).user;
+    if (!u.extras || (!u.extras->heard_missed && !hears(u, what.room)) ||
+        !takes_part(what.room, folded(u.name)))
         return refuse(c, not_in_room(cut(what.room, limits::room_name_bytes)), out);
-    p.rare->conversations.erase(what.room);
+    u.extras->conversations.erase(what.room);
     out.effects.emplace_back(unsubscribe{c.from, what.room});
     answer_to(c, left{std::move(what.room), {}}, out);
 }
 
 void hub::on(const command& c, list_conversations& what, batch& out)
 {
-    if (!client_of(c).as)
+    if (!client_of(c).user)
         return refuse(c, say_hello_first(), out);
     answer_to(c, conversation_list{.asked = what}, out);
 }
@@ -235,18 +235,18 @@ seq_number hub::each_conversation(client_id id, bool and_rooms,
                                   const std::function<void(const std::string&)>& visit) const
 {
     const client& from = clients_[id.index];
-    if (from.generation != id.generation || !from.as)
+    if (from.generation != id.generation || !from.user)
         return 0;
-    const person& p = *from.as;
+    const user& u = *from.user;
     if (and_rooms)
-        for (const membership& each : p.memberships)
+        for (const membership& each : u.memberships)
             visit(each.in_room->name);
-    if (!p.proven) {
-        if (p.rare)
-            std::for_each(p.rare->conversations.begin(), p.rare->conversations.end(), visit);
+    if (!u.proven) {
+        if (u.extras)
+            std::for_each(u.extras->conversations.begin(), u.extras->conversations.end(), visit);
         return 0;
     }
-    const auto own = folded(p.name);
+    const auto own = folded(u.name);
     if (const auto known = conversations_.find(own); known != conversations_.end())
         std::for_each(known->second.begin(), known->second.end(), visit);
     return devices_.find(own)->since;
@@ -254,18 +254,18 @@ seq_number hub::each_conversation(client_id id, bool and_rooms,
 
 std::string hub::other_of(client_id id, std::string_view conversation) const
 {
-    return shown_name(std::string{other_in(conversation, folded(clients_[id.index].as->name))});
+    return shown_name(std::string{other_in(conversation, folded(clients_[id.index].user->name))});
 }
 
 void hub::enter_missed(const command& c, batch& out)
 {
-    person& p = *client_of(c).as;
-    if (!p.proven)
+    user& u = *client_of(c).user;
+    if (!u.proven)
         return;
-    p.more().heard_missed = true;
-    const auto own = folded(p.name);
+    u.ensure_extras().heard_missed = true;
+    const auto own = folded(u.name);
     const auto known = conversations_.find(own);
-    if (known == conversations_.end() || !wants_missed(p))
+    if (known == conversations_.end() || !wants_missed(u))
         return;
     const auto since = devices_.find(own)->since;
     const auto after = seen_.of(own, seen_marks::conversations).value_or(0);

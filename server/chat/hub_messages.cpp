@@ -51,16 +51,16 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
 
 void hub::publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out)
 {
-    person& p = *client_of(c).as;
-    p.spoke = c.time;
+    user& u = *client_of(c).user;
+    u.spoke = c.time;
     record r;
-    r.what = message{std::move(room), p.name, std::move(what.text), c.time, 0, 0};
+    r.what = message{std::move(room), u.name, std::move(what.text), c.time, 0, 0};
     r.what.to = std::move(to);
     r.what.notice = what.notice;
     r.what.tags = std::move(what.tags);
-    r.what.bot = (p.marks & bot_note) != 0;
+    r.what.bot = (u.marks & bot_note) != 0;
     if (!what.id.empty()) {
-        r.author = folded(p.name);
+        r.author = folded(u.name);
         r.id = std::move(what.id);
     }
     out.records.push_back(std::move(r));
@@ -68,9 +68,9 @@ void hub::publish_own(const command& c, post_message& what, std::string room, st
 }
 
 // Who is outside hears nothing of the room, and is shown its own message as the answer only.
-result<room*> hub::find_spoken_to(person& p, std::string_view name, bool from_outside)
+result<room*> hub::find_spoken_to(user& u, std::string_view name, bool from_outside)
 {
-    auto own = find_own(p, name);
+    auto own = find_own(u, name);
     if (own)
         return (*own)->in_room;
     if (from_outside && own.error().code == errc::not_in_room)
@@ -81,13 +81,13 @@ result<room*> hub::find_spoken_to(person& p, std::string_view name, bool from_ou
 void hub::on(const command& c, post_message& what, batch& out)
 {
     const client& from = client_of(c);
-    if (!from.as)
+    if (!from.user)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_tags(what.tags); !good)
         return refuse(c, good.error(), out);
     if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
         return post_to(c, what, out);
-    auto where = find_spoken_to(*from.as, what.room, what.from_outside);
+    auto where = find_spoken_to(*from.user, what.room, what.from_outside);
     if (!where)
         return refuse(c, where.error(), out);
     room& r = **where;
@@ -104,7 +104,7 @@ void hub::on(const command& c, post_message& what, batch& out)
 void hub::on(const command& c, post_ephemeral& what, batch& out)
 {
     const client& from = client_of(c);
-    if (!from.as)
+    if (!from.user)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_tags(what.tags); !good)
         return refuse(c, good.error(), out);
@@ -112,7 +112,7 @@ void hub::on(const command& c, post_ephemeral& what, batch& out)
         return refuse(c, good.error(), out);
     if (is_conversation(what.room) || (what.room.empty() && !what.to.empty()))
         return post_ephemeral_to(c, what, out);
-    auto where = find_spoken_to(*from.as, what.room, what.from_outside);
+    auto where = find_spoken_to(*from.user, what.room, what.from_outside);
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = **where;
@@ -120,7 +120,7 @@ void hub::on(const command& c, post_ephemeral& what, batch& out)
         what.own = echo::answer;
     if (auto may = may_speak(r, from); !may)
         return refuse(c, may.error(), out);
-    ephemeral_message told{r.name, from.as->name, {}, what.what, std::move(what.text), std::move(what.tags),
+    ephemeral_message told{r.name, from.user->name, {}, what.what, std::move(what.text), std::move(what.tags),
                            c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);

@@ -13,7 +13,7 @@ namespace banter::chat {
 bool hub::may_ask(const command& c)
 {
     const client& from = client_of(c);
-    return from.as || from.came_as == arrive::as::guest;
+    return from.user || from.came_as == arrive::as::guest;
 }
 
 // Who is refused has come for nothing, and is sent away. The room need not be there: a guest waits for what
@@ -62,7 +62,7 @@ void hub::on(const command& c, history_query& what, batch& out)
         if (!name)
             return refuse(c, name.error(), out);
         what.room = std::move(*name);
-        what.since = devices_.find(folded(from.as->name))->since;
+        what.since = devices_.find(folded(from.user->name))->since;
     } else {
         auto where = find_readable(from, what.room);
         if (!where)
@@ -80,8 +80,8 @@ void hub::on(const command& c, search_query& what, batch& out)
     what.viewer.clear();
     what.hidden.clear();
     what.since = 0;
-    if (from.as && from.as->proven) {
-        what.viewer = folded(from.as->name);
+    if (from.user && from.user->proven) {
+        what.viewer = folded(from.user->name);
         what.since = devices_.find(what.viewer)->since;
     }
     if (!what.with.empty() || is_conversation(what.room)) {
@@ -105,7 +105,7 @@ void hub::on(const command& c, search_query& what, batch& out)
 void hub::on(const command& c, list_members& what, batch& out)
 {
     const client& from = client_of(c);
-    if (!from.as)
+    if (!from.user)
         return refuse(c, say_hello_first(), out);
     auto where = find_readable(from, what.room);
     if (!where)
@@ -138,7 +138,7 @@ void hub::on(const command& c, list_rooms& what, batch& out)
 
 void hub::on(const command& c, ping&, batch& out)
 {
-    if (!client_of(c).as)
+    if (!client_of(c).user)
         return refuse(c, say_hello_first(), out);
     answer_to(c, pong{}, out);
 }
@@ -159,11 +159,11 @@ totals hub::count() const
 
 // ---- what has been seen
 
-std::optional<seq_number> hub::missed_after(const person& p, std::string_view room) const
+std::optional<seq_number> hub::missed_after(const user& u, std::string_view room) const
 {
-    if (!wants_missed(p))
+    if (!wants_missed(u))
         return {};
-    return seen_.of(folded(p.name), is_conversation(room) ? seen_marks::conversations : room);
+    return seen_.of(folded(u.name), is_conversation(room) ? seen_marks::conversations : room);
 }
 
 // Conversations have one mark together: what came of any is shown at once, and what came before, if asked
@@ -171,32 +171,32 @@ std::optional<seq_number> hub::missed_after(const person& p, std::string_view ro
 // Of a bot it is noted too, though it gets nothing by it: what comes after it has ceased to be one is missed.
 void hub::on(const command& c, seen& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
-    if (!p->proven)
+    if (!u->proven)
         return;
     std::vector<std::string> names;
-    for (const membership& each : p->memberships)
+    for (const membership& each : u->memberships)
         if (each.own_name)
             names.push_back(each.in_room->name);
-    if (p->rare && p->rare->heard_missed)
+    if (u->extras && u->extras->heard_missed)
         names.emplace_back(seen_marks::conversations);
-    note_seen(*p, names, what.up_to, out);
+    note_seen(*u, names, what.up_to, out);
 }
 
-void hub::note_seen(const person& p, const std::vector<std::string>& names, seq_number up_to, batch& out)
+void hub::note_seen(const user& u, const std::vector<std::string>& names, seq_number up_to, batch& out)
 {
-    if (auto f = seen_.raise(folded(p.name), names, up_to))
+    if (auto f = seen_.raise(folded(u.name), names, up_to))
         out.state_entries.push_back(std::move(*f));
 }
 
-result<std::string> hub::marker_key(const person& p, std::string_view target) const
+result<std::string> hub::marker_key(const user& u, std::string_view target) const
 {
     if (target.starts_with('#'))
         return room_name(target);
     const bool whole = is_conversation(target);
-    auto to = find_addressee(p, whole ? target : std::string_view{}, whole ? std::string_view{} : target);
+    auto to = find_addressee(u, whole ? target : std::string_view{}, whole ? std::string_view{} : target);
     if (!to)
         return to.error();
     return std::move(to->conversation);
@@ -204,24 +204,24 @@ result<std::string> hub::marker_key(const person& p, std::string_view target) co
 
 void hub::on(const command& c, read_marker& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
-    auto key = marker_key(*p, what.target);
+    auto key = marker_key(*u, what.target);
     if (!key)
         return refuse(c, key.error(), out);
     marker_told told{std::move(what.target), {}};
-    if (p->proven) {
-        const auto own = folded(p->name);
+    if (u->proven) {
+        const auto own = folded(u->name);
         if (what.time)
             read_.move(own, *key, *what.time, out.state_entries);
         told.time = read_.of(own, *key);
     } else {
         std::optional<std::string> forgotten;
         if (what.time)
-            move_forward(p->more().read, *key, *what.time, forgotten);
-        if (p->rare)
-            if (const auto found = p->rare->read.find(*key); found != p->rare->read.end())
+            move_forward(u->ensure_extras().read, *key, *what.time, forgotten);
+        if (u->extras)
+            if (const auto found = u->extras->read.find(*key); found != u->extras->read.end())
                 told.time = found->second;
     }
     answer_to(c, std::move(told), out);

@@ -42,38 +42,38 @@ void hub::on(const command& c, depart& what, batch& out)
 {
     client& from = client_of(c);
     stop_listening(c.from, out);
-    if (from.as)
-        depart_person(c, what, out);
+    if (from.user)
+        depart_user(c, what, out);
     else
         --totals_.unnamed;
     from = {};
 }
 
-void hub::depart_person(const command& c, depart& what, batch& out)
+void hub::depart_user(const command& c, depart& what, batch& out)
 {
-    person& p = *client_of(c).as;
-    remember_departed(p, c.time);
+    user& u = *client_of(c).user;
+    remember_departed(u, c.time);
     std::vector<std::string> names;
-    while (!p.memberships.empty()) {
-        room& r = *p.memberships.back().in_room;
+    while (!u.memberships.empty()) {
+        room& r = *u.memberships.back().in_room;
         names.push_back(r.name);
         take_out(c.from, r, out);
         forget_if_left(r, out);
     }
-    const bool said_why = p.rare && p.rare->has_said_bye;
-    auto reason = said_why ? p.rare->reason : cut(what.reason, limits::reason_bytes);
+    const bool said_why = u.extras && u.extras->has_said_bye;
+    auto reason = said_why ? u.extras->reason : cut(what.reason, limits::reason_bytes);
     if (!names.empty())
         out.effects.emplace_back(notify_peers{
-            std::move(names), {p.name, person_changed::kind::quit, std::move(reason), c.time}, c.from});
-    const auto key = folded(p.name);
+            std::move(names), {u.name, user_changed::kind::quit, std::move(reason), c.time}, c.from});
+    const auto key = folded(u.name);
     names_.erase(key);
-    if (p.rare)
-        for (const auto& each : p.rare->presence_subscription)
+    if (u.extras)
+        for (const auto& each : u.extras->presence_subscription)
             unsubscribe_presence(c.from, each.first);
-    notify_presence_subscribers(p.name, false, out);
+    notify_presence_subscribers(u.name, false, out);
     for (const auto mark : {bot_note, invisible_note, server_operator_note})
-        set_mark(p, mark, false);
-    --totals_.people;
+        set_mark(u, mark, false);
+    --totals_.users;
 }
 
 void hub::stop_listening(client_id id, batch& out)
@@ -88,7 +88,7 @@ void hub::stop_listening(client_id id, batch& out)
 
 result<std::string> hub::name_in(const hello& what, const client& from) const
 {
-    if (from.as)
+    if (from.user)
         return failure{errc::bad_request, "you have said hello already"};
     if (from.came_as == arrive::as::guest)
         return failure{errc::bad_request, "a guest has no name"};
@@ -119,36 +119,36 @@ void hub::on(const command& c, hello& what, batch& out)
         return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
 
     stop_listening(c.from, out);
-    from.as = std::make_unique<person>();
-    person& p = *from.as;
-    p.name = std::move(*name);
-    p.since = p.spoke = c.time;
-    p.presence = what.presence;
-    p.foreign_epoch = what.epoch && *what.epoch != settings_.epoch;
+    from.user = std::make_unique<user>();
+    user& u = *from.user;
+    u.name = std::move(*name);
+    u.since = u.spoke = c.time;
+    u.presence = what.presence;
+    u.foreign_epoch = what.epoch && *what.epoch != settings_.epoch;
     if (!what.realname.empty())
-        p.more().realname = std::move(what.realname);
+        u.ensure_extras().realname = std::move(what.realname);
     if (!what.token.empty())
-        p.more().token = std::move(what.token);
-    prove(p, out);
-    const bool was_bot = p.proven && devices_.is_bot(folded(p.name));
-    set_mark(p, bot_note, what.bot.value_or(was_bot));
+        u.ensure_extras().token = std::move(what.token);
+    prove(u, out);
+    const bool was_bot = u.proven && devices_.is_bot(folded(u.name));
+    set_mark(u, bot_note, what.bot.value_or(was_bot));
     if (what.bot)
-        remember_bot(p, *what.bot, out);
+        remember_bot(u, *what.bot, out);
     --totals_.unnamed;
-    totals_.most_people = std::max(totals_.most_people, ++totals_.people);
+    totals_.most_users = std::max(totals_.most_users, ++totals_.users);
 
-    out.effects.emplace_back(welcome_client{c.from, c.id, {p.name, settings_.epoch, 0, count()}, p.presence});
+    out.effects.emplace_back(welcome_client{c.from, c.id, {u.name, settings_.epoch, 0, count()}, u.presence});
     if (was_bot && !what.bot)
-        out.effects.emplace_back(reply{c.from, {}, marks_told{notes_of(p), bot_note}});
-    notify_presence_subscribers(p.name, true, out);
+        out.effects.emplace_back(reply{c.from, {}, marks_told{notes_of(u), bot_note}});
+    notify_presence_subscribers(u.name, true, out);
     join how;
     how.after = what.after;
     how.missed = what.missed;
     enter_first_rooms(c, *names, how, out);
     if (!what.missed)
         return;
-    if (p.rare)
-        p.rare->wants_missed = true;
+    if (u.extras)
+        u.extras->wants_missed = true;
     enter_missed(c, out);
 }
 
@@ -169,34 +169,35 @@ void hub::enter_first_rooms(const command& c, const std::vector<std::string>& na
     }
 }
 
-void hub::prove(person& p, batch& out)
+void hub::prove(user& u, batch& out)
 {
     std::optional<state_entry> claimed;
-    p.proven = p.rare && devices_.prove(folded(p.name), p.name, p.rare->token, out.records.size(), claimed);
+    u.proven =
+        u.extras && devices_.prove(folded(u.name), u.name, u.extras->token, out.records.size(), claimed);
     if (claimed)
         out.state_entries.push_back(std::move(*claimed));
 }
 
-void hub::remember_bot(const person& p, bool is, batch& out)
+void hub::remember_bot(const user& u, bool is, batch& out)
 {
     std::optional<state_entry> changed;
-    if (p.proven)
-        devices_.note_bot(folded(p.name), is, changed);
+    if (u.proven)
+        devices_.note_bot(folded(u.name), is, changed);
     if (changed)
         out.state_entries.push_back(std::move(*changed));
 }
 
 // A bot gets what it asks for.
-bool hub::wants_missed(const person& p) const
+bool hub::wants_missed(const user& u) const
 {
-    return p.proven && (p.marks & bot_note) == 0 && !devices_.is_bot(folded(p.name));
+    return u.proven && (u.marks & bot_note) == 0 && !devices_.is_bot(folded(u.name));
 }
 
 void hub::on(const command& c, bye& what, batch& out)
 {
-    if (const auto& p = client_of(c).as; p && !what.reason.empty()) {
-        p->more().reason = cut(what.reason, limits::reason_bytes);
-        p->more().has_said_bye = true;
+    if (const auto& u = client_of(c).user; u && !what.reason.empty()) {
+        u->ensure_extras().reason = cut(what.reason, limits::reason_bytes);
+        u->ensure_extras().has_said_bye = true;
     }
     out.effects.emplace_back(reply{c.from, c.id, farewell{"you said bye"}});
     out.effects.emplace_back(disconnect{c.from, disconnect::cause::said_bye});

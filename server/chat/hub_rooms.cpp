@@ -12,17 +12,17 @@ namespace banter::chat {
 
 void hub::on(const command& c, join& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
     if (is_conversation(what.room))
         return join_conversation(c, what, out);
     auto name = room_name(what.room);
     if (!name)
         return refuse(c, name.error(), out);
-    if (find_own(*p, *name))
+    if (find_own(*u, *name))
         return refuse(c, {errc::bad_request, "you are in " + *name + " already", "already_there"}, out);
-    if (p->memberships.size() >= limits::rooms_per_connection)
+    if (u->memberships.size() >= limits::rooms_per_connection)
         return refuse(c, {errc::too_many, "too many rooms on one connection"}, out);
     auto where = find_or_make(c, *name);
     if (!where)
@@ -34,19 +34,19 @@ void hub::on(const command& c, join& what, batch& out)
 
 void hub::on(const command& c, leave& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
     if (is_conversation(what.room))
         return leave_conversation(c, what, out);
-    auto where = find_own(*p, what.room);
+    auto where = find_own(*u, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
         return refuse(c, good.error(), out);
     room& r = *(*where)->in_room;
     take_out(c.from, r, out);
-    presence told{r.name, p->name, false, what.reason};
+    presence told{r.name, u->name, false, what.reason};
     told.time = c.time;
     out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, left{r.name, std::move(what.reason)}, out);
@@ -55,10 +55,10 @@ void hub::on(const command& c, leave& what, batch& out)
 
 void hub::on(const command& c, set_topic& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
-    auto where = find_own(*p, what.room);
+    auto where = find_own(*u, what.room);
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = *(*where)->in_room;
@@ -68,15 +68,15 @@ void hub::on(const command& c, set_topic& what, batch& out)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
         return refuse(c, good.error(), out);
-    out.topics.push_back({{r.name, p->name, std::move(what.text), c.time}, {}, c.time});
+    out.topics.push_back({{r.name, u->name, std::move(what.text), c.time}, {}, c.time});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
-std::uint8_t hub::first_role(const person& p, const room& r) const
+std::uint8_t hub::first_role(const user& u, const room& r) const
 {
     std::uint8_t role = plain_member;
-    if (p.proven && r.rules) {
-        const auto key = folded(p.name);
+    if (u.proven && r.rules) {
+        const auto key = folded(u.name);
         if (contains(r.rules->operators, key))
             role |= room_operator;
         if (contains(r.rules->voices, key))
@@ -90,44 +90,44 @@ std::uint8_t hub::first_role(const person& p, const room& r) const
 
 void hub::enter_room(const command& c, room& r, const join& how, std::string id, batch& out)
 {
-    person& p = *client_of(c).as;
-    const auto role = first_role(p, r);
-    presence told{r.name, p.name, true};
+    user& u = *client_of(c).user;
+    const auto role = first_role(u, r);
+    presence told{r.name, u.name, true};
     told.role = role;
     told.time = c.time;
-    if (p.rare) {
-        told.realname = p.rare->realname;
-        told.away = p.rare->away;
-        remove_from(p.rare->invited_to, r.name);
+    if (u.extras) {
+        told.realname = u.extras->realname;
+        told.away = u.extras->away;
+        remove_from(u.extras->invited_to, r.name);
     }
     out.effects.emplace_back(notify{r.name, std::move(told)});
-    p.memberships.push_back({&r, r.members.size()});
+    u.memberships.push_back({&r, r.members.size()});
     r.members.push_back({c.from.index, role});
-    keep_role(p, r, role, out);
+    keep_role(u, r, role, out);
 
     auto there = list(r, how.list_all);
-    subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && p.foreign_epoch};
+    subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && u.foreign_epoch};
     e.what =
         joined{r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.roles),
                r.topic_by, there.secret};
-    if (how.missed && wants_missed(p)) {
+    if (how.missed && wants_missed(u)) {
         if (!e.after) {
-            e.after = missed_after(p, r.name);
+            e.after = missed_after(u, r.name);
             e.from_mark = e.after.has_value();
         }
         if (!e.after) // the first visit: what it hears from here on counts as missed until it says that it
                       // has it
-            note_seen(p, {r.name}, newest_, out);
+            note_seen(u, {r.name}, newest_, out);
     }
     out.effects.emplace_back(std::move(e));
 }
 
 // Who is certain to be the same next time is remembered as the operator that it has become.
-void hub::keep_role(const person& p, room& r, std::uint8_t role, batch& out)
+void hub::keep_role(const user& u, room& r, std::uint8_t role, batch& out)
 {
-    if (!p.proven || (role & room_operator) == 0)
+    if (!u.proven || (role & room_operator) == 0)
         return;
-    auto key = folded(p.name);
+    auto key = folded(u.name);
     room_rules rules = r.rules ? *r.rules : room_rules{};
     if (contains(rules.operators, key))
         return;
@@ -137,7 +137,7 @@ void hub::keep_role(const person& p, room& r, std::uint8_t role, batch& out)
 
 void hub::take_out(client_id id, room& r, batch& out)
 {
-    auto& memberships = clients_[id.index].as->memberships;
+    auto& memberships = clients_[id.index].user->memberships;
     const auto in = [&r](const membership& each) { return each.in_room == &r; };
     const auto mine = std::find_if(memberships.begin(), memberships.end(), in);
     const std::size_t at = mine->index;
@@ -148,7 +148,7 @@ void hub::take_out(client_id id, room& r, batch& out)
     r.members[at] = moved;
     r.members.pop_back();
     if (moved.client != id.index) {
-        auto& others = clients_[moved.client].as->memberships;
+        auto& others = clients_[moved.client].user->memberships;
         std::find_if(others.begin(), others.end(), in)->index = at;
     }
     out.effects.emplace_back(unsubscribe{id, r.name});
@@ -192,21 +192,21 @@ result<room*> hub::find_seen_by(const client& from, std::string_view given)
 }
 
 // Looks through the client's own rooms first, which are few: the way of every message.
-result<membership*> hub::find_own(person& p, std::string_view given)
+result<membership*> hub::find_own(user& u, std::string_view given)
 {
-    for (membership& each : p.memberships) {
+    for (membership& each : u.memberships) {
         if (each.in_room->name == given)
             return &each;
     }
     auto found = find(given);
     if (!found)
         return found.error();
-    for (membership& each : p.memberships) {
+    for (membership& each : u.memberships) {
         if (each.in_room == *found)
             return &each;
     }
     const room& r = **found;
-    if (r.rules && r.rules->secret && (p.marks & server_operator_note) == 0)
+    if (r.rules && r.rules->secret && (u.marks & server_operator_note) == 0)
         return no_such_room(r.name);
     return not_in_room(r.name);
 }
@@ -232,11 +232,11 @@ members hub::list(const room& r, bool all, const client* outsider) const
     who.names.reserve(listed);
     who.roles.reserve(listed);
     for (const auto& each : r.members) {
-        const person& p = *clients_[each.client].as;
-        if (outsider != nullptr && !may_find(*outsider, p)) {
+        const user& u = *clients_[each.client].user;
+        if (outsider != nullptr && !may_find(*outsider, u)) {
             --who.member_count;
         } else if (who.names.size() < listed) {
-            who.names.push_back(p.name);
+            who.names.push_back(u.name);
             who.roles.push_back(each.role);
         } else if (outsider == nullptr) {
             break;

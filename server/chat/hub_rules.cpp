@@ -117,14 +117,14 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     const bool was_on_record = !asked.on && remove_from(record, key);
 
     const auto id = find_user(*name);
-    const person* const p = id ? clients_[id->index].as.get() : nullptr;
+    const user* const u = id ? clients_[id->index].user.get() : nullptr;
     const membership* found = nullptr;
-    for (std::size_t i = 0; p != nullptr && i < p->memberships.size(); ++i)
-        if (p->memberships[i].in_room == &d.of)
-            found = &p->memberships[i];
+    for (std::size_t i = 0; u != nullptr && i < u->memberships.size(); ++i)
+        if (u->memberships[i].in_room == &d.of)
+            found = &u->memberships[i];
     if (found == nullptr) {
         if (!was_on_record)
-            return id ? failure{errc::not_in_room, p->name + " is not in " + d.of.name, "not_there"}
+            return id ? failure{errc::not_in_room, u->name + " is not in " + d.of.name, "not_there"}
                       : no_such_user(*name);
         d.told.push_back({asked.what, false, std::move(*name)});
         return {};
@@ -134,20 +134,20 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     auto& role = d.roles.try_emplace(found->index, d.of.members[found->index].role).first->second;
     const bool had = (role & bit) != 0;
     role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
-    if (asked.on && p->proven && !contains(record, key)) {
+    if (asked.on && u->proven && !contains(record, key)) {
         if (record.size() >= limits::rule_entries)
             return list_is_full(d.of);
         record.push_back(key);
     }
     if (had != asked.on || was_on_record)
-        d.told.push_back({asked.what, asked.on, p->name});
+        d.told.push_back({asked.what, asked.on, u->name});
     return {};
 }
 
 void hub::on(const command& c, change_rules& what, batch& out)
 {
     const client& from = client_of(c);
-    if (!from.as)
+    if (!from.user)
         return refuse(c, say_hello_first(), out);
     auto where = find_seen_by(from, what.room);
     if (!where)
@@ -157,7 +157,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
         return refuse(
             c, role_of(from, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
             out);
-    draft d{r, from.as->name, c.time, r.rules ? *r.rules : room_rules{}};
+    draft d{r, from.user->name, c.time, r.rules ? *r.rules : room_rules{}};
     for (const auto& each : what.changes) {
         if (auto good = draft_change(each, d); !good)
             return refuse(c, good.error(), out);
@@ -167,7 +167,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
         r.members[at].role = role;
     const bool was_private = r.rules && r.rules->is_private();
     keep_rules(r, std::move(d.rules), out);
-    rules_changed told{r.name, from.as->name, std::move(d.told), c.time};
+    rules_changed told{r.name, from.user->name, std::move(d.told), c.time};
     const bool changed = !told.changes.empty();
     answer_to(c, told, out);
     if (changed)
@@ -197,7 +197,7 @@ void hub::on(const command& c, ask_rules& what, batch& out)
 void hub::on(const command& c, kick& what, batch& out)
 {
     const client& from = client_of(c);
-    if (!from.as)
+    if (!from.user)
         return refuse(c, say_hello_first(), out);
     auto where = find_seen_by(from, what.room);
     if (!where)
@@ -212,15 +212,15 @@ void hub::on(const command& c, kick& what, batch& out)
     const auto target = find_user(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
-    const std::string name = clients_[target->index].as->name;
+    const std::string name = clients_[target->index].user->name;
     if (!role_of(clients_[target->index], r))
         return refuse(c, {errc::not_in_room, name + " is not in " + r.name, "not_there"}, out);
 
     take_out(*target, r, out);
-    out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, from.as->name}});
+    out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, from.user->name}});
     presence told{r.name, name, false};
     told.reason = std::move(what.reason);
-    told.by = from.as->name;
+    told.by = from.user->name;
     told.time = c.time;
     out.effects.emplace_back(notify{r.name, std::move(told)});
     answer_to(c, done{}, out);
@@ -230,7 +230,7 @@ void hub::on(const command& c, kick& what, batch& out)
 void hub::on(const command& c, invite& what, batch& out)
 {
     const client& from = client_of(c);
-    if (!from.as)
+    if (!from.user)
         return refuse(c, say_hello_first(), out);
     auto where = find_seen_by(from, what.room);
     if (!where)
@@ -243,17 +243,17 @@ void hub::on(const command& c, invite& what, batch& out)
     const auto target = find_user(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
-    person& invited_one = *clients_[target->index].as;
+    user& invited_one = *clients_[target->index].user;
     if (role_of(clients_[target->index], r))
         return refuse(
             c, {errc::bad_request, invited_one.name + " is in " + r.name + " already", "already_there"}, out);
 
-    auto& to = invited_one.more().invited_to;
+    auto& to = invited_one.ensure_extras().invited_to;
     remove_from(to, r.name);
     if (to.size() >= limits::invitations)
         to.erase(to.begin());
     to.push_back(r.name);
-    const invited told{r.name, invited_one.name, from.as->name, c.time};
+    const invited told{r.name, invited_one.name, from.user->name, c.time};
     out.effects.emplace_back(reply{*target, {}, told});
     out.effects.emplace_back(notify{r.name, told, c.from});
     answer_to(c, told, out);

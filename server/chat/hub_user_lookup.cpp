@@ -9,30 +9,30 @@
 
 namespace banter::chat {
 
-std::uint8_t hub::notes_of(const person& p) noexcept
+std::uint8_t hub::notes_of(const user& u) noexcept
 {
-    const bool away = p.rare && !p.rare->away.empty();
-    return static_cast<std::uint8_t>(p.marks | (away ? away_note : 0));
+    const bool away = u.extras && !u.extras->away.empty();
+    return static_cast<std::uint8_t>(u.marks | (away ? away_note : 0));
 }
 
-person_info hub::info_of(const person& p) const
+user_info hub::info_of(const user& u) const
 {
-    person_info info;
-    info.user = p.name;
+    user_info info;
+    info.user = u.name;
     info.there = true;
-    info.notes = notes_of(p);
-    info.since = p.since;
-    info.spoke = p.spoke;
-    if (p.rare) {
-        info.realname = p.rare->realname;
-        info.away = p.rare->away;
+    info.notes = notes_of(u);
+    info.since = u.since;
+    info.spoke = u.spoke;
+    if (u.extras) {
+        info.realname = u.extras->realname;
+        info.away = u.extras->away;
     }
     return info;
 }
 
-void hub::remember_departed(const person& p, timestamp when)
+void hub::remember_departed(const user& u, timestamp when)
 {
-    auto info = info_of(p);
+    auto info = info_of(u);
     info.there = false;
     info.gone = when;
     departed_.push_front(std::move(info));
@@ -40,16 +40,16 @@ void hub::remember_departed(const person& p, timestamp when)
         departed_.pop_back();
 }
 
-void hub::add_rooms(const client& asker, const person& p, person_info& to) const
+void hub::add_rooms(const client& asker, const user& u, user_info& to) const
 {
-    for (const membership& each : p.memberships) {
+    for (const membership& each : u.memberships) {
         const room& r = *each.in_room;
-        if (sees(asker, r) || asker.as.get() == &p)
+        if (sees(asker, r) || asker.user.get() == &u)
             to.rooms.emplace_back(r.name, r.members[each.index].role);
     }
 }
 
-bool hub::shares_room(const person& a, const person& b) const
+bool hub::shares_room(const user& a, const user& b) const
 {
     return std::any_of(a.memberships.begin(), a.memberships.end(), [&](const membership& mine) {
         return std::any_of(b.memberships.begin(), b.memberships.end(),
@@ -57,32 +57,32 @@ bool hub::shares_room(const person& a, const person& b) const
     });
 }
 
-bool hub::may_find(const client& asker, const person& p) const
+bool hub::may_find(const client& asker, const user& u) const
 {
-    return (p.marks & invisible_note) == 0 || &p == asker.as.get() ||
-           (asker.as->marks & server_operator_note) != 0 || shares_room(*asker.as, p);
+    return (u.marks & invisible_note) == 0 || &u == asker.user.get() ||
+           (asker.user->marks & server_operator_note) != 0 || shares_room(*asker.user, u);
 }
 
-void hub::on(const command& c, find_people& what, batch& out)
+void hub::on(const command& c, find_users& what, batch& out)
 {
     const client& from = client_of(c);
-    if (!from.as)
+    if (!from.user)
         return refuse(c, say_hello_first(), out);
     if (what.names.empty())
         return refuse(c, {errc::bad_request, "nobody is asked for"}, out);
-    people found;
+    user_list found;
     result<void> good;
     switch (what.how) {
-    case find_people::by::name:
+    case find_users::by::name:
         find_by_name(from, what, found);
         break;
-    case find_people::by::mask:
+    case find_users::by::mask:
         good = find_by_mask(from, what, found);
         break;
-    case find_people::by::room:
+    case find_users::by::room:
         good = find_by_room(from, what, found);
         break;
-    case find_people::by::past:
+    case find_users::by::past:
         find_departed(what, found);
         break;
     }
@@ -92,62 +92,62 @@ void hub::on(const command& c, find_people& what, batch& out)
 }
 
 // @return false when no more are wanted
-bool hub::add_found(const client& asker, const find_people& what, const person& p, std::uint8_t role,
-                    people& found) const
+bool hub::add_found(const client& asker, const find_users& what, const user& u, std::uint8_t role,
+                    user_list& found) const
 {
     if (found.found.size() >= what.most) {
         found.more = true;
         return false;
     }
-    auto info = info_of(p);
+    auto info = info_of(u);
     info.role = role;
     if (what.with_rooms)
-        add_rooms(asker, p, info);
+        add_rooms(asker, u, info);
     found.found.push_back(std::move(info));
     return true;
 }
 
-void hub::find_by_name(const client& asker, const find_people& what, people& found) const
+void hub::find_by_name(const client& asker, const find_users& what, user_list& found) const
 {
     for (const auto& each : what.names) {
         if (const auto id = find_user(each)) {
-            if (!add_found(asker, what, *clients_[id->index].as, plain_member, found))
+            if (!add_found(asker, what, *clients_[id->index].user, plain_member, found))
                 return;
         } else {
-            person_info nobody;
+            user_info nobody;
             nobody.user = each;
             found.found.push_back(std::move(nobody));
         }
     }
 }
 
-result<void> hub::find_by_mask(const client& asker, const find_people& what, people& found) const
+result<void> hub::find_by_mask(const client& asker, const find_users& what, user_list& found) const
 {
     const auto mask = normal_mask(what.names.front());
     if (!mask)
         return mask.error();
     for (const auto& each : clients_)
-        if (each.as && mask_covers(*mask, folded(each.as->name)) && may_find(asker, *each.as) &&
-            !add_found(asker, what, *each.as, plain_member, found))
+        if (each.user && mask_covers(*mask, folded(each.user->name)) && may_find(asker, *each.user) &&
+            !add_found(asker, what, *each.user, plain_member, found))
             break;
     return {};
 }
 
-result<void> hub::find_by_room(const client& asker, const find_people& what, people& found)
+result<void> hub::find_by_room(const client& asker, const find_users& what, user_list& found)
 {
     const auto where = find_readable(asker, what.names.front());
     if (!where)
         return where.error();
     const bool is_member = role_of(asker, **where).has_value();
     for (const auto& each : (*where)->members) {
-        const person& p = *clients_[each.client].as;
-        if ((is_member || may_find(asker, p)) && !add_found(asker, what, p, each.role, found))
+        const user& u = *clients_[each.client].user;
+        if ((is_member || may_find(asker, u)) && !add_found(asker, what, u, each.role, found))
             break;
     }
     return {};
 }
 
-void hub::find_departed(const find_people& what, people& found) const
+void hub::find_departed(const find_users& what, user_list& found) const
 {
     const auto key = folded(what.names.front());
     for (const auto& each : departed_) {

@@ -29,8 +29,8 @@ struct history_query {
     std::optional<timestamp> before_time{}; ///< in place of `before`: only messages before this moment
     std::optional<timestamp> after_time{};  ///< in place of `after`: only messages after it
     bool newest_of_both = false;            ///< with both bounds: the newest between the two, not the oldest
-    bool either_way = false; ///< with both bounds: where `after` is behind `before`, the two change
-                             ///< memberships, and the newest between them are meant
+    bool either_way = false;        ///< with both bounds: where `after` is behind `before`, the two change
+                                    ///< memberships, and the newest between them are meant
     std::optional<moment> around{}; ///< half of `limit` before it, the rest from it on; no bounds then
     seq_number since = 0; ///< set by the hub: messages with seq <= since are hidden from the requester;
                           ///< seq_max: filled in at release

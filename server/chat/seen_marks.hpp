@@ -35,7 +35,7 @@ private:
     std::unordered_map<std::string, marks> known_;
 };
 
-/// How far one person has read, by target.
+/// How far one user has read, by target.
 using read_times = std::map<std::string, timestamp, std::less<>>;
 
 /// @return whether it has moved; it never moves back. `forgotten` is the target that makes room for it.

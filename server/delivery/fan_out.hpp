@@ -79,7 +79,7 @@ public:
 
     /// Tells those who hear one of the rooms, and want to know of presence, of a person: once, where their
     /// form names no room in it.
-    void notify(const std::vector<std::string>& names, const chat::person_changed& what,
+    void notify(const std::vector<std::string>& names, const chat::user_changed& what,
                 const subscriber* except);
 
     /// Queues an answer for `who`, also when its outbox is full.
@@ -119,7 +119,7 @@ private:
     void free_if_idle(audience& a);
     template <class Event>
     void tell(room& r, const Event& e, const subscriber* except);
-    void tell(room& r, const chat::person_changed& e, const subscriber* except);
+    void tell(room& r, const chat::user_changed& e, const subscriber* except);
     void tell_presence(room& r, const chat::presence& e, const subscriber* except);
     static bool tells_of_presence(const room& r) noexcept;
     void burst_in(room& r);

@@ -23,7 +23,7 @@ void fan_out::notify(std::string_view name, const chat::room_event& what, const 
     }
 }
 
-void fan_out::notify(const std::vector<std::string>& names, const chat::person_changed& what,
+void fan_out::notify(const std::vector<std::string>& names, const chat::user_changed& what,
                      const subscriber* except)
 {
     ++tellings_;
@@ -39,7 +39,7 @@ void fan_out::notify(const std::vector<std::string>& names, const chat::person_c
     }
 }
 
-void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* except)
+void fan_out::tell(room& r, const chat::user_changed& e, const subscriber* except)
 {
     deliver();
     worded told{encoder_, e};
@@ -53,7 +53,7 @@ void fan_out::tell(room& r, const chat::person_changed& e, const subscriber* exc
             auto& who = to.who->who();
             if (&who == except)
                 continue;
-            if (a->in->form.tells_of_people_once() && who.told_ == tellings_)
+            if (a->in->form.tells_of_users_once() && who.told_ == tellings_)
                 continue;
             if (put(to, once, urgency_for(r)))
                 who.told_ = tellings_;

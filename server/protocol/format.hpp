@@ -27,7 +27,7 @@ public:
     virtual void encode(const chat::invited&, std::string&) const {}
 
     /// Likewise of a person. Where the form names the room in it, `room` is that.
-    virtual void encode(const chat::person_changed&, std::string_view /*room*/, std::string&) const {}
+    virtual void encode(const chat::user_changed&, std::string_view /*room*/, std::string&) const {}
 
     /// Of the forms that have the same bytes for an event as this one, the one that stands for all of them,
     /// so that the event is encoded once for those who hear any of them.
@@ -37,10 +37,10 @@ public:
     virtual const format& alike(const chat::rules_changed&) const noexcept { return *this; }
     virtual const format& alike(const chat::ephemeral_message&) const noexcept { return *this; }
     virtual const format& alike(const chat::invited&) const noexcept { return *this; }
-    virtual const format& alike(const chat::person_changed&) const noexcept { return *this; }
+    virtual const format& alike(const chat::user_changed&) const noexcept { return *this; }
 
     /// Whether what is told of a person names no room, so that who shares several with it is told once.
-    virtual bool tells_of_people_once() const noexcept { return false; }
+    virtual bool tells_of_users_once() const noexcept { return false; }
 
     /// Appends an answer to the request `id` (empty: none) to `out`. Appends nothing when the form has no
     /// words for it.

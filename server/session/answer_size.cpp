@@ -14,7 +14,7 @@ struct counting {
     {
         return w.online.size() + w.offline.size() + w.names.size();
     }
-    std::size_t operator()(const chat::people& p) const noexcept
+    std::size_t operator()(const chat::user_list& p) const noexcept
     {
         auto names = p.found.size();
         for (const auto& each : p.found)

@@ -88,8 +88,8 @@ void pipeline::note_waiting(std::uint32_t index)
 }
 
 // A message or a topic never does: it needs the journal. Nor does a kick, whose target may have something
-// waiting; nor who takes a name while somebody's departure waits: if it is the same person, they would be
-// seen to come before they are seen to leave; nor who binds a name to a device, since all that waits was said
+// waiting; nor who takes a name while somebody's departure waits: if it is the same user, it would be
+// seen to come before it is seen to leave; nor who binds a name to a device, since all that waits was said
 // to the name before.
 bool pipeline::overtakes(const chat::command& c) const
 {

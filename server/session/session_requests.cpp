@@ -41,7 +41,7 @@ bool is_waited_for(const chat::request& r)
            std::holds_alternative<chat::history_query>(r) || std::holds_alternative<chat::search_query>(r) ||
            std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
            std::holds_alternative<chat::list_conversations>(r) ||
-           std::holds_alternative<chat::find_people>(r) ||
+           std::holds_alternative<chat::find_users>(r) ||
            std::holds_alternative<chat::presence_subscription>(r) ||
            std::holds_alternative<chat::ask_rules>(r) || std::holds_alternative<chat::ping>(r);
 }
@@ -51,7 +51,7 @@ bool may_bring_names(const chat::request& r)
 {
     return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
            std::holds_alternative<chat::list_members>(r) || std::holds_alternative<chat::list_rooms>(r) ||
-           std::holds_alternative<chat::find_people>(r) ||
+           std::holds_alternative<chat::find_users>(r) ||
            std::holds_alternative<chat::presence_subscription>(r);
 }
 

@@ -13,9 +13,9 @@ namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
-find_people find_by(find_people::by how, std::string name)
+find_users find_by(find_users::by how, std::string name)
 {
-    find_people f;
+    find_users f;
     f.how = how;
     f.names = {std::move(name)};
     return f;
@@ -39,10 +39,10 @@ BOOST_AUTO_TEST_CASE(people_are_found_by_name_there_or_not)
     s.enters(1, "Bob", {"ops"});
     s.does(1, invisible());
     s.does(1, set_away{"tea"});
-    auto f = find_by(find_people::by::name, "BOB");
+    auto f = find_by(find_users::by::name, "BOB");
     f.names.push_back("nobody");
     f.with_rooms = true;
-    BOOST_TEST(s.does(0, f) == "m0: people Bob away invisible saying 'tea' in ops; nobody absent;\n");
+    BOOST_TEST(s.does(0, f) == "m0: users Bob away invisible saying 'tea' in ops; nobody absent;\n");
     f.names.clear();
     BOOST_TEST(s.does(0, f) == "m0: error bad_request\n");
 }
@@ -54,12 +54,12 @@ BOOST_AUTO_TEST_CASE(the_invisible_are_found_by_a_mask_only_where_a_room_is_shar
     s.enters(1, "bob", {"ops"});
     s.enters(2, "bobby", {"dev"});
     s.does(1, invisible());
-    BOOST_TEST(s.does(0, find_by(find_people::by::mask, "bob*")) == "m0: people bob invisible; bobby;\n");
-    BOOST_TEST(s.does(2, find_by(find_people::by::mask, "BOB*!*@*")) == "m2: people bobby;\n");
-    BOOST_TEST(s.does(1, find_by(find_people::by::mask, "bob")) == "m1: people bob invisible;\n");
-    auto one = find_by(find_people::by::mask, "*");
+    BOOST_TEST(s.does(0, find_by(find_users::by::mask, "bob*")) == "m0: users bob invisible; bobby;\n");
+    BOOST_TEST(s.does(2, find_by(find_users::by::mask, "BOB*!*@*")) == "m2: users bobby;\n");
+    BOOST_TEST(s.does(1, find_by(find_users::by::mask, "bob")) == "m1: users bob invisible;\n");
+    auto one = find_by(find_users::by::mask, "*");
     one.most = 1;
-    BOOST_TEST(s.does(0, one) == "m0: people alice; and more\n");
+    BOOST_TEST(s.does(0, one) == "m0: users alice; and more\n");
 }
 
 BOOST_AUTO_TEST_CASE(those_of_a_room_are_found_by_who_may_know_of_it)
@@ -69,15 +69,15 @@ BOOST_AUTO_TEST_CASE(those_of_a_room_are_found_by_who_may_know_of_it)
     s.enters(1, "bob", {"ops"});
     s.enters(2, "carol", {});
     s.does(1, invisible());
-    const auto ops = find_by(find_people::by::room, "#Ops");
-    BOOST_TEST(s.does(0, ops) == "m0: people @alice; bob invisible;\n");
-    BOOST_TEST(s.does(2, ops) == "m2: people @alice;\n");
+    const auto ops = find_by(find_users::by::room, "#Ops");
+    BOOST_TEST(s.does(0, ops) == "m0: users @alice; bob invisible;\n");
+    BOOST_TEST(s.does(2, ops) == "m2: users @alice;\n");
     s.does(0, change_rules{"ops", {{rule::secret}}});
     BOOST_TEST(s.does(2, ops) == "m2: error no_such_room\n");
-    auto whois = find_by(find_people::by::name, "alice");
+    auto whois = find_by(find_users::by::name, "alice");
     whois.with_rooms = true;
-    BOOST_TEST(s.does(2, whois) == "m2: people alice;\n");
-    BOOST_TEST(s.does(1, whois) == "m1: people alice in @ops;\n");
+    BOOST_TEST(s.does(2, whois) == "m2: users alice;\n");
+    BOOST_TEST(s.does(1, whois) == "m1: users alice in @ops;\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_had_a_name_is_remembered_for_a_while)
@@ -88,17 +88,17 @@ BOOST_AUTO_TEST_CASE(who_had_a_name_is_remembered_for_a_while)
     s.does(1, depart{});          // at 5 ms
     s.enters(1, "bob", {});       // to 7 ms
     s.does(1, new_name("carol")); // at 8 ms
-    const auto bob = find_by(find_people::by::past, "BOB");
-    BOOST_TEST(s.does(0, bob) == "m0: people bob gone at 8; Bob gone at 5;\n");
+    const auto bob = find_by(find_users::by::past, "BOB");
+    BOOST_TEST(s.does(0, bob) == "m0: users bob gone at 8; Bob gone at 5;\n");
     auto last = bob;
     last.most = 1;
-    BOOST_TEST(s.does(0, last) == "m0: people bob gone at 8; and more\n");
-    BOOST_TEST(s.does(0, find_by(find_people::by::past, "dave")) == "m0: people\n");
+    BOOST_TEST(s.does(0, last) == "m0: users bob gone at 8; and more\n");
+    BOOST_TEST(s.does(0, find_by(find_users::by::past, "dave")) == "m0: users\n");
     for (std::size_t i = 0; i < banter::limits::departed - 1; ++i) {
         s.enters(2, "u" + std::to_string(i), {});
         s.does(2, depart{});
     }
-    BOOST_TEST(s.does(0, bob) == "m0: people bob gone at 8;\n");
+    BOOST_TEST(s.does(0, bob) == "m0: users bob gone at 8;\n");
 }
 
 BOOST_AUTO_TEST_CASE(rooms_are_listed_by_mask_and_size)

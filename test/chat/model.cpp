@@ -28,7 +28,7 @@ std::set<std::string> model::rooms() const
     for (const auto& [room, topic] : topics_)
         if (!topic.empty())
             all.insert(room);
-    for (const auto& [who, p] : people_)
+    for (const auto& [who, p] : users_)
         for (const auto& [room, role] : p.rooms)
             all.insert(room);
     for (const auto& [room, r] : rules_)
@@ -40,7 +40,7 @@ std::set<std::string> model::rooms() const
 std::set<std::string> model::members_of(const std::string& room) const
 {
     std::set<std::string> all;
-    for (const auto& [who, p] : people_)
+    for (const auto& [who, p] : users_)
         if (p.rooms.contains(room))
             all.insert(p.name);
     return all;
@@ -62,7 +62,7 @@ std::optional<errc> model::why_not_found(const std::string& given) const
     return {};
 }
 
-std::optional<errc> model::why_not_in(const person& p, const std::string& given) const
+std::optional<errc> model::why_not_in(const registered_user& p, const std::string& given) const
 {
     if (auto why = why_not_found(given))
         return why;
@@ -76,7 +76,7 @@ bool model::may_make(const std::string& room) const
     return rooms().contains(room) || max_rooms_ == 0 || rooms().size() < max_rooms_;
 }
 
-bool model::may_ask(client_id who) const { return people_.contains(who) || guests_.contains(who); }
+bool model::may_ask(client_id who) const { return users_.contains(who) || guests_.contains(who); }
 
 // ---- coming and going
 
@@ -98,22 +98,22 @@ void model::on(const command& c, const depart&, batch& out)
     if (listeners_.erase(c.from) != 0)
         out.effects.emplace_back(unsubscribe{c.from, "lobby"});
     guests_.erase(c.from);
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return;
     std::vector<std::string> names;
-    for (const auto& [room, role] : people_[c.from].rooms) {
+    for (const auto& [room, role] : users_[c.from].rooms) {
         names.push_back(room);
         out.effects.emplace_back(unsubscribe{c.from, room});
     }
     if (!names.empty())
         out.effects.emplace_back(
-            notify_peers{names, {people_[c.from].name, person_changed::kind::quit, {}}, c.from});
-    people_.erase(c.from);
+            notify_peers{names, {users_[c.from].name, user_changed::kind::quit, {}}, c.from});
+    users_.erase(c.from);
 }
 
 void model::on(const command& c, const hello& what, batch& out)
 {
-    if (people_.contains(c.from) || guests_.contains(c.from))
+    if (users_.contains(c.from) || guests_.contains(c.from))
         return refuse(c, errc::bad_request, out);
     const auto& user = user_word(what.user);
     if (user.shown.empty())
@@ -123,13 +123,13 @@ void model::on(const command& c, const hello& what, batch& out)
     for (const auto& given : what.rooms)
         if (room_word(given).empty())
             return refuse(c, errc::bad_name, out);
-    for (const auto& [who, p] : people_)
+    for (const auto& [who, p] : users_)
         if (p.key == user.key)
             return refuse(c, errc::name_in_use, out);
 
     if (listeners_.erase(c.from) != 0)
         out.effects.emplace_back(unsubscribe{c.from, "lobby"});
-    people_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_};
+    users_[c.from] = {user.shown, user.key, what.epoch && *what.epoch != epoch_};
     out.effects.emplace_back(welcome_client{c.from, c.id, {user.shown, epoch_, 0}, what.presence});
 
     std::set<std::string> seen;
@@ -138,7 +138,7 @@ void model::on(const command& c, const hello& what, batch& out)
         if (!seen.insert(room).second)
             continue;
         if (may_make(room)) {
-            if (auto why = why_not_enter(people_[c.from], room, {}))
+            if (auto why = why_not_enter(users_[c.from], room, {}))
                 out.effects.emplace_back(reply{c.from, {}, *why});
             else
                 enter_room(c, {}, room, what.after, 0, out);
@@ -176,7 +176,7 @@ void model::on(const command& c, const timed_out&, batch& out)
 void model::enter_room(const command& c, const std::string& id, const std::string& room,
                        std::optional<seq_number> after, std::size_t last, batch& out)
 {
-    person& p = people_[c.from];
+    registered_user& p = users_[c.from];
     presence told{room, p.name, true};
     if (room != "lobby" && members_of(room).empty())
         told.role = room_operator;
@@ -190,7 +190,7 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
 joined model::told_on_entering(const std::string& room) const
 {
     std::map<std::string, std::uint8_t> of_room;
-    for (const auto& [who, p] : people_)
+    for (const auto& [who, p] : users_)
         if (p.rooms.contains(room))
             of_room[p.name] = p.rooms.at(room);
     joined told{room, topic_of(room), {}, of_room.size(), 0};
@@ -204,34 +204,34 @@ joined model::told_on_entering(const std::string& room) const
 void model::leave_room(client_id who, const std::string& room, const std::string& reason,
                        const std::string& by, batch& out)
 {
-    people_[who].rooms.erase(room);
+    users_[who].rooms.erase(room);
     out.effects.emplace_back(unsubscribe{who, room});
     if (!by.empty())
         out.effects.emplace_back(reply{who, {}, left{room, reason, by}});
-    out.effects.emplace_back(notify{room, presence{room, people_[who].name, false, reason, by}});
+    out.effects.emplace_back(notify{room, presence{room, users_[who].name, false, reason, by}});
 }
 
 void model::on(const command& c, const join& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
     const auto room = room_word(what.room);
     if (room.empty())
         return refuse(c, errc::bad_name, out);
-    if (people_[c.from].rooms.contains(room))
+    if (users_[c.from].rooms.contains(room))
         return answer_to(c, failure{errc::bad_request, {}, "already_there"}, out);
     if (!may_make(room))
         return refuse(c, errc::too_many, out);
-    if (auto why = why_not_enter(people_[c.from], room, what.key))
+    if (auto why = why_not_enter(users_[c.from], room, what.key))
         return answer_to(c, *why, out);
     enter_room(c, c.id, room, what.after, what.last, out);
 }
 
 void model::on(const command& c, const leave& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
-    if (auto why = why_not_in(people_[c.from], what.room))
+    if (auto why = why_not_in(users_[c.from], what.room))
         return refuse(c, *why, out);
     leave_room(c.from, room_word(what.room), what.reason, {}, out);
     answer_to(c, left{room_word(what.room), what.reason}, out);
@@ -239,18 +239,18 @@ void model::on(const command& c, const leave& what, batch& out)
 
 void model::on(const command& c, const set_topic& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
-    if (auto why = why_not_in(people_[c.from], what.room))
+    if (auto why = why_not_in(users_[c.from], what.room))
         return refuse(c, *why, out);
     const auto room = room_word(what.room);
-    const person& p = people_[c.from];
+    const registered_user& p = users_[c.from];
     if (auto why = why_not_speak(p.key, p.rooms.at(room), room))
         return answer_to(c, *why, out);
     if (auto why = text_word(what.text).as_topic)
         return refuse(c, *why, out);
     topics_[room] = what.text;
-    out.topics.push_back({{room, people_[c.from].name, what.text}, {}});
+    out.topics.push_back({{room, users_[c.from].name, what.text}, {}});
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
@@ -296,9 +296,9 @@ void model::on(const command& c, const listen& what, batch& out)
 
 void model::on(const command& c, const post_message& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
-    const person& p = people_[c.from];
+    const registered_user& p = users_[c.from];
     if (!what.to.empty())
         return post_to(c, what, out);
     if (auto why = why_not_in(p, what.room))
@@ -349,7 +349,7 @@ void model::on(const command& c, const search_query& what, batch& out)
 
 void model::on(const command& c, const list_members& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
     if (auto why = why_not_found(what.room))
         return refuse(c, *why, out);
@@ -371,7 +371,7 @@ void model::on(const command& c, const list_rooms&, batch& out)
 
 void model::on(const command& c, const ping&, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
     answer_to(c, pong{}, out);
 }

@@ -28,7 +28,7 @@ public:
     std::string topic_of(const std::string& room) const;
 
 private:
-    struct person {
+    struct registered_user {
         std::string name;
         std::string key;
         bool foreign_epoch = false;
@@ -74,9 +74,9 @@ private:
     void on(const command& c, const timed_out&, batch& out);
 
     std::optional<errc> why_not_found(const std::string& given) const;
-    std::optional<errc> why_not_in(const person& p, const std::string& given) const;
-    std::optional<errc> why_not_rule(const person& p, const std::string& given) const;
-    std::optional<failure> why_not_enter(const person& p, const std::string& room,
+    std::optional<errc> why_not_in(const registered_user& p, const std::string& given) const;
+    std::optional<errc> why_not_rule(const registered_user& p, const std::string& given) const;
+    std::optional<failure> why_not_enter(const registered_user& p, const std::string& room,
                                          const std::string& key) const;
     std::optional<failure> why_not_speak(const std::string& key, std::optional<std::uint8_t> role,
                                          const std::string& room) const;
@@ -101,7 +101,7 @@ private:
     std::set<client_id> listeners_;
     std::map<client_id, std::string> guests_; // where they listen; empty: nowhere
     std::map<std::string, rules> rules_;
-    std::map<client_id, person> people_;
+    std::map<client_id, registered_user> users_;
     std::set<std::string> spoken_; // rooms with messages
     std::map<std::string, std::string> topics_;
 };

@@ -18,7 +18,7 @@ model::rules model::rules_of(const std::string& room) const
 
 std::optional<client_id> model::who_is(const std::string& user) const
 {
-    for (const auto& [who, p] : people_)
+    for (const auto& [who, p] : users_)
         if (p.key == user_word(user).key)
             return who;
     return {};
@@ -33,7 +33,7 @@ bool model::is_banned(const std::string& key, const std::string& room) const
     return false;
 }
 
-std::optional<failure> model::why_not_enter(const person& p, const std::string& room,
+std::optional<failure> model::why_not_enter(const registered_user& p, const std::string& room,
                                             const std::string& key) const
 {
     if (is_banned(p.key, room))
@@ -62,10 +62,10 @@ std::optional<failure> model::why_not_speak(const std::string& key, std::optiona
 
 bool model::may_read(client_id who, const std::string& room) const
 {
-    return !rules_of(room).is_private() || (people_.contains(who) && people_.at(who).rooms.contains(room));
+    return !rules_of(room).is_private() || (users_.contains(who) && users_.at(who).rooms.contains(room));
 }
 
-std::optional<errc> model::why_not_rule(const person& p, const std::string& given) const
+std::optional<errc> model::why_not_rule(const registered_user& p, const std::string& given) const
 {
     if (auto why = why_not_in(p, given))
         return why;
@@ -76,25 +76,25 @@ std::optional<errc> model::why_not_rule(const person& p, const std::string& give
 
 void model::on(const command& c, const kick& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
-    if (auto why = why_not_rule(people_[c.from], what.room))
+    if (auto why = why_not_rule(users_[c.from], what.room))
         return answer_to(c, failure{*why, {}, *why == errc::forbidden ? "not_operator" : ""}, out);
     const auto target = who_is(what.user);
     if (!target)
         return refuse(c, errc::no_such_user, out);
     const auto room = room_word(what.room);
-    if (!people_[*target].rooms.contains(room))
+    if (!users_[*target].rooms.contains(room))
         return answer_to(c, failure{errc::not_in_room, {}, "not_there"}, out);
-    leave_room(*target, room, what.reason, people_[c.from].name, out);
+    leave_room(*target, room, what.reason, users_[c.from].name, out);
     answer_to(c, done{}, out);
 }
 
 void model::on(const command& c, const invite& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
-    const person& p = people_[c.from];
+    const registered_user& p = users_[c.from];
     if (auto why = why_not_in(p, what.room))
         return refuse(c, *why, out);
     const auto room = room_word(what.room);
@@ -103,10 +103,10 @@ void model::on(const command& c, const invite& what, batch& out)
     const auto target = who_is(what.user);
     if (!target)
         return refuse(c, errc::no_such_user, out);
-    if (people_[*target].rooms.contains(room))
+    if (users_[*target].rooms.contains(room))
         return answer_to(c, failure{errc::bad_request, {}, "already_there"}, out);
-    people_[*target].invited_to.insert(room);
-    const invited told{room, people_[*target].name, p.name};
+    users_[*target].invited_to.insert(room);
+    const invited told{room, users_[*target].name, p.name};
     out.effects.emplace_back(reply{*target, {}, told});
     out.effects.emplace_back(notify{room, told, c.from});
     answer_to(c, told, out);
@@ -133,14 +133,14 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
         const auto target = who_is(asked.argument);
         if (!target)
             return failure{errc::no_such_user, {}};
-        if (!people_.at(*target).rooms.contains(room))
+        if (!users_.at(*target).rooms.contains(room))
             return failure{errc::not_in_room, {}, "not_there"};
-        auto& role = m.people_[*target].rooms[room];
+        auto& role = m.users_[*target].rooms[room];
         const auto before = role;
         const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
         role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
         if (role != before)
-            told.push_back({asked.what, asked.on, people_.at(*target).name});
+            told.push_back({asked.what, asked.on, users_.at(*target).name});
         return {};
     }
     case rule::bans: {
@@ -170,14 +170,14 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
 
 void model::on(const command& c, const change_rules& what, batch& out)
 {
-    if (!people_.contains(c.from))
+    if (!users_.contains(c.from))
         return refuse(c, errc::bad_request, out);
-    if (auto why = why_not_rule(people_[c.from], what.room))
+    if (auto why = why_not_rule(users_[c.from], what.room))
         return answer_to(c, failure{*why, {}, *why == errc::forbidden ? "not_operator" : ""}, out);
     const auto room = room_word(what.room);
     const bool was_private = rules_of(room).is_private();
     model after = *this;
-    rules_changed told{room, people_[c.from].name, {}};
+    rules_changed told{room, users_[c.from].name, {}};
     for (const auto& each : what.changes)
         if (auto why = change(each, room, after, told.changes))
             return answer_to(c, *why, out);
@@ -213,10 +213,10 @@ void model::post_to(const command& c, const post_message& what, batch& out)
     const auto target = who_is(what.to);
     if (!target)
         return refuse(c, errc::no_such_user, out);
-    const std::string own = people_[c.from].key;
+    const std::string own = users_[c.from].key;
     const auto name = own < user.key ? "@" + own + "," + user.key : "@" + user.key + "," + own;
     for (const auto& each : {c.from, *target})
-        if (people_[each].conversations.insert(name).second) {
+        if (users_[each].conversations.insert(name).second) {
             subscribe e{};
             e.who = each;
             e.room = name;
@@ -224,8 +224,8 @@ void model::post_to(const command& c, const post_message& what, batch& out)
         }
     out.effects.emplace_back(publish{out.records.size(), c.from, c.id, true});
     record r;
-    r.what = {name, people_[c.from].name, what.text, c.time, 0, 0};
-    r.what.to = people_[*target].name;
+    r.what = {name, users_[c.from].name, what.text, c.time, 0, 0};
+    r.what.to = users_[*target].name;
     out.records.push_back(std::move(r));
 }
 

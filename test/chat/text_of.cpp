@@ -81,7 +81,7 @@ std::string text_of(const ephemeral_message& s)
 
 std::string text_of(const invited& i) { return i.by + " invites " + i.user; }
 
-std::string text_of(const person_changed& p)
+std::string text_of(const user_changed& p)
 {
     static constexpr const char* kinds[] = {"quits", "is now", "is away", "is back", "is really"};
     return p.user + " " + kinds[static_cast<int>(p.what)] + maybe(" ", p.text);
@@ -93,7 +93,7 @@ std::string on_one_line(std::string s)
     return s;
 }
 
-std::string text_of(const person_info& p)
+std::string text_of(const user_info& p)
 {
     std::string out = " " + signs(p.role) + p.user;
     if (!p.there)
@@ -131,7 +131,7 @@ struct answer_text {
     std::string operator()(const topic_change& t) const { return t.room + " " + text_of(t); }
     std::string operator()(const rules_changed& r) const { return r.room + " " + text_of(r); }
     std::string operator()(const ephemeral_message& s) const { return s.room + " " + text_of(s); }
-    std::string operator()(const person_changed& p) const { return text_of(p); }
+    std::string operator()(const user_changed& p) const { return text_of(p); }
     std::string operator()(const wallop& w) const
     {
         return "all operators, " + w.user + " says " + in_quotes(w.text);
@@ -147,9 +147,9 @@ struct answer_text {
     {
         return std::string{"conversations"} + (all.asked.rooms ? " and rooms" : "");
     }
-    std::string operator()(const people& all) const
+    std::string operator()(const user_list& all) const
     {
-        std::string out = "people";
+        std::string out = "users";
         for (const auto& each : all.found)
             out += text_of(each);
         return out + (all.more ? " and more" : "");
@@ -161,9 +161,9 @@ struct answer_text {
     }
     std::string operator()(const totals& t) const
     {
-        return "people " + std::to_string(t.people) + " invisible " + std::to_string(t.invisible) +
+        return "users " + std::to_string(t.users) + " invisible " + std::to_string(t.invisible) +
                " operators " + std::to_string(t.operators) + " unnamed " + std::to_string(t.unnamed) +
-               " rooms " + std::to_string(t.rooms) + " most " + std::to_string(t.most_people);
+               " rooms " + std::to_string(t.rooms) + " most " + std::to_string(t.most_users);
     }
     std::string operator()(const rules_told& r) const
     {

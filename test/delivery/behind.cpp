@@ -35,10 +35,7 @@ bool is_live(stage& s, test::listener& who, std::string_view room = "lobby")
     return s.fan_out().hears(who.who(), room);
 }
 
-chat::person_changed away(std::string user)
-{
-    return {std::move(user), chat::person_changed::kind::away, "tea"};
-}
+chat::user_changed away(std::string user) { return {std::move(user), chat::user_changed::kind::away, "tea"}; }
 
 } // namespace
 

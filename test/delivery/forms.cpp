@@ -99,8 +99,7 @@ BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
     BOOST_TEST(s.counters().encodings == 4u); // with and without time, extended or not
     for (const auto& each : all)
         BOOST_TEST(each->heard().find(":bob!u@banter JOIN #lobby") != std::string::npos);
-    s.fan_out().notify({"lobby"}, chat::person_changed{"bob", chat::person_changed::kind::quit, "bye"},
-                       nullptr);
+    s.fan_out().notify({"lobby"}, chat::user_changed{"bob", chat::user_changed::kind::quit, "bye"}, nullptr);
     s.turn();
     BOOST_TEST(s.counters().encodings == 4u + 2u);
     for (const auto& each : all)

@@ -158,7 +158,7 @@ void check_events(std::string_view a, std::string_view b, capabilities caps)
     CHECK(count(chat::rules_changed{"r" + one, two, {{chat::rule::bans, true, one}}}) == 1);
     CHECK(count(chat::ephemeral_message{"@" + one, one, two, chat::post_ephemeral::kind::ctcp, two, one}) ==
           1);
-    CHECK(count(chat::person_changed{one, chat::person_changed::kind::quit, two}) == 1);
+    CHECK(count(chat::user_changed{one, chat::user_changed::kind::quit, two}) == 1);
 }
 
 } // namespace

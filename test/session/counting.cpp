@@ -22,13 +22,13 @@ BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
     status.online.resize(1);
     status.offline.resize(2);
     status.names.resize(4);
-    chat::people people;
-    people.found.resize(2);
-    people.found[1].rooms.resize(3);
+    chat::user_list users;
+    users.found.resize(2);
+    users.found[1].rooms.resize(3);
     BOOST_TEST(names(members) == 4u);
     BOOST_TEST(names(rooms) == 5u);
     BOOST_TEST(names(status) == 7u);
-    BOOST_TEST(names(people) == 5u);
+    BOOST_TEST(names(users) == 5u);
     BOOST_TEST(names(joined) == 3u);
     BOOST_TEST(names(chat::pong{}) == 0u);
 

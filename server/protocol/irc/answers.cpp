@@ -30,7 +30,7 @@ void answers::encode(const chat::topic_change& t, std::string& out) const { put(
 void answers::encode(const chat::rules_changed& r, std::string& out) const { put(out, r); }
 void answers::encode(const chat::ephemeral_message& s, std::string& out) const { put(out, s); }
 void answers::encode(const chat::invited& i, std::string& out) const { put(out, i); }
-void answers::encode(const chat::person_changed& p, std::string_view, std::string& out) const { put(out, p); }
+void answers::encode(const chat::user_changed& p, std::string_view, std::string& out) const { put(out, p); }
 
 template <class Event>
 void answers::put(std::string& out, const Event& e) const
@@ -55,7 +55,7 @@ namespace {
 
 void append_marks(std::string& out, const peer& who, std::uint8_t notes, std::uint8_t changed)
 {
-    constexpr std::pair<chat::person_note, char> letters[] = {
+    constexpr std::pair<chat::user_note, char> letters[] = {
         {chat::bot_note, 'B'}, {chat::invisible_note, 'i'}, {chat::server_operator_note, 'o'}};
     std::string on, off;
     for (const auto& [note, letter] : letters)
@@ -120,19 +120,19 @@ void tell(answering& a, const chat::pong&)
 void tell(answering& a, const chat::totals& t)
 {
     const auto n = [](std::size_t count) { return std::to_string(count); };
-    const auto visible = t.people - std::min(t.people, t.invisible);
+    const auto visible = t.users - std::min(t.users, t.invisible);
     a.reply(rpl_luserclient, {},
             std::string{"There are "} + n(visible) + " users and " + n(t.invisible) +
                 " invisible on 1 servers");
     a.reply(rpl_luserop, {n(t.operators)}, "operator(s) online");
     a.reply(rpl_luserunknown, {n(t.unnamed)}, "unnamed connection(s)");
     a.reply(rpl_luserchannels, {n(t.rooms)}, "channels formed");
-    a.reply(rpl_luserme, {}, std::string{"I have "} + n(t.people) + " clients and 0 servers");
-    const auto most = std::max(t.people, t.most_people);
-    a.reply(rpl_localusers, {n(t.people), n(most)},
-            std::string{"Current local users "} + n(t.people) + ", max " + n(most));
-    a.reply(rpl_globalusers, {n(t.people), n(most)},
-            std::string{"Current global users "} + n(t.people) + ", max " + n(most));
+    a.reply(rpl_luserme, {}, std::string{"I have "} + n(t.users) + " clients and 0 servers");
+    const auto most = std::max(t.users, t.most_users);
+    a.reply(rpl_localusers, {n(t.users), n(most)},
+            std::string{"Current local users "} + n(t.users) + ", max " + n(most));
+    a.reply(rpl_globalusers, {n(t.users), n(most)},
+            std::string{"Current global users "} + n(t.users) + ", max " + n(most));
 }
 
 void tell(answering& a, const chat::marks_told& m)
@@ -142,9 +142,9 @@ void tell(answering& a, const chat::marks_told& m)
     append_marks(a.out, a.who, m.notes, m.changed);
 }
 
-void tell(answering& a, const chat::person_changed& p)
+void tell(answering& a, const chat::user_changed& p)
 {
-    using kind = chat::person_changed::kind;
+    using kind = chat::user_changed::kind;
     if (a.to("AWAY") && (p.what == kind::away || p.what == kind::back))
         return tell(a, chat::done{});
     append_lines(a.out, p, a.who.caps);

@@ -11,10 +11,10 @@ namespace banter::protocol::irc {
 
 namespace {
 
-bool has(const chat::person_info& p, chat::person_note note) noexcept { return (p.notes & note) != 0; }
+bool has(const chat::user_info& p, chat::user_note note) noexcept { return (p.notes & note) != 0; }
 
 // H(ere) or G(one), an operator of the server, a bot, and what it is in the room.
-std::string flags_of(const chat::person_info& p, bool all_prefixes)
+std::string flags_of(const chat::user_info& p, bool all_prefixes)
 {
     std::string out = p.away.empty() && !has(p, chat::away_note) ? "H" : "G";
     if (has(p, chat::server_operator_note))
@@ -24,7 +24,7 @@ std::string flags_of(const chat::person_info& p, bool all_prefixes)
     return out += prefixes(p.role, all_prefixes);
 }
 
-std::uint64_t idle_seconds(const answering& a, const chat::person_info& p)
+std::uint64_t idle_seconds(const answering& a, const chat::user_info& p)
 {
     const auto last = std::max(p.spoke, p.since);
     const auto idle = std::chrono::floor<std::chrono::seconds>(a.set.clock() - last).count();
@@ -32,7 +32,7 @@ std::uint64_t idle_seconds(const answering& a, const chat::person_info& p)
 }
 
 // WHOX: the fields that were asked for, in the order of the specification.
-void append_whox(answering& a, const chat::person_info& p, std::string_view channel, std::string_view fields,
+void append_whox(answering& a, const chat::user_info& p, std::string_view channel, std::string_view fields,
                  std::string_view token)
 {
     line_writer w{a.out};
@@ -82,7 +82,7 @@ void append_whox(answering& a, const chat::person_info& p, std::string_view chan
         w.trailing(p.realname);
 }
 
-void who(answering& a, const chat::people& people)
+void who(answering& a, const chat::user_list& users)
 {
     const auto options = std::string_view{a.at.extra};
     const auto percent = std::min(options.find('%'), options.size());
@@ -92,7 +92,7 @@ void who(answering& a, const chat::people& people)
     const auto token = rest.substr(std::min(comma + 1, rest.size()));
     const bool of_room = is_channel(a.at.target);
     const auto channel = of_room ? std::string_view{a.at.target} : std::string_view{"*"};
-    for (const auto& p : people.found) {
+    for (const auto& p : users.found) {
         if (!p.there || (only_operators && !has(p, chat::server_operator_note)))
             continue;
         if (percent != options.size()) {
@@ -105,10 +105,10 @@ void who(answering& a, const chat::people& people)
                        "0 " + p.realname);
     }
     a.reply(rpl_endofwho, {a.at.target},
-            people.more ? "End of WHO list (cut: it was too long)" : "End of WHO list");
+            users.more ? "End of WHO list (cut: it was too long)" : "End of WHO list");
 }
 
-void whois(answering& a, const chat::person_info& p)
+void whois(answering& a, const chat::user_info& p)
 {
     const auto nick = nick_of(p.user);
     if (!p.there)
@@ -129,11 +129,11 @@ void whois(answering& a, const chat::person_info& p)
             "seconds idle, signon time");
 }
 
-void whowas(answering& a, const chat::people& people)
+void whowas(answering& a, const chat::user_list& users)
 {
-    if (people.found.empty())
+    if (users.found.empty())
         a.reply(err_wasnosuchnick, {a.at.target}, "There was no such nickname");
-    for (const auto& p : people.found) {
+    for (const auto& p : users.found) {
         const auto nick = nick_of(p.user);
         std::string gone;
         append_rfc3339(gone, p.gone);
@@ -151,19 +151,19 @@ void line_of(answering& a, numeric n, const std::vector<std::string>& words)
     append_packed(a.out, a.who, n, {}, words);
 }
 
-void ison(answering& a, const chat::people& people)
+void ison(answering& a, const chat::user_list& users)
 {
     std::vector<std::string> there;
-    for (const auto& p : people.found)
+    for (const auto& p : users.found)
         if (p.there)
             there.push_back(nick_of(p.user));
     line_of(a, rpl_ison, there);
 }
 
-void userhost(answering& a, const chat::people& people)
+void userhost(answering& a, const chat::user_list& users)
 {
     std::vector<std::string> there;
-    for (const auto& p : people.found) {
+    for (const auto& p : users.found) {
         if (!p.there)
             continue;
         auto& one = there.emplace_back(nick_of(p.user));
@@ -188,7 +188,7 @@ std::vector<std::string> nicks_of(const std::vector<std::string>& users, bool wh
 
 } // namespace
 
-void tell(answering& a, const chat::people& p)
+void tell(answering& a, const chat::user_list& p)
 {
     if (a.to("WHO"))
         return who(a, p);

@@ -44,20 +44,20 @@ std::vector<std::string_view> all_params(const call& c, std::string_view separat
 void on_who(call& c)
 {
     const auto asked = c.param(0).empty() || c.param(0) == "0" ? std::string_view{"*"} : c.param(0);
-    chat::find_people f;
+    chat::find_users f;
     f.most = who_most;
     if (is_channel(asked)) {
         const auto room = room_name(asked);
         if (!room)
             return c.reply(rpl_endofwho, {asked}, "End of WHO list");
-        f.how = chat::find_people::by::room;
+        f.how = chat::find_users::by::room;
         f.names = {*room};
     } else {
         auto mask = chat::normal_mask(asked);
         if (!mask)
             return c.reply(rpl_endofwho, {asked}, "End of WHO list");
         const bool wild = mask->find_first_of("*?") != std::string::npos;
-        f.how = wild ? chat::find_people::by::mask : chat::find_people::by::name;
+        f.how = wild ? chat::find_users::by::mask : chat::find_users::by::name;
         f.names = {std::move(*mask)};
     }
     c.ask(std::move(f), asked, c.param(1));
@@ -72,7 +72,7 @@ void on_whois(call& c)
         return c.reply(err_nonicknamegiven, {}, "No nickname given");
     if (nicks.size() > whois_targets)
         return c.reply(err_toomanytargets, {nicks[whois_targets]}, "Too many targets");
-    chat::find_people f;
+    chat::find_users f;
     f.names = users_of(nicks);
     f.with_rooms = true;
     c.ask(std::move(f), list);
@@ -83,8 +83,8 @@ void on_whowas(call& c)
     const auto nick = c.param(0);
     if (nick.empty())
         return c.reply(err_nonicknamegiven, {}, "No nickname given");
-    chat::find_people f;
-    f.how = chat::find_people::by::past;
+    chat::find_users f;
+    f.how = chat::find_users::by::past;
     f.names = {std::string{user_of(nick)}};
     const auto count = number_of(c.param(1)).value_or(0);
     f.most = count == 0 || count > whowas_most ? whowas_most : static_cast<std::size_t>(count);
@@ -98,7 +98,7 @@ void on_ison(call& c)
         return c.needs_more();
     if (nicks.size() > ison_most)
         nicks.resize(ison_most);
-    chat::find_people f;
+    chat::find_users f;
     f.names = users_of(nicks);
     c.ask(std::move(f));
 }
@@ -110,7 +110,7 @@ void on_userhost(call& c)
         return c.needs_more();
     if (nicks.size() > userhost_most)
         nicks.resize(userhost_most);
-    chat::find_people f;
+    chat::find_users f;
     f.names = users_of(nicks);
     c.ask(std::move(f));
 }

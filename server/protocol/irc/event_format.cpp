@@ -36,7 +36,7 @@ public:
         if (caps_.has(capability::invite_notify))
             put(out, i);
     }
-    void encode(const chat::person_changed& p, std::string_view, std::string& out) const override
+    void encode(const chat::user_changed& p, std::string_view, std::string& out) const override
     {
         put(out, p);
     }
@@ -60,9 +60,9 @@ public:
     {
         return with({capability::server_time, capability::invite_notify});
     }
-    const format& alike(const chat::person_changed& p) const noexcept override
+    const format& alike(const chat::user_changed& p) const noexcept override
     {
-        using kind = chat::person_changed::kind;
+        using kind = chat::user_changed::kind;
         switch (p.what) {
         case kind::away:
         case kind::back:
@@ -74,7 +74,7 @@ public:
         }
     }
 
-    bool tells_of_people_once() const noexcept override { return true; }
+    bool tells_of_users_once() const noexcept override { return true; }
 
     void encode(const std::string&, const chat::answer&, std::string&) const override {}
 

@@ -90,9 +90,9 @@ void append_lines(std::string& out, const chat::ephemeral_message& s, capabiliti
     put_ctcp(w, s.text);
 }
 
-void append_lines(std::string& out, const chat::person_changed& p, capabilities caps, std::string_view extra)
+void append_lines(std::string& out, const chat::user_changed& p, capabilities caps, std::string_view extra)
 {
-    using kind = chat::person_changed::kind;
+    using kind = chat::user_changed::kind;
     const bool about_away = p.what == kind::away || p.what == kind::back;
     if ((about_away && !caps.has(capability::away_notify)) ||
         (p.what == kind::realname && !caps.has(capability::setname)))

@@ -47,7 +47,7 @@ void append_lines(std::string& out, const chat::ephemeral_message& s, capabiliti
 void append_lines(std::string& out, const chat::invited& i, capabilities caps, std::string_view extra = {});
 
 /// QUIT, NICK, AWAY or SETNAME.
-void append_lines(std::string& out, const chat::person_changed& p, capabilities caps,
+void append_lines(std::string& out, const chat::user_changed& p, capabilities caps,
                   std::string_view extra = {});
 
 /// The letter of MODE: `o`, `v`, `b` (bans and mutes), `e`, `i`, `I`, `k`, `l`, `m`, `n`, `s` or `t`.

@@ -172,7 +172,7 @@ void interpreter::told(const std::string& id, const chat::answer& a)
         peer_.begin_fences();
     } else if (std::holds_alternative<failure>(a)) {
         note_failure(context_of(id));
-    } else if (const auto* p = std::get_if<chat::person_changed>(&a)) {
+    } else if (const auto* p = std::get_if<chat::user_changed>(&a)) {
         note_own(*p);
     } else if (const auto* j = std::get_if<chat::joined>(&a)) {
         note_room(peer_.rooms, j->room, true);
@@ -190,9 +190,9 @@ void interpreter::told(const std::string& id, const chat::answer& a)
     }
 }
 
-void interpreter::note_own(const chat::person_changed& p)
+void interpreter::note_own(const chat::user_changed& p)
 {
-    using kind = chat::person_changed::kind;
+    using kind = chat::user_changed::kind;
     if (folded(p.user) != folded(peer_.nick))
         return;
     if (p.what == kind::renamed) { // what the new name has missed comes now

@@ -56,7 +56,7 @@ private:
     void run(call& c, line_fault fault);
     void queue(call& c);
     void queue_labelled_batch(call& c);
-    void note_own(const chat::person_changed& p);
+    void note_own(const chat::user_changed& p);
     void note_failure(const context& at);
     std::string framed(std::string lines) const;
 

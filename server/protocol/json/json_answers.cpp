@@ -40,7 +40,7 @@ void write_names(object_writer& w, const std::vector<std::string>& names, std::s
     write_role(w, "voiced", names, roles, chat::voiced);
 }
 
-void write_fields(object_writer& w, const chat::person_info& p)
+void write_fields(object_writer& w, const chat::user_info& p)
 {
     w.string("user", p.user);
     w.boolean("there", p.there);
@@ -189,9 +189,9 @@ struct answer_line {
     void operator()(const chat::topic_change& a) const { json_events::write(a, id, out); }
     void operator()(const chat::rules_changed& a) const { json_events::write(a, id, out); }
 
-    void operator()(const chat::person_changed& a) const
+    void operator()(const chat::user_changed& a) const
     {
-        if (a.what != chat::person_changed::kind::renamed) {
+        if (a.what != chat::user_changed::kind::renamed) {
             (*this)(chat::done{});
             return;
         }
@@ -201,11 +201,11 @@ struct answer_line {
         w.end_line();
     }
 
-    void operator()(const chat::people& a) const
+    void operator()(const chat::user_list& a) const
     {
         object_writer w{out, "people", id};
         w.objects("people", a.found,
-                  [](object_writer& inner, const chat::person_info& p) { write_fields(inner, p); });
+                  [](object_writer& inner, const chat::user_info& p) { write_fields(inner, p); });
         w.end_line();
     }
 

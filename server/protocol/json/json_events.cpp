@@ -37,9 +37,9 @@ void write(const chat::presence& p, std::string& out)
     w.end_line();
 }
 
-void write(const chat::person_changed& p, std::string_view room, std::string& out)
+void write(const chat::user_changed& p, std::string_view room, std::string& out)
 {
-    using kind = chat::person_changed::kind;
+    using kind = chat::user_changed::kind;
     object_writer w{out, "presence"};
     w.string("room", room);
     w.string("user", p.user);

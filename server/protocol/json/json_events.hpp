@@ -14,7 +14,7 @@ void write_fields(object_writer& w, const chat::message& m);
 
 void write(const chat::message& m, std::string& out);
 void write(const chat::presence& p, std::string& out);
-void write(const chat::person_changed& p, std::string_view room, std::string& out);
+void write(const chat::user_changed& p, std::string_view room, std::string& out);
 
 /// These two answer as well. @param id  of the request that it answers; empty: none.
 void write(const chat::topic_change& t, std::string_view id, std::string& out);

@@ -23,7 +23,7 @@ public:
     {
         json_events::write(r, {}, out);
     }
-    void encode(const chat::person_changed& p, std::string_view room, std::string& out) const override
+    void encode(const chat::user_changed& p, std::string_view room, std::string& out) const override
     {
         json_events::write(p, room, out);
     }

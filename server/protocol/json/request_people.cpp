@@ -32,7 +32,7 @@ chat::request read_away(fields& f, const std::string&)
 
 chat::request read_people(fields& f, const std::string&)
 {
-    chat::find_people p;
+    chat::find_users p;
     p.names = f.optional_strings("names").value_or(std::vector<std::string>{});
     p.with_rooms = true;
     if (p.names.empty() || p.names.size() > limits::people_asked)

@@ -19,7 +19,7 @@ public:
     void encode(const chat::presence& p, std::string& out) const override { frame(out, p); }
     void encode(const chat::topic_change& t, std::string& out) const override { frame(out, t); }
     void encode(const chat::rules_changed& r, std::string& out) const override { frame(out, r); }
-    void encode(const chat::person_changed& p, std::string_view room, std::string& out) const override
+    void encode(const chat::user_changed& p, std::string_view room, std::string& out) const override
     {
         frame(out, p, room);
     }

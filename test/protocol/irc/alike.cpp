@@ -10,7 +10,7 @@
 
 using namespace banter;
 using namespace banter::protocol::irc;
-using kind = chat::person_changed::kind;
+using kind = chat::user_changed::kind;
 
 BOOST_AUTO_TEST_SUITE(irc_alike_suite)
 
@@ -33,7 +33,7 @@ std::set<const protocol::format*> all_forms()
     return forms;
 }
 
-std::string bytes_of(const protocol::format& form, const chat::person_changed& p)
+std::string bytes_of(const protocol::format& form, const chat::user_changed& p)
 {
     std::string out;
     form.encode(p, "lobby", out);
@@ -73,7 +73,7 @@ chat::message said(std::string text)
     return m;
 }
 
-chat::person_changed changed(kind what) { return {"alice", what, "words", noon}; }
+chat::user_changed changed(kind what) { return {"alice", what, "words", noon}; }
 
 } // namespace
 

@@ -22,9 +22,9 @@ chat::message said(chat::seq_number seq, std::string user, std::string text, std
     return m;
 }
 
-chat::person_info person(std::string user)
+chat::user_info person(std::string user)
 {
-    chat::person_info p;
+    chat::user_info p;
     p.user = std::move(user);
     p.there = true;
     p.realname = "Real";
@@ -193,18 +193,18 @@ BOOST_AUTO_TEST_CASE(people)
     bob.away = "gone fishing";
     bob.role = chat::room_operator;
     bob.rooms = {{"dev", chat::room_operator}, {"lobby", 0}};
-    const chat::person_info nobody{.user = "dave"};
-    const chat::people two{{bob, person("carol")}}, with_nobody{{bob, nobody}};
+    const chat::user_info nobody{.user = "dave"};
+    const chat::user_list two{{bob, person("carol")}}, with_nobody{{bob, nobody}};
 
     BOOST_TEST(after(c, "WHO #dev", two) == ":banter 352 alice #dev u banter banter bob G*B@ :0 Real\n"
                                             ":banter 352 alice #dev u banter banter carol H :0 Real\n"
                                             ":banter 315 alice #dev :End of WHO list\n");
     BOOST_TEST(after(c, "WHO #dev o", two) == ":banter 352 alice #dev u banter banter bob G*B@ :0 Real\n"
                                               ":banter 315 alice #dev :End of WHO list\n");
-    BOOST_TEST(after(c, "WHO #dev %tcuhsnfdlar,42", {chat::people{{person("carol")}}}) ==
+    BOOST_TEST(after(c, "WHO #dev %tcuhsnfdlar,42", {chat::user_list{{person("carol")}}}) ==
                ":banter 354 alice 42 #dev u banter banter carol H 0 5 0 :Real\n"
                ":banter 315 alice #dev :End of WHO list\n");
-    BOOST_TEST(after(c, "WHO bob %na", {chat::people{{person("bob")}}}) ==
+    BOOST_TEST(after(c, "WHO bob %na", {chat::user_list{{person("bob")}}}) ==
                ":banter 354 alice bob 0\n:banter 315 alice bob :End of WHO list\n");
     BOOST_TEST(after(c, "WHOIS bob,dave", with_nobody) ==
                ":banter 311 alice bob u banter * :Real\n"
@@ -219,14 +219,14 @@ BOOST_AUTO_TEST_CASE(people)
     auto past = person("erin");
     past.there = false;
     past.gone = noon;
-    BOOST_TEST(after(c, "WHOWAS erin", chat::people{{past}}) ==
+    BOOST_TEST(after(c, "WHOWAS erin", chat::user_list{{past}}) ==
                ":banter 314 alice erin u banter * :Real\n"
                ":banter 312 alice erin banter :2023-11-14T22:13:20.000Z\n"
                ":banter 369 alice erin :End of WHOWAS\n");
-    BOOST_TEST(after(c, "WHOWAS erin", chat::people{}) ==
+    BOOST_TEST(after(c, "WHOWAS erin", chat::user_list{}) ==
                ":banter 406 alice erin :There was no such nickname\n:banter 369 alice erin :End of WHOWAS\n");
     BOOST_TEST(after(c, "ISON bob dave", with_nobody) == ":banter 303 alice :bob\n");
-    BOOST_TEST(after(c, "ISON dave", chat::people{{nobody}}) == ":banter 303 alice :\n");
+    BOOST_TEST(after(c, "ISON dave", chat::user_list{{nobody}}) == ":banter 303 alice :\n");
     BOOST_TEST(after(c, "USERHOST bob carol", two) == ":banter 302 alice :bob*=-u@banter carol=+u@banter\n");
     BOOST_TEST(after(c, "MONITOR + bob,dave", chat::presence_status{{"bob"}, {"dave"}, {}}) ==
                ":banter 730 alice :bob!u@banter\n:banter 731 alice :dave\n");
@@ -244,11 +244,11 @@ BOOST_AUTO_TEST_CASE(a_new_nick_is_the_one_that_replies_name)
 {
     client c;
     c.enter();
-    using kind = chat::person_changed::kind;
-    BOOST_TEST(after(c, "NICK al", chat::person_changed{"alice", kind::renamed, "al"}) ==
+    using kind = chat::user_changed::kind;
+    BOOST_TEST(after(c, "NICK al", chat::user_changed{"alice", kind::renamed, "al"}) ==
                ":alice!u@banter NICK al\n");
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
-    BOOST_TEST(c.answer("", chat::person_changed{"bob", kind::renamed, "rob"}) == ":bob!u@banter NICK rob\n");
+    BOOST_TEST(c.answer("", chat::user_changed{"bob", kind::renamed, "rob"}) == ":bob!u@banter NICK rob\n");
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
 }
 
@@ -256,9 +256,9 @@ BOOST_AUTO_TEST_CASE(a_new_realname_is_the_one_that_a_join_shows)
 {
     client c;
     c.enter("alice", "extended-join setname");
-    BOOST_TEST(after(c, "SETNAME :New",
-                     chat::person_changed{"alice", chat::person_changed::kind::realname, "New"}) ==
-               ":alice!u@banter SETNAME :New\n");
+    BOOST_TEST(
+        after(c, "SETNAME :New", chat::user_changed{"alice", chat::user_changed::kind::realname, "New"}) ==
+        ":alice!u@banter SETNAME :New\n");
     BOOST_TEST(after(c, "JOIN #dev", dev()).starts_with(":alice!u@banter JOIN #dev * :New\n"));
 }
 

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
     c.send("NICK alice");
     c.send("USER u 0 * :r");
     chat::welcome welcome{"alice", "e", 0, {}};
-    welcome.there.people = 3;
+    welcome.there.users = 3;
     const auto got = c.answer(c.ids.front(), welcome);
     for (const auto* part :
          {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
@@ -189,10 +189,10 @@ BOOST_AUTO_TEST_CASE(a_fence_from_before_a_rename_says_nothing_of_what_the_new_n
     client c;
     c.enter("alice_", {}, "12345678");
     BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
-    c.answer({}, chat::person_changed{"bob", chat::person_changed::kind::renamed, "carol", noon});
+    c.answer({}, chat::user_changed{"bob", chat::user_changed::kind::renamed, "carol", noon});
     BOOST_TEST(c.send("PONG :f1.17") == "> seen 17\n"); // somebody else
     BOOST_TEST(c.codec.fence(18) == "PING :f1.18\r\n");
-    c.answer({}, chat::person_changed{"alice_", chat::person_changed::kind::renamed, "alice", noon});
+    c.answer({}, chat::user_changed{"alice_", chat::user_changed::kind::renamed, "alice", noon});
     BOOST_TEST(c.send("PONG :f1.18").empty());
     BOOST_TEST(c.codec.fence(18) == "PING :f2.18\r\n");
     BOOST_TEST(c.send("PONG :f2.18") == "> seen 18\n");

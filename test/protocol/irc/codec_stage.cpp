@@ -72,7 +72,7 @@ std::string words(const chat::set_marks& m)
     return out;
 }
 
-std::string words(const chat::find_people& f)
+std::string words(const chat::find_users& f)
 {
     constexpr const char* how[] = {"name", "mask", "room", "past"};
     return std::string{"find "} + how[static_cast<int>(f.how)] + std::string{" "} + joined_up(f.names) +
@@ -156,7 +156,7 @@ std::string words_of(const chat::request& r)
             [](const chat::set_away& a) { return "away " + a.text; },
             [](const chat::set_realname& n) { return "realname " + n.text; },
             [](const chat::set_marks& m) { return words(m); },
-            [](const chat::find_people& f) { return words(f); },
+            [](const chat::find_users& f) { return words(f); },
             [](const chat::presence_subscription& w) { return words(w); },
             [](const chat::count_all&) { return std::string{"count"}; },
             [](const chat::tell_operators& t) { return "operators " + t.text; },

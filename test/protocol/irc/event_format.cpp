@@ -12,7 +12,7 @@ using namespace banter;
 using namespace banter::protocol::irc;
 using chat::rule;
 using test::lines_of;
-using kind = chat::person_changed::kind;
+using kind = chat::user_changed::kind;
 
 BOOST_AUTO_TEST_SUITE(irc_event_format_suite)
 
@@ -28,7 +28,7 @@ std::string form_of(const Event& e, capabilities caps = none)
     return out;
 }
 
-std::string form_of(const chat::person_changed& p, capabilities caps = none)
+std::string form_of(const chat::user_changed& p, capabilities caps = none)
 {
     std::string out;
     event_format(caps).encode(p, "lobby", out);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(events_tell_when_they_were_where_that_is_known)
                tag + ":bob!u@banter TOPIC #a :t\r\n");
     BOOST_TEST(form_of(chat::rules_changed{"a", "bob", {{rule::secret, true}}, noon}, timed) ==
                tag + ":bob!u@banter MODE #a +s\r\n");
-    BOOST_TEST(form_of(chat::person_changed{"bob", kind::quit, "gone", noon}, timed) ==
+    BOOST_TEST(form_of(chat::user_changed{"bob", kind::quit, "gone", noon}, timed) ==
                tag + ":bob!u@banter QUIT :gone\r\n");
     BOOST_TEST(form_of(chat::invited{"a", "bob", "carol", noon}, timed) ==
                tag + ":carol!u@banter INVITE bob #a\r\n");
@@ -217,18 +217,17 @@ BOOST_AUTO_TEST_CASE(a_ctcp_has_its_frame)
 
 BOOST_AUTO_TEST_CASE(a_person_is_told_of_once)
 {
-    BOOST_TEST(event_format(none).tells_of_people_once());
-    BOOST_TEST(form_of(chat::person_changed{"alice", kind::quit, "gone"}) ==
-               ":alice!u@banter QUIT :gone\r\n");
-    BOOST_TEST(form_of(chat::person_changed{"alice", kind::renamed, "al ix"}) ==
+    BOOST_TEST(event_format(none).tells_of_users_once());
+    BOOST_TEST(form_of(chat::user_changed{"alice", kind::quit, "gone"}) == ":alice!u@banter QUIT :gone\r\n");
+    BOOST_TEST(form_of(chat::user_changed{"alice", kind::renamed, "al ix"}) ==
                ":alice!u@banter NICK al_ix\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(some_is_told_only_where_it_was_asked_for)
 {
-    const chat::person_changed away{"alice", kind::away, "at lunch"};
-    const chat::person_changed back{"alice", kind::back, ""};
-    const chat::person_changed named{"alice", kind::realname, "Alice B."};
+    const chat::user_changed away{"alice", kind::away, "at lunch"};
+    const chat::user_changed back{"alice", kind::back, ""};
+    const chat::user_changed named{"alice", kind::realname, "Alice B."};
     BOOST_TEST(form_of(away) + form_of(back) + form_of(named) == "");
     BOOST_TEST(form_of(away, {capability::away_notify}) == ":alice!u@banter AWAY :at lunch\r\n");
     BOOST_TEST(form_of(back, {capability::away_notify}) == ":alice!u@banter AWAY\r\n");

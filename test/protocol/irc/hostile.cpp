@@ -238,12 +238,12 @@ BOOST_AUTO_TEST_CASE(of_ephemeral_messages)
 
 BOOST_AUTO_TEST_CASE(of_people)
 {
-    using kind = chat::person_changed::kind;
+    using kind = chat::user_changed::kind;
     for_all([](const std::string& p, capabilities caps) {
-        check(lines_for(chat::person_changed{p, kind::quit, p}, caps), 1, p);
-        check(lines_for(chat::person_changed{p, kind::renamed, p}, caps), 1, p);
-        check(lines_for(chat::person_changed{p, kind::away, p}, caps), caps.has(capability::away_notify), p);
-        check(lines_for(chat::person_changed{p, kind::realname, p}, caps), caps.has(capability::setname), p);
+        check(lines_for(chat::user_changed{p, kind::quit, p}, caps), 1, p);
+        check(lines_for(chat::user_changed{p, kind::renamed, p}, caps), 1, p);
+        check(lines_for(chat::user_changed{p, kind::away, p}, caps), caps.has(capability::away_notify), p);
+        check(lines_for(chat::user_changed{p, kind::realname, p}, caps), caps.has(capability::setname), p);
     });
 }
 

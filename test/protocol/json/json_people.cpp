@@ -17,13 +17,13 @@ using test::event_of;
 
 namespace {
 
-using kind = chat::person_changed::kind;
+using kind = chat::user_changed::kind;
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'123}};
 
-chat::person_info bob()
+chat::user_info bob()
 {
-    chat::person_info p{"Bob", true, "Bob B."};
+    chat::user_info p{"Bob", true, "Bob B."};
     p.since = noon;
     return p;
 }
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_leave_says_why_and_by_whom_where_that_is_known)
 BOOST_AUTO_TEST_CASE(what_changes_of_a_person_is_told_in_each_of_its_rooms)
 {
     const auto told = [](kind what, std::string text) {
-        return event_of(chat::person_changed{"bob", what, std::move(text)}, "ops"sv);
+        return event_of(chat::user_changed{"bob", what, std::move(text)}, "ops"sv);
     };
     const std::string head = R"({"type":"presence","room":"ops","user":"bob","event":")";
     BOOST_TEST((told(kind::quit, "tea") == head + R"(leave","reason":"tea"})" + "\n"));
@@ -76,13 +76,13 @@ BOOST_AUTO_TEST_CASE(what_changes_of_a_person_is_told_in_each_of_its_rooms)
     BOOST_TEST((told(kind::away, "tea") == head + R"(away","text":"tea"})" + "\n"));
     BOOST_TEST((told(kind::back, "") == head + "back\"}\n"));
     BOOST_TEST((told(kind::realname, "Bob B.") == head + R"(realname","text":"Bob B."})" + "\n"));
-    BOOST_TEST(!protocol::json_format().tells_of_people_once());
+    BOOST_TEST(!protocol::json_format().tells_of_users_once());
 }
 
 BOOST_AUTO_TEST_CASE(who_changes_is_answered)
 {
     const auto answered = [](kind what, std::string text) {
-        return answer_of(chat::person_changed{"bob", what, std::move(text)}, "7");
+        return answer_of(chat::user_changed{"bob", what, std::move(text)}, "7");
     };
     BOOST_TEST(answered(kind::renamed, "Rob") == R"({"type":"renamed","id":"7","user":"bob","to":"Rob"})"
                                                  "\n");
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(of_a_person_it_is_told_what_there_is_to_tell)
     away.away = "tea";
     away.notes = chat::away_note | chat::bot_note | chat::server_operator_note;
     away.rooms = {{"dev", chat::plain_member}, {"ops", chat::room_operator}};
-    BOOST_TEST(answer_of(chat::people{{bob(), away, {"eve"}}}) ==
+    BOOST_TEST(answer_of(chat::user_list{{bob(), away, {"eve"}}}) ==
                R"({"type":"people","people":[)"
                R"({"user":"Bob","there":true,"realname":"Bob B.","since":"2023-11-14T22:13:20.123Z",)"
                R"("rooms":[]},)"

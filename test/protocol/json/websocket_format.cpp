@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(an_event_is_one_frame_of_the_json_forms_object)
     BOOST_TEST(payload_of(framed(topic), opcode::text) == json_of(topic));
     const chat::rules_changed rules{"ops", "alice", {{chat::rule::moderated}}};
     BOOST_TEST(payload_of(framed(rules), opcode::text) == json_of(rules));
-    const chat::person_changed quit{"alice", chat::person_changed::kind::quit, "tea"};
+    const chat::user_changed quit{"alice", chat::user_changed::kind::quit, "tea"};
     const std::string_view room = "ops";
     BOOST_TEST(payload_of(framed(quit, room), opcode::text) == json_of(quit, room));
 }

@@ -1,4 +1,4 @@
-// What people say of themselves, and who is told.
+// What a user can change of itself, who is notified of it, and presence subscriptions.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
@@ -9,40 +9,40 @@
 
 namespace banter::chat {
 
-void hub::tell_peers(client_id id, person_changed what, bool in_conversations, batch& out)
+void hub::tell_peers(client_id id, user_changed what, bool in_conversations, batch& out)
 {
-    const person& p = *clients_[id.index].as;
+    const user& u = *clients_[id.index].user;
     std::vector<std::string> names;
-    for (const membership& each : p.memberships)
+    for (const membership& each : u.memberships)
         names.push_back(each.in_room->name);
-    if (in_conversations && p.rare)
-        names.insert(names.end(), p.rare->conversations.begin(), p.rare->conversations.end());
+    if (in_conversations && u.extras)
+        names.insert(names.end(), u.extras->conversations.begin(), u.extras->conversations.end());
     if (!names.empty())
         out.effects.emplace_back(notify_peers{std::move(names), std::move(what), id});
 }
 
 void hub::on(const command& c, rename& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
     auto name = user_name(what.user);
     if (!name)
         return refuse(c, name.error(), out);
-    const auto before = folded(p->name);
+    const auto before = folded(u->name);
     const auto after = folded(*name);
     if (after != before && !names_.try_emplace(after, c.from).second)
         return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
 
-    person_changed told{p->name, person_changed::kind::renamed, *name, c.time};
-    if (*name != p->name)
+    user_changed told{u->name, user_changed::kind::renamed, *name, c.time};
+    if (*name != u->name)
         tell_peers(c.from, told, true, out);
     if (after == before)
-        p->name = std::move(*name);
+        u->name = std::move(*name);
     else
         take_name(c, std::move(*name), out);
     answer_to(c, std::move(told), out);
-    if (after != before && p->rare && p->rare->wants_missed)
+    if (after != before && u->extras && u->extras->wants_missed)
         enter_missed(c, out);
 }
 
@@ -50,40 +50,40 @@ void hub::on(const command& c, rename& what, batch& out)
 // has proven is not claimed in passing: only a hello does that.
 void hub::take_name(const command& c, std::string name, batch& out)
 {
-    person& p = *client_of(c).as;
-    remember_departed(p, c.time);
-    names_.erase(folded(p.name));
-    if (p.rare) {
-        for (const auto& each : p.rare->conversations)
+    user& u = *client_of(c).user;
+    remember_departed(u, c.time);
+    names_.erase(folded(u.name));
+    if (u.extras) {
+        for (const auto& each : u.extras->conversations)
             out.effects.emplace_back(unsubscribe{c.from, each});
-        if (p.rare->heard_missed) // there may be more that it hears, see enter_missed()
-            for (const auto& each : conversations_[folded(p.name)])
-                if (!p.rare->conversations.contains(each))
+        if (u.extras->heard_missed) // there may be more that it hears, see enter_missed()
+            for (const auto& each : conversations_[folded(u.name)])
+                if (!u.extras->conversations.contains(each))
                     out.effects.emplace_back(unsubscribe{c.from, each});
-        p.rare->conversations.clear();
-        p.rare->heard_missed = false;
-        p.rare->read.clear();
+        u.extras->conversations.clear();
+        u.extras->heard_missed = false;
+        u.extras->read.clear();
     }
-    for (membership& each : p.memberships)
+    for (membership& each : u.memberships)
         each.own_name = false;
-    const auto before = std::exchange(p.name, std::move(name));
-    p.proven = p.rare && devices_.knows(folded(p.name), p.rare->token);
+    const auto before = std::exchange(u.name, std::move(name));
+    u.proven = u.extras && devices_.knows(folded(u.name), u.extras->token);
     notify_presence_subscribers(before, false, out);
-    notify_presence_subscribers(p.name, true, out);
+    notify_presence_subscribers(u.name, true, out);
 }
 
 void hub::on(const command& c, set_away& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_line(what.text, limits::away_bytes, "an away text"); !good)
         return refuse(c, good.error(), out);
-    const auto kind = what.text.empty() ? person_changed::kind::back : person_changed::kind::away;
-    person_changed told{p->name, kind, what.text, c.time};
-    const bool changed = what.text != (p->rare ? p->rare->away : std::string{});
+    const auto kind = what.text.empty() ? user_changed::kind::back : user_changed::kind::away;
+    user_changed told{u->name, kind, what.text, c.time};
+    const bool changed = what.text != (u->extras ? u->extras->away : std::string{});
     if (changed) {
-        p->more().away = std::move(what.text);
+        u->ensure_extras().away = std::move(what.text);
         tell_peers(c.from, told, false, out);
     }
     answer_to(c, std::move(told), out);
@@ -91,22 +91,22 @@ void hub::on(const command& c, set_away& what, batch& out)
 
 void hub::on(const command& c, set_realname& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_line(what.text, limits::realname_bytes, "a realname"); !good)
         return refuse(c, good.error(), out);
-    person_changed told{p->name, person_changed::kind::realname, what.text, c.time};
-    p->more().realname = std::move(what.text);
+    user_changed told{u->name, user_changed::kind::realname, what.text, c.time};
+    u->ensure_extras().realname = std::move(what.text);
     tell_peers(c.from, told, false, out);
     answer_to(c, std::move(told), out);
 }
 
-void hub::set_mark(person& p, person_note mark, bool on)
+void hub::set_mark(user& u, user_note mark, bool on)
 {
-    if (((p.marks & mark) != 0) == on)
+    if (((u.marks & mark) != 0) == on)
         return;
-    p.marks = static_cast<std::uint8_t>(p.marks ^ mark);
+    u.marks = static_cast<std::uint8_t>(u.marks ^ mark);
     auto* const counted = mark == invisible_note         ? &totals_.invisible
                           : mark == server_operator_note ? &totals_.operators
                                                          : nullptr;
@@ -116,34 +116,34 @@ void hub::set_mark(person& p, person_note mark, bool on)
 
 void hub::on(const command& c, set_marks& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
-    const auto before = notes_of(*p);
+    const auto before = notes_of(*u);
     if (what.bot) {
-        set_mark(*p, bot_note, *what.bot);
-        remember_bot(*p, *what.bot, out);
+        set_mark(*u, bot_note, *what.bot);
+        remember_bot(*u, *what.bot, out);
     }
     if (what.invisible)
-        set_mark(*p, invisible_note, *what.invisible);
+        set_mark(*u, invisible_note, *what.invisible);
     if (what.server_operator)
-        set_mark(*p, server_operator_note, *what.server_operator);
-    const auto now = notes_of(*p);
+        set_mark(*u, server_operator_note, *what.server_operator);
+    const auto now = notes_of(*u);
     answer_to(c, marks_told{now, static_cast<std::uint8_t>(now ^ before)}, out);
 }
 
 void hub::on(const command& c, tell_operators& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
-    if ((p->marks & server_operator_note) == 0)
+    if ((u->marks & server_operator_note) == 0)
         return refuse(c, forbidden("not_server_operator", "only operators of the server do that"), out);
     if (auto good = check_line(what.text, limits::text_bytes, "a text"); !good)
         return refuse(c, good.error(), out);
     for (std::uint32_t i = 0; i < clients_.size(); ++i)
-        if (clients_[i].as && (clients_[i].as->marks & server_operator_note) != 0)
-            out.effects.emplace_back(reply{id_of(i), {}, wallop{p->name, what.text}});
+        if (clients_[i].user && (clients_[i].user->marks & server_operator_note) != 0)
+            out.effects.emplace_back(reply{id_of(i), {}, wallop{u->name, what.text}});
     answer_to(c, done{}, out);
 }
 
@@ -174,7 +174,7 @@ void hub::unsubscribe_presence(client_id id, const std::string& key)
 
 result<void> hub::change_presence_subscription(const command& c, const presence_subscription& what)
 {
-    auto& mine = client_of(c).as->more().presence_subscription;
+    auto& mine = client_of(c).user->ensure_extras().presence_subscription;
     auto after = mine;
     if (what.clear)
         after.clear();
@@ -202,8 +202,8 @@ result<void> hub::change_presence_subscription(const command& c, const presence_
 
 void hub::on(const command& c, presence_subscription& what, batch& out)
 {
-    const auto& p = client_of(c).as;
-    if (!p)
+    const auto& u = client_of(c).user;
+    if (!u)
         return refuse(c, say_hello_first(), out);
     for (const auto& each : what.remove)
         if (!user_name(each))
@@ -215,12 +215,12 @@ void hub::on(const command& c, presence_subscription& what, batch& out)
         if (what.list && what.names_only)
             told.names.push_back(shown);
         else if (const auto there = names_.find(key); there != names_.end())
-            told.online.push_back(clients_[there->second.index].as->name);
+            told.online.push_back(clients_[there->second.index].user->name);
         else
             told.offline.push_back(shown);
     };
     if (what.list) {
-        for (const auto& [key, shown] : p->rare->presence_subscription)
+        for (const auto& [key, shown] : u->extras->presence_subscription)
             tell(key, shown);
     } else {
         for (const auto& each : what.add)

@@ -23,8 +23,8 @@ struct membership {
     bool own_name = true; ///< entered under the name of now
 };
 
-/// What few people have: kept apart, since most connections are idle.
-struct rare_things {
+/// What few users have: kept apart, since most connections are idle.
+struct user_extras {
     std::string realname;
     std::string away;   ///< empty: here
     std::string token;  ///< judged anew with another name
@@ -39,22 +39,22 @@ struct rare_things {
 };
 
 /// Somebody who has been welcomed.
-struct person {
+struct user {
     std::string name;
     timestamp since{}; ///< of its hello
     timestamp spoke{};
     bool presence = false;
     bool foreign_epoch = false;
     bool proven = false;    ///< is certain to be who had the name before
-    std::uint8_t marks = 0; ///< bits of person_note but away_note
+    std::uint8_t marks = 0; ///< bits of user_note but away_note
     std::vector<membership> memberships{};
-    std::unique_ptr<rare_things> rare{}; ///< null: none of them
+    std::unique_ptr<user_extras> extras{}; ///< null: none of them
 
-    rare_things& more()
+    user_extras& ensure_extras()
     {
-        if (!rare)
-            rare = std::make_unique<rare_things>();
-        return *rare;
+        if (!extras)
+            extras = std::make_unique<user_extras>();
+        return *extras;
     }
 };
 
@@ -62,8 +62,8 @@ struct person {
 struct client {
     std::uint32_t generation = 0;
     arrive::as came_as = arrive::as::stranger;
-    bool listens = false; ///< without a name: a listener in the lobby, a guest in some room
-    std::unique_ptr<person> as;
+    bool listens = false;             ///< without a name: a listener in the lobby, a guest in some room
+    std::unique_ptr<chat::user> user; ///< null: not registered by a hello
 };
 
 } // namespace banter::chat

@@ -1,4 +1,4 @@
-// What people say of themselves, who finds them, and who is told.
+// What users change of themselves, who finds them, and who is notified.
 #include "common/limits.hpp"
 #include "test/chat/stage.hpp"
 
@@ -7,7 +7,7 @@
 using namespace banter::chat;
 using test::stage;
 
-BOOST_AUTO_TEST_SUITE(hub_people_suite)
+BOOST_AUTO_TEST_SUITE(hub_users_suite)
 
 namespace {
 
@@ -108,10 +108,10 @@ BOOST_AUTO_TEST_CASE(marks_are_ones_own_and_are_counted)
     BOOST_TEST(s.does(0, m) == "m0: marks 6 changed 6\n");
     BOOST_TEST(s.does(0, m) == "m0: marks 6 changed 0\n");
     BOOST_TEST(s.does(0, invisible()) == "m0: marks 14 changed 8\n");
-    BOOST_TEST(s.does(0, count_all{}) == "m0: people 1 invisible 1 operators 1 unnamed 1 rooms 1 most 1\n");
+    BOOST_TEST(s.does(0, count_all{}) == "m0: users 1 invisible 1 operators 1 unnamed 1 rooms 1 most 1\n");
     s.does(0, depart{});
     s.enters(2, "bob");
-    BOOST_TEST(s.does(2, count_all{}) == "m2: people 1 invisible 0 operators 0 unnamed 1 rooms 1 most 1\n");
+    BOOST_TEST(s.does(2, count_all{}) == "m2: users 1 invisible 0 operators 0 unnamed 1 rooms 1 most 1\n");
 }
 
 BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
