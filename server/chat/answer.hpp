@@ -126,14 +126,14 @@ struct addressee_away {
 struct pong {};
 
 /// What can be known of a user.
-enum user_note : std::uint8_t { away_note = 1, bot_note = 2, server_operator_note = 4, invisible_note = 8 };
+enum user_flag : std::uint8_t { away_flag = 1, bot_flag = 2, server_operator_flag = 4, invisible_flag = 8 };
 
 struct user_info {
     std::string user;   ///< as it calls itself, or as it was asked for
     bool there = false; ///< connected; else only `user` counts, unless it was asked for the past
     std::string realname{};
     std::string away{};                                        ///< its words, where it is away
-    std::uint8_t notes = 0;                                    ///< bits of user_note
+    std::uint8_t flags = 0;                                    ///< bits of user_flag
     std::uint8_t role = 0;                                     ///< in the room that was asked for
     timestamp since{};                                         ///< when it said hello
     timestamp spoke{};                                         ///< when it last said something
@@ -172,8 +172,8 @@ struct marker_told {
     std::optional<timestamp> time{}; ///< none: never read
 };
 
-struct marks_told {         ///< its own marks now
-    std::uint8_t notes = 0; ///< bits of user_note
+struct user_flags {         ///< its own flags now
+    std::uint8_t flags = 0; ///< bits of user_flag
     std::uint8_t changed = 0;
 };
 
@@ -251,7 +251,7 @@ struct topic_change {
 using answer =
     std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
                  conversation_list, topic_change, pong, user_list, presence_status, totals, rules_told,
-                 rules_changed, invited, marker_told, marks_told, user_changed, ephemeral_message, done,
+                 rules_changed, invited, marker_told, user_flags, user_changed, ephemeral_message, done,
                  behind, reset, failure, farewell, wallop, addressee_away>;
 using event = std::variant<message, presence, topic_change, rules_changed, ephemeral_message, invited>;
 using room_event = std::variant<presence, topic_change, rules_changed, ephemeral_message, invited>;

@@ -155,8 +155,8 @@ struct set_realname {
     std::string text;
 };
 
-/// Its own marks; what is not set stays.
-struct set_marks {
+/// Its own flags; what is not set stays.
+struct set_user_flags {
     std::optional<bool> bot{};
     std::optional<bool> invisible{};
     std::optional<bool> server_operator{}; ///< true: its password was right
@@ -240,8 +240,8 @@ struct timed_out {};
 using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
                              post_ephemeral, history_query, search_query, set_topic, list_members, list_rooms,
                              list_conversations, ping, bye, hang_up, rename, set_away, set_realname,
-                             set_marks, find_users, presence_subscription, count_all, tell_operators, seen,
-                             read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
+                             set_user_flags, find_users, presence_subscription, count_all, tell_operators,
+                             seen, read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {
     client_id from;
@@ -258,7 +258,7 @@ inline bool may_change_state(const request& r) noexcept
     return (marker != nullptr && marker->time) || (greeting != nullptr && !greeting->token.empty()) ||
            std::holds_alternative<seen>(r) || std::holds_alternative<join>(r) ||
            std::holds_alternative<leave>(r) || std::holds_alternative<kick>(r) ||
-           std::holds_alternative<set_marks>(r) || std::holds_alternative<change_rules>(r);
+           std::holds_alternative<set_user_flags>(r) || std::holds_alternative<change_rules>(r);
 }
 
 /// Whether `r` brings something to be stored.

@@ -113,7 +113,7 @@ private:
     void on(const command& c, rename& what, batch& out);
     void on(const command& c, set_away& what, batch& out);
     void on(const command& c, set_realname& what, batch& out);
-    void on(const command& c, set_marks& what, batch& out);
+    void on(const command& c, set_user_flags& what, batch& out);
     void on(const command& c, find_users& what, batch& out);
     void on(const command& c, presence_subscription& what, batch& out);
     void on(const command& c, count_all&, batch& out);
@@ -175,7 +175,7 @@ private:
 
     // users
     std::optional<client_id> find_user(std::string_view name) const;
-    static std::uint8_t notes_of(const user& u) noexcept;
+    static std::uint8_t flags_of(const user& u) noexcept;
     user_info info_of(const user& u) const;
     void add_rooms(const client& asker, const user& u, user_info& to) const;
     bool add_found(const client& asker, const find_users& what, const user& u, std::uint8_t role,
@@ -192,7 +192,7 @@ private:
     result<void> change_presence_subscription(const command& c, const presence_subscription& what);
     void unsubscribe_presence(client_id id, const std::string& folded);
     void remember_departed(const user& u, timestamp when);
-    void set_mark(user& u, user_note mark, bool on);
+    void set_flag(user& u, user_flag flag, bool on);
     void prove(user& u, batch& out);
     void remember_bot(const user& u, bool is, batch& out);
     bool wants_missed(const user& u) const;

@@ -11,7 +11,7 @@ namespace {
 
 bool runs_server(const client& from) noexcept
 {
-    return from.user && (from.user->marks & server_operator_note) != 0;
+    return from.user && (from.user->flags & server_operator_flag) != 0;
 }
 
 bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::string_view folded)

@@ -58,7 +58,7 @@ void hub::publish_own(const command& c, post_message& what, std::string room, st
     r.what.to = std::move(to);
     r.what.notice = what.notice;
     r.what.tags = std::move(what.tags);
-    r.what.bot = (u.marks & bot_note) != 0;
+    r.what.bot = (u.flags & bot_flag) != 0;
     if (!what.id.empty()) {
         r.author = folded(u.name);
         r.id = std::move(what.id);

@@ -71,8 +71,8 @@ void hub::depart_user(const command& c, depart& what, batch& out)
         for (const auto& each : u.extras->presence_subscription)
             unsubscribe_presence(c.from, each.first);
     notify_presence_subscribers(u.name, false, out);
-    for (const auto mark : {bot_note, invisible_note, server_operator_note})
-        set_mark(u, mark, false);
+    for (const auto flag : {bot_flag, invisible_flag, server_operator_flag})
+        set_flag(u, flag, false);
     --totals_.users;
 }
 
@@ -131,7 +131,7 @@ void hub::on(const command& c, hello& what, batch& out)
         u.ensure_extras().token = std::move(what.token);
     prove(u, out);
     const bool was_bot = u.proven && devices_.is_bot(folded(u.name));
-    set_mark(u, bot_note, what.bot.value_or(was_bot));
+    set_flag(u, bot_flag, what.bot.value_or(was_bot));
     if (what.bot)
         remember_bot(u, *what.bot, out);
     --totals_.unnamed;
@@ -139,7 +139,7 @@ void hub::on(const command& c, hello& what, batch& out)
 
     out.effects.emplace_back(welcome_client{c.from, c.id, {u.name, settings_.epoch, 0, count()}, u.presence});
     if (was_bot && !what.bot)
-        out.effects.emplace_back(reply{c.from, {}, marks_told{notes_of(u), bot_note}});
+        out.effects.emplace_back(reply{c.from, {}, user_flags{flags_of(u), bot_flag}});
     notify_presence_subscribers(u.name, true, out);
     join how;
     how.after = what.after;
@@ -190,7 +190,7 @@ void hub::remember_bot(const user& u, bool is, batch& out)
 // A bot gets what it asks for.
 bool hub::wants_missed(const user& u) const
 {
-    return u.proven && (u.marks & bot_note) == 0 && !devices_.is_bot(folded(u.name));
+    return u.proven && (u.flags & bot_flag) == 0 && !devices_.is_bot(folded(u.name));
 }
 
 void hub::on(const command& c, bye& what, batch& out)

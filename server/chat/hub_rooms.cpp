@@ -206,7 +206,7 @@ result<membership*> hub::find_own(user& u, std::string_view given)
             return &each;
     }
     const room& r = **found;
-    if (r.rules && r.rules->secret && (u.marks & server_operator_note) == 0)
+    if (r.rules && r.rules->secret && (u.flags & server_operator_flag) == 0)
         return no_such_room(r.name);
     return not_in_room(r.name);
 }

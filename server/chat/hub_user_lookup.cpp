@@ -9,10 +9,10 @@
 
 namespace banter::chat {
 
-std::uint8_t hub::notes_of(const user& u) noexcept
+std::uint8_t hub::flags_of(const user& u) noexcept
 {
     const bool away = u.extras && !u.extras->away.empty();
-    return static_cast<std::uint8_t>(u.marks | (away ? away_note : 0));
+    return static_cast<std::uint8_t>(u.flags | (away ? away_flag : 0));
 }
 
 user_info hub::info_of(const user& u) const
@@ -20,7 +20,7 @@ user_info hub::info_of(const user& u) const
     user_info info;
     info.user = u.name;
     info.there = true;
-    info.notes = notes_of(u);
+    info.flags = flags_of(u);
     info.since = u.since;
     info.spoke = u.spoke;
     if (u.extras) {
@@ -59,8 +59,8 @@ bool hub::shares_room(const user& a, const user& b) const
 
 bool hub::may_find(const client& asker, const user& u) const
 {
-    return (u.marks & invisible_note) == 0 || &u == asker.user.get() ||
-           (asker.user->marks & server_operator_note) != 0 || shares_room(*asker.user, u);
+    return (u.flags & invisible_flag) == 0 || &u == asker.user.get() ||
+           (asker.user->flags & server_operator_flag) != 0 || shares_room(*asker.user, u);
 }
 
 void hub::on(const command& c, find_users& what, batch& out)

@@ -102,34 +102,34 @@ void hub::on(const command& c, set_realname& what, batch& out)
     answer_to(c, std::move(told), out);
 }
 
-void hub::set_mark(user& u, user_note mark, bool on)
+void hub::set_flag(user& u, user_flag flag, bool on)
 {
-    if (((u.marks & mark) != 0) == on)
+    if (((u.flags & flag) != 0) == on)
         return;
-    u.marks = static_cast<std::uint8_t>(u.marks ^ mark);
-    auto* const counted = mark == invisible_note         ? &totals_.invisible
-                          : mark == server_operator_note ? &totals_.operators
+    u.flags = static_cast<std::uint8_t>(u.flags ^ flag);
+    auto* const counted = flag == invisible_flag         ? &totals_.invisible
+                          : flag == server_operator_flag ? &totals_.operators
                                                          : nullptr;
     if (counted != nullptr)
         *counted += on ? std::size_t{1} : ~std::size_t{0};
 }
 
-void hub::on(const command& c, set_marks& what, batch& out)
+void hub::on(const command& c, set_user_flags& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
         return refuse(c, say_hello_first(), out);
-    const auto before = notes_of(*u);
+    const auto before = flags_of(*u);
     if (what.bot) {
-        set_mark(*u, bot_note, *what.bot);
+        set_flag(*u, bot_flag, *what.bot);
         remember_bot(*u, *what.bot, out);
     }
     if (what.invisible)
-        set_mark(*u, invisible_note, *what.invisible);
+        set_flag(*u, invisible_flag, *what.invisible);
     if (what.server_operator)
-        set_mark(*u, server_operator_note, *what.server_operator);
-    const auto now = notes_of(*u);
-    answer_to(c, marks_told{now, static_cast<std::uint8_t>(now ^ before)}, out);
+        set_flag(*u, server_operator_flag, *what.server_operator);
+    const auto now = flags_of(*u);
+    answer_to(c, user_flags{now, static_cast<std::uint8_t>(now ^ before)}, out);
 }
 
 void hub::on(const command& c, tell_operators& what, batch& out)
@@ -137,12 +137,12 @@ void hub::on(const command& c, tell_operators& what, batch& out)
     const auto& u = client_of(c).user;
     if (!u)
         return refuse(c, say_hello_first(), out);
-    if ((u->marks & server_operator_note) == 0)
+    if ((u->flags & server_operator_flag) == 0)
         return refuse(c, forbidden("not_server_operator", "only operators of the server do that"), out);
     if (auto good = check_line(what.text, limits::text_bytes, "a text"); !good)
         return refuse(c, good.error(), out);
     for (std::uint32_t i = 0; i < clients_.size(); ++i)
-        if (clients_[i].user && (clients_[i].user->marks & server_operator_note) != 0)
+        if (clients_[i].user && (clients_[i].user->flags & server_operator_flag) != 0)
             out.effects.emplace_back(reply{id_of(i), {}, wallop{u->name, what.text}});
     answer_to(c, done{}, out);
 }

@@ -46,7 +46,7 @@ struct user {
     bool presence = false;
     bool foreign_epoch = false;
     bool proven = false;    ///< is certain to be who had the name before
-    std::uint8_t marks = 0; ///< bits of user_note but away_note
+    std::uint8_t flags = 0; ///< bits of user_flag but away_flag
     std::vector<membership> memberships{};
     std::unique_ptr<user_extras> extras{}; ///< null: none of them
 

@@ -102,9 +102,9 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
     BOOST_TEST(has(s.does(0, p), "error forbidden"));
     BOOST_TEST(s.conversations_of(2) == "");
     // nor does who runs the server
-    set_marks marks;
-    marks.server_operator = true;
-    s.does(2, marks);
+    set_user_flags flags;
+    flags.server_operator = true;
+    s.does(2, flags);
     BOOST_TEST(has(s.does(2, history_query{"@alice,bob", {}, {}, 5}), "error forbidden"));
 }
 

@@ -129,9 +129,9 @@ BOOST_AUTO_TEST_CASE(what_a_bot_says_is_marked)
     stage s;
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, post_message{"ops", "hi", ""}).find("by a bot") == std::string::npos);
-    set_marks marks;
-    marks.bot = true;
-    s.does(0, marks);
+    set_user_flags flags;
+    flags.bot = true;
+    s.does(0, flags);
     BOOST_TEST(s.does(0, post_message{"ops", "hi", ""}).find("by a bot") != std::string::npos);
 }
 

@@ -185,9 +185,9 @@ BOOST_AUTO_TEST_CASE(a_key_and_a_limit_hold_for_those_who_were_not_invited)
     s.set(rule::limit, "4");
     BOOST_TEST(has(s.joins(outsider, "sesame"), "enters ops"));
     s.does(op, invite{"ops", "root"});
-    set_marks marks;
-    marks.server_operator = false;
-    s.does(server_op, marks);
+    set_user_flags flags;
+    flags.server_operator = false;
+    s.does(server_op, flags);
     BOOST_TEST(has(s.joins(server_op), "enters ops"));
 }
 

@@ -93,9 +93,9 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_cl
             outsiders_are_refused(later);
         }
         // whoever runs the server can open it
-        set_marks marks;
-        marks.server_operator = true;
-        s.does(1, marks);
+        set_user_flags flags;
+        flags.server_operator = true;
+        s.does(1, flags);
         BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "[@bob] 1"));
     }
 }

@@ -95,10 +95,10 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
     h.rooms = {"ops"};
     comes(s, 0, h);
     s.does(0, seen{5});
-    set_marks marks;
-    marks.bot = true;
-    BOOST_TEST(s.does(0, marks) == "state: bot robot '1'\nm0: marks 2 changed 2\n");
-    s.does(0, marks);
+    set_user_flags flags;
+    flags.bot = true;
+    BOOST_TEST(s.does(0, flags) == "state: bot robot '1'\nm0: flags 2 changed 2\n");
+    s.does(0, flags);
     BOOST_TEST(s.last.state_entries.empty());
     s.does(0, depart{});
     s.enters(1, "bob", {});
@@ -108,18 +108,18 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
     const auto back = comes(later, 0, h);
     BOOST_TEST_CONTEXT(back)
     {
-        BOOST_TEST(has(back, "m0: marks 2 changed 2\n"));
+        BOOST_TEST(has(back, "m0: flags 2 changed 2\n"));
         BOOST_TEST(back.ends_with("enters ops''[@robot] 1\n")); // after nothing, and no conversation
     }
     // it has missed nothing by that, should it cease to be one
     BOOST_TEST(later.does(0, seen{9}) == "state: seen robot '9 @|9 ops|'\n");
-    marks.bot = false;
-    BOOST_TEST(later.does(0, marks) == "state: bot robot ''\nm0: marks 0 changed 2\n");
+    flags.bot = false;
+    BOOST_TEST(later.does(0, flags) == "state: bot robot ''\nm0: flags 0 changed 2\n");
     later.does(0, depart{});
     const auto a_person = comes(later, 0, h);
     BOOST_TEST_CONTEXT(a_person)
     {
-        BOOST_TEST(!has(a_person, "marks"));
+        BOOST_TEST(!has(a_person, "flags"));
         BOOST_TEST(has(a_person, "enters ops''[@robot] 1 after 9\n"));
         BOOST_TEST(a_person.ends_with(": listens in @bob,robot after 9 if missed\n"));
     }
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(what_a_hello_says_of_being_a_bot_counts_and_is_remembered_o
     h.bot = false;
     const auto person = comes(s, 0, h);
     BOOST_TEST(has(person, "state: bot robot ''\n"));
-    BOOST_TEST(!has(person, "marks"));
+    BOOST_TEST(!has(person, "flags"));
     s.does(0, depart{});
 
     h.bot = true;

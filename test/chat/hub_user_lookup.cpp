@@ -23,9 +23,9 @@ find_users find_by(find_users::by how, std::string name)
 
 request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
 
-set_marks invisible()
+set_user_flags invisible()
 {
-    set_marks m;
+    set_user_flags m;
     m.invisible = true;
     return m;
 }
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(the_invisible_are_on_no_list_for_those_outside)
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {"ops"});
     s.enters(2, "carol", {});
-    set_marks m;
+    set_user_flags m;
     m.invisible = true;
     s.does(0, m);
     BOOST_TEST(s.does(2, list_members{"ops"}) == "m2: ops has [bob] 1\n");

@@ -15,9 +15,9 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
 
-set_marks invisible()
+set_user_flags invisible()
 {
-    set_marks m;
+    set_user_flags m;
     m.invisible = true;
     return m;
 }
@@ -102,12 +102,12 @@ BOOST_AUTO_TEST_CASE(marks_are_ones_own_and_are_counted)
     stage s;
     s.enters(0, "alice");
     s.does(1, arrive{});
-    set_marks m;
+    set_user_flags m;
     m.bot = true;
     m.server_operator = true;
-    BOOST_TEST(s.does(0, m) == "m0: marks 6 changed 6\n");
-    BOOST_TEST(s.does(0, m) == "m0: marks 6 changed 0\n");
-    BOOST_TEST(s.does(0, invisible()) == "m0: marks 14 changed 8\n");
+    BOOST_TEST(s.does(0, m) == "m0: flags 6 changed 6\n");
+    BOOST_TEST(s.does(0, m) == "m0: flags 6 changed 0\n");
+    BOOST_TEST(s.does(0, invisible()) == "m0: flags 14 changed 8\n");
     BOOST_TEST(s.does(0, count_all{}) == "m0: users 1 invisible 1 operators 1 unnamed 1 rooms 1 most 1\n");
     s.does(0, depart{});
     s.enters(2, "bob");
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
     stage s;
     s.enters(0, "alice");
     s.enters(1, "root");
-    set_marks m;
+    set_user_flags m;
     m.server_operator = true;
     s.does(1, m);
     BOOST_TEST(s.does(0, tell_operators{"help"}) == "m0: error forbidden/not_server_operator\n");

@@ -22,9 +22,9 @@ struct scene : stage {
         does(guest, arrive{arrive::as::guest});
         does(listener, arrive{});
         enters(server_op, "root", {});
-        set_marks marks;
-        marks.server_operator = true;
-        does(server_op, marks);
+        set_user_flags flags;
+        flags.server_operator = true;
+        does(server_op, flags);
         set(rule::voices, "voice");
     }
 

@@ -101,9 +101,9 @@ std::string text_of(const user_info& p)
                    ? " absent"
                    : " gone at " + std::to_string(p.gone.time_since_epoch().count());
     for (const auto& [bit, word] :
-         {std::pair{away_note, " away"}, std::pair{bot_note, " bot"},
-          std::pair{server_operator_note, " operator"}, std::pair{invisible_note, " invisible"}})
-        if ((p.notes & bit) != 0)
+         {std::pair{away_flag, " away"}, std::pair{bot_flag, " bot"},
+          std::pair{server_operator_flag, " operator"}, std::pair{invisible_flag, " invisible"}})
+        if ((p.flags & bit) != 0)
             out += word;
     out += maybe(" really ", p.realname) + maybe(" saying ", p.away);
     for (const auto& [room, role] : p.rooms)
@@ -176,9 +176,9 @@ struct answer_text {
                (m.time ? std::to_string(m.time->time_since_epoch().count()) : "nowhere");
     }
     std::string operator()(const addressee_away& a) const { return a.user + " is away " + in_quotes(a.text); }
-    std::string operator()(const marks_told& m) const
+    std::string operator()(const user_flags& m) const
     {
-        return "marks " + std::to_string(m.notes) + " changed " + std::to_string(m.changed);
+        return "flags " + std::to_string(m.flags) + " changed " + std::to_string(m.changed);
     }
     template <class Other>
     std::string operator()(const Other&) const

@@ -53,14 +53,14 @@ void answers::encode(const std::string& id, const chat::answer& a, std::string& 
 
 namespace {
 
-void append_marks(std::string& out, const peer& who, std::uint8_t notes, std::uint8_t changed)
+void append_user_modes(std::string& out, const peer& who, std::uint8_t flags, std::uint8_t changed)
 {
-    constexpr std::pair<chat::user_note, char> letters[] = {
-        {chat::bot_note, 'B'}, {chat::invisible_note, 'i'}, {chat::server_operator_note, 'o'}};
+    constexpr std::pair<chat::user_flag, char> letters[] = {
+        {chat::bot_flag, 'B'}, {chat::invisible_flag, 'i'}, {chat::server_operator_flag, 'o'}};
     std::string on, off;
-    for (const auto& [note, letter] : letters)
-        if ((changed & note) != 0)
-            ((notes & note) != 0 ? on : off) += letter;
+    for (const auto& [flag, letter] : letters)
+        if ((changed & flag) != 0)
+            ((flags & flag) != 0 ? on : off) += letter;
     std::string modes = on.empty() ? std::string{} : "+" + on;
     if (!off.empty())
         modes += "-" + off;
@@ -135,11 +135,11 @@ void tell(answering& a, const chat::totals& t)
             std::string{"Current global users "} + n(t.users) + ", max " + n(most));
 }
 
-void tell(answering& a, const chat::marks_told& m)
+void tell(answering& a, const chat::user_flags& m)
 {
-    if (a.to("OPER") && (m.notes & chat::server_operator_note) != 0)
+    if (a.to("OPER") && (m.flags & chat::server_operator_flag) != 0)
         a.reply(rpl_youreoper, {}, "You are now an operator of this server");
-    append_marks(a.out, a.who, m.notes, m.changed);
+    append_user_modes(a.out, a.who, m.flags, m.changed);
 }
 
 void tell(answering& a, const chat::user_changed& p)

@@ -11,15 +11,15 @@ namespace banter::protocol::irc {
 
 namespace {
 
-bool has(const chat::user_info& p, chat::user_note note) noexcept { return (p.notes & note) != 0; }
+bool has(const chat::user_info& p, chat::user_flag flag) noexcept { return (p.flags & flag) != 0; }
 
 // H(ere) or G(one), an operator of the server, a bot, and what it is in the room.
 std::string flags_of(const chat::user_info& p, bool all_prefixes)
 {
-    std::string out = p.away.empty() && !has(p, chat::away_note) ? "H" : "G";
-    if (has(p, chat::server_operator_note))
+    std::string out = p.away.empty() && !has(p, chat::away_flag) ? "H" : "G";
+    if (has(p, chat::server_operator_flag))
         out += '*';
-    if (has(p, chat::bot_note))
+    if (has(p, chat::bot_flag))
         out += 'B';
     return out += prefixes(p.role, all_prefixes);
 }
@@ -93,7 +93,7 @@ void who(answering& a, const chat::user_list& users)
     const bool of_room = is_channel(a.at.target);
     const auto channel = of_room ? std::string_view{a.at.target} : std::string_view{"*"};
     for (const auto& p : users.found) {
-        if (!p.there || (only_operators && !has(p, chat::server_operator_note)))
+        if (!p.there || (only_operators && !has(p, chat::server_operator_flag)))
             continue;
         if (percent != options.size()) {
             append_whox(a, p, channel, rest.substr(0, comma), token);
@@ -119,11 +119,11 @@ void whois(answering& a, const chat::user_info& p)
         rooms.push_back(prefixes(role, a.who.has(capability::multi_prefix)) + "#" + room);
     append_packed(a.out, a.who, rpl_whoischannels, {nick}, rooms);
     a.reply(rpl_whoisserver, {nick, server_name}, "an async chat service");
-    if (has(p, chat::server_operator_note))
+    if (has(p, chat::server_operator_flag))
         a.reply(rpl_whoisoperator, {nick}, "is an operator of this server");
-    if (has(p, chat::away_note) || !p.away.empty())
+    if (has(p, chat::away_flag) || !p.away.empty())
         a.reply(rpl_away, {nick}, p.away);
-    if (has(p, chat::bot_note))
+    if (has(p, chat::bot_flag))
         a.reply(rpl_whoisbot, {nick}, "is a bot");
     a.reply(rpl_whoisidle, {nick, std::to_string(idle_seconds(a, p)), unix_time(p.since)},
             "seconds idle, signon time");
@@ -167,9 +167,9 @@ void userhost(answering& a, const chat::user_list& users)
         if (!p.there)
             continue;
         auto& one = there.emplace_back(nick_of(p.user));
-        if (has(p, chat::server_operator_note))
+        if (has(p, chat::server_operator_flag))
             one += '*';
-        one += p.away.empty() && !has(p, chat::away_note) ? "=+" : "=-";
+        one += p.away.empty() && !has(p, chat::away_flag) ? "=+" : "=-";
         (one.append(user_part) += '@').append(host_part);
     }
     line_of(a, rpl_userhost, there);

@@ -48,7 +48,7 @@ void tell(answering& a, const chat::rules_told& r);
 void tell(answering& a, const chat::rules_changed& r);
 void tell(answering& a, const chat::invited& i);
 void tell(answering& a, const chat::marker_told& m);
-void tell(answering& a, const chat::marks_told& m);
+void tell(answering& a, const chat::user_flags& m);
 void tell(answering& a, const chat::user_changed& p);
 void tell(answering& a, const chat::ephemeral_message& s);
 void tell(answering& a, const chat::wallop& w);

@@ -75,7 +75,7 @@ struct peer {
     bool cap_values = false; ///< it knows version 302 of capability negotiation
     bool shows_device = false;
     capabilities caps{};
-    std::uint8_t notes = 0;                                                 ///< bits of chat::user_note
+    std::uint8_t flags = 0;                                                 ///< bits of chat::user_flag
     std::vector<std::string> rooms{};                                       ///< that it is in
     std::map<std::string, std::optional<timestamp>, std::less<>> markers{}; ///< for the JOIN that comes next
     std::optional<open_batch> batch{};

@@ -1,4 +1,4 @@
-// MODE: the rules of a room, and a peer's own marks.
+// MODE: the rules of a room, and a peer's own modes.
 #include "common/text.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/limits.hpp"
@@ -158,14 +158,14 @@ void on_room(call& c, const std::string& room, std::string_view channel)
         c.ask(chat::ask_rules{room}, channel, w.lists);
 }
 
-std::string shown_marks(std::uint8_t notes)
+std::string shown_user_modes(std::uint8_t flags)
 {
     std::string out = "+";
-    if ((notes & chat::bot_note) != 0)
+    if ((flags & chat::bot_flag) != 0)
         out += 'B';
-    if ((notes & chat::invisible_note) != 0)
+    if ((flags & chat::invisible_flag) != 0)
         out += 'i';
-    if ((notes & chat::server_operator_note) != 0)
+    if ((flags & chat::server_operator_flag) != 0)
         out += 'o';
     return out;
 }
@@ -173,25 +173,25 @@ std::string shown_marks(std::uint8_t notes)
 void on_self(call& c)
 {
     if (c.in.count < 2)
-        return append_bare(c.out, c.who, rpl_umodeis, {shown_marks(c.who.notes)});
-    chat::set_marks marks;
+        return append_bare(c.out, c.who, rpl_umodeis, {shown_user_modes(c.who.flags)});
+    chat::set_user_flags flags;
     bool on = true, any = false, unknown = false;
     for (const char name : c.param(1)) {
         if (name == '+' || name == '-')
             on = name == '+';
         else if (name == 'B')
-            any = true, marks.bot = on;
+            any = true, flags.bot = on;
         else if (name == 'i')
-            any = true, marks.invisible = on;
+            any = true, flags.invisible = on;
         else if (name == 'o' && !on)
-            any = true, marks.server_operator = false;
+            any = true, flags.server_operator = false;
         else if (name != 'o') // nobody gives itself that: OPER does
             unknown = true;
     }
     if (unknown)
         c.reply(err_umodeunknownflag, {}, "Unknown MODE flag");
     if (any)
-        c.ask(marks, c.param(0));
+        c.ask(flags, c.param(0));
 }
 
 } // namespace

@@ -57,7 +57,7 @@ void on_join(call& c)
         chat::join j;
         j.room = room;
         j.key = i < keys.size() ? keys[i] : std::string_view{};
-        j.missed = c.who.shows_device && (c.who.notes & chat::bot_note) == 0;
+        j.missed = c.who.shows_device && (c.who.flags & chat::bot_flag) == 0;
         j.list_all = true;
         c.ask(std::move(j), channels[i]);
     }

@@ -151,16 +151,16 @@ void on_oper(call& c)
     const auto& all = c.set.operators;
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const server_operator& o) { return o.name == c.param(0); });
-    chat::set_marks marks;
-    marks.server_operator = true;
-    c.ask(marks, c.who.nick);
+    chat::set_user_flags flags;
+    flags.server_operator = true;
+    c.ask(flags, c.who.nick);
     const bool known = found != all.end();
     c.asked.back().proof = {std::string{c.param(1)}, known ? found->hash : all.front().hash, known};
 }
 
 void on_wallops(call& c)
 {
-    if ((c.who.notes & chat::server_operator_note) == 0)
+    if ((c.who.flags & chat::server_operator_flag) == 0)
         return on_reserved(c);
     c.ask(chat::tell_operators{clean(c.param(0))});
 }

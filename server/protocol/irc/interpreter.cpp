@@ -182,8 +182,8 @@ void interpreter::told(const std::string& id, const chat::answer& a)
             peer_.begin_fences();
     } else if (const auto* l = std::get_if<chat::left>(&a)) {
         note_room(peer_.rooms, l->room, false);
-    } else if (const auto* m = std::get_if<chat::marks_told>(&a)) {
-        peer_.notes = m->notes;
+    } else if (const auto* m = std::get_if<chat::user_flags>(&a)) {
+        peer_.flags = m->flags;
     } else if (const auto* r = std::get_if<chat::marker_told>(&a)) {
         if (auto c = context_of(id); c.command == "MARKER")
             peer_.markers[c.target] = r->time;

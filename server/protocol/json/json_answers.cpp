@@ -48,9 +48,9 @@ void write_fields(object_writer& w, const chat::user_info& p)
         return;
     w.string("realname", p.realname);
     w.string_if_any("away", p.away);
-    if ((p.notes & chat::bot_note) != 0)
+    if ((p.flags & chat::bot_flag) != 0)
         w.boolean("bot", true);
-    if ((p.notes & chat::server_operator_note) != 0)
+    if ((p.flags & chat::server_operator_flag) != 0)
         w.boolean("operator", true);
     w.time("since", p.since);
     std::vector<std::string> rooms;
@@ -272,7 +272,7 @@ struct answer_line {
     void operator()(const chat::presence_status&) const {}
     void operator()(const chat::totals&) const {}
     void operator()(const chat::marker_told&) const {}
-    void operator()(const chat::marks_told&) const {}
+    void operator()(const chat::user_flags&) const {}
     void operator()(const chat::ephemeral_message&) const {}
     void operator()(const chat::wallop&) const {}
     void operator()(const chat::addressee_away&) const {}

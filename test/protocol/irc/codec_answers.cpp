@@ -177,10 +177,10 @@ BOOST_AUTO_TEST_CASE(rules)
         after(c, "MODE #dev +m", chat::rules_changed{"dev", "alice", {{chat::rule::moderated, true, {}}}}) ==
         ":alice!u@banter MODE #dev +m\n");
     BOOST_TEST(after(c, "MODE alice +Bi",
-                     chat::marks_told{chat::bot_note | chat::invisible_note,
-                                      chat::bot_note | chat::invisible_note}) ==
+                     chat::user_flags{chat::bot_flag | chat::invisible_flag,
+                                      chat::bot_flag | chat::invisible_flag}) ==
                ":alice!u@banter MODE alice +Bi\n");
-    BOOST_TEST(after(c, "MODE alice -i", chat::marks_told{chat::bot_note, chat::invisible_note}) ==
+    BOOST_TEST(after(c, "MODE alice -i", chat::user_flags{chat::bot_flag, chat::invisible_flag}) ==
                ":alice!u@banter MODE alice -i\n");
 }
 
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(people)
     client c;
     c.enter();
     auto bob = person("bob");
-    bob.notes = chat::away_note | chat::bot_note | chat::server_operator_note;
+    bob.flags = chat::away_flag | chat::bot_flag | chat::server_operator_flag;
     bob.away = "gone fishing";
     bob.role = chat::room_operator;
     bob.rooms = {{"dev", chat::room_operator}, {"lobby", 0}};

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(only_the_answer_to_a_fence_counts_as_seen)
     BOOST_TEST(c.send("PONG banter :f1.17") == "> seen 17\n");
     BOOST_TEST(c.codec.fence(17).empty());
     BOOST_TEST(c.send("PONG :idle").empty());
-    c.answer({}, chat::marks_told{chat::bot_note, chat::bot_note});
+    c.answer({}, chat::user_flags{chat::bot_flag, chat::bot_flag});
     BOOST_TEST(c.codec.fence(19) == "PING :f1.19\r\n"); // it may cease to be a bot
     BOOST_TEST(c.send("JOIN #dev") == ">> join dev\n");
     client unproven;
@@ -272,16 +272,16 @@ BOOST_AUTO_TEST_CASE(an_operator_shows_its_password_once_a_second)
     set.operators = {{"root", "$5$of-root"}, {"deputy", "$5$of-deputy"}};
     client c{set};
     c.enter();
-    BOOST_TEST(c.send("OPER deputy wrong") == ">> marks +operator if wrong may fit $5$of-deputy\n");
+    BOOST_TEST(c.send("OPER deputy wrong") == ">> flags +operator if wrong may fit $5$of-deputy\n");
     BOOST_TEST(c.answer(failure{errc::auth_failed, "wrong"}) == ":banter 464 alice :Password incorrect\n");
     BOOST_TEST(c.send("OPER deputy right").starts_with(":banter 491 alice :Too many tries"));
     now += std::chrono::seconds{1};
-    BOOST_TEST(c.send("OPER nobody right") == ">> marks +operator never, though right may fit $5$of-root\n");
+    BOOST_TEST(c.send("OPER nobody right") == ">> flags +operator never, though right may fit $5$of-root\n");
     BOOST_TEST(
         c.answer(failure{errc::rate_limited, "busy"}).starts_with(":banter 491 alice :Too many tries"));
     now += std::chrono::seconds{1};
-    BOOST_TEST(c.send("OPER root right") == ">> marks +operator if right may fit $5$of-root\n");
-    BOOST_TEST(c.answer(chat::marks_told{chat::server_operator_note, chat::server_operator_note}) ==
+    BOOST_TEST(c.send("OPER root right") == ">> flags +operator if right may fit $5$of-root\n");
+    BOOST_TEST(c.answer(chat::user_flags{chat::server_operator_flag, chat::server_operator_flag}) ==
                ":banter 381 alice :You are now an operator of this server\n"
                ":alice!u@banter MODE alice +o\n");
 }

@@ -83,10 +83,10 @@ BOOST_AUTO_TEST_CASE(modes)
          {"MODE #!", ":banter 403 alice #! :No such channel\n"},
          {"MODE", ":banter 461 alice MODE :Not enough parameters\n"},
          {"MODE alice", ":banter 221 alice +\n"},
-         {"MODE Alice +B", ">> marks +bot\n"},
-         {"MODE alice +i-B", ">> marks -bot +invisible\n"},
+         {"MODE Alice +B", ">> flags +bot\n"},
+         {"MODE alice +i-B", ">> flags -bot +invisible\n"},
          {"MODE alice +o", ""},
-         {"MODE alice -o", ">> marks -operator\n"},
+         {"MODE alice -o", ">> flags -operator\n"},
          {"MODE alice +x", ":banter 501 alice :Unknown MODE flag\n"},
          {"MODE bob +i", ":banter 502 alice :Cannot change mode for other users\n"}});
 }
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(the_server)
     BOOST_TEST(c.send("VERSION").starts_with(":banter 351 alice banter-"));
     BOOST_TEST(c.send("KILL bob :x").starts_with(":banter 481 alice :"));
     BOOST_TEST(c.send("WALLOPS :x").starts_with(":banter 481 alice :"));
-    c.answer({}, chat::marks_told{chat::server_operator_note, chat::server_operator_note});
+    c.answer({}, chat::user_flags{chat::server_operator_flag, chat::server_operator_flag});
     BOOST_TEST(c.send("WALLOPS :x") == ">> operators x\n");
     BOOST_TEST(c.send("MODE alice") == ":banter 221 alice +o\n");
 }

@@ -59,12 +59,12 @@ std::string words(const chat::history_query& q)
     return out + std::string{" limit="} + std::to_string(q.limit);
 }
 
-std::string words(const chat::set_marks& m)
+std::string words(const chat::set_user_flags& m)
 {
-    std::string out = "marks";
-    const auto add = [&](const char* name, const std::optional<bool>& mark) {
-        if (mark)
-            (out += *mark ? " +" : " -") += name;
+    std::string out = "flags";
+    const auto add = [&](const char* name, const std::optional<bool>& flag) {
+        if (flag)
+            (out += *flag ? " +" : " -") += name;
     };
     add("bot", m.bot);
     add("invisible", m.invisible);
@@ -155,7 +155,7 @@ std::string words_of(const chat::request& r)
             [](const chat::rename& n) { return "rename " + n.user; },
             [](const chat::set_away& a) { return "away " + a.text; },
             [](const chat::set_realname& n) { return "realname " + n.text; },
-            [](const chat::set_marks& m) { return words(m); },
+            [](const chat::set_user_flags& m) { return words(m); },
             [](const chat::find_users& f) { return words(f); },
             [](const chat::presence_subscription& w) { return words(w); },
             [](const chat::count_all&) { return std::string{"count"}; },

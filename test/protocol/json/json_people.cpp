@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(of_a_person_it_is_told_what_there_is_to_tell)
 {
     auto away = bob();
     away.away = "tea";
-    away.notes = chat::away_note | chat::bot_note | chat::server_operator_note;
+    away.flags = chat::away_flag | chat::bot_flag | chat::server_operator_flag;
     away.rooms = {{"dev", chat::plain_member}, {"ops", chat::room_operator}};
     BOOST_TEST(answer_of(chat::user_list{{bob(), away, {"eve"}}}) ==
                R"({"type":"people","people":[)"
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(an_own_line_as_the_answer_has_the_id_of_its_request)
 BOOST_AUTO_TEST_CASE(what_this_form_never_asks_for_is_not_told)
 {
     for (const auto& a : {chat::answer{chat::presence_status{}}, chat::answer{chat::totals{}},
-                          chat::answer{chat::marker_told{}}, chat::answer{chat::marks_told{}},
+                          chat::answer{chat::marker_told{}}, chat::answer{chat::user_flags{}},
                           chat::answer{chat::ephemeral_message{}}})
         BOOST_TEST(answer_of(a).empty());
     BOOST_TEST(event_of(chat::ephemeral_message{}).empty());
