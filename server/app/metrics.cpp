@@ -117,62 +117,62 @@ private:
 void add_connections(collection& out, const metrics_snapshot& f)
 {
     out.add_by_form(MetricType::Gauge, "banter_connections", "Connections that are open, by protocol.",
-                    f.there.connections);
+                    f.connections.by_format);
     out.add_counter("banter_connections_accepted_total", "Connections that were taken in.",
-                    f.counted.accepted);
+                    f.sessions.accepted);
     out.add_counter("banter_connections_refused_total", "Connections that were turned away, over a limit.",
-                    f.counted.refused);
+                    f.sessions.refused);
     out.add_counters("banter_connections_closed_total", "Connections that were closed, by reason.", "reason",
-                     f.counted.closed,
+                     f.sessions.closed,
                      [](std::size_t i) { return net::name_of(static_cast<net::close_reason>(i)); });
 }
 
 void add_requests(collection& out, const metrics_snapshot& f)
 {
-    out.add_counter("banter_requests_total", "Requests that were taken.", f.counted.requests);
+    out.add_counter("banter_requests_total", "Requests that were taken.", f.sessions.requests);
     out.add_counters("banter_requests_rejected_total",
-                     "Requests that the chat answered with an error, by code.", "code", f.counted.rejected,
+                     "Requests that the chat answered with an error, by code.", "code", f.sessions.rejected,
                      [](std::size_t i) { return code_name(static_cast<errc>(i)); });
     out.add_counter("banter_requests_throttled_total",
                     "Times that requests of a connection had to wait because it was over its rate.",
-                    f.counted.throttled);
+                    f.sessions.throttled);
 }
 
 void add_messages(collection& out, const metrics_snapshot& f)
 {
     out.add_by_form(MetricType::Counter, "banter_messages_received_total",
-                    "Requests to say something, whatever became of them, by protocol.", f.counted.messages);
+                    "Requests to say something, whatever became of them, by protocol.", f.sessions.messages);
     out.add_counter("banter_messages_repeated_total", "Messages that were sent again and known already.",
-                    f.counted.repeated);
+                    f.sessions.repeated);
     out.add_counter("banter_messages_shown_total", "Messages that were stored and shown to their room.",
-                    f.delivered.messages);
+                    f.delivery.messages);
     out.add_counter("banter_deliveries_total", "Events that were put into the outbox of a member.",
-                    f.delivered.deliveries);
+                    f.delivery.deliveries);
     out.add_counter("banter_encodings_total", "Times that an event was put into the words of a protocol.",
-                    f.delivered.encodings);
+                    f.delivery.encodings);
     out.add_histogram("banter_publish_to_write_seconds",
                       "From the first request of a batch with messages to the last write of what it showed.",
-                      f.written.burst_time, seconds_per_nanosecond);
+                      f.writes.burst_time, seconds_per_nanosecond);
 }
 
 void add_network(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_read_bytes_total", "Bytes read from sockets.", f.read_bytes);
-    out.add_counter("banter_written_bytes_total", "Bytes that sockets took.", f.written.bytes);
-    out.add_counter("banter_writes_total", "System calls that write to a socket.", f.written.writes);
+    out.add_counter("banter_written_bytes_total", "Bytes that sockets took.", f.writes.bytes);
+    out.add_counter("banter_writes_total", "System calls that write to a socket.", f.writes.writes);
     out.add_counter("banter_written_slices_total", "Pieces of memory that were offered to these calls.",
-                    f.written.slices);
+                    f.writes.slices);
 }
 
 void add_journal(collection& out, const metrics_snapshot& f)
 {
-    out.add_counter("banter_batches_total", "Batches that were given to the journal.", f.counted.batches);
+    out.add_counter("banter_batches_total", "Batches that were given to the journal.", f.sessions.batches);
     out.add_histogram("banter_batch_messages", "Messages of a batch that has some.",
-                      f.counted.batch_messages);
-    out.add_histogram("banter_batch_effects", "Effects of a batch.", f.counted.batch_effects);
+                      f.sessions.batch_messages);
+    out.add_histogram("banter_batch_effects", "Effects of a batch.", f.sessions.batch_effects);
     out.add_histogram("banter_commit_seconds",
                       "Until the journal handed back a batch that has something to store.",
-                      f.counted.commit_time, seconds_per_nanosecond);
+                      f.sessions.commit_time, seconds_per_nanosecond);
     out.add_gauge("banter_journal_pressure",
                   "How the journal keeps up: 0 well, 1 senders have to wait, 2 its disk does not answer.",
                   static_cast<double>(f.load));
@@ -186,20 +186,20 @@ void add_behind(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_fell_behind_total",
                     "Times that a member did not take what a room said, and is served from the journal.",
-                    f.delivered.fell_behind);
+                    f.delivery.fell_behind);
     out.add_gauge("banter_members_behind", "Members that are served from the journal, once per room.",
-                  static_cast<double>(f.there.behind.members));
+                  static_cast<double>(f.connections.lag.clients));
     out.add_gauge("banter_behind_seqs", "How far all of these are behind together, in numbers of messages.",
-                  f.there.behind.sum);
+                  f.connections.lag.sum);
     out.add_gauge("banter_behind_seqs_max", "How far the one is behind that is furthest.",
-                  f.there.behind.most);
+                  f.connections.lag.most);
 }
 
 void add_process(collection& out, const metrics_snapshot& f)
 {
     out.add_info("banter_build_info", "The version that runs.", "version", f.version);
     out.add_counter("banter_faults_total", "Exceptions that reached a handler: faults of the server.",
-                    f.counted.faults);
+                    f.sessions.faults);
     const auto& p = f.process;
     out.add_gauge("process_start_time_seconds", "When the process was started, since 1970.", p.start_seconds);
     out.add_counter("process_cpu_seconds_total", "CPU time of the process, user and system.", p.cpu_seconds);

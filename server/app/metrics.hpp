@@ -4,7 +4,7 @@
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
 #include "server/net/write_counters.hpp"
-#include "server/session/census.hpp"
+#include "server/session/connection_stats.hpp"
 #include "server/session/counters.hpp"
 
 #include <cstddef>
@@ -26,11 +26,11 @@ struct process_usage {
 /// All that is told about a running server, at one moment.
 struct metrics_snapshot {
     std::string version;
-    session::counters counted;
-    delivery::fan_out_counters delivered;
-    net::write_counters written;
+    session::counters sessions;
+    delivery::fan_out_counters delivery;
+    net::write_counters writes;
     std::uint64_t read_bytes = 0;
-    session::census there;
+    session::connection_stats connections;
     std::size_t rooms = 0;
     chat::seq_number newest = 0;
     journal::pressure load = journal::pressure::none;

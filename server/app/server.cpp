@@ -125,11 +125,11 @@ protocol::http::site server::make_site(bool chat, bool monitoring) const
 metrics_snapshot server::measure() const
 {
     return {.version = version,
-            .counted = counters_,
-            .delivered = fan_out_.counters(),
-            .written = flusher_.written(),
+            .sessions = counters_,
+            .delivery = fan_out_.counters(),
+            .writes = flusher_.written(),
             .read_bytes = flusher_.read_bytes(),
-            .there = registry_.count(),
+            .connections = registry_.stats(),
             .rooms = hub_.room_count(),
             .newest = fan_out_.newest(),
             .load = journal_->load(),

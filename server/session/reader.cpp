@@ -64,7 +64,7 @@ bool reader::owes_answer() const noexcept
            std::any_of(jobs_.begin(), jobs_.end(), [](const job& j) { return !j.answered; });
 }
 
-void reader::tell_lag(lag& out) const
+void reader::add_lag(lag_stats& out) const
 {
     for (const auto& j : jobs_) {
         if (j.what != job::kind::catch_up && j.what != job::kind::resume)

@@ -3,7 +3,7 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
-#include "server/session/census.hpp"
+#include "server/session/connection_stats.hpp"
 #include "server/session/counters.hpp"
 
 #include <functional>
@@ -62,7 +62,7 @@ public:
     bool idle() const noexcept { return jobs_.empty(); }
 
     /// Adds the rooms in which it is behind: it fell behind there, or has resumed.
-    void tell_lag(lag& out) const;
+    void add_lag(lag_stats& out) const;
 
     /// Reads on as far as the peer has room; call when it has room again.
     void pump();

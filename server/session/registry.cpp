@@ -84,12 +84,12 @@ void registry::on_closed(session& s, net::close_reason reason)
         std::exchange(on_empty_, {})();
 }
 
-census registry::count() const
+connection_stats registry::stats() const
 {
-    census out;
+    connection_stats out;
     for (const auto& s : slots_) {
         if (s.who)
-            s.who->tell(out);
+            s.who->add_to(out);
     }
     return out;
 }

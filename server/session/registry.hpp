@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/net/flusher.hpp"
-#include "server/session/census.hpp"
+#include "server/session/connection_stats.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -46,7 +46,7 @@ public:
     std::size_t size() const noexcept { return size_; }
 
     /// Looks at every session.
-    census count() const;
+    connection_stats stats() const;
 
     /// Says bye to everyone and closes. @param done  called when the last session has gone.
     void shut_down(std::function<void()> done);

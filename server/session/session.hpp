@@ -77,7 +77,7 @@ public:
     void go_on() noexcept;
 
     /// Adds itself.
-    void tell(census& out) const;
+    void add_to(connection_stats& out) const;
 
     /// Looks after the time-outs; called about once a second.
     void check_timeouts();

@@ -126,11 +126,11 @@ reader& session::journal_reader()
     return *reader_;
 }
 
-void session::tell(census& out) const
+void session::add_to(connection_stats& out) const
 {
-    out.connections.add(hearer_.form().name());
+    out.by_format.add(hearer_.form().name());
     if (reader_)
-        reader_->tell_lag(out.behind);
+        reader_->add_lag(out.lag);
 }
 
 } // namespace banter::session

@@ -40,7 +40,7 @@ std::string line(const metrics_snapshot& f, std::string_view with)
 BOOST_AUTO_TEST_CASE(a_counter_has_its_help_its_type_and_its_value)
 {
     metrics_snapshot f;
-    f.counted.accepted = 12;
+    f.sessions.accepted = 12;
     const auto text = metrics_text(f);
     BOOST_TEST(text.find("# HELP banter_connections_accepted_total Connections that were taken in.\n"
                          "# TYPE banter_connections_accepted_total counter\n"
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_counter_has_its_help_its_type_and_its_value)
 BOOST_AUTO_TEST_CASE(large_numbers_are_exact)
 {
     metrics_snapshot f;
-    f.written.bytes = 9'007'199'254'740'991;
+    f.writes.bytes = 9'007'199'254'740'991;
     const auto text = line(f, "banter_written_bytes_total ");
     BOOST_TEST(std::stod(text.substr(text.find(' '))) == 9'007'199'254'740'991.0);
 }
@@ -67,10 +67,10 @@ BOOST_AUTO_TEST_CASE(no_metric_is_told_twice)
 BOOST_AUTO_TEST_CASE(reasons_and_codes_are_labels_and_told_from_the_start)
 {
     metrics_snapshot f;
-    f.counted.closed[static_cast<std::size_t>(banter::net::close_reason::stalled)] = 3;
-    f.counted.reject(errc::bad_json);
-    f.counted.reject(errc::too_many);
-    f.counted.reject(errc::too_many);
+    f.sessions.closed[static_cast<std::size_t>(banter::net::close_reason::stalled)] = 3;
+    f.sessions.reject(errc::bad_json);
+    f.sessions.reject(errc::too_many);
+    f.sessions.reject(errc::too_many);
     const auto text = metrics_text(f);
     BOOST_TEST(lines(text, "banter_connections_closed_total{").size() == banter::net::close_reasons);
     BOOST_TEST(lines(text, "banter_requests_rejected_total{").size() == banter::errcs);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(reasons_and_codes_are_labels_and_told_from_the_start)
                "banter_connections_closed_total{reason=\"silent\"} 0");
     BOOST_TEST(line(f, "banter_requests_rejected_total{code=\"too_many\"}") ==
                "banter_requests_rejected_total{code=\"too_many\"} 2");
-    BOOST_TEST(f.counted.errors() == 3U);
+    BOOST_TEST(f.sessions.errors() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(every_reason_has_a_name_of_its_own)
@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(every_reason_has_a_name_of_its_own)
 BOOST_AUTO_TEST_CASE(the_usual_protocols_are_told_from_the_start_and_others_once_they_come)
 {
     metrics_snapshot f;
-    f.there.connections.add("json");
-    f.there.connections.add("json");
-    f.there.connections.add("telepathy");
+    f.connections.by_format.add("json");
+    f.connections.by_format.add("json");
+    f.connections.by_format.add("telepathy");
     const auto text = metrics_text(f);
     BOOST_TEST(lines(text, "banter_connections{").size() == 6U);
     BOOST_TEST(line(f, "banter_connections{protocol=\"json\"}") == "banter_connections{protocol=\"json\"} 2");
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(histograms_are_cumulated_and_end_with_infinity)
 {
     metrics_snapshot f;
     for (const auto n : {1U, 3U, 3U, 7'000U})
-        f.counted.batch_messages.record(n);
+        f.sessions.batch_messages.record(n);
     const auto text = metrics_text(f);
     const auto buckets = lines(text, "banter_batch_messages_bucket{");
     BOOST_TEST(buckets.size() == 12U);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(histograms_are_cumulated_and_end_with_infinity)
 BOOST_AUTO_TEST_CASE(durations_are_in_seconds)
 {
     metrics_snapshot f;
-    f.counted.commit_time.record(std::chrono::milliseconds{2});
+    f.sessions.commit_time.record(std::chrono::milliseconds{2});
     const auto text = metrics_text(f);
     const auto buckets = lines(text, "banter_commit_seconds_bucket{");
     BOOST_TEST(buckets.front().starts_with("banter_commit_seconds_bucket{le=\"5"));

@@ -9,23 +9,23 @@
 namespace banter::session {
 
 /// Clients that get a room from the journal and not as it happens, once per client and room.
-struct lag {
-    std::size_t members = 0;
+struct lag_stats {
+    std::size_t clients = 0;
     std::uint64_t sum = 0;  ///< of what is between their position and the newest of the room, in seqs
     std::uint64_t most = 0; ///< of one
 
     void add(std::uint64_t seqs) noexcept
     {
-        ++members;
+        ++clients;
         sum += seqs;
         most = std::max(most, seqs);
     }
 };
 
-/// Who is there at one moment.
-struct census {
-    form_counts connections{}; ///< by the form that they are spoken to in
-    lag behind{};
+/// The connections at one moment.
+struct connection_stats {
+    form_counts by_format{}; ///< by the form that they are spoken to in
+    lag_stats lag{};
 };
 
 } // namespace banter::session

@@ -8,7 +8,7 @@
 using namespace banter::test;
 using banter::errc;
 
-BOOST_AUTO_TEST_SUITE(figures_suite)
+BOOST_AUTO_TEST_SUITE(counters_suite)
 
 namespace {
 
@@ -30,8 +30,8 @@ std::uint64_t rejected(const world& w, errc code)
 
 std::map<std::string_view, std::uint64_t> connections(world& w)
 {
-    const auto there = w.sessions().count();
-    return {there.connections.all().begin(), there.connections.all().end()};
+    const auto stats = w.sessions().stats();
+    return {stats.by_format.all().begin(), stats.by_format.all().end()};
 }
 
 } // namespace
@@ -139,24 +139,24 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_is_behind_until_it_has_read)
     world w{s};
     auto alice = w.welcome("alice");
     auto slow = w.welcome("slow");
-    BOOST_TEST(w.sessions().count().behind.members == 0U);
+    BOOST_TEST(w.sessions().stats().lag.clients == 0U);
     for (int i = 0; i < 300; ++i) {
         alice.send(say(std::string(100, 'x')));
         w.settle();
         alice.lines();
     }
-    auto behind = w.sessions().count().behind;
-    BOOST_TEST(behind.members == 1U);
-    BOOST_TEST(behind.sum > 100U);
-    BOOST_TEST(behind.sum < 300U);
-    BOOST_TEST(behind.most == behind.sum);
-    for (int i = 0; i < 1000 && w.sessions().count().behind.members != 0; ++i) {
+    auto lag = w.sessions().stats().lag;
+    BOOST_TEST(lag.clients == 1U);
+    BOOST_TEST(lag.sum > 100U);
+    BOOST_TEST(lag.sum < 300U);
+    BOOST_TEST(lag.most == lag.sum);
+    for (int i = 0; i < 1000 && w.sessions().stats().lag.clients != 0; ++i) {
         slow.lines();
         w.settle();
     }
-    behind = w.sessions().count().behind;
-    BOOST_TEST(behind.members == 0U);
-    BOOST_TEST(behind.sum == 0U);
+    lag = w.sessions().stats().lag;
+    BOOST_TEST(lag.clients == 0U);
+    BOOST_TEST(lag.sum == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(the_bytes_that_came_are_counted)

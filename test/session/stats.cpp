@@ -1,13 +1,13 @@
-// Counting: names in answers, forms, members who are behind.
+// Statistics: names in answers, counts by form, clients that are behind.
 #include "server/session/answer_size.hpp"
-#include "server/session/census.hpp"
+#include "server/session/connection_stats.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
 using session::names_in;
 
-BOOST_AUTO_TEST_SUITE(counting)
+BOOST_AUTO_TEST_SUITE(stats_suite)
 
 BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
 {
@@ -41,13 +41,13 @@ BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
 
 BOOST_AUTO_TEST_CASE(members_who_are_behind_are_counted_with_how_far)
 {
-    session::lag behind;
-    behind.add(5);
-    behind.add(7);
-    behind.add(0);
-    BOOST_TEST(behind.members == 3u);
-    BOOST_TEST(behind.sum == 12u);
-    BOOST_TEST(behind.most == 7u);
+    session::lag_stats lag;
+    lag.add(5);
+    lag.add(7);
+    lag.add(0);
+    BOOST_TEST(lag.clients == 3u);
+    BOOST_TEST(lag.sum == 12u);
+    BOOST_TEST(lag.most == 7u);
 }
 
 BOOST_AUTO_TEST_CASE(forms_are_counted_by_their_names_in_the_order_of_their_coming)
