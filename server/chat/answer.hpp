@@ -38,7 +38,7 @@ struct welcome {
     std::string user;
     std::string epoch;
     seq_number seq = 0; ///< filled in at release: the newest seq of the server
-    totals there{};     ///< with the one who is welcomed
+    totals counts{};    ///< with the one who is welcomed
 };
 
 struct joined {
@@ -129,15 +129,15 @@ struct pong {};
 enum user_flag : std::uint8_t { away_flag = 1, bot_flag = 2, server_operator_flag = 4, invisible_flag = 8 };
 
 struct user_info {
-    std::string user;   ///< as it calls itself, or as it was asked for
-    bool there = false; ///< connected; else only `user` counts, unless it was asked for the past
+    std::string user;    ///< as it calls itself, or as it was asked for
+    bool online = false; ///< connected; else only `user` counts, unless it was asked for the past
     std::string realname{};
     std::string away{};                                        ///< its words, where it is away
     std::uint8_t flags = 0;                                    ///< bits of user_flag
     std::uint8_t role = 0;                                     ///< in the room that was asked for
     timestamp since{};                                         ///< when it said hello
     timestamp spoke{};                                         ///< when it last said something
-    timestamp gone{};                                          ///< of the past: when it left
+    timestamp departed{};                                      ///< of the past: when it left
     std::vector<std::pair<std::string, std::uint8_t>> rooms{}; ///< and what it is there; where asked for
 };
 

@@ -199,7 +199,7 @@ private:
 
     // conversations
     struct addressee {
-        std::optional<client_id> there;
+        std::optional<client_id> client;
         std::string shown;
         std::string conversation;
     };

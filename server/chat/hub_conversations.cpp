@@ -89,7 +89,7 @@ result<hub::addressee> hub::find_addressee(const user& from, std::string_view ro
     if (is_conversation(room) && a.conversation != room)
         return not_yours();
     if (const auto found = names_.find(key); found != names_.end())
-        a.there = found->second;
+        a.client = found->second;
     return a;
 }
 
@@ -117,9 +117,9 @@ void hub::make_hear(client_id id, const std::string& conversation, batch& out)
 
 void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
 {
-    if (!to.there || *to.there == c.from)
+    if (!to.client || *to.client == c.from)
         return;
-    const auto& extras = clients_[to.there->index].user->extras;
+    const auto& extras = clients_[to.client->index].user->extras;
     if (extras && !extras->away.empty())
         answer_to(c, addressee_away{to.shown, extras->away}, out);
 }
@@ -133,18 +133,18 @@ void hub::post_to(const command& c, post_message& what, batch& out)
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
     const std::string key{other_in(to->conversation, folded(u.name))};
-    if (!to->there && devices_.find(key) == nullptr)
+    if (!to->client && devices_.find(key) == nullptr)
         return refuse(c, no_such_user(to->shown), out);
     if (conversation_count_ >= limits::conversations && !knows_conversation(to->conversation))
         return refuse(c, {errc::too_many, "there are too many conversations on this server"}, out);
 
     note_conversation(to->conversation);
     make_hear(c.from, to->conversation, out);
-    if (to->there)
-        make_hear(*to->there, to->conversation, out);
+    if (to->client)
+        make_hear(*to->client, to->conversation, out);
     if (!what.notice)
         tell_if_away(c, *to, out);
-    if (to->there == c.from && what.own == echo::none) // it is who the message is for
+    if (to->client == c.from && what.own == echo::none) // it is who the message is for
         what.own = echo::event;
     publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
 }
@@ -155,16 +155,16 @@ void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
     auto to = find_addressee(u, what.room, what.to);
     if (!to)
         return refuse(c, to.error(), out);
-    if (!to->there)
+    if (!to->client)
         return refuse(c, no_such_user(to->shown), out);
     ephemeral_message told{
         std::move(to->conversation), u.name, std::move(to->shown), what.what, std::move(what.text),
         std::move(what.tags),        c.time};
     if (what.own == echo::answer)
         answer_to(c, told, out);
-    else if (what.own == echo::event && *to->there != c.from)
+    else if (what.own == echo::event && *to->client != c.from)
         out.effects.emplace_back(reply{c.from, {}, told});
-    out.effects.emplace_back(reply{*to->there, {}, std::move(told)});
+    out.effects.emplace_back(reply{*to->client, {}, std::move(told)});
 }
 
 // ---- what was said before

@@ -19,7 +19,7 @@ user_info hub::info_of(const user& u) const
 {
     user_info info;
     info.user = u.name;
-    info.there = true;
+    info.online = true;
     info.flags = flags_of(u);
     info.since = u.since;
     info.spoke = u.spoke;
@@ -33,8 +33,8 @@ user_info hub::info_of(const user& u) const
 void hub::remember_departed(const user& u, timestamp when)
 {
     auto info = info_of(u);
-    info.there = false;
-    info.gone = when;
+    info.online = false;
+    info.departed = when;
     departed_.push_front(std::move(info));
     if (departed_.size() > limits::departed)
         departed_.pop_back();

@@ -135,8 +135,8 @@ command random_commands::next()
               timestamp{std::chrono::milliseconds{++clock_}},
               chance(3) ? "" : std::to_string(below(100)),
               arrive{static_cast<arrive::as>(below(3))}};
-    if (!s.there)
-        s.there = true;
+    if (!s.online)
+        s.online = true;
     else
         c.what = any();
     if (std::holds_alternative<depart>(c.what))

@@ -23,7 +23,7 @@ public:
 private:
     struct slot {
         std::uint32_t generation = 0;
-        bool there = false;
+        bool online = false;
     };
 
     bool chance(std::size_t one_in) { return below(one_in) == 0; }

@@ -96,10 +96,10 @@ std::string on_one_line(std::string s)
 std::string text_of(const user_info& p)
 {
     std::string out = " " + signs(p.role) + p.user;
-    if (!p.there)
-        out += p.gone == banter::timestamp{}
+    if (!p.online)
+        out += p.departed == banter::timestamp{}
                    ? " absent"
-                   : " gone at " + std::to_string(p.gone.time_since_epoch().count());
+                   : " gone at " + std::to_string(p.departed.time_since_epoch().count());
     for (const auto& [bit, word] :
          {std::pair{away_flag, " away"}, std::pair{bot_flag, " bot"},
           std::pair{server_operator_flag, " operator"}, std::pair{invisible_flag, " invisible"}})

@@ -84,7 +84,7 @@ void tell(answering& a, const chat::welcome& w)
     a.reply(rpl_created, {}, since);
     append_bare(a.out, a.who, rpl_myinfo, {server_name, version_name, "Bio", "beIiklmnostv", "beIklov"});
     append_isupport(a.out, a.who);
-    tell(a, w.there);
+    tell(a, w.counts);
     append_motd(a.out, a.who, a.set);
 }
 

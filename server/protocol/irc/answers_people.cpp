@@ -93,7 +93,7 @@ void who(answering& a, const chat::user_list& users)
     const bool of_room = is_channel(a.at.target);
     const auto channel = of_room ? std::string_view{a.at.target} : std::string_view{"*"};
     for (const auto& p : users.found) {
-        if (!p.there || (only_operators && !has(p, chat::server_operator_flag)))
+        if (!p.online || (only_operators && !has(p, chat::server_operator_flag)))
             continue;
         if (percent != options.size()) {
             append_whox(a, p, channel, rest.substr(0, comma), token);
@@ -111,7 +111,7 @@ void who(answering& a, const chat::user_list& users)
 void whois(answering& a, const chat::user_info& p)
 {
     const auto nick = nick_of(p.user);
-    if (!p.there)
+    if (!p.online)
         return a.reply(err_nosuchnick, {nick}, "No such nick");
     a.reply(rpl_whoisuser, {nick, user_part, host_part, "*"}, p.realname);
     std::vector<std::string> rooms;
@@ -136,7 +136,7 @@ void whowas(answering& a, const chat::user_list& users)
     for (const auto& p : users.found) {
         const auto nick = nick_of(p.user);
         std::string gone;
-        append_rfc3339(gone, p.gone);
+        append_rfc3339(gone, p.departed);
         a.reply(rpl_whowasuser, {nick, user_part, host_part, "*"}, p.realname);
         a.reply(rpl_whoisserver, {nick, server_name}, gone);
     }
@@ -155,7 +155,7 @@ void ison(answering& a, const chat::user_list& users)
 {
     std::vector<std::string> there;
     for (const auto& p : users.found)
-        if (p.there)
+        if (p.online)
             there.push_back(nick_of(p.user));
     line_of(a, rpl_ison, there);
 }
@@ -164,7 +164,7 @@ void userhost(answering& a, const chat::user_list& users)
 {
     std::vector<std::string> there;
     for (const auto& p : users.found) {
-        if (!p.there)
+        if (!p.online)
             continue;
         auto& one = there.emplace_back(nick_of(p.user));
         if (has(p, chat::server_operator_flag))

@@ -43,8 +43,8 @@ void write_names(object_writer& w, const std::vector<std::string>& names, std::s
 void write_fields(object_writer& w, const chat::user_info& p)
 {
     w.string("user", p.user);
-    w.boolean("there", p.there);
-    if (!p.there)
+    w.boolean("there", p.online);
+    if (!p.online)
         return;
     w.string("realname", p.realname);
     w.string_if_any("away", p.away);

@@ -26,7 +26,7 @@ chat::user_info person(std::string user)
 {
     chat::user_info p;
     p.user = std::move(user);
-    p.there = true;
+    p.online = true;
     p.realname = "Real";
     p.since = noon - std::chrono::seconds{60};
     p.spoke = noon - std::chrono::seconds{5};
@@ -217,8 +217,8 @@ BOOST_AUTO_TEST_CASE(people)
                ":banter 401 alice dave :No such nick\n"
                ":banter 318 alice bob,dave :End of /WHOIS list\n");
     auto past = person("erin");
-    past.there = false;
-    past.gone = noon;
+    past.online = false;
+    past.departed = noon;
     BOOST_TEST(after(c, "WHOWAS erin", chat::user_list{{past}}) ==
                ":banter 314 alice erin u banter * :Real\n"
                ":banter 312 alice erin banter :2023-11-14T22:13:20.000Z\n"

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
     c.send("NICK alice");
     c.send("USER u 0 * :r");
     chat::welcome welcome{"alice", "e", 0, {}};
-    welcome.there.users = 3;
+    welcome.counts.users = 3;
     const auto got = c.answer(c.ids.front(), welcome);
     for (const auto* part :
          {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
