@@ -153,13 +153,13 @@ struct presence_status {
     std::vector<std::string> names{}; ///< where only the names were asked for
 };
 
-struct rules_told {
+struct current_rules {
     std::string room;
     room_rules rules; ///< without the key for those outside
     timestamp made{};
 };
 
-/// The inviter is told so, and the invited (`by` is the inviter then); and the room, as an event.
+/// Answers the inviter, notifies the invited (`by` is the inviter then), and is an event of the room.
 struct invited {
     std::string room;
     std::string user;
@@ -167,7 +167,7 @@ struct invited {
     timestamp time{};
 };
 
-struct marker_told {
+struct current_marker {
     std::string target;
     std::optional<timestamp> time{}; ///< none: never read
 };
@@ -177,8 +177,8 @@ struct user_flags {         ///< its own flags now
     std::uint8_t changed = 0;
 };
 
-/// What somebody has told all operators of the server.
-struct wallop {
+/// A text for all operators of the server.
+struct operator_notice {
     std::string user;
     std::string text;
 };
@@ -213,7 +213,7 @@ struct presence {
     timestamp time{};       ///< of this and the other events: when it was; 1970: not known
 };
 
-/// The rules of a room have changed. Those who it is told know the one who did it.
+/// The rules of a room have changed. Its hearers know the user who did it.
 struct rules_changed {
     std::string room;
     std::string user;
@@ -250,9 +250,9 @@ struct topic_change {
 
 using answer =
     std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
-                 conversation_list, topic_change, pong, user_list, presence_status, totals, rules_told,
-                 rules_changed, invited, marker_told, user_flags, user_changed, ephemeral_message, done,
-                 behind, reset, failure, farewell, wallop, addressee_away>;
+                 conversation_list, topic_change, pong, user_list, presence_status, totals, current_rules,
+                 rules_changed, invited, current_marker, user_flags, user_changed, ephemeral_message, done,
+                 behind, reset, failure, farewell, operator_notice, addressee_away>;
 using event = std::variant<message, presence, topic_change, rules_changed, ephemeral_message, invited>;
 using room_event = std::variant<presence, topic_change, rules_changed, ephemeral_message, invited>;
 

@@ -52,7 +52,7 @@ struct listen { ///< a guest hears the room from here on
 struct hello {
     std::string user;
     std::vector<std::string> rooms;
-    bool presence = false;            ///< wants to be told of joins and leaves
+    bool presence = false;            ///< wants to be notified of joins and leaves
     std::optional<std::string> epoch; ///< resume: the epoch that the `after`s of this connection belong to
     std::optional<seq_number> after;  ///< resume: the newest seq that it has of `rooms`
     std::string client;               ///< what program it is, for the log
@@ -188,7 +188,7 @@ struct presence_subscription {
 
 struct count_all {}; ///< how many there are of everything
 
-struct tell_operators { ///< of the server
+struct notify_operators { ///< of the server
     std::string text;
 };
 
@@ -240,7 +240,7 @@ struct timed_out {};
 using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
                              post_ephemeral, history_query, search_query, set_topic, list_members, list_rooms,
                              list_conversations, ping, bye, hang_up, rename, set_away, set_realname,
-                             set_user_flags, find_users, presence_subscription, count_all, tell_operators,
+                             set_user_flags, find_users, presence_subscription, count_all, notify_operators,
                              seen, read_marker, kick, invite, change_rules, ask_rules, refused, timed_out>;
 
 struct command {

@@ -30,13 +30,13 @@ struct welcome_client {
     bool presence = false;
 };
 
-/// The client hears the room from here on; before that it is told `what` and given the history that it asked
+/// The client hears the room from here on; before that it gets `what` and the history that it asked
 /// for. Of a conversation without `what`: nothing happens when it is heard already.
 struct subscribe {
     client_id who;
     std::string id;
     std::string room;
-    std::optional<joined> what; ///< none: a listener, who is told nothing
+    std::optional<joined> what; ///< none: a listener, which gets no answer
     std::optional<seq_number> after;
     std::size_t last = 0;
     bool reset = false; ///< `after` belongs to another epoch
@@ -66,7 +66,7 @@ struct publish {
 };
 
 /// A topic of this batch becomes the room's and is shown there, its author first; unless the journal refused
-/// it, which the author is told then.
+/// it, which is answered to the author then.
 struct publish_topic {
     std::size_t topic = 0; ///< index into batch::topics
     client_id author;
@@ -77,7 +77,7 @@ struct publish_topic {
 struct notify {
     std::string room;
     room_event what;
-    std::optional<client_id> except{}; ///< it is answered instead, or not told
+    std::optional<client_id> except{}; ///< it is answered instead, or not notified
 };
 
 /// `what` goes once to everyone who hears one of the rooms and wants to know of presence.
@@ -87,7 +87,7 @@ struct notify_peers {
     client_id except; ///< whom it is about
 };
 
-/// The journal is asked, and the client told.
+/// The journal is asked, and the client answered.
 struct run_query {
     client_id who;
     std::string id;

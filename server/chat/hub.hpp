@@ -76,7 +76,7 @@ public:
     /// The other one in a conversation of a client's, as it is shown.
     std::string other_of(client_id id, std::string_view conversation) const;
 
-    /// The newest message that anybody has been shown, of the whole server. To be told before a turn.
+    /// The newest message that anybody has been shown, of the whole server. To be called before a turn.
     void note_newest(seq_number newest) noexcept { newest_ = newest; }
 
     /// @return the topic that is stored; empty: none. Valid until the next change.
@@ -117,7 +117,7 @@ private:
     void on(const command& c, find_users& what, batch& out);
     void on(const command& c, presence_subscription& what, batch& out);
     void on(const command& c, count_all&, batch& out);
-    void on(const command& c, tell_operators& what, batch& out);
+    void on(const command& c, notify_operators& what, batch& out);
     void on(const command& c, seen& what, batch& out);
     void on(const command& c, read_marker& what, batch& out);
     void on(const command& c, kick& what, batch& out);
@@ -186,7 +186,7 @@ private:
     void find_departed(const find_users& what, user_list& found) const;
     bool may_find(const client& asker, const user& u) const;
     bool shares_room(const user& a, const user& b) const;
-    void tell_peers(client_id id, user_changed what, bool in_conversations, batch& out);
+    void notify_peers_of(client_id id, user_changed what, bool in_conversations, batch& out);
     void take_name(const command& c, std::string name, batch& out);
     void notify_presence_subscribers(const std::string& name, bool there, batch& out);
     result<void> change_presence_subscription(const command& c, const presence_subscription& what);
@@ -215,7 +215,7 @@ private:
     result<std::string> marker_key(const user& u, std::string_view target) const;
     void note_seen(const user& u, const std::vector<std::string>& names, seq_number up_to, batch& out);
     std::optional<seq_number> missed_after(const user& u, std::string_view room) const;
-    void tell_if_away(const command& c, const addressee& to, batch& out) const;
+    void notify_if_away(const command& c, const addressee& to, batch& out) const;
     void publish_own(const command& c, post_message& what, std::string room, std::string to, batch& out);
     void post_to(const command& c, post_message& what, batch& out);
     void post_ephemeral_to(const command& c, post_ephemeral& what, batch& out);

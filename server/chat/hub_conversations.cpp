@@ -115,7 +115,7 @@ void hub::make_hear(client_id id, const std::string& conversation, batch& out)
     out.effects.emplace_back(subscribe{id, {}, conversation, {}, {}, 0, false});
 }
 
-void hub::tell_if_away(const command& c, const addressee& to, batch& out) const
+void hub::notify_if_away(const command& c, const addressee& to, batch& out) const
 {
     if (!to.client || *to.client == c.from)
         return;
@@ -143,7 +143,7 @@ void hub::post_to(const command& c, post_message& what, batch& out)
     if (to->client)
         make_hear(*to->client, to->conversation, out);
     if (!what.notice)
-        tell_if_away(c, *to, out);
+        notify_if_away(c, *to, out);
     if (to->client == c.from && what.own == echo::none) // it is who the message is for
         what.own = echo::event;
     publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
@@ -157,14 +157,14 @@ void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
         return refuse(c, to.error(), out);
     if (!to->client)
         return refuse(c, no_such_user(to->shown), out);
-    ephemeral_message told{
+    ephemeral_message notification{
         std::move(to->conversation), u.name, std::move(to->shown), what.what, std::move(what.text),
         std::move(what.tags),        c.time};
     if (what.own == echo::answer)
-        answer_to(c, told, out);
+        answer_to(c, notification, out);
     else if (what.own == echo::event && *to->client != c.from)
-        out.effects.emplace_back(reply{c.from, {}, told});
-    out.effects.emplace_back(reply{*to->client, {}, std::move(told)});
+        out.effects.emplace_back(reply{c.from, {}, notification});
+    out.effects.emplace_back(reply{*to->client, {}, std::move(notification)});
 }
 
 // ---- what was said before

@@ -120,11 +120,11 @@ void hub::on(const command& c, post_ephemeral& what, batch& out)
         what.own = echo::answer;
     if (auto may = may_speak(r, from); !may)
         return refuse(c, may.error(), out);
-    ephemeral_message told{r.name, from.user->name, {}, what.what, std::move(what.text), std::move(what.tags),
-                           c.time};
+    ephemeral_message notification{
+        r.name, from.user->name, {}, what.what, std::move(what.text), std::move(what.tags), c.time};
     if (what.own == echo::answer)
-        answer_to(c, told, out);
-    notify n{r.name, std::move(told)};
+        answer_to(c, notification, out);
+    notify n{r.name, std::move(notification)};
     if (what.own != echo::event)
         n.except = c.from;
     out.effects.emplace_back(std::move(n));

@@ -210,21 +210,21 @@ void hub::on(const command& c, read_marker& what, batch& out)
     auto key = marker_key(*u, what.target);
     if (!key)
         return refuse(c, key.error(), out);
-    marker_told told{std::move(what.target), {}};
+    current_marker marker{std::move(what.target), {}};
     if (u->proven) {
         const auto own = folded(u->name);
         if (what.time)
             read_.move(own, *key, *what.time, out.state_entries);
-        told.time = read_.of(own, *key);
+        marker.time = read_.of(own, *key);
     } else {
         std::optional<std::string> forgotten;
         if (what.time)
             move_forward(u->ensure_extras().read, *key, *what.time, forgotten);
         if (u->extras)
             if (const auto found = u->extras->read.find(*key); found != u->extras->read.end())
-                told.time = found->second;
+                marker.time = found->second;
     }
-    answer_to(c, std::move(told), out);
+    answer_to(c, std::move(marker), out);
 }
 
 } // namespace banter::chat

@@ -46,9 +46,9 @@ void hub::on(const command& c, leave& what, batch& out)
         return refuse(c, good.error(), out);
     room& r = *(*where)->in_room;
     take_out(c.from, r, out);
-    presence told{r.name, u->name, false, what.reason};
-    told.time = c.time;
-    out.effects.emplace_back(notify{r.name, std::move(told)});
+    presence notification{r.name, u->name, false, what.reason};
+    notification.time = c.time;
+    out.effects.emplace_back(notify{r.name, std::move(notification)});
     answer_to(c, left{r.name, std::move(what.reason)}, out);
     forget_if_left(r, out);
 }
@@ -92,15 +92,15 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
 {
     user& u = *client_of(c).user;
     const auto role = first_role(u, r);
-    presence told{r.name, u.name, true};
-    told.role = role;
-    told.time = c.time;
+    presence notification{r.name, u.name, true};
+    notification.role = role;
+    notification.time = c.time;
     if (u.extras) {
-        told.realname = u.extras->realname;
-        told.away = u.extras->away;
+        notification.realname = u.extras->realname;
+        notification.away = u.extras->away;
         remove_from(u.extras->invited_to, r.name);
     }
-    out.effects.emplace_back(notify{r.name, std::move(told)});
+    out.effects.emplace_back(notify{r.name, std::move(notification)});
     u.memberships.push_back({&r, r.members.size()});
     r.members.push_back({c.from.index, role});
     keep_role(u, r, role, out);

@@ -18,7 +18,7 @@ struct hub::draft {
     timestamp time;
     room_rules rules{};
     std::map<std::size_t, std::uint8_t> roles{}; // that change, by index of the member
-    std::vector<rule_change> told{};
+    std::vector<rule_change> changes{};
 };
 
 namespace {
@@ -29,7 +29,7 @@ failure list_is_full(const room& r)
 }
 
 result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks, const room& r,
-                        const std::string& author, timestamp time, std::vector<rule_change>& told)
+                        const std::string& author, timestamp time, std::vector<rule_change>& changes)
 {
     auto mask = normal_mask(asked.argument);
     if (!mask)
@@ -44,11 +44,11 @@ result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks
         return list_is_full(r);
     else
         masks.push_back({*mask, author, time});
-    told.push_back({asked.what, asked.on, std::move(*mask)});
+    changes.push_back({asked.what, asked.on, std::move(*mask)});
     return {};
 }
 
-result<void> draft_key(const rule_change& asked, room_rules& rules, std::vector<rule_change>& told)
+result<void> draft_key(const rule_change& asked, room_rules& rules, std::vector<rule_change>& changes)
 {
     const std::string& key = asked.argument;
     const auto printable_word = [](char c) { return c > ' ' && c != ',' && c != 0x7f; };
@@ -60,11 +60,11 @@ result<void> draft_key(const rule_change& asked, room_rules& rules, std::vector<
     if (rules.key == (asked.on ? key : std::string{}))
         return {};
     rules.key = asked.on ? key : std::string{};
-    told.push_back({rule::key, asked.on, rules.key});
+    changes.push_back({rule::key, asked.on, rules.key});
     return {};
 }
 
-result<void> draft_limit(const rule_change& asked, room_rules& rules, std::vector<rule_change>& told)
+result<void> draft_limit(const rule_change& asked, room_rules& rules, std::vector<rule_change>& changes)
 {
     std::uint32_t limit = 0;
     if (asked.on) {
@@ -76,7 +76,7 @@ result<void> draft_limit(const rule_change& asked, room_rules& rules, std::vecto
     if (rules.limit == limit)
         return {};
     rules.limit = limit;
-    told.push_back({rule::limit, asked.on, asked.on ? std::to_string(limit) : std::string{}});
+    changes.push_back({rule::limit, asked.on, asked.on ? std::to_string(limit) : std::string{}});
     return {};
 }
 
@@ -94,14 +94,14 @@ result<void> hub::draft_change(const rule_change& asked, draft& d) const
     if (names_of(d.rules, asked.what) != nullptr)
         return draft_role(asked, d);
     if (auto* const masks = masks_of(d.rules, asked.what))
-        return draft_mask(asked, *masks, d.of, d.author, d.time, d.told);
+        return draft_mask(asked, *masks, d.of, d.author, d.time, d.changes);
     if (asked.what == rule::key)
-        return draft_key(asked, d.rules, d.told);
+        return draft_key(asked, d.rules, d.changes);
     if (asked.what == rule::limit)
-        return draft_limit(asked, d.rules, d.told);
+        return draft_limit(asked, d.rules, d.changes);
     bool& flag = *flag_of(d.rules, asked.what);
     if (std::exchange(flag, asked.on) != asked.on)
-        d.told.push_back({asked.what, asked.on, {}});
+        d.changes.push_back({asked.what, asked.on, {}});
     return {};
 }
 
@@ -126,7 +126,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
         if (!was_on_record)
             return id ? failure{errc::not_in_room, u->name + " is not in " + d.of.name, "not_there"}
                       : no_such_user(*name);
-        d.told.push_back({asked.what, false, std::move(*name)});
+        d.changes.push_back({asked.what, false, std::move(*name)});
         return {};
     }
 
@@ -140,7 +140,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
         record.push_back(key);
     }
     if (had != asked.on || was_on_record)
-        d.told.push_back({asked.what, asked.on, u->name});
+        d.changes.push_back({asked.what, asked.on, u->name});
     return {};
 }
 
@@ -167,11 +167,11 @@ void hub::on(const command& c, change_rules& what, batch& out)
         r.members[at].role = role;
     const bool was_private = r.rules && r.rules->is_private();
     keep_rules(r, std::move(d.rules), out);
-    rules_changed told{r.name, from.user->name, std::move(d.told), c.time};
-    const bool changed = !told.changes.empty();
-    answer_to(c, told, out);
+    rules_changed notification{r.name, from.user->name, std::move(d.changes), c.time};
+    const bool changed = !notification.changes.empty();
+    answer_to(c, notification, out);
     if (changed)
-        out.effects.emplace_back(notify{r.name, std::move(told), c.from});
+        out.effects.emplace_back(notify{r.name, std::move(notification), c.from});
     if (!was_private && r.rules && r.rules->is_private())
         send_guests_away(r, out);
     forget_if_left(r, out);
@@ -186,10 +186,10 @@ void hub::on(const command& c, ask_rules& what, batch& out)
     if (!where)
         return refuse(c, where.error(), out);
     const room& r = **where;
-    rules_told told{r.name, r.rules ? *r.rules : room_rules{}, r.made};
+    current_rules current{r.name, r.rules ? *r.rules : room_rules{}, r.made};
     if (!role_of(from, r) && !may_rule(from, r))
-        told.rules.key.clear();
-    answer_to(c, std::move(told), out);
+        current.rules.key.clear();
+    answer_to(c, std::move(current), out);
 }
 
 // ---- members
@@ -218,11 +218,11 @@ void hub::on(const command& c, kick& what, batch& out)
 
     take_out(*target, r, out);
     out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, from.user->name}});
-    presence told{r.name, name, false};
-    told.reason = std::move(what.reason);
-    told.by = from.user->name;
-    told.time = c.time;
-    out.effects.emplace_back(notify{r.name, std::move(told)});
+    presence notification{r.name, name, false};
+    notification.reason = std::move(what.reason);
+    notification.by = from.user->name;
+    notification.time = c.time;
+    out.effects.emplace_back(notify{r.name, std::move(notification)});
     answer_to(c, done{}, out);
     forget_if_left(r, out);
 }
@@ -253,10 +253,10 @@ void hub::on(const command& c, invite& what, batch& out)
     if (to.size() >= limits::invitations)
         to.erase(to.begin());
     to.push_back(r.name);
-    const invited told{r.name, invited_one.name, from.user->name, c.time};
-    out.effects.emplace_back(reply{*target, {}, told});
-    out.effects.emplace_back(notify{r.name, told, c.from});
-    answer_to(c, told, out);
+    const invited notification{r.name, invited_one.name, from.user->name, c.time};
+    out.effects.emplace_back(reply{*target, {}, notification});
+    out.effects.emplace_back(notify{r.name, notification, c.from});
+    answer_to(c, notification, out);
 }
 
 } // namespace banter::chat

@@ -9,7 +9,7 @@
 
 namespace banter::chat {
 
-void hub::tell_peers(client_id id, user_changed what, bool in_conversations, batch& out)
+void hub::notify_peers_of(client_id id, user_changed what, bool in_conversations, batch& out)
 {
     const user& u = *clients_[id.index].user;
     std::vector<std::string> names;
@@ -34,14 +34,14 @@ void hub::on(const command& c, rename& what, batch& out)
     if (after != before && !names_.try_emplace(after, c.from).second)
         return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
 
-    user_changed told{u->name, user_changed::kind::renamed, *name, c.time};
+    user_changed notification{u->name, user_changed::kind::renamed, *name, c.time};
     if (*name != u->name)
-        tell_peers(c.from, told, true, out);
+        notify_peers_of(c.from, notification, true, out);
     if (after == before)
         u->name = std::move(*name);
     else
         take_name(c, std::move(*name), out);
-    answer_to(c, std::move(told), out);
+    answer_to(c, std::move(notification), out);
     if (after != before && u->extras && u->extras->wants_missed)
         enter_missed(c, out);
 }
@@ -80,13 +80,13 @@ void hub::on(const command& c, set_away& what, batch& out)
     if (auto good = check_line(what.text, limits::away_bytes, "an away text"); !good)
         return refuse(c, good.error(), out);
     const auto kind = what.text.empty() ? user_changed::kind::back : user_changed::kind::away;
-    user_changed told{u->name, kind, what.text, c.time};
+    user_changed notification{u->name, kind, what.text, c.time};
     const bool changed = what.text != (u->extras ? u->extras->away : std::string{});
     if (changed) {
         u->ensure_extras().away = std::move(what.text);
-        tell_peers(c.from, told, false, out);
+        notify_peers_of(c.from, notification, false, out);
     }
-    answer_to(c, std::move(told), out);
+    answer_to(c, std::move(notification), out);
 }
 
 void hub::on(const command& c, set_realname& what, batch& out)
@@ -96,10 +96,10 @@ void hub::on(const command& c, set_realname& what, batch& out)
         return refuse(c, say_hello_first(), out);
     if (auto good = check_line(what.text, limits::realname_bytes, "a realname"); !good)
         return refuse(c, good.error(), out);
-    user_changed told{u->name, user_changed::kind::realname, what.text, c.time};
+    user_changed notification{u->name, user_changed::kind::realname, what.text, c.time};
     u->ensure_extras().realname = std::move(what.text);
-    tell_peers(c.from, told, false, out);
-    answer_to(c, std::move(told), out);
+    notify_peers_of(c.from, notification, false, out);
+    answer_to(c, std::move(notification), out);
 }
 
 void hub::set_flag(user& u, user_flag flag, bool on)
@@ -132,7 +132,7 @@ void hub::on(const command& c, set_user_flags& what, batch& out)
     answer_to(c, user_flags{now, static_cast<std::uint8_t>(now ^ before)}, out);
 }
 
-void hub::on(const command& c, tell_operators& what, batch& out)
+void hub::on(const command& c, notify_operators& what, batch& out)
 {
     const auto& u = client_of(c).user;
     if (!u)
@@ -143,7 +143,7 @@ void hub::on(const command& c, tell_operators& what, batch& out)
         return refuse(c, good.error(), out);
     for (std::uint32_t i = 0; i < clients_.size(); ++i)
         if (clients_[i].user && (clients_[i].user->flags & server_operator_flag) != 0)
-            out.effects.emplace_back(reply{id_of(i), {}, wallop{u->name, what.text}});
+            out.effects.emplace_back(reply{id_of(i), {}, operator_notice{u->name, what.text}});
     answer_to(c, done{}, out);
 }
 
@@ -155,9 +155,9 @@ void hub::notify_presence_subscribers(const std::string& name, bool there, batch
     if (found == presence_subscribers_.end())
         return;
     for (const auto id : found->second) {
-        presence_status told;
-        (there ? told.online : told.offline).push_back(name);
-        out.effects.emplace_back(reply{id, {}, std::move(told)});
+        presence_status status;
+        (there ? status.online : status.offline).push_back(name);
+        out.effects.emplace_back(reply{id, {}, std::move(status)});
     }
 }
 
@@ -210,23 +210,23 @@ void hub::on(const command& c, presence_subscription& what, batch& out)
             return refuse(c, user_name(each).error(), out);
     if (auto good = change_presence_subscription(c, what); !good)
         return refuse(c, good.error(), out);
-    presence_status told;
-    const auto tell = [&](const std::string& key, const std::string& shown) {
+    presence_status status;
+    const auto add = [&](const std::string& key, const std::string& shown) {
         if (what.list && what.names_only)
-            told.names.push_back(shown);
+            status.names.push_back(shown);
         else if (const auto there = names_.find(key); there != names_.end())
-            told.online.push_back(clients_[there->second.index].user->name);
+            status.online.push_back(clients_[there->second.index].user->name);
         else
-            told.offline.push_back(shown);
+            status.offline.push_back(shown);
     };
     if (what.list) {
         for (const auto& [key, shown] : u->extras->presence_subscription)
-            tell(key, shown);
+            add(key, shown);
     } else {
         for (const auto& each : what.add)
-            tell(folded(each), each);
+            add(folded(each), each);
     }
-    answer_to(c, std::move(told), out);
+    answer_to(c, std::move(status), out);
 }
 
 } // namespace banter::chat

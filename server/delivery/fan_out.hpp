@@ -29,10 +29,10 @@ namespace banter::delivery {
 /// or costs the others anything; go_live() takes it back.
 class fan_out {
 public:
-    /// Tells that `s` no longer gets live events; `from` is the first seq that it has not got.
+    /// Called when `s` no longer gets live events; `from` is the first seq that it has not got.
     using behind_handler = std::function<void(subscription& s, chat::seq_number from)>;
 
-    /// Tells that delivering to `s` has thrown. Called in the middle of a fan-out: it must not call back in
+    /// Called when delivering to `s` has thrown, in the middle of a fan-out: it must not call back in
     /// here.
     using fault_handler = std::function<void(subscriber& s, const std::exception& what)>;
 
@@ -73,11 +73,11 @@ public:
     /// Does that for one hearer: from then on it is known whether it still hears each room.
     void settle(const subscriber& who);
 
-    /// Tells a room of something that is not stored: of a presence, those who want to know, no later than the
+    /// Sends a room an event that is not stored: a presence to those who want it, no later than the
     /// next deliver().
     void notify(std::string_view name, const chat::room_event& what, const subscriber* except);
 
-    /// Tells those who hear one of the rooms, and want to know of presence, of a person: once, where their
+    /// Sends those who hear one of the rooms, and want presence, a change of a user: once, where their
     /// form names no room in it.
     void notify(const std::vector<std::string>& names, const chat::user_changed& what,
                 const subscriber* except);
@@ -103,8 +103,8 @@ public:
     /// Sends a message out of the journal, in the words of an event.
     void replay(subscriber& who, const chat::message& m);
 
-    /// What the room has been told of: whether `s` missed any while it was not live. As it is reported that
-    /// it no longer is: what it was told of itself.
+    /// The events of the room so far: whether `s` missed any while it was not live. As it is reported that
+    /// it no longer is: what it has got itself.
     room_changes changes_of(const subscription& s) const noexcept;
     const fan_out_counters& counters() const noexcept { return counters_; }
 
@@ -118,10 +118,10 @@ private:
     audience& audience_of(room& r, const protocol::format& form, bool presence);
     void free_if_idle(audience& a);
     template <class Event>
-    void tell(room& r, const Event& e, const subscriber* except);
-    void tell(room& r, const chat::user_changed& e, const subscriber* except);
-    void tell_presence(room& r, const chat::presence& e, const subscriber* except);
-    static bool tells_of_presence(const room& r) noexcept;
+    void notify_room(room& r, const Event& e, const subscriber* except);
+    void notify_room(room& r, const chat::user_changed& e, const subscriber* except);
+    void notify_presence(room& r, const chat::presence& e, const subscriber* except);
+    static bool wants_presence(const room& r) noexcept;
     void burst_in(room& r);
     template <class Event>
     void add_to_burst(room& r, const Event& e, const subscriber* except);
@@ -150,14 +150,14 @@ private:
     chat::seq_number newest_ = 0;
     std::string scratch_; // an answer under way
     net::chunk_writer answers_;
-    room* bursting_ = nullptr;           // the only one with something shown, or told, and not delivered
+    room* bursting_ = nullptr;           // the only one with something shown and not delivered
     std::vector<audience::run> runs_;    // of the audience that is delivered to
     std::vector<audience::run> its_own_; // of a client that gets others than the rest
     std::vector<missing> full_;          // whose outbox was
     std::uint64_t presences_missed_ = 0; // by the one who is reported just now
     fan_out_counters counters_;
     encoder encoder_{counters_};
-    std::uint64_t tellings_ = 0; // of people
+    std::uint64_t notification_seq_ = 0; // of people
 };
 
 } // namespace banter::delivery

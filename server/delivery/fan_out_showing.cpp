@@ -51,17 +51,17 @@ void fan_out::show(const chat::message& m, const subscriber* except)
     add_to_burst(r, m, except);
 }
 
-void fan_out::tell_presence(room& r, const chat::presence& e, const subscriber* except)
+void fan_out::notify_presence(room& r, const chat::presence& e, const subscriber* except)
 {
     ++r.changes.presences;
-    if (!tells_of_presence(r))
+    if (!wants_presence(r))
         return;
     burst_in(r);
     add_to_burst(r, e, except);
 }
 
 // Whether anybody in it wants to know.
-bool fan_out::tells_of_presence(const room& r) noexcept
+bool fan_out::wants_presence(const room& r) noexcept
 {
     return std::any_of(r.audiences.begin(), r.audiences.end(),
                        [](const auto& a) { return a->presence && !a->live.empty(); });

@@ -61,7 +61,7 @@ public:
     /// fan_out::follow_form().
     const protocol::format& form() const noexcept { return *form_; }
 
-    /// In which it is answered, and told what comes out of the journal.
+    /// In which it gets answers, and what comes out of the journal.
     const protocol::format& answers() const noexcept { return *answers_; }
 
     void speak(const protocol::format& rooms, const protocol::format& answers) noexcept
@@ -82,7 +82,7 @@ private:
     const protocol::format* form_;
     const protocol::format* answers_;
     std::unique_ptr<subscription> rooms_; // a list, linked because most have but one
-    std::uint64_t told_ = 0;              // the last telling of a person that has reached it
+    std::uint64_t notified_ = 0;          // the last change of a user that has reached it
     bool presence_ = false;
 };
 

@@ -52,8 +52,8 @@ public:
     /// The form in which it is answered: where the words depend on the peer, one of the codec's own.
     virtual const format& answers() const noexcept { return output(); }
 
-    /// Takes note of what the peer is about to be told. Called before it is encoded.
-    virtual void told(const std::string& /*id*/, const chat::answer&) {}
+    /// Notes an answer that the peer is about to get. Called before it is encoded.
+    virtual void on_answer(const std::string& /*id*/, const chat::answer&) {}
 
     /// The codec that understands what comes next: asked for after each request. Null: still this one.
     virtual std::unique_ptr<codec> successor() { return nullptr; }

@@ -26,7 +26,7 @@ public:
     virtual void encode(const chat::ephemeral_message&, std::string&) const {}
     virtual void encode(const chat::invited&, std::string&) const {}
 
-    /// Likewise of a person. Where the form names the room in it, `room` is that.
+    /// Likewise a change of a user. Where the form names the room in it, `room` is that.
     virtual void encode(const chat::user_changed&, std::string_view /*room*/, std::string&) const {}
 
     /// Of the forms that have the same bytes for an event as this one, the one that stands for all of them,
@@ -39,8 +39,8 @@ public:
     virtual const format& alike(const chat::invited&) const noexcept { return *this; }
     virtual const format& alike(const chat::user_changed&) const noexcept { return *this; }
 
-    /// Whether what is told of a person names no room, so that who shares several with it is told once.
-    virtual bool tells_of_users_once() const noexcept { return false; }
+    /// Whether a change of a user names no room, so that who shares several with it is notified once.
+    virtual bool notifies_once_of_users() const noexcept { return false; }
 
     /// Appends an answer to the request `id` (empty: none) to `out`. Appends nothing when the form has no
     /// words for it.

@@ -34,8 +34,8 @@ std::size_t names_in(const chat::effect& e) noexcept
 {
     if (const auto* const in = std::get_if<chat::subscribe>(&e))
         return in->what ? in->what->members.size() : 0;
-    const auto* const told = std::get_if<chat::reply>(&e);
-    return told == nullptr ? 0 : std::visit(counting{}, told->what);
+    const auto* const answered = std::get_if<chat::reply>(&e);
+    return answered == nullptr ? 0 : std::visit(counting{}, answered->what);
 }
 
 } // namespace banter::session

@@ -36,18 +36,18 @@ pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& jour
     journal_.on_committed([this](chat::batch&& b) { on_committed(std::move(b)); });
 }
 
-void pipeline::apply(chat::command&& c, bool tell)
+void pipeline::apply(chat::command&& c, bool notify)
 {
     if (must_wait(c.from)) {
-        held_.push_back({std::move(c), tell});
+        held_.push_back({std::move(c), notify});
         return;
     }
     post_end_of_turn();
     hub_.note_newest(fan_out_.newest());
     const auto from = c.from;
     if (overtakes(c)) {
-        if (tell)
-            free_to_tell_.push_back(from);
+        if (notify)
+            free_to_notify_.push_back(from);
         const auto first = free_.effects.size();
         hub_.apply(std::move(c), free_);
         for (auto at = first; at < free_.effects.size(); ++at)
@@ -55,8 +55,8 @@ void pipeline::apply(chat::command&& c, bool tell)
         waiting_state_.take_from(free_.state_entries);
         return;
     }
-    if (tell)
-        of_batch_.to_tell.push_back(from);
+    if (notify)
+        of_batch_.to_notify.push_back(from);
     if (of_batch_.of.empty())
         of_batch_.began = clock::now();
     note_waiting(from.index);
@@ -126,10 +126,10 @@ void pipeline::when_idle(std::function<void()> handler)
 void pipeline::end_turn()
 {
     end_posted_ = false;
-    if (!free_.empty() || !free_to_tell_.empty()) {
+    if (!free_.empty() || !free_to_notify_.empty()) {
         auto ready = std::exchange(free_, {});
         free_names_ = 0;
-        release(ready, std::exchange(free_to_tell_, {}), {});
+        release(ready, std::exchange(free_to_notify_, {}), {});
     }
     if (!waiting_state_.empty() && journal_.load() != journal::pressure::stalled)
         waiting_state_.give_to(batch_.state_entries, batch_.state_entries.size());
@@ -159,8 +159,8 @@ void pipeline::on_committed(chat::batch&& b)
         --waiting_[index];
     departing_ -= std::exchange(done.departing, 0);
     waiting_names_ -= std::exchange(done.names, 0);
-    release(b, done.to_tell, done.began);
-    done.to_tell.clear();
+    release(b, done.to_notify, done.began);
+    done.to_notify.clear();
     done.of.clear();
     spare_ = std::move(done);
     if (!waiting_state_.empty())
@@ -173,7 +173,7 @@ void pipeline::on_committed(chat::batch&& b)
 void pipeline::apply_held()
 {
     for (auto& h : std::exchange(held_, {}))
-        apply(std::move(h.what), h.tell);
+        apply(std::move(h.what), h.notify);
 }
 
 void pipeline::check_idle()

@@ -55,9 +55,10 @@ public:
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    /// @param tell  whether to call session::released() of the command's client once all that follows from it
+    /// @param notify  whether to call session::released() of the command's client once all that follows from
+    /// it
     ///              has been released
-    void apply(chat::command&& c, bool tell);
+    void apply(chat::command&& c, bool notify);
 
     /// What the journal can take.
     journal::pressure load() const noexcept { return journal_.load(); }
@@ -77,8 +78,8 @@ private:
 
     struct releaser;
 
-    struct pending {                          // a batch that the journal has
-        std::vector<chat::client_id> to_tell; // when it is released
+    struct pending {                            // a batch that the journal has
+        std::vector<chat::client_id> to_notify; // when it is released
         std::vector<std::uint32_t> of; // indexes of the clients whose commands it came of, or whom it moves
         std::size_t departing = 0;     // of the commands, how many depart
         std::size_t names = 0;         // in long answers
@@ -88,7 +89,7 @@ private:
 
     struct held { // a command of a client that had to wait
         chat::command what;
-        bool tell;
+        bool notify;
     };
 
     bool overtakes(const chat::command& c) const;
@@ -98,7 +99,7 @@ private:
     void on_committed(chat::batch&& b);
     void apply_held();
     void count(const chat::batch& b);
-    void release(chat::batch& b, const std::vector<chat::client_id>& told,
+    void release(chat::batch& b, const std::vector<chat::client_id>& to_notify,
                  std::optional<clock::time_point> since);
     void on_fault(const chat::effect& of, const std::exception& what);
     void note_fault(const std::exception& what);
@@ -114,7 +115,7 @@ private:
     chat::batch batch_; // of this turn
     pending of_batch_;  // likewise
     chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
-    std::vector<chat::client_id> free_to_tell_;
+    std::vector<chat::client_id> free_to_notify_;
     coalesced_state waiting_state_; // of those, until the journal goes on
     bool end_posted_ = false;
     std::deque<pending> committing_;

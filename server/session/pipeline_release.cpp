@@ -142,7 +142,7 @@ struct pipeline::releaser {
 };
 
 // @param since  when the first of what it came of was applied; none: it has not waited
-void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& told,
+void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& to_notify,
                        std::optional<clock::time_point> since)
 {
     const auto shown_before = fan_out_.counters().messages;
@@ -162,7 +162,7 @@ void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& told,
     } catch (const std::exception& e) {
         note_fault(e);
     }
-    for (const auto id : told) {
+    for (const auto id : to_notify) {
         if (auto* const who = sessions_.find(id))
             who->released();
     }

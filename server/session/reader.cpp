@@ -208,15 +208,15 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
     }
 
     if (whole && who_.peer().has_room_for_page() && with_.fan_out.go_live(*j.s, j.position)) {
-        tell_changes(j);
+        send_changes(j);
         return true;
     }
     with_.fan_out.stop_holding(*j.s);
     return false;
 }
 
-// Joins, leaves and topics are not in the journal: who missed some is told how things stand.
-void reader::tell_changes(const job& j)
+// Joins, leaves and topics are not in the journal: who missed some gets the present state.
+void reader::send_changes(const job& j)
 {
     const auto now = with_.fan_out.changes_of(*j.s);
     const bool presences = who_.wants_presence() && now.presences != j.changes.presences;

@@ -39,7 +39,7 @@ public:
     void catch_up(delivery::subscription& s, chat::seq_number from);
 
     /// `s` was just entered by a client that has everything up to `after`: history pages, then live.
-    /// @param since      it is told of nothing up to there
+    /// @param since      it gets no messages up to there
     /// @param from_mark  it gets the pages also after a reset; else it has to ask anew
     void resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since = 0,
                 bool from_mark = false);
@@ -95,7 +95,7 @@ private:
     bool answer(job& j, journal::page&& p);
     void refuse(const job& j);
     bool step(job& j, chat::seq_number up_to, journal::page&& p);
-    void tell_changes(const job& j);
+    void send_changes(const job& j);
     void go_on(bool owed);
 
     reader_context with_;

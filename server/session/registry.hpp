@@ -40,7 +40,7 @@ public:
     /// Ticks the clocks of all sessions.
     void pass_second();
 
-    /// Takes in a connection that has come through `door`, or tells it that there is no place.
+    /// Takes in a connection that has come through `door`, or refuses it where there is no place.
     void take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door);
 
     std::size_t size() const noexcept { return size_; }

@@ -82,7 +82,7 @@ public:
     /// Looks after the time-outs; called about once a second.
     void check_timeouts();
 
-    /// Tells the peer why and closes the connection, after what is queued.
+    /// Sends the peer the reason and closes the connection, after what is queued.
     void say_bye(const std::string& why, net::close_reason reason);
 
     void close(net::close_reason reason) { peer_->close(reason); }
@@ -118,7 +118,7 @@ private:
     bool must_wait(const chat::request& r) const noexcept;
     void take_requests(std::string_view& bytes);
     void answer_by_itself(const std::string& reply);
-    void tell(const std::string& id, const chat::answer& what);
+    void send_answer(const std::string& id, const chat::answer& what);
     void take(protocol::request&& r);
     void prove(protocol::request&& r);
     void on_password(bool right);

@@ -50,14 +50,14 @@ void session::answer(const std::string& id, chat::answer&& what)
             return reader_->pong_when_passed(id);
         ask_what_it_has(); // it is awake, and will answer at once
     }
-    tell(id, what);
+    send_answer(id, what);
     use_form_of_requests(); // the answer may have changed it: what follows a stream's head is the stream
 }
 
-void session::tell(const std::string& id, const chat::answer& what)
+void session::send_answer(const std::string& id, const chat::answer& what)
 {
     if (codec_)
-        codec_->told(id, what);
+        codec_->on_answer(id, what);
     context_.reading.fan_out.send(hearer_, id, what);
 }
 
@@ -65,7 +65,7 @@ void session::welcome_client(const std::string& id, chat::welcome&& what, bool p
 {
     use_form_of_requests();
     hearer_.want_presence(presence);
-    tell(id, std::move(what));
+    send_answer(id, std::move(what));
 }
 
 void session::subscribe(chat::subscribe&& e)
@@ -81,7 +81,7 @@ void session::subscribe(chat::subscribe&& e)
     if (e.only_if_missed)
         ++missed_conversations_;
     if (e.what)
-        tell(e.id, std::move(*e.what));
+        send_answer(e.id, std::move(*e.what));
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.subscribe(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet

@@ -122,8 +122,8 @@ BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
     set_user_flags m;
     m.server_operator = true;
     s.does(1, m);
-    BOOST_TEST(s.does(0, tell_operators{"help"}) == "m0: error forbidden/not_server_operator\n");
-    BOOST_TEST(s.does(1, tell_operators{"soon"}, "1") ==
+    BOOST_TEST(s.does(0, notify_operators{"help"}) == "m0: error forbidden/not_server_operator\n");
+    BOOST_TEST(s.does(1, notify_operators{"soon"}, "1") ==
                "m1: all operators, root says 'soon'\nm1 #1: done\n");
 }
 

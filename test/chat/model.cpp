@@ -177,28 +177,28 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
                        std::optional<seq_number> after, std::size_t last, batch& out)
 {
     registered_user& p = users_[c.from];
-    presence told{room, p.name, true};
+    presence notification{room, p.name, true};
     if (room != "lobby" && members_of(room).empty())
-        told.role = room_operator;
-    out.effects.emplace_back(notify{room, told});
-    p.rooms[room] = told.role;
+        notification.role = room_operator;
+    out.effects.emplace_back(notify{room, notification});
+    p.rooms[room] = notification.role;
     p.invited_to.erase(room);
     out.effects.emplace_back(
-        subscribe{c.from, id, room, told_on_entering(room), after, last, after && p.foreign_epoch});
+        subscribe{c.from, id, room, joined_answer(room), after, last, after && p.foreign_epoch});
 }
 
-joined model::told_on_entering(const std::string& room) const
+joined model::joined_answer(const std::string& room) const
 {
     std::map<std::string, std::uint8_t> of_room;
     for (const auto& [who, p] : users_)
         if (p.rooms.contains(room))
             of_room[p.name] = p.rooms.at(room);
-    joined told{room, topic_of(room), {}, of_room.size(), 0};
+    joined all{room, topic_of(room), {}, of_room.size(), 0};
     for (const auto& [name, role] : of_room) {
-        told.members.push_back(name);
-        told.roles.push_back(role);
+        all.members.push_back(name);
+        all.roles.push_back(role);
     }
-    return told;
+    return all;
 }
 
 void model::leave_room(client_id who, const std::string& room, const std::string& reason,
@@ -355,8 +355,8 @@ void model::on(const command& c, const list_members& what, batch& out)
         return refuse(c, *why, out);
     if (!may_read(c.from, room_word(what.room)))
         return answer_to(c, failure{errc::forbidden, {}, "private"}, out);
-    auto told = told_on_entering(room_word(what.room));
-    answer_to(c, members{told.room, told.members, told.member_count, told.roles}, out);
+    auto room_now = joined_answer(room_word(what.room));
+    answer_to(c, members{room_now.room, room_now.members, room_now.member_count, room_now.roles}, out);
 }
 
 void model::on(const command& c, const list_rooms&, batch& out)

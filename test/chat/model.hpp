@@ -83,12 +83,12 @@ private:
     bool is_banned(const std::string& key, const std::string& room) const;
     bool may_read(client_id who, const std::string& room) const;
     std::optional<failure> change(const rule_change& asked, const std::string& room, model& m,
-                                  std::vector<rule_change>& told) const;
+                                  std::vector<rule_change>& changes) const;
     std::optional<client_id> who_is(const std::string& user) const;
     rules rules_of(const std::string& room) const;
     void post_to(const command& c, const post_message& what, batch& out);
     void send_guests_away(const std::string& room, batch& out);
-    joined told_on_entering(const std::string& room) const;
+    joined joined_answer(const std::string& room) const;
     bool may_make(const std::string& room) const;
     bool may_ask(client_id who) const;
     void enter_room(const command& c, const std::string& id, const std::string& room,

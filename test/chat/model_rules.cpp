@@ -106,21 +106,21 @@ void model::on(const command& c, const invite& what, batch& out)
     if (users_[*target].rooms.contains(room))
         return answer_to(c, failure{errc::bad_request, {}, "already_there"}, out);
     users_[*target].invited_to.insert(room);
-    const invited told{room, users_[*target].name, p.name};
-    out.effects.emplace_back(reply{*target, {}, told});
-    out.effects.emplace_back(notify{room, told, c.from});
-    answer_to(c, told, out);
+    const invited notification{room, users_[*target].name, p.name};
+    out.effects.emplace_back(reply{*target, {}, notification});
+    out.effects.emplace_back(notify{room, notification, c.from});
+    answer_to(c, notification, out);
 }
 
 // ---- changes
 
 std::optional<failure> model::change(const rule_change& asked, const std::string& room, model& m,
-                                     std::vector<rule_change>& told) const
+                                     std::vector<rule_change>& changes) const
 {
     rules& r = m.rules_[room];
     const auto switched = [&](bool& flag) {
         if (flag != asked.on)
-            told.push_back({asked.what, asked.on, {}});
+            changes.push_back({asked.what, asked.on, {}});
         flag = asked.on;
     };
     if (asked.on && room == "lobby" && (asked.what == rule::key || asked.what == rule::invite_only))
@@ -140,7 +140,7 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
         const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
         role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
         if (role != before)
-            told.push_back({asked.what, asked.on, users_.at(*target).name});
+            changes.push_back({asked.what, asked.on, users_.at(*target).name});
         return {};
     }
     case rule::bans: {
@@ -148,7 +148,7 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
         if (mask.empty())
             return failure{errc::bad_request, {}};
         if ((asked.on ? r.bans.insert(mask).second : r.bans.erase(mask) != 0))
-            told.push_back({asked.what, asked.on, mask});
+            changes.push_back({asked.what, asked.on, mask});
         return {};
     }
     case rule::moderated:
@@ -162,7 +162,7 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
             return failure{errc::bad_request, {}};
         const std::string key = asked.on ? asked.argument : "";
         if (r.key != key)
-            told.push_back({rule::key, asked.on, key});
+            changes.push_back({rule::key, asked.on, key});
         r.key = key;
         return {};
     }
@@ -177,14 +177,14 @@ void model::on(const command& c, const change_rules& what, batch& out)
     const auto room = room_word(what.room);
     const bool was_private = rules_of(room).is_private();
     model after = *this;
-    rules_changed told{room, users_[c.from].name, {}};
+    rules_changed notification{room, users_[c.from].name, {}};
     for (const auto& each : what.changes)
-        if (auto why = change(each, room, after, told.changes))
+        if (auto why = change(each, room, after, notification.changes))
             return answer_to(c, *why, out);
     *this = after;
-    answer_to(c, told, out);
-    if (!told.changes.empty())
-        out.effects.emplace_back(notify{room, told, c.from});
+    answer_to(c, notification, out);
+    if (!notification.changes.empty())
+        out.effects.emplace_back(notify{room, notification, c.from});
     if (!was_private && rules_of(room).is_private())
         send_guests_away(room, out);
 }

@@ -132,7 +132,7 @@ struct answer_text {
     std::string operator()(const rules_changed& r) const { return r.room + " " + text_of(r); }
     std::string operator()(const ephemeral_message& s) const { return s.room + " " + text_of(s); }
     std::string operator()(const user_changed& p) const { return text_of(p); }
-    std::string operator()(const wallop& w) const
+    std::string operator()(const operator_notice& w) const
     {
         return "all operators, " + w.user + " says " + in_quotes(w.text);
     }
@@ -165,12 +165,12 @@ struct answer_text {
                " operators " + std::to_string(t.operators) + " unnamed " + std::to_string(t.unnamed) +
                " rooms " + std::to_string(t.rooms) + " most " + std::to_string(t.most_users);
     }
-    std::string operator()(const rules_told& r) const
+    std::string operator()(const current_rules& r) const
     {
         return "rules of " + r.room + ": " + on_one_line(to_text(r.rules));
     }
     std::string operator()(const invited& i) const { return text_of(i) + " to " + i.room; }
-    std::string operator()(const marker_told& m) const
+    std::string operator()(const current_marker& m) const
     {
         return m.target + " read to " +
                (m.time ? std::to_string(m.time->time_since_epoch().count()) : "nowhere");
@@ -201,11 +201,11 @@ struct effect_text {
     }
     std::string operator()(const subscribe& e) const
     {
-        const auto told = e.what ? "enters " + e.room + in_quotes(e.what->topic) +
+        const auto text = e.what ? "enters " + e.room + in_quotes(e.what->topic) +
                                        list(e.what->members, e.what->roles, e.what->member_count) +
                                        (e.what->room == e.room ? "" : " under another name")
                                  : "listens in " + e.room;
-        return to(e.who, e.id) + told + maybe(" after ", e.after) +
+        return to(e.who, e.id) + text + maybe(" after ", e.after) +
                (e.last == 0 ? "" : " last " + std::to_string(e.last)) + (e.reset ? " reset" : "") +
                (e.only_if_missed ? " if missed" : "") +
                (e.since == 0 ? "" : " since " + std::to_string(e.since));

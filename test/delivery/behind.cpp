@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_change_of_a_person_that_does_not_fit_is_counted_after_the
     BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).presences == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_person_who_could_not_be_told_of_in_one_room_is_not_told_of_in_the_other)
+BOOST_AUTO_TEST_CASE(a_user_change_that_did_not_fit_in_one_room_does_not_come_in_the_other)
 {
     stage s{1};
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
     BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).topics == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_person_is_told_of_once_in_a_form_that_names_no_room)
+BOOST_AUTO_TEST_CASE(a_user_change_comes_once_in_a_form_that_names_no_room)
 {
     stage s;
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});

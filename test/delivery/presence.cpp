@@ -25,9 +25,9 @@ BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
 {
     stage s;
     const auto one = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     s.show("lobby", "hello");
-    s.tell_of("lobby", "carol");
+    s.show_join("lobby", "carol");
     s.turn();
     BOOST_TEST(one->heard() == join_of("bob") + hello() + join_of("carol"));
     BOOST_TEST(other->heard() == join_of("bob") + hello() + join_of("carol"));
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
 {
     stage s;
     const auto curious = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc());
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     s.show("lobby", "hello");
     s.turn();
     BOOST_TEST(curious->heard() == join_of("bob") + hello());
@@ -52,9 +52,9 @@ BOOST_AUTO_TEST_CASE(one_may_be_left_out)
 {
     stage s;
     const auto bob = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "carol");
-    s.tell_of("lobby", "bob", &bob->who());
-    s.tell_of("lobby", "dave");
+    s.show_join("lobby", "carol");
+    s.show_join("lobby", "bob", &bob->who());
+    s.show_join("lobby", "dave");
     s.turn();
     BOOST_TEST(bob->heard() == join_of("carol") + join_of("dave"));
     BOOST_TEST(other->heard() == join_of("carol") + join_of("bob") + join_of("dave"));
@@ -64,9 +64,9 @@ BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
 {
     stage s;
     const auto one = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     const auto bob = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "carol");
+    s.show_join("lobby", "carol");
     s.turn();
     BOOST_TEST(one->heard() == join_of("bob") + join_of("carol"));
     BOOST_TEST(bob->heard() == join_of("carol"));
@@ -76,9 +76,9 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_after_what_was_told_before_it)
 {
     stage s;
     const auto one = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     s.fan_out().send(one->who(), "answer\r\n");
-    s.tell_of("lobby", "carol");
+    s.show_join("lobby", "carol");
     s.turn();
     BOOST_TEST(one->heard() == join_of("bob") + "answer\r\n" + join_of("carol"));
 }
@@ -88,9 +88,9 @@ BOOST_AUTO_TEST_CASE(rooms_take_turns)
     stage s;
     const auto one = s.subscribe("lobby", irc(), true);
     s.fan_out().subscribe(one->who(), "other", true);
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     s.show("other", "hi");
-    s.tell_of("lobby", "carol");
+    s.show_join("lobby", "carol");
     s.turn();
     BOOST_TEST(one->heard() == join_of("bob") + ":alice!u@banter PRIVMSG #other :hi\r\n" + join_of("carol"));
 }
@@ -99,13 +99,13 @@ BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
 {
     stage s{1};
     const auto slow = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     s.turn();
     slow->block();
     s.show("lobby", "hello");
-    s.tell_of("lobby", "carol");
+    s.show_join("lobby", "carol");
     s.show("lobby", "hello");
-    s.tell_of("lobby", "dave");
+    s.show_join("lobby", "dave");
     s.turn();
     BOOST_REQUIRE(s.reports().size() == 1u);
     BOOST_TEST(s.reports().front().from == 1u);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_be
     s.show("lobby", "hello");
     s.turn();
     slow->block();
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     s.turn();
     BOOST_REQUIRE(s.reports().size() == 1u);
     BOOST_TEST(s.reports().front().from == 2u); // the next message
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybo
     stage s;
     const auto one = s.subscribe("lobby", protocol::plain_format()); // which tells of none of it
     const auto changes = [&] { return s.fan_out().changes_of(*s.fan_out().find(one->who(), "lobby")); };
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     BOOST_TEST(changes().presences == 1u);
     BOOST_TEST(changes().topics == 0u);
     s.fan_out().notify("lobby", chat::rules_changed{"lobby", "bob", {}}, nullptr);
@@ -146,10 +146,10 @@ BOOST_AUTO_TEST_CASE(a_room_may_be_forgotten_with_something_told)
 {
     stage s;
     auto last = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "bob");
+    s.show_join("lobby", "bob");
     last.reset();
     const auto next = s.subscribe("lobby", irc(), true);
-    s.tell_of("lobby", "carol");
+    s.show_join("lobby", "carol");
     s.turn();
     BOOST_TEST(next->heard() == join_of("carol"));
 }

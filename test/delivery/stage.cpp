@@ -79,7 +79,7 @@ void stage::show(std::string_view room, std::string text, const delivery::subscr
     fan_out_.show(m, except);
 }
 
-void stage::tell_of(std::string_view room, std::string user, const delivery::subscriber* except)
+void stage::show_join(std::string_view room, std::string user, const delivery::subscriber* except)
 {
     fan_out_.notify(room, chat::presence{std::string{room}, std::move(user), true}, except);
 }

@@ -67,7 +67,7 @@ public:
     void show_except(std::string_view room, std::string text, const delivery::subscriber& who);
 
     /// Somebody comes into the room; told, and not delivered.
-    void tell_of(std::string_view room, std::string user, const delivery::subscriber* except = nullptr);
+    void show_join(std::string_view room, std::string user, const delivery::subscriber* except = nullptr);
 
     /// Delivers what has been shown, and writes it to the sockets.
     void turn();

@@ -133,7 +133,7 @@ private:
 
     void tell(const std::string& id, const chat::answer& a)
     {
-        codec_->told(id, a);
+        codec_->on_answer(id, a);
         std::string out;
         codec_->answers().encode(id, a, out);
         all_ += lines_of(out, how_);

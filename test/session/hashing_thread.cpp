@@ -89,8 +89,8 @@ BOOST_AUTO_TEST_CASE(exactly_16_wait_for_the_one_that_is_looked_at)
     loop l;
     hashing_thread it{l.post()};
     const auto asker = std::make_shared<int>();
-    std::size_t told = 0;
-    const auto ask = [&] { return it.check("x", "no hash", asker, [&](bool) { ++told; }); };
+    std::size_t answered = 0;
+    const auto ask = [&] { return it.check("x", "no hash", asker, [&](bool) { ++answered; }); };
     l.hold(true);
     BOOST_TEST(ask());
     BOOST_TEST(l.wait_until_begun(1));
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(exactly_16_wait_for_the_one_that_is_looked_at)
     l.run(1);
     BOOST_TEST(l.wait_until_begun(2)); // one less waits
     BOOST_TEST(ask());
-    BOOST_TEST(told == 1u);
+    BOOST_TEST(answered == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(after_a_wrong_password_it_pauses_and_after_a_right_one_not)
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(who_goes_while_its_password_is_looked_at_is_not_told)
     loop l;
     hashing_thread it{l.post()};
     auto asker = std::make_shared<int>();
-    BOOST_TEST(it.check("x", "no hash", asker, [](bool) { BOOST_ERROR("told"); }));
+    BOOST_TEST(it.check("x", "no hash", asker, [](bool) { BOOST_ERROR("answered"); }));
     BOOST_TEST(l.wait_until_begun(1));
     asker.reset();
     l.run(1);
@@ -153,17 +153,17 @@ BOOST_AUTO_TEST_CASE(the_password_of_one_that_has_gone_is_not_looked_at)
     hashing_thread it{l.post()};
     const auto asker = std::make_shared<int>();
     auto going = std::make_shared<int>();
-    int told = 0;
-    const auto tell = [&](bool) { ++told; };
+    int answered = 0;
+    const auto answer = [&](bool) { ++answered; };
     l.hold(true);
-    BOOST_TEST(it.check("x", "no hash", asker, tell));
+    BOOST_TEST(it.check("x", "no hash", asker, answer));
     BOOST_TEST(l.wait_until_begun(1));
-    BOOST_TEST(it.check("x", "no hash", going, tell));
-    BOOST_TEST(it.check("x", "no hash", asker, tell));
+    BOOST_TEST(it.check("x", "no hash", going, answer));
+    BOOST_TEST(it.check("x", "no hash", asker, answer));
     going.reset();
     l.hold(false);
     l.run(2);
-    BOOST_TEST(told == 2);
+    BOOST_TEST(answered == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_hash_that_is_a_failure_of_crypt_is_no_password)
@@ -185,16 +185,16 @@ BOOST_AUTO_TEST_CASE(it_ends_with_the_one_that_is_looked_at)
 {
     loop l;
     const auto asker = std::make_shared<int>();
-    std::size_t told = 0;
+    std::size_t answered = 0;
     {
         hashing_thread it{l.post()};
         for (int i = 0; i < 10; ++i)
-            BOOST_TEST(it.check("x", "no hash", asker, [&](bool) { ++told; }));
+            BOOST_TEST(it.check("x", "no hash", asker, [&](bool) { ++answered; }));
         BOOST_TEST(l.wait_until_begun(1));
     }
     l.run(1);
-    BOOST_TEST(told >= 1u);
-    BOOST_TEST(told < 10u); // each would have been followed by a pause
+    BOOST_TEST(answered >= 1u);
+    BOOST_TEST(answered < 10u); // each would have been followed by a pause
 }
 
 BOOST_AUTO_TEST_SUITE_END()

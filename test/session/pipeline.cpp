@@ -89,10 +89,10 @@ BOOST_AUTO_TEST_CASE(a_listener_whose_hello_waits_hears_the_lobby_in_the_plain_f
     bob.send(R"({"type":"hello","user":"bob"})");
     w.turn();
     w.settle();
-    const auto told = bob.lines();
-    BOOST_REQUIRE(told.size() == 3u);
-    BOOST_TEST(told[0] == "[alice] ho");
-    BOOST_TEST(told[1].starts_with(R"({"type":"welcome")"));
+    const auto received = bob.lines();
+    BOOST_REQUIRE(received.size() == 3u);
+    BOOST_TEST(received[0] == "[alice] ho");
+    BOOST_TEST(received[1].starts_with(R"({"type":"welcome")"));
 }
 
 BOOST_AUTO_TEST_CASE(a_repeat_gets_the_first_seq_and_is_shown_once)

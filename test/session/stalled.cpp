@@ -38,10 +38,10 @@ BOOST_AUTO_TEST_CASE(a_message_is_refused_at_once_and_stored_when_it_is_sent_aga
     stalled_world w;
     w.bob.send(ho);
     w.turn();
-    const auto told = w.bob.objects();
-    BOOST_REQUIRE(told.size() == 1u);
-    BOOST_TEST(code_of(told[0]) == "unavailable");
-    BOOST_TEST(told[0].at("id").as_string() == "m2");
+    const auto received = w.bob.objects();
+    BOOST_REQUIRE(received.size() == 1u);
+    BOOST_TEST(code_of(received[0]) == "unavailable");
+    BOOST_TEST(received[0].at("id").as_string() == "m2");
 
     w.settle();
     w.bob.send(ho);
@@ -97,9 +97,9 @@ BOOST_AUTO_TEST_CASE(whoever_waits_is_refused_more_messages)
     stalled_world w;
     w.alice.send(ho);
     w.turn();
-    const auto told = w.alice.objects();
-    BOOST_REQUIRE(told.size() == 1u);
-    BOOST_TEST(code_of(told[0]) == "unavailable");
+    const auto received = w.alice.objects();
+    BOOST_REQUIRE(received.size() == 1u);
+    BOOST_TEST(code_of(received[0]) == "unavailable");
 }
 
 BOOST_AUTO_TEST_CASE(a_newcomer_comes_in_and_hears_what_was_waiting)
@@ -146,9 +146,9 @@ BOOST_AUTO_TEST_CASE(the_name_of_somebody_who_left_with_something_waiting_is_fre
     auto again = w.connect();
     again.send(R"({"type":"hello","user":"alice"})");
     w.turn();
-    const auto told = again.objects();
-    BOOST_REQUIRE(told.size() == 1u);
-    BOOST_TEST(code_of(told[0]) == "name_in_use");
+    const auto received = again.objects();
+    BOOST_REQUIRE(received.size() == 1u);
+    BOOST_TEST(code_of(received[0]) == "name_in_use");
 
     w.settle();
     BOOST_TEST(again.lines() == strings{"[alice] hey"}, per_element()); // a listener still
@@ -263,11 +263,11 @@ BOOST_AUTO_TEST_CASE(what_is_refused_is_not_shown)
     w.journal().refuse_with(errc::storage_full);
     alice.send(std::string{hey} + ping);
     w.settle();
-    const auto told = alice.objects();
-    BOOST_REQUIRE(told.size() == 2u);
-    BOOST_TEST(code_of(told[0]) == "storage_full");
-    BOOST_TEST(told[0].at("id").as_string() == "m1");
-    BOOST_TEST(told[1].at("type").as_string() == "pong");
+    const auto received = alice.objects();
+    BOOST_REQUIRE(received.size() == 2u);
+    BOOST_TEST(code_of(received[0]) == "storage_full");
+    BOOST_TEST(received[0].at("id").as_string() == "m1");
+    BOOST_TEST(received[1].at("type").as_string() == "pong");
     BOOST_TEST(bob.lines().empty());
 }
 
@@ -284,11 +284,11 @@ BOOST_AUTO_TEST_CASE(a_topic_that_is_refused_is_never_seen)
     auto bob = w.connect();
     bob.send(R"({"type":"hello","user":"bob"})");
     w.settle();
-    const auto told = alice.objects();
-    BOOST_REQUIRE(told.size() == 2u);
-    BOOST_TEST(code_of(told[0]) == "storage_full");
-    BOOST_TEST(told[0].at("id").as_string() == "t");
-    BOOST_TEST(told[1].at("rooms").as_array()[0].at("topic").as_string() == "old");
+    const auto received = alice.objects();
+    BOOST_REQUIRE(received.size() == 2u);
+    BOOST_TEST(code_of(received[0]) == "storage_full");
+    BOOST_TEST(received[0].at("id").as_string() == "t");
+    BOOST_TEST(received[1].at("rooms").as_array()[0].at("topic").as_string() == "old");
     const auto welcomed = bob.objects();
     BOOST_REQUIRE(welcomed.size() == 2u);
     BOOST_TEST(welcomed[1].at("topic").as_string() == "old");
@@ -344,10 +344,10 @@ BOOST_AUTO_TEST_CASE(a_history_that_cannot_be_read_is_an_error)
     w.journal().fail_reads(true);
     alice.send(R"({"type":"history","room":"lobby","id":"h"})");
     w.settle();
-    const auto told = alice.objects();
-    BOOST_REQUIRE(told.size() == 1u);
-    BOOST_TEST(code_of(told[0]) == "unavailable");
-    BOOST_TEST(told[0].at("id").as_string() == "h");
+    const auto received = alice.objects();
+    BOOST_REQUIRE(received.size() == 1u);
+    BOOST_TEST(code_of(received[0]) == "unavailable");
+    BOOST_TEST(received[0].at("id").as_string() == "h");
 }
 
 BOOST_AUTO_TEST_CASE(a_resume_that_cannot_be_read_is_a_reset_and_the_member_is_live)

@@ -61,8 +61,8 @@ struct world_with_peer : world {
         turn();
     }
 
-    // What the peer has been told; of an object, its type.
-    strings told()
+    // What the peer has been received; of an object, its type.
+    strings received()
     {
         auto lines = p.lines();
         for (auto& each : lines)
@@ -89,10 +89,10 @@ struct world_with_peer : world {
     {
         pass_seconds(seconds - 1);
         settle();
-        BOOST_TEST(told() == none, per_element());
+        BOOST_TEST(received() == none, per_element());
         pass_seconds(1);
         settle();
-        BOOST_TEST(told() == words, per_element());
+        BOOST_TEST(received() == words, per_element());
         BOOST_TEST(p.closed());
     }
 
@@ -124,7 +124,7 @@ BOOST_DATA_TEST_CASE(a_peer_whose_answer_is_owed_is_spared, data::make(both), li
     world_with_peer w{with(limit.request, limit.idle), limit.through};
     w.say(limit.begin + "r"); // the answer waits for the journal
     w.pass_seconds(100);
-    BOOST_TEST(w.told() == none, per_element());
+    BOOST_TEST(w.received() == none, per_element());
     w.read_all(1);
     w.check_ends_after(limit.seconds, limit.words);
 }
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_time_out_of_requests_of_0_is_none)
     w.say("(");
     w.pass_seconds(1'000);
     w.settle();
-    BOOST_TEST(w.told() == none, per_element());
+    BOOST_TEST(w.received() == none, per_element());
     BOOST_TEST(!w.p.closed());
 }
 
@@ -168,11 +168,11 @@ BOOST_AUTO_TEST_CASE(what_comes_between_the_pieces_of_a_request_does_not_put_off
     for (int i = 0; i < 3; ++i) {
         w.pass_seconds(1);
         w.say("p(");
-        BOOST_TEST(w.told() == strings{"own p"}, per_element());
+        BOOST_TEST(w.received() == strings{"own p"}, per_element());
     }
     w.pass_seconds(1);
     w.settle();
-    BOOST_TEST(w.told() == late, per_element());
+    BOOST_TEST(w.received() == late, per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_has_half_of_the_next_request_at_every_tick_is_in_time)
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_has_half_of_the_next_request_at_every_tick_is_i
     for (int i = 0; i < 20; ++i) {
         w.pass_seconds(2);
         w.say(")(");
-        BOOST_TEST(w.told() == strings{"own )"}, per_element());
+        BOOST_TEST(w.received() == strings{"own )"}, per_element());
     }
     w.check_ends_after(3, late);
 }
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_peer_whose_request_must_wait_for_others_is_not_late)
     w.turn(); // a long answer waits for the journal
     w.say("(r");
     w.pass_seconds(100);
-    BOOST_TEST(w.told() == none, per_element());
+    BOOST_TEST(w.received() == none, per_element());
     w.read_all(1);
     w.check_ends_after(3, late);
 }
@@ -217,10 +217,10 @@ BOOST_AUTO_TEST_CASE(a_peer_that_is_late_is_told_once_however_long_the_journal_t
     world_with_peer w{with(2, 0), door};
     w.say("(");
     w.pass_seconds(20);
-    BOOST_TEST(w.told() == none, per_element()); // the end, too, has its turn
-    w.say(")p");                                 // comes too late
+    BOOST_TEST(w.received() == none, per_element()); // the end, too, has its turn
+    w.say(")p");                                     // comes too late
     w.settle();
-    BOOST_TEST(w.told() == late, per_element());
+    BOOST_TEST(w.received() == late, per_element());
 }
 
 // ---- of silence
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_must_wait_for_its_rate_is_not_silent)
     w.say("pp");
     w.pass_seconds(100);
     w.settle();
-    BOOST_TEST(w.told() == strings{"own p"}, per_element());
+    BOOST_TEST(w.received() == strings{"own p"}, per_element());
     BOOST_TEST(!w.p.closed());
 }
 
@@ -254,9 +254,9 @@ BOOST_AUTO_TEST_CASE(a_peer_is_probed_once_after_half_of_the_time_rounded_up)
         w.p.lines();
         const int half = (limit + 1) / 2;
         w.pass_seconds(half - 1);
-        BOOST_TEST(w.told() == none, per_element());
+        BOOST_TEST(w.received() == none, per_element());
         w.pass_seconds(1);
-        BOOST_TEST(w.told() == strings{"probe"}, per_element());
+        BOOST_TEST(w.received() == strings{"probe"}, per_element());
         w.check_ends_after(limit == half ? 1 : limit - half, silent);
     }
 }
@@ -269,12 +269,12 @@ BOOST_AUTO_TEST_CASE(a_peer_that_answers_its_probes_late_stays_and_is_probed_aga
     w.p.lines();
     for (int i = 0; i < 10; ++i) {
         w.pass_seconds(3);
-        BOOST_TEST(w.told() == strings{"probe"}, per_element());
+        BOOST_TEST(w.received() == strings{"probe"}, per_element());
         w.say("p");
-        BOOST_TEST(w.told() == strings{"own p"}, per_element());
+        BOOST_TEST(w.received() == strings{"own p"}, per_element());
     }
     w.pass_seconds(4);
-    BOOST_TEST(w.told() == (strings{"probe", "farewell 3"}), per_element());
+    BOOST_TEST(w.received() == (strings{"probe", "farewell 3"}), per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_is_ending_is_neither_probed_nor_late)
@@ -282,9 +282,9 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_ending_is_neither_probed_nor_late)
     const scripted_door answering{silence::wants_answer};
     world_with_peer w{with(2, 2), answering};
     w.say("(l");
-    BOOST_TEST(w.told() == (strings{"own l", "farewell 0"}), per_element());
+    BOOST_TEST(w.received() == (strings{"own l", "farewell 0"}), per_element());
     w.pass_seconds(5);
-    BOOST_TEST(w.told() == none, per_element());
+    BOOST_TEST(w.received() == none, per_element());
     BOOST_TEST(w.sessions().size() == 1u); // lingers, until
     w.pass_seconds(1);
     BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::said_bye)] == 1u);

@@ -252,7 +252,7 @@ const protocol::format& http_codec::answers() const noexcept
 }
 
 // The head goes out in the form of answers, what follows it in that of the stream.
-void http_codec::told(const std::string&, const chat::answer& a)
+void http_codec::on_answer(const std::string&, const chat::answer& a)
 {
     streaming_ = streaming_ || (streams_ && std::holds_alternative<chat::done>(a));
 }

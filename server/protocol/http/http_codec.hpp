@@ -29,7 +29,7 @@ public:
     bool mid_request() const noexcept override;
     const protocol::format& output() const noexcept override { return *output_; }
     const protocol::format& answers() const noexcept override;
-    void told(const std::string& id, const chat::answer& a) override;
+    void on_answer(const std::string& id, const chat::answer& a) override;
     std::unique_ptr<protocol::codec> successor() override { return std::move(successor_); }
     std::string farewell(protocol::ending why) override;
     protocol::silence when_silent() const noexcept override;

@@ -124,16 +124,16 @@ outcome send_asset(const exchange& e, const asset& a)
 
 // ---- about the server
 
-outcome tell_health(exchange& e) { return answered(respond(e.style, 200, "text/plain", "ok\n")); }
+outcome answer_health(exchange& e) { return answered(respond(e.style, 200, "text/plain", "ok\n")); }
 
-outcome tell_readiness(exchange& e)
+outcome answer_readiness(exchange& e)
 {
     const auto now = e.here.ready();
     return answered(now.ready ? respond(e.style, 200, "text/plain", "ready\n")
                               : problem(e.style, 503, "unavailable", now.why));
 }
 
-outcome tell_metrics(exchange& e)
+outcome answer_metrics(exchange& e)
 {
     return answered(respond(e.style, 200, "text/plain; version=0.0.4; charset=utf-8", e.here.metrics()));
 }
@@ -314,9 +314,9 @@ constexpr std::array resources{
     resource{beast::http::verb::get, {"rooms", "*", "tail"}, tail, chats},
     resource{beast::http::verb::get, {"rooms"}, list_rooms, chats},
     resource{beast::http::verb::get, {"search"}, search, chats},
-    resource{beast::http::verb::get, {"healthz"}, tell_health, is_watched},
-    resource{beast::http::verb::get, {"readyz"}, tell_readiness, is_watched},
-    resource{beast::http::verb::get, {"metrics"}, tell_metrics, is_measured},
+    resource{beast::http::verb::get, {"healthz"}, answer_health, is_watched},
+    resource{beast::http::verb::get, {"readyz"}, answer_readiness, is_watched},
+    resource{beast::http::verb::get, {"metrics"}, answer_metrics, is_measured},
 };
 
 bool is_at(const resource& r, const std::vector<std::string>& path)

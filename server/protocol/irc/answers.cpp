@@ -152,7 +152,7 @@ void tell(answering& a, const chat::user_changed& p)
 
 void tell(answering& a, const chat::ephemeral_message& s) { append_lines(a.out, s, a.who.caps); }
 
-void tell(answering& a, const chat::wallop& w)
+void tell(answering& a, const chat::operator_notice& w)
 {
     a.is_answer = false;
     line_writer{a.out}.from(w.user).command("WALLOPS").trailing(w.text);

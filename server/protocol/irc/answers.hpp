@@ -23,7 +23,7 @@ public:
     void encode(const chat::ephemeral_message& s, std::string& out) const override;
     void encode(const chat::invited& i, std::string& out) const override;
     void encode(const chat::user_changed& p, std::string_view room, std::string& out) const override;
-    bool tells_of_users_once() const noexcept override { return true; }
+    bool notifies_once_of_users() const noexcept override { return true; }
     void encode(const std::string& id, const chat::answer& a, std::string& out) const override;
 
 private:

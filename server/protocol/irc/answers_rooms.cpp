@@ -85,7 +85,7 @@ void append_mask_list(answering& a, char letter, const std::string& channel, con
     }
 }
 
-void append_modes(answering& a, const std::string& channel, const chat::rules_told& r)
+void append_modes(answering& a, const std::string& channel, const chat::current_rules& r)
 {
     const auto& rules = r.rules;
     std::string modes = "+";
@@ -159,7 +159,7 @@ void tell(answering& a, const chat::room_list& l)
 
 void tell(answering& a, const chat::topic_change& t) { append_lines(a.out, t, a.who.caps); }
 
-void tell(answering& a, const chat::rules_told& r)
+void tell(answering& a, const chat::current_rules& r)
 {
     const auto channel = channel_of(r.room);
     if (a.at.extra.empty())
@@ -177,7 +177,7 @@ void tell(answering& a, const chat::invited& i)
     append_lines(a.out, i, a.who.caps);
 }
 
-void tell(answering& a, const chat::marker_told& m)
+void tell(answering& a, const chat::current_marker& m)
 {
     if (a.to("MARKER")) { // it comes with the JOIN
         a.is_answer = false;

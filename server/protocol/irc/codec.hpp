@@ -16,7 +16,7 @@ public:
     bool mid_request() const noexcept override { return !lines_.waiting() && framer_.mid_line(); }
     const format& output() const noexcept override { return lines_.output(); }
     const format& answers() const noexcept override { return lines_.answers(); }
-    void told(const std::string& id, const chat::answer& a) override { lines_.told(id, a); }
+    void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
     std::string farewell(ending why) override { return lines_.farewell(why); }
     std::string fence(chat::seq_number position) override { return lines_.fence(position); }
     silence when_silent() const noexcept override { return silence::wants_answer; }

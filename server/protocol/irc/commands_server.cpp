@@ -162,7 +162,7 @@ void on_wallops(call& c)
 {
     if ((c.who.flags & chat::server_operator_flag) == 0)
         return on_reserved(c);
-    c.ask(chat::tell_operators{clean(c.param(0))});
+    c.ask(chat::notify_operators{clean(c.param(0))});
 }
 
 void on_reserved(call& c)

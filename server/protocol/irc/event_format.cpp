@@ -74,7 +74,7 @@ public:
         }
     }
 
-    bool tells_of_users_once() const noexcept override { return true; }
+    bool notifies_once_of_users() const noexcept override { return true; }
 
     void encode(const std::string&, const chat::answer&, std::string&) const override {}
 

@@ -163,7 +163,7 @@ void interpreter::queue_labelled_batch(call& c)
     queue_.front().reply.insert(0, begin + c.out);
 }
 
-void interpreter::told(const std::string& id, const chat::answer& a)
+void interpreter::on_answer(const std::string& id, const chat::answer& a)
 {
     const auto asked = [&] { return context_of(id).command; };
     if (const auto* w = std::get_if<chat::welcome>(&a)) {
@@ -184,7 +184,7 @@ void interpreter::told(const std::string& id, const chat::answer& a)
         note_room(peer_.rooms, l->room, false);
     } else if (const auto* m = std::get_if<chat::user_flags>(&a)) {
         peer_.flags = m->flags;
-    } else if (const auto* r = std::get_if<chat::marker_told>(&a)) {
+    } else if (const auto* r = std::get_if<chat::current_marker>(&a)) {
         if (auto c = context_of(id); c.command == "MARKER")
             peer_.markers[c.target] = r->time;
     }

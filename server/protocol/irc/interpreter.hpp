@@ -46,7 +46,7 @@ public:
 
     const format& output() const noexcept;
     const format& answers() const noexcept { return answers_; }
-    void told(const std::string& id, const chat::answer& a);
+    void on_answer(const std::string& id, const chat::answer& a);
     std::string farewell(ending why) const;
     std::string closing_line(std::string_view words) const; ///< ERROR
     std::string fence(chat::seq_number position);

@@ -26,7 +26,7 @@ public:
     }
     const format& output() const noexcept override { return lines_.output(); }
     const format& answers() const noexcept override { return lines_.answers(); }
-    void told(const std::string& id, const chat::answer& a) override { lines_.told(id, a); }
+    void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
 
     /// ERROR, where the peer still listens, and the close frame.
     std::string farewell(ending how) override;

@@ -209,7 +209,7 @@ struct answer_line {
         w.end_line();
     }
 
-    void operator()(const chat::rules_told& a) const
+    void operator()(const chat::current_rules& a) const
     {
         object_writer w{out, "rules", id};
         w.string("room", a.room);
@@ -271,10 +271,10 @@ struct answer_line {
     // Nothing in this form asks for these.
     void operator()(const chat::presence_status&) const {}
     void operator()(const chat::totals&) const {}
-    void operator()(const chat::marker_told&) const {}
+    void operator()(const chat::current_marker&) const {}
     void operator()(const chat::user_flags&) const {}
     void operator()(const chat::ephemeral_message&) const {}
-    void operator()(const chat::wallop&) const {}
+    void operator()(const chat::operator_notice&) const {}
     void operator()(const chat::addressee_away&) const {}
 };
 

@@ -87,7 +87,7 @@ std::string peer::outcome() const
 std::string peer::answered(const chat::answer& a)
 {
     const auto& form = codec_.answers();
-    codec_.told({}, a);
+    codec_.on_answer({}, a);
     std::string out;
     form.encode({}, a, out);
     return without_dates(std::move(out));

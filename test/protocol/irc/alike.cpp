@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(of_signals_the_tags_matter)
           4);
 }
 
-BOOST_AUTO_TEST_CASE(of_people_only_what_tells_of_that_matters)
+BOOST_AUTO_TEST_CASE(of_users_only_what_is_shown_of_them_matters)
 {
     for (const auto what : {kind::quit, kind::renamed, kind::away, kind::back, kind::realname})
         check(changed(what), 2);

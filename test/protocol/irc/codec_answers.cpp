@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_join_tells_how_far_was_read_where_that_is_known)
     client c;
     c.enter("alice", "draft/read-marker");
     BOOST_TEST(c.send("JOIN #dev") == ">> marker #dev\n>> join dev\n");
-    BOOST_TEST(c.answer(c.ids[c.ids.size() - 2], chat::marker_told{"#dev", noon}).empty());
+    BOOST_TEST(c.answer(c.ids[c.ids.size() - 2], chat::current_marker{"#dev", noon}).empty());
     BOOST_TEST(c.answer(chat::joined{"dev", {}, {"alice"}, 1, 0}) ==
                ":alice!u@banter JOIN #dev\n"
                ":banter MARKREAD #dev timestamp=2023-11-14T22:13:20.000Z\n"
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_marker_of_a_room_that_is_not_entered_is_forgotten)
     client c;
     c.enter("alice", "draft/read-marker");
     c.send("JOIN #Dev");
-    c.answer(c.ids[c.ids.size() - 2], chat::marker_told{"#dev", noon});
+    c.answer(c.ids[c.ids.size() - 2], chat::current_marker{"#dev", noon});
     c.answer(failure{errc::forbidden, "no", "banned"});
     BOOST_TEST(c.answer(chat::joined{"dev", {}, {"alice"}, 1, 0}).find("MARKREAD") == std::string::npos);
 }
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(rules)
 {
     client c;
     c.enter();
-    chat::rules_told r{"dev", {}, noon};
+    chat::current_rules r{"dev", {}, noon};
     BOOST_TEST(after(c, "MODE #dev", r) == ":banter 324 alice #dev +\n:banter 329 alice #dev 1700000000\n");
     r.rules.invite_only = r.rules.topic_lock = true;
     r.rules.key = "word";
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(the_server)
     BOOST_TEST(c.answer("", chat::reset{"@alice,old_tom", 7}) ==
                ":banter NOTICE alice :Some lines of old_tom are gone\n");
     BOOST_TEST(c.answer("", chat::behind{"@alice,bob", 7}).find("You read bob too") != std::string::npos);
-    BOOST_TEST(after(c, "MARKREAD #dev", chat::marker_told{"#dev", {}}) == ":banter MARKREAD #dev *\n");
+    BOOST_TEST(after(c, "MARKREAD #dev", chat::current_marker{"#dev", {}}) == ":banter MARKREAD #dev *\n");
     BOOST_TEST(after(c, "PRIVMSG #dev :x", chat::ack{"dev", 7, noon}).empty());
 }
 

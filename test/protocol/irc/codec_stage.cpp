@@ -159,7 +159,7 @@ std::string words_of(const chat::request& r)
             [](const chat::find_users& f) { return words(f); },
             [](const chat::presence_subscription& w) { return words(w); },
             [](const chat::count_all&) { return std::string{"count"}; },
-            [](const chat::tell_operators& t) { return "operators " + t.text; },
+            [](const chat::notify_operators& t) { return "operators " + t.text; },
             [](const chat::seen& s) { return std::string{"seen "} + std::to_string(s.up_to); },
             [](const chat::read_marker& m) {
                 return "marker " + m.target + (m.time ? std::string{" "} + time_of(*m.time) : "");
@@ -190,7 +190,7 @@ std::string without_cr(std::string_view lines)
 
 std::string client::answer(const std::string& id, const chat::answer& a)
 {
-    codec.told(id, a);
+    codec.on_answer(id, a);
     std::string out;
     codec.answers().encode(id, a, out);
     return without_cr(out);

@@ -215,9 +215,9 @@ BOOST_AUTO_TEST_CASE(a_ctcp_has_its_frame)
     BOOST_TEST(form_of(s).ends_with("x\x01\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(a_person_is_told_of_once)
+BOOST_AUTO_TEST_CASE(a_user_change_comes_once)
 {
-    BOOST_TEST(event_format(none).tells_of_users_once());
+    BOOST_TEST(event_format(none).notifies_once_of_users());
     BOOST_TEST(form_of(chat::user_changed{"alice", kind::quit, "gone"}) == ":alice!u@banter QUIT :gone\r\n");
     BOOST_TEST(form_of(chat::user_changed{"alice", kind::renamed, "al ix"}) ==
                ":alice!u@banter NICK al_ix\r\n");

@@ -91,7 +91,7 @@ struct anyone {
 
     std::string answer(const std::string& id, const chat::answer& a)
     {
-        codec->told(id, a);
+        codec->on_answer(id, a);
         std::string out;
         codec->answers().encode(id, a, out);
         return lines_of(out);

@@ -64,19 +64,19 @@ BOOST_AUTO_TEST_CASE(a_leave_says_why_and_by_whom_where_that_is_known)
                               "\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_changes_of_a_person_is_told_in_each_of_its_rooms)
+BOOST_AUTO_TEST_CASE(a_user_change_comes_in_each_of_its_rooms)
 {
-    const auto told = [](kind what, std::string text) {
+    const auto written = [](kind what, std::string text) {
         return event_of(chat::user_changed{"bob", what, std::move(text)}, "ops"sv);
     };
     const std::string head = R"({"type":"presence","room":"ops","user":"bob","event":")";
-    BOOST_TEST((told(kind::quit, "tea") == head + R"(leave","reason":"tea"})" + "\n"));
-    BOOST_TEST((told(kind::quit, "") == head + "leave\"}\n"));
-    BOOST_TEST((told(kind::renamed, "Rob") == head + R"(rename","to":"Rob"})" + "\n"));
-    BOOST_TEST((told(kind::away, "tea") == head + R"(away","text":"tea"})" + "\n"));
-    BOOST_TEST((told(kind::back, "") == head + "back\"}\n"));
-    BOOST_TEST((told(kind::realname, "Bob B.") == head + R"(realname","text":"Bob B."})" + "\n"));
-    BOOST_TEST(!protocol::json_format().tells_of_users_once());
+    BOOST_TEST((written(kind::quit, "tea") == head + R"(leave","reason":"tea"})" + "\n"));
+    BOOST_TEST((written(kind::quit, "") == head + "leave\"}\n"));
+    BOOST_TEST((written(kind::renamed, "Rob") == head + R"(rename","to":"Rob"})" + "\n"));
+    BOOST_TEST((written(kind::away, "tea") == head + R"(away","text":"tea"})" + "\n"));
+    BOOST_TEST((written(kind::back, "") == head + "back\"}\n"));
+    BOOST_TEST((written(kind::realname, "Bob B.") == head + R"(realname","text":"Bob B."})" + "\n"));
+    BOOST_TEST(!protocol::json_format().notifies_once_of_users());
 }
 
 BOOST_AUTO_TEST_CASE(who_changes_is_answered)
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_change_of_rules_is_the_same_to_its_author_and_to_the_room
 
 BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_told_whole)
 {
-    chat::rules_told none{"ops", {}, {}};
+    chat::current_rules none{"ops", {}, {}};
     BOOST_TEST(answer_of(none) ==
                R"({"type":"rules","room":"ops","rules":{"invite_only":false,"moderated":false,)"
                R"("no_outsiders":false,"secret":false,"topic_lock":false,"operators":[],"voices":[],)"
@@ -138,9 +138,9 @@ BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_told_whole)
     all.mutes = {{"m*", "alice", noon}};
     all.ban_exceptions = {{"e*", "alice", noon}};
     all.invite_exceptions = {{"i*", "alice", noon}, {"j*", "alice", noon}};
-    const auto told = boost::json::parse(answer_of(chat::rules_told{"ops", all, {}}, "7"));
-    BOOST_TEST(told.at("id").as_string() == "7");
-    const auto& rules = told.at("rules").as_object();
+    const auto written = boost::json::parse(answer_of(chat::current_rules{"ops", all, {}}, "7"));
+    BOOST_TEST(written.at("id").as_string() == "7");
+    const auto& rules = written.at("rules").as_object();
     for (const auto* const flag : {"invite_only", "moderated", "no_outsiders", "secret", "topic_lock"})
         BOOST_TEST(rules.at(flag).as_bool(), flag);
     BOOST_TEST(rules.at("key").as_string() == "k");
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_told_whole)
     BOOST_TEST(rules.at("invite_exceptions").at(1).at("mask").as_string() == "j*");
 }
 
-BOOST_AUTO_TEST_CASE(of_a_person_it_is_told_what_there_is_to_tell)
+BOOST_AUTO_TEST_CASE(of_a_user_only_what_is_known_is_written)
 {
     auto away = bob();
     away.away = "tea";
@@ -185,14 +185,14 @@ BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_told)
 
 BOOST_AUTO_TEST_CASE(an_own_line_as_the_answer_has_the_id_of_its_request)
 {
-    const auto told = answer_of(chat::echoed{}, "7");
-    BOOST_TEST(told.starts_with(R"({"type":"message","id":"7",)"), told);
+    const auto written = answer_of(chat::echoed{}, "7");
+    BOOST_TEST(written.starts_with(R"({"type":"message","id":"7",)"), written);
 }
 
 BOOST_AUTO_TEST_CASE(what_this_form_never_asks_for_is_not_told)
 {
     for (const auto& a : {chat::answer{chat::presence_status{}}, chat::answer{chat::totals{}},
-                          chat::answer{chat::marker_told{}}, chat::answer{chat::user_flags{}},
+                          chat::answer{chat::current_marker{}}, chat::answer{chat::user_flags{}},
                           chat::answer{chat::ephemeral_message{}}})
         BOOST_TEST(answer_of(a).empty());
     BOOST_TEST(event_of(chat::ephemeral_message{}).empty());

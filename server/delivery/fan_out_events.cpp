@@ -15,9 +15,9 @@ void fan_out::notify(std::string_view name, const chat::room_event& what, const 
         return;
     room& r = found->second;
     if (const auto* const presence = std::get_if<chat::presence>(&what)) {
-        tell_presence(r, *presence, except);
+        notify_presence(r, *presence, except);
     } else {
-        std::visit([&](const auto& e) { tell(r, e, except); }, what);
+        std::visit([&](const auto& e) { notify_room(r, e, except); }, what);
         report_full(); // before the change is counted: who has it not has missed it
         r.changes.topics += std::holds_alternative<chat::topic_change>(what) ? 1 : 0;
     }
@@ -26,50 +26,50 @@ void fan_out::notify(std::string_view name, const chat::room_event& what, const 
 void fan_out::notify(const std::vector<std::string>& names, const chat::user_changed& what,
                      const subscriber* except)
 {
-    ++tellings_;
+    ++notification_seq_;
     for (const auto& name : names) {
         const auto found = rooms_.find(name);
         if (found == rooms_.end())
             continue;
         room& r = found->second;
-        if (tells_of_presence(r))
-            tell(r, what, except);
+        if (wants_presence(r))
+            notify_room(r, what, except);
         report_full();
         ++r.changes.presences;
     }
 }
 
-void fan_out::tell(room& r, const chat::user_changed& e, const subscriber* except)
+void fan_out::notify_room(room& r, const chat::user_changed& e, const subscriber* except)
 {
     deliver();
-    worded told{encoder_, e};
+    worded event{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty() || !a->presence)
             continue;
-        const std::array once{audience::run{told.in(*a->in, r.name), r.newest + 1, 1, 0}};
+        const std::array once{audience::run{event.in(*a->in, r.name), r.newest + 1, 1, 0}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
             auto& who = to.who->who();
             if (&who == except)
                 continue;
-            if (a->in->form.tells_of_users_once() && who.told_ == tellings_)
+            if (a->in->form.notifies_once_of_users() && who.notified_ == notification_seq_)
                 continue;
             if (put(to, once, urgency_for(r)))
-                who.told_ = tellings_;
+                who.notified_ = notification_seq_;
         }
     }
 }
 
 template <class Event>
-void fan_out::tell(room& r, const Event& e, const subscriber* except)
+void fan_out::notify_room(room& r, const Event& e, const subscriber* except)
 {
     deliver();
-    worded told{encoder_, e};
+    worded event{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        const std::array once{audience::run{told.in(*a->in), r.newest + 1, 1, 0}};
+        const std::array once{audience::run{event.in(*a->in), r.newest + 1, 1, 0}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
