@@ -82,7 +82,7 @@ int serve(const banter::app::options& options)
         const int code = server.storage_failure().empty() ? 0 : exit_code::writing_failed;
         if (code != 0)
             complain("storing messages failed: " + server.storage_failure());
-        if (!server.settle()) {
+        if (!server.flush_storage()) {
             complain("the disk does not answer; leaving what was not acknowledged");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }

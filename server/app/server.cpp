@@ -28,7 +28,7 @@ namespace {
 constexpr std::chrono::seconds stop_deadline{3};
 
 // After the end of run(), for what the disk has not taken yet.
-constexpr std::chrono::seconds settle_deadline{1};
+constexpr std::chrono::seconds storage_deadline{1};
 
 std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recovered)
 {
@@ -206,7 +206,7 @@ void server::on_storage_failure(const std::string& why)
     stop();
 }
 
-bool server::settle() { return disk_ == nullptr || disk_->stop(settle_deadline); }
+bool server::flush_storage() { return disk_ == nullptr || disk_->stop(storage_deadline); }
 
 void server::stop()
 {

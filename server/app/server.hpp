@@ -51,7 +51,7 @@ public:
 
     /// Waits until all that was accepted has been stored.
     /// @return false when the disk did not let it in time. The server can't be destroyed then.
-    bool settle();
+    bool flush_storage();
 
 private:
     using timer =

@@ -163,7 +163,7 @@ void fan_out::free_if_idle(audience& a)
 
 void fan_out::follow_form(subscriber& who)
 {
-    settle(who);
+    flush_pending(who);
     for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
         if (!s->live() || &s->audience_->in->form == who.form_)
             continue;

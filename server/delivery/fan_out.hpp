@@ -70,8 +70,8 @@ public:
     /// go to a hearer's connection but through here.
     void deliver();
 
-    /// Does that for one hearer: from then on it is known whether it still hears each room.
-    void settle(const subscriber& who);
+    /// Does that for one subscriber: from then on it is known whether it still hears each room.
+    void flush_pending(const subscriber& who);
 
     /// Sends a room an event that is not stored: a presence to those who want it, no later than the
     /// next deliver().

@@ -81,7 +81,7 @@ void fan_out::notify_room(room& r, const Event& e, const subscriber* except)
 
 void fan_out::send(subscriber& who, const std::string& id, const chat::answer& what)
 {
-    settle(who);
+    flush_pending(who);
     scratch_.clear();
     who.answers().encode(id, what, scratch_);
     if (!scratch_.empty())
@@ -90,7 +90,7 @@ void fan_out::send(subscriber& who, const std::string& id, const chat::answer& w
 
 void fan_out::send(subscriber& who, std::string_view bytes)
 {
-    settle(who);
+    flush_pending(who);
     who.peer().queue_answer(answers_.write(bytes));
 }
 

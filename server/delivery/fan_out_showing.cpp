@@ -194,7 +194,7 @@ void fan_out::catch_up(const subscription& s)
     put_its_own(s.audience_->live[s.at_], s.audience_->shown, urgency_for(*s.room_));
 }
 
-void fan_out::settle(const subscriber& who)
+void fan_out::flush_pending(const subscriber& who)
 {
     if (bursting_ == nullptr)
         return;

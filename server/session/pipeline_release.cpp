@@ -85,7 +85,7 @@ struct pipeline::releaser {
             return;
         }
         if (author != nullptr && e.own == chat::echo::answer)
-            p.fan_out_.settle(author->hearer());
+            p.fan_out_.flush_pending(author->hearer());
         // Who hears the room, but not at once, gets its own from the journal.
         const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
                               (p.fan_out_.hears(author->hearer(), r.what.room) ||
