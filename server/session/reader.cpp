@@ -83,7 +83,7 @@ void reader::forget(const delivery::subscription& s)
     if (at == jobs_.begin() && reading_)
         forgotten_ = true;
     jobs_.erase(at);
-    go_on(owed);
+    jobs_changed(owed);
 }
 
 void reader::add(job j)
@@ -144,11 +144,11 @@ void reader::on_page(chat::seq_number up_to, journal::page&& p)
         else
             std::rotate(jobs_.begin(), jobs_.begin() + 1, jobs_.end());
     }
-    go_on(owed);
+    jobs_changed(owed);
 }
 
 // After a change of the jobs. @param owed  what owes_answer() was before it.
-void reader::go_on(bool owed)
+void reader::jobs_changed(bool owed)
 {
     while (!pongs_.empty() && std::all_of(jobs_.begin(), jobs_.end(),
                                           [&](const job& j) { return j.position >= pongs_.front().fence; })) {

@@ -96,7 +96,7 @@ private:
     void refuse(const job& j);
     bool step(job& j, chat::seq_number up_to, journal::page&& p);
     void send_changes(const job& j);
-    void go_on(bool owed);
+    void jobs_changed(bool owed);
 
     reader_context with_;
     delivery::subscriber& who_;

@@ -140,7 +140,7 @@ void registry::yield(session& s)
 {
     boost::asio::post(shared_.get_executor(), [this, id = s.id()] {
         if (auto* const who = find(id))
-            who->go_on();
+            who->resume();
     });
 }
 
@@ -160,7 +160,7 @@ void registry::serve_waiting()
 {
     for (const auto id : std::exchange(waiting_, {})) {
         if (auto* const who = find(id))
-            who->go_on();
+            who->resume();
     }
 }
 

@@ -58,7 +58,7 @@ void session::start()
 void session::on_end_of_stream()
 {
     ended_ = true;
-    go_on_later(); // what was read before is taken first
+    resume_later(); // what was read before is taken first
 }
 
 void session::on_room()
@@ -66,7 +66,7 @@ void session::on_room()
     if (reader_)
         reader_->pump();
     if (!waiting_)
-        go_on();
+        resume();
 }
 
 void session::check_timeouts()

@@ -30,10 +30,10 @@ class session;
 /// What sessions need of their owner.
 class session_owner {
 public:
-    /// `s` can't go on before it has waited for its rate: calls s.go_on() in a little while.
+    /// `s` can't take requests before it has waited for its rate: calls s.resume() in a little while.
     virtual void wait_for_rate(session& s) = 0;
 
-    /// Calls s.go_on() in a later turn.
+    /// Calls s.resume() in a later turn.
     virtual void yield(session& s) = 0;
 
     /// `s` is over; destroys it.
@@ -74,7 +74,7 @@ public:
     const delivery::subscriber& hearer() const noexcept { return hearer_; }
 
     /// Takes requests again, as far as it may.
-    void go_on() noexcept;
+    void resume() noexcept;
 
     /// Adds itself.
     void add_to(connection_stats& out) const;
@@ -129,7 +129,7 @@ private:
     void look_after_fence();
     void ask_what_it_has();
     bool owes_answer() const noexcept;
-    void go_on_later();
+    void resume_later();
     void end(net::close_reason reason);
     void depart();
     reader& journal_reader();
@@ -151,7 +151,7 @@ private:
     net::tcp_endpoint from_;
     bool awaits_release_ = false;     // the next request waits for what the hub says to the last
     bool ends_when_answered_ = false; // so the peer wants it
-    bool waiting_ = false;            // the owner will call go_on()
+    bool waiting_ = false;            // the owner will call resume()
     bool ended_ = false;              // the peer's stream
     bool over_ = false;               // no more requests are taken: the last one ends the connection
     bool departed_ = false;           // the hub no longer knows us

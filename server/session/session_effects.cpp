@@ -116,13 +116,13 @@ void session::fall_behind(delivery::subscription& s, chat::seq_number from)
 void session::released()
 {
     if (std::exchange(awaits_release_, false))
-        go_on_later();
+        resume_later();
 }
 
 reader& session::journal_reader()
 {
     if (!reader_)
-        reader_ = std::make_shared<reader>(context_.reading, hearer_, [this] { go_on_later(); });
+        reader_ = std::make_shared<reader>(context_.reading, hearer_, [this] { resume_later(); });
     return *reader_;
 }
 

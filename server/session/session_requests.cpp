@@ -83,7 +83,7 @@ void session::keep(std::string_view bytes)
     unread_->bytes += bytes;
 }
 
-void session::go_on() noexcept
+void session::resume() noexcept
 {
     waiting_ = false;
     try {
@@ -112,7 +112,7 @@ void session::go_on() noexcept
     }
 }
 
-// Whether the next request may be taken. Where not, somebody has been told to call go_on() when that may
+// Whether the next request may be taken. Where not, somebody will call resume() when that may
 // change.
 bool session::ready() noexcept
 {
@@ -211,7 +211,7 @@ void session::take(protocol::request&& r)
     if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled) {
         answer(r.id, failure{errc::unavailable, "the disk does not answer; try again in a while"});
         if (r.last_one)
-            go_on_later();
+            resume_later();
         return;
     }
     if (r.proof)
@@ -255,7 +255,7 @@ void session::refuse_unproven(failure why)
     apply(chat::refused{std::move(why)}, std::move(r->id));
 }
 
-void session::go_on_later()
+void session::resume_later()
 {
     if (!std::exchange(waiting_, true))
         context_.owner.yield(*this);

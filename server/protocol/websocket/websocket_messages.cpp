@@ -56,7 +56,7 @@ bool websocket_messages::next(std::string_view& input, request& out)
 {
     while (state_ == state::open && !input.empty()) {
         if (under_way_ && under_way_->now) {
-            if (go_on(input, out))
+            if (read_payload(input, out))
                 return true;
             continue;
         }
@@ -79,7 +79,7 @@ bool websocket_messages::next(std::string_view& input, request& out)
                 return true;
         } else {
             begin(frame);
-            if (go_on(input, out)) // which may be all, of an empty fragment
+            if (read_payload(input, out)) // which may be all, of an empty fragment
                 return true;
         }
     }
@@ -158,7 +158,7 @@ void websocket_messages::begin(const frame_header& frame)
 }
 
 // Takes what `input` has of the payload of the frame that was begun.
-bool websocket_messages::go_on(std::string_view& input, request& out)
+bool websocket_messages::read_payload(std::string_view& input, request& out)
 {
     auto& in = *under_way_;
     const auto frame = *in.now;

@@ -68,7 +68,7 @@ private:
     websocket::fault judge(const websocket::frame_header& frame) const noexcept;
     bool take_whole(const websocket::frame_header& frame, std::string_view masked, request& out);
     void begin(const websocket::frame_header& frame);
-    bool go_on(std::string_view& input, request& out);
+    bool read_payload(std::string_view& input, request& out);
     bool on_control(websocket::opcode type, std::string_view payload, request& out);
     bool on_data(std::string_view message, request& out);
     bool on_close(std::string_view payload, request& out);
