@@ -195,7 +195,8 @@ struct reset {
     seq_number oldest = 0; ///< the oldest seq that the room still has, 0 if none
 };
 
-struct farewell {
+/// The connection is about to be closed by the server, or at the request of the peer.
+struct closing {
     std::string reason;
 };
 
@@ -252,7 +253,7 @@ using answer =
     std::variant<welcome, joined, left, ack, echoed, history_page, found_page, members, room_list,
                  conversation_list, topic_change, pong, user_list, presence_status, totals, current_rules,
                  rules_changed, invited, current_marker, user_flags, user_changed, ephemeral_message, done,
-                 behind, reset, failure, farewell, operator_notice, addressee_away>;
+                 behind, reset, failure, closing, operator_notice, addressee_away>;
 using event = std::variant<message, presence, topic_change, rules_changed, ephemeral_message, invited>;
 using room_event = std::variant<presence, topic_change, rules_changed, ephemeral_message, invited>;
 

@@ -199,7 +199,7 @@ void hub::on(const command& c, bye& what, batch& out)
         u->ensure_extras().reason = cut(what.reason, limits::reason_bytes);
         u->ensure_extras().has_said_bye = true;
     }
-    out.effects.emplace_back(reply{c.from, c.id, farewell{"you said bye"}});
+    out.effects.emplace_back(reply{c.from, c.id, closing{"you said bye"}});
     out.effects.emplace_back(disconnect{c.from, disconnect::cause::said_bye});
 }
 

@@ -59,7 +59,7 @@ public:
     virtual std::unique_ptr<codec> successor() { return nullptr; }
 
     /// The last bytes for the peer, behind whatever else it is sent; may be none.
-    virtual std::string farewell(ending) { return {}; }
+    virtual std::string closing_bytes(ending) { return {}; }
 
     /// Bytes that the peer answers when it has got all that was sent before: its answer is chat::seen with
     /// this position. Empty: there is no such way, or nobody needs it.

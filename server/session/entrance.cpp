@@ -20,7 +20,7 @@ std::string entrance::address() const { return text_of(listener_.address()); }
 
 void entrance::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& from)
 {
-    sessions_.take_in(std::move(socket), from, door_);
+    sessions_.accept(std::move(socket), from, door_);
 }
 
 void entrance::on_accept_paused(const net::error_code& why)

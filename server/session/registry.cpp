@@ -36,7 +36,7 @@ session* registry::find(chat::client_id id) noexcept
 
 // ---- coming and going
 
-void registry::take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door)
+void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door)
 {
     if (!has_place_for(from, door)) {
         ++counters_.refused;
@@ -103,7 +103,7 @@ void registry::shut_down(std::function<void()> done)
         return std::exchange(on_empty_, {})();
     for (const auto& s : slots_) {
         if (s.who)
-            s.who->say_bye("the server is stopping", net::close_reason::shutdown);
+            s.who->shut_down("the server is stopping", net::close_reason::shutdown);
     }
 }
 

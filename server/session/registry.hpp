@@ -40,8 +40,8 @@ public:
     /// Ticks the clocks of all sessions.
     void pass_second();
 
-    /// Takes in a connection that has come through `door`, or refuses it where there is no place.
-    void take_in(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door);
+    /// Accepts a connection that has come through `door`, or refuses it where there is no place.
+    void accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door);
 
     std::size_t size() const noexcept { return size_; }
 

@@ -125,17 +125,17 @@ void session::look_after_silence()
     }
 }
 
-void session::say_bye(const std::string& why, net::close_reason reason)
+void session::shut_down(const std::string& why, net::close_reason reason)
 {
     use_form_of_requests();
-    context_.reading.fan_out.send(hearer_, {}, chat::farewell{why});
+    context_.reading.fan_out.send(hearer_, {}, chat::closing{why});
     end(reason);
 }
 
 // Sends what is queued and closes; nothing more is queued.
 void session::end(net::close_reason reason)
 {
-    if (const auto last = codec_ ? codec_->farewell(ending_of(reason)) : std::string{}; !last.empty())
+    if (const auto last = codec_ ? codec_->closing_bytes(ending_of(reason)) : std::string{}; !last.empty())
         context_.reading.fan_out.send(hearer_, last);
     peer_->finish(reason);
     depart();

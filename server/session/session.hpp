@@ -83,7 +83,7 @@ public:
     void check_timeouts();
 
     /// Sends the peer the reason and closes the connection, after what is queued.
-    void say_bye(const std::string& why, net::close_reason reason);
+    void shut_down(const std::string& why, net::close_reason reason);
 
     void close(net::close_reason reason) { peer_->close(reason); }
 

@@ -93,9 +93,9 @@ BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_disconnected)
 {
     stage s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, bye{}, "9") == "m0 #9: farewell\nm0: disconnected, said_bye\n");
+    BOOST_TEST(s.does(0, bye{}, "9") == "m0 #9: closing\nm0: disconnected, said_bye\n");
     s.enters(1, "alice");
-    BOOST_TEST(s.does(1, bye{}) == "m1: farewell\nm1: disconnected, said_bye\n");
+    BOOST_TEST(s.does(1, bye{}) == "m1: closing\nm1: disconnected, said_bye\n");
     // it leaves only with its departure, which the end of its connection brings
     BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [alice] 1\n");
 }

@@ -149,7 +149,7 @@ void model::on(const command& c, const hello& what, batch& out)
 
 void model::on(const command& c, const bye&, batch& out)
 {
-    answer_to(c, farewell{}, out);
+    answer_to(c, closing{}, out);
     out.effects.emplace_back(disconnect{c.from, disconnect::cause::said_bye});
 }
 

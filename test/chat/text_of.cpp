@@ -123,7 +123,7 @@ struct answer_text {
     }
     std::string operator()(const pong&) const { return "pong"; }
     std::string operator()(const done&) const { return "done"; }
-    std::string operator()(const farewell&) const { return "farewell"; }
+    std::string operator()(const closing&) const { return "closing"; }
     std::string operator()(const members& m) const
     {
         return m.room + " has " + list(m.names, m.roles, m.member_count);

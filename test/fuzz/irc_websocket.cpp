@@ -141,7 +141,7 @@ private:
 
     void leave(protocol::ending why)
     {
-        all_ += lines_of(codec_->farewell(why), how_);
+        all_ += lines_of(codec_->closing_bytes(why), how_);
         over_ = true;
     }
 

@@ -137,14 +137,14 @@ std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
         if (!hangs_up(r))
             return false;
         taken_leave = true;
-        all.push_back(codec.farewell(protocol::ending::not_protocol));
+        all.push_back(codec.closing_bytes(protocol::ending::not_protocol));
         check_close(all.back(), std::holds_alternative<chat::hang_up>(r.what));
         return true;
     };
     feed(codec, stream, cuts, on_request, [](std::size_t) {});
     all.emplace_back(codec.mid_request() ? "mid" : "between");
     if (!taken_leave)
-        check_close(codec.farewell(protocol::ending::shutdown), false);
+        check_close(codec.closing_bytes(protocol::ending::shutdown), false);
     return all;
 }
 

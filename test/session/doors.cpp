@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(the_connection_ends_with_the_answer_to_the_last_request)
         auto p = w.connect(door);
         const auto lines = after(w, p, requests);
         BOOST_TEST(lines.size() == 2u);
-        BOOST_TEST(lines.back() == "farewell 0");
+        BOOST_TEST(lines.back() == "closing 0");
         p.lines();
         BOOST_TEST(p.closed());
     }
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
     BOOST_TEST(!p.closed());
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_a_farewell)
+BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_closing_bytes)
 {
     const scripted_door door{protocol::silence::wants_answer};
     world w{with_idle_timeout(4)};
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_a_farewell)
     BOOST_TEST(!p.closed());
     w.pass_seconds(1);
     w.settle();
-    BOOST_TEST(p.lines() == std::vector<std::string>{"farewell 3"}, boost::test_tools::per_element());
+    BOOST_TEST(p.lines() == std::vector<std::string>{"closing 3"}, boost::test_tools::per_element());
     BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::silent)] == 0u); // lingers
     p.end_stream();
     w.settle();

@@ -24,9 +24,9 @@ public:
     bool mid_request() const noexcept override { return open_; }
     const protocol::format& output() const noexcept override;
     std::unique_ptr<protocol::codec> successor() override;
-    std::string farewell(protocol::ending why) override
+    std::string closing_bytes(protocol::ending why) override
     {
-        return "farewell " + std::to_string(static_cast<int>(why)) + '\n';
+        return "closing " + std::to_string(static_cast<int>(why)) + '\n';
     }
     protocol::silence when_silent() const noexcept override { return when_silent_; }
     std::string probe() const override { return "probe\n"; }

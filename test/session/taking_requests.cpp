@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(who_ends_its_stream_gets_all_its_answers_however_slowly_it_
     }));
     BOOST_REQUIRE(got.size() == 52u);
     BOOST_TEST(got[50].find("rooms") != std::string::npos);
-    BOOST_TEST(got[51] == "farewell 0");
+    BOOST_TEST(got[51] == "closing 0");
     w.settle();
     BOOST_TEST(closed(w, net::close_reason::peer_closed) == 1u);
 }
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_last_request_that_a_stalled_journal_refuses_is_the_last_a
     const auto got = p.lines();
     BOOST_REQUIRE(got.size() == 2u);
     BOOST_TEST(got[0].find("unavailable") != std::string::npos);
-    BOOST_TEST(got[1] == "farewell 0");
+    BOOST_TEST(got[1] == "closing 0");
     p.end_stream();
     w.turn();
     BOOST_TEST(closed(w, net::close_reason::said_bye) == 1u);

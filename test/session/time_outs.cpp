@@ -23,8 +23,8 @@ namespace {
 using strings = std::vector<std::string>;
 
 const strings none;
-const strings late{"error", "farewell 2"}; // protocol::ending::request_timeout
-const strings silent{"farewell 3"};        // protocol::ending::silent
+const strings late{"error", "closing 2"}; // protocol::ending::request_timeout
+const strings silent{"closing 3"};        // protocol::ending::silent
 
 const scripted_door door; // whose peers may be silent
 const scripted_door talkers{silence::ends};
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_answers_its_probes_late_stays_and_is_probed_aga
         BOOST_TEST(w.received() == strings{"own p"}, per_element());
     }
     w.pass_seconds(4);
-    BOOST_TEST(w.received() == (strings{"probe", "farewell 3"}), per_element());
+    BOOST_TEST(w.received() == (strings{"probe", "closing 3"}), per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_is_ending_is_neither_probed_nor_late)
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_ending_is_neither_probed_nor_late)
     const scripted_door answering{silence::wants_answer};
     world_with_peer w{with(2, 2), answering};
     w.say("(l");
-    BOOST_TEST(w.received() == (strings{"own l", "farewell 0"}), per_element());
+    BOOST_TEST(w.received() == (strings{"own l", "closing 0"}), per_element());
     w.pass_seconds(5);
     BOOST_TEST(w.received() == none, per_element());
     BOOST_TEST(w.sessions().size() == 1u); // lingers, until

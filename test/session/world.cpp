@@ -105,7 +105,7 @@ peer world::connect(const protocol::door& door, const net::tcp_endpoint& from)
     net::tcp_socket socket{io_.get_executor()};
     socket.assign(boost::asio::ip::tcp::v4(), ends[0]);
     socket.non_blocking(true);
-    registry_.take_in(std::move(socket), from, door);
+    registry_.accept(std::move(socket), from, door);
     return peer{ends[1]};
 }
 

@@ -33,7 +33,7 @@ void http_answers::encode(const std::string& id, const chat::answer& a, std::str
     }
     const auto* stored = std::get_if<chat::ack>(&a);
     if (stored == nullptr && !is_page(a))
-        return; // a farewell: HTTP has no words for it
+        return; // a closing: HTTP has no words for it
     std::string body;
     protocol::json_format().encode(id, a, body);
     fields more;

@@ -257,7 +257,7 @@ void http_codec::on_answer(const std::string&, const chat::answer& a)
     streaming_ = streaming_ || (streams_ && std::holds_alternative<chat::done>(a));
 }
 
-std::string http_codec::farewell(protocol::ending)
+std::string http_codec::closing_bytes(protocol::ending)
 {
     return std::string{streaming_ && chunked_ ? last_chunk : std::string_view{}};
 }

@@ -31,7 +31,7 @@ public:
     const protocol::format& answers() const noexcept override;
     void on_answer(const std::string& id, const chat::answer& a) override;
     std::unique_ptr<protocol::codec> successor() override { return std::move(successor_); }
-    std::string farewell(protocol::ending why) override;
+    std::string closing_bytes(protocol::ending why) override;
     protocol::silence when_silent() const noexcept override;
     std::string probe() const override { return probe_; }
 

@@ -79,7 +79,7 @@ private:
             return "behind";
         if (std::holds_alternative<chat::reset>(a))
             return "reset";
-        return std::holds_alternative<chat::farewell>(a) ? "bye" : "";
+        return std::holds_alternative<chat::closing>(a) ? "bye" : "";
     }
 
     void append(std::string& piece, const chat::message& m) const

@@ -180,7 +180,7 @@ void tell(answering& a, const chat::reset& r)
     append_note(a.out, a.who, "RESET", "Some lines of " + shown_target(a, r.room) + " are gone");
 }
 
-void tell(answering& a, const chat::farewell& f)
+void tell(answering& a, const chat::closing& f)
 {
     a.is_answer = false;
     line_writer{a.out}.command("ERROR").trailing("Closing link: " + f.reason);

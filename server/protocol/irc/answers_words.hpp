@@ -56,6 +56,6 @@ void tell(answering& a, const chat::done& d);
 void tell(answering& a, const chat::behind& b);
 void tell(answering& a, const chat::reset& r);
 void tell(answering& a, const failure& f);
-void tell(answering& a, const chat::farewell& f);
+void tell(answering& a, const chat::closing& f);
 
 } // namespace banter::protocol::irc

@@ -17,7 +17,7 @@ public:
     const format& output() const noexcept override { return lines_.output(); }
     const format& answers() const noexcept override { return lines_.answers(); }
     void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
-    std::string farewell(ending why) override { return lines_.farewell(why); }
+    std::string closing_bytes(ending why) override { return lines_.closing_bytes(why); }
     std::string fence(chat::seq_number position) override { return lines_.fence(position); }
     silence when_silent() const noexcept override { return silence::wants_answer; }
     std::string probe() const override { return lines_.probe(); }

@@ -216,7 +216,7 @@ void interpreter::note_failure(const context& at)
 }
 
 // Who is welcome has been told of its QUIT, and of the shutdown, as an answer.
-std::string interpreter::farewell(ending why) const
+std::string interpreter::closing_bytes(ending why) const
 {
     switch (why) {
     case ending::request_timeout:

@@ -47,7 +47,7 @@ public:
     const format& output() const noexcept;
     const format& answers() const noexcept { return answers_; }
     void on_answer(const std::string& id, const chat::answer& a);
-    std::string farewell(ending why) const;
+    std::string closing_bytes(ending why) const;
     std::string closing_line(std::string_view words) const; ///< ERROR
     std::string fence(chat::seq_number position);
     std::string probe() const;

@@ -35,14 +35,14 @@ bool websocket_codec::on_message(std::string_view message, request& out)
     return lines_.give(out);
 }
 
-std::string websocket_codec::farewell(ending how)
+std::string websocket_codec::closing_bytes(ending how)
 {
     std::string out;
     if (why_failed() != websocket::fault::none && !closed_by_peer())
         out = lines_.closing_line(websocket::sentence_of(why_failed()));
     else if (!closed_by_peer())
-        out = lines_.farewell(how);
-    return out + websocket_messages::farewell(how);
+        out = lines_.closing_bytes(how);
+    return out + websocket_messages::closing_bytes(how);
 }
 
 } // namespace banter::protocol::irc

@@ -29,7 +29,7 @@ public:
     void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
 
     /// ERROR, where the peer still listens, and the close frame.
-    std::string farewell(ending how) override;
+    std::string closing_bytes(ending how) override;
 
     std::string fence(chat::seq_number position) override { return lines_.fence(position); }
 

@@ -254,7 +254,7 @@ struct answer_line {
         w.end_line();
     }
 
-    void operator()(const chat::farewell& a) const
+    void operator()(const chat::closing& a) const
     {
         object_writer w{out, "bye", id};
         w.string("reason", a.reason);

@@ -41,7 +41,7 @@ public:
             out += "! behind: you read too slowly; lines go on, complete and in order, as fast as you read\n";
         } else if (std::holds_alternative<chat::reset>(a)) {
             out += "! reset: you fell so far behind that some lines are gone\n";
-        } else if (const auto* bye = std::get_if<chat::farewell>(&a)) {
+        } else if (const auto* bye = std::get_if<chat::closing>(&a)) {
             out += "! bye: ";
             out += bye->reason;
             out += '\n';

@@ -204,8 +204,8 @@ bool websocket_messages::on_control(opcode type, std::string_view payload, reque
     return true;
 }
 
-// A bad close frame is answered with the code of its fault, but it is a farewell all the same: there is no
-// use in telling the chat, which would say more to a peer that listens no longer.
+// A bad close frame is answered with the code of its fault, but it is a closing_bytes all the same: there is
+// no use in telling the chat, which would say more to a peer that listens no longer.
 bool websocket_messages::on_close(std::string_view payload, request& out)
 {
     state_ = state::closed_by_peer;
@@ -237,7 +237,7 @@ bool websocket_messages::fail(fault why, request& out)
     return true;
 }
 
-std::string websocket_messages::farewell(ending how)
+std::string websocket_messages::closing_bytes(ending how)
 {
     using websocket::close_code;
     const auto close_frame = [](close_code code, std::string_view reason) {

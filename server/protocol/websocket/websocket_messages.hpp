@@ -16,7 +16,7 @@ namespace banter::protocol {
 ///
 /// Faults of the frames, text that is not UTF-8, messages of the other type, and messages over
 /// limits::object_bytes, whether in one frame or in several, end the connection, with the close code of the
-/// RFC in farewell(). So does the peer's own close frame, which farewell() answers.
+/// RFC in closing_bytes(). So does the peer's own close frame, which closing_bytes() answers.
 ///
 /// A ping is a request, so that it is paid for, whose reply is the pong. Pongs are bytes, and not requests.
 ///
@@ -34,7 +34,7 @@ public:
     bool mid_request() const noexcept override { return under_way_ != nullptr; }
 
     /// The close frame. Called once.
-    std::string farewell(ending how) override;
+    std::string closing_bytes(ending how) override;
 
     silence when_silent() const noexcept override { return silence::wants_answer; }
 
@@ -48,7 +48,7 @@ protected:
     /// Why the connection is failed; none: it is not.
     websocket::fault why_failed() const noexcept { return fault_; }
 
-    /// Whether the peer has closed, so that it is to be sent nothing but farewell().
+    /// Whether the peer has closed, so that it is to be sent nothing but closing_bytes().
     bool closed_by_peer() const noexcept { return state_ == state::closed_by_peer; }
 
 private:

@@ -119,11 +119,11 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_is_told_so)
     BOOST_TEST(!body(said).empty());
 }
 
-BOOST_AUTO_TEST_CASE(http_has_no_words_for_events_and_farewells)
+BOOST_AUTO_TEST_CASE(http_has_no_words_for_events_and_closings)
 {
     peer p;
     p.send(request("GET", "/rooms"));
-    BOOST_TEST(p.answered(chat::farewell{"bye"}).empty());
+    BOOST_TEST(p.answered(chat::closing{"bye"}).empty());
     std::string out;
     p.codec().output().encode(chat::message{}, out);
     p.codec().output().encode(chat::presence{}, out);

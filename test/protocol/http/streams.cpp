@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(other_events_have_a_name_and_no_id)
     BOOST_TEST(
         encoded(tail_kind::events, false, chat::behind{"ops", 5}).starts_with("event: behind\ndata: {"));
     BOOST_TEST(encoded(tail_kind::events, false, chat::reset{"ops", 5}).starts_with("event: reset\ndata: {"));
-    BOOST_TEST(encoded(tail_kind::events, false, chat::farewell{"why"}).starts_with("event: bye\ndata: {"));
+    BOOST_TEST(encoded(tail_kind::events, false, chat::closing{"why"}).starts_with("event: bye\ndata: {"));
     BOOST_TEST(encoded(tail_kind::events, false, failure{errc::unavailable, "no"})
                    .starts_with("event: problem\ndata: {"));
     BOOST_TEST(encoded(tail_kind::events, false, chat::pong{}).empty());
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_tail_begins_when_the_chat_agrees_and_ends_with_the_last_c
     BOOST_TEST(field(head, "Connection") == "close");
     BOOST_TEST(body(head).empty());
     BOOST_TEST(&p.codec().output() == &tail_format(tail_kind::lines, true));
-    BOOST_TEST(p.codec().farewell(protocol::ending::shutdown) == last_chunk);
+    BOOST_TEST(p.codec().closing_bytes(protocol::ending::shutdown) == last_chunk);
     BOOST_TEST((p.codec().when_silent() == protocol::silence::is_fine));
 }
 
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(with_http_1_0_a_tail_ends_with_the_connection)
     BOOST_TEST(field(head, "Transfer-Encoding").empty());
     BOOST_TEST(field(head, "Connection").empty());
     BOOST_TEST(&p.codec().output() == &tail_format(tail_kind::lines, false));
-    BOOST_TEST(p.codec().farewell(protocol::ending::shutdown).empty());
+    BOOST_TEST(p.codec().closing_bytes(protocol::ending::shutdown).empty());
 }
 
 BOOST_AUTO_TEST_CASE(events_come_where_they_are_asked_for_and_are_kept_awake)
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_tail_that_the_chat_refuses_is_a_problem_and_not_a_stream)
     const auto said = p.answered(failure{errc::forbidden, "ops is not open to those outside", "private"});
     BOOST_TEST(said.starts_with("HTTP/1.1 403"));
     BOOST_TEST(field(said, "Connection") == "close");
-    BOOST_TEST(p.codec().farewell(protocol::ending::peer_left).empty());
+    BOOST_TEST(p.codec().closing_bytes(protocol::ending::peer_left).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_browser_that_connects_again_goes_on_where_it_was)

@@ -299,11 +299,11 @@ BOOST_AUTO_TEST_CASE(join_0_leaves_all_rooms)
 BOOST_AUTO_TEST_CASE(the_last_words_are_an_error)
 {
     client c;
-    BOOST_TEST(c.codec.farewell(ending::peer_left) == "ERROR :Closing link: you have quit\r\n");
-    BOOST_TEST(c.codec.farewell(ending::silent) == "ERROR :Closing link: ping timeout\r\n");
-    BOOST_TEST(c.codec.farewell(ending::shutdown).empty());
+    BOOST_TEST(c.codec.closing_bytes(ending::peer_left) == "ERROR :Closing link: you have quit\r\n");
+    BOOST_TEST(c.codec.closing_bytes(ending::silent) == "ERROR :Closing link: ping timeout\r\n");
+    BOOST_TEST(c.codec.closing_bytes(ending::shutdown).empty());
     c.enter();
-    BOOST_TEST(c.codec.farewell(ending::peer_left).empty()); // QUIT has been answered
+    BOOST_TEST(c.codec.closing_bytes(ending::peer_left).empty()); // QUIT has been answered
     BOOST_TEST((c.codec.when_silent() == silence::wants_answer));
     BOOST_TEST(c.codec.probe() == "PING :idle\r\n");
 }

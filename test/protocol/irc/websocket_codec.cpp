@@ -200,16 +200,17 @@ BOOST_AUTO_TEST_CASE(a_peer_that_has_closed_is_told_no_more_lines)
 
 BOOST_AUTO_TEST_CASE(it_takes_leave_with_an_error_and_a_close_frame)
 {
-    const auto farewell = [](ending why) {
+    const auto closing_bytes = [](ending why) {
         anyone web{framing::text_messages};
-        return web.lines_of(web.codec->farewell(why));
+        return web.lines_of(web.codec->closing_bytes(why));
     };
-    BOOST_TEST(farewell(ending::peer_left) == "ERROR :Closing link: you have quit\nclose 1000\n");
-    BOOST_TEST(farewell(ending::silent) == "ERROR :Closing link: ping timeout\nclose 1008\n");
-    BOOST_TEST(farewell(ending::request_timeout) ==
+    BOOST_TEST(closing_bytes(ending::peer_left) == "ERROR :Closing link: you have quit\nclose 1000\n");
+    BOOST_TEST(closing_bytes(ending::silent) == "ERROR :Closing link: ping timeout\nclose 1008\n");
+    BOOST_TEST(closing_bytes(ending::request_timeout) ==
                "ERROR :Closing link: a line was begun and not ended\nclose 1008\n");
-    BOOST_TEST(farewell(ending::not_protocol) == "ERROR :Closing link: this is IRC, not HTTP\nclose 1002\n");
-    BOOST_TEST(farewell(ending::shutdown) == "close 1001\n");
+    BOOST_TEST(closing_bytes(ending::not_protocol) ==
+               "ERROR :Closing link: this is IRC, not HTTP\nclose 1002\n");
+    BOOST_TEST(closing_bytes(ending::shutdown) == "close 1001\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_peer_is_asked_with_a_ping_of_websocket)

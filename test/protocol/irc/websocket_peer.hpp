@@ -82,9 +82,9 @@ struct anyone {
         else if (const auto* no = std::get_if<chat::refused>(&r.what)) {
             out += answer(r.id, no->why);
             if (no->hang_up)
-                out += lines_of(codec->farewell(ending::not_protocol));
+                out += lines_of(codec->closing_bytes(ending::not_protocol));
         } else if (std::holds_alternative<chat::hang_up>(r.what)) {
-            out += lines_of(codec->farewell(ending::peer_left));
+            out += lines_of(codec->closing_bytes(ending::peer_left));
         }
         return out;
     }

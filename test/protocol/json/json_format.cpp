@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
         {failure{errc::name_in_use, "no"}, R"({"type":"error","code":"name_in_use","message":"no"})"},
         {failure{errc::forbidden, "no", "banned"},
          R"({"type":"error","code":"forbidden","message":"no","detail":"banned"})"},
-        {chat::farewell{"you said bye"}, R"({"type":"bye","reason":"you said bye"})"},
+        {chat::closing{"you said bye"}, R"({"type":"bye","reason":"you said bye"})"},
     };
     for (const auto& [answer, line] : table) {
         BOOST_TEST(answer_of(answer) == line + "\n");

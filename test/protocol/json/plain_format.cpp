@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(the_server_speaks_in_lines_of_its_own)
 {
     BOOST_TEST(answer_of(failure{errc::too_long, "a text has at most 16384 bytes"}) ==
                "! too_long: a text has at most 16384 bytes\n");
-    BOOST_TEST(answer_of(chat::farewell{"the server is stopping"}) == "! bye: the server is stopping\n");
+    BOOST_TEST(answer_of(chat::closing{"the server is stopping"}) == "! bye: the server is stopping\n");
     BOOST_TEST(answer_of(chat::behind{"lobby", 7}) ==
                "! behind: you read too slowly; lines go on, complete and in order, as fast as you read\n");
     const auto reset = answer_of(chat::reset{"lobby", 7});

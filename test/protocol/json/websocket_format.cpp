@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(an_event_is_one_frame_of_the_json_forms_object)
 BOOST_AUTO_TEST_CASE(an_answer_is_one_frame_with_its_id)
 {
     for (const auto& a : {chat::answer{chat::pong{}}, chat::answer{failure{errc::bad_name, "no"}},
-                          chat::answer{chat::farewell{"bye"}}, chat::answer{chat::joined{}}}) {
+                          chat::answer{chat::closing{"bye"}}, chat::answer{chat::joined{}}}) {
         BOOST_TEST(payload_of(framed(std::string{"7"}, a), opcode::text) == json_of(std::string{"7"}, a));
         BOOST_TEST(payload_of(framed(std::string{}, a), opcode::text) == json_of(std::string{}, a));
     }

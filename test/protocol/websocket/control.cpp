@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_close_is_answered_whatever_ends_the_session_then)
         std::string_view input = bytes;
         banter::protocol::request r;
         BOOST_TEST(codec.next(input, r));
-        BOOST_TEST(code_in(codec.farewell(how)) == "4000");
+        BOOST_TEST(code_in(codec.closing_bytes(how)) == "4000");
     }
 }
 
@@ -137,13 +137,13 @@ BOOST_AUTO_TEST_CASE(the_server_takes_leave_with_the_code_of_what_ends_the_sessi
         {ending::shutdown, "1001"},
     };
     for (const auto& [how, code] : all)
-        BOOST_TEST(code_in(websocket_codec{}.farewell(how)) == code);
+        BOOST_TEST(code_in(websocket_codec{}.closing_bytes(how)) == code);
 
     // Also in the middle of what the peer owes.
     websocket_codec codec;
     std::string requests;
     feed(codec, first("{"), requests);
-    BOOST_TEST(code_in(codec.farewell(ending::request_timeout)) == "1008");
+    BOOST_TEST(code_in(codec.closing_bytes(ending::request_timeout)) == "1008");
 }
 
 BOOST_AUTO_TEST_CASE(a_fault_is_named_in_the_close_frame)
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_fault_is_named_in_the_close_frame)
         banter::protocol::request r;
         BOOST_TEST(codec.next(input, r));
         BOOST_TEST(std::get<banter::chat::refused>(r.what).why.message == reason);
-        BOOST_TEST(reason_in(codec.farewell(ending::not_protocol)) == reason);
+        BOOST_TEST(reason_in(codec.closing_bytes(ending::not_protocol)) == reason);
     }
 }
 

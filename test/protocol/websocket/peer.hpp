@@ -122,9 +122,9 @@ inline void feed(websocket_codec& codec, std::string_view bytes, std::string& re
         requests += requests.empty() ? "" : ", ";
         requests += text_of(r);
         if (const auto* no = std::get_if<chat::refused>(&r.what); r.for_chat && no != nullptr && no->hang_up)
-            requests += " " + code_in(codec.farewell(ending::not_protocol));
+            requests += " " + code_in(codec.closing_bytes(ending::not_protocol));
         else if (r.for_chat && std::holds_alternative<chat::hang_up>(r.what))
-            requests += " " + code_in(codec.farewell(ending::peer_left));
+            requests += " " + code_in(codec.closing_bytes(ending::peer_left));
     }
     BOOST_TEST(input.empty());
 }
