@@ -17,9 +17,9 @@ from pathlib import Path
 import pairs
 from measure import Failure, banterd_command, complaint, load, machine, program, rest, running
 
-# group, what is shown, flags of banterd, flags of banter-load, and what is compared: a name of `VALUES`. `door` is the
+# group, what is shown, flags of banterd, flags of banter-load, and what is compared: a name of `VALUES`. `frontend` is the
 # one that is measured; with `stored` the messages go to the disk.
-Row = namedtuple("Row", "group name server load value door stored", defaults=("rate", "chat", False))
+Row = namedtuple("Row", "group name server load value frontend stored", defaults=("rate", "chat", False))
 
 HUNDRED = ("--members", 1000, "--senders", 100)
 HTTP, IRC = ("--http-port", "0"), ("--irc-port", "0")
@@ -34,9 +34,9 @@ ROWS = (
     Row("hundred", "100 talkers, window 50", (), (*HUNDRED, "--window", 50)),
     Row("hundred", "100 talkers, window 50, JSON", (), (*HUNDRED, "--window", 50, "--form", "json")),
     Row("websocket", "100 talkers, window 50, WebSocket", HTTP, (*HUNDRED, "--window", 50, "--form", "json-websocket"),
-        door="http"),
-    Row("irc", "100 talkers, window 1, IRC with tags", IRC, (*HUNDRED, "--window", 1, "--form", "irc-tags"), door="irc"),
-    Row("irc", "100 talkers, window 50, IRC", IRC, (*HUNDRED, "--window", 50, "--form", "irc"), door="irc"),
+        frontend="http"),
+    Row("irc", "100 talkers, window 1, IRC with tags", IRC, (*HUNDRED, "--window", 1, "--form", "irc-tags"), frontend="irc"),
+    Row("irc", "100 talkers, window 50, IRC", IRC, (*HUNDRED, "--window", 50, "--form", "irc"), frontend="irc"),
     Row("rooms", "2,000 rooms of 5, 10,000 messages/s", MANY, ("--form", "json", "--members", 10_000, "--senders", 10_000,
                                                                "--rooms", 2000, "--rate", 10_000)),
     Row("durable", "100 talkers, window 1, stored", (), (*HUNDRED, "--window", 1), stored=True),
@@ -46,7 +46,7 @@ ROWS = (
         stored=True),
     Row("idle", "idle plain connection", (), IDLE, "idle"),
     Row("idle", "idle JSON connection", (), (*IN_ROOMS_OF_FIVE, "--form", "json"), "idle"),
-    Row("idle", "idle WebSocket", HTTP, (*IN_ROOMS_OF_FIVE, "--form", "json-websocket"), "idle", door="http"),
+    Row("idle", "idle WebSocket", HTTP, (*IN_ROOMS_OF_FIVE, "--form", "json-websocket"), "idle", frontend="http"),
 )
 GROUPS = tuple(dict.fromkeys(row.group for row in ROWS))
 QUICK_GROUPS = ("one", "hundred", "idle")
@@ -140,7 +140,7 @@ class Against:
         with tempfile.TemporaryDirectory(prefix="bench-", dir=self.data_dir) as data:
             command = [side.banterd, *side.suited(self.command(row, data))[1:]]
             timed = () if row.value == "idle" else ("--duration", self.seconds)
-            with running(command, what=row.door) as server:
+            with running(command, what=row.frontend) as server:
                 result = load(self.new.bin_dir, server, *row.load, *timed)
         rest()
         if complaint(result):

@@ -117,8 +117,8 @@ def banterd_command(*flags, data=None):
     """banterd as measurements start it: it picks a port, slows nobody down and logs nothing. Without `data`, a folder,
     it stores nothing; without --http-port it has no HTTP, without --irc-port no IRC."""
     storing = ["--memory"] if data is None else ["--data", str(data)]
-    doors = [f"--no-{door}" for door in ("http", "irc") if f"--{door}-port" not in flags]
-    return ["banterd", "--port", "0", *doors, *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
+    frontends = [f"--no-{frontend}" for frontend in ("http", "irc") if f"--{frontend}-port" not in flags]
+    return ["banterd", "--port", "0", *frontends, *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def pinned(core, command):

@@ -66,13 +66,13 @@ server::server(options o)
         fan_out_.restore(r.name, r.newest, r.newest_time);
     registry_.start(context_);
     registry_.keep_time();
-    ways_in_.push_back({"chat", open(options_.port, protocol::object_door())});
+    listeners_.push_back({"chat", open(options_.port, protocol::object_frontend())});
     if (options_.irc_port)
-        ways_in_.push_back({"irc", open(*options_.irc_port, irc_)});
+        listeners_.push_back({"irc", open(*options_.irc_port, irc_)});
     if (options_.http_port)
-        ways_in_.push_back({"http", open(*options_.http_port, http_)});
+        listeners_.push_back({"http", open(*options_.http_port, http_)});
     if (options_.metrics_port)
-        ways_in_.push_back({"metrics", open(*options_.metrics_port, monitoring_)});
+        listeners_.push_back({"metrics", open(*options_.metrics_port, monitoring_)});
 }
 
 server::~server() = default;
@@ -137,11 +137,12 @@ metrics_snapshot server::measure() const
             .process = measure_process_usage()};
 }
 
-std::unique_ptr<session::entrance> server::open(std::uint16_t port, const protocol::door& door)
+std::unique_ptr<session::listener_binding> server::open(std::uint16_t port,
+                                                        const protocol::frontend& frontend)
 {
     const net::tcp_endpoint at{asio::ip::make_address(options_.host), port};
     try {
-        return std::make_unique<session::entrance>(io_.get_executor(), at, registry_, door);
+        return std::make_unique<session::listener_binding>(io_.get_executor(), at, registry_, frontend);
     } catch (const boost::system::system_error& e) {
         throw listen_error{"can't listen on " + options_.host + " port " + std::to_string(port) + ": " +
                            e.code().message()};
@@ -151,8 +152,8 @@ std::unique_ptr<session::entrance> server::open(std::uint16_t port, const protoc
 std::vector<std::string> server::addresses() const
 {
     std::vector<std::string> all;
-    for (const auto& way : ways_in_)
-        all.push_back(std::string{way.name} + ' ' + way.where->address());
+    for (const auto& each : listeners_)
+        all.push_back(std::string{each.name} + ' ' + each.binding->address());
     return all;
 }
 
@@ -162,11 +163,11 @@ void server::run()
         spdlog::info("messages are in {}: epoch {}, {} rooms, the newest message is {}",
                      options_.disk.store.folder.string(), recovered_.epoch, recovered_.rooms.size(),
                      recovered_.newest);
-    for (const auto& way : ways_in_)
-        way.where->start();
-    for (const auto& way : ways_in_) {
-        if (way.name == std::string_view{"http"})
-            spdlog::info("the page is at http://{}/", way.where->address());
+    for (const auto& each : listeners_)
+        each.binding->start();
+    for (const auto& each : listeners_) {
+        if (each.name == std::string_view{"http"})
+            spdlog::info("the page is at http://{}/", each.binding->address());
     }
     await_signal();
     while (!io_.stopped()) {
@@ -216,8 +217,8 @@ void server::stop()
     if (std::exchange(stopping_, true))
         return;
     spdlog::info("stopping, {} connections", registry_.size());
-    for (const auto& way : ways_in_)
-        way.where->stop();
+    for (const auto& each : listeners_)
+        each.binding->stop();
     deadline_.expires_after(stop_deadline);
     deadline_.async_wait([this](const net::error_code& ec) {
         if (!ec)

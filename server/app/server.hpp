@@ -5,11 +5,11 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
-#include "server/protocol/http/http_door.hpp"
-#include "server/protocol/irc/door.hpp"
+#include "server/protocol/http/http_frontend.hpp"
+#include "server/protocol/irc/frontend.hpp"
 #include "server/session/counters.hpp"
-#include "server/session/entrance.hpp"
 #include "server/session/hashing_thread.hpp"
+#include "server/session/listener_binding.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
 
@@ -62,7 +62,7 @@ private:
     protocol::irc::settings make_irc_settings() const;
     protocol::http::site make_site(bool chat, bool monitoring) const;
     metrics_snapshot measure() const;
-    std::unique_ptr<session::entrance> open(std::uint16_t port, const protocol::door& door);
+    std::unique_ptr<session::listener_binding> open(std::uint16_t port, const protocol::frontend& frontend);
     void await_signal();
     void stop();
     void on_storage_failure(const std::string& why);
@@ -74,20 +74,20 @@ private:
     std::unique_ptr<journal::journal> journal_;
     const journal::recovered_state recovered_; // from before this start
     chat::hub hub_;
-    protocol::irc::door irc_;
-    protocol::http::http_door http_;
-    protocol::http::http_door monitoring_;
+    protocol::irc::frontend irc_;
+    protocol::http::http_frontend http_;
+    protocol::http::http_frontend monitoring_;
     net::flusher flusher_;
     session::registry registry_;
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
     session::hashing_thread passwords_;
     session::session_context context_;
-    struct way_in {
+    struct named_listener {
         const char* name; // of what is spoken there
-        std::unique_ptr<session::entrance> where;
+        std::unique_ptr<session::listener_binding> binding;
     };
-    std::vector<way_in> ways_in_;
+    std::vector<named_listener> listeners_;
     boost::asio::basic_signal_set<net::executor> signals_;
     timer deadline_;
     std::string storage_failure_;

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-/// What holds in one room: who runs it, who may enter and speak. The hub applies it on every door.
+/// What holds in one room: who runs it, who may enter and speak. The hub applies it on every frontend.
 namespace banter::chat {
 
 /// The roles of a member in a room: bits, of which several may be set.

@@ -1,6 +1,6 @@
 #include "server/session/registry.hpp"
 
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
@@ -36,12 +36,13 @@ session* registry::find(chat::client_id id) noexcept
 
 // ---- coming and going
 
-void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door)
+void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from,
+                      const protocol::frontend& frontend)
 {
-    if (!has_place_for(from, door)) {
+    if (!has_place_for(from, frontend)) {
         ++counters_.refused;
         net::error_code ignored;
-        socket.write_some(boost::asio::buffer(door.refusal()), ignored);
+        socket.write_some(boost::asio::buffer(frontend.refusal()), ignored);
         socket.shutdown(net::tcp_socket::shutdown_send, ignored);
         return;
     }
@@ -52,7 +53,7 @@ void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, c
     const auto index = free_.back();
     slot& s = slots_[index];
     const net::connection_ptr peer{new net::connection{std::move(socket), shared_, connections_}};
-    s.who = std::make_unique<session>(*context_, chat::client_id{index, s.generation}, peer, from, door);
+    s.who = std::make_unique<session>(*context_, chat::client_id{index, s.generation}, peer, from, frontend);
     free_.pop_back();
     ++size_;
     ++per_address_[from.address()];
@@ -60,12 +61,12 @@ void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, c
     s.who->start();
 }
 
-bool registry::has_place_for(const net::tcp_endpoint& from, const protocol::door& door) const
+bool registry::has_place_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const
 {
     const auto most = settings_.max_connections;
-    if (stopping_ || (most != 0 && size_ >= most + door.reserve()))
+    if (stopping_ || (most != 0 && size_ >= most + frontend.reserve()))
         return false;
-    if (settings_.max_connections_per_address == 0 || door.reserve() != 0)
+    if (settings_.max_connections_per_address == 0 || frontend.reserve() != 0)
         return true;
     const auto found = per_address_.find(from.address());
     return found == per_address_.end() || found->second < settings_.max_connections_per_address;

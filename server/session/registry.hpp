@@ -40,8 +40,8 @@ public:
     /// Ticks the clocks of all sessions.
     void pass_second();
 
-    /// Accepts a connection that has come through `door`, or refuses it where there is no place.
-    void accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::door& door);
+    /// Accepts a connection that has come through `frontend`, or refuses it where there is no place.
+    void accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::frontend& frontend);
 
     std::size_t size() const noexcept { return size_; }
 
@@ -70,7 +70,7 @@ private:
     void yield(session& s) override;
     void on_closed(session& s, net::close_reason reason) override;
 
-    bool has_place_for(const net::tcp_endpoint& from, const protocol::door& door) const;
+    bool has_place_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const;
     void serve_waiting();
 
     net::flusher& shared_;

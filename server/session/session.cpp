@@ -36,8 +36,9 @@ protocol::ending ending_of(net::close_reason reason)
 } // namespace
 
 session::session(const session_context& context, chat::client_id id, net::connection_ptr peer,
-                 const net::tcp_endpoint& from, const protocol::door& door)
-    : context_{context}, peer_{std::move(peer)}, door_{door}, hearer_{id, *peer_, door.first_form()},
+                 const net::tcp_endpoint& from, const protocol::frontend& frontend)
+    : context_{context}, peer_{std::move(peer)}, frontend_{frontend}, hearer_{id, *peer_,
+                                                                              frontend.first_form()},
       bucket_{context.settings.requests, std::chrono::steady_clock::now()}, from_{from}
 {
 }
@@ -46,11 +47,11 @@ session::~session() = default;
 
 void session::start()
 {
-    const auto arrival = door_.arrival();
+    const auto arrival = frontend_.arrival();
     spdlog::log(arrival.what == chat::arrive::as::guest ? spdlog::level::debug : spdlog::level::info,
                 "{} hello!", text_of(from_));
     if (arrival.what != chat::arrive::as::listener)
-        codec_ = door_.make_codec();
+        codec_ = frontend_.make_codec();
     apply(arrival);
     peer_->start(*this);
 }
@@ -163,7 +164,8 @@ void session::on_fault(const std::exception& what) noexcept
 
 void session::on_closed(net::close_reason reason)
 {
-    spdlog::log(door_.arrival().what == chat::arrive::as::guest ? spdlog::level::debug : spdlog::level::info,
+    spdlog::log(frontend_.arrival().what == chat::arrive::as::guest ? spdlog::level::debug
+                                                                    : spdlog::level::info,
                 "{} bye bye! ({})", text_of(from_), net::to_string(reason));
     if (!departed_)
         depart();

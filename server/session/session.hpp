@@ -4,7 +4,7 @@
 #include "server/delivery/subscriber.hpp"
 #include "server/net/connection.hpp"
 #include "server/protocol/codec.hpp"
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 #include "server/session/counters.hpp"
 #include "server/session/password_checker.hpp"
 #include "server/session/pipeline.hpp"
@@ -62,7 +62,7 @@ struct session_context {
 class session final : public net::connection::handler {
 public:
     session(const session_context& context, chat::client_id id, net::connection_ptr peer,
-            const net::tcp_endpoint& from, const protocol::door& door);
+            const net::tcp_endpoint& from, const protocol::frontend& frontend);
     ~session();
     session(const session&) = delete;
     session& operator=(const session&) = delete;
@@ -136,7 +136,7 @@ private:
 
     const session_context& context_;
     net::connection_ptr peer_;
-    const protocol::door& door_;
+    const protocol::frontend& frontend_;
     std::unique_ptr<protocol::codec> codec_; // null: a listener that has said nothing
     delivery::subscriber hearer_;
     std::shared_ptr<reader> reader_;              // null until something is read from the journal

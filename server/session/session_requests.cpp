@@ -128,7 +128,7 @@ bool session::owes_answer() const noexcept { return awaits_release_ || (reader_ 
 void session::take_requests(std::string_view& bytes)
 {
     if (!codec_)
-        codec_ = door_.make_codec();
+        codec_ = frontend_.make_codec();
     protocol::request r;
     for (int left = requests_per_turn; (next_ || !bytes.empty()) && ready(); --left) {
         if (left == 0) {

@@ -63,13 +63,13 @@ class Written(Peer):
     """A program of this tree. It says where it listens."""
 
     def __init__(self, name, title, load_flags, command, version=None, rooms=Rooms.LOBBY, packages=(), needs=None,
-                 door="chat"):
+                 frontend="chat"):
         """@param command  its first word is a program of the build, or a script that follows its interpreter
         @param version   a command that prints it
         @param needs     a command that fails where a package is missing
-        @param door      what it calls the port that is to be loaded"""
+        @param frontend      what it calls the port that is to be loaded"""
         super().__init__(name, title, load_flags, rooms)
-        self._door = door
+        self._frontend = frontend
         self._command, self._version, self._needs, self.packages = command, version, needs, packages
 
     def _words(self, bin_dir, command):
@@ -89,7 +89,7 @@ class Written(Peer):
         return said_by(self._words(bin_dir, self._version), r"(\d+\.[\w.+~-]+)") if self._version else OF_THIS_TREE
 
     def running(self, bin_dir):
-        return running(self._words(bin_dir, self._command), what=self._door)
+        return running(self._words(bin_dir, self._command), what=self._frontend)
 
 
 BUILT = ("banterd", "send_ceiling", "textbook_chat")
@@ -204,7 +204,7 @@ def _all():
     json_form = Written("banterd-json", "banterd, JSON form", ("--form", "json"), unlimited, ["banterd", "--version"],
                         rooms=Rooms.MANY)
     irc = Written("banterd-irc", "banterd, IRC", ("--form", "irc"), banterd_command("--irc-port", "0", *no_limits),
-                  ["banterd", "--version"], rooms=Rooms.MANY, door="irc")
+                  ["banterd", "--version"], rooms=Rooms.MANY, frontend="irc")
     irc.announces_joins = True
     ceiling = Written("ceiling", "bare loop of send", ("--form", "plain"), ["send_ceiling"])
     merging = Written("ceiling-merge", "bare loop, merging", ("--form", "plain"), ["send_ceiling", "--merge"])

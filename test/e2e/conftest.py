@@ -88,7 +88,7 @@ class Server:
         return self._keep(JsonClient(self.host, self.port, user, **kwargs))
 
     def irc(self, nick=None, **kwargs):
-        """A client of the IRC door; with a nick, it has registered."""
+        """A client of the IRC frontend; with a nick, it has registered."""
         return self._keep(IrcClient(self.host, self.irc_port, nick, **kwargs))
 
     def irc_websocket(self, nick=None, **kwargs):

@@ -1,4 +1,4 @@
-"""A raw client of the IRC door: lines, tags, and a fence. The standard library only; every wait has a deadline."""
+"""A raw client of the IRC frontend: lines, tags, and a fence. The standard library only; every wait has a deadline."""
 
 import itertools
 import time

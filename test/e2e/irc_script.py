@@ -1,4 +1,4 @@
-"""Runs cases of the IRC door against a server: test/cases/irc, whose README.md says what is in one. All of them run in
+"""Runs cases of the IRC frontend against a server: test/cases/irc, whose README.md says what is in one. All of them run in
 test/in_process/irc."""
 
 import re

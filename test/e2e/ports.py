@@ -36,10 +36,10 @@ def check_program(words):
     flags = words[at + 1 :]
     if ASKED & set(flags) or COMMANDS & set(flags[:1]):
         return
-    doors = [("--port", "-port", "-port=0", "--port=0")]
+    frontends = [("--port", "-port", "-port=0", "--port=0")]
     if os.path.basename(words[at]) == "banterd":
-        doors += [("--http-port", "--no-http"), ("--irc-port", "--no-irc")]
-    for flag, *others in doors:
+        frontends += [("--http-port", "--no-http"), ("--irc-port", "--no-irc")]
+    for flag, *others in frontends:
         if flag not in flags and not set(others) & set(flags):
             raise FixedPort(f"a test starts {' '.join(words)}: on the default port of {flag}")
     for port in _given(flags, "--port", "-port", "--http-port", "--irc-port", "--metrics-port"):

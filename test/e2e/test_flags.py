@@ -69,7 +69,7 @@ def test_each_port_is_the_one_that_is_given_and_speaks_its_own(start_server):
 
 
 @makes_the_difference("--no-http", "--no-irc")
-def test_doors_can_be_left_out(start_server):
+def test_frontends_can_be_left_out(start_server):
     server = start_server("--no-http", "--no-irc")
     stop(server)
     assert server._process.stdout.read() == b"", "it listens for more than the chat"

@@ -1,4 +1,4 @@
-"""Hostile input to the HTTP door, where it is about time, memory and the kernel's sockets. What is refused and why is
+"""Hostile input to the HTTP frontend, where it is about time, memory and the kernel's sockets. What is refused and why is
 tested in test/in_process/http.
 
 As in test_hostile.py, each case has its own server, and people who talk before it and talk on after it: one on the

@@ -1,4 +1,4 @@
-"""The HTTP door of the real server, with curl and by itself: a little of everything. What it means is tested in
+"""The HTTP frontend of the real server, with curl and by itself: a little of everything. What it means is tested in
 test/in_process/http.
 """
 
@@ -157,10 +157,10 @@ def test_an_upgrade_is_agreed_to(http):
     assert http.read_head()[1] == 101
 
 
-# --- streams, and the other doors ---
+# --- streams, and the other frontends ---
 
 
-def test_all_doors_hear_each_other(server, http, room):
+def test_all_frontends_hear_each_other(server, http, room):
     alice = server.json("alice", rooms=[room])
     tail, events = server.tail(room), server.tail(room, events=True)
     alice.say("by JSON", room=room)

@@ -1,4 +1,4 @@
-"""irssi and WeeChat, as Debian has them, on a terminal: a day in a room with people on other doors."""
+"""irssi and WeeChat, as Debian has them, on a terminal: a day in a room with people on other frontends."""
 
 import pytest
 
@@ -53,7 +53,7 @@ def alice(request, tmp_path, proxy, room):
     client.close()
 
 
-def test_it_talks_with_people_on_other_doors(alice, room):
+def test_it_talks_with_people_on_other_frontends(alice, room):
     room.jane.say("hello from json", room="garden")
     alice.shows("jane", "hello from json")
     room.bob.say("#garden", "hello from irc")

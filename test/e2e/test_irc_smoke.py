@@ -1,4 +1,4 @@
-"""A few cases of the IRC door against banterd, over TCP and over WebSocket. All of them run in test/in_process/irc."""
+"""A few cases of the IRC frontend against banterd, over TCP and over WebSocket. All of them run in test/in_process/irc."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The JSON form across the end of a server, and flags of its doors: what needs a disk or a process."""
+"""The JSON form across the end of a server, and flags of its frontends: what needs a disk or a process."""
 
 import asyncio
 import json

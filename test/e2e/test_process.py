@@ -64,9 +64,9 @@ def test_ipv6_works(start_server):
     assert server.json("alice").say("hi")["type"] == "ack"
 
 
-@pytest.mark.parametrize("door", ["--port", "--http-port", "--irc-port", "--metrics-port"])
-def test_a_port_in_use_is_told_in_one_line(server, run, door):
-    flags = {"--port": "0", "--http-port": "0", "--irc-port": "0", "--metrics-port": "0", door: str(server.port)}
+@pytest.mark.parametrize("frontend", ["--port", "--http-port", "--irc-port", "--metrics-port"])
+def test_a_port_in_use_is_told_in_one_line(server, run, frontend):
+    flags = {"--port": "0", "--http-port": "0", "--irc-port": "0", "--metrics-port": "0", frontend: str(server.port)}
     ended = run("--memory", *(word for flag in flags.items() for word in flag))
     assert ended.returncode == 69 and ended.stdout == ""
     assert re.fullmatch(rf"banterd: can't listen on 127\.0\.0\.1 port {server.port}: .*\n", ended.stderr), ended.stderr

@@ -1,4 +1,4 @@
-"""Clients of the HTTP door: an HTTP/1.1 connection of our own, curl, and a tail of either."""
+"""Clients of the HTTP frontend: an HTTP/1.1 connection of our own, curl, and a tail of either."""
 
 import json
 import select

@@ -4,7 +4,7 @@
 // found out sooner or later, so a refusal of its shape is as good as a request that has not ended; all before
 // it is the same.
 #include "server/protocol/http/http_codec.hpp"
-#include "server/protocol/irc/door.hpp"
+#include "server/protocol/irc/frontend.hpp"
 #include "test/fuzz/check.hpp"
 #include "test/protocol/http/peer.hpp"
 
@@ -29,7 +29,7 @@ bool is_refusal(std::string_view reply)
 // With all that there may be behind it.
 const banter::protocol::http::site& place()
 {
-    static const banter::protocol::irc::door irc{{}};
+    static const banter::protocol::irc::frontend irc{{}};
     static const auto here = [] {
         banter::protocol::http::site s;
         s.irc = &irc;

@@ -11,7 +11,7 @@ namespace banter::test {
 
 namespace {
 
-protocol::http::site with_irc(protocol::http::site what, const protocol::irc::door* irc)
+protocol::http::site with_irc(protocol::http::site what, const protocol::irc::frontend* irc)
 {
     what.irc = irc;
     return what;

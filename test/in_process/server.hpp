@@ -1,7 +1,7 @@
 #pragma once
 
-#include "server/protocol/http/http_door.hpp"
-#include "server/protocol/irc/door.hpp"
+#include "server/protocol/http/http_frontend.hpp"
+#include "server/protocol/irc/frontend.hpp"
 #include "server/protocol/json/object_codec.hpp"
 #include "test/session/world.hpp"
 
@@ -51,15 +51,16 @@ struct server_settings {
     bool irc_over_websocket = true;
 };
 
-/// banterd with its doors, as app::server wires them, without a process: hub, journal, delivery and sessions
-/// on an event loop that is turned by the clients that send and read. It outlives its clients.
+/// banterd with its frontends, as app::server wires them, without a process: hub, journal, delivery and
+/// sessions on an event loop that is turned by the clients that send and read. It outlives its clients.
 class server {
 public:
     explicit server(server_settings settings = {});
 
     // Clients. What each does is in test/in_process/clients/; IRC's have constructors of their own.
 
-    peer connect(const protocol::door& through = protocol::object_door(), const net::tcp_endpoint& from = {})
+    peer connect(const protocol::frontend& through = protocol::object_frontend(),
+                 const net::tcp_endpoint& from = {})
     {
         return world_.connect(through, from);
     }
@@ -75,8 +76,8 @@ public:
                    const std::vector<std::pair<std::string, std::string>>& fields = {},
                    std::string_view version = "1.1");
 
-    const protocol::irc::door& irc_door() const noexcept { return irc_; }
-    const protocol::http::http_door& http_door() const noexcept { return http_; }
+    const protocol::irc::frontend& irc_frontend() const noexcept { return irc_; }
+    const protocol::http::http_frontend& http_frontend() const noexcept { return http_; }
 
     /// Different each time.
     std::string unique_id() { return "id-" + std::to_string(++ids_); }
@@ -100,7 +101,7 @@ public:
     /// Turns, with time for timers to run out, until `done`. @return false when it takes more than a minute.
     bool turn_until(const std::function<bool()>& done) { return world_.turn_until(done); }
 
-    /// Moves the clocks of the time-outs and of the IRC door, and turns after each second.
+    /// Moves the clocks of the time-outs and of the IRC frontend, and turns after each second.
     void pass_seconds(int seconds);
 
     // Its parts.
@@ -119,8 +120,8 @@ private:
     commit_timing commits_;
     std::mt19937 random_;
     timestamp now_ = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    protocol::irc::door irc_; // the doors outlive the sessions
-    protocol::http::http_door http_;
+    protocol::irc::frontend irc_; // the frontends outlive the sessions
+    protocol::http::http_frontend http_;
     world world_;
     int ids_ = 0;
 };

@@ -75,7 +75,7 @@ private:
 struct running {
     running()
     {
-        disk.before([this](auto what, const std::string& file) { return door.pass(what, file); });
+        disk.before([this](auto what, const std::string& file) { return frontend.pass(what, file); });
         settings.store.folder = folder.path();
         settings.store.vfs = disk.name();
         settings.waiting_records = 5;
@@ -83,7 +83,7 @@ struct running {
         start();
     }
 
-    ~running() { door.open(); }
+    ~running() { frontend.open(); }
 
     void start()
     {
@@ -132,7 +132,7 @@ struct running {
 
     temporary_folder folder;
     power_cut_vfs disk;
-    gate door;
+    gate frontend;
     loop events;
     sqlite_journal_settings settings;
     std::vector<chat::batch> committed;

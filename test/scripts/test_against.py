@@ -79,13 +79,13 @@ def test_a_flag_that_a_server_lacks_is_named_and_the_other_rows_go_on(tmp_path, 
     old = side(tmp_path, "old", [flag for flag in EVERY_FLAG if flag != "--http-port"])
     same = {"old": lambda _: 1, "new": lambda _: 1}
     compared = Fake(old, side(tmp_path, "new"), same)
-    with_http = next(row for row in against.ROWS if row.door == "http")
+    with_http = next(row for row in against.ROWS if row.frontend == "http")
     assert compared.run([with_http, SPEED]) == 0
     assert f"NOT MEASURED: {with_http.name}: the old banterd has no --http-port\n" in capsys.readouterr().out
     assert [row["what"] for row in compared.rows] == [SPEED.name]
 
 
-def test_a_door_that_a_server_does_not_have_need_not_be_closed(tmp_path):
+def test_a_frontend_that_a_server_does_not_have_need_not_be_closed(tmp_path):
     old = side(tmp_path, "old", [flag for flag in EVERY_FLAG if flag != "--no-irc"])
     compared = Fake(old, side(tmp_path, "new"), {})
     command = compared.command(SPEED)

@@ -17,11 +17,11 @@ namespace {
 using strings = std::vector<std::string>;
 
 const strings none;
-const own_echo_door door{chat::echo::event};
+const own_echo_frontend frontend{chat::echo::event};
 
 peer welcome(world& w, std::string_view user)
 {
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     p.send(R"({"type":"hello","user":")" + std::string{user} + "\"}");
     w.settle();
     p.lines();

@@ -43,7 +43,7 @@ private:
     protocol::object_codec objects_;
 };
 
-class missing_door final : public protocol::door {
+class missing_frontend final : public protocol::frontend {
 public:
     const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
     std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<missing_codec>(); }
@@ -51,7 +51,7 @@ public:
     std::string_view refusal() const noexcept override { return "no\n"; }
 };
 
-const missing_door missing;
+const missing_frontend missing;
 
 } // namespace
 

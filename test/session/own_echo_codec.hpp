@@ -1,7 +1,7 @@
 #pragma once
 
-#include "server/protocol/door.hpp"
 #include "server/protocol/format.hpp"
+#include "server/protocol/frontend.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/object_codec.hpp"
 
@@ -36,9 +36,9 @@ private:
     chat::echo own_;
 };
 
-class own_echo_door final : public protocol::door {
+class own_echo_frontend final : public protocol::frontend {
 public:
-    explicit own_echo_door(chat::echo own) : own_{own} {}
+    explicit own_echo_frontend(chat::echo own) : own_{own} {}
     const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
     std::unique_ptr<protocol::codec> make_codec() const override
     {

@@ -6,7 +6,7 @@
 
 using namespace banter;
 using boost::test_tools::per_element;
-using test::own_echo_door;
+using test::own_echo_frontend;
 using test::peer;
 using test::world;
 using strings = std::vector<std::string>;
@@ -15,12 +15,12 @@ BOOST_AUTO_TEST_SUITE(own_lines)
 
 namespace {
 
-const own_echo_door none{chat::echo::none};
-const own_echo_door answer{chat::echo::answer};
+const own_echo_frontend none{chat::echo::none};
+const own_echo_frontend answer{chat::echo::answer};
 
-peer welcome(world& w, const protocol::door& door, std::string_view user)
+peer welcome(world& w, const protocol::frontend& frontend, std::string_view user)
 {
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     p.send(R"({"type":"hello","user":")" + std::string{user} + "\"}");
     w.settle();
     p.lines();

@@ -1,6 +1,6 @@
 // Requests that count only with the right password: what becomes of them while it is looked at, and the
 // thread that does.
-#include "server/protocol/irc/door.hpp"
+#include "server/protocol/irc/frontend.hpp"
 #include "server/session/hashing_thread.hpp"
 #include "test/session/world.hpp"
 
@@ -30,12 +30,12 @@ protocol::irc::settings with_an_operator()
     return s;
 }
 
-const protocol::irc::door door{with_an_operator()};
+const protocol::irc::frontend frontend{with_an_operator()};
 
 struct irc_world : world {
     peer enter(const std::string& nick)
     {
-        auto p = connect(door);
+        auto p = connect(frontend);
         p.send("NICK " + nick + "\r\nUSER u 0 * :r\r\n");
         settle();
         p.lines();

@@ -17,8 +17,9 @@ using strings = std::vector<std::string>;
 
 const strings none;
 const strings no{"no"};
-const scripted_door door;
-const scripted_door operators{protocol::silence::is_fine, 1}; // one more than the limit may come through it
+const scripted_frontend frontend;
+const scripted_frontend operators{protocol::silence::is_fine,
+                                  1}; // one more than the limit may come through it
 
 net::tcp_endpoint address(int last)
 {
@@ -52,9 +53,9 @@ void go(world& w, peer& p)
 BOOST_AUTO_TEST_CASE(as_many_come_in_as_the_limit_says_and_the_next_is_told)
 {
     world w{with(2, 0)};
-    auto a = w.connect(door);
-    auto b = w.connect(door);
-    auto c = w.connect(door);
+    auto a = w.connect(frontend);
+    auto b = w.connect(frontend);
+    auto c = w.connect(frontend);
     BOOST_TEST(!is_refused(w, a));
     BOOST_TEST(!is_refused(w, b));
     BOOST_TEST(is_refused(w, c));
@@ -63,19 +64,19 @@ BOOST_AUTO_TEST_CASE(as_many_come_in_as_the_limit_says_and_the_next_is_told)
     BOOST_TEST(w.counters().refused == 1u);
 
     go(w, a); // makes place for one
-    auto d = w.connect(door);
-    auto e = w.connect(door);
+    auto d = w.connect(frontend);
+    auto e = w.connect(frontend);
     BOOST_TEST(!is_refused(w, d));
     BOOST_TEST(is_refused(w, e));
     BOOST_TEST(w.counters().accepted == 3u);
     BOOST_TEST(w.counters().refused == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_door_may_have_places_in_reserve)
+BOOST_AUTO_TEST_CASE(a_frontend_may_have_places_in_reserve)
 {
     world w{with(1, 0)};
-    auto a = w.connect(door);
-    auto b = w.connect(door);
+    auto a = w.connect(frontend);
+    auto b = w.connect(frontend);
     auto c = w.connect(operators);
     auto d = w.connect(operators);
     BOOST_TEST(!is_refused(w, a));
@@ -84,13 +85,13 @@ BOOST_AUTO_TEST_CASE(a_door_may_have_places_in_reserve)
     BOOST_TEST(is_refused(w, d));
 }
 
-BOOST_AUTO_TEST_CASE(each_address_has_its_own_limit_which_doors_with_a_reserve_do_not_heed)
+BOOST_AUTO_TEST_CASE(each_address_has_its_own_limit_which_frontends_with_a_reserve_do_not_heed)
 {
     world w{with(0, 2)};
-    auto a = w.connect(door, address(1));
-    auto b = w.connect(door, address(1));
-    auto c = w.connect(door, address(1));
-    auto other = w.connect(door, address(2));
+    auto a = w.connect(frontend, address(1));
+    auto b = w.connect(frontend, address(1));
+    auto c = w.connect(frontend, address(1));
+    auto other = w.connect(frontend, address(2));
     auto admin = w.connect(operators, address(1));
     BOOST_TEST(!is_refused(w, a));
     BOOST_TEST(!is_refused(w, b));
@@ -100,16 +101,16 @@ BOOST_AUTO_TEST_CASE(each_address_has_its_own_limit_which_doors_with_a_reserve_d
     go(w, admin);
 
     go(w, a); // two had come, and one is left
-    auto d = w.connect(door, address(1));
-    auto e = w.connect(door, address(1));
+    auto d = w.connect(frontend, address(1));
+    auto e = w.connect(frontend, address(1));
     BOOST_TEST(!is_refused(w, d));
     BOOST_TEST(is_refused(w, e));
 
     go(w, b);
     go(w, d); // none is left, so that the address is new again
-    auto f = w.connect(door, address(1));
-    auto g = w.connect(door, address(1));
-    auto h = w.connect(door, address(1));
+    auto f = w.connect(frontend, address(1));
+    auto g = w.connect(frontend, address(1));
+    auto h = w.connect(frontend, address(1));
     BOOST_TEST(!is_refused(w, f));
     BOOST_TEST(!is_refused(w, g));
     BOOST_TEST(is_refused(w, h));
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE(limits_of_0_are_none)
     std::vector<peer> all;
     all.reserve(50);
     for (int i = 0; i < 50; ++i)
-        all.push_back(w.connect(door, address(1)));
+        all.push_back(w.connect(frontend, address(1)));
     w.settle();
     BOOST_TEST(w.sessions().size() == 50u);
     BOOST_TEST(w.counters().refused == 0u);
@@ -130,9 +131,9 @@ BOOST_AUTO_TEST_CASE(limits_of_0_are_none)
 BOOST_AUTO_TEST_CASE(ends_are_counted_by_their_reason)
 {
     world w;
-    auto a = w.connect(door);
-    auto b = w.connect(door);
-    auto c = w.connect(door);
+    auto a = w.connect(frontend);
+    auto b = w.connect(frontend);
+    auto c = w.connect(frontend);
     w.settle();
     go(w, a);
     w.sessions().find({1, 0})->close(net::close_reason::stalled);
@@ -151,11 +152,11 @@ BOOST_AUTO_TEST_CASE(a_shut_down_says_bye_to_each_in_its_form_and_is_done_when_t
     world w;
     auto alice = w.welcome("alice");
     auto listener = w.connect();
-    auto letter = w.connect(door);
+    auto letter = w.connect(frontend);
     w.settle();
     int done = 0;
     w.sessions().shut_down([&] { ++done; });
-    auto late = w.connect(door);
+    auto late = w.connect(frontend);
     w.settle();
     BOOST_TEST(late.lines() == no, per_element());
     BOOST_TEST(alice.lines() == strings{R"({"type":"bye","reason":"the server is stopping"})"}, per_element());
@@ -185,7 +186,7 @@ BOOST_AUTO_TEST_CASE(who_is_left_at_a_shut_down_is_closed_when_the_owner_says_so
     world_settings s;
     s.send_buffer_bytes = 4 * 1024;
     world w{s};
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     w.settle();
     p.send("bbbbbbbbbb"); // and reads nothing
     w.settle();

@@ -1,6 +1,6 @@
 // A slot of the registry is used again while a batch of its last holder waits in the journal: nothing of that
 // may reach the new one.
-#include "server/protocol/irc/door.hpp"
+#include "server/protocol/irc/frontend.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -124,16 +124,16 @@ BOOST_AUTO_TEST_CASE(a_password_that_was_looked_at_for_one_that_is_gone_makes_no
     protocol::irc::settings settings;
     settings.clock = [] { return timestamp{}; };
     settings.operators = {{"root", "$hash"}};
-    const protocol::irc::door door{settings};
+    const protocol::irc::frontend frontend{settings};
     reused_slots_fixture w;
     {
-        auto alice = w.connect(door);
+        auto alice = w.connect(frontend);
         alice.send("NICK alice\r\nUSER u 0 * :r\r\nOPER root secret\r\n");
         w.settle();
         BOOST_REQUIRE(w.passwords().asked.size() == 1u);
         w.cut(0, 0);
     }
-    auto next = w.connect(door);
+    auto next = w.connect(frontend);
     next.send("NICK bob\r\nUSER u 0 * :r\r\n");
     w.settle();
     next.lines();

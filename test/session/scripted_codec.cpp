@@ -43,6 +43,6 @@ std::unique_ptr<protocol::codec> scripted_codec::successor()
                                              : nullptr;
 }
 
-const protocol::format& scripted_door::first_form() const noexcept { return protocol::plain_format(); }
+const protocol::format& scripted_frontend::first_form() const noexcept { return protocol::plain_format(); }
 
 } // namespace banter::test

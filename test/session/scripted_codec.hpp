@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/protocol/codec.hpp"
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 
 #include <memory>
 #include <string>
@@ -37,10 +37,10 @@ private:
     bool hands_over_ = false;
 };
 
-class scripted_door final : public protocol::door {
+class scripted_frontend final : public protocol::frontend {
 public:
-    explicit scripted_door(protocol::silence when_silent = protocol::silence::is_fine,
-                           std::size_t reserve = 0)
+    explicit scripted_frontend(protocol::silence when_silent = protocol::silence::is_fine,
+                               std::size_t reserve = 0)
         : when_silent_{when_silent}, reserve_{reserve}
     {
     }

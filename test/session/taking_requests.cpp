@@ -15,11 +15,11 @@ namespace {
 using strings = std::vector<std::string>;
 
 const strings none;
-const scripted_door door;
+const scripted_frontend frontend;
 
 peer come(world& w)
 {
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     w.settle();
     return p;
 }

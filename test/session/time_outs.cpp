@@ -26,8 +26,8 @@ const strings none;
 const strings late{"error", "closing 2"}; // protocol::ending::request_timeout
 const strings silent{"closing 3"};        // protocol::ending::silent
 
-const scripted_door door; // whose peers may be silent
-const scripted_door talkers{silence::ends};
+const scripted_frontend frontend; // whose peers may be silent
+const scripted_frontend talkers{silence::ends};
 
 world_settings with(int request, int idle)
 {
@@ -49,7 +49,7 @@ world_settings narrow(int request, int idle)
 
 // A server whose time the test turns, and one peer.
 struct world_with_peer : world {
-    world_with_peer(world_settings s, const protocol::door& through)
+    world_with_peer(world_settings s, const protocol::frontend& through)
         : world{std::move(s)}, p{connect(through)}
     {
         settle();
@@ -104,7 +104,7 @@ struct time_out {
     const char* name;
     int request;
     int idle;
-    const protocol::door& through;
+    const protocol::frontend& through;
     std::string begin; // of a request that is not ended
     int seconds;       // until it strikes
     strings words;
@@ -112,7 +112,7 @@ struct time_out {
     friend std::ostream& operator<<(std::ostream& out, const time_out& t) { return out << t.name; }
 };
 
-const time_out both[]{{"of a request", 2, 0, door, "(", 3, late},
+const time_out both[]{{"of a request", 2, 0, frontend, "(", 3, late},
                       {"of silence", 0, 4, talkers, "", 4, silent}};
 
 } // namespace
@@ -142,7 +142,7 @@ BOOST_DATA_TEST_CASE(a_peer_that_has_not_taken_its_answers_is_spared, data::make
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_ends_the_connection)
 {
-    world_with_peer w{with(2, 0), door};
+    world_with_peer w{with(2, 0), frontend};
     w.pass_seconds(100); // before it is begun is no time of it
     w.say("(");
     w.check_ends_after(3, late);
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_ends_the_connection)
 
 BOOST_AUTO_TEST_CASE(a_time_out_of_requests_of_0_is_none)
 {
-    world_with_peer w{with(0, 0), door};
+    world_with_peer w{with(0, 0), frontend};
     w.say("(");
     w.pass_seconds(1'000);
     w.settle();
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_time_out_of_requests_of_0_is_none)
 
 BOOST_AUTO_TEST_CASE(what_comes_between_the_pieces_of_a_request_does_not_put_off_its_end)
 {
-    world_with_peer w{with(3, 0), door};
+    world_with_peer w{with(3, 0), frontend};
     w.say("(");
     for (int i = 0; i < 3; ++i) {
         w.pass_seconds(1);
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(what_comes_between_the_pieces_of_a_request_does_not_put_off
 
 BOOST_AUTO_TEST_CASE(a_peer_that_has_half_of_the_next_request_at_every_tick_is_in_time)
 {
-    world_with_peer w{with(2, 0), door};
+    world_with_peer w{with(2, 0), frontend};
     w.say("(");
     for (int i = 0; i < 20; ++i) {
         w.pass_seconds(2);
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_peer_whose_request_must_wait_for_others_is_not_late)
 {
     auto s = with(2, 0);
     s.pipeline.waiting_names = 0;
-    world_with_peer w{s, door};
+    world_with_peer w{s, frontend};
     auto alice = w.welcome("alice");
     alice.send(R"({"type":"members","room":"lobby"})");
     w.turn(); // a long answer waits for the journal
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_peer_over_its_rate_is_late_all_the_same)
 {
     auto s = with(2, 0);
     s.sessions.requests = {1e-9, 2};
-    world_with_peer w{s, door};
+    world_with_peer w{s, frontend};
     w.say("(ppp");
     BOOST_TEST(w.p.lines().size() == 2u);
     w.check_ends_after(3, late);
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_peer_over_its_rate_is_late_all_the_same)
 
 BOOST_AUTO_TEST_CASE(a_peer_that_is_late_is_told_once_however_long_the_journal_takes)
 {
-    world_with_peer w{with(2, 0), door};
+    world_with_peer w{with(2, 0), frontend};
     w.say("(");
     w.pass_seconds(20);
     BOOST_TEST(w.received() == none, per_element()); // the end, too, has its turn
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_must_wait_for_its_rate_is_not_silent)
 
 BOOST_AUTO_TEST_CASE(a_peer_is_probed_once_after_half_of_the_time_rounded_up)
 {
-    const scripted_door answering{silence::wants_answer};
+    const scripted_frontend answering{silence::wants_answer};
     for (const int limit : {1, 2, 5, 6}) {
         world_with_peer w{with(0, limit), answering};
         w.say("p");
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(a_peer_is_probed_once_after_half_of_the_time_rounded_up)
 
 BOOST_AUTO_TEST_CASE(a_peer_that_answers_its_probes_late_stays_and_is_probed_again)
 {
-    const scripted_door answering{silence::wants_answer};
+    const scripted_frontend answering{silence::wants_answer};
     world_with_peer w{with(0, 4), answering};
     w.say("p");
     w.p.lines();
@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_answers_its_probes_late_stays_and_is_probed_aga
 
 BOOST_AUTO_TEST_CASE(a_connection_that_is_ending_is_neither_probed_nor_late)
 {
-    const scripted_door answering{silence::wants_answer};
+    const scripted_frontend answering{silence::wants_answer};
     world_with_peer w{with(2, 2), answering};
     w.say("(l");
     BOOST_TEST(w.received() == (strings{"own l", "closing 0"}), per_element());

@@ -96,7 +96,7 @@ world::world(world_settings settings)
     registry_.start(context_);
 }
 
-peer world::connect(const protocol::door& door, const net::tcp_endpoint& from)
+peer world::connect(const protocol::frontend& frontend, const net::tcp_endpoint& from)
 {
     std::array<int, 2> ends;
     BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
@@ -105,7 +105,7 @@ peer world::connect(const protocol::door& door, const net::tcp_endpoint& from)
     net::tcp_socket socket{io_.get_executor()};
     socket.assign(boost::asio::ip::tcp::v4(), ends[0]);
     socket.non_blocking(true);
-    registry_.accept(std::move(socket), from, door);
+    registry_.accept(std::move(socket), from, frontend);
     return peer{ends[1]};
 }
 

@@ -3,7 +3,7 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 #include "server/protocol/json/object_codec.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
@@ -101,7 +101,8 @@ class world {
 public:
     explicit world(world_settings settings = {});
 
-    peer connect(const protocol::door& door = protocol::object_door(), const net::tcp_endpoint& from = {});
+    peer connect(const protocol::frontend& frontend = protocol::object_frontend(),
+                 const net::tcp_endpoint& from = {});
 
     /// Connects and says hello; the welcome has been read.
     peer welcome(std::string_view user, std::string_view more_fields = {});

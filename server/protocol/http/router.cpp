@@ -6,7 +6,7 @@
 #include "server/protocol/http/field_list.hpp"
 #include "server/protocol/http/origin.hpp"
 #include "server/protocol/http/upgrade.hpp"
-#include "server/protocol/irc/door.hpp"
+#include "server/protocol/irc/frontend.hpp"
 #include "server/protocol/json/request_parser.hpp"
 #include "server/protocol/json/websocket_codec.hpp"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 namespace banter::protocol::irc {
-class door;
+class frontend;
 }
 
 namespace banter::protocol::http {
@@ -27,14 +27,15 @@ struct readiness {
     std::string why{};
 };
 
-/// What an HTTP door has to offer.
+/// What an HTTP frontend has to offer.
 struct site {
     bool chat = true;                           ///< the page, the WebSocket and the rooms
-    std::span<const asset> page{};              ///< the page's files. They outlive the door
+    std::span<const asset> page{};              ///< the page's files. They outlive the frontend
     std::vector<std::string> allowed_origins{}; ///< of pages that may speak here beside our own; `*`: all
-    const protocol::irc::door* irc = nullptr; ///< is spoken over WebSocket too; null: not. Outlives the door
-    std::function<readiness()> ready{};       ///< for /readyz; null: neither that nor /healthz is served
-    std::function<std::string()> metrics{};   ///< in Prometheus' text format; null: /metrics is not served
+    const protocol::irc::frontend* irc =
+        nullptr;                        ///< is spoken over WebSocket too; null: not. Outlives the frontend
+    std::function<readiness()> ready{}; ///< for /readyz; null: neither that nor /healthz is served
+    std::function<std::string()> metrics{}; ///< in Prometheus' text format; null: /metrics is not served
 };
 
 } // namespace banter::protocol::http

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-/// What the IRC door is told at its start, and what it knows of one peer.
+/// What the IRC frontend is told at its start, and what it knows of one peer.
 namespace banter::protocol::irc {
 
 struct server_operator {

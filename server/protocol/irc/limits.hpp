@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-/// The numbers and fixed names of the IRC door.
+/// The numbers and fixed names of the IRC frontend.
 namespace banter::protocol::irc {
 
 /// A line without its tags and with CR LF (RFC 2812, section 2.3).
@@ -20,7 +20,8 @@ inline constexpr std::size_t tag_data_bytes = 4'094;
 inline constexpr std::size_t params_most = 15;
 inline constexpr std::size_t modes_per_line = 4; ///< with a parameter; MODES of ISUPPORT
 
-/// What a draft/multiline batch holds at most. Texts of more lines, from other doors, are shown without one.
+/// What a draft/multiline batch holds at most. Texts of more lines, from other frontends, are shown without
+/// one.
 inline constexpr std::size_t multiline_bytes = limits::text_bytes;
 inline constexpr std::size_t multiline_lines = 256;
 

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-/// The numbers of IRC's replies that the door sends (Modern IRC Client Protocol, "Numerics"; WHOX, MONITOR
-/// and bot mode of IRCv3).
+/// The numbers of IRC's replies that the frontend sends (Modern IRC Client Protocol, "Numerics"; WHOX,
+/// MONITOR and bot mode of IRCv3).
 namespace banter::protocol::irc {
 
 enum numeric : std::uint16_t {

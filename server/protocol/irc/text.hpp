@@ -31,7 +31,7 @@ struct ctcp {
 /// @return none where `text` has no such frame. Lasts as long as `text`.
 std::optional<ctcp> ctcp_of(std::string_view text) noexcept;
 
-/// What begins the text of an action on every door.
+/// What begins the text of an action on every frontend.
 inline constexpr std::string_view action_prefix = "/me ";
 
 /// A piece of a text that is too long for a line.

@@ -1,7 +1,7 @@
 #include "server/protocol/json/object_codec.hpp"
 
-#include "server/protocol/door.hpp"
 #include "server/protocol/format.hpp"
+#include "server/protocol/frontend.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/request_parser.hpp"
 
@@ -27,7 +27,7 @@ const format& object_codec::output() const noexcept { return typed_ ? json_forma
 
 namespace {
 
-class objects final : public door {
+class objects final : public frontend {
 public:
     const format& first_form() const noexcept override { return plain_format(); }
     std::unique_ptr<codec> make_codec() const override { return std::make_unique<object_codec>(); }
@@ -42,7 +42,7 @@ public:
 
 } // namespace
 
-const door& object_door() noexcept
+const frontend& object_frontend() noexcept
 {
     static const objects the_one;
     return the_one;

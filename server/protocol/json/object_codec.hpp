@@ -2,7 +2,7 @@
 
 #include "common/json_framer.hpp"
 #include "server/protocol/codec.hpp"
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 
 namespace banter::protocol {
 
@@ -20,6 +20,6 @@ private:
 };
 
 /// JSON objects over TCP, in the plain or in the JSON form.
-const door& object_door() noexcept;
+const frontend& object_frontend() noexcept;
 
 } // namespace banter::protocol

@@ -45,13 +45,16 @@ struct http_response {
 /// The head of the response that `bytes` begin with, and its length; none: not all of it is there.
 std::optional<std::pair<http_response, std::size_t>> find_http_head(std::string_view bytes);
 
-/// One connection through an HTTP door.
+/// One connection through an HTTP frontend.
 class http_client {
 public:
-    explicit http_client(server& from) : http_client{from, from.http_door()} {}
+    explicit http_client(server& from) : http_client{from, from.http_frontend()} {}
 
     /// @param through  outlives the client
-    http_client(server& from, const protocol::door& through) : server_{&from}, peer_{from.connect(through)} {}
+    http_client(server& from, const protocol::frontend& through)
+        : server_{&from}, peer_{from.connect(through)}
+    {
+    }
 
     /// Sends bytes, which may be wrong, and does not turn the server.
     void send(std::string_view bytes) { peer_.send(bytes); }

@@ -57,7 +57,7 @@ wire connect(server& from, protocol::irc::framing how)
 {
     switch (how) {
     case protocol::irc::framing::lines:
-        return wire::lines(from, from.irc_door(), "\r\n");
+        return wire::lines(from, from.irc_frontend(), "\r\n");
     case protocol::irc::framing::text_messages:
         return wire::messages(from, websocket::opcode::text, "text.ircv3.net");
     case protocol::irc::framing::binary_messages:

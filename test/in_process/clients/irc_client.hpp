@@ -31,7 +31,7 @@ struct irc_batch {
     std::vector<irc_line> lines{};
 };
 
-/// A client of the IRC door, by lines or by messages of WebSocket.
+/// A client of the IRC frontend, by lines or by messages of WebSocket.
 ///
 /// To wait is to turn the server's event loop until nothing more comes: what has not come then never will,
 /// and is an exception, which says what came instead. Every line must be one, be UTF-8 and keep the limits;

@@ -6,7 +6,7 @@
 
 namespace banter::test {
 
-wire wire::lines(server& from, const protocol::door& through, std::string_view line_end)
+wire wire::lines(server& from, const protocol::frontend& through, std::string_view line_end)
 {
     wire made{from, through};
     made.line_end_ = line_end;
@@ -15,7 +15,7 @@ wire wire::lines(server& from, const protocol::door& through, std::string_view l
 
 wire wire::messages(server& from, websocket::opcode type, std::string_view subprotocol)
 {
-    wire made{from, from.http_door()};
+    wire made{from, from.http_frontend()};
     made.is_websocket_ = true;
     made.type_ = type;
     made.shake_hands(subprotocol);

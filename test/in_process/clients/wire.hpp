@@ -19,9 +19,9 @@ public:
     using control_frame = std::pair<websocket::opcode, std::string>;
 
     /// Lines over TCP, each of which ends in `line_end`.
-    static wire lines(server& from, const protocol::door& through, std::string_view line_end);
+    static wire lines(server& from, const protocol::frontend& through, std::string_view line_end);
 
-    /// Messages of this type, after an upgrade at the HTTP door.
+    /// Messages of this type, after an upgrade at the HTTP frontend.
     /// @param subprotocol  must be agreed to; empty: none is asked for
     static wire messages(server& from, websocket::opcode type, std::string_view subprotocol = {});
 
@@ -53,7 +53,7 @@ public:
     const std::optional<std::string>& close_frame() const noexcept { return close_frame_; }
 
 private:
-    wire(server& from, const protocol::door& through) : server_{&from}, peer_{from.connect(through)} {}
+    wire(server& from, const protocol::frontend& through) : server_{&from}, peer_{from.connect(through)} {}
 
     void shake_hands(std::string_view subprotocol);
     bool receive();

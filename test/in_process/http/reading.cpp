@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(who_watches_over_the_server_is_told_its_state)
     BOOST_TEST(http.ask("GET", "/readyz").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(a_door_of_its_own_for_watchers_has_nothing_of_the_chat)
+BOOST_AUTO_TEST_CASE(a_frontend_of_its_own_for_watchers_has_nothing_of_the_chat)
 {
     banter::protocol::http::site watching{.chat = false};
     watching.ready = [] { return banter::protocol::http::readiness{}; };

@@ -1,4 +1,4 @@
-// The files that the cases of the IRC door are in can be told from what is none.
+// The files that the cases of the IRC frontend are in can be told from what is none.
 #include "test/in_process/irc/case_run.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

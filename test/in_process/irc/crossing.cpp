@@ -1,4 +1,4 @@
-// People on IRC and on the other doors in one room, and between themselves.
+// People on IRC and on the other frontends in one room, and between themselves.
 #include "test/in_process/clients/http_client.hpp"
 #include "test/in_process/clients/irc_client.hpp"
 #include "test/in_process/clients/json_client.hpp"
@@ -64,7 +64,7 @@ BOOST_DATA_TEST_CASE(a_name_with_a_space_is_one_with_an_underscore,
     bob.until("433 bob ann_lee");
 }
 
-BOOST_DATA_TEST_CASE(joins_leaves_and_new_names_cross_the_doors,
+BOOST_DATA_TEST_CASE(joins_leaves_and_new_names_cross_the_frontends,
                      boost::unit_test::data::make(crossing_timings), storing)
 {
     crossing_fixture s{storing};
@@ -92,7 +92,7 @@ BOOST_DATA_TEST_CASE(joins_leaves_and_new_names_cross_the_doors,
     BOOST_TEST(left.at("reason").as_string().find("gone") != boost::json::string::npos);
 }
 
-BOOST_DATA_TEST_CASE(topics_cross_the_doors, boost::unit_test::data::make(crossing_timings), storing)
+BOOST_DATA_TEST_CASE(topics_cross_the_frontends, boost::unit_test::data::make(crossing_timings), storing)
 {
     crossing_fixture s{storing};
     auto jane = s.json("jane", R"("rooms":["garden"])");
@@ -103,7 +103,7 @@ BOOST_DATA_TEST_CASE(topics_cross_the_doors, boost::unit_test::data::make(crossi
     ike.until(":jane TOPIC #garden :from json");
 }
 
-BOOST_DATA_TEST_CASE(direct_messages_cross_the_doors_both_ways,
+BOOST_DATA_TEST_CASE(direct_messages_cross_the_frontends_both_ways,
                      boost::unit_test::data::make(crossing_timings), storing)
 {
     crossing_fixture s{storing};
@@ -126,7 +126,8 @@ BOOST_DATA_TEST_CASE(direct_messages_cross_the_doors_both_ways,
     BOOST_TEST(stranger.ask("search", R"("text":"json")").at("messages").as_array().empty());
 }
 
-BOOST_DATA_TEST_CASE(a_notice_is_one_on_every_door, boost::unit_test::data::make(crossing_timings), storing)
+BOOST_DATA_TEST_CASE(a_notice_is_one_on_every_frontend, boost::unit_test::data::make(crossing_timings),
+                     storing)
 {
     crossing_fixture s{storing};
     auto jane = s.json("jane");
@@ -137,7 +138,8 @@ BOOST_DATA_TEST_CASE(a_notice_is_one_on_every_door, boost::unit_test::data::make
     ike.until(":jane NOTICE #lobby boop");
 }
 
-BOOST_DATA_TEST_CASE(an_action_is_one_on_every_door, boost::unit_test::data::make(crossing_timings), storing)
+BOOST_DATA_TEST_CASE(an_action_is_one_on_every_frontend, boost::unit_test::data::make(crossing_timings),
+                     storing)
 {
     crossing_fixture s{storing};
     auto jane = s.json("jane");

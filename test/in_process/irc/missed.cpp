@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_first_visit_brings_nothing)
     BOOST_TEST(p.visit() == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_the_json_door_says_is_missed_on_irc_too)
+BOOST_AUTO_TEST_CASE(what_the_json_frontend_says_is_missed_on_irc_too)
 {
     missed_after_visit p;
     auto jane = p.server.welcome("jane", R"(,"rooms":["garden"])");

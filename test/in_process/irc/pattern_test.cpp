@@ -1,4 +1,4 @@
-// The patterns that the cases of the IRC door are written in can tell right from wrong.
+// The patterns that the cases of the IRC frontend are written in can tell right from wrong.
 #include "test/in_process/clients/irc_pattern.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

@@ -6,10 +6,11 @@ namespace banter::test {
 
 using namespace std::string_view_literals;
 
-/// A text that a door may stumble over.
+/// A text that a frontend may stumble over.
 struct payload {
     std::string_view text;
-    bool sayable = false; ///< every door that can carry it must say it; else it is said whole or not at all
+    bool sayable =
+        false; ///< every frontend that can carry it must say it; else it is said whole or not at all
 };
 
 // clang-format off

@@ -1,4 +1,4 @@
-// Who is an operator of a room and who is none, on every door, and when it comes back.
+// Who is an operator of a room and who is none, on every frontend, and when it comes back.
 #include "test/in_process/irc/room_rules_fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -10,7 +10,7 @@ namespace data = boost::unit_test::data;
 
 BOOST_AUTO_TEST_SUITE(irc_room_operators)
 
-BOOST_DATA_TEST_CASE(a_kick_is_seen_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_kick_is_seen_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
@@ -27,7 +27,7 @@ BOOST_DATA_TEST_CASE(a_kick_is_seen_on_every_door, data::make(rules_variants), h
     BOOST_TEST((joe.ask("message", R"("room":"garden","text":"?")").at("code") == "not_in_room"));
 }
 
-BOOST_DATA_TEST_CASE(who_is_no_operator_is_refused_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(who_is_no_operator_is_refused_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
@@ -53,7 +53,7 @@ BOOST_DATA_TEST_CASE(somebody_else_of_an_operators_name_is_no_operator, data::ma
     }
 }
 
-BOOST_DATA_TEST_CASE(an_operator_is_one_again_when_it_comes_back_through_the_other_door,
+BOOST_DATA_TEST_CASE(an_operator_is_one_again_when_it_comes_back_through_the_other_frontend,
                      data::make(rules_variants), how)
 {
     room_rules_fixture g{how};

@@ -17,7 +17,7 @@ namespace banter::test {
 
 inline constexpr const char* operators_secret = "a-secret-of-this-device";
 
-/// The client that has made the room, through one door or the other, and so is its operator.
+/// The client that has made the room, through one frontend or the other, and so is its operator.
 class room_operator {
 public:
     virtual ~room_operator() = default;
@@ -101,7 +101,7 @@ private:
     json_client client_;
 };
 
-/// How a test is run: through which door the rules are made, and how soon they are stored.
+/// How a test is run: through which frontend the rules are made, and how soon they are stored.
 struct rules_variant {
     bool by_irc;
     commit_timing commits;

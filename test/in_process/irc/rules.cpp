@@ -1,4 +1,4 @@
-// The rules of a room hold on every door, whichever they were made through. That they outlive the server:
+// The rules of a room hold on every frontend, whichever they were made through. That they outlive the server:
 // test_irc_restart.py.
 #include "test/in_process/clients/http_tail.hpp"
 #include "test/in_process/irc/room_rules_fixture.hpp"
@@ -27,7 +27,7 @@ std::string each_of(const boost::json::object& page, std::string_view list, std:
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(moderated_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(moderated_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
@@ -45,7 +45,7 @@ BOOST_DATA_TEST_CASE(moderated_holds_on_every_door, data::make(rules_variants), 
     BOOST_TEST(g.says_by_curl("carl"));
 }
 
-BOOST_DATA_TEST_CASE(no_outsiders_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(no_outsiders_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto ike = g.irc("ike");
@@ -55,7 +55,7 @@ BOOST_DATA_TEST_CASE(no_outsiders_holds_on_every_door, data::make(rules_variants
     BOOST_TEST((!says(ike) && !g.says_by_curl("carl") && !says(jane)));
 }
 
-BOOST_DATA_TEST_CASE(a_ban_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_ban_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
@@ -71,7 +71,7 @@ BOOST_DATA_TEST_CASE(a_ban_holds_on_every_door, data::make(rules_variants), how)
     BOOST_TEST(!may_join(jane));
 }
 
-BOOST_DATA_TEST_CASE(a_mute_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_mute_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     for (const auto* name : {"ike", "jane", "carl"})
@@ -81,7 +81,7 @@ BOOST_DATA_TEST_CASE(a_mute_holds_on_every_door, data::make(rules_variants), how
     BOOST_TEST((!says(ike) && !says(jane) && !g.says_by_curl("carl")));
 }
 
-BOOST_DATA_TEST_CASE(an_exception_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(an_exception_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     g.by->change("bans", true, "*");
@@ -93,7 +93,7 @@ BOOST_DATA_TEST_CASE(an_exception_holds_on_every_door, data::make(rules_variants
     BOOST_TEST((!g.says_by_curl("carl") && g.says_by_curl("john")));
 }
 
-BOOST_DATA_TEST_CASE(invite_only_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(invite_only_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     g.by->change("invite_only");
@@ -111,7 +111,7 @@ BOOST_DATA_TEST_CASE(invite_only_holds_on_every_door, data::make(rules_variants)
     BOOST_TEST(g.enters_by_irc("ida"));
 }
 
-BOOST_DATA_TEST_CASE(a_key_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_key_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     g.by->change("key", true, "sesame");
@@ -121,7 +121,7 @@ BOOST_DATA_TEST_CASE(a_key_holds_on_every_door, data::make(rules_variants), how)
     BOOST_TEST(!g.reads_by_curl());
 }
 
-BOOST_DATA_TEST_CASE(a_limit_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_limit_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     g.by->change("limit", true, "2");
@@ -194,7 +194,7 @@ BOOST_DATA_TEST_CASE(a_tail_of_a_private_room_is_refused, data::make(rules_varia
     }
 }
 
-BOOST_DATA_TEST_CASE(a_topic_lock_holds_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_topic_lock_holds_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
@@ -208,7 +208,7 @@ BOOST_DATA_TEST_CASE(a_topic_lock_holds_on_every_door, data::make(rules_variants
     ike.until(":jane TOPIC #garden ours");
 }
 
-BOOST_DATA_TEST_CASE(rules_can_be_read_on_every_door, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(rules_can_be_read_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     g.by->change("moderated");

@@ -12,10 +12,10 @@
 #include <string_view>
 #include <vector>
 
-/// Who speaks on each door, and who hears on each.
+/// Who speaks on each frontend, and who hears on each.
 namespace banter::test {
 
-/// Says texts in the lobby through one door.
+/// Says texts in the lobby through one frontend.
 class sender {
 public:
     virtual ~sender() = default;
@@ -30,10 +30,10 @@ public:
     virtual std::string carried(std::string_view text) const { return std::string{text}; }
 };
 
-/// By the name of the door.
+/// By the name of the frontend.
 const std::map<std::string, std::function<std::unique_ptr<sender>(server&)>>& senders();
 
-/// What was heard on each door; of IRC with draft/multiline as texts that were put together.
+/// What was heard on each frontend; of IRC with draft/multiline as texts that were put together.
 struct received_texts {
     std::vector<irc_line> irc{};
     std::vector<irc_line> web{};
@@ -43,7 +43,7 @@ struct received_texts {
     std::vector<std::string> events{};
 };
 
-/// One of each door out, in the lobby.
+/// One of each frontend out, in the lobby.
 class receivers {
 public:
     /// @param from  outlives them.

@@ -61,7 +61,7 @@ std::string with(std::string text, std::string_view within)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(people_on_all_doors_talk)
+BOOST_AUTO_TEST_CASE(people_on_all_frontends_talk)
 {
     test::server server;
     std::deque<irc_client> people;

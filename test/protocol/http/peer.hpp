@@ -8,7 +8,7 @@
 
 namespace banter::protocol::http::test {
 
-/// One peer of an HTTP door without a socket: bytes in, and what the session would be told.
+/// One peer of an HTTP frontend without a socket: bytes in, and what the session would be told.
 class peer {
 public:
     explicit peer(site what = {}) : site_{std::move(what)} {}

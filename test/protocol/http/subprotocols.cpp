@@ -1,5 +1,5 @@
 // What is spoken over a WebSocket: RFC 6455, sections 4.2.2 and 11.3.4; IRCv3 WebSocket.
-#include "server/protocol/irc/door.hpp"
+#include "server/protocol/irc/frontend.hpp"
 #include "test/protocol/http/peer.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,7 +13,7 @@ namespace {
 // The subprotocol that is agreed to where the fields offer some; "none", or the status of what went wrong.
 std::string agreed(const std::string& fields, bool has_irc = true, std::string_view target = "/ws")
 {
-    const protocol::irc::door irc{{}};
+    const protocol::irc::frontend irc{{}};
     site here;
     here.irc = has_irc ? &irc : nullptr;
     const auto said =

@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_done_somewhere_is_told_with_what_can)
     BOOST_TEST(allowed("POST", "/ws") == "GET, OPTIONS");
 }
 
-BOOST_AUTO_TEST_CASE(a_door_that_only_watches_offers_no_chat_and_the_other_way_round)
+BOOST_AUTO_TEST_CASE(a_frontend_that_only_watches_offers_no_chat_and_the_other_way_round)
 {
     site watching{.chat = false};
     watching.ready = [] { return readiness{}; };

@@ -1,4 +1,4 @@
-// Whatever the fields of an event hold, from whatever door: the lines that come out are the ones that are
+// Whatever the fields of an event hold, from whatever frontend: the lines that come out are the ones that are
 // meant, and each fits.
 #include "common/text.hpp"
 #include "server/protocol/irc/event_format.hpp"

@@ -1,4 +1,4 @@
-#include "server/session/entrance.hpp"
+#include "server/session/listener_binding.hpp"
 
 #include "server/session/endpoint_text.hpp"
 #include "test/session/scripted_codec.hpp"
@@ -11,11 +11,11 @@ using namespace banter;
 using namespace banter::test;
 using boost::asio::ip::make_address;
 
-BOOST_AUTO_TEST_SUITE(entrance_suite)
+BOOST_AUTO_TEST_SUITE(listener_binding_suite)
 
 namespace {
 
-const scripted_door door;
+const scripted_frontend frontend;
 
 net::tcp_endpoint loopback(std::uint16_t port = 0) { return {make_address("127.0.0.1"), port}; }
 
@@ -32,12 +32,12 @@ BOOST_AUTO_TEST_CASE(an_address_is_a_host_and_a_port)
     BOOST_TEST(session::text_of({make_address("::1"), 8'080}) == "[::1]:8080");
 }
 
-BOOST_AUTO_TEST_CASE(who_connects_comes_in_through_its_door_until_it_stops)
+BOOST_AUTO_TEST_CASE(who_connects_comes_in_through_its_frontend_until_it_stops)
 {
     world_settings s;
     s.registry.max_connections = 1;
     world w{s};
-    session::entrance at{w.executor(), loopback(), w.sessions(), door};
+    session::listener_binding at{w.executor(), loopback(), w.sessions(), frontend};
     BOOST_TEST(at.address().starts_with("127.0.0.1:"));
     const auto where = loopback(port_of(at.address()));
     at.start();

@@ -6,10 +6,10 @@
 
 using namespace banter;
 using test::peer;
-using test::scripted_door;
+using test::scripted_frontend;
 using test::world;
 
-BOOST_AUTO_TEST_SUITE(doors_suite)
+BOOST_AUTO_TEST_SUITE(frontends_suite)
 
 namespace {
 
@@ -31,9 +31,9 @@ test::world_settings with_idle_timeout(int seconds)
 
 BOOST_AUTO_TEST_CASE(a_codec_answers_by_itself_in_the_order_of_the_requests)
 {
-    const scripted_door door{protocol::silence::is_fine};
+    const scripted_frontend frontend{protocol::silence::is_fine};
     world w;
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     const auto lines = after(w, p, "prp");
     BOOST_REQUIRE(lines.size() == 3u);
     BOOST_TEST(lines[0] == "own p");
@@ -44,10 +44,10 @@ BOOST_AUTO_TEST_CASE(a_codec_answers_by_itself_in_the_order_of_the_requests)
 
 BOOST_AUTO_TEST_CASE(the_connection_ends_with_the_answer_to_the_last_request)
 {
-    const scripted_door door{protocol::silence::is_fine};
+    const scripted_frontend frontend{protocol::silence::is_fine};
     for (const char* const requests : {"l", "R", "Rp", "lp"}) {
         world w;
-        auto p = w.connect(door);
+        auto p = w.connect(frontend);
         const auto lines = after(w, p, requests);
         BOOST_TEST(lines.size() == 2u);
         BOOST_TEST(lines.back() == "closing 0");
@@ -58,9 +58,9 @@ BOOST_AUTO_TEST_CASE(the_connection_ends_with_the_answer_to_the_last_request)
 
 BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
 {
-    const scripted_door door{protocol::silence::ends};
+    const scripted_frontend frontend{protocol::silence::ends};
     world w{with_idle_timeout(2)};
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     BOOST_TEST(after(w, p, "sp").back() == "own p");
     w.pass_seconds(10); // the successor's peer may be silent
     p.lines();
@@ -69,9 +69,9 @@ BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
 
 BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_closing_bytes)
 {
-    const scripted_door door{protocol::silence::wants_answer};
+    const scripted_frontend frontend{protocol::silence::wants_answer};
     world w{with_idle_timeout(4)};
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     after(w, p, "p");
     w.pass_seconds(1);
     BOOST_TEST(p.lines().empty());
@@ -90,9 +90,9 @@ BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_closing_bytes)
 
 BOOST_AUTO_TEST_CASE(who_says_anything_after_a_probe_stays)
 {
-    const scripted_door door{protocol::silence::wants_answer};
+    const scripted_frontend frontend{protocol::silence::wants_answer};
     world w{with_idle_timeout(4)};
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     for (int i = 0; i < 5; ++i) {
         w.pass_seconds(3);
         after(w, p, "p");
@@ -102,9 +102,9 @@ BOOST_AUTO_TEST_CASE(who_says_anything_after_a_probe_stays)
 
 BOOST_AUTO_TEST_CASE(who_only_has_to_be_kept_awake_is_probed_for_ever)
 {
-    const scripted_door door{protocol::silence::is_probed};
+    const scripted_frontend frontend{protocol::silence::is_probed};
     world w{with_idle_timeout(4)};
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     w.pass_seconds(20);
     BOOST_TEST(p.lines().size() == 10u);
     BOOST_TEST(!p.closed());
@@ -112,9 +112,9 @@ BOOST_AUTO_TEST_CASE(who_only_has_to_be_kept_awake_is_probed_for_ever)
 
 BOOST_AUTO_TEST_CASE(an_idle_time_out_of_0_is_none)
 {
-    const scripted_door door{protocol::silence::ends};
+    const scripted_frontend frontend{protocol::silence::ends};
     world w{with_idle_timeout(0)};
-    auto p = w.connect(door);
+    auto p = w.connect(frontend);
     w.pass_seconds(1'000);
     p.lines();
     BOOST_TEST(!p.closed());

@@ -1,4 +1,4 @@
-// What is said on one door is heard on all: whole, once, in one order; and what can't be said is not half
+// What is said on one frontend is heard on all: whole, once, in one order; and what can't be said is not half
 // said.
 #include "test/in_process/irc/payloads.hpp"
 #include "test/in_process/irc/senders.hpp"
@@ -19,15 +19,15 @@ using test::received_texts;
 using test::receivers;
 using test::sender;
 
-BOOST_AUTO_TEST_SUITE(irc_same_on_every_door)
+BOOST_AUTO_TEST_SUITE(irc_same_on_every_frontend)
 
 namespace {
 
 constexpr const char* all_senders[] = {"irc", "irc-websocket", "json", "plain", "post"};
 constexpr const char* long_senders[] = {"json", "plain", "post"};
 
-struct every_door_fixture {
-    explicit every_door_fixture(commit_timing storing = commit_timing::at_once())
+struct every_frontend_fixture {
+    explicit every_frontend_fixture(commit_timing storing = commit_timing::at_once())
         : server{{.commits = storing}}
     {
     }
@@ -38,7 +38,7 @@ struct every_door_fixture {
     receivers all{server};
 };
 
-// Of an action, as the other doors see it.
+// Of an action, as the other frontends see it.
 std::string plain_words(std::string text)
 {
     if (text.starts_with("\001ACTION ")) {
@@ -56,7 +56,7 @@ std::string joined_by_lines(const std::vector<std::string>& lines)
     return out;
 }
 
-// All doors must have heard the same. @return the text, or none where none was heard.
+// All frontends must have heard the same. @return the text, or none where none was heard.
 std::optional<std::string> agreed(const received_texts& h)
 {
     BOOST_TEST(h.json.size() <= 1u);
@@ -90,10 +90,10 @@ std::string text_of(std::string_view unit, std::size_t size)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
+BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_frontend_or_none,
                      boost::unit_test::data::make(all_senders), name)
 {
-    every_door_fixture s;
+    every_frontend_fixture s;
     const auto from = s.sending(name);
     s.all.heard(from->user());
     for (const auto& p : test::payloads) {
@@ -113,7 +113,7 @@ BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_door_or_none,
 
 BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own)
 {
-    every_door_fixture s;
+    every_frontend_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
     talker.join("#lobby");
     for (const auto* end : {"\r", "\n", "\r\n"}) {
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own
 
 BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
 {
-    every_door_fixture s;
+    every_frontend_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
     talker.join("#lobby");
     talker.send(std::string_view{"PRIVMSG #lobby :a\0b", 19});
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
 
 BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_senders), name)
 {
-    every_door_fixture s;
+    every_frontend_fixture s;
     const auto from = s.sending(name);
     s.all.heard(from->user());
     for (const std::size_t size : {450, 512, 2'000, 16'384}) {
@@ -154,7 +154,7 @@ BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_
 
 BOOST_AUTO_TEST_CASE(a_long_text_from_irc_arrives_whole)
 {
-    every_door_fixture s;
+    every_frontend_fixture s;
     const auto from = s.sending("irc");
     std::string text = "line 0";
     for (int i = 1; i < 200; ++i)
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_long_text_from_irc_arrives_whole)
 
 BOOST_AUTO_TEST_CASE(combining_marks_stay_with_their_letters)
 {
-    every_door_fixture s;
+    every_frontend_fixture s;
     const auto from = s.sending("json");
     from->say(text_of("e\u0301", 2'100));
     const auto heard = s.all.heard(from->user());
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(combining_marks_stay_with_their_letters)
     }
 }
 
-BOOST_AUTO_TEST_CASE(people_on_all_doors_see_one_order)
+BOOST_AUTO_TEST_CASE(people_on_all_frontends_see_one_order)
 {
     for (std::uint32_t seed = 0; seed < 4; ++seed) {
         test::server server{

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 #include "server/protocol/irc/codec_peer.hpp"
 
 #include <memory>
@@ -9,11 +9,11 @@
 
 namespace banter::protocol::irc {
 
-/// IRC over TCP; over WebSocket behind the HTTP door. Its codecs must not outlive it.
-class door final : public protocol::door {
+/// IRC over TCP; over WebSocket behind the HTTP frontend. Its codecs must not outlive it.
+class frontend final : public protocol::frontend {
 public:
     /// @param set  with its clock.
-    explicit door(settings set) : set_{std::move(set)} {}
+    explicit frontend(settings set) : set_{std::move(set)} {}
 
     const format& first_form() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;

@@ -1,4 +1,4 @@
-#include "server/protocol/http/http_door.hpp"
+#include "server/protocol/http/http_frontend.hpp"
 
 #include "server/protocol/http/http_answers.hpp"
 #include "server/protocol/http/http_codec.hpp"
@@ -7,7 +7,7 @@
 
 namespace banter::protocol::http {
 
-http_door::http_door(site what)
+http_frontend::http_frontend(site what)
     : site_{std::move(what)}, refusal_{problem(reply_style{.keep_alive = false}, 503, "too_many",
                                                "there are too many connections, try again later",
                                                {{"Retry-After", "5"}})}
@@ -15,12 +15,15 @@ http_door::http_door(site what)
 }
 
 // Of a connection that has asked for nothing, so that nothing is answered.
-const protocol::format& http_door::first_form() const noexcept
+const protocol::format& http_frontend::first_form() const noexcept
 {
     static const http_answers none;
     return none;
 }
 
-std::unique_ptr<protocol::codec> http_door::make_codec() const { return std::make_unique<http_codec>(site_); }
+std::unique_ptr<protocol::codec> http_frontend::make_codec() const
+{
+    return std::make_unique<http_codec>(site_);
+}
 
 } // namespace banter::protocol::http

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/net/listener.hpp"
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 
 #include <string>
 
@@ -9,15 +9,16 @@ namespace banter::session {
 
 class registry;
 
-/// One address that is listened on, and the door that leads from there into the chat. Lives on the I/O
-/// thread.
-class entrance final : public net::listener::handler {
+/// Binds one address to a frontend: listens there, and gives its connections to the registry. Lives on the
+/// I/O thread.
+class listener_binding final : public net::listener::handler {
 public:
     /// Binds and listens.
-    /// @param sessions  outlives the entrance, as does
-    /// @param door      which outlives the sessions, too.
+    /// @param sessions  outlives the listener_binding, as does
+    /// @param frontend      which outlives the sessions, too.
     /// @throws boost::system::system_error  when the address can't be had.
-    entrance(net::executor e, const net::tcp_endpoint& at, registry& sessions, const protocol::door& door);
+    listener_binding(net::executor e, const net::tcp_endpoint& at, registry& sessions,
+                     const protocol::frontend& frontend);
 
     void start() { listener_.start(); }
     void stop() { listener_.stop(); }
@@ -31,7 +32,7 @@ private:
     void on_accept_resumed() override;
 
     registry& sessions_;
-    const protocol::door& door_;
+    const protocol::frontend& frontend_;
     net::listener listener_;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/protocol/door.hpp"
+#include "server/protocol/frontend.hpp"
 #include "server/protocol/http/site.hpp"
 
 #include <string>
@@ -8,9 +8,9 @@
 namespace banter::protocol::http {
 
 /// The way in for browsers, curl and whatever watches over the server: HTTP/1.1, and WebSocket from there.
-class http_door final : public protocol::door {
+class http_frontend final : public protocol::frontend {
 public:
-    explicit http_door(site what);
+    explicit http_frontend(site what);
 
     const protocol::format& first_form() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;

@@ -1,0 +1,18 @@
+#include "server/protocol/irc/frontend.hpp"
+
+#include "server/protocol/irc/codec.hpp"
+#include "server/protocol/irc/event_format.hpp"
+#include "server/protocol/irc/websocket_codec.hpp"
+
+namespace banter::protocol::irc {
+
+const format& frontend::first_form() const noexcept { return event_format({}); }
+
+std::unique_ptr<protocol::codec> frontend::make_codec() const { return std::make_unique<codec>(set_); }
+
+std::unique_ptr<protocol::codec> frontend::make_codec(framing how) const
+{
+    return std::make_unique<websocket_codec>(set_, how);
+}
+
+} // namespace banter::protocol::irc
