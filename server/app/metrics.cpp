@@ -22,7 +22,7 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 
 // Told also when nobody uses them, so that a series does not begin with its first value.
-constexpr std::array<std::string_view, 5> usual_forms{"plain", "json", "websocket", "http", "tail"};
+constexpr std::array<std::string_view, 5> usual_formats{"plain", "json", "websocket", "http", "tail"};
 
 // Counters are in nanoseconds, metrics in seconds.
 constexpr double seconds_per_nanosecond = 1e-9;
@@ -60,16 +60,17 @@ public:
             labelled(family, label, name_of(i)).counter.value = static_cast<double>(values[i]);
     }
 
-    void add_by_form(MetricType type, const char* name, const char* help, const session::form_counts& counts)
+    void add_by_format(MetricType type, const char* name, const char* help,
+                       const session::format_counts& counts)
     {
         auto& family = add(type, name, help);
         auto all = counts.all();
-        for (const auto form : usual_forms) {
-            if (std::none_of(all.begin(), all.end(), [&](const auto& c) { return c.first == form; }))
-                all.emplace_back(form, 0);
+        for (const auto format : usual_formats) {
+            if (std::none_of(all.begin(), all.end(), [&](const auto& c) { return c.first == format; }))
+                all.emplace_back(format, 0);
         }
-        for (const auto& [form, count] : all) {
-            auto& metric = labelled(family, "protocol", form);
+        for (const auto& [format, count] : all) {
+            auto& metric = labelled(family, "protocol", format);
             (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) =
                 static_cast<double>(count);
         }
@@ -116,8 +117,8 @@ private:
 
 void add_connections(collection& out, const metrics_snapshot& f)
 {
-    out.add_by_form(MetricType::Gauge, "banter_connections", "Connections that are open, by protocol.",
-                    f.connections.by_format);
+    out.add_by_format(MetricType::Gauge, "banter_connections", "Connections that are open, by protocol.",
+                      f.connections.by_format);
     out.add_counter("banter_connections_accepted_total", "Connections that were taken in.",
                     f.sessions.accepted);
     out.add_counter("banter_connections_refused_total", "Connections that were turned away, over a limit.",
@@ -140,8 +141,9 @@ void add_requests(collection& out, const metrics_snapshot& f)
 
 void add_messages(collection& out, const metrics_snapshot& f)
 {
-    out.add_by_form(MetricType::Counter, "banter_messages_received_total",
-                    "Requests to say something, whatever became of them, by protocol.", f.sessions.messages);
+    out.add_by_format(MetricType::Counter, "banter_messages_received_total",
+                      "Requests to say something, whatever became of them, by protocol.",
+                      f.sessions.messages);
     out.add_counter("banter_messages_repeated_total", "Messages that were sent again and known already.",
                     f.sessions.repeated);
     out.add_counter("banter_messages_shown_total", "Messages that were stored and shown to their room.",

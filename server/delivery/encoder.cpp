@@ -4,11 +4,11 @@
 
 namespace banter::delivery {
 
-voice& encoder::take(const protocol::format& form)
+voice& encoder::take(const protocol::wire_format& format)
 {
     const auto known =
-        std::find_if(voices_.begin(), voices_.end(), [&](const auto& v) { return &v->form == &form; });
-    voice& v = known != voices_.end() ? **known : *voices_.emplace_back(std::make_unique<voice>(form));
+        std::find_if(voices_.begin(), voices_.end(), [&](const auto& v) { return &v->format == &format; });
+    voice& v = known != voices_.end() ? **known : *voices_.emplace_back(std::make_unique<voice>(format));
     ++v.users;
     return v;
 }

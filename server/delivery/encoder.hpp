@@ -2,7 +2,7 @@
 
 #include "server/delivery/counters.hpp"
 #include "server/net/chunk.hpp"
-#include "server/protocol/format.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -11,12 +11,12 @@
 
 namespace banter::delivery {
 
-/// The bytes of one form, one behind the other, whatever room they are for: what lies side by side merges on
-/// its way.
+/// The bytes of one format, one behind the other, whatever room they are for: what lies side by side merges
+/// on its way.
 struct voice {
-    explicit voice(const protocol::format& of) noexcept : form{of} {}
+    explicit voice(const protocol::wire_format& of) noexcept : format{of} {}
 
-    const protocol::format& form;
+    const protocol::wire_format& format;
     std::size_t users = 0;
     net::chunk_writer writer;
 };
@@ -29,9 +29,9 @@ public:
     encoder(const encoder&) = delete;
     encoder& operator=(const encoder&) = delete;
 
-    /// The voice of a form, which stays until it has been given back as often as it was taken: it holds a
+    /// The voice of a format, which stays until it has been given back as often as it was taken: it holds a
     /// chunk.
-    voice& take(const protocol::format& form);
+    voice& take(const protocol::wire_format& format);
     void give_back(voice& v) noexcept;
 
 private:
@@ -39,7 +39,7 @@ private:
     friend class worded;
 
     struct encoding {
-        const protocol::format* form; // of those that are alike, the one that stands for them
+        const protocol::wire_format* format; // of those that are alike, the one that stands for them
         net::slice bytes;
     };
 
@@ -51,8 +51,8 @@ private:
     std::string scratch_;
 };
 
-/// An event on its way, encoded once for all forms in which its bytes are the same, by the voice of the first
-/// of them that asks. One at a time.
+/// An event on its way, encoded once for all formats in which its bytes are the same, by the voice of the
+/// first of them that asks. One at a time.
 template <class Event>
 class worded {
 public:
@@ -63,17 +63,17 @@ public:
     ~worded() { by_.done_.clear(); }
 
     /// @param room  of an event that needs it, and the same each time
-    /// @return empty where the form has no words for it
+    /// @return empty where the format has no words for it
     template <class... Room>
     net::slice in(voice& v, const Room&... room)
     {
-        const auto* const form = &v.form.alike(what_);
+        const auto* const format = &v.format.alike(what_);
         for (const auto& each : by_.done_)
-            if (each.form == form)
+            if (each.format == format)
                 return each.bytes;
         by_.scratch_.clear();
-        v.form.encode(what_, room..., by_.scratch_);
-        return by_.done_.emplace_back(encoder::encoding{form, by_.write(v)}).bytes;
+        v.format.encode(what_, room..., by_.scratch_);
+        return by_.done_.emplace_back(encoder::encoding{format, by_.write(v)}).bytes;
     }
 
 private:

@@ -119,7 +119,7 @@ bool fan_out::hears(const subscriber& who, std::string_view name) const
 
 void fan_out::make_live(subscription& s)
 {
-    audience& a = audience_of(*s.room_, s.who().form(), s.who().wants_presence());
+    audience& a = audience_of(*s.room_, s.who().format(), s.who().wants_presence());
     a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.shown.size()), false});
     s.at_ = static_cast<std::uint32_t>(a.live.size() - 1);
     s.audience_ = &a;
@@ -138,18 +138,18 @@ void fan_out::make_quiet(subscription& s)
 
 // Its place in the room is not given up, but used again: who goes through the audiences may be told of one
 // more, never of one less.
-audience& fan_out::audience_of(room& r, const protocol::format& form, bool presence)
+audience& fan_out::audience_of(room& r, const protocol::wire_format& format, bool presence)
 {
     audience* idle = nullptr;
     for (const auto& a : r.audiences) {
         if (a->in == nullptr)
             idle = a.get();
-        else if (&a->in->form == &form && a->presence == presence)
+        else if (&a->in->format == &format && a->presence == presence)
             return *a;
     }
     if (idle == nullptr)
         idle = r.audiences.emplace_back(std::make_unique<audience>()).get();
-    idle->in = &encoder_.take(form);
+    idle->in = &encoder_.take(format);
     idle->presence = presence;
     return *idle;
 }
@@ -161,11 +161,11 @@ void fan_out::free_if_idle(audience& a)
     encoder_.give_back(*std::exchange(a, {}).in);
 }
 
-void fan_out::follow_form(subscriber& who)
+void fan_out::follow_format(subscriber& who)
 {
     flush_pending(who);
     for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
-        if (!s->live() || &s->audience_->in->form == who.form_)
+        if (!s->live() || &s->audience_->in->format == who.format_)
             continue;
         make_quiet(*s);
         make_live(*s);

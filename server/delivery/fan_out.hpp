@@ -21,7 +21,7 @@
 
 namespace banter::delivery {
 
-/// Who hears which room. Each event is encoded once per form present, and its slice is put into every
+/// Who hears which room. Each event is encoded once per format present, and its slice is put into every
 /// hearer's outbox: a burst of messages that lie side by side as one slice, at its end. Lives on the I/O
 /// thread; not thread-safe; allocates no memory per delivery.
 ///
@@ -49,8 +49,8 @@ public:
     /// The time of the newest message of a room. 1970 for none.
     timestamp newest_time(std::string_view name) const;
 
-    /// Goes over to the form of `who`, who may have changed it, in the rooms that it hears.
-    void follow_form(subscriber& who);
+    /// Goes over to the format of `who`, who may have changed it, in the rooms that it hears.
+    void follow_format(subscriber& who);
 
     /// Makes `who` a hearer of the room; not live yet unless `live`.
     subscription& subscribe(subscriber& who, std::string_view name, bool live);
@@ -78,7 +78,7 @@ public:
     void notify(std::string_view name, const chat::room_event& what, const subscriber* except);
 
     /// Sends those who hear one of the rooms, and want presence, a change of a user: once, where their
-    /// form names no room in it.
+    /// format names no room in it.
     void notify(const std::vector<std::string>& names, const chat::user_changed& what,
                 const subscriber* except);
 
@@ -115,7 +115,7 @@ private:
     void forget_if_void(room& r);
     void make_live(subscription& s);
     void make_quiet(subscription& s);
-    audience& audience_of(room& r, const protocol::format& form, bool presence);
+    audience& audience_of(room& r, const protocol::wire_format& format, bool presence);
     void free_if_idle(audience& a);
     template <class Event>
     void notify_room(room& r, const Event& e, const subscriber* except);

@@ -53,7 +53,7 @@ void fan_out::notify_room(room& r, const chat::user_changed& e, const subscriber
             auto& who = to.who->who();
             if (&who == except)
                 continue;
-            if (a->in->form.notifies_once_of_users() && who.notified_ == notification_seq_)
+            if (a->in->format.notifies_once_of_users() && who.notified_ == notification_seq_)
                 continue;
             if (put(to, once, urgency_for(r)))
                 who.notified_ = notification_seq_;

@@ -11,7 +11,7 @@ class connection;
 }
 
 namespace banter::protocol {
-class format;
+class wire_format;
 }
 
 namespace banter::delivery {
@@ -43,12 +43,13 @@ private:
     bool held_for_ = false;
 };
 
-/// Somebody who hears rooms and gets answers: one connection, and the form that it wants to be spoken to in.
+/// Somebody who hears rooms and gets answers: one connection, and the format that it wants to be spoken to
+/// in.
 class subscriber {
 public:
     /// @param peer  outlives the subscriber.
-    subscriber(chat::client_id id, net::connection& peer, const protocol::format& form) noexcept
-        : id_{id}, peer_{&peer}, form_{&form}, answers_{&form}
+    subscriber(chat::client_id id, net::connection& peer, const protocol::wire_format& format) noexcept
+        : id_{id}, peer_{&peer}, format_{&format}, answers_{&format}
     {
     }
     subscriber(const subscriber&) = delete;
@@ -58,15 +59,15 @@ public:
     net::connection& peer() const noexcept { return *peer_; }
 
     /// In which it hears the rooms that are entered from now on, and those that it is in after
-    /// fan_out::follow_form().
-    const protocol::format& form() const noexcept { return *form_; }
+    /// fan_out::follow_format().
+    const protocol::wire_format& format() const noexcept { return *format_; }
 
     /// In which it gets answers, and what comes out of the journal.
-    const protocol::format& answers() const noexcept { return *answers_; }
+    const protocol::wire_format& answers() const noexcept { return *answers_; }
 
-    void speak(const protocol::format& rooms, const protocol::format& answers) noexcept
+    void speak(const protocol::wire_format& rooms, const protocol::wire_format& answers) noexcept
     {
-        form_ = &rooms;
+        format_ = &rooms;
         answers_ = &answers;
     }
 
@@ -79,8 +80,8 @@ private:
 
     chat::client_id id_;
     net::connection* peer_;
-    const protocol::format* form_;
-    const protocol::format* answers_;
+    const protocol::wire_format* format_;
+    const protocol::wire_format* answers_;
     std::unique_ptr<subscription> rooms_; // a list, linked because most have but one
     std::uint64_t notified_ = 0;          // the last change of a user that has reached it
     bool presence_ = false;

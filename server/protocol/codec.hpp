@@ -10,7 +10,7 @@
 
 namespace banter::protocol {
 
-class format;
+class wire_format;
 
 /// How a conversation comes to its end, as far as a wire protocol has words for it.
 enum class ending : std::uint8_t {
@@ -46,11 +46,11 @@ public:
     /// A request has begun and not ended: the peer owes us its rest.
     virtual bool mid_request() const noexcept = 0;
 
-    /// The form in which this peer hears rooms now.
-    virtual const format& output() const noexcept = 0;
+    /// The format in which this peer hears rooms now.
+    virtual const wire_format& output() const noexcept = 0;
 
-    /// The form in which it is answered: where the words depend on the peer, one of the codec's own.
-    virtual const format& answers() const noexcept { return output(); }
+    /// The format in which it is answered: where the words depend on the peer, one of the codec's own.
+    virtual const wire_format& answers() const noexcept { return output(); }
 
     /// Notes an answer that the peer is about to get. Called before it is encoded.
     virtual void on_answer(const std::string& /*id*/, const chat::answer&) {}

@@ -9,14 +9,14 @@
 namespace banter::protocol {
 
 class codec;
-class format;
+class wire_format;
 
 /// One way into the chat: the wire form of a connection that has sent nothing yet, and the codec for what it
 /// sends. The codec is made with the first byte, since most connections of a large room only listen. A
 /// frontend has no state of a single connection, and outlives them all.
 class frontend {
 public:
-    virtual const format& first_form() const noexcept = 0;
+    virtual const wire_format& first_format() const noexcept = 0;
     virtual std::unique_ptr<codec> make_codec() const = 0;
 
     /// As what its connections arrive in the chat.

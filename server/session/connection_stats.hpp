@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/session/form_counts.hpp"
+#include "server/session/format_counts.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -24,7 +24,7 @@ struct lag_stats {
 
 /// The connections at one moment.
 struct connection_stats {
-    form_counts by_format{}; ///< by the form that they are spoken to in
+    format_counts by_format{}; ///< by the format that they are spoken to in
     lag_stats lag{};
 };
 

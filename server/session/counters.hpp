@@ -4,7 +4,7 @@
 #include "common/fixed_histogram.hpp"
 #include "common/latency_histogram.hpp"
 #include "server/net/close_reason.hpp"
-#include "server/session/form_counts.hpp"
+#include "server/session/format_counts.hpp"
 
 #include <array>
 #include <cstdint>
@@ -17,7 +17,7 @@ struct counters {
     std::uint64_t accepted = 0;
     std::uint64_t refused = 0; ///< connections over a limit
     std::uint64_t requests = 0;
-    form_counts messages{};                      ///< requests that say something, by the form of the peer
+    format_counts messages{};                    ///< requests that say something, by the format of the peer
     std::array<std::uint64_t, errcs> rejected{}; ///< requests that the chat answered with an error, by errc
     std::uint64_t repeated = 0;                  ///< messages that were stored already
     std::uint64_t throttled = 0;                 ///< times that a connection had to wait for its rate

@@ -1,7 +1,7 @@
 #include "server/session/session.hpp"
 
 #include "server/delivery/fan_out.hpp"
-#include "server/protocol/format.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "server/session/endpoint_text.hpp"
 
 #include <spdlog/spdlog.h>
@@ -38,7 +38,7 @@ protocol::ending ending_of(net::close_reason reason)
 session::session(const session_context& context, chat::client_id id, net::connection_ptr peer,
                  const net::tcp_endpoint& from, const protocol::frontend& frontend)
     : context_{context}, peer_{std::move(peer)}, frontend_{frontend}, hearer_{id, *peer_,
-                                                                              frontend.first_form()},
+                                                                              frontend.first_format()},
       bucket_{context.settings.requests, std::chrono::steady_clock::now()}, from_{from}
 {
 }
@@ -128,7 +128,7 @@ void session::look_after_silence()
 
 void session::shut_down(const std::string& why, net::close_reason reason)
 {
-    use_form_of_requests();
+    use_format_of_requests();
     context_.reading.fan_out.send(hearer_, {}, chat::closing{why});
     end(reason);
 }

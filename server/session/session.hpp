@@ -124,7 +124,7 @@ private:
     void on_password(bool right);
     void refuse_unproven(failure why);
     void apply(chat::request&& what, std::string id = {});
-    void use_form_of_requests();
+    void use_format_of_requests();
     void look_after_silence();
     void look_after_fence();
     void ask_what_it_has();

@@ -2,7 +2,7 @@
 #include "common/limits.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/delivery/fan_out.hpp"
-#include "server/protocol/format.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "server/session/session.hpp"
 
 #include <memory>
@@ -32,9 +32,9 @@ net::close_reason reason_of(chat::disconnect::cause why)
 
 } // namespace
 
-// The form changes with the first answer and not with the request: a listener whose hello waits for the
-// journal hears the lobby in the form that it has been told of.
-void session::use_form_of_requests()
+// The format changes with the first answer and not with the request: a listener whose hello waits for the
+// journal hears the lobby in the format that it knows of.
+void session::use_format_of_requests()
 {
     if (codec_)
         hearer_.speak(codec_->output(), codec_->answers());
@@ -42,7 +42,7 @@ void session::use_form_of_requests()
 
 void session::answer(const std::string& id, chat::answer&& what)
 {
-    use_form_of_requests();
+    use_format_of_requests();
     if (const auto* why = std::get_if<failure>(&what))
         context_.count.reject(why->code);
     if (std::holds_alternative<chat::pong>(what)) {
@@ -51,7 +51,7 @@ void session::answer(const std::string& id, chat::answer&& what)
         ask_what_it_has(); // it is awake, and will answer at once
     }
     send_answer(id, what);
-    use_form_of_requests(); // the answer may have changed it: what follows a stream's head is the stream
+    use_format_of_requests(); // the answer may have changed it: what follows a stream's head is the stream
 }
 
 void session::send_answer(const std::string& id, const chat::answer& what)
@@ -63,7 +63,7 @@ void session::send_answer(const std::string& id, const chat::answer& what)
 
 void session::welcome_client(const std::string& id, chat::welcome&& what, bool presence)
 {
-    use_form_of_requests();
+    use_format_of_requests();
     hearer_.want_presence(presence);
     send_answer(id, std::move(what));
 }
@@ -128,7 +128,7 @@ reader& session::journal_reader()
 
 void session::add_to(connection_stats& out) const
 {
-    out.by_format.add(hearer_.form().name());
+    out.by_format.add(hearer_.format().name());
     if (reader_)
         reader_->add_lag(out.lag);
 }

@@ -1,7 +1,7 @@
 // What a peer asks for: taken out of its bytes in order, as far as it may, and handed to the pipeline.
 #include "common/text.hpp"
 #include "server/delivery/fan_out.hpp"
-#include "server/protocol/format.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "server/session/endpoint_text.hpp"
 #include "server/session/session.hpp"
 
@@ -33,7 +33,7 @@ timestamp wall_clock()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// Whether, in every form, the next request waits until this one's effects have been released: because the
+// Whether, in every format, the next request waits until this one's effects have been released: because the
 // answer comes out of the journal, or is large, so that only one may be on its way; or because it is a fence.
 bool is_waited_for(const chat::request& r)
 {
@@ -165,7 +165,7 @@ void session::take_requests(std::string_view& bytes)
     }
 }
 
-// What the codec has to say without asking the chat. It may have the form that the peer is spoken to in, so
+// What the codec has to say without asking the chat. It may have the format that the peer is spoken to in, so
 // it goes only when the peer is spoken to in its successor's.
 void session::answer_by_itself(const std::string& reply)
 {
@@ -175,8 +175,8 @@ void session::answer_by_itself(const std::string& reply)
     if (other)
         codec_.swap(other);
     if (other || !reply.empty()) {
-        use_form_of_requests();
-        context_.reading.fan_out.follow_form(hearer_);
+        use_format_of_requests();
+        context_.reading.fan_out.follow_format(hearer_);
     }
 }
 

@@ -1,8 +1,8 @@
 // The instant at which somebody falls behind: what still goes to it, what is reported, and that the others
 // hear everything.
-#include "server/protocol/format.hpp"
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/delivery/stage.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
     BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).topics == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_user_change_comes_once_in_a_form_that_names_no_room)
+BOOST_AUTO_TEST_CASE(a_user_change_comes_once_in_a_format_that_names_no_room)
 {
     stage s;
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});

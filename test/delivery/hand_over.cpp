@@ -1,6 +1,6 @@
-// From the journal to live, and from one form to another: nothing is missed and nothing comes twice.
-#include "server/protocol/format.hpp"
+// From the journal to live, and from one format to another: nothing is missed and nothing comes twice.
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/delivery/stage.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
     BOOST_TEST(two->heard() == line("three"));
 }
 
-BOOST_AUTO_TEST_CASE(who_changes_its_form_in_a_burst_hears_each_event_once_in_the_form_of_its_time)
+BOOST_AUTO_TEST_CASE(who_changes_its_format_in_a_burst_hears_each_event_once_in_the_format_of_its_time)
 {
     stage s;
     const auto one = s.subscribe("lobby", protocol::plain_format()),
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(who_changes_its_form_in_a_burst_hears_each_event_once_in_th
     s.fan_out().subscribe(one->who(), "quiet", false);
     s.show("lobby", "one");
     one->who().speak(protocol::json_format(), protocol::json_format());
-    s.fan_out().follow_form(one->who());
+    s.fan_out().follow_format(one->who());
     s.show("lobby", "two");
     s.turn();
     const auto heard = one->heard();
@@ -148,14 +148,14 @@ BOOST_AUTO_TEST_CASE(who_changes_its_form_in_a_burst_hears_each_event_once_in_th
     BOOST_TEST(!s.fan_out().hears(one->who(), "quiet"));
 }
 
-BOOST_AUTO_TEST_CASE(who_changes_its_form_changes_it_in_all_of_its_rooms)
+BOOST_AUTO_TEST_CASE(who_changes_its_format_changes_it_in_all_of_its_rooms)
 {
     stage s;
     const auto one = s.subscribe("a", protocol::plain_format());
     for (const auto* const room : {"b", "c"})
         s.fan_out().subscribe(one->who(), room, true);
     one->who().speak(protocol::json_format(), protocol::json_format());
-    s.fan_out().follow_form(one->who());
+    s.fan_out().follow_format(one->who());
     for (const auto* const room : {"a", "b", "c"}) {
         s.show(room, "hi");
         s.turn();

@@ -1,7 +1,7 @@
 // Who comes and goes is told in the same bursts as what is said.
-#include "server/protocol/format.hpp"
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/delivery/stage.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(presence_suite)
 
 namespace {
 
-const protocol::format& irc() { return protocol::irc::event_format({}); }
+const protocol::wire_format& irc() { return protocol::irc::event_format({}); }
 
 std::string join_of(std::string_view user) { return ":" + std::string{user} + "!u@banter JOIN #lobby\r\n"; }
 

@@ -10,7 +10,7 @@
 
 namespace banter::test {
 
-listener::listener(stage& on, const protocol::format& form)
+listener::listener(stage& on, const protocol::wire_format& format)
     : stage_{on}, peer_{[&] {
           std::array<int, 2> ends;
           BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
@@ -20,7 +20,7 @@ listener::listener(stage& on, const protocol::format& form)
           socket.non_blocking(true);
           return net::connection_ptr{new net::connection{std::move(socket), on.flusher_, on.settings_}};
       }()},
-      who_{{on.arrived_++, 0}, *peer_, form}
+      who_{{on.arrived_++, 0}, *peer_, format}
 {
     peer_->start(*this);
 }
@@ -53,9 +53,10 @@ void listener::block()
     }
 }
 
-std::unique_ptr<listener> stage::subscribe(std::string_view room, const protocol::format& form, bool presence)
+std::unique_ptr<listener> stage::subscribe(std::string_view room, const protocol::wire_format& format,
+                                           bool presence)
 {
-    auto out = std::make_unique<listener>(*this, form);
+    auto out = std::make_unique<listener>(*this, format);
     out->who().want_presence(presence);
     fan_out_.subscribe(out->who(), room, true);
     return out;

@@ -21,7 +21,7 @@ class stage;
 /// Somebody who hears rooms of a stage's fan-out, through a socket pair.
 class listener final : public net::connection::handler {
 public:
-    listener(stage& on, const protocol::format& form);
+    listener(stage& on, const protocol::wire_format& format);
     ~listener();
 
     /// What has reached the far end since the last call.
@@ -57,7 +57,7 @@ public:
     std::uint64_t slices() const noexcept { return flusher_.written().slices; }
 
     /// Somebody who hears `room` live. @param presence  who wants to be told of people, too
-    std::unique_ptr<listener> subscribe(std::string_view room, const protocol::format& form,
+    std::unique_ptr<listener> subscribe(std::string_view room, const protocol::wire_format& format,
                                         bool presence = false);
 
     /// The next message, shown and not delivered.

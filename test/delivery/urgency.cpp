@@ -1,8 +1,8 @@
 // What is for few does not wait for what is for many.
 #include "test/delivery/stage.hpp"
 
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(answers_to_some_do_not_hold_up_the_rest_of_their_room)
     BOOST_TEST(all.back()->heard().ends_with("[alice] the last\n"));
 }
 
-BOOST_AUTO_TEST_CASE(how_many_hear_a_room_counts_and_not_how_many_do_so_in_one_form)
+BOOST_AUTO_TEST_CASE(how_many_hear_a_room_counts_and_not_how_many_do_so_in_one_format)
 {
     stage s;
     const auto all = crowd(s);

@@ -4,9 +4,9 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "common/websocket_frame.hpp"
-#include "server/protocol/format.hpp"
 #include "server/protocol/irc/codec.hpp"
 #include "server/protocol/irc/websocket_codec.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/fuzz/check.hpp"
 
 #include <algorithm>

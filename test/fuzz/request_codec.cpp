@@ -2,9 +2,9 @@
 // type, and what was understood can be written in both forms, as whole lines that a JSON parser reads back.
 #include "common/limits.hpp"
 #include "common/text.hpp"
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/object_codec.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/fuzz/check.hpp"
 
 #include <boost/json/parse.hpp>

@@ -5,8 +5,8 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "common/websocket_frame.hpp"
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/fuzz/check.hpp"
 
 #include <boost/json/parse.hpp>

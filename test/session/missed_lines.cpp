@@ -1,7 +1,7 @@
 // What a device has missed since it was last here: lines of rooms and of conversations.
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/object_codec.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/session/texts.hpp"
 #include "test/session/world.hpp"
 
@@ -37,7 +37,7 @@ public:
         return true;
     }
     bool mid_request() const noexcept override { return objects_.mid_request(); }
-    const protocol::format& output() const noexcept override { return objects_.output(); }
+    const protocol::wire_format& output() const noexcept override { return objects_.output(); }
 
 private:
     protocol::object_codec objects_;
@@ -45,7 +45,7 @@ private:
 
 class missing_frontend final : public protocol::frontend {
 public:
-    const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
+    const protocol::wire_format& first_format() const noexcept override { return protocol::json_format(); }
     std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<missing_codec>(); }
     chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
     std::string_view refusal() const noexcept override { return "no\n"; }

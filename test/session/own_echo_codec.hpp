@@ -1,9 +1,9 @@
 #pragma once
 
-#include "server/protocol/format.hpp"
 #include "server/protocol/frontend.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/object_codec.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <memory>
 #include <string>
@@ -25,7 +25,7 @@ public:
         return true;
     }
     bool mid_request() const noexcept override { return objects_.mid_request(); }
-    const protocol::format& output() const noexcept override { return objects_.output(); }
+    const protocol::wire_format& output() const noexcept override { return objects_.output(); }
     std::string fence(chat::seq_number position) override
     {
         return "{\"type\":\"fence\",\"text\":\"has " + std::to_string(position) + "\"}\n";
@@ -39,7 +39,7 @@ private:
 class own_echo_frontend final : public protocol::frontend {
 public:
     explicit own_echo_frontend(chat::echo own) : own_{own} {}
-    const protocol::format& first_form() const noexcept override { return protocol::json_format(); }
+    const protocol::wire_format& first_format() const noexcept override { return protocol::json_format(); }
     std::unique_ptr<protocol::codec> make_codec() const override
     {
         return std::make_unique<own_echo_codec>(own_);

@@ -1,7 +1,7 @@
 #include "test/session/scripted_codec.hpp"
 
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 
 namespace banter::test {
 
@@ -35,7 +35,7 @@ bool scripted_codec::next(std::string_view& input, protocol::request& out)
     return true;
 }
 
-const protocol::format& scripted_codec::output() const noexcept { return protocol::json_format(); }
+const protocol::wire_format& scripted_codec::output() const noexcept { return protocol::json_format(); }
 
 std::unique_ptr<protocol::codec> scripted_codec::successor()
 {
@@ -43,6 +43,9 @@ std::unique_ptr<protocol::codec> scripted_codec::successor()
                                              : nullptr;
 }
 
-const protocol::format& scripted_frontend::first_form() const noexcept { return protocol::plain_format(); }
+const protocol::wire_format& scripted_frontend::first_format() const noexcept
+{
+    return protocol::plain_format();
+}
 
 } // namespace banter::test

@@ -22,7 +22,7 @@ public:
 
     bool next(std::string_view& input, protocol::request& out) override;
     bool mid_request() const noexcept override { return open_; }
-    const protocol::format& output() const noexcept override;
+    const protocol::wire_format& output() const noexcept override;
     std::unique_ptr<protocol::codec> successor() override;
     std::string closing_bytes(protocol::ending why) override
     {
@@ -44,7 +44,7 @@ public:
         : when_silent_{when_silent}, reserve_{reserve}
     {
     }
-    const protocol::format& first_form() const noexcept override;
+    const protocol::wire_format& first_format() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override
     {
         return std::make_unique<scripted_codec>(when_silent_);

@@ -1,4 +1,4 @@
-// Statistics: names in answers, counts by form, clients that are behind.
+// Statistics: names in answers, counts by format, clients that are behind.
 #include "server/session/answer_size.hpp"
 #include "server/session/connection_stats.hpp"
 
@@ -50,11 +50,11 @@ BOOST_AUTO_TEST_CASE(members_who_are_behind_are_counted_with_how_far)
     BOOST_TEST(lag.most == 7u);
 }
 
-BOOST_AUTO_TEST_CASE(forms_are_counted_by_their_names_in_the_order_of_their_coming)
+BOOST_AUTO_TEST_CASE(formats_are_counted_by_their_names_in_the_order_of_their_coming)
 {
-    session::form_counts counts;
-    for (const char* const form : {"json", "irc", "json", "plain", "json", "irc"})
-        counts.add(form);
+    session::format_counts counts;
+    for (const char* const format : {"json", "irc", "json", "plain", "json", "irc"})
+        counts.add(format);
     const std::vector<std::pair<std::string_view, std::uint64_t>> expected{
         {"json", 3}, {"irc", 2}, {"plain", 1}};
     BOOST_TEST((counts.all() == expected));

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "server/protocol/format.hpp"
 #include "server/protocol/http/http_response.hpp"
+#include "server/protocol/wire_format.hpp"
 
 namespace banter::protocol::http {
 
 /// The chat's answers to one peer's requests, as HTTP responses. The peer's own, since how a response looks
 /// depends on the request; it never hears a room in this format.
-class http_answers final : public protocol::format {
+class http_answers final : public protocol::wire_format {
 public:
-    using protocol::format::encode;
+    using protocol::wire_format::encode;
 
     /// Begins the answer to another request.
     /// @param stream_head  what a stream begins with, once the chat has agreed (chat::done)

@@ -246,9 +246,9 @@ void http_codec::refuse(unsigned status, std::string_view why, protocol::request
     incoming_.reset();
 }
 
-const protocol::format& http_codec::answers() const noexcept
+const protocol::wire_format& http_codec::answers() const noexcept
 {
-    return streaming_ ? *output_ : static_cast<const protocol::format&>(answers_);
+    return streaming_ ? *output_ : static_cast<const protocol::wire_format&>(answers_);
 }
 
 // The head goes out in the form of answers, what follows it in that of the stream.

@@ -27,8 +27,8 @@ public:
 
     bool next(std::string_view& input, protocol::request& out) override;
     bool mid_request() const noexcept override;
-    const protocol::format& output() const noexcept override { return *output_; }
-    const protocol::format& answers() const noexcept override;
+    const protocol::wire_format& output() const noexcept override { return *output_; }
+    const protocol::wire_format& answers() const noexcept override;
     void on_answer(const std::string& id, const chat::answer& a) override;
     std::unique_ptr<protocol::codec> successor() override { return std::move(successor_); }
     std::string closing_bytes(protocol::ending why) override;
@@ -44,7 +44,7 @@ private:
     const site& site_;
     std::unique_ptr<incoming> incoming_; // null: between requests
     http_answers answers_;
-    const protocol::format* output_ = &answers_;
+    const protocol::wire_format* output_ = &answers_;
     std::unique_ptr<protocol::codec> successor_;
     std::string probe_;
     bool streams_ = false;   // it was asked for

@@ -15,7 +15,7 @@ http_frontend::http_frontend(site what)
 }
 
 // Of a connection that has asked for nothing, so that nothing is answered.
-const protocol::format& http_frontend::first_form() const noexcept
+const protocol::wire_format& http_frontend::first_format() const noexcept
 {
     static const http_answers none;
     return none;

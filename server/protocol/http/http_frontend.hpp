@@ -12,7 +12,7 @@ class http_frontend final : public protocol::frontend {
 public:
     explicit http_frontend(site what);
 
-    const protocol::format& first_form() const noexcept override;
+    const protocol::wire_format& first_format() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;
     chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
     std::string_view refusal() const noexcept override { return refusal_; }

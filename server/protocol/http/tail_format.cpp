@@ -26,9 +26,9 @@ void append_event(std::string& out, std::string_view event, chat::seq_number id,
     out += '\n';
 }
 
-class stream_format final : public protocol::format {
+class stream_format final : public protocol::wire_format {
 public:
-    using protocol::format::encode;
+    using protocol::wire_format::encode;
 
     stream_format(tail_kind kind, bool chunked) noexcept : kind_{kind}, chunked_{chunked} {}
 
@@ -107,7 +107,7 @@ private:
 
 } // namespace
 
-const protocol::format& tail_format(tail_kind kind, bool chunked) noexcept
+const protocol::wire_format& tail_format(tail_kind kind, bool chunked) noexcept
 {
     static const std::array<stream_format, 4> all{
         stream_format{tail_kind::lines, false}, stream_format{tail_kind::lines, true},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/protocol/format.hpp"
+#include "server/protocol/wire_format.hpp"
 
 namespace banter::protocol::http {
 
@@ -13,7 +13,7 @@ enum class tail_kind {
 
 /// @param chunked  in the chunks of HTTP/1.1; otherwise as they are, until the connection ends.
 /// @return the one format of this kind, so that an event is encoded once for all who hear it so.
-const protocol::format& tail_format(tail_kind kind, bool chunked) noexcept;
+const protocol::wire_format& tail_format(tail_kind kind, bool chunked) noexcept;
 
 /// What keeps a silent stream of events open: a comment that readers pass over.
 std::string tail_probe(tail_kind kind, bool chunked);

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "server/protocol/format.hpp"
 #include "server/protocol/irc/codec_peer.hpp"
+#include "server/protocol/wire_format.hpp"
 
 namespace banter::protocol::irc {
 
 /// What one peer is answered: it depends on the command that asked, which the request's id tells
-/// (casts.hpp, context), and on what the peer understands. Events come in the form that the peer's room
+/// (casts.hpp, context), and on what the peer understands. Events come in the format that the peer's room
 /// hears.
-class answers final : public format {
+class answers final : public wire_format {
 public:
     /// @param who, set  outlive it.
     answers(peer& who, const settings& set) : who_{who}, set_{set} {}

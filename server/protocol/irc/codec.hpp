@@ -14,8 +14,8 @@ public:
 
     bool next(std::string_view& input, request& out) override;
     bool mid_request() const noexcept override { return !lines_.waiting() && framer_.mid_line(); }
-    const format& output() const noexcept override { return lines_.output(); }
-    const format& answers() const noexcept override { return lines_.answers(); }
+    const wire_format& output() const noexcept override { return lines_.output(); }
+    const wire_format& answers() const noexcept override { return lines_.answers(); }
     void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
     std::string closing_bytes(ending why) override { return lines_.closing_bytes(why); }
     std::string fence(chat::seq_number position) override { return lines_.fence(position); }

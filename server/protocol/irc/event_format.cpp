@@ -14,9 +14,9 @@ constexpr std::array deciding{capability::server_time,   capability::message_tag
                               capability::extended_join, capability::away_notify,  capability::setname,
                               capability::invite_notify};
 
-constexpr std::size_t forms = std::size_t{1} << deciding.size();
+constexpr std::size_t formats = std::size_t{1} << deciding.size();
 
-class lines_of_events final : public format {
+class lines_of_events final : public wire_format {
 public:
     void be_for(capabilities caps, framing how) noexcept
     {
@@ -41,11 +41,11 @@ public:
         put(out, p);
     }
 
-    const format& alike(const chat::message& m) const noexcept override
+    const wire_format& alike(const chat::message& m) const noexcept override
     {
         return is_batched(m, caps_) ? with(tagged_batch) : with(tagged);
     }
-    const format& alike(const chat::presence& p) const noexcept override
+    const wire_format& alike(const chat::presence& p) const noexcept override
     {
         if (!p.joined)
             return with(timed);
@@ -53,14 +53,14 @@ public:
                    ? with({capability::server_time, capability::extended_join})
                    : with({capability::server_time, capability::extended_join, capability::away_notify});
     }
-    const format& alike(const chat::topic_change&) const noexcept override { return with(timed); }
-    const format& alike(const chat::rules_changed&) const noexcept override { return with(timed); }
-    const format& alike(const chat::ephemeral_message&) const noexcept override { return with(tagged); }
-    const format& alike(const chat::invited&) const noexcept override
+    const wire_format& alike(const chat::topic_change&) const noexcept override { return with(timed); }
+    const wire_format& alike(const chat::rules_changed&) const noexcept override { return with(timed); }
+    const wire_format& alike(const chat::ephemeral_message&) const noexcept override { return with(tagged); }
+    const wire_format& alike(const chat::invited&) const noexcept override
     {
         return with({capability::server_time, capability::invite_notify});
     }
-    const format& alike(const chat::user_changed& p) const noexcept override
+    const wire_format& alike(const chat::user_changed& p) const noexcept override
     {
         using kind = chat::user_changed::kind;
         switch (p.what) {
@@ -92,19 +92,19 @@ private:
     static constexpr capabilities tagged_batch{capability::server_time, capability::message_tags,
                                                capability::batch, capability::multiline};
 
-    // The form of no other capabilities than these.
-    const format& with(capabilities only) const noexcept { return event_format(caps_ & only, how_); }
+    // The format of no other capabilities than these.
+    const wire_format& with(capabilities only) const noexcept { return event_format(caps_ & only, how_); }
 
     capabilities caps_;
     framing how_ = framing::lines;
 };
 
-struct all_forms {
-    std::array<std::array<lines_of_events, forms>, framings> each;
+struct all_formats {
+    std::array<std::array<lines_of_events, formats>, framings> each;
 
-    all_forms()
+    all_formats()
     {
-        for (std::size_t number = 0; number < forms; ++number) {
+        for (std::size_t number = 0; number < formats; ++number) {
             capabilities caps;
             for (std::size_t i = 0; i < deciding.size(); ++i)
                 if ((number >> i & 1) != 0)
@@ -119,9 +119,9 @@ struct all_forms {
 
 } // namespace
 
-const format& event_format(capabilities caps, framing how) noexcept
+const wire_format& event_format(capabilities caps, framing how) noexcept
 {
-    static const all_forms all;
+    static const all_formats all;
     if (!caps.has_multiline())
         caps.remove(capability::multiline);
     std::size_t number = 0;

@@ -6,7 +6,7 @@
 
 namespace banter::protocol::irc {
 
-const format& frontend::first_form() const noexcept { return event_format({}); }
+const wire_format& frontend::first_format() const noexcept { return event_format({}); }
 
 std::unique_ptr<protocol::codec> frontend::make_codec() const { return std::make_unique<codec>(set_); }
 

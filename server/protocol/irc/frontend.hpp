@@ -15,7 +15,7 @@ public:
     /// @param set  with its clock.
     explicit frontend(settings set) : set_{std::move(set)} {}
 
-    const format& first_form() const noexcept override;
+    const wire_format& first_format() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;
 
     /// For who has come by WebSocket, from the end of the handshake on.

@@ -48,7 +48,7 @@ interpreter::interpreter(const settings& set, framing sent_as) : set_{set}, answ
     peer_.sent_as = sent_as;
 }
 
-const format& interpreter::output() const noexcept { return event_format(peer_.caps, peer_.sent_as); }
+const wire_format& interpreter::output() const noexcept { return event_format(peer_.caps, peer_.sent_as); }
 
 bool interpreter::give(request& out)
 {

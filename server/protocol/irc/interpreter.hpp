@@ -44,8 +44,8 @@ public:
     /// As give(), at the begin of codec::next(). With the last request it takes the byte.
     bool go_on(std::string_view& input, request& out);
 
-    const format& output() const noexcept;
-    const format& answers() const noexcept { return answers_; }
+    const wire_format& output() const noexcept;
+    const wire_format& answers() const noexcept { return answers_; }
     void on_answer(const std::string& id, const chat::answer& a);
     std::string closing_bytes(ending why) const;
     std::string closing_line(std::string_view words) const; ///< ERROR

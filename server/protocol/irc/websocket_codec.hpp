@@ -24,8 +24,8 @@ public:
     {
         return !lines_.waiting() && websocket_messages::mid_request();
     }
-    const format& output() const noexcept override { return lines_.output(); }
-    const format& answers() const noexcept override { return lines_.answers(); }
+    const wire_format& output() const noexcept override { return lines_.output(); }
+    const wire_format& answers() const noexcept override { return lines_.answers(); }
     void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
 
     /// ERROR, where the peer still listens, and the close frame.

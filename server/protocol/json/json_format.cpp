@@ -1,15 +1,15 @@
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/json_answers.hpp"
 #include "server/protocol/json/json_events.hpp"
+#include "server/protocol/wire_format.hpp"
 
 namespace banter::protocol {
 
 namespace {
 
-class object_format final : public format {
+class object_format final : public wire_format {
 public:
-    using format::encode;
+    using wire_format::encode;
 
     std::string_view name() const noexcept override { return "json"; }
 
@@ -36,7 +36,7 @@ public:
 
 } // namespace
 
-const format& json_format() noexcept
+const wire_format& json_format() noexcept
 {
     static const object_format the_one;
     return the_one;

@@ -1,9 +1,9 @@
 #include "server/protocol/json/object_codec.hpp"
 
-#include "server/protocol/format.hpp"
 #include "server/protocol/frontend.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/request_parser.hpp"
+#include "server/protocol/wire_format.hpp"
 
 namespace banter::protocol {
 
@@ -23,13 +23,13 @@ bool object_codec::next(std::string_view& input, request& out)
     return true;
 }
 
-const format& object_codec::output() const noexcept { return typed_ ? json_format() : plain_format(); }
+const wire_format& object_codec::output() const noexcept { return typed_ ? json_format() : plain_format(); }
 
 namespace {
 
 class objects final : public frontend {
 public:
-    const format& first_form() const noexcept override { return plain_format(); }
+    const wire_format& first_format() const noexcept override { return plain_format(); }
     std::unique_ptr<codec> make_codec() const override { return std::make_unique<object_codec>(); }
     chat::arrive arrival() const noexcept override { return {chat::arrive::as::listener}; }
 

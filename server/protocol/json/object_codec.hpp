@@ -12,7 +12,7 @@ class object_codec final : public codec {
 public:
     bool next(std::string_view& input, request& out) override;
     bool mid_request() const noexcept override { return framer_.mid_object(); }
-    const format& output() const noexcept override;
+    const wire_format& output() const noexcept override;
 
 private:
     json_framer framer_;

@@ -1,5 +1,5 @@
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <variant>
 
@@ -7,9 +7,9 @@ namespace banter::protocol {
 
 namespace {
 
-class plain final : public format {
+class plain final : public wire_format {
 public:
-    using format::encode;
+    using wire_format::encode;
 
     std::string_view name() const noexcept override { return "plain"; }
 
@@ -51,7 +51,7 @@ public:
 
 } // namespace
 
-const format& plain_format() noexcept
+const wire_format& plain_format() noexcept
 {
     static const plain the_one;
     return the_one;

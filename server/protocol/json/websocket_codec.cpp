@@ -1,9 +1,9 @@
 #include "server/protocol/json/websocket_codec.hpp"
 
 #include "common/json_framer.hpp"
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/request_parser.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <utility>
 #include <variant>
@@ -42,7 +42,7 @@ request understood(std::string_view message)
 
 } // namespace
 
-const format& websocket_codec::output() const noexcept { return websocket_format(); }
+const wire_format& websocket_codec::output() const noexcept { return websocket_format(); }
 
 bool websocket_codec::on_message(std::string_view message, request& out)
 {

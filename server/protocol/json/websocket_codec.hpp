@@ -13,7 +13,7 @@ class websocket_codec final : public websocket_messages {
 public:
     websocket_codec() noexcept : websocket_messages{websocket::opcode::text} {}
 
-    const format& output() const noexcept override;
+    const wire_format& output() const noexcept override;
 
 private:
     bool on_message(std::string_view message, request& out) override;

@@ -1,6 +1,6 @@
 #include "common/websocket_frame.hpp"
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <string_view>
 
@@ -9,9 +9,9 @@ namespace banter::protocol {
 namespace {
 
 /// The lines of the JSON form, each as a message of its own.
-class framed_json final : public format {
+class framed_json final : public wire_format {
 public:
-    using format::encode;
+    using wire_format::encode;
 
     std::string_view name() const noexcept override { return "websocket"; }
 
@@ -46,7 +46,7 @@ private:
 
 } // namespace
 
-const format& websocket_format() noexcept
+const wire_format& websocket_format() noexcept
 {
     static const framed_json the_one;
     return the_one;

@@ -18,52 +18,53 @@ namespace {
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'000}};
 
-// One for each set of capabilities that there is a form for, and more.
-std::set<const protocol::format*> all_forms()
+// One for each set of capabilities that there is a format for, and more.
+std::set<const protocol::wire_format*> all_formats()
 {
     const auto names = all_capabilities();
-    std::set<const protocol::format*> forms;
+    std::set<const protocol::wire_format*> formats;
     for (std::uint32_t number = 0; number < 1u << 8; ++number) {
         capabilities caps;
         for (std::size_t i = 0; i < 8; ++i)
             if ((number >> i & 1) != 0)
                 caps.add(names[i].what);
-        forms.insert(&event_format(caps));
+        formats.insert(&event_format(caps));
     }
-    return forms;
+    return formats;
 }
 
-std::string bytes_of(const protocol::format& form, const chat::user_changed& p)
+std::string bytes_of(const protocol::wire_format& format, const chat::user_changed& p)
 {
     std::string out;
-    form.encode(p, "lobby", out);
+    format.encode(p, "lobby", out);
     return out;
 }
 
 template <class Event>
-std::string bytes_of(const protocol::format& form, const Event& e)
+std::string bytes_of(const protocol::wire_format& format, const Event& e)
 {
     std::string out;
-    form.encode(e, out);
+    format.encode(e, out);
     return out;
 }
 
-// Every form's bytes are those of the one that stands for it, and no two that stand for others have the same.
+// Every format's bytes are those of the one that stands for it, and no two that stand for others have the
+// same.
 template <class Event>
 void check(const Event& e, std::size_t different)
 {
-    std::map<std::string, std::set<const protocol::format*>> standing;
-    for (const auto* const form : all_forms()) {
-        const auto& other = form->alike(e);
-        auto bytes = bytes_of(*form, e);
+    std::map<std::string, std::set<const protocol::wire_format*>> standing;
+    for (const auto* const format : all_formats()) {
+        const auto& other = format->alike(e);
+        auto bytes = bytes_of(*format, e);
         BOOST_TEST(bytes == bytes_of(other, e));
         BOOST_TEST(&other.alike(e) == &other);
         if (!bytes.empty())
             standing[std::move(bytes)].insert(&other);
     }
     BOOST_TEST(standing.size() == different);
-    for (const auto& [bytes, forms] : standing)
-        BOOST_TEST(forms.size() == 1u, bytes);
+    for (const auto& [bytes, formats] : standing)
+        BOOST_TEST(formats.size() == 1u, bytes);
 }
 
 chat::message said(std::string text)
@@ -77,9 +78,9 @@ chat::user_changed changed(kind what) { return {"alice", what, "words", noon}; }
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(there_are_as_many_forms_as_sets_of_what_matters)
+BOOST_AUTO_TEST_CASE(there_are_as_many_formats_as_sets_of_what_matters)
 {
-    BOOST_TEST(all_forms().size() == 128u);
+    BOOST_TEST(all_formats().size() == 128u);
 }
 
 BOOST_AUTO_TEST_CASE(of_a_message_that_fits_a_line_only_the_tags_matter)

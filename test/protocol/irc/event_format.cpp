@@ -234,18 +234,18 @@ BOOST_AUTO_TEST_CASE(some_is_told_only_where_it_was_asked_for)
     BOOST_TEST(form_of(named, {capability::setname}) == ":alice!u@banter SETNAME :Alice B.\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(there_is_one_form_for_each_set_that_matters)
+BOOST_AUTO_TEST_CASE(there_is_one_format_for_each_set_that_matters)
 {
     BOOST_TEST(event_format(none).name() == "irc");
-    std::set<const protocol::format*> forms;
+    std::set<const protocol::wire_format*> formats;
     for (unsigned i = 0; i < 1u << 10; ++i) { // those that matter are among the first ten
         capabilities caps;
         for (const auto& e : all_capabilities())
             if ((i >> static_cast<unsigned>(e.what) & 1) != 0)
                 caps.add(e.what);
-        forms.insert(&event_format(caps));
+        formats.insert(&event_format(caps));
     }
-    BOOST_TEST(forms.size() == 128u);
+    BOOST_TEST(formats.size() == 128u);
     BOOST_TEST(&event_format({capability::multiline}) == &event_format(none));
     BOOST_TEST(&event_format({capability::batch, capability::echo_message}) == &event_format(none));
     BOOST_TEST(&event_format({capability::batch, capability::multiline}) != &event_format(none));

@@ -71,13 +71,13 @@ BOOST_AUTO_TEST_CASE(lines_of_all_lengths_are_framed)
     }
 }
 
-BOOST_AUTO_TEST_CASE(each_framing_has_forms_of_its_own)
+BOOST_AUTO_TEST_CASE(each_framing_has_formats_of_its_own)
 {
-    std::set<const protocol::format*> forms;
+    std::set<const protocol::wire_format*> formats;
     for (const auto how : {framing::lines, framing::text_messages, framing::binary_messages})
         for (const capabilities caps : {capabilities{}, capabilities{capability::server_time}})
-            forms.insert(&event_format(caps, how));
-    BOOST_TEST(forms.size() == 6u);
+            formats.insert(&event_format(caps, how));
+    BOOST_TEST(formats.size() == 6u);
     BOOST_TEST(&event_format({}) == &event_format({}, framing::lines));
     BOOST_TEST(&event_format({capability::chghost}, framing::text_messages) ==
                &event_format({}, framing::text_messages));

@@ -1,4 +1,4 @@
-#include "server/protocol/format.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include "common/version.hpp"
 #include "test/protocol/json/encoded.hpp"

@@ -1,5 +1,5 @@
 // What the JSON form says of people, of the rules of rooms, and of conversations.
-#include "server/protocol/format.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/protocol/json/encoded.hpp"
 
 #include <boost/json.hpp>

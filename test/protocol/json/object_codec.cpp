@@ -1,9 +1,9 @@
 #include "server/protocol/json/object_codec.hpp"
 
 #include "common/limits.hpp"
-#include "server/protocol/format.hpp"
 #include "server/protocol/frontend.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_has_said_nothing_is_answered_in_the_plain_form)
     const object_codec codec;
     BOOST_TEST(&codec.output() == &protocol::plain_format());
     BOOST_TEST(!codec.mid_request());
-    BOOST_TEST(&protocol::object_frontend().first_form() == &protocol::plain_format());
+    BOOST_TEST(&protocol::object_frontend().first_format() == &protocol::plain_format());
     BOOST_TEST(&protocol::object_frontend().make_codec()->output() == &protocol::plain_format());
 }
 

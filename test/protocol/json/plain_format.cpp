@@ -1,5 +1,5 @@
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,8 +1,8 @@
 // RFC 6455, sections 5.1 to 5.4 and 5.6: frames, fragments and messages.
 #include "server/protocol/json/websocket_codec.hpp"
 
-#include "server/protocol/format.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/wire_format.hpp"
 #include "test/protocol/websocket/peer.hpp"
 
 #include <boost/test/unit_test.hpp>

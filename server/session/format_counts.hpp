@@ -7,22 +7,22 @@
 
 namespace banter::session {
 
-/// Counts by the name of a wire form (protocol::format::name()). There are few, so that a look through all of
-/// them is the fastest way to one.
-class form_counts {
+/// Counts by the name of a wire format (protocol::wire_format::name()). There are few, so that a look through
+/// all of them is the fastest way to one.
+class format_counts {
 public:
-    void add(std::string_view form)
+    void add(std::string_view format)
     {
         for (auto& [name, count] : counts_) {
-            if (name == form) {
+            if (name == format) {
                 ++count;
                 return;
             }
         }
-        counts_.emplace_back(form, 1);
+        counts_.emplace_back(format, 1);
     }
 
-    /// In the order in which the forms were first met.
+    /// In the order in which the formats were first met.
     const std::vector<std::pair<std::string_view, std::uint64_t>>& all() const noexcept { return counts_; }
 
 private:

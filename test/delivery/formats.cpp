@@ -1,4 +1,4 @@
-// A room in which several forms are heard.
+// A room in which several formats are heard.
 #include "server/protocol/irc/event_format.hpp"
 #include "test/delivery/stage.hpp"
 #include "test/support/live_bytes.hpp"
@@ -9,16 +9,16 @@ using namespace banter;
 using namespace banter::protocol::irc;
 using test::stage;
 
-BOOST_AUTO_TEST_SUITE(forms_suite)
+BOOST_AUTO_TEST_SUITE(formats_suite)
 
 namespace {
 
-// Those of which every set is a form of its own.
+// Those of which every set is a format of its own.
 constexpr capability deciding[]{capability::server_time,   capability::message_tags, capability::multiline,
                                 capability::extended_join, capability::away_notify,  capability::setname,
                                 capability::invite_notify};
 
-const protocol::format& form_of_number(unsigned number)
+const protocol::wire_format& format_of_number(unsigned number)
 {
     capabilities caps{capability::batch};
     for (unsigned i = 0; i < std::size(deciding); ++i)
@@ -27,30 +27,30 @@ const protocol::format& form_of_number(unsigned number)
     return event_format(caps);
 }
 
-constexpr unsigned forms = 1u << std::size(deciding);
+constexpr unsigned formats = 1u << std::size(deciding);
 
-// Of each form one comes, hears something, and goes.
+// Of each format one comes, hears something, and goes.
 void visit_in_turn(stage& s)
 {
-    for (unsigned number = 0; number < forms; ++number) {
-        const auto guest = s.subscribe("lobby", form_of_number(number));
+    for (unsigned number = 0; number < formats; ++number) {
+        const auto guest = s.subscribe("lobby", format_of_number(number));
         s.show("lobby", "hello");
         s.turn();
         BOOST_REQUIRE(guest->heard().ends_with("PRIVMSG #lobby :hello\r\n"));
     }
 }
 
-std::vector<std::unique_ptr<test::listener>> one_of_each_form(stage& s)
+std::vector<std::unique_ptr<test::listener>> one_of_each_format(stage& s)
 {
     std::vector<std::unique_ptr<test::listener>> all;
-    for (unsigned number = 0; number < forms; ++number)
-        all.push_back(s.subscribe("lobby", form_of_number(number), true));
+    for (unsigned number = 0; number < formats; ++number)
+        all.push_back(s.subscribe("lobby", format_of_number(number), true));
     return all;
 }
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_a_form_needs_is_given_back_with_its_last_hearer)
+BOOST_AUTO_TEST_CASE(what_a_format_needs_is_given_back_with_its_last_hearer)
 {
     stage s;
     s.show("lobby", "the room is remembered");
@@ -62,12 +62,12 @@ BOOST_AUTO_TEST_CASE(what_a_form_needs_is_given_back_with_its_last_hearer)
 BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
 {
     stage s;
-    auto last_of_its_form = s.subscribe("lobby", form_of_number(0));
-    const auto other = s.subscribe("lobby", form_of_number(2));
+    auto last_of_its_format = s.subscribe("lobby", format_of_number(0));
+    const auto other = s.subscribe("lobby", format_of_number(2));
     s.show("lobby", "one");
-    last_of_its_form.reset();
-    const auto next = s.subscribe("lobby", form_of_number(4)),
-               same_again = s.subscribe("lobby", form_of_number(0));
+    last_of_its_format.reset();
+    const auto next = s.subscribe("lobby", format_of_number(4)),
+               same_again = s.subscribe("lobby", format_of_number(0));
     s.show("lobby", "two");
     s.turn();
     BOOST_TEST(other->heard().find(":two") != std::string::npos);
@@ -75,14 +75,14 @@ BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
     BOOST_TEST(same_again->heard() == ":alice!u@banter PRIVMSG #lobby :two\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_forms_that_say_it_alike)
+BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_formats_that_say_it_alike)
 {
     stage s;
-    const auto all = one_of_each_form(s);
+    const auto all = one_of_each_format(s);
     s.show("lobby", "hello");
     s.turn();
     BOOST_TEST(s.counters().encodings == 4u); // with and without time, with and without tags
-    BOOST_TEST(s.counters().deliveries == forms);
+    BOOST_TEST(s.counters().deliveries == formats);
     for (const auto& each : all)
         BOOST_TEST(each->heard().ends_with("PRIVMSG #lobby :hello\r\n"));
     s.show("lobby", "two\nlines");
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_forms_that_say_it_alike)
 BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
 {
     stage s;
-    const auto all = one_of_each_form(s);
+    const auto all = one_of_each_format(s);
     s.fan_out().notify("lobby", chat::presence{"lobby", "bob", true}, nullptr);
     s.turn();
     BOOST_TEST(s.counters().encodings == 4u); // with and without time, extended or not
@@ -109,18 +109,19 @@ BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
 BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
 {
     stage s;
-    const auto all = one_of_each_form(s);
+    const auto all = one_of_each_format(s);
     const auto before = s.slices();
     for (int i = 0; i < 50; ++i)
         s.show("lobby", "hello");
     s.turn();
-    BOOST_TEST(s.slices() - before == forms);
+    BOOST_TEST(s.slices() - before == formats);
 }
 
 BOOST_AUTO_TEST_CASE(long_and_short_ones_are_one_slice_where_all_hear_the_same)
 {
     stage s;
-    const auto one = s.subscribe("lobby", form_of_number(7)), other = s.subscribe("lobby", form_of_number(7));
+    const auto one = s.subscribe("lobby", format_of_number(7)),
+               other = s.subscribe("lobby", format_of_number(7));
     const auto before = s.slices();
     for (int i = 0; i < 10; ++i)
         s.show("lobby", i % 2 == 0 ? "hello" : "two\nlines");
