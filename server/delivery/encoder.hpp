@@ -39,7 +39,7 @@ private:
     friend class worded;
 
     struct encoding {
-        const protocol::wire_format* format; // of those that are alike, the one that stands for them
+        const protocol::wire_format* format; // the canonical one of those with the same bytes
         net::slice bytes;
     };
 
@@ -67,7 +67,7 @@ public:
     template <class... Room>
     net::slice in(voice& v, const Room&... room)
     {
-        const auto* const format = &v.format.alike(what_);
+        const auto* const format = &v.format.canonical_for(what_);
         for (const auto& each : by_.done_)
             if (each.format == format)
                 return each.bytes;

@@ -29,15 +29,15 @@ public:
     /// Likewise a change of a user. Where the format names the room in it, `room` is that.
     virtual void encode(const chat::user_changed&, std::string_view /*room*/, std::string&) const {}
 
-    /// Of the formats that have the same bytes for an event as this one, the one that stands for all of them,
-    /// so that the event is encoded once for those who hear any of them.
-    virtual const wire_format& alike(const chat::message&) const noexcept { return *this; }
-    virtual const wire_format& alike(const chat::presence&) const noexcept { return *this; }
-    virtual const wire_format& alike(const chat::topic_change&) const noexcept { return *this; }
-    virtual const wire_format& alike(const chat::rules_changed&) const noexcept { return *this; }
-    virtual const wire_format& alike(const chat::ephemeral_message&) const noexcept { return *this; }
-    virtual const wire_format& alike(const chat::invited&) const noexcept { return *this; }
-    virtual const wire_format& alike(const chat::user_changed&) const noexcept { return *this; }
+    /// The representative of the formats that have the same bytes for an event as this one, so that the event
+    /// is encoded once for the clients of all of them.
+    virtual const wire_format& canonical_for(const chat::message&) const noexcept { return *this; }
+    virtual const wire_format& canonical_for(const chat::presence&) const noexcept { return *this; }
+    virtual const wire_format& canonical_for(const chat::topic_change&) const noexcept { return *this; }
+    virtual const wire_format& canonical_for(const chat::rules_changed&) const noexcept { return *this; }
+    virtual const wire_format& canonical_for(const chat::ephemeral_message&) const noexcept { return *this; }
+    virtual const wire_format& canonical_for(const chat::invited&) const noexcept { return *this; }
+    virtual const wire_format& canonical_for(const chat::user_changed&) const noexcept { return *this; }
 
     /// Whether a change of a user names no room, so that who shares several with it is notified once.
     virtual bool notifies_once_of_users() const noexcept { return false; }

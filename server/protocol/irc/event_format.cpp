@@ -41,11 +41,11 @@ public:
         put(out, p);
     }
 
-    const wire_format& alike(const chat::message& m) const noexcept override
+    const wire_format& canonical_for(const chat::message& m) const noexcept override
     {
         return is_batched(m, caps_) ? with(tagged_batch) : with(tagged);
     }
-    const wire_format& alike(const chat::presence& p) const noexcept override
+    const wire_format& canonical_for(const chat::presence& p) const noexcept override
     {
         if (!p.joined)
             return with(timed);
@@ -53,14 +53,23 @@ public:
                    ? with({capability::server_time, capability::extended_join})
                    : with({capability::server_time, capability::extended_join, capability::away_notify});
     }
-    const wire_format& alike(const chat::topic_change&) const noexcept override { return with(timed); }
-    const wire_format& alike(const chat::rules_changed&) const noexcept override { return with(timed); }
-    const wire_format& alike(const chat::ephemeral_message&) const noexcept override { return with(tagged); }
-    const wire_format& alike(const chat::invited&) const noexcept override
+    const wire_format& canonical_for(const chat::topic_change&) const noexcept override
+    {
+        return with(timed);
+    }
+    const wire_format& canonical_for(const chat::rules_changed&) const noexcept override
+    {
+        return with(timed);
+    }
+    const wire_format& canonical_for(const chat::ephemeral_message&) const noexcept override
+    {
+        return with(tagged);
+    }
+    const wire_format& canonical_for(const chat::invited&) const noexcept override
     {
         return with({capability::server_time, capability::invite_notify});
     }
-    const wire_format& alike(const chat::user_changed& p) const noexcept override
+    const wire_format& canonical_for(const chat::user_changed& p) const noexcept override
     {
         using kind = chat::user_changed::kind;
         switch (p.what) {

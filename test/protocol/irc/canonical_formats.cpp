@@ -12,7 +12,7 @@ using namespace banter;
 using namespace banter::protocol::irc;
 using kind = chat::user_changed::kind;
 
-BOOST_AUTO_TEST_SUITE(irc_alike_suite)
+BOOST_AUTO_TEST_SUITE(irc_canonical_formats_suite)
 
 namespace {
 
@@ -48,22 +48,21 @@ std::string bytes_of(const protocol::wire_format& format, const Event& e)
     return out;
 }
 
-// Every format's bytes are those of the one that stands for it, and no two that stand for others have the
-// same.
+// Every format has the bytes of its canonical format, and no two canonical formats have the same.
 template <class Event>
 void check(const Event& e, std::size_t different)
 {
-    std::map<std::string, std::set<const protocol::wire_format*>> standing;
+    std::map<std::string, std::set<const protocol::wire_format*>> canonical;
     for (const auto* const format : all_formats()) {
-        const auto& other = format->alike(e);
+        const auto& other = format->canonical_for(e);
         auto bytes = bytes_of(*format, e);
         BOOST_TEST(bytes == bytes_of(other, e));
-        BOOST_TEST(&other.alike(e) == &other);
+        BOOST_TEST(&other.canonical_for(e) == &other);
         if (!bytes.empty())
-            standing[std::move(bytes)].insert(&other);
+            canonical[std::move(bytes)].insert(&other);
     }
-    BOOST_TEST(standing.size() == different);
-    for (const auto& [bytes, formats] : standing)
+    BOOST_TEST(canonical.size() == different);
+    for (const auto& [bytes, formats] : canonical)
         BOOST_TEST(formats.size() == 1u, bytes);
 }
 
