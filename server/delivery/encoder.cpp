@@ -4,22 +4,23 @@
 
 namespace banter::delivery {
 
-voice& encoder::take(const protocol::wire_format& format)
+format_stream& encoder::take(const protocol::wire_format& format)
 {
     const auto known =
-        std::find_if(voices_.begin(), voices_.end(), [&](const auto& v) { return &v->format == &format; });
-    voice& v = known != voices_.end() ? **known : *voices_.emplace_back(std::make_unique<voice>(format));
-    ++v.users;
-    return v;
+        std::find_if(streams_.begin(), streams_.end(), [&](const auto& v) { return &v->format == &format; });
+    format_stream& stream =
+        known != streams_.end() ? **known : *streams_.emplace_back(std::make_unique<format_stream>(format));
+    ++stream.users;
+    return stream;
 }
 
-void encoder::give_back(voice& v) noexcept
+void encoder::give_back(format_stream& stream) noexcept
 {
-    if (--v.users == 0)
-        std::erase_if(voices_, [&](const auto& each) { return each.get() == &v; });
+    if (--stream.users == 0)
+        std::erase_if(streams_, [&](const auto& each) { return each.get() == &stream; });
 }
 
-net::slice encoder::write(voice& in)
+net::slice encoder::write(format_stream& in)
 {
     if (scratch_.empty())
         return {};

@@ -120,7 +120,7 @@ bool fan_out::hears(const subscriber& who, std::string_view name) const
 void fan_out::make_live(subscription& s)
 {
     audience& a = audience_of(*s.room_, s.who().format(), s.who().wants_presence());
-    a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.shown.size()), false});
+    a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.pending.size()), false});
     s.at_ = static_cast<std::uint32_t>(a.live.size() - 1);
     s.audience_ = &a;
 }
@@ -142,30 +142,30 @@ audience& fan_out::audience_of(room& r, const protocol::wire_format& format, boo
 {
     audience* idle = nullptr;
     for (const auto& a : r.audiences) {
-        if (a->in == nullptr)
+        if (a->stream == nullptr)
             idle = a.get();
-        else if (&a->in->format == &format && a->presence == presence)
+        else if (&a->stream->format == &format && a->presence == presence)
             return *a;
     }
     if (idle == nullptr)
         idle = r.audiences.emplace_back(std::make_unique<audience>()).get();
-    idle->in = &encoder_.take(format);
+    idle->stream = &encoder_.take(format);
     idle->presence = presence;
     return *idle;
 }
 
 void fan_out::free_if_idle(audience& a)
 {
-    if (!a.live.empty() || !a.shown.empty())
+    if (!a.live.empty() || !a.pending.empty())
         return;
-    encoder_.give_back(*std::exchange(a, {}).in);
+    encoder_.give_back(*std::exchange(a, {}).stream);
 }
 
 void fan_out::follow_format(subscriber& who)
 {
     flush_pending(who);
     for (auto* s = who.rooms_.get(); s != nullptr; s = s->next_.get()) {
-        if (!s->live() || &s->audience_->in->format == who.format_)
+        if (!s->live() || &s->audience_->stream->format == who.format_)
             continue;
         make_quiet(*s);
         make_live(*s);

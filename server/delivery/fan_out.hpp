@@ -127,9 +127,10 @@ private:
     void add_to_burst(room& r, const Event& e, const subscriber* except);
     void deliver(const room& r, audience& a);
     static net::urgency urgency_for(const room& r) noexcept;
-    bool put(const audience::member& to, std::span<const audience::run> runs, net::urgency how);
-    void put_its_own(audience::member& to, std::span<const audience::run> shown, net::urgency how);
-    std::size_t put_runs(const audience::member& to, std::span<const audience::run> runs, net::urgency how);
+    bool put(const audience::member& to, std::span<const audience::segment> segments, net::urgency how);
+    void put_its_own(audience::member& to, std::span<const audience::segment> pending, net::urgency how);
+    std::size_t put_segments(const audience::member& to, std::span<const audience::segment> segments,
+                             net::urgency how);
     void catch_up(const subscription& s);
     void report_full();
 
@@ -150,11 +151,11 @@ private:
     chat::seq_number newest_ = 0;
     std::string scratch_; // an answer under way
     net::chunk_writer answers_;
-    room* bursting_ = nullptr;           // the only one with something shown and not delivered
-    std::vector<audience::run> runs_;    // of the audience that is delivered to
-    std::vector<audience::run> its_own_; // of a client that gets others than the rest
-    std::vector<missing> full_;          // whose outbox was
-    std::uint64_t presences_missed_ = 0; // by the one who is reported just now
+    room* bursting_ = nullptr;                // the only one with something shown and not delivered
+    std::vector<audience::segment> segments_; // of the audience that is delivered to
+    std::vector<audience::segment> its_own_;  // of a client that gets others than the rest
+    std::vector<missing> full_;               // whose outbox was
+    std::uint64_t presences_missed_ = 0;      // by the one who is reported just now
     fan_out_counters counters_;
     encoder encoder_{counters_};
     std::uint64_t notification_seq_ = 0; // of people

@@ -42,18 +42,18 @@ void fan_out::notify(const std::vector<std::string>& names, const chat::user_cha
 void fan_out::notify_room(room& r, const chat::user_changed& e, const subscriber* except)
 {
     deliver();
-    worded event{encoder_, e};
+    encoded_event event{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty() || !a->presence)
             continue;
-        const std::array once{audience::run{event.in(*a->in, r.name), r.newest + 1, 1, 0}};
+        const std::array once{audience::segment{event.in(*a->stream, r.name), r.newest + 1, 1, 0}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
             auto& who = to.who->who();
             if (&who == except)
                 continue;
-            if (a->in->format.notifies_once_of_users() && who.notified_ == notification_seq_)
+            if (a->stream->format.notifies_once_of_users() && who.notified_ == notification_seq_)
                 continue;
             if (put(to, once, urgency_for(r)))
                 who.notified_ = notification_seq_;
@@ -65,11 +65,11 @@ template <class Event>
 void fan_out::notify_room(room& r, const Event& e, const subscriber* except)
 {
     deliver();
-    worded event{encoder_, e};
+    encoded_event event{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty())
             continue;
-        const std::array once{audience::run{event.in(*a->in), r.newest + 1, 1, 0}};
+        const std::array once{audience::segment{event.in(*a->stream), r.newest + 1, 1, 0}};
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {

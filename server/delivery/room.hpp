@@ -18,19 +18,19 @@ class connection;
 namespace banter::delivery {
 
 class subscription;
-struct voice;
+struct format_stream;
 
 /// Those of a room who are spoken to in the same bytes, and all want to know of presence or don't.
 struct audience {
     struct member {
         net::connection* peer; // what the fan-out touches, without a look at the subscription
         subscription* who;
-        std::uint32_t taken;   // events of `shown` that it has got before the others
-        bool withheld = false; // some of `shown` are not for it
+        std::uint32_t taken;   // events of `pending` that it has got before the others
+        bool withheld = false; // some of `pending` are not for it
     };
 
     /// Events as they go out: one, or several that lie side by side.
-    struct run {
+    struct segment {
         net::slice bytes;
         chat::seq_number first; ///< no message below it comes with this, or after it
         std::uint32_t events;
@@ -38,11 +38,11 @@ struct audience {
         const subscription* not_for = nullptr; ///< one of the live, who does not get it
     };
 
-    voice* in = nullptr; ///< null: nobody is in it, and it may become that of others
+    format_stream* stream = nullptr; ///< null: nobody is in it, and it may become that of others
     bool presence = false;
     std::vector<member> live;
-    std::vector<run> shown; ///< one per event, since the last deliver()
-    std::size_t shown_bytes = 0;
+    std::vector<segment> pending; ///< one per event, since the last deliver()
+    std::size_t pending_bytes = 0;
 };
 
 /// How many joins and leaves, and how many topics, there have been in a room.

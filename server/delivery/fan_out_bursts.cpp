@@ -21,14 +21,14 @@ constexpr std::size_t most_burst_bytes = 64 * 1024;
 // What no more than so many hear does not wait for what is for many.
 constexpr std::size_t few_hearers = 64;
 
-// What lies side by side becomes one run.
-void append(std::vector<audience::run>& runs, const audience::run& next)
+// What lies side by side becomes one segment.
+void append(std::vector<audience::segment>& segments, const audience::segment& next)
 {
-    if (runs.empty() || !runs.back().bytes.merge(next.bytes)) {
-        runs.push_back(next);
+    if (segments.empty() || !segments.back().bytes.merge(next.bytes)) {
+        segments.push_back(next);
     } else {
-        runs.back().events += next.events;
-        runs.back().presences += next.presences;
+        segments.back().events += next.events;
+        segments.back().presences += next.presences;
     }
 }
 
@@ -80,22 +80,23 @@ void fan_out::add_to_burst(room& r, const Event& e, const subscriber* except)
 {
     constexpr bool is_message = std::is_same_v<Event, chat::message>;
     const auto* const not_for = except == nullptr ? nullptr : find(*except, r.name);
-    worded said{encoder_, e};
+    encoded_event said{encoder_, e};
     for (const auto& a : r.audiences) {
         if (a->live.empty() || (!is_message && !a->presence))
             continue;
-        auto bytes = said.in(*a->in);
+        auto bytes = said.in(*a->stream);
         if (bytes.size() == 0)
             continue;
-        a->shown_bytes += bytes.size();
-        a->shown.push_back({std::move(bytes), is_message ? r.newest : r.newest + 1, 1, is_message ? 0u : 1u});
+        a->pending_bytes += bytes.size();
+        a->pending.push_back(
+            {std::move(bytes), is_message ? r.newest : r.newest + 1, 1, is_message ? 0u : 1u});
         if (not_for != nullptr && not_for->audience_ == a.get()) {
-            a->shown.back().not_for = not_for;
+            a->pending.back().not_for = not_for;
             a->live[not_for->at_].withheld = true;
         }
     }
     for (std::size_t i = 0; i < r.audiences.size(); ++i) {
-        if (r.audiences[i]->shown_bytes >= most_burst_bytes)
+        if (r.audiences[i]->pending_bytes >= most_burst_bytes)
             deliver(r, *r.audiences[i]);
     }
 }
@@ -111,30 +112,30 @@ void fan_out::deliver()
 // The inner loop of the server: once per burst and hearer.
 void fan_out::deliver(const room& r, audience& a)
 {
-    if (a.shown.empty())
+    if (a.pending.empty())
         return;
-    runs_.clear();
-    for (const auto& next : a.shown)
-        append(runs_, next);
-    const std::span all{a.shown};
+    segments_.clear();
+    for (const auto& next : a.pending)
+        append(segments_, next);
+    const std::span all{a.pending};
     const auto how = urgency_for(r);
     for (auto& to : a.live) {
         if (to.taken != 0 || to.withheld) [[unlikely]] {
             put_its_own(to, all, how);
             to.taken = 0;
-        } else if (const auto at = put_runs(to, runs_, how); at != runs_.size()) [[unlikely]] {
-            // Of a run that does not fit as a whole, some events may.
+        } else if (const auto at = put_segments(to, segments_, how); at != segments_.size()) [[unlikely]] {
+            // Of a segment that does not fit as a whole, some events may.
             const auto passed =
-                std::accumulate(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(at),
+                std::accumulate(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(at),
                                 std::size_t{0}, [](auto n, const auto& got) { return n + got.events; });
             put(to, all.subspan(passed), how);
         }
     }
-    runs_.clear();
-    a.shown.clear();
-    a.shown_bytes = 0;
-    if (a.shown.capacity() > usual_burst)
-        std::vector<audience::run>{}.swap(a.shown);
+    segments_.clear();
+    a.pending.clear();
+    a.pending_bytes = 0;
+    if (a.pending.capacity() > usual_burst)
+        std::vector<audience::segment>{}.swap(a.pending);
     free_if_idle(a);
     report_full();
 }
@@ -145,53 +146,53 @@ net::urgency fan_out::urgency_for(const room& r) noexcept
 }
 
 // Notes in full_ where there was no room for all. @return whether there was.
-bool fan_out::put(const audience::member& to, std::span<const audience::run> runs, net::urgency how)
+bool fan_out::put(const audience::member& to, std::span<const audience::segment> segments, net::urgency how)
 {
-    const auto at = put_runs(to, runs, how);
-    if (at == runs.size()) [[likely]]
+    const auto at = put_segments(to, segments, how);
+    if (at == segments.size()) [[likely]]
         return true;
-    full_.push_back({to.who, runs[at].first, 0});
-    for (const auto& missed : runs.subspan(at))
+    full_.push_back({to.who, segments[at].first, 0});
+    for (const auto& missed : segments.subspan(at))
         full_.back().presences += missed.presences;
     return false;
 }
 
-// What of `shown` it has not got yet and is for it. Of its own lines, two slices are left of a burst.
-void fan_out::put_its_own(audience::member& to, std::span<const audience::run> shown, net::urgency how)
+// What of `pending` it has not got yet and is for it. Of its own lines, two slices are left of a burst.
+void fan_out::put_its_own(audience::member& to, std::span<const audience::segment> pending, net::urgency how)
 {
     its_own_.clear();
-    for (const auto& next : shown.subspan(to.taken)) {
+    for (const auto& next : pending.subspan(to.taken)) {
         if (next.not_for != to.who)
             append(its_own_, next);
     }
-    to.taken = static_cast<std::uint32_t>(shown.size());
+    to.taken = static_cast<std::uint32_t>(pending.size());
     to.withheld = false;
     put(to, its_own_, how);
     its_own_.clear();
 }
 
 // @return the index of the first that found no room; how many there are if all did.
-std::size_t fan_out::put_runs(const audience::member& to, std::span<const audience::run> runs,
-                              net::urgency how)
+std::size_t fan_out::put_segments(const audience::member& to, std::span<const audience::segment> segments,
+                                  net::urgency how)
 {
-    for (std::size_t at = 0; at < runs.size(); ++at) {
+    for (std::size_t at = 0; at < segments.size(); ++at) {
         try {
-            if (!to.peer->queue(runs[at].bytes, how)) [[unlikely]]
+            if (!to.peer->queue(segments[at].bytes, how)) [[unlikely]]
                 return at;
-            counters_.deliveries += runs[at].events;
+            counters_.deliveries += segments[at].events;
         } catch (const std::exception& fault) {
             on_fault_(to.who->who(), fault);
         }
     }
-    return runs.size();
+    return segments.size();
 }
 
 // What waits for deliver() goes out to this one now, before something else does.
 void fan_out::catch_up(const subscription& s)
 {
-    if (!s.live() || s.audience_->shown.empty())
+    if (!s.live() || s.audience_->pending.empty())
         return;
-    put_its_own(s.audience_->live[s.at_], s.audience_->shown, urgency_for(*s.room_));
+    put_its_own(s.audience_->live[s.at_], s.audience_->pending, urgency_for(*s.room_));
 }
 
 void fan_out::flush_pending(const subscriber& who)
