@@ -15,11 +15,11 @@
 #include <variant>
 #include <vector>
 
-/// What a peer can ask of the chat. Shapes and types have been checked by whoever decoded it; names, texts
-/// and rights are the hub's to check. Room and user names are as the peer wrote them.
+/// The commands of the chat. The decoder has checked shapes and types; the hub checks names, texts and
+/// rights. Room and user names are as the peer wrote them.
 namespace banter::chat {
 
-/// The room that listeners are in, and that the article's lines go to.
+/// The room that listeners hear, and that the article's lines go to.
 inline constexpr std::string_view lobby = "lobby";
 
 struct arrive { ///< a connection was accepted
@@ -30,8 +30,8 @@ struct arrive { ///< a connection was accepted
     };
     as what = as::listener;
 };
-struct depart {           ///< it is gone
-    std::string reason{}; ///< for those who shared a room with it, unless it gave one in its bye
+struct depart {           ///< the connection is gone
+    std::string reason{}; ///< for the members of its rooms, unless its bye gave one
 };
 
 /// A message under any name, by a connection that has not said hello; as in the article, to the lobby.
@@ -39,14 +39,14 @@ struct post_anonymous {
     std::string user;
     std::string text;
     std::string room{lobby};
-    std::string id{};         ///< as of a post_message
-    bool acknowledge = false; ///< or else only a failure is answered
+    std::string id{};         ///< as in post_message
+    bool acknowledge = false; ///< answer the success, too, and not only a failure
 };
 
-struct listen { ///< a guest hears the room from here on
+struct listen { ///< a guest subscribes to a room
     std::string room;
-    std::optional<seq_number> after; ///< and before that, the messages after this
-    std::size_t last = 0;            ///< or the newest so many
+    std::optional<seq_number> after; ///< first the messages after this one
+    std::size_t last = 0;            ///< or first this number of the newest
 };
 
 struct hello {
@@ -54,24 +54,25 @@ struct hello {
     std::vector<std::string> rooms;
     bool presence = false;            ///< wants to be notified of joins and leaves
     std::optional<std::string> epoch; ///< resume: the epoch that the `after`s of this connection belong to
-    std::optional<seq_number> after;  ///< resume: the newest seq that it has of `rooms`
-    std::string client;               ///< what program it is, for the log
+    std::optional<seq_number> after;  ///< resume: the newest seq that the client has of `rooms`
+    std::string client;               ///< the name of the program, for the log
 
-    std::string token{}; ///< a secret of this device: who shows the same one again is the same; empty: none
-    std::string realname{};    ///< who or what it is, in its own words
-    std::optional<bool> bot{}; ///< a program speaks; none: as the device said last
-    bool missed = false; ///< if it is certain to be the same device: what came since its last `seen`, in
-                         ///< `rooms` and in conversations; not for a bot
+    std::string token{}; ///< device secret: a client that presents the same secret again is treated as the
+                         ///< same device; empty: none
+    std::string realname{};
+    std::optional<bool> bot{}; ///< whether the user is a program; none: as the device said last
+    bool missed = false; ///< for a proven device: first the messages since its last `seen`, in `rooms` and in
+                         ///< conversations; not for a bot
 };
 
 struct join {
     std::string room;
     std::optional<seq_number> after; ///< resume: history from here on
-    std::size_t last = 0;            ///< or the newest so many
+    std::size_t last = 0;            ///< or this number of the newest
 
-    std::string key{};     ///< where the room wants one
-    bool missed = false;   ///< or what came since its last `seen`, if it is certain to be the same device
-    bool list_all = false; ///< of the members, and not limits::members_listed of them
+    std::string key{};     ///< where the room needs one
+    bool missed = false;   ///< or, for a proven device, the messages since its last `seen`
+    bool list_all = false; ///< answer with all members, not with at most limits::members_listed
 };
 
 struct leave {
@@ -89,16 +90,16 @@ enum class echo : std::uint8_t {
 struct post_message {
     std::string room; ///< empty: `to` says where
     std::string text;
-    std::string id; ///< the author's own, never used again; empty: none, a repeat is then a new message
+    std::string id; ///< chosen by the author for this message alone; empty: a repeat is a new message
 
-    std::string to{}; ///< a user, in place of a room
+    std::string to{}; ///< a user, instead of a room
     bool notice = false;
     std::string tags{};
     echo own = echo::event;
-    bool from_outside = false; ///< also into a room that the author isn't in, where its rules allow that
+    bool from_outside = false; ///< the author need not be in the room, where its rules allow that
 };
 
-/// Something for those who are there now and understand it; not stored.
+/// A message to the present hearers whose client understands it; not stored.
 struct post_ephemeral {
     enum class kind : std::uint8_t { tags, ctcp, ctcp_reply };
 
@@ -108,7 +109,7 @@ struct post_ephemeral {
     std::string text{}; ///< of a CTCP, without its frame
     std::string tags{};
     echo own = echo::none;
-    bool from_outside = false; ///< as of a post_message
+    bool from_outside = false; ///< as in post_message
 };
 
 struct set_topic {
@@ -118,22 +119,22 @@ struct set_topic {
 
 struct list_members {
     std::string room;
-    bool all = false; ///< and not limits::members_listed of them
+    bool all = false; ///< not at most limits::members_listed
 };
 
 struct list_rooms {
-    bool all = false;      ///< and not limits::rooms_listed of them
-    std::string mask{};    ///< only names that it covers; empty: all
-    std::size_t least = 0; ///< only with at least so many members
-    std::size_t most = ~std::size_t{0};
+    bool all = false;                   ///< not at most limits::rooms_listed
+    std::string mask{};                 ///< only names that it covers; empty: all
+    std::size_t least = 0;              ///< only rooms with at least this number of members
+    std::size_t most = ~std::size_t{0}; ///< and at most this number
 };
 
-/// Those in which something was said.
+/// Lists the conversations that have messages.
 struct list_conversations {
-    bool rooms = false;                ///< and the rooms that the asker is in
-    std::optional<timestamp> after{};  ///< only with a newest message that is later than this
+    bool rooms = false;                ///< also the rooms that the asker is in
+    std::optional<timestamp> after{};  ///< only those whose newest message is later than this
     std::optional<timestamp> before{}; ///< and earlier than this
-    bool oldest = false; ///< where there are more, those whose newest message is the oldest; else the newest
+    bool oldest = false; ///< where there are more than `most`: those with the oldest newest messages
     std::size_t most = limits::conversations_listed;
 };
 struct ping {};
@@ -148,32 +149,32 @@ struct rename {
 };
 
 struct set_away {
-    std::string text; ///< empty: back again
+    std::string text; ///< empty: the user is back
 };
 
 struct set_realname {
     std::string text;
 };
 
-/// Its own flags; what is not set stays.
+/// Changes the user's own flags; those that are not set stay.
 struct set_user_flags {
     std::optional<bool> bot{};
     std::optional<bool> invisible{};
-    std::optional<bool> server_operator{}; ///< true: its password was right
+    std::optional<bool> server_operator{}; ///< true: the password was right
 };
 
 /// Looks up users.
 struct find_users {
     enum class by : std::uint8_t {
-        name, ///< each of `names`, there or not
-        mask, ///< all that share a room with the asker, or are not invisible, and whom names.front() covers
-        room, ///< all of the room names.front()
-        past, ///< who had the name names.front(), the latest first
+        name, ///< each of `names`, online or not
+        mask, ///< those covered by names.front() that share a room with the asker or are not invisible
+        room, ///< the members of the room names.front()
+        past, ///< earlier users of the name names.front(), the latest first
     };
 
     by how = by::name;
     std::vector<std::string> names;
-    bool with_rooms = false; ///< those that the asker may know of
+    bool with_rooms = false; ///< with the rooms of each that the asker may know of
     std::size_t most = ~std::size_t{0};
 };
 
@@ -183,26 +184,26 @@ struct presence_subscription {
     std::vector<std::string> remove{};
     bool clear = false;      ///< before `add`
     bool list = false;       ///< answer with all that it is subscribed to, else with the added
-    bool names_only = false; ///< with `list`: the names, not who of them is online
+    bool names_only = false; ///< with `list`: only the names, not which of them are online
 };
 
-struct count_all {}; ///< how many there are of everything
+struct count_all {}; ///< asks for chat::totals
 
-struct notify_operators { ///< of the server
+struct notify_operators { ///< sends a text to the operators of the server
     std::string text;
 };
 
 // ---- what has been seen
 
-/// The peer has certainly got everything up to here, in all rooms that it is in.
+/// The client has certainly received everything up to here, in all rooms that it is in.
 struct seen {
     seq_number up_to = 0;
 };
 
-/// How far a user has read; kept for all its devices.
+/// Sets or asks how far the user has read; kept for all its devices.
 struct read_marker {
     std::string target;              ///< a room, with its `#`; a conversation's name; or else a user
-    std::optional<timestamp> time{}; ///< none: tell it
+    std::optional<timestamp> time{}; ///< none: only asks
 };
 
 // ---- rules of a room
@@ -220,7 +221,7 @@ struct invite {
 
 struct change_rules {
     std::string room;
-    std::vector<rule_change> changes; ///< all or none take place
+    std::vector<rule_change> changes; ///< all are made, or none
 };
 
 struct ask_rules {
@@ -228,13 +229,13 @@ struct ask_rules {
 };
 struct hang_up {}; ///< the peer's stream has ended
 
-/// Something that could not be decoded; it is answered in its turn.
+/// A request that could not be decoded; it is answered in its turn.
 struct refused {
     failure why;
     bool hang_up = false; ///< the rest of the stream can't be trusted
 };
 
-/// A request was begun and not ended in time.
+/// A request was begun and not completed in time.
 struct timed_out {};
 
 using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,
@@ -261,7 +262,7 @@ inline bool may_change_state(const request& r) noexcept
            std::holds_alternative<set_user_flags>(r) || std::holds_alternative<change_rules>(r);
 }
 
-/// Whether `r` brings something to be stored.
+/// Whether `r` may add to the messages and topics that are stored.
 inline bool needs_journal(const request& r) noexcept
 {
     return std::holds_alternative<post_anonymous>(r) || std::holds_alternative<post_message>(r) ||

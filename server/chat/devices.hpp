@@ -12,8 +12,8 @@
 
 namespace banter::chat {
 
-/// Which device has shown its secret first for a name. State entries of the kind "device": the key is the
-/// folded name, the value `<since> <hash> <name as it was shown>`.
+/// The device that has claimed each name. State entries of the kind "device": the key is the folded name, the
+/// value `<since> <hash> <name as it is shown>`.
 class devices {
 public:
     static constexpr std::string_view kind = "device";
@@ -26,26 +26,26 @@ public:
         std::string shown;
     };
 
-    /// Remembers what a state entry says. A value that makes no sense is left out.
+    /// Takes over a state entry. A value that makes no sense is ignored.
     void restore(const state_entry& f);
 
-    /// Whether who shows `token` is the device of that name. The first one to show one for it becomes it;
+    /// Whether `token` is the secret of that name's device. The first secret presented for a name claims it;
     /// `what` is to be stored then, and set_since() called with its position.
     /// @param records  of the batch so far
-    /// @param token  empty: shows none
+    /// @param token    empty: none is presented
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
                std::size_t records, std::optional<state_entry>& what);
 
     void set_since(const std::string& folded, seq_number since);
 
-    /// Whether prove() would make it the device of that name.
+    /// Whether prove() would claim the name.
     bool would_claim(const std::string& folded, const std::string& token) const;
 
-    /// Likewise, but becomes nothing.
+    /// As prove(), but never claims the name.
     bool knows(const std::string& folded, const std::string& token) const;
 
-    /// Whether it speaks for a program, which wants to miss nothing unasked: in state entries of the kind
-    /// "bot", by folded name.
+    /// Whether the device is that of a program, which gets no missed messages unasked. State entries of the
+    /// kind "bot", by folded name.
     bool is_bot(const std::string& folded) const { return bots_.contains(folded); }
 
     /// @param what  is to be stored then; none: nothing has changed.

@@ -60,8 +60,8 @@ public:
     /// A state entry that was committed with `records_before`: `position` is position_of() it.
     void note_position(const state_entry& f, seq_number position);
 
-    /// The newest message of a previous owner of the client's user name. Valid only after all earlier effects
-    /// of this client were released. @return seq_max where that can't be known
+    /// The seq up to which the conversations of the client's user name belong to a previous owner. Valid only
+    /// after all earlier effects of this client were released. @return seq_max where that can't be known
     seq_number since_of(client_id id) const;
 
     /// Whether the hello would bind its name to a device.

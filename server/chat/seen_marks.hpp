@@ -13,8 +13,9 @@
 
 namespace banter::chat {
 
-/// How far a name's device has got each room for certain, in state entries of the kind "seen": the key is the
-/// folded name, the value has `<seq> <room>` in each line. All conversations together are the room `@`.
+/// Delivery marks: the seq up to which a name's device has certainly received each room. State entries of the
+/// kind "seen": the key is the folded name, the value has `<seq> <room>` in each line. All conversations
+/// together are the room `@`.
 class seen_marks {
 public:
     static constexpr std::string_view kind = "seen";
@@ -22,7 +23,7 @@ public:
 
     void restore(const state_entry& f);
 
-    /// `rooms` have been got up to there; marks only rise. The least recent of too many are forgotten.
+    /// `rooms` were received up to there; marks only rise. Beyond the limit the least recent are forgotten.
     /// @return what to store; none: nothing has changed.
     std::optional<state_entry> raise(const std::string& folded, const std::vector<std::string>& rooms,
                                      seq_number up_to);
@@ -42,8 +43,8 @@ using read_times = std::map<std::string, timestamp, std::less<>>;
 bool move_forward(read_times& all, const std::string& target, timestamp to,
                   std::optional<std::string>& forgotten);
 
-/// How far names have read, in state entries of the kind "marker": the key is the folded name, a line feed
-/// and the target, the value milliseconds since 1970.
+/// Read marks: how far the users have read. State entries of the kind "marker": the key is the folded name, a
+/// line feed and the target, the value milliseconds since 1970.
 class read_marks {
 public:
     static constexpr std::string_view kind = "marker";

@@ -12,12 +12,12 @@
 
 namespace banter::session {
 
-/// What has happened since the start; read and written on the I/O thread.
+/// Counts since the start; read and written on the I/O thread.
 struct counters {
     std::uint64_t accepted = 0;
     std::uint64_t refused = 0; ///< connections over a limit
     std::uint64_t requests = 0;
-    format_counts messages{};                    ///< requests that say something, by the format of the peer
+    format_counts messages{};                    ///< requests to post a message, by the format of the peer
     std::array<std::uint64_t, errcs> rejected{}; ///< requests that the chat answered with an error, by errc
     std::uint64_t repeated = 0;                  ///< messages that were stored already
     std::uint64_t throttled = 0;                 ///< times that a connection had to wait for its rate
@@ -25,11 +25,11 @@ struct counters {
     std::uint64_t faults = 0;                               ///< exceptions that reached a handler
     std::array<std::uint64_t, net::close_reasons> closed{}; ///< by close_reason
 
-    /// Of the batches that have messages: how many.
+    /// Messages per batch; batches without messages are not recorded.
     fixed_histogram<11> batch_messages{{1, 2, 5, 10, 20, 50, 100, 200, 500, 1'000, 5'000}};
-    /// Of all batches: what they bring about.
+    /// Effects per batch.
     fixed_histogram<11> batch_effects{{1, 2, 5, 10, 20, 50, 100, 200, 500, 1'000, 5'000}};
-    /// Of the batches that have something to store: until the journal has handed them back.
+    /// Time from commit to the journal's hand-back, of batches that store something.
     latency_histogram commit_time{};
 
     void reject(errc why) noexcept { ++rejected[static_cast<std::size_t>(why)]; }

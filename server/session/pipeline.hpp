@@ -87,7 +87,7 @@ private:
         clock::time_point committed{}; // when the journal got it
     };
 
-    struct held { // a command of a client that had to wait
+    struct held { // a command blocked behind the same client's uncommitted commands
         chat::command what;
         bool notify;
     };
