@@ -10,22 +10,22 @@
 #include <string>
 #include <vector>
 
-/// What the hub decides in one turn: effects, and the records that must be durable before any of them is
-/// seen.
+/// What the hub decides in one turn: effects, and the records that must be durable before any effect is
+/// carried out.
 namespace banter::chat {
 
-/// A message on its way into the journal, and what the journal made of it.
+/// A message for the journal, and the journal's outcome.
 struct record {
     message what;
     std::string author; ///< the folded name: (author, id) is stored once
-    std::string id;     ///< the author's own; empty: always a new message
+    std::string id;     ///< chosen by the author; empty: always a new message
 
     bool repeated =
         false; ///< set by the journal: stored before; `what.seq` and `what.time` are the first ones
     std::optional<errc> refused; ///< set by the journal: not stored
 };
 
-/// A topic on its way into the journal.
+/// A topic for the journal, and the journal's outcome.
 struct topic_record {
     topic_change what;
 
@@ -33,11 +33,11 @@ struct topic_record {
     timestamp time{};            ///< when it was set
 };
 
-/// What one turn of the event loop brought about.
+/// All decisions of one turn of the event loop.
 struct batch {
     std::vector<record> records;
     std::vector<topic_record> topics;       ///< to be stored with the records
-    std::vector<state_entry> state_entries; ///< likewise
+    std::vector<state_entry> state_entries; ///< to be stored with the records
     std::vector<effect> effects;
 
     bool empty() const noexcept

@@ -12,7 +12,8 @@
 #include <variant>
 #include <vector>
 
-/// What follows from what the hub decides: in order, and seen only when the records beside it are durable.
+/// The effects of the hub's decisions, in order. They are carried out only when the records of their batch
+/// are durable.
 namespace banter::chat {
 
 /// `what` goes to one client.
@@ -22,7 +23,7 @@ struct reply {
     answer what;
 };
 
-/// The client is welcomed under its name.
+/// The client gets its welcome.
 struct welcome_client {
     client_id who;
     std::string id;
@@ -30,8 +31,8 @@ struct welcome_client {
     bool presence = false;
 };
 
-/// The client hears the room from here on; before that it gets `what` and the history that it asked
-/// for. Of a conversation without `what`: nothing happens when it is heard already.
+/// The client hears the room from here on; before that it gets `what` and the history that it asked for. A
+/// conversation that it hears already, without `what`: no effect.
 struct subscribe {
     client_id who;
     std::string id;
@@ -41,12 +42,12 @@ struct subscribe {
     std::size_t last = 0;
     bool reset = false; ///< `after` belongs to another epoch
 
-    bool only_if_missed = false; ///< nothing happens unless the room has messages after `after`, or where
-                                 ///< limits::conversations_per_connection have come in that way
+    bool only_if_missed = false; ///< no effect unless the room has messages after `after`, nor beyond
+                                 ///< limits::conversations_per_connection of such subscriptions
     seq_number since = 0;        ///< messages with seq <= since are hidden from it, whatever it asked for;
                                  ///< seq_max: filled in at release
-    bool from_mark = false; ///< `after` is what we know of it: where messages behind it are no longer kept,
-                            ///< it gets the rest unasked
+    bool from_mark = false; ///< `after` is its delivery mark: where messages right after it are no longer
+                            ///< kept, it gets the rest unasked
 };
 
 /// The client no longer hears the room.
@@ -55,8 +56,8 @@ struct unsubscribe {
     std::string room;
 };
 
-/// A record of this batch is shown to its room, and acknowledged to its author before that.
-/// Nothing is shown when the journal knew the record already, or refused it.
+/// A record of this batch is shown to its room, after the acknowledgement to its author. It is not shown when
+/// the journal had stored it before, or refused it.
 struct publish {
     std::size_t record = 0; ///< index into batch::records
     client_id author;
@@ -73,18 +74,18 @@ struct publish_topic {
     std::string id;
 };
 
-/// `what` goes to those in the room who it is for: a presence to those who want to know, the rest to all.
+/// `what` goes to the hearers of the room: a presence to those that want presence, the rest to all.
 struct notify {
     std::string room;
     room_event what;
     std::optional<client_id> except{}; ///< it is answered instead, or not notified
 };
 
-/// `what` goes once to everyone who hears one of the rooms and wants to know of presence.
+/// `what` goes once to every client that hears one of the rooms and wants presence.
 struct notify_peers {
     std::vector<std::string> rooms;
     user_changed what;
-    client_id except; ///< whom it is about
+    client_id except; ///< the client of the user
 };
 
 /// The journal is asked, and the client answered.

@@ -32,15 +32,14 @@ struct recovered_room {
     std::string topic;
 };
 
-/// The rules of the chat: who is who, who is in which room, who may say what. A deterministic state machine:
-/// command in, effects out; no socket, no clock, no thread. The same commands in the same order give the same
-/// effects.
+/// The rules of the chat: users, rooms, memberships, rights. A deterministic state machine: commands in,
+/// effects out; no socket, no clock, no thread. The same commands in the same order give the same effects.
 ///
 /// Effects are decided at once but become visible only when their batch is durable, so the hub's state runs
 /// ahead of what clients have seen. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
-    /// @param state entries  what the journal has kept of batch::state_entries
+    /// @param state_entries  what the journal has kept of batch::state_entries
     explicit hub(hub_settings settings, const std::vector<recovered_room>& rooms = {},
                  const std::vector<state_entry>& state_entries = {});
 
@@ -52,12 +51,12 @@ public:
     /// @return false when there is no such room.
     bool describe(std::string_view room, std::string& topic, members& who) const;
 
-    /// The room's new topic has been stored: from now on it has it.
-    /// @param user  who set it; empty: not known
+    /// The room's new topic has been stored: the room has it from now on.
+    /// @param user  its author; empty: not known
     void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
                       timestamp time = {});
 
-    /// A state entry that was committed with `records_before`: `position` is position_of() it.
+    /// Notes the position of a state entry that was committed with `records_before`: position_of().
     void note_position(const state_entry& f, seq_number position);
 
     /// The seq up to which the conversations of the client's user name belong to a previous owner. Valid only

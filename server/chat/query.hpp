@@ -26,27 +26,27 @@ struct history_query {
     std::size_t limit = limits::history_default;
 
     std::string with{};                     ///< instead of a room: the conversation with this user
-    std::optional<timestamp> before_time{}; ///< in place of `before`: only messages before this moment
-    std::optional<timestamp> after_time{};  ///< in place of `after`: only messages after it
+    std::optional<timestamp> before_time{}; ///< instead of `before`: only messages before this time
+    std::optional<timestamp> after_time{};  ///< instead of `after`: only messages after this time
     bool newest_of_both = false;            ///< with both bounds: the newest between the two, not the oldest
-    bool either_way = false;        ///< with both bounds: where `after` is behind `before`, the two change
-                                    ///< memberships, and the newest between them are meant
-    std::optional<moment> around{}; ///< half of `limit` before it, the rest from it on; no bounds then
+    bool either_way = false; ///< with both bounds: where `after` is later than `before`, the two are swapped,
+                             ///< and the newest between them are returned
+    std::optional<moment> around{}; ///< half of `limit` before it, the rest from it on; excludes the bounds
     seq_number since = 0; ///< set by the hub: messages with seq <= since are hidden from the requester;
                           ///< seq_max: filled in at release
 };
 
-/// Messages that hold every word of `text`, the newest first.
+/// Messages that contain every word of `text`, the newest first.
 struct search_query {
     std::string text;
-    std::string room; ///< empty: all rooms, and the asker's conversations
+    std::string room; ///< empty: all rooms, and the requester's conversations
     std::optional<seq_number> before;
     std::size_t limit = limits::search_default;
 
     std::string with{};   ///< instead of a room: the conversation with this user
-    std::string viewer{}; ///< the hub's: the folded name whose conversations may be found; empty: none
-    seq_number since = 0; ///< the hub's: of conversations, nothing up to here; likewise
-    std::vector<std::string> hidden{}; ///< the hub's: rooms that the asker may not read; sorted
+    std::string viewer{}; ///< set by the hub: the folded name whose conversations may be found; empty: none
+    seq_number since = 0; ///< set by the hub, as in history_query, for conversations
+    std::vector<std::string> hidden{}; ///< set by the hub: rooms that the requester may not read; sorted
 };
 
 } // namespace banter::chat

@@ -23,7 +23,7 @@ struct room {
     topic_origin topic_by{};
     timestamp made{};
     std::vector<member_entry> members{}; ///< in no particular order
-    bool spoken = false;                 ///< the journal has, or had, messages of it
+    bool spoken = false;                 ///< the journal has, or had, messages of the room
     std::unique_ptr<room_rules> rules{}; ///< null: none
 };
 

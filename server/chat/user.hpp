@@ -16,39 +16,39 @@ namespace banter::chat {
 
 struct room;
 
-/// That a user is a member of a room.
+/// One membership of a user in a room.
 struct membership {
     room* in_room;
     std::size_t index;    ///< in in_room->members
-    bool own_name = true; ///< entered under the name of now
+    bool own_name = true; ///< entered under the present name
 };
 
 /// What few users have: kept apart, since most connections are idle.
 struct user_extras {
     std::string realname;
-    std::string away;   ///< empty: here
-    std::string token;  ///< judged anew with another name
+    std::string away;   ///< empty: not away
+    std::string token;  ///< kept to be checked against the device of another name
     std::string reason; ///< of its bye
     bool has_said_bye = false;
-    bool wants_missed = false;                                ///< its hello asked for what it has missed
-    bool heard_missed = false;                                ///< and it has got that of its name of now
+    bool wants_missed = false;                                ///< its hello asked for missed messages
+    bool heard_missed = false;                                ///< and it has got those of its present name
     std::set<std::string, std::less<>> conversations;         ///< that it hears
     std::vector<std::string> invited_to;                      ///< rooms, the latest last
-    std::map<std::string, std::string> presence_subscription; ///< by folded name: as it was asked for
-    read_times read;                                          ///< of who has not proven a device
+    std::map<std::string, std::string> presence_subscription; ///< by folded name: the name as given
+    read_times read;                                          ///< of a user that has not proven a device
 };
 
-/// Somebody who has been welcomed.
+/// A user: a client that has registered a name by its hello.
 struct user {
     std::string name;
     timestamp since{}; ///< of its hello
     timestamp spoke{};
     bool presence = false;
     bool foreign_epoch = false;
-    bool proven = false;    ///< is certain to be who had the name before
-    std::uint8_t flags = 0; ///< bits of user_flag but away_flag
+    bool proven = false;    ///< has presented the secret of the name's device
+    std::uint8_t flags = 0; ///< bits of user_flag without away_flag
     std::vector<membership> memberships{};
-    std::unique_ptr<user_extras> extras{}; ///< null: none of them
+    std::unique_ptr<user_extras> extras{}; ///< null: all are empty
 
     user_extras& ensure_extras()
     {
@@ -58,7 +58,7 @@ struct user {
     }
 };
 
-/// One connection; small, because most may be listeners.
+/// One connection. Small, because most may be listeners.
 struct client {
     std::uint32_t generation = 0;
     arrive::as came_as = arrive::as::stranger;
