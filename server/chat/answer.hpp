@@ -17,7 +17,7 @@
 /// What clients are sent: answers to one of them, and events to all in a room.
 namespace banter::chat {
 
-/// Who set a topic, and when, as far as that is known since the start.
+/// The author and the time of a topic, as far as they are known since the start.
 struct topic_origin {
     std::string user{}; ///< empty: not known
     timestamp time{};
@@ -26,10 +26,10 @@ struct topic_origin {
 // ---- answers: to one client
 
 struct totals {
-    std::size_t users = 0; ///< who have said hello
+    std::size_t users = 0; ///< registered by a hello
     std::size_t invisible = 0;
     std::size_t operators = 0; ///< of the server
-    std::size_t unnamed = 0;   ///< listeners, guests, and those who have not said hello
+    std::size_t unnamed = 0;   ///< listeners, guests, and clients before their hello
     std::size_t rooms = 0;
     std::size_t most_users = 0; ///< at once, since the start
 };
@@ -38,15 +38,15 @@ struct welcome {
     std::string user;
     std::string epoch;
     seq_number seq = 0; ///< filled in at release: the newest seq of the server
-    totals counts{};    ///< with the one who is welcomed
+    totals counts{};    ///< including the new user
 };
 
 struct joined {
     std::string room;
-    std::string topic;                ///< filled in at release: the one that is stored by then
+    std::string topic;                ///< filled in at release: the topic that is stored by then
     std::vector<std::string> members; ///< at most limits::members_listed
     std::size_t member_count = 0;
-    seq_number prev = 0; ///< filled in at release: the newest seq of the room, which is the joiner's position
+    seq_number prev = 0; ///< filled in at release: the newest seq of the room, the position of the new member
 
     std::vector<std::uint8_t> roles{}; ///< of `members`, in their order: bits of chat::room_role
     topic_origin topic_by{};           ///< filled in at release
@@ -56,7 +56,7 @@ struct joined {
 struct left {
     std::string room;
     std::string reason{};
-    std::string by{}; ///< who has kicked it; empty: it left
+    std::string by{}; ///< the user who kicked it; empty: it left
 };
 
 struct ack {
@@ -65,7 +65,7 @@ struct ack {
     timestamp time;
 };
 
-/// A message of its own, in place of its event.
+/// The author's own message, instead of its event.
 struct echoed {
     message what;
 };
@@ -87,7 +87,7 @@ struct members {
     std::size_t member_count = 0;
 
     std::vector<std::uint8_t> roles{}; ///< of `names`, in their order: bits of chat::room_role
-    bool secret = false;               ///< the room
+    bool secret = false;               ///< whether the room is
 };
 
 struct room_summary {
@@ -96,7 +96,7 @@ struct room_summary {
     std::size_t member_count = 0;
     seq_number prev = 0; ///< filled in at release
 
-    topic_origin topic_by{}; ///< likewise
+    topic_origin topic_by{}; ///< filled in at release
 };
 
 struct room_list {
@@ -105,32 +105,32 @@ struct room_list {
 };
 
 struct conversation_summary {
-    std::string room;    ///< its name, see conversation.hpp; or a room, where these were asked for too
-    std::string user;    ///< the other one; empty: it is a room
+    std::string room;    ///< the conversation's name, see conversation.hpp; or a room, where asked for
+    std::string user;    ///< the other user; empty: it is a room
     seq_number prev = 0; ///< the newest seq
     timestamp time{};    ///< of that message
 };
 
 struct conversation_list {
     std::vector<conversation_summary> conversations{}; ///< filled in at release, by `prev`
-    bool more = false;                                 ///< likewise
+    bool more = false;                                 ///< filled in at release
     list_conversations asked{};
 };
 
-/// To the author of what is said to somebody who is away, before its ack.
+/// Sent to the author of a message to a user who is away, before the ack.
 struct addressee_away {
     std::string user;
-    std::string text; ///< its words
+    std::string text; ///< the away text
 };
 
 struct pong {};
 
-/// What can be known of a user.
+/// What others can know of a user, and its own modes.
 enum user_flag : std::uint8_t { away_flag = 1, bot_flag = 2, server_operator_flag = 4, invisible_flag = 8 };
 
 struct user_info {
-    std::string user;    ///< as it calls itself, or as it was asked for
-    bool online = false; ///< connected; else only `user` counts, unless it was asked for the past
+    std::string user;    ///< the name as the user writes it; of a user who is not online, as asked for
+    bool online = false; ///< else only `user` is set, except in answers about earlier users of a name
     std::string realname{};
     std::string away{};                                        ///< its words, where it is away
     std::uint8_t flags = 0;                                    ///< bits of user_flag

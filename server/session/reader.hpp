@@ -22,12 +22,11 @@ struct reader_context {
     counters& count;
 };
 
-/// Takes one client through the journal: history and search that it asked for, the lines that it missed
-/// before a resume, and those that it is behind with because it reads slowly. One page at a time, the next
-/// only when the peer has taken the last; a room after the other in turn, so that a busy one doesn't hold up
-/// the rest.
+/// Reads the journal for one client: history and search that it asked for, messages that it missed before a
+/// resume, and messages that it is behind with because it reads slowly. One page at a time, the next only
+/// when the peer has taken the last; the rooms take turns, so that a busy one does not hold up the rest.
 ///
-/// Made when a client first needs it. Lives on the I/O thread.
+/// Made when the client first needs it. Lives on the I/O thread.
 class reader : public std::enable_shared_from_this<reader> {
 public:
     /// Called when owes_answer() has become false.
@@ -38,19 +37,19 @@ public:
     /// `s` has fallen behind: everything from `from` on comes out of the journal until it has caught up.
     void catch_up(delivery::subscription& s, chat::seq_number from);
 
-    /// `s` was just entered by a client that has everything up to `after`: history pages, then live.
+    /// `s` is new, and its client has everything up to `after`: history pages, then live.
     /// @param since      it gets no messages up to there
-    /// @param from_mark  it gets the pages also after a reset; else it has to ask anew
+    /// @param from_mark  the client gets the pages also after a reset; else it has to ask again
     void resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since = 0,
                 bool from_mark = false);
 
-    /// `s` was just entered: one page of its newest messages after `since`, then live.
+    /// `s` is new: one page of the newest messages after `since`, then live.
     void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);
 
     /// Answers a request.
     void run_query(std::string id, std::variant<chat::history_query, chat::search_query> what);
 
-    /// The client leaves the room: nothing more is read for `s`.
+    /// The subscription ends: nothing more is read for `s`.
     void forget(const delivery::subscription& s);
 
     /// A fence: sent when everything that has been shown by now has been sent.
@@ -61,10 +60,10 @@ public:
     bool owes_answer() const noexcept;
     bool idle() const noexcept { return jobs_.empty(); }
 
-    /// Adds the rooms in which it is behind: it fell behind there, or has resumed.
+    /// Adds the rooms that the client gets from the journal: it fell behind there, or has resumed.
     void add_lag(lag_stats& out) const;
 
-    /// Reads on as far as the peer has room; call when it has room again.
+    /// Reads on while the outbox has room; to be called when it has room again.
     void pump();
 
 private:

@@ -39,7 +39,7 @@ session* registry::find(chat::client_id id) noexcept
 void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from,
                       const protocol::frontend& frontend)
 {
-    if (!has_place_for(from, frontend)) {
+    if (!has_capacity_for(from, frontend)) {
         ++counters_.refused;
         net::error_code ignored;
         socket.write_some(boost::asio::buffer(frontend.refusal()), ignored);
@@ -61,7 +61,7 @@ void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from,
     s.who->start();
 }
 
-bool registry::has_place_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const
+bool registry::has_capacity_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const
 {
     const auto most = settings_.max_connections;
     if (stopping_ || (most != 0 && size_ >= most + frontend.reserve()))

@@ -22,8 +22,8 @@ struct registry_settings {
     std::size_t max_connections_per_address = 0; ///< 0: no limit
 };
 
-/// Owns the sessions: takes in accepted connections, keeps within the limits of their number, ticks their
-/// clocks, says good-bye. Lives on the I/O thread.
+/// Owns the sessions: accepts connections within the limits of their number, ticks the sessions' clocks and
+/// shuts them down. Lives on the I/O thread.
 class registry final : public session_owner, public directory {
 public:
     /// All outlive the registry.
@@ -40,7 +40,7 @@ public:
     /// Ticks the clocks of all sessions.
     void pass_second();
 
-    /// Accepts a connection that has come through `frontend`, or refuses it where there is no place.
+    /// Makes a session of a connection to `frontend`, or refuses it where the limit is reached.
     void accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::frontend& frontend);
 
     std::size_t size() const noexcept { return size_; }
@@ -48,7 +48,7 @@ public:
     /// Looks at every session.
     connection_stats stats() const;
 
-    /// Says bye to everyone and closes. @param done  called when the last session has gone.
+    /// Sends every client a closing and closes. @param done  called when the last session has gone.
     void shut_down(std::function<void()> done);
 
     /// Closes what is left at once.
@@ -70,7 +70,7 @@ private:
     void yield(session& s) override;
     void on_closed(session& s, net::close_reason reason) override;
 
-    bool has_place_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const;
+    bool has_capacity_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const;
     void serve_waiting();
 
     net::flusher& shared_;

@@ -204,8 +204,8 @@ bool websocket_messages::on_control(opcode type, std::string_view payload, reque
     return true;
 }
 
-// A bad close frame is answered with the code of its fault, but it is a closing_bytes all the same: there is
-// no use in telling the chat, which would say more to a peer that listens no longer.
+// A bad close frame is answered with the code of its fault, and ends the connection like a good one: the chat
+// is not asked, since its answer would go to a peer that reads no more.
 bool websocket_messages::on_close(std::string_view payload, request& out)
 {
     state_ = state::closed_by_peer;
