@@ -21,9 +21,9 @@
 
 namespace banter::delivery {
 
-/// Who hears which room. Each event is encoded once per format present, and its slice is put into every
-/// hearer's outbox: a burst of messages that lie side by side as one slice, at its end. Lives on the I/O
-/// thread; not thread-safe; allocates no memory per delivery.
+/// The subscriptions of all rooms, and delivery to them. Each event is encoded once per wire format present,
+/// and its slice is put into every hearer's outbox: a burst of adjacent messages as one slice, at the end of
+/// the burst. Lives on the I/O thread; not thread-safe; allocates no memory per delivery.
 ///
 /// A client whose outbox is full is taken out of the room's audience and reported, so that it never holds up
 /// or costs the others anything; go_live() takes it back.
@@ -39,7 +39,7 @@ public:
     fan_out(behind_handler on_behind, fault_handler on_fault);
     ~fan_out();
 
-    /// Says where a room stands that the journal remembers.
+    /// Sets the newest message of a room that the journal has kept.
     void restore(std::string_view name, chat::seq_number newest, timestamp newest_time);
 
     /// The newest seq that was shown, in one room and in all. 0 for none.
@@ -49,20 +49,21 @@ public:
     /// The time of the newest message of a room. 1970 for none.
     timestamp newest_time(std::string_view name) const;
 
-    /// Goes over to the format of `who`, who may have changed it, in the rooms that it hears.
+    /// Changes over to the present format of `who` in the rooms that it hears.
     void follow_format(subscriber& who);
 
-    /// Makes `who` a hearer of the room; not live yet unless `live`.
+    /// Subscribes `who` to the room; the subscription is live at once if `live`. The reference is valid until
+    /// unsubscribe().
     subscription& subscribe(subscriber& who, std::string_view name, bool live);
     void unsubscribe(subscriber& who, std::string_view name);
     void unsubscribe_all(subscriber& who);
     subscription* find(const subscriber& who, std::string_view name) const;
 
-    /// Whether it gets the room's events as they happen.
+    /// Whether `who` gets the room's events as they happen.
     bool hears(const subscriber& who, std::string_view name) const;
 
-    /// Shows `m` to its room, no later than the next deliver(). Whatever else goes to a hearer until then
-    /// goes after it, also when it comes from another room.
+    /// Shows `m` to its room, no later than the next deliver(). Anything else for a hearer until then goes
+    /// after it, also from another room.
     /// @param except  does not get it, where it is live in the room; null: everybody does.
     void show(const chat::message& m, const subscriber* except = nullptr);
 
@@ -70,7 +71,7 @@ public:
     /// go to a hearer's connection but through here.
     void deliver();
 
-    /// Does that for one subscriber: from then on it is known whether it still hears each room.
+    /// Does so for one subscriber. After it, hears() is right for each room.
     void flush_pending(const subscriber& who);
 
     /// Sends a room an event that is not stored: a presence to those who want it, no later than the

@@ -30,23 +30,23 @@ protected:
 };
 
 struct pipeline_settings {
-    std::size_t waiting_names = 1'000'000; ///< of people and rooms, in answers that wait for the journal:
+    std::size_t waiting_names = 1'000'000; ///< of users and rooms, in answers that wait for the journal:
                                            ///< about 64 MiB; more long answers must not be asked for then
 };
 
-/// Apply, make durable, then show: the way of every command.
+/// The way of every command: apply, make durable, release.
 ///
-/// apply() lets the hub decide at once. What it decided in one turn of the event loop is one batch; at the
-/// end of the turn the batch goes to the journal, and only when that has made it durable are its effects
-/// released, in order: answers go out, clients begin and cease to hear rooms, messages are shown under the
-/// numbers that the journal gave them. Batches never overtake each other. Under load they grow by themselves,
-/// and the cost per message falls.
+/// apply() lets the hub decide at once. The decisions of one turn of the event loop are one batch. At the end
+/// of the turn the batch goes to the journal, and its effects are released when the journal has made it
+/// durable, in order: answers are sent, subscriptions begin and end, messages are shown with the numbers that
+/// the journal gave them. Batches never overtake each other. Under load batches grow, and the cost per
+/// message falls.
 ///
-/// While the journal is stalled (its disk does not answer), those who have nothing waiting in it go on: what
-/// they do needs nothing stored, since messages and topics are refused then, so it is released at once, ahead
-/// of the batches that wait; what is to be remembered of it waits apart. A client with something waiting
-/// stays in its own order: it waits too; so does one whom somebody else's waiting command lets hear a room,
-/// or takes out of it.
+/// While the journal is stalled (its disk does not answer), clients that have nothing waiting in it go on:
+/// messages and topics are refused then, so their commands need nothing stored and are released at once,
+/// ahead of the batches that wait; their state entries wait apart. A client with something waiting waits,
+/// which keeps its own order; so does a client that a waiting command of another one subscribes to a room, or
+/// unsubscribes.
 class pipeline {
 public:
     /// All outlive the pipeline.
@@ -55,19 +55,18 @@ public:
     pipeline(const pipeline&) = delete;
     pipeline& operator=(const pipeline&) = delete;
 
-    /// @param notify  whether to call session::released() of the command's client once all that follows from
-    /// it
-    ///              has been released
+    /// @param notify  whether to call session::released() of the command's client once all effects of the
+    ///                command have been released
     void apply(chat::command&& c, bool notify);
 
-    /// What the journal can take.
+    /// The pressure of the journal.
     journal::pressure load() const noexcept { return journal_.load(); }
 
-    /// Whether a command of this client must not come now: the journal is stalled, and something of the
-    /// client's waits in it.
+    /// Whether a command of this client must wait: the journal is stalled, and an earlier command of the
+    /// client waits in it.
     bool must_wait(chat::client_id id) const noexcept;
 
-    /// Whether so much of long answers waits that more of them must not be asked for now.
+    /// Whether the long answers that wait are beyond pipeline_settings::waiting_names.
     bool has_long_answers() const noexcept { return waiting_names_ + free_names_ > settings_.waiting_names; }
 
     /// Calls `handler`, once, when everything that was applied has been released.
