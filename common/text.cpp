@@ -5,7 +5,9 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -86,6 +88,20 @@ bool is_ascii(std::string_view s) noexcept
 
 failure bad_name(std::string message) { return {errc::bad_name, std::move(message)}; }
 
+// The first character of `rest`, for an error text: `'?'`, or `U+0007` where it can't be shown.
+std::string shown_first(std::string_view rest)
+{
+    const auto [code_point, bytes] = decode(rest);
+    if (code_point == ' ')
+        return "a space";
+    const auto character = rest.substr(0, bytes);
+    if (code_point > ' ' && printable(character) == character && utf8proc_charwidth(code_point) > 0)
+        return '\'' + std::string{character} + '\'';
+    std::array<char, 16> number{};
+    std::snprintf(number.data(), number.size(), "U+%04X", static_cast<unsigned>(code_point));
+    return number.data();
+}
+
 // Of a name in NFC.
 result<void> check_user_name(std::string_view name)
 {
@@ -94,16 +110,15 @@ result<void> check_user_name(std::string_view name)
     if (name.size() > limits::user_name_bytes)
         return bad_name("a user name has at most 64 bytes");
     if (name.front() == ' ' || name.back() == ' ' || name.find("  ") != std::string_view::npos)
-        return bad_name("a user name has no spaces but single ones inside");
+        return bad_name("a user name can't begin or end with a space, or contain two in a row");
     if (name.front() == '+') // IRC shows it before whoever may speak
-        return bad_name("a user name does not begin with +");
+        return bad_name("a user name can't begin with '+'");
 
     std::size_t code_points = 0;
     for (std::string_view rest = name; !rest.empty(); ++code_points) {
         const auto [code_point, bytes] = decode(rest);
         if (!may_stand_in_name(code_point))
-            return bad_name("a user name has no control characters, no white space but single spaces, "
-                            "and none of #&@!:,*?\"<>[]{}");
+            return bad_name("a user name can't contain " + shown_first(rest));
         rest.remove_prefix(bytes);
     }
     if (code_points > limits::user_name_code_points)
@@ -149,7 +164,7 @@ result<std::string> user_name(std::string_view input)
     // What is kept for a name is kept under its folded form, also as a part of other names.
     if (!plain)
         if (const auto key = folded(name); !check_user_name(key) || folded(key) != key)
-            return bad_name("a user name must still be one when case and width are folded");
+            return bad_name("a user name must remain valid when case and width are folded");
     return name;
 }
 
@@ -175,12 +190,15 @@ result<std::string> room_name(std::string_view input)
         return bad_name("a room name has 1 to 64 characters");
 
     std::string name{input};
-    for (char& c : name) {
+    for (std::size_t at = 0; at < name.size(); ++at) {
+        char& c = name[at];
         c = to_lower(c);
         const bool fits =
             (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
         if (!fits)
-            return bad_name("a room name is made of a-z 0-9 - _ .");
+            return bad_name(is_utf8(input) ? "a room name can't contain " + shown_first(input.substr(at)) +
+                                                 "; it consists of a-z 0-9 - _ ."
+                                           : "a room name consists of a-z 0-9 - _ .");
     }
     return name;
 }
@@ -201,7 +219,8 @@ result<void> check_text(std::string_view text)
         if (code_point < 0)
             return failure{errc::bad_request, "a text must be UTF-8"};
         if (is_control(code_point) && code_point != '\t' && code_point != '\n')
-            return failure{errc::bad_request, "a text has no control characters but tab and line feed"};
+            return failure{errc::bad_request,
+                           "a text can't contain control characters other than tab and line feed"};
         text.remove_prefix(bytes);
     }
     return {};

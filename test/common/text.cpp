@@ -131,6 +131,21 @@ BOOST_AUTO_TEST_CASE(a_bad_byte_is_found_wherever_it_stands_in_a_long_text)
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_character_that_a_name_can_not_contain_is_named)
+{
+    BOOST_TEST(user_name("bo:b").error().message == "a user name can't contain ':'");
+    BOOST_TEST(user_name("bo\x07"
+                         "b")
+                   .error()
+                   .message == "a user name can't contain U+0007");
+    BOOST_TEST(user_name("bo\u202e").error().message == "a user name can't contain U+202E");
+    BOOST_TEST(room_name("caf\u00e9").error().message ==
+               "a room name can't contain '\u00e9'; it consists of a-z 0-9 - _ .");
+    BOOST_TEST(room_name("my room").error().message ==
+               "a room name can't contain a space; it consists of a-z 0-9 - _ .");
+    BOOST_TEST(room_name("a\xff").error().message == "a room name consists of a-z 0-9 - _ .");
+}
+
 BOOST_AUTO_TEST_CASE(printable_text_drives_no_terminal)
 {
     BOOST_TEST(printable("a\x1b[2Jb\r\n\x07\x7f") == "a[2Jb");
