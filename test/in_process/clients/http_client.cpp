@@ -1,5 +1,7 @@
 #include "test/in_process/clients/http_client.hpp"
 
+#include "test/session/texts.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -37,11 +39,8 @@ boost::json::object http_response::json() const { return boost::json::parse(body
 
 std::vector<std::string> http_response::texts() const
 {
-    std::vector<std::string> all;
     const auto page = json();
-    for (const auto& m : page.at("messages").as_array())
-        all.emplace_back(m.at("text").as_string());
-    return all;
+    return banter::test::texts(page.at("messages").as_array());
 }
 
 void http_response::check_problem(unsigned expected_status, std::string_view code) const

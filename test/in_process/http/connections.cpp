@@ -140,20 +140,21 @@ BOOST_DATA_TEST_CASE(what_is_asked_before_a_half_close_is_answered, data::make(b
 BOOST_AUTO_TEST_CASE(over_the_rate_a_connection_is_slowed_down_and_nothing_is_dropped)
 {
     server_settings settings{.commits = commit_timing::at_once()};
-    settings.world.sessions.requests = {1'000, 5};
+    settings.world.sessions.requests = {100, 2}; // too few to keep up with the slowest machine
     server here{settings};
     auto http = here.http();
-    for (int n = 0; n < 30; ++n)
+    constexpr int count = 12;
+    for (int n = 0; n < count; ++n)
         http.send(http_request("POST", messages, {}, std::to_string(n)));
     int answered = 0;
     BOOST_TEST(here.turn_until([&] {
         while (http.next())
             ++answered;
-        return answered == 30;
+        return answered == count;
     }));
     BOOST_TEST(here.counters().throttled > 0u);
     auto other = here.http();
-    BOOST_TEST(other.ask("GET", messages + std::string{"?limit=100"}).texts().size() == 30u);
+    BOOST_TEST(other.ask("GET", messages).texts().size() == 12u);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_stops_closes_connections_that_wait)

@@ -3,6 +3,7 @@
 #include "test/in_process/clients/http_client.hpp"
 #include "test/in_process/clients/http_tail.hpp"
 #include "test/in_process/server.hpp"
+#include "test/session/texts.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -31,16 +32,5 @@ struct server_with_messages : server {
 
 /// A client of the JSON form that is in `ops` and reads what is said there.
 inline peer watcher_of(server& s) { return s.welcome("watcher", R"(,"rooms":["ops"])"); }
-
-/// The `text`s of the messages that have come to a client of the JSON form.
-inline std::vector<std::string> texts(peer& p)
-{
-    std::vector<std::string> all;
-    for (const auto& o : p.objects()) {
-        if (o.at("type") == "message")
-            all.emplace_back(o.at("text").as_string());
-    }
-    return all;
-}
 
 } // namespace banter::test

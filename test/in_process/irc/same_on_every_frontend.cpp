@@ -2,6 +2,7 @@
 // said.
 #include "test/in_process/irc/payloads.hpp"
 #include "test/in_process/irc/senders.hpp"
+#include "test/session/texts.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -18,6 +19,7 @@ using test::irc_person;
 using test::received_texts;
 using test::receivers;
 using test::sender;
+using test::texts;
 
 BOOST_AUTO_TEST_SUITE(irc_same_on_every_frontend)
 
@@ -200,11 +202,7 @@ BOOST_AUTO_TEST_CASE(people_on_all_frontends_see_one_order)
             talker.send(R"({"user":"plainsays","text":"plain )" + number + "\"}");
             server.turn();
         }
-        std::vector<std::string> expected;
-        for (const auto& o : json.all()) {
-            if (o.at("type") == "message")
-                expected.emplace_back(o.at("text").as_string());
-        }
+        const auto expected = texts(json.all());
         BOOST_TEST(expected.size() == 150u, "seed " << seed);
         std::vector<std::string> on_irc;
         for (const auto& [nick, text] : silent.texts())

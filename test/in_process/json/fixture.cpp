@@ -1,5 +1,7 @@
 #include "test/in_process/json/fixture.hpp"
 
+#include "test/session/texts.hpp"
+
 #include <algorithm>
 
 namespace banter::test {
@@ -10,13 +12,7 @@ strings sorted(strings list)
     return list;
 }
 
-strings texts_of(const boost::json::object& page)
-{
-    strings out;
-    for (const auto& each : page.at("messages").as_array())
-        out.push_back(text_in(each.as_object(), "text"));
-    return out;
-}
+strings texts_of(const boost::json::object& page) { return texts(page.at("messages").as_array()); }
 
 std::vector<std::int64_t> seqs_of(const boost::json::object& page)
 {
