@@ -27,9 +27,10 @@ struct alice_with_many {
             fan_out.restore("@alice,b" + std::to_string(n), n, second(n));
         fan_out.restore("@alice,silent", 0, {});
         fan_out.restore("ops", 50, second(50));
+        fan_out.restore("quiet", 0, {});
         chat::hello h;
         h.user = "alice";
-        h.rooms = {"ops"};
+        h.rooms = {"ops", "quiet"};
         h.token = "alice's secret";
         chat::batch out;
         it.apply({who, {}, {}, chat::arrive{chat::arrive::as::stranger}}, out);
@@ -39,7 +40,7 @@ struct alice_with_many {
 
     static std::vector<chat::recovered_room> known()
     {
-        std::vector<chat::recovered_room> all{{"ops", {}}, {"@alice,silent", {}}};
+        std::vector<chat::recovered_room> all{{"ops", {}}, {"quiet", {}}, {"@alice,silent", {}}};
         for (int n = 1; n <= 3'000; ++n)
             all.push_back({"@alice,b" + std::to_string(n), {}});
         return all;

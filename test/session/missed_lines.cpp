@@ -1,4 +1,5 @@
 // What a device has missed since it was last here: lines of rooms and of conversations.
+#include "common/limits.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/object_codec.hpp"
 #include "server/protocol/wire_format.hpp"
@@ -134,6 +135,39 @@ BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)
     bob.send(to_alice);
     w.settle();
     BOOST_TEST(conversations() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(of_so_many_conversations_what_was_missed_comes_and_of_no_more)
+{
+    world_settings s;
+    s.commits_at_once = true;
+    world w{s};
+    const std::string hello = R"({"type":"hello","user":"alice","token":"alice's secret"})";
+    {
+        auto first = w.connect(missing);
+        first.send(hello);
+        w.settle();
+    }
+    w.settle();
+    constexpr auto most = limits::conversations_per_connection;
+    for (std::size_t sent = 0; sent <= most;) { // one more
+        auto sender = w.welcome("sender");
+        for (std::size_t i = 0; i < 500 && sent <= most; ++i) { // a sender hears only so many, too
+            sender.send(R"({"type":"rename","user":"b)" + std::to_string(++sent) + "\"}" +
+                        R"({"type":"message","to":"alice","text":"hi"})");
+            w.settle();
+            sender.lines();
+        }
+    }
+    auto alice = w.connect(missing);
+    alice.send(hello);
+    std::size_t got = 0;
+    w.settle();
+    for (std::size_t more = 1; more != 0; got += more) {
+        w.settle();
+        more = texts(alice.objects()).size();
+    }
+    BOOST_TEST(got == most);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_on_its_way_to_a_name_is_not_for_the_device_that_takes_it)
