@@ -49,16 +49,16 @@ result<void> hub::may_enter(const client& from, const room& r, const std::string
     if (from.user->proven && contains(rules.operators, name))
         return {};
     if (holds(rules.bans, rules, name))
-        return forbidden("banned", "you are banned from " + r.name);
+        return forbidden("banned", "you are banned from " + shown_room(r.name));
     if (from.user->extras && contains(from.user->extras->invited_to, r.name))
         return {};
     const bool is_blank = r.members.empty() && rules.operators.empty() && !r.spoken && r.topic.empty();
     if (rules.invite_only && !is_blank && !covers(rules.invite_exceptions, name))
-        return forbidden("invite_only", r.name + " is for the invited only");
+        return forbidden("invite_only", shown_room(r.name) + " is invite-only");
     if (!rules.key.empty() && rules.key != key)
-        return forbidden("key", r.name + " wants its key");
+        return forbidden("key", shown_room(r.name) + " needs its key");
     if (rules.limit != 0 && r.members.size() >= rules.limit)
-        return forbidden("full", r.name + " is full");
+        return forbidden("full", shown_room(r.name) + " is full");
     return {};
 }
 
@@ -68,16 +68,16 @@ result<void> hub::may_speak(const room& r, const std::string& name, std::optiona
         return {};
     const room_rules& rules = *r.rules;
     if (!role && rules.no_outsiders)
-        return forbidden("no_outsiders", "only who is in " + r.name + " speaks there");
+        return forbidden("no_outsiders", "only members of " + shown_room(r.name) + " can write there");
     if (rules.moderated)
-        return forbidden("moderated", "only operators and the voiced speak in " + r.name);
+        return forbidden("moderated", "only operators and voiced members can write in " + shown_room(r.name));
     if (rules.bans.empty() && rules.mutes.empty())
         return {};
     const auto key = folded(name);
     if (holds(rules.bans, rules, key))
-        return forbidden("banned", "you are banned from " + r.name);
+        return forbidden("banned", "you are banned from " + shown_room(r.name));
     if (holds(rules.mutes, rules, key))
-        return forbidden("muted", "you are muted in " + r.name);
+        return forbidden("muted", "you are muted in " + shown_room(r.name));
     return {};
 }
 
@@ -94,7 +94,7 @@ result<void> hub::may_read(const client& from, const room& r) const
         return {};
     if (r.rules->secret)
         return no_such_room(r.name);
-    return forbidden("private", r.name + " is not open to those outside");
+    return forbidden("private", shown_room(r.name) + " is not open to non-members");
 }
 
 bool hub::sees(const client& from, const room& r) const
@@ -114,7 +114,7 @@ void hub::send_guests_away(const room& r, batch& out)
         clients_[id.index].listens = false;
         out.effects.emplace_back(unsubscribe{id, r.name});
         out.effects.emplace_back(
-            reply{id, {}, forbidden("private", r.name + " is not open to those outside any more")});
+            reply{id, {}, forbidden("private", shown_room(r.name) + " is no longer open to non-members")});
         out.effects.emplace_back(disconnect{id, disconnect::cause::not_welcome});
         each = guests_.erase(each);
     }

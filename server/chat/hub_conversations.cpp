@@ -14,10 +14,10 @@ namespace {
 
 failure not_proven()
 {
-    return forbidden("not_proven", "only a device that has proven itself reads what was said before");
+    return forbidden("not_proven", "only a device that has proven its name can read earlier messages");
 }
 
-failure not_yours() { return forbidden("private", "a conversation is for the two who have it"); }
+failure not_yours() { return forbidden("private", "only its two users can read a conversation"); }
 
 // Only such a name has a place in that of a conversation: no other has its length, and lacks a comma.
 bool is_folded_name(const std::string& key)
@@ -136,7 +136,7 @@ void hub::post_to(const command& c, post_message& what, batch& out)
     if (!to->client && devices_.find(key) == nullptr)
         return refuse(c, no_such_user(to->shown), out);
     if (conversation_count_ >= limits::conversations && !knows_conversation(to->conversation))
-        return refuse(c, {errc::too_many, "there are too many conversations on this server"}, out);
+        return refuse(c, {errc::too_many, "this server has too many conversations"}, out);
 
     note_conversation(to->conversation);
     make_hear(c.from, to->conversation, out);
@@ -189,9 +189,9 @@ void hub::join_conversation(const command& c, join& what, batch& out)
     if (!name)
         return refuse(c, name.error(), out);
     if (hears(u, *name))
-        return refuse(c, {errc::bad_request, "you hear " + *name + " already", "already_there"}, out);
+        return refuse(c, {errc::bad_request, "you already receive " + *name, "already_there"}, out);
     if (!may_hear_more(u, *name))
-        return refuse(c, {errc::too_many, "too many conversations on one connection"}, out);
+        return refuse(c, {errc::too_many, "this connection is in too many conversations"}, out);
     const auto own = folded(u.name);
     const auto since = devices_.find(own)->since;
     if (u.ensure_extras().heard_missed) // what it has missed of it may be on its way

@@ -18,21 +18,26 @@ void answer_to(const command& c, answer what, batch& out)
     out.effects.emplace_back(reply{c.from, c.id, std::move(what)});
 }
 
-failure say_hello_first() { return {errc::bad_request, "say hello first"}; }
+std::string shown_room(std::string_view name)
+{
+    return (name.starts_with('@') ? "" : "#") + std::string{name};
+}
+
+failure say_hello_first() { return {errc::bad_request, "send hello first"}; }
 
 failure no_such_room(std::string_view name)
 {
-    return {errc::no_such_room, "there is no room " + cut(name, limits::room_name_bytes)};
+    return {errc::no_such_room, "there is no room " + shown_room(cut(name, limits::room_name_bytes))};
 }
 
 failure no_such_user(std::string_view name)
 {
-    return {errc::no_such_user, "there is no " + cut(name, limits::user_name_bytes)};
+    return {errc::no_such_user, "there is no user " + cut(name, limits::user_name_bytes)};
 }
 
 failure not_in_room(std::string_view room)
 {
-    return {errc::not_in_room, "you are not in " + std::string{room}};
+    return {errc::not_in_room, "you are not in " + shown_room(room)};
 }
 
 failure forbidden(std::string_view detail, std::string message)
@@ -45,9 +50,10 @@ result<void> check_line(std::string_view text, std::size_t most, std::string_vie
     if (text.empty())
         return {};
     if (text.size() > most)
-        return failure{errc::too_long, std::string{what} + " has at most " + std::to_string(most) + " bytes"};
+        return failure{errc::too_long,
+                       std::string{what} + " can have at most " + std::to_string(most) + " bytes"};
     if (text.find('\n') != std::string_view::npos)
-        return failure{errc::bad_request, std::string{what} + " is one line"};
+        return failure{errc::bad_request, std::string{what} + " must be one line"};
     return check_text(text);
 }
 

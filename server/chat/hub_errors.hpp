@@ -15,6 +15,9 @@ namespace banter::chat {
 void refuse(const command& c, failure why, batch& out);
 void answer_to(const command& c, answer what, batch& out);
 
+/// As error texts name a room: `#ops`; a conversation by its name, `@alice,bob`.
+std::string shown_room(std::string_view name);
+
 failure say_hello_first();
 failure no_such_room(std::string_view name);
 failure no_such_user(std::string_view name);

@@ -28,7 +28,7 @@ void hub::on(const command& c, listen& what, batch& out)
     if (from.came_as != arrive::as::guest)
         return refuse(c, say_hello_first(), out);
     if (from.listens)
-        return turn_away({errc::bad_request, "you are listening already"});
+        return turn_away({errc::bad_request, "this connection already listens"});
     auto name = room_name(what.room);
     if (!name)
         return turn_away(name.error());

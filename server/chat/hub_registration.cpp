@@ -89,16 +89,16 @@ void hub::stop_listening(client_id id, batch& out)
 result<std::string> hub::name_in(const hello& what, const client& from) const
 {
     if (from.user)
-        return failure{errc::bad_request, "you have said hello already"};
+        return failure{errc::bad_request, "hello was already sent on this connection"};
     if (from.came_as == arrive::as::guest)
         return failure{errc::bad_request, "a guest has no name"};
     auto name = user_name(what.user);
     if (!name)
         return name;
     if (what.rooms.size() > limits::rooms_per_connection)
-        return failure{errc::too_many, "too many rooms on one connection"};
+        return failure{errc::too_many, "this connection is in too many rooms"};
     if (what.after && !what.epoch)
-        return failure{errc::bad_request, "after needs the epoch that it belongs to"};
+        return failure{errc::bad_request, "after needs its epoch"};
     if (auto good = devices::check(what.token); !good)
         return good.error();
     if (auto good = check_line(what.realname, limits::realname_bytes, "a realname"); !good)
@@ -116,7 +116,7 @@ void hub::on(const command& c, hello& what, batch& out)
     if (!names)
         return refuse(c, names.error(), out);
     if (!names_.try_emplace(folded(*name), c.from).second)
-        return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
+        return refuse(c, {errc::name_in_use, "the name " + *name + " is in use"}, out);
 
     stop_listening(c.from, out);
     from.user = std::make_unique<user>();
@@ -217,7 +217,7 @@ void hub::on(const command& c, refused& what, batch& out)
 
 void hub::on(const command& c, timed_out&, batch& out)
 {
-    refuse(c, {errc::bad_request, "a request was begun and not ended in time"}, out);
+    refuse(c, {errc::bad_request, "the request was not completed in time"}, out);
     out.effects.emplace_back(disconnect{c.from, disconnect::cause::request_timeout});
 }
 

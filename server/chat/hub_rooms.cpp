@@ -21,9 +21,10 @@ void hub::on(const command& c, join& what, batch& out)
     if (!name)
         return refuse(c, name.error(), out);
     if (find_own(*u, *name))
-        return refuse(c, {errc::bad_request, "you are in " + *name + " already", "already_there"}, out);
+        return refuse(c, {errc::bad_request, "you are already in " + shown_room(*name), "already_there"},
+                      out);
     if (u->memberships.size() >= limits::rooms_per_connection)
-        return refuse(c, {errc::too_many, "too many rooms on one connection"}, out);
+        return refuse(c, {errc::too_many, "this connection is in too many rooms"}, out);
     auto where = find_or_make(c, *name);
     if (!where)
         return refuse(c, where.error(), out);
@@ -63,7 +64,8 @@ void hub::on(const command& c, set_topic& what, batch& out)
         return refuse(c, where.error(), out);
     const room& r = *(*where)->in_room;
     if (r.rules && r.rules->topic_lock && !may_rule(client_of(c), r))
-        return refuse(c, forbidden("not_operator", "only operators set the topic of " + r.name), out);
+        return refuse(
+            c, forbidden("not_operator", "only operators can set the topic of " + shown_room(r.name)), out);
     if (auto may = may_speak(r, client_of(c)); !may)
         return refuse(c, may.error(), out);
     if (auto good = check_line(what.text, limits::topic_bytes, "a topic"); !good)
@@ -216,7 +218,7 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
     if (const auto found = rooms_.find(name); found != rooms_.end())
         return &found->second;
     if (settings_.max_rooms != 0 && rooms_.size() >= settings_.max_rooms)
-        return failure{errc::too_many, "there are too many rooms on this server"};
+        return failure{errc::too_many, "this server has too many rooms"};
     room& r = rooms_.try_emplace(std::string{name}).first->second;
     r.name = name;
     r.made = c.time;

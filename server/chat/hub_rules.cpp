@@ -25,7 +25,7 @@ namespace {
 
 failure list_is_full(const room& r)
 {
-    return {errc::too_many, "there is no room for more on that list of " + r.name, "list_full"};
+    return {errc::too_many, "that list of " + shown_room(r.name) + " is full", "list_full"};
 }
 
 result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks, const room& r,
@@ -56,7 +56,7 @@ result<void> draft_key(const rule_change& asked, room_rules& rules, std::vector<
                      !std::all_of(key.begin(), key.end(), printable_word)))
         return failure{errc::bad_request,
                        "a key is 1 to " + std::to_string(limits::key_bytes) +
-                           " characters of ASCII without spaces and commas, and no colon in front"};
+                           " ASCII characters without spaces and commas, and does not begin with a colon"};
     if (rules.key == (asked.on ? key : std::string{}))
         return {};
     rules.key = asked.on ? key : std::string{};
@@ -71,7 +71,7 @@ result<void> draft_limit(const rule_change& asked, room_rules& rules, std::vecto
         const auto& text = asked.argument;
         const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
         if (error != std::errc{} || stop != text.data() + text.size() || limit == 0)
-            return failure{errc::bad_request, "a limit is a number from 1 on"};
+            return failure{errc::bad_request, "a limit must be a number above 0"};
     }
     if (rules.limit == limit)
         return {};
@@ -124,7 +124,8 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
             found = &u->memberships[i];
     if (found == nullptr) {
         if (!was_on_record)
-            return id ? failure{errc::not_in_room, u->name + " is not in " + d.of.name, "not_there"}
+            return id ? failure{errc::not_in_room, u->name + " is not in " + shown_room(d.of.name),
+                                "not_there"}
                       : no_such_user(*name);
         d.changes.push_back({asked.what, false, std::move(*name)});
         return {};
@@ -154,9 +155,11 @@ void hub::on(const command& c, change_rules& what, batch& out)
         return refuse(c, where.error(), out);
     room& r = **where;
     if (!may_rule(from, r))
-        return refuse(
-            c, role_of(from, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
-            out);
+        return refuse(c,
+                      role_of(from, r)
+                          ? forbidden("not_operator", "you are not an operator of " + shown_room(r.name))
+                          : not_in_room(r.name),
+                      out);
     draft d{r, from.user->name, c.time, r.rules ? *r.rules : room_rules{}};
     for (const auto& each : what.changes) {
         if (auto good = draft_change(each, d); !good)
@@ -204,9 +207,11 @@ void hub::on(const command& c, kick& what, batch& out)
         return refuse(c, where.error(), out);
     room& r = **where;
     if (!may_rule(from, r))
-        return refuse(
-            c, role_of(from, r) ? forbidden("not_operator", "you don't run " + r.name) : not_in_room(r.name),
-            out);
+        return refuse(c,
+                      role_of(from, r)
+                          ? forbidden("not_operator", "you are not an operator of " + shown_room(r.name))
+                          : not_in_room(r.name),
+                      out);
     if (auto good = check_line(what.reason, limits::reason_bytes, "a reason"); !good)
         return refuse(c, good.error(), out);
     const auto target = find_user(what.user);
@@ -214,7 +219,7 @@ void hub::on(const command& c, kick& what, batch& out)
         return refuse(c, no_such_user(what.user), out);
     const std::string name = clients_[target->index].user->name;
     if (!role_of(clients_[target->index], r))
-        return refuse(c, {errc::not_in_room, name + " is not in " + r.name, "not_there"}, out);
+        return refuse(c, {errc::not_in_room, name + " is not in " + shown_room(r.name), "not_there"}, out);
 
     take_out(*target, r, out);
     out.effects.emplace_back(reply{*target, {}, left{r.name, what.reason, from.user->name}});
@@ -239,14 +244,17 @@ void hub::on(const command& c, invite& what, batch& out)
     if (!role_of(from, r) && !may_rule(from, r))
         return refuse(c, not_in_room(r.name), out);
     if (r.rules && r.rules->invite_only && !may_rule(from, r))
-        return refuse(c, forbidden("not_operator", "only operators invite to " + r.name), out);
+        return refuse(c, forbidden("not_operator", "only operators can invite to " + shown_room(r.name)),
+                      out);
     const auto target = find_user(what.user);
     if (!target)
         return refuse(c, no_such_user(what.user), out);
     user& invited_one = *clients_[target->index].user;
     if (role_of(clients_[target->index], r))
         return refuse(
-            c, {errc::bad_request, invited_one.name + " is in " + r.name + " already", "already_there"}, out);
+            c,
+            {errc::bad_request, invited_one.name + " is already in " + shown_room(r.name), "already_there"},
+            out);
 
     auto& to = invited_one.ensure_extras().invited_to;
     remove_from(to, r.name);

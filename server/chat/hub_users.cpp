@@ -32,7 +32,7 @@ void hub::on(const command& c, rename& what, batch& out)
     const auto before = folded(u->name);
     const auto after = folded(*name);
     if (after != before && !names_.try_emplace(after, c.from).second)
-        return refuse(c, {errc::name_in_use, "somebody is connected as " + *name}, out);
+        return refuse(c, {errc::name_in_use, "the name " + *name + " is in use"}, out);
 
     user_changed notification{u->name, user_changed::kind::renamed, *name, c.time};
     if (*name != u->name)
@@ -138,7 +138,7 @@ void hub::on(const command& c, notify_operators& what, batch& out)
     if (!u)
         return refuse(c, say_hello_first(), out);
     if ((u->flags & server_operator_flag) == 0)
-        return refuse(c, forbidden("not_server_operator", "only operators of the server do that"), out);
+        return refuse(c, forbidden("not_server_operator", "only operators of the server can do that"), out);
     if (auto good = check_line(what.text, limits::text_bytes, "a text"); !good)
         return refuse(c, good.error(), out);
     for (std::uint32_t i = 0; i < clients_.size(); ++i)

@@ -175,7 +175,7 @@ void reader::refuse(const job& j)
 {
     with_.count.reject(errc::unavailable);
     with_.fan_out.send(who_, j.id,
-                       failure{errc::unavailable, "the history can't be read, or took too long to search"});
+                       failure{errc::unavailable, "the history can't be read, or the search took too long"});
 }
 
 // One page of a room on the way to being live. @return whether it is.

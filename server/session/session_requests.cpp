@@ -209,7 +209,7 @@ void session::take(protocol::request&& r)
     else if (spdlog::should_log(spdlog::level::debug))
         log_message(text_of(from_), r.what);
     if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled) {
-        answer(r.id, failure{errc::unavailable, "the disk does not answer; try again in a while"});
+        answer(r.id, failure{errc::unavailable, "the disk does not respond; try again later"});
         if (r.last_one)
             resume_later();
         return;
@@ -236,8 +236,7 @@ void session::prove(protocol::request&& r)
     auto& proof = *unproven_->proof;
     awaits_release_ = true;
     if (!context_.passwords.check(std::move(proof.password), std::move(proof.hash), unproven_, on_checked))
-        refuse_unproven(
-            {errc::rate_limited, "too many passwords are being looked at, try again in a second"});
+        refuse_unproven({errc::rate_limited, "too many passwords are being checked; try again in a second"});
 }
 
 void session::on_password(bool right)

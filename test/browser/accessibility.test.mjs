@@ -32,7 +32,7 @@ for (const colorScheme of ['light', 'dark'])
       await audited(login, 'the login');
       await login.getByLabel('Name', { exact: true }).fill('bob');
       await login.keyboard.press('Enter');
-      await login.getByText('somebody is connected as bob').waitFor();
+      await login.getByText('the name bob is in use').waitFor();
       await audited(login, 'a refused login');
 
       const ada = await here.openPage('ada', { hash: `#${room}`, colorScheme, ...options });

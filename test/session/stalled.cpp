@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_plain_line_is_refused_in_plain_words)
     auto nc = w.connect();
     nc.send(R"({"user":"carol","text":"hi"})");
     w.turn();
-    BOOST_TEST(nc.lines() == strings{"! unavailable: the disk does not answer; try again in a while"},
+    BOOST_TEST(nc.lines() == strings{"! unavailable: the disk does not respond; try again later"},
                per_element());
 }
 

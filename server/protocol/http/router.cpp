@@ -175,7 +175,7 @@ outcome search(exchange& e)
     q.before = e.number("before", 0, seq_most);
     q.limit = e.number("limit", 1, limits::search_most).value_or(limits::search_default);
     if (q.text.empty() || !is_utf8(q.text))
-        return refused(e, {errc::bad_request, "text must say what to search for, in UTF-8"});
+        return refused(e, {errc::bad_request, "text must be the words to search for, in UTF-8"});
     if (q.text.size() > limits::search_text_bytes)
         return refused(e, {errc::too_long, "a search has at most 1024 bytes"});
     return asked(std::move(q));
@@ -189,7 +189,7 @@ outcome read_messages(exchange& e)
     q.after = e.number("after", 0, seq_most);
     q.limit = e.number("limit", 1, limits::history_most).value_or(limits::history_default);
     if (q.before && q.after)
-        return refused(e, {errc::bad_request, "take before or after, not both"});
+        return refused(e, {errc::bad_request, "use before or after, not both"});
     return asked(std::move(q));
 }
 
@@ -206,7 +206,7 @@ outcome tail(exchange& e)
     l.after = e.number("after", 0, seq_most);
     l.last = e.number("last", 0, limits::history_most).value_or(0);
     if (l.after && e.parameter("last"))
-        return refused(e, {errc::bad_request, "take after or last, not both"});
+        return refused(e, {errc::bad_request, "use after or last, not both"});
     // A browser that connects again asks for the same URL, and says how far it has got.
     if (const auto seen = e.what["Last-Event-ID"]; !seen.empty()) {
         l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
@@ -369,7 +369,7 @@ outcome serve(exchange& e)
         if (serves(r, method)) {
             if (r.speaks && !may_speak(value_of(e.what, beast::http::field::origin),
                                        value_of(e.what, beast::http::field::host), e.here.allowed_origins))
-                return refused(e, {errc::forbidden, "pages of another origin may not speak here; see "
+                return refused(e, {errc::forbidden, "requests from pages of another origin are refused; see "
                                                     "--allow-origin"});
             auto out = r.handle(e);
             return e.misfit ? refused(e, *e.misfit) : std::move(out);
@@ -407,7 +407,7 @@ outcome route(const site& here, const http_request& what, const reply_style& sty
     exchange e{here, what, style, {}, {}};
     const auto parsed = parse_target(what.target());
     if (!parsed)
-        return refused(e, {errc::bad_request, "this is no target of a request"});
+        return refused(e, {errc::bad_request, "the target of the request is not valid"});
     for (const auto segment : parsed->segments())
         e.path.push_back(segment);
     if (e.path.empty())

@@ -15,7 +15,7 @@ chat::rule_change read_rule_change(fields& f)
     if (const auto known = chat::rule_of(name))
         c.what = *known;
     else
-        f.refuse("there is no rule of this name");
+        f.refuse("unknown rule");
     c.on = f.optional_bool("on").value_or(true);
     c.argument = f.optional_string("argument").value_or(std::string{});
     return c;

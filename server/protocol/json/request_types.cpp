@@ -141,7 +141,7 @@ chat::request read_request(std::string_view type, fields& f, const std::string& 
     const auto* known = std::find_if(request_types.begin(), request_types.end(),
                                      [&](const request_type& t) { return t.name == type; });
     if (known == request_types.end())
-        return chat::refused{{errc::unknown_type, "there is no request of this type"}};
+        return chat::refused{{errc::unknown_type, "unknown type of request"}};
     return known->read(f, id);
 }
 

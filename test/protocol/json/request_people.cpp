@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_change_that_is_none_is_refused_as_a_whole)
     const std::pair<std::string, std::string> table[] = {
         {R"({"type":"change","rule":"secret"})", "room is missing"},
         {change + R"("on":true})", "rule is missing"},
-        {change + R"("rule":"tea"})", "there is no rule of this name"},
+        {change + R"("rule":"tea"})", "unknown rule"},
         {change + R"("rule":"secret","on":1})", "on must be true or false"},
         {change + R"("rule":"limit","argument":7})", "argument must be a string"},
         {change + R"("rule":"secret","changes":[{"rule":"secret"}]})",
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_change_that_is_none_is_refused_as_a_whole)
         {change + R"("changes":)" + list_of(100, R"({"rule":"secret"})") + "}", ""},
         {change + R"("changes":{}})", "changes must be a list of objects"},
         {change + R"("changes":[{"rule":"secret"},7]})", "changes must be a list of objects"},
-        {change + R"("changes":[{"rule":"secret"},{"rule":"tea"}]})", "there is no rule of this name"},
+        {change + R"("changes":[{"rule":"secret"},{"rule":"tea"}]})", "unknown rule"},
         {change + R"("changes":[{"on":true}]})", "rule is missing"},
     };
     for (const auto& [object, message] : table)
