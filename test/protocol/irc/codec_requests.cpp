@@ -62,8 +62,9 @@ BOOST_AUTO_TEST_CASE(modes)
                                ">> change dev +operators=bob\n"},
          {"MODE #dev +b bob!*@*", ">> change dev +bans=bob\n"},
          {"MODE #dev +b *!u@banter", ">> change dev +bans=*\n"},
-         {"MODE #dev +b *!*@elsewhere.net", ":banter 696 alice #dev b *!*@elsewhere.net :a mask is of names: "
-                                            "everybody's user is u, the host banter\n"},
+         {"MODE #dev +b *!*@elsewhere.net",
+          ":banter 696 alice #dev b *!*@elsewhere.net :a mask matches names only: "
+          "the user of all is u, and the host banter\n"},
          {"MODE #dev +b m:bob!*@*", ">> change dev +mutes=bob\n"},
          {"MODE #dev -b m:bob", ">> change dev -mutes=bob\n"},
          {"MODE #dev +e b*", ">> change dev +ban_exceptions=b*\n"},
