@@ -159,7 +159,8 @@ BOOST_AUTO_TEST_CASE(a_shut_down_says_bye_to_each_in_its_form_and_is_done_when_t
     auto late = w.connect(frontend);
     w.settle();
     BOOST_TEST(late.lines() == no, per_element());
-    BOOST_TEST(alice.lines() == strings{R"({"type":"bye","reason":"the server is stopping"})"}, per_element());
+    BOOST_TEST(alice.lines() == strings{R"({"type":"bye","reason":"the server is stopping"})"},
+               per_element());
     BOOST_TEST(listener.lines().size() == 1u);
     BOOST_TEST(letter.closed() == false);
     BOOST_TEST(done == 0);

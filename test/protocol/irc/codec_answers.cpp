@@ -275,7 +275,8 @@ BOOST_AUTO_TEST_CASE(the_server)
                ":banter 255 alice :I have 5 clients and 0 servers\n"
                ":banter 265 alice 5 9 :Current local users 5, max 9\n"
                ":banter 266 alice 5 9 :Current global users 5, max 9\n");
-    BOOST_TEST(c.answer("", chat::closing{"the server is stopping"}) == "ERROR :Closing link: the server is stopping\n");
+    BOOST_TEST(c.answer("", chat::closing{"the server is stopping"}) ==
+               "ERROR :Closing link: the server is stopping\n");
     BOOST_TEST(c.answer("", chat::behind{"dev", 7}).starts_with(":banter NOTICE alice :"));
     BOOST_TEST(c.answer("", chat::reset{"dev", 7}).starts_with(":banter NOTICE alice :"));
     BOOST_TEST(c.answer("", chat::reset{"dev", 7}) == ":banter NOTICE alice :Some lines of #dev are gone\n");
