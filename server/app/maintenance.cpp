@@ -74,7 +74,7 @@ int check(const maintenance_options& o)
         with_findings([&](const auto& on_finding) { return journal::check_database(file, on_finding); });
     std::cout << file.string() << ": " << summary(report) << ", "
               << (report.findings == 0 ? "nothing is damaged or missing"
-                                       : "DAMAGED: " + std::to_string(report.findings) + " things found")
+                                       : "DAMAGED: " + std::to_string(report.findings) + " problems found")
               << '\n';
     return finish_output(report.findings == 0 ? 0 : exit_code::data_damaged);
 }
@@ -96,7 +96,7 @@ int restore(const maintenance_options& o)
     std::cout << journal::data_paths{o.folder}.messages.string() << ": " << summary(report.checked) << ", "
               << report.bytes << " bytes, from " << o.arguments[0] << '\n';
     if (!report.aside.empty())
-        std::cout << "what was there before is in " << report.aside.string() << '\n';
+        std::cout << "the previous messages are in " << report.aside.string() << '\n';
     return finish_output(0);
 }
 
@@ -131,7 +131,7 @@ int run_to_its_end(const maintenance_options& o)
     if (needs_database(o) &&
         std::filesystem::status(file, ec).type() == std::filesystem::file_type::not_found)
         return exit_code::fail(exit_code::cannot_create,
-                               "there is no database of banter's in " + o.folder.string());
+                               "there is no banter database in " + o.folder.string());
     try {
         return run(o);
     } catch (const journal::storage_error& e) {

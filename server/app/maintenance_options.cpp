@@ -28,26 +28,25 @@ struct command {
 
 constexpr std::array commands{
     command{"backup", maintenance_command::backup, "FILE", 1, 1, "copy the messages to a new file",
-            "Also while the server runs. The copy is of one moment and has been checked; it gets its name "
-            "when it\n"
-            "is complete and on the disk. A FILE that exists is left alone.\n"},
-    command{"restore", maintenance_command::restore, "FILE", 1, 1, "put such a copy in place",
-            "The server must not run. FILE is checked before anything changes, and stays as it is. The "
-            "messages that\n"
-            "were there are kept under another name. Clients read the history anew.\n"},
-    command{"check", maintenance_command::check, "[FILE]", 0, 1, "look for what is damaged or missing",
+            "Also while the server runs. The copy is consistent and checked; it gets its name when it is "
+            "complete and\n"
+            "on the disk. An existing FILE is refused.\n"},
+    command{"restore", maintenance_command::restore, "FILE", 1, 1, "replace the messages by such a copy",
+            "The server must not run. FILE is checked before anything changes, and is not modified. The "
+            "previous\n"
+            "messages are kept under another name. Clients read the whole history again.\n"},
+    command{"check", maintenance_command::check, "[FILE]", 0, 1, "look for damage",
             "Also while the server runs. Checks the messages of the data folder, or a copy of them. Prints a "
             "line for\n"
-            "each thing that is damaged or missing, and a summary.\n"},
-    command{
-        "export", maintenance_command::export_room, "ROOM", 1, 1, "write a room's messages to stdout",
-        "Also while the server runs. JSON, one message a line, oldest first. The private conversations of "
-        "two are\n"
-        "exported only where they are named, as @alice,bob.\n"},
-    command{"import", maintenance_command::import_lines, "[FILE...]", 0, SIZE_MAX, "store such lines",
+            "each problem, and a summary.\n"},
+    command{"export", maintenance_command::export_room, "ROOM", 1, 1, "write a room's messages to stdout",
+            "Also while the server runs. JSON, one message a line, oldest first. A conversation of two "
+            "users is\n"
+            "exported only by its name, such as @alice,bob.\n"},
+    command{"import", maintenance_command::import_lines, "[FILE...]", 0, SIZE_MAX, "store exported lines",
             "The server must not run. Reads stdin where no FILE is given. Messages get new numbers and keep "
             "their\n"
-            "times; those that are stored already are passed over. Stops at the first line that is wrong.\n"},
+            "times; messages that are already stored are skipped. Stops at the first line that is wrong.\n"},
 };
 
 const command* find(std::string_view name)
@@ -73,7 +72,7 @@ std::string help(const command& c, const po::options_description& options)
     out << "Usage: banterd " << c.name << ' ' << c.arguments << " [options]\n\n"
         << c.details << '\n'
         << options << R"(
-Exit codes: 0 done, 64 wrong arguments, 65 something is damaged, or a line can't be taken, 69 a server uses the data
+Exit codes: 0 done, 64 wrong arguments, 65 damage was found, or a line is invalid, 69 a server uses the data
 folder, 73 a file can't be read or made, 74 writing failed.
 )";
     return out.str();
@@ -109,7 +108,7 @@ std::variant<maintenance_options, early_exit> read_maintenance_options(int argc,
 {
     const command* const c = find(argv[1]);
     if (c == nullptr)
-        return usage_error("there is no command '" + printable(argv[1]) + "'", "banterd --help");
+        return usage_error("unknown command '" + printable(argv[1]) + "'", "banterd --help");
     try {
         const auto options = describe(*c);
         po::options_description all;

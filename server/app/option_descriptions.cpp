@@ -17,15 +17,15 @@ constexpr const char* help_head = R"(banterd - the banter chat server
 Usage: banterd [options]
        banterd COMMAND [arguments] (banterd COMMAND --help)
 
-Speaks JSON objects over TCP, in the plain and in the JSON form (docs/protocol.md); over HTTP it serves a page to
-chat with, the JSON form over WebSocket, and what curl can ask for (docs/http.md); and IRC (docs/irc.md).
+Serves clients over TCP in the plain and in the JSON form (docs/protocol.md); over HTTP a chat page, the JSON form on
+WebSocket, and requests of curl (docs/http.md); and IRC clients (docs/irc.md).
 Prints "listening chat HOST:PORT", "listening irc HOST:PORT", "listening http HOST:PORT" and, with --metrics-port,
 "listening metrics HOST:PORT" on stdout when it is ready; logs go to stderr.
 
 )";
 
 constexpr const char* help_tail = R"(
-SIGINT and SIGTERM say bye to everyone and stop within five seconds; a second one stops at once.
+SIGINT and SIGTERM send bye to all clients and stop the server within five seconds; a second signal stops it at once.
 
 Exit codes: 0 stopped by a signal, 64 wrong options, 65 the data is damaged, 69 the address or the data folder is
 in use, 70 a fault of banterd, 73 the data folder can't be used, 74 storing messages failed.
@@ -42,44 +42,44 @@ po::options_description option_descriptions()
                             "IP address to listen on; 0.0.0.0 or :: for all") //
         ("port", text("PORT", "1234"), "TCP port; 0 picks a free one")        //
         ("http-port", text("PORT", "8080"),
-         "TCP port of the page, WebSocket and HTTP; 0 picks a free one") //
-        ("no-http", po::bool_switch(), "none of these")                  //
+         "TCP port of the page, WebSocket and HTTP; 0 picks a free one")       //
+        ("no-http", po::bool_switch(), "disable the page, WebSocket and HTTP") //
         ("allow-origin", po::value<std::vector<std::string>>()->value_name("ORIGIN")->composing(),
-         "pages of this origin may speak here too, such as https://example.com; * for all; may be "
-         "repeated")                                                               //
-        ("irc-port", text("PORT", "6667"), "TCP port for IRC; 0 picks a free one") //
-        ("no-irc", po::bool_switch(), "no IRC")                                    //
-        ("motd", text("FILE", ""), "text that is shown to who comes by IRC")       //
+         "accept pages of this origin too, such as https://example.com; * for all; may be repeated") //
+        ("irc-port", text("PORT", "6667"), "TCP port for IRC; 0 picks a free one")                   //
+        ("no-irc", po::bool_switch(), "disable IRC")                                                 //
+        ("motd", text("FILE", ""), "file with the message of the day for IRC clients")               //
         ("operator", po::value<std::vector<std::string>>()->value_name("NAME:HASH")->composing(),
-         "may become an operator of the server by IRC's OPER; HASH is of the password, as crypt(5) has it "
-         "(openssl passwd -6); may be repeated") //
+         "a user that can become an operator of the server with IRC's OPER; HASH is the hash of the password "
+         "as in crypt(5) (openssl passwd -6); may be repeated") //
         ("metrics-port", text("PORT", ""),
-         "TCP port of its own for /metrics, /healthz and /readyz, which then are there alone");
+         "TCP port for /metrics, /healthz and /readyz only; the HTTP port then does not serve them");
 
     po::options_description limits{"Limits (0: none)"};
-    limits.add_options()                                                                                   //
-        ("max-connections", text("COUNT", "10000"), "connections at once")                                 //
-        ("max-connections-per-address", text("COUNT", "0"), "connections at once from one IP address")     //
-        ("max-rooms", text("COUNT", "10000"), "rooms on this server")                                      //
-        ("outbox-limit", text("BYTES", "16777216"),                                                        //
-         "bytes held for a connection that doesn't take them; beyond that it is served from the history")  //
-        ("stall-timeout", text("SECONDS", "120"), "after which a connection that takes no byte is closed") //
-        ("request-timeout", text("SECONDS", "30"), "for the rest of a request that was begun")             //
+    limits.add_options()                                                                               //
+        ("max-connections", text("COUNT", "10000"), "connections at once")                             //
+        ("max-connections-per-address", text("COUNT", "0"), "connections at once from one IP address") //
+        ("max-rooms", text("COUNT", "10000"), "rooms on this server")                                  //
+        ("outbox-limit", text("BYTES", "16777216"),                                                    //
+         "bytes held for a connection that reads slowly; beyond that it is served from the history")   //
+        ("stall-timeout", text("SECONDS", "120"),
+         "time after which a connection that takes no byte is closed")                                    //
+        ("request-timeout", text("SECONDS", "30"), "time for the rest of a request after its first byte") //
         ("idle-timeout", text("SECONDS", "60"),
-         "after which a WebSocket that answers no ping, or an HTTP connection without a request, is "
-         "closed")                                                                                       //
-        ("rate-limit", text("PER_SECOND", "20"), "requests a second of one connection, in the long run") //
-        ("rate-burst", text("COUNT", "200"), "requests of one connection at once, after a quiet time");
+         "time after which a WebSocket that answers no ping, or an HTTP connection without a request, is "
+         "closed")                                                                                  //
+        ("rate-limit", text("PER_SECOND", "20"), "requests a second of one connection, on average") //
+        ("rate-burst", text("COUNT", "200"), "requests of one connection in a burst");
 
     po::options_description storing{"Storing"};
     describe_data(storing);
-    storing.add_options()                                                            //
-        ("memory", po::bool_switch(), "store nothing: history ends with the server") //
+    storing.add_options()                                                                                 //
+        ("memory", po::bool_switch(), "store nothing on disk: the history is lost when the server stops") //
         ("durability", text("KIND", "power"),
-         "what acknowledged messages survive: power (a power cut) or crash (the end of the server only; "
-         "less waiting for the disk)")                                                            //
+         "what acknowledged messages survive: power (a power cut) or crash (a crash of the server only; "
+         "waits less for the disk)")                                                              //
         ("keep", text("AGE", ""), "remove messages that are older: a number and s, m, h, d or w") //
-        ("keep-rows", text("COUNT", "0"), "remove the oldest messages beyond so many; 0: none");
+        ("keep-rows", text("COUNT", "0"), "remove the oldest messages beyond this number; 0: none");
 
     po::options_description history{"History with --memory (0: no limit)"};
     history.add_options()                                                      //

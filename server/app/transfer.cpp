@@ -94,7 +94,7 @@ struct line_source {
 std::string taken(const journal::importer& into)
 {
     auto sentence =
-        std::to_string(into.added()) + " new messages, " + std::to_string(into.known()) + " that were known";
+        std::to_string(into.added()) + " new messages, " + std::to_string(into.known()) + " already stored";
     if (into.refused() != 0)
         sentence += ", " + std::to_string(into.refused()) + " whose stored form is damaged";
     return sentence;

@@ -119,7 +119,7 @@ def test_a_folder_without_messages_is_told_and_not_made(banterd, tmp_path, comma
     command = [str(tmp_path / "file") if word == "FILE" else word for word in command]
     ended = banterd(*command, folder=tmp_path / "nothing")
     assert ended.returncode == CANNOT and len(ended.stderr.splitlines()) == 1, ended
-    assert f"there is no database of banter's in {tmp_path / 'nothing'}" in ended.stderr
+    assert f"there is no banter database in {tmp_path / 'nothing'}" in ended.stderr
     assert os.listdir(tmp_path) == []
 
 
@@ -387,7 +387,7 @@ def test_check_shows_a_bounded_number_of_findings(stored, banterd):
     ended = banterd("check")
     assert ended.returncode == DAMAGED
     shown = ended.stdout.splitlines()
-    assert len(shown) == 102 and "and 500 more" in shown[-2] and "600 things" in shown[-1], shown[-3:]
+    assert len(shown) == 102 and "and 500 more" in shown[-2] and "600 problems" in shown[-1], shown[-3:]
 
 
 def test_what_retention_removed_is_not_missing(start_server, banterd):
@@ -451,7 +451,7 @@ def test_what_is_exported_and_imported_is_exported_the_same(server, banterd, bin
     assert [m["text"] for m in first[:-1]] == TRICKY
     other = tmp_path / "other"
     told = succeed(banterd("import", input=text_lines(*first), folder=other))
-    assert f"{len(first)} new messages, 0 that were known" in told
+    assert f"{len(first)} new messages, 0 already stored" in told
     again = lines(banterd("export", "lobby", folder=other))
     assert without_numbers(again) == without_numbers(first)
     succeed(banterd("check", folder=other))
@@ -511,7 +511,7 @@ def test_what_came_after_a_backup_is_brought_back_from_a_damaged_folder(server, 
     exported = banterd("export", "lobby", folder=tmp_path / "damaged")
     assert exported.returncode == DAMAGED
     succeed(banterd("restore", str(tmp_path / "copy")))
-    assert "9 new messages, 9 that were known" in succeed(banterd("import", input=exported.stdout))
+    assert "9 new messages, 9 already stored" in succeed(banterd("import", input=exported.stdout))
     assert [m["text"] for m in lines(banterd("export", "lobby"))] == [
         *[f"before {n}" for n in range(10)], *[f"after {n}" for n in range(10) if n != 3]]
 
