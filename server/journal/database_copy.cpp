@@ -19,7 +19,7 @@ void copy_pages(SQLite::Database& source, new_file& to, const stop_check& stop)
     target.exec("PRAGMA journal_mode=OFF"); // a copy that is cut short is thrown away
     target.exec("PRAGMA synchronous=OFF");  // new_file does it at the end
     target.exec("PRAGMA cache_size=-4096");
-    // Inside a transaction the source does not change. Without one a copy begins anew with every commit of
+    // Inside a transaction the source does not change. Without one a copy restarts with every commit of
     // the server, and never ends beside a busy one.
     SQLite::Transaction snapshot{source};
     source.execAndGet("SELECT count(*) FROM sqlite_schema");

@@ -110,7 +110,7 @@ void index_thread::catch_up()
     if (!messages_)
         messages_ = std::make_unique<message_reader>(paths_.messages, vfs_);
     if (take_damaged()) {
-        spdlog::error("the search index is damaged and is made anew");
+        spdlog::error("the search index is damaged and is rebuilt");
         index_->start_anew();
         take_damaged(); // what was found of the old one meanwhile
     }
@@ -122,7 +122,7 @@ void index_thread::catch_up()
         index_->rollback();
         if (!is_damage(e))
             throw;
-        spdlog::error("the search index is damaged and is made anew: {}", e.what());
+        spdlog::error("the search index is damaged and is rebuilt: {}", e.what());
         index_->start_anew();
         notify();
     }
@@ -136,7 +136,7 @@ std::vector<index_thread::row> index_thread::some_above(chat::seq_number last)
             some.push_back({m.what.seq, room, m.what.text, m.what.room});
             return some.size() < rows_at_once;
         });
-    } catch (const SQLite::Exception& e) { // not the index's fault, which would be made anew for it
+    } catch (const SQLite::Exception& e) { // not the index's fault, which would be rebuilt for it
         throw storage_error_of(paths_.messages, e);
     }
     return some;

@@ -10,7 +10,7 @@
 
 namespace banter::journal {
 
-/// The index can't be used any more, and should be made anew. The messages are not meant.
+/// The index can't be used any more, and should be rebuilt. The messages are not affected.
 struct index_damaged : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

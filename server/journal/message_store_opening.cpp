@@ -76,10 +76,10 @@ void message_store::settle_epoch()
     }
 
     if (last && last->run != 0 && epoch_.empty() && newest_stored_ == 0)
-        spdlog::error("{} is new or empty, though there was one here: the history begins anew",
+        spdlog::error("{} is new or empty, though there was one here before: the history starts empty",
                       folder_.paths().messages.string());
     else if (last || !epoch_.empty())
-        spdlog::warn("{} is not the database that ran here last: clients will read the history anew",
+        spdlog::warn("{} is not the database that ran here last: clients will read the whole history again",
                      folder_.paths().messages.string());
     epoch_ = new_epoch();
     run_ = std::max(run_, last ? last->run : 0) + 1;

@@ -23,8 +23,8 @@ std::span<const migration> migrations();
 /// Whether a database that has something in it is copied before it is changed, to FILE.before-vN.
 enum class before_migration { copy, nothing };
 
-/// Brings `db` to the newest version, all in one transaction: who is stopped in it begins anew at the next
-/// start.
+/// Brings `db` to the newest version, all in one transaction: a process that is stopped in it starts over at
+/// the next start.
 /// @throws storage_error  damaged: not a database of banter's, or of a newer banterd. SQLite::Exception
 void migrate(SQLite::Database& db, const std::filesystem::path& file,
              std::span<const migration> steps = migrations(), before_migration what = before_migration::copy);

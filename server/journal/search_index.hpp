@@ -35,7 +35,7 @@ std::string person_word(std::string_view folded);
 /// @param flags  SQLITE_OPEN_READWRITE and what else is wanted. @throws SQLite::Exception
 SQLite::Database open_search_index(const std::filesystem::path& file, int flags);
 
-/// Whether `e` says that the index can't be used as it is, and would be better made anew: damage, or tables
+/// Whether `e` says that the index can't be used as it is, and should be rebuilt: damage, or tables
 /// that are not there.
 bool is_damage(const SQLite::Exception& e) noexcept;
 

@@ -23,7 +23,7 @@ namespace banter::journal {
 class search_writer {
 public:
     /// Opens the index of the messages of `epoch`. One that is missing, damaged, of another epoch or of
-    /// another format is made anew, empty.
+    /// another format is rebuilt, empty.
     search_writer(const std::filesystem::path& file, std::string epoch);
 
     /// Throws everything away, where it stands: readers may stay open, and find nothing from then on.
