@@ -36,7 +36,7 @@ void devices::restore_device(const state_entry& f)
     const auto* const end = value.data() + first;
     const auto [stop, error] = std::from_chars(value.data(), end, d.since);
     if (error == std::errc{} && stop == end)
-        known_[f.key] = std::move(d);
+        by_name_[f.key] = std::move(d);
 }
 
 bool devices::prove(const std::string& folded, const std::string& shown, const std::string& token,
@@ -48,19 +48,19 @@ bool devices::prove(const std::string& folded, const std::string& shown, const s
         return false;
     auto hash = hash_of(folded, token);
     what = state_entry{std::string{kind}, folded, hash + ' ' + shown, records};
-    known_.emplace(folded, device{std::move(hash), seq_max, shown});
+    by_name_.emplace(folded, device{std::move(hash), seq_max, shown});
     return true;
 }
 
 void devices::set_since(const std::string& folded, seq_number since)
 {
-    if (const auto found = known_.find(folded); found != known_.end())
+    if (const auto found = by_name_.find(folded); found != by_name_.end())
         found->second.since = since;
 }
 
 bool devices::would_claim(const std::string& folded, const std::string& token) const
 {
-    return !token.empty() && known_.size() < limits::devices && find(folded) == nullptr;
+    return !token.empty() && by_name_.size() < limits::devices && find(folded) == nullptr;
 }
 
 bool devices::knows(const std::string& folded, const std::string& token) const
@@ -82,8 +82,8 @@ void devices::note_bot(const std::string& folded, bool is, std::optional<state_e
 
 const devices::device* devices::find(const std::string& folded) const
 {
-    const auto found = known_.find(folded);
-    return found == known_.end() ? nullptr : &found->second;
+    const auto found = by_name_.find(folded);
+    return found == by_name_.end() ? nullptr : &found->second;
 }
 
 result<void> devices::check(std::string_view token)

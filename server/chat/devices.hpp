@@ -60,7 +60,7 @@ public:
 private:
     void restore_device(const state_entry& f);
 
-    std::unordered_map<std::string, device> known_;
+    std::unordered_map<std::string, device> by_name_;
     std::unordered_set<std::string> bots_; // folded names
 };
 

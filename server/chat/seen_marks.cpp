@@ -43,13 +43,13 @@ void seen_marks::restore(const state_entry& f)
         if (const auto seq = number<seq_number>(line.substr(0, space)))
             all[std::string{line.substr(space + 1)}] = *seq;
     }
-    known_[f.key] = std::move(all);
+    by_name_[f.key] = std::move(all);
 }
 
 std::optional<state_entry> seen_marks::raise(const std::string& folded, const std::vector<std::string>& rooms,
                                              seq_number up_to)
 {
-    marks& all = known_[folded];
+    marks& all = by_name_[folded];
     bool changed = false;
     for (const auto& room : rooms) {
         const auto [mark, first] = all.try_emplace(room, up_to);
@@ -69,8 +69,8 @@ std::optional<state_entry> seen_marks::raise(const std::string& folded, const st
 
 std::optional<seq_number> seen_marks::of(const std::string& folded, std::string_view room) const
 {
-    const auto found = known_.find(folded);
-    if (found == known_.end())
+    const auto found = by_name_.find(folded);
+    if (found == by_name_.end())
         return {};
     const auto mark = found->second.find(room);
     if (mark == found->second.end())
@@ -96,7 +96,7 @@ void read_marks::restore(const state_entry& f)
     const auto ms = number<std::int64_t>(f.value);
     if (line == std::string::npos)
         return;
-    auto& all = known_[f.key.substr(0, line)];
+    auto& all = by_name_[f.key.substr(0, line)];
     if (ms)
         all[f.key.substr(line + 1)] = timestamp{std::chrono::milliseconds{*ms}};
     else
@@ -107,7 +107,7 @@ void read_marks::move(const std::string& folded, const std::string& target, time
                       std::vector<state_entry>& out)
 {
     std::optional<std::string> forgotten;
-    if (!move_forward(known_[folded], target, to, forgotten))
+    if (!move_forward(by_name_[folded], target, to, forgotten))
         return;
     out.push_back({std::string{kind}, folded + '\n' + target, std::to_string(to.time_since_epoch().count())});
     if (forgotten)
@@ -116,8 +116,8 @@ void read_marks::move(const std::string& folded, const std::string& target, time
 
 std::optional<timestamp> read_marks::of(const std::string& folded, std::string_view target) const
 {
-    const auto found = known_.find(folded);
-    if (found == known_.end())
+    const auto found = by_name_.find(folded);
+    if (found == by_name_.end())
         return {};
     const auto mark = found->second.find(target);
     if (mark == found->second.end())

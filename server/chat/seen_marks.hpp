@@ -33,7 +33,7 @@ public:
 private:
     using marks = std::map<std::string, seq_number, std::less<>>;
 
-    std::unordered_map<std::string, marks> known_;
+    std::unordered_map<std::string, marks> by_name_;
 };
 
 /// How far one user has read, by target.
@@ -58,7 +58,7 @@ public:
     std::optional<timestamp> of(const std::string& folded, std::string_view target) const;
 
 private:
-    std::unordered_map<std::string, read_times> known_;
+    std::unordered_map<std::string, read_times> by_name_;
 };
 
 } // namespace banter::chat
