@@ -128,9 +128,9 @@ private:
     void add_to_burst(room& r, const Event& e, const subscriber* except);
     void deliver(const room& r, audience& a);
     static net::urgency urgency_for(const room& r) noexcept;
-    bool put(const audience::member& to, std::span<const audience::segment> segments, net::urgency how);
-    void put_its_own(audience::member& to, std::span<const audience::segment> pending, net::urgency how);
-    std::size_t put_segments(const audience::member& to, std::span<const audience::segment> segments,
+    bool put(const audience::hearer& to, std::span<const audience::segment> segments, net::urgency how);
+    void put_its_own(audience::hearer& to, std::span<const audience::segment> pending, net::urgency how);
+    std::size_t put_segments(const audience::hearer& to, std::span<const audience::segment> segments,
                              net::urgency how);
     void catch_up(const subscription& s);
     void report_full();

@@ -146,7 +146,7 @@ net::urgency fan_out::urgency_for(const room& r) noexcept
 }
 
 // Notes in full_ where there was no room for all. @return whether there was.
-bool fan_out::put(const audience::member& to, std::span<const audience::segment> segments, net::urgency how)
+bool fan_out::put(const audience::hearer& to, std::span<const audience::segment> segments, net::urgency how)
 {
     const auto at = put_segments(to, segments, how);
     if (at == segments.size()) [[likely]]
@@ -158,7 +158,7 @@ bool fan_out::put(const audience::member& to, std::span<const audience::segment>
 }
 
 // What of `pending` it has not got yet and is for it. Of its own lines, two slices are left of a burst.
-void fan_out::put_its_own(audience::member& to, std::span<const audience::segment> pending, net::urgency how)
+void fan_out::put_its_own(audience::hearer& to, std::span<const audience::segment> pending, net::urgency how)
 {
     its_own_.clear();
     for (const auto& next : pending.subspan(to.taken)) {
@@ -172,7 +172,7 @@ void fan_out::put_its_own(audience::member& to, std::span<const audience::segmen
 }
 
 // @return the index of the first that found no room; how many there are if all did.
-std::size_t fan_out::put_segments(const audience::member& to, std::span<const audience::segment> segments,
+std::size_t fan_out::put_segments(const audience::hearer& to, std::span<const audience::segment> segments,
                                   net::urgency how)
 {
     for (std::size_t at = 0; at < segments.size(); ++at) {

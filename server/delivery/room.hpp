@@ -22,7 +22,7 @@ struct format_stream;
 
 /// Those of a room who are spoken to in the same bytes, and all want to know of presence or don't.
 struct audience {
-    struct member {
+    struct hearer {
         net::connection* peer; // what the fan-out touches, without a look at the subscription
         subscription* who;
         std::uint32_t taken;   // events of `pending` that it has got before the others
@@ -40,7 +40,7 @@ struct audience {
 
     format_stream* stream = nullptr; ///< null: nobody is in it, and it may become that of others
     bool presence = false;
-    std::vector<member> live;
+    std::vector<hearer> live;
     std::vector<segment> pending; ///< one per event, since the last deliver()
     std::size_t pending_bytes = 0;
 };
