@@ -149,7 +149,7 @@ bool connection::has_room(std::size_t below_bytes) noexcept
 {
     if (box_.bytes() < below_bytes)
         return true;
-    room_wanted_ = std::max(room_wanted_, below_bytes);
+    drained_below_ = std::max(drained_below_, below_bytes);
     return false;
 }
 
@@ -162,9 +162,9 @@ void connection::flush(urgency listed_as)
 void connection::flush()
 {
     send_waiting();
-    if (box_.bytes() < room_wanted_ && state_ == state::open) {
-        room_wanted_ = 0;
-        guarded([&] { handler_->on_room(); });
+    if (box_.bytes() < drained_below_ && state_ == state::open) {
+        drained_below_ = 0;
+        guarded([&] { handler_->on_drained(); });
     }
 }
 

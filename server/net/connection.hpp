@@ -42,7 +42,7 @@ public:
         virtual void on_end_of_stream() = 0;
 
         /// The outbox has room again that it was found not to have.
-        virtual void on_room() = 0;
+        virtual void on_drained() = 0;
 
         /// Something was thrown at us; on_closed() follows.
         virtual void on_fault(const std::exception& what) noexcept = 0;
@@ -81,17 +81,17 @@ public:
     void queue_answer(const slice& s) { queue_anyhow(s, urgency::prompt); }
 
     /// Whether little enough waits that the peer can be said to keep up: for a page of history, or for live
-    /// events again. Well below the limit, so that nobody goes back and forth. Once false, on_room() tells
+    /// events again. Well below the limit, so that nobody goes back and forth. Once false, on_drained() tells
     /// when it is true again.
-    bool has_room_for_page() noexcept
+    bool can_take_page() noexcept
     {
         const auto half = settings_.outbox_limit_bytes / 2;
         return has_room(half != 0 && half < little_bytes ? half : little_bytes);
     }
 
     /// Whether answers may be queued. Their bytes are this peer's alone, where those of events are shared, so
-    /// they have a lower limit. Once false, on_room() tells when it is true again.
-    bool has_room_for_answers() noexcept
+    /// they have a lower limit. Once false, on_drained() tells when it is true again.
+    bool can_take_answers() noexcept
     {
         const auto limit = settings_.outbox_limit_bytes;
         return limit == 0 ||
@@ -153,9 +153,9 @@ private:
     flusher& shared_;
     const connection_settings& settings_;
     outbox box_;
-    std::size_t room_wanted_ = 0; // on_room() is due when less than this waits; 0: not wanted
-    std::uint32_t since_ = 0;     // when the peer last took a byte, or lingering began; on flusher's clock
-    std::uint32_t unsent_ = 0;    // bytes in the kernel's send queue when last looked at
+    std::size_t drained_below_ = 0; // on_drained() is due when less than this waits; 0: not wanted
+    std::uint32_t since_ = 0;       // when the peer last took a byte, or lingering began; on flusher's clock
+    std::uint32_t unsent_ = 0;      // bytes in the kernel's send queue when last looked at
     state state_ = state::open;
     close_reason reason_ = close_reason::peer_closed;
     bool want_read_ = true;

@@ -97,7 +97,7 @@ void reader::pump()
 {
     if (std::exchange(pumping_, true))
         return;
-    while (!jobs_.empty() && !reading_ && who_.peer().has_room_for_page() && !who_.peer().closing())
+    while (!jobs_.empty() && !reading_ && who_.peer().can_take_page() && !who_.peer().closing())
         read_for(jobs_.front());
     pumping_ = false;
 }
@@ -207,7 +207,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
         j.answered = whole;
     }
 
-    if (whole && who_.peer().has_room_for_page() && with_.fan_out.go_live(*j.s, j.position)) {
+    if (whole && who_.peer().can_take_page() && with_.fan_out.go_live(*j.s, j.position)) {
         send_changes(j);
         return true;
     }

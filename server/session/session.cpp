@@ -62,7 +62,7 @@ void session::on_end_of_stream()
     resume_later(); // what was read before is taken first
 }
 
-void session::on_room()
+void session::on_drained()
 {
     if (reader_)
         reader_->pump();
@@ -78,7 +78,7 @@ void session::check_timeouts()
     // its rate it is: what comes between the pieces of a request must not put off its end.
     if (!codec_ || !codec_->mid_request())
         seconds_in_request_ = 0;
-    else if (!over_ && !peer_->closing() && !owes_answer() && !next_ && peer_->has_room_for_answers())
+    else if (!over_ && !peer_->closing() && !owes_answer() && !next_ && peer_->can_take_answers())
         ++seconds_in_request_;
     if (most != 0 && seconds_in_request_ > most) {
         over_ = true;

@@ -104,7 +104,7 @@ public:
 private:
     void on_bytes(std::string_view bytes) override;
     void on_end_of_stream() override;
-    void on_room() override;
+    void on_drained() override;
     void on_fault(const std::exception& what) noexcept override;
     void on_closed(net::close_reason reason) override;
 

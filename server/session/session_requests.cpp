@@ -117,7 +117,7 @@ void session::resume() noexcept
 bool session::ready() noexcept
 {
     const bool may = !over_ && !peer_->closing() && !waiting_ && !ends_when_answered_ && !owes_answer() &&
-                     peer_->has_room_for_answers();
+                     peer_->can_take_answers();
     if (!may)
         peer_->pause_reading();
     return may;

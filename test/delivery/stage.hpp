@@ -35,7 +35,7 @@ public:
 private:
     void on_bytes(std::string_view) override {}
     void on_end_of_stream() override {}
-    void on_room() override {}
+    void on_drained() override {}
     void on_fault(const std::exception&) noexcept override {}
     void on_closed(net::close_reason) override {}
 

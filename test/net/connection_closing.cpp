@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(closing_while_operations_are_pending_brings_no_other_call)
     auto& c = l.connect(narrow);
     c->queue(filler(much));
     l.turn();
-    BOOST_TEST(!c->has_room_for_page()); // wants to be told
+    BOOST_TEST(!c->can_take_page()); // wants to be told
     c.far.send("hello");
     c.far.read(); // both operations are ready
     c->close(close_reason::shutdown);

@@ -249,9 +249,9 @@ BOOST_AUTO_TEST_CASE(a_page_has_room_below_64_KiB_or_half_the_limit)
         loop l{with_limit(outbox)};
         auto& c = l.connect();
         c->queue_answer(filler(page - 1));
-        BOOST_TEST(c->has_room_for_page());
+        BOOST_TEST(c->can_take_page());
         c->queue_answer(filler(1));
-        BOOST_TEST(!c->has_room_for_page());
+        BOOST_TEST(!c->can_take_page());
     }
 }
 
@@ -267,14 +267,14 @@ BOOST_AUTO_TEST_CASE(answers_have_room_below_64_KiB_more_than_1_MiB_or_the_limit
         loop l{with_limit(outbox)};
         auto& c = l.connect();
         c->queue_answer(filler(answers - 1));
-        BOOST_TEST(c->has_room_for_answers());
+        BOOST_TEST(c->can_take_answers());
         c->queue_answer(filler(1));
-        BOOST_TEST(!c->has_room_for_answers());
+        BOOST_TEST(!c->can_take_answers());
     }
     loop l{with_limit(0)};
     auto& c = l.connect();
     c->queue_answer(filler(3 * mib));
-    BOOST_TEST(c->has_room_for_answers());
+    BOOST_TEST(c->can_take_answers());
 }
 
 BOOST_AUTO_TEST_CASE(whoever_found_no_room_is_told_once_when_less_waits)
@@ -284,10 +284,10 @@ BOOST_AUTO_TEST_CASE(whoever_found_no_room_is_told_once_when_less_waits)
     const scripted_sends scripted{kernel.script()};
     auto& c = l.connect();
     bool room = false;
-    c.heard.at_room = [&] { room = c->has_room_for_page(); };
+    c.heard.at_room = [&] { room = c->can_take_page(); };
     c->queue_answer(filler(64 * kib + 1));
-    BOOST_TEST(!c->has_room_for_page());
-    BOOST_TEST(!c->has_room_for_page());
+    BOOST_TEST(!c->can_take_page());
+    BOOST_TEST(!c->can_take_page());
     l.step(); // 64 KiB wait
     BOOST_TEST(c.heard.events.empty());
     l.step(); // one byte less
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(whoever_found_no_room_is_told_once_when_less_waits)
     l.turn();
     BOOST_TEST(c.heard.events.size() == 1u);
     c->queue_answer(filler(64 * kib));
-    BOOST_TEST(!c->has_room_for_page()); // and again
+    BOOST_TEST(!c->can_take_page()); // and again
     l.turn();
     BOOST_TEST(c.heard.events.size() == 2u);
 }
@@ -307,8 +307,8 @@ BOOST_AUTO_TEST_CASE(who_did_not_ask_for_room_is_not_told)
     loop l;
     auto& c = l.connect();
     c->queue_answer(filler(64 * kib - 1));
-    BOOST_TEST(c->has_room_for_page());
-    BOOST_TEST(c->has_room_for_answers());
+    BOOST_TEST(c->can_take_page());
+    BOOST_TEST(c->can_take_answers());
     c->queue_answer(filler(64 * kib));
     l.turn();
     BOOST_TEST(c.heard.events.empty());
@@ -323,10 +323,10 @@ BOOST_AUTO_TEST_CASE(of_two_kinds_of_room_the_one_that_is_there_first_is_told)
         auto& c = l.connect();
         c->queue_answer(filler(70'000));
         if (page_first)
-            BOOST_TEST(!c->has_room_for_page());
-        BOOST_TEST(!c->has_room_for_answers());
+            BOOST_TEST(!c->can_take_page());
+        BOOST_TEST(!c->can_take_answers());
         if (!page_first)
-            BOOST_TEST(!c->has_room_for_page());
+            BOOST_TEST(!c->can_take_page());
         l.step();
         BOOST_TEST(c.heard.events.size() == 1u);
         kernel.most = ~std::size_t{0};
@@ -340,7 +340,7 @@ BOOST_AUTO_TEST_CASE(room_is_never_told_from_inside_a_call)
     taking kernel;
     const scripted_sends scripted{kernel.script()};
     c->queue_answer(filler(300 * kib));
-    BOOST_TEST(!c->has_room_for_page());
+    BOOST_TEST(!c->can_take_page());
     c->queue(filler(1)); // which sends what waits
     BOOST_TEST(kernel.taken.size() == 300 * kib);
     BOOST_TEST(c.heard.events.empty());
@@ -354,7 +354,7 @@ BOOST_AUTO_TEST_CASE(an_owner_that_throws_when_there_is_room_is_told_so_and_its_
     auto& c = l.connect();
     c.heard.at_room = [] { throw std::runtime_error{"oops"}; };
     c->queue_answer(filler(64 * kib));
-    BOOST_TEST(!c->has_room_for_page());
+    BOOST_TEST(!c->can_take_page());
     l.turn();
     BOOST_TEST(c.heard.events == (std::vector<std::string>{"room", "fault oops", "closed fault"}),
                per_element());
@@ -365,7 +365,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_finished_with_asks_for_nothing_more)
     loop l;
     auto& c = l.connect();
     c->queue_answer(filler(64 * kib));
-    BOOST_TEST(!c->has_room_for_page());
+    BOOST_TEST(!c->can_take_page());
     c->finish(close_reason::said_bye);
     l.turn();
     BOOST_TEST(c.far.read().size() == 64 * kib);

@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(who_is_queued_for_while_the_list_is_flushed_is_flushed_too)
     auto& a = l.connect();
     auto& b = l.connect();
     a->queue_answer(filler(64 * 1024));
-    BOOST_TEST(!a->has_room_for_page());
+    BOOST_TEST(!a->can_take_page());
     a.heard.at_room = [&] {
         a->queue(filler(10));
         b->queue(filler(10));

@@ -54,7 +54,7 @@ void recorder::on_end_of_stream()
         at_end();
 }
 
-void recorder::on_room()
+void recorder::on_drained()
 {
     events.emplace_back("room");
     if (at_room)

@@ -48,7 +48,7 @@ public:
 private:
     void on_bytes(std::string_view more) override;
     void on_end_of_stream() override;
-    void on_room() override;
+    void on_drained() override;
     void on_fault(const std::exception& what) noexcept override;
     void on_closed(close_reason reason) override;
 };
