@@ -4,11 +4,11 @@
 #include "server/journal/database.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/room_chain.hpp"
-#include "server/journal/row_walk.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
 #include "server/journal/state_table.hpp"
 #include "server/journal/statement.hpp"
+#include "server/journal/table_scan.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <sqlite3.h>
@@ -172,7 +172,7 @@ private:
                                         "WHERE m.seq >= ? AND m.seq <= ? ORDER BY m.seq"};
         read_to_the_end_ = false;
         seq_range unread;
-        row_walk{each, 1, row_walk::order::up}.run(
+        table_scan{each, 1, table_scan::order::up}.run(
             {0, newest_possible},
             [this](SQLite::Statement& row) {
                 check_message(row);

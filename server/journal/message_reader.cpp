@@ -73,7 +73,7 @@ void message_reader::read_stretch(std::int64_t room, const history_stretch& s, p
     auto space = s.space;
     message_row m;
     walk_room(room, {number(s.after), number(s.up_to)},
-              s.newest ? row_walk::order::down : row_walk::order::up, [&](SQLite::Statement& row) {
+              s.newest ? table_scan::order::down : table_scan::order::up, [&](SQLite::Statement& row) {
                   if (!take(row, m))
                       return true;
                   if (!space.takes(m.what, into))
@@ -95,7 +95,7 @@ chat::seq_number message_reader::first_late(std::int64_t room, const lateness& l
     while (after < last) {
         const auto middle = after + (last - after) / 2;
         bool any = false;
-        walk_room(room, {number(middle), number(last)}, row_walk::order::up, [&](SQLite::Statement& row) {
+        walk_room(room, {number(middle), number(last)}, table_scan::order::up, [&](SQLite::Statement& row) {
             any = take(row, m);
             return !any;
         });
@@ -125,7 +125,7 @@ void message_reader::each(chat::seq_number after, chat::seq_number up_to,
 {
     SQLite::Statement found{db_, rows("m.seq >= ? AND m.seq <= ? ORDER BY m.seq")};
     message_row m;
-    row_walk{found, 1, row_walk::order::up}.run(
+    table_scan{found, 1, table_scan::order::up}.run(
         {number(after), number(up_to)},
         [&](SQLite::Statement& row) {
             return !take(row, m) || on_row(m, row.getColumn(message_column_count).getInt64());
@@ -137,7 +137,7 @@ void message_reader::each_of_room(std::int64_t room, chat::seq_number after, cha
                                   const std::function<bool(const message_row&)>& on_row)
 {
     message_row m;
-    walk_room(room, {number(after), number(up_to)}, row_walk::order::up,
+    walk_room(room, {number(after), number(up_to)}, table_scan::order::up,
               [&](SQLite::Statement& row) { return !take(row, m) || on_row(m); });
 }
 
@@ -148,28 +148,28 @@ void message_reader::each_backwards(chat::seq_number after, chat::seq_number up_
     const seq_range range{number(after), number(up_to)};
     const row_handler on_found = [&](SQLite::Statement& row) { return !take(row, m) || on_row(m); };
     if (!room.empty()) {
-        walk_room(id_of_room(room), range, row_walk::order::down, on_found);
+        walk_room(id_of_room(room), range, table_scan::order::down, on_found);
         return;
     }
     SQLite::Statement found{db_, rows("m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")};
-    row_walk{found, 1, row_walk::order::down}.run(range, on_found,
-                                                  [this](const seq_range& gap) { return left_out(gap); });
+    table_scan{found, 1, table_scan::order::down}.run(range, on_found,
+                                                      [this](const seq_range& gap) { return left_out(gap); });
 }
 
 // Through the index, and where that can't be read, or what it leads to, through the table.
-bool message_reader::walk_room(std::int64_t room, const seq_range& range, row_walk::order way,
+bool message_reader::walk_room(std::int64_t room, const seq_range& range, table_scan::order way,
                                const row_handler& on_row)
 {
-    auto& by_index = way == row_walk::order::up ? after_ : newest_;
+    auto& by_index = way == table_scan::order::up ? after_ : newest_;
     by_index.bind(1, room);
-    return row_walk{by_index, 2, way}.run(range, on_row, [&](const seq_range& gap) {
+    return table_scan{by_index, 2, way}.run(range, on_row, [&](const seq_range& gap) {
         SQLite::Statement by_seq{db_,
-                                 rows_of_room_by_seq(way == row_walk::order::up
+                                 rows_of_room_by_seq(way == table_scan::order::up
                                                          ? "m.seq >= ? AND m.seq <= ? ORDER BY m.seq"
                                                          : "m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")};
         by_seq.bind(1, room);
-        return row_walk{by_seq, 2, way}.run(gap, on_row,
-                                            [this](const seq_range& lost) { return left_out(lost); });
+        return table_scan{by_seq, 2, way}.run(gap, on_row,
+                                              [this](const seq_range& lost) { return left_out(lost); });
     });
 }
 
@@ -186,7 +186,7 @@ chat::seq_number message_reader::oldest_of(std::int64_t room, chat::seq_number s
             throw;
     }
     chat::seq_number first = 0;
-    walk_room(room, {number(since), number(~chat::seq_number{0})}, row_walk::order::up,
+    walk_room(room, {number(since), number(~chat::seq_number{0})}, table_scan::order::up,
               [&](SQLite::Statement& row) {
                   first = seq_of(row.getColumn(0));
                   return false;

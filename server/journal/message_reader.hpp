@@ -5,7 +5,7 @@
 #include "server/journal/database.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/page.hpp"
-#include "server/journal/row_walk.hpp"
+#include "server/journal/table_scan.hpp"
 
 #include <SQLiteCpp/Statement.h>
 
@@ -62,11 +62,12 @@ public:
     SQLite::Database& connection() noexcept { return db_; }
 
 private:
-    using row_handler = row_walk::row_handler;
+    using row_handler = table_scan::row_handler;
 
     bool take(SQLite::Statement& row, message_row& m);
     bool left_out(const seq_range& gap);
-    bool walk_room(std::int64_t room, const seq_range& range, row_walk::order way, const row_handler& on_row);
+    bool walk_room(std::int64_t room, const seq_range& range, table_scan::order way,
+                   const row_handler& on_row);
     chat::seq_number oldest_of(std::int64_t room, chat::seq_number since);
     void read_stretch(std::int64_t room, const history_stretch& s, page& into);
     chat::seq_number first_late(std::int64_t room, const std::function<bool(timestamp)>& late,

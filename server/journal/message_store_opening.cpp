@@ -1,8 +1,8 @@
 #include "server/journal/message_store_sql.hpp"
-#include "server/journal/row_walk.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
 #include "server/journal/statement.hpp"
+#include "server/journal/table_scan.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>

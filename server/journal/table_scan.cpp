@@ -1,4 +1,4 @@
-#include "server/journal/row_walk.hpp"
+#include "server/journal/table_scan.hpp"
 
 #include "server/journal/seeded_bug.hpp"
 #include "server/journal/statement.hpp"
@@ -13,12 +13,12 @@ namespace banter::journal {
 
 bool is_unreadable(const SQLite::Exception& e) { return (e.getErrorCode() & 0xff) == SQLITE_CORRUPT; }
 
-row_walk::row_walk(SQLite::Statement& rows, int first_bound, order way)
+table_scan::table_scan(SQLite::Statement& rows, int first_bound, order way)
     : rows_{rows}, first_bound_{first_bound}, way_{way}
 {
 }
 
-bool row_walk::run(seq_range range, const row_handler& on_row, const gap_handler& on_unreadable)
+bool table_scan::run(seq_range range, const row_handler& on_row, const gap_handler& on_unreadable)
 {
     const statement_scope until_the_end{rows_};
     while (!range.empty()) {
@@ -44,14 +44,14 @@ bool row_walk::run(seq_range range, const row_handler& on_row, const gap_handler
     return true;
 }
 
-void row_walk::begin(const seq_range& range)
+void table_scan::begin(const seq_range& range)
 {
     rows_.tryReset();
     rows_.bind(first_bound_, range.after + 1);
     rows_.bind(first_bound_ + 1, range.up_to);
 }
 
-row_walk::step row_walk::next()
+table_scan::step table_scan::next()
 {
     try {
         return rows_.executeStep() ? step::row : step::end;
@@ -63,7 +63,7 @@ row_walk::step row_walk::next()
 }
 
 // Whether there is a first row, or none.
-bool row_walk::reads(const seq_range& range)
+bool table_scan::reads(const seq_range& range)
 {
     if (range.empty())
         return true;
@@ -73,7 +73,7 @@ bool row_walk::reads(const seq_range& range)
 
 // The range does not begin with what can be read.
 // @return how many seqs to leave out, one at least, so that it does, or is empty
-std::int64_t row_walk::unreadable_part(const seq_range& range)
+std::int64_t table_scan::unreadable_part(const seq_range& range)
 {
     const auto all = range.up_to - range.after;
     // Steps that grow by a sixteenth: fine enough to come down between two damaged pages, and few up to the
@@ -91,13 +91,13 @@ std::int64_t row_walk::unreadable_part(const seq_range& range)
     return good;
 }
 
-seq_range row_walk::first_of(const seq_range& range, std::int64_t count) const
+seq_range table_scan::first_of(const seq_range& range, std::int64_t count) const
 {
     return way_ == order::up ? seq_range{range.after, range.after + count}
                              : seq_range{range.up_to - count, range.up_to};
 }
 
-seq_range row_walk::without_first(const seq_range& range, std::int64_t count) const
+seq_range table_scan::without_first(const seq_range& range, std::int64_t count) const
 {
     return way_ == order::up ? seq_range{range.after + count, range.up_to}
                              : seq_range{range.after, range.up_to - count};

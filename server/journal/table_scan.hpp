@@ -17,7 +17,7 @@ struct seq_range {
 
 /// Reads the rows of a range of seqs, and goes on behind what can't be read for damage. How often it tries
 /// grows with the number of damaged places and the logarithm of their length.
-class row_walk {
+class table_scan {
 public:
     enum class order { up, down };
 
@@ -30,7 +30,7 @@ public:
     /// @param rows  gives rows in `way`, the seq in the first column, from its parameter number `first_bound`
     ///              up to the next one (seq >= ? AND seq <= ?: with > SQLite would also read the page that
     ///              ends there); the others are bound already. Stays with the caller, is reset at the end.
-    row_walk(SQLite::Statement& rows, int first_bound, order way);
+    table_scan(SQLite::Statement& rows, int first_bound, order way);
 
     /// @return false when a handler has ended it. @throws SQLite::Exception  anything but damage, and what
     /// the handlers throw.
