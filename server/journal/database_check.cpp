@@ -3,7 +3,7 @@
 #include "common/text.hpp"
 #include "server/journal/database.hpp"
 #include "server/journal/message_row.hpp"
-#include "server/journal/room_chain.hpp"
+#include "server/journal/prev_chain_check.hpp"
 #include "server/journal/schema.hpp"
 #include "server/journal/seeded_bug.hpp"
 #include "server/journal/state_table.hpp"
@@ -244,7 +244,7 @@ private:
     SQLite::Transaction snapshot_;
     const stop_check& stop_;
     check_report report_;
-    std::unordered_map<std::int64_t, room_chain> rooms_;
+    std::unordered_map<std::int64_t, prev_chain_check> rooms_;
     std::map<std::int64_t, lost_room> roomless_;
     chat::seq_number newest_ = 0;
     bool read_to_the_end_ = false;

@@ -1,16 +1,16 @@
-#include "server/journal/room_chain.hpp"
+#include "server/journal/prev_chain_check.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace banter::journal {
 
-room_chain::room_chain(std::string name, chat::seq_number newest, chat::seq_number forgotten)
+prev_chain_check::prev_chain_check(std::string name, chat::seq_number newest, chat::seq_number forgotten)
     : name_{std::move(name)}, newest_{newest}, forgotten_{forgotten}
 {
 }
 
-void room_chain::next(chat::seq_number seq, std::optional<chat::seq_number> prev, const finding& found)
+void prev_chain_check::next(chat::seq_number seq, std::optional<chat::seq_number> prev, const finding& found)
 {
     // What retention has removed is not missing.
     const auto known = std::max(last_, forgotten_);
@@ -26,7 +26,7 @@ void room_chain::next(chat::seq_number seq, std::optional<chat::seq_number> prev
     last_ = seq;
 }
 
-void room_chain::end(const finding& found) const
+void prev_chain_check::end(const finding& found) const
 {
     const auto known = std::max(last_, forgotten_);
     if (newest_ > known)

@@ -1,12 +1,12 @@
-#include "server/journal/room_chain.hpp"
+#include "server/journal/prev_chain_check.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <vector>
 
-using banter::journal::room_chain;
+using banter::journal::prev_chain_check;
 
-BOOST_AUTO_TEST_SUITE(room_chain_suite)
+BOOST_AUTO_TEST_SUITE(prev_chain_check_suite)
 
 namespace {
 
@@ -21,7 +21,7 @@ std::vector<std::string> findings(banter::chat::seq_number newest, banter::chat:
 {
     std::vector<std::string> all;
     const auto found = [&](const std::string& what) { all.push_back(what); };
-    room_chain room{"r", newest, forgotten};
+    prev_chain_check room{"r", newest, forgotten};
     for (const auto& m : messages)
         room.next(m.seq, m.prev, found);
     room.end(found);

@@ -10,14 +10,14 @@ namespace banter::journal {
 
 /// Whether the messages of one room follow each other: each names the one before it, so that what is missing
 /// shows. Given the room's messages in the order of their seqs.
-class room_chain {
+class prev_chain_check {
 public:
     using finding = std::function<void(const std::string&)>;
 
     /// @param newest, forgotten  what the room says of itself: the seq of its newest message ever, and the
     /// newest
     ///                           that retention removed.
-    room_chain(std::string name, chat::seq_number newest, chat::seq_number forgotten);
+    prev_chain_check(std::string name, chat::seq_number newest, chat::seq_number forgotten);
 
     const std::string& name() const noexcept { return name_; }
 
