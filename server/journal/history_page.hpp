@@ -2,7 +2,7 @@
 
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
-#include "server/journal/page_space.hpp"
+#include "server/journal/page_budget.hpp"
 
 #include <functional>
 
@@ -15,7 +15,7 @@ struct history_stretch {
     chat::seq_number after = 0;
     chat::seq_number up_to = 0; ///< below the greatest number of 63 bits
     bool newest = true;         ///< those at the end, or else at the beginning
-    page_space space;
+    page_budget space;
 };
 
 /// Whether a message of this time is behind the place that is looked for.

@@ -1,7 +1,7 @@
 #include "server/journal/memory_journal.hpp"
 
 #include "server/journal/history_page.hpp"
-#include "server/journal/page_space.hpp"
+#include "server/journal/page_budget.hpp"
 #include "server/journal/search_scope.hpp"
 #include "server/journal/search_terms.hpp"
 
@@ -18,7 +18,7 @@ constexpr std::size_t search_turn_bytes = 256 * 1024;
 std::string key_of(const chat::record& r) { return r.id.empty() ? std::string{} : r.author + '\0' + r.id; }
 
 // @return false when the page is full.
-bool add(page& out, page_space& space, const chat::message& m)
+bool add(page& out, page_budget& space, const chat::message& m)
 {
     if (!space.takes(m, out))
         return false;
@@ -33,7 +33,7 @@ struct memory_journal::search_job {
     search_terms terms;
     chat::seq_number before = 0; // everything from here on has been looked at
     page found;
-    page_space space;
+    page_budget space;
     page_handler handler;
     std::weak_ptr<const void> asker;
 };

@@ -1,6 +1,6 @@
 #include "server/journal/message_search.hpp"
 
-#include "server/journal/page_space.hpp"
+#include "server/journal/page_budget.hpp"
 #include "server/journal/search_index.hpp"
 #include "server/journal/search_scope.hpp"
 #include "server/journal/search_terms.hpp"
@@ -51,7 +51,7 @@ public:
 private:
     const search_terms& terms_;
     const chat::search_query& q_;
-    page_space space_;
+    page_budget space_;
     page out_;
 };
 

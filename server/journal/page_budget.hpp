@@ -9,7 +9,7 @@
 namespace banter::journal {
 
 /// What still fits into a page, or into a stretch of it.
-struct page_space {
+struct page_budget {
     std::size_t messages = 0;
     std::size_t bytes = page::most_bytes; ///< of text; the message that goes beyond is the last
 
