@@ -15,8 +15,8 @@
 namespace banter::journal {
 
 // How things were before a transaction, of what it has changed in memory.
-struct message_store::undo {
-    explicit undo(chat::seq_number given_before) : given{given_before} {}
+struct message_store::rollback_state {
+    explicit rollback_state(chat::seq_number given_before) : given{given_before} {}
 
     chat::seq_number given;
     std::size_t inserted = 0;
@@ -35,7 +35,7 @@ write_result message_store::write(std::span<chat::batch> batches)
     if (!any)
         return write_result::stored;
 
-    undo u{given_};
+    rollback_state saved{given_};
     try {
         if (!folder_.intact(inode_))
             throw storage_error{storage_error::reason::unusable,
@@ -46,35 +46,35 @@ write_result message_store::write(std::span<chat::batch> batches)
         db_.exec("BEGIN IMMEDIATE");
         for (auto& b : batches) {
             for (auto& t : b.topics)
-                store(t, u);
+                store(t, saved);
             for (auto& r : b.records)
-                store(r, u);
+                store(r, saved);
         }
-        for (const auto& [name, before] : u.changed)
+        for (const auto& [name, before] : saved.changed)
             write_room(name, rooms_.at(name));
-        state_->add(batches, u.given);
+        state_->add(batches, saved.given);
         state_->write();
         if (!seeded("ack-before-commit"))
             db_.exec("COMMIT");
         state_->written();
-        if (u.inserted != 0)
+        if (saved.inserted != 0)
             newest_stored_ = given_;
         if (rows_)
-            *rows_ += u.inserted;
+            *rows_ += saved.inserted;
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         const auto result = fault(e);
         roll_back();
         if (seeded(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
-        take_back(u);
+        roll_back(saved);
         refuse(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
         keep_state(batches);
         return result;
     } catch (const storage_error& e) {
         why_ = e.what();
         roll_back();
-        take_back(u);
+        roll_back(saved);
         refuse(batches, errc::unavailable);
         keep_state(batches);
         return write_result::failed;
@@ -119,11 +119,11 @@ void message_store::reserve_up_to(chat::seq_number last)
     note_run(reserved_);
 }
 
-void message_store::store(chat::record& r, undo& u)
+void message_store::store(chat::record& r, rollback_state& saved)
 {
     if (forgotten_ids_ && find_forgotten(r))
         return;
-    room& where = find_or_make_room(r.what.room, u);
+    room& where = find_or_make_room(r.what.room, saved);
     r.what.seq = given_ + 1;
     if (seeded("clock-decides-order"))
         r.what.seq =
@@ -154,9 +154,9 @@ void message_store::store(chat::record& r, undo& u)
     if (insert.exec() == 0)
         return find_first(r);
 
-    keep_for_undo(r.what.room, where, u);
+    save_for_rollback(r.what.room, where, saved);
     where.newest = given_ = r.what.seq;
-    ++u.inserted;
+    ++saved.inserted;
 }
 
 // The author has said this before: it gets the number of the first.
@@ -208,32 +208,33 @@ bool message_store::find_forgotten(chat::record& r)
     return true;
 }
 
-void message_store::store(chat::topic_record& t, undo& u)
+void message_store::store(chat::topic_record& t, rollback_state& saved)
 {
-    room& where = find_or_make_room(t.what.room, u);
-    keep_for_undo(t.what.room, where, u);
+    room& where = find_or_make_room(t.what.room, saved);
+    save_for_rollback(t.what.room, where, saved);
     where.topic = t.what.text;
 }
 
-message_store::room& message_store::find_or_make_room(const std::string& name, undo& u)
+message_store::room& message_store::find_or_make_room(const std::string& name, rollback_state& saved)
 {
     const auto [at, made] = rooms_.try_emplace(name);
     if (made) {
-        u.made.push_back(name);
+        saved.made.push_back(name);
         at->second.id = ++last_room_id_;
         auto& insert = sql_->insert_room;
         insert.tryReset();
         insert.bind(1, at->second.id);
         insert.bindNoCopy(2, name);
         insert.exec();
-        keep_for_undo(name, at->second, u); // also when nothing follows, so that its checksum is written
+        save_for_rollback(name, at->second,
+                          saved); // also when nothing follows, so that its checksum is written
     }
     return at->second;
 }
 
-void message_store::keep_for_undo(const std::string& name, const room& r, undo& u)
+void message_store::save_for_rollback(const std::string& name, const room& r, rollback_state& saved)
 {
-    u.changed.try_emplace(name, r);
+    saved.changed.try_emplace(name, r);
 }
 
 void message_store::write_room(const std::string& name, const room& r)
@@ -262,12 +263,12 @@ void message_store::refuse(std::span<chat::batch> batches, errc why)
     }
 }
 
-void message_store::take_back(undo& u)
+void message_store::roll_back(rollback_state& saved)
 {
-    given_ = u.given;
-    for (auto& [name, before] : u.changed)
+    given_ = saved.given;
+    for (auto& [name, before] : saved.changed)
         rooms_.at(name) = std::move(before);
-    for (const auto& name : u.made)
+    for (const auto& name : saved.made)
         rooms_.erase(name);
 }
 

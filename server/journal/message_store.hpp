@@ -117,7 +117,7 @@ private:
     using rooms = std::unordered_map<std::string, room>;
 
     struct statements;
-    struct undo;
+    struct rollback_state;
 
     void settle_epoch();
     void note_run(chat::seq_number reserved);
@@ -125,14 +125,14 @@ private:
     void reserve_up_to(chat::seq_number last);
     bool in_transaction();
     void roll_back();
-    void store(chat::record& r, undo& u);
-    void store(chat::topic_record& t, undo& u);
+    void store(chat::record& r, rollback_state& saved);
+    void store(chat::topic_record& t, rollback_state& saved);
     void find_first(chat::record& r);
     bool find_forgotten(chat::record& r);
-    room& find_or_make_room(const std::string& name, undo& u);
-    void keep_for_undo(const std::string& name, const room& r, undo& u);
+    room& find_or_make_room(const std::string& name, rollback_state& saved);
+    void save_for_rollback(const std::string& name, const room& r, rollback_state& saved);
     void write_room(const std::string& name, const room& r);
-    void take_back(undo& u);
+    void roll_back(rollback_state& saved);
     void keep_state(std::span<const chat::batch> batches);
     void remove(const message_row& m, timestamp now);
     void note_log(int pages);
