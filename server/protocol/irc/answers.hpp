@@ -6,8 +6,8 @@
 namespace banter::protocol::irc {
 
 /// What one peer is answered: it depends on the command that asked, which the request's id tells
-/// (casts.hpp, context), and on what the peer understands. Events come in the format that the peer's room
-/// hears.
+/// (conversions.hpp, context), and on what the peer understands. Events come in the format that the peer's
+/// room hears.
 class answers final : public wire_format {
 public:
     /// @param who, set  outlive it.

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
-#include "server/protocol/irc/casts.hpp"
 #include "server/protocol/irc/codec_peer.hpp"
 #include "server/protocol/irc/codec_replies.hpp"
+#include "server/protocol/irc/conversions.hpp"
 #include "server/protocol/irc/line.hpp"
 #include "server/protocol/request.hpp"
 

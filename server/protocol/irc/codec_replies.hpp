@@ -1,7 +1,7 @@
 #pragma once
 
-#include "server/protocol/irc/casts.hpp"
 #include "server/protocol/irc/codec_peer.hpp"
+#include "server/protocol/irc/conversions.hpp"
 #include "server/protocol/irc/numerics.hpp"
 
 #include <initializer_list>

@@ -1,4 +1,4 @@
-#include "server/protocol/irc/casts.hpp"
+#include "server/protocol/irc/conversions.hpp"
 
 #include "server/chat/room_rules.hpp"
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-/// The small turns from IRC's words to the chat's and back.
+/// Conversions between parameters of IRC and types of the chat.
 namespace banter::protocol::irc {
 
 /// What an answer must know of the line that asked for it: it travels through the chat as the request's id.
