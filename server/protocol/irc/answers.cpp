@@ -1,7 +1,7 @@
 #include "server/protocol/irc/answers.hpp"
 
 #include "common/text.hpp"
-#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/irc/event_lines.hpp"

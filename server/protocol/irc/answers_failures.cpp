@@ -1,5 +1,5 @@
 // A refusal, in the numbers that clients know.
-#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/isupport.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // What was said before: for those who ask, and for those who come back and can't.
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
-#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_writer.hpp"

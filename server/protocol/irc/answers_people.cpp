@@ -1,5 +1,5 @@
 // WHO, WHOIS, WHOWAS, ISON, USERHOST and MONITOR.
-#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_writer.hpp"
 #include "server/protocol/irc/text.hpp"

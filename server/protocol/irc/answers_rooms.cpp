@@ -1,6 +1,6 @@
 // Rooms: who is there, what it is about, what holds in it.
 #include "common/text.hpp"
-#include "server/protocol/irc/answers_words.hpp"
+#include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_writer.hpp"
