@@ -4,8 +4,8 @@
 #include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/limits.hpp"
+#include "server/protocol/irc/line_parts.hpp"
 #include "server/protocol/irc/line_writer.hpp"
-#include "server/protocol/irc/target.hpp"
 #include "server/protocol/irc/text.hpp"
 
 namespace banter::protocol::irc {

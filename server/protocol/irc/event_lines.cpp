@@ -1,14 +1,14 @@
 #include "server/protocol/irc/event_lines.hpp"
 
 #include "server/chat/conversation.hpp"
+#include "server/protocol/irc/line_parts.hpp"
 #include "server/protocol/irc/line_writer.hpp"
-#include "server/protocol/irc/target.hpp"
 
 namespace banter::protocol::irc {
 
 namespace {
 
-void append_role(std::string& out, const chat::presence& p, const stamp& tags)
+void append_role(std::string& out, const chat::presence& p, const event_tags& tags)
 {
     const bool op = (p.role & chat::room_operator) != 0;
     const bool voice = (p.role & chat::voiced) != 0;
@@ -21,7 +21,7 @@ void append_role(std::string& out, const chat::presence& p, const stamp& tags)
         w.nick(p.user);
 }
 
-void append_join(std::string& out, const chat::presence& p, const stamp& tags)
+void append_join(std::string& out, const chat::presence& p, const event_tags& tags)
 {
     {
         line_writer w{out};
@@ -42,7 +42,7 @@ void append_lines(std::string& out, const chat::presence& p, capabilities caps, 
 {
     if (chat::is_conversation(p.room))
         return;
-    const stamp tags{caps, extra, p.time};
+    const event_tags tags{caps, extra, p.time};
     if (p.joined) {
         append_join(out, p, tags);
     } else if (!p.by.empty()) {
@@ -60,19 +60,19 @@ void append_lines(std::string& out, const chat::presence& p, capabilities caps, 
 void append_lines(std::string& out, const chat::topic_change& t, capabilities caps, std::string_view extra)
 {
     line_writer w{out};
-    stamp{caps, extra, t.time}(w).from(t.user).command("TOPIC").room(t.room).trailing(t.text);
+    event_tags{caps, extra, t.time}(w).from(t.user).command("TOPIC").room(t.room).trailing(t.text);
 }
 
 void append_lines(std::string& out, const chat::invited& i, capabilities caps, std::string_view extra)
 {
     line_writer w{out};
-    stamp{caps, extra, i.time}(w).from(i.by).command("INVITE").nick(i.user).room(i.room);
+    event_tags{caps, extra, i.time}(w).from(i.by).command("INVITE").nick(i.user).room(i.room);
 }
 
 void append_lines(std::string& out, const chat::ephemeral_message& s, capabilities caps,
                   std::string_view extra)
 {
-    const stamp tags{caps, extra, s.time};
+    const event_tags tags{caps, extra, s.time};
     const bool knows_tags = caps.has(capability::message_tags);
     const auto client_tags = knows_tags ? std::string_view{s.tags} : std::string_view{};
     if (s.what == chat::post_ephemeral::kind::tags) {
@@ -98,7 +98,7 @@ void append_lines(std::string& out, const chat::user_changed& p, capabilities ca
         (p.what == kind::realname && !caps.has(capability::setname)))
         return;
     line_writer w{out};
-    stamp{caps, extra, p.time}(w).from(p.user);
+    event_tags{caps, extra, p.time}(w).from(p.user);
     switch (p.what) {
     case kind::quit:
         w.command("QUIT").trailing(p.text);

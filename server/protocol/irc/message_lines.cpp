@@ -1,6 +1,6 @@
 #include "server/protocol/irc/event_lines.hpp"
+#include "server/protocol/irc/line_parts.hpp"
 #include "server/protocol/irc/line_writer.hpp"
-#include "server/protocol/irc/target.hpp"
 #include "server/protocol/irc/text.hpp"
 
 #include <algorithm>
@@ -64,7 +64,7 @@ private:
         return count <= multiline_lines;
     }
 
-    void stamp(line_writer& w, std::string_view extra, bool first) const
+    void write_tags(line_writer& w, std::string_view extra, bool first) const
     {
         w.tags(extra);
         if (caps_.has(capability::server_time))
@@ -90,7 +90,7 @@ private:
     void write_line(std::string& out, std::string_view extra, std::string_view text, bool first) const
     {
         line_writer w{out};
-        stamp(w, extra, first);
+        write_tags(w, extra, first);
         say(w, text);
     }
 
@@ -134,7 +134,7 @@ private:
         const std::string_view opening{digits, std::to_chars(digits + 1, std::end(digits), m_.seq).ptr};
         {
             line_writer w{out};
-            stamp(w, extra, true);
+            write_tags(w, extra, true);
             w.from(m_.user).command("BATCH").middle(opening).middle("draft/multiline");
             put_target(w, m_.room, m_.to);
         }

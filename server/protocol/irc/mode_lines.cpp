@@ -1,6 +1,6 @@
 #include "server/protocol/irc/event_lines.hpp"
+#include "server/protocol/irc/line_parts.hpp"
 #include "server/protocol/irc/line_writer.hpp"
-#include "server/protocol/irc/target.hpp"
 #include "server/protocol/irc/text.hpp"
 
 #include <array>
@@ -53,7 +53,7 @@ public:
         arguments_[count_++] = std::move(argument);
     }
 
-    void write(std::string& out, const chat::rules_changed& r, const stamp& tags) const
+    void write(std::string& out, const chat::rules_changed& r, const event_tags& tags) const
     {
         line_writer w{out};
         tags(w).from(r.user).command("MODE").room(r.room).middle(letters_);
@@ -116,7 +116,7 @@ void append_lines(std::string& out, const chat::rules_changed& r, capabilities c
         return;
     // Source, command, room, letters and the spaces between take less than 240 bytes.
     constexpr std::size_t arguments_most = 270;
-    const stamp tags{caps, extra, r.time};
+    const event_tags tags{caps, extra, r.time};
     mode_line now;
     for (const auto& c : r.changes) {
         auto argument = argument_of(c);

@@ -14,7 +14,7 @@
 namespace banter::protocol::irc {
 
 /// Writes the tags of an event's line.
-struct stamp {
+struct event_tags {
     capabilities caps;
     std::string_view extra;
     timestamp time;
