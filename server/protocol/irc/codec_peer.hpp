@@ -58,7 +58,7 @@ struct open_batch {
 };
 
 struct peer {
-    enum class stage : std::uint8_t {
+    enum class registration : std::uint8_t {
         unknown,    ///< it has not yet said who it is
         introduced, ///< the chat has been asked
         welcomed,
@@ -69,7 +69,7 @@ struct peer {
     std::string wanted{};
     std::string realname{};
     std::string secret{}; ///< of its device, from PASS
-    stage at = stage::unknown;
+    registration at = registration::unknown;
     bool has_user = false;
     bool negotiates = false; ///< a CAP LS or REQ without its END
     bool cap_values = false; ///< it knows version 302 of capability negotiation
@@ -94,7 +94,7 @@ struct peer {
         ++fences;
     }
 
-    bool welcome() const noexcept { return at == stage::welcomed; }
+    bool welcome() const noexcept { return at == registration::welcomed; }
     bool has(capability c) const noexcept { return caps.has(c); }
 
     /// A reference for a batch of the server's. Those of long texts are numbers, these are not.

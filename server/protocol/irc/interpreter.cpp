@@ -168,7 +168,7 @@ void interpreter::on_answer(const std::string& id, const chat::answer& a)
     const auto asked = [&] { return context_of(id).command; };
     if (const auto* w = std::get_if<chat::welcome>(&a)) {
         peer_.nick = w->user;
-        peer_.at = peer::stage::welcomed;
+        peer_.at = peer::registration::welcomed;
         peer_.begin_fences();
     } else if (std::holds_alternative<failure>(a)) {
         note_failure(context_of(id));
@@ -205,8 +205,8 @@ void interpreter::note_own(const chat::user_changed& p)
 
 void interpreter::note_failure(const context& at)
 {
-    if (peer_.at == peer::stage::introduced && at.command == "USER") {
-        peer_.at = peer::stage::unknown;
+    if (peer_.at == peer::registration::introduced && at.command == "USER") {
+        peer_.at = peer::registration::unknown;
         peer_.wanted.clear();
     }
     if (at.command != "JOIN")

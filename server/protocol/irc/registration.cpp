@@ -15,9 +15,9 @@ constexpr std::size_t least_secret_bytes = 8;
 void introduce_when_known(call& c)
 {
     auto& who = c.who;
-    if (who.at != peer::stage::unknown || who.negotiates || !who.has_user || who.wanted.empty())
+    if (who.at != peer::registration::unknown || who.negotiates || !who.has_user || who.wanted.empty())
         return;
-    who.at = peer::stage::introduced;
+    who.at = peer::registration::introduced;
     who.shows_device = who.secret.size() >= least_secret_bytes;
     chat::hello h;
     h.user = who.wanted;
@@ -133,7 +133,7 @@ void on_authenticate(call& c)
 
 void on_pass(call& c)
 {
-    if (c.who.at != peer::stage::unknown)
+    if (c.who.at != peer::registration::unknown)
         return c.reply(err_alreadyregistered, {}, "You may not reregister");
     c.who.secret = c.param(0);
 }
