@@ -169,6 +169,9 @@ class Against:
 
 def run(arguments):
     """@return the exit status"""
+    if not (bin_dir_of(arguments.against) / "banterd").is_file():
+        raise SystemExit(f"error: --against: no banterd in {bin_dir_of(arguments.against)}; give the build folder of the "
+                         "older commit (docs/performance.md, \"Old against new\")")
     old = Side("old", bin_dir_of(arguments.against))
     new = Side("new", arguments.bin_dir)
     types = [build_type(side.bin_dir) for side in (old, new)]

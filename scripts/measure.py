@@ -106,6 +106,7 @@ def default_bin_dir():
 
 
 def program(bin_dir, name):
+    """@throws OurFault  when it was not built."""
     path = Path(bin_dir) / name
     if not path.exists():
         raise OurFault(f"{path} is missing. Build it first: "

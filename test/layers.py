@@ -21,8 +21,7 @@ ALLOWED = {
     "server/net": ["common"],
     "server/delivery": ["server/chat", "server/protocol", "server/net", "common"],
     "server/session": ["server/chat", "server/journal", "server/protocol", "server/net", "server/delivery", "common"],
-    "server/cluster": ["server/chat", "server/journal", "common"],
-    "server/app": ["server/protocol/http", "server/cluster", "server/session", "server/chat", "server/journal",
+    "server/app": ["server/protocol/http", "server/session", "server/chat", "server/journal",
                    "server/protocol", "server/net", "server/delivery", "common"],
     "server/echo": [],
     "client/core": ["common"],
@@ -61,7 +60,7 @@ HELPERS = {
 }
 
 # (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.
-WITH_ASIO = ["server/protocol/http", "server/net", "server/session", "server/cluster", "server/app", "server/echo",
+WITH_ASIO = ["server/protocol/http", "server/net", "server/session", "server/app", "server/echo",
              "client/console", "client/load", "client/echo"]
 WITH_OPENSSL = ["server/chat", "server/net", "server/app"]  # SHA-256; TLS
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"

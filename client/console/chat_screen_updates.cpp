@@ -59,8 +59,8 @@ void chat_screen::on(const update::said& u)
         return; // shown when the room is, but nothing new
     ++v.unread_count;
     if ((mention || personal) && !std::exchange(v.mentioned, true))
-        notice(u.what.user + (personal ? " writes to you; /msg " + as_word(u.what.user) + " answers"
-                                       : " speaks of you in " + label(u.what.room)));
+        notice(u.what.user + (personal ? " sent you a message; /msg " + as_word(u.what.user) + " answers"
+                                       : " mentions you in " + label(u.what.room)));
 }
 
 void chat_screen::on(const update::caught_up& u)

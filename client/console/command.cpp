@@ -27,7 +27,7 @@ any about_room(std::string_view argument, bool needed)
 {
     if (argument.empty()) {
         if (needed)
-            return mistake{"which room?"};
+            return mistake{"a room name is missing"};
         return Command{};
     }
     auto room = room_name(argument);
@@ -185,7 +185,7 @@ const std::vector<description>& descriptions()
         {"/pending", "", "show your lines that the server has not acknowledged"},
         {"/me", "ACTION", "send an action: * alice waves"},
         {"/quit", "", "quit, as Ctrl-D does"},
-        {"//", "TEXT", "send a text that begins with a slash"},
+        {"//", "TEXT", "send a text that begins with a slash: //etc sends /etc"},
     };
     return all;
 }

@@ -107,7 +107,7 @@ void read_http(const values& v, options& o)
     for (const auto& origin : o.allowed_origins)
         check_origin(origin);
     if (!o.http_port && (v.given("http-port") || !o.allowed_origins.empty()))
-        throw bad_option{"--no-http does not go with --http-port and --allow-origin"};
+        throw bad_option{"--no-http cannot be combined with --http-port or --allow-origin"};
 }
 
 constexpr std::size_t most_motd_bytes = 64 * 1024;
@@ -144,7 +144,7 @@ void read_irc(const values& v, options& o)
             add_operator(given, o);
     }
     if (!o.irc_port && (v.given("irc-port") || v.given("motd") || !o.operators.empty()))
-        throw bad_option{"--no-irc does not go with --irc-port, --motd and --operator"};
+        throw bad_option{"--no-irc cannot be combined with --irc-port, --motd or --operator"};
 }
 
 options from(const values& v)
@@ -176,7 +176,7 @@ options from(const values& v)
         throw bad_option{"--data takes a folder"};
     for (const char* const name : {"data", "durability", "keep", "keep-rows"}) {
         if (o.in_memory && v.given(name))
-            throw bad_option{"--memory stores nothing, so --" + std::string{name} + " does not go with it"};
+            throw bad_option{"--memory stores nothing, so --" + std::string{name} + " cannot be combined with it"};
     }
     for (const char* const name : {"history-messages", "history-bytes", "history-total-bytes"}) {
         if (!o.in_memory && v.given(name))

@@ -192,7 +192,7 @@ void connection::send_waiting()
     after_flush();
 }
 
-// One send of what is first in the outbox. @return the bytes that the socket took; fewer than offered means
+// Writes to the socket: one send of what is first in the outbox. @return the bytes that the socket took; fewer than offered means
 // that it takes no more, which is reported as would_block without trying.
 std::size_t connection::send_some(error_code& ec)
 {

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_direct_message_rings_once_and_is_counted_under_the_others
 {
     auto s = screen();
     shown(s, update::opened{"@alice,bob", "Bob"});
-    BOOST_TEST(shown(s, from_bob("one")) == "\a-- Bob writes to you; /msg Bob answers\n");
+    BOOST_TEST(shown(s, from_bob("one")) == "\a-- Bob sent you a message; /msg Bob answers\n");
     BOOST_TEST(shown(s, from_bob("two")) == "\a");
     BOOST_TEST(s.prompt(0, true) == "#lobby @Bob:2!> ");
     s.enter("@alice,bob");

@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(what_is_pending_is_listed_with_where_it_goes)
 BOOST_AUTO_TEST_CASE(a_mention_elsewhere_is_told_once_until_the_room_is_entered)
 {
     stage s;
-    BOOST_TEST(s.shown(said(1, "alice: tea?", "ops")) == "\a-- bob speaks of you in #ops\n");
+    BOOST_TEST(s.shown(said(1, "alice: tea?", "ops")) == "\a-- bob mentions you in #ops\n");
     BOOST_TEST(s.shown(said(2, "alice?", "ops")) == "\a");
     BOOST_TEST(s.shown(said(3, "nothing", "ops")) == "");
     BOOST_TEST(s.prompt(0, true) == "#lobby ops:3!> ");
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_mention_elsewhere_is_told_once_until_the_room_is_entered)
     s.enter("lobby");
     s.take_output();
     BOOST_TEST(s.prompt(0, true) == "#lobby> ");
-    BOOST_TEST(s.shown(said(4, "alice!", "ops")) == "\a-- bob speaks of you in #ops\n");
+    BOOST_TEST(s.shown(said(4, "alice!", "ops")) == "\a-- bob mentions you in #ops\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_missed_elsewhere_counts_and_what_is_past_does_not)

@@ -60,7 +60,7 @@ def test_a_direct_message_opens_a_conversation_at_both_ends(start, server, bob):
 def test_an_incoming_one_is_announced_and_counted(start, bob):
     t = start()
     bob.ask("message", to="alice", text="psst")
-    t.wait("Bob writes to you; /msg Bob answers", "#lobby @Bob:1!>")
+    t.wait("Bob sent you a message; /msg Bob answers", "#lobby @Bob:1!>")
     t.enter("/join @Bob")
     t.wait("Bob  psst", "@Bob>")
     t.enter("/join lobby")

@@ -226,7 +226,7 @@ def test_a_mention_rings_and_is_marked_also_in_another_room(start, server):
     t.wait("ALICE: look")
     assert t.raw.count(b"\a") == 1
     bob.say("alice?", room="ops")
-    t.wait("speaks of you in #ops", "ops:1!")
+    t.wait("mentions you in #ops", "ops:1!")
     assert t.raw.count(b"\a") == 2
 
 

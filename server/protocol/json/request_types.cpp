@@ -121,6 +121,7 @@ struct request_type {
     chat::request (*read)(fields&, const std::string& id);
 };
 
+// Every JSON request by its type. A new JSON request is a row here and its read_ function.
 constexpr std::array request_types{
     request_type{"message", read_message}, request_type{"ping", read_ping},
     request_type{"hello", read_hello},     request_type{"join", read_join},
