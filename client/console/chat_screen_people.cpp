@@ -118,7 +118,7 @@ void chat_screen::on(const update::people& u)
         add("", p.realname);
         add("away: ", p.away);
         if (p.bot)
-            items.emplace_back("a program");
+            items.emplace_back("a bot");
         if (p.server_operator)
             items.emplace_back("an operator of the server");
         std::vector<std::string> where;

@@ -81,7 +81,7 @@ asio::awaitable<void> link::attempt()
     if (!there)
         co_return;
     set_deadline(settings_.welcome_timeout, exit_code::protocol,
-                 address() + " did not answer as banterd does");
+                 "the server at " + address() + " did not answer as banterd does");
     liveness_.heard(std::chrono::steady_clock::now());
     watch_silence();
     engine_.connected();
@@ -92,7 +92,7 @@ asio::awaitable<void> link::attempt()
 asio::awaitable<bool> link::connect()
 {
     set_deadline(settings_.connect_timeout, exit_code::unavailable,
-                 address() + " did not accept the connection in time");
+                 "the server at " + address() + " did not accept the connection in time");
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
     const auto port = std::to_string(settings_.port);

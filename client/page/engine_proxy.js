@@ -1,3 +1,7 @@
+// Counts up when a message changes: an open tab keeps its worker over an upgrade of the server, and a tab with other
+// messages must not attach to it.
+const MESSAGES_VERSION = 2;
+
 /**
  * A tab's connection to the engine, which runs in a shared worker so that all tabs of a name share one connection to
  * the server, or in the tab itself where the browser has no shared workers.
@@ -53,7 +57,7 @@ export class EngineProxy {
     this.#attach = attach;
     this.#handlers = handlers;
     try {
-      const shared = new SharedWorker('/worker.js', { type: 'module', name: workerName });
+      const shared = new SharedWorker('/worker.js', { type: 'module', name: `${MESSAGES_VERSION} ${workerName}` });
       shared.onerror = () => {
         shared.onerror = null;
         this.#runInTab();

@@ -29,6 +29,9 @@ export function renderTitle(label, rooms) {
   document.title = `${unread ? `(${mentioned ? '@' : ''}${unread}) ` : ''}${label ? `${label} · ` : ''}banter`;
 }
 
+// A reason with a full stop at its end.
+const sentence = (reason) => (/[.!?…]$/.test(reason) ? reason : `${reason}.`);
+
 /**
  * Renders the connection status; empty while everything works.
  * @param pending  the number of messages that wait.
@@ -38,9 +41,9 @@ export function renderConnectionStatus({ phase, reason, retryAt, blockedReason }
   const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
   const waiting = pending === 1 ? ' 1 message is waiting.' : pending ? ` ${pending} messages are waiting.` : '';
   let text = '';
-  if (phase === 'waiting') text = `Not connected.${reason ? ` ${reason}` : ''}${waiting}`;
+  if (phase === 'waiting') text = `Not connected.${reason ? ` ${sentence(reason)}` : ''}${waiting}`;
   else if (phase !== 'online') text = `Connecting…${waiting}`;
-  else if (blockedReason) text = `The server accepts no messages at the moment: ${blockedReason}${waiting}`;
+  else if (blockedReason) text = `The server accepts no messages at the moment: ${sentence(blockedReason)}${waiting}`;
   if (text !== box.dataset.text) {
     box.dataset.text = text;
     box.replaceChildren(text);

@@ -117,11 +117,10 @@ private:
 
 void add_connections(collection& out, const metrics_snapshot& f)
 {
-    out.add_by_format(MetricType::Gauge, "banter_connections", "Connections that are open, by protocol.",
+    out.add_by_format(MetricType::Gauge, "banter_connections", "Open connections, by protocol.",
                       f.connections.by_format);
-    out.add_counter("banter_connections_accepted_total", "Connections that were taken in.",
-                    f.sessions.accepted);
-    out.add_counter("banter_connections_refused_total", "Connections that were turned away, over a limit.",
+    out.add_counter("banter_connections_accepted_total", "Accepted connections.", f.sessions.accepted);
+    out.add_counter("banter_connections_refused_total", "Connections refused, over a limit.",
                     f.sessions.refused);
     out.add_counters("banter_connections_closed_total", "Connections that were closed, by reason.", "reason",
                      f.sessions.closed,
@@ -130,7 +129,7 @@ void add_connections(collection& out, const metrics_snapshot& f)
 
 void add_requests(collection& out, const metrics_snapshot& f)
 {
-    out.add_counter("banter_requests_total", "Requests that were taken.", f.sessions.requests);
+    out.add_counter("banter_requests_total", "Accepted requests.", f.sessions.requests);
     out.add_counters("banter_requests_rejected_total",
                      "Requests that the chat answered with an error, by code.", "code", f.sessions.rejected,
                      [](std::size_t i) { return code_name(static_cast<errc>(i)); });
@@ -142,7 +141,7 @@ void add_requests(collection& out, const metrics_snapshot& f)
 void add_messages(collection& out, const metrics_snapshot& f)
 {
     out.add_by_format(MetricType::Counter, "banter_messages_received_total",
-                      "Requests to say something, whatever became of them, by protocol.",
+                      "Requests to send a message, whatever their outcome, by protocol.",
                       f.sessions.messages);
     out.add_counter("banter_messages_repeated_total", "Messages that were sent again and known already.",
                     f.sessions.repeated);
@@ -150,8 +149,7 @@ void add_messages(collection& out, const metrics_snapshot& f)
                     f.delivery.messages);
     out.add_counter("banter_deliveries_total", "Events that were put into the outbox of a member.",
                     f.delivery.deliveries);
-    out.add_counter("banter_encodings_total", "Times that an event was put into the words of a protocol.",
-                    f.delivery.encodings);
+    out.add_counter("banter_encodings_total", "Encodings of an event.", f.delivery.encodings);
     out.add_histogram("banter_publish_to_write_seconds",
                       "From the first request of a batch with messages to the last write of what it showed.",
                       f.writes.burst_time, seconds_per_nanosecond);
@@ -160,47 +158,46 @@ void add_messages(collection& out, const metrics_snapshot& f)
 void add_network(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_read_bytes_total", "Bytes read from sockets.", f.read_bytes);
-    out.add_counter("banter_written_bytes_total", "Bytes that sockets took.", f.writes.bytes);
+    out.add_counter("banter_written_bytes_total", "Bytes accepted by sockets.", f.writes.bytes);
     out.add_counter("banter_writes_total", "System calls that write to a socket.", f.writes.writes);
-    out.add_counter("banter_written_slices_total", "Pieces of memory that were offered to these calls.",
-                    f.writes.slices);
+    out.add_counter("banter_written_slices_total", "Memory slices passed to these calls.", f.writes.slices);
 }
 
 void add_journal(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_batches_total", "Batches that were given to the journal.", f.sessions.batches);
-    out.add_histogram("banter_batch_messages", "Messages of a batch that has some.",
+    out.add_histogram("banter_batch_messages",
+                      "Messages per batch; batches without messages are not counted.",
                       f.sessions.batch_messages);
     out.add_histogram("banter_batch_effects", "Effects of a batch.", f.sessions.batch_effects);
     out.add_histogram("banter_commit_seconds",
-                      "Until the journal handed back a batch that has something to store.",
+                      "Time until the journal returned a batch that has something to store.",
                       f.sessions.commit_time, seconds_per_nanosecond);
     out.add_gauge("banter_journal_pressure",
-                  "How the journal keeps up: 0 well, 1 senders have to wait, 2 its disk does not answer.",
+                  "How the journal keeps up: 0 well, 1 senders wait, 2 its disk does not respond.",
                   static_cast<double>(f.load));
     out.add_gauge("banter_journal_writable", "Whether messages can be stored: 1 or 0.",
                   f.writable ? 1.0 : 0.0);
-    out.add_gauge("banter_rooms", "Rooms that there are.", static_cast<double>(f.rooms));
+    out.add_gauge("banter_rooms", "Existing rooms.", static_cast<double>(f.rooms));
     out.add_gauge("banter_newest_seq", "The number of the newest message.", f.newest);
 }
 
 void add_behind(collection& out, const metrics_snapshot& f)
 {
     out.add_counter("banter_fell_behind_total",
-                    "Times that a member did not take what a room said, and is served from the journal.",
+                    "Times that the outbox of a member was full, so that it is served from the journal.",
                     f.delivery.fell_behind);
     out.add_gauge("banter_members_behind", "Members that are served from the journal, once per room.",
                   static_cast<double>(f.connections.lag.clients));
-    out.add_gauge("banter_behind_seqs", "How far all of these are behind together, in numbers of messages.",
+    out.add_gauge("banter_behind_seqs", "Total distance of these members from the newest message, in seqs.",
                   f.connections.lag.sum);
-    out.add_gauge("banter_behind_seqs_max", "How far the one is behind that is furthest.",
-                  f.connections.lag.most);
+    out.add_gauge("banter_behind_seqs_max", "Largest of these distances.", f.connections.lag.most);
 }
 
 void add_process(collection& out, const metrics_snapshot& f)
 {
     out.add_info("banter_build_info", "The version that runs.", "version", f.version);
-    out.add_counter("banter_faults_total", "Exceptions that reached a handler: faults of the server.",
+    out.add_counter("banter_faults_total", "Internal errors: exceptions that reached a handler.",
                     f.sessions.faults);
     const auto& p = f.process;
     out.add_gauge("process_start_time_seconds", "When the process was started, since 1970.", p.start_seconds);

@@ -175,7 +175,7 @@ void server::run()
             io_.run();
         } catch (const std::exception& e) { // nothing should come this far; if it does, the others chat on
             ++counters_.faults;
-            spdlog::error("a fault of ours: {}", e.what());
+            spdlog::error("internal error: {}", e.what());
         }
     }
     for (std::size_t i = 0; i < net::close_reasons; ++i) {
@@ -203,7 +203,7 @@ void server::await_signal()
 void server::on_storage_failure(const std::string& why)
 {
     storage_failure_ = why;
-    spdlog::critical("storing messages failed, no more are taken: {}", why);
+    spdlog::critical("storing messages failed, new messages are refused: {}", why);
     stop();
 }
 

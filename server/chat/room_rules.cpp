@@ -110,11 +110,12 @@ result<std::string> normal_mask(std::string_view given)
         name = "*";
     }
     if (!mask_covers(folded(user), "u") || !mask_covers(folded(host), "banter"))
-        return failure{errc::bad_request,
-                       "a mask matches names only: the user of all is u, and the host banter"};
+        return failure{
+            errc::bad_request,
+            "a mask matches names only: in NAME!USER@HOST, USER is always u and HOST always banter"};
     // Such as `m:bob`, which IRC would show as a mute of bob, or the `q:bob` of other servers.
     if (name.find(':') != std::string_view::npos)
-        return failure{errc::bad_request, "a mask can't contain a colon, for no name does"};
+        return failure{errc::bad_request, "a mask can't contain a colon, because names don't"};
     auto kept = folded(name);
     if (kept.empty())
         kept = "*";

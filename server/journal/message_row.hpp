@@ -20,9 +20,8 @@ struct message_row {
     std::string id;     ///< empty: none
 };
 
-/// Of all that a message row says: XXH3, 64 bits, over its fields with their lengths. Not secret: it tells
-/// damage, not forgery. `notice` and `to` count only where they are set, so that rows from before they were
-/// known hold.
+/// XXH3-64 checksum over every field, each prefixed by its length. It detects damage, not forgery. `notice`
+/// and `to` are included only where they are set, so that rows of older versions keep their checksum.
 std::int64_t checksum_of(const chat::message& what, std::string_view author, std::string_view id);
 
 /// Reads a row of a statement that begins `SELECT` message_columns.

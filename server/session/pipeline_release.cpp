@@ -193,7 +193,7 @@ void pipeline::on_fault(const chat::effect& of, const std::exception& what)
 void pipeline::note_fault(const std::exception& what)
 {
     ++counters_.faults;
-    spdlog::error("a fault of ours: {}", what.what());
+    spdlog::error("internal error: {}", what.what());
 }
 
 } // namespace banter::session

@@ -159,7 +159,7 @@ void session::fail(const std::exception& what) noexcept
 void session::on_fault(const std::exception& what) noexcept
 {
     ++context_.count.faults;
-    spdlog::error("{} closed for a fault of ours: {}", text_of(from_), what.what());
+    spdlog::error("{} closed for internal error: {}", text_of(from_), what.what());
 }
 
 void session::on_closed(net::close_reason reason)

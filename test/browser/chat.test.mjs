@@ -73,7 +73,7 @@ test('a_name_in_use_is_shown_at_the_login', async () => {
   await other.goto(here.server.url);
   await other.getByLabel('Name', { exact: true }).fill('Ada');
   await other.keyboard.press('Enter');
-  await eventually(async () => /connected as Ada/.test(await other.getByRole('alert').first().textContent()), 'an error');
+  await eventually(async () => /name Ada is in use/.test(await other.getByRole('alert').first().textContent()), 'an error');
   await other.getByLabel('Name', { exact: true }).fill('ada two');
   await other.keyboard.press('Enter');
   await other.locator('#app').waitFor();

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(who_somebody_is_is_listed)
     auto s = screen();
     event::person bob{"Bob", true, "Bob B.", "tea", true, false, "2026-11-23T06:37:44.123Z", {"dev", "ops"}};
     BOOST_TEST(shown(s, update::people{{bob, {"eve", false, {}, {}, false, false, {}, {}}}}) ==
-               "── Bob ──\n   Bob B.\n   away: tea\n   a program\n   in #dev, #ops\n"
+               "── Bob ──\n   Bob B.\n   away: tea\n   a bot\n   in #dev, #ops\n"
                "   here since 2026-11-23T06:37:44.123Z\n-- no user named eve is connected\n");
 }
 
@@ -147,9 +147,9 @@ BOOST_AUTO_TEST_CASE(every_rule_is_told_in_words)
         {"voices", "gave a voice to x|took the voice from x|voiced: x"},
         {"bans", "banned x|lifted the ban of x|banned: x"},
         {"mutes", "muted x|unmuted x|muted: x"},
-        {"ban_exceptions", "exempted from bans x|no longer exempts from bans x|exempt from bans: x"},
+        {"ban_exceptions", "added the ban exception x|removed the ban exception x|ban exception: x"},
         {"invite_exceptions",
-         "exempted from invite-only x|no longer exempts from invite-only x|exempt from invite-only: x"},
+         "added the invite exception x|removed the invite exception x|invite exception: x"},
         {"limit", "set the limit of members to x|removed the limit of members|limit of members: x"},
         {"key", "set the key x|removed the key|key: x"},
         {"new", "set the rule new x|removed the rule new x|new x"},

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_does_not_welcome_is_given_up)
     s.conn.start();
     s.accept();
     s.until([&] { return !s.events.empty(); });
-    BOOST_TEST(s.events.back().starts_with("failed 76: 127.0.0.1:"));
+    BOOST_TEST(s.events.back().starts_with("failed 76: the server at 127.0.0.1:"));
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_that_was_welcomed_outlives_the_time_for_the_welcome)

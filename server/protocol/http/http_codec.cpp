@@ -131,7 +131,7 @@ struct http_codec::incoming {
         if (!parser.is_done() && unfinished > most_header_bytes)
             refuse(431, "too much before the body, or between its chunks");
         if (parser.is_done() && fields() != head_fields)
-            refuse(400, "fields behind the body are not taken");
+            refuse(400, "trailer fields are not accepted");
         return used;
     }
 

@@ -82,9 +82,10 @@ struct peer {
     oper_gate opers{};
     std::string held{};          ///< lines of an answer that has more to come
     std::uint64_t batches = 0;   ///< references given out
-    chat::seq_number fenced = 0; ///< the newest position that it has been asked about
-    std::uint64_t fences = 0; ///< rounds of them: each place that may bring what was said before begins one
-    bool entered = false;     ///< such a place since the newest
+    chat::seq_number fenced = 0; ///< newest position of a fence that was sent
+    /// Fence generation; incremented whenever history may be sent, so that an older PONG is ignored.
+    std::uint64_t fences = 0;
+    bool entered = false; ///< history may have been sent since the newest fence
 
     /// An answer to what it was asked before says nothing of what comes now.
     void begin_fences() noexcept

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(modes)
          {"MODE #dev +b *!u@banter", ">> change dev +bans=*\n"},
          {"MODE #dev +b *!*@elsewhere.net",
           ":banter 696 alice #dev b *!*@elsewhere.net :a mask matches names only: "
-          "the user of all is u, and the host banter\n"},
+          "in NAME!USER@HOST, USER is always u and HOST always banter\n"},
          {"MODE #dev +b m:bob!*@*", ">> change dev +mutes=bob\n"},
          {"MODE #dev -b m:bob", ">> change dev -mutes=bob\n"},
          {"MODE #dev +e b*", ">> change dev +ban_exceptions=b*\n"},
