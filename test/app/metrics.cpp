@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_counter_has_its_help_its_type_and_its_value)
     metrics_snapshot f;
     f.sessions.accepted = 12;
     const auto text = metrics_text(f);
-    BOOST_TEST(text.find("# HELP banter_connections_accepted_total Connections that were taken in.\n"
+    BOOST_TEST(text.find("# HELP banter_connections_accepted_total Accepted connections.\n"
                          "# TYPE banter_connections_accepted_total counter\n"
                          "banter_connections_accepted_total 12\n") != std::string::npos);
     BOOST_TEST(text.ends_with('\n'));
