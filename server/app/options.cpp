@@ -176,7 +176,8 @@ options from(const values& v)
         throw bad_option{"--data takes a folder"};
     for (const char* const name : {"data", "durability", "keep", "keep-rows"}) {
         if (o.in_memory && v.given(name))
-            throw bad_option{"--memory stores nothing, so --" + std::string{name} + " cannot be combined with it"};
+            throw bad_option{"--memory stores nothing, so --" + std::string{name} +
+                             " cannot be combined with it"};
     }
     for (const char* const name : {"history-messages", "history-bytes", "history-total-bytes"}) {
         if (!o.in_memory && v.given(name))

@@ -37,9 +37,10 @@ bool hub::may_rule(const client& from, const room& r) const
     return runs_server(from) || (role_of(from, r).value_or(plain_member) & room_operator) != 0;
 }
 
-// Where a ban, the key, the limit and invite_only are checked. A recorded operator may always enter; an invited
-// user may enter in spite of everything but a ban. An empty room without a recorded operator would stay
-// invite-only for ever: it is open to the first user, unless it holds something that was not meant for them.
+// Where a ban, the key, the limit and invite_only are checked. A recorded operator may always enter; an
+// invited user may enter in spite of everything but a ban. An empty room without a recorded operator would
+// stay invite-only for ever: it is open to the first user, unless it holds something that was not meant for
+// them.
 result<void> hub::may_enter(const client& from, const room& r, const std::string& key) const
 {
     if (!r.rules || runs_server(from))

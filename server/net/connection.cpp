@@ -192,8 +192,8 @@ void connection::send_waiting()
     after_flush();
 }
 
-// Writes to the socket: one send of what is first in the outbox. @return the bytes that the socket took; fewer than offered means
-// that it takes no more, which is reported as would_block without trying.
+// Writes to the socket: one send of what is first in the outbox. @return the bytes that the socket took;
+// fewer than offered means that it takes no more, which is reported as would_block without trying.
 std::size_t connection::send_some(error_code& ec)
 {
     const auto waiting = box_.front();

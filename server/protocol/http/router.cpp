@@ -382,7 +382,8 @@ outcome serve(exchange& e)
     methods += ", OPTIONS";
     if (method == beast::http::verb::options)
         return answer_preflight(e, methods);
-    return answered(problem(e.style, 405, "bad_request", "this method is not allowed here", {{"Allow", methods}}));
+    return answered(
+        problem(e.style, 405, "bad_request", "this method is not allowed here", {{"Allow", methods}}));
 }
 
 // RFC 9112, section 3.2: a path, or what a proxy is asked for. `//` does not begin an authority here, and a
