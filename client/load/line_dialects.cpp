@@ -69,87 +69,58 @@ std::unique_ptr<dialect> make_plain_dialect(const payload& texts)
 namespace {
 
 // For relays that send every line to everyone as it came: `[name] text`.
-class line_dialect final : public dialect {
+class line_dialect : public dialect {
 public:
-    explicit line_dialect(const payload& texts);
+    explicit line_dialect(const payload& texts) : texts_{texts} {}
 
-    void append_greeting(std::string& out, std::uint32_t member) const override;
+    void append_greeting(std::string&, std::uint32_t) const override {}
     bool confirms_joining() const override { return false; }
     bool acknowledges() const override { return false; }
-    void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    void append_message(std::string& out, message_key key) const final
+    {
+        texts_.append(out, key);
+        out += '\n';
+    }
+    std::size_t read(std::string_view bytes, read_sink& found) final
+    {
+        return texts_.read_lines(
+            bytes, [&](message_key key) { take(key, found); },
+            [&](std::string_view) { ++found.rest.foreign; });
+    }
 
 private:
+    virtual void take(message_key key, read_sink& found) const { found.message(key); }
+
     tagged_text texts_;
 };
 
+// For servers that send everyone their own bytes back: the same lines, and a room for each member. The first
+// line that comes back shows that the server has taken the member in.
+class echo_dialect final : public line_dialect {
+public:
+    using line_dialect::line_dialect;
+
+    void append_greeting(std::string& out, std::uint32_t) const override
+    {
+        append_message(out, {payload::probe_sender, 0});
+    }
+    bool confirms_joining() const override { return true; }
+
+private:
+    void take(message_key key, read_sink& found) const override
+    {
+        if (key.sender == payload::probe_sender)
+            ++found.rest.joined;
+        else
+            found.deliveries.delivery(key);
+    }
+};
+
 } // namespace
-
-line_dialect::line_dialect(const payload& texts) : texts_{texts} {}
-
-void line_dialect::append_greeting(std::string&, std::uint32_t) const {}
-
-void line_dialect::append_message(std::string& out, message_key key) const
-{
-    texts_.append(out, key);
-    out += '\n';
-}
-
-std::size_t line_dialect::read(std::string_view bytes, read_sink& found)
-{
-    return texts_.read_lines(
-        bytes, [&](message_key key) { found.message(key); }, [&](std::string_view) { ++found.rest.foreign; });
-}
 
 std::unique_ptr<dialect> make_line_dialect(const payload& texts)
 {
     return std::make_unique<line_dialect>(texts);
-}
-
-namespace {
-
-// For servers that send everyone their own bytes back: lines `[name] text`, a room for each member.
-// The first line that comes back shows that the server has taken the member in.
-class echo_dialect final : public dialect {
-public:
-    explicit echo_dialect(const payload& texts);
-
-    void append_greeting(std::string& out, std::uint32_t member) const override;
-    bool confirms_joining() const override { return true; }
-    bool acknowledges() const override { return false; }
-    void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
-
-private:
-    tagged_text texts_;
-};
-
-} // namespace
-
-echo_dialect::echo_dialect(const payload& texts) : texts_{texts} {}
-
-void echo_dialect::append_greeting(std::string& out, std::uint32_t) const
-{
-    append_message(out, {payload::probe_sender, 0});
-}
-
-void echo_dialect::append_message(std::string& out, message_key key) const
-{
-    texts_.append(out, key);
-    out += '\n';
-}
-
-std::size_t echo_dialect::read(std::string_view bytes, read_sink& found)
-{
-    return texts_.read_lines(
-        bytes,
-        [&](message_key key) {
-            if (key.sender == payload::probe_sender)
-                ++found.rest.joined;
-            else
-                found.deliveries.delivery(key);
-        },
-        [&](std::string_view) { ++found.rest.foreign; });
 }
 
 std::unique_ptr<dialect> make_echo_dialect(const payload& texts)

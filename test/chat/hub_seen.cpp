@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
+using test::new_name;
 using test::stage;
 
 BOOST_AUTO_TEST_SUITE(hub_seen_suite)
@@ -12,8 +13,6 @@ BOOST_AUTO_TEST_SUITE(hub_seen_suite)
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
 
 post_message to(std::string user, std::string text = "hi")
 {

@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
+using test::invisible;
+using test::new_name;
 using test::stage;
 
 BOOST_AUTO_TEST_SUITE(hub_user_lookup_suite)
@@ -19,15 +21,6 @@ find_users find_by(find_users::by how, std::string name)
     f.how = how;
     f.names = {std::move(name)};
     return f;
-}
-
-request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
-
-set_user_flags invisible()
-{
-    set_user_flags m;
-    m.invisible = true;
-    return m;
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
+using test::invisible;
+using test::new_name;
 using test::stage;
 
 BOOST_AUTO_TEST_SUITE(hub_users_suite)
@@ -12,15 +14,6 @@ BOOST_AUTO_TEST_SUITE(hub_users_suite)
 namespace {
 
 bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-request new_name(std::string name) { return banter::chat::rename{std::move(name)}; } // not that of stdio
-
-set_user_flags invisible()
-{
-    set_user_flags m;
-    m.invisible = true;
-    return m;
-}
 
 } // namespace
 

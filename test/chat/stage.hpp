@@ -11,6 +11,16 @@
 
 namespace banter::chat::test {
 
+/// A rename: unqualified, the name is that of stdio.
+inline request new_name(std::string name) { return rename{std::move(name)}; }
+
+inline set_user_flags invisible()
+{
+    set_user_flags m;
+    m.invisible = true;
+    return m;
+}
+
 /// A hub of epoch `now` and the people before it, who are known by their index.
 class stage {
 public:
