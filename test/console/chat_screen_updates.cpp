@@ -17,8 +17,8 @@ std::tm utc(std::time_t t)
     return result;
 }
 
-struct stage : chat_screen {
-    stage() : chat_screen{{{"lobby", "ops"}, false, &utc}} {}
+struct fixture : chat_screen {
+    fixture() : chat_screen{{{"lobby", "ops"}, false, &utc}} {}
 
     std::string shown(const update::any& u)
     {
@@ -42,7 +42,7 @@ update::said said(std::uint64_t seq, std::string_view text = "hi", std::string_v
 
 BOOST_AUTO_TEST_CASE(each_connection_is_told_with_what_waited)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::connected{"s", false, 0}) ==
                "-- connected as alice; /help lists the commands\n");
     BOOST_TEST(s.shown(update::connected{"s", true, 0}) == "-- reconnected\n");
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(each_connection_is_told_with_what_waited)
 
 BOOST_AUTO_TEST_CASE(a_room_that_is_joined_when_none_is_shown_begins_with_its_unread_lines)
 {
-    stage s;
+    fixture s;
     s.shown(update::left{"ops"});
     s.shown(update::left{"lobby"});
     BOOST_TEST(s.shown(said(1, "early", "dev")) == "");
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_room_that_is_joined_when_none_is_shown_begins_with_its_un
 
 BOOST_AUTO_TEST_CASE(a_room_is_introduced_the_first_time_only)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::joined{"lobby", "", {}, 2, false}) == "── #lobby, 2 here ──\n");
     BOOST_TEST(s.shown(update::joined{"dev", "tea", {}, 1, false}) == "── #dev, 1 here: tea ──\n");
     BOOST_TEST(s.shown(update::joined{"dev", "tea", {}, 1, true}) == "");
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_room_is_introduced_the_first_time_only)
 
 BOOST_AUTO_TEST_CASE(who_is_in_no_room_is_in_the_next_one_that_is_joined)
 {
-    stage s;
+    fixture s;
     s.shown(update::left{"lobby"});
     s.shown(update::left{"ops"});
     s.shown(update::joined{"dev", "", {}, 1, false});
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(who_is_in_no_room_is_in_the_next_one_that_is_joined)
 
 BOOST_AUTO_TEST_CASE(leaving_another_room_stays_in_this_one)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::left{"ops"}) == "-- left #ops\n");
     BOOST_TEST(s.current() == "lobby");
     BOOST_TEST((s.rooms() == std::vector<std::string>{"lobby"}));
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(leaving_another_room_stays_in_this_one)
 
 BOOST_AUTO_TEST_CASE(what_was_missed_is_counted_where_it_ends)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::caught_up{"lobby", 0, false}) == "");
     BOOST_TEST(s.shown(update::caught_up{"lobby", 1, false}) ==
                "── #lobby: 1 line was missed until here ──\n");
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_hole_is_told_and_history_begins_behind_it)
     for (const update::any& hole :
          {update::any{update::lines_lost{"lobby"}}, update::any{update::history_replaced{"lobby"}},
           update::any{update::gap{"lobby", 3, 9}}}) {
-        stage s;
+        fixture s;
         s.shown(said(3));
         BOOST_TEST(s.oldest_shown("lobby") == 3u);
         BOOST_TEST(s.shown(hole) != "");
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_hole_is_told_and_history_begins_behind_it)
         s.shown(said(10));
         BOOST_TEST(s.oldest_shown("lobby") == 9u);
     }
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::gap{"lobby", 3, 9}) ==
                "-- #lobby: the server left out lines here (between 3 and 9)\n");
     BOOST_TEST(s.shown(update::behind{"lobby"}) ==
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_hole_is_told_and_history_begins_behind_it)
 
 BOOST_AUTO_TEST_CASE(topics_tell_who_set_or_removed_them)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::topic_changed{"ops", "bob", "tea"}) == "-- bob set the topic of #ops: tea\n");
     BOOST_TEST(s.shown(update::topic_changed{"ops", "", ""}) == "-- you removed the topic of #ops\n");
     s.show_topic("ops", "");
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(topics_tell_who_set_or_removed_them)
 
 BOOST_AUTO_TEST_CASE(refusals_tell_what_was_not_said)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::refused{"forbidden", "no", ""}) == "!! no\n");
     BOOST_TEST(s.shown(update::refused{"forbidden", "no", "hi"}) == "!! no; not sent: hi\n");
     BOOST_TEST(s.shown(update::delayed{"storage_full", "full", false}) ==
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(refusals_tell_what_was_not_said)
 
 BOOST_AUTO_TEST_CASE(rooms_are_listed_with_their_topics)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(update::room_list{{{"ops", "tea", 3}, {"dev", "", 1}}, true}) ==
                "── 2 rooms, and more ──\n   #ops  3 here  tea\n   #dev  1 here\n");
     BOOST_TEST(s.shown(update::room_list{{{"ops", "", 3}}, false}) == "── 1 room ──\n   #ops  3 here\n");
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_listed_with_their_topics)
 
 BOOST_AUTO_TEST_CASE(what_is_pending_is_listed_with_where_it_goes)
 {
-    stage s;
+    fixture s;
     s.show_pending({{"x-1", "ops", "hi\x1b"}}, "storage_full");
     BOOST_TEST(
         s.take_output() ==
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_is_pending_is_listed_with_where_it_goes)
 
 BOOST_AUTO_TEST_CASE(a_mention_elsewhere_is_told_once_until_the_room_is_entered)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.shown(said(1, "alice: tea?", "ops")) == "\a-- bob mentions you in #ops\n");
     BOOST_TEST(s.shown(said(2, "alice?", "ops")) == "\a");
     BOOST_TEST(s.shown(said(3, "nothing", "ops")) == "");
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_mention_elsewhere_is_told_once_until_the_room_is_entered)
 
 BOOST_AUTO_TEST_CASE(what_was_missed_elsewhere_counts_and_what_is_past_does_not)
 {
-    stage s;
+    fixture s;
     s.shown(said(1, "old", "ops", update::said::when::past));
     BOOST_TEST(s.prompt(0, true) == "#lobby> ");
     s.shown(said(2, "missed", "ops", update::said::when::missed));
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(what_was_missed_elsewhere_counts_and_what_is_past_does_not)
 
 BOOST_AUTO_TEST_CASE(exactly_a_thousand_unread_lines_are_kept)
 {
-    stage s;
+    fixture s;
     for (std::uint64_t seq = 1; seq <= 1000; ++seq)
         s.shown(said(seq, std::to_string(seq), "ops"));
     s.enter("ops");
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(exactly_a_thousand_unread_lines_are_kept)
 
 BOOST_AUTO_TEST_CASE(a_room_that_is_new_is_entered_without_a_rule_of_its_own)
 {
-    stage s;
+    fixture s;
     s.enter("dev");
     BOOST_TEST(s.take_output() == "");
     BOOST_TEST(s.current() == "dev");
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(a_room_that_is_new_is_entered_without_a_rule_of_its_own)
 
 BOOST_AUTO_TEST_CASE(history_that_was_shown_moves_the_place_to_continue_from)
 {
-    stage s;
+    fixture s;
     s.shown(said(50));
     s.show_history({"lobby", {line(40), line(41)}, true});
     BOOST_TEST(s.oldest_shown("lobby") == 40u);
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(the_line_that_was_looked_for_stands_out_among_those_around_
 
 BOOST_AUTO_TEST_CASE(what_was_found_is_counted_numbered_and_goes_on)
 {
-    stage s;
+    fixture s;
     s.show_found("\"tea\"", {{line(9), line(8)}, false}, 1);
     BOOST_TEST(
         s.take_output().starts_with("── \"tea\": 2 results ──\n  1  2026-11-23 06:37 #lobby bob  hi\n  2  "));
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(what_was_found_is_counted_numbered_and_goes_on)
 
 BOOST_AUTO_TEST_CASE(the_help_lists_every_command)
 {
-    stage s;
+    fixture s;
     s.help();
     const auto out = s.take_output();
     BOOST_TEST(out.find("   /join ROOM              join a room") != std::string::npos);
@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(the_help_lists_every_command)
 
 BOOST_AUTO_TEST_CASE(a_line_without_a_time_is_shown_all_the_same)
 {
-    stage s;
+    fixture s;
     auto broken = said(1);
     broken.what.time = "tomorrow";
     BOOST_TEST(s.shown(broken) == "── Thursday, 1 January 1970 ──\n00:00 bob  hi\n");
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(a_line_without_a_time_is_shown_all_the_same)
 
 BOOST_AUTO_TEST_CASE(the_same_day_of_another_year_is_another_day)
 {
-    stage s;
+    fixture s;
     s.shown(said(1));
     auto later = said(2);
     later.what.time = "2027-11-23T06:37:44.123Z";
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(the_same_day_of_another_year_is_another_day)
 
 BOOST_AUTO_TEST_CASE(a_number_of_four_digits_is_not_cut)
 {
-    stage s;
+    fixture s;
     s.show_found("x", {{line(9)}, false}, 1000);
     BOOST_TEST(s.take_output().find("\n1000  2026-11-23") != std::string::npos);
 }

@@ -1,5 +1,5 @@
 // The client on a terminal: what is typed, what that does, and how one leaves.
-#include "test/console/terminal_stage.hpp"
+#include "test/console/terminal_fixture.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(interactive_suite)
 
 BOOST_AUTO_TEST_CASE(what_is_typed_is_said_and_its_line_is_shown_when_it_comes)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.enter("hello");
     s.hears(R"("room":"lobby","text":"hello")");
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_is_said_and_its_line_is_shown_when_it_comes)
 
 BOOST_AUTO_TEST_CASE(every_command_asks_the_server_for_what_it_says)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     const std::pair<const char*, const char*> table[] = {
         {"/rooms", R"({"type":"rooms")"},
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(every_command_asks_the_server_for_what_it_says)
 
 BOOST_AUTO_TEST_CASE(what_needs_no_server_is_answered_at_once)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     for (const auto& [line, answer] :
          {std::pair{"/help", "commands"}, std::pair{"/pending", "0 lines of yours"},
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(what_needs_no_server_is_answered_at_once)
 
 BOOST_AUTO_TEST_CASE(rooms_are_entered_and_left_and_in_none_nothing_can_be_said)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.enter("/join ops");
     s.hears(R"({"type":"join","id":"join","room":"ops"})");
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_entered_and_left_and_in_none_nothing_can_be_said)
 
 BOOST_AUTO_TEST_CASE(a_conversation_is_opened_spoken_in_and_no_room)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.enter("/msg Bob see you");
     s.hears(R"("to":"Bob","text":"see you")");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_spoken_in_and_no_room)
 
 BOOST_AUTO_TEST_CASE(tab_completes_what_is_there)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.tell(R"({"type":"members","room":"lobby","members":["alice","Robert"],"member_count":2})"
            "\n");
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(tab_completes_what_is_there)
 BOOST_AUTO_TEST_CASE(leaving_says_bye_and_waits_for_the_server)
 {
     for (const auto* how : {"/quit\r", "\x04"}) {
-        terminal_stage s;
+        terminal_fixture s;
         s.begin();
         s.keys.type(how);
         s.hears("bye");
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(leaving_says_bye_and_waits_for_the_server)
 
 BOOST_AUTO_TEST_CASE(leaving_waits_for_acknowledgements)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.enter("hi");
     s.hears("x-1");
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(leaving_does_not_wait_for_ever_nor_after_a_second_word)
     for (const bool twice : {true, false}) {
         interactive_mode::settings settings;
         settings.quit_patience = twice ? 3600s : 1s;
-        terminal_stage s{settings};
+        terminal_fixture s{settings};
         s.begin();
         s.enter("hi");
         s.hears("x-1");
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_leaving_ends_it)
 {
     interactive_mode::settings settings;
     settings.quit_patience = 1h;
-    terminal_stage s{settings};
+    terminal_fixture s{settings};
     s.begin();
     s.enter("hi");
     s.hears("x-1");
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_leaving_ends_it)
 
 BOOST_AUTO_TEST_CASE(leaving_without_a_connection_waits_for_no_acknowledgement)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.enter("hi");
     s.hears("x-1");
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(leaving_without_a_connection_waits_for_no_acknowledgement)
 
 BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twice_on_nothing)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.keys.type("half a line");
     s.shows("half a line");
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twi
 
 BOOST_AUTO_TEST_CASE(a_signal_to_end_ends_it_at_once)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     std::raise(SIGWINCH);
     s.during(5ms);
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(a_signal_to_end_ends_it_at_once)
 
 BOOST_AUTO_TEST_CASE(each_reason_of_a_loss_is_told_once_with_what_waits)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.begin();
     s.enter("hi");
     s.hears("x-1");
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(each_reason_of_a_loss_is_told_once_with_what_waits)
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_ends_it)
 {
-    terminal_stage s;
+    terminal_fixture s;
     s.acceptor.close();
     s.mode.start();
     s.ends();
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(what_was_typed_is_kept_line_by_line_without_repeats)
     interactive_mode::settings settings;
     settings.editor.history_file = (file / "deep/history").string();
     {
-        terminal_stage s{settings};
+        terminal_fixture s{settings};
         s.begin();
         for (const auto* line : {"one", "one", "two", "", "one"})
             s.enter(line);

@@ -1,5 +1,5 @@
 // The link over real sockets of the loopback: what happens when a connection ends at an awkward moment.
-#include "test/console/link_stage.hpp"
+#include "test/console/link_fixture.hpp"
 
 using namespace banter::client;
 using namespace banter::console;
@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(link_suite)
 
 namespace {
 
-using stage = link_stage;
+using fixture = link_fixture;
 
 constexpr auto closed = "lost: the server closed the connection";
 
@@ -18,7 +18,7 @@ constexpr auto closed = "lost: the server closed the connection";
 
 BOOST_AUTO_TEST_CASE(a_connection_begins_with_a_hello_and_each_line_is_told_before_its_updates)
 {
-    stage s;
+    fixture s;
     s.conn.start();
     s.accept();
     s.on_each = [&](const update::any&) { s.events.emplace_back("update"); };
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(a_connection_begins_with_a_hello_and_each_line_is_told_befo
 
 BOOST_AUTO_TEST_CASE(lines_come_whole_however_the_network_cuts_them)
 {
-    stage s;
+    fixture s;
     s.begin();
     const auto lines = said_line(1, 0, "one") + '\n' + said_line(2, 1, "two") + '\n';
     for (const char c : lines) {
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(lines_come_whole_however_the_network_cuts_them)
 
 BOOST_AUTO_TEST_CASE(a_connection_lost_between_a_join_and_its_answer_joins_again)
 {
-    stage s;
+    fixture s;
     s.conn.start();
     s.accept();
     s.welcome();
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_connection_lost_between_a_join_and_its_answer_joins_again
 
 BOOST_AUTO_TEST_CASE(a_connection_that_is_reset_is_taken_up_again)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.drop(true);
     s.accept();
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_reset_is_taken_up_again)
 
 BOOST_AUTO_TEST_CASE(a_message_whose_ack_is_lost_with_the_connection_is_sent_again_once_under_the_same_id)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.talk.say("lobby", "hi");
     s.conn.flush();
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_message_whose_ack_is_lost_with_the_connection_is_sent_aga
 
 BOOST_AUTO_TEST_CASE(half_a_line_of_a_lost_connection_does_not_spoil_the_next_one)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.tell(R"({"type":"message","room":)");
     s.drop();
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(half_a_line_of_a_lost_connection_does_not_spoil_the_next_on
 
 BOOST_AUTO_TEST_CASE(a_write_that_fails_does_not_hold_up_the_next_hello)
 {
-    stage s;
+    fixture s;
     s.acceptor.set_option(boost::asio::socket_base::receive_buffer_size{4096});
     s.begin();
     // More than the sockets take: the write is under way when the connection is cut.
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_does_not_hold_up_the_next_hello)
 
 BOOST_AUTO_TEST_CASE(what_is_to_be_sent_while_a_write_is_under_way_follows_it)
 {
-    stage s;
+    fixture s;
     s.begin();
     for (int i = 1; i <= 3; ++i) {
         s.talk.say("lobby", "line " + std::to_string(i));
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(what_is_to_be_sent_while_a_write_is_under_way_follows_it)
 
 BOOST_AUTO_TEST_CASE(what_a_listener_says_on_an_update_is_sent_once_and_other_updates_are_told_once)
 {
-    stage s;
+    fixture s;
     s.on_each = [&](const update::any& u) {
         if (!std::holds_alternative<update::connected>(u))
             return;
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(what_a_listener_says_on_an_update_is_sent_once_and_other_up
 
 BOOST_AUTO_TEST_CASE(behind_a_bye_nothing_is_told_any_more)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.tell("{\"type\":\"bye\",\"reason\":\"restart\"}\n" + said_line(1, 0, "late") + '\n');
     s.accept();
@@ -168,9 +168,9 @@ BOOST_AUTO_TEST_CASE(behind_a_bye_nothing_is_told_any_more)
 
 BOOST_AUTO_TEST_CASE(waits_grow_with_each_failure_and_a_welcome_makes_them_short_again)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.reconnect = {.first_delay = 1ms, .most_delay = 1h};
-    stage s{settings};
+    fixture s{settings};
     s.begin();
     for (int i = 0; i < 7; ++i) {
         s.drop();
@@ -187,8 +187,8 @@ BOOST_AUTO_TEST_CASE(waits_grow_with_each_failure_and_a_welcome_makes_them_short
 
 BOOST_AUTO_TEST_CASE(a_server_that_was_never_there_ends_it)
 {
-    auto settings = link_stage::quick();
-    stage s{settings};
+    auto settings = link_fixture::quick();
+    fixture s{settings};
     s.acceptor.close();
     s.conn.start();
     s.until_event("failed");
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_was_never_there_ends_it)
 
 BOOST_AUTO_TEST_CASE(a_server_that_closes_before_the_first_welcome_ends_it)
 {
-    stage s;
+    fixture s;
     s.conn.start();
     s.accept();
     s.drop();
@@ -209,14 +209,14 @@ BOOST_AUTO_TEST_CASE(a_server_that_closes_before_the_first_welcome_ends_it)
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_away_for_a_while_is_waited_for)
 {
-    stage s;
+    fixture s;
     s.begin();
     const auto where = s.acceptor.local_endpoint();
     s.acceptor.close();
     s.drop();
     s.until([&] { return s.delays.size() >= 3; });
     BOOST_TEST(!s.happened("failed"));
-    s.acceptor = link_stage::tcp::acceptor{s.io, where};
+    s.acceptor = link_fixture::tcp::acceptor{s.io, where};
     s.accept();
     s.welcome();
     s.until([&] { return s.talk.welcomed(); });
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_away_for_a_while_is_waited_for)
 
 BOOST_AUTO_TEST_CASE(what_is_no_event_ends_it_for_good)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.tell("SSH-2.0\r\n");
     s.until_event("failed");
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_event_ends_it_for_good)
 
 BOOST_AUTO_TEST_CASE(a_line_without_an_end_ends_it_for_good_and_a_long_one_does_not)
 {
-    stage s;
+    fixture s;
     s.begin();
     const auto long_line = said_line(1, 0, std::string(4'000'000, 'x')) + '\n';
     const std::string endless(4'300'000, 'x');
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(a_refused_hello_ends_it_or_is_tried_again)
                           trial{"too_many", false, "failed 69: no (too_many)"},
                           trial{"too_many", true, "lost: no (too_many)"},
                           trial{"unavailable", true, "lost: no (unavailable)"}}) {
-        stage s;
+        fixture s;
         if (t.been_in) {
             s.begin();
             s.drop();
@@ -278,9 +278,9 @@ BOOST_AUTO_TEST_CASE(a_refused_hello_ends_it_or_is_tried_again)
 
 BOOST_AUTO_TEST_CASE(a_name_that_is_in_use_for_too_long_is_not_our_own_ghost)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.reconnect.ghost_patience = 0ms;
-    stage s{settings};
+    fixture s{settings};
     s.begin();
     s.drop();
     s.accept();

@@ -1,6 +1,6 @@
 // The link between two connections and between two writes: nothing that is left over from the one strikes the
 // other.
-#include "test/console/link_stage.hpp"
+#include "test/console/link_fixture.hpp"
 
 using namespace banter::client;
 using namespace banter::console;
@@ -12,10 +12,10 @@ BOOST_AUTO_TEST_SUITE(link_between_suite)
 BOOST_AUTO_TEST_CASE(the_silence_of_a_lost_connection_does_not_cut_the_wait_short)
 {
     play_in_time([](auto timeout) {
-        auto settings = link_stage::quick();
+        auto settings = link_fixture::quick();
         settings.silence = {.ping_after = timeout, .dead_after = 2 * timeout};
         settings.reconnect = {.first_delay = 24h, .most_delay = 24h};
-        link_stage s{settings};
+        link_fixture s{settings};
         s.begin_in_time(timeout);
         s.acceptor.close(); // a further attempt would fail at once, and be told
         s.drop();
@@ -28,10 +28,10 @@ BOOST_AUTO_TEST_CASE(the_silence_of_a_lost_connection_does_not_cut_the_wait_shor
 BOOST_AUTO_TEST_CASE(the_time_out_of_a_failed_attempt_does_not_cut_the_wait_short)
 {
     play_in_time([](auto timeout) {
-        auto settings = link_stage::quick();
+        auto settings = link_fixture::quick();
         settings.reconnect = {.first_delay = 1ms, .most_delay = 24h};
         settings.connect_timeout = timeout;
-        link_stage s{settings};
+        link_fixture s{settings};
         s.begin_in_time(timeout);
         s.acceptor.close();
         s.drop();
@@ -46,9 +46,9 @@ BOOST_AUTO_TEST_CASE(the_time_out_of_a_failed_attempt_does_not_cut_the_wait_shor
 BOOST_AUTO_TEST_CASE(the_next_connection_has_its_whole_time_of_silence)
 {
     play_in_time([](auto timeout) {
-        auto settings = link_stage::quick();
+        auto settings = link_fixture::quick();
         settings.silence = {.ping_after = timeout, .dead_after = 2 * timeout};
-        link_stage s{settings};
+        link_fixture s{settings};
         s.begin_in_time(timeout);
         s.until([&] { return !s.delays.empty(); });
         BOOST_TEST(s.last() == "lost: the server does not respond");
@@ -65,9 +65,9 @@ BOOST_AUTO_TEST_CASE(the_next_connection_has_its_whole_time_of_silence)
 
 BOOST_AUTO_TEST_CASE(no_output_that_drains_cuts_the_wait_short)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.reconnect = {.first_delay = 24h, .most_delay = 24h};
-    link_stage s{settings};
+    link_fixture s{settings};
     s.begin();
     s.acceptor.close();
     s.conn.pause_reading();
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(no_output_that_drains_cuts_the_wait_short)
 
 BOOST_AUTO_TEST_CASE(a_connection_that_begins_while_reading_is_paused_is_welcomed_and_no_more)
 {
-    link_stage s;
+    link_fixture s;
     s.begin();
     s.on_each = [&](const update::any& u) {
         if (std::holds_alternative<update::said>(u))
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_begins_while_reading_is_paused_is_welcome
 
 BOOST_AUTO_TEST_CASE(an_update_that_a_listener_causes_is_told_behind_those_that_were_there)
 {
-    link_stage s;
+    link_fixture s;
     s.begin();
     s.drop();
     s.accept();
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(an_update_that_a_listener_causes_is_told_behind_those_that_
 
 BOOST_AUTO_TEST_CASE(what_is_to_be_sent_while_a_long_write_is_under_way_does_not_disturb_it)
 {
-    link_stage s;
+    link_fixture s;
     s.acceptor.set_option(boost::asio::socket_base::receive_buffer_size{4096});
     s.begin();
     s.heard.clear();

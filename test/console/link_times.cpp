@@ -1,5 +1,5 @@
 // The link's time-outs, when they strike and whom they must spare, and its end.
-#include "test/console/link_stage.hpp"
+#include "test/console/link_fixture.hpp"
 
 using namespace banter::client;
 using namespace banter::console;
@@ -12,7 +12,7 @@ namespace {
 
 link::settings with_silence(std::chrono::milliseconds ping_after, std::chrono::milliseconds dead_after)
 {
-    auto s = link_stage::quick();
+    auto s = link_fixture::quick();
     s.silence = {.ping_after = ping_after, .dead_after = dead_after};
     return s;
 }
@@ -23,9 +23,9 @@ constexpr auto ping = R"({"type":"ping"})";
 
 BOOST_AUTO_TEST_CASE(a_server_that_does_not_welcome_is_given_up)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.welcome_timeout = 20ms;
-    link_stage s{settings};
+    link_fixture s{settings};
     s.conn.start();
     s.accept();
     s.until([&] { return !s.events.empty(); });
@@ -35,9 +35,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_does_not_welcome_is_given_up)
 BOOST_AUTO_TEST_CASE(a_connection_that_was_welcomed_outlives_the_time_for_the_welcome)
 {
     play_in_time([](auto timeout) {
-        auto settings = link_stage::quick();
+        auto settings = link_fixture::quick();
         settings.connect_timeout = settings.welcome_timeout = timeout;
-        link_stage s{settings};
+        link_fixture s{settings};
         s.begin_in_time(timeout);
         s.during(timeout);
         s.tell(said_line(1, 0, "hi") + '\n');
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_welcomed_outlives_the_time_for_the_we
 BOOST_AUTO_TEST_CASE(a_silent_server_is_asked_and_one_that_answers_is_asked_again_later)
 {
     play_in_time([](auto timeout) {
-        link_stage s{with_silence(timeout, 2 * timeout)};
+        link_fixture s{with_silence(timeout, 2 * timeout)};
         s.begin_in_time(timeout);
         s.when_lost = [] { throw too_slow{}; };
         for (int i = 0; i < 2; ++i) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_asked_and_one_that_answers_is_asked_agai
 BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_is_asked_once_and_given_up)
 {
     play_in_time([](auto timeout) {
-        link_stage s{with_silence(timeout, 2 * timeout)};
+        link_fixture s{with_silence(timeout, 2 * timeout)};
         s.begin_in_time(timeout);
         s.hears(ping);
         s.until([&] { return !s.delays.empty(); });
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_is_asked_once_and_given_up)
 
 BOOST_AUTO_TEST_CASE(before_the_welcome_silence_is_not_asked_about)
 {
-    link_stage s{with_silence(5ms, 1h)};
+    link_fixture s{with_silence(5ms, 1h)};
     s.conn.start();
     s.accept();
     s.hears("hello");
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(before_the_welcome_silence_is_not_asked_about)
 BOOST_AUTO_TEST_CASE(a_link_that_does_not_read_does_not_take_the_server_for_dead)
 {
     play_in_time([](auto timeout) {
-        link_stage s{with_silence(timeout, 2 * timeout)};
+        link_fixture s{with_silence(timeout, 2 * timeout)};
         s.begin_in_time(timeout);
         s.conn.pause_reading();
         s.tell(said_line(1, 0, "one") + '\n');
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_does_not_read_does_not_take_the_server_for_dead
 
 BOOST_AUTO_TEST_CASE(reading_goes_on_after_each_pause)
 {
-    link_stage s;
+    link_fixture s;
     s.on_each = [&](const update::any& u) {
         if (std::holds_alternative<update::said>(u))
             s.conn.pause_reading();
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(reading_goes_on_after_each_pause)
 
 BOOST_AUTO_TEST_CASE(what_the_server_can_not_keep_for_now_is_sent_again_until_it_can)
 {
-    link_stage s;
+    link_fixture s;
     s.begin();
     s.talk.say("lobby", "hi");
     s.conn.flush();
@@ -137,9 +137,9 @@ BOOST_AUTO_TEST_CASE(what_the_server_can_not_keep_for_now_is_sent_again_until_it
 
 BOOST_AUTO_TEST_CASE(after_each_message_that_was_kept_in_the_end_the_next_one_waits_briefly_again)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.resend = {.first_delay = 1ms, .most_delay = 24h};
-    link_stage s{settings};
+    link_fixture s{settings};
     s.begin();
     for (std::uint64_t i = 1; i <= 20; ++i) { // waits that doubled would come to minutes
         const auto id = "x-" + std::to_string(i);
@@ -156,9 +156,9 @@ BOOST_AUTO_TEST_CASE(after_each_message_that_was_kept_in_the_end_the_next_one_wa
 
 BOOST_AUTO_TEST_CASE(what_was_refused_for_now_is_sent_once_by_the_next_connection)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.resend = {.first_delay = 50ms, .most_delay = 50ms};
-    link_stage s{settings};
+    link_fixture s{settings};
     s.begin();
     s.talk.say("lobby", "hi");
     s.conn.flush();
@@ -175,9 +175,9 @@ BOOST_AUTO_TEST_CASE(what_was_refused_for_now_is_sent_once_by_the_next_connectio
 
 BOOST_AUTO_TEST_CASE(who_finishes_says_bye_and_takes_what_the_server_still_has)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.bye_timeout = 1h;
-    link_stage s{settings};
+    link_fixture s{settings};
     s.begin();
     s.conn.finish();
     s.conn.finish();
@@ -193,9 +193,9 @@ BOOST_AUTO_TEST_CASE(who_finishes_says_bye_and_takes_what_the_server_still_has)
 
 BOOST_AUTO_TEST_CASE(a_server_that_does_not_close_after_the_bye_is_not_waited_for)
 {
-    auto settings = link_stage::quick();
+    auto settings = link_fixture::quick();
     settings.bye_timeout = 20ms;
-    link_stage s{settings};
+    link_fixture s{settings};
     s.begin();
     s.conn.finish();
     s.until([&] { return s.events.back() == "finished"; });
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_does_not_close_after_the_bye_is_not_waited_fo
 
 BOOST_AUTO_TEST_CASE(who_finishes_before_the_welcome_is_done_at_once)
 {
-    link_stage s;
+    link_fixture s;
     s.conn.start();
     s.accept();
     s.hears("hello");
@@ -215,9 +215,9 @@ BOOST_AUTO_TEST_CASE(who_finishes_before_the_welcome_is_done_at_once)
 BOOST_AUTO_TEST_CASE(who_finishes_between_two_attempts_makes_no_further_one)
 {
     for (const bool at_once : {true, false}) {
-        auto settings = link_stage::quick();
+        auto settings = link_fixture::quick();
         settings.reconnect = {.first_delay = 1h, .most_delay = 1h};
-        link_stage s{settings};
+        link_fixture s{settings};
         if (at_once)
             s.when_lost = [&] { s.conn.finish(); };
         s.begin();
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(who_finishes_between_two_attempts_makes_no_further_one)
 
 BOOST_AUTO_TEST_CASE(who_finishes_while_reading_is_paused_reads_to_the_end)
 {
-    link_stage s;
+    link_fixture s;
     s.begin();
     s.conn.pause_reading();
     s.tell(said_line(1, 0, "one") + '\n');

@@ -14,8 +14,8 @@ BOOST_AUTO_TEST_SUITE(output_queue_suite)
 
 namespace {
 
-struct stage {
-    stage() { to.non_blocking_reads(); }
+struct fixture {
+    fixture() { to.non_blocking_reads(); }
 
     void turn()
     {
@@ -44,7 +44,7 @@ struct stage {
 
 BOOST_AUTO_TEST_CASE(what_is_written_arrives_in_order_and_then_nothing_is_left)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.out.empty());
     s.out.write("one ");
     s.out.write("two");
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_arrives_in_order_and_then_nothing_is_left)
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_blocks_nobody_and_gets_every_byte)
 {
-    stage s;
+    fixture s;
     std::string sent;
     for (int i = 0; i < 60'000; ++i)
         sent += std::to_string(i) + '\n';
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_blocks_nobody_and_gets_every_byte)
 
 BOOST_AUTO_TEST_CASE(it_is_full_above_a_quarter_of_a_mebibyte_and_has_room_again_below_a_quarter_of_that)
 {
-    stage s;
+    fixture s;
     s.out.write(std::string(output_queue::full_bytes, 'x'));
     BOOST_TEST(!s.out.full());
     s.out.write("x");
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(it_is_full_above_a_quarter_of_a_mebibyte_and_has_room_again
 
 BOOST_AUTO_TEST_CASE(a_reader_that_goes_is_told_once_also_when_nothing_is_written)
 {
-    stage s;
+    fixture s;
     s.turn();
     s.to.close_out();
     s.turn();

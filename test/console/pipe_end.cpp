@@ -1,5 +1,5 @@
 // The client in a script: when it ends, when it must not, and with which exit code.
-#include "test/console/pipe_stage.hpp"
+#include "test/console/pipe_fixture.hpp"
 
 using namespace banter::client;
 using namespace banter::console;
@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(pipe_end_suite)
 
 namespace {
 
-using stage = pipe_stage;
+using fixture = pipe_fixture;
 
 } // namespace
 
@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
     for (const bool follow : {true, false}) {
         auto settings = with([](auto& c) { c.follow_if_no_input = true; });
         settings.follow = follow;
-        stage s{settings};
+        fixture s{settings};
         s.begin();
         s.input.close_in();
         s.tell(said_line(1, 0, "later") + '\n');
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
         BOOST_TEST(s.times("bye") == 0u);
     }
     // Where there was a line, the end of input is the end.
-    stage s{with([](auto& c) { c.follow_if_no_input = true; })};
+    fixture s{with([](auto& c) { c.follow_if_no_input = true; })};
     s.begin();
     s.input.write("line\n");
     s.input.close_in();
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
 
 BOOST_AUTO_TEST_CASE(who_follows_goes_on_after_all_is_acknowledged)
 {
-    stage s{with([](auto& c) {
+    fixture s{with([](auto& c) {
         c.follow = true;
         c.timeout = 20ms;
     })};
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(who_follows_goes_on_after_all_is_acknowledged)
 
 BOOST_AUTO_TEST_CASE(a_missing_ack_is_not_waited_for_for_ever)
 {
-    stage s{with([](auto& c) { c.timeout = 50ms; })};
+    fixture s{with([](auto& c) { c.timeout = 50ms; })};
     s.begin();
     s.input.write("one\ntwo\n");
     s.input.close_in();
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_missing_ack_is_not_waited_for_for_ever)
 
 BOOST_AUTO_TEST_CASE(a_refused_line_is_not_waited_for_and_makes_the_exit_code)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.input.write("one\n");
     s.input.close_in();
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_and_what_is_kept_in_ti
     play_in_time([](auto timeout) {
         pipe_mode::settings settings;
         settings.timeout = timeout;
-        stage s{settings};
+        fixture s{settings};
         s.begin();
         s.input.write("one\n");
         s.hears("x-1");
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_and_what_is_kept_in_ti
 
 BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_before_the_end_of_input)
 {
-    stage s{with([](auto& c) { c.timeout = 50ms; })};
+    fixture s{with([](auto& c) { c.timeout = 50ms; })};
     s.begin();
     s.input.write("one\ntwo\n");
     s.hears("x-2");
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_before_the_end_of_inpu
 
 BOOST_AUTO_TEST_CASE(the_first_trouble_makes_the_exit_code)
 {
-    stage s{with([](auto& c) { c.timeout = 20ms; })};
+    fixture s{with([](auto& c) { c.timeout = 20ms; })};
     s.begin();
     s.input.write("one\ntwo\n");
     s.hears("x-2");
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(the_first_trouble_makes_the_exit_code)
 
 BOOST_AUTO_TEST_CASE(an_end_of_input_behind_the_last_ack_ends_it)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.input.write("one\n");
     s.hears("x-1");
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(an_end_of_input_behind_the_last_ack_ends_it)
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_makes_the_exit_code)
 {
-    stage s;
+    fixture s;
     s.acceptor.close();
     s.mode.start();
     s.ends();
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_makes_the_exit_code)
 
 BOOST_AUTO_TEST_CASE(whoever_reads_our_output_may_go_when_there_is_nothing_to_be_sent)
 {
-    stage s{with([](auto& c) { c.follow = true; })};
+    fixture s{with([](auto& c) { c.follow = true; })};
     s.begin();
     s.input.close_in();
     s.during(5ms);
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(whoever_reads_our_output_may_go_when_there_is_nothing_to_be
 
 BOOST_AUTO_TEST_CASE(input_that_is_left_because_nobody_reads_the_output_makes_the_exit_code)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.input.write("half");
     s.during(5ms);
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(input_that_is_left_because_nobody_reads_the_output_makes_th
 
 BOOST_AUTO_TEST_CASE(output_that_goes_away_while_it_is_full_does_not_keep_an_ack_from_being_read)
 {
-    stage s{with([](auto& c) { c.timeout = 1h; })};
+    fixture s{with([](auto& c) { c.timeout = 1h; })};
     s.begin();
     s.input.write("one\n");
     s.hears("x-1");
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(output_that_goes_away_while_it_is_full_does_not_keep_an_ack
 
 BOOST_AUTO_TEST_CASE(no_more_input_is_taken_when_nobody_reads_the_output_any_more)
 {
-    stage s{with([](auto& c) { c.timeout = 1h; })};
+    fixture s{with([](auto& c) { c.timeout = 1h; })};
     s.begin();
     s.input.write("one\n");
     s.hears("x-1");
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(no_more_input_is_taken_when_nobody_reads_the_output_any_mor
 
 BOOST_AUTO_TEST_CASE(all_output_is_written_before_it_ends_however_slowly_it_is_read)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.input.close_in();
     s.hears("bye");

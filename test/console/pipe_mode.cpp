@@ -1,5 +1,5 @@
 // The client in a script: what goes from its input to the server and from the server to its output.
-#include "test/console/pipe_stage.hpp"
+#include "test/console/pipe_fixture.hpp"
 
 using namespace banter::client;
 using namespace banter::console;
@@ -10,13 +10,13 @@ BOOST_AUTO_TEST_SUITE(pipe_mode_suite)
 
 namespace {
 
-using stage = pipe_stage;
+using fixture = pipe_fixture;
 
 } // namespace
 
 BOOST_AUTO_TEST_CASE(lines_of_input_are_said_and_at_their_end_their_acks_are_waited_for)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.input.write("one\n\ntwo\nthree");
     s.hears("two");
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(lines_of_input_are_said_and_at_their_end_their_acks_are_wai
 
 BOOST_AUTO_TEST_CASE(no_input_is_read_before_the_welcome)
 {
-    stage s;
+    fixture s;
     s.input.write("early\n");
     s.input.close_in();
     s.mode.start();
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(no_input_is_read_before_the_welcome)
 
 BOOST_AUTO_TEST_CASE(one_text_is_sent_and_nothing_of_the_input_nor_printed)
 {
-    stage s{with([](auto& c) { c.send = "deploy ok"; })};
+    fixture s{with([](auto& c) { c.send = "deploy ok"; })};
     s.input.write("not read\n");
     s.begin();
     s.hears("deploy ok");
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(one_text_is_sent_and_nothing_of_the_input_nor_printed)
 
 BOOST_AUTO_TEST_CASE(what_is_said_is_printed_line_by_line_with_its_author)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.tell(said_line(1, 0, "one\\ntwo\\u001b") + '\n');
     BOOST_TEST(s.prints("two\n") == "[bob] one\n[bob] two\n");
@@ -64,12 +64,12 @@ BOOST_AUTO_TEST_CASE(what_is_said_is_printed_line_by_line_with_its_author)
 
 BOOST_AUTO_TEST_CASE(rooms_are_named_where_there_are_several_and_events_printed_as_they_came)
 {
-    stage named{with([](auto& c) { c.name_rooms = true; })};
+    fixture named{with([](auto& c) { c.name_rooms = true; })};
     named.begin();
     named.tell(said_line(1, 0, "one") + '\n');
     BOOST_TEST(named.prints("\n") == "#lobby [bob] one\n");
 
-    stage json{with([](auto& c) { c.json = true; })};
+    fixture json{with([](auto& c) { c.json = true; })};
     json.begin();
     json.tell(said_line(1, 0, "one") + '\n');
     const auto printed = json.prints("one");
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_named_where_there_are_several_and_events_printed_
 
 BOOST_AUTO_TEST_CASE(a_lost_connection_is_taken_up_again_and_the_rest_said_once)
 {
-    stage s;
+    fixture s;
     s.begin();
     s.input.write("one\n");
     s.hears("x-1");
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_is_taken_up_again_and_the_rest_said_once)
 
 BOOST_AUTO_TEST_CASE(no_more_than_some_lines_wait_here_and_the_rest_is_read_when_they_are_kept)
 {
-    stage s;
+    fixture s;
     s.begin();
     std::string lines;
     for (int i = 0; i < 200; ++i)
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_some_lines_wait_here_and_the_rest_is_read_when
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_of_our_output_gets_everything_and_the_server_waits_for_it)
 {
-    stage s;
+    fixture s;
     s.begin();
     const auto lines = much_said();
     boost::asio::async_write(*s.server, boost::asio::buffer(lines),
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_of_our_output_gets_everything_and_the_server_
 
 BOOST_AUTO_TEST_CASE(events_are_not_read_while_nobody_reads_those_before_and_come_in_the_end)
 {
-    stage s{with([](auto& c) { c.json = true; })};
+    fixture s{with([](auto& c) { c.json = true; })};
     s.begin();
     s.input.write("one\n");
     s.hears("x-1");

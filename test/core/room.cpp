@@ -18,7 +18,7 @@ message line(std::uint64_t seq, std::uint64_t prev)
     return {"lobby", seq, prev, "bob", std::to_string(seq), ""};
 }
 
-struct stage {
+struct fixture {
     std::string join(const std::string& epoch, std::uint64_t prev, std::size_t tail = 0)
     {
         auto request = it.join_request(epoch, tail);
@@ -56,7 +56,7 @@ struct stage {
 
 BOOST_AUTO_TEST_CASE(a_room_without_a_tail_is_live_at_once)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.join("e1", 7) == "{\"type\":\"join\",\"id\":\"join\",\"room\":\"lobby\"}\n");
     BOOST_TEST(only<update::joined>(s.told).at(0).topic == "tea");
     BOOST_TEST(!only<update::joined>(s.told)[0].again);
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_room_without_a_tail_is_live_at_once)
 
 BOOST_AUTO_TEST_CASE(what_comes_before_the_answer_to_the_join_is_told_behind_it)
 {
-    stage s;
+    fixture s;
     s.it.join_request("e1", 0);
     s.live(8, 7);
     BOOST_TEST(s.story() == "");
@@ -78,13 +78,13 @@ BOOST_AUTO_TEST_CASE(what_comes_before_the_answer_to_the_join_is_told_behind_it)
 
 BOOST_AUTO_TEST_CASE(what_waited_for_a_join_whose_answer_was_lost_is_told_by_the_next_one_only)
 {
-    stage s;
+    fixture s;
     s.it.join_request("e1", 0);
     s.live(8, 7);
     s.join("e1", 8);
     BOOST_TEST(s.story() == "");
     // Nor does a line of the old epoch hide those of a new one.
-    stage anew;
+    fixture anew;
     anew.it.join_request("e1", 0);
     anew.live(80, 79);
     anew.join("e2", 2);
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_waited_for_a_join_whose_answer_was_lost_is_told_by_the
 
 BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(contains(s.join("e1", 9, 2), R"("last":2)"));
     s.live(10, 9);
     s.page({line(8, 7), line(9, 8)}, true);
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)
 
 BOOST_AUTO_TEST_CASE(an_empty_tail_goes_on_behind_the_newest_of_the_server)
 {
-    stage s;
+    fixture s;
     s.join("e1", 9, 2);
     s.page({}, false);
     BOOST_TEST(contains(s.it.join_request("e1", 2), R"("after":9)"));
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(an_empty_tail_goes_on_behind_the_newest_of_the_server)
 
 BOOST_AUTO_TEST_CASE(a_tail_whose_lines_do_not_reach_the_newest_goes_on_behind_it)
 {
-    stage s;
+    fixture s;
     s.join("e1", 9, 2);
     s.page({line(5, 4)}, false); // what was behind it has been removed
     BOOST_TEST(contains(s.it.join_request("e1", 2), R"("after":9)"));
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_tail_whose_lines_do_not_reach_the_newest_goes_on_behind_i
 
 BOOST_AUTO_TEST_CASE(a_resume_counts_what_was_missed_and_lines_behind_it_are_live)
 {
-    stage s;
+    fixture s;
     s.join("e1", 3);
     s.story();
     s.join("e1", 6);
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_resume_counts_what_was_missed_and_lines_behind_it_are_liv
 
 BOOST_AUTO_TEST_CASE(each_gap_is_told_once_and_none_where_lines_fit)
 {
-    stage s;
+    fixture s;
     s.join("e1", 3);
     s.live(9, 5);
     s.live(10, 9);
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(each_gap_is_told_once_and_none_where_lines_fit)
 
 BOOST_AUTO_TEST_CASE(another_epoch_is_told_and_read_from_the_start_and_old_lines_mean_nothing)
 {
-    stage s;
+    fixture s;
     s.join("e1", 70);
     s.live(71, 70);
     s.story();
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(another_epoch_is_told_and_read_from_the_start_and_old_lines
 
 BOOST_AUTO_TEST_CASE(the_first_line_of_another_epoch_is_no_gap)
 {
-    stage s;
+    fixture s;
     s.join("e1", 70);
     s.join("e2", 9);
     s.page({line(8, 7), line(9, 8)}, true);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(the_first_line_of_another_epoch_is_no_gap)
 
 BOOST_AUTO_TEST_CASE(a_lost_connection_forgets_that_the_history_was_another_one)
 {
-    stage s;
+    fixture s;
     s.join("e1", 70);
     s.join("e2", 2);
     s.story();
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_forgets_that_the_history_was_another_one)
 
 BOOST_AUTO_TEST_CASE(a_reset_asks_for_the_newest_only_while_we_resume)
 {
-    stage s;
+    fixture s;
     s.join("e1", 3);
     s.story();
     BOOST_TEST(!s.it.reset(s.told)); // we were behind
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_reset_asks_for_the_newest_only_while_we_resume)
 
 BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_history)
 {
-    stage s;
+    fixture s;
     s.join("e1", 70);
     s.join("e1", 69);
     s.story();
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_history)
     s.page({line(69, 68)}, false);
     BOOST_TEST(s.story() == "* 69m =1* ");
     // Of the same length it is the same one.
-    stage same;
+    fixture same;
     same.join("e1", 70);
     same.join("e1", 70);
     same.story();
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_history)
 
 BOOST_AUTO_TEST_CASE(a_page_that_failed_is_told_once_and_a_reset_that_follows_is_not)
 {
-    stage s;
+    fixture s;
     s.join("e1", 3);
     s.story();
     s.join("e1", 9);
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_failed_is_told_once_and_a_reset_that_follows_is
 
 BOOST_AUTO_TEST_CASE(a_line_between_the_failure_and_a_reset_makes_the_reset_news)
 {
-    stage s;
+    fixture s;
     s.join("e1", 3);
     s.join("e1", 9);
     s.it.page_failed(s.told);
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_line_between_the_failure_and_a_reset_makes_the_reset_news
 
 BOOST_AUTO_TEST_CASE(a_refetch_that_failed_leaves_a_later_reset_its_news)
 {
-    stage s;
+    fixture s;
     s.join("e1", 3);
     s.join("e1", 9);
     BOOST_TEST(s.it.reset(s.told));
@@ -260,12 +260,12 @@ BOOST_AUTO_TEST_CASE(a_refetch_that_failed_leaves_a_later_reset_its_news)
 
 BOOST_AUTO_TEST_CASE(what_is_known_of_a_conversation_is_resumed_from_there)
 {
-    stage s;
+    fixture s;
     s.it.known_up_to("e1", 5);
     BOOST_TEST(contains(s.join("e1", 8), R"("after":5)"));
     s.page({line(8, 7)}, false);
     BOOST_TEST(s.story() == "8m =1 "); // what was between was not for us to know
-    BOOST_TEST(!contains(stage{}.join("e1", 8), "after"));
+    BOOST_TEST(!contains(fixture{}.join("e1", 8), "after"));
 }
 
 BOOST_AUTO_TEST_CASE(a_join_that_was_overtaken_fetches_what_it_should_have_brought)
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(a_join_that_was_overtaken_fetches_what_it_should_have_broug
 BOOST_AUTO_TEST_CASE(members_follow_a_list_and_whoever_comes_goes_or_is_renamed)
 {
     using kind = event::presence::kind;
-    stage s;
+    fixture s;
     s.join("e1", 0);
     s.it.set_members({"lobby", {"a", "b"}, 5, {}, {}});
     s.it.presence({"lobby", "c", kind::joined, {}, {}});

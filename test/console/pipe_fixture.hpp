@@ -1,7 +1,7 @@
 #pragma once
 
 #include "client/console/pipe_mode.hpp"
-#include "test/console/link_stage.hpp"
+#include "test/console/link_fixture.hpp"
 #include "test/console/pipe.hpp"
 
 #include <csignal>
@@ -13,8 +13,8 @@
 namespace banter::console::test {
 
 /// The client in a script, between a pipe on either side and a server on the loopback.
-struct pipe_stage : loopback_server {
-    explicit pipe_stage(pipe_mode::settings s = {}) : mode{io, with_pipes(std::move(s)), where(), talk}
+struct pipe_fixture : loopback_server {
+    explicit pipe_fixture(pipe_mode::settings s = {}) : mode{io, with_pipes(std::move(s)), where(), talk}
     {
         std::signal(SIGPIPE, SIG_IGN);
         output.non_blocking_reads();
@@ -74,7 +74,7 @@ private:
     }
     link::settings where() const
     {
-        auto s = link_stage::quick();
+        auto s = link_fixture::quick();
         s.port = port();
         return s;
     }

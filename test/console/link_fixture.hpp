@@ -12,7 +12,7 @@
 namespace banter::console::test {
 
 /// A link between an engine and a server that does what the test says.
-class link_stage : public loopback_server, public link::listener {
+class link_fixture : public loopback_server, public link::listener {
 public:
     /// Short waits; no silence is ever too long, and no connection or welcome too late.
     static link::settings quick()
@@ -27,7 +27,7 @@ public:
         return s;
     }
 
-    explicit link_stage(link::settings s = quick()) : conn{io, with_port(std::move(s)), talk, *this} {}
+    explicit link_fixture(link::settings s = quick()) : conn{io, with_port(std::move(s)), talk, *this} {}
 
     /// Started, welcomed and in the lobby.
     void begin()

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "client/console/interactive_mode.hpp"
-#include "test/console/link_stage.hpp"
+#include "test/console/link_fixture.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
@@ -69,16 +69,16 @@ private:
 };
 
 /// The client on a terminal, between keys that the test presses and a server that does what it says.
-class terminal_stage : public loopback_server {
+class terminal_fixture : public loopback_server {
 public:
-    explicit terminal_stage(interactive_mode::settings s = {}, link::settings where = link_stage::quick())
+    explicit terminal_fixture(interactive_mode::settings s = {}, link::settings where = link_fixture::quick())
         : talk{for_terminal()}, mode{io, with_screen(std::move(s)), to_us(std::move(where)), talk}
     {
         watch();
     }
-    ~terminal_stage() { watched.release(); }
-    terminal_stage(const terminal_stage&) = delete;
-    terminal_stage& operator=(const terminal_stage&) = delete;
+    ~terminal_fixture() { watched.release(); }
+    terminal_fixture(const terminal_fixture&) = delete;
+    terminal_fixture& operator=(const terminal_fixture&) = delete;
 
     /// Started, welcomed and in the lobby.
     void begin()
