@@ -148,7 +148,7 @@ void chat_screen::help()
     for (const auto& d : command::descriptions()) {
         auto usage = std::string{d.name} + ' ' + std::string{d.arguments};
         usage.resize(std::max<std::size_t>(usage.size(), 24), ' ');
-        items.push_back(usage + format_.styles().dim(d.what));
+        items.push_back(usage + format_.styles().dim(d.purpose));
     }
     list("commands", items);
     notice("Tab completes names, rooms and commands; Ctrl-R searches the lines that you typed");

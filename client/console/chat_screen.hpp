@@ -70,7 +70,7 @@ private:
     // A room that is not shown keeps so many of its newest unread lines.
     static constexpr std::size_t most_unread_kept = 1000;
     // In larger rooms it is not told who comes and goes.
-    static constexpr std::uint64_t presence_told_up_to = 50;
+    static constexpr std::uint64_t presence_shown_up_to = 50;
 
     struct view {
         std::string room;

@@ -24,24 +24,25 @@ std::string joined_by(std::string_view between, const std::vector<std::string>& 
 void chat_screen::on(const update::presence& u)
 {
     using kind = event::presence::kind;
-    if (u.what.room != current_ || u.member_count > presence_told_up_to)
+    if (u.event.room != current_ || u.member_count > presence_shown_up_to)
         return;
-    const auto& who = u.what.user;
-    switch (u.what.what) {
+    const auto& user = u.event.user;
+    switch (u.event.change) {
     case kind::joined:
-        notice(who + " joined");
+        notice(user + " joined");
         break;
     case kind::left:
-        notice((u.what.by.empty() ? who + " left" : u.what.by + " removed " + who) + because(u.what.text));
+        notice((u.event.by.empty() ? user + " left" : u.event.by + " removed " + user) +
+               because(u.event.text));
         break;
     case kind::renamed:
-        notice(who + " is now called " + u.what.text);
+        notice(user + " is now called " + u.event.text);
         break;
     case kind::away:
-        notice(who + " is away" + because(u.what.text));
+        notice(user + " is away" + because(u.event.text));
         break;
     case kind::back:
-        notice(who + " is back");
+        notice(user + " is back");
         break;
     case kind::other:
         break;
@@ -91,7 +92,7 @@ void chat_screen::on(const update::away& u)
 
 void chat_screen::on(const update::member_list& u)
 {
-    const auto& m = u.what;
+    const auto& m = u.members;
     const auto among = [](const std::vector<std::string>& names, const std::string& name) {
         return std::find(names.begin(), names.end(), name) != names.end();
     };
@@ -132,14 +133,14 @@ void chat_screen::on(const update::people& u)
 
 void chat_screen::on(const update::rules& u)
 {
-    if (u.what.set.empty()) {
-        notice(label(u.what.room) + " has no rules");
+    if (u.room_rules.set.empty()) {
+        notice(label(u.room_rules.room) + " has no rules");
         return;
     }
     std::vector<std::string> items;
-    for (const auto& c : u.what.set)
+    for (const auto& c : u.room_rules.set)
         items.push_back(safe_line(holds_in_words(c)));
-    list("rules of " + label(u.what.room), items);
+    list("rules of " + label(u.room_rules.room), items);
 }
 
 } // namespace banter::console

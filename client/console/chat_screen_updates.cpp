@@ -42,25 +42,25 @@ void chat_screen::on(const update::left& u)
 
 void chat_screen::on(const update::said& u)
 {
-    const bool news = u.at != update::said::when::past && u.what.user != own_name_;
-    const bool mention = news && mentions(u.what.text, own_name_);
-    const bool personal = news && is_direct(u.what.room) && u.what.room != current_;
+    const bool news = u.at != update::said::when::past && u.line.user != own_name_;
+    const bool mention = news && mentions(u.line.text, own_name_);
+    const bool personal = news && is_direct(u.line.room) && u.line.room != current_;
     if (mention || personal)
         out_ += '\a';
-    if (u.what.room == current_) {
-        print_in_room(u.what, mention);
+    if (u.line.room == current_) {
+        print_in_room(u.line, mention);
         return;
     }
-    auto& v = view_of(u.what.room);
-    v.unread.push_back(u.what);
+    auto& v = view_of(u.line.room);
+    v.unread.push_back(u.line);
     if (v.unread.size() > most_unread_kept)
         v.unread.pop_front();
     if (u.at == update::said::when::past)
         return; // shown when the room is, but nothing new
     ++v.unread_count;
     if ((mention || personal) && !std::exchange(v.mentioned, true))
-        notice(u.what.user + (personal ? " sent you a message; /msg " + as_word(u.what.user) + " answers"
-                                       : " mentions you in " + label(u.what.room)));
+        notice(u.line.user + (personal ? " sent you a message; /msg " + as_word(u.line.user) + " answers"
+                                       : " mentions you in " + label(u.line.room)));
 }
 
 void chat_screen::on(const update::caught_up& u)
@@ -98,9 +98,9 @@ void chat_screen::on(const update::behind& u)
 
 void chat_screen::on(const update::topic_changed& u)
 {
-    const auto who = u.user.empty() ? "you" : u.user;
-    notice(who + (u.text.empty() ? " removed the topic of " + label(u.room)
-                                 : " set the topic of " + label(u.room) + ": " + u.text));
+    const auto user = u.user.empty() ? "you" : u.user;
+    notice(user + (u.text.empty() ? " removed the topic of " + label(u.room)
+                                  : " set the topic of " + label(u.room) + ": " + u.text));
 }
 
 void chat_screen::on(const update::room_list& u)

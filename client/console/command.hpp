@@ -71,7 +71,7 @@ struct change {
 struct quit {};
 /// Not a command; one sentence on what is wrong.
 struct mistake {
-    std::string what;
+    std::string problem;
 };
 
 using any =
@@ -84,7 +84,7 @@ any parse(std::string_view line);
 struct description {
     std::string_view name;      ///< with its slash
     std::string_view arguments; ///< empty: none
-    std::string_view what;
+    std::string_view purpose;
 };
 
 /// All commands, for /help and for completion.

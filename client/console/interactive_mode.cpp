@@ -49,7 +49,7 @@ void interactive_mode::start()
 void interactive_mode::on_update(const update::any& u)
 {
     if (std::holds_alternative<update::connected>(u))
-        told_why_.clear();
+        reported_reason_.clear();
     screen_.show(u, engine_.user());
     history_.on_update(u);
     refresh_later();
@@ -63,7 +63,7 @@ void interactive_mode::on_lost(const std::string& why, std::chrono::milliseconds
         leave_now();
         return;
     }
-    if (std::exchange(told_why_, why) != why) {
+    if (std::exchange(reported_reason_, why) != why) {
         const auto pending = engine_.pending();
         screen_.trouble(
             sentence(why) + " Reconnecting…" +

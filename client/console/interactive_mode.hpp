@@ -67,7 +67,7 @@ private:
     void run(const command::rules&);
     void run(const command::change& c);
     void run(const command::quit&) { leave(); }
-    void run(const command::mistake& c) { screen_.trouble(c.what); }
+    void run(const command::mistake& c) { screen_.trouble(c.problem); }
 
     /// The room that a command without one is about; complains and is empty if there is none.
     std::string this_room();
@@ -95,7 +95,7 @@ private:
     link link_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer patience_;
-    std::string told_why_; // why the connection was lost, so that each reason is told once
+    std::string reported_reason_; // why the connection was lost, so that each reason is told once
     exit_code result_ = exit_code::ok;
     bool refreshing_ = false;
     bool leaving_ = false;

@@ -148,14 +148,14 @@ void link::take(std::string_view bytes)
 
 void link::flush()
 {
-    if (!telling_) {
-        telling_ = true;
+    if (!passing_updates_) {
+        passing_updates_ = true;
         for (auto updates = engine_.take_updates(); !updates.empty(); updates = engine_.take_updates())
             for (const auto& u : updates) {
                 note(u);
                 listener_.on_update(u);
             }
-        telling_ = false;
+        passing_updates_ = false;
     }
     write();
 }

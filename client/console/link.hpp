@@ -115,7 +115,7 @@ private:
     unsigned attempts_ = 0;      // tells a handler of an earlier connection
     std::optional<failure> end_; // why the connection ends
     bool final_ = false;         // no further attempt
-    bool telling_ = false;
+    bool passing_updates_ = false;
     bool paused_ = false;
     bool finishing_ = false;
 };

@@ -116,11 +116,11 @@ std::tm to_local(std::time_t t)
 exit_code run_interactive(const options& o)
 {
     boost::asio::io_context io{1};
-    const auto who = [&](const std::string& user) {
+    const auto account = [&](const std::string& user) {
         return o.host + ':' + std::to_string(o.port) + ' ' + user;
     };
     auto settings = engine_settings(o);
-    settings.seen = read_seen(o.seen_file, who(o.user));
+    settings.seen = read_seen(o.seen_file, account(o.user));
     engine talk{std::move(settings)};
     interactive_mode::settings s;
     s.screen = {o.rooms, o.colour, &to_local};
@@ -128,7 +128,7 @@ exit_code run_interactive(const options& o)
     interactive_mode mode{io, s, link_settings(o), talk};
     mode.start();
     io.run();
-    write_seen(o.seen_file, who(talk.user()), talk.seen());
+    write_seen(o.seen_file, account(talk.user()), talk.seen());
     return mode.result();
 }
 

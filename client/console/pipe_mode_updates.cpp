@@ -35,9 +35,9 @@ void pipe_mode::on(const update::said& u)
 {
     if (settings_.json || settings_.send || output_gone_)
         return;
-    auto prefix = settings_.name_rooms ? '#' + safe_line(u.what.room) + ' ' : std::string{};
-    prefix += '[' + style_.name(printable(u.what.user)) + "] ";
-    for (const auto& line : safe_lines(u.what.text))
+    auto prefix = settings_.name_rooms ? '#' + safe_line(u.line.room) + ' ' : std::string{};
+    prefix += '[' + style_.name(printable(u.line.user)) + "] ";
+    for (const auto& line : safe_lines(u.line.text))
         output_.write(prefix + line + '\n');
     if (output_.full())
         link_.pause_reading();

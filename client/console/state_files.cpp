@@ -51,7 +51,7 @@ bool write_new(const std::string& file, const std::string& text)
 // A line is `EPOCH SEQ SERVER NAME`; a name may hold spaces, the rest can't.
 struct entry {
     engine::position seen;
-    std::string who;
+    std::string account;
 };
 
 std::vector<entry> read_all(const std::string& file)
@@ -61,7 +61,7 @@ std::vector<entry> read_all(const std::string& file)
     for (std::string line; std::getline(in, line);) {
         std::istringstream words{line};
         entry e;
-        if (words >> e.seen.epoch >> e.seen.seq && std::getline(words >> std::ws, e.who))
+        if (words >> e.seen.epoch >> e.seen.seq && std::getline(words >> std::ws, e.account))
             all.push_back(std::move(e));
     }
     return all;
@@ -85,26 +85,26 @@ std::string device_token(const std::string& file)
     return read_token(file);
 }
 
-engine::position read_seen(const std::string& file, std::string_view who)
+engine::position read_seen(const std::string& file, std::string_view account)
 {
     for (auto& e : read_all(file))
-        if (e.who == who)
+        if (e.account == account)
             return std::move(e.seen);
     return {};
 }
 
-void write_seen(const std::string& file, std::string_view who, const engine::position& seen)
+void write_seen(const std::string& file, std::string_view account, const engine::position& seen)
 {
     // An epoch is the server's word, and must not make a line of its own.
     if (file.empty() || seen.epoch.empty() || seen.epoch.find_first_of(" \t\r\n") != std::string::npos)
         return;
     auto all = read_all(file);
-    std::erase_if(all, [&](const entry& e) { return e.who == who; });
-    all.push_back({seen, std::string{who}});
+    std::erase_if(all, [&](const entry& e) { return e.account == account; });
+    all.push_back({seen, std::string{account}});
     const auto draft = file + '.' + std::to_string(::getpid());
     std::ofstream out{draft};
     for (const auto& e : all)
-        out << e.seen.epoch << ' ' << e.seen.seq << ' ' << e.who << '\n';
+        out << e.seen.epoch << ' ' << e.seen.seq << ' ' << e.account << '\n';
     out.close();
     if (!out || std::rename(draft.c_str(), file.c_str()) != 0)
         ::unlink(draft.c_str());

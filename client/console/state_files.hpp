@@ -18,11 +18,11 @@ std::string device_token(const std::string& file);
 
 /// Reads up to which position the user has seen the direct messages. The file has one line per server and
 /// name.
-/// @param who  server and name, e.g. "127.0.0.1:1234 alice".
+/// @param account  server and name, e.g. "127.0.0.1:1234 alice".
 /// @return nowhere when there is no such line.
-engine::position read_seen(const std::string& file, std::string_view who);
+engine::position read_seen(const std::string& file, std::string_view account);
 
 /// Replaces the line; a file that can't be written stays as it is.
-void write_seen(const std::string& file, std::string_view who, const engine::position& seen);
+void write_seen(const std::string& file, std::string_view account, const engine::position& seen);
 
 } // namespace banter::console

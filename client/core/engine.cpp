@@ -50,9 +50,9 @@ void engine::disconnected()
     phase_ = phase::offline;
     outgoing_.clear();
     joining_.clear();
-    around_.clear();
+    surroundings_.clear();
     delayed_by_.clear();
-    delay_told_ = false;
+    delay_reported_ = false;
     outbound_.connection_lost();
 }
 
@@ -65,12 +65,12 @@ void engine::receive(std::string_view line)
             updates_.push_back(update::closing{printable(line.substr(2))});
         return;
     }
-    const auto event = parse_event(line);
-    if (!event) {
+    const auto received = parse_event(line);
+    if (!received) {
         updates_.push_back(update::protocol_broken{"the server sent something that is not an event"});
         return;
     }
-    std::visit([&](const auto& e) { on(event->id, e); }, event->what);
+    std::visit([&](const auto& e) { on(received->id, e); }, received->event);
 }
 
 void engine::say(std::string_view room_name, std::string_view text)
@@ -106,7 +106,7 @@ bool engine::forget(std::string_view name)
 void engine::ask_history(std::string_view name, std::size_t limit, std::uint64_t before)
 {
     request r{"history"};
-    put_place(r.text("id", request_id::history), name, "with");
+    put_target(r.text("id", request_id::history), name, "with");
     r.number("limit", limit);
     if (before != 0)
         r.number("before", before);
@@ -116,14 +116,14 @@ void engine::ask_history(std::string_view name, std::size_t limit, std::uint64_t
 void engine::ask_around(std::string_view name, std::uint64_t seq, std::size_t lines)
 {
     request up_to{"history"};
-    put_place(up_to.text("id", request_id::up_to), name, "with");
+    put_target(up_to.text("id", request_id::up_to), name, "with");
     ask(up_to.number("before", seq + 1).number("limit", lines + 1));
     if (!welcomed())
         return;
     request behind{"history"};
-    put_place(behind.text("id", request_id::behind), name, "with");
+    put_target(behind.text("id", request_id::behind), name, "with");
     ask(behind.number("after", seq).number("limit", lines));
-    around_.push_back({std::string{name}, seq, {}});
+    surroundings_.push_back({std::string{name}, seq, {}});
 }
 
 void engine::ask_members(std::string_view name)
@@ -138,7 +138,7 @@ void engine::search(std::string_view words, std::string_view room_name, std::uin
     request r{"search"};
     r.text("id", request_id::search).text("text", words);
     if (!room_name.empty())
-        put_place(r, room_name, "with");
+        put_target(r, room_name, "with");
     if (before != 0)
         r.number("before", before);
     ask(r);
@@ -157,7 +157,7 @@ void engine::ping()
 
 void engine::retry()
 {
-    delay_told_ = false;
+    delay_reported_ = false;
     outbound_.retry();
     send_messages();
 }
@@ -176,7 +176,7 @@ void engine::ask(const request& r)
         updates_.push_back(update::not_connected{});
 }
 
-void engine::put_place(request& r, std::string_view name, std::string_view other_field) const
+void engine::put_target(request& r, std::string_view name, std::string_view other_field) const
 {
     if (!is_direct(name)) {
         r.text("room", name);

@@ -73,7 +73,7 @@ public:
     void ask_people(const std::vector<std::string>& names);
     void kick(std::string_view room, std::string_view user, std::string_view reason);
     void invite(std::string_view room, std::string_view user);
-    void change(std::string_view room, const event::rule_change& what);
+    void change(std::string_view room, const event::rule_change& rule);
     void ask_rules(std::string_view room);
     void ping();
     /// Sends what the server could not keep again; for some time after an update::delayed.
@@ -89,7 +89,7 @@ public:
     /// As the server knows us.
     const std::string& user() const { return settings_.user; }
     /// Up to here all conversations have been told, or are open.
-    position seen() const { return listed_ ? position{epoch_, newest_told_} : seen_; }
+    position seen() const { return listed_ ? position{epoch_, newest_received_} : seen_; }
     bool welcomed() const { return phase_ == phase::welcomed; }
     /// Messages of ours without an acknowledgement.
     std::size_t pending() const { return outbound_.pending(); }
@@ -105,7 +105,7 @@ private:
     void ask(const request& r);
     void ask_conversations();
     /// Names the room in `r`, or under `other_field` the other one of a conversation.
-    void put_place(request& r, std::string_view room, std::string_view other_field) const;
+    void put_target(request& r, std::string_view room, std::string_view other_field) const;
     room& open_room(std::string_view name, std::string_view other);
     bool enter_without_join(const event::error& why);
     void send_join(room& r);
@@ -150,11 +150,12 @@ private:
     std::deque<std::string> joining_; // rooms whose join is not answered yet, in the order of the requests
     outbound outbound_;
     std::string delayed_by_;
-    bool delay_told_ = false;                 // since the last retry()
-    std::deque<update::surroundings> around_; // asked for and not complete yet, in the order of the requests
-    position seen_;                           // of conversations, up to when this connection began
-    std::uint64_t newest_told_ = 0;           // by this connection
-    bool listed_ = false;                     // the conversations of this connection are known
+    bool delay_reported_ = false; // since the last retry()
+    std::deque<update::surroundings>
+        surroundings_;                  // asked for and not complete yet, in the order of the requests
+    position seen_;                     // of conversations, up to when this connection began
+    std::uint64_t newest_received_ = 0; // by this connection
+    bool listed_ = false;               // the conversations of this connection are known
     std::string outgoing_;
     std::vector<update::any> updates_;
 };

@@ -15,7 +15,7 @@ namespace banter::client {
 namespace {
 
 // Whether the server may take the same message later.
-bool is_for_now(std::string_view code)
+bool is_temporary(std::string_view code)
 {
     return code == code_name(errc::storage_full) || code == code_name(errc::unavailable) ||
            code == code_name(errc::rate_limited);
@@ -31,7 +31,7 @@ void engine::on(const std::string&, const event::welcome& e)
     if (!e.user.empty())
         settings_.user = e.user;
     epoch_ = e.epoch;
-    newest_told_ = e.seq;
+    newest_received_ = e.seq;
     updates_.push_back(update::connected{e.server, std::exchange(ever_welcomed_, true), pending()});
     // Joins first, so that what is sent again finds us in its room.
     for (auto& r : rooms_)
@@ -51,21 +51,21 @@ void engine::on(const std::string&, const event::joined& e)
 
 void engine::on(const std::string& id, const event::ack&)
 {
-    if (auto settled = outbound_.settle(id)) {
-        if (!delay_told_)
+    if (auto completed = outbound_.complete(id)) {
+        if (!delay_reported_)
             delayed_by_.clear();
-        updates_.push_back(update::acknowledged{std::move(settled->id)});
+        updates_.push_back(update::acknowledged{std::move(completed->id)});
     }
     send_messages();
 }
 
 void engine::on(const std::string&, const message& e)
 {
-    newest_told_ = std::max(newest_told_, e.seq);
+    newest_received_ = std::max(newest_received_, e.seq);
     auto* r = find_room(e.room);
     if (r == nullptr && settings_.conversations && is_direct(e.room)) {
         r = &open_room(e.room, folded(e.user) == folded(user()) ? e.to : e.user);
-        r->heard_unasked(epoch_, updates_);
+        r->live_without_join(epoch_, updates_);
     }
     if (r != nullptr)
         r->live(e, updates_);
@@ -84,14 +84,14 @@ void engine::on(const std::string& id, const event::history& e)
 // The two halves come in the order of the requests.
 void engine::gather_surroundings(bool last_half, const std::vector<message>& part)
 {
-    if (around_.empty())
+    if (surroundings_.empty())
         return;
-    auto& lines = around_.front().messages;
+    auto& lines = surroundings_.front().messages;
     lines.insert(lines.end(), part.begin(), part.end());
     if (!last_half)
         return;
-    updates_.push_back(std::move(around_.front()));
-    around_.pop_front();
+    updates_.push_back(std::move(surroundings_.front()));
+    surroundings_.pop_front();
 }
 
 void engine::on(const std::string&, const event::found& e)
@@ -137,7 +137,7 @@ void engine::on(const std::string&, const event::reset& e)
     if (r == nullptr || !r->reset(updates_))
         return;
     request again{"history"};
-    put_place(again.text("id", request_id::refetch), e.room, "with");
+    put_target(again.text("id", request_id::refetch), e.room, "with");
     outgoing_ += again.number("limit", limits::history_most).line();
 }
 
@@ -147,9 +147,9 @@ void engine::on(const std::string& id, const event::error& e)
         updates_.push_back(update::hello_refused{e.code, e.message});
         return;
     }
-    if (is_for_now(e.code) && outbound_.refuse_for_now(id)) {
+    if (is_temporary(e.code) && outbound_.defer(id)) {
         const bool again = std::exchange(delayed_by_, e.code) == e.code;
-        if (!std::exchange(delay_told_, true))
+        if (!std::exchange(delay_reported_, true))
             updates_.push_back(update::delayed{e.code, e.message, again});
         return;
     }
@@ -159,12 +159,12 @@ void engine::on(const std::string& id, const event::error& e)
     }
     if (id == request_id::join && enter_without_join(e))
         return;
-    const auto message = outbound_.settle(id);
+    const auto message = outbound_.complete(id);
     updates_.push_back(update::refused{e.code, e.message, message ? message->text : std::string{}});
     if (id == request_id::join)
         join_failed();
     else if (id == request_id::refetch)
-        page_failed(&room::refetches);
+        page_failed(&room::awaits_refetch);
     else if (id == request_id::up_to || id == request_id::behind)
         gather_surroundings(id == request_id::behind, {});
     send_messages();
@@ -174,7 +174,7 @@ void engine::on(const std::string& id, const event::error& e)
 // answered.
 void engine::join_failed()
 {
-    if (page_failed(&room::reads_after_join) || joining_.empty())
+    if (page_failed(&room::awaits_join_page) || joining_.empty())
         return;
     const auto name = std::move(joining_.front());
     joining_.pop_front();

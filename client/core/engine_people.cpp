@@ -34,7 +34,7 @@ bool engine::enter_without_join(const event::error& why)
     if (joining_.empty() || !is_direct(joining_.front()))
         return false;
     auto* r = find_room(joining_.front());
-    if (r != nullptr && r->reads_after_join())
+    if (r != nullptr && r->awaits_join_page())
         return false; // the join was answered; this is about the lines that it asked for
     const bool not_for_us = why.code == code_name(errc::forbidden);
     if (!not_for_us && why.code != code_name(errc::bad_request))
@@ -43,9 +43,9 @@ bool engine::enter_without_join(const event::error& why)
     if (r == nullptr)
         return true;
     if (not_for_us)
-        r->heard_unasked(epoch_, updates_);
+        r->live_without_join(epoch_, updates_);
     else
-        outgoing_ += r->join_overtaken();
+        outgoing_ += r->replace_refused_join();
     return true;
 }
 
@@ -83,12 +83,12 @@ void engine::invite(std::string_view name, std::string_view who)
     ask(request{"invite"}.text("id", request_id::other).text("room", name).text("user", who));
 }
 
-void engine::change(std::string_view name, const event::rule_change& what)
+void engine::change(std::string_view name, const event::rule_change& rule)
 {
     request r{"change"};
-    r.text("id", request_id::other).text("room", name).text("rule", what.rule).flag("on", what.on);
-    if (!what.argument.empty())
-        r.text("argument", what.argument);
+    r.text("id", request_id::other).text("room", name).text("rule", rule.rule).flag("on", rule.on);
+    if (!rule.argument.empty())
+        r.text("argument", rule.argument);
     ask(r);
 }
 
@@ -107,7 +107,7 @@ void engine::on(const std::string&, const event::conversations& e)
             continue;
         if (seen_.epoch == epoch_ && c.prev > seen_.seq) {
             auto& r = open_room(c.room, c.user);
-            r.known_up_to(epoch_, seen_.seq);
+            r.mark_read_up_to(epoch_, seen_.seq);
             send_join(r);
         } else {
             closed.users.push_back(c.user);

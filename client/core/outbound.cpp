@@ -26,21 +26,21 @@ const outbound::item* outbound::next_to_send()
     return &*next;
 }
 
-std::optional<outbound::item> outbound::settle(std::string_view id)
+std::optional<outbound::item> outbound::complete(std::string_view id)
 {
     const auto found = find_under_way(id);
     if (found == items_.end())
         return std::nullopt;
-    auto settled = std::move(*found);
+    auto completed = std::move(*found);
     items_.erase(found);
     --under_way_;
     // Not before all answers are there: one of those still under way may be refused, too.
     if (!waiting_ && under_way_ == 0)
         probing_ = false;
-    return settled;
+    return completed;
 }
 
-bool outbound::refuse_for_now(std::string_view id)
+bool outbound::defer(std::string_view id)
 {
     const auto found = find_under_way(id);
     if (found == items_.end())

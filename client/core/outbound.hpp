@@ -39,11 +39,11 @@ public:
 
     /// The server has answered: the message is done with.
     /// @return the message, or nothing when the id is of none that is under way.
-    std::optional<item> settle(std::string_view id);
+    std::optional<item> complete(std::string_view id);
 
     /// The server can't take the message for now; it stays in its place.
     /// @return whether the id is of a message that is under way.
-    bool refuse_for_now(std::string_view id);
+    bool defer(std::string_view id);
     /// What was refused for now may be sent again.
     void retry();
 

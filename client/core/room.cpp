@@ -10,53 +10,53 @@ namespace banter::client {
 
 std::string room::join_request(const std::string& epoch, std::size_t tail)
 {
-    sync_state_ = sync_state::asked;
-    held_.clear();
+    sync_state_ = sync_state::join_sent;
+    held_back_.clear();
     missed_ = 0;
     replaced_ = false;
     page_failed_ = false;
-    resumes_ = known_ && epoch_ == epoch;
+    resumes_ = joined_before_ && epoch_ == epoch;
     request r{"join"};
     r.text("id", "join").text("room", name_);
     if (resumes_) {
         r.number("after", newest_);
     } else {
         // Whatever a new epoch has, we have not seen it.
-        tail_ = known_ ? limits::history_most : tail;
+        tail_ = joined_before_ ? limits::history_most : tail;
         epoch_ = epoch;
         newest_ = 0;
-        unbroken_ = false;
+        expects_prev_ = false;
         if (tail_ != 0)
             r.number("last", tail_);
     }
     return r.line();
 }
 
-void room::known_up_to(const std::string& epoch, std::uint64_t seq)
+void room::mark_read_up_to(const std::string& epoch, std::uint64_t seq)
 {
-    known_ = true;
+    joined_before_ = true;
     epoch_ = epoch;
     newest_ = seq;
-    unbroken_ = false;
+    expects_prev_ = false;
 }
 
 // Where we knew it, a hole shows by the next line's prev.
-void room::heard_unasked(const std::string& epoch, std::vector<update::any>& out)
+void room::live_without_join(const std::string& epoch, std::vector<update::any>& out)
 {
-    known_ = true;
+    joined_before_ = true;
     epoch_ = epoch;
     go_live(out);
 }
 
-std::string room::join_overtaken()
+std::string room::replace_refused_join()
 {
     request r{"history"};
     r.text("with", other_).number("limit", limits::history_most);
     if (resumes_) {
-        sync_state_ = sync_state::refetched;
+        sync_state_ = sync_state::refetching;
         return r.text("id", request_id::refetch).number("after", newest_).line();
     }
-    sync_state_ = sync_state::tail;
+    sync_state_ = sync_state::tail_page;
     prev_at_join_ = 0;
     return r.text("id", request_id::join).line();
 }
@@ -66,7 +66,7 @@ void room::joined(const event::joined& e, std::vector<update::any>& out)
     topic_ = e.topic;
     members_ = e.members;
     member_count_ = e.member_count;
-    const bool again = known_;
+    const bool again = joined_before_;
     prev_at_join_ = e.prev;
     out.push_back(update::joined{name_, topic_, members_, member_count_, again});
     if (resumes_) {
@@ -76,12 +76,12 @@ void room::joined(const event::joined& e, std::vector<update::any>& out)
     if (again)
         replaced(out);
     if (tail_ != 0) {
-        sync_state_ = sync_state::tail;
+        sync_state_ = sync_state::tail_page;
         return;
     }
-    known_ = true;
+    joined_before_ = true;
     newest_ = e.prev;
-    unbroken_ = true;
+    expects_prev_ = true;
     go_live(out);
 }
 
@@ -91,21 +91,21 @@ void room::live(const message& m, std::vector<update::any>& out)
     if (sync_state_ == sync_state::live)
         accept(m, update::said::when::live, out);
     else
-        held_.push_back(m);
+        held_back_.push_back(m);
 }
 
 void room::page(const event::history& e, std::vector<update::any>& out)
 {
-    if (!reads_after_join() && !refetches())
+    if (!awaits_join_page() && !awaits_refetch())
         return;
-    const bool first_time = sync_state_ == sync_state::tail && !known_;
+    const bool first_time = sync_state_ == sync_state::tail_page && !joined_before_;
     for (const auto& m : e.messages)
         accept(m, first_time ? update::said::when::past : update::said::when::missed, out);
     if (sync_state_ == sync_state::resuming && e.more)
         return;
-    if (sync_state_ == sync_state::tail)
+    if (sync_state_ == sync_state::tail_page)
         newest_ = std::max(newest_, prev_at_join_);
-    known_ = true;
+    joined_before_ = true;
     if (!first_time)
         out.push_back(update::caught_up{name_, missed_, replaced_});
     go_live(out);
@@ -113,14 +113,14 @@ void room::page(const event::history& e, std::vector<update::any>& out)
 
 bool room::reset(std::vector<update::any>& out)
 {
-    unbroken_ = false;
+    expects_prev_ = false;
     if (std::exchange(page_failed_, false))
         return false;
     if (sync_state_ != sync_state::resuming) { // we were behind: the server goes on from the oldest it has
         out.push_back(update::lines_lost{name_});
         return false;
     }
-    sync_state_ = sync_state::refetched;
+    sync_state_ = sync_state::refetching;
     if (prev_at_join_ < newest_) {
         // The server's past is shorter than what it told us, so our seqs mean nothing.
         newest_ = 0;
@@ -133,10 +133,10 @@ bool room::reset(std::vector<update::any>& out)
 
 void room::page_failed(std::vector<update::any>& out)
 {
-    known_ = true;
-    page_failed_ = sync_state_ != sync_state::refetched;
+    joined_before_ = true;
+    page_failed_ = sync_state_ != sync_state::refetching;
     newest_ = std::max(newest_, prev_at_join_);
-    unbroken_ = false;
+    expects_prev_ = false;
     out.push_back(update::lines_lost{name_});
     go_live(out);
 }
@@ -151,13 +151,13 @@ void room::presence(const event::presence& e)
 {
     using kind = event::presence::kind;
     const auto found = std::find(members_.begin(), members_.end(), e.user);
-    if (e.what == kind::renamed && found != members_.end()) {
+    if (e.change == kind::renamed && found != members_.end()) {
         *found = e.text;
-    } else if (e.what == kind::joined && found == members_.end()) {
+    } else if (e.change == kind::joined && found == members_.end()) {
         ++member_count_;
         if (members_.size() < limits::members_listed)
             members_.push_back(e.user);
-    } else if (e.what == kind::left) {
+    } else if (e.change == kind::left) {
         if (member_count_ > 0)
             --member_count_;
         if (found != members_.end())
@@ -169,9 +169,9 @@ void room::accept(const message& m, update::said::when at, std::vector<update::a
 {
     if (m.seq <= newest_)
         return;
-    if (unbroken_ && m.prev != newest_)
+    if (expects_prev_ && m.prev != newest_)
         out.push_back(update::gap{name_, newest_, m.seq});
-    unbroken_ = true;
+    expects_prev_ = true;
     newest_ = m.seq;
     if (at == update::said::when::missed)
         ++missed_;
@@ -187,7 +187,7 @@ void room::replaced(std::vector<update::any>& out)
 void room::go_live(std::vector<update::any>& out)
 {
     sync_state_ = sync_state::live;
-    for (const auto& m : std::exchange(held_, {}))
+    for (const auto& m : std::exchange(held_back_, {}))
         accept(m, update::said::when::live, out);
 }
 

@@ -95,20 +95,20 @@ event::presence read_presence(const json::object& o)
 {
     using kind = event::presence::kind;
     event::presence p{text(o, "room"), text(o, "user"), kind::other, {}, text(o, "by")};
-    const auto what = text(o, "event");
-    if (what == "join") {
-        p.what = kind::joined;
-    } else if (what == "leave") {
-        p.what = kind::left;
+    const auto change = text(o, "event");
+    if (change == "join") {
+        p.change = kind::joined;
+    } else if (change == "leave") {
+        p.change = kind::left;
         p.text = text(o, "reason");
-    } else if (what == "rename") {
-        p.what = kind::renamed;
+    } else if (change == "rename") {
+        p.change = kind::renamed;
         p.text = text(o, "to");
-    } else if (what == "away") {
-        p.what = kind::away;
+    } else if (change == "away") {
+        p.change = kind::away;
         p.text = text(o, "text");
-    } else if (what == "back") {
-        p.what = kind::back;
+    } else if (change == "back") {
+        p.change = kind::back;
     }
     return p;
 }
@@ -125,7 +125,7 @@ std::vector<Item> items(const json::object& o, std::string_view key, Read read)
     return result;
 }
 
-event::person read_person(const json::object& o)
+event::user_info read_user_info(const json::object& o)
 {
     return {text(o, "user"), flag(o, "there"),    text(o, "realname"), text(o, "away"),
             flag(o, "bot"),  flag(o, "operator"), text(o, "since"),    names(o, "rooms")};
@@ -170,7 +170,7 @@ server_event read_about_people(std::string_view type, const json::object& o)
     if (type == "done")
         return event::done{};
     if (type == "people")
-        return event::people{items<event::person>(o, "people", read_person)};
+        return event::people{items<event::user_info>(o, "people", read_user_info)};
     if (type == "invited")
         return event::invited{room, text(o, "user"), text(o, "by")};
     if (type == "rules_changed")

@@ -81,7 +81,7 @@ struct presence {
     enum class kind { joined, left, renamed, away, back, other };
     std::string room;
     std::string user;
-    kind what = kind::other;
+    kind change = kind::other;
     std::string text; ///< the reason, the new name, or the words of being away
     std::string by;   ///< who has kicked the user
 };
@@ -98,7 +98,7 @@ struct renamed { ///< ourselves
     std::string to;
 };
 struct done {};
-struct person {
+struct user_info {
     std::string user;
     bool there = false;
     std::string realname;
@@ -109,7 +109,7 @@ struct person {
     std::vector<std::string> rooms;
 };
 struct people {
-    std::vector<person> list;
+    std::vector<user_info> list;
 };
 struct invited {
     std::string room;
@@ -158,7 +158,7 @@ using server_event = std::variant<event::unknown, event::welcome, event::joined,
 
 struct received {
     std::string id; ///< of the request that this answers; empty where there is none
-    server_event what;
+    server_event event;
 };
 
 /// Reads one line from the server. A field that is missing or of the wrong type is taken as empty, 0 or

@@ -52,7 +52,7 @@ struct said {
         missed, ///< while the connection was lost
         live,
     };
-    message what;
+    message line;
     when at = when::live;
 };
 
@@ -92,7 +92,7 @@ struct topic_changed {
     std::string text;
 };
 struct presence {
-    event::presence what;
+    client::event::presence event;
     std::uint64_t member_count = 0;
 };
 struct rules_changed {
@@ -131,13 +131,13 @@ struct surroundings {
     std::vector<message> messages; ///< oldest first
 };
 struct member_list {
-    event::members what;
+    event::members members;
 };
 struct people {
-    std::vector<event::person> list;
+    std::vector<event::user_info> list;
 };
 struct rules {
-    event::rules what;
+    event::rules room_rules;
 };
 struct room_list {
     std::vector<event::room_info> rooms;

@@ -111,7 +111,8 @@ BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_listed)
 BOOST_AUTO_TEST_CASE(who_somebody_is_is_listed)
 {
     auto s = screen();
-    event::person bob{"Bob", true, "Bob B.", "tea", true, false, "2026-11-23T06:37:44.123Z", {"dev", "ops"}};
+    event::user_info bob{"Bob",         true, "Bob B.", "tea", true, false, "2026-11-23T06:37:44.123Z",
+                         {"dev", "ops"}};
     BOOST_TEST(shown(s, update::people{{bob, {"eve", false, {}, {}, false, false, {}, {}}}}) ==
                "── Bob ──\n   Bob B.\n   away: tea\n   a bot\n   in #dev, #ops\n"
                "   here since 2026-11-23T06:37:44.123Z\n-- no user named eve is connected\n");
@@ -156,7 +157,7 @@ BOOST_AUTO_TEST_CASE(every_rule_is_told_in_words)
     };
     for (const auto& [rule, words] : table) {
         auto s = screen();
-        auto told = shown(s, update::rules_changed{"ops", "bob", {{rule, true, "x"}, {rule, false, "x"}}}) +
+        auto text = shown(s, update::rules_changed{"ops", "bob", {{rule, true, "x"}, {rule, false, "x"}}}) +
                     shown(s, update::rules{{"ops", {{rule, true, "x"}}}});
         std::string expected;
         std::string rest = words;
@@ -166,7 +167,7 @@ BOOST_AUTO_TEST_CASE(every_rule_is_told_in_words)
         rest.erase(0, second.size() + 1);
         expected =
             "-- #ops: bob " + first + "\n-- #ops: bob " + second + "\n── rules of #ops ──\n   " + rest + '\n';
-        BOOST_TEST(told == expected);
+        BOOST_TEST(text == expected);
     }
 }
 

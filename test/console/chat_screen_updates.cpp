@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_line_without_a_time_is_shown_all_the_same)
 {
     fixture s;
     auto broken = said(1);
-    broken.what.time = "tomorrow";
+    broken.line.time = "tomorrow";
     BOOST_TEST(s.shown(broken) == "── Thursday, 1 January 1970 ──\n00:00 bob  hi\n");
 }
 
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(the_same_day_of_another_year_is_another_day)
     fixture s;
     s.shown(said(1));
     auto later = said(2);
-    later.what.time = "2027-11-23T06:37:44.123Z";
+    later.line.time = "2027-11-23T06:37:44.123Z";
     BOOST_TEST(s.shown(later).starts_with("── Tuesday, 23 November 2027 ──\n"));
 }
 

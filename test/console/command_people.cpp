@@ -22,7 +22,7 @@ Command parsed(std::string_view line)
 {
     const auto any = command::parse(line);
     if (const auto* wrong = std::get_if<command::mistake>(&any))
-        throw std::runtime_error{wrong->what};
+        throw std::runtime_error{wrong->problem};
     return std::get<Command>(any);
 }
 

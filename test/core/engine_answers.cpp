@@ -116,13 +116,13 @@ BOOST_AUTO_TEST_CASE(answers_are_told_with_what_they_bring)
     BOOST_TEST(only<update::search_result>(updates).at(0).more);
     BOOST_TEST(only<update::room_list>(updates).at(0).more);
     BOOST_TEST(only<update::room_list>(updates)[0].rooms.at(0).member_count == 2u);
-    BOOST_TEST(only<update::member_list>(updates).at(0).what.operators.size() == 1u);
+    BOOST_TEST(only<update::member_list>(updates).at(0).members.operators.size() == 1u);
     BOOST_TEST(only<update::behind>(updates).at(0).room == "lobby");
     BOOST_REQUIRE(only<update::away>(updates).size() == 2u);
     BOOST_TEST(only<update::away>(updates)[0].on);
     BOOST_TEST(!only<update::away>(updates)[1].on);
     BOOST_TEST(only<update::people>(updates).at(0).list.size() == 1u);
-    BOOST_TEST(only<update::rules>(updates).at(0).what.set.size() == 1u);
+    BOOST_TEST(only<update::rules>(updates).at(0).room_rules.set.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(the_halves_around_a_line_belong_together_also_when_one_is_refused)

@@ -32,11 +32,11 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_our_name_the_server_and_what_waits)
     c.say("lobby", "early");
     c.connected();
     c.receive(R"({"type":"welcome","id":"hello","user":"Alice","server":"s","epoch":"e1"})");
-    const auto told = only<update::connected>(c.take_updates());
-    BOOST_REQUIRE(told.size() == 1u);
-    BOOST_TEST(told[0].server == "s");
-    BOOST_TEST(!told[0].again);
-    BOOST_TEST(told[0].pending == 1u);
+    const auto updates = only<update::connected>(c.take_updates());
+    BOOST_REQUIRE(updates.size() == 1u);
+    BOOST_TEST(updates[0].server == "s");
+    BOOST_TEST(!updates[0].again);
+    BOOST_TEST(updates[0].pending == 1u);
     BOOST_TEST(c.user() == "Alice");
     c.disconnected();
     c.connected();

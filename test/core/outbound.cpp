@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(each_message_has_its_room_its_text_whom_it_is_for_and_an_id
     BOOST_TEST(next->room == "ops");
     BOOST_TEST(next->text == "hi");
     BOOST_TEST(next->to == "Bob");
-    out.settle("x-1");
+    out.complete("x-1");
     out.add("ops", "ho");
     BOOST_TEST(out.items().front().id == "x-2");
     BOOST_TEST(out.items().front().to == "");
@@ -48,24 +48,24 @@ BOOST_AUTO_TEST_CASE(exactly_a_window_is_under_way_and_each_answer_lets_one_go)
 {
     queue q{6};
     BOOST_TEST(q.sent() == "123");
-    BOOST_TEST(q.settle("x-2")->text == "line 2");
+    BOOST_TEST(q.complete("x-2")->text == "line 2");
     BOOST_TEST(q.sent() == "4");
-    q.settle("x-1");
-    q.settle("x-3");
+    q.complete("x-1");
+    q.complete("x-3");
     BOOST_TEST(q.sent() == "56");
     BOOST_TEST(q.pending() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(only_what_is_under_way_is_settled_and_only_once)
+BOOST_AUTO_TEST_CASE(only_what_is_under_way_is_completed_and_only_once)
 {
     queue q{4};
-    BOOST_TEST(!q.settle("x-1").has_value());
-    BOOST_TEST(!q.refuse_for_now("x-1"));
+    BOOST_TEST(!q.complete("x-1").has_value());
+    BOOST_TEST(!q.defer("x-1"));
     q.sent();
-    BOOST_TEST(!q.settle("x-4").has_value()); // waits for the window
-    BOOST_TEST(!q.settle("other").has_value());
-    BOOST_TEST(q.settle("x-1").has_value());
-    BOOST_TEST(!q.settle("x-1").has_value());
+    BOOST_TEST(!q.complete("x-4").has_value()); // waits for the window
+    BOOST_TEST(!q.complete("other").has_value());
+    BOOST_TEST(q.complete("x-1").has_value());
+    BOOST_TEST(!q.complete("x-1").has_value());
     BOOST_TEST(q.sent() == "4");
 }
 
@@ -73,13 +73,13 @@ BOOST_AUTO_TEST_CASE(after_a_refusal_nothing_goes_until_the_retry_and_then_one)
 {
     queue q{5};
     q.sent();
-    BOOST_TEST(q.refuse_for_now("x-2"));
-    q.settle("x-1");
-    q.settle("x-3");
+    BOOST_TEST(q.defer("x-2"));
+    q.complete("x-1");
+    q.complete("x-3");
     BOOST_TEST(q.sent() == "");
     q.retry();
     BOOST_TEST(q.sent() == "2");
-    q.settle("x-2");
+    q.complete("x-2");
     BOOST_TEST(q.sent() == "45");
 }
 
@@ -87,11 +87,11 @@ BOOST_AUTO_TEST_CASE(the_window_opens_again_when_all_that_was_under_way_is_answe
 {
     queue q{6};
     q.sent();
-    q.refuse_for_now("x-1");
+    q.defer("x-1");
     q.retry();
-    q.settle("x-2");
+    q.complete("x-2");
     BOOST_TEST(q.sent() == ""); // x-3 is under way
-    q.settle("x-3");
+    q.complete("x-3");
     BOOST_TEST(q.sent() == "145");
 }
 
@@ -99,10 +99,10 @@ BOOST_AUTO_TEST_CASE(an_ack_while_one_waits_for_the_retry_opens_nothing)
 {
     queue q{5};
     q.sent();
-    q.refuse_for_now("x-1");
+    q.defer("x-1");
     q.retry();
-    q.refuse_for_now("x-2");
-    q.settle("x-3");
+    q.defer("x-2");
+    q.complete("x-3");
     BOOST_TEST(q.sent() == "");
     q.retry();
     BOOST_TEST(q.sent() == "1");
@@ -120,9 +120,9 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_sends_everything_again_from_the_first)
 {
     queue q{5};
     q.sent();
-    q.settle("x-1");
+    q.complete("x-1");
     q.connection_lost();
-    BOOST_TEST(!q.settle("x-2").has_value()); // answers of the old connection are none
+    BOOST_TEST(!q.complete("x-2").has_value()); // answers of the old connection are none
     BOOST_TEST(q.sent() == "234");
 }
 
@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(what_was_refused_goes_first_over_the_next_connection_and_al
 {
     queue q{4};
     q.sent();
-    q.refuse_for_now("x-1");
+    q.defer("x-1");
     q.connection_lost();
     BOOST_TEST(q.sent() == "1");
-    q.settle("x-1");
+    q.complete("x-1");
     BOOST_TEST(q.sent() == "234");
 }
 

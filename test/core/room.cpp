@@ -1,4 +1,4 @@
-// One room of ours: which lines are told, once each, and what is said of those that are missing.
+// One room of ours: which lines are updates, once each, and what is said of those that are missing.
 #include "client/core/room.hpp"
 
 #include "test/core/scripted_server.hpp"
@@ -22,25 +22,25 @@ struct fixture {
     std::string join(const std::string& epoch, std::uint64_t prev, std::size_t tail = 0)
     {
         auto request = it.join_request(epoch, tail);
-        it.joined({"lobby", "tea", {"alice"}, 1, prev}, told);
+        it.joined({"lobby", "tea", {"alice"}, 1, prev}, updates);
         return request;
     }
-    void page(std::vector<message> lines, bool more) { it.page({"lobby", std::move(lines), more}, told); }
-    void live(std::uint64_t seq, std::uint64_t prev) { it.live(line(seq, prev), told); }
+    void page(std::vector<message> lines, bool more) { it.page({"lobby", std::move(lines), more}, updates); }
+    void live(std::uint64_t seq, std::uint64_t prev) { it.live(line(seq, prev), updates); }
 
     // The seqs told so far with what they are told as: p, m or l; ! for a gap, ? for lost lines, * for
-    // another history, and =n where all is caught up with.
-    std::string story()
+    // another hisummary, and =n where all is caught up with.
+    std::string summary()
     {
         std::string all;
-        for (const auto& u : std::exchange(told, {})) {
+        for (const auto& u : std::exchange(updates, {})) {
             if (const auto* s = std::get_if<update::said>(&u))
-                all += s->what.text + (s->at == when::past ? 'p' : s->at == when::missed ? 'm' : 'l') + ' ';
+                all += s->line.text + (s->at == when::past ? 'p' : s->at == when::missed ? 'm' : 'l') + ' ';
             else if (std::holds_alternative<update::gap>(u))
                 all += "! ";
             else if (std::holds_alternative<update::lines_lost>(u))
                 all += "? ";
-            else if (std::holds_alternative<update::history_replaced>(u))
+            else if (std::holds_alternative<update::hisummary_replaced>(u))
                 all += "* ";
             else if (const auto* c = std::get_if<update::caught_up>(&u))
                 all += '=' + std::to_string(c->missed) + (c->replaced ? "* " : " ");
@@ -49,7 +49,7 @@ struct fixture {
     }
 
     room it{"lobby"};
-    std::vector<update::any> told;
+    std::vector<update::any> updates;
 };
 
 } // namespace
@@ -58,12 +58,12 @@ BOOST_AUTO_TEST_CASE(a_room_without_a_tail_is_live_at_once)
 {
     fixture s;
     BOOST_TEST(s.join("e1", 7) == "{\"type\":\"join\",\"id\":\"join\",\"room\":\"lobby\"}\n");
-    BOOST_TEST(only<update::joined>(s.told).at(0).topic == "tea");
-    BOOST_TEST(!only<update::joined>(s.told)[0].again);
+    BOOST_TEST(only<update::joined>(s.updates).at(0).topic == "tea");
+    BOOST_TEST(!only<update::joined>(s.updates)[0].again);
     BOOST_TEST(s.it.topic() == "tea");
     s.live(8, 7);
     s.live(9, 8);
-    BOOST_TEST(s.story() == "8l 9l ");
+    BOOST_TEST(s.summary() == "8l 9l ");
 }
 
 BOOST_AUTO_TEST_CASE(what_comes_before_the_answer_to_the_join_is_told_behind_it)
@@ -71,9 +71,9 @@ BOOST_AUTO_TEST_CASE(what_comes_before_the_answer_to_the_join_is_told_behind_it)
     fixture s;
     s.it.join_request("e1", 0);
     s.live(8, 7);
-    BOOST_TEST(s.story() == "");
-    s.it.joined({"lobby", "", {}, 0, 7}, s.told);
-    BOOST_TEST(s.story() == "8l ");
+    BOOST_TEST(s.summary() == "");
+    s.it.joined({"lobby", "", {}, 0, 7}, s.updates);
+    BOOST_TEST(s.summary() == "8l ");
 }
 
 BOOST_AUTO_TEST_CASE(what_waited_for_a_join_whose_answer_was_lost_is_told_by_the_next_one_only)
@@ -82,14 +82,14 @@ BOOST_AUTO_TEST_CASE(what_waited_for_a_join_whose_answer_was_lost_is_told_by_the
     s.it.join_request("e1", 0);
     s.live(8, 7);
     s.join("e1", 8);
-    BOOST_TEST(s.story() == "");
+    BOOST_TEST(s.summary() == "");
     // Nor does a line of the old epoch hide those of a new one.
     fixture anew;
     anew.it.join_request("e1", 0);
     anew.live(80, 79);
     anew.join("e2", 2);
     anew.live(3, 2);
-    BOOST_TEST(anew.story() == "3l ");
+    BOOST_TEST(anew.summary() == "3l ");
 }
 
 BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)
     s.page({line(8, 7), line(9, 8)}, true);
     s.live(11, 10);
     s.page({line(5, 4)}, false); // of nobody
-    BOOST_TEST(s.story() == "8p 9p 10l 11l ");
+    BOOST_TEST(s.summary() == "8p 9p 10l 11l ");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_tail_goes_on_behind_the_newest_of_the_server)
@@ -123,15 +123,15 @@ BOOST_AUTO_TEST_CASE(a_resume_counts_what_was_missed_and_lines_behind_it_are_liv
 {
     fixture s;
     s.join("e1", 3);
-    s.story();
+    s.summary();
     s.join("e1", 6);
     s.live(7, 6);
     s.page({line(4, 3), line(5, 4)}, true);
     s.page({line(6, 5)}, false);
-    BOOST_TEST(s.story() == "4m 5m 6m =3 7l ");
+    BOOST_TEST(s.summary() == "4m 5m 6m =3 7l ");
     s.join("e1", 7);
     s.page({}, false);
-    BOOST_TEST(s.story() == "=0 ");
+    BOOST_TEST(s.summary() == "=0 ");
 }
 
 BOOST_AUTO_TEST_CASE(each_gap_is_told_once_and_none_where_lines_fit)
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(each_gap_is_told_once_and_none_where_lines_fit)
     s.live(10, 9);
     s.live(4, 3);
     s.live(12, 11);
-    BOOST_TEST(s.story() == "! 9l 10l ! 12l ");
+    BOOST_TEST(s.summary() == "! 9l 10l ! 12l ");
 }
 
 BOOST_AUTO_TEST_CASE(another_epoch_is_told_and_read_from_the_start_and_old_lines_mean_nothing)
@@ -151,12 +151,12 @@ BOOST_AUTO_TEST_CASE(another_epoch_is_told_and_read_from_the_start_and_old_lines
     fixture s;
     s.join("e1", 70);
     s.live(71, 70);
-    s.story();
+    s.summary();
     s.it.join_request("e2", 5);
     s.live(3, 2);
-    s.it.joined({"lobby", "", {}, 0, 2}, s.told);
+    s.it.joined({"lobby", "", {}, 0, 2}, s.updates);
     s.page({line(1, 0), line(2, 1)}, false);
-    BOOST_TEST(s.story() == "* 1m 2m =2* 3l ");
+    BOOST_TEST(s.summary() == "* 1m 2m =2* 3l ");
     BOOST_TEST(contains(s.it.join_request("e2", 5), R"("after":3)"));
 }
 
@@ -166,71 +166,71 @@ BOOST_AUTO_TEST_CASE(the_first_line_of_another_epoch_is_no_gap)
     s.join("e1", 70);
     s.join("e2", 9);
     s.page({line(8, 7), line(9, 8)}, true);
-    BOOST_TEST(s.story() == "* 8m 9m =2* ");
+    BOOST_TEST(s.summary() == "* 8m 9m =2* ");
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_connection_forgets_that_the_history_was_another_one)
+BOOST_AUTO_TEST_CASE(a_lost_connection_forgets_that_the_hisummary_was_another_one)
 {
     fixture s;
     s.join("e1", 70);
     s.join("e2", 2);
-    s.story();
+    s.summary();
     s.join("e2", 2);
     s.page({line(1, 0), line(2, 1)}, false);
-    BOOST_TEST(s.story() == "1m 2m =2 ");
+    BOOST_TEST(s.summary() == "1m 2m =2 ");
     s.join("e2", 3);
     s.page({line(3, 2)}, false);
-    BOOST_TEST(s.story() == "3m =1 ");
+    BOOST_TEST(s.summary() == "3m =1 ");
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_asks_for_the_newest_only_while_we_resume)
 {
     fixture s;
     s.join("e1", 3);
-    s.story();
-    BOOST_TEST(!s.it.reset(s.told)); // we were behind
+    s.summary();
+    BOOST_TEST(!s.it.reset(s.updates)); // we were behind
     s.live(90, 89);
-    BOOST_TEST(s.story() == "? 90l ");
+    BOOST_TEST(s.summary() == "? 90l ");
     s.join("e1", 99);
-    BOOST_TEST(s.it.reads_after_join());
-    BOOST_TEST(s.it.reset(s.told));
-    BOOST_TEST(!s.it.reads_after_join());
-    BOOST_TEST(s.it.refetches());
+    BOOST_TEST(s.it.awaits_join_page());
+    BOOST_TEST(s.it.reset(s.updates));
+    BOOST_TEST(!s.it.awaits_join_page());
+    BOOST_TEST(s.it.awaits_refetch());
     s.page({line(98, 97), line(99, 98)}, true);
-    BOOST_TEST(!s.it.refetches());
-    BOOST_TEST(s.story() == "? 98m 99m =2 ");
+    BOOST_TEST(!s.it.awaits_refetch());
+    BOOST_TEST(s.summary() == "? 98m 99m =2 ");
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_history)
+BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_hisummary)
 {
     fixture s;
     s.join("e1", 70);
     s.join("e1", 69);
-    s.story();
-    BOOST_TEST(s.it.reset(s.told));
+    s.summary();
+    BOOST_TEST(s.it.reset(s.updates));
     s.page({line(69, 68)}, false);
-    BOOST_TEST(s.story() == "* 69m =1* ");
+    BOOST_TEST(s.summary() == "* 69m =1* ");
     // Of the same length it is the same one.
     fixture same;
     same.join("e1", 70);
     same.join("e1", 70);
-    same.story();
-    BOOST_TEST(same.it.reset(same.told));
-    BOOST_TEST(same.story() == "? ");
+    same.summary();
+    BOOST_TEST(same.it.reset(same.updates));
+    BOOST_TEST(same.summary() == "? ");
 }
 
 BOOST_AUTO_TEST_CASE(a_page_that_failed_is_told_once_and_a_reset_that_follows_is_not)
 {
     fixture s;
     s.join("e1", 3);
-    s.story();
+    s.summary();
     s.join("e1", 9);
-    s.it.page_failed(s.told);
-    BOOST_TEST(!s.it.reset(s.told));
+    s.it.page_failed(s.updates);
+    BOOST_TEST(!s.it.reset(s.updates));
     s.live(12, 11);
-    BOOST_TEST(s.story() == "? 12l ");
-    BOOST_TEST(!s.it.reset(s.told)); // a later one is its own
-    BOOST_TEST(s.story() == "? ");
+    BOOST_TEST(s.summary() == "? 12l ");
+    BOOST_TEST(!s.it.reset(s.updates)); // a later one is its own
+    BOOST_TEST(s.summary() == "? ");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_between_the_failure_and_a_reset_makes_the_reset_news)
@@ -238,11 +238,11 @@ BOOST_AUTO_TEST_CASE(a_line_between_the_failure_and_a_reset_makes_the_reset_news
     fixture s;
     s.join("e1", 3);
     s.join("e1", 9);
-    s.it.page_failed(s.told);
+    s.it.page_failed(s.updates);
     s.live(10, 9);
-    s.story();
-    BOOST_TEST(!s.it.reset(s.told));
-    BOOST_TEST(s.story() == "? ");
+    s.summary();
+    BOOST_TEST(!s.it.reset(s.updates));
+    BOOST_TEST(s.summary() == "? ");
 }
 
 BOOST_AUTO_TEST_CASE(a_refetch_that_failed_leaves_a_later_reset_its_news)
@@ -250,40 +250,40 @@ BOOST_AUTO_TEST_CASE(a_refetch_that_failed_leaves_a_later_reset_its_news)
     fixture s;
     s.join("e1", 3);
     s.join("e1", 9);
-    BOOST_TEST(s.it.reset(s.told));
-    s.it.page_failed(s.told);
-    s.story();
-    BOOST_TEST(!s.it.reset(s.told));
-    BOOST_TEST(s.story() == "? ");
+    BOOST_TEST(s.it.reset(s.updates));
+    s.it.page_failed(s.updates);
+    s.summary();
+    BOOST_TEST(!s.it.reset(s.updates));
+    BOOST_TEST(s.summary() == "? ");
     BOOST_TEST(contains(s.it.join_request("e1", 0), R"("after":9)"));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_known_of_a_conversation_is_resumed_from_there)
 {
     fixture s;
-    s.it.known_up_to("e1", 5);
+    s.it.mark_read_up_to("e1", 5);
     BOOST_TEST(contains(s.join("e1", 8), R"("after":5)"));
     s.page({line(8, 7)}, false);
-    BOOST_TEST(s.story() == "8m =1 "); // what was between was not for us to know
+    BOOST_TEST(s.summary() == "8m =1 "); // what was between was not for us to know
     BOOST_TEST(!contains(fixture{}.join("e1", 8), "after"));
 }
 
 BOOST_AUTO_TEST_CASE(a_join_that_was_overtaken_fetches_what_it_should_have_brought)
 {
     room known{"@alice,bob", "Bob"};
-    std::vector<update::any> told;
-    known.known_up_to("e1", 5);
+    std::vector<update::any> updates;
+    known.mark_read_up_to("e1", 5);
     known.join_request("e1", 20);
-    BOOST_TEST(known.join_overtaken() ==
-               "{\"type\":\"history\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"refetch\",\"after\":5}\n");
-    BOOST_TEST(known.refetches());
+    BOOST_TEST(known.replace_refused_join() ==
+               "{\"type\":\"hisummary\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"refetch\",\"after\":5}\n");
+    BOOST_TEST(known.awaits_refetch());
     room fresh{"@alice,bob", "Bob"};
     fresh.join_request("e1", 20);
-    BOOST_TEST(fresh.join_overtaken() ==
-               "{\"type\":\"history\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"join\"}\n");
-    BOOST_TEST(fresh.reads_after_join());
-    fresh.page({"", {line(3, 0)}, false}, told);
-    BOOST_TEST((only<update::said>(told).at(0).at == when::past));
+    BOOST_TEST(fresh.replace_refused_join() ==
+               "{\"type\":\"hisummary\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"join\"}\n");
+    BOOST_TEST(fresh.awaits_join_page());
+    fresh.page({"", {line(3, 0)}, false}, updates);
+    BOOST_TEST((only<update::said>(updates).at(0).at == when::past));
 }
 
 BOOST_AUTO_TEST_CASE(members_follow_a_list_and_whoever_comes_goes_or_is_renamed)

@@ -87,7 +87,7 @@ inline std::string texts(const std::vector<update::any>& updates)
 {
     std::string result;
     for (const auto& s : only<update::said>(updates))
-        result += (result.empty() ? "" : " ") + s.what.text;
+        result += (result.empty() ? "" : " ") + s.line.text;
     return result;
 }
 

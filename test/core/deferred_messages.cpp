@@ -5,7 +5,7 @@
 using namespace banter::client;
 using namespace banter::client::test;
 
-BOOST_AUTO_TEST_SUITE(refused_for_now_suite)
+BOOST_AUTO_TEST_SUITE(deferred_messages_suite)
 
 namespace {
 
