@@ -31,10 +31,10 @@ client_pool::client_pool(asio::io_context& io, const options& wanted, checker& c
                                                  [this](std::uint32_t m, std::string why) {
                                                      on_closed(m, std::move(why));
                                                  }},
-      texts_{wanted.seed, wanted.text_bytes}, members_speak_{make_dialect(wanted.members_speak, texts_,
-                                                                          wanted)},
-      senders_speak_{make_dialect(wanted.senders_speak, texts_, wanted)},
-      needs_probe_{!members_speak_->confirms_joining() || !senders_speak_->confirms_joining()},
+      texts_{wanted.seed, wanted.text_bytes}, member_dialect_{make_dialect(wanted.member_format, texts_,
+                                                                           wanted)},
+      sender_dialect_{make_dialect(wanted.sender_format, texts_, wanted)},
+      needs_probe_{!member_dialect_->confirms_joining() || !sender_dialect_->confirms_joining()},
       is_in_(wanted.who.members)
 {
 }
@@ -157,7 +157,7 @@ std::size_t client_pool::unsent_bytes() const
 
 dialect& client_pool::dialect_of(std::uint32_t member) noexcept
 {
-    return member < wanted_.who.senders ? *senders_speak_ : *members_speak_;
+    return member < wanted_.who.senders ? *sender_dialect_ : *member_dialect_;
 }
 
 void client_pool::on_closed(std::uint32_t member, std::string reason)

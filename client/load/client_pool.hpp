@@ -81,8 +81,8 @@ private:
     checker& checks_;
     member_context context_;
     payload texts_;
-    std::unique_ptr<dialect> members_speak_;
-    std::unique_ptr<dialect> senders_speak_;
+    std::unique_ptr<dialect> member_dialect_;
+    std::unique_ptr<dialect> sender_dialect_;
     bool needs_probe_;
     std::deque<member> members_; // a member stays where it is
     std::uint32_t next_ = 0;     // to connect

@@ -41,9 +41,8 @@ struct read_sink {
 };
 
 /// One wire protocol: how to say hello and speak in it, and how to find the deliveries in what comes back.
-/// To measure another kind of server, write one of these and enter it in form.hpp and form.cpp; nothing else
-/// knows the wire.
-/// No I/O. One object serves all members, so it holds nothing of a single one.
+/// To measure another kind of server, write one of these and enter it in wire_format.hpp and wire_format.cpp;
+/// nothing else knows the wire. No I/O. One object serves all members, so it holds nothing of a single one.
 class dialect {
 public:
     virtual ~dialect() = default;

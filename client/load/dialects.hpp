@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-/// Every wire protocol that banter-load speaks (form.hpp). What is given by reference outlives the dialect;
-/// the room map is copied.
+/// Every wire protocol that banter-load speaks (wire_format.hpp). What is given by reference outlives the
+/// dialect; the room map is copied.
 namespace banter::load {
 
 /// The plain form of docs/protocol.md: `[user] text` lines, everyone in the lobby.

@@ -30,8 +30,8 @@ constexpr const char* prefix_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJK
 
 struct raw {
     std::string host;
-    std::string members_speak;
-    std::string senders_speak;
+    std::string member_format;
+    std::string sender_format;
     std::vector<std::string> pids;
     double duration;
     double warm_up;
@@ -54,12 +54,12 @@ po::options_description description(options& o, raw& r)
         "number of connections; all of them listen");
     add("senders", po::value(&o.who.senders)->default_value(1),
         "number of members that also speak, the first ones");
-    add("form", po::value(&r.members_speak)->default_value("plain"),
-        ("wire form. Of banterd: " + own_form_names() +
-         ". Of the servers that it is compared with (docs/comparison.md): " + other_form_names() +
+    add("form", po::value(&r.member_format)->default_value("plain"),
+        ("wire format. Of banterd: " + own_format_names() +
+         ". Of the servers that it is compared with (docs/comparison.md): " + other_format_names() +
          "; with echo each member hears only itself (--rooms is the number of members)")
             .c_str());
-    add("sender-form", po::value(&r.senders_speak), "wire form of the senders, if another: plain or json");
+    add("sender-form", po::value(&r.sender_format), "wire format of the senders, if another: plain or json");
     add("no-ids", "json and json-websocket: send messages without an id");
     add("rooms", po::value(&o.who.rooms)->default_value(1),
         "number of rooms over which the members are spread (plain and line have none)");
@@ -144,9 +144,9 @@ void require(bool holds, const char* sentence)
         throw std::invalid_argument{sentence};
 }
 
-bool banters(form f) { return f == form::plain || f == form::json; }
+bool is_banterd_format(wire_format f) { return f == wire_format::plain || f == wire_format::json; }
 
-void check_form(const options& o, const form_facts& f)
+void check_format(const options& o, const format_traits& f)
 {
     const std::string name{f.name};
     if (o.who.rooms > 1 && f.most_rooms == 0)
@@ -173,11 +173,12 @@ void check(const options& o)
             "--rooms-per-member must be 1 to 100, and at most --rooms");
     require(o.text_bytes >= payload::least_bytes && o.text_bytes <= limits::text_bytes,
             "--bytes must be 21 to 16384");
-    check_form(o, facts_of(o.members_speak));
-    check_form(o, facts_of(o.senders_speak));
-    require(o.members_speak == o.senders_speak || (banters(o.members_speak) && banters(o.senders_speak)),
+    check_format(o, traits_of(o.member_format));
+    check_format(o, traits_of(o.sender_format));
+    require(o.member_format == o.sender_format ||
+                (is_banterd_format(o.member_format) && is_banterd_format(o.sender_format)),
             "only plain and json can be mixed: they are one server's");
-    require(o.members_speak != form::echo || who.rooms == who.members,
+    require(o.member_format != wire_format::echo || who.rooms == who.members,
             "an echo server has a room for each member: leave --rooms out");
     // The last room with a sender has a second member that reads at once.
     require(who.hears_itself || std::min(who.senders, who.rooms) + who.rooms <= who.prompt_members(),
@@ -192,7 +193,8 @@ void check(const options& o)
     require(o.path.starts_with('/') && o.path.size() <= longest_path &&
                 std::all_of(o.path.begin(), o.path.end(), [](char c) { return c > ' ' && c <= '~'; }),
             "--path must begin with / and have 1 to 200 characters of ASCII, no blanks");
-    require(o.members_speak != form::websocket || who.rooms == 1 || o.path.find("%r") != std::string::npos,
+    require(o.member_format != wire_format::websocket || who.rooms == 1 ||
+                o.path.find("%r") != std::string::npos,
             "several rooms need several paths: %r in --path stands for the room");
     require(o.most_connecting >= 1 && o.most_connecting <= 4096, "--connecting must be 1 to 4096");
     require(o.source_addresses >= 1 && o.source_addresses <= 250, "--source-addresses must be 1 to 250");
@@ -217,14 +219,14 @@ options parse_options(int argc, const char* const* argv)
     po::notify(given);
     o.host = boost::asio::ip::make_address(r.host == "localhost" ? "127.0.0.1" : r.host);
     o.server_pids = pids_of(r.pids);
-    o.members_speak = form_named(r.members_speak);
-    o.senders_speak = given.count("sender-form") != 0 ? form_named(r.senders_speak) : o.members_speak;
-    if (o.members_speak == form::echo && given["rooms"].defaulted())
+    o.member_format = wire_format_named(r.member_format);
+    o.sender_format = given.count("sender-form") != 0 ? wire_format_named(r.sender_format) : o.member_format;
+    if (o.member_format == wire_format::echo && given["rooms"].defaulted())
         o.who.rooms = o.who.members;
     if (given.count("path") == 0)
-        o.path = o.members_speak == form::json_websocket ? "/ws" : "/";
-    o.who.hears_itself = facts_of(o.senders_speak).hears_itself;
-    o.who.one_order = facts_of(o.members_speak).one_order;
+        o.path = o.member_format == wire_format::json_websocket ? "/ws" : "/";
+    o.who.hears_itself = traits_of(o.sender_format).hears_itself;
+    o.who.one_order = traits_of(o.member_format).one_order;
     o.with_ids = given.count("no-ids") == 0;
     o.lockstep = given.count("lockstep") != 0;
     o.idle = given.count("idle") != 0;

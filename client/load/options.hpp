@@ -1,7 +1,7 @@
 #pragma once
 
-#include "client/load/form.hpp"
 #include "client/load/layout.hpp"
+#include "client/load/wire_format.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -19,8 +19,8 @@ struct options {
     std::uint16_t port = 1234;
 
     layout who;
-    form members_speak = form::plain;
-    form senders_speak = form::plain;
+    wire_format member_format = wire_format::plain;
+    wire_format sender_format = wire_format::plain;
     bool with_ids = true;
     std::string path;        ///< WebSocket
     std::string room_prefix; ///< empty: the default of room_map

@@ -132,8 +132,8 @@ std::string to_table(const options& wanted, const run_result& r)
     std::string out;
     const auto& who = wanted.who;
     line(out, "%u members (%s), %u senders (%s), %u rooms, %zu-byte texts", who.members,
-         facts_of(wanted.members_speak).name.data(), who.senders, facts_of(wanted.senders_speak).name.data(),
-         who.rooms, wanted.text_bytes);
+         traits_of(wanted.member_format).name.data(), who.senders,
+         traits_of(wanted.sender_format).name.data(), who.rooms, wanted.text_bytes);
     line(out, "%-28s %14.3f s", "everyone in after", r.join_seconds);
     if (wanted.idle) {
         line(out, "%-28s %14.0f bytes", "server memory/connection", bytes_per_connection(wanted, r));
@@ -156,8 +156,8 @@ std::string to_json(const options& wanted, const run_result& r)
         {"senders", who.senders},
         {"rooms", who.rooms},
         {"rooms_per_member", who.rooms_per_member},
-        {"form", facts_of(wanted.members_speak).name},
-        {"sender_form", facts_of(wanted.senders_speak).name},
+        {"form", traits_of(wanted.member_format).name},
+        {"sender_form", traits_of(wanted.sender_format).name},
         {"text_bytes", wanted.text_bytes},
         {"pace", pace_of(wanted)},
         {"join_seconds", r.join_seconds},

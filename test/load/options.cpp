@@ -18,13 +18,13 @@ options parsed(std::vector<const char*> flags)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_default_is_one_talker_and_a_thousand_members_on_the_plain_form)
+BOOST_AUTO_TEST_CASE(the_default_is_one_talker_and_a_thousand_members_in_the_plain_format)
 {
     const auto o = parsed({});
     BOOST_TEST(o.who.members == 1000u);
     BOOST_TEST(o.who.senders == 1u);
-    BOOST_TEST((o.members_speak == form::plain));
-    BOOST_TEST((o.senders_speak == form::plain));
+    BOOST_TEST((o.member_format == wire_format::plain));
+    BOOST_TEST((o.sender_format == wire_format::plain));
     BOOST_TEST(o.window == 1u);
     BOOST_TEST(o.source_addresses == 1u);
 }
@@ -35,11 +35,11 @@ BOOST_AUTO_TEST_CASE(many_members_come_from_several_addresses)
     BOOST_TEST(parsed({"--members", "20001"}).source_addresses == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(senders_may_use_another_form)
+BOOST_AUTO_TEST_CASE(senders_may_use_another_format)
 {
     const auto o = parsed({"--form", "json", "--sender-form", "plain"});
-    BOOST_TEST((o.members_speak == form::json));
-    BOOST_TEST((o.senders_speak == form::plain));
+    BOOST_TEST((o.member_format == wire_format::json));
+    BOOST_TEST((o.sender_format == wire_format::plain));
 }
 
 BOOST_AUTO_TEST_CASE(an_echo_server_has_a_room_for_each_member)
@@ -48,17 +48,19 @@ BOOST_AUTO_TEST_CASE(an_echo_server_has_a_room_for_each_member)
     BOOST_TEST(parsed({"--form", "echo", "--members", "50", "--rooms", "50"}).who.rooms == 50u);
 }
 
-BOOST_AUTO_TEST_CASE(every_form_is_known_by_its_name)
+BOOST_AUTO_TEST_CASE(every_format_is_known_by_its_name)
 {
-    BOOST_TEST(own_form_names() == "plain, json, json-websocket, irc, irc-tags");
-    BOOST_TEST(other_form_names() == "line, echo, websocket, redis, nats, mqtt");
-    BOOST_TEST((form_named("mqtt") == form::mqtt));
-    for (const auto f : {form::plain, form::json, form::line, form::echo, form::irc, form::irc_tags,
-                         form::websocket, form::json_websocket, form::redis, form::nats, form::mqtt})
-        BOOST_TEST((form_named(facts_of(f).name) == f));
+    BOOST_TEST(own_format_names() == "plain, json, json-websocket, irc, irc-tags");
+    BOOST_TEST(other_format_names() == "line, echo, websocket, redis, nats, mqtt");
+    BOOST_TEST((wire_format_named("mqtt") == wire_format::mqtt));
+    for (const auto f :
+         {wire_format::plain, wire_format::json, wire_format::line, wire_format::echo, wire_format::irc,
+          wire_format::irc_tags, wire_format::websocket, wire_format::json_websocket, wire_format::redis,
+          wire_format::nats, wire_format::mqtt})
+        BOOST_TEST((wire_format_named(traits_of(f).name) == f));
 }
 
-BOOST_AUTO_TEST_CASE(the_path_is_the_one_of_the_form_unless_it_is_given)
+BOOST_AUTO_TEST_CASE(the_path_is_the_one_of_the_format_unless_it_is_given)
 {
     BOOST_TEST(parsed({"--form", "websocket"}).path == "/");
     BOOST_TEST(parsed({"--form", "json-websocket"}).path == "/ws");

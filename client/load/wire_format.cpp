@@ -1,4 +1,4 @@
-#include "client/load/form.hpp"
+#include "client/load/wire_format.hpp"
 
 #include "client/load/dialects.hpp"
 #include "client/load/options.hpp"
@@ -20,7 +20,7 @@ constexpr std::uint32_t many_rooms = limits::rooms_per_connection;
 constexpr std::size_t irc_text = 395;
 
 // In the order of the enumerators.
-constexpr form_facts facts[] = {
+constexpr format_traits all_traits[] = {
     {.name = "plain", .most_rooms = 0, .longest_text = any_text},
     {.name = "json", .most_rooms = many_rooms, .longest_text = any_text},
     {.name = "json-websocket", .most_rooms = many_rooms, .longest_text = any_text},
@@ -34,59 +34,59 @@ constexpr form_facts facts[] = {
     {.name = "mqtt", .most_rooms = many_rooms, .longest_text = any_text},
 };
 
-std::string names(form first, form last)
+std::string names(wire_format first, wire_format last)
 {
     std::string all;
     for (auto f = static_cast<std::size_t>(first); f <= static_cast<std::size_t>(last); ++f) {
         if (!all.empty())
             all += ", ";
-        all += facts[f].name;
+        all += all_traits[f].name;
     }
     return all;
 }
 
 } // namespace
 
-const form_facts& facts_of(form f) noexcept { return facts[static_cast<std::size_t>(f)]; }
+const format_traits& traits_of(wire_format f) noexcept { return all_traits[static_cast<std::size_t>(f)]; }
 
-form form_named(std::string_view name)
+wire_format wire_format_named(std::string_view name)
 {
-    const auto* const found =
-        std::find_if(std::begin(facts), std::end(facts), [&](const form_facts& f) { return f.name == name; });
-    if (found == std::end(facts))
-        throw std::invalid_argument{"there is no form " + std::string{name} + ": it is one of " +
-                                    own_form_names() + ", " + other_form_names()};
-    return static_cast<form>(found - std::begin(facts));
+    const auto* const found = std::find_if(std::begin(all_traits), std::end(all_traits),
+                                           [&](const format_traits& f) { return f.name == name; });
+    if (found == std::end(all_traits))
+        throw std::invalid_argument{"--form must not be " + std::string{name} + "; it is one of " +
+                                    own_format_names() + ", " + other_format_names()};
+    return static_cast<wire_format>(found - std::begin(all_traits));
 }
 
-std::string own_form_names() { return names(form::plain, form::irc_tags); }
-std::string other_form_names() { return names(form::line, form::mqtt); }
+std::string own_format_names() { return names(wire_format::plain, wire_format::irc_tags); }
+std::string other_format_names() { return names(wire_format::line, wire_format::mqtt); }
 
-std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const options& wanted)
+std::unique_ptr<dialect> make_dialect(wire_format f, const payload& texts, const options& wanted)
 {
     const room_map rooms{wanted.who, wanted.room_prefix};
     switch (f) {
-    case form::plain:
+    case wire_format::plain:
         return make_plain_dialect(texts);
-    case form::json:
+    case wire_format::json:
         return make_json_dialect(texts, rooms, wanted.with_ids);
-    case form::line:
+    case wire_format::line:
         return make_line_dialect(texts);
-    case form::echo:
+    case wire_format::echo:
         return make_echo_dialect(texts);
-    case form::irc:
+    case wire_format::irc:
         return make_irc_dialect(texts, rooms, false);
-    case form::irc_tags:
+    case wire_format::irc_tags:
         return make_irc_dialect(texts, rooms, true);
-    case form::websocket:
+    case wire_format::websocket:
         return make_websocket_dialect(texts, rooms, wanted.path);
-    case form::json_websocket:
+    case wire_format::json_websocket:
         return make_json_websocket_dialect(texts, rooms, wanted.with_ids, wanted.path);
-    case form::redis:
+    case wire_format::redis:
         return make_redis_dialect(texts, rooms);
-    case form::nats:
+    case wire_format::nats:
         return make_nats_dialect(texts, rooms);
-    case form::mqtt:
+    case wire_format::mqtt:
         return make_mqtt_dialect(texts, rooms);
     }
     return nullptr;

@@ -12,14 +12,14 @@ class dialect;
 class payload;
 struct options;
 
-/// The wire protocols that we speak; docs/load.md says which servers understand them.
-enum class form : std::uint8_t {
+/// The wire formats of banter-load; docs/load.md says which servers understand them.
+enum class wire_format : std::uint8_t {
     plain,
     json,
     json_websocket,
     irc,
     irc_tags,
-    // Of the servers that banterd is compared with.
+    // Of the servers with which banterd is compared.
     line,
     echo,
     websocket,
@@ -28,8 +28,8 @@ enum class form : std::uint8_t {
     mqtt
 };
 
-/// What a form allows.
-struct form_facts {
+/// What a wire format allows.
+struct format_traits {
     std::string_view name;
     std::uint32_t most_rooms; ///< that a member can be in; 0: there are no rooms but the lobby
     std::size_t longest_text; ///< in bytes
@@ -37,16 +37,16 @@ struct form_facts {
     bool one_order = true;    ///< all members of a room get its messages in the same order
 };
 
-const form_facts& facts_of(form f) noexcept;
+const format_traits& traits_of(wire_format f) noexcept;
 
-/// @throws std::invalid_argument, with a sentence for the user, when there is no such form.
-form form_named(std::string_view name);
+/// @throws std::invalid_argument, with a sentence for the user, when there is no such wire format.
+wire_format wire_format_named(std::string_view name);
 
-/// The names of the forms that banterd speaks, and of all others, for the user.
-std::string own_form_names();
-std::string other_form_names();
+/// The names of the wire formats of banterd and of the other servers, for the user.
+std::string own_format_names();
+std::string other_format_names();
 
 /// @param texts  outlives it.
-std::unique_ptr<dialect> make_dialect(form f, const payload& texts, const options& wanted);
+std::unique_ptr<dialect> make_dialect(wire_format f, const payload& texts, const options& wanted);
 
 } // namespace banter::load
