@@ -4,32 +4,32 @@
 
 namespace banter::load {
 
-checker::checker(const layout& who, bool times_completion)
-    : who_{who}, times_completion_{times_completion || !who.hears_itself},
-      senders_per_room_{(who.senders + who.rooms - 1) / who.rooms}, sent_(who.senders),
-      seen_(std::size_t{who.members} * who.rooms_per_member * senders_per_room_),
-      positions_(std::size_t{who.members} * who.rooms_per_member), logs_(who.rooms), hearers_(who.rooms),
-      excluded_(who.members), unlogged_(who.senders)
+checker::checker(const load::layout& layout, bool times_completion)
+    : layout_{layout}, times_completion_{times_completion || !layout.hears_itself},
+      senders_per_room_{(layout.senders + layout.rooms - 1) / layout.rooms}, sent_(layout.senders),
+      seen_(std::size_t{layout.members} * layout.rooms_per_member * senders_per_room_),
+      positions_(std::size_t{layout.members} * layout.rooms_per_member), logs_(layout.rooms),
+      receivers_(layout.rooms), excluded_(layout.members), unlogged_(layout.senders)
 {
-    for (std::uint32_t s = 0; s < who.senders; ++s) {
-        places_.push_back({who.first_room_of(s), s / who.rooms});
+    for (std::uint32_t s = 0; s < layout.senders; ++s) {
+        targets_.push_back({layout.first_room_of(s), s / layout.rooms});
         // A sender's own room is its first, and so is its observer's.
-        observer_rows_.push_back(row(who.observer_of(s)) + places_[s].local);
+        observer_rows_.push_back(row(layout.observer_of(s)) + targets_[s].local);
         if (!hears_itself(s))
-            seen_[row(s) + places_[s].local] = nothing_is_next;
+            seen_[row(s) + targets_[s].local] = nothing_is_next;
     }
-    for (std::uint32_t m = 0; m < who.members; ++m) {
-        for (std::uint32_t k = 0; k < who.rooms_per_member; ++k)
-            ++hearers_[(m + k) % who.rooms][static_cast<std::size_t>(who.reader_kind_of(m))];
+    for (std::uint32_t m = 0; m < layout.members; ++m) {
+        for (std::uint32_t k = 0; k < layout.rooms_per_member; ++k)
+            ++receivers_[(m + k) % layout.rooms][static_cast<std::size_t>(layout.reader_kind_of(m))];
     }
 }
 
 std::uint32_t checker::sent(std::uint32_t sender, std::int64_t time)
 {
-    auto due = hearers_[places_[sender].room];
-    due[static_cast<std::size_t>(reader_kind::prompt)] -= !who_.hears_itself;
-    for (std::size_t h = 0; h < reader_kind_count; ++h)
-        expected_[h] += due[h];
+    auto due = receivers_[targets_[sender].room];
+    due[static_cast<std::size_t>(reader_kind::prompt)] -= !layout_.hears_itself;
+    for (std::size_t kind = 0; kind < reader_kind_count; ++kind)
+        expected_[kind] += due[kind];
     ++messages_;
     const auto number = ++sent_[sender];
     unlogged_[sender].push_back({{sender, number},
@@ -41,8 +41,8 @@ std::uint32_t checker::sent(std::uint32_t sender, std::int64_t time)
 checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept
     : all_{all}, seen_{all.seen_.data() + all.row(member)}, positions_{all.positions_.data() +
                                                                        std::size_t{member} *
-                                                                           all.who_.rooms_per_member},
-      now_{now}, member_{member}, reader_{all.who_.reader_kind_of(member)}
+                                                                           all.layout_.rooms_per_member},
+      now_{now}, member_{member}, reader_{all.layout_.reader_kind_of(member)}
 {
 }
 
@@ -86,7 +86,7 @@ void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint3
             all_.forget_complete(key.sender);
         }
     } else if (const auto where = log.find(key, position)) {
-        late = late || (*where < position && knows_order && all_.who_.one_order);
+        late = late || (*where < position && knows_order && all_.layout_.one_order);
         time(*log.at(*where));
         position = std::max(position, *where + 1);
     }
@@ -98,13 +98,13 @@ void checker::measure() { measuring_ = true; }
 
 std::size_t checker::trim()
 {
-    std::vector<std::uint64_t> passed(who_.rooms, std::numeric_limits<std::uint64_t>::max());
-    for (std::uint32_t m = 0; m < who_.members; ++m) {
+    std::vector<std::uint64_t> passed(layout_.rooms, std::numeric_limits<std::uint64_t>::max());
+    for (std::uint32_t m = 0; m < layout_.members; ++m) {
         if (excluded_[m])
             continue;
-        for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k) {
-            const auto room = (m + k) % who_.rooms;
-            auto& position = positions_[std::size_t{m} * who_.rooms_per_member + k];
+        for (std::uint32_t k = 0; k < layout_.rooms_per_member; ++k) {
+            const auto room = (m + k) % layout_.rooms;
+            auto& position = positions_[std::size_t{m} * layout_.rooms_per_member + k];
             for (const auto* e = logs_[room].at(position);
                  e != nullptr && e->key.sender == m && !hears_itself(m); e = logs_[room].at(position))
                 ++position; // its own messages, which it does not wait for
@@ -112,28 +112,28 @@ std::size_t checker::trim()
         }
     }
     std::size_t kept = 0;
-    for (std::uint32_t r = 0; r < who_.rooms; ++r)
+    for (std::uint32_t r = 0; r < layout_.rooms; ++r)
         kept += logs_[r].trim(passed[r]);
     return kept;
 }
 
 void checker::exclude(std::uint32_t member)
 {
-    const auto h = static_cast<std::size_t>(who_.reader_kind_of(member));
-    expected_[h] -= missed_by(member);
-    for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k)
-        --hearers_[(member + k) % who_.rooms][h];
+    const auto kind = static_cast<std::size_t>(layout_.reader_kind_of(member));
+    expected_[kind] -= missed_by(member);
+    for (std::uint32_t k = 0; k < layout_.rooms_per_member; ++k)
+        --receivers_[(member + k) % layout_.rooms][kind];
     excluded_[member] = true;
 }
 
 std::uint64_t checker::missed_by(std::uint32_t member) const
 {
     std::uint64_t missed = 0;
-    for (std::uint32_t s = 0; s < who_.senders; ++s) {
-        const auto slot = who_.slot_of(member, places_[s].room);
-        if (slot >= who_.rooms_per_member || (s == member && !hears_itself(member)))
+    for (std::uint32_t s = 0; s < layout_.senders; ++s) {
+        const auto slot = layout_.slot_of(member, targets_[s].room);
+        if (slot >= layout_.rooms_per_member || (s == member && !hears_itself(member)))
             continue;
-        missed += sent_[s] - seen_[row(member) + slot * senders_per_room_ + places_[s].local];
+        missed += sent_[s] - seen_[row(member) + slot * senders_per_room_ + targets_[s].local];
         if (const auto skipped = missing_.find(missing_key(member, s)); skipped != missing_.end())
             missed += skipped->second.size();
     }
@@ -145,7 +145,7 @@ faults checker::found(bool at_the_end) const
     auto all = faults_;
     if (!at_the_end)
         return all;
-    for (std::uint32_t m = 0; m < who_.members; ++m) {
+    for (std::uint32_t m = 0; m < layout_.members; ++m) {
         if (!excluded_[m])
             all.lost += missed_by(m);
     }

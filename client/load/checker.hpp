@@ -38,9 +38,9 @@ class checker {
 public:
     /// @param times_completion  whether to look for each message's last member, which costs half a nanosecond
     ///                          per delivery. Where a sender does not hear itself that is known anyway.
-    explicit checker(const layout& who, bool times_completion = true);
+    explicit checker(const load::layout& layout, bool times_completion = true);
 
-    const layout& who() const noexcept { return who_; }
+    const load::layout& layout() const noexcept { return layout_; }
 
     /// The sender's next message is on its way.
     /// @param time  when it was sent or, in the open loop, should have been.
@@ -57,13 +57,13 @@ public:
 
         void delivery(message_key key)
         {
-            if (key.sender >= all_.who_.senders) {
+            if (key.sender >= all_.layout_.senders) {
                 ++all_.faults_.misdelivered;
                 return;
             }
-            const auto [room, local] = all_.places_[key.sender];
-            const auto slot = all_.who_.slot_of(member_, room);
-            if (slot >= all_.who_.rooms_per_member) {
+            const auto [room, local] = all_.targets_[key.sender];
+            const auto slot = all_.layout_.slot_of(member_, room);
+            if (slot >= all_.layout_.rooms_per_member) {
                 ++all_.faults_.misdelivered;
                 return;
             }
@@ -110,9 +110,15 @@ public:
     std::uint64_t messages() const noexcept { return messages_; }
 
     /// Deliveries taken, each counted once, and deliveries due to all members of a reader_kind.
-    std::uint64_t accepted(reader_kind h) const noexcept { return accepted_[static_cast<std::size_t>(h)]; }
-    std::uint64_t expected(reader_kind h) const noexcept { return expected_[static_cast<std::size_t>(h)]; }
-    bool complete(reader_kind h) const noexcept { return accepted(h) >= expected(h); }
+    std::uint64_t accepted(reader_kind kind) const noexcept
+    {
+        return accepted_[static_cast<std::size_t>(kind)];
+    }
+    std::uint64_t expected(reader_kind kind) const noexcept
+    {
+        return expected_[static_cast<std::size_t>(kind)];
+    }
+    bool complete(reader_kind kind) const noexcept { return accepted(kind) >= expected(kind); }
 
     /// The latency of messages that are sent() from now on is recorded.
     void measure();
@@ -139,7 +145,7 @@ private:
     // In place of the number that was seen last: no message follows it.
     static constexpr auto nothing_is_next = std::numeric_limits<std::uint32_t>::max();
 
-    struct place {
+    struct target {
         std::uint32_t room;
         std::uint32_t local; // among the senders of the room
     };
@@ -148,7 +154,7 @@ private:
 
     bool hears_itself(std::uint32_t member) const noexcept
     {
-        return who_.hears_itself || member >= who_.senders;
+        return layout_.hears_itself || member >= layout_.senders;
     }
 
     // The message, if it is not in its room's order yet. Valid until the next is sent.
@@ -165,22 +171,22 @@ private:
 
     std::size_t row(std::uint32_t member) const noexcept
     {
-        return std::size_t{member} * who_.rooms_per_member * senders_per_room_;
+        return std::size_t{member} * layout_.rooms_per_member * senders_per_room_;
     }
 
-    layout who_;
+    load::layout layout_;
     bool times_completion_;
     std::uint32_t senders_per_room_;
-    std::vector<place> places_;            // by sender
+    std::vector<target> targets_;          // by sender
     std::vector<std::uint32_t> sent_;      // by sender
     std::vector<std::uint32_t> seen_;      // by member, slot, local sender: the highest number taken
     std::vector<std::uint64_t> positions_; // by member, slot: how far in the room's order
     std::vector<room_log> logs_;           // by room
-    std::vector<std::array<std::uint32_t, reader_kind_count>> hearers_; // by room
-    std::vector<bool> excluded_;                                        // by member
-    std::map<std::uint64_t, std::set<std::uint32_t>> missing_;          // by missing_key: skipped numbers
-    std::vector<std::size_t> observer_rows_;                            // by sender: into seen_
-    std::vector<std::deque<room_log::entry>> unlogged_;                 // by sender, without gaps: the newest
+    std::vector<std::array<std::uint32_t, reader_kind_count>> receivers_; // by room
+    std::vector<bool> excluded_;                                          // by member
+    std::map<std::uint64_t, std::set<std::uint32_t>> missing_;            // by missing_key: skipped numbers
+    std::vector<std::size_t> observer_rows_;                              // by sender: into seen_
+    std::vector<std::deque<room_log::entry>> unlogged_; // by sender, without gaps: the newest
     std::array<std::uint64_t, reader_kind_count> accepted_{};
     std::array<std::uint64_t, reader_kind_count> expected_{};
     std::uint64_t messages_ = 0;

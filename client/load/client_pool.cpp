@@ -35,23 +35,24 @@ client_pool::client_pool(asio::io_context& io, const options& wanted, checker& c
                                                                            wanted)},
       sender_dialect_{make_dialect(wanted.sender_format, texts_, wanted)},
       needs_probe_{!member_dialect_->confirms_joining() || !sender_dialect_->confirms_joining()},
-      is_in_(wanted.who.members)
+      is_in_(wanted.layout.members)
 {
 }
 
 void client_pool::connect()
 {
-    for (std::uint32_t i = 0; i < wanted_.who.members; ++i)
-        members_.emplace_back(context_, i, dialect_of(i));
+    for (std::uint32_t i = 0; i < wanted_.layout.members; ++i)
+        clients_.emplace_back(context_, i, dialect_of(i));
     connect_more();
 }
 
 void client_pool::connect_more()
 {
     const asio::ip::tcp::endpoint server{wanted_.host, wanted_.port};
-    for (; next_ < wanted_.who.members && under_way_ < wanted_.most_connecting && !connect_error_; ++next_) {
+    for (; next_ < wanted_.layout.members && under_way_ < wanted_.most_connecting && !connect_error_;
+         ++next_) {
         ++under_way_;
-        members_[next_].connect(make_socket(next_), server, [this, i = next_](error_code failed) {
+        clients_[next_].connect(make_socket(next_), server, [this, i = next_](error_code failed) {
             if (failed)
                 connect_error_ = failed;
             else
@@ -62,21 +63,21 @@ void client_pool::connect_more()
 
 void client_pool::greet(std::uint32_t i)
 {
-    auto& m = members_[i];
+    auto& c = clients_[i];
     ++connected_;
-    m.speaks().append_greeting(m.out(), i);
-    m.flush();
-    m.read_on();
-    if (!m.speaks().confirms_joining()) {
+    c.protocol().append_greeting(c.out(), i);
+    c.flush();
+    c.read_on();
+    if (!c.protocol().confirms_joining()) {
         --under_way_;
         connect_more();
     }
 }
 
-member::socket client_pool::make_socket(std::uint32_t i)
+client::socket client_pool::make_socket(std::uint32_t i)
 {
-    member::socket socket{context_.io, asio::ip::tcp::endpoint{wanted_.host, 0}.protocol()};
-    if (wanted_.who.reader_kind_of(i) != reader_kind::prompt)
+    client::socket socket{context_.io, asio::ip::tcp::endpoint{wanted_.host, 0}.protocol()};
+    if (wanted_.layout.reader_kind_of(i) != reader_kind::prompt)
         socket.set_option(asio::socket_base::receive_buffer_size{slow_receive_buffer});
     if (wanted_.source_addresses > 1) {
         socket.set_option(bind_address_no_port{true});
@@ -89,12 +90,12 @@ member::socket client_pool::make_socket(std::uint32_t i)
 
 void client_pool::watch_joining(std::uint32_t member)
 {
-    if (is_in_[member] || !members_[member].is_in(wanted_.who.rooms_per_member))
+    if (is_in_[member] || !clients_[member].is_in(wanted_.layout.rooms_per_member))
         return;
     is_in_[member] = true;
-    if (++in_ == wanted_.who.members)
+    if (++in_ == wanted_.layout.members)
         everyone_in_();
-    if (members_[member].speaks().confirms_joining()) {
+    if (clients_[member].protocol().confirms_joining()) {
         --under_way_;
         connect_more();
     }
@@ -102,42 +103,42 @@ void client_pool::watch_joining(std::uint32_t member)
 
 void client_pool::send_probe()
 {
-    auto& m = members_.front();
-    m.speaks().append_message(m.out(), {payload::probe_sender, 0});
-    acks_expected_ += m.speaks().acknowledges();
-    m.flush();
+    auto& c = clients_.front();
+    c.protocol().append_message(c.out(), {payload::probe_sender, 0});
+    acks_expected_ += c.protocol().acknowledges();
+    c.flush();
 }
 
 void client_pool::slow_down()
 {
-    for (std::uint32_t i = 0; i < members_.size(); ++i) {
-        if (wanted_.who.reader_kind_of(i) != reader_kind::prompt)
-            members_[i].stop_reading();
+    for (std::uint32_t i = 0; i < clients_.size(); ++i) {
+        if (wanted_.layout.reader_kind_of(i) != reader_kind::prompt)
+            clients_[i].stop_reading();
     }
 }
 
 void client_pool::read_slowly(std::size_t bytes)
 {
-    for (std::uint32_t i = 0; i < members_.size(); ++i) {
-        if (wanted_.who.reader_kind_of(i) == reader_kind::slow)
-            members_[i].read_some(bytes);
+    for (std::uint32_t i = 0; i < clients_.size(); ++i) {
+        if (wanted_.layout.reader_kind_of(i) == reader_kind::slow)
+            clients_[i].read_some(bytes);
     }
 }
 
 void client_pool::speed_up()
 {
-    for (auto& m : members_)
-        m.read_on();
+    for (auto& c : clients_)
+        c.read_on();
 }
 
-void client_pool::say(std::uint32_t sender, std::int64_t time)
+void client_pool::send(std::uint32_t sender, std::int64_t time)
 {
-    auto& m = members_[sender];
-    m.speaks().append_message(m.out(), {sender, checks_.sent(sender, time)});
-    acks_expected_ += m.speaks().acknowledges();
+    auto& c = clients_[sender];
+    c.protocol().append_message(c.out(), {sender, checks_.sent(sender, time)});
+    acks_expected_ += c.protocol().acknowledges();
 }
 
-std::string client_pool::trouble() const
+std::string client_pool::failure() const
 {
     if (closed(reader_kind::prompt) + closed(reader_kind::slow) != 0)
         return "the server closed a connection (" + close_reason_ + ")";
@@ -150,21 +151,21 @@ std::string client_pool::trouble() const
 std::size_t client_pool::unsent_bytes() const
 {
     std::size_t all = 0;
-    for (std::uint32_t s = 0; s < wanted_.who.senders; ++s)
-        all += members_[s].unsent_bytes();
+    for (std::uint32_t s = 0; s < wanted_.layout.senders; ++s)
+        all += clients_[s].unsent_bytes();
     return all;
 }
 
 dialect& client_pool::dialect_of(std::uint32_t member) noexcept
 {
-    return member < wanted_.who.senders ? *sender_dialect_ : *member_dialect_;
+    return member < wanted_.layout.senders ? *sender_dialect_ : *member_dialect_;
 }
 
 void client_pool::on_closed(std::uint32_t member, std::string reason)
 {
-    const auto h = wanted_.who.reader_kind_of(member);
-    ++closed_[static_cast<std::size_t>(h)];
-    if (h == reader_kind::never_reads)
+    const auto kind = wanted_.layout.reader_kind_of(member);
+    ++closed_[static_cast<std::size_t>(kind)];
+    if (kind == reader_kind::never_reads)
         checks_.exclude(member);
     else if (close_reason_.empty())
         close_reason_ = std::move(reason);

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "client/load/checker.hpp"
+#include "client/load/client.hpp"
 #include "client/load/dialect.hpp"
-#include "client/load/member.hpp"
 #include "client/load/options.hpp"
 #include "client/load/payload.hpp"
 
@@ -32,7 +32,7 @@ public:
 
     /// How many the server has in all their rooms, as far as we can tell by now.
     std::uint32_t in() const noexcept { return in_; }
-    bool everyone_is_in() const noexcept { return in_ == wanted_.who.members; }
+    bool everyone_is_in() const noexcept { return in_ == wanted_.layout.members; }
 
     /// Called once, when everyone is in.
     void on_everyone_in(std::function<void()> f) { everyone_in_ = std::move(f); }
@@ -52,26 +52,26 @@ public:
 
     /// Queues the sender's next message; flush() sends it.
     /// @param time  as for checker::sent.
-    void say(std::uint32_t sender, std::int64_t time);
-    void flush(std::uint32_t sender) { members_[sender].flush(); }
+    void send(std::uint32_t sender, std::int64_t time);
+    void flush(std::uint32_t sender) { clients_[sender].flush(); }
 
     /// Called after each read of a member. Before: only with everyone in.
-    void on_heard(std::function<void(std::uint32_t member)> f) { context_.heard = std::move(f); }
+    void on_read(std::function<void(std::uint32_t member)> f) { context_.on_read = std::move(f); }
 
     /// Acknowledgements due for what was said.
     std::uint64_t acks_expected() const noexcept { return acks_expected_; }
     const peer_stats& stats() const noexcept { return context_.stats; }
 
     /// Connections that the server has ended.
-    std::uint32_t closed(reader_kind h) const noexcept { return closed_[static_cast<std::size_t>(h)]; }
+    std::uint32_t closed(reader_kind kind) const noexcept { return closed_[static_cast<std::size_t>(kind)]; }
 
     /// Why the run cannot go on, as a sentence for the user; empty if it can.
-    std::string trouble() const;
+    std::string failure() const;
 
 private:
     void connect_more();
     void greet(std::uint32_t member);
-    member::socket make_socket(std::uint32_t member);
+    client::socket make_socket(std::uint32_t member);
     void watch_joining(std::uint32_t member);
     std::size_t unsent_bytes() const;
     dialect& dialect_of(std::uint32_t member) noexcept;
@@ -79,12 +79,12 @@ private:
 
     const options& wanted_;
     checker& checks_;
-    member_context context_;
+    client_context context_;
     payload texts_;
     std::unique_ptr<dialect> member_dialect_;
     std::unique_ptr<dialect> sender_dialect_;
     bool needs_probe_;
-    std::deque<member> members_; // a member stays where it is
+    std::deque<client> clients_; // a client stays where it is
     std::uint32_t next_ = 0;     // to connect
     std::uint32_t under_way_ = 0;
     std::uint32_t connected_ = 0;

@@ -27,14 +27,14 @@ struct peer_stats {
 struct read_sink {
     std::uint32_t member;
     checker::arrivals& deliveries;
-    peer_stats& rest;
+    peer_stats& stats;
     std::string& replies; ///< bytes for the server, which are sent at once; read() appends
 
     /// A message of this run, or a probe.
     void message(message_key key)
     {
         if (key.sender == payload::probe_sender)
-            ++rest.probes;
+            ++stats.probes;
         else
             deliveries.delivery(key);
     }
@@ -62,7 +62,7 @@ public:
     /// Takes whole units (lines, frames) from the front of `bytes`.
     /// However the bytes are cut, the result is the same; bytes that make no sense are counted, no more.
     /// @return how many bytes they had; the rest is given again, with more after it.
-    virtual std::size_t read(std::string_view bytes, read_sink& found) = 0;
+    virtual std::size_t read(std::string_view bytes, read_sink& sink) = 0;
 
     /// The most bytes that one unit can have; a longer one is an error.
     static constexpr std::size_t longest_unit = 256 * 1024;

@@ -46,10 +46,10 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
 private:
-    void read_other(std::string_view line, read_sink& found) const;
+    void read_other(std::string_view line, read_sink& sink) const;
 
     const payload& texts_;
     room_map rooms_;
@@ -77,13 +77,13 @@ void irc_dialect::append_greeting(std::string& out, std::uint32_t member) const
 void irc_dialect::append_message(std::string& out, message_key key) const
 {
     out += "PRIVMSG #";
-    rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
+    rooms_.append_name(out, rooms_.layout().first_room_of(key.sender));
     out += " :";
     texts_.append_text(out, key);
     out += "\r\n";
 }
 
-std::size_t irc_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t irc_dialect::read(std::string_view bytes, read_sink& sink)
 {
     // `:name!user@host PRIVMSG #room :text`, where only the ends have places of their own.
     const std::size_t shortest = 1 + payload::name_bytes + 1 + texts_.bytes();
@@ -94,39 +94,39 @@ std::size_t irc_dialect::read(std::string_view bytes, read_sink& found)
         if (line.size() > shortest && line[0] == ':' && line[1 + payload::name_bytes] == '!' &&
             line[line.size() - texts_.bytes() - 1] == ':' &&
             texts_.read(line.data() + line.size() - texts_.bytes(), line.data() + 1, key))
-            found.message(key);
+            sink.message(key);
         else
-            read_other(line, found);
+            read_other(line, sink);
     });
 }
 
-void irc_dialect::read_other(std::string_view line, read_sink& found) const
+void irc_dialect::read_other(std::string_view line, read_sink& sink) const
 {
     const auto whole = line;
     if (line.starts_with(':'))
         take_word(line);
     const auto command = take_word(line);
     if (command == "PING") {
-        found.replies += "PONG ";
-        found.replies += line;
-        found.replies += "\r\n";
+        sink.replies += "PONG ";
+        sink.replies += line;
+        sink.replies += "\r\n";
     } else if (command == "001") {
-        rooms_.for_each_of(found.member, [&](std::uint32_t room) {
-            found.replies += "JOIN #";
-            rooms_.append_name(found.replies, room);
-            found.replies += "\r\n";
+        rooms_.for_each_of(sink.member, [&](std::uint32_t room) {
+            sink.replies += "JOIN #";
+            rooms_.append_name(sink.replies, room);
+            sink.replies += "\r\n";
         });
     } else if (command == "366") {
-        ++found.rest.joined;
+        ++sink.stats.joined;
     } else if (command == "ERROR") {
-        found.rest.bye = true;
-        found.rest.last_words = whole;
+        sink.stats.bye = true;
+        sink.stats.last_words = whole;
     } else if (is_numeric(command) ? is_error(command) : command == "KICK" || command == "KILL") {
-        ++found.rest.refusals;
-        found.rest.last_words = whole;
+        ++sink.stats.refusals;
+        sink.stats.last_words = whole;
     } else if (!is_numeric(command) && !command.empty() &&
                std::find(ignored.begin(), ignored.end(), command) == ignored.end()) {
-        ++found.rest.foreign;
+        ++sink.stats.foreign;
     }
 }
 

@@ -34,8 +34,8 @@ task joining::perform()
     start_ = clock::now();
     cpu_before_ = server_.cpu_seconds();
 
-    const bool tells = !clients_.needs_probe();
-    if (tells || !wanted_.idle)
+    const bool confirms = !clients_.needs_probe();
+    if (confirms || !wanted_.idle)
         clients_.on_everyone_in([this] { note_end(); });
     clients_.connect();
 
@@ -48,16 +48,16 @@ task joining::perform()
             deadline = clock::now() + longest_silence;
         if (clock::now() > deadline)
             throw std::runtime_error{"the server did not take everyone in: " + clients_.stats().last_words};
-        throw_if_in_trouble();
+        throw_on_failure();
         progress_.show("joining", clients_.connected(), 0, 0);
         // Not while the last probe still arrives: a slow server would be busy with nothing else.
         const bool quiet = std::exchange(probes, clients_.stats().probes) == clients_.stats().probes;
-        if (!tells && !wanted_.idle && clients_.connected() == wanted_.who.members && quiet)
+        if (!confirms && !wanted_.idle && clients_.connected() == wanted_.layout.members && quiet)
             clients_.send_probe();
         timer_.expires_after(pause);
         co_await timer_.async_wait(use_awaitable);
     }
-    if (!tells && wanted_.idle)
+    if (!confirms && wanted_.idle)
         note_end();
 }
 
@@ -66,16 +66,16 @@ bool joining::everyone_is_here() const
 {
     if (!wanted_.idle)
         return clients_.everyone_is_in();
-    return server_.descriptors() >= descriptors_before_ + wanted_.who.members &&
+    return server_.descriptors() >= descriptors_before_ + wanted_.layout.members &&
            (clients_.needs_probe() || clients_.everyone_is_in());
 }
 
-void joining::throw_if_in_trouble()
+void joining::throw_on_failure()
 {
     if (clients_.connect_error())
         throw boost::system::system_error{clients_.connect_error()};
-    if (const auto trouble = clients_.trouble(); !trouble.empty())
-        throw std::runtime_error{trouble + ": " + clients_.stats().last_words};
+    if (const auto failure = clients_.failure(); !failure.empty())
+        throw std::runtime_error{failure + ": " + clients_.stats().last_words};
 }
 
 void joining::note_end()

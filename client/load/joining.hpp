@@ -34,7 +34,7 @@ public:
 
 private:
     bool everyone_is_here() const;
-    void throw_if_in_trouble();
+    void throw_on_failure();
     void note_end();
 
     const options& wanted_;

@@ -26,25 +26,25 @@ std::string_view type_of(std::string_view line)
     return line.substr(0, line.find('"'));
 }
 
-void read_other(std::string_view line, peer_stats& rest)
+void read_other(std::string_view line, peer_stats& stats)
 {
     const auto type = type_of(line);
     if (type == "ack") {
-        ++rest.acks;
+        ++stats.acks;
     } else if (type == "joined") {
-        ++rest.joined;
+        ++stats.joined;
     } else if (type == "behind") {
-        ++rest.behinds;
+        ++stats.behinds;
     } else if (type == "reset") {
-        ++rest.resets;
+        ++stats.resets;
     } else if (type == "error") {
-        ++rest.refusals;
-        rest.last_words = line;
+        ++stats.refusals;
+        stats.last_words = line;
     } else if (type == "bye") {
-        rest.bye = true;
-        rest.last_words = line;
+        stats.bye = true;
+        stats.last_words = line;
     } else if (type != "welcome" && line.starts_with('{')) {
-        ++rest.foreign;
+        ++stats.foreign;
     }
 }
 
@@ -58,10 +58,10 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
     /// Reads one event or answer, without the end of its line.
-    void read_line(std::string_view line, read_sink& found);
+    void read_line(std::string_view line, read_sink& sink);
 
 private:
     bool read_message(std::string_view line, message_key& key);
@@ -100,7 +100,7 @@ void json_dialect::append_message(std::string& out, message_key key) const
 {
     const bool probe = key.sender == payload::probe_sender;
     out += R"({"type":"message","room":")";
-    rooms_.append_name(out, rooms_.who().first_room_of(probe ? 0 : key.sender));
+    rooms_.append_name(out, rooms_.layout().first_room_of(probe ? 0 : key.sender));
     out += '"';
     if (with_ids_ && !probe) {
         // The names are this run's own, and ids are per name: the number alone never comes again.
@@ -113,7 +113,7 @@ void json_dialect::append_message(std::string& out, message_key key) const
     out += "\"}\n";
 }
 
-std::size_t json_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t json_dialect::read(std::string_view bytes, read_sink& sink)
 {
     std::size_t used = 0;
     while (used != bytes.size()) {
@@ -123,20 +123,20 @@ std::size_t json_dialect::read(std::string_view bytes, read_sink& found)
             break;
         const std::string_view line{start, line_end};
         used += line.size() + 1;
-        read_line(line, found);
+        read_line(line, sink);
     }
     return used;
 }
 
-void json_dialect::read_line(std::string_view line, read_sink& found)
+void json_dialect::read_line(std::string_view line, read_sink& sink)
 {
     message_key key;
     if (!line.starts_with(message_start))
-        read_other(line, found.rest);
+        read_other(line, sink.stats);
     else if (!read_message(line, key))
-        ++found.rest.foreign;
+        ++sink.stats.foreign;
     else
-        found.message(key);
+        sink.message(key);
 }
 
 bool json_dialect::read_message(std::string_view line, message_key& key)
@@ -184,7 +184,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
 private:
     json_dialect words_;
@@ -211,14 +211,14 @@ void json_websocket_dialect::append_message(std::string& out, message_key key) c
                                    [&](std::string& to) { words_.append_message(to, key); });
 }
 
-std::size_t json_websocket_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t json_websocket_dialect::read(std::string_view bytes, read_sink& sink)
 {
     const auto say_hello = [&] {
-        websocket_stream::append_frame(found.replies, websocket::opcode::text,
-                                       [&](std::string& to) { words_.append_greeting(to, found.member); });
+        websocket_stream::append_frame(sink.replies, websocket::opcode::text,
+                                       [&](std::string& to) { words_.append_greeting(to, sink.member); });
     };
-    return websocket_stream::read(bytes, found, say_hello,
-                                  [&](std::string_view object) { words_.read_line(object, found); });
+    return websocket_stream::read(bytes, sink, say_hello,
+                                  [&](std::string_view object) { words_.read_line(object, sink); });
 }
 
 std::unique_ptr<dialect> make_json_websocket_dialect(const payload& texts, const room_map& rooms,

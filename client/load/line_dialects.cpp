@@ -6,21 +6,21 @@ namespace banter::load {
 
 namespace {
 
-void read_notice(std::string_view line, peer_stats& rest)
+void read_notice(std::string_view line, peer_stats& stats)
 {
     if (!line.starts_with("! ")) {
-        ++rest.foreign;
+        ++stats.foreign;
         return;
     }
-    rest.last_words = line;
+    stats.last_words = line;
     if (line.starts_with("! behind: "))
-        ++rest.behinds;
+        ++stats.behinds;
     else if (line.starts_with("! reset: "))
-        ++rest.resets;
+        ++stats.resets;
     else if (line.starts_with("! bye: "))
-        rest.bye = true;
+        stats.bye = true;
     else
-        ++rest.refusals;
+        ++stats.refusals;
 }
 
 // The plain form of docs/protocol.md: `[user] text` lines, everyone in the lobby.
@@ -32,7 +32,7 @@ public:
     bool confirms_joining() const override { return false; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
 private:
     const payload& texts_;
@@ -54,11 +54,11 @@ void plain_dialect::append_message(std::string& out, message_key key) const
     out += "\"}\n";
 }
 
-std::size_t plain_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t plain_dialect::read(std::string_view bytes, read_sink& sink)
 {
     return relayed_.read_lines(
-        bytes, [&](message_key key) { found.message(key); },
-        [&](std::string_view line) { read_notice(line, found.rest); });
+        bytes, [&](message_key key) { sink.message(key); },
+        [&](std::string_view line) { read_notice(line, sink.stats); });
 }
 
 std::unique_ptr<dialect> make_plain_dialect(const payload& texts)
@@ -81,15 +81,15 @@ public:
         texts_.append(out, key);
         out += '\n';
     }
-    std::size_t read(std::string_view bytes, read_sink& found) final
+    std::size_t read(std::string_view bytes, read_sink& sink) final
     {
         return texts_.read_lines(
-            bytes, [&](message_key key) { take(key, found); },
-            [&](std::string_view) { ++found.rest.foreign; });
+            bytes, [&](message_key key) { take(key, sink); },
+            [&](std::string_view) { ++sink.stats.foreign; });
     }
 
 private:
-    virtual void take(message_key key, read_sink& found) const { found.message(key); }
+    virtual void take(message_key key, read_sink& sink) const { sink.message(key); }
 
     tagged_text texts_;
 };
@@ -107,12 +107,12 @@ public:
     bool confirms_joining() const override { return true; }
 
 private:
-    void take(message_key key, read_sink& found) const override
+    void take(message_key key, read_sink& sink) const override
     {
         if (key.sender == payload::probe_sender)
-            ++found.rest.joined;
+            ++sink.stats.joined;
         else
-            found.deliveries.delivery(key);
+            sink.deliveries.delivery(key);
     }
 };
 

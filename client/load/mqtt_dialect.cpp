@@ -74,26 +74,26 @@ std::string_view message_in(const packet& p)
     return start <= p.body.size() ? p.body.substr(start) : std::string_view{};
 }
 
-void refuse(peer_stats& rest, const char* what, unsigned code)
+void refuse(peer_stats& stats, const char* what, unsigned code)
 {
-    ++rest.refusals;
-    rest.last_words = std::string{what} + " " + std::to_string(code);
+    ++stats.refusals;
+    stats.last_words = std::string{what} + " " + std::to_string(code);
 }
 
-void read_other(const packet& p, peer_stats& rest)
+void read_other(const packet& p, peer_stats& stats)
 {
     if (p.first == connack && p.body.size() == 2) {
         if (at(p.body, 1) != 0)
-            refuse(rest, "CONNACK", at(p.body, 1));
+            refuse(stats, "CONNACK", at(p.body, 1));
     } else if (p.first == suback && p.body.size() > 2) {
         for (std::size_t i = 2; i < p.body.size(); ++i) {
             if (at(p.body, i) < 128)
-                ++rest.joined;
+                ++stats.joined;
             else
-                refuse(rest, "SUBACK", at(p.body, i));
+                refuse(stats, "SUBACK", at(p.body, i));
         }
     } else if (p.first != pingresp) {
-        ++rest.foreign;
+        ++stats.foreign;
     }
 }
 
@@ -107,7 +107,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
 private:
     const payload& payload_;
@@ -149,11 +149,11 @@ void mqtt_dialect::append_message(std::string& out, message_key key) const
     append_length(out, 2 + name_bytes + texts_.bytes());
     out += '\0';
     out += static_cast<char>(name_bytes);
-    rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
+    rooms_.append_name(out, rooms_.layout().first_room_of(key.sender));
     texts_.append(out, key);
 }
 
-std::size_t mqtt_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t mqtt_dialect::read(std::string_view bytes, read_sink& sink)
 {
     std::size_t used = 0;
     while (used != bytes.size()) {
@@ -161,16 +161,16 @@ std::size_t mqtt_dialect::read(std::string_view bytes, read_sink& found)
         if (p.bytes == 0)
             break;
         if (p.bytes == std::string_view::npos) {
-            ++found.rest.foreign;
+            ++sink.stats.foreign;
             ++used;
             continue;
         }
         used += p.bytes;
         message_key key;
         if ((p.first & type_bits) == publish && texts_.read(message_in(p), key))
-            found.message(key);
+            sink.message(key);
         else
-            read_other(p, found.rest);
+            read_other(p, sink.stats);
     }
     return used;
 }

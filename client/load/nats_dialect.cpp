@@ -14,17 +14,17 @@ namespace {
 constexpr std::string_view message_command = "MSG ";
 
 // Anything but a message.
-void read_other(std::string_view line, const room_map& rooms, read_sink& found)
+void read_other(std::string_view line, const room_map& rooms, read_sink& sink)
 {
     if (line == "PING") {
-        found.replies += "PONG\r\n";
+        sink.replies += "PONG\r\n";
     } else if (line == "PONG") {
-        found.rest.joined += rooms.who().rooms_per_member;
+        sink.stats.joined += rooms.layout().rooms_per_member;
     } else if (line.starts_with("-ERR")) {
-        ++found.rest.refusals;
-        found.rest.last_words = line;
+        ++sink.stats.refusals;
+        sink.stats.last_words = line;
     } else if (!line.starts_with("INFO ") && line != "+OK") {
-        ++found.rest.foreign;
+        ++sink.stats.foreign;
     }
 }
 
@@ -38,10 +38,10 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
 private:
-    std::size_t read_message(std::string_view header, std::string_view bytes, read_sink& found) const;
+    std::size_t read_message(std::string_view header, std::string_view bytes, read_sink& sink) const;
 
     tagged_text texts_;
     room_map rooms_;
@@ -67,14 +67,14 @@ void nats_dialect::append_greeting(std::string& out, std::uint32_t member) const
 void nats_dialect::append_message(std::string& out, message_key key) const
 {
     out += "PUB ";
-    rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
+    rooms_.append_name(out, rooms_.layout().first_room_of(key.sender));
     out += " " + std::to_string(texts_.bytes());
     out += crlf;
     texts_.append(out, key);
     out += crlf;
 }
 
-std::size_t nats_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t nats_dialect::read(std::string_view bytes, read_sink& sink)
 {
     std::size_t used = 0;
     for (;;) {
@@ -87,9 +87,9 @@ std::size_t nats_dialect::read(std::string_view bytes, read_sink& found)
             line.remove_suffix(1);
 
         if (!line.starts_with(message_command)) {
-            read_other(line, rooms_, found);
+            read_other(line, rooms_, sink);
             used += end + 1;
-        } else if (const auto n = read_message(line, rest.substr(end + 1), found);
+        } else if (const auto n = read_message(line, rest.substr(end + 1), sink);
                    n != std::string_view::npos) {
             used += end + 1 + n;
         } else {
@@ -101,23 +101,22 @@ std::size_t nats_dialect::read(std::string_view bytes, read_sink& found)
 // @param header  `MSG subject sid size`, or with a subject for replies before the size.
 // @param bytes   what follows it.
 // @return how many of them are the message's; npos: it has not all come.
-std::size_t nats_dialect::read_message(std::string_view header, std::string_view bytes,
-                                       read_sink& found) const
+std::size_t nats_dialect::read_message(std::string_view header, std::string_view bytes, read_sink& sink) const
 {
     const auto digits = header.substr(header.rfind(' ') + 1);
     std::size_t size = 0;
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
     if (failed != std::errc{} || end != digits.data() + digits.size() || size > longest_unit) {
-        ++found.rest.foreign;
+        ++sink.stats.foreign;
         return 0;
     }
     if (bytes.size() < size + crlf.size())
         return std::string_view::npos;
     message_key key;
     if (texts_.read(bytes.substr(0, size), key))
-        found.message(key);
+        sink.message(key);
     else
-        ++found.rest.foreign;
+        ++sink.stats.foreign;
     return size + crlf.size();
 }
 

@@ -50,9 +50,9 @@ po::options_description description(options& o, raw& r)
     add("pid", po::value(&r.pids)->composing(),
         "the server's process: its CPU time, context switches and memory are reported; of several (PID,PID "
         "or the flag again) the sum");
-    add("members", po::value(&o.who.members)->default_value(1000),
+    add("members", po::value(&o.layout.members)->default_value(1000),
         "number of connections; all of them listen");
-    add("senders", po::value(&o.who.senders)->default_value(1),
+    add("senders", po::value(&o.layout.senders)->default_value(1),
         "number of members that also speak, the first ones");
     add("form", po::value(&r.member_format)->default_value("plain"),
         ("wire format. Of banterd: " + own_format_names() +
@@ -61,9 +61,9 @@ po::options_description description(options& o, raw& r)
             .c_str());
     add("sender-form", po::value(&r.sender_format), "wire format of the senders, if another: plain or json");
     add("no-ids", "json and json-websocket: send messages without an id");
-    add("rooms", po::value(&o.who.rooms)->default_value(1),
+    add("rooms", po::value(&o.layout.rooms)->default_value(1),
         "number of rooms over which the members are spread (plain and line have none)");
-    add("rooms-per-member", po::value(&o.who.rooms_per_member)->default_value(1),
+    add("rooms-per-member", po::value(&o.layout.rooms_per_member)->default_value(1),
         "member i is in the rooms i, i+1, ... (modulo rooms) and speaks in the first");
     add("room-prefix", po::value(&o.room_prefix),
         "a room's name is this and five digits; default: load-, or the name lobby if there is one room. Two "
@@ -88,12 +88,12 @@ po::options_description description(options& o, raw& r)
         "seconds to wait for the last deliveries, and then for those of the slow members; later ones count "
         "as "
         "lost");
-    add("slow", po::value(&o.who.slow)->default_value(0),
+    add("slow", po::value(&o.layout.slow)->default_value(0),
         "number of members that read at --slow-rate; after the run they read on at full speed and must get "
         "everything. The server has to keep that much: see banterd's --history-messages, --history-bytes");
     add("slow-rate", po::value(&o.slow_bytes_per_second)->default_value(1024),
         "bytes a second that each slow member reads");
-    add("never-read", po::value(&o.who.never_reading)->default_value(0),
+    add("never-read", po::value(&o.layout.never_reading)->default_value(0),
         "number of members that read nothing before the end; the server may close them");
     add("connecting", po::value(&o.most_connecting)->default_value(o.most_connecting),
         "number of members that connect or join at the same time. More than the server's listen backlog "
@@ -149,9 +149,9 @@ bool is_banterd_format(wire_format f) { return f == wire_format::plain || f == w
 void check_format(const options& o, const format_traits& f)
 {
     const std::string name{f.name};
-    if (o.who.rooms > 1 && f.most_rooms == 0)
+    if (o.layout.rooms > 1 && f.most_rooms == 0)
         throw std::invalid_argument{"the " + name + " form has no rooms"};
-    if (o.who.rooms_per_member > std::max(f.most_rooms, 1U))
+    if (o.layout.rooms_per_member > std::max(f.most_rooms, 1U))
         throw std::invalid_argument{"with the " + name + " form a member is in one room only"};
     if (o.text_bytes > f.longest_text)
         throw std::invalid_argument{"--bytes must be 21 to " + std::to_string(f.longest_text) + " with the " +
@@ -160,16 +160,17 @@ void check_format(const options& o, const format_traits& f)
 
 void check(const options& o)
 {
-    const auto& who = o.who;
+    const auto& layout = o.layout;
     require(o.host.is_loopback(), "a load is only sent to this machine: --host must be a loopback address");
-    require(who.members >= 1 && who.members <= 60'000, "--members must be 1 to 60000");
-    require(who.slow <= who.members && who.never_reading <= who.members - who.slow,
+    require(layout.members >= 1 && layout.members <= 60'000, "--members must be 1 to 60000");
+    require(layout.slow <= layout.members && layout.never_reading <= layout.members - layout.slow,
             "there are more slow and never-reading members than members");
-    require(who.senders >= 1 && who.senders <= who.members - who.slow - who.never_reading,
+    require(layout.senders >= 1 && layout.senders <= layout.members - layout.slow - layout.never_reading,
             "--senders must be at least 1 and at most the members that read at once");
-    require(who.rooms >= 1 && who.rooms <= who.members, "--rooms must be 1 to the number of members");
-    require(who.rooms_per_member >= 1 && who.rooms_per_member <= who.rooms &&
-                who.rooms_per_member <= limits::rooms_per_connection,
+    require(layout.rooms >= 1 && layout.rooms <= layout.members,
+            "--rooms must be 1 to the number of members");
+    require(layout.rooms_per_member >= 1 && layout.rooms_per_member <= layout.rooms &&
+                layout.rooms_per_member <= limits::rooms_per_connection,
             "--rooms-per-member must be 1 to 100, and at most --rooms");
     require(o.text_bytes >= payload::least_bytes && o.text_bytes <= limits::text_bytes,
             "--bytes must be 21 to 16384");
@@ -178,10 +179,11 @@ void check(const options& o)
     require(o.member_format == o.sender_format ||
                 (is_banterd_format(o.member_format) && is_banterd_format(o.sender_format)),
             "only plain and json can be mixed: they are one server's");
-    require(o.member_format != wire_format::echo || who.rooms == who.members,
+    require(o.member_format != wire_format::echo || layout.rooms == layout.members,
             "an echo server has a room for each member: leave --rooms out");
     // The last room with a sender has a second member that reads at once.
-    require(who.hears_itself || std::min(who.senders, who.rooms) + who.rooms <= who.prompt_members(),
+    require(layout.hears_itself ||
+                std::min(layout.senders, layout.rooms) + layout.rooms <= layout.prompt_members(),
             "with this form a sender does not hear itself: each needs another member in its room");
     require(o.room_prefix.size() <= room_map::longest_prefix &&
                 o.room_prefix.find_first_not_of(prefix_characters) == std::string::npos,
@@ -193,13 +195,13 @@ void check(const options& o)
     require(o.path.starts_with('/') && o.path.size() <= longest_path &&
                 std::all_of(o.path.begin(), o.path.end(), [](char c) { return c > ' ' && c <= '~'; }),
             "--path must begin with / and have 1 to 200 characters of ASCII, no blanks");
-    require(o.member_format != wire_format::websocket || who.rooms == 1 ||
+    require(o.member_format != wire_format::websocket || layout.rooms == 1 ||
                 o.path.find("%r") != std::string::npos,
             "several rooms need several paths: %r in --path stands for the room");
     require(o.most_connecting >= 1 && o.most_connecting <= 4096, "--connecting must be 1 to 4096");
     require(o.source_addresses >= 1 && o.source_addresses <= 250, "--source-addresses must be 1 to 250");
     require(o.source_addresses == 1 || o.host.is_v4(), "several source addresses need an IPv4 --host");
-    require(who.members / o.source_addresses <= 28'000,
+    require(layout.members / o.source_addresses <= 28'000,
             "one address has 28,000 ports at most: more --source-addresses are needed");
     require(!o.idle || !o.server_pids.empty(), "--idle needs the server's --pid");
 }
@@ -222,11 +224,11 @@ options parse_options(int argc, const char* const* argv)
     o.member_format = wire_format_named(r.member_format);
     o.sender_format = given.count("sender-form") != 0 ? wire_format_named(r.sender_format) : o.member_format;
     if (o.member_format == wire_format::echo && given["rooms"].defaulted())
-        o.who.rooms = o.who.members;
+        o.layout.rooms = o.layout.members;
     if (given.count("path") == 0)
         o.path = o.member_format == wire_format::json_websocket ? "/ws" : "/";
-    o.who.hears_itself = traits_of(o.sender_format).hears_itself;
-    o.who.one_order = traits_of(o.member_format).one_order;
+    o.layout.hears_itself = traits_of(o.sender_format).hears_itself;
+    o.layout.one_order = traits_of(o.member_format).one_order;
     o.with_ids = given.count("no-ids") == 0;
     o.lockstep = given.count("lockstep") != 0;
     o.idle = given.count("idle") != 0;
@@ -239,7 +241,7 @@ options parse_options(int argc, const char* const* argv)
             "--window, --lockstep and --rate exclude each other");
     require(given.count("rate") == 0 || o.messages_per_second > 0, "--rate must be above 0, 1000000 at most");
     if (o.source_addresses == 0)
-        o.source_addresses = 1 + (o.who.members - 1) / connections_per_address;
+        o.source_addresses = 1 + (o.layout.members - 1) / connections_per_address;
     if (given.count("seed") == 0)
         o.seed = std::uint64_t{std::random_device{}()} << 32 | std::random_device{}();
     check(o);

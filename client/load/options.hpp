@@ -18,7 +18,7 @@ struct options {
     boost::asio::ip::address host;
     std::uint16_t port = 1234;
 
-    layout who;
+    load::layout layout;
     wire_format member_format = wire_format::plain;
     wire_format sender_format = wire_format::plain;
     bool with_ids = true;

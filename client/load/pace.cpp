@@ -14,52 +14,52 @@ namespace {
 class window_pace final : public pace {
 public:
     window_pace(client_pool& all, const checker& checks, std::uint32_t window)
-        : pace{all, checks}, window_{window}, moved_by_(checks.who().members, nobody)
+        : pace{all, checks}, window_{window}, sender_by_observer_(checks.layout().members, no_sender)
     {
-        for (std::uint32_t s = 0; s < checks.who().senders; ++s)
-            moved_by_[checks.who().observer_of(s)] = s;
+        for (std::uint32_t s = 0; s < checks.layout().senders; ++s)
+            sender_by_observer_[checks.layout().observer_of(s)] = s;
     }
 
     void begin() override
     {
-        for (std::uint32_t s = 0; s < checks_.who().senders; ++s)
-            speak(s);
+        for (std::uint32_t s = 0; s < checks_.layout().senders; ++s)
+            send_allowed(s);
     }
 
-    void heard(std::uint32_t member) override
+    void on_read(std::uint32_t member) override
     {
-        if (const auto sender = moved_by_[member]; sender != nobody)
-            speak(sender);
+        if (const auto sender = sender_by_observer_[member]; sender != no_sender)
+            send_allowed(sender);
     }
 
 private:
-    static constexpr std::uint32_t nobody = ~std::uint32_t{0};
+    static constexpr std::uint32_t no_sender = ~std::uint32_t{0};
 
-    void speak(std::uint32_t sender)
+    void send_allowed(std::uint32_t sender)
     {
         const auto allowed = checks_.observed(sender) + window_;
         const auto time = now();
-        while (checks_.sent_by(sender) < allowed && say(sender, time)) {
+        while (checks_.sent_by(sender) < allowed && send(sender, time)) {
         }
         clients_.flush(sender);
     }
 
     std::uint32_t window_;
-    std::vector<std::uint32_t> moved_by_; // by member: the sender whose window moves when it reads
+    std::vector<std::uint32_t> sender_by_observer_; // by member
 };
 
 class lockstep_pace final : public pace {
 public:
     lockstep_pace(client_pool& all, const checker& checks) : pace{all, checks} {}
 
-    void begin() override { heard(0); }
+    void begin() override { on_read(0); }
 
-    void heard(std::uint32_t) override
+    void on_read(std::uint32_t) override
     {
         if (!checks_.complete(reader_kind::prompt))
             return;
         const auto time = now();
-        for (std::uint32_t s = 0; s < checks_.who().senders && say(s, time); ++s)
+        for (std::uint32_t s = 0; s < checks_.layout().senders && send(s, time); ++s)
             clients_.flush(s);
     }
 };
@@ -74,18 +74,18 @@ public:
     void begin() override
     {
         due_ = schedule{now(), rate_};
-        speak();
+        send_due();
     }
 
-    void heard(std::uint32_t) override {}
+    void on_read(std::uint32_t) override {}
 
 private:
-    void speak()
+    void send_due()
     {
-        const auto senders = checks_.who().senders;
+        const auto senders = checks_.layout().senders;
         const auto time = now();
         const auto first = next_;
-        while (due_.due(next_) <= time && say(static_cast<std::uint32_t>(next_ % senders), due_.due(next_)))
+        while (due_.due(next_) <= time && send(static_cast<std::uint32_t>(next_ % senders), due_.due(next_)))
             ++next_;
         for (auto k = first; k < next_ && k < first + senders; ++k)
             clients_.flush(static_cast<std::uint32_t>(k % senders));
@@ -94,7 +94,7 @@ private:
         timer_.expires_at(std::chrono::steady_clock::time_point{std::chrono::nanoseconds{due_.due(next_)}});
         timer_.async_wait([this](error_code stopped) {
             if (!stopped)
-                speak();
+                send_due();
         });
     }
 
@@ -108,12 +108,12 @@ private:
 
 } // namespace
 
-bool pace::say(std::uint32_t sender, std::int64_t time)
+bool pace::send(std::uint32_t sender, std::int64_t time)
 {
     if (quota_ == 0)
         return false;
     --quota_;
-    clients_.say(sender, time);
+    clients_.send(sender, time);
     return true;
 }
 

@@ -17,7 +17,7 @@ public:
     virtual void begin() = 0;
 
     /// A member has read something.
-    virtual void heard(std::uint32_t member) = 0;
+    virtual void on_read(std::uint32_t member) = 0;
 
     /// Says nothing more.
     void end() noexcept { quota_ = 0; }
@@ -30,7 +30,7 @@ protected:
     pace(client_pool& all, const checker& checks) noexcept : clients_{all}, checks_{checks} {}
 
     /// The sender's next message, unless the quota is used up; to be flushed.
-    bool say(std::uint32_t sender, std::int64_t time);
+    bool send(std::uint32_t sender, std::int64_t time);
 
     client_pool& clients_;
     const checker& checks_;

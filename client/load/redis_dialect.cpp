@@ -67,22 +67,22 @@ std::size_t value_bytes(std::string_view bytes)
     return at;
 }
 
-void read_other(std::string_view value, peer_stats& rest)
+void read_other(std::string_view value, peer_stats& stats)
 {
     switch (value[0]) {
     case ':':
-        ++rest.acks; // to how many a message has gone
+        ++stats.acks; // to how many a message has gone
         break;
     case '-':
     case '!':
-        ++rest.refusals;
-        rest.last_words = value.substr(0, value.size() - crlf.size());
+        ++stats.refusals;
+        stats.last_words = value.substr(0, value.size() - crlf.size());
         break;
     case '>':
         if (value.find("\r\nsubscribe\r\n") != std::string_view::npos)
-            ++rest.joined;
+            ++stats.joined;
         else
-            ++rest.foreign;
+            ++stats.foreign;
         break;
     default: // the answer to HELLO
         break;
@@ -99,7 +99,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
 private:
     tagged_text texts_;
@@ -123,7 +123,7 @@ redis_dialect::redis_dialect(const payload& texts, const room_map& rooms)
 void redis_dialect::append_greeting(std::string& out, std::uint32_t member) const
 {
     out += "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*";
-    out += std::to_string(1 + rooms_.who().rooms_per_member);
+    out += std::to_string(1 + rooms_.layout().rooms_per_member);
     out += crlf;
     append_bulk(out, "SUBSCRIBE");
     rooms_.for_each_of(member, [&](std::uint32_t room) {
@@ -138,13 +138,13 @@ void redis_dialect::append_message(std::string& out, message_key key) const
     out += "*3\r\n$7\r\nPUBLISH\r\n$";
     out += std::to_string(name_bytes_);
     out += crlf;
-    rooms_.append_name(out, rooms_.who().first_room_of(key.sender));
+    rooms_.append_name(out, rooms_.layout().first_room_of(key.sender));
     out += before_text_;
     texts_.append(out, key);
     out += crlf;
 }
 
-std::size_t redis_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t redis_dialect::read(std::string_view bytes, read_sink& sink)
 {
     const auto name_ends = before_name_.size() + name_bytes_;
     const auto text_starts = name_ends + before_text_.size();
@@ -156,7 +156,7 @@ std::size_t redis_dialect::read(std::string_view bytes, read_sink& found)
         if (rest.size() >= ours && rest.starts_with(before_name_) &&
             rest.substr(name_ends, before_text_.size()) == before_text_ &&
             texts_.read(rest.data() + text_starts, key)) {
-            found.message(key);
+            sink.message(key);
             used += ours;
             continue;
         }
@@ -164,11 +164,11 @@ std::size_t redis_dialect::read(std::string_view bytes, read_sink& found)
         if (length == 0)
             break;
         if (length == broken) {
-            ++found.rest.foreign;
+            ++sink.stats.foreign;
             used += rest.find('\n') + 1;
             continue;
         }
-        read_other(rest.substr(0, length), found.rest);
+        read_other(rest.substr(0, length), sink.stats);
         used += length;
     }
     return used;

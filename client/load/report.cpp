@@ -29,7 +29,7 @@ double kib(std::uint64_t bytes) { return count(bytes) / 1024; }
 double bytes_per_connection(const options& wanted, const run_result& r)
 {
     const auto grown = r.server_pss_end > r.server_pss_before ? r.server_pss_end - r.server_pss_before : 0;
-    return ratio(count(grown), wanted.who.members);
+    return ratio(count(grown), wanted.layout.members);
 }
 
 std::string pace_of(const options& wanted)
@@ -86,10 +86,11 @@ void add_checks(std::string& out, const options& wanted, const run_result& r)
         line(out, "%-28s %14llu", "refused", static_cast<unsigned long long>(r.stats.refusals));
     if (r.stats.foreign != 0)
         line(out, "%-28s %14llu", "other people's lines", static_cast<unsigned long long>(r.stats.foreign));
-    if (wanted.who.slow + wanted.who.never_reading != 0) {
+    if (wanted.layout.slow + wanted.layout.never_reading != 0) {
         line(out, "%-28s %14llu", "behind", static_cast<unsigned long long>(r.stats.behinds));
         line(out, "%-28s %14llu", "reset", static_cast<unsigned long long>(r.stats.resets));
-        line(out, "%-28s %14u of %u", "never read, closed", r.closed_never_reading, wanted.who.never_reading);
+        line(out, "%-28s %14u of %u", "never read, closed", r.closed_never_reading,
+             wanted.layout.never_reading);
     }
     if (!r.stats.last_words.empty())
         line(out, "the server said: %.200s", r.stats.last_words.c_str());
@@ -130,10 +131,10 @@ json::object server_of(const options& wanted, const run_result& r)
 std::string to_table(const options& wanted, const run_result& r)
 {
     std::string out;
-    const auto& who = wanted.who;
-    line(out, "%u members (%s), %u senders (%s), %u rooms, %zu-byte texts", who.members,
-         traits_of(wanted.member_format).name.data(), who.senders,
-         traits_of(wanted.sender_format).name.data(), who.rooms, wanted.text_bytes);
+    const auto& layout = wanted.layout;
+    line(out, "%u members (%s), %u senders (%s), %u rooms, %zu-byte texts", layout.members,
+         traits_of(wanted.member_format).name.data(), layout.senders,
+         traits_of(wanted.sender_format).name.data(), layout.rooms, wanted.text_bytes);
     line(out, "%-28s %14.3f s", "everyone in after", r.join_seconds);
     if (wanted.idle) {
         line(out, "%-28s %14.0f bytes", "server memory/connection", bytes_per_connection(wanted, r));
@@ -148,14 +149,14 @@ std::string to_table(const options& wanted, const run_result& r)
 
 std::string to_json(const options& wanted, const run_result& r)
 {
-    const auto& who = wanted.who;
+    const auto& layout = wanted.layout;
     json::object all{
         {"good", r.good()},
         {"broken_off", r.broken_off},
-        {"members", who.members},
-        {"senders", who.senders},
-        {"rooms", who.rooms},
-        {"rooms_per_member", who.rooms_per_member},
+        {"members", layout.members},
+        {"senders", layout.senders},
+        {"rooms", layout.rooms},
+        {"rooms_per_member", layout.rooms_per_member},
         {"form", traits_of(wanted.member_format).name},
         {"sender_form", traits_of(wanted.sender_format).name},
         {"text_bytes", wanted.text_bytes},

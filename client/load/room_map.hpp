@@ -13,13 +13,16 @@ namespace banter::load {
 /// length. Without a prefix they are `load-00000` and so on, and a single room is `lobby`.
 class room_map {
 public:
-    explicit room_map(const layout& who, std::string_view prefix = {}) : who_{who}, prefix_{prefix} {}
+    explicit room_map(const load::layout& layout, std::string_view prefix = {})
+        : layout_{layout}, prefix_{prefix}
+    {
+    }
 
-    const layout& who() const noexcept { return who_; }
+    const load::layout& layout() const noexcept { return layout_; }
 
     void append_name(std::string& out, std::uint32_t room) const
     {
-        if (prefix_.empty() && who_.rooms == 1) {
+        if (prefix_.empty() && layout_.rooms == 1) {
             out += lobby;
             return;
         }
@@ -40,8 +43,8 @@ public:
     template <typename F>
     void for_each_of(std::uint32_t member, F f) const
     {
-        for (std::uint32_t k = 0; k < who_.rooms_per_member; ++k)
-            f((who_.first_room_of(member) + k) % who_.rooms);
+        for (std::uint32_t k = 0; k < layout_.rooms_per_member; ++k)
+            f((layout_.first_room_of(member) + k) % layout_.rooms);
     }
 
     static constexpr std::size_t longest_prefix = 16;
@@ -51,7 +54,7 @@ private:
     static constexpr std::string_view lobby = "lobby";
     static constexpr std::string_view default_prefix = "load-";
 
-    layout who_;
+    load::layout layout_;
     std::string prefix_;
 };
 

@@ -24,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{};
 
-constexpr auto settle_timeout = 60s;
+constexpr auto stable_memory_timeout = 60s;
 
 // How often a slow member gets its share of a second.
 constexpr int slow_reads_per_second = 10;
@@ -49,10 +49,10 @@ void allow_descriptors(std::uint32_t connections)
 /// The phases of a run, one after the other.
 class run_phases {
 public:
-    run_phases(asio::io_context& io, const options& wanted, const report& say)
-        : wanted_{wanted}, say_{say}, timer_{io}, slow_timer_{io}, server_{wanted.server_pids},
-          checks_{wanted.who, wanted.lockstep || wanted.messages_per_second > 0}, clients_{io, wanted,
-                                                                                           checks_},
+    run_phases(asio::io_context& io, const options& wanted, const report& on_result)
+        : wanted_{wanted}, on_result_{on_result}, timer_{io}, slow_timer_{io}, server_{wanted.server_pids},
+          checks_{wanted.layout, wanted.lockstep || wanted.messages_per_second > 0}, clients_{io, wanted,
+                                                                                              checks_},
           pace_{make_pace(wanted, io, clients_, checks_)}, joining_{io, wanted, clients_, server_, progress_}
     {
     }
@@ -62,13 +62,13 @@ public:
         result_.server_pss_before = server_.pss_bytes();
         co_await joining_.perform();
         if (wanted_.idle) {
-            co_await settle();
+            co_await wait_for_stable_memory();
         } else {
-            co_await talk();
+            co_await run_load();
             co_await finish();
         }
         conclude();
-        say_(result_);
+        on_result_(result_);
         if (wanted_.idle)
             co_await sleep(ticks(wanted_.hold));
     }
@@ -83,9 +83,9 @@ private:
     }
 
     // Until the server's memory has stopped moving.
-    task settle()
+    task wait_for_stable_memory()
     {
-        const auto deadline = clock::now() + settle_timeout;
+        const auto deadline = clock::now() + stable_memory_timeout;
         auto last = server_.pss_bytes();
         int unchanged = 0;
         while (unchanged < 5 && clock::now() < deadline) {
@@ -94,19 +94,19 @@ private:
             const bool still = std::max(seen, last) - std::min(seen, last) <= last / 1000;
             unchanged = still ? unchanged + 1 : 0;
             last = seen;
-            progress_.show("settling", clients_.connected(), 0, 0);
+            progress_.show("waiting for stable memory", clients_.connected(), 0, 0);
         }
         if (unchanged < 5)
-            result_.broken_off = "the server's memory did not settle";
+            result_.broken_off = "the server's memory did not become stable";
         result_.server_pss_end = last;
-        check_for_trouble();
+        check_for_failure();
     }
 
-    task talk()
+    task run_load()
     {
         clients_.slow_down();
-        clients_.on_heard([this](std::uint32_t m) { pace_->heard(m); });
-        if (wanted_.who.slow != 0)
+        clients_.on_read([this](std::uint32_t m) { pace_->on_read(m); });
+        if (wanted_.layout.slow != 0)
             read_slowly();
         pace_->begin();
         co_await watch("warming up", wanted_.warm_up);
@@ -127,7 +127,7 @@ private:
         if (wanted_.most_messages != 0) {
             pace_->limit(wanted_.most_messages);
             // A window that is full speaks again when it hears something; a lockstep may stand still.
-            pace_->heard(0);
+            pace_->on_read(0);
         }
         co_await watch("measuring", wanted_.duration);
         pace_->end();
@@ -165,7 +165,7 @@ private:
             // A counted run ends within this step of its last message.
             const clock::duration step = wanted_.most_messages != 0 ? 1ms : 100ms;
             co_await sleep(std::min(step, end - clock::now()));
-            check_for_trouble();
+            check_for_failure();
             if (clock::now() >= second) {
                 second += 1s;
                 checks_.trim();
@@ -188,17 +188,17 @@ private:
         co_await sleep(50ms);
     }
 
-    task drain(reader_kind h)
+    task drain(reader_kind kind)
     {
         const auto silence = ticks(wanted_.drain_timeout);
         auto deadline = clock::now() + silence;
-        auto before = checks_.accepted(h);
-        while (!checks_.complete(h) ||
-               (h == reader_kind::prompt && clients_.stats().acks < clients_.acks_expected())) {
-            if (clock::now() > deadline || (h != reader_kind::never_reads && clients_.closed(h) != 0))
+        auto before = checks_.accepted(kind);
+        while (!checks_.complete(kind) ||
+               (kind == reader_kind::prompt && clients_.stats().acks < clients_.acks_expected())) {
+            if (clock::now() > deadline || (kind != reader_kind::never_reads && clients_.closed(kind) != 0))
                 co_return;
             co_await sleep(1ms);
-            if (std::exchange(before, checks_.accepted(h)) != checks_.accepted(h))
+            if (std::exchange(before, checks_.accepted(kind)) != checks_.accepted(kind))
                 deadline = clock::now() + silence;
             progress_.show("draining", clients_.connected(), checks_.messages(), all_accepted());
         }
@@ -214,10 +214,10 @@ private:
         });
     }
 
-    void check_for_trouble()
+    void check_for_failure()
     {
-        if (auto trouble = clients_.trouble(); !trouble.empty())
-            result_.broken_off = std::move(trouble);
+        if (auto failure = clients_.failure(); !failure.empty())
+            result_.broken_off = std::move(failure);
     }
 
     void conclude()
@@ -244,7 +244,7 @@ private:
     }
 
     const options& wanted_;
-    const report& say_;
+    const report& on_result_;
     timer timer_;
     timer slow_timer_;
     process_meter server_;
@@ -259,11 +259,11 @@ private:
 
 } // namespace
 
-bool run(const options& wanted, const report& say)
+bool run(const options& wanted, const report& on_result)
 {
-    allow_descriptors(wanted.who.members);
+    allow_descriptors(wanted.layout.members);
     asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
-    run_phases all{io, wanted, say};
+    run_phases all{io, wanted, on_result};
     std::exception_ptr failed;
     asio::co_spawn(io.get_executor(), all.perform(), [&](std::exception_ptr e) {
         failed = std::move(e);

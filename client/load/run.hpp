@@ -47,10 +47,11 @@ struct run_result {
 
 using report = std::function<void(const run_result&)>;
 
-/// Runs one load as asked for, hands the result to `say`, and then, if asked to, stays connected for a while.
+/// Runs one load as asked for, hands the result to `on_result`, and then, if asked to, stays connected for a
+/// while.
 /// @return whether the result is good.
 /// @throws boost::system::system_error when the server can't be reached; std::runtime_error when the system
 /// or the options don't allow the run.
-bool run(const options& wanted, const report& say);
+bool run(const options& wanted, const report& on_result);
 
 } // namespace banter::load

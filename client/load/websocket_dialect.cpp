@@ -21,7 +21,7 @@ public:
     bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
-    std::size_t read(std::string_view bytes, read_sink& found) override;
+    std::size_t read(std::string_view bytes, read_sink& sink) override;
 
 private:
     tagged_text texts_;
@@ -41,7 +41,7 @@ void websocket_dialect::append_greeting(std::string& out, std::uint32_t member) 
     auto path = path_;
     if (const auto at = path.find("%r"); at != std::string::npos) {
         std::string room;
-        rooms_.append_name(room, rooms_.who().first_room_of(member));
+        rooms_.append_name(room, rooms_.layout().first_room_of(member));
         path.replace(at, 2, room);
     }
     websocket_stream::append_upgrade(out, path);
@@ -53,17 +53,17 @@ void websocket_dialect::append_message(std::string& out, message_key key) const
                                    [&](std::string& to) { texts_.append(to, key); });
 }
 
-std::size_t websocket_dialect::read(std::string_view bytes, read_sink& found)
+std::size_t websocket_dialect::read(std::string_view bytes, read_sink& sink)
 {
     const auto on_text = [&](std::string_view text) {
         message_key key;
         if (texts_.read(text, key))
-            found.message(key);
+            sink.message(key);
         else
-            ++found.rest.foreign;
+            ++sink.stats.foreign;
     };
     return websocket_stream::read(
-        bytes, found, [&] { ++found.rest.joined; }, on_text);
+        bytes, sink, [&] { ++sink.stats.joined; }, on_text);
 }
 
 std::unique_ptr<dialect> make_websocket_dialect(const payload& texts, const room_map& rooms, std::string path)

@@ -43,7 +43,7 @@ void make_frame(std::string& out, std::size_t payload_start, opcode type)
 }
 
 // @return the length of the answer to the upgrade; 0 if it has not all come.
-std::size_t read_answer(std::string_view bytes, read_sink& found, bool& open)
+std::size_t read_answer(std::string_view bytes, read_sink& sink, bool& open)
 {
     constexpr std::string_view blank_line = "\r\n\r\n";
     const auto end = bytes.find(blank_line);
@@ -52,32 +52,32 @@ std::size_t read_answer(std::string_view bytes, read_sink& found, bool& open)
     const auto answer = bytes.substr(0, end);
     open = answer.starts_with("HTTP/1.1 101 ") && answer.find(nonce_accepted) != std::string_view::npos;
     if (!open) {
-        ++found.rest.refusals;
-        found.rest.last_words = answer.substr(0, answer.find('\r'));
+        ++sink.stats.refusals;
+        sink.stats.last_words = answer.substr(0, answer.find('\r'));
     }
     return end + blank_line.size();
 }
 
-void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& found)
+void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& sink)
 {
     switch (header.type) {
     case opcode::ping:
-        append_control(found.replies, opcode::pong, payload);
+        append_control(sink.replies, opcode::pong, payload);
         break;
     case opcode::pong:
         break;
     case opcode::close:
-        append_control(found.replies, opcode::close, payload.substr(0, 2));
-        if (found.rest.bye) // the server has said more in a message
+        append_control(sink.replies, opcode::close, payload.substr(0, 2));
+        if (sink.stats.bye) // the server has said more in a message
             break;
-        found.rest.bye = true;
-        found.rest.last_words = "close frame ";
+        sink.stats.bye = true;
+        sink.stats.last_words = "close frame ";
         if (payload.size() >= 2)
-            found.rest.last_words += std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
+            sink.stats.last_words += std::to_string(static_cast<unsigned char>(payload[0]) << 8 |
                                                     static_cast<unsigned char>(payload[1]));
         break;
     default:
-        ++found.rest.foreign;
+        ++sink.stats.foreign;
     }
 }
 

@@ -13,8 +13,8 @@ namespace banter::load::websocket_stream {
 namespace detail {
 
 void make_frame(std::string& out, std::size_t payload_start, websocket::opcode type);
-std::size_t read_answer(std::string_view bytes, read_sink& found, bool& open);
-void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& found);
+std::size_t read_answer(std::string_view bytes, read_sink& sink, bool& open);
+void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& sink);
 
 } // namespace detail
 
@@ -36,7 +36,7 @@ void append_frame(std::string& out, websocket::opcode type, AppendPayload append
 /// @param on_open  is called when the server has agreed to the upgrade.
 /// @param on_text  is called with the payload of each text message.
 template <class OnOpen, class OnText>
-std::size_t read(std::string_view bytes, read_sink& found, OnOpen on_open, OnText on_text)
+std::size_t read(std::string_view bytes, read_sink& sink, OnOpen on_open, OnText on_text)
 {
     std::size_t used = 0;
     while (used != bytes.size()) {
@@ -44,7 +44,7 @@ std::size_t read(std::string_view bytes, read_sink& found, OnOpen on_open, OnTex
         if (rest[0] ==
             'H') { // of HTTP; as a frame it would have a reserved bit, which nobody has agreed upon
             bool open = false;
-            const auto n = detail::read_answer(rest, found, open);
+            const auto n = detail::read_answer(rest, sink, open);
             if (open)
                 on_open();
             if (n == 0)
@@ -58,7 +58,7 @@ std::size_t read(std::string_view bytes, read_sink& found, OnOpen on_open, OnTex
         if (what == websocket::parsed::incomplete)
             break;
         if (what == websocket::parsed::faulty || header.payload_bytes > dialect::longest_unit) {
-            ++found.rest.foreign;
+            ++sink.stats.foreign;
             ++used;
             continue;
         }
@@ -69,7 +69,7 @@ std::size_t read(std::string_view bytes, read_sink& found, OnOpen on_open, OnTex
         if (header.fin && header.type == websocket::opcode::text)
             on_text(payload);
         else
-            detail::read_other(header, payload, found);
+            detail::read_other(header, payload, sink);
         used += header.bytes + payload_bytes;
     }
     return used;

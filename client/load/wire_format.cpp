@@ -64,7 +64,7 @@ std::string other_format_names() { return names(wire_format::line, wire_format::
 
 std::unique_ptr<dialect> make_dialect(wire_format f, const payload& texts, const options& wanted)
 {
-    const room_map rooms{wanted.who, wanted.room_prefix};
+    const room_map rooms{wanted.layout, wanted.room_prefix};
     switch (f) {
     case wire_format::plain:
         return make_plain_dialect(texts);

@@ -12,13 +12,13 @@ namespace {
 
 struct fixture {
     payload texts{7, 40};
-    std::unique_ptr<dialect> speaks = make_echo_dialect(texts);
-    layout who{.members = 2, .senders = 2, .rooms = 2};
+    std::unique_ptr<dialect> protocol = make_echo_dialect(texts);
+    banter::load::layout layout{.members = 2, .senders = 2, .rooms = 2};
 
     std::string message(message_key key) const
     {
         std::string out;
-        speaks->append_message(out, key);
+        protocol->append_message(out, key);
         return out;
     }
 };
@@ -29,8 +29,8 @@ BOOST_AUTO_TEST_CASE(the_greeting_that_comes_back_is_the_joining)
 {
     fixture f;
     std::string greeting;
-    f.speaks->append_greeting(greeting, 1);
-    const auto heard = read_however_cut(*f.speaks, greeting, f.who);
+    f.protocol->append_greeting(greeting, 1);
+    const auto heard = read_however_cut(*f.protocol, greeting, f.layout);
     BOOST_TEST(heard.stats.joined == 1u);
     BOOST_TEST(heard.stats.foreign == 0u);
 }
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(the_greeting_that_comes_back_is_the_joining)
 BOOST_AUTO_TEST_CASE(own_messages_are_deliveries_and_others_are_strays)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks, f.message({0, 1}) + f.message({1, 1}), f.who, 2);
+    const auto heard = read_however_cut(*f.protocol, f.message({0, 1}) + f.message({1, 1}), f.layout, 2);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 1u);
     BOOST_TEST(heard.checks.found(false).misdelivered == 1u);
 }
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(own_messages_are_deliveries_and_others_are_strays)
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(*f.speaks, f.message({0, 1}) + "hello\n" + f.message({0, 2}), f.who);
+    survive_damage(*f.protocol, f.message({0, 1}) + "hello\n" + f.message({0, 2}), f.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,8 +12,9 @@ namespace {
 
 struct fixture {
     payload texts{7, 40};
-    layout who{.members = 6, .senders = 4, .rooms = 2, .rooms_per_member = 2, .hears_itself = false};
-    std::unique_ptr<dialect> speaks = make_irc_dialect(texts, room_map{who}, false);
+    banter::load::layout layout{
+        .members = 6, .senders = 4, .rooms = 2, .rooms_per_member = 2, .hears_itself = false};
+    std::unique_ptr<dialect> protocol = make_irc_dialect(texts, room_map{layout}, false);
 
     std::string name(std::uint32_t member) const
     {
@@ -26,7 +27,7 @@ struct fixture {
     std::string message(message_key key) const
     {
         std::string said;
-        speaks->append_message(said, key);
+        protocol->append_message(said, key);
         return ":" + name(key.sender) + "!~load@127.0.0.1 " + said;
     }
 };
@@ -37,7 +38,7 @@ BOOST_AUTO_TEST_CASE(the_nick_is_the_name_in_the_payload)
 {
     fixture f;
     std::string out;
-    f.speaks->append_greeting(out, 3);
+    f.protocol->append_greeting(out, 3);
     BOOST_TEST(out == "NICK " + f.name(3) + "\r\nUSER load 0 * :banter-load\r\n");
 }
 
@@ -45,20 +46,20 @@ BOOST_AUTO_TEST_CASE(a_message_goes_to_the_senders_first_room)
 {
     fixture f;
     std::string out;
-    f.speaks->append_message(out, {1, 1});
+    f.protocol->append_message(out, {1, 1});
     BOOST_TEST(out.starts_with("PRIVMSG #load-00001 :"));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_welcomed_joins_and_is_in_when_the_names_are_over)
+BOOST_AUTO_TEST_CASE(a_welcomed_member_joins_and_is_in_at_the_end_of_the_names)
 {
     fixture f;
     const auto heard = read_however_cut(
-        *f.speaks,
+        *f.protocol,
         ":irc.test NOTICE * :*** Looking up your hostname\r\n"
         ":irc.test 001 u :Welcome\r\n:irc.test 376 u :End of MOTD\r\n:irc.test 422 u :No MOTD\r\n"
         ":u!~load@host JOIN :#load-00000\r\n:irc.test 353 u = #load-00000 :u\r\n"
         ":irc.test 366 u #load-00000 :End of NAMES\r\n",
-        f.who);
+        f.layout);
     BOOST_TEST(heard.replies == "JOIN #load-00000\r\nJOIN #load-00001\r\n");
     BOOST_TEST(heard.stats.joined == 1u);
     BOOST_TEST(heard.stats.refusals == 0u);
@@ -68,10 +69,10 @@ BOOST_AUTO_TEST_CASE(who_is_welcomed_joins_and_is_in_when_the_names_are_over)
 BOOST_AUTO_TEST_CASE(messages_of_others_are_deliveries)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks,
+    const auto heard = read_however_cut(*f.protocol,
                                         f.message({1, 1}) + ":bob!b@host PRIVMSG #load-00000 :hello\r\n" +
                                             f.message({2, 1}) + ":half a line",
-                                        f.who, 4);
+                                        f.layout, 4);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
     BOOST_TEST(heard.stats.foreign == 1u);
     BOOST_TEST(heard.checks.found(false).total() == 0u);
@@ -80,14 +81,14 @@ BOOST_AUTO_TEST_CASE(messages_of_others_are_deliveries)
 BOOST_AUTO_TEST_CASE(tags_are_asked_for_and_read_over)
 {
     fixture f;
-    std::unique_ptr<dialect> tagged = make_irc_dialect(f.texts, room_map{f.who}, true);
+    std::unique_ptr<dialect> tagged = make_irc_dialect(f.texts, room_map{f.layout}, true);
     std::string out;
     tagged->append_greeting(out, 3);
     BOOST_TEST(out == "CAP REQ :server-time message-tags\r\nNICK " + f.name(3) +
                           "\r\nUSER load 0 * :banter-load\r\nCAP END\r\n");
     const std::string tags = "@time=2026-11-24T20:00:00.000Z;msgid=7 ";
     const auto heard =
-        read_however_cut(*tagged, ":b CAP * ACK :server-time\r\n" + tags + f.message({1, 1}), f.who, 4);
+        read_however_cut(*tagged, ":b CAP * ACK :server-time\r\n" + tags + f.message({1, 1}), f.layout, 4);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 1u);
     BOOST_TEST(heard.stats.foreign == 0u);
 }
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)
     text[text.size() - 5] ^= 1;
     auto author = f.message({1, 1});
     author[payload::name_bytes] = '3';
-    const auto heard = read_however_cut(*f.speaks, text + author, f.who, 4);
+    const auto heard = read_however_cut(*f.protocol, text + author, f.layout, 4);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 0u);
     BOOST_TEST(heard.stats.foreign == 2u);
 }
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)
 BOOST_AUTO_TEST_CASE(a_ping_is_answered)
 {
     fixture f;
-    BOOST_TEST(read_however_cut(*f.speaks, "PING :irc.test\r\n:irc.test PING 42\r\n", f.who).replies ==
+    BOOST_TEST(read_however_cut(*f.protocol, "PING :irc.test\r\n:irc.test PING 42\r\n", f.layout).replies ==
                "PONG :irc.test\r\nPONG 42\r\n");
 }
 
@@ -115,10 +116,10 @@ BOOST_AUTO_TEST_CASE(errors_are_told_apart_from_the_end)
 {
     fixture f;
     const auto refused =
-        read_however_cut(*f.speaks, ":irc.test 433 * u :Nickname is already in use\r\n", f.who);
+        read_however_cut(*f.protocol, ":irc.test 433 * u :Nickname is already in use\r\n", f.layout);
     BOOST_TEST(refused.stats.refusals == 1u);
     BOOST_TEST(!refused.stats.bye);
-    const auto closed = read_however_cut(*f.speaks, "ERROR :Closing link\r\n", f.who);
+    const auto closed = read_however_cut(*f.protocol, "ERROR :Closing link\r\n", f.layout);
     BOOST_TEST(closed.stats.bye);
     BOOST_TEST(closed.stats.last_words == "ERROR :Closing link");
 }
@@ -126,10 +127,10 @@ BOOST_AUTO_TEST_CASE(errors_are_told_apart_from_the_end)
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(*f.speaks,
+    survive_damage(*f.protocol,
                    "PING :x\r\n:irc.test 001 u :Welcome\r\n" + f.message({1, 1}) + "\r\n:\r\n: \r\n" +
                        f.message({2, 1}),
-                   f.who);
+                   f.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

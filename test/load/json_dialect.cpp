@@ -11,10 +11,10 @@ BOOST_AUTO_TEST_SUITE(json_dialect_suite)
 namespace {
 
 struct reader {
-    layout who{.members = 1, .senders = 2};
+    banter::load::layout layout{.members = 1, .senders = 2};
     payload texts{7, 40};
-    std::unique_ptr<dialect> speaks = make_json_dialect(texts, room_map{who}, true);
-    transcript_reader heard{.who = who};
+    std::unique_ptr<dialect> protocol = make_json_dialect(texts, room_map{layout}, true);
+    transcript_reader heard{.layout = layout};
 
     std::string line(message_key key, std::string_view seq = "17") const
     {
@@ -27,14 +27,14 @@ struct reader {
         return out + "\",\"time\":\"2026-11-23T06:37:44.123Z\"}\n";
     }
 
-    std::size_t read(std::string_view bytes) { return heard.read(*speaks, bytes); }
+    std::size_t read(std::string_view bytes) { return heard.read(*protocol, bytes); }
 };
 
-std::string greeting(const layout& who, std::uint32_t member)
+std::string greeting(const layout& layout, std::uint32_t member)
 {
     const payload texts{7, 40};
     std::string out;
-    make_json_dialect(texts, room_map{who}, true)->append_greeting(out, member);
+    make_json_dialect(texts, room_map{layout}, true)->append_greeting(out, member);
     return out;
 }
 
@@ -136,10 +136,10 @@ BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
                      R"({"type":"ack","id":"1","room":"lobby","seq":1})"
                      "\n" +
                      r.line({1, 1}) + "{";
-    const auto heard = read_however_cut(*r.speaks, all, r.who, 2);
+    const auto heard = read_however_cut(*r.protocol, all, r.layout, 2);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
     BOOST_TEST(heard.stats.acks == 1u);
-    survive_damage(*r.speaks, all, r.who);
+    survive_damage(*r.protocol, all, r.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

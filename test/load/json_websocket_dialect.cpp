@@ -13,9 +13,9 @@ namespace {
 
 struct fixture {
     payload texts;
-    layout who{.members = 2, .senders = 2};
-    std::unique_ptr<dialect> speaks = make_json_websocket_dialect(texts, room_map{who}, true, "/ws");
-    std::unique_ptr<dialect> words = make_json_dialect(texts, room_map{who}, true);
+    banter::load::layout layout{.members = 2, .senders = 2};
+    std::unique_ptr<dialect> protocol = make_json_websocket_dialect(texts, room_map{layout}, true, "/ws");
+    std::unique_ptr<dialect> words = make_json_dialect(texts, room_map{layout}, true);
 
     explicit fixture(std::size_t text_bytes = 40) : texts{7, text_bytes} {}
 
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(the_first_bytes_ask_for_the_upgrade)
 {
     fixture f;
     std::string out;
-    f.speaks->append_greeting(out, 1);
+    f.protocol->append_greeting(out, 1);
     BOOST_TEST(out.starts_with("GET /ws HTTP/1.1\r\n"));
     BOOST_TEST(out.ends_with("\r\n\r\n"));
     BOOST_TEST(out.find("hello") == std::string::npos);
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(the_first_bytes_ask_for_the_upgrade)
 BOOST_AUTO_TEST_CASE(the_hello_is_said_when_the_server_has_agreed)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks, accepted, f.who);
+    const auto heard = read_however_cut(*f.protocol, accepted, f.layout);
     std::string hello;
     f.words->append_greeting(hello, 0);
     BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == text);
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_hello_is_said_when_the_server_has_agreed)
 BOOST_AUTO_TEST_CASE(nothing_is_said_to_a_server_that_has_not_agreed)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks, "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.who);
+    const auto heard = read_however_cut(*f.protocol, "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.layout);
     BOOST_TEST(heard.replies.empty());
     BOOST_TEST(heard.stats.refusals == 1u);
     BOOST_TEST(heard.stats.last_words == "HTTP/1.1 404 Not Found");
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_json_forms_in_a_masked_text_frame)
     for (const std::size_t text_bytes : {21u, 40u, 300u, 16384u}) {
         const fixture f{text_bytes};
         std::string out = "before";
-        f.speaks->append_message(out, {1, 2});
+        f.protocol->append_message(out, {1, 2});
         std::string line;
         f.words->append_message(line, {1, 2});
         BOOST_TEST(out.starts_with("before\x81"));
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(events_are_what_they_are_in_the_json_form)
                             f.event({1, 1}) + frame(text, R"({"type":"message","user":"bob","text":"hi"})") +
                             frame(text, R"({"type":"behind","room":"lobby","from":3})") +
                             frame(text, R"({"type":"error","code":"bad_name","message":"no"})");
-    const auto heard = read_however_cut(*f.speaks, transcript, f.who, 2);
+    const auto heard = read_however_cut(*f.protocol, transcript, f.layout, 2);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
     BOOST_TEST(heard.stats.joined == 1u);
     BOOST_TEST(heard.stats.acks == 1u);
@@ -97,16 +97,17 @@ BOOST_AUTO_TEST_CASE(events_are_what_they_are_in_the_json_form)
 BOOST_AUTO_TEST_CASE(a_long_event_is_read)
 {
     fixture f{16384};
-    transcript_reader h{.who = f.who};
+    transcript_reader h{.layout = f.layout};
     h.checks.sent(0, 0);
-    BOOST_TEST(h.read_in_pieces(*f.speaks, f.event({0, 1}), 3, 1000) == 0u);
+    BOOST_TEST(h.read_in_pieces(*f.protocol, f.event({0, 1}), 3, 1000) == 0u);
     BOOST_TEST(h.checks.accepted(reader_kind::prompt) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_payload)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks, frame(0x89, "") + frame(0x8a, "never asked for"), f.who);
+    const auto heard =
+        read_however_cut(*f.protocol, frame(0x89, "") + frame(0x8a, "never asked for"), f.layout);
     BOOST_TEST(heard.replies.size() == 6u);
     BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x8a);
     BOOST_TEST(heard.stats.foreign == 0u);
@@ -117,29 +118,30 @@ BOOST_AUTO_TEST_CASE(the_farewell_of_the_chat_says_more_than_the_close_frame_beh
     fixture f;
     const auto close = frame(0x88, "\x03\xe9the server stops");
     const auto heard =
-        read_however_cut(*f.speaks, frame(text, R"({"type":"bye","reason":"stop"})") + close, f.who);
+        read_however_cut(*f.protocol, frame(text, R"({"type":"bye","reason":"stop"})") + close, f.layout);
     BOOST_TEST(heard.stats.bye);
     BOOST_TEST(heard.stats.last_words == R"({"type":"bye","reason":"stop"})");
     BOOST_TEST(unmasked(heard.replies) == "\x03\xe9");
-    BOOST_TEST(read_however_cut(*f.speaks, close, f.who).stats.last_words == "close frame 1001");
+    BOOST_TEST(read_however_cut(*f.protocol, close, f.layout).stats.last_words == "close frame 1001");
 }
 
 BOOST_AUTO_TEST_CASE(what_a_server_must_not_send_is_foreign)
 {
     fixture f;
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0x82, "binary"), f.who).stats.foreign == 1u);
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0x01, "{") + frame(0x80, "}"), f.who).stats.foreign == 2u);
-    BOOST_TEST(read_however_cut(*f.speaks, frame(0xc1, "{}"), f.who).stats.foreign > 0u);
+    BOOST_TEST(read_however_cut(*f.protocol, frame(0x82, "binary"), f.layout).stats.foreign == 1u);
+    BOOST_TEST(read_however_cut(*f.protocol, frame(0x01, "{") + frame(0x80, "}"), f.layout).stats.foreign ==
+               2u);
+    BOOST_TEST(read_however_cut(*f.protocol, frame(0xc1, "{}"), f.layout).stats.foreign > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(*f.speaks,
+    survive_damage(*f.protocol,
                    accepted + f.event({0, 1}) + frame(0x89, "ping") +
                        frame(text, R"({"type":"ack","id":"1","room":"lobby","seq":1})") +
                        frame(0x88, "\x03\xe8") + f.event({1, 1}),
-                   f.who);
+                   f.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,25 +8,25 @@ using namespace banter::load;
 
 BOOST_AUTO_TEST_SUITE(layout_suite)
 
-BOOST_AUTO_TEST_CASE(a_sender_that_hears_itself_is_its_own_witness)
+BOOST_AUTO_TEST_CASE(a_sender_that_hears_itself_is_its_own_observer)
 {
     BOOST_TEST((layout{.members = 4, .senders = 4, .rooms = 2}.observer_of(3)) == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(else_its_witness_is_another_prompt_member_of_its_room_and_no_other_senders)
+BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_has_an_observer_of_its_own_in_its_room)
 {
-    for (const auto& who :
+    for (const auto& given :
          {layout{.members = 11, .senders = 7, .rooms = 3, .slow = 2, .never_reading = 1},
           layout{.members = 8, .senders = 8, .rooms = 4}, layout{.members = 2, .senders = 2}}) {
-        auto deaf = who;
+        auto deaf = given;
         deaf.hears_itself = false;
-        std::set<std::uint32_t> witnesses;
+        std::set<std::uint32_t> observers;
         for (std::uint32_t s = 0; s < deaf.senders; ++s) {
-            const auto w = deaf.observer_of(s);
-            BOOST_TEST(w != s);
-            BOOST_TEST(deaf.first_room_of(w) == deaf.first_room_of(s));
-            BOOST_TEST((deaf.reader_kind_of(w) == reader_kind::prompt));
-            BOOST_TEST(witnesses.insert(w).second);
+            const auto observer = deaf.observer_of(s);
+            BOOST_TEST(observer != s);
+            BOOST_TEST(deaf.first_room_of(observer) == deaf.first_room_of(s));
+            BOOST_TEST((deaf.reader_kind_of(observer) == reader_kind::prompt));
+            BOOST_TEST(observers.insert(observer).second);
         }
     }
 }

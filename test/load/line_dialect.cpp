@@ -12,13 +12,13 @@ namespace {
 
 struct fixture {
     payload texts{7, 40};
-    std::unique_ptr<dialect> speaks = make_line_dialect(texts);
-    layout who{.members = 2, .senders = 2};
+    std::unique_ptr<dialect> protocol = make_line_dialect(texts);
+    banter::load::layout layout{.members = 2, .senders = 2};
 
     std::string message(message_key key) const
     {
         std::string out;
-        speaks->append_message(out, key);
+        protocol->append_message(out, key);
         return out;
     }
 };
@@ -29,9 +29,9 @@ BOOST_AUTO_TEST_CASE(nothing_is_said_to_join)
 {
     fixture f;
     std::string out;
-    f.speaks->append_greeting(out, 0);
+    f.protocol->append_greeting(out, 0);
     BOOST_TEST(out.empty());
-    BOOST_TEST(!f.speaks->confirms_joining());
+    BOOST_TEST(!f.protocol->confirms_joining());
 }
 
 BOOST_AUTO_TEST_CASE(a_message_names_its_author)
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(lines_that_come_back_as_they_went_are_deliveries)
     fixture f;
     const auto all = f.message({0, 1}) + "a greeting\n" + f.message({payload::probe_sender, 0}) + "\n" +
                      f.message({1, 1}) + "the beginning of";
-    const auto heard = read_however_cut(*f.speaks, all, f.who, 2);
+    const auto heard = read_however_cut(*f.protocol, all, f.layout, 2);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
     BOOST_TEST(heard.stats.probes == 1u);
     BOOST_TEST(heard.stats.foreign == 2u);
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(another_author_is_noticed)
     fixture f;
     auto line = f.message({0, 1});
     line[payload::name_bytes] = '9';
-    const auto heard = read_however_cut(*f.speaks, line, f.who, 1);
+    const auto heard = read_however_cut(*f.protocol, line, f.layout, 1);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 0u);
     BOOST_TEST(heard.stats.foreign == 1u);
 }
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(another_author_is_noticed)
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(*f.speaks, f.message({0, 1}) + "hello\n" + f.message({1, 1}), f.who);
+    survive_damage(*f.protocol, f.message({0, 1}) + "hello\n" + f.message({1, 1}), f.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,8 +12,8 @@ namespace {
 
 struct fixture {
     payload texts;
-    layout who{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2};
-    std::unique_ptr<dialect> speaks = make_mqtt_dialect(texts, room_map{who});
+    banter::load::layout layout{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2};
+    std::unique_ptr<dialect> protocol = make_mqtt_dialect(texts, room_map{layout});
 
     explicit fixture(std::size_t text_bytes = 40) : texts{7, text_bytes} {}
 
@@ -21,7 +21,7 @@ struct fixture {
     std::string message(message_key key) const
     {
         std::string out;
-        speaks->append_message(out, key);
+        protocol->append_message(out, key);
         return out;
     }
 };
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_greeting_connects_and_subscribes_to_all_rooms)
     std::string name;
     f.texts.append_name(name, 1);
     std::string out;
-    f.speaks->append_greeting(out, 1);
+    f.protocol->append_greeting(out, 1);
     BOOST_TEST(out == bytes({0x10, 12 + 13, 0, 4}) + "MQTT" + bytes({4, 2, 0, 0, 0, 13}) + name +
                           bytes({0x82, 2 + 2 * 13, 0, 1, 0, 10}) + "load-00001" + bytes({0, 0, 10}) +
                           "load-00000" + bytes({0}));
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
 BOOST_AUTO_TEST_CASE(each_confirmed_topic_is_a_joined_room)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks, connack + suback, f.who);
+    const auto heard = read_however_cut(*f.protocol, connack + suback, f.layout);
     BOOST_TEST(heard.stats.joined == 2u);
     BOOST_TEST(heard.stats.refusals == 0u);
     BOOST_TEST(heard.stats.foreign == 0u);
@@ -72,7 +72,8 @@ BOOST_AUTO_TEST_CASE(each_confirmed_topic_is_a_joined_room)
 BOOST_AUTO_TEST_CASE(refusals_are_counted)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks, bytes({0x20, 2, 0, 5, 0x90, 4, 0, 1, 0, 0x80}), f.who);
+    const auto heard =
+        read_however_cut(*f.protocol, bytes({0x20, 2, 0, 5, 0x90, 4, 0, 1, 0, 0x80}), f.layout);
     BOOST_TEST(heard.stats.refusals == 2u);
     BOOST_TEST(heard.stats.joined == 1u);
     BOOST_TEST(heard.stats.last_words == "SUBACK 128");
@@ -82,10 +83,10 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
 {
     for (const std::size_t text_bytes : {40, 200}) {
         fixture f{text_bytes};
-        const auto heard = read_however_cut(*f.speaks,
+        const auto heard = read_however_cut(*f.protocol,
                                             f.message({0, 1}) + bytes({0x30, 5, 0, 1}) + "xhi" +
                                                 bytes({0xd0, 0}) + f.message({1, 1}) + bytes({0x30, 100, 0}),
-                                            f.who, 2);
+                                            f.layout, 2);
         BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
         BOOST_TEST(heard.stats.foreign == 1u);
         BOOST_TEST(heard.checks.found(false).total() == 0u);
@@ -99,23 +100,26 @@ BOOST_AUTO_TEST_CASE(the_number_of_a_message_of_higher_quality_is_passed_over)
     message[0] = 0x32;
     message[1] = static_cast<char>(message[1] + 2);
     message.insert(14, bytes({0, 9}));
-    BOOST_TEST(read_however_cut(*f.speaks, message, f.who, 1).checks.accepted(reader_kind::prompt) == 1u);
+    BOOST_TEST(read_however_cut(*f.protocol, message, f.layout, 1).checks.accepted(reader_kind::prompt) ==
+               1u);
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_is_foreign)
 {
     fixture f;
-    BOOST_TEST(read_however_cut(*f.speaks, bytes({0x30, 0, 0x30, 1, 0, 0x30, 3, 0, 9, 1, 0xf0, 0}), f.who)
-                   .stats.foreign == 4u);
-    BOOST_TEST(read_however_cut(*f.speaks, bytes({0x30, 0xff, 0xff, 0xff, 0xff, 0x01}), f.who).stats.foreign >
-               0u);
+    BOOST_TEST(
+        read_however_cut(*f.protocol, bytes({0x30, 0, 0x30, 1, 0, 0x30, 3, 0, 9, 1, 0xf0, 0}), f.layout)
+            .stats.foreign == 4u);
+    BOOST_TEST(
+        read_however_cut(*f.protocol, bytes({0x30, 0xff, 0xff, 0xff, 0xff, 0x01}), f.layout).stats.foreign >
+        0u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(*f.speaks, connack + suback + f.message({0, 1}) + bytes({0xd0, 0}) + f.message({1, 1}),
-                   f.who);
+    survive_damage(*f.protocol, connack + suback + f.message({0, 1}) + bytes({0xd0, 0}) + f.message({1, 1}),
+                   f.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -21,8 +21,8 @@ options parsed(std::vector<const char*> flags)
 BOOST_AUTO_TEST_CASE(the_default_is_one_talker_and_a_thousand_members_in_the_plain_format)
 {
     const auto o = parsed({});
-    BOOST_TEST(o.who.members == 1000u);
-    BOOST_TEST(o.who.senders == 1u);
+    BOOST_TEST(o.layout.members == 1000u);
+    BOOST_TEST(o.layout.senders == 1u);
     BOOST_TEST((o.member_format == wire_format::plain));
     BOOST_TEST((o.sender_format == wire_format::plain));
     BOOST_TEST(o.window == 1u);
@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(senders_may_use_another_format)
 
 BOOST_AUTO_TEST_CASE(an_echo_server_has_a_room_for_each_member)
 {
-    BOOST_TEST(parsed({"--form", "echo", "--members", "50"}).who.rooms == 50u);
-    BOOST_TEST(parsed({"--form", "echo", "--members", "50", "--rooms", "50"}).who.rooms == 50u);
+    BOOST_TEST(parsed({"--form", "echo", "--members", "50"}).layout.rooms == 50u);
+    BOOST_TEST(parsed({"--form", "echo", "--members", "50", "--rooms", "50"}).layout.rooms == 50u);
 }
 
 BOOST_AUTO_TEST_CASE(every_format_is_known_by_its_name)
@@ -65,16 +65,16 @@ BOOST_AUTO_TEST_CASE(the_path_is_the_one_of_the_format_unless_it_is_given)
     BOOST_TEST(parsed({"--form", "websocket"}).path == "/");
     BOOST_TEST(parsed({"--form", "json-websocket"}).path == "/ws");
     BOOST_TEST(parsed({"--form", "json-websocket", "--path", "/"}).path == "/");
-    BOOST_TEST(parsed({"--form", "json-websocket", "--rooms", "3", "--rooms-per-member", "2"}).who.rooms ==
+    BOOST_TEST(parsed({"--form", "json-websocket", "--rooms", "3", "--rooms-per-member", "2"}).layout.rooms ==
                3u);
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_hear_itself_needs_company)
+BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_needs_another_member_in_its_room)
 {
     const auto o = parsed({"--form", "irc", "--members", "5", "--rooms", "3", "--senders", "2"});
-    BOOST_TEST(!o.who.hears_itself);
-    BOOST_TEST(o.who.observer_of(1) == 4u);
-    BOOST_TEST(!parsed({"--form", "nats"}).who.one_order);
+    BOOST_TEST(!o.layout.hears_itself);
+    BOOST_TEST(o.layout.observer_of(1) == 4u);
+    BOOST_TEST(!parsed({"--form", "nats"}).layout.one_order);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_may_be_several_processes)

@@ -12,8 +12,8 @@ namespace {
 
 struct reader {
     payload texts{7, 40};
-    std::unique_ptr<dialect> speaks = make_plain_dialect(texts);
-    transcript_reader heard{.who = {.members = 1, .senders = 2}};
+    std::unique_ptr<dialect> protocol = make_plain_dialect(texts);
+    transcript_reader heard{.layout = {.members = 1, .senders = 2}};
 
     std::string line(message_key key) const
     {
@@ -24,7 +24,7 @@ struct reader {
         return out + "\n";
     }
 
-    std::size_t read(std::string_view bytes) { return heard.read(*speaks, bytes); }
+    std::size_t read(std::string_view bytes) { return heard.read(*protocol, bytes); }
 };
 
 } // namespace
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_object_of_the_plain_form)
 {
     reader r;
     std::string out;
-    r.speaks->append_message(out, {1, 2});
+    r.protocol->append_message(out, {1, 2});
     std::string name;
     r.texts.append_name(name, 1);
     BOOST_TEST(out.starts_with(R"({"user":")" + name + R"(","text":")"));
@@ -90,9 +90,9 @@ BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
 {
     reader r;
     const auto all = r.line({0, 1}) + "! behind: read faster\n" + r.line({1, 1}) + "[bob] hi\n[u";
-    const auto heard = read_however_cut(*r.speaks, all, r.heard.who, 2);
+    const auto heard = read_however_cut(*r.protocol, all, r.heard.layout, 2);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    survive_damage(*r.speaks, all, r.heard.who);
+    survive_damage(*r.protocol, all, r.heard.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

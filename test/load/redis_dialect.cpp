@@ -12,14 +12,14 @@ namespace {
 
 struct fixture {
     payload texts{7, 40};
-    layout who{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2};
-    std::unique_ptr<dialect> speaks = make_redis_dialect(texts, room_map{who});
+    banter::load::layout layout{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2};
+    std::unique_ptr<dialect> protocol = make_redis_dialect(texts, room_map{layout});
 
     // As the server passes it on: a push in place of the command.
     std::string message(message_key key) const
     {
         std::string said;
-        speaks->append_message(said, key);
+        protocol->append_message(said, key);
         const std::string command = "*3\r\n$7\r\nPUBLISH\r\n";
         BOOST_TEST(said.starts_with(command));
         return ">3\r\n$7\r\nmessage\r\n" + said.substr(command.size());
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_greeting_asks_for_resp3_and_subscribes_to_all_rooms)
 {
     fixture f;
     std::string out;
-    f.speaks->append_greeting(out, 1);
+    f.protocol->append_greeting(out, 1);
     BOOST_TEST(out == "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n"
                       "*3\r\n$9\r\nSUBSCRIBE\r\n$10\r\nload-00001\r\n$10\r\nload-00000\r\n");
 }
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
 {
     fixture f;
     std::string out;
-    f.speaks->append_message(out, {1, 1});
+    f.protocol->append_message(out, {1, 1});
     BOOST_TEST(out.starts_with("*3\r\n$7\r\nPUBLISH\r\n$10\r\nload-00001\r\n$56\r\n["));
     BOOST_TEST(out.ends_with(".\r\n"));
 }
@@ -53,10 +53,10 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
 BOOST_AUTO_TEST_CASE(confirmed_subscriptions_are_counted_and_the_answer_to_hello_is_passed_over)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.speaks,
+    const auto heard = read_however_cut(*f.protocol,
                                         hello_answer + ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00001\r\n:1\r\n"
                                                        ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00000\r\n:2\r\n",
-                                        f.who);
+                                        f.layout);
     BOOST_TEST(heard.stats.joined == 2u);
     BOOST_TEST(heard.stats.acks == 0u);
     BOOST_TEST(heard.stats.foreign == 0u);
@@ -66,10 +66,10 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries_and_numbers_acknowledgements)
 {
     fixture f;
     const auto heard =
-        read_however_cut(*f.speaks,
+        read_however_cut(*f.protocol,
                          f.message({0, 1}) + ":2\r\n" + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$2\r\nhi\r\n" +
                              f.message({1, 1}) + ":2\r\n>3\r\n$7\r\nmess",
-                         f.who, 2);
+                         f.layout, 2);
     BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
     BOOST_TEST(heard.stats.acks == 2u);
     BOOST_TEST(heard.stats.foreign == 1u);
@@ -80,8 +80,9 @@ BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 {
     fixture f;
     const auto heard = read_however_cut(
-        *f.speaks,
-        "-ERR unknown command 'HELLO'\r\nHTTP/1.1 400\r\n*2\r\n$x\r\n$99999999999\r\n!3\r\nbad\r\n", f.who);
+        *f.protocol,
+        "-ERR unknown command 'HELLO'\r\nHTTP/1.1 400\r\n*2\r\n$x\r\n$99999999999\r\n!3\r\nbad\r\n",
+        f.layout);
     BOOST_TEST(heard.stats.refusals == 2u);
     BOOST_TEST(heard.stats.last_words == "!3\r\nbad");
     BOOST_TEST(heard.stats.foreign == 4u);
@@ -90,7 +91,7 @@ BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)
 {
     fixture f;
-    survive_damage(*f.speaks, hello_answer + f.message({0, 1}) + ":2\r\n" + f.message({1, 1}), f.who);
+    survive_damage(*f.protocol, hello_answer + f.message({0, 1}) + ":2\r\n" + f.message({1, 1}), f.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

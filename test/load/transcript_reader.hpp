@@ -13,27 +13,28 @@ namespace banter::load {
 
 /// What a dialect has found in the bytes that member 0 was sent.
 struct transcript_reader {
-    layout who;
-    checker checks{who};
+    load::layout layout;
+    checker checks{layout};
     peer_stats stats{};
     std::string replies{};
 
-    std::size_t read(dialect& speaks, std::string_view bytes)
+    std::size_t read(dialect& protocol, std::string_view bytes)
     {
         checker::arrivals deliveries{checks, 0, 0};
-        read_sink found{0, deliveries, stats, replies};
-        return speaks.read(bytes, found);
+        read_sink sink{0, deliveries, stats, replies};
+        return protocol.read(bytes, sink);
     }
 
-    /// As member::take does it: what was not used is given again, with more after it.
+    /// As client::take does it: what was not used is given again, with more after it.
     /// @return how many bytes are left over.
-    std::size_t read_in_pieces(dialect& speaks, std::string_view bytes, std::size_t first, std::size_t others)
+    std::size_t read_in_pieces(dialect& protocol, std::string_view bytes, std::size_t first,
+                               std::size_t others)
     {
         std::size_t used = 0;
         for (auto end = std::min(first, bytes.size());; end = std::min(end + others, bytes.size())) {
             // A copy of its own, so that a sanitizer notices a look behind its end.
             const std::string copy{bytes.substr(used, end - used)};
-            used += read(speaks, std::string_view{copy.data(), copy.size()});
+            used += read(protocol, std::string_view{copy.data(), copy.size()});
             if (end == bytes.size())
                 return end - used;
         }
@@ -54,31 +55,31 @@ struct transcript_reader {
 
 /// Reads the transcript in one piece and cut in every other way, and wants the same result each time.
 /// @param sent_by  so many senders have said their first message.
-inline transcript_reader read_however_cut(dialect& speaks, std::string_view transcript, const layout& who,
-                                          std::uint32_t sent_by = 0)
+inline transcript_reader read_however_cut(dialect& protocol, std::string_view transcript,
+                                          const load::layout& layout, std::uint32_t sent_by = 0)
 {
     const auto fresh = [&] {
-        transcript_reader h{.who = who};
+        transcript_reader h{.layout = layout};
         for (std::uint32_t s = 0; s < sent_by; ++s)
             h.checks.sent(s, 0);
         return h;
     };
     auto whole = fresh();
-    const auto left = whole.read_in_pieces(speaks, transcript, transcript.size(), 1);
+    const auto left = whole.read_in_pieces(protocol, transcript, transcript.size(), 1);
     for (std::size_t cut = 0; cut < transcript.size(); ++cut) {
         auto h = fresh();
-        BOOST_TEST_REQUIRE(h.read_in_pieces(speaks, transcript, cut, transcript.size()) == left);
+        BOOST_TEST_REQUIRE(h.read_in_pieces(protocol, transcript, cut, transcript.size()) == left);
         BOOST_TEST_REQUIRE(h.summary() == whole.summary());
     }
     auto bytewise = fresh();
-    BOOST_TEST_REQUIRE(bytewise.read_in_pieces(speaks, transcript, 1, 1) == left);
+    BOOST_TEST_REQUIRE(bytewise.read_in_pieces(protocol, transcript, 1, 1) == left);
     BOOST_TEST_REQUIRE(bytewise.summary() == whole.summary());
     return whole;
 }
 
 /// Reads the transcript many times with some of its bytes changed, cut out or doubled, in random pieces. It
 /// must come to an end, and not look at bytes that it was not given (the sanitizers see to that).
-inline void survive_damage(dialect& speaks, std::string_view transcript, const layout& who)
+inline void survive_damage(dialect& protocol, std::string_view transcript, const load::layout& layout)
 {
     std::mt19937 random{20261123}; // always the same
     const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
@@ -97,8 +98,8 @@ inline void survive_damage(dialect& speaks, std::string_view transcript, const l
                 bytes.insert(at, bytes, at, 1 + below(20));
             }
         }
-        transcript_reader h{.who = who};
-        BOOST_TEST_REQUIRE(h.read_in_pieces(speaks, bytes, 1 + below(bytes.size() + 1), 1 + below(50)) <=
+        transcript_reader h{.layout = layout};
+        BOOST_TEST_REQUIRE(h.read_in_pieces(protocol, bytes, 1 + below(bytes.size() + 1), 1 + below(50)) <=
                            bytes.size());
     }
 }

@@ -1,4 +1,4 @@
-#include "client/load/member.hpp"
+#include "client/load/client.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -23,12 +23,12 @@ std::int64_t now()
         .count();
 }
 
-member::member(member_context& all, std::uint32_t index, dialect& speaks)
-    : all_{all}, speaks_{speaks}, socket_{all.io}, index_{index}
+client::client(client_context& all, std::uint32_t index, dialect& protocol)
+    : all_{all}, protocol_{protocol}, socket_{all.io}, index_{index}
 {
 }
 
-void member::connect(socket unconnected, const asio::ip::tcp::endpoint& server,
+void client::connect(socket unconnected, const asio::ip::tcp::endpoint& server,
                      std::function<void(error_code)> done)
 {
     socket_ = std::move(unconnected);
@@ -37,16 +37,16 @@ void member::connect(socket unconnected, const asio::ip::tcp::endpoint& server,
     socket_.async_connect(server, std::move(done));
 }
 
-void member::read_on()
+void client::read_on()
 {
     reading_ = true;
     if (!waiting_ && !closed_)
         wait_readable();
 }
 
-void member::stop_reading() { reading_ = false; }
+void client::stop_reading() { reading_ = false; }
 
-void member::wait_readable()
+void client::wait_readable()
 {
     waiting_ = true;
     socket_.async_wait(socket::wait_read, [this](error_code failed) {
@@ -56,7 +56,7 @@ void member::wait_readable()
     });
 }
 
-void member::on_readable()
+void client::on_readable()
 {
     for (int i = 0; i < reads_per_turn; ++i) {
         // A short read has emptied the socket; asking again would cost a system call to learn it.
@@ -67,7 +67,7 @@ void member::on_readable()
         wait_readable();
 }
 
-std::size_t member::read_some(std::size_t most)
+std::size_t client::read_some(std::size_t most)
 {
     if (closed_)
         return 0;
@@ -83,7 +83,7 @@ std::size_t member::read_some(std::size_t most)
     return n;
 }
 
-void member::take(std::size_t read)
+void client::take(std::size_t read)
 {
     char* const start = all_.area.begin() - cut_.size();
     std::copy(cut_.begin(), cut_.end(), start);
@@ -95,8 +95,8 @@ void member::take(std::size_t read)
     std::size_t used;
     {
         checker::arrivals deliveries{all_.checks, index_, now()};
-        read_sink found{index_, deliveries, all_.stats, out_};
-        used = speaks_.read(bytes, found);
+        read_sink sink{index_, deliveries, all_.stats, out_};
+        used = protocol_.read(bytes, sink);
     }
     if (out_.size() != unsent)
         flush();
@@ -106,10 +106,10 @@ void member::take(std::size_t read)
     cut_.assign(bytes.substr(used));
     if (cut_.size() > dialect::longest_unit)
         close("the server sent a line that does not end");
-    all_.heard(index_);
+    all_.on_read(index_);
 }
 
-void member::flush()
+void client::flush()
 {
     if (writing_ || closed_ || out_.empty())
         return;
@@ -128,12 +128,12 @@ void member::flush()
     });
 }
 
-void member::close(std::string reason)
+void client::close(std::string reason)
 {
     closed_ = true;
     error_code failure;
     socket_.close(failure);
-    all_.closed(index_, std::move(reason));
+    all_.on_closed(index_, std::move(reason));
 }
 
 } // namespace banter::load

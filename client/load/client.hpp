@@ -33,21 +33,21 @@ private:
 };
 
 /// What all members share. Outlives them.
-struct member_context {
+struct client_context {
     asio::io_context& io;
     checker& checks;
     read_area area;
-    peer_stats stats;                                              ///< of all members together
-    std::function<void(std::uint32_t member)> heard;               ///< after each read
-    std::function<void(std::uint32_t member, std::string)> closed; ///< once; by the server, or a fault
+    peer_stats stats;                                                 ///< of all members together
+    std::function<void(std::uint32_t member)> on_read;                ///< after each read
+    std::function<void(std::uint32_t member, std::string)> on_closed; ///< once; by the server, or a fault
 };
 
 /// One connection: reads, hands the bytes to its dialect, writes what was said.
-class member {
+class client {
 public:
     using socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
 
-    member(member_context& all, std::uint32_t index, dialect& speaks);
+    client(client_context& all, std::uint32_t index, dialect& protocol);
 
     /// Connects, and calls `done` when that is over; before anything else.
     /// @param unconnected  of the server's family.
@@ -72,10 +72,10 @@ public:
     /// Whether the server has it in so many rooms; where it does not say so, whether it has seen a probe.
     bool is_in(std::uint32_t rooms) const noexcept
     {
-        return speaks_.confirms_joining() ? joined_ >= rooms : probed_;
+        return protocol_.confirms_joining() ? joined_ >= rooms : probed_;
     }
 
-    const dialect& speaks() const noexcept { return speaks_; }
+    const dialect& protocol() const noexcept { return protocol_; }
 
 private:
     void wait_readable();
@@ -83,8 +83,8 @@ private:
     void take(std::size_t read);
     void close(std::string reason);
 
-    member_context& all_;
-    dialect& speaks_;
+    client_context& all_;
+    dialect& protocol_;
     socket socket_;
     std::string out_;
     std::string cut_; // the beginning of a line whose rest has not come
