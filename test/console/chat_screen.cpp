@@ -35,7 +35,7 @@ std::string shown(chat_screen& s, const update::any& u)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_line_has_its_time_and_name_and_the_day_is_told_once)
+BOOST_AUTO_TEST_CASE(a_line_shows_time_and_name_and_each_day_is_announced_once)
 {
     auto s = screen();
     BOOST_TEST(shown(s, said("hi")) == "── Monday, 23 November 2026 ──\n06:37 bob  hi\n");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_mention_rings_but_not_from_the_past_or_of_our_own)
     BOOST_TEST(shown(s, said("i am alice", "lobby", "alice")).find('\a') == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_prompt_tells_what_is_pending_and_that_we_are_offline)
+BOOST_AUTO_TEST_CASE(the_prompt_shows_pending_messages_and_a_lost_connection)
 {
     auto s = screen();
     BOOST_TEST(s.prompt(2, false) == "#lobby (offline) (2 pending)> ");
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(colours_in_the_prompt_are_marked_as_taking_no_columns)
     BOOST_TEST(s.prompt(0, true) == "\001\x1b[1;36m\002#lobby\001\x1b[0m\002> ");
 }
 
-BOOST_AUTO_TEST_CASE(leaving_the_room_that_is_shown_goes_to_another)
+BOOST_AUTO_TEST_CASE(leaving_the_current_room_shows_another)
 {
     auto s = screen();
     shown(s, update::left{"lobby"});
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(leaving_the_room_that_is_shown_goes_to_another)
     BOOST_TEST(s.prompt(0, true) == "(no room)> ");
 }
 
-BOOST_AUTO_TEST_CASE(in_a_large_room_nobody_is_told_who_comes_and_goes)
+BOOST_AUTO_TEST_CASE(a_large_room_shows_no_presence)
 {
     auto s = screen();
     BOOST_TEST(shown(s, update::presence{{"lobby", "bob", event::presence::kind::joined, {}, {}}, 50}) ==

@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(old_lines_of_a_conversation_are_no_news)
     BOOST_TEST(s.prompt(0, true) == "#lobby> ");
 }
 
-BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_and_is_in_the_next_room)
+BOOST_AUTO_TEST_CASE(a_kick_is_shown_and_the_next_room_becomes_current)
 {
     auto s = screen();
     BOOST_TEST(shown(s, update::kicked{"lobby", "bob", "noise"}) ==
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_and_is_in_the_next_room)
     BOOST_TEST(s.current() == "ops");
 }
 
-BOOST_AUTO_TEST_CASE(what_people_do_is_told_in_the_room_that_is_shown)
+BOOST_AUTO_TEST_CASE(presence_is_shown_in_the_current_room)
 {
     BOOST_TEST(presence(kind::left, "tea") == "-- bob left: tea\n");
     BOOST_TEST(presence(kind::left, "noise", "carol") == "-- carol removed bob: noise\n");
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(operators_and_the_voiced_are_marked_among_the_members)
                "── #lobby, 3 members ──\n   @a, +b, c\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_change_of_rules_is_told_in_words)
+BOOST_AUTO_TEST_CASE(a_change_of_rules_is_shown_in_words)
 {
     auto s = screen();
     BOOST_TEST(
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_listed)
                "── rules of #ops ──\n   secret: shown to members only\n   banned: eve*\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_somebody_is_is_listed)
+BOOST_AUTO_TEST_CASE(the_information_about_a_user_is_listed)
 {
     auto s = screen();
     event::user_info bob{"Bob",         true, "Bob B.", "tea", true, false, "2026-11-23T06:37:44.123Z",
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(who_somebody_is_is_listed)
                "   here since 2026-11-23T06:37:44.123Z\n-- no user named eve is connected\n");
 }
 
-BOOST_AUTO_TEST_CASE(invitations_names_and_absence_are_told)
+BOOST_AUTO_TEST_CASE(invitations_renames_and_absence_are_shown)
 {
     auto s = screen();
     BOOST_TEST(shown(s, update::invited{"dev", "alice", "bob"}) ==
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(invitations_names_and_absence_are_told)
                "-- you have conversations with @Bob, @eve; /msg NAME opens one\n");
 }
 
-BOOST_AUTO_TEST_CASE(people_of_another_room_come_and_go_untold)
+BOOST_AUTO_TEST_CASE(presence_in_another_room_is_not_shown)
 {
     auto s = screen();
     BOOST_TEST(shown(s, update::presence{{"ops", "bob", kind::joined, {}, {}}, 2}) == "");
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(people_of_another_room_come_and_go_untold)
     BOOST_TEST(s.current() == "lobby");
 }
 
-BOOST_AUTO_TEST_CASE(every_rule_is_told_in_words)
+BOOST_AUTO_TEST_CASE(every_rule_is_shown_in_words)
 {
     const std::pair<const char*, const char*> table[] = {
         {"operators", "gave operator rights to x|took operator rights from x|operator: x"},

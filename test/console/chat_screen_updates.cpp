@@ -40,7 +40,7 @@ update::said said(std::uint64_t seq, std::string_view text = "hi", std::string_v
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(each_connection_is_told_with_what_waited)
+BOOST_AUTO_TEST_CASE(each_connection_is_shown_with_the_number_of_pending_messages)
 {
     fixture s;
     BOOST_TEST(s.shown(update::connected{"s", false, 0}) ==
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_room_is_introduced_the_first_time_only)
     BOOST_TEST(s.current() == "lobby");
 }
 
-BOOST_AUTO_TEST_CASE(who_is_in_no_room_is_in_the_next_one_that_is_joined)
+BOOST_AUTO_TEST_CASE(without_a_current_room_the_next_joined_room_becomes_current)
 {
     fixture s;
     s.shown(update::left{"lobby"});
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(leaving_another_room_stays_in_this_one)
     BOOST_TEST((s.rooms() == std::vector<std::string>{"lobby"}));
 }
 
-BOOST_AUTO_TEST_CASE(what_was_missed_is_counted_where_it_ends)
+BOOST_AUTO_TEST_CASE(missed_lines_are_counted_after_the_last_of_them)
 {
     fixture s;
     BOOST_TEST(s.shown(update::caught_up{"lobby", 0, false}) == "");
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(what_was_missed_is_counted_where_it_ends)
                "── #lobby: 2 lines of its history until here ──\n");
 }
 
-BOOST_AUTO_TEST_CASE(every_kind_of_hole_is_told_and_history_begins_behind_it)
+BOOST_AUTO_TEST_CASE(every_kind_of_gap_is_shown_and_history_begins_after_it)
 {
     for (const update::any& hole :
          {update::any{update::lines_lost{"lobby"}}, update::any{update::history_replaced{"lobby"}},
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_hole_is_told_and_history_begins_behind_it)
                "-- #lobby: lines arrive faster than they are read; none is lost\n");
 }
 
-BOOST_AUTO_TEST_CASE(topics_tell_who_set_or_removed_them)
+BOOST_AUTO_TEST_CASE(a_topic_is_shown_with_the_user_that_set_or_removed_it)
 {
     fixture s;
     BOOST_TEST(s.shown(update::topic_changed{"ops", "bob", "tea"}) == "-- bob set the topic of #ops: tea\n");
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(topics_tell_who_set_or_removed_them)
     BOOST_TEST(s.take_output() == "-- #ops has no topic\n-- #ops: tea\n");
 }
 
-BOOST_AUTO_TEST_CASE(refusals_tell_what_was_not_said)
+BOOST_AUTO_TEST_CASE(a_refusal_shows_the_text_that_was_not_sent)
 {
     fixture s;
     BOOST_TEST(s.shown(update::refused{"forbidden", "no", ""}) == "!! no\n");
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_listed_with_their_topics)
     BOOST_TEST(s.shown(update::room_list{{{"ops", "", 3}}, false}) == "── 1 room ──\n   #ops  3 here\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_pending_is_listed_with_where_it_goes)
+BOOST_AUTO_TEST_CASE(pending_messages_are_listed_with_their_room)
 {
     fixture s;
     s.show_pending({{"x-1", "ops", "hi\x1b"}}, "storage_full");
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(what_is_pending_is_listed_with_where_it_goes)
     BOOST_TEST(s.take_output() == "── 0 lines of yours without an acknowledgement ──\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_mention_elsewhere_is_told_once_until_the_room_is_entered)
+BOOST_AUTO_TEST_CASE(a_mention_in_another_room_is_shown_once_until_the_room_is_entered)
 {
     fixture s;
     BOOST_TEST(s.shown(said(1, "alice: tea?", "ops")) == "\a-- bob mentions you in #ops\n");
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_mention_elsewhere_is_told_once_until_the_room_is_entered)
     BOOST_TEST(s.shown(said(4, "alice!", "ops")) == "\a-- bob mentions you in #ops\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_missed_elsewhere_counts_and_what_is_past_does_not)
+BOOST_AUTO_TEST_CASE(missed_lines_of_another_room_are_unread_and_past_lines_are_not)
 {
     fixture s;
     s.shown(said(1, "old", "ops", update::said::when::past));
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(history_that_was_shown_moves_the_place_to_continue_from)
     BOOST_TEST(s.shown(said(51)) == "06:37 bob  hi\n");
 }
 
-BOOST_AUTO_TEST_CASE(the_line_that_was_looked_for_stands_out_among_those_around_it)
+BOOST_AUTO_TEST_CASE(a_search_result_stands_out_among_the_lines_around_it)
 {
     chat_screen s{{{"lobby"}, true, &utc}};
     s.show_surroundings({"lobby", 2, {line(1, "one"), line(2, "two"), line(3, "three")}});
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(the_line_that_was_looked_for_stands_out_among_those_around_
     BOOST_TEST(out.find("\x1b[1;33mthree") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_found_is_counted_numbered_and_goes_on)
+BOOST_AUTO_TEST_CASE(search_results_are_counted_numbered_and_continued)
 {
     fixture s;
     s.show_found("\"tea\"", {{line(9), line(8)}, false}, 1);

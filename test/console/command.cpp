@@ -18,17 +18,17 @@ Kind as(std::string_view line)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_line_without_a_slash_is_said_as_it_is)
+BOOST_AUTO_TEST_CASE(a_line_without_a_slash_is_a_message)
 {
     BOOST_TEST(as<command::say>("  indented /quit").text == "  indented /quit");
 }
 
-BOOST_AUTO_TEST_CASE(two_slashes_say_one)
+BOOST_AUTO_TEST_CASE(two_slashes_begin_a_message_with_one)
 {
     BOOST_TEST(as<command::say>("//etc/passwd").text == "/etc/passwd");
 }
 
-BOOST_AUTO_TEST_CASE(an_action_is_said_as_it_stands)
+BOOST_AUTO_TEST_CASE(an_action_is_a_message_with_its_command)
 {
     BOOST_TEST(as<command::say>("/me waves").text == "/me waves");
     as<command::mistake>("/me");
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_search_is_in_all_rooms_or_in_the_one_that_is_named_with_a
     as<command::mistake>("/search #");
 }
 
-BOOST_AUTO_TEST_CASE(a_line_that_was_found_is_named_by_its_number)
+BOOST_AUTO_TEST_CASE(a_search_result_is_named_by_its_number)
 {
     BOOST_TEST(as<command::around>("/around 12").number == 12u);
     for (const auto* wrong : {"/around", "/around 0", "/around x"})
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(white_space_around_a_command_and_its_argument_does_not_coun
     as<command::mistake>("/");
 }
 
-BOOST_AUTO_TEST_CASE(a_search_whose_room_is_none_is_for_the_words)
+BOOST_AUTO_TEST_CASE(a_search_with_an_invalid_room_searches_for_the_words)
 {
     BOOST_TEST(as<command::search>("/search #a#b two").words == "#a#b two");
     BOOST_TEST(!as<command::search>("/search #a#b two").room.has_value());

@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(candidates_share_what_is_common_but_never_half_a_character)
     BOOST_TEST(chinese.common == "张");
 }
 
-BOOST_AUTO_TEST_CASE(behind_a_command_a_name_is_one_word_and_may_be_of_a_conversation)
+BOOST_AUTO_TEST_CASE(after_a_command_a_name_is_one_word_and_may_be_from_a_conversation)
 {
     const completion_words some{{"Anna Lee"}, {"ops"}, {"Bob"}};
     const auto offered = [&](std::string_view line) {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(rules_are_offered_where_one_is_set)
     BOOST_TEST(at_end("/unset ").candidates.size() == 7u);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_typed_is_never_shortened)
+BOOST_AUTO_TEST_CASE(a_typed_word_is_never_shortened)
 {
     const auto both = at_end("AL");
     BOOST_TEST(both.candidates.size() == 2u);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_a_word_where_letters_and_digits_end_and_from_the_
     BOOST_TEST(!mentions("", "ann"));
 }
 
-BOOST_AUTO_TEST_CASE(what_completes_nothing_stays_as_it_was_typed)
+BOOST_AUTO_TEST_CASE(a_word_without_candidates_stays_unchanged)
 {
     const auto none = at_end("hi xyz");
     BOOST_TEST(none.candidates.empty());

@@ -63,7 +63,7 @@ std::string found(std::uint64_t seq, std::string_view text, bool more)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(history_goes_back_from_the_oldest_line_shown_page_by_page)
+BOOST_AUTO_TEST_CASE(history_continues_page_by_page_before_the_oldest_shown_line)
 {
     window w;
     w.hear(said_line(50, 0, "shown"));
@@ -82,14 +82,14 @@ BOOST_AUTO_TEST_CASE(history_goes_back_from_the_oldest_line_shown_page_by_page)
     BOOST_TEST(w.hear(page({}, false)) == "-- #lobby: no older lines\n");
 }
 
-BOOST_AUTO_TEST_CASE(where_nothing_was_shown_history_begins_with_the_newest)
+BOOST_AUTO_TEST_CASE(without_shown_lines_history_begins_with_the_newest)
 {
     window w;
     w.before.history("lobby", 20);
     BOOST_TEST(!contains(w.talk.take_outgoing(), "before"));
 }
 
-BOOST_AUTO_TEST_CASE(after_a_resume_history_still_goes_back_from_the_oldest_line)
+BOOST_AUTO_TEST_CASE(after_a_resume_history_still_continues_before_the_oldest_line)
 {
     window w;
     w.hear(said_line(50, 0, "shown"));
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(after_a_resume_history_still_goes_back_from_the_oldest_line
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":50)"));
 }
 
-BOOST_AUTO_TEST_CASE(after_a_hole_history_goes_back_into_the_hole)
+BOOST_AUTO_TEST_CASE(after_a_gap_history_continues_in_the_gap)
 {
     window w;
     w.hear(said_line(50, 0, "shown"));
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(after_a_hole_history_goes_back_into_the_hole)
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":90)"));
 }
 
-BOOST_AUTO_TEST_CASE(unread_lines_that_were_too_many_to_keep_are_found_in_the_history)
+BOOST_AUTO_TEST_CASE(unread_lines_over_the_bound_are_in_the_history)
 {
     window w;
     w.hear(said_line(1, 0, "shown"));
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(unread_lines_that_were_too_many_to_keep_are_found_in_the_hi
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":503)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_search_goes_on_behind_its_last_line_and_numbers_the_lines_through)
+BOOST_AUTO_TEST_CASE(a_search_continues_after_its_last_result_with_the_next_number)
 {
     window w;
     w.before.search("tea time", "");
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_search_goes_on_behind_its_last_line_and_numbers_the_lines
     BOOST_TEST(w.talk.take_outgoing() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_line_that_was_found_is_shown_with_those_around_it)
+BOOST_AUTO_TEST_CASE(a_search_result_is_shown_with_the_lines_around_it)
 {
     window w;
     w.before.search("tea", "lobby");
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_was_found_is_shown_with_those_around_it)
     BOOST_TEST(contains(shown, "06:37 bob  tea\n06:37 bob  coffee\n"));
 }
 
-BOOST_AUTO_TEST_CASE(one_question_is_under_way_at_a_time_and_a_lost_connection_or_an_error_ends_it)
+BOOST_AUTO_TEST_CASE(one_query_runs_at_a_time_and_a_lost_connection_or_an_error_ends_it)
 {
     window w;
     w.before.history("lobby", 20);
@@ -180,14 +180,14 @@ BOOST_AUTO_TEST_CASE(one_question_is_under_way_at_a_time_and_a_lost_connection_o
     BOOST_TEST(contains(w.talk.take_outgoing(), "history"));
 }
 
-BOOST_AUTO_TEST_CASE(more_without_anything_before_it_says_so)
+BOOST_AUTO_TEST_CASE(more_without_a_previous_query_is_an_error)
 {
     window w;
     w.before.more();
     BOOST_TEST(contains(w.screen.take_output(), "/more continues"));
 }
 
-BOOST_AUTO_TEST_CASE(an_update_that_is_no_answer_leaves_the_question_open)
+BOOST_AUTO_TEST_CASE(an_update_that_is_no_answer_does_not_end_the_query)
 {
     window w;
     w.before.history("lobby", 20);
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_new_search_numbers_its_lines_from_one_and_forgets_the_old
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("after":50)"));
 }
 
-BOOST_AUTO_TEST_CASE(more_goes_on_with_what_was_asked_last)
+BOOST_AUTO_TEST_CASE(more_continues_the_last_query)
 {
     window w;
     w.before.search("tea", "");

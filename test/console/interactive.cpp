@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(interactive_suite)
 
-BOOST_AUTO_TEST_CASE(what_is_typed_is_said_and_its_line_is_shown_when_it_comes)
+BOOST_AUTO_TEST_CASE(a_typed_line_is_sent_and_shown_when_the_server_returns_it)
 {
     terminal_fixture s;
     s.begin();
@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_is_said_and_its_line_is_shown_when_it_comes)
     BOOST_TEST(s.talk.pending() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(every_command_asks_the_server_for_what_it_says)
+BOOST_AUTO_TEST_CASE(every_command_sends_its_request)
 {
     terminal_fixture s;
     s.begin();
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(every_command_asks_the_server_for_what_it_says)
     s.hears(R"("before":10)");
 }
 
-BOOST_AUTO_TEST_CASE(what_needs_no_server_is_answered_at_once)
+BOOST_AUTO_TEST_CASE(commands_without_a_request_are_answered_at_once)
 {
     terminal_fixture s;
     s.begin();
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(what_needs_no_server_is_answered_at_once)
     BOOST_TEST(s.times("\n") == 0u); // nothing went out
 }
 
-BOOST_AUTO_TEST_CASE(rooms_are_entered_and_left_and_in_none_nothing_can_be_said)
+BOOST_AUTO_TEST_CASE(rooms_are_entered_and_left_and_without_one_nothing_is_sent)
 {
     terminal_fixture s;
     s.begin();
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_entered_and_left_and_in_none_nothing_can_be_said)
     BOOST_TEST(s.times("to nobody") == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_conversation_is_opened_spoken_in_and_no_room)
+BOOST_AUTO_TEST_CASE(a_conversation_is_opened_and_takes_messages_but_no_room_commands)
 {
     terminal_fixture s;
     s.begin();
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_spoken_in_and_no_room)
     s.hears(R"({"type":"leave","id":"other","room":"@alice,bob"})");
 }
 
-BOOST_AUTO_TEST_CASE(tab_completes_what_is_there)
+BOOST_AUTO_TEST_CASE(tab_completes_rooms_and_names)
 {
     terminal_fixture s;
     s.begin();
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(tab_completes_what_is_there)
     s.shows("#dev #lobby");
 }
 
-BOOST_AUTO_TEST_CASE(leaving_says_bye_and_waits_for_the_server)
+BOOST_AUTO_TEST_CASE(quitting_sends_bye_and_waits_for_the_server)
 {
     for (const auto* how : {"/quit\r", "\x04"}) {
         terminal_fixture s;
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_signal_to_end_ends_it_at_once)
     BOOST_TEST((s.mode.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(each_reason_of_a_loss_is_told_once_with_what_waits)
+BOOST_AUTO_TEST_CASE(each_reason_for_a_lost_connection_is_shown_once_with_the_pending_messages)
 {
     terminal_fixture s;
     s.begin();
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_ends_it)
     BOOST_TEST((s.mode.result() == exit_code::unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(what_was_typed_is_kept_line_by_line_without_repeats)
+BOOST_AUTO_TEST_CASE(the_input_history_is_kept_line_by_line_without_repeats)
 {
     const auto file =
         std::filesystem::temp_directory_path() / ("banter-history-" + std::to_string(::getpid()));

@@ -16,7 +16,7 @@ constexpr auto closed = "lost: the server closed the connection";
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_connection_begins_with_a_hello_and_each_line_is_told_before_its_updates)
+BOOST_AUTO_TEST_CASE(a_connection_begins_with_a_hello_and_each_line_is_reported_before_its_updates)
 {
     fixture s;
     s.conn.start();
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_connection_begins_with_a_hello_and_each_line_is_told_befo
     BOOST_TEST(s.times("hello") == 2u); // its type and its id, once
 }
 
-BOOST_AUTO_TEST_CASE(lines_come_whole_however_the_network_cuts_them)
+BOOST_AUTO_TEST_CASE(lines_are_whole_however_the_network_cuts_them)
 {
     fixture s;
     s.begin();
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_reset_is_taken_up_again)
     s.until([&] { return s.talk.welcomed(); });
 }
 
-BOOST_AUTO_TEST_CASE(a_message_whose_ack_is_lost_with_the_connection_is_sent_again_once_under_the_same_id)
+BOOST_AUTO_TEST_CASE(a_message_without_an_ack_is_sent_again_once_with_the_same_id)
 {
     fixture s;
     s.begin();
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_does_not_hold_up_the_next_hello)
     BOOST_TEST(s.times(R"("type":"join")") == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_to_be_sent_while_a_write_is_under_way_follows_it)
+BOOST_AUTO_TEST_CASE(bytes_queued_during_a_write_follow_it)
 {
     fixture s;
     s.begin();
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(what_is_to_be_sent_while_a_write_is_under_way_follows_it)
     BOOST_TEST(s.times("line") == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_listener_says_on_an_update_is_sent_once_and_other_updates_are_told_once)
+BOOST_AUTO_TEST_CASE(a_message_sent_by_a_listener_during_an_update_is_sent_once_and_updates_are_reported_once)
 {
     fixture s;
     s.on_each = [&](const update::any& u) {
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(what_a_listener_says_on_an_update_is_sent_once_and_other_up
     BOOST_TEST(s.updates.size() == 2u); // connected, joined
 }
 
-BOOST_AUTO_TEST_CASE(behind_a_bye_nothing_is_told_any_more)
+BOOST_AUTO_TEST_CASE(after_a_bye_no_updates_are_reported)
 {
     fixture s;
     s.begin();
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_away_for_a_while_is_waited_for)
     s.until([&] { return s.talk.welcomed(); });
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_event_ends_it_for_good)
+BOOST_AUTO_TEST_CASE(a_line_that_is_no_event_ends_it_for_good)
 {
     fixture s;
     s.begin();

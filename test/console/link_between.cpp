@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_begins_while_reading_is_paused_is_welcome
     BOOST_TEST(s.delays.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(an_update_that_a_listener_causes_is_told_behind_those_that_were_there)
+BOOST_AUTO_TEST_CASE(an_update_caused_by_a_listener_is_reported_after_the_earlier_ones)
 {
     link_fixture s;
     s.begin();
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(an_update_that_a_listener_causes_is_told_behind_those_that_
     BOOST_TEST(std::holds_alternative<update::left>(s.updates.back()));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_to_be_sent_while_a_long_write_is_under_way_does_not_disturb_it)
+BOOST_AUTO_TEST_CASE(bytes_queued_during_a_long_write_do_not_disturb_it)
 {
     link_fixture s;
     s.acceptor.set_option(boost::asio::socket_base::receive_buffer_size{4096});

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_welcomed_outlives_the_time_for_the_we
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_silent_server_is_asked_and_one_that_answers_is_asked_again_later)
+BOOST_AUTO_TEST_CASE(a_silent_server_gets_a_ping_and_after_its_answer_a_later_one)
 {
     play_in_time([](auto timeout) {
         link_fixture s{with_silence(timeout, 2 * timeout)};
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_asked_and_one_that_answers_is_asked_agai
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_is_asked_once_and_given_up)
+BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_gets_one_ping_and_is_given_up)
 {
     play_in_time([](auto timeout) {
         link_fixture s{with_silence(timeout, 2 * timeout)};
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_is_asked_once_and_given_up)
     });
 }
 
-BOOST_AUTO_TEST_CASE(before_the_welcome_silence_is_not_asked_about)
+BOOST_AUTO_TEST_CASE(before_the_welcome_no_ping_is_sent)
 {
     link_fixture s{with_silence(5ms, 1h)};
     s.conn.start();
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_does_not_read_does_not_take_the_server_for_dead
     });
 }
 
-BOOST_AUTO_TEST_CASE(reading_goes_on_after_each_pause)
+BOOST_AUTO_TEST_CASE(reading_continues_after_each_pause)
 {
     link_fixture s;
     s.on_each = [&](const update::any& u) {
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(reading_goes_on_after_each_pause)
     BOOST_TEST(s.delays.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_the_server_can_not_keep_for_now_is_sent_again_until_it_can)
+BOOST_AUTO_TEST_CASE(a_deferred_message_is_sent_again_until_the_server_stores_it)
 {
     link_fixture s;
     s.begin();
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(what_the_server_can_not_keep_for_now_is_sent_again_until_it
     BOOST_TEST(s.times(R"("id":"x-1")") == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(after_each_message_that_was_kept_in_the_end_the_next_one_waits_briefly_again)
+BOOST_AUTO_TEST_CASE(after_each_stored_message_the_next_delay_is_short_again)
 {
     auto settings = link_fixture::quick();
     settings.resend = {.first_delay = 1ms, .most_delay = 24h};
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(after_each_message_that_was_kept_in_the_end_the_next_one_wa
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_was_refused_for_now_is_sent_once_by_the_next_connection)
+BOOST_AUTO_TEST_CASE(a_deferred_message_is_sent_once_over_the_next_connection)
 {
     auto settings = link_fixture::quick();
     settings.resend = {.first_delay = 50ms, .most_delay = 50ms};
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(what_was_refused_for_now_is_sent_once_by_the_next_connectio
     BOOST_TEST(s.times(R"("id":"x-1")") == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(who_finishes_says_bye_and_takes_what_the_server_still_has)
+BOOST_AUTO_TEST_CASE(finishing_sends_bye_and_reads_the_rest_from_the_server)
 {
     auto settings = link_fixture::quick();
     settings.bye_timeout = 1h;
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_does_not_close_after_the_bye_is_not_waited_fo
     s.until([&] { return s.events.back() == "finished"; });
 }
 
-BOOST_AUTO_TEST_CASE(who_finishes_before_the_welcome_is_done_at_once)
+BOOST_AUTO_TEST_CASE(finishing_before_the_welcome_ends_at_once)
 {
     link_fixture s;
     s.conn.start();
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(who_finishes_before_the_welcome_is_done_at_once)
     BOOST_TEST(s.events == std::vector<std::string>{"finished"}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_finishes_between_two_attempts_makes_no_further_one)
+BOOST_AUTO_TEST_CASE(finishing_between_two_attempts_makes_no_further_one)
 {
     for (const bool at_once : {true, false}) {
         auto settings = link_fixture::quick();
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(who_finishes_between_two_attempts_makes_no_further_one)
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_finishes_while_reading_is_paused_reads_to_the_end)
+BOOST_AUTO_TEST_CASE(finishing_while_reading_is_paused_reads_to_the_end)
 {
     link_fixture s;
     s.begin();

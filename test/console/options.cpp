@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_pipe_on_either_side_or_a_flag_of_scripts_ends_the_interac
     BOOST_TEST(good({"--tail", "5"}).interactive);
 }
 
-BOOST_AUTO_TEST_CASE(no_color_counts_unless_colour_is_asked_for)
+BOOST_AUTO_TEST_CASE(no_color_applies_unless_a_flag_requests_colour)
 {
     auto env = on_terminal();
     env.no_color = "1";
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(the_state_folder_is_taken_from_xdg_if_it_is_absolute)
     BOOST_TEST(good({}, env).history_file == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_a_usage_error)
+BOOST_AUTO_TEST_CASE(invalid_flags_are_a_usage_error)
 {
     BOOST_TEST(wrong({"--port", "0"}));
     BOOST_TEST(wrong({"--port", "65536"}));
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_no_mistakes)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_was_seen_is_kept_only_with_a_token)
+BOOST_AUTO_TEST_CASE(the_seen_position_is_kept_only_with_a_token)
 {
     BOOST_TEST(good({}).seen_file == "/home/u/.local/state/banter/seen");
     BOOST_TEST(good({"--no-token"}).seen_file == "");

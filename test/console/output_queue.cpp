@@ -42,7 +42,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_written_arrives_in_order_and_then_nothing_is_left)
+BOOST_AUTO_TEST_CASE(written_bytes_arrive_in_order_and_leave_the_queue_empty)
 {
     fixture s;
     BOOST_TEST(s.out.empty());
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(it_is_full_above_a_quarter_of_a_mebibyte_and_has_room_again
     BOOST_TEST(s.drained == 2); // and at the end
 }
 
-BOOST_AUTO_TEST_CASE(a_reader_that_goes_is_told_once_also_when_nothing_is_written)
+BOOST_AUTO_TEST_CASE(a_closed_reader_is_reported_once_also_when_nothing_is_written)
 {
     fixture s;
     s.turn();

@@ -14,7 +14,7 @@ using fixture = pipe_fixture;
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
+BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_continues_if_requested)
 {
     for (const bool follow : {true, false}) {
         auto settings = with([](auto& c) { c.follow_if_no_input = true; });
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_goes_on_where_that_was_asked_for)
     s.keep_until_bye(1);
 }
 
-BOOST_AUTO_TEST_CASE(who_follows_goes_on_after_all_is_acknowledged)
+BOOST_AUTO_TEST_CASE(with_follow_it_continues_after_all_acknowledgements)
 {
     fixture s{with([](auto& c) {
         c.follow = true;
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(who_follows_goes_on_after_all_is_acknowledged)
     BOOST_TEST(s.times("bye") == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_ack_is_not_waited_for_for_ever)
+BOOST_AUTO_TEST_CASE(a_missing_ack_is_awaited_for_a_limited_time)
 {
     fixture s{with([](auto& c) { c.timeout = 50ms; })};
     s.begin();
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_missing_ack_is_not_waited_for_for_ever)
     BOOST_TEST((s.result() == exit_code::unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_line_is_not_waited_for_and_makes_the_exit_code)
+BOOST_AUTO_TEST_CASE(a_refused_line_is_not_awaited_and_sets_the_exit_code)
 {
     fixture s;
     s.begin();
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_refused_line_is_not_waited_for_and_makes_the_exit_code)
     BOOST_TEST((s.result() == exit_code::refused));
 }
 
-BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_and_what_is_kept_in_time_does_not)
+BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_and_one_that_is_does_not)
 {
     play_in_time([](auto timeout) {
         pipe_mode::settings settings;
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_and_what_is_kept_in_ti
     });
 }
 
-BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_before_the_end_of_input)
+BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_before_the_end_of_input)
 {
     fixture s{with([](auto& c) { c.timeout = 50ms; })};
     s.begin();
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(what_can_not_be_kept_in_time_ends_it_before_the_end_of_inpu
     BOOST_TEST((s.result() == exit_code::unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(the_first_trouble_makes_the_exit_code)
+BOOST_AUTO_TEST_CASE(the_first_failure_sets_the_exit_code)
 {
     fixture s{with([](auto& c) { c.timeout = 20ms; })};
     s.begin();
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(the_first_trouble_makes_the_exit_code)
     BOOST_TEST((s.result() == exit_code::refused));
 }
 
-BOOST_AUTO_TEST_CASE(an_end_of_input_behind_the_last_ack_ends_it)
+BOOST_AUTO_TEST_CASE(an_end_of_input_after_the_last_ack_ends_it)
 {
     fixture s;
     s.begin();
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(an_end_of_input_behind_the_last_ack_ends_it)
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_makes_the_exit_code)
+BOOST_AUTO_TEST_CASE(an_unreachable_server_sets_the_exit_code)
 {
     fixture s;
     s.acceptor.close();
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_makes_the_exit_code)
     BOOST_TEST((s.result() == exit_code::unavailable));
 }
 
-BOOST_AUTO_TEST_CASE(whoever_reads_our_output_may_go_when_there_is_nothing_to_be_sent)
+BOOST_AUTO_TEST_CASE(a_closed_output_is_no_failure_when_nothing_is_left_to_send)
 {
     fixture s{with([](auto& c) { c.follow = true; })};
     s.begin();
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(whoever_reads_our_output_may_go_when_there_is_nothing_to_be
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(input_that_is_left_because_nobody_reads_the_output_makes_the_exit_code)
+BOOST_AUTO_TEST_CASE(unsent_input_after_a_closed_output_sets_the_exit_code)
 {
     fixture s;
     s.begin();
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(input_that_is_left_because_nobody_reads_the_output_makes_th
     BOOST_TEST((s.result() == exit_code::io_error));
 }
 
-BOOST_AUTO_TEST_CASE(output_that_goes_away_while_it_is_full_does_not_keep_an_ack_from_being_read)
+BOOST_AUTO_TEST_CASE(a_full_output_that_is_closed_does_not_block_the_reading_of_an_ack)
 {
     fixture s{with([](auto& c) { c.timeout = 1h; })};
     s.begin();
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(output_that_goes_away_while_it_is_full_does_not_keep_an_ack
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(no_more_input_is_taken_when_nobody_reads_the_output_any_more)
+BOOST_AUTO_TEST_CASE(no_input_is_read_after_the_output_was_closed)
 {
     fixture s{with([](auto& c) { c.timeout = 1h; })};
     s.begin();

@@ -14,7 +14,7 @@ using fixture = pipe_fixture;
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(lines_of_input_are_said_and_at_their_end_their_acks_are_waited_for)
+BOOST_AUTO_TEST_CASE(lines_of_input_are_sent_and_their_acks_awaited_at_the_end)
 {
     fixture s;
     s.begin();
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(one_text_is_sent_and_nothing_of_the_input_nor_printed)
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_said_is_printed_line_by_line_with_its_author)
+BOOST_AUTO_TEST_CASE(messages_are_printed_line_by_line_with_their_author)
 {
     fixture s;
     s.begin();
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_named_where_there_are_several_and_events_printed_
     BOOST_TEST(!contains(printed, "[bob]"));
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_connection_is_taken_up_again_and_the_rest_said_once)
+BOOST_AUTO_TEST_CASE(a_lost_connection_is_resumed_and_the_rest_sent_once)
 {
     fixture s;
     s.begin();
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_of_our_output_gets_everything_and_the_server_
         BOOST_TEST(contains(s.printed, "[bob] " + std::to_string(seq) + ' '));
 }
 
-BOOST_AUTO_TEST_CASE(events_are_not_read_while_nobody_reads_those_before_and_come_in_the_end)
+BOOST_AUTO_TEST_CASE(events_are_not_read_while_the_output_is_full_and_are_printed_later)
 {
     fixture s{with([](auto& c) { c.json = true; })};
     s.begin();

@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(chinese_characters_are_two_columns_wide)
     BOOST_TEST(columns("e\u0301") == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(lines_come_whole_however_the_bytes_are_cut)
+BOOST_AUTO_TEST_CASE(lines_are_whole_however_the_bytes_are_cut)
 {
     line_splitter lines{10};
     lines.append("on");
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(lines_come_whole_however_the_bytes_are_cut)
     BOOST_TEST(lines.overlong());
 }
 
-BOOST_AUTO_TEST_CASE(a_splitter_takes_lines_of_its_limit_and_begins_anew_when_cleared)
+BOOST_AUTO_TEST_CASE(a_splitter_accepts_lines_of_its_limit_and_starts_over_when_cleared)
 {
     line_splitter lines{4};
     lines.append("1234");
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_splitter_takes_lines_of_its_limit_and_begins_anew_when_cl
     BOOST_TEST(lines.next().value() == "123456789");
 }
 
-BOOST_AUTO_TEST_CASE(a_text_of_the_limit_is_one_and_a_space_that_comes_too_early_does_not_cut)
+BOOST_AUTO_TEST_CASE(a_text_of_the_limit_is_one_and_an_early_space_does_not_cut)
 {
     BOOST_TEST(sendable_texts("12345678", 8).size() == 1u);
     BOOST_TEST(sendable_texts("123456789", 8) == (std::vector<std::string>{"12345678", "9"}),

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_kept_is_none)
     BOOST_TEST(device_token(state / "file") == ""); // too short to be one
 }
 
-BOOST_AUTO_TEST_CASE(what_was_seen_is_kept_for_each_server_and_name)
+BOOST_AUTO_TEST_CASE(the_seen_position_is_kept_for_each_server_and_name)
 {
     const folder state;
     const auto file = state / "seen";
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_token_of_another_program_is_taken_if_its_length_fits)
     BOOST_TEST(with(257) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_file_of_what_was_seen_that_can_not_be_written_stays_as_it_is)
+BOOST_AUTO_TEST_CASE(a_seen_file_that_can_not_be_written_stays_unchanged)
 {
     const folder state;
     const auto file = state / "seen";

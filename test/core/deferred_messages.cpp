@@ -34,7 +34,7 @@ engine with_lines(int lines)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_message_that_can_not_be_kept_for_now_stays_pending_and_is_not_told_as_refused)
+BOOST_AUTO_TEST_CASE(a_deferred_message_stays_pending_and_is_not_reported_as_refused)
 {
     for (const auto* code : {"storage_full", "unavailable", "rate_limited"}) {
         auto c = with_lines(1);
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_can_not_be_kept_for_now_stays_pending_and_is
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_error_of_that_code_for_another_request_is_told)
+BOOST_AUTO_TEST_CASE(an_error_of_that_code_for_another_request_is_reported)
 {
     auto c = with_lines(0);
     c.ask_history("lobby", 5, 0);
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(nothing_new_is_sent_until_the_retry_and_then_one_at_a_time_
     BOOST_TEST(c.pending() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(one_that_was_refused_goes_before_all_that_were_not_sent_yet)
+BOOST_AUTO_TEST_CASE(a_deferred_message_precedes_all_unsent_ones)
 {
     auto c = with_lines(3);
     c.receive(ack_line("x-1", 1));
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(one_that_was_refused_goes_before_all_that_were_not_sent_yet
     BOOST_TEST(ids(c.take_outgoing()) == "x-4");
 }
 
-BOOST_AUTO_TEST_CASE(a_retry_waits_for_those_that_are_still_under_way)
+BOOST_AUTO_TEST_CASE(a_retry_waits_for_the_messages_in_flight)
 {
     auto c = with_lines(3);
     c.receive(error_line("x-1", "unavailable"));
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_retry_waits_for_those_that_are_still_under_way)
     BOOST_TEST(ids(c.take_outgoing()) == "x-1");
 }
 
-BOOST_AUTO_TEST_CASE(a_retry_whose_others_are_acknowledged_meanwhile_goes_on_by_itself)
+BOOST_AUTO_TEST_CASE(a_retry_continues_by_itself_when_the_others_are_acknowledged)
 {
     auto c = with_lines(2);
     c.receive(error_line("x-1", "unavailable"));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_retry_whose_others_are_acknowledged_meanwhile_goes_on_by_
     BOOST_TEST(ids(c.take_outgoing()) == "x-1");
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_over_the_next_connection_is_told_as_the_first_one_was)
+BOOST_AUTO_TEST_CASE(a_deferral_over_the_next_connection_is_reported_like_the_first)
 {
     auto c = with_lines(1);
     c.receive(error_line("x-1", "unavailable"));
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_over_the_next_connection_is_told_as_the_first_one
     BOOST_TEST(only<update::delayed>(c.take_updates()).size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_new_connection_sends_what_was_refused_again_in_order_without_a_retry)
+BOOST_AUTO_TEST_CASE(a_new_connection_sends_deferred_messages_in_order_without_a_retry)
 {
     auto c = with_lines(2);
     c.receive(error_line("x-1", "unavailable"));
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_new_connection_sends_what_was_refused_again_in_order_with
     BOOST_TEST(ids(c.take_outgoing()) == "x-2");
 }
 
-BOOST_AUTO_TEST_CASE(a_final_refusal_during_the_retries_is_told_and_the_next_line_follows)
+BOOST_AUTO_TEST_CASE(a_final_refusal_during_the_retries_is_reported_and_the_next_line_follows)
 {
     auto c = with_lines(2);
     c.receive(error_line("x-1", "unavailable"));

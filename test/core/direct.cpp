@@ -6,7 +6,7 @@ using namespace banter::client;
 
 BOOST_AUTO_TEST_SUITE(direct_suite)
 
-BOOST_AUTO_TEST_CASE(a_conversation_has_one_name_whoever_names_it)
+BOOST_AUTO_TEST_CASE(a_conversation_has_one_name_for_both_users)
 {
     BOOST_TEST(direct_room("alice", "Bob") == "@alice,bob");
     BOOST_TEST(direct_room("BOB", "alice") == "@alice,bob");

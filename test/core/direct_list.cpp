@@ -30,7 +30,7 @@ constexpr auto bob = "@alice,bob";
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(an_empty_list_is_not_told)
+BOOST_AUTO_TEST_CASE(an_empty_list_is_not_reported)
 {
     auto c = let_in_with_conversations();
     c.receive(no_conversations);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_refused_list_is_an_empty_one)
     BOOST_TEST(only<update::refused>(c.take_updates()).empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_we_said_elsewhere_opens_the_conversation_with_whom_it_was_for)
+BOOST_AUTO_TEST_CASE(a_message_of_our_other_device_opens_the_conversation_with_its_addressee)
 {
     auto c = let_in_with_conversations();
     c.receive(R"({"type":"message","room":"@alice,bob","seq":5,"user":"Alice","to":"Bob","text":"hi"})");
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(what_we_said_elsewhere_opens_the_conversation_with_whom_it_
     BOOST_TEST(opened[0].user == "Bob");
 }
 
-BOOST_AUTO_TEST_CASE(the_conversations_of_a_new_name_are_asked_for_by_those_who_want_them)
+BOOST_AUTO_TEST_CASE(after_a_rename_the_conversations_are_requested_if_wanted)
 {
     constexpr auto renamed = R"({"type":"renamed","id":"other","user":"alice","to":"Ali"})";
     auto c = let_in_with_conversations();

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_first_message_opens_the_conversation)
     BOOST_TEST(only<update::gap>(more).size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(who_wants_no_conversations_has_none)
+BOOST_AUTO_TEST_CASE(without_the_setting_there_are_no_conversations)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(who_wants_no_conversations_has_none)
     BOOST_TEST(c.take_updates().empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_said_in_a_conversation_goes_to_the_other_also_when_sent_again)
+BOOST_AUTO_TEST_CASE(a_message_in_a_conversation_names_the_other_user_also_when_sent_again)
 {
     engine c{with_conversations()};
     let_in(c);
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_resumed_like_a_room)
     BOOST_TEST(only<update::gap>(updates).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_join_that_a_message_has_overtaken_loses_nothing)
+BOOST_AUTO_TEST_CASE(a_message_before_the_answer_to_the_join_loses_nothing)
 {
     engine c{with_conversations()};
     let_in(c);
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_with_nobody_is_closed_again)
     BOOST_TEST(c.find("@alice,bob") == nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(conversations_with_news_are_opened_where_they_were_left)
+BOOST_AUTO_TEST_CASE(conversations_with_new_messages_are_opened_after_the_seen_position)
 {
     auto s = with_conversations();
     s.seen = {"e1", 5};
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(on_a_new_device_conversations_are_only_listed)
     BOOST_TEST(listed[0].users == std::vector<std::string>{"Bob"}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_was_seen_moves_on_only_when_the_conversations_are_known)
+BOOST_AUTO_TEST_CASE(the_seen_position_advances_only_after_the_list_of_conversations)
 {
     auto s = with_conversations();
     s.seen = {"e1", 5};
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(history_and_search_of_a_conversation_name_the_other)
     BOOST_TEST(contains(c.take_outgoing(), R"("text":"tea","with":"Bob"})"));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_kicked_does_not_come_back_by_itself)
+BOOST_AUTO_TEST_CASE(a_kicked_client_does_not_rejoin_by_itself)
 {
     engine c{with_conversations()};
     let_in(c);

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(plain_lines_before_the_welcome_are_skipped)
     BOOST_TEST(c.take_updates().empty());
 }
 
-BOOST_AUTO_TEST_CASE(after_the_welcome_what_is_not_an_event_breaks_the_protocol)
+BOOST_AUTO_TEST_CASE(after_the_welcome_a_line_that_is_no_event_breaks_the_protocol)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_pending_until_its_ack)
     BOOST_TEST(c.pending() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_not_acknowledged_is_sent_again_under_the_same_id)
+BOOST_AUTO_TEST_CASE(an_unacknowledged_message_is_sent_again_with_the_same_id)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_a_window_of_messages_is_under_way)
     BOOST_TEST(contains(c.take_outgoing(), "x-3"));
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_message_is_told_with_its_text_and_is_not_pending_any_more)
+BOOST_AUTO_TEST_CASE(a_refused_message_is_reported_with_its_text_and_no_longer_pending)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_refused_message_is_told_with_its_text_and_is_not_pending_
     BOOST_TEST(c.pending() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_hello_is_told_apart_from_other_errors)
+BOOST_AUTO_TEST_CASE(a_refused_hello_is_distinguished_from_other_errors)
 {
     engine c{settings_for_alice()};
     c.connected();
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(the_answer_to_a_history_request_is_not_taken_for_missed_lin
     BOOST_TEST(only<update::history_page>(updates).size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(older_lines_are_asked_for_before_a_seq_and_in_one_room_or_all)
+BOOST_AUTO_TEST_CASE(older_lines_are_requested_before_a_seq_in_one_room_or_all)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(older_lines_are_asked_for_before_a_seq_and_in_one_room_or_a
                "{\"type\":\"search\",\"id\":\"search\",\"text\":\"tea\",\"room\":\"ops\",\"before\":9}\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_line_and_those_around_it_come_as_one_answer_though_they_are_two)
+BOOST_AUTO_TEST_CASE(a_line_and_its_surroundings_are_one_update_from_two_answers)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_line_and_those_around_it_come_as_one_answer_though_they_a
     BOOST_TEST(around[0].messages[2].text == "c");
 }
 
-BOOST_AUTO_TEST_CASE(a_question_without_a_connection_is_answered_at_once)
+BOOST_AUTO_TEST_CASE(a_request_without_a_connection_is_answered_at_once)
 {
     engine c{settings_for_alice()};
     c.ask_rooms();
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_question_without_a_connection_is_answered_at_once)
     BOOST_TEST(c.take_outgoing() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_member_list_that_nobody_asked_for_is_noted_silently)
+BOOST_AUTO_TEST_CASE(an_unrequested_member_list_is_kept_without_an_update)
 {
     engine c{settings_for_alice()};
     let_in(c);

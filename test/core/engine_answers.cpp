@@ -10,7 +10,7 @@ using namespace banter::client::test;
 
 BOOST_AUTO_TEST_SUITE(conversation_answers_suite)
 
-BOOST_AUTO_TEST_CASE(an_ack_before_or_behind_its_own_line_settles_the_message_and_tells_the_line_once)
+BOOST_AUTO_TEST_CASE(an_ack_before_or_after_its_line_completes_the_message_and_the_line_is_reported_once)
 {
     for (const bool ack_first : {true, false}) {
         auto c = in_lobby();
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(an_ack_before_or_behind_its_own_line_settles_the_message_an
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_refused_for_good_lets_the_next_one_go)
+BOOST_AUTO_TEST_CASE(a_final_refusal_lets_the_next_message_go)
 {
     auto s = settings_for_alice();
     s.window_messages = 1;
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(an_error_that_is_for_no_message_has_no_text)
     BOOST_TEST(refused[0].text == "");
 }
 
-BOOST_AUTO_TEST_CASE(why_messages_wait_is_told_anew_after_something_was_kept)
+BOOST_AUTO_TEST_CASE(a_delay_is_reported_again_after_a_message_was_stored)
 {
     auto c = in_lobby();
     for (const auto* text : {"one", "two"})
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(requests_about_rooms)
                "\n");
 }
 
-BOOST_AUTO_TEST_CASE(answers_are_told_with_what_they_bring)
+BOOST_AUTO_TEST_CASE(answers_are_reported_with_their_content)
 {
     auto c = in_lobby();
     c.receive(R"({"type":"found","id":"search","messages":[)" + said_line(1, 0, "tea") + R"(],"more":true})");
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(the_halves_around_a_line_belong_together_also_when_one_is_r
     BOOST_TEST(around[1].messages.size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_question_about_the_surroundings_ends_with_the_connection)
+BOOST_AUTO_TEST_CASE(a_request_for_surroundings_ends_with_the_connection)
 {
     auto c = in_lobby();
     c.ask_around("lobby", 5, 1);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_question_about_the_surroundings_ends_with_the_connection)
     BOOST_TEST(only<update::surroundings>(c.take_updates()).at(0).seq == 9u);
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_refetch_is_told_and_the_room_goes_on)
+BOOST_AUTO_TEST_CASE(a_refused_refetch_is_reported_and_the_room_continues)
 {
     auto c = in_lobby();
     c.receive(said_line(1, 0, "a"));

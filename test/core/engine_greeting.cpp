@@ -10,7 +10,7 @@ using namespace banter::client::test;
 
 BOOST_AUTO_TEST_SUITE(conversation_greeting_suite)
 
-BOOST_AUTO_TEST_CASE(the_hello_tells_who_we_are_and_what_we_want)
+BOOST_AUTO_TEST_CASE(the_hello_has_our_name_and_settings)
 {
     auto s = settings_for_alice();
     s.presence = true;
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(the_hello_tells_who_we_are_and_what_we_want)
     BOOST_TEST(!c.welcomed());
 }
 
-BOOST_AUTO_TEST_CASE(the_welcome_tells_our_name_the_server_and_what_waits)
+BOOST_AUTO_TEST_CASE(the_welcome_reports_our_name_the_server_and_the_pending_messages)
 {
     engine c{settings_for_alice()};
     c.say("lobby", "early");
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_second_welcome_changes_nothing)
     BOOST_TEST(c.take_updates().empty());
 }
 
-BOOST_AUTO_TEST_CASE(words_of_the_server_before_the_welcome_say_why_it_closes)
+BOOST_AUTO_TEST_CASE(a_plain_line_before_the_welcome_is_the_reason_of_the_close)
 {
     engine c{settings_for_alice()};
     c.connected();
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(words_of_the_server_before_the_welcome_say_why_it_closes)
     BOOST_TEST(closing[0].reason == "too_many: come back later");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_to_be_sent_over_a_lost_connection_is_not_sent_over_the_next_one)
+BOOST_AUTO_TEST_CASE(bytes_queued_for_a_lost_connection_are_not_sent_over_the_next_one)
 {
     auto c = in_lobby();
     c.ask_rooms();
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(what_was_to_be_sent_over_a_lost_connection_is_not_sent_over
     BOOST_TEST(!contains(c.take_outgoing(), "rooms\"}"));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_asked_before_the_welcome)
+BOOST_AUTO_TEST_CASE(no_request_is_sent_before_the_welcome)
 {
     engine c{settings_for_alice()};
     c.connected();

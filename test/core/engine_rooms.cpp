@@ -10,7 +10,7 @@ using namespace banter::client::test;
 
 BOOST_AUTO_TEST_SUITE(conversation_rooms_suite)
 
-BOOST_AUTO_TEST_CASE(a_join_whose_answer_was_lost_is_sent_again_and_a_refusal_is_for_the_right_room)
+BOOST_AUTO_TEST_CASE(a_join_without_an_answer_is_sent_again_and_a_refusal_applies_to_the_right_room)
 {
     auto c = in_lobby();
     c.join("one");
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_joined_in_the_order_in_which_they_were_given)
     BOOST_TEST(only<update::joined>(c.take_updates()).size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(leaving_tells_the_server_only_where_there_is_one_and_only_for_a_room_of_ours)
+BOOST_AUTO_TEST_CASE(leaving_is_sent_only_when_connected_and_only_for_a_joined_room)
 {
     auto c = in_lobby();
     c.leave("elsewhere");
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(leaving_tells_the_server_only_where_there_is_one_and_only_f
     BOOST_TEST(only<update::left>(away.take_updates()).size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(topics_rules_and_invitations_tell_whose_they_are)
+BOOST_AUTO_TEST_CASE(topics_rules_and_invitations_name_their_user)
 {
     auto c = in_lobby();
     c.receive(R"({"type":"topic","room":"lobby","user":"bob","text":"tea"})");
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(topics_rules_and_invitations_tell_whose_they_are)
     BOOST_TEST(only<update::invited>(updates).at(1).by == "");
 }
 
-BOOST_AUTO_TEST_CASE(our_own_presence_and_that_of_other_rooms_is_not_told)
+BOOST_AUTO_TEST_CASE(our_own_presence_and_that_of_other_rooms_is_not_reported)
 {
     auto c = in_lobby();
     c.receive(R"({"type":"presence","room":"lobby","user":"alice","event":"leave"})");
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(members_are_counted_however_many_are_listed)
     BOOST_TEST(room->member_count() == 1005u);
 }
 
-BOOST_AUTO_TEST_CASE(a_kick_out_of_a_room_that_is_not_ours_is_not_told_and_a_bye_is_told_with_its_reason)
+BOOST_AUTO_TEST_CASE(a_kick_from_an_unknown_room_is_not_reported_and_a_bye_is_reported_with_its_reason)
 {
     auto c = in_lobby();
     c.receive(R"({"type":"left","room":"elsewhere","by":"bob"})");

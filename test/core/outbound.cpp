@@ -28,7 +28,7 @@ struct queue : outbound {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(each_message_has_its_room_its_text_whom_it_is_for_and_an_id_that_never_comes_again)
+BOOST_AUTO_TEST_CASE(each_message_has_its_room_text_addressee_and_a_unique_id)
 {
     outbound out{"x", 2};
     out.add("ops", "hi", "Bob");
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(exactly_a_window_is_under_way_and_each_answer_lets_one_go)
     BOOST_TEST(q.pending() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(only_what_is_under_way_is_completed_and_only_once)
+BOOST_AUTO_TEST_CASE(only_a_message_in_flight_is_completed_and_only_once)
 {
     queue q{4};
     BOOST_TEST(!q.complete("x-1").has_value());
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(only_what_is_under_way_is_completed_and_only_once)
     BOOST_TEST(q.sent() == "4");
 }
 
-BOOST_AUTO_TEST_CASE(after_a_refusal_nothing_goes_until_the_retry_and_then_one)
+BOOST_AUTO_TEST_CASE(after_a_deferral_nothing_is_sent_until_the_retry_and_then_one)
 {
     queue q{5};
     q.sent();
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(after_a_refusal_nothing_goes_until_the_retry_and_then_one)
     BOOST_TEST(q.sent() == "45");
 }
 
-BOOST_AUTO_TEST_CASE(the_window_opens_again_when_all_that_was_under_way_is_answered)
+BOOST_AUTO_TEST_CASE(the_window_opens_again_when_all_messages_in_flight_are_answered)
 {
     queue q{6};
     q.sent();
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_sends_everything_again_from_the_first)
     BOOST_TEST(q.sent() == "234");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_refused_goes_first_over_the_next_connection_and_alone)
+BOOST_AUTO_TEST_CASE(a_deferred_message_is_sent_first_and_alone_over_the_next_connection)
 {
     queue q{4};
     q.sent();

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_wait_is_a_random_part_of_its_bound)
     BOOST_TEST(policy.failed(start, 0.5).count() == 75);
 }
 
-BOOST_AUTO_TEST_CASE(silence_is_asked_about_once_and_then_means_death)
+BOOST_AUTO_TEST_CASE(silence_gets_one_ping_and_then_means_a_dead_server)
 {
     liveness l{{}, start};
     BOOST_TEST((l.check(start + 29s) == liveness::verdict::alive));
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(silence_is_asked_about_once_and_then_means_death)
     BOOST_TEST((l.check(start + 60s) == liveness::verdict::dead));
 }
 
-BOOST_AUTO_TEST_CASE(after_a_pause_of_our_own_the_server_is_asked_before_it_is_taken_for_dead)
+BOOST_AUTO_TEST_CASE(after_our_own_pause_the_server_gets_a_ping_before_it_counts_as_dead)
 {
     liveness l{{}, start};
     BOOST_TEST((l.check(start + 1h) == liveness::verdict::ping));

@@ -7,7 +7,7 @@ using namespace banter::client::test;
 
 BOOST_AUTO_TEST_SUITE(resume_suite)
 
-BOOST_AUTO_TEST_CASE(a_room_is_resumed_after_the_newest_line_that_was_told)
+BOOST_AUTO_TEST_CASE(a_room_is_resumed_after_the_newest_reported_line)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 3);
@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(a_room_is_resumed_after_the_newest_line_that_was_told)
     BOOST_TEST(contains(c.take_outgoing(), R"("room":"lobby","after":7)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_room_where_nothing_was_said_is_resumed_after_its_prev)
+BOOST_AUTO_TEST_CASE(a_room_without_messages_is_resumed_after_its_prev)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 3);
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(a_room_where_nothing_was_said_is_resumed_after_its_prev)
     BOOST_TEST(contains(c.take_outgoing(), R"("after":3)"));
 }
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_page_by_page_each_once_and_are_counted)
+BOOST_AUTO_TEST_CASE(missed_lines_arrive_page_by_page_once_each_and_are_counted)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_page_by_page_each_once_and_are_counted)
     BOOST_TEST((said[3].at == update::said::when::live));
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_lost_between_two_pages_goes_on_from_the_last_line_told)
+BOOST_AUTO_TEST_CASE(a_connection_lost_between_two_pages_continues_after_the_last_reported_line)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_connection_lost_between_two_pages_goes_on_from_the_last_l
     BOOST_TEST(contains(c.take_outgoing(), R"("after":2)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_line_that_comes_twice_is_told_once)
+BOOST_AUTO_TEST_CASE(a_repeated_line_is_reported_once)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_comes_twice_is_told_once)
     BOOST_TEST(texts(c.take_updates()) == "a");
 }
 
-BOOST_AUTO_TEST_CASE(a_prev_that_does_not_fit_is_told_as_a_gap)
+BOOST_AUTO_TEST_CASE(a_wrong_prev_is_reported_as_a_gap)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 3);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_prev_that_does_not_fit_is_told_as_a_gap)
     BOOST_TEST(only<update::gap>(c.take_updates()).size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_reset_the_newest_lines_are_fetched_and_told_before_live_ones)
+BOOST_AUTO_TEST_CASE(after_a_reset_the_newest_lines_are_fetched_and_reported_before_live_ones)
 {
     engine c{settings_for_alice()};
     let_in(c);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(after_a_reset_the_newest_lines_are_fetched_and_told_before_
     BOOST_TEST(texts(updates) == "h i live");
 }
 
-BOOST_AUTO_TEST_CASE(a_server_whose_newest_line_is_older_than_ours_is_read_anew)
+BOOST_AUTO_TEST_CASE(a_server_whose_newest_line_is_older_than_ours_is_read_from_the_start)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 70);
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_restart_that_leaves_a_gap_in_the_seqs_is_no_gap_in_the_ro
     BOOST_TEST(only<update::history_replaced>(updates).empty());
 }
 
-BOOST_AUTO_TEST_CASE(lines_that_the_server_can_not_read_are_told_and_the_room_goes_on)
+BOOST_AUTO_TEST_CASE(unreadable_lines_of_the_server_are_reported_and_the_room_continues)
 {
     auto s = settings_for_alice();
     s.rooms = {"lobby", "ops"};
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(lines_that_the_server_can_not_read_are_told_and_the_room_go
     BOOST_TEST((c.find("ops") != nullptr));
 }
 
-BOOST_AUTO_TEST_CASE(in_another_epoch_the_room_is_read_anew_from_the_start)
+BOOST_AUTO_TEST_CASE(in_another_epoch_the_room_is_read_from_the_start)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 70);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_seq_of_an_old_epoch_is_not_used_though_the_new_epoch_was_
     BOOST_TEST(!contains(c.take_outgoing(), R"("after":70)"));
 }
 
-BOOST_AUTO_TEST_CASE(lines_from_before_our_time_are_told_as_past)
+BOOST_AUTO_TEST_CASE(lines_before_our_join_are_reported_as_past)
 {
     auto s = settings_for_alice();
     s.tail_lines = 2;
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(lines_from_before_our_time_are_told_as_past)
     BOOST_TEST(only<update::caught_up>(updates).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_while_we_are_behind_goes_on_without_fetching)
+BOOST_AUTO_TEST_CASE(a_reset_while_we_are_behind_fetches_nothing)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 1);

@@ -29,7 +29,7 @@ struct fixture {
     void live(std::uint64_t seq, std::uint64_t prev) { it.live(line(seq, prev), updates); }
 
     // The seqs told so far with what they are told as: p, m or l; ! for a gap, ? for lost lines, * for
-    // another hisummary, and =n where all is caught up with.
+    // another history, and =n where all is caught up with.
     std::string summary()
     {
         std::string all;
@@ -40,7 +40,7 @@ struct fixture {
                 all += "! ";
             else if (std::holds_alternative<update::lines_lost>(u))
                 all += "? ";
-            else if (std::holds_alternative<update::hisummary_replaced>(u))
+            else if (std::holds_alternative<update::history_replaced>(u))
                 all += "* ";
             else if (const auto* c = std::get_if<update::caught_up>(&u))
                 all += '=' + std::to_string(c->missed) + (c->replaced ? "* " : " ");
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_room_without_a_tail_is_live_at_once)
     BOOST_TEST(s.summary() == "8l 9l ");
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_before_the_answer_to_the_join_is_told_behind_it)
+BOOST_AUTO_TEST_CASE(lines_before_the_answer_to_the_join_are_reported_after_it)
 {
     fixture s;
     s.it.join_request("e1", 0);
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_comes_before_the_answer_to_the_join_is_told_behind_it)
     BOOST_TEST(s.summary() == "8l ");
 }
 
-BOOST_AUTO_TEST_CASE(what_waited_for_a_join_whose_answer_was_lost_is_told_by_the_next_one_only)
+BOOST_AUTO_TEST_CASE(lines_held_for_an_unanswered_join_are_reported_by_the_next_join_only)
 {
     fixture s;
     s.it.join_request("e1", 0);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)
     BOOST_TEST(s.summary() == "8p 9p 10l 11l ");
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_tail_goes_on_behind_the_newest_of_the_server)
+BOOST_AUTO_TEST_CASE(an_empty_tail_continues_after_the_newest_line_of_the_server)
 {
     fixture s;
     s.join("e1", 9, 2);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(an_empty_tail_goes_on_behind_the_newest_of_the_server)
     BOOST_TEST(contains(s.it.join_request("e1", 2), R"("after":9)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_tail_whose_lines_do_not_reach_the_newest_goes_on_behind_it)
+BOOST_AUTO_TEST_CASE(a_tail_that_does_not_reach_the_newest_line_continues_after_it)
 {
     fixture s;
     s.join("e1", 9, 2);
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_tail_whose_lines_do_not_reach_the_newest_goes_on_behind_i
     BOOST_TEST(contains(s.it.join_request("e1", 2), R"("after":9)"));
 }
 
-BOOST_AUTO_TEST_CASE(a_resume_counts_what_was_missed_and_lines_behind_it_are_live)
+BOOST_AUTO_TEST_CASE(a_resume_counts_missed_lines_and_later_ones_are_live)
 {
     fixture s;
     s.join("e1", 3);
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_resume_counts_what_was_missed_and_lines_behind_it_are_liv
     BOOST_TEST(s.summary() == "=0 ");
 }
 
-BOOST_AUTO_TEST_CASE(each_gap_is_told_once_and_none_where_lines_fit)
+BOOST_AUTO_TEST_CASE(each_gap_is_reported_once_and_none_where_lines_fit)
 {
     fixture s;
     s.join("e1", 3);
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(each_gap_is_told_once_and_none_where_lines_fit)
     BOOST_TEST(s.summary() == "! 9l 10l ! 12l ");
 }
 
-BOOST_AUTO_TEST_CASE(another_epoch_is_told_and_read_from_the_start_and_old_lines_mean_nothing)
+BOOST_AUTO_TEST_CASE(another_epoch_is_reported_and_read_from_the_start_without_regard_to_old_lines)
 {
     fixture s;
     s.join("e1", 70);
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(the_first_line_of_another_epoch_is_no_gap)
     BOOST_TEST(s.summary() == "* 8m 9m =2* ");
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_connection_forgets_that_the_hisummary_was_another_one)
+BOOST_AUTO_TEST_CASE(a_lost_connection_forgets_that_the_history_was_another_one)
 {
     fixture s;
     s.join("e1", 70);
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_reset_asks_for_the_newest_only_while_we_resume)
     BOOST_TEST(s.summary() == "? 98m 99m =2 ");
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_hisummary)
+BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_history)
 {
     fixture s;
     s.join("e1", 70);
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_hisummary)
     BOOST_TEST(same.summary() == "? ");
 }
 
-BOOST_AUTO_TEST_CASE(a_page_that_failed_is_told_once_and_a_reset_that_follows_is_not)
+BOOST_AUTO_TEST_CASE(a_failed_page_is_reported_once_and_a_following_reset_is_not)
 {
     fixture s;
     s.join("e1", 3);
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_refetch_that_failed_leaves_a_later_reset_its_news)
     BOOST_TEST(contains(s.it.join_request("e1", 0), R"("after":9)"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_known_of_a_conversation_is_resumed_from_there)
+BOOST_AUTO_TEST_CASE(a_conversation_is_resumed_after_its_last_read_line)
 {
     fixture s;
     s.it.mark_read_up_to("e1", 5);
@@ -268,25 +268,25 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_a_conversation_is_resumed_from_there)
     BOOST_TEST(!contains(fixture{}.join("e1", 8), "after"));
 }
 
-BOOST_AUTO_TEST_CASE(a_join_that_was_overtaken_fetches_what_it_should_have_brought)
+BOOST_AUTO_TEST_CASE(a_refused_join_of_a_live_conversation_fetches_its_lines)
 {
     room known{"@alice,bob", "Bob"};
     std::vector<update::any> updates;
     known.mark_read_up_to("e1", 5);
     known.join_request("e1", 20);
     BOOST_TEST(known.replace_refused_join() ==
-               "{\"type\":\"hisummary\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"refetch\",\"after\":5}\n");
+               "{\"type\":\"history\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"refetch\",\"after\":5}\n");
     BOOST_TEST(known.awaits_refetch());
     room fresh{"@alice,bob", "Bob"};
     fresh.join_request("e1", 20);
     BOOST_TEST(fresh.replace_refused_join() ==
-               "{\"type\":\"hisummary\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"join\"}\n");
+               "{\"type\":\"history\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"join\"}\n");
     BOOST_TEST(fresh.awaits_join_page());
     fresh.page({"", {line(3, 0)}, false}, updates);
     BOOST_TEST((only<update::said>(updates).at(0).at == when::past));
 }
 
-BOOST_AUTO_TEST_CASE(members_follow_a_list_and_whoever_comes_goes_or_is_renamed)
+BOOST_AUTO_TEST_CASE(members_follow_a_list_and_joins_leaves_and_renames)
 {
     using kind = event::presence::kind;
     fixture s;

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(a_field_of_the_wrong_type_is_taken_as_empty)
     BOOST_TEST(std::get<message>(parse_event(R"({"type":"message","seq":-1})")->event).seq == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_an_object_with_a_type_is_no_event)
+BOOST_AUTO_TEST_CASE(a_line_that_is_no_object_with_a_type_is_no_event)
 {
     for (const auto* line : {"", "[]", "hello", "{}", R"({"type":5})", R"({"type":"ack")"})
         BOOST_TEST(!parse_event(line).has_value(), line);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(every_event_is_read_with_its_fields)
     BOOST_TEST(members.voiced.at(0) == "b");
 }
 
-BOOST_AUTO_TEST_CASE(each_kind_of_presence_brings_its_words)
+BOOST_AUTO_TEST_CASE(each_kind_of_presence_has_its_text)
 {
     using kind = event::presence::kind;
     const auto of = [](const std::string& rest) {
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_presence_brings_its_words)
     BOOST_TEST(of(R"("event":"away","text":"t")").text == "t");
 }
 
-BOOST_AUTO_TEST_CASE(messages_of_a_page_are_of_its_room_unless_they_say_otherwise)
+BOOST_AUTO_TEST_CASE(messages_of_a_page_have_its_room_unless_they_name_another)
 {
     const auto e = parse_event(
         R"({"type":"history","room":"r","messages":[{"seq":1},{"seq":2,"room":"s","to":"t","notice":true},7],"more":true})");

@@ -32,7 +32,7 @@ struct small_run {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_run_in_which_all_arrived_in_one_order_is_complete)
+BOOST_AUTO_TEST_CASE(a_run_is_complete_when_all_messages_arrived_in_one_order)
 {
     small_run r;
     for (std::uint32_t m = 0; m < 3; ++m) {
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_run_is_lost_only_at_its_end)
     BOOST_TEST(r.c.found(true).lost == 8u);
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_never_comes_is_lost_also_when_later_ones_come)
+BOOST_AUTO_TEST_CASE(a_missing_message_is_lost_also_when_later_ones_arrive)
 {
     small_run r;
     deliver(r.c, 0, r.all);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_never_comes_is_lost_also_when_later_ones_com
     BOOST_TEST(!r.c.complete(reader_kind::prompt));
 }
 
-BOOST_AUTO_TEST_CASE(the_first_to_miss_a_message_does_not_blame_the_others)
+BOOST_AUTO_TEST_CASE(a_member_that_misses_a_message_causes_no_faults_of_others)
 {
     small_run r;
     deliver(r.c, 0, {{0, 1}, {0, 2}});
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(the_first_to_miss_a_message_does_not_blame_the_others)
     BOOST_TEST(f.doubled == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_comes_again_is_doubled)
+BOOST_AUTO_TEST_CASE(a_repeated_message_is_doubled)
 {
     small_run r;
     deliver(r.c, 0, {{0, 1}, {0, 1}, {1, 1}, {0, 2}, {1, 1}});
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(two_members_must_see_different_senders_in_the_same_order)
     BOOST_TEST(f.total() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(what_nobody_sent_is_a_stray)
+BOOST_AUTO_TEST_CASE(a_message_that_was_never_sent_is_misdelivered)
 {
     small_run r;
     deliver(r.c, 0, {{0, 3}, {0, 0}, {2, 1}});
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(completion_is_only_timed_if_wanted)
 
 // Where a sender does not hear itself.
 
-BOOST_AUTO_TEST_CASE(what_its_sender_does_not_hear_is_not_due_to_it)
+BOOST_AUTO_TEST_CASE(a_senders_own_messages_are_not_due_to_it_if_it_does_not_hear_itself)
 {
     checker c{layout{.members = 3, .senders = 2, .hears_itself = false}};
     c.measure();
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(among_senders_that_do_not_hear_themselves_each_senders_orde
     BOOST_TEST(c.completion().count() == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(trimming_waits_for_the_last_hearer_and_not_for_a_sender_that_hears_nothing)
+BOOST_AUTO_TEST_CASE(trimming_waits_for_the_last_receiver_and_not_for_a_sender_that_does_not_hear_itself)
 {
     checker c{layout{.members = 3, .senders = 1, .hears_itself = false}};
     c.measure();

@@ -25,22 +25,22 @@ struct fixture {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_greeting_that_comes_back_is_the_joining)
+BOOST_AUTO_TEST_CASE(the_returned_greeting_confirms_the_join)
 {
     fixture f;
     std::string greeting;
     f.protocol->append_greeting(greeting, 1);
-    const auto heard = read_however_cut(*f.protocol, greeting, f.layout);
-    BOOST_TEST(heard.stats.joined == 1u);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    const auto result = read_however_cut(*f.protocol, greeting, f.layout);
+    BOOST_TEST(result.stats.joined == 1u);
+    BOOST_TEST(result.stats.foreign == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(own_messages_are_deliveries_and_others_are_strays)
+BOOST_AUTO_TEST_CASE(own_messages_are_deliveries_and_others_are_misdelivered)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol, f.message({0, 1}) + f.message({1, 1}), f.layout, 2);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 1u);
-    BOOST_TEST(heard.checks.found(false).misdelivered == 1u);
+    const auto result = read_however_cut(*f.protocol, f.message({0, 1}) + f.message({1, 1}), f.layout, 2);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 1u);
+    BOOST_TEST(result.checks.found(false).misdelivered == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(the_nick_is_the_name_in_the_payload)
     BOOST_TEST(out == "NICK " + f.name(3) + "\r\nUSER load 0 * :banter-load\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_message_goes_to_the_senders_first_room)
+BOOST_AUTO_TEST_CASE(a_message_is_sent_to_the_senders_first_room)
 {
     fixture f;
     std::string out;
@@ -53,32 +53,32 @@ BOOST_AUTO_TEST_CASE(a_message_goes_to_the_senders_first_room)
 BOOST_AUTO_TEST_CASE(a_welcomed_member_joins_and_is_in_at_the_end_of_the_names)
 {
     fixture f;
-    const auto heard = read_however_cut(
+    const auto result = read_however_cut(
         *f.protocol,
         ":irc.test NOTICE * :*** Looking up your hostname\r\n"
         ":irc.test 001 u :Welcome\r\n:irc.test 376 u :End of MOTD\r\n:irc.test 422 u :No MOTD\r\n"
         ":u!~load@host JOIN :#load-00000\r\n:irc.test 353 u = #load-00000 :u\r\n"
         ":irc.test 366 u #load-00000 :End of NAMES\r\n",
         f.layout);
-    BOOST_TEST(heard.replies == "JOIN #load-00000\r\nJOIN #load-00001\r\n");
-    BOOST_TEST(heard.stats.joined == 1u);
-    BOOST_TEST(heard.stats.refusals == 0u);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    BOOST_TEST(result.replies == "JOIN #load-00000\r\nJOIN #load-00001\r\n");
+    BOOST_TEST(result.stats.joined == 1u);
+    BOOST_TEST(result.stats.refusals == 0u);
+    BOOST_TEST(result.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(messages_of_others_are_deliveries)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol,
-                                        f.message({1, 1}) + ":bob!b@host PRIVMSG #load-00000 :hello\r\n" +
-                                            f.message({2, 1}) + ":half a line",
-                                        f.layout, 4);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    BOOST_TEST(heard.stats.foreign == 1u);
-    BOOST_TEST(heard.checks.found(false).total() == 0u);
+    const auto result = read_however_cut(*f.protocol,
+                                         f.message({1, 1}) + ":bob!b@host PRIVMSG #load-00000 :hello\r\n" +
+                                             f.message({2, 1}) + ":half a line",
+                                         f.layout, 4);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(result.stats.foreign == 1u);
+    BOOST_TEST(result.checks.found(false).total() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(tags_are_asked_for_and_read_over)
+BOOST_AUTO_TEST_CASE(tags_are_requested_and_skipped)
 {
     fixture f;
     std::unique_ptr<dialect> tagged = make_irc_dialect(f.texts, room_map{f.layout}, true);
@@ -87,10 +87,10 @@ BOOST_AUTO_TEST_CASE(tags_are_asked_for_and_read_over)
     BOOST_TEST(out == "CAP REQ :server-time message-tags\r\nNICK " + f.name(3) +
                           "\r\nUSER load 0 * :banter-load\r\nCAP END\r\n");
     const std::string tags = "@time=2026-11-24T20:00:00.000Z;msgid=7 ";
-    const auto heard =
+    const auto result =
         read_however_cut(*tagged, ":b CAP * ACK :server-time\r\n" + tags + f.message({1, 1}), f.layout, 4);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 1u);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 1u);
+    BOOST_TEST(result.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)
@@ -100,9 +100,9 @@ BOOST_AUTO_TEST_CASE(a_changed_text_or_author_is_no_delivery)
     text[text.size() - 5] ^= 1;
     auto author = f.message({1, 1});
     author[payload::name_bytes] = '3';
-    const auto heard = read_however_cut(*f.protocol, text + author, f.layout, 4);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 0u);
-    BOOST_TEST(heard.stats.foreign == 2u);
+    const auto result = read_however_cut(*f.protocol, text + author, f.layout, 4);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 0u);
+    BOOST_TEST(result.stats.foreign == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered)
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_ping_is_answered)
                "PONG :irc.test\r\nPONG 42\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(errors_are_told_apart_from_the_end)
+BOOST_AUTO_TEST_CASE(errors_are_distinguished_from_the_end)
 {
     fixture f;
     const auto refused =

@@ -14,7 +14,7 @@ struct reader {
     banter::load::layout layout{.members = 1, .senders = 2};
     payload texts{7, 40};
     std::unique_ptr<dialect> protocol = make_json_dialect(texts, room_map{layout}, true);
-    transcript_reader heard{.layout = layout};
+    transcript_reader result{.layout = layout};
 
     std::string line(message_key key, std::string_view seq = "17") const
     {
@@ -27,7 +27,7 @@ struct reader {
         return out + "\",\"time\":\"2026-11-23T06:37:44.123Z\"}\n";
     }
 
-    std::size_t read(std::string_view bytes) { return heard.read(*protocol, bytes); }
+    std::size_t read(std::string_view bytes) { return result.read(*protocol, bytes); }
 };
 
 std::string greeting(const layout& layout, std::uint32_t member)
@@ -66,24 +66,24 @@ BOOST_AUTO_TEST_CASE(deliveries_are_found_when_the_numbers_before_them_grow)
 {
     reader r;
     for (int i = 0; i < 3; ++i)
-        r.heard.checks.sent(0, 0);
+        r.result.checks.sent(0, 0);
     const auto bytes = r.line({0, 1}, "9") + r.line({0, 2}, "10") + r.line({0, 3}, "123456");
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
-    BOOST_TEST(r.heard.checks.found(true).total() == 0u);
+    BOOST_TEST(r.result.checks.complete(reader_kind::prompt));
+    BOOST_TEST(r.result.checks.found(true).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(the_order_of_fields_does_not_matter)
 {
     reader r;
-    r.heard.checks.sent(1, 0);
+    r.result.checks.sent(1, 0);
     std::string bytes = R"({"type":"message","text":")";
     r.texts.append_text(bytes, {1, 1});
     bytes += R"(","user":")";
     r.texts.append_name(bytes, 1);
     bytes += "\"}\n";
     r.read(bytes);
-    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
+    BOOST_TEST(r.result.checks.complete(reader_kind::prompt));
 }
 
 BOOST_AUTO_TEST_CASE(other_events_are_counted)
@@ -98,13 +98,13 @@ BOOST_AUTO_TEST_CASE(other_events_are_counted)
 {"type":"bye","reason":"idle"}
 [bob] a plain line from before the welcome
 )");
-    BOOST_TEST(r.heard.stats.joined == 1u);
-    BOOST_TEST(r.heard.stats.acks == 1u);
-    BOOST_TEST(r.heard.stats.behinds == 1u);
-    BOOST_TEST(r.heard.stats.resets == 1u);
-    BOOST_TEST(r.heard.stats.refusals == 1u);
-    BOOST_TEST(r.heard.stats.bye);
-    BOOST_TEST(r.heard.stats.foreign == 0u);
+    BOOST_TEST(r.result.stats.joined == 1u);
+    BOOST_TEST(r.result.stats.acks == 1u);
+    BOOST_TEST(r.result.stats.behinds == 1u);
+    BOOST_TEST(r.result.stats.resets == 1u);
+    BOOST_TEST(r.result.stats.refusals == 1u);
+    BOOST_TEST(r.result.stats.bye);
+    BOOST_TEST(r.result.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(other_peoples_messages_are_foreign_also_when_they_look_like_fields)
@@ -114,17 +114,17 @@ BOOST_AUTO_TEST_CASE(other_peoples_messages_are_foreign_also_when_they_look_like
 {"type":"message","user":"bob"}
 {"type":"message","text":""}
 )");
-    BOOST_TEST(r.heard.stats.foreign == 3u);
+    BOOST_TEST(r.result.stats.foreign == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_line_without_its_end_is_left)
 {
     reader r;
-    r.heard.checks.sent(0, 0);
+    r.result.checks.sent(0, 0);
     const auto bytes = r.line({0, 1});
     BOOST_TEST(r.read(std::string_view{bytes}.substr(0, bytes.size() - 1)) == 0u);
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
+    BOOST_TEST(r.result.checks.complete(reader_kind::prompt));
 }
 
 BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
@@ -136,9 +136,9 @@ BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
                      R"({"type":"ack","id":"1","room":"lobby","seq":1})"
                      "\n" +
                      r.line({1, 1}) + "{";
-    const auto heard = read_however_cut(*r.protocol, all, r.layout, 2);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    BOOST_TEST(heard.stats.acks == 1u);
+    const auto result = read_however_cut(*r.protocol, all, r.layout, 2);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(result.stats.acks == 1u);
     survive_damage(*r.protocol, all, r.layout);
 }
 

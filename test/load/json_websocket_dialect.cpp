@@ -41,25 +41,26 @@ BOOST_AUTO_TEST_CASE(the_first_bytes_ask_for_the_upgrade)
     BOOST_TEST(out.find("hello") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(the_hello_is_said_when_the_server_has_agreed)
+BOOST_AUTO_TEST_CASE(the_hello_is_sent_after_the_upgrade)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol, accepted, f.layout);
+    const auto result = read_however_cut(*f.protocol, accepted, f.layout);
     std::string hello;
     f.words->append_greeting(hello, 0);
-    BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == text);
-    BOOST_TEST((heard.replies[1] & 0x80) != 0);
-    BOOST_TEST(unmasked(heard.replies) == hello);
-    BOOST_TEST(heard.stats.joined == 0u); // the rooms are confirmed one by one
+    BOOST_TEST(static_cast<unsigned char>(result.replies[0]) == text);
+    BOOST_TEST((result.replies[1] & 0x80) != 0);
+    BOOST_TEST(unmasked(result.replies) == hello);
+    BOOST_TEST(result.stats.joined == 0u); // the rooms are confirmed one by one
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_said_to_a_server_that_has_not_agreed)
+BOOST_AUTO_TEST_CASE(nothing_is_sent_without_the_upgrade)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol, "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.layout);
-    BOOST_TEST(heard.replies.empty());
-    BOOST_TEST(heard.stats.refusals == 1u);
-    BOOST_TEST(heard.stats.last_words == "HTTP/1.1 404 Not Found");
+    const auto result =
+        read_however_cut(*f.protocol, "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.layout);
+    BOOST_TEST(result.replies.empty());
+    BOOST_TEST(result.stats.refusals == 1u);
+    BOOST_TEST(result.stats.last_words == "HTTP/1.1 404 Not Found");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_the_json_forms_in_a_masked_text_frame)
@@ -85,13 +86,13 @@ BOOST_AUTO_TEST_CASE(events_are_what_they_are_in_the_json_form)
                             f.event({1, 1}) + frame(text, R"({"type":"message","user":"bob","text":"hi"})") +
                             frame(text, R"({"type":"behind","room":"lobby","from":3})") +
                             frame(text, R"({"type":"error","code":"bad_name","message":"no"})");
-    const auto heard = read_however_cut(*f.protocol, transcript, f.layout, 2);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    BOOST_TEST(heard.stats.joined == 1u);
-    BOOST_TEST(heard.stats.acks == 1u);
-    BOOST_TEST(heard.stats.behinds == 1u);
-    BOOST_TEST(heard.stats.refusals == 1u);
-    BOOST_TEST(heard.stats.foreign == 1u);
+    const auto result = read_however_cut(*f.protocol, transcript, f.layout, 2);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(result.stats.joined == 1u);
+    BOOST_TEST(result.stats.acks == 1u);
+    BOOST_TEST(result.stats.behinds == 1u);
+    BOOST_TEST(result.stats.refusals == 1u);
+    BOOST_TEST(result.stats.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_long_event_is_read)
@@ -106,22 +107,22 @@ BOOST_AUTO_TEST_CASE(a_long_event_is_read)
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_payload)
 {
     fixture f;
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol, frame(0x89, "") + frame(0x8a, "never asked for"), f.layout);
-    BOOST_TEST(heard.replies.size() == 6u);
-    BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x8a);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    BOOST_TEST(result.replies.size() == 6u);
+    BOOST_TEST(static_cast<unsigned char>(result.replies[0]) == 0x8a);
+    BOOST_TEST(result.stats.foreign == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(the_farewell_of_the_chat_says_more_than_the_close_frame_behind_it)
+BOOST_AUTO_TEST_CASE(the_bye_of_the_chat_is_kept_over_the_close_frame_after_it)
 {
     fixture f;
     const auto close = frame(0x88, "\x03\xe9the server stops");
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol, frame(text, R"({"type":"bye","reason":"stop"})") + close, f.layout);
-    BOOST_TEST(heard.stats.bye);
-    BOOST_TEST(heard.stats.last_words == R"({"type":"bye","reason":"stop"})");
-    BOOST_TEST(unmasked(heard.replies) == "\x03\xe9");
+    BOOST_TEST(result.stats.bye);
+    BOOST_TEST(result.stats.last_words == R"({"type":"bye","reason":"stop"})");
+    BOOST_TEST(unmasked(result.replies) == "\x03\xe9");
     BOOST_TEST(read_however_cut(*f.protocol, close, f.layout).stats.last_words == "close frame 1001");
 }
 

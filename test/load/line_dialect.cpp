@@ -25,7 +25,7 @@ struct fixture {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(nothing_is_said_to_join)
+BOOST_AUTO_TEST_CASE(no_bytes_are_sent_to_join)
 {
     fixture f;
     std::string out;
@@ -44,16 +44,16 @@ BOOST_AUTO_TEST_CASE(a_message_names_its_author)
     BOOST_TEST(line.ends_with('\n'));
 }
 
-BOOST_AUTO_TEST_CASE(lines_that_come_back_as_they_went_are_deliveries)
+BOOST_AUTO_TEST_CASE(returned_lines_are_deliveries)
 {
     fixture f;
     const auto all = f.message({0, 1}) + "a greeting\n" + f.message({payload::probe_sender, 0}) + "\n" +
                      f.message({1, 1}) + "the beginning of";
-    const auto heard = read_however_cut(*f.protocol, all, f.layout, 2);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    BOOST_TEST(heard.stats.probes == 1u);
-    BOOST_TEST(heard.stats.foreign == 2u);
-    BOOST_TEST(heard.checks.found(false).total() == 0u);
+    const auto result = read_however_cut(*f.protocol, all, f.layout, 2);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(result.stats.probes == 1u);
+    BOOST_TEST(result.stats.foreign == 2u);
+    BOOST_TEST(result.checks.found(false).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(another_author_is_noticed)
@@ -61,9 +61,9 @@ BOOST_AUTO_TEST_CASE(another_author_is_noticed)
     fixture f;
     auto line = f.message({0, 1});
     line[payload::name_bytes] = '9';
-    const auto heard = read_however_cut(*f.protocol, line, f.layout, 1);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 0u);
-    BOOST_TEST(heard.stats.foreign == 1u);
+    const auto result = read_however_cut(*f.protocol, line, f.layout, 1);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 0u);
+    BOOST_TEST(result.stats.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

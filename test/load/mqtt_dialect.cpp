@@ -63,33 +63,33 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
 BOOST_AUTO_TEST_CASE(each_confirmed_topic_is_a_joined_room)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol, connack + suback, f.layout);
-    BOOST_TEST(heard.stats.joined == 2u);
-    BOOST_TEST(heard.stats.refusals == 0u);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    const auto result = read_however_cut(*f.protocol, connack + suback, f.layout);
+    BOOST_TEST(result.stats.joined == 2u);
+    BOOST_TEST(result.stats.refusals == 0u);
+    BOOST_TEST(result.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(refusals_are_counted)
 {
     fixture f;
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol, bytes({0x20, 2, 0, 5, 0x90, 4, 0, 1, 0, 0x80}), f.layout);
-    BOOST_TEST(heard.stats.refusals == 2u);
-    BOOST_TEST(heard.stats.joined == 1u);
-    BOOST_TEST(heard.stats.last_words == "SUBACK 128");
+    BOOST_TEST(result.stats.refusals == 2u);
+    BOOST_TEST(result.stats.joined == 1u);
+    BOOST_TEST(result.stats.last_words == "SUBACK 128");
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_deliveries)
 {
     for (const std::size_t text_bytes : {40, 200}) {
         fixture f{text_bytes};
-        const auto heard = read_however_cut(*f.protocol,
-                                            f.message({0, 1}) + bytes({0x30, 5, 0, 1}) + "xhi" +
-                                                bytes({0xd0, 0}) + f.message({1, 1}) + bytes({0x30, 100, 0}),
-                                            f.layout, 2);
-        BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-        BOOST_TEST(heard.stats.foreign == 1u);
-        BOOST_TEST(heard.checks.found(false).total() == 0u);
+        const auto result = read_however_cut(*f.protocol,
+                                             f.message({0, 1}) + bytes({0x30, 5, 0, 1}) + "xhi" +
+                                                 bytes({0xd0, 0}) + f.message({1, 1}) + bytes({0x30, 100, 0}),
+                                             f.layout, 2);
+        BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+        BOOST_TEST(result.stats.foreign == 1u);
+        BOOST_TEST(result.checks.found(false).total() == 0u);
     }
 }
 

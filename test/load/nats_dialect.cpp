@@ -48,23 +48,23 @@ BOOST_AUTO_TEST_CASE(a_message_gives_the_length_of_what_follows)
 BOOST_AUTO_TEST_CASE(the_answer_to_the_ping_shows_that_all_rooms_are_joined)
 {
     fixture f;
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol, "INFO {\"server_id\":\"x\"}\r\nPONG\r\n+OK\r\n", f.layout);
-    BOOST_TEST(heard.stats.joined == 2u);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    BOOST_TEST(result.stats.joined == 2u);
+    BOOST_TEST(result.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_deliveries)
 {
     fixture f;
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol,
                          f.message({0, 1}) + "MSG load-00000 1 5\r\nhello\r\nMSG x 1 answers 2\r\n\r\n\r\n" +
                              f.message({1, 1}) + "MSG load-00000 1 5\r\nhell",
                          f.layout, 2);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    BOOST_TEST(heard.stats.foreign == 2u);
-    BOOST_TEST(heard.checks.found(false).total() == 0u);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(result.stats.foreign == 2u);
+    BOOST_TEST(result.checks.found(false).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered)
@@ -76,13 +76,13 @@ BOOST_AUTO_TEST_CASE(a_ping_is_answered)
 BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 {
     fixture f;
-    const auto heard = read_however_cut(
+    const auto result = read_however_cut(
         *f.protocol,
         "-ERR 'Slow Consumer'\r\nMSG\r\nMSG x 1 two\r\nMSG x 1 99999999999999999999\r\nhello\r\n\r\n",
         f.layout);
-    BOOST_TEST(heard.stats.refusals == 1u);
-    BOOST_TEST(heard.stats.last_words == "-ERR 'Slow Consumer'");
-    BOOST_TEST(heard.stats.foreign == 5u);
+    BOOST_TEST(result.stats.refusals == 1u);
+    BOOST_TEST(result.stats.last_words == "-ERR 'Slow Consumer'");
+    BOOST_TEST(result.stats.foreign == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

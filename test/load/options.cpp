@@ -18,7 +18,7 @@ options parsed(std::vector<const char*> flags)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_default_is_one_talker_and_a_thousand_members_in_the_plain_format)
+BOOST_AUTO_TEST_CASE(the_default_is_one_sender_and_a_thousand_members_in_the_plain_format)
 {
     const auto o = parsed({});
     BOOST_TEST(o.layout.members == 1000u);
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(the_default_is_one_talker_and_a_thousand_members_in_the_pla
     BOOST_TEST(o.source_addresses == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(many_members_come_from_several_addresses)
+BOOST_AUTO_TEST_CASE(many_members_use_several_addresses)
 {
     BOOST_TEST(parsed({"--members", "20000"}).source_addresses == 1u);
     BOOST_TEST(parsed({"--members", "20001"}).source_addresses == 2u);

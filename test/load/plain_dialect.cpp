@@ -13,7 +13,7 @@ namespace {
 struct reader {
     payload texts{7, 40};
     std::unique_ptr<dialect> protocol = make_plain_dialect(texts);
-    transcript_reader heard{.layout = {.members = 1, .senders = 2}};
+    transcript_reader result{.layout = {.members = 1, .senders = 2}};
 
     std::string line(message_key key) const
     {
@@ -24,7 +24,7 @@ struct reader {
         return out + "\n";
     }
 
-    std::size_t read(std::string_view bytes) { return heard.read(*protocol, bytes); }
+    std::size_t read(std::string_view bytes) { return result.read(*protocol, bytes); }
 };
 
 } // namespace
@@ -43,56 +43,56 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_object_of_the_plain_form)
 BOOST_AUTO_TEST_CASE(whole_lines_are_taken_and_the_cut_one_is_left)
 {
     reader r;
-    r.heard.checks.sent(0, 0);
-    r.heard.checks.sent(1, 0);
+    r.result.checks.sent(0, 0);
+    r.result.checks.sent(1, 0);
     const auto two = r.line({0, 1}) + r.line({1, 1});
     for (std::size_t cut = 0; cut < two.size() / 2; ++cut)
         BOOST_TEST(r.read(std::string_view{two}.substr(0, cut)) == 0u);
     BOOST_TEST(r.read(std::string_view{two}.substr(0, two.size() - 1)) == two.size() / 2);
     BOOST_TEST(r.read(std::string_view{two}.substr(two.size() / 2)) == two.size() / 2);
-    BOOST_TEST(r.heard.checks.complete(reader_kind::prompt));
-    BOOST_TEST(r.heard.checks.found(true).total() == 0u);
+    BOOST_TEST(r.result.checks.complete(reader_kind::prompt));
+    BOOST_TEST(r.result.checks.found(true).total() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(the_servers_own_lines_are_told_apart)
+BOOST_AUTO_TEST_CASE(the_servers_own_lines_are_distinguished)
 {
     reader r;
     r.read("! behind: read faster\n! reset: gone\n! too_long: a text is at most 16384 bytes.\n! bye: idle\n"
            "[bob] hi\n");
-    BOOST_TEST(r.heard.stats.behinds == 1u);
-    BOOST_TEST(r.heard.stats.resets == 1u);
-    BOOST_TEST(r.heard.stats.refusals == 1u);
-    BOOST_TEST(r.heard.stats.bye);
-    BOOST_TEST(r.heard.stats.last_words == "! bye: idle");
-    BOOST_TEST(r.heard.stats.foreign == 1u);
+    BOOST_TEST(r.result.stats.behinds == 1u);
+    BOOST_TEST(r.result.stats.resets == 1u);
+    BOOST_TEST(r.result.stats.refusals == 1u);
+    BOOST_TEST(r.result.stats.bye);
+    BOOST_TEST(r.result.stats.last_words == "! bye: idle");
+    BOOST_TEST(r.result.stats.foreign == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_probe_is_no_delivery)
 {
     reader r;
     r.read(r.line({payload::probe_sender, 0}));
-    BOOST_TEST(r.heard.stats.probes == 1u);
-    BOOST_TEST(r.heard.checks.found(true).total() == 0u);
+    BOOST_TEST(r.result.stats.probes == 1u);
+    BOOST_TEST(r.result.checks.found(true).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_changed_text_is_no_delivery)
 {
     reader r;
-    r.heard.checks.sent(0, 0);
+    r.result.checks.sent(0, 0);
     auto bytes = r.line({0, 1});
     bytes[bytes.size() - 3] = '#';
     BOOST_TEST(r.read(bytes) == bytes.size());
-    BOOST_TEST(r.heard.stats.foreign == 1u);
-    BOOST_TEST(r.heard.checks.found(true).lost == 1u);
+    BOOST_TEST(r.result.stats.foreign == 1u);
+    BOOST_TEST(r.result.checks.found(true).lost == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(lines_may_be_cut_anywhere)
 {
     reader r;
     const auto all = r.line({0, 1}) + "! behind: read faster\n" + r.line({1, 1}) + "[bob] hi\n[u";
-    const auto heard = read_however_cut(*r.protocol, all, r.heard.layout, 2);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    survive_damage(*r.protocol, all, r.heard.layout);
+    const auto result = read_however_cut(*r.protocol, all, r.result.layout, 2);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+    survive_damage(*r.protocol, all, r.result.layout);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,39 +53,40 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
 BOOST_AUTO_TEST_CASE(confirmed_subscriptions_are_counted_and_the_answer_to_hello_is_passed_over)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol,
-                                        hello_answer + ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00001\r\n:1\r\n"
-                                                       ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00000\r\n:2\r\n",
-                                        f.layout);
-    BOOST_TEST(heard.stats.joined == 2u);
-    BOOST_TEST(heard.stats.acks == 0u);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    const auto result =
+        read_however_cut(*f.protocol,
+                         hello_answer + ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00001\r\n:1\r\n"
+                                        ">3\r\n$9\r\nsubscribe\r\n$10\r\nload-00000\r\n:2\r\n",
+                         f.layout);
+    BOOST_TEST(result.stats.joined == 2u);
+    BOOST_TEST(result.stats.acks == 0u);
+    BOOST_TEST(result.stats.foreign == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(messages_are_deliveries_and_numbers_acknowledgements)
 {
     fixture f;
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol,
                          f.message({0, 1}) + ":2\r\n" + ">3\r\n$7\r\nmessage\r\n$1\r\nx\r\n$2\r\nhi\r\n" +
                              f.message({1, 1}) + ":2\r\n>3\r\n$7\r\nmess",
                          f.layout, 2);
-    BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-    BOOST_TEST(heard.stats.acks == 2u);
-    BOOST_TEST(heard.stats.foreign == 1u);
-    BOOST_TEST(heard.checks.found(false).total() == 0u);
+    BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+    BOOST_TEST(result.stats.acks == 2u);
+    BOOST_TEST(result.stats.foreign == 1u);
+    BOOST_TEST(result.checks.found(false).total() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(errors_and_nonsense_are_counted)
 {
     fixture f;
-    const auto heard = read_however_cut(
+    const auto result = read_however_cut(
         *f.protocol,
         "-ERR unknown command 'HELLO'\r\nHTTP/1.1 400\r\n*2\r\n$x\r\n$99999999999\r\n!3\r\nbad\r\n",
         f.layout);
-    BOOST_TEST(heard.stats.refusals == 2u);
-    BOOST_TEST(heard.stats.last_words == "!3\r\nbad");
-    BOOST_TEST(heard.stats.foreign == 4u);
+    BOOST_TEST(result.stats.refusals == 2u);
+    BOOST_TEST(result.stats.last_words == "!3\r\nbad");
+    BOOST_TEST(result.stats.foreign == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_bytes_do_no_harm)

@@ -56,11 +56,11 @@ BOOST_AUTO_TEST_CASE(any_other_answer_is_a_refusal)
     fixture f;
     auto wrong_sum = accepted;
     wrong_sum[wrong_sum.find("s3p")] = 'x';
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol, wrong_sum + "HTTP/1.1 404 Not Found\r\nServer: x\r\n\r\n", f.layout);
-    BOOST_TEST(heard.stats.joined == 0u);
-    BOOST_TEST(heard.stats.refusals == 2u);
-    BOOST_TEST(heard.stats.last_words == "HTTP/1.1 404 Not Found");
+    BOOST_TEST(result.stats.joined == 0u);
+    BOOST_TEST(result.stats.refusals == 2u);
+    BOOST_TEST(result.stats.last_words == "HTTP/1.1 404 Not Found");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_one_masked_text_frame)
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
     for (const std::size_t text_bytes : {40, 300, 16384}) {
         fixture f{text_bytes};
         const auto first = accepted + frame(text, f.text_of({0, 1})) + frame(text, "somebody else");
-        const auto heard =
+        const auto result =
             text_bytes < 1000
                 ? read_however_cut(*f.protocol, first + frame(text, f.text_of({1, 1})), f.layout, 2)
                 : [&] {
@@ -98,17 +98,17 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
                       h.read_in_pieces(*f.protocol, first + frame(text, f.text_of({1, 1})), 10, 1000);
                       return h;
                   }();
-        BOOST_TEST(heard.checks.accepted(reader_kind::prompt) == 2u);
-        BOOST_TEST(heard.stats.foreign == 1u);
+        BOOST_TEST(result.checks.accepted(reader_kind::prompt) == 2u);
+        BOOST_TEST(result.stats.foreign == 1u);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_length_of_eight_bytes_is_understood)
 {
     fixture f;
-    const auto heard =
+    const auto result =
         read_however_cut(*f.protocol, frame(text, std::string(0x10001, 'x')).substr(0, 40), f.layout);
-    BOOST_TEST(heard.stats.foreign == 0u);
+    BOOST_TEST(result.stats.foreign == 0u);
     transcript_reader h{.layout = f.layout};
     BOOST_TEST(h.read_in_pieces(*f.protocol, frame(text, std::string(0x10001, 'x')), 5, 4000) == 0u);
     BOOST_TEST(h.stats.foreign == 1u);
@@ -117,19 +117,19 @@ BOOST_AUTO_TEST_CASE(a_length_of_eight_bytes_is_understood)
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_body)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol, frame(0x89, "are you there?"), f.layout);
-    BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x8a);
-    BOOST_TEST(unmasked(heard.replies) == "are you there?");
+    const auto result = read_however_cut(*f.protocol, frame(0x89, "are you there?"), f.layout);
+    BOOST_TEST(static_cast<unsigned char>(result.replies[0]) == 0x8a);
+    BOOST_TEST(unmasked(result.replies) == "are you there?");
 }
 
 BOOST_AUTO_TEST_CASE(a_close_is_answered_and_is_the_end)
 {
     fixture f;
-    const auto heard = read_however_cut(*f.protocol, frame(0x88, "\x03\xe9going away"), f.layout);
-    BOOST_TEST(heard.stats.bye);
-    BOOST_TEST(heard.stats.last_words == "close frame 1001");
-    BOOST_TEST(static_cast<unsigned char>(heard.replies[0]) == 0x88);
-    BOOST_TEST(unmasked(heard.replies) == "\x03\xe9");
+    const auto result = read_however_cut(*f.protocol, frame(0x88, "\x03\xe9going away"), f.layout);
+    BOOST_TEST(result.stats.bye);
+    BOOST_TEST(result.stats.last_words == "close frame 1001");
+    BOOST_TEST(static_cast<unsigned char>(result.replies[0]) == 0x88);
+    BOOST_TEST(unmasked(result.replies) == "\x03\xe9");
     BOOST_TEST(read_however_cut(*f.protocol, frame(0x88, ""), f.layout).stats.bye);
 }
 
