@@ -22,6 +22,8 @@
 #include <string>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
+#include <variant>
 
 using namespace banter;
 using namespace banter::console;
@@ -65,42 +67,11 @@ std::string random_id_prefix()
     return text.data();
 }
 
-engine::settings engine_settings(const options& o)
-{
-    engine::settings s;
-    s.user = o.user;
-    s.rooms = o.rooms;
-    s.tail_lines = o.tail_lines;
-    s.presence = o.interactive;
-    s.id_prefix = random_id_prefix();
-    s.client = std::string{"banter "} + version;
-    s.token = device_token(o.token_file);
-    s.conversations = o.interactive;
-    return s;
-}
-
-link::settings link_settings(const options& o)
-{
-    link::settings s;
-    s.host = o.host;
-    s.port = o.port;
-    return s;
-}
-
 exit_code run_pipe(const options& o)
 {
     boost::asio::io_context io{1};
-    engine talk{engine_settings(o)};
-    pipe_mode::settings s;
-    s.room = o.rooms.front();
-    s.send = o.send;
-    s.json = o.json;
-    s.follow = o.follow;
-    s.follow_if_no_input = o.tail_lines != 0;
-    s.name_rooms = o.rooms.size() > 1;
-    s.colour = o.colour;
-    s.timeout = o.timeout;
-    pipe_mode mode{io, s, link_settings(o), talk};
+    engine protocol{o.engine};
+    pipe_mode mode{io, o.pipe, o.link, protocol};
     mode.start();
     io.run();
     return mode.conclude();
@@ -113,22 +84,19 @@ std::tm to_local(std::time_t t)
     return result;
 }
 
-exit_code run_interactive(const options& o)
+exit_code run_interactive(options o)
 {
     boost::asio::io_context io{1};
     const auto account = [&](const std::string& user) {
-        return o.host + ':' + std::to_string(o.port) + ' ' + user;
+        return o.link.host + ':' + std::to_string(o.link.port) + ' ' + user;
     };
-    auto settings = engine_settings(o);
-    settings.seen = read_seen(o.seen_file, account(o.user));
-    engine talk{std::move(settings)};
-    interactive_mode::settings s;
-    s.screen = {o.rooms, o.colour, &to_local};
-    s.editor.history_file = o.history_file;
-    interactive_mode mode{io, s, link_settings(o), talk};
+    o.engine.seen = read_seen(o.seen_file, account(o.engine.user));
+    o.terminal.screen.to_local = &to_local;
+    engine protocol{o.engine};
+    interactive_mode mode{io, o.terminal, o.link, protocol};
     mode.start();
     io.run();
-    write_seen(o.seen_file, account(talk.user()), talk.seen());
+    write_seen(o.seen_file, account(protocol.user()), protocol.seen());
     return mode.result();
 }
 
@@ -144,16 +112,19 @@ void choose_utf8_locale()
 exit_code run(const std::vector<std::string>& arguments)
 {
     std::signal(SIGPIPE, SIG_IGN);
-    const auto what = read_options(arguments, read_environment());
-    if (const auto* early = std::get_if<early_exit>(&what)) {
+    auto result = read_options(arguments, read_environment());
+    if (const auto* early = std::get_if<early_exit>(&result)) {
         std::fputs(early->text.c_str(), early->code == exit_code::ok ? stdout : stderr);
         return early->code;
     }
-    const auto& chosen = std::get<options>(what);
-    if (!chosen.interactive)
-        return run_pipe(chosen);
+    auto& o = std::get<options>(result);
+    o.engine.id_prefix = random_id_prefix();
+    o.engine.client = std::string{"banter "} + version;
+    o.engine.token = device_token(o.token_file);
+    if (!o.interactive)
+        return run_pipe(o);
     choose_utf8_locale();
-    return run_interactive(chosen);
+    return run_interactive(std::move(o));
 }
 
 } // namespace

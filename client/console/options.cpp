@@ -144,55 +144,86 @@ std::string check_shape(const po::parsed_options& parsed)
     return {};
 }
 
-// Fills in `o` from what was given; returns what is wrong, or nothing.
-std::string check(const po::variables_map& given, const environment& env, options& o)
+// Each of the next functions checks some flags and sets their settings in `o`. It returns an error for the
+// user; empty: none.
+
+std::string check_connection(const po::variables_map& given, const environment& env, options& o)
 {
+    o.link.host = given["host"].as<std::string>();
     const int port = given["port"].as<int>();
     if (port < 1 || port > 65535)
         return "--port must be 1 to 65535";
-    o.port = static_cast<std::uint16_t>(port);
+    o.link.port = static_cast<std::uint16_t>(port);
 
     const auto name = user_name(wanted_user(given, env));
     if (!name)
         return "--user: " + name.error().message;
-    o.user = *name;
+    o.engine.user = *name;
+    return {};
+}
 
-    std::vector<std::string> rooms{"lobby"};
+std::string check_rooms(const po::variables_map& given, options& o)
+{
+    std::vector<std::string> named{"lobby"};
     if (given.count("room") != 0)
-        rooms = given["room"].as<std::vector<std::string>>();
-    for (const auto& room : rooms) {
+        named = given["room"].as<std::vector<std::string>>();
+    auto& rooms = o.engine.rooms;
+    for (const auto& room : named) {
         const auto checked = room_name(room);
         if (!checked)
             return "--room: " + checked.error().message;
-        if (std::find(o.rooms.begin(), o.rooms.end(), *checked) == o.rooms.end())
-            o.rooms.push_back(*checked);
+        if (std::find(rooms.begin(), rooms.end(), *checked) == rooms.end())
+            rooms.push_back(*checked);
     }
-    if (o.rooms.size() > limits::rooms_per_connection)
+    if (rooms.size() > limits::rooms_per_connection)
         return "--room: at most 100 rooms";
+    o.pipe.room = rooms.front();
+    o.pipe.name_rooms = rooms.size() > 1;
+    o.terminal.screen.rooms = rooms;
+    return {};
+}
+
+std::string check_mode(const po::variables_map& given, const environment& env, options& o)
+{
+    if (given.count("send") != 0)
+        o.pipe.send = given["send"].as<std::string>();
+    if (o.pipe.send && sendable_texts(*o.pipe.send, limits::text_bytes).empty())
+        return "--send: the text is empty";
+    o.pipe.json = given.count("json") != 0;
+    o.pipe.follow = given.count("follow") != 0;
+    o.interactive = env.terminal_in && env.terminal_out && !o.pipe.send && !o.pipe.json && !o.pipe.follow;
+    o.engine.presence = o.engine.conversations = o.interactive;
 
     const bool tail = given.count("tail") != 0;
     const int lines = tail ? given["tail"].as<int>() : 0;
     if (lines < 0 || lines > static_cast<int>(limits::history_most))
         return "--tail must be 0 to 1000";
+    o.engine.tail_lines = o.interactive && !tail ? tail_on_terminal_lines : static_cast<std::size_t>(lines);
+    o.pipe.follow_if_no_input = lines != 0;
+
     const int timeout = given["timeout"].as<int>();
     if (timeout < 1)
         return "--timeout must be at least 1";
-    o.timeout = std::chrono::seconds{timeout};
+    o.pipe.timeout = std::chrono::seconds{timeout};
+    return {};
+}
 
-    if (given.count("send") != 0)
-        o.send = given["send"].as<std::string>();
-    if (o.send && sendable_texts(*o.send, limits::text_bytes).empty())
-        return "--send: the text is empty";
-    o.json = given.count("json") != 0;
-    o.follow = given.count("follow") != 0;
-    o.interactive = env.terminal_in && env.terminal_out && !o.send && !o.json && !o.follow;
-    o.tail_lines = o.interactive && !tail ? tail_on_terminal_lines : static_cast<std::size_t>(lines);
-
+std::string check_colour(const po::variables_map& given, const environment& env, options& o)
+{
     const auto colour = given["color"].as<std::string>();
     if (colour != "auto" && colour != "always" && colour != "never")
         return "--color must be auto, always or never";
     const bool colour_fits = o.interactive && env.no_color.empty() && env.term != "dumb" && !env.term.empty();
-    o.colour = colour == "always" || (colour == "auto" && colour_fits);
+    o.pipe.colour = o.terminal.screen.colour = colour == "always" || (colour == "auto" && colour_fits);
+    return {};
+}
+
+std::string check(const po::variables_map& given, const environment& env, options& o)
+{
+    for (auto wrong : {check_connection(given, env, o), check_rooms(given, o), check_mode(given, env, o),
+                       check_colour(given, env, o)})
+        if (!wrong.empty())
+            return wrong;
     return {};
 }
 
@@ -217,13 +248,12 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
         return early_exit{exit_code::ok, std::string{"banter "} + version + "\n"};
 
     options o;
-    o.host = given["host"].as<std::string>();
-    o.history_file = kept_file(env, "history");
+    o.terminal.editor.history_file = kept_file(env, "history");
     const auto wrong = check(given, env, o);
     if (!wrong.empty())
         return usage_error(wrong);
     if (given.count("no-token") == 0) {
-        o.token_file = kept_file(env, token_name(o.host, o.port));
+        o.token_file = kept_file(env, token_name(o.link.host, o.link.port));
         o.seen_file = kept_file(env, "seen");
     }
     return o;

@@ -1,17 +1,18 @@
 #pragma once
 
 #include "client/console/exit_code.hpp"
+#include "client/console/interactive_mode.hpp"
+#include "client/console/link.hpp"
+#include "client/console/pipe_mode.hpp"
+#include "client/core/engine.hpp"
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace banter::console {
 
-/// The part of the environment that the client heeds; empty where a variable is not set.
+/// The part of the environment that the client uses; a variable that is not set is empty.
 struct environment {
     std::string banter_user;    ///< BANTER_USER
     std::string user;           ///< USER, or else the log-in name
@@ -23,25 +24,18 @@ struct environment {
     bool terminal_out = false;  ///< standard output is a terminal
 };
 
-/// What the command line and the environment say, checked.
+/// The command line and the environment, checked: the settings of each part of the program.
 struct options {
-    std::string host;
-    std::uint16_t port = 0;
-    std::string user;
-    std::vector<std::string> rooms; ///< at least one
-    std::optional<std::string> send;
-    std::size_t tail_lines = 0;
-    bool follow = false; ///< go on after the end of input
-    bool json = false;
-    bool interactive = false; ///< readline on a terminal, not a pipe
-    bool colour = false;
-    std::chrono::seconds timeout{60};
-    std::string history_file; ///< of the input; empty: none is kept
-    std::string token_file;   ///< of the device's secret for this server; empty: none is shown
-    std::string seen_file;    ///< of what was told of conversations; empty: none is kept
+    bool interactive = false;        ///< on a terminal; otherwise in a pipe
+    client::engine::settings engine; ///< without the id prefix, token and seen position
+    console::link::settings link;
+    pipe_mode::settings pipe;            ///< unless interactive
+    interactive_mode::settings terminal; ///< if interactive; without the conversion to local time
+    std::string token_file;              ///< of the device secret for this server; empty: no secret is sent
+    std::string seen_file;               ///< of the seen position of the conversations; empty: it is not kept
 };
 
-/// The program has nothing to do but to say this and end.
+/// A text to print before the program ends without doing anything else.
 struct early_exit {
     exit_code code = exit_code::ok;
     std::string text; ///< for standard output if `code` is ok, else for standard error

@@ -38,36 +38,45 @@ bool wrong(const std::vector<std::string>& arguments)
 BOOST_AUTO_TEST_CASE(without_flags_it_is_the_lobby_of_this_machine)
 {
     const auto o = good({});
-    BOOST_TEST(o.host == "127.0.0.1");
-    BOOST_TEST(o.port == 1234);
-    BOOST_TEST(o.user == "login");
-    BOOST_TEST((o.rooms == std::vector<std::string>{"lobby"}));
+    BOOST_TEST(o.link.host == "127.0.0.1");
+    BOOST_TEST(o.link.port == 1234);
+    BOOST_TEST(o.engine.user == "login");
+    BOOST_TEST((o.engine.rooms == std::vector<std::string>{"lobby"}));
     BOOST_TEST(o.interactive);
-    BOOST_TEST(o.colour);
-    BOOST_TEST(o.tail_lines == 20u);
-    BOOST_TEST(o.history_file == "/home/u/.local/state/banter/history");
+    BOOST_TEST(o.terminal.screen.colour);
+    BOOST_TEST(o.engine.tail_lines == 20u);
+    BOOST_TEST(o.terminal.editor.history_file == "/home/u/.local/state/banter/history");
 }
 
 BOOST_AUTO_TEST_CASE(the_name_is_the_flag_then_the_variable_then_the_login)
 {
     auto env = on_terminal();
     env.banter_user = "variable";
-    BOOST_TEST(good({}, env).user == "variable");
-    BOOST_TEST(good({"--user", "flag"}, env).user == "flag");
+    BOOST_TEST(good({}, env).engine.user == "variable");
+    BOOST_TEST(good({"--user", "flag"}, env).engine.user == "flag");
 }
 
 BOOST_AUTO_TEST_CASE(rooms_add_up_each_once)
 {
-    BOOST_TEST((good({"--room", "Ops", "--room", "#tea", "--room", "ops"}).rooms ==
+    BOOST_TEST((good({"--room", "Ops", "--room", "#tea", "--room", "ops"}).engine.rooms ==
                 std::vector<std::string>{"ops", "tea"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_pipe_on_either_side_or_a_flag_of_scripts_ends_the_interactive_form)
+BOOST_AUTO_TEST_CASE(the_first_room_gets_the_input_and_several_rooms_are_named)
+{
+    const auto several = good({"--room", "ops", "--room", "tea"});
+    BOOST_TEST(several.pipe.room == "ops");
+    BOOST_TEST(several.pipe.name_rooms);
+    BOOST_TEST((several.terminal.screen.rooms == several.engine.rooms));
+    BOOST_TEST(!good({}).pipe.name_rooms);
+}
+
+BOOST_AUTO_TEST_CASE(a_pipe_on_either_side_or_a_flag_of_scripts_ends_the_interactive_mode)
 {
     auto env = on_terminal();
     env.terminal_in = false;
     BOOST_TEST(!good({}, env).interactive);
-    BOOST_TEST(good({}, env).tail_lines == 0u);
+    BOOST_TEST(good({}, env).engine.tail_lines == 0u);
     env = on_terminal();
     env.terminal_out = false;
     BOOST_TEST(!good({}, env).interactive);
@@ -80,30 +89,30 @@ BOOST_AUTO_TEST_CASE(no_color_applies_unless_a_flag_requests_colour)
 {
     auto env = on_terminal();
     env.no_color = "1";
-    BOOST_TEST(!good({}, env).colour);
-    BOOST_TEST(good({"--color", "always"}, env).colour);
-    BOOST_TEST(!good({"--color", "never"}).colour);
+    BOOST_TEST(!good({}, env).pipe.colour);
+    BOOST_TEST(good({"--color", "always"}, env).pipe.colour);
+    BOOST_TEST(!good({"--color", "never"}).pipe.colour);
     env = on_terminal();
     env.term = "dumb";
-    BOOST_TEST(!good({}, env).colour);
+    BOOST_TEST(!good({}, env).pipe.colour);
 }
 
 BOOST_AUTO_TEST_CASE(the_state_folder_is_taken_from_xdg_if_it_is_absolute)
 {
     auto env = on_terminal();
     env.xdg_state_home = "/state";
-    BOOST_TEST(good({}, env).history_file == "/state/banter/history");
+    BOOST_TEST(good({}, env).terminal.editor.history_file == "/state/banter/history");
     BOOST_TEST(good({}, env).token_file == "/state/banter/tokens/127.0.0.1:1234");
     BOOST_TEST(good({"--host", "Chat.Example", "--port", "8000"}, env).token_file ==
                "/state/banter/tokens/chat.example:8000");
     BOOST_TEST(good({"--host", "../x", "--port", "8000"}, env).token_file ==
                "/state/banter/tokens/.._x:8000");
     BOOST_TEST(good({"--no-token"}, env).token_file == "");
-    BOOST_TEST(good({"--no-token"}, env).history_file == "/state/banter/history");
+    BOOST_TEST(good({"--no-token"}, env).terminal.editor.history_file == "/state/banter/history");
     env.xdg_state_home = "relative";
-    BOOST_TEST(good({}, env).history_file == "/home/u/.local/state/banter/history");
+    BOOST_TEST(good({}, env).terminal.editor.history_file == "/home/u/.local/state/banter/history");
     env.home.clear();
-    BOOST_TEST(good({}, env).history_file == "");
+    BOOST_TEST(good({}, env).terminal.editor.history_file == "");
 }
 
 BOOST_AUTO_TEST_CASE(invalid_flags_are_a_usage_error)
@@ -127,21 +136,21 @@ BOOST_AUTO_TEST_CASE(a_flag_is_not_taken_for_the_value_of_the_one_before_it)
     BOOST_TEST(said({"--user", "--port", "1234"}).find("the value of --user is missing before --port") !=
                std::string::npos);
     BOOST_TEST(said({"stray"}).find("unexpected argument 'stray'") != std::string::npos);
-    BOOST_TEST(good({"--send=--port"}).send.value() == "--port");
+    BOOST_TEST(good({"--send=--port"}).pipe.send.value() == "--port");
 }
 
 BOOST_AUTO_TEST_CASE(the_limits_themselves_are_taken)
 {
-    BOOST_TEST(good({"--port", "1"}).port == 1);
-    BOOST_TEST(good({"--port", "65535"}).port == 65535);
-    BOOST_TEST(good({"--tail", "1000"}).tail_lines == 1000u);
-    BOOST_TEST(good({"--tail", "0"}).tail_lines == 0u);
-    BOOST_TEST(good({"--timeout", "1"}).timeout.count() == 1);
-    BOOST_TEST(good({}).timeout.count() == 60);
+    BOOST_TEST(good({"--port", "1"}).link.port == 1);
+    BOOST_TEST(good({"--port", "65535"}).link.port == 65535);
+    BOOST_TEST(good({"--tail", "1000"}).engine.tail_lines == 1000u);
+    BOOST_TEST(good({"--tail", "0"}).engine.tail_lines == 0u);
+    BOOST_TEST((good({"--timeout", "1"}).pipe.timeout == std::chrono::seconds{1}));
+    BOOST_TEST((good({}).pipe.timeout == std::chrono::seconds{60}));
     std::vector<std::string> rooms;
     for (int i = 0; i < 100; ++i)
         rooms.insert(rooms.end(), {"--room", "r" + std::to_string(i)});
-    BOOST_TEST(good(rooms).rooms.size() == 100u);
+    BOOST_TEST(good(rooms).engine.rooms.size() == 100u);
     rooms.insert(rooms.end(), {"--room", "one-more"});
     BOOST_TEST(wrong(rooms));
     BOOST_TEST(wrong({"--tail", "-1"}));
@@ -150,28 +159,28 @@ BOOST_AUTO_TEST_CASE(the_limits_themselves_are_taken)
 BOOST_AUTO_TEST_CASE(flags_take_effect)
 {
     const auto o = good({"--host", "h", "--send", "x", "--json", "--follow", "--timeout", "7"});
-    BOOST_TEST(o.host == "h");
-    BOOST_TEST(o.send.value() == "x");
-    BOOST_TEST(o.json);
-    BOOST_TEST(o.follow);
-    BOOST_TEST(o.timeout.count() == 7);
+    BOOST_TEST(o.link.host == "h");
+    BOOST_TEST(o.pipe.send.value() == "x");
+    BOOST_TEST(o.pipe.json);
+    BOOST_TEST(o.pipe.follow);
+    BOOST_TEST((o.pipe.timeout == std::chrono::seconds{7}));
     const auto none = good({});
-    BOOST_TEST(!none.json);
-    BOOST_TEST(!none.follow);
-    BOOST_TEST(!none.send.has_value());
+    BOOST_TEST(!none.pipe.json);
+    BOOST_TEST(!none.pipe.follow);
+    BOOST_TEST(!none.pipe.send.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(without_a_terminal_there_is_no_colour_and_with_a_tail_its_lines)
 {
     auto env = on_terminal();
     env.terminal_out = false;
-    BOOST_TEST(!good({}, env).colour);
-    BOOST_TEST(good({"--color", "always"}, env).colour);
-    BOOST_TEST(good({"--tail", "5"}, env).tail_lines == 5u);
-    BOOST_TEST(good({"--tail", "5"}).tail_lines == 5u);
+    BOOST_TEST(!good({}, env).pipe.colour);
+    BOOST_TEST(good({"--color", "always"}, env).pipe.colour);
+    BOOST_TEST(good({"--tail", "5"}, env).engine.tail_lines == 5u);
+    BOOST_TEST(good({"--tail", "5"}).engine.tail_lines == 5u);
     env = on_terminal();
     env.term.clear();
-    BOOST_TEST(!good({}, env).colour);
+    BOOST_TEST(!good({}, env).pipe.colour);
 }
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_no_mistakes)
