@@ -58,8 +58,8 @@ void engine::disconnected()
 
 void engine::receive(std::string_view line)
 {
-    // Until the server has read our hello, lines for the plain form may be under way; "! " begins its own
-    // words.
+    // Before the server has read our hello, lines of the plain form may be in flight. A line with "! " is a
+    // notice of the server.
     if (phase_ == phase::greeting && !line.starts_with('{')) {
         if (line.starts_with("! "))
             updates_.push_back(update::closing{printable(line.substr(2))});
@@ -67,7 +67,7 @@ void engine::receive(std::string_view line)
     }
     const auto received = parse_event(line);
     if (!received) {
-        updates_.push_back(update::protocol_broken{"the server sent something that is not an event"});
+        updates_.push_back(update::protocol_broken{"the server sent a line that is not an event"});
         return;
     }
     std::visit([&](const auto& e) { on(received->id, e); }, received->event);
@@ -75,8 +75,8 @@ void engine::receive(std::string_view line)
 
 void engine::say(std::string_view room_name, std::string_view text)
 {
-    const auto* where = find(room_name);
-    outbound_.add(room_name, text, where != nullptr ? where->other() : std::string{});
+    const auto* target = find(room_name);
+    outbound_.add(room_name, text, target != nullptr ? target->other() : std::string{});
     send_messages();
 }
 
@@ -120,9 +120,9 @@ void engine::ask_around(std::string_view name, std::uint64_t seq, std::size_t li
     ask(up_to.number("before", seq + 1).number("limit", lines + 1));
     if (!welcomed())
         return;
-    request behind{"history"};
-    put_target(behind.text("id", request_id::behind), name, "with");
-    ask(behind.number("after", seq).number("limit", lines));
+    request after{"history"};
+    put_target(after.text("id", request_id::behind), name, "with");
+    ask(after.number("after", seq).number("limit", lines));
     surroundings_.push_back({std::string{name}, seq, {}});
 }
 

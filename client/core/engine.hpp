@@ -17,48 +17,49 @@ namespace banter::client {
 /// The client's side of the protocol, over any number of connections. A pure state machine: no socket, no
 /// clock.
 ///
-/// connected() -> [lines from the server go to receive(), take_outgoing() to the server] -> disconnected() ->
-/// connected() … After every call take_updates() has what there is to tell. After a new connection every room
-/// is resumed where it was, and what was not acknowledged is sent again under the same id.
+/// connected() -> [receive() each line of the server, send take_outgoing() to it] -> disconnected() ->
+/// connected() … After every call, take_updates() returns the news for the user interface. On a new
+/// connection the engine resumes every room after its newest line, and sends every unacknowledged message
+/// again with the same id.
 class engine {
 public:
-    /// A place in the server's order.
+    /// A position in the server's order of all messages.
     struct position {
-        std::string epoch{}; ///< empty: nowhere
+        std::string epoch{}; ///< empty: no position
         std::uint64_t seq = 0;
     };
 
     struct settings {
-        std::string user;                  ///< one that user_name() has passed
-        std::vector<std::string> rooms;    ///< to be in from the start; each has passed room_name()
-        std::size_t tail_lines = 0;        ///< lines from before our time to ask for when we come into a room
-        bool presence = false;             ///< be told who comes and goes
-        std::size_t window_messages = 100; ///< most messages under way without an ack
-        std::string id_prefix;             ///< random, of this process
+        std::string user;                  ///< accepted by user_name()
+        std::vector<std::string> rooms;    ///< joined at the start; each accepted by room_name()
+        std::size_t tail_lines = 0;        ///< number of older lines to request with a first join
+        bool presence = false;             ///< receive presence events
+        std::size_t window_messages = 100; ///< most messages in flight without an ack
+        std::string id_prefix;             ///< random, for this process
         std::string client;                ///< free text for the server's log
-        std::string token{};               ///< of this device; empty: none
-        bool conversations = false;        ///< with single people, as rooms
-        position seen{};                   ///< what was told of them when we were last here
+        std::string token{};               ///< secret of this device; empty: none
+        bool conversations = false;        ///< show direct conversations as rooms
+        position seen{};                   ///< newest conversation message of the last session
     };
 
     explicit engine(settings s);
 
     void connected();
     void disconnected();
-    /// @param line  one line from the server, without its line feed.
+    /// @param line  one line of the server, without its line feed.
     void receive(std::string_view line);
 
-    /// @param text  one that check_text() passes.
+    /// @param text  accepted by check_text().
     void say(std::string_view room, std::string_view text);
     void join(std::string_view room);
     void leave(std::string_view room);
-    /// Opens the conversation with a user as a room, unless it is open.
-    /// @param user  one that user_name() passes.
-    /// @return the room's name, with which it can be left, read and spoken in like any other.
+    /// Opens the conversation with a user as a room, unless it is open already.
+    /// @param user  accepted by user_name().
+    /// @return the name of this room for the other functions.
     std::string open(std::string_view user);
     /// @param before  a seq: only older lines; 0: the newest.
     void ask_history(std::string_view room, std::size_t limit, std::uint64_t before);
-    /// Asks for the line and for so many on either side of it; the answer is an update::surroundings.
+    /// Requests a line and `lines` lines before and after it; the answer is an update::surroundings.
     void ask_around(std::string_view room, std::uint64_t seq, std::size_t lines);
     void ask_members(std::string_view room);
     void ask_rooms();
@@ -66,9 +67,9 @@ public:
     /// @param before  a seq: only older lines; 0: the newest.
     void search(std::string_view words, std::string_view room, std::uint64_t before);
     void set_topic(std::string_view room, std::string_view topic);
-    /// @param user  our new name; an update::renamed tells when it is ours.
+    /// @param user  the new name; an update::renamed confirms it.
     void rename(std::string_view user);
-    /// @param text  why; empty: we are back.
+    /// @param text  the reason; empty: no longer away.
     void set_away(std::string_view text);
     void ask_people(const std::vector<std::string>& names);
     void kick(std::string_view room, std::string_view user, std::string_view reason);
@@ -76,27 +77,27 @@ public:
     void change(std::string_view room, const event::rule_change& rule);
     void ask_rules(std::string_view room);
     void ping();
-    /// Sends what the server could not keep again; for some time after an update::delayed.
+    /// Sends the deferred messages again. To be called some time after an update::delayed.
     void retry();
-    /// Asks the server to close after all that is queued for us.
+    /// Asks the server to close the connection after it has sent everything that is queued for us.
     void bye();
 
-    /// The bytes for the server that have gathered since the last call.
+    /// The bytes for the server since the last call.
     std::string take_outgoing() { return std::exchange(outgoing_, {}); }
     std::vector<update::any> take_updates() { return std::exchange(updates_, {}); }
     bool has_outgoing() const { return !outgoing_.empty(); }
 
-    /// As the server knows us.
+    /// Our name, as the server has it.
     const std::string& user() const { return settings_.user; }
-    /// Up to here all conversations have been told, or are open.
+    /// All conversation messages up to this position were reported, or are in open conversations.
     position seen() const { return listed_ ? position{epoch_, newest_received_} : seen_; }
     bool welcomed() const { return phase_ == phase::welcomed; }
-    /// Messages of ours without an acknowledgement.
+    /// Number of our messages without an acknowledgement.
     std::size_t pending() const { return outbound_.pending(); }
     const std::deque<outbound::item>& pending_lines() const { return outbound_.items(); }
-    /// The error code with which the server refuses messages for now; empty: it does not.
+    /// Error code with which the server defers messages now; empty: it accepts them.
     const std::string& delayed_by() const { return delayed_by_; }
-    /// The room of this name that we are in, or null.
+    /// The joined room of this name, or null.
     const room* find(std::string_view name) const;
 
 private:
@@ -104,7 +105,7 @@ private:
 
     void ask(const request& r);
     void ask_conversations();
-    /// Names the room in `r`, or under `other_field` the other one of a conversation.
+    /// Adds the target to `r`: the field `room`, or for a conversation the other user in `other_field`.
     void put_target(request& r, std::string_view room, std::string_view other_field) const;
     room& open_room(std::string_view name, std::string_view other);
     bool enter_without_join(const event::error& why);
@@ -114,7 +115,7 @@ private:
     void join_failed();
     bool page_failed(bool (room::*waits)() const);
     room* find_room(std::string_view name);
-    /// @return whether we were in it.
+    /// @return whether the room was joined.
     bool forget(std::string_view name);
 
     void on(const std::string&, const event::welcome& e);
@@ -146,16 +147,15 @@ private:
     phase phase_ = phase::offline;
     std::string epoch_; // of the last welcome
     bool ever_welcomed_ = false;
-    std::vector<room> rooms_;         // in the order in which we came into them
-    std::deque<std::string> joining_; // rooms whose join is not answered yet, in the order of the requests
+    std::vector<room> rooms_;         // in the order of joining
+    std::deque<std::string> joining_; // rooms with an unanswered join, in the order of the requests
     outbound outbound_;
     std::string delayed_by_;
-    bool delay_reported_ = false; // since the last retry()
-    std::deque<update::surroundings>
-        surroundings_;                  // asked for and not complete yet, in the order of the requests
-    position seen_;                     // of conversations, up to when this connection began
-    std::uint64_t newest_received_ = 0; // by this connection
-    bool listed_ = false;               // the conversations of this connection are known
+    bool delay_reported_ = false;                   // since the last retry()
+    std::deque<update::surroundings> surroundings_; // requested and incomplete, in the order of the requests
+    position seen_;                                 // at the start of this connection
+    std::uint64_t newest_received_ = 0;             // over this connection
+    bool listed_ = false; // the list of conversations has arrived over this connection
     std::string outgoing_;
     std::vector<update::any> updates_;
 };

@@ -9,12 +9,12 @@
 #include <algorithm>
 #include <utility>
 
-/// How the engine handles each event of the server.
+/// The engine's handling of each event of the server.
 namespace banter::client {
 
 namespace {
 
-// Whether the server may take the same message later.
+// Whether the server may store the same message later.
 bool is_temporary(std::string_view code)
 {
     return code == code_name(errc::storage_full) || code == code_name(errc::unavailable) ||
@@ -33,7 +33,7 @@ void engine::on(const std::string&, const event::welcome& e)
     epoch_ = e.epoch;
     newest_received_ = e.seq;
     updates_.push_back(update::connected{e.server, std::exchange(ever_welcomed_, true), pending()});
-    // Joins first, so that what is sent again finds us in its room.
+    // Joins first, so that we are in the room of every message that is sent again.
     for (auto& r : rooms_)
         send_join(r);
     if (settings_.conversations)
@@ -81,7 +81,7 @@ void engine::on(const std::string& id, const event::history& e)
         r->page(e, updates_);
 }
 
-// The two halves come in the order of the requests.
+// The two halves arrive in the order of the requests.
 void engine::gather_surroundings(bool last_half, const std::vector<message>& part)
 {
     if (surroundings_.empty())
@@ -103,7 +103,7 @@ void engine::on(const std::string& id, const event::members& e)
 {
     if (auto* r = find_room(e.room))
         r->set_members(e);
-    // Without an id nobody asked: the server refreshes the list after we were behind.
+    // Without an id it answers no request: the server refreshes the list after we were behind.
     if (id == request_id::members)
         updates_.push_back(update::member_list{e});
 }
@@ -155,7 +155,7 @@ void engine::on(const std::string& id, const event::error& e)
     }
     if (id == request_id::conversations) {
         listed_ = true;
-        return; // as if there were none
+        return; // the list counts as empty
     }
     if (id == request_id::join && enter_without_join(e))
         return;
@@ -170,8 +170,8 @@ void engine::on(const std::string& id, const event::error& e)
     send_messages();
 }
 
-// Either the join itself, or the lines that it asked for: those are complete before the next join is
-// answered.
+// The error is about the join itself, or about the lines that it requested: these are complete before the
+// next join is answered.
 void engine::join_failed()
 {
     if (page_failed(&room::awaits_join_page) || joining_.empty())
@@ -182,7 +182,7 @@ void engine::join_failed()
         updates_.push_back(update::left{name});
 }
 
-// @return whether a room was waiting for that page.
+// @return whether a room waits for that page.
 bool engine::page_failed(bool (room::*waits)() const)
 {
     const auto found =

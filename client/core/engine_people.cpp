@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-/// Conversations with single people, and what concerns people and the rules of rooms.
+/// Direct conversations, users, and the rules of rooms.
 namespace banter::client {
 
 std::string engine::open(std::string_view other)
@@ -27,22 +27,22 @@ room& engine::open_room(std::string_view name, std::string_view other)
     return rooms_.emplace_back(std::string{name}, std::string{other});
 }
 
-// The server lets nobody join a conversation that it brings live already, which it does from the first
-// message on, nor one whose past is not for this device to see. We are in it all the same.
+// The server refuses the join of a conversation that is live already, which it is from its first message on,
+// and of one whose past this device may not see. Its lines arrive without a join.
 bool engine::enter_without_join(const event::error& why)
 {
     if (joining_.empty() || !is_direct(joining_.front()))
         return false;
     auto* r = find_room(joining_.front());
     if (r != nullptr && r->awaits_join_page())
-        return false; // the join was answered; this is about the lines that it asked for
-    const bool not_for_us = why.code == code_name(errc::forbidden);
-    if (!not_for_us && why.code != code_name(errc::bad_request))
+        return false; // the join was answered; the error is about its lines
+    const bool past_hidden = why.code == code_name(errc::forbidden);
+    if (!past_hidden && why.code != code_name(errc::bad_request))
         return false;
     joining_.pop_front();
     if (r == nullptr)
         return true;
-    if (not_for_us)
+    if (past_hidden)
         r->live_without_join(epoch_, updates_);
     else
         outgoing_ += r->replace_refused_join();
@@ -69,18 +69,18 @@ void engine::ask_people(const std::vector<std::string>& names)
     ask(request{"people"}.text("id", request_id::other).list("names", names));
 }
 
-void engine::kick(std::string_view name, std::string_view who, std::string_view reason)
+void engine::kick(std::string_view name, std::string_view user, std::string_view reason)
 {
     request r{"kick"};
-    r.text("id", request_id::other).text("room", name).text("user", who);
+    r.text("id", request_id::other).text("room", name).text("user", user);
     if (!reason.empty())
         r.text("reason", reason);
     ask(r);
 }
 
-void engine::invite(std::string_view name, std::string_view who)
+void engine::invite(std::string_view name, std::string_view user)
 {
-    ask(request{"invite"}.text("id", request_id::other).text("room", name).text("user", who));
+    ask(request{"invite"}.text("id", request_id::other).text("room", name).text("user", user));
 }
 
 void engine::change(std::string_view name, const event::rule_change& rule)
@@ -97,7 +97,7 @@ void engine::ask_rules(std::string_view name)
     ask(request{"rules"}.text("id", request_id::other).text("room", name));
 }
 
-// Those with news since we were last here are opened, and their news told.
+// Conversations with messages after the seen position are opened, and these messages reported.
 void engine::on(const std::string&, const event::conversations& e)
 {
     listed_ = true;
@@ -117,7 +117,7 @@ void engine::on(const std::string&, const event::conversations& e)
         updates_.push_back(std::move(closed));
 }
 
-// Conversations belong to a name: those of the old one are left behind.
+// Conversations belong to a name, so those of the old name are left.
 void engine::on(const std::string&, const event::renamed& e)
 {
     settings_.user = e.to;
@@ -136,7 +136,7 @@ void engine::on(const std::string&, const event::renamed& e)
 
 void engine::on(const std::string& id, const event::left& e)
 {
-    // What was asked for was told then.
+    // Our own leave was reported when it was sent.
     if (id.empty() && forget(e.room))
         updates_.push_back(update::kicked{e.room, e.by, e.reason});
 }

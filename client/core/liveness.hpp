@@ -5,7 +5,7 @@
 
 namespace banter::client {
 
-/// Whether the server is still there. Pure: time is an argument.
+/// Detects a dead server by its silence. Pure: time is an argument.
 class liveness {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -21,30 +21,30 @@ public:
     void heard(time_point now)
     {
         heard_ = now;
-        asked_at_.reset();
+        pinged_at_.reset();
     }
 
-    /// What to do at `now`. Says `ping` once per silence, and `dead` only when that was not answered: after a
-    /// pause of ours (a stopped process, a closed lid) a long silence says nothing yet.
+    /// The verdict at `now`: `ping` once per silence, and `dead` only after an unanswered ping. After a pause
+    /// of our own (a stopped process, a closed lid) a long silence alone does not mean a dead server.
     verdict check(time_point now)
     {
-        if (asked_at_)
-            return now - *asked_at_ >= patience() ? verdict::dead : verdict::alive;
+        if (pinged_at_)
+            return now - *pinged_at_ >= patience() ? verdict::dead : verdict::alive;
         if (now - heard_ < settings_.ping_after)
             return verdict::alive;
-        asked_at_ = now;
+        pinged_at_ = now;
         return verdict::ping;
     }
 
-    /// When to check next.
-    time_point due() const { return asked_at_ ? *asked_at_ + patience() : heard_ + settings_.ping_after; }
+    /// The time of the next check.
+    time_point due() const { return pinged_at_ ? *pinged_at_ + patience() : heard_ + settings_.ping_after; }
 
 private:
     std::chrono::milliseconds patience() const { return settings_.dead_after - settings_.ping_after; }
 
     settings settings_;
     time_point heard_;
-    std::optional<time_point> asked_at_; // since then
+    std::optional<time_point> pinged_at_; // empty: no ping in this silence
 };
 
 } // namespace banter::client

@@ -13,40 +13,40 @@ void outbound::add(std::string_view room, std::string_view text, std::string_vie
 
 const outbound::item* outbound::next_to_send()
 {
-    if (waiting_ || under_way_ >= (probing_ ? 1 : window_))
+    if (waiting_ || in_flight_ >= (probing_ ? 1 : window_))
         return nullptr;
-    // Where nothing was refused, those under way are the first.
-    auto next = items_.begin() + static_cast<std::ptrdiff_t>(under_way_);
+    // Without a deferred message, the messages in flight are the first ones.
+    auto next = items_.begin() + static_cast<std::ptrdiff_t>(in_flight_);
     if (probing_)
-        next = std::find_if(items_.begin(), items_.end(), [](const item& i) { return !i.under_way; });
+        next = std::find_if(items_.begin(), items_.end(), [](const item& i) { return !i.in_flight; });
     if (next == items_.end())
         return nullptr;
-    next->under_way = true;
-    ++under_way_;
+    next->in_flight = true;
+    ++in_flight_;
     return &*next;
 }
 
 std::optional<outbound::item> outbound::complete(std::string_view id)
 {
-    const auto found = find_under_way(id);
+    const auto found = find_in_flight(id);
     if (found == items_.end())
         return std::nullopt;
     auto completed = std::move(*found);
     items_.erase(found);
-    --under_way_;
-    // Not before all answers are there: one of those still under way may be refused, too.
-    if (!waiting_ && under_way_ == 0)
+    --in_flight_;
+    // Not before all answers have arrived: another message in flight may be deferred, too.
+    if (!waiting_ && in_flight_ == 0)
         probing_ = false;
     return completed;
 }
 
 bool outbound::defer(std::string_view id)
 {
-    const auto found = find_under_way(id);
+    const auto found = find_in_flight(id);
     if (found == items_.end())
         return false;
-    found->under_way = false;
-    --under_way_;
+    found->in_flight = false;
+    --in_flight_;
     waiting_ = true;
     return true;
 }
@@ -60,16 +60,16 @@ void outbound::retry()
 void outbound::connection_lost()
 {
     for (auto& i : items_)
-        i.under_way = false;
-    under_way_ = 0;
+        i.in_flight = false;
+    in_flight_ = 0;
     retry();
 }
 
-// Answers come in the order of the requests, so this finds the first as a rule.
-std::deque<outbound::item>::iterator outbound::find_under_way(std::string_view id)
+// Answers arrive in the order of the requests, so this is nearly always the first.
+std::deque<outbound::item>::iterator outbound::find_in_flight(std::string_view id)
 {
     return std::find_if(items_.begin(), items_.end(),
-                        [&](const item& i) { return i.under_way && i.id == id; });
+                        [&](const item& i) { return i.in_flight && i.id == id; });
 }
 
 } // namespace banter::client

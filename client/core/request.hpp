@@ -18,7 +18,7 @@ public:
     request& flag(std::string_view key, bool value);
     request& list(std::string_view key, const std::vector<std::string>& values);
 
-    /// The request as it goes over the wire: one JSON object and a line feed.
+    /// The encoded request: one JSON object and a line feed.
     std::string line() const { return json_ + "}\n"; }
 
 private:
@@ -27,16 +27,16 @@ private:
     std::string json_;
 };
 
-/// The ids of requests. All requests of a kind share an id, so that an answer names its kind. Messages have
-/// ids of their own, with a hyphen (outbound.hpp).
+/// The ids of requests. All requests of a kind share an id, so an answer names its kind. Messages have other
+/// ids, with a hyphen (outbound.hpp).
 namespace request_id {
 
 inline constexpr std::string_view hello = "hello";
 inline constexpr std::string_view join = "join";
-inline constexpr std::string_view refetch = "refetch"; ///< of lines, after a reset
+inline constexpr std::string_view refetch = "refetch"; ///< the newest lines, after a reset
 inline constexpr std::string_view history = "history";
-inline constexpr std::string_view up_to = "up_to";   ///< lines up to one that was found
-inline constexpr std::string_view behind = "behind"; ///< lines behind it
+inline constexpr std::string_view up_to = "up_to"; ///< a search result and the lines before it
+inline constexpr std::string_view after = "after"; ///< the lines after it
 inline constexpr std::string_view search = "search";
 inline constexpr std::string_view members = "members";
 inline constexpr std::string_view conversations = "conversations";

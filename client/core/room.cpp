@@ -21,7 +21,7 @@ std::string room::join_request(const std::string& epoch, std::size_t tail)
     if (resumes_) {
         r.number("after", newest_);
     } else {
-        // Whatever a new epoch has, we have not seen it.
+        // We have not read any line of a new epoch.
         tail_ = joined_before_ ? limits::history_most : tail;
         epoch_ = epoch;
         newest_ = 0;
@@ -40,7 +40,7 @@ void room::mark_read_up_to(const std::string& epoch, std::uint64_t seq)
     expects_prev_ = false;
 }
 
-// Where we knew it, a hole shows by the next line's prev.
+// If we have read some of it, the prev of the next line shows a gap.
 void room::live_without_join(const std::string& epoch, std::vector<update::any>& out)
 {
     joined_before_ = true;
@@ -116,13 +116,13 @@ bool room::reset(std::vector<update::any>& out)
     expects_prev_ = false;
     if (std::exchange(page_failed_, false))
         return false;
-    if (sync_state_ != sync_state::resuming) { // we were behind: the server goes on from the oldest it has
+    if (sync_state_ != sync_state::resuming) { // we were behind: the server continues from its oldest line
         out.push_back(update::lines_lost{name_});
         return false;
     }
     sync_state_ = sync_state::refetching;
     if (prev_at_join_ < newest_) {
-        // The server's past is shorter than what it told us, so our seqs mean nothing.
+        // The server's history is shorter than ours, so our seqs are invalid.
         newest_ = 0;
         replaced(out);
     } else {

@@ -9,11 +9,11 @@
 
 namespace banter::client {
 
-/// Our side of one room: how far we have read, and who is there. Turns what the server sends, over however
-/// many connections, into every line once and in order.
+/// The client's state of one room: the newest line read, and the members. Turns the events of any number of
+/// connections into a sequence of lines in which every line appears once and in order.
 class room {
 public:
-    /// @param other  of a conversation: the other one, as it is shown; else empty.
+    /// @param other  display name of the other user of a conversation; empty: an ordinary room.
     explicit room(std::string name, std::string other = {}) : name_{std::move(name)}, other_{std::move(other)}
     {
     }
@@ -25,39 +25,40 @@ public:
     std::uint64_t member_count() const { return member_count_; }
 
     /// The `join` for a new connection.
-    /// @param epoch  of this connection. In another epoch than before, our seqs mean nothing.
-    /// @param tail   how many lines from before our time to ask for.
+    /// @param epoch  of this connection. If the epoch has changed, our seqs are invalid.
+    /// @param tail   number of older lines to request with the first join.
     std::string join_request(const std::string& epoch, std::size_t tail);
 
-    /// Of a conversation that is new to us: we have everything up to `seq`.
+    /// Marks a new conversation as read up to `seq`.
     void mark_read_up_to(const std::string& epoch, std::uint64_t seq);
 
-    /// Of a conversation: its lines come without a join, because it has just begun or because the server
-    /// gives nothing of its past to us.
+    /// Makes a conversation live without a join. The server sends its lines unasked: the conversation has
+    /// just begun, or this device may not see its past.
     void live_without_join(const std::string& epoch, std::vector<update::any>& out);
 
-    /// Of a conversation: it was heard before our join came, which was refused for that.
-    /// @return the request that brings what the join should have brought; empty: nothing is wanted.
+    /// The server refused the join of a conversation because the conversation was live already.
+    /// @return the request for the lines that the join would have brought.
     std::string replace_refused_join();
 
     void joined(const event::joined& e, std::vector<update::any>& out);
     void live(const message& m, std::vector<update::any>& out);
 
-    /// A page that belongs to our joining or to fetching anew.
+    /// A page of lines for our join or refetch.
     void page(const event::history& e, std::vector<update::any>& out);
 
-    /// @return whether the newest lines are to be fetched with a `history`, whose answer goes to page().
+    /// The server no longer has all lines after our newest one.
+    /// @return whether the caller must request the newest lines with a `history`; its answer goes to page().
     [[nodiscard]] bool reset(std::vector<update::any>& out);
 
-    /// Whether a page is to come that belongs to our joining.
+    /// Whether a page for our join is still to come.
     bool awaits_join_page() const
     {
         return sync_state_ == sync_state::tail_page || sync_state_ == sync_state::resuming;
     }
-    /// Whether a page is to come that belongs to fetching anew.
+    /// Whether the page of a refetch is still to come.
     bool awaits_refetch() const { return sync_state_ == sync_state::refetching; }
-    /// The server can't give that page. What it would have had is missing; the room goes on. A reset that
-    /// follows at once tells nothing new.
+    /// The server can't read that page. Its lines are lost; the room continues. A reset that follows
+    /// immediately is about the same lines and is not reported.
     void page_failed(std::vector<update::any>& out);
 
     void set_topic(std::string topic) { topic_ = std::move(topic); }
@@ -66,10 +67,10 @@ public:
 
 private:
     enum class sync_state {
-        join_sent,  // the join is on its way
-        tail_page,  // one page is to come: lines from before our time, or the first of a new epoch
-        resuming,   // pages are to come until one says that there is no more
-        refetching, // one page is to come, after a reset
+        join_sent,  // waits for the answer to the join
+        tail_page,  // waits for one page: older lines, or the first ones of a new epoch
+        resuming,   // waits for pages until one is the last
+        refetching, // waits for one page, after a reset
         live,
     };
 
@@ -84,17 +85,17 @@ private:
     std::uint64_t member_count_ = 0;
 
     sync_state sync_state_ = sync_state::join_sent;
-    bool joined_before_ = false; // we have been in the room before: newest_ and epoch_ mean something
-    bool resumes_ = false;       // the join on its way has an `after`
-    std::size_t tail_ = 0;       // the `last` of the join on its way
-    std::string epoch_;          // the one that newest_ belongs to
+    bool joined_before_ = false; // newest_ and epoch_ are valid
+    bool resumes_ = false;       // the last join has an `after`
+    std::size_t tail_ = 0;       // the `last` of the last join
+    std::string epoch_;          // of newest_
     std::uint64_t newest_ = 0;
-    std::uint64_t prev_at_join_ = 0; // the newest seq that the server had when we came in
-    bool expects_prev_ = false;      // the next line's prev must be newest_
-    bool page_failed_ = false;       // and the reset that tells the same is still to come
-    std::size_t missed_ = 0;         // lines told since the last join
-    bool replaced_ = false;          // the server's history is another one since the last join
-    std::vector<message> held_back_; // live lines that came before the page they follow
+    std::uint64_t prev_at_join_ = 0; // the server's newest seq when we joined
+    bool expects_prev_ = false;      // the prev of the next line must be newest_
+    bool page_failed_ = false;       // and the reset for the same lines is still to come
+    std::size_t missed_ = 0;         // missed lines reported since the last join
+    bool replaced_ = false;          // the server's history was replaced since the last join
+    std::vector<message> held_back_; // live lines that arrived before the page that precedes them
 };
 
 } // namespace banter::client

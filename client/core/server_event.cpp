@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-// The fields of an object from the server. A field that is missing or of the wrong type is empty, 0 or false.
+// The fields of an object of the server. A missing field, or one of the wrong type, is empty, 0 or false.
 
 std::string text(const json::object& o, std::string_view key)
 {
@@ -74,7 +74,7 @@ std::vector<message> messages(const json::object& o)
         if (const auto* m = v.if_object())
             result.push_back(read_message(*m));
     });
-    // A page of one room need not repeat the room in each message.
+    // A page of one room may leave out the room of each message.
     for (auto& m : result)
         if (m.room.empty())
             m.room = text(o, "room");
@@ -156,7 +156,7 @@ std::vector<event::rule_change> read_rules(const json::object& o)
     return set;
 }
 
-// Events about people, conversations and the rules of rooms. @return event::unknown for any other type.
+// Events about users, conversations and the rules of rooms. @return event::unknown for any other type.
 server_event read_about_people(std::string_view type, const json::object& o)
 {
     const auto room = text(o, "room");

@@ -9,39 +9,39 @@
 
 namespace banter::client {
 
-/// One line somebody said, as the server keeps it.
+/// A message, as the server stores it.
 struct message {
     std::string room;
     std::uint64_t seq = 0;
-    std::uint64_t prev = 0; ///< the seq before it in its room; 0: it is the first
+    std::uint64_t prev = 0; ///< seq of the message before it in its room; 0: none
     std::string user;
     std::string text;
     std::string time; ///< RFC 3339, UTC
 
-    std::string to{};    ///< of a conversation: whom it is for
-    bool notice = false; ///< not to be answered by a program
+    std::string to{};    ///< addressee in a conversation
+    bool notice = false; ///< programs must not answer it
 };
 
-/// What the server says (docs/protocol.md, "JSON form"). Nothing in them is safe to print as it is.
+/// The events of the server (docs/protocol.md, "JSON form"). Their texts are not safe to print.
 namespace event {
 
 struct welcome {
     std::string user;
     std::string server;
     std::string epoch;
-    std::uint64_t seq = 0; ///< the newest of the server
+    std::uint64_t seq = 0; ///< newest of the server
 };
 struct joined {
     std::string room;
     std::string topic;
     std::vector<std::string> members;
     std::uint64_t member_count = 0;
-    std::uint64_t prev = 0; ///< the newest seq of the room
+    std::uint64_t prev = 0; ///< newest seq of the room
 };
 struct left {
     std::string room;
     std::string reason;
-    std::string by; ///< who has kicked us; empty: we left
+    std::string by; ///< user that kicked us; empty: we left
 };
 struct ack {
     std::string room;
@@ -61,7 +61,7 @@ struct members {
     std::vector<std::string> names;
     std::uint64_t member_count = 0;
     std::vector<std::string> operators; ///< of `names`
-    std::vector<std::string> voiced;    ///< likewise
+    std::vector<std::string> voiced;    ///< of `names`
 };
 struct room_info {
     std::string room;
@@ -82,12 +82,12 @@ struct presence {
     std::string room;
     std::string user;
     kind change = kind::other;
-    std::string text; ///< the reason, the new name, or the words of being away
-    std::string by;   ///< who has kicked the user
+    std::string text; ///< the reason, the new name, or the away text
+    std::string by;   ///< user that kicked `user`; empty: none
 };
 struct conversation_info {
     std::string room; ///< its name
-    std::string user; ///< the other one
+    std::string user; ///< the other user
     std::uint64_t prev = 0;
 };
 struct conversations {
@@ -128,7 +128,7 @@ struct rules_changed {
 };
 struct rules {
     std::string room;
-    std::vector<rule_change> set; ///< what holds, each as the change that would make it so
+    std::vector<rule_change> set; ///< the rules in force, each as the change that sets it
 };
 struct behind {
     std::string room;
@@ -145,7 +145,7 @@ struct bye {
     std::string reason;
 };
 struct pong {};
-/// A type that this client does not know: newer servers may have more.
+/// An event type that this client does not know; newer servers may have more.
 struct unknown {};
 
 } // namespace event
@@ -157,13 +157,12 @@ using server_event = std::variant<event::unknown, event::welcome, event::joined,
                                   event::people, event::invited, event::rules_changed, event::rules>;
 
 struct received {
-    std::string id; ///< of the request that this answers; empty where there is none
+    std::string id; ///< of the answered request; empty: none
     server_event event;
 };
 
-/// Reads one line from the server. A field that is missing or of the wrong type is taken as empty, 0 or
-/// false.
-/// @return nothing when the line is not a JSON object with a `type`.
+/// Reads one line of the server. A missing field, or one of the wrong type, is empty, 0 or false.
+/// @return nothing if the line is not a JSON object with a `type`.
 std::optional<received> parse_event(std::string_view line);
 
 } // namespace banter::client

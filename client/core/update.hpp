@@ -8,17 +8,17 @@
 #include <variant>
 #include <vector>
 
-/// What the engine reports to the user interface, in the order in which it happened.
+/// The reports of the engine to the user interface, in order.
 namespace banter::client::update {
 
-/// The server let us in.
+/// The server accepted our hello.
 struct connected {
     std::string server;
     bool again = false; ///< after a lost connection
     std::size_t pending = 0;
 };
 
-/// We are in a room.
+/// We joined a room.
 struct joined {
     std::string room;
     std::string topic;
@@ -29,66 +29,66 @@ struct joined {
 struct left {
     std::string room;
 };
-/// We were in a room and are not any more.
+/// The server removed us from a room.
 struct kicked {
     std::string room;
     std::string by;
     std::string reason;
 };
-/// There is a conversation with this user, as a room; other updates about it follow.
+/// A conversation with this user was opened as a room; its other updates follow.
 struct opened {
     std::string room;
     std::string user;
 };
-/// Conversations of before our time, which are not open.
+/// Older conversations, which are not open.
 struct conversations {
     std::vector<std::string> users;
 };
 
-/// A line of a room that we are in. Every line is told once, in the order of the room.
+/// A line of a joined room. Every line is reported once, in the order of the room.
 struct said {
     enum class when {
-        past,   ///< from before we came
-        missed, ///< while the connection was lost
+        past,   ///< from before our join
+        missed, ///< written while the connection was lost
         live,
     };
     message line;
     when at = when::live;
 };
 
-/// All that was missed of the room has been told.
+/// All missed lines of the room were reported.
 struct caught_up {
     std::string room;
     std::size_t missed = 0;
-    bool replaced = false; ///< there was a history_replaced, so they are not all new
+    bool replaced = false; ///< after a history_replaced: not all of them are new
 };
 
-/// Lines of the room may be missing: the server does not have them any more, or can't read them.
+/// Lines of the room may be missing: the server no longer has them, or can't read them.
 struct lines_lost {
     std::string room;
 };
 
-/// The server's history of the room is not the one that we know: it was restored from an older state or
-/// begins anew. What it has is told from here on, also where it was told before.
+/// The server's history of the room is a different one than before: a backup, or a new one. All its lines are
+/// reported from here on, including those that were reported before.
 struct history_replaced {
     std::string room;
 };
 
-/// The server skipped lines that it should have sent.
+/// The server left out lines between these seqs.
 struct gap {
     std::string room;
     std::uint64_t after = 0;
     std::uint64_t next = 0;
 };
 
-/// Live lines of the room pause until we have read what is on its way.
+/// Live lines of the room pause until we have read the lines in flight.
 struct behind {
     std::string room;
 };
 
 struct topic_changed {
     std::string room;
-    std::string user; ///< empty: we did
+    std::string user; ///< empty: ourselves
     std::string text;
 };
 struct presence {
@@ -97,37 +97,37 @@ struct presence {
 };
 struct rules_changed {
     std::string room;
-    std::string user; ///< empty: we did
+    std::string user; ///< empty: ourselves
     std::vector<event::rule_change> changes;
 };
-/// Somebody wants us to come into a room, or we have invited somebody.
+/// A user invited us to a room, or we invited a user.
 struct invited {
     std::string room;
     std::string user;
-    std::string by; ///< empty: we
+    std::string by; ///< empty: ourselves
 };
-/// We have another name.
+/// Our name has changed.
 struct renamed {
     std::string to;
 };
 struct away {
-    bool on = false; ///< or back
+    bool on = false; ///< false: back
 };
 
-/// Answers to requests of ours.
+/// Answers to our requests.
 struct history_page {
     std::string room;
     std::vector<message> messages; ///< oldest first
-    bool more = false;             ///< there are older ones
+    bool more = false;             ///< the server has older ones
 };
 struct search_result {
     std::vector<message> messages; ///< newest first
     bool more = false;
 };
-/// A line with those around it.
+/// A line, with the lines around it.
 struct surroundings {
     std::string room;
-    std::uint64_t seq = 0;         ///< of the line that was asked for
+    std::uint64_t seq = 0;         ///< of the requested line
     std::vector<message> messages; ///< oldest first
 };
 struct member_list {
@@ -144,41 +144,41 @@ struct room_list {
     bool more = false;
 };
 
-/// A message of ours is kept by the server.
+/// The server stored one of our messages.
 struct acknowledged {
     std::string id;
 };
 
-/// The server can't keep messages for now. Those of ours that it refused stay pending and are sent again with
-/// engine::retry(). Told once until then.
+/// The server can't store messages now. Our deferred messages stay pending, and engine::retry() sends them
+/// again. Reported once per retry.
 struct delayed {
     std::string code;
     std::string message;
-    bool again = false; ///< for the same reason as before the last retry, and nothing was kept since
+    bool again = false; ///< same reason as before the last retry, and nothing was stored since
 };
 
 /// The server refused a request for good.
 struct refused {
     std::string code;
     std::string message;
-    std::string text; ///< of the message that was refused; empty when it was another request
+    std::string text; ///< of the refused message; empty: another request was refused
 };
 
-/// Something that needs a connection was asked for without one.
+/// A request needs a connection, and there is none.
 struct not_connected {};
 
-/// The server closes, and says why.
+/// The server closes the connection.
 struct closing {
     std::string reason;
 };
 
-/// The server did not let us in.
+/// The server refused our hello.
 struct hello_refused {
     std::string code;
     std::string message;
 };
 
-/// The server does not speak our protocol; the connection is of no use.
+/// The server does not speak our protocol; the connection is unusable.
 struct protocol_broken {
     std::string why;
 };
