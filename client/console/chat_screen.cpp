@@ -16,7 +16,7 @@ using client::room_label;
 
 namespace {
 
-// Readline counts what stands between \001 and \002 as no columns.
+// Readline counts characters between \001 and \002 as no columns.
 std::string marked_for_readline(std::string_view coloured)
 {
     std::string out;
@@ -34,7 +34,7 @@ std::string marked_for_readline(std::string_view coloured)
     return out;
 }
 
-// An error code for a person: "storage full".
+// An error code in words: "storage full".
 std::string in_words(std::string_view code)
 {
     auto words = safe_line(code);
@@ -102,7 +102,7 @@ void chat_screen::enter(std::string_view room)
     current_ = room;
     const bool known = find(room) != nullptr;
     auto& v = view_of(room);
-    if (known) // else there will be an update::joined
+    if (known) // otherwise an update::joined follows
         out_ += format_.rule(label(room));
     if (v.unread_count > v.unread.size()) {
         v.oldest_shown = 0;
@@ -198,7 +198,7 @@ void chat_screen::show_surroundings(const update::surroundings& lines)
     past_lines(lines.messages, lines.seq);
 }
 
-// Lines from elsewhere than the end of the room. @param marked  the seq of one that stands out; 0: none.
+// Lines that are not the newest of the room. @param marked  seq of a line to highlight; 0: none.
 void chat_screen::past_lines(const std::vector<message>& lines, std::uint64_t marked)
 {
     day_ = 0;

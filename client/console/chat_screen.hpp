@@ -18,8 +18,8 @@ namespace update = client::update;
 using client::message;
 using client::outbound;
 
-/// What the person at the terminal sees: one room at a time, the others as unread counts. Turns updates into
-/// text to print and into the prompt. No I/O.
+/// The content of the terminal: one room at a time, the others as unread counts. Turns updates into text to
+/// print and into the prompt. No I/O.
 class chat_screen {
 public:
     struct settings {
@@ -30,46 +30,46 @@ public:
 
     explicit chat_screen(settings s);
 
-    /// @param own_name  who we are, as the server knows us.
+    /// @param own_name  our name, as the server has it.
     void show(const update::any& u, std::string_view own_name);
 
     void notice(std::string_view text) { out_ += format_.notice(text); }
     void trouble(std::string_view text) { out_ += format_.trouble(text); }
     void help();
     void show_topic(std::string_view room, std::string_view topic);
-    /// Older lines than those shown.
+    /// Shows a page of older lines.
     void show_history(const update::history_page& page);
-    /// @param title  what was searched for.
-    /// @param first  the number of the first line.
+    /// @param title  describes the search.
+    /// @param first  number of the first result.
     void show_found(std::string_view title, const update::search_result& found, std::size_t first);
     void show_surroundings(const update::surroundings& lines);
     /// @param delayed_by  as for prompt().
     void show_pending(const std::deque<outbound::item>& lines, std::string_view delayed_by);
 
-    /// Makes `room` the current one and shows what was said there in the meantime.
+    /// Makes `room` the current one and shows its unread lines.
     void enter(std::string_view room);
 
-    /// The room that is shown; empty when we are in none.
+    /// The current room; empty: none.
     const std::string& current() const { return current_; }
     std::vector<std::string> rooms() const;
-    /// How a room is called: `#ops`, `@Bob`.
+    /// The room's name for the user: `#ops`, `@Bob`.
     std::string label(std::string_view room) const;
 
-    /// The seq from which on the lines of the room have been shown, without a hole; 0: there are none.
+    /// Seq of the oldest shown line of the room after which no line is missing; 0: none.
     std::uint64_t oldest_shown(std::string_view room) const;
 
     /// Text to print above the prompt, whole lines.
     std::string take_output() { return std::exchange(out_, {}); }
 
-    /// @param pending     messages without an acknowledgement.
-    /// @param delayed_by  the error code with which the server refuses them for now; empty: it does not.
-    /// Colours in it are marked for readline as taking no columns.
+    /// The prompt, in which colours are marked for readline as taking no columns.
+    /// @param pending     number of messages without an acknowledgement.
+    /// @param delayed_by  error code with which the server defers messages now; empty: it accepts them.
     std::string prompt(std::size_t pending, bool online, std::string_view delayed_by = {}) const;
 
 private:
-    // A room that is not shown keeps so many of its newest unread lines.
+    // Number of newest unread lines that a room keeps while it is not the current one.
     static constexpr std::size_t most_unread_kept = 1000;
-    // In larger rooms it is not told who comes and goes.
+    // Rooms with more members show no presence.
     static constexpr std::uint64_t presence_shown_up_to = 50;
 
     struct view {
@@ -78,7 +78,7 @@ private:
         std::size_t unread_count = 0;
         bool mentioned = false;
         std::uint64_t oldest_shown = 0;
-        std::string other{}; // of a conversation: as it is shown
+        std::string other{}; // display name of the other user of a conversation
     };
 
     view& view_of(std::string_view room);
@@ -101,7 +101,7 @@ private:
     void on(const update::behind& u);
     void on(const update::topic_changed& u);
     void on(const update::presence& u);
-    void on(const update::history_page&) {} // shown by history_view, which asked for it
+    void on(const update::history_page&) {} // history_view shows the answers to its requests
     void on(const update::search_result&) {}
     void on(const update::surroundings&) {}
     void on(const update::member_list& u);
@@ -115,11 +115,11 @@ private:
     void on(const update::away& u);
     void on(const update::people& u);
     void on(const update::rules& u);
-    void on(const update::acknowledged&) {} // the prompt tells
+    void on(const update::acknowledged&) {} // shown by the prompt
     void on(const update::delayed& u);
     void on(const update::refused& u);
     void on(const update::not_connected& u);
-    void on(const update::closing&) {} // the link tells, as the reason of the loss
+    void on(const update::closing&) {} // the link reports it as the reason of the loss
     void on(const update::hello_refused&) {}
     void on(const update::protocol_broken&) {}
 

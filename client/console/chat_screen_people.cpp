@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-/// How the screen shows what concerns people and the rules of rooms.
+/// How the screen shows users, conversations and the rules of rooms.
 namespace banter::console {
 
 namespace {
@@ -70,7 +70,7 @@ void chat_screen::on(const update::conversations& u)
 void chat_screen::on(const update::rules_changed& u)
 {
     for (const auto& c : u.changes)
-        notice(label(u.room) + ": " + (u.user.empty() ? own_name_ : u.user) + ' ' + done_in_words(c));
+        notice(label(u.room) + ": " + (u.user.empty() ? own_name_ : u.user) + ' ' + change_in_words(c));
 }
 
 void chat_screen::on(const update::invited& u)
@@ -139,7 +139,7 @@ void chat_screen::on(const update::rules& u)
     }
     std::vector<std::string> items;
     for (const auto& c : u.room_rules.set)
-        items.push_back(safe_line(holds_in_words(c)));
+        items.push_back(safe_line(rule_in_words(c)));
     list("rules of " + label(u.room_rules.room), items);
 }
 

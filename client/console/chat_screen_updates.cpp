@@ -5,7 +5,7 @@
 
 #include <utility>
 
-/// How the screen shows the updates of the engine.
+/// How the screen shows updates about rooms, lines and messages.
 namespace banter::console {
 
 using client::as_word;
@@ -56,7 +56,7 @@ void chat_screen::on(const update::said& u)
     if (v.unread.size() > most_unread_kept)
         v.unread.pop_front();
     if (u.at == update::said::when::past)
-        return; // shown when the room is, but nothing new
+        return; // shown on entering the room, but not counted as unread
     ++v.unread_count;
     if ((mention || personal) && !std::exchange(v.mentioned, true))
         notice(u.line.user + (personal ? " sent you a message; /msg " + as_word(u.line.user) + " answers"

@@ -21,7 +21,7 @@ std::string_view trimmed(std::string_view s)
     return s.substr(first, s.find_last_not_of(" \t\n") - first + 1);
 }
 
-// A command whose argument is a room; without one it is about the current room, if it may be.
+// A command with a room as its argument. Without an argument it applies to the current room, unless `needed`.
 template <class Command>
 any about_room(std::string_view argument, bool needed)
 {

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-/// What a line typed on the terminal means.
+/// The commands of a line typed on the terminal.
 namespace banter::console::command {
 
 struct nothing {};
@@ -23,7 +23,7 @@ struct leave {
 };
 struct message_to {
     std::string user;
-    std::string text{}; ///< empty: only go there
+    std::string text{}; ///< empty: only show the conversation
 };
 struct rooms {};
 struct members {
@@ -39,17 +39,17 @@ struct search {
     std::string words;
     std::optional<std::string> room; ///< nothing: all rooms; empty: the current one; `@NAME`: a conversation
 };
-/// What the last `history` or `search` found goes on.
+/// Continues the last `history` or `search`.
 struct more {};
 struct around {
-    std::size_t number = 0; ///< of a line that `search` has found
+    std::size_t number = 0; ///< of a search result
 };
 struct pending {};
 struct nick {
     std::string user;
 };
 struct away {
-    std::string text; ///< empty: back again
+    std::string text; ///< empty: back
 };
 struct whois {
     std::string user;
@@ -69,7 +69,7 @@ struct change {
     std::string argument;
 };
 struct quit {};
-/// Not a command; one sentence on what is wrong.
+/// An invalid command, with the reason.
 struct mistake {
     std::string problem;
 };
@@ -78,7 +78,7 @@ using any =
     std::variant<nothing, say, help, join, leave, rooms, members, topic, history, search, more, around,
                  pending, quit, mistake, message_to, nick, away, whois, kick, invite, rules, change>;
 
-/// `//` begins a text with a slash. `/me` is a text as it stands: clients show it as an action.
+/// `//` begins a text with a slash. `/me` is sent unchanged: clients show it as an action.
 any parse(std::string_view line);
 
 struct description {
@@ -93,7 +93,7 @@ const std::vector<description>& descriptions();
 /// The rules that /set and /unset take.
 const std::vector<std::string_view>& rules_to_set();
 
-/// The commands about people and the rules of the current room. @return nothing if it is none of those.
+/// Parses a command about users or the rules of the current room. @return nothing if it is another command.
 std::optional<any> parse_about_people(std::string_view name, std::string_view argument);
 
 } // namespace banter::console::command

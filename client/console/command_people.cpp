@@ -8,12 +8,12 @@ namespace banter::console::command {
 
 namespace {
 
-// What a command makes of one rule; its argument is a name or a mask.
+// A command that changes one rule; its argument is a name or a mask.
 struct rule_command {
     std::string_view name;
     std::string_view rule;
     bool on;
-    bool of_user; // or of a mask
+    bool of_user; // false: of a mask
 };
 
 constexpr std::array rule_commands{
@@ -35,7 +35,7 @@ words split(std::string_view argument)
     return {argument.substr(0, end), rest == std::string_view::npos ? "" : argument.substr(rest)};
 }
 
-// A command whose argument is a name, with spaces or without.
+// A command with a name as its argument; the name may have spaces.
 template <class Command>
 any about_user(std::string_view argument)
 {
@@ -47,7 +47,7 @@ any about_user(std::string_view argument)
     return Command{std::move(*user)};
 }
 
-// A name of one word, and what else there is to say.
+// A command with a name of one word and a text.
 template <class Command>
 any about_user_and(std::string_view argument)
 {

@@ -18,12 +18,12 @@ bool takes_room(std::string_view command)
     return command == "/join" || command == "/leave" || command == "/members";
 }
 
-// Those of a command's arguments are one word, and may be of people who are not in the room.
+// A name as an argument of a command is one word, and may be one of the contacts.
 std::vector<std::string> names_for(std::string_view command, const completion_words& words)
 {
     auto names = words.names;
     if (command.starts_with('/') && command != "/me") {
-        names.insert(names.end(), words.people.begin(), words.people.end());
+        names.insert(names.end(), words.contacts.begin(), words.contacts.end());
         std::transform(names.begin(), names.end(), names.begin(), as_word);
     }
     return names;

@@ -28,7 +28,7 @@ std::uint32_t events_of(descriptor_watch::event which)
     case descriptor_watch::event::writable:
         return EPOLLOUT;
     case descriptor_watch::event::hangup:
-        break; // EPOLLERR and EPOLLHUP are told unasked
+        break; // EPOLLERR and EPOLLHUP are always reported
     }
     return 0;
 }

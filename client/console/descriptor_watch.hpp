@@ -7,23 +7,21 @@
 
 namespace banter::console {
 
-/// Tells when a descriptor that others own (standard input or output) can be read or written without
-/// blocking.
+/// Waits until a shared descriptor (standard input or output) can be read or written without blocking.
 ///
-/// Asio's own stream_descriptor makes what it watches non-blocking, and that would change the terminal or
-/// pipe for every process that shares it. So the descriptor goes into an epoll set of its own, and Asio
-/// watches the set. What epoll can't watch (files, /dev/null) never blocks for long and counts as always
-/// ready.
+/// Asio's stream_descriptor makes its descriptor non-blocking, which would change the terminal or pipe for
+/// every process that shares it. So the descriptor is in an epoll set of its own, and Asio watches the set. A
+/// descriptor that epoll can't watch (a file, /dev/null) never blocks for long and counts as always ready.
 class descriptor_watch {
 public:
     enum class event {
         readable,
         writable,
-        hangup, ///< the other end of a pipe has gone
+        hangup, ///< the other end of a pipe is closed
     };
 
-    /// @param fd  must stay open as long as the watch lives.
-    /// @throws boost::system::system_error  when there are no descriptors left.
+    /// @param fd  must stay open while the watch exists.
+    /// @throws boost::system::system_error  if no descriptors are left.
     descriptor_watch(boost::asio::io_context& io, int fd, event which);
 
     /// Calls `ready` once, from the loop. One wait at a time.

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t lines_on_either_side = 5;
 
-// After these no answer comes, or none that was waited for.
-bool ends_question(const update::any& u)
+// After such an update no answer to the last request is expected.
+bool ends_request(const update::any& u)
 {
     return std::holds_alternative<update::history_page>(u) ||
            std::holds_alternative<update::search_result>(u) ||
@@ -33,10 +33,10 @@ void history_view::search(std::string_view words, std::string_view room)
     ask([this, words = std::string{words}, room = std::string{room}] {
         words_ = words;
         searched_room_ = room;
-        hits_.clear();
+        results_.clear();
         ask_search();
         continue_ = [this] {
-            if (more_hits_)
+            if (more_results_)
                 ask([this] { ask_search(); });
             else
                 screen_.notice("no more results");
@@ -54,35 +54,35 @@ void history_view::more()
 
 void history_view::around(std::size_t number)
 {
-    if (number > hits_.size()) {
+    if (number > results_.size()) {
         screen_.trouble("the last search has no result " + std::to_string(number));
         return;
     }
     ask([this, number] {
-        const auto& line = hits_[number - 1];
+        const auto& line = results_[number - 1];
         engine_.ask_around(line.room, line.seq, lines_on_either_side);
     });
 }
 
-void history_view::ask(const std::function<void()>& question)
+void history_view::ask(const std::function<void()>& request)
 {
-    if (asked_) {
+    if (waiting_) {
         screen_.notice("the answer to the previous command has not arrived yet");
         return;
     }
-    asked_ = true;
-    question();
+    waiting_ = true;
+    request();
 }
 
 void history_view::ask_search()
 {
-    more_hits_ = false;
-    engine_.search(words_, searched_room_, hits_.empty() ? 0 : hits_.back().seq);
+    more_results_ = false;
+    engine_.search(words_, searched_room_, results_.empty() ? 0 : results_.back().seq);
 }
 
 void history_view::on_update(const update::any& u)
 {
-    if (!std::exchange(asked_, asked_ && !ends_question(u)))
+    if (!std::exchange(waiting_, waiting_ && !ends_request(u)))
         return;
     std::visit([this](const auto& kind) { answer(kind); }, u);
 }
@@ -93,10 +93,10 @@ void history_view::answer(const update::search_result& u)
 {
     const auto title =
         '"' + words_ + '"' + (searched_room_.empty() ? "" : " in " + screen_.label(searched_room_));
-    screen_.show_found(title, u, hits_.size() + 1);
+    screen_.show_found(title, u, results_.size() + 1);
     for (const auto& m : u.messages)
-        hits_.push_back({m.room, m.seq});
-    more_hits_ = u.more;
+        results_.push_back({m.room, m.seq});
+    more_results_ = u.more;
 }
 
 void history_view::answer(const update::surroundings& u) { screen_.show_surroundings(u); }

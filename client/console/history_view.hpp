@@ -16,32 +16,32 @@ namespace update = client::update;
 using client::engine;
 using client::message;
 
-/// Queries of the history that are typed at the terminal: older lines of a room, lines that hold some words,
-/// the lines around one of those. Knows how each goes on. One question is under way at a time.
+/// The queries of the history: older lines of a room, lines with certain words, the lines around a search
+/// result; and their continuation with /more. One request at a time.
 class history_view {
 public:
     /// Both references outlive this.
     history_view(engine& c, chat_screen& s) : engine_{c}, screen_{s} {}
 
-    /// Lines before those that have been shown of the room.
+    /// Requests lines before the oldest shown line of the room.
     void history(std::string_view room, std::size_t lines);
     /// @param room  empty: all rooms.
     void search(std::string_view words, std::string_view room);
-    /// Older ones of what was asked for last.
+    /// Continues the last query with older lines.
     void more();
-    /// @param number  as shown with the line that was found.
+    /// @param number  of a search result, as shown.
     void around(std::size_t number);
 
-    /// To be told every update, behind the screen.
+    /// Call with every update, after the screen has it.
     void on_update(const update::any& u);
 
 private:
-    struct hit {
+    struct result {
         std::string room;
         std::uint64_t seq = 0;
     };
 
-    void ask(const std::function<void()>& question);
+    void ask(const std::function<void()>& request);
     void ask_search();
 
     void answer(const update::history_page& u);
@@ -54,12 +54,12 @@ private:
 
     engine& engine_;
     chat_screen& screen_;
-    bool asked_ = false;             // and not answered yet
-    std::function<void()> continue_; // with what was asked for last; empty: there is nothing
+    bool waiting_ = false;           // for an answer
+    std::function<void()> continue_; // continues the last query; empty: none
     std::string words_;              // of the last search
     std::string searched_room_;      // empty: all
-    std::vector<hit> hits_;          // of the last search so far
-    bool more_hits_ = false;
+    std::vector<result> results_;    // all results of the last search so far
+    bool more_results_ = false;
 };
 
 } // namespace banter::console

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t most_held_bytes = 4 * limits::text_bytes;
 
-// Where a line that goes on can be cut: after its last space, or else before its last code point, of which
-// not all bytes may be there yet.
+// Where to cut an incomplete line: after its last space, or else before its last code point, which may be
+// incomplete.
 std::size_t safe_cut(std::string_view line)
 {
     const auto space = line.find_last_of(" \t");

@@ -7,7 +7,7 @@
 
 #include <utility>
 
-/// What is typed on the terminal, carried out.
+/// How the client on a terminal carries out each command.
 namespace banter::console {
 
 using client::direct_room;
@@ -15,7 +15,7 @@ using client::is_direct;
 
 namespace {
 
-// What was typed or pasted, as texts for the server. A paste of several lines stays one message if it can.
+// Typed or pasted input as texts for the server. Several pasted lines stay one message if it fits.
 std::vector<std::string> texts_of(std::string_view typed)
 {
     typed = typed.substr(0, typed.find_last_not_of(" \t\n") + 1);
@@ -158,7 +158,7 @@ completion interactive_mode::complete(std::string_view line, std::size_t cursor)
         if (!is_direct(name))
             words.rooms.push_back(name);
         else if (const auto* known = engine_.find(name))
-            words.people.push_back(printable(known->other()));
+            words.contacts.push_back(printable(known->other()));
     if (is_direct(screen_.current()))
         words.names.push_back(printable(screen_.label(screen_.current()).substr(1)));
     else if (const auto* room = engine_.find(screen_.current()))

@@ -15,7 +15,7 @@ namespace banter::console {
 
 namespace {
 
-// `why` as a sentence: "the server is stopping" as "The server is stopping."
+// `why` as a sentence: "The server is stopping." for "the server is stopping".
 std::string sentence(std::string why)
 {
     if (!why.empty() && why.front() >= 'a' && why.front() <= 'z')
@@ -33,7 +33,7 @@ interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link
           {.line = [this](const std::string& line) { typed(line); },
            .end_of_input = [this] { leave(); },
            .complete = [this](std::string_view line, std::size_t cursor) { return complete(line, cursor); }}},
-      link_{io, std::move(where), c, *this}, signals_{io, SIGINT, SIGTERM, SIGHUP}, patience_{io}
+      link_{io, std::move(where), c, *this}, signals_{io, SIGINT, SIGTERM, SIGHUP}, quit_timer_{io}
 {
     signals_.add(SIGWINCH);
     signals_.add(SIGTSTP);
@@ -120,7 +120,7 @@ void interactive_mode::on_signal(int number)
 
 void interactive_mode::interrupted()
 {
-    // What is being typed is dropped first, however often Ctrl-C was pressed before it.
+    // Ctrl-C first drops the line being typed, however often it was pressed before.
     const bool dropped = !leaving_ && terminal_.interrupted();
     const bool warned = std::exchange(warned_, true);
     if (leaving_ || (warned && !dropped)) {
@@ -132,7 +132,7 @@ void interactive_mode::interrupted()
     refresh();
 }
 
-// Waits for what is not acknowledged, but not for long.
+// Waits for acknowledgements, but not for long.
 void interactive_mode::leave()
 {
     if (std::exchange(leaving_, true)) {
@@ -145,8 +145,8 @@ void interactive_mode::leave()
     }
     screen_.notice("waiting for " + counted(engine_.pending(), "acknowledgement", "acknowledgements") +
                    "; Ctrl-C quits now");
-    patience_.expires_after(settings_.quit_patience);
-    patience_.async_wait([this](boost::system::error_code cancelled) {
+    quit_timer_.expires_after(settings_.quit_patience);
+    quit_timer_.async_wait([this](boost::system::error_code cancelled) {
         if (!cancelled)
             leave_now();
     });
@@ -160,7 +160,7 @@ void interactive_mode::leave_now()
     end();
 }
 
-// What is not acknowledged is told with its words, for they are nowhere else.
+// Prints the texts of unacknowledged messages, which are nowhere else.
 void interactive_mode::end()
 {
     const auto& pending = engine_.pending_lines();

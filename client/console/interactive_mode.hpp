@@ -21,14 +21,14 @@ namespace banter::console {
 namespace update = client::update;
 using client::engine;
 
-/// The client on a terminal: what is typed goes to the engine, and the updates of the engine go to the
-/// screen.
+/// The client on a terminal: carries out typed commands with the engine, and shows the engine's updates on
+/// the screen.
 class interactive_mode final : private link::listener {
 public:
     struct settings {
         chat_screen::settings screen;
         terminal::settings editor;
-        std::chrono::seconds quit_patience{5}; ///< for acknowledgements, on leaving
+        std::chrono::seconds quit_patience{5}; ///< how long quitting waits for acknowledgements
     };
 
     /// Both references outlive this.
@@ -69,11 +69,11 @@ private:
     void run(const command::quit&) { leave(); }
     void run(const command::mistake& c) { screen_.trouble(c.problem); }
 
-    /// The room that a command without one is about; complains and is empty if there is none.
+    /// The current room, for a command without a room; empty, with an error on the screen: none.
     std::string this_room();
-    /// Likewise, where it must not be a conversation.
+    /// The same for a command that does not apply to conversations.
     std::string this_public_room();
-    /// The room of a command's word: `ops`, or `@NAME` for a conversation.
+    /// The room that an argument names: `ops`, or `@NAME` for a conversation.
     std::string room_of(const std::string& word) const;
     completion complete(std::string_view line, std::size_t cursor) const;
     void watch_signals();
@@ -83,7 +83,7 @@ private:
     void leave_now();
     void end();
     void refresh();
-    /// Draws soon, once for all that happens in this turn of the loop.
+    /// Redraws once, after everything else in this turn of the loop.
     void refresh_later();
 
     settings settings_;
@@ -94,12 +94,12 @@ private:
     terminal terminal_;
     link link_;
     boost::asio::signal_set signals_;
-    boost::asio::steady_timer patience_;
-    std::string reported_reason_; // why the connection was lost, so that each reason is told once
+    boost::asio::steady_timer quit_timer_;
+    std::string reported_reason_; // last shown reason for a lost connection; shown once
     exit_code result_ = exit_code::ok;
     bool refreshing_ = false;
     bool leaving_ = false;
-    bool warned_ = false; // the next Ctrl-C leaves
+    bool warned_ = false; // the next Ctrl-C quits
 };
 
 } // namespace banter::console

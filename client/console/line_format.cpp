@@ -37,7 +37,7 @@ std::tm line_format::when(const message& m) const
     return to_local_(::timegm(&utc));
 }
 
-// @param before  what stands on the line already, without colours: further lines are indented to its end.
+// @param before  start of the line, without colours; further lines are indented to its end.
 std::string line_format::body(const message& m, std::string_view before, bool mentions_us) const
 {
     const auto name = printable(m.user);

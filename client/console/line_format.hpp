@@ -17,31 +17,31 @@ using client::message;
 /// "1 line", "2 lines".
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
 
-/// How lines look on the terminal. Everything that comes from others is made safe here and nowhere else.
+/// The format of lines on the terminal. This class makes all texts of other users safe to print.
 class line_format {
 public:
     using local_time = std::function<std::tm(std::time_t)>;
 
     line_format(bool colour, local_time to_local) : style_{colour}, to_local_{std::move(to_local)} {}
 
-    /// "14:03 alice  hi", each further line of the text below the first; with a line feed at the end.
+    /// "14:03 alice  hi" and a line feed; further lines of the text are aligned below the first.
     std::string said(const message& m, bool mentions_us) const;
 
-    /// The same with date and room, for lines out of their context.
-    /// @param number  of the line, to speak of it by.
-    /// @param where   how its room is called, e.g. "#ops".
+    /// The same with number, date and room, for a search result.
+    /// @param number  of the result.
+    /// @param where   label of its room, e.g. "#ops".
     std::string found(const message& m, std::size_t number, std::string_view where) const;
 
-    /// The day of `m` as a line of its own, and in `day` as a number to compare.
+    /// A line with the date of `m`; day() is the date as a number to compare.
     std::string day_line(const message& m) const;
     int day(const message& m) const;
 
-    /// A line of the client itself, as opposed to one of a person.
+    /// A line of the client itself.
     std::string notice(std::string_view text) const;
     std::string rule(std::string_view text) const;
     std::string trouble(std::string_view text) const;
 
-    /// @param label  how the room is called, e.g. "#ops".
+    /// @param label  e.g. "#ops".
     std::string room(std::string_view label) const;
     std::string user(std::string_view name) const;
 

@@ -63,7 +63,7 @@ asio::awaitable<void> link::run()
         retry_.expires_after(delay);
         listener_.on_lost(end_->why, delay);
         auto token = asio::redirect_error(asio::use_awaitable, ignored);
-        if (!finishing_) // the listener may just have decided that
+        if (!finishing_) // the listener may have called finish()
             co_await retry_.async_wait(token);
         if (finishing_) {
             listener_.on_finished();
@@ -115,7 +115,7 @@ asio::awaitable<void> link::read()
     error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
     while (!end_) {
-        if (paused_ && engine_.welcomed()) { // before the welcome its time-out runs
+        if (paused_ && engine_.welcomed()) { // not before the welcome, which has a time-out
             co_await resume_.async_wait(token);
             continue;
         }
@@ -152,7 +152,7 @@ void link::flush()
         passing_updates_ = true;
         for (auto updates = engine_.take_updates(); !updates.empty(); updates = engine_.take_updates())
             for (const auto& u : updates) {
-                note(u);
+                handle(u);
                 listener_.on_update(u);
             }
         passing_updates_ = false;
@@ -160,8 +160,8 @@ void link::flush()
     write();
 }
 
-// What an update of the engine means for the connection.
-void link::note(const update::any& u)
+// Ends the connection, or adapts its timers, according to an update.
+void link::handle(const update::any& u)
 {
     if (std::holds_alternative<update::connected>(u)) {
         reconnect_.succeeded();
@@ -194,7 +194,7 @@ void link::write()
     asio::async_write(socket_, asio::buffer(writing_),
                       [this, attempt = attempts_](error_code failed, std::size_t) {
                           writing_.clear();
-                          // After a failure the reader ends this connection; the next one may have waited for
+                          // After a failure the reader ends this connection. The next connection may wait for
                           // the buffer.
                           if (!failed || attempt != attempts_)
                               write();
@@ -209,7 +209,7 @@ void link::watch_silence()
             return;
         const auto now = std::chrono::steady_clock::now();
         if (paused_)
-            liveness_.heard(now); // it is we who do not listen
+            liveness_.heard(now); // we are silent, not the server
         switch (liveness_.check(now)) {
         case liveness::verdict::dead:
             end(exit_code::unavailable, "the server does not respond");
@@ -245,7 +245,7 @@ void link::set_deadline(std::chrono::milliseconds after, exit_code code, std::st
     });
 }
 
-// The first reason stands: what follows is only its consequence.
+// The first reason counts; later ones are its consequences.
 void link::end(exit_code code, std::string why)
 {
     if (!end_)

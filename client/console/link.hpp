@@ -27,8 +27,8 @@ using client::line_splitter;
 using client::liveness;
 using client::reconnect_policy;
 
-/// Connects the engine to a server over TCP, over as many connections as it takes: the socket, the timers and
-/// the pauses between attempts. Lives on the loop's thread.
+/// Connects the engine to a server over TCP and reconnects after a loss: the socket, the timers and the
+/// pauses between attempts. Lives on the loop's thread.
 class link {
 public:
     struct settings {
@@ -39,22 +39,22 @@ public:
         std::chrono::milliseconds bye_timeout{3'000};
         liveness::settings silence{};
         reconnect_policy::settings reconnect{};
-        /// Of messages that the server can't keep for now.
+        /// Delays between the attempts to send deferred messages.
         reconnect_policy::settings resend{.most_delay = std::chrono::seconds{10}};
     };
 
-    /// Is notified. May call the link and the engine from any of these.
+    /// Receives the events of the link. Each function may call the link and the engine.
     class listener {
     public:
         virtual ~listener() = default;
-        /// A line from the server, as it came; its updates follow.
+        /// A line of the server, unchanged; its updates follow.
         virtual void on_line(std::string_view line) = 0;
         virtual void on_update(const update::any& u) = 0;
-        /// There is no connection; the next attempt is in `delay`.
+        /// The connection was lost; the next attempt is in `delay`.
         virtual void on_lost(const std::string& why, std::chrono::milliseconds delay) = 0;
-        /// There will be no connection. Nothing follows.
+        /// There are no further attempts. No calls follow.
         virtual void on_failed(exit_code code, const std::string& why) = 0;
-        /// What finish() asked for is done. Nothing follows.
+        /// finish() is complete. No calls follow.
         virtual void on_finished() = 0;
     };
 
@@ -63,15 +63,15 @@ public:
 
     void start();
 
-    /// Call after every change of the engine: sends its outgoing bytes and passes its updates to the
-    /// listener.
+    /// Sends the engine's outgoing bytes and passes its updates to the listener. Call after every change of
+    /// the engine.
     void flush();
 
-    /// Stops reading for a while, so that the server holds the lines for us.
+    /// Pauses reading, so that the server holds the lines for us.
     void pause_reading() { paused_ = true; }
     void resume_reading();
 
-    /// Says bye, takes what the server still has for us, and ends with on_finished().
+    /// Sends bye, reads the rest from the server, and ends with on_finished().
     void finish();
 
 private:
@@ -85,7 +85,7 @@ private:
     boost::asio::awaitable<bool> connect();
     boost::asio::awaitable<void> read();
     void take(std::string_view bytes);
-    void note(const update::any& u);
+    void handle(const update::any& u);
     void write();
     void watch_silence();
     void resend_later();
@@ -99,11 +99,11 @@ private:
     listener& listener_;
     boost::asio::ip::tcp::resolver resolver_;
     boost::asio::ip::tcp::socket socket_;
-    boost::asio::steady_timer deadline_; // of the step that is under way
+    boost::asio::steady_timer deadline_; // of the current step
     boost::asio::steady_timer silence_timer_;
     boost::asio::steady_timer resend_timer_;
     boost::asio::steady_timer retry_;  // between attempts
-    boost::asio::steady_timer resume_; // never expires; cancelled when reading goes on
+    boost::asio::steady_timer resume_; // never expires; cancelled to resume reading
     reconnect_policy reconnect_;
     reconnect_policy resend_;
     liveness liveness_;
@@ -111,9 +111,9 @@ private:
 
     line_splitter lines_;
     std::array<char, 65536> buffer_{};
-    std::string writing_;        // given to the socket; must not change until its handler has run
-    unsigned attempts_ = 0;      // tells a handler of an earlier connection
-    std::optional<failure> end_; // why the connection ends
+    std::string writing_;        // bytes of the current write; must not change until its handler has run
+    unsigned attempts_ = 0;      // number of the connection, by which a handler recognises an earlier one
+    std::optional<failure> end_; // reason for the end of the connection
     bool final_ = false;         // no further attempt
     bool passing_updates_ = false;
     bool paused_ = false;

@@ -100,8 +100,7 @@ exit_code run_interactive(options o)
     return mode.result();
 }
 
-// Readline counts columns by the locale. Where that is not UTF-8, as in a bare container, the C library has
-// one that is.
+// Readline counts columns by the locale. If it is not UTF-8, as in a bare container, C.UTF-8 is used.
 void choose_utf8_locale()
 {
     std::setlocale(LC_CTYPE, "");

@@ -38,23 +38,23 @@ When standard input or output is not a terminal, and with --send, --json or --fo
     cut between words.
   - banter prints messages as "[name] text", with "#room " before it when there are
     several rooms. With --send it prints nothing, except with --json.
-  - At the end of input banter waits until the server has acknowledged everything,
-    then exits; with --follow, or --tail and no input at all, it keeps printing.
-  - banter resumes a lost connection, also after a restart of the server: it prints
-    missed lines, and sends again what was not acknowledged; nothing is doubled.
+  - At the end of input banter waits until the server has acknowledged all messages,
+    then exits. With --follow, or with --tail and empty input, it keeps printing.
+  - banter reconnects after a lost connection or a restart of the server. It prints the
+    missed lines and sends unacknowledged messages again; no message appears twice.
   - While the server can't store messages (its disk is full, for example), banter sends
     them again until it can, for at most --timeout.
-  - Messages that are not acknowledged in the end are listed on standard error, and
-    the exit code says so. So it does when input is left because nobody reads the output.
+  - Before it exits, banter lists unacknowledged messages on standard error and sets the
+    exit code. It also sets it when input is left because the output was closed.
 
 Environment:
   BANTER_USER      the name, unless --user is given
   NO_COLOR         if set, no colours, unless --color=always is given
-  XDG_STATE_HOME   $XDG_STATE_HOME/banter (default ~/.local/state/banter) keeps the
-                   input history; tokens: for each server a random secret, made at
-                   first use, by which it recognises this device and sends you direct
-                   messages that you missed (none with --no-token); and the position
-                   up to which you have seen them
+  XDG_STATE_HOME   $XDG_STATE_HOME/banter (default ~/.local/state/banter) has three
+                   things: the input history; for each server a token, a random
+                   secret, by which the server recognises this device and sends the
+                   direct messages that it missed (not with --no-token); and the
+                   position up to which you have seen direct messages
 
 Exit codes (sysexits.h):
    0  success                       69  server unreachable, name in use, or no
@@ -63,9 +63,9 @@ Exit codes (sysexits.h):
   68  unknown host                  76  the other side does not speak the protocol
 )";
 
-early_exit usage_error(const std::string& what)
+early_exit usage_error(const std::string& message)
 {
-    return {exit_code::usage, "banter: " + what + "; see banter --help\n"};
+    return {exit_code::usage, "banter: " + message + "; see banter --help\n"};
 }
 
 po::options_description described()
@@ -83,13 +83,13 @@ po::options_description described()
     add("tail", po::value<int>()->value_name("N"),
         "print the last N lines of each room first, up to 1000; default: 20 on a terminal, else 0");
     add("follow", "keep printing after the end of input");
-    add("json", "print every line from the server as it came: one JSON event per line");
+    add("json", "print the events of the server unchanged, one JSON object per line");
     add("color", po::value<std::string>()->default_value("auto")->value_name("WHEN"),
         "auto, always or never");
     add("timeout", po::value<int>()->default_value(60)->value_name("SECONDS"),
         "how long to wait for acknowledgements: after the end of input, and while the server can't store "
         "messages");
-    add("no-token", "do not send the secret by which the server recognises this device");
+    add("no-token", "do not send the token by which the server recognises this device");
     add("help", "print this and exit");
     add("version", "print the version and exit");
     return flags;
@@ -102,17 +102,17 @@ std::string help_text(const po::options_description& flags)
     return text.str();
 }
 
-// @return the path of a file that is kept from one run to the next; empty where there is no place for it.
-std::string kept_file(const environment& env, const std::string& name)
+// @return the path of a state file; empty if there is no folder for it.
+std::string state_file(const environment& env, const std::string& name)
 {
-    // The XDG specification: a relative path is to be ignored.
+    // The XDG specification: a relative path must be ignored.
     if (env.xdg_state_home.starts_with('/'))
         return env.xdg_state_home + "/banter/" + name;
     return env.home.empty() ? std::string{} : env.home + "/.local/state/banter/" + name;
 }
 
-// One server must not learn what proves the device to another. What stands in a host's name stands in its
-// file's, but for what could lead elsewhere.
+// Each server has its own secret, so that it does not learn another server's. The file has the name of the
+// host, without characters that would change the path.
 std::string token_name(const std::string& host, unsigned port)
 {
     std::string name = "tokens/";
@@ -123,15 +123,15 @@ std::string token_name(const std::string& host, unsigned port)
     return name.append(":").append(std::to_string(port));
 }
 
-std::string wanted_user(const po::variables_map& given, const environment& env)
+std::string chosen_user(const po::variables_map& given, const environment& env)
 {
     if (given.count("user") != 0)
         return given["user"].as<std::string>();
     return env.banter_user.empty() ? env.user : env.banter_user;
 }
 
-// What Boost lets pass: words without a flag, and a flag that was taken for the value of the one before it.
-std::string check_shape(const po::parsed_options& parsed)
+// Finds errors that Boost accepts: arguments without a flag, and a flag as the value of the one before it.
+std::string check_arguments(const po::parsed_options& parsed)
 {
     for (const auto& option : parsed.options) {
         if (option.position_key >= 0)
@@ -155,7 +155,7 @@ std::string check_connection(const po::variables_map& given, const environment& 
         return "--port must be 1 to 65535";
     o.link.port = static_cast<std::uint16_t>(port);
 
-    const auto name = user_name(wanted_user(given, env));
+    const auto name = user_name(chosen_user(given, env));
     if (!name)
         return "--user: " + name.error().message;
     o.engine.user = *name;
@@ -236,7 +236,7 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
     po::variables_map given;
     try {
         const auto parsed = po::command_line_parser{arguments}.options(flags).run();
-        if (const auto wrong = check_shape(parsed); !wrong.empty())
+        if (const auto wrong = check_arguments(parsed); !wrong.empty())
             return usage_error(wrong);
         po::store(parsed, given);
     } catch (const po::error& wrong) {
@@ -248,13 +248,13 @@ std::variant<options, early_exit> read_options(const std::vector<std::string>& a
         return early_exit{exit_code::ok, std::string{"banter "} + version + "\n"};
 
     options o;
-    o.terminal.editor.history_file = kept_file(env, "history");
+    o.terminal.editor.history_file = state_file(env, "history");
     const auto wrong = check(given, env, o);
     if (!wrong.empty())
         return usage_error(wrong);
     if (given.count("no-token") == 0) {
-        o.token_file = kept_file(env, token_name(o.link.host, o.link.port));
-        o.seen_file = kept_file(env, "seen");
+        o.token_file = state_file(env, token_name(o.link.host, o.link.port));
+        o.seen_file = state_file(env, "seen");
     }
     return o;
 }

@@ -26,19 +26,19 @@ void output_queue::write(std::string_view bytes)
     if (failed_)
         return;
     waiting_ += bytes;
-    if (!under_way_ && !empty())
+    if (!wait_started_ && !empty())
         wait();
 }
 
 void output_queue::wait()
 {
-    under_way_ = true;
+    wait_started_ = true;
     writable_.async_wait([this] { write_some(); });
 }
 
 void output_queue::write_some()
 {
-    under_way_ = false;
+    wait_started_ = false;
     // A pipe that is writable takes this much without blocking (POSIX, PIPE_BUF).
     const auto n =
         ::write(fd_, waiting_.data() + done_, std::min<std::size_t>(waiting_.size() - done_, PIPE_BUF));

@@ -9,16 +9,16 @@
 
 namespace banter::console {
 
-/// Bytes on their way to standard output, which may be a slow pipe: nothing here blocks the loop.
+/// A queue of bytes for standard output, which may be a slow pipe. Never blocks the loop.
 class output_queue {
 public:
-    /// Bounds of what waits here: above the first is_full(), and below the second `drained` is called.
+    /// The queue is full() above the first bound. `drained` is called when it falls below the second.
     static constexpr std::size_t full_bytes = 256 * 1024;
     static constexpr std::size_t drained_bytes = 64 * 1024;
 
     struct handlers {
-        std::function<void()> drained;         ///< there is room again, or nothing left
-        std::function<void(int error)> failed; ///< an errno; nothing is written any more
+        std::function<void()> drained;         ///< the queue is short again, or empty
+        std::function<void(int error)> failed; ///< an errno; nothing more is written
     };
 
     output_queue(boost::asio::io_context& io, int fd, handlers h);
@@ -35,10 +35,10 @@ private:
     int fd_;
     handlers handlers_;
     descriptor_watch writable_;
-    descriptor_watch hangup_; // so that `banter | head` ends though nothing is said any more
+    descriptor_watch hangup_; // ends `banter | head` although no more messages arrive
     std::string waiting_;
-    std::size_t done_ = 0; // of waiting_, from its front
-    bool under_way_ = false;
+    std::size_t done_ = 0; // written bytes at the front of waiting_
+    bool wait_started_ = false;
     bool failed_ = false;
 };
 

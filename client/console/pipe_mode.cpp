@@ -18,7 +18,7 @@ namespace banter::console {
 
 namespace {
 
-// So much input at most is taken beyond the window of messages; it bounds the memory.
+// Input that is read at once, and messages without an acknowledgement: both bound the memory.
 constexpr std::size_t input_chunk_bytes = 4096;
 constexpr std::size_t most_pending = 100;
 
@@ -57,7 +57,7 @@ void pipe_mode::stop_on_signal()
     signals_.async_wait([this](boost::system::error_code cancelled, int) {
         if (cancelled)
             return;
-        if (stopped_) { // a second signal: at once
+        if (stopped_) { // a second signal ends the program at once
             io_.stop();
             return;
         }
@@ -71,22 +71,23 @@ void pipe_mode::stop_on_signal()
 
 void pipe_mode::on_lost(const std::string& why, std::chrono::milliseconds delay)
 {
-    complain(printable(why) + "; reconnecting in " + seconds_text(delay));
+    warn(printable(why) + "; reconnecting in " + seconds_text(delay));
     finish_if_done();
 }
 
 void pipe_mode::on_failed(exit_code code, const std::string& why)
 {
-    complain(printable(why));
-    keep(code);
+    warn(printable(why));
+    set_result(code);
     end();
 }
 
 void pipe_mode::on_finished() { end(); }
 
-void pipe_mode::want_input()
+void pipe_mode::wait_for_input()
 {
-    const bool wanted = !settings_.send && begun_ && !ended_ && !reading_ && !over_ && !output_gone_;
+    const bool wanted =
+        !settings_.send && welcomed_ && !input_ended_ && !reading_ && !finishing_output_ && !output_closed_;
     if (!wanted || engine_.pending() >= most_pending)
         return;
     reading_ = true;
@@ -104,11 +105,11 @@ void pipe_mode::read_input()
         say(lines_.finish());
         input_ended();
     } else if (errno != EINTR && errno != EAGAIN) {
-        complain(std::string{"can't read standard input: "} + std::strerror(errno));
-        keep(exit_code::io_error);
+        warn(std::string{"can't read standard input: "} + std::strerror(errno));
+        set_result(exit_code::io_error);
         input_ended();
     }
-    want_input();
+    wait_for_input();
 }
 
 void pipe_mode::say(const std::vector<std::string>& texts)
@@ -122,18 +123,21 @@ void pipe_mode::say(const std::vector<std::string>& texts)
 
 void pipe_mode::input_ended()
 {
-    ended_ = true;
-    if (goes_on())
+    input_ended_ = true;
+    if (continues_after_input())
         return;
-    give_up_in_time();
+    start_deadline();
     finish_if_done();
 }
 
-bool pipe_mode::goes_on() const { return settings_.follow || (settings_.follow_if_no_input && !any_input_); }
-
-void pipe_mode::give_up_in_time()
+bool pipe_mode::continues_after_input() const
 {
-    if (std::exchange(giving_up_, true))
+    return settings_.follow || (settings_.follow_if_no_input && !any_input_);
+}
+
+void pipe_mode::start_deadline()
+{
+    if (std::exchange(deadline_started_, true))
         return;
     deadline_.expires_after(settings_.timeout);
     deadline_.async_wait([this](boost::system::error_code cancelled) {
@@ -146,43 +150,43 @@ void pipe_mode::give_up_in_time()
 
 void pipe_mode::finish_if_done()
 {
-    const bool done = output_gone_ || (ended_ && !goes_on() && begun_);
+    const bool done = output_closed_ || (input_ended_ && !continues_after_input() && welcomed_);
     if (done && engine_.pending() == 0)
         link_.finish();
 }
 
 void pipe_mode::give_up()
 {
-    complain("gave up waiting for acknowledgements");
-    keep(exit_code::unavailable);
+    warn("gave up waiting for acknowledgements");
+    set_result(exit_code::unavailable);
 }
 
-// Whoever read our output has gone. `banter | head` is no mistake, unless there was more to be sent.
+// The reader of our output has closed it. `banter | head` is no error, unless input was left to be sent.
 void pipe_mode::on_output_failed(int error)
 {
-    output_gone_ = true;
+    output_closed_ = true;
     if (error != EPIPE) {
-        complain(std::string{"can't write to standard output: "} + std::strerror(error));
-        keep(exit_code::io_error);
+        warn(std::string{"can't write to standard output: "} + std::strerror(error));
+        set_result(exit_code::io_error);
     }
-    if (input_waits()) {
-        complain("standard output was closed, so the rest of the input is not sent");
-        keep(exit_code::io_error);
+    if (has_unread_input()) {
+        warn("standard output was closed, so the rest of the input is not sent");
+        set_result(exit_code::io_error);
     }
-    if (over_) {
+    if (finishing_output_) {
         io_.stop();
         return;
     }
     input_.cancel();
     link_.resume_reading();
-    give_up_in_time();
+    start_deadline();
     finish_if_done();
 }
 
-// Whether there is input that was not sent, as far as can be told without waiting for it.
-bool pipe_mode::input_waits()
+// Whether unsent input is available without waiting.
+bool pipe_mode::has_unread_input()
 {
-    if (settings_.send || ended_)
+    if (settings_.send || input_ended_)
         return false;
     if (!lines_.finish().empty())
         return true;
@@ -193,7 +197,7 @@ bool pipe_mode::input_waits()
 
 void pipe_mode::on_output_drained()
 {
-    if (over_ && output_.empty())
+    if (finishing_output_ && output_.empty())
         io_.stop();
     else
         link_.resume_reading();
@@ -201,8 +205,8 @@ void pipe_mode::on_output_drained()
 
 void pipe_mode::end()
 {
-    over_ = true;
-    if (output_gone_ || output_.empty())
+    finishing_output_ = true;
+    if (output_closed_ || output_.empty())
         io_.stop();
 }
 
@@ -211,22 +215,19 @@ exit_code pipe_mode::conclude()
     const auto& pending = engine_.pending_lines();
     if (pending.empty())
         return result_;
-    complain("messages that the server did not acknowledge: " + std::to_string(pending.size()));
+    warn("messages that the server did not acknowledge: " + std::to_string(pending.size()));
     for (const auto& line : pending)
-        complain("not acknowledged: " + safe_line(line.text));
-    if (!ended_)
-        complain("the rest of the input was not sent");
-    keep(exit_code::unavailable);
+        warn("not acknowledged: " + safe_line(line.text));
+    if (!input_ended_)
+        warn("the rest of the input was not sent");
+    set_result(exit_code::unavailable);
     return result_;
 }
 
-void pipe_mode::complain(const std::string& what) const
-{
-    std::fprintf(stderr, "banter: %s\n", what.c_str());
-}
+void pipe_mode::warn(const std::string& what) const { std::fprintf(stderr, "banter: %s\n", what.c_str()); }
 
-// The first trouble decides the exit code.
-void pipe_mode::keep(exit_code code)
+// The first failure sets the exit code.
+void pipe_mode::set_result(exit_code code)
 {
     if (result_ == exit_code::ok)
         result_ = code;

@@ -23,19 +23,20 @@ namespace update = client::update;
 using client::engine;
 using client::message;
 
-/// The client in a script: lines of standard input are said, what arrives is printed, and the exit code tells
-/// how it went. Diagnostics go to standard error.
+/// The client in a script: sends lines of standard input, prints messages, and ends with an exit code.
+/// Diagnostics go to standard error.
 class pipe_mode final : private link::listener {
 public:
     struct settings {
-        std::string room;                ///< where the lines of input go
-        std::optional<std::string> send; ///< say this in place of the input
-        bool json = false;               ///< print what the server sends, as it is
-        bool follow = false;             ///< go on after the end of input
-        bool follow_if_no_input = false; ///< go on after the end of an input of no line
+        std::string room;                ///< gets the lines of input
+        std::optional<std::string> send; ///< text to send instead of the input
+        bool json = false;               ///< print the events of the server unchanged
+        bool follow = false;             ///< continue after the end of input
+        bool follow_if_no_input = false; ///< continue after the end of an empty input
         bool name_rooms = false;         ///< print the room before every line
         bool colour = false;
-        /// For acknowledgements, from the end of input on and while the server can't keep messages.
+        /// Longest wait for acknowledgements, after the end of input and while the server can't store
+        /// messages.
         std::chrono::milliseconds timeout{60'000};
         int input = STDIN_FILENO;
         int output = STDOUT_FILENO;
@@ -45,8 +46,8 @@ public:
     pipe_mode(boost::asio::io_context& io, settings s, link::settings where, engine& c);
 
     void start();
-    /// Call once, after the loop has ended: tells on standard error which messages were not acknowledged.
-    /// @return how it went in all.
+    /// Lists unacknowledged messages on standard error. Call once, after the loop has ended.
+    /// @return the exit code of the program.
     exit_code conclude();
 
 private:
@@ -69,22 +70,21 @@ private:
     {
     }
 
-    void want_input();
+    void wait_for_input();
     void read_input();
     void say(const std::vector<std::string>& texts);
     void input_ended();
     void finish_if_done();
-    /// Whether there is more to do after the end of input.
-    bool goes_on() const;
-    void give_up_in_time();
+    bool continues_after_input() const;
+    void start_deadline();
     void give_up();
-    bool input_waits();
+    bool has_unread_input();
     void stop_on_signal();
     void on_output_failed(int error);
     void on_output_drained();
     void end();
-    void complain(const std::string& what) const;
-    void keep(exit_code code);
+    void warn(const std::string& what) const;
+    void set_result(exit_code code);
 
     settings settings_;
     engine& engine_;
@@ -97,14 +97,14 @@ private:
     boost::asio::steady_timer deadline_;
     input_lines lines_;
     exit_code result_ = exit_code::ok;
-    bool begun_ = false;   // we have been connected
-    bool reading_ = false; // a wait for input is under way
-    bool ended_ = false;   // of the input
+    bool welcomed_ = false;    // at least once
+    bool reading_ = false;     // waits for input
+    bool input_ended_ = false; // no more input follows
     bool any_input_ = false;
-    bool giving_up_ = false; // the deadline runs
-    bool output_gone_ = false;
-    bool stopped_ = false; // by a signal
-    bool over_ = false;    // only the output is to be written yet
+    bool deadline_started_ = false;
+    bool output_closed_ = false;
+    bool stopped_ = false;          // by a signal
+    bool finishing_output_ = false; // only the output is still to be written
 };
 
 } // namespace banter::console

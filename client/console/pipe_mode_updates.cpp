@@ -5,12 +5,12 @@
 
 #include <variant>
 
-/// What the pipe mode prints of the updates of the engine.
+/// How the pipe mode handles updates.
 namespace banter::console {
 
 void pipe_mode::on_line(std::string_view line)
 {
-    if (!settings_.json || output_gone_ || !line.starts_with('{'))
+    if (!settings_.json || output_closed_ || !line.starts_with('{'))
         return;
     output_.write(safe_json(line) + '\n');
     if (output_.full())
@@ -21,19 +21,19 @@ void pipe_mode::on_update(const update::any& u)
 {
     std::visit([this](const auto& kind) { on(kind); }, u);
     finish_if_done();
-    want_input();
+    wait_for_input();
 }
 
 void pipe_mode::on(const update::connected& u)
 {
-    begun_ = true;
+    welcomed_ = true;
     if (u.again)
-        complain("reconnected; messages sent again: " + std::to_string(u.pending));
+        warn("reconnected; messages sent again: " + std::to_string(u.pending));
 }
 
 void pipe_mode::on(const update::said& u)
 {
-    if (settings_.json || settings_.send || output_gone_)
+    if (settings_.json || settings_.send || output_closed_)
         return;
     auto prefix = settings_.name_rooms ? '#' + safe_line(u.line.room) + ' ' : std::string{};
     prefix += '[' + style_.name(printable(u.line.user)) + "] ";
@@ -45,44 +45,44 @@ void pipe_mode::on(const update::said& u)
 
 void pipe_mode::on(const update::lines_lost& u)
 {
-    complain("lines of #" + safe_line(u.room) + " may be missing: the server no longer has them");
+    warn("lines of #" + safe_line(u.room) + " may be missing: the server no longer has them");
 }
 
 void pipe_mode::on(const update::history_replaced& u)
 {
-    complain(
+    warn(
         "the history of #" + safe_line(u.room) +
         " was replaced (it is new, or from a backup): lines may be missing, and its lines are printed again");
 }
 
 void pipe_mode::on(const update::gap& u)
 {
-    complain("the server left out lines of #" + safe_line(u.room) + " between seq " +
-             std::to_string(u.after) + " and " + std::to_string(u.next));
+    warn("the server left out lines of #" + safe_line(u.room) + " between seq " + std::to_string(u.after) +
+         " and " + std::to_string(u.next));
 }
 
 void pipe_mode::on(const update::refused& u)
 {
-    complain(printable(u.message) + " (" + printable(u.code) + ')' +
-             (u.text.empty() ? "" : "; not sent: " + safe_line(u.text)));
-    keep(exit_code::refused);
+    warn(printable(u.message) + " (" + printable(u.code) + ')' +
+         (u.text.empty() ? "" : "; not sent: " + safe_line(u.text)));
+    set_result(exit_code::refused);
 }
 
 void pipe_mode::on(const update::delayed& u)
 {
     if (!u.again)
-        complain(printable(u.message) + " (" + printable(u.code) +
-                 "); sent again until the server stores it, for at most " +
-                 std::to_string(std::chrono::duration_cast<std::chrono::seconds>(settings_.timeout).count()) +
-                 " s");
-    give_up_in_time();
+        warn(printable(u.message) + " (" + printable(u.code) +
+             "); sent again until the server stores it, for at most " +
+             std::to_string(std::chrono::duration_cast<std::chrono::seconds>(settings_.timeout).count()) +
+             " s");
+    start_deadline();
 }
 
 void pipe_mode::on(const update::acknowledged&)
 {
-    const bool ending = output_gone_ || (ended_ && !goes_on());
+    const bool ending = output_closed_ || (input_ended_ && !continues_after_input());
     if (engine_.delayed_by().empty() && !ending) {
-        giving_up_ = false;
+        deadline_started_ = false;
         deadline_.cancel();
     }
 }

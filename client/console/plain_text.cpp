@@ -61,7 +61,7 @@ std::string_view trimmed_end(std::string_view s)
     return s.substr(0, last == std::string_view::npos ? 0 : last + 1);
 }
 
-// Of a folded text, in which `_` may have been a space.
+// For a folded text, in which `_` may have been a space.
 constexpr bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -134,7 +134,7 @@ std::string safe_json(std::string_view json)
         json.remove_prefix(bytes);
         const auto shown = printable(character);
         if (!shown.empty() || code_point < 0x20) {
-            // White space between JSON's own signs is the only thing below U+0020 in a valid line.
+            // In a valid line only white space between tokens is below U+0020.
             out += shown.empty() ? " " : shown;
             continue;
         }

@@ -9,9 +9,10 @@ namespace {
 
 struct words {
     std::string_view rule;
-    std::string_view made;  // the argument follows
-    std::string_view taken; // likewise
-    std::string_view holds; // likewise
+    // The argument follows each of these.
+    std::string_view set;
+    std::string_view removed;
+    std::string_view in_force;
 };
 
 constexpr std::array table{
@@ -42,19 +43,19 @@ const words* find(std::string_view rule)
 
 } // namespace
 
-std::string done_in_words(const event::rule_change& c)
+std::string change_in_words(const event::rule_change& c)
 {
     const auto* w = find(c.rule);
-    if (w == nullptr) // a newer server may have more
+    if (w == nullptr) // of a newer server
         return (c.on ? "set the rule " : "removed the rule ") + c.rule + ' ' + c.argument;
-    const auto what = c.on ? w->made : w->taken;
-    return std::string{what} + (what.ends_with(' ') ? c.argument : std::string{});
+    const auto text = c.on ? w->set : w->removed;
+    return std::string{text} + (text.ends_with(' ') ? c.argument : std::string{});
 }
 
-std::string holds_in_words(const event::rule_change& c)
+std::string rule_in_words(const event::rule_change& c)
 {
     const auto* w = find(c.rule);
-    return (w != nullptr ? std::string{w->holds} : c.rule + ' ') + c.argument;
+    return (w != nullptr ? std::string{w->in_force} : c.rule + ' ') + c.argument;
 }
 
 } // namespace banter::console

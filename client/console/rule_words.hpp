@@ -9,11 +9,11 @@ namespace banter::console {
 
 namespace event = client::event;
 
-/// What somebody has done to the rules of a room, as the end of a sentence that begins with the name: "banned
-/// eve*". Not made safe to show.
-std::string done_in_words(const event::rule_change& c);
+/// A change of a room's rules as the end of a sentence after the user's name: "banned eve*". Not safe to
+/// show.
+std::string change_in_words(const event::rule_change& c);
 
-/// A rule that holds, for a list: "banned: eve*". Not made safe to show.
-std::string holds_in_words(const event::rule_change& c);
+/// A rule in force, for a list: "banned: eve*". Not safe to show.
+std::string rule_in_words(const event::rule_change& c);
 
 } // namespace banter::console

@@ -48,7 +48,7 @@ bool write_new(const std::string& file, const std::string& text)
     return (::close(descriptor) == 0) && whole;
 }
 
-// A line is `EPOCH SEQ SERVER NAME`; a name may hold spaces, the rest can't.
+// A line is `EPOCH SEQ SERVER NAME`; only the name may have spaces.
 struct entry {
     engine::position seen;
     std::string account;
@@ -77,7 +77,7 @@ std::string device_token(const std::string& file)
         return known;
     std::error_code failed;
     std::filesystem::create_directories(std::filesystem::path{file}.parent_path(), failed);
-    // Another client may do the same now. Who links first has made it, and it appears whole.
+    // Several clients may do this at once. The first link wins, and the file appears complete.
     const auto draft = file + '.' + std::to_string(::getpid());
     if (write_new(draft, random_token() + '\n'))
         static_cast<void>(::link(draft.c_str(), file.c_str()));
@@ -95,7 +95,7 @@ engine::position read_seen(const std::string& file, std::string_view account)
 
 void write_seen(const std::string& file, std::string_view account, const engine::position& seen)
 {
-    // An epoch is the server's word, and must not make a line of its own.
+    // An epoch comes from the server, and must not break the line.
     if (file.empty() || seen.epoch.empty() || seen.epoch.find_first_of(" \t\r\n") != std::string::npos)
         return;
     auto all = read_all(file);

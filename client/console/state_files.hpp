@@ -5,24 +5,23 @@
 #include <string>
 #include <string_view>
 
-/// What the console keeps from one run to the next, in files of its own under $XDG_STATE_HOME.
+/// The state files of the console under $XDG_STATE_HOME.
 namespace banter::console {
 
 using client::engine;
 
-/// The secret of this device, by which a server knows it again: 32 random bytes in hexadecimal, kept in a
-/// file that only its owner may read. Made, with the folders on the way to it, where there is none.
-/// @param file  its path; empty: there is none.
-/// @return empty when it can be neither read nor kept.
+/// The secret by which a server recognises this device: 32 random bytes in hexadecimal, in a file that only
+/// its owner may read. If the file does not exist, it is created, with its folders.
+/// @param file  its path; empty: no secret.
+/// @return empty if the secret can be neither read nor stored.
 std::string device_token(const std::string& file);
 
-/// Reads up to which position the user has seen the direct messages. The file has one line per server and
-/// name.
+/// The position up to which the user has seen direct messages. The file has one line per server and name.
 /// @param account  server and name, e.g. "127.0.0.1:1234 alice".
-/// @return nowhere when there is no such line.
+/// @return no position if there is no such line.
 engine::position read_seen(const std::string& file, std::string_view account);
 
-/// Replaces the line; a file that can't be written stays as it is.
+/// Replaces the line. A file that can't be written stays unchanged.
 void write_seen(const std::string& file, std::string_view account, const engine::position& seen);
 
 } // namespace banter::console

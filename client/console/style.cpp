@@ -9,7 +9,7 @@ namespace banter::console {
 
 namespace {
 
-// Of the 256-colour palette, those that can be read on a dark and on a light background.
+// Colours of the 256-colour palette that are legible on dark and on light backgrounds.
 constexpr std::array<int, 14> name_colours{31, 32, 35, 64, 68, 71, 97, 99, 130, 133, 136, 162, 166, 173};
 
 // FNV-1a, since std::hash may differ from one build to the next.

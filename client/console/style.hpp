@@ -5,12 +5,12 @@
 
 namespace banter::console {
 
-/// Colours and weights for a terminal, or none at all.
+/// Colours and weights for a terminal, or none.
 class style {
 public:
     explicit style(bool colour) : colour_{colour} {}
 
-    /// `name` in its colour: the same one in every run and for every spelling of the name.
+    /// `name` in its colour, which is the same in every run and for every spelling of the name.
     /// @param name  safe to show.
     std::string name(std::string_view name) const;
 

@@ -54,15 +54,15 @@ terminal::terminal(boost::asio::io_context& io, settings s, handlers h)
     rl_readline_name = "banter";
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
-    // An empty line leaves no prompt behind; accept_line() makes every line empty before readline sees it
-    // end.
+    // Readline erases the prompt of an empty line. accept_line() makes every line empty before readline ends
+    // it.
     rl_erase_empty_line = 1;
     rl_attempted_completion_function = &terminal::complete_word;
     rl_completion_display_matches_hook = &terminal::show_matches;
     rl_completer_word_break_characters = " \t";
     rl_completer_quote_characters = "";
     rl_initialize();
-    // Readline would ask "display all possibilities?" and wait for the answer, and with it the whole loop.
+    // Readline would ask "display all possibilities?" and block the loop until the answer.
     rl_variable_bind("completion-query-items", "-1");
     for (auto* keys : {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap})
         for (const int enter : {int{'\r'}, int{'\n'}})
@@ -85,7 +85,7 @@ void terminal::load_history()
     if (settings_.history_file.empty())
         return;
     const std::filesystem::path file{settings_.history_file};
-    std::error_code failed; // without a place for it, the history lasts as long as the program
+    std::error_code failed; // without a folder, the history is not kept
     if (std::filesystem::create_directories(file.parent_path(), failed))
         std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, failed);
     if (const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600); fd >= 0)
@@ -93,7 +93,7 @@ void terminal::load_history()
     read_history(file.c_str());
 }
 
-// Written at once, so that it survives whatever ends the program, and several clients can share the file.
+// Written immediately, so that it survives any end of the program and several clients can share the file.
 void terminal::remember(const std::string& line)
 {
     if (line.empty() || line.find('\n') != std::string::npos)
@@ -102,7 +102,7 @@ void terminal::remember(const std::string& line)
     if (last != nullptr && line == last->line)
         return;
     add_history(line.c_str());
-    using_history(); // readline has begun its next line already: back to the end, so that Up finds this one
+    using_history(); // readline has begun its next line: move to the end, so that Up finds this one
     if (!settings_.history_file.empty())
         append_history(1, settings_.history_file.c_str());
 }
@@ -129,7 +129,7 @@ void terminal::show(std::string_view lines, const std::string& prompt)
 bool terminal::interrupted()
 {
     const bool typed = rl_end != 0;
-    rl_callback_sigcleanup(); // ends a search or the like that is under way
+    rl_callback_sigcleanup(); // ends a search, for example
     rl_clear_visible_line();
     rl_replace_line("", 1);
     rl_point = 0;
@@ -188,13 +188,13 @@ void terminal::read()
         wait();
 }
 
-// Enter. The line is taken off the screen, since it comes back as an event of the room.
+// Enter. The line is removed from the screen, since it returns as an event of the room.
 int terminal::accept_line(int count, int key)
 {
     active_->accepted_ = rl_line_buffer;
     active_->has_accepted_ = true;
     rl_clear_visible_line();
-    // An old line that was changed and is sent now stays in the history as it was.
+    // An old line that was edited and is sent now stays unchanged in the history.
     while (rl_undo_list != nullptr)
         rl_do_undo();
     rl_replace_line("", 1);
@@ -210,7 +210,7 @@ void terminal::line_done(char* line)
     std::free(line);
 }
 
-// Readline's form of the answer: what to put in place of the word, and then the candidates.
+// The result as readline wants it: the replacement of the word, and then the candidates.
 char** terminal::complete_word(const char*, int start, int end)
 {
     rl_attempted_completion_over = 1; // no file names

@@ -12,25 +12,26 @@
 
 namespace banter::console {
 
-/// The terminal: a line editor (GNU readline in its callback form) with lines appearing above it.
+/// The terminal: a line editor (GNU readline with callbacks), with printed lines above it.
 ///
-/// Readline is one per process, so there is one terminal at a time. It never waits: the loop calls it when
-/// there is something to read. Signals are the caller's: see interrupted(), resized() and suspend().
+/// Readline has global state, so only one terminal exists at a time. It never waits: the loop calls it when
+/// input is available. The caller handles signals: see interrupted(), resized() and suspend().
 class terminal {
 public:
     struct settings {
-        std::string history_file; ///< of what was typed; empty: none is kept
+        std::string history_file; ///< of typed lines; empty: not kept
         std::size_t history_lines = 1000;
     };
     struct handlers {
-        std::function<void(const std::string& line)> line; ///< Enter was pressed; the line is off the screen
-        std::function<void()> end_of_input; ///< Ctrl-D on an empty line, or the terminal is gone
+        std::function<void(const std::string& line)>
+            line;                           ///< after Enter; the line is no longer on the screen
+        std::function<void()> end_of_input; ///< Ctrl-D on an empty line, or a closed terminal
         std::function<completion(std::string_view line, std::size_t cursor)> complete;
     };
 
-    /// Takes over standard input and output.
+    /// Takes control of standard input and output.
     terminal(boost::asio::io_context& io, settings s, handlers h);
-    /// Gives the terminal back as it was.
+    /// Restores the terminal.
     ~terminal();
     terminal(const terminal&) = delete;
     terminal& operator=(const terminal&) = delete;
@@ -38,11 +39,11 @@ public:
     /// Prints whole lines above the line that is being typed, and changes the prompt.
     void show(std::string_view lines, const std::string& prompt);
 
-    /// Ctrl-C: drops what was typed.
-    /// @return whether there was anything.
+    /// Ctrl-C: drops the line being typed.
+    /// @return whether it was not empty.
     bool interrupted();
     void resized();
-    /// Ctrl-Z: gives the terminal back, stops the process, and takes it up again when it goes on.
+    /// Ctrl-Z: restores the terminal, stops the process, and takes control again when it continues.
     void suspend();
     /// Ends the editing; further lines of show() are printed plainly.
     void close();
@@ -58,13 +59,13 @@ private:
     void remember(const std::string& line);
     void load_history();
 
-    static terminal* active_; // readline's callbacks have no argument of their own
+    static terminal* active_; // readline's callbacks have no context argument
 
     settings settings_;
     handlers handlers_;
     descriptor_watch input_;
     std::string prompt_;
-    std::string accepted_; // taken by Enter; delivered when readline is out of the way
+    std::string accepted_; // line of the last Enter; delivered after readline has returned
     bool has_accepted_ = false;
     bool at_end_ = false;
     bool open_ = true;
