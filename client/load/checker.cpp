@@ -13,7 +13,7 @@ checker::checker(const load::layout& layout, bool times_completion)
 {
     for (std::uint32_t s = 0; s < layout.senders; ++s) {
         targets_.push_back({layout.first_room_of(s), s / layout.rooms});
-        // A sender's own room is its first, and so is its observer's.
+        // The sender's room is its first, and also the first of its observer.
         observer_rows_.push_back(row(layout.observer_of(s)) + targets_[s].local);
         if (!hears_itself(s))
             seen_[row(s) + targets_[s].local] = nothing_is_next;
@@ -46,8 +46,8 @@ checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now
 {
 }
 
-// The first to see a message, or a delivery with something wrong, or after something that a member that does
-// not hear itself has not seen.
+// Handles the first delivery of a message, a wrong delivery, and one after a message that a member that does
+// not hear itself has not received.
 void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint32_t& seen,
                                  std::uint64_t& position)
 {
@@ -107,7 +107,7 @@ std::size_t checker::trim()
             auto& position = positions_[std::size_t{m} * layout_.rooms_per_member + k];
             for (const auto* e = logs_[room].at(position);
                  e != nullptr && e->key.sender == m && !hears_itself(m); e = logs_[room].at(position))
-                ++position; // its own messages, which it does not wait for
+                ++position; // its own messages, which are not due to it
             passed[room] = std::min(passed[room], position);
         }
     }

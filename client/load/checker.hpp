@@ -16,38 +16,38 @@
 
 namespace banter::load {
 
-/// What was wrong with the deliveries of a run; all zero in a good one.
+/// The wrong deliveries of a run; all zero in a good run.
 struct faults {
-    std::uint64_t lost = 0;         ///< never came
-    std::uint64_t doubled = 0;      ///< came again
-    std::uint64_t out_of_order = 0; ///< came after a message that another member had after it
-    std::uint64_t misdelivered = 0; ///< came to a member who is not in the room, or was never sent
+    std::uint64_t lost = 0;         ///< not delivered
+    std::uint64_t doubled = 0;      ///< delivered again
+    std::uint64_t out_of_order = 0; ///< delivered after a message that another member received after it
+    std::uint64_t misdelivered = 0; ///< delivered to a non-member of the room, or never sent
 
     std::uint64_t total() const noexcept { return lost + doubled + out_of_order + misdelivered; }
 };
 
-/// Checks every delivery of a run: each message comes to each member of its room once, and in the same order
-/// to all. Also takes the latency, from the time given to sent().
+/// Checks every delivery of a run: every member of a room must receive each message of the room once, and all
+/// members in the same order. Also measures the latency from the time given to sent().
 ///
-/// Two records make it exact: a counter per (member, sender) tells lost from doubled, and the order in which
-/// a room's messages were first seen by anyone is the order that all its members must see. A sender that does
-/// not hear itself cannot tell where its own messages were, so it is held to each sender's own order only; so
-/// is everyone where the server promises no more (layout::one_order).
-/// Pure bookkeeping: times are arguments, in nanoseconds of a steady clock.
+/// Two records make the check exact. A counter per member and sender distinguishes lost from doubled
+/// messages. The order in which any member first received the messages of a room is the required order for
+/// all its members. A sender that does not hear itself does not know the place of its own messages in this
+/// order, so it is checked against each sender's own order only; so is every member if the server promises no
+/// more (layout::one_order). No I/O: times are arguments, in nanoseconds of a steady clock.
 class checker {
 public:
-    /// @param times_completion  whether to look for each message's last member, which costs half a nanosecond
-    ///                          per delivery. Where a sender does not hear itself that is known anyway.
+    /// @param times_completion  whether to measure completion(), which costs half a nanosecond per delivery.
+    ///                          Always measured if a sender does not hear itself.
     explicit checker(const load::layout& layout, bool times_completion = true);
 
     const load::layout& layout() const noexcept { return layout_; }
 
-    /// The sender's next message is on its way.
-    /// @param time  when it was sent or, in the open loop, should have been.
+    /// Records the sender's next message.
+    /// @param time  when it was sent; in the open loop, when it was due.
     /// @return its number.
     std::uint32_t sent(std::uint32_t sender, std::int64_t time);
 
-    /// One read of one member: takes its deliveries. Ends, and is counted, with its lifetime.
+    /// Takes the deliveries of one read of one member. Its destructor counts them.
     class arrivals {
     public:
         arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept;
@@ -102,14 +102,13 @@ public:
         reader_kind reader_;
     };
 
-    /// How many of the sender's messages have been sent, and how many of them its observer has seen
-    /// (layout::observer_of).
+    /// Number of the sender's messages, and of those that its observer has received (layout::observer_of).
     std::uint32_t sent_by(std::uint32_t sender) const noexcept { return sent_[sender]; }
     std::uint32_t observed(std::uint32_t sender) const noexcept { return seen_[observer_rows_[sender]]; }
 
     std::uint64_t messages() const noexcept { return messages_; }
 
-    /// Deliveries taken, each counted once, and deliveries due to all members of a reader_kind.
+    /// Deliveries received, each counted once, and deliveries due, of all members of a reader_kind.
     std::uint64_t accepted(reader_kind kind) const noexcept
     {
         return accepted_[static_cast<std::size_t>(kind)];
@@ -120,29 +119,31 @@ public:
     }
     bool complete(reader_kind kind) const noexcept { return accepted(kind) >= expected(kind); }
 
-    /// The latency of messages that are sent() from now on is recorded.
+    /// Records the latency of all messages sent() from now on.
     void measure();
     const histogram& latency() const noexcept { return latency_; }
 
-    /// The time in which messages reached the last member that reads at once; a lost one counts nowhere.
-    /// Empty if that was not wanted.
+    /// The time until a message has reached the last prompt reader; a lost message is not counted. Empty if
+    /// it is not measured.
     const histogram& completion() const noexcept { return completion_; }
 
-    /// Lets go of the part of the order that every member has passed, to keep a long run's memory flat.
-    /// @return how many messages' places are still kept.
+    /// Forgets the part of the order that every member has passed, so that the memory of a long run stays
+    /// flat.
+    /// @return the number of messages in the rest.
     std::size_t trim();
 
-    /// A never-reading member that the server has closed: what it has not got is neither due nor lost.
+    /// The server closed a never-reading member: the messages that it did not receive are neither due nor
+    /// lost.
     void exclude(std::uint32_t member);
 
-    /// The faults so far; what has not come yet is not lost before the end.
+    /// The faults so far. A missing message counts as lost only at the end.
     faults found(bool at_the_end) const;
 
 private:
-    // In place of the time of a message whose latency does not count.
+    // The time of a message whose latency is not recorded.
     static constexpr auto unmeasured = std::numeric_limits<std::int64_t>::min();
 
-    // In place of the number that was seen last: no message follows it.
+    // A last number that no message follows.
     static constexpr auto nothing_is_next = std::numeric_limits<std::uint32_t>::max();
 
     struct target {
@@ -157,16 +158,17 @@ private:
         return layout_.hears_itself || member >= layout_.senders;
     }
 
-    // The message, if it is not in its room's order yet. Valid until the next is sent.
+    // The message if it is not in its room's order yet, or null. Valid until the next one is sent.
     room_log::entry* unlogged(message_key key);
 
-    // The message comes next in its room's order. What the sender said before and nobody has seen never will.
+    // Appends the message to its room's order. Earlier messages of the sender that no member has received are
+    // lost.
     void log(const room_log::entry& message, std::uint32_t room);
 
-    // Where all who hear a sender are senders that do not hear themselves, nobody logs.
+    // If all receivers of a sender are senders that do not hear themselves, none of them logs its messages.
     void forget_complete(std::uint32_t sender);
 
-    // What was sent to the member and it has not got.
+    // Number of messages due to the member that it has not received.
     std::uint64_t missed_by(std::uint32_t member) const;
 
     std::size_t row(std::uint32_t member) const noexcept
@@ -180,7 +182,7 @@ private:
     std::vector<target> targets_;          // by sender
     std::vector<std::uint32_t> sent_;      // by sender
     std::vector<std::uint32_t> seen_;      // by member, slot, local sender: the highest number taken
-    std::vector<std::uint64_t> positions_; // by member, slot: how far in the room's order
+    std::vector<std::uint64_t> positions_; // by member, slot: position in the room's order
     std::vector<room_log> logs_;           // by room
     std::vector<std::array<std::uint32_t, reader_kind_count>> receivers_; // by room
     std::vector<bool> excluded_;                                          // by member

@@ -11,7 +11,7 @@ namespace banter::load {
 
 namespace {
 
-// So that one member with much to read does not keep the others, and their time stamps, waiting.
+// Bounded, so that one client with much input does not delay the others and their time stamps.
 constexpr int reads_per_turn = 2;
 
 } // namespace
@@ -59,7 +59,7 @@ void client::wait_readable()
 void client::on_readable()
 {
     for (int i = 0; i < reads_per_turn; ++i) {
-        // A short read has emptied the socket; asking again would cost a system call to learn it.
+        // A short read has emptied the socket; a second read would be a wasted system call.
         if (read_some(read_area::size) < read_area::size)
             break;
     }

@@ -20,8 +20,8 @@ using boost::system::error_code;
 /// Nanoseconds of the steady clock.
 std::int64_t now();
 
-/// Where all members read into, one at a time. Before the area there is room for what a member had left over
-/// from its last read, so that a line that was cut is whole again without copying the rest.
+/// The input buffer of all clients, which read one at a time. In front of it is space for the incomplete unit
+/// of the last read, so that a cut line becomes contiguous without copying the new bytes.
 class read_area {
 public:
     static constexpr std::size_t size = 256 * 1024;
@@ -32,44 +32,45 @@ private:
     std::unique_ptr<char[]> bytes_ = std::make_unique<char[]>(dialect::longest_unit + size);
 };
 
-/// What all members share. Outlives them.
+/// The shared state of all clients. Outlives them.
 struct client_context {
     asio::io_context& io;
     checker& checks;
     read_area area;
-    peer_stats stats;                                                 ///< of all members together
-    std::function<void(std::uint32_t member)> on_read;                ///< after each read
-    std::function<void(std::uint32_t member, std::string)> on_closed; ///< once; by the server, or a fault
+    peer_stats stats;                                  ///< sum of all clients
+    std::function<void(std::uint32_t member)> on_read; ///< after each read
+    std::function<void(std::uint32_t member, std::string)>
+        on_closed; ///< once, by the server or after a fault
 };
 
-/// One connection: reads, hands the bytes to its dialect, writes what was said.
+/// One connection of a member: reads, passes the bytes to its dialect, and writes messages.
 class client {
 public:
     using socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
 
     client(client_context& all, std::uint32_t index, dialect& protocol);
 
-    /// Connects, and calls `done` when that is over; before anything else.
-    /// @param unconnected  of the server's family.
+    /// Connects, and then calls `done`. The first call.
+    /// @param unconnected  of the server's address family.
     void connect(socket unconnected, const asio::ip::tcp::endpoint& server,
                  std::function<void(error_code)> done);
 
-    /// Reads whatever comes, until stop_reading().
+    /// Reads all input until stop_reading().
     void read_on();
     void stop_reading();
 
-    /// Reads once, at most so many bytes and read_area::size. For members that are not reading on.
+    /// Reads once, at most `most` bytes and read_area::size. For clients that do not read on.
     std::size_t read_some(std::size_t most);
 
-    /// Bytes to be written by the next flush().
+    /// The bytes that the next flush() writes.
     std::string& out() noexcept { return out_; }
     std::size_t unsent_bytes() const noexcept { return out_.size(); }
     void flush();
 
-    /// The server, or the network, has ended it.
+    /// The server or the network has closed the connection.
     bool is_closed() const noexcept { return closed_; }
 
-    /// Whether the server has it in so many rooms; where it does not say so, whether it has seen a probe.
+    /// Whether the server has confirmed `rooms` rooms or, without confirmations, whether a probe has arrived.
     bool is_in(std::uint32_t rooms) const noexcept
     {
         return protocol_.confirms_joining() ? joined_ >= rooms : probed_;
@@ -87,7 +88,7 @@ private:
     dialect& protocol_;
     socket socket_;
     std::string out_;
-    std::string cut_; // the beginning of a line whose rest has not come
+    std::string cut_; // start of an incomplete line
     std::uint32_t index_;
     std::uint32_t joined_ = 0;
     bool probed_ = false;

@@ -11,13 +11,13 @@ namespace banter::load {
 
 namespace {
 
-// Small, so that what a slow member has not read waits in the server and not in the kernel.
+// Small, so that unread bytes of a slow member wait in the server and not in the kernel.
 constexpr int slow_receive_buffer = 4096;
 
-// An open loop that the server does not keep up with fills our memory; this is where it has failed.
+// If the server does not keep up with an open loop, our memory fills. At this bound the run has failed.
 constexpr std::size_t most_unsent_bytes = 64 * 1024 * 1024;
 
-// The port is chosen at connect, when the other end is known: only then can two addresses share one.
+// The kernel chooses the port at connect, when both ends are known, so two addresses can share a port.
 using bind_address_no_port = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
 
 } // namespace
@@ -49,9 +49,9 @@ void client_pool::connect()
 void client_pool::connect_more()
 {
     const asio::ip::tcp::endpoint server{wanted_.host, wanted_.port};
-    for (; next_ < wanted_.layout.members && under_way_ < wanted_.most_connecting && !connect_error_;
+    for (; next_ < wanted_.layout.members && connecting_ < wanted_.most_connecting && !connect_error_;
          ++next_) {
-        ++under_way_;
+        ++connecting_;
         clients_[next_].connect(make_socket(next_), server, [this, i = next_](error_code failed) {
             if (failed)
                 connect_error_ = failed;
@@ -69,7 +69,7 @@ void client_pool::greet(std::uint32_t i)
     c.flush();
     c.read_on();
     if (!c.protocol().confirms_joining()) {
-        --under_way_;
+        --connecting_;
         connect_more();
     }
 }
@@ -96,7 +96,7 @@ void client_pool::watch_joining(std::uint32_t member)
     if (++in_ == wanted_.layout.members)
         everyone_in_();
     if (clients_[member].protocol().confirms_joining()) {
-        --under_way_;
+        --connecting_;
         connect_more();
     }
 }
@@ -143,11 +143,11 @@ std::string client_pool::failure() const
     if (closed(reader_kind::prompt) + closed(reader_kind::slow) != 0)
         return "the server closed a connection (" + close_reason_ + ")";
     if (unsent_bytes() > most_unsent_bytes)
-        return "the server takes the messages more slowly than they are sent";
+        return "the server reads the messages more slowly than they are sent";
     return {};
 }
 
-// What senders have said and the server has not taken.
+// Bytes of messages that the server has not accepted.
 std::size_t client_pool::unsent_bytes() const
 {
     std::size_t all = 0;

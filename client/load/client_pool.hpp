@@ -15,39 +15,39 @@
 
 namespace banter::load {
 
-/// All members of a run, their connections, and what they say.
+/// The clients of a run, one for each member.
 class client_pool {
 public:
     /// @param io, wanted, checks  outlive it.
     client_pool(asio::io_context& io, const options& wanted, checker& checks);
 
-    /// Begins to connect everyone in their order, and to greet the server. options::most_connecting are under
-    /// way at once: until the server has them in their rooms or, where it does not say so, until they are
-    /// connected. A failure is in connect_error(), and ends it.
+    /// Starts to connect all clients in order, and sends their greetings. At most options::most_connecting
+    /// clients are in progress at once: until the server has confirmed their rooms or, without confirmations,
+    /// until they are connected. A failure stops it; see connect_error().
     void connect();
     error_code connect_error() const noexcept { return connect_error_; }
 
-    /// How many have a connection.
+    /// Number of connected clients.
     std::uint32_t connected() const noexcept { return connected_; }
 
-    /// How many the server has in all their rooms, as far as we can tell by now.
+    /// Number of clients that are known to be in all their rooms.
     std::uint32_t in() const noexcept { return in_; }
     bool everyone_is_in() const noexcept { return in_ == wanted_.layout.members; }
 
-    /// Called once, when everyone is in.
+    /// Is called once, when all clients are in their rooms.
     void on_everyone_in(std::function<void()> f) { everyone_in_ = std::move(f); }
 
-    /// Whether someone's dialect can't tell us that without a probe.
+    /// Whether a dialect has no confirmations, so that a probe must show who is in.
     bool needs_probe() const noexcept { return needs_probe_; }
     void send_probe();
 
-    /// From here on the slow members and those that never read behave like it.
+    /// Stops the reading of the slow and never-reading members.
     void slow_down();
 
     /// Reads `bytes` for each slow member.
     void read_slowly(std::size_t bytes);
 
-    /// Everyone reads at once again.
+    /// Makes all clients read at full speed again.
     void speed_up();
 
     /// Queues the sender's next message; flush() sends it.
@@ -55,17 +55,17 @@ public:
     void send(std::uint32_t sender, std::int64_t time);
     void flush(std::uint32_t sender) { clients_[sender].flush(); }
 
-    /// Called after each read of a member. Before: only with everyone in.
+    /// Is called after each read of a client. To be set after all clients are in.
     void on_read(std::function<void(std::uint32_t member)> f) { context_.on_read = std::move(f); }
 
-    /// Acknowledgements due for what was said.
+    /// Acknowledgements due for the messages sent.
     std::uint64_t acks_expected() const noexcept { return acks_expected_; }
     const peer_stats& stats() const noexcept { return context_.stats; }
 
-    /// Connections that the server has ended.
+    /// Number of connections that the server closed.
     std::uint32_t closed(reader_kind kind) const noexcept { return closed_[static_cast<std::size_t>(kind)]; }
 
-    /// Why the run cannot go on, as a sentence for the user; empty if it can.
+    /// Why the run must end, as a sentence for the user; empty: no failure.
     std::string failure() const;
 
 private:
@@ -85,8 +85,8 @@ private:
     std::unique_ptr<dialect> sender_dialect_;
     bool needs_probe_;
     std::deque<client> clients_; // a client stays where it is
-    std::uint32_t next_ = 0;     // to connect
-    std::uint32_t under_way_ = 0;
+    std::uint32_t next_ = 0;     // the next one to connect
+    std::uint32_t connecting_ = 0;
     std::uint32_t connected_ = 0;
     error_code connect_error_;
     std::vector<bool> is_in_;
@@ -94,7 +94,7 @@ private:
     std::function<void()> everyone_in_ = [] {};
     std::uint64_t acks_expected_ = 0;
     std::array<std::uint32_t, reader_kind_count> closed_{};
-    std::string close_reason_; // of the first that should have lived
+    std::string close_reason_; // of the first unexpected close
 };
 
 } // namespace banter::load

@@ -10,25 +10,25 @@
 
 namespace banter::load {
 
-/// What a member has read, other than deliveries.
+/// Input of clients other than deliveries.
 struct peer_stats {
-    std::uint32_t joined = 0;   ///< rooms the server has put us into
-    std::uint32_t probes = 0;   ///< probe messages seen
-    std::uint64_t acks = 0;     ///< messages the server has acknowledged
-    std::uint64_t foreign = 0;  ///< lines that are neither ours nor the protocol's: other people's
-    std::uint64_t behinds = 0;  ///< times the server said that we read too slowly
-    std::uint64_t resets = 0;   ///< times the server gave up some lines for us
+    std::uint32_t joined = 0;   ///< rooms confirmed by the server
+    std::uint32_t probes = 0;   ///< probe messages received
+    std::uint64_t acks = 0;     ///< messages acknowledged by the server
+    std::uint64_t foreign = 0;  ///< lines of other users, or not of the protocol
+    std::uint64_t behinds = 0;  ///< notices of the server that we read too slowly
+    std::uint64_t resets = 0;   ///< notices of the server that lines are lost for us
     std::uint64_t refusals = 0; ///< errors
     bool bye = false;           ///< the server is about to close
-    std::string last_words;     ///< the newest error or farewell, as it came
+    std::string last_words;     ///< the last error or closing message
 };
 
-/// Where dialect::read puts what it finds in the bytes of one member.
+/// Receives the result of dialect::read for the bytes of one member.
 struct read_sink {
     std::uint32_t member;
     checker::arrivals& deliveries;
     peer_stats& stats;
-    std::string& replies; ///< bytes for the server, which are sent at once; read() appends
+    std::string& replies; ///< bytes for the server, which are sent immediately; read() appends
 
     /// A message of this run, or a probe.
     void message(message_key key)
@@ -40,31 +40,32 @@ struct read_sink {
     }
 };
 
-/// One wire protocol: how to say hello and speak in it, and how to find the deliveries in what comes back.
-/// To measure another kind of server, write one of these and enter it in wire_format.hpp and wire_format.cpp;
-/// nothing else knows the wire. No I/O. One object serves all members, so it holds nothing of a single one.
+/// One wire protocol: encodes greetings and messages, and finds deliveries in the input.
+/// To measure another kind of server, add a dialect to dialects.hpp, wire_format.hpp and wire_format.cpp;
+/// nothing else depends on the protocol. No I/O. One object serves all clients, so it has no state of a
+/// single client.
 class dialect {
 public:
     virtual ~dialect() = default;
 
-    /// The first bytes a member sends: who it is and where it wants to be. May be nothing.
+    /// The first bytes of a client: its name and its rooms. May be empty.
     virtual void append_greeting(std::string& out, std::uint32_t member) const = 0;
 
-    /// Whether the server confirms each room (peer_stats::joined). If not, it takes a probe to find out.
+    /// Whether the server confirms each room (peer_stats::joined). Otherwise a probe is necessary.
     virtual bool confirms_joining() const = 0;
 
     /// Whether the server acknowledges each message (peer_stats::acks).
     virtual bool acknowledges() const = 0;
 
-    /// A message in the sender's first room; the sender payload::probe_sender is written by member 0.
+    /// A message in the sender's first room. Member 0 sends those of payload::probe_sender.
     virtual void append_message(std::string& out, message_key key) const = 0;
 
-    /// Takes whole units (lines, frames) from the front of `bytes`.
-    /// However the bytes are cut, the result is the same; bytes that make no sense are counted, no more.
-    /// @return how many bytes they had; the rest is given again, with more after it.
+    /// Takes complete units (lines, frames) from the front of `bytes`.
+    /// The result does not depend on how the input is cut; invalid bytes are only counted.
+    /// @return number of bytes taken; the rest is passed again, with more bytes after it.
     virtual std::size_t read(std::string_view bytes, read_sink& sink) = 0;
 
-    /// The most bytes that one unit can have; a longer one is an error.
+    /// Longest unit in bytes; a longer one is an error.
     static constexpr std::size_t longest_unit = 256 * 1024;
 };
 

@@ -7,11 +7,11 @@
 
 namespace banter::load {
 
-/// Counts durations in log-linear buckets, the way HDR histograms do: 128 buckets per power of two, so that
-/// a percentile is at most 0.8 % above the true value, with a fixed 36 KiB and no allocation.
+/// Counts durations in log-linear buckets, as HDR histograms do: 128 buckets per power of two, so that a
+/// percentile is at most 0.8 % above the true value, in 36 KiB and without allocation.
 ///
-/// Values are nanoseconds. Negative ones count as 0, ones of 2^42 ns (73 minutes) and more as the last
-/// bucket; max() is exact all the same.
+/// Values are nanoseconds. Negative values count as 0, and values from 2^42 ns (73 minutes) on are in the
+/// last bucket; max() is always exact.
 class histogram {
 public:
     void record(std::int64_t nanoseconds) noexcept
@@ -22,11 +22,11 @@ public:
             max_ = value;
     }
 
-    /// How many values have been recorded.
+    /// Number of recorded values.
     std::uint64_t count() const noexcept;
 
-    /// The smallest recorded value, rounded up to the end of its bucket, that at least `fraction` of all
-    /// values do not exceed; 0 when nothing has been recorded.
+    /// The smallest recorded value that at least `fraction` of all values do not exceed, rounded up to the
+    /// end of its bucket; 0 without values.
     /// @param fraction  0 to 1; 0.99 is p99.
     std::uint64_t percentile(double fraction) const noexcept;
 

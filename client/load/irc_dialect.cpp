@@ -11,7 +11,7 @@ namespace banter::load {
 
 namespace {
 
-// Of the protocol, and nothing that we wait for.
+// Commands of the protocol without a meaning for the run.
 constexpr std::array<std::string_view, 9> ignored{"JOIN", "MODE", "NICK",  "NOTICE", "PART",
                                                   "PONG", "QUIT", "TOPIC", "CAP"};
 
@@ -35,9 +35,6 @@ std::string_view take_word(std::string_view& line)
     return word;
 }
 
-// IRC (RFC 2812). A room is a channel with # before its name, a user's nick the payload's name; a message
-// does not come back to who sent it. Channels are joined when the server has greeted us.
-// With tags, each message carries its time and its id (IRCv3 server-time and message-tags).
 class irc_dialect final : public dialect {
 public:
     irc_dialect(const payload& texts, const room_map& rooms, bool tags);
@@ -85,7 +82,7 @@ void irc_dialect::append_message(std::string& out, message_key key) const
 
 std::size_t irc_dialect::read(std::string_view bytes, read_sink& sink)
 {
-    // `:name!user@host PRIVMSG #room :text`, where only the ends have places of their own.
+    // `:name!user@host PRIVMSG #room :text`; only the fields at both ends have fixed places.
     const std::size_t shortest = 1 + payload::name_bytes + 1 + texts_.bytes();
     return for_each_line(bytes, [&](std::string_view line) {
         if (line.starts_with('@'))

@@ -13,9 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto longest_silence = 60s; // in which nobody comes in
+constexpr auto longest_silence = 60s; // without progress
 
-// Between two looks at who is in, or two probes, which cost the server something.
+// Between two checks for progress, or two probes, which cost the server CPU time.
 constexpr clock::duration shortest_pause = 2ms;
 constexpr clock::duration longest_pause = 50ms;
 
@@ -47,10 +47,10 @@ task joining::perform()
         if (std::exchange(so_far, progress_made) != progress_made)
             deadline = clock::now() + longest_silence;
         if (clock::now() > deadline)
-            throw std::runtime_error{"the server did not take everyone in: " + clients_.stats().last_words};
+            throw std::runtime_error{"the server did not let all members in: " + clients_.stats().last_words};
         throw_on_failure();
         progress_.show("joining", clients_.connected(), 0, 0);
-        // Not while the last probe still arrives: a slow server would be busy with nothing else.
+        // Not while the last probe still arrives: probes would keep a slow server busy.
         const bool quiet = std::exchange(probes, clients_.stats().probes) == clients_.stats().probes;
         if (!confirms && !wanted_.idle && clients_.connected() == wanted_.layout.members && quiet)
             clients_.send_probe();
@@ -61,7 +61,7 @@ task joining::perform()
         note_end();
 }
 
-// To be idle means to say nothing, not even a probe: then it is only known that the server has accepted all.
+// Without load no message is sent, not even a probe: the descriptors of the server show its connections.
 bool joining::everyone_is_here() const
 {
     if (!wanted_.idle)

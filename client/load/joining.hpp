@@ -17,18 +17,18 @@ using clock = std::chrono::steady_clock;
 using timer = asio::basic_waitable_timer<clock, asio::wait_traits<clock>, asio::io_context::executor_type>;
 using task = asio::awaitable<void, asio::io_context::executor_type>;
 
-/// The first phase of a run: from the first connect until the server has everyone in their rooms.
+/// The first phase of a run: from the first connect until all clients are in their rooms.
 class joining {
 public:
     /// The arguments outlive it.
     joining(asio::io_context& io, const options& wanted, client_pool& all, const process_meter& server,
             progress& shown);
 
-    /// @throws boost::system::system_error when the server can't be reached; std::runtime_error when it does
-    /// not take everyone in.
+    /// @throws boost::system::system_error if the server can't be reached; std::runtime_error if it does not
+    /// let all clients in.
     task perform();
 
-    /// How long it took, and the server's CPU time meanwhile.
+    /// The duration, and the server's CPU time during it.
     double seconds() const noexcept { return seconds_; }
     double server_cpu_seconds() const noexcept { return server_cpu_seconds_; }
 

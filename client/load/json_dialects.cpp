@@ -11,7 +11,7 @@ namespace banter::load {
 
 namespace {
 
-// In JSON as the server writes it, without spaces, no value can hold these: its quotes would be escaped.
+// In JSON without spaces, as the server writes it, no value can contain these: its quotes would be escaped.
 constexpr std::string_view message_start = R"({"type":"message",)";
 constexpr std::string_view text_field = R"("text":")";
 constexpr std::string_view user_field = R"("user":")";
@@ -48,10 +48,8 @@ void read_other(std::string_view line, peer_stats& stats)
     }
 }
 
-// The JSON form of docs/protocol.md.
 class json_dialect final : public dialect {
 public:
-    /// @param with_ids  whether messages carry an id, which the server has to remember.
     json_dialect(const payload& texts, const room_map& rooms, bool with_ids);
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
@@ -60,7 +58,7 @@ public:
     void append_message(std::string& out, message_key key) const override;
     std::size_t read(std::string_view bytes, read_sink& sink) override;
 
-    /// Reads one event or answer, without the end of its line.
+    /// Reads one event or answer, without its line feed.
     void read_line(std::string_view line, read_sink& sink);
 
 private:
@@ -70,8 +68,8 @@ private:
     room_map rooms_;
     bool with_ids_;
 
-    // Where in the last line the text began. Lines differ by a digit of a number at most, so it is nearly
-    // always there again; if not, it is searched for.
+    // Start of the text in the last line. Lines differ by at most a digit of a number, so the next text
+    // nearly always starts there, too; otherwise a search finds it.
     std::size_t text_at_ = 0;
 };
 
@@ -103,7 +101,7 @@ void json_dialect::append_message(std::string& out, message_key key) const
     rooms_.append_name(out, rooms_.layout().first_room_of(probe ? 0 : key.sender));
     out += '"';
     if (with_ids_ && !probe) {
-        // The names are this run's own, and ids are per name: the number alone never comes again.
+        // Ids are per name, and each run has its own names, so the number is unique.
         char id[24];
         std::snprintf(id, sizeof id, R"(,"id":"%08x")", key.number);
         out += id;
@@ -173,11 +171,8 @@ std::unique_ptr<dialect> make_json_dialect(const payload& texts, const room_map&
 
 namespace {
 
-// The JSON form of docs/protocol.md over WebSocket (RFC 6455): an object is a text message. The hello is
-// said when the server has agreed to the upgrade.
 class json_websocket_dialect final : public dialect {
 public:
-    /// @param with_ids  whether messages carry an id, which the server has to remember.
     json_websocket_dialect(const payload& texts, const room_map& rooms, bool with_ids, std::string path);
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
@@ -204,7 +199,7 @@ void json_websocket_dialect::append_greeting(std::string& out, std::uint32_t) co
     websocket_stream::append_upgrade(out, path_);
 }
 
-// The end of the line stays: it is white space behind the object.
+// The line feed stays: it is white space after the object.
 void json_websocket_dialect::append_message(std::string& out, message_key key) const
 {
     websocket_stream::append_frame(out, websocket::opcode::text,

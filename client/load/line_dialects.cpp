@@ -23,7 +23,6 @@ void read_notice(std::string_view line, peer_stats& stats)
         ++stats.refusals;
 }
 
-// The plain form of docs/protocol.md: `[user] text` lines, everyone in the lobby.
 class plain_dialect final : public dialect {
 public:
     explicit plain_dialect(const payload& texts);
@@ -68,7 +67,6 @@ std::unique_ptr<dialect> make_plain_dialect(const payload& texts)
 
 namespace {
 
-// For relays that send every line to everyone as it came: `[name] text`.
 class line_dialect : public dialect {
 public:
     explicit line_dialect(const payload& texts) : texts_{texts} {}
@@ -94,8 +92,6 @@ private:
     tagged_text texts_;
 };
 
-// For servers that send everyone their own bytes back: the same lines, and a room for each member. The first
-// line that comes back shows that the server has taken the member in.
 class echo_dialect final : public line_dialect {
 public:
     using line_dialect::line_dialect;

@@ -5,11 +5,11 @@
 
 namespace banter::load {
 
-/// The end of a line in protocols of text.
+/// The end of a line in text protocols.
 inline constexpr std::string_view crlf = "\r\n";
 
-/// Takes whole lines from the front of `bytes` and calls f(line) for each, without its end (LF or CR LF).
-/// @return how many bytes they had.
+/// Takes complete lines from the front of `bytes` and calls f(line) for each, without its end (LF or CR LF).
+/// @return number of bytes taken.
 template <typename F>
 std::size_t for_each_line(std::string_view bytes, F f)
 {

@@ -40,7 +40,7 @@ void append_packet(std::string& out, unsigned char first, std::string_view body)
 unsigned at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
 
 struct packet {
-    std::size_t bytes = 0; // all of it; 0: it has not all come; npos: it is none
+    std::size_t bytes = 0; // 0: incomplete; npos: invalid
     unsigned char first = 0;
     std::string_view body;
 };
@@ -97,8 +97,6 @@ void read_other(const packet& p, peer_stats& stats)
     }
 }
 
-// MQTT 3.1.1, quality of service 0, no keep-alive. A room is a topic, a message `[name] text`; who publishes
-// in a topic that it has subscribed to hears itself.
 class mqtt_dialect final : public dialect {
 public:
     mqtt_dialect(const payload& texts, const room_map& rooms);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view message_command = "MSG ";
 
-// Anything but a message.
+// Reads a line that is not a message.
 void read_other(std::string_view line, const room_map& rooms, read_sink& sink)
 {
     if (line == "PING") {
@@ -28,8 +28,6 @@ void read_other(std::string_view line, const room_map& rooms, read_sink& sink)
     }
 }
 
-// The client protocol of NATS. A room is a subject, a message `[name] text`. The server confirms no
-// subscription; the answer to a ping behind the last of them shows that all are made.
 class nats_dialect final : public dialect {
 public:
     nats_dialect(const payload& texts, const room_map& rooms);
@@ -98,9 +96,9 @@ std::size_t nats_dialect::read(std::string_view bytes, read_sink& sink)
     }
 }
 
-// @param header  `MSG subject sid size`, or with a subject for replies before the size.
-// @param bytes   what follows it.
-// @return how many of them are the message's; npos: it has not all come.
+// @param header  `MSG subject sid size`, possibly with a subject for replies before the size.
+// @param bytes   the input after it.
+// @return number of bytes of the message; npos: incomplete.
 std::size_t nats_dialect::read_message(std::string_view header, std::string_view bytes, read_sink& sink) const
 {
     const auto digits = header.substr(header.rfind(' ') + 1);

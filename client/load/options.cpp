@@ -20,7 +20,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-// A source address gives about 28,000 ports (net.ipv4.ip_local_port_range); some may be in use.
+// A source address has about 28,000 ports (net.ipv4.ip_local_port_range), of which some may be in use.
 constexpr std::uint32_t connections_per_address = 20'000;
 
 constexpr double longest_seconds = 3'600;
@@ -45,41 +45,41 @@ po::options_description description(options& o, raw& r)
     auto add = all.add_options();
     add("help", "show this and exit");
     add("host", po::value(&r.host)->default_value("127.0.0.1"),
-        "the server; must be on this machine (loopback)");
-    add("port", po::value(&o.port)->default_value(o.port), "where it listens");
+        "the server; must be on this machine (a loopback address)");
+    add("port", po::value(&o.port)->default_value(o.port), "its port");
     add("pid", po::value(&r.pids)->composing(),
-        "the server's process: its CPU time, context switches and memory are reported; of several (PID,PID "
-        "or the flag again) the sum");
+        "the server's process, for a report of its CPU time, context switches and memory. For several "
+        "(PID,PID or the flag again): their sum");
     add("members", po::value(&o.layout.members)->default_value(1000),
-        "number of connections; all of them listen");
+        "number of connections; all of them receive messages");
     add("senders", po::value(&o.layout.senders)->default_value(1),
-        "number of members that also speak, the first ones");
+        "number of members that also send messages: the first ones");
     add("form", po::value(&r.member_format)->default_value("plain"),
         ("wire format. Of banterd: " + own_format_names() +
-         ". Of the servers that it is compared with (docs/comparison.md): " + other_format_names() +
-         "; with echo each member hears only itself (--rooms is the number of members)")
+         ". Of the servers with which it is compared (docs/comparison.md): " + other_format_names() +
+         "; with echo each member receives only its own messages (--rooms is the number of members)")
             .c_str());
     add("sender-form", po::value(&r.sender_format), "wire format of the senders, if another: plain or json");
     add("no-ids", "json and json-websocket: send messages without an id");
     add("rooms", po::value(&o.layout.rooms)->default_value(1),
         "number of rooms over which the members are spread (plain and line have none)");
     add("rooms-per-member", po::value(&o.layout.rooms_per_member)->default_value(1),
-        "member i is in the rooms i, i+1, ... (modulo rooms) and speaks in the first");
+        "member i is in the rooms i, i+1, ... (modulo rooms) and sends to the first");
     add("room-prefix", po::value(&o.room_prefix),
-        "a room's name is this and five digits; default: load-, or the name lobby if there is one room. Two "
-        "runs with different prefixes do not hear each other");
+        "start of each room's name, before five digits; default: load-, and a single room is lobby. Two runs "
+        "with different prefixes do not receive each other's messages");
     add("path", po::value(&o.path),
         "WebSocket: the path of the request; default: /ws with the json-websocket form, else /. With the "
         "websocket form, %r stands for the room, as in /chat/%r");
     add("bytes", po::value(&o.text_bytes)->default_value(100), "length of each text");
     add("window", po::value(&o.window)->default_value(1),
-        "closed loop (the default): a sender's message n follows when its message n - window has come back "
-        "to itself, or to its neighbour where a sender does not hear itself (IRC)");
-    add("lockstep",
-        "closed loop: each sender's next message follows when every reading member has everything");
+        "closed loop (the default): a sender sends message n when message n - window has returned to it or, "
+        "if senders do not receive their own messages (IRC), has reached the next member of the room");
+    add("lockstep", "closed loop: each sender sends its next message when all reading members have received "
+                    "all messages");
     add("rate", po::value(&o.messages_per_second),
-        "open loop: messages a second in total, sent on time whatever becomes of them; latency counts from "
-        "the moment a message is due");
+        "open loop: messages a second in total, sent on time regardless of deliveries; latency counts from "
+        "the moment when a message is due");
     add("duration", po::value(&r.duration)->default_value(10), "seconds to measure, after the warm-up");
     add("warm-up", po::value(&r.warm_up)->default_value(2), "seconds of the same load before that");
     add("messages", po::value(&o.most_messages)->default_value(0),
@@ -89,22 +89,22 @@ po::options_description description(options& o, raw& r)
         "as "
         "lost");
     add("slow", po::value(&o.layout.slow)->default_value(0),
-        "number of members that read at --slow-rate; after the run they read on at full speed and must get "
-        "everything. The server has to keep that much: see banterd's --history-messages, --history-bytes");
+        "number of members that read at --slow-rate; after the run they read at full speed and must receive "
+        "all messages. The server must keep these: see banterd's --history-messages, --history-bytes");
     add("slow-rate", po::value(&o.slow_bytes_per_second)->default_value(1024),
-        "bytes a second that each slow member reads");
+        "bytes a second of each slow member");
     add("never-read", po::value(&o.layout.never_reading)->default_value(0),
-        "number of members that read nothing before the end; the server may close them");
+        "number of members that read nothing until the end; the server may close them");
     add("connecting", po::value(&o.most_connecting)->default_value(o.most_connecting),
-        "number of members that connect or join at the same time. More than the server's listen backlog "
-        "makes "
-        "some wait for a second or more");
+        "number of members that connect or join at the same time. If it is above the server's listen "
+        "backlog, some wait for a second or more");
     add("source-addresses", po::value(&o.source_addresses)->default_value(0),
-        "number of source addresses, from 127.0.0.2 on; 0: one per 20,000 members");
+        "number of source addresses, starting at 127.0.0.2; 0: one per 20,000 members");
     add("idle", "connect only, and report the server's memory per connection (needs --pid)");
-    add("hold", po::value(&r.hold)->default_value(0), "idle: seconds to stay connected after the report");
+    add("hold", po::value(&r.hold)->default_value(0),
+        "with --idle: seconds to stay connected after the report");
     add("json", "print the result as one JSON object");
-    add("seed", po::value(&o.seed), "makes user names and texts; default: random");
+    add("seed", po::value(&o.seed), "seed of user names and texts; default: random");
     return all;
 }
 
@@ -161,12 +161,12 @@ void check_format(const options& o, const format_traits& f)
 void check(const options& o)
 {
     const auto& layout = o.layout;
-    require(o.host.is_loopback(), "a load is only sent to this machine: --host must be a loopback address");
+    require(o.host.is_loopback(), "--host must be a loopback address: banter-load only loads this machine");
     require(layout.members >= 1 && layout.members <= 60'000, "--members must be 1 to 60000");
     require(layout.slow <= layout.members && layout.never_reading <= layout.members - layout.slow,
-            "there are more slow and never-reading members than members");
+            "--slow and --never-read must be at most --members together");
     require(layout.senders >= 1 && layout.senders <= layout.members - layout.slow - layout.never_reading,
-            "--senders must be at least 1 and at most the members that read at once");
+            "--senders must be at least 1 and at most the members that are neither slow nor never reading");
     require(layout.rooms >= 1 && layout.rooms <= layout.members,
             "--rooms must be 1 to the number of members");
     require(layout.rooms_per_member >= 1 && layout.rooms_per_member <= layout.rooms &&
@@ -178,13 +178,14 @@ void check(const options& o)
     check_format(o, traits_of(o.sender_format));
     require(o.member_format == o.sender_format ||
                 (is_banterd_format(o.member_format) && is_banterd_format(o.sender_format)),
-            "only plain and json can be mixed: they are one server's");
+            "--sender-form can only mix plain and json");
     require(o.member_format != wire_format::echo || layout.rooms == layout.members,
-            "an echo server has a room for each member: leave --rooms out");
-    // The last room with a sender has a second member that reads at once.
+            "--rooms must be left out with --form echo, which has a room for each member");
+    // The last room with a sender needs a second prompt member.
     require(layout.hears_itself ||
                 std::min(layout.senders, layout.rooms) + layout.rooms <= layout.prompt_members(),
-            "with this form a sender does not hear itself: each needs another member in its room");
+            "with this --form a sender does not receive its own messages: each sender needs another member "
+            "in its room");
     require(o.room_prefix.size() <= room_map::longest_prefix &&
                 o.room_prefix.find_first_not_of(prefix_characters) == std::string::npos,
             "--room-prefix must be 1 to 16 letters, digits, - and _");
@@ -197,12 +198,12 @@ void check(const options& o)
             "--path must begin with / and have 1 to 200 characters of ASCII, no blanks");
     require(o.member_format != wire_format::websocket || layout.rooms == 1 ||
                 o.path.find("%r") != std::string::npos,
-            "several rooms need several paths: %r in --path stands for the room");
+            "--path needs %r, which stands for the room, if there are several rooms");
     require(o.most_connecting >= 1 && o.most_connecting <= 4096, "--connecting must be 1 to 4096");
     require(o.source_addresses >= 1 && o.source_addresses <= 250, "--source-addresses must be 1 to 250");
-    require(o.source_addresses == 1 || o.host.is_v4(), "several source addresses need an IPv4 --host");
+    require(o.source_addresses == 1 || o.host.is_v4(), "--source-addresses above 1 needs an IPv4 --host");
     require(layout.members / o.source_addresses <= 28'000,
-            "one address has 28,000 ports at most: more --source-addresses are needed");
+            "--source-addresses is too low: one address has at most 28,000 ports");
     require(!o.idle || !o.server_pids.empty(), "--idle needs the server's --pid");
 }
 
@@ -254,10 +255,10 @@ std::string usage()
     raw r;
     std::ostringstream out;
     out << "Usage: banter-load [options]\n"
-           "Loads a chat server on this machine, checks every delivery and measures.\n\n"
+           "Generates load for a chat server on this machine, checks every delivery and measures.\n\n"
         << description(o, r)
         << "\nbanterd limits each connection's requests: start it with --rate-limit 0.\n"
-           "Exit status: 0 everything arrived once and in order; 1 it did not; 64 wrong flags; 69 no "
+           "Exit status: 0 all messages arrived once and in order; 1 some did not; 64 wrong flags; 69 no "
            "server.\n"
            "The fields of --json: docs/load.md.\n";
     return out.str();

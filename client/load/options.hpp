@@ -13,7 +13,7 @@
 
 namespace banter::load {
 
-/// What to do, as the command line says it. The help text (usage()) is the contract of each.
+/// The command line. The help text (usage()) describes each option.
 struct options {
     boost::asio::ip::address host;
     std::uint16_t port = 1234;
@@ -32,14 +32,14 @@ struct options {
 
     std::chrono::duration<double> duration{10};
     std::chrono::duration<double> warm_up{2};
-    std::uint64_t most_messages = 0; ///< 0: until the duration is over
+    std::uint64_t most_messages = 0; ///< 0: until the end of the duration
     std::chrono::duration<double> drain_timeout{30};
 
     std::size_t slow_bytes_per_second = 1024;
 
     std::uint32_t most_connecting = 256; ///< at once
     unsigned source_addresses = 1;
-    std::vector<int> server_pids; ///< none: not known
+    std::vector<int> server_pids; ///< empty: unknown
     bool idle = false;
     std::chrono::duration<double> hold{0};
     bool json_output = false;
@@ -47,7 +47,7 @@ struct options {
     bool help = false;
 };
 
-/// @throws std::exception, with a sentence for the user, when the flags make no sense.
+/// @throws std::exception, with a sentence for the user, if the flags are invalid.
 options parse_options(int argc, const char* const* argv);
 
 std::string usage();

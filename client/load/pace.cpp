@@ -1,7 +1,5 @@
 #include "client/load/pace.hpp"
 
-#include "client/load/schedule.hpp"
-
 #include <boost/asio/basic_waitable_timer.hpp>
 
 #include <chrono>

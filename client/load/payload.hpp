@@ -7,7 +7,7 @@
 
 namespace banter::load {
 
-/// Which message a text is: the sender's index and the sender's own count of messages, from 1.
+/// Identifies a message: the index of its sender, and its number, counted from 1 per sender.
 struct message_key {
     std::uint32_t sender = 0;
     std::uint32_t number = 0;
@@ -17,10 +17,10 @@ struct message_key {
 
 /// The text of every message of a run: tag (8 bytes), sender (4 hex digits), number (8 hex digits), filler.
 ///
-/// All at fixed places and of one length, so that a text is recognised, read and compared as a whole in a
-/// few nanoseconds. The tag is the run's own, so that other people's lines, or another run's, are told apart.
-/// The users' names are made of the same tag and sender, so that a line with the wrong author is noticed.
-/// Needs no escaping in JSON.
+/// All fields have a fixed place, and all texts one length, so that a text is recognised, read and compared
+/// in a few nanoseconds. Each run has its own tag, which distinguishes its lines from those of other users
+/// and runs. User names consist of the same tag and the sender, so that a wrong author is noticed. JSON needs
+/// no escapes.
 class payload {
 public:
     static constexpr std::size_t tag_bytes = 8;
@@ -28,10 +28,10 @@ public:
     static constexpr std::size_t least_bytes = key_bytes + 1;
     static constexpr std::size_t name_bytes = 1 + tag_bytes + 4;
 
-    /// Speaks for nobody: the message that only shows which listeners the server already has.
+    /// The sender of probes: messages that only show which members are in their rooms.
     static constexpr std::uint32_t probe_sender = 0xffff;
 
-    /// @param seed   the tag is made from it.
+    /// @param seed   of the tag.
     /// @param bytes  the length of every text, least_bytes at least.
     payload(std::uint64_t seed, std::size_t bytes);
 
@@ -40,10 +40,10 @@ public:
     void append_text(std::string& out, message_key key) const;
     void append_name(std::string& out, std::uint32_t member) const;
 
-    /// Reads a text and, where it stands elsewhere in the line, its author's name.
+    /// Reads a text and its author's name, which is elsewhere in the line.
     /// @param text  at least bytes() readable bytes.
     /// @param name  at least name_bytes readable bytes.
-    /// @return false unless it is a text of this run, unchanged, by the right author.
+    /// @return whether it is an unchanged text of this run by the right author.
     bool read(const char* text, const char* name, message_key& out) const noexcept
     {
         if (std::memcmp(text, template_.data(), tag_bytes) != 0 || *name != 'u' ||
@@ -61,8 +61,8 @@ public:
 
 private:
     // Eight hex digits at once; the first in memory, the lowest byte here, is the highest digit. Four digits
-    // in the upper half come out right because the empty lower half, of higher value, adds nothing. What is
-    // no digit gives some wrong number, which the checker then reports.
+    // in the upper half give the right value because the lower half, of higher value, is 0. An invalid digit
+    // gives some wrong number, which the checker reports.
     static std::uint32_t value_of(std::uint64_t ascii) noexcept
     {
         const auto letter = (ascii >> 6) & 0x0101010101010101u;

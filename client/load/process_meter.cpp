@@ -25,14 +25,14 @@ namespace fs = std::filesystem;
 
 fs::path folder(int pid) { return fs::path{"/proc"} / std::to_string(pid); }
 
-// Empty if it is not there.
+// Empty if the file does not exist.
 std::string file(const fs::path& path)
 {
     std::ifstream in{path};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-// The number after `name`; 0 where there is none.
+// The number after `name`; 0: none.
 std::uint64_t number(const std::string& text, const char* name)
 {
     const auto at = text.find(name);
@@ -57,7 +57,7 @@ T sum(const std::vector<int>& pids, F of)
     return std::transform_reduce(pids.begin(), pids.end(), T{}, std::plus<T>{}, of);
 }
 
-// Calls f(entry) for all that the folder holds; what vanishes meanwhile is no fault.
+// Calls f(entry) for each entry of the folder. An entry that vanishes meanwhile is no error.
 template <typename F>
 void for_each_in(const fs::path& path, int pid, F f)
 {

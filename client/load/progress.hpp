@@ -5,15 +5,15 @@
 
 namespace banter::load {
 
-/// One line on standard error that says how far a run is; nothing at all when that is not a terminal.
+/// A line on standard error with the progress of a run; nothing if standard error is not a terminal.
 class progress {
 public:
     progress();
 
-    /// Shows the line anew, a few times a second at most.
+    /// Updates the line, at most a few times a second.
     void show(const char* phase, std::uint32_t connections, std::uint64_t messages, std::uint64_t deliveries);
 
-    /// Leaves an empty line for what is printed next.
+    /// Erases the line.
     void clear();
 
 private:

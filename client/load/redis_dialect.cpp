@@ -21,7 +21,7 @@ void append_bulk(std::string& out, std::string_view text)
     out += crlf;
 }
 
-// A length or count. Null (-1) has neither.
+// A length or count; 0 for null (-1).
 bool read_count(std::string_view digits, std::size_t& count)
 {
     if (digits == "-1") {
@@ -32,7 +32,7 @@ bool read_count(std::string_view digits, std::size_t& count)
     return failed == std::errc{} && end == digits.data() + digits.size() && count <= dialect::longest_unit;
 }
 
-// The length of the RESP3 value at the front, with all that is in it; 0 if it has not all come.
+// The length of the RESP3 value at the front, including nested values; 0: incomplete.
 std::size_t value_bytes(std::string_view bytes)
 {
     std::size_t at = 0;
@@ -59,7 +59,7 @@ std::size_t value_bytes(std::string_view bytes)
             values += count;
         if (is_map)
             values += 2 * count;
-        if (type == '|') // an attribute comes before its value
+        if (type == '|') // an attribute precedes its value
             ++values;
         if (at > bytes.size())
             return 0;
@@ -71,7 +71,7 @@ void read_other(std::string_view value, peer_stats& stats)
 {
     switch (value[0]) {
     case ':':
-        ++stats.acks; // to how many a message has gone
+        ++stats.acks; // number of receivers of a message
         break;
     case '-':
     case '!':
@@ -89,8 +89,6 @@ void read_other(std::string_view value, peer_stats& stats)
     }
 }
 
-// Publish and subscribe of Redis, in RESP3: there a connection that is subscribed may also publish.
-// A room is a channel, a message `[name] text`.
 class redis_dialect final : public dialect {
 public:
     redis_dialect(const payload& texts, const room_map& rooms);
@@ -106,7 +104,7 @@ private:
     room_map rooms_;
     std::size_t name_bytes_;
 
-    // What stands around the channel's name in a message of ours.
+    // The bytes before and after the channel's name in a message of this run.
     std::string before_name_;
     std::string before_text_;
 };

@@ -7,7 +7,7 @@
 
 namespace banter::load {
 
-/// The result as a table for people.
+/// The result as a table.
 std::string to_table(const options& wanted, const run_result& result);
 
 /// The result as one line of JSON; the fields are those of docs/load.md.

@@ -6,7 +6,7 @@ namespace banter::load {
 
 namespace {
 
-// Only a server without one order makes us look, and a message that is further away is as good as gone.
+// Most messages are at the expected position. A message that is further away counts as unknown.
 constexpr std::uint64_t reach = 4096;
 
 } // namespace
@@ -14,7 +14,7 @@ constexpr std::uint64_t reach = 4096;
 std::optional<std::uint64_t> room_log::find(message_key key, std::uint64_t position) const noexcept
 {
     const auto is_at = [&](std::uint64_t p) {
-        const auto i = p - first_; // before the first: a large number
+        const auto i = p - first_; // wraps to a large number before the first
         return i < entries_.size() && entries_[i].key == key;
     };
     for (std::uint64_t away = 0; away < reach; ++away) {

@@ -9,18 +9,18 @@
 
 namespace banter::load {
 
-/// The order of a room's messages, as they were first seen by anyone, each with the time it was sent and the
-/// number of members that it has not reached.
-/// Positions count from 0 and stay the same when the front is trimmed.
+/// The messages of a room in the order in which any member first received them, each with the time of sending
+/// and the number of members that have not received it. Positions count from 0 and do not change when the
+/// front is trimmed.
 class room_log {
 public:
     struct entry {
         message_key key;
         std::int64_t time;
-        std::uint32_t missing_at; ///< so many members that read at once
+        std::uint32_t missing_at; ///< number of prompt readers that have not received it
     };
 
-    /// The entry at `position`, or null if there is none (yet, or any more).
+    /// The entry at `position`, or null if it is trimmed or still to come.
     entry* at(std::uint64_t position) noexcept
     {
         const auto i = position - first_;
@@ -31,11 +31,11 @@ public:
 
     void append(const entry& e) { entries_.push_back(e); }
 
-    /// Looks for `key` near `position`, the nearest first.
+    /// Searches `key` around `position`, nearest entries first.
     std::optional<std::uint64_t> find(message_key key, std::uint64_t position) const noexcept;
 
-    /// Forgets what lies before `position`.
-    /// @return how many entries are left.
+    /// Forgets the entries before `position`.
+    /// @return number of entries left.
     std::size_t trim(std::uint64_t position);
 
 private:

@@ -9,8 +9,8 @@
 
 namespace banter::load {
 
-/// What the rooms of a layout are called on the wire: the prefix and five digits, so all names have one
-/// length. Without a prefix they are `load-00000` and so on, and a single room is `lobby`.
+/// The names of the rooms of a layout: the prefix and five digits, so all names have one length. The default
+/// prefix is `load-`; a single room without a prefix is `lobby`.
 class room_map {
 public:
     explicit room_map(const load::layout& layout, std::string_view prefix = {})
@@ -39,7 +39,7 @@ public:
         return name.size();
     }
 
-    /// Calls f(room) for each room of the member, its own first.
+    /// Calls f(room) for each room of the member, its first room first.
     template <typename F>
     void for_each_of(std::uint32_t member, F f) const
     {

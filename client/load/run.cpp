@@ -26,7 +26,7 @@ constexpr asio::use_awaitable_t<asio::io_context::executor_type> use_awaitable{}
 
 constexpr auto stable_memory_timeout = 60s;
 
-// How often a slow member gets its share of a second.
+// Number of reads a second of each slow member.
 constexpr int slow_reads_per_second = 10;
 
 clock::duration ticks(std::chrono::duration<double> d)
@@ -82,7 +82,7 @@ private:
         co_await timer_.async_wait(use_awaitable);
     }
 
-    // Until the server's memory has stopped moving.
+    // Waits until the server's memory no longer changes.
     task wait_for_stable_memory()
     {
         const auto deadline = clock::now() + stable_memory_timeout;
@@ -112,8 +112,8 @@ private:
         co_await watch("warming up", wanted_.warm_up);
 
         result_.server_pss_start = result_.server_pss_most = server_.pss_bytes();
-        // To look at thousands of threads takes a tenth of a second, in which we don't read. Nothing is
-        // measured before we have caught up.
+        // To count the switches of thousands of threads takes a tenth of a second, in which we don't read.
+        // The measurement starts after we have caught up.
         const auto reading = clock::now();
         const auto switches = count_switches();
         co_await sleep(5 * (clock::now() - reading));
@@ -126,7 +126,7 @@ private:
         checks_.measure();
         if (wanted_.most_messages != 0) {
             pace_->limit(wanted_.most_messages);
-            // A window that is full speaks again when it hears something; a lockstep may stand still.
+            // A full window sends again after the next read. A lockstep may wait, so it is started here.
             pace_->on_read(0);
         }
         co_await watch("measuring", wanted_.duration);
@@ -138,7 +138,7 @@ private:
         result_.messages = checks_.messages() - messages;
         result_.deliveries = all_accepted() - deliveries;
         const auto end = count_switches();
-        // The count of a thread that has ended is gone.
+        // The count of an ended thread is lost.
         const auto more = end.count - std::min(end.count, switches.count);
         if (const auto all = end.deliveries - switches.deliveries; all != 0)
             result_.server_context_switches = static_cast<double>(more) *
@@ -149,12 +149,12 @@ private:
 
     struct switch_count {
         std::uint64_t count;
-        std::uint64_t deliveries; // until then
+        std::uint64_t deliveries; // at the time of the count
     };
 
     switch_count count_switches() const { return {server_.context_switches(), all_accepted()}; }
 
-    // Lets the load run for so long, or until it ends by itself.
+    // Lets the load run for `length`, or until it ends by itself.
     task watch(const char* phase, std::chrono::duration<double> length)
     {
         const auto end = clock::now() + ticks(length);
@@ -162,7 +162,7 @@ private:
         while (clock::now() < end && result_.broken_off.empty()) {
             if (pace_->ended())
                 co_return co_await drain(reader_kind::prompt);
-            // A counted run ends within this step of its last message.
+            // A run with a number of messages ends within this step after its last message.
             const clock::duration step = wanted_.most_messages != 0 ? 1ms : 100ms;
             co_await sleep(std::min(step, end - clock::now()));
             check_for_failure();
@@ -175,7 +175,7 @@ private:
         }
     }
 
-    // Until everything has arrived, first to those that read at once, then to the slow.
+    // Waits until everything has arrived, first for the prompt readers, then for the slow ones.
     task finish()
     {
         co_await drain(reader_kind::prompt);
@@ -184,7 +184,7 @@ private:
         clients_.speed_up();
         co_await drain(reader_kind::slow);
         co_await drain(reader_kind::never_reads);
-        // A message that comes once too often comes right behind the last.
+        // A doubled message arrives immediately after the last one.
         co_await sleep(50ms);
     }
 

@@ -8,9 +8,9 @@
 
 namespace banter::load {
 
-/// `[name] text`: how a message goes through a server that only passes it on.
+/// `[name] text`: a message through a server that forwards it unchanged.
 ///
-/// All of a run have one length and no line break inside, so there is nothing to search for.
+/// All messages of a run have one length and no line feeds, so reading needs no search.
 class tagged_text {
 public:
     /// @param texts  outlives it.
@@ -27,21 +27,21 @@ public:
     }
 
     /// @param at  at least bytes() readable bytes.
-    /// @return false unless it is a message of this run, unchanged, by the right author.
+    /// @return whether it is an unchanged message of this run by the right author.
     bool read(const char* at, message_key& key) const noexcept
     {
         return at[0] == '[' && at[before_text - 2] == ']' && texts_.read(at + before_text, at + 1, key);
     }
 
-    /// As above, but exactly these bytes.
+    /// The same for exactly these bytes.
     bool read(std::string_view whole, message_key& key) const noexcept
     {
         return whole.size() == bytes() && read(whole.data(), key);
     }
 
-    /// Takes whole lines from the front of `bytes`: calls ours(key) for a message, other(line) for any other
-    /// line, without its end.
-    /// @return how many bytes they had.
+    /// Takes complete lines from the front of `bytes`. Calls ours(key) for a message, and other(line) for any
+    /// other line, without its end.
+    /// @return number of bytes taken.
     template <typename Ours, typename Other>
     std::size_t read_lines(std::string_view bytes, Ours ours, Other other) const;
 

@@ -11,8 +11,6 @@ namespace banter::load {
 
 namespace {
 
-// WebSocket (RFC 6455): text frames `[name] text`, which the server passes on as they are to all who have
-// opened the same path. A member is in one room.
 class websocket_dialect final : public dialect {
 public:
     websocket_dialect(const payload& texts, const room_map& rooms, std::string path);
@@ -26,7 +24,7 @@ public:
 private:
     tagged_text texts_;
     room_map rooms_;
-    std::string path_; // %r in it is the room
+    std::string path_; // %r stands for the room
 };
 
 } // namespace

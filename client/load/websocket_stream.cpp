@@ -6,13 +6,13 @@ using websocket::opcode;
 
 namespace {
 
-// The RFC wants a new nonce for each connection, against proxies that answer from a cache. There is none on
-// the loopback interface, so it is always the same, and the answer to it is known.
+// The RFC requires a new nonce for each connection, because of proxies that answer from a cache. The loopback
+// interface has no proxy, so the nonce is fixed, and its answer is known.
 constexpr std::string_view nonce = "dGhlIHNhbXBsZSBub25jZQ==";
 constexpr std::string_view nonce_accepted = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-// The RFC wants new mask keys, against scripts that make a browser send what a proxy takes for HTTP. A key of
-// 0 would spare the server the work.
+// The RFC requires new mask keys, because a script could make a browser send bytes that a proxy reads as
+// HTTP. Here the key is fixed, but not 0, which would save the server work.
 constexpr websocket::mask_key mask{'\x37', '\x1d', '\x5a', '\x6e'};
 
 void append_control(std::string& out, opcode type, std::string_view payload)
@@ -34,7 +34,7 @@ void append_upgrade(std::string& out, std::string_view path)
 
 namespace detail {
 
-// The length is known only when the payload is there, so the header is put in front of it then.
+// The length is known only after the payload, so the header is inserted in front of it.
 void make_frame(std::string& out, std::size_t payload_start, opcode type)
 {
     const auto payload = std::string_view{out}.substr(payload_start);
@@ -42,7 +42,7 @@ void make_frame(std::string& out, std::size_t payload_start, opcode type)
     out.insert(payload_start, websocket::encoded_header{type, payload.size(), mask}.bytes());
 }
 
-// @return the length of the answer to the upgrade; 0 if it has not all come.
+// @return length of the answer to the upgrade; 0: incomplete.
 std::size_t read_answer(std::string_view bytes, read_sink& sink, bool& open)
 {
     constexpr std::string_view blank_line = "\r\n\r\n";
@@ -68,7 +68,7 @@ void read_other(const websocket::frame_header& header, std::string_view payload,
         break;
     case opcode::close:
         append_control(sink.replies, opcode::close, payload.substr(0, 2));
-        if (sink.stats.bye) // the server has said more in a message
+        if (sink.stats.bye) // a message has given a better reason
             break;
         sink.stats.bye = true;
         sink.stats.last_words = "close frame ";

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-/// The client's side of WebSocket (RFC 6455), as the dialects that go through it have it in common.
+/// The client's side of WebSocket (RFC 6455), for the dialects over WebSocket.
 namespace banter::load::websocket_stream {
 
 namespace detail {
@@ -18,10 +18,10 @@ void read_other(const websocket::frame_header& header, std::string_view payload,
 
 } // namespace detail
 
-/// Asks for the upgrade (section 4.1).
+/// Appends the request for the upgrade (section 4.1).
 void append_upgrade(std::string& out, std::string_view path);
 
-/// Appends a masked frame, whose payload append_payload(out) appends.
+/// Appends a masked frame. append_payload(out) appends its payload.
 template <class AppendPayload>
 void append_frame(std::string& out, websocket::opcode type, AppendPayload append_payload)
 {
@@ -30,10 +30,9 @@ void append_frame(std::string& out, websocket::opcode type, AppendPayload append
     detail::make_frame(out, start, type);
 }
 
-/// Takes whole frames, and the answer to the upgrade, from the front of `bytes`, as dialect::read does.
-/// Pings and close frames are answered. What the server must not send, fragments, which nothing that we ask
-/// for needs, and binary messages are foreign.
-/// @param on_open  is called when the server has agreed to the upgrade.
+/// Takes complete frames, and the answer to the upgrade, from the front of `bytes`, as dialect::read does.
+/// Answers pings and close frames. Invalid frames, fragments and binary messages count as foreign.
+/// @param on_open  is called after the upgrade.
 /// @param on_text  is called with the payload of each text message.
 template <class OnOpen, class OnText>
 std::size_t read(std::string_view bytes, read_sink& sink, OnOpen on_open, OnText on_text)
@@ -41,8 +40,8 @@ std::size_t read(std::string_view bytes, read_sink& sink, OnOpen on_open, OnText
     std::size_t used = 0;
     while (used != bytes.size()) {
         const auto rest = bytes.substr(used);
-        if (rest[0] ==
-            'H') { // of HTTP; as a frame it would have a reserved bit, which nobody has agreed upon
+        // The first byte of an HTTP answer. In a frame it would set a reserved bit.
+        if (rest[0] == 'H') {
             bool open = false;
             const auto n = detail::read_answer(rest, sink, open);
             if (open)
@@ -53,11 +52,11 @@ std::size_t read(std::string_view bytes, read_sink& sink, OnOpen on_open, OnText
             continue;
         }
         websocket::frame_header header;
-        auto why = websocket::fault::none;
-        const auto what = websocket::parse_header(rest, websocket::sender::server, header, why);
-        if (what == websocket::parsed::incomplete)
+        auto fault = websocket::fault::none;
+        const auto parsed = websocket::parse_header(rest, websocket::sender::server, header, fault);
+        if (parsed == websocket::parsed::incomplete)
             break;
-        if (what == websocket::parsed::faulty || header.payload_bytes > dialect::longest_unit) {
+        if (parsed == websocket::parsed::faulty || header.payload_bytes > dialect::longest_unit) {
             ++sink.stats.foreign;
             ++used;
             continue;

@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t any_text = limits::text_bytes;
 constexpr std::uint32_t many_rooms = limits::rooms_per_connection;
 
-// A line of IRC has 512 bytes at most, of which the author, with the server's name of our host, has up to 81,
-// the command and the channel 31 and the ends 5.
+// A line of IRC has at most 512 bytes: up to 81 for the author with host name, 31 for the command and the
+// channel, and 5 for separators.
 constexpr std::size_t irc_text = 395;
 
 // In the order of the enumerators.

@@ -31,10 +31,10 @@ enum class wire_format : std::uint8_t {
 /// What a wire format allows.
 struct format_traits {
     std::string_view name;
-    std::uint32_t most_rooms; ///< that a member can be in; 0: there are no rooms but the lobby
+    std::uint32_t most_rooms; ///< per member; 0: only the lobby
     std::size_t longest_text; ///< in bytes
-    bool hears_itself = true; ///< a sender gets its own messages back
-    bool one_order = true;    ///< all members of a room get its messages in the same order
+    bool hears_itself = true; ///< a sender receives its own messages
+    bool one_order = true;    ///< all members of a room receive its messages in the same order
 };
 
 const format_traits& traits_of(wire_format f) noexcept;

@@ -1,10 +1,10 @@
-#include "client/load/schedule.hpp"
+#include "client/load/pace.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using banter::load::schedule;
 
-BOOST_AUTO_TEST_SUITE(schedule_suite)
+BOOST_AUTO_TEST_SUITE(pace_suite)
 
 BOOST_AUTO_TEST_CASE(messages_are_due_at_even_distances_from_the_start)
 {
