@@ -1,6 +1,6 @@
-"""A small asyncio client for banter's JSON form (docs/protocol.md). Standard library only.
+"""A small asyncio client for banter's JSON form (docs/protocol.md). Needs only the standard library.
 
-Thirty talkers who measure how long an acknowledgement takes, in ten lines:
+Thirty clients that measure the time of an acknowledgement, in ten lines:
 
     import asyncio, time
     from banter_client import connect
@@ -25,7 +25,7 @@ import secrets
 
 LONGEST_LINE = 4 << 20
 
-# What answers a request of this type; everything else that has no id is an event.
+# The type of the answer to each type of request, if it has another name.
 ANSWERS = {"hello": "welcome", "join": "joined", "leave": "left", "message": "ack", "ping": "pong", "search": "found"}
 
 
@@ -38,9 +38,9 @@ class Refused(Exception):
 
 
 async def connect(host="127.0.0.1", port=1234, user=None, rooms=("lobby",), **hello):
-    """Connects and, with a user name, says hello. `hello` takes further fields: epoch, after, presence.
+    """Connects and, with a user name, sends hello. `hello` takes further fields: epoch, after, presence.
 
-    @return a Client, to be closed, or used with `async with`.
+    @return a Client. The caller closes it, or uses `async with`.
     """
     reader, writer = await asyncio.open_connection(host, port, limit=LONGEST_LINE)
     client = Client(reader, writer)
@@ -56,8 +56,8 @@ async def connect(host="127.0.0.1", port=1234, user=None, rooms=("lobby",), **he
 class Client:
     """One connection. Requests are coroutines that return the answer as a dict, or raise Refused.
 
-    Requests may overlap. Events wait, without a bound, until they are read from events(); a client that does
-    not care for them can set `on_event` to a function that takes each one instead.
+    Requests may overlap. Events are queued, without a bound, until events() reads them. Instead, `on_event` can be
+    set to a function that takes each event.
     """
 
     def __init__(self, reader, writer):
@@ -65,7 +65,7 @@ class Client:
         self.epoch = None
         self.on_event = None
         self._reader, self._writer = reader, writer
-        self._prefix = secrets.token_hex(8)  # a message id must never be used again, not by the next run either
+        self._prefix = secrets.token_hex(8)  # a message id must be unique, also over several runs
         self._numbers = itertools.count(1)
         self._waiting = {}
         self._events = asyncio.Queue()
@@ -81,7 +81,7 @@ class Client:
     # Requests.
 
     async def hello(self, user, rooms=("lobby",), **fields):
-        """@return the welcome. The `joined` of each room come as events."""
+        """@return the welcome. The `joined` of each room arrives as an event."""
         welcome = await self.request("hello", user=user, rooms=list(rooms), **fields)
         self.user, self.epoch = welcome["user"], welcome["epoch"]
         return welcome
@@ -93,19 +93,19 @@ class Client:
         return await self.request("leave", room=room)
 
     async def send(self, room, text, id=None):
-        """Says something. @return the ack: the journal has it, under `seq`."""
+        """Sends a message. @return the ack: the message is stored under `seq`."""
         return await self.request("message", room=room, text=text, id=id)
 
     async def history(self, room, **fields):
-        """A page of a room's messages; `before` or `after` a seq, `limit`."""
+        """@return a page of a room's messages. Fields: `before` or `after` (a seq), `limit`."""
         return await self.request("history", room=room, **fields)
 
     async def ping(self):
-        """Returns when all that the server had accepted before has been queued to us before."""
+        """Returns after the server has queued everything for us that it accepted before the ping."""
         return await self.request("ping")
 
     async def request(self, kind, id=None, **fields):
-        """Any request of the protocol. @return its answer."""
+        """Sends any request of the protocol. @return its answer."""
         if self._error is not None:
             raise self._error
         if id is None:
@@ -122,7 +122,7 @@ class Client:
     # Events.
 
     async def events(self):
-        """Every event that answers no request of ours, in order, until the connection ends."""
+        """Yields every event that answers no request, in order, until the connection ends."""
         while (event := await self._events.get()) is not None:
             yield event
         self._events.put_nowait(None)  # for the next reader
@@ -136,12 +136,12 @@ class Client:
         try:
             await self._writer.wait_closed()
         except ConnectionError:
-            pass  # it had ended before
+            pass  # the connection was lost already
 
     async def _read(self):
         try:
             while line := await self._reader.readline():
-                if line.startswith(b"{"):  # before the welcome there may be plain lines
+                if line.startswith(b"{"):  # plain lines may precede the welcome
                     self._take(json.loads(line))
             self._error = ConnectionResetError("the server closed the connection")
         except (ConnectionError, ValueError) as error:

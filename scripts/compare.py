@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Compares banterd with other chat servers: the same work for each, in one run, side by side.
 
-Every server runs on core 0 of this machine and banter-load, which checks every delivery, on core 1. The runs of a
-workload take turns over the servers; the tables show medians with the range. What is compared, how each server is
-configured, and what the workloads mean: docs/comparison.md. A server that breaks in a workload, or can't be
-measured, is reported, and the others go on; one that is not installed is skipped (--install gets it from Debian).
+Every server runs on core 0 of this machine, and banter-load, which checks every delivery, on core 1. The runs of a
+workload alternate between the servers. The tables show medians with the range. docs/comparison.md describes the
+servers, their configuration and the workloads. A server that fails in a workload is reported, and the others
+continue. A server that is not installed is skipped (--install installs it from Debian).
 
     scripts/compare.py --list                                   # workloads, servers, what is missing
     scripts/compare.py --install --json all.json --plots plots  # everything: about two hours
@@ -12,7 +12,7 @@ measured, is reported, and the others go on; one that is not installed is skippe
     scripts/compare.py --plot-from all.json some.json --plots plots
     scripts/compare.py --quick                                  # under a minute: banterd against the bare loop
 
-Exit status: 1 when banterd itself broke, or a tool of ours did.
+Exit status: 1 if banterd or one of the tools failed.
 """
 
 import argparse
@@ -25,7 +25,7 @@ import time
 
 from measure import ROOT, Failure, OurFault, default_bin_dir, end_on_signals, machine, program
 
-sys.path.append(str(ROOT / "test" / "bench"))  # the other servers, and what is asked of each
+sys.path.append(str(ROOT / "test" / "bench"))  # the other servers and the workloads
 
 from comparison_results import Results, outcome_of  # noqa: E402
 from peers import PEERS, said_by  # noqa: E402
@@ -33,7 +33,7 @@ from workloads import WORKLOADS, Trial  # noqa: E402
 
 
 class Progress:
-    """One line on stderr, where that is a terminal: what runs, how much of all is done."""
+    """A line on stderr, if it is a terminal: the current run, and the number of finished ones."""
 
     def __init__(self, trials):
         self._trials, self._done, self._start = trials, 0, time.monotonic()
@@ -57,17 +57,17 @@ def parse():
                         help="these workloads: %(choices)s (default: all)")
     parser.add_argument("--peers", choices=PEERS, nargs="+", default=list(PEERS), metavar="NAME",
                         help="these servers: %(choices)s (default: all)")
-    parser.add_argument("--runs", type=int, default=3, help="per workload and server (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=3, help="measured time of a step (default: %(default)s)")
-    parser.add_argument("--json", metavar="FILE", help="write every single value there, after each workload")
-    parser.add_argument("--plots", metavar="DIR", help="draw the plots there")
+    parser.add_argument("--runs", type=int, default=3, help="number of runs per workload and server (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=3, help="measured seconds of a step (default: %(default)s)")
+    parser.add_argument("--json", metavar="FILE", help="write all values to FILE, after each workload")
+    parser.add_argument("--plots", metavar="DIR", help="draw the plots in DIR")
     parser.add_argument("--plot-from", metavar="FILE", nargs="+",
-                        help="measure nothing: tables and plots of earlier --json files together; what a later one has "
-                        "of a workload and a server replaces what an earlier one has")
-    parser.add_argument("--list", action="store_true", help="tell the workloads and the servers, and what is missing")
-    parser.add_argument("--install", action="store_true", help="install those of Debian's servers that are missing")
-    parser.add_argument("--quick", action="store_true", help="a smoke test, and gates on counters that don't jitter")
-    parser.add_argument("--bin-dir", default=default_bin_dir(), help="where the programs are (default: %(default)s)")
+                        help="measure nothing: show tables and plots of earlier --json files together; for a workload and "
+                        "server in several files, the last file counts")
+    parser.add_argument("--list", action="store_true", help="list the workloads, the servers, and the missing ones")
+    parser.add_argument("--install", action="store_true", help="install the missing servers from Debian")
+    parser.add_argument("--quick", action="store_true", help="run a smoke test, with limits on counters that don't vary")
+    parser.add_argument("--bin-dir", default=default_bin_dir(), help="folder of the programs (default: %(default)s)")
     arguments = parser.parse_args()
     if arguments.runs < 1 or arguments.seconds <= 0:
         parser.error("--runs and --seconds must be above 0")
@@ -94,7 +94,7 @@ def show_list(peers, bin_dir):
 
 
 def present(peers, bin_dir):
-    """@return the peers that can be started, and notes on the others by name."""
+    """@return the installed peers, and the reasons of the others by name."""
     skipped = {peer.name: note for peer in peers if (note := peer.missing(bin_dir))}
     for name, note in skipped.items():
         print(f"skipped {name}, which is missing: {note}", flush=True)
@@ -102,7 +102,7 @@ def present(peers, bin_dir):
 
 
 def compare(workloads, peers, arguments, results):
-    """Measures; prints each table, and writes the results, as soon as they are complete."""
+    """Measures. Prints each table and writes the results as soon as they are complete."""
     turns = [(workload, run, peer) for workload in workloads for run in range(arguments.runs) for peer in peers
              if workload.suits(peer)]
     progress = Progress(len(turns))
@@ -134,7 +134,7 @@ def about(peers, skipped, arguments):
 
 
 def plotter():
-    """The module that draws; only it needs matplotlib. To be had before hours of measuring, not after."""
+    """The module for the plots, which needs matplotlib. Imported before hours of measuring, not after."""
     try:
         import comparison_plots
     except ImportError as error:

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Measures what the article claims about its four designs: what each echo server costs as connections grow.
+"""Measures the cost of the echo servers of the article as the number of connections grows.
 
-For each model and number of connections, of which a few are active: memory per connection, CPU while everyone is
-idle, CPU and context switches per echo, the time an echo takes, and how many connections were refused. The
-active ones send, wait for the echo and send again. Server and generator have a core each; the runs of the
-models take turns. docs/io-models.md explains the models and the figures.
+For each model and number of connections: memory per connection, CPU time while all connections are idle, CPU time
+and context switches per echo, the time of an echo, and the number of refused connections. The active connections
+send, wait for the echo, and send again. Server and generator have a core each, and the runs alternate between the
+models. docs/io-models.md explains the models and the figures.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from measure import Failure, Spread, complaint, default_bin_dir, end_on_signals,
 
 MODELS = ("blocking", "busy-wait", "select", "poll", "epoll", "asio", "io_uring")
 CONNECTIONS = (1, 10, 100, 1000, 5000)
-ANSWER_DEADLINE = 30  # seconds for all connections to be answered, or refused
+ANSWER_DEADLINE = 30  # seconds until all connections must be answered or refused
 
 # name, heading of the table, form
 COLUMNS = (
@@ -40,7 +40,7 @@ COLUMNS = (
 IN_KIB = ("memory_bytes", "virtual_bytes")
 
 
-# The server, as the system sees it.
+# Figures of the server process.
 
 
 def field_bytes(pid, file, name):
@@ -52,24 +52,24 @@ def field_bytes(pid, file, name):
 
 
 def memory_of(pid):
-    """(heap and stacks that were touched, address space) in bytes.
+    """(touched heap and stacks, address space) in bytes.
 
-    Not the whole PSS: a process's share of the libraries changes with whoever else runs. The kernel's own memory
-    is in neither.
+    Not the whole PSS: the share of the libraries changes with other processes. Neither includes memory of the
+    kernel.
     """
     return field_bytes(pid, "smaps_rollup", "Pss_Anon"), field_bytes(pid, "status", "VmSize")
 
 
 def cpu_of(pid):
-    """CPU seconds of all threads that live, in steps of nanoseconds; /proc/PID/stat counts in hundredths."""
+    """CPU seconds of all existing threads, counted in nanoseconds; /proc/PID/stat counts in hundredths."""
     return sum(int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
 
 
-# Connections that are there, and mostly say nothing.
+# Idle connections.
 
 
-class Crowd:
-    """Open connections to the server; each has had one echo, so what a connection costs has been paid."""
+class ClientPool:
+    """Open connections to the server. Each has received one echo, so the server has allocated all its memory."""
 
     def __init__(self, target, count):
         self.served, self.refused = [], 0
@@ -88,7 +88,7 @@ class Crowd:
             for key, _ in waiting.select(max(0, end - time.monotonic())):
                 waiting.unregister(key.fileobj)
                 self._sort(key.fileobj)
-        for key in list(waiting.get_map().values()):  # neither let in nor sent away: as good as refused
+        for key in list(waiting.get_map().values()):  # neither accepted nor closed: counts as refused
             key.fileobj.close()
             self.refused += 1
         waiting.close()
@@ -125,7 +125,7 @@ class Bench:
         return [program(self.arguments.bin_dir, "banter-echo-server"), "--model", model, "--port", "0"]
 
     def missing(self, model):
-        """Why the model cannot run here; empty when it can."""
+        """Why the model can't run here; empty: it can."""
         process = subprocess.Popen(self.command(model), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = process.stdout.readline()
         process.terminate()
@@ -141,7 +141,7 @@ class Bench:
             print(text, file=sys.stderr, flush=True)
 
     def measure(self, model, connections, run):
-        """One run. What fails is noted and gives no values."""
+        """Measures one run. A failure is recorded and gives no values."""
         row = self.rows.setdefault((model, connections), {name: [] for name, _, _ in COLUMNS})
         try:
             self.progress(model, connections, run, "connecting")
@@ -150,25 +150,25 @@ class Bench:
             if found["refused"] == 0:
                 self.progress(model, connections, run, "echoes")
                 keep(row, self.at_work(model, connections))
-        except (Failure, OSError) as failure:  # an OSError: the process that was looked at has ended
+        except (Failure, OSError) as failure:  # an OSError: the server has ended
             self.wrong.append(f"{model}, {connections} connections, run {run + 1}: {failure}")
         self.done += 1
 
     def at_rest(self, model, connections, run):
         with running(self.command(model)) as server:
-            Crowd(server, 1).close()  # what the first connection alone costs: buffers, pages of the program
+            ClientPool(server, 1).close()  # the first connection also costs buffers and pages of the program
             pss, virtual = memory_of(server.pid)
-            crowd = Crowd(server, connections)
-            found = {"refused": crowd.refused}
-            if crowd.served:
+            clients = ClientPool(server, connections)
+            found = {"refused": clients.refused}
+            if clients.served:
                 pss_then, virtual_then = memory_of(server.pid)
-                found["memory_bytes"] = (pss_then - pss) / len(crowd.served)
-                found["virtual_bytes"] = (virtual_then - virtual) / len(crowd.served)
-                self.progress(model, connections, run, "everyone is idle")
+                found["memory_bytes"] = (pss_then - pss) / len(clients.served)
+                found["virtual_bytes"] = (virtual_then - virtual) / len(clients.served)
+                self.progress(model, connections, run, "all idle")
                 begin, cpu = time.monotonic(), cpu_of(server.pid)
                 time.sleep(min(2, self.arguments.seconds))
                 found["idle_cores"] = (cpu_of(server.pid) - cpu) / (time.monotonic() - begin)
-            crowd.close()
+            clients.close()
         return found
 
     def at_work(self, model, connections):
@@ -189,7 +189,7 @@ class Bench:
                 "p50_ms": result["latency_ms"]["p50"], "p99_ms": result["latency_ms"]["p99"]}
 
     def table(self):
-        """The medians, and below each the range when there was more than one run."""
+        """The medians and, after more than one run, the ranges below them."""
         lines = [["connections", "model", *(heading for _, heading, _ in COLUMNS)]]
         for connections in self.arguments.connections:
             for model in self.arguments.models:
@@ -225,19 +225,19 @@ def positive(text):
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin-dir", default=default_bin_dir(), help="where the programs are (default: %(default)s)")
+    parser.add_argument("--bin-dir", default=default_bin_dir(), help="folder of the programs (default: %(default)s)")
     parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS), metavar="MODEL",
-                        help=f"of {', '.join(MODELS)} (default: all)")
+                        help=f"models to measure: {', '.join(MODELS)} (default: all)")
     parser.add_argument("--connections", nargs="+", type=positive, metavar="COUNT",
-                        help=f"(default: {' '.join(map(str, CONNECTIONS))})")
-    parser.add_argument("--active", type=positive, default=10, help="of the connections speak (default: %(default)s)")
-    parser.add_argument("--bytes", type=positive, default=100, help="length of what they say (default: %(default)s)")
+                        help=f"numbers of connections (default: {' '.join(map(str, CONNECTIONS))})")
+    parser.add_argument("--active", type=positive, default=10, help="number of active connections (default: %(default)s)")
+    parser.add_argument("--bytes", type=positive, default=100, help="length of a message (default: %(default)s)")
     parser.add_argument("--runs", type=positive, help="runs of each measurement (default: 3)")
-    parser.add_argument("--seconds", type=float, help="measured time of each (default: 3)")
-    parser.add_argument("--json", metavar="FILE", help="write the figures there too")
-    parser.add_argument("--plots", metavar="DIR", type=Path, help="draw a plot per question into that folder")
+    parser.add_argument("--seconds", type=float, help="measured seconds of each run (default: 3)")
+    parser.add_argument("--json", metavar="FILE", help="also write the figures to FILE")
+    parser.add_argument("--plots", metavar="DIR", type=Path, help="draw a plot per question in DIR")
     parser.add_argument("--quick", action="store_true",
-                        help="10 and 100 connections, one run of half a second: shows that it works, measures nothing")
+                        help="10 and 100 connections, one run of half a second: a functional test without valid figures")
     arguments = parser.parse_args()
     quick = arguments.quick
     arguments.connections = sorted(set(arguments.connections or ((10, 100) if quick else CONNECTIONS)))
@@ -247,10 +247,10 @@ def parse():
 
 
 def need_descriptors(parser, count):
-    """The generator inherits the limit."""
+    """Raises the limit of descriptors, which the generator inherits."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < count:
-        parser.error(f"{count} descriptors are needed and {hard} are allowed (ulimit -Hn): choose fewer --connections")
+        parser.error(f"--connections needs {count} descriptors, but the limit is {hard} (ulimit -Hn)")
     if soft < count:
         resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
@@ -266,13 +266,13 @@ def main():
     bench = Bench(arguments)
     for model in list(arguments.models):
         if why := bench.missing(model):
-            print(f"left out: {model}: {why}")
+            print(f"skipped: {model}: {why}")
             arguments.models.remove(model)
     for run in range(arguments.runs):
         for connections in arguments.connections:
             for model in arguments.models:
                 bench.measure(model, connections, run)
-            if arguments.json:  # what has been measured is not lost when the rest is cut
+            if arguments.json:  # keeps the figures if the rest is interrupted
                 write(bench.result(), arguments.json)
     if sys.stderr.isatty():
         print(f"\r{'':<78}\r", end="", file=sys.stderr)

@@ -3,7 +3,6 @@
 #include "client/console/command.hpp"
 #include "client/console/plain_text.hpp"
 #include "client/core/direct.hpp"
-#include "common/text.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,6 @@
 #include "client/console/interactive_mode.hpp"
 
 #include "client/console/plain_text.hpp"
-#include "common/limits.hpp"
 #include "common/text.hpp"
 
 #include <boost/asio/post.hpp>

@@ -12,7 +12,6 @@
 #include <poll.h>
 #include <unistd.h>
 #include <utility>
-#include <variant>
 
 namespace banter::console {
 

@@ -3,7 +3,6 @@
 #include "client/core/server_event.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace banter::console {
 

@@ -4,7 +4,6 @@
 #include "common/error.hpp"
 #include "common/text.hpp"
 
-#include <algorithm>
 #include <utility>
 
 /// Direct conversations, users, and the rules of rooms.

@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 #include <boost/system/error_code.hpp>
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>

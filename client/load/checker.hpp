@@ -10,7 +10,6 @@
 #include <deque>
 #include <limits>
 #include <map>
-#include <optional>
 #include <set>
 #include <vector>
 

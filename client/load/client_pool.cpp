@@ -5,7 +5,7 @@
 
 #include <netinet/in.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace banter::load {
 

@@ -1,5 +1,6 @@
 #include "client/load/dialects.hpp"
 
+#include "client/load/lines.hpp"
 #include "client/load/room_map.hpp"
 #include "client/load/websocket_stream.hpp"
 
@@ -113,17 +114,7 @@ void json_dialect::append_message(std::string& out, message_key key) const
 
 std::size_t json_dialect::read(std::string_view bytes, read_sink& sink)
 {
-    std::size_t used = 0;
-    while (used != bytes.size()) {
-        const auto* start = bytes.data() + used;
-        const auto* line_end = static_cast<const char*>(std::memchr(start, '\n', bytes.size() - used));
-        if (line_end == nullptr)
-            break;
-        const std::string_view line{start, line_end};
-        used += line.size() + 1;
-        read_line(line, sink);
-    }
-    return used;
+    return for_each_line(bytes, [&](std::string_view line) { read_line(line, sink); });
 }
 
 void json_dialect::read_line(std::string_view line, read_sink& sink)

@@ -5,7 +5,7 @@
 #include "client/load/tagged_text.hpp"
 
 #include <charconv>
-#include <cstring>
+#include <system_error>
 
 namespace banter::load {
 

@@ -3,6 +3,7 @@
 #include "client/load/payload.hpp"
 
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 
