@@ -52,7 +52,7 @@ class Bench:
         return self._measured(banterd_command("--irc-port", "0", *self.server_flags), ("--form", form, *flags), what="irc")
 
     def storing(self, *flags, extra=()):
-        """banterd that stores what is said, durably."""
+        """banterd that stores messages durably."""
         with tempfile.TemporaryDirectory(prefix="bench-", dir=self.data_dir) as data:
             return self._measured(banterd_command(*extra, *self.server_flags, data=data), flags)
 

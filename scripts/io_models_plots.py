@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-# Okabe and Ito's colours, which the colour-blind tell apart; the markers differ too.
+# Okabe and Ito's colours, which colour-blind readers can distinguish; the markers differ too.
 LOOKS = {
     "blocking": ("#D55E00", "s"), "busy-wait": ("#CC79A7", "X"), "select": ("#E69F00", "v"), "poll": ("#009E73", "^"),
     "epoll": ("#0072B2", "o"), "asio": ("#000000", "D"), "io_uring": ("#56B4E9", "P"),

@@ -1,19 +1,19 @@
 #!/usr/bin/python3
-"""Runs a described load and shows how the server takes it: a table, and a plot of latency against rate.
+"""Runs the load of a scenario and shows the results: a table, and a plot of latency against rate.
 
-A scenario is a TOML or JSON file, or the flags of the same names, which go before the file:
+A scenario is a TOML or JSON file, or flags of the same names, which override the file:
 
-    users = 500               # connections, all of which listen
-    talkers = 50              # so many of them speak
+    users = 500               # connections; all of them receive messages
+    talkers = 50              # number of users that also send messages
     rooms = 10                # users are spread over them; above 1: JSON form
     rooms_per_user = 1
     form = "json"             # or "plain"
     text_bytes = 100
-    rates = [500, 1000, 2000] # messages a second, all talkers together: one run each
+    rates = [500, 1000, 2000] # messages a second in total: one run each
     duration = 10             # seconds of each run
 
-Starts a banterd of its own on one core and banter-load on another; with --server it loads one that is running
-(on this machine: banter-load sends to no other). Every delivery is checked. Exit status 1: a check failed.
+Starts a banterd on one core and banter-load on another. With --server it loads a running server on this machine;
+banter-load does not load other machines. Every delivery is checked. Exit status 1: a check failed.
 """
 
 import argparse

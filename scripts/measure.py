@@ -18,16 +18,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 START_DEADLINE = 10
 CONNECT_DEADLINE = 60
-POLL = 0.02  # seconds between looks at something that can't be waited for
+POLL = 0.02  # seconds between checks of a condition without a notification
 
 
 OF_THE_SERVER = (1, 69)  # banter-load's exit codes where the server ended, closed a connection or accepts none
 
 
 class Failure(SystemExit):
-    """A server broke while it was measured. Ends the script with its message where nobody catches it.
+    """A server failed while it was measured. Ends the script with its message unless it is caught.
 
-    `outcome` is what to say of the server, in a word or two.
+    `outcome` describes the server in a word or two.
     """
 
     outcome = "breaks"
@@ -40,13 +40,13 @@ class NotStarted(Failure):
 
 
 class TooSlow(Failure):
-    """There was no result in the time that we give."""
+    """There was no result in time."""
 
     outcome = "too slow"
 
 
 class OurFault(Failure):
-    """A tool of ours failed, which says nothing of the server."""
+    """A tool failed, not the server."""
 
     outcome = "not measured"
 
@@ -55,7 +55,7 @@ OUTCOMES = tuple(kind.outcome for kind in (Failure, NotStarted, TooSlow, OurFaul
 
 
 class Target:
-    """A server to be measured: where it listens, and its processes if they are known."""
+    """A server to measure: its address, and its processes if they are known."""
 
     def __init__(self, host, port, *pids):
         self.host, self.port = host, port
@@ -66,7 +66,7 @@ class Target:
         return self.pids[0] if self.pids else None
 
     def wait_for_connections(self, count):
-        """Until the server has at least so many descriptors. @throws Failure"""
+        """Waits until the server has at least `count` descriptors. @throws Failure"""
         end = time.monotonic() + CONNECT_DEADLINE
         while self._descriptors() < count:
             if time.monotonic() > end:

@@ -35,7 +35,7 @@ def interval_rank(count):
 
 
 def estimate(values):
-    """The median with its interval, whose bounds are None where there are too few values for it."""
+    """The median with its interval, whose bounds are None with too few values."""
     ordered, rank = sorted(values), interval_rank(len(values))
     low, high = (ordered[rank - 1], ordered[-rank]) if rank else (None, None)
     return Estimate(statistics.median(ordered), low, high)

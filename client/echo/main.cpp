@@ -1,12 +1,12 @@
-// banter-echo-client: the article's interactive client. A line goes to the server, the answer is shown.
+// banter-echo-client: the article's interactive client. It sends a line to the server and shows the answer.
 //
-// What it teaches: TCP carries bytes and not messages. The article's `recv(1024)` takes what has come so far,
-// which may be half of the echo, and shows the other half as the answer to the next line. This client reads
-// on until as many bytes came as were sent. It sends a long line in pieces, each after the echo of the last:
-// a server that can't get rid of its echo stops reading, and both would wait for each other.
+// The lesson: TCP carries bytes, not messages. The article's `recv(1024)` may return only half of the echo,
+// and shows the other half as the answer to the next line. This client reads until it has as many bytes as it
+// sent. It sends a long line in pieces, each after the echo of the last one: a server that can't send its
+// echo stops reading, and client and server would wait for each other.
 //
-// What it leaves out: answers that come unasked (the console client, client/console/, waits for both sides),
-// and a time limit.
+// Left out: unrequested answers (the console client, client/console/, waits for both sides), and a time
+// limit.
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
@@ -37,7 +37,7 @@ namespace {
 constexpr int usage_error = 64;
 constexpr int unavailable = 69;
 
-constexpr std::size_t piece_bytes = 1024; // as much as the article's servers read at once
+constexpr std::size_t piece_bytes = 1024; // the article's servers read as much at once
 
 std::string echo(tcp::socket& socket, std::string_view line)
 {
@@ -55,7 +55,7 @@ void talk(tcp::socket& socket)
     const bool prompts = ::isatty(STDIN_FILENO) == 1;
     std::string line;
     while ((prompts && std::cout << "Enter msg: " << std::flush), std::getline(std::cin, line)) {
-        if (line.empty()) // nothing to send, nothing that could come back
+        if (line.empty()) // an empty line has no echo
             continue;
         const auto answer = echo(socket, line);
         std::cout << "Received:  " << answer << std::endl;

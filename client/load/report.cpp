@@ -79,7 +79,7 @@ void add_checks(std::string& out, const options& wanted, const run_result& r)
     line(out, "%-28s %14llu", "doubled", static_cast<unsigned long long>(f.doubled));
     line(out, "%-28s %14llu", "out of order", static_cast<unsigned long long>(f.out_of_order));
     if (f.misdelivered != 0)
-        line(out, "%-28s %14llu", "strays", static_cast<unsigned long long>(f.misdelivered));
+        line(out, "%-28s %14llu", "misdelivered", static_cast<unsigned long long>(f.misdelivered));
     if (r.acks_missing != 0)
         line(out, "%-28s %14llu", "not acknowledged", static_cast<unsigned long long>(r.acks_missing));
     if (r.stats.refusals != 0)

@@ -57,7 +57,7 @@ void count_allocation() noexcept { here->allocations.fetch_add(1, std::memory_or
 
 } // namespace
 
-// glibc's own names of what is replaced below.
+// glibc's own names of the functions replaced below.
 // NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 void* __libc_malloc(std::size_t size);

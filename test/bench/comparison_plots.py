@@ -99,7 +99,7 @@ def name_rows(axes, peers, labels):
 
 
 def scale(axes, values):
-    """A log axis, with room for the figures behind the bars."""
+    """A log axis, with space for the figures after the bars."""
     axes.set_xscale("log")
     axes.set_xlim(min(values, default=1) / 2, max(values, default=1) * 6)
     axes.xaxis.set_major_formatter(FuncFormatter(plain))

@@ -18,7 +18,7 @@ Cost = namedtuple("Cost", "system_calls allocations slices")
 
 MEMBERS = 200
 
-# The loads leave nothing to chance: one sender, whose lines arrive one by one or in whole bursts.
+# The loads are deterministic: one sender, whose lines arrive one by one or in whole bursts.
 ONE_BY_ONE = Load("one line at a time", ("--lockstep",), 500)
 BURSTS = Load("bursts of 50 lines", ("--window", 50), 5000)
 JSON_BURSTS = Load("the same, JSON form", ("--window", 50, "--form", "json"), 5000)
@@ -47,7 +47,7 @@ def counted(bin_dir, wanted, messages):
         log.seek(0)
         said = log.read()
     writes, slices = map(int, re.search(r"(\d+) writes of (\d+) slices", said).groups())
-    # banterd's own count: it has all that the calls are of, also what was said before the generator measured.
+    # banterd's own count includes all messages of the counted calls, also those before the measured part.
     deliveries = int(re.search(r"stopped: .* (\d+) deliveries", said)[1])
     if complaint(result):
         sys.exit(f"{wanted.name}: {complaint(result)}")

@@ -3,8 +3,8 @@
 //
 //   node_chat.js [PORT]
 //
-// Lines are relayed as they came, to their sender too: banter-load --form line. Node queues what a socket does not
-// take, without a bound. Left out: names, rooms, history, any look at what is relayed. TCP_NODELAY is set.
+// Relays lines unchanged, also to their sender: banter-load --form line. Node queues unsent bytes without a bound.
+// Left out: names, rooms, history, any check of the lines. TCP_NODELAY is set.
 // Prints `listening chat 127.0.0.1:PORT`; port 0, the default, picks one.
 "use strict";
 

@@ -42,7 +42,7 @@ class Peer:
     packages = ()
     highlighted = False  # banter itself
     yardstick = False  # no chat
-    announces_joins = False  # tells everyone in a room of each newcomer
+    announces_joins = False  # sends each join to all members of the room
 
     def __init__(self, name, title, load_flags, rooms):
         self.name, self.title, self.load_flags, self.rooms = name, title, load_flags, rooms

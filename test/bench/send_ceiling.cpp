@@ -35,7 +35,7 @@ public:
 private:
     struct peer {
         std::string cut;  // the beginning of a line
-        std::string rest; // what the socket did not take
+        std::string rest; // unsent bytes
     };
 
     void watch(int fd, std::uint32_t events, int how) const;

@@ -1,15 +1,16 @@
-// The textbook Asio chat: what one gets by following the best-known Asio example.
+// The textbook Asio chat, after the best-known Asio example.
 //
 //   textbook_chat [PORT]
 //
 // A session per connection, kept alive by its pending operations; a room that hands each message to every
 // session as a shared string; in each session a queue of those strings, of which the first is being written.
-// So a message costs one async_write, one send, per member. Lines are relayed as they came, to their sender
-// too: banter-load --form line. Prints `listening chat 127.0.0.1:PORT`; port 0, the default, picks one.
+// So a message costs one async_write, one send, per member. Lines are relayed unchanged, also to their
+// sender: banter-load --form line. Prints `listening chat 127.0.0.1:PORT`; port 0, the default, picks a free
+// one.
 //
 // Better than the usual example in two things: TCP_NODELAY is set, and an error of accept does not end it.
-// Left out, as there: a bound on the queue, names, rooms, history, any look at what is relayed. Left out,
-// unlike there: the backlog that a newcomer gets.
+// Left out, as there: a bound on the queue, names, rooms, history, any check of the lines. Left out, unlike
+// there: the recent messages for a new member.
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>

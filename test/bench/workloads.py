@@ -133,7 +133,7 @@ def values_of(result):
 
 
 def values_beside(values, other_share):
-    """Those that mean something beside another load, whose generator takes `other_share` of the core of both."""
+    """The values that are valid beside another load, whose generator uses `other_share` of the core of both."""
     both = {"deliveries_per_cpu_second", "cpu_microseconds_per_delivery"}  # the server's CPU time is of both loads
     kept = {name: value for name, value in values.items() if name not in both}
     return kept | {"generator_share": values["generator_share"] + other_share}
@@ -198,7 +198,7 @@ def join_storm(trial):
 
 def idle(trial):
     for members in (1000, 10_000):
-        # Where everyone is told of each newcomer, a room of thousands would measure that.
+        # If each join is sent to all members, a room of thousands would measure that.
         rooms = members // 10 if trial.peer.announces_joins else 1
         trial.step(str(members), "--idle", "--members", members, "--rooms", rooms)
 

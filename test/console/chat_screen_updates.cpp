@@ -1,4 +1,4 @@
-// How the screen shows what happens to the connection, to rooms and to lines.
+// How the screen shows updates about the connection, rooms and lines.
 #include "client/console/chat_screen.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(history_that_was_shown_moves_the_place_to_continue_from)
     BOOST_TEST(s.oldest_shown("lobby") == 40u);
     BOOST_TEST(s.oldest_shown("ops") == 0u);
     s.take_output();
-    // Behind lines of another day the next one tells its day again.
+    // After lines of another day the next line shows its day again.
     BOOST_TEST(s.shown(said(51)) == "06:37 bob  hi\n");
 }
 

@@ -1,4 +1,4 @@
-// The client on a terminal: what is typed, what that does, and how one leaves.
+// The client on a terminal: typed lines, their effects, and quitting.
 #include "test/console/terminal_fixture.hpp"
 
 #include <csignal>

@@ -1,4 +1,4 @@
-// The link over real sockets of the loopback: what happens when a connection ends at an awkward moment.
+// The link over loopback sockets: connections that end at a difficult moment.
 #include "test/console/link_fixture.hpp"
 
 using namespace banter::client;

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(the_silence_of_a_lost_connection_does_not_cut_the_wait_shor
         settings.reconnect = {.first_delay = 24h, .most_delay = 24h};
         link_fixture s{settings};
         s.begin_in_time(timeout);
-        s.acceptor.close(); // a further attempt would fail at once, and be told
+        s.acceptor.close(); // a further attempt would fail at once and be reported
         s.drop();
         s.until([&] { return !s.delays.empty(); });
         s.during(3 * timeout);

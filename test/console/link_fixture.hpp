@@ -11,7 +11,7 @@
 
 namespace banter::console::test {
 
-/// A link between an engine and a server that does what the test says.
+/// A link between an engine and a server under the control of the test.
 class link_fixture : public loopback_server, public link::listener {
 public:
     /// Short waits; no silence is ever too long, and no connection or welcome too late.

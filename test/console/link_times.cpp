@@ -1,4 +1,4 @@
-// The link's time-outs, when they strike and whom they must spare, and its end.
+// The time-outs of the link, the connections that they must not end, and the end of the link.
 #include "test/console/link_fixture.hpp"
 
 using namespace banter::client;

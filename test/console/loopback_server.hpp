@@ -55,7 +55,7 @@ inline void play_in_time(const std::function<void(std::chrono::milliseconds)>& s
     }
 }
 
-/// A server on the loopback that does what the test says, and the loop that it shares with the client;
+/// A loopback server under the control of the test, and the loop that it shares with the client;
 /// until() turns it.
 class loopback_server {
 public:
@@ -74,7 +74,7 @@ public:
         }
     }
 
-    /// Turns the loop for so long: what is due earlier happens, however slow the machine is.
+    /// Runs the loop for so long. Earlier timers expire, however slow the machine is.
     void during(std::chrono::milliseconds time)
     {
         bool over = false;
@@ -83,7 +83,8 @@ public:
         until([&] { return over; });
     }
 
-    /// Turns the loop until nothing is ready: what the sockets hold has been read, unless the client pauses.
+    /// Runs the loop until nothing is ready: the input of all sockets has been read, unless the client
+    /// pauses.
     void settle()
     {
         while (io.poll() != 0) {

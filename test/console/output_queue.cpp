@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(it_is_full_above_a_quarter_of_a_mebibyte_and_has_room_again
         BOOST_REQUIRE(read <= output_queue::full_bytes);
     }
     BOOST_TEST(!s.out.full());
-    BOOST_TEST(!s.out.empty()); // told before the end, so that the pipe never runs dry
+    BOOST_TEST(!s.out.empty()); // reported before the end, so that the pipe never runs dry
     read += s.read_all().size();
     BOOST_TEST(read == output_queue::full_bytes + 1);
     BOOST_TEST(s.drained == 2); // and at the end

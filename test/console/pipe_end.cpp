@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_before_the_end
     s.begin();
     s.input.write("one\ntwo\n");
     s.hears("x-2");
-    // Both in one segment: what is kept beside it gives the first one no more time.
+    // Both in one segment: the stored message gives the first one no more time.
     s.tell(error_line("x-1", "storage_full") + '\n' + ack_line("x-2", 1) + '\n');
     s.hears("bye");
     s.drop();

@@ -12,7 +12,7 @@
 
 namespace banter::console::test {
 
-/// The client in a script, between a pipe on either side and a server on the loopback.
+/// The client in a script, with a pipe for input and output, and a loopback server.
 struct pipe_fixture : loopback_server {
     explicit pipe_fixture(pipe_mode::settings s = {}) : mode{io, with_pipes(std::move(s)), where(), talk}
     {
@@ -46,7 +46,7 @@ struct pipe_fixture : loopback_server {
         until([&] { return io.stopped(); });
     }
 
-    /// Everything that is printed until it has this in it.
+    /// The output until it contains `what`.
     std::string prints(std::string_view what)
     {
         until([&] {
@@ -89,7 +89,7 @@ inline std::string much_said()
     return lines;
 }
 
-/// Settings that differ in what `change` does.
+/// The default settings after `change`.
 inline pipe_mode::settings with(void (*change)(pipe_mode::settings&))
 {
     pipe_mode::settings s;

@@ -1,4 +1,4 @@
-// The client in a script: what goes from its input to the server and from the server to its output.
+// The client in a script: from its input to the server, and from the server to its output.
 #include "test/console/pipe_fixture.hpp"
 
 using namespace banter::client;
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_some_lines_wait_here_and_the_rest_is_read_when
     s.input.close_in();
     s.hears("x-100\"");
     s.during(20ms);
-    BOOST_TEST(s.talk.pending() < 145u); // a hundred, and what was read with them
+    BOOST_TEST(s.talk.pending() < 145u); // a hundred, and the rest of their chunk of input
     s.keep_until_bye(200);
     BOOST_TEST((s.result() == exit_code::ok));
 }
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(events_are_not_read_while_the_output_is_full_and_are_printe
     boost::asio::async_write(*s.server, boost::asio::buffer(lines),
                              [](boost::system::error_code, std::size_t) {});
     s.settle();
-    BOOST_TEST(s.talk.pending() == 1u); // its ack is behind what the output does not hold
+    BOOST_TEST(s.talk.pending() == 1u); // its ack follows lines for which the output has no space
     BOOST_TEST(contains(s.prints(R"("type":"ack")"), R"("text":"20 x)"));
     BOOST_TEST(s.talk.pending() == 0u);
 }

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_splitter_accepts_lines_of_its_limit_and_starts_over_when_
     BOOST_TEST(lines.next().value() == "");
     BOOST_TEST(lines.next().value() == "ab");
     BOOST_TEST(!lines.next().has_value());
-    lines.append("123456789\n"); // whole, whatever its length
+    lines.append("123456789\n"); // complete, of any length
     BOOST_TEST(lines.next().value() == "123456789");
 }
 

@@ -54,7 +54,7 @@ public:
         BOOST_REQUIRE(::write(master_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size()));
     }
 
-    /// What the program writes to is read from here; without waiting.
+    /// The side of the terminal from which the output of the program is read without waiting.
     int master() const { return master_; }
 
 private:
@@ -68,7 +68,7 @@ private:
     std::array<int, 2> saved_{};
 };
 
-/// The client on a terminal, between keys that the test presses and a server that does what it says.
+/// The client on a terminal: the test presses keys and controls the server.
 class terminal_fixture : public loopback_server {
 public:
     explicit terminal_fixture(interactive_mode::settings s = {}, link::settings where = link_fixture::quick())

@@ -9,7 +9,7 @@ BOOST_AUTO_TEST_SUITE(deferred_messages_suite)
 
 namespace {
 
-// The ids of the messages in what was sent, in order.
+// The ids of the sent messages, in order.
 std::string ids(std::string_view sent)
 {
     std::string result;

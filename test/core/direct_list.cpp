@@ -1,4 +1,4 @@
-// The list of our conversations: what is told of it, what counts as seen, and who the other one is.
+// The list of our conversations: its updates, the seen position, and the other user of each.
 #include "client/core/engine.hpp"
 
 #include "test/core/scripted_server.hpp"
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(all_that_the_server_had_at_the_welcome_counts_as_seen)
     c.receive(said_line(9, 0, "hi"));
     c.disconnected();
     c.connected();
-    c.receive(R"({"type":"welcome","id":"hello","user":"alice","epoch":"e2","seq":7})"); // it has begun anew
+    c.receive(R"({"type":"welcome","id":"hello","user":"alice","epoch":"e2","seq":7})"); // in another epoch
     c.receive(no_conversations);
     BOOST_TEST(c.seen().epoch == "e2");
     BOOST_TEST(c.seen().seq == 7u);

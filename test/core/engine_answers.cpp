@@ -1,4 +1,4 @@
-// The answers to what an engine has sent: messages, requests, and queries of the history.
+// The answers to messages, requests and queries of the history.
 #include "client/core/engine.hpp"
 
 #include "test/core/scripted_server.hpp"

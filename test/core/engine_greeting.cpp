@@ -1,4 +1,4 @@
-// An engine before and at its welcome: what it reports, and what waits until then.
+// An engine before and at its welcome: its updates, and the messages that wait.
 #include "client/core/engine.hpp"
 
 #include "test/core/scripted_server.hpp"

@@ -1,4 +1,4 @@
-// The rooms of an engine: joins whose answers are lost, members, and news of other rooms.
+// The rooms of an engine: unanswered joins, members, and events of other rooms.
 #include "client/core/engine.hpp"
 
 #include "test/core/scripted_server.hpp"
@@ -123,13 +123,13 @@ BOOST_AUTO_TEST_CASE(members_are_counted_however_many_are_listed)
 {
     auto c = in_lobby();
     const auto* room = c.find("lobby");
-    const auto comes = [&](const std::string& who, const char* event) {
-        c.receive(R"({"type":"presence","room":"lobby","user":")" + who + R"(","event":")" + event + "\"}");
+    const auto comes = [&](const std::string& user, const char* event) {
+        c.receive(R"({"type":"presence","room":"lobby","user":")" + user + R"(","event":")" + event + "\"}");
     };
     comes("bob", "join");
     comes("bob", "join");
     BOOST_TEST(room->member_count() == 2u);
-    comes("stranger", "leave"); // of the many who are not listed
+    comes("stranger", "leave"); // one of many unlisted members
     BOOST_TEST(room->member_count() == 1u);
     comes("stranger", "leave");
     comes("stranger", "leave");

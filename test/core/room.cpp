@@ -1,4 +1,4 @@
-// One room of ours: which lines are updates, once each, and what is said of those that are missing.
+// One room: every line is reported once, and missing lines are reported, too.
 #include "client/core/room.hpp"
 
 #include "test/core/scripted_server.hpp"
@@ -28,8 +28,8 @@ struct fixture {
     void page(std::vector<message> lines, bool more) { it.page({"lobby", std::move(lines), more}, updates); }
     void live(std::uint64_t seq, std::uint64_t prev) { it.live(line(seq, prev), updates); }
 
-    // The seqs told so far with what they are told as: p, m or l; ! for a gap, ? for lost lines, * for
-    // another history, and =n where all is caught up with.
+    // The reported seqs with their kind: p, m or l; ! for a gap, ? for lost lines, * for a replaced history,
+    // and =n for caught_up.
     std::string summary()
     {
         std::string all;
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_tail_that_does_not_reach_the_newest_line_continues_after_
 {
     fixture s;
     s.join("e1", 9, 2);
-    s.page({line(5, 4)}, false); // what was behind it has been removed
+    s.page({line(5, 4)}, false); // later lines were removed
     BOOST_TEST(contains(s.it.join_request("e1", 2), R"("after":9)"));
 }
 
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_resumed_after_its_last_read_line)
     s.it.mark_read_up_to("e1", 5);
     BOOST_TEST(contains(s.join("e1", 8), R"("after":5)"));
     s.page({line(8, 7)}, false);
-    BOOST_TEST(s.summary() == "8m =1 "); // what was between was not for us to know
+    BOOST_TEST(s.summary() == "8m =1 "); // the lines between were hidden from us
     BOOST_TEST(!contains(fixture{}.join("e1", 8), "after"));
 }
 

@@ -11,7 +11,7 @@
 
 namespace banter::load {
 
-/// What a dialect has found in the bytes that member 0 was sent.
+/// Collects the result of a dialect for input of member 0.
 struct transcript_reader {
     load::layout layout;
     checker checks{layout};
@@ -25,14 +25,14 @@ struct transcript_reader {
         return protocol.read(bytes, sink);
     }
 
-    /// As client::take does it: what was not used is given again, with more after it.
-    /// @return how many bytes are left over.
+    /// Like client::take: passes unused bytes again, with more bytes after them.
+    /// @return number of bytes left over.
     std::size_t read_in_pieces(dialect& protocol, std::string_view bytes, std::size_t first,
                                std::size_t others)
     {
         std::size_t used = 0;
         for (auto end = std::min(first, bytes.size());; end = std::min(end + others, bytes.size())) {
-            // A copy of its own, so that a sanitizer notices a look behind its end.
+            // A copy, so that a sanitizer notices a read after its end.
             const std::string copy{bytes.substr(used, end - used)};
             used += read(protocol, std::string_view{copy.data(), copy.size()});
             if (end == bytes.size())
@@ -53,8 +53,8 @@ struct transcript_reader {
     }
 };
 
-/// Reads the transcript in one piece and cut in every other way, and wants the same result each time.
-/// @param sent_by  so many senders have said their first message.
+/// Reads the transcript in one piece and cut at every place, and requires the same result each time.
+/// @param sent_by  number of senders that have sent their first message.
 inline transcript_reader read_however_cut(dialect& protocol, std::string_view transcript,
                                           const load::layout& layout, std::uint32_t sent_by = 0)
 {
@@ -77,8 +77,8 @@ inline transcript_reader read_however_cut(dialect& protocol, std::string_view tr
     return whole;
 }
 
-/// Reads the transcript many times with some of its bytes changed, cut out or doubled, in random pieces. It
-/// must come to an end, and not look at bytes that it was not given (the sanitizers see to that).
+/// Reads the transcript many times in random pieces, with some bytes changed, removed or doubled. Each read
+/// must end, and must not access other bytes (the sanitizers check that).
 inline void survive_damage(dialect& protocol, std::string_view transcript, const load::layout& layout)
 {
     std::mt19937 random{20261123}; // always the same
