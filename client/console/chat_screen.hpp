@@ -34,7 +34,7 @@ public:
     void show(const update::any& u, std::string_view own_name);
 
     void notice(std::string_view text) { out_ += format_.notice(text); }
-    void trouble(std::string_view text) { out_ += format_.trouble(text); }
+    void error(std::string_view text) { out_ += format_.error(text); }
     void help();
     void show_topic(std::string_view room, std::string_view topic);
     /// Shows a page of older lines.

@@ -52,8 +52,8 @@ void chat_screen::on(const update::presence& u)
 void chat_screen::on(const update::kicked& u)
 {
     out_ += '\a';
-    trouble((u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
-            because(u.reason));
+    error((u.by.empty() ? "you were removed from " : u.by + " removed you from ") + label(u.room) +
+          because(u.reason));
     close(u.room);
 }
 

@@ -81,7 +81,7 @@ void chat_screen::on(const update::lines_lost& u)
 void chat_screen::on(const update::history_replaced& u)
 {
     forget_shown(u.room);
-    trouble(label(u.room) + ": the history was replaced (new, or a backup); lines may be missing");
+    error(label(u.room) + ": the history was replaced (new, or a backup); lines may be missing");
 }
 
 void chat_screen::on(const update::gap& u)
@@ -115,14 +115,14 @@ void chat_screen::on(const update::room_list& u)
 void chat_screen::on(const update::delayed& u)
 {
     if (!u.again)
-        trouble(u.message + "; your lines wait and are sent again automatically, see /pending");
+        error(u.message + "; your lines wait and are sent again automatically, see /pending");
 }
 
 void chat_screen::on(const update::refused& u)
 {
-    trouble(u.message + (u.text.empty() ? std::string{} : "; not sent: " + u.text));
+    error(u.message + (u.text.empty() ? std::string{} : "; not sent: " + u.text));
 }
 
-void chat_screen::on(const update::not_connected&) { trouble("not connected to the server"); }
+void chat_screen::on(const update::not_connected&) { error("not connected to the server"); }
 
 } // namespace banter::console

@@ -49,13 +49,13 @@ void history_view::more()
     if (continue_)
         std::function<void()>{continue_}();
     else
-        screen_.trouble("/more continues /history or /search; use one of them first");
+        screen_.error("/more continues /history or /search; use one of them first");
 }
 
 void history_view::around(std::size_t number)
 {
     if (number > results_.size()) {
-        screen_.trouble("the last search has no result " + std::to_string(number));
+        screen_.error("the last search has no result " + std::to_string(number));
         return;
     }
     ask([this, number] {

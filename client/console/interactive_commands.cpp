@@ -54,7 +54,7 @@ void interactive_mode::run(const command::leave& c)
     if (room.empty())
         return;
     if (engine_.find(room) == nullptr)
-        screen_.trouble("you are not in " + screen_.label(room));
+        screen_.error("you are not in " + screen_.label(room));
     else
         engine_.leave(room);
 }
@@ -100,7 +100,7 @@ void interactive_mode::run(const command::pending&)
 std::string interactive_mode::this_room()
 {
     if (screen_.current().empty())
-        screen_.trouble("you are in no room; /join ROOM joins one");
+        screen_.error("you are in no room; /join ROOM joins one");
     return screen_.current();
 }
 
@@ -109,7 +109,7 @@ std::string interactive_mode::this_public_room()
     auto room = this_room();
     if (!is_direct(room))
         return room;
-    screen_.trouble("this command is for rooms, not for a conversation with one user");
+    screen_.error("this command is for rooms, not for a conversation with one user");
     return {};
 }
 

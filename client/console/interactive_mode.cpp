@@ -64,7 +64,7 @@ void interactive_mode::on_lost(const std::string& why, std::chrono::milliseconds
     }
     if (std::exchange(reported_reason_, why) != why) {
         const auto pending = engine_.pending();
-        screen_.trouble(
+        screen_.error(
             sentence(why) + " Reconnecting…" +
             (pending == 0 ? "" : " Waiting to be sent: " + counted(pending, "line", "lines") + '.'));
     }

@@ -67,7 +67,7 @@ private:
     void run(const command::rules&);
     void run(const command::change& c);
     void run(const command::quit&) { leave(); }
-    void run(const command::mistake& c) { screen_.trouble(c.problem); }
+    void run(const command::mistake& c) { screen_.error(c.problem); }
 
     /// The current room, for a command without a room; empty, with an error on the screen: none.
     std::string this_room();

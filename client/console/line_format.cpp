@@ -88,7 +88,7 @@ std::string line_format::rule(std::string_view text) const
     return style_.dim("── " + safe_line(text) + " ──") + '\n';
 }
 
-std::string line_format::trouble(std::string_view text) const
+std::string line_format::error(std::string_view text) const
 {
     return style_.error("!! " + safe_line(text)) + '\n';
 }

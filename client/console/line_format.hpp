@@ -39,7 +39,7 @@ public:
     /// A line of the client itself.
     std::string notice(std::string_view text) const;
     std::string rule(std::string_view text) const;
-    std::string trouble(std::string_view text) const;
+    std::string error(std::string_view text) const;
 
     /// @param label  e.g. "#ops".
     std::string room(std::string_view label) const;

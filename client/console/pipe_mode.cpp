@@ -223,7 +223,10 @@ exit_code pipe_mode::conclude()
     return result_;
 }
 
-void pipe_mode::warn(const std::string& what) const { std::fprintf(stderr, "banter: %s\n", what.c_str()); }
+void pipe_mode::warn(const std::string& message) const
+{
+    std::fprintf(stderr, "banter: %s\n", message.c_str());
+}
 
 // The first failure sets the exit code.
 void pipe_mode::set_result(exit_code code)

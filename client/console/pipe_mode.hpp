@@ -83,7 +83,7 @@ private:
     void on_output_failed(int error);
     void on_output_drained();
     void end();
-    void warn(const std::string& what) const;
+    void warn(const std::string& message) const;
     void set_result(exit_code code);
 
     settings settings_;

@@ -60,15 +60,15 @@ class Trial:
     """One run of one workload on one peer."""
 
     def __init__(self, bin_dir, peer, seconds, record):
-        """@param record  is given what came of each step: its name, its values or None, the Failure or None."""
+        """@param record  is called after each step with its name, its values or None, and the Failure or None."""
         self.peer = peer
         self.seconds = seconds
         self._bin_dir, self._record = bin_dir, record
 
     def step(self, name, *flags, beside=None, seconds=None):
-        """Loads the server with banter-load. `beside` are the flags of a second one, with as many members as a
-        crowd, that begins before and goes on all the while; what becomes of its lines is not looked at.
-        @return the values; None when there are none."""
+        """Loads the server with banter-load. `beside` are the flags of a second banter-load with many members, which
+        starts earlier and runs all the time. Its deliveries are not evaluated.
+        @return the values; None: the step failed."""
         seconds = seconds or self.seconds
         values = failure = None
         try:
