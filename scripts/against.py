@@ -1,8 +1,8 @@
-"""`scripts/bench.py --against BUILD_DIR`: an old and a new banterd, in pairs of runs that take turns.
+"""`scripts/bench.py --against BUILD_DIR`: an old and a new banterd, in pairs of alternating runs.
 
-A row is the median of the pairs' ratios with its 90 % interval (order statistics: pairs.py). Above 1 the new one is
-better. A row is lost when its interval lies wholly below 0.97; for idle connections, when one costs more than 24 bytes
-more. Both servers meet the generator of the new build, and have the same core to themselves.
+A row is the median of the ratios of all pairs with its 90 % interval (order statistics: pairs.py). Above 1 the new
+one is better. A row is a loss if its whole interval is below 0.97 or, for idle connections, if one costs over 24 bytes
+more. The generator of the new build loads both servers, and each server has the same core to itself.
 """
 
 import contextlib
@@ -17,15 +17,15 @@ from pathlib import Path
 import pairs
 from measure import Failure, banterd_command, complaint, load, machine, program, rest, running
 
-# group, what is shown, flags of banterd, flags of banter-load, and what is compared: a name of `VALUES`. `frontend` is the
-# one that is measured; with `stored` the messages go to the disk.
+# Group, title, flags of banterd, flags of banter-load, and the compared value: a name of `VALUES`. `frontend` is the
+# measured one; with `stored` the messages are stored on the disk.
 Row = namedtuple("Row", "group name server load value frontend stored", defaults=("rate", "chat", False))
 
 HUNDRED = ("--members", 1000, "--senders", 100)
 HTTP, IRC = ("--http-port", "0"), ("--irc-port", "0")
 MANY = ("--max-connections", "0", "--max-rooms", "0")
 IDLE = ("--members", 5000, "--idle")
-# Of 5,000 in one room each hears the others come, and what that leaves in the heap varies by 300 bytes a connection.
+# With 5,000 members in one room, each receives all joins; the heap then varies by 300 bytes a connection.
 IN_ROOMS_OF_FIVE = (*IDLE, "--rooms", 1000)
 
 ROWS = (
@@ -70,12 +70,12 @@ class Side:
         self._flags = set(re.findall(r"--[a-z][a-z-]*", said))
 
     def lacks(self, command):
-        """The flags of a command that this program does not know. One that only turns something off is not missed,
-        for then there is nothing to be turned off."""
+        """The flags of a command that this program does not know. A flag that only turns a feature off is not missed:
+        the feature does not exist."""
         return [flag for flag in command if flag.startswith("--") and not flag.startswith("--no-") and not self._knows(flag)]
 
     def suited(self, command):
-        """The command without what need not be turned off here."""
+        """The command without unknown flags that turn a feature off."""
         return [word for word in command if not word.startswith("--no-") or self._knows(word)]
 
     def _knows(self, flag):
@@ -83,7 +83,7 @@ class Side:
 
 
 def bin_dir_of(build_dir):
-    """A build folder, or the folder of the programs itself."""
+    """The folder of the programs of a build folder, or the folder itself."""
     inner = Path(build_dir) / "bin"
     return inner if inner.is_dir() else Path(build_dir)
 
@@ -102,11 +102,11 @@ class Against:
         self.server_flags = server_flags
         self.data_dir = data_dir or new.bin_dir
         self.rows = []
-        self.wrong = []  # what was not delivered as it should, and what broke
+        self.wrong = []  # wrong deliveries and failures
         self.not_measured = []
 
     def run(self, rows):
-        """Prints the table. @return the exit status: 0 if nothing was lost and nothing went wrong."""
+        """Prints the table. @return the exit status: 0 without a loss or failure."""
         print(f"{self.count} pairs; [..] is the {pairs.CONFIDENCE:.0%} interval of the median ratio, above 1 the new one is better")
         print(f"{'':<36} {'old':>10} {'new':>10}  {'':<18} {'ratio':>6}  {'':<18} verdict")
         for row in rows:
@@ -136,7 +136,7 @@ class Against:
         return banterd_command(*row.server, *self.server_flags, data=data if row.stored else None)
 
     def one_run(self, side, row):
-        """@return the value of the row. @throws Failure when the server breaks."""
+        """@return the value of the row. @throws Failure if the server fails."""
         with tempfile.TemporaryDirectory(prefix="bench-", dir=self.data_dir) as data:
             command = [side.banterd, *side.suited(self.command(row, data))[1:]]
             timed = () if row.value == "idle" else ("--duration", self.seconds)

@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """Measures banterd against its promises and prints a table: the figures of the README in one command.
-(scripts/compare.py compares it with other servers and judges nothing.)
+(scripts/compare.py compares it with other servers, without a verdict.)
 
-Each row is the median of several runs, with the range; the runs of a row take turns (the ceiling, banterd, the
-ceiling, ...), so that a change of the machine's mood meets both. Server and generator have a core each.
+Each row is the median of several runs, with the range. The runs of a row alternate (the ceiling, banterd, the
+ceiling, ...), so that a drift of the machine affects both. Server and generator have a core each.
 
-With --against BUILD_DIR it judges a change instead: an older build's banterd and this one's, in pairs of runs that take
-turns (against.py says how). That takes 25 minutes by estimate; docs/performance.md shows it.
+With --against BUILD_DIR it judges a change instead: the banterd of an older build and this one, in pairs of
+alternating runs (see against.py). That takes about 25 minutes; docs/performance.md shows it.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from measure import Spread, banterd_command, complaint, default_bin_dir, end_on_
 
 HUNDRED = ("--members", 1000, "--senders", 100)
 
-# Everything a slow reader will ask for must be kept: 64 s of 2,000 messages a second.
+# The server must keep all lines for a slow reader: 64 s of 2,000 messages a second.
 KEEP_ALL = ("--history-messages", "150000", "--history-bytes", "134217728")
 
 
@@ -38,7 +38,7 @@ class Bench:
         self.rows = []
         self.wrong = []
 
-    # What is run.
+    # The servers.
 
     def banterd(self, *flags, extra=()):
         return self._measured(banterd_command(*extra, *self.server_flags), flags)
@@ -100,7 +100,7 @@ class Bench:
             self.row(f"{name}, banterd, JSON form", [rate(r) for r in json_form], "{:.1f}")
 
     def small_rooms(self):
-        # 10,000 connections in both, all of which speak, and rooms of five: each in one of them, or each in five.
+        # 10,000 connections in both, which all send, and rooms of five: each connection in one room, or in five.
         flags = ("--form", "json", "--members", 10_000, "--senders", 10_000, "--rate", 10_000, "--duration", self.seconds)
         extra = ("--max-connections", "0", "--max-rooms", "0")
         pairs = [(self.banterd(*flags, "--rooms", 2000, extra=extra),
@@ -130,7 +130,7 @@ class Bench:
                  "{:.2f}", 2.0, at_most=True)
 
     def ircs(self):
-        """Without tags, and with server-time and msgid; the promise is of a talker's own pace (50 in flight)."""
+        """Without tags, and with server-time and msgid. The promise is for senders with 50 messages in flight."""
         for form, least in (("irc", 6.0), ("irc-tags", 4.0)):
             for window in (1, 50):
                 flags = (*HUNDRED, "--window", window, "--duration", self.seconds)

@@ -28,7 +28,7 @@ quick_test_packages=(
     python3 python3-pytest python3-websockets curl
     nodejs # for the modules of the page
 )
-# The lint is Debian 12's: other versions of these programs find other things.
+# The lint is Debian 12's: other versions of these programs report other findings.
 [[ $release != debian-12 ]] || quick_test_packages+=(clang-format)
 # shellcheck disable=SC2034  # used by scripts/test
 test_packages=(
@@ -49,7 +49,7 @@ die() {
     exit 1
 }
 
-# Prints those of the packages named that are not installed. Asks neither root nor the network.
+# Prints the missing packages of its arguments. Needs neither root nor the network.
 missing_packages() {
     local installed name
     installed=$'\n'$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true)$'\n'
@@ -58,7 +58,7 @@ missing_packages() {
     done
 }
 
-# Installs those of the packages named that are missing.
+# Installs the missing packages of its arguments.
 install_packages() {
     [[ -n $boost ]] ||
         die "these scripts know only$(awk 'NF { printf "%s %s", n++ ? "," : "", $1 }' <<<"$release_table"); this is ${release:-none of them}"
@@ -77,7 +77,7 @@ install_packages() {
     rm -f "$root"/build/*/configured-tests-* # CMake looks for them again
 }
 
-# Installs what the tests of the page need from npm. Node and npm are Debian's, unless others are there.
+# Installs the npm modules of the page's tests. Node and npm come from Debian unless others are installed.
 install_browser_modules() {
     local folder=$root/test/browser
     command -v node >/dev/null || install_packages nodejs

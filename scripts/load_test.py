@@ -51,7 +51,7 @@ def parse():
 
 
 def scenario_of(parser, arguments):
-    """Defaults, under the file, under the flags."""
+    """The flags override the file, and the file overrides the defaults."""
     described = {}
     if arguments.scenario is not None:
         try:

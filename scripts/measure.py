@@ -1,4 +1,4 @@
-"""Starts the programs that a measurement needs, each on a core of its own, and runs banter-load against them."""
+"""Starts the programs of a measurement, each on its own core, and runs banter-load against them."""
 
 import contextlib
 import json
@@ -21,7 +21,7 @@ CONNECT_DEADLINE = 60
 POLL = 0.02  # seconds between checks of a condition without a notification
 
 
-OF_THE_SERVER = (1, 69)  # banter-load's exit codes where the server ended, closed a connection or accepts none
+OF_THE_SERVER = (1, 69)  # banter-load's exit codes if the server ended, closed a connection or accepts none
 
 
 class Failure(SystemExit):
@@ -34,7 +34,7 @@ class Failure(SystemExit):
 
 
 class NotStarted(Failure):
-    """A server did not get ready."""
+    """A server did not become ready."""
 
     outcome = "not started"
 
@@ -88,11 +88,11 @@ class Target:
 
 
 def end_on_signals():
-    """SIGTERM, and the SIGHUP of a terminal that is closed, end the script as an exit does: what it has started is
-    stopped. To be called once, before anything is started."""
+    """Makes SIGTERM, and the SIGHUP of a closed terminal, end the script like an exit: it stops the programs that it has
+    started. Call once, before the first program."""
     def leave(number, _):
         for other in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(other, signal.SIG_IGN)  # a second one must not cut the stopping short
+            signal.signal(other, signal.SIG_IGN)  # a second signal must not interrupt the stopping
         sys.exit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -106,7 +106,7 @@ def default_bin_dir():
 
 
 def program(bin_dir, name):
-    """@throws OurFault  when it was not built."""
+    """@throws OurFault  if it was not built."""
     path = Path(bin_dir) / name
     if not path.exists():
         raise OurFault(f"{path} is missing. Build it first: "
@@ -115,29 +115,29 @@ def program(bin_dir, name):
 
 
 def banterd_command(*flags, data=None):
-    """banterd as measurements start it: it picks a port, slows nobody down and logs nothing. Without `data`, a folder,
-    it stores nothing; without --http-port it has no HTTP, without --irc-port no IRC."""
+    """The command of a banterd to measure: with a free port, no rate limit and no log. Without `data`, a folder, it
+    stores nothing; without --http-port it has no HTTP, without --irc-port no IRC."""
     storing = ["--memory"] if data is None else ["--data", str(data)]
     frontends = [f"--no-{frontend}" for frontend in ("http", "irc") if f"--{frontend}-port" not in flags]
     return ["banterd", "--port", "0", *frontends, *storing, "--rate-limit", "0", "--log-level", "warning", *flags]
 
 
 def pinned(core, command):
-    """`command` on one core; unchanged on a machine that has no such core."""
+    """`command` on one core; unchanged if the machine does not have this core."""
     if core in os.sched_getaffinity(0):
         return ["taskset", "-c", str(core), *command]
     return command
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody had a moment ago, for programs that can't say which one they picked."""
+    """A port of 127.0.0.1 that was free a moment ago, for programs that can't print the port they picked."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
 
 @contextlib.contextmanager
 def running(command, core=0, port=None, log=None, what="chat"):
-    """Starts a server, and stops it at the end with all the processes that it started.
+    """Starts a server, and at the end stops it with all its processes.
 
     It is ready when it says `listening WHAT HOST:PORT` (or `echo`); with `port`, when that port of 127.0.0.1 answers.
     Its log goes to the open file `log`, if given.
@@ -152,7 +152,7 @@ def running(command, core=0, port=None, log=None, what="chat"):
                 log.seek(0)
                 said = log.read().strip() or f"exit code {process.poll()}"
                 raise NotStarted(f"{command[0]} did not start: {said}")
-            # taskset becomes the program, so this is the server's own id.
+            # taskset becomes the program, so this is the id of the server.
             yield Target(host, port, process.pid)
         finally:
             _stop(process)
@@ -187,10 +187,10 @@ def _stop(process):
 
 
 class Load:
-    """A banter-load at work. To be used in `with`, which ends it if it still runs then."""
+    """A running banter-load. Use it in `with`, which ends it."""
 
     def __init__(self, bin_dir, target, *flags, core=1, quiet=False):
-        """With `quiet` what it says on stderr is kept, for the message of a Failure."""
+        """With `quiet` its stderr is kept for the message of a Failure."""
         command = [program(bin_dir, "banter-load"), "--json", "--host", target.host, "--port", str(target.port),
                    *map(str, flags)]
         if target.pids:
@@ -211,7 +211,7 @@ class Load:
         return self._process.poll() is None
 
     def cpu_seconds(self):
-        """What it has used so far. @throws Failure when it has ended"""
+        """CPU seconds so far. @throws Failure if it has ended"""
         try:
             return time.clock_gettime(~self._process.pid << 3 | 2)  # the clock of a process: clock_getcpuclockid(3)
         except OSError as error:
@@ -247,7 +247,7 @@ def load(bin_dir, target, *flags, core=1):
 
 
 def complaint(result):
-    """One line on what was wrong with a run; empty when nothing was."""
+    """The faults of a run in one line; empty: none."""
     if result["good"]:
         return ""
     faults = ("lost", "doubled", "out_of_order", "strays", "not_acknowledged", "refused", "closed")
@@ -280,12 +280,12 @@ class Spread:
 
 
 def rest(seconds=1.0):
-    """Lets the kernel finish closing thousands of sockets, which would be charged to the next run."""
+    """Waits until the kernel has closed thousands of sockets, which would count for the next run."""
     time.sleep(seconds)
 
 
 def machine():
-    """What the figures depend on, for the file they are kept in."""
+    """The machine on which the figures depend, for the result file."""
     found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     return {"cpu": found[1] if found else platform.machine(), "cores": os.cpu_count(), "kernel": platform.release(),
             "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")}

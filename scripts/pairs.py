@@ -1,4 +1,4 @@
-"""Judges what was measured in pairs, an old program and a new one in turns. Nothing is run here.
+"""Judges pairs of values of an old and a new program, from alternating runs. Runs nothing itself.
 
 The interval is made of order statistics, so it assumes nothing about how the values are spread but that the pairs do
 not depend on each other. Of n values, as many lie below the true median as heads come up in n throws of a coin. So the
@@ -12,9 +12,9 @@ from collections import namedtuple
 from math import comb
 
 CONFIDENCE = 0.9
-FEWEST_PAIRS = 9  # fewer decide nothing
-LEAST_RATIO = 0.97  # a ratio is new / old, or old / new of what should be small: above 1 the new one is better
-MOST_MORE_BYTES = 24  # that an idle connection may cost beyond what it did
+FEWEST_PAIRS = 9  # fewer pairs decide nothing
+LEAST_RATIO = 0.97  # a ratio is new / old, or old / new if less is better: above 1 the new one is better
+MOST_MORE_BYTES = 24  # for an idle connection
 
 NO_LOSS, UNDECIDED, LOSS, TOO_FEW = "no loss", "undecided", "LOSS", "too few pairs"
 
@@ -27,7 +27,7 @@ def confidence_of(count, rank):
 
 
 def interval_rank(count):
-    """@return the rank that bounds the interval of CONFIDENCE; 0 where even the extremes are too narrow."""
+    """@return the rank that bounds the interval of CONFIDENCE; 0: even the extremes are too narrow."""
     rank = 0
     while rank + 1 <= count / 2 and confidence_of(count, rank + 1) >= CONFIDENCE:
         rank += 1
@@ -47,7 +47,7 @@ def ratios(pairs, less_is_better=False):
 
 
 def verdict_on_ratios(values):
-    """A loss is an interval that lies wholly below LEAST_RATIO."""
+    """A loss is an interval that is completely below LEAST_RATIO."""
     if len(values) < FEWEST_PAIRS:
         return TOO_FEW
     found = estimate(values)
@@ -57,15 +57,15 @@ def verdict_on_ratios(values):
 
 
 def verdict_on_bytes(more):
-    """Memory hardly varies, so the median of what is new - old decides."""
+    """Memory hardly varies, so the median of new - old decides."""
     if len(more) < FEWEST_PAIRS:
         return TOO_FEW
     return LOSS if statistics.median(more) > MOST_MORE_BYTES else NO_LOSS
 
 
 def in_turns(old, new, count):
-    """Calls old() and new() `count` times each; every other pair begins with the new one, so that a drift of the
-    machine meets both alike. @return [(old, new)]"""
+    """Calls old() and new() `count` times each. Every other pair begins with the new one, so that a drift of the
+    machine affects both equally. @return [(old, new)]"""
     found = []
     for pair in range(count):
         if pair % 2 == 0:

@@ -1,4 +1,4 @@
-"""The plots of scripts/compare.py: few, and readable by a stranger."""
+"""The plots of scripts/compare.py."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ PER_CPU = "deliveries_per_cpu_second"
 
 
 def plain(value, _=None):
-    """A tick's label without powers of ten."""
+    """The label of a tick, without powers of ten."""
     return f"{value:g}" if value < 10_000 else f"{value:,.0f}"
 
 
@@ -48,13 +48,13 @@ RANGE = ", with their range"
 
 
 class Measure:
-    """What a bar or a dot shows: a value of a step of a workload, in a unit."""
+    """The content of a bar or dot: a value of a step of a workload, in a unit."""
 
     def __init__(self, workload, value, step="", unit=1.0):
         self.workload, self.value, self.step, self.unit = workload, value, step, unit
 
     def of(self, results, peer):
-        """@return median, low, high in the unit; None where there is none."""
+        """@return median, low, high in the unit; None: no value."""
         spread = results.spread(self.workload, peer, self.step, self.value)
         if spread is None or spread.low <= 0:  # the axes are logarithmic
             return None
@@ -64,7 +64,7 @@ class Measure:
         return results.outcome(self.workload, peer, self.step)
 
     def why_not(self, results, peer):
-        """Why there is no value, in a word, and its colour."""
+        """The reason for a missing value, in a word, and its colour."""
         if outcome := self.outcome(results, peer):
             return outcome, YARDSTICK if outcome == OurFault.outcome else BROKEN
         suits = peer not in PEERS or WORKLOADS[self.workload].suits(PEERS[peer])
@@ -72,7 +72,7 @@ class Measure:
 
 
 def peers_of(results, *measures):
-    """Those for which there is a value, or which failed; in the order of PEERS."""
+    """The peers with a value or a failure, in the order of PEERS."""
     names = dict.fromkeys(name for measure in measures for name in results.peers(measure.workload))
     order = {name: place for place, name in enumerate(PEERS)}
     return sorted((name for name in names if any(m.of(results, name) or m.outcome(results, name) for m in measures)),
@@ -161,7 +161,7 @@ def dots(axes, results, peers, series, title, label, labels=True):
 
 
 def put_title(figure, title, below):
-    figure.suptitle(" \n ", fontsize=14)  # keeps the room for the two lines
+    figure.suptitle(" \n ", fontsize=14)  # keeps space for the two lines
     for text, points, style in ((title, 6, {"fontsize": 12, "fontweight": "bold"}),
                                 (below, 25, {"fontsize": 8, "color": "#555555"})):
         figure.text(0.5, 1, text, ha="center", va="top", **style,
@@ -296,7 +296,7 @@ PLOTS = (throughput, latency, memory, rooms, growth)
 
 
 def draw(results, folder):
-    """Draws what was measured. @throws Failure where the folder can't be had."""
+    """Draws the plots. @throws Failure if the folder can't be created."""
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)

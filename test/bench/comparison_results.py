@@ -1,4 +1,4 @@
-"""What scripts/compare.py has measured: kept as single values, shown as tables of medians with their range."""
+"""The results of scripts/compare.py: stored as single values, shown as tables of medians with their range."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 from measure import OUTCOMES, Failure, Spread
 from peers import OF_THIS_TREE, PEERS
 
-BUSY = 0.95  # of a core: from there on the generator is part of what is measured
+BUSY = 0.95  # of a core: above it, the generator limits the figure
 SATURATED = 0.9  # of a core: below, a figure is not the server's capacity
 MARKS = {"g": "the generator was at its limit, so the figure is partly its own",
          "u": f"the server used less than {SATURATED:.0%} of its core, so this is not its capacity, nor a share of it"}
@@ -19,22 +19,22 @@ def title_of(peer):
 
 
 def outcome_of(record):
-    """One of OUTCOMES, which is also the name of the reason in the record; empty for one with values."""
+    """One of OUTCOMES, which is also the name of the reason in the record; empty: the record has values."""
     return next((outcome for outcome in OUTCOMES if outcome in record), "")
 
 
 class Results:
-    """Records, each of one step of one run of one workload on one peer: its values, or why there are none."""
+    """Records, each of one step of one run of one workload on one peer: its values, or the reason why it has none."""
 
     def __init__(self, about, records=()):
-        """@param about  machine, versions, date, command, settings; what was skipped and why"""
+        """@param about  machine, versions, date, command, settings; the skipped peers with the reasons"""
         self.about = about
         self.records = list(records)
 
     @classmethod
     def read(cls, files):
-        """Those of one or several files. What a later one has of a workload and a peer replaces what earlier ones
-        have: it is never pooled with figures of another build. @throws Failure"""
+        """The results of one or several files. For a workload and peer in several files the last one counts: figures of
+        different builds are never mixed. @throws Failure"""
         about, records, machines, sources = {}, [], set(), []
         for file in files:
             try:
@@ -53,7 +53,7 @@ class Results:
         return cls(about | {"sources": sources}, records)
 
     def origin(self):
-        """One line: when it was measured, and of which commits and with which settings where they differ."""
+        """One line: the date, and the commits and settings if they differ."""
         sources = self.about.get("sources", [self.about])
         days = sorted({source["date"][:10] for source in sources})
         parts = [days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"]
@@ -66,13 +66,13 @@ class Results:
         return ", ".join(parts)
 
     def header(self):
-        """Lines on when and what was measured."""
+        """Lines with the dates and settings."""
         yield f"measured {self.origin()}"
         yield "versions: " + ", ".join(f"{title_of(peer)} {version}" for peer, version in self.about["versions"].items()
                                        if version != OF_THIS_TREE)
 
     def write(self, file):
-        """Replaces the file as a whole, so that a run that is cut leaves what was measured before."""
+        """Replaces the file as a whole, so that an interrupted run leaves the earlier results."""
         beside = Path(f"{file}.part")
         beside.write_text(json.dumps(self.about | {"records": self.records}, indent=1) + "\n", encoding="utf-8")
         os.replace(beside, file)
@@ -86,17 +86,17 @@ class Results:
                 if (record["workload"], record["peer"], record["step"]) == (workload, peer, step)]
 
     def spread(self, workload, peer, step, value):
-        """A Spread of the runs that have it; None if there is none."""
+        """A Spread of the runs with this value; None: no run."""
         values = [record["values"][value] for record in self._of(workload, peer, step)
                   if value in record.get("values", ())]
         return Spread(values) if values else None
 
     def outcome(self, workload, peer, step):
-        """What became of the first run that failed; empty when all have values."""
+        """The outcome of the first failed run; empty: all have values."""
         return next(filter(None, map(outcome_of, self._of(workload, peer, step))), "")
 
     def peers(self, workload):
-        """The names of those that were measured, in the order of the first run."""
+        """The names of the measured peers, in the order of the first run."""
         return list(dict.fromkeys(record["peer"] for record in self.records if record["workload"] == workload))
 
     def failures(self, workload):
@@ -121,7 +121,7 @@ class Results:
         return " ".join([text, *self._marks(workload, peer, column), *("!" if outcome else "")])
 
     def _marks(self, workload, peer, column):
-        """Those of MARKS that belong to a column's figure."""
+        """The MARKS of a figure."""
         steps = {column.step, column.step if column.relies_on is None else column.relies_on}
         generator = [self.spread(workload.name, peer, step, "generator_share") for step in steps]
         server = [self.spread(workload.name, peer, step, "server_share")

@@ -1,4 +1,4 @@
-"""Regression gates on counters that don't jitter: what a delivery costs banterd in system calls and allocations.
+"""Regression gates on counters that don't vary: the system calls and allocations of banterd per delivery.
 
 Timings say little on a shared machine; these are the same to the third digit on every run. Each gate is two runs of
 N and 2 N messages: their difference is what N messages cost, without start, connecting and stopping.
@@ -55,7 +55,7 @@ def counted(bin_dir, wanted, messages):
 
 
 def cost(bin_dir, wanted):
-    """What a delivery costs under a load."""
+    """The cost of a delivery under a load."""
     few, many = counted(bin_dir, wanted, wanted.messages), counted(bin_dir, wanted, 2 * wanted.messages)
     deliveries, system_calls, allocations, writes, slices = (b - a for a, b in zip(few, many))
     return Cost(system_calls / deliveries, allocations / deliveries, slices / writes)
@@ -93,7 +93,7 @@ TIMED = [
 
 
 def show_timings(bin_dir):
-    """Prints banterd beside the bare loop of send, one short run each. @return whether every delivery was right."""
+    """Prints banterd beside the bare loop of send, one short run each. @return whether all deliveries were right."""
     print(f"\n{'million deliveries per server CPU-second':<42} {'ceiling':>8} {'banterd':>8} {'ratio':>6}")
     good = True
     for name, flags, ceiling_flags in TIMED:
@@ -105,7 +105,7 @@ def show_timings(bin_dir):
                 print(f"{command[0]}: {complaint(result)}")
                 good = False
             found.append(result["server"]["deliveries_per_cpu_second"] / 1e6)
-        # On a machine that is busy enough a run of a second may end without one delivery.
+        # On a very busy machine a run of a second may end without a delivery.
         ratio = f"{found[1] / found[0]:.2f}" if found[0] else "-"
         print(f"{name:<42} {found[0]:>8.2f} {found[1]:>8.2f} {ratio:>6}", flush=True)
     print("One run of a second each: to see that the tools work. Timings are not judged here.")

@@ -1,4 +1,4 @@
-"""The servers that scripts/compare.py compares: what each needs, how it is started, what can be asked of it.
+"""The servers of scripts/compare.py: requirements, start, and abilities of each.
 
 Each runs on 127.0.0.1, on one core, as few limits as it can be told to have, no persistence and no log. Programs
 of Debian get a configuration made from test/bench/peer_configuration/, in a folder of their own that is deleted at
@@ -25,19 +25,19 @@ CONFIGURATION = WRITTEN_HERE / "peer_configuration"
 PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's packages
 PORT_TRIES = 3
 OF_THIS_TREE = "of this tree"
-MOST_DESCRIPTORS = 20_000  # some servers allocate for as many as they may have
+MOST_DESCRIPTORS = 20_000  # some servers allocate memory for the limit
 
 
 class Rooms(IntEnum):
-    """Where a connection of the peer can be."""
+    """The rooms that a connection of the peer can be in."""
 
-    LOBBY = 0  # in the one room that there is
+    LOBBY = 0  # in the only room
     ONE = 1  # in one of many
     MANY = 2  # in several of many
 
 
 class Peer:
-    """A server that can be compared. `load_flags` is what banter-load needs to speak with it."""
+    """A server to compare. `load_flags` are the flags of banter-load for its protocol."""
 
     packages = ()
     highlighted = False  # banter itself
@@ -48,7 +48,7 @@ class Peer:
         self.name, self.title, self.load_flags, self.rooms = name, title, load_flags, rooms
 
     def missing(self, bin_dir):
-        """What to do about a peer that can't be started here; empty when it can."""
+        """How to make the peer available; empty: it is."""
         raise NotImplementedError
 
     def version(self, bin_dir):
@@ -60,14 +60,14 @@ class Peer:
 
 
 class Written(Peer):
-    """A program of this tree. It says where it listens."""
+    """A program of this tree. It prints its address."""
 
     def __init__(self, name, title, load_flags, command, version=None, rooms=Rooms.LOBBY, packages=(), needs=None,
                  frontend="chat"):
         """@param command  its first word is a program of the build, or a script that follows its interpreter
         @param version   a command that prints it
         @param needs     a command that fails where a package is missing
-        @param frontend      what it calls the port that is to be loaded"""
+        @param frontend      its name for the port to load"""
         super().__init__(name, title, load_flags, rooms)
         self._frontend = frontend
         self._command, self._version, self._needs, self.packages = command, version, needs, packages
@@ -109,7 +109,7 @@ class Installed(Peer):
         self._command, self._version, self._needs = command, version, needs
 
     def _program(self):
-        # An ordinary user's PATH leaves out where Debian keeps servers.
+        # The PATH of an ordinary user does not have Debian's folder of servers.
         return shutil.which(self._command[0], path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
     def missing(self, bin_dir):
@@ -128,7 +128,7 @@ class Installed(Peer):
                 try:
                     target = started.enter_context(self._started(folder))
                     break
-                except NotStarted:  # somebody else may have taken the port meanwhile
+                except NotStarted:  # another program may have taken the port
                     if attempt + 1 == PORT_TRIES:
                         raise
             yield target
@@ -156,13 +156,13 @@ class Installed(Peer):
         return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups", *command]
 
     def pids(self, pid):
-        """The processes that do the work, given the one that was started."""
+        """The working processes of the started one."""
         return [pid]
 
 
 class Nginx(Installed):
     def as_nobody(self, command, nobody):
-        return command  # nchan makes it look after /var/lib/nginx/body, which is root's; its worker is nobody
+        return command  # nchan uses /var/lib/nginx/body, which belongs to root; the worker runs as nobody
 
     def pids(self, pid):
         end = time.monotonic() + START_DEADLINE
@@ -188,7 +188,7 @@ def title_of(pid):
 
 
 def said_by(command, pattern):
-    """What the pattern's group matches in the output of a command; a question mark where it does not."""
+    """The match of the pattern's group in the output of a command; a question mark: no match."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=START_DEADLINE)
     except (OSError, subprocess.TimeoutExpired):
@@ -229,7 +229,7 @@ def _all():
                   ("redis-server",), (("--version",), r"v=([\d.]+)")),
         Installed("nats", "NATS", ("--form", "nats"), ["nats-server", "-c", "$configuration"], ("nats-server",),
                   (("--version",), r"v([\d.]+)")),
-        # These two have a short listen backlog that can't be set.
+        # These two have a short, fixed listen backlog.
         Installed("mosquitto", "Mosquitto", ("--form", "mqtt", "--connecting", 64),
                   ["mosquitto", "-c", "$configuration"], ("mosquitto",), (("-h",), r"version ([\d.]+)")),
         Installed("ngircd", "ngIRCd", ("--form", "irc", "--connecting", 8),

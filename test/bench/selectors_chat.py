@@ -32,9 +32,9 @@ Message = collections.namedtuple("Message", ["user", "text"])
 
 class Connection:
     def __init__(self):
-        self.cut = b""  # the beginning of an object
+        self.cut = b""  # start of an incomplete object
         self.messages = collections.deque()
-        self.rest = b""  # what the socket did not take of the last one
+        self.rest = b""  # unsent bytes of the last one
 
 
 class ChatServer:

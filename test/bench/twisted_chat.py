@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A chat on Twisted as its documentation teaches it: a LineReceiver per connection, and the factory knows them all.
+"""A chat on Twisted, as in its documentation: a LineReceiver per connection, and a factory with a list of them.
 
     twisted_chat.py [PORT]
 

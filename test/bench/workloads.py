@@ -1,4 +1,4 @@
-"""What scripts/compare.py does to each server: its workloads, and one run of one of them.
+"""The workloads of scripts/compare.py, and one run of a workload on a server.
 
 docs/comparison.md says what each is for. A workload is a few steps; each meets a server that has just been started.
 """
@@ -24,7 +24,7 @@ SHARES = (10, 50, 90)  # per cent of a server's own capacity
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a workload's table: which value of which step, divided by `unit`.
+    """A column of a workload's table: a value of a step, divided by `unit`.
 
     `relies_on` is a further step that its meaning depends on.
     """
@@ -36,7 +36,7 @@ class Column:
     relies_on: str | None = None
 
     def text(self, value):
-        """In its unit, with three digits that count, and all those before the point."""
+        """The value in its unit, with three significant digits and all digits before the point."""
         value /= self.unit
         digits = 2 - math.floor(math.log10(abs(value))) if value else 0
         return f"{value:.{min(max(digits, 0), 3)}f}"
@@ -48,9 +48,9 @@ class Workload:
     title: str
     steps: Callable  # of a Trial
     columns: tuple
-    rooms: Rooms = Rooms.LOBBY  # what a peer must have
+    rooms: Rooms = Rooms.LOBBY  # needed of a peer
     peers: tuple = ()  # their names, if not all
-    saturates: tuple = ()  # the steps that are to take the server to its limit: they mean its capacity
+    saturates: tuple = ()  # steps that must take the server to its limit; they measure its capacity
 
     def suits(self, peer):
         return peer.rooms >= self.rooms and (not self.peers or peer.name in self.peers)
@@ -91,7 +91,7 @@ class Trial:
                 result = checked(self._load(server, *flags, *paced), bounds)
                 if not other.runs():
                     raise Failure(f"the load beside it ended: {complaint(other.result()) or 'it was over'}")
-                # The two share a core. This one's part is steady, so it is that of the measured time too.
+                # Both share a core. The share of this one is steady, so it also applies to the measured time.
                 other_share = (other.cpu_seconds() - used) / (time.monotonic() - began)
                 return values_beside(values_of(result), other_share)
 
@@ -100,7 +100,7 @@ class Trial:
 
 
 def checked(load, bounds):
-    """The result of a load in which every line came once and in order. @throws Failure"""
+    """The result of a load; every line must arrive once and in order. @throws Failure"""
     with load:
         result = load.result(**bounds)
     if wrong := complaint(result):
@@ -111,7 +111,7 @@ def checked(load, bounds):
 
 
 def values_of(result):
-    """The figures of a run that are kept, all of them numbers."""
+    """The stored figures of a run, all of them numbers."""
     server = result["server"]
     values = {"peak_rss_bytes": server["peak_rss_bytes"], "join_seconds": result.get("join_seconds"),
               "join_cpu_seconds": server.get("join_cpu_seconds"),
@@ -134,7 +134,7 @@ def values_of(result):
 
 def values_beside(values, other_share):
     """The values that are valid beside another load, whose generator uses `other_share` of the core of both."""
-    both = {"deliveries_per_cpu_second", "cpu_microseconds_per_delivery"}  # the server's CPU time is of both loads
+    both = {"deliveries_per_cpu_second", "cpu_microseconds_per_delivery"}  # the server's CPU time includes both loads
     kept = {name: value for name, value in values.items() if name not in both}
     return kept | {"generator_share": values["generator_share"] + other_share}
 
@@ -155,7 +155,7 @@ def hundred_talkers(trial):
 
 
 def flood(trial):
-    # Longer than others: slow servers take seconds for what is under way, and work in waves.
+    # Longer than others: slow servers need seconds for the messages in flight, and work in waves.
     trial.step("", *CROWD, "--senders", 100, "--window", 50, seconds=3 * trial.seconds)
 
 
