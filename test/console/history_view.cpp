@@ -22,7 +22,7 @@ struct window {
     }
 
     // @return what is printed.
-    std::string hear(std::string_view line)
+    std::string receive(std::string_view line)
     {
         talk.receive(line);
         pass();
@@ -66,20 +66,20 @@ std::string found(std::uint64_t seq, std::string_view text, bool more)
 BOOST_AUTO_TEST_CASE(history_continues_page_by_page_before_the_oldest_shown_line)
 {
     window w;
-    w.hear(said_line(50, 0, "shown"));
-    w.hear(said_line(51, 50, "shown"));
+    w.receive(said_line(50, 0, "shown"));
+    w.receive(said_line(51, 50, "shown"));
     w.before.history("lobby", 2);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("limit":2,"before":50)"));
-    BOOST_TEST(w.hear(page({said_line(40, 0, "a"), said_line(45, 40, "b")}, true)) ==
+    BOOST_TEST(w.receive(page({said_line(40, 0, "a"), said_line(45, 40, "b")}, true)) ==
                "── #lobby, 2 older lines; /more shows those before ──\n── Monday, 23 November 2026 ──\n"
                "06:37 bob  a\n06:37 bob  b\n── now ──\n");
     w.before.more();
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("limit":2,"before":40)"));
     BOOST_TEST(
-        contains(w.hear(page({said_line(3, 0, "first")}, false)), "1 older line; there are none before"));
+        contains(w.receive(page({said_line(3, 0, "first")}, false)), "1 older line; there are none before"));
     w.before.history("lobby", 2);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":3)"));
-    BOOST_TEST(w.hear(page({}, false)) == "-- #lobby: no older lines\n");
+    BOOST_TEST(w.receive(page({}, false)) == "-- #lobby: no older lines\n");
 }
 
 BOOST_AUTO_TEST_CASE(without_shown_lines_history_begins_with_the_newest)
@@ -92,11 +92,11 @@ BOOST_AUTO_TEST_CASE(without_shown_lines_history_begins_with_the_newest)
 BOOST_AUTO_TEST_CASE(after_a_resume_history_still_continues_before_the_oldest_line)
 {
     window w;
-    w.hear(said_line(50, 0, "shown"));
+    w.receive(said_line(50, 0, "shown"));
     w.talk.disconnected();
     let_in(w.talk, "e1", 90);
     w.pass();
-    w.hear(history_line({said_line(90, 50, "missed")}, false));
+    w.receive(history_line({said_line(90, 50, "missed")}, false));
     w.talk.take_outgoing();
     w.before.history("lobby", 20);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":50)"));
@@ -105,8 +105,8 @@ BOOST_AUTO_TEST_CASE(after_a_resume_history_still_continues_before_the_oldest_li
 BOOST_AUTO_TEST_CASE(after_a_gap_history_continues_in_the_gap)
 {
     window w;
-    w.hear(said_line(50, 0, "shown"));
-    w.hear(said_line(90, 80, "behind a gap"));
+    w.receive(said_line(50, 0, "shown"));
+    w.receive(said_line(90, 80, "behind a gap"));
     w.before.history("lobby", 20);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":90)"));
 }
@@ -114,10 +114,10 @@ BOOST_AUTO_TEST_CASE(after_a_gap_history_continues_in_the_gap)
 BOOST_AUTO_TEST_CASE(unread_lines_over_the_bound_are_in_the_history)
 {
     window w;
-    w.hear(said_line(1, 0, "shown"));
+    w.receive(said_line(1, 0, "shown"));
     w.screen.enter("ops");
     for (std::uint64_t seq = 2; seq <= 1502; ++seq)
-        w.hear(said_line(seq, seq - 1, "unread"));
+        w.receive(said_line(seq, seq - 1, "unread"));
     w.screen.enter("lobby");
     w.before.history("lobby", 20);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":503)"));
@@ -128,12 +128,12 @@ BOOST_AUTO_TEST_CASE(a_search_continues_after_its_last_result_with_the_next_numb
     window w;
     w.before.search("tea time", "");
     BOOST_TEST(!contains(w.talk.take_outgoing(), "before"));
-    const auto first = w.hear(found(90, "tea time", true));
+    const auto first = w.receive(found(90, "tea time", true));
     BOOST_TEST(contains(first, "── \"tea time\": results 1 to 1, newest first; /more shows older ones ──\n"
                                "  1  2026-11-23 06:37 #lobby bob  tea time\n"));
     w.before.more();
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("before":90)"));
-    BOOST_TEST(w.hear(found(70, "time for tea", false)) ==
+    BOOST_TEST(w.receive(found(70, "time for tea", false)) ==
                "── \"tea time\": results 2 to 2; there are no older ones ──\n"
                "  2  2026-11-23 06:37 #lobby bob  time for tea\n");
     w.before.more();
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_search_result_is_shown_with_the_lines_around_it)
 {
     window w;
     w.before.search("tea", "lobby");
-    w.hear(found(90, "tea", false));
+    w.receive(found(90, "tea", false));
     w.talk.take_outgoing();
     w.before.around(2);
     BOOST_TEST(contains(w.screen.take_output(), "has no result"));
@@ -153,9 +153,10 @@ BOOST_AUTO_TEST_CASE(a_search_result_is_shown_with_the_lines_around_it)
     const auto asked = w.talk.take_outgoing();
     BOOST_TEST(contains(asked, R"("before":91)"));
     BOOST_TEST(contains(asked, R"("after":90)"));
-    w.hear(R"({"type":"history","id":"up_to","room":"lobby","messages":[)" + said_line(90, 80, "tea") + "]}");
-    const auto shown = w.hear(R"({"type":"history","id":"behind","room":"lobby","messages":[)" +
-                              said_line(95, 90, "coffee") + "]}");
+    w.receive(R"({"type":"history","id":"up_to","room":"lobby","messages":[)" + said_line(90, 80, "tea") +
+              "]}");
+    const auto shown = w.receive(R"({"type":"history","id":"behind","room":"lobby","messages":[)" +
+                                 said_line(95, 90, "coffee") + "]}");
     BOOST_TEST(contains(shown, "06:37 bob  tea\n06:37 bob  coffee\n"));
 }
 
@@ -168,7 +169,7 @@ BOOST_AUTO_TEST_CASE(one_query_runs_at_a_time_and_a_lost_connection_or_an_error_
     BOOST_TEST(w.talk.take_outgoing() == "");
     BOOST_TEST(contains(w.screen.take_output(), "has not arrived yet"));
 
-    w.hear(error_line("history", "unavailable"));
+    w.receive(error_line("history", "unavailable"));
     w.before.history("lobby", 20);
     BOOST_TEST(contains(w.talk.take_outgoing(), "history"));
 
@@ -192,24 +193,24 @@ BOOST_AUTO_TEST_CASE(an_update_that_is_no_answer_does_not_end_the_query)
     window w;
     w.before.history("lobby", 20);
     w.talk.take_outgoing();
-    w.hear(said_line(1, 0, "meanwhile"));
+    w.receive(said_line(1, 0, "meanwhile"));
     w.before.history("lobby", 20);
     BOOST_TEST(w.talk.take_outgoing() == "");
     BOOST_TEST(contains(w.screen.take_output(), "has not arrived yet"));
     // A page that nobody asked for is not shown.
-    w.hear(page({}, false));
-    BOOST_TEST(w.hear(page({said_line(3, 2, "late")}, false)) == "");
+    w.receive(page({}, false));
+    BOOST_TEST(w.receive(page({said_line(3, 2, "late")}, false)) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_new_search_numbers_its_lines_from_one_and_forgets_the_old_ones)
 {
     window w;
     w.before.search("tea", "");
-    w.hear(found(90, "tea", true));
+    w.receive(found(90, "tea", true));
     w.before.search("coffee", "lobby");
     const auto asked = w.talk.take_outgoing();
     BOOST_TEST(!contains(asked.substr(asked.find("coffee")), "before"));
-    BOOST_TEST(contains(w.hear(found(50, "coffee", false)), "\"coffee\" in #lobby: 1 result"));
+    BOOST_TEST(contains(w.receive(found(50, "coffee", false)), "\"coffee\" in #lobby: 1 result"));
     w.before.around(1);
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("after":50)"));
 }
@@ -218,17 +219,17 @@ BOOST_AUTO_TEST_CASE(more_continues_the_last_query)
 {
     window w;
     w.before.search("tea", "");
-    w.hear(found(90, "tea", true));
-    w.hear(said_line(95, 90, "shown"));
+    w.receive(found(90, "tea", true));
+    w.receive(said_line(95, 90, "shown"));
     w.before.history("lobby", 2);
     w.talk.take_outgoing();
-    w.hear(page({said_line(80, 0, "a")}, true));
+    w.receive(page({said_line(80, 0, "a")}, true));
     w.before.more();
     BOOST_TEST(contains(w.talk.take_outgoing(), R"("type":"history")"));
-    w.hear(page({}, false));
+    w.receive(page({}, false));
     // A search that was not answered has found nothing yet.
     w.before.search("milk", "");
-    w.hear(error_line("search", "unavailable"));
+    w.receive(error_line("search", "unavailable"));
     w.talk.take_outgoing();
     w.before.more();
     BOOST_TEST(contains(w.screen.take_output(), "no more results"));

@@ -17,9 +17,9 @@ BOOST_AUTO_TEST_CASE(a_typed_line_is_sent_and_shown_when_the_server_returns_it)
     terminal_fixture s;
     s.begin();
     s.enter("hello");
-    s.hears(R"("room":"lobby","text":"hello")");
+    s.expect(R"("room":"lobby","text":"hello")");
     s.shows("(1 pending)");
-    s.tell(ack_line("x-1", 1) + '\n' + said_line(1, 0, "from the server") + '\n');
+    s.send(ack_line("x-1", 1) + '\n' + said_line(1, 0, "from the server") + '\n');
     s.shows("06:37 bob  from the server");
     BOOST_TEST(s.talk.pending() == 0u);
 }
@@ -46,22 +46,22 @@ BOOST_AUTO_TEST_CASE(every_command_sends_its_request)
     };
     for (const auto& [line, request] : table) {
         s.enter(line);
-        s.hears(request);
+        s.expect(request);
     }
-    s.tell(R"({"type":"history","id":"history","room":"lobby","messages":[],"more":false})"
+    s.send(R"({"type":"history","id":"history","room":"lobby","messages":[],"more":false})"
            "\n");
     s.shows("no older lines");
     s.enter("/search # tea");
-    s.hears(R"("text":"tea","room":"lobby")");
-    s.tell("{\"type\":\"found\",\"id\":\"search\",\"messages\":[" + said_line(9, 8, "tea") +
+    s.expect(R"("text":"tea","room":"lobby")");
+    s.send("{\"type\":\"found\",\"id\":\"search\",\"messages\":[" + said_line(9, 8, "tea") +
            "],\"more\":true}\n");
     s.shows("tea");
     s.enter("/more");
-    s.hears(R"("before":9)");
-    s.tell("{\"type\":\"found\",\"id\":\"search\",\"messages\":[],\"more\":false}\n");
+    s.expect(R"("before":9)");
+    s.send("{\"type\":\"found\",\"id\":\"search\",\"messages\":[],\"more\":false}\n");
     s.shows("no older results");
     s.enter("/around 1");
-    s.hears(R"("before":10)");
+    s.expect(R"("before":10)");
 }
 
 BOOST_AUTO_TEST_CASE(commands_without_a_request_are_answered_at_once)
@@ -84,12 +84,12 @@ BOOST_AUTO_TEST_CASE(rooms_are_entered_and_left_and_without_one_nothing_is_sent)
     terminal_fixture s;
     s.begin();
     s.enter("/join ops");
-    s.hears(R"({"type":"join","id":"join","room":"ops"})");
+    s.expect(R"({"type":"join","id":"join","room":"ops"})");
     s.shows("#ops>");
     s.enter("in ops");
-    s.hears(R"("room":"ops","text":"in ops")");
+    s.expect(R"("room":"ops","text":"in ops")");
     s.enter("/leave");
-    s.hears(R"({"type":"leave","id":"other","room":"ops"})");
+    s.expect(R"({"type":"leave","id":"other","room":"ops"})");
     s.shows("left #ops");
     s.enter("/leave");
     s.shows("(no room)");
@@ -103,34 +103,34 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_opened_and_takes_messages_but_no_room_com
     terminal_fixture s;
     s.begin();
     s.enter("/msg Bob see you");
-    s.hears(R"("to":"Bob","text":"see you")");
+    s.expect(R"("to":"Bob","text":"see you")");
     s.shows("@Bob");
     s.enter("again");
-    s.hears(R"("to":"Bob","text":"again")");
+    s.expect(R"("to":"Bob","text":"again")");
     for (const auto* line : {"/members", "/topic x", "/kick Bob", "/invite Bob", "/rules", "/set secret"}) {
         s.screen.clear();
         s.enter(line);
         s.shows("this command is for rooms");
     }
     s.enter("/search @Bob tea");
-    s.hears(R"("text":"tea","with":"Bob")");
+    s.expect(R"("text":"tea","with":"Bob")");
     s.enter("/leave @Bob");
-    s.hears(R"({"type":"leave","id":"other","room":"@alice,bob"})");
+    s.expect(R"({"type":"leave","id":"other","room":"@alice,bob"})");
 }
 
 BOOST_AUTO_TEST_CASE(tab_completes_rooms_and_names)
 {
     terminal_fixture s;
     s.begin();
-    s.tell(R"({"type":"members","room":"lobby","members":["alice","Robert"],"member_count":2})"
+    s.send(R"({"type":"members","room":"lobby","members":["alice","Robert"],"member_count":2})"
            "\n");
     s.until([&] { return s.talk.find("lobby")->members().size() == 2; });
     s.keys.type("rob\t");
     s.shows("Robert: ");
     s.enter("hi");
-    s.hears(R"("text":"Robert: hi")");
+    s.expect(R"("text":"Robert: hi")");
     s.enter("/jo\tdev");
-    s.hears(R"("room":"dev")");
+    s.expect(R"("room":"dev")");
     s.keys.type("see #\t\t");
     s.shows("#dev #lobby");
 }
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(quitting_sends_bye_and_waits_for_the_server)
         terminal_fixture s;
         s.begin();
         s.keys.type(how);
-        s.hears("bye");
+        s.expect("bye");
         s.drop();
         s.ends();
         BOOST_TEST((s.mode.result() == exit_code::ok));
@@ -153,12 +153,12 @@ BOOST_AUTO_TEST_CASE(leaving_waits_for_acknowledgements)
     terminal_fixture s;
     s.begin();
     s.enter("hi");
-    s.hears("x-1");
+    s.expect("x-1");
     s.enter("/quit");
     s.shows("waiting for 1 acknowledgement");
     BOOST_TEST(s.times("bye") == 0u);
-    s.tell(ack_line("x-1", 1) + '\n');
-    s.hears("bye");
+    s.send(ack_line("x-1", 1) + '\n');
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.mode.result() == exit_code::ok));
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(leaving_does_not_wait_for_ever_nor_after_a_second_word)
         terminal_fixture s{settings};
         s.begin();
         s.enter("hi");
-        s.hears("x-1");
+        s.expect("x-1");
         s.enter("/quit");
         s.shows("waiting for");
         if (twice)
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_leaving_ends_it)
     terminal_fixture s{settings};
     s.begin();
     s.enter("hi");
-    s.hears("x-1");
+    s.expect("x-1");
     s.enter("/quit");
     s.shows("waiting for");
     s.drop();
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(leaving_without_a_connection_waits_for_no_acknowledgement)
     terminal_fixture s;
     s.begin();
     s.enter("hi");
-    s.hears("x-1");
+    s.expect("x-1");
     s.drop();
     s.shows("(offline)");
     s.enter("/quit");
@@ -219,11 +219,11 @@ BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twi
     std::raise(SIGINT);
     s.during(5ms);
     s.enter("whole");
-    s.hears(R"("text":"whole")");
+    s.expect(R"("text":"whole")");
     std::raise(SIGINT);
     s.shows("press Ctrl-C again to quit");
     s.enter("stays");
-    s.hears(R"("text":"stays")"); // which takes the warning back
+    s.expect(R"("text":"stays")"); // which takes the warning back
     s.screen.clear();
     std::raise(SIGINT);
     s.shows("press Ctrl-C again to quit");
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(each_reason_for_a_lost_connection_is_shown_once_with_the_pe
     terminal_fixture s;
     s.begin();
     s.enter("hi");
-    s.hears("x-1");
+    s.expect("x-1");
     s.drop();
     s.shows("The server closed the connection. Reconnecting… Waiting to be sent: 1 line.");
     s.shows("(offline)");
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(the_input_history_is_kept_line_by_line_without_repeats)
             s.enter(line);
         s.until([&] { return s.times("\"text\"") == 4; });
         s.keys.type("\x10\x10!\r"); // Ctrl-P twice: two lines up
-        s.hears("two!");
+        s.expect("two!");
     }
     std::ifstream in{settings.editor.history_file};
     const std::string kept{std::istreambuf_iterator<char>{in}, {}};

@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(a_connection_begins_with_a_hello_and_each_line_is_reported_
     s.on_each = [&](const update::any&) { s.events.emplace_back("update"); };
     s.welcome();
     s.until([&] { return !s.updates.empty(); });
-    BOOST_TEST(s.heard.starts_with(R"({"type":"hello")"));
+    BOOST_TEST(s.received.starts_with(R"({"type":"hello")"));
     BOOST_TEST(s.events == (std::vector<std::string>{"line", "update"}), boost::test_tools::per_element());
     BOOST_TEST(s.times("hello") == 2u); // its type and its id, once
 }
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(lines_are_whole_however_the_network_cuts_them)
     s.begin();
     const auto lines = said_line(1, 0, "one") + '\n' + said_line(2, 1, "two") + '\n';
     for (const char c : lines) {
-        s.tell({c});
+        s.send({c});
         s.io.poll_one();
     }
     s.until([&] { return texts(s.updates) == "one two"; });
@@ -48,12 +48,12 @@ BOOST_AUTO_TEST_CASE(a_connection_lost_between_a_join_and_its_answer_joins_again
     s.conn.start();
     s.accept();
     s.welcome();
-    s.hears(R"("type":"join")");
+    s.expect(R"("type":"join")");
     s.drop();
     s.accept();
     BOOST_TEST(s.last() == closed);
     BOOST_TEST(!s.talk.welcomed());
-    s.hears(R"("epoch":"e1")");
+    s.expect(R"("epoch":"e1")");
     s.welcome();
     s.joined();
     BOOST_TEST(s.times(R"("type":"join")") == 1u);
@@ -78,19 +78,19 @@ BOOST_AUTO_TEST_CASE(a_message_without_an_ack_is_sent_again_once_with_the_same_i
     s.begin();
     s.talk.say("lobby", "hi");
     s.conn.flush();
-    s.hears(R"("id":"x-1")");
+    s.expect(R"("id":"x-1")");
     s.drop();
     s.accept();
     s.welcome();
-    s.hears(R"("id":"x-1")");
+    s.expect(R"("id":"x-1")");
     s.joined();
-    s.tell(ack_line("x-1", 1) + '\n');
+    s.send(ack_line("x-1", 1) + '\n');
     s.until([&] { return s.talk.pending() == 0; });
     BOOST_TEST(s.times(R"("id":"x-1")") == 1u);
     s.drop();
     s.accept();
     s.welcome();
-    s.hears(R"("type":"join")");
+    s.expect(R"("type":"join")");
     BOOST_TEST(s.times("x-1") == 0u);
 }
 
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(half_a_line_of_a_lost_connection_does_not_spoil_the_next_on
 {
     fixture s;
     s.begin();
-    s.tell(R"({"type":"message","room":)");
+    s.send(R"({"type":"message","room":)");
     s.drop();
     s.accept();
     s.welcome();
@@ -118,11 +118,11 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_does_not_hold_up_the_next_hello)
     s.conn.flush();
     s.drop(true);
     s.accept();
-    s.hears("\n");
-    BOOST_TEST(s.heard.starts_with(R"({"type":"hello")"));
+    s.expect("\n");
+    BOOST_TEST(s.received.starts_with(R"({"type":"hello")"));
     BOOST_TEST(s.times("x-1\"") == 0u); // not before the welcome
     s.welcome();
-    s.hears(R"("id":"x-40")");
+    s.expect(R"("id":"x-40")");
     BOOST_TEST(s.times(R"("type":"message")") == 40u);
     BOOST_TEST(s.times(R"("type":"join")") == 1u);
 }
@@ -135,8 +135,8 @@ BOOST_AUTO_TEST_CASE(bytes_queued_during_a_write_follow_it)
         s.talk.say("lobby", "line " + std::to_string(i));
         s.conn.flush();
     }
-    s.hears("line 3");
-    BOOST_TEST(s.heard.find("line 1") < s.heard.find("line 2"));
+    s.expect("line 3");
+    BOOST_TEST(s.received.find("line 1") < s.received.find("line 2"));
     BOOST_TEST(s.times("line") == 3u);
 }
 
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(a_message_sent_by_a_listener_during_an_update_is_sent_once_
         s.conn.flush();
     };
     s.begin();
-    s.hears("at once");
+    s.expect("at once");
     BOOST_TEST(s.times("at once") == 1u);
     BOOST_TEST(s.updates.size() == 2u); // connected, joined
 }
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(after_a_bye_no_updates_are_reported)
 {
     fixture s;
     s.begin();
-    s.tell("{\"type\":\"bye\",\"reason\":\"restart\"}\n" + said_line(1, 0, "late") + '\n');
+    s.send("{\"type\":\"bye\",\"reason\":\"restart\"}\n" + said_line(1, 0, "late") + '\n');
     s.accept();
     BOOST_TEST(s.last() == "lost: restart");
     BOOST_TEST(texts(s.updates) == "");
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_no_event_ends_it_for_good)
 {
     fixture s;
     s.begin();
-    s.tell("SSH-2.0\r\n");
+    s.send("SSH-2.0\r\n");
     s.until_event("failed");
     BOOST_TEST(s.last().starts_with("failed 76: "));
 }
@@ -269,8 +269,8 @@ BOOST_AUTO_TEST_CASE(a_refused_hello_ends_it_or_is_tried_again)
         }
         s.accept();
         s.events.clear();
-        s.hears("hello");
-        s.tell(error_line("hello", t.code) + '\n');
+        s.expect("hello");
+        s.send(error_line("hello", t.code) + '\n');
         s.until([&] { return s.happened("failed") || s.happened("lost"); });
         BOOST_TEST(s.last() == t.outcome);
     }
@@ -284,8 +284,8 @@ BOOST_AUTO_TEST_CASE(a_name_that_is_in_use_for_too_long_is_not_our_own_ghost)
     s.begin();
     s.drop();
     s.accept();
-    s.hears("hello");
-    s.tell(error_line("hello", "name_in_use") + '\n');
+    s.expect("hello");
+    s.send(error_line("hello", "name_in_use") + '\n');
     s.until_event("failed");
     BOOST_TEST(s.last() == "failed 69: no (name_in_use)");
 }

@@ -86,12 +86,12 @@ BOOST_AUTO_TEST_CASE(a_connection_that_begins_while_reading_is_paused_is_welcome
         if (std::holds_alternative<update::said>(u))
             s.conn.pause_reading();
     };
-    s.tell(said_line(1, 0, "one") + "\n{\"type\":\"bye\",\"reason\":\"restart\"}\n");
+    s.send(said_line(1, 0, "one") + "\n{\"type\":\"bye\",\"reason\":\"restart\"}\n");
     s.accept();
     s.welcome();
     s.until([&] { return s.talk.welcomed(); });
     s.answer_join(2);
-    s.tell(history_line({said_line(2, 1, "two")}, false) + '\n');
+    s.send(history_line({said_line(2, 1, "two")}, false) + '\n');
     s.during(10ms);
     BOOST_TEST(texts(s.updates) == "one");
     s.conn.resume_reading();
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(an_update_caused_by_a_listener_is_reported_after_the_earlie
         s.conn.flush();
     };
     s.answer_join(2);
-    s.tell(history_line({said_line(1, 0, "one"), said_line(2, 1, "two")}, false) + '\n');
+    s.send(history_line({said_line(1, 0, "one"), said_line(2, 1, "two")}, false) + '\n');
     s.until([&] { return !only<update::left>(s.updates).empty(); });
     BOOST_TEST(texts(s.updates) == "one two");
     BOOST_TEST(std::holds_alternative<update::left>(s.updates.back()));
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(bytes_queued_during_a_long_write_do_not_disturb_it)
     link_fixture s;
     s.acceptor.set_option(boost::asio::socket_base::receive_buffer_size{4096});
     s.begin();
-    s.heard.clear();
+    s.received.clear();
     std::size_t expected = 0;
     for (int i = 0; i < 40; ++i) { // more than the sockets take
         s.talk.say("lobby", std::string(200'000, 'x'));
@@ -135,9 +135,9 @@ BOOST_AUTO_TEST_CASE(bytes_queued_during_a_long_write_do_not_disturb_it)
     s.talk.ping();
     s.conn.flush();
     expected += std::string{R"({"type":"ping"})"}.size() + 1;
-    s.until([&] { return s.heard.size() >= expected; });
-    BOOST_TEST(s.heard.size() == expected);
-    BOOST_TEST(s.heard.ends_with("\"}\n{\"type\":\"ping\"}\n"));
+    s.until([&] { return s.received.size() >= expected; });
+    BOOST_TEST(s.received.size() == expected);
+    BOOST_TEST(s.received.ends_with("\"}\n{\"type\":\"ping\"}\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_welcomed_outlives_the_time_for_the_we
         link_fixture s{settings};
         s.begin_in_time(timeout);
         s.during(timeout);
-        s.tell(said_line(1, 0, "hi") + '\n');
+        s.send(said_line(1, 0, "hi") + '\n');
         s.until([&] { return texts(s.updates) == "hi" || !s.delays.empty(); });
         BOOST_TEST(s.delays.empty());
     });
@@ -53,9 +53,9 @@ BOOST_AUTO_TEST_CASE(a_silent_server_gets_a_ping_and_after_its_answer_a_later_on
         s.begin_in_time(timeout);
         s.when_lost = [] { throw too_slow{}; };
         for (int i = 0; i < 2; ++i) {
-            s.hears(ping);
-            s.heard.clear();
-            s.tell("{\"type\":\"pong\"}\n");
+            s.expect(ping);
+            s.received.clear();
+            s.send("{\"type\":\"pong\"}\n");
         }
     });
 }
@@ -65,12 +65,12 @@ BOOST_AUTO_TEST_CASE(a_server_that_stays_silent_gets_one_ping_and_is_given_up)
     play_in_time([](auto timeout) {
         link_fixture s{with_silence(timeout, 2 * timeout)};
         s.begin_in_time(timeout);
-        s.hears(ping);
+        s.expect(ping);
         s.until([&] { return !s.delays.empty(); });
         BOOST_TEST(s.times(ping) == 1u);
         BOOST_TEST(s.events.back() == "lost: the server does not respond");
         s.accept();
-        s.hears("hello");
+        s.expect("hello");
     });
 }
 
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(before_the_welcome_no_ping_is_sent)
     link_fixture s{with_silence(5ms, 1h)};
     s.conn.start();
     s.accept();
-    s.hears("hello");
+    s.expect("hello");
     s.during(30ms);
     BOOST_TEST(s.times(ping) == 0u);
 }
@@ -90,14 +90,14 @@ BOOST_AUTO_TEST_CASE(a_link_that_does_not_read_does_not_take_the_server_for_dead
         link_fixture s{with_silence(timeout, 2 * timeout)};
         s.begin_in_time(timeout);
         s.conn.pause_reading();
-        s.tell(said_line(1, 0, "one") + '\n');
+        s.send(said_line(1, 0, "one") + '\n');
         s.until([&] { return texts(s.updates) == "one"; }); // the read that was under way
         s.during(4 * timeout);
         BOOST_REQUIRE(s.delays.empty());
         const time_left left{timeout};
         s.when_lost = [&] { left.check(); };
         s.conn.resume_reading();
-        s.tell(said_line(2, 1, "two") + '\n');
+        s.send(said_line(2, 1, "two") + '\n');
         s.until([&] { return texts(s.updates) == "one two" || !s.delays.empty(); });
         BOOST_TEST(s.delays.empty());
     });
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(reading_continues_after_each_pause)
     };
     s.begin();
     for (std::uint64_t seq = 1; seq <= 5; ++seq) {
-        s.tell(said_line(seq, seq - 1, std::to_string(seq)) + '\n');
+        s.send(said_line(seq, seq - 1, std::to_string(seq)) + '\n');
         s.until([&] { return only<update::said>(s.updates).size() == seq; });
         s.conn.resume_reading();
         s.conn.resume_reading();
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_deferred_message_is_sent_again_until_the_server_stores_it
     s.conn.flush();
     for (std::size_t i = 1; i <= 4; ++i) {
         s.until([&] { return s.times(R"("id":"x-1")") == i; });
-        s.tell((i < 4 ? error_line("x-1", "storage_full") : ack_line("x-1", 1)) + '\n');
+        s.send((i < 4 ? error_line("x-1", "storage_full") : ack_line("x-1", 1)) + '\n');
     }
     s.until([&] { return s.talk.pending() == 0; });
     s.during(20ms);
@@ -143,13 +143,13 @@ BOOST_AUTO_TEST_CASE(after_each_stored_message_the_next_delay_is_short_again)
     s.begin();
     for (std::uint64_t i = 1; i <= 20; ++i) { // waits that doubled would come to minutes
         const auto id = "x-" + std::to_string(i);
-        s.heard.clear();
+        s.received.clear();
         s.talk.say("lobby", "hi");
         s.conn.flush();
-        s.hears(id);
-        s.tell(error_line(id, "storage_full") + '\n');
+        s.expect(id);
+        s.send(error_line(id, "storage_full") + '\n');
         s.until([&] { return s.times(id) == 2; });
-        s.tell(ack_line(id, i) + '\n');
+        s.send(ack_line(id, i) + '\n');
         s.until([&] { return s.talk.pending() == 0; });
     }
 }
@@ -162,13 +162,13 @@ BOOST_AUTO_TEST_CASE(a_deferred_message_is_sent_once_over_the_next_connection)
     s.begin();
     s.talk.say("lobby", "hi");
     s.conn.flush();
-    s.hears("x-1");
-    s.tell(error_line("x-1", "unavailable") + '\n');
+    s.expect("x-1");
+    s.send(error_line("x-1", "unavailable") + '\n');
     s.until([&] { return !s.talk.delayed_by().empty(); });
     s.drop();
     s.accept();
     s.welcome();
-    s.hears("x-1");
+    s.expect("x-1");
     s.during(60ms); // the old connection would have tried again by now
     BOOST_TEST(s.times(R"("id":"x-1")") == 1u);
 }
@@ -181,8 +181,8 @@ BOOST_AUTO_TEST_CASE(finishing_sends_bye_and_reads_the_rest_from_the_server)
     s.begin();
     s.conn.finish();
     s.conn.finish();
-    s.hears(R"({"type":"bye"})");
-    s.tell(said_line(1, 0, "late") + '\n');
+    s.expect(R"({"type":"bye"})");
+    s.send(said_line(1, 0, "late") + '\n');
     s.until([&] { return texts(s.updates) == "late"; });
     BOOST_TEST(s.events.back() == "line");
     s.drop();
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(finishing_before_the_welcome_ends_at_once)
     link_fixture s;
     s.conn.start();
     s.accept();
-    s.hears("hello");
+    s.expect("hello");
     s.conn.finish();
     s.until([&] { return !s.events.empty(); });
     BOOST_TEST(s.events == std::vector<std::string>{"finished"}, boost::test_tools::per_element());
@@ -233,9 +233,9 @@ BOOST_AUTO_TEST_CASE(finishing_while_reading_is_paused_reads_to_the_end)
     link_fixture s;
     s.begin();
     s.conn.pause_reading();
-    s.tell(said_line(1, 0, "one") + '\n');
+    s.send(said_line(1, 0, "one") + '\n');
     s.until([&] { return texts(s.updates) == "one"; }); // the read that was under way
-    s.tell(said_line(2, 1, "two") + '\n');
+    s.send(said_line(2, 1, "two") + '\n');
     s.during(10ms);
     BOOST_TEST(texts(s.updates) == "one");
     s.conn.finish();

@@ -20,17 +20,17 @@ namespace banter::console::test {
 using namespace banter::client;
 using namespace banter::client::test;
 
-/// Thrown where a time-out may have struck because the machine is busy.
+/// Thrown if a time-out may have expired because the machine was busy.
 struct too_slow {};
 
-/// How much of a time-out is left at least, if it has begun since this was made.
+/// A lower bound of the rest of a time-out that started after this object.
 class time_left {
 public:
     explicit time_left(std::chrono::milliseconds timeout) : end_{std::chrono::steady_clock::now() + timeout}
     {
     }
 
-    /// @throws too_slow  when nothing is left.
+    /// @throws too_slow  if nothing is left.
     void check() const
     {
         if (std::chrono::steady_clock::now() >= end_)
@@ -41,8 +41,8 @@ private:
     std::chrono::steady_clock::time_point end_;
 };
 
-/// Plays a scene with a short time-out that must spare it, and once more with a time-out twice as long where
-/// the scene was too slow: what it shows does not depend on how busy the machine is.
+/// Plays a scene with a short time-out that must not expire. If the machine was too slow, plays it again with
+/// a time-out twice as long, so that the result does not depend on the load of the machine.
 inline void play_in_time(const std::function<void(std::chrono::milliseconds)>& scene)
 {
     for (std::chrono::milliseconds timeout{20};; timeout *= 2) {
@@ -55,13 +55,12 @@ inline void play_in_time(const std::function<void(std::chrono::milliseconds)>& s
     }
 }
 
-/// A loopback server under the control of the test, and the loop that it shares with the client;
-/// until() turns it.
+/// A loopback server under the control of the test, and the loop that it shares with the client.
 class loopback_server {
 public:
     using tcp = boost::asio::ip::tcp;
 
-    /// Turns the loop until `done`.
+    /// Runs the loop until `done`.
     void until(const std::function<bool()>& done)
     {
         const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
@@ -69,8 +68,7 @@ public:
             if (io.stopped())
                 io.restart();
             io.run_one_until(end);
-            BOOST_REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end,
-                                  "what was waited for did not happen");
+            BOOST_REQUIRE_MESSAGE(std::chrono::steady_clock::now() < end, "the awaited event did not happen");
         }
     }
 
@@ -85,17 +83,17 @@ public:
 
     /// Runs the loop until nothing is ready: the input of all sockets has been read, unless the client
     /// pauses.
-    void settle()
+    void run_ready()
     {
         while (io.poll() != 0) {
         }
     }
 
-    /// Takes the next connection.
+    /// Accepts the next connection.
     void accept()
     {
         bool there = false;
-        heard.clear();
+        received.clear();
         server = std::make_shared<tcp::socket>(io);
         acceptor.async_accept(*server, [&](boost::system::error_code failed) { there = !failed; });
         until([&] { return there; });
@@ -103,23 +101,23 @@ public:
     }
 
     /// Waits until the client has sent this over the current connection.
-    void hears(const std::string& what)
+    void expect(const std::string& what)
     {
-        until([&] { return contains(heard, what); });
+        until([&] { return contains(received, what); });
     }
 
-    void tell(const std::string& lines) { boost::asio::write(*server, boost::asio::buffer(lines)); }
+    void send(const std::string& lines) { boost::asio::write(*server, boost::asio::buffer(lines)); }
 
     void welcome(const std::string& epoch = "e1")
     {
-        hears(R"("type":"hello")");
-        tell(R"({"type":"welcome","id":"hello","user":"alice","server":"s","epoch":")" + epoch + "\"}\n");
+        expect(R"("type":"hello")");
+        send(R"({"type":"welcome","id":"hello","user":"alice","server":"s","epoch":")" + epoch + "\"}\n");
     }
 
     void answer_join(std::uint64_t prev = 0)
     {
-        hears(R"("type":"join")");
-        tell(R"({"type":"joined","id":"join","room":"lobby","topic":"","members":[],"prev":)" +
+        expect(R"("type":"join")");
+        send(R"({"type":"joined","id":"join","room":"lobby","topic":"","members":[],"prev":)" +
              std::to_string(prev) + "}\n");
     }
 
@@ -134,7 +132,7 @@ public:
     std::size_t times(const std::string& what) const
     {
         std::size_t n = 0;
-        for (auto at = heard.find(what); at != std::string::npos; at = heard.find(what, at + 1))
+        for (auto at = received.find(what); at != std::string::npos; at = received.find(what, at + 1))
             ++n;
         return n;
     }
@@ -143,7 +141,7 @@ public:
 
     boost::asio::io_context io{1};
     tcp::acceptor acceptor{io, {boost::asio::ip::address_v4::loopback(), 0}};
-    std::string heard; // over the current connection
+    std::string received; // from the client over the current connection
     std::shared_ptr<tcp::socket> server;
 
 private:
@@ -155,7 +153,7 @@ private:
                                   if (failed)
                                       return;
                                   if (from == server)
-                                      heard.append(bytes->data(), n);
+                                      received.append(bytes->data(), n);
                                   listen(from);
                               });
     }

@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_continues_if_requested)
         fixture s{settings};
         s.begin();
         s.input.close_in();
-        s.tell(said_line(1, 0, "later") + '\n');
+        s.send(said_line(1, 0, "later") + '\n');
         s.prints("later");
         s.during(5ms);
         BOOST_TEST(s.times("bye") == 0u);
@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(with_follow_it_continues_after_all_acknowledgements)
     s.begin();
     s.input.write("line\n");
     s.input.close_in();
-    s.hears("x-1");
-    s.tell(ack_line("x-1", 1) + '\n');
+    s.expect("x-1");
+    s.send(ack_line("x-1", 1) + '\n');
     s.until([&] { return s.talk.pending() == 0; });
     s.during(40ms); // longer than the time-out, which is none of the follower's
     BOOST_TEST(s.times("bye") == 0u);
@@ -57,9 +57,9 @@ BOOST_AUTO_TEST_CASE(a_missing_ack_is_awaited_for_a_limited_time)
     s.begin();
     s.input.write("one\ntwo\n");
     s.input.close_in();
-    s.hears("x-2");
-    s.tell(ack_line("x-1", 1) + '\n'); // and not the other one
-    s.hears("bye");
+    s.expect("x-2");
+    s.send(ack_line("x-1", 1) + '\n'); // and not the other one
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::unavailable));
@@ -71,9 +71,9 @@ BOOST_AUTO_TEST_CASE(a_refused_line_is_not_awaited_and_sets_the_exit_code)
     s.begin();
     s.input.write("one\n");
     s.input.close_in();
-    s.hears("x-1");
-    s.tell(error_line("x-1", "forbidden") + '\n');
-    s.hears("bye");
+    s.expect("x-1");
+    s.send(error_line("x-1", "forbidden") + '\n');
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::refused));
@@ -87,12 +87,12 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_and_one_that_i
         fixture s{settings};
         s.begin();
         s.input.write("one\n");
-        s.hears("x-1");
+        s.expect("x-1");
         const time_left left{timeout};
-        s.tell(error_line("x-1", "storage_full") + '\n');
+        s.send(error_line("x-1", "storage_full") + '\n');
         s.until([&] { return s.times("\"x-1\"") == 2 || s.times("bye") != 0; });
         left.check();
-        s.tell(ack_line("x-1", 1) + '\n');
+        s.send(ack_line("x-1", 1) + '\n');
         s.until([&] { return s.talk.pending() == 0; });
         left.check();
         s.during(timeout);
@@ -100,9 +100,9 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_and_one_that_i
         const time_left left_for_the_rest{timeout};
         s.input.write("two\n");
         s.input.close_in();
-        s.hears("x-2");
-        s.tell(ack_line("x-2", 2) + '\n');
-        s.hears("bye");
+        s.expect("x-2");
+        s.send(ack_line("x-2", 2) + '\n');
+        s.expect("bye");
         left_for_the_rest.check();
         s.drop();
         s.ends();
@@ -115,10 +115,10 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_before_the_end
     fixture s{with([](auto& c) { c.timeout = 50ms; })};
     s.begin();
     s.input.write("one\ntwo\n");
-    s.hears("x-2");
+    s.expect("x-2");
     // Both in one segment: the stored message gives the first one no more time.
-    s.tell(error_line("x-1", "storage_full") + '\n' + ack_line("x-2", 1) + '\n');
-    s.hears("bye");
+    s.send(error_line("x-1", "storage_full") + '\n' + ack_line("x-2", 1) + '\n');
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::unavailable));
@@ -129,11 +129,11 @@ BOOST_AUTO_TEST_CASE(the_first_failure_sets_the_exit_code)
     fixture s{with([](auto& c) { c.timeout = 20ms; })};
     s.begin();
     s.input.write("one\ntwo\n");
-    s.hears("x-2");
-    s.tell(error_line("x-1", "forbidden") + '\n');
+    s.expect("x-2");
+    s.send(error_line("x-1", "forbidden") + '\n');
     s.until([&] { return s.talk.pending() == 1; });
     s.input.close_in(); // and the second one is never acknowledged
-    s.hears("bye");
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::refused));
@@ -144,11 +144,11 @@ BOOST_AUTO_TEST_CASE(an_end_of_input_after_the_last_ack_ends_it)
     fixture s;
     s.begin();
     s.input.write("one\n");
-    s.hears("x-1");
-    s.tell(ack_line("x-1", 1) + '\n');
+    s.expect("x-1");
+    s.send(ack_line("x-1", 1) + '\n');
     s.until([&] { return s.talk.pending() == 0; });
     s.input.close_in();
-    s.hears("bye");
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::ok));
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_closed_output_is_no_failure_when_nothing_is_left_to_send)
     s.input.close_in();
     s.during(5ms);
     s.output.close_out();
-    s.hears("bye");
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::ok));
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(unsent_input_after_a_closed_output_sets_the_exit_code)
     s.input.write("half");
     s.during(5ms);
     s.output.close_out();
-    s.hears("bye");
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::io_error));
@@ -194,14 +194,14 @@ BOOST_AUTO_TEST_CASE(a_full_output_that_is_closed_does_not_block_the_reading_of_
     fixture s{with([](auto& c) { c.timeout = 1h; })};
     s.begin();
     s.input.write("one\n");
-    s.hears("x-1");
+    s.expect("x-1");
     const auto lines = much_said() + ack_line("x-1", 30) + '\n';
     boost::asio::async_write(*s.server, boost::asio::buffer(lines),
                              [](boost::system::error_code, std::size_t) {});
     s.during(20ms); // nobody reads the output, so the link pauses
     BOOST_TEST(s.talk.pending() == 1u);
     s.output.close_out();
-    s.hears("bye");
+    s.expect("bye");
     s.drop();
     s.ends();
     BOOST_TEST((s.result() == exit_code::ok));
@@ -212,14 +212,14 @@ BOOST_AUTO_TEST_CASE(no_input_is_read_after_the_output_was_closed)
     fixture s{with([](auto& c) { c.timeout = 1h; })};
     s.begin();
     s.input.write("one\n");
-    s.hears("x-1");
+    s.expect("x-1");
     s.output.close_out();
     s.during(5ms);
     s.input.write("two\n");
     s.during(5ms);
     BOOST_TEST(s.talk.pending() == 1u);
-    s.tell(ack_line("x-1", 1) + '\n');
-    s.hears("bye");
+    s.send(ack_line("x-1", 1) + '\n');
+    s.expect("bye");
     BOOST_TEST(s.times("two") == 0u);
     s.drop();
     s.ends();
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(all_output_is_written_before_it_ends_however_slowly_it_is_r
     fixture s;
     s.begin();
     s.input.close_in();
-    s.hears("bye");
+    s.expect("bye");
     const auto lines = much_said();
     bool sent = false;
     boost::asio::async_write(*s.server, boost::asio::buffer(lines),

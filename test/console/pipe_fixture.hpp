@@ -26,17 +26,17 @@ struct pipe_fixture : loopback_server {
         accept();
         welcome();
         answer_join();
-        hears("join");
+        expect("join");
     }
 
     /// Acknowledges messages as they come until the client says bye; then closes.
     void keep_until_bye(int messages)
     {
         for (int i = 1; i <= messages; ++i) {
-            hears("\"x-" + std::to_string(i) + '"');
-            tell(ack_line("x-" + std::to_string(i), static_cast<std::uint64_t>(i)) + '\n');
+            expect("\"x-" + std::to_string(i) + '"');
+            send(ack_line("x-" + std::to_string(i), static_cast<std::uint64_t>(i)) + '\n');
         }
-        hears("bye");
+        expect("bye");
         drop();
         ends();
     }

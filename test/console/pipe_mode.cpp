@@ -19,9 +19,9 @@ BOOST_AUTO_TEST_CASE(lines_of_input_are_sent_and_their_acks_awaited_at_the_end)
     fixture s;
     s.begin();
     s.input.write("one\n\ntwo\nthree");
-    s.hears("two");
+    s.expect("two");
     s.input.close_in();
-    s.hears("three");
+    s.expect("three");
     BOOST_TEST(s.times("bye") == 0u);
     s.keep_until_bye(3);
     BOOST_TEST((s.result() == exit_code::ok));
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(no_input_is_read_before_the_welcome)
     s.input.close_in();
     s.mode.start();
     s.accept();
-    s.hears("hello");
+    s.expect("hello");
     s.during(5ms);
     BOOST_TEST(s.talk.pending() == 0u);
     s.welcome();
@@ -46,8 +46,8 @@ BOOST_AUTO_TEST_CASE(one_text_is_sent_and_nothing_of_the_input_nor_printed)
     fixture s{with([](auto& c) { c.send = "deploy ok"; })};
     s.input.write("not read\n");
     s.begin();
-    s.hears("deploy ok");
-    s.tell(said_line(1, 0, "other") + '\n');
+    s.expect("deploy ok");
+    s.send(said_line(1, 0, "other") + '\n');
     s.keep_until_bye(1);
     BOOST_TEST(s.times("not read") == 0u);
     BOOST_TEST(s.output.read() == "");
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(messages_are_printed_line_by_line_with_their_author)
 {
     fixture s;
     s.begin();
-    s.tell(said_line(1, 0, "one\\ntwo\\u001b") + '\n');
+    s.send(said_line(1, 0, "one\\ntwo\\u001b") + '\n');
     BOOST_TEST(s.prints("two\n") == "[bob] one\n[bob] two\n");
 }
 
@@ -66,12 +66,12 @@ BOOST_AUTO_TEST_CASE(rooms_are_named_where_there_are_several_and_events_printed_
 {
     fixture named{with([](auto& c) { c.name_rooms = true; })};
     named.begin();
-    named.tell(said_line(1, 0, "one") + '\n');
+    named.send(said_line(1, 0, "one") + '\n');
     BOOST_TEST(named.prints("\n") == "#lobby [bob] one\n");
 
     fixture json{with([](auto& c) { c.json = true; })};
     json.begin();
-    json.tell(said_line(1, 0, "one") + '\n');
+    json.send(said_line(1, 0, "one") + '\n');
     const auto printed = json.prints("one");
     BOOST_TEST(printed.starts_with(R"({"type":"welcome")"));
     BOOST_TEST(!contains(printed, "[bob]"));
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_is_resumed_and_the_rest_sent_once)
     fixture s;
     s.begin();
     s.input.write("one\n");
-    s.hears("x-1");
+    s.expect("x-1");
     s.drop();
     s.accept();
     s.input.write("two\n");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_some_lines_wait_here_and_the_rest_is_read_when
         lines += std::string(99, 'x') + '\n';
     s.input.write(lines);
     s.input.close_in();
-    s.hears("x-100\"");
+    s.expect("x-100\"");
     s.during(20ms);
     BOOST_TEST(s.talk.pending() < 145u); // a hundred, and the rest of their chunk of input
     s.keep_until_bye(200);
@@ -129,11 +129,11 @@ BOOST_AUTO_TEST_CASE(events_are_not_read_while_the_output_is_full_and_are_printe
     fixture s{with([](auto& c) { c.json = true; })};
     s.begin();
     s.input.write("one\n");
-    s.hears("x-1");
+    s.expect("x-1");
     const auto lines = much_said() + ack_line("x-1", 30) + '\n';
     boost::asio::async_write(*s.server, boost::asio::buffer(lines),
                              [](boost::system::error_code, std::size_t) {});
-    s.settle();
+    s.run_ready();
     BOOST_TEST(s.talk.pending() == 1u); // its ack follows lines for which the output has no space
     BOOST_TEST(contains(s.prints(R"("type":"ack")"), R"("text":"20 x)"));
     BOOST_TEST(s.talk.pending() == 0u);

@@ -88,7 +88,7 @@ public:
         welcome();
         answer_join();
         shows("#lobby, 0 here");
-        heard.clear();
+        received.clear();
     }
 
     void enter(const std::string& line) { keys.type(line + '\r'); }
