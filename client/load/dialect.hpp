@@ -51,11 +51,12 @@ public:
     /// The first bytes of a client: its name and its rooms. May be empty.
     virtual void append_greeting(std::string& out, std::uint32_t member) const = 0;
 
-    /// Whether the server confirms each room (peer_stats::joined). Otherwise a probe is necessary.
-    virtual bool confirms_joining() const = 0;
+    /// Whether the server confirms each room (peer_stats::joined), as most do. Otherwise a probe is
+    /// necessary.
+    virtual bool confirms_joining() const { return true; }
 
-    /// Whether the server acknowledges each message (peer_stats::acks).
-    virtual bool acknowledges() const = 0;
+    /// Whether the server acknowledges each message (peer_stats::acks). Most do not.
+    virtual bool acknowledges() const { return false; }
 
     /// A message in the sender's first room. Member 0 sends those of payload::probe_sender.
     virtual void append_message(std::string& out, message_key key) const = 0;

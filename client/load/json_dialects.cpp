@@ -54,7 +54,6 @@ public:
     json_dialect(const payload& texts, const room_map& rooms, bool with_ids);
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
-    bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
     std::size_t read(std::string_view bytes, read_sink& sink) override;
@@ -167,7 +166,6 @@ public:
     json_websocket_dialect(const payload& texts, const room_map& rooms, bool with_ids, std::string path);
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
-    bool confirms_joining() const override { return true; }
     bool acknowledges() const override { return true; }
     void append_message(std::string& out, message_key key) const override;
     std::size_t read(std::string_view bytes, read_sink& sink) override;

@@ -29,7 +29,6 @@ public:
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
     bool confirms_joining() const override { return false; }
-    bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
     std::size_t read(std::string_view bytes, read_sink& sink) override;
 
@@ -73,7 +72,6 @@ public:
 
     void append_greeting(std::string&, std::uint32_t) const override {}
     bool confirms_joining() const override { return false; }
-    bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const final
     {
         texts_.append(out, key);

@@ -33,8 +33,6 @@ public:
     nats_dialect(const payload& texts, const room_map& rooms);
 
     void append_greeting(std::string& out, std::uint32_t member) const override;
-    bool confirms_joining() const override { return true; }
-    bool acknowledges() const override { return false; }
     void append_message(std::string& out, message_key key) const override;
     std::size_t read(std::string_view bytes, read_sink& sink) override;
 
