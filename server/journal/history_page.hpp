@@ -2,7 +2,7 @@
 
 #include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
-#include "server/journal/page_budget.hpp"
+#include "server/journal/page.hpp"
 
 #include <functional>
 

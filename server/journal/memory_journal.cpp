@@ -1,7 +1,7 @@
 #include "server/journal/memory_journal.hpp"
 
 #include "server/journal/history_page.hpp"
-#include "server/journal/page_budget.hpp"
+#include "server/journal/page.hpp"
 #include "server/journal/search_scope.hpp"
 #include "server/journal/search_terms.hpp"
 

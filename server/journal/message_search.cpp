@@ -1,6 +1,6 @@
 #include "server/journal/message_search.hpp"
 
-#include "server/journal/page_budget.hpp"
+#include "server/journal/page.hpp"
 #include "server/journal/search_index.hpp"
 #include "server/journal/search_scope.hpp"
 #include "server/journal/search_terms.hpp"

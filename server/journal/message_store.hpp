@@ -5,12 +5,13 @@
 #include "server/journal/database.hpp"
 #include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
-#include "server/journal/retention.hpp"
 #include "server/journal/state_table.hpp"
 
 #include <SQLiteCpp/Database.h>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -33,6 +34,18 @@ struct message_store_settings {
     /// Pages of 4 KiB in the write-ahead log, after which they are brought into the database.
     int checkpoint_pages = 2'000;
 };
+
+/// How long messages are kept, in all rooms alike. Messages are removed in the order of their seqs, up to the
+/// first one that must be kept, so a clock that was wrong for a while never removes a message too early.
+struct retention {
+    std::chrono::seconds age{0}; ///< 0: for ever
+    std::uint64_t rows = 0;      ///< 0: any number
+
+    bool keeps_all() const noexcept { return age.count() == 0 && rows == 0; }
+};
+
+/// The id of a message is remembered at least this long, even if the message itself is removed earlier.
+inline constexpr std::chrono::hours ids_kept{24 * 7};
 
 /// What became of a write.
 enum class write_result {
