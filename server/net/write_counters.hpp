@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/latency_histogram.hpp"
+#include "common/histogram.hpp"
 
 #include <cstdint>
 

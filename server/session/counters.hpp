@@ -1,8 +1,7 @@
 #pragma once
 
 #include "common/error.hpp"
-#include "common/fixed_histogram.hpp"
-#include "common/latency_histogram.hpp"
+#include "common/histogram.hpp"
 #include "server/net/close_reason.hpp"
 #include "server/session/format_counts.hpp"
 

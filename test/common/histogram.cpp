@@ -1,12 +1,11 @@
-#include "common/fixed_histogram.hpp"
-#include "common/latency_histogram.hpp"
+#include "common/histogram.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <vector>
 
-BOOST_AUTO_TEST_SUITE(fixed_histogram_suite)
+BOOST_AUTO_TEST_SUITE(histogram_suite)
 
 namespace {
 
