@@ -211,16 +211,16 @@ void add_process(collection& out, const metrics_snapshot& f)
 
 } // namespace
 
-std::string metrics_text(const metrics_snapshot& f)
+std::string metrics_text(const metrics_snapshot& snapshot)
 {
     collection out;
-    add_connections(out, f);
-    add_requests(out, f);
-    add_messages(out, f);
-    add_network(out, f);
-    add_journal(out, f);
-    add_behind(out, f);
-    add_process(out, f);
+    add_connections(out, snapshot);
+    add_requests(out, snapshot);
+    add_messages(out, snapshot);
+    add_network(out, snapshot);
+    add_journal(out, snapshot);
+    add_behind(out, snapshot);
+    add_process(out, snapshot);
     return out.text();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/app/process_usage.hpp"
 #include "server/chat/ids.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
@@ -13,17 +14,7 @@
 
 namespace banter::app {
 
-/// Of the process, as the system sees it.
-struct process_usage {
-    double start_seconds = 0; ///< since 1970
-    double cpu_seconds = 0;
-    std::uint64_t resident_bytes = 0;
-    std::uint64_t virtual_bytes = 0;
-    std::uint64_t open_descriptors = 0;
-    std::uint64_t most_descriptors = 0;
-};
-
-/// All that is told about a running server, at one moment.
+/// The state of a running server at one moment, as /metrics reports it.
 struct metrics_snapshot {
     std::string version;
     session::counters sessions;
@@ -38,7 +29,8 @@ struct metrics_snapshot {
     process_usage process;
 };
 
-/// @return `f` in the text format of Prometheus, version 0.0.4. docs/metrics.md says what each metric means.
-std::string metrics_text(const metrics_snapshot& f);
+/// @return `snapshot` in the text format of Prometheus, version 0.0.4. docs/metrics.md says what each metric
+/// means.
+std::string metrics_text(const metrics_snapshot& snapshot);
 
 } // namespace banter::app
