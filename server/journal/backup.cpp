@@ -3,8 +3,8 @@
 #include "server/journal/data_folder.hpp"
 #include "server/journal/database.hpp"
 #include "server/journal/durable_file.hpp"
+#include "server/journal/failpoint.hpp"
 #include "server/journal/schema.hpp"
-#include "server/journal/seeded_bug.hpp"
 
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Transaction.h>
@@ -49,7 +49,7 @@ void make_independent(const std::filesystem::path& file)
     copy.exec("PRAGMA synchronous=OFF");
     copy.exec("PRAGMA journal_mode=MEMORY"); // DELETE leaves its file behind in exclusive mode (SQLite 3.46)
     migrate(copy, file, migrations(), before_migration::nothing);
-    if (!seeded("backup-keeps-epoch"))
+    if (!failpoint("backup-keeps-epoch"))
         set_meta_value(copy, "epoch", "");
 }
 
@@ -100,7 +100,7 @@ backup_report copy_and_check(const std::filesystem::path& from, new_file& to, ac
     copy_database(from, to, accepted, stop);
     backup_report report{
         check_database(to.path(), on_finding, stop), std::filesystem::file_size(to.path()), {}};
-    if (report.checked.findings != 0 && !seeded("damage-copied"))
+    if (report.checked.findings != 0 && !failpoint("damage-copied"))
         throw storage_error{storage_error::reason::damaged, from.string() + " is damaged: " + otherwise};
     return report;
 }
@@ -149,11 +149,11 @@ backup_report restore(const std::filesystem::path& folder, const std::filesystem
     if (std::filesystem::exists(database)) {
         report.aside = aside_name(database);
         // The log first: one without its database would be removed if this is cut short and begun anew.
-        if (!seeded("restore-leaves-log"))
+        if (!failpoint("restore-leaves-log"))
             rename_if_there(with_suffix(database, "-wal"), with_suffix(report.aside, "-wal"));
         rename_if_there(database, report.aside);
     }
-    if (!seeded("restore-leaves-log")) // of a database that is gone: SQLite would put it into the new one
+    if (!failpoint("restore-leaves-log")) // of a database that is gone: SQLite would put it into the new one
         remove_if_there(with_suffix(database, "-wal"));
     remove_if_there(with_suffix(database, "-shm"));
     for (const char* const suffix : {"", "-wal", "-shm"})

@@ -1,6 +1,6 @@
 #include "server/journal/commit_thread.hpp"
 
-#include "server/journal/seeded_bug.hpp"
+#include "server/journal/failpoint.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -62,7 +62,7 @@ bool commit_thread::stop(std::chrono::milliseconds deadline)
     std::unique_lock lock{mutex_};
     stopping_ = true;
     changed_.notify_all();
-    if (seeded("stop-waits-for-disk"))
+    if (failpoint("stop-waits-for-disk"))
         deadline = std::chrono::hours{1};
     return changed_.wait_for(lock, deadline, [this] { return stopped_; });
 }

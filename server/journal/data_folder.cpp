@@ -1,6 +1,6 @@
 #include "server/journal/data_folder.hpp"
 
-#include "server/journal/seeded_bug.hpp"
+#include "server/journal/failpoint.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -78,7 +78,7 @@ data_folder::data_folder(const std::filesystem::path& folder, purpose what_for) 
     lock_ = ::open(paths_.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0)
         throw unusable(paths_.lock, errno);
-    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && !seeded("lock-ignored")) {
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && !failpoint("lock-ignored")) {
         const int error = errno;
         ::close(lock_);
         if (error != EWOULDBLOCK)

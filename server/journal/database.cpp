@@ -1,6 +1,6 @@
 #include "server/journal/database.hpp"
 
-#include "server/journal/seeded_bug.hpp"
+#include "server/journal/failpoint.hpp"
 
 #include <sqlite3.h>
 
@@ -62,7 +62,7 @@ void harden(SQLite::Database& db)
 
 void set_durability(SQLite::Database& db, durability d)
 {
-    const bool full = d == durability::power && !seeded("no-sync");
+    const bool full = d == durability::power && !failpoint("no-sync");
     db.exec(full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
 }
 

@@ -2,10 +2,10 @@
 
 #include "common/text.hpp"
 #include "server/journal/database.hpp"
+#include "server/journal/failpoint.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/prev_chain_check.hpp"
 #include "server/journal/schema.hpp"
-#include "server/journal/seeded_bug.hpp"
 #include "server/journal/state_table.hpp"
 #include "server/journal/statement.hpp"
 #include "server/journal/table_scan.hpp"
@@ -202,7 +202,7 @@ private:
             ++lost.count;
             return;
         }
-        const bool whole = holds(m, row) || seeded("check-skips-checksums");
+        const bool whole = holds(m, row) || failpoint("check-skips-checksums");
         if (!whole)
             found("message " + std::to_string(m.what.seq) + " of room " + room->second.name() +
                   " is damaged: its checksum does not hold");

@@ -1,7 +1,7 @@
 #include "server/journal/importer.hpp"
 
 #include "common/text.hpp"
-#include "server/journal/seeded_bug.hpp"
+#include "server/journal/failpoint.hpp"
 
 #include <array>
 #include <span>
@@ -48,7 +48,7 @@ write_result importer::add(chat::message what, std::string id)
             ++known_;
             return write_result::stored;
         }
-        if (!seeded("import-doubles"))
+        if (!failpoint("import-doubles"))
             id = origin_id(what);
     }
     what.seq = 0;

@@ -1,10 +1,10 @@
 #include "server/journal/message_search.hpp"
 
+#include "server/journal/failpoint.hpp"
 #include "server/journal/page.hpp"
 #include "server/journal/search_index.hpp"
 #include "server/journal/search_scope.hpp"
 #include "server/journal/search_terms.hpp"
-#include "server/journal/seeded_bug.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -93,7 +93,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
         filling out{terms, q};
         const auto indexed_to = asking([&] { return index_.indexed_to(); });
         bool stopped = false;
-        if (!seeded("search-stale"))
+        if (!failpoint("search-stale"))
             messages_.each_backwards(indexed_to, last, q.room, [&](const message_row& m) {
                 stopped = should_stop();
                 return !stopped && out.offer(m);

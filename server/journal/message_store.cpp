@@ -1,8 +1,8 @@
 #include "server/journal/message_store.hpp"
 
+#include "server/journal/failpoint.hpp"
 #include "server/journal/message_store_sql.hpp"
 #include "server/journal/schema.hpp"
-#include "server/journal/seeded_bug.hpp"
 #include "server/journal/statement.hpp"
 
 #include <SQLiteCpp/Transaction.h>
@@ -40,7 +40,7 @@ write_result message_store::write(std::span<chat::batch> batches)
         if (!folder_.intact(inode_))
             throw storage_error{storage_error::reason::unusable,
                                 settings_.folder.string() + " was removed or replaced while it was in use"};
-        if (seeded("ack-before-commit") && in_transaction())
+        if (failpoint("ack-before-commit") && in_transaction())
             db_.exec("COMMIT"); // of the last write
         reserve_up_to(given_ + records);
         db_.exec("BEGIN IMMEDIATE");
@@ -54,7 +54,7 @@ write_result message_store::write(std::span<chat::batch> batches)
             write_room(name, rooms_.at(name));
         state_->add(batches, saved.given);
         state_->write();
-        if (!seeded("ack-before-commit"))
+        if (!failpoint("ack-before-commit"))
             db_.exec("COMMIT");
         state_->written();
         if (saved.inserted != 0)
@@ -65,7 +65,7 @@ write_result message_store::write(std::span<chat::batch> batches)
     } catch (const SQLite::Exception& e) {
         const auto result = fault(e);
         roll_back();
-        if (seeded(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
+        if (failpoint(result == write_result::disk_full ? "full-disk-acked" : "ack-on-failed-sync"))
             return write_result::stored;
         roll_back(saved);
         refuse(batches, result == write_result::disk_full ? errc::storage_full : errc::unavailable);
@@ -107,7 +107,7 @@ void message_store::reserve_up_to(chat::seq_number last)
     const auto run = run_noted_ ? run_ : run_ + 1;
     set_durability(db_, durability::power);
     SQLite::Transaction change{db_, SQLite::TransactionBehavior::IMMEDIATE};
-    if (!seeded("seq-not-reserved"))
+    if (!failpoint("seq-not-reserved"))
         set_meta_value(db_, "reserved", std::to_string(up_to));
     if (!run_noted_)
         set_meta_value(db_, "run", std::to_string(run));
@@ -125,7 +125,7 @@ void message_store::store(chat::record& r, rollback_state& saved)
         return;
     room& where = find_or_make_room(r.what.room, saved);
     r.what.seq = given_ + 1;
-    if (seeded("clock-decides-order"))
+    if (failpoint("clock-decides-order"))
         r.what.seq =
             static_cast<chat::seq_number>(std::max<std::int64_t>(r.what.time.time_since_epoch().count(), 1));
     r.what.prev = where.newest;
@@ -257,7 +257,7 @@ void message_store::refuse(std::span<chat::batch> batches, errc why)
             r.repeated = false;
             r.refused = why;
         }
-        if (!seeded("full-disk-keeps-new-topic"))
+        if (!failpoint("full-disk-keeps-new-topic"))
             for (auto& t : b.topics)
                 t.refused = why;
     }

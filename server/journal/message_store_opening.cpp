@@ -1,6 +1,6 @@
+#include "server/journal/failpoint.hpp"
 #include "server/journal/message_store_sql.hpp"
 #include "server/journal/schema.hpp"
-#include "server/journal/seeded_bug.hpp"
 #include "server/journal/statement.hpp"
 #include "server/journal/table_scan.hpp"
 
@@ -48,7 +48,7 @@ void message_store::load_rooms()
                                                                     std::to_string(r.id) + " does not hold"};
         newest_stored_ = std::max(newest_stored_, r.newest);
         last_room_id_ = std::max(last_room_id_, r.id);
-        rooms_.emplace(name, r).first->second.newest = seeded("prev-not-recalled") ? 0 : r.newest;
+        rooms_.emplace(name, r).first->second.newest = failpoint("prev-not-recalled") ? 0 : r.newest;
     }
     const auto last = static_cast<chat::seq_number>(
         db_.execAndGet("SELECT coalesce(max(seq), 0) FROM messages").getInt64());
@@ -69,7 +69,7 @@ void message_store::settle_epoch()
     inode_ = inode_of(folder_.paths().messages);
     const bool same = last && last->epoch == epoch_ && last->inode == inode_ &&
                       (last->run == run_ || last->run + 1 == run_) && reserved_ >= last->reserved;
-    if (same || (seeded("epoch-kept") && !epoch_.empty())) {
+    if (same || (failpoint("epoch-kept") && !epoch_.empty())) {
         if (same && last->run != run_) // the last run ended right before it was noted
             note_run(reserved_);
         return;

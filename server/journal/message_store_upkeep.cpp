@@ -1,6 +1,6 @@
+#include "server/journal/failpoint.hpp"
 #include "server/journal/message_store_sql.hpp"
 #include "server/journal/schema.hpp"
-#include "server/journal/seeded_bug.hpp"
 
 #include <SQLiteCpp/Transaction.h>
 #include <spdlog/spdlog.h>
@@ -32,7 +32,7 @@ void message_store::note_log(int pages)
 
 write_result message_store::checkpoint_when_due()
 {
-    if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages || seeded("ack-before-commit"))
+    if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages || failpoint("ack-before-commit"))
         return write_result::stored;
     checkpointed_pages_ = log_pages_; // also when a reader keeps it from being complete: tried again later
     const int code =
@@ -104,7 +104,7 @@ std::chrono::seconds message_store::prepare_removal(const retention& keep, times
 try {
     if (keep.rows != 0)
         rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
-    if (keep.age.count() == 0 || newest_stored_ == 0 || seeded("clock-decides-removal"))
+    if (keep.age.count() == 0 || newest_stored_ == 0 || failpoint("clock-decides-removal"))
         return std::chrono::seconds{0};
     noted_clock_ = timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(meta_number(db_, "clock"))}};
     auto last = noted_clock_;

@@ -1,7 +1,7 @@
 #include "server/journal/schema.hpp"
 
+#include "server/journal/failpoint.hpp"
 #include "server/journal/message_row.hpp"
-#include "server/journal/seeded_bug.hpp"
 #include "server/journal/storage_error.hpp"
 
 #include <SQLiteCpp/Statement.h>
@@ -60,7 +60,7 @@ void make_tables(SQLite::Database& db)
 
         CREATE INDEX forgotten_ids_by_time ON forgotten_ids (time);
     )");
-    db.exec(seeded("no-unique-index")
+    db.exec(failpoint("no-unique-index")
                 ? "CREATE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL"
                 : "CREATE UNIQUE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL");
 }
@@ -101,7 +101,7 @@ storage_error damaged(const std::filesystem::path& file, const std::string& why)
 int check_kind(SQLite::Database& db, const std::filesystem::path& file, int newest)
 {
     const int version = pragma(db, "user_version");
-    if (pragma(db, "application_id") != application_id && !seeded("foreign-file-taken"))
+    if (pragma(db, "application_id") != application_id && !failpoint("foreign-file-taken"))
         throw damaged(file, "is not a database of banter's");
     if (version > newest)
         throw damaged(file, "was written by a newer banterd (version " + std::to_string(version) +

@@ -1,6 +1,6 @@
 #include "server/journal/sqlite_journal.hpp"
 
-#include "server/journal/seeded_bug.hpp"
+#include "server/journal/failpoint.hpp"
 
 #include <utility>
 
@@ -65,7 +65,7 @@ void sqlite_journal::on_loop(Function f)
 
 pressure sqlite_journal::load() const noexcept
 {
-    if (waiting_batches_ == 0 || seeded("stall-unnoticed"))
+    if (waiting_batches_ == 0 || failpoint("stall-unnoticed"))
         return pressure::none;
     if (settings_.now() - last_progress_ > settings_.stalled_after)
         return pressure::stalled;

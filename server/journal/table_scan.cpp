@@ -1,6 +1,6 @@
 #include "server/journal/table_scan.hpp"
 
-#include "server/journal/seeded_bug.hpp"
+#include "server/journal/failpoint.hpp"
 #include "server/journal/statement.hpp"
 
 #include <SQLiteCpp/Column.h>
@@ -56,7 +56,7 @@ table_scan::step table_scan::next()
     try {
         return rows_.executeStep() ? step::row : step::end;
     } catch (const SQLite::Exception& e) {
-        if (!is_unreadable(e) || seeded("stop-at-damage"))
+        if (!is_unreadable(e) || failpoint("stop-at-damage"))
             throw;
         return step::damage;
     }
