@@ -27,10 +27,10 @@ namespace {
 
 constexpr std::chrono::seconds end_deadline{5};
 
-// Puts /dev/null on those of the descriptors 0, 1 and 2 that are closed, so that no file or socket of ours
-// gets the number of a standard stream, which others write to. Opened the wrong way round: who uses one is
-// told that it does not work. Call before anything is opened.
-// @return false when that can't be done; nothing should be opened then.
+// Opens /dev/null as each of the descriptors 0, 1 and 2 that is closed, so that no file or socket of ours gets
+// the number of a standard stream, to which other code writes. The access mode is the wrong one on purpose:
+// reading from such a stdin, or writing to such a stdout, is an error. Call before anything is opened.
+// @return false on failure; the program must not open anything then.
 bool guard_standard_streams()
 {
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -43,7 +43,7 @@ bool guard_standard_streams()
     return true;
 }
 
-// As many connections as the system lets us have: the soft limit is often 1024.
+// Each connection needs a descriptor, and the soft limit is often 1024.
 void raise_descriptor_limit()
 {
     rlimit limit{};
@@ -53,16 +53,15 @@ void raise_descriptor_limit()
     }
 }
 
-// In one write: the log's thread writes to the same stream.
-void complain(const std::string& what) { std::cerr << "banterd: " + what + '\n'; }
-
-// Destroys the server, for at most so long: a thread of its that is stuck on the disk would be waited for.
+// Destroys the server, and ends the process if that takes longer than end_deadline: the destructor waits for
+// the journal's threads, and one of them may be stuck on the disk.
 void end(std::unique_ptr<banter::app::server> server, int code)
 {
     std::promise<void> ended;
     std::thread watch{[code, done = ended.get_future()] {
         if (done.wait_for(end_deadline) == std::future_status::timeout) {
-            complain("the disk does not answer; leaving without waiting for it");
+            exit_code::fail(exit_code::writing_failed,
+                            "the disk does not answer; leaving without waiting for it");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }
     }};
@@ -81,39 +80,38 @@ int serve(const banter::app::options& options)
         server.run();
         const int code = server.storage_failure().empty() ? 0 : exit_code::writing_failed;
         if (code != 0)
-            complain("storing messages failed: " + server.storage_failure());
+            exit_code::fail(code, "storing messages failed: " + server.storage_failure());
         if (!server.flush_storage()) {
-            complain("the disk does not answer; leaving what was not acknowledged");
+            exit_code::fail(exit_code::writing_failed,
+                            "the disk does not answer; leaving what was not acknowledged");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }
         end(std::move(owned), code);
         return code;
     } catch (const banter::journal::storage_error& e) {
-        complain(e.what());
-        return exit_code::of(e.why());
+        return exit_code::fail(exit_code::of(e.why()), e.what());
     } catch (const banter::app::listen_error& e) {
-        complain(e.what());
-        return exit_code::unavailable;
+        return exit_code::fail(exit_code::unavailable, e.what());
     } catch (const std::exception& e) {
-        complain(e.what());
-        return exit_code::internal_fault;
+        return exit_code::fail(exit_code::internal_fault, e.what());
     }
 }
 
-int tell(const banter::app::early_exit& early)
+// @return the exit code
+int print(const banter::app::early_exit& early)
 {
     (early.code == 0 ? std::cout : std::cerr) << early.text;
     return early.code;
 }
 
-// Runs `f`, with a log.
+// Runs `f` with the log on.
 template <class Function>
 int logged(banter::app::log_format format, const std::string& level, Function f)
 {
     banter::app::start_logging(format, level);
     const int code = f();
     if (!banter::app::stop_logging(std::chrono::seconds{1}))
-        std::_Exit(code); // the log's thread is stuck in a write, and would be waited for
+        std::_Exit(code); // returning would wait for the log's thread, which is stuck in a write
     return code;
 }
 
@@ -121,7 +119,7 @@ int serve(int argc, char** argv)
 {
     const auto read = banter::app::read_options(argc, argv);
     if (const auto* early = std::get_if<banter::app::early_exit>(&read))
-        return tell(*early);
+        return print(*early);
     const auto& options = std::get<banter::app::options>(read);
     raise_descriptor_limit();
     return logged(options.format, options.log_level, [&] { return serve(options); });
@@ -131,8 +129,8 @@ int maintain(int argc, char** argv)
 {
     const auto read = banter::app::read_maintenance_options(argc, argv);
     if (const auto* early = std::get_if<banter::app::early_exit>(&read))
-        return tell(*early);
-    ::setpriority(PRIO_PROCESS, 0, 10); // a server beside us comes first
+        return print(*early);
+    ::setpriority(PRIO_PROCESS, 0, 10); // a server on the same machine comes first
     return logged(banter::app::log_format::text, "error",
                   [&] { return banter::app::maintain(std::get<banter::app::maintenance_options>(read)); });
 }
@@ -143,7 +141,7 @@ int main(int argc, char** argv)
 {
     if (!guard_standard_streams())
         return exit_code::internal_fault;
-    ::umask(077);                  // whatever is stored or written out is what people have said to each other
-    std::signal(SIGPIPE, SIG_IGN); // of a log that nobody reads any more
+    ::umask(077);                  // every file that is made contains messages
+    std::signal(SIGPIPE, SIG_IGN); // the reader of the log may have ended
     return banter::app::is_maintenance(argc, argv) ? maintain(argc, argv) : serve(argc, argv);
 }
