@@ -1,7 +1,7 @@
 // A thread per connection, and calls that wait: the article's BlockingEchoServer.
 //
 // What it teaches: nothing is simpler to read. echo() is a loop from top to bottom, and the system keeps the
-// place where each conversation stands: on a stack of its own. That stack is the price. 5,000 connections are
+// state of each connection: on a stack of its own. That stack is the price. 5,000 connections are
 // 5,000 threads; each reserves 8 MiB of address space (ulimit -s, the default is kept here), touches some KiB
 // of it, has more in the kernel, and an echo takes a switch from one thread to another.
 //
@@ -50,21 +50,21 @@ private:
         tcp::socket socket;
         std::thread thread;
     };
-    using place = std::list<peer>::iterator;
+    using peer_iterator = std::list<peer>::iterator;
 
     void stop_on_signal();
     void accept_one();
     void start(tcp::socket socket);
-    void echo(place who);
+    void echo(peer_iterator who);
     void join_finished();
     void close_all();
 
     asio::io_context io_{1}; // Asio's sockets want one; it is never run
     tcp::acceptor acceptor_;
     std::atomic<bool> stopping_ = false;
-    complaints complaints_; // of the accepting thread
+    error_reporter errors_; // used by the accepting thread only
 
-    std::mutex mutex_; // of what follows, and of the closing of sockets
+    std::mutex mutex_; // guards the members below, and the closing of sockets
     std::condition_variable one_finished_;
     std::list<peer> talking_;
     std::list<peer> finished_;
@@ -81,7 +81,7 @@ sigset_t stop_signals()
 
 void blocking_server::run()
 {
-    // Every thread inherits this: the signals are for the one that waits for them.
+    // Every thread inherits the mask, so only the thread that calls sigwait() gets the signals.
     const auto signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::thread waiter{[this] { stop_on_signal(); }};
@@ -113,7 +113,7 @@ void blocking_server::accept_one()
         return start(std::move(socket));
     if (stopping_)
         return;
-    complaints_.tell("newcomers have to wait: ", ec.message());
+    errors_.report_once("new connections have to wait: ", ec.message());
     std::this_thread::sleep_for(retry_after);
 }
 
@@ -126,18 +126,18 @@ void blocking_server::start(tcp::socket socket)
         who->thread = std::thread{[this, who] { echo(who); }};
     } catch (const std::system_error& e) { // no memory for a stack, or too many threads
         talking_.erase(who);
-        complaints_.tell("refused a connection, no thread can be had for it: ", e.code().message());
+        errors_.report_once("refused a connection, can't start a thread for it: ", e.code().message());
     }
 }
 
-void blocking_server::echo(place who)
+void blocking_server::echo(peer_iterator who)
 {
     std::array<char, buffer_bytes> buffer;
     error_code ec;
     for (;;) {
         const auto n = who->socket.read_some(asio::buffer(buffer), ec); // waits until something comes
         if (ec)
-            break;                                             // the end of it, or a reset
+            break;                                             // the end of the stream, or a reset
         asio::write(who->socket, asio::buffer(buffer, n), ec); // waits until all of it is gone
         if (ec)
             break;

@@ -67,7 +67,7 @@ private:
             if (ec == asio::error::would_block)
                 return;
             if (ec)
-                return complaints_.tell("newcomers have to wait: ", ec.message());
+                return errors_.report_once("new connections have to wait: ", ec.message());
             socket.non_blocking(true, ec);
             if (!ec)
                 peers_.push_back({std::move(socket)});
@@ -77,7 +77,7 @@ private:
     void echo(peer& p)
     {
         error_code ec;
-        if (p.rest.empty()) { // nothing more is read from someone who does not take his answer
+        if (p.rest.empty()) { // nothing more is read from a peer that does not take its echo
             const auto n = p.socket.read_some(asio::buffer(buffer_), ec);
             if (!ec)
                 p.rest.assign(buffer_.data(), n);
@@ -85,7 +85,7 @@ private:
         if (!ec)
             p.rest.erase(0, p.socket.write_some(asio::buffer(p.rest), ec));
         if (ec && ec != asio::error::would_block) {
-            // The end of it, or a reset. Not removed yet: the loop is in the midst of the list.
+            // The end of the stream, or a reset. Not removed yet, since the loop iterates over the list.
             p.closed = true;
             any_closed_ = true;
         }
@@ -102,7 +102,7 @@ private:
     std::vector<peer> peers_;
     std::array<char, buffer_bytes> buffer_;
     bool any_closed_ = false;
-    complaints complaints_;
+    error_reporter errors_;
 };
 
 } // namespace

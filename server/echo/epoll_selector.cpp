@@ -1,13 +1,13 @@
 // epoll(7): the list lives in the kernel.
 //
-// What it teaches: what is watched is told once, by epoll_ctl, and the kernel keeps it (the article's
+// What it teaches: a descriptor is registered once, by epoll_ctl, and the kernel keeps it (the article's
 // red-black tree); a socket that becomes ready puts itself on a second list, and epoll_wait hands out only
 // that. A call costs by how many are ready, not by how many are watched. The price is a system call for each
 // change.
 //
-// What it leaves out: edge-triggered notice (EPOLLET), which tells a change once and saves calls, but makes
-// the reader read until there is nothing left. Here a socket is told again and again while it is ready, as by
-// select and poll, so that one reactor serves all three.
+// What it leaves out: edge-triggered events (EPOLLET), which report a change once and save calls, but require
+// the program to read until nothing is left. Here a socket is reported by every call while it is ready, as
+// with select and poll, so that one reactor serves all three.
 
 #include "server/echo/selector.hpp"
 
@@ -69,7 +69,7 @@ private:
     }
 
     int epoll_;
-    std::array<epoll_event, 256> found_{}; // as many as one call may tell; the rest is told by the next
+    std::array<epoll_event, 256> found_{}; // the most that one call reports; the next call reports the rest
     std::vector<ready> ready_;
 };
 

@@ -16,8 +16,7 @@ namespace {
 
 const std::string program = "banter-echo-server-io-uring";
 
-/// Whether the kernel gives us rings: old ones have none, and containers and kernel.io_uring_disabled forbid
-/// them.
+/// Whether io_uring works: old kernels lack it, and containers and kernel.io_uring_disabled forbid it.
 /// @return 0, or the error.
 int try_io_uring()
 {
@@ -38,8 +37,7 @@ int main(int argc, char** argv)
         return early->code;
     }
     if (const int refused = try_io_uring(); refused != 0) {
-        std::cerr << program
-                  << ": this system gives us no io_uring: " << std::generic_category().message(refused)
+        std::cerr << program << ": io_uring is not available: " << std::generic_category().message(refused)
                   << '\n';
         return exit_code::unavailable;
     }

@@ -18,7 +18,7 @@ namespace banter::echo {
 
 namespace {
 
-constexpr const char* help_head = R"( - sends everything back to whoever said it
+constexpr const char* help_head = R"( - sends everything back to its sender
 
 One file per way of waiting for many sockets; docs/io-models.md walks through them.
 Prints "listening echo HOST:PORT" on stdout when it is ready. SIGINT and SIGTERM end it.
@@ -26,8 +26,8 @@ Prints "listening echo HOST:PORT" on stdout when it is ready. SIGINT and SIGTERM
 )";
 
 constexpr const char* help_tail = R"(
-Exit codes: 0 stopped by a signal, 64 wrong options, 69 the address can't be had or io_uring is not to be had
-here, 70 a fault of the program.
+Exit codes: 0 stopped by a signal, 64 wrong options, 69 the address can't be used or io_uring is not
+available, 70 an internal error.
 )";
 
 std::string joined(const std::vector<std::string>& words)

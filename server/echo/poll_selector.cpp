@@ -45,29 +45,29 @@ protected:
     std::string add(int fd, events wanted) override
     {
         const auto by = static_cast<std::size_t>(fd);
-        if (by >= place_.size())
-            place_.resize(by + 1);
-        place_[by] = list_.size();
+        if (by >= index_of_.size())
+            index_of_.resize(by + 1);
+        index_of_[by] = list_.size();
         list_.push_back({fd, bits(wanted), 0});
         return {};
     }
 
     void change(int fd, events wanted) override
     {
-        list_[place_[static_cast<std::size_t>(fd)]].events = bits(wanted);
+        list_[index_of_[static_cast<std::size_t>(fd)]].events = bits(wanted);
     }
 
     void remove(int fd) override
     {
-        const auto at = place_[static_cast<std::size_t>(fd)];
-        list_[at] = list_.back(); // the last one takes the free place
-        place_[static_cast<std::size_t>(list_[at].fd)] = at;
+        const auto at = index_of_[static_cast<std::size_t>(fd)];
+        list_[at] = list_.back(); // the last entry fills the gap
+        index_of_[static_cast<std::size_t>(list_[at].fd)] = at;
         list_.pop_back();
     }
 
 private:
     std::vector<pollfd> list_;
-    std::vector<std::size_t> place_; // in list_, by descriptor
+    std::vector<std::size_t> index_of_; // the index in list_, by descriptor
     std::vector<ready> ready_;
 };
 

@@ -38,7 +38,7 @@ namespace banter::echo {
 
 namespace {
 
-/// One connection. The operation that is under way owns it: when none is, it closes.
+/// One connection. The pending operation owns it; without one it is destroyed, which closes the socket.
 class session : public std::enable_shared_from_this<session> {
 public:
     explicit session(tcp::socket socket) : socket_{std::move(socket)} {}
@@ -91,13 +91,13 @@ private:
                 return pause(ec);
             if (!ec)
                 std::make_shared<session>(std::move(socket))->read();
-            accept(); // an error of another kind: the newcomer went away
+            accept(); // another error: the new connection was closed before it was accepted
         });
     }
 
     void pause(const error_code& why)
     {
-        complaints_.tell("newcomers have to wait: ", why.message());
+        errors_.report_once("new connections have to wait: ", why.message());
         retry_.expires_after(retry_after);
         retry_.async_wait([this](const error_code&) { accept(); });
     }
@@ -106,7 +106,7 @@ private:
     tcp::acceptor acceptor_;
     asio::signal_set signals_;
     asio::steady_timer retry_;
-    complaints complaints_;
+    error_reporter errors_;
 };
 
 } // namespace

@@ -14,7 +14,7 @@ namespace banter::echo {
 
 namespace {
 
-// As many connections as the system lets us have: the soft limit is often 1024.
+// Each connection needs a descriptor, and the soft limit is often 1024.
 void raise_descriptor_limit()
 {
     rlimit limit{};
@@ -29,7 +29,7 @@ void raise_descriptor_limit()
 int run(const std::string& program, const options& wanted, const std::function<void()>& serve)
 {
     raise_descriptor_limit();
-    std::signal(SIGPIPE, SIG_IGN); // of a stdout that nobody reads any more
+    std::signal(SIGPIPE, SIG_IGN); // the reader of stdout may have ended
     try {
         serve();
         return 0;
@@ -43,12 +43,12 @@ int run(const std::string& program, const options& wanted, const std::function<v
     }
 }
 
-void complaints::tell(const std::string& kind, const std::string& details)
+void error_reporter::report_once(const std::string& kind, const std::string& details)
 {
-    if (std::find(told_.begin(), told_.end(), kind) != told_.end())
+    if (std::find(reported_.begin(), reported_.end(), kind) != reported_.end())
         return;
-    told_.push_back(kind);
-    // In one write, for other threads complain as well.
+    reported_.push_back(kind);
+    // In one write, since other threads print too.
     std::cerr << program_invocation_short_name + (": " + kind) + details + '\n';
 }
 

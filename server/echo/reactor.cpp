@@ -81,7 +81,7 @@ private:
     bool stopping_ = false;
     bool accepting_ = true;
     clock::time_point resume_at_;
-    complaints complaints_;
+    error_reporter errors_;
 };
 
 int checked(int result)
@@ -135,7 +135,7 @@ void reactor_server::run()
     while (!stopping_) {
         const auto& ready = selector_.select(accepting_ ? std::nullopt : std::optional{retry_after});
         for (const auto& [fd, mask] : ready) {
-            const auto callback = selector_[fd].data; // a copy: the function may put another in its place
+            const auto callback = selector_[fd].data; // a copy, since the function may replace itself
             callback(fd, mask);
         }
         if (!accepting_ && clock::now() >= resume_at_)
@@ -155,18 +155,18 @@ void reactor_server::accept()
     if (socket.get() < 0) {
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
             pause();
-        return; // otherwise it was the newcomer who went away
+        return; // otherwise the new connection was closed before it was accepted
     }
     const int fd = socket.get();
     const auto refused = selector_.register_fd(fd, readable, [this](int at, events) { read(at); });
     if (!refused.empty())
-        return complaints_.tell("refused a connection: ", refused);
+        return errors_.report_once("refused a connection: ", refused);
     peers_.emplace(fd, peer{std::move(socket), {}});
 }
 
 void reactor_server::pause()
 {
-    complaints_.tell("newcomers have to wait: ", std::generic_category().message(errno));
+    errors_.report_once("new connections have to wait: ", std::generic_category().message(errno));
     selector_.modify(listener_.get(), 0, {});
     accepting_ = false;
     resume_at_ = clock::now() + retry_after;
@@ -185,7 +185,7 @@ void reactor_server::read(int fd)
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
     if (n <= 0)
-        return close(fd); // the end of it, or a reset
+        return close(fd); // the end of the stream, or a reset
     peers_.at(fd).rest.assign(buffer.data(), static_cast<std::size_t>(n));
     write(fd);
 }

@@ -18,7 +18,7 @@ constexpr events writable = 2;
 /// it keeps the list of what is watched, and with each descriptor the function to call when it is ready.
 ///
 /// An error or a hang-up makes a descriptor ready for whatever it is watched for: the read or write that
-/// follows will tell. Owns no descriptor that it watches. Not thread-safe.
+/// follows returns the error. Owns no descriptor that it watches. Not thread-safe.
 class selector {
 public:
     using callback = std::function<void(int fd, events ready)>;
@@ -39,7 +39,7 @@ public:
     /// @return why it can't be watched, with nothing changed; empty when it is.
     [[nodiscard]] std::string register_fd(int fd, events wanted, callback data);
 
-    /// Changes what a watched descriptor is watched for, and who is called. 0: nothing for now.
+    /// Changes what a watched descriptor is watched for, and which function is called. 0: nothing for now.
     void modify(int fd, events wanted, callback data);
 
     /// Stops watching `fd`; to be called before it is closed.
@@ -72,8 +72,7 @@ private:
 
 std::unique_ptr<selector> make_select_selector();
 std::unique_ptr<selector> make_poll_selector();
-std::unique_ptr<selector>
-make_epoll_selector(); ///< @throws std::system_error  if the kernel has none to give
+std::unique_ptr<selector> make_epoll_selector(); ///< @throws std::system_error  if the kernel gives none
 
 /// @param name  select, poll or epoll.
 /// @return null for any other name.

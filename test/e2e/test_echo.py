@@ -201,7 +201,7 @@ def test_out_of_descriptors_newcomers_wait_and_come_in_later(start, model):
         assert receive(sock, 9) == b"let me in"
         inside.append(sock)
         assert len(inside) < 50
-    server.wait_complaint("newcomers have to wait: Too many open files")
+    server.wait_complaint("new connections have to wait: Too many open files")
     assert all(echoes(s) for s in inside)
     if model != "busy-wait":
         assert cpu_of_half_a_second(server) < 0.25, "it spins"
@@ -337,7 +337,7 @@ def test_ipv6_works(bin_dir, model):
         process.communicate(timeout=DEADLINE)
 
 
-# --- io_uring that is not to be had ---
+# --- io_uring that is not available ---
 
 
 def forbid_io_uring():
@@ -359,7 +359,7 @@ def test_a_kernel_without_io_uring_is_told_in_one_line(bin_dir, run):
         pytest.skip("built without liburing")
     done = run("--model", "io_uring", "--port", "0", preexec_fn=forbid_io_uring)
     assert done.returncode == UNAVAILABLE and done.stdout == ""
-    assert re.fullmatch(r".*gives us no io_uring: Operation not permitted\n", done.stderr), done.stderr
+    assert re.fullmatch(r".*io_uring is not available: Operation not permitted\n", done.stderr), done.stderr
 
 
 def test_a_build_without_io_uring_says_so(bin_dir, tmp_path):

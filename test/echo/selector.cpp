@@ -74,7 +74,7 @@ void watch(selector& s, const pair& p, events wanted)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(only_what_is_ready_is_told, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(only_what_is_ready_is_reported, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
     const pair quiet;
@@ -120,7 +120,7 @@ BOOST_DATA_TEST_CASE(the_highest_may_be_quiet_for_a_while, boost::unit_test::dat
     BOOST_TEST(look(*s) == only(high, "r"));
 }
 
-BOOST_DATA_TEST_CASE(what_is_unregistered_is_not_told, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(what_is_unregistered_is_not_reported, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
     const std::array<pair, 5> pairs;
@@ -137,7 +137,7 @@ BOOST_DATA_TEST_CASE(what_is_unregistered_is_not_told, boost::unit_test::data::m
     BOOST_TEST(look(*s) == only(pairs[0], "r"));
 }
 
-BOOST_DATA_TEST_CASE(a_hang_up_is_told_as_what_was_asked_for, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(a_hang_up_is_reported_as_what_was_asked_for, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
     pair reads;
@@ -172,23 +172,23 @@ BOOST_DATA_TEST_CASE(a_callback_may_unregister_its_descriptor, boost::unit_test:
     BOOST_TEST(look(*s).empty());
 }
 
-BOOST_DATA_TEST_CASE(many_that_are_ready_are_all_told, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(many_that_are_ready_are_all_reported, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
-    const std::vector<pair> pairs(300); // more than one call of epoll tells
+    const std::vector<pair> pairs(300); // more than one call of epoll reports
     for (const auto& p : pairs) {
         watch(*s, p, readable);
         p.speak();
     }
-    std::set<int> told;
+    std::set<int> reported;
     for (int calls = 0; calls < 3; ++calls) {
         for (const auto& [fd, mask] : s->select(milliseconds{0})) {
-            told.insert(fd);
+            reported.insert(fd);
             char byte = 0;
             BOOST_TEST(::recv(fd, &byte, 1, 0) == 1);
         }
     }
-    BOOST_TEST(told.size() == pairs.size());
+    BOOST_TEST(reported.size() == pairs.size());
 }
 
 BOOST_AUTO_TEST_CASE(select_refuses_a_descriptor_past_its_bitmap)
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(select_refuses_a_descriptor_past_its_bitmap)
     const pair p;
     const int far = ::fcntl(p.fd(), F_DUPFD_CLOEXEC, FD_SETSIZE);
     if (far < 0) {
-        BOOST_TEST_MESSAGE("skipped: no descriptor past FD_SETSIZE to be had here");
+        BOOST_TEST_MESSAGE("skipped: no descriptor above FD_SETSIZE is available");
         return;
     }
     const auto s = make_select_selector();
