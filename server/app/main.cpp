@@ -27,9 +27,10 @@ namespace {
 
 constexpr std::chrono::seconds end_deadline{5};
 
-// Opens /dev/null as each of the descriptors 0, 1 and 2 that is closed, so that no file or socket of ours gets
-// the number of a standard stream, to which other code writes. The access mode is the wrong one on purpose:
-// reading from such a stdin, or writing to such a stdout, is an error. Call before anything is opened.
+// Opens /dev/null as each of the descriptors 0, 1 and 2 that is closed, so that no file or socket of ours
+// gets the number of a standard stream, to which other code writes. The access mode is the wrong one on
+// purpose: reading from such a stdin, or writing to such a stdout, is an error. Call before anything is
+// opened.
 // @return false on failure; the program must not open anything then.
 bool guard_standard_streams()
 {

@@ -91,7 +91,7 @@ maintenance_options from(const command& c, const po::variables_map& map)
         o.room = map["room"].as<std::string>();
     std::string* const room = c.what == maintenance_command::export_room ? o.arguments.data() : &o.room;
     if (c.what == maintenance_command::export_room || !o.room.empty()) {
-        const auto name = place_name(*room);
+        const auto name = room_or_conversation_name(*room);
         if (!name)
             throw bad_option{name.error().message};
         *room = *name;

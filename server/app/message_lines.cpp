@@ -114,7 +114,7 @@ result<bool> notice_of(const json::object& line)
 result<message_line> read(const json::object& line, const std::string& room)
 {
     message_line out;
-    const auto where = checked(room.empty() ? text_of(line, "room") : room, place_name);
+    const auto where = checked(room.empty() ? text_of(line, "room") : room, room_or_conversation_name);
     const auto seq = seq_of(line);
     const auto user = checked(text_of(line, "user"), user_name);
     const auto text = said(line);
@@ -163,7 +163,7 @@ void append_message_line(std::string& out, const journal::message_row& m)
     out += "}\n";
 }
 
-result<std::string> place_name(std::string_view input)
+result<std::string> room_or_conversation_name(std::string_view input)
 {
     if (!chat::is_conversation(input))
         return room_name(input);

@@ -21,7 +21,7 @@ struct message_line {
 
 /// The name of a room, as room_name(), or of a conversation (server/chat/conversation.hpp), whose two names
 /// may stand in any order and case: `@Bob,alice`.
-result<std::string> place_name(std::string_view input);
+result<std::string> room_or_conversation_name(std::string_view input);
 
 /// Reads a line by the rules that hold for what is said in a chat. Fields that it does not know are passed
 /// over. In a conversation `user` and `to` must be its two; in a room `to` is passed over.

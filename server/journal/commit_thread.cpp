@@ -21,7 +21,7 @@ constexpr std::size_t most_records = 4'096;
 constexpr std::size_t removed_at_once = 256; // about 3 ms
 
 // Free bytes with which a disk that was full is taken to have room again.
-constexpr std::uintmax_t room_enough = 1024 * 1024;
+constexpr std::uintmax_t enough_free_bytes = 1024 * 1024;
 
 timestamp system_time()
 {
@@ -76,7 +76,7 @@ void commit_thread::run()
         if (!group->empty())
             write(std::move(*group));
         if (!failed_)
-            look_after(records);
+            run_upkeep(records);
     }
     if (!failed_)
         store_.close_cleanly();
@@ -121,14 +121,14 @@ void commit_thread::write(std::vector<chat::batch>&& group)
         note(result, "storing messages");
 }
 
-void commit_thread::look_after(std::size_t records_written)
+void commit_thread::run_upkeep(std::size_t records_written)
 {
     note(store_.checkpoint_when_due(), "bringing the log into the database");
     if (failed_ || clock::now() < next_upkeep_)
         return;
     next_upkeep_ = clock::now() + upkeep_every_;
     if (full_)
-        look_for_room();
+        check_free_space();
     const auto most = std::max(removed_at_once, 2 * records_written);
     if (keep_.age.count() != 0)
         note(store_.note_clock(wall_clock()), "noting the time");
@@ -166,18 +166,18 @@ void commit_thread::note_full(bool full)
     if (std::exchange(full_, full) == full)
         return;
     if (full)
-        spdlog::error("the disk is full: messages are refused until there is room ({})", store_.why());
+        spdlog::error("the disk is full: messages are refused until there is free space ({})", store_.why());
     else
-        spdlog::info("there is room on the disk again");
+        spdlog::info("the disk has free space again");
     listener_.on_disk_full(full);
 }
 
 // Nobody may try to store anything any more, because we say that it can't be.
-void commit_thread::look_for_room()
+void commit_thread::check_free_space()
 {
     std::error_code unknown;
     const auto space = std::filesystem::space(store_.paths().messages, unknown);
-    if (!unknown && space.available >= room_enough)
+    if (!unknown && space.available >= enough_free_bytes)
         note_full(false);
 }
 

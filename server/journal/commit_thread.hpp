@@ -61,10 +61,10 @@ private:
     void run();
     std::optional<std::vector<chat::batch>> take();
     void write(std::vector<chat::batch>&& group);
-    void look_after(std::size_t records_written);
+    void run_upkeep(std::size_t records_written);
     void note(write_result r, const char* doing);
     void note_full(bool full);
-    void look_for_room();
+    void check_free_space();
     timestamp wall_clock() const;
 
     message_store& store_;

@@ -45,7 +45,7 @@ public:
           on_finding_{on_finding}, db_{open_messages_to_read(file, {})}, snapshot_{db_}, stop_{stop}
     {
         if (stop_)
-            ::sqlite3_progress_handler(db_.getHandle(), steps_between_asking, ask, this);
+            ::sqlite3_progress_handler(db_.getHandle(), steps_between_stop_checks, ask, this);
     }
 
     check_report run()
@@ -70,7 +70,7 @@ public:
     }
 
 private:
-    static constexpr int steps_between_asking = 10'000; // of SQLite's machine: below a millisecond or so
+    static constexpr int steps_between_stop_checks = 10'000; // of SQLite's machine: below a millisecond or so
 
     static int ask(void* self) { return static_cast<database_check*>(self)->stop_() ? 1 : 0; }
 

@@ -22,7 +22,7 @@ bound bound_of(const std::optional<chat::seq_number>& seq, const std::optional<t
     return time ? bound{chat::moment{{}, *time}} : std::nullopt;
 }
 
-void read_around(const chat::history_query& q, chat::seq_number up_to, const place_finder& first_late,
+void read_around(const chat::history_query& q, chat::seq_number up_to, const seq_finder& first_late,
                  const stretch_reader& read, page& out)
 {
     const auto& place = *q.around;
@@ -36,7 +36,7 @@ void read_around(const chat::history_query& q, chat::seq_number up_to, const pla
 
 } // namespace
 
-void read_history(const chat::history_query& q, chat::seq_number up_to, const place_finder& first_late,
+void read_history(const chat::history_query& q, chat::seq_number up_to, const seq_finder& first_late,
                   const stretch_reader& read, page& out)
 {
     up_to = std::min(up_to, most_seq);

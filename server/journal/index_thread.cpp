@@ -57,7 +57,7 @@ void index_thread::notify()
     changed_.notify_all();
 }
 
-void index_thread::make_anew()
+void index_thread::rebuild()
 {
     const std::lock_guard lock{mutex_};
     damaged_ = stored_ = true;
@@ -91,9 +91,9 @@ void index_thread::run()
         wait = gathering;
         try {
             catch_up();
-            complaint_.clear();
+            last_error_.clear();
         } catch (const std::exception& e) {
-            if (std::exchange(complaint_, e.what()) != e.what()) // a full disk lasts
+            if (std::exchange(last_error_, e.what()) != e.what()) // a full disk lasts
                 spdlog::error("the search index: {}", e.what());
             index_.reset();
             messages_.reset();
@@ -111,7 +111,7 @@ void index_thread::catch_up()
         messages_ = std::make_unique<message_reader>(paths_.messages, vfs_);
     if (take_damaged()) {
         spdlog::error("the search index is damaged and is rebuilt");
-        index_->start_anew();
+        index_->clear();
         take_damaged(); // what was found of the old one meanwhile
     }
     try {
@@ -123,7 +123,7 @@ void index_thread::catch_up()
         if (!is_damage(e))
             throw;
         spdlog::error("the search index is damaged and is rebuilt: {}", e.what());
-        index_->start_anew();
+        index_->clear();
         notify();
     }
 }

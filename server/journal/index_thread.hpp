@@ -29,7 +29,7 @@ public:
     void notify();
 
     /// The index has been found to be damaged.
-    void make_anew();
+    void rebuild();
 
     /// A message has been removed. @param room  its id
     void forget(const chat::message& m, std::int64_t room);
@@ -53,7 +53,7 @@ private:
     const data_paths paths_;
     const std::string epoch_;
     const std::string vfs_;
-    std::string complaint_; // the last one, until it goes well again
+    std::string last_error_; // the last one, until it goes well again
     std::unique_ptr<search_writer> index_;
     std::unique_ptr<message_reader> messages_;
 

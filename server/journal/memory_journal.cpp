@@ -18,9 +18,9 @@ constexpr std::size_t search_turn_bytes = 256 * 1024;
 std::string key_of(const chat::record& r) { return r.id.empty() ? std::string{} : r.author + '\0' + r.id; }
 
 // @return false when the page is full.
-bool add(page& out, page_budget& space, const chat::message& m)
+bool add(page& out, page_budget& budget, const chat::message& m)
 {
-    if (!space.takes(m, out))
+    if (!budget.takes(m, out))
         return false;
     out.messages.push_back(m);
     return true;
@@ -33,7 +33,7 @@ struct memory_journal::search_job {
     search_terms terms;
     chat::seq_number before = 0; // everything from here on has been looked at
     page found;
-    page_budget space;
+    page_budget budget;
     page_handler handler;
     std::weak_ptr<const void> asker;
 };
@@ -119,7 +119,7 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
         out.oldest = (*oldest)->what.seq;
     out.gap = q.after && !q.around && std::max(*q.after, q.since) < r.forgotten;
 
-    const auto first_late = [&](const lateness& late, chat::seq_number after, chat::seq_number last) {
+    const auto first_late = [&](const time_predicate& late, chat::seq_number after, chat::seq_number last) {
         const auto end = behind(last);
         const auto at = std::partition_point(std::min(behind(after), end), end,
                                              [&](const entry* e) { return !late(e->what.time); });
@@ -128,14 +128,14 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
     const auto read_stretch = [&](const history_stretch& s, page& into) {
         const auto end = behind(s.up_to);
         const auto begin = std::min(behind(s.after), end);
-        auto space = s.space;
+        auto budget = s.budget;
         if (!s.newest) {
-            for (auto at = begin; at != end && add(into, space, (*at)->what); ++at) {
+            for (auto at = begin; at != end && add(into, budget, (*at)->what); ++at) {
             }
             return;
         }
         const auto first = static_cast<std::ptrdiff_t>(into.messages.size());
-        for (auto at = end; at != begin && add(into, space, (*std::prev(at))->what); --at) {
+        for (auto at = end; at != begin && add(into, budget, (*std::prev(at))->what); --at) {
         }
         std::reverse(into.messages.begin() + first, into.messages.end());
     };
@@ -148,7 +148,7 @@ void memory_journal::search(const chat::search_query& q, page_handler handler,
 {
     search_job job;
     job.what = q;
-    job.space.messages = q.limit;
+    job.budget.messages = q.limit;
     job.terms = parse_search(q.text);
     job.before = q.before.value_or(newest_ + 1);
     job.handler = std::move(handler);
@@ -188,7 +188,7 @@ bool memory_journal::look_through(search_job& job)
         looked_at += sizeof(entry);
         if (is_in_scope(job.what, m.room, m.seq)) {
             looked_at += m.text.size();
-            if (matches(job.terms, m.text) && !add(job.found, job.space, m))
+            if (matches(job.terms, m.text) && !add(job.found, job.budget, m))
                 return true;
         }
         if (looked_at >= search_turn_bytes)

@@ -60,7 +60,7 @@ page message_reader::history(const chat::history_query& q, chat::seq_number up_t
     out.gap = q.after && !q.around && std::max(*q.after, q.since) < forgotten;
     read_history(
         q, up_to,
-        [&](const lateness& late, chat::seq_number after, chat::seq_number last) {
+        [&](const time_predicate& late, chat::seq_number after, chat::seq_number last) {
             return first_late(id, late, after, last);
         },
         [&](const history_stretch& s, page& into) { read_stretch(id, s, into); }, out);
@@ -70,13 +70,13 @@ page message_reader::history(const chat::history_query& q, chat::seq_number up_t
 void message_reader::read_stretch(std::int64_t room, const history_stretch& s, page& into)
 {
     const auto first = static_cast<std::ptrdiff_t>(into.messages.size());
-    auto space = s.space;
+    auto budget = s.budget;
     message_row m;
-    walk_room(room, {number(s.after), number(s.up_to)},
+    scan_room(room, {number(s.after), number(s.up_to)},
               s.newest ? table_scan::order::down : table_scan::order::up, [&](SQLite::Statement& row) {
                   if (!take(row, m))
                       return true;
-                  if (!space.takes(m.what, into))
+                  if (!budget.takes(m.what, into))
                       return false;
                   into.messages.push_back(std::move(m.what));
                   return true;
@@ -86,8 +86,8 @@ void message_reader::read_stretch(std::int64_t room, const history_stretch& s, p
 }
 
 // By halves of the seqs, each with a look at the first message of the upper half.
-chat::seq_number message_reader::first_late(std::int64_t room, const lateness& late, chat::seq_number after,
-                                            chat::seq_number up_to)
+chat::seq_number message_reader::first_late(std::int64_t room, const time_predicate& late,
+                                            chat::seq_number after, chat::seq_number up_to)
 {
     auto found = up_to + 1;
     auto last = up_to; // what is above it is late, or is none of the room's
@@ -95,7 +95,7 @@ chat::seq_number message_reader::first_late(std::int64_t room, const lateness& l
     while (after < last) {
         const auto middle = after + (last - after) / 2;
         bool any = false;
-        walk_room(room, {number(middle), number(last)}, table_scan::order::up, [&](SQLite::Statement& row) {
+        scan_room(room, {number(middle), number(last)}, table_scan::order::up, [&](SQLite::Statement& row) {
             any = take(row, m);
             return !any;
         });
@@ -137,7 +137,7 @@ void message_reader::each_of_room(std::int64_t room, chat::seq_number after, cha
                                   const std::function<bool(const message_row&)>& on_row)
 {
     message_row m;
-    walk_room(room, {number(after), number(up_to)}, table_scan::order::up,
+    scan_room(room, {number(after), number(up_to)}, table_scan::order::up,
               [&](SQLite::Statement& row) { return !take(row, m) || on_row(m); });
 }
 
@@ -148,7 +148,7 @@ void message_reader::each_backwards(chat::seq_number after, chat::seq_number up_
     const seq_range range{number(after), number(up_to)};
     const row_handler on_found = [&](SQLite::Statement& row) { return !take(row, m) || on_row(m); };
     if (!room.empty()) {
-        walk_room(id_of_room(room), range, table_scan::order::down, on_found);
+        scan_room(id_of_room(room), range, table_scan::order::down, on_found);
         return;
     }
     SQLite::Statement found{db_, rows("m.seq >= ? AND m.seq <= ? ORDER BY m.seq DESC")};
@@ -157,7 +157,7 @@ void message_reader::each_backwards(chat::seq_number after, chat::seq_number up_
 }
 
 // Through the index, and where that can't be read, or what it leads to, through the table.
-bool message_reader::walk_room(std::int64_t room, const seq_range& range, table_scan::order way,
+bool message_reader::scan_room(std::int64_t room, const seq_range& range, table_scan::order way,
                                const row_handler& on_row)
 {
     auto& by_index = way == table_scan::order::up ? after_ : newest_;
@@ -186,7 +186,7 @@ chat::seq_number message_reader::oldest_of(std::int64_t room, chat::seq_number s
             throw;
     }
     chat::seq_number first = 0;
-    walk_room(room, {number(since), number(~chat::seq_number{0})}, table_scan::order::up,
+    scan_room(room, {number(since), number(~chat::seq_number{0})}, table_scan::order::up,
               [&](SQLite::Statement& row) {
                   first = seq_of(row.getColumn(0));
                   return false;

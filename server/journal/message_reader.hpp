@@ -66,7 +66,7 @@ private:
 
     bool take(SQLite::Statement& row, message_row& m);
     bool left_out(const seq_range& gap);
-    bool walk_room(std::int64_t room, const seq_range& range, table_scan::order way,
+    bool scan_room(std::int64_t room, const seq_range& range, table_scan::order way,
                    const row_handler& on_row);
     chat::seq_number oldest_of(std::int64_t room, chat::seq_number since);
     void read_stretch(std::int64_t room, const history_stretch& s, page& into);

@@ -24,14 +24,16 @@ constexpr std::size_t most_hidden = 100;
 // A page that is being filled, newest first.
 class filling {
 public:
-    filling(const search_terms& terms, const chat::search_query& q) : terms_{terms}, q_{q}, space_{q.limit} {}
+    filling(const search_terms& terms, const chat::search_query& q) : terms_{terms}, q_{q}, budget_{q.limit}
+    {
+    }
 
     // @return false when the page is full.
     bool offer(const message_row& m)
     {
         if (!is_in_scope(q_, m.what.room, m.what.seq) || !matches(terms_, m.what.text))
             return true;
-        if (!space_.takes(m.what, out_))
+        if (!budget_.takes(m.what, out_))
             return false;
         out_.messages.push_back(m.what);
         return true;
@@ -51,7 +53,7 @@ public:
 private:
     const search_terms& terms_;
     const chat::search_query& q_;
-    page_budget space_;
+    page_budget budget_;
     page out_;
 };
 
@@ -63,7 +65,7 @@ message_search::message_search(const data_paths& paths, const std::string& vfs)
 }
 
 template <class Function>
-auto message_search::asking(Function f)
+auto message_search::ask_index(Function f)
 {
     try {
         return f();
@@ -74,13 +76,12 @@ auto message_search::asking(Function f)
     }
 }
 
-page message_search::find(const chat::search_query& q, chat::seq_number up_to,
-                          const stop_question& should_stop)
+page message_search::find(const chat::search_query& q, chat::seq_number up_to, const stop_check& should_stop)
 {
     const auto terms = parse_search(q.text);
     if (terms.empty() || q.before == 0)
         return {};
-    rooms_asked rooms;
+    room_filter rooms;
     if (!q.room.empty() && (rooms.only = messages_.id_of_room(q.room)) == 0)
         return {};
     rooms.viewer = q.viewer;
@@ -91,7 +92,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
 
     for (;;) {
         filling out{terms, q};
-        const auto indexed_to = asking([&] { return index_.indexed_to(); });
+        const auto indexed_to = ask_index([&] { return index_.indexed_to(); });
         bool stopped = false;
         if (!failpoint("search-stale"))
             messages_.each_backwards(indexed_to, last, q.room, [&](const message_row& m) {
@@ -109,7 +110,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
         for (auto most = q.limit; end == search_reader::end::enough && !out.full();
              most = std::min(2 * most, std::max(q.limit, most_at_once))) {
             found.clear();
-            end = asking([&] {
+            end = ask_index([&] {
                 return index_.find(
                     terms, rooms, below,
                     [&](chat::seq_number seq) {
@@ -129,7 +130,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to,
         }
         if (end == search_reader::end::stopped)
             return out.give_up();
-        if (asking([&] { return index_.indexed_to(); }) >= indexed_to)
+        if (ask_index([&] { return index_.indexed_to(); }) >= indexed_to)
             return out.take();
         // The index was thrown away and begun anew in the meantime.
     }

@@ -20,7 +20,7 @@ struct index_damaged : std::runtime_error {
 /// @throws SQLite::Exception  from everything. Open a new one then. index_damaged  from find()
 class message_search {
 public:
-    using stop_question = std::function<bool()>;
+    using stop_check = std::function<bool()>;
 
     explicit message_search(const data_paths& paths, const std::string& vfs = {});
 
@@ -28,12 +28,12 @@ public:
     /// @param should_stop  asked now and then; when it says so, the page is what was found, and `failed`
     /// where
     ///                     that is nothing.
-    page find(const chat::search_query& q, chat::seq_number up_to, const stop_question& should_stop);
+    page find(const chat::search_query& q, chat::seq_number up_to, const stop_check& should_stop);
 
 private:
     /// Calls `f`, which asks the index.
     template <class Function>
-    static auto asking(Function f);
+    static auto ask_index(Function f);
 
     message_reader messages_;
     search_reader index_;

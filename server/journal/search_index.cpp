@@ -41,7 +41,7 @@ try {
     const std::string_view all{text, static_cast<std::size_t>(bytes)};
     if ((flags & FTS5_TOKENIZE_QUERY) != 0)
         return hand(sink, context, 0, all);
-    const cut_text words{all};
+    const tokenized_text words{all};
     for (std::size_t i = 0; i < words.size(); ++i) {
         int rc = hand(sink, context, 0, words.word(i));
         if (const auto pair = words.pair(i); rc == SQLITE_OK && !pair.empty())
@@ -74,7 +74,7 @@ void add_tokenizer(SQLite::Database& db)
 
 std::string search_format() { return std::string{"2, Unicode "} + ::utf8proc_unicode_version(); }
 
-std::string person_word(std::string_view folded)
+std::string user_word(std::string_view folded)
 {
     constexpr int digits = 16;
     auto rest = static_cast<std::uint64_t>(checksum_of({folded}));
@@ -92,7 +92,7 @@ std::string room_words(std::int64_t id, std::string_view name)
     (words += ' ') += conversation_word;
     const auto comma = name.find(',');
     for (const auto who : {name.substr(1, comma - 1), name.substr(std::min(comma, name.size() - 1) + 1)})
-        (words += ' ') += person_word(who);
+        (words += ' ') += user_word(who);
     return words;
 }
 

@@ -29,7 +29,7 @@ std::string room_words(std::int64_t id, std::string_view name);
 inline constexpr std::string_view conversation_word = "conversation";
 
 /// The word that all conversations of one person have, and hardly any other.
-std::string person_word(std::string_view folded);
+std::string user_word(std::string_view folded);
 
 /// Opens a search index for one thread. Nothing is read yet.
 /// @param flags  SQLITE_OPEN_READWRITE and what else is wanted. @throws SQLite::Exception

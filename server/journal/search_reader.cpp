@@ -16,24 +16,25 @@ namespace banter::journal {
 namespace {
 
 // Of SQLite's virtual machine. FTS5 takes a few for each page of its index that it reads.
-constexpr int steps_between_questions = 20;
+constexpr int vm_steps_between_stop_checks = 20;
 
 // Has SQLite ask the question for as long as it lives.
-class asking {
+class progress_handler_scope {
 public:
-    asking(SQLite::Database& db, const search_reader::stop_question& question) : handle_{db.getHandle()}
+    progress_handler_scope(SQLite::Database& db, const search_reader::stop_check& should_stop)
+        : handle_{db.getHandle()}
     {
-        ::sqlite3_progress_handler(handle_, steps_between_questions, ask,
-                                   const_cast<search_reader::stop_question*>(&question));
+        ::sqlite3_progress_handler(handle_, vm_steps_between_stop_checks, ask,
+                                   const_cast<search_reader::stop_check*>(&should_stop));
     }
-    asking(const asking&) = delete;
-    asking& operator=(const asking&) = delete;
-    ~asking() { ::sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
+    progress_handler_scope(const progress_handler_scope&) = delete;
+    progress_handler_scope& operator=(const progress_handler_scope&) = delete;
+    ~progress_handler_scope() { ::sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
 
 private:
     static int ask(void* question)
     {
-        return (*static_cast<const search_reader::stop_question*>(question))() ? 1 : 0;
+        return (*static_cast<const search_reader::stop_check*>(question))() ? 1 : 0;
     }
 
     sqlite3* handle_;
@@ -42,13 +43,13 @@ private:
 std::string room_has(std::string_view word) { return "room : \"" + std::string{word} + '"'; }
 
 // What narrows down an expression for FTS5 to these rooms.
-std::string expression_of(const rooms_asked& rooms)
+std::string expression_of(const room_filter& rooms)
 {
     if (rooms.only)
         return "AND " + room_has(std::to_string(*rooms.only));
     auto unseen = room_has(conversation_word);
     if (!rooms.viewer.empty())
-        unseen = '(' + unseen + " NOT " + room_has(person_word(rooms.viewer)) + ')';
+        unseen = '(' + unseen + " NOT " + room_has(user_word(rooms.viewer)) + ')';
     for (const auto id : rooms.hidden)
         unseen += " OR " + room_has(std::to_string(id));
     return "NOT (" + unseen + ')';
@@ -83,16 +84,16 @@ try {
     throw;
 }
 
-search_reader::end search_reader::find(const search_terms& terms, const rooms_asked& rooms,
+search_reader::end search_reader::find(const search_terms& terms, const room_filter& rooms,
                                        chat::seq_number below, const visitor& take,
-                                       const stop_question& should_stop)
+                                       const stop_check& should_stop)
 try {
     if (terms.empty() || below == 0)
         return end::none_left;
     const auto expression = "(text : (" + fts5_expression(terms) + ")) " + expression_of(rooms);
     constexpr auto most = static_cast<chat::seq_number>(std::numeric_limits<std::int64_t>::max());
     auto& db = database();
-    const asking guard{db, should_stop};
+    const progress_handler_scope guard{db, should_stop};
     SQLite::Statement ask{db,
                           "SELECT rowid FROM words WHERE words MATCH ? AND rowid <= ? ORDER BY rowid DESC"};
     ask.bind(1, expression);

@@ -15,7 +15,7 @@
 namespace banter::journal {
 
 /// Of which rooms a search is.
-struct rooms_asked {
+struct room_filter {
     std::optional<std::int64_t> only{}; ///< this one (of the table `rooms`), whatever else is said here
     std::string viewer{};               ///< whose conversations count, by folded name; empty: none do
     std::vector<std::int64_t> hidden{}; ///< rooms that don't
@@ -31,7 +31,7 @@ public:
         enough,    ///< the visitor wanted no more
         stopped,   ///< should_stop said so; more may match
     };
-    using stop_question = std::function<bool()>;
+    using stop_check = std::function<bool()>;
     using visitor = std::function<bool(chat::seq_number)>; ///< returns whether it wants more
 
     explicit search_reader(std::filesystem::path file) : file_{std::move(file)} {}
@@ -46,8 +46,8 @@ public:
     /// @param should_stop  asked now and then, on this thread and from inside SQLite: it must neither throw
     /// nor
     ///                     use this reader.
-    end find(const search_terms& terms, const rooms_asked& rooms, chat::seq_number below, const visitor& take,
-             const stop_question& should_stop);
+    end find(const search_terms& terms, const room_filter& rooms, chat::seq_number below, const visitor& take,
+             const stop_check& should_stop);
 
 private:
     SQLite::Database& database();

@@ -46,7 +46,7 @@ cut next_cut(std::string_view s)
 
 search_term term_of(std::string_view piece)
 {
-    const cut_text words{piece};
+    const tokenized_text words{piece};
     search_term term;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const bool said_by_pair = i != 0 && !words.pair(i - 1).empty();
@@ -57,11 +57,11 @@ search_term term_of(std::string_view piece)
     }
     // Right behind the last word is where a letter would go on with it.
     term.prefix = piece.ends_with('*') && words.size() != 0 &&
-                  cut_text{std::string{piece.substr(0, piece.size() - 1)} + 'x'}.size() == words.size();
+                  tokenized_text{std::string{piece.substr(0, piece.size() - 1)} + 'x'}.size() == words.size();
     return term;
 }
 
-bool holds_at(const cut_text& words, std::size_t at, const search_term& term)
+bool holds_at(const tokenized_text& words, std::size_t at, const search_term& term)
 {
     for (std::size_t i = 0; i < term.tokens.size(); ++i, ++at) {
         const std::string_view token = term.tokens[i];
@@ -73,7 +73,7 @@ bool holds_at(const cut_text& words, std::size_t at, const search_term& term)
     return true;
 }
 
-bool holds(const cut_text& words, const search_term& term)
+bool holds(const tokenized_text& words, const search_term& term)
 {
     const char first = term.tokens.front().front(); // tells most words apart
     for (std::size_t at = 0; at + term.tokens.size() <= words.size(); ++at)
@@ -99,7 +99,7 @@ search_terms parse_search(std::string_view query)
 
 bool matches(const search_terms& terms, std::string_view text)
 {
-    const cut_text words{text};
+    const tokenized_text words{text};
     return !terms.empty() && std::all_of(terms.begin(), terms.end(),
                                          [&](const search_term& term) { return holds(words, term); });
 }

@@ -124,7 +124,7 @@ std::vector<utf8proc_int32_t> normal_form(std::string_view s)
 
 } // namespace
 
-cut_text::cut_text(std::string_view text) : normal_{text}
+tokenized_text::tokenized_text(std::string_view text) : normal_{text}
 {
     words_.reserve(text.size() / 5 + 1); // the words of most languages are longer
     bool ascii = true;
@@ -133,14 +133,14 @@ cut_text::cut_text(std::string_view text) : normal_{text}
         c = to_lower(c);
     }
     if (ascii)
-        cut_ascii();
+        tokenize_ascii();
     else
-        cut_pieces(text);
+        tokenize_mixed(text);
 }
 
 // By the edges of words in a mask of 64 bytes: a branch per byte, as often as not mispredicted, takes twice
 // as long.
-void cut_text::cut_ascii()
+void tokenized_text::tokenize_ascii()
 {
     constexpr std::size_t block = 64;
     std::size_t begin = 0;
@@ -161,7 +161,7 @@ void cut_text::cut_ascii()
         add_word(begin, normal_.size());
 }
 
-void cut_text::cut_pieces(std::string_view text)
+void tokenized_text::tokenize_mixed(std::string_view text)
 {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;
@@ -176,11 +176,11 @@ void cut_text::cut_pieces(std::string_view text)
         // What is not ASCII may combine with letters before it.
         while (at < text.size() && byte_kinds[byte(text[at])] != byte_kind::separator)
             ++at;
-        cut_piece(text.substr(begin, at - begin));
+        tokenize_piece(text.substr(begin, at - begin));
     }
 }
 
-void cut_text::cut_piece(std::string_view piece)
+void tokenized_text::tokenize_piece(std::string_view piece)
 {
     std::size_t begin = normal_.size();
     kind last = kind::separator;
@@ -203,7 +203,7 @@ void cut_text::cut_piece(std::string_view piece)
         add_word(begin, normal_.size());
 }
 
-void cut_text::add_word(std::size_t begin, std::size_t end)
+void tokenized_text::add_word(std::size_t begin, std::size_t end)
 {
     if (end - begin > word_bytes) {
         end = begin + word_bytes;
@@ -213,7 +213,7 @@ void cut_text::add_word(std::size_t begin, std::size_t end)
     words_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end - begin), false});
 }
 
-void cut_text::add_single(std::size_t begin, bool goes_on)
+void tokenized_text::add_single(std::size_t begin, bool goes_on)
 {
     if (goes_on)
         words_.back().paired = true;

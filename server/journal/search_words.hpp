@@ -16,11 +16,11 @@ namespace banter::journal {
 /// character is a word by itself, and with the one right behind it a pair. Everything else separates.
 ///
 /// A long word is known by its first 128 bytes. What is not UTF-8 has no words.
-class cut_text {
+class tokenized_text {
 public:
     static constexpr std::size_t word_bytes = 128;
 
-    explicit cut_text(std::string_view text);
+    explicit tokenized_text(std::string_view text);
 
     /// Words; the number of a word is its position.
     std::size_t size() const noexcept { return words_.size(); }
@@ -39,20 +39,20 @@ public:
     }
 
 private:
-    struct word_place {
+    struct word_span {
         std::uint32_t begin; // in normal_
         std::uint32_t bytes;
         bool paired; // with the next, whose bytes lie right behind
     };
 
-    void cut_ascii();
-    void cut_pieces(std::string_view text);
-    void cut_piece(std::string_view piece);
+    void tokenize_ascii();
+    void tokenize_mixed(std::string_view text);
+    void tokenize_piece(std::string_view piece);
     void add_word(std::size_t begin, std::size_t end);
     void add_single(std::size_t begin, bool goes_on);
 
     std::string normal_; // the text in lower case, then the words that needed more than that
-    std::vector<word_place> words_;
+    std::vector<word_span> words_;
 };
 
 } // namespace banter::journal

@@ -63,7 +63,7 @@ search_writer::search_writer(const std::filesystem::path& file, std::string epoc
     if (const auto known = read_meta())
         indexed_to_ = *known;
     else
-        start_anew();
+        clear();
     db_.exec("PRAGMA journal_mode=WAL");
     db_.exec("PRAGMA synchronous=NORMAL"); // what a power cut takes is indexed again
     db_.exec("PRAGMA journal_size_limit=67108864");
@@ -85,7 +85,7 @@ try {
     return {};
 }
 
-void search_writer::start_anew()
+void search_writer::clear()
 {
     rollback();
     indexed_to_ = 0;

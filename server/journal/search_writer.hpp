@@ -19,7 +19,7 @@ namespace banter::journal {
 ///
 /// begin(), then add() and remove(), then commit(): what is in between becomes visible, and durable,
 /// together. All of it throws SQLite::Exception. After one, rollback() and try again later; if is_damage()
-/// says so, start_anew().
+/// says so, clear().
 class search_writer {
 public:
     /// Opens the index of the messages of `epoch`. One that is missing, damaged, of another epoch or of
@@ -27,7 +27,7 @@ public:
     search_writer(const std::filesystem::path& file, std::string epoch);
 
     /// Throws everything away, where it stands: readers may stay open, and find nothing from then on.
-    void start_anew();
+    void clear();
 
     /// All messages up to this one are in the index. 0: none.
     chat::seq_number indexed_to() const noexcept { return indexed_to_; }

@@ -150,7 +150,7 @@ void sqlite_journal::search(const chat::search_query& q, page_handler handler,
             else
                 found.failed = true;
         } catch (const index_damaged&) {
-            index_->make_anew();
+            index_->rebuild();
             found.failed = true;
         }
         on_loop([handler, asker, found = std::move(found)]() mutable {

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(large_numbers_are_exact)
     BOOST_TEST(std::stod(text.substr(text.find(' '))) == 9'007'199'254'740'991.0);
 }
 
-BOOST_AUTO_TEST_CASE(no_metric_is_told_twice)
+BOOST_AUTO_TEST_CASE(no_metric_is_listed_twice)
 {
     std::set<std::string> names;
     for (const auto& type : lines(metrics_text({}), "# TYPE "))
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(no_metric_is_told_twice)
     BOOST_TEST(names.size() == lines(metrics_text({}), "# HELP ").size());
 }
 
-BOOST_AUTO_TEST_CASE(reasons_and_codes_are_labels_and_told_from_the_start)
+BOOST_AUTO_TEST_CASE(reasons_and_codes_are_labels_and_listed_from_the_start)
 {
     metrics_snapshot f;
     f.sessions.closed[static_cast<std::size_t>(banter::net::close_reason::stalled)] = 3;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(every_reason_has_a_name_of_its_own)
     BOOST_TEST(names.count("unknown") == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(the_usual_protocols_are_told_from_the_start_and_others_once_they_come)
+BOOST_AUTO_TEST_CASE(the_usual_protocols_are_listed_from_the_start_and_others_once_they_come)
 {
     metrics_snapshot f;
     f.connections.by_format.add("json");
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(the_version_is_a_label)
     BOOST_TEST(line(f, "banter_build_info{") == "banter_build_info{version=\"1.2.3\"} 1");
 }
 
-BOOST_AUTO_TEST_CASE(the_state_of_the_journal_is_told_in_numbers)
+BOOST_AUTO_TEST_CASE(the_state_of_the_journal_is_reported_in_numbers)
 {
     metrics_snapshot f;
     BOOST_TEST(line(f, "banter_journal_writable ") == "banter_journal_writable 1");

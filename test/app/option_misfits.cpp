@@ -98,7 +98,7 @@ const misfit misfits[]{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(wrong_flags_are_told_in_one_line_with_exit_code_64, data::make(misfits), m)
+BOOST_DATA_TEST_CASE(wrong_flags_are_reported_in_one_line_with_exit_code_64, data::make(misfits), m)
 {
     auto flags = m.flags;
     if (std::none_of(flags.begin(), flags.end(),

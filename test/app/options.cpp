@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(without_flags_the_settings_are_those_of_the_readme)
     BOOST_TEST((o.format == log_format::text));
 }
 
-BOOST_AUTO_TEST_CASE(ages_are_told_in_five_units)
+BOOST_AUTO_TEST_CASE(ages_are_given_in_five_units)
 {
     const auto age = [](const char* given) {
         return settings_of(stored + words{"--keep", given}).disk.keep.age;

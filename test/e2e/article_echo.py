@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Echo programs that do what those of the article do, system call by system call; written anew.
+"""Echo programs that do what those of the article do, system call by system call, in code of our own.
 
     article_echo.py client PORT                    sends its input line by line, shows one recv(1024) after each
     article_echo.py blocking|busy-wait|selectors   a server; prints its port, and serves until it is killed

@@ -108,7 +108,7 @@ class Connection:
         return rest
 
     def is_open(self):
-        """Whether the server has not (yet) closed, as far as can be told without waiting."""
+        """Whether the server has not (yet) closed, as far as is known without waiting."""
         while not self.eof and self._is_readable(0):
             self.read_more(0)
         return not self.eof

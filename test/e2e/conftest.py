@@ -190,7 +190,7 @@ class Server:
 
 @pytest.fixture(autouse=True)
 def no_state_of_ours(monkeypatch, tmp_path):
-    """A banterd that is not told where to store its messages does not touch those of whoever runs the tests."""
+    """A banterd without --data does not touch the messages of the user who runs the tests."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("STATE_DIRECTORY", raising=False)
 

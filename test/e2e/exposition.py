@@ -66,7 +66,7 @@ class Exposition:
         for line in text[:-1].split("\n"):
             if line.startswith("# HELP "):
                 name, help = re.fullmatch(rf"# HELP ({NAME}) (\S.*)", line).groups()
-                assert name not in self.families, f"{name} is told twice"
+                assert name not in self.families, f"{name} is listed twice"
                 assert not name.endswith(PARTS), name
                 current = self.families[name] = Family(name, help)
             elif line.startswith("# TYPE "):

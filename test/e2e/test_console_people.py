@@ -32,7 +32,7 @@ def bob(server):
 
 
 def hears_people(terminal):
-    """Waits until the client is told who comes and goes: that begins when the server has read its room's history."""
+    """Waits until the client gets presence events: they begin when the server has read the history of its room."""
     terminal.enter("/members")
     terminal.wait(" member")
 
@@ -109,7 +109,7 @@ def test_nothing_of_a_conversation_is_lost_with_the_connection_or_the_server(sta
         proxy.close()
 
 
-def test_what_was_missed_between_two_runs_is_told(start, bob):
+def test_what_was_missed_between_two_runs_is_reported(start, bob):
     t = start()
     bob.ask("message", to="alice", text="one")
     t.wait("@Bob:1!")
@@ -122,7 +122,7 @@ def test_what_was_missed_between_two_runs_is_told(start, bob):
     again.wait("Bob  two")
 
 
-def test_a_message_to_nobody_is_told(start):
+def test_a_message_to_nobody_is_reported(start):
     t = start()
     t.enter("/msg nobody hi")
     t.wait("not sent: hi")
@@ -145,7 +145,7 @@ def test_without_a_token_none_is_made(start, tmp_path):
 # --- people and rules ---
 
 
-def test_another_name_and_being_away_are_told(start, bob):
+def test_another_name_and_being_away_are_reported(start, bob):
     t = start()
     hears_people(t)
     bob.ask("away", text="tea")

@@ -137,7 +137,7 @@ def test_a_reader_that_goes_away_ends_the_client_quietly(start, flags, server):
     assert p.stderr.read() == b""
 
 
-def test_a_reader_that_goes_away_before_all_is_sent_is_told_by_the_exit_code(start, flags, server):
+def test_a_reader_that_goes_away_before_all_is_sent_is_reported_by_the_exit_code(start, flags, server):
     p = start(flags)
     p.stdin.write(b"heard\n")
     p.stdin.flush()
@@ -199,7 +199,7 @@ def test_a_cut_connection_loses_and_doubles_nothing(start, flags, server):
     proxy.close()
 
 
-def test_no_acknowledgement_in_time_is_told_by_the_exit_code(program, server, env):
+def test_no_acknowledgement_in_time_is_reported_by_the_exit_code(program, server, env):
     proxy = Proxy(server.host, server.port)
     first = socket.create_connection(("127.0.0.1", proxy.port))  # the proxy works
     first.close()

@@ -91,7 +91,7 @@ def test_after_a_restart_missed_and_pending_lines_stand_there_once_and_nothing_i
 
 
 @pytest.mark.parametrize("epoch", ["second", "first"])
-def test_a_history_that_was_restored_from_a_backup_is_told_and_shown_anew(start, keeper, epoch):
+def test_a_history_that_was_restored_from_a_backup_is_reported_and_shown_again(start, keeper, epoch):
     """With an epoch of its own, as it should be, and with the old one, where only the numbers tell."""
     for i in range(3):
         keeper.put("bob", f"line {i}")
@@ -112,7 +112,7 @@ def test_a_history_that_was_restored_from_a_backup_is_told_and_shown_anew(start,
     t.wait("no older lines")
 
 
-def test_missed_lines_that_can_not_be_read_are_told_and_the_chat_goes_on(start, keeper):
+def test_missed_lines_that_can_not_be_read_are_reported_and_the_chat_goes_on(start, keeper):
     keeper.put("bob", "before")
     t = start(keeper.port)
     t.wait("bob  before")

@@ -193,7 +193,7 @@ def test_our_own_ghost_is_waited_for(start, server, proxy):
     t.wait("reconnected", "alice  patience")
 
 
-def test_a_server_that_has_forgotten_everything_is_joined_anew(start, start_server):
+def test_a_server_that_has_forgotten_everything_is_joined_again(start, start_server):
     forgetful = start_server("--memory")
     t = start(port=forgetful.port)
     t.enter("first life")
@@ -397,7 +397,7 @@ def test_a_narrower_window_keeps_the_line(start, server):
     assert bob.until("message", user="alice")["text"] == typed
 
 
-def test_a_name_that_is_in_use_is_told_and_ends_the_client(start, server):
+def test_a_name_that_is_in_use_is_reported_and_ends_the_client(start, server):
     server.json("alice")
     t = start(wait=None)
     assert t.wait_end() == 69

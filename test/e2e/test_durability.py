@@ -40,20 +40,20 @@ def test_everything_said_is_there_after_a_restart(start_server, number, durabili
     first = alice.say("needle one", id="m-1")
     say_many(alice, 50, "dev")
     alice.ask("topic", room="dev", text="what we do")
-    told = {room: history_of(alice, room) for room in ("lobby", "dev")}
+    before = {room: history_of(alice, room) for room in ("lobby", "dev")}
     alice.close()
     end(server, number)
     server.restart()
 
     again = server.json("Alice")
     assert again.welcome["epoch"] == epoch
-    assert {room: history_of(again, room) for room in ("lobby", "dev")} == told
+    assert {room: history_of(again, room) for room in ("lobby", "dev")} == before
     joined = again.ask("join", room="dev")
-    assert joined["topic"] == "what we do" and joined["prev"] == told["dev"][-1]["seq"]
+    assert joined["topic"] == "what we do" and joined["prev"] == before["dev"][-1]["seq"]
     assert {(r["room"], r["prev"]) for r in again.ask("rooms")["rooms"]} >= {("dev", joined["prev"])}
     assert again.say("needle one", id="m-1")["seq"] == first["seq"], "an id is known again"
     new = again.say("live")
-    assert new["seq"] > told["dev"][-1]["seq"]
+    assert new["seq"] > before["dev"][-1]["seq"]
     assert history_of(again, "lobby")[-1]["prev"] == first["seq"]
 
 

@@ -268,7 +268,7 @@ def test_without_a_thread_for_it_a_connection_is_refused(start, sanitized):
     ["--port", "abc"], ["--port", "65536"], ["--port", "-1"], ["--port", ""], ["--port", "0", "--port", "0"],
 ])
 @pytest.mark.parametrize("program", ["banter-echo-server", "banter-echo-server-io-uring", "banter-echo-client"])
-def test_wrong_flags_are_told_in_one_line_with_exit_code_64(bin_dir, program, arguments):
+def test_wrong_flags_are_reported_in_one_line_with_exit_code_64(bin_dir, program, arguments):
     if not (bin_dir / program).exists():
         pytest.skip("built without liburing")
     port = [] if "--port" in arguments else ["--port", "0"]  # where it starts all the same
@@ -278,14 +278,14 @@ def test_wrong_flags_are_told_in_one_line_with_exit_code_64(bin_dir, program, ar
     assert re.fullmatch(rf"{program}: .{{5,}} \(see {program} --help\)\n", done.stderr), done.stderr
 
 
-def test_a_host_that_is_none_is_told_in_one_line(run):
+def test_a_host_that_is_none_is_reported_in_one_line(run):
     done = run("--host", "256.256.256.256", "--port", "0")
     assert done.returncode == USAGE
     assert re.fullmatch(r".*--host takes an IP address, not '256\.256\.256\.256' \(see .*\n", done.stderr), done.stderr
 
 
 @pytest.mark.parametrize("program", ["banter-echo-server", "banter-echo-server-io-uring", "banter-echo-client"])
-def test_help_and_version_are_told(bin_dir, program):
+def test_help_and_version_are_printed(bin_dir, program):
     if not (bin_dir / program).exists():
         pytest.skip("built without liburing")
     for flag, expected in (("--help", r"(?s).*--host.*--port.*Exit codes:.*"),
@@ -295,7 +295,7 @@ def test_help_and_version_are_told(bin_dir, program):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_port_in_use_is_told_in_one_line(start, run, model):
+def test_a_port_in_use_is_reported_in_one_line(start, run, model):
     server = start(model)
     done = run("--model", model, "--port", server.port)
     assert done.returncode == UNAVAILABLE and done.stdout == ""
@@ -354,7 +354,7 @@ def forbid_io_uring():
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
-def test_a_kernel_without_io_uring_is_told_in_one_line(bin_dir, run):
+def test_a_kernel_without_io_uring_is_reported_in_one_line(bin_dir, run):
     if not (bin_dir / "banter-echo-server-io-uring").exists():
         pytest.skip("built without liburing")
     done = run("--model", "io_uring", "--port", "0", preexec_fn=forbid_io_uring)
@@ -446,7 +446,7 @@ def test_an_echo_in_pieces_is_put_together(scripted, bin_dir):
     assert out == b""
 
 
-def test_a_server_that_goes_away_is_told(scripted, bin_dir):
+def test_a_server_that_goes_away_is_reported(scripted, bin_dir):
     process = subprocess.Popen([bin_dir / "banter-echo-client", "--port", str(scripted.getsockname()[1])],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     scripted.accept()[0].close()
@@ -455,7 +455,7 @@ def test_a_server_that_goes_away_is_told(scripted, bin_dir):
     assert err.startswith(b"banter-echo-client: lost the connection to localhost") and err.count(b"\n") == 1
 
 
-def test_no_server_is_told(client):
+def test_no_server_is_reported(client):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     done = client(port, b"anybody?\n")

@@ -240,15 +240,15 @@ def test_the_rate_is_the_one_that_is_given(start_server):
 
 
 @makes_the_difference("--log-level")
-@pytest.mark.parametrize("level, told", [("debug", ["hello!", "[alice] quiet"]), ("info", ["hello!"]), ("error", [])])
-def test_the_log_tells_so_much(start_server, level, told):
+@pytest.mark.parametrize("level, logged", [("debug", ["hello!", "[alice] quiet"]), ("info", ["hello!"]), ("error", [])])
+def test_the_log_level_decides_what_is_logged(start_server, level, logged):
     server = start_server("--log-level", level)
     alice = server.plain("alice")
     alice.settled()
     alice.say("quiet")
     alice.expect("[alice] quiet")
     stop(server)
-    assert [what for what in ("hello!", "[alice] quiet") if what in server.log] == told
+    assert [what for what in ("hello!", "[alice] quiet") if what in server.log] == logged
 
 
 @makes_the_difference("--log-format")
@@ -262,7 +262,7 @@ def test_the_log_can_be_objects(start_server):
 # --- all of them ---
 
 
-def test_the_version_is_told(bin_dir):
+def test_the_version_is_printed(bin_dir):
     done = subprocess.run([bin_dir / "banterd", "--version"], capture_output=True, text=True, timeout=DEADLINE)
     assert done.returncode == 0 and re.fullmatch(r"banterd \d+\.\d+\.\d+\S*\n", done.stdout)
 

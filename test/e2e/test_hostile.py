@@ -119,7 +119,7 @@ BAD = [  # the stream can't be trusted any more: closed
     ("random bytes in an object", b"{" + random.Random(2).randbytes(100_000)),
 ]
 
-REFUSED = [  # told, and the connection goes on
+REFUSED = [  # answered with an error, and the connection goes on
     ("bad_request", "an empty object", b"{}"),
     ("bad_request", "an empty text", plain("")),
     ("bad_request", "32 levels of arrays", nested(32, "array")),

@@ -123,7 +123,7 @@ def test_a_half_sent_object_closes_the_connection_in_time(start_server):
 
 
 def refused_connection(server, **kwargs):
-    """Connects and expects to be told too_many and closed."""
+    """Connects and expects the error too_many and the end of the connection."""
     said = server.connect(**kwargs).until_closed()
     assert b"too_many" in said, said
 

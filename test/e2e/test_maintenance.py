@@ -99,23 +99,23 @@ LISTEN = ["--port", "0", "--no-http", "--no-irc"]  # where it starts all the sam
     (["import", "--room", "a b"], "room name"), (["--memory", *LISTEN, "backup"], "a command comes first"),
     (["--data", "D", *LISTEN, "backup", "F"], "a command comes first"),
 ])
-def test_a_wrong_command_line_is_told_in_one_line(bin_dir, arguments, named):
+def test_a_wrong_command_line_is_reported_in_one_line(bin_dir, arguments, named):
     ended = subprocess.run([bin_dir / "banterd", *arguments], capture_output=True, text=True, timeout=DEADLINE)
     assert ended.returncode == USAGE and ended.stdout == "", ended
     assert len(ended.stderr.splitlines()) == 1 and named in ended.stderr and "--help" in ended.stderr
 
 
 def test_help_names_the_commands_and_each_has_its_own(bin_dir):
-    def told(*arguments):
+    def help_of(*arguments):
         return succeed(subprocess.run([bin_dir / "banterd", *arguments, "--help"], capture_output=True, text=True))
 
     for command in ("backup", "restore", "check", "export", "import"):
-        assert f"\n  {command} " in told()
-        assert f"banterd {command}" in told(command) and "--data" in told(command)
+        assert f"\n  {command} " in help_of()
+        assert f"banterd {command}" in help_of(command) and "--data" in help_of(command)
 
 
 @pytest.mark.parametrize("command", [["backup", "FILE"], ["check"], ["export", "lobby"]])
-def test_a_folder_without_messages_is_told_and_not_made(banterd, tmp_path, command):
+def test_a_folder_without_messages_is_reported_and_not_made(banterd, tmp_path, command):
     command = [str(tmp_path / "file") if word == "FILE" else word for word in command]
     ended = banterd(*command, folder=tmp_path / "nothing")
     assert ended.returncode == CANNOT and len(ended.stderr.splitlines()) == 1, ended
@@ -189,8 +189,8 @@ def test_a_restored_server_has_what_was_backed_up_and_another_epoch(server, bant
     alice.say("said after the backup")
     epoch = alice.welcome["epoch"]
     server.stop()
-    told = succeed(banterd("restore", str(tmp_path / "copy")))
-    assert "3 messages" in told
+    output = succeed(banterd("restore", str(tmp_path / "copy")))
+    assert "3 messages" in output
 
     server.restart()
     back = server.json("alice", epoch=epoch, after=kept[-1])
@@ -329,7 +329,7 @@ def truncate(path):
 
 
 def drop_from_index(path):
-    # The index with a hole: made anew without a row, and given the words of the whole one.
+    # The index with a hole: rebuilt without a row, and given the words of the whole one.
     with sqlite3.connect(path) as db:
         sql = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'messages_of_room'").fetchone()[0]
         db.execute("DROP INDEX messages_of_room")
@@ -450,8 +450,8 @@ def test_what_is_exported_and_imported_is_exported_the_same(server, banterd, bin
     first = lines(banterd("export", "lobby"))
     assert [m["text"] for m in first[:-1]] == TRICKY
     other = tmp_path / "other"
-    told = succeed(banterd("import", input=text_lines(*first), folder=other))
-    assert f"{len(first)} new messages, 0 already stored" in told
+    output = succeed(banterd("import", input=text_lines(*first), folder=other))
+    assert f"{len(first)} new messages, 0 already stored" in output
     again = lines(banterd("export", "lobby", folder=other))
     assert without_numbers(again) == without_numbers(first)
     succeed(banterd("check", folder=other))
@@ -553,7 +553,7 @@ def test_an_import_that_is_stopped_says_what_was_taken(banterd, bin_dir, folder)
     assert len(lines(banterd("export", "lobby"))) == 2500
 
 
-def test_a_file_that_cannot_be_read_is_told(banterd, tmp_path):
+def test_a_file_that_cannot_be_read_is_reported(banterd, tmp_path):
     banterd("import", str(tmp_path / "none"))
     assert os.listdir(tmp_path) == []
     for file in (tmp_path / "none", tmp_path):
@@ -613,7 +613,7 @@ def test_a_room_is_read_without_its_index(stored, banterd):
     assert [len(lines(banterd("export", room))) for room in "abc"] == [200] * 3
 
 
-def test_a_room_that_is_not_there_is_told(stored, banterd):
+def test_a_room_that_is_not_there_is_reported(stored, banterd):
     ended = banterd("export", "nowhere")
     assert ended.returncode == USAGE and "nowhere" in ended.stderr and ended.stdout == ""
     assert len(lines(banterd("export", "#A"))) == 200

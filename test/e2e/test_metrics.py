@@ -1,5 +1,4 @@
-"""What is told to whoever watches over the server: every metric that is documented, exactly, and whether it is ready.
-"""
+"""The metrics and the readiness that a monitoring system reads: exactly the documented metrics, and no others."""
 
 import http.client
 import json
@@ -45,12 +44,12 @@ def watched(start_server):
 def test_what_is_documented_is_served_and_nothing_else(watched):
     _, scraper = watched()
     served = scraper.scrape()
-    told = {}
+    exposed = {}
     for name, family in served.families.items():
         labels = family.label_names()
         assert len(labels) <= 1, name
-        told[name] = (family.type, next(iter(labels), None))
-    assert told == documented()
+        exposed[name] = (family.type, next(iter(labels), None))
+    assert exposed == documented()
 
 
 def test_the_dashboard_shows_what_is_documented_and_nothing_else():

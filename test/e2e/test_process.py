@@ -30,7 +30,7 @@ def run(bin_dir):
 
 
 @pytest.mark.parametrize("arguments", [["--no-such-flag"], ["--outbox-limit", "many"], ["--log-format", "xml"]])
-def test_wrong_flags_are_told_in_one_line_with_exit_code_64(run, arguments):
+def test_wrong_flags_are_reported_in_one_line_with_exit_code_64(run, arguments):
     """More of them are in test/app."""
     ended = run(*LISTEN, *arguments)
     assert ended.returncode == USAGE, ended
@@ -65,7 +65,7 @@ def test_ipv6_works(start_server):
 
 
 @pytest.mark.parametrize("frontend", ["--port", "--http-port", "--irc-port", "--metrics-port"])
-def test_a_port_in_use_is_told_in_one_line(server, run, frontend):
+def test_a_port_in_use_is_reported_in_one_line(server, run, frontend):
     flags = {"--port": "0", "--http-port": "0", "--irc-port": "0", "--metrics-port": "0", frontend: str(server.port)}
     ended = run("--memory", *(word for flag in flags.items() for word in flag))
     assert ended.returncode == 69 and ended.stdout == ""
@@ -73,7 +73,7 @@ def test_a_port_in_use_is_told_in_one_line(server, run, frontend):
     assert server.json("alice").say("not disturbed")["type"] == "ack"
 
 
-def test_a_host_that_is_none_is_told_in_one_line(run):
+def test_a_host_that_is_none_is_reported_in_one_line(run):
     ended = run("--host", "256.256.256.256", *LISTEN)
     assert ended.returncode > 0 and len(ended.stderr.splitlines()) == 1, ended.stderr
 

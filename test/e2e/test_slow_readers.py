@@ -54,7 +54,7 @@ def test_one_who_does_not_read_does_not_disturb_and_gets_everything_later(start_
     assert slow.fence() == [] and slow.say("me too")["type"] == "ack"
 
 
-def test_a_slow_plain_reader_is_told_and_gets_every_line(start_server):
+def test_a_slow_plain_reader_is_reported_and_gets_every_line(start_server):
     server = start_server(*SMALL_OUTBOX, *KEEP_ALL)
     alice, slow = server.json("alice"), server.plain("slow", receive_buffer=4096)
     slow.settled()
@@ -143,7 +143,7 @@ def test_when_the_journal_has_moved_on_a_reset_says_so(start_server):
             assert following["seq"] == event["oldest"] and event["room"] == "lobby"
     for event, following in zip(seen, seen[1:]):
         if event["type"] == following["type"] == "message":
-            assert following["prev"] == event["seq"], "a gap that no reset told of"
+            assert following["prev"] == event["seq"], "a gap without a reset"
 
     plain.READ_SIZE = 65536
     resets, numbers = 0, []

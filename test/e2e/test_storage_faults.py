@@ -121,7 +121,7 @@ def test_a_failed_sync_is_final(start_server, strace, tmp_path, number):
 
 
 @pytest.mark.parametrize("number", syncs([1, 2, 5, 10, 16, 20]))
-def test_a_sync_that_fails_while_a_folder_is_made_is_told(bin_dir, strace, tmp_path, start_server, number):
+def test_a_sync_that_fails_while_a_folder_is_made_is_reported(bin_dir, strace, tmp_path, start_server, number):
     folder = tmp_path / "new"
     process = subprocess.Popen(
         [*strace(f"fdatasync:error=EIO:when={number}"), bin_dir / "banterd", "--port", "0", "--no-http", "--no-irc", "--data", folder],
@@ -217,7 +217,7 @@ def test_a_full_disk_refuses_and_heals(start_server, small_disk, round):
 
     ballast[0].unlink()
     wait_until(lambda: filler._say(1000), "messages are taken again")
-    server.wait_log("there is room on the disk again")
+    server.wait_log("the disk has free space again")
     filler.fill()
     assert len(filler.acked) > full > 100
     everything_else_goes_on(server, filler, 2)
@@ -422,7 +422,7 @@ def test_a_second_server_on_a_folder_is_refused(start_server, bin_dir, tmp_path)
 # --- folders and files that can't be used ---
 
 
-def test_a_folder_that_may_not_be_written_is_told(bin_dir):
+def test_a_folder_that_may_not_be_written_is_reported(bin_dir):
     with tempfile.TemporaryDirectory(dir="/tmp") as top:
         os.chmod(top, 0o755)
         folder = Path(top) / "data"
@@ -441,7 +441,7 @@ def test_a_folder_that_may_not_be_written_is_told(bin_dir):
     lambda folder: (folder / "banter.lock").mkdir(parents=True),
     lambda folder: (folder / "banter.db").mkdir(parents=True),
 ], ids=["a file", "banter.lock is a folder", "banter.db is a folder"])
-def test_what_is_no_data_folder_is_told(bin_dir, tmp_path, make):
+def test_what_is_no_data_folder_is_reported(bin_dir, tmp_path, make):
     folder = tmp_path / "data"
     make(folder)
     ended = run(bin_dir, "--data", folder)
@@ -480,7 +480,7 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_a_file_that_is_damaged_or_not_ours_is_told_and_left_alone(start_server, bin_dir, tmp_path, damage):
+def test_a_file_that_is_damaged_or_not_ours_is_reported_and_left_alone(start_server, bin_dir, tmp_path, damage):
     folder = tmp_path / "data"
     server = start_server("--data", str(folder))
     server.json("alice").say("hi")

@@ -87,9 +87,9 @@ void change(const fs::path& database, const std::string& sql)
     db.exec(sql);
 }
 
-// A data folder, a place for backups, and another data folder.
-struct places {
-    places()
+// A data folder with two messages, another data folder, and the name of a backup.
+struct backup_folders {
+    backup_folders()
     {
         const auto store = open(data);
         put(*store, "first");
@@ -105,7 +105,7 @@ struct places {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(a_backup_holds_what_was_stored_also_beside_a_running_server, places)
+BOOST_FIXTURE_TEST_CASE(a_backup_holds_what_was_stored_also_beside_a_running_server, backup_folders)
 {
     const auto server = open(data);
     put(*server, "third"); // in the log alone
@@ -123,24 +123,24 @@ BOOST_FIXTURE_TEST_CASE(a_backup_holds_what_was_stored_also_beside_a_running_ser
     BOOST_TEST(texts_in(other) == "first second third ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_backup_is_a_new_file, places)
+BOOST_FIXTURE_TEST_CASE(a_backup_is_a_new_file, backup_folders)
 {
     std::ofstream{file} << "somebody else's";
     BOOST_TEST((refusal_of([&] { back_up(data, file, ignore); }) == reason::unusable));
     BOOST_TEST(content_of(file) == "somebody else's");
-    // That is told before the database is looked at.
+    // The name is checked before the database is opened.
     BOOST_TEST((refusal_of([&] { back_up(other, file, ignore); }) == reason::unusable));
     change(data / "banter.db", "UPDATE messages SET text = 'changed' WHERE seq = 2");
     BOOST_TEST((refusal_of([&] { back_up(data, file, ignore); }) == reason::unusable));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_backup_ends_with_what_was_stored_when_it_began, places)
+BOOST_FIXTURE_TEST_CASE(a_backup_ends_with_what_was_stored_when_it_began, backup_folders)
 {
     const auto server = open(data);
     put_much(*server);
     int later = 0;
     const auto report = back_up(data, file, ignore, [&] {
-        if (later < 5) // a copy that begins anew with every message would not end otherwise
+        if (later < 5) // otherwise a copy that restarts with every message would not end
             put(*server, "later " + std::to_string(++later));
         return false;
     });
@@ -148,7 +148,7 @@ BOOST_FIXTURE_TEST_CASE(a_backup_ends_with_what_was_stored_when_it_began, places
     BOOST_TEST(report.checked.messages == 102u);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, places)
+BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, backup_folders)
 {
     back_up(data, file, ignore);
     const auto epoch = open(data)->recover().epoch;
@@ -167,7 +167,7 @@ BOOST_FIXTURE_TEST_CASE(a_server_on_a_backup_has_an_epoch_of_its_own, places)
     BOOST_TEST(open(by_hand)->recover().epoch != epoch);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_backup_that_is_written_over_its_own_database_has_another_epoch, places)
+BOOST_FIXTURE_TEST_CASE(a_backup_that_is_written_over_its_own_database_has_another_epoch, backup_folders)
 {
     const auto epoch = open(data)->recover().epoch;
     back_up(data, file, ignore);
@@ -175,7 +175,7 @@ BOOST_FIXTURE_TEST_CASE(a_backup_that_is_written_over_its_own_database_has_anoth
     BOOST_TEST(open(data)->recover().epoch != epoch);
 }
 
-BOOST_FIXTURE_TEST_CASE(damage_is_told_and_not_copied, places)
+BOOST_FIXTURE_TEST_CASE(damage_is_reported_and_not_copied, backup_folders)
 {
     change(data / "banter.db", "UPDATE messages SET text = 'changed' WHERE seq = 2");
     std::string findings;
@@ -186,7 +186,7 @@ BOOST_FIXTURE_TEST_CASE(damage_is_told_and_not_copied, places)
     BOOST_TEST(files_in(all.path()) == files);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_backup_that_is_stopped_leaves_nothing, places)
+BOOST_FIXTURE_TEST_CASE(a_backup_that_is_stopped_leaves_nothing, backup_folders)
 {
     put_much(*open(data));
     const auto files = files_in(all.path());
@@ -194,13 +194,13 @@ BOOST_FIXTURE_TEST_CASE(a_backup_that_is_stopped_leaves_nothing, places)
     BOOST_TEST(files_in(all.path()) == files);
 }
 
-BOOST_FIXTURE_TEST_CASE(there_is_nothing_to_back_up_where_there_is_no_database, places)
+BOOST_FIXTURE_TEST_CASE(there_is_nothing_to_back_up_where_there_is_no_database, backup_folders)
 {
     BOOST_TEST(refusal_of([&] { back_up(other, file, ignore); }).has_value());
     BOOST_TEST(!fs::exists(file));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_restore_keeps_what_was_there_with_its_log, places)
+BOOST_FIXTURE_TEST_CASE(a_restore_keeps_what_was_there_with_its_log, backup_folders)
 {
     back_up(data, file, ignore);
     {
@@ -236,7 +236,7 @@ BOOST_FIXTURE_TEST_CASE(a_restore_keeps_what_was_there_with_its_log, places)
     BOOST_TEST(texts_in(data) == "first second ");
 }
 
-BOOST_FIXTURE_TEST_CASE(each_restore_has_its_own_name_for_what_was_there, places)
+BOOST_FIXTURE_TEST_CASE(each_restore_has_its_own_name_for_what_was_there, backup_folders)
 {
     back_up(data, file, ignore);
     std::set<std::string> names;
@@ -248,7 +248,7 @@ BOOST_FIXTURE_TEST_CASE(each_restore_has_its_own_name_for_what_was_there, places
     BOOST_TEST(texts_in(data) == "first second ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_server_keeps_its_folder_from_being_restored_into, places)
+BOOST_FIXTURE_TEST_CASE(a_server_keeps_its_folder_from_being_restored_into, backup_folders)
 {
     back_up(data, file, ignore);
     const auto server = open(data);
@@ -256,7 +256,7 @@ BOOST_FIXTURE_TEST_CASE(a_server_keeps_its_folder_from_being_restored_into, plac
     BOOST_TEST(put(*server, "third") == 3u);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_cannot_be_restored_changes_nothing, places)
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_restored_changes_nothing, backup_folders)
 {
     back_up(data, file, ignore);
     change(file, "UPDATE messages SET text = 'changed' WHERE seq = 2");
@@ -273,7 +273,7 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_restored_changes_nothing, places)
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_restore_that_fails_halfway_is_not_served_and_can_be_done_again, places)
+BOOST_FIXTURE_TEST_CASE(a_restore_that_fails_halfway_is_not_served_and_can_be_done_again, backup_folders)
 {
     back_up(data, file, ignore);
     const auto index = data / "search.db";
@@ -286,7 +286,7 @@ BOOST_FIXTURE_TEST_CASE(a_restore_that_fails_halfway_is_not_served_and_can_be_do
     BOOST_TEST(texts_in(data) == "first second ");
 }
 
-BOOST_FIXTURE_TEST_CASE(numbers_that_were_given_since_the_backup_are_not_given_again, places)
+BOOST_FIXTURE_TEST_CASE(numbers_that_were_given_since_the_backup_are_not_given_again, backup_folders)
 {
     back_up(data, file, ignore);
     chat::seq_number last = 0;

@@ -1,4 +1,4 @@
-// The thread that writes: which batches share a transaction, what it tells in which order, and its upkeep.
+// The thread that writes: which batches share a transaction, what it reports in which order, and its upkeep.
 #include "server/journal/commit_thread.hpp"
 
 #include "test/journal/gate.hpp"
@@ -22,8 +22,8 @@ namespace {
 using strings = std::vector<std::string>;
 using sizes = std::vector<std::size_t>;
 
-/// Notes what it is told, on the thread's side, for the test to look at.
-class told final : public commit_listener {
+/// Records the calls of the commit_thread, for the test to look at.
+class recorder final : public commit_listener {
 public:
     template <class Condition>
     bool wait_until(Condition done)
@@ -100,15 +100,15 @@ struct writing : store_on_disk {
         thread = std::make_unique<commit_thread>(*it, keep, l, upkeep_every);
     }
 
-    // Commits, and waits until it has been told of.
+    // Commits, and waits until the result has been reported.
     void commit(chat::batch b)
     {
         const auto before = l.events_so_far().size();
         thread->commit(std::move(b));
-        BOOST_REQUIRE(l.wait_until([&](const told& t) {
-            return t.events.size() > before &&
-                   (t.events.back() == "written" || t.events.back() == "refused" ||
-                    t.events.back().starts_with("failed"));
+        BOOST_REQUIRE(l.wait_until([&](const recorder& r) {
+            return r.events.size() > before &&
+                   (r.events.back() == "written" || r.events.back() == "refused" ||
+                    r.events.back().starts_with("failed"));
         }));
     }
 
@@ -134,7 +134,7 @@ struct writing : store_on_disk {
             r.connection().execAndGet("SELECT count(*) FROM forgotten_ids").getInt64());
     }
 
-    told l;
+    recorder l;
     std::unique_ptr<commit_thread> thread; // uses the others
 };
 
@@ -211,12 +211,13 @@ BOOST_FIXTURE_TEST_CASE(a_clean_end_frees_the_numbers_that_were_reserved_and_a_f
     BOOST_TEST(disk.calls() == calls);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_failure_is_told_once_behind_what_it_refused_and_refuses_all_that_follows, writing)
+BOOST_FIXTURE_TEST_CASE(a_failure_is_reported_once_after_what_it_refused_and_refuses_all_that_follows,
+                        writing)
 {
     begin({0s, 1}, 0ms); // looks after old messages at every chance
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });
     thread->commit(batch_of(2));
-    BOOST_TEST(l.wait_until([](const told& t) { return t.events.size() == 2; }));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() == 2; }));
     disk.before(nullptr);
     commit(batch_of(1));
     commit(batch_of(1));
@@ -231,7 +232,7 @@ BOOST_FIXTURE_TEST_CASE(a_failure_is_told_once_behind_what_it_refused_and_refuse
         BOOST_TEST((b.records[0].refused == banter::errc::unavailable));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_full_disk_is_told_once_before_what_it_refused_and_so_is_that_there_is_room, writing)
+BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_batch_that_showed_them, writing)
 {
     begin();
     commit(batch_of(1));
@@ -239,7 +240,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_is_told_once_before_what_it_refused_and_so_i
     commit(batch_of(1));
     commit(batch_of(1));
     thread->commit({}); // stores nothing, so tells nothing of the disk
-    BOOST_TEST(l.wait_until([](const told& t) { return t.groups.size() == 4; }));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.groups.size() == 4; }));
     disk.before(nullptr);
     commit(batch_of(1));
     commit(batch_of(1));
@@ -250,7 +251,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_is_told_once_before_what_it_refused_and_so_i
                per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(room_on_the_disk_is_seen_though_nobody_tries_to_store_anything, writing)
+BOOST_FIXTURE_TEST_CASE(free_space_is_noticed_though_nothing_is_stored, writing)
 {
     it.reset();
     const std::ofstream database{settings.folder / "banter.db"}; // on the disk whose room is looked at
@@ -258,7 +259,7 @@ BOOST_FIXTURE_TEST_CASE(room_on_the_disk_is_seen_though_nobody_tries_to_store_an
     begin({}, 1ms);
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
     thread->commit(batch_of(1));
-    BOOST_TEST(l.wait_until([](const told& t) { return t.events.size() >= 3; }));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.events.size() >= 3; }));
     disk.before(nullptr);
     thread.reset();
     l.events.resize(3);
@@ -271,7 +272,7 @@ BOOST_FIXTURE_TEST_CASE(retention_goes_on_at_once_while_there_is_more_than_it_re
 {
     fill(2'000);
     begin({0s, 10}); // the next look is in an hour
-    BOOST_TEST(l.wait_until([](const told& t) { return t.removed == 1'990; }));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.removed == 1'990; }));
     BOOST_TEST(thread->stop(patience));
     thread.reset();
     BOOST_TEST(l.removed == 1'990u);
@@ -308,7 +309,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_too_old_is_removed_where_the_clock_is_believed, 
     clock += 2h;
     fill(3);
     begin({1h, 0});
-    BOOST_TEST(l.wait_until([](const told& t) { return t.removed == 5; }));
+    BOOST_TEST(l.wait_until([](const recorder& r) { return r.removed == 5; }));
     BOOST_TEST(thread->stop(patience));
     thread.reset();
     BOOST_TEST(kept("ops") == "6 7 8 ");

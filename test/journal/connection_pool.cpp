@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(one_thread_does_its_tasks_in_their_order)
     BOOST_TEST(order == "abcdefghijklmnopqrstuvwxyz");
 }
 
-BOOST_AUTO_TEST_CASE(a_task_that_throws_is_told_and_the_next_has_a_new_connection)
+BOOST_AUTO_TEST_CASE(a_task_that_throws_is_called_again_and_the_next_has_a_new_connection)
 {
     shared s;
     pool p{1, opening(s)};
@@ -98,11 +98,11 @@ BOOST_AUTO_TEST_CASE(a_task_that_throws_is_told_and_the_next_has_a_new_connectio
                        throw std::runtime_error{"can't be read"};
                }) == 0);
     BOOST_TEST(calls == 2);
-    BOOST_TEST(s.open == 0); // what has thrown is closed before it is told
+    BOOST_TEST(s.open == 0); // a connection that threw is closed before the second call
     BOOST_TEST(number_in(p) == 2);
 }
 
-BOOST_AUTO_TEST_CASE(where_none_can_be_opened_tasks_are_told_and_it_is_tried_again)
+BOOST_AUTO_TEST_CASE(where_none_can_be_opened_tasks_are_called_with_none_and_opening_is_tried_again)
 {
     shared s;
     s.fails = true;

@@ -74,7 +74,7 @@ struct original {
         BOOST_TEST((store.checkpoint_when_due() == write_result::stored));
         write(store, 100);
         newer = read_all(folder.path());
-        newer.erase("banter.db-shm"); // it is lost with the system, and made anew by who comes first
+        newer.erase("banter.db-shm"); // a system crash loses it, and the first connection makes a new one
         older.erase("banter.db-shm");
         BOOST_TEST(newer.at("banter.db").size() > 10 * page_bytes);
         BOOST_TEST(newer.at("banter.db-wal").size() > 10 * page_bytes);

@@ -63,7 +63,7 @@ const std::string refused = "0 0 1";
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(messages_keep_their_times_and_are_numbered_anew, importing)
+BOOST_FIXTURE_TEST_CASE(messages_keep_their_times_and_are_renumbered, importing)
 {
     BOOST_TEST(take(message_of("one", 70)) == added);
     BOOST_TEST(take(message_of("two", 30)) == added);
@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(a_thousand_messages_are_stored_together, importing)
     BOOST_TEST((it->add(message_of("1000"), {}) == write_result::stored));
     BOOST_TEST(it->added() == 1'000u);
     BOOST_TEST((it->add(message_of("1001"), {}) == write_result::stored));
-    BOOST_TEST(it->added() == 1'000u); // and the next begins anew
+    BOOST_TEST(it->added() == 1'000u); // and the next group starts empty
     stop();
     BOOST_TEST(stored().size() == 1'001u);
 }

@@ -97,7 +97,7 @@ BOOST_FIXTURE_TEST_CASE(more_than_it_takes_at_once_is_taken_without_another_noti
     BOOST_TEST(wait_until_indexed(4'100));
 }
 
-BOOST_FIXTURE_TEST_CASE(it_goes_on_where_the_last_run_ended_and_begins_anew_for_another_epoch, indexing)
+BOOST_FIXTURE_TEST_CASE(it_goes_on_where_the_last_run_ended_and_starts_again_for_another_epoch, indexing)
 {
     put("ops", "first tea");
     begin();
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_removed_is_found_no_more, indexing)
     BOOST_TEST(index->indexed_to() == 2u);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_index_that_is_said_to_be_damaged_is_made_anew, indexing)
+BOOST_FIXTURE_TEST_CASE(an_index_that_is_said_to_be_damaged_is_rebuilt, indexing)
 {
     begin();
     put_and_tell("first tea");
@@ -142,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(an_index_that_is_said_to_be_damaged_is_made_anew, indexi
         db.exec("INSERT INTO " + table + '(' + table + ") VALUES ('delete-all')");
     }
     BOOST_TEST(find("tea") == "");
-    thread->make_anew();
+    thread->rebuild();
     BOOST_TEST(wait_until([&] {
         try {
             return find("tea") == "1 ";

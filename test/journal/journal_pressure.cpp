@@ -134,13 +134,13 @@ BOOST_FIXTURE_TEST_CASE(a_quiet_time_is_no_stall, held_up)
     hold();
     BOOST_TEST((it->load() == pressure::none)); // the time begins with what waits
     clock_now += 5'000ms;
-    commit("y"); // and not anew with what comes behind it
+    commit("y"); // the time does not restart with a later batch
     clock_now += 1ms;
     BOOST_TEST((it->load() == pressure::stalled));
     let_go(3);
 }
 
-BOOST_FIXTURE_TEST_CASE(each_progress_begins_the_time_anew, held_up)
+BOOST_FIXTURE_TEST_CASE(each_progress_restarts_the_time, held_up)
 {
     hold();
     commit("y");

@@ -122,7 +122,7 @@ BOOST_FIXTURE_TEST_CASE(a_search_takes_only_so_long, searching)
     BOOST_TEST(search("tea").failed);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_broken_index_is_told_as_a_failure_and_made_anew, searching)
+BOOST_FIXTURE_TEST_CASE(a_broken_index_is_reported_as_a_failure_and_rebuilt, searching)
 {
     put("some tea");
     BOOST_TEST(texts_of(search("tea")) == "some tea;");
@@ -132,7 +132,7 @@ BOOST_FIXTURE_TEST_CASE(a_broken_index_is_told_as_a_failure_and_made_anew, searc
     BOOST_TEST(failures == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_index_that_a_search_finds_broken_is_made_anew_though_nothing_is_said, searching)
+BOOST_FIXTURE_TEST_CASE(an_index_that_a_search_finds_broken_is_rebuilt_though_no_error_is_reported, searching)
 {
     put("some tea");
     wait_until_indexed(1); // so that the thread of the index has nothing more to do

@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(the_room_still_knows_its_newest_when_all_is_forgotten)
     BOOST_TEST(a.put("ops").what.prev == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_gap_is_told_when_what_is_behind_after_was_forgotten)
+BOOST_AUTO_TEST_CASE(a_gap_is_reported_when_what_is_behind_after_was_forgotten)
 {
     archive a{{"now", 3, 0, 0}};
     for (const auto* room : {"ops", "dev", "ops", "ops", "dev", "ops", "ops"})

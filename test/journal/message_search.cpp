@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(many_that_the_asker_may_not_see_cost_it_nothing)
     BOOST_TEST(texts_of(searching.find(q, no_bound - 1, [&] { return ++questions > 1'000; })) == "tea;");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_found_when_time_is_up_is_told_and_one_can_ask_on)
+BOOST_AUTO_TEST_CASE(what_was_found_when_time_is_up_is_reported_and_one_can_ask_on)
 {
     store_on_disk store;
     const data_paths paths{store.settings.folder};

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_is_made_when_enough_pages_have_come_since_the_
     BOOST_TEST(!r.checkpoint());
     r.put_many();
     BOOST_TEST(r.checkpoint());
-    r.put_many(); // into a log that is begun anew
+    r.put_many(); // the log starts from its beginning again
     BOOST_TEST(r.checkpoint());
     r.put("ops");
     BOOST_TEST(!r.checkpoint());

@@ -56,29 +56,29 @@ BOOST_FIXTURE_TEST_CASE(messages_over_the_age_are_removed_in_the_order_of_their_
     BOOST_TEST(kept("ops") == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_removal_is_done_in_pieces_and_told, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_removal_is_done_in_pieces_and_reported, store_on_disk)
 {
     for (int i = 0; i < 10; ++i)
         put(i % 2 == 0 ? "ops" : "dev", std::to_string(i));
-    std::string told;
+    std::string reported;
     std::size_t count = 0;
     const auto step = [&](std::size_t most) {
         it->remove_old(
             {0s, 3}, clock, most,
             [&](const message_row& m, std::int64_t room) {
-                told += m.what.text + (room == reader().id_of_room(m.what.room) ? " " : "? ");
+                reported += m.what.text + (room == reader().id_of_room(m.what.room) ? " " : "? ");
             },
             count);
         return count;
     };
     BOOST_TEST(step(4) == 4u);
-    BOOST_TEST(told == "0 1 2 3 ");
+    BOOST_TEST(reported == "0 1 2 3 ");
     BOOST_TEST(step(4) == 3u);
     BOOST_TEST(step(4) == 0u);
-    BOOST_TEST(told == "0 1 2 3 4 5 6 ");
+    BOOST_TEST(reported == "0 1 2 3 4 5 6 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_gap_is_told_when_what_is_behind_after_was_removed, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_gap_is_reported_when_what_is_behind_after_was_removed, store_on_disk)
 {
     for (const auto* room : {"ops", "dev", "ops", "ops", "dev", "ops", "ops"})
         put(room); // ops has 1 3 4 6 7
@@ -176,11 +176,11 @@ BOOST_FIXTURE_TEST_CASE(a_removal_that_finds_no_room_removes_nothing, store_on_d
     disk.before(
         [](auto what, auto&) { return what == power_cut_vfs::call::write ? SQLITE_FULL : SQLITE_OK; });
     std::size_t count = 99;
-    bool told = false;
-    const auto on_removed = [&](const message_row&, std::int64_t) { told = true; };
+    bool reported = false;
+    const auto on_removed = [&](const message_row&, std::int64_t) { reported = true; };
     BOOST_TEST((it->remove_old({0s, 2}, clock, 10, on_removed, count) == write_result::disk_full));
     BOOST_TEST(count == 0u);
-    BOOST_TEST(!told);
+    BOOST_TEST(!reported);
     BOOST_TEST(kept("ops") == "1 2 3 4 5 ");
     disk.before(nullptr);
     BOOST_TEST(remove_old({0s, 2}) == 3u);

@@ -180,7 +180,8 @@ private:
         const auto seq = got.what.seq;
         auto* before = find(asked);
         expect(!got.refused && seq != 0, "an ack without a number");
-        expect(got.repeated == (before != nullptr && before->acked), "a repeat that is none, or none told");
+        expect(got.repeated == (before != nullptr && before->acked),
+               "a repeat that is none, or a repeat that is not reported");
         const auto owner = given_.emplace(seq, asked.what.text).first;
         expect(owner->second == asked.what.text, "number " + std::to_string(seq) + " was used twice");
         newest_ = std::max(newest_, seq);

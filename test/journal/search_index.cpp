@@ -288,7 +288,7 @@ BOOST_AUTO_TEST_CASE(it_is_kept_over_a_restart_of_the_same_epoch_only)
     BOOST_TEST(s.find("coffee") == "1 ");
 }
 
-BOOST_AUTO_TEST_CASE(one_of_another_format_is_made_anew)
+BOOST_AUTO_TEST_CASE(one_of_another_format_is_rebuilt)
 {
     stage s;
     s.add({"tea"});
@@ -301,13 +301,13 @@ BOOST_AUTO_TEST_CASE(one_of_another_format_is_made_anew)
     BOOST_TEST(s.writer->indexed_to() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(it_can_start_anew_under_an_open_reader)
+BOOST_AUTO_TEST_CASE(it_can_be_cleared_under_an_open_reader)
 {
     stage s;
     s.add({"tea", "tea"});
     BOOST_TEST(s.find("tea") == "2 1 ");
     s.writer->begin();
-    s.writer->start_anew();
+    s.writer->clear();
     BOOST_TEST(s.reader->indexed_to() == 0u);
     BOOST_TEST(s.find("tea") == "");
     s.add({"coffee"});
@@ -316,7 +316,7 @@ BOOST_AUTO_TEST_CASE(it_can_start_anew_under_an_open_reader)
     BOOST_TEST(s.find("coffee") == "1 ");
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_file_is_made_anew)
+BOOST_AUTO_TEST_CASE(a_damaged_file_is_rebuilt)
 {
     const std::string junk(5'000, '\x5a');
     const std::pair<const char*, std::function<void(const std::filesystem::path&)>> damages[] = {
@@ -352,8 +352,9 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_made_anew)
     }
 }
 
-// Whatever bytes of it change, it says damage or answers; it never crashes, and can always start anew.
-BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_start_anew_heals_it)
+// Whatever bytes of the file change, the index reports damage or answers; it never crashes, and can always be
+// cleared.
+BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_clearing_heals_it)
 {
     std::size_t thrown = 0;
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
@@ -385,7 +386,7 @@ BOOST_AUTO_TEST_CASE(random_damage_is_found_or_harmless_and_start_anew_heals_it)
             for (const auto* query : {"tea", "a*", "手机", "abc.1", "e a"})
                 guarded([&] { s.find(query); });
             guarded([&] { s.add({"tea", "coffee"}); });
-            s.writer->start_anew();
+            s.writer->clear();
             s.add({"coffee", "tea"});
             BOOST_TEST(s.find("tea") == "2 ");
             s.open();
@@ -405,7 +406,7 @@ BOOST_AUTO_TEST_CASE(what_the_asker_may_not_see_is_not_handed_out)
     for (const auto& [id, name] : rooms)
         s.writer->add(static_cast<seq_number>(id), id, "tea " + name, name);
     s.writer->commit(6);
-    const auto find = [&](const rooms_asked& where) {
+    const auto find = [&](const room_filter& where) {
         std::string out;
         s.reader->find(
             parse_search("tea"), where, all,
@@ -429,7 +430,7 @@ BOOST_AUTO_TEST_CASE(what_the_asker_may_not_see_is_not_handed_out)
     BOOST_TEST(find({3, "", {}}) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_search_stops_when_it_is_told)
+BOOST_AUTO_TEST_CASE(a_search_stops_when_asked_to)
 {
     stage s;
     const std::vector<std::string> texts(30'000, "b a"); // "a.b" is in none, and yet no page can tell

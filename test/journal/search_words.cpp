@@ -13,7 +13,7 @@ namespace {
 // The words of a text, with `+` between those that are a pair.
 std::string cut(std::string_view text)
 {
-    const cut_text words{text};
+    const tokenized_text words{text};
     std::string out;
     for (std::size_t i = 0; i < words.size(); ++i) {
         out.append(words.word(i)).append(words.pair(i).empty() ? " " : "+");
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_long_word_is_known_by_its_first_128_bytes)
 BOOST_AUTO_TEST_CASE(what_grows_in_its_normal_form_is_cut_too)
 {
     const std::string longest = repeated("\ufdfa", 5'461); // eighteen characters each, in four words
-    BOOST_TEST(cut_text{longest}.size() == 3u * 5'461 + 1);
+    BOOST_TEST(tokenized_text{longest}.size() == 3u * 5'461 + 1);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_utf_8_has_no_words)

@@ -133,7 +133,7 @@ BOOST_FIXTURE_TEST_CASE(state_entries_that_a_full_disk_did_not_take_hold_nothing
     BOOST_TEST(failures == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_told_once, running)
+BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_reported_once, running)
 {
     put("first");
     chat::batch tea;
