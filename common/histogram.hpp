@@ -16,8 +16,7 @@ public:
     using bounds_type = std::array<std::uint64_t, Bounds>;
 
     /// @param bounds  rising; each is the largest value of its bucket. One more bucket counts the values
-    /// above
-    ///                the last bound.
+    ///                above the last bound.
     constexpr explicit fixed_histogram(const bounds_type& bounds) noexcept : bounds_{bounds} {}
 
     void record(std::uint64_t value) noexcept

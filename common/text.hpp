@@ -14,9 +14,8 @@ bool is_utf8(std::string_view s) noexcept;
 
 /// A user name as it is shown: `input` in Unicode's NFC.
 /// @return bad_name unless 1 to 32 code points in at most 64 bytes, without control, format, private or
-/// unassigned
-///         characters, without any of `#&@!:,*?"<>[]{}`, without `+` in front, and without white space but
-///         single spaces inside; and unless folded() makes such a name of it that folds to itself.
+///         unassigned characters, without any of `#&@!:,*?"<>[]{}`, without `+` in front, and without white
+///         space but single spaces inside; and unless folded() makes such a name of it that folds to itself.
 result<std::string> user_name(std::string_view input);
 
 /// The form under which two names are the same name: NFKC_Casefold (Unicode, section 3.13), with `_` for
@@ -30,8 +29,7 @@ result<std::string> room_name(std::string_view input);
 
 /// Whether `text` may be said.
 /// @return bad_request when it is empty or holds a control character other than tab and line feed; too_long
-/// when it
-///         is over 16,384 bytes.
+///         when it is over 16,384 bytes.
 result<void> check_text(std::string_view text);
 
 /// `s` with everything left out that could drive a terminal or falsify a log line: C0 and C1 controls, DEL,

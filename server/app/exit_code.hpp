@@ -5,7 +5,7 @@
 #include <iostream>
 #include <string>
 
-/// What banterd ends with, beside 0 (sysexits.h).
+/// The exit codes of banterd besides 0 (sysexits.h).
 namespace banter::app::exit_code {
 
 inline constexpr int wrong_usage = 64;    ///< EX_USAGE
@@ -15,13 +15,14 @@ inline constexpr int internal_fault = 70; ///< EX_SOFTWARE
 inline constexpr int cannot_create = 73;  ///< EX_CANTCREAT
 inline constexpr int writing_failed = 74; ///< EX_IOERR
 
-/// Says why on stderr, in one write: the log's thread writes there at the same time. @return `code`
+/// Prints the reason on stderr in one write, since the log's thread writes there too. @return `code`
 inline int fail(int code, const std::string& why)
 {
     std::cerr << "banterd: " + why + '\n';
     return code;
 }
 
+/// The exit code for a storage_error.
 inline int of(journal::storage_error::reason why)
 {
     using reason = journal::storage_error::reason;

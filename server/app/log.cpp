@@ -58,7 +58,7 @@ void start_logging(log_format format, const std::string& level)
 
 bool stop_logging(std::chrono::seconds deadline)
 {
-    // Shared with the thread, which may outlive this call.
+    // Shared with the thread, which may outlive this function.
     const auto done = std::make_shared<std::promise<void>>();
     auto finished = done->get_future();
     std::thread{[done] {

@@ -7,12 +7,12 @@
 
 namespace banter::app {
 
-/// Sends spdlog's default logger to stderr, from a thread of its own. When that falls behind, the oldest
-/// lines are dropped: a log that nobody reads must not stop the chat.
+/// Makes spdlog's default logger write to stderr, on a thread of its own. If the thread can't keep up, the
+/// oldest lines are dropped: a blocked stderr must not stop the chat.
 void start_logging(log_format format, const std::string& level);
 
-/// Writes out what is queued. Call before the end of main().
-/// @return false when stderr did not take it within `deadline`.
+/// Writes the queued lines. Call before the end of main().
+/// @return false if stderr did not take them within `deadline`
 bool stop_logging(std::chrono::seconds deadline);
 
 } // namespace banter::app

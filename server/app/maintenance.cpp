@@ -20,14 +20,15 @@ namespace {
 
 constexpr std::uint64_t findings_shown = 100;
 
-// stdout, of which the caller must know whether it took everything.
+// Flushes stdout.
+// @return `code`, or writing_failed if stdout did not take everything
 int finish_output(int code)
 {
     std::cout.flush();
     return std::cout ? code : exit_code::fail(exit_code::writing_failed, "stdout can't be written");
 }
 
-/// Prints what a check finds, as far as somebody would read it.
+/// Prints the findings of a check, at most findings_shown of them.
 class findings {
 public:
     void operator()(const std::string& what)
@@ -117,7 +118,7 @@ int run(const maintenance_options& o)
     return exit_code::internal_fault;
 }
 
-// Of a command that reads what is in the folder.
+// Whether the command reads the database of the folder.
 bool needs_database(const maintenance_options& o)
 {
     return o.command == maintenance_command::backup || o.command == maintenance_command::export_room ||
@@ -149,7 +150,7 @@ int run_to_its_end(const maintenance_options& o)
 
 int maintain(const maintenance_options& o)
 {
-    // The others have nothing to put in order.
+    // The other commands have nothing to clean up.
     if (o.command != maintenance_command::check && o.command != maintenance_command::export_room)
         note_stop_signals();
     const int code = run_to_its_end(o);

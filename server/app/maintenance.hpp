@@ -4,7 +4,7 @@
 
 namespace banter::app {
 
-/// Does it. Results go to stdout, what went wrong to stderr.
+/// Runs a maintenance command. Results go to stdout, errors to stderr.
 /// @return the exit code
 int maintain(const maintenance_options& o);
 

@@ -11,22 +11,22 @@ namespace banter::app {
 
 enum class maintenance_command { backup, restore, check, export_room, import_lines };
 
-/// What is to be done to a data folder, in place of serving it.
+/// A maintenance command and its arguments.
 struct maintenance_options {
     maintenance_command command = maintenance_command::check;
     std::filesystem::path folder;
-    std::vector<std::string> arguments; ///< as many as the command takes
+    std::vector<std::string> arguments; ///< a valid number of them
     std::string room;                   ///< --room of import; empty: not given
 };
 
-/// Whether the command line begins with a word, and so is for read_maintenance_options().
+/// Whether the command line is that of a maintenance command: it begins with a word, not an option.
 bool is_maintenance(int argc, const char* const* argv);
 
 /// Reads the command line of a maintenance command.
-/// @return early_exit with code 64 and one line when it is wrong
+/// @return early_exit with code 64 and one line if it is wrong
 std::variant<maintenance_options, early_exit> read_maintenance_options(int argc, const char* const* argv);
 
-/// A line on each command, for the help of the server.
+/// One line for each command, for the help of the server.
 std::string maintenance_commands();
 
 } // namespace banter::app

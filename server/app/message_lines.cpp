@@ -19,8 +19,8 @@ namespace banter::app {
 
 namespace {
 
-// One message that never grows old would keep all behind it from being removed (--keep). A day is more than
-// two clocks or time zones differ by in earnest.
+// A message from the far future would prevent the removal of all later messages (--keep). A day is more than
+// clocks and time zones differ by.
 constexpr std::chrono::hours future_most{24};
 
 constexpr std::uint64_t seq_most = (std::uint64_t{1} << 53) - 1;
@@ -67,20 +67,20 @@ result<timestamp> time_of(const json::object& line)
     const auto time = parse_rfc3339(*text);
     if (!time)
         return wrong("time must be a time such as 2026-11-23T06:37:44.123Z");
-    // In milliseconds: nanoseconds end in the year 2262.
+    // In milliseconds, since nanoseconds overflow in the year 2262.
     if (*time > std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + future_most)
         return wrong("time must not be more than a day in the future");
     return *time;
 }
 
-// `text` as `rule` has it.
+// `text` normalised by `rule`, or the failure of either.
 template <class Rule>
 result<std::string> checked(result<std::string> text, Rule rule)
 {
     return text ? rule(*text) : text;
 }
 
-result<std::string> said(const json::object& line)
+result<std::string> message_text_of(const json::object& line)
 {
     auto text = text_of(line, "text");
     if (!text)
@@ -89,14 +89,14 @@ result<std::string> said(const json::object& line)
     return fits ? text : fits.error();
 }
 
-// Empty in a room.
+// The recipient; empty in a room.
 result<std::string> recipient_of(const json::object& line, const std::string& room, const std::string& user)
 {
     if (!chat::is_conversation(room))
         return std::string{};
     auto to = checked(text_of(line, "to"), user_name);
     if (to && chat::conversation_of(folded(user), folded(*to)) != room)
-        return wrong("user and to are not the two of " + room);
+        return wrong("user and to are not the two users of " + room);
     return to;
 }
 
@@ -117,7 +117,7 @@ result<message_line> read(const json::object& line, const std::string& room)
     const auto where = checked(room.empty() ? text_of(line, "room") : room, room_or_conversation_name);
     const auto seq = seq_of(line);
     const auto user = checked(text_of(line, "user"), user_name);
-    const auto text = said(line);
+    const auto text = message_text_of(line);
     const auto time = time_of(line);
     const auto id = id_of(line);
     for (const auto* const misfit : {&where, &user, &text, &id}) {
@@ -169,7 +169,7 @@ result<std::string> room_or_conversation_name(std::string_view input)
         return room_name(input);
     const auto comma = input.find(',');
     if (comma == std::string_view::npos)
-        return failure{errc::bad_name, "a conversation is named by its two, such as @alice,bob"};
+        return failure{errc::bad_name, "a conversation is named by its two users, such as @alice,bob"};
     const auto one = user_name(input.substr(1, comma - 1));
     const auto other = user_name(input.substr(comma + 1));
     if (!one)

@@ -21,7 +21,7 @@ using prometheus::ClientMetric;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-// Told also when nobody uses them, so that a series does not begin with its first value.
+// Exposed even at 0, so that a time series does not begin with its first value.
 constexpr std::array<std::string_view, 5> usual_formats{"plain", "json", "websocket", "http", "tail"};
 
 // Counters are in nanoseconds, metrics in seconds.

@@ -6,11 +6,11 @@
 
 namespace banter::app {
 
-/// The flags of the server with their defaults, as --help shows them. Their values are all text or switches:
-/// read_options() judges them.
+/// The flags of the server with their defaults, as --help shows them. All values are text or switches;
+/// read_options() parses and checks them.
 boost::program_options::options_description option_descriptions();
 
-/// What --help prints.
+/// The output of --help.
 std::string help_text();
 
 } // namespace banter::app

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::array log_levels{"trace", "debug", "info", "warning", "error", "off"};
 
-// The article's programs spell their flags with one dash.
+// The article's programs use one dash.
 std::vector<std::string> with_two_dashes(int argc, const char* const* argv)
 {
     std::vector<std::string> out;
@@ -63,7 +63,7 @@ public:
     const po::variables_map& map() const { return map_; }
     bool flag(const char* name) const { return map_[name].as<bool>(); }
 
-    /// E.g. 90d; empty: 0.
+    /// A duration such as 90d; empty: 0.
     std::chrono::seconds age(const char* name) const
     {
         static const std::map<char, std::int64_t> units{
@@ -85,7 +85,7 @@ private:
     const po::variables_map& map_;
 };
 
-// As a browser sends it: a scheme and an authority, nothing behind.
+// An origin as a browser sends it: a scheme and an authority, nothing after them.
 void check_origin(const std::string& given)
 {
     const auto authority = given.find("://");
@@ -128,7 +128,7 @@ void add_operator(const std::string& given, options& o)
 {
     const auto colon = given.find(':');
     if (colon == 0 || colon == std::string::npos || given.compare(colon + 1, 1, "$") != 0)
-        throw bad_option{"--operator takes NAME:HASH, with a hash as of openssl passwd -6"};
+        throw bad_option{"--operator takes NAME:HASH, with a hash from openssl passwd -6"};
     o.operators[given.substr(0, colon)] = given.substr(colon + 1);
 }
 
@@ -168,7 +168,7 @@ options from(const values& v)
     o.sessions.idle_timeout = v.seconds("idle-timeout");
     o.sessions.requests.per_second = static_cast<double>(v.number("rate-limit", 1'000'000'000));
     o.sessions.requests.burst = static_cast<double>(v.number("rate-burst", 1'000'000'000));
-    if (o.sessions.requests.burst < 1) // without a limit of the burst there is none of the rate
+    if (o.sessions.requests.burst < 1) // --rate-burst 0 means no rate limit at all
         o.sessions.requests.per_second = 0;
 
     o.in_memory = v.flag("memory");

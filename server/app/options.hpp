@@ -18,16 +18,16 @@ namespace banter::app {
 
 enum class log_format { text, json };
 
-/// Everything that can be set on the command line, in the units of the layers that it is for.
+/// All settings of the command line, in the units of the layers that use them.
 struct options {
     std::string host = "127.0.0.1";
     std::uint16_t port = 1234;                      ///< 0: the system picks one
     std::optional<std::uint16_t> http_port = 8080;  ///< none: no HTTP
     std::optional<std::uint16_t> irc_port = 6667;   ///< none: no IRC
-    std::vector<std::string> motd{};                ///< lines that are shown to who comes by IRC
-    std::map<std::string, std::string> operators{}; ///< of the server: name and crypt(5) hash of the password
-    std::optional<std::uint16_t> metrics_port{};    ///< none: what is for monitoring is on the HTTP port
-    std::vector<std::string> allowed_origins{};     ///< of pages that may speak here, beside our own
+    std::vector<std::string> motd{};                ///< lines of the message of the day on IRC
+    std::map<std::string, std::string> operators{}; ///< operators of the server: name and crypt(5) hash
+    std::optional<std::uint16_t> metrics_port{};    ///< none: /metrics and the like are on the HTTP port
+    std::vector<std::string> allowed_origins{};     ///< origins of foreign pages that may send messages
     std::string log_level = "info";
     log_format format = log_format::text;
     std::size_t max_rooms = 10'000;
@@ -39,8 +39,8 @@ struct options {
     journal::sqlite_journal_settings disk;
 };
 
-/// Reads the command line. The article's `-host` and `-port` are understood too.
-/// @return early_exit with code 64 (EX_USAGE, sysexits.h) and one line for wrong flags.
+/// Parses the command line. Accepts the article's `-host` and `-port` too.
+/// @return early_exit with code 64 (EX_USAGE, sysexits.h) and one line for wrong flags
 std::variant<options, early_exit> read_options(int argc, const char* const* argv);
 
 } // namespace banter::app

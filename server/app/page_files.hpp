@@ -6,8 +6,9 @@
 
 namespace banter::app {
 
-/// The files of client/page/, which the build puts into the program: each as it is and compressed by gzip,
-/// with the hash of its contents as ETag. index.html has the empty name. Static storage.
+/// The files of client/page/, which the build embeds into the program: each as it is and compressed with
+/// gzip, with the hash of its contents as ETag. The name of index.html is empty. The files have static
+/// storage duration.
 std::span<const protocol::http::asset> page_files() noexcept;
 
 } // namespace banter::app

@@ -15,7 +15,7 @@ namespace banter::app {
 
 namespace {
 
-// When the system was started, in seconds since 1970.
+// The start of the system, in seconds since 1970.
 double boot_time()
 {
     std::ifstream stat{"/proc/stat"};
@@ -27,8 +27,8 @@ double boot_time()
     return 0;
 }
 
-// Listing them costs some microseconds each, with everybody waiting: only where the system, a Linux
-// before 6.2, does not say how many there are.
+// Linux 6.2 and later report the number as the size of the folder. Earlier kernels require listing it, which
+// takes some microseconds per descriptor, on the thread that serves all clients.
 std::uint64_t open_descriptors()
 {
     constexpr auto path = "/proc/self/fd";
@@ -39,7 +39,7 @@ std::uint64_t open_descriptors()
     std::uint64_t count = 0;
     while (all && ::readdir(all.get()) != nullptr)
         ++count;
-    return count < 3 ? 0 : count - 3; // ".", "..", and the one that we look through
+    return count < 3 ? 0 : count - 3; // ".", "..", and the descriptor of the folder itself
 }
 
 } // namespace
@@ -50,7 +50,8 @@ process_usage measure_process_usage()
     const auto tick = static_cast<double>(::sysconf(_SC_CLK_TCK));
     std::string line;
     std::getline(std::ifstream{"/proc/self/stat"}, line);
-    // proc(5): after the name, which may hold anything, from the state (3) on.
+    // proc(5): the name (field 2) may contain any character, so parsing starts after it, at the state (field
+    // 3).
     std::istringstream fields{line.substr(line.rfind(')') + 1)};
     double value = 0;
     std::string state;

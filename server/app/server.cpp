@@ -24,10 +24,10 @@ namespace banter::app {
 
 namespace {
 
-// Between the signal and the end, for peers that don't take their last bytes.
+// Time after the signal for peers that don't take their last bytes.
 constexpr std::chrono::seconds stop_deadline{3};
 
-// After the end of run(), for what the disk has not taken yet.
+// Time after the end of run() for the disk to store what it has not stored yet.
 constexpr std::chrono::seconds storage_deadline{1};
 
 std::vector<chat::recovered_room> rooms_of(const journal::recovered_state& recovered)
@@ -173,7 +173,8 @@ void server::run()
     while (!io_.stopped()) {
         try {
             io_.run();
-        } catch (const std::exception& e) { // nothing should come this far; if it does, the others chat on
+        } catch (const std::exception&
+                     e) { // handlers catch their exceptions; if one gets here, the other clients go on
             ++counters_.faults;
             spdlog::error("internal error: {}", e.what());
         }
@@ -225,7 +226,8 @@ void server::stop()
             registry_.shut_down([this] { io_.stop(); });
         registry_.close_all();
     });
-    // Stopped, not run dry: a search that nobody waits for any more must not hold us up.
+    // io_.stop() instead of waiting until the loop has no work: a search whose client has gone must not delay
+    // the end.
     pipeline_.when_idle([this] { registry_.shut_down([this] { io_.stop(); }); });
 }
 

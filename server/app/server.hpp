@@ -25,32 +25,31 @@
 
 namespace banter::app {
 
-/// An address that can't be listened on; what() is a sentence for the user.
+/// Listening on an address failed; what() is a sentence for the operator.
 struct listen_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// The whole of banterd: makes every part and hands each the ones below it, then runs one event loop on one
-/// thread.
+/// The server: creates all parts, connects them, and runs one event loop on one thread.
 class server {
 public:
     /// @throws listen_error
-    /// @throws journal::storage_error  when the data folder can't be used
+    /// @throws journal::storage_error  if the data folder can't be used
     explicit server(options o);
     ~server();
 
-    /// Where it listens for what, such as "chat 127.0.0.1:1234", the chat first.
+    /// The listeners, such as "chat 127.0.0.1:1234"; the chat comes first.
     std::vector<std::string> addresses() const;
 
-    /// Serves until a signal says stop, or storing fails; returns when everyone has gone, or after the
-    /// deadline.
+    /// Serves until SIGINT, SIGTERM, or a failure to store; returns when all connections are closed, or after
+    /// a deadline.
     void run();
 
-    /// Why storing messages failed for good, which ended run(); empty: it did not.
+    /// The reason of the failure to store that ended run(); empty: there was none.
     const std::string& storage_failure() const noexcept { return storage_failure_; }
 
-    /// Waits until all that was accepted has been stored.
-    /// @return false when the disk did not let it in time. The server can't be destroyed then.
+    /// Waits until all accepted messages have been stored.
+    /// @return false if the disk did not store them in time; the server can't be destroyed then
     bool flush_storage();
 
 private:
@@ -70,9 +69,9 @@ private:
     const options options_;
     boost::asio::io_context io_;
     session::counters counters_;
-    journal::sqlite_journal* disk_ = nullptr; // journal_, where it is that
+    journal::sqlite_journal* disk_ = nullptr; // journal_; null with --memory
     std::unique_ptr<journal::journal> journal_;
-    const journal::recovered_state recovered_; // from before this start
+    const journal::recovered_state recovered_; // from earlier runs
     chat::hub hub_;
     protocol::irc::frontend irc_;
     protocol::http::http_frontend http_;
@@ -84,7 +83,7 @@ private:
     session::hashing_thread passwords_;
     session::session_context context_;
     struct named_listener {
-        const char* name; // of what is spoken there
+        const char* name; // of the protocol
         std::unique_ptr<session::listener_binding> binding;
     };
     std::vector<named_listener> listeners_;

@@ -8,26 +8,27 @@ namespace banter::app {
 
 namespace {
 
-volatile std::sig_atomic_t came = 0;
+volatile std::sig_atomic_t recorded_signal = 0;
 
 } // namespace
 
 void note_stop_signals()
 {
     struct sigaction note {};
-    note.sa_handler = [](int signal) { came = signal; };
-    note.sa_flags = static_cast<int>(SA_RESETHAND); // and a read that waits for input ends
+    note.sa_handler = [](int signal) { recorded_signal = signal; };
+    note.sa_flags =
+        static_cast<int>(SA_RESETHAND); // without SA_RESTART: a read that waits for input ends too
     for (const int signal : {SIGINT, SIGTERM})
         ::sigaction(signal, &note, nullptr);
 }
 
-bool stop_requested() { return came != 0; }
+bool stop_requested() { return recorded_signal != 0; }
 
 void end_by_stop_signal()
 {
-    std::signal(came, SIG_DFL);
-    std::raise(came);
-    std::abort(); // where it is blocked
+    std::signal(recorded_signal, SIG_DFL);
+    std::raise(recorded_signal);
+    std::abort(); // reached if the signal is blocked
 }
 
 } // namespace banter::app

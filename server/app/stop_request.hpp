@@ -1,15 +1,15 @@
 #pragma once
 
-/// SIGINT and SIGTERM for a command that has something to put in order before it ends.
+/// SIGINT and SIGTERM for a command that has to clean up before it ends.
 namespace banter::app {
 
-/// From now on they only note that they came. The second of a kind ends the process as ever.
+/// From now on the first signal of each kind is only recorded. The second one ends the process.
 void note_stop_signals();
 
-/// Whether one has come.
+/// Whether a signal was recorded.
 bool stop_requested();
 
-/// Ends the process as the signal would have, so that a shell sees it.
+/// Ends the process by the recorded signal, so that the shell sees the signal.
 [[noreturn]] void end_by_stop_signal();
 
 } // namespace banter::app

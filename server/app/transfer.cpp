@@ -26,7 +26,7 @@ namespace banter::app {
 
 namespace {
 
-// To stdout, and not through a stream, which does not say why it could not.
+// Writes to stdout with write(2), since a stream does not report the errno.
 bool write_out(std::string_view bytes)
 {
     while (!bytes.empty()) {
@@ -46,7 +46,7 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
 {
     constexpr std::size_t piece_bytes = 1024 * 1024;
 
-    std::signal(SIGPIPE, SIG_DFL); // who has read enough, as head does, is not to be told of it
+    std::signal(SIGPIPE, SIG_DFL); // a reader such as head may end early, which is no error
     journal::message_reader reader{journal::data_paths{folder}.messages};
     const auto id = reader.id_of_room(room);
     if (id == 0)
@@ -54,10 +54,10 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
                                std::string{"there is no "} +
                                    (chat::is_conversation(room) ? "conversation" : "room") + " '" + room +
                                    "'");
-    const auto up_to = reader.newest(); // what comes later is left for the next time, so that there is an end
+    const auto up_to =
+        reader.newest(); // fixed at the start, so that the export ends while new messages are stored
     chat::seq_number after = 0;
-    // Read in pieces, so that a reader of stdout who takes his time does not keep the server from clearing
-    // its log.
+    // Read in pieces, so that a slow reader of stdout does not prevent the server's checkpoints.
     std::string piece;
     for (bool more = true; more; piece.clear()) {
         more = false;
@@ -85,13 +85,13 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
 
 namespace {
 
-/// Where lines come from.
+/// A file or stdin.
 struct line_source {
     std::string name;
     std::istream& in;
 };
 
-std::string taken(const journal::importer& into)
+std::string import_summary(const journal::importer& into)
 {
     auto sentence =
         std::to_string(into.added()) + " new messages, " + std::to_string(into.known()) + " already stored";
@@ -103,11 +103,12 @@ std::string taken(const journal::importer& into)
 int storing_failed(const journal::importer& into)
 {
     return exit_code::fail(exit_code::writing_failed,
-                           "storing failed after " + taken(into) + ": " + into.why());
+                           "storing failed after " + import_summary(into) + ": " + into.why());
 }
 
-// A line without its end; at most limit bytes, so that what is no text at all does not fill the memory.
-// @return whether there was one
+// Reads a line without its end into `buffer`. A longer line sets `too_long`, so that a file without line
+// feeds does not fill the memory.
+// @return false at the end of the input
 bool next_line(std::istream& in, std::vector<char>& buffer, std::string_view& line, bool& too_long)
 {
     in.getline(buffer.data(), static_cast<std::streamsize>(buffer.size()));
@@ -121,7 +122,7 @@ bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") ==
 
 int import_from(const line_source& from, const std::string& room, journal::importer& into)
 {
-    // A text of the greatest length with every byte escaped, and the rest.
+    // Enough for the longest text with every byte escaped, and the other fields.
     std::vector<char> buffer(6 * limits::text_bytes + limits::object_bytes);
     std::string_view line;
     bool too_long = false;
@@ -136,8 +137,8 @@ int import_from(const line_source& from, const std::string& room, journal::impor
                 return storing_failed(into);
             return exit_code::fail(exit_code::data_damaged,
                                    printable(from.name) + ':' + std::to_string(number) + ": " +
-                                       read.error().message + "; before it there were " + taken(into) +
-                                       ", nothing after it was taken");
+                                       read.error().message + "; before it there were " +
+                                       import_summary(into) + ", nothing after it was taken");
         }
         if (into.add(std::move(read->what), std::move(read->id)) != journal::write_result::stored)
             return storing_failed(into);
@@ -174,7 +175,7 @@ int import_all(const std::vector<std::string>& files, const std::string& room, j
 int import_lines(const std::filesystem::path& folder, const std::vector<std::string>& files,
                  const std::string& room)
 {
-    for (const auto& file : files) { // before a folder is made for nothing
+    for (const auto& file : files) { // checked first, so that an error leaves no new folder
         if (::access(file.c_str(), R_OK) != 0)
             return cannot_read(file);
     }
@@ -188,8 +189,8 @@ int import_lines(const std::filesystem::path& folder, const std::vector<std::str
     if (code != 0)
         return code;
     if (stop_requested())
-        return exit_code::fail(exit_code::unavailable, "stopped after " + taken(into));
-    std::cout << taken(into) << '\n';
+        return exit_code::fail(exit_code::unavailable, "stopped after " + import_summary(into));
+    std::cout << import_summary(into) << '\n';
     return into.refused() == 0 ? 0 : exit_code::data_damaged;
 }
 

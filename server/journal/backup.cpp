@@ -24,11 +24,11 @@ constexpr int pages_per_step = 1'024; // 4 MiB
 void copy_pages(SQLite::Database& source, new_file& to, const stop_check& stop)
 {
     SQLite::Database target{to.path().string(), SQLITE_OPEN_READWRITE};
-    target.exec("PRAGMA journal_mode=OFF"); // a copy that is cut short is thrown away
+    target.exec("PRAGMA journal_mode=OFF"); // an incomplete copy is thrown away
     target.exec("PRAGMA synchronous=OFF");  // new_file does it at the end
     target.exec("PRAGMA cache_size=-4096");
-    // Inside a transaction the source does not change. Without one a copy restarts with every commit of
-    // the server, and never ends beside a busy one.
+    // The transaction keeps the snapshot. Without it the copy restarts with every commit of the server, and
+    // does not end while the server is busy.
     SQLite::Transaction snapshot{source};
     source.execAndGet("SELECT count(*) FROM sqlite_schema");
     SQLite::Backup copy{target, source};
@@ -40,7 +40,7 @@ void copy_pages(SQLite::Database& source, new_file& to, const stop_check& stop)
     }
 }
 
-// One file, and not the database that ran anywhere before.
+// Makes the copy a single file, without an epoch: it is not the database that any server has used.
 void make_independent(const std::filesystem::path& file)
 {
     SQLite::Database copy{file.string(), SQLITE_OPEN_READWRITE};
@@ -105,7 +105,7 @@ backup_report copy_and_check(const std::filesystem::path& from, new_file& to, ac
     return report;
 }
 
-// E.g. banter.db.before-restore-20261123T063744Z. Names that are taken are left alone.
+// E.g. banter.db.before-restore-20261123T063744Z; with a number if that name is taken.
 std::filesystem::path aside_name(const std::filesystem::path& database)
 {
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -148,12 +148,12 @@ backup_report restore(const std::filesystem::path& folder, const std::filesystem
     held.note_restoring();
     if (std::filesystem::exists(database)) {
         report.aside = aside_name(database);
-        // The log first: one without its database would be removed if this is cut short and begun anew.
+        // The log first: if the restore is interrupted, the next one removes a log that has no database.
         if (!failpoint("restore-leaves-log"))
             rename_if_there(with_suffix(database, "-wal"), with_suffix(report.aside, "-wal"));
         rename_if_there(database, report.aside);
     }
-    if (!failpoint("restore-leaves-log")) // of a database that is gone: SQLite would put it into the new one
+    if (!failpoint("restore-leaves-log")) // SQLite would apply a left-over log to the new database
         remove_if_there(with_suffix(database, "-wal"));
     remove_if_there(with_suffix(database, "-shm"));
     for (const char* const suffix : {"", "-wal", "-shm"})

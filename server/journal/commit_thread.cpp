@@ -14,13 +14,12 @@ namespace banter::journal {
 
 namespace {
 
-// Records of one transaction: enough to share a sync among, few enough for the first of them not to wait
-// long.
+// Records in one transaction: many share a sync, and the first of them does not wait long.
 constexpr std::size_t most_records = 4'096;
 
 constexpr std::size_t removed_at_once = 256; // about 3 ms
 
-// Free bytes with which a disk that was full is taken to have room again.
+// A full disk counts as usable again when it has this many free bytes.
 constexpr std::uintmax_t enough_free_bytes = 1024 * 1024;
 
 timestamp system_time()
@@ -85,12 +84,12 @@ void commit_thread::run()
     changed_.notify_all();
 }
 
-// @return an empty group when it is time for upkeep, nothing at the end.
+// @return an empty group when the upkeep is due, nullopt at the end
 std::optional<std::vector<chat::batch>> commit_thread::take()
 {
     std::unique_lock lock{mutex_};
     const auto has_to_act = [this] { return stopping_ || !waiting_.empty(); };
-    if (failed_) // no upkeep any more
+    if (failed_) // there is no upkeep after a failure
         changed_.wait(lock, has_to_act);
     else
         changed_.wait_until(lock, next_upkeep_, has_to_act);
@@ -172,7 +171,7 @@ void commit_thread::note_full(bool full)
     listener_.on_disk_full(full);
 }
 
-// Nobody may try to store anything any more, because we say that it can't be.
+// While the server reports that it is not writable, it may get no message whose storing would show otherwise.
 void commit_thread::check_free_space()
 {
     std::error_code unknown;
@@ -181,7 +180,7 @@ void commit_thread::check_free_space()
         note_full(false);
 }
 
-// The system's clock at the start, moved on by one that does not jump.
+// The system's clock at the start plus the time since then by a clock that does not jump.
 timestamp commit_thread::wall_clock() const
 {
     return wall_at_begin_ + std::chrono::floor<std::chrono::milliseconds>(clock::now() - began_);

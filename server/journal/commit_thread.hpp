@@ -13,36 +13,37 @@
 
 namespace banter::journal {
 
-/// What a commit_thread tells, from its thread.
+/// Receives the results of a commit_thread, on that thread.
 class commit_listener {
 public:
-    /// `done` have been written, or refused: in the order in which they came.
+    /// The batches `done` have been stored, or refused. Batches come in the order of their commit().
     virtual void on_written(std::vector<chat::batch>&& done) = 0;
 
-    /// The disk has become full, or has room again. Called before the on_written() that shows it.
+    /// The disk is full, or has free space again. Called before the on_written() of the batch that found it
+    /// out.
     virtual void on_disk_full(bool full) = 0;
 
-    /// Writing has failed for good: everything after it is refused. Called once, after on_written().
+    /// Writing has failed for good; all later batches are refused. Called once, after on_written().
     virtual void on_write_failed(const std::string& why) = 0;
 
-    /// A message was removed for its age.
+    /// Retention has removed a message. @param room  the id of its room
     virtual void on_removed(const message_row& m, std::int64_t room) = 0;
 
 protected:
     ~commit_listener() = default;
 };
 
-/// The thread that writes. While it waits for the disk, batches gather; the next transaction takes them all
-/// (group commit), so the cost of a sync is shared by whatever came in the meantime.
+/// The thread that writes. Batches that arrive while it waits for the disk are stored in one transaction, the
+/// next one (group commit), so they share the cost of a sync.
 class commit_thread {
 public:
-    /// @param store  opened, and idle; used by the thread alone from here on.
-    /// @param listener  outlives the thread.
-    /// @param upkeep_every  between two looks for what is to be removed
+    /// @param store  opened and idle; only the thread uses it from here on
+    /// @param listener  outlives the thread
+    /// @param upkeep_every  interval of the upkeep: checkpoints, retention, the check for free space
     commit_thread(message_store& store, retention keep, commit_listener& listener,
                   std::chrono::milliseconds upkeep_every = std::chrono::seconds{5});
 
-    /// Waits until everything has been written.
+    /// Waits until all batches have been stored or refused.
     ~commit_thread();
     commit_thread(const commit_thread&) = delete;
     commit_thread& operator=(const commit_thread&) = delete;
@@ -50,9 +51,9 @@ public:
     /// Takes a batch, from any thread, and returns at once.
     void commit(chat::batch b);
 
-    /// Ends the thread when everything has been written.
-    /// @return false when the disk did not let it within `deadline`; the process should end then without
-    ///         destroying anything (std::_Exit), since the destructor would wait.
+    /// Ends the thread after all batches have been stored or refused.
+    /// @return false if that took longer than `deadline`; the process should then end without destroying
+    ///         anything (std::_Exit), since the destructor would wait
     bool stop(std::chrono::milliseconds deadline);
 
 private:

@@ -14,18 +14,17 @@
 
 namespace banter::journal {
 
-/// Threads with a connection each, which do what they are given, in the order in which it is given.
+/// Threads that run tasks in the order of their post(), each thread with a connection of its own.
 ///
-/// A connection is opened when it is first needed; one that has thrown is closed, and opened anew for the
-/// next task. post() may be called from any thread.
+/// A thread opens its connection before its first task. When a task throws, the connection is closed, and the
+/// next task gets a new one. post() may be called from any thread.
 template <class Connection>
 class connection_pool {
 public:
     using open = std::function<std::unique_ptr<Connection>()>;
 
-    /// @param c  null: it can't be used, because opening it has thrown, or the last use of it. Called a
-    /// second
-    ///           time so when the task has thrown.
+    /// @param c  null if there is no usable connection: opening it threw, or the task itself threw and is
+    ///           called for the second time
     using task = std::function<void(Connection* c)>;
 
     connection_pool(std::size_t threads, open make) : make_{std::move(make)}
@@ -34,7 +33,7 @@ public:
             threads_.emplace_back([this] { run(); });
     }
 
-    /// Waits for the tasks that have begun; forgets the others.
+    /// Waits for the running tasks and drops the waiting ones.
     ~connection_pool()
     {
         {
@@ -50,11 +49,11 @@ public:
     connection_pool(const connection_pool&) = delete;
     connection_pool& operator=(const connection_pool&) = delete;
 
-    void post(task what)
+    void post(task t)
     {
         {
             const std::lock_guard lock{mutex_};
-            tasks_.push_back(std::move(what));
+            tasks_.push_back(std::move(t));
         }
         changed_.notify_one();
     }

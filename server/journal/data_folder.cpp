@@ -17,11 +17,11 @@ namespace banter::journal {
 
 namespace {
 
-// One sector or less, so that it is written as a whole.
+// At most one sector, so that the disk writes it as a whole.
 constexpr std::size_t record_bytes = 128;
 constexpr std::string_view record_begin = "banter 1";
 
-// In the place of an epoch, which is made of hexadecimal digits.
+// These stand where the epoch would stand, which consists of hexadecimal digits.
 constexpr const char* being_restored = "being-restored";
 constexpr const char* restored = "restored";
 
@@ -41,8 +41,7 @@ std::filesystem::path first_that_exists(std::filesystem::path folder)
     return folder;
 }
 
-// A folder that has just been made may be gone after a power cut, with all that is in it, unless the one that
-// it is in is synced.
+// After a power cut a new folder may be lost, with everything in it, unless its parent folder was synced.
 void sync_folders(const std::filesystem::path& there, std::filesystem::path made)
 {
     std::error_code ec;
@@ -54,7 +53,8 @@ void sync_folders(const std::filesystem::path& there, std::filesystem::path made
         const int error = errno;
         if (fd >= 0)
             ::close(fd);
-        if (!synced && error != EACCES && error != EINVAL) // not readable, or of no such kind
+        if (!synced && error != EACCES &&
+            error != EINVAL) // not readable, or a file system without fsync of folders
             throw unusable(made, error);
     }
 }

@@ -9,7 +9,7 @@
 
 namespace banter::journal {
 
-/// Where the files of a data folder are.
+/// The paths of the files in a data folder.
 struct data_paths {
     explicit data_paths(const std::filesystem::path& folder);
 
@@ -18,26 +18,26 @@ struct data_paths {
     std::filesystem::path lock;     ///< banter.lock
 };
 
-/// What the lock file says of the database that ran here last. The database says the same of itself; where
-/// the two differ, it has been replaced or restored, and is given a new epoch.
+/// The lock file's record of the database that was used last in this folder. The database contains the same
+/// values. If the two differ, the database has been replaced or restored, and gets a new epoch.
 struct run_record {
     std::string epoch;
-    std::uint64_t run = 0;      ///< counts the runs that stored something
-    std::uint64_t inode = 0;    ///< of banter.db
-    std::uint64_t reserved = 0; ///< no greater seq has been given
+    std::uint64_t run = 0;      ///< number of runs that stored something
+    std::uint64_t inode = 0;    ///< the inode of banter.db
+    std::uint64_t reserved = 0; ///< no seq above this has been given
 
     bool operator==(const run_record&) const = default;
 };
 
-/// The right to write in a data folder: one holder per folder, on this machine. Held until destruction, also
-/// when the process is killed (flock(2)).
+/// The lock of a data folder: one holder per folder, on this machine. The lock ends with this object, or with
+/// the process (flock(2)).
 class data_folder {
 public:
     enum class purpose { run, restore };
 
-    /// Makes the folder, for its owner alone, where there is none.
-    /// @throws storage_error  in_use where another process holds it, unusable where that can't be found out,
-    ///         damaged where a restore was begun in it and not ended: only another one may follow.
+    /// Creates the folder, accessible only to its owner, if it does not exist.
+    /// @throws storage_error  in_use: another process holds the lock; unusable: the folder can't be created
+    ///         or locked; damaged: a restore into it was interrupted, and must be repeated first
     explicit data_folder(const std::filesystem::path& folder, purpose what_for = purpose::run);
     ~data_folder();
     data_folder(const data_folder&) = delete;
@@ -45,19 +45,19 @@ public:
 
     const data_paths& paths() const noexcept { return paths_; }
 
-    /// @return the record of the last run; none at the first, or when it can't be read.
+    /// @return nullopt before the first run, or if the record can't be read
     std::optional<run_record> last_run() const;
 
-    /// Whether its files are still in their places: false when somebody has removed or replaced the folder,
-    /// the lock or the database under us. Cheap: asked before each write.
-    /// @param messages_inode  of banter.db, when it was opened
+    /// False if the folder, the lock file or the database was removed or replaced while in use. Cheap: called
+    /// before each write.
+    /// @param messages_inode  the inode of banter.db when it was opened
     bool intact(std::uint64_t messages_inode) const;
 
     /// Durable on return. @throws storage_error  unusable.
     void note_run(const run_record& r);
 
-    /// Notes that its files are being replaced, so that no server takes what is there for the whole. Ends
-    /// with note_restored(). Durable on return. @throws storage_error  unusable.
+    /// Records that the files are being replaced, so that no server uses them before note_restored().
+    /// Durable on return. @throws storage_error  unusable.
     void note_restoring();
     void note_restored();
 
@@ -66,7 +66,7 @@ private:
     int lock_ = -1;
 };
 
-/// @return the inode number of a file, 0 when there is none.
+/// @return 0 if the file does not exist
 std::uint64_t inode_of(const std::filesystem::path& file);
 
 } // namespace banter::journal

@@ -10,10 +10,10 @@ namespace banter::journal {
 
 namespace {
 
-// One thread at a time uses a connection, so that SQLite need not lock it.
+// A connection is used by one thread at a time, so SQLite need not lock it.
 constexpr int flags = SQLITE_OPEN_NOMUTEX;
 
-// A moment of another connection's, of the same process or of a backup.
+// Another connection, of this process or of a backup, holds a lock for moments only.
 constexpr int busy_timeout_ms = 5'000;
 
 } // namespace
@@ -36,13 +36,13 @@ SQLite::Database open_messages(const std::filesystem::path& file, const std::str
 SQLite::Database open_messages_to_read(const std::filesystem::path& file, const std::string& vfs,
                                        accepted_version accepted)
 {
-    // Not SQLITE_OPEN_READONLY: the -shm file of a WAL must be written to, and of a server that was killed
-    // the WAL must be taken up first.
+    // Not SQLITE_OPEN_READONLY: a reader of a WAL database writes to the -shm file, and after a crash of the
+    // server it first has to recover the WAL.
     SQLite::Database db{file.string(), flags | SQLITE_OPEN_READWRITE, busy_timeout_ms, vfs};
     harden(db);
     check_schema(db, file, accepted);
     db.exec("PRAGMA query_only=ON");
-    // Bringing the WAL into the database is for the one that writes, also where it has ended before us.
+    // Only the writing connection checkpoints, even if it was closed before this one.
     ::sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     db.exec("PRAGMA wal_autocheckpoint=0");
     db.exec("PRAGMA cache_size=-8192");
@@ -57,7 +57,7 @@ void harden(SQLite::Database& db)
     ::sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     ::sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
     db.exec("PRAGMA temp_store=MEMORY");
-    db.exec("PRAGMA cell_size_check=ON"); // a damaged page is found when it is read
+    db.exec("PRAGMA cell_size_check=ON"); // detects a damaged page when it is read
 }
 
 void set_durability(SQLite::Database& db, durability d)
@@ -89,7 +89,7 @@ bool is_disk_full(const SQLite::Database& db, const SQLite::Exception& e)
 
 int system_error(const SQLite::Database& db)
 {
-    // Of a COMMIT that failed SQLite does not note it; the file that was written to does.
+    // SQLite does not record the errno of a failed COMMIT; the log file does.
     ::sqlite3_file* log = nullptr;
     int error = 0;
     if (::sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&

@@ -24,7 +24,7 @@ namespace {
 
 constexpr auto newest_possible = std::numeric_limits<std::int64_t>::max();
 
-// The statements that made the tables and indexes.
+// The SQL statements of all tables and indexes.
 std::set<std::string> layout_of(SQLite::Database& db)
 {
     std::set<std::string> all;
@@ -70,7 +70,8 @@ public:
     }
 
 private:
-    static constexpr int steps_between_stop_checks = 10'000; // of SQLite's machine: below a millisecond or so
+    static constexpr int steps_between_stop_checks =
+        10'000; // steps of SQLite's virtual machine: about a millisecond
 
     static int ask(void* self) { return static_cast<database_check*>(self)->stop_() ? 1 : 0; }
 
@@ -86,7 +87,7 @@ private:
         on_finding_(printable(what));
     }
 
-    // What can't be read for damage ends its step; a disk that does not answer ends them all.
+    // Unreadable data ends its step; any other error, such as a disk that does not answer, ends the check.
     template <class Function>
     void step(const char* what, Function f)
     {
@@ -166,7 +167,7 @@ private:
 
     void check_messages()
     {
-        // A left join, since a message without a room must be seen too.
+        // A left join, to find messages whose room is missing.
         SQLite::Statement each{db_, std::string{"SELECT "} + message_columns +
                                         ", m.room FROM messages m LEFT JOIN rooms r ON r.id = m.room "
                                         "WHERE m.seq >= ? AND m.seq <= ? ORDER BY m.seq"};
@@ -195,7 +196,7 @@ private:
         const auto id = row.getColumn(message_column_count).getInt64();
         ++report_.messages;
         const auto room = rooms_.find(id);
-        if (room == rooms_.end()) { // nor can its checksum be told without the name
+        if (room == rooms_.end()) { // its checksum includes the name of the room, so it can't be checked
             auto& lost = roomless_[id];
             lost.first = lost.count == 0 ? m.what.seq : lost.first;
             lost.last = m.what.seq;

@@ -28,14 +28,14 @@ std::filesystem::path folder_of(const std::filesystem::path& file)
     return file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
 }
 
-// Never over a file that is there.
+// Fails if `to` exists.
 void rename_to_new(const std::filesystem::path& from, const std::filesystem::path& to)
 {
     if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
         return;
     if (errno != EINVAL && errno != ENOSYS)
         throw failed("make", to, errno);
-    // A file system that does not know how, such as NFS.
+    // The file system lacks RENAME_NOREPLACE, as NFS does.
     struct stat s {};
     if (::lstat(to.c_str(), &s) == 0)
         throw failed("make", to, EEXIST);
@@ -98,7 +98,7 @@ void sync_folder(const std::filesystem::path& folder)
         throw failed("open", folder, errno);
     const int error = ::fsync(f) == 0 ? 0 : errno;
     ::close(f);
-    if (error != 0 && error != EINVAL) // some file systems know no such thing
+    if (error != 0 && error != EINVAL) // some file systems have no fsync of folders
         throw failed("write", folder, error);
 }
 

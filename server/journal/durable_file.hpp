@@ -4,35 +4,37 @@
 
 #include <filesystem>
 
-/// Files that are there as a whole or not at all, also after a power cut.
-/// Everything throws storage_error (unusable; unwritten where the disk is full or does not take it).
+/// Files that exist completely or not at all, also after a power cut.
+/// All functions throw storage_error (unwritten: the disk is full or has an error; else unusable).
 namespace banter::journal {
 
-/// A file under another name beside its own, until it is complete. Removed on destruction unless it was put
-/// in place. A process that is killed leaves it, as NAME.XXXXXX.partial.
+/// A file that is written under a temporary name, NAME.XXXXXX.partial in the same folder, and renamed when it
+/// is complete. The destructor removes an incomplete file; after a crash of the process it remains.
 class new_file {
 public:
-    /// Makes it, empty, for its owner alone.
-    /// @param name  must not exist when it is put in place
+    /// Creates an empty file that only its owner can access.
+    /// @param name  the final name; put_in_place() fails if a file of that name exists
     explicit new_file(std::filesystem::path name);
     ~new_file();
     new_file(const new_file&) = delete;
     new_file& operator=(const new_file&) = delete;
 
-    /// What it will be called.
+    /// The final name.
     const std::filesystem::path& name() const noexcept { return name_; }
 
-    /// Where it is now.
+    /// The current path.
     const std::filesystem::path& path() const noexcept { return path_; }
 
-    /// Lets the disk begin with what was written, so that the sync at the end is no flood that others wait
-    /// for.
+    /// Starts writing dirty pages to the disk, so that the final sync is short and does not delay other
+    /// writers.
     void start_writing_back() noexcept;
 
-    /// Gives it the owner of the folder that it is in, where the process may do so: of use to root alone.
+    /// Changes the owner of the file to the owner of its folder. Does nothing unless the process runs as
+    /// root.
     void belong_to_folder() noexcept;
 
-    /// Makes its content durable, then gives it its name, durably. Refuses where that exists by now.
+    /// Syncs the content, then renames the file to its final name, and syncs the folder. Fails if that name
+    /// exists.
     void put_in_place();
 
 private:
@@ -42,13 +44,13 @@ private:
     bool in_place_ = false;
 };
 
-/// Renames a file where it exists.
+/// Renames a file if it exists.
 void rename_if_there(const std::filesystem::path& from, const std::filesystem::path& to);
 
-/// Removes a file where it exists.
+/// Removes a file if it exists.
 void remove_if_there(const std::filesystem::path& file);
 
-/// What was made, renamed and removed in `folder` is durable on return.
+/// Makes creations, renames and removals in `folder` durable.
 void sync_folder(const std::filesystem::path& folder);
 
 } // namespace banter::journal

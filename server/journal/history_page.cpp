@@ -8,7 +8,7 @@ namespace banter::journal {
 
 namespace {
 
-// So that there is one more in SQLite's integers.
+// One less than the largest integer of SQLite, so that most_seq + 1 exists.
 constexpr auto most_seq = static_cast<chat::seq_number>(std::numeric_limits<std::int64_t>::max()) - 1;
 
 chat::seq_number before_it(chat::seq_number seq) { return seq == 0 ? 0 : seq - 1; }
@@ -25,9 +25,9 @@ bound bound_of(const std::optional<chat::seq_number>& seq, const std::optional<t
 void read_around(const chat::history_query& q, chat::seq_number up_to, const seq_finder& first_late,
                  const stretch_reader& read, page& out)
 {
-    const auto& place = *q.around;
+    const auto& around = *q.around;
     const auto first =
-        place.seq ? *place.seq : first_late([&](timestamp t) { return t >= place.time; }, q.since, up_to);
+        around.seq ? *around.seq : first_late([&](timestamp t) { return t >= around.time; }, q.since, up_to);
     const auto before = before_it(first);
     constexpr auto half = page::most_bytes / 2;
     read({q.since, std::min(before, up_to), true, {q.limit / 2, half}}, out);

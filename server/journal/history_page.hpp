@@ -6,30 +6,30 @@
 
 #include <functional>
 
-/// What a history query asks for, in seqs alone: how both journals read a page.
+/// Turns a history query into ranges of seqs: both journals read their pages with it.
 namespace banter::journal {
 
-/// Messages of a room with `after` < seq <= `up_to`, as many as fit, without a hole at the end that is asked
-/// for.
+/// The messages of a room with `after` < seq <= `up_to`, as many as fit: contiguous from the newest or from
+/// the oldest of them.
 struct history_stretch {
     chat::seq_number after = 0;
-    chat::seq_number up_to = 0; ///< below the greatest number of 63 bits
-    bool newest = true;         ///< those at the end, or else at the beginning
+    chat::seq_number up_to = 0; ///< less than 2^63 - 1
+    bool newest = true;         ///< the newest ones; false: the oldest
     page_budget budget;
 };
 
-/// Whether a message of this time is behind the place that is looked for.
+/// Whether a message with this time comes after the bound of a query.
 using time_predicate = std::function<bool(timestamp)>;
 
-/// Finds the first message of the room with `after` < seq <= `up_to` that is late, by halves.
-/// @return its seq, `up_to` + 1 where there is none
+/// Finds the first message of the room with `after` < seq <= `up_to` for which `late` is true, by bisection.
+/// @return its seq; `up_to` + 1 if there is none
 using seq_finder = std::function<chat::seq_number(const time_predicate& late, chat::seq_number after,
                                                   chat::seq_number up_to)>;
 
-/// Appends a stretch to a page, oldest first, and sets its `more` where not all did fit.
+/// Appends the messages of a stretch to a page, oldest first; sets page::more if some did not fit.
 using stretch_reader = std::function<void(const history_stretch&, page&)>;
 
-/// Fills in the messages of a page, and `more`.
+/// Fills in page::messages and page::more.
 void read_history(const chat::history_query& q, chat::seq_number up_to, const seq_finder& first_late,
                   const stretch_reader& read, page& out);
 

@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t batch_messages = 1'000;
 constexpr std::size_t batch_bytes = 1024 * 1024;
 
-// Of a message that has none of its own: the same for the same line, whenever it comes. "import-" and 16
-// hexadecimal digits.
+// The id of a message without one: "import-" and 16 hexadecimal digits, the same whenever the same line is
+// imported.
 std::string origin_id(const chat::message& m)
 {
     auto digest = static_cast<std::uint64_t>(checksum_of(
@@ -63,7 +63,7 @@ write_result importer::add(chat::message what, std::string id)
     return flush();
 }
 
-// Such a message has come back to where it was written out. With an id it is known by that.
+// True for a message that is imported into the folder from which it was exported.
 bool importer::is_stored(const chat::message& m)
 {
     if (m.seq == 0)

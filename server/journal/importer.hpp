@@ -9,36 +9,37 @@
 
 namespace banter::journal {
 
-/// Stores messages that were written out elsewhere, or here, as new ones: their times are kept, their seqs
-/// are given anew. Each is stored once, however often it comes: one with an id by (author, id); one without
-/// an id, if it is not the very message that has its seq here, under an id that is made of where it comes
-/// from.
+/// Stores exported messages as new ones: they keep their times and get new seqs.
 ///
-/// Holds the data folder like a server.
+/// Repeated imports store nothing twice. A message with an id is identified by (author, id). A message
+/// without an id is skipped if the same message is stored under its exported seq; otherwise it gets an id
+/// that is derived from its content and exported seq.
+///
+/// Locks the data folder, as a server does.
 class importer {
 public:
     /// @throws storage_error, SQLite::Exception
     explicit importer(const std::filesystem::path& folder);
 
-    /// Takes a message. It is stored with those after it, or by flush().
-    /// @param what  as the chat would take it; `seq`: the one that it had where it comes from, 0: unknown
-    /// @param id  the author's own, or empty
-    /// @return stored, or what became of the messages that were waiting; none may be added then.
+    /// Adds a message to the current group, which is stored when it is large enough, or by flush().
+    /// @param what  valid by the rules of the chat; `seq` is the exported one, 0: unknown
+    /// @param id  the author's id, or empty
+    /// @return anything but `stored`: the group was not stored, and add() must not be called again
     write_result add(chat::message what, std::string id);
 
-    /// Stores what waits.
+    /// Stores the current group.
     write_result flush();
 
-    /// Call last, when all was stored.
+    /// Call last, after everything was stored.
     void close();
 
-    std::uint64_t added() const noexcept { return added_; } ///< messages that are new here, and stored
-    std::uint64_t known() const noexcept { return known_; } ///< messages that were here before
+    std::uint64_t added() const noexcept { return added_; } ///< new messages, stored
+    std::uint64_t known() const noexcept { return known_; } ///< messages that were stored before
 
-    /// Messages that are here already, but damaged: what is stored under their id does not hold.
+    /// Messages whose stored copy, with the same id, is damaged.
     std::uint64_t refused() const noexcept { return refused_; }
 
-    /// Why the last write was not stored.
+    /// The reason why the last write was not stored.
     const std::string& why() const noexcept { return store_.why(); }
 
 private:

@@ -13,9 +13,9 @@
 
 namespace banter::journal {
 
-/// The thread that keeps the search index up with what is stored. It works behind the one that writes, at a
-/// lower priority, with connections of its own; whoever searches looks through what it has not reached yet.
-/// A fault of the index is logged and mended by making it anew: it holds nothing that the messages don't.
+/// The thread that adds stored messages to the search index. It runs after the writing thread, at a lower
+/// priority, with connections of its own; a search scans the messages that are not in the index yet.
+/// If the index has an error, the thread logs it and rebuilds the index from the messages.
 class index_thread {
 public:
     index_thread(const data_paths& paths, std::string epoch, std::string vfs);
@@ -23,15 +23,15 @@ public:
     index_thread(const index_thread&) = delete;
     index_thread& operator=(const index_thread&) = delete;
 
-    // From any thread; return at once:
+    // Callable from any thread; these functions do not block:
 
-    /// Something has been stored.
+    /// Call after messages have been stored.
     void notify();
 
-    /// The index has been found to be damaged.
+    /// Call when a search has found the index to be damaged.
     void rebuild();
 
-    /// A message has been removed. @param room  its id
+    /// Call after a message has been removed. @param room  the id of its room
     void forget(const chat::message& m, std::int64_t room);
 
 private:
@@ -39,7 +39,7 @@ private:
         chat::seq_number seq;
         std::int64_t room;
         std::string text;
-        std::string name; ///< of the room
+        std::string name; ///< the room's name
     };
 
     void run();
@@ -53,14 +53,14 @@ private:
     const data_paths paths_;
     const std::string epoch_;
     const std::string vfs_;
-    std::string last_error_; // the last one, until it goes well again
+    std::string last_error_; // logged already; empty after a success
     std::unique_ptr<search_writer> index_;
     std::unique_ptr<message_reader> messages_;
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    bool stored_ = true;   // since the last look
-    bool damaged_ = false; // as somebody has found
+    bool stored_ = true;   // messages were stored since the last catch_up()
+    bool damaged_ = false; // reported by a search
     std::vector<row> forgotten_;
     std::size_t forgotten_bytes_ = 0;
     bool stopping_ = false;

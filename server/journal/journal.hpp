@@ -14,32 +14,33 @@
 
 namespace banter::journal {
 
-/// How a journal keeps up with what it is given.
+/// Whether a journal keeps up with the batches that it is given.
 enum class pressure {
     none,
-    high,    ///< it has as much to store as it may hold: who has a message or a state entry should wait
-    stalled, ///< nothing has been stored for a while: who has a message should be told so
+    high,    ///< the queue is full: a client should wait before it commits a message or a state entry
+    stalled, ///< nothing has been stored for a while: new messages should be refused
 };
 
-/// The state at start-up: what the journal has kept of earlier runs.
+/// The state at start-up, from earlier runs.
 struct recovered_state {
-    std::string epoch; ///< the seqs of one epoch are one order; a new or restored journal has a new one
+    std::string epoch; ///< seqs are comparable within one epoch; a new or restored journal has a new epoch
     chat::seq_number newest = 0;
     struct room {
         std::string name;
         std::string topic;
         chat::seq_number newest = 0;
-        timestamp newest_time{}; ///< of that message; 1970 where it is no longer kept
+        timestamp newest_time{}; ///< the time of the message `newest`; 1970 if that is no longer stored
     };
-    std::vector<room> rooms; ///< and conversations
+    std::vector<room> rooms; ///< conversations too
     std::vector<chat::state_entry> state_entries{};
 };
 
-/// Where effects wait until they are durable, and where history is read from. A port: what is behind it may
-/// be memory or a disk.
+/// Makes batches durable, and reads history. An interface with two implementations: memory_journal and
+/// sqlite_journal.
 ///
-/// Lives on the I/O thread: it is called there and calls its handlers there, and never blocks it. A handler
-/// may be called before the function that took it returns; none is called after the journal's destruction.
+/// All functions are called on the I/O thread and never block it; all handlers are called on the I/O thread.
+/// A handler may be called before the function that took it returns. No handler is called after the journal's
+/// destruction.
 class journal {
 public:
     using commit_handler = std::function<void(chat::batch&&)>;
@@ -50,47 +51,52 @@ public:
     journal& operator=(const journal&) = delete;
     virtual ~journal() = default;
 
-    /// @return what is left of earlier runs. Called once, before anything else.
+    /// Called once, before any other function.
     virtual recovered_state recover() = 0;
 
-    /// Where committed batches go, in the order of their commit(). Called once, before the first commit().
+    /// Sets the handler of committed batches, which gets them in the order of their commit(). Called once,
+    /// before the first commit().
+    ///
+    /// The handler must not throw. An exception would leave commit() of the memory journal, or the event loop
+    /// with the journal on disk. Everything stays stored, but the batch is not handed over again, and the
+    /// batches after it in the same group commit are not handed over at all.
     void on_committed(commit_handler handler) { committed_ = std::move(handler); }
 
-    /// Whether messages, topics and state entries should be committed now. The rest is never a burden. State
-    /// entries are not refused: while it is stalled, who commits them should keep of each the last value
-    /// only.
+    /// Whether messages, topics and state entries should be committed now. Other effects cost the journal
+    /// nothing. The journal does not refuse state entries; while it is stalled, the caller should commit only
+    /// the last value of each.
     virtual pressure load() const noexcept { return pressure::none; }
 
-    /// Whether what is committed now can be expected to be stored.
+    /// Whether a message that is committed now is expected to be stored.
     virtual bool writable() const noexcept { return true; }
 
-    /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches never overtake each
-    /// other.
+    /// Makes `b` durable as a whole, then hands it to the on_committed handler. Batches keep their order.
     ///
-    /// Numbers the records in their order: each new one gets the next `seq`, and as `prev` the seq before it
-    /// in its room. One whose (author, id) is stored already gets `repeated` and the seq and time of the
-    /// first. One that can't be stored gets `refused`, and so does a topic.
+    /// Numbers the records in their order: each new record gets the next `seq`, and as `prev` the seq of the
+    /// message before it in its room. A record whose (author, id) is already stored gets `repeated` and the
+    /// seq and time of the stored one. A record or topic that can't be stored gets `refused`.
     ///
-    /// State entries are not refused: those that a full disk did not take are stored with a later batch, the
-    /// last one of each (kind, key), with the position that they had (state_entry::records_before). `tags` of
-    /// a message are shown and not stored.
+    /// State entries are not refused: after a full disk, the last value of each (kind, key) is stored with a
+    /// later batch, with the position that it had in its own batch (state_entry::records_before). The `tags`
+    /// of a message are not stored.
     virtual void commit(chat::batch b) = 0;
 
-    /// Reads a page of a room's history, oldest first, of messages up to `up_to` and above `since`.
+    /// Reads a page of a room's history, oldest first: messages with `since` < seq <= `up_to`.
     ///
-    /// With `after`, the oldest behind it; with `before`, or neither, the newest; with both, the oldest
-    /// between the two, or the newest with `newest_of_both`; with `either_way` the two may be given
-    /// in any order. A time stands for the place where it is found by
-    /// halves, which is exact as long as the times of a room rise with its seqs. Where they don't, because
-    /// the clock was set back or old messages were imported, it is one of the places where they pass it.
-    /// `around` takes half of `limit` before the place, and what is left of it from there on; each of the two
-    /// may be page::most_bytes / 2 long.
+    /// - `after`: the oldest messages after it. `before`, or neither: the newest.
+    /// - `after` and `before`: the oldest messages between them; with `newest_of_both` the newest; with
+    ///   `either_way` the two bounds may be given in any order.
+    /// - A time as bound stands for the position at which the times of the messages pass it, found by
+    ///   bisection. The position is exact while the times of a room rise with its seqs. Otherwise, after the
+    ///   clock was set back or old messages were imported, it is one of several such positions.
+    /// - `around`: half of `limit` before the bound, and the rest from the bound on; each of the two parts
+    ///   has at most page::most_bytes / 2 bytes of text.
     virtual void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) = 0;
 
-    /// Finds messages that hold every word of the text (search_terms.hpp), newest first. Those that the asker
-    /// may not see (search_scope.hpp) are not found, nor counted.
-    /// What is committed when it is called is found.
-    /// @param asker  the search is given up, without a call of the handler, when this has expired.
+    /// Finds the messages that contain every term of the text (search_terms.hpp), newest first. Messages
+    /// outside the requester's scope (search_scope.hpp) are neither found nor counted. A message that was
+    /// committed before the call is found.
+    /// @param asker  the search ends, without a call of the handler, when this has expired
     virtual void search(const chat::search_query& q, page_handler handler,
                         std::weak_ptr<const void> asker) = 0;
 

@@ -12,7 +12,7 @@ namespace banter::journal {
 
 namespace {
 
-// Bytes of text that one turn of a search looks through: about a millisecond, of Chinese four.
+// Bytes of text that a search scans in one turn: about a millisecond; four with Chinese text.
 constexpr std::size_t search_turn_bytes = 256 * 1024;
 
 std::string key_of(const chat::record& r) { return r.id.empty() ? std::string{} : r.author + '\0' + r.id; }
@@ -31,7 +31,7 @@ bool add(page& out, page_budget& budget, const chat::message& m)
 struct memory_journal::search_job {
     chat::search_query what;
     search_terms terms;
-    chat::seq_number before = 0; // everything from here on has been looked at
+    chat::seq_number before = 0; // everything from here on has been scanned
     page found;
     page_budget budget;
     page_handler handler;
@@ -158,7 +158,7 @@ void memory_journal::search(const chat::search_query& q, page_handler handler,
         search_a_turn();
 }
 
-// One piece of one search a turn, however many are asked for: the first, until it is done.
+// Each turn runs one piece of one search: of the first search, until it is done.
 void memory_journal::search_a_turn()
 {
     while (!searches_.empty() && searches_.front().asker.expired())

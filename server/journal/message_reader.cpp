@@ -16,12 +16,12 @@ namespace {
 
 std::string rows_of_room(const char* rest)
 {
-    // The room first, which is one row: the others are then walked in the order of the index.
+    // The room first, which is one row; then SQLite reads the messages in the order of the index.
     return std::string{"SELECT "} + message_columns +
            " FROM rooms r CROSS JOIN messages m ON m.room = r.id WHERE r.id = ? AND " + rest;
 }
 
-// The same through the table, for where the index can't be read.
+// The same query without the index, for a damaged index.
 std::string rows_of_room_by_seq(const char* rest)
 {
     return std::string{"SELECT "} + message_columns +
@@ -85,12 +85,12 @@ void message_reader::read_stretch(std::int64_t room, const history_stretch& s, p
         std::reverse(into.messages.begin() + first, into.messages.end());
 }
 
-// By halves of the seqs, each with a look at the first message of the upper half.
+// Bisects the seqs; each step reads the first message of the upper half.
 chat::seq_number message_reader::first_late(std::int64_t room, const time_predicate& late,
                                             chat::seq_number after, chat::seq_number up_to)
 {
     auto found = up_to + 1;
-    auto last = up_to; // what is above it is late, or is none of the room's
+    auto last = up_to; // all messages of the room above it are late
     message_row m;
     while (after < last) {
         const auto middle = after + (last - after) / 2;
@@ -156,7 +156,7 @@ void message_reader::each_backwards(chat::seq_number after, chat::seq_number up_
                                                       [this](const seq_range& gap) { return left_out(gap); });
 }
 
-// Through the index, and where that can't be read, or what it leads to, through the table.
+// Reads by the index, and without it the ranges where the index, or a page it refers to, can't be read.
 bool message_reader::scan_room(std::int64_t room, const seq_range& range, table_scan::order way,
                                const row_handler& on_row)
 {

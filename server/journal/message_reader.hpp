@@ -18,45 +18,45 @@ namespace banter::journal {
 
 struct history_stretch;
 
-/// A connection that reads messages, beside the one that writes. Sees what is committed when it is asked.
-/// Belongs to one thread. Rows that are damaged, and ranges that can't be read for damage, are left out,
-/// logged and counted.
-/// @throws SQLite::Exception  from everything: it can't be read. Open a new one then.
+/// A connection that reads messages while another one writes. Each call sees what is committed at that time.
+/// Used by one thread. Damaged rows, and ranges that can't be read because of damage, are left out, logged
+/// and counted.
+/// @throws SQLite::Exception  from every function, if the database can't be read; open a new reader then
 class message_reader {
 public:
     explicit message_reader(const std::filesystem::path& database, const std::string& vfs = {});
 
-    /// As journal::read(). The time it takes does not depend on how much there is, but for the finding of a
-    /// time, which looks at about as many messages as the newest seq has binary digits; unless the index of
-    /// rooms is damaged.
+    /// As journal::read(). The time does not depend on the number of messages, unless the index (room, seq)
+    /// is damaged. Finding a time reads about log2(newest seq) messages.
     page history(const chat::history_query& q, chat::seq_number up_to);
 
-    /// @return the message with this number, unless it has been removed.
+    /// @return nullopt if the message does not exist, was removed, or is damaged
     std::optional<message_row> find(chat::seq_number seq);
 
-    /// Tells of all messages with `after` < seq <= `up_to`, in the order of the seqs, until `on_row` says
-    /// false.
+    /// Calls `on_row` for all messages with `after` < seq <= `up_to`, in the order of their seqs, until it
+    /// returns false.
     void each(chat::seq_number after, chat::seq_number up_to,
               const std::function<bool(const message_row&, std::int64_t room)>& on_row);
 
-    /// As each(), but only of the room with this id.
+    /// As each(), for the messages of one room.
     void each_of_room(std::int64_t room, chat::seq_number after, chat::seq_number up_to,
                       const std::function<bool(const message_row&)>& on_row);
 
-    /// As each(), but backwards, from `up_to` on, and only of one room if it is given.
+    /// As each(), in descending order.
+    /// @param room  empty: all rooms
     void each_backwards(chat::seq_number after, chat::seq_number up_to, const std::string& room,
                         const std::function<bool(const message_row&)>& on_row);
 
-    /// @return 0 when there is no such room.
+    /// @return 0 if there is no such room
     std::int64_t id_of_room(const std::string& name);
 
-    /// @return the newest seq that is stored; where that can't be read for damage, the newest of any room.
+    /// @return the newest stored seq; if damage makes that unreadable, the newest of the table of rooms
     chat::seq_number newest();
 
-    /// Damaged rows that were met.
+    /// Number of damaged rows that were left out.
     std::uint64_t damaged() const noexcept { return damaged_; }
 
-    /// Ranges of seqs that could not be read.
+    /// Number of ranges of seqs that could not be read.
     std::uint64_t unreadable() const noexcept { return unreadable_; }
 
     SQLite::Database& connection() noexcept { return db_; }

@@ -14,7 +14,7 @@ namespace banter::journal {
 
 namespace {
 
-// Of the numbers, and of the texts with their lengths, so that no two rows give the same bytes.
+// Hashes numbers, and texts with their lengths, so that different rows hash different bytes.
 class digest {
 public:
     digest() { XXH3_64bits_reset(&state_); }

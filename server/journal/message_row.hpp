@@ -13,10 +13,10 @@ class Statement;
 
 namespace banter::journal {
 
-/// A message as it is stored: what is shown, and who may not say it twice.
+/// A stored message, with the key that identifies repeats.
 struct message_row {
     chat::message what;
-    std::string author; ///< with `id`: the folded name
+    std::string author; ///< the folded name of the user; empty without an id
     std::string id;     ///< empty: none
 };
 
@@ -27,29 +27,29 @@ std::int64_t checksum_of(const chat::message& what, std::string_view author, std
 /// Reads a row of a statement that begins `SELECT` message_columns.
 message_row message_of(SQLite::Statement& s);
 
-/// Whether the row, as message_of() read it from `s`, says what was stored.
+/// Whether the checksum of the row is right. @param m  as message_of() has read it from `s`
 bool holds(const message_row& m, SQLite::Statement& s);
 
-/// Of messages (as m) and their rooms (as r), in the order that message_of() reads.
+/// Columns of messages (as m) and their rooms (as r), in the order in which message_of() reads them.
 inline constexpr const char* message_columns =
     "m.seq, m.prev, r.name, m.time, m.user, m.text, m.author, m.id, m.kind, m.recipient, m.checksum";
 
-/// How many they are: the number of the first column behind them.
+/// The number of these columns; also the index of the first column after them.
 inline constexpr int message_column_count = 11;
 
-/// What `kind` of a message row says.
+/// Values of the column `kind`. Stored on disk: do not change.
 inline constexpr std::int64_t plain_kind = 0;
 inline constexpr std::int64_t notice_kind = 1;
 
-/// Of a row of rooms.
+/// The checksum of a row of `rooms`.
 std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,
                            chat::seq_number forgotten);
 
-/// Of an id that outlives its message.
+/// The checksum of a row of `forgotten_ids`: an id that is kept after its message was removed.
 std::int64_t checksum_of_id(std::string_view author, std::string_view id, chat::seq_number seq,
                             std::int64_t time_ms);
 
-/// Of other rows.
+/// The checksum of a row of another table.
 std::int64_t checksum_of(std::initializer_list<std::string_view> fields);
 
 } // namespace banter::journal

@@ -14,11 +14,11 @@ namespace banter::journal {
 
 namespace {
 
-// Finds of the index that are looked at before it is asked for more. It begins with what fits into a page,
-// and takes more the more there is that the asker may not see.
+// Most results of the index that are read at once. The first step reads as many as fit into a page; each
+// further step, needed if the requester may not see some of them, reads twice as many.
 constexpr std::size_t most_at_once = 1'000;
 
-// Rooms that the index is asked to leave out. Of what is beyond, each message is looked at.
+// Most rooms that the query to the index excludes. Messages of further hidden rooms are filtered one by one.
 constexpr std::size_t most_hidden = 100;
 
 // A page that is being filled, newest first.
@@ -42,7 +42,7 @@ public:
     bool full() const noexcept { return out_.more; }
     page take() { return std::move(out_); }
 
-    // When time is up: what was found is no less true, and one can ask on behind it.
+    // At the time limit: what was found is valid, and the client can continue after it.
     page give_up()
     {
         out_.more = !out_.messages.empty();
@@ -104,7 +104,8 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to, c
         if (out.full())
             return out.take();
 
-        std::vector<chat::seq_number> found; // so that what the messages throw is not taken for the index's
+        // Collected first, so that an exception of `messages_` is not taken for one of the index.
+        std::vector<chat::seq_number> found;
         auto below = std::min(last, indexed_to) + 1;
         auto end = search_reader::end::enough;
         for (auto most = q.limit; end == search_reader::end::enough && !out.full();
@@ -132,7 +133,7 @@ page message_search::find(const chat::search_query& q, chat::seq_number up_to, c
             return out.give_up();
         if (ask_index([&] { return index_.indexed_to(); }) >= indexed_to)
             return out.take();
-        // The index was thrown away and begun anew in the meantime.
+        // The index was cleared in the meantime: search again.
     }
 }
 

@@ -14,7 +14,7 @@
 
 namespace banter::journal {
 
-// How things were before a transaction, of what it has changed in memory.
+// The values in memory from before a transaction, for what it has changed.
 struct message_store::rollback_state {
     explicit rollback_state(chat::seq_number given_before) : given{given_before} {}
 
@@ -41,7 +41,7 @@ write_result message_store::write(std::span<chat::batch> batches)
             throw storage_error{storage_error::reason::unusable,
                                 settings_.folder.string() + " was removed or replaced while it was in use"};
         if (failpoint("ack-before-commit") && in_transaction())
-            db_.exec("COMMIT"); // of the last write
+            db_.exec("COMMIT"); // the transaction of the previous write
         reserve_up_to(given_ + records);
         db_.exec("BEGIN IMMEDIATE");
         for (auto& b : batches) {
@@ -81,7 +81,7 @@ write_result message_store::write(std::span<chat::batch> batches)
     }
 }
 
-// Of batches that were not stored, and so have numbers no more.
+// Keeps the state entries of batches that were not stored. Their records have lost their seqs.
 void message_store::keep_state(std::span<const chat::batch> batches)
 {
     state_->add(batches, given_);
@@ -90,15 +90,15 @@ void message_store::keep_state(std::span<const chat::batch> batches)
 
 bool message_store::in_transaction() { return ::sqlite3_get_autocommit(db_.getHandle()) == 0; }
 
-// Does not throw: after some errors SQLite has done so by itself, after others there is nothing left to do.
+// Does not throw: after some errors SQLite has rolled back by itself, and other failures leave nothing to do.
 void message_store::roll_back()
 {
     if (in_transaction())
         db_.tryExec("ROLLBACK");
 }
 
-// Durable before any of the numbers is given, whatever durability messages have: so that a number that
-// somebody has seen is never given to another message, even where the message was lost with the power.
+// The reservation is durable before any of its seqs is given, whatever durability messages have. So a seq
+// that a client has seen is never given to another message, even if a power cut has lost the first one.
 void message_store::reserve_up_to(chat::seq_number last)
 {
     if (last <= reserved_)
@@ -159,7 +159,7 @@ void message_store::store(chat::record& r, rollback_state& saved)
     ++saved.inserted;
 }
 
-// The author has said this before: it gets the number of the first.
+// The message is a repeat: it gets the seq, prev and time of the first one.
 void message_store::find_first(chat::record& r)
 {
     auto& first = sql_->first;
@@ -169,7 +169,7 @@ void message_store::find_first(chat::record& r)
     if (!first.executeStep())
         throw storage_error{storage_error::reason::damaged,
                             db_.getFilename() +
-                                " is damaged: a number or an id is in it that no message has"};
+                                " is damaged: its indexes contain a seq or an id that no message has"};
     const auto m = message_of(first);
     if (holds(m, first)) {
         r.repeated = true;
@@ -201,7 +201,7 @@ bool message_store::find_forgotten(chat::record& r)
         r.what.seq = seq;
         r.what.time = timestamp{std::chrono::milliseconds{time}};
     } else {
-        spdlog::error("what is kept of the removed message {} is damaged", seq);
+        spdlog::error("the stored id of the removed message {} is damaged", seq);
         r.refused = errc::unavailable;
     }
     first.tryReset();
@@ -226,8 +226,7 @@ message_store::room& message_store::find_or_make_room(const std::string& name, r
         insert.bind(1, at->second.id);
         insert.bindNoCopy(2, name);
         insert.exec();
-        save_for_rollback(name, at->second,
-                          saved); // also when nothing follows, so that its checksum is written
+        save_for_rollback(name, at->second, saved); // the row must be written again, with its checksum
     }
     return at->second;
 }
@@ -281,7 +280,7 @@ write_result message_store::fault(const SQLite::Exception& e)
         return write_result::busy;
     if (const int system = system_error(db_); system != 0)
         why_ += ": " + std::error_code{system, std::generic_category()}.message();
-    // What the system has thrown away must not be built upon, so nothing is written at the end either.
+    // After a failed sync the state of the file is unknown, so closing must not run a checkpoint either.
     ::sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     return write_result::failed;
 }

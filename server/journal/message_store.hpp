@@ -26,12 +26,11 @@ namespace banter::journal {
 struct message_store_settings {
     std::filesystem::path folder;
     durability durable = durability::power;
-    std::string vfs; ///< of SQLite; empty: the system's
+    std::string vfs; ///< SQLite's file system layer; empty: the default
 
-    /// Numbers are reserved in blocks of so many. After a stop that was not clean the rest of a block is left
-    /// out.
+    /// Seqs are reserved in blocks of this size. After an unclean stop the rest of the block is skipped.
     chat::seq_number reserved_block = 10'000;
-    /// Pages of 4 KiB in the write-ahead log, after which they are brought into the database.
+    /// A checkpoint is due when the write-ahead log has grown by this many pages of 4 KiB.
     int checkpoint_pages = 2'000;
 };
 
@@ -47,30 +46,30 @@ struct retention {
 /// The id of a message is remembered at least this long, even if the message itself is removed earlier.
 inline constexpr std::chrono::hours ids_kept{24 * 7};
 
-/// What became of a write.
+/// The result of a write.
 enum class write_result {
     stored,
-    disk_full, ///< nothing was; may be tried again
-    busy,      ///< likewise: some other program holds the database
-    failed,    ///< nothing may be counted on, and nothing must be written any more
+    disk_full, ///< nothing was stored; may be tried again
+    busy,      ///< another program holds the database; nothing was stored; may be tried again
+    failed,    ///< the state of the disk is unknown; nothing must be written any more
 };
 
-/// Whether a batch brings anything to be stored.
+/// Whether a batch contains anything to store.
 inline bool stores_something(const chat::batch& b) noexcept
 {
     return !b.records.empty() || !b.topics.empty() || !b.state_entries.empty();
 }
 
-/// The connection that writes messages: numbers them, knows repeats, stores them.
+/// The connection that writes: it numbers messages, recognises repeats, and stores them.
 ///
-/// Holds the data folder. Blocks on the disk: lives on a thread of its own, after construction and recover().
+/// Locks the data folder. Blocks on the disk, so it is used on a thread of its own after recover().
 class message_store {
 public:
-    /// Of a message that is removed, with the id of its room.
+    /// Gets each removed message, with the id of its room.
     using removal_handler = std::function<void(const message_row&, std::int64_t room)>;
 
-    /// Opens the database, or makes one. Gives it a new epoch when it is not the one that ran here last.
-    /// @throws storage_error  see there
+    /// Opens the database, or creates one. Gives it a new epoch unless it is the one that was used last here.
+    /// @throws storage_error
     explicit message_store(const message_store_settings& settings);
     ~message_store();
     message_store(const message_store&) = delete;
@@ -78,46 +77,47 @@ public:
 
     const data_paths& paths() const noexcept { return folder_.paths(); }
 
-    /// What is left of earlier runs. @throws storage_error  damaged: a state entry is
+    /// The state from earlier runs. @throws storage_error  damaged: a state entry is damaged
     recovered_state recover() const;
 
     /// Stores the records, topics and state entries of all batches in one transaction, numbers the records
-    /// and marks repeats, as journal::commit() promises. Durable on return of `stored`. Otherwise all records
-    /// and topics are marked as refused, and the state entries are tried again with the next write.
+    /// and marks repeats, as journal::commit() promises. `stored`: everything is durable. Otherwise all
+    /// records and topics are marked as refused, and the state entries are stored with the next write.
     write_result write(std::span<chat::batch> batches);
 
-    /// Marks all records and topics as refused, without writing anything.
+    /// Marks all records and topics as refused, and writes nothing.
     static void refuse(std::span<chat::batch> batches, errc why);
 
-    /// Why the last write was not stored.
+    /// The reason why the last write was not stored.
     const std::string& why() const noexcept { return why_; }
 
-    /// Brings the write-ahead log into the database, when it is long enough.
+    /// Runs a checkpoint if the write-ahead log is long enough.
     write_result checkpoint_when_due();
 
-    /// Removes at most `most` of the oldest messages, those that `keep` does not keep, and gives back some of
-    /// the space.
-    /// @param now  for their age
-    /// @param removed  is told of each.
-    /// @param count  how many were; fewer than `most` when there are no more.
+    /// Removes the oldest messages that `keep` does not keep, at most `most` of them, and returns some of the
+    /// space to the file system.
+    /// @param now  the current time, which decides about the age
+    /// @param removed  called for each removed message
+    /// @param count  set to the number of removed messages; less than `most` if no more are to be removed
     write_result remove_old(const retention& keep, timestamp now, std::size_t most,
                             const removal_handler& removed, std::size_t& count);
 
-    /// Makes ready for remove_old(): counts the messages, where that matters.
-    /// @return after how long it may begin. Usually at once; but where the clock is weeks ahead of when it
-    /// was
-    ///         last noted, it may be wrong, and there is a day to see to it. @throws storage_error
+    /// Prepares remove_old(): counts the messages if `keep` limits their number.
+    /// @return the delay before remove_old() may be called. Usually 0; a day if the clock is weeks ahead of
+    ///         the time that was last recorded: the clock may be wrong, and the operator has a day to correct
+    ///         it
+    /// @throws storage_error
     std::chrono::seconds prepare_removal(const retention& keep, timestamp now);
 
-    /// Notes in the database, about once an hour, that it is `now`, for prepare_removal() of the next start.
+    /// Records the time `now` in the database, at most once an hour, for prepare_removal() of the next start.
     write_result note_clock(timestamp now);
 
-    /// Forgets at most `most` ids of removed messages that are seven days old.
-    /// @param count  how many were.
+    /// Deletes ids of removed messages that are older than `ids_kept`, at most `most` of them.
+    /// @param count  set to the number of deleted ids
     write_result forget_old_ids(timestamp now, std::size_t most, std::size_t& count);
 
-    /// Notes that all reserved numbers that were not given are free, so that the next start goes on without a
-    /// hole, and stores the state entries that still wait. Call last, when nothing failed.
+    /// Records that the unused reserved seqs are free, so that the next start continues without a gap, and
+    /// stores the state entries that still wait. Call last, and only if nothing failed.
     void close_cleanly();
 
 private:
@@ -158,18 +158,18 @@ private:
     std::unique_ptr<state_table> state_;
     std::string epoch_;
     std::uint64_t run_ = 0;
-    std::uint64_t inode_ = 0; // of the database
-    bool run_noted_ = false;  // a number has been given in this run
+    std::uint64_t inode_ = 0; // of banter.db when it was opened
+    bool run_noted_ = false;  // this run has reserved seqs
     chat::seq_number newest_stored_ = 0;
-    chat::seq_number given_ = 0;    // the next number is the one after it
-    chat::seq_number reserved_ = 0; // numbers up to it may be given
+    chat::seq_number given_ = 0;    // the last seq that was given
+    chat::seq_number reserved_ = 0; // seqs up to this may be given
     rooms rooms_;
     std::int64_t last_room_id_ = 0;
-    bool forgotten_ids_ = false;        // there are some
-    timestamp noted_clock_;             // in the database
-    std::optional<std::uint64_t> rows_; // messages, once that has had to be known
-    int log_pages_ = 0;                 // in the write-ahead log
-    int checkpointed_pages_ = 0;        // of them, when it was last tried
+    bool forgotten_ids_ = false;        // the table of that name is not empty
+    timestamp noted_clock_;             // the time that is recorded in the database
+    std::optional<std::uint64_t> rows_; // number of messages, once retention needs it
+    int log_pages_ = 0;                 // pages in the write-ahead log
+    int checkpointed_pages_ = 0;        // log_pages_ at the last checkpoint
     std::string why_;
 };
 

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-/// How message_store opens a database: what is in it, and whether it is the one that ran here last.
+/// How message_store opens a database: loads the rooms, and decides whether to keep the epoch.
 namespace banter::journal {
 
 message_store::message_store(const message_store_settings& settings)
@@ -58,8 +58,8 @@ void message_store::load_rooms()
     forgotten_ids_ = db_.execAndGet("SELECT EXISTS (SELECT 1 FROM forgotten_ids)").getInt() != 0;
 }
 
-// Whether it is the database that ran here last is told by the lock file, which a copy of the database does
-// not come with.
+// Keeps the epoch if the lock file names this database as the one that was used last here. A copy of the
+// database comes without the lock file.
 void message_store::settle_epoch()
 {
     epoch_ = meta_value(db_, "epoch");
@@ -70,7 +70,7 @@ void message_store::settle_epoch()
     const bool same = last && last->epoch == epoch_ && last->inode == inode_ &&
                       (last->run == run_ || last->run + 1 == run_) && reserved_ >= last->reserved;
     if (same || (failpoint("epoch-kept") && !epoch_.empty())) {
-        if (same && last->run != run_) // the last run ended right before it was noted
+        if (same && last->run != run_) // the last run ended right before it updated the lock file
             note_run(reserved_);
         return;
     }
@@ -83,7 +83,7 @@ void message_store::settle_epoch()
                      folder_.paths().messages.string());
     epoch_ = new_epoch();
     run_ = std::max(run_, last ? last->run : 0) + 1;
-    // The numbers of the database that is gone are not given again either, as far as they are known.
+    // Seqs that the previous database has given are not given again, as far as the lock file knows them.
     reserved_ = given_ = std::max(reserved_, last ? last->reserved : 0);
     SQLite::Transaction change{db_};
     set_meta_value(db_, "reserved", std::to_string(reserved_));
@@ -100,10 +100,10 @@ void message_store::note_run(chat::seq_number reserved)
 
 namespace {
 
-// @return 1970 where it is not kept, or damaged: the message will be left out then, not the server.
+// @return 1970 if the message is not stored or damaged: damage to one message must not stop the server.
 timestamp time_by(SQLite::Statement& time, chat::seq_number seq)
 {
-    time.tryReset(); // an error of the last one is not this one's
+    time.tryReset(); // drops an error of the previous use
     time.bind(1, static_cast<std::int64_t>(seq));
     try {
         const auto ms = time.executeStep() ? time.getColumn(0).getInt64() : 0;

@@ -6,7 +6,7 @@
 
 namespace banter::journal {
 
-/// The prepared statements of message_store; private to it.
+/// The prepared statements of message_store. Included by its three sources only.
 struct message_store::statements {
     explicit statements(SQLite::Database& db) : db_{db} {}
 

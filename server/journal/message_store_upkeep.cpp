@@ -8,24 +8,24 @@
 
 #include <algorithm>
 
-/// What message_store does beside writing: checkpoints, retention, the end.
+/// What message_store does besides writing: checkpoints, retention, closing.
 namespace banter::journal {
 
 namespace {
 
-// Given back to the file system after a removal: pages of 4 KiB.
+// Pages of 4 KiB that are returned to the file system after a removal.
 constexpr int vacuum_pages = 256;
 
 constexpr std::chrono::hours clock_noted_every{1};
 
-// A server may have been off for so long; a clock that is further ahead may be wrong.
+// A server may have been off for this long; if the clock is further ahead, it may be wrong.
 constexpr std::chrono::hours believed_jump{24 * 7};
 
 } // namespace
 
 void message_store::note_log(int pages)
 {
-    if (pages < log_pages_) // begun anew
+    if (pages < log_pages_) // SQLite has restarted the log
         checkpointed_pages_ = 0;
     log_pages_ = pages;
 }
@@ -34,7 +34,8 @@ write_result message_store::checkpoint_when_due()
 {
     if (log_pages_ - checkpointed_pages_ < settings_.checkpoint_pages || failpoint("ack-before-commit"))
         return write_result::stored;
-    checkpointed_pages_ = log_pages_; // also when a reader keeps it from being complete: tried again later
+    checkpointed_pages_ =
+        log_pages_; // also if a reader prevents a complete checkpoint, which is then tried again later
     const int code =
         ::sqlite3_wal_checkpoint_v2(db_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY)
@@ -65,7 +66,8 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
                 break;
             whole.push_back(holds(m, oldest));
             gone.push_back(std::move(m));
-            if (too_old || too_many) // one from the future goes when a later one does: its age is not known
+            if (too_old || too_many) // a message from the future is removed only together with a later one:
+                                     // its age is unknown
                 count = gone.size();
         }
         oldest.tryReset();
@@ -74,7 +76,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
             forgotten[m.what.room] = m.what.seq;
             remove(m, now);
         }
-        // Where the name of its room is damaged, there is no room to note it with.
+        // If damage has changed the name of the room, there is no room whose `forgotten` could be set.
         std::erase_if(forgotten, [this](const auto& each) { return !rooms_.contains(each.first); });
         for (const auto& [name, seq] : forgotten) {
             room r = rooms_.at(name);
@@ -84,7 +86,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         all.commit();
         for (std::size_t i = 0; i < gone.size(); ++i) {
             const auto room_of_it = rooms_.find(gone[i].what.room);
-            if (whole[i] && room_of_it != rooms_.end()) // the index has no other text of it
+            if (whole[i] && room_of_it != rooms_.end()) // removing from the index needs the original text
                 removed(gone[i], room_of_it->second.id);
         }
         for (const auto& [name, seq] : forgotten)
@@ -108,15 +110,14 @@ try {
         return std::chrono::seconds{0};
     noted_clock_ = timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(meta_number(db_, "clock"))}};
     auto last = noted_clock_;
-    if (last == timestamp{}) // the first time that anything is to be removed for its age
+    if (last == timestamp{}) // the first start with a limit of the age
         last = timestamp{std::chrono::milliseconds{
             db_.execAndGet("SELECT max(time) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
                 .getInt64()}};
     if (now - last <= std::max<std::chrono::seconds>(keep.age, believed_jump))
         return std::chrono::seconds{0};
     spdlog::warn(
-        "the system's clock is far ahead of when messages were last looked after: nothing is removed "
-        "for a day");
+        "the system's clock is far ahead of the last time that was recorded: nothing is removed for a day");
     return std::chrono::hours{24};
 } catch (const SQLite::Exception& e) {
     throw storage_error_of(folder_.paths().messages, e);
@@ -175,13 +176,14 @@ write_result message_store::forget_old_ids(timestamp now, std::size_t most, std:
 void message_store::close_cleanly()
 {
     try {
-        note_run(given_); // first, since a record that is behind the database is believed, one ahead is not
+        note_run(given_); // first: a lock file with a lower number than the database is accepted, a higher
+                          // one is not
         set_durability(db_, durability::power);
         set_meta_value(db_, "reserved", std::to_string(given_));
     } catch (const std::exception& e) {
-        spdlog::warn("numbers that were reserved will be left out: {}", e.what());
+        spdlog::warn("the reserved numbers will be skipped: {}", e.what());
     }
-    if (!state_->waits()) // for a disk that was full
+    if (!state_->waits()) // some wait if the disk was full
         return;
     try {
         SQLite::Transaction last{db_, SQLite::TransactionBehavior::IMMEDIATE};

@@ -9,26 +9,25 @@
 
 namespace banter::journal {
 
-/// A piece of what the journal keeps.
+/// The answer to a history query or a search.
 struct page {
-    /// Bytes of text after which a page ends early (with `more`), so that no answer is larger than a
-    /// connection can hold.
+    /// A page ends, with `more`, after this many bytes of text, so that an answer fits into an outbox.
     static constexpr std::size_t most_bytes = 256 * 1024;
 
     std::vector<chat::message> messages;
-    bool more = false; ///< there is more in the direction that was asked for; of `around`: in either
-    bool gap = false;  ///< of an `after` query: messages right behind `after` are no longer kept
-    chat::seq_number oldest = 0; ///< of a history query: the oldest seq that the room still has and that is
-                                 ///< not up to `since`, 0 if none
-    bool failed = false;         ///< it could not be read, or took too long; the page is empty
+    bool more = false; ///< there are more messages in the requested direction; with `around` in either one
+    bool gap = false;  ///< query with `after`: messages directly after it are no longer stored
+    chat::seq_number oldest = 0; ///< history query: the oldest stored seq of the room above `since`; 0: none
+    bool failed = false;         ///< reading failed or took too long; the page is empty
 };
 
-/// What still fits into a page, or into a stretch of it.
+/// How much still fits into a page, or into a part of it.
 struct page_budget {
     std::size_t messages = 0;
-    std::size_t bytes = page::most_bytes; ///< of text; the message that goes beyond is the last
+    std::size_t bytes = page::most_bytes; ///< of text; the message that exceeds it is the last one
 
-    /// @return whether `m` may be added, for which the space is then taken; `more` of the page otherwise
+    /// Reduces the budget by `m`.
+    /// @return whether `m` fits; if not, sets page::more
     bool takes(const chat::message& m, page& into)
     {
         if (messages == 0 || bytes == 0) {

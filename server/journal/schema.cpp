@@ -65,12 +65,15 @@ void make_tables(SQLite::Database& db)
                 : "CREATE UNIQUE INDEX messages_by_id ON messages (author, id) WHERE id IS NOT NULL");
 }
 
-// Conversations and notices, and what is remembered beside the messages.
+// Conversations, notices, and the state of the hub (chat::state_entry).
+//
+// The table of state entries is called `facts`: the type had that name when this migration was released, and
+// a released migration is never changed.
 void add_facts(SQLite::Database& db)
 {
     db.exec(R"(
         ALTER TABLE messages ADD COLUMN kind INTEGER NOT NULL DEFAULT 0; -- 1: a notice
-        ALTER TABLE messages ADD COLUMN recipient TEXT; -- of a conversation: the name of who it is for
+        ALTER TABLE messages ADD COLUMN recipient TEXT; -- in a conversation: the name of the recipient
 
         CREATE TABLE facts (
             kind TEXT NOT NULL,
@@ -97,7 +100,7 @@ storage_error damaged(const std::filesystem::path& file, const std::string& why)
     return {storage_error::reason::damaged, file.string() + ' ' + why};
 }
 
-// @return its version.
+// @return the version of `db`
 int check_kind(SQLite::Database& db, const std::filesystem::path& file, int newest)
 {
     const int version = pragma(db, "user_version");
@@ -109,7 +112,7 @@ int check_kind(SQLite::Database& db, const std::filesystem::path& file, int newe
     return version;
 }
 
-// Also where an older banterd was stopped before it had made the first table.
+// Also true if an older banterd was stopped before it had made the first table.
 bool is_empty(SQLite::Database& db)
 {
     const int id = pragma(db, "application_id");
@@ -122,14 +125,14 @@ void make_ready_for_tables(SQLite::Database& db)
     constexpr int incremental = 2;
     db.exec("PRAGMA auto_vacuum=INCREMENTAL"); // before the first table
     if (pragma(db, "auto_vacuum") != incremental)
-        db.exec("VACUUM"); // it has a page already
+        db.exec("VACUUM"); // needed if the file already has a page
 }
 
 void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int version)
 {
     auto copy = file;
     copy += ".before-v" + std::to_string(version + 1);
-    std::filesystem::remove(copy); // of a migration that did not get through
+    std::filesystem::remove(copy); // from an interrupted migration
     SQLite::Statement vacuum{db, "VACUUM INTO ?"};
     vacuum.bind(1, copy.string());
     vacuum.exec();

@@ -24,7 +24,7 @@ int hand(token_sink sink, void* context, int flags, std::string_view token)
     return sink(context, flags, token.data(), static_cast<int>(token.size()), 0, 0);
 }
 
-// FTS5 never looks inside a tokenizer; ours has nothing inside.
+// FTS5 treats the tokenizer as an opaque pointer; ours has no state.
 int make(void*, const char**, int, Fts5Tokenizer** out)
 {
     static char nothing;
@@ -34,8 +34,8 @@ int make(void*, const char**, int, Fts5Tokenizer** out)
 
 void discard(Fts5Tokenizer*) {}
 
-// Each string of a query is a token already (fts5_expression). Of a text, the pairs share the position of
-// their first word.
+// In a query, each string is one token already (fts5_expression). In a text, a pair has the position of its
+// first word.
 int tokenize(Fts5Tokenizer*, void* context, int flags, const char* text, int bytes, token_sink sink)
 try {
     const std::string_view all{text, static_cast<std::size_t>(bytes)};

@@ -8,35 +8,35 @@
 #include <string>
 #include <string_view>
 
-/// The index of words beside the messages: a database of its own, search.db, that holds nothing which can't
-/// be made again from the messages. search_writer keeps it up, search_reader asks it.
+/// The full-text index: a database of its own, search.db, that can be rebuilt from the messages.
+/// search_writer updates it, search_reader queries it.
 ///
-/// A file of its own, so that indexing is off the commit path: what it locks, writes and syncs is not what a
-/// message waits for. A thousand rows take 39 ms of CPU, one time in a hundred 82 ms (two million rows,
-/// test/bench/search_latency.cpp).
+/// It is a separate file so that no message waits for indexing: for its locks, writes or syncs. Indexing a
+/// thousand rows takes 39 ms of CPU (p99 82 ms; two million rows, test/bench/search_latency.cpp).
 namespace banter::journal {
 
-/// What must be the same for an index to be of use: our tables, and what is a letter.
+/// Identifies the format of an index: the version of its tables, and of Unicode. An index of another format
+/// is rebuilt.
 std::string search_format();
 
-/// What the index keeps of a room, as text: its id; and of a conversation, that it is one, and whose. So that
-/// a search need not look at what others say to each other.
+/// The words that the index stores for the room of a message: the id of the room; for a conversation also
+/// conversation_word and a user_word for each of its two users. A query can so exclude the conversations of
+/// others.
 /// @param id    of the table `rooms`
-/// @param name  empty: of a room, none matters
+/// @param name  needed for a conversation; may be empty for a room
 std::string room_words(std::int64_t id, std::string_view name);
 
-/// The word that every conversation has.
+/// The word of every conversation.
 inline constexpr std::string_view conversation_word = "conversation";
 
-/// The word that all conversations of one person have, and hardly any other.
+/// The word of all conversations of one user: a hash of the folded name.
 std::string user_word(std::string_view folded);
 
-/// Opens a search index for one thread. Nothing is read yet.
-/// @param flags  SQLITE_OPEN_READWRITE and what else is wanted. @throws SQLite::Exception
+/// Opens a search index, for use by one thread. Reads nothing yet.
+/// @param flags  SQLITE_OPEN_READWRITE, possibly with others. @throws SQLite::Exception
 SQLite::Database open_search_index(const std::filesystem::path& file, int flags);
 
-/// Whether `e` says that the index can't be used as it is, and should be rebuilt: damage, or tables
-/// that are not there.
+/// Whether `e` means that the index should be rebuilt: it is damaged, or lacks its tables.
 bool is_damage(const SQLite::Exception& e) noexcept;
 
 } // namespace banter::journal

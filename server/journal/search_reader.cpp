@@ -15,10 +15,10 @@ namespace banter::journal {
 
 namespace {
 
-// Of SQLite's virtual machine. FTS5 takes a few for each page of its index that it reads.
+// Steps of SQLite's virtual machine. FTS5 takes a few steps for each page of its index.
 constexpr int vm_steps_between_stop_checks = 20;
 
-// Has SQLite ask the question for as long as it lives.
+// While it exists, SQLite polls should_stop.
 class progress_handler_scope {
 public:
     progress_handler_scope(SQLite::Database& db, const search_reader::stop_check& should_stop)
@@ -32,9 +32,9 @@ public:
     ~progress_handler_scope() { ::sqlite3_progress_handler(handle_, 0, nullptr, nullptr); }
 
 private:
-    static int ask(void* question)
+    static int ask(void* should_stop)
     {
-        return (*static_cast<const search_reader::stop_check*>(question))() ? 1 : 0;
+        return (*static_cast<const search_reader::stop_check*>(should_stop))() ? 1 : 0;
     }
 
     sqlite3* handle_;
@@ -42,7 +42,7 @@ private:
 
 std::string room_has(std::string_view word) { return "room : \"" + std::string{word} + '"'; }
 
-// What narrows down an expression for FTS5 to these rooms.
+// The part of an FTS5 expression that restricts it to these rooms.
 std::string expression_of(const room_filter& rooms)
 {
     if (rooms.only)
@@ -55,7 +55,7 @@ std::string expression_of(const room_filter& rooms)
     return "NOT (" + unseen + ')';
 }
 
-// What a connection knows of a damaged schema would outlive the damage.
+// A connection caches the schema, and would keep a damaged one after the index was cleared.
 void close_if_damaged(std::optional<SQLite::Database>& db, const SQLite::Exception& e)
 {
     if (is_damage(e))

@@ -14,38 +14,38 @@
 
 namespace banter::journal {
 
-/// Of which rooms a search is.
+/// Restricts a search to some rooms.
 struct room_filter {
-    std::optional<std::int64_t> only{}; ///< this one (of the table `rooms`), whatever else is said here
-    std::string viewer{};               ///< whose conversations count, by folded name; empty: none do
-    std::vector<std::int64_t> hidden{}; ///< rooms that don't
+    std::optional<std::int64_t>
+        only{};           ///< this room only (id of the table `rooms`); the other members are ignored
+    std::string viewer{}; ///< folded name; includes this user's conversations; empty: none
+    std::vector<std::int64_t> hidden{}; ///< rooms to exclude
 };
 
-/// Asks a search index that a search_writer of this process has opened before. Belongs to one thread; sees
-/// what the writer has committed. All of it throws SQLite::Exception; if is_damage() says so, the writer
-/// should start anew, and this reader can stay.
+/// Queries a search index that a search_writer of this process has opened before. Used by one thread; sees
+/// what the writer has committed. All functions throw SQLite::Exception; if is_damage() is true for it, the
+/// writer should clear the index, and this reader can still be used.
 class search_reader {
 public:
     enum class end {
-        none_left, ///< all that match were handed out
-        enough,    ///< the visitor wanted no more
-        stopped,   ///< should_stop said so; more may match
+        none_left, ///< all matches were visited
+        enough,    ///< the visitor returned false
+        stopped,   ///< should_stop returned true; there may be more matches
     };
     using stop_check = std::function<bool()>;
-    using visitor = std::function<bool(chat::seq_number)>; ///< returns whether it wants more
+    using visitor = std::function<bool(chat::seq_number)>; ///< returns false to end
 
     explicit search_reader(std::filesystem::path file) : file_{std::move(file)} {}
 
-    /// All messages up to this one are in the index. Those above must be looked through one by one, and it
-    /// must be asked before they are.
+    /// The index contains all messages up to this seq. The caller scans the messages above it one by one, and
+    /// must call this function before the scan.
     chat::seq_number indexed_to();
 
-    /// Hands out the messages of the index that match `terms` and have a seq smaller than `below`, newest
-    /// first. They may be gone by now, if the visitor looks for them.
-    /// What does not count of `rooms` is hardly handed out.
-    /// @param should_stop  asked now and then, on this thread and from inside SQLite: it must neither throw
-    /// nor
-    ///                     use this reader.
+    /// Visits the messages of the index that match `terms` and have a seq below `below`, newest first. A
+    /// visited message may have been removed meanwhile. `rooms` is a filter without guarantee: hashes of user
+    /// names may collide, so the caller checks each message.
+    /// @param should_stop  polled, on this thread and from inside SQLite; must neither throw nor use this
+    /// reader
     end find(const search_terms& terms, const room_filter& rooms, chat::seq_number below, const visitor& take,
              const stop_check& should_stop);
 
@@ -53,7 +53,7 @@ private:
     SQLite::Database& database();
 
     std::filesystem::path file_;
-    std::optional<SQLite::Database> db_; // opened when it is needed
+    std::optional<SQLite::Database> db_; // opened by the first use
 };
 
 } // namespace banter::journal

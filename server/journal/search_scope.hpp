@@ -8,9 +8,9 @@
 
 namespace banter::journal {
 
-/// Whether a search may find messages of `room` with this seq: those of the room that was asked for, or else
-/// of all rooms that are not hidden and of the conversations that the asker takes part in. Of conversations
-/// only what is above `since`.
+/// Whether a search may find the message `seq` of `room`. A search for one room finds the messages of that
+/// room. A search without a room finds those of all rooms that are not hidden and of the requester's own
+/// conversations. Messages of conversations must be above `since`.
 inline bool is_in_scope(const chat::search_query& q, const std::string& room, chat::seq_number seq)
 {
     if (!q.room.empty() && room != q.room)

@@ -24,7 +24,7 @@ bool is_space(utf8proc_int32_t c) noexcept
     }
 }
 
-// @return the length of the piece before the first white space, and of both.
+// The length of the term before the first white space, without and with that white space.
 struct cut {
     std::size_t piece;
     std::size_t with_space;
@@ -55,7 +55,7 @@ search_term term_of(std::string_view piece)
         else if (!said_by_pair || i + 1 != words.size())
             term.tokens.emplace_back(words.word(i));
     }
-    // Right behind the last word is where a letter would go on with it.
+    // The `*` directly follows the last word if a letter in its place would continue that word.
     term.prefix = piece.ends_with('*') && words.size() != 0 &&
                   tokenized_text{std::string{piece.substr(0, piece.size() - 1)} + 'x'}.size() == words.size();
     return term;
@@ -75,7 +75,7 @@ bool holds_at(const tokenized_text& words, std::size_t at, const search_term& te
 
 bool holds(const tokenized_text& words, const search_term& term)
 {
-    const char first = term.tokens.front().front(); // tells most words apart
+    const char first = term.tokens.front().front(); // a quick test that rejects most words
     for (std::size_t at = 0; at + term.tokens.size() <= words.size(); ++at)
         if (words.word(at).front() == first && holds_at(words, at, term))
             return true;

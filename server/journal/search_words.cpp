@@ -43,7 +43,8 @@ constexpr bool in(const range (&ranges)[n], utf8proc_int32_t c) noexcept
                        [c](const range& r) { return c >= r.first && c <= r.last; });
 }
 
-// The blocks of these scripts, by Unicode's Blocks.txt; what of them is no letter is told by its category.
+// The blocks of these scripts, from Unicode's Blocks.txt. The category decides which of their characters are
+// letters.
 constexpr range without_spaces[] = {
     {0x0e00, 0x0eff},   // Thai, Lao
     {0x1000, 0x109f},   // Myanmar
@@ -103,7 +104,7 @@ std::vector<utf8proc_int32_t> normal_form(std::string_view s)
         UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     constexpr auto compose = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 
-    std::vector<utf8proc_int32_t> out(s.size() + 1); // as a rule enough
+    std::vector<utf8proc_int32_t> out(s.size() + 1); // usually enough
     const auto decomposed = [&] {
         return utf8proc_decompose(bytes_of(s), static_cast<utf8proc_ssize_t>(s.size()), out.data(),
                                   static_cast<utf8proc_ssize_t>(out.size()), decompose);
@@ -126,7 +127,7 @@ std::vector<utf8proc_int32_t> normal_form(std::string_view s)
 
 tokenized_text::tokenized_text(std::string_view text) : normal_{text}
 {
-    words_.reserve(text.size() / 5 + 1); // the words of most languages are longer
+    words_.reserve(text.size() / 5 + 1); // words of most languages have more than five bytes
     bool ascii = true;
     for (char& c : normal_) {
         ascii &= byte(c) < 0x80;
@@ -138,8 +139,8 @@ tokenized_text::tokenized_text(std::string_view text) : normal_{text}
         tokenize_mixed(text);
 }
 
-// By the edges of words in a mask of 64 bytes: a branch per byte, as often as not mispredicted, takes twice
-// as long.
+// Finds the edges of words in a bit mask of 64 bytes. A branch per byte, which is often mispredicted, takes
+// twice as long.
 void tokenized_text::tokenize_ascii()
 {
     constexpr std::size_t block = 64;
@@ -173,7 +174,7 @@ void tokenized_text::tokenize_mixed(std::string_view text)
             ++at;
             continue;
         }
-        // What is not ASCII may combine with letters before it.
+        // A character that is not ASCII may combine with the letters before it.
         while (at < text.size() && byte_kinds[byte(text[at])] != byte_kind::separator)
             ++at;
         tokenize_piece(text.substr(begin, at - begin));

@@ -8,21 +8,22 @@
 
 namespace banter::journal {
 
-/// A text cut into words.
+/// The words of a text.
 ///
 /// A word is a run of letters and digits (Unicode's categories L, N, M and Co) in its NFKC_Casefold form and
 /// without diacritics (the blocks of combining diacritical marks). In scripts that are written without spaces
-/// (Han, Hiragana, Katakana, Bopomofo, Thai, Lao, Khmer, Myanmar) and of symbols (So, as emoji are), each
-/// character is a word by itself, and with the one right behind it a pair. Everything else separates.
+/// (Han, Hiragana, Katakana, Bopomofo, Thai, Lao, Khmer, Myanmar), and among symbols (So, such as emoji),
+/// each character is a word of its own, and forms a pair with the character that directly follows it. All
+/// other characters separate words.
 ///
-/// A long word is known by its first 128 bytes. What is not UTF-8 has no words.
+/// Words are cut off after 128 bytes. A text that is not UTF-8 has no words.
 class tokenized_text {
 public:
     static constexpr std::size_t word_bytes = 128;
 
     explicit tokenized_text(std::string_view text);
 
-    /// Words; the number of a word is its position.
+    /// The number of words. The index of a word is its position.
     std::size_t size() const noexcept { return words_.size(); }
 
     std::string_view word(std::size_t i) const noexcept
@@ -30,7 +31,7 @@ public:
         return {normal_.data() + words_[i].begin, words_[i].bytes};
     }
 
-    /// The word i and the one behind it, where they are a pair; empty where not.
+    /// The pair of the word i and the next one; empty if they are no pair.
     std::string_view pair(std::size_t i) const noexcept
     {
         return words_[i].paired
@@ -42,7 +43,7 @@ private:
     struct word_span {
         std::uint32_t begin; // in normal_
         std::uint32_t bytes;
-        bool paired; // with the next, whose bytes lie right behind
+        bool paired; // with the next word, whose bytes follow directly
     };
 
     void tokenize_ascii();
@@ -51,7 +52,7 @@ private:
     void add_word(std::size_t begin, std::size_t end);
     void add_single(std::size_t begin, bool goes_on);
 
-    std::string normal_; // the text in lower case, then the words that needed more than that
+    std::string normal_; // the text in lower case, then the normalised forms of words that are not ASCII
     std::vector<word_span> words_;
 };
 

@@ -13,11 +13,11 @@ namespace {
 
 // The room second: postings of the first column are two bytes shorter.
 //
-// FTS5 gathers and sorts all that begins with a prefix before it gives the first, unless it has the prefixes
-// of that length. Measured with test/bench/search_latency.cpp among two million messages: without them a
-// beginning of two letters takes 49 ms (p99 197 ms), with them 0.4 ms (0.8 ms of CPU), while half as many
-// rows are indexed in a second, in 130 instead of 62 bytes each. Those of one letter would make that slower
-// still. Neither automerge, hashsize nor optimize was worth a setting.
+// For a prefix search FTS5 collects and sorts all matches before it returns the first one, unless the index
+// contains the prefixes of that length. Measured with test/bench/search_latency.cpp and two million messages:
+// a prefix of two letters takes 49 ms (p99 197 ms) without them and 0.4 ms (0.8 ms of CPU) with them, while
+// indexing runs at half the speed and takes 130 instead of 62 bytes per row. Prefixes of one letter would
+// slow it down further. automerge, hashsize and optimize made no difference that was worth a setting.
 constexpr const char* tables = R"(
     CREATE TABLE meta (
         format TEXT NOT NULL,
@@ -25,13 +25,13 @@ constexpr const char* tables = R"(
         indexed_to INTEGER NOT NULL -- all messages up to this seq are in `words`
     ) STRICT;
 
-    -- Its rowid is the seq of the message, its room what room_words() says.
+    -- rowid: the seq of the message; room: its room_words()
     CREATE VIRTUAL TABLE words USING fts5(text, room, content='', columnsize=0, prefix='2 3',
                                           tokenize='banter');
 )";
 
-// Makes an empty database of whatever is there, within SQLite's own locks. Removing the files instead would
-// have a reader of the old ones take away the new WAL when it closes.
+// Makes the database empty, within SQLite's own locks. If the files were removed instead, a reader of the old
+// files would delete the new WAL when it closes.
 void empty(SQLite::Database& db)
 {
     auto* const handle = db.getHandle();
@@ -65,12 +65,12 @@ search_writer::search_writer(const std::filesystem::path& file, std::string epoc
     else
         clear();
     db_.exec("PRAGMA journal_mode=WAL");
-    db_.exec("PRAGMA synchronous=NORMAL"); // what a power cut takes is indexed again
+    db_.exec("PRAGMA synchronous=NORMAL"); // after a power cut the lost part is indexed again
     db_.exec("PRAGMA journal_size_limit=67108864");
     db_.exec("PRAGMA cache_size=-16384"); // KiB
 }
 
-// @return what is indexed; none when the index is of no use.
+// @return indexed_to; nullopt if the index can't be used
 std::optional<chat::seq_number> search_writer::read_meta()
 try {
     SQLite::Statement read{db_, "SELECT indexed_to FROM meta WHERE format = ? AND epoch = ?"};

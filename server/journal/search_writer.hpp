@@ -15,32 +15,31 @@
 
 namespace banter::journal {
 
-/// Keeps a search index up. Belongs to one thread; readers may work beside it.
+/// Updates a search index. Used by one thread; readers may use the index at the same time.
 ///
-/// begin(), then add() and remove(), then commit(): what is in between becomes visible, and durable,
-/// together. All of it throws SQLite::Exception. After one, rollback() and try again later; if is_damage()
-/// says so, clear().
+/// begin(), then add() and remove(), then commit() form a transaction. All functions throw SQLite::Exception.
+/// After an exception call rollback() and try again later, or clear() if is_damage() is true for it.
 class search_writer {
 public:
-    /// Opens the index of the messages of `epoch`. One that is missing, damaged, of another epoch or of
-    /// another format is rebuilt, empty.
+    /// Opens the index of the messages of `epoch`. If it is missing, damaged, of another epoch or of another
+    /// format, it becomes a new, empty one.
     search_writer(const std::filesystem::path& file, std::string epoch);
 
-    /// Throws everything away, where it stands: readers may stay open, and find nothing from then on.
+    /// Empties the index in place. Open readers stay valid and find nothing until messages are added.
     void clear();
 
-    /// All messages up to this one are in the index. 0: none.
+    /// The index contains all messages up to this seq. 0: none.
     chat::seq_number indexed_to() const noexcept { return indexed_to_; }
 
     void begin();
-    /// @param seq   above all that were added before, and not in the index.
-    /// @param room  of the table `rooms`.
-    /// @param name  of that; needed of a conversation
+    /// @param seq   above all seqs that were added before
+    /// @param room  id of the table `rooms`
+    /// @param name  the room's name; needed for a conversation
     void add(chat::seq_number seq, std::int64_t room, const std::string& text, std::string_view name = {});
-    /// All as it was added: FTS5 keeps no copy.
+    /// Takes the same values as add() did: the index keeps no copy of the text.
     void remove(chat::seq_number seq, std::int64_t room, const std::string& text, std::string_view name = {});
     void commit(chat::seq_number indexed_to);
-    /// Undoes what was done since begin(). Does nothing when nothing was begun.
+    /// Undoes the changes since begin(), if there was one.
     void rollback() noexcept { chunk_.reset(); }
 
 private:

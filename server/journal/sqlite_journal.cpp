@@ -9,14 +9,14 @@ namespace banter::journal {
 namespace {
 
 constexpr std::size_t reader_threads = 2;
-constexpr std::size_t search_threads = 1; // so that searches, which may be long, leave a core to the others
+constexpr std::size_t search_threads = 1; // searches may be long, and must leave a core to the other threads
 
 std::size_t count_of(const chat::batch& b)
 {
     return b.records.size() + b.topics.size() + b.state_entries.size();
 }
 
-// Of what stays as it is while it is written.
+// Counts only what storing does not change, so that the same number is subtracted later.
 std::size_t bytes_of(const chat::batch& b)
 {
     std::size_t bytes = 0;
@@ -50,11 +50,11 @@ sqlite_journal::~sqlite_journal() = default;
 
 recovered_state sqlite_journal::recover() { return std::move(recovered_); }
 
-// Runs `f` on the I/O thread, unless the journal has gone by then.
+// Runs `f` on the I/O thread, unless the journal has been destroyed by then.
 template <class Function>
 void sqlite_journal::on_loop(Function f)
 {
-    // A shared one, since std::function wants to copy it.
+    // Shared, since std::function requires a copyable function.
     to_loop_([alive = std::weak_ptr{alive_}, f = std::make_shared<Function>(std::move(f))] {
         if (!alive.expired())
             (*f)();

@@ -20,27 +20,31 @@ struct sqlite_journal_settings {
     message_store_settings store;
     retention keep;
 
-    std::size_t waiting_records = 10'000; ///< not stored yet, and topics and state entries; more is high
-                                          ///< pressure
-    std::size_t waiting_bytes = 32 * 1024 * 1024;   ///< of them, likewise
-    std::chrono::milliseconds stalled_after{5'000}; ///< without anything being stored that waits
-    std::chrono::milliseconds search_time{1'000};   ///< most that one search takes
-    std::chrono::milliseconds search_wait{5'000};   ///< most that it waits for those before it
+    /// More waiting records, topics and state entries than this are high pressure.
+    std::size_t waiting_records = 10'000;
+    /// More waiting bytes than this are high pressure.
+    std::size_t waiting_bytes = 32 * 1024 * 1024;
+    /// The journal is stalled if nothing has been stored for this long while batches wait.
+    std::chrono::milliseconds stalled_after{5'000};
+    /// A search ends after this time.
+    std::chrono::milliseconds search_time{1'000};
+    /// A search fails if it has to wait longer than this for earlier searches.
+    std::chrono::milliseconds search_wait{5'000};
 
-    /// What tells when something was stored last.
+    /// The clock that decides whether the journal is stalled.
     std::chrono::steady_clock::time_point (*now)() noexcept = &std::chrono::steady_clock::now;
 };
 
-/// The journal of a server that forgets nothing: SQLite, in a folder of its own.
+/// The journal that stores everything with SQLite, in a data folder.
 ///
-/// The port's side of it: it hands everything to other threads, and what comes of it back to the event loop.
-/// SQLite is never called on the I/O thread but by the constructor.
+/// It passes batches and queries to other threads, and their results back to the event loop. Only the
+/// constructor calls SQLite on the I/O thread.
 class sqlite_journal final : public journal, private commit_listener {
 public:
-    /// Runs what it is given on the I/O thread, in the order in which it is given; called from any thread.
+    /// Runs functions on the I/O thread, in the order of the calls. Callable from any thread.
     using post = std::function<void(std::function<void()>)>;
 
-    /// Told, on the I/O thread, that writing has failed for good; the server should stop.
+    /// Called on the I/O thread when writing has failed for good; the server should stop.
     using failure_handler = std::function<void(const std::string& why)>;
 
     /// @throws storage_error
@@ -49,7 +53,7 @@ public:
 
     recovered_state recover() override;
     pressure load() const noexcept override;
-    /// False while the disk is full or does not answer, and once writing has failed.
+    /// False while the disk is full or does not answer, and after writing has failed.
     bool writable() const noexcept override;
     void commit(chat::batch b) override;
     void read(const chat::history_query& q, chat::seq_number up_to, page_handler handler) override;
@@ -73,21 +77,21 @@ private:
     sqlite_journal_settings settings_;
     post to_loop_;
     failure_handler on_failure_;
-    std::shared_ptr<char> alive_; // expires with the journal: what comes back to the loop later is dropped
+    std::shared_ptr<char> alive_; // expires with the journal, so that later results are dropped
     message_store store_;
     recovered_state recovered_;
 
     std::size_t waiting_batches_ = 0;
-    std::size_t waiting_records_ = 0; // and topics and state entries
+    std::size_t waiting_records_ = 0; // with topics and state entries
     std::size_t waiting_bytes_ = 0;
     clock::time_point last_progress_;
-    chat::seq_number newest_ = 0; // that has been handed back
-    bool full_ = false;           // the disk
-    bool failed_ = false;         // nothing can be written any more
+    chat::seq_number newest_ = 0; // of the batches that were handed back
+    bool full_ = false;           // the disk is full
+    bool failed_ = false;         // writing has failed for good
 
     std::unique_ptr<connection_pool<message_reader>> readers_;
     std::unique_ptr<index_thread> index_;
-    std::unique_ptr<connection_pool<message_search>> searchers_; // may find the index damaged
+    std::unique_ptr<connection_pool<message_search>> searchers_; // uses index_
     std::unique_ptr<commit_thread> writer_;
 };
 

@@ -26,8 +26,8 @@ state_table::state_table(SQLite::Database& db)
 {
 }
 
-// A state entry that is damaged is not left out as a message is: without its rules a private room would be
-// open.
+// A damaged state entry is an error, while a damaged message is left out: without its rules a private room
+// would be open.
 std::vector<chat::state_entry> state_table::all() const
 try {
     std::vector<chat::state_entry> state_entries;

@@ -15,27 +15,28 @@
 
 namespace banter::journal {
 
-/// What is remembered beside the messages, as the connection that writes has it: the table, and what has yet
-/// to be written into it.
+/// The table of state entries, and the entries that still have to be written into it. Used by the connection
+/// that writes.
 ///
-/// add(), then write() inside a transaction, then written() once that is durable, or keep_waiting().
+/// Call add(), then write() inside a transaction, then written() if that has become durable, else
+/// keep_waiting().
 class state_table {
 public:
-    /// Most that wait for a disk that takes nothing. What is beyond is lost, and the log says so.
+    /// Most entries that wait for a disk that is full. Further ones are lost, with an error in the log.
     static constexpr std::size_t most_waiting = 100'000;
 
     explicit state_table(SQLite::Database& db);
 
-    /// All that are stored.
-    /// @throws storage_error  damaged: the checksum of one does not hold, or they can't be read
+    /// All stored entries.
+    /// @throws storage_error  damaged: a checksum is wrong, or the table can't be read
     std::vector<chat::state_entry> all() const;
 
-    /// Takes the state entries of the batches, whose records have been numbered or refused; of the same kind
-    /// and key the last one counts.
-    /// @param newest  the newest seq before them
+    /// Adds the state entries of the batches, whose records have been numbered or refused. An entry replaces
+    /// a waiting one of the same kind and key.
+    /// @param newest  the newest seq before the batches
     void add(std::span<const chat::batch> batches, chat::seq_number newest);
 
-    /// Writes all that wait. @throws SQLite::Exception
+    /// Writes all waiting entries. @throws SQLite::Exception
     void write();
 
     bool waits() const noexcept { return !waiting_.empty(); }
@@ -46,15 +47,16 @@ private:
     SQLite::Database& db_;
     SQLite::Statement put_;
     SQLite::Statement remove_;
-    std::map<std::pair<std::string, std::string>, std::string> waiting_; // kind and key: value
+    std::map<std::pair<std::string, std::string>, std::string>
+        waiting_; // (kind, key) to value; an empty value removes the entry
 };
 
-/// Selects all, in the order that state_entry_of() reads.
+/// Selects all rows, with the columns that state_entry_of() reads. The table is called `facts` (schema.cpp).
 inline constexpr const char* state_rows = "SELECT kind, key, value, checksum FROM facts";
 
 chat::state_entry state_entry_of(SQLite::Statement& row);
 
-/// Whether the row, as state_entry_of() read it from `row`, says what was stored.
+/// Whether the checksum of the row is right. @param f  as state_entry_of() has read it from `row`
 bool holds(const chat::state_entry& f, SQLite::Statement& row);
 
 } // namespace banter::journal

@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <limits>
 
-/// Conversions between the journal's numbers and SQLite's, and the end of a statement's use.
+/// Conversions between seqs and SQLite's integers, and a scope for the use of a statement.
 namespace banter::journal {
 
-/// The seq as SQLite's signed integer; what is above the largest one becomes that.
+/// The seq as SQLite's signed integer, clamped to its largest value.
 inline std::int64_t number(chat::seq_number n)
 {
     constexpr auto most = static_cast<chat::seq_number>(std::numeric_limits<std::int64_t>::max());
@@ -24,8 +24,8 @@ inline chat::seq_number seq_of(const SQLite::Column& c)
     return static_cast<chat::seq_number>(c.getInt64());
 }
 
-/// Resets a statement at the begin and at the end of a scope, so that afterwards it holds no lock on the
-/// database.
+/// Resets a statement at the begin and at the end of a scope. A statement that is not reset holds a lock on
+/// the database.
 class statement_scope {
 public:
     explicit statement_scope(SQLite::Statement& s) : statement_{s} { statement_.tryReset(); }

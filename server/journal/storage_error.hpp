@@ -5,14 +5,14 @@
 
 namespace banter::journal {
 
-/// Why a data folder can't be used. what() is a sentence for the one who started the program.
+/// The reason why a data folder can't be used. what() is a sentence for the operator.
 class storage_error : public std::runtime_error {
 public:
     enum class reason {
-        in_use,    ///< a server runs on it
-        unusable,  ///< it, or a file in it, can't be made or opened
-        unwritten, ///< a file could not be written to its end, as on a full disk
-        damaged,   ///< what is in it can't be trusted
+        in_use,    ///< a server uses it
+        unusable,  ///< the folder, or a file in it, can't be created or opened
+        unwritten, ///< a file could not be written completely, for example on a full disk
+        damaged,   ///< its contents can't be trusted
     };
 
     storage_error(reason why, const std::string& what) : std::runtime_error{what}, why_{why} {}

@@ -27,8 +27,7 @@ bool table_scan::run(seq_range range, const row_handler& on_row, const gap_handl
         while ((got = next()) == step::row) {
             const auto seq = rows_.getColumn(0).getInt64();
             if (seq <= range.after || seq > range.up_to)
-                continue; // of a page that lies in the place of another: not followed, so that there is an
-                          // end
+                continue; // a page that was overwritten by another; ignoring it keeps the scan finite
             (way_ == order::up ? range.after : range.up_to) = way_ == order::up ? seq : seq - 1;
             if (!on_row(rows_))
                 return false;
@@ -62,7 +61,7 @@ table_scan::step table_scan::next()
     }
 }
 
-// Whether there is a first row, or none.
+// Whether the first row of the range, or its absence, can be read.
 bool table_scan::reads(const seq_range& range)
 {
     if (range.empty())
@@ -71,13 +70,14 @@ bool table_scan::reads(const seq_range& range)
     return next() != step::damage;
 }
 
-// The range does not begin with what can be read.
-// @return how many seqs to leave out, one at least, so that it does, or is empty
+// The beginning of the range can't be read.
+// @return the number of seqs, at least one, to skip so that the rest can be read from its beginning, or is
+// empty
 std::int64_t table_scan::unreadable_part(const seq_range& range)
 {
     const auto all = range.up_to - range.after;
-    // Steps that grow by a sixteenth: fine enough to come down between two damaged pages, and few up to the
-    // greatest seq.
+    // Steps that grow by a sixteenth: small enough to end between two damaged pages, and few up to the
+    // largest seq.
     std::int64_t bad = 0;
     std::int64_t good = 1;
     while (good < all && !reads(without_first(range, good))) {

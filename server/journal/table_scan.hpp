@@ -15,25 +15,26 @@ struct seq_range {
     bool empty() const noexcept { return after >= up_to; }
 };
 
-/// Reads the rows of a range of seqs, and goes on behind what can't be read for damage. How often it tries
-/// grows with the number of damaged places and the logarithm of their length.
+/// Reads the rows of a range of seqs, and skips ranges that can't be read because of damage. The number of
+/// attempts grows with the number of damaged ranges and the logarithm of their length.
 class table_scan {
 public:
     enum class order { up, down };
 
-    /// @param on_row  is given the statement at a row; false ends the walk
+    /// Called with the statement positioned at a row; returns false to end the scan.
     using row_handler = std::function<bool(SQLite::Statement&)>;
 
-    /// @param on_unreadable  is given a range that can't be read; false ends the walk
+    /// Called with a range that can't be read; returns false to end the scan.
     using gap_handler = std::function<bool(const seq_range&)>;
 
-    /// @param rows  gives rows in `way`, the seq in the first column, from its parameter number `first_bound`
-    ///              up to the next one (seq >= ? AND seq <= ?: with > SQLite would also read the page that
-    ///              ends there); the others are bound already. Stays with the caller, is reset at the end.
+    /// @param rows  selects rows in the order `way`, with the seq in the first column, between its parameters
+    ///              number `first_bound` and the next (seq >= ? AND seq <= ?; with > SQLite would also read
+    ///              the page that ends there). Its other parameters are bound already. Must outlive this
+    ///              object; run() resets it at the end.
     table_scan(SQLite::Statement& rows, int first_bound, order way);
 
-    /// @return false when a handler has ended it. @throws SQLite::Exception  anything but damage, and what
-    /// the handlers throw.
+    /// @return false if a handler has ended the scan
+    /// @throws SQLite::Exception  for any error but damage; and what the handlers throw
     bool run(seq_range range, const row_handler& on_row, const gap_handler& on_unreadable);
 
 private:
@@ -51,7 +52,7 @@ private:
     order way_;
 };
 
-/// Whether `e` tells of damage, and not of a disk that does not answer or the like.
+/// Whether `e` means damaged data, and not, for example, an error of the disk.
 bool is_unreadable(const SQLite::Exception& e);
 
 } // namespace banter::journal

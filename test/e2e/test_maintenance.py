@@ -431,7 +431,7 @@ def test_a_conversation_is_exported_where_it_is_named_and_imported(banterd, tmp_
 
 
 @pytest.mark.parametrize("fields, named", [
-    ({"user": "carol", "to": "bob"}, "not the two of @alice,bob"), ({"user": "alice"}, "to is missing"),
+    ({"user": "carol", "to": "bob"}, "not the two users of @alice,bob"), ({"user": "alice"}, "to is missing"),
     ({"user": "alice", "to": "bob", "notice": 1}, "notice must be"), ({"room": "@alice", "to": "bob"}, "@alice,bob"),
 ])
 def test_a_line_that_is_not_of_its_conversation_is_not_imported(banterd, fields, named):
