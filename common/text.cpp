@@ -42,6 +42,9 @@ constexpr bool is_bidi_control(utf8proc_int32_t c) noexcept
 
 constexpr bool is_line_separator(utf8proc_int32_t c) noexcept { return c == 0x2028 || c == 0x2029; }
 
+// Characters with a meaning of their own in IRC, in masks or around names.
+constexpr std::string_view forbidden_in_names{"#&@!:,*?\"<>[]{}"};
+
 bool may_stand_in_name(utf8proc_int32_t c) noexcept
 {
     switch (utf8proc_category(c)) {
@@ -56,8 +59,7 @@ bool may_stand_in_name(utf8proc_int32_t c) noexcept
     case UTF8PROC_CATEGORY_ZS:
         return c == ' ';
     default:
-        return c >= 0x80 ||
-               std::string_view{"#&@!:,*?\"<>[]{}"}.find(static_cast<char>(c)) == std::string_view::npos;
+        return c >= 0x80 || forbidden_in_names.find(static_cast<char>(c)) == std::string_view::npos;
     }
 }
 
@@ -80,7 +82,7 @@ constexpr char to_lower(char c) noexcept
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-// Such a text is in every normal form.
+// An ASCII text is in every normal form.
 bool is_ascii(std::string_view s) noexcept
 {
     return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -88,7 +90,7 @@ bool is_ascii(std::string_view s) noexcept
 
 failure bad_name(std::string message) { return {errc::bad_name, std::move(message)}; }
 
-// The first character of `rest`, for an error text: `'?'`, or `U+0007` where it can't be shown.
+// The first character of `rest` for an error text: quoted, or as U+0007 if it is not printable.
 std::string shown_first(std::string_view rest)
 {
     const auto [code_point, bytes] = decode(rest);
@@ -102,7 +104,7 @@ std::string shown_first(std::string_view rest)
     return number.data();
 }
 
-// Of a name in NFC.
+// @param name  in NFC
 result<void> check_user_name(std::string_view name)
 {
     if (name.empty())
@@ -111,14 +113,16 @@ result<void> check_user_name(std::string_view name)
         return bad_name("a user name has at most 64 bytes");
     if (name.front() == ' ' || name.back() == ' ' || name.find("  ") != std::string_view::npos)
         return bad_name("a user name can't begin or end with a space, or contain two in a row");
-    if (name.front() == '+') // IRC shows it before whoever may speak
+    if (name.front() == '+') // IRC shows it before the names of voiced users
         return bad_name("a user name can't begin with '+'");
 
     std::size_t code_points = 0;
     for (std::string_view rest = name; !rest.empty(); ++code_points) {
         const auto [code_point, bytes] = decode(rest);
         if (!may_stand_in_name(code_point))
-            return bad_name("a user name can't contain " + shown_first(rest));
+            return bad_name("a user name can't contain " + shown_first(rest) +
+                            "; it consists of letters, digits, single spaces, and symbols other than " +
+                            std::string{forbidden_in_names});
         rest.remove_prefix(bytes);
     }
     if (code_points > limits::user_name_code_points)
@@ -131,7 +135,7 @@ result<void> check_user_name(std::string_view name)
 bool is_utf8(std::string_view s) noexcept
 {
     while (!s.empty()) {
-        // Most of what is said is ASCII: eight bytes at once.
+        // Most texts are ASCII: check eight bytes at once.
         std::uint64_t eight;
         if (s.size() >= sizeof eight) {
             std::memcpy(&eight, s.data(), sizeof eight);
@@ -161,7 +165,7 @@ result<std::string> user_name(std::string_view input)
     auto name = plain ? std::string{input} : mapped(input, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (auto good = check_user_name(name); !good)
         return good.error();
-    // What is kept for a name is kept under its folded form, also as a part of other names.
+    // State of a user is stored under the folded name, which is also a part of the names of conversations.
     if (!plain)
         if (const auto key = folded(name); !check_user_name(key) || folded(key) != key)
             return bad_name("a user name must remain valid when case and width are folded");

@@ -133,12 +133,14 @@ BOOST_AUTO_TEST_CASE(a_bad_byte_is_found_wherever_it_stands_in_a_long_text)
 
 BOOST_AUTO_TEST_CASE(the_character_that_a_name_can_not_contain_is_named)
 {
-    BOOST_TEST(user_name("bo:b").error().message == "a user name can't contain ':'");
+    const std::string allowed =
+        "; it consists of letters, digits, single spaces, and symbols other than #&@!:,*?\"<>[]{}";
+    BOOST_TEST(user_name("bo:b").error().message == "a user name can't contain ':'" + allowed);
     BOOST_TEST(user_name("bo\x07"
                          "b")
                    .error()
-                   .message == "a user name can't contain U+0007");
-    BOOST_TEST(user_name("bo\u202e").error().message == "a user name can't contain U+202E");
+                   .message == "a user name can't contain U+0007" + allowed);
+    BOOST_TEST(user_name("bo\u202e").error().message == "a user name can't contain U+202E" + allowed);
     BOOST_TEST(room_name("caf\u00e9").error().message ==
                "a room name can't contain '\u00e9'; it consists of a-z 0-9 - _ .");
     BOOST_TEST(room_name("my room").error().message ==
