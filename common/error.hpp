@@ -8,7 +8,7 @@
 
 namespace banter {
 
-/// Why a request was refused. The names are the wire protocol's error codes and never change.
+/// The reason why a request was refused. The names are the error codes of the wire protocol and never change.
 enum class errc {
     bad_json,
     bad_request,
@@ -32,25 +32,24 @@ inline constexpr std::size_t errcs = static_cast<std::size_t>(errc::no_such_user
 /// The code as it stands on the wire, e.g. "bad_json".
 std::string_view code_name(errc code) noexcept;
 
-/// A refused request: the stable code for programs, one sentence for people.
+/// A refused request: a stable code for programs, and a sentence for people.
 ///
-/// `detail` tells reasons apart that share a code, for wire protocols that have a word for each; empty: the
-/// code says it all. It is one of
-///   banned, muted, moderated, no_outsiders         may not speak, or enter (banned)
-///   invite_only, key, full                         may not enter
-///   private                                        may not read what is not open to outsiders
-///   not_operator, not_server_operator              may not change that
-///   not_there, already_there                       the user named is not in the room, or is
-///   lobby                                          the lobby can't be made so
-///   list_full                                      no more entries of that kind
+/// `detail` distinguishes reasons that share a code; empty: the code alone. It is one of
+///   banned, muted, moderated, no_outsiders         the user may not speak, or enter (banned)
+///   invite_only, key, full                         the user may not enter
+///   private                                        the user may not read the room from outside
+///   not_operator, not_server_operator              the user may not change this
+///   not_there, already_there                       the named user is not in the room, or already is
+///   lobby                                          not possible for the lobby
+///   list_full                                      no more entries of this kind
 ///   not_proven                                     only for a device that has proven itself
 struct failure {
     errc code;
     std::string message;
-    std::string_view detail{}; ///< lasts as long as the program
+    std::string_view detail{}; ///< static storage duration
 };
 
-/// Called by result<T>::value() of a failed result, which is a mistake of the caller.
+/// Called by result<T>::value() of a failed result, which is a bug of the caller.
 /// @throws std::logic_error
 [[noreturn]] void throw_exception_from_error(const failure& why, const boost::source_location& where);
 

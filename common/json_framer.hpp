@@ -11,35 +11,35 @@
 
 namespace banter {
 
-/// Cuts a stream of bytes into JSON objects, without parsing them. A pure state machine: no I/O.
+/// Divides a stream of bytes into JSON objects, without parsing them. A pure state machine: no I/O.
 ///
-/// Between objects there may be any white space or nothing. Only the brackets, strings and escapes are
-/// followed, so what comes out is an object's extent, not a promise that it is valid JSON; that is the
-/// parser's to say. (Boost.JSON 1.81's own stream_parser goes wrong when it is suspended inside an escape, so
-/// it is given whole objects only.)
+/// Objects may be separated by any white space or none. The framer follows only brackets, strings and
+/// escapes: it finds where an object ends, and the parser decides whether it is valid JSON.
+/// (Boost.JSON 1.81's stream_parser fails when it is suspended inside an escape, so it gets complete objects
+/// only.)
 ///
-/// An object that lies whole in the input is returned as a view into it; only one that is split over inputs
-/// is copied. A framer between objects holds no heap memory.
+/// An object that is complete in one input is returned as a view into it; only an object that is split over
+/// inputs is copied. Between objects a framer holds no heap memory.
 class json_framer {
 public:
     enum class status {
         object,     ///< object() is the next object
         incomplete, ///< the input is used up
-        failed,     ///< error() says why; the stream can't be trusted any more, and every further call fails
+        failed,     ///< error() has the reason; every further call fails too
     };
 
-    /// Takes bytes from the front of `input` up to the end of the next object.
+    /// Removes bytes from the front of `input`, up to the end of the next object.
     status next(std::string_view& input);
 
-    /// The object that next() found: from `{` to `}`. Valid until the next call, and as long as the input
-    /// lives.
+    /// The object that next() has found, from `{` to `}`. Valid until the next call of next(), and as long as
+    /// the input.
     std::string_view object() const noexcept { return object_; }
 
     /// After `failed`: bad_json (something that can't be an object, or nested deeper than
     /// limits::object_depth) or too_long (more than limits::object_bytes).
     failure error() const;
 
-    /// An object has begun and not ended: the peer owes us its rest.
+    /// Whether an object has begun and is not complete.
     bool mid_object() const noexcept { return depth_ != 0; }
 
 private:
@@ -49,8 +49,8 @@ private:
     std::size_t partial_bytes() const noexcept { return partial_ ? partial_->size() : 0; }
 
     std::unique_ptr<std::string>
-        partial_;              // what has come of a split object; on the heap because few have any
-    std::string_view object_;  // what next() returned
+        partial_;              // the received part of a split object; on the heap because it is rare
+    std::string_view object_;  // the result of next()
     std::uint32_t arrays_ = 0; // bit d is set when level d is an array, not an object
     std::uint8_t depth_ = 0;
     bool in_string_ = false;

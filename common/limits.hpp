@@ -2,8 +2,7 @@
 
 #include <cstddef>
 
-/// The numbers of the wire protocol (docs/protocol.md, "Names and limits"). A change here is a change of the
-/// protocol.
+/// The limits of the wire protocol (docs/protocol.md, "Names and limits"). Changing one changes the protocol.
 namespace banter::limits {
 
 inline constexpr std::size_t user_name_code_points = 32;
@@ -16,26 +15,26 @@ inline constexpr std::size_t search_text_bytes = 1'024;
 inline constexpr std::size_t object_bytes = 64 * 1024;
 inline constexpr std::size_t object_depth = 32;
 inline constexpr std::size_t rooms_per_connection = 100;
-inline constexpr std::size_t conversations_per_connection = 1'000; ///< heard at once
+inline constexpr std::size_t conversations_per_connection = 1'000; ///< received live at once
 inline constexpr std::size_t conversations = 100'000;              ///< on one server
 
 inline constexpr std::size_t token_least_bytes = 8;
 inline constexpr std::size_t token_bytes = 256;
-inline constexpr std::size_t devices = 100'000; ///< names whose device is remembered
+inline constexpr std::size_t devices = 100'000; ///< names with a proven device
 inline constexpr std::size_t reason_bytes = 512;
 inline constexpr std::size_t away_bytes = 512;
 inline constexpr std::size_t realname_bytes = 512;
 inline constexpr std::size_t tags_bytes = 4'094; ///< client-only tags of one message (IRCv3, message-tags)
 
-inline constexpr std::size_t rule_entries = 100; ///< in each list of a room
+inline constexpr std::size_t rule_entries = 100; ///< in each list of a room's rules
 inline constexpr std::size_t mask_bytes = 128;
 inline constexpr std::size_t key_bytes = 64;
-inline constexpr std::size_t invitations = 100; ///< of one user; the oldest is forgotten for a new one
+inline constexpr std::size_t invitations = 100; ///< of one user; a new one replaces the oldest
 
-inline constexpr std::size_t presence_subscriptions = 200; ///< by one user
-inline constexpr std::size_t departed = 500;               ///< who are remembered after they have left
-inline constexpr std::size_t seen_rooms = 200;             ///< of one user; the least recent is forgotten
-inline constexpr std::size_t read_markers = 200;           ///< of one user; the oldest is forgotten
+inline constexpr std::size_t presence_subscriptions = 200; ///< of one user
+inline constexpr std::size_t departed = 500;               ///< users that WHOWAS still knows
+inline constexpr std::size_t seen_rooms = 200;   ///< of one user; a new one replaces the least recently used
+inline constexpr std::size_t read_markers = 200; ///< of one user; a new one replaces the oldest
 
 inline constexpr std::size_t people_asked = 100;           ///< names in one `people`
 inline constexpr std::size_t rule_changes = 100;           ///< in one `change`

@@ -5,36 +5,37 @@
 #include <string>
 #include <string_view>
 
-/// What may stand in names and texts (docs/protocol.md, "Names and limits"), and how others' words are made
-/// safe to show. All of it takes and gives UTF-8.
+/// The rules for names and texts (docs/protocol.md, "Names and limits"), and how foreign text is made safe to
+/// display. All strings are UTF-8.
 namespace banter {
 
 /// Well-formed UTF-8 as in RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF.
 bool is_utf8(std::string_view s) noexcept;
 
-/// A user name as it is shown: `input` in Unicode's NFC.
-/// @return bad_name unless 1 to 32 code points in at most 64 bytes, without control, format, private or
-///         unassigned characters, without any of `#&@!:,*?"<>[]{}`, without `+` in front, and without white
-///         space but single spaces inside; and unless folded() makes such a name of it that folds to itself.
+/// Normalises a user name for display: Unicode's NFC.
+/// @return bad_name unless the name
+///         - has 1 to 32 code points in at most 64 bytes,
+///         - has no control, format, private or unassigned characters and none of `#&@!:,*?"<>[]{}`,
+///         - does not begin with `+`, and has no white space except single spaces inside, and
+///         - folded() returns a name that obeys these rules and folds to itself
 result<std::string> user_name(std::string_view input);
 
-/// The form under which two names are the same name: NFKC_Casefold (Unicode, section 3.13), with `_` for
-/// each space, since IRC shows it so.
-/// @param name  one that user_name() has passed.
+/// The form in which two names are compared: NFKC_Casefold (Unicode, section 3.13), with `_` for each space,
+/// as IRC shows it.
+/// @param name  a result of user_name()
 std::string folded(std::string_view name);
 
-/// A room name: `input` in lower case (ASCII) and without a leading `#`.
-/// @return bad_name unless that is 1 to 64 of `a-z 0-9 - _ .`
+/// Normalises a room name: ASCII lower case, without a leading `#`.
+/// @return bad_name unless the result is 1 to 64 of `a-z 0-9 - _ .`
 result<std::string> room_name(std::string_view input);
 
-/// Whether `text` may be said.
-/// @return bad_request when it is empty or holds a control character other than tab and line feed; too_long
-///         when it is over 16,384 bytes.
+/// Checks the text of a message.
+/// @return bad_request if it is empty or contains a control character other than tab and line feed; too_long
+///         if it has over 16,384 bytes
 result<void> check_text(std::string_view text);
 
-/// `s` with everything left out that could drive a terminal or falsify a log line: C0 and C1 controls, DEL,
-/// line and paragraph separators, bidi embeddings, overrides and isolates. Bytes that are not UTF-8 become
-/// U+FFFD.
+/// `s` without characters that could control a terminal or forge a log line: C0 and C1 controls, DEL, line
+/// and paragraph separators, bidi embeddings, overrides and isolates. Bytes that are not UTF-8 become U+FFFD.
 std::string printable(std::string_view s);
 
 } // namespace banter

@@ -13,7 +13,7 @@ void put(char* at, unsigned value, int digits)
         at[i] = static_cast<char>('0' + value % 10);
 }
 
-/// A text that is read from its beginning; good() until something is not there.
+/// Reads a text from its beginning; good() is false after something expected was missing.
 class cursor {
 public:
     explicit cursor(std::string_view text) : rest_{text} {}
@@ -21,7 +21,7 @@ public:
     bool good() const noexcept { return good_; }
     bool at_end() const noexcept { return rest_.empty(); }
 
-    /// Whether one of `chars` is next, which is passed then.
+    /// Skips the next character if it is one of `chars`. @return whether it did
     bool skip(std::string_view chars)
     {
         if (rest_.empty() || chars.find(rest_.front()) == std::string_view::npos)
@@ -55,7 +55,7 @@ private:
     bool good_ = true;
 };
 
-// After the seconds: a point and digits, of which three count.
+// The fraction of a second: a point and digits, of which the first three are used.
 std::chrono::milliseconds read_fraction(cursor& c)
 {
     std::chrono::milliseconds value{0};

@@ -13,7 +13,7 @@ constexpr unsigned opcode_bits = 0x0f;
 constexpr unsigned mask_bit = 0x80;
 constexpr unsigned length_bits = 0x7f;
 
-// In place of a length: it follows, in so many bytes.
+// Values of the length field that mean: the length follows in 2 or 8 bytes.
 constexpr unsigned length_in_two = 126;
 constexpr unsigned length_in_eight = 127;
 constexpr std::uint64_t most_in_two = 0xffff;

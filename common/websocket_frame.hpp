@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-/// The frames of WebSocket (RFC 6455, sections 5 and 7), for either end of a connection. No extension is
-/// spoken. Pure functions: what is done with a frame is for others to say.
+/// The frames of WebSocket (RFC 6455, sections 5 and 7), for both ends of a connection, without extensions.
+/// Pure functions.
 namespace banter::websocket {
 
 /// Section 5.2. All others are reserved.
@@ -17,7 +17,7 @@ enum class opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close
 /// fragments of a message.
 constexpr bool is_control(opcode o) noexcept { return static_cast<unsigned>(o) >= 8; }
 
-/// Section 7.4.1: those that we say.
+/// Section 7.4.1: the codes that banter sends.
 enum class close_code : std::uint16_t {
     normal = 1000,
     going_away = 1001,
@@ -28,14 +28,14 @@ enum class close_code : std::uint16_t {
     message_too_big = 1009,
 };
 
-/// Whether an endpoint may put `code` into a close frame: sections 7.4.1 and 7.4.2, and the codes 1012 to
-/// 1014 that IANA has registered since.
+/// Whether a close frame may contain `code`: sections 7.4.1 and 7.4.2, and the codes 1012 to 1014, which IANA
+/// has registered later.
 bool may_be_sent(std::uint16_t code) noexcept;
 
-/// Why what a peer sent can't be trusted any more: the connection is failed (section 7.1.7).
+/// A violation of the protocol, after which the connection must fail (section 7.1.7).
 enum class fault : std::uint8_t {
     none,
-    // of a header
+    // in a header
     reserved_bits,
     reserved_opcode,
     not_masked,
@@ -44,10 +44,10 @@ enum class fault : std::uint8_t {
     long_control,
     length_not_minimal,
     length_too_high,
-    // of the frames' order
+    // in the order of frames
     nothing_to_continue,
     message_not_ended,
-    // of a payload
+    // in a payload
     binary_message,
     text_message,
     message_too_long,
@@ -56,10 +56,10 @@ enum class fault : std::uint8_t {
     close_code_not_allowed,
 };
 
-/// The code that the connection is then closed with (section 7.4.1).
+/// The close code for this fault (section 7.4.1).
 close_code code_of(fault why) noexcept;
 
-/// One sentence, without its full stop, in at most longest_reason bytes of ASCII.
+/// A sentence without full stop, in at most longest_reason bytes of ASCII.
 std::string_view sentence_of(fault why) noexcept;
 
 /// Section 5.3.
@@ -69,36 +69,36 @@ struct frame_header {
     bool fin = true;
     opcode type = opcode::text;
     std::uint64_t payload_bytes = 0; ///< below 2^63
-    mask_key key{};                  ///< of a client's frame
-    std::uint8_t bytes = 0;          ///< of the header itself
+    mask_key key{};                  ///< set in the frames of clients
+    std::uint8_t bytes = 0;          ///< length of the header
 };
 
 inline constexpr std::size_t longest_header = 14;
-inline constexpr std::size_t longest_control = 125;                ///< payload
-inline constexpr std::size_t longest_reason = longest_control - 2; ///< of a close frame
+inline constexpr std::size_t longest_control = 125;                ///< of the payload
+inline constexpr std::size_t longest_reason = longest_control - 2; ///< of the reason in a close frame
 
-/// Who sends a frame: a client masks all of its frames, a server none (section 5.1).
+/// The sender of a frame: a client masks all of its frames, a server none (section 5.1).
 enum class sender : std::uint8_t { client, server };
 
 enum class parsed : std::uint8_t {
     header,     ///< a whole header
-    incomplete, ///< what there is may be the start of one: there are at most longest_header bytes to a header
-    faulty,     ///< nothing that may follow makes it one
+    incomplete, ///< possibly the start of a header, which has at most longest_header bytes
+    faulty,     ///< not the start of a valid header
 };
 
-/// Reads the header at the front of `bytes` (section 5.2). It is found faulty with the byte that makes it so,
-/// however much is still to come.
-/// @param why  of a faulty one; not touched otherwise.
+/// Parses the header at the front of `bytes` (section 5.2). A fault is reported with the first wrong byte,
+/// even if the header is incomplete.
+/// @param why  set if the result is `faulty`
 parsed parse_header(std::string_view bytes, sender from, frame_header& out, fault& why) noexcept;
 
-/// A header as it is sent.
+/// The bytes of a header.
 class encoded_header {
 public:
-    /// A server's frame, which is not masked: a whole message, or a control frame.
+    /// For a frame of a server, which is not masked: a whole message, or a control frame.
     /// @param payload_bytes  below 2^63; longest_control at most for a control frame.
     encoded_header(opcode type, std::uint64_t payload_bytes) noexcept;
 
-    /// A client's: the payload has to be masked with `key`.
+    /// For a frame of a client, whose payload must be masked with `key`.
     encoded_header(opcode type, std::uint64_t payload_bytes, mask_key key) noexcept;
 
     std::string_view bytes() const noexcept { return {bytes_.data(), size_}; }
@@ -110,13 +110,13 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// Masks or unmasks, which is the same (section 5.3).
-/// @param from    a piece of the payload of a frame.
-/// @param to      from.size() bytes; from.data() itself or nothing that overlaps it.
-/// @param offset  how many bytes of the payload come before the piece.
+/// Masks or unmasks a payload, which is the same operation (section 5.3).
+/// @param from    a piece of the payload
+/// @param to      space for from.size() bytes; from.data(), or memory that does not overlap `from`
+/// @param offset  the position of the piece in the payload
 void apply_mask(std::string_view from, char* to, mask_key key, std::uint64_t offset = 0) noexcept;
 
-/// A whole frame of a server.
+/// A complete frame of a server.
 std::string server_frame(opcode type, std::string_view payload);
 
 /// The payload of a close frame (section 5.5.1).
