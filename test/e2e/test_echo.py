@@ -256,7 +256,7 @@ def test_without_a_thread_for_it_a_connection_is_refused(start, sanitized):
     assert echoes(first)
     socks = [server.connect() for _ in range(100)]
     assert b"" in [sock.recv(1) for sock in socks[-3:]]
-    server.wait_complaint("refused a connection, no thread can be had for it: ")
+    server.wait_complaint("refused a connection, can't start a thread for it: ")
     assert echoes(first)
 
 
