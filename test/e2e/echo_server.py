@@ -11,6 +11,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from clients import DEADLINE, wait_until
 
 MODELS = ("blocking", "busy-wait", "select", "poll", "epoll", "asio", "io_uring")
@@ -100,6 +102,28 @@ class EchoServer:
         else:
             assert not said, self.log[-20000:]
         assert code == 0
+
+
+@pytest.fixture
+def start(bin_dir, tmp_path):
+    """start(model, limits=): an EchoServer; the test is skipped where the model cannot run."""
+    started = []
+
+    def start(model, **kwargs):
+        try:
+            started.append(EchoServer(bin_dir, model, tmp_path / f"echo-{len(started)}.log", **kwargs))
+        except Unavailable as why:
+            pytest.skip(str(why))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.finish()
+
+
+@pytest.fixture(params=MODELS)
+def server(request, start):
+    return start(request.param)
 
 
 def receive(sock, size):
