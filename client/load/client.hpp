@@ -71,7 +71,7 @@ public:
     bool is_closed() const noexcept { return closed_; }
 
     /// Whether the server has confirmed `rooms` rooms or, without confirmations, whether a probe has arrived.
-    bool is_in(std::uint32_t rooms) const noexcept
+    bool has_joined(std::uint32_t rooms) const noexcept
     {
         return protocol_.confirms_joining() ? joined_ >= rooms : probed_;
     }

@@ -35,7 +35,7 @@ client_pool::client_pool(asio::io_context& io, const options& wanted, checker& c
                                                                            wanted)},
       sender_dialect_{make_dialect(wanted.sender_format, texts_, wanted)},
       needs_probe_{!member_dialect_->confirms_joining() || !sender_dialect_->confirms_joining()},
-      is_in_(wanted.layout.members)
+      has_joined_(wanted.layout.members)
 {
 }
 
@@ -90,11 +90,11 @@ client::socket client_pool::make_socket(std::uint32_t i)
 
 void client_pool::watch_joining(std::uint32_t member)
 {
-    if (is_in_[member] || !clients_[member].is_in(wanted_.layout.rooms_per_member))
+    if (has_joined_[member] || !clients_[member].has_joined(wanted_.layout.rooms_per_member))
         return;
-    is_in_[member] = true;
-    if (++in_ == wanted_.layout.members)
-        everyone_in_();
+    has_joined_[member] = true;
+    if (++joined_ == wanted_.layout.members)
+        on_all_joined_();
     if (clients_[member].protocol().confirms_joining()) {
         --connecting_;
         connect_more();

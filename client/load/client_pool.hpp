@@ -31,11 +31,11 @@ public:
     std::uint32_t connected() const noexcept { return connected_; }
 
     /// Number of clients that are known to be in all their rooms.
-    std::uint32_t in() const noexcept { return in_; }
-    bool everyone_is_in() const noexcept { return in_ == wanted_.layout.members; }
+    std::uint32_t joined() const noexcept { return joined_; }
+    bool all_joined() const noexcept { return joined_ == wanted_.layout.members; }
 
     /// Is called once, when all clients are in their rooms.
-    void on_everyone_in(std::function<void()> f) { everyone_in_ = std::move(f); }
+    void on_all_joined(std::function<void()> f) { on_all_joined_ = std::move(f); }
 
     /// Whether a dialect has no confirmations, so that a probe must show who is in.
     bool needs_probe() const noexcept { return needs_probe_; }
@@ -89,9 +89,9 @@ private:
     std::uint32_t connecting_ = 0;
     std::uint32_t connected_ = 0;
     error_code connect_error_;
-    std::vector<bool> is_in_;
-    std::uint32_t in_ = 0;
-    std::function<void()> everyone_in_ = [] {};
+    std::vector<bool> has_joined_;
+    std::uint32_t joined_ = 0;
+    std::function<void()> on_all_joined_ = [] {};
     std::uint64_t acks_expected_ = 0;
     std::array<std::uint32_t, reader_kind_count> closed_{};
     std::string close_reason_; // of the first unexpected close

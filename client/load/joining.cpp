@@ -36,14 +36,14 @@ task joining::perform()
 
     const bool confirms = !clients_.needs_probe();
     if (confirms || !wanted_.idle)
-        clients_.on_everyone_in([this] { note_end(); });
+        clients_.on_all_joined([this] { note_end(); });
     clients_.connect();
 
     auto deadline = start_ + longest_silence;
     std::uint32_t so_far = 0;
     std::uint32_t probes = 0;
-    for (auto pause = shortest_pause; !everyone_is_here(); pause = std::min(2 * pause, longest_pause)) {
-        const auto progress_made = clients_.connected() + clients_.in();
+    for (auto pause = shortest_pause; !is_complete(); pause = std::min(2 * pause, longest_pause)) {
+        const auto progress_made = clients_.connected() + clients_.joined();
         if (std::exchange(so_far, progress_made) != progress_made)
             deadline = clock::now() + longest_silence;
         if (clock::now() > deadline)
@@ -62,12 +62,12 @@ task joining::perform()
 }
 
 // Without load no message is sent, not even a probe: the descriptors of the server show its connections.
-bool joining::everyone_is_here() const
+bool joining::is_complete() const
 {
     if (!wanted_.idle)
-        return clients_.everyone_is_in();
+        return clients_.all_joined();
     return server_.descriptors() >= descriptors_before_ + wanted_.layout.members &&
-           (clients_.needs_probe() || clients_.everyone_is_in());
+           (clients_.needs_probe() || clients_.all_joined());
 }
 
 void joining::throw_on_failure()

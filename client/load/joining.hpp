@@ -33,7 +33,7 @@ public:
     double server_cpu_seconds() const noexcept { return server_cpu_seconds_; }
 
 private:
-    bool everyone_is_here() const;
+    bool is_complete() const;
     void throw_on_failure();
     void note_end();
 

@@ -135,7 +135,7 @@ std::string to_table(const options& wanted, const run_result& r)
     line(out, "%u members (%s), %u senders (%s), %u rooms, %zu-byte texts", layout.members,
          traits_of(wanted.member_format).name.data(), layout.senders,
          traits_of(wanted.sender_format).name.data(), layout.rooms, wanted.text_bytes);
-    line(out, "%-28s %14.3f s", "everyone in after", r.join_seconds);
+    line(out, "%-28s %14.3f s", "all joined after", r.join_seconds);
     if (wanted.idle) {
         line(out, "%-28s %14.0f bytes", "server memory/connection", bytes_per_connection(wanted, r));
         line(out, "%-28s %14.0f KiB, before %.0f", "server memory (PSS)", kib(r.server_pss_end),
