@@ -4,8 +4,7 @@
 #include "server/chat/ids.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
-#include "server/net/write_counters.hpp"
-#include "server/session/connection_stats.hpp"
+#include "server/net/flusher.hpp"
 #include "server/session/counters.hpp"
 
 #include <cstddef>

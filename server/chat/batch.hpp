@@ -6,6 +6,8 @@
 #include "server/chat/message.hpp"
 #include "server/chat/state_entry.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,7 +49,14 @@ struct batch {
 };
 
 /// The position of `f`, a state entry of `b`: the newest seq when it was decided.
-/// @param before  the newest before the batch, whose records have been numbered, or refused
-seq_number position_of(const state_entry& f, const batch& b, seq_number before) noexcept;
+/// @param b       its records have been numbered, or refused
+/// @param before  the newest seq before the batch
+inline seq_number position_of(const state_entry& f, const batch& b, seq_number before) noexcept
+{
+    auto newest = before;
+    for (std::size_t i = 0; i < std::min(f.records_before.value_or(0), b.records.size()); ++i)
+        newest = std::max(newest, b.records[i].what.seq);
+    return newest;
+}
 
 } // namespace banter::chat

@@ -1,5 +1,7 @@
 #include "server/delivery/encoder.hpp"
 
+#include "server/delivery/fan_out.hpp"
+
 #include <algorithm>
 
 namespace banter::delivery {

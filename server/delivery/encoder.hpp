@@ -1,6 +1,5 @@
 #pragma once
 
-#include "server/delivery/counters.hpp"
 #include "server/net/chunk.hpp"
 #include "server/protocol/wire_format.hpp"
 
@@ -10,6 +9,8 @@
 #include <vector>
 
 namespace banter::delivery {
+
+struct fan_out_counters;
 
 /// The bytes of one format, one behind the other, whatever room they are for: what lies side by side merges
 /// on its way.

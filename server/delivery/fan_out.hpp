@@ -1,12 +1,11 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
-#include "server/delivery/counters.hpp"
 #include "server/delivery/encoder.hpp"
 #include "server/delivery/room.hpp"
 #include "server/delivery/subscriber.hpp"
 #include "server/net/chunk.hpp"
-#include "server/net/urgency.hpp"
+#include "server/net/flusher.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -20,6 +19,15 @@
 #include <vector>
 
 namespace banter::delivery {
+
+/// Counts of deliveries since the start; read and written on the I/O thread.
+struct fan_out_counters {
+    std::uint64_t messages = 0;   ///< shown to rooms
+    std::uint64_t deliveries = 0; ///< of events to clients
+    std::uint64_t encodings = 0;
+    std::uint64_t encoded_bytes = 0;
+    std::uint64_t fell_behind = 0; ///< times that a client fell behind in a room
+};
 
 /// The subscriptions of all rooms, and delivery to them. Each event is encoded once per wire format present,
 /// and its slice is put into every hearer's outbox: a burst of adjacent messages as one slice, at the end of

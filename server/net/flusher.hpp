@@ -1,8 +1,7 @@
 #pragma once
 
+#include "common/histogram.hpp"
 #include "server/net/asio.hpp"
-#include "server/net/urgency.hpp"
-#include "server/net/write_counters.hpp"
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
@@ -18,6 +17,18 @@
 namespace banter::net {
 
 class connection;
+
+/// How soon an outbox is flushed. Bytes for one or a few clients are `prompt`: they are sent before bytes for
+/// many, so that they do not wait until each member of a giant room has been written to.
+enum class urgency : std::uint8_t { usual = 1, prompt = 2 };
+
+/// What one event loop has written to sockets since the start.
+struct write_counters {
+    std::uint64_t writes = 0;       ///< system calls, also those that took nothing
+    std::uint64_t slices = 0;       ///< slices that were offered; near one per write while bursts merge
+    std::uint64_t bytes = 0;        ///< bytes that the sockets took
+    latency_histogram burst_time{}; ///< from the command that began a burst to its last flush
+};
 
 /// What the connections of one event loop share: the list of those with something to send, the scratch
 /// buffers, and a coarse clock. Must outlive the connections.

@@ -3,13 +3,39 @@
 #include "common/error.hpp"
 #include "common/histogram.hpp"
 #include "server/net/close_reason.hpp"
-#include "server/session/format_counts.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace banter::session {
+
+/// Counts by the name of a wire format (protocol::wire_format::name()). There are few, so that a look through
+/// all of them is the fastest way to one.
+class format_counts {
+public:
+    void add(std::string_view format)
+    {
+        for (auto& [name, count] : counts_) {
+            if (name == format) {
+                ++count;
+                return;
+            }
+        }
+        counts_.emplace_back(format, 1);
+    }
+
+    /// In the order in which the formats were first met.
+    const std::vector<std::pair<std::string_view, std::uint64_t>>& all() const noexcept { return counts_; }
+
+private:
+    std::vector<std::pair<std::string_view, std::uint64_t>> counts_;
+};
 
 /// Counts since the start; read and written on the I/O thread.
 struct counters {
@@ -38,6 +64,26 @@ struct counters {
     {
         return std::accumulate(rejected.begin(), rejected.end(), std::uint64_t{0});
     }
+};
+
+/// Clients that get a room from the journal and not as it happens, once per client and room.
+struct lag_stats {
+    std::size_t clients = 0;
+    std::uint64_t sum = 0;  ///< of what is between their position and the newest of the room, in seqs
+    std::uint64_t most = 0; ///< of one
+
+    void add(std::uint64_t seqs) noexcept
+    {
+        ++clients;
+        sum += seqs;
+        most = std::max(most, seqs);
+    }
+};
+
+/// The connections at one moment.
+struct connection_stats {
+    format_counts by_format{}; ///< by the format that they are spoken to in
+    lag_stats lag{};
 };
 
 } // namespace banter::session

@@ -1,6 +1,5 @@
 #include "server/session/listener_binding.hpp"
 
-#include "server/session/endpoint_text.hpp"
 #include "server/session/registry.hpp"
 
 #include <spdlog/spdlog.h>
@@ -16,7 +15,7 @@ listener_binding::listener_binding(net::executor e, const net::tcp_endpoint& at,
 {
 }
 
-std::string listener_binding::address() const { return text_of(listener_.address()); }
+std::string listener_binding::address() const { return net::text_of(listener_.address()); }
 
 void listener_binding::on_accepted(net::tcp_socket&& socket, const net::tcp_endpoint& from)
 {

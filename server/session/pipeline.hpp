@@ -19,6 +19,13 @@ namespace banter::session {
 
 class session;
 
+/// @return the number of user and room names in the lists of an effect: they make an answer long.
+std::size_t names_in(const chat::effect& e) noexcept;
+
+/// Fills in the conversations that client `id` asked for, as they are now.
+void list_conversations(chat::conversation_list& list, chat::client_id id, const chat::hub& hub,
+                        const delivery::fan_out& fan_out);
+
 /// Finds the session of a client.
 class directory {
 public:

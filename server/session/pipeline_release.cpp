@@ -1,18 +1,60 @@
 // What has become durable is released: answers go out, clients begin and cease to hear rooms, messages are
 // shown.
-#include "server/session/conversations.hpp"
+#include "server/chat/conversation.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/session.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace banter::session {
+
+namespace {
+
+struct listed_conversation {
+    chat::seq_number newest;
+    const std::string* name; // owned by the hub
+};
+
+} // namespace
+
+// There may be very many conversations, and few of them are listed: only the names of those are copied.
+void list_conversations(chat::conversation_list& list, chat::client_id id, const chat::hub& hub,
+                        const delivery::fan_out& fan_out)
+{
+    const auto& asked = list.asked;
+    std::vector<listed_conversation> all;
+    const auto since = hub.each_conversation(id, asked.rooms, [&](const std::string& name) {
+        all.push_back({fan_out.newest(name), &name});
+    });
+    std::erase_if(all, [&](const listed_conversation& c) {
+        const auto time = fan_out.newest_time(*c.name);
+        return c.newest == 0 || (chat::is_conversation(*c.name) && c.newest <= since) ||
+               (asked.after && time <= *asked.after) || (asked.before && time >= *asked.before);
+    });
+    const auto by_newest = [](const listed_conversation& a, const listed_conversation& b) {
+        return a.newest < b.newest;
+    };
+    std::sort(all.begin(), all.end(), by_newest);
+    if (list.more = all.size() > asked.most; list.more) {
+        const auto over = static_cast<std::ptrdiff_t>(all.size() - asked.most);
+        all.erase(asked.oldest ? all.end() - over : all.begin(),
+                  asked.oldest ? all.end() : all.begin() + over);
+    }
+    for (const auto& c : all) {
+        const bool is_room = !chat::is_conversation(*c.name);
+        list.conversations.push_back({*c.name, is_room ? std::string{} : hub.other_of(id, *c.name), c.newest,
+                                      fan_out.newest_time(*c.name)});
+    }
+}
 
 /// Carries out the effects of one batch.
 struct pipeline::releaser {

@@ -3,7 +3,6 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/journal/journal.hpp"
-#include "server/session/connection_stats.hpp"
 #include "server/session/counters.hpp"
 
 #include <functional>

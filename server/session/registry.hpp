@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/net/flusher.hpp"
-#include "server/session/connection_stats.hpp"
+#include "server/session/counters.hpp"
 #include "server/session/session.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>

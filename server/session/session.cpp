@@ -2,7 +2,6 @@
 
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/wire_format.hpp"
-#include "server/session/endpoint_text.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -49,7 +48,7 @@ void session::start()
 {
     const auto arrival = frontend_.arrival();
     spdlog::log(arrival.what == chat::arrive::as::guest ? spdlog::level::debug : spdlog::level::info,
-                "{} hello!", text_of(from_));
+                "{} hello!", net::text_of(from_));
     if (arrival.what != chat::arrive::as::listener)
         codec_ = frontend_.make_codec();
     apply(arrival);
@@ -159,14 +158,14 @@ void session::fail(const std::exception& what) noexcept
 void session::on_fault(const std::exception& what) noexcept
 {
     ++context_.count.faults;
-    spdlog::error("{} closed for internal error: {}", text_of(from_), what.what());
+    spdlog::error("{} closed for internal error: {}", net::text_of(from_), what.what());
 }
 
 void session::on_closed(net::close_reason reason)
 {
     spdlog::log(frontend_.arrival().what == chat::arrive::as::guest ? spdlog::level::debug
                                                                     : spdlog::level::info,
-                "{} bye bye! ({})", text_of(from_), net::to_string(reason));
+                "{} bye bye! ({})", net::text_of(from_), net::to_string(reason));
     if (!departed_)
         depart();
     context_.owner.on_closed(*this, reason);

@@ -2,7 +2,6 @@
 #include "common/text.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/wire_format.hpp"
-#include "server/session/endpoint_text.hpp"
 #include "server/session/session.hpp"
 
 #include <spdlog/spdlog.h>
@@ -205,9 +204,10 @@ void session::take(protocol::request&& r)
         std::holds_alternative<chat::post_message>(r.what))
         context_.count.messages.add(codec_->output().name());
     if (const auto* h = std::get_if<chat::hello>(&r.what))
-        spdlog::info("{} says hello as {} ({})", text_of(from_), printable(h->user), printable(h->client));
+        spdlog::info("{} says hello as {} ({})", net::text_of(from_), printable(h->user),
+                     printable(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
-        log_message(text_of(from_), r.what);
+        log_message(net::text_of(from_), r.what);
     if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled) {
         answer(r.id, failure{errc::unavailable, "the disk does not respond; try again later"});
         if (r.last_one)

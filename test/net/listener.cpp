@@ -162,6 +162,13 @@ private:
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(an_address_is_a_host_and_a_port)
+{
+    using boost::asio::ip::make_address;
+    BOOST_TEST(text_of({make_address("127.0.0.1"), 80}) == "127.0.0.1:80");
+    BOOST_TEST(text_of({make_address("::1"), 8'080}) == "[::1]:8080");
+}
+
 BOOST_AUTO_TEST_CASE(connections_come_one_after_the_other_each_with_its_address)
 {
     rig r;

@@ -1,5 +1,5 @@
 // Which conversations a list of them tells, of very many.
-#include "server/session/conversations.hpp"
+#include "server/session/pipeline.hpp"
 
 #include <boost/test/unit_test.hpp>
 

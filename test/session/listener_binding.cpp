@@ -1,6 +1,5 @@
 #include "server/session/listener_binding.hpp"
 
-#include "server/session/endpoint_text.hpp"
 #include "test/session/scripted_codec.hpp"
 #include "test/session/world.hpp"
 
@@ -25,12 +24,6 @@ std::uint16_t port_of(const std::string& address)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_CASE(an_address_is_a_host_and_a_port)
-{
-    BOOST_TEST(session::text_of({make_address("127.0.0.1"), 80}) == "127.0.0.1:80");
-    BOOST_TEST(session::text_of({make_address("::1"), 8'080}) == "[::1]:8080");
-}
 
 BOOST_AUTO_TEST_CASE(who_connects_comes_in_through_its_frontend_until_it_stops)
 {

@@ -1,6 +1,6 @@
 // Statistics: names in answers, counts by format, clients that are behind.
-#include "server/session/answer_size.hpp"
-#include "server/session/connection_stats.hpp"
+#include "server/session/counters.hpp"
+#include "server/session/pipeline.hpp"
 
 #include <boost/test/unit_test.hpp>
 
