@@ -1,11 +1,11 @@
 // What two say to each other alone: who hears it, who reads it, and by which device.
 #include "common/limits.hpp"
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(hub_conversations_suite)
 
@@ -23,13 +23,13 @@ post_message to(std::string user, std::string text = "hi")
 
 hello hello_with(std::string user, std::string token)
 {
-    auto h = stage::hello_as(std::move(user), {});
+    auto h = fixture::hello_as(std::move(user), {});
     h.token = std::move(token);
     return h;
 }
 
 /// Arrives and says hello. @return what that leads to.
-std::string comes(stage& s, std::uint32_t who, hello h)
+std::string comes(fixture& s, std::uint32_t who, hello h)
 {
     s.does(who, arrive{arrive::as::stranger});
     return s.does(who, std::move(h));
@@ -39,7 +39,7 @@ std::string comes(stage& s, std::uint32_t who, hello h)
 
 BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
 {
-    stage s;
+    fixture s;
     s.enters(0, "Alice", {});
     s.enters(1, "Bob", {});
     BOOST_TEST(s.does(0, to("bob"), "1") == "m0: listens in @alice,bob\n"
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
 
 BOOST_AUTO_TEST_CASE(notes_to_oneself_are_heard_once)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     BOOST_TEST(s.does(0, to("alice")) == "m0: listens in @alice,alice\n"
                                          "m0: record 0 @alice,alice alice 'hi' at 3 to 'alice', ack\n");
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(notes_to_oneself_are_heard_once)
 
 BOOST_AUTO_TEST_CASE(a_message_needs_somebody_who_can_get_it)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     comes(s, 1, hello_with("Bob", "bob's secret"));
     s.does(1, depart{});
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_message_needs_somebody_who_can_get_it)
 
 BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
 {
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {});
     comes(s, 2, hello_with("carol", "carol's secret"));
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
 
 BOOST_AUTO_TEST_CASE(what_looks_like_a_conversation_of_others_is_not_ones_own_either)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     for (const std::string room :
          {"@", "@alice", "@,", "@bob", "@bob,", "@b ob,carol", "@bob,c#", "@alicE,bob"}) {
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(what_looks_like_a_conversation_of_others_is_not_ones_own_ei
 
 BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itself)
 {
-    stage s;
+    fixture s;
     s.newest = 7;
     BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " alice' after 0\n"));
     s.enters(1, "Bob", {});
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
 
 BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in_the_order)
 {
-    stage s;
+    fixture s;
     s.enters(0, "bob", {});
     s.enters(1, "alice", {});
     batch turn; // of several commands
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in
 
 BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_its_hello)
 {
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {"ops"});
     s.does(0, to("bob"));
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_it
 
 BOOST_AUTO_TEST_CASE(who_writes_to_somebody_away_is_told_so_before_the_ack)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {});
     s.does(1, set_away{"tea"});
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(who_writes_to_somebody_away_is_told_so_before_the_ack)
 
 BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     auto note = to("alice");
     note.own = echo::none;
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
 
 BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
 {
-    stage s;
+    fixture s;
     s.newest = 7;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "Bob", {});
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
 
 BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(has(comes(s, 0, hello_with("alice", "short")), "error auth_failed"));
     BOOST_TEST(has(s.does(0, hello_with("alice", std::string(257, 'x'))), "error auth_failed"));
     BOOST_TEST(has(s.does(0, hello_with("alice", "alice's secret")), "state: device alice"));
@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
 BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)
 {
     constexpr auto most = static_cast<std::uint32_t>(banter::limits::conversations_per_connection);
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     for (std::uint32_t i = 1; i <= most + 1; ++i)
         s.enters(i, "u" + std::to_string(i), {});
@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)
 
 BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {});
     post_ephemeral ask;
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
 
 BOOST_AUTO_TEST_CASE(a_conversation_is_named_after_two_users)
 {
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     for (const std::string other : {"Bob", "a,b", "", "b ob", "\xef\xbc\x8c"}) {
         read_marker m{"@alice," + other, banter::timestamp{}};

@@ -1,17 +1,17 @@
 // Names, and what a hello brings about.
 #include "common/limits.hpp"
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(hub_hello_suite)
 
 namespace {
 
-std::string hello_of(stage& s, hello h)
+std::string hello_of(fixture& s, hello h)
 {
     s.does(0, arrive{});
     return s.does(0, std::move(h), "1");
@@ -29,8 +29,8 @@ std::vector<std::string> numbered_rooms(std::size_t n)
 
 BOOST_AUTO_TEST_CASE(the_room_hears_of_the_newcomer_before_the_newcomer_hears_the_room)
 {
-    stage s;
-    auto h = stage::hello_as("alice");
+    fixture s;
+    auto h = fixture::hello_as("alice");
     h.presence = true;
     BOOST_TEST(hello_of(s, h) == "m0: exits lobby\n"
                                  "m0 #1: welcome alice to now with presence\n"
@@ -40,8 +40,8 @@ BOOST_AUTO_TEST_CASE(the_room_hears_of_the_newcomer_before_the_newcomer_hears_th
 
 BOOST_AUTO_TEST_CASE(rooms_are_entered_in_the_order_given_and_each_once)
 {
-    stage s;
-    BOOST_TEST(hello_of(s, stage::hello_as("alice", {"ops", "#Dev", "OPS", "dev"})) ==
+    fixture s;
+    BOOST_TEST(hello_of(s, fixture::hello_as("alice", {"ops", "#Dev", "OPS", "dev"})) ==
                "m0: exits lobby\n"
                "m0 #1: welcome alice to now\n"
                "ops: alice joins as @\n"
@@ -52,16 +52,16 @@ BOOST_AUTO_TEST_CASE(rooms_are_entered_in_the_order_given_and_each_once)
 
 BOOST_AUTO_TEST_CASE(a_name_is_shown_in_nfc)
 {
-    stage s;
-    BOOST_TEST(hello_of(s, stage::hello_as("Zoe\u0301", {})).find("welcome Zo\u00e9 to") !=
+    fixture s;
+    BOOST_TEST(hello_of(s, fixture::hello_as("Zoe\u0301", {})).find("welcome Zo\u00e9 to") !=
                std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_breaks_the_rules_is_refused)
 {
     for (const std::string name : {"", " a", "a#", "a\nb", "\xff"}) {
-        stage s;
-        BOOST_TEST(hello_of(s, stage::hello_as(name)) == "m0 #1: error bad_name\n", name);
+        fixture s;
+        BOOST_TEST(hello_of(s, fixture::hello_as(name)) == "m0 #1: error bad_name\n", name);
     }
 }
 
@@ -73,31 +73,31 @@ BOOST_AUTO_TEST_CASE(a_name_is_in_use_however_it_is_spelled)
                                                         {"Zo\u00e9", "ZOE\u0301"},
                                                         {"alice", "\uff21lice"}};
     for (const auto& [first, second] : same) {
-        stage s;
+        fixture s;
         s.enters(1, first);
-        BOOST_TEST(hello_of(s, stage::hello_as(second)) == "m0 #1: error name_in_use\n", second);
+        BOOST_TEST(hello_of(s, fixture::hello_as(second)) == "m0 #1: error name_in_use\n", second);
         BOOST_TEST(s.description_of("lobby").ends_with(" 1\n"));
         s.does(1, depart{});
-        BOOST_TEST(s.does(0, stage::hello_as(second)).find("welcome") != std::string::npos, second);
+        BOOST_TEST(s.does(0, fixture::hello_as(second)).find("welcome") != std::string::npos, second);
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_hello_may_be_said_better)
 {
-    stage s;
+    fixture s;
     s.enters(1, "alice");
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, stage::hello_as("Alice")) == "m0: error name_in_use\n");
-    BOOST_TEST(s.does(0, stage::hello_as("bob", {"a b"})) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("Alice")) == "m0: error name_in_use\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("bob", {"a b"})) == "m0: error bad_name\n");
     // that refused hello has not taken the name
-    BOOST_TEST(s.does(0, stage::hello_as("bob", {})).find("welcome bob") != std::string::npos);
+    BOOST_TEST(s.does(0, fixture::hello_as("bob", {})).find("welcome bob") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_hello_is_refused_and_changes_nothing)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
-    BOOST_TEST(s.does(0, stage::hello_as("bob"), "2") == "m0 #2: error bad_request\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("bob"), "2") == "m0 #2: error bad_request\n");
     s.enters(1, "bob", {}); // still free
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice] 1\n");
 }
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(requests_before_hello_are_refused)
                            list_members{"lobby"},
                            list_rooms{},
                            ping{}};
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     for (const auto& each : all)
         BOOST_TEST(s.does(0, each, "1") == "m0 #1: error bad_request\n", each.index());
@@ -121,10 +121,10 @@ BOOST_AUTO_TEST_CASE(requests_before_hello_are_refused)
 
 BOOST_AUTO_TEST_CASE(a_hello_names_at_most_as_many_rooms_as_a_connection_may_be_in)
 {
-    stage s;
-    BOOST_TEST(hello_of(s, stage::hello_as("a", numbered_rooms(banter::limits::rooms_per_connection + 1))) ==
-               "m0 #1: error too_many\n");
-    s.does(0, stage::hello_as("a", numbered_rooms(banter::limits::rooms_per_connection)));
+    fixture s;
+    BOOST_TEST(hello_of(s, fixture::hello_as("a", numbered_rooms(banter::limits::rooms_per_connection +
+                                                                 1))) == "m0 #1: error too_many\n");
+    s.does(0, fixture::hello_as("a", numbered_rooms(banter::limits::rooms_per_connection)));
     BOOST_TEST(s.it.room_count() == banter::limits::rooms_per_connection + 1); // and the lobby
     BOOST_TEST(s.does(0, join{"lobby", {}, 0}) == "m0: error too_many\n");
     s.does(0, leave{"r5"});
@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(a_hello_names_at_most_as_many_rooms_as_a_connection_may_be_
 
 BOOST_AUTO_TEST_CASE(a_room_that_cannot_be_made_is_an_error_in_its_turn)
 {
-    stage s{2};
-    BOOST_TEST(hello_of(s, stage::hello_as("alice", {"ops", "dev", "lobby"})) ==
+    fixture s{2};
+    BOOST_TEST(hello_of(s, fixture::hello_as("alice", {"ops", "dev", "lobby"})) ==
                "m0: exits lobby\n"
                "m0 #1: welcome alice to now\n"
                "ops: alice joins as @\n"
@@ -146,8 +146,8 @@ BOOST_AUTO_TEST_CASE(a_room_that_cannot_be_made_is_an_error_in_its_turn)
 
 BOOST_AUTO_TEST_CASE(after_in_a_hello_needs_its_epoch)
 {
-    stage s;
-    auto h = stage::hello_as("alice");
+    fixture s;
+    auto h = fixture::hello_as("alice");
     h.after = 5;
     BOOST_TEST(hello_of(s, h) == "m0 #1: error bad_request\n");
     h.epoch = "now";
@@ -156,8 +156,8 @@ BOOST_AUTO_TEST_CASE(after_in_a_hello_needs_its_epoch)
 
 BOOST_AUTO_TEST_CASE(what_belongs_to_another_epoch_is_reset_in_hello_and_in_later_joins)
 {
-    stage s;
-    auto h = stage::hello_as("alice");
+    fixture s;
+    auto h = fixture::hello_as("alice");
     h.after = 5;
     h.epoch = "then";
     BOOST_TEST(hello_of(s, h).ends_with("m0: enters lobby''[alice] 1 after 5 reset\n"));
@@ -177,8 +177,8 @@ BOOST_AUTO_TEST_CASE(what_belongs_to_another_epoch_is_reset_in_hello_and_in_late
 
 BOOST_AUTO_TEST_CASE(a_foreign_epoch_ends_with_its_connection)
 {
-    stage s;
-    auto h = stage::hello_as("alice", {});
+    fixture s;
+    auto h = fixture::hello_as("alice", {});
     h.epoch = "then";
     hello_of(s, h);
     s.does(0, depart{});

@@ -1,17 +1,17 @@
 // What is said, and under which name.
 #include "common/limits.hpp"
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(hub_messages_suite)
 
 BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answer)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 2\n");
     BOOST_TEST(s.does(0, post_anonymous{"bob", "ho"}) == "m0: record 0 lobby bob 'ho' at 3\n");
@@ -19,19 +19,19 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answe
 
 BOOST_AUTO_TEST_CASE(the_plain_form_says_any_valid_name_also_one_in_use)
 {
-    stage s;
+    fixture s;
     s.enters(1, "alice");
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 4\n");
     BOOST_TEST(s.does(0, post_anonymous{"Zoe\u0301", "hi"}) == "m0: record 0 lobby Zo\u00e9 'hi' at 5\n");
     BOOST_TEST(s.does(0, post_anonymous{"a]b", "hi"}) == "m0: error bad_name\n");
     // saying does not take the name
-    BOOST_TEST(s.does(0, stage::hello_as("zo\u00e9", {})).find("welcome") != std::string::npos);
+    BOOST_TEST(s.does(0, fixture::hello_as("zo\u00e9", {})).find("welcome") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_recorded_once_under_its_authors_folded_name_and_acknowledged)
 {
-    stage s;
+    fixture s;
     s.enters(0, "Stra\u00dfe", {"ops"});
     BOOST_TEST(s.does(0, post_message{"#Ops", "hi", "x7"}, "x7") ==
                "m0 #x7: record 0 ops Stra\u00dfe 'hi' at 3 once as strasse/x7, ack\n");
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_recorded_once_under_its_authors_folded_name_an
 
 BOOST_AUTO_TEST_CASE(a_message_without_an_id_is_acknowledged_and_never_a_repeat)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice");
     BOOST_TEST(s.does(0, post_message{"lobby", "hi", ""}) == "m0: record 0 lobby alice 'hi' at 3, ack\n");
 }
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_text_that_may_not_be_said_is_refused_on_both_forms)
         {"a\rb", "bad_request"},
         {"\xff", "bad_request"},
         {std::string(banter::limits::text_bytes + 1, 'x'), "too_long"}};
-    stage s;
+    fixture s;
     s.enters(0, "alice");
     s.does(1, arrive{});
     for (const auto& [text, code] : table) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
 
 BOOST_AUTO_TEST_CASE(a_guest_says_lines_under_any_name_in_any_room_and_is_acknowledged)
 {
-    stage s{2}; // the lobby and one more
+    fixture s{2}; // the lobby and one more
     s.does(0, arrive{arrive::as::guest});
     BOOST_TEST(s.does(0, post_anonymous{"Zo\u00e9", "hi", "#Ops", "k1", true}, "r") ==
                "m0 #r: record 0 ops Zo\u00e9 'hi' at 2 once as zo\u00e9/k1, ack\n");
@@ -94,14 +94,14 @@ BOOST_AUTO_TEST_CASE(a_guest_says_lines_under_any_name_in_any_room_and_is_acknow
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_id)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice");
     BOOST_TEST(s.does(0, ping{}, "8") == "m0 #8: pong\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_says_so_speaks_from_outside_where_the_rules_let_it)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {});
     post_message p{"ops", "hi", ""};
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(who_says_so_speaks_from_outside_where_the_rules_let_it)
 
 BOOST_AUTO_TEST_CASE(what_a_bot_says_is_marked)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, post_message{"ops", "hi", ""}).find("by a bot") == std::string::npos);
     set_user_flags flags;

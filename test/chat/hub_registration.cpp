@@ -1,17 +1,17 @@
 // Arriving, listening, and all the ways to go.
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
 using banter::errc;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(hub_registration_suite)
 
 BOOST_AUTO_TEST_CASE(who_arrives_listens_in_the_lobby_and_nobody_is_told)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.does(0, arrive{}) == "m0: listens in lobby\n");
     BOOST_TEST(s.does(1, arrive{}) == "m1: listens in lobby\n");
     BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [] 0\n");
@@ -19,30 +19,30 @@ BOOST_AUTO_TEST_CASE(who_arrives_listens_in_the_lobby_and_nobody_is_told)
 
 BOOST_AUTO_TEST_CASE(a_listener_that_departs_only_stops_listening)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_says_hello_stops_listening_before_it_is_welcomed)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, stage::hello_as("alice", {}), "1") == "m0: exits lobby\n"
-                                                               "m0 #1: welcome alice to now\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("alice", {}), "1") == "m0: exits lobby\n"
+                                                                 "m0 #1: welcome alice to now\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_hello_goes_on_listening)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, stage::hello_as("")) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("")) == "m0: error bad_name\n");
     BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_departs_leaves_each_room_and_all_who_shared_one_are_told_once)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"lobby"});
     BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n"
                                       "peers of m0 in [lobby]: alice quits\n");
@@ -57,22 +57,22 @@ BOOST_AUTO_TEST_CASE(who_departs_leaves_each_room_and_all_who_shared_one_are_tol
 
 BOOST_AUTO_TEST_CASE(a_departure_frees_name_place_and_rooms)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.does(0, depart{});
     BOOST_TEST(s.it.room_count() == 1u);
 
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, stage::hello_as("ALICE", {"ops"})) == "m0.1: exits lobby\n"
-                                                               "m0.1: welcome ALICE to now\n"
-                                                               "ops: ALICE joins as @\n"
-                                                               "m0.1: enters ops''[@ALICE] 1\n");
+    BOOST_TEST(s.does(0, fixture::hello_as("ALICE", {"ops"})) == "m0.1: exits lobby\n"
+                                                                 "m0.1: welcome ALICE to now\n"
+                                                                 "ops: ALICE joins as @\n"
+                                                                 "m0.1: enters ops''[@ALICE] 1\n");
 }
 
 BOOST_AUTO_TEST_CASE(those_who_stay_are_listed_right_whoever_departs)
 {
     for (std::uint32_t goes = 0; goes < 4; ++goes) {
-        stage s;
+        fixture s;
         for (std::uint32_t i = 0; i < 4; ++i)
             s.enters(i, std::string(1, static_cast<char>('a' + i)), {"ops", "dev"});
         s.does(goes, depart{});
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(those_who_stay_are_listed_right_whoever_departs)
 
 BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_disconnected)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, bye{}, "9") == "m0 #9: closing\nm0: disconnected, said_bye\n");
     s.enters(1, "alice");
@@ -102,14 +102,14 @@ BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_disconnected)
 
 BOOST_AUTO_TEST_CASE(who_hangs_up_is_disconnected_without_a_word)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, hang_up{}) == "m0: disconnected, hung_up\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_understood_is_answered_in_its_turn)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, refused{{errc::unknown_type, "?"}, false}, "4") == "m0 #4: error unknown_type\n");
     const auto* said = std::get_if<reply>(&s.last.effects.at(0));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_understood_is_answered_in_its_turn)
 
 BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_is_told_and_closed)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, refused{{errc::bad_json, "?"}, true}) == "m0: error bad_json\n"
                                                                   "m0: disconnected, not_protocol\n");
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_is_told_and_closed)
 
 BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, timed_out{}) == "m0: error bad_request\n"
                                          "m0: disconnected, request_timeout\n");
@@ -135,16 +135,16 @@ BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
 
 BOOST_AUTO_TEST_CASE(a_stranger_hears_nothing_before_its_hello)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.does(0, arrive{arrive::as::stranger}) == "");
     BOOST_TEST(s.does(0, history_query{"lobby", {}, {}, 1}) == "m0: error bad_request\n");
-    BOOST_TEST(s.does(0, stage::hello_as("alice", {})).find("exit") == std::string::npos);
+    BOOST_TEST(s.does(0, fixture::hello_as("alice", {})).find("exit") == std::string::npos);
     BOOST_TEST(s.does(0, depart{}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_guest_listens_in_one_room_also_in_one_that_is_not_there_yet)
 {
-    stage s;
+    fixture s;
     BOOST_TEST(s.does(0, arrive{arrive::as::guest}) == "");
     BOOST_TEST(s.does(0, listen{"a b", {}, 0}) == "m0: error bad_name\nm0: disconnected, not_welcome\n");
     BOOST_TEST(s.does(0, listen{"#Ops", 3, 0}) == "m0: done\nm0: listens in ops after 3\n");
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_guest_listens_in_one_room_also_in_one_that_is_not_there_y
 
 BOOST_AUTO_TEST_CASE(only_a_guest_listens_in_a_room_of_its_choice_and_reads_without_a_name)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, listen{"ops", {}, 0}) == "m0: error bad_request\n");
     BOOST_TEST(s.does(0, list_rooms{}) == "m0: error bad_request\n");

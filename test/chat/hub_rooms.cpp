@@ -1,17 +1,17 @@
 // Rooms: made, listed, named, left and forgotten.
 #include "common/limits.hpp"
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(hub_rooms_suite)
 
 BOOST_AUTO_TEST_CASE(the_first_join_makes_a_room_and_later_ones_find_it)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {});
     BOOST_TEST(s.does(0, join{"#Ops", {}, 0}, "1") ==
@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(the_first_join_makes_a_room_and_later_ones_find_it)
 
 BOOST_AUTO_TEST_CASE(a_join_that_makes_no_sense_is_refused)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, join{"a b", {}, 0}, "1") == "m0 #1: error bad_name\n");
     BOOST_TEST(s.does(0, join{"#OPS", {}, 0}, "2") == "m0 #2: error bad_request/already_there\n");
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_join_that_makes_no_sense_is_refused)
 
 BOOST_AUTO_TEST_CASE(a_server_has_so_many_rooms_and_makes_another_when_one_is_forgotten)
 {
-    stage s{2};
+    fixture s{2};
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, join{"dev", {}, 0}, "1") == "m0 #1: error too_many\n");
     BOOST_TEST(s.does(0, join{"lobby", {}, 0}) == "lobby: alice joins\nm0: enters lobby''[alice] 1\n");
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_server_has_so_many_rooms_and_makes_another_when_one_is_fo
 
 BOOST_AUTO_TEST_CASE(an_empty_room_is_forgotten_unless_somebody_spoke_or_it_has_a_topic)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"silent", "spoken", "named", "unnamed"});
     s.does(0, post_message{"spoken", "hi", ""});
     s.does(0, set_topic{"named", "tea"});
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(an_empty_room_is_forgotten_unless_somebody_spoke_or_it_has_
 
 BOOST_AUTO_TEST_CASE(rooms_that_the_journal_remembers_are_there_from_the_start)
 {
-    stage s{0, {{"old", "tea"}, {"lobby", "welcome"}, {"bare", ""}}};
+    fixture s{0, {{"old", "tea"}, {"lobby", "welcome"}, {"bare", ""}}};
     BOOST_TEST(s.it.room_count() == 3u);
     s.enters(0, "alice", {"old", "bare"});
     BOOST_TEST(s.does(0, list_rooms{}) == "m0: rooms bare''1 lobby'welcome'0 old'tea'1\n");
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(rooms_that_the_journal_remembers_are_there_from_the_start)
 
 BOOST_AUTO_TEST_CASE(who_leaves_hears_no_more_then_the_others_are_told_then_it_is_answered)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops", "lobby"});
     s.enters(1, "bob", {"ops"});
     BOOST_TEST(s.does(0, leave{"#OPS"}, "3") == "m0: exits ops\n"
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_hears_no_more_then_the_others_are_told_then_it_i
 
 BOOST_AUTO_TEST_CASE(what_needs_membership_tells_no_room_from_not_in_it)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {"ops"});
     const std::pair<std::string, std::string> table[] = {
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(what_needs_membership_tells_no_room_from_not_in_it)
 
 BOOST_AUTO_TEST_CASE(who_may_ask_needs_no_membership_but_a_room)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {"ops"});
     BOOST_TEST(s.does(0, list_members{"#Ops"}, "1") == "m0 #1: ops has [@bob] 1\n");
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(who_may_ask_needs_no_membership_but_a_room)
 
 BOOST_AUTO_TEST_CASE(a_topic_goes_to_its_author_with_the_id_and_to_the_others_without)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, set_topic{"#Ops", "tea"}, "5") == "stored: ops topic of alice 'tea'\n"
                                                            "m0 #5: ops topic of alice 'tea'\n"
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_topic_is_one_short_line_or_nothing)
     const std::string longest(banter::limits::topic_bytes, 'x');
     const std::pair<std::string, std::string> bad[] = {
         {longest + "x", "too_long"}, {"two\nlines", "bad_request"}, {"\x1b[2J", "bad_request"}};
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     for (const auto& [topic, code] : bad)
         BOOST_TEST(s.does(0, set_topic{"ops", topic}, "1") == "m0 #1: error " + code + "\n");
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_topic_is_one_short_line_or_nothing)
 BOOST_AUTO_TEST_CASE(lists_are_cut_and_counts_are_not)
 {
     constexpr auto most = static_cast<std::uint32_t>(banter::limits::members_listed);
-    stage s;
+    fixture s;
     for (std::uint32_t i = 0; i <= most; ++i)
         s.enters(i, "u" + std::to_string(i), {"ops", "room" + std::to_string(i)});
     s.does(0, list_members{"ops"});
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(lists_are_cut_and_counts_are_not)
 
 BOOST_AUTO_TEST_CASE(a_room_that_is_not_there_cannot_be_described)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.does(0, set_topic{"ops", "tea"});
     BOOST_TEST(s.description_of("ops") == "'tea' m0: ops has [@alice] 1\n");

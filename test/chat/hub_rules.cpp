@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(hub_rules_suite)
 
 BOOST_AUTO_TEST_CASE(who_enters_an_empty_room_runs_it_but_nobody_runs_the_lobby)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops", "lobby"});
     s.enters(1, "bob", {"ops"});
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice,bob] 2\n");
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_hello_enters_by_the_same_rules)
     scene s;
     s.set(rule::bans, "dave");
     s.does(7, arrive{});
-    BOOST_TEST(s.does(7, stage::hello_as("dave", {"ops"})).ends_with("m7: error forbidden/banned\n"));
+    BOOST_TEST(s.does(7, fixture::hello_as("dave", {"ops"})).ends_with("m7: error forbidden/banned\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_private_room_is_not_read_or_heard_from_outside)
@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(the_lobby_stays_open)
 
 BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.does(0, change_rules{"ops", {{rule::secret}, {rule::no_outsiders}}});
     s.does(1, arrive{arrive::as::guest});

@@ -33,8 +33,8 @@ BOOST_AUTO_TEST_CASE(rules_outlive_the_room_and_the_server)
 
 BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
 {
-    stage s;
-    auto h = stage::hello_as("alice", {"ops"});
+    fixture s;
+    auto h = fixture::hello_as("alice", {"ops"});
     h.token = "alice's secret";
     s.does(0, arrive{});
     BOOST_TEST(has(s.does(0, h), "state: rules ops 'made 2|operators alice|'"));
@@ -57,8 +57,8 @@ BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
 
 BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_last)
 {
-    stage s;
-    auto h = stage::hello_as("alice", {"ops"});
+    fixture s;
+    auto h = fixture::hello_as("alice", {"ops"});
     h.token = "alice's secret";
     s.does(0, arrive{});
     s.does(0, h);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_las
 BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_closed_when_nobody_runs_it)
 {
     for (const bool said : {true, false}) {
-        stage s;
+        fixture s;
         s.enters(0, "alice", {"ops"});
         s.does(0, change_rules{"ops", {{rule::invite_only}}});
         if (said)
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_cl
         else
             s.does(0, set_topic{"ops", "for us alone"});
         s.does(0, depart{});
-        const auto outsiders_are_refused = [](stage& at) {
+        const auto outsiders_are_refused = [](fixture& at) {
             at.enters(1, "bob", {});
             BOOST_TEST(at.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
             BOOST_TEST(at.does(1, history_query{"ops", {}, {}, 5}) == "m1: error forbidden/private\n");
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_cl
 
 BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_is_open_when_it_is_empty)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.does(0, change_rules{"ops", {{rule::invite_only}}});
     s.enters(1, "bob", {});
@@ -115,8 +115,8 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_is_open_when_it_i
 
 BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_waits_for_who_runs_it)
 {
-    stage s;
-    auto h = stage::hello_as("alice", {"ops"});
+    fixture s;
+    auto h = fixture::hello_as("alice", {"ops"});
     h.token = "alice's secret";
     s.does(0, arrive{});
     s.does(0, h);

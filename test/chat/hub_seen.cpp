@@ -1,12 +1,12 @@
 // What a device has seen, and what it gets of the rest when it comes back.
 #include "common/limits.hpp"
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
+using test::fixture;
 using test::new_name;
-using test::stage;
 
 BOOST_AUTO_TEST_SUITE(hub_seen_suite)
 
@@ -24,14 +24,14 @@ post_message to(std::string user, std::string text = "hi")
 
 hello hello_with(std::string user, std::string token, bool missed = false)
 {
-    auto h = stage::hello_as(std::move(user), {});
+    auto h = fixture::hello_as(std::move(user), {});
     h.token = std::move(token);
     h.missed = missed;
     return h;
 }
 
 /// Arrives and says hello. @return what that leads to.
-std::string comes(stage& s, std::uint32_t who, hello h)
+std::string comes(fixture& s, std::uint32_t who, hello h)
 {
     s.does(who, arrive{arrive::as::stranger});
     return s.does(who, std::move(h));
@@ -41,7 +41,7 @@ std::string comes(stage& s, std::uint32_t who, hello h)
 
 BOOST_AUTO_TEST_CASE(who_comes_back_gets_what_came_since_its_last_seen)
 {
-    stage s;
+    fixture s;
     auto h = hello_with("alice", "alice's secret", true);
     h.rooms = {"ops", "dev"};
     comes(s, 0, h);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(who_comes_back_gets_what_came_since_its_last_seen)
 
 BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
 {
-    stage s;
+    fixture s;
     auto h = hello_with("alice", "alice's secret", true);
     h.rooms = {"ops"};
     comes(s, 0, h);
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
 
 BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
 {
-    stage s;
+    fixture s;
     auto h = hello_with("robot", "robot's secret", true);
     h.rooms = {"ops"};
     comes(s, 0, h);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
 
 BOOST_AUTO_TEST_CASE(what_a_hello_says_of_being_a_bot_counts_and_is_remembered_of_a_device)
 {
-    stage s;
+    fixture s;
     auto h = hello_with("robot", "robot's secret");
     h.bot = true;
     BOOST_TEST(has(comes(s, 0, h), "state: bot robot '1'\n"));
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(what_a_hello_says_of_being_a_bot_counts_and_is_remembered_o
 
 BOOST_AUTO_TEST_CASE(who_takes_the_name_of_a_bot_by_a_rename_gets_nothing_unasked_either)
 {
-    stage s;
+    fixture s;
     auto h = hello_with("robot", "robot's secret", true);
     h.bot = true;
     comes(s, 0, h);
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(who_takes_the_name_of_a_bot_by_a_rename_gets_nothing_unaske
 
 BOOST_AUTO_TEST_CASE(conversations_count_as_seen_only_where_the_missed_were_asked_for)
 {
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.does(0, join{"ops", {}, 0});
     BOOST_TEST(s.does(0, seen{5}) == "state: seen alice '5 ops|'\n");
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(conversations_count_as_seen_only_where_the_missed_were_aske
 BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven)
 {
     const auto at = [](std::int64_t ms) { return banter::timestamp{std::chrono::milliseconds{ms}}; };
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {});
     BOOST_TEST(s.does(0, read_marker{"#Ops", {}}, "1") == "m0 #1: #Ops read to nowhere\n");
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven
 
 BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
 {
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     for (std::size_t i = 0; i <= banter::limits::read_markers; ++i)
         s.does(0,
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
 
 BOOST_AUTO_TEST_CASE(of_too_many_rooms_the_one_seen_least_recently_is_forgotten)
 {
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret"));
     std::string told;
     for (std::size_t i = 0; i <= banter::limits::seen_rooms; ++i) {
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(of_too_many_rooms_the_one_seen_least_recently_is_forgotten)
 
 BOOST_AUTO_TEST_CASE(who_takes_its_own_name_by_a_rename_gets_what_that_has_missed)
 {
-    stage s;
+    fixture s;
     comes(s, 0, hello_with("alice", "alice's secret", true));
     s.does(0, seen{5});
     s.does(0, depart{});

@@ -1,13 +1,13 @@
 // Who and what is found and listed, by whom; and who has subscribed to it.
 #include "common/limits.hpp"
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
+using test::fixture;
 using test::invisible;
 using test::new_name;
-using test::stage;
 
 BOOST_AUTO_TEST_SUITE(hub_user_lookup_suite)
 
@@ -27,7 +27,7 @@ find_users find_by(find_users::by how, std::string name)
 
 BOOST_AUTO_TEST_CASE(people_are_found_by_name_there_or_not)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "Bob", {"ops"});
     s.does(1, invisible());
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(people_are_found_by_name_there_or_not)
 
 BOOST_AUTO_TEST_CASE(the_invisible_are_found_by_a_mask_only_where_a_room_is_shared)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {"ops"});
     s.enters(2, "bobby", {"dev"});
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(the_invisible_are_found_by_a_mask_only_where_a_room_is_shar
 
 BOOST_AUTO_TEST_CASE(those_of_a_room_are_found_by_who_may_know_of_it)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {"ops"});
     s.enters(2, "carol", {});
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(those_of_a_room_are_found_by_who_may_know_of_it)
 
 BOOST_AUTO_TEST_CASE(who_had_a_name_is_remembered_for_a_while)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "Bob", {});
     s.does(1, depart{});          // at 5 ms
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(who_had_a_name_is_remembered_for_a_while)
 
 BOOST_AUTO_TEST_CASE(rooms_are_listed_by_mask_and_size)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops", "dev", "dev-2"});
     s.enters(1, "bob", {"dev"});
     list_rooms by_mask;
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(rooms_are_listed_by_mask_and_size)
 BOOST_AUTO_TEST_CASE(lists_are_whole_where_all_is_asked_for)
 {
     constexpr auto many = static_cast<std::uint32_t>(banter::limits::members_listed) + 1;
-    stage s;
+    fixture s;
     for (std::uint32_t i = 0; i < many; ++i)
         s.enters(i, "u" + std::to_string(i), {"ops", "room" + std::to_string(i)});
     s.does(0, list_members{"ops", true});
@@ -126,13 +126,13 @@ BOOST_AUTO_TEST_CASE(lists_are_whole_where_all_is_asked_for)
 
 BOOST_AUTO_TEST_CASE(a_presence_subscriber_is_told_of_coming_going_and_renaming)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     presence_subscription w;
     w.add = {"Bob", "alice"};
     BOOST_TEST(s.does(0, w, "1") == "m0 #1: online [alice] offline [Bob]\n");
     s.does(1, arrive{});
-    BOOST_TEST(has(s.does(1, stage::hello_as("bob", {})), "m0: online [bob] offline []\n"));
+    BOOST_TEST(has(s.does(1, fixture::hello_as("bob", {})), "m0: online [bob] offline []\n"));
     BOOST_TEST(has(s.does(1, new_name("carol")), "m0: online [] offline [bob]\n"));
     BOOST_TEST(has(s.does(1, new_name("BOB")), "m0: online [BOB] offline []\n"));
     BOOST_TEST(s.does(1, depart{"x"}) == "m0: online [] offline [BOB]\n");
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_presence_subscriber_is_told_of_coming_going_and_renaming)
 
 BOOST_AUTO_TEST_CASE(presence_subscriptions_have_a_limit)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {});
     presence_subscription w;
     for (std::size_t i = 0; i < banter::limits::presence_subscriptions; ++i)
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(presence_subscriptions_have_a_limit)
 
 BOOST_AUTO_TEST_CASE(the_invisible_are_on_no_list_for_those_outside)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {"ops"});
     s.enters(2, "carol", {});

@@ -1,13 +1,13 @@
 // What users change of themselves, who finds them, and who is notified.
 #include "common/limits.hpp"
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::chat;
+using test::fixture;
 using test::invisible;
 using test::new_name;
-using test::stage;
 
 BOOST_AUTO_TEST_SUITE(hub_users_suite)
 
@@ -19,7 +19,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 BOOST_AUTO_TEST_CASE(a_new_name_is_told_to_all_who_share_a_room_or_a_conversation)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     s.enters(1, "bob", {"ops"});
     post_message p;
@@ -44,9 +44,9 @@ BOOST_AUTO_TEST_CASE(a_new_name_is_told_to_all_who_share_a_room_or_a_conversatio
 
 BOOST_AUTO_TEST_CASE(a_proven_device_proves_itself_anew_under_each_name)
 {
-    stage s;
+    fixture s;
     s.does(0, arrive{});
-    auto h = stage::hello_as("alice", {});
+    auto h = fixture::hello_as("alice", {});
     h.token = "alice's secret";
     s.does(0, h);
     BOOST_TEST(!has(s.does(0, new_name("carol")), "state: ")); // only a hello claims a name
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_proven_device_proves_itself_anew_under_each_name)
 
 BOOST_AUTO_TEST_CASE(being_away_is_told_once_and_to_who_joins_later)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     BOOST_TEST(s.does(0, set_away{"tea"}, "1") == "peers of m0 in [ops]: alice is away 'tea'\n"
                                                   "m0 #1: alice is away 'tea'\n");
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(being_away_is_told_once_and_to_who_joins_later)
 BOOST_AUTO_TEST_CASE(the_reason_of_a_bye_goes_before_that_of_the_connections_end)
 {
     for (const bool said : {true, false}) {
-        stage s;
+        fixture s;
         s.enters(0, "alice", {"ops"});
         if (said)
             s.does(0, bye{"to bed"});
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_reason_of_a_bye_goes_before_that_of_the_connections_end
 
 BOOST_AUTO_TEST_CASE(marks_are_ones_own_and_are_counted)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice");
     s.does(1, arrive{});
     set_user_flags m;
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(marks_are_ones_own_and_are_counted)
 
 BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice");
     s.enters(1, "root");
     set_user_flags m;
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
 
 BOOST_AUTO_TEST_CASE(a_signal_goes_to_the_room_and_back_as_asked_for)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     post_ephemeral typing;
     typing.room = "#Ops";
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_signal_goes_to_the_room_and_back_as_asked_for)
 
 BOOST_AUTO_TEST_CASE(a_message_carries_what_its_author_wants_of_it)
 {
-    stage s;
+    fixture s;
     s.enters(0, "alice", {"ops"});
     post_message p{"ops", "hi", ""};
     p.notice = true;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "test/chat/stage.hpp"
+#include "test/chat/fixture.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,7 +12,7 @@ namespace banter::chat::test {
 enum : std::uint32_t { op, voice, plain, outsider, guest, listener, server_op };
 
 /// A room `ops` that op runs, with one of each kind around it. The plain member is called bob.
-struct scene : stage {
+struct scene : fixture {
     scene()
     {
         enters(op, "op", {"ops"});

@@ -3,7 +3,7 @@
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
-#include "test/delivery/stage.hpp"
+#include "test/delivery/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,7 +11,7 @@
 #include <stdexcept>
 
 using namespace banter;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(behind_suite)
 
@@ -20,7 +20,7 @@ namespace {
 std::string line(std::string_view text) { return "[alice] " + std::string{text} + '\n'; }
 
 // All that reaches the far end, and what was in front of it: what filled the socket.
-std::string drain(stage& s, test::listener& who)
+std::string drain(fixture& s, test::listener& who)
 {
     std::string all;
     for (auto some = who.heard(); !some.empty(); some = who.heard()) {
@@ -30,7 +30,7 @@ std::string drain(stage& s, test::listener& who)
     return all.substr(std::min(all.find_first_not_of('.'), all.size()));
 }
 
-bool is_live(stage& s, test::listener& who, std::string_view room = "lobby")
+bool is_live(fixture& s, test::listener& who, std::string_view room = "lobby")
 {
     return s.fan_out().hears(who.who(), room);
 }
@@ -41,7 +41,7 @@ chat::user_changed away(std::string user) { return {std::move(user), chat::user_
 
 BOOST_AUTO_TEST_CASE(of_a_burst_that_does_not_fit_the_first_events_go_and_the_rest_is_reported)
 {
-    stage s{128 * 1024};
+    fixture s{128 * 1024};
     const auto slow = s.subscribe("lobby", protocol::plain_format()),
                other = s.subscribe("lobby", protocol::plain_format());
     slow->block();
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(wherever_the_room_in_the_outbox_ends_each_event_before_is_t
 {
     const std::string padding(1'000, 'x');
     for (std::size_t limit_kib = 16; limit_kib <= 128; limit_kib += 16) {
-        stage s{limit_kib * 1024};
+        fixture s{limit_kib * 1024};
         const auto slow = s.subscribe("lobby", protocol::plain_format());
         const auto say = [&](int from, int to) {
             std::string all;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(wherever_the_room_in_the_outbox_ends_each_event_before_is_t
 
 BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
 {
-    stage s{1};
+    fixture s{1};
     std::vector<std::unique_ptr<test::listener>> all;
     for (int i = 0; i < 7; ++i) {
         all.push_back(s.subscribe("lobby", protocol::plain_format()));
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
 
 BOOST_AUTO_TEST_CASE(who_is_behind_in_one_room_is_reported_for_the_other_when_that_speaks)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("a", protocol::plain_format());
     s.fan_out().subscribe(slow->who(), "b", true);
     slow->block();
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(who_is_behind_in_one_room_is_reported_for_the_other_when_th
 
 BOOST_AUTO_TEST_CASE(an_answer_is_behind_the_report_of_what_did_not_fit_before_it)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::plain_format());
     slow->block();
     s.on_report([&] { s.fan_out().send(slow->who(), "you are behind\n"); });
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(an_answer_is_behind_the_report_of_what_did_not_fit_before_i
 
 BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::plain_format()),
                other = s.subscribe("lobby", protocol::plain_format());
     slow->block();
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
 
 BOOST_AUTO_TEST_CASE(a_report_that_fails_is_a_fault_of_that_one_and_the_others_are_reported)
 {
-    stage s{1};
+    fixture s{1};
     const auto one = s.subscribe("lobby", protocol::plain_format()),
                two = s.subscribe("lobby", protocol::plain_format());
     one->block();
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_report_that_fails_is_a_fault_of_that_one_and_the_others_a
 
 BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::plain_format()),
                other = s.subscribe("lobby", protocol::plain_format());
     slow->block();
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported
 
 BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_gets_what_was_said_while_it_was_there)
 {
-    stage s;
+    fixture s;
     const auto goes = s.subscribe("lobby", protocol::plain_format()),
                other = s.subscribe("lobby", protocol::plain_format());
     s.show("lobby", "one");
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_gets_what_was_said_while_it_was_there
 
 BOOST_AUTO_TEST_CASE(a_change_of_a_person_that_does_not_fit_is_counted_after_the_report)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::json_format(), true);
     slow->block();
     s.fan_out().notify({"lobby"}, away("bob"), nullptr);
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(a_change_of_a_person_that_does_not_fit_is_counted_after_the
 
 BOOST_AUTO_TEST_CASE(a_user_change_that_did_not_fit_in_one_room_does_not_come_in_the_other)
 {
-    stage s{1};
+    fixture s{1};
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
     const auto slow = s.subscribe("a", irc, true);
     s.fan_out().subscribe(slow->who(), "b", true);
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_user_change_that_did_not_fit_in_one_room_does_not_come_in
 
 BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::json_format());
     s.show("lobby", "one");
     s.turn();
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
 
 BOOST_AUTO_TEST_CASE(a_user_change_comes_once_in_a_format_that_names_no_room)
 {
-    stage s;
+    fixture s;
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
     const auto once = s.subscribe("a", irc, true), each = s.subscribe("a", protocol::json_format(), true);
     s.fan_out().subscribe(once->who(), "b", true);

@@ -1,13 +1,13 @@
 // A room in which several formats are heard.
 #include "server/protocol/irc/event_format.hpp"
-#include "test/delivery/stage.hpp"
+#include "test/delivery/fixture.hpp"
 #include "test/support/live_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
 using namespace banter::protocol::irc;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(formats_suite)
 
@@ -30,7 +30,7 @@ const protocol::wire_format& format_of_number(unsigned number)
 constexpr unsigned formats = 1u << std::size(deciding);
 
 // Of each format one comes, hears something, and goes.
-void visit_in_turn(stage& s)
+void visit_in_turn(fixture& s)
 {
     for (unsigned number = 0; number < formats; ++number) {
         const auto guest = s.subscribe("lobby", format_of_number(number));
@@ -40,7 +40,7 @@ void visit_in_turn(stage& s)
     }
 }
 
-std::vector<std::unique_ptr<test::listener>> one_of_each_format(stage& s)
+std::vector<std::unique_ptr<test::listener>> one_of_each_format(fixture& s)
 {
     std::vector<std::unique_ptr<test::listener>> all;
     for (unsigned number = 0; number < formats; ++number)
@@ -52,7 +52,7 @@ std::vector<std::unique_ptr<test::listener>> one_of_each_format(stage& s)
 
 BOOST_AUTO_TEST_CASE(what_a_format_needs_is_given_back_with_its_last_hearer)
 {
-    stage s;
+    fixture s;
     s.show("lobby", "the room is remembered");
     const auto before = banter::support::live_bytes();
     visit_in_turn(s);
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(what_a_format_needs_is_given_back_with_its_last_hearer)
 
 BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
 {
-    stage s;
+    fixture s;
     auto last_of_its_format = s.subscribe("lobby", format_of_number(0));
     const auto other = s.subscribe("lobby", format_of_number(2));
     s.show("lobby", "one");
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
 
 BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_formats_that_say_it_alike)
 {
-    stage s;
+    fixture s;
     const auto all = one_of_each_format(s);
     s.show("lobby", "hello");
     s.turn();
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_formats_that_say_it_alike
 
 BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
 {
-    stage s;
+    fixture s;
     const auto all = one_of_each_format(s);
     s.fan_out().notify("lobby", chat::presence{"lobby", "bob", true}, nullptr);
     s.turn();
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
 
 BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
 {
-    stage s;
+    fixture s;
     const auto all = one_of_each_format(s);
     const auto before = s.slices();
     for (int i = 0; i < 50; ++i)
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
 
 BOOST_AUTO_TEST_CASE(long_and_short_ones_are_one_slice_where_all_hear_the_same)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", format_of_number(7)),
                other = s.subscribe("lobby", format_of_number(7));
     const auto before = s.slices();

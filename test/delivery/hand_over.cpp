@@ -1,12 +1,12 @@
 // From the journal to live, and from one format to another: nothing is missed and nothing comes twice.
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
-#include "test/delivery/stage.hpp"
+#include "test/delivery/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(hand_over_suite)
 
@@ -15,7 +15,7 @@ namespace {
 std::string line(std::string_view text) { return "[alice] " + std::string{text} + '\n'; }
 
 // In the room, and not live.
-delivery::subscription& wait_in(stage& s, test::listener& who, std::string_view room = "lobby")
+delivery::subscription& wait_in(fixture& s, test::listener& who, std::string_view room = "lobby")
 {
     return s.fan_out().subscribe(who.who(), room, false);
 }
@@ -24,7 +24,7 @@ delivery::subscription& wait_in(stage& s, test::listener& who, std::string_view 
 
 BOOST_AUTO_TEST_CASE(what_is_shown_while_the_journal_is_read_comes_once)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("other", protocol::plain_format());
     auto& sub = wait_in(s, *one);
     s.show("lobby", "read");
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(what_is_shown_while_the_journal_is_read_comes_once)
 
 BOOST_AUTO_TEST_CASE(who_has_read_too_little_is_told_so_and_gets_nothing)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("other", protocol::plain_format());
     auto& sub = wait_in(s, *one);
     s.show("lobby", "one");
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(who_has_read_too_little_is_told_so_and_gets_nothing)
 
 BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("other", protocol::plain_format());
     auto& sub = wait_in(s, *one);
     s.fan_out().hold(sub);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
 
 BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("other", protocol::plain_format()),
                two = s.subscribe("other", protocol::plain_format());
     auto& first = wait_in(s, *one);
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
 
 BOOST_AUTO_TEST_CASE(nothing_is_held_for_who_is_live_again)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("other", protocol::plain_format()),
                two = s.subscribe("other", protocol::plain_format());
     auto& first = wait_in(s, *one);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_held_for_who_is_live_again)
 
 BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("other", protocol::plain_format()),
                two = s.subscribe("other", protocol::plain_format());
     s.fan_out().hold(wait_in(s, *one));
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
 
 BOOST_AUTO_TEST_CASE(who_changes_its_format_in_a_burst_hears_each_event_once_in_the_format_of_its_time)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", protocol::plain_format()),
                other = s.subscribe("lobby", protocol::plain_format());
     s.fan_out().subscribe(one->who(), "quiet", false);
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(who_changes_its_format_in_a_burst_hears_each_event_once_in_
 
 BOOST_AUTO_TEST_CASE(who_changes_its_format_changes_it_in_all_of_its_rooms)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("a", protocol::plain_format());
     for (const auto* const room : {"b", "c"})
         s.fan_out().subscribe(one->who(), room, true);
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(who_changes_its_format_changes_it_in_all_of_its_rooms)
 
 BOOST_AUTO_TEST_CASE(whose_own_line_is_left_out_keeps_that_when_another_leaves)
 {
-    stage s;
+    fixture s;
     auto first = s.subscribe("lobby", protocol::plain_format());
     const auto second = s.subscribe("lobby", protocol::plain_format()),
                author = s.subscribe("lobby", protocol::plain_format());
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(whose_own_line_is_left_out_keeps_that_when_another_leaves)
 
 BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
 {
-    stage s;
+    fixture s;
     s.fan_out().restore("old", 5, timestamp{std::chrono::milliseconds{7}});
     BOOST_TEST(s.fan_out().newest() == 5u);
     BOOST_TEST(s.fan_out().newest("old") == 5u);
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
 
 BOOST_AUTO_TEST_CASE(a_long_burst_goes_out_in_parts)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", protocol::plain_format());
     for (int i = 0; i < 63; ++i)
         s.show("lobby", std::string(1'000, 'x'));

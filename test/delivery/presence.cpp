@@ -2,12 +2,12 @@
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
-#include "test/delivery/stage.hpp"
+#include "test/delivery/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(presence_suite)
 
@@ -23,7 +23,7 @@ std::string hello() { return ":alice!u@banter PRIVMSG #lobby :hello\r\n"; }
 
 BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
     s.show_join("lobby", "bob");
     s.show("lobby", "hello");
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
 
 BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
 {
-    stage s;
+    fixture s;
     const auto curious = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc());
     s.show_join("lobby", "bob");
     s.show("lobby", "hello");
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
 
 BOOST_AUTO_TEST_CASE(one_may_be_left_out)
 {
-    stage s;
+    fixture s;
     const auto bob = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
     s.show_join("lobby", "carol");
     s.show_join("lobby", "bob", &bob->who());
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(one_may_be_left_out)
 
 BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", irc(), true);
     s.show_join("lobby", "bob");
     const auto bob = s.subscribe("lobby", irc(), true);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
 
 BOOST_AUTO_TEST_CASE(an_answer_comes_after_what_was_told_before_it)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", irc(), true);
     s.show_join("lobby", "bob");
     s.fan_out().send(one->who(), "answer\r\n");
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_after_what_was_told_before_it)
 
 BOOST_AUTO_TEST_CASE(rooms_take_turns)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", irc(), true);
     s.fan_out().subscribe(one->who(), "other", true);
     s.show_join("lobby", "bob");
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(rooms_take_turns)
 
 BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
     s.show_join("lobby", "bob");
     s.turn();
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
 
 BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_before)
 {
-    stage s{1};
+    fixture s{1};
     const auto slow = s.subscribe("lobby", irc(), true);
     s.show("lobby", "hello");
     s.turn();
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_be
 
 BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybody_hears_it_or_not)
 {
-    stage s;
+    fixture s;
     const auto one = s.subscribe("lobby", protocol::plain_format()); // which tells of none of it
     const auto changes = [&] { return s.fan_out().changes_of(*s.fan_out().find(one->who(), "lobby")); };
     s.show_join("lobby", "bob");
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybo
 
 BOOST_AUTO_TEST_CASE(a_room_may_be_forgotten_with_something_told)
 {
-    stage s;
+    fixture s;
     auto last = s.subscribe("lobby", irc(), true);
     s.show_join("lobby", "bob");
     last.reset();

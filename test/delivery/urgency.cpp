@@ -1,5 +1,5 @@
 // What is for few does not wait for what is for many.
-#include "test/delivery/stage.hpp"
+#include "test/delivery/fixture.hpp"
 
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
@@ -9,7 +9,7 @@
 #include <algorithm>
 
 using namespace banter;
-using test::stage;
+using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(urgency_suite)
 
@@ -18,7 +18,7 @@ namespace {
 // More than one turn has time for.
 constexpr std::size_t giant = net::flusher::flushes_per_turn + 100;
 
-std::vector<std::unique_ptr<test::listener>> crowd(stage& s)
+std::vector<std::unique_ptr<test::listener>> crowd(fixture& s)
 {
     std::vector<std::unique_ptr<test::listener>> all;
     for (std::size_t i = 0; i < giant; ++i)
@@ -37,7 +37,7 @@ std::size_t count_who_heard(const std::vector<std::unique_ptr<test::listener>>& 
 
 BOOST_AUTO_TEST_CASE(a_giant_room_does_not_hold_up_a_small_one)
 {
-    stage s;
+    fixture s;
     const auto all = crowd(s);
     const auto one = s.subscribe("small", protocol::plain_format());
     s.show("giant", "to all");
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_giant_room_does_not_hold_up_a_small_one)
 BOOST_AUTO_TEST_CASE(a_small_room_is_one_of_64)
 {
     for (const std::size_t hearers : {64u, 65u}) {
-        stage s;
+        fixture s;
         const auto all = crowd(s);
         std::vector<std::unique_ptr<test::listener>> few;
         for (std::size_t i = 0; i < hearers; ++i)
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_small_room_is_one_of_64)
 
 BOOST_AUTO_TEST_CASE(answers_to_some_do_not_hold_up_the_rest_of_their_room)
 {
-    stage s;
+    fixture s;
     const auto all = crowd(s);
     for (int turn = 0; turn < 20; ++turn) {
         s.show("giant", "again");
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(answers_to_some_do_not_hold_up_the_rest_of_their_room)
 
 BOOST_AUTO_TEST_CASE(how_many_hear_a_room_counts_and_not_how_many_do_so_in_one_format)
 {
-    stage s;
+    fixture s;
     const auto all = crowd(s);
     const auto other = s.subscribe("giant", protocol::json_format());
     s.show("giant", "to all");
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(how_many_hear_a_room_counts_and_not_how_many_do_so_in_one_f
 
 BOOST_AUTO_TEST_CASE(nor_an_answer_to_one_of_its_own)
 {
-    stage s;
+    fixture s;
     const auto all = crowd(s);
     s.show("giant", "to all");
     s.fan_out().send(all.back()->who(), "an answer\n");
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(nor_an_answer_to_one_of_its_own)
 
 BOOST_AUTO_TEST_CASE(nor_do_many_answers_hold_up_a_giant_room)
 {
-    stage s;
+    fixture s;
     const auto all = crowd(s);
     std::vector<std::unique_ptr<test::listener>> others;
     for (std::size_t i = 0; i < giant; ++i)

@@ -22,21 +22,21 @@ inline set_user_flags invisible()
 }
 
 /// A hub of epoch `now` and the people before it, who are known by their index.
-class stage {
+class fixture {
 public:
-    explicit stage(std::size_t max_rooms = 0, const std::vector<recovered_room>& known = {},
-                   std::map<std::pair<std::string, std::string>, std::string> state_entries = {})
+    explicit fixture(std::size_t max_rooms = 0, const std::vector<recovered_room>& known = {},
+                     std::map<std::pair<std::string, std::string>, std::string> state_entries = {})
         : it{{"now", max_rooms}, known, as_list(state_entries)}, state_{std::move(state_entries)}
     {
     }
 
     /// The server as it is after a restart, when nobody is there yet.
-    stage restarted() const
+    fixture restarted() const
     {
         std::vector<recovered_room> known;
         for (const auto& name : spoken_)
             known.push_back({name, it.topic_of(name)});
-        return stage{0, known, state_};
+        return fixture{0, known, state_};
     }
 
     /// @return what the hub makes of the request, as text. The first request comes at 1 ms, the next at 2 ms.

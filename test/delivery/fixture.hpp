@@ -16,12 +16,12 @@
 
 namespace banter::test {
 
-class stage;
+class fixture;
 
-/// Somebody who hears rooms of a stage's fan-out, through a socket pair.
+/// Somebody who hears rooms of a fixture's fan-out, through a socket pair.
 class listener final : public net::connection::handler {
 public:
-    listener(stage& on, const protocol::wire_format& format);
+    listener(fixture& on, const protocol::wire_format& format);
     ~listener();
 
     /// What has reached the far end since the last call.
@@ -39,16 +39,19 @@ private:
     void on_fault(const std::exception&) noexcept override {}
     void on_closed(net::close_reason) override {}
 
-    stage& stage_;
+    fixture& fixture_;
     int far_end_ = -1;
     net::connection_ptr peer_;
     delivery::subscriber who_;
 };
 
 /// A fan-out, and the event loop that its hearers' connections need.
-class stage {
+class fixture {
 public:
-    explicit stage(std::size_t outbox_limit_bytes = 0) { settings_.outbox_limit_bytes = outbox_limit_bytes; }
+    explicit fixture(std::size_t outbox_limit_bytes = 0)
+    {
+        settings_.outbox_limit_bytes = outbox_limit_bytes;
+    }
 
     delivery::fan_out& fan_out() noexcept { return fan_out_; }
     const delivery::fan_out_counters& counters() const noexcept { return fan_out_.counters(); }

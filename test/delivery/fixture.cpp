@@ -1,4 +1,4 @@
-#include "test/delivery/stage.hpp"
+#include "test/delivery/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,8 +10,8 @@
 
 namespace banter::test {
 
-listener::listener(stage& on, const protocol::wire_format& format)
-    : stage_{on}, peer_{[&] {
+listener::listener(fixture& on, const protocol::wire_format& format)
+    : fixture_{on}, peer_{[&] {
           std::array<int, 2> ends;
           BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
           far_end_ = ends[1];
@@ -27,9 +27,9 @@ listener::listener(stage& on, const protocol::wire_format& format)
 
 listener::~listener()
 {
-    stage_.fan_out_.unsubscribe_all(who_);
+    fixture_.fan_out_.unsubscribe_all(who_);
     peer_->close(net::close_reason::peer_closed);
-    stage_.turn();
+    fixture_.turn();
     ::close(far_end_);
 }
 
@@ -48,13 +48,13 @@ std::string listener::heard()
 void listener::block()
 {
     while (!peer_->has_unsent()) {
-        stage_.fan_out_.send(who_, std::string(64 * 1024, '.'));
-        stage_.turn();
+        fixture_.fan_out_.send(who_, std::string(64 * 1024, '.'));
+        fixture_.turn();
     }
 }
 
-std::unique_ptr<listener> stage::subscribe(std::string_view room, const protocol::wire_format& format,
-                                           bool presence)
+std::unique_ptr<listener> fixture::subscribe(std::string_view room, const protocol::wire_format& format,
+                                             bool presence)
 {
     auto out = std::make_unique<listener>(*this, format);
     out->who().want_presence(presence);
@@ -62,14 +62,14 @@ std::unique_ptr<listener> stage::subscribe(std::string_view room, const protocol
     return out;
 }
 
-void stage::show(std::string_view room, std::string text) { show(room, std::move(text), nullptr); }
+void fixture::show(std::string_view room, std::string text) { show(room, std::move(text), nullptr); }
 
-void stage::show_except(std::string_view room, std::string text, const delivery::subscriber& who)
+void fixture::show_except(std::string_view room, std::string text, const delivery::subscriber& who)
 {
     show(room, std::move(text), &who);
 }
 
-void stage::show(std::string_view room, std::string text, const delivery::subscriber* except)
+void fixture::show(std::string_view room, std::string text, const delivery::subscriber* except)
 {
     chat::message m;
     m.room = room;
@@ -80,19 +80,19 @@ void stage::show(std::string_view room, std::string text, const delivery::subscr
     fan_out_.show(m, except);
 }
 
-void stage::show_join(std::string_view room, std::string user, const delivery::subscriber* except)
+void fixture::show_join(std::string_view room, std::string user, const delivery::subscriber* except)
 {
     fan_out_.notify(room, chat::presence{std::string{room}, std::move(user), true}, except);
 }
 
-void stage::turn()
+void fixture::turn()
 {
     fan_out_.deliver();
     io_.restart();
     io_.poll();
 }
 
-void stage::step()
+void fixture::step()
 {
     fan_out_.deliver();
     io_.restart();
