@@ -67,7 +67,7 @@ struct ack {
 
 /// The author's own message, instead of its event.
 struct echoed {
-    message what;
+    chat::message message;
 };
 
 struct history_page {

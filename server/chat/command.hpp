@@ -23,12 +23,12 @@ namespace banter::chat {
 inline constexpr std::string_view lobby = "lobby";
 
 struct arrive { ///< a connection was accepted
-    enum class as {
+    enum class kind {
         listener, ///< it hears the lobby, without a name
         stranger, ///< it hears nothing before its hello
         guest,    ///< it never gets a name: it reads, listens and says lines under any name
     };
-    as what = as::listener;
+    kind client_kind = kind::listener;
 };
 struct depart {           ///< the connection is gone
     std::string reason{}; ///< for the members of its rooms, unless its bye gave one
@@ -172,7 +172,7 @@ struct find_users {
         past, ///< earlier users of the name names.front(), the latest first
     };
 
-    by how = by::name;
+    by criterion = by::name;
     std::vector<std::string> names;
     bool with_rooms = false; ///< with the rooms of each that the asker may know of
     std::size_t most = ~std::size_t{0};
@@ -248,7 +248,7 @@ struct command {
     client_id from;
     timestamp time;
     std::string id; ///< the request's own id, carried by its answer; may be empty
-    request what;
+    chat::request request;
 };
 
 /// Whether `r` may change durable state (state_entry.hpp).

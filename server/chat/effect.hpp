@@ -20,24 +20,24 @@ namespace banter::chat {
 struct reply {
     client_id to;
     std::string id;
-    answer what;
+    chat::answer answer;
 };
 
 /// The client gets its welcome.
 struct welcome_client {
-    client_id who;
+    client_id client;
     std::string id;
-    welcome what;
+    chat::welcome welcome;
     bool presence = false;
 };
 
 /// The client hears the room from here on; before that it gets `what` and the history that it asked for. A
 /// conversation that it hears already, without `what`: no effect.
 struct subscribe {
-    client_id who;
+    client_id client;
     std::string id;
     std::string room;
-    std::optional<joined> what; ///< none: a listener, which gets no answer
+    std::optional<chat::joined> joined; ///< none: a listener, which gets no answer
     std::optional<seq_number> after;
     std::size_t last = 0;
     bool reset = false; ///< `after` belongs to another epoch
@@ -52,7 +52,7 @@ struct subscribe {
 
 /// The client no longer hears the room.
 struct unsubscribe {
-    client_id who;
+    client_id client;
     std::string room;
 };
 
@@ -77,29 +77,29 @@ struct publish_topic {
 /// `what` goes to the hearers of the room: a presence to those that want presence, the rest to all.
 struct notify {
     std::string room;
-    room_event what;
+    room_event event;
     std::optional<client_id> except{}; ///< it is answered instead, or not notified
 };
 
 /// `what` goes once to every client that hears one of the rooms and wants presence.
 struct notify_peers {
     std::vector<std::string> rooms;
-    user_changed what;
+    user_changed change;
     client_id except; ///< the client of the user
 };
 
 /// The journal is asked, and the client answered.
 struct run_query {
-    client_id who;
+    client_id client;
     std::string id;
-    std::variant<history_query, search_query> what;
+    std::variant<history_query, search_query> query;
 };
 
 /// The client's connection is closed once what is queued has been sent.
 struct disconnect {
     enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome };
 
-    client_id who;
+    client_id client;
     cause why;
 };
 

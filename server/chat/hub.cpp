@@ -88,9 +88,9 @@ void hub::keep_rules(room& r, room_rules rules, batch& out)
 
 void hub::apply(command&& c, batch& out)
 {
-    assert(std::holds_alternative<arrive>(c.what) ||
+    assert(std::holds_alternative<arrive>(c.request) ||
            (c.from.index < clients_.size() && clients_[c.from.index].generation == c.from.generation));
-    std::visit([&](auto& what) { on(c, what, out); }, c.what);
+    std::visit([&](auto& what) { on(c, what, out); }, c.request);
 }
 
 void hub::note_position(const state_entry& f, seq_number position)

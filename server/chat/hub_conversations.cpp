@@ -203,7 +203,7 @@ void hub::join_conversation(const command& c, join& what, batch& out)
         both.push_back(shown_name(other));
     subscribe e{c.from, c.id, *name, {}, what.after, what.last, what.after && u.foreign_epoch};
     const auto count = both.size();
-    e.what = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
+    e.joined = joined{*name, {}, std::move(both), count, 0, std::vector<std::uint8_t>(count), {}};
     if (!e.after && what.missed) {
         e.after = missed_after(u, *name);
         e.from_mark = e.after.has_value();

@@ -13,7 +13,7 @@ namespace banter::chat {
 bool hub::may_ask(const command& c)
 {
     const client& from = client_of(c);
-    return from.user || from.came_as == arrive::as::guest;
+    return from.user || from.kind == arrive::kind::guest;
 }
 
 // Who is refused has come for nothing, and is sent away. The room need not be there: a guest waits for what
@@ -25,7 +25,7 @@ void hub::on(const command& c, listen& what, batch& out)
         refuse(c, std::move(why), out);
         out.effects.emplace_back(disconnect{c.from, disconnect::cause::not_welcome});
     };
-    if (from.came_as != arrive::as::guest)
+    if (from.kind != arrive::kind::guest)
         return refuse(c, say_hello_first(), out);
     if (from.listens)
         return turn_away({errc::bad_request, "this connection already listens"});

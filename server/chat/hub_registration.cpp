@@ -31,8 +31,8 @@ void hub::on(const command& c, arrive& what, batch& out)
 {
     if (c.from.index >= clients_.size())
         clients_.resize(c.from.index + 1);
-    const bool listens = what.what == arrive::as::listener;
-    client_of(c) = {c.from.generation, what.what, listens, nullptr};
+    const bool listens = what.client_kind == arrive::kind::listener;
+    client_of(c) = {c.from.generation, what.client_kind, listens, nullptr};
     ++totals_.unnamed;
     if (listens)
         out.effects.emplace_back(subscribe{c.from, {}, std::string{lobby}, {}, {}, 0, false});
@@ -82,7 +82,7 @@ void hub::stop_listening(client_id id, batch& out)
     if (!std::exchange(from.listens, false))
         return;
     guests_.erase(id.index);
-    if (from.came_as == arrive::as::listener)
+    if (from.kind == arrive::kind::listener)
         out.effects.emplace_back(unsubscribe{id, std::string{lobby}});
 }
 
@@ -90,7 +90,7 @@ result<std::string> hub::name_in(const hello& what, const client& from) const
 {
     if (from.user)
         return failure{errc::bad_request, "hello was already sent on this connection"};
-    if (from.came_as == arrive::as::guest)
+    if (from.kind == arrive::kind::guest)
         return failure{errc::bad_request, "a guest has no name"};
     auto name = user_name(what.user);
     if (!name)

@@ -109,7 +109,7 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
 
     auto there = list(r, how.list_all);
     subscribe e{c.from, std::move(id), r.name, {}, how.after, how.last, how.after && u.foreign_epoch};
-    e.what =
+    e.joined =
         joined{r.name,     r.topic,     std::move(there.names), there.member_count, 0, std::move(there.roles),
                r.topic_by, there.secret};
     if (how.missed && wants_missed(u)) {

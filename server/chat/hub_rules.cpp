@@ -13,7 +13,7 @@ namespace banter::chat {
 
 /// What a request makes of a room, before it is certain that all of it may be.
 struct hub::draft {
-    const room& of;
+    const chat::room& room;
     std::string author;
     timestamp time;
     room_rules rules{};
@@ -89,12 +89,12 @@ bool makes_private(rule what) noexcept
 
 result<void> hub::draft_change(const rule_change& asked, draft& d) const
 {
-    if (asked.on && makes_private(asked.what) && d.of.name == lobby)
+    if (asked.on && makes_private(asked.what) && d.room.name == lobby)
         return forbidden("lobby", "the lobby is open to all");
     if (names_of(d.rules, asked.what) != nullptr)
         return draft_role(asked, d);
     if (auto* const masks = masks_of(d.rules, asked.what))
-        return draft_mask(asked, *masks, d.of, d.author, d.time, d.changes);
+        return draft_mask(asked, *masks, d.room, d.author, d.time, d.changes);
     if (asked.what == rule::key)
         return draft_key(asked, d.rules, d.changes);
     if (asked.what == rule::limit)
@@ -120,11 +120,11 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     const user* const u = id ? clients_[id->index].user.get() : nullptr;
     const membership* found = nullptr;
     for (std::size_t i = 0; u != nullptr && i < u->memberships.size(); ++i)
-        if (u->memberships[i].in_room == &d.of)
+        if (u->memberships[i].in_room == &d.room)
             found = &u->memberships[i];
     if (found == nullptr) {
         if (!was_on_record)
-            return id ? failure{errc::not_in_room, u->name + " is not in " + shown_room(d.of.name),
+            return id ? failure{errc::not_in_room, u->name + " is not in " + shown_room(d.room.name),
                                 "not_there"}
                       : no_such_user(*name);
         d.changes.push_back({asked.what, false, std::move(*name)});
@@ -132,12 +132,12 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     }
 
     const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
-    auto& role = d.roles.try_emplace(found->index, d.of.members[found->index].role).first->second;
+    auto& role = d.roles.try_emplace(found->index, d.room.members[found->index].role).first->second;
     const bool had = (role & bit) != 0;
     role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
     if (asked.on && u->proven && !contains(record, key)) {
         if (record.size() >= limits::rule_entries)
-            return list_is_full(d.of);
+            return list_is_full(d.room);
         record.push_back(key);
     }
     if (had != asked.on || was_on_record)

@@ -72,7 +72,7 @@ void hub::on(const command& c, find_users& what, batch& out)
         return refuse(c, {errc::bad_request, "names is empty"}, out);
     user_list found;
     result<void> good;
-    switch (what.how) {
+    switch (what.criterion) {
     case find_users::by::name:
         find_by_name(from, what, found);
         break;

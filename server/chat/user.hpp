@@ -61,7 +61,7 @@ struct user {
 /// One connection. Small, because most may be listeners.
 struct client {
     std::uint32_t generation = 0;
-    arrive::as came_as = arrive::as::stranger;
+    arrive::kind kind = arrive::kind::stranger;
     bool listens = false;             ///< without a name: a listener in the lobby, a guest in some room
     std::unique_ptr<chat::user> user; ///< null: not registered by a hello
 };

@@ -131,7 +131,7 @@ void fan_out::make_quiet(subscription& s)
         return;
     audience& a = *std::exchange(s.audience_, nullptr);
     a.live[s.at_] = a.live.back();
-    a.live[s.at_].who->at_ = s.at_;
+    a.live[s.at_].subscription->at_ = s.at_;
     a.live.pop_back();
     free_if_idle(a);
 }

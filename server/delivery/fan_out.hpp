@@ -144,7 +144,7 @@ private:
     void report_full();
 
     struct missing {
-        subscription* who;
+        delivery::subscription* subscription;
         chat::seq_number from;
         std::uint64_t presences;
     };

@@ -151,7 +151,7 @@ bool fan_out::put(const audience::hearer& to, std::span<const audience::segment>
     const auto at = put_segments(to, segments, how);
     if (at == segments.size()) [[likely]]
         return true;
-    full_.push_back({to.who, segments[at].first, 0});
+    full_.push_back({to.subscription, segments[at].first, 0});
     for (const auto& missed : segments.subspan(at))
         full_.back().presences += missed.presences;
     return false;
@@ -162,7 +162,7 @@ void fan_out::put_its_own(audience::hearer& to, std::span<const audience::segmen
 {
     its_own_.clear();
     for (const auto& next : pending.subspan(to.taken)) {
-        if (next.not_for != to.who)
+        if (next.not_for != to.subscription)
             append(its_own_, next);
     }
     to.taken = static_cast<std::uint32_t>(pending.size());
@@ -181,7 +181,7 @@ std::size_t fan_out::put_segments(const audience::hearer& to, std::span<const au
                 return at;
             counters_.deliveries += segments[at].events;
         } catch (const std::exception& fault) {
-            on_fault_(to.who->who(), fault);
+            on_fault_(to.subscription->who(), fault);
         }
     }
     return segments.size();
@@ -212,13 +212,13 @@ void fan_out::report_full()
     const auto full = std::exchange(full_, {});
     counters_.fell_behind += full.size();
     for (const auto& each : full)
-        make_quiet(*each.who);
+        make_quiet(*each.subscription);
     for (const auto& each : full) {
         presences_missed_ = each.presences;
         try {
-            on_behind_(*each.who, each.from);
+            on_behind_(*each.subscription, each.from);
         } catch (const std::exception& fault) {
-            on_fault_(each.who->who(), fault);
+            on_fault_(each.subscription->who(), fault);
         }
     }
     presences_missed_ = 0;

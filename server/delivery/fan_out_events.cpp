@@ -50,7 +50,7 @@ void fan_out::notify_room(room& r, const chat::user_changed& e, const subscriber
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
-            auto& who = to.who->who();
+            auto& who = to.subscription->who();
             if (&who == except)
                 continue;
             if (a->stream->format.notifies_once_of_users() && who.notified_ == notification_seq_)
@@ -73,7 +73,7 @@ void fan_out::notify_room(room& r, const Event& e, const subscriber* except)
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
-            if (&to.who->who() != except)
+            if (&to.subscription->who() != except)
                 put(to, once, urgency_for(r));
         }
     }

@@ -24,7 +24,7 @@ struct format_stream;
 struct audience {
     struct hearer {
         net::connection* peer; // what the fan-out touches, without a look at the subscription
-        subscription* who;
+        delivery::subscription* subscription;
         std::uint32_t taken;   // events of `pending` that it has got before the others
         bool withheld = false; // some of `pending` are not for it
     };

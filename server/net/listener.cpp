@@ -79,7 +79,7 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
         ec == asio::error::no_buffer_space || ec.value() == ENFILE)
         return pause(ec);
     if (!ec) {
-        if (std::exchange(pause_told_, false))
+        if (std::exchange(pause_reported_, false))
             handler_.on_accept_resumed();
     }
     const auto from = peer_;
@@ -95,9 +95,9 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
 void listener::pause(const error_code& why)
 {
     const auto now = std::chrono::steady_clock::now();
-    if (!pause_told_ && now >= tell_again_at_) {
-        pause_told_ = true;
-        tell_again_at_ = now + settings_.report_interval;
+    if (!pause_reported_ && now >= next_report_at_) {
+        pause_reported_ = true;
+        next_report_at_ = now + settings_.report_interval;
         handler_.on_accept_paused(why);
     }
     refuse_one();

@@ -69,8 +69,8 @@ private:
     listener_settings settings_;
     tcp_endpoint peer_;
     int reserve_ = -1; // a descriptor to give up when there is no other
-    bool pause_told_ = false;
-    std::chrono::steady_clock::time_point tell_again_at_{};
+    bool pause_reported_ = false;
+    std::chrono::steady_clock::time_point next_report_at_{};
 };
 
 } // namespace banter::net

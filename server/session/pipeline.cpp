@@ -18,9 +18,9 @@ namespace {
 std::optional<chat::client_id> moved_by(const chat::effect& e)
 {
     if (const auto* const in = std::get_if<chat::subscribe>(&e))
-        return in->who;
+        return in->client;
     if (const auto* const out = std::get_if<chat::unsubscribe>(&e))
-        return out->who;
+        return out->client;
     return {};
 }
 
@@ -51,9 +51,9 @@ struct name_counter {
 std::size_t names_in(const chat::effect& e) noexcept
 {
     if (const auto* const in = std::get_if<chat::subscribe>(&e))
-        return in->what ? in->what->members.size() : 0;
+        return in->joined ? in->joined->members.size() : 0;
     const auto* const answered = std::get_if<chat::reply>(&e);
-    return answered == nullptr ? 0 : std::visit(name_counter{}, answered->what);
+    return answered == nullptr ? 0 : std::visit(name_counter{}, answered->answer);
 }
 
 pipeline::pipeline(net::flusher& flusher, chat::hub& hub, journal::journal& journal,
@@ -89,7 +89,7 @@ void pipeline::apply(chat::command&& c, bool notify)
     if (of_batch_.of.empty())
         of_batch_.began = clock::now();
     note_waiting(from.index);
-    if (std::holds_alternative<chat::depart>(c.what)) {
+    if (std::holds_alternative<chat::depart>(c.request)) {
         ++of_batch_.departing;
         ++departing_;
     }
@@ -122,12 +122,12 @@ void pipeline::note_waiting(std::uint32_t index)
 // to the name before.
 bool pipeline::overtakes(const chat::command& c) const
 {
-    if (needs_journal(c.what) || journal_.load() != journal::pressure::stalled)
+    if (needs_journal(c.request) || journal_.load() != journal::pressure::stalled)
         return false;
-    const auto* const hello = std::get_if<chat::hello>(&c.what);
-    if ((hello != nullptr || std::holds_alternative<chat::rename>(c.what)) && departing_ != 0)
+    const auto* const hello = std::get_if<chat::hello>(&c.request);
+    if ((hello != nullptr || std::holds_alternative<chat::rename>(c.request)) && departing_ != 0)
         return false;
-    return !std::holds_alternative<chat::kick>(c.what) && (hello == nullptr || !hub_.would_claim(*hello));
+    return !std::holds_alternative<chat::kick>(c.request) && (hello == nullptr || !hub_.would_claim(*hello));
 }
 
 bool pipeline::must_wait(chat::client_id id) const noexcept

@@ -75,36 +75,36 @@ struct pipeline::releaser {
         auto* const to = find(e.to);
         if (to == nullptr)
             return;
-        if (auto* rooms = std::get_if<chat::room_list>(&e.what)) {
+        if (auto* rooms = std::get_if<chat::room_list>(&e.answer)) {
             for (auto& r : rooms->rooms) {
                 r.topic = p.hub_.topic_of(r.room);
                 r.topic_by = p.hub_.topic_origin_of(r.room);
                 r.prev = p.fan_out_.newest(r.room);
             }
         }
-        if (auto* all = std::get_if<chat::conversation_list>(&e.what))
+        if (auto* all = std::get_if<chat::conversation_list>(&e.answer))
             list_conversations(*all, e.to, p.hub_, p.fan_out_);
-        to->answer(e.id, std::move(e.what));
+        to->answer(e.id, std::move(e.answer));
     }
 
     void operator()(chat::welcome_client& e) const
     {
-        if (auto* const to = find(e.who)) {
-            e.what.seq = p.fan_out_.newest();
-            to->welcome_client(e.id, std::move(e.what), e.presence);
+        if (auto* const to = find(e.client)) {
+            e.welcome.seq = p.fan_out_.newest();
+            to->welcome_client(e.id, std::move(e.welcome), e.presence);
         }
     }
 
     void operator()(chat::subscribe& e) const
     {
-        if (auto* const to = find(e.who)) {
-            know_since(e.since, e.who);
+        if (auto* const to = find(e.client)) {
+            know_since(e.since, e.client);
             if (e.after && !e.reset)
                 e.after = std::max(*e.after, e.since);
-            if (e.what) {
-                e.what->topic = p.hub_.topic_of(e.room);
-                e.what->topic_by = p.hub_.topic_origin_of(e.room);
-                e.what->prev = p.fan_out_.newest(e.room);
+            if (e.joined) {
+                e.joined->topic = p.hub_.topic_of(e.room);
+                e.joined->topic_by = p.hub_.topic_origin_of(e.room);
+                e.joined->prev = p.fan_out_.newest(e.room);
             }
             to->subscribe(std::move(e));
         }
@@ -112,7 +112,7 @@ struct pipeline::releaser {
 
     void operator()(chat::unsubscribe& e) const
     {
-        if (auto* const to = find(e.who))
+        if (auto* const to = find(e.client))
             to->unsubscribe(e.room);
     }
 
@@ -165,20 +165,20 @@ struct pipeline::releaser {
         return who == nullptr ? nullptr : &who->hearer();
     }
 
-    void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.what, hearer(e.except)); }
-    void operator()(chat::notify_peers& e) const { p.fan_out_.notify(e.rooms, e.what, hearer(e.except)); }
+    void operator()(chat::notify& e) const { p.fan_out_.notify(e.room, e.event, hearer(e.except)); }
+    void operator()(chat::notify_peers& e) const { p.fan_out_.notify(e.rooms, e.change, hearer(e.except)); }
 
     void operator()(chat::run_query& e) const
     {
-        if (auto* const to = find(e.who)) {
-            std::visit([&](auto& query) { know_since(query.since, e.who); }, e.what);
-            to->run_query(std::move(e.id), std::move(e.what));
+        if (auto* const to = find(e.client)) {
+            std::visit([&](auto& query) { know_since(query.since, e.client); }, e.query);
+            to->run_query(std::move(e.id), std::move(e.query));
         }
     }
 
     void operator()(chat::disconnect& e) const
     {
-        if (auto* const to = find(e.who))
+        if (auto* const to = find(e.client))
             to->disconnect(e.why);
     }
 };
@@ -221,8 +221,8 @@ void pipeline::on_fault(const chat::effect& of, const std::exception& what)
         [](const auto& e) -> std::optional<chat::client_id> {
             if constexpr (requires { e.to; })
                 return e.to;
-            else if constexpr (requires { e.who; })
-                return e.who;
+            else if constexpr (requires { e.client; })
+                return e.client;
             else
                 return {};
         },

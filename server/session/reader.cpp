@@ -52,7 +52,7 @@ void reader::run_query(std::string id, std::variant<chat::history_query, chat::s
 void reader::add_for(delivery::subscription& s, job j)
 {
     j.changes = with_.fan_out.changes_of(s);
-    j.s = &s;
+    j.subscription = &s;
     add(std::move(j));
 }
 
@@ -67,16 +67,17 @@ bool reader::owes_answer() const noexcept
 void reader::add_lag(lag_stats& out) const
 {
     for (const auto& j : jobs_) {
-        if (j.what != job::kind::catch_up && j.what != job::kind::resume)
+        if (j.job_kind != job::kind::catch_up && j.job_kind != job::kind::resume)
             continue;
-        const auto newest = with_.fan_out.newest(j.s->room_name());
+        const auto newest = with_.fan_out.newest(j.subscription->room_name());
         out.add(newest > j.position ? newest - j.position : 0);
     }
 }
 
 void reader::forget(const delivery::subscription& s)
 {
-    const auto at = std::find_if(jobs_.begin(), jobs_.end(), [&](const job& j) { return j.s == &s; });
+    const auto at =
+        std::find_if(jobs_.begin(), jobs_.end(), [&](const job& j) { return j.subscription == &s; });
     if (at == jobs_.end())
         return;
     const bool owed = owes_answer();
@@ -111,18 +112,18 @@ void reader::read_for(const job& j)
         if (const auto self = weak.lock())
             self->on_page(up_to, std::move(p));
     };
-    if (j.s != nullptr)
-        with_.fan_out.hold(*j.s);
+    if (j.subscription != nullptr)
+        with_.fan_out.hold(*j.subscription);
 
     if (const auto* search = std::get_if<chat::search_query>(&j.query); search != nullptr)
         return with_.journal.search(*search, on_answer, weak_from_this());
-    if (j.what == job::kind::run_query)
+    if (j.job_kind == job::kind::run_query)
         return with_.journal.read(std::get<chat::history_query>(j.query), up_to, on_answer);
 
     chat::history_query q;
-    q.room = j.s->room_name();
+    q.room = j.subscription->room_name();
     q.since = j.since;
-    if (j.what == job::kind::last && !j.answered) {
+    if (j.job_kind == job::kind::last && !j.answered) {
         q.limit = j.count;
     } else {
         q.after = j.position;
@@ -138,7 +139,7 @@ void reader::on_page(chat::seq_number up_to, journal::page&& p)
     if (!forgotten_) {
         job& j = jobs_.front();
         const bool done =
-            j.what == job::kind::run_query ? answer(j, std::move(p)) : step(j, up_to, std::move(p));
+            j.job_kind == job::kind::run_query ? answer(j, std::move(p)) : step(j, up_to, std::move(p));
         if (done)
             jobs_.erase(jobs_.begin());
         else
@@ -181,14 +182,15 @@ void reader::refuse(const job& j)
 // One page of a room on the way to being live. @return whether it is.
 bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
 {
-    const std::string room{j.s->room_name()};
+    const std::string room{j.subscription->room_name()};
     if (p.failed) { // what was missed can't be had: as if it were gone
         if (!j.answered)
             refuse(j);
         p = {};
         p.gap = true;
     }
-    const bool unknown = j.what == job::kind::resume && !j.answered && j.position > with_.fan_out.newest();
+    const bool unknown =
+        j.job_kind == job::kind::resume && !j.answered && j.position > with_.fan_out.newest();
     if (p.gap || unknown) {
         with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});
         if (!j.answered && (!j.from_mark || p.messages.empty())) {
@@ -197,7 +199,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
         }
     }
 
-    const bool whole = !p.more || (j.what == job::kind::last && !j.answered);
+    const bool whole = !p.more || (j.job_kind == job::kind::last && !j.answered);
     j.position = whole ? up_to : p.messages.back().seq;
     if (j.answered) {
         for (const auto& m : p.messages)
@@ -207,30 +209,31 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
         j.answered = whole;
     }
 
-    if (whole && who_.peer().can_take_page() && with_.fan_out.go_live(*j.s, j.position)) {
+    if (whole && who_.peer().can_take_page() && with_.fan_out.go_live(*j.subscription, j.position)) {
         send_changes(j);
         return true;
     }
-    with_.fan_out.stop_holding(*j.s);
+    with_.fan_out.stop_holding(*j.subscription);
     return false;
 }
 
 // Joins, leaves and topics are not in the journal: who missed some gets the present state.
 void reader::send_changes(const job& j)
 {
-    const auto now = with_.fan_out.changes_of(*j.s);
+    const auto now = with_.fan_out.changes_of(*j.subscription);
     const bool presences = who_.wants_presence() && now.presences != j.changes.presences;
     const bool topics = now.topics != j.changes.topics;
     if (!presences && !topics)
         return;
     std::string topic;
     chat::members there;
-    if (!with_.hub.describe(j.s->room_name(), topic, there))
+    if (!with_.hub.describe(j.subscription->room_name(), topic, there))
         return; // a conversation, of which there is nothing to say
     if (presences)
         with_.fan_out.send(who_, {}, std::move(there));
     if (topics)
-        with_.fan_out.send(who_, {}, chat::topic_change{std::string{j.s->room_name()}, {}, std::move(topic)});
+        with_.fan_out.send(
+            who_, {}, chat::topic_change{std::string{j.subscription->room_name()}, {}, std::move(topic)});
 }
 
 } // namespace banter::session

@@ -69,8 +69,8 @@ private:
     struct job {
         enum class kind { catch_up, resume, last, run_query };
 
-        kind what;
-        delivery::subscription* s = nullptr; // null: run_query
+        kind job_kind;
+        delivery::subscription* subscription = nullptr; // null: run_query
         std::string id{};
         chat::seq_number position = 0; // everything up to it has been sent
         std::size_t count = 0;

@@ -31,7 +31,7 @@ registry::~registry() = default;
 session* registry::find(chat::client_id id) noexcept
 {
     const auto& s = slots_[id.index];
-    return s.generation == id.generation ? s.who.get() : nullptr;
+    return s.generation == id.generation ? s.occupant.get() : nullptr;
 }
 
 // ---- coming and going
@@ -53,12 +53,13 @@ void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from,
     const auto index = free_.back();
     slot& s = slots_[index];
     const net::connection_ptr peer{new net::connection{std::move(socket), shared_, connections_}};
-    s.who = std::make_unique<session>(*context_, chat::client_id{index, s.generation}, peer, from, frontend);
+    s.occupant =
+        std::make_unique<session>(*context_, chat::client_id{index, s.generation}, peer, from, frontend);
     free_.pop_back();
     ++size_;
     ++per_address_[from.address()];
     ++counters_.accepted;
-    s.who->start();
+    s.occupant->start();
 }
 
 bool registry::has_capacity_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const
@@ -78,7 +79,7 @@ void registry::on_closed(session& s, net::close_reason reason)
     if (const auto at = per_address_.find(s.from().address()); --at->second == 0)
         per_address_.erase(at);
     const auto index = s.id().index;
-    slots_[index].who.reset();
+    slots_[index].occupant.reset();
     ++slots_[index].generation;
     free_.push_back(index);
     if (--size_ == 0 && on_empty_)
@@ -89,8 +90,8 @@ connection_stats registry::stats() const
 {
     connection_stats out;
     for (const auto& s : slots_) {
-        if (s.who)
-            s.who->add_to(out);
+        if (s.occupant)
+            s.occupant->add_to(out);
     }
     return out;
 }
@@ -103,16 +104,16 @@ void registry::shut_down(std::function<void()> done)
     if (size_ == 0)
         return std::exchange(on_empty_, {})();
     for (const auto& s : slots_) {
-        if (s.who)
-            s.who->shut_down("the server is stopping", net::close_reason::shutdown);
+        if (s.occupant)
+            s.occupant->shut_down("the server is stopping", net::close_reason::shutdown);
     }
 }
 
 void registry::close_all()
 {
     for (const auto& s : slots_) {
-        if (s.who)
-            s.who->close(net::close_reason::shutdown);
+        if (s.occupant)
+            s.occupant->close(net::close_reason::shutdown);
     }
 }
 
@@ -132,8 +133,8 @@ void registry::pass_second()
 {
     shared_.tick();
     for (const auto& s : slots_) {
-        if (s.who)
-            s.who->check_timeouts();
+        if (s.occupant)
+            s.occupant->check_timeouts();
     }
 }
 

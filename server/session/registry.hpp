@@ -62,7 +62,7 @@ private:
                                           boost::asio::wait_traits<std::chrono::steady_clock>, net::executor>;
 
     struct slot {
-        std::unique_ptr<session> who;
+        std::unique_ptr<session> occupant; // null: free
         std::uint32_t generation = 0;
     };
 

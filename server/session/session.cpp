@@ -47,9 +47,9 @@ session::~session() = default;
 void session::start()
 {
     const auto arrival = frontend_.arrival();
-    spdlog::log(arrival.what == chat::arrive::as::guest ? spdlog::level::debug : spdlog::level::info,
+    spdlog::log(arrival.client_kind == chat::arrive::kind::guest ? spdlog::level::debug : spdlog::level::info,
                 "{} hello!", net::text_of(from_));
-    if (arrival.what != chat::arrive::as::listener)
+    if (arrival.client_kind != chat::arrive::kind::listener)
         codec_ = frontend_.make_codec();
     apply(arrival);
     peer_->start(*this);
@@ -163,8 +163,8 @@ void session::on_fault(const std::exception& what) noexcept
 
 void session::on_closed(net::close_reason reason)
 {
-    spdlog::log(frontend_.arrival().what == chat::arrive::as::guest ? spdlog::level::debug
-                                                                    : spdlog::level::info,
+    spdlog::log(frontend_.arrival().client_kind == chat::arrive::kind::guest ? spdlog::level::debug
+                                                                             : spdlog::level::info,
                 "{} bye bye! ({})", net::text_of(from_), net::to_string(reason));
     if (!departed_)
         depart();

@@ -73,15 +73,15 @@ void session::subscribe(chat::subscribe&& e)
     if (departed_)
         return;
     auto& fan_out = context_.reading.fan_out;
-    if (!e.what && chat::is_conversation(e.room) && fan_out.find(hearer_, e.room) != nullptr)
+    if (!e.joined && chat::is_conversation(e.room) && fan_out.find(hearer_, e.room) != nullptr)
         return;
     if (e.only_if_missed && (e.after.value_or(0) >= fan_out.newest(e.room) ||
                              missed_conversations_ == limits::conversations_per_connection))
         return;
     if (e.only_if_missed)
         ++missed_conversations_;
-    if (e.what)
-        send_answer(e.id, std::move(*e.what));
+    if (e.joined)
+        send_answer(e.id, std::move(*e.joined));
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.subscribe(hearer_, e.room, !from_journal);
     if (e.after) // a seq of another epoch is as good as one that has not been given yet

@@ -31,7 +31,7 @@ hello hello_with(std::string user, std::string token)
 /// Arrives and says hello. @return what that leads to.
 std::string comes(fixture& s, std::uint32_t who, hello h)
 {
-    s.does(who, arrive{arrive::as::stranger});
+    s.does(who, arrive{arrive::kind::stranger});
     return s.does(who, std::move(h));
 }
 
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
     comes(s, 0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {});
     comes(s, 2, hello_with("carol", "carol's secret"));
-    s.does(3, arrive{arrive::as::guest});
+    s.does(3, arrive{arrive::kind::guest});
     s.does(0, to("bob"));
     for (const std::uint32_t who : {2u, 3u}) {
         BOOST_TEST(has(s.does(who, history_query{"@alice,bob", {}, {}, 5}), "error forbidden"));
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in
     batch turn; // of several commands
     s.it.apply({client_id{0, 0}, {}, {}, to("alice")}, turn);
     s.it.apply({client_id{1, 0}, {}, {}, depart{}}, turn);
-    s.it.apply({client_id{2, 0}, {}, {}, arrive{arrive::as::stranger}}, turn);
+    s.it.apply({client_id{2, 0}, {}, {}, arrive{arrive::kind::stranger}}, turn);
     s.it.apply({client_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
     s.it.apply({client_id{0, 0}, {}, {}, to("alice")}, turn);
     BOOST_REQUIRE(turn.state_entries.size() == 1u);

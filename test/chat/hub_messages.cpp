@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
 BOOST_AUTO_TEST_CASE(a_guest_says_lines_under_any_name_in_any_room_and_is_acknowledged)
 {
     fixture s{2}; // the lobby and one more
-    s.does(0, arrive{arrive::as::guest});
+    s.does(0, arrive{arrive::kind::guest});
     BOOST_TEST(s.does(0, post_anonymous{"Zo\u00e9", "hi", "#Ops", "k1", true}, "r") ==
                "m0 #r: record 0 ops Zo\u00e9 'hi' at 2 once as zo\u00e9/k1, ack\n");
     BOOST_TEST(s.does(0, post_anonymous{"bob", "hi", "a b", "", true}) == "m0: error bad_name\n");

@@ -68,7 +68,7 @@ std::string run(std::uint64_t seed, std::size_t commands)
         const auto before_got = got.effects.size();
         const auto before_expected = expected.effects.size();
         const auto c = random.next();
-        const bool departs = std::holds_alternative<depart>(c.what);
+        const bool departs = std::holds_alternative<depart>(c.request);
         m.apply(c, expected);
         const auto topics_before = got.topics.size();
         h.apply(command{c}, got);

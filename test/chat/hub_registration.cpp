@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_understood_is_answered_in_its_turn)
     BOOST_TEST(s.does(0, refused{{errc::unknown_type, "?"}, false}, "4") == "m0 #4: error unknown_type\n");
     const auto* said = std::get_if<reply>(&s.last.effects.at(0));
     BOOST_REQUIRE(said != nullptr);
-    BOOST_TEST(std::get<banter::failure>(said->what).message == "?");
+    BOOST_TEST(std::get<banter::failure>(said->answer).message == "?");
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_is_told_and_closed)
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
 BOOST_AUTO_TEST_CASE(a_stranger_hears_nothing_before_its_hello)
 {
     fixture s;
-    BOOST_TEST(s.does(0, arrive{arrive::as::stranger}) == "");
+    BOOST_TEST(s.does(0, arrive{arrive::kind::stranger}) == "");
     BOOST_TEST(s.does(0, history_query{"lobby", {}, {}, 1}) == "m0: error bad_request\n");
     BOOST_TEST(s.does(0, fixture::hello_as("alice", {})).find("exit") == std::string::npos);
     BOOST_TEST(s.does(0, depart{}) == "");
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_stranger_hears_nothing_before_its_hello)
 BOOST_AUTO_TEST_CASE(a_guest_listens_in_one_room_also_in_one_that_is_not_there_yet)
 {
     fixture s;
-    BOOST_TEST(s.does(0, arrive{arrive::as::guest}) == "");
+    BOOST_TEST(s.does(0, arrive{arrive::kind::guest}) == "");
     BOOST_TEST(s.does(0, listen{"a b", {}, 0}) == "m0: error bad_name\nm0: disconnected, not_welcome\n");
     BOOST_TEST(s.does(0, listen{"#Ops", 3, 0}) == "m0: done\nm0: listens in ops after 3\n");
     BOOST_TEST(s.does(0, listen{"lobby", {}, 0}) == "m0: error bad_request\nm0: disconnected, not_welcome\n");
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(only_a_guest_listens_in_a_room_of_its_choice_and_reads_with
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, listen{"ops", {}, 0}) == "m0: error bad_request\n");
     BOOST_TEST(s.does(0, list_rooms{}) == "m0: error bad_request\n");
-    s.does(1, arrive{arrive::as::guest});
+    s.does(1, arrive{arrive::kind::guest});
     BOOST_TEST(s.does(1, list_rooms{}) == "m1: rooms lobby''0\n");
     BOOST_TEST(s.does(1, history_query{"lobby", {}, {}, 1}).find("error") == std::string::npos);
     BOOST_TEST(s.does(1, search_query{"tea", {}, {}, 1}).find("error") == std::string::npos);

@@ -144,18 +144,18 @@ BOOST_AUTO_TEST_CASE(lists_are_cut_and_counts_are_not)
     for (std::uint32_t i = 0; i <= most; ++i)
         s.enters(i, "u" + std::to_string(i), {"ops", "room" + std::to_string(i)});
     s.does(0, list_members{"ops"});
-    const auto& who = std::get<members>(std::get<reply>(s.last.effects.at(0)).what);
+    const auto& who = std::get<members>(std::get<reply>(s.last.effects.at(0)).answer);
     BOOST_TEST(who.names.size() == most);
     BOOST_TEST(who.member_count == most + 1);
 
     s.does(0, list_rooms{});
-    const auto& all = std::get<room_list>(std::get<reply>(s.last.effects.at(0)).what);
+    const auto& all = std::get<room_list>(std::get<reply>(s.last.effects.at(0)).answer);
     BOOST_TEST(all.rooms.size() == banter::limits::rooms_listed);
     BOOST_TEST(all.more);
 
     s.does(0, leave{"ops"});
     s.does(1, list_members{"ops"});
-    BOOST_TEST(std::get<members>(std::get<reply>(s.last.effects.at(0)).what).names.size() == most);
+    BOOST_TEST(std::get<members>(std::get<reply>(s.last.effects.at(0)).answer).names.size() == most);
 }
 
 BOOST_AUTO_TEST_CASE(a_room_that_is_not_there_cannot_be_described)

@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(guests_who_listen_go_when_the_room_becomes_private)
 {
     scene s;
     s.does(guest, listen{"ops", {}, 0});
-    s.does(7, arrive{arrive::as::guest});
+    s.does(7, arrive{arrive::kind::guest});
     s.does(7, listen{"dev", {}, 0});
     BOOST_TEST(s.set(rule::secret)
                    .ends_with("m4: exits ops\n"
@@ -288,7 +288,7 @@ BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)
     fixture s;
     s.enters(0, "alice", {"ops"});
     s.does(0, change_rules{"ops", {{rule::secret}, {rule::no_outsiders}}});
-    s.does(1, arrive{arrive::as::guest});
+    s.does(1, arrive{arrive::kind::guest});
     post_anonymous something;
     something.user = "curl";
     something.room = "ops";

@@ -33,7 +33,7 @@ hello hello_with(std::string user, std::string token, bool missed = false)
 /// Arrives and says hello. @return what that leads to.
 std::string comes(fixture& s, std::uint32_t who, hello h)
 {
-    s.does(who, arrive{arrive::as::stranger});
+    s.does(who, arrive{arrive::kind::stranger});
     return s.does(who, std::move(h));
 }
 

@@ -18,7 +18,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 find_users find_by(find_users::by how, std::string name)
 {
     find_users f;
-    f.how = how;
+    f.criterion = how;
     f.names = {std::move(name)};
     return f;
 }
@@ -115,11 +115,11 @@ BOOST_AUTO_TEST_CASE(lists_are_whole_where_all_is_asked_for)
     for (std::uint32_t i = 0; i < many; ++i)
         s.enters(i, "u" + std::to_string(i), {"ops", "room" + std::to_string(i)});
     s.does(0, list_members{"ops", true});
-    BOOST_TEST(std::get<members>(std::get<reply>(s.last.effects.at(0)).what).names.size() == many);
+    BOOST_TEST(std::get<members>(std::get<reply>(s.last.effects.at(0)).answer).names.size() == many);
     list_rooms all;
     all.all = true;
     s.does(0, all);
-    BOOST_TEST(std::get<room_list>(std::get<reply>(s.last.effects.at(0)).what).rooms.size() == many + 2);
+    BOOST_TEST(std::get<room_list>(std::get<reply>(s.last.effects.at(0)).answer).rooms.size() == many + 2);
 }
 
 // ---- presence subscriptions

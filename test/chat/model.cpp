@@ -18,7 +18,7 @@ model::model(std::string epoch, std::size_t max_rooms, const std::set<std::strin
 
 void model::apply(const command& c, batch& out)
 {
-    std::visit([&](const auto& what) { on(c, what, out); }, c.what);
+    std::visit([&](const auto& what) { on(c, what, out); }, c.request);
 }
 
 std::set<std::string> model::rooms() const
@@ -82,13 +82,13 @@ bool model::may_ask(client_id who) const { return users_.contains(who) || guests
 
 void model::on(const command& c, const arrive& what, batch& out)
 {
-    if (what.what == arrive::as::guest)
+    if (what.client_kind == arrive::kind::guest)
         guests_[c.from] = "";
-    if (what.what != arrive::as::listener)
+    if (what.client_kind != arrive::kind::listener)
         return;
     listeners_.insert(c.from);
     subscribe e{};
-    e.who = c.from;
+    e.client = c.from;
     e.room = "lobby";
     out.effects.emplace_back(std::move(e));
 }

@@ -218,7 +218,7 @@ void model::post_to(const command& c, const post_message& what, batch& out)
     for (const auto& each : {c.from, *target})
         if (users_[each].conversations.insert(name).second) {
             subscribe e{};
-            e.who = each;
+            e.client = each;
             e.room = name;
             out.effects.emplace_back(std::move(e));
         }

@@ -134,12 +134,12 @@ command random_commands::next()
     command c{{static_cast<std::uint32_t>(index), s.generation},
               timestamp{std::chrono::milliseconds{++clock_}},
               chance(3) ? "" : std::to_string(below(100)),
-              arrive{static_cast<arrive::as>(below(3))}};
+              arrive{static_cast<arrive::kind>(below(3))}};
     if (!s.online)
         s.online = true;
     else
-        c.what = any();
-    if (std::holds_alternative<depart>(c.what))
+        c.request = any();
+    if (std::holds_alternative<depart>(c.request))
         s = {s.generation + 1, false};
     return c;
 }

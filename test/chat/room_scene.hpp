@@ -19,7 +19,7 @@ struct scene : fixture {
         enters(voice, "voice", {"ops"});
         enters(plain, "bob", {"ops"});
         enters(outsider, "carol", {});
-        does(guest, arrive{arrive::as::guest});
+        does(guest, arrive{arrive::kind::guest});
         does(listener, arrive{});
         enters(server_op, "root", {});
         set_user_flags flags;

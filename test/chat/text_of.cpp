@@ -192,25 +192,25 @@ struct effect_text {
 
     std::string operator()(const reply& e) const
     {
-        return to(e.to, e.id) + std::visit(answer_text{}, e.what);
+        return to(e.to, e.id) + std::visit(answer_text{}, e.answer);
     }
     std::string operator()(const welcome_client& e) const
     {
-        return to(e.who, e.id) + "welcome " + e.what.user + " to " + e.what.epoch +
+        return to(e.client, e.id) + "welcome " + e.welcome.user + " to " + e.welcome.epoch +
                (e.presence ? " with presence" : "");
     }
     std::string operator()(const subscribe& e) const
     {
-        const auto text = e.what ? "enters " + e.room + in_quotes(e.what->topic) +
-                                       list(e.what->members, e.what->roles, e.what->member_count) +
-                                       (e.what->room == e.room ? "" : " under another name")
-                                 : "listens in " + e.room;
-        return to(e.who, e.id) + text + maybe(" after ", e.after) +
+        const auto text = e.joined ? "enters " + e.room + in_quotes(e.joined->topic) +
+                                         list(e.joined->members, e.joined->roles, e.joined->member_count) +
+                                         (e.joined->room == e.room ? "" : " under another name")
+                                   : "listens in " + e.room;
+        return to(e.client, e.id) + text + maybe(" after ", e.after) +
                (e.last == 0 ? "" : " last " + std::to_string(e.last)) + (e.reset ? " reset" : "") +
                (e.only_if_missed ? " if missed" : "") +
                (e.since == 0 ? "" : " since " + std::to_string(e.since));
     }
-    std::string operator()(const unsubscribe& e) const { return to(e.who) + "exits " + e.room; }
+    std::string operator()(const unsubscribe& e) const { return to(e.client) + "exits " + e.room; }
     std::string operator()(const publish& e) const
     {
         if (e.record >= all.records.size())
@@ -240,23 +240,24 @@ struct effect_text {
                 return e.room + (e.except ? " but " + name_of(*e.except) : "") + ": " + text_of(what) +
                        (what.room == e.room ? "" : " in another room");
             },
-            e.what);
+            e.event);
     }
     std::string operator()(const notify_peers& e) const
     {
         auto names = e.rooms;
         std::sort(names.begin(), names.end());
-        return "peers of " + name_of(e.except) + " in " + joined_by_commas(names) + ": " + text_of(e.what);
+        return "peers of " + name_of(e.except) + " in " + joined_by_commas(names) + ": " + text_of(e.change);
     }
     std::string operator()(const run_query& e) const
     {
-        if (const auto* h = std::get_if<history_query>(&e.what))
-            return to(e.who, e.id) + "history of " + h->room + maybe(" before ", h->before) +
+        if (const auto* h = std::get_if<history_query>(&e.query))
+            return to(e.client, e.id) + "history of " + h->room + maybe(" before ", h->before) +
                    maybe(" after ", h->after) + " limit " + std::to_string(h->limit) +
                    (h->since == 0 ? "" : " since " + std::to_string(h->since));
-        const auto& s = std::get<search_query>(e.what);
-        return to(e.who, e.id) + "search " + in_quotes(s.text) + " in " + (s.room.empty() ? "all" : s.room) +
-               maybe(" before ", s.before) + " limit " + std::to_string(s.limit) + maybe(" for ", s.viewer) +
+        const auto& s = std::get<search_query>(e.query);
+        return to(e.client, e.id) + "search " + in_quotes(s.text) + " in " +
+               (s.room.empty() ? "all" : s.room) + maybe(" before ", s.before) + " limit " +
+               std::to_string(s.limit) + maybe(" for ", s.viewer) +
                (s.since == 0 ? "" : " since " + std::to_string(s.since)) +
                (s.hidden.empty() ? "" : " but " + joined_by_commas(s.hidden));
     }
@@ -264,7 +265,7 @@ struct effect_text {
     {
         static constexpr const char* causes[] = {"said_bye", "hung_up", "not_protocol", "request_timeout",
                                                  "not_welcome"};
-        return to(e.who) + "disconnected, " + causes[static_cast<int>(e.why)];
+        return to(e.client) + "disconnected, " + causes[static_cast<int>(e.why)];
     }
 };
 
@@ -307,10 +308,10 @@ void sort_by_name(std::vector<std::string>& names, std::vector<std::uint8_t>& ro
 void sort_members(batch& b)
 {
     for (auto& e : b.effects) {
-        if (auto* in = std::get_if<subscribe>(&e); in != nullptr && in->what)
-            sort_by_name(in->what->members, in->what->roles);
+        if (auto* in = std::get_if<subscribe>(&e); in != nullptr && in->joined)
+            sort_by_name(in->joined->members, in->joined->roles);
         if (auto* r = std::get_if<reply>(&e))
-            if (auto* who = std::get_if<members>(&r->what))
+            if (auto* who = std::get_if<members>(&r->answer))
                 sort_by_name(who->names, who->roles);
     }
 }

@@ -33,7 +33,7 @@ struct alice_with_many {
         h.rooms = {"ops", "quiet"};
         h.token = "alice's secret";
         chat::batch out;
-        it.apply({who, {}, {}, chat::arrive{chat::arrive::as::stranger}}, out);
+        it.apply({who, {}, {}, chat::arrive{chat::arrive::kind::stranger}}, out);
         it.apply({who, {}, {}, std::move(h)}, out);
         it.note_position(out.state_entries.front(), 100);
     }

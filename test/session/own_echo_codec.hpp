@@ -44,7 +44,7 @@ public:
     {
         return std::make_unique<own_echo_codec>(own_);
     }
-    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::kind::stranger}; }
     std::string_view refusal() const noexcept override { return "no\n"; }
 
 private:

@@ -49,7 +49,7 @@ public:
     {
         return std::make_unique<scripted_codec>(when_silent_);
     }
-    chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::kind::guest}; }
     std::size_t reserve() const noexcept override { return reserve_; }
     std::string_view refusal() const noexcept override { return "no\n"; }
 

@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
 
     chat::subscribe to_room;
     BOOST_TEST(names_in(to_room) == 0u);
-    to_room.what = joined;
+    to_room.joined = joined;
     BOOST_TEST(names_in(to_room) == 3u);
     BOOST_TEST(names_in(chat::unsubscribe{}) == 0u);
 }

@@ -14,7 +14,7 @@ public:
 
     const protocol::wire_format& first_format() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;
-    chat::arrive arrival() const noexcept override { return {chat::arrive::as::guest}; }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::kind::guest}; }
     std::string_view refusal() const noexcept override { return refusal_; }
 
     /// Who watches over the server must get in when the chat is full.

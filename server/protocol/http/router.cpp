@@ -151,7 +151,7 @@ outcome upgrade(exchange& e, std::optional<protocol::irc::framing> otherwise)
     if (done.status != 101)
         return answered(problem(e.style, done.status, "bad_request", done.why,
                                 {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
-    auto out = asked(chat::arrive{chat::arrive::as::stranger}); // from here on it is no guest
+    auto out = asked(chat::arrive{chat::arrive::kind::stranger}); // from here on it is no guest
     out.request.reply = std::move(done.response);
     if (const auto how = done.irc ? done.irc : otherwise)
         out.successor = e.here.irc->make_codec(*how);

@@ -94,10 +94,10 @@ void tell(answering& a, const chat::ack&) { a.out += std::exchange(a.who.held, {
 // A batch of its own needs no other around it for the label.
 void tell(answering& a, const chat::echoed& e)
 {
-    const bool labelled =
-        a.at.batch.empty() && !a.at.label.empty() && a.who.held.empty() && is_one_message(e.what, a.who.caps);
+    const bool labelled = a.at.batch.empty() && !a.at.label.empty() && a.who.held.empty() &&
+                          is_one_message(e.message, a.who.caps);
     a.out += std::exchange(a.who.held, {});
-    append_lines(a.out, e.what, a.who.caps, labelled ? "label=" + a.at.label : std::string{});
+    append_lines(a.out, e.message, a.who.caps, labelled ? "label=" + a.at.label : std::string{});
     a.is_answer = !labelled;
 }
 

@@ -50,14 +50,14 @@ void on_who(call& c)
         const auto room = room_name(asked);
         if (!room)
             return c.reply(rpl_endofwho, {asked}, "End of WHO list");
-        f.how = chat::find_users::by::room;
+        f.criterion = chat::find_users::by::room;
         f.names = {*room};
     } else {
         auto mask = chat::normal_mask(asked);
         if (!mask)
             return c.reply(rpl_endofwho, {asked}, "End of WHO list");
         const bool wild = mask->find_first_of("*?") != std::string::npos;
-        f.how = wild ? chat::find_users::by::mask : chat::find_users::by::name;
+        f.criterion = wild ? chat::find_users::by::mask : chat::find_users::by::name;
         f.names = {std::move(*mask)};
     }
     c.ask(std::move(f), asked, c.param(1));
@@ -84,7 +84,7 @@ void on_whowas(call& c)
     if (nick.empty())
         return c.reply(err_nonicknamegiven, {}, "No nickname given");
     chat::find_users f;
-    f.how = chat::find_users::by::past;
+    f.criterion = chat::find_users::by::past;
     f.names = {std::string{user_of(nick)}};
     const auto count = number_of(c.param(1)).value_or(0);
     f.most = count == 0 || count > whowas_most ? whowas_most : static_cast<std::size_t>(count);

@@ -21,7 +21,7 @@ public:
     /// For who has come by WebSocket, from the end of the handshake on.
     /// @param how  of messages.
     std::unique_ptr<protocol::codec> make_codec(framing how) const;
-    chat::arrive arrival() const noexcept override { return {chat::arrive::as::stranger}; }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::kind::stranger}; }
     std::string_view refusal() const noexcept override
     {
         return "ERROR :Closing link: there are too many connections, try again later\r\n";

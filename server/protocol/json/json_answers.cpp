@@ -264,7 +264,7 @@ struct answer_line {
     void operator()(const chat::echoed& a) const
     {
         object_writer w{out, "message", id};
-        json_events::write_fields(w, a.what);
+        json_events::write_fields(w, a.message);
         w.end_line();
     }
 

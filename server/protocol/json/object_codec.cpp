@@ -31,7 +31,7 @@ class objects final : public frontend {
 public:
     const wire_format& first_format() const noexcept override { return plain_format(); }
     std::unique_ptr<codec> make_codec() const override { return std::make_unique<object_codec>(); }
-    chat::arrive arrival() const noexcept override { return {chat::arrive::as::listener}; }
+    chat::arrive arrival() const noexcept override { return {chat::arrive::kind::listener}; }
 
     // In the plain form, since the newcomer has said nothing yet.
     std::string_view refusal() const noexcept override

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(an_upgrade_is_agreed_to_as_the_rfc_has_it)
     BOOST_TEST(field(said, "Sec-WebSocket-Extensions").empty());
     BOOST_TEST(field(said, "Sec-WebSocket-Protocol").empty());
     BOOST_TEST(p.done());
-    BOOST_TEST((std::get<chat::arrive>(p.last().what).what == chat::arrive::as::stranger));
+    BOOST_TEST((std::get<chat::arrive>(p.last().what).client_kind == chat::arrive::kind::stranger));
 }
 
 BOOST_DATA_TEST_CASE(an_upgrade_that_lacks_something_is_a_problem_and_the_connection_goes_on,

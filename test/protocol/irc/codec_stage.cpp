@@ -75,7 +75,7 @@ std::string words(const chat::set_user_flags& m)
 std::string words(const chat::find_users& f)
 {
     constexpr const char* how[] = {"name", "mask", "room", "past"};
-    return std::string{"find "} + how[static_cast<int>(f.how)] + std::string{" "} + joined_up(f.names) +
+    return std::string{"find "} + how[static_cast<int>(f.criterion)] + std::string{" "} + joined_up(f.names) +
            (f.with_rooms ? " rooms" : "");
 }
 

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(away_without_words_is_back)
 BOOST_AUTO_TEST_CASE(people_are_asked_for_by_name_and_with_their_rooms)
 {
     const auto p = what_of<chat::find_users>(R"({"type":"people","names":["Bob","eve"]})");
-    BOOST_TEST((p.how == chat::find_users::by::name));
+    BOOST_TEST((p.criterion == chat::find_users::by::name));
     BOOST_TEST(p.names == (std::vector<std::string>{"Bob", "eve"}), boost::test_tools::per_element());
     BOOST_TEST(p.with_rooms);
 
