@@ -14,10 +14,10 @@
 #include <variant>
 #include <vector>
 
-/// What clients are sent: answers to one of them, and events to all in a room.
+/// Answers, which are sent to one client, and events, which are sent to the hearers of a room.
 namespace banter::chat {
 
-/// The author and the time of a topic, as far as they are known since the start.
+/// The author and the time of a topic. Known for topics that were set since the server started.
 struct topic_origin {
     std::string user{}; ///< empty: not known
     timestamp time{};
@@ -28,10 +28,10 @@ struct topic_origin {
 struct totals {
     std::size_t users = 0; ///< registered by a hello
     std::size_t invisible = 0;
-    std::size_t operators = 0; ///< of the server
+    std::size_t operators = 0; ///< server operators
     std::size_t unnamed = 0;   ///< listeners, guests, and clients before their hello
     std::size_t rooms = 0;
-    std::size_t most_users = 0; ///< at once, since the start
+    std::size_t most_users = 0; ///< peak of `users` since the start
 };
 
 struct welcome {
@@ -48,7 +48,7 @@ struct joined {
     std::size_t member_count = 0;
     seq_number prev = 0; ///< filled in at release: the newest seq of the room, the position of the new member
 
-    std::vector<std::uint8_t> roles{}; ///< of `members`, in their order: bits of chat::room_role
+    std::vector<std::uint8_t> roles{}; ///< roles of `members`, in the same order; bits of chat::room_role
     topic_origin topic_by{};           ///< filled in at release
     bool secret = false;
 };
@@ -56,7 +56,7 @@ struct joined {
 struct left {
     std::string room;
     std::string reason{};
-    std::string by{}; ///< the user who kicked it; empty: it left
+    std::string by{}; ///< the user who kicked the member; empty: the member left by itself
 };
 
 struct ack {
@@ -65,7 +65,7 @@ struct ack {
     timestamp time;
 };
 
-/// The author's own message, instead of its event.
+/// The author's own message, sent as the answer to its request instead of as an event.
 struct echoed {
     chat::message message;
 };
@@ -86,8 +86,8 @@ struct members {
     std::vector<std::string> names; ///< at most limits::members_listed, unless all were asked for
     std::size_t member_count = 0;
 
-    std::vector<std::uint8_t> roles{}; ///< of `names`, in their order: bits of chat::room_role
-    bool secret = false;               ///< whether the room is
+    std::vector<std::uint8_t> roles{}; ///< roles of `names`, in the same order; bits of chat::room_role
+    bool secret = false;               ///< whether the room is secret
 };
 
 struct room_summary {
@@ -100,19 +100,19 @@ struct room_summary {
 };
 
 struct room_list {
-    std::vector<room_summary> rooms; ///< by name, at most limits::rooms_listed, unless all were asked for
+    std::vector<room_summary> rooms; ///< by name; at most limits::rooms_listed, unless all were asked for
     bool more = false;
 };
 
 struct conversation_summary {
-    std::string room;    ///< the conversation's name, see conversation.hpp; or a room, where asked for
-    std::string user;    ///< the other user; empty: it is a room
+    std::string room;    ///< name of the conversation (conversation.hpp), or of a room if asked for
+    std::string user;    ///< the other user; empty for a room
     seq_number prev = 0; ///< the newest seq
-    timestamp time{};    ///< of that message
+    timestamp time{};    ///< time of the newest message
 };
 
 struct conversation_list {
-    std::vector<conversation_summary> conversations{}; ///< filled in at release, by `prev`
+    std::vector<conversation_summary> conversations{}; ///< filled in at release; sorted by `prev`
     bool more = false;                                 ///< filled in at release
     list_conversations asked{};
 };
@@ -125,20 +125,20 @@ struct addressee_away {
 
 struct pong {};
 
-/// What others can know of a user, and its own modes.
+/// Flags of a user: what others may know about it, and its own modes.
 enum user_flag : std::uint8_t { away_flag = 1, bot_flag = 2, server_operator_flag = 4, invisible_flag = 8 };
 
 struct user_info {
-    std::string user;    ///< the name as the user writes it; of a user who is not online, as asked for
-    bool online = false; ///< else only `user` is set, except in answers about earlier users of a name
+    std::string user;    ///< the name in the user's spelling; if not online, in the requester's
+    bool online = false; ///< false: only `user` is set, except in answers about earlier users of a name
     std::string realname{};
-    std::string away{};                                        ///< its words, where it is away
+    std::string away{};                                        ///< the away text; empty: not away
     std::uint8_t flags = 0;                                    ///< bits of user_flag
     std::uint8_t role = 0;                                     ///< in the room that was asked for
-    timestamp since{};                                         ///< when it said hello
-    timestamp spoke{};                                         ///< when it last said something
-    timestamp departed{};                                      ///< of the past: when it left
-    std::vector<std::pair<std::string, std::uint8_t>> rooms{}; ///< and what it is there; where asked for
+    timestamp since{};                                         ///< time of its hello
+    timestamp spoke{};                                         ///< time of its last message
+    timestamp departed{};                                      ///< of an earlier user of a name: when it left
+    std::vector<std::pair<std::string, std::uint8_t>> rooms{}; ///< with its role in each; if asked for
 };
 
 struct user_list {
@@ -146,20 +146,20 @@ struct user_list {
     bool more = false;
 };
 
-/// Who of some users is online. Also sent unasked, to those who have a presence subscription.
+/// Which of some users are online. Also sent without a request, to clients that have a presence subscription.
 struct presence_status {
     std::vector<std::string> online{};
     std::vector<std::string> offline{};
-    std::vector<std::string> names{}; ///< where only the names were asked for
+    std::vector<std::string> names{}; ///< instead of the others, if only names were asked for
 };
 
 struct current_rules {
     std::string room;
-    room_rules rules; ///< without the key for those outside
+    room_rules rules; ///< without the key, if the requester is not a member
     timestamp made{};
 };
 
-/// Answers the inviter, notifies the invited (`by` is the inviter then), and is an event of the room.
+/// An invitation: the answer to the inviter, a notification to the invited user, and an event of the room.
 struct invited {
     std::string room;
     std::string user;
@@ -172,9 +172,10 @@ struct current_marker {
     std::optional<timestamp> time{}; ///< none: never read
 };
 
-struct user_flags {         ///< its own flags now
-    std::uint8_t flags = 0; ///< bits of user_flag
-    std::uint8_t changed = 0;
+/// The flags of the user itself, after a change.
+struct user_flags {
+    std::uint8_t flags = 0;   ///< bits of user_flag
+    std::uint8_t changed = 0; ///< the bits that have changed
 };
 
 /// A text for all operators of the server.
@@ -183,13 +184,16 @@ struct operator_notice {
     std::string text;
 };
 
-struct done {}; ///< nothing else is to be said
+/// The request was carried out; there is no other answer to it.
+struct done {};
 
+/// The client has fallen behind in a room: it gets the room from the journal until it has caught up.
 struct behind {
     std::string room;
     seq_number from = 0; ///< the first seq that waits in the journal
 };
 
+/// Messages that the client has missed are gone, or its position is unknown here.
 struct reset {
     std::string room;
     seq_number oldest = 0; ///< the oldest seq that the room still has, 0 if none
@@ -205,16 +209,16 @@ struct closing {
 struct presence {
     std::string room;
     std::string user;
-    bool joined = false;    ///< or left
+    bool joined = false;    ///< false: the user has left
     std::string reason{};   ///< of leaving
-    std::string by{};       ///< who has kicked it; empty: it left
-    std::string realname{}; ///< of who joined
-    std::string away{};     ///< likewise, where it is away
-    std::uint8_t role = 0;  ///< likewise: what it is from the beginning
-    timestamp time{};       ///< of this and the other events: when it was; 1970: not known
+    std::string by{};       ///< the user who kicked it; empty: it left by itself
+    std::string realname{}; ///< of a user that joined
+    std::string away{};     ///< of a user that joined: the away text; empty: not away
+    std::uint8_t role = 0;  ///< of a user that joined: its first role; bits of chat::room_role
+    timestamp time{};       ///< here and in the other events: when it happened; 1970: not known
 };
 
-/// The rules of a room have changed. Its hearers know the user who did it.
+/// `user` has changed the rules of a room.
 struct rules_changed {
     std::string room;
     std::string user;
@@ -222,23 +226,24 @@ struct rules_changed {
     timestamp time{};
 };
 
+/// A message that is not stored, see post_ephemeral.
 struct ephemeral_message {
     std::string room; ///< or a conversation
     std::string user;
-    std::string to; ///< of a conversation: the name of who it is for
+    std::string to; ///< in a conversation: the addressee's name
     post_ephemeral::kind what = post_ephemeral::kind::tags;
     std::string text;
     std::string tags;
     timestamp time{};
 };
 
-/// A change of a user, for everyone who shares a room with it: once, however many rooms that are.
+/// A change of a user. A client that shares a room with the user gets it once, however many rooms they share.
 struct user_changed {
     enum class kind : std::uint8_t { quit, renamed, away, back, realname };
 
     std::string user; ///< the name before
     kind what = kind::quit;
-    std::string text{}; ///< the reason, the new name, the words of being away, the new realname
+    std::string text{}; ///< the reason, the new name, the away text or the new realname
     timestamp time{};
 };
 

@@ -12,11 +12,12 @@
 #include <string>
 #include <vector>
 
-/// What the hub decides in one turn: effects, and the records that must be durable before any effect is
+/// The decisions of the hub in one turn: effects, and the records that must be durable before any effect is
 /// carried out.
 namespace banter::chat {
 
-/// A message for the journal, and the journal's outcome.
+/// A message for the journal, and the journal's outcome. Once the batch has been committed, only the journal
+/// changes a record: it sets `what.seq`, `what.prev`, `repeated`, `refused`, and for a repeat `what.time`.
 struct record {
     message what;
     std::string author; ///< the folded name: (author, id) is stored once
@@ -27,7 +28,8 @@ struct record {
     std::optional<errc> refused; ///< set by the journal: not stored
 };
 
-/// A topic for the journal, and the journal's outcome.
+/// A topic for the journal, and the journal's outcome. Once the batch has been committed, only the journal
+/// changes it: it sets `refused`.
 struct topic_record {
     topic_change what;
 
@@ -35,7 +37,8 @@ struct topic_record {
     timestamp time{};            ///< when it was set
 };
 
-/// All decisions of one turn of the event loop.
+/// All decisions of one turn of the event loop. The hub appends to it; the journal writes the outcomes of its
+/// records and topics; the release fills in what only the commit has decided, and carries out the effects.
 struct batch {
     std::vector<record> records;
     std::vector<topic_record> topics;       ///< to be stored with the records

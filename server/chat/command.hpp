@@ -24,53 +24,54 @@ inline constexpr std::string_view lobby = "lobby";
 
 struct arrive { ///< a connection was accepted
     enum class kind {
-        listener, ///< it hears the lobby, without a name
-        stranger, ///< it hears nothing before its hello
-        guest,    ///< it never gets a name: it reads, listens and says lines under any name
+        listener, ///< hears the lobby, without a name
+        stranger, ///< hears nothing before its hello
+        guest,    ///< never gets a name: it reads, listens, and posts messages under any name
     };
     kind client_kind = kind::listener;
 };
 struct depart {           ///< the connection is gone
-    std::string reason{}; ///< for the members of its rooms, unless its bye gave one
+    std::string reason{}; ///< shown to the members of its rooms, unless its bye gave another
 };
 
-/// A message under any name, by a connection that has not said hello; as in the article, to the lobby.
+/// A message under any name, by a connection that has not said hello. In the article's protocol it goes to
+/// the lobby.
 struct post_anonymous {
     std::string user;
     std::string text;
     std::string room{lobby};
     std::string id{};         ///< as in post_message
-    bool acknowledge = false; ///< answer the success, too, and not only a failure
+    bool acknowledge = false; ///< false: only a failure is answered
 };
 
 struct listen { ///< a guest subscribes to a room
     std::string room;
-    std::optional<seq_number> after; ///< first the messages after this one
-    std::size_t last = 0;            ///< or first this number of the newest
+    std::optional<seq_number> after; ///< first send the messages after this one
+    std::size_t last = 0;            ///< or first send this number of the newest messages
 };
 
 struct hello {
     std::string user;
     std::vector<std::string> rooms;
-    bool presence = false;            ///< wants to be notified of joins and leaves
+    bool presence = false;            ///< the client wants joins and leaves
     std::optional<std::string> epoch; ///< resume: the epoch that the `after`s of this connection belong to
     std::optional<seq_number> after;  ///< resume: the newest seq that the client has of `rooms`
-    std::string client;               ///< the name of the program, for the log
+    std::string client;               ///< name of the client program, for the log
 
     std::string token{}; ///< device secret: a client that presents the same secret again is treated as the
                          ///< same device; empty: none
     std::string realname{};
-    std::optional<bool> bot{}; ///< whether the user is a program; none: as the device said last
-    bool missed = false; ///< for a proven device: first the messages since its last `seen`, in `rooms` and in
-                         ///< conversations; not for a bot
+    std::optional<bool> bot{}; ///< whether the user is a program; none: as in the device's last hello
+    bool missed = false; ///< a proven device is first sent the messages since its last `seen`, in `rooms` and
+                         ///< in conversations; not a bot
 };
 
 struct join {
     std::string room;
-    std::optional<seq_number> after; ///< resume: history from here on
-    std::size_t last = 0;            ///< or this number of the newest
+    std::optional<seq_number> after; ///< resume: the messages after this one
+    std::size_t last = 0;            ///< or this number of the newest messages
 
-    std::string key{};     ///< where the room needs one
+    std::string key{};     ///< of the room, if it has one
     bool missed = false;   ///< or, for a proven device, the messages since its last `seen`
     bool list_all = false; ///< answer with all members, not with at most limits::members_listed
 };
@@ -80,15 +81,15 @@ struct leave {
     std::string reason{};
 };
 
-/// How an author is shown its own message.
+/// How an author is sent its own message.
 enum class echo : std::uint8_t {
-    event,  ///< like everybody else
+    event,  ///< as an event, like all other hearers
     none,   ///< not at all
     answer, ///< as the answer to its request, chat::echoed, and not as an event
 };
 
 struct post_message {
-    std::string room; ///< empty: `to` says where
+    std::string room; ///< empty: the message is for the user `to`
     std::string text;
     std::string id; ///< chosen by the author for this message alone; empty: a repeat is a new message
 
@@ -96,17 +97,17 @@ struct post_message {
     bool notice = false;
     std::string tags{};
     echo own = echo::event;
-    bool from_outside = false; ///< the author need not be in the room, where its rules allow that
+    bool from_outside = false; ///< the author need not be a member, if the rules of the room allow that
 };
 
-/// A message to the present hearers whose client understands it; not stored.
+/// A message that is not stored. It goes to the present hearers of the room whose client supports its kind.
 struct post_ephemeral {
     enum class kind : std::uint8_t { tags, ctcp, ctcp_reply };
 
-    std::string room; ///< empty: `to` says where
+    std::string room; ///< empty: the message is for the user `to`
     std::string to{};
     kind what = kind::tags;
-    std::string text{}; ///< of a CTCP, without its frame
+    std::string text{}; ///< of a CTCP message, without its delimiters
     std::string tags{};
     echo own = echo::none;
     bool from_outside = false; ///< as in post_message
@@ -124,17 +125,17 @@ struct list_members {
 
 struct list_rooms {
     bool all = false;                   ///< not at most limits::rooms_listed
-    std::string mask{};                 ///< only names that it covers; empty: all
+    std::string mask{};                 ///< only rooms whose name matches; empty: all
     std::size_t least = 0;              ///< only rooms with at least this number of members
-    std::size_t most = ~std::size_t{0}; ///< and at most this number
+    std::size_t most = ~std::size_t{0}; ///< only rooms with at most this number of members
 };
 
 /// Lists the conversations that have messages.
 struct list_conversations {
-    bool rooms = false;                ///< also the rooms that the asker is in
+    bool rooms = false;                ///< also the rooms of the requester
     std::optional<timestamp> after{};  ///< only those whose newest message is later than this
-    std::optional<timestamp> before{}; ///< and earlier than this
-    bool oldest = false; ///< where there are more than `most`: those with the oldest newest messages
+    std::optional<timestamp> before{}; ///< only those whose newest message is earlier than this
+    bool oldest = false; ///< if there are more than `most`: those whose newest message is oldest, not newest
     std::size_t most = limits::conversations_listed;
 };
 struct ping {};
@@ -156,34 +157,34 @@ struct set_realname {
     std::string text;
 };
 
-/// Changes the user's own flags; those that are not set stay.
+/// Changes the user's own flags. A flag without a value does not change.
 struct set_user_flags {
     std::optional<bool> bot{};
     std::optional<bool> invisible{};
-    std::optional<bool> server_operator{}; ///< true: the password was right
+    std::optional<bool> server_operator{}; ///< true: the session has checked the password
 };
 
 /// Looks up users.
 struct find_users {
     enum class by : std::uint8_t {
         name, ///< each of `names`, online or not
-        mask, ///< those covered by names.front() that share a room with the asker or are not invisible
+        mask, ///< users that match names.front(), and share a room with the requester or are not invisible
         room, ///< the members of the room names.front()
-        past, ///< earlier users of the name names.front(), the latest first
+        past, ///< earlier users of the name names.front(), the last one first
     };
 
     by criterion = by::name;
     std::vector<std::string> names;
-    bool with_rooms = false; ///< with the rooms of each that the asker may know of
+    bool with_rooms = false; ///< with those rooms of each user that the requester may know of
     std::size_t most = ~std::size_t{0};
 };
 
-/// Changes the users whose coming and going the client wants to be notified of.
+/// Changes which users' arrivals and departures the client is notified of.
 struct presence_subscription {
     std::vector<std::string> add{};
     std::vector<std::string> remove{};
-    bool clear = false;      ///< before `add`
-    bool list = false;       ///< answer with all that it is subscribed to, else with the added
+    bool clear = false;      ///< first remove all
+    bool list = false;       ///< the answer has all users of the subscription, not only the added ones
     bool names_only = false; ///< with `list`: only the names, not which of them are online
 };
 
@@ -195,15 +196,15 @@ struct notify_operators { ///< sends a text to the operators of the server
 
 // ---- what has been seen
 
-/// The client has certainly received everything up to here, in all rooms that it is in.
+/// The client has received everything up to here, in all its rooms.
 struct seen {
     seq_number up_to = 0;
 };
 
-/// Sets or asks how far the user has read; kept for all its devices.
+/// Sets or asks how far the user has read. The marker is shared by all devices of the user.
 struct read_marker {
-    std::string target;              ///< a room, with its `#`; a conversation's name; or else a user
-    std::optional<timestamp> time{}; ///< none: only asks
+    std::string target;              ///< a room, with its `#`; the name of a conversation; or a user
+    std::optional<timestamp> time{}; ///< none: the marker is only asked for
 };
 
 // ---- rules of a room
@@ -221,21 +222,24 @@ struct invite {
 
 struct change_rules {
     std::string room;
-    std::vector<rule_change> changes; ///< all are made, or none
+    std::vector<rule_change> changes; ///< either all are made, or none
 };
 
 struct ask_rules {
     std::string room;
 };
+
+// ---- from the session, not from the peer
+
 struct hang_up {}; ///< the peer's stream has ended
 
-/// A request that could not be decoded; it is answered in its turn.
+/// A request that could not be decoded. It is a command so that it is answered in the order of the requests.
 struct refused {
     failure why;
     bool hang_up = false; ///< the rest of the stream can't be trusted
 };
 
-/// A request was begun and not completed in time.
+/// The peer has begun a request and not completed it in time.
 struct timed_out {};
 
 using request = std::variant<arrive, depart, post_anonymous, listen, hello, join, leave, post_message,

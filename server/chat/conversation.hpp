@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-/// What two people say to each other alone is kept like a room, under a name that no room can have:
-/// `@` and their two folded names (common/text.hpp) in order, with a comma between, such as `@alice,bob`.
-/// Numbers, history, resume and search work for it as for any room; who sees it is the hub's to say.
+/// A conversation of two users is kept like a room, under a name that no room can have: `@` and their two
+/// folded names (common/text.hpp) in sorted order, with a comma between, such as `@alice,bob`. Numbers,
+/// history, resume and search work for it as for any room; the hub decides who may see it.
 namespace banter::chat {
 
 /// @param a, b  folded names; they may be the same: notes to oneself.
@@ -13,10 +13,10 @@ std::string conversation_of(std::string_view a, std::string_view b);
 
 inline bool is_conversation(std::string_view room) noexcept { return room.starts_with('@'); }
 
-/// @return whether `folded` is one of the two.
+/// @return whether `folded` is one of the two users.
 bool takes_part(std::string_view conversation, std::string_view folded) noexcept;
 
-/// @return the folded name of the other one; `folded` itself where it is alone. Lasts as long as
+/// @return the folded name of the other user; `folded` itself for notes to oneself. Valid as long as
 /// `conversation`.
 std::string_view other_in(std::string_view conversation, std::string_view folded) noexcept;
 

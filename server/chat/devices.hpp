@@ -26,13 +26,14 @@ public:
         std::string shown;
     };
 
-    /// Takes over a state entry. A value that makes no sense is ignored.
+    /// Takes over a state entry that the journal has kept. An invalid value is ignored.
     void restore(const state_entry& f);
 
-    /// Whether `token` is the secret of that name's device. The first secret presented for a name claims it;
-    /// `what` is to be stored then, and set_since() called with its position.
-    /// @param records  of the batch so far
+    /// Whether `token` is the secret of the name's device. The first secret that is presented for a name
+    /// claims it.
     /// @param token    empty: none is presented
+    /// @param records  number of records in the batch so far
+    /// @param what     set by a claim: the entry to store. set_since() must be called with its position.
     bool prove(const std::string& folded, const std::string& shown, const std::string& token,
                std::size_t records, std::optional<state_entry>& what);
 
@@ -44,17 +45,18 @@ public:
     /// As prove(), but never claims the name.
     bool knows(const std::string& folded, const std::string& token) const;
 
-    /// Whether the device is that of a program, which gets no missed messages unasked. State entries of the
-    /// kind "bot", by folded name.
+    /// Whether the device belongs to a program, which gets missed messages only if it asks for them. Kept in
+    /// state entries of the kind "bot", by folded name.
     bool is_bot(const std::string& folded) const { return bots_.contains(folded); }
 
-    /// @param what  is to be stored then; none: nothing has changed.
+    /// Notes whether the device belongs to a program.
+    /// @param what  set to the entry to store; none: nothing has changed.
     void note_bot(const std::string& folded, bool is, std::optional<state_entry>& what);
 
-    /// @return null where none is known. Valid until the next prove().
+    /// @return null if the name has no device. Valid until the next prove().
     const device* find(const std::string& folded) const;
 
-    /// @return auth_failed when it is too short or too long for a secret.
+    /// @return auth_failed if the token is too short or too long for a secret.
     static result<void> check(std::string_view token);
 
 private:

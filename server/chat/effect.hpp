@@ -16,7 +16,7 @@
 /// are durable.
 namespace banter::chat {
 
-/// `what` goes to one client.
+/// `answer` goes to one client.
 struct reply {
     client_id to;
     std::string id;
@@ -31,23 +31,23 @@ struct welcome_client {
     bool presence = false;
 };
 
-/// The client hears the room from here on; before that it gets `what` and the history that it asked for. A
-/// conversation that it hears already, without `what`: no effect.
+/// The client hears the room from here on. Before that it is sent `joined` and the history that it asked for.
+/// Without `joined`, a conversation that the client hears already is left as it is.
 struct subscribe {
     client_id client;
     std::string id;
     std::string room;
-    std::optional<chat::joined> joined; ///< none: a listener, which gets no answer
+    std::optional<chat::joined> joined; ///< none: no answer, as for a listener
     std::optional<seq_number> after;
     std::size_t last = 0;
     bool reset = false; ///< `after` belongs to another epoch
 
-    bool only_if_missed = false; ///< no effect unless the room has messages after `after`, nor beyond
-                                 ///< limits::conversations_per_connection of such subscriptions
-    seq_number since = 0;        ///< messages with seq <= since are hidden from it, whatever it asked for;
-                                 ///< seq_max: filled in at release
-    bool from_mark = false; ///< `after` is its delivery mark: where messages right after it are no longer
-                            ///< kept, it gets the rest unasked
+    bool only_if_missed = false; ///< no effect if the room has no messages after `after`, or if the client
+                                 ///< has limits::conversations_per_connection such subscriptions already
+    seq_number since = 0;        ///< messages with seq <= since are hidden from the client, whatever it asked
+                                 ///< for; seq_max: filled in at release
+    bool from_mark = false; ///< `after` is the client's delivery mark: if the messages right after it are
+                            ///< gone, the client is sent the remaining ones all the same
 };
 
 /// The client no longer hears the room.
@@ -56,8 +56,8 @@ struct unsubscribe {
     std::string room;
 };
 
-/// A record of this batch is shown to its room, after the acknowledgement to its author. It is not shown when
-/// the journal had stored it before, or refused it.
+/// A record of this batch is shown to its room, after the acknowledgement to its author. It is not shown if
+/// the journal has stored it before, or has refused it.
 struct publish {
     std::size_t record = 0; ///< index into batch::records
     client_id author;
@@ -66,36 +66,36 @@ struct publish {
     echo own = echo::event;
 };
 
-/// A topic of this batch becomes the room's and is shown there, its author first; unless the journal refused
-/// it, which is answered to the author then.
+/// A topic of this batch becomes the topic of its room and is shown there, to its author first. If the
+/// journal has refused it, the author is sent the failure and nothing is shown.
 struct publish_topic {
     std::size_t topic = 0; ///< index into batch::topics
     client_id author;
     std::string id;
 };
 
-/// `what` goes to the hearers of the room: a presence to those that want presence, the rest to all.
+/// `event` goes to the hearers of the room: a presence to those that want presence, any other event to all.
 struct notify {
     std::string room;
     room_event event;
-    std::optional<client_id> except{}; ///< it is answered instead, or not notified
+    std::optional<client_id> except{}; ///< not notified; it may have got an answer instead
 };
 
-/// `what` goes once to every client that hears one of the rooms and wants presence.
+/// `change` goes once to every client that hears one of the rooms and wants presence.
 struct notify_peers {
     std::vector<std::string> rooms;
     user_changed change;
     client_id except; ///< the client of the user
 };
 
-/// The journal is asked, and the client answered.
+/// The journal runs the query, and the client is sent the result.
 struct run_query {
     client_id client;
     std::string id;
     std::variant<history_query, search_query> query;
 };
 
-/// The client's connection is closed once what is queued has been sent.
+/// The client's connection is closed when all queued bytes have been sent.
 struct disconnect {
     enum class cause { said_bye, hung_up, not_protocol, request_timeout, not_welcome };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view made_word = "made ";
 
-// When the room was made, as keep_rules() writes it in front of the rules.
+// The time when the room was made, which keep_rules() writes in front of the rules.
 timestamp made_in(std::string_view text)
 {
     std::int64_t ms = 0;

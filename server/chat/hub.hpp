@@ -26,62 +26,65 @@ struct hub_settings {
     std::size_t max_rooms = 10'000; ///< 0: no limit
 };
 
-/// A room, or a conversation, that the journal has kept from before the start.
+/// A room, or a conversation, that the journal has kept since before the start.
 struct recovered_room {
     std::string name;
     std::string topic;
 };
 
-/// The rules of the chat: users, rooms, memberships, rights. A deterministic state machine: commands in,
-/// effects out; no socket, no clock, no thread. The same commands in the same order give the same effects.
+/// The rules of the chat: users, rooms, memberships, rights. A state machine: commands in, effects out. It
+/// has no socket, no clock and no randomness; the time of a command is an argument.
 ///
-/// Effects are decided at once but become visible only when their batch is durable, so the hub's state runs
-/// ahead of what clients have seen. Not thread-safe; lives on the I/O thread.
+/// Effects are decided at once but become visible only when their batch is durable, so the state of the hub
+/// is ahead of what clients have seen. The facts that only the commit decides come back at release, by
+/// note_newest(), note_position() and topic_stored(). Effects therefore depend on the order of the commands
+/// and of these calls. Not thread-safe; lives on the I/O thread.
 class hub {
 public:
-    /// @param state_entries  what the journal has kept of batch::state_entries
+    /// @param rooms          the rooms that the journal has kept
+    /// @param state_entries  the state entries that the journal has kept
     explicit hub(hub_settings settings, const std::vector<recovered_room>& rooms = {},
                  const std::vector<state_entry>& state_entries = {});
 
-    /// Decides on `c` and appends what follows from it to `out`. A refused request changes nothing but `out`.
+    /// Decides on `c` and appends its effects to `out`. A refused request changes nothing but `out`.
     /// @param c  its `from` must have arrived (and not departed) unless it is `arrive` itself.
     void apply(command&& c, batch& out);
 
-    /// The topic and the members of a room as they are now, for a client that has missed changes of them.
-    /// @return false when there is no such room.
+    /// Gets the present topic and members of a room, for a client that has missed changes of them.
+    /// @return false if there is no such room.
     bool describe(std::string_view room, std::string& topic, members& who) const;
 
-    /// The room's new topic has been stored: the room has it from now on.
-    /// @param user  its author; empty: not known
+    /// Sets the topic of a room, when the journal has stored it.
+    /// @param user  author of the topic; empty: not known
     void topic_stored(const std::string& room, const std::string& topic, const std::string& user = {},
                       timestamp time = {});
 
-    /// Notes the position of a state entry that was committed with `records_before`: position_of().
+    /// Notes the position (position_of()) of a state entry that has `records_before`, when it was committed.
     void note_position(const state_entry& f, seq_number position);
 
     /// The seq up to which the conversations of the client's user name belong to a previous owner. Valid only
-    /// after all earlier effects of this client were released. @return seq_max where that can't be known
+    /// after all earlier effects of this client were released. @return seq_max if it is not known
     seq_number since_of(client_id id) const;
 
     /// Whether the hello would bind its name to a device.
     bool would_claim(const hello& what) const;
 
-    /// The conversations that a client may know of as things are now, and if asked for the rooms that it is
-    /// in.
-    /// @return the seq that the newest message of a conversation must be above
+    /// Visits the conversations that the client may know of now, and its rooms if `and_rooms`.
+    /// @param visit  must not call the hub. The name that it gets is valid until the next change of the hub.
+    /// @return the client may know of a conversation only if its newest message is above this seq
     seq_number each_conversation(client_id id, bool and_rooms,
                                  const std::function<void(const std::string&)>& visit) const;
 
-    /// The other one in a conversation of a client's, as it is shown.
+    /// The other user of a conversation of the client's, as the name is shown.
     std::string other_of(client_id id, std::string_view conversation) const;
 
-    /// The newest message that anybody has been shown, of the whole server. To be called before a turn.
+    /// Sets the newest released seq of the server. To be called before apply().
     void note_newest(seq_number newest) noexcept { newest_ = newest; }
 
-    /// @return the topic that is stored; empty: none. Valid until the next change.
+    /// @return the stored topic of a room; empty: none. Valid until the next change of the hub.
     const std::string& topic_of(std::string_view room) const;
 
-    /// Likewise, who set it.
+    /// @return the author and the time of the stored topic.
     topic_origin topic_origin_of(std::string_view room) const;
 
     std::size_t room_count() const noexcept { return rooms_.size(); }
@@ -133,7 +136,7 @@ private:
     bool may_ask(const command& c);
     totals count() const;
 
-    // coming and going
+    // arrival, hello and departure
     result<std::string> name_in(const hello& what, const client& from) const;
     void enter_first_rooms(const command& c, const std::vector<std::string>& names, const join& how,
                            batch& out);
@@ -222,10 +225,10 @@ private:
     hub_settings settings_;
     seq_number newest_ = 0;
     std::vector<client> clients_;                      // by client_id::index
-    std::unordered_map<std::string, client_id> names_; // folded name -> who has it
+    std::unordered_map<std::string, client_id> names_; // by folded name
     rooms rooms_;
-    std::map<std::uint32_t, std::string> guests_;      // who listens without a name, and where
-    std::set<std::string, std::less<>> private_rooms_; // of rooms_
+    std::map<std::uint32_t, std::string> guests_;      // by client_id::index: the room that a guest hears
+    std::set<std::string, std::less<>> private_rooms_; // names of those rooms_ that are private
     totals totals_;
 
     devices devices_;

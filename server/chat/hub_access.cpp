@@ -1,4 +1,4 @@
-// Who may enter, speak, read and rule.
+// Permissions: entering, speaking in, reading and running a room.
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
@@ -37,10 +37,9 @@ bool hub::may_rule(const client& from, const room& r) const
     return runs_server(from) || (role_of(from, r).value_or(plain_member) & room_operator) != 0;
 }
 
-// Where a ban, the key, the limit and invite_only are checked. A recorded operator may always enter; an
-// invited user may enter in spite of everything but a ban. An empty room without a recorded operator would
-// stay invite-only for ever: it is open to the first user, unless it holds something that was not meant for
-// them.
+// Checks bans, the key, the limit and invite_only. A recorded operator may always enter; an invited user may
+// enter despite all rules except a ban. An empty room without a recorded operator would stay invite-only for
+// ever, so it is open to the first user, unless it has messages or a topic that were not meant for that user.
 result<void> hub::may_enter(const client& from, const room& r, const std::string& key) const
 {
     if (!r.rules || runs_server(from))
@@ -103,7 +102,7 @@ bool hub::sees(const client& from, const room& r) const
     return !r.rules || !r.rules->secret || runs_server(from) || role_of(from, r);
 }
 
-// Guests hear a room by having asked once; when it becomes private, that has an end.
+// A guest that has subscribed to a room stops hearing it when it becomes private.
 void hub::send_guests_away(const room& r, batch& out)
 {
     for (auto each = guests_.begin(); each != guests_.end();) {

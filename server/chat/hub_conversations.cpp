@@ -1,4 +1,4 @@
-// What two people say to each other alone.
+// Conversations of two users.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
@@ -19,7 +19,7 @@ failure not_proven()
 
 failure not_yours() { return forbidden("private", "only its two users can read a conversation"); }
 
-// Only such a name has a place in that of a conversation: no other has its length, and lacks a comma.
+// Only a folded name may be part of the name of a conversation: it has no comma, and its length is bounded.
 bool is_folded_name(const std::string& key)
 {
     const auto name = user_name(key);
@@ -99,8 +99,8 @@ bool hub::may_hear_more(const user& u, const std::string& conversation) const
            hears(u, conversation);
 }
 
-// Strangers who have filled up what it hears keep nobody from it: what it no longer hears, it hears again
-// with the next message.
+// A client that hears too many conversations stops hearing one of them, so that strangers can't keep others
+// from writing to it. It hears that one again with the next message.
 void hub::make_hear(client_id id, const std::string& conversation, batch& out)
 {
     user& u = *clients_[id.index].user;
@@ -144,7 +144,7 @@ void hub::post_to(const command& c, post_message& what, batch& out)
         make_hear(*to->client, to->conversation, out);
     if (!what.notice)
         notify_if_away(c, *to, out);
-    if (to->client == c.from && what.own == echo::none) // it is who the message is for
+    if (to->client == c.from && what.own == echo::none) // a note to oneself
         what.own = echo::event;
     publish_own(c, what, std::move(to->conversation), std::move(to->shown), out);
 }
@@ -167,7 +167,7 @@ void hub::post_ephemeral_to(const command& c, post_ephemeral& what, batch& out)
     out.effects.emplace_back(reply{*to->client, {}, std::move(notification)});
 }
 
-// ---- what was said before
+// ---- earlier messages
 
 result<std::string> hub::own_conversation(const client& from, std::string_view room,
                                           std::string_view with) const
@@ -194,7 +194,7 @@ void hub::join_conversation(const command& c, join& what, batch& out)
         return refuse(c, {errc::too_many, "this connection is in too many conversations"}, out);
     const auto own = folded(u.name);
     const auto since = devices_.find(own)->since;
-    if (u.ensure_extras().heard_missed) // what it has missed of it may be on its way
+    if (u.ensure_extras().heard_missed) // its missed messages may be on their way
         out.effects.emplace_back(unsubscribe{c.from, *name});
     u.ensure_extras().conversations.insert(*name);
 
@@ -230,7 +230,7 @@ void hub::on(const command& c, list_conversations& what, batch& out)
     answer_to(c, conversation_list{.asked = what}, out);
 }
 
-// Who has not proven a device knows of those that it has taken part in since its hello.
+// A user without a proven device may know of the conversations that it has taken part in since its hello.
 seq_number hub::each_conversation(client_id id, bool and_rooms,
                                   const std::function<void(const std::string&)>& visit) const
 {

@@ -15,7 +15,7 @@ namespace banter::chat {
 void refuse(const command& c, failure why, batch& out);
 void answer_to(const command& c, answer what, batch& out);
 
-/// As error texts name a room: `#ops`; a conversation by its name, `@alice,bob`.
+/// The name of a room in error texts, `#ops`; or of a conversation, `@alice,bob`.
 std::string shown_room(std::string_view name);
 
 failure say_hello_first();
@@ -24,11 +24,11 @@ failure no_such_user(std::string_view name);
 failure not_in_room(std::string_view room);
 failure forbidden(std::string_view detail, std::string message);
 
-/// Whether `text` can be one line of at most `most` bytes; empty is fine.
-/// @param what  as the sentence begins, e.g. "a topic"
+/// Checks that `text` is one line of at most `most` bytes. It may be empty.
+/// @param what  names the text in the error, e.g. "a topic"
 result<void> check_line(std::string_view text, std::size_t most, std::string_view what);
 
-/// @return the first `most` bytes of what is printable of `s`, and no half character.
+/// @return the printable characters of `s`, cut to at most `most` bytes at a character boundary.
 std::string cut(std::string_view s, std::size_t most);
 
 bool contains(const std::vector<std::string>& all, std::string_view one);

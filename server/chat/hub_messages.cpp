@@ -67,7 +67,7 @@ void hub::publish_own(const command& c, post_message& what, std::string room, st
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, true, what.own});
 }
 
-// Who is outside hears nothing of the room, and is shown its own message as the answer only.
+// An author that is not a member does not hear the room, and is sent its own message as the answer only.
 result<room*> hub::find_spoken_to(user& u, std::string_view name, bool from_outside)
 {
     auto own = find_own(u, name);

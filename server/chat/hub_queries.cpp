@@ -16,8 +16,8 @@ bool hub::may_ask(const command& c)
     return from.user || from.kind == arrive::kind::guest;
 }
 
-// Who is refused has come for nothing, and is sent away. The room need not be there: a guest waits for what
-// will be said in it, and makes no room by that.
+// A guest that is refused is disconnected: it has no other use for its connection. The room need not exist: a
+// guest waits for its first message, which does not make a room.
 void hub::on(const command& c, listen& what, batch& out)
 {
     client& from = client_of(c);
@@ -157,7 +157,7 @@ totals hub::count() const
     return now;
 }
 
-// ---- what has been seen
+// ---- delivery and read marks
 
 std::optional<seq_number> hub::missed_after(const user& u, std::string_view room) const
 {
@@ -166,9 +166,9 @@ std::optional<seq_number> hub::missed_after(const user& u, std::string_view room
     return seen_.of(folded(u.name), is_conversation(room) ? seen_marks::conversations : room);
 }
 
-// Conversations have one mark together: what came of any is shown at once, and what came before, if asked
-// for, at the hello. A room that was entered under another name says nothing of what the name has got there.
-// Of a bot it is noted too, though it gets nothing by it: what comes after it has ceased to be one is missed.
+// All conversations share one mark: their messages are sent at once, and the missed ones at the hello, if
+// asked for. A room that was entered under an earlier name does not count: the present name has received
+// nothing there. The marks of a bot are kept too, for the time when the device no longer belongs to a bot.
 void hub::on(const command& c, seen& what, batch& out)
 {
     const auto& u = client_of(c).user;

@@ -11,7 +11,7 @@ namespace banter::chat {
 
 namespace {
 
-// The names of rooms as they are kept, each once.
+// The names of rooms in their stored form, without duplicates.
 result<std::vector<std::string>> room_names(const std::vector<std::string>& given)
 {
     std::vector<std::string> names;
@@ -187,7 +187,7 @@ void hub::remember_bot(const user& u, bool is, batch& out)
         out.state_entries.push_back(std::move(*changed));
 }
 
-// A bot gets what it asks for.
+// A bot is sent missed messages only if it asks for them.
 bool hub::wants_missed(const user& u) const
 {
     return u.proven && (u.flags & bot_flag) == 0 && !devices_.is_bot(folded(u.name));

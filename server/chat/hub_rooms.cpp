@@ -1,4 +1,4 @@
-// Rooms: found, made, entered, left and forgotten.
+// Rooms: how they are found, made, entered, left and forgotten.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
@@ -117,14 +117,13 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
             e.after = missed_after(u, r.name);
             e.from_mark = e.after.has_value();
         }
-        if (!e.after) // the first visit: what it hears from here on counts as missed until it says that it
-                      // has it
+        if (!e.after) // the first visit: later messages count as missed until the client reports them as seen
             note_seen(u, {r.name}, newest_, out);
     }
     out.effects.emplace_back(std::move(e));
 }
 
-// Who is certain to be the same next time is remembered as the operator that it has become.
+// Records a new operator, if its device is proven: only then can it be recognised when it comes back.
 void hub::keep_role(const user& u, room& r, std::uint8_t role, batch& out)
 {
     if (!u.proven || (role & room_operator) == 0)
@@ -156,7 +155,7 @@ void hub::take_out(client_id id, room& r, batch& out)
     out.effects.emplace_back(unsubscribe{id, r.name});
 }
 
-// To have run it is no reason to keep a room in which nothing was ever said.
+// A room without messages is not kept for its recorded operators alone.
 void hub::forget_if_left(room& r, batch& out)
 {
     if (r.members.empty() && !r.spoken && r.topic.empty() && r.rules && r.name != lobby) {
@@ -193,7 +192,7 @@ result<room*> hub::find_seen_by(const client& from, std::string_view given)
     return found;
 }
 
-// Looks through the client's own rooms first, which are few: the way of every message.
+// Searches the user's own rooms first: they are few, and every message takes this path.
 result<membership*> hub::find_own(user& u, std::string_view given)
 {
     for (membership& each : u.memberships) {
@@ -225,7 +224,7 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
     return &r;
 }
 
-// @param outsider  who asks, and gets only those that it may find; null: a member
+// @param outsider  a requester that is not a member, and gets only the users that it may find; null: a member
 members hub::list(const room& r, bool all, const client* outsider) const
 {
     members who{r.name, {}, r.members.size()};

@@ -1,4 +1,4 @@
-// The rules of a room: asked for and changed.
+// Requests for the rules of a room, and their changes.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
@@ -11,13 +11,13 @@
 
 namespace banter::chat {
 
-/// What a request makes of a room, before it is certain that all of it may be.
+/// The rules and roles that a request asks for, before all its changes have been allowed.
 struct hub::draft {
     const chat::room& room;
     std::string author;
     timestamp time;
     room_rules rules{};
-    std::map<std::size_t, std::uint8_t> roles{}; // that change, by index of the member
+    std::map<std::size_t, std::uint8_t> roles{}; // the changed roles, by index of the member
     std::vector<rule_change> changes{};
 };
 
@@ -105,8 +105,8 @@ result<void> hub::draft_change(const rule_change& asked, draft& d) const
     return {};
 }
 
-// A role ends with the connection; only who is certain to be the same next time is put on
-// record. Taking away holds for both.
+// A role ends with the connection. It is recorded only for a proven device, which can be recognised when it
+// comes back. Taking a role away removes the record too.
 result<void> hub::draft_role(const rule_change& asked, draft& d) const
 {
     auto name = user_name(asked.argument);

@@ -1,4 +1,4 @@
-// Looking up users: by name, by mask, by room, and who had a name before.
+// User lookup: by name, by mask, by room, and earlier users of a name.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
@@ -91,7 +91,7 @@ void hub::on(const command& c, find_users& what, batch& out)
     answer_to(c, std::move(found), out);
 }
 
-// @return false when no more are wanted
+// @return false if no more users are wanted
 bool hub::add_found(const client& asker, const find_users& what, const user& u, std::uint8_t role,
                     user_list& found) const
 {

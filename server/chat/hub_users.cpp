@@ -1,4 +1,4 @@
-// What a user can change of itself, who is notified of it, and presence subscriptions.
+// Changes that users make to themselves, notifications of them, and presence subscriptions.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
@@ -46,8 +46,8 @@ void hub::on(const command& c, rename& what, batch& out)
         enter_missed(c, out);
 }
 
-// What belongs to the name stays with it: its conversations, and having proven a device. A name that nobody
-// has proven is not claimed in passing: only a hello does that.
+// Conversations and the proof of a device belong to the name, and stay with it. A rename does not claim an
+// unclaimed name for the device: only a hello does.
 void hub::take_name(const command& c, std::string name, batch& out)
 {
     user& u = *client_of(c).user;
@@ -56,7 +56,7 @@ void hub::take_name(const command& c, std::string name, batch& out)
     if (u.extras) {
         for (const auto& each : u.extras->conversations)
             out.effects.emplace_back(unsubscribe{c.from, each});
-        if (u.extras->heard_missed) // there may be more that it hears, see enter_missed()
+        if (u.extras->heard_missed) // it may hear more conversations, see enter_missed()
             for (const auto& each : conversations_[folded(u.name)])
                 if (!u.extras->conversations.contains(each))
                     out.effects.emplace_back(unsubscribe{c.from, each});
@@ -188,7 +188,8 @@ result<void> hub::change_presence_subscription(const command& c, const presence_
     }
     if (after.size() > limits::presence_subscriptions)
         return failure{errc::too_many,
-                       "one watches at most " + std::to_string(limits::presence_subscriptions) + " people",
+                       "a presence subscription has at most " +
+                           std::to_string(limits::presence_subscriptions) + " users",
                        "list_full"};
     for (const auto& each : mine)
         if (!after.contains(each.first))

@@ -5,8 +5,8 @@
 namespace banter::chat {
 
 /// A client of the chat: one connection, from its arrival to its departure. `index` is a small number that is
-/// used again after a departure; `generation` makes the whole unique for the life of the server, so that what
-/// was meant for a client that has gone never reaches the next one.
+/// used again after a departure; `generation` makes the pair unique for the life of the server, so that an
+/// effect for a client that has gone never reaches the next one.
 struct client_id {
     std::uint32_t index = 0;
     std::uint32_t generation = 0;
@@ -18,8 +18,8 @@ struct client_id {
     }
 };
 
-/// The number of a message: rising through the whole server, never used twice, below 2^53 so that every JSON
-/// reader holds it exactly. 0 stands for "before the first message".
+/// The number of a message: rising across all rooms of the server, never used twice, below 2^53 so that every
+/// JSON reader represents it exactly. 0 means "before the first message".
 using seq_number = std::uint64_t;
 
 /// Greater than the number of any message: no upper bound, or not known yet.

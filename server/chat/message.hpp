@@ -7,7 +7,7 @@
 
 namespace banter::chat {
 
-/// A message as everyone sees it. `seq` and `prev` are the journal's to give; 0 until then.
+/// A message as all clients see it. The journal assigns `seq` and `prev`; they are 0 until then.
 struct message {
     std::string room;
     std::string user;
@@ -16,10 +16,10 @@ struct message {
     seq_number seq = 0;
     seq_number prev = 0; ///< the seq before it in its room, 0 for the first
 
-    std::string to{};    ///< of a conversation: the name of who it is for, as it is shown
-    bool notice = false; ///< said by a program, or not to be answered by one
-    std::string tags{};  ///< client-only tags of IRCv3, shown live and not stored; as on the wire
-    bool bot = false;    ///< its author is marked as a program; likewise
+    std::string to{};    ///< in a conversation: the addressee's name, as it is shown
+    bool notice = false; ///< sent by a program, or must not be answered by one
+    std::string tags{};  ///< client-only tags of IRCv3 as on the wire; sent live, not stored
+    bool bot = false;    ///< the author is marked as a program; sent live, not stored
 };
 
 } // namespace banter::chat

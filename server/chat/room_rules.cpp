@@ -49,7 +49,7 @@ bool room_rules::empty() const noexcept
 
 namespace {
 
-// To the next code point of UTF-8.
+// Skips to the next UTF-8 code point.
 std::size_t after_one(std::string_view s, std::size_t at) noexcept
 {
     ++at;
@@ -60,7 +60,8 @@ std::size_t after_one(std::string_view s, std::size_t at) noexcept
 
 } // namespace
 
-// Greedy, with one way back: linear in practice, and never worse than the product of the lengths.
+// Greedy matching that backtracks to the last star only: linear in practice, at worst the product of the
+// lengths.
 bool mask_covers(std::string_view mask, std::string_view name) noexcept
 {
     std::size_t m = 0, n = 0, star = std::string_view::npos, from = 0;
@@ -113,7 +114,7 @@ result<std::string> normal_mask(std::string_view given)
         return failure{
             errc::bad_request,
             "a mask matches names only: in NAME!USER@HOST, USER is always u and HOST always banter"};
-    // Such as `m:bob`, which IRC would show as a mute of bob, or the `q:bob` of other servers.
+    // Refuses masks such as `m:bob`, which IRC would show as a mute of bob, or `q:bob` of other servers.
     if (name.find(':') != std::string_view::npos)
         return failure{errc::bad_request, "a mask can't contain a colon, because names don't"};
     auto kept = folded(name);

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-/// What holds in one room: who runs it, who may enter and speak. The hub applies it on every frontend.
+/// The rules of one room: who may change them, enter and speak. The hub applies them on every frontend.
 namespace banter::chat {
 
 /// The roles of a member in a room: bits, of which several may be set.
@@ -20,20 +20,20 @@ enum room_role : std::uint8_t {
     room_operator = 2, ///< may change the rules, kick and invite
 };
 
-/// One thing that can be changed of a room. The comment says its argument, and the letter of IRC.
+/// A rule of a room that can be changed. The comments give its IRC mode letter and its argument.
 enum class rule : std::uint8_t {
     operators,         ///< o  a user's name
     voices,            ///< v  a user's name
-    bans,              ///< b  a mask: may not enter, nor speak as a member without a voice
-    mutes,             ///< b  m:mask: may not speak without a voice
-    ban_exceptions,    ///< e  a mask that no ban and no mute holds for
+    bans,              ///< b  a mask: its users may not enter, nor speak as members without a voice
+    mutes,             ///< b  m:mask: its users may not speak without a voice
+    ban_exceptions,    ///< e  a mask: bans and mutes do not apply to its users
     invite_only,       ///< i  none
-    invite_exceptions, ///< I  a mask that may enter in spite of i
-    key,               ///< k  the word that who enters must know; none when taken away
-    limit,             ///< l  how many members it may have; none when taken away
+    invite_exceptions, ///< I  a mask: its users may enter in spite of i
+    key,               ///< k  the word that is needed to enter; none to remove it
+    limit,             ///< l  the highest number of members; none to remove it
     moderated,         ///< m  none: only operators and the voiced speak
     no_outsiders,      ///< n  none: only members speak there
-    secret,            ///< s  none: not in lists, and not there for those outside
+    secret,            ///< s  none: neither in lists nor visible to non-members
     topic_lock,        ///< t  none: only operators set the topic
 };
 
@@ -64,41 +64,41 @@ struct room_rules {
     std::string key{};     ///< empty: none
     std::size_t limit = 0; ///< 0: none
     std::vector<std::string>
-        operators{};                   ///< folded names of those who are operators again when they come back
-    std::vector<std::string> voices{}; ///< likewise
+        operators{};                   ///< folded names of users who are operators again when they come back
+    std::vector<std::string> voices{}; ///< folded names of users who have a voice again when they come back
     std::vector<mask_entry> bans{};
     std::vector<mask_entry> mutes{};
     std::vector<mask_entry> ban_exceptions{};
     std::vector<mask_entry> invite_exceptions{};
 
-    /// Whether those outside may neither read nor hear it.
+    /// Whether non-members may neither read nor hear the room.
     bool is_private() const noexcept { return invite_only || secret || !key.empty(); }
 
-    /// Nothing has been set, so that nothing need be remembered.
+    /// Whether no rule is set, so that nothing need be stored.
     bool empty() const noexcept;
 };
 
-/// The part of `r` that a rule is about: each has one kind of part, and the other two are null; all are for
-/// key and limit.
+/// The field of `r` that holds a rule: a flag, a list of masks or a list of names. The functions for the
+/// other two kinds return null; for key and limit all three do.
 bool* flag_of(room_rules& r, rule what) noexcept;
 std::vector<mask_entry>* masks_of(room_rules& r, rule what) noexcept;
 std::vector<std::string>* names_of(room_rules& r, rule what) noexcept;
 
-/// As text that can be stored and read again.
+/// The rules as text for a state entry.
 std::string to_text(const room_rules& r);
 
-/// @return what to_text() was given. Lines that it does not know are left out.
+/// @return the rules that to_text() was given. Unknown lines are ignored.
 room_rules rules_from_text(std::string_view text);
 
 /// Whether `mask` covers the folded name.
 bool mask_covers(std::string_view mask, std::string_view folded) noexcept;
 
-/// Whether one of the masks does.
+/// Whether one of the masks covers the folded name.
 bool covers(const std::vector<mask_entry>& masks, std::string_view folded) noexcept;
 
-/// A mask as it is kept: the name's part of what IRC writes as `nick!user@host`, folded.
-/// @return bad_request when it is empty, too long (limits::mask_bytes) or no text; and when its user or host
-/// covers nobody: all are `u@banter` here, and a mask of an address must not become one of everybody.
+/// A mask as it is stored: the folded name part of an IRC mask `nick!user@host`.
+/// @return bad_request if the mask is empty, too long (limits::mask_bytes) or not valid text, or if its user
+/// or host part covers no user: all users are `u@banter`, and a mask of an address must not cover all names.
 result<std::string> normal_mask(std::string_view given);
 
 } // namespace banter::chat

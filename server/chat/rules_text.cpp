@@ -1,4 +1,4 @@
-// The rules of a room as lines: a rule's name, and behind it what belongs to it.
+// The rules of a room as lines: the name of a rule, then its value.
 #include "server/chat/room_rules.hpp"
 
 #include <algorithm>

@@ -23,8 +23,9 @@ public:
 
     void restore(const state_entry& f);
 
-    /// `rooms` were received up to there; marks only rise. Beyond the limit the least recent are forgotten.
-    /// @return what to store; none: nothing has changed.
+    /// Raises the marks of `rooms` to `up_to`; a mark never falls. Beyond the limit the least recent marks
+    /// are forgotten.
+    /// @return the entry to store; none: nothing has changed.
     std::optional<state_entry> raise(const std::string& folded, const std::vector<std::string>& rooms,
                                      seq_number up_to);
 
@@ -39,7 +40,9 @@ private:
 /// How far one user has read, by target.
 using read_times = std::map<std::string, timestamp, std::less<>>;
 
-/// @return whether it has moved; it never moves back. `forgotten` is the target that makes room for it.
+/// Moves the read time of `target` forward to `to`; it never moves back.
+/// @param forgotten  set to the target that was removed, if there were too many
+/// @return whether the read time has moved.
 bool move_forward(read_times& all, const std::string& target, timestamp to,
                   std::optional<std::string>& forgotten);
 
@@ -51,7 +54,8 @@ public:
 
     void restore(const state_entry& f);
 
-    /// @param out  gets what is to be stored.
+    /// Moves a read mark forward; it never moves back.
+    /// @param out  the entries to store are appended to it.
     void move(const std::string& folded, const std::string& target, timestamp to,
               std::vector<state_entry>& out);
 

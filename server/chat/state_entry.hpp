@@ -6,15 +6,15 @@
 
 namespace banter::chat {
 
-/// A change of the hub's durable state that is no message, for the hub to know after a restart: the last
-/// value of each (kind, key) counts. Stored with its batch.
+/// A change of the hub's durable state other than a message. It is stored with its batch and handed back to
+/// the hub after a restart; the last value of each (kind, key) counts.
 struct state_entry {
-    std::string kind;  ///< what it is about: "rules", "device", "bot", "seen", "marker"
-    std::string key;   ///< whose it is: a room, a folded name
-    std::string value; ///< in the words of its kind; empty: forgotten
+    std::string kind;  ///< "rules", "device", "bot", "seen" or "marker"
+    std::string key;   ///< begins with a room or a folded name
+    std::string value; ///< in the format of its kind; empty: the entry is deleted
 
-    /// For a value that begins with its position, the newest seq at that moment: how many records of its
-    /// batch come before it. The journal puts the position (position_of) and a space in front of the value.
+    /// Set for a value that begins with its position: the number of records of the batch that come before it.
+    /// The journal puts the position (position_of()) and a space in front of the value.
     std::optional<std::size_t> records_before{};
 };
 

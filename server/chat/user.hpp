@@ -23,19 +23,19 @@ struct membership {
     bool own_name = true; ///< entered under the present name
 };
 
-/// What few users have: kept apart, since most connections are idle.
+/// Fields that few users need. They are kept apart because most connections are idle.
 struct user_extras {
     std::string realname;
     std::string away;   ///< empty: not away
-    std::string token;  ///< kept to be checked against the device of another name
+    std::string token;  ///< of its hello; checked again after a rename
     std::string reason; ///< of its bye
     bool has_said_bye = false;
     bool wants_missed = false;                                ///< its hello asked for missed messages
-    bool heard_missed = false;                                ///< and it has got those of its present name
-    std::set<std::string, std::less<>> conversations;         ///< that it hears
-    std::vector<std::string> invited_to;                      ///< rooms, the latest last
+    bool heard_missed = false;                                ///< those of its present name have been sent
+    std::set<std::string, std::less<>> conversations;         ///< the conversations that it hears
+    std::vector<std::string> invited_to;                      ///< rooms, the last invitation last
     std::map<std::string, std::string> presence_subscription; ///< by folded name: the name as given
-    read_times read;                                          ///< of a user that has not proven a device
+    read_times read;                                          ///< if it has not proven a device
 };
 
 /// A user: a client that has registered a name by its hello.

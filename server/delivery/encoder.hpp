@@ -12,17 +12,17 @@ namespace banter::delivery {
 
 struct fan_out_counters;
 
-/// The bytes of one format, one behind the other, whatever room they are for: what lies side by side merges
-/// on its way.
+/// Writes the bytes of one wire format one after the other: adjacent slices merge in an outbox.
 struct format_stream {
     explicit format_stream(const protocol::wire_format& of) noexcept : format{of} {}
 
     const protocol::wire_format& format;
-    std::size_t users = 0;
+    std::size_t users = 0; ///< take() minus give_back()
     net::chunk_writer writer;
 };
 
-/// Turns events into bytes that many share: see encoded_event. Lives on the I/O thread; not thread-safe.
+/// Encodes events into bytes that many outboxes share; see encoded_event. Lives on the I/O thread; not
+/// thread-safe.
 class encoder {
 public:
     /// @param count  outlives the encoder.
@@ -30,8 +30,8 @@ public:
     encoder(const encoder&) = delete;
     encoder& operator=(const encoder&) = delete;
 
-    /// The stream of a format. It stays until it has been given back as often as it was taken: it holds a
-    /// chunk.
+    /// The stream of a format. Each take() needs a give_back(): a stream without users is destroyed, because
+    /// it holds a chunk. The reference is valid until then.
     format_stream& take(const protocol::wire_format& format);
     void give_back(format_stream& stream) noexcept;
 
@@ -40,7 +40,7 @@ private:
     friend class encoded_event;
 
     struct encoding {
-        const protocol::wire_format* format; // the canonical one of those with the same bytes
+        const protocol::wire_format* format; // canonical_for() the event
         net::slice bytes;
     };
 
@@ -48,38 +48,39 @@ private:
 
     fan_out_counters& counters_;
     std::vector<std::unique_ptr<format_stream>> streams_;
-    std::vector<encoding> done_; // of the event under way
+    std::vector<encoding> done_; // of the present encoded_event
     std::string scratch_;
 };
 
-/// Encodes one event lazily, at most once per distinct encoding, by the format_stream of the first format
-/// that asks. One at a time.
+/// Encodes one event lazily, at most once per distinct encoding; the stream of the first format that needs an
+/// encoding gets it. An encoder has at most one at a time.
 template <class Event>
 class encoded_event {
 public:
-    /// Both outlive it.
-    encoded_event(encoder& by, const Event& what) noexcept : by_{by}, what_{what} {}
+    /// @param by     outlives the encoded_event.
+    /// @param event  outlives the encoded_event.
+    encoded_event(encoder& by, const Event& event) noexcept : by_{by}, event_{event} {}
     encoded_event(const encoded_event&) = delete;
     encoded_event& operator=(const encoded_event&) = delete;
     ~encoded_event() { by_.done_.clear(); }
 
-    /// @param room  of an event that needs it, and the same each time
-    /// @return empty where the format has no words for it
+    /// @param room  only for an event whose encoding needs the room; the same in each call
+    /// @return empty if the format does not show such events
     template <class... Room>
     net::slice in(format_stream& stream, const Room&... room)
     {
-        const auto* const format = &stream.format.canonical_for(what_);
+        const auto* const format = &stream.format.canonical_for(event_);
         for (const auto& each : by_.done_)
             if (each.format == format)
                 return each.bytes;
         by_.scratch_.clear();
-        stream.format.encode(what_, room..., by_.scratch_);
+        stream.format.encode(event_, room..., by_.scratch_);
         return by_.done_.emplace_back(encoder::encoding{format, by_.write(stream)}).bytes;
     }
 
 private:
     encoder& by_;
-    const Event& what_;
+    const Event& event_;
 };
 
 } // namespace banter::delivery

@@ -63,7 +63,7 @@ void fan_out::forget_if_void(room& r)
     rooms_.erase(rooms_.find(r.name));
 }
 
-// ---- who hears it
+// ---- subscriptions
 
 subscription& fan_out::subscribe(subscriber& who, std::string_view name, bool live)
 {
@@ -90,7 +90,7 @@ void fan_out::unsubscribe(subscriber& who, std::string_view name)
     *at = std::move(left->next_);
     room& r = *left->room_;
     catch_up(*left);
-    full_.clear(); // it leaves, behind or not
+    full_.clear(); // the subscription ends, so it need not be reported
     stop_holding(*left);
     make_quiet(*left);
     --r.subscriptions;
@@ -136,8 +136,8 @@ void fan_out::make_quiet(subscription& s)
     free_if_idle(a);
 }
 
-// Its place in the room is not given up, but used again: who goes through the audiences may be told of one
-// more, never of one less.
+// Idle audiences are used again and never erased: a loop over the audiences of a room may meet a new one, but
+// none disappears.
 audience& fan_out::audience_of(room& r, const protocol::wire_format& format, bool presence)
 {
     audience* idle = nullptr;

@@ -33,87 +33,89 @@ struct fan_out_counters {
 /// and its slice is put into every hearer's outbox: a burst of adjacent messages as one slice, at the end of
 /// the burst. Lives on the I/O thread; not thread-safe; allocates no memory per delivery.
 ///
-/// A client whose outbox is full is taken out of the room's audience and reported, so that it never holds up
-/// or costs the others anything; go_live() takes it back.
+/// A client whose outbox is full is taken out of the room's audience and reported, so that it never delays
+/// the other clients; go_live() takes it back.
 class fan_out {
 public:
-    /// Called when `s` no longer gets live events; `from` is the first seq that it has not got.
+    /// Called when `s` no longer gets live events; `from` is the first seq that it was not sent.
     using behind_handler = std::function<void(subscription& s, chat::seq_number from)>;
 
-    /// Called when delivering to `s` has thrown, in the middle of a fan-out: it must not call back in
-    /// here.
+    /// Called in the middle of a delivery, when `s` caused an exception. It must not call the fan_out.
     using fault_handler = std::function<void(subscriber& s, const std::exception& what)>;
 
     fan_out(behind_handler on_behind, fault_handler on_fault);
     ~fan_out();
 
-    /// Sets the newest message of a room that the journal has kept.
+    /// Sets the newest seq of a room that the journal has kept.
     void restore(std::string_view name, chat::seq_number newest, timestamp newest_time);
 
-    /// The newest seq that was shown, in one room and in all. 0 for none.
+    /// The newest seq that was shown, in one room or in all. 0 for none.
     chat::seq_number newest(std::string_view name) const;
     chat::seq_number newest() const noexcept { return newest_; }
 
     /// The time of the newest message of a room. 1970 for none.
     timestamp newest_time(std::string_view name) const;
 
-    /// Changes over to the present format of `who` in the rooms that it hears.
+    /// From now on `who` gets the rooms that it hears in its present format().
     void follow_format(subscriber& who);
 
-    /// Subscribes `who` to the room; the subscription is live at once if `live`. The reference is valid until
-    /// unsubscribe().
+    /// Subscribes `who`, which is not subscribed to it yet, to the room; the subscription is live at once if
+    /// `live`. `who` must outlive the subscription. The reference is valid until unsubscribe() of `who` from
+    /// the room, or unsubscribe_all(); it stays valid when the subscription falls behind.
     subscription& subscribe(subscriber& who, std::string_view name, bool live);
     void unsubscribe(subscriber& who, std::string_view name);
     void unsubscribe_all(subscriber& who);
+
+    /// @return null if `who` is not subscribed to the room. Valid as long as the reference of subscribe().
     subscription* find(const subscriber& who, std::string_view name) const;
 
     /// Whether `who` gets the room's events as they happen.
     bool hears(const subscriber& who, std::string_view name) const;
 
-    /// Shows `m` to its room, no later than the next deliver(). Anything else for a hearer until then goes
-    /// after it, also from another room.
-    /// @param except  does not get it, where it is live in the room; null: everybody does.
+    /// Shows `m` to its room, no later than the next deliver(). Events and answers that follow for a hearer
+    /// of the room, also those of other rooms, are queued after it.
+    /// @param except  a subscriber that does not get it if it is live in the room; null: all hearers get it.
     void show(const chat::message& m, const subscriber* except = nullptr);
 
-    /// Puts all that was shown into the outboxes. To be called at the end of a burst; until then nothing may
-    /// go to a hearer's connection but through here.
+    /// Puts all shown events into the outboxes. To be called at the end of a burst; until then bytes for a
+    /// hearer's connection may only be queued through the fan_out.
     void deliver();
 
-    /// Does so for one subscriber. After it, hears() is right for each room.
+    /// Puts all shown events into the outbox of one subscriber. After it, hears() is right for each room.
     void flush_pending(const subscriber& who);
 
-    /// Sends a room an event that is not stored: a presence to those who want it, no later than the
-    /// next deliver().
+    /// Sends a room an event that is not stored: a presence to the hearers that want presence, no later than
+    /// the next deliver(); any other event to all, at once.
     void notify(std::string_view name, const chat::room_event& what, const subscriber* except);
 
-    /// Sends those who hear one of the rooms, and want presence, a change of a user: once, where their
-    /// format names no room in it.
+    /// Sends a change of a user to the hearers of these rooms that want presence: once per room, or once in
+    /// all if the wire format does not name the room.
     void notify(const std::vector<std::string>& names, const chat::user_changed& what,
                 const subscriber* except);
 
     /// Queues an answer for `who`, also when its outbox is full.
     void send(subscriber& who, const std::string& id, const chat::answer& what);
 
-    /// Queues bytes that are no answer of the chat: what the wire protocol itself has to say.
+    /// Queues bytes of the wire protocol itself, such as a ping.
     void send(subscriber& who, std::string_view bytes);
 
     // A reader of the journal becomes live without missing or repeating a message: hold(), then read up to
-    // newest(), then go_live(). What is shown in between is held, and comes out of go_live().
+    // newest(), then go_live(). Messages that are shown in between are held, and go_live() sends them.
 
-    /// The room's messages are kept from now on, for a subscription that is not live.
+    /// Holds the room's messages from now on, for a subscription that is not live.
     void hold(subscription& s);
     void stop_holding(subscription& s);
 
-    /// Sends what was held after `position`, and makes `s` live.
-    /// @return false when it isn't held any more, because the reading took long: nothing was sent, and there
-    ///         is more to read after `position`.
+    /// Sends the held messages after `position`, and makes `s` live.
+    /// @return false if some of them are no longer held, because the reading took long: nothing was sent, and
+    ///         there is more to read after `position`.
     bool go_live(subscription& s, chat::seq_number position);
 
-    /// Sends a message out of the journal, in the words of an event.
+    /// Sends a message from the journal, encoded as an event.
     void replay(subscriber& who, const chat::message& m);
 
-    /// The events of the room so far: whether `s` missed any while it was not live. As it is reported that
-    /// it no longer is: what it has got itself.
+    /// The number of changes in the room so far. A later difference shows that `s` has missed some while it
+    /// was not live. While `s` is reported as behind: without the changes that it was not sent.
     room_changes changes_of(const subscription& s) const noexcept;
     const fan_out_counters& counters() const noexcept { return counters_; }
 
@@ -158,16 +160,16 @@ private:
     fault_handler on_fault_;
     std::unordered_map<std::string, room, hash, std::equal_to<>> rooms_;
     chat::seq_number newest_ = 0;
-    std::string scratch_; // an answer under way
+    std::string scratch_; // an answer that is being encoded
     net::chunk_writer answers_;
-    room* bursting_ = nullptr;                // the only one with something shown and not delivered
+    room* bursting_ = nullptr;                // the only room with events that are shown and not delivered
     std::vector<audience::segment> segments_; // of the audience that is delivered to
-    std::vector<audience::segment> its_own_;  // of a client that gets others than the rest
-    std::vector<missing> full_;               // whose outbox was
-    std::uint64_t presences_missed_ = 0;      // by the one who is reported just now
+    std::vector<audience::segment> its_own_;  // of a hearer that gets other events than the rest
+    std::vector<missing> full_;               // subscriptions whose outbox was full
+    std::uint64_t presences_missed_ = 0;      // by the subscription that is being reported
     fan_out_counters counters_;
     encoder encoder_{counters_};
-    std::uint64_t notification_seq_ = 0; // of people
+    std::uint64_t notification_seq_ = 0; // of the last user_changed
 };
 
 } // namespace banter::delivery

@@ -1,4 +1,4 @@
-// Messages, and who comes and goes, on their way to those who hear the room, a burst at a time.
+// Delivery of messages, joins and leaves to the hearers of a room, a burst at a time.
 #include "server/delivery/fan_out.hpp"
 #include "server/net/connection.hpp"
 
@@ -12,16 +12,16 @@ namespace banter::delivery {
 
 namespace {
 
-// An audience keeps room for so many messages of a burst; most bring fewer, and idle rooms stay small.
+// An audience keeps memory for this many events: most bursts have fewer, and idle rooms stay small.
 constexpr std::size_t usual_burst = 64;
 
-// A longer burst goes out in parts, so that the hearers can take the first while the next is encoded.
+// A longer burst is delivered in parts: the hearers can take the first part while the next is encoded.
 constexpr std::size_t most_burst_bytes = 64 * 1024;
 
-// What no more than so many hear does not wait for what is for many.
+// Events for at most this many hearers do not wait for events for many.
 constexpr std::size_t few_hearers = 64;
 
-// What lies side by side becomes one segment.
+// Adjacent events become one segment.
 void append(std::vector<audience::segment>& segments, const audience::segment& next)
 {
     if (segments.empty() || !segments.back().bytes.merge(next.bytes)) {
@@ -60,14 +60,14 @@ void fan_out::notify_presence(room& r, const chat::presence& e, const subscriber
     add_to_burst(r, e, except);
 }
 
-// Whether anybody in it wants to know.
+// Whether a live subscription of the room wants presence.
 bool fan_out::wants_presence(const room& r) noexcept
 {
     return std::any_of(r.audiences.begin(), r.audiences.end(),
                        [](const auto& a) { return a->presence && !a->live.empty(); });
 }
 
-// Whoever hears two rooms gets one order.
+// A burst has one room, so that a hearer of two rooms gets their events in order.
 void fan_out::burst_in(room& r)
 {
     if (bursting_ != &r)
@@ -104,7 +104,7 @@ void fan_out::add_to_burst(room& r, const Event& e, const subscriber* except)
 void fan_out::deliver()
 {
     if (room* const r = std::exchange(bursting_, nullptr)) {
-        for (std::size_t i = 0; i < r->audiences.size(); ++i) // a report may add one
+        for (std::size_t i = 0; i < r->audiences.size(); ++i) // a report may add an audience
             deliver(*r, *r->audiences[i]);
     }
 }
@@ -124,7 +124,7 @@ void fan_out::deliver(const room& r, audience& a)
             put_its_own(to, all, how);
             to.taken = 0;
         } else if (const auto at = put_segments(to, segments_, how); at != segments_.size()) [[unlikely]] {
-            // Of a segment that does not fit as a whole, some events may.
+            // The segment does not fit as a whole, but some of its events may.
             const auto passed =
                 std::accumulate(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(at),
                                 std::size_t{0}, [](auto n, const auto& got) { return n + got.events; });
@@ -145,7 +145,7 @@ net::urgency fan_out::urgency_for(const room& r) noexcept
     return r.subscriptions <= few_hearers ? net::urgency::prompt : net::urgency::usual;
 }
 
-// Notes in full_ where there was no room for all. @return whether there was.
+// Queues the segments; if some do not fit, adds the subscription to full_. @return whether all fitted.
 bool fan_out::put(const audience::hearer& to, std::span<const audience::segment> segments, net::urgency how)
 {
     const auto at = put_segments(to, segments, how);
@@ -157,7 +157,8 @@ bool fan_out::put(const audience::hearer& to, std::span<const audience::segment>
     return false;
 }
 
-// What of `pending` it has not got yet and is for it. Of its own lines, two slices are left of a burst.
+// Queues those events of `pending` that `to` was not sent yet and that are for it. The author of one withheld
+// message gets the rest of the burst in two slices.
 void fan_out::put_its_own(audience::hearer& to, std::span<const audience::segment> pending, net::urgency how)
 {
     its_own_.clear();
@@ -171,7 +172,7 @@ void fan_out::put_its_own(audience::hearer& to, std::span<const audience::segmen
     its_own_.clear();
 }
 
-// @return the index of the first that found no room; how many there are if all did.
+// @return the index of the first segment that did not fit; the number of segments if all did.
 std::size_t fan_out::put_segments(const audience::hearer& to, std::span<const audience::segment> segments,
                                   net::urgency how)
 {
@@ -187,7 +188,7 @@ std::size_t fan_out::put_segments(const audience::hearer& to, std::span<const au
     return segments.size();
 }
 
-// What waits for deliver() goes out to this one now, before something else does.
+// Delivers the pending events to this subscription now, before other bytes are queued for its connection.
 void fan_out::catch_up(const subscription& s)
 {
     if (!s.live() || s.audience_->pending.empty())
@@ -206,7 +207,7 @@ void fan_out::flush_pending(const subscriber& who)
     report_full();
 }
 
-// Takes those whose outbox was full out of their audiences.
+// Takes the subscriptions in full_ out of their audiences, and reports them.
 void fan_out::report_full()
 {
     const auto full = std::exchange(full_, {});

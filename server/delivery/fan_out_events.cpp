@@ -1,4 +1,4 @@
-// What is not stored: events of rooms and people, and answers.
+// Delivery of events that are not stored, and of answers.
 #include "server/delivery/fan_out.hpp"
 #include "server/net/connection.hpp"
 
@@ -18,7 +18,7 @@ void fan_out::notify(std::string_view name, const chat::room_event& what, const 
         notify_presence(r, *presence, except);
     } else {
         std::visit([&](const auto& e) { notify_room(r, e, except); }, what);
-        report_full(); // before the change is counted: who has it not has missed it
+        report_full(); // before the change is counted: a reported subscription has missed it
         r.changes.topics += std::holds_alternative<chat::topic_change>(what) ? 1 : 0;
     }
 }

@@ -1,4 +1,4 @@
-// Back from the journal: what is read of it, and how its reader becomes live again.
+// Hand-over from the journal to live events.
 #include "server/delivery/fan_out.hpp"
 #include "server/net/connection.hpp"
 

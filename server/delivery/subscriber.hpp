@@ -20,8 +20,8 @@ class subscriber;
 struct room;
 struct audience;
 
-/// One subscriber in one room. Live: it gets the room's events as they happen. Otherwise it waits while
-/// somebody reads the journal for it.
+/// One subscriber in one room. If it is live, it gets the room's events as they happen; otherwise a reader
+/// sends it the room from the journal.
 class subscription {
 public:
     subscription(subscriber& who, room& where) noexcept : who_{&who}, room_{&where} {}
@@ -37,14 +37,13 @@ private:
 
     subscriber* who_;
     room* room_;
-    std::unique_ptr<subscription> next_; // the subscriber's next one
+    std::unique_ptr<subscription> next_; // next subscription of the subscriber
     audience* audience_ = nullptr;       // null: not live
-    std::uint32_t at_ = 0;               // position among the live of audience_
-    bool held_for_ = false;
+    std::uint32_t at_ = 0;               // index in audience_->live
+    bool held_for_ = false;              // counted in room_->held_for
 };
 
-/// Somebody who hears rooms and gets answers: one connection, and the format that it wants to be spoken to
-/// in.
+/// A client that hears rooms and gets answers: its connection and its wire formats.
 class subscriber {
 public:
     /// @param peer  outlives the subscriber.
@@ -58,20 +57,20 @@ public:
     chat::client_id id() const noexcept { return id_; }
     net::connection& peer() const noexcept { return *peer_; }
 
-    /// In which it hears the rooms that are entered from now on, and those that it is in after
-    /// fan_out::follow_format().
+    /// The format of events in rooms that it subscribes to from now on; after fan_out::follow_format() also
+    /// in the others.
     const protocol::wire_format& format() const noexcept { return *format_; }
 
-    /// In which it gets answers, and what comes out of the journal.
+    /// The format of its answers and of messages from the journal.
     const protocol::wire_format& answers() const noexcept { return *answers_; }
 
-    void speak(const protocol::wire_format& rooms, const protocol::wire_format& answers) noexcept
+    void set_formats(const protocol::wire_format& rooms, const protocol::wire_format& answers) noexcept
     {
         format_ = &rooms;
         answers_ = &answers;
     }
 
-    /// Whether it wants to hear of joins and leaves, in the rooms that are entered from now on.
+    /// Sets whether it gets joins and leaves in rooms that it subscribes to from now on.
     void want_presence(bool wanted) noexcept { presence_ = wanted; }
     bool wants_presence() const noexcept { return presence_; }
 
@@ -82,8 +81,8 @@ private:
     net::connection* peer_;
     const protocol::wire_format* format_;
     const protocol::wire_format* answers_;
-    std::unique_ptr<subscription> rooms_; // a list, linked because most have but one
-    std::uint64_t notified_ = 0;          // the last change of a user that has reached it
+    std::unique_ptr<subscription> rooms_; // a linked list: most subscribers have one subscription
+    std::uint64_t notified_ = 0;          // fan_out::notification_seq_ of the last user_changed sent to it
     bool presence_ = false;
 };
 

@@ -17,7 +17,7 @@ using tcp_socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, execut
 using tcp_acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, executor>;
 using boost::system::error_code;
 
-/// As HOST:PORT, with an IPv6 address in brackets.
+/// @return HOST:PORT, with an IPv6 address in brackets.
 inline std::string text_of(const tcp_endpoint& e)
 {
     const auto address = e.address();

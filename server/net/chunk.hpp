@@ -8,7 +8,7 @@
 namespace banter::net {
 
 /// A block of bytes that many outboxes send from: written once, front to back, then only read. It lives as
-/// long as a slice of it. The reference count is a plain one: a chunk and its slices belong to one thread.
+/// long as a slice of it. The reference count is not atomic: a chunk and its slices belong to one thread.
 class chunk {
 public:
     static constexpr std::size_t usual_bytes = 64 * 1024;
@@ -30,7 +30,7 @@ public:
     std::size_t capacity() const noexcept { return capacity_; }
     std::size_t left() const noexcept { return capacity_ - used_; }
 
-    /// Copies `bytes` behind what is there; there must be room. @return where they begin.
+    /// Copies `bytes`, at most left(), after the bytes written so far. @return the offset of the first one.
     std::uint32_t append(std::string_view bytes) noexcept;
 
 private:
@@ -87,7 +87,7 @@ public:
         return chunk_ == nullptr ? std::string_view{} : std::string_view{chunk_->data() + offset_, length_};
     }
 
-    /// Takes in `next` when that lies right behind this slice in the same chunk.
+    /// Extends this slice by `next`, if `next` follows it directly in the same chunk.
     /// @return whether it did.
     bool merge(const slice& next) noexcept
     {
@@ -110,9 +110,9 @@ private:
     std::uint32_t length_ = 0;
 };
 
-/// Turns bytes into slices, one behind the other in the same chunk as long as that has room. What is written
-/// by one writer for one audience merges in its outboxes; so there is a writer per room audience's format,
-/// and another for what goes to single members.
+/// Turns bytes into slices, one after the other in the same chunk while it has space. Slices of one writer
+/// for the same hearers merge in their outboxes. So there is one writer per wire format for events of rooms,
+/// and another for answers to single clients.
 class chunk_writer {
 public:
     chunk_writer() noexcept = default;
@@ -120,7 +120,7 @@ public:
     chunk_writer& operator=(const chunk_writer&) = delete;
     ~chunk_writer() { release(); }
 
-    /// Copies `bytes`, which may be longer than a chunk usually is and is never split. @throws std::bad_alloc
+    /// Copies `bytes` into one slice, also if they are longer than chunk::usual_bytes. @throws std::bad_alloc
     slice write(std::string_view bytes);
 
 private:

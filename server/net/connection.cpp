@@ -17,14 +17,15 @@ namespace banter::net {
 
 namespace {
 
-// Reads of one burst before the others get their turn.
+// Reads of one burst before other connections get their turn.
 constexpr int reads_per_turn = 4;
 
-// A waiting slice shorter than this is copied together with others: that costs less than many iovecs.
+// If the first waiting slice is shorter than this, slices are copied together, which costs less than many
+// iovecs.
 constexpr std::size_t gather_from_bytes = 4 * 1024;
 constexpr std::size_t most_iovecs = 64;
 
-// One flush of one socket, before the others get their turn.
+// Bytes that one socket is sent before other connections get their turn.
 constexpr std::size_t flush_most_bytes = 1024 * 1024;
 
 } // namespace
@@ -78,12 +79,12 @@ void connection::on_read(const error_code& ec, std::size_t n)
         guarded([&] { handler_->on_bytes({buffer_.data(), n}); });
     if (n == buffer_.size())
         drain_burst();
-    reading_ = false; // not before: a read that the handler had begun would have got ahead of the burst
+    reading_ = false; // not earlier: a read that the handler began would overtake the rest of the burst
     if (state_ != state::closed && (want_read_ || state_ == state::lingering))
         read();
 }
 
-// More than the small buffer holds has come: the rest is read through the shared one.
+// Reads the rest of a burst that did not fit into buffer_, through the shared scratch buffer.
 void connection::drain_burst()
 {
     for (int i = 0;
@@ -91,7 +92,7 @@ void connection::drain_burst()
         error_code ec;
         const auto n = socket_.read_some(asio::buffer(shared_.read_scratch(), flusher::scratch_bytes), ec);
         if (ec)
-            return; // would_block; an end or an error will be met by the next async_read_some
+            return; // would_block; the next async_read_some reports an end or an error
         shared_.count_read(n);
         if (state_ == state::open)
             guarded([&] { handler_->on_bytes({shared_.read_scratch(), n}); });
@@ -192,8 +193,8 @@ void connection::send_waiting()
     after_flush();
 }
 
-// Writes to the socket: one send of what is first in the outbox. @return the bytes that the socket took;
-// fewer than offered means that it takes no more, which is reported as would_block without trying.
+// Offers the socket the first bytes of the outbox, in one send. @return the number of bytes that it took. If
+// it took fewer than offered, it takes no more now: that is reported as would_block, without another send.
 std::size_t connection::send_some(error_code& ec)
 {
     const auto waiting = box_.front();
@@ -249,7 +250,7 @@ void connection::after_flush()
         error_code ignored;
         socket_.shutdown(tcp_socket::shutdown_send, ignored);
         if (!reading_)
-            read(); // what still comes is discarded, so that the peer gets our last bytes and not a reset
+            read(); // discards further bytes, because unread ones would make the kernel send a reset
     }
 }
 
@@ -296,8 +297,8 @@ void connection::check_timeouts()
     if (!blocked_ || settings_.stall_timeout.count() == 0)
         return;
 
-    // The socket turns writable only when a third of its buffer is free, which a slow reader of a large
-    // buffer reaches rarely: whether it takes bytes is seen in the kernel's queue.
+    // The socket becomes writable only when a third of its buffer is free, which a slow reader of a large
+    // buffer reaches rarely. The length of the kernel's queue shows whether the peer takes bytes.
     int unsent = 0;
     if (::ioctl(socket_.native_handle(), SIOCOUTQ, &unsent) == 0 &&
         static_cast<std::uint32_t>(unsent) != unsent_) {

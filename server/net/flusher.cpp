@@ -34,7 +34,7 @@ bool flusher::first_burst_is_over() const noexcept
            bursts_.front().usual_end <= usual_.flushed;
 }
 
-// One look at the clock for all bursts that are over.
+// Reads the clock once for all bursts that are over.
 void flusher::take_times()
 {
     if (!first_burst_is_over())
@@ -66,9 +66,9 @@ void flusher::queue::flush_some()
     for (std::size_t i = 0; i < flushes_per_turn && next < touched.size(); ++i) {
         const auto c = std::move(touched[next++]);
         ++flushed;
-        c->flush(how); // may touch others, or itself again
+        c->flush(how); // may touch other connections, or itself again
     }
-    if (next > touched.size() / 2) { // under load the list may never be quite empty
+    if (next > touched.size() / 2) { // under load the list may never be empty
         touched.erase(touched.begin(), touched.begin() + static_cast<std::ptrdiff_t>(next));
         next = 0;
     }

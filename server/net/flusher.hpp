@@ -30,7 +30,7 @@ struct write_counters {
     latency_histogram burst_time{}; ///< from the command that began a burst to its last flush
 };
 
-/// What the connections of one event loop share: the list of those with something to send, the scratch
+/// Shared by the connections of one event loop: the list of connections with bytes to send, the scratch
 /// buffers, and a coarse clock. Must outlive the connections.
 ///
 /// Outboxes that were touched in a turn are flushed once: at end_burst(), or by a handler that is posted at
@@ -49,16 +49,17 @@ public:
     flusher& operator=(const flusher&) = delete;
     ~flusher();
 
-    /// Has `c` flushed at the end of this turn, or in one of the next. Call once until then for each urgency.
+    /// Flushes `c` at the end of this turn or in one of the next. To be called at most once until then for
+    /// each urgency.
     void touch(connection& c, urgency how);
 
-    /// What is touched between these two is flushed at the end, and not a turn later: for the one place that
-    /// knows that nothing more will come. Not nested. What is thrown at end_burst() leaves the rest to a
-    /// turn.
+    /// Connections that are touched between these two calls are flushed by end_burst(), not a turn later.
+    /// Only for a caller that knows that nothing more will come. Not nested. After an exception in
+    /// end_burst(), a later turn flushes the remaining connections.
     void begin_burst() noexcept { in_burst_ = true; }
 
-    /// @param since  when that began which the burst is the end of; none: its time is not taken. It is over
-    ///               when all that is on the list by now has been flushed, which may be some turns later.
+    /// The burst is over when all connections listed by now have been flushed, which may be some turns later.
+    /// @param since  when the work began that the burst completes; none: the time is not recorded.
     void end_burst(std::optional<clock::time_point> since);
 
     char* read_scratch() noexcept { return read_scratch_->data(); }
@@ -79,7 +80,8 @@ public:
     const write_counters& written() const noexcept { return written_; }
 
     void count_read(std::size_t bytes) noexcept { read_bytes_ += bytes; }
-    /// Bytes that came from the sockets since the start.
+
+    /// Bytes read from the sockets since the start.
     std::uint64_t read_bytes() const noexcept { return read_bytes_; }
 
 private:
@@ -96,7 +98,7 @@ private:
     };
 
     struct timed_burst {
-        std::uint64_t prompt_end; // it is over when so many flushes are done
+        std::uint64_t prompt_end; // the burst is over when `flushed` of both queues has reached these
         std::uint64_t usual_end;
         clock::time_point since;
     };

@@ -16,9 +16,9 @@ namespace banter::net {
 
 namespace {
 
-// Left to itself the kernel lets a send buffer grow to 4 MB: a slow reader would cost that, and be sent to
-// for minutes before it is noticed to be behind. A quarter of a megabyte costs no throughput; 64 KiB costs
-// nine tenths of it (docs/performance.md).
+// By default the kernel lets a send buffer grow to 4 MB: a slow reader would take so much memory, and would
+// fall behind only after minutes. 256 KiB cost no throughput; 64 KiB cost nine tenths of it
+// (docs/performance.md).
 constexpr int send_buffer_bytes = 256 * 1024;
 
 using keep_alive_idle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>;
@@ -37,8 +37,8 @@ listener::listener(executor e, const tcp_endpoint& at, handler& h, std::string r
     acceptor_.open(at.protocol());
     acceptor_.set_option(tcp_acceptor::reuse_address{true});
     acceptor_.set_option(asio::socket_base::send_buffer_size{send_buffer_bytes});
-    // Accepted sockets inherit these (tcp(7)), which saves four system calls a connection. A peer that is
-    // gone without a word is noticed after two minutes.
+    // Accepted sockets inherit these options (tcp(7)), which saves four system calls per connection. A peer
+    // that has vanished is detected after two minutes.
     acceptor_.set_option(asio::ip::tcp::no_delay{true});
     acceptor_.set_option(asio::socket_base::keep_alive{true});
     acceptor_.set_option(keep_alive_idle{60});
@@ -83,8 +83,8 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
             handler_.on_accept_resumed();
     }
     const auto from = peer_;
-    accept(); // before the handler, so that nothing that it throws stops us; other errors are of one lost
-              // connection
+    accept(); // before the handler, whose exceptions must not stop the listener; other errors concern only
+              // one lost connection
     error_code failed = ec;
     if (!failed)
         socket.non_blocking(true, failed);

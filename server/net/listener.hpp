@@ -13,17 +13,16 @@ namespace banter::net {
 struct listener_settings {
     std::chrono::milliseconds retry_after{200}; ///< between two tries while out of descriptors or memory
 
-    /// Around the limit, pauses come and go with every connection that is closed: at most one of them is
-    /// reported in this time.
+    /// Near the limit, every connection that is closed ends a pause and the next one begins another: at most
+    /// one pause is reported in this time.
     std::chrono::seconds report_interval{10};
 };
 
-/// Accepts TCP connections on one address. When the process is out of descriptors or memory it pauses, and
-/// tries again by itself: no spinning, and one report when it begins and one when it is over.
+/// Accepts TCP connections on one address. When the process is out of descriptors or memory, the listener
+/// pauses and tries again later, without spinning. It reports the beginning and the end of the pause.
 ///
-/// For the time of such a pause it refuses newcomers with the help of a descriptor held in reserve, so that
-/// they are told and not left hanging in the backlog. Lives on the I/O thread; must outlive the run of its
-/// io_context.
+/// During a pause it refuses newcomers with the help of a descriptor held in reserve, so that they get an
+/// error instead of waiting in the backlog. Lives on the I/O thread; must outlive the run of its io_context.
 class listener {
 public:
     class handler {
@@ -38,8 +37,8 @@ public:
 
     /// Binds and listens.
     /// @param h        outlives the listener.
-    /// @param refusal  what a newcomer is sent during a pause, before its connection is closed.
-    /// @throws boost::system::system_error  when the address can't be had.
+    /// @param refusal  sent to a newcomer during a pause, before its connection is closed.
+    /// @throws boost::system::system_error  if the address can't be bound.
     listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal,
              const listener_settings& settings = {});
     ~listener();
@@ -49,7 +48,7 @@ public:
     void start();
     void stop();
 
-    /// The address in use, with the port that was picked for port 0.
+    /// The address in use; if port 0 was asked for, with the port that the system has chosen.
     tcp_endpoint address() const;
 
 private:
@@ -68,7 +67,7 @@ private:
     std::string refusal_;
     listener_settings settings_;
     tcp_endpoint peer_;
-    int reserve_ = -1; // a descriptor to give up when there is no other
+    int reserve_ = -1; // a descriptor to give up when no other is free
     bool pause_reported_ = false;
     std::chrono::steady_clock::time_point next_report_at_{};
 };

@@ -6,10 +6,10 @@ namespace banter::net {
 
 namespace {
 
-// An idle outbox keeps room for so many slices: most turns bring no more, and idle memory stays small.
+// An idle outbox keeps memory for this many slices: most turns bring no more, and idle memory stays small.
 constexpr std::size_t idle_capacity = 4;
 
-// A slice whose chunk is at most so many times its size may keep that alive: what compact() promises.
+// A small slice may keep its chunk alive if the chunk is at most this many times its size; see compact().
 constexpr std::size_t tight_factor = 4;
 
 } // namespace
@@ -27,7 +27,7 @@ void outbox::consume(std::size_t n) noexcept
         slices_[head_++] = slice{};
     }
     slices_[head_].remove_prefix(n);
-    if (head_ > slices_.size() / 2) { // an outbox that is never quite empty must not grow at its front
+    if (head_ > slices_.size() / 2) { // an outbox that is never empty must not grow at its front
         slices_.erase(slices_.begin(), slices_.begin() + head_);
         head_ = 0;
     }
@@ -52,7 +52,7 @@ void outbox::compact()
         }
         chunk* const own = chunk::make(run_bytes);
         fewer.emplace_back(own, 0, static_cast<std::uint32_t>(run_bytes));
-        own->drop_reference(); // the slice holds it now
+        own->drop_reference(); // the slice keeps it alive
         for (; at < end; ++at)
             own->append(all[at].bytes());
     }

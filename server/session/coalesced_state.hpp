@@ -12,11 +12,11 @@
 
 namespace banter::session {
 
-/// State entries that wait to be stored. Of each (kind, key) the last value is kept, so that however long
-/// they wait there is one for each thing that changed.
+/// State entries that wait to be stored. Only the last value of each (kind, key) is kept, so their number
+/// does not grow with the time that they wait.
 class coalesced_state {
 public:
-    /// Takes them out of `more`. None of them needs a position (chat::state_entry::records_before).
+    /// Moves the entries out of `more`. None of them may need a position (chat::state_entry::records_before).
     void take_from(std::vector<chat::state_entry>& more)
     {
         for (auto& f : more) {
@@ -28,7 +28,7 @@ public:
 
     bool empty() const noexcept { return all_.empty(); }
 
-    /// Puts them in front of `others[at]`: what is before it is older, and what follows newer.
+    /// Moves the entries in front of `others[at]`: the entries before it are older, the others newer.
     void give_to(std::vector<chat::state_entry>& others, std::size_t at)
     {
         std::vector<chat::state_entry> mine;

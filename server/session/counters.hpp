@@ -15,8 +15,8 @@
 
 namespace banter::session {
 
-/// Counts by the name of a wire format (protocol::wire_format::name()). There are few, so that a look through
-/// all of them is the fastest way to one.
+/// Counts by the name of a wire format (protocol::wire_format::name()). There are few formats, so a linear
+/// search is fastest.
 class format_counts {
 public:
     void add(std::string_view format)
@@ -30,7 +30,7 @@ public:
         counts_.emplace_back(format, 1);
     }
 
-    /// In the order in which the formats were first met.
+    /// All counts, in the order in which the formats were first added.
     const std::vector<std::pair<std::string_view, std::uint64_t>>& all() const noexcept { return counts_; }
 
 private:
@@ -40,12 +40,12 @@ private:
 /// Counts since the start; read and written on the I/O thread.
 struct counters {
     std::uint64_t accepted = 0;
-    std::uint64_t refused = 0; ///< connections over a limit
+    std::uint64_t refused = 0; ///< connections refused because of a limit
     std::uint64_t requests = 0;
-    format_counts messages{};                    ///< requests to post a message, by the format of the peer
+    format_counts messages{};                    ///< requests to post a message, by the peer's format
     std::array<std::uint64_t, errcs> rejected{}; ///< requests that the chat answered with an error, by errc
     std::uint64_t repeated = 0;                  ///< messages that were stored already
-    std::uint64_t throttled = 0;                 ///< times that a connection had to wait for its rate
+    std::uint64_t throttled = 0;                 ///< times that a connection was over its rate
     std::uint64_t batches = 0;
     std::uint64_t faults = 0;                               ///< exceptions that reached a handler
     std::array<std::uint64_t, net::close_reasons> closed{}; ///< by close_reason
@@ -66,11 +66,11 @@ struct counters {
     }
 };
 
-/// Clients that get a room from the journal and not as it happens, once per client and room.
+/// Clients that get a room from the journal instead of live, counted once per client and room.
 struct lag_stats {
     std::size_t clients = 0;
-    std::uint64_t sum = 0;  ///< of what is between their position and the newest of the room, in seqs
-    std::uint64_t most = 0; ///< of one
+    std::uint64_t sum = 0;  ///< of their lags: seqs between a client's position and the newest of the room
+    std::uint64_t most = 0; ///< the largest lag
 
     void add(std::uint64_t seqs) noexcept
     {
@@ -82,7 +82,7 @@ struct lag_stats {
 
 /// The connections at one moment.
 struct connection_stats {
-    format_counts by_format{}; ///< by the format that they are spoken to in
+    format_counts by_format{}; ///< connections by their subscriber::format()
     lag_stats lag{};
 };
 

@@ -14,22 +14,22 @@
 
 namespace banter::session {
 
-/// The thread that hashes passwords, one after the other: a hash of crypt(3) takes from milliseconds to
-/// seconds, as its setting says, and nobody else is to wait for it. A wrong password is followed by a pause,
-/// so that guessing is slow however many connections it uses and however fast the hash is.
+/// The thread that hashes passwords, one after the other: a hash of crypt(3) takes milliseconds to seconds,
+/// depending on its setting, and must not delay other clients. A wrong password is followed by a pause, so
+/// that guessing is slow, whatever the number of connections and the speed of the hash.
 class hashing_thread final : public password_checker {
 public:
-    /// Runs what it is given on the I/O thread; called from any thread.
+    /// Runs a function on the I/O thread; may be called from any thread.
     using post = std::function<void(std::function<void()>)>;
 
-    /// Most that wait for the one that is being looked at.
+    /// Most passwords that may wait while one is being hashed.
     static constexpr std::size_t most_waiting = 16;
 
     static constexpr std::chrono::milliseconds pause_after_wrong{100};
 
     explicit hashing_thread(post to_loop);
 
-    /// Ends with the password that is being looked at. What it has posted by then may still be called.
+    /// Waits until the password that is being hashed is done. Functions posted by then may still be called.
     ~hashing_thread();
     hashing_thread(const hashing_thread&) = delete;
     hashing_thread& operator=(const hashing_thread&) = delete;
@@ -52,7 +52,7 @@ private:
     std::condition_variable changed_;
     std::deque<job> waiting_;
     bool stopping_ = false;
-    std::thread thread_; // begun with the first password, since most servers never see one
+    std::thread thread_; // started with the first password: most servers never check one
 };
 
 } // namespace banter::session

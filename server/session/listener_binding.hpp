@@ -14,16 +14,16 @@ class registry;
 class listener_binding final : public net::listener::handler {
 public:
     /// Binds and listens.
-    /// @param sessions  outlives the listener_binding, as does
-    /// @param frontend      which outlives the sessions, too.
-    /// @throws boost::system::system_error  when the address can't be had.
+    /// @param sessions  outlives the listener_binding.
+    /// @param frontend  outlives the listener_binding and the sessions.
+    /// @throws boost::system::system_error  if the address can't be bound.
     listener_binding(net::executor e, const net::tcp_endpoint& at, registry& sessions,
                      const protocol::frontend& frontend);
 
     void start() { listener_.start(); }
     void stop() { listener_.stop(); }
 
-    /// Where it listens, as HOST:PORT.
+    /// The address that it listens on, as HOST:PORT.
     std::string address() const;
 
 private:

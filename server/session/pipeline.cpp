@@ -14,7 +14,7 @@ namespace banter::session {
 
 namespace {
 
-// Who begins or ceases to hear a room by it.
+// The client that the effect subscribes to a room, or unsubscribes.
 std::optional<chat::client_id> moved_by(const chat::effect& e)
 {
     if (const auto* const in = std::get_if<chat::subscribe>(&e))
@@ -97,7 +97,7 @@ void pipeline::apply(chat::command&& c, bool notify)
     const auto entries = batch_.state_entries.size();
     hub_.apply(std::move(c), batch_);
     if (batch_.state_entries.size() != entries)
-        waiting_state_.give_to(batch_.state_entries, entries); // or else an older value would be stored last
+        waiting_state_.give_to(batch_.state_entries, entries); // else an older value would be stored last
     for (auto at = first; at < batch_.effects.size(); ++at) {
         if (const auto moved = moved_by(batch_.effects[at]); moved && *moved != from)
             note_waiting(moved->index);
@@ -107,7 +107,7 @@ void pipeline::apply(chat::command&& c, bool notify)
     }
 }
 
-// Its next command waits for what has been decided, while the journal is stalled.
+// While the journal is stalled, the client's next command waits until this batch is released.
 void pipeline::note_waiting(std::uint32_t index)
 {
     if (index >= waiting_.size())
@@ -116,10 +116,11 @@ void pipeline::note_waiting(std::uint32_t index)
     of_batch_.of.push_back(index);
 }
 
-// A message or a topic never does: it needs the journal. Nor does a kick, whose target may have something
-// waiting; nor who takes a name while somebody's departure waits: if it is the same user, it would be
-// seen to come before it is seen to leave; nor who binds a name to a device, since all that waits was said
-// to the name before.
+// Whether a command is released before the batches that wait for a stalled journal. Four kinds are not:
+// messages and topics, because they need the journal; a kick, because its target may have waiting commands; a
+// hello or rename while a departure waits, because the same user would be seen to arrive before it is seen to
+// leave; and a hello that binds its name to a device, because the waiting messages belong to the name's
+// previous owner.
 bool pipeline::overtakes(const chat::command& c) const
 {
     if (needs_journal(c.request) || journal_.load() != journal::pressure::stalled)
@@ -198,7 +199,7 @@ void pipeline::on_committed(chat::batch&& b)
         apply_held();
 }
 
-// In their order; those who still must wait are held again.
+// Applies the held commands in order. Commands that still must wait are held again.
 void pipeline::apply_held()
 {
     for (auto& h : std::exchange(held_, {}))

@@ -29,7 +29,7 @@ void list_conversations(chat::conversation_list& list, chat::client_id id, const
 /// Finds the session of a client.
 class directory {
 public:
-    /// @return null when it has gone.
+    /// @return null if the client has gone.
     virtual session* find(chat::client_id id) noexcept = 0;
 
 protected:
@@ -38,10 +38,10 @@ protected:
 
 struct pipeline_settings {
     std::size_t waiting_names = 1'000'000; ///< of users and rooms, in answers that wait for the journal:
-                                           ///< about 64 MiB; more long answers must not be asked for then
+                                           ///< about 64 MiB; beyond it, requests for long answers must wait
 };
 
-/// The way of every command: apply, make durable, release.
+/// The path of every command: apply, make durable, release.
 ///
 /// apply() lets the hub decide at once. The decisions of one turn of the event loop are one batch. At the end
 /// of the turn the batch goes to the journal, and its effects are released when the journal has made it
@@ -51,9 +51,9 @@ struct pipeline_settings {
 ///
 /// While the journal is stalled (its disk does not answer), clients that have nothing waiting in it go on:
 /// messages and topics are refused then, so their commands need nothing stored and are released at once,
-/// ahead of the batches that wait; their state entries wait apart. A client with something waiting waits,
-/// which keeps its own order; so does a client that a waiting command of another one subscribes to a room, or
-/// unsubscribes.
+/// before the batches that wait; their state entries wait separately. A client with a waiting command waits,
+/// which keeps its own order. So does a client that a waiting command of another client subscribes to a room,
+/// or unsubscribes from it.
 class pipeline {
 public:
     /// All outlive the pipeline.
@@ -73,7 +73,7 @@ public:
     /// client waits in it.
     bool must_wait(chat::client_id id) const noexcept;
 
-    /// Whether the long answers that wait are beyond pipeline_settings::waiting_names.
+    /// Whether the long answers that wait have more names than pipeline_settings::waiting_names.
     bool has_long_answers() const noexcept { return waiting_names_ + free_names_ > settings_.waiting_names; }
 
     /// Calls `handler`, once, when everything that was applied has been released.
@@ -84,13 +84,13 @@ private:
 
     struct releaser;
 
-    struct pending {                            // a batch that the journal has
+    struct pending {                            // a batch that has been given to the journal
         std::vector<chat::client_id> to_notify; // when it is released
-        std::vector<std::uint32_t> of; // indexes of the clients whose commands it came of, or whom it moves
-        std::size_t departing = 0;     // of the commands, how many depart
+        std::vector<std::uint32_t> of; // indexes of clients that sent its commands or that it (un)subscribes
+        std::size_t departing = 0;     // number of `depart` commands in it
         std::size_t names = 0;         // in long answers
-        clock::time_point began{};     // when the first of the commands was applied
-        clock::time_point committed{}; // when the journal got it
+        clock::time_point began{};     // when its first command was applied
+        clock::time_point committed{}; // when it was given to the journal
     };
 
     struct held { // a command blocked behind the same client's uncommitted commands
@@ -119,15 +119,15 @@ private:
     counters& counters_;
     pipeline_settings settings_;
     chat::batch batch_; // of this turn
-    pending of_batch_;  // likewise
-    chat::batch free_;  // of this turn, of those who do not wait for a stalled journal
+    pending of_batch_;  // belongs to batch_
+    chat::batch free_;  // of this turn, from clients that do not wait for a stalled journal
     std::vector<chat::client_id> free_to_notify_;
-    coalesced_state waiting_state_; // of those, until the journal goes on
+    coalesced_state waiting_state_; // of such clients, until the journal is no longer stalled
     bool end_posted_ = false;
     std::deque<pending> committing_;
-    pending spare_;                      // empty, with the memory of one that is done
+    pending spare_;                      // empty; reuses the memory of a released one
     std::vector<std::uint32_t> waiting_; // by client_id::index: commands that are not released yet
-    std::size_t departing_ = 0;          // of those, in all batches
+    std::size_t departing_ = 0;          // in all batches
     std::size_t waiting_names_ = 0;      // in all batches
     std::size_t free_names_ = 0;         // of this turn
     std::deque<held> held_;

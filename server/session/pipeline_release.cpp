@@ -1,5 +1,4 @@
-// What has become durable is released: answers go out, clients begin and cease to hear rooms, messages are
-// shown.
+// Release of durable batches: answers are sent, clients are subscribed and unsubscribed, messages are shown.
 #include "server/chat/conversation.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/session.hpp"
@@ -63,7 +62,7 @@ struct pipeline::releaser {
 
     session* find(chat::client_id id) const { return p.sessions_.find(id); }
 
-    // A device that was new when the effect was decided on has its position by now.
+    // A device that was new when the effect was decided has its position by now.
     void know_since(chat::seq_number& since, chat::client_id of) const
     {
         if (since == chat::seq_max)
@@ -128,7 +127,7 @@ struct pipeline::releaser {
         }
         if (author != nullptr && e.own == chat::echo::answer)
             p.fan_out_.flush_pending(author->hearer());
-        // Who hears the room, but not at once, gets its own from the journal.
+        // An author that is subscribed but not live gets its own message from the journal.
         const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
                               (p.fan_out_.hears(author->hearer(), r.what.room) ||
                                p.fan_out_.find(author->hearer(), r.what.room) == nullptr);
@@ -183,7 +182,7 @@ struct pipeline::releaser {
     }
 };
 
-// @param since  when the first of what it came of was applied; none: it has not waited
+// @param since  when the first command of the batch was applied; none: the batch has not waited
 void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& to_notify,
                        std::optional<clock::time_point> since)
 {
@@ -214,7 +213,7 @@ void pipeline::release(chat::batch& b, const std::vector<chat::client_id>& to_no
     flusher_.end_burst(since);
 }
 
-// Of one effect: the client that it was for is closed, the others get theirs.
+// An exception from one effect closes the connection of its client; the other effects are carried out.
 void pipeline::on_fault(const chat::effect& of, const std::exception& what)
 {
     const auto id = std::visit(

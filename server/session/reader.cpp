@@ -93,7 +93,7 @@ void reader::add(job j)
     pump();
 }
 
-// A loop, not a recursion: a journal in memory answers before read_for() returns.
+// A loop and not a recursion, because the memory journal answers before read_for() returns.
 void reader::pump()
 {
     if (std::exchange(pumping_, true))
@@ -148,7 +148,7 @@ void reader::on_page(chat::seq_number up_to, journal::page&& p)
     jobs_changed(owed);
 }
 
-// After a change of the jobs. @param owed  what owes_answer() was before it.
+// To be called after a change of the jobs. @param owed  owes_answer() before the change.
 void reader::jobs_changed(bool owed)
 {
     while (!pongs_.empty() && std::all_of(jobs_.begin(), jobs_.end(),
@@ -179,11 +179,11 @@ void reader::refuse(const job& j)
                        failure{errc::unavailable, "the history can't be read, or the search took too long"});
 }
 
-// One page of a room on the way to being live. @return whether it is.
+// Sends one page of a room. @return whether the subscription is live now.
 bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
 {
     const std::string room{j.subscription->room_name()};
-    if (p.failed) { // what was missed can't be had: as if it were gone
+    if (p.failed) { // the missed messages can't be read: they are treated as gone
         if (!j.answered)
             refuse(j);
         p = {};
@@ -194,7 +194,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
     if (p.gap || unknown) {
         with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});
         if (!j.answered && (!j.from_mark || p.messages.empty())) {
-            j.answered = true; // the client asks for history anew, if it cares
+            j.answered = true; // the client may ask for history again
             p = {};
         }
     }
@@ -217,7 +217,7 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
     return false;
 }
 
-// Joins, leaves and topics are not in the journal: who missed some gets the present state.
+// Joins, leaves and topics are not in the journal: a client that missed some is sent the present state.
 void reader::send_changes(const job& j)
 {
     const auto now = with_.fan_out.changes_of(*j.subscription);
@@ -228,7 +228,7 @@ void reader::send_changes(const job& j)
     std::string topic;
     chat::members there;
     if (!with_.hub.describe(j.subscription->room_name(), topic, there))
-        return; // a conversation, of which there is nothing to say
+        return; // a conversation, which has neither topic nor members
     if (presences)
         with_.fan_out.send(who_, {}, std::move(there));
     if (topics)

@@ -13,7 +13,7 @@
 
 namespace banter::session {
 
-/// What readers work with; outlives them.
+/// The objects that readers use; they outlive the readers.
 struct reader_context {
     delivery::fan_out& fan_out;
     journal::journal& journal;
@@ -22,10 +22,10 @@ struct reader_context {
 };
 
 /// Reads the journal for one client: history and search that it asked for, messages that it missed before a
-/// resume, and messages that it is behind with because it reads slowly. One page at a time, the next only
-/// when the peer has taken the last; the rooms take turns, so that a busy one does not hold up the rest.
+/// resume, and messages of rooms in which it has fallen behind. It reads one page at a time, the next when
+/// the peer has taken the last. The rooms take turns, so that a busy room does not delay the others.
 ///
-/// Made when the client first needs it. Lives on the I/O thread.
+/// Created when the client first needs it. Lives on the I/O thread.
 class reader : public std::enable_shared_from_this<reader> {
 public:
     /// Called when owes_answer() has become false.
@@ -33,36 +33,36 @@ public:
 
     reader(const reader_context& with, delivery::subscriber& who, answered_handler on_answered);
 
-    /// `s` has fallen behind: everything from `from` on comes out of the journal until it has caught up.
+    /// `s` has fallen behind: it gets the messages from `from` on from the journal until it has caught up.
     void catch_up(delivery::subscription& s, chat::seq_number from);
 
-    /// `s` is new, and its client has everything up to `after`: history pages, then live.
-    /// @param since      it gets no messages up to there
-    /// @param from_mark  the client gets the pages also after a reset; else it has to ask again
+    /// `s` is new, and its client has all messages up to `after`: it gets pages of history, then live events.
+    /// @param since      messages with seq <= since are hidden from the client
+    /// @param from_mark  the client is sent the pages also after a reset; otherwise it has to ask again
     void resume(delivery::subscription& s, std::string id, chat::seq_number after, chat::seq_number since = 0,
                 bool from_mark = false);
 
-    /// `s` is new: one page of the newest messages after `since`, then live.
+    /// `s` is new: it gets one page of the newest messages after `since`, then live events.
     void last(delivery::subscription& s, std::string id, std::size_t count, chat::seq_number since);
 
     /// Answers a request.
     void run_query(std::string id, std::variant<chat::history_query, chat::search_query> what);
 
-    /// The subscription ends: nothing more is read for `s`.
+    /// The subscription ends: stops reading for `s`.
     void forget(const delivery::subscription& s);
 
-    /// A fence: sent when everything that has been shown by now has been sent.
+    /// Sends a pong, which is a fence, when all messages that have been shown by now have been sent.
     void pong_when_passed(std::string id);
 
-    /// Something asked for is not answered yet, so that later requests must wait. (A client that is merely
-    /// behind may go on talking.)
+    /// Whether a request is not answered yet, so that later requests must wait. (A client that is only behind
+    /// may continue to send requests.)
     bool owes_answer() const noexcept;
     bool idle() const noexcept { return jobs_.empty(); }
 
     /// Adds the rooms that the client gets from the journal: it fell behind there, or has resumed.
     void add_lag(lag_stats& out) const;
 
-    /// Reads on while the outbox has room; to be called when it has room again.
+    /// Reads while connection::can_take_page(); to be called at connection::handler::on_drained().
     void pump();
 
 private:
@@ -72,18 +72,18 @@ private:
         kind job_kind;
         delivery::subscription* subscription = nullptr; // null: run_query
         std::string id{};
-        chat::seq_number position = 0; // everything up to it has been sent
+        chat::seq_number position = 0; // all messages up to it have been sent
         std::size_t count = 0;
         chat::seq_number since = 0;
         bool from_mark = false;
-        bool answered = false; // what was asked for has been sent; what still comes are messages as events
+        bool answered = false; // the request has been answered; further messages are sent as events
         delivery::room_changes changes{}; // of the room, when the reading began
         std::variant<chat::history_query, chat::search_query> query{};
     };
 
     struct held_pong {
         std::string id;
-        chat::seq_number fence; // the newest seq when it was due
+        chat::seq_number fence; // the newest seq when the pong was requested
     };
 
     void add(job j);
@@ -99,10 +99,10 @@ private:
     reader_context with_;
     delivery::subscriber& who_;
     answered_handler on_answered_;
-    std::vector<job> jobs_; // the first is being read for
+    std::vector<job> jobs_; // the page that is being read is for the first one
     std::vector<held_pong> pongs_;
-    bool reading_ = false;   // a page has been asked for
-    bool forgotten_ = false; // the job that it was asked for is gone
+    bool reading_ = false;   // a page is being read
+    bool forgotten_ = false; // the job of that page is gone
     bool pumping_ = false;
 };
 

@@ -13,8 +13,8 @@ namespace banter::session {
 
 namespace {
 
-// How often those over their rate are looked at: at 20 requests a second, each waits for at most one token
-// more.
+// The interval in which sessions over their rate are resumed: at 20 requests per second, each waits for at
+// most one more token.
 constexpr std::chrono::milliseconds rate_tick{20};
 
 } // namespace
@@ -34,7 +34,7 @@ session* registry::find(chat::client_id id) noexcept
     return s.generation == id.generation ? s.occupant.get() : nullptr;
 }
 
-// ---- coming and going
+// ---- accepting and closing
 
 void registry::accept(net::tcp_socket&& socket, const net::tcp_endpoint& from,
                       const protocol::frontend& frontend)
@@ -121,7 +121,7 @@ void registry::close_all()
 
 void registry::keep_time()
 {
-    tick_.expires_after(std::chrono::seconds{1}); // first, so that nothing thrown below ends it
+    tick_.expires_after(std::chrono::seconds{1}); // first, so that an exception below does not stop the timer
     tick_.async_wait([this](const net::error_code& ec) {
         if (!ec && !stopping_)
             keep_time();

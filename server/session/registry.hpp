@@ -22,8 +22,8 @@ struct registry_settings {
     std::size_t max_connections_per_address = 0; ///< 0: no limit
 };
 
-/// Owns the sessions: accepts connections within the limits of their number, ticks the sessions' clocks and
-/// shuts them down. Lives on the I/O thread.
+/// Owns the sessions: accepts connections up to a limit, ticks the clocks of the sessions and shuts them
+/// down. Lives on the I/O thread.
 class registry final : public session_owner, public directory {
 public:
     /// All outlive the registry.
@@ -34,24 +34,25 @@ public:
     /// @param context  outlives the registry. Called once, before the first connection.
     void start(const session_context& context) { context_ = &context; }
 
-    /// Calls pass_second() now and then once a second, until shut_down().
+    /// Calls pass_second() at once and then once a second, until shut_down().
     void keep_time();
 
     /// Ticks the clocks of all sessions.
     void pass_second();
 
-    /// Makes a session of a connection to `frontend`, or refuses it where the limit is reached.
+    /// Creates the session of a connection to `frontend`, or refuses the connection if a limit is reached.
     void accept(net::tcp_socket&& socket, const net::tcp_endpoint& from, const protocol::frontend& frontend);
 
     std::size_t size() const noexcept { return size_; }
 
-    /// Looks at every session.
+    /// Visits every session.
     connection_stats stats() const;
 
-    /// Sends every client a closing and closes. @param done  called when the last session has gone.
+    /// Sends every client a closing and closes its connection.
+    /// @param done  called when the last session has gone.
     void shut_down(std::function<void()> done);
 
-    /// Closes what is left at once.
+    /// Closes the remaining connections at once.
     void close_all();
 
     session* find(chat::client_id id) noexcept override;
@@ -82,7 +83,7 @@ private:
     std::vector<std::uint32_t> free_;
     std::size_t size_ = 0;
     std::map<boost::asio::ip::address, std::size_t> per_address_;
-    std::vector<chat::client_id> waiting_; // for their rate
+    std::vector<chat::client_id> waiting_; // sessions that wait for their rate
     timer tick_;
     timer rate_tick_;
     bool stopping_ = false;

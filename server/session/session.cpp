@@ -13,7 +13,7 @@ namespace banter::session {
 
 namespace {
 
-// Often enough that a lost connection repeats little, seldom enough that a phone may sleep.
+// Short enough that few messages are repeated after a lost connection, long enough that a phone may sleep.
 constexpr std::uint8_t seconds_between_fences = 5;
 
 protocol::ending ending_of(net::close_reason reason)
@@ -58,7 +58,7 @@ void session::start()
 void session::on_end_of_stream()
 {
     ended_ = true;
-    resume_later(); // what was read before is taken first
+    resume_later(); // the bytes that were read before are taken first
 }
 
 void session::on_drained()
@@ -73,8 +73,8 @@ void session::check_timeouts()
 {
     peer_->check_timeouts();
     const auto most = context_.settings.request_timeout.count();
-    // While it is us who owe something, or who do not take what the peer may have sent, it is not late. Over
-    // its rate it is: what comes between the pieces of a request must not put off its end.
+    // The peer is not late while an answer is owed to it, or while its bytes are not taken. It is late while
+    // it is over its rate: its other requests must not extend the time for this one.
     if (!codec_ || !codec_->mid_request())
         seconds_in_request_ = 0;
     else if (!over_ && !peer_->closing() && !owes_answer() && !next_ && peer_->can_take_answers())
@@ -83,21 +83,21 @@ void session::check_timeouts()
         over_ = true;
         apply(chat::timed_out{});
     } else {
-        look_after_silence();
-        look_after_fence();
+        check_silence();
+        check_fence();
     }
 }
 
-// What is queued by now is behind the fence, but for what still comes out of the journal.
-void session::look_after_fence()
+// All bytes queued by now are before the fence, except pages that are still being read from the journal.
+void session::check_fence()
 {
     if (!codec_ || peer_->closing() || ++fence_seconds_ < seconds_between_fences)
         return;
     fence_seconds_ = 0;
-    ask_what_it_has();
+    send_fence();
 }
 
-void session::ask_what_it_has()
+void session::send_fence()
 {
     if (reader_ && !reader_->idle())
         return;
@@ -105,9 +105,9 @@ void session::ask_what_it_has()
         context_.reading.fan_out.send(hearer_, bytes);
 }
 
-// Who is owed something, or has not taken all that it was sent, is no silent peer: it may be a slow one, and
-// those have the stall time-out.
-void session::look_after_silence()
+// A peer that waits for an answer, or has not taken all bytes, is not silent but perhaps slow: for slow peers
+// there is the stall time-out.
+void session::check_silence()
 {
     const auto limit = static_cast<std::uint32_t>(context_.settings.idle_timeout.count());
     const auto wanted = codec_ && !peer_->closing() ? codec_->when_silent() : protocol::silence::is_fine;

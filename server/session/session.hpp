@@ -22,28 +22,28 @@ namespace banter::session {
 struct session_settings {
     rate requests{20, 200};
     std::chrono::seconds request_timeout{30}; ///< for the rest of a request that was begun; 0: none
-    std::chrono::seconds idle_timeout{60};    ///< of a peer whose protocol does not let it be silent; 0: none
+    std::chrono::seconds idle_timeout{60};    ///< for a peer whose protocol forbids long silence; 0: none
 };
 
 class session;
 
-/// What sessions need of their owner.
+/// The functions of their owner that sessions use.
 class session_owner {
 public:
-    /// `s` can't take requests before it has waited for its rate: calls s.resume() in a little while.
+    /// `s` is over its rate: calls s.resume() after a short time.
     virtual void wait_for_rate(session& s) = 0;
 
     /// Calls s.resume() in a later turn.
     virtual void yield(session& s) = 0;
 
-    /// `s` is over; destroys it.
+    /// `s` has ended: destroys it.
     virtual void on_closed(session& s, net::close_reason reason) = 0;
 
 protected:
     ~session_owner() = default;
 };
 
-/// What every session works with; outlives them all.
+/// The objects that all sessions use; they outlive the sessions.
 struct session_context {
     pipeline& commands;
     password_checker& passwords;
@@ -55,10 +55,9 @@ struct session_context {
 
 /// One peer: ties a connection, a codec and a client together, and keeps the peer within its limits.
 ///
-/// Bytes become requests, requests commands, in order. It stops taking requests, and so reading, while the
-/// peer is over its rate, does not take its answers, or has asked for something from the journal that is not
-/// answered yet; nothing is dropped, the peer is read more slowly. Lives on the I/O thread, owned by the
-/// registry.
+/// Bytes become requests, and requests become commands, in order. The session stops taking requests, and so
+/// stops reading, while the peer is over its rate, does not take its answers, or waits for an answer from the
+/// journal. Nothing is dropped; the peer is read more slowly. Lives on the I/O thread, owned by the registry.
 class session final : public net::connection::handler {
 public:
     session(const session_context& context, chat::client_id id, net::connection_ptr peer,
@@ -73,21 +72,21 @@ public:
     const net::tcp_endpoint& from() const noexcept { return from_; }
     const delivery::subscriber& hearer() const noexcept { return hearer_; }
 
-    /// Takes requests again, as far as it may.
+    /// Takes requests again, if it may.
     void resume() noexcept;
 
-    /// Adds itself.
+    /// Adds this connection to `out`.
     void add_to(connection_stats& out) const;
 
-    /// Looks after the time-outs; called about once a second.
+    /// Checks the time-outs. To be called about once a second.
     void check_timeouts();
 
-    /// Sends the peer the reason and closes the connection, after what is queued.
+    /// Sends the peer the reason after all queued bytes, and closes the connection.
     void shut_down(const std::string& why, net::close_reason reason);
 
     void close(net::close_reason reason) { peer_->close(reason); }
 
-    // The pipeline's side: effects that have become true.
+    // Called by the pipeline, to carry out released effects.
 
     void answer(const std::string& id, chat::answer&& what);
     void welcome_client(const std::string& id, chat::welcome&& what, bool presence);
@@ -98,7 +97,7 @@ public:
     void released();
     void fall_behind(delivery::subscription& s, chat::seq_number from);
 
-    /// Something was thrown on this session's account.
+    /// An exception was thrown while an effect was carried out for this session: closes the connection.
     void fail(const std::exception& what) noexcept;
 
 private:
@@ -110,7 +109,7 @@ private:
 
     struct unread { // bytes that came while requests may not be taken
         std::string bytes;
-        std::size_t taken = 0; // from the front, since
+        std::size_t taken = 0; // number of bytes at the front that have been taken since
     };
 
     void keep(std::string_view bytes);
@@ -125,9 +124,9 @@ private:
     void refuse_unproven(failure why);
     void apply(chat::request&& what, std::string id = {});
     void use_format_of_requests();
-    void look_after_silence();
-    void look_after_fence();
-    void ask_what_it_has();
+    void check_silence();
+    void check_fence();
+    void send_fence();
     bool owes_answer() const noexcept;
     void resume_later();
     void end(net::close_reason reason);
@@ -137,24 +136,24 @@ private:
     const session_context& context_;
     net::connection_ptr peer_;
     const protocol::frontend& frontend_;
-    std::unique_ptr<protocol::codec> codec_; // null: a listener that has said nothing
+    std::unique_ptr<protocol::codec> codec_; // null: a listener that has sent nothing
     delivery::subscriber hearer_;
-    std::shared_ptr<reader> reader_;              // null until something is read from the journal
-    std::unique_ptr<unread> unread_;              // null: none
-    std::unique_ptr<protocol::request> next_;     // null, or decoded and not taken yet
-    std::shared_ptr<protocol::request> unproven_; // null, or taken when its password is right
+    std::shared_ptr<reader> reader_;              // null until it is first needed
+    std::unique_ptr<unread> unread_;              // null: no bytes
+    std::unique_ptr<protocol::request> next_;     // decoded and not taken yet; may be null
+    std::shared_ptr<protocol::request> unproven_; // waits for the check of its password; may be null
     token_bucket bucket_;
     std::uint32_t seconds_in_request_ = 0;
-    std::uint32_t silent_seconds_ = 0; // of the peer, with nothing owed to it
+    std::uint32_t silent_seconds_ = 0; // since the peer sent something, while nothing is owed to it
     std::uint16_t missed_conversations_ = 0;
-    std::uint8_t fence_seconds_ = 0; // since the last one was asked for
+    std::uint8_t fence_seconds_ = 0; // since the last fence
     net::tcp_endpoint from_;
-    bool awaits_release_ = false;     // the next request waits for what the hub says to the last
-    bool ends_when_answered_ = false; // so the peer wants it
+    bool awaits_release_ = false;     // the next request waits until the effects of the last are released
+    bool ends_when_answered_ = false; // the peer wants the connection closed after the last answer
     bool waiting_ = false;            // the owner will call resume()
-    bool ended_ = false;              // the peer's stream
+    bool ended_ = false;              // the peer has ended its stream
     bool over_ = false;               // no more requests are taken: the last one ends the connection
-    bool departed_ = false;           // the hub no longer knows us
+    bool departed_ = false;           // the hub no longer knows the client
 };
 
 } // namespace banter::session

@@ -1,4 +1,4 @@
-// The pipeline's side of a session: effects that have become true.
+// The pipeline's side of a session: released effects.
 #include "common/limits.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/delivery/fan_out.hpp"
@@ -18,7 +18,7 @@ net::close_reason reason_of(chat::disconnect::cause why)
 {
     switch (why) {
     case chat::disconnect::cause::said_bye:
-    case chat::disconnect::cause::not_welcome: // it has been told why
+    case chat::disconnect::cause::not_welcome: // a failure with the reason has been sent
         return net::close_reason::said_bye;
     case chat::disconnect::cause::hung_up:
         return net::close_reason::peer_closed;
@@ -33,11 +33,11 @@ net::close_reason reason_of(chat::disconnect::cause why)
 } // namespace
 
 // The format changes with the first answer and not with the request: a listener whose hello waits for the
-// journal hears the lobby in the format that it knows of.
+// journal still hears the lobby in its old format.
 void session::use_format_of_requests()
 {
     if (codec_)
-        hearer_.speak(codec_->output(), codec_->answers());
+        hearer_.set_formats(codec_->output(), codec_->answers());
 }
 
 void session::answer(const std::string& id, chat::answer&& what)
@@ -48,10 +48,10 @@ void session::answer(const std::string& id, chat::answer&& what)
     if (std::holds_alternative<chat::pong>(what)) {
         if (reader_ && !reader_->idle())
             return reader_->pong_when_passed(id);
-        ask_what_it_has(); // it is awake, and will answer at once
+        send_fence(); // the peer has just sent a ping, so it will answer at once
     }
     send_answer(id, what);
-    use_format_of_requests(); // the answer may have changed it: what follows a stream's head is the stream
+    use_format_of_requests(); // the answer may have changed it: after the head of a stream its events follow
 }
 
 void session::send_answer(const std::string& id, const chat::answer& what)
@@ -84,7 +84,7 @@ void session::subscribe(chat::subscribe&& e)
         send_answer(e.id, std::move(*e.joined));
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.subscribe(hearer_, e.room, !from_journal);
-    if (e.after) // a seq of another epoch is as good as one that has not been given yet
+    if (e.after) // a seq of another epoch is treated like one that has not been assigned yet
         journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after, e.since,
                                 e.from_mark);
     else if (e.last != 0)

@@ -1,4 +1,4 @@
-// What a peer asks for: taken out of its bytes in order, as far as it may, and handed to the pipeline.
+// Requests of a peer: they are decoded in order, as far as it may send them, and handed to the pipeline.
 #include "common/text.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/protocol/wire_format.hpp"
@@ -16,7 +16,7 @@ namespace banter::session {
 
 namespace {
 
-// Requests of one session before the others get their turn.
+// Requests of one session before other sessions get their turn.
 constexpr int requests_per_turn = 64;
 
 void log_message(const std::string& from, const chat::request& what)
@@ -32,8 +32,8 @@ timestamp wall_clock()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-// Whether, in every format, the next request waits until this one's effects have been released: because the
-// answer comes out of the journal, or is large, so that only one may be on its way; or because it is a fence.
+// Whether, in every format, the next request waits until the effects of this one have been released: because
+// the answer comes from the journal, or is large, so that only one may be pending; or because it is a fence.
 bool is_waited_for(const chat::request& r)
 {
     return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
@@ -45,7 +45,7 @@ bool is_waited_for(const chat::request& r)
            std::holds_alternative<chat::ask_rules>(r) || std::holds_alternative<chat::ping>(r);
 }
 
-// Whether its answer may be long, and be kept until the journal has stored what was asked before.
+// Whether the answer may be a long list of names, which waits until the journal has stored earlier commands.
 bool may_bring_names(const chat::request& r)
 {
     return std::holds_alternative<chat::hello>(r) || std::holds_alternative<chat::join>(r) ||
@@ -54,7 +54,7 @@ bool may_bring_names(const chat::request& r)
            std::holds_alternative<chat::presence_subscription>(r);
 }
 
-// Whether what comes after it is not to be carried out.
+// Whether no further request of the peer is carried out.
 bool ends_requests(const chat::request& r)
 {
     const auto* fault = std::get_if<chat::refused>(&r);
@@ -111,8 +111,7 @@ void session::resume() noexcept
     }
 }
 
-// Whether the next request may be taken. Where not, somebody will call resume() when that may
-// change.
+// Whether the next request may be taken. If not, resume() will be called when that may have changed.
 bool session::ready() noexcept
 {
     const bool may = !over_ && !peer_->closing() && !waiting_ && !ends_when_answered_ && !owes_answer() &&
@@ -164,8 +163,8 @@ void session::take_requests(std::string_view& bytes)
     }
 }
 
-// What the codec has to say without asking the chat. It may have the format that the peer is spoken to in, so
-// it goes only when the peer is spoken to in its successor's.
+// Sends the codec's own reply. A codec that has a successor is replaced; it may own the present wire format,
+// so it is destroyed only when the formats of the successor are in use.
 void session::answer_by_itself(const std::string& reply)
 {
     if (!reply.empty())
@@ -179,8 +178,8 @@ void session::answer_by_itself(const std::string& reply)
     }
 }
 
-// For a journal that does not keep up. While it is stalled, messages are not waited with but refused, in
-// take(), and what is to be remembered waits in the pipeline.
+// Whether a request must wait for a journal that does not keep up. While the journal is stalled, messages do
+// not wait but are refused, in take(), and state entries wait in the pipeline.
 bool session::must_wait(const chat::request& r) const noexcept
 {
     const bool needs_journal = chat::needs_journal(r);
@@ -204,7 +203,7 @@ void session::take(protocol::request&& r)
         std::holds_alternative<chat::post_message>(r.what))
         context_.count.messages.add(codec_->output().name());
     if (const auto* h = std::get_if<chat::hello>(&r.what))
-        spdlog::info("{} says hello as {} ({})", net::text_of(from_), printable(h->user),
+        spdlog::info("{} registers as {} ({})", net::text_of(from_), printable(h->user),
                      printable(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
         log_message(net::text_of(from_), r.what);
@@ -221,11 +220,11 @@ void session::take(protocol::request&& r)
     apply(std::move(r.what), std::move(r.id));
 }
 
-// Nothing else is taken meanwhile, so that one connection has one password looked at at a time.
+// No other request is taken meanwhile, so that a connection has at most one password in the checker.
 void session::prove(protocol::request&& r)
 {
     unproven_ = std::make_shared<protocol::request>(std::move(r));
-    // As long as there is an unproven_, there is this session.
+    // The session outlives unproven_, without which the handler is not called.
     const auto on_checked = [this](bool right) {
         try {
             on_password(right);
@@ -247,7 +246,7 @@ void session::on_password(bool right)
     apply(std::move(r->what), std::move(r->id));
 }
 
-// In its turn, behind the answers to what came before.
+// The refusal is sent in order, after the answers to earlier requests.
 void session::refuse_unproven(failure why)
 {
     const auto r = std::exchange(unproven_, nullptr);

@@ -6,18 +6,18 @@
 namespace banter::session {
 
 struct rate {
-    double per_second = 0; ///< in the long run; 0: no limit
-    double burst = 1;      ///< at once, after a quiet time; at least 1
+    double per_second = 0; ///< tokens per second in the long run; 0: no limit
+    double burst = 1;      ///< most tokens at once, after a quiet time; at least 1
 };
 
-/// How much of its rate a peer has left. Time is an argument; any clock that does not go back will do.
+/// A token bucket: limits the rate of a peer. Time is an argument, from any clock that does not go back.
 class token_bucket {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
     token_bucket(const rate& r, time_point now) noexcept : tokens_{r.burst}, at_{now} {}
 
-    /// @return whether a token is there to be spent.
+    /// @return whether a token may be spent.
     bool ready(const rate& r, time_point now) noexcept
     {
         if (r.per_second <= 0)

@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(who_changes_its_format_in_a_burst_hears_each_event_once_in_
                other = s.subscribe("lobby", protocol::plain_format());
     s.fan_out().subscribe(one->who(), "quiet", false);
     s.show("lobby", "one");
-    one->who().speak(protocol::json_format(), protocol::json_format());
+    one->who().set_formats(protocol::json_format(), protocol::json_format());
     s.fan_out().follow_format(one->who());
     s.show("lobby", "two");
     s.turn();
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(who_changes_its_format_changes_it_in_all_of_its_rooms)
     const auto one = s.subscribe("a", protocol::plain_format());
     for (const auto* const room : {"b", "c"})
         s.fan_out().subscribe(one->who(), room, true);
-    one->who().speak(protocol::json_format(), protocol::json_format());
+    one->who().set_formats(protocol::json_format(), protocol::json_format());
     s.fan_out().follow_format(one->who());
     for (const auto* const room : {"a", "b", "c"}) {
         s.show(room, "hi");
