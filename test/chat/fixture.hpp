@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,30 @@ inline set_user_flags invisible()
     return m;
 }
 
-/// A hub of epoch `now` and the people before it, who are known by their index.
+inline bool has(const std::string& text, std::string_view part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+inline post_message message_to(std::string user, std::string text = "hi")
+{
+    post_message p;
+    p.to = std::move(user);
+    p.text = std::move(text);
+    return p;
+}
+
+/// A hello of a device, into no room.
+inline hello hello_with(std::string user, std::string token, bool missed = false)
+{
+    hello h;
+    h.user = std::move(user);
+    h.token = std::move(token);
+    h.missed = missed;
+    return h;
+}
+
+/// A hub of epoch `now` and its clients, which are known by their index.
 class fixture {
 public:
     explicit fixture(std::size_t max_rooms = 0, const std::vector<recovered_room>& known = {},
@@ -30,7 +54,7 @@ public:
     {
     }
 
-    /// The server as it is after a restart, when nobody is there yet.
+    /// The server after a restart, without clients.
     fixture restarted() const
     {
         std::vector<recovered_room> known;
@@ -39,7 +63,7 @@ public:
         return fixture{0, known, state_};
     }
 
-    /// @return what the hub makes of the request, as text. The first request comes at 1 ms, the next at 2 ms.
+    /// @return the effects of the request, as text. The first request comes at 1 ms, the next at 2 ms.
     std::string does(std::uint32_t who, request what, std::string id = {})
     {
         last = {};
@@ -63,7 +87,14 @@ public:
         return text_of(last);
     }
 
-    /// Arrives and says hello, without a word about it.
+    /// A stranger arrives and says hello. @return the effects of the hello.
+    std::string comes(std::uint32_t who, hello h)
+    {
+        does(who, arrive{arrive::kind::stranger});
+        return does(who, std::move(h));
+    }
+
+    /// A listener arrives and says hello.
     void enters(std::uint32_t who, std::string name, std::vector<std::string> rooms = {"lobby"})
     {
         does(who, arrive{});
@@ -91,7 +122,7 @@ public:
         return "'" + topic + "' " + text_of(b);
     }
 
-    /// What somebody may know of, by name.
+    /// The conversations, and rooms if asked for, that a client may know of.
     std::string conversations_of(std::uint32_t who, bool rooms = false) const
     {
         std::string out;
@@ -103,8 +134,8 @@ public:
     }
 
     hub it;
-    seq_number newest = 0; // message, when a state entry is stored
-    batch last;            // what the last request led to
+    seq_number newest = 0; // the newest seq when a state entry is stored
+    batch last;            // the decisions on the last request
 
 private:
     static std::vector<state_entry>

@@ -1,4 +1,4 @@
-// What two say to each other alone: who hears it, who reads it, and by which device.
+// Conversations of two users: which client hears one, and which device may read it.
 #include "common/limits.hpp"
 #include "test/chat/fixture.hpp"
 
@@ -6,46 +6,22 @@
 
 using namespace banter::chat;
 using test::fixture;
+using test::has;
+using test::hello_with;
+using test::message_to;
 
 BOOST_AUTO_TEST_SUITE(hub_conversations_suite)
-
-namespace {
-
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-post_message to(std::string user, std::string text = "hi")
-{
-    post_message p;
-    p.to = std::move(user);
-    p.text = std::move(text);
-    return p;
-}
-
-hello hello_with(std::string user, std::string token)
-{
-    auto h = fixture::hello_as(std::move(user), {});
-    h.token = std::move(token);
-    return h;
-}
-
-/// Arrives and says hello. @return what that leads to.
-std::string comes(fixture& s, std::uint32_t who, hello h)
-{
-    s.does(who, arrive{arrive::kind::stranger});
-    return s.does(who, std::move(h));
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
 {
     fixture s;
     s.enters(0, "Alice", {});
     s.enters(1, "Bob", {});
-    BOOST_TEST(s.does(0, to("bob"), "1") == "m0: listens in @alice,bob\n"
-                                            "m1: listens in @alice,bob\n"
-                                            "m0 #1: record 0 @alice,bob Alice 'hi' at 5 to 'Bob', ack\n");
-    BOOST_TEST(s.does(1, to("ALICE")) == "m1: record 0 @alice,bob Bob 'hi' at 6 to 'Alice', ack\n");
+    BOOST_TEST(s.does(0, message_to("bob"), "1") ==
+               "m0: listens in @alice,bob\n"
+               "m1: listens in @alice,bob\n"
+               "m0 #1: record 0 @alice,bob Alice 'hi' at 5 to 'Bob', ack\n");
+    BOOST_TEST(s.does(1, message_to("ALICE")) == "m1: record 0 @alice,bob Bob 'hi' at 6 to 'Alice', ack\n");
     post_message by_name;
     by_name.room = "@alice,bob";
     by_name.text = "ho";
@@ -59,34 +35,35 @@ BOOST_AUTO_TEST_CASE(notes_to_oneself_are_heard_once)
 {
     fixture s;
     s.enters(0, "alice", {});
-    BOOST_TEST(s.does(0, to("alice")) == "m0: listens in @alice,alice\n"
-                                         "m0: record 0 @alice,alice alice 'hi' at 3 to 'alice', ack\n");
+    BOOST_TEST(s.does(0, message_to("alice")) ==
+               "m0: listens in @alice,alice\n"
+               "m0: record 0 @alice,alice alice 'hi' at 3 to 'alice', ack\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_message_needs_somebody_who_can_get_it)
+BOOST_AUTO_TEST_CASE(a_message_needs_an_addressee_that_can_get_it)
 {
     fixture s;
     s.enters(0, "alice", {});
-    comes(s, 1, hello_with("Bob", "bob's secret"));
+    s.comes(1, hello_with("Bob", "bob's secret"));
     s.does(1, depart{});
-    BOOST_TEST(s.does(0, to("carol")) == "m0: error no_such_user\n");
-    BOOST_TEST(s.does(0, to("a#b")) == "m0: error bad_name\n");
-    BOOST_TEST(s.does(0, to("bob", "")) == "m0: error bad_request\n");
+    BOOST_TEST(s.does(0, message_to("carol")) == "m0: error no_such_user\n");
+    BOOST_TEST(s.does(0, message_to("a#b")) == "m0: error bad_name\n");
+    BOOST_TEST(s.does(0, message_to("bob", "")) == "m0: error bad_request\n");
     BOOST_TEST(s.last.records.empty());
-    BOOST_TEST(has(s.does(0, to("bob")), "to 'Bob', ack")); // it reads it when it is back
+    BOOST_TEST(has(s.does(0, message_to("bob")), "to 'Bob', ack")); // it reads it when it is back
     auto later = s.restarted();
     later.enters(0, "alice", {});
-    BOOST_TEST(has(later.does(0, to("bob")), "to 'Bob', ack"));
+    BOOST_TEST(has(later.does(0, message_to("bob")), "to 'Bob', ack"));
 }
 
-BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
+BOOST_AUTO_TEST_CASE(other_users_can_not_read_a_conversation)
 {
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.comes(0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {});
-    comes(s, 2, hello_with("carol", "carol's secret"));
+    s.comes(2, hello_with("carol", "carol's secret"));
     s.does(3, arrive{arrive::kind::guest});
-    s.does(0, to("bob"));
+    s.does(0, message_to("bob"));
     for (const std::uint32_t who : {2u, 3u}) {
         BOOST_TEST(has(s.does(who, history_query{"@alice,bob", {}, {}, 5}), "error forbidden"));
         BOOST_TEST(has(s.does(who, search_query{"hi", "@alice,bob", {}, 5}), "error forbidden"));
@@ -101,14 +78,14 @@ BOOST_AUTO_TEST_CASE(nobody_else_gets_at_a_conversation)
     p.room = "@bob,alice"; // not how it is written
     BOOST_TEST(has(s.does(0, p), "error forbidden"));
     BOOST_TEST(s.conversations_of(2) == "");
-    // nor does who runs the server
+    // nor does a server operator
     set_user_flags flags;
     flags.server_operator = true;
     s.does(2, flags);
     BOOST_TEST(has(s.does(2, history_query{"@alice,bob", {}, {}, 5}), "error forbidden"));
 }
 
-BOOST_AUTO_TEST_CASE(what_looks_like_a_conversation_of_others_is_not_ones_own_either)
+BOOST_AUTO_TEST_CASE(a_name_like_a_conversation_of_others_is_refused)
 {
     fixture s;
     s.enters(0, "alice", {});
@@ -121,13 +98,13 @@ BOOST_AUTO_TEST_CASE(what_looks_like_a_conversation_of_others_is_not_ones_own_ei
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itself)
+BOOST_AUTO_TEST_CASE(earlier_messages_are_for_the_proven_device_only)
 {
     fixture s;
     s.newest = 7;
-    BOOST_TEST(has(comes(s, 0, hello_with("alice", "alice's secret")), " alice' after 0\n"));
+    BOOST_TEST(has(s.comes(0, hello_with("alice", "alice's secret")), " alice' after 0\n"));
     s.enters(1, "Bob", {});
-    s.does(0, to("bob"));
+    s.does(0, message_to("bob"));
     history_query with_bob;
     with_bob.with = "BOB";
     BOOST_TEST(s.does(0, with_bob) == "m0: history of @alice,bob limit 100 since 7\n");
@@ -142,17 +119,17 @@ BOOST_AUTO_TEST_CASE(what_was_said_before_is_for_the_device_that_has_proven_itse
     BOOST_TEST(has(s.does(0, with_bob), "since 7"));
 }
 
-BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in_the_order)
+BOOST_AUTO_TEST_CASE(a_device_sees_its_name_from_the_position_of_its_claim)
 {
     fixture s;
     s.enters(0, "bob", {});
     s.enters(1, "alice", {});
     batch turn; // of several commands
-    s.it.apply({client_id{0, 0}, {}, {}, to("alice")}, turn);
+    s.it.apply({client_id{0, 0}, {}, {}, message_to("alice")}, turn);
     s.it.apply({client_id{1, 0}, {}, {}, depart{}}, turn);
     s.it.apply({client_id{2, 0}, {}, {}, arrive{arrive::kind::stranger}}, turn);
     s.it.apply({client_id{2, 0}, {}, {}, hello_with("alice", "alice's secret")}, turn);
-    s.it.apply({client_id{0, 0}, {}, {}, to("alice")}, turn);
+    s.it.apply({client_id{0, 0}, {}, {}, message_to("alice")}, turn);
     BOOST_REQUIRE(turn.state_entries.size() == 1u);
     BOOST_TEST(s.it.since_of({2, 0}) == seq_max);
 
@@ -169,12 +146,12 @@ BOOST_AUTO_TEST_CASE(the_past_of_a_name_ends_where_its_device_takes_its_place_in
     BOOST_TEST(position_of(turn.state_entries[0], turn, 7) == 7u);
 }
 
-BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_its_hello)
+BOOST_AUTO_TEST_CASE(an_unproven_user_knows_of_conversations_since_its_hello)
 {
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.comes(0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {"ops"});
-    s.does(0, to("bob"));
+    s.does(0, message_to("bob"));
     BOOST_TEST(s.conversations_of(1) == "@alice,bob with alice; ");
     s.does(1, depart{});
     s.enters(2, "bob", {"ops"});
@@ -187,28 +164,28 @@ BOOST_AUTO_TEST_CASE(who_has_not_proven_a_device_knows_of_what_was_said_since_it
     BOOST_TEST(s.does(3, list_conversations{}) == "m3: error bad_request\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_writes_to_somebody_away_is_told_so_before_the_ack)
+BOOST_AUTO_TEST_CASE(a_message_to_an_away_user_gets_its_away_text_before_the_ack)
 {
     fixture s;
     s.enters(0, "alice", {});
     s.enters(1, "bob", {});
     s.does(1, set_away{"tea"});
-    s.does(0, to("bob"));
-    BOOST_TEST(s.does(0, to("bob")) == "m0: bob is away 'tea'\n"
-                                       "m0: record 0 @alice,bob alice 'hi' at 7 to 'bob', ack\n");
-    auto notice = to("bob");
+    s.does(0, message_to("bob"));
+    BOOST_TEST(s.does(0, message_to("bob")) == "m0: bob is away 'tea'\n"
+                                               "m0: record 0 @alice,bob alice 'hi' at 7 to 'bob', ack\n");
+    auto notice = message_to("bob");
     notice.notice = true;
     BOOST_TEST(!has(s.does(0, notice), "away"));
-    BOOST_TEST(!has(s.does(1, to("bob")), "away")); // a note to itself
+    BOOST_TEST(!has(s.does(1, message_to("bob")), "away")); // a note to itself
     s.does(1, set_away{""});
-    BOOST_TEST(!has(s.does(0, to("bob")), "away"));
+    BOOST_TEST(!has(s.does(0, message_to("bob")), "away"));
 }
 
 BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
 {
     fixture s;
     s.enters(0, "alice", {});
-    auto note = to("alice");
+    auto note = message_to("alice");
     note.own = echo::none;
     BOOST_TEST(!has(s.does(0, note), "no echo"));
     s.enters(1, "bob", {});
@@ -216,13 +193,13 @@ BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
     BOOST_TEST(has(s.does(0, note), "no echo"));
 }
 
-BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
+BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_at_the_same_position)
 {
     fixture s;
     s.newest = 7;
-    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.comes(0, hello_with("alice", "alice's secret"));
     s.enters(1, "Bob", {});
-    s.does(0, to("bob"));
+    s.does(0, message_to("bob"));
     BOOST_TEST(s.does(0, join{"@alice,bob", {}, 0}) == "m0: error bad_request/already_there\n");
     BOOST_TEST(s.does(0, leave{"@alice,bob"}) == "m0: exits @alice,bob\nm0: left @alice,bob\n");
     BOOST_TEST(has(s.does(0, leave{"@alice,bob"}), "error not_in_room"));
@@ -235,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_left_and_joined_again_from_where_one_was)
 BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
 {
     fixture s;
-    BOOST_TEST(has(comes(s, 0, hello_with("alice", "short")), "error auth_failed"));
+    BOOST_TEST(has(s.comes(0, hello_with("alice", "short")), "error auth_failed"));
     BOOST_TEST(has(s.does(0, hello_with("alice", std::string(257, 'x'))), "error auth_failed"));
     BOOST_TEST(has(s.does(0, hello_with("alice", "alice's secret")), "state: device alice"));
     BOOST_TEST(!has(test::text_of(s.last), "alice's secret"));
@@ -245,18 +222,18 @@ BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
         {"another secret", false}, {"", false}, {"alice's secret", true}};
     std::uint32_t who = 0;
     for (const auto& [token, proven] : table) {
-        BOOST_TEST(has(comes(later, who, hello_with("ALICE", token)), "welcome ALICE"));
+        BOOST_TEST(has(later.comes(who, hello_with("ALICE", token)), "welcome ALICE"));
         BOOST_TEST(later.last.state_entries.empty());
         BOOST_TEST(has(later.does(who, search_query{"hi", "", {}, 5}), " for 'alice'") == proven);
         later.does(who++, depart{});
     }
     // the same secret is another one for another name
-    comes(later, 5, hello_with("bob", "alice's secret"));
-    comes(later, 6, hello_with("alice", "alice's secret"));
+    later.comes(5, hello_with("bob", "alice's secret"));
+    later.comes(6, hello_with("alice", "alice's secret"));
     BOOST_TEST(has(later.does(6, search_query{"hi", "", {}, 5}), " for 'alice'"));
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)
+BOOST_AUTO_TEST_CASE(a_connection_hears_a_limited_number_of_conversations)
 {
     constexpr auto most = static_cast<std::uint32_t>(banter::limits::conversations_per_connection);
     fixture s;
@@ -264,17 +241,18 @@ BOOST_AUTO_TEST_CASE(a_connection_hears_so_many_conversations)
     for (std::uint32_t i = 1; i <= most + 1; ++i)
         s.enters(i, "u" + std::to_string(i), {});
     for (std::uint32_t i = 1; i <= most; ++i)
-        BOOST_TEST_REQUIRE(
-            has(s.does(i % 2 == 0 ? 0 : i, to(i % 2 == 0 ? "u" + std::to_string(i) : "alice")), "ack"));
+        BOOST_TEST_REQUIRE(has(
+            s.does(i % 2 == 0 ? 0 : i, message_to(i % 2 == 0 ? "u" + std::to_string(i) : "alice")), "ack"));
     // Nobody is kept from anybody by that: another one is not heard until its next message.
     const auto last = "@alice,u" + std::to_string(most + 1);
-    BOOST_TEST(s.does(most + 1, to("alice"))
+    BOOST_TEST(s.does(most + 1, message_to("alice"))
                    .starts_with("m" + std::to_string(most + 1) + ": listens in " + last +
                                 "\nm0: exits @alice,u1\nm0: listens in " + last + "\n"));
-    BOOST_TEST(s.does(0, to("u1")).starts_with("m0: exits @alice,u10\nm0: listens in @alice,u1\nm0: record"));
+    BOOST_TEST(s.does(0, message_to("u1"))
+                   .starts_with("m0: exits @alice,u10\nm0: listens in @alice,u1\nm0: record"));
 }
 
-BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
+BOOST_AUTO_TEST_CASE(an_ephemeral_message_to_a_user_reaches_only_that_user)
 {
     fixture s;
     s.enters(0, "alice", {});
@@ -294,14 +272,14 @@ BOOST_AUTO_TEST_CASE(a_signal_to_somebody_reaches_only_that_one)
 BOOST_AUTO_TEST_CASE(a_conversation_is_named_after_two_users)
 {
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.comes(0, hello_with("alice", "alice's secret"));
     for (const std::string other : {"Bob", "a,b", "", "b ob", "\xef\xbc\x8c"}) {
         read_marker m{"@alice," + other, banter::timestamp{}};
         BOOST_TEST(s.does(0, m) == "m0: error bad_name\n");
     }
     BOOST_TEST(s.does(0, read_marker{"@alice," + std::string(5'000, 'x'), banter::timestamp{}}) ==
                "m0: error bad_name\n");
-    BOOST_TEST(s.does(0, to("\xef\xbc\x8c")) == "m0: error bad_name\n"); // a wide comma folds to one
+    BOOST_TEST(s.does(0, message_to("\xef\xbc\x8c")) == "m0: error bad_name\n"); // a wide comma folds to one
 }
 
 BOOST_AUTO_TEST_SUITE_END()

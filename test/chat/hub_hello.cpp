@@ -1,4 +1,4 @@
-// Names, and what a hello brings about.
+// Names, and the effects of a hello.
 #include "common/limits.hpp"
 #include "test/chat/fixture.hpp"
 
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_name_that_breaks_the_rules_is_refused)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_name_is_in_use_however_it_is_spelled)
+BOOST_AUTO_TEST_CASE(a_name_is_in_use_in_any_spelling)
 {
     const std::pair<std::string, std::string> same[] = {{"alice", "alice"},
                                                         {"alice", "ALICE"},
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(after_in_a_hello_needs_its_epoch)
     BOOST_TEST(s.does(0, h).ends_with("m0: enters lobby''[alice] 1 after 5\n"));
 }
 
-BOOST_AUTO_TEST_CASE(what_belongs_to_another_epoch_is_reset_in_hello_and_in_later_joins)
+BOOST_AUTO_TEST_CASE(a_seq_of_another_epoch_is_a_reset_in_hello_and_in_later_joins)
 {
     fixture s;
     auto h = fixture::hello_as("alice");
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(what_belongs_to_another_epoch_is_reset_in_hello_and_in_late
     BOOST_TEST(s.does(1, h).ends_with(" after 5\n"));
     BOOST_TEST(s.does(1, join{"ops", 7, 0}).ends_with(" after 7\n"));
 
-    // who names no epoch means this one
+    // without an epoch, the present one is meant
     s.enters(2, "carol", {});
     BOOST_TEST(s.does(2, join{"ops", 7, 0}).ends_with(" after 7\n"));
 }

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_id)
     BOOST_TEST(s.does(0, ping{}, "8") == "m0 #8: pong\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_says_so_speaks_from_outside_where_the_rules_let_it)
+BOOST_AUTO_TEST_CASE(a_non_member_posts_on_request_where_the_rules_allow_it)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(who_says_so_speaks_from_outside_where_the_rules_let_it)
     BOOST_TEST(s.does(1, p) == "m1: error no_such_room\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_a_bot_says_is_marked)
+BOOST_AUTO_TEST_CASE(messages_of_a_bot_are_marked)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});

@@ -1,4 +1,4 @@
-// Arriving, listening, and all the ways to go.
+// Arrival, listening, and all kinds of departure.
 #include "test/chat/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -9,7 +9,7 @@ using test::fixture;
 
 BOOST_AUTO_TEST_SUITE(hub_registration_suite)
 
-BOOST_AUTO_TEST_CASE(who_arrives_listens_in_the_lobby_and_nobody_is_told)
+BOOST_AUTO_TEST_CASE(an_arrival_listens_in_the_lobby_without_a_notification)
 {
     fixture s;
     BOOST_TEST(s.does(0, arrive{}) == "m0: listens in lobby\n");
@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(a_listener_that_departs_only_stops_listening)
     BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_says_hello_stops_listening_before_it_is_welcomed)
+BOOST_AUTO_TEST_CASE(a_hello_stops_listening_before_the_welcome)
 {
     fixture s;
     s.does(0, arrive{});
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_refused_hello_goes_on_listening)
     BOOST_TEST(s.does(0, depart{}) == "m0: exits lobby\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_departs_leaves_each_room_and_all_who_shared_one_are_told_once)
+BOOST_AUTO_TEST_CASE(a_departing_user_leaves_each_room_and_peers_are_notified_once)
 {
     fixture s;
     s.enters(0, "alice", {"lobby"});
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(who_departs_leaves_each_room_and_all_who_shared_one_are_tol
     BOOST_TEST(s.last.effects.size() == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(a_departure_frees_name_place_and_rooms)
+BOOST_AUTO_TEST_CASE(a_departure_frees_name_slot_and_rooms)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_departure_frees_name_place_and_rooms)
                                                                  "m0.1: enters ops''[@ALICE] 1\n");
 }
 
-BOOST_AUTO_TEST_CASE(those_who_stay_are_listed_right_whoever_departs)
+BOOST_AUTO_TEST_CASE(the_remaining_members_are_listed_after_any_departure)
 {
     for (std::uint32_t goes = 0; goes < 4; ++goes) {
         fixture s;
@@ -100,14 +100,14 @@ BOOST_AUTO_TEST_CASE(a_bye_is_answered_and_then_the_member_is_disconnected)
     BOOST_TEST(s.description_of("lobby") == "'' m0: lobby has [alice] 1\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_hangs_up_is_disconnected_without_a_word)
+BOOST_AUTO_TEST_CASE(a_hang_up_disconnects_without_an_answer)
 {
     fixture s;
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, hang_up{}) == "m0: disconnected, hung_up\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_not_understood_is_answered_in_its_turn)
+BOOST_AUTO_TEST_CASE(a_request_that_could_not_be_decoded_is_answered_in_order)
 {
     fixture s;
     s.does(0, arrive{});
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_understood_is_answered_in_its_turn)
     BOOST_TEST(std::get<banter::failure>(said->answer).message == "?");
 }
 
-BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_is_told_and_closed)
+BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_gets_an_error_and_is_closed)
 {
     fixture s;
     s.does(0, arrive{});
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_cannot_be_trusted_is_told_and_closed)
                                                                   "m0: disconnected, not_protocol\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_end_its_request_is_told_and_closed)
+BOOST_AUTO_TEST_CASE(an_unfinished_request_gets_an_error_and_closes)
 {
     fixture s;
     s.does(0, arrive{});

@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_join_that_makes_no_sense_is_refused)
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [@alice] 1\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_server_has_so_many_rooms_and_makes_another_when_one_is_forgotten)
+BOOST_AUTO_TEST_CASE(a_server_has_a_limited_number_of_rooms_and_makes_another_when_one_is_forgotten)
 {
     fixture s{2};
     s.enters(0, "alice", {"ops"});
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_server_has_so_many_rooms_and_makes_another_when_one_is_fo
     BOOST_TEST(s.does(0, join{"dev", {}, 0}) == "dev: alice joins as @\nm0: enters dev''[@alice] 1\n");
 }
 
-BOOST_AUTO_TEST_CASE(an_empty_room_is_forgotten_unless_somebody_spoke_or_it_has_a_topic)
+BOOST_AUTO_TEST_CASE(an_empty_room_is_forgotten_unless_it_has_messages_or_a_topic)
 {
     fixture s;
     s.enters(0, "alice", {"silent", "spoken", "named", "unnamed"});
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(rooms_that_the_journal_remembers_are_there_from_the_start)
     BOOST_TEST(s.it.room_count() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(who_leaves_hears_no_more_then_the_others_are_told_then_it_is_answered)
+BOOST_AUTO_TEST_CASE(a_leave_unsubscribes_then_notifies_the_others_then_is_answered)
 {
     fixture s;
     s.enters(0, "alice", {"ops", "lobby"});
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_hears_no_more_then_the_others_are_told_then_it_i
     BOOST_TEST(s.description_of("ops") == "'' m0: ops has [bob] 1\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_needs_membership_tells_no_room_from_not_in_it)
+BOOST_AUTO_TEST_CASE(requests_of_members_distinguish_an_unknown_room_from_one_not_joined)
 {
     fixture s;
     s.enters(0, "alice", {});
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_needs_membership_tells_no_room_from_not_in_it)
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_may_ask_needs_no_membership_but_a_room)
+BOOST_AUTO_TEST_CASE(requests_open_to_all_need_no_membership_but_a_room)
 {
     fixture s;
     s.enters(0, "alice", {});

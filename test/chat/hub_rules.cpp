@@ -1,4 +1,4 @@
-// What a rule of a room means for each who is there, and for those who are not.
+// The rules of a room, for each kind of member and for non-members.
 #include "common/limits.hpp"
 #include "test/chat/room_scene.hpp"
 
@@ -9,7 +9,7 @@ using namespace banter::chat::test;
 
 BOOST_AUTO_TEST_SUITE(hub_rules_suite)
 
-BOOST_AUTO_TEST_CASE(who_enters_an_empty_room_runs_it_but_nobody_runs_the_lobby)
+BOOST_AUTO_TEST_CASE(the_first_member_of_a_room_is_its_operator_except_in_the_lobby)
 {
     fixture s;
     s.enters(0, "alice", {"ops", "lobby"});
@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(who_enters_an_empty_room_runs_it_but_nobody_runs_the_lobby)
     BOOST_TEST(has(s.does(0, join{"ops", {}, 0}), "[alice,bob] 2")); // bob is still there
 }
 
-BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_are_told)
+BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_members_are_notified)
 {
     scene s;
     BOOST_TEST(s.set(rule::moderated) == "state: rules ops 'made 2|moderated|'\n"
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_are_told)
     for (const auto who : {guest, listener})
         BOOST_TEST(s.set(rule::moderated, {}, false, who).ends_with("error bad_request\n"));
     BOOST_TEST(has(s.set(rule::moderated, {}, false, server_op), "rules by root -moderated"));
-    // what changes nothing is told to nobody else
+    // a change without effect is not sent to other members
     BOOST_TEST(s.set(rule::moderated, {}, false) == "m0 #r: ops rules by op\n");
 }
 
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(arguments_are_checked)
         BOOST_TEST(s.set(what, argument) == "m0 #r: error " + code + "\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_list_has_so_many_entries)
+BOOST_AUTO_TEST_CASE(a_list_has_a_limited_number_of_entries)
 {
     scene s;
     for (std::size_t i = 0; i < banter::limits::rule_entries; ++i)
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_muted_enter_and_do_not_speak)
     BOOST_TEST(s.may_post(plain));
 }
 
-BOOST_AUTO_TEST_CASE(a_room_for_the_invited_lets_nobody_else_in)
+BOOST_AUTO_TEST_CASE(an_invite_only_room_admits_only_invited_users)
 {
     scene s;
     s.set(rule::invite_only);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_lets_nobody_else_in)
     BOOST_TEST(has(s.joins(server_op), "enters ops"));
 }
 
-BOOST_AUTO_TEST_CASE(an_invitation_needs_a_room_and_somebody_outside)
+BOOST_AUTO_TEST_CASE(an_invitation_needs_a_room_and_a_non_member)
 {
     scene s;
     BOOST_TEST(s.does(op, invite{"ops", "bob"}) == "m0: error bad_request/already_there\n");
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(of_too_many_invitations_the_oldest_counts_no_more)
         BOOST_TEST(has(s.does(outsider, join{"r" + std::to_string(i), {}, 0}), "enters r"));
 }
 
-BOOST_AUTO_TEST_CASE(a_key_and_a_limit_hold_for_those_who_were_not_invited)
+BOOST_AUTO_TEST_CASE(a_key_and_a_limit_hold_for_users_without_an_invitation)
 {
     scene s;
     s.set(rule::key, "sesame");
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_private_room_is_not_read_or_heard_from_outside)
     }
 }
 
-BOOST_AUTO_TEST_CASE(guests_who_listen_go_when_the_room_becomes_private)
+BOOST_AUTO_TEST_CASE(listening_guests_are_disconnected_when_the_room_becomes_private)
 {
     scene s;
     s.does(guest, listen{"ops", {}, 0});
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(guests_who_listen_go_when_the_room_becomes_private)
     BOOST_TEST(!has(s.set(rule::invite_only), "m4"));
 }
 
-BOOST_AUTO_TEST_CASE(rules_are_told_without_the_key_to_those_outside)
+BOOST_AUTO_TEST_CASE(rules_are_sent_without_the_key_to_non_members)
 {
     scene s;
     s.set(rule::key, "sesame");
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_locked_topic_is_the_operators)
     BOOST_TEST(has(s.does(op, set_topic{"ops", "tea"}), "stored"));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_by_whom_and_hears_no_more)
+BOOST_AUTO_TEST_CASE(a_kicked_member_gets_the_operators_name_and_hears_no_more)
 {
     scene s;
     for (const auto who : {voice, plain})
@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_by_whom_and_hears_no_more)
     BOOST_TEST(has(s.does(server_op, kick{"ops", "op"}), "kicked by 'root'"));
 }
 
-BOOST_AUTO_TEST_CASE(the_lobby_stays_open)
+BOOST_AUTO_TEST_CASE(the_lobby_can_not_become_private)
 {
     scene s;
     for (const auto& change : {rule_change{rule::invite_only}, rule_change{rule::key, true, "k"},
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(the_lobby_stays_open)
     BOOST_TEST(s.does(listener, post_anonymous{"bob", "hi"}) == "m5: error forbidden/banned\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_secret_room_is_not_there_for_who_speaks_without_a_name)
+BOOST_AUTO_TEST_CASE(a_secret_room_is_invisible_to_guests)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});

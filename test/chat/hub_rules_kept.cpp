@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(rules_outlive_the_room_and_the_server)
     with_key.key = "sesame";
     BOOST_TEST(later.does(0, with_key) == "m0: error forbidden/banned\n");
     BOOST_TEST(later.does(1, join{"ops", {}, 0}) == "m1: error forbidden/key\n");
-    BOOST_TEST(has(later.does(1, with_key), "enters ops''[@dave] 1")); // nobody proven ran it
+    BOOST_TEST(has(later.does(1, with_key), "enters ops''[@dave] 1")); // it has no recorded operator
     // without rules the room is forgotten again
     later.does(1, change_rules{"ops", {{rule::key, false}, {rule::bans, false, "bob"}}});
     later.does(1, leave{"ops"});
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(rules_outlive_the_room_and_the_server)
     BOOST_TEST(later.restarted().description_of("ops") == "no room");
 }
 
-BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
+BOOST_AUTO_TEST_CASE(only_a_proven_operator_becomes_operator_again)
 {
     fixture s;
     auto h = fixture::hello_as("alice", {"ops"});
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(only_a_proven_operator_is_one_again)
     s.does(0, arrive{});
     BOOST_TEST(has(s.does(0, h), "state: rules ops 'made 2|operators alice|'"));
     auto later = s.restarted();
-    later.enters(1, "bob", {"ops"}); // it is empty, but somebody runs it
+    later.enters(1, "bob", {"ops"}); // it is empty, but has a recorded operator
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [bob] 1\n");
     later.enters(2, "alice", {"ops"}); // anybody can say so
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [alice,bob] 2\n");
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_las
     BOOST_TEST(s.description_of("ops") != "no room");
 }
 
-BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_closed_when_nobody_runs_it)
+BOOST_AUTO_TEST_CASE(an_invite_only_room_with_messages_stays_closed_without_an_operator)
 {
     for (const bool said : {true, false}) {
         fixture s;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_cl
             auto later = s.restarted();
             outsiders_are_refused(later);
         }
-        // whoever runs the server can open it
+        // a server operator can open it
         set_user_flags flags;
         flags.server_operator = true;
         s.does(1, flags);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_in_which_something_was_said_stays_cl
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_is_open_when_it_is_empty)
+BOOST_AUTO_TEST_CASE(an_invite_only_room_without_messages_is_open_when_it_is_empty)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_is_open_when_it_i
     BOOST_TEST(s.does(2, join{"ops", {}, 0}) == "m2: error forbidden/invite_only\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_room_for_the_invited_with_nothing_in_it_waits_for_who_runs_it)
+BOOST_AUTO_TEST_CASE(an_invite_only_room_without_messages_waits_for_its_recorded_operator)
 {
     fixture s;
     auto h = fixture::hello_as("alice", {"ops"});

@@ -1,4 +1,4 @@
-// What a device has seen, and what it gets of the rest when it comes back.
+// Delivery marks, and the missed messages of a returning device.
 #include "common/limits.hpp"
 #include "test/chat/fixture.hpp"
 
@@ -6,57 +6,31 @@
 
 using namespace banter::chat;
 using test::fixture;
+using test::has;
+using test::hello_with;
+using test::message_to;
 using test::new_name;
 
 BOOST_AUTO_TEST_SUITE(hub_seen_suite)
 
-namespace {
-
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-post_message to(std::string user, std::string text = "hi")
-{
-    post_message p;
-    p.to = std::move(user);
-    p.text = std::move(text);
-    return p;
-}
-
-hello hello_with(std::string user, std::string token, bool missed = false)
-{
-    auto h = fixture::hello_as(std::move(user), {});
-    h.token = std::move(token);
-    h.missed = missed;
-    return h;
-}
-
-/// Arrives and says hello. @return what that leads to.
-std::string comes(fixture& s, std::uint32_t who, hello h)
-{
-    s.does(who, arrive{arrive::kind::stranger});
-    return s.does(who, std::move(h));
-}
-
-} // namespace
-
-BOOST_AUTO_TEST_CASE(who_comes_back_gets_what_came_since_its_last_seen)
+BOOST_AUTO_TEST_CASE(a_returning_device_gets_the_messages_since_its_last_seen)
 {
     fixture s;
     auto h = hello_with("alice", "alice's secret", true);
     h.rooms = {"ops", "dev"};
-    comes(s, 0, h);
+    s.comes(0, h);
     BOOST_TEST(s.does(0, seen{5}) == "state: seen alice '5 @|5 dev|5 ops|'\n");
     BOOST_TEST(s.does(0, seen{5}) == "");
     BOOST_TEST(s.does(0, seen{4}) == "");
     s.does(0, leave{"dev"});
     BOOST_TEST(s.does(0, seen{9}) == "state: seen alice '9 @|5 dev|9 ops|'\n");
     s.enters(1, "bob", {});
-    s.does(1, to("alice"));
+    s.does(1, message_to("alice"));
     s.does(0, depart{});
 
     auto later = s.restarted();
     h.rooms = {"ops", "new"};
-    const auto back = comes(later, 0, h);
+    const auto back = later.comes(0, h);
     BOOST_TEST(has(back, "enters ops''[@alice] 1 after 9\n"));
     BOOST_TEST(has(back, "enters new''[@alice] 1\n"));
     BOOST_TEST(back.ends_with("m0: listens in @alice,bob after 9 if missed\n"));
@@ -75,15 +49,15 @@ BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
     fixture s;
     auto h = hello_with("alice", "alice's secret", true);
     h.rooms = {"ops"};
-    comes(s, 0, h);
+    s.comes(0, h);
     s.does(0, seen{5});
     s.does(0, depart{});
     h.bot = true;
-    BOOST_TEST(comes(s, 0, h).ends_with("[@alice] 1\n"));
+    BOOST_TEST(s.comes(0, h).ends_with("[@alice] 1\n"));
     s.does(0, depart{});
     h.bot = false;
     h.token = "another secret";
-    BOOST_TEST(comes(s, 0, h).ends_with("[@alice] 1\n")); // of a new room
+    BOOST_TEST(s.comes(0, h).ends_with("[@alice] 1\n")); // of a new room
     BOOST_TEST(s.does(0, seen{6}) == "");
 }
 
@@ -92,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
     fixture s;
     auto h = hello_with("robot", "robot's secret", true);
     h.rooms = {"ops"};
-    comes(s, 0, h);
+    s.comes(0, h);
     s.does(0, seen{5});
     set_user_flags flags;
     flags.bot = true;
@@ -101,10 +75,10 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
     BOOST_TEST(s.last.state_entries.empty());
     s.does(0, depart{});
     s.enters(1, "bob", {});
-    s.does(1, to("robot"));
+    s.does(1, message_to("robot"));
 
     auto later = s.restarted();
-    const auto back = comes(later, 0, h);
+    const auto back = later.comes(0, h);
     BOOST_TEST_CONTEXT(back)
     {
         BOOST_TEST(has(back, "m0: flags 2 changed 2\n"));
@@ -115,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
     flags.bot = false;
     BOOST_TEST(later.does(0, flags) == "state: bot robot ''\nm0: flags 0 changed 2\n");
     later.does(0, depart{});
-    const auto a_person = comes(later, 0, h);
+    const auto a_person = later.comes(0, h);
     BOOST_TEST_CONTEXT(a_person)
     {
         BOOST_TEST(!has(a_person, "flags"));
@@ -124,43 +98,43 @@ BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_a_hello_says_of_being_a_bot_counts_and_is_remembered_of_a_device)
+BOOST_AUTO_TEST_CASE(the_bot_flag_of_a_hello_counts_and_is_stored_for_a_device)
 {
     fixture s;
     auto h = hello_with("robot", "robot's secret");
     h.bot = true;
-    BOOST_TEST(has(comes(s, 0, h), "state: bot robot '1'\n"));
+    BOOST_TEST(has(s.comes(0, h), "state: bot robot '1'\n"));
     s.does(0, depart{});
     h.bot = false;
-    const auto person = comes(s, 0, h);
+    const auto person = s.comes(0, h);
     BOOST_TEST(has(person, "state: bot robot ''\n"));
     BOOST_TEST(!has(person, "flags"));
     s.does(0, depart{});
 
     h.bot = true;
     h.token = "another secret";
-    BOOST_TEST(!has(comes(s, 0, h), "state: "));
+    BOOST_TEST(!has(s.comes(0, h), "state: "));
 }
 
-BOOST_AUTO_TEST_CASE(who_takes_the_name_of_a_bot_by_a_rename_gets_nothing_unasked_either)
+BOOST_AUTO_TEST_CASE(a_rename_to_a_bots_name_gets_nothing_unasked)
 {
     fixture s;
     auto h = hello_with("robot", "robot's secret", true);
     h.bot = true;
-    comes(s, 0, h);
+    s.comes(0, h);
     s.does(0, depart{});
     s.enters(1, "bob", {});
-    s.does(1, to("robot"));
+    s.does(1, message_to("robot"));
     h.user = "robot_";
     h.bot.reset();
-    comes(s, 0, h);
+    s.comes(0, h);
     BOOST_TEST(!has(s.does(0, new_name("robot")), "if missed"));
 }
 
 BOOST_AUTO_TEST_CASE(conversations_count_as_seen_only_where_the_missed_were_asked_for)
 {
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.comes(0, hello_with("alice", "alice's secret"));
     s.does(0, join{"ops", {}, 0});
     BOOST_TEST(s.does(0, seen{5}) == "state: seen alice '5 ops|'\n");
 }
@@ -169,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven
 {
     const auto at = [](std::int64_t ms) { return banter::timestamp{std::chrono::milliseconds{ms}}; };
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.comes(0, hello_with("alice", "alice's secret"));
     s.enters(1, "bob", {});
     BOOST_TEST(s.does(0, read_marker{"#Ops", {}}, "1") == "m0 #1: #Ops read to nowhere\n");
     BOOST_TEST(s.does(0, read_marker{"#Ops", at(50)}) ==
@@ -183,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven
     BOOST_TEST(s.does(1, read_marker{"# ", {}}) == "m1: error bad_name\n");
 
     auto later = s.restarted();
-    comes(later, 0, hello_with("alice", "alice's secret"));
+    later.comes(0, hello_with("alice", "alice's secret"));
     later.enters(1, "bob", {});
     BOOST_TEST(later.does(0, read_marker{"#ops", {}}) == "m0: #ops read to 50\n");
     BOOST_TEST(later.does(1, read_marker{"#ops", {}}) == "m1: #ops read to nowhere\n");
@@ -192,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_read_marker_only_moves_forward_and_is_kept_for_the_proven
 BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
 {
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret"));
+    s.comes(0, hello_with("alice", "alice's secret"));
     for (std::size_t i = 0; i <= banter::limits::read_markers; ++i)
         s.does(0,
                read_marker{"#r" + std::to_string(i),
@@ -202,34 +176,34 @@ BOOST_AUTO_TEST_CASE(the_oldest_of_too_many_read_markers_is_forgotten)
     BOOST_TEST(s.does(0, read_marker{"#r1", {}}) == "m0: #r1 read to 2\n");
 }
 
-BOOST_AUTO_TEST_CASE(of_too_many_rooms_the_one_seen_least_recently_is_forgotten)
+BOOST_AUTO_TEST_CASE(beyond_the_limit_the_mark_of_the_least_recent_room_is_forgotten)
 {
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret"));
-    std::string told;
+    s.comes(0, hello_with("alice", "alice's secret"));
+    std::string stored;
     for (std::size_t i = 0; i <= banter::limits::seen_rooms; ++i) {
         const auto room = "r" + std::to_string(i);
         s.does(0, join{room, {}, 0});
         s.does(0, seen{i + 1});
-        told = s.last.state_entries.at(0).value;
+        stored = s.last.state_entries.at(0).value;
         s.does(0, leave{room});
     }
-    BOOST_TEST(!has(told, " r0\n"));
-    BOOST_TEST(has(told, "2 r1\n"));
-    BOOST_TEST(has(told, "201 r200\n"));
+    BOOST_TEST(!has(stored, " r0\n"));
+    BOOST_TEST(has(stored, "2 r1\n"));
+    BOOST_TEST(has(stored, "201 r200\n"));
 }
 
-BOOST_AUTO_TEST_CASE(who_takes_its_own_name_by_a_rename_gets_what_that_has_missed)
+BOOST_AUTO_TEST_CASE(a_rename_to_the_devices_own_name_gets_its_missed_messages)
 {
     fixture s;
-    comes(s, 0, hello_with("alice", "alice's secret", true));
+    s.comes(0, hello_with("alice", "alice's secret", true));
     s.does(0, seen{5});
     s.does(0, depart{});
     s.enters(1, "bob", {});
-    s.does(1, to("alice"));
+    s.does(1, message_to("alice"));
     auto h = hello_with("alice_", "alice's secret", true);
     h.rooms = {"ops"};
-    comes(s, 0, h);
+    s.comes(0, h);
     const auto renamed = s.does(0, new_name("alice"));
     BOOST_TEST_CONTEXT(renamed)
     BOOST_TEST(renamed.ends_with("m0.1: listens in @alice,bob after 5 if missed\n"));

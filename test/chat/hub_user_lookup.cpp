@@ -1,4 +1,4 @@
-// Who and what is found and listed, by whom; and who has subscribed to it.
+// User lookup, lists, and presence subscriptions.
 #include "common/limits.hpp"
 #include "test/chat/fixture.hpp"
 
@@ -6,14 +6,13 @@
 
 using namespace banter::chat;
 using test::fixture;
+using test::has;
 using test::invisible;
 using test::new_name;
 
 BOOST_AUTO_TEST_SUITE(hub_user_lookup_suite)
 
 namespace {
-
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 find_users find_by(find_users::by how, std::string name)
 {
@@ -25,7 +24,7 @@ find_users find_by(find_users::by how, std::string name)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(people_are_found_by_name_there_or_not)
+BOOST_AUTO_TEST_CASE(users_are_found_by_name_online_or_not)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -55,7 +54,7 @@ BOOST_AUTO_TEST_CASE(the_invisible_are_found_by_a_mask_only_where_a_room_is_shar
     BOOST_TEST(s.does(0, one) == "m0: users alice; and more\n");
 }
 
-BOOST_AUTO_TEST_CASE(those_of_a_room_are_found_by_who_may_know_of_it)
+BOOST_AUTO_TEST_CASE(members_of_a_room_are_found_by_users_that_may_see_it)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -73,7 +72,7 @@ BOOST_AUTO_TEST_CASE(those_of_a_room_are_found_by_who_may_know_of_it)
     BOOST_TEST(s.does(1, whois) == "m1: users alice in @ops;\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_had_a_name_is_remembered_for_a_while)
+BOOST_AUTO_TEST_CASE(earlier_users_of_a_name_are_remembered_for_a_while)
 {
     fixture s;
     s.enters(0, "alice", {});
@@ -124,7 +123,7 @@ BOOST_AUTO_TEST_CASE(lists_are_whole_where_all_is_asked_for)
 
 // ---- presence subscriptions
 
-BOOST_AUTO_TEST_CASE(a_presence_subscriber_is_told_of_coming_going_and_renaming)
+BOOST_AUTO_TEST_CASE(a_presence_subscriber_is_notified_of_arrivals_departures_and_renames)
 {
     fixture s;
     s.enters(0, "alice", {});
@@ -169,7 +168,7 @@ BOOST_AUTO_TEST_CASE(presence_subscriptions_have_a_limit)
     BOOST_TEST(s.does(0, more) == "m0: error bad_name\n");
 }
 
-BOOST_AUTO_TEST_CASE(the_invisible_are_on_no_list_for_those_outside)
+BOOST_AUTO_TEST_CASE(invisible_users_are_on_no_list_for_non_members)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});

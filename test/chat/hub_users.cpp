@@ -1,4 +1,4 @@
-// What users change of themselves, who finds them, and who is notified.
+// Changes that users make to themselves, and notifications of them.
 #include "common/limits.hpp"
 #include "test/chat/fixture.hpp"
 
@@ -6,6 +6,7 @@
 
 using namespace banter::chat;
 using test::fixture;
+using test::has;
 using test::invisible;
 using test::new_name;
 
@@ -13,11 +14,9 @@ BOOST_AUTO_TEST_SUITE(hub_users_suite)
 
 namespace {
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_new_name_is_told_to_all_who_share_a_room_or_a_conversation)
+BOOST_AUTO_TEST_CASE(a_rename_is_sent_to_all_users_of_a_shared_room_or_conversation)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -42,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_new_name_is_told_to_all_who_share_a_room_or_a_conversatio
     BOOST_TEST(has(s.does(3, ping{}), "pong"));
 }
 
-BOOST_AUTO_TEST_CASE(a_proven_device_proves_itself_anew_under_each_name)
+BOOST_AUTO_TEST_CASE(a_proven_device_is_checked_again_under_each_name)
 {
     fixture s;
     s.does(0, arrive{});
@@ -62,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_proven_device_proves_itself_anew_under_each_name)
     BOOST_TEST(!has(s.does(1, search_query{"hi", "", {}, 5}), " for "));
 }
 
-BOOST_AUTO_TEST_CASE(being_away_is_told_once_and_to_who_joins_later)
+BOOST_AUTO_TEST_CASE(away_is_sent_once_and_to_users_that_join_later)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -107,7 +106,7 @@ BOOST_AUTO_TEST_CASE(marks_are_ones_own_and_are_counted)
     BOOST_TEST(s.does(2, count_all{}) == "m2: users 1 invisible 0 operators 0 unnamed 1 rooms 1 most 1\n");
 }
 
-BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
+BOOST_AUTO_TEST_CASE(a_server_operator_can_notify_all_server_operators)
 {
     fixture s;
     s.enters(0, "alice");
@@ -122,7 +121,7 @@ BOOST_AUTO_TEST_CASE(operators_of_the_server_are_told_by_one_of_them)
 
 // ---- ephemeral messages
 
-BOOST_AUTO_TEST_CASE(a_signal_goes_to_the_room_and_back_as_asked_for)
+BOOST_AUTO_TEST_CASE(an_ephemeral_message_goes_to_the_room_and_back_as_requested)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});
@@ -143,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_signal_goes_to_the_room_and_back_as_asked_for)
     BOOST_TEST(s.does(0, typing) == "m0: error no_such_room\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_message_carries_what_its_author_wants_of_it)
+BOOST_AUTO_TEST_CASE(a_message_carries_its_authors_options)
 {
     fixture s;
     s.enters(0, "alice", {"ops"});

@@ -9,8 +9,8 @@
 
 namespace banter::chat::test {
 
-/// Commands as sessions give them: whoever speaks has arrived and not departed. All of them are made of the
-/// words of vocabulary.hpp. The same seed gives the same commands on every machine.
+/// Commands as sessions give them: a client that sends one has arrived and not departed. All of them are made
+/// of the words of vocabulary.hpp. The same seed gives the same commands on every machine.
 class random_commands {
 public:
     explicit random_commands(std::uint64_t seed) : engine_{seed} {}

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace banter::chat::test {
@@ -52,10 +51,5 @@ struct scene : fixture {
         return text.find("record") != std::string::npos ? "said" : text;
     }
 };
-
-inline bool has(const std::string& text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 } // namespace banter::chat::test

@@ -1,4 +1,4 @@
-// The instant at which somebody falls behind: what still goes to it, what is reported, and that the others
+// The moment at which a subscriber falls behind: what it still gets, what is reported, and that the others
 // hear everything.
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/json/formats.hpp"
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(wherever_the_room_in_the_outbox_ends_each_event_before_is_t
     }
 }
 
-BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
+BOOST_AUTO_TEST_CASE(several_subscribers_that_fall_behind_at_once_do_not_affect_the_others)
 {
     fixture s{1};
     std::vector<std::unique_ptr<test::listener>> all;
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(several_who_fall_behind_at_once_cost_the_others_nothing)
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_is_behind_in_one_room_is_reported_for_the_other_when_that_speaks)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_is_behind_in_one_room_is_reported_for_another_at_its_next_event)
 {
     fixture s{1};
     const auto slow = s.subscribe("a", protocol::plain_format());
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(who_is_behind_in_one_room_is_reported_for_the_other_when_th
     BOOST_TEST(s.reports()[1].from == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_is_behind_the_report_of_what_did_not_fit_before_it)
+BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_report_of_events_that_did_not_fit)
 {
     fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::plain_format());
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
     BOOST_TEST(other->heard() == line("one"));
 }
 
-BOOST_AUTO_TEST_CASE(a_report_that_fails_is_a_fault_of_that_one_and_the_others_are_reported)
+BOOST_AUTO_TEST_CASE(a_failed_report_is_a_fault_of_its_subscriber_and_the_others_are_reported)
 {
     fixture s{1};
     const auto one = s.subscribe("lobby", protocol::plain_format()),
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_report_that_fails_is_a_fault_of_that_one_and_the_others_a
     BOOST_TEST((s.faults() == std::vector<const delivery::subscriber*>{&one->who(), &two->who()}));
 }
 
-BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_with_a_full_outbox_is_not_reported)
 {
     fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::plain_format()),
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_with_something_that_does_not_fit_is_not_reported
     BOOST_TEST(other->heard() == line("one") + line("two"));
 }
 
-BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_gets_what_was_said_while_it_was_there)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_gets_the_earlier_events)
 {
     fixture s;
     const auto goes = s.subscribe("lobby", protocol::plain_format()),
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_gets_what_was_said_while_it_was_there
     BOOST_TEST(other->heard() == line("one") + line("two"));
 }
 
-BOOST_AUTO_TEST_CASE(a_change_of_a_person_that_does_not_fit_is_counted_after_the_report)
+BOOST_AUTO_TEST_CASE(a_user_change_that_does_not_fit_is_counted_after_the_report)
 {
     fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::json_format(), true);

@@ -18,16 +18,16 @@ namespace banter::test {
 
 class fixture;
 
-/// Somebody who hears rooms of a fixture's fan-out, through a socket pair.
+/// A subscriber of a fixture's fan-out, connected by a socket pair.
 class listener final : public net::connection::handler {
 public:
     listener(fixture& on, const protocol::wire_format& format);
     ~listener();
 
-    /// What has reached the far end since the last call.
+    /// The bytes that have reached the far end since the last call.
     std::string heard();
 
-    /// Fills the socket, so that what comes next waits in the outbox.
+    /// Fills the socket, so that later bytes wait in the outbox.
     void block();
 
     delivery::subscriber& who() noexcept { return who_; }
@@ -56,42 +56,42 @@ public:
     delivery::fan_out& fan_out() noexcept { return fan_out_; }
     const delivery::fan_out_counters& counters() const noexcept { return fan_out_.counters(); }
 
-    /// How many slices have been written to sockets.
+    /// The number of slices that were written to sockets.
     std::uint64_t slices() const noexcept { return flusher_.written().slices; }
 
-    /// Somebody who hears `room` live. @param presence  who wants to be told of people, too
+    /// A subscriber that is live in `room`. @param presence  whether it wants joins and leaves
     std::unique_ptr<listener> subscribe(std::string_view room, const protocol::wire_format& format,
                                         bool presence = false);
 
-    /// The next message, shown and not delivered.
+    /// Shows the next message, without delivering it.
     void show(std::string_view room, std::string text);
 
-    /// Likewise, and one does not get it.
+    /// Shows the next message to all but one subscriber.
     void show_except(std::string_view room, std::string text, const delivery::subscriber& who);
 
-    /// Somebody comes into the room; told, and not delivered.
+    /// Shows a join, without delivering it.
     void show_join(std::string_view room, std::string user, const delivery::subscriber* except = nullptr);
 
-    /// Delivers what has been shown, and writes it to the sockets.
+    /// Delivers all shown events, and writes them to the sockets.
     void turn();
 
-    /// Delivers what has been shown, and lets the sockets of one turn of the event loop have theirs.
+    /// Delivers all shown events, and flushes the sockets of one turn of the event loop.
     void step();
 
-    /// Of those whose outbox was full: from where on they have heard nothing, and what they had heard.
+    /// A subscriber that fell behind: the first seq that it did not get, and the presences that it got.
     struct report {
         chat::seq_number from;
         std::uint64_t presences;
     };
     const std::vector<report>& reports() const noexcept { return reports_; }
 
-    /// What the room had been told of when the last one was reported.
+    /// changes_of() the last reported subscription, at that time.
     const delivery::room_changes& changes_at_report() const noexcept { return changes_at_report_; }
 
-    /// Whose fault has been told, in order.
+    /// The subscribers whose faults were reported, in order.
     const std::vector<const delivery::subscriber*>& faults() const noexcept { return faults_; }
 
-    /// Is called at each report.
+    /// Sets a handler that is called at each report.
     void on_report(std::function<void()> handler) { on_report_ = std::move(handler); }
 
 private:

@@ -29,7 +29,7 @@ const protocol::wire_format& format_of_number(unsigned number)
 
 constexpr unsigned formats = 1u << std::size(deciding);
 
-// Of each format one comes, hears something, and goes.
+// A subscriber of each format enters, hears an event, and leaves, one after the other.
 void visit_in_turn(fixture& s)
 {
     for (unsigned number = 0; number < formats; ++number) {
@@ -50,7 +50,7 @@ std::vector<std::unique_ptr<test::listener>> one_of_each_format(fixture& s)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_a_format_needs_is_given_back_with_its_last_hearer)
+BOOST_AUTO_TEST_CASE(a_format_stream_is_freed_with_its_last_hearer)
 {
     fixture s;
     s.show("lobby", "the room is remembered");
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(what_a_format_needs_is_given_back_with_its_last_hearer)
     BOOST_TEST(banter::support::live_bytes() < before + 4096);
 }
 
-BOOST_AUTO_TEST_CASE(who_goes_in_a_burst_leaves_the_others_whole)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_does_not_affect_the_others)
 {
     fixture s;
     auto last_of_its_format = s.subscribe("lobby", format_of_number(0));
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_formats_that_say_it_alike
     BOOST_TEST(s.counters().encodings == 4u + 8u);
 }
 
-BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
+BOOST_AUTO_TEST_CASE(joins_and_quits_are_encoded_once_per_distinct_encoding)
 {
     fixture s;
     const auto all = one_of_each_format(s);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(who_comes_is_told_of_in_as_many_words_as_there_are)
         BOOST_TEST(each->heard().ends_with("QUIT :bye\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
+BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_among_any_others)
 {
     fixture s;
     const auto all = one_of_each_format(s);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_burst_is_one_slice_for_each_hearer_whoever_else_is_there)
     BOOST_TEST(s.slices() - before == formats);
 }
 
-BOOST_AUTO_TEST_CASE(long_and_short_ones_are_one_slice_where_all_hear_the_same)
+BOOST_AUTO_TEST_CASE(long_and_short_messages_are_one_slice_for_equal_hearers)
 {
     fixture s;
     const auto one = s.subscribe("lobby", format_of_number(7)),

@@ -22,7 +22,7 @@ delivery::subscription& wait_in(fixture& s, test::listener& who, std::string_vie
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_shown_while_the_journal_is_read_comes_once)
+BOOST_AUTO_TEST_CASE(messages_shown_while_the_journal_is_read_come_once)
 {
     fixture s;
     const auto one = s.subscribe("other", protocol::plain_format());
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(what_is_shown_while_the_journal_is_read_comes_once)
     BOOST_TEST(s.fan_out().hears(one->who(), "lobby"));
 }
 
-BOOST_AUTO_TEST_CASE(who_has_read_too_little_is_told_so_and_gets_nothing)
+BOOST_AUTO_TEST_CASE(a_reader_that_has_read_too_little_does_not_go_live)
 {
     fixture s;
     const auto one = s.subscribe("other", protocol::plain_format());
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
     BOOST_TEST(one->heard().starts_with(line("501") + line("502")));
 }
 
-BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
+BOOST_AUTO_TEST_CASE(messages_stay_held_for_a_second_reader)
 {
     fixture s;
     const auto one = s.subscribe("other", protocol::plain_format()),
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_one_no_longer_needs_is_held_for_the_other)
     BOOST_TEST(s.fan_out().go_live(first, 1));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_held_for_who_is_live_again)
+BOOST_AUTO_TEST_CASE(nothing_is_held_for_a_subscription_that_is_live_again)
 {
     fixture s;
     const auto one = s.subscribe("other", protocol::plain_format()),
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_held_for_who_is_live_again)
     BOOST_TEST(s.fan_out().go_live(second, 1));
 }
 
-BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_while_reading_holds_no_messages)
 {
     fixture s;
     const auto one = s.subscribe("other", protocol::plain_format()),
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_while_it_reads_holds_nothing_any_more)
     BOOST_TEST(two->heard() == line("three"));
 }
 
-BOOST_AUTO_TEST_CASE(who_changes_its_format_in_a_burst_hears_each_event_once_in_the_format_of_its_time)
+BOOST_AUTO_TEST_CASE(a_change_of_format_within_a_burst_repeats_and_loses_no_event)
 {
     fixture s;
     const auto one = s.subscribe("lobby", protocol::plain_format()),
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(who_changes_its_format_in_a_burst_hears_each_event_once_in_
     BOOST_TEST(!s.fan_out().hears(one->who(), "quiet"));
 }
 
-BOOST_AUTO_TEST_CASE(who_changes_its_format_changes_it_in_all_of_its_rooms)
+BOOST_AUTO_TEST_CASE(a_change_of_format_applies_to_all_rooms)
 {
     fixture s;
     const auto one = s.subscribe("a", protocol::plain_format());
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(who_changes_its_format_changes_it_in_all_of_its_rooms)
     }
 }
 
-BOOST_AUTO_TEST_CASE(whose_own_line_is_left_out_keeps_that_when_another_leaves)
+BOOST_AUTO_TEST_CASE(an_author_keeps_its_own_line_withheld_when_another_leaves)
 {
     fixture s;
     auto first = s.subscribe("lobby", protocol::plain_format());

@@ -1,4 +1,4 @@
-// Who comes and goes is told in the same bursts as what is said.
+// Joins and leaves are delivered in the same bursts as messages.
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(joins_and_messages_of_a_burst_are_one_slice_in_their_order)
     BOOST_TEST(s.counters().encodings == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
+BOOST_AUTO_TEST_CASE(only_subscribers_that_want_presence_get_it)
 {
     fixture s;
     const auto curious = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc());
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(only_those_who_want_to_know_are_told)
     BOOST_TEST(s.counters().encodings == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(one_may_be_left_out)
+BOOST_AUTO_TEST_CASE(one_subscriber_may_be_left_out)
 {
     fixture s;
     const auto bob = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(one_may_be_left_out)
     BOOST_TEST(other->heard() == join_of("carol") + join_of("bob") + join_of("dave"));
 }
 
-BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_enters_in_a_burst_hears_later_events_only)
 {
     fixture s;
     const auto one = s.subscribe("lobby", irc(), true);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(who_enters_in_a_burst_hears_what_comes_after_it)
     BOOST_TEST(bob->heard() == join_of("carol"));
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_comes_after_what_was_told_before_it)
+BOOST_AUTO_TEST_CASE(an_answer_comes_after_events_shown_before_it)
 {
     fixture s;
     const auto one = s.subscribe("lobby", irc(), true);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(rooms_take_turns)
     BOOST_TEST(one->heard() == join_of("bob") + ":alice!u@banter PRIVMSG #other :hi\r\n" + join_of("carol"));
 }
 
-BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
+BOOST_AUTO_TEST_CASE(a_subscriber_with_a_full_outbox_is_reported_with_its_position)
 {
     fixture s{1};
     const auto slow = s.subscribe("lobby", irc(), true), other = s.subscribe("lobby", irc(), true);
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(who_has_no_room_is_reported_with_what_it_has_heard)
     BOOST_TEST(other->heard() == join_of("bob") + hello() + join_of("carol") + hello() + join_of("dave"));
 }
 
-BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_before)
+BOOST_AUTO_TEST_CASE(a_subscriber_whose_first_missed_event_is_a_join_has_all_earlier_messages)
 {
     fixture s{1};
     const auto slow = s.subscribe("lobby", irc(), true);
@@ -127,10 +127,10 @@ BOOST_AUTO_TEST_CASE(who_first_misses_that_somebody_came_has_got_the_messages_be
     BOOST_TEST(s.reports().front().from == 2u); // the next message
 }
 
-BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybody_hears_it_or_not)
+BOOST_AUTO_TEST_CASE(changes_of_a_room_are_counted_by_kind_also_without_hearers)
 {
     fixture s;
-    const auto one = s.subscribe("lobby", protocol::plain_format()); // which tells of none of it
+    const auto one = s.subscribe("lobby", protocol::plain_format()); // which shows none of these events
     const auto changes = [&] { return s.fan_out().changes_of(*s.fan_out().find(one->who(), "lobby")); };
     s.show_join("lobby", "bob");
     BOOST_TEST(changes().presences == 1u);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(what_changes_in_a_room_is_counted_by_its_kind_whether_anybo
     BOOST_TEST(changes().topics == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_room_may_be_forgotten_with_something_told)
+BOOST_AUTO_TEST_CASE(a_room_may_be_forgotten_with_a_pending_event)
 {
     fixture s;
     auto last = s.subscribe("lobby", irc(), true);

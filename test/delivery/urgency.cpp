@@ -1,4 +1,4 @@
-// What is for few does not wait for what is for many.
+// Events for few hearers do not wait for events for many.
 #include "test/delivery/fixture.hpp"
 
 #include "server/protocol/json/formats.hpp"
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(answers_to_some_do_not_hold_up_the_rest_of_their_room)
     BOOST_TEST(all.back()->heard().ends_with("[alice] the last\n"));
 }
 
-BOOST_AUTO_TEST_CASE(how_many_hear_a_room_counts_and_not_how_many_do_so_in_one_format)
+BOOST_AUTO_TEST_CASE(urgency_depends_on_all_hearers_of_a_room_not_on_those_of_one_format)
 {
     fixture s;
     const auto all = crowd(s);
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(how_many_hear_a_room_counts_and_not_how_many_do_so_in_one_f
     BOOST_TEST(other->heard().empty());
 }
 
-BOOST_AUTO_TEST_CASE(nor_an_answer_to_one_of_its_own)
+BOOST_AUTO_TEST_CASE(an_answer_to_one_member_does_not_hold_up_a_giant_room)
 {
     fixture s;
     const auto all = crowd(s);
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(nor_an_answer_to_one_of_its_own)
     BOOST_TEST(count_who_heard(all) == giant);
 }
 
-BOOST_AUTO_TEST_CASE(nor_do_many_answers_hold_up_a_giant_room)
+BOOST_AUTO_TEST_CASE(many_answers_do_not_hold_up_a_giant_room)
 {
     fixture s;
     const auto all = crowd(s);

@@ -22,7 +22,7 @@ class http_tail;
 class json_client;
 class plain_client;
 
-/// When the journal stores what it is given, and reads what it is asked for.
+/// When the journal carries out its commits and reads.
 struct commit_timing {
     enum class when {
         at_once,         ///< within commit(), as in memory
@@ -84,10 +84,10 @@ public:
 
     // Time.
 
-    /// Runs what is ready. With commits at random, the journal does one thing with that, or nothing.
+    /// Runs the ready handlers. With commits at random, the journal also does one commit or read, or nothing.
     void turn();
 
-    /// Runs what is ready, and lets the journal do one thing if that has one to do.
+    /// Runs the ready handlers, and lets the journal do one waiting commit or read.
     /// @return false when it has none: nothing more comes before a client sends or reads.
     bool step();
 

@@ -15,7 +15,7 @@ using banter::support::live_bytes;
 
 BOOST_AUTO_TEST_SUITE(chunk_suite)
 
-BOOST_AUTO_TEST_CASE(what_is_written_can_be_read_and_stays_where_it_is)
+BOOST_AUTO_TEST_CASE(written_bytes_can_be_read_and_stay_at_their_address)
 {
     chunk_writer w;
     const auto first = w.write("hello ");

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(each_reason_has_its_own_name_and_words)
     BOOST_TEST(to_string(close_reason::stalled) == "took no byte for too long");
 }
 
-BOOST_AUTO_TEST_CASE(a_close_is_told_later_and_once_and_what_is_queued_is_lost)
+BOOST_AUTO_TEST_CASE(a_close_is_reported_later_and_once_and_queued_bytes_are_lost)
 {
     loop l;
     auto& c = l.connect();
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_close_is_told_later_and_once_and_what_is_queued_is_lost)
     BOOST_TEST(!c->has_unsent());
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_never_started_tells_nobody)
+BOOST_AUTO_TEST_CASE(a_connection_that_never_started_does_not_call_its_owner)
 {
     loop l;
     auto& c = l.make();
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(closing_while_operations_are_pending_brings_no_other_call)
     auto& c = l.connect(narrow);
     c->queue(filler(much));
     l.turn();
-    BOOST_TEST(!c->can_take_page()); // wants to be told
+    BOOST_TEST(!c->can_take_page()); // asks for on_drained()
     c.far.send("hello");
     c.far.read(); // both operations are ready
     c->close(close_reason::shutdown);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(closing_while_operations_are_pending_brings_no_other_call)
     BOOST_TEST(c.heard.events == strings{"closed shutdown"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_says_bye_gets_all_that_is_queued_then_the_end_of_the_stream)
+BOOST_AUTO_TEST_CASE(a_finished_connection_sends_all_queued_bytes_then_the_end_of_the_stream)
 {
     for (const std::size_t bytes : {std::size_t{1}, much, std::size_t{3'000'000}}) {
         loop l;
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(finishing_without_anything_queued_ends_the_stream_at_once)
     BOOST_TEST(c.heard.events == strings{"closed silent"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_ended_first_is_closed_as_soon_as_it_has_everything)
+BOOST_AUTO_TEST_CASE(a_peer_that_ended_first_is_closed_as_soon_as_it_has_all_bytes)
 {
     loop l;
     auto& c = l.connect(narrow);
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_ended_first_is_closed_as_soon_as_it_has_everyth
     BOOST_TEST(c.heard.events == (strings{"end", "closed peer_closed"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_ends_while_it_is_finished_with_is_closed_when_it_has_everything)
+BOOST_AUTO_TEST_CASE(a_peer_that_ends_while_finishing_is_closed_when_it_has_all_bytes)
 {
     loop l;
     auto& c = l.connect(narrow);
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_ends_while_it_is_finished_with_is_closed_when_i
     c->finish(close_reason::said_bye);
     c.far.end_stream();
     l.turn();
-    BOOST_TEST(c.heard.events.empty()); // it is not told of an end that changes nothing
+    BOOST_TEST(c.heard.events.empty()); // an end that changes nothing is not reported
     while (!c.far.ended()) {
         c.far.read();
         l.turn();
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_ends_while_it_is_finished_with_is_closed_when_i
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_paused_reading_before_it_finished_still_meets_the_end_of_the_peer)
+BOOST_AUTO_TEST_CASE(a_connection_that_paused_before_finishing_still_reads_the_peers_end)
 {
     loop l;
     auto& c = l.connect();
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(who_paused_reading_before_it_finished_still_meets_the_end_o
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_does_not_end_is_closed_after_the_linger_time_out_whatever_it_sends)
+BOOST_AUTO_TEST_CASE(a_peer_that_keeps_sending_is_closed_after_the_linger_time_out)
 {
     loop l{{.linger_timeout = std::chrono::seconds{5}}};
     auto& c = l.connect();
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(lingering_begins_when_the_stream_is_ended_however_late_that
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_breaks_off_while_it_is_finished_with_leaves_the_reason_as_it_is)
+BOOST_AUTO_TEST_CASE(a_reset_while_finishing_keeps_the_first_reason)
 {
     loop l;
     auto& c = l.connect(narrow);

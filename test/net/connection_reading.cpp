@@ -1,4 +1,4 @@
-// What a connection reads, and what it tells its owner.
+// Reading of a connection, and the calls of its owner.
 #include "test/net/loop.hpp"
 
 #include <boost/asio/post.hpp>
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(after_a_burst_of_four_large_reads_the_others_have_their_tur
     BOOST_TEST(c.heard.bytes.size() == most_per_turn + large);
 }
 
-BOOST_AUTO_TEST_CASE(who_pauses_within_a_burst_gets_the_rest_when_it_goes_on)
+BOOST_AUTO_TEST_CASE(an_owner_that_pauses_within_a_burst_gets_the_rest_when_it_resumes)
 {
     loop l;
     auto& c = l.connect();
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_pause_that_is_over_before_anything_came_changes_nothing)
     BOOST_TEST(c.heard.bytes == "hello");
 }
 
-BOOST_AUTO_TEST_CASE(who_resumes_within_its_own_call_gets_each_byte_once)
+BOOST_AUTO_TEST_CASE(an_owner_that_resumes_within_its_call_gets_each_byte_once)
 {
     loop l;
     auto& c = l.connect();
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(who_resumes_within_its_own_call_gets_each_byte_once)
     BOOST_TEST((c.heard.bytes == text));
 }
 
-BOOST_AUTO_TEST_CASE(the_end_of_the_stream_is_told_once_behind_the_bytes_and_the_peer_may_still_read)
+BOOST_AUTO_TEST_CASE(the_end_of_the_stream_is_reported_once_after_the_bytes_and_the_peer_may_still_read)
 {
     loop l;
     auto& c = l.connect();
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_broken_connection_is_closed_with_its_reason)
     BOOST_TEST(c->closing());
 }
 
-BOOST_AUTO_TEST_CASE(an_owner_that_throws_is_told_so_and_its_connection_closed)
+BOOST_AUTO_TEST_CASE(an_exception_of_the_owner_is_reported_and_closes_the_connection)
 {
     const auto fail = [] { throw std::runtime_error{"oops"}; };
     const strings closed{"fault oops", "closed fault"};
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(an_owner_that_throws_is_told_so_and_its_connection_closed)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_its_owner_closes_within_a_burst_tells_it_nothing_more)
+BOOST_AUTO_TEST_CASE(a_connection_closed_within_a_burst_hands_its_owner_no_more_bytes)
 {
     for (const std::size_t at : {1u, 2u}) {
         loop l;

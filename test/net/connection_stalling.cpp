@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_time_out_of_0_is_none)
     BOOST_TEST(c.heard.events.empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_time_begins_with_what_is_to_be_sent)
+BOOST_AUTO_TEST_CASE(the_stall_time_begins_with_the_bytes_to_send)
 {
     loop l{with_time_out(3)};
     auto& c = l.connect(buffer);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_reader_whose_bytes_are_replaced_by_as_many_is_spared)
 }
 
 // Also when the kernel's queue is as long as before: what was taken has been replaced.
-BOOST_AUTO_TEST_CASE(a_reader_has_the_whole_time_out_from_the_first_look_after_it_has_taken_something)
+BOOST_AUTO_TEST_CASE(a_reader_that_takes_bytes_has_the_whole_time_out_again)
 {
     loop l{with_time_out(3)};
     auto& c = blocked(l);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_socket_that_is_writable_and_takes_nothing_is_stalled)
     BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_has_taken_everything_is_no_longer_looked_at)
+BOOST_AUTO_TEST_CASE(a_peer_that_has_taken_all_bytes_is_no_longer_checked)
 {
     loop l{with_time_out(3)};
     auto& c = blocked(l);
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(who_has_taken_everything_is_no_longer_looked_at)
     }
     l.pass_seconds(*c.near, 1'000); // though the last bytes may still lie unread
     BOOST_TEST(c.heard.events.empty());
-    c->queue_answer(filler(much)); // and the time begins anew
+    c->queue_answer(filler(much)); // and the time begins again
     l.turn();
     l.pass_seconds(*c.near, 4);
     BOOST_TEST(c.heard.events.empty());
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(who_has_taken_everything_is_no_longer_looked_at)
     BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_stalls_while_it_is_finished_with_is_closed_for_the_first_reason)
+BOOST_AUTO_TEST_CASE(a_peer_that_stalls_while_finishing_is_closed_for_the_first_reason)
 {
     loop l{with_time_out(3)};
     auto& c = blocked(l);
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(who_stalls_while_it_is_finished_with_is_closed_for_the_firs
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_is_finished_with_has_the_whole_time_out_again)
+BOOST_AUTO_TEST_CASE(a_finishing_connection_has_the_whole_stall_time_out_again)
 {
     loop l{with_time_out(3)};
     auto& c = blocked(l);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(who_is_finished_with_has_the_whole_time_out_again)
     BOOST_TEST(c.heard.events == strings{"closed shutdown"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_slow_reader_gets_everything_also_when_it_is_finished_with)
+BOOST_AUTO_TEST_CASE(a_slow_reader_gets_all_bytes_also_while_finishing)
 {
     loop l{with_time_out(2)};
     auto& c = blocked(l);

@@ -24,7 +24,7 @@ using sizes = std::vector<std::size_t>;
 constexpr std::size_t kib = 1024;
 constexpr std::size_t mib = 1024 * kib;
 
-/// A kernel that takes at most so many bytes of each write, and notes them.
+/// A kernel that takes at most `most` bytes of each write, and notes them.
 struct taking {
     std::size_t most = ~std::size_t{0};
     std::string taken{};
@@ -52,7 +52,7 @@ connection_settings with_limit(std::size_t bytes) { return {.outbox_limit_bytes 
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_queued_in_one_turn_is_one_write_at_its_end)
+BOOST_AUTO_TEST_CASE(slices_queued_in_one_turn_are_one_write_at_its_end)
 {
     loop l;
     auto& c = l.connect();
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(the_limit_may_be_reached_and_not_passed_and_answers_may_pas
     BOOST_TEST(c->queue(filler(5'000))); // and back to normal: the limit is of what the peer does not take
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_takes_what_it_is_sent_meets_no_limit)
+BOOST_AUTO_TEST_CASE(a_peer_that_takes_its_bytes_meets_no_limit)
 {
     loop l{with_limit(1'000)};
     taking kernel;
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_takes_less_than_offered_is_not_repeated_at_onc
     c->queue(filler(100));
     l.step();
     BOOST_TEST(kernel.offered == sizes{100}, per_element());
-    c->queue(filler(100)); // nor by what is queued before the socket is writable
+    c->queue(filler(100)); // nor by slices that are queued before the socket is writable
     BOOST_TEST(kernel.offered.size() == 1u);
     l.step();
     BOOST_TEST(kernel.offered == (sizes{100, 190}), per_element());
@@ -277,21 +277,21 @@ BOOST_AUTO_TEST_CASE(answers_have_room_below_64_KiB_more_than_1_MiB_or_the_limit
     BOOST_TEST(c->can_take_answers());
 }
 
-BOOST_AUTO_TEST_CASE(whoever_found_no_room_is_told_once_when_less_waits)
+BOOST_AUTO_TEST_CASE(on_drained_is_called_once_when_the_outbox_is_below_the_threshold)
 {
     loop l;
     taking kernel{.most = 1};
     const scripted_sends scripted{kernel.script()};
     auto& c = l.connect();
     bool room = false;
-    c.heard.at_room = [&] { room = c->can_take_page(); };
+    c.heard.at_drained = [&] { room = c->can_take_page(); };
     c->queue_answer(filler(64 * kib + 1));
     BOOST_TEST(!c->can_take_page());
     BOOST_TEST(!c->can_take_page());
     l.step(); // 64 KiB wait
     BOOST_TEST(c.heard.events.empty());
     l.step(); // one byte less
-    BOOST_TEST(c.heard.events == std::vector<std::string>{"room"}, per_element());
+    BOOST_TEST(c.heard.events == std::vector<std::string>{"drained"}, per_element());
     BOOST_TEST(room);
     kernel.most = ~std::size_t{0};
     l.turn();
@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(whoever_found_no_room_is_told_once_when_less_waits)
     BOOST_TEST(c.heard.events.size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(who_did_not_ask_for_room_is_not_told)
+BOOST_AUTO_TEST_CASE(on_drained_is_called_only_after_a_threshold_was_exceeded)
 {
     loop l;
     auto& c = l.connect();
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(who_did_not_ask_for_room_is_not_told)
     BOOST_TEST(c.heard.events.empty());
 }
 
-BOOST_AUTO_TEST_CASE(of_two_kinds_of_room_the_one_that_is_there_first_is_told)
+BOOST_AUTO_TEST_CASE(on_drained_is_called_at_the_higher_of_two_thresholds)
 {
     for (const bool page_first : {false, true}) {
         loop l{with_limit(1'000)};
@@ -333,7 +333,7 @@ BOOST_AUTO_TEST_CASE(of_two_kinds_of_room_the_one_that_is_there_first_is_told)
     }
 }
 
-BOOST_AUTO_TEST_CASE(room_is_never_told_from_inside_a_call)
+BOOST_AUTO_TEST_CASE(on_drained_is_never_called_from_inside_a_call)
 {
     loop l;
     auto& c = l.connect();
@@ -348,15 +348,15 @@ BOOST_AUTO_TEST_CASE(room_is_never_told_from_inside_a_call)
     BOOST_TEST(c.heard.events.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(an_owner_that_throws_when_there_is_room_is_told_so_and_its_connection_closed)
+BOOST_AUTO_TEST_CASE(an_exception_in_on_drained_is_reported_and_closes_the_connection)
 {
     loop l;
     auto& c = l.connect();
-    c.heard.at_room = [] { throw std::runtime_error{"oops"}; };
+    c.heard.at_drained = [] { throw std::runtime_error{"oops"}; };
     c->queue_answer(filler(64 * kib));
     BOOST_TEST(!c->can_take_page());
     l.turn();
-    BOOST_TEST(c.heard.events == (std::vector<std::string>{"room", "fault oops", "closed fault"}),
+    BOOST_TEST(c.heard.events == (std::vector<std::string>{"drained", "fault oops", "closed fault"}),
                per_element());
 }
 

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(at_most_256_sockets_are_written_to_before_others_get_their_
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_for_few_goes_before_what_is_for_many)
+BOOST_AUTO_TEST_CASE(events_for_few_hearers_go_before_events_for_many)
 {
     noting_loop l;
     auto& a = l.connect();
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_few_prompt_ones_do_not_wait_for_the_rest_of_many)
     BOOST_TEST(l.sockets[256] == late.near_fd);
 }
 
-BOOST_AUTO_TEST_CASE(who_queues_often_is_on_the_list_once)
+BOOST_AUTO_TEST_CASE(a_connection_with_many_slices_is_on_the_list_once)
 {
     noting_loop l;
     auto& often = l.connect();
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(who_queues_often_is_on_the_list_once)
     BOOST_TEST(l.sockets == (std::vector<int>{often.near_fd, other.near_fd}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_has_been_flushed_before_its_turn_in_the_long_list_is_still_on_that_once)
+BOOST_AUTO_TEST_CASE(a_connection_flushed_by_the_prompt_list_stays_on_the_usual_list_once)
 {
     noting_loop l;
     auto all = connect_many(l, 2 * flusher::flushes_per_turn);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_burst_is_flushed_at_its_end_and_not_a_turn_later)
     BOOST_TEST(b.far.read() == "after it");
 }
 
-BOOST_AUTO_TEST_CASE(what_a_burst_leaves_over_is_flushed_in_the_next_turns)
+BOOST_AUTO_TEST_CASE(the_rest_of_a_burst_is_flushed_in_the_next_turns)
 {
     noting_loop l;
     auto all = connect_many(l, 600);
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(a_burst_takes_until_all_that_was_listed_at_its_end_has_been
             (*c)->queue(s, how);
         l.shared().end_burst(since);
         BOOST_TEST(times(l.shared()) == 0u);
-        (*all.front())->queue(s, how); // what comes later is not waited for
+        (*all.front())->queue(s, how); // the burst does not wait for later slices
         l.step();
         BOOST_TEST(times(l.shared()) == 1u);
         BOOST_TEST(l.shared().written().burst_time.sum() >= 2'000'000'000u);
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_burst_takes_until_all_that_was_listed_at_its_end_has_been
 
         l.shared().begin_burst();
         (*all.front())->queue(s, how);
-        l.shared().end_burst({}); // whose time nobody wants
+        l.shared().end_burst({}); // its time is not recorded
         l.shared().begin_burst();
         (*all.front())->queue(s, how);
         l.shared().end_burst(since);
@@ -223,14 +223,14 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_closed_on_the_list_is_let_go)
     BOOST_TEST(c->use_count() == 1u); // the test's
 }
 
-BOOST_AUTO_TEST_CASE(who_is_queued_for_while_the_list_is_flushed_is_flushed_too)
+BOOST_AUTO_TEST_CASE(a_connection_touched_during_a_flush_is_flushed_too)
 {
     noting_loop l;
     auto& a = l.connect();
     auto& b = l.connect();
     a->queue_answer(filler(64 * 1024));
     BOOST_TEST(!a->can_take_page());
-    a.heard.at_room = [&] {
+    a.heard.at_drained = [&] {
         a->queue(filler(10));
         b->queue(filler(10));
     };

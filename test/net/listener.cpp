@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(an_accepted_socket_is_ready_for_chat)
     BOOST_TEST(option(socket, SOL_SOCKET, SO_SNDBUF) == option(other, SOL_SOCKET, SO_SNDBUF));
 }
 
-BOOST_AUTO_TEST_CASE(an_address_that_cannot_be_had_is_an_exception_and_one_in_time_wait_can_be_had)
+BOOST_AUTO_TEST_CASE(an_address_in_use_is_an_exception_and_one_in_time_wait_can_be_bound)
 {
     std::optional<rig> r{std::in_place};
     const auto at = r->what.address();
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(an_address_that_cannot_be_had_is_an_exception_and_one_in_ti
     BOOST_TEST((again.address() == at));
 }
 
-BOOST_AUTO_TEST_CASE(out_of_descriptors_newcomers_are_told_and_closed_and_later_ones_come_in)
+BOOST_AUTO_TEST_CASE(out_of_descriptors_newcomers_are_refused_and_later_ones_accepted)
 {
     rig r{{.retry_after = 1ms, .report_interval = 3'600s}};
     const client first{r.what.address()};
@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_it_is_accepted_is_no_pause)
     }
 }
 
-BOOST_AUTO_TEST_CASE(one_pause_is_told_of_once_however_often_it_tries)
+BOOST_AUTO_TEST_CASE(one_pause_is_reported_once_for_any_number_of_retries)
 {
     rig r;
     const scripted_accepts scripted{{EMFILE, EAGAIN, EMFILE, EAGAIN, ENFILE, EAGAIN}};
@@ -276,7 +276,7 @@ BOOST_AUTO_TEST_CASE(one_pause_is_told_of_once_however_often_it_tries)
     BOOST_TEST(r.events == (strings{paused(EMFILE), "resumed", accepted(c)}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(pauses_are_told_of_again_only_after_the_interval)
+BOOST_AUTO_TEST_CASE(pauses_are_reported_again_only_after_the_interval)
 {
     for (const bool soon : {false, true}) {
         rig r{{.retry_after = 1ms, .report_interval = soon ? 0s : 3'600s}};
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(pauses_are_told_of_again_only_after_the_interval)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_pause_without_a_newcomer_waits_for_nobody)
+BOOST_AUTO_TEST_CASE(a_pause_without_a_newcomer_does_not_block)
 {
     rig r;
     const scripted_accepts scripted{{EMFILE}};
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_does_not_end_the_listening)
     BOOST_TEST(r.events.back() == accepted(b));
 }
 
-BOOST_AUTO_TEST_CASE(a_stopped_listener_takes_nobody_in)
+BOOST_AUTO_TEST_CASE(a_stopped_listener_accepts_no_connection)
 {
     {
         rig r;

@@ -56,9 +56,9 @@ void recorder::on_end_of_stream()
 
 void recorder::on_drained()
 {
-    events.emplace_back("room");
-    if (at_room)
-        at_room();
+    events.emplace_back("drained");
+    if (at_drained)
+        at_drained();
 }
 
 void recorder::on_fault(const std::exception& what) noexcept

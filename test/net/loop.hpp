@@ -25,7 +25,7 @@ public:
     void end_stream();
     void close();
 
-    /// At most `most` bytes of what is there.
+    /// Reads at most `most` bytes.
     std::string read(std::size_t most = ~std::size_t{0});
 
     /// Whether read() has met the end of the stream.
@@ -36,14 +36,14 @@ private:
     bool ended_ = false;
 };
 
-/// Notes what a connection tells its owner.
+/// Notes the calls of a connection to its owner.
 class recorder final : public connection::handler {
 public:
     std::string bytes;
     std::vector<std::size_t> sizes;  ///< of each on_bytes()
-    std::vector<std::string> events; ///< the other calls: "end", "room", "fault WHAT", "closed REASON"
+    std::vector<std::string> events; ///< the other calls: "end", "drained", "fault WHAT", "closed REASON"
 
-    std::function<void()> at_bytes, at_end, at_room;
+    std::function<void()> at_bytes, at_end, at_drained;
 
 private:
     void on_bytes(std::string_view more) override;
@@ -79,7 +79,7 @@ public:
     /// One that has.
     channel& connect(int send_buffer_bytes = 0);
 
-    /// Runs what is ready, until nothing is. @return how many handlers that were
+    /// Runs handlers until none is ready. @return their number
     std::size_t turn();
 
     /// Runs one handler that is ready, if there is one.

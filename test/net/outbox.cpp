@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_socket_may_take_the_bytes_at_any_split)
         }
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_after_the_outbox_ran_empty_does_not_merge_with_what_was_sent)
+BOOST_AUTO_TEST_CASE(a_slice_after_the_outbox_was_empty_does_not_merge_with_sent_ones)
 {
     chunk_writer w;
     outbox box;
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(what_comes_after_the_outbox_ran_empty_does_not_merge_with_w
     BOOST_TEST(box.bytes() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_slice_half_sent_takes_in_what_continues_it)
+BOOST_AUTO_TEST_CASE(a_half_sent_slice_merges_with_the_next_one)
 {
     chunk_writer w;
     outbox box;

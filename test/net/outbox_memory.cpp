@@ -26,7 +26,7 @@ void append_alone(outbox& box, std::size_t bytes)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_was_sent_is_not_kept_alive)
+BOOST_AUTO_TEST_CASE(sent_slices_are_not_kept_alive)
 {
     const auto before = live_bytes();
     {

@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(rooms_that_are_behind_are_read_page_by_page_in_turn, wor
     BOOST_TEST(so_far["b"] >= 30);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_asked_for_is_answered_before_all_that_is_missed, world_with_slow_reader)
+BOOST_FIXTURE_TEST_CASE(a_requested_page_comes_before_missed_messages, world_with_slow_reader)
 {
     say_many("a", 70);
     say("b", "found" + filler);
@@ -212,8 +212,7 @@ BOOST_FIXTURE_TEST_CASE(an_answer_is_behind_the_notice_of_falling_behind, world_
     BOOST_TEST(seqs_by_room(all).at("b").size() == 1u);
 }
 
-BOOST_FIXTURE_TEST_CASE(who_has_caught_up_in_one_room_hears_what_is_new_there_before_all_of_another,
-                        world_with_slow_reader)
+BOOST_FIXTURE_TEST_CASE(a_room_that_is_caught_up_is_live_before_the_others_are, world_with_slow_reader)
 {
     say_many("a", 70);
     say("b", "missed" + filler);

@@ -9,8 +9,6 @@ BOOST_AUTO_TEST_SUITE(burst_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 std::string say(std::string_view text, std::string_view room = "lobby")
 {
     return R"({"type":"message","room":")" + std::string{room} + R"(","text":")" + std::string{text} + "\"}";
@@ -50,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_burst_reaches_a_hearer_as_one_slice_in_one_write)
     BOOST_TEST(w.written().slices - before.slices == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_comes_after_what_was_shown_before_it)
+BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_comes_after_messages_shown_before_it)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -66,7 +64,7 @@ BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_comes_after_what_was_shown_before_it)
                per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_has_seen_what_came_before)
+BOOST_AUTO_TEST_CASE(a_member_that_leaves_in_a_burst_has_seen_earlier_messages)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -79,7 +77,7 @@ BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_has_seen_what_came_before)
     BOOST_TEST(seen(bob) == (strings{"message:1", "left", "pong"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_joins_in_a_burst_sees_what_comes_after)
+BOOST_AUTO_TEST_CASE(a_member_that_joins_in_a_burst_sees_later_messages_only)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -104,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_topic_in_a_burst_keeps_its_place)
     BOOST_TEST(seen(bob) == (strings{"message:1", "topic", "message:2"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_hears_two_rooms_sees_one_order)
+BOOST_AUTO_TEST_CASE(a_hearer_of_two_rooms_sees_one_order)
 {
     world w;
     auto alice = w.welcome("alice", R"(,"rooms":["a","b"])");

@@ -1,4 +1,4 @@
-// Which conversations a list of them tells, of very many.
+// The conversations in a list, if there are very many.
 #include "server/session/pipeline.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -18,8 +18,8 @@ using seqs = std::vector<chat::seq_number>;
 
 timestamp second(chat::seq_number n) { return timestamp{std::chrono::seconds{n}}; }
 
-/// alice, whose device has come behind message 100, with 3,000 conversations: that with b1 has 1 as its
-/// newest message, said in second 1, and so on.
+/// alice, whose device has claimed its name after message 100, with 3,000 conversations: the newest message
+/// of the one with b1 is 1, posted in second 1, and so on.
 struct alice_with_many {
     alice_with_many()
     {
@@ -68,7 +68,7 @@ struct alice_with_many {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(the_newest_are_told_where_there_are_too_many, alice_with_many)
+BOOST_FIXTURE_TEST_CASE(the_newest_conversations_are_listed_if_there_are_too_many, alice_with_many)
 {
     const auto l = list({});
     BOOST_TEST(l.conversations.size() == limits::conversations_listed);
@@ -79,16 +79,16 @@ BOOST_FIXTURE_TEST_CASE(the_newest_are_told_where_there_are_too_many, alice_with
     BOOST_TEST((l.conversations.back().time == second(3'000)));
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_not_the_devices_or_has_nothing_said_in_it_is_left_out, alice_with_many)
+BOOST_FIXTURE_TEST_CASE(conversations_before_the_device_or_without_messages_are_left_out, alice_with_many)
 {
     const auto l = list({.before = second(103)});
     BOOST_TEST(of(l) == (seqs{101, 102}), per_element());
     BOOST_TEST(!l.more);
-    // of rooms all is
+    // rooms are listed from their first message
     BOOST_TEST(of(list({.rooms = true, .before = second(103)})) == (seqs{50, 101, 102}), per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(a_stretch_of_time_is_told_from_either_end, alice_with_many)
+BOOST_FIXTURE_TEST_CASE(a_time_range_is_listed_from_either_end, alice_with_many)
 {
     chat::list_conversations asked{.after = second(200), .before = second(300), .most = 3};
     BOOST_TEST(of(list(asked)) == (seqs{297, 298, 299}), per_element());
@@ -99,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(a_stretch_of_time_is_told_from_either_end, alice_with_ma
     BOOST_TEST(!list(asked).more);
 }
 
-BOOST_FIXTURE_TEST_CASE(somebody_who_has_gone_is_told_nothing, alice_with_many)
+BOOST_FIXTURE_TEST_CASE(a_departed_client_gets_an_empty_list, alice_with_many)
 {
     chat::batch out;
     it.apply({who, {}, {}, chat::depart{}}, out);

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(the_time_to_the_write_is_taken_when_the_last_of_many_socket
     BOOST_TEST(crowd.back().lines().size() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_answered_with_an_error_is_counted_by_its_code)
+BOOST_AUTO_TEST_CASE(errors_are_counted_by_their_code)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(what_is_answered_with_an_error_is_counted_by_its_code)
     BOOST_TEST(rejected(w, errc::unavailable) == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(connections_are_counted_by_how_they_are_spoken_to)
+BOOST_AUTO_TEST_CASE(connections_are_counted_by_their_format)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -13,7 +13,7 @@
 namespace banter::test {
 
 /// A journal that takes its time, as one on a disk does: commits and reads wait until the test lets them
-/// happen. Commits keep their order, as the port demands; reads see what is committed when they happen.
+/// happen. Commits keep their order, as the port demands; a read sees the commits before it.
 class deferred_journal final : public journal::journal {
 public:
     /// A read of this room throws, which no journal should do.

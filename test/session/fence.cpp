@@ -1,4 +1,4 @@
-// When a peer is asked what it has (codec::fence), and when that would say too much.
+// When a peer is sent a fence (codec::fence), and when not because it would claim too much.
 #include "test/session/own_echo_codec.hpp"
 #include "test/session/world.hpp"
 
@@ -13,8 +13,6 @@ using boost::test_tools::per_element;
 BOOST_AUTO_TEST_SUITE(fence)
 
 namespace {
-
-using strings = std::vector<std::string>;
 
 const strings none;
 const own_echo_frontend frontend{chat::echo::event};
@@ -42,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_peer_is_asked_every_five_seconds)
     }
 }
 
-BOOST_AUTO_TEST_CASE(nobody_is_asked_who_is_leaving)
+BOOST_AUTO_TEST_CASE(no_fence_is_sent_to_a_leaving_peer)
 {
     world w;
     auto alice = welcome(w, "alice");
@@ -53,7 +51,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_asked_who_is_leaving)
     BOOST_TEST(alice.types() == strings{"bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(nobody_is_asked_while_pages_still_come_from_the_journal)
+BOOST_AUTO_TEST_CASE(no_fence_is_sent_while_pages_come_from_the_journal)
 {
     world w;
     auto alice = welcome(w, "alice");
@@ -72,7 +70,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_asked_while_pages_still_come_from_the_journal)
     BOOST_TEST(alice.types() == strings{"fence"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_is_behind_is_asked_when_it_has_caught_up_and_not_with_its_pong)
+BOOST_AUTO_TEST_CASE(a_client_that_is_behind_gets_a_fence_after_catching_up_not_with_its_pong)
 {
     world_settings s;
     s.send_buffer_bytes = 4 * 1024;

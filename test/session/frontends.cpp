@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(the_connection_ends_with_the_answer_to_the_last_request)
     }
 }
 
-BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
+BOOST_AUTO_TEST_CASE(another_codec_decodes_the_bytes_after_a_hand_over)
 {
     const scripted_frontend frontend{protocol::silence::ends};
     world w{with_idle_timeout(2)};
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(another_codec_understands_what_comes_behind_a_hand_over)
     BOOST_TEST(!p.closed());
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_closing_bytes)
+BOOST_AUTO_TEST_CASE(a_peer_that_does_not_answer_a_probe_is_closed_with_closing_bytes)
 {
     const scripted_frontend frontend{protocol::silence::wants_answer};
     world w{with_idle_timeout(4)};
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_answer_a_probe_is_closed_with_closing_bytes)
     BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::silent)] == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(who_says_anything_after_a_probe_stays)
+BOOST_AUTO_TEST_CASE(a_peer_that_sends_anything_after_a_probe_stays)
 {
     const scripted_frontend frontend{protocol::silence::wants_answer};
     world w{with_idle_timeout(4)};
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(who_says_anything_after_a_probe_stays)
     BOOST_TEST(!p.closed());
 }
 
-BOOST_AUTO_TEST_CASE(who_only_has_to_be_kept_awake_is_probed_for_ever)
+BOOST_AUTO_TEST_CASE(a_peer_that_must_only_be_kept_awake_is_probed_for_ever)
 {
     const scripted_frontend frontend{protocol::silence::is_probed};
     world w{with_idle_timeout(4)};

@@ -31,7 +31,7 @@ public:
         };
     }
 
-    /// The thread stops at what it posts until it is let go.
+    /// The thread blocks in its post until it is released.
     void hold(bool on)
     {
         const std::lock_guard lock{mutex_};
@@ -45,7 +45,7 @@ public:
         return changed_.wait_for(lock, std::chrono::seconds{20}, [&] { return begun_ >= count; });
     }
 
-    /// Waits for so many and takes them. @return when each was posted
+    /// Waits for this number of posts and takes them. @return when each was posted
     std::vector<steady_clock::time_point> run(std::size_t count)
     {
         std::vector<posted> all;
@@ -84,7 +84,7 @@ std::string hash_of(const char* password)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(exactly_16_wait_for_the_one_that_is_looked_at)
+BOOST_AUTO_TEST_CASE(exactly_16_passwords_wait_while_one_is_hashed)
 {
     loop l;
     hashing_thread it{l.post()};
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(after_a_wrong_password_it_pauses_and_after_a_right_one_not)
     BOOST_TEST((right.back() - right.front() < 15 * hashing_thread::pause_after_wrong));
 }
 
-BOOST_AUTO_TEST_CASE(it_goes_on_after_it_had_nothing_to_do)
+BOOST_AUTO_TEST_CASE(the_thread_continues_after_it_was_idle)
 {
     loop l;
     hashing_thread it{l.post()};
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(it_goes_on_after_it_had_nothing_to_do)
     BOOST_TEST(said == (std::vector<bool>{true, true, true}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_goes_while_its_password_is_looked_at_is_not_told)
+BOOST_AUTO_TEST_CASE(a_client_that_departs_during_its_password_check_gets_no_answer)
 {
     loop l;
     hashing_thread it{l.post()};
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(who_goes_while_its_password_is_looked_at_is_not_told)
     l.run(1);
 }
 
-BOOST_AUTO_TEST_CASE(the_password_of_one_that_has_gone_is_not_looked_at)
+BOOST_AUTO_TEST_CASE(the_password_of_a_closed_session_is_not_hashed)
 {
     loop l;
     hashing_thread it{l.post()};
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_hash_that_is_a_failure_of_crypt_is_no_password)
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(it_ends_with_the_one_that_is_looked_at)
+BOOST_AUTO_TEST_CASE(the_thread_ends_after_the_password_that_is_being_hashed)
 {
     loop l;
     const auto asker = std::make_shared<int>();

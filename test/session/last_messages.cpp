@@ -12,7 +12,6 @@ BOOST_AUTO_TEST_SUITE(last_messages)
 
 namespace {
 
-using strings = std::vector<std::string>;
 using objects = std::vector<boost::json::object>;
 
 constexpr auto join_with_two = R"({"type":"join","room":"lobby","last":2,"id":"j"})";
@@ -55,7 +54,7 @@ struct world_with_five : world {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(there_is_one_page_of_them_and_then_what_is_new, world_with_five)
+BOOST_FIXTURE_TEST_CASE(one_page_of_last_messages_comes_and_then_new_ones, world_with_five)
 {
     bob.send(join_with_two);
     settle();
@@ -66,7 +65,8 @@ BOOST_FIXTURE_TEST_CASE(there_is_one_page_of_them_and_then_what_is_new, world_wi
     BOOST_TEST(heard_live("6") == strings{"6"}, per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_said_while_they_are_read_comes_once_and_after_them, world_with_five)
+BOOST_FIXTURE_TEST_CASE(messages_posted_while_last_messages_are_read_come_once_and_after_them,
+                        world_with_five)
 {
     bob.send(join_with_two);
     turn();
@@ -82,7 +82,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_said_while_they_are_read_comes_once_and_after_th
     BOOST_TEST(heard_live("7") == strings{"7"}, per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(the_next_request_waits_for_them, world_with_five)
+BOOST_FIXTURE_TEST_CASE(the_next_request_waits_for_last_messages, world_with_five)
 {
     bob.send(std::string{join_with_two} + R"({"type":"rooms"})");
     settle();
@@ -101,7 +101,7 @@ BOOST_FIXTURE_TEST_CASE(a_room_with_fewer_is_read_to_its_beginning, world_with_f
     BOOST_TEST(heard_live("6") == strings{"6"}, per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(if_they_cannot_be_read_that_is_a_reset_and_the_client_is_live, world_with_five)
+BOOST_FIXTURE_TEST_CASE(last_messages_that_cannot_be_read_are_a_reset_and_the_client_is_live, world_with_five)
 {
     journal().fail_reads(true);
     bob.send(join_with_two);
@@ -112,7 +112,7 @@ BOOST_FIXTURE_TEST_CASE(if_they_cannot_be_read_that_is_a_reset_and_the_client_is
     BOOST_TEST(heard_live("6") == strings{"6"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_takes_them_slowly_gets_each_once_and_behind_them_all_that_came_meanwhile)
+BOOST_AUTO_TEST_CASE(a_slow_client_gets_each_missed_message_once_and_then_the_new_ones)
 {
     world_settings s;
     s.send_buffer_bytes = 64 * 1024; // a line of alice's goes out as a whole

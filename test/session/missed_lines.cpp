@@ -1,4 +1,4 @@
-// What a device has missed since it was last here: lines of rooms and of conversations.
+// Missed messages of a returning device, of rooms and of conversations.
 #include "common/limits.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/json/object_codec.hpp"
@@ -16,15 +16,7 @@ BOOST_AUTO_TEST_SUITE(missed_lines)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
-std::string message(const std::string& text)
-{
-    return R"({"type":"message","room":"lobby","text":")" + text + "\"}";
-}
-
-/// The JSON form, of a peer that wants what it has missed. Its pings say how far it has got everything: their
-/// id is the seq.
+/// The JSON form, for a peer that wants missed messages. Its pings stand for chat::seen: their id is the seq.
 class missing_codec final : public protocol::codec {
 public:
     bool next(std::string_view& input, protocol::request& out) override
@@ -56,7 +48,7 @@ const missing_frontend missing;
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_left_of_missed_lines_comes_in_spite_of_a_gap)
+BOOST_AUTO_TEST_CASE(remaining_missed_lines_come_despite_a_gap)
 {
     world_settings s;
     s.journal.room_messages = 3;
@@ -114,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_in_which_nothing_was_missed_is_not_read)
     BOOST_TEST(alice.types() == strings{"message"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)
+BOOST_AUTO_TEST_CASE(a_device_does_not_see_conversations_before_its_claim)
 {
     world w;
     auto bob = w.welcome("bob");
@@ -137,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_device_is_not_told_of_conversations_before_it)
     BOOST_TEST(conversations() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(of_so_many_conversations_what_was_missed_comes_and_of_no_more)
+BOOST_AUTO_TEST_CASE(missed_messages_come_of_a_limited_number_of_conversations)
 {
     world_settings s;
     s.commits_at_once = true;
@@ -152,7 +144,7 @@ BOOST_AUTO_TEST_CASE(of_so_many_conversations_what_was_missed_comes_and_of_no_mo
     constexpr auto most = limits::conversations_per_connection;
     for (std::size_t sent = 0; sent <= most;) { // one more
         auto sender = w.welcome("sender");
-        for (std::size_t i = 0; i < 500 && sent <= most; ++i) { // a sender hears only so many, too
+        for (std::size_t i = 0; i < 500 && sent <= most; ++i) { // a sender hears a limited number, too
             sender.send(R"({"type":"rename","user":"b)" + std::to_string(++sent) + "\"}" +
                         R"({"type":"message","to":"alice","text":"hi"})");
             w.settle();
@@ -170,7 +162,7 @@ BOOST_AUTO_TEST_CASE(of_so_many_conversations_what_was_missed_comes_and_of_no_mo
     BOOST_TEST(got == most);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_on_its_way_to_a_name_is_not_for_the_device_that_takes_it)
+BOOST_AUTO_TEST_CASE(messages_on_their_way_to_a_name_are_not_for_a_device_that_claims_it)
 {
     world w;
     auto bob = w.welcome("bob");
@@ -196,7 +188,7 @@ BOOST_AUTO_TEST_CASE(what_was_on_its_way_to_a_name_is_not_for_the_device_that_ta
     BOOST_TEST(texts(alice.objects()) == strings{"for her"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_said_to_a_device_that_has_gone_before_it_had_its_place_is_missed_by_it)
+BOOST_AUTO_TEST_CASE(messages_to_a_device_that_left_before_its_claim_was_stored_are_missed)
 {
     world w;
     auto bob = w.welcome("bob");

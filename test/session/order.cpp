@@ -23,7 +23,7 @@ class watcher {
 public:
     watcher(world& w, std::string name) : world_{w}, name_{std::move(name)} { reconnect(); }
 
-    /// Drops the connection and comes back with what it knows.
+    /// Drops the connection and resumes from its position.
     void reconnect()
     {
         const auto others = world_.sessions().size() - (peer_ ? 1 : 0);

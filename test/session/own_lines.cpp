@@ -1,15 +1,17 @@
 // Peers that are not shown their own messages, or get them as an answer.
 #include "test/session/own_echo_codec.hpp"
+#include "test/session/texts.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
 using boost::test_tools::per_element;
+using test::message;
 using test::own_echo_frontend;
 using test::peer;
+using test::strings;
 using test::world;
-using strings = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(own_lines)
 
@@ -27,12 +29,7 @@ peer welcome(world& w, const protocol::frontend& frontend, std::string_view user
     return p;
 }
 
-std::string say(std::string_view text)
-{
-    return R"({"type":"message","room":"lobby","text":")" + std::string{text} + "\"}";
-}
-
-// The texts of messages, and the types of what else there is but acks.
+// The texts of messages, and the types of all other objects except acks.
 strings heard(peer& p)
 {
     strings all;
@@ -48,17 +45,17 @@ strings heard(peer& p)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(who_wants_no_echo_gets_all_lines_of_a_burst_but_its_own)
+BOOST_AUTO_TEST_CASE(a_client_without_echo_gets_all_lines_of_a_burst_except_its_own)
 {
     world w;
     auto alice = welcome(w, none, "alice");
     auto bob = welcome(w, none, "bob");
     auto carol = w.welcome("carol");
-    alice.send(say("1") + say("2"));
-    bob.send(say("3"));
-    carol.send(say("4"));
+    alice.send(message("1") + message("2"));
+    bob.send(message("3"));
+    carol.send(message("4"));
     w.turn();
-    alice.send(say("5"));
+    alice.send(message("5"));
     w.settle();
     BOOST_TEST(heard(alice) == (strings{"3", "4"}), per_element());
     BOOST_TEST(heard(bob) == (strings{"1", "2", "4", "5"}), per_element());
@@ -68,12 +65,12 @@ BOOST_AUTO_TEST_CASE(who_wants_no_echo_gets_all_lines_of_a_burst_but_its_own)
 BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_does_not_bring_own_lines_along)
 {
     world w;
-    auto bob = w.welcome("bob"); // who came first is read first
+    auto bob = w.welcome("bob"); // the first connection is read first
     auto alice = welcome(w, none, "alice");
     auto carol = w.welcome("carol");
-    bob.send(say("1"));
-    alice.send(say("2") + R"({"type":"ping"})");
-    carol.send(say("3"));
+    bob.send(message("1"));
+    alice.send(message("2") + R"({"type":"ping"})");
+    carol.send(message("3"));
     w.settle();
     BOOST_TEST(heard(alice) == (strings{"1", "has 2", "pong", "3"}), per_element());
     BOOST_TEST(heard(bob) == (strings{"1", "2", "3"}), per_element());
@@ -85,37 +82,37 @@ BOOST_AUTO_TEST_CASE(withholding_ends_with_the_burst)
     auto alice = welcome(w, none, "alice");
     auto bob = w.welcome("bob");
     for (const char* const text : {"1", "2", "3"}) {
-        alice.send(say(text));
-        bob.send(say(std::string{"b"} + text));
+        alice.send(message(text));
+        bob.send(message(std::string{"b"} + text));
         w.settle();
     }
     BOOST_TEST(heard(alice) == (strings{"b1", "b2", "b3"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_leaves_in_a_burst_takes_nothing_of_the_others_with_it)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_takes_no_event_of_the_others)
 {
     world w;
     auto alice = welcome(w, none, "alice");
     auto bob = welcome(w, none, "bob");
     auto carol = welcome(w, none, "carol");
-    alice.send(say("1") + R"({"type":"leave","room":"lobby"})");
-    bob.send(say("2"));
-    carol.send(say("3"));
+    alice.send(message("1") + R"({"type":"leave","room":"lobby"})");
+    bob.send(message("2"));
+    carol.send(message("3"));
     w.settle();
     BOOST_TEST(heard(alice) == (strings{"left"}), per_element());
     BOOST_TEST(heard(bob) == (strings{"1", "3"}), per_element());
     BOOST_TEST(heard(carol) == (strings{"1", "2"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(own_lines_are_two_slices_of_a_burst_for_their_author_and_one_for_the_others)
+BOOST_AUTO_TEST_CASE(own_lines_split_a_burst_into_two_slices_for_their_author_only)
 {
     world w;
     auto alice = welcome(w, none, "alice");
     auto bob = w.welcome("bob");
     auto carol = w.welcome("carol");
-    carol.send(say("1") + say("2"));
-    alice.send(say("3") + say("4"));
-    carol.send(say("5"));
+    carol.send(message("1") + message("2"));
+    alice.send(message("3") + message("4"));
+    carol.send(message("5"));
     const auto before = w.written();
     w.settle();
     BOOST_TEST(heard(alice) == (strings{"1", "2", "5"}), per_element());
@@ -129,27 +126,27 @@ BOOST_AUTO_TEST_CASE(an_echo_asked_for_as_an_answer_comes_once_and_in_its_place)
     auto bob = w.welcome("bob");
     auto alice = welcome(w, answer, "alice");
     auto carol = w.welcome("carol");
-    bob.send(say("1"));
-    alice.send(say("2"));
-    carol.send(say("3"));
+    bob.send(message("1"));
+    alice.send(message("2"));
+    carol.send(message("3"));
     w.settle();
     BOOST_TEST(heard(bob) == (strings{"1", "2", "3"}), per_element());
     BOOST_TEST(heard(alice) == (strings{"1", "2", "3"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_that_was_queued_before_it)
+BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_messages_queued_before_it)
 {
     world w;
     auto alice = welcome(w, none, "alice");
     auto bob = w.welcome("bob");
-    bob.send(say("hi"));
+    bob.send(message("hi"));
     w.settle();
     const auto newest = "has " + std::to_string(w.fan_out().newest());
     w.pass_seconds(5);
     BOOST_TEST(heard(alice) == (strings{"hi", newest}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_conversation_is_not_heard_by_who_has_said_bye)
+BOOST_AUTO_TEST_CASE(a_client_that_has_said_bye_does_not_hear_a_conversation)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -165,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_not_heard_by_who_has_said_bye)
     BOOST_TEST(bob.types() == strings{"bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(an_echo_comes_once_also_to_who_falls_behind_right_before_it)
+BOOST_AUTO_TEST_CASE(an_echo_comes_once_also_to_an_author_that_has_just_fallen_behind)
 {
     test::world_settings s;
     s.send_buffer_bytes = 4 * 1024;
@@ -176,11 +173,11 @@ BOOST_AUTO_TEST_CASE(an_echo_comes_once_also_to_who_falls_behind_right_before_it
     strings said;
     while (w.fan_out().counters().fell_behind == 0) {
         said.push_back(std::to_string(said.size()));
-        bob.send(say(std::string(1'000, 'x')));
-        alice.send(say(said.back()));
+        bob.send(message(std::string(1'000, 'x')));
+        alice.send(message(said.back()));
         w.settle();
     }
-    bob.send(say("last"));
+    bob.send(message("last"));
     strings got;
     BOOST_TEST(w.turn_until([&] {
         w.settle();

@@ -20,8 +20,6 @@ BOOST_AUTO_TEST_SUITE(passwords)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 protocol::irc::settings with_an_operator()
 {
     protocol::irc::settings s;
@@ -45,7 +43,7 @@ struct irc_world : world {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(who_shows_a_password_waits_for_it_and_nobody_else_does)
+BOOST_AUTO_TEST_CASE(only_the_client_with_a_password_waits_for_its_check)
 {
     irc_world w;
     auto alice = w.enter("alice");
@@ -73,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_and_an_unknown_name_are_answered_alike)
         alice.send(std::string{"OPER "} + (known ? "root" : "toor") + " guess\r\nPING :after\r\n");
         w.settle();
         BOOST_REQUIRE(w.passwords().asked.size() == 1u);
-        w.passwords().answer(!known); // of a name that nobody has it may even fit
+        w.passwords().answer(!known); // for an unknown name it may even be right
         w.settle();
         BOOST_TEST(alice.lines() ==
                        (strings{":banter 464 alice :Password incorrect\r", ":banter PONG banter :after\r"}),
@@ -94,7 +92,7 @@ BOOST_AUTO_TEST_CASE(where_too_many_passwords_wait_one_tries_again)
     BOOST_TEST(got[1] == ":banter PONG banter :after\r");
 }
 
-BOOST_AUTO_TEST_CASE(who_has_gone_when_its_password_was_looked_at_is_not_looked_for)
+BOOST_AUTO_TEST_CASE(the_result_for_a_closed_session_is_dropped)
 {
     irc_world w;
     for (const bool right : {true, false}) {
@@ -114,7 +112,7 @@ BOOST_AUTO_TEST_CASE(who_has_gone_when_its_password_was_looked_at_is_not_looked_
     BOOST_TEST(later.lines() == strings{":banter 221 alice +\r"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_thread_knows_right_from_wrong_and_takes_only_so_many)
+BOOST_AUTO_TEST_CASE(passwords_are_checked_and_a_limited_number_waits)
 {
     crypt_data work{};
     const std::string hash = crypt_r("right", "$5$rounds=1000$salt$", &work);
@@ -149,7 +147,7 @@ BOOST_AUTO_TEST_CASE(the_thread_knows_right_from_wrong_and_takes_only_so_many)
     BOOST_TEST(said == (std::vector<bool>{true, false, false, false}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_is_gone_keeps_nobody_waiting)
+BOOST_AUTO_TEST_CASE(an_expired_asker_takes_no_place_in_the_queue)
 {
     std::mutex mutex;
     std::condition_variable changed;

@@ -11,8 +11,6 @@ namespace {
 
 constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey","id":"m1"})";
 
-using strings = std::vector<std::string>;
-
 } // namespace
 
 BOOST_AUTO_TEST_CASE(nothing_is_seen_before_it_is_durable)
@@ -62,7 +60,7 @@ BOOST_AUTO_TEST_CASE(long_answers_are_asked_for_only_as_many_as_may_wait)
     BOOST_TEST(got == (strings{"members", "pong"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_in_one_turn_is_one_batch)
+BOOST_AUTO_TEST_CASE(requests_of_one_turn_are_one_batch)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -111,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_repeat_gets_the_first_seq_and_is_shown_once)
     BOOST_TEST((second[0].at("time") == first[0].at("time")));
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_waits_for_what_was_asked_before)
+BOOST_AUTO_TEST_CASE(an_answer_waits_for_earlier_requests)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -135,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_refused_question_does_not_hold_up_the_next)
     BOOST_TEST(alice.types() == (strings{"error", "error", "pong"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_was_meant_for_one_that_has_gone_reaches_nobody)
+BOOST_AUTO_TEST_CASE(answers_to_a_departed_client_reach_no_client)
 {
     world w;
     {
@@ -166,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_ends_is_answered_to_its_end)
     BOOST_TEST(w.sessions().size() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_fault_closes_the_session_that_it_is_of_and_no_other)
+BOOST_AUTO_TEST_CASE(a_fault_closes_its_own_session_and_no_other)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -1,4 +1,4 @@
-// What a reader brings from the journal: to a client that resumes, and to one that reads too slowly.
+// Messages from the journal, for a client that resumes, and for one that reads too slowly.
 #include "test/session/texts.hpp"
 #include "test/session/world.hpp"
 
@@ -12,14 +12,26 @@ BOOST_AUTO_TEST_SUITE(reader_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
-std::string message(const std::string& text)
+// Settings under which a peer falls behind after a few messages.
+world_settings narrow()
 {
-    return R"({"type":"message","room":"lobby","text":")" + text + "\"}";
+    world_settings s;
+    s.send_buffer_bytes = 4 * 1024;
+    s.connections.outbox_limit_bytes = 4 * 1024;
+    return s;
 }
 
-// Of all that comes when it reads again.
+// The author posts messages of `bytes` bytes one by one, and reads its answers.
+void post(world& w, peer& author, int times, std::size_t bytes)
+{
+    for (int i = 0; i < times; ++i) {
+        author.send(message(std::string(bytes, 'x')));
+        w.settle();
+        author.lines();
+    }
+}
+
+// The types of all objects that the peer receives when it reads again.
 strings types_until_quiet(world& w, peer& p)
 {
     strings all;
@@ -31,18 +43,9 @@ strings types_until_quiet(world& w, peer& p)
     return all;
 }
 
-// Settings under which a peer is behind after a few messages.
-world_settings narrow()
-{
-    world_settings s;
-    s.send_buffer_bytes = 4 * 1024;
-    s.connections.outbox_limit_bytes = 4 * 1024;
-    return s;
-}
-
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_said_while_the_history_is_read_comes_once_and_after_it)
+BOOST_AUTO_TEST_CASE(messages_posted_while_the_history_is_read_come_once_and_after_it)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -66,7 +69,7 @@ BOOST_AUTO_TEST_CASE(what_is_said_while_the_history_is_read_comes_once_and_after
     BOOST_TEST(texts(bob.objects()) == (strings{"2", "3", "4"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_has_got_its_history_may_go_on_though_the_room_is_too_busy_to_go_live)
+BOOST_AUTO_TEST_CASE(a_client_that_got_its_history_may_go_on_in_a_room_too_busy_to_go_live)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -140,16 +143,12 @@ BOOST_AUTO_TEST_CASE(a_member_that_does_not_read_misses_nothing_in_the_end)
     BOOST_TEST(texts(slow.objects()) == strings{"live again"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_pong_is_a_fence_also_for_who_is_behind)
+BOOST_AUTO_TEST_CASE(a_pong_is_a_fence_also_for_a_client_that_is_behind)
 {
     world w{narrow()};
     auto alice = w.welcome("alice");
     auto slow = w.welcome("slow");
-    for (int i = 0; i < 300; ++i) {
-        alice.send(message(std::string(100, 'x')));
-        w.settle();
-        alice.lines();
-    }
+    post(w, alice, 300, 100);
     slow.send(R"({"type":"ping","id":"fence"})");
     w.settle();
     std::size_t before = 0;
@@ -165,15 +164,12 @@ BOOST_AUTO_TEST_CASE(a_pong_is_a_fence_also_for_who_is_behind)
     BOOST_TEST(before == 300u);
 }
 
-BOOST_AUTO_TEST_CASE(who_was_behind_is_told_how_things_stand)
+BOOST_AUTO_TEST_CASE(a_client_that_was_behind_gets_the_present_members_and_topic)
 {
     world w{narrow()};
     auto alice = w.welcome("alice");
     auto slow = w.welcome("slow", R"(,"presence":true)");
-    for (int i = 0; i < 100; ++i) {
-        alice.send(message(std::string(200, 'x')));
-        w.settle();
-    }
+    post(w, alice, 100, 200);
     auto bob = w.welcome("bob");
     alice.send(R"({"type":"topic","room":"lobby","text":"new"})");
     w.settle();
@@ -183,22 +179,19 @@ BOOST_AUTO_TEST_CASE(who_was_behind_is_told_how_things_stand)
     BOOST_TEST(types.back() == "topic");
 }
 
-BOOST_AUTO_TEST_CASE(who_did_not_ask_for_presence_is_not_told_of_it_after_it_was_behind)
+BOOST_AUTO_TEST_CASE(a_client_without_presence_gets_no_members_after_it_was_behind)
 {
     world w{narrow()};
     auto alice = w.welcome("alice");
     auto slow = w.welcome("slow");
-    for (int i = 0; i < 100; ++i) {
-        alice.send(message(std::string(200, 'x')));
-        w.settle();
-    }
+    post(w, alice, 100, 200);
     const auto bob = w.welcome("bob");
     const auto types = types_until_quiet(w, slow);
     BOOST_TEST(std::count(types.begin(), types.end(), "message") == 100);
     BOOST_TEST(types.back() == "message");
 }
 
-BOOST_AUTO_TEST_CASE(the_change_that_a_full_outbox_could_not_take_is_told_later)
+BOOST_AUTO_TEST_CASE(a_change_that_did_not_fit_into_a_full_outbox_is_sent_later)
 {
     world w{narrow()};
     auto alice = w.welcome("alice");
@@ -219,26 +212,19 @@ BOOST_AUTO_TEST_CASE(the_change_that_a_full_outbox_could_not_take_is_told_later)
     BOOST_TEST(types.back() == "topic");
 }
 
-BOOST_AUTO_TEST_CASE(a_pong_waits_only_for_what_was_said_before_the_ping)
+BOOST_AUTO_TEST_CASE(a_pong_waits_only_for_messages_before_the_ping)
 {
     world w{narrow()};
     auto alice = w.welcome("alice");
     auto slow = w.welcome("slow");
-    const auto say = [&](int times) {
-        for (int i = 0; i < times; ++i) {
-            alice.send(message(std::string(100, 'x')));
-            w.settle();
-            alice.lines();
-        }
-    };
-    say(200);
+    post(w, alice, 200, 100);
     slow.send(
         R"({"type":"ping","id":"fence"}{"type":"message","room":"lobby","text":"after the ping","id":"m"})");
     w.settle();
     bool ponged = false;
     bool acknowledged = false;
     for (int i = 0; i < 300 && !acknowledged; ++i) { // the room says more than the slow one reads
-        say(10);
+        post(w, alice, 10, 100);
         for (const auto& o : slow.objects(1000)) {
             ponged = ponged || o.at("type") == "pong";
             acknowledged = acknowledged || o.at("type") == "ack";
@@ -273,15 +259,12 @@ BOOST_AUTO_TEST_CASE(a_gap_in_the_journal_is_a_reset_and_not_silence)
     BOOST_TEST(got.back().at("seq").as_int64() == 300);
 }
 
-BOOST_AUTO_TEST_CASE(leaving_a_room_that_one_is_behind_in_ends_the_reading)
+BOOST_AUTO_TEST_CASE(leaving_a_room_ends_catching_up_in_it)
 {
     world w{narrow()};
     auto alice = w.welcome("alice");
     auto slow = w.welcome("slow");
-    for (int i = 0; i < 100; ++i) {
-        alice.send(message(std::string(200, 'x')));
-        w.settle();
-    }
+    post(w, alice, 100, 200);
     slow.send(R"({"type":"leave","room":"lobby"}{"type":"ping"})");
     w.settle();
     const auto types = types_until_quiet(w, slow);
@@ -290,7 +273,7 @@ BOOST_AUTO_TEST_CASE(leaving_a_room_that_one_is_behind_in_ends_the_reading)
     BOOST_TEST(types.back() == "pong");
 }
 
-BOOST_AUTO_TEST_CASE(who_resumes_after_a_seq_that_was_not_given_yet_lags_by_nothing)
+BOOST_AUTO_TEST_CASE(a_resume_after_a_future_seq_has_no_lag)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -308,7 +291,7 @@ BOOST_AUTO_TEST_CASE(who_resumes_after_a_seq_that_was_not_given_yet_lags_by_noth
     BOOST_TEST(lag.sum == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(who_was_behind_in_a_conversation_is_told_of_no_room)
+BOOST_AUTO_TEST_CASE(a_client_that_was_behind_in_a_conversation_gets_no_room_state)
 {
     world w{narrow()};
     auto alice = w.welcome("alice", R"(,"presence":true)");

@@ -13,8 +13,6 @@ BOOST_AUTO_TEST_SUITE(registry_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 const strings none;
 const strings no{"no"};
 const scripted_frontend frontend;
@@ -50,7 +48,7 @@ void go(world& w, peer& p)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(as_many_come_in_as_the_limit_says_and_the_next_is_told)
+BOOST_AUTO_TEST_CASE(connections_up_to_the_limit_are_accepted_and_the_next_is_refused)
 {
     world w{with(2, 0)};
     auto a = w.connect(frontend);
@@ -172,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_shut_down_says_bye_to_each_in_its_form_and_is_done_when_t
     BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::shutdown)] == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_shut_down_of_nobody_is_done_at_once)
+BOOST_AUTO_TEST_CASE(a_shut_down_without_sessions_is_done_at_once)
 {
     world w;
     int done = 0;
@@ -182,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_shut_down_of_nobody_is_done_at_once)
     BOOST_TEST(done == 1);
 }
 
-BOOST_AUTO_TEST_CASE(who_is_left_at_a_shut_down_is_closed_when_the_owner_says_so)
+BOOST_AUTO_TEST_CASE(remaining_sessions_are_closed_by_close_all)
 {
     world_settings s;
     s.send_buffer_bytes = 4 * 1024;

@@ -13,8 +13,6 @@ BOOST_AUTO_TEST_SUITE(reused_slots)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 const strings none;
 
 struct reused_slots_fixture : world {
@@ -42,7 +40,7 @@ BOOST_AUTO_TEST_CASE(each_holder_of_a_slot_has_a_generation_of_its_own)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_was_decided_for_one_that_is_gone_reaches_nobody)
+BOOST_AUTO_TEST_CASE(effects_for_a_departed_client_reach_no_client)
 {
     for (const char* const request : {
              R"({"type":"message","room":"ops","text":"hey","id":"m"})", // acknowledged and shown
@@ -52,13 +50,13 @@ BOOST_AUTO_TEST_CASE(what_was_decided_for_one_that_is_gone_reaches_nobody)
              R"({"type":"join","room":"dev","last":10})",                // entered from the journal
              R"({"type":"leave","room":"ops"})",                         // left
              R"({"type":"history","room":"ops"})",                       // looked up
-             R"({"type":"search","text":"hey"})",                        // likewise
-             R"({"type":"conversations"})",                              // listed
-             R"({"type":"rooms"})",                                      //
-             R"({"type":"rename","user":"alicia"})",                     //
-             R"({"type":"ping"})",                                       //
-             R"({"type":"dance"})",                                      // refused
-             R"({"type":"bye"})",                                        // disconnected
+             R"({"type":"search","text":"hey"})",
+             R"({"type":"conversations"})",          // listed
+             R"({"type":"rooms"})",                  //
+             R"({"type":"rename","user":"alicia"})", //
+             R"({"type":"ping"})",                   //
+             R"({"type":"dance"})",                  // refused
+             R"({"type":"bye"})",                    // disconnected
          }) {
         reused_slots_fixture w;
         {
@@ -83,7 +81,7 @@ BOOST_AUTO_TEST_CASE(what_was_decided_for_one_that_is_gone_reaches_nobody)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_hello_that_was_on_its_way_welcomes_nobody_else)
+BOOST_AUTO_TEST_CASE(a_late_hello_does_not_welcome_the_next_client_of_the_slot)
 {
     reused_slots_fixture w;
     {
@@ -102,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_hello_that_was_on_its_way_welcomes_nobody_else)
     BOOST_TEST(bob.objects().at(0).at("members").as_array().size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_page_that_was_on_its_way_reaches_nobody)
+BOOST_AUTO_TEST_CASE(a_late_page_reaches_no_client)
 {
     reused_slots_fixture w;
     {
@@ -119,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_was_on_its_way_reaches_nobody)
     BOOST_TEST(next.lines() == none, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_password_that_was_looked_at_for_one_that_is_gone_makes_nobody_operator)
+BOOST_AUTO_TEST_CASE(a_password_check_of_a_closed_session_makes_no_operator)
 {
     protocol::irc::settings settings;
     settings.clock = [] { return timestamp{}; };

@@ -15,8 +15,6 @@ BOOST_AUTO_TEST_SUITE(stalled_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey","id":"m1"})";
 constexpr auto ho = R"({"type":"message","room":"lobby","text":"ho","id":"m2"})";
 constexpr auto ping = R"({"type":"ping"})";
@@ -59,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_plain_line_is_refused_in_plain_words)
                per_element());
 }
 
-BOOST_AUTO_TEST_CASE(whoever_has_nothing_waiting_goes_on)
+BOOST_AUTO_TEST_CASE(a_client_with_nothing_waiting_goes_on)
 {
     stalled_world w;
     w.bob.send(R"({"type":"ping"}{"type":"join","room":"ops"}{"type":"members","room":"ops"}{"type":"rooms"})"
@@ -75,7 +73,7 @@ BOOST_AUTO_TEST_CASE(whoever_has_nothing_waiting_goes_on)
     BOOST_TEST(w.bob.types() == strings{"history"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(whoever_waits_stays_in_order)
+BOOST_AUTO_TEST_CASE(a_waiting_client_stays_in_order)
 {
     stalled_world w;
     w.alice.send(std::string{ping} + ping);
@@ -92,7 +90,7 @@ BOOST_AUTO_TEST_CASE(whoever_waits_stays_in_order)
     BOOST_TEST(got == (strings{"ack", "message", "pong", "pong"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(whoever_waits_is_refused_more_messages)
+BOOST_AUTO_TEST_CASE(a_waiting_client_is_refused_more_messages)
 {
     stalled_world w;
     w.alice.send(ho);
@@ -102,7 +100,7 @@ BOOST_AUTO_TEST_CASE(whoever_waits_is_refused_more_messages)
     BOOST_TEST(code_of(received[0]) == "unavailable");
 }
 
-BOOST_AUTO_TEST_CASE(a_newcomer_comes_in_and_hears_what_was_waiting)
+BOOST_AUTO_TEST_CASE(a_newcomer_gets_the_bytes_that_were_waiting)
 {
     stalled_world w;
     auto carol = w.connect();
@@ -113,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_newcomer_comes_in_and_hears_what_was_waiting)
     BOOST_TEST(carol.types() == strings{"message"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_binds_a_name_to_a_device_comes_in_behind_what_waits)
+BOOST_AUTO_TEST_CASE(a_hello_that_claims_a_name_waits_behind_waiting_batches)
 {
     stalled_world w;
     auto carol = w.connect();
@@ -124,7 +122,7 @@ BOOST_AUTO_TEST_CASE(who_binds_a_name_to_a_device_comes_in_behind_what_waits)
     BOOST_TEST(carol.lines().size() == 2u); // a listener heard the message, then the welcome
 }
 
-BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_somebody_by_a_rename_before_that_one_is_seen_to_leave)
+BOOST_AUTO_TEST_CASE(a_rename_does_not_take_a_name_before_its_owners_departure_is_seen)
 {
     world w;
     auto bob = w.welcome("bob");
@@ -136,7 +134,7 @@ BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_somebody_by_a_rename_before_that_o
     BOOST_TEST(bob.types() == strings{"renamed"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_name_of_somebody_who_left_with_something_waiting_is_free_when_that_is_stored)
+BOOST_AUTO_TEST_CASE(the_name_of_a_departed_user_is_free_when_its_departure_is_stored)
 {
     stalled_world w;
     {
@@ -172,7 +170,7 @@ BOOST_AUTO_TEST_CASE(under_high_pressure_messages_wait_unread)
     BOOST_TEST(w.bob.types() == (strings{"message", "ack", "message"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(under_high_pressure_what_would_be_remembered_waits_unread)
+BOOST_AUTO_TEST_CASE(under_high_pressure_requests_that_change_state_wait_unread)
 {
     world w;
     auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
@@ -192,7 +190,7 @@ BOOST_AUTO_TEST_CASE(under_high_pressure_what_would_be_remembered_waits_unread)
     BOOST_TEST(bob.types() == strings{"rules_changed"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_remembered_of_those_who_go_on_waits_once_for_each_thing)
+BOOST_AUTO_TEST_CASE(state_of_clients_that_go_on_waits_once_per_key)
 {
     world w;
     auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
@@ -219,7 +217,7 @@ BOOST_AUTO_TEST_CASE(what_is_remembered_of_those_who_go_on_waits_once_for_each_t
     BOOST_TEST(w.journal().state_entries().back().value.ends_with("\nsecret\n"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_changed_again_when_the_stall_is_over_is_remembered_last)
+BOOST_AUTO_TEST_CASE(a_change_after_the_stall_is_stored_last)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -235,7 +233,7 @@ BOOST_AUTO_TEST_CASE(what_is_changed_again_when_the_stall_is_over_is_remembered_
     BOOST_TEST(w.journal().state_entries().back().value.find("moderated") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_has_waited_stands_between_what_is_older_and_what_is_newer)
+BOOST_AUTO_TEST_CASE(waiting_state_is_stored_between_older_and_newer_entries)
 {
     banter::session::coalesced_state waiting;
     std::vector<banter::chat::state_entry> given{{"rules", "ops", "2"}, {"seen", "bob", "2"}};
@@ -255,7 +253,7 @@ BOOST_AUTO_TEST_CASE(what_has_waited_stands_between_what_is_older_and_what_is_ne
     BOOST_TEST(waiting.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_refused_is_not_shown)
+BOOST_AUTO_TEST_CASE(a_refused_message_is_not_shown)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -311,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_topic_is_not_seen_before_it_is_stored)
     BOOST_TEST(bob.types() == strings{"topic"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(somebody_who_comes_back_is_not_seen_to_come_before_they_left)
+BOOST_AUTO_TEST_CASE(a_returning_user_is_not_seen_to_arrive_before_it_left)
 {
     world w;
     auto watcher = w.welcome("watcher", R"(,"presence":true)");
@@ -366,7 +364,7 @@ BOOST_AUTO_TEST_CASE(a_resume_that_cannot_be_read_is_a_reset_and_the_member_is_l
     BOOST_TEST(bob.types() == strings{"message"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_kick_does_not_overtake_what_its_target_has_said)
+BOOST_AUTO_TEST_CASE(a_kick_does_not_overtake_messages_of_its_target)
 {
     world w;
     auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
@@ -381,7 +379,7 @@ BOOST_AUTO_TEST_CASE(a_kick_does_not_overtake_what_its_target_has_said)
     BOOST_TEST(alice.types() == (strings{"ack", "message", "left"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(whom_a_waiting_message_lets_hear_a_conversation_waits_too)
+BOOST_AUTO_TEST_CASE(the_addressee_of_a_waiting_message_waits_too)
 {
     world w;
     auto alice = w.welcome("alice");

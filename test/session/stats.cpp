@@ -9,7 +9,7 @@ using session::names_in;
 
 BOOST_AUTO_TEST_SUITE(stats_suite)
 
-BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
+BOOST_AUTO_TEST_CASE(lists_of_users_and_rooms_make_an_answer_long)
 {
     const auto names = [](chat::answer what) { return names_in(chat::reply{{}, {}, std::move(what)}); };
     chat::joined joined;
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(lists_of_people_and_rooms_make_an_answer_long)
     BOOST_TEST(names_in(chat::unsubscribe{}) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(members_who_are_behind_are_counted_with_how_far)
+BOOST_AUTO_TEST_CASE(lags_are_counted_summed_and_their_maximum_kept)
 {
     session::lag_stats lag;
     lag.add(5);
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(members_who_are_behind_are_counted_with_how_far)
     BOOST_TEST(lag.most == 7u);
 }
 
-BOOST_AUTO_TEST_CASE(formats_are_counted_by_their_names_in_the_order_of_their_coming)
+BOOST_AUTO_TEST_CASE(formats_are_counted_by_name_in_order_of_appearance)
 {
     session::format_counts counts;
     for (const char* const format : {"json", "irc", "json", "plain", "json", "irc"})

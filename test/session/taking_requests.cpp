@@ -1,4 +1,4 @@
-// How a session takes requests: in order, so many at a time, within its rate, and none behind the last.
+// Taking requests: in order, a limited number at a time, within the rate, and none after the last.
 #include "test/session/scripted_codec.hpp"
 #include "test/session/stall.hpp"
 #include "test/session/world.hpp"
@@ -12,8 +12,6 @@ using boost::test_tools::per_element;
 BOOST_AUTO_TEST_SUITE(taking_requests)
 
 namespace {
-
-using strings = std::vector<std::string>;
 
 const strings none;
 const scripted_frontend frontend;
@@ -58,7 +56,7 @@ BOOST_AUTO_TEST_CASE(after_64_requests_the_others_have_their_turn)
     BOOST_TEST(w.counters().throttled == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(who_is_over_its_rate_waits_and_nothing_is_dropped)
+BOOST_AUTO_TEST_CASE(a_client_over_its_rate_waits_and_nothing_is_dropped)
 {
     world_settings s;
     s.sessions.requests = {1e-9, 3};
@@ -98,7 +96,7 @@ BOOST_AUTO_TEST_CASE(tokens_that_come_back_let_a_peer_go_on_in_order)
     BOOST_TEST(w.turn_until([&] { return letters_of(p.lines()) == "z"; }));
 }
 
-BOOST_AUTO_TEST_CASE(who_does_not_take_its_answers_is_not_read_until_it_does)
+BOOST_AUTO_TEST_CASE(a_peer_that_does_not_take_its_answers_is_not_read)
 {
     world_settings s;
     s.send_buffer_bytes = 4 * 1024;
@@ -118,7 +116,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_take_its_answers_is_not_read_until_it_does)
     BOOST_TEST(w.turn_until([&] { return p.lines() == strings{"own p"}; }));
 }
 
-BOOST_AUTO_TEST_CASE(who_ends_its_stream_gets_all_its_answers_however_slowly_it_reads)
+BOOST_AUTO_TEST_CASE(a_slow_peer_that_ends_its_stream_gets_all_its_answers)
 {
     world_settings s;
     s.send_buffer_bytes = 4 * 1024;
@@ -141,7 +139,7 @@ BOOST_AUTO_TEST_CASE(who_ends_its_stream_gets_all_its_answers_however_slowly_it_
     BOOST_TEST(closed(w, net::close_reason::peer_closed) == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_behind_the_last_request_is_not_carried_out)
+BOOST_AUTO_TEST_CASE(requests_after_the_last_one_are_not_carried_out)
 {
     struct ending {
         const char* last;
@@ -160,7 +158,7 @@ BOOST_AUTO_TEST_CASE(what_comes_behind_the_last_request_is_not_carried_out)
         BOOST_TEST(alice.types() == strings{says}, per_element());
         BOOST_TEST(bob.types() == none, per_element());
         BOOST_TEST(alice.closed());
-        alice.send(message); // nor what comes while it lingers
+        alice.send(message); // nor bytes that come while it lingers
         alice.end_stream();
         w.settle();
         BOOST_TEST(bob.types() == none, per_element());
@@ -233,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_waited_for_holds_up_the_next_also_across_
     BOOST_TEST(got[2] == "own q");
 }
 
-BOOST_AUTO_TEST_CASE(what_others_asked_for_does_not_let_a_peer_go_on_that_waits_for_its_own)
+BOOST_AUTO_TEST_CASE(an_answer_to_another_peer_does_not_resume_a_waiting_one)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -10,18 +10,24 @@
 
 namespace banter::test {
 
-inline std::vector<std::string> texts(const boost::json::array& messages)
+/// A message to the lobby, as a request of the JSON form.
+inline std::string message(const std::string& text)
 {
-    std::vector<std::string> out;
+    return R"({"type":"message","room":"lobby","text":")" + text + "\"}";
+}
+
+inline strings texts(const boost::json::array& messages)
+{
+    strings out;
     for (const auto& m : messages)
         out.emplace_back(m.at("text").as_string());
     return out;
 }
 
-/// The texts of messages and of history pages, in the order in which they came.
-inline std::vector<std::string> texts(const std::vector<boost::json::object>& all)
+/// The texts of messages and of history pages, in order.
+inline strings texts(const std::vector<boost::json::object>& all)
 {
-    std::vector<std::string> out;
+    strings out;
     for (const auto& o : all) {
         if (o.at("type") == "message")
             out.emplace_back(o.at("text").as_string());
@@ -33,7 +39,7 @@ inline std::vector<std::string> texts(const std::vector<boost::json::object>& al
     return out;
 }
 
-/// The texts of what has come to a client of the JSON form.
-inline std::vector<std::string> texts(peer& p) { return texts(p.objects()); }
+/// The texts that a client of the JSON form has received.
+inline strings texts(peer& p) { return texts(p.objects()); }
 
 } // namespace banter::test

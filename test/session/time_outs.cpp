@@ -20,8 +20,6 @@ BOOST_AUTO_TEST_SUITE(time_outs)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 const strings none;
 const strings late{"error", "closing 2"}; // protocol::ending::request_timeout
 const strings silent{"closing 3"};        // protocol::ending::silent
@@ -71,7 +69,7 @@ struct world_with_peer : world {
         return lines;
     }
 
-    // The rest of its answers; what it did not read before is among them.
+    // The remaining answers, including those that it has not read before.
     void read_all(std::size_t answers)
     {
         std::size_t got = 0;
@@ -84,7 +82,7 @@ struct world_with_peer : world {
         BOOST_TEST(got == answers);
     }
 
-    // That it is closed with these last words after so many seconds, and not before.
+    // Expects that it is closed with these bytes after this number of seconds, and not before.
     void check_ends_after(int seconds, const strings& words)
     {
         pass_seconds(seconds - 1);
@@ -161,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_time_out_of_requests_of_0_is_none)
     BOOST_TEST(!w.p.closed());
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_between_the_pieces_of_a_request_does_not_put_off_its_end)
+BOOST_AUTO_TEST_CASE(bytes_between_the_pieces_of_a_request_do_not_extend_its_time)
 {
     world_with_peer w{with(3, 0), frontend};
     w.say("(");
@@ -212,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_peer_over_its_rate_is_late_all_the_same)
     w.check_ends_after(3, late);
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_is_late_is_told_once_however_long_the_journal_takes)
+BOOST_AUTO_TEST_CASE(a_late_peer_gets_one_error_while_the_journal_is_slow)
 {
     world_with_peer w{with(2, 0), frontend};
     w.say("(");

@@ -13,8 +13,6 @@ BOOST_AUTO_TEST_SUITE(under_pressure)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 const strings none;
 
 constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey"})";
@@ -53,7 +51,7 @@ BOOST_AUTO_TEST_CASE(after_a_stall_messages_are_stored_again_and_in_the_next_one
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_waited_in_one_stall_goes_on_in_the_next)
+BOOST_AUTO_TEST_CASE(a_client_that_waited_in_one_stall_goes_on_in_the_next)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -62,12 +60,12 @@ BOOST_AUTO_TEST_CASE(who_waited_in_one_stall_goes_on_in_the_next)
     recover(w);
     alice.lines();
     bob.lines();
-    stall(w, bob); // now it is the other who waits
+    stall(w, bob); // now the other client waits
     BOOST_TEST(types_within_a_turn(w, alice, R"({"type":"rooms"})") == strings{"rooms"}, per_element());
     BOOST_TEST(types_within_a_turn(w, bob, R"({"type":"rooms"})") == none, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(whom_a_stored_message_let_hear_a_conversation_goes_on_in_the_next_stall)
+BOOST_AUTO_TEST_CASE(the_addressee_of_a_stored_message_goes_on_in_the_next_stall)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -102,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_hello_may_overtake_again_when_the_departure_that_it_waite
                per_element());
 }
 
-BOOST_AUTO_TEST_CASE(whoever_was_held_up_goes_on_in_the_order_of_its_requests)
+BOOST_AUTO_TEST_CASE(a_client_that_was_held_up_goes_on_in_the_order_of_its_requests)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -150,7 +148,7 @@ BOOST_AUTO_TEST_CASE(as_many_names_may_wait_as_the_limit_says)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_brings_no_names_is_taken_while_long_answers_wait)
+BOOST_AUTO_TEST_CASE(requests_with_short_answers_are_taken_while_long_answers_wait)
 {
     world_settings s;
     s.pipeline.waiting_names = 1;
@@ -193,15 +191,15 @@ BOOST_AUTO_TEST_CASE(a_pipeline_is_idle_when_all_has_been_released)
     world w;
     auto alice = w.welcome("alice");
     int idle = 0;
-    const auto tell = [&] { ++idle; };
-    w.commands().when_idle(tell);
+    const auto count_idle = [&] { ++idle; };
+    w.commands().when_idle(count_idle);
     BOOST_TEST(idle == 0);
     w.turn();
     BOOST_TEST(idle == 1);
 
     alice.send(hey);
     w.turn();
-    w.commands().when_idle(tell);
+    w.commands().when_idle(count_idle);
     w.turn();
     BOOST_TEST(idle == 1); // the journal has the message
     BOOST_TEST(idle == 1);
@@ -211,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_pipeline_is_idle_when_all_has_been_released)
     BOOST_TEST(idle == 2); // once
 }
 
-BOOST_AUTO_TEST_CASE(what_follows_from_what_is_released_keeps_a_pipeline_from_being_idle)
+BOOST_AUTO_TEST_CASE(commands_caused_by_a_release_keep_a_pipeline_from_being_idle)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -228,7 +226,7 @@ BOOST_AUTO_TEST_CASE(what_follows_from_what_is_released_keeps_a_pipeline_from_be
     BOOST_TEST(idle == 1);
 }
 
-BOOST_AUTO_TEST_CASE(what_waits_beside_the_journal_keeps_a_pipeline_from_being_idle)
+BOOST_AUTO_TEST_CASE(state_that_waits_for_the_journal_keeps_a_pipeline_from_being_idle)
 {
     {
         world w; // a state entry

@@ -50,10 +50,10 @@ std::string peer::bytes(std::size_t most)
     return std::exchange(partial_, {});
 }
 
-std::vector<std::string> peer::lines(std::size_t most)
+strings peer::lines(std::size_t most)
 {
     receive(most);
-    std::vector<std::string> out;
+    strings out;
     std::size_t begin = 0;
     for (auto end = partial_.find('\n'); end != std::string::npos; end = partial_.find('\n', begin)) {
         out.push_back(partial_.substr(begin, end - begin));
@@ -71,9 +71,9 @@ std::vector<boost::json::object> peer::objects(std::size_t most)
     return out;
 }
 
-std::vector<std::string> peer::types()
+strings peer::types()
 {
-    std::vector<std::string> out;
+    strings out;
     for (const auto& o : objects())
         out.emplace_back(o.at("type").as_string());
     return out;

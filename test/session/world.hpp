@@ -22,7 +22,9 @@
 
 namespace banter::test {
 
-/// The far end of a connection of the world's: a socket pair, so no network.
+using strings = std::vector<std::string>;
+
+/// The far end of a connection of the world: a socket pair, so no network.
 class peer {
 public:
     explicit peer(int fd) noexcept : fd_{fd} {}
@@ -33,17 +35,17 @@ public:
     void send(std::string_view bytes);
     void end_stream();
 
-    /// Reads at most `most` bytes of what is there. @return those that are no part of a line yet.
+    /// Reads at most `most` bytes. @return all bytes that lines() has not returned.
     std::string bytes(std::size_t most = ~std::size_t{0});
 
-    /// Reads at most `most` bytes of what is there. @return the whole lines that are complete with that.
-    std::vector<std::string> lines(std::size_t most = ~std::size_t{0});
+    /// Reads at most `most` bytes. @return the lines that are complete now.
+    strings lines(std::size_t most = ~std::size_t{0});
 
-    /// The lines parsed.
+    /// As lines(), parsed.
     std::vector<boost::json::object> objects(std::size_t most = ~std::size_t{0});
 
-    /// The `type`s of the objects that are there.
-    std::vector<std::string> types();
+    /// The `type`s of objects().
+    strings types();
 
     bool closed() const noexcept { return closed_; }
 
@@ -55,7 +57,7 @@ private:
     bool closed_ = false;
 };
 
-/// Answers what the test has it answer, in the order of the questions.
+/// A password checker whose answers the test gives, in the order of the questions.
 class scripted_password_checker final : public session::password_checker {
 public:
     bool check(std::string password, std::string hash, std::weak_ptr<const void> asker,
@@ -92,7 +94,7 @@ struct world_settings {
     session::registry_settings registry;
     session::pipeline_settings pipeline;
     int send_buffer_bytes = 0;    ///< of the server's sockets; 0: the system's
-    bool commits_at_once = false; ///< as a journal in memory; else as one on a disk, when the test lets it
+    bool commits_at_once = false; ///< as a memory journal does; false: when the test says so
 };
 
 /// The server without listener, signals and options: hub, journal, delivery and sessions on an event loop
@@ -104,24 +106,22 @@ public:
     peer connect(const protocol::frontend& frontend = protocol::object_frontend(),
                  const net::tcp_endpoint& from = {});
 
-    /// Connects and says hello; the welcome has been read.
+    /// Connects, says hello and reads the answers.
     peer welcome(std::string_view user, std::string_view more_fields = {});
 
-    /// Runs what is ready, until nothing is.
+    /// Runs handlers until none is ready.
     void turn();
 
-    /// Runs one handler that is ready, if there is one.
+    /// Runs one ready handler, if there is one.
     void step();
 
-    /// Lets so many seconds pass on the clock of the time-outs, which stands still otherwise, and turns after
-    /// each.
+    /// Advances the clock of the time-outs, which stands still otherwise, and turns after each second.
     void pass_seconds(int seconds);
 
-    /// Turns, with time for timers to run out, until `done`. @return false when it takes more than
-    /// a minute, which only a failure does.
+    /// Turns, and lets timers expire, until `done`. @return false after a minute.
     bool turn_until(const std::function<bool()>& done);
 
-    /// Turns until the journal has nothing waiting either.
+    /// Turns until the journal has no waiting commits and reads either.
     void settle();
 
     deferred_journal& journal() noexcept { return journal_; }

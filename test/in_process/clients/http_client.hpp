@@ -80,7 +80,7 @@ public:
     /// Whether the server has ended the stream, with nothing unread.
     bool closed();
 
-    /// Reads what has come. @return all that is unread; what is taken from its front is read.
+    /// Receives bytes. @return the unread bytes; the caller takes them from the front.
     std::string& unread(std::size_t most = ~std::size_t{0});
 
 private:

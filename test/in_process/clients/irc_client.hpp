@@ -51,7 +51,7 @@ public:
     /// What TCP would bring; by WebSocket a message for each line that ends in it.
     void send_bytes(std::string_view bytes);
 
-    /// Whatever is a frame by WebSocket, and what is none.
+    /// Sends bytes, whether or not they are a frame of WebSocket.
     void send_raw(std::string_view bytes) { wire_.send(bytes); }
 
     /// From the first line to the end of the MOTD.

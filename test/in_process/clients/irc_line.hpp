@@ -28,7 +28,7 @@ struct irc_line {
 std::ostream& operator<<(std::ostream& out, const irc_line& line);
 std::ostream& operator<<(std::ostream& out, const std::vector<irc_line>& lines);
 
-/// Cuts at the first `at`. @return what is before it and what is behind; all and nothing where there is none.
+/// Cuts at the first `at`. @return the text before it and after it; without an `at`: all, and nothing.
 std::pair<std::string_view, std::string_view> cut(std::string_view s, std::string_view at) noexcept;
 
 /// The pieces between spaces, without empty ones.

@@ -40,7 +40,7 @@ public:
     /// The next text that is here, without its end.
     std::optional<std::string> next();
 
-    /// Lets the server go on, and takes what it sends, until nothing more comes.
+    /// Runs the server and receives its bytes, until no more come.
     void settle();
 
     /// Whether the server has closed, with nothing unread.

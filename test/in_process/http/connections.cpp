@@ -15,8 +15,6 @@ BOOST_AUTO_TEST_SUITE(connections_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 constexpr auto messages = "/rooms/ops/messages";
 
 const http_fields upgrade{{"Connection", "Upgrade"},
@@ -83,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_request_may_come_in_any_pieces)
     BOOST_TEST(http.response().texts() == strings{"hi"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_whether_a_body_is_welcome_is_told_so_before_it_comes)
+BOOST_AUTO_TEST_CASE(a_client_that_expects_100_continue_gets_it_before_the_body)
 {
     server here;
     auto http = here.http();
@@ -124,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_connection_of_1_0_can_be_kept)
     BOOST_TEST(!http.closed());
 }
 
-BOOST_DATA_TEST_CASE(what_is_asked_before_a_half_close_is_answered, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(requests_before_a_half_close_are_answered, data::make(both_timings), commits)
 {
     server here{{.commits = commits}};
     auto http = here.http();
@@ -174,7 +172,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_stops_closes_connections_that_wait)
 
 // ---- how many
 
-BOOST_AUTO_TEST_CASE(who_is_one_too_many_is_told_so_until_there_is_place)
+BOOST_AUTO_TEST_CASE(a_connection_over_the_limit_is_refused_until_one_closes)
 {
     server here{with_limits(3, 0)};
     auto one = here.http();
@@ -195,7 +193,7 @@ BOOST_AUTO_TEST_CASE(who_is_one_too_many_is_told_so_until_there_is_place)
     BOOST_TEST(here.http().ask("GET", "/rooms").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(who_watches_over_the_server_gets_in_when_the_chat_is_full)
+BOOST_AUTO_TEST_CASE(monitoring_gets_in_when_the_chat_is_full)
 {
     banter::protocol::http::site watched{.chat = false};
     watched.ready = [] { return banter::protocol::http::readiness{}; };
@@ -207,7 +205,7 @@ BOOST_AUTO_TEST_CASE(who_watches_over_the_server_gets_in_when_the_chat_is_full)
     BOOST_TEST(watcher.ask("GET", "/healthz").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(one_address_may_have_so_many_connections)
+BOOST_AUTO_TEST_CASE(one_address_may_have_a_limited_number_of_connections)
 {
     server here{with_limits(0, 2)};
     auto one = here.http();

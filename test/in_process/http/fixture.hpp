@@ -30,7 +30,7 @@ struct server_with_messages : server {
     std::vector<std::string> seqs;
 };
 
-/// A client of the JSON form that is in `ops` and reads what is said there.
+/// A client of the JSON form that is in `ops` and reads its messages.
 inline peer watcher_of(server& s) { return s.welcome("watcher", R"(,"rooms":["ops"])"); }
 
 } // namespace banter::test

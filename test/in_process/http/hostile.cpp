@@ -20,13 +20,11 @@ BOOST_AUTO_TEST_SUITE(hostile_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 const std::string post = "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\n";
 const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n";
 const std::string get = "GET /rooms HTTP/1.1\r\nHost: a\r\n\r\n";
 
-// People in `ops` who must not notice anything.
+// Users in `ops` that must not notice anything.
 struct healthy_server : server {
     healthy_server() : server{{.commits = commit_timing::at_once()}} { talk(); }
     healthy_server(const healthy_server&) = delete;
@@ -131,7 +129,7 @@ const hostile_bytes hostile[]{
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(what_can_not_be_trusted_is_refused_and_closed_and_nothing_behind_it_is_heard,
+BOOST_DATA_TEST_CASE(an_untrusted_request_is_refused_and_closed_and_later_bytes_are_ignored,
                      data::make(hostile), h)
 {
     healthy_server here;
@@ -177,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_body_may_come_in_a_thousand_chunks)
     BOOST_TEST(http.ask("GET", "/rooms/dev/messages").texts() == strings{text}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_flood_of_requests_is_answered_in_order_to_who_reads)
+BOOST_AUTO_TEST_CASE(a_flood_of_requests_is_answered_in_order_to_a_reading_client)
 {
     healthy_server here;
     auto mallory = here.http();

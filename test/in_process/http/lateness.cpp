@@ -16,8 +16,6 @@ BOOST_AUTO_TEST_SUITE(lateness_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 constexpr auto messages = "/rooms/ops/messages";
 const std::string post = "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\n";
 
@@ -43,7 +41,7 @@ std::uint64_t closed_as(const server& here, banter::net::close_reason why)
     return here.counters().closed[static_cast<std::size_t>(why)];
 }
 
-// Somebody who has asked for more than the socket takes, and reads nothing.
+// A client that has asked for more than the socket takes, and reads nothing.
 http_client ask_for_much(server& here)
 {
     auto writer = here.http();
@@ -97,7 +95,7 @@ BOOST_AUTO_TEST_CASE(each_request_has_its_own_time)
     }
 }
 
-BOOST_AUTO_TEST_CASE(who_waits_for_an_answer_of_ours_is_not_late)
+BOOST_AUTO_TEST_CASE(a_peer_that_waits_for_an_answer_is_not_late)
 {
     server here;
     auto http = here.http();
@@ -112,7 +110,7 @@ BOOST_AUTO_TEST_CASE(who_waits_for_an_answer_of_ours_is_not_late)
     BOOST_TEST(http.response().texts() == strings{"hi"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_has_yet_to_read_what_was_asked_for_is_not_silent)
+BOOST_AUTO_TEST_CASE(a_peer_with_unread_answers_is_not_silent)
 {
     auto settings = small_buffers();
     settings.world.connections.stall_timeout = {};
@@ -129,7 +127,7 @@ BOOST_AUTO_TEST_CASE(who_has_yet_to_read_what_was_asked_for_is_not_silent)
     BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(who_takes_nothing_is_closed_when_it_has_stalled)
+BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_after_the_stall_time_out)
 {
     server here{small_buffers()};
     auto http = ask_for_much(here);
@@ -156,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_connection_between_requests_is_closed_without_a_word)
     BOOST_TEST(used.closed());
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_now_and_then_may_stay)
+BOOST_AUTO_TEST_CASE(a_client_with_occasional_requests_may_stay)
 {
     server here;
     auto http = here.http();

@@ -16,8 +16,6 @@ BOOST_AUTO_TEST_SUITE(messages_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 constexpr auto messages = "/rooms/ops/messages";
 const http_fields json_body{{"Content-Type", "application/json"}};
 
@@ -89,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_answered_and_shown_when_it_is_stored)
     http.send(http_request("POST", messages, {}, "one") + http_request("GET", messages) +
               http_request("POST", messages, {}, "two"));
     here.turn();
-    BOOST_TEST(here.counters().requests == before + 1); // what is behind it waits for its turn
+    BOOST_TEST(here.counters().requests == before + 1); // the requests after it wait for their turn
     BOOST_TEST(!http.next());
     BOOST_TEST(watcher.lines().empty());
     BOOST_TEST(tail.lines().empty());
@@ -102,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_answered_and_shown_when_it_is_stored)
     BOOST_TEST(tail.lines() == (strings{"[guest] one", "[guest] two"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(who_has_gone_before_the_answer_has_spoken_all_the_same)
+BOOST_AUTO_TEST_CASE(a_message_is_posted_although_its_author_disconnects_before_the_answer)
 {
     server here;
     auto watcher = watcher_of(here);
@@ -241,7 +239,7 @@ BOOST_AUTO_TEST_CASE(while_the_disk_does_not_answer_a_message_is_refused_at_once
     BOOST_TEST(texts(watcher) == strings{"waits"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_rules_of_a_room_hold_for_those_outside_too)
+BOOST_AUTO_TEST_CASE(the_rules_of_a_room_hold_for_non_members_too)
 {
     server here;
     auto watcher = watcher_of(here);

@@ -10,8 +10,6 @@ BOOST_AUTO_TEST_SUITE(origins_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 constexpr auto messages = "/rooms/ops/messages";
 const std::string friendly = "https://friend.example";
 

@@ -1,4 +1,4 @@
-// What can be read: pages of history, rooms, what a search finds, and what is about the server.
+// Reading: pages of history, rooms, search results, and the state of the server.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -12,8 +12,6 @@ namespace data = boost::unit_test::data;
 BOOST_AUTO_TEST_SUITE(reading_suite)
 
 namespace {
-
-using strings = std::vector<std::string>;
 
 constexpr auto messages = "/rooms/ops/messages";
 
@@ -91,7 +89,7 @@ BOOST_DATA_TEST_CASE(a_search_finds_the_newest_first, data::make(both_timings), 
     BOOST_TEST(here.client.ask("GET", "/search?text=nowhere").texts().empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_there_or_not_asked_properly_is_a_problem_and_the_connection_goes_on)
+BOOST_AUTO_TEST_CASE(an_unknown_or_bad_request_is_a_problem_and_the_connection_goes_on)
 {
     server_with_messages here{commit_timing::at_once(), "text "};
     const struct {
@@ -134,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_head_of_an_answer_is_that_of_the_whole)
     BOOST_TEST(here.client.ask("GET", "/rooms").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_read_waits_for_the_journal_and_keeps_its_place)
+BOOST_AUTO_TEST_CASE(reads_wait_for_the_journal_and_keep_their_order)
 {
     server_with_messages here{commit_timing::when_waited_for(), "text "};
     const auto before = here.counters().requests;
@@ -147,7 +145,7 @@ BOOST_AUTO_TEST_CASE(what_is_read_waits_for_the_journal_and_keeps_its_place)
     BOOST_TEST(here.counters().requests == before + 1);
     BOOST_TEST(!here.client.next());
     BOOST_TEST(here.client.response().texts().size() == 10u);
-    BOOST_TEST(here.client.response().status == 404u); // nobody watches over this server
+    BOOST_TEST(here.client.response().status == 404u); // this server has no monitoring frontend
     BOOST_TEST(here.client.response().texts() == strings{"text 9"}, per_element());
 }
 
@@ -162,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_journal_that_can_not_be_read_is_a_problem_and_the_connect
 
 // ---- about the server
 
-BOOST_AUTO_TEST_CASE(who_watches_over_the_server_is_told_its_state)
+BOOST_AUTO_TEST_CASE(monitoring_gets_the_state_of_the_server)
 {
     banter::protocol::http::readiness now;
     banter::protocol::http::site watched;

@@ -13,8 +13,6 @@ BOOST_AUTO_TEST_SUITE(tail_suite)
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 strings lines_of(int first, int last)
 {
     strings all;
@@ -33,7 +31,7 @@ strings ids(http_tail& t)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(lines_come_as_they_are_said, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(lines_come_live, data::make(both_timings), commits)
 {
     server here{{.commits = commits}};
     auto tail = here.tail("ops");
@@ -78,7 +76,7 @@ BOOST_DATA_TEST_CASE(a_tail_waits_for_a_room_that_is_not_there_yet, data::make(b
         BOOST_TEST(tail->lines() == strings{"[alice] here it is"}, per_element());
 }
 
-BOOST_DATA_TEST_CASE(a_tail_begins_with_the_last_lines_or_with_those_after_one, data::make(both_timings),
+BOOST_DATA_TEST_CASE(a_tail_begins_with_the_last_lines_or_after_a_given_one, data::make(both_timings),
                      commits)
 {
     server_with_messages here{commits};
@@ -153,7 +151,7 @@ BOOST_DATA_TEST_CASE(a_topic_is_an_event_without_an_id_and_no_line, data::make(b
     BOOST_TEST(lines.lines().empty());
 }
 
-BOOST_DATA_TEST_CASE(a_browser_that_comes_back_says_what_it_had_last, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(a_returning_browser_sends_its_last_event_id, data::make(both_timings), commits)
 {
     server_with_messages here{commits};
     const strings missed(here.seqs.begin() + 7, here.seqs.end());
@@ -164,7 +162,7 @@ BOOST_DATA_TEST_CASE(a_browser_that_comes_back_says_what_it_had_last, data::make
     }
 }
 
-BOOST_DATA_TEST_CASE(what_can_not_be_resumed_from_is_told, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(a_position_that_can_not_be_resumed_is_reported, data::make(both_timings), commits)
 {
     server_settings settings{.commits = commits};
     settings.world.journal.room_messages = 5;
@@ -182,10 +180,10 @@ BOOST_DATA_TEST_CASE(what_can_not_be_resumed_from_is_told, data::make(both_timin
     BOOST_TEST(events[0].name == "reset");
     BOOST_TEST(std::to_string(events[0].data.at("oldest").to_number<long>()) == seqs[15]);
     BOOST_TEST(events[1].data.at("text").as_string() == "live");
-    const auto told = lines.lines();
-    BOOST_REQUIRE_EQUAL(told.size(), 2u);
-    BOOST_TEST(told[0].starts_with("! reset: "));
-    BOOST_TEST(told[1] == "[alice] live");
+    const auto received = lines.lines();
+    BOOST_REQUIRE_EQUAL(received.size(), 2u);
+    BOOST_TEST(received[0].starts_with("! reset: "));
+    BOOST_TEST(received[1] == "[alice] live");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

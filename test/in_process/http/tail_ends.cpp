@@ -11,12 +11,6 @@ namespace data = boost::unit_test::data;
 
 BOOST_AUTO_TEST_SUITE(tail_ends_suite)
 
-namespace {
-
-using strings = std::vector<std::string>;
-
-} // namespace
-
 BOOST_DATA_TEST_CASE(a_server_that_stops_ends_its_streams_properly, data::make({"1.1", "1.0"}), version)
 {
     server here{{.commits = commit_timing::at_once()}};
@@ -53,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_tail_takes_its_leave_when_its_peer_does)
     BOOST_TEST(here.sessions().size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_sent_behind_the_request_is_not_looked_at)
+BOOST_AUTO_TEST_CASE(bytes_after_the_request_are_ignored)
 {
     server here{{.commits = commit_timing::at_once()}};
     auto watcher = watcher_of(here);

@@ -1,4 +1,4 @@
-// Where a stream passes from the history to what is live, and back: every message comes once and in order.
+// The change of a stream from history to live events, and back: every message comes once and in order.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -13,8 +13,6 @@ namespace data = boost::unit_test::data;
 
 namespace {
 
-using strings = std::vector<std::string>;
-
 std::string post(int n) { return http_request("POST", "/rooms/ops/messages", {}, std::to_string(n)); }
 
 strings numbers(int count)
@@ -25,7 +23,7 @@ strings numbers(int count)
     return all;
 }
 
-// The texts of the messages that have come, and how often the reader was told that it is behind.
+// The texts of the received messages, and how often the reader was reported as behind.
 struct heard {
     void take(http_tail& tail, bool as_events, std::size_t most = ~std::size_t{0})
     {

@@ -9,7 +9,7 @@
 
 namespace banter::test {
 
-/// What somebody does or sees in a case.
+/// A step of a case: what a user does or sees.
 struct irc_step {
     std::size_t line = 0; ///< of the file
     std::vector<std::string> who{};
@@ -25,7 +25,7 @@ struct irc_case_person {
     std::vector<std::string> caps{};
 };
 
-/// A case of test/cases/irc, where README.md tells what is in one.
+/// A case of test/cases/irc; README.md there describes the format.
 struct irc_case {
     std::string path{};
     std::string file{}; ///< the name of its file, without an ending

@@ -1,4 +1,4 @@
-// The files that the cases of the IRC frontend are in can be told from what is none.
+// The files with cases of the IRC frontend are distinguished from invalid ones.
 #include "test/in_process/irc/case_run.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

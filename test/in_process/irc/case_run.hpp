@@ -22,7 +22,7 @@ public:
     /// With $alice, $room and the like put in.
     std::string filled(std::string_view text) const;
 
-    /// The bytes of what is to be sent.
+    /// The bytes to send.
     std::string sent(std::string_view text) const;
 
 private:

@@ -48,7 +48,7 @@ std::string plain_name(std::string_view name)
     return out;
 }
 
-// What is over 64 KiB is no message, and what is no UTF-8 no text message: websocket_lines.cpp.
+// More than 64 KiB is no message, and invalid UTF-8 no text message: websocket_lines.cpp.
 bool can_carry(framing how, const irc_case& c)
 {
     return how == framing::lines ||

@@ -40,7 +40,7 @@ struct crossing_fixture {
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(what_curl_says_under_a_name_is_shown_under_that_name,
+BOOST_DATA_TEST_CASE(a_message_of_curl_under_a_name_is_shown_under_that_name,
                      boost::unit_test::data::make(crossing_timings), storing)
 {
     crossing_fixture s{storing};

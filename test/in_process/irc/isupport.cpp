@@ -1,4 +1,4 @@
-// ISUPPORT tells the truth: each token that the server sends is tried, and there is none that is not.
+// ISUPPORT is true: each token that the server sends is tried, and no token is left untried.
 #include "test/in_process/irc/isupport_checks.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -78,11 +78,11 @@ BOOST_AUTO_TEST_CASE(the_004_tells_the_modes_that_there_are)
                                    [](const irc_line& l) { return l.command == "004"; });
     BOOST_REQUIRE((line != alice.greeting().end()));
     const auto& room_modes = line->params.at(4);
-    std::set<char> told{room_modes.begin(), room_modes.end()};
+    std::set<char> advertised{room_modes.begin(), room_modes.end()};
     std::set<char> expected{'o', 'v'};
     for (const auto& kind : test::list_of(alice.isupport().at("CHANMODES")))
         expected.insert(kind.begin(), kind.end());
-    BOOST_TEST((told == expected), line->text());
+    BOOST_TEST((advertised == expected), line->text());
     for (const char letter : line->params.at(3)) {
         if (letter == 'o')
             continue;

@@ -12,7 +12,7 @@
 
 namespace banter::test {
 
-/// A server, and people who come as they are asked for.
+/// A server, and users that connect when a test first needs them.
 struct isupport_fixture {
     test::server server;
     std::deque<irc_client> people;
@@ -46,7 +46,7 @@ struct isupport_check {
 
 inline std::ostream& operator<<(std::ostream& out, const isupport_check& c) { return out << c.token; }
 
-/// Of the tokens that name a limit, and of the others.
+/// The checks of tokens that name a limit, and of the others.
 std::span<const isupport_check> isupport_limits() noexcept;
 std::span<const isupport_check> isupport_promises() noexcept;
 

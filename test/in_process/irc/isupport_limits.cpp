@@ -183,7 +183,7 @@ void userlen(isupport_fixture& s, const std::string& value)
     BOOST_TEST(alice.until("352").params.at(2).size() <= as_number(value));
 }
 
-// What TARGMAX says of messages: so many hear, and one more does not.
+// TARGMAX for messages: the stated number of targets gets one, a further target does not.
 void targmax_messages(irc_client& alice, std::deque<irc_client*>& others, const std::string& command,
                       std::size_t most)
 {
@@ -221,7 +221,7 @@ void targmax(isupport_fixture& s, const std::string& value)
             continue;
         }
         const auto found = tried.find(name);
-        BOOST_REQUIRE_MESSAGE(found != tried.end(), "TARGMAX tells of " << name << ", which nobody tries");
+        BOOST_REQUIRE_MESSAGE(found != tried.end(), "TARGMAX names " << name << ", which is not tried");
         const auto& [targets, answer] = found->second;
         const auto enough = std::min<std::size_t>(most, 20);
         alice.send(name + (name == "KICK" ? " #room " : " ") + numbered(targets, 0, enough));

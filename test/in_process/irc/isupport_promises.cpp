@@ -104,7 +104,7 @@ void elist(isupport_fixture& s, const std::string& value)
             check(">1", "#many");
             check("<2", "#few");
         } else
-            BOOST_ERROR("ELIST tells of " << letter << ", which nobody tries");
+            BOOST_ERROR("ELIST names " << letter << ", which is not tried");
     }
 }
 

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_after_the_names_and_before_live_ones)
     }
 }
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_with_their_time_to_who_has_no_batches)
+BOOST_AUTO_TEST_CASE(missed_lines_come_with_their_time_to_a_client_without_batches)
 {
     const std::regex stamped{R"(\[.*\d\d:\d\d.*\] one \| \[.*\d\d:\d\d.*\] two)"};
     missed_after_visit p;
@@ -55,20 +55,20 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_without_a_stamp_where_server_time_is_unde
     alice.expect("@time={t:.+} :bob PRIVMSG #garden one");
 }
 
-BOOST_AUTO_TEST_CASE(who_missed_nothing_gets_nothing)
+BOOST_AUTO_TEST_CASE(a_device_that_missed_nothing_gets_nothing)
 {
     missed_after_visit p;
     BOOST_TEST(p.visit() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_first_visit_brings_nothing)
+BOOST_AUTO_TEST_CASE(a_first_visit_has_no_missed_messages)
 {
     missed_fixture p;
     p.say({"old"});
     BOOST_TEST(p.visit() == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_the_json_frontend_says_is_missed_on_irc_too)
+BOOST_AUTO_TEST_CASE(messages_from_the_json_frontend_are_missed_on_irc_too)
 {
     missed_after_visit p;
     auto jane = p.server.welcome("jane", R"(,"rooms":["garden"])");

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_bot_gets_nothing)
     BOOST_TEST(came(alice) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_bot_is_one_again_when_it_comes_back_and_gets_nothing_unasked)
+BOOST_AUTO_TEST_CASE(a_returning_bot_is_still_a_bot_and_gets_nothing_unasked)
 {
     missed_after_visit p;
     {

@@ -60,7 +60,7 @@ struct missed_fixture {
         return irc_client{server, irc_person{"alice", caps, secret}};
     }
 
-    /// A client that does not tell what it has got.
+    /// A client that does not report what it has received.
     irc_client mute_alice()
     {
         auto out = alice();

@@ -9,7 +9,7 @@ BOOST_AUTO_TEST_SUITE(irc_missed_marks)
 
 namespace {
 
-// What the server asked last about what has come, of a client that does not answer by itself.
+// The last fence that the server sent to a client that does not answer by itself.
 std::string newest_fence(irc_client& c)
 {
     std::string token;

@@ -1,4 +1,4 @@
-// The patterns that the cases of the IRC frontend are written in can tell right from wrong.
+// The patterns of the cases of the IRC frontend match right lines and no wrong ones.
 #include "test/in_process/clients/irc_pattern.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_name_stands_for_the_same_from_then_on)
     BOOST_TEST(!matches("@msgid={m} PRIVMSG ...", irc_line::parse("@msgid=77 PRIVMSG #a y"), known));
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_named_by_what_does_not_fit)
+BOOST_AUTO_TEST_CASE(a_pattern_that_does_not_match_names_nothing)
 {
     names known;
     BOOST_TEST(!matches("PRIVMSG {who} :no", irc_line::parse(said), known));

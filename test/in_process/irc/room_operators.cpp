@@ -1,4 +1,4 @@
-// Who is an operator of a room and who is none, on every frontend, and when it comes back.
+// Operators of a room, on every frontend, also after they have come back.
 #include "test/in_process/irc/room_rules_fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -27,7 +27,7 @@ BOOST_DATA_TEST_CASE(a_kick_is_seen_on_every_frontend, data::make(rules_variants
     BOOST_TEST((joe.ask("message", R"("room":"garden","text":"?")").at("code") == "not_in_room"));
 }
 
-BOOST_DATA_TEST_CASE(who_is_no_operator_is_refused_on_every_frontend, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_non_operator_is_refused_on_every_frontend, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto ike = g.irc_inside("ike");
@@ -39,7 +39,7 @@ BOOST_DATA_TEST_CASE(who_is_no_operator_is_refused_on_every_frontend, data::make
     BOOST_TEST((g.says_by_curl("carl") && says(ike)));
 }
 
-BOOST_DATA_TEST_CASE(somebody_else_of_an_operators_name_is_no_operator, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(another_device_with_an_operators_name_is_no_operator, data::make(rules_variants), how)
 {
     for (const auto* secret : {"", "not-the-secret-at-all"}) {
         room_rules_fixture g{how};
@@ -79,7 +79,7 @@ BOOST_DATA_TEST_CASE(an_operator_is_not_locked_out_of_its_own_room, data::make(r
     witness.until("MODE #garden +m");
 }
 
-BOOST_DATA_TEST_CASE(who_was_made_an_operator_without_a_pass_leaves_nothing_to_the_next_of_its_name,
+BOOST_DATA_TEST_CASE(an_unproven_operator_leaves_no_role_to_the_next_user_of_its_name,
                      data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
@@ -93,7 +93,7 @@ BOOST_DATA_TEST_CASE(who_was_made_an_operator_without_a_pass_leaves_nothing_to_t
     BOOST_TEST(!next.may("change", R"("room":"garden","rule":"moderated")"));
 }
 
-BOOST_AUTO_TEST_CASE(the_lobby_is_run_by_nobody)
+BOOST_AUTO_TEST_CASE(the_lobby_has_no_operators)
 {
     room_rules_fixture g{rules_variants[0]};
     auto jane = g.json("jane", "lobby");

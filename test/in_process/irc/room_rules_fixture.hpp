@@ -151,7 +151,7 @@ struct room_rules_fixture {
 
     bool reads_by_curl() { return server.http().ask("GET", "/rooms/garden/messages").status == 200; }
 
-    /// Somebody who was not there before tries to. @return whether it gets in; where not, by this numeric.
+    /// A new user tries to join. @return whether it gets in, or else is refused by this numeric.
     bool enters_by_irc(const std::string& nick, const std::string& numeric = "none",
                        const std::string& key = {})
     {

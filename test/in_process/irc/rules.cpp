@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_SUITE(irc_rules)
 
 namespace {
 
-// Of a page of messages or a list of rooms.
+// The elements of a page of messages or of a list of rooms.
 std::string each_of(const boost::json::object& page, std::string_view list, std::string_view field)
 {
     std::string out;
@@ -132,7 +132,7 @@ BOOST_DATA_TEST_CASE(a_limit_holds_on_every_frontend, data::make(rules_variants)
     BOOST_TEST(g.enters_by_json("jack"));
 }
 
-BOOST_DATA_TEST_CASE(a_secret_room_is_not_there_for_those_outside, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_secret_room_is_invisible_to_non_members, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     irc_client ike{g.server,
@@ -154,7 +154,7 @@ BOOST_DATA_TEST_CASE(a_secret_room_is_not_there_for_those_outside, data::make(ru
     ike.until("FAIL CHATHISTORY INVALID_TARGET");
 }
 
-BOOST_DATA_TEST_CASE(what_was_said_in_a_secret_room_is_not_found_outside, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(messages_of_a_secret_room_are_not_found_by_non_members, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto inside = g.json("ida");
@@ -169,8 +169,7 @@ BOOST_DATA_TEST_CASE(what_was_said_in_a_secret_room_is_not_found_outside, data::
     BOOST_TEST(found_by(inside) == "garden ");
 }
 
-BOOST_DATA_TEST_CASE(who_listens_from_outside_hears_nothing_more_once_the_room_is_private,
-                     data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_guest_hears_no_more_when_the_room_becomes_private, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto tail = g.server.tail("garden");

@@ -40,7 +40,7 @@ struct every_frontend_fixture {
     receivers all{server};
 };
 
-// Of an action, as the other frontends see it.
+// The text of an action, as the other frontends see it.
 std::string plain_words(std::string text)
 {
     if (text.starts_with("\001ACTION ")) {
@@ -80,7 +80,7 @@ std::optional<std::string> agreed(const received_texts& h)
     return text;
 }
 
-// Texts of just so many bytes.
+// Texts of exactly this number of bytes.
 std::string text_of(std::string_view unit, std::size_t size)
 {
     std::string out;
@@ -113,7 +113,7 @@ BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_frontend_or_none,
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own)
+BOOST_AUTO_TEST_CASE(text_after_a_line_end_from_irc_is_a_line_of_its_own)
 {
     every_frontend_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_stands_behind_a_line_end_from_irc_is_a_line_of_its_own
     }
 }
 
-BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_nobody)
+BOOST_AUTO_TEST_CASE(nul_from_irc_reaches_no_client)
 {
     every_frontend_fixture s;
     irc_client talker{s.server, irc_person{"talker"}};
@@ -145,7 +145,7 @@ BOOST_DATA_TEST_CASE(long_texts_arrive_whole, boost::unit_test::data::make(long_
             const auto text = text_of(unit, size);
             from->say(text);
             const auto heard = s.all.heard(from->user());
-            if (!unit.ends_with('\n') || size < 5'000) // a batch holds so many lines at most
+            if (!unit.ends_with('\n') || size < 5'000) // a batch has a limited number of lines
                 BOOST_TEST((agreed(heard) == text), unit << size);
             BOOST_TEST(test::said_on_irc(heard.irc) == test::unspaced(text), unit << size);
             for (std::size_t i = 0; unit == "word " && i + 1 < heard.irc.size(); ++i) // cut between words
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(combining_marks_stay_with_their_letters)
     }
 }
 
-BOOST_AUTO_TEST_CASE(people_on_all_frontends_see_one_order)
+BOOST_AUTO_TEST_CASE(users_on_all_frontends_see_one_order)
 {
     for (std::uint32_t seed = 0; seed < 4; ++seed) {
         test::server server{

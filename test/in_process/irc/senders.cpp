@@ -17,7 +17,7 @@ namespace {
 const std::vector<std::string> sender_caps{"message-tags", "batch", "draft/multiline", "server-time",
                                            "standard-replies"};
 
-// Formatting codes of IRC are taken out of what is said there.
+// Formatting codes of IRC are removed from messages sent there.
 std::string without_formatting(std::string_view text)
 {
     static const std::regex codes{

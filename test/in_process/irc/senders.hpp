@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-/// Who speaks on each frontend, and who hears on each.
+/// A sender and a hearer on each frontend.
 namespace banter::test {
 
 /// Says texts in the lobby through one frontend.
@@ -23,7 +23,7 @@ public:
     virtual void say(std::string_view text) = 0;
     virtual bool can_carry(std::string_view /*text*/) const { return true; }
 
-    /// Whether a text that is sayable is to be accepted from this one.
+    /// Whether a valid text is accepted from this sender.
     virtual bool must_say(std::string_view /*text*/) const { return true; }
 
     /// What is heard of a text that is said.
@@ -49,7 +49,7 @@ public:
     /// @param from  outlives them.
     explicit receivers(server& from);
 
-    /// What has come from `user`, who alone has spoken, since the last time.
+    /// The messages of `user`, the only sender, since the last call.
     /// @throws std::runtime_error  where it came from anybody else.
     received_texts heard(std::string_view user);
 

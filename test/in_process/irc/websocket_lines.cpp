@@ -1,4 +1,4 @@
-// IRC over WebSocket: what is a line and what is none. Lines by themselves: conformance.cpp; the handshake:
+// IRC over WebSocket: what is a line and what is not. Lines by themselves: conformance.cpp; the handshake:
 // test/protocol/http/subprotocols.cpp; frames: test/protocol/irc/websocket_codec.cpp.
 #include "test/in_process/clients/irc_client.hpp"
 #include "test/in_process/clients/json_client.hpp"
@@ -61,7 +61,7 @@ std::string with(std::string text, std::string_view within)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(people_on_all_frontends_talk)
+BOOST_AUTO_TEST_CASE(users_on_all_frontends_exchange_messages)
 {
     test::server server;
     std::deque<irc_client> people;
@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(people_on_all_frontends_talk)
         json.until("message", R"("user":")" + p.nick() + R"(","text":")" + said_by(p.nick()) + '"');
 }
 
-BOOST_DATA_TEST_CASE(what_is_several_lines_is_several_messages,
-                     boost::unit_test::data::make(framing_variants), variant)
+BOOST_DATA_TEST_CASE(several_lines_are_several_messages, boost::unit_test::data::make(framing_variants),
+                     variant)
 {
     websocket_fixture s{variant.how};
     std::string words;
@@ -146,7 +146,7 @@ BOOST_DATA_TEST_CASE(lines_that_are_too_long, boost::unit_test::data::make(frami
     BOOST_TEST(code_of(s.alice) == 1009u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_utf_8_ends_a_connection_of_text_messages)
+BOOST_AUTO_TEST_CASE(invalid_utf_8_ends_a_connection_of_text_messages)
 {
     for (const auto* data : {"PRIVMSG #lobby :\xff", "\xed\xa0\x80", "PRIVMSG #lobby :caf\xc3"}) {
         websocket_fixture s{framing::text_messages};
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_utf_8_ends_a_connection_of_text_messages)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_utf_8_is_refused_in_binary_messages_and_no_more)
+BOOST_AUTO_TEST_CASE(invalid_utf_8_is_refused_in_binary_messages_and_the_connection_goes_on)
 {
     websocket_fixture s{framing::binary_messages};
     for (const auto* data : {"PRIVMSG #lobby :\xff", "PRIVMSG #lobby :caf\xc3"}) {

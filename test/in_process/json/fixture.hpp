@@ -44,7 +44,7 @@ private:
     json_client::over transport_;
 };
 
-/// With clients who are in the lobby.
+/// A server with clients that are in the lobby.
 struct one_client : json_fixture {
     using json_fixture::json_fixture;
     json_client alice = json("alice");
@@ -61,11 +61,9 @@ struct refusal {
     std::string fields;
 };
 
-using strings = std::vector<std::string>;
-
 strings sorted(strings list);
 
-/// Of the `messages` of a page.
+/// The texts and seqs of the `messages` of a page.
 strings texts_of(const boost::json::object& page);
 std::vector<std::int64_t> seqs_of(const boost::json::object& page);
 
@@ -74,7 +72,7 @@ strings numbers(int begin, int end, const std::string& before = {});
 
 } // namespace banter::test
 
-/// BOOST_TEST of two lists, which tells of each element that differs.
+/// BOOST_TEST of two lists, which reports each element that differs.
 #define BANTER_TEST_LISTS(a, b) BOOST_TEST((a) == (b), boost::test_tools::per_element())
 
 // NOLINTBEGIN(bugprone-macro-parentheses): a type has none

@@ -1,4 +1,4 @@
-// Half-sent objects, connections: a limit hurts only the one who meets it.
+// Half-sent objects, connections: a limit affects only the client that meets it.
 #include "server/protocol/json/object_codec.hpp"
 #include "test/in_process/clients/plain_client.hpp"
 #include "test/in_process/json/fixture.hpp"

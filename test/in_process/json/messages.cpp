@@ -1,4 +1,4 @@
-// What is said: who hears it, under which number, and what can't be said.
+// Messages: their hearers and their numbers, and messages that are refused.
 #include "test/in_process/json/fixture.hpp"
 
 #include <map>

@@ -1,4 +1,4 @@
-// Names, who is away, what is told of people.
+// Names, away texts, and information about users.
 #include "test/in_process/json/operator_fixtures.hpp"
 
 using namespace banter::test;

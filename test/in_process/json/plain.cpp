@@ -1,4 +1,4 @@
-// The plain form: what the article's client says and sees, alone and beside people on the JSON form.
+// The plain form: what the article's client sends and gets, alone and with users of the JSON form.
 #include "test/in_process/clients/plain_client.hpp"
 #include "test/in_process/json/fixture.hpp"
 

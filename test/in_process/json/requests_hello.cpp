@@ -1,4 +1,4 @@
-// Who may come in, under which name, and what is told to a newcomer.
+// Hello: names that are accepted, and what a newcomer is sent.
 #include "test/in_process/json/fixture.hpp"
 
 using namespace banter::test;

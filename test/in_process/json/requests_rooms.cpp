@@ -1,4 +1,4 @@
-// Joining and leaving, who is where, presence, topics.
+// Joining and leaving, members, presence, topics.
 #include "test/in_process/json/fixture.hpp"
 
 #include <map>
@@ -150,17 +150,17 @@ BANTER_TEST_IN(one_client, presence_is_told_to_those_who_asked)
 {
     auto watcher = json("watcher", R"("presence":true)");
     auto bob = json("bob");
-    const auto told = [&](const char* event) {
+    const auto expect_event = [&](const char* event) {
         watcher.expect("presence", std::string{R"("room":"lobby","user":"bob","event":")"} + event + '"');
         BOOST_TEST(watcher.fence().empty());
     };
-    told("join");
+    expect_event("join");
     bob.ask("leave", R"("room":"lobby")");
-    told("leave");
+    expect_event("leave");
     bob.ask("join", R"("room":"lobby")");
-    told("join");
+    expect_event("join");
     bob.close();
-    told("leave");
+    expect_event("leave");
     BOOST_TEST(alice.fence().empty());
 }
 

@@ -1,4 +1,4 @@
-// The rules of rooms: who may change them, and what they keep from whom.
+// The rules of rooms: which users may change them, and what the rules refuse.
 #include "test/in_process/json/operator_fixtures.hpp"
 
 using namespace banter::test;
@@ -20,9 +20,9 @@ BANTER_TEST_IN(operator_and_bob, a_change_of_rules_is_answered_told_and_kept)
     BOOST_TEST((got.at("changes") == object_of(R"("c":[{"rule":"moderated","on":true},
         {"rule":"limit","on":true,"argument":"7"}])")
                                          .at("c")));
-    const auto told = bob.expect("rules_changed", R"("room":"ops","user":"alice")");
-    BOOST_TEST((told.at("changes") == got.at("changes")));
-    BOOST_TEST(!told.contains("id"));
+    const auto event = bob.expect("rules_changed", R"("room":"ops","user":"alice")");
+    BOOST_TEST((event.at("changes") == got.at("changes")));
+    BOOST_TEST(!event.contains("id"));
     const auto rules = bob.ask("rules", R"("room":"ops")").at("rules").as_object();
     BOOST_TEST(rules.at("moderated").as_bool());
     BOOST_TEST(!rules.at("secret").as_bool());
@@ -101,7 +101,7 @@ BANTER_TEST_IN(operator_and_bob, a_limit_counts_those_inside)
     BOOST_TEST(text_in(carol.ask("join", R"("room":"ops")"), "type") == "joined");
 }
 
-BANTER_TEST_IN(operator_fixture, a_secret_room_is_not_there_for_those_outside)
+BANTER_TEST_IN(operator_fixture, a_secret_room_is_invisible_to_non_members)
 {
     change(R"("rule":"secret")");
     auto eve = json("eve");
