@@ -1,4 +1,4 @@
-// Rules that outlive the people in a room, and when a room is forgotten.
+// Rules that outlive the members of a room, and when a room is forgotten.
 #include "test/chat/room_scene.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -34,18 +34,16 @@ BOOST_AUTO_TEST_CASE(rules_outlive_the_room_and_the_server)
 BOOST_AUTO_TEST_CASE(only_a_proven_operator_becomes_operator_again)
 {
     fixture s;
-    auto h = fixture::hello_as("alice", {"ops"});
-    h.token = "alice's secret";
-    s.does(0, arrive{});
-    BOOST_TEST(has(s.does(0, h), "state: rules ops 'made 2|operators alice|'"));
+    auto h = hello_with("alice", "alice's secret");
+    h.rooms = {"ops"};
+    BOOST_TEST(has(s.comes(0, h), "state: rules ops 'made 2|operators alice|'"));
     auto later = s.restarted();
     later.enters(1, "bob", {"ops"}); // it is empty, but has a recorded operator
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [bob] 1\n");
     later.enters(2, "alice", {"ops"}); // anybody can say so
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [alice,bob] 2\n");
     later.does(2, depart{});
-    later.does(3, arrive{});
-    later.does(3, h);
+    later.comes(3, h);
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [@alice,bob] 2\n");
     later.does(3, change_rules{"ops", {{rule::invite_only}, {rule::bans, true, "alice"}}});
     later.does(3, leave{"ops"});
@@ -58,10 +56,9 @@ BOOST_AUTO_TEST_CASE(only_a_proven_operator_becomes_operator_again)
 BOOST_AUTO_TEST_CASE(a_room_with_nothing_but_operators_is_forgotten_with_the_last)
 {
     fixture s;
-    auto h = fixture::hello_as("alice", {"ops"});
-    h.token = "alice's secret";
-    s.does(0, arrive{});
-    s.does(0, h);
+    auto h = hello_with("alice", "alice's secret");
+    h.rooms = {"ops"};
+    s.comes(0, h);
     BOOST_TEST(has(s.does(0, leave{"ops"}), "state: rules ops ''\n"));
     BOOST_TEST(s.description_of("ops") == "no room");
     BOOST_TEST(s.restarted().description_of("ops") == "no room");
@@ -116,16 +113,14 @@ BOOST_AUTO_TEST_CASE(an_invite_only_room_without_messages_is_open_when_it_is_emp
 BOOST_AUTO_TEST_CASE(an_invite_only_room_without_messages_waits_for_its_recorded_operator)
 {
     fixture s;
-    auto h = fixture::hello_as("alice", {"ops"});
-    h.token = "alice's secret";
-    s.does(0, arrive{});
-    s.does(0, h);
+    auto h = hello_with("alice", "alice's secret");
+    h.rooms = {"ops"};
+    s.comes(0, h);
     s.does(0, change_rules{"ops", {{rule::invite_only}}});
     s.does(0, depart{});
     s.enters(1, "bob", {});
     BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
-    s.does(0, arrive{});
-    BOOST_TEST(has(s.does(0, h), "enters ops''[@alice] 1"));
+    BOOST_TEST(has(s.comes(0, h), "enters ops''[@alice] 1"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
