@@ -57,8 +57,8 @@ po::variables_map parse_command_line(const std::vector<std::string>& words,
     return map;
 }
 
-// Where programs keep what must survive: systemd says so with STATE_DIRECTORY (systemd.exec(5)), desktops
-// with XDG_STATE_HOME (XDG Base Directory Specification).
+// The folder for persistent state: systemd names it in STATE_DIRECTORY (systemd.exec(5)), desktops in
+// XDG_STATE_HOME (XDG Base Directory Specification).
 std::filesystem::path data_folder_of(const po::variables_map& map)
 {
     if (const auto& given = map["data"].as<std::string>(); !given.empty())

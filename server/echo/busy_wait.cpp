@@ -2,7 +2,7 @@
 //
 // What it teaches: a non-blocking call answers at once, and "nothing yet" (would_block) steers the program.
 // One thread serves everyone, there is no lock and no switch. But each pass costs a system call per socket,
-// whether anybody speaks or not: the core is always busy, and an echo waits until its turn comes.
+// even if all connections are silent: the core is always busy, and an echo waits until its turn comes.
 //
 // What it leaves out: any rest. A sleep between the passes would free the core and delay every echo.
 

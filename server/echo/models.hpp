@@ -7,7 +7,7 @@
 #include <chrono>
 #include <cstddef>
 
-/// The designs that the article compares. Each of these functions is one file, made to be read beside it.
+/// The designs that the article compares. Each function has a file of its own, to read next to the article.
 ///
 /// Each function listens on `at`, prints "listening echo HOST:PORT" on stdout, sends back what it receives,
 /// and returns on SIGINT or SIGTERM with every connection closed.

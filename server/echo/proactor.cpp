@@ -1,4 +1,4 @@
-// Asio's proactor: the program says what it wants done, and is called when it *has been* done.
+// Asio's proactor: the program starts an operation, and is called when the operation *is complete*.
 //
 // What it teaches: the other side of the reactor. A read is started together with its buffer and the function
 // to call at its end; which thread waits, and how, is Asio's. With epoll (the model asio) Asio waits until

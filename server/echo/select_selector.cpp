@@ -5,8 +5,8 @@
 // before each call; it looks at every number up to the highest, and so must we afterwards: O(n) three times,
 // for one ready socket among a thousand.
 //
-// What it leaves out: the third set, of exceptional conditions. For TCP that is urgent data, which nobody
-// here sends; errors make a socket readable.
+// What it leaves out: the third set, of exceptional conditions. For TCP that is urgent data, which no
+// peer here sends; errors make a socket readable.
 
 #include "server/echo/selector.hpp"
 

@@ -9,7 +9,7 @@
 
 namespace banter::echo {
 
-/// What a descriptor is watched for, and what it is ready for; to be or-ed.
+/// A set of events, combined with `|`: those that a descriptor is watched for, or is ready for.
 using events = unsigned;
 constexpr events readable = 1;
 constexpr events writable = 2;

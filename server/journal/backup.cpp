@@ -45,7 +45,7 @@ void make_independent(const std::filesystem::path& file)
 {
     SQLite::Database copy{file.string(), SQLITE_OPEN_READWRITE};
     harden(copy);
-    copy.exec("PRAGMA locking_mode=EXCLUSIVE"); // no -shm file for the moment that it is still a WAL database
+    copy.exec("PRAGMA locking_mode=EXCLUSIVE"); // avoids a -shm file while it is still a WAL database
     copy.exec("PRAGMA synchronous=OFF");
     copy.exec("PRAGMA journal_mode=MEMORY"); // DELETE leaves its file behind in exclusive mode (SQLite 3.46)
     migrate(copy, file, migrations(), before_migration::nothing);

@@ -171,7 +171,8 @@ void commit_thread::note_full(bool full)
     listener_.on_disk_full(full);
 }
 
-// While the server reports that it is not writable, it may get no message whose storing would show otherwise.
+// While the server reports that it is not writable, clients may send no messages, so no write would show that
+// the disk has free space again.
 void commit_thread::check_free_space()
 {
     std::error_code unknown;

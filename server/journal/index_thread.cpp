@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t rows_at_once = 2'000; // less than 100 ms of CPU (docs/performance.md)
 constexpr std::size_t most_forgotten_bytes = 16 * 1024 * 1024;
 
-// Between two looks, so that rows come in many to a transaction. They are found without the index meanwhile.
+// Pause before each catch_up(), so that a transaction gets many rows. Meanwhile a search finds them without
+// the index.
 constexpr std::chrono::milliseconds gathering{100};
 constexpr std::chrono::seconds after_a_fault{2};
 constexpr int niceness = 10;
@@ -27,11 +28,11 @@ constexpr int niceness = 10;
 index_thread::index_thread(const data_paths& paths, std::string epoch, std::string vfs)
     : paths_{paths}, epoch_{std::move(epoch)}, vfs_{std::move(vfs)}
 {
-    // Before anyone searches, so that there is an index to be asked. Only a new or damaged one is long in
-    // the making, and that happens in catch_up().
+    // Before the first search, which needs an index. This is quick: a new or damaged index is empty here, and
+    // catch_up() fills it.
     try {
         index_ = std::make_unique<search_writer>(paths_.search, epoch_);
-    } catch (const SQLite::Exception& e) { // a full disk; tried again
+    } catch (const SQLite::Exception& e) { // such as a full disk; catch_up() tries again
         spdlog::error("the search index: {}", e.what());
     }
     thread_ = std::thread{[this] { run(); }};
@@ -67,7 +68,7 @@ void index_thread::rebuild()
 void index_thread::forget(const chat::message& m, std::int64_t room)
 {
     const std::lock_guard lock{mutex_};
-    // What is left in the index finds nothing, and so does no harm.
+    // Beyond the limit the message stays in the index, which is harmless: searches check that it exists.
     if (forgotten_bytes_ < most_forgotten_bytes) {
         forgotten_bytes_ += sizeof(row) + m.text.size();
         forgotten_.push_back({m.seq, room, m.text, m.room});
@@ -78,7 +79,7 @@ void index_thread::forget(const chat::message& m, std::int64_t room)
 
 void index_thread::run()
 {
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness); // of this thread, on Linux
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), niceness); // on Linux: of this thread only
     std::chrono::milliseconds wait = gathering;
     for (;;) {
         {
@@ -93,7 +94,8 @@ void index_thread::run()
             catch_up();
             last_error_.clear();
         } catch (const std::exception& e) {
-            if (std::exchange(last_error_, e.what()) != e.what()) // a full disk lasts
+            if (std::exchange(last_error_, e.what()) !=
+                e.what()) // logs a lasting error, such as a full disk, once
                 spdlog::error("the search index: {}", e.what());
             index_.reset();
             messages_.reset();
@@ -112,7 +114,7 @@ void index_thread::catch_up()
     if (take_damaged()) {
         spdlog::error("the search index is damaged and is rebuilt");
         index_->clear();
-        take_damaged(); // what was found of the old one meanwhile
+        take_damaged(); // drops reports about the old index
     }
     try {
         remove_some();
@@ -136,13 +138,14 @@ std::vector<index_thread::row> index_thread::some_above(chat::seq_number last)
             some.push_back({m.what.seq, room, m.what.text, m.what.room});
             return some.size() < rows_at_once;
         });
-    } catch (const SQLite::Exception& e) { // not the index's fault, which would be rebuilt for it
+    } catch (
+        const SQLite::Exception& e) { // another type of exception, so that the index is not rebuilt for it
         throw storage_error_of(paths_.messages, e);
     }
     return some;
 }
 
-// @return whether there is more.
+// @return whether more messages wait
 bool index_thread::add_some()
 {
     std::size_t rows = 0;
