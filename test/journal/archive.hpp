@@ -11,12 +11,12 @@
 
 namespace banter::journal::test {
 
-/// A memory_journal that is filled and asked in one line, and whose later turns are taken by hand.
+/// A memory_journal with short functions to fill and read it. The test runs its deferred turns by hand.
 class archive {
 public:
     static constexpr auto all = std::numeric_limits<chat::seq_number>::max();
 
-    /// Without any bound.
+    /// Without bounds.
     archive() : archive(memory_journal_settings{"now", 0, 0, 0}) {}
 
     explicit archive(memory_journal_settings settings)
@@ -39,14 +39,14 @@ public:
         return r;
     }
 
-    /// Commits `b` and gives back what came of it.
+    /// Commits `b`. @return the batch as it was handed back
     chat::batch commit(chat::batch b)
     {
         it->commit(std::move(b));
         return committed.back();
     }
 
-    /// Commits one record, said at the time `clock`.
+    /// Commits one record with the next time of `clock`.
     chat::record put(std::string room, std::string text = "hi", std::string id = {},
                      std::string author = "alice")
     {

@@ -146,18 +146,18 @@ BOOST_FIXTURE_TEST_CASE(so_many_records_and_state_entries_share_a_transaction, w
         std::vector<chat::batch> batches;
         sizes groups;
     };
-    gate frontend;
-    disk.before([&](auto what, const std::string& file) { return frontend.pass(what, file); });
+    gate sync_gate;
+    disk.before([&](auto what, const std::string& file) { return sync_gate.pass(what, file); });
     write(batch_of(1)); // reserves numbers
     const auto check = [&](std::vector<chat::batch> batches, const sizes& groups) {
         l.groups.clear();
         begin();
-        frontend.shut();
+        sync_gate.shut();
         thread->commit(batch_of(1));
-        frontend.wait_until_something_waits();
+        sync_gate.wait_until_something_waits();
         for (auto& b : batches)
             thread->commit(std::move(b));
-        frontend.open();
+        sync_gate.open();
         BOOST_TEST(thread->stop(patience));
         thread.reset();
         BOOST_TEST(l.groups == groups, per_element());

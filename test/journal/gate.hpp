@@ -10,9 +10,9 @@
 
 namespace banter::journal::test {
 
-inline constexpr std::chrono::seconds patience{60}; // longer than anything here may take
+inline constexpr std::chrono::seconds patience{60}; // longer than any wait of a test that passes
 
-/// A disk that can be made to hang at its next sync of the log.
+/// Blocks the next sync of the write-ahead log while it is shut.
 class gate {
 public:
     int pass(power_cut_vfs::call what, const std::string& file)
@@ -47,7 +47,7 @@ public:
     {
         std::unique_lock lock{mutex_};
         if (!changed_.wait_for(lock, patience, [this] { return waits_; }))
-            throw std::runtime_error{"nothing is written"};
+            throw std::runtime_error{"no sync came"};
     }
 
     int syncs() const

@@ -10,13 +10,13 @@
 
 namespace banter::journal::test {
 
-/// A message that was ever stored.
+/// A message that was stored, and possibly removed later.
 struct listed {
     chat::record what;
-    bool gone = false; ///< it is no longer kept
+    bool gone = false; ///< removed
 };
 
-/// Appends those at one end of `fit`, as many as fit into a page.
+/// Appends messages from one end of `fit`, as many as fit into a page.
 inline void append(page& p, std::vector<chat::message> fit, bool newest, std::size_t limit,
                    std::size_t most_bytes)
 {
@@ -37,11 +37,12 @@ inline void append(page& p, std::vector<chat::message> fit, bool newest, std::si
     p.messages.insert(p.messages.end(), taken.begin(), taken.end());
 }
 
-/// What journal::read() must say of a plain list of all messages ever, in the order of their seqs and times.
+/// The page that journal::read() must return, computed from the list of all messages, in the order of their
+/// seqs.
 inline page page_of(const std::vector<listed>& all, const chat::history_query& q, chat::seq_number up_to)
 {
     page p;
-    std::vector<chat::message> before; // of `around`: the place; else what does not fit is left out
+    std::vector<chat::message> before; // with `around`: the messages before the bound
     std::vector<chat::message> fit;
     for (const auto& [r, gone] : all) {
         const auto& m = r.what;

@@ -33,14 +33,14 @@ struct held_up : running {
 
     void hold()
     {
-        frontend.shut();
+        sync_gate.shut();
         commit("x");
-        frontend.wait_until_something_waits();
+        sync_gate.wait_until_something_waits();
     }
 
     void let_go(std::size_t batches)
     {
-        frontend.open();
+        sync_gate.open();
         events.run_until([&] { return committed.size() == batches; });
     }
 };
@@ -145,7 +145,7 @@ BOOST_FIXTURE_TEST_CASE(each_progress_restarts_the_time, held_up)
     hold();
     commit("y");
     clock_now += 4'000ms;
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 2; });
     clock_now += 4'000ms;
     BOOST_TEST((it->load() == pressure::none)); // whether or not the second has been stored by now
@@ -155,10 +155,10 @@ BOOST_FIXTURE_TEST_CASE(each_progress_restarts_the_time, held_up)
 BOOST_FIXTURE_TEST_CASE(bytes_count_for_the_pressure_as_well, running)
 {
     put("first");
-    frontend.shut();
+    sync_gate.shut();
     commit(std::string(settings.waiting_bytes + 1, 'x'));
     BOOST_TEST((it->load() == pressure::high));
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 2; });
     BOOST_TEST((it->load() == pressure::none));
 }
@@ -172,19 +172,19 @@ BOOST_FIXTURE_TEST_CASE(state_entries_count_for_the_pressure_as_well, running)
         it->commit(std::move(b));
     };
     put("first");
-    frontend.shut();
+    sync_gate.shut();
     remember(settings.waiting_records, "7");
     BOOST_TEST((it->load() == pressure::none));
     remember(1, "7");
     BOOST_TEST((it->load() == pressure::high));
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 3; });
     BOOST_TEST((it->load() == pressure::none));
 
-    frontend.shut();
+    sync_gate.shut();
     remember(1, std::string(settings.waiting_bytes, 'x'));
     BOOST_TEST((it->load() == pressure::high));
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 4; });
     BOOST_TEST((it->load() == pressure::none));
 }
@@ -196,12 +196,12 @@ BOOST_FIXTURE_TEST_CASE(a_disk_that_stores_nothing_for_a_while_has_stalled, runn
     start();
     put("first");
     BOOST_TEST((it->load() == pressure::none)); // nothing waits
-    frontend.shut();
+    sync_gate.shut();
     commit("second");
-    frontend.wait_until_something_waits();
+    sync_gate.wait_until_something_waits();
     BOOST_TEST((it->load() == pressure::stalled));
     BOOST_TEST(!it->writable());
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 2; });
     BOOST_TEST((it->load() == pressure::none));
     BOOST_TEST(it->writable());

@@ -16,12 +16,12 @@ std::size_t size_of(std::int64_t n) { return static_cast<std::size_t>(n); }
 
 } // namespace
 
-// What SQLite holds of an open file: its own part first.
+// An open file of SQLite; sqlite3_file must be the first member.
 struct power_cut_vfs::handle {
     sqlite3_file base{};
     power_cut_vfs* disk = nullptr;
     file_ptr file;
-    std::string name;             // empty: a temporary file, which no one counts
+    std::string name;             // empty: a temporary file, whose calls are not counted
     bool syncs_directory = false; // with its next sync
     bool maps_shm = false;
     int level = SQLITE_LOCK_NONE;
@@ -108,7 +108,7 @@ struct power_cut_vfs::functions {
         if (disk.off_)
             return SQLITE_IOERR_ACCESS;
         const auto at = disk.files_.find(name);
-        *out = at != disk.files_.end() && !at->second->now.empty(); // as SQLite's own says it
+        *out = at != disk.files_.end() && !at->second->now.empty(); // as SQLite's own VFS does
         return SQLITE_OK;
     }
 
@@ -142,7 +142,7 @@ struct power_cut_vfs::functions {
         return got == size_of(amount) ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
     }
 
-    // What all calls that change a file have in common.
+    // Shared by all calls that change a file.
     static int change_file(handle& h, call what, int code, change c)
     {
         guard lock;
@@ -251,7 +251,10 @@ struct power_cut_vfs::functions {
         return SQLITE_OK;
     }
     static int sector_size(sqlite3_file*) { return 4096; }
-    static int characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; } // as the system's
+    static int characteristics(sqlite3_file*)
+    {
+        return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
+    } // as SQLite's own VFS
 
     static int shm_map(sqlite3_file* f, int page, int page_bytes, int extend, void volatile** out)
     {
@@ -390,8 +393,8 @@ bool power_cut_vfs::is_cut() const
     return off_;
 }
 
-// Whether a call may change the disk. Holds `lock` on return; not while it asks, which may take long.
-// @param code  what the call is to fail with.
+// Whether a call may change the disk. Takes `lock`, which is not held while the function of before() runs.
+// @param code  the error of the call; set if that function returns another one
 power_cut_vfs::verdict power_cut_vfs::ask(call what, const std::string& file, int& code,
                                           std::unique_lock<std::mutex>& lock)
 {

@@ -16,7 +16,7 @@
 
 namespace banter::journal::test {
 
-/// An event loop: what other threads post, this one runs.
+/// An event loop: runs the functions that other threads post.
 class loop {
 public:
     void post(std::function<void()> f)
@@ -28,14 +28,14 @@ public:
         changed_.notify_all();
     }
 
-    /// Runs what comes until `done`.
+    /// Runs functions until `done`.
     template <class Condition>
     void run_until(Condition done)
     {
         while (!done()) {
             std::unique_lock lock{mutex_};
             if (!changed_.wait_for(lock, patience, [this] { return !posted_.empty(); }))
-                throw std::runtime_error{"nothing comes"};
+                throw std::runtime_error{"nothing was posted"};
             const auto f = std::move(posted_.front());
             posted_.pop_front();
             lock.unlock();
@@ -43,7 +43,7 @@ public:
         }
     }
 
-    /// Runs what is there.
+    /// Runs the functions that are posted already.
     void run_ready()
     {
         for (;;) {
@@ -57,12 +57,12 @@ public:
         }
     }
 
-    /// Waits until so many wait to be run.
+    /// Waits until `count` functions are posted.
     void wait_until_posted(std::size_t count)
     {
         std::unique_lock lock{mutex_};
         if (!changed_.wait_for(lock, patience, [&] { return posted_.size() >= count; }))
-            throw std::runtime_error{"nothing comes"};
+            throw std::runtime_error{"nothing was posted"};
     }
 
 private:
@@ -71,11 +71,11 @@ private:
     std::deque<std::function<void()>> posted_;
 };
 
-/// A durable journal whose other threads are real, and whose disk is held up where a test says so.
+/// A sqlite_journal with its real threads, on a disk that a test can block.
 struct running {
     running()
     {
-        disk.before([this](auto what, const std::string& file) { return frontend.pass(what, file); });
+        disk.before([this](auto what, const std::string& file) { return sync_gate.pass(what, file); });
         settings.store.folder = folder.path();
         settings.store.vfs = disk.name();
         settings.waiting_records = 5;
@@ -83,7 +83,7 @@ struct running {
         start();
     }
 
-    ~running() { frontend.open(); }
+    ~running() { sync_gate.open(); }
 
     void start()
     {
@@ -104,7 +104,7 @@ struct running {
         it->commit(std::move(b));
     }
 
-    /// Commits and waits for the end of it.
+    /// Commits a record, and waits until it was handed back.
     chat::record put(const std::string& text)
     {
         const auto before = committed.size();
@@ -132,7 +132,7 @@ struct running {
 
     temporary_folder folder;
     power_cut_vfs disk;
-    gate frontend;
+    gate sync_gate;
     loop events;
     sqlite_journal_settings settings;
     std::vector<chat::batch> committed;

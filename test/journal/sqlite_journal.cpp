@@ -33,26 +33,26 @@ BOOST_FIXTURE_TEST_CASE(batches_come_back_in_their_order_also_those_that_store_n
 BOOST_FIXTURE_TEST_CASE(what_comes_while_the_disk_is_busy_shares_one_sync, running)
 {
     put("first"); // reserves numbers
-    const auto before = frontend.syncs();
-    frontend.shut();
+    const auto before = sync_gate.syncs();
+    sync_gate.shut();
     commit("second");
-    frontend.wait_until_something_waits();
+    sync_gate.wait_until_something_waits();
     for (int i = 0; i < 20; ++i)
         commit("more");
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 22; });
-    BOOST_TEST(frontend.syncs() - before == 2);
+    BOOST_TEST(sync_gate.syncs() - before == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(nothing_comes_back_before_it_is_synced, running)
 {
     put("first");
-    frontend.shut();
+    sync_gate.shut();
     commit("second");
-    frontend.wait_until_something_waits();
+    sync_gate.wait_until_something_waits();
     events.run_ready();
     BOOST_TEST(committed.size() == 1u);
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 2; });
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 2u);
 }
@@ -61,9 +61,9 @@ BOOST_FIXTURE_TEST_CASE(a_disk_that_hangs_shows_in_the_pressure_and_hurts_no_rea
 {
     put("first");
     BOOST_TEST((it->load() == pressure::none));
-    frontend.shut();
+    sync_gate.shut();
     commit("second");
-    frontend.wait_until_something_waits();
+    sync_gate.wait_until_something_waits();
     BOOST_TEST((it->load() == pressure::none));
     commit("x", settings.waiting_records);
     BOOST_TEST((it->load() == pressure::high));
@@ -71,7 +71,7 @@ BOOST_FIXTURE_TEST_CASE(a_disk_that_hangs_shows_in_the_pressure_and_hurts_no_rea
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
 
     BOOST_TEST(!it->stop(20ms)); // the disk does not let it; what waits is stored all the same
-    frontend.open();
+    sync_gate.open();
     events.run_until([&] { return committed.size() == 3; });
     BOOST_TEST((it->load() == pressure::none));
     BOOST_TEST(it->stop(patience));
