@@ -58,11 +58,13 @@ void engine::disconnected()
 
 void engine::receive(std::string_view line)
 {
-    // Before the server has read our hello, lines of the plain form may be in flight. A line with "! " is a
-    // notice of the server.
+    // Before the server has read our hello, lines of the plain form, `[user] text`, may be in flight. A line
+    // with "! " is a notice of the server. Other lines come from another protocol, such as HTTP or IRC.
     if (phase_ == phase::greeting && !line.starts_with('{')) {
         if (line.starts_with("! "))
             updates_.push_back(update::closing{printable(line.substr(2))});
+        else if (!line.empty() && !line.starts_with('['))
+            updates_.push_back(update::protocol_broken{"the server does not speak banter's protocol"});
         return;
     }
     const auto received = parse_event(line);

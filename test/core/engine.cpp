@@ -31,6 +31,18 @@ BOOST_AUTO_TEST_CASE(plain_lines_before_the_welcome_are_skipped)
     BOOST_TEST(c.take_updates().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_line_of_another_protocol_before_the_welcome_breaks_the_protocol)
+{
+    for (const auto* const line :
+         {"HTTP/1.1 400 Bad Request\r", ":banter 421 * HELLO :Unknown command\r", "SSH-2.0-OpenSSH_9.2\r"}) {
+        engine c{settings_for_alice()};
+        c.connected();
+        c.receive("");
+        c.receive(line);
+        BOOST_TEST(only<update::protocol_broken>(c.take_updates()).size() == 1u, line);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(after_the_welcome_a_line_that_is_no_event_breaks_the_protocol)
 {
     engine c{settings_for_alice()};

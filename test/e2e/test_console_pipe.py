@@ -282,6 +282,13 @@ def test_something_else_behind_the_port_ends_with_76(program, env):
         p.stderr.close()
 
 
+@pytest.mark.parametrize("port", ["http_port", "irc_port"])
+def test_another_port_of_the_server_ends_with_76(program, start_server, env, port):
+    server = start_server("--http-port", "0", "--irc-port", "0")
+    code, _, err = run(program, ["--user", "alice", "--port", str(getattr(server, port)), "--send", "hi"], env)
+    assert code == 76 and "does not speak banter's protocol" in err
+
+
 def test_a_refused_message_makes_65(program, env):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         p = subprocess.Popen([program, "--user", "alice", "--port", str(listener.getsockname()[1]), "--send", "hi"],
