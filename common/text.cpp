@@ -45,8 +45,33 @@ constexpr bool is_line_separator(utf8proc_int32_t c) noexcept { return c == 0x20
 // Characters with a meaning of their own in IRC, in masks or around names.
 constexpr std::string_view forbidden_in_names{"#&@!:,*?\"<>[]{}"};
 
-bool may_stand_in_name(utf8proc_int32_t c) noexcept
+// Nothing is seen of these, though Unicode has no property for it.
+constexpr bool is_blank(utf8proc_int32_t c) noexcept
 {
+    return c == 0x2800 || c == 0x1d159 || c == 0xfffc || c == 0x13441 || c == 0x13442;
+}
+
+constexpr bool is_emoji_style(utf8proc_int32_t c) noexcept { return c == 0xfe0e || c == 0xfe0f; }
+
+bool is_symbol(utf8proc_int32_t c) noexcept { return utf8proc_category(c) == UTF8PROC_CATEGORY_SO; }
+
+bool is_mark(utf8proc_int32_t c) noexcept
+{
+    const auto category = utf8proc_category(c);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME ||
+           category == UTF8PROC_CATEGORY_MC;
+}
+
+// @param before  the character before it; 0: none
+bool may_stand_in_name(utf8proc_int32_t c, utf8proc_int32_t before) noexcept
+{
+    if (c >= 0x80) {
+        if (is_emoji_style(c))
+            return is_symbol(before);
+        if (is_blank(c) || utf8proc_get_property(c)->ignorable ||
+            (is_mark(c) && (before == 0 || before == ' ')))
+            return false;
+    }
     switch (utf8proc_category(c)) {
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CF:
@@ -117,13 +142,15 @@ result<void> check_user_name(std::string_view name)
         return bad_name("a user name can't begin with '+'");
 
     std::size_t code_points = 0;
+    utf8proc_int32_t before = 0;
     for (std::string_view rest = name; !rest.empty(); ++code_points) {
         const auto [code_point, bytes] = decode(rest);
-        if (!may_stand_in_name(code_point))
+        if (!may_stand_in_name(code_point, before))
             return bad_name("a user name can't contain " + shown_first(rest) +
                             "; it consists of letters, digits, single spaces, and symbols other than " +
                             std::string{forbidden_in_names});
         rest.remove_prefix(bytes);
+        before = code_point;
     }
     if (code_points > limits::user_name_code_points)
         return bad_name("a user name has at most 32 characters");
@@ -192,6 +219,8 @@ result<std::string> room_name(std::string_view input)
         input.remove_prefix(1);
     if (input.empty() || input.size() > limits::room_name_bytes)
         return bad_name("a room name has 1 to 64 characters");
+    if (input == "." || input == "..") // the path of a URL can't contain them
+        return bad_name("a room name can't be '.' or '..'");
 
     std::string name{input};
     for (std::size_t at = 0; at < name.size(); ++at) {

@@ -9,6 +9,9 @@
 /// display. All strings are UTF-8.
 namespace banter {
 
+/// U+FEFF: some programs begin what they send or store with it. It is no part of a text.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 /// Well-formed UTF-8 as in RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF.
 bool is_utf8(std::string_view s) noexcept;
 
@@ -16,6 +19,7 @@ bool is_utf8(std::string_view s) noexcept;
 /// @return bad_name unless the name
 ///         - has 1 to 32 code points in at most 64 bytes,
 ///         - has no control, format, private or unassigned characters and none of `#&@!:,*?"<>[]{}`,
+///         - has no characters that show nothing, and no combining mark without a letter before it,
 ///         - does not begin with `+`, and has no white space except single spaces inside, and
 ///         - folded() returns a name that obeys these rules and folds to itself
 result<std::string> user_name(std::string_view input);
@@ -26,7 +30,7 @@ result<std::string> user_name(std::string_view input);
 std::string folded(std::string_view name);
 
 /// Normalises a room name: ASCII lower case, without a leading `#`.
-/// @return bad_name unless the result is 1 to 64 of `a-z 0-9 - _ .`
+/// @return bad_name unless the result is 1 to 64 of `a-z 0-9 - _ .`, and neither `.` nor `..`
 result<std::string> room_name(std::string_view input);
 
 /// Checks the text of a message.

@@ -44,6 +44,20 @@ BOOST_AUTO_TEST_CASE(user_names_follow_the_table)
     BOOST_TEST(!good_name(wide + "\U00020000"));
 }
 
+BOOST_AUTO_TEST_CASE(a_user_name_shows_every_one_of_its_characters)
+{
+    for (const std::string blank :
+         {"\u2800", "\U0001d159", "\U0001d173", "\u115f", "\u1160", "\u3164", "\uffa0", "\u034f", "\u17b4",
+          "\u180b", "\u2061", "\ufe0f", "\ufffc", "\U000e0100", "\U000e0041", "\U00013441", "\u00ad"})
+        for (const std::string& name :
+             {blank, "bob" + blank, blank + "bob", "b" + blank + "ob", blank + blank})
+            BOOST_TEST(!good_name(name), name);
+    BOOST_TEST(!good_name("\u0301x")); // a mark without a letter
+    BOOST_TEST(!good_name("a \u0301x"));
+    for (const std::string name : {"\u2764\ufe0f bob", "नमस्ते", "กำแพง", "x\u0302\u0301", "\U0001f680"})
+        BOOST_TEST(good_name(name), name);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_is_kept_in_nfc) { BOOST_TEST(user_name("Zoe\u0301").value() == "Zo\u00e9"); }
 
 BOOST_AUTO_TEST_CASE(names_that_differ_only_in_case_fold_to_one)
@@ -86,7 +100,7 @@ BOOST_AUTO_TEST_CASE(room_names_are_lowered_and_lose_their_hash)
     BOOST_TEST(room_name("#Ops").value() == "ops");
     BOOST_TEST(room_name("a-b_c.9").value() == "a-b_c.9");
     BOOST_TEST(room_name(std::string(64, 'r')).has_value());
-    for (const auto* bad : {"", "#", "##x", "a b", "caf\u00e9", "a/b", "x\n"})
+    for (const auto* bad : {".", "..", "#.", "#..", "", "#", "##x", "a b", "caf\u00e9", "a/b", "x\n"})
         BOOST_TEST((room_name(bad).error().code == errc::bad_name), bad);
     BOOST_TEST(room_name(std::string(65, 'r')).has_error());
 }
