@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace banter::journal {
@@ -60,9 +61,46 @@ constexpr range without_spaces[] = {
     {0x20000, 0x3ffff}, // Han
 };
 
-constexpr range diacritics[] = {
-    {0x0300, 0x036f}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x20d0, 0x20ff}, {0xfe20, 0xfe2f},
+// Marks that people leave out when they search. In the scripts of India and South-East Asia vowels are marks
+// too, and no such marks: they are part of how a word is written.
+constexpr range ignored_marks[] = {
+    {0x0300, 0x036f}, {0x0483, 0x0489},                                     // Latin, Greek, Cyrillic
+    {0x0591, 0x05bd}, {0x05bf, 0x05bf}, {0x05c1, 0x05c2}, {0x05c4, 0x05c5}, // Hebrew points and accents
+    {0x05c7, 0x05c7}, {0x0610, 0x061a}, {0x0640, 0x0640}, {0x064b, 0x065f}, // Arabic vowels, tatweel
+    {0x0670, 0x0670}, {0x06d6, 0x06dc}, {0x06df, 0x06e4}, {0x06e7, 0x06e8}, //
+    {0x06ea, 0x06ed}, {0x0711, 0x0711}, {0x0730, 0x074a},                   // Syriac
+    {0x0898, 0x089f}, {0x08ca, 0x08e1}, {0x08e3, 0x08ff}, {0x1ab0, 0x1aff}, // Arabic; all scripts
+    {0x1dc0, 0x1dff}, {0x20d0, 0x20ff}, {0xfb1e, 0xfb1e}, {0xfe20, 0xfe2f}, //
 };
+
+struct plain_letters {
+    utf8proc_int32_t letter;
+    std::u32string_view plain;
+};
+
+// Letters, folded, that are another one with a stroke, a hook or a tail, or two in one. Unicode does not
+// decompose them. Ordered.
+constexpr plain_letters without_strokes[] = {
+    {U'\u00e6', U"ae"}, {U'\u00f0', U"d"}, {U'\u00f8', U"o"}, {U'\u00fe', U"th"}, {U'\u0111', U"d"},
+    {U'\u0127', U"h"},  {U'\u0131', U"i"}, {U'\u0138', U"k"}, {U'\u0142', U"l"},  {U'\u014b', U"n"},
+    {U'\u0153', U"oe"}, {U'\u0167', U"t"}, {U'\u0180', U"b"}, {U'\u0188', U"c"},  {U'\u018c', U"d"},
+    {U'\u0192', U"f"},  {U'\u0199', U"k"}, {U'\u019a', U"l"}, {U'\u019e', U"n"},  {U'\u01a5', U"p"},
+    {U'\u01ad', U"t"},  {U'\u01b4', U"y"}, {U'\u01b6', U"z"}, {U'\u01e5', U"g"},  {U'\u0221', U"d"},
+    {U'\u0225', U"z"},  {U'\u0234', U"l"}, {U'\u0235', U"n"}, {U'\u0236', U"t"},  {U'\u0237', U"j"},
+    {U'\u023c', U"c"},  {U'\u023f', U"s"}, {U'\u0240', U"z"}, {U'\u0247', U"e"},  {U'\u0249', U"j"},
+    {U'\u024d', U"r"},  {U'\u024f', U"y"}, {U'\u0253', U"b"}, {U'\u0256', U"d"},  {U'\u0257', U"d"},
+    {U'\u0260', U"g"},  {U'\u0266', U"h"}, {U'\u0268', U"i"}, {U'\u026b', U"l"},  {U'\u0272', U"n"},
+    {U'\u0289', U"u"},  {U'\u2c61', U"l"}, {U'\u2c65', U"a"}, {U'\u2c66', U"t"},  {U'\u2c68', U"h"},
+    {U'\u2c6a', U"k"},  {U'\u2c6c', U"z"},
+};
+
+std::u32string_view without_stroke(utf8proc_int32_t c) noexcept
+{
+    if (c < without_strokes[0].letter)
+        return {};
+    const auto* const at = std::ranges::lower_bound(without_strokes, c, {}, &plain_letters::letter);
+    return at != std::end(without_strokes) && at->letter == c ? at->plain : std::u32string_view{};
+}
 
 enum class kind { separator, word, single };
 
@@ -97,7 +135,24 @@ const utf8proc_uint8_t* bytes_of(std::string_view s) noexcept
     return reinterpret_cast<const utf8proc_uint8_t*>(s.data());
 }
 
-// NFKC_Casefold without diacritics. They must go between decomposing and composing.
+// Decomposed text without its marks, and with plain letters for those with strokes.
+std::vector<utf8proc_int32_t> make_plain(std::vector<utf8proc_int32_t> decomposed)
+{
+    std::erase_if(decomposed, [](auto c) { return c >= ignored_marks[0].first && in(ignored_marks, c); });
+    if (std::ranges::all_of(decomposed, [](auto c) { return without_stroke(c).empty(); }))
+        return decomposed;
+    std::vector<utf8proc_int32_t> out;
+    out.reserve(decomposed.size() + decomposed.size() / 2);
+    for (const auto c : decomposed) {
+        if (const auto plain = without_stroke(c); !plain.empty())
+            out.insert(out.end(), plain.begin(), plain.end());
+        else
+            out.push_back(c);
+    }
+    return out;
+}
+
+// NFKC_Casefold without marks and strokes. They must go between decomposing and composing.
 std::vector<utf8proc_int32_t> normal_form(std::string_view s)
 {
     constexpr auto decompose = static_cast<utf8proc_option_t>(
@@ -117,7 +172,7 @@ std::vector<utf8proc_int32_t> normal_form(std::string_view s)
     if (length < 0) // not UTF-8
         return {};
     out.resize(static_cast<std::size_t>(length));
-    std::erase_if(out, [](auto c) { return c >= 0x0300 && in(diacritics, c); });
+    out = make_plain(std::move(out));
     length = utf8proc_normalize_utf32(out.data(), static_cast<utf8proc_ssize_t>(out.size()), compose);
     out.resize(static_cast<std::size_t>(length));
     return out;

@@ -64,6 +64,14 @@ BOOST_AUTO_TEST_CASE(a_text_is_cut_into_words)
         {"\u0301x \u0301", "x "}, // a mark without a letter
         {"Ελλάδα ΣΊΣΥΦΟΣ ς", "ελλαδα σισυφοσ σ "},
         {"Йод ёлка", "иод елка "},
+        {"Łódź Ørsted Đorđe Ħal", "lodz orsted dorde hal "},
+        {"Kırıkkale İstanbul", "kirikkale istanbul "},
+        {"Ærø Œuvre Þór ŋ", "aero oeuvre thor n "},
+        {"שָׁלוֹם שלום", "שלום שלום "},
+        {"שִׁלּוּב \ufb2a", "שלוב ש "}, // a letter and its point in one
+        {"مُحَمَّد محمد", "محمد محمد "},
+        {"مـحـمـد أحمد آية", "محمد احمد اية "}, // tatweel; hamza and madda are marks
+        {"हिन्दी हिंदी", "हिन्दी हिंदी "},          // vowels that are written out stay
         {"ＦＯＵＲ ①② m² ﬁn", "four 12 m2 fin "},
         {"½", "1 2 "},
         {"soft\u00adhyphen zero\u200dwidth", "softhyphen zerowidth "},
