@@ -16,8 +16,8 @@ namespace banter::journal {
 
 /// Threads that run tasks in the order of their post(), each thread with a connection of its own.
 ///
-/// A thread opens its connection before its first task. When a task throws, the connection is closed, and the
-/// next task gets a new one. post() may be called from any thread.
+/// A thread opens its connection at once, while there are descriptors. When that fails, or when a task throws,
+/// the connection is opened again for the next task. post() may be called from any thread.
 template <class Connection>
 class connection_pool {
 public:
@@ -61,7 +61,7 @@ public:
 private:
     void run()
     {
-        std::unique_ptr<Connection> connection;
+        std::unique_ptr<Connection> connection = open_early();
         while (const auto next = take()) {
             try {
                 if (!connection)
@@ -73,6 +73,14 @@ private:
                 next(nullptr);
             }
         }
+    }
+
+    // Says nothing of a failure: the first task finds it.
+    std::unique_ptr<Connection> open_early()
+    try {
+        return make_();
+    } catch (const std::exception&) {
+        return {};
     }
 
     task take()

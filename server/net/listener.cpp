@@ -5,9 +5,11 @@
 
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <limits>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -25,6 +27,15 @@ using keep_alive_idle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KE
 using keep_alive_interval = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
 using keep_alive_count = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
 
+// Descriptors are given from below, so one with a high number says that there are few left.
+int last_descriptor(int kept)
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > std::numeric_limits<int>::max())
+        return std::numeric_limits<int>::max();
+    return static_cast<int>(limit.rlim_cur) - kept - 1;
+}
+
 int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
 } // namespace
@@ -32,7 +43,7 @@ int open_reserve() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 listener::listener(executor e, const tcp_endpoint& at, handler& h, std::string refusal,
                    const listener_settings& settings)
     : acceptor_{e}, retry_{e}, handler_{h}, refusal_{std::move(refusal)}, settings_{settings},
-      reserve_{open_reserve()}
+      last_descriptor_{last_descriptor(settings.descriptors_kept)}, reserve_{open_reserve()}
 {
     acceptor_.open(at.protocol());
     acceptor_.set_option(tcp_acceptor::reuse_address{true});
@@ -78,13 +89,16 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
     if (ec == asio::error::no_descriptors || ec == asio::error::no_memory ||
         ec == asio::error::no_buffer_space || ec.value() == ENFILE)
         return pause(ec);
-    if (!ec) {
-        if (std::exchange(pause_reported_, false))
-            handler_.on_accept_resumed();
-    }
+    const bool few_left = !ec && socket.native_handle() > last_descriptor_;
+    if (few_left)
+        report_pause(asio::error::no_descriptors);
+    else if (!ec && std::exchange(pause_reported_, false))
+        handler_.on_accept_resumed();
     const auto from = peer_;
     accept(); // before the handler, whose exceptions must not stop the listener; other errors concern only
               // one lost connection
+    if (few_left)
+        return refuse(std::move(socket));
     error_code failed = ec;
     if (!failed)
         socket.non_blocking(true, failed);
@@ -92,7 +106,7 @@ void listener::on_accept(const error_code& ec, tcp_socket&& socket)
         handler_.on_accepted(std::move(socket), from);
 }
 
-void listener::pause(const error_code& why)
+void listener::report_pause(const error_code& why)
 {
     const auto now = std::chrono::steady_clock::now();
     if (!pause_reported_ && now >= next_report_at_) {
@@ -100,6 +114,11 @@ void listener::pause(const error_code& why)
         next_report_at_ = now + settings_.report_interval;
         handler_.on_accept_paused(why);
     }
+}
+
+void listener::pause(const error_code& why)
+{
+    report_pause(why);
     refuse_one();
     retry_.expires_after(settings_.retry_after);
     retry_.async_wait([this](const error_code& ec) {
@@ -117,12 +136,17 @@ void listener::refuse_one()
     acceptor_.non_blocking(true, ec);
     tcp_socket newcomer{acceptor_.get_executor()};
     acceptor_.accept(newcomer, ec);
-    if (!ec) {
-        newcomer.non_blocking(true, ec);
-        newcomer.write_some(asio::buffer(refusal_), ec);
-        newcomer.close(ec);
-    }
+    if (!ec)
+        refuse(std::move(newcomer));
     reserve_ = open_reserve();
+}
+
+void listener::refuse(tcp_socket&& newcomer)
+{
+    error_code ec;
+    newcomer.non_blocking(true, ec);
+    newcomer.write_some(asio::buffer(refusal_), ec);
+    newcomer.close(ec);
 }
 
 } // namespace banter::net

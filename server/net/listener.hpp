@@ -11,6 +11,10 @@
 namespace banter::net {
 
 struct listener_settings {
+    /// Newcomers are refused while the process has fewer than this number of descriptors left, so that files
+    /// can still be opened. By RLIMIT_NOFILE when the listener is made.
+    int descriptors_kept = 16;
+
     std::chrono::milliseconds retry_after{200}; ///< between two tries while out of descriptors or memory
 
     /// Near the limit, every connection that is closed ends a pause and the next one begins another: at most
@@ -59,6 +63,8 @@ private:
     void accept();
     void on_accept(const error_code& ec, tcp_socket&& socket);
     void pause(const error_code& why);
+    void report_pause(const error_code& why);
+    void refuse(tcp_socket&& newcomer);
     void refuse_one();
 
     tcp_acceptor acceptor_;
@@ -67,7 +73,8 @@ private:
     std::string refusal_;
     listener_settings settings_;
     tcp_endpoint peer_;
-    int reserve_ = -1; // a descriptor to give up when no other is free
+    int last_descriptor_; // the highest that a newcomer may have
+    int reserve_ = -1;    // a descriptor to give up when no other is free
     bool pause_reported_ = false;
     std::chrono::steady_clock::time_point next_report_at_{};
 };

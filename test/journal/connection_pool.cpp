@@ -62,12 +62,15 @@ int number_in(pool& p, const std::function<void(connection*)>& also = {})
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_connection_is_opened_when_it_is_needed_and_kept)
+BOOST_AUTO_TEST_CASE(a_connection_is_opened_before_it_is_needed_and_kept)
 {
     shared s;
     {
         pool p{1, opening(s)};
-        BOOST_TEST(s.opened == 0);
+        const auto deadline = std::chrono::steady_clock::now() + 20s;
+        while (s.opened == 0 && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::yield();
+        s.fails = true; // as when there are no more descriptors
         for (int i = 0; i < 5; ++i)
             BOOST_TEST(number_in(p) == 1);
         BOOST_TEST(s.open == 1);

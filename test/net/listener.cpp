@@ -15,6 +15,7 @@
 #include <array>
 #include <cerrno>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <vector>
@@ -140,16 +141,16 @@ int option(tcp_socket& of, int level, int name)
     return value;
 }
 
-/// No more descriptors than there are, for as long as it lives.
+/// No more descriptors than there are, and `more`, for as long as it lives.
 class no_descriptors {
 public:
-    no_descriptors()
+    explicit no_descriptors(int more = 0)
     {
         ::getrlimit(RLIMIT_NOFILE, &before_);
         const int lowest = ::dup(STDERR_FILENO); // all below are in use
         ::close(lowest);
         auto now = before_;
-        now.rlim_cur = static_cast<rlim_t>(lowest);
+        now.rlim_cur = static_cast<rlim_t>(lowest + more);
         BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &now) == 0);
     }
     no_descriptors(const no_descriptors&) = delete;
@@ -239,6 +240,37 @@ BOOST_AUTO_TEST_CASE(out_of_descriptors_newcomers_are_refused_and_later_ones_acc
     const client third{r.what.address()};
     BOOST_TEST(r.turn_until([&] { return r.events.size() == 3; }));
     BOOST_TEST(r.events == (strings{paused(EMFILE), "resumed", accepted(third)}), per_element());
+}
+
+BOOST_AUTO_TEST_CASE(some_descriptors_are_kept_for_files_and_newcomers_are_refused_without_a_pause)
+{
+    const no_descriptors few{100};
+    rig r{{.descriptors_kept = 80, .retry_after = 3'600s, .report_interval = 0s}};
+    r.what.start();
+    std::vector<std::unique_ptr<client>> clients;
+    while (clients.size() < 100 && (clients.empty() || !clients.back()->has_ended())) {
+        clients.push_back(std::make_unique<client>(r.what.address()));
+        const auto& newcomer = *clients.back();
+        BOOST_REQUIRE(
+            r.turn_until([&] { return newcomer.has_ended() || r.sockets.size() == clients.size(); }));
+    }
+    BOOST_TEST(r.sockets.size() >= 2u); // a client's end has a descriptor, too
+    BOOST_TEST(r.sockets.size() <= 10u);
+    BOOST_TEST(clients.back()->read_all() == "no place\n");
+    BOOST_TEST(r.events.back() == paused(EMFILE));
+    const client as_well{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return as_well.has_ended(); }));
+    BOOST_TEST(as_well.read_all() == "no place\n");
+
+    const int free = ::dup(STDERR_FILENO); // what is kept can be had
+    BOOST_TEST(free >= 0);
+    ::close(free);
+    r.sockets.clear();
+    clients.clear();
+    const client late{r.what.address()};
+    BOOST_TEST(r.turn_until([&] { return !r.sockets.empty(); }));
+    BOOST_TEST(r.events[r.events.size() - 2] == "resumed");
+    BOOST_TEST(r.events.back() == accepted(late));
 }
 
 BOOST_AUTO_TEST_CASE(each_kind_of_want_is_a_pause)
