@@ -1,5 +1,6 @@
 #include "server/app/maintenance.hpp"
 
+#include "server/app/device_commands.hpp"
 #include "server/app/exit_code.hpp"
 #include "server/app/stop_request.hpp"
 #include "server/app/transfer.hpp"
@@ -114,6 +115,9 @@ int run(const maintenance_options& o)
         return export_room(o.folder, o.arguments[0]);
     case maintenance_command::import_lines:
         return finish_output(import_lines(o.folder, o.arguments, o.room));
+    case maintenance_command::devices:
+        return finish_output(o.arguments.empty() ? list_devices(o.folder)
+                                                 : remove_device(o.folder, o.arguments[1]));
     }
     return exit_code::internal_fault;
 }
@@ -122,6 +126,7 @@ int run(const maintenance_options& o)
 bool needs_database(const maintenance_options& o)
 {
     return o.command == maintenance_command::backup || o.command == maintenance_command::export_room ||
+           o.command == maintenance_command::devices ||
            (o.command == maintenance_command::check && o.arguments.empty());
 }
 

@@ -47,6 +47,10 @@ constexpr std::array commands{
             "The server must not run. Reads stdin where no FILE is given. Messages get new numbers and keep "
             "their\n"
             "times; messages that are already stored are skipped. Stops at the first line that is wrong.\n"},
+    command{"devices", maintenance_command::devices, "[remove NAME]", 0, 2, "list or free claimed names",
+            "Lists the names that a device has claimed by its secret, also while the server runs.\n"
+            "'remove NAME' frees one, when its owner has lost the secret; the server must not run. The next\n"
+            "secret that is presented for it claims it, and sees none of its earlier conversations.\n"},
 };
 
 const command* find(std::string_view name)
@@ -78,6 +82,16 @@ folder, 73 a file can't be read or made, 74 writing failed.
     return out.str();
 }
 
+void check_device_arguments(std::vector<std::string>& arguments)
+{
+    if (arguments.size() != 2 || arguments[0] != "remove")
+        throw bad_option{"devices takes nothing, or remove NAME"};
+    auto name = user_name(arguments[1]);
+    if (!name)
+        throw bad_option{name.error().message};
+    arguments[1] = std::move(*name);
+}
+
 maintenance_options from(const command& c, const po::variables_map& map)
 {
     maintenance_options o;
@@ -87,6 +101,8 @@ maintenance_options from(const command& c, const po::variables_map& map)
     if (o.arguments.size() < c.least || o.arguments.size() > c.most)
         throw bad_option{std::string{c.name} + " takes " + c.arguments + ", not " +
                          std::to_string(o.arguments.size()) + " arguments"};
+    if (c.what == maintenance_command::devices && !o.arguments.empty())
+        check_device_arguments(o.arguments);
     if (c.what == maintenance_command::import_lines)
         o.room = map["room"].as<std::string>();
     std::string* const room = c.what == maintenance_command::export_room ? o.arguments.data() : &o.room;

@@ -9,7 +9,7 @@
 
 namespace banter::app {
 
-enum class maintenance_command { backup, restore, check, export_room, import_lines };
+enum class maintenance_command { backup, restore, check, export_room, import_lines, devices };
 
 /// A maintenance command and its arguments.
 struct maintenance_options {

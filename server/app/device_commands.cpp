@@ -1,0 +1,61 @@
+#include "server/app/device_commands.hpp"
+
+#include "common/text.hpp"
+#include "server/app/exit_code.hpp"
+#include "server/chat/devices.hpp"
+#include "server/journal/data_folder.hpp"
+#include "server/journal/database.hpp"
+#include "server/journal/message_store.hpp"
+#include "server/journal/state_table.hpp"
+
+#include <iostream>
+#include <map>
+#include <span>
+
+namespace banter::app {
+
+int list_devices(const std::filesystem::path& folder)
+{
+    const auto file = journal::data_paths{folder}.messages;
+    auto db = journal::open_messages_to_read(file, {});
+    chat::devices all;
+    std::map<std::string, std::string> shown; // by the folded name
+    SQLite::Statement row{db, journal::state_rows};
+    while (row.executeStep()) {
+        const auto entry = journal::state_entry_of(row);
+        if (entry.kind != chat::devices::kind)
+            continue;
+        if (!journal::holds(entry, row))
+            return exit_code::fail(exit_code::data_damaged, "the device of '" + printable(entry.key) +
+                                                                "' is damaged (see banterd check)");
+        all.restore(entry);
+        if (const auto* const device = all.find(entry.key); device != nullptr)
+            shown[entry.key] = device->shown;
+    }
+    for (const auto& each : shown)
+        std::cout << each.second << '\n';
+    return 0;
+}
+
+int remove_device(const std::filesystem::path& folder, const std::string& name)
+{
+    journal::message_store_settings settings;
+    settings.folder = folder;
+    journal::message_store store{settings};
+    chat::devices all;
+    for (const auto& entry : store.recover().state_entries)
+        all.restore(entry);
+    const auto key = folded(name);
+    if (all.find(key) == nullptr)
+        return exit_code::fail(exit_code::wrong_usage, "no device has claimed the name '" + name + "'");
+    chat::batch b;
+    b.state_entries.push_back({std::string{chat::devices::kind}, key, {}});
+    b.state_entries.push_back({std::string{chat::devices::bot_kind}, key, {}});
+    if (store.write(std::span{&b, 1}) != journal::write_result::stored)
+        return exit_code::fail(exit_code::writing_failed, "storing failed: " + store.why());
+    store.close_cleanly();
+    std::cout << "the name '" << name << "' is free for the next device that claims it\n";
+    return 0;
+}
+
+} // namespace banter::app
