@@ -37,6 +37,8 @@ std::string_view code_name(errc code) noexcept
         return "too_many";
     case errc::no_such_user:
         return "no_such_user";
+    case errc::id_reused:
+        return "id_reused";
     }
     return "bad_request";
 }

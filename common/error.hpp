@@ -25,9 +25,10 @@ enum class errc {
     auth_failed,
     too_many,
     no_such_user,
+    id_reused,
 };
 
-inline constexpr std::size_t errcs = static_cast<std::size_t>(errc::no_such_user) + 1;
+inline constexpr std::size_t errcs = static_cast<std::size_t>(errc::id_reused) + 1;
 
 /// The code as it stands on the wire, e.g. "bad_json".
 std::string_view code_name(errc code) noexcept;

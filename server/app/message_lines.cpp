@@ -100,15 +100,16 @@ result<std::string> recipient_of(const json::object& line, const std::string& ro
     return to;
 }
 
-result<bool> notice_of(const json::object& line)
+// False where it is missing.
+result<bool> flag_of(const json::object& line, const char* name)
 {
-    const auto* const value = line.if_contains("notice");
+    const auto* const value = line.if_contains(name);
     if (value == nullptr)
         return false;
-    const auto* const notice = value->if_bool();
-    if (notice == nullptr)
-        return wrong("notice must be true or false");
-    return *notice;
+    const auto* const flag = value->if_bool();
+    if (flag == nullptr)
+        return wrong(std::string{name} + " must be true or false");
+    return *flag;
 }
 
 result<message_line> read(const json::object& line, const std::string& room)
@@ -125,7 +126,8 @@ result<message_line> read(const json::object& line, const std::string& room)
             return misfit->error();
     }
     const auto to = recipient_of(line, *where, *user);
-    const auto notice = notice_of(line);
+    const auto notice = flag_of(line, "notice");
+    const auto unproven = flag_of(line, "unproven");
     if (!seq)
         return seq.error();
     if (!time)
@@ -134,7 +136,9 @@ result<message_line> read(const json::object& line, const std::string& room)
         return to.error();
     if (!notice)
         return notice.error();
-    out.what = {*where, *user, *text, *time, *seq, 0, *to, *notice};
+    if (!unproven)
+        return unproven.error();
+    out.what = {*where, *user, *text, *time, *seq, 0, *to, *notice, *unproven};
     out.id = *id;
     return out;
 }
@@ -158,6 +162,8 @@ void append_message_line(std::string& out, const journal::message_row& m)
     out += '"';
     if (m.what.notice)
         out += R"(,"notice":true)";
+    if (m.what.unproven)
+        out += R"(,"unproven":true)";
     if (!m.id.empty())
         string(R"(,"id":)", m.id);
     out += "}\n";

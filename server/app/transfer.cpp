@@ -97,6 +97,9 @@ std::string import_summary(const journal::importer& into)
         std::to_string(into.added()) + " new messages, " + std::to_string(into.known()) + " already stored";
     if (into.refused() != 0)
         sentence += ", " + std::to_string(into.refused()) + " whose stored form is damaged";
+    if (into.reused() != 0)
+        sentence += ", " + std::to_string(into.reused()) +
+                    " not stored, because their user has used the id for another message";
     return sentence;
 }
 
@@ -128,6 +131,8 @@ int import_from(const line_source& from, const std::string& room, journal::impor
     bool too_long = false;
     for (std::uint64_t number = 1; !stop_requested() && next_line(from.in, buffer, line, too_long);
          ++number) {
+        if (number == 1 && line.starts_with(byte_order_mark))
+            line.remove_prefix(byte_order_mark.size());
         if (!too_long && is_blank(line))
             continue;
         auto read = too_long ? result<message_line>{failure{errc::too_long, "the line is too long"}}
@@ -191,7 +196,7 @@ int import_lines(const std::filesystem::path& folder, const std::vector<std::str
     if (stop_requested())
         return exit_code::fail(exit_code::unavailable, "stopped after " + import_summary(into));
     std::cout << import_summary(into) << '\n';
-    return into.refused() == 0 ? 0 : exit_code::data_damaged;
+    return into.refused() + into.reused() == 0 ? 0 : exit_code::data_damaged;
 }
 
 } // namespace banter::app

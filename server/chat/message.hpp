@@ -16,10 +16,11 @@ struct message {
     seq_number seq = 0;
     seq_number prev = 0; ///< the seq before it in its room, 0 for the first
 
-    std::string to{};    ///< in a conversation: the addressee's name, as it is shown
-    bool notice = false; ///< sent by a program, or must not be answered by one
-    std::string tags{};  ///< client-only tags of IRCv3 as on the wire; sent live, not stored
-    bool bot = false;    ///< the author is marked as a program; sent live, not stored
+    std::string to{};      ///< in a conversation: the addressee's name, as it is shown
+    bool notice = false;   ///< sent by a program, or must not be answered by one
+    bool unproven = false; ///< posted without a hello, under a name that a device has claimed
+    std::string tags{};    ///< client-only tags of IRCv3 as on the wire; sent live, not stored
+    bool bot = false;      ///< the author is marked as a program; sent live, not stored
 };
 
 } // namespace banter::chat

@@ -22,6 +22,22 @@ constexpr std::size_t removed_at_once = 256; // about 3 ms
 // A full disk counts as usable again when it has this many free bytes.
 constexpr std::uintmax_t enough_free_bytes = 1024 * 1024;
 
+// At most this often: the lines of a busy server with --keep are as many as its upkeeps.
+constexpr std::chrono::hours removal_logged_every{1};
+
+// A crash loses so much of the running time that makes a clock trusted.
+constexpr std::chrono::minutes clock_noted_every{10};
+
+// By less than this the trusted time may differ from the system's without a word in the log: a restart.
+constexpr std::chrono::hours unremarkable{1};
+
+std::string in_words(std::chrono::milliseconds t)
+{
+    constexpr std::chrono::hours day{24};
+    return t < 2 * day ? std::to_string(t / std::chrono::hours{1}) + " hours"
+                       : std::to_string(t / day) + " days";
+}
+
 timestamp system_time()
 {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -32,8 +48,8 @@ timestamp system_time()
 commit_thread::commit_thread(message_store& store, retention keep, commit_listener& listener,
                              std::chrono::milliseconds upkeep_every)
     : store_{store}, keep_{keep}, listener_{listener}, upkeep_every_{upkeep_every}, began_{clock::now()},
-      wall_at_begin_{system_time()},
-      next_upkeep_{began_ + store_.prepare_removal(keep, wall_at_begin_)}, thread_{[this] { run(); }}
+      retention_clock_{store_.prepare_removal(keep, system_time())}, next_upkeep_{began_},
+      clock_noted_{began_}, removal_logged_{began_ - removal_logged_every}, thread_{[this] { run(); }}
 {
 }
 
@@ -77,8 +93,11 @@ void commit_thread::run()
         if (!failed_)
             run_upkeep(records);
     }
-    if (!failed_)
+    if (!failed_) {
+        note_clock();
+        log_removed(trusted_time());
         store_.close_cleanly();
+    }
     const std::lock_guard lock{mutex_};
     stopped_ = true;
     changed_.notify_all();
@@ -129,21 +148,25 @@ void commit_thread::run_upkeep(std::size_t records_written)
     if (full_)
         check_free_space();
     const auto most = std::max(removed_at_once, 2 * records_written);
-    if (keep_.age.count() != 0)
-        note(store_.note_clock(wall_clock()), "noting the time");
+    if (clock::now() - clock_noted_ >= clock_noted_every)
+        note_clock();
+    const auto now = trusted_time();
     if (!keep_.keeps_all() && !failed_) {
         std::size_t removed = 0;
         note(store_.remove_old(
-                 keep_, wall_clock(), most,
+                 keep_, now, most,
                  [this](const message_row& m, std::int64_t room) { listener_.on_removed(m, room); }, removed),
              "removing old messages");
+        removed_since_logged_ += removed;
         if (removed == most)
             next_upkeep_ = clock::now();
+        else if (clock::now() - removal_logged_ >= removal_logged_every)
+            log_removed(now);
     }
     if (failed_)
         return;
     std::size_t forgotten = 0;
-    note(store_.forget_old_ids(wall_clock(), most, forgotten), "removing old ids");
+    note(store_.forget_old_ids(now, most, forgotten), "removing old ids");
     if (forgotten == most)
         next_upkeep_ = clock::now();
 }
@@ -181,10 +204,55 @@ void commit_thread::check_free_space()
         note_full(false);
 }
 
-// The system's clock at the start plus the time since then by a clock that does not jump.
-timestamp commit_thread::wall_clock() const
+void commit_thread::note_clock()
 {
-    return wall_at_begin_ + std::chrono::floor<std::chrono::milliseconds>(clock::now() - began_);
+    clock_noted_ = clock::now();
+    if (!keep_.keeps_all() || store_.remembers_ids())
+        note(store_.note_clock(retention_clock_), "noting the time");
+}
+
+timestamp commit_thread::trusted_time()
+{
+    const auto system = system_time();
+    if (failpoint("clock-decides-removal"))
+        return system;
+    const auto trusted =
+        retention_clock_.now(system, std::chrono::floor<std::chrono::milliseconds>(clock::now() - began_));
+    if (keep_.age.count() != 0)
+        log_trust(system, trusted);
+    return trusted;
+}
+
+void commit_thread::log_trust(timestamp system, timestamp trusted)
+{
+    const bool now_trusted = system - trusted < unremarkable;
+    if (std::exchange(clock_trusted_, now_trusted) == now_trusted)
+        return;
+    if (now_trusted)
+        return spdlog::info("old messages are removed by the system's clock again");
+    std::string by;
+    append_rfc3339(by, trusted);
+    spdlog::warn("the system's clock is {} ahead of the time that the messages were last looked after, and "
+                 "is not trusted yet: for a day of running, messages are removed as if it were {} and time "
+                 "went on from there",
+                 in_words(system - trusted), by);
+}
+
+void commit_thread::log_removed(timestamp trusted)
+{
+    if (removed_since_logged_ == 0)
+        return;
+    std::string why;
+    if (keep_.age.count() != 0) {
+        why = " from before ";
+        append_rfc3339(why, trusted - keep_.age);
+        why += " (--keep)";
+    }
+    if (keep_.rows != 0)
+        why += (why.empty() ? " beyond " : ", or beyond ") + std::to_string(keep_.rows) + " (--keep-rows)";
+    spdlog::info("removed {} messages{}", removed_since_logged_, why);
+    removed_since_logged_ = 0;
+    removal_logged_ = clock::now();
 }
 
 } // namespace banter::journal

@@ -66,15 +66,22 @@ private:
     void note(write_result r, const char* doing);
     void note_full(bool full);
     void check_free_space();
-    timestamp wall_clock() const;
+    void note_clock();
+    timestamp trusted_time();
+    void log_trust(timestamp system, timestamp trusted);
+    void log_removed(timestamp trusted);
 
     message_store& store_;
     const retention keep_;
     commit_listener& listener_;
     const std::chrono::milliseconds upkeep_every_;
     const clock::time_point began_;
-    const timestamp wall_at_begin_;
+    retention_clock retention_clock_;
+    bool clock_trusted_ = true; // as the log says
     clock::time_point next_upkeep_;
+    clock::time_point clock_noted_;
+    clock::time_point removal_logged_;
+    std::uint64_t removed_since_logged_ = 0;
     bool failed_ = false;
     bool full_ = false;
 

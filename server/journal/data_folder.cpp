@@ -62,7 +62,8 @@ void sync_folders(const std::filesystem::path& there, std::filesystem::path made
 } // namespace
 
 data_paths::data_paths(const std::filesystem::path& folder)
-    : messages{folder / "banter.db"}, search{folder / "search.db"}, lock{folder / "banter.lock"}
+    : messages{folder / "banter.db"}, wal{folder / "banter.db-wal"}, shm{folder / "banter.db-shm"},
+      search{folder / "search.db"}, lock{folder / "banter.lock"}
 {
 }
 
@@ -123,11 +124,15 @@ void data_folder::note_run(const run_record& r)
         throw unusable(paths_.lock, errno);
 }
 
-bool data_folder::intact(std::uint64_t messages_inode) const
+database_inodes data_folder::inodes() const
+{
+    return {inode_of(paths_.messages), inode_of(paths_.wal), inode_of(paths_.shm)};
+}
+
+bool data_folder::intact(const database_inodes& opened) const
 {
     struct stat ours {};
-    return inode_of(paths_.messages) == messages_inode && ::fstat(lock_, &ours) == 0 &&
-           inode_of(paths_.lock) == ours.st_ino;
+    return inodes() == opened && ::fstat(lock_, &ours) == 0 && inode_of(paths_.lock) == ours.st_ino;
 }
 
 void data_folder::note_restoring()

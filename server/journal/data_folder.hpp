@@ -14,6 +14,8 @@ struct data_paths {
     explicit data_paths(const std::filesystem::path& folder);
 
     std::filesystem::path messages; ///< banter.db
+    std::filesystem::path wal;      ///< banter.db-wal, its write-ahead log
+    std::filesystem::path shm;      ///< banter.db-shm, the index of that
     std::filesystem::path search;   ///< search.db
     std::filesystem::path lock;     ///< banter.lock
 };
@@ -27,6 +29,15 @@ struct run_record {
     std::uint64_t reserved = 0; ///< no seq above this has been given
 
     bool operator==(const run_record&) const = default;
+};
+
+/// Inode numbers of a database's files; 0 where there is none, as in a virtual file system.
+struct database_inodes {
+    std::uint64_t messages = 0;
+    std::uint64_t wal = 0;
+    std::uint64_t shm = 0;
+
+    bool operator==(const database_inodes&) const = default;
 };
 
 /// The lock of a data folder: one holder per folder, on this machine. The lock ends with this object, or with
@@ -48,10 +59,13 @@ public:
     /// @return nullopt before the first run, or if the record can't be read
     std::optional<run_record> last_run() const;
 
-    /// False if the folder, the lock file or the database was removed or replaced while in use. Cheap: called
-    /// before each write.
-    /// @param messages_inode  the inode of banter.db when it was opened
-    bool intact(std::uint64_t messages_inode) const;
+    /// The files of the database as they are now.
+    database_inodes inodes() const;
+
+    /// Whether its files are still in their places: false when somebody has removed or replaced the folder,
+    /// the lock, the database or its write-ahead log under us. Cheap: asked before each write.
+    /// @param opened  inodes() after the database was opened
+    bool intact(const database_inodes& opened) const;
 
     /// Durable on return. @throws storage_error  unusable.
     void note_run(const run_record& r);

@@ -79,7 +79,7 @@ write_result importer::flush()
     if (result != write_result::stored)
         return result;
     for (const auto& r : waiting_.records)
-        ++(r.refused ? refused_ : r.repeated ? known_ : added_);
+        ++(r.refused == errc::id_reused ? reused_ : r.refused ? refused_ : r.repeated ? known_ : added_);
     waiting_ = {};
     waiting_bytes_ = 0;
     return store_.checkpoint_when_due();

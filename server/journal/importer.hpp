@@ -39,7 +39,11 @@ public:
     /// Messages whose stored copy, with the same id, is damaged.
     std::uint64_t refused() const noexcept { return refused_; }
 
-    /// The reason why the last write was not stored.
+    /// Messages whose id the author has used for another message, with another text or in another room: not
+    /// stored.
+    std::uint64_t reused() const noexcept { return reused_; }
+
+    /// Why the last write was not stored.
     const std::string& why() const noexcept { return store_.why(); }
 
 private:
@@ -52,6 +56,7 @@ private:
     std::uint64_t added_ = 0;
     std::uint64_t known_ = 0;
     std::uint64_t refused_ = 0;
+    std::uint64_t reused_ = 0;
 };
 
 } // namespace banter::journal

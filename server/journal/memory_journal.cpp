@@ -68,6 +68,10 @@ void memory_journal::store(chat::record& r)
         const auto [known, fresh] = repeats_.try_emplace(key, newest_ + 1);
         if (!fresh) {
             const auto& first = all_.at(known->second).what;
+            if (first.room != r.what.room || first.text != r.what.text) {
+                r.refused = errc::id_reused;
+                return;
+            }
             r.repeated = true;
             r.what.seq = first.seq;
             r.what.prev = first.prev;

@@ -47,11 +47,16 @@ std::int64_t checksum_of(const chat::message& m, std::string_view author, std::s
     for (const std::string_view text :
          {std::string_view{m.room}, std::string_view{m.user}, std::string_view{m.text}, author, id})
         d.add(text);
-    if (m.notice || !m.to.empty()) {
-        d.add(std::array{static_cast<std::uint64_t>(m.notice ? notice_kind : plain_kind)});
+    if (const auto kind = kind_of(m); kind != plain_kind || !m.to.empty()) {
+        d.add(std::array{static_cast<std::uint64_t>(kind)});
         d.add(m.to);
     }
     return d.value();
+}
+
+std::int64_t kind_of(const chat::message& m)
+{
+    return (m.notice ? notice_bit : 0) | (m.unproven ? unproven_bit : 0);
 }
 
 message_row message_of(SQLite::Statement& s)
@@ -68,7 +73,9 @@ message_row message_of(SQLite::Statement& s)
     m.what.text = s.getColumn(5).getString();
     m.author = s.getColumn(6).getString();
     m.id = s.getColumn(7).getString();
-    m.what.notice = s.getColumn(8).getInt64() == notice_kind;
+    const auto kind = s.getColumn(8).getInt64();
+    m.what.notice = (kind & notice_bit) != 0;
+    m.what.unproven = (kind & unproven_bit) != 0;
     m.what.to = s.getColumn(9).getString();
     return m;
 }
@@ -85,9 +92,11 @@ std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::
 }
 
 std::int64_t checksum_of_id(std::string_view author, std::string_view id, chat::seq_number seq,
-                            std::int64_t time_ms)
+                            std::int64_t time_ms, std::int64_t room)
 {
-    return checksum_of({author, id, std::to_string(seq), std::to_string(time_ms)});
+    if (room == 0)
+        return checksum_of({author, id, std::to_string(seq), std::to_string(time_ms)});
+    return checksum_of({author, id, std::to_string(seq), std::to_string(time_ms), std::to_string(room)});
 }
 
 std::int64_t checksum_of(std::initializer_list<std::string_view> fields)

@@ -39,15 +39,19 @@ inline constexpr int message_column_count = 11;
 
 /// Values of the column `kind`. Stored on disk: do not change.
 inline constexpr std::int64_t plain_kind = 0;
-inline constexpr std::int64_t notice_kind = 1;
+inline constexpr std::int64_t notice_bit = 1;
+inline constexpr std::int64_t unproven_bit = 2;
+
+std::int64_t kind_of(const chat::message& m);
 
 /// The checksum of a row of `rooms`.
 std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,
                            chat::seq_number forgotten);
 
 /// The checksum of a row of `forgotten_ids`: an id that is kept after its message was removed.
+/// @param room  rooms.id; 0: unknown, for ids that were kept before this column existed
 std::int64_t checksum_of_id(std::string_view author, std::string_view id, chat::seq_number seq,
-                            std::int64_t time_ms);
+                            std::int64_t time_ms, std::int64_t room);
 
 /// The checksum of a row of another table.
 std::int64_t checksum_of(std::initializer_list<std::string_view> fields);

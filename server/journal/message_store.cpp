@@ -37,7 +37,7 @@ write_result message_store::write(std::span<chat::batch> batches)
 
     rollback_state saved{given_};
     try {
-        if (!folder_.intact(inode_))
+        if (!folder_.intact(inodes_))
             throw storage_error{storage_error::reason::unusable,
                                 settings_.folder.string() + " was removed or replaced while it was in use"};
         if (failpoint("ack-before-commit") && in_transaction())
@@ -145,7 +145,7 @@ void message_store::store(chat::record& r, rollback_state& saved)
         insert.bindNoCopy(7, r.author);
         insert.bindNoCopy(8, r.id);
     }
-    insert.bind(9, r.what.notice ? notice_kind : plain_kind);
+    insert.bind(9, kind_of(r.what));
     if (r.what.to.empty())
         insert.bind(10);
     else
@@ -159,7 +159,8 @@ void message_store::store(chat::record& r, rollback_state& saved)
     ++saved.inserted;
 }
 
-// The message is a repeat: it gets the seq, prev and time of the first one.
+// The author has used this id before. The same message again is a repeat: it gets the seq, prev and time of the
+// first one.
 void message_store::find_first(chat::record& r)
 {
     auto& first = sql_->first;
@@ -171,19 +172,27 @@ void message_store::find_first(chat::record& r)
                             db_.getFilename() +
                                 " is damaged: its indexes contain a seq or an id that no message has"};
     const auto m = message_of(first);
-    if (holds(m, first)) {
+    if (!holds(m, first)) {
+        spdlog::error("message {} is damaged", m.what.seq);
+        refuse(r, errc::unavailable);
+    } else if (m.what.room != r.what.room || m.what.text != r.what.text) {
+        refuse(r, errc::id_reused);
+    } else {
         r.repeated = true;
         r.what.seq = m.what.seq;
         r.what.prev = m.what.prev;
         r.what.time = m.what.time;
-    } else {
-        spdlog::error("message {} is damaged", m.what.seq);
-        r.what.seq = r.what.prev = 0;
-        r.refused = errc::unavailable;
     }
     first.tryReset();
 }
 
+std::int64_t message_store::id_of_room(const std::string& name) const
+{
+    const auto known = rooms_.find(name);
+    return known == rooms_.end() ? 0 : known->second.id;
+}
+
+// Of a removed message only the id and the room are left to compare.
 bool message_store::find_forgotten(chat::record& r)
 {
     if (r.id.empty())
@@ -196,13 +205,16 @@ bool message_store::find_forgotten(chat::record& r)
         return false;
     const auto seq = seq_of(first.getColumn(0));
     const auto time = first.getColumn(1).getInt64();
-    if (checksum_of_id(r.author, r.id, seq, time) == first.getColumn(2).getInt64()) {
+    const auto room_id = first.getColumn(3).getInt64(); // 0: removed before rooms were noted
+    if (checksum_of_id(r.author, r.id, seq, time, room_id) != first.getColumn(2).getInt64()) {
+        spdlog::error("the stored id of the removed message {} is damaged", seq);
+        refuse(r, errc::unavailable);
+    } else if (room_id != 0 && room_id != id_of_room(r.what.room)) {
+        refuse(r, errc::id_reused);
+    } else {
         r.repeated = true;
         r.what.seq = seq;
         r.what.time = timestamp{std::chrono::milliseconds{time}};
-    } else {
-        spdlog::error("the stored id of the removed message {} is damaged", seq);
-        r.refused = errc::unavailable;
     }
     first.tryReset();
     return true;
@@ -248,14 +260,18 @@ void message_store::write_room(const std::string& name, const room& r)
     write.exec();
 }
 
+void message_store::refuse(chat::record& r, errc why)
+{
+    r.what.seq = r.what.prev = 0;
+    r.repeated = false;
+    r.refused = why;
+}
+
 void message_store::refuse(std::span<chat::batch> batches, errc why)
 {
     for (auto& b : batches) {
-        for (auto& r : b.records) {
-            r.what.seq = r.what.prev = 0;
-            r.repeated = false;
-            r.refused = why;
-        }
+        for (auto& r : b.records)
+            refuse(r, why);
         if (!failpoint("full-disk-keeps-new-topic"))
             for (auto& t : b.topics)
                 t.refused = why;

@@ -5,6 +5,7 @@
 #include "server/journal/database.hpp"
 #include "server/journal/journal.hpp"
 #include "server/journal/message_row.hpp"
+#include "server/journal/retention_clock.hpp"
 #include "server/journal/state_table.hpp"
 
 #include <SQLiteCpp/Database.h>
@@ -102,15 +103,17 @@ public:
     write_result remove_old(const retention& keep, timestamp now, std::size_t most,
                             const removal_handler& removed, std::size_t& count);
 
-    /// Prepares remove_old(): counts the messages if `keep` limits their number.
-    /// @return the delay before remove_old() may be called. Usually 0; a day if the clock is weeks ahead of
-    ///         the time that was last recorded: the clock may be wrong, and the operator has a day to correct
-    ///         it
+    /// Makes ready for remove_old(): counts the messages, where that matters.
+    /// @param system  what the system's clock says.
+    /// @return the clock for remove_old() and forget_old_ids(), as the last run noted it.
     /// @throws storage_error
-    std::chrono::seconds prepare_removal(const retention& keep, timestamp now);
+    retention_clock prepare_removal(const retention& keep, timestamp system);
 
-    /// Records the time `now` in the database, at most once an hour, for prepare_removal() of the next start.
-    write_result note_clock(timestamp now);
+    /// Stores the state of `clock` for prepare_removal() of the next run.
+    write_result note_clock(const retention_clock& clock);
+
+    /// Whether ids of removed messages are remembered, so that forget_old_ids() may have something to do.
+    bool remembers_ids() const noexcept { return forgotten_ids_; }
 
     /// Deletes ids of removed messages that are older than `ids_kept`, at most `most` of them.
     /// @param count  set to the number of deleted ids
@@ -142,12 +145,15 @@ private:
     void store(chat::topic_record& t, rollback_state& saved);
     void find_first(chat::record& r);
     bool find_forgotten(chat::record& r);
+    std::int64_t id_of_room(const std::string& name) const;
+    static void refuse(chat::record& r, errc why);
     room& find_or_make_room(const std::string& name, rollback_state& saved);
     void save_for_rollback(const std::string& name, const room& r, rollback_state& saved);
     void write_room(const std::string& name, const room& r);
     void roll_back(rollback_state& saved);
     void keep_state(std::span<const chat::batch> batches);
     void remove(const message_row& m, timestamp now);
+    timestamp time_of_newest();
     void note_log(int pages);
     write_result fault(const SQLite::Exception& e);
 
@@ -158,15 +164,14 @@ private:
     std::unique_ptr<state_table> state_;
     std::string epoch_;
     std::uint64_t run_ = 0;
-    std::uint64_t inode_ = 0; // of banter.db when it was opened
-    bool run_noted_ = false;  // this run has reserved seqs
+    database_inodes inodes_;
+    bool run_noted_ = false; // this run has reserved seqs
     chat::seq_number newest_stored_ = 0;
     chat::seq_number given_ = 0;    // the last seq that was given
     chat::seq_number reserved_ = 0; // seqs up to this may be given
     rooms rooms_;
     std::int64_t last_room_id_ = 0;
     bool forgotten_ids_ = false;        // the table of that name is not empty
-    timestamp noted_clock_;             // the time that is recorded in the database
     std::optional<std::uint64_t> rows_; // number of messages, once retention needs it
     int log_pages_ = 0;                 // pages in the write-ahead log
     int checkpointed_pages_ = 0;        // log_pages_ at the last checkpoint

@@ -29,6 +29,7 @@ try : settings_{settings}, folder_{settings_.folder},
             return SQLITE_OK;
         },
         this);
+    inodes_ = folder_.inodes(); // by now the write-ahead log is there
 } catch (const SQLite::Exception& e) {
     throw storage_error_of(data_paths{settings.folder}.messages, e);
 }
@@ -66,8 +67,8 @@ void message_store::settle_epoch()
     run_ = meta_number(db_, "run");
     reserved_ = given_ = std::max(meta_number(db_, "reserved"), newest_stored_);
     const auto last = folder_.last_run();
-    inode_ = inode_of(folder_.paths().messages);
-    const bool same = last && last->epoch == epoch_ && last->inode == inode_ &&
+    inodes_ = folder_.inodes();
+    const bool same = last && last->epoch == epoch_ && last->inode == inodes_.messages &&
                       (last->run == run_ || last->run + 1 == run_) && reserved_ >= last->reserved;
     if (same || (failpoint("epoch-kept") && !epoch_.empty())) {
         if (same && last->run != run_) // the last run ended right before it updated the lock file
@@ -95,7 +96,7 @@ void message_store::settle_epoch()
 
 void message_store::note_run(chat::seq_number reserved)
 {
-    folder_.note_run({epoch_, run_, inode_, reserved});
+    folder_.note_run({epoch_, run_, inodes_.messages, reserved});
 }
 
 namespace {

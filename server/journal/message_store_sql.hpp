@@ -20,7 +20,7 @@ struct message_store::statements {
         make(std::string{"SELECT "} + message_columns +
              " FROM messages m JOIN rooms r ON r.id = m.room WHERE m.author = ? AND m.id = ?");
     SQLite::Statement first_forgotten =
-        make("SELECT seq, time, checksum FROM forgotten_ids WHERE author = ? AND id = ?");
+        make("SELECT seq, time, checksum, room FROM forgotten_ids WHERE author = ? AND id = ?");
     SQLite::Statement insert_room =
         make("INSERT INTO rooms (id, name, topic, newest, forgotten, checksum) VALUES (?, ?, '', 0, 0, 0)");
     SQLite::Statement write_room =
@@ -29,7 +29,8 @@ struct message_store::statements {
                                     " FROM messages m JOIN rooms r ON r.id = m.room ORDER BY m.seq LIMIT ?");
     SQLite::Statement remove = make("DELETE FROM messages WHERE seq = ?");
     SQLite::Statement remember_id =
-        make("INSERT OR REPLACE INTO forgotten_ids (author, id, seq, time, checksum) VALUES (?, ?, ?, ?, ?)");
+        make("INSERT OR REPLACE INTO forgotten_ids (author, id, seq, time, checksum, room) "
+             "VALUES (?, ?, ?, ?, ?, ?)");
 };
 
 } // namespace banter::journal

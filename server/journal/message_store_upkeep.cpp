@@ -16,10 +16,8 @@ namespace {
 // Pages of 4 KiB that are returned to the file system after a removal.
 constexpr int vacuum_pages = 256;
 
-constexpr std::chrono::hours clock_noted_every{1};
-
-// A server may have been off for this long; if the clock is further ahead, it may be wrong.
-constexpr std::chrono::hours believed_jump{24 * 7};
+constexpr const char* retention_clock_key = "retention_clock";
+constexpr const char* clock_of_version_2 = "clock"; // noted by banterd before it had a retention_clock
 
 } // namespace
 
@@ -102,34 +100,30 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
     }
 }
 
-std::chrono::seconds message_store::prepare_removal(const retention& keep, timestamp now)
+retention_clock message_store::prepare_removal(const retention& keep, timestamp system)
 try {
     if (keep.rows != 0)
         rows_ = static_cast<std::uint64_t>(db_.execAndGet("SELECT count(*) FROM messages").getInt64());
-    if (keep.age.count() == 0 || newest_stored_ == 0 || failpoint("clock-decides-removal"))
-        return std::chrono::seconds{0};
-    noted_clock_ = timestamp{std::chrono::milliseconds{static_cast<std::int64_t>(meta_number(db_, "clock"))}};
-    auto last = noted_clock_;
-    if (last == timestamp{}) // the first start with a limit of the age
-        last = timestamp{std::chrono::milliseconds{
-            db_.execAndGet("SELECT max(time) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
-                .getInt64()}};
-    if (now - last <= std::max<std::chrono::seconds>(keep.age, believed_jump))
-        return std::chrono::seconds{0};
-    spdlog::warn(
-        "the system's clock is far ahead of the last time that was recorded: nothing is removed for a day");
-    return std::chrono::hours{24};
+    auto last_known = timestamp{std::chrono::milliseconds{meta_number(db_, clock_of_version_2)}};
+    if (last_known == timestamp{})
+        last_known = newest_stored_ == 0 ? system : time_of_newest();
+    return retention_clock{meta_value(db_, retention_clock_key), last_known, system};
 } catch (const SQLite::Exception& e) {
     throw storage_error_of(folder_.paths().messages, e);
 }
 
-write_result message_store::note_clock(timestamp now)
+// The latest of the newest hundred: a clock that went back for a while does not decide.
+timestamp message_store::time_of_newest()
 {
-    if (now >= noted_clock_ && now - noted_clock_ < clock_noted_every)
-        return write_result::stored;
+    return timestamp{std::chrono::milliseconds{
+        db_.execAndGet("SELECT max(time) FROM (SELECT time FROM messages ORDER BY seq DESC LIMIT 100)")
+            .getInt64()}};
+}
+
+write_result message_store::note_clock(const retention_clock& clock)
+{
     try {
-        set_meta_value(db_, "clock", std::to_string(now.time_since_epoch().count()));
-        noted_clock_ = now;
+        set_meta_value(db_, retention_clock_key, clock.note());
         return write_result::stored;
     } catch (const SQLite::Exception& e) {
         return fault(e);
@@ -151,7 +145,9 @@ void message_store::remove(const message_row& m, timestamp now)
     remember.bind(3, static_cast<std::int64_t>(m.what.seq));
     const std::int64_t time = m.what.time.time_since_epoch().count();
     remember.bind(4, time);
-    remember.bind(5, checksum_of_id(m.author, m.id, m.what.seq, time));
+    const auto room_id = id_of_room(m.what.room);
+    remember.bind(5, checksum_of_id(m.author, m.id, m.what.seq, time, room_id));
+    remember.bind(6, room_id);
     remember.exec();
     forgotten_ids_ = true;
 }

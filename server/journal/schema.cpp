@@ -72,7 +72,7 @@ void make_tables(SQLite::Database& db)
 void add_facts(SQLite::Database& db)
 {
     db.exec(R"(
-        ALTER TABLE messages ADD COLUMN kind INTEGER NOT NULL DEFAULT 0; -- 1: a notice
+        ALTER TABLE messages ADD COLUMN kind INTEGER NOT NULL DEFAULT 0; -- bits: 1 a notice, 2 unproven
         ALTER TABLE messages ADD COLUMN recipient TEXT; -- in a conversation: the name of the recipient
 
         CREATE TABLE facts (
@@ -83,6 +83,13 @@ void add_facts(SQLite::Database& db)
             PRIMARY KEY (kind, key)
         ) STRICT, WITHOUT ROWID;
     )");
+}
+
+// An id that is used again is a repeat only in the room of its first message.
+void add_room_of_forgotten_ids(SQLite::Database& db)
+{
+    db.exec(
+        "ALTER TABLE forgotten_ids ADD COLUMN room INTEGER"); // NULL: forgotten before there was this column
 }
 
 int pragma(SQLite::Database& db, const char* name)
@@ -143,7 +150,7 @@ void take_snapshot(SQLite::Database& db, const std::filesystem::path& file, int 
 
 std::span<const migration> migrations()
 {
-    static const std::array<migration, 2> steps{make_tables, add_facts};
+    static const std::array<migration, 3> steps{make_tables, add_facts, add_room_of_forgotten_ids};
     return steps;
 }
 

@@ -1,6 +1,8 @@
 """Clocks that jump: order, numbers, limits and what is kept do not depend on them."""
 
+import json
 import re
+import subprocess
 import time
 from pathlib import Path
 
@@ -86,24 +88,43 @@ def test_order_and_resume_do_not_depend_on_the_clock(start_server, clock):
     assert again.expect("history")["messages"] == history[len(heard):]
 
 
-def test_nothing_is_removed_because_a_clock_is_wrong(start_server, clock):
-    """While it runs, age goes by a clock that does not jump; a start in a far future waits a day."""
-    server = start_server("--keep", "90d", env=clock.env)
+def dated(days_ago, text):
+    return json.dumps({"room": "lobby", "user": "old", "text": text, "id": text,
+                       "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - days_ago * DAY))})
+
+
+def texts(client):
+    return [m["text"] for m in history_of(client, "lobby")]
+
+
+def test_nothing_is_removed_because_a_clock_is_wrong(start_server, bin_dir, clock, tmp_path):
+    """A clock that is ahead, at the start or while the server runs, removes nothing that is not old."""
+    data = tmp_path / "data"
+    kept = [f"{n} days" for n in range(89, 0, -1)]
+    lines = [dated(100, "too old"), dated(95, "as well")] + [dated(int(text.split()[0]), text) for text in kept]
+    subprocess.run([bin_dir / "banterd", "import", "--data", data], input="\n".join(lines), text=True, check=True)
+    clock.set(f"+{80 * DAY}")
+    server = start_server("--keep", "90d", "--data", str(data), env=clock.env)
+    server.wait_log("removed 2 messages from before")
+    server.wait_log("8[01] days ahead")
     alice = server.json("alice")
-    said = [alice.say(f"{n}")["seq"] and f"{n}" for n in range(300)]
-    clock.set(JUMPS["2038"])
+    kept.append("by the wrong clock")
+    alice.say(kept[-1])
+    assert texts(alice) == kept
+    clock.set(NOW)
     begin = time.monotonic()
-    # Upkeep comes every five seconds.
-    wait_until(lambda: alice.ask("ping") and time.monotonic() - begin > 6, "the upkeep", 20)
-    check(alice, said)
-    alice.close()
-    assert server.stop() == 0
-    server.restart()
-    server.wait_log("nothing is removed for a day")
-    alice = server.json("alice")
-    said.append("in the future")
-    alice.say(said[-1])
-    check(alice, said)
+    # Upkeep comes at the start, and every five seconds.
+    wait_until(lambda: alice.ask("ping") and time.monotonic() - begin > 5.5, "the upkeep", 20)
+    for name, jump in [("corrected", NOW), ("2038", JUMPS["2038"]), ("1970", JUMPS["1970"]), ("right", NOW)]:
+        kept.append(name)
+        alice.say(kept[-1])
+        assert texts(alice) == kept
+        alice.close()
+        assert server.stop() == 0
+        clock.set(jump)
+        server.restart()
+        alice = server.json("alice")
+    assert texts(alice) == kept
 
 
 def test_limits_and_time_outs_do_not_depend_on_the_clock(start_server, clock):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -385,3 +386,32 @@ def test_a_signal_while_the_disk_is_stalled_ends_it_with_a_word(stalling):
     stalling.release()
     assert server.wait() == FAILED
     assert re.search("(?m)^banterd: the disk does not answer", server.log)
+
+
+# --- files that are taken away ---
+
+
+@pytest.mark.parametrize("name", ["banter.db", "banter.db-wal", "banter.db-shm", "banter.lock", ""])
+@pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
+def test_a_file_that_is_taken_away_under_the_server_ends_it_and_nothing_acknowledged_is_lost(
+        start_server, tmp_path, name, replaced):
+    folder = tmp_path / "data"
+    server = start_server("--data", str(folder))
+    alice = server.json("alice")
+    said = [alice.say(f"{n}") and f"{n}" for n in range(20)]
+    away = tmp_path / "away"
+    (folder / name).rename(away)
+    if replaced:
+        shutil.copytree(away, folder) if not name else shutil.copy(away, folder / name)
+    assert say_all(alice, ["not acknowledged"])[0] == {}
+    alice.close()
+    server.expected_exit = FAILED
+    assert server.wait() == FAILED
+    server.wait_log("was removed or replaced while it was in use")
+    if not name:
+        shutil.rmtree(folder, ignore_errors=True)
+        away.rename(folder)
+    elif name in ("banter.db", "banter.lock"):
+        away.replace(folder / name)
+    server.restart()
+    assert [m["text"] for m in history_of(server.json("bob"), "lobby")] == said

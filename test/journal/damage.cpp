@@ -89,6 +89,7 @@ struct original {
                 auto r = record_of(rooms[random() % std::size(rooms)], n + std::string(random() % 300, 'x'),
                                    "id" + n, k % 2 == 0 ? "alice" : "bob");
                 r.what.notice = random() % 4 == 0;
+                r.what.unproven = random() % 4 == 0;
                 r.what.to = r.what.room.starts_with('@') ? "Bob" : "";
                 r.what.time = banter::timestamp{std::chrono::milliseconds{1'700'000'000'000 + i}};
                 group[0].records.push_back(std::move(r));
@@ -113,7 +114,7 @@ struct original {
 bool same(const chat::message& a, const chat::message& b)
 {
     return a.seq == b.seq && a.prev == b.prev && a.room == b.room && a.user == b.user && a.text == b.text &&
-           a.time == b.time && a.notice == b.notice && a.to == b.to;
+           a.time == b.time && a.notice == b.notice && a.unproven == b.unproven && a.to == b.to;
 }
 
 // Changes something somewhere. @return what, in words.

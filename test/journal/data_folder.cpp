@@ -127,24 +127,27 @@ BOOST_AUTO_TEST_CASE(it_is_seen_when_files_are_taken_away_or_replaced)
     const auto folder = t.path() / "data";
     const data_folder held{folder};
     const auto& paths = held.paths();
-    put(paths.messages, "x");
-    const auto inode = inode_of(paths.messages);
-    BOOST_TEST(inode != 0u);
-    BOOST_TEST(held.intact(inode));
+    for (const auto& file : {paths.messages, paths.wal, paths.shm})
+        put(file, "x");
+    const auto inodes = held.inodes();
+    BOOST_TEST(inodes.messages != 0u);
+    BOOST_TEST(held.intact(inodes));
+    put(paths.wal, "longer");
+    BOOST_TEST(held.intact(inodes));
 
     const auto put_back = [&](const fs::path& file) {
         fs::rename(file.string() + ".away", file);
-        BOOST_TEST(held.intact(inode));
+        BOOST_TEST(held.intact(inodes));
     };
-    for (const auto& file : {paths.messages, paths.lock}) {
+    for (const auto& file : {paths.messages, paths.wal, paths.shm, paths.lock}) {
         fs::rename(file, file.string() + ".away");
-        BOOST_TEST(!held.intact(inode));
+        BOOST_TEST(!held.intact(inodes));
         put(file, "another");
-        BOOST_TEST(!held.intact(inode));
+        BOOST_TEST(!held.intact(inodes));
         put_back(file);
     }
     fs::rename(folder, folder.string() + ".away");
-    BOOST_TEST(!held.intact(inode));
+    BOOST_TEST(!held.intact(inodes));
     put_back(folder);
     BOOST_TEST(inode_of(folder / "none") == 0u);
 }

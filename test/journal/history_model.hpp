@@ -142,8 +142,9 @@ inline std::string words(const page& p)
     std::string out;
     for (const auto& m : p.messages)
         out += std::to_string(m.seq) + '<' + std::to_string(m.prev) + ' ' + m.room + ' ' + m.user + '>' +
-               m.to + (m.notice ? " notes " : " ") + std::to_string(m.text.size()) + m.text.substr(0, 8) +
-               m.tags + " at " + std::to_string(m.time.time_since_epoch().count()) + '\n';
+               m.to + (m.notice ? " notes " : " ") + (m.unproven ? "? " : "") +
+               std::to_string(m.text.size()) + m.text.substr(0, 8) + m.tags + " at " +
+               std::to_string(m.time.time_since_epoch().count()) + '\n';
     return out + (p.more ? "more " : "") + (p.gap ? "gap " : "") + "oldest " + std::to_string(p.oldest);
 }
 

@@ -41,25 +41,27 @@ struct importing {
         return whole_room(reader, "ops");
     }
 
-    // Takes it and stores it. @return what came of it, as "added known refused" have grown
+    // Takes it and stores it. @return what came of it, as "added known refused reused" have grown
     std::string take(const chat::message& m, const std::string& id = {})
     {
         const auto added = it->added();
         const auto known = it->known();
         const auto refused = it->refused();
+        const auto reused = it->reused();
         BOOST_TEST((it->add(m, id) == write_result::stored));
         BOOST_TEST((it->flush() == write_result::stored));
         return std::to_string(it->added() - added) + ' ' + std::to_string(it->known() - known) + ' ' +
-               std::to_string(it->refused() - refused);
+               std::to_string(it->refused() - refused) + ' ' + std::to_string(it->reused() - reused);
     }
 
     temporary_folder folder;
     std::unique_ptr<importer> it = std::make_unique<importer>(folder.path());
 };
 
-const std::string added = "1 0 0";
-const std::string known = "0 1 0";
-const std::string refused = "0 0 1";
+const std::string added = "1 0 0 0";
+const std::string known = "0 1 0 0";
+const std::string refused = "0 0 1 0";
+const std::string reused = "0 0 0 1";
 
 } // namespace
 
@@ -80,7 +82,8 @@ BOOST_FIXTURE_TEST_CASE(messages_keep_their_times_and_are_renumbered, importing)
 BOOST_FIXTURE_TEST_CASE(one_with_an_id_is_known_by_its_author_and_that, importing)
 {
     BOOST_TEST(take(message_of("one"), "x") == added);
-    BOOST_TEST(take(message_of("whatever it says"), "x") == known);
+    BOOST_TEST(take(message_of("something else"), "x") == reused);
+    BOOST_TEST(take(message_of("one"), "x") == known);
     auto same_person = message_of("one");
     same_person.user = "aLICE";
     BOOST_TEST(take(same_person, "x") == known);
@@ -99,7 +102,7 @@ BOOST_FIXTURE_TEST_CASE(one_without_an_id_is_stored_once_however_often_it_comes,
     BOOST_TEST(take(m) == added);
     BOOST_TEST(take(m) == known);
     BOOST_TEST((it->add(m, {}) == write_result::stored)); // also within one batch
-    BOOST_TEST(take(m) == "0 2 0");
+    BOOST_TEST(take(m) == "0 2 0 0");
 
     const auto differs = [&](auto change) {
         auto other = m;

@@ -92,6 +92,21 @@ BOOST_AUTO_TEST_CASE(a_repeat_within_its_own_batch_is_known)
     BOOST_TEST(seqs(a.newest("ops")) == "1 ");
 }
 
+BOOST_AUTO_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_nothing_is_kept)
+{
+    archive a;
+    a.put("ops", "hi", "id7");
+    for (const auto& [room, text] : {std::pair{"dev", "hi"}, {"ops", "Hi"}, {"@alice,bob", "hi"}}) {
+        const auto other = a.put(room, text, "id7");
+        BOOST_TEST((other.refused == banter::errc::id_reused));
+        BOOST_TEST(!other.repeated);
+        BOOST_TEST(other.what.seq == 0u);
+    }
+    BOOST_TEST(seqs(a.newest("ops")) == "1 ");
+    BOOST_TEST(seqs(a.newest("dev")) == "");
+    BOOST_TEST(a.put("ops", "hi", "id7").repeated);
+}
+
 BOOST_AUTO_TEST_CASE(a_repeat_is_known_after_many_others)
 {
     archive a;

@@ -92,12 +92,35 @@ BOOST_FIXTURE_TEST_CASE(the_same_id_of_another_author_is_another_message, store_
     BOOST_TEST(!put("ops").repeated);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_repeat_in_a_room_that_is_new_leaves_a_database_that_opens, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_nothing_is_stored,
+                        store_on_disk)
 {
     put("ops", "hi", "id7");
-    const auto again = put("dev", "hi", "id7");
-    BOOST_TEST(again.repeated);
-    BOOST_TEST(again.what.seq == 1u);
+    for (int start_again = 0; start_again < 2; ++start_again) {
+        for (const auto& [room, text] :
+             {std::pair{"dev", "hi"}, {"ops", "Hi"}, {"ops", "hi "}, {"@alice,bob", "hi"}}) {
+            std::vector<chat::batch> group(1);
+            group[0].records = {record_of(room, text, "id7"),
+                                record_of("ops", "next", "n" + std::to_string(start_again))};
+            group = write(std::move(group));
+            const auto& [reused, next] = std::tie(group[0].records[0], group[0].records[1]);
+            BOOST_TEST((reused.refused == banter::errc::id_reused));
+            BOOST_TEST(!reused.repeated);
+            BOOST_TEST(reused.what.seq == 0u);
+            BOOST_TEST(!next.refused.has_value()); // the others of its batch are not refused with it
+        }
+        BOOST_TEST(put("ops", "hi", "id7").repeated);
+        kill();
+        start();
+    }
+    BOOST_TEST(kept("ops") == "1 2 10002 "); // a killed run leaves out what it had reserved
+    BOOST_TEST(kept("dev") == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_id_refused_in_a_room_that_is_new_leaves_a_database_that_opens, store_on_disk)
+{
+    put("ops", "hi", "id7");
+    BOOST_TEST((put("dev", "hi", "id7").refused == banter::errc::id_reused));
     stop();
     BOOST_REQUIRE_NO_THROW(start());
     BOOST_TEST(kept("dev") == "");

@@ -270,9 +270,10 @@ BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_hold_beside_those_of_this_
     {
         message_store store{settings};
         std::vector<banter::chat::batch> group(1);
-        group[0].records = {record_of("ops", "hi again", "a-1"), record_of("@alice,bob", "psst")};
+        group[0].records = {record_of("ops", "hi", "a-1"), record_of("@alice,bob", "psst")};
         group[0].records[1].what.to = "Bob";
         group[0].records[1].what.notice = true;
+        group[0].records[1].what.unproven = true;
         group[0].state_entries = {{"rules", "ops", "moderated"}};
         BOOST_TEST((store.write(group) == write_result::stored));
         BOOST_TEST(group[0].records[0].repeated);
@@ -283,8 +284,9 @@ BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_hold_beside_those_of_this_
     std::string said;
     for (const auto* room : {"ops", "@alice,bob"})
         for (const auto& m : whole_room(reader, room))
-            said += m.user + '>' + m.to + (m.notice ? " notes " : " ") + m.text + ';';
-    BOOST_TEST(said == "alice> hi;Bob> there;alice>Bob notes psst;");
+            said +=
+                m.user + '>' + m.to + (m.notice ? " notes " : " ") + (m.unproven ? "? " : "") + m.text + ';';
+    BOOST_TEST(said == "alice> hi;Bob> there;alice>Bob notes ? psst;");
     BOOST_TEST(reader.damaged() == 0u);
     const auto on_finding = [](const std::string& what) { BOOST_ERROR(what); };
     BOOST_TEST(check_database(file("banter.db"), on_finding).findings == 0u);

@@ -1,4 +1,5 @@
 // What is removed for its age or number, and what is known of it afterwards.
+#include "server/journal/schema.hpp"
 #include "test/journal/store_on_disk.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -131,6 +132,25 @@ BOOST_FIXTURE_TEST_CASE(a_resend_of_a_removed_message_gets_its_first_number, sto
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(the_id_of_a_removed_message_can_be_used_in_no_other_room, store_on_disk)
+{
+    put("ops", "hi", "id7");
+    put("ops");
+    remove_old({0s, 1});
+    for (int start_again = 0; start_again < 2; ++start_again) {
+        for (const auto* room : {"dev", "new", "@alice,bob"}) {
+            const auto other = put(room, "hi", "id7");
+            BOOST_TEST((other.refused == banter::errc::id_reused));
+            BOOST_TEST(!other.repeated);
+            BOOST_TEST(other.what.seq == 0u);
+            BOOST_TEST(kept(room) == "");
+        }
+        BOOST_TEST(put("ops", "its text is gone", "id7").repeated);
+        kill();
+        start();
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(ids_of_removed_messages_are_forgotten_after_seven_days, store_on_disk)
 {
     for (int i = 0; i < 5; ++i)
@@ -202,45 +222,45 @@ BOOST_FIXTURE_TEST_CASE(a_message_from_the_future_goes_when_a_later_one_does, st
     BOOST_TEST(kept("ops") == "4 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(by_a_clock_that_is_far_ahead_nothing_is_removed_for_a_day, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_database_without_a_noted_clock_trusts_its_newest_message_at_first, store_on_disk)
 {
-    BOOST_TEST(it->prepare_removal({1h, 0}, clock).count() == 0); // there is nothing yet
+    const auto trusted_at = [&](timestamp system) {
+        return it->prepare_removal({1h, 0}, system).now(system, 0ms);
+    };
+    BOOST_TEST((trusted_at(clock) == clock)); // there is nothing yet
     put("ops");
-    BOOST_TEST(it->prepare_removal({1h, 0}, clock).count() == 0);
-    BOOST_TEST(it->prepare_removal({1h, 0}, clock - 24h * 365).count() == 0);
-    BOOST_TEST(it->prepare_removal({1h, 0}, clock + 24h * 7).count() ==
-               0); // it may have been off for so long
-    BOOST_TEST((it->prepare_removal({1h, 0}, clock + 24h * 8) == 24h));
-    BOOST_TEST(it->prepare_removal({24h * 90, 0}, clock + 24h * 80).count() == 0);
-    BOOST_TEST(it->prepare_removal({0s, 5}, clock + 24h * 8).count() == 0);
+    for (const std::chrono::milliseconds ahead : {0h, 1h, 24h * 80})
+        BOOST_TEST((trusted_at(clock + ahead) == clock));
+    BOOST_TEST((trusted_at(clock - 24h * 365) == clock - 24h * 365));
 }
 
-BOOST_FIXTURE_TEST_CASE(nor_when_something_was_said_by_that_clock, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(the_clock_of_the_last_run_is_noted, store_on_disk)
 {
     put("ops");
-    BOOST_TEST((it->note_clock(clock) == write_result::stored));
     const auto right = clock;
+    auto noted = it->prepare_removal({1h, 0}, right);
+    noted.now(right + 2h, 2h);
+    BOOST_TEST((it->note_clock(noted) == write_result::stored));
     clock += 24h * 365 * 12;
-    put("ops"); // the clock is wrong while the server runs, whose upkeep goes on by the one of its start
-    BOOST_TEST((it->note_clock(right + 1h) == write_result::stored));
-    kill();
-    start();
-    BOOST_TEST((it->prepare_removal({1h, 0}, clock) == 24h));
-    stop();
-    start();
-    BOOST_TEST((it->prepare_removal({1h, 0}, clock) == 24h));
-    BOOST_TEST(it->prepare_removal({1h, 0}, right + 2h).count() == 0);
+    put("ops"); // the clock is wrong while the server runs
+    for (int start_again = 0; start_again < 2; ++start_again) {
+        kill();
+        start();
+        BOOST_TEST((it->prepare_removal({1h, 0}, clock).now(clock, 0ms) == right + 2h));
+    }
 }
 
-BOOST_FIXTURE_TEST_CASE(the_clock_is_noted_when_an_hour_has_passed_and_not_sooner, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(the_time_that_an_older_banterd_noted_is_used, store_on_disk)
 {
     put("ops");
-    const auto begin = clock;
-    for (const auto now : {begin, begin + 1h - 1ms})
-        BOOST_TEST((it->note_clock(now) == write_result::stored));
-    BOOST_TEST((it->prepare_removal({1h, 0}, begin + 24h * 7 + 1ms) == 24h)); // noted at the beginning
-    BOOST_TEST((it->note_clock(begin + 1h) == write_result::stored));
-    BOOST_TEST(it->prepare_removal({1h, 0}, begin + 24h * 7 + 1h).count() == 0);
+    clock += 1h;
+    stop();
+    {
+        SQLite::Database db{settings.folder / "banter.db", SQLite::OPEN_READWRITE, 0, disk.name()};
+        set_meta_value(db, "clock", std::to_string(clock.time_since_epoch().count()));
+    }
+    start();
+    BOOST_TEST((it->prepare_removal({1h, 0}, clock + 24h * 80).now(clock + 24h * 80, 0ms) == clock));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_message_and_its_id_go_when_they_are_older_than_their_age_and_not_sooner,

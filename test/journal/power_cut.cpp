@@ -113,6 +113,7 @@ private:
                            below(4) == 0 ? "" : "id" + n, below(2) == 0 ? "alice" : "bob");
         r.what.time = noon + std::chrono::seconds{texts_};
         r.what.notice = below(4) == 0;
+        r.what.unproven = below(4) == 0;
         r.what.to = r.what.room.starts_with('@') ? "Bob" : "";
         return r;
     }
@@ -258,7 +259,7 @@ private:
                     continue;
                 const auto& s = at->what.what;
                 expect(m.seq == s.seq && m.room == s.room && m.user == s.user && m.time == s.time &&
-                           m.notice == s.notice && m.to == s.to,
+                           m.notice == s.notice && m.unproven == s.unproven && m.to == s.to,
                        "message " + std::to_string(m.seq) + " is not as it was acked");
             }
         }

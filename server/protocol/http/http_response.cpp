@@ -87,6 +87,8 @@ unsigned status_of(errc code)
         return 409;
     case errc::too_long:
         return 413;
+    case errc::id_reused:
+        return 422;
     case errc::rate_limited:
     case errc::too_many:
         return 429;

@@ -1,0 +1,197 @@
+// The time by which old messages are removed, whatever the system's clock says.
+#include "server/journal/retention_clock.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace std::chrono_literals;
+using banter::timestamp;
+using banter::journal::retention_clock;
+
+BOOST_AUTO_TEST_SUITE(retention_clock_suite)
+
+namespace {
+
+constexpr timestamp truth{480'000h}; // what time it is when the first run begins
+
+/// A server on a machine whose clock is wrong by `error`.
+class machine {
+public:
+    machine() : clock_{"", truth, truth} {}
+
+    // Looks at the clock every five minutes.
+    timestamp run(std::chrono::milliseconds duration)
+    {
+        for (auto end = time_ + duration; time_ < end; time_ += 5min)
+            trusted = clock_.now(system(), time_ - began_);
+        return trusted = clock_.now(system(), time_ - began_);
+    }
+
+    // The server stops, as kill -9 would stop it when `noted` is false, and starts again.
+    void restart(std::chrono::milliseconds off = 0ms, bool noted = true)
+    {
+        if (noted)
+            note_ = clock_.note();
+        time_ += off;
+        began_ = time_;
+        clock_ = retention_clock{note_, truth, system()};
+        trusted = clock_.now(system(), 0ms);
+    }
+
+    timestamp system() const { return time_ + error; }
+    std::chrono::milliseconds behind() const { return time_ - trusted; } // the trusted time, the real one
+
+    std::chrono::milliseconds error{0};
+    timestamp trusted = truth;
+
+private:
+    timestamp time_ = truth; // the real one
+    timestamp began_ = truth;
+    std::string note_;
+    retention_clock clock_;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_clock_that_is_right_is_trusted_at_once)
+{
+    machine m;
+    m.run(100h);
+    BOOST_TEST((m.behind() == 0ms));
+    m.restart();
+    BOOST_TEST((m.behind() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_is_ahead_at_the_start_is_trusted_after_a_day_of_running)
+{
+    for (const std::chrono::milliseconds error : {1h, 24h, 24h * 80, 24h * 365 * 12}) {
+        machine m;
+        m.run(50h);
+        m.error = error;
+        m.restart();
+        BOOST_TEST((m.behind() == 0ms));
+        m.run(23h);
+        BOOST_TEST((m.behind() == 0ms));
+        m.run(2h);
+        BOOST_TEST((m.behind() == -error));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_jumps_ahead_while_the_server_runs_is_trusted_after_a_day)
+{
+    machine m;
+    m.run(50h);
+    m.error = 24h * 80;
+    m.run(23h);
+    BOOST_TEST((m.behind() == 0ms));
+    m.run(2h);
+    BOOST_TEST((m.behind() == -m.error));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_at_the_start_and_is_corrected_removes_nothing_new)
+{
+    machine m; // whose first start has the wrong clock, before anything is stored
+    m.error = 24h * 80;
+    m.restart();
+    m.run(1h);
+    m.error = 0ms;
+    m.run(5min);
+    BOOST_TEST((m.behind() == 0ms));
+    m.run(100h);
+    BOOST_TEST((m.behind() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_trusted_wrongly_and_is_corrected_is_followed_at_once)
+{
+    machine m;
+    m.error = 24h * 80;
+    m.run(100h);
+    BOOST_TEST((m.behind() == -m.error));
+    m.error = 0ms;
+    m.run(5min);
+    BOOST_TEST((m.behind() == 0ms));
+    m.error = 24h * 80; // and ahead again: the hours with the right one count
+    m.run(1h);
+    m.restart();
+    m.error = 0ms;
+    m.run(50h);
+    BOOST_TEST((m.behind() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_start_in_1970_delays_nothing_once_the_clock_is_right)
+{
+    machine m;
+    m.run(50h);
+    m.error = -truth.time_since_epoch();
+    m.restart();
+    m.run(30min);
+    BOOST_TEST((m.trusted == m.system()));
+    m.error = 0ms;
+    m.run(5min);
+    BOOST_TEST((m.behind() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(after_hours_in_1970_the_right_clock_is_trusted_after_a_day)
+{
+    machine m;
+    m.error = -truth.time_since_epoch();
+    m.restart();
+    m.run(5h);
+    m.error = 0ms;
+    m.run(26h);
+    BOOST_TEST((m.behind() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(time_while_the_server_was_off_counts_after_a_day_of_running)
+{
+    machine m;
+    m.run(50h);
+    m.restart(16h);
+    BOOST_TEST((m.behind() == 16h));
+    m.run(25h);
+    BOOST_TEST((m.behind() == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_off_at_night_lags_by_no_more_than_its_last_nights)
+{
+    machine m;
+    for (int day = 0; day < 100; ++day) {
+        m.run(8h);
+        BOOST_TEST((m.behind() <= 4 * 16h));
+        m.restart(16h);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_killed_loses_only_what_it_had_not_noted)
+{
+    machine m;
+    m.run(50h);
+    m.restart();
+    m.run(10min);
+    m.restart(0ms, false);
+    BOOST_TEST((m.behind() == 10min));
+}
+
+BOOST_AUTO_TEST_CASE(where_nothing_is_noted_the_newest_message_says_what_time_it_is)
+{
+    const auto first = [](timestamp newest, timestamp system) {
+        return retention_clock{"", newest, system}.now(system, 0ms);
+    };
+    BOOST_TEST((first(truth, truth + 24h * 80) == truth));
+    BOOST_TEST((first(truth + 24h * 80, truth) == truth)); // a message from the future
+}
+
+BOOST_AUTO_TEST_CASE(a_note_that_makes_no_sense_is_passed_over)
+{
+    for (const auto* note : {"-5", "x", "100 200 0", "100 -1 0", "100 5", "100 5 x"})
+        BOOST_TEST((retention_clock{note, truth, truth + 1h}.now(truth + 1h, 0ms) == truth));
+}
+
+BOOST_AUTO_TEST_CASE(a_note_stays_short)
+{
+    retention_clock c{"", truth, truth};
+    for (auto t = 0h; t < 24h * 365; ++t)
+        c.now(truth + t, t);
+    BOOST_TEST(c.note().size() < 800u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
