@@ -16,8 +16,8 @@ namespace banter::journal {
 
 /// Threads that run tasks in the order of their post(), each thread with a connection of its own.
 ///
-/// A thread opens its connection at once, while there are descriptors. When that fails, or when a task throws,
-/// the connection is opened again for the next task. post() may be called from any thread.
+/// A thread opens its connection at once, while there are descriptors. When that fails, or when a task
+/// throws, the connection is opened again for the next task. post() may be called from any thread.
 template <class Connection>
 class connection_pool {
 public:

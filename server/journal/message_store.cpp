@@ -159,8 +159,8 @@ void message_store::store(chat::record& r, rollback_state& saved)
     ++saved.inserted;
 }
 
-// The author has used this id before. The same message again is a repeat: it gets the seq, prev and time of the
-// first one.
+// The author has used this id before. The same message again is a repeat: it gets the seq, prev and time of
+// the first one.
 void message_store::find_first(chat::record& r)
 {
     auto& first = sql_->first;

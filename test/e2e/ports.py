@@ -6,7 +6,7 @@ import os
 import sys
 
 SERVERS = {"banterd", "banter-echo-server", "banter-echo-server-io-uring"}
-COMMANDS = {"backup", "restore", "check", "export", "import"}  # of banterd, which listen nowhere
+COMMANDS = {"backup", "restore", "check", "export", "import", "devices"}  # of banterd, which listen nowhere
 ASKED = {"--help", "-h", "--version", "-V"}
 
 with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as _range:

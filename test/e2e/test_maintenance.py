@@ -20,7 +20,8 @@ from maintenance import CANNOT, IN_USE, LISTEN, USAGE, banterd, folder, succeed
     (["stray", *LISTEN], "stray"), (["backup"], "FILE"), (["backup", "a", "b"], "FILE"), (["restore"], "FILE"),
     (["check", "a", "b"], "FILE"), (["export"], "ROOM"), (["export", "a b"], "room name"), (["export", "@alice"], "@alice,bob"),
     (["check", "--port", "0"], "port"), (["backup", "a", "--room", "lobby"], "room"), (["import", "--keep", "1d"], "keep"),
-    (["import", "--room", "a b"], "room name"), (["--memory", *LISTEN, "backup"], "a command comes first"),
+    (["import", "--room", "a b"], "room name"), (["devices", "list"], "remove NAME"),
+    (["devices", "remove"], "remove NAME"), (["devices", "remove", "a@b"], "'@'"), (["devices", "remove", "a", "b"], "remove NAME"), (["--memory", *LISTEN, "backup"], "a command comes first"),
     (["--data", "D", *LISTEN, "backup", "F"], "a command comes first"),
 ])
 def test_a_wrong_command_line_is_reported_in_one_line(bin_dir, arguments, named):
@@ -33,12 +34,13 @@ def test_help_names_the_commands_and_each_has_its_own(bin_dir):
     def help_of(*arguments):
         return succeed(subprocess.run([bin_dir / "banterd", *arguments, "--help"], capture_output=True, text=True))
 
-    for command in ("backup", "restore", "check", "export", "import"):
+    for command in ("backup", "restore", "check", "export", "import", "devices"):
         assert f"\n  {command} " in help_of()
         assert f"banterd {command}" in help_of(command) and "--data" in help_of(command)
 
 
-@pytest.mark.parametrize("command", [["backup", "FILE"], ["check"], ["export", "lobby"]])
+@pytest.mark.parametrize("command", [["backup", "FILE"], ["check"], ["export", "lobby"], ["devices"],
+                                     ["devices", "remove", "alice"]])
 def test_a_folder_without_messages_is_reported_and_not_made(banterd, tmp_path, command):
     command = [str(tmp_path / "file") if word == "FILE" else word for word in command]
     ended = banterd(*command, folder=tmp_path / "nothing")
@@ -47,11 +49,35 @@ def test_a_folder_without_messages_is_reported_and_not_made(banterd, tmp_path, c
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("command", [["restore", "FILE"], ["import"]])
+@pytest.mark.parametrize("command", [["restore", "FILE"], ["import"], ["devices", "remove", "alice"]])
 def test_what_writes_is_refused_while_the_server_runs(server, banterd, tmp_path, command):
     succeed(banterd("backup", str(tmp_path / "FILE")))
     ended = banterd(*[str(tmp_path / "FILE") if word == "FILE" else word for word in command], input="")
     assert ended.returncode == IN_USE and "one folder serves one server" in ended.stderr, ended
+
+
+# --- devices ---
+
+
+def test_a_name_whose_secret_is_lost_is_freed_and_its_conversations_stay_hidden(server, banterd):
+    server.json("bob", token="bob's own secret")
+    alice = server.json("Alice", token="the first secret")
+    alice.ask("message", to="bob", text="psst")
+    alice.close()
+    assert succeed(banterd("devices")) == "Alice\nbob\n"
+    stranger = server.json("alice", token="another secret")
+    stranger.refused("history", "forbidden", room="@alice,bob")
+    assert server.stop() == 0
+
+    ended = banterd("devices", "remove", "carol")
+    assert ended.returncode == USAGE and "no device has claimed the name 'carol'" in ended.stderr
+    assert "'aLICE'" in succeed(banterd("devices", "remove", "aLICE"))
+    assert succeed(banterd("devices")) == "bob\n"
+    server.restart()
+    alice = server.json("alice", token="another secret")
+    assert alice.ask("history", room="@alice,bob")["messages"] == []
+    assert alice.ask("conversations")["conversations"] == []
+    assert succeed(banterd("devices")) == "alice\nbob\n"
 
 
 # --- the process ---

@@ -79,6 +79,24 @@ def test_importing_again_doubles_nothing(server, banterd, tmp_path):
     assert len(lines(banterd("export", "lobby", folder=tmp_path / "third"))) == len(exported)
 
 
+def test_a_message_whose_id_belongs_to_another_is_not_imported_and_counted(banterd, tmp_path):
+    ended = banterd("import", input=text_lines(message(1, id="x"), message(1, id="x", text="another"), message(6)))
+    assert ended.returncode == DAMAGED, ended
+    assert "2 new messages, 0 already stored, 1 not stored" in ended.stdout
+    ended = banterd("import", "--room", "elsewhere", input=text_lines(message(1, id="x")))
+    assert ended.returncode == DAMAGED and "0 new messages, 0 already stored, 1 not stored" in ended.stdout, ended
+
+
+@pytest.mark.parametrize("text, stored", [
+    ("\ufeff" + text_lines(message(1)), 1), ("\ufeff\n" + text_lines(message(1)), 1), ("\ufeff", 0),
+    (text_lines(message(1, text="\ufeffhi")), 1),
+])
+def test_a_byte_order_mark_at_the_start_of_a_file_is_passed_over(banterd, tmp_path, text, stored):
+    (tmp_path / "one").write_text(text)
+    (tmp_path / "two").write_text(text)
+    assert f"{stored} new messages" in succeed(banterd("import", str(tmp_path / "one"), str(tmp_path / "two")))
+
+
 def test_imported_messages_are_served_in_order_behind_the_others(server, banterd):
     alice = server.json("alice")
     last = alice.say("before")["seq"]
