@@ -49,7 +49,7 @@ server::server(options o)
                                                                                                        true)},
       flusher_{io_.get_executor()}, registry_{flusher_, options_.registry, options_.connections, counters_},
       fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
-                   if (auto* const who = registry_.find(s.who().id()))
+                   if (auto* const who = registry_.find(s.owner().id()))
                        who->fall_behind(s, from);
                },
                [this](delivery::subscriber& s, const std::exception& what) {

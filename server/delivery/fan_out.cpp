@@ -119,8 +119,8 @@ bool fan_out::hears(const subscriber& who, std::string_view name) const
 
 void fan_out::make_live(subscription& s)
 {
-    audience& a = audience_of(*s.room_, s.who().format(), s.who().wants_presence());
-    a.live.push_back({&s.who().peer(), &s, static_cast<std::uint32_t>(a.pending.size()), false});
+    audience& a = audience_of(*s.room_, s.owner().format(), s.owner().wants_presence());
+    a.live.push_back({&s.owner().peer(), &s, static_cast<std::uint32_t>(a.pending.size()), false});
     s.at_ = static_cast<std::uint32_t>(a.live.size() - 1);
     s.audience_ = &a;
 }

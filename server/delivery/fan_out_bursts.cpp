@@ -182,7 +182,7 @@ std::size_t fan_out::put_segments(const audience::hearer& to, std::span<const au
                 return at;
             counters_.deliveries += segments[at].events;
         } catch (const std::exception& fault) {
-            on_fault_(to.subscription->who(), fault);
+            on_fault_(to.subscription->owner(), fault);
         }
     }
     return segments.size();
@@ -219,7 +219,7 @@ void fan_out::report_full()
         try {
             on_behind_(*each.subscription, each.from);
         } catch (const std::exception& fault) {
-            on_fault_(each.subscription->who(), fault);
+            on_fault_(each.subscription->owner(), fault);
         }
     }
     presences_missed_ = 0;

@@ -50,7 +50,7 @@ void fan_out::notify_room(room& r, const chat::user_changed& e, const subscriber
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
-            auto& who = to.subscription->who();
+            auto& who = to.subscription->owner();
             if (&who == except)
                 continue;
             if (a->stream->format.notifies_once_of_users() && who.notified_ == notification_seq_)
@@ -73,7 +73,7 @@ void fan_out::notify_room(room& r, const Event& e, const subscriber* except)
         if (once.front().bytes.size() == 0)
             continue;
         for (const auto& to : a->live) {
-            if (&to.subscription->who() != except)
+            if (&to.subscription->owner() != except)
                 put(to, once, urgency_for(r));
         }
     }

@@ -31,7 +31,7 @@ bool fan_out::go_live(subscription& s, chat::seq_number position)
     if (!complete)
         return false;
     for (; next != r.held.end(); ++next)
-        replay(s.who(), *next);
+        replay(s.owner(), *next);
     stop_holding(s);
     make_live(s);
     return true;

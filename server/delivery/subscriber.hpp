@@ -24,18 +24,18 @@ struct audience;
 /// sends it the room from the journal.
 class subscription {
 public:
-    subscription(subscriber& who, room& where) noexcept : who_{&who}, room_{&where} {}
+    subscription(subscriber& owner, room& in_room) noexcept : owner_{&owner}, room_{&in_room} {}
     subscription(const subscription&) = delete;
     subscription& operator=(const subscription&) = delete;
 
-    subscriber& who() const noexcept { return *who_; }
+    subscriber& owner() const noexcept { return *owner_; }
     std::string_view room_name() const noexcept;
     bool live() const noexcept { return audience_ != nullptr; }
 
 private:
     friend class fan_out;
 
-    subscriber* who_;
+    subscriber* owner_;
     room* room_;
     std::unique_ptr<subscription> next_; // next subscription of the subscriber
     audience* audience_ = nullptr;       // null: not live

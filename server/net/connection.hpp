@@ -41,8 +41,8 @@ public:
         /// The peer has ended its stream; it may still read.
         virtual void on_end_of_stream() = 0;
 
-        /// The outbox has drained below the threshold for which can_take_page() or can_take_answers() was
-        /// false.
+        /// The outbox has drained: below the threshold of can_take_page() or can_take_answers(), after one of
+        /// them was false.
         virtual void on_drained() = 0;
 
         /// A function of the handler has thrown `what`; on_closed() follows.

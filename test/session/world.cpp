@@ -84,7 +84,7 @@ world::world(world_settings settings)
                                                                              settings_.connections,
                                                                              counters_},
       fan_out_{[this](delivery::subscription& s, chat::seq_number from) {
-                   static_cast<session::directory&>(registry_).find(s.who().id())->fall_behind(s, from);
+                   static_cast<session::directory&>(registry_).find(s.owner().id())->fall_behind(s, from);
                },
                [](delivery::subscriber&, const std::exception& what) { BOOST_ERROR(what.what()); }},
       pipeline_{flusher_, hub_, journal_, fan_out_, registry_, counters_, settings_.pipeline},
