@@ -66,7 +66,7 @@ server::server(options o)
         fan_out_.restore(r.name, r.newest, r.newest_time);
     registry_.start(context_);
     registry_.keep_time();
-    listeners_.push_back({"chat", open(options_.port, protocol::object_frontend())});
+    listeners_.push_back({"chat", open(options_.port, protocol::json::object_frontend())});
     if (options_.irc_port)
         listeners_.push_back({"irc", open(*options_.irc_port, irc_)});
     if (options_.http_port)

@@ -42,8 +42,8 @@ chat::user_changed away(std::string user) { return {std::move(user), chat::user_
 BOOST_AUTO_TEST_CASE(of_a_burst_that_does_not_fit_the_first_events_go_and_the_rest_is_reported)
 {
     fixture s{128 * 1024};
-    const auto slow = s.subscribe("lobby", protocol::plain_format()),
-               other = s.subscribe("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::json::plain_format()),
+               other = s.subscribe("lobby", protocol::json::plain_format());
     slow->block();
     std::string all;
     for (int i = 1; i <= 200; ++i) {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(wherever_the_room_in_the_outbox_ends_each_event_before_is_t
     const std::string padding(1'000, 'x');
     for (std::size_t limit_kib = 16; limit_kib <= 128; limit_kib += 16) {
         fixture s{limit_kib * 1024};
-        const auto slow = s.subscribe("lobby", protocol::plain_format());
+        const auto slow = s.subscribe("lobby", protocol::json::plain_format());
         const auto say = [&](int from, int to) {
             std::string all;
             for (int i = from; i <= to; ++i) {
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(several_subscribers_that_fall_behind_at_once_do_not_affect_
     fixture s{1};
     std::vector<std::unique_ptr<test::listener>> all;
     for (int i = 0; i < 7; ++i) {
-        all.push_back(s.subscribe("lobby", protocol::plain_format()));
+        all.push_back(s.subscribe("lobby", protocol::json::plain_format()));
         if (i % 2 == 0)
             all.back()->block();
     }
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(several_subscribers_that_fall_behind_at_once_do_not_affect_
 BOOST_AUTO_TEST_CASE(a_subscriber_that_is_behind_in_one_room_is_reported_for_another_at_its_next_event)
 {
     fixture s{1};
-    const auto slow = s.subscribe("a", protocol::plain_format());
+    const auto slow = s.subscribe("a", protocol::json::plain_format());
     s.fan_out().subscribe(slow->who(), "b", true);
     slow->block();
     s.show("a", "in a");
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_is_behind_in_one_room_is_reported_for_ano
 BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_report_of_events_that_did_not_fit)
 {
     fixture s{1};
-    const auto slow = s.subscribe("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::json::plain_format());
     slow->block();
     s.on_report([&] { s.fan_out().send(slow->who(), "you are behind\n"); });
     s.show("lobby", "one");
@@ -147,8 +147,8 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_report_of_events_that_did_not_fit
 BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
 {
     fixture s{1};
-    const auto slow = s.subscribe("lobby", protocol::plain_format()),
-               other = s.subscribe("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::json::plain_format()),
+               other = s.subscribe("lobby", protocol::json::plain_format());
     slow->block();
     std::uint64_t delivered = 0;
     s.on_report([&] {
@@ -165,8 +165,8 @@ BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
 BOOST_AUTO_TEST_CASE(a_failed_report_is_a_fault_of_its_subscriber_and_the_others_are_reported)
 {
     fixture s{1};
-    const auto one = s.subscribe("lobby", protocol::plain_format()),
-               two = s.subscribe("lobby", protocol::plain_format());
+    const auto one = s.subscribe("lobby", protocol::json::plain_format()),
+               two = s.subscribe("lobby", protocol::json::plain_format());
     one->block();
     two->block();
     s.on_report([] { throw std::runtime_error{"no memory for it"}; });
@@ -179,8 +179,8 @@ BOOST_AUTO_TEST_CASE(a_failed_report_is_a_fault_of_its_subscriber_and_the_others
 BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_with_a_full_outbox_is_not_reported)
 {
     fixture s{1};
-    const auto slow = s.subscribe("lobby", protocol::plain_format()),
-               other = s.subscribe("lobby", protocol::plain_format());
+    const auto slow = s.subscribe("lobby", protocol::json::plain_format()),
+               other = s.subscribe("lobby", protocol::json::plain_format());
     slow->block();
     s.show("lobby", "one");
     s.fan_out().unsubscribe(slow->who(), "lobby");
@@ -194,8 +194,8 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_with_a_full_outbox_is_not_reported
 BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_gets_the_earlier_events)
 {
     fixture s;
-    const auto goes = s.subscribe("lobby", protocol::plain_format()),
-               other = s.subscribe("lobby", protocol::plain_format());
+    const auto goes = s.subscribe("lobby", protocol::json::plain_format()),
+               other = s.subscribe("lobby", protocol::json::plain_format());
     s.show("lobby", "one");
     s.fan_out().unsubscribe(goes->who(), "lobby");
     s.show("lobby", "two");
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_gets_the_earlier_events
 BOOST_AUTO_TEST_CASE(a_user_change_that_does_not_fit_is_counted_after_the_report)
 {
     fixture s{1};
-    const auto slow = s.subscribe("lobby", protocol::json_format(), true);
+    const auto slow = s.subscribe("lobby", protocol::json::object_format(), true);
     slow->block();
     s.fan_out().notify({"lobby"}, away("bob"), nullptr);
     BOOST_TEST_REQUIRE(s.reports().size() == 1u);
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_user_change_that_did_not_fit_in_one_room_does_not_come_in
 BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
 {
     fixture s{1};
-    const auto slow = s.subscribe("lobby", protocol::json_format());
+    const auto slow = s.subscribe("lobby", protocol::json::object_format());
     s.show("lobby", "one");
     s.turn();
     slow->block();
@@ -246,7 +246,8 @@ BOOST_AUTO_TEST_CASE(a_user_change_comes_once_in_a_format_that_names_no_room)
 {
     fixture s;
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
-    const auto once = s.subscribe("a", irc, true), each = s.subscribe("a", protocol::json_format(), true);
+    const auto once = s.subscribe("a", irc, true),
+               each = s.subscribe("a", protocol::json::object_format(), true);
     s.fan_out().subscribe(once->who(), "b", true);
     s.fan_out().subscribe(each->who(), "b", true);
     const auto lines = [](const std::string& heard) { return std::count(heard.begin(), heard.end(), '\n'); };

@@ -25,7 +25,7 @@ delivery::subscription& wait_in(fixture& s, test::listener& who, std::string_vie
 BOOST_AUTO_TEST_CASE(messages_shown_while_the_journal_is_read_come_once)
 {
     fixture s;
-    const auto one = s.subscribe("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::json::plain_format());
     auto& sub = wait_in(s, *one);
     s.show("lobby", "read");
     s.fan_out().hold(sub);
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(messages_shown_while_the_journal_is_read_come_once)
 BOOST_AUTO_TEST_CASE(a_reader_that_has_read_too_little_does_not_go_live)
 {
     fixture s;
-    const auto one = s.subscribe("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::json::plain_format());
     auto& sub = wait_in(s, *one);
     s.show("lobby", "one");
     s.show("lobby", "two");
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_reader_that_has_read_too_little_does_not_go_live)
 BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
 {
     fixture s;
-    const auto one = s.subscribe("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::json::plain_format());
     auto& sub = wait_in(s, *one);
     s.fan_out().hold(sub);
     for (int i = 1; i <= 1'200; ++i)
@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(no_more_is_held_than_there_is_room_for)
 BOOST_AUTO_TEST_CASE(messages_stay_held_for_a_second_reader)
 {
     fixture s;
-    const auto one = s.subscribe("other", protocol::plain_format()),
-               two = s.subscribe("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::json::plain_format()),
+               two = s.subscribe("other", protocol::json::plain_format());
     auto& first = wait_in(s, *one);
     auto& second = wait_in(s, *two);
     s.fan_out().hold(first);
@@ -97,8 +97,8 @@ BOOST_AUTO_TEST_CASE(messages_stay_held_for_a_second_reader)
 BOOST_AUTO_TEST_CASE(nothing_is_held_for_a_subscription_that_is_live_again)
 {
     fixture s;
-    const auto one = s.subscribe("other", protocol::plain_format()),
-               two = s.subscribe("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::json::plain_format()),
+               two = s.subscribe("other", protocol::json::plain_format());
     auto& first = wait_in(s, *one);
     s.fan_out().hold(first);
     s.fan_out().hold(first); // once more is no more
@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_held_for_a_subscription_that_is_live_again)
 BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_while_reading_holds_no_messages)
 {
     fixture s;
-    const auto one = s.subscribe("other", protocol::plain_format()),
-               two = s.subscribe("other", protocol::plain_format());
+    const auto one = s.subscribe("other", protocol::json::plain_format()),
+               two = s.subscribe("other", protocol::json::plain_format());
     s.fan_out().hold(wait_in(s, *one));
     s.show("lobby", "one");
     s.fan_out().unsubscribe(one->who(), "lobby");
@@ -132,11 +132,11 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_while_reading_holds_no_messages)
 BOOST_AUTO_TEST_CASE(a_change_of_format_within_a_burst_repeats_and_loses_no_event)
 {
     fixture s;
-    const auto one = s.subscribe("lobby", protocol::plain_format()),
-               other = s.subscribe("lobby", protocol::plain_format());
+    const auto one = s.subscribe("lobby", protocol::json::plain_format()),
+               other = s.subscribe("lobby", protocol::json::plain_format());
     s.fan_out().subscribe(one->who(), "quiet", false);
     s.show("lobby", "one");
-    one->who().set_formats(protocol::json_format(), protocol::json_format());
+    one->who().set_formats(protocol::json::object_format(), protocol::json::object_format());
     s.fan_out().follow_format(one->who());
     s.show("lobby", "two");
     s.turn();
@@ -151,10 +151,10 @@ BOOST_AUTO_TEST_CASE(a_change_of_format_within_a_burst_repeats_and_loses_no_even
 BOOST_AUTO_TEST_CASE(a_change_of_format_applies_to_all_rooms)
 {
     fixture s;
-    const auto one = s.subscribe("a", protocol::plain_format());
+    const auto one = s.subscribe("a", protocol::json::plain_format());
     for (const auto* const room : {"b", "c"})
         s.fan_out().subscribe(one->who(), room, true);
-    one->who().set_formats(protocol::json_format(), protocol::json_format());
+    one->who().set_formats(protocol::json::object_format(), protocol::json::object_format());
     s.fan_out().follow_format(one->who());
     for (const auto* const room : {"a", "b", "c"}) {
         s.show(room, "hi");
@@ -166,9 +166,9 @@ BOOST_AUTO_TEST_CASE(a_change_of_format_applies_to_all_rooms)
 BOOST_AUTO_TEST_CASE(an_author_keeps_its_own_line_withheld_when_another_leaves)
 {
     fixture s;
-    auto first = s.subscribe("lobby", protocol::plain_format());
-    const auto second = s.subscribe("lobby", protocol::plain_format()),
-               author = s.subscribe("lobby", protocol::plain_format());
+    auto first = s.subscribe("lobby", protocol::json::plain_format());
+    const auto second = s.subscribe("lobby", protocol::json::plain_format()),
+               author = s.subscribe("lobby", protocol::json::plain_format());
     s.show_except("lobby", "mine", author->who());
     first.reset(); // the author takes its place
     s.show("lobby", "for all");
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
     s.fan_out().restore("old", 5, timestamp{std::chrono::milliseconds{7}});
     BOOST_TEST(s.fan_out().newest() == 5u);
     BOOST_TEST(s.fan_out().newest("old") == 5u);
-    auto one = s.subscribe("lobby", protocol::plain_format());
+    auto one = s.subscribe("lobby", protocol::json::plain_format());
     s.fan_out().subscribe(one->who(), "old", true);
     s.show("lobby", "one");
     one.reset();
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_room_is_remembered_by_its_newest_when_all_have_left)
 BOOST_AUTO_TEST_CASE(a_long_burst_goes_out_in_parts)
 {
     fixture s;
-    const auto one = s.subscribe("lobby", protocol::plain_format());
+    const auto one = s.subscribe("lobby", protocol::json::plain_format());
     for (int i = 0; i < 63; ++i)
         s.show("lobby", std::string(1'000, 'x'));
     BOOST_TEST(s.counters().deliveries == 0u);

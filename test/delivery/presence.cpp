@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_subscriber_whose_first_missed_event_is_a_join_has_all_ear
 BOOST_AUTO_TEST_CASE(changes_of_a_room_are_counted_by_kind_also_without_hearers)
 {
     fixture s;
-    const auto one = s.subscribe("lobby", protocol::plain_format()); // which shows none of these events
+    const auto one = s.subscribe("lobby", protocol::json::plain_format()); // which shows none of these events
     const auto changes = [&] { return s.fan_out().changes_of(*s.fan_out().find(one->who(), "lobby")); };
     s.show_join("lobby", "bob");
     BOOST_TEST(changes().presences == 1u);

@@ -22,7 +22,7 @@ std::vector<std::unique_ptr<test::listener>> crowd(fixture& s)
 {
     std::vector<std::unique_ptr<test::listener>> all;
     for (std::size_t i = 0; i < giant; ++i)
-        all.push_back(s.subscribe("giant", protocol::plain_format()));
+        all.push_back(s.subscribe("giant", protocol::json::plain_format()));
     s.turn();
     return all;
 }
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_giant_room_does_not_hold_up_a_small_one)
 {
     fixture s;
     const auto all = crowd(s);
-    const auto one = s.subscribe("small", protocol::plain_format());
+    const auto one = s.subscribe("small", protocol::json::plain_format());
     s.show("giant", "to all");
     s.show("small", "to few");
     s.step();
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_small_room_is_one_of_64)
         const auto all = crowd(s);
         std::vector<std::unique_ptr<test::listener>> few;
         for (std::size_t i = 0; i < hearers; ++i)
-            few.push_back(s.subscribe("small", protocol::plain_format()));
+            few.push_back(s.subscribe("small", protocol::json::plain_format()));
         s.show("giant", "to all");
         s.show("small", "to few");
         s.step();
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(urgency_depends_on_all_hearers_of_a_room_not_on_those_of_on
 {
     fixture s;
     const auto all = crowd(s);
-    const auto other = s.subscribe("giant", protocol::json_format());
+    const auto other = s.subscribe("giant", protocol::json::object_format());
     s.show("giant", "to all");
     s.step();
     BOOST_TEST(other->heard().empty());
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(many_answers_do_not_hold_up_a_giant_room)
     const auto all = crowd(s);
     std::vector<std::unique_ptr<test::listener>> others;
     for (std::size_t i = 0; i < giant; ++i)
-        others.push_back(s.subscribe("other", protocol::plain_format()));
+        others.push_back(s.subscribe("other", protocol::json::plain_format()));
     s.show("giant", "to all");
     for (const auto& each : others)
         s.fan_out().send(each->who(), "an answer\n");

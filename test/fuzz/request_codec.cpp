@@ -89,10 +89,10 @@ void check_output(const protocol::request& r)
 {
     std::string line;
     if (const auto* refused = std::get_if<chat::refused>(&r.what)) {
-        protocol::json_format().encode(r.id, refused->why, line);
+        protocol::json::object_format().encode(r.id, refused->why, line);
         check_line(line, "error");
         line.clear();
-        protocol::plain_format().encode(r.id, refused->why, line);
+        protocol::json::plain_format().encode(r.id, refused->why, line);
         CHECK(line.starts_with("! ") && line.find('\n') == line.size() - 1);
     }
     chat::message m;
@@ -105,7 +105,7 @@ void check_output(const protocol::request& r)
     } else {
         return;
     }
-    protocol::json_format().encode(m, line);
+    protocol::json::object_format().encode(m, line);
     check_line(line, "message");
     CHECK(boost::json::parse(line).at("text").as_string() == m.text);
 }
@@ -113,7 +113,7 @@ void check_output(const protocol::request& r)
 std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
 {
     std::vector<std::string> all;
-    protocol::object_codec codec;
+    protocol::json::object_codec codec;
     std::size_t turn = 0;
     while (!stream.empty()) {
         const auto cut = cuts.empty() ? 0u : static_cast<unsigned char>(cuts[turn++ % cuts.size()]);

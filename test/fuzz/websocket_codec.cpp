@@ -76,7 +76,7 @@ std::string text_of(const protocol::request& r)
         all +=
             std::string{code_name(refused->why.code)} + refused->why.message + (refused->hang_up ? "!" : "");
         std::string answer;
-        protocol::websocket_format().encode(r.id, refused->why, answer);
+        protocol::json::websocket_format().encode(r.id, refused->why, answer);
         const auto object = payload_of(answer, opcode::text);
         CHECK(boost::json::parse({object.data(), object.size()}).at("type").as_string() == "error");
     } else if (const auto* post = std::get_if<chat::post_message>(&r.what)) {
@@ -84,7 +84,7 @@ std::string text_of(const protocol::request& r)
         std::string event;
         chat::message m;
         m.text = post->text;
-        protocol::websocket_format().encode(m, event);
+        protocol::json::websocket_format().encode(m, event);
         const auto object = payload_of(event, opcode::text);
         CHECK(boost::json::parse({object.data(), object.size()}).at("text").as_string() == m.text);
     }
@@ -95,7 +95,7 @@ std::string text_of(const protocol::request& r)
 /// @param on_request  is called with each request; says whether it is the last.
 /// @param on_piece    is called behind each piece with the number of bytes that have come.
 template <class OnRequest, class OnPiece>
-void feed(protocol::websocket_codec& codec, std::string_view stream, std::string_view cuts,
+void feed(protocol::json::websocket_codec& codec, std::string_view stream, std::string_view cuts,
           OnRequest on_request, OnPiece on_piece)
 {
     bool over = false;
@@ -130,7 +130,7 @@ bool hangs_up(const protocol::request& r)
 std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
 {
     std::vector<std::string> all;
-    protocol::websocket_codec codec;
+    protocol::json::websocket_codec codec;
     bool taken_leave = false;
     const auto on_request = [&](const protocol::request& r) {
         all.push_back(text_of(r));
@@ -150,7 +150,7 @@ std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
 
 void check_memory(std::string_view stream, std::string_view cuts)
 {
-    protocol::websocket_codec codec;
+    protocol::json::websocket_codec codec;
     const auto before = live_bytes;
     feed(codec, stream, cuts, hangs_up, [&](std::size_t come) {
         // A string may have twice the room that it needs, and there are a few bytes beside it.

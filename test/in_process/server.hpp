@@ -59,7 +59,7 @@ public:
 
     // Clients. What each does is in test/in_process/clients/; IRC's have constructors of their own.
 
-    peer connect(const protocol::frontend& through = protocol::object_frontend(),
+    peer connect(const protocol::frontend& through = protocol::json::object_frontend(),
                  const net::tcp_endpoint& from = {})
     {
         return world_.connect(through, from);

@@ -33,12 +33,15 @@ public:
     const protocol::wire_format& output() const noexcept override { return objects_.output(); }
 
 private:
-    protocol::object_codec objects_;
+    protocol::json::object_codec objects_;
 };
 
 class missing_frontend final : public protocol::frontend {
 public:
-    const protocol::wire_format& first_format() const noexcept override { return protocol::json_format(); }
+    const protocol::wire_format& first_format() const noexcept override
+    {
+        return protocol::json::object_format();
+    }
     std::unique_ptr<protocol::codec> make_codec() const override { return std::make_unique<missing_codec>(); }
     chat::arrive arrival() const noexcept override { return {chat::arrive::kind::stranger}; }
     std::string_view refusal() const noexcept override { return "no\n"; }

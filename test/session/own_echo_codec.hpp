@@ -32,14 +32,17 @@ public:
     }
 
 private:
-    protocol::object_codec objects_;
+    protocol::json::object_codec objects_;
     chat::echo own_;
 };
 
 class own_echo_frontend final : public protocol::frontend {
 public:
     explicit own_echo_frontend(chat::echo own) : own_{own} {}
-    const protocol::wire_format& first_format() const noexcept override { return protocol::json_format(); }
+    const protocol::wire_format& first_format() const noexcept override
+    {
+        return protocol::json::object_format();
+    }
     std::unique_ptr<protocol::codec> make_codec() const override
     {
         return std::make_unique<own_echo_codec>(own_);

@@ -35,7 +35,10 @@ bool scripted_codec::next(std::string_view& input, protocol::request& out)
     return true;
 }
 
-const protocol::wire_format& scripted_codec::output() const noexcept { return protocol::json_format(); }
+const protocol::wire_format& scripted_codec::output() const noexcept
+{
+    return protocol::json::object_format();
+}
 
 std::unique_ptr<protocol::codec> scripted_codec::successor()
 {
@@ -45,7 +48,7 @@ std::unique_ptr<protocol::codec> scripted_codec::successor()
 
 const protocol::wire_format& scripted_frontend::first_format() const noexcept
 {
-    return protocol::plain_format();
+    return protocol::json::plain_format();
 }
 
 } // namespace banter::test

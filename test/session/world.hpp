@@ -103,7 +103,7 @@ class world {
 public:
     explicit world(world_settings settings = {});
 
-    peer connect(const protocol::frontend& frontend = protocol::object_frontend(),
+    peer connect(const protocol::frontend& frontend = protocol::json::object_frontend(),
                  const net::tcp_endpoint& from = {});
 
     /// Connects, says hello and reads the answers.

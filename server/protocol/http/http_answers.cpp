@@ -35,7 +35,7 @@ void http_answers::encode(const std::string& id, const chat::answer& a, std::str
     if (stored == nullptr && !is_page(a))
         return; // a closing: HTTP has no words for it
     std::string body;
-    protocol::json_format().encode(id, a, body);
+    protocol::json::object_format().encode(id, a, body);
     fields more;
     if (stored != nullptr)
         more.emplace_back("Location", location_of(*stored));

@@ -156,7 +156,7 @@ outcome upgrade(exchange& e, std::optional<protocol::irc::framing> otherwise)
     if (const auto how = done.irc ? done.irc : otherwise)
         out.successor = e.here.irc->make_codec(*how);
     else
-        out.successor = std::make_unique<protocol::websocket_codec>();
+        out.successor = std::make_unique<protocol::json::websocket_codec>();
     return out;
 }
 
@@ -262,7 +262,7 @@ chat::request read_post(const http_request& what)
     if (framer.next(rest) != json_framer::status::object ||
         rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
         return chat::refused{{errc::bad_json, "the body must be one JSON object"}};
-    return protocol::parse_posted(framer.object()).what;
+    return protocol::json::parse_posted(framer.object()).what;
 }
 
 outcome post_message(exchange& e)
@@ -281,7 +281,7 @@ outcome post_message(exchange& e)
         s.user = e.parameter("user").value_or(std::string{nobody});
     const bool keyed = e.what.find("Idempotency-Key") != e.what.end();
     if (const auto key = idempotency_key(e.what); s.id.empty() && keyed) {
-        if (!protocol::is_request_id(key))
+        if (!protocol::json::is_request_id(key))
             return refused(e, {errc::bad_request, "Idempotency-Key must have 1 to 64 bytes without control "
                                                   "characters"});
         s.id = key;

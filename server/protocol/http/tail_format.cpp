@@ -48,7 +48,7 @@ public:
         if (kind_ == tail_kind::lines)
             return;
         std::string object;
-        protocol::json_format().encode(t, object);
+        protocol::json::object_format().encode(t, object);
         std::string piece;
         append_event(piece, "topic", 0, object);
         put(out, piece);
@@ -61,10 +61,10 @@ public:
             for (const auto& m : page->messages)
                 append(piece, m);
         } else if (kind_ == tail_kind::lines) {
-            protocol::plain_format().encode(id, a, piece);
+            protocol::json::plain_format().encode(id, a, piece);
         } else if (const auto name = name_of(a); !name.empty()) {
             std::string object;
-            protocol::json_format().encode(id, a, object);
+            protocol::json::object_format().encode(id, a, object);
             append_event(piece, name, 0, object);
         }
         put(out, piece);
@@ -85,9 +85,9 @@ private:
     void append(std::string& piece, const chat::message& m) const
     {
         if (kind_ == tail_kind::lines)
-            return protocol::plain_format().encode(m, piece);
+            return protocol::json::plain_format().encode(m, piece);
         std::string object;
-        protocol::json_format().encode(m, object);
+        protocol::json::object_format().encode(m, object);
         append_event(piece, {}, m.seq, object);
     }
 

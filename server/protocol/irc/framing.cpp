@@ -18,12 +18,13 @@ void frame_lines(std::string& out, std::size_t start, framing how)
 {
     if (how == framing::lines || out.size() == start)
         return;
-    const auto type = how == framing::text_messages ? websocket::opcode::text : websocket::opcode::binary;
+    const auto type =
+        how == framing::text_messages ? banter::websocket::opcode::text : banter::websocket::opcode::binary;
     const auto all = std::string_view{out}.substr(start);
     const auto first = all.find('\n') + 1 - line_end_bytes;
     if (first + line_end_bytes == all.size()) { // most events are one line
         out.resize(start + first);
-        out.insert(start, websocket::encoded_header{type, first}.bytes());
+        out.insert(start, banter::websocket::encoded_header{type, first}.bytes());
         return;
     }
     std::string framed;
@@ -31,7 +32,7 @@ void frame_lines(std::string& out, std::size_t start, framing how)
     for (auto rest = all; !rest.empty();) {
         const auto line = rest.substr(0, rest.find('\n') + 1 - line_end_bytes);
         rest.remove_prefix(line.size() + line_end_bytes);
-        framed += websocket::encoded_header{type, line.size()}.bytes();
+        framed += banter::websocket::encoded_header{type, line.size()}.bytes();
         framed += line;
     }
     out.replace(start, std::string::npos, framed);

@@ -5,7 +5,7 @@
 namespace banter::protocol::irc {
 
 websocket_codec::websocket_codec(const settings& set, framing how)
-    : websocket_messages{how == framing::text_messages ? websocket::opcode::text : websocket::opcode::binary},
+    : message_codec{how == framing::text_messages ? websocket::opcode::text : websocket::opcode::binary},
       lines_{set, how}
 {
 }
@@ -15,7 +15,7 @@ bool websocket_codec::next(std::string_view& input, request& out)
     if (lines_.go_on(input, out))
         return true;
     const auto before = input;
-    const bool found = websocket_messages::next(input, out);
+    const bool found = message_codec::next(input, out);
     lines_.hold_last_byte(before, input);
     return found;
 }
@@ -39,10 +39,10 @@ std::string websocket_codec::closing_bytes(ending how)
 {
     std::string out;
     if (why_failed() != websocket::fault::none && !closed_by_peer())
-        out = lines_.closing_line(websocket::sentence_of(why_failed()));
+        out = lines_.closing_line(banter::websocket::sentence_of(why_failed()));
     else if (!closed_by_peer())
         out = lines_.closing_bytes(how);
-    return out + websocket_messages::closing_bytes(how);
+    return out + message_codec::closing_bytes(how);
 }
 
 } // namespace banter::protocol::irc

@@ -5,7 +5,7 @@
 #include "server/protocol/json/request_parser.hpp"
 #include "server/protocol/wire_format.hpp"
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 bool object_codec::next(std::string_view& input, request& out)
 {
@@ -23,7 +23,7 @@ bool object_codec::next(std::string_view& input, request& out)
     return true;
 }
 
-const wire_format& object_codec::output() const noexcept { return typed_ ? json_format() : plain_format(); }
+const wire_format& object_codec::output() const noexcept { return typed_ ? object_format() : plain_format(); }
 
 namespace {
 
@@ -48,4 +48,4 @@ const frontend& object_frontend() noexcept
     return the_one;
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -4,7 +4,7 @@
 #include "server/protocol/codec.hpp"
 #include "server/protocol/frontend.hpp"
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 /// JSON objects over TCP, in the plain form until the first object with a `type`, in the JSON form from then
 /// on.
@@ -22,4 +22,4 @@ private:
 /// JSON objects over TCP, in the plain or in the JSON form.
 const frontend& object_frontend() noexcept;
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 /// Writes one JSON object, field by field, in the order of the calls. Written by hand because it is the hot
 /// path of fan-out's encoding, and because the fields of an event are few and known.
@@ -121,4 +121,4 @@ private:
     bool first_ = true;
 };
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -3,7 +3,7 @@
 
 #include <variant>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 namespace {
 
@@ -57,4 +57,4 @@ const wire_format& plain_format() noexcept
     return the_one;
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

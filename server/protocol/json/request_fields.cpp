@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace json = boost::json;
-
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 namespace {
 
@@ -113,18 +111,18 @@ std::optional<chat::seq_number> fields::optional_seq(std::string_view name)
     return optional_number(name, 0, seq_most);
 }
 
-const json::array* fields::objects(std::string_view name)
+const boost::json::array* fields::objects(std::string_view name)
 {
     const auto* value = object_.if_contains(name);
     if (value == nullptr)
         return nullptr;
     const auto* const list = value->if_array();
     if (list == nullptr ||
-        !std::all_of(list->begin(), list->end(), [](const json::value& v) { return v.is_object(); })) {
+        !std::all_of(list->begin(), list->end(), [](const boost::json::value& v) { return v.is_object(); })) {
         note(name, "must be a list of objects");
         return nullptr;
     }
     return list;
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 /// `message` as a bad_request.
 failure bad_request(std::string message);
@@ -76,4 +76,4 @@ bool fields::optional_objects(std::string_view name, Each each)
     return true;
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

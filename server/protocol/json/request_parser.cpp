@@ -13,9 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace json = boost::json;
-
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 namespace {
 
@@ -59,11 +57,12 @@ std::string without_lone_surrogates(std::string_view object)
     return out;
 }
 
-json::value parse(std::string_view object, boost::system::error_code& ec, json::monotonic_resource& memory)
+boost::json::value parse(std::string_view object, boost::system::error_code& ec,
+                         boost::json::monotonic_resource& memory)
 {
-    json::parse_options options;
+    boost::json::parse_options options;
     options.max_depth = limits::object_depth;
-    return json::parse(object, ec, &memory, options);
+    return boost::json::parse(object, ec, &memory, options);
 }
 
 // @return what is wrong with the id.
@@ -85,7 +84,7 @@ chat::request read_typed(fields& f, std::string& id)
     return read_request(type, f, id);
 }
 
-request read_posted(const json::object& object)
+request read_posted(const boost::json::object& object)
 {
     request out;
     fields f{object};
@@ -101,7 +100,7 @@ request read_posted(const json::object& object)
     return out;
 }
 
-request read_object(const json::object& object, bool json_form)
+request read_object(const boost::json::object& object, bool json_form)
 {
     request out;
     fields f{object};
@@ -123,9 +122,9 @@ request parse_with(std::string_view object, bool json_form, Read read)
         return out;
     }
     std::array<unsigned char, 4096> on_stack; // most requests are parsed without the heap
-    json::monotonic_resource memory{on_stack.data(), on_stack.size()};
+    boost::json::monotonic_resource memory{on_stack.data(), on_stack.size()};
     boost::system::error_code ec;
-    const json::value value = parse(object, ec, memory);
+    const boost::json::value value = parse(object, ec, memory);
     if (!ec)
         return read(value.get_object());
 
@@ -147,7 +146,8 @@ bool is_request_id(std::string_view id)
 
 request parse_request(std::string_view object, bool json_form)
 {
-    return parse_with(object, json_form, [&](const json::object& o) { return read_object(o, json_form); });
+    return parse_with(object, json_form,
+                      [&](const boost::json::object& o) { return read_object(o, json_form); });
 }
 
 request parse_posted(std::string_view object)
@@ -158,4 +158,4 @@ request parse_posted(std::string_view object)
     return out;
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 /// Understands one object of the wire protocol, of either form. Checks shapes, types and ranges; whether
 /// names and texts are good is for the hub to say.
@@ -20,4 +20,4 @@ request parse_posted(std::string_view object);
 /// Whether `id` can stand for a request: 1 to 64 bytes of printable UTF-8.
 bool is_request_id(std::string_view id);
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

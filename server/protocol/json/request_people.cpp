@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 namespace {
 
@@ -75,4 +75,4 @@ chat::request read_change(fields& f, const std::string&)
 
 chat::request read_rules(fields& f, const std::string&) { return chat::ask_rules{f.required_string("room")}; }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

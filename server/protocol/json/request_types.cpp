@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 namespace {
 
@@ -146,4 +146,4 @@ chat::request read_request(std::string_view type, fields& f, const std::string& 
     return known->read(f, id);
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// The requests of the JSON form, each with its fields (docs/protocol.md, "JSON form").
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 class fields;
 
@@ -26,4 +26,4 @@ chat::request read_invite(fields& f, const std::string& id);
 chat::request read_change(fields& f, const std::string& id);
 chat::request read_rules(fields& f, const std::string& id);
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

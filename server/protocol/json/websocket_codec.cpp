@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 namespace {
 
@@ -50,4 +50,4 @@ bool websocket_codec::on_message(std::string_view message, request& out)
     return true;
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace banter::protocol {
+namespace banter::protocol::json {
 
 namespace {
 
@@ -36,11 +36,13 @@ private:
     static void frame(std::string& out, const What&... what)
     {
         const auto start = out.size();
-        json_format().encode(what..., out);
+        object_format().encode(what..., out);
         if (out.size() == start)
             return;
         out.pop_back(); // the end of the line
-        out.insert(start, websocket::encoded_header{websocket::opcode::text, out.size() - start}.bytes());
+        out.insert(
+            start,
+            banter::websocket::encoded_header{banter::websocket::opcode::text, out.size() - start}.bytes());
     }
 };
 
@@ -52,4 +54,4 @@ const wire_format& websocket_format() noexcept
     return the_one;
 }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::json

@@ -16,7 +16,7 @@ namespace banter::test {
 class plain_client {
 public:
     explicit plain_client(server& from, std::string_view user = {})
-        : user_{user}, wire_{wire::lines(from, protocol::object_frontend(), "\n")}
+        : user_{user}, wire_{wire::lines(from, protocol::json::object_frontend(), "\n")}
     {
     }
 

@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(pieces_of_proper_requests_are_shuffled)
 BOOST_AUTO_TEST_CASE(http_on_the_port_of_the_chat_is_closed)
 {
     healthy_server here;
-    http_client lost{here, banter::protocol::object_frontend()};
+    http_client lost{here, banter::protocol::json::object_frontend()};
     lost.send(http_request("POST", "/rooms/ops/messages", {}, "smuggled"));
     here.settle();
     BOOST_TEST(lost.unread().find("! bad_json: ") != std::string::npos);

@@ -131,7 +131,7 @@ BANTER_TCP_TEST_IN(two_connections_per_address, only_an_address_that_has_its_pla
     auto alice = json("alice"), bob = json("bob");
     auto third = connect();
     BOOST_TEST(first_words(*this, third).find("too_many") != std::string::npos);
-    auto neighbour = connect(banter::protocol::object_frontend(), {make_address_v4("127.0.0.2"), 1234});
+    auto neighbour = connect(banter::protocol::json::object_frontend(), {make_address_v4("127.0.0.2"), 1234});
     neighbour.send(plain_client::object("neighbour", "hi"));
     alice.until("message", R"("user":"neighbour")");
     bob.close();

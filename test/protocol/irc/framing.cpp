@@ -11,8 +11,8 @@
 using namespace banter;
 using namespace banter::protocol::irc;
 using namespace std::string_literals;
+using banter::websocket::opcode;
 using protocol::test::payloads_of;
-using websocket::opcode;
 
 BOOST_AUTO_TEST_SUITE(irc_framing_suite)
 

@@ -15,6 +15,8 @@
 /// One IRC client by TCP or by WebSocket, before its codec, and a chat that lets it in.
 namespace irc_stage {
 
+using banter::websocket::opcode;
+
 /// A client of either transport. All that the server says comes out as lines, and control frames in words.
 struct anyone {
     explicit anyone(irc::framing f) : how{f}
@@ -25,10 +27,7 @@ struct anyone {
             codec = std::make_unique<irc::websocket_codec>(set, how);
     }
 
-    websocket::opcode type() const
-    {
-        return how == irc::framing::binary_messages ? websocket::opcode::binary : websocket::opcode::text;
-    }
+    opcode type() const { return how == irc::framing::binary_messages ? opcode::binary : opcode::text; }
 
     std::string sent(std::string_view line) const
     {
@@ -43,9 +42,10 @@ struct anyone {
             return without_cr(bytes);
         std::string out;
         for (const auto& [what, payload] : protocol::test::frames_of(bytes)) {
-            if (what == websocket::opcode::close)
-                out += "close " + protocol::test::code_in(websocket::server_frame(what, payload)) + '\n';
-            else if (what == websocket::opcode::pong)
+            if (what == opcode::close)
+                out +=
+                    "close " + protocol::test::code_in(banter::websocket::server_frame(what, payload)) + '\n';
+            else if (what == opcode::pong)
                 out += "pong " + payload + '\n';
             else {
                 BOOST_TEST((what == type()));

@@ -11,7 +11,7 @@ template <class... Event>
 std::string event_of(const Event&... e)
 {
     std::string out;
-    protocol::json_format().encode(e..., out);
+    protocol::json::object_format().encode(e..., out);
     return out;
 }
 
@@ -19,7 +19,7 @@ std::string event_of(const Event&... e)
 inline std::string answer_of(const chat::answer& a, const std::string& id = {})
 {
     std::string out;
-    protocol::json_format().encode(id, a, out);
+    protocol::json::object_format().encode(id, a, out);
     return out;
 }
 

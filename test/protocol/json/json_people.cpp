@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_user_change_comes_in_each_of_its_rooms)
     BOOST_TEST((written(kind::away, "tea") == head + R"(away","text":"tea"})" + "\n"));
     BOOST_TEST((written(kind::back, "") == head + "back\"}\n"));
     BOOST_TEST((written(kind::realname, "Bob B.") == head + R"(realname","text":"Bob B."})" + "\n"));
-    BOOST_TEST(!protocol::json_format().notifies_once_of_users());
+    BOOST_TEST(!protocol::json::object_format().notifies_once_of_users());
 }
 
 BOOST_AUTO_TEST_CASE(who_changes_is_answered)

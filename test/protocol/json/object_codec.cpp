@@ -8,7 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
-using protocol::object_codec;
+using protocol::json::object_codec;
 
 BOOST_AUTO_TEST_SUITE(object_codec_suite)
 
@@ -30,8 +30,8 @@ std::string requests_of(object_codec& codec, std::string_view input)
             out += "ping";
         else
             out += "other";
-        out += " " + std::string{&codec.output() == &protocol::json_format() ? "json" : "plain"};
-        BOOST_TEST((&codec.output() == &protocol::json_format()) == r.typed);
+        out += " " + std::string{&codec.output() == &protocol::json::object_format() ? "json" : "plain"};
+        BOOST_TEST((&codec.output() == &protocol::json::object_format()) == r.typed);
         if (no != nullptr && no->hang_up)
             break;
     }
@@ -49,10 +49,10 @@ std::string requests_of(std::string_view input)
 BOOST_AUTO_TEST_CASE(a_peer_that_has_said_nothing_is_answered_in_the_plain_form)
 {
     const object_codec codec;
-    BOOST_TEST(&codec.output() == &protocol::plain_format());
+    BOOST_TEST(&codec.output() == &protocol::json::plain_format());
     BOOST_TEST(!codec.mid_request());
-    BOOST_TEST(&protocol::object_frontend().first_format() == &protocol::plain_format());
-    BOOST_TEST(&protocol::object_frontend().make_codec()->output() == &protocol::plain_format());
+    BOOST_TEST(&protocol::json::object_frontend().first_format() == &protocol::json::plain_format());
+    BOOST_TEST(&protocol::json::object_frontend().make_codec()->output() == &protocol::json::plain_format());
 }
 
 BOOST_AUTO_TEST_CASE(the_form_changes_with_the_first_type_and_not_back)

@@ -12,14 +12,14 @@ namespace {
 std::string line_of(const std::string& text)
 {
     std::string out;
-    protocol::plain_format().encode(chat::message{"lobby", "alice", text, {}, 7, 6}, out);
+    protocol::json::plain_format().encode(chat::message{"lobby", "alice", text, {}, 7, 6}, out);
     return out;
 }
 
 std::string answer_of(const chat::answer& a)
 {
     std::string out;
-    protocol::plain_format().encode("id7", a, out);
+    protocol::json::plain_format().encode("id7", a, out);
     return out;
 }
 
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_text_is_shown_as_it_is)
 BOOST_AUTO_TEST_CASE(what_is_encoded_is_appended)
 {
     std::string out = "before\n";
-    protocol::plain_format().encode(chat::message{"lobby", "alice", "hi", {}, 7, 6}, out);
+    protocol::json::plain_format().encode(chat::message{"lobby", "alice", "hi", {}, 7, 6}, out);
     BOOST_TEST(out == "before\n[alice] hi\n");
 }
 
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(the_server_speaks_in_lines_of_its_own)
 BOOST_AUTO_TEST_CASE(it_has_no_words_for_presence_topics_and_the_answers_of_the_json_form)
 {
     std::string out;
-    protocol::plain_format().encode(chat::presence{"lobby", "alice", true}, out);
-    protocol::plain_format().encode(chat::topic_change{"lobby", "alice", "tea"}, out);
+    protocol::json::plain_format().encode(chat::presence{"lobby", "alice", true}, out);
+    protocol::json::plain_format().encode(chat::topic_change{"lobby", "alice", "tea"}, out);
     const chat::answer silent[] = {
         chat::welcome{}, chat::joined{},    chat::left{},         chat::ack{},  chat::found_page{},
         chat::members{}, chat::room_list{}, chat::topic_change{}, chat::pong{}, chat::history_page{}};

@@ -7,7 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
-using protocol::parse_request;
+using protocol::json::parse_request;
 
 BOOST_AUTO_TEST_SUITE(request_people_suite)
 

@@ -5,8 +5,8 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
+using banter::websocket::opcode;
 using protocol::test::payload_of;
-using websocket::opcode;
 
 BOOST_AUTO_TEST_SUITE(websocket_format_suite)
 
@@ -18,7 +18,7 @@ template <class... What>
 std::string json_of(const What&... what)
 {
     std::string out;
-    protocol::json_format().encode(what..., out);
+    protocol::json::object_format().encode(what..., out);
     out.pop_back();
     return out;
 }
@@ -27,7 +27,7 @@ template <class... What>
 std::string framed(const What&... what)
 {
     std::string out;
-    protocol::websocket_format().encode(what..., out);
+    protocol::json::websocket_format().encode(what..., out);
     return out;
 }
 
@@ -76,8 +76,8 @@ BOOST_AUTO_TEST_CASE(the_length_has_the_shortest_of_its_three_forms)
 BOOST_AUTO_TEST_CASE(what_is_encoded_is_appended)
 {
     std::string out = "before";
-    protocol::websocket_format().encode(std::string{}, chat::pong{}, out);
-    protocol::websocket_format().encode(of_bytes(200), out);
+    protocol::json::websocket_format().encode(std::string{}, chat::pong{}, out);
+    protocol::json::websocket_format().encode(of_bytes(200), out);
     BOOST_TEST(out == "before" + framed(std::string{}, chat::answer{chat::pong{}}) + framed(of_bytes(200)));
 }
 

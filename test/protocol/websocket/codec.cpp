@@ -8,7 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter::protocol::test;
-using banter::protocol::websocket_codec;
+using banter::protocol::json::websocket_codec;
 using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(websocket_codec_suite)
@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_SUITE(websocket_codec_suite)
 BOOST_AUTO_TEST_CASE(a_peer_that_has_said_nothing_is_answered_in_frames)
 {
     const websocket_codec codec;
-    BOOST_TEST(&codec.output() == &banter::protocol::websocket_format());
+    BOOST_TEST(&codec.output() == &banter::protocol::json::websocket_format());
     BOOST_TEST(!codec.mid_request());
     BOOST_TEST((codec.when_silent() == banter::protocol::silence::wants_answer));
     BOOST_TEST(payload_of(codec.probe(), banter::websocket::opcode::ping).empty());

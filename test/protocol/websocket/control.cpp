@@ -5,7 +5,7 @@
 
 using namespace banter::protocol::test;
 using banter::protocol::ending;
-using banter::protocol::websocket_codec;
+using banter::protocol::json::websocket_codec;
 using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(websocket_control_suite)

@@ -7,7 +7,7 @@
 
 using namespace banter::protocol::test;
 using banter::protocol::request;
-using banter::protocol::websocket_codec;
+using banter::protocol::json::websocket_codec;
 using banter::support::live_bytes;
 using namespace std::string_literals;
 

@@ -15,6 +15,9 @@
 /// What a client of WebSocket sends, byte for byte and also wrongly, and what the codec makes of it.
 namespace banter::protocol::test {
 
+namespace websocket = banter::websocket; // the frames, not the codec
+using json::websocket_codec;
+
 inline constexpr websocket::mask_key key{'\x37', '\xfa', '\x21', '\x3d'}; // RFC 6455, section 5.7
 
 /// @param first  the first byte: FIN, reserved bits and opcode.

@@ -1,8 +1,8 @@
-#include "server/protocol/json/json_events.hpp"
+#include "server/protocol/json/lines.hpp"
 
 #include "server/chat/room_rules.hpp"
 
-namespace banter::protocol::json_events {
+namespace banter::protocol::json {
 
 void write_fields(object_writer& w, const chat::message& m)
 {
@@ -17,14 +17,14 @@ void write_fields(object_writer& w, const chat::message& m)
         w.boolean("notice", true);
 }
 
-void write(const chat::message& m, std::string& out)
+void write_event(const chat::message& m, std::string& out)
 {
     object_writer w{out, "message"};
     write_fields(w, m);
     w.end_line();
 }
 
-void write(const chat::presence& p, std::string& out)
+void write_event(const chat::presence& p, std::string& out)
 {
     object_writer w{out, "presence"};
     w.string("room", p.room);
@@ -37,7 +37,7 @@ void write(const chat::presence& p, std::string& out)
     w.end_line();
 }
 
-void write(const chat::user_changed& p, std::string_view room, std::string& out)
+void write_event(const chat::user_changed& p, std::string_view room, std::string& out)
 {
     using kind = chat::user_changed::kind;
     object_writer w{out, "presence"};
@@ -67,7 +67,7 @@ void write(const chat::user_changed& p, std::string_view room, std::string& out)
     w.end_line();
 }
 
-void write(const chat::topic_change& t, std::string_view id, std::string& out)
+void write_event(const chat::topic_change& t, std::string_view id, std::string& out)
 {
     object_writer w{out, "topic", id};
     w.string("room", t.room);
@@ -76,7 +76,7 @@ void write(const chat::topic_change& t, std::string_view id, std::string& out)
     w.end_line();
 }
 
-void write(const chat::rules_changed& r, std::string_view id, std::string& out)
+void write_event(const chat::rules_changed& r, std::string_view id, std::string& out)
 {
     object_writer w{out, "rules_changed", id};
     w.string("room", r.room);
@@ -89,4 +89,4 @@ void write(const chat::rules_changed& r, std::string_view id, std::string& out)
     w.end_line();
 }
 
-} // namespace banter::protocol::json_events
+} // namespace banter::protocol::json

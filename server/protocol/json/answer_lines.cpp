@@ -1,22 +1,20 @@
-#include "server/protocol/json/json_answers.hpp"
+#include "server/protocol/json/lines.hpp"
 
 #include "common/limits.hpp"
 #include "common/version.hpp"
 #include "server/chat/room_rules.hpp"
-#include "server/protocol/json/json_events.hpp"
 #include "server/protocol/json/object_writer.hpp"
 
 #include <algorithm>
 #include <variant>
 
-namespace banter::protocol::json_answers {
+namespace banter::protocol::json {
 
 namespace {
 
 void write_messages(object_writer& w, const std::vector<chat::message>& all)
 {
-    w.objects("messages", all,
-              [](object_writer& inner, const chat::message& m) { json_events::write_fields(inner, m); });
+    w.objects("messages", all, [](object_writer& inner, const chat::message& m) { write_fields(inner, m); });
 }
 
 // Those of `names` who are `what`, under `field`.
@@ -186,8 +184,8 @@ struct answer_line {
         w.end_line();
     }
 
-    void operator()(const chat::topic_change& a) const { json_events::write(a, id, out); }
-    void operator()(const chat::rules_changed& a) const { json_events::write(a, id, out); }
+    void operator()(const chat::topic_change& a) const { write_event(a, id, out); }
+    void operator()(const chat::rules_changed& a) const { write_event(a, id, out); }
 
     void operator()(const chat::user_changed& a) const
     {
@@ -264,7 +262,7 @@ struct answer_line {
     void operator()(const chat::echoed& a) const
     {
         object_writer w{out, "message", id};
-        json_events::write_fields(w, a.message);
+        write_fields(w, a.message);
         w.end_line();
     }
 
@@ -280,9 +278,9 @@ struct answer_line {
 
 } // namespace
 
-void write(std::string_view id, const chat::answer& a, std::string& out)
+void write_answer(std::string_view id, const chat::answer& a, std::string& out)
 {
     std::visit(answer_line{out, id}, a);
 }
 
-} // namespace banter::protocol::json_answers
+} // namespace banter::protocol::json

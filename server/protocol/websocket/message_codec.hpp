@@ -9,7 +9,13 @@
 #include <string>
 #include <string_view>
 
-namespace banter::protocol {
+namespace banter::protocol::websocket {
+
+// The frames (common/websocket_frame.hpp).
+using banter::websocket::fault;
+using banter::websocket::frame_header;
+using banter::websocket::opcode;
+using banter::websocket::parsed;
 
 /// What every codec over WebSocket (RFC 6455) has in common, from the end of the handshake on: frames become
 /// messages, all text or all binary. What a message means is for the derived codec to say.
@@ -23,9 +29,9 @@ namespace banter::protocol {
 /// A message that lies in the input as one frame is unmasked into one buffer and given on from there. One
 /// that is split is gathered as it comes: nothing is allocated for what is only announced, and nothing is
 /// held between messages.
-class websocket_messages : public codec {
+class message_codec : public codec {
 public:
-    ~websocket_messages() override;
+    ~message_codec() override;
 
     /// After a fault or a close frame, takes all input and understands nothing any more.
     bool next(std::string_view& input, request& out) override;
@@ -43,10 +49,10 @@ public:
 
 protected:
     /// @param type  text or binary: of the messages that the peer sends.
-    explicit websocket_messages(websocket::opcode type) noexcept;
+    explicit message_codec(opcode type) noexcept;
 
     /// Why the connection is failed; none: it is not.
-    websocket::fault why_failed() const noexcept { return fault_; }
+    fault why_failed() const noexcept { return fault_; }
 
     /// Whether the peer has closed, so that it is to be sent nothing but closing_bytes().
     bool closed_by_peer() const noexcept { return state_ == state::closed_by_peer; }
@@ -64,21 +70,21 @@ private:
     /// @return whether a request has come of it, in `out`.
     virtual bool on_message(std::string_view message, request& out) = 0;
 
-    websocket::parsed read_header(std::string_view& input, websocket::frame_header& frame);
-    websocket::fault judge(const websocket::frame_header& frame) const noexcept;
-    bool take_whole(const websocket::frame_header& frame, std::string_view masked, request& out);
-    void begin(const websocket::frame_header& frame);
+    parsed read_header(std::string_view& input, frame_header& frame);
+    fault judge(const frame_header& frame) const noexcept;
+    bool take_whole(const frame_header& frame, std::string_view masked, request& out);
+    void begin(const frame_header& frame);
     bool read_payload(std::string_view& input, request& out);
-    bool on_control(websocket::opcode type, std::string_view payload, request& out);
+    bool on_control(opcode type, std::string_view payload, request& out);
     bool on_data(std::string_view message, request& out);
     bool on_close(std::string_view payload, request& out);
-    bool fail(websocket::fault why, request& out);
+    bool fail(fault why, request& out);
 
     std::unique_ptr<incoming> under_way_; // null between messages, so that an idle peer costs nothing
     std::optional<std::uint16_t> peers_code_;
-    websocket::opcode type_;
+    opcode type_;
     state state_ = state::open;
-    websocket::fault fault_ = websocket::fault::none;
+    fault fault_ = fault::none;
 };
 
-} // namespace banter::protocol
+} // namespace banter::protocol::websocket

@@ -8,7 +8,7 @@
 
 using namespace banter;
 
-BOOST_AUTO_TEST_SUITE(json_format_suite)
+BOOST_AUTO_TEST_SUITE(object_format_suite)
 
 using test::answer_of;
 using test::event_of;
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(numbers_stay_whole_up_to_the_largest)
 BOOST_AUTO_TEST_CASE(what_is_encoded_is_appended)
 {
     std::string out = "before\n";
-    protocol::json_format().encode("1", chat::pong{}, out);
+    protocol::json::object_format().encode("1", chat::pong{}, out);
     BOOST_TEST(out == "before\n{\"type\":\"pong\",\"id\":\"1\"}\n");
 }
 

@@ -1,4 +1,4 @@
-#include "server/protocol/websocket/websocket_messages.hpp"
+#include "server/protocol/websocket/message_codec.hpp"
 
 #include "common/limits.hpp"
 #include "common/text.hpp"
@@ -8,15 +8,10 @@
 #include <string>
 #include <utility>
 
-namespace banter::protocol {
-
-using websocket::fault;
-using websocket::frame_header;
-using websocket::opcode;
-using websocket::parsed;
+namespace banter::protocol::websocket {
 
 /// What has come of a frame or a message whose end has not.
-struct websocket_messages::incoming {
+struct message_codec::incoming {
     std::string header;              // the start of one, at most longest_header bytes
     std::optional<frame_header> now; // the frame whose payload is being read
     std::uint64_t payload_read = 0;  // of it
@@ -32,11 +27,12 @@ namespace {
 // A message up to this size is unmasked on the stack.
 constexpr std::size_t on_stack_bytes = 2048;
 
-void append_unmasked(std::string& to, std::string_view masked, websocket::mask_key key, std::uint64_t offset)
+void append_unmasked(std::string& to, std::string_view masked, banter::websocket::mask_key key,
+                     std::uint64_t offset)
 {
     const auto before = to.size();
     to += masked;
-    websocket::apply_mask(masked, to.data() + before, key, offset);
+    banter::websocket::apply_mask(masked, to.data() + before, key, offset);
 }
 
 failure failure_of(fault why)
@@ -44,15 +40,15 @@ failure failure_of(fault why)
     if (why == fault::message_too_long)
         return {errc::too_long,
                 "a message is longer than " + std::to_string(limits::object_bytes) + " bytes"};
-    return {errc::bad_json, std::string{websocket::sentence_of(why)}};
+    return {errc::bad_json, std::string{banter::websocket::sentence_of(why)}};
 }
 
 } // namespace
 
-websocket_messages::websocket_messages(opcode type) noexcept : type_{type} {}
-websocket_messages::~websocket_messages() = default;
+message_codec::message_codec(opcode type) noexcept : type_{type} {}
+message_codec::~message_codec() = default;
 
-bool websocket_messages::next(std::string_view& input, request& out)
+bool message_codec::next(std::string_view& input, request& out)
 {
     while (state_ == state::open && !input.empty()) {
         if (under_way_ && under_way_->now) {
@@ -89,10 +85,11 @@ bool websocket_messages::next(std::string_view& input, request& out)
 }
 
 // Takes a header from the front of `input`; what is not whole yet is kept.
-parsed websocket_messages::read_header(std::string_view& input, frame_header& frame)
+parsed message_codec::read_header(std::string_view& input, frame_header& frame)
 {
     if (!under_way_ || under_way_->header.empty()) {
-        const auto what = websocket::parse_header(input, websocket::sender::client, frame, fault_);
+        const auto what =
+            banter::websocket::parse_header(input, banter::websocket::sender::client, frame, fault_);
         if (what == parsed::header)
             input.remove_prefix(frame.bytes);
         if (what != parsed::incomplete)
@@ -105,8 +102,9 @@ parsed websocket_messages::read_header(std::string_view& input, frame_header& fr
     }
     auto& header = under_way_->header;
     const auto before = header.size();
-    header += input.substr(0, websocket::longest_header - before);
-    const auto what = websocket::parse_header(header, websocket::sender::client, frame, fault_);
+    header += input.substr(0, banter::websocket::longest_header - before);
+    const auto what =
+        banter::websocket::parse_header(header, banter::websocket::sender::client, frame, fault_);
     if (what == parsed::header) {
         input.remove_prefix(frame.bytes - before);
         header.clear();
@@ -119,7 +117,7 @@ parsed websocket_messages::read_header(std::string_view& input, frame_header& fr
 }
 
 // Whether the frame may come now: known from its header, before there is room for its payload.
-fault websocket_messages::judge(const frame_header& frame) const noexcept
+fault message_codec::judge(const frame_header& frame) const noexcept
 {
     if (is_control(frame.type))
         return fault::none;
@@ -134,10 +132,10 @@ fault websocket_messages::judge(const frame_header& frame) const noexcept
     return frame.payload_bytes > limits::object_bytes - before ? fault::message_too_long : fault::none;
 }
 
-bool websocket_messages::take_whole(const frame_header& frame, std::string_view masked, request& out)
+bool message_codec::take_whole(const frame_header& frame, std::string_view masked, request& out)
 {
     const auto take = [&](char* buffer) {
-        websocket::apply_mask(masked, buffer, frame.key);
+        banter::websocket::apply_mask(masked, buffer, frame.key);
         const std::string_view payload{buffer, masked.size()};
         return is_control(frame.type) ? on_control(frame.type, payload, out) : on_data(payload, out);
     };
@@ -149,7 +147,7 @@ bool websocket_messages::take_whole(const frame_header& frame, std::string_view 
     return take(buffer.data());
 }
 
-void websocket_messages::begin(const frame_header& frame)
+void message_codec::begin(const frame_header& frame)
 {
     if (!under_way_)
         under_way_ = std::make_unique<incoming>();
@@ -158,7 +156,7 @@ void websocket_messages::begin(const frame_header& frame)
 }
 
 // Takes what `input` has of the payload of the frame that was begun.
-bool websocket_messages::read_payload(std::string_view& input, request& out)
+bool message_codec::read_payload(std::string_view& input, request& out)
 {
     auto& in = *under_way_;
     const auto frame = *in.now;
@@ -184,14 +182,14 @@ bool websocket_messages::read_payload(std::string_view& input, request& out)
     return on_data(whole->message, out);
 }
 
-bool websocket_messages::on_data(std::string_view message, request& out)
+bool message_codec::on_data(std::string_view message, request& out)
 {
     if (type_ == opcode::text && !is_utf8(message))
         return fail(fault::not_utf8, out);
     return on_message(message, out);
 }
 
-bool websocket_messages::on_control(opcode type, std::string_view payload, request& out)
+bool message_codec::on_control(opcode type, std::string_view payload, request& out)
 {
     if (type == opcode::close)
         return on_close(payload, out);
@@ -199,21 +197,21 @@ bool websocket_messages::on_control(opcode type, std::string_view payload, reque
         return false;
     out = {};
     out.typed = true;
-    out.reply = websocket::server_frame(opcode::pong, payload);
+    out.reply = banter::websocket::server_frame(opcode::pong, payload);
     out.for_chat = false;
     return true;
 }
 
 // A bad close frame is answered with the code of its fault, and ends the connection like a good one: the chat
 // is not asked, since its answer would go to a peer that reads no more.
-bool websocket_messages::on_close(std::string_view payload, request& out)
+bool message_codec::on_close(std::string_view payload, request& out)
 {
     state_ = state::closed_by_peer;
     under_way_.reset();
     if (payload.size() >= 2) {
         peers_code_ = static_cast<std::uint16_t>(static_cast<unsigned char>(payload[0]) << 8 |
                                                  static_cast<unsigned char>(payload[1]));
-        if (!websocket::may_be_sent(*peers_code_))
+        if (!banter::websocket::may_be_sent(*peers_code_))
             fault_ = fault::close_code_not_allowed;
         else if (!is_utf8(payload.substr(2)))
             fault_ = fault::not_utf8;
@@ -226,7 +224,7 @@ bool websocket_messages::on_close(std::string_view payload, request& out)
     return true;
 }
 
-bool websocket_messages::fail(fault why, request& out)
+bool message_codec::fail(fault why, request& out)
 {
     state_ = state::failed;
     fault_ = why;
@@ -237,17 +235,17 @@ bool websocket_messages::fail(fault why, request& out)
     return true;
 }
 
-std::string websocket_messages::closing_bytes(ending how)
+std::string message_codec::closing_bytes(ending how)
 {
-    using websocket::close_code;
+    using banter::websocket::close_code;
     const auto close_frame = [](close_code code, std::string_view reason) {
-        return websocket::server_frame(opcode::close, websocket::close_payload(code, reason));
+        return banter::websocket::server_frame(opcode::close, banter::websocket::close_payload(code, reason));
     };
     if (fault_ != fault::none)
-        return close_frame(websocket::code_of(fault_), websocket::sentence_of(fault_));
+        return close_frame(banter::websocket::code_of(fault_), banter::websocket::sentence_of(fault_));
     if (state_ == state::closed_by_peer)
         return peers_code_ ? close_frame(static_cast<close_code>(*peers_code_), {})
-                           : websocket::server_frame(opcode::close, {});
+                           : banter::websocket::server_frame(opcode::close, {});
     switch (how) {
     case ending::peer_left:
         break;
@@ -263,6 +261,6 @@ std::string websocket_messages::closing_bytes(ending how)
     return close_frame(close_code::normal, {});
 }
 
-std::string websocket_messages::probe() const { return websocket::server_frame(opcode::ping, {}); }
+std::string message_codec::probe() const { return banter::websocket::server_frame(opcode::ping, {}); }
 
-} // namespace banter::protocol
+} // namespace banter::protocol::websocket
