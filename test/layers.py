@@ -17,12 +17,15 @@ ALLOWED = {
     "server/chat": ["common"],
     "server/journal": ["server/chat", "common"],
     "server/protocol": ["server/chat", "common"],
-    "server/protocol/http": ["server/protocol", "server/chat", "common"],
+    "server/protocol/websocket": ["server/protocol", "server/chat", "common"],
+    "server/protocol/json": ["server/protocol/websocket", "server/protocol", "server/chat", "common"],
+    "server/protocol/irc": ["server/protocol/websocket", "server/protocol", "server/chat", "common"],
+    "server/protocol/http": ["server/protocol/json", "server/protocol", "server/chat", "common"],
     "server/net": ["common"],
     "server/delivery": ["server/chat", "server/protocol", "server/net", "common"],
     "server/session": ["server/chat", "server/journal", "server/protocol", "server/net", "server/delivery", "common"],
-    "server/app": ["server/protocol/http", "server/session", "server/chat", "server/journal",
-                   "server/protocol", "server/net", "server/delivery", "common"],
+    "server/app": ["server/protocol/http", "server/protocol/irc", "server/protocol/json", "server/session",
+                   "server/chat", "server/journal", "server/protocol", "server/net", "server/delivery", "common"],
     "server/echo": [],
     "client/core": ["common"],
     "client/console": ["client/core", "common"],
@@ -30,12 +33,16 @@ ALLOWED = {
     "client/echo": [],
 }
 
+PROTOCOLS = [folder for folder in ALLOWED if folder.startswith("server/protocol/")]
+
 # folder of tests -> the layer that it tests. It may include that layer, what that layer may include, and test/support.
 TESTED = {
     "test/common": "common",
     "test/chat": "server/chat",
     "test/journal": "server/journal",
-    "test/protocol": "server/protocol",
+    "test/protocol/websocket": "server/protocol/json",  # whose codec is the simplest on WebSocket
+    "test/protocol/json": "server/protocol/json",
+    "test/protocol/irc": "server/protocol/irc",
     "test/protocol/http": "server/protocol/http",
     "test/net": "server/net",
     "test/delivery": "server/delivery",
@@ -54,28 +61,32 @@ TESTED = {
 # folder of tests -> the helpers of others that it may include as well
 HELPERS = {
     "test/console": ["test/core"],  # the server that the engine talks to
-    # HTTP; the server without it; the frames of a WebSocket
-    "test/in_process": ["server/protocol/http", "test/session", "test/protocol"],
-    "test/fuzz": ["server/net", "test/protocol/http"],  # the outbox; a peer of the HTTP codec
+    "test/protocol/json": ["test/protocol/websocket"],  # the frames that a client sends
+    "test/protocol/irc": ["test/protocol/websocket"],
+    "test/delivery": ["server/protocol/json", "server/protocol/irc"],  # formats for its clients
+    "test/session": ["server/protocol/json", "server/protocol/irc"],  # frontends for its clients
+    # all frontends; the server without HTTP; the frames of a WebSocket
+    "test/in_process": [*PROTOCOLS, "test/session", "test/protocol/websocket"],
+    # all codecs; the outbox; a peer of the HTTP codec
+    "test/fuzz": [*PROTOCOLS, "server/net", "test/protocol/http"],
 }
 
 # (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.
 WITH_ASIO = ["server/protocol/http", "server/net", "server/session", "server/app", "server/echo",
              "client/console", "client/load", "client/echo"]
+BEAST = "server/protocol/http"  # the only folder with Beast, also by way of its headers
 WITH_OPENSSL = ["server/chat", "server/net", "server/app"]  # SHA-256; TLS
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
 FORBIDDEN = [
     (["server/chat"], PURE, "the rules of the chat know no socket, thread or JSON"),
     (["server/chat"], r"\b(system|steady|high_resolution|utc)_clock::now\b|\bgettimeofday\b|\bclock_gettime\b",
      "the rules of the chat know no clock: time is an argument"),
-    (["common", "server/protocol", "client/core"], r"#\s*include\s*<(thread|mutex|sys/socket)",
+    (["common", "server/protocol", *PROTOCOLS, "client/core"], r"#\s*include\s*<(thread|mutex|sys/socket)",
      "a pure layer: no socket, no thread"),
-    (["server/journal", "server/protocol", "server/protocol/http", "server/delivery"],
+    (["server/journal", "server/protocol", *PROTOCOLS, "server/delivery"],
      r'#\s*include\s*"server/chat/hub', "types of the chat, not the hub"),
     ([f for f in ALLOWED if f not in [*WITH_ASIO, "server/chat"]], r"#\s*include\s*<boost/asio", "Asio is not for this layer"),
-    ([f for f in ALLOWED if f != "server/protocol/http"],
-     r'#\s*include\s*(<boost/beast|"server/protocol/http/(http_message|router|upgrade)\.hpp")',
-     "Beast, and the headers with it, stay inside server/protocol/http"),
+    ([f for f in ALLOWED if f != BEAST], r"#\s*include\s*<boost/beast", f"Beast stays inside {BEAST}"),
     ([f for f in ALLOWED if f not in WITH_OPENSSL], r"#\s*include\s*<openssl/", "OpenSSL is not for this layer"),
     ([f for f in ALLOWED if f != "server/app"], r"#\s*include\s*<prometheus/", "only server/app knows Prometheus"),
     ([f for f in ALLOWED if f != "client/console"], r"#\s*include\s*<readline/", "readline is the console's"),
@@ -110,19 +121,31 @@ def without_comments(text):
     return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', blank, text, flags=re.S)
 
 
-def check_include(root, layer, target):
-    """Why `layer` must not include "target", or None."""
+def beast_headers(root):
+    """The headers of BEAST that include Beast, themselves or by way of others of the folder."""
+    code = {path.relative_to(root).as_posix(): without_comments(path.read_text())
+            for path in (root / BEAST).rglob("*.hpp")}
+    found = {name for name, text in code.items() if re.search(r"#\s*include\s*<boost/beast", text)}
+    while more := {name for name, text in code.items() if found & set(OURS.findall(text))} - found:
+        found |= more
+    return found
+
+
+def check_include(root, layer, target, with_beast):
+    """Why `layer` must not include "target", or None. with_beast: see beast_headers()."""
     other = layer_of(target)
     if other is None:
         return f'"{target}" is in no layer; paths start at the root of the tree'
     if other != layer and other not in allowed_for(layer):
         return f"{layer} must not include {other}"
+    if target in with_beast and layer in ALLOWED and layer != BEAST:
+        return f'"{target}" includes Beast, which stays inside {BEAST}'
     if target not in GENERATED and not (root / target).is_file():
         return f'"{target}" does not exist'
     return None
 
 
-def problems_in(root, path):
+def problems_in(root, path, with_beast):
     name = path.relative_to(root).as_posix()
     layer = layer_of(name)
     if layer is None:
@@ -130,7 +153,7 @@ def problems_in(root, path):
         return
     for number, line in enumerate(without_comments(path.read_text()).splitlines(), 1):
         found = OURS.search(line) or OURS_ANGLED.search(line)
-        if found and (why := check_include(root, layer, found[1])):
+        if found and (why := check_include(root, layer, found[1], with_beast)):
             yield f"{name}:{number}: {why}"
         for folders, pattern, why in FORBIDDEN:
             if layer in folders and re.search(pattern, line):
@@ -144,7 +167,8 @@ def sources(root):
 
 
 def problems(root):
-    return [p for path in sources(root) for p in problems_in(root, path)]
+    with_beast = beast_headers(root)
+    return [p for path in sources(root) for p in problems_in(root, path, with_beast)]
 
 
 def levels(root):
@@ -169,7 +193,13 @@ def self_test():
         "common/a.hpp": "#include <string>\n",
         "server/chat/hub.hpp": '#include "common/a.hpp"\n// #include <boost/asio.hpp>\n',
         "server/net/listener.hpp": '#include "common/a.hpp"\n#include <boost/asio.hpp>\n',
-        "server/protocol/http/router.hpp": "#include <boost/beast/http.hpp>\n",
+        "server/protocol/http/http_message.hpp": "#include <boost/beast/http.hpp>\n",
+        "server/protocol/http/router.hpp": '#include "server/protocol/http/http_message.hpp"\n',
+        "server/protocol/http/site.hpp": '#include "server/protocol/json/codec.hpp"\n// <boost/beast/http.hpp>\n',
+        "server/protocol/json/codec.hpp": '#include "server/protocol/websocket/codec.hpp"\n',
+        "server/protocol/irc/codec.hpp": '#include "server/protocol/websocket/codec.hpp"\n',
+        "server/protocol/websocket/codec.hpp": "#include <string>\n",
+        "server/app/server.hpp": '#include "server/protocol/http/site.hpp"\n',
         "server/session/session.cpp": '#include "server/chat/hub.hpp"\n#include "common/version.hpp"\n',
         "client/console/main.cpp": '#include "common/a.hpp"\n',
         "test/main.cpp": "#include <boost/test/unit_test.hpp>\n",
@@ -187,7 +217,17 @@ def self_test():
         "a path that does not start at the root": ("server/chat/x.cpp", '#include "hub.hpp"'),
         "a folder that is no layer": ("server/magic/x.cpp", ""),
         "Beast outside HTTP": ("server/app/x.cpp", "#include <boost/beast/http.hpp>"),
-        "a header with Beast outside HTTP": ("server/app/x.cpp", '#include "server/protocol/http/router.hpp"'),
+        "a header with Beast outside HTTP": ("server/app/x.cpp", '#include "server/protocol/http/http_message.hpp"'),
+        "a header that gets Beast from another": ("server/app/x.cpp", '#include "server/protocol/http/router.hpp"'),
+        "IRC in HTTP": ("server/protocol/http/x.cpp", '#include "server/protocol/irc/codec.hpp"'),
+        "JSON in IRC": ("server/protocol/irc/x.cpp", '#include "server/protocol/json/codec.hpp"'),
+        "IRC in JSON": ("server/protocol/json/x.cpp", '#include "server/protocol/irc/codec.hpp"'),
+        "a protocol in the codec of WebSocket":
+            ("server/protocol/websocket/x.cpp", '#include "server/protocol/json/codec.hpp"'),
+        "a protocol in the interface of all": ("server/protocol/x.cpp", '#include "server/protocol/json/codec.hpp"'),
+        "a protocol in the session": ("server/session/x.cpp", '#include "server/protocol/json/codec.hpp"'),
+        "a thread in a protocol": ("server/protocol/irc/x.cpp", "#include <thread>"),
+        "a test of HTTP that includes IRC": ("test/protocol/http/x.cpp", '#include "server/protocol/irc/codec.hpp"'),
         "Asio in the journal": ("server/journal/x.cpp", "#include <boost/asio/post.hpp>"),
         "OpenSSL in the clients": ("client/console/x.cpp", "#include <openssl/sha.h>"),
         "Prometheus outside app": ("server/protocol/http/x.cpp", "#include <prometheus/metric_family.h>"),

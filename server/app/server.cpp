@@ -5,6 +5,7 @@
 #include "server/app/process_usage.hpp"
 #include "server/journal/schema.hpp"
 #include "server/protocol/json/object_codec.hpp"
+#include "server/protocol/json/websocket_codec.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
@@ -102,11 +103,22 @@ protocol::irc::settings server::make_irc_settings() const
     return s;
 }
 
+void server::offer_websockets(protocol::http::site& s) const
+{
+    using protocol::irc::framing;
+    s.websockets.push_back({"ws", [] { return std::make_unique<protocol::json::websocket_codec>(); }});
+    if (!options_.irc_port)
+        return;
+    // Older IRC clients in a browser ask for no subprotocol and mean text.
+    s.websockets.push_back({"irc", [this] { return irc_.make_codec(framing::text_messages); }});
+    for (const auto how : {framing::text_messages, framing::binary_messages})
+        s.subprotocols.push_back({subprotocol_of(how), [this, how] { return irc_.make_codec(how); }});
+}
+
 protocol::http::site server::make_site(bool chat, bool monitoring) const
 {
     protocol::http::site s{.chat = chat, .page = page_files(), .allowed_origins = options_.allowed_origins};
-    if (options_.irc_port)
-        s.irc = &irc_;
+    offer_websockets(s);
     if (!monitoring)
         return s;
     s.ready = [this]() -> protocol::http::readiness {

@@ -59,6 +59,7 @@ private:
 
     std::unique_ptr<journal::journal> make_journal();
     protocol::irc::settings make_irc_settings() const;
+    void offer_websockets(protocol::http::site& s) const;
     protocol::http::site make_site(bool chat, bool monitoring) const;
     metrics_snapshot measure() const;
     std::unique_ptr<session::listener_binding> open(std::uint16_t port, const protocol::frontend& frontend);

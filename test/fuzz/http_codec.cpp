@@ -4,7 +4,6 @@
 // found out sooner or later, so a refusal of its shape is as good as a request that has not ended; all before
 // it is the same.
 #include "server/protocol/http/http_codec.hpp"
-#include "server/protocol/irc/frontend.hpp"
 #include "test/fuzz/check.hpp"
 #include "test/protocol/http/peer.hpp"
 
@@ -29,10 +28,11 @@ bool is_refusal(std::string_view reply)
 // With all that there may be behind it.
 const banter::protocol::http::site& place()
 {
-    static const banter::protocol::irc::frontend irc{{}};
     static const auto here = [] {
+        using banter::protocol::http::test::stub_codec;
         banter::protocol::http::site s;
-        s.irc = &irc;
+        s.websockets = {stub_codec("ws"), stub_codec("irc")};
+        s.subprotocols = {stub_codec("text.ircv3.net"), stub_codec("binary.ircv3.net")};
         return s;
     }();
     return here;

@@ -1,5 +1,6 @@
 #include "test/in_process/server.hpp"
 
+#include "server/protocol/json/websocket_codec.hpp"
 #include "test/in_process/clients/http_client.hpp"
 #include "test/in_process/clients/http_tail.hpp"
 #include "test/in_process/clients/json_client.hpp"
@@ -11,9 +12,16 @@ namespace banter::test {
 
 namespace {
 
-protocol::http::site with_irc(protocol::http::site what, const protocol::irc::frontend* irc)
+// @param irc  outlives the site; null: IRC is not spoken over WebSocket.
+protocol::http::site with_websockets(protocol::http::site what, const protocol::irc::frontend* irc)
 {
-    what.irc = irc;
+    using protocol::irc::framing;
+    what.websockets.push_back({"ws", [] { return std::make_unique<protocol::json::websocket_codec>(); }});
+    if (irc == nullptr)
+        return what;
+    what.websockets.push_back({"irc", [irc] { return irc->make_codec(framing::text_messages); }});
+    for (const auto how : {framing::text_messages, framing::binary_messages})
+        what.subprotocols.push_back({subprotocol_of(how), [irc, how] { return irc->make_codec(how); }});
     return what;
 }
 
@@ -41,7 +49,7 @@ std::ostream& operator<<(std::ostream& out, const commit_timing& t)
 server::server(server_settings settings)
     : commits_{settings.commits}, random_{settings.commits.seed},
       irc_{{.operators = std::move(settings.operators), .started = now_, .clock = [this] { return now_; }}},
-      http_{with_irc(std::move(settings.site), settings.irc_over_websocket ? &irc_ : nullptr)},
+      http_{with_websockets(std::move(settings.site), settings.irc_over_websocket ? &irc_ : nullptr)},
       world_{with_commits(std::move(settings.world), commits_)}
 {
 }

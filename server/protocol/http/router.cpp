@@ -6,9 +6,7 @@
 #include "server/protocol/http/field_list.hpp"
 #include "server/protocol/http/origin.hpp"
 #include "server/protocol/http/upgrade.hpp"
-#include "server/protocol/irc/frontend.hpp"
 #include "server/protocol/json/request_parser.hpp"
-#include "server/protocol/json/websocket_codec.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/scheme.hpp>
@@ -140,30 +138,27 @@ outcome answer_metrics(exchange& e)
 
 // ---- the chat
 
-// A WebSocket. Who agrees to no subprotocol speaks `otherwise`; none: the JSON form.
-outcome upgrade(exchange& e, std::optional<protocol::irc::framing> otherwise)
+const named_codec* find_websocket(const exchange& e)
+{
+    const auto found = std::ranges::find(e.here.websockets, e.path[0], &named_codec::name);
+    return found == e.here.websockets.end() ? nullptr : &*found;
+}
+
+outcome upgrade(exchange& e)
 {
     // RFC 6455, section 4.2.1: 16 bytes in Base64, which Beast takes as it comes.
     if (const auto key = value_of(e.what, beast::http::field::sec_websocket_key);
         !key.empty() && (key.size() != 24 || !key.ends_with("==")))
         return refused(e, {errc::bad_request, "Sec-WebSocket-Key must be 16 bytes in Base64"});
-    auto done = shake_hands(e.what, e.here.irc != nullptr);
+    auto done = shake_hands(e.what, e.here.subprotocols);
     if (done.status != 101)
         return answered(problem(e.style, done.status, "bad_request", done.why,
                                 {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
     auto out = asked(chat::arrive{chat::arrive::kind::stranger}); // from here on it is no guest
     out.request.reply = std::move(done.response);
-    if (const auto how = done.irc ? done.irc : otherwise)
-        out.successor = e.here.irc->make_codec(*how);
-    else
-        out.successor = std::make_unique<protocol::json::websocket_codec>();
+    out.successor = (done.subprotocol != nullptr ? done.subprotocol : find_websocket(e))->make();
     return out;
 }
-
-outcome upgrade_to_objects(exchange& e) { return upgrade(e, {}); }
-
-// Clients in a browser that are older than the specification ask for no subprotocol and mean text.
-outcome upgrade_to_lines(exchange& e) { return upgrade(e, protocol::irc::framing::text_messages); }
 
 outcome list_rooms(exchange&) { return asked(chat::list_rooms{}); }
 
@@ -297,18 +292,17 @@ struct resource {
     beast::http::verb method;
     std::array<std::string_view, 3> path; // "": no more segments; "*": any
     outcome (*handle)(exchange&);
-    bool (*offered)(const site&);
+    bool (*offered)(const exchange&);
     bool speaks = false; // it changes something, or gives a way to
 };
 
-bool chats(const site& s) { return s.chat; }
-bool has_irc(const site& s) { return s.chat && s.irc != nullptr; }
-bool is_watched(const site& s) { return static_cast<bool>(s.ready); }
-bool is_measured(const site& s) { return static_cast<bool>(s.metrics); }
+bool chats(const exchange& e) { return e.here.chat; }
+bool is_websocket(const exchange& e) { return e.here.chat && find_websocket(e) != nullptr; }
+bool is_watched(const exchange& e) { return static_cast<bool>(e.here.ready); }
+bool is_measured(const exchange& e) { return static_cast<bool>(e.here.metrics); }
 
 constexpr std::array resources{
-    resource{beast::http::verb::get, {"ws"}, upgrade_to_objects, chats, true},
-    resource{beast::http::verb::get, {"irc"}, upgrade_to_lines, has_irc, true},
+    resource{beast::http::verb::get, {"*"}, upgrade, is_websocket, true},
     resource{beast::http::verb::post, {"rooms", "*", "messages"}, post_message, chats, true},
     resource{beast::http::verb::get, {"rooms", "*", "messages"}, read_messages, chats},
     resource{beast::http::verb::get, {"rooms", "*", "tail"}, tail, chats},
@@ -364,7 +358,7 @@ outcome serve(exchange& e)
         methods = "GET, HEAD";
     }
     for (const auto& r : resources) {
-        if (!is_at(r, e.path) || !r.offered(e.here))
+        if (!is_at(r, e.path) || !r.offered(e))
             continue;
         if (serves(r, method)) {
             if (r.speaks && !may_speak(value_of(e.what, beast::http::field::origin),

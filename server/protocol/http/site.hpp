@@ -1,14 +1,13 @@
 #pragma once
 
+#include "server/protocol/codec.hpp"
+
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace banter::protocol::irc {
-class frontend;
-}
 
 namespace banter::protocol::http {
 
@@ -21,6 +20,12 @@ struct asset {
     std::string_view packed; ///< the same, compressed by gzip
 };
 
+/// The codec of a peer that has upgraded to a WebSocket, under the name by which the peer asks for it.
+struct named_codec {
+    std::string_view name; ///< static storage
+    std::function<std::unique_ptr<protocol::codec>()> make;
+};
+
 /// Whether the server can do its work, and if not, why.
 struct readiness {
     bool ready = true;
@@ -29,12 +34,15 @@ struct readiness {
 
 /// What an HTTP frontend has to offer.
 struct site {
-    bool chat = true;                           ///< the page, the WebSocket and the rooms
+    bool chat = true;                           ///< the page, the WebSockets and the rooms
     std::span<const asset> page{};              ///< the page's files. They outlive the frontend
     std::vector<std::string> allowed_origins{}; ///< of pages that may speak here beside our own; `*`: all
-    const protocol::irc::frontend* irc =
-        nullptr;                        ///< is spoken over WebSocket too; null: not. Outlives the frontend
-    std::function<readiness()> ready{}; ///< for /readyz; null: neither that nor /healthz is served
+
+    /// Targets that can be upgraded, as `ws` for /ws, and the codec of a peer that agreed to no subprotocol.
+    std::vector<named_codec> websockets{};
+    std::vector<named_codec> subprotocols{}; ///< that a peer can ask for at each of the targets
+
+    std::function<readiness()> ready{};     ///< for /readyz; null: neither that nor /healthz is served
     std::function<std::string()> metrics{}; ///< in Prometheus' text format; null: /metrics is not served
 };
 

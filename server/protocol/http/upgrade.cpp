@@ -8,6 +8,7 @@
 #include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -58,30 +59,31 @@ private:
     std::string* out_;
 };
 
-// The first subprotocol of the peer's that we know. The field may be there several times (section 11.3.4).
-std::string_view subprotocol_of(const http_request& request)
+// The first of the peer's subprotocols that is known; null: there is none. The field may be there several
+// times (section 11.3.4).
+const named_codec* agree(const http_request& request, std::span<const named_codec> known)
 {
     const auto [begin, end] = request.equal_range(beast::http::field::sec_websocket_protocol);
     for (auto field = begin; field != end; ++field) {
         const auto value = field->value();
         for (std::string_view list{value.data(), value.size()}; !list.empty();) {
-            const auto name = take_one(list);
-            if (protocol::irc::framing_of(name))
-                return name;
+            const auto found = std::ranges::find(known, take_one(list), &named_codec::name);
+            if (found != known.end())
+                return &*found;
         }
     }
-    return {};
+    return nullptr;
 }
 
 } // namespace
 
-handshake shake_hands(const http_request& request, bool offers_irc)
+handshake shake_hands(const http_request& request, std::span<const named_codec> known)
 {
     // One for all: each has descriptors of its own, of which there may be no more.
     static boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     handshake done;
-    const auto subprotocol = offers_irc ? subprotocol_of(request) : std::string_view{};
-    done.irc = protocol::irc::framing_of(subprotocol);
+    done.subprotocol = agree(request, known);
+    const auto subprotocol = done.subprotocol != nullptr ? done.subprotocol->name : std::string_view{};
     beast::websocket::stream<response_sink> peer{response_sink{never_run.get_executor(), done.response}};
     peer.set_option(
         beast::websocket::stream_base::decorator([subprotocol](beast::websocket::response_type& r) {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "server/protocol/http/http_message.hpp"
-#include "server/protocol/irc/framing.hpp"
+#include "server/protocol/http/site.hpp"
 
-#include <optional>
+#include <span>
 #include <string>
 
 namespace banter::protocol::http {
@@ -12,13 +12,13 @@ namespace banter::protocol::http {
 struct handshake {
     unsigned status = 101; ///< or what is wrong with the request
     std::string why{};
-    std::string response{};                      ///< for the peer, as bytes, where it is 101
-    std::optional<protocol::irc::framing> irc{}; ///< the subprotocol that was agreed to
+    std::string response{};                   ///< for the peer, as bytes, where it is 101
+    const named_codec* subprotocol = nullptr; ///< the one of `known` that was agreed to; null: none
 };
 
-/// @param offers_irc  as a subprotocol: of those that the peer asks for it gets the first that we know. Where
-///                    there is none, none is agreed to (section 4.2.2), and it is for the peer to say whether
-///                    it goes on without.
-handshake shake_hands(const http_request& request, bool offers_irc);
+/// @param known  the subprotocols. Of those that the peer asks for, the first known one is agreed to. Where
+/// no
+///               one is known, none is agreed to (section 4.2.2), and the peer decides whether it goes on.
+handshake shake_hands(const http_request& request, std::span<const named_codec> known);
 
 } // namespace banter::protocol::http

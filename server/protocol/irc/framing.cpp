@@ -5,12 +5,16 @@
 
 namespace banter::protocol::irc {
 
-std::optional<framing> framing_of(std::string_view subprotocol) noexcept
+std::string_view subprotocol_of(framing how) noexcept
 {
-    if (subprotocol == "text.ircv3.net")
-        return framing::text_messages;
-    if (subprotocol == "binary.ircv3.net")
-        return framing::binary_messages;
+    switch (how) {
+    case framing::text_messages:
+        return "text.ircv3.net";
+    case framing::binary_messages:
+        return "binary.ircv3.net";
+    case framing::lines:
+        break;
+    }
     return {};
 }
 

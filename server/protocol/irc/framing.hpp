@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,9 +16,9 @@ enum class framing : std::uint8_t {
 
 inline constexpr std::size_t framings = 3;
 
-/// What a client asks for by the name of a subprotocol in the handshake of WebSocket: `text.ircv3.net` or
-/// `binary.ircv3.net` (IRCv3 WebSocket).
-std::optional<framing> framing_of(std::string_view subprotocol) noexcept;
+/// The name by which a client asks for messages so framed in the handshake of WebSocket: `text.ircv3.net` or
+/// `binary.ircv3.net` (IRCv3 WebSocket). Empty for lines.
+std::string_view subprotocol_of(framing how) noexcept;
 
 /// Frames the lines in `out` from `start` on, which end in CR LF and have been written as a whole: tags,
 /// labels and batches are put to them before.

@@ -1,7 +1,8 @@
 #include "test/protocol/http/peer.hpp"
 
-#include <boost/beast/core/string.hpp>
+#include "server/protocol/json/formats.hpp"
 
+#include <utility>
 #include <variant>
 
 namespace banter::protocol::http::test {
@@ -43,6 +44,26 @@ struct as_text {
     }
 };
 
+class stub final : public protocol::codec {
+public:
+    explicit stub(std::string_view name) : name_{name} {}
+
+    bool next(std::string_view&, protocol::request&) override { return false; }
+    bool mid_request() const noexcept override { return false; }
+    const protocol::wire_format& output() const noexcept override { return protocol::json::plain_format(); }
+    std::string probe() const override { return name_; }
+
+private:
+    std::string name_;
+};
+
+site with_websocket(site what)
+{
+    if (what.websockets.empty())
+        what.websockets.push_back(stub_codec("ws"));
+    return what;
+}
+
 std::string without_dates(std::string response)
 {
     for (std::size_t at = 0; (at = response.find("\r\nDate: ", at)) != std::string::npos;)
@@ -52,13 +73,19 @@ std::string without_dates(std::string response)
 
 } // namespace
 
+named_codec stub_codec(std::string_view name)
+{
+    return {name, [name] { return std::make_unique<stub>(name); }};
+}
+
+peer::peer(site what) : site_{with_websocket(std::move(what))} {}
+
 void peer::send(std::string_view bytes)
 {
     protocol::request r;
     while (!done_ && codec_.next(bytes, r)) {
-        if (codec_.successor())
-            done_ = true;
-        done_ = done_ || (r.last_one && !r.for_chat);
+        successor_ = codec_.successor();
+        done_ = successor_ || (r.last_one && !r.for_chat);
         heard_.push_back(std::move(r));
     }
 }

@@ -2,16 +2,21 @@
 
 #include "server/protocol/http/http_codec.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace banter::protocol::http::test {
 
+/// A codec that understands nothing; peer::spoken() has its name.
+named_codec stub_codec(std::string_view name);
+
 /// One peer of an HTTP frontend without a socket: bytes in, and what the session would be told.
 class peer {
 public:
-    explicit peer(site what = {}) : site_{std::move(what)} {}
+    /// @param what  a site without WebSockets gets the stub `ws`.
+    explicit peer(site what = {});
 
     /// Hands the codec `bytes` as they come from the net, at once.
     void send(std::string_view bytes);
@@ -30,6 +35,9 @@ public:
     /// The connection has ended, or become a WebSocket.
     bool done() const { return done_; }
 
+    /// The name of the stub that speaks after an upgrade; empty: there was none.
+    std::string spoken() const { return successor_ ? successor_->probe() : std::string{}; }
+
     /// What would be sent if the chat answered so.
     std::string answered(const chat::answer& a);
 
@@ -39,6 +47,7 @@ private:
     site site_;
     http_codec codec_{site_};
     std::vector<protocol::request> heard_;
+    std::unique_ptr<protocol::codec> successor_;
     bool done_ = false;
 };
 

@@ -1,5 +1,4 @@
 // What is spoken over a WebSocket: RFC 6455, sections 4.2.2 and 11.3.4; IRCv3 WebSocket.
-#include "server/protocol/irc/frontend.hpp"
 #include "test/protocol/http/peer.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -10,21 +9,27 @@ BOOST_AUTO_TEST_SUITE(subprotocols)
 
 namespace {
 
-// The subprotocol that is agreed to where the fields offer some; "none", or the status of what went wrong.
-std::string agreed(const std::string& fields, bool has_irc = true, std::string_view target = "/ws")
+site with_irc()
 {
-    const protocol::irc::frontend irc{{}};
-    site here;
-    here.irc = has_irc ? &irc : nullptr;
-    const auto said =
-        reply_to(request("GET", target,
-                         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-                             fields),
-                 here);
+    site s;
+    s.websockets = {stub_codec("ws"), stub_codec("irc")};
+    s.subprotocols = {stub_codec("text.ircv3.net"), stub_codec("binary.ircv3.net")};
+    return s;
+}
+
+// The subprotocol that is agreed to where the fields offer some; "none", or the status of what went wrong.
+std::string agreed(const std::string& fields, std::string_view target = "/ws", const site& here = with_irc())
+{
+    peer p{here};
+    p.send(request("GET", target,
+                   "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                       fields));
+    const auto said = p.replies();
     if (!said.starts_with("HTTP/1.1 101"))
         return said.substr(9, 3);
     const auto found = field(said, "Sec-WebSocket-Protocol");
+    BOOST_TEST(p.spoken() == (found.empty() ? target.substr(1) : found)); // the codec is the one agreed to
     return found.empty() ? "none" : found;
 }
 
@@ -53,18 +58,21 @@ BOOST_AUTO_TEST_CASE(none_is_agreed_to_that_was_not_offered_by_its_name)
         BOOST_TEST(agreed(offer(other)) == "none", other);
 }
 
-BOOST_AUTO_TEST_CASE(none_is_agreed_to_where_there_is_no_irc)
+BOOST_AUTO_TEST_CASE(none_is_agreed_to_where_the_site_has_none)
 {
-    BOOST_TEST(agreed(offer("text.ircv3.net, binary.ircv3.net"), false) == "none");
+    BOOST_TEST(agreed(offer("text.ircv3.net, binary.ircv3.net"), "/ws", {}) == "none");
 }
 
-BOOST_AUTO_TEST_CASE(there_is_a_place_of_irc_s_own_where_there_is_irc)
+BOOST_AUTO_TEST_CASE(each_target_of_the_site_can_be_upgraded_and_no_other)
 {
-    BOOST_TEST(agreed(offer("binary.ircv3.net"), true, "/irc") == "binary.ircv3.net");
-    BOOST_TEST(agreed("", true, "/irc") == "none");
-    BOOST_TEST(agreed(offer("chat"), true, "/irc") == "none");
-    BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://evil.example\r\n", true, "/irc") == "403");
-    BOOST_TEST(agreed(offer("text.ircv3.net"), false, "/irc") == "404");
+    BOOST_TEST(agreed(offer("binary.ircv3.net"), "/irc") == "binary.ircv3.net");
+    BOOST_TEST(agreed("", "/irc") == "none");
+    BOOST_TEST(agreed(offer("chat"), "/irc") == "none");
+    BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://evil.example\r\n", "/irc") == "403");
+    BOOST_TEST(agreed(offer("text.ircv3.net"), "/irc", {}) == "404");
+    auto without_chat = with_irc();
+    without_chat.chat = false;
+    BOOST_TEST(agreed(offer("text.ircv3.net"), "/irc", without_chat) == "404");
 }
 
 BOOST_AUTO_TEST_CASE(a_page_of_another_origin_gets_none)
