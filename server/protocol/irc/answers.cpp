@@ -43,10 +43,10 @@ void answers::put(std::string& out, const Event& e) const
 void answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
 {
     std::string lines;
-    answering to{who_, set_, context_of(id), lines};
-    std::visit([&](const auto& what) { tell(to, what); }, a);
-    if (to.is_answer)
-        put_under(to.at, who_, lines);
+    answer_writer w{who_, set_, context_of(id), lines};
+    std::visit([&](const auto& what) { append_answer(w, what); }, a);
+    if (w.is_answer)
+        put_under(w.at, who_, lines);
     frame_lines(lines, 0, who_.sent_as);
     out += lines;
 }
@@ -72,7 +72,7 @@ void append_user_modes(std::string& out, const peer& who, std::uint8_t flags, st
 
 // All of it in one answer, so that nothing comes between: clients wait for its end before they take anything
 // else for what it is.
-void tell(answering& a, const chat::welcome& w)
+void append_answer(answer_writer& a, const chat::welcome& w)
 {
     const auto nick = nick_of(w.user);
     const auto version_name = std::string{"banter-"} + version;
@@ -84,15 +84,15 @@ void tell(answering& a, const chat::welcome& w)
     a.reply(rpl_created, {}, since);
     append_bare(a.out, a.who, rpl_myinfo, {server_name, version_name, "Bio", "beIiklmnostv", "beIklov"});
     append_isupport(a.out, a.who);
-    tell(a, w.counts);
+    append_answer(a, w.counts);
     append_motd(a.out, a.who, a.set);
 }
 
 // Where there is an echo for an answer, that comes instead.
-void tell(answering& a, const chat::ack&) { a.out += std::exchange(a.who.held, {}); }
+void append_answer(answer_writer& a, const chat::ack&) { a.out += std::exchange(a.who.held, {}); }
 
 // A batch of its own needs no other around it for the label.
-void tell(answering& a, const chat::echoed& e)
+void append_answer(answer_writer& a, const chat::echoed& e)
 {
     const bool labelled = a.at.batch.empty() && !a.at.label.empty() && a.who.held.empty() &&
                           is_one_message(e.message, a.who.caps);
@@ -102,7 +102,7 @@ void tell(answering& a, const chat::echoed& e)
 }
 
 // A label covers it and what comes next together.
-void tell(answering& a, const chat::addressee_away& w)
+void append_answer(answer_writer& a, const chat::addressee_away& w)
 {
     const bool waits = a.at.batch.empty() && !a.at.label.empty();
     a.is_answer = !waits;
@@ -110,14 +110,14 @@ void tell(answering& a, const chat::addressee_away& w)
 }
 
 // IRC has no search.
-void tell(answering&, const chat::found_page&) {}
+void append_answer(answer_writer&, const chat::found_page&) {}
 
-void tell(answering& a, const chat::pong&)
+void append_answer(answer_writer& a, const chat::pong&)
 {
     line_writer{a.out}.from_server().command("PONG").middle(server_name).trailing(a.at.extra);
 }
 
-void tell(answering& a, const chat::totals& t)
+void append_answer(answer_writer& a, const chat::totals& t)
 {
     const auto n = [](std::size_t count) { return std::to_string(count); };
     const auto visible = t.users - std::min(t.users, t.invisible);
@@ -135,38 +135,38 @@ void tell(answering& a, const chat::totals& t)
             std::string{"Current global users "} + n(t.users) + ", max " + n(most));
 }
 
-void tell(answering& a, const chat::user_flags& m)
+void append_answer(answer_writer& a, const chat::user_flags& m)
 {
-    if (a.to("OPER") && (m.flags & chat::server_operator_flag) != 0)
+    if (a.answers("OPER") && (m.flags & chat::server_operator_flag) != 0)
         a.reply(rpl_youreoper, {}, "You are now an operator of this server");
     append_user_modes(a.out, a.who, m.flags, m.changed);
 }
 
-void tell(answering& a, const chat::user_changed& p)
+void append_answer(answer_writer& a, const chat::user_changed& p)
 {
     using kind = chat::user_changed::kind;
-    if (a.to("AWAY") && (p.what == kind::away || p.what == kind::back))
-        return tell(a, chat::done{});
+    if (a.answers("AWAY") && (p.what == kind::away || p.what == kind::back))
+        return append_answer(a, chat::done{});
     append_lines(a.out, p, a.who.caps);
 }
 
-void tell(answering& a, const chat::ephemeral_message& s) { append_lines(a.out, s, a.who.caps); }
+void append_answer(answer_writer& a, const chat::ephemeral_message& s) { append_lines(a.out, s, a.who.caps); }
 
-void tell(answering& a, const chat::operator_notice& w)
+void append_answer(answer_writer& a, const chat::operator_notice& w)
 {
     a.is_answer = false;
     line_writer{a.out}.from(w.user).command("WALLOPS").trailing(w.text);
 }
 
-void tell(answering& a, const chat::done&)
+void append_answer(answer_writer& a, const chat::done&)
 {
-    if (a.to("AWAY") && a.at.extra == "away")
+    if (a.answers("AWAY") && a.at.extra == "away")
         a.reply(rpl_nowaway, {}, "You have been marked as being away");
-    else if (a.to("AWAY"))
+    else if (a.answers("AWAY"))
         a.reply(rpl_unaway, {}, "You are no longer marked as being away");
 }
 
-void tell(answering& a, const chat::behind& b)
+void append_answer(answer_writer& a, const chat::behind& b)
 {
     a.is_answer = false;
     append_note(a.out, a.who, "BEHIND",
@@ -174,13 +174,13 @@ void tell(answering& a, const chat::behind& b)
                     " too slowly: lines go on, complete and in order, as fast as you read");
 }
 
-void tell(answering& a, const chat::reset& r)
+void append_answer(answer_writer& a, const chat::reset& r)
 {
     a.is_answer = false;
     append_note(a.out, a.who, "RESET", "Some lines of " + shown_target(a, r.room) + " are gone");
 }
 
-void tell(answering& a, const chat::closing& f)
+void append_answer(answer_writer& a, const chat::closing& f)
 {
     a.is_answer = false;
     line_writer{a.out}.command("ERROR").trailing("Closing link: " + f.reason);

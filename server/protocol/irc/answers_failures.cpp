@@ -61,7 +61,7 @@ constexpr refusal refusals[] = {
     {"forbidden", "", err_chanoprivsneeded, about::target, ""},
 };
 
-void append_refusal(answering& a, const refusal& r, const failure& f)
+void append_refusal(answer_writer& a, const refusal& r, const failure& f)
 {
     const auto text = r.text.empty() ? std::string_view{f.message} : r.text;
     const auto& person = a.at.extra.empty() ? a.at.target : a.at.extra;
@@ -82,19 +82,19 @@ void append_refusal(answering& a, const refusal& r, const failure& f)
 }
 
 // Commands of which the specifications want FAIL.
-bool append_standard(answering& a, const failure& f)
+bool append_standard(answer_writer& a, const failure& f)
 {
     const bool about_target = f.code == errc::no_such_room || f.code == errc::not_in_room ||
                               f.code == errc::forbidden || f.code == errc::bad_name ||
                               code_name(f.code) == "no_such_user";
-    if (a.to("CHATHISTORY")) {
+    if (a.answers("CHATHISTORY")) {
         const auto subcommand = std::string_view{a.at.extra}.substr(0, a.at.extra.find(' '));
         append_fail(a.out, a.at.command, about_target ? "INVALID_TARGET" : "MESSAGE_ERROR",
                     {subcommand, a.at.target}, f.message);
-    } else if (a.to("MARKREAD")) {
+    } else if (a.answers("MARKREAD")) {
         append_fail(a.out, a.at.command, about_target ? "INVALID_PARAMS" : "INTERNAL_ERROR", {a.at.target},
                     f.message);
-    } else if (a.to("SETNAME")) {
+    } else if (a.answers("SETNAME")) {
         append_fail(a.out, a.at.command,
                     f.code == errc::rate_limited ? "CANNOT_CHANGE_REALNAME" : "INVALID_REALNAME", {},
                     f.message);
@@ -105,11 +105,11 @@ bool append_standard(answering& a, const failure& f)
 }
 
 // Where nothing is to be seen, the answer is an empty list.
-bool append_empty_list(answering& a)
+bool append_empty_list(answer_writer& a)
 {
-    if (a.to("NAMES"))
+    if (a.answers("NAMES"))
         a.reply(rpl_endofnames, {a.at.target}, "End of /NAMES list");
-    else if (a.to("WHO"))
+    else if (a.answers("WHO"))
         a.reply(rpl_endofwho, {a.at.target}, "End of WHO list");
     else
         return false;
@@ -118,23 +118,24 @@ bool append_empty_list(answering& a)
 
 } // namespace
 
-void tell(answering& a, const failure& f)
+void append_answer(answer_writer& a, const failure& f)
 {
     a.who.held.clear();
     // Never to a NOTICE (RFC 2812, section 3.3.2). A marker that is not there yet is none.
-    if (a.to("NOTICE"))
+    if (a.answers("NOTICE"))
         return;
     const auto why = f.detail.empty() ? code_name(f.code) : f.detail;
-    const bool is_inside_already = a.to("JOIN") && why == "already_there";
-    if (a.to("MARKER") || is_inside_already) {
+    const bool is_inside_already = a.answers("JOIN") && why == "already_there";
+    if (a.answers("MARKER") || is_inside_already) {
         a.is_answer = is_inside_already;
         return;
     }
     if (append_standard(a, f) || append_empty_list(a))
         return;
     const auto fits = [&](std::string_view name) {
-        return
-            [&, name](const refusal& r) { return r.why == name && (r.command.empty() || a.to(r.command)); };
+        return [&, name](const refusal& r) {
+            return r.why == name && (r.command.empty() || a.answers(r.command));
+        };
     };
     const auto* found = std::find_if(std::begin(refusals), std::end(refusals), fits(why));
     if (found == std::end(refusals))

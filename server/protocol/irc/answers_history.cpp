@@ -14,7 +14,7 @@ namespace {
 
 class batch {
 public:
-    batch(answering& a, std::string_view type, std::string_view target)
+    batch(answer_writer& a, std::string_view type, std::string_view target)
         : a_{a}, reference_{a.who.has(capability::batch) ? a.who.next_batch() : std::string{}}
     {
         if (reference_.empty())
@@ -36,7 +36,7 @@ public:
     std::string tag() const { return reference_.empty() ? std::string{} : "batch=" + reference_; }
 
 private:
-    answering& a_;
+    answer_writer& a_;
     std::string reference_;
 };
 
@@ -51,16 +51,16 @@ chat::message dated(chat::message m)
     return m;
 }
 
-void append_batch(answering& a, const std::string& target, const std::vector<chat::message>& messages)
+void append_batch(answer_writer& a, const std::string& target, const std::vector<chat::message>& messages)
 {
     const batch b{a, "chathistory", target};
     const auto tag = b.tag();
-    const bool as_said = a.who.has(capability::server_time) || a.to("CHATHISTORY");
+    const bool as_said = a.who.has(capability::server_time) || a.answers("CHATHISTORY");
     for (const auto& m : messages)
         append_lines(a.out, as_said ? m : dated(m), a.who.caps, tag);
 }
 
-void append_missed(answering& a, const chat::history_page& h)
+void append_missed(answer_writer& a, const chat::history_page& h)
 {
     if (h.messages.empty())
         return;
@@ -69,22 +69,22 @@ void append_missed(answering& a, const chat::history_page& h)
 
 } // namespace
 
-std::string shown_target(const answering& a, std::string_view room)
+std::string shown_target(const answer_writer& a, std::string_view room)
 {
     if (chat::is_conversation(room))
         return nick_of(chat::other_in(room, folded(a.who.nick)));
     return std::string{"#"}.append(room);
 }
 
-void tell(answering& a, const chat::history_page& h)
+void append_answer(answer_writer& a, const chat::history_page& h)
 {
-    if (a.to("CHATHISTORY"))
+    if (a.answers("CHATHISTORY"))
         return append_batch(a, a.at.target, h.messages);
     a.is_answer = !a.at.batch.empty(); // what a JOIN was answered with has taken its label
     append_missed(a, h);
 }
 
-void tell(answering& a, const chat::conversation_list& l)
+void append_answer(answer_writer& a, const chat::conversation_list& l)
 {
     const batch b{a, "draft/chathistory-targets", {}};
     const auto tag = b.tag();

@@ -24,7 +24,7 @@ std::string flags_of(const chat::user_info& p, bool all_prefixes)
     return out += prefixes(p.role, all_prefixes);
 }
 
-std::uint64_t idle_seconds(const answering& a, const chat::user_info& p)
+std::uint64_t idle_seconds(const answer_writer& a, const chat::user_info& p)
 {
     const auto last = std::max(p.spoke, p.since);
     const auto idle = std::chrono::floor<std::chrono::seconds>(a.set.clock() - last).count();
@@ -32,8 +32,8 @@ std::uint64_t idle_seconds(const answering& a, const chat::user_info& p)
 }
 
 // WHOX: the fields that were asked for, in the order of the specification.
-void append_whox(answering& a, const chat::user_info& p, std::string_view channel, std::string_view fields,
-                 std::string_view token)
+void append_whox(answer_writer& a, const chat::user_info& p, std::string_view channel,
+                 std::string_view fields, std::string_view token)
 {
     line_writer w{a.out};
     w.numeric(rpl_whospcrpl, a.who.nick);
@@ -82,7 +82,7 @@ void append_whox(answering& a, const chat::user_info& p, std::string_view channe
         w.trailing(p.realname);
 }
 
-void who(answering& a, const chat::user_list& users)
+void who(answer_writer& a, const chat::user_list& users)
 {
     const auto options = std::string_view{a.at.extra};
     const auto percent = std::min(options.find('%'), options.size());
@@ -108,7 +108,7 @@ void who(answering& a, const chat::user_list& users)
             users.more ? "End of WHO list (cut: it was too long)" : "End of WHO list");
 }
 
-void whois(answering& a, const chat::user_info& p)
+void whois(answer_writer& a, const chat::user_info& p)
 {
     const auto nick = nick_of(p.user);
     if (!p.online)
@@ -129,7 +129,7 @@ void whois(answering& a, const chat::user_info& p)
             "seconds idle, signon time");
 }
 
-void whowas(answering& a, const chat::user_list& users)
+void whowas(answer_writer& a, const chat::user_list& users)
 {
     if (users.found.empty())
         a.reply(err_wasnosuchnick, {a.at.target}, "There was no such nickname");
@@ -144,14 +144,14 @@ void whowas(answering& a, const chat::user_list& users)
 }
 
 // One line, even when nobody is there: the client waits for it.
-void line_of(answering& a, numeric n, const std::vector<std::string>& words)
+void line_of(answer_writer& a, numeric n, const std::vector<std::string>& words)
 {
     if (words.empty())
         return a.reply(n, {}, "");
     append_packed(a.out, a.who, n, {}, words);
 }
 
-void ison(answering& a, const chat::user_list& users)
+void ison(answer_writer& a, const chat::user_list& users)
 {
     std::vector<std::string> there;
     for (const auto& p : users.found)
@@ -160,7 +160,7 @@ void ison(answering& a, const chat::user_list& users)
     line_of(a, rpl_ison, there);
 }
 
-void userhost(answering& a, const chat::user_list& users)
+void userhost(answer_writer& a, const chat::user_list& users)
 {
     std::vector<std::string> there;
     for (const auto& p : users.found) {
@@ -188,27 +188,27 @@ std::vector<std::string> nicks_of(const std::vector<std::string>& users, bool wh
 
 } // namespace
 
-void tell(answering& a, const chat::user_list& p)
+void append_answer(answer_writer& a, const chat::user_list& p)
 {
-    if (a.to("WHO"))
+    if (a.answers("WHO"))
         return who(a, p);
-    if (a.to("WHOWAS"))
+    if (a.answers("WHOWAS"))
         return whowas(a, p);
-    if (a.to("ISON"))
+    if (a.answers("ISON"))
         return ison(a, p);
-    if (a.to("USERHOST"))
+    if (a.answers("USERHOST"))
         return userhost(a, p);
     for (const auto& one : p.found)
         whois(a, one);
     a.reply(rpl_endofwhois, {a.at.target}, "End of /WHOIS list");
 }
 
-void tell(answering& a, const chat::presence_status& w)
+void append_answer(answer_writer& a, const chat::presence_status& w)
 {
     append_packed(a.out, a.who, rpl_mononline, {}, nicks_of(w.online, true), ',');
     append_packed(a.out, a.who, rpl_monoffline, {}, nicks_of(w.offline, false), ',');
     append_packed(a.out, a.who, rpl_monlist, {}, nicks_of(w.names, false), ',');
-    if (a.to("MONITOR") && a.at.extra == "L")
+    if (a.answers("MONITOR") && a.at.extra == "L")
         a.reply(rpl_endofmonlist, {}, "End of MONITOR list");
 }
 

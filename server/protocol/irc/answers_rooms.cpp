@@ -14,7 +14,7 @@ namespace {
 
 std::string channel_of(const std::string& room) { return "#" + room; }
 
-void append_names(answering& a, const std::string& room, const std::vector<std::string>& names,
+void append_names(answer_writer& a, const std::string& room, const std::vector<std::string>& names,
                   const std::vector<std::uint8_t>& roles, bool secret)
 {
     const auto channel = channel_of(room);
@@ -41,7 +41,7 @@ void append_marker(std::string& out, std::string_view target, const std::optiona
     line_writer{out}.from_server().command("MARKREAD").middle(target).middle(shown);
 }
 
-void append_topic(answering& a, const std::string& channel, const std::string& topic,
+void append_topic(answer_writer& a, const std::string& channel, const std::string& topic,
                   const chat::topic_origin& by)
 {
     a.reply(rpl_topic, {channel}, topic);
@@ -62,7 +62,7 @@ constexpr mask_list mask_lists[] = {
     {'I', rpl_invitelist, rpl_endofinvitelist, "End of channel invite exception list"},
 };
 
-void append_entries(answering& a, const mask_list& list, const std::string& channel,
+void append_entries(answer_writer& a, const mask_list& list, const std::string& channel,
                     const std::vector<chat::mask_entry>& entries, bool mutes = false)
 {
     for (const auto& e : entries)
@@ -70,7 +70,8 @@ void append_entries(answering& a, const mask_list& list, const std::string& chan
                     {channel, shown_mask(e.mask, mutes), nick_of(e.set_by), unix_time(e.set_at)});
 }
 
-void append_mask_list(answering& a, char letter, const std::string& channel, const chat::room_rules& rules)
+void append_mask_list(answer_writer& a, char letter, const std::string& channel,
+                      const chat::room_rules& rules)
 {
     for (const auto& list : mask_lists) {
         if (list.letter != letter)
@@ -85,7 +86,7 @@ void append_mask_list(answering& a, char letter, const std::string& channel, con
     }
 }
 
-void append_modes(answering& a, const std::string& channel, const chat::current_rules& r)
+void append_modes(answer_writer& a, const std::string& channel, const chat::current_rules& r)
 {
     const auto& rules = r.rules;
     std::string modes = "+";
@@ -109,7 +110,7 @@ void append_modes(answering& a, const std::string& channel, const chat::current_
 
 } // namespace
 
-void tell(answering& a, const chat::joined& j)
+void append_answer(answer_writer& a, const chat::joined& j)
 {
     const auto channel = channel_of(j.room);
     {
@@ -128,7 +129,7 @@ void tell(answering& a, const chat::joined& j)
         append_names(a, j.room, j.members, j.roles, j.secret);
 }
 
-void tell(answering& a, const chat::left& l)
+void append_answer(answer_writer& a, const chat::left& l)
 {
     line_writer w{a.out};
     if (l.by.empty())
@@ -139,11 +140,14 @@ void tell(answering& a, const chat::left& l)
         w.trailing(l.reason.empty() ? l.by : l.reason);
 }
 
-void tell(answering& a, const chat::members& m) { append_names(a, m.room, m.names, m.roles, m.secret); }
-
-void tell(answering& a, const chat::room_list& l)
+void append_answer(answer_writer& a, const chat::members& m)
 {
-    if (a.to("TOPIC")) {
+    append_names(a, m.room, m.names, m.roles, m.secret);
+}
+
+void append_answer(answer_writer& a, const chat::room_list& l)
+{
+    if (a.answers("TOPIC")) {
         if (l.rooms.empty())
             return a.reply(err_nosuchchannel, {a.at.target}, "No such channel");
         const auto channel = channel_of(l.rooms.front().room);
@@ -157,9 +161,9 @@ void tell(answering& a, const chat::room_list& l)
         a.reply(rpl_listend, {}, "End of /LIST");
 }
 
-void tell(answering& a, const chat::topic_change& t) { append_lines(a.out, t, a.who.caps); }
+void append_answer(answer_writer& a, const chat::topic_change& t) { append_lines(a.out, t, a.who.caps); }
 
-void tell(answering& a, const chat::current_rules& r)
+void append_answer(answer_writer& a, const chat::current_rules& r)
 {
     const auto channel = channel_of(r.room);
     if (a.at.extra.empty())
@@ -168,18 +172,18 @@ void tell(answering& a, const chat::current_rules& r)
         append_mask_list(a, letter, channel, r.rules);
 }
 
-void tell(answering& a, const chat::rules_changed& r) { append_lines(a.out, r, a.who.caps); }
+void append_answer(answer_writer& a, const chat::rules_changed& r) { append_lines(a.out, r, a.who.caps); }
 
-void tell(answering& a, const chat::invited& i)
+void append_answer(answer_writer& a, const chat::invited& i)
 {
-    if (a.to("INVITE"))
+    if (a.answers("INVITE"))
         return append_bare(a.out, a.who, rpl_inviting, {nick_of(i.user), channel_of(i.room)});
     append_lines(a.out, i, a.who.caps);
 }
 
-void tell(answering& a, const chat::current_marker& m)
+void append_answer(answer_writer& a, const chat::current_marker& m)
 {
-    if (a.to("MARKER")) { // it comes with the JOIN
+    if (a.answers("MARKER")) { // it comes with the JOIN
         a.is_answer = false;
         return;
     }
