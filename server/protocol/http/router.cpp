@@ -33,8 +33,8 @@ constexpr chat::seq_number seq_most = (chat::seq_number{1} << 53) - 1;
 
 /// One request, and how it is to be answered.
 struct exchange {
-    const site& here;
-    const http_request& what;
+    const http::site& site;
+    const http_request& request;
     const reply_style& style;
     std::vector<std::string> path; // decoded segments
     std::vector<std::pair<std::string, std::string>> parameters;
@@ -90,20 +90,20 @@ outcome asked(chat::request what)
 
 const asset* find_asset(const exchange& e)
 {
-    if (!e.here.chat || e.path.size() != 1)
+    if (!e.site.chat || e.path.size() != 1)
         return nullptr;
-    const auto found = std::ranges::find(e.here.page, e.path[0], &asset::name);
-    return found == e.here.page.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(e.site.page, e.path[0], &asset::name);
+    return found == e.site.page.end() ? nullptr : &*found;
 }
 
 outcome send_asset(const exchange& e, const asset& a)
 {
-    const bool packed = list_accepts(value_of(e.what, beast::http::field::accept_encoding), "gzip");
+    const bool packed = list_accepts(value_of(e.request, beast::http::field::accept_encoding), "gzip");
     std::string tag{a.etag}; // of these bytes: packed they are others
     if (packed)
         tag.insert(tag.size() - 1, "-gzip");
     fields more{{"ETag", tag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
-    if (const auto known = value_of(e.what, beast::http::field::if_none_match);
+    if (const auto known = value_of(e.request, beast::http::field::if_none_match);
         known == "*" || known.find(tag) != std::string_view::npos)
         return answered(respond_without_body(e.style, 304, more));
     more.insert(more.end(),
@@ -126,31 +126,31 @@ outcome answer_health(exchange& e) { return answered(respond(e.style, 200, "text
 
 outcome answer_readiness(exchange& e)
 {
-    const auto now = e.here.ready();
+    const auto now = e.site.ready();
     return answered(now.ready ? respond(e.style, 200, "text/plain", "ready\n")
                               : problem(e.style, 503, "unavailable", now.why));
 }
 
 outcome answer_metrics(exchange& e)
 {
-    return answered(respond(e.style, 200, "text/plain; version=0.0.4; charset=utf-8", e.here.metrics()));
+    return answered(respond(e.style, 200, "text/plain; version=0.0.4; charset=utf-8", e.site.metrics()));
 }
 
 // ---- the chat
 
 const named_codec* find_websocket(const exchange& e)
 {
-    const auto found = std::ranges::find(e.here.websockets, e.path[0], &named_codec::name);
-    return found == e.here.websockets.end() ? nullptr : &*found;
+    const auto found = std::ranges::find(e.site.websockets, e.path[0], &named_codec::name);
+    return found == e.site.websockets.end() ? nullptr : &*found;
 }
 
 outcome upgrade(exchange& e)
 {
     // RFC 6455, section 4.2.1: 16 bytes in Base64, which Beast takes as it comes.
-    if (const auto key = value_of(e.what, beast::http::field::sec_websocket_key);
+    if (const auto key = value_of(e.request, beast::http::field::sec_websocket_key);
         !key.empty() && (key.size() != 24 || !key.ends_with("==")))
         return refused(e, {errc::bad_request, "Sec-WebSocket-Key must be 16 bytes in Base64"});
-    auto done = shake_hands(e.what, e.here.subprotocols);
+    auto done = shake_hands(e.request, e.site.subprotocols);
     if (done.status != 101)
         return answered(problem(e.style, done.status, "bad_request", done.why,
                                 {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
@@ -190,7 +190,7 @@ outcome read_messages(exchange& e)
 
 outcome tail(exchange& e)
 {
-    const auto kind = list_accepts(value_of(e.what, beast::http::field::accept), "text/event-stream")
+    const auto kind = list_accepts(value_of(e.request, beast::http::field::accept), "text/event-stream")
                           ? tail_kind::events
                           : tail_kind::lines;
     chat::listen l;
@@ -203,7 +203,7 @@ outcome tail(exchange& e)
     if (l.after && e.parameter("last"))
         return refused(e, {errc::bad_request, "use after or last, not both"});
     // A browser that connects again asks for the same URL, and says how far it has got.
-    if (const auto seen = e.what["Last-Event-ID"]; !seen.empty()) {
+    if (const auto seen = e.request["Last-Event-ID"]; !seen.empty()) {
         l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
         l.last = 0;
     }
@@ -262,20 +262,20 @@ chat::request read_post(const http_request& what)
 
 outcome post_message(exchange& e)
 {
-    const auto coding = value_of(e.what, beast::http::field::content_encoding);
-    if (same_text(value_of(e.what, beast::http::field::content_type).substr(0, 10), "multipart/") ||
+    const auto coding = value_of(e.request, beast::http::field::content_encoding);
+    if (same_text(value_of(e.request, beast::http::field::content_type).substr(0, 10), "multipart/") ||
         (!coding.empty() && !same_text(coding, "identity")))
         return answered(
             problem(e.style, 415, "bad_request", "send plain text or application/json, as it is"));
-    auto what = read_post(e.what);
+    auto what = read_post(e.request);
     if (const auto* no = std::get_if<chat::refused>(&what))
         return refused(e, no->why);
     auto& s = std::get<chat::post_anonymous>(what);
     s.room = e.path[1];
     if (s.user.empty())
         s.user = e.parameter("user").value_or(std::string{nobody});
-    const bool keyed = e.what.find("Idempotency-Key") != e.what.end();
-    if (const auto key = idempotency_key(e.what); s.id.empty() && keyed) {
+    const bool keyed = e.request.find("Idempotency-Key") != e.request.end();
+    if (const auto key = idempotency_key(e.request); s.id.empty() && keyed) {
         if (!protocol::json::is_request_id(key))
             return refused(e, {errc::bad_request, "Idempotency-Key must have 1 to 64 bytes without control "
                                                   "characters"});
@@ -296,10 +296,10 @@ struct resource {
     bool speaks = false; // it changes something, or gives a way to
 };
 
-bool chats(const exchange& e) { return e.here.chat; }
-bool is_websocket(const exchange& e) { return e.here.chat && find_websocket(e) != nullptr; }
-bool is_watched(const exchange& e) { return static_cast<bool>(e.here.ready); }
-bool is_measured(const exchange& e) { return static_cast<bool>(e.here.metrics); }
+bool chats(const exchange& e) { return e.site.chat; }
+bool is_websocket(const exchange& e) { return e.site.chat && find_websocket(e) != nullptr; }
+bool is_watched(const exchange& e) { return static_cast<bool>(e.site.ready); }
+bool is_measured(const exchange& e) { return static_cast<bool>(e.site.metrics); }
 
 constexpr std::array resources{
     resource{beast::http::verb::get, {"*"}, upgrade, is_websocket, true},
@@ -350,7 +350,7 @@ outcome answer_preflight(const exchange& e, const std::string& methods)
 
 outcome serve(exchange& e)
 {
-    const auto method = e.what.method();
+    const auto method = e.request.method();
     std::string methods;
     if (const auto* a = find_asset(e)) {
         if (method == beast::http::verb::get || method == beast::http::verb::head)
@@ -361,8 +361,8 @@ outcome serve(exchange& e)
         if (!is_at(r, e.path) || !r.offered(e))
             continue;
         if (serves(r, method)) {
-            if (r.speaks && !may_speak(value_of(e.what, beast::http::field::origin),
-                                       value_of(e.what, beast::http::field::host), e.here.allowed_origins))
+            if (r.speaks && !may_speak(value_of(e.request, beast::http::field::origin),
+                                       value_of(e.request, beast::http::field::host), e.site.allowed_origins))
                 return refused(e, {errc::forbidden, "requests from pages of another origin are refused; see "
                                                     "--allow-origin"});
             auto out = r.handle(e);

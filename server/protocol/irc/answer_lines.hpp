@@ -12,16 +12,16 @@ namespace banter::protocol::irc {
 
 /// Writes the lines of one answer of the chat for one peer.
 struct answer_writer {
-    peer& who;
-    const settings& set;
-    context at;
+    irc::peer& peer;
+    const irc::settings& settings;
+    irc::context context;
     std::string& out;
     bool is_answer = true; ///< false: a further effect of the request, which does not get its label
 
-    bool answers(std::string_view command) const noexcept { return at.command == command; }
+    bool answers(std::string_view command) const noexcept { return context.command == command; }
     void reply(numeric n, std::initializer_list<std::string_view> middles, std::string_view text)
     {
-        append_numeric(out, who, n, middles, text);
+        append_numeric(out, peer, n, middles, text);
     }
 };
 

@@ -16,12 +16,12 @@
 
 namespace banter::protocol::irc {
 
-std::string_view answers::name() const noexcept { return name_of(who_.sent_as); }
+std::string_view answers::name() const noexcept { return name_of(peer_.sent_as); }
 
 void answers::encode(const chat::message& m, std::string& out) const
 {
-    const auto own = folded(who_.nick);
-    if (who_.has(capability::echo_message) || folded(m.user) != own || folded(m.to) == own)
+    const auto own = folded(peer_.nick);
+    if (peer_.has(capability::echo_message) || folded(m.user) != own || folded(m.to) == own)
         put(out, m);
 }
 
@@ -36,18 +36,18 @@ template <class Event>
 void answers::put(std::string& out, const Event& e) const
 {
     const auto start = out.size();
-    append_lines(out, e, who_.caps);
-    frame_lines(out, start, who_.sent_as);
+    append_lines(out, e, peer_.caps);
+    frame_lines(out, start, peer_.sent_as);
 }
 
 void answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
 {
     std::string lines;
-    answer_writer w{who_, set_, context_of(id), lines};
+    answer_writer w{peer_, settings_, context_of(id), lines};
     std::visit([&](const auto& what) { append_answer(w, what); }, a);
     if (w.is_answer)
-        put_under(w.at, who_, lines);
-    frame_lines(lines, 0, who_.sent_as);
+        put_under(w.context, peer_, lines);
+    frame_lines(lines, 0, peer_.sent_as);
     out += lines;
 }
 
@@ -77,36 +77,36 @@ void append_answer(answer_writer& a, const chat::welcome& w)
     const auto nick = nick_of(w.user);
     const auto version_name = std::string{"banter-"} + version;
     std::string since = "This server was started ";
-    append_rfc3339(since, a.set.started);
+    append_rfc3339(since, a.settings.started);
     a.reply(rpl_welcome, {}, std::string{"Welcome to "} + std::string{server_name} + ", " + nick);
     a.reply(rpl_yourhost, {},
             std::string{"Your host is "} + std::string{server_name} + ", running " + version_name);
     a.reply(rpl_created, {}, since);
-    append_bare(a.out, a.who, rpl_myinfo, {server_name, version_name, "Bio", "beIiklmnostv", "beIklov"});
-    append_isupport(a.out, a.who);
+    append_bare(a.out, a.peer, rpl_myinfo, {server_name, version_name, "Bio", "beIiklmnostv", "beIklov"});
+    append_isupport(a.out, a.peer);
     append_answer(a, w.counts);
-    append_motd(a.out, a.who, a.set);
+    append_motd(a.out, a.peer, a.settings);
 }
 
 // Where there is an echo for an answer, that comes instead.
-void append_answer(answer_writer& a, const chat::ack&) { a.out += std::exchange(a.who.held, {}); }
+void append_answer(answer_writer& a, const chat::ack&) { a.out += std::exchange(a.peer.pending_lines, {}); }
 
 // A batch of its own needs no other around it for the label.
 void append_answer(answer_writer& a, const chat::echoed& e)
 {
-    const bool labelled = a.at.batch.empty() && !a.at.label.empty() && a.who.held.empty() &&
-                          is_one_message(e.message, a.who.caps);
-    a.out += std::exchange(a.who.held, {});
-    append_lines(a.out, e.message, a.who.caps, labelled ? "label=" + a.at.label : std::string{});
+    const bool labelled = a.context.batch.empty() && !a.context.label.empty() &&
+                          a.peer.pending_lines.empty() && is_one_message(e.message, a.peer.caps);
+    a.out += std::exchange(a.peer.pending_lines, {});
+    append_lines(a.out, e.message, a.peer.caps, labelled ? "label=" + a.context.label : std::string{});
     a.is_answer = !labelled;
 }
 
 // A label covers it and what comes next together.
 void append_answer(answer_writer& a, const chat::addressee_away& w)
 {
-    const bool waits = a.at.batch.empty() && !a.at.label.empty();
+    const bool waits = a.context.batch.empty() && !a.context.label.empty();
     a.is_answer = !waits;
-    append_numeric(waits ? a.who.held : a.out, a.who, rpl_away, {nick_of(w.user)}, w.text);
+    append_numeric(waits ? a.peer.pending_lines : a.out, a.peer, rpl_away, {nick_of(w.user)}, w.text);
 }
 
 // IRC has no search.
@@ -114,7 +114,7 @@ void append_answer(answer_writer&, const chat::found_page&) {}
 
 void append_answer(answer_writer& a, const chat::pong&)
 {
-    line_writer{a.out}.from_server().command("PONG").middle(server_name).trailing(a.at.extra);
+    line_writer{a.out}.from_server().command("PONG").middle(server_name).trailing(a.context.extra);
 }
 
 void append_answer(answer_writer& a, const chat::totals& t)
@@ -139,7 +139,7 @@ void append_answer(answer_writer& a, const chat::user_flags& m)
 {
     if (a.answers("OPER") && (m.flags & chat::server_operator_flag) != 0)
         a.reply(rpl_youreoper, {}, "You are now an operator of this server");
-    append_user_modes(a.out, a.who, m.flags, m.changed);
+    append_user_modes(a.out, a.peer, m.flags, m.changed);
 }
 
 void append_answer(answer_writer& a, const chat::user_changed& p)
@@ -147,10 +147,13 @@ void append_answer(answer_writer& a, const chat::user_changed& p)
     using kind = chat::user_changed::kind;
     if (a.answers("AWAY") && (p.what == kind::away || p.what == kind::back))
         return append_answer(a, chat::done{});
-    append_lines(a.out, p, a.who.caps);
+    append_lines(a.out, p, a.peer.caps);
 }
 
-void append_answer(answer_writer& a, const chat::ephemeral_message& s) { append_lines(a.out, s, a.who.caps); }
+void append_answer(answer_writer& a, const chat::ephemeral_message& s)
+{
+    append_lines(a.out, s, a.peer.caps);
+}
 
 void append_answer(answer_writer& a, const chat::operator_notice& w)
 {
@@ -160,7 +163,7 @@ void append_answer(answer_writer& a, const chat::operator_notice& w)
 
 void append_answer(answer_writer& a, const chat::done&)
 {
-    if (a.answers("AWAY") && a.at.extra == "away")
+    if (a.answers("AWAY") && a.context.extra == "away")
         a.reply(rpl_nowaway, {}, "You have been marked as being away");
     else if (a.answers("AWAY"))
         a.reply(rpl_unaway, {}, "You are no longer marked as being away");
@@ -169,7 +172,7 @@ void append_answer(answer_writer& a, const chat::done&)
 void append_answer(answer_writer& a, const chat::behind& b)
 {
     a.is_answer = false;
-    append_note(a.out, a.who, "BEHIND",
+    append_note(a.out, a.peer, "BEHIND",
                 "You read " + shown_target(a, b.room) +
                     " too slowly: lines go on, complete and in order, as fast as you read");
 }
@@ -177,7 +180,7 @@ void append_answer(answer_writer& a, const chat::behind& b)
 void append_answer(answer_writer& a, const chat::reset& r)
 {
     a.is_answer = false;
-    append_note(a.out, a.who, "RESET", "Some lines of " + shown_target(a, r.room) + " are gone");
+    append_note(a.out, a.peer, "RESET", "Some lines of " + shown_target(a, r.room) + " are gone");
 }
 
 void append_answer(answer_writer& a, const chat::closing& f)

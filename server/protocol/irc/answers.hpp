@@ -10,8 +10,8 @@ namespace banter::protocol::irc {
 /// room hears.
 class answers final : public wire_format {
 public:
-    /// @param who, set  outlive it.
-    answers(peer& who, const settings& set) : who_{who}, set_{set} {}
+    /// @param p, s  outlive it.
+    answers(peer& p, const settings& s) : peer_{p}, settings_{s} {}
 
     std::string_view name() const noexcept override;
 
@@ -30,8 +30,8 @@ private:
     template <class Event>
     void put(std::string& out, const Event& e) const;
 
-    peer& who_;
-    const settings& set_;
+    peer& peer_;
+    const settings& settings_;
 };
 
 } // namespace banter::protocol::irc

@@ -64,20 +64,21 @@ constexpr refusal refusals[] = {
 void append_refusal(answer_writer& a, const refusal& r, const failure& f)
 {
     const auto text = r.text.empty() ? std::string_view{f.message} : r.text;
-    const auto& person = a.at.extra.empty() ? a.at.target : a.at.extra;
+    const auto& person = a.context.extra.empty() ? a.context.target : a.context.extra;
     switch (r.what) {
     case about::nothing:
         return a.reply(r.number, {}, text);
     case about::target:
         if (r.number == err_monlistfull)
-            return a.reply(r.number, {std::to_string(limits::presence_subscriptions), a.at.target}, text);
-        return a.reply(r.number, {a.at.target}, text);
+            return a.reply(r.number, {std::to_string(limits::presence_subscriptions), a.context.target},
+                           text);
+        return a.reply(r.number, {a.context.target}, text);
     case about::person:
         return a.reply(r.number, {person}, text);
     case about::person_and_target:
-        return a.reply(r.number, {person, a.at.target}, text);
+        return a.reply(r.number, {person, a.context.target}, text);
     case about::command:
-        return a.reply(r.number, {a.at.command}, text);
+        return a.reply(r.number, {a.context.command}, text);
     }
 }
 
@@ -88,14 +89,14 @@ bool append_standard(answer_writer& a, const failure& f)
                               f.code == errc::forbidden || f.code == errc::bad_name ||
                               code_name(f.code) == "no_such_user";
     if (a.answers("CHATHISTORY")) {
-        const auto subcommand = std::string_view{a.at.extra}.substr(0, a.at.extra.find(' '));
-        append_fail(a.out, a.at.command, about_target ? "INVALID_TARGET" : "MESSAGE_ERROR",
-                    {subcommand, a.at.target}, f.message);
+        const auto subcommand = std::string_view{a.context.extra}.substr(0, a.context.extra.find(' '));
+        append_fail(a.out, a.context.command, about_target ? "INVALID_TARGET" : "MESSAGE_ERROR",
+                    {subcommand, a.context.target}, f.message);
     } else if (a.answers("MARKREAD")) {
-        append_fail(a.out, a.at.command, about_target ? "INVALID_PARAMS" : "INTERNAL_ERROR", {a.at.target},
-                    f.message);
+        append_fail(a.out, a.context.command, about_target ? "INVALID_PARAMS" : "INTERNAL_ERROR",
+                    {a.context.target}, f.message);
     } else if (a.answers("SETNAME")) {
-        append_fail(a.out, a.at.command,
+        append_fail(a.out, a.context.command,
                     f.code == errc::rate_limited ? "CANNOT_CHANGE_REALNAME" : "INVALID_REALNAME", {},
                     f.message);
     } else {
@@ -108,9 +109,9 @@ bool append_standard(answer_writer& a, const failure& f)
 bool append_empty_list(answer_writer& a)
 {
     if (a.answers("NAMES"))
-        a.reply(rpl_endofnames, {a.at.target}, "End of /NAMES list");
+        a.reply(rpl_endofnames, {a.context.target}, "End of /NAMES list");
     else if (a.answers("WHO"))
-        a.reply(rpl_endofwho, {a.at.target}, "End of WHO list");
+        a.reply(rpl_endofwho, {a.context.target}, "End of WHO list");
     else
         return false;
     return true;
@@ -120,7 +121,7 @@ bool append_empty_list(answer_writer& a)
 
 void append_answer(answer_writer& a, const failure& f)
 {
-    a.who.held.clear();
+    a.peer.pending_lines.clear();
     // Never to a NOTICE (RFC 2812, section 3.3.2). A marker that is not there yet is none.
     if (a.answers("NOTICE"))
         return;

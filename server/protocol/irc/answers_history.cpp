@@ -15,7 +15,7 @@ namespace {
 class batch {
 public:
     batch(answer_writer& a, std::string_view type, std::string_view target)
-        : a_{a}, reference_{a.who.has(capability::batch) ? a.who.next_batch() : std::string{}}
+        : a_{a}, reference_{a.peer.has(capability::batch) ? a.peer.next_batch() : std::string{}}
     {
         if (reference_.empty())
             return;
@@ -55,9 +55,9 @@ void append_batch(answer_writer& a, const std::string& target, const std::vector
 {
     const batch b{a, "chathistory", target};
     const auto tag = b.tag();
-    const bool as_said = a.who.has(capability::server_time) || a.answers("CHATHISTORY");
+    const bool as_said = a.peer.has(capability::server_time) || a.answers("CHATHISTORY");
     for (const auto& m : messages)
-        append_lines(a.out, as_said ? m : dated(m), a.who.caps, tag);
+        append_lines(a.out, as_said ? m : dated(m), a.peer.caps, tag);
 }
 
 void append_missed(answer_writer& a, const chat::history_page& h)
@@ -72,15 +72,15 @@ void append_missed(answer_writer& a, const chat::history_page& h)
 std::string shown_target(const answer_writer& a, std::string_view room)
 {
     if (chat::is_conversation(room))
-        return nick_of(chat::other_in(room, folded(a.who.nick)));
+        return nick_of(chat::other_in(room, folded(a.peer.nick)));
     return std::string{"#"}.append(room);
 }
 
 void append_answer(answer_writer& a, const chat::history_page& h)
 {
     if (a.answers("CHATHISTORY"))
-        return append_batch(a, a.at.target, h.messages);
-    a.is_answer = !a.at.batch.empty(); // what a JOIN was answered with has taken its label
+        return append_batch(a, a.context.target, h.messages);
+    a.is_answer = !a.context.batch.empty(); // what a JOIN was answered with has taken its label
     append_missed(a, h);
 }
 

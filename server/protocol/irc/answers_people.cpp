@@ -27,7 +27,7 @@ std::string flags_of(const chat::user_info& p, bool all_prefixes)
 std::uint64_t idle_seconds(const answer_writer& a, const chat::user_info& p)
 {
     const auto last = std::max(p.spoke, p.since);
-    const auto idle = std::chrono::floor<std::chrono::seconds>(a.set.clock() - last).count();
+    const auto idle = std::chrono::floor<std::chrono::seconds>(a.settings.clock() - last).count();
     return idle < 0 ? 0 : static_cast<std::uint64_t>(idle);
 }
 
@@ -36,7 +36,7 @@ void append_whox(answer_writer& a, const chat::user_info& p, std::string_view ch
                  std::string_view fields, std::string_view token)
 {
     line_writer w{a.out};
-    w.numeric(rpl_whospcrpl, a.who.nick);
+    w.numeric(rpl_whospcrpl, a.peer.nick);
     for (const char field : std::string_view{"tcuihsnfdlao"}) {
         if (fields.find(field) == std::string_view::npos)
             continue;
@@ -63,7 +63,7 @@ void append_whox(answer_writer& a, const chat::user_info& p, std::string_view ch
             w.nick(p.user);
             break;
         case 'f':
-            w.middle(flags_of(p, a.who.has(capability::multi_prefix)));
+            w.middle(flags_of(p, a.peer.has(capability::multi_prefix)));
             break;
         case 'd':
             w.middle("0");
@@ -84,14 +84,14 @@ void append_whox(answer_writer& a, const chat::user_info& p, std::string_view ch
 
 void who(answer_writer& a, const chat::user_list& users)
 {
-    const auto options = std::string_view{a.at.extra};
+    const auto options = std::string_view{a.context.extra};
     const auto percent = std::min(options.find('%'), options.size());
     const bool only_operators = options.substr(0, percent).find('o') != std::string_view::npos;
     const auto rest = options.substr(std::min(percent + 1, options.size()));
     const auto comma = std::min(rest.find(','), rest.size());
     const auto token = rest.substr(std::min(comma + 1, rest.size()));
-    const bool of_room = is_channel(a.at.target);
-    const auto channel = of_room ? std::string_view{a.at.target} : std::string_view{"*"};
+    const bool of_room = is_channel(a.context.target);
+    const auto channel = of_room ? std::string_view{a.context.target} : std::string_view{"*"};
     for (const auto& p : users.found) {
         if (!p.online || (only_operators && !has(p, chat::server_operator_flag)))
             continue;
@@ -99,12 +99,12 @@ void who(answer_writer& a, const chat::user_list& users)
             append_whox(a, p, channel, rest.substr(0, comma), token);
             continue;
         }
-        append_numeric(a.out, a.who, rpl_whoreply,
+        append_numeric(a.out, a.peer, rpl_whoreply,
                        {channel, user_part, host_part, server_name, nick_of(p.user),
-                        flags_of(p, a.who.has(capability::multi_prefix))},
+                        flags_of(p, a.peer.has(capability::multi_prefix))},
                        "0 " + p.realname);
     }
-    a.reply(rpl_endofwho, {a.at.target},
+    a.reply(rpl_endofwho, {a.context.target},
             users.more ? "End of WHO list (cut: it was too long)" : "End of WHO list");
 }
 
@@ -116,8 +116,8 @@ void whois(answer_writer& a, const chat::user_info& p)
     a.reply(rpl_whoisuser, {nick, user_part, host_part, "*"}, p.realname);
     std::vector<std::string> rooms;
     for (const auto& [room, role] : p.rooms)
-        rooms.push_back(prefixes(role, a.who.has(capability::multi_prefix)) + "#" + room);
-    append_packed(a.out, a.who, rpl_whoischannels, {nick}, rooms);
+        rooms.push_back(prefixes(role, a.peer.has(capability::multi_prefix)) + "#" + room);
+    append_packed(a.out, a.peer, rpl_whoischannels, {nick}, rooms);
     a.reply(rpl_whoisserver, {nick, server_name}, "an async chat service");
     if (has(p, chat::server_operator_flag))
         a.reply(rpl_whoisoperator, {nick}, "is an operator of this server");
@@ -132,7 +132,7 @@ void whois(answer_writer& a, const chat::user_info& p)
 void whowas(answer_writer& a, const chat::user_list& users)
 {
     if (users.found.empty())
-        a.reply(err_wasnosuchnick, {a.at.target}, "There was no such nickname");
+        a.reply(err_wasnosuchnick, {a.context.target}, "There was no such nickname");
     for (const auto& p : users.found) {
         const auto nick = nick_of(p.user);
         std::string gone;
@@ -140,7 +140,7 @@ void whowas(answer_writer& a, const chat::user_list& users)
         a.reply(rpl_whowasuser, {nick, user_part, host_part, "*"}, p.realname);
         a.reply(rpl_whoisserver, {nick, server_name}, gone);
     }
-    a.reply(rpl_endofwhowas, {a.at.target}, "End of WHOWAS");
+    a.reply(rpl_endofwhowas, {a.context.target}, "End of WHOWAS");
 }
 
 // One line, even when nobody is there: the client waits for it.
@@ -148,7 +148,7 @@ void line_of(answer_writer& a, numeric n, const std::vector<std::string>& words)
 {
     if (words.empty())
         return a.reply(n, {}, "");
-    append_packed(a.out, a.who, n, {}, words);
+    append_packed(a.out, a.peer, n, {}, words);
 }
 
 void ison(answer_writer& a, const chat::user_list& users)
@@ -200,15 +200,15 @@ void append_answer(answer_writer& a, const chat::user_list& p)
         return userhost(a, p);
     for (const auto& one : p.found)
         whois(a, one);
-    a.reply(rpl_endofwhois, {a.at.target}, "End of /WHOIS list");
+    a.reply(rpl_endofwhois, {a.context.target}, "End of /WHOIS list");
 }
 
 void append_answer(answer_writer& a, const chat::presence_status& w)
 {
-    append_packed(a.out, a.who, rpl_mononline, {}, nicks_of(w.online, true), ',');
-    append_packed(a.out, a.who, rpl_monoffline, {}, nicks_of(w.offline, false), ',');
-    append_packed(a.out, a.who, rpl_monlist, {}, nicks_of(w.names, false), ',');
-    if (a.answers("MONITOR") && a.at.extra == "L")
+    append_packed(a.out, a.peer, rpl_mononline, {}, nicks_of(w.online, true), ',');
+    append_packed(a.out, a.peer, rpl_monoffline, {}, nicks_of(w.offline, false), ',');
+    append_packed(a.out, a.peer, rpl_monlist, {}, nicks_of(w.names, false), ',');
+    if (a.answers("MONITOR") && a.context.extra == "L")
         a.reply(rpl_endofmonlist, {}, "End of MONITOR list");
 }
 

@@ -22,12 +22,12 @@ void append_names(answer_writer& a, const std::string& room, const std::vector<s
     shown.reserve(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
         auto& one = shown.emplace_back(
-            prefixes(i < roles.size() ? roles[i] : std::uint8_t{0}, a.who.has(capability::multi_prefix)));
+            prefixes(i < roles.size() ? roles[i] : std::uint8_t{0}, a.peer.has(capability::multi_prefix)));
         one += nick_of(names[i]);
-        if (a.who.has(capability::userhost_in_names))
+        if (a.peer.has(capability::userhost_in_names))
             ((one += '!').append(user_part) += '@').append(host_part);
     }
-    append_packed(a.out, a.who, rpl_namreply, {secret ? "@" : "=", channel}, shown);
+    append_packed(a.out, a.peer, rpl_namreply, {secret ? "@" : "=", channel}, shown);
     a.reply(rpl_endofnames, {channel}, "End of /NAMES list");
 }
 
@@ -46,7 +46,7 @@ void append_topic(answer_writer& a, const std::string& channel, const std::strin
 {
     a.reply(rpl_topic, {channel}, topic);
     if (!by.user.empty())
-        append_bare(a.out, a.who, rpl_topicwhotime, {channel, nick_of(by.user), unix_time(by.time)});
+        append_bare(a.out, a.peer, rpl_topicwhotime, {channel, nick_of(by.user), unix_time(by.time)});
 }
 
 struct mask_list {
@@ -66,7 +66,7 @@ void append_entries(answer_writer& a, const mask_list& list, const std::string& 
                     const std::vector<chat::mask_entry>& entries, bool mutes = false)
 {
     for (const auto& e : entries)
-        append_bare(a.out, a.who, list.entry,
+        append_bare(a.out, a.peer, list.entry,
                     {channel, shown_mask(e.mask, mutes), nick_of(e.set_by), unix_time(e.set_at)});
 }
 
@@ -98,14 +98,14 @@ void append_modes(answer_writer& a, const std::string& channel, const chat::curr
             modes += letter;
     {
         line_writer w{a.out};
-        w.numeric(rpl_channelmodeis, a.who.nick).middle(channel).middle(modes);
+        w.numeric(rpl_channelmodeis, a.peer.nick).middle(channel).middle(modes);
         if (!rules.key.empty())
             w.middle(rules.key);
         if (rules.limit != 0)
             w.number(rules.limit);
     }
     if (r.made != timestamp{})
-        append_bare(a.out, a.who, rpl_creationtime, {channel, unix_time(r.made)});
+        append_bare(a.out, a.peer, rpl_creationtime, {channel, unix_time(r.made)});
 }
 
 } // namespace
@@ -115,17 +115,17 @@ void append_answer(answer_writer& a, const chat::joined& j)
     const auto channel = channel_of(j.room);
     {
         line_writer w{a.out};
-        w.from(a.who.nick).command("JOIN").room(j.room);
-        if (a.who.has(capability::extended_join))
-            w.middle("*").trailing(a.who.realname);
+        w.from(a.peer.nick).command("JOIN").room(j.room);
+        if (a.peer.has(capability::extended_join))
+            w.middle("*").trailing(a.peer.realname);
     }
-    if (const auto marker = a.who.markers.find(channel); marker != a.who.markers.end()) {
+    if (const auto marker = a.peer.markers.find(channel); marker != a.peer.markers.end()) {
         append_marker(a.out, channel, marker->second);
-        a.who.markers.erase(marker);
+        a.peer.markers.erase(marker);
     }
     if (!j.topic.empty())
         append_topic(a, channel, j.topic, j.topic_by);
-    if (!a.who.has(capability::no_implicit_names))
+    if (!a.peer.has(capability::no_implicit_names))
         append_names(a, j.room, j.members, j.roles, j.secret);
 }
 
@@ -133,9 +133,9 @@ void append_answer(answer_writer& a, const chat::left& l)
 {
     line_writer w{a.out};
     if (l.by.empty())
-        w.from(a.who.nick).command("PART").room(l.room);
+        w.from(a.peer.nick).command("PART").room(l.room);
     else
-        w.from(l.by).command("KICK").room(l.room).nick(a.who.nick);
+        w.from(l.by).command("KICK").room(l.room).nick(a.peer.nick);
     if (!l.reason.empty() || !l.by.empty())
         w.trailing(l.reason.empty() ? l.by : l.reason);
 }
@@ -149,7 +149,7 @@ void append_answer(answer_writer& a, const chat::room_list& l)
 {
     if (a.answers("TOPIC")) {
         if (l.rooms.empty())
-            return a.reply(err_nosuchchannel, {a.at.target}, "No such channel");
+            return a.reply(err_nosuchchannel, {a.context.target}, "No such channel");
         const auto channel = channel_of(l.rooms.front().room);
         if (l.rooms.front().topic.empty())
             return a.reply(rpl_notopic, {channel}, "No topic is set");
@@ -157,28 +157,28 @@ void append_answer(answer_writer& a, const chat::room_list& l)
     }
     for (const auto& r : l.rooms)
         a.reply(rpl_list, {channel_of(r.room), std::to_string(r.member_count)}, r.topic);
-    if (a.at.extra != "more")
+    if (a.context.extra != "more")
         a.reply(rpl_listend, {}, "End of /LIST");
 }
 
-void append_answer(answer_writer& a, const chat::topic_change& t) { append_lines(a.out, t, a.who.caps); }
+void append_answer(answer_writer& a, const chat::topic_change& t) { append_lines(a.out, t, a.peer.caps); }
 
 void append_answer(answer_writer& a, const chat::current_rules& r)
 {
     const auto channel = channel_of(r.room);
-    if (a.at.extra.empty())
+    if (a.context.extra.empty())
         return append_modes(a, channel, r);
-    for (const char letter : a.at.extra)
+    for (const char letter : a.context.extra)
         append_mask_list(a, letter, channel, r.rules);
 }
 
-void append_answer(answer_writer& a, const chat::rules_changed& r) { append_lines(a.out, r, a.who.caps); }
+void append_answer(answer_writer& a, const chat::rules_changed& r) { append_lines(a.out, r, a.peer.caps); }
 
 void append_answer(answer_writer& a, const chat::invited& i)
 {
     if (a.answers("INVITE"))
-        return append_bare(a.out, a.who, rpl_inviting, {nick_of(i.user), channel_of(i.room)});
-    append_lines(a.out, i, a.who.caps);
+        return append_bare(a.out, a.peer, rpl_inviting, {nick_of(i.user), channel_of(i.room)});
+    append_lines(a.out, i, a.peer.caps);
 }
 
 void append_answer(answer_writer& a, const chat::current_marker& m)
@@ -187,9 +187,9 @@ void append_answer(answer_writer& a, const chat::current_marker& m)
         a.is_answer = false;
         return;
     }
-    if (!a.at.target.empty())
-        return append_marker(a.out, a.at.target, m.time);
-    if (a.who.has(capability::read_marker))
+    if (!a.context.target.empty())
+        return append_marker(a.out, a.context.target, m.time);
+    if (a.peer.has(capability::read_marker))
         append_marker(a.out, nick_of(m.target), m.time);
 }
 

@@ -44,7 +44,7 @@ std::optional<capability> capability_of(std::string_view name) noexcept
         std::find_if(all.begin(), all.end(), [&](const capability_entry& e) { return e.name == name; });
     if (found == all.end())
         return {};
-    return found->what;
+    return found->id;
 }
 
 } // namespace banter::protocol::irc

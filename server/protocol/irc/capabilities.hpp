@@ -72,7 +72,7 @@ private:
 };
 
 struct capability_entry {
-    capability what;
+    capability id;
     std::string_view name;
     std::string_view value; ///< for CAP LS 302; empty: none
 };

@@ -20,10 +20,10 @@ std::optional<chat::seq_number> fence_position(std::uint64_t round, std::string_
 
 void call::ask(chat::request what, std::string_view target, std::string_view extra, turn when)
 {
-    at.target = target;
-    at.extra = extra;
+    context.target = target;
+    context.extra = extra;
     auto& r = asked.emplace_back();
-    r.id = to_id(at);
+    r.id = to_id(context);
     r.what = std::move(what);
     r.in_turn = when == turn::waited;
 }

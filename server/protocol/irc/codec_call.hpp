@@ -28,26 +28,26 @@ struct call {
         waited, ///< what comes next is taken when this has been answered, so that replies stay in order
     };
 
-    const line& in;
-    peer& who;
-    const settings& set;
-    context at;        ///< label and command; target and extra are of the next ask()
-    std::string out{}; ///< what the codec says itself, before the chat answers
+    const irc::line& line;
+    irc::peer& peer;
+    const irc::settings& settings;
+    irc::context context; ///< label and command; target and extra are of the next ask()
+    std::string out{};    ///< what the codec says itself, before the chat answers
     std::vector<request> asked{};
     bool label_is_kept = false; ///< its answer comes with a later line
     bool unanswered = false;    ///< the chat says nothing to what is asked
 
-    std::string_view param(std::size_t i) const noexcept { return in.param(i); }
+    std::string_view param(std::size_t i) const noexcept { return line.param(i); }
 
     void reply(numeric n, std::initializer_list<std::string_view> middles, std::string_view text)
     {
-        append_numeric(out, who, n, middles, text);
+        append_numeric(out, peer, n, middles, text);
     }
     void fail(std::string_view code, std::initializer_list<std::string_view> about, std::string_view text)
     {
-        append_fail(out, at.command, code, about, text);
+        append_fail(out, context.command, code, about, text);
     }
-    void needs_more() { reply(err_needmoreparams, {at.command}, "Not enough parameters"); }
+    void needs_more() { reply(err_needmoreparams, {context.command}, "Not enough parameters"); }
 
     /// Asks the chat. @param about  what the answer must know: the target, and more.
     void ask(chat::request what, std::string_view target = {}, std::string_view extra = {},

@@ -58,18 +58,18 @@ struct open_batch {
 };
 
 struct peer {
-    enum class registration : std::uint8_t {
+    enum class registration_state : std::uint8_t {
         unknown,    ///< it has not yet said who it is
         introduced, ///< the chat has been asked
         welcomed,
     };
 
     framing sent_as = framing::lines;
-    std::string nick{}; ///< as it is shown; empty before the welcome
-    std::string wanted{};
+    std::string nick{};           ///< as it is shown; empty before the welcome
+    std::string requested_nick{}; ///< from NICK, before the welcome
     std::string realname{};
     std::string secret{}; ///< of its device, from PASS
-    registration at = registration::unknown;
+    registration_state state = registration_state::unknown;
     bool has_user = false;
     bool negotiates = false; ///< a CAP LS or REQ without its END
     bool cap_values = false; ///< it knows version 302 of capability negotiation
@@ -80,7 +80,7 @@ struct peer {
     std::map<std::string, std::optional<timestamp>, std::less<>> markers{}; ///< for the JOIN that comes next
     std::optional<open_batch> batch{};
     oper_gate opers{};
-    std::string held{};          ///< lines of an answer that has more to come
+    std::string pending_lines{}; ///< of an answer that has more to come
     std::uint64_t batches = 0;   ///< references given out
     chat::seq_number fenced = 0; ///< newest position of a fence that was sent
     /// Fence generation; incremented whenever history may be sent, so that an older PONG is ignored.
@@ -95,7 +95,7 @@ struct peer {
         ++fences;
     }
 
-    bool welcome() const noexcept { return at == registration::welcomed; }
+    bool welcome() const noexcept { return state == registration_state::welcomed; }
     bool has(capability c) const noexcept { return caps.has(c); }
 
     /// A reference for a batch of the server's. Those of long texts are numbers, these are not.

@@ -14,20 +14,20 @@ constexpr std::string_view concat_tag = "draft/multiline-concat";
 
 void open(call& c, std::string_view reference)
 {
-    if (reference.empty() || c.in.count < 2)
+    if (reference.empty() || c.line.count < 2)
         return c.needs_more();
     if (c.param(1) != "draft/multiline")
         return c.fail("UNKNOWN_TYPE", {reference, c.param(1)}, "There are no such batches");
-    if (c.who.batch)
+    if (c.peer.batch)
         return c.fail("MULTILINE_INVALID", {}, "Another batch is open");
     if (c.param(2).empty())
         return c.needs_more();
     open_batch b;
     b.reference = reference;
     b.target = c.param(2);
-    b.label = c.at.label;
-    b.tags = c.who.has(capability::message_tags) ? client_only(c.in.tags) : std::string{};
-    c.who.batch = std::move(b);
+    b.label = c.context.label;
+    b.tags = c.peer.has(capability::message_tags) ? client_only(c.line.tags) : std::string{};
+    c.peer.batch = std::move(b);
     c.label_is_kept = true;
 }
 
@@ -46,10 +46,10 @@ void refuse(call& c, const open_batch& b)
 
 void close(call& c, std::string_view reference)
 {
-    if (!c.who.batch || c.who.batch->reference != reference)
+    if (!c.peer.batch || c.peer.batch->reference != reference)
         return c.fail("MULTILINE_INVALID", {}, "There is no such batch");
-    auto b = *std::exchange(c.who.batch, std::nullopt);
-    c.at.label = b.label;
+    auto b = *std::exchange(c.peer.batch, std::nullopt);
+    c.context.label = b.label;
     if (b.lines == 0 || b.blank)
         b.fault = b.fault.empty() ? "MULTILINE_INVALID" : b.fault;
     if (!b.fault.empty())
@@ -59,9 +59,9 @@ void close(call& c, std::string_view reference)
     p.notice = b.command == "NOTICE";
     p.from_outside = true;
     p.tags = std::move(b.tags);
-    p.own = !c.who.has(capability::echo_message) ? chat::echo::none
-            : b.label.empty()                    ? chat::echo::event
-                                                 : chat::echo::answer;
+    p.own = !c.peer.has(capability::echo_message) ? chat::echo::none
+            : b.label.empty()                     ? chat::echo::event
+                                                  : chat::echo::answer;
     if (is_channel(b.target)) {
         auto room = room_name(b.target);
         if (!room)
@@ -70,7 +70,7 @@ void close(call& c, std::string_view reference)
     } else {
         p.to = user_of(b.target);
     }
-    c.at.command = b.command;
+    c.context.command = b.command;
     c.ask(std::move(p), b.target, {}, call::turn::any);
 }
 
@@ -85,17 +85,17 @@ void fault(open_batch& b, std::string_view code, std::string_view about = {})
 
 void add(const call& c, open_batch& b)
 {
-    const bool concat = c.in.tag(concat_tag).has_value();
+    const bool concat = c.line.tag(concat_tag).has_value();
     const auto text = clean(c.param(1));
-    if (c.at.command != "PRIVMSG" && c.at.command != "NOTICE")
+    if (c.context.command != "PRIVMSG" && c.context.command != "NOTICE")
         return fault(b, "MULTILINE_INVALID");
-    if (!b.command.empty() && b.command != c.at.command)
+    if (!b.command.empty() && b.command != c.context.command)
         return fault(b, "MULTILINE_INVALID");
     if (c.param(0) != b.target)
         return fault(b, "MULTILINE_INVALID_TARGET", c.param(0));
     if (concat && text.empty())
         return fault(b, "MULTILINE_INVALID");
-    b.command = c.at.command;
+    b.command = c.context.command;
     if (++b.lines > multiline_lines)
         return fault(b, "MULTILINE_MAX_LINES");
     if (b.lines > 1 && !concat)
@@ -110,8 +110,8 @@ void add(const call& c, open_batch& b)
 
 void on_batch(call& c)
 {
-    if (!c.who.caps.has_multiline())
-        return c.reply(err_unknowncommand, {c.at.command}, "Unknown command");
+    if (!c.peer.caps.has_multiline())
+        return c.reply(err_unknowncommand, {c.context.command}, "Unknown command");
     const auto reference = c.param(0);
     if (reference.starts_with('+'))
         return open(c, reference.substr(1));
@@ -128,17 +128,17 @@ void spoil_batch(peer& who)
 
 bool take_into_batch(call& c)
 {
-    const auto reference = c.in.tag("batch");
-    if (!reference || !c.who.caps.has_multiline() || c.at.command == "BATCH")
+    const auto reference = c.line.tag("batch");
+    if (!reference || !c.peer.caps.has_multiline() || c.context.command == "BATCH")
         return false;
-    if (!c.who.batch || *reference != c.who.batch->reference) {
+    if (!c.peer.batch || *reference != c.peer.batch->reference) {
         // One that was refused, maybe: said alone, its lines would be there twice when it is sent again.
         c.fail("MULTILINE_INVALID", {}, "There is no such batch");
         return true;
     }
     c.label_is_kept = true;
-    if (c.who.batch->fault.empty())
-        add(c, *c.who.batch);
+    if (c.peer.batch->fault.empty())
+        add(c, *c.peer.batch);
     return true;
 }
 

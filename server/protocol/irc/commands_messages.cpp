@@ -10,15 +10,15 @@ namespace {
 
 std::string own_tags(const call& c)
 {
-    return c.who.has(capability::message_tags) ? client_only(c.in.tags) : std::string{};
+    return c.peer.has(capability::message_tags) ? client_only(c.line.tags) : std::string{};
 }
 
 // A label makes the echo the answer.
 chat::echo own_echo(const call& c)
 {
-    if (!c.who.has(capability::echo_message))
+    if (!c.peer.has(capability::echo_message))
         return chat::echo::none;
-    return c.at.label.empty() && c.at.batch.empty() ? chat::echo::event : chat::echo::answer;
+    return c.context.label.empty() && c.context.batch.empty() ? chat::echo::event : chat::echo::answer;
 }
 
 // Sets `room` or `to`. @return false, with the reply written, where `target` can be neither.
@@ -32,7 +32,7 @@ bool aim(call& c, Request& r, std::string_view target)
     auto room = room_name(target);
     if (room)
         r.room = std::move(*room);
-    else if (c.at.command != "NOTICE")
+    else if (c.context.command != "NOTICE")
         c.reply(err_nosuchchannel, {target}, "No such channel");
     return room.has_value();
 }
@@ -48,7 +48,7 @@ void send(call& c, Request r, std::string_view target)
 
 void say(call& c, std::string_view target)
 {
-    const bool notice = c.at.command == "NOTICE";
+    const bool notice = c.context.command == "NOTICE";
     if (const auto framed = ctcp_of(c.param(1)); framed && framed->command != "ACTION") {
         chat::post_ephemeral s;
         s.what = notice ? chat::post_ephemeral::kind::ctcp_reply : chat::post_ephemeral::kind::ctcp;
@@ -72,11 +72,11 @@ void say(call& c, std::string_view target)
 // Nothing is ever answered to a NOTICE (RFC 2812, section 3.3.2), but what its label asks for.
 void on_privmsg(call& c)
 {
-    const bool notice = c.at.command == "NOTICE";
+    const bool notice = c.context.command == "NOTICE";
     const auto targets = parts_of(c.param(0));
     if (targets.empty()) {
         if (!notice)
-            c.reply(err_norecipient, {}, "No recipient given (" + c.at.command + ")");
+            c.reply(err_norecipient, {}, "No recipient given (" + c.context.command + ")");
     } else if (c.param(1).empty()) {
         if (!notice)
             c.reply(err_notexttosend, {}, "No text to send");
@@ -91,8 +91,8 @@ void on_privmsg(call& c)
 
 void on_tagmsg(call& c)
 {
-    if (!c.who.has(capability::message_tags))
-        return c.reply(err_unknowncommand, {c.at.command}, "Unknown command");
+    if (!c.peer.has(capability::message_tags))
+        return c.reply(err_unknowncommand, {c.context.command}, "Unknown command");
     const auto targets = parts_of(c.param(0));
     if (targets.empty())
         return c.reply(err_norecipient, {}, "No recipient given (TAGMSG)");

@@ -51,7 +51,7 @@ public:
 
 private:
     void read(const letter& l, bool on);
-    std::string_view next() { return at_ < call_.in.count ? call_.param(at_++) : std::string_view{}; }
+    std::string_view next() { return at_ < call_.line.count ? call_.param(at_++) : std::string_view{}; }
     void bad(char name, std::string_view argument, std::string_view why)
     {
         call_.reply(err_invalidmodeparam, {channel_, std::string_view{&name, 1}, argument}, why);
@@ -146,7 +146,7 @@ std::string first_nick(const std::vector<chat::rule_change>& changes)
 
 void on_room(call& c, const std::string& room, std::string_view channel)
 {
-    if (c.in.count < 2)
+    if (c.line.count < 2)
         return c.ask(chat::ask_rules{room}, channel);
     wishes w{c, channel};
     w.read();
@@ -172,8 +172,8 @@ std::string shown_user_modes(std::uint8_t flags)
 
 void on_self(call& c)
 {
-    if (c.in.count < 2)
-        return append_bare(c.out, c.who, rpl_umodeis, {shown_user_modes(c.who.flags)});
+    if (c.line.count < 2)
+        return append_bare(c.out, c.peer, rpl_umodeis, {shown_user_modes(c.peer.flags)});
     chat::set_user_flags flags;
     bool on = true, any = false, unknown = false;
     for (const char name : c.param(1)) {
@@ -204,7 +204,7 @@ void on_mode(call& c)
             return on_room(c, *name, target);
         return c.reply(err_nosuchchannel, {target}, "No such channel");
     }
-    if (folded(user_of(target)) == folded(c.who.nick))
+    if (folded(user_of(target)) == folded(c.peer.nick))
         return on_self(c);
     c.reply(err_usersdontmatch, {}, "Cannot change mode for other users");
 }

@@ -26,7 +26,7 @@ std::vector<std::string> users_of(const std::vector<std::string_view>& nicks)
 std::vector<std::string_view> all_params(const call& c, std::string_view separators)
 {
     std::vector<std::string_view> out;
-    for (std::size_t i = 0; i < c.in.count; ++i) {
+    for (std::size_t i = 0; i < c.line.count; ++i) {
         auto rest = c.param(i);
         while (!rest.empty()) {
             const auto end = std::min(rest.find_first_of(separators), rest.size());
@@ -66,7 +66,7 @@ void on_who(call& c)
 // The first of two parameters names a server, which there is only one of.
 void on_whois(call& c)
 {
-    const auto list = c.in.count > 1 ? c.param(1) : c.param(0);
+    const auto list = c.line.count > 1 ? c.param(1) : c.param(0);
     const auto nicks = parts_of(list);
     if (nicks.empty())
         return c.reply(err_nonicknamegiven, {}, "No nickname given");
@@ -128,7 +128,7 @@ void on_monitor(call& c)
         for (const auto& nick : nicks)
             (user_name(nick) ? good : bad).push_back(nick);
         if (what == "+")
-            append_packed(c.out, c.who, rpl_monoffline, {}, bad, ',');
+            append_packed(c.out, c.peer, rpl_monoffline, {}, bad, ',');
         if (good.empty())
             return;
     } else if (what == "C") {
@@ -137,7 +137,7 @@ void on_monitor(call& c)
         w.list = true;
         w.names_only = what == "L";
     } else {
-        return c.reply(err_unknownerror, {c.at.command, c.param(0)}, "Unknown subcommand");
+        return c.reply(err_unknownerror, {c.context.command, c.param(0)}, "Unknown subcommand");
     }
     c.ask(std::move(w), c.param(1), what);
 }

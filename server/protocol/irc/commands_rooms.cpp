@@ -35,7 +35,7 @@ bool too_many(call& c, const std::vector<std::string_view>& targets, std::size_t
 void on_join(call& c)
 {
     if (c.param(0) == "0") {
-        for (const auto& room : c.who.rooms)
+        for (const auto& room : c.peer.rooms)
             c.ask(chat::leave{room}, "#" + room);
         return;
     }
@@ -49,15 +49,15 @@ void on_join(call& c)
         const auto room = room_of(c, channels[i]);
         if (room.empty())
             continue;
-        if (c.who.has(capability::read_marker)) { // it stands between JOIN and the end of the names
-            c.at.command = "MARKER";
+        if (c.peer.has(capability::read_marker)) { // it stands between JOIN and the end of the names
+            c.context.command = "MARKER";
             c.ask(chat::read_marker{"#" + room, {}}, "#" + room);
-            c.at.command = "JOIN";
+            c.context.command = "JOIN";
         }
         chat::join j;
         j.room = room;
         j.key = i < keys.size() ? keys[i] : std::string_view{};
-        j.missed = c.who.shows_device && (c.who.flags & chat::bot_flag) == 0;
+        j.missed = c.peer.shows_device && (c.peer.flags & chat::bot_flag) == 0;
         j.list_all = true;
         c.ask(std::move(j), channels[i]);
     }
@@ -81,7 +81,7 @@ void on_topic(call& c)
     const auto room = room_of(c, c.param(0));
     if (room.empty())
         return;
-    if (c.in.count > 1)
+    if (c.line.count > 1)
         return c.ask(chat::set_topic{room, std::string{shortened(clean(c.param(1)), topic_bytes)}},
                      c.param(0));
     chat::list_rooms l;

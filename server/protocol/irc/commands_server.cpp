@@ -17,7 +17,7 @@ constexpr std::size_t token_bytes = 400;
 // Whether another server is asked for, which there is none of.
 bool is_elsewhere(call& c, std::string_view server)
 {
-    if (server.empty() || server == server_name || server == c.who.nick || server == "*")
+    if (server.empty() || server == server_name || server == c.peer.nick || server == "*")
         return false;
     c.reply(err_nosuchserver, {server}, "No such server");
     return true;
@@ -29,9 +29,9 @@ bool is_elsewhere(call& c, std::string_view server)
 void on_ping(call& c)
 {
     const auto token = shortened(c.param(0), token_bytes);
-    if (c.in.count == 0 || token.empty())
+    if (c.line.count == 0 || token.empty())
         return c.reply(err_noorigin, {}, "No origin specified");
-    if (c.who.welcome())
+    if (c.peer.welcome())
         return c.ask(chat::ping{}, {}, token, call::turn::any);
     line_writer{c.out}.from_server().command("PONG").middle(server_name).trailing(token);
 }
@@ -39,10 +39,10 @@ void on_ping(call& c)
 // It answers codec::fence(), which may be of an older round: then what has been sent since is not covered.
 void on_pong(call& c)
 {
-    const auto token = c.in.count == 0 ? std::string_view{} : c.param(c.in.count - 1);
-    if (!c.who.welcome())
+    const auto token = c.line.count == 0 ? std::string_view{} : c.param(c.line.count - 1);
+    if (!c.peer.welcome())
         return;
-    if (const auto position = fence_position(c.who.fences, token); position && *position <= c.who.fenced) {
+    if (const auto position = fence_position(c.peer.fences, token); position && *position <= c.peer.fenced) {
         c.ask(chat::seen{*position}, {}, {}, call::turn::any);
         c.unanswered = true;
     }
@@ -50,7 +50,7 @@ void on_pong(call& c)
 
 void on_quit(call& c)
 {
-    if (c.who.welcome())
+    if (c.peer.welcome())
         c.ask(chat::bye{std::string{shortened(clean(c.param(0)), reason_bytes)}});
     else
         c.end(false);
@@ -72,7 +72,7 @@ void append_motd(std::string& out, const peer& to, const settings& set)
 void on_motd(call& c)
 {
     if (!is_elsewhere(c, c.param(0)))
-        append_motd(c.out, c.who, c.set);
+        append_motd(c.out, c.peer, c.settings);
 }
 
 void on_lusers(call& c) { c.ask(chat::count_all{}); }
@@ -82,7 +82,7 @@ void on_version(call& c)
     if (is_elsewhere(c, c.param(0)))
         return;
     c.reply(rpl_version, {std::string{"banter-"} + version, server_name}, "an async chat service");
-    append_isupport(c.out, c.who);
+    append_isupport(c.out, c.peer);
 }
 
 void on_time(call& c)
@@ -90,14 +90,14 @@ void on_time(call& c)
     if (is_elsewhere(c, c.param(0)))
         return;
     std::string now;
-    append_rfc3339(now, c.set.clock());
+    append_rfc3339(now, c.settings.clock());
     c.reply(rpl_time, {server_name}, now);
 }
 
 void on_info(call& c)
 {
     std::string started = "Running since ";
-    append_rfc3339(started, c.set.started);
+    append_rfc3339(started, c.settings.started);
     c.reply(rpl_info, {}, std::string{"banter "} + version);
     c.reply(rpl_info, {}, "The same rooms for every client: JSON, HTTP, WebSocket, the console and IRC");
     c.reply(rpl_info, {}, started);
@@ -127,7 +127,7 @@ void on_help(call& c)
     std::vector<std::string> names;
     for (const auto& known : all_commands())
         names.emplace_back(known.name);
-    append_packed(c.out, c.who, rpl_helptxt, {topic}, names);
+    append_packed(c.out, c.peer, rpl_helptxt, {topic}, names);
     c.reply(rpl_endofhelp, {topic}, "End of /HELP");
 }
 
@@ -144,23 +144,23 @@ void on_summon(call& c) { c.reply(err_summondisabled, {}, "SUMMON has been disab
 
 void on_oper(call& c)
 {
-    if (c.set.operators.empty())
+    if (c.settings.operators.empty())
         return c.reply(err_nooperhost, {}, "Nobody can become an operator here");
-    if (!c.who.opers.may_try(c.set.clock()))
+    if (!c.peer.opers.may_try(c.settings.clock()))
         return c.reply(err_nooperhost, {}, "Too many tries just now, try again in a second");
-    const auto& all = c.set.operators;
+    const auto& all = c.settings.operators;
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const server_operator& o) { return o.name == c.param(0); });
     chat::set_user_flags flags;
     flags.server_operator = true;
-    c.ask(flags, c.who.nick);
+    c.ask(flags, c.peer.nick);
     const bool known = found != all.end();
     c.asked.back().proof = {std::string{c.param(1)}, known ? found->hash : all.front().hash, known};
 }
 
 void on_wallops(call& c)
 {
-    if ((c.who.flags & chat::server_operator_flag) == 0)
+    if ((c.peer.flags & chat::server_operator_flag) == 0)
         return on_reserved(c);
     c.ask(chat::notify_operators{clean(c.param(0))});
 }

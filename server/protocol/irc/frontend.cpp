@@ -8,11 +8,11 @@ namespace banter::protocol::irc {
 
 const wire_format& frontend::first_format() const noexcept { return event_format({}); }
 
-std::unique_ptr<protocol::codec> frontend::make_codec() const { return std::make_unique<codec>(set_); }
+std::unique_ptr<protocol::codec> frontend::make_codec() const { return std::make_unique<codec>(settings_); }
 
 std::unique_ptr<protocol::codec> frontend::make_codec(framing how) const
 {
-    return std::make_unique<websocket_codec>(set_, how);
+    return std::make_unique<websocket_codec>(settings_, how);
 }
 
 } // namespace banter::protocol::irc

@@ -13,7 +13,7 @@ namespace banter::protocol::irc {
 class frontend final : public protocol::frontend {
 public:
     /// @param set  with its clock.
-    explicit frontend(settings set) : set_{std::move(set)} {}
+    explicit frontend(settings set) : settings_{std::move(set)} {}
 
     const wire_format& first_format() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;
@@ -28,7 +28,7 @@ public:
     }
 
 private:
-    settings set_;
+    settings settings_;
 };
 
 } // namespace banter::protocol::irc

@@ -138,7 +138,7 @@ void on_chathistory(call& c)
     const bool two = h.subcommand == "BETWEEN", targets = h.subcommand == "TARGETS";
     if (!one && !two && !targets)
         return c.fail("INVALID_PARAMS", {c.param(0)}, "Unknown subcommand");
-    if (c.in.count < (two ? 5U : 4U))
+    if (c.line.count < (two ? 5U : 4U))
         return c.fail("NEED_MORE_PARAMS", {h.subcommand}, "Missing parameters");
     if (targets)
         return h.ask_targets();

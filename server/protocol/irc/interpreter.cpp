@@ -43,7 +43,7 @@ void note_room(std::vector<std::string>& rooms, const std::string& room, bool in
 
 } // namespace
 
-interpreter::interpreter(const settings& set, framing sent_as) : set_{set}, answers_{peer_, set}
+interpreter::interpreter(const settings& set, framing sent_as) : settings_{set}, answers_{peer_, set}
 {
     peer_.sent_as = sent_as;
 }
@@ -77,7 +77,7 @@ bool interpreter::go_on(std::string_view& input, request& out)
 void interpreter::take_too_long()
 {
     line in;
-    call c{in, peer_, set_, {}};
+    call c{in, peer_, settings_, {}};
     c.reply(err_inputtoolong, {}, "Input line was too long");
     spoil_batch(peer_); // it may have been meant for that
     queue(c);
@@ -87,34 +87,34 @@ void interpreter::take_line(std::string_view text)
 {
     line in;
     const auto fault = parse(text, in);
-    call c{in, peer_, set_, {}};
-    c.at.command = upper(in.command);
-    c.at.label = label_of(in, peer_);
+    call c{in, peer_, settings_, {}};
+    c.context.command = upper(in.command);
+    c.context.label = label_of(in, peer_);
     run(c, fault);
     queue(c);
 }
 
 void interpreter::run(call& c, line_fault fault)
 {
-    const bool can_be_shown = !c.at.command.empty() && is_utf8(c.at.command);
-    const auto shown = can_be_shown ? c.at.command : std::string{"*"};
+    const bool can_be_shown = !c.context.command.empty() && is_utf8(c.context.command);
+    const auto shown = can_be_shown ? c.context.command : std::string{"*"};
     if (fault != line_fault::none)
-        spoil_batch(c.who);
+        spoil_batch(c.peer);
     if (fault == line_fault::malformed)
         return c.reply(err_unknowncommand, {shown}, "Unknown command");
     if (fault == line_fault::not_utf8)
         return append_fail(c.out, shown, "INVALID_UTF8", {},
                            "This server takes UTF-8 only; your line was not");
-    if (!peer_.welcome() && is_http(c.in, c.at.command))
+    if (!peer_.welcome() && is_http(c.line, c.context.command))
         return c.end(true);
     if (take_into_batch(c))
         return;
-    const auto* known = find_command(c.at.command);
+    const auto* known = find_command(c.context.command);
     if (known == nullptr)
         return c.reply(err_unknowncommand, {shown}, "Unknown command");
     if (!known->before_welcome && !peer_.welcome())
         return c.reply(err_notregistered, {}, "You have not registered");
-    if (c.in.count < known->least_params)
+    if (c.line.count < known->least_params)
         return c.needs_more();
     known->run(c);
 }
@@ -122,11 +122,11 @@ void interpreter::run(call& c, line_fault fault)
 void interpreter::queue(call& c)
 {
     const bool kept = std::exchange(c.label_is_kept, false);
-    if (!c.at.label.empty() &&
+    if (!c.context.label.empty() &&
         (c.asked.size() > 1 || (c.asked.size() == 1 && !c.out.empty() && !c.unanswered)))
         return queue_labelled_batch(c);
     if (!kept && (c.asked.empty() || c.unanswered))
-        put_under(c.at, peer_, c.out);
+        put_under(c.context, peer_, c.out);
     if (c.asked.empty())
         c.asked.emplace_back().for_chat = false;
     c.asked.front().reply.insert(0, c.out);
@@ -140,7 +140,7 @@ void interpreter::queue_labelled_batch(call& c)
     const auto reference = peer_.next_batch();
     std::string begin, end;
     line_writer{begin}
-        .tags("label=" + c.at.label)
+        .tags("label=" + c.context.label)
         .from_server()
         .command("BATCH")
         .middle("+" + reference)
@@ -168,7 +168,7 @@ void interpreter::on_answer(const std::string& id, const chat::answer& a)
     const auto asked = [&] { return context_of(id).command; };
     if (const auto* w = std::get_if<chat::welcome>(&a)) {
         peer_.nick = w->user;
-        peer_.at = peer::registration::welcomed;
+        peer_.state = peer::registration_state::welcomed;
         peer_.begin_fences();
     } else if (std::holds_alternative<failure>(a)) {
         note_failure(context_of(id));
@@ -205,9 +205,9 @@ void interpreter::note_own(const chat::user_changed& p)
 
 void interpreter::note_failure(const context& at)
 {
-    if (peer_.at == peer::registration::introduced && at.command == "USER") {
-        peer_.at = peer::registration::unknown;
-        peer_.wanted.clear();
+    if (peer_.state == peer::registration_state::introduced && at.command == "USER") {
+        peer_.state = peer::registration_state::unknown;
+        peer_.requested_nick.clear();
     }
     if (at.command != "JOIN")
         return;

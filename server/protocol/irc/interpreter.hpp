@@ -60,7 +60,7 @@ private:
     void note_failure(const context& at);
     std::string framed(std::string lines) const;
 
-    const settings& set_;
+    const settings& settings_;
     peer peer_;
     irc::answers answers_;
     std::deque<request> queue_;

@@ -14,27 +14,28 @@ constexpr std::size_t least_secret_bytes = 8;
 
 void introduce_when_known(call& c)
 {
-    auto& who = c.who;
-    if (who.at != peer::registration::unknown || who.negotiates || !who.has_user || who.wanted.empty())
+    auto& who = c.peer;
+    if (who.state != peer::registration_state::unknown || who.negotiates || !who.has_user ||
+        who.requested_nick.empty())
         return;
-    who.at = peer::registration::introduced;
+    who.state = peer::registration_state::introduced;
     who.shows_device = who.secret.size() >= least_secret_bytes;
     chat::hello h;
-    h.user = who.wanted;
+    h.user = who.requested_nick;
     h.presence = true;
     h.client = "irc";
     h.token = who.shows_device ? who.secret : std::string{};
     h.realname = who.realname;
     h.missed = who.shows_device;
-    c.at.command = "USER";
-    c.ask(std::move(h), who.wanted);
+    c.context.command = "USER";
+    c.ask(std::move(h), who.requested_nick);
 }
 
 std::vector<std::string> names_of(bool values, const capabilities* only)
 {
     std::vector<std::string> out;
     for (const auto& e : all_capabilities()) {
-        if (only != nullptr && !only->has(e.what))
+        if (only != nullptr && !only->has(e.id))
             continue;
         out.emplace_back(e.name);
         if (values && !e.value.empty())
@@ -49,12 +50,12 @@ void list(call& c, std::string_view subcommand, const std::vector<std::string>& 
     std::size_t at = 0;
     do {
         std::string text;
-        while (at < names.size() && (!c.who.cap_values || text.size() + names[at].size() < 380)) {
+        while (at < names.size() && (!c.peer.cap_values || text.size() + names[at].size() < 380)) {
             text += text.empty() ? "" : " ";
             text += names[at++];
         }
         line_writer w{c.out};
-        w.from_server().command("CAP").middle(nick_of(c.who.nick)).middle(subcommand);
+        w.from_server().command("CAP").middle(nick_of(c.peer.nick)).middle(subcommand);
         if (at < names.size())
             w.middle("*");
         w.trailing(text);
@@ -66,7 +67,7 @@ void answer_wish(call& c, std::string_view verdict, std::string_view wish)
     line_writer{c.out}
         .from_server()
         .command("CAP")
-        .middle(nick_of(c.who.nick))
+        .middle(nick_of(c.peer.nick))
         .middle(verdict)
         .trailing(wish);
 }
@@ -74,7 +75,7 @@ void answer_wish(call& c, std::string_view verdict, std::string_view wish)
 // All of it or nothing.
 void wish(call& c, std::string_view wish)
 {
-    auto caps = c.who.caps;
+    auto caps = c.peer.caps;
     for (auto rest = wish; !rest.empty();) {
         const auto end = std::min(rest.find(' '), rest.size());
         auto name = rest.substr(0, end);
@@ -84,7 +85,7 @@ void wish(call& c, std::string_view wish)
         const bool off = name.front() == '-';
         name.remove_prefix(off ? 1 : 0);
         const auto what = capability_of(name);
-        if (!what || (off && *what == capability::cap_notify && c.who.cap_values))
+        if (!what || (off && *what == capability::cap_notify && c.peer.cap_values))
             return answer_wish(c, "NAK", wish);
         if (off)
             caps.remove(*what);
@@ -92,7 +93,7 @@ void wish(call& c, std::string_view wish)
             caps.add(*what);
     }
     answer_wish(c, "ACK", wish);
-    c.who.caps = caps;
+    c.peer.caps = caps;
 }
 
 } // namespace
@@ -100,7 +101,7 @@ void wish(call& c, std::string_view wish)
 void on_cap(call& c)
 {
     const auto subcommand = upper(c.param(0));
-    auto& who = c.who;
+    auto& who = c.peer;
     const bool starts = subcommand == "LS" || subcommand == "REQ";
     if (starts && !who.welcome())
         who.negotiates = true;
@@ -133,9 +134,9 @@ void on_authenticate(call& c)
 
 void on_pass(call& c)
 {
-    if (c.who.at != peer::registration::unknown)
+    if (c.peer.state != peer::registration_state::unknown)
         return c.reply(err_alreadyregistered, {}, "You may not reregister");
-    c.who.secret = c.param(0);
+    c.peer.secret = c.param(0);
 }
 
 void on_nick(call& c)
@@ -146,20 +147,20 @@ void on_nick(call& c)
     auto name = user_name(wanted);
     if (!name || name->find(' ') != std::string::npos)
         return c.reply(err_erroneusnickname, {wanted}, "Erroneous nickname");
-    if (c.who.welcome())
+    if (c.peer.welcome())
         return c.ask(chat::rename{std::move(*name)}, wanted);
-    c.who.wanted = std::move(*name);
+    c.peer.requested_nick = std::move(*name);
     introduce_when_known(c);
 }
 
 void on_user(call& c)
 {
-    if (c.who.welcome() || c.who.has_user)
+    if (c.peer.welcome() || c.peer.has_user)
         return c.reply(err_alreadyregistered, {}, "You may not reregister");
     if (c.param(0).empty())
         return c.needs_more();
-    c.who.has_user = true;
-    c.who.realname = shortened(printable(clean(c.param(3))), realname_bytes);
+    c.peer.has_user = true;
+    c.peer.realname = shortened(printable(clean(c.param(3))), realname_bytes);
     introduce_when_known(c);
 }
 

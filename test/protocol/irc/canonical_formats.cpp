@@ -27,7 +27,7 @@ std::set<const protocol::wire_format*> all_formats()
         capabilities caps;
         for (std::size_t i = 0; i < 8; ++i)
             if ((number >> i & 1) != 0)
-                caps.add(names[i].what);
+                caps.add(names[i].id);
         formats.insert(&event_format(caps));
     }
     return formats;

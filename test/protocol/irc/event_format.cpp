@@ -241,8 +241,8 @@ BOOST_AUTO_TEST_CASE(there_is_one_format_for_each_set_that_matters)
     for (unsigned i = 0; i < 1u << 10; ++i) { // those that matter are among the first ten
         capabilities caps;
         for (const auto& e : all_capabilities())
-            if ((i >> static_cast<unsigned>(e.what) & 1) != 0)
-                caps.add(e.what);
+            if ((i >> static_cast<unsigned>(e.id) & 1) != 0)
+                caps.add(e.id);
         formats.insert(&event_format(caps));
     }
     BOOST_TEST(formats.size() == 128u);
@@ -256,8 +256,8 @@ BOOST_AUTO_TEST_CASE(each_capability_has_its_name)
     std::set<std::string_view> names;
     for (const auto& e : all_capabilities()) {
         names.insert(e.name);
-        BOOST_TEST((capability_of(e.name) == e.what));
-        BOOST_TEST(static_cast<std::size_t>(e.what) ==
+        BOOST_TEST((capability_of(e.name) == e.id));
+        BOOST_TEST(static_cast<std::size_t>(e.id) ==
                    static_cast<std::size_t>(&e - all_capabilities().data()));
     }
     BOOST_TEST(names.size() == all_capabilities().size());
