@@ -115,7 +115,7 @@ void check_split(std::string_view text, std::size_t most, splitter::spaces at_cu
         CHECK(!p->text.empty() && p->text.size() <= most);
         CHECK(p->text.find('\n') == std::string_view::npos);
         if (!first)
-            all += !p->goes_on ? "\n" : p->after_space ? " " : "";
+            all += !p->continues ? "\n" : p->after_space ? " " : "";
         first = false;
         if (!p->blank)
             all += p->text;

@@ -8,76 +8,76 @@ namespace banter::protocol::irc {
 
 namespace {
 
-// What stands between the numeric and the words.
-enum class about : std::uint8_t { nothing, target, person, person_and_target, command };
+// The parameters between the numeric and the text.
+enum class subject : std::uint8_t { nothing, target, user, user_and_target, command };
 
 struct refusal {
-    std::string_view why;     ///< failure::detail, or the name of its code
+    std::string_view reason;  ///< failure::detail, or the name of its code
     std::string_view command; ///< empty: any
     numeric number;
-    about what;
+    subject about;
     std::string_view text; ///< empty: as the chat says it
 };
 
 // The first that fits counts.
 constexpr refusal refusals[] = {
-    {"name_in_use", "", err_nicknameinuse, about::person, "Nickname is already in use"},
-    {"bad_name", "USER", err_erroneusnickname, about::person, "Erroneous nickname"},
-    {"bad_name", "NICK", err_erroneusnickname, about::person, "Erroneous nickname"},
-    {"bad_name", "JOIN", err_badchanmask, about::target, "Bad channel name"},
-    {"bad_name", "", err_nosuchnick, about::person, "No such nick"},
-    {"auth_failed", "", err_passwdmismatch, about::nothing, "Password incorrect"},
-    {"rate_limited", "OPER", err_nooperhost, about::nothing,
+    {"name_in_use", "", err_nicknameinuse, subject::user, "Nickname is already in use"},
+    {"bad_name", "USER", err_erroneusnickname, subject::user, "Erroneous nickname"},
+    {"bad_name", "NICK", err_erroneusnickname, subject::user, "Erroneous nickname"},
+    {"bad_name", "JOIN", err_badchanmask, subject::target, "Bad channel name"},
+    {"bad_name", "", err_nosuchnick, subject::user, "No such nick"},
+    {"auth_failed", "", err_passwdmismatch, subject::nothing, "Password incorrect"},
+    {"rate_limited", "OPER", err_nooperhost, subject::nothing,
      "Too many tries just now, try again in a second"},
-    {"banned", "JOIN", err_bannedfromchan, about::target, "Cannot join channel (+b)"},
-    {"key", "JOIN", err_badchannelkey, about::target, "Cannot join channel (+k)"},
-    {"full", "JOIN", err_channelisfull, about::target, "Cannot join channel (+l)"},
-    {"invite_only", "JOIN", err_inviteonlychan, about::target, "Cannot join channel (+i)"},
-    {"forbidden", "JOIN", err_inviteonlychan, about::target, ""},
-    {"too_many", "JOIN", err_toomanychannels, about::target, "You have joined too many channels"},
-    {"banned", "", err_cannotsendtochan, about::target, "Cannot send to channel (+b)"},
-    {"muted", "", err_cannotsendtochan, about::target, "Cannot send to channel (+b m:)"},
-    {"moderated", "", err_cannotsendtochan, about::target, "Cannot send to channel (+m)"},
-    {"no_outsiders", "", err_cannotsendtochan, about::target, "Cannot send to channel (+n)"},
-    {"not_operator", "WALLOPS", err_noprivileges, about::nothing, "Permission denied"},
-    {"not_operator", "OPER", err_noprivileges, about::nothing, "Permission denied"},
-    {"not_operator", "", err_chanoprivsneeded, about::target, "You're not a channel operator"},
-    {"not_there", "KICK", err_usernotinchannel, about::person_and_target, "They aren't on that channel"},
-    {"not_there", "MODE", err_usernotinchannel, about::person_and_target, "They aren't on that channel"},
-    {"not_there", "", err_nosuchnick, about::person, "No such nick"},
-    {"already_there", "INVITE", err_useronchannel, about::person_and_target, "is already on channel"},
-    {"no_such_user", "", err_nosuchnick, about::person, "No such nick"},
-    {"no_such_room", "", err_nosuchchannel, about::target, "No such channel"},
-    {"not_in_room", "PRIVMSG", err_cannotsendtochan, about::target, "Cannot send to channel"},
-    {"not_in_room", "TAGMSG", err_cannotsendtochan, about::target, "Cannot send to channel"},
-    {"not_in_room", "", err_notonchannel, about::target, "You're not on that channel"},
-    {"too_many", "MODE", err_banlistfull, about::target, "Channel list is full"},
-    {"too_many", "MONITOR", err_monlistfull, about::target, "Monitor list is full"},
-    {"too_long", "PRIVMSG", err_inputtoolong, about::nothing, "Input line was too long"},
-    {"forbidden", "PRIVMSG", err_cannotsendtochan, about::target, ""},
-    {"forbidden", "TAGMSG", err_cannotsendtochan, about::target, ""},
-    {"forbidden", "WALLOPS", err_noprivileges, about::nothing, ""},
-    {"forbidden", "OPER", err_noprivileges, about::nothing, ""},
-    {"forbidden", "", err_chanoprivsneeded, about::target, ""},
+    {"banned", "JOIN", err_bannedfromchan, subject::target, "Cannot join channel (+b)"},
+    {"key", "JOIN", err_badchannelkey, subject::target, "Cannot join channel (+k)"},
+    {"full", "JOIN", err_channelisfull, subject::target, "Cannot join channel (+l)"},
+    {"invite_only", "JOIN", err_inviteonlychan, subject::target, "Cannot join channel (+i)"},
+    {"forbidden", "JOIN", err_inviteonlychan, subject::target, ""},
+    {"too_many", "JOIN", err_toomanychannels, subject::target, "You have joined too many channels"},
+    {"banned", "", err_cannotsendtochan, subject::target, "Cannot send to channel (+b)"},
+    {"muted", "", err_cannotsendtochan, subject::target, "Cannot send to channel (+b m:)"},
+    {"moderated", "", err_cannotsendtochan, subject::target, "Cannot send to channel (+m)"},
+    {"no_outsiders", "", err_cannotsendtochan, subject::target, "Cannot send to channel (+n)"},
+    {"not_operator", "WALLOPS", err_noprivileges, subject::nothing, "Permission denied"},
+    {"not_operator", "OPER", err_noprivileges, subject::nothing, "Permission denied"},
+    {"not_operator", "", err_chanoprivsneeded, subject::target, "You're not a channel operator"},
+    {"not_there", "KICK", err_usernotinchannel, subject::user_and_target, "They aren't on that channel"},
+    {"not_there", "MODE", err_usernotinchannel, subject::user_and_target, "They aren't on that channel"},
+    {"not_there", "", err_nosuchnick, subject::user, "No such nick"},
+    {"already_there", "INVITE", err_useronchannel, subject::user_and_target, "is already on channel"},
+    {"no_such_user", "", err_nosuchnick, subject::user, "No such nick"},
+    {"no_such_room", "", err_nosuchchannel, subject::target, "No such channel"},
+    {"not_in_room", "PRIVMSG", err_cannotsendtochan, subject::target, "Cannot send to channel"},
+    {"not_in_room", "TAGMSG", err_cannotsendtochan, subject::target, "Cannot send to channel"},
+    {"not_in_room", "", err_notonchannel, subject::target, "You're not on that channel"},
+    {"too_many", "MODE", err_banlistfull, subject::target, "Channel list is full"},
+    {"too_many", "MONITOR", err_monlistfull, subject::target, "Monitor list is full"},
+    {"too_long", "PRIVMSG", err_inputtoolong, subject::nothing, "Input line was too long"},
+    {"forbidden", "PRIVMSG", err_cannotsendtochan, subject::target, ""},
+    {"forbidden", "TAGMSG", err_cannotsendtochan, subject::target, ""},
+    {"forbidden", "WALLOPS", err_noprivileges, subject::nothing, ""},
+    {"forbidden", "OPER", err_noprivileges, subject::nothing, ""},
+    {"forbidden", "", err_chanoprivsneeded, subject::target, ""},
 };
 
 void append_refusal(answer_writer& a, const refusal& r, const failure& f)
 {
     const auto text = r.text.empty() ? std::string_view{f.message} : r.text;
-    const auto& person = a.context.extra.empty() ? a.context.target : a.context.extra;
-    switch (r.what) {
-    case about::nothing:
+    const auto& user = a.context.extra.empty() ? a.context.target : a.context.extra;
+    switch (r.about) {
+    case subject::nothing:
         return a.reply(r.number, {}, text);
-    case about::target:
+    case subject::target:
         if (r.number == err_monlistfull)
             return a.reply(r.number, {std::to_string(limits::presence_subscriptions), a.context.target},
                            text);
         return a.reply(r.number, {a.context.target}, text);
-    case about::person:
-        return a.reply(r.number, {person}, text);
-    case about::person_and_target:
-        return a.reply(r.number, {person, a.context.target}, text);
-    case about::command:
+    case subject::user:
+        return a.reply(r.number, {user}, text);
+    case subject::user_and_target:
+        return a.reply(r.number, {user, a.context.target}, text);
+    case subject::command:
         return a.reply(r.number, {a.context.command}, text);
     }
 }
@@ -135,7 +135,7 @@ void append_answer(answer_writer& a, const failure& f)
         return;
     const auto fits = [&](std::string_view name) {
         return [&, name](const refusal& r) {
-            return r.why == name && (r.command.empty() || a.answers(r.command));
+            return r.reason == name && (r.command.empty() || a.answers(r.command));
         };
     };
     const auto* found = std::find_if(std::begin(refusals), std::end(refusals), fits(why));
@@ -143,7 +143,7 @@ void append_answer(answer_writer& a, const failure& f)
         found = std::find_if(std::begin(refusals), std::end(refusals), fits(code_name(f.code)));
     if (found != std::end(refusals))
         return append_refusal(a, *found, f);
-    append_refusal(a, {{}, {}, err_unknownerror, about::command, {}}, f);
+    append_refusal(a, {{}, {}, err_unknownerror, subject::command, {}}, f);
 }
 
 } // namespace banter::protocol::irc

@@ -4,7 +4,7 @@ namespace banter::protocol::irc {
 
 bool codec::next(std::string_view& input, request& out)
 {
-    if (lines_.go_on(input, out))
+    if (lines_.resume(input, out))
         return true;
     while (!input.empty()) {
         const auto before = input;
@@ -18,7 +18,7 @@ bool codec::next(std::string_view& input, request& out)
             lines_.take_line(framer_.line());
             break;
         }
-        const bool found = lines_.give(out);
+        const bool found = lines_.next(out);
         lines_.hold_last_byte(before, input);
         if (found)
             return true;

@@ -46,8 +46,8 @@ void on_batch(call& c);
 /// A line that names a batch which the peer has opened. @return whether it does.
 bool take_into_batch(call& c);
 
-/// A line has been refused that a batch may have been open for: the text would not be whole.
-void spoil_batch(peer& who);
+/// Fails the open batch, if there is one: a refused line may have been part of it.
+void fail_batch(peer& who);
 
 // people
 void on_who(call& c);

@@ -120,7 +120,7 @@ void on_batch(call& c)
     c.fail("MULTILINE_INVALID", {}, "A batch begins with + and ends with -");
 }
 
-void spoil_batch(peer& who)
+void fail_batch(peer& who)
 {
     if (who.batch)
         fault(*who.batch, "MULTILINE_INVALID");

@@ -39,10 +39,10 @@ const letter* letter_of(char name) noexcept
     return nullptr;
 }
 
-// What a MODE line wants of a room.
-class wishes {
+// The changes and lists of a room that a MODE line asks for.
+class mode_request {
 public:
-    wishes(call& c, std::string_view channel) : call_{c}, channel_{channel} {}
+    mode_request(call& c, std::string_view channel) : call_{c}, channel_{channel} {}
 
     void read();
 
@@ -64,7 +64,7 @@ private:
     std::size_t with_argument_ = 0;
 };
 
-void wishes::read()
+void mode_request::read()
 {
     bool on = true;
     for (auto rest = call_.param(1); !rest.empty();) {
@@ -80,7 +80,7 @@ void wishes::read()
     }
 }
 
-void wishes::read(const letter& l, bool on)
+void mode_request::read(const letter& l, bool on)
 {
     chat::rule_change change{l.what, on, {}};
     const bool takes = l.takes != argument::none && (on || l.takes != argument::when_set);
@@ -99,7 +99,7 @@ void wishes::read(const letter& l, bool on)
     changes.push_back(std::move(change));
 }
 
-bool wishes::fill(chat::rule_change& change, const letter& l, std::string_view given)
+bool mode_request::fill(chat::rule_change& change, const letter& l, std::string_view given)
 {
     switch (l.takes) {
     case argument::nick:
@@ -148,7 +148,7 @@ void on_room(call& c, const std::string& room, std::string_view channel)
 {
     if (c.line.count < 2)
         return c.ask(chat::ask_rules{room}, channel);
-    wishes w{c, channel};
+    mode_request w{c, channel};
     w.read();
     if (!w.changes.empty()) {
         const auto nick = first_nick(w.changes);

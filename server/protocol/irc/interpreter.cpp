@@ -50,7 +50,7 @@ interpreter::interpreter(const settings& set, framing sent_as) : settings_{set},
 
 const wire_format& interpreter::output() const noexcept { return event_format(peer_.caps, peer_.sent_as); }
 
-bool interpreter::give(request& out)
+bool interpreter::next(request& out)
 {
     if (!waiting())
         return false;
@@ -66,9 +66,9 @@ void interpreter::hold_last_byte(std::string_view before, std::string_view& inpu
         input = before.substr(before.size() - input.size() - 1);
 }
 
-bool interpreter::go_on(std::string_view& input, request& out)
+bool interpreter::resume(std::string_view& input, request& out)
 {
-    const bool found = give(out);
+    const bool found = next(out);
     if (found && !waiting())
         input.remove_prefix(1);
     return found;
@@ -79,7 +79,7 @@ void interpreter::take_too_long()
     line in;
     call c{in, peer_, settings_, {}};
     c.reply(err_inputtoolong, {}, "Input line was too long");
-    spoil_batch(peer_); // it may have been meant for that
+    fail_batch(peer_); // it may have been meant for that
     queue(c);
 }
 
@@ -99,7 +99,7 @@ void interpreter::run(call& c, line_fault fault)
     const bool can_be_shown = !c.context.command.empty() && is_utf8(c.context.command);
     const auto shown = can_be_shown ? c.context.command : std::string{"*"};
     if (fault != line_fault::none)
-        spoil_batch(c.peer);
+        fail_batch(c.peer);
     if (fault == line_fault::malformed)
         return c.reply(err_unknowncommand, {shown}, "Unknown command");
     if (fault == line_fault::not_utf8)

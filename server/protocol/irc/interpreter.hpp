@@ -29,7 +29,7 @@ public:
 
     /// The next request that has come of the line.
     /// @return false when there are no more.
-    bool give(request& out);
+    bool next(request& out);
 
     /// Whether there may be more.
     bool waiting() const noexcept { return !queue_.empty(); }
@@ -41,8 +41,8 @@ public:
     /// @param before  the input before the line was taken from its front.
     void hold_last_byte(std::string_view before, std::string_view& input) const noexcept;
 
-    /// As give(), at the begin of codec::next(). With the last request it takes the byte.
-    bool go_on(std::string_view& input, request& out);
+    /// As next(), at the begin of codec::next(). With the last request it takes the byte.
+    bool resume(std::string_view& input, request& out);
 
     const wire_format& output() const noexcept;
     const wire_format& answers() const noexcept { return answers_; }

@@ -41,7 +41,7 @@ line_framer::status line_framer::next(std::string_view& input)
         const auto end = end_in(part);
         const bool ended = end != std::string_view::npos;
         input.remove_prefix(ended ? end + 1 : part.size());
-        const auto found = ended ? end_line(part.substr(0, end)) : go_on(part);
+        const auto found = ended ? end_line(part.substr(0, end)) : gather(part);
         if (found != status::incomplete)
             return found;
     }
@@ -60,7 +60,7 @@ line_framer::status line_framer::end_line(std::string_view tail)
     return is_too_long(line_) ? status::too_long : status::line;
 }
 
-line_framer::status line_framer::go_on(std::string_view part)
+line_framer::status line_framer::gather(std::string_view part)
 {
     if (now_ == state::skipping)
         return status::incomplete;

@@ -39,7 +39,7 @@ private:
     enum class state : std::uint8_t { between, inside, skipping };
 
     status end_line(std::string_view tail);
-    status go_on(std::string_view part);
+    status gather(std::string_view part);
 
     std::unique_ptr<std::string> gathered_; // of a line that was split; null otherwise
     std::string_view line_;

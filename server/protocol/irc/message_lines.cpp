@@ -142,7 +142,7 @@ private:
         while (const auto p = pieces.next()) {
             line_writer w{out};
             w.tag("batch", opening.substr(1));
-            if (p->goes_on)
+            if (p->continues)
                 w.tag("draft/multiline-concat", std::string_view{});
             say(w, p->blank ? std::string_view{} : p->text);
         }

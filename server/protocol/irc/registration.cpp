@@ -62,21 +62,21 @@ void list(call& c, std::string_view subcommand, const std::vector<std::string>& 
     } while (at < names.size());
 }
 
-void answer_wish(call& c, std::string_view verdict, std::string_view wish)
+void reply_to_request(call& c, std::string_view verdict, std::string_view names)
 {
     line_writer{c.out}
         .from_server()
         .command("CAP")
         .middle(nick_of(c.peer.nick))
         .middle(verdict)
-        .trailing(wish);
+        .trailing(names);
 }
 
-// All of it or nothing.
-void wish(call& c, std::string_view wish)
+// All capabilities of the list are set and removed, or none.
+void request_capabilities(call& c, std::string_view names)
 {
     auto caps = c.peer.caps;
-    for (auto rest = wish; !rest.empty();) {
+    for (auto rest = names; !rest.empty();) {
         const auto end = std::min(rest.find(' '), rest.size());
         auto name = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -86,13 +86,13 @@ void wish(call& c, std::string_view wish)
         name.remove_prefix(off ? 1 : 0);
         const auto what = capability_of(name);
         if (!what || (off && *what == capability::cap_notify && c.peer.cap_values))
-            return answer_wish(c, "NAK", wish);
+            return reply_to_request(c, "NAK", names);
         if (off)
             caps.remove(*what);
         else
             caps.add(*what);
     }
-    answer_wish(c, "ACK", wish);
+    reply_to_request(c, "ACK", names);
     c.peer.caps = caps;
 }
 
@@ -114,7 +114,7 @@ void on_cap(call& c)
     } else if (subcommand == "LIST") {
         list(c, "LIST", names_of(false, &who.caps));
     } else if (subcommand == "REQ") {
-        wish(c, c.param(1));
+        request_capabilities(c, c.param(1));
     } else if (subcommand == "END") {
         who.negotiates = false;
         introduce_when_known(c);

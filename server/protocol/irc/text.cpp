@@ -12,7 +12,7 @@ constexpr bool is_hex_digit(char c) noexcept
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-constexpr bool goes_on(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+constexpr bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 // How many of the first characters are as `is` wants, up to `most`.
 template <class Is>
@@ -61,8 +61,8 @@ std::uint32_t code_point(std::string_view s) noexcept
     return (first & 0x07) << 18 | byte(1) << 12 | byte(2) << 6 | byte(3);
 }
 
-// Whether it is drawn onto the one before. The blocks of them, which is cheap; not all there are.
-bool clings(std::uint32_t c) noexcept
+// Whether a character is drawn onto the one before it. Checks the common blocks, which is cheap.
+bool is_combining(std::uint32_t c) noexcept
 {
     const auto within = [c](std::uint32_t first, std::uint32_t last) { return c >= first && c <= last; };
     return c == zero_width_joiner || within(0x0300, 0x036f) || within(0x1ab0, 0x1aff) ||
@@ -74,22 +74,22 @@ bool clings(std::uint32_t c) noexcept
 std::size_t beginning_at(std::string_view s, std::size_t at) noexcept
 {
     for (std::size_t back = 0; back < 4 && back <= at; ++back)
-        if (!goes_on(s[at - back]))
+        if (!is_continuation(s[at - back]))
             return at - back;
     return at;
 }
 
-// The last place up to `at` where `s` can be cut without harm to what is seen.
-std::size_t seemly_cut(std::string_view s, std::size_t at) noexcept
+// The last position up to `at` where a cut does not change how the characters look.
+std::size_t readable_cut(std::string_view s, std::size_t at) noexcept
 {
     const auto hard = beginning_at(s, at);
-    for (auto place = hard; place > at / 2;) {
-        const auto before = beginning_at(s, place - 1);
-        if (!clings(code_point(s.substr(place))) && code_point(s.substr(before)) != zero_width_joiner)
-            return place;
-        place = before;
+    for (auto cut = hard; cut > at / 2;) {
+        const auto before = beginning_at(s, cut - 1);
+        if (!is_combining(code_point(s.substr(cut))) && code_point(s.substr(before)) != zero_width_joiner)
+            return cut;
+        cut = before;
     }
-    return hard; // all of it clings together, which is no writing but a prank
+    return hard; // only combining characters, which no real text has
 }
 
 } // namespace
@@ -183,7 +183,7 @@ piece splitter::cut() noexcept
         }
     }
     if (bytes == 0)
-        bytes = seemly_cut(rest_, most_);
+        bytes = readable_cut(rest_, most_);
     const auto p = take(bytes, drop ? 1 : 0);
     in_line_ = true;
     after_space_ = drop;
@@ -201,7 +201,7 @@ std::vector<std::string> split(std::string_view text, std::size_t most_bytes)
 
 std::string_view first_character(std::string_view text) noexcept
 {
-    return text.substr(0, text.empty() ? 0 : 1 + count_of(text.substr(1), 3, goes_on));
+    return text.substr(0, text.empty() ? 0 : 1 + count_of(text.substr(1), 3, is_continuation));
 }
 
 std::string_view shortened(std::string_view text, std::size_t most_bytes) noexcept

@@ -38,7 +38,7 @@ inline constexpr std::string_view action_prefix = "/me ";
 struct piece {
     std::string_view text;    ///< never empty: an empty line of the text is a single space
     bool blank = false;       ///< such a line
-    bool goes_on = false;     ///< with the same line of the text as the piece before
+    bool continues = false;   ///< with the same line of the text as the piece before
     bool after_space = false; ///< then: a space stood between the two, and is in neither
 };
 

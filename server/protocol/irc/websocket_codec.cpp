@@ -12,7 +12,7 @@ websocket_codec::websocket_codec(const settings& set, framing how)
 
 bool websocket_codec::next(std::string_view& input, request& out)
 {
-    if (lines_.go_on(input, out))
+    if (lines_.resume(input, out))
         return true;
     const auto before = input;
     const bool found = message_codec::next(input, out);
@@ -32,7 +32,7 @@ bool websocket_codec::on_message(std::string_view message, request& out)
         lines_.take_too_long();
     else
         lines_.take_line(line);
-    return lines_.give(out);
+    return lines_.next(out);
 }
 
 std::string websocket_codec::closing_bytes(ending how)

@@ -27,10 +27,10 @@ std::string joined(std::string_view text, std::size_t most, splitter::spaces at_
         BOOST_TEST(p->text.size() <= most);
         BOOST_TEST(p->text.find('\n') == std::string_view::npos);
         BOOST_TEST(is_utf8(p->text) == is_utf8(text));
-        BOOST_TEST((!p->blank || (p->text == " " && !p->goes_on)));
-        BOOST_TEST((!p->after_space || (p->goes_on && at_cuts == splitter::spaces::dropped)));
+        BOOST_TEST((!p->blank || (p->text == " " && !p->continues)));
+        BOOST_TEST((!p->after_space || (p->continues && at_cuts == splitter::spaces::dropped)));
         if (!first)
-            all += !p->goes_on ? "\n" : p->after_space ? " " : "";
+            all += !p->continues ? "\n" : p->after_space ? " " : "";
         first = false;
         if (!p->blank)
             all += p->text;
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_space_can_be_kept_at_the_end_of_a_piece)
     BOOST_REQUIRE(second);
     BOOST_TEST(first->text == "hello there ");
     BOOST_TEST(second->text == "you");
-    BOOST_TEST(second->goes_on);
+    BOOST_TEST(second->continues);
     BOOST_TEST(!second->after_space);
     BOOST_TEST(!pieces.next());
     BOOST_TEST(!pieces.next());
