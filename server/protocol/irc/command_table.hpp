@@ -49,7 +49,7 @@ bool take_into_batch(call& c);
 /// Fails the open batch, if there is one: a refused line may have been part of it.
 void fail_batch(peer& who);
 
-// people
+// users
 void on_who(call& c);
 void on_whois(call& c);
 void on_whowas(call& c);

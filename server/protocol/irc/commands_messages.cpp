@@ -1,4 +1,4 @@
-// What people say: PRIVMSG, NOTICE, TAGMSG.
+// PRIVMSG, NOTICE and TAGMSG.
 #include "common/text.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/isupport.hpp"

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-/// Parts of lines to people, for the files that make these.
+/// Parts of lines that several sources write.
 namespace banter::protocol::irc {
 
 /// Writes the tags of an event's line.

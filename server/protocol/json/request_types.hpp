@@ -16,7 +16,7 @@ class fields;
 /// @return chat::refused when there is no such type, or its fields exclude each other.
 chat::request read_request(std::string_view type, fields& f, const std::string& id);
 
-// ---- those about people and the rules of rooms
+// ---- requests about users and the rules of rooms (request_users.cpp)
 
 chat::request read_rename(fields& f, const std::string& id);
 chat::request read_away(fields& f, const std::string& id);

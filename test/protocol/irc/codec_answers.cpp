@@ -22,7 +22,7 @@ chat::message said(chat::seq_number seq, std::string user, std::string text, std
     return m;
 }
 
-chat::user_info person(std::string user)
+chat::user_info online_user(std::string user)
 {
     chat::user_info p;
     p.user = std::move(user);
@@ -184,27 +184,27 @@ BOOST_AUTO_TEST_CASE(rules)
                ":alice!u@banter MODE alice -i\n");
 }
 
-BOOST_AUTO_TEST_CASE(people)
+BOOST_AUTO_TEST_CASE(users)
 {
     client c;
     c.enter();
-    auto bob = person("bob");
+    auto bob = online_user("bob");
     bob.flags = chat::away_flag | chat::bot_flag | chat::server_operator_flag;
     bob.away = "gone fishing";
     bob.role = chat::room_operator;
     bob.rooms = {{"dev", chat::room_operator}, {"lobby", 0}};
     const chat::user_info nobody{.user = "dave"};
-    const chat::user_list two{{bob, person("carol")}}, with_nobody{{bob, nobody}};
+    const chat::user_list two{{bob, online_user("carol")}}, with_nobody{{bob, nobody}};
 
     BOOST_TEST(after(c, "WHO #dev", two) == ":banter 352 alice #dev u banter banter bob G*B@ :0 Real\n"
                                             ":banter 352 alice #dev u banter banter carol H :0 Real\n"
                                             ":banter 315 alice #dev :End of WHO list\n");
     BOOST_TEST(after(c, "WHO #dev o", two) == ":banter 352 alice #dev u banter banter bob G*B@ :0 Real\n"
                                               ":banter 315 alice #dev :End of WHO list\n");
-    BOOST_TEST(after(c, "WHO #dev %tcuhsnfdlar,42", {chat::user_list{{person("carol")}}}) ==
+    BOOST_TEST(after(c, "WHO #dev %tcuhsnfdlar,42", {chat::user_list{{online_user("carol")}}}) ==
                ":banter 354 alice 42 #dev u banter banter carol H 0 5 0 :Real\n"
                ":banter 315 alice #dev :End of WHO list\n");
-    BOOST_TEST(after(c, "WHO bob %na", {chat::user_list{{person("bob")}}}) ==
+    BOOST_TEST(after(c, "WHO bob %na", {chat::user_list{{online_user("bob")}}}) ==
                ":banter 354 alice bob 0\n:banter 315 alice bob :End of WHO list\n");
     BOOST_TEST(after(c, "WHOIS bob,dave", with_nobody) ==
                ":banter 311 alice bob u banter * :Real\n"
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(people)
                ":banter 317 alice bob 5 1699999940 :seconds idle, signon time\n"
                ":banter 401 alice dave :No such nick\n"
                ":banter 318 alice bob,dave :End of /WHOIS list\n");
-    auto past = person("erin");
+    auto past = online_user("erin");
     past.online = false;
     past.departed = noon;
     BOOST_TEST(after(c, "WHOWAS erin", chat::user_list{{past}}) ==

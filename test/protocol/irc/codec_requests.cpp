@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(messages)
                {"@+draft/reply=12 PRIVMSG #dev :hi", "> post #dev hi tags=+draft/reply=12 own=event\n"}});
 }
 
-BOOST_AUTO_TEST_CASE(people)
+BOOST_AUTO_TEST_CASE(users)
 {
     client c;
     check_all(c.enter(), {{"WHO #dev", ">> find room dev\n"},

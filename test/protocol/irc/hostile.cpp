@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(of_ephemeral_messages)
     });
 }
 
-BOOST_AUTO_TEST_CASE(of_people)
+BOOST_AUTO_TEST_CASE(of_users)
 {
     using kind = chat::user_changed::kind;
     for_all([](const std::string& p, capabilities caps) {

@@ -6,7 +6,7 @@
 
 namespace banter::test {
 
-/// The bytes of an event in the JSON form. An event of a person takes the name of a room as well.
+/// The bytes of an event in the JSON form. An event about a user takes the name of a room as well.
 template <class... Event>
 std::string event_of(const Event&... e)
 {

@@ -1,4 +1,4 @@
-// What can be known of people, and what they say of themselves.
+// WHO, WHOIS, WHOWAS, ISON, USERHOST and MONITOR about users; AWAY and SETNAME of the user itself.
 #include "common/text.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/isupport.hpp"

@@ -1,4 +1,4 @@
-// What the JSON form says of people, of the rules of rooms, and of conversations.
+// Users, rules of rooms, and conversations as lines of the JSON form.
 #include "server/protocol/wire_format.hpp"
 #include "test/protocol/json/encoded.hpp"
 
@@ -10,7 +10,7 @@
 using namespace banter;
 using namespace std::string_view_literals;
 
-BOOST_AUTO_TEST_SUITE(json_people_suite)
+BOOST_AUTO_TEST_SUITE(user_lines_suite)
 
 using test::answer_of;
 using test::event_of;

@@ -1,4 +1,4 @@
-// The requests about people, and about the rules of rooms.
+// The requests about users and about the rules of rooms.
 #include "server/protocol/request.hpp"
 
 #include "common/limits.hpp"
@@ -9,7 +9,7 @@
 using namespace banter;
 using protocol::json::parse_request;
 
-BOOST_AUTO_TEST_SUITE(request_people_suite)
+BOOST_AUTO_TEST_SUITE(request_users_suite)
 
 namespace {
 
