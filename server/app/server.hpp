@@ -5,8 +5,8 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
-#include "server/protocol/http/http_frontend.hpp"
-#include "server/protocol/irc/frontend.hpp"
+#include "server/protocol/http/codec.hpp"
+#include "server/protocol/irc/codec.hpp"
 #include "server/session/counters.hpp"
 #include "server/session/hashing_thread.hpp"
 #include "server/session/listener_binding.hpp"
@@ -75,8 +75,8 @@ private:
     const journal::recovered_state recovered_; // from earlier runs
     chat::hub hub_;
     protocol::irc::frontend irc_;
-    protocol::http::http_frontend http_;
-    protocol::http::http_frontend monitoring_;
+    protocol::http::frontend http_;
+    protocol::http::frontend monitoring_;
     net::flusher flusher_;
     session::registry registry_;
     delivery::fan_out fan_out_;

@@ -3,7 +3,7 @@
 // The first byte says in pieces of what size the rest comes the second time. A head that is wrong may be
 // found out sooner or later, so a refusal of its shape is as good as a request that has not ended; all before
 // it is the same.
-#include "server/protocol/http/http_codec.hpp"
+#include "server/protocol/http/codec.hpp"
 #include "test/fuzz/check.hpp"
 #include "test/protocol/http/peer.hpp"
 

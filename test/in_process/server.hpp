@@ -1,7 +1,7 @@
 #pragma once
 
-#include "server/protocol/http/http_frontend.hpp"
-#include "server/protocol/irc/frontend.hpp"
+#include "server/protocol/http/codec.hpp"
+#include "server/protocol/irc/codec.hpp"
 #include "server/protocol/json/object_codec.hpp"
 #include "test/session/world.hpp"
 
@@ -77,7 +77,7 @@ public:
                    std::string_view version = "1.1");
 
     const protocol::irc::frontend& irc_frontend() const noexcept { return irc_; }
-    const protocol::http::http_frontend& http_frontend() const noexcept { return http_; }
+    const protocol::http::frontend& http_frontend() const noexcept { return http_; }
 
     /// Different each time.
     std::string unique_id() { return "id-" + std::to_string(++ids_); }
@@ -121,7 +121,7 @@ private:
     std::mt19937 random_;
     timestamp now_ = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     protocol::irc::frontend irc_; // the frontends outlive the sessions
-    protocol::http::http_frontend http_;
+    protocol::http::frontend http_;
     world world_;
     int ids_ = 0;
 };

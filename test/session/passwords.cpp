@@ -1,6 +1,6 @@
 // Requests that count only with the right password: what becomes of them while it is looked at, and the
 // thread that does.
-#include "server/protocol/irc/frontend.hpp"
+#include "server/protocol/irc/codec.hpp"
 #include "server/session/hashing_thread.hpp"
 #include "test/session/world.hpp"
 

@@ -1,6 +1,6 @@
 // A slot of the registry is used again while a batch of its last holder waits in the journal: nothing of that
 // may reach the new one.
-#include "server/protocol/irc/frontend.hpp"
+#include "server/protocol/irc/codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,6 +1,6 @@
 #include "server/protocol/http/field_list.hpp"
 
-#include "server/protocol/http/http_message.hpp"
+#include "server/protocol/http/message.hpp"
 
 #include <algorithm>
 

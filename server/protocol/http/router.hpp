@@ -1,8 +1,8 @@
 #pragma once
 
 #include "server/protocol/codec.hpp"
-#include "server/protocol/http/http_message.hpp"
-#include "server/protocol/http/http_response.hpp"
+#include "server/protocol/http/message.hpp"
+#include "server/protocol/http/response.hpp"
 #include "server/protocol/http/site.hpp"
 #include "server/protocol/http/tail_format.hpp"
 #include "server/protocol/request.hpp"

@@ -1,6 +1,6 @@
 #include "server/protocol/http/tail_format.hpp"
 
-#include "server/protocol/http/http_response.hpp"
+#include "server/protocol/http/response.hpp"
 #include "server/protocol/json/formats.hpp"
 
 #include <array>

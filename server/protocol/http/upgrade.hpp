@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/protocol/http/http_message.hpp"
+#include "server/protocol/http/message.hpp"
 #include "server/protocol/http/site.hpp"
 
 #include <span>

@@ -1,5 +1,8 @@
 #include "server/protocol/irc/codec.hpp"
 
+#include "server/protocol/irc/event_format.hpp"
+#include "server/protocol/irc/websocket_codec.hpp"
+
 namespace banter::protocol::irc {
 
 bool codec::next(std::string_view& input, request& out)
@@ -24,6 +27,15 @@ bool codec::next(std::string_view& input, request& out)
             return true;
     }
     return false;
+}
+
+const wire_format& frontend::first_format() const noexcept { return event_format({}); }
+
+std::unique_ptr<protocol::codec> frontend::make_codec() const { return std::make_unique<codec>(settings_); }
+
+std::unique_ptr<protocol::codec> frontend::make_codec(framing how) const
+{
+    return std::make_unique<websocket_codec>(settings_, how);
 }
 
 } // namespace banter::protocol::irc

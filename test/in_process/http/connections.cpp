@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(monitoring_gets_in_when_the_chat_is_full)
 {
     banter::protocol::http::site watched{.chat = false};
     watched.ready = [] { return banter::protocol::http::readiness{}; };
-    const banter::protocol::http::http_frontend watching{watched};
+    const banter::protocol::http::frontend watching{watched};
     server here{with_limits(1, 1)};
     auto only = here.http();
     here.http().closed_with(503);

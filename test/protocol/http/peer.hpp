@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/protocol/http/http_codec.hpp"
+#include "server/protocol/http/codec.hpp"
 
 #include <memory>
 #include <string>
@@ -41,11 +41,11 @@ public:
     /// What would be sent if the chat answered so.
     std::string answered(const chat::answer& a);
 
-    http_codec& codec() { return codec_; }
+    http::codec& codec() { return codec_; }
 
 private:
     site site_;
-    http_codec codec_{site_};
+    http::codec codec_{site_};
     std::vector<protocol::request> heard_;
     std::unique_ptr<protocol::codec> successor_;
     bool done_ = false;

@@ -100,7 +100,7 @@ BOOST_DATA_TEST_CASE(bodies_of_other_kinds_are_refused,
 
 BOOST_AUTO_TEST_CASE(a_body_may_be_as_long_as_the_limit_in_chunks_or_not)
 {
-    const std::string longest(http_codec::most_body_bytes, 'x');
+    const std::string longest(http::codec::most_body_bytes, 'x');
     BOOST_TEST(posted("", longest).text.size() == longest.size());
     const auto chunks =
         "POST /rooms/ops/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n8000\r\n" +

@@ -102,9 +102,9 @@ BOOST_DATA_TEST_CASE(the_limit_of_a_head_is_the_same_whatever_the_cuts,
                                                    std::size_t{8191}, std::size_t{100'000}}),
                      step)
 {
-    BOOST_TEST(byte_by_byte(long_head(http_codec::most_header_bytes), step).starts_with(" -> rooms"));
+    BOOST_TEST(byte_by_byte(long_head(http::codec::most_header_bytes), step).starts_with(" -> rooms"));
     BOOST_TEST(
-        byte_by_byte(long_head(http_codec::most_header_bytes + 1), step).starts_with(" last\nHTTP/1.1 431"));
+        byte_by_byte(long_head(http::codec::most_header_bytes + 1), step).starts_with(" last\nHTTP/1.1 431"));
     BOOST_TEST(byte_by_byte(many_fields(700), step).starts_with(" -> rooms"));
     BOOST_TEST(byte_by_byte(many_fields(5'000), step).starts_with(" last\nHTTP/1.1 431"));
 }
@@ -120,13 +120,13 @@ BOOST_AUTO_TEST_CASE(a_head_that_comes_field_by_field_has_its_limit_too)
         sent += 6;
     }
     BOOST_TEST(p.replies().starts_with("HTTP/1.1 431"));
-    BOOST_TEST(sent <= http_codec::most_header_bytes);
+    BOOST_TEST(sent <= http::codec::most_header_bytes);
 }
 
 BOOST_AUTO_TEST_CASE(pipelined_requests_are_understood_in_their_order_and_one_at_a_time)
 {
     const site here;
-    http_codec codec{here};
+    http::codec codec{here};
     const auto two = request("GET", "/rooms/one/messages") + request("GET", "/rooms/two/messages");
     std::string_view input{two};
     protocol::request r;

@@ -1,5 +1,5 @@
 // What a tail sends.
-#include "server/protocol/http/http_response.hpp"
+#include "server/protocol/http/response.hpp"
 #include "server/protocol/http/tail_format.hpp"
 #include "test/protocol/http/peer.hpp"
 

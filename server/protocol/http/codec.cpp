@@ -1,6 +1,6 @@
-#include "server/protocol/http/http_codec.hpp"
+#include "server/protocol/http/codec.hpp"
 
-#include "server/protocol/http/http_message.hpp"
+#include "server/protocol/http/message.hpp"
 #include "server/protocol/http/origin.hpp"
 #include "server/protocol/http/router.hpp"
 
@@ -77,7 +77,7 @@ unsigned status_of(const error_code& fault)
 } // namespace
 
 /// A request of which not all has come.
-struct http_codec::incoming {
+struct codec::incoming {
     struct fault {
         unsigned status;
         std::string why;
@@ -167,12 +167,12 @@ struct http_codec::incoming {
     bool wants_continue = false; // to be told that its body is welcome
 };
 
-http_codec::http_codec(const site& what) : site_{what} {}
-http_codec::~http_codec() = default;
+codec::codec(const site& what) : site_{what} {}
+codec::~codec() = default;
 
-bool http_codec::mid_request() const noexcept { return incoming_ != nullptr; }
+bool codec::mid_request() const noexcept { return incoming_ != nullptr; }
 
-bool http_codec::next(std::string_view& input, protocol::request& out)
+bool codec::next(std::string_view& input, protocol::request& out)
 {
     if (over_) {
         input = {};
@@ -205,7 +205,7 @@ bool http_codec::next(std::string_view& input, protocol::request& out)
 }
 
 // A whole request has come.
-void http_codec::understand(protocol::request& out)
+void codec::understand(protocol::request& out)
 {
     const auto request = incoming_->parser.release();
     incoming_.reset();
@@ -234,7 +234,7 @@ void http_codec::understand(protocol::request& out)
     }
 }
 
-void http_codec::refuse(unsigned status, std::string_view why, protocol::request& out)
+void codec::refuse(unsigned status, std::string_view why, protocol::request& out)
 {
     over_ = true;
     const auto& head = incoming_->parser.get();
@@ -246,27 +246,43 @@ void http_codec::refuse(unsigned status, std::string_view why, protocol::request
     incoming_.reset();
 }
 
-const protocol::wire_format& http_codec::answers() const noexcept
+const protocol::wire_format& codec::answers() const noexcept
 {
     return streaming_ ? *output_ : static_cast<const protocol::wire_format&>(answers_);
 }
 
 // The head goes out in the form of answers, what follows it in that of the stream.
-void http_codec::on_answer(const std::string&, const chat::answer& a)
+void codec::on_answer(const std::string&, const chat::answer& a)
 {
     streaming_ = streaming_ || (streams_ && std::holds_alternative<chat::done>(a));
 }
 
-std::string http_codec::closing_bytes(protocol::ending)
+std::string codec::closing_bytes(protocol::ending)
 {
     return std::string{streaming_ && chunked_ ? last_chunk : std::string_view{}};
 }
 
-protocol::silence http_codec::when_silent() const noexcept
+protocol::silence codec::when_silent() const noexcept
 {
     if (!streaming_)
         return incoming_ ? protocol::silence::is_fine : protocol::silence::ends;
     return probe_.empty() ? protocol::silence::is_fine : protocol::silence::is_probed;
 }
+
+frontend::frontend(site what)
+    : site_{std::move(what)}, refusal_{problem(reply_style{.keep_alive = false}, 503, "too_many",
+                                               "there are too many connections, try again later",
+                                               {{"Retry-After", "5"}})}
+{
+}
+
+// Of a connection that has asked for nothing, so that nothing is answered.
+const protocol::wire_format& frontend::first_format() const noexcept
+{
+    static const answers none;
+    return none;
+}
+
+std::unique_ptr<protocol::codec> frontend::make_codec() const { return std::make_unique<codec>(site_); }
 
 } // namespace banter::protocol::http

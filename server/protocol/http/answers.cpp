@@ -1,4 +1,4 @@
-#include "server/protocol/http/http_answers.hpp"
+#include "server/protocol/http/answers.hpp"
 #include "server/protocol/json/formats.hpp"
 
 #include <variant>
@@ -21,7 +21,7 @@ bool is_page(const chat::answer& a)
 
 } // namespace
 
-void http_answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
+void answers::encode(const std::string& id, const chat::answer& a, std::string& out) const
 {
     if (const auto* why = std::get_if<failure>(&a)) {
         out += waits_ ? problem(style_, 408, code_name(why->code), why->message) : problem(style_, *why);

@@ -1,7 +1,8 @@
 #pragma once
 
 #include "server/protocol/codec.hpp"
-#include "server/protocol/http/http_answers.hpp"
+#include "server/protocol/frontend.hpp"
+#include "server/protocol/http/answers.hpp"
 #include "server/protocol/http/site.hpp"
 
 #include <memory>
@@ -15,15 +16,15 @@ namespace banter::protocol::http {
 /// After an upgrade the WebSocket's codec goes on; after a request for a stream nothing more is understood.
 ///
 /// An idle codec holds no parser.
-class http_codec final : public protocol::codec {
+class codec final : public protocol::codec {
 public:
     /// The most that a request's line and fields may have together, and its body.
     static constexpr std::size_t most_header_bytes = 8 * 1024;
     static constexpr std::size_t most_body_bytes = 64 * 1024;
 
     /// @param what  outlives the codec.
-    explicit http_codec(const site& what);
-    ~http_codec() override;
+    explicit codec(const site& what);
+    ~codec() override;
 
     bool next(std::string_view& input, protocol::request& out) override;
     bool mid_request() const noexcept override;
@@ -43,7 +44,7 @@ private:
 
     const site& site_;
     std::unique_ptr<incoming> incoming_; // null: between requests
-    http_answers answers_;
+    http::answers answers_;
     const protocol::wire_format* output_ = &answers_;
     std::unique_ptr<protocol::codec> successor_;
     std::string probe_;
@@ -51,6 +52,26 @@ private:
     bool streaming_ = false; // and granted
     bool chunked_ = false;   // what it streams
     bool over_ = false;      // nothing more is understood
+};
+
+/// The way in for browsers, curl and whatever watches over the server: HTTP/1.1, and WebSocket from there.
+class frontend final : public protocol::frontend {
+public:
+    explicit frontend(site what);
+
+    const protocol::wire_format& first_format() const noexcept override;
+    std::unique_ptr<protocol::codec> make_codec() const override;
+    chat::arrive arrival() const noexcept override { return {chat::arrive::kind::guest}; }
+    std::string_view refusal() const noexcept override { return refusal_; }
+
+    /// Who watches over the server must get in when the chat is full.
+    std::size_t reserve() const noexcept override { return site_.chat ? 0 : most_watchers; }
+
+private:
+    static constexpr std::size_t most_watchers = 16;
+
+    site site_;
+    std::string refusal_;
 };
 
 } // namespace banter::protocol::http

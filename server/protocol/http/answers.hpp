@@ -1,13 +1,13 @@
 #pragma once
 
-#include "server/protocol/http/http_response.hpp"
+#include "server/protocol/http/response.hpp"
 #include "server/protocol/wire_format.hpp"
 
 namespace banter::protocol::http {
 
 /// The chat's answers to one peer's requests, as HTTP responses. The peer's own, since how a response looks
 /// depends on the request; it never hears a room in this format.
-class http_answers final : public protocol::wire_format {
+class answers final : public protocol::wire_format {
 public:
     using protocol::wire_format::encode;
 

@@ -1,4 +1,4 @@
-#include "server/protocol/http/http_response.hpp"
+#include "server/protocol/http/response.hpp"
 
 #include "common/json_text.hpp"
 
