@@ -1,11 +1,9 @@
 #pragma once
 
-#include "common/error.hpp"
 #include "server/chat/command.hpp"
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace banter::protocol {
 

@@ -4,7 +4,6 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include <string>
 #include <string_view>
 
 /// Boost.Beast's HTTP, in the few types that we use of it. Only for the sources of server/protocol/http.

@@ -1,6 +1,7 @@
 #include "server/protocol/irc/answers.hpp"
 
 #include "common/text.hpp"
+#include "common/version.hpp"
 #include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/event_format.hpp"
@@ -10,8 +11,7 @@
 #include "server/protocol/irc/line_writer.hpp"
 #include "server/protocol/irc/text.hpp"
 
-#include "common/version.hpp"
-
+#include <algorithm>
 #include <utility>
 
 namespace banter::protocol::irc {

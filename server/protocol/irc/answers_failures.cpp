@@ -1,6 +1,6 @@
 // A refusal, in the numbers that clients know.
+#include "common/limits.hpp"
 #include "server/protocol/irc/answer_lines.hpp"
-#include "server/protocol/irc/isupport.hpp"
 
 #include <algorithm>
 

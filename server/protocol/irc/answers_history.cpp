@@ -3,7 +3,6 @@
 #include "server/chat/conversation.hpp"
 #include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/event_lines.hpp"
-#include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_parts.hpp"
 #include "server/protocol/irc/line_writer.hpp"
 #include "server/protocol/irc/text.hpp"

@@ -5,7 +5,6 @@
 #include "server/protocol/irc/text.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace banter::protocol::irc {
 

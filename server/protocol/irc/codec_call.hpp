@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/chat/answer.hpp"
+#include "server/chat/command.hpp"
 #include "server/protocol/irc/codec_peer.hpp"
 #include "server/protocol/irc/codec_replies.hpp"
 #include "server/protocol/irc/conversions.hpp"

@@ -1,5 +1,6 @@
 // MODE: the rules of a room, and a peer's own modes.
 #include "common/text.hpp"
+#include "server/chat/answer.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/text.hpp"

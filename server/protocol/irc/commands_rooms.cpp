@@ -1,5 +1,6 @@
 // Entering and leaving rooms, and what can be known and done there.
 #include "common/text.hpp"
+#include "server/chat/answer.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/isupport.hpp"
 #include "server/protocol/irc/text.hpp"

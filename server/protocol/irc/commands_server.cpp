@@ -1,5 +1,6 @@
 // What the server tells of itself, and the connection's own matters.
 #include "common/version.hpp"
+#include "server/chat/answer.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/isupport.hpp"
 #include "server/protocol/irc/limits.hpp"

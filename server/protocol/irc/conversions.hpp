@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/time.hpp"
-#include "server/chat/ids.hpp"
 #include "server/chat/query.hpp"
 
 #include <cstdint>

@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 /// The lines of what happens, with its time for who wants that, as somebody with these capabilities is told.
 /// The shared formats are made of these, and so are answers, which may add tags of their own.

@@ -1,5 +1,6 @@
 #include "server/protocol/irc/line_writer.hpp"
 
+#include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/text.hpp"
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/time.hpp"
-#include "server/protocol/irc/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>

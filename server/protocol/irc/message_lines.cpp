@@ -1,4 +1,5 @@
 #include "server/protocol/irc/event_lines.hpp"
+#include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_parts.hpp"
 #include "server/protocol/irc/line_writer.hpp"
 #include "server/protocol/irc/text.hpp"

@@ -2,8 +2,6 @@
 #include "server/protocol/json/request_fields.hpp"
 #include "server/protocol/json/request_types.hpp"
 
-#include <utility>
-
 namespace banter::protocol::json {
 
 namespace {

@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <vector>
 
 using namespace banter;
 using namespace banter::protocol::irc;

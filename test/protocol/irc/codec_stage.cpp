@@ -1,6 +1,5 @@
 #include "test/protocol/irc/codec_stage.hpp"
 
-#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 namespace irc_stage {

@@ -7,7 +7,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
 #include <vector>
 
 using namespace banter::protocol::test;
