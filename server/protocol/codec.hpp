@@ -12,21 +12,21 @@ namespace banter::protocol {
 
 class wire_format;
 
-/// How a conversation comes to its end, as far as a wire protocol has words for it.
+/// Why a connection ends, as far as a wire protocol can say it.
 enum class ending : std::uint8_t {
-    peer_left,       ///< the peer asked for it, or has ended its stream
-    not_protocol,    ///< what came can't be trusted
-    request_timeout, ///< a request was begun and not ended in time
-    silent,          ///< the peer said nothing for too long
-    shutdown,        ///< the server stops
+    peer_left,       ///< the peer asked for the end, or ended its stream
+    not_protocol,    ///< the bytes are not the protocol
+    request_timeout, ///< the rest of a request did not come in time
+    silent,          ///< the peer sent nothing for too long
+    shutdown,        ///< the server is stopping
 };
 
-/// What a wire protocol does about a peer that has said nothing for a while.
+/// What a wire protocol does about a peer that has sent nothing for a while.
 enum class silence : std::uint8_t {
-    is_fine,      ///< nothing: it may listen for ever
-    is_probed,    ///< sends probe(), which keeps whatever is between awake
-    wants_answer, ///< sends probe(); who says nothing to that is gone
-    ends,         ///< the connection has served its purpose
+    is_fine,      ///< nothing: the peer may only listen
+    is_probed,    ///< sends probe(), which keeps proxies from closing the connection
+    wants_answer, ///< sends probe(); a peer that does not answer it is disconnected
+    ends,         ///< closes the connection
 };
 
 /// One peer's side of a wire protocol: bytes in, requests out. A pure state machine; one per connection.
@@ -39,30 +39,30 @@ public:
 
     /// Takes bytes from the front of `input` up to the end of the next request.
     /// @return false when the input is used up and no request is complete. A fault of the stream is a request
-    /// too:
-    ///         chat::refused with hang_up, after which the codec must not be called again.
+    ///         too: chat::refused with hang_up. The codec must not be called again after it.
     virtual bool next(std::string_view& input, request& out) = 0;
 
-    /// A request has begun and not ended: the peer owes us its rest.
+    /// Whether a request has begun and not ended.
     virtual bool mid_request() const noexcept = 0;
 
-    /// The format in which this peer hears rooms now.
+    /// The format of the events that this peer gets now.
     virtual const wire_format& output() const noexcept = 0;
 
-    /// The format in which it is answered: where the words depend on the peer, one of the codec's own.
+    /// The format of this peer's answers. Owned by the codec where answers depend on the peer.
     virtual const wire_format& answers() const noexcept { return output(); }
 
-    /// Notes an answer that the peer is about to get. Called before it is encoded.
+    /// Called for each answer before it is encoded.
     virtual void on_answer(const std::string& /*id*/, const chat::answer&) {}
 
-    /// The codec that understands what comes next: asked for after each request. Null: still this one.
+    /// The codec of the bytes that follow. Called after each request. Null: still this one.
     virtual std::unique_ptr<codec> successor() { return nullptr; }
 
-    /// The last bytes for the peer, behind whatever else it is sent; may be none.
+    /// The last bytes that the peer is sent, such as a close frame; may be none.
     virtual std::string closing_bytes(ending) { return {}; }
 
-    /// Bytes that the peer answers when it has got all that was sent before: its answer is chat::seen with
-    /// this position. Empty: there is no such way, or nobody needs it.
+    /// Bytes that the peer answers once it has received everything sent before them. The answer becomes
+    /// chat::seen with this position. Empty: the protocol has no such bytes, or the position is known
+    /// already.
     virtual std::string fence(chat::seq_number /*position*/) { return {}; }
 
     virtual silence when_silent() const noexcept { return silence::is_fine; }

@@ -7,25 +7,25 @@
 
 namespace banter::protocol {
 
-/// A password that must be right for a request to be taken.
+/// A password that must be correct for a request to be accepted.
 struct password_proof {
     std::string password;
     std::string hash;  ///< as of crypt(3)
-    bool known = true; ///< false: it is wrong whatever the hash says, which is another's, so that the time
-                       ///< that this takes tells nothing
+    bool known = true; ///< false: the name is unknown, so the password is wrong. `hash` is that of another
+                       ///< name, so that the check takes as long as for a known one
 };
 
-/// What a peer asks for, as its codec understands it.
+/// A request of a peer, as its codec understands it.
 struct request {
-    std::string id;          ///< the request's own, empty: none
-    bool typed = false;      ///< it is of the JSON form
-    chat::request what{};    ///< chat::refused when it can't be understood
-    std::string reply{};     ///< bytes for the peer from the codec itself, ahead of what the chat answers
-    bool for_chat = true;    ///< false: `reply` is all there is to it, and `what` is not to be looked at
-    bool in_turn = false;    ///< no other is taken before this one has been answered
-    bool distrusted = false; ///< of a last one: what came is not the protocol
-    bool last_one = false;   ///< once it has been answered, the connection ends
-    std::optional<password_proof> proof{}; ///< else it is answered with auth_failed; needs in_turn
+    std::string id;                        ///< given by the peer; empty: none
+    bool typed = false;                    ///< in the JSON form
+    chat::request what{};                  ///< chat::refused when the codec does not understand it
+    std::string reply{};                   ///< bytes from the codec itself, sent before the chat's answer
+    bool for_chat = true;                  ///< false: `reply` is the whole answer, and `what` is ignored
+    bool in_turn = false;                  ///< the next request is taken once this one is answered
+    bool distrusted = false;               ///< with last_one: the bytes were not the protocol
+    bool last_one = false;                 ///< the connection ends once this request is answered
+    std::optional<password_proof> proof{}; ///< must be correct, or the answer is auth_failed; needs in_turn
 };
 
 } // namespace banter::protocol

@@ -4,13 +4,13 @@
 
 namespace banter::protocol::json {
 
-/// The article's form: `[alice] hi`, server lines begin with `! ` (docs/protocol.md, "Plain form").
+/// The plain form: `[alice] hi`; lines of the server begin with `! ` (docs/protocol.md, "Plain form").
 const wire_format& plain_format() noexcept;
 
-/// One JSON object a line (docs/protocol.md, "JSON form").
+/// The JSON form: one object in a line (docs/protocol.md, "JSON form").
 const wire_format& object_format() noexcept;
 
-/// The same objects, each as a text message of WebSocket: one frame, not masked (RFC 6455, section 5.6).
+/// The JSON form over WebSocket: each object is a text message in one unmasked frame (RFC 6455, section 5.6).
 const wire_format& websocket_format() noexcept;
 
 } // namespace banter::protocol::json

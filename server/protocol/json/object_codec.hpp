@@ -6,8 +6,7 @@
 
 namespace banter::protocol::json {
 
-/// JSON objects over TCP, in the plain form until the first object with a `type`, in the JSON form from then
-/// on.
+/// JSON objects over TCP: in the plain form until the first object with a `type`, then in the JSON form.
 class object_codec final : public codec {
 public:
     bool next(std::string_view& input, request& out) override;

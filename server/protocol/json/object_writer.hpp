@@ -11,13 +11,13 @@
 
 namespace banter::protocol::json {
 
-/// Writes one JSON object, field by field, in the order of the calls. Written by hand because it is the hot
-/// path of fan-out's encoding, and because the fields of an event are few and known.
+/// Writes one JSON object, field by field, in the order of the calls. Hand-written because it is the hot path
+/// of the encoding of events, whose fields are few and known.
 class object_writer {
 public:
-    /// @param out  what is written is appended to it; outlives this.
+    /// @param out  the object is appended to it; outlives the writer.
     explicit object_writer(std::string& out) : out_{out} {}
-    /// @param id  of the request that this answers; empty: none.
+    /// @param id  of the request that the object answers; empty: none.
     object_writer(std::string& out, std::string_view type, std::string_view id = {}) : out_{out}
     {
         string("type", type);
@@ -31,7 +31,7 @@ public:
         append_json_string(out_, value);
     }
 
-    /// Left out where it is empty.
+    /// Writes nothing if `value` is empty.
     void string_if_any(std::string_view name, std::string_view value)
     {
         if (!value.empty())
@@ -59,7 +59,7 @@ public:
         out_ += '"';
     }
 
-    /// `each(item)` appends an item's value.
+    /// Writes a list. `each(item)` appends the value of an item.
     template <class Range, class Each>
     void array(std::string_view name, const Range& items, Each each)
     {
@@ -80,7 +80,7 @@ public:
         array(name, all, [this](const std::string& s) { append_json_string(out_, s); });
     }
 
-    /// `write(inner, item)` writes an item's fields.
+    /// Writes a list of objects. `write(inner, item)` writes the fields of an item.
     template <class Range, class Write>
     void objects(std::string_view name, const Range& items, Write write)
     {
@@ -91,7 +91,7 @@ public:
         });
     }
 
-    /// `write(inner)` writes the fields of an object under this name.
+    /// Writes an object. `write(inner)` writes its fields.
     template <class Write>
     void object(std::string_view name, Write write)
     {

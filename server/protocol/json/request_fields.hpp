@@ -16,11 +16,12 @@
 
 namespace banter::protocol::json {
 
-/// `message` as a bad_request.
+/// A failure with code bad_request.
 failure bad_request(std::string message);
 
-/// The fields of one object, read with their types. The first misfit is kept, as a bad_request that names the
-/// field; what is read after it doesn't count. What is not there is no misfit, unless it is required.
+/// Reads the fields of one object with their types. The first field of a wrong type or range is kept in
+/// misfit(), as a bad_request that names it; what is read afterwards does not count. A missing field is a
+/// misfit only if it is required.
 class fields {
 public:
     /// @param object  outlives this.
@@ -29,12 +30,12 @@ public:
     const std::optional<failure>& misfit() const noexcept { return misfit_; }
 
     bool has(std::string_view name) const noexcept { return object_.contains(name); }
-    /// Keeps a misfit of the object as a whole.
+    /// Sets the misfit of the object as a whole.
     void refuse(std::string message);
 
     std::string required_string(std::string_view name);
     std::optional<std::string> optional_string(std::string_view name);
-    /// @param least, most  of its bytes.
+    /// @param least, most  length in bytes.
     std::optional<std::string> optional_string(std::string_view name, std::size_t least, std::size_t most);
     std::optional<std::uint64_t> optional_number(std::string_view name, std::uint64_t least,
                                                  std::uint64_t most);
@@ -43,8 +44,8 @@ public:
     std::optional<bool> optional_bool(std::string_view name);
     std::optional<std::vector<std::string>> optional_strings(std::string_view name);
 
-    /// `each(fields&)` reads one object of the list. Its misfit is one of this object too.
-    /// @return whether there is such a list.
+    /// Reads a list of objects with `each(fields&)`. A misfit of one of them is a misfit of this object.
+    /// @return whether the list is there.
     template <class Each>
     bool optional_objects(std::string_view name, Each each);
 
@@ -52,7 +53,7 @@ private:
     template <class T>
     std::optional<T> misfit(std::string_view name, std::string_view rule);
 
-    /// @return null where there is none, or it is something else.
+    /// @return null if the field is missing or is no list of objects.
     const boost::json::array* objects(std::string_view name);
     void note(std::string_view name, std::string_view rule);
 

@@ -6,18 +6,18 @@
 
 namespace banter::protocol::json {
 
-/// Understands one object of the wire protocol, of either form. Checks shapes, types and ranges; whether
-/// names and texts are good is for the hub to say.
+/// Parses one object of the plain or the JSON form. Checks shapes, types and ranges; the hub checks names and
+/// texts.
 /// @param object     from `{` to `}`, as json_framer cuts it.
-/// @param json_form  the peer is on the JSON form already, so that a `type` must be there.
+/// @param json_form  the peer uses the JSON form already, so `type` is required.
 request parse_request(std::string_view object, bool json_form);
 
-/// Understands what is posted over HTTP: `text`, and optionally `user` (empty: not given) and `id`.
+/// Parses the body of an HTTP POST: `text`, and optionally `user` and `id`.
 /// @param object  as json_framer cuts it.
-/// @return with chat::post_anonymous, for a room that the caller knows, or chat::refused without hang_up.
+/// @return chat::post_anonymous, whose room the caller sets, or chat::refused without hang_up.
 request parse_posted(std::string_view object);
 
-/// Whether `id` can stand for a request: 1 to 64 bytes of printable UTF-8.
+/// Whether `id` is valid for a request: 1 to 64 bytes of printable UTF-8.
 bool is_request_id(std::string_view id);
 
 } // namespace banter::protocol::json

@@ -5,15 +5,14 @@
 #include <string>
 #include <string_view>
 
-/// The requests of the JSON form, each with its fields (docs/protocol.md, "JSON form").
+/// The requests of the JSON form by their type (docs/protocol.md, "JSON form").
 namespace banter::protocol::json {
 
 class fields;
 
-/// @param f     of the whole object; what is wrong with them is its misfit, and the return value does not
-///              count then.
-/// @param id    the request's own, empty: none.
-/// @return chat::refused when there is no such type, or its fields exclude each other.
+/// @param f     of the whole object. If it has a misfit afterwards, the return value does not count.
+/// @param id    of the request; empty: none.
+/// @return chat::refused if the type is unknown or its fields exclude each other.
 chat::request read_request(std::string_view type, fields& f, const std::string& id);
 
 // ---- requests about users and the rules of rooms (request_users.cpp)

@@ -4,11 +4,11 @@
 
 namespace banter::protocol::json {
 
-/// The JSON form over WebSocket: each text message is one JSON object, with white space around it or not. The
-/// first may be anything; hello is for the chat to ask for.
+/// The JSON form over WebSocket: each text message is one JSON object, with optional white space around it.
+/// The chat checks that the first request is hello.
 ///
-/// A message that is no object, or a bad one, is refused and no more: it is the frames that say where the
-/// next one begins, so unlike on TCP the stream stays trustworthy and the connection goes on.
+/// A bad message is refused, but does not end the connection as it does over TCP, because the frames say
+/// where the next message begins.
 class websocket_codec final : public websocket::message_codec {
 public:
     websocket_codec() noexcept : message_codec{websocket::opcode::text} {}

@@ -17,23 +17,24 @@ using banter::websocket::frame_header;
 using banter::websocket::opcode;
 using banter::websocket::parsed;
 
-/// What every codec over WebSocket (RFC 6455) has in common, from the end of the handshake on: frames become
-/// messages, all text or all binary. What a message means is for the derived codec to say.
+/// The base of every codec over WebSocket (RFC 6455), after the handshake. It turns frames into messages, all
+/// text or all binary, and the derived codec turns messages into requests.
 ///
 /// Faults of the frames, text that is not UTF-8, messages of the other type, and messages over
 /// limits::object_bytes, whether in one frame or in several, end the connection, with the close code of the
 /// RFC in closing_bytes(). So does the peer's own close frame, which closing_bytes() answers.
 ///
-/// A ping is a request, so that it is paid for, whose reply is the pong. Pongs are bytes, and not requests.
+/// A ping is a request whose reply is the pong, so that it counts against the rate limit. A pong is no
+/// request.
 ///
-/// A message that lies in the input as one frame is unmasked into one buffer and given on from there. One
-/// that is split is gathered as it comes: nothing is allocated for what is only announced, and nothing is
-/// held between messages.
+/// A message that lies in the input as one whole frame is unmasked into one buffer. A split message is
+/// gathered as it comes. Nothing is allocated for bytes that are only announced, and nothing is held between
+/// messages.
 class message_codec : public codec {
 public:
     ~message_codec() override;
 
-    /// After a fault or a close frame, takes all input and understands nothing any more.
+    /// After a fault or a close frame, takes all input and ignores it.
     bool next(std::string_view& input, request& out) override;
 
     /// Inside a frame, or between the fragments of a message.
@@ -48,13 +49,13 @@ public:
     std::string probe() const override;
 
 protected:
-    /// @param type  text or binary: of the messages that the peer sends.
+    /// @param type  of the messages that the peer must send: text or binary.
     explicit message_codec(opcode type) noexcept;
 
-    /// Why the connection is failed; none: it is not.
+    /// Why the connection failed; none: it did not.
     fault why_failed() const noexcept { return fault_; }
 
-    /// Whether the peer has closed, so that it is to be sent nothing but closing_bytes().
+    /// Whether the peer has sent a close frame. Only closing_bytes() may be sent then.
     bool closed_by_peer() const noexcept { return state_ == state::closed_by_peer; }
 
 private:
@@ -62,12 +63,12 @@ private:
 
     enum class state : std::uint8_t {
         open,
-        closed_by_peer, ///< its close frame has come
+        closed_by_peer, ///< after its close frame
         failed,         ///< fault_ says why
     };
 
-    /// Takes a message, UTF-8 where it is text, which lasts no longer than the call.
-    /// @return whether a request has come of it, in `out`.
+    /// @param message  UTF-8 if it is text; valid during the call only.
+    /// @return whether the message became a request, in `out`.
     virtual bool on_message(std::string_view message, request& out) = 0;
 
     parsed read_header(std::string_view& input, frame_header& frame);
