@@ -7,7 +7,7 @@ namespace banter::protocol::http {
 
 namespace {
 
-// Where a message can be read again.
+// The target under which a stored message can be read.
 std::string location_of(const chat::ack& a)
 {
     return "/rooms/" + a.room + "/messages?after=" + std::to_string(a.seq - 1) + "&limit=1";
@@ -33,7 +33,7 @@ void answers::encode(const std::string& id, const chat::answer& a, std::string& 
     }
     const auto* stored = std::get_if<chat::ack>(&a);
     if (stored == nullptr && !is_page(a))
-        return; // a closing: HTTP has no words for it
+        return; // chat::closing: HTTP can't express it
     std::string body;
     protocol::json::object_format().encode(id, a, body);
     fields more;

@@ -5,14 +5,14 @@
 
 namespace banter::protocol::http {
 
-/// The chat's answers to one peer's requests, as HTTP responses. The peer's own, since how a response looks
-/// depends on the request; it never hears a room in this format.
+/// The chat's answers to one peer's requests as HTTP responses. Each peer has its own object, because a
+/// response depends on its request. Events are never encoded in this format.
 class answers final : public protocol::wire_format {
 public:
     using protocol::wire_format::encode;
 
-    /// Begins the answer to another request.
-    /// @param stream_head  what a stream begins with, once the chat has agreed (chat::done)
+    /// Sets the style of the answer to the next request.
+    /// @param stream_head  the head of a stream, sent when the chat accepts it (chat::done)
     void answer_in(reply_style style, std::string stream_head = {})
     {
         style_ = std::move(style);
@@ -20,7 +20,7 @@ public:
         waits_ = false;
     }
 
-    /// A request has begun: what is answered before answer_in() is that it was not ended in time.
+    /// A request has begun. A failure before the next answer_in() means that its rest did not come in time.
     void await_request()
     {
         style_ = {.keep_alive = false};

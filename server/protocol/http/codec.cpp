@@ -18,14 +18,14 @@ namespace {
 
 using boost::system::error_code;
 
-// RFC 9112, section 2.2: empty lines before a request are passed over.
+// Empty lines before a request are ignored (RFC 9112, section 2.2).
 void skip_empty_lines(std::string_view& input)
 {
     while (input.starts_with('\r') || input.starts_with('\n'))
         input.remove_prefix(1);
 }
 
-// What Beast lets pass and two servers in a row may understand in two ways (RFC 9112, section 11.2).
+// What Beast accepts although a proxy and the server could interpret it differently (RFC 9112, section 11.2).
 std::optional<std::string_view> ambiguity(const http_request& head)
 {
     const auto count = [&](beast::http::field name) {
@@ -47,10 +47,11 @@ std::optional<std::string_view> ambiguity(const http_request& head)
     return {};
 }
 
-// Which ends no line (RFC 9112, section 2.2). Beast looks at what it has begun only when the whole head has
-// come. Nor does it refuse a field that goes on in the next line (section 5.2), which others read otherwise.
-// @param head  from the begin of a line; what is behind the empty line is not looked at.
-// @return what is wrong with its lines; none, as far as can be seen.
+// Finds a line feed without a carriage return (RFC 9112, section 2.2), which Beast notices only when the
+// whole head has come, and a field that continues in the next line (section 5.2), which Beast accepts
+// although others interpret it differently.
+// @param head  from the start of a line; what follows the empty line is ignored.
+// @return the fault of its lines; none: no fault so far.
 std::optional<const char*> bad_line(std::string_view head)
 {
     if (head.starts_with("\r\n"))
@@ -76,7 +77,7 @@ unsigned status_of(const error_code& fault)
 
 } // namespace
 
-/// A request of which not all has come.
+/// A request whose end has not come.
 struct codec::incoming {
     struct fault {
         unsigned status;
@@ -105,7 +106,7 @@ struct codec::incoming {
 
     bool has_begun() const noexcept { return head_bytes != 0 || !pending.empty(); }
 
-    /// @return how many bytes were understood; the rest is needed again, with more behind it.
+    /// @return number of bytes that were parsed. The rest must be given again, followed by more.
     std::size_t parse(std::string_view bytes)
     {
         std::size_t used = 0;
@@ -125,8 +126,8 @@ struct codec::incoming {
             if (refused || ec)
                 break;
         }
-        // Beast limits what it is given at once, which is not all of a head, and neither the extensions of a
-        // chunk nor the fields behind the last one.
+        // Beast's limit holds for the bytes of one call, which need not be a whole head. It does not hold for
+        // the extensions of a chunk, nor for the fields after the last chunk.
         const auto unfinished = bytes.size() - used + (parser.is_header_done() ? 0 : head_bytes);
         if (!parser.is_done() && unfinished > most_header_bytes)
             refuse(431, "too much before the body, or between its chunks");
@@ -218,7 +219,7 @@ void codec::understand(protocol::request& out)
         style.allowed_origin = origin;
     auto what = route(site_, request, style);
     if (what.streams)
-        style.keep_alive = false; // nothing more is understood behind it, whatever becomes of it
+        style.keep_alive = false; // the input after it is ignored, also when the chat refuses the stream
     answers_.answer_in(style, std::move(what.stream_head));
     out = std::move(what.request);
     out.in_turn = true;
@@ -251,7 +252,7 @@ const protocol::wire_format& codec::answers() const noexcept
     return streaming_ ? *output_ : static_cast<const protocol::wire_format&>(answers_);
 }
 
-// The head goes out in the form of answers, what follows it in that of the stream.
+// The head of a stream is an answer; the rest is in the format of the stream.
 void codec::on_answer(const std::string&, const chat::answer& a)
 {
     streaming_ = streaming_ || (streams_ && std::holds_alternative<chat::done>(a));
@@ -276,7 +277,7 @@ frontend::frontend(site what)
 {
 }
 
-// Of a connection that has asked for nothing, so that nothing is answered.
+// The connection has asked for nothing yet, so this format encodes no answers.
 const protocol::wire_format& frontend::first_format() const noexcept
 {
     static const answers none;

@@ -11,14 +11,14 @@
 
 namespace banter::protocol::http {
 
-/// HTTP/1.1 as one peer speaks it (RFC 9110, RFC 9112), parsed by Boost.Beast: each request becomes one of
-/// the chat, or is answered at once. One at a time: the next is understood when the last has been answered.
-/// After an upgrade the WebSocket's codec goes on; after a request for a stream nothing more is understood.
+/// One peer's side of HTTP/1.1 (RFC 9110, RFC 9112), parsed by Boost.Beast. A request becomes one of the chat
+/// or is answered at once; the next is taken when the last has been answered. After an upgrade the codec of
+/// the WebSocket takes over; after a request for a stream all input is ignored.
 ///
 /// An idle codec holds no parser.
 class codec final : public protocol::codec {
 public:
-    /// The most that a request's line and fields may have together, and its body.
+    /// Limits of a request: its line and fields together, and its body.
     static constexpr std::size_t most_header_bytes = 8 * 1024;
     static constexpr std::size_t most_body_bytes = 64 * 1024;
 
@@ -43,18 +43,18 @@ private:
     void refuse(unsigned status, std::string_view why, protocol::request& out);
 
     const site& site_;
-    std::unique_ptr<incoming> incoming_; // null: between requests
+    std::unique_ptr<incoming> incoming_; // null between requests
     http::answers answers_;
     const protocol::wire_format* output_ = &answers_;
     std::unique_ptr<protocol::codec> successor_;
     std::string probe_;
-    bool streams_ = false;   // it was asked for
-    bool streaming_ = false; // and granted
-    bool chunked_ = false;   // what it streams
-    bool over_ = false;      // nothing more is understood
+    bool streams_ = false;   // a stream was asked for
+    bool streaming_ = false; // and the chat accepted
+    bool chunked_ = false;   // the stream is in chunks
+    bool over_ = false;      // all input is ignored
 };
 
-/// The way in for browsers, curl and whatever watches over the server: HTTP/1.1, and WebSocket from there.
+/// HTTP/1.1 for browsers, curl and monitoring, with upgrades to WebSocket.
 class frontend final : public protocol::frontend {
 public:
     explicit frontend(site what);
@@ -64,11 +64,11 @@ public:
     chat::arrive arrival() const noexcept override { return {chat::arrive::kind::guest}; }
     std::string_view refusal() const noexcept override { return refusal_; }
 
-    /// Who watches over the server must get in when the chat is full.
-    std::size_t reserve() const noexcept override { return site_.chat ? 0 : most_watchers; }
+    /// Monitoring must get in when the chat is full.
+    std::size_t reserve() const noexcept override { return site_.chat ? 0 : monitoring_connections; }
 
 private:
-    static constexpr std::size_t most_watchers = 16;
+    static constexpr std::size_t monitoring_connections = 16;
 
     site site_;
     std::string refusal_;

@@ -14,7 +14,7 @@ std::string_view trimmed(std::string_view s) noexcept
     return s.substr(from, s.find_last_not_of(" \t") + 1 - from);
 }
 
-// What is before the next separator, which is taken from the front of `list` with it.
+// Takes the part before the next separator from `list`, with the separator.
 std::string_view take_until(char separator, std::string_view& list) noexcept
 {
     const auto end = std::min(list.find(separator), list.size());

@@ -2,14 +2,14 @@
 
 #include <string_view>
 
-/// Values of HTTP fields that are lists of things with parameters (RFC 9110, sections 5.6.1 and 5.6.6).
+/// Values of HTTP fields that are lists of items with parameters (RFC 9110, sections 5.6.1 and 5.6.6).
 namespace banter::protocol::http {
 
-/// Takes the first of a list such as `gzip, br` from its front, with the comma behind it.
-/// @return without the space around it; may be empty.
+/// Takes the first item of a list such as `gzip, br`, with the comma after it.
+/// @return the item without the space around it; may be empty.
 std::string_view take_one(std::string_view& list) noexcept;
 
-/// Whether a list such as `gzip;q=0.5, br` names it, and not with a weight of nothing (section 12.4.2).
+/// Whether a list such as `gzip;q=0.5, br` contains `name` with a weight above 0 (section 12.4.2).
 bool list_accepts(std::string_view list, std::string_view name) noexcept;
 
 /// @return the `text/plain` of `text/plain; charset=utf-8`.

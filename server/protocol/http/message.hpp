@@ -6,21 +6,21 @@
 
 #include <string_view>
 
-/// Boost.Beast's HTTP, in the few types that we use of it. Only for the sources of server/protocol/http.
+/// The types of Boost.Beast's HTTP that the sources of server/protocol/http use.
 namespace banter::protocol::http {
 
 namespace beast = boost::beast;
 
 using http_request = beast::http::request<beast::http::string_body>;
 
-/// @return the value of the first field of that name; empty: there is none.
+/// @return the value of the first field with this name; empty: there is none.
 inline std::string_view value_of(const http_request& r, beast::http::field name)
 {
     const auto value = r[name];
     return {value.data(), value.size()};
 }
 
-/// As in RFC 9110, section 5.6.2: tokens of one case are all the same.
+/// Compares tokens, which are case-insensitive.
 inline bool same_text(std::string_view a, std::string_view b) noexcept
 {
     return beast::iequals({a.data(), a.size()}, {b.data(), b.size()});

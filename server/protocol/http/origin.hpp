@@ -6,13 +6,14 @@
 
 namespace banter::protocol::http {
 
-/// Whether a browser's page may speak here (RFC 6454): one of our own, or one that was allowed.
-/// @param origin   the Origin field; empty: no browser says it, or none that crosses origins.
+/// Whether a page in a browser may send requests that change something: a page of this server, or of an
+/// allowed origin (RFC 6454).
+/// @param origin   the Origin field; empty: the request is of no browser, or of a page of the same origin.
 /// @param host     the Host field.
 /// @param allowed  as in site::allowed_origins.
 bool may_speak(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed);
 
-/// Whether the page is one of `allowed`, and not merely our own.
+/// Whether the page is of an origin in `allowed`.
 bool is_allowed_elsewhere(std::string_view origin, const std::vector<std::string>& allowed);
 
 } // namespace banter::protocol::http

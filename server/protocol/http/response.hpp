@@ -13,10 +13,10 @@ namespace banter::protocol::http {
 /// What the responses to one request have in common.
 struct reply_style {
     bool http_1_1 = true;          ///< or 1.0
-    bool keep_alive = true;        ///< the connection goes on after it
-    bool head_only = false;        ///< it was a HEAD: no body, but its length
-    bool varies_by_origin = false; ///< pages elsewhere may get another answer than this
-    std::string allowed_origin{};  ///< of a page elsewhere, which may read it; empty: none
+    bool keep_alive = true;        ///< the connection stays open after the response
+    bool head_only = false;        ///< HEAD: without the body, but with its length
+    bool varies_by_origin = false; ///< the response depends on the origin of the page
+    std::string allowed_origin{};  ///< origin of a foreign page that may read the response; empty: none
 };
 
 using fields = std::vector<std::pair<std::string_view, std::string>>;
@@ -40,7 +40,7 @@ std::string begin_stream(const reply_style& style, std::string_view content_type
 /// Appends a piece of such a body in HTTP/1.1 (RFC 9112, section 7.1). @param piece  not empty.
 void append_chunk(std::string& out, std::string_view piece);
 
-/// Its end.
+/// The end of such a body.
 inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 
 } // namespace banter::protocol::http

@@ -26,19 +26,19 @@ namespace banter::protocol::http {
 
 namespace {
 
-// Lines that name nobody are said by this one.
+// The user of posts that name none.
 constexpr std::string_view nobody = "guest";
 
 constexpr chat::seq_number seq_most = (chat::seq_number{1} << 53) - 1;
 
-/// One request, and how it is to be answered.
+/// One request and the style of its response.
 struct exchange {
     const http::site& site;
     const http_request& request;
     const reply_style& style;
     std::vector<std::string> path; // decoded segments
     std::vector<std::pair<std::string, std::string>> parameters;
-    std::optional<failure> misfit{}; // the first parameter that is wrong
+    std::optional<failure> misfit{}; // of the first wrong parameter
 
     std::optional<std::string> parameter(std::string_view name) const
     {
@@ -99,7 +99,7 @@ const asset* find_asset(const exchange& e)
 outcome send_asset(const exchange& e, const asset& a)
 {
     const bool packed = list_accepts(value_of(e.request, beast::http::field::accept_encoding), "gzip");
-    std::string tag{a.etag}; // of these bytes: packed they are others
+    std::string tag{a.etag}; // compressed bytes need a tag of their own
     if (packed)
         tag.insert(tag.size() - 1, "-gzip");
     fields more{{"ETag", tag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
@@ -154,7 +154,7 @@ outcome upgrade(exchange& e)
     if (done.status != 101)
         return answered(problem(e.style, done.status, "bad_request", done.why,
                                 {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}}));
-    auto out = asked(chat::arrive{chat::arrive::kind::stranger}); // from here on it is no guest
+    auto out = asked(chat::arrive{chat::arrive::kind::stranger}); // no longer a guest
     out.request.reply = std::move(done.response);
     out.successor = (done.subprotocol != nullptr ? done.subprotocol : find_websocket(e))->make();
     return out;
@@ -202,7 +202,7 @@ outcome tail(exchange& e)
     l.last = e.number("last", 0, limits::history_most).value_or(0);
     if (l.after && e.parameter("last"))
         return refused(e, {errc::bad_request, "use after or last, not both"});
-    // A browser that connects again asks for the same URL, and says how far it has got.
+    // A browser that reconnects asks for the same URL, with the id of the last event that it got.
     if (const auto seen = e.request["Last-Event-ID"]; !seen.empty()) {
         l.after = e.number("Last-Event-ID", {seen.data(), seen.size()}, 0, seq_most);
         l.last = 0;
@@ -219,7 +219,7 @@ outcome tail(exchange& e)
     return out;
 }
 
-// The key may be written as a string of structured fields, in quotes, or bare.
+// The key may be quoted, as a string of structured fields, or bare.
 std::string_view idempotency_key(const http_request& what)
 {
     const auto found = what["Idempotency-Key"];
@@ -229,7 +229,7 @@ std::string_view idempotency_key(const http_request& what)
     return key;
 }
 
-// A text as people's programs have it: lines may end as on the net, and the last one ends, too.
+// Turns CR LF into LF and removes the end of the last line.
 std::string plain_text(std::string_view body)
 {
     std::string text;
@@ -286,14 +286,14 @@ outcome post_message(exchange& e)
     return out;
 }
 
-// ---- what is where
+// ---- the table of resources
 
 struct resource {
     beast::http::verb method;
     std::array<std::string_view, 3> path; // "": no more segments; "*": any
     outcome (*handle)(exchange&);
     bool (*offered)(const exchange&);
-    bool speaks = false; // it changes something, or gives a way to
+    bool speaks = false; // it changes something, or is a WebSocket; refused to foreign pages
 };
 
 bool chats(const exchange& e) { return e.site.chat; }
@@ -336,7 +336,7 @@ std::string_view methods_of(const resource& r)
     return "POST";
 }
 
-// What a browser asks before it lets a page of another origin speak to us.
+// The answer to a preflight: a browser asks before it lets a page of another origin send a request.
 outcome answer_preflight(const exchange& e, const std::string& methods)
 {
     fields more{{"Allow", methods}};
@@ -380,8 +380,8 @@ outcome serve(exchange& e)
         problem(e.style, 405, "bad_request", "this method is not allowed here", {{"Allow", methods}}));
 }
 
-// RFC 9112, section 3.2: a path, or what a proxy is asked for. `//` does not begin an authority here, and a
-// first segment of `.`, which Boost.URL passes over, is none of ours.
+// A path, or the absolute form that a proxy gets (RFC 9112, section 3.2). `//` does not begin an authority
+// here. A first segment of `.` is refused, because Boost.URL would remove it.
 std::optional<urls::url_view> parse_target(beast::string_view target)
 {
     const std::string_view text{target.data(), target.size()};

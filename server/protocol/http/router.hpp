@@ -13,16 +13,16 @@
 
 namespace banter::protocol::http {
 
-/// What an HTTP request comes to.
+/// The effect of an HTTP request.
 struct outcome {
     protocol::request request{};                  ///< for the session
-    std::optional<tail_kind> streams{};           ///< what follows is a stream, unless the chat refuses
-    std::string stream_head{};                    ///< what it begins with
-    std::unique_ptr<protocol::codec> successor{}; ///< understands what follows, which is a WebSocket
+    std::optional<tail_kind> streams{};           ///< a stream follows, unless the chat refuses it
+    std::string stream_head{};                    ///< the head of the stream
+    std::unique_ptr<protocol::codec> successor{}; ///< the codec of the WebSocket that follows
 };
 
-/// Finds out what is asked for: a part of the page, something about the server, or something of the chat.
-/// @param style  of what is answered here; the chat's answer is in the same.
+/// Routes a request to a file of the page, to a page about the server, or to the chat.
+/// @param style  of the response, whether it is given here or by the chat.
 outcome route(const site& here, const http_request& what, const reply_style& style);
 
 } // namespace banter::protocol::http

@@ -11,13 +11,13 @@
 
 namespace banter::protocol::http {
 
-/// A file of the page.
+/// A file of the page that browsers load.
 struct asset {
     std::string_view name; ///< the path without its slash; empty: the page itself
     std::string_view content_type;
     std::string_view etag; ///< in quotes
     std::string_view bytes;
-    std::string_view packed; ///< the same, compressed by gzip
+    std::string_view packed; ///< `bytes` compressed by gzip
 };
 
 /// The codec of a peer that has upgraded to a WebSocket, under the name by which the peer asks for it.
@@ -26,17 +26,17 @@ struct named_codec {
     std::function<std::unique_ptr<protocol::codec>()> make;
 };
 
-/// Whether the server can do its work, and if not, why.
+/// Whether the server can do its work, and why not.
 struct readiness {
     bool ready = true;
     std::string why{};
 };
 
-/// What an HTTP frontend has to offer.
+/// What an HTTP frontend serves.
 struct site {
     bool chat = true;                           ///< the page, the WebSockets and the rooms
     std::span<const asset> page{};              ///< the page's files. They outlive the frontend
-    std::vector<std::string> allowed_origins{}; ///< of pages that may speak here beside our own; `*`: all
+    std::vector<std::string> allowed_origins{}; ///< origins of foreign pages that may use the chat; `*`: all
 
     /// Targets that can be upgraded, as `ws` for /ws, and the codec of a peer that agreed to no subprotocol.
     std::vector<named_codec> websockets{};

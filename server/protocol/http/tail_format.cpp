@@ -11,7 +11,7 @@ namespace banter::protocol::http {
 
 namespace {
 
-// `event` is empty for messages, which have no name: a browser's onmessage gets those.
+// @param event  empty for messages, so that a browser passes them to onmessage.
 void append_event(std::string& out, std::string_view event, chat::seq_number id, std::string_view object_line)
 {
     if (!event.empty()) {
@@ -74,7 +74,7 @@ private:
     static std::string_view name_of(const chat::answer& a)
     {
         if (std::holds_alternative<failure>(a))
-            return "problem"; // `error` is what a browser calls a lost connection
+            return "problem"; // not `error`, which is a lost connection in a browser
         if (std::holds_alternative<chat::behind>(a))
             return "behind";
         if (std::holds_alternative<chat::reset>(a))
@@ -94,7 +94,7 @@ private:
     void put(std::string& out, std::string_view piece) const
     {
         if (piece.empty())
-            return; // an empty chunk would be the last
+            return; // an empty chunk would end the body
         if (chunked_)
             append_chunk(out, piece);
         else

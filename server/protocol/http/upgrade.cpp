@@ -16,8 +16,8 @@ namespace banter::protocol::http {
 
 namespace {
 
-/// Takes what Beast's handshake writes. So the handshake is Beast's and the frames, which all members of a
-/// room share, are ours.
+/// A stream that gathers what Beast's handshake writes. Beast does the handshake only: our own frames can be
+/// shared by all clients of a room.
 class response_sink {
 public:
     using executor_type = boost::asio::io_context::executor_type;
@@ -35,7 +35,7 @@ public:
         return boost::asio::buffer_size(all);
     }
 
-    // Named by the requirements of a stream, and never called.
+    // Required of a stream, but never called.
     template <class Buffers>
     std::size_t write_some(const Buffers& all)
     {
@@ -79,7 +79,7 @@ const named_codec* agree(const http_request& request, std::span<const named_code
 
 handshake shake_hands(const http_request& request, std::span<const named_codec> known)
 {
-    // One for all: each has descriptors of its own, of which there may be no more.
+    // Shared by all handshakes, because each io_context opens descriptors.
     static boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     handshake done;
     done.subprotocol = agree(request, known);

@@ -10,9 +10,9 @@ namespace banter::protocol::http {
 
 /// The server's side of the WebSocket handshake (RFC 6455, section 4.2).
 struct handshake {
-    unsigned status = 101; ///< or what is wrong with the request
+    unsigned status = 101; ///< otherwise the status of the refusal, with `why`
     std::string why{};
-    std::string response{};                   ///< for the peer, as bytes, where it is 101
+    std::string response{};                   ///< bytes for the peer if the status is 101
     const named_codec* subprotocol = nullptr; ///< the one of `known` that was agreed to; null: none
 };
 
