@@ -25,7 +25,7 @@ struct answer_writer {
     }
 };
 
-/// A room with `#`; of a conversation, the nick of the other.
+/// A room with `#`, or the nick of the other user of a conversation.
 std::string shown_target(const answer_writer& a, std::string_view room);
 
 void append_answer(answer_writer& a, const chat::welcome& w);

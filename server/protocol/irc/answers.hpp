@@ -5,9 +5,9 @@
 
 namespace banter::protocol::irc {
 
-/// What one peer is answered: it depends on the command that asked, which the request's id tells
-/// (conversions.hpp, context), and on what the peer understands. Events come in the format that the peer's
-/// room hears.
+/// The format of the answers to one peer. An answer depends on the command that asked, which is part of the
+/// request's id (context), and on the peer's capabilities. Events of rooms have the formats of
+/// event_format.hpp.
 class answers final : public wire_format {
 public:
     /// @param p, s  outlive it.
@@ -15,7 +15,7 @@ public:
 
     std::string_view name() const noexcept override;
 
-    /// A message from the journal: own ones are left out where the peer has no echo-message.
+    /// A message from the journal. Messages of the peer itself are left out if it lacks echo-message.
     void encode(const chat::message& m, std::string& out) const override;
     void encode(const chat::presence& p, std::string& out) const override;
     void encode(const chat::topic_change& t, std::string& out) const override;

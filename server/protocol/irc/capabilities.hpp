@@ -8,7 +8,7 @@
 
 namespace banter::protocol::irc {
 
-/// What a client can ask for with CAP REQ.
+/// A capability that a client can request with CAP REQ.
 enum class capability : std::uint8_t {
     server_time,
     message_tags,
@@ -32,7 +32,7 @@ enum class capability : std::uint8_t {
     no_implicit_names,
 };
 
-/// A set of them.
+/// A set of capabilities.
 class capabilities {
 public:
     constexpr capabilities() noexcept = default;
@@ -47,13 +47,13 @@ public:
     constexpr void remove(capability c) noexcept { bits_ &= ~bit(c); }
     constexpr bool empty() const noexcept { return bits_ == 0; }
 
-    /// draft/multiline without batch says nothing.
+    /// draft/multiline needs batch.
     constexpr bool has_multiline() const noexcept
     {
         return has(capability::multiline) && has(capability::batch);
     }
 
-    /// Those that are in both.
+    /// The capabilities that are in both sets.
     constexpr capabilities operator&(capabilities other) const noexcept
     {
         other.bits_ &= bits_;
@@ -77,7 +77,7 @@ struct capability_entry {
     std::string_view value; ///< for CAP LS 302; empty: none
 };
 
-/// All that the server has, in the order of the enumeration.
+/// All capabilities of the server, in the order of the enumeration.
 std::span<const capability_entry> all_capabilities() noexcept;
 
 std::optional<capability> capability_of(std::string_view name) noexcept;

@@ -14,7 +14,7 @@
 
 namespace banter::protocol::irc {
 
-/// Lines over TCP.
+/// IRC over TCP.
 class codec final : public protocol::codec {
 public:
     /// @param set  outlives the codec.
@@ -35,17 +35,17 @@ private:
     interpreter lines_;
 };
 
-/// IRC over TCP; over WebSocket behind the HTTP frontend. Its codecs must not outlive it.
+/// The frontend of IRC. HTTP makes its codecs for WebSocket with it, too. It outlives its codecs.
 class frontend final : public protocol::frontend {
 public:
-    /// @param set  with its clock.
+    /// @param set  must have a clock.
     explicit frontend(settings set) : settings_{std::move(set)} {}
 
     const wire_format& first_format() const noexcept override;
     std::unique_ptr<protocol::codec> make_codec() const override;
 
-    /// For who has come by WebSocket, from the end of the handshake on.
-    /// @param how  of messages.
+    /// Makes the codec of a peer on WebSocket, after the handshake.
+    /// @param how  as messages; not lines.
     std::unique_ptr<protocol::codec> make_codec(framing how) const;
     chat::arrive arrival() const noexcept override { return {chat::arrive::kind::stranger}; }
     std::string_view refusal() const noexcept override

@@ -15,27 +15,27 @@
 
 namespace banter::protocol::irc {
 
-/// What codec::fence() sends, and wants back.
+/// The token of the PING that codec::fence() sends.
 std::string fence_token(std::uint64_t round, chat::seq_number position);
 
-/// The position in the token of a fence of this round.
+/// The position in a token; none if the token is of another round.
 std::optional<chat::seq_number> fence_position(std::uint64_t round, std::string_view token) noexcept;
 
-/// One line of the peer on its way to requests: what a command's handler reads, and fills.
+/// One line of the peer, and the requests that the handler of its command makes of it.
 struct call {
     enum class turn : bool {
-        any,    ///< what comes next is taken at once
-        waited, ///< what comes next is taken when this has been answered, so that replies stay in order
+        any,    ///< the next line is taken at once
+        waited, ///< the next line is taken once this is answered, so that replies stay in order
     };
 
     const irc::line& line;
     irc::peer& peer;
     const irc::settings& settings;
     irc::context context; ///< label and command; target and extra are of the next ask()
-    std::string out{};    ///< what the codec says itself, before the chat answers
+    std::string out{};    ///< replies of the codec itself, sent before the chat answers
     std::vector<request> asked{};
-    bool label_is_kept = false; ///< its answer comes with a later line
-    bool unanswered = false;    ///< the chat says nothing to what is asked
+    bool label_is_kept = false; ///< a later line is answered under the label
+    bool unanswered = false;    ///< the chat does not answer the request
 
     std::string_view param(std::size_t i) const noexcept { return line.param(i); }
 
@@ -49,14 +49,14 @@ struct call {
     }
     void needs_more() { reply(err_needmoreparams, {context.command}, "Not enough parameters"); }
 
-    /// Asks the chat. @param about  what the answer must know: the target, and more.
+    /// Adds a request to the chat. @param target, extra  for its answer, see context.
     void ask(chat::request what, std::string_view target = {}, std::string_view extra = {},
              turn when = turn::waited);
 
-    /// Says `lines` when all that was asked has been answered.
+    /// Sends `lines` once all requests have been answered.
     void then(std::string lines);
 
-    /// The connection ends after this.
+    /// Ends the connection after this line.
     void end(bool distrusted);
 };
 

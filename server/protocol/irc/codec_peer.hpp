@@ -13,22 +13,22 @@
 #include <string>
 #include <vector>
 
-/// What the IRC frontend is told at its start, and what it knows of one peer.
+/// The settings of the IRC frontend, and the state of one peer.
 namespace banter::protocol::irc {
 
 struct server_operator {
     std::string name;
-    std::string hash; ///< of its password, as of crypt(3)
+    std::string hash; ///< of the password, as of crypt(3)
 };
 
 struct settings {
-    std::vector<std::string> motd{}; ///< its lines; none: there is no message of the day
+    std::vector<std::string> motd{}; ///< lines of the message of the day; empty: there is none
     std::vector<server_operator> operators{};
     timestamp started{};
     std::function<timestamp()> clock{}; ///< must be set
 };
 
-/// Lets a client show one password a second: guessing must not succeed, and hashing is dear.
+/// Lets a client try one password a second, against guessing and because hashing is expensive.
 class oper_gate {
 public:
     bool may_try(timestamp now) noexcept
@@ -59,35 +59,36 @@ struct open_batch {
 
 struct peer {
     enum class registration_state : std::uint8_t {
-        unknown,    ///< it has not yet said who it is
-        introduced, ///< the chat has been asked
+        unknown,    ///< NICK or USER has not come yet
+        introduced, ///< the chat has been asked and has not answered
         welcomed,
     };
 
     framing sent_as = framing::lines;
-    std::string nick{};           ///< as it is shown; empty before the welcome
+    std::string nick{};           ///< empty before the welcome
     std::string requested_nick{}; ///< from NICK, before the welcome
     std::string realname{};
-    std::string secret{}; ///< of its device, from PASS
+    std::string secret{}; ///< of the device, from PASS
     registration_state state = registration_state::unknown;
     bool has_user = false;
-    bool negotiates = false; ///< a CAP LS or REQ without its END
-    bool cap_values = false; ///< it knows version 302 of capability negotiation
+    bool negotiates = false; ///< after CAP LS or REQ, before CAP END
+    bool cap_values = false; ///< capability negotiation is version 302
     bool shows_device = false;
     capabilities caps{};
-    std::uint8_t flags = 0;                                                 ///< bits of chat::user_flag
-    std::vector<std::string> rooms{};                                       ///< that it is in
-    std::map<std::string, std::optional<timestamp>, std::less<>> markers{}; ///< for the JOIN that comes next
+    std::uint8_t flags = 0;           ///< bits of chat::user_flag
+    std::vector<std::string> rooms{}; ///< the names of its rooms
+    std::map<std::string, std::optional<timestamp>, std::less<>>
+        markers{}; ///< read markers to send after the next JOINs
     std::optional<open_batch> batch{};
     oper_gate opers{};
     std::string pending_lines{}; ///< of an answer that has more to come
-    std::uint64_t batches = 0;   ///< references given out
-    chat::seq_number fenced = 0; ///< newest position of a fence that was sent
+    std::uint64_t batches = 0;   ///< number of references so far
+    chat::seq_number fenced = 0; ///< position of the newest fence
     /// Fence generation; incremented whenever history may be sent, so that an older PONG is ignored.
     std::uint64_t fences = 0;
     bool entered = false; ///< history may have been sent since the newest fence
 
-    /// An answer to what it was asked before says nothing of what comes now.
+    /// Begins a new generation: answers to earlier fences do not cover the history that is sent next.
     void begin_fences() noexcept
     {
         entered = true;
@@ -98,7 +99,7 @@ struct peer {
     bool welcome() const noexcept { return state == registration_state::welcomed; }
     bool has(capability c) const noexcept { return caps.has(c); }
 
-    /// A reference for a batch of the server's. Those of long texts are numbers, these are not.
+    /// A reference for a batch of the server. It is no number, as the references of multiline batches are.
     std::string next_batch() { return std::string{"b"}.append(std::to_string(++batches)); }
 };
 

@@ -8,8 +8,7 @@
 #include <string>
 #include <string_view>
 
-/// Lines from the server itself to one peer. They are written plain; labels and batches are put to them at
-/// the end.
+/// Lines from the server itself to one peer. Labels and batches are added at the end.
 namespace banter::protocol::irc {
 
 /// `:banter NNN nick middles... :text`
@@ -24,19 +23,19 @@ void append_bare(std::string& out, const peer& to, numeric n,
 void append_fail(std::string& out, std::string_view command, std::string_view code,
                  std::initializer_list<std::string_view> about, std::string_view text);
 
-/// `:banter NOTICE nick :text`; where the peer knows standard replies: `NOTE * code :text`.
+/// `:banter NOTICE nick :text`, or `NOTE * code :text` if the peer has standard-replies.
 void append_note(std::string& out, const peer& to, std::string_view code, std::string_view text);
 
-/// `words` with spaces between, in as many numerics as it takes.
+/// `words`, separated by `delimiter`, in as many numerics as needed.
 void append_packed(std::string& out, const peer& to, numeric n,
                    std::initializer_list<std::string_view> middles, const std::vector<std::string>& words,
                    char delimiter = ' ');
 
-/// Puts `lines` under the label of the request that they answer (IRCv3 labeled-response): none becomes ACK,
-/// one gets the label, several become a batch. Where the request's batch is open already they go into it.
+/// Puts `lines` under the label of their request (IRCv3 labeled-response): no line becomes ACK, one line gets
+/// the label, several become a batch. If the batch of the request is open already, they go into it.
 void put_under(const context& at, peer& to, std::string& lines);
 
-/// Puts each of the lines into a batch, but those that are in one that lies in `lines` too.
+/// Puts each line into a batch, except lines of a batch that is itself in `lines`.
 void put_into_batch(std::string_view reference, std::string& lines);
 
 } // namespace banter::protocol::irc

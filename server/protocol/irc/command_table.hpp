@@ -11,11 +11,11 @@ namespace banter::protocol::irc {
 struct command {
     std::string_view name; ///< in upper case
     void (*run)(call&);
-    std::uint8_t least_params = 0; ///< with fewer it is answered with ERR_NEEDMOREPARAMS (461)
-    bool before_welcome = false;   ///< else it is answered with ERR_NOTREGISTERED (451) until then
+    std::uint8_t least_params = 0; ///< fewer are answered with ERR_NEEDMOREPARAMS (461)
+    bool before_welcome = false;   ///< false: answered with ERR_NOTREGISTERED (451) before the welcome
 };
 
-/// All of them, by name.
+/// All commands, sorted by name.
 std::span<const command> all_commands() noexcept;
 
 /// @return null when there is no such command.
@@ -43,7 +43,7 @@ void on_privmsg(call& c); ///< NOTICE too
 void on_tagmsg(call& c);
 void on_batch(call& c);
 
-/// A line that names a batch which the peer has opened. @return whether it does.
+/// Adds a line to the open batch that it names. @return false if the line names no batch.
 bool take_into_batch(call& c);
 
 /// Fails the open batch, if there is one: a refused line may have been part of it.
@@ -76,14 +76,14 @@ void on_users(call& c);
 void on_summon(call& c);
 void on_oper(call& c);
 void on_wallops(call& c);
-void on_reserved(call& c); ///< for those who run the server, who have other ways
-void on_error(call& c);    ///< is for servers: nothing happens
+void on_reserved(call& c); ///< commands of server administration, which IRC does not offer here
+void on_error(call& c);    ///< for servers; ignored
 
 // history
 void on_chathistory(call& c);
 void on_markread(call& c);
 
-/// The message of the day, or that there is none.
+/// Appends the message of the day, or the reply that there is none.
 void append_motd(std::string& out, const peer& to, const settings& set);
 
 } // namespace banter::protocol::irc

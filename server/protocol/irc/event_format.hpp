@@ -8,13 +8,13 @@
 
 namespace banter::protocol::irc {
 
-/// The format in which those with the same capabilities and framing hear rooms: one object for each framing
-/// and set of those that change the bytes of an event (server-time, message-tags, draft/multiline with batch,
-/// extended-join, away-notify, setname, invite-notify), which lasts as long as the program. Has no words for
-/// answers, which are the codec's own.
+/// The format of events for peers with these capabilities and framing. There is one object, which lasts as
+/// long as the program, for each framing and each set of the capabilities that change the bytes of an event:
+/// server-time, message-tags, draft/multiline with batch, extended-join, away-notify, setname, invite-notify.
+/// It does not encode answers (see answers.hpp).
 const wire_format& event_format(capabilities caps, framing how = framing::lines) noexcept;
 
-/// What those are counted as who are spoken to so: wire_format::name().
+/// The wire_format::name() of a framing, under which its clients are counted.
 std::string_view name_of(framing how) noexcept;
 
 } // namespace banter::protocol::irc

@@ -6,39 +6,37 @@
 #include <string>
 #include <string_view>
 
-/// The lines of what happens, with its time for who wants that, as somebody with these capabilities is told.
-/// The shared formats are made of these, and so are answers, which may add tags of their own.
+/// Events as lines for a client with the given capabilities; with server-time, with their time. Formats of
+/// events and answers are made of these.
 ///
-/// `extra` are tags as on the wire, such as `batch=7` or `label=x`, which each line gets that stands for
-/// itself: not the ones inside a multiline batch; of a label, nor the one that ends it. It must be empty, or
-/// the client must know tags.
+/// `extra` are tags as on the wire, such as `batch=7` or `label=x`. Each line gets them, except lines inside
+/// a multiline batch, and the end of a batch does not get a label. Empty if the client does not know tags.
 namespace banter::protocol::irc {
 
-/// PRIVMSG or NOTICE, to the room, or to `m.to` where it is said in a conversation. `msgid` is the seq. A
-/// text that is too long for a line, or has several, becomes a draft/multiline batch with the seq as its
-/// reference, or else several lines, of which only the first has `msgid` and the tags of `m.tags`. Then its
-/// blank lines are left out, and where more than multiline_lines remain, its line feeds are spaces. A text
-/// that begins "/me " is an ACTION.
+/// PRIVMSG or NOTICE to the room, or to `m.to` in a conversation. `msgid` is the seq. A text that does not
+/// fit one line becomes a draft/multiline batch with the seq as its reference, or several lines, of which
+/// only the first has `msgid` and `m.tags`. Several lines have no blank ones; if more than multiline_lines
+/// remain, line feeds become spaces. A text that begins "/me " is an ACTION.
 void append_lines(std::string& out, const chat::message& m, capabilities caps, std::string_view extra = {});
 
-/// Whether it becomes a draft/multiline batch.
+/// Whether the message becomes a draft/multiline batch.
 bool is_batched(const chat::message& m, capabilities caps);
 
-/// Whether `extra` will stand on one line only, so that it may be a label.
+/// Whether only one line gets `extra`, so that it may be a label.
 bool is_one_message(const chat::message& m, capabilities caps);
 
-/// JOIN, and MODE and AWAY where they say more; PART, or KICK.
+/// JOIN, with MODE for a role and AWAY for an absent user; PART or KICK.
 void append_lines(std::string& out, const chat::presence& p, capabilities caps, std::string_view extra = {});
 
 /// TOPIC.
 void append_lines(std::string& out, const chat::topic_change& t, capabilities caps,
                   std::string_view extra = {});
 
-/// MODE, as many lines as it takes.
+/// MODE, in as many lines as needed.
 void append_lines(std::string& out, const chat::rules_changed& r, capabilities caps,
                   std::string_view extra = {});
 
-/// TAGMSG, for those who know tags; PRIVMSG or NOTICE with a CTCP.
+/// TAGMSG, if the client knows tags; PRIVMSG or NOTICE for CTCP.
 void append_lines(std::string& out, const chat::ephemeral_message& s, capabilities caps,
                   std::string_view extra = {});
 
@@ -52,7 +50,7 @@ void append_lines(std::string& out, const chat::user_changed& p, capabilities ca
 /// The letter of MODE: `o`, `v`, `b` (bans and mutes), `e`, `i`, `I`, `k`, `l`, `m`, `n`, `s` or `t`.
 char mode_letter(chat::rule r) noexcept;
 
-/// A mask of a rule as it is shown: `mask!*@*`, of a mute `m:mask!*@*`.
+/// A mask of a rule as IRC shows it: `mask!*@*`, or `m:mask!*@*` for a mute.
 std::string shown_mask(std::string_view mask, bool mute = false);
 
 } // namespace banter::protocol::irc

@@ -7,11 +7,11 @@
 
 namespace banter::protocol::irc {
 
-/// How lines go over the wire.
+/// How lines are sent.
 enum class framing : std::uint8_t {
-    lines,           ///< each with CR LF behind it
-    text_messages,   ///< each a text message of WebSocket, without an end
-    binary_messages, ///< each a binary one
+    lines,           ///< over TCP: each ends with CR LF
+    text_messages,   ///< over WebSocket: each is a text message, without CR LF
+    binary_messages, ///< over WebSocket: each is a binary message
 };
 
 inline constexpr std::size_t framings = 3;
@@ -20,8 +20,8 @@ inline constexpr std::size_t framings = 3;
 /// `binary.ircv3.net` (IRCv3 WebSocket). Empty for lines.
 std::string_view subprotocol_of(framing how) noexcept;
 
-/// Frames the lines in `out` from `start` on, which end in CR LF and have been written as a whole: tags,
-/// labels and batches are put to them before.
+/// Frames the lines in `out` from `start` on. They must be complete, with their tags, labels and batches, and
+/// end with CR LF.
 void frame_lines(std::string& out, std::size_t start, framing how);
 
 } // namespace banter::protocol::irc

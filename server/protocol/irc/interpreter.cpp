@@ -25,7 +25,7 @@ std::string label_of(const line& in, const peer& who)
     return odd || label.size() > label_bytes || !is_utf8(label) ? std::string{} : std::string{label};
 }
 
-// A browser can be made to send a request to any port, with lines of somebody's choice in it.
+// A web page can make a browser send an HTTP request with chosen lines to any port.
 bool is_http(const line& in, const std::string& command)
 {
     constexpr std::string_view verbs[] = {"GET",    "POST",    "HEAD",    "PUT",
@@ -79,7 +79,7 @@ void interpreter::take_too_long()
     line in;
     call c{in, peer_, settings_, {}};
     c.reply(err_inputtoolong, {}, "Input line was too long");
-    fail_batch(peer_); // it may have been meant for that
+    fail_batch(peer_); // the line may have been part of it
     queue(c);
 }
 
@@ -134,7 +134,7 @@ void interpreter::queue(call& c)
         queue_.push_back(std::move(r));
 }
 
-// Everything that a labelled line brings about goes into one batch, which ends when all has been answered.
+// All replies to a labelled line go into one batch, which ends when all its requests have been answered.
 void interpreter::queue_labelled_batch(call& c)
 {
     const auto reference = peer_.next_batch();
@@ -195,7 +195,7 @@ void interpreter::note_own(const chat::user_changed& p)
     using kind = chat::user_changed::kind;
     if (folded(p.user) != folded(peer_.nick))
         return;
-    if (p.what == kind::renamed) { // what the new name has missed comes now
+    if (p.what == kind::renamed) { // the missed lines of the new name come next
         peer_.nick = p.text;
         peer_.begin_fences();
     } else if (p.what == kind::realname) {
@@ -215,7 +215,7 @@ void interpreter::note_failure(const context& at)
         peer_.markers.erase("#" + *room);
 }
 
-// Who is welcome has been told of its QUIT, and of the shutdown, as an answer.
+// A welcomed peer gets its ERROR for QUIT and for the shutdown as an answer of the chat.
 std::string interpreter::closing_bytes(ending why) const
 {
     switch (why) {
@@ -242,7 +242,7 @@ std::string interpreter::closing_line(std::string_view words) const
     return framed(std::move(out));
 }
 
-// Of a bot too, which gets no missed lines: should it cease to be one, it has missed what came since.
+// A bot gets fences although it gets no missed lines, because it can stop being a bot.
 std::string interpreter::fence(chat::seq_number position)
 {
     if (!peer_.welcome() || !peer_.shows_device)

@@ -11,37 +11,36 @@
 
 namespace banter::protocol::irc {
 
-/// IRC as one client speaks it (Modern IRC Client Protocol; IRCv3), line by line, wherever the lines come
-/// from: each becomes one request, or several, which are given one after another. What a codec says, in the
-/// framing of its own.
+/// One peer's side of IRC (Modern IRC Client Protocol; IRCv3) without the transport: lines become requests,
+/// and replies come in the framing of the codec. A line can become several requests.
 ///
-/// Every line is a request, so that a flood of bad ones is as slow as one of good ones.
+/// Every line becomes at least one request, also a bad one, so that it counts against the rate limit.
 class interpreter {
 public:
-    /// @param set  outlives it.
+    /// @param set  outlives the interpreter.
     explicit interpreter(const settings& set, framing sent_as = framing::lines);
 
-    /// Takes a line without its end. All that came of the last one must have been given.
+    /// Takes a line without its end. next() must have returned all requests of the last line.
     void take_line(std::string_view text);
 
-    /// Takes one that was longer than a line may be.
+    /// Takes a line that was too long.
     void take_too_long();
 
-    /// The next request that has come of the line.
-    /// @return false when there are no more.
+    /// Takes the next request of the line.
+    /// @return false when there is none left.
     bool next(request& out);
 
-    /// Whether there may be more.
+    /// Whether a request is left.
     bool waiting() const noexcept { return !queue_.empty(); }
 
-    // A codec is asked only while there is input. So the last byte of the line stays there as long as
-    // requests wait.
+    // codec::next() is called only while there is input. So while requests of a line are left, its last byte
+    // stays in the input.
 
-    /// Leaves it there, if need be.
-    /// @param before  the input before the line was taken from its front.
+    /// Puts the last byte of the line back while requests are left.
+    /// @param before  the input before the line was taken.
     void hold_last_byte(std::string_view before, std::string_view& input) const noexcept;
 
-    /// As next(), at the begin of codec::next(). With the last request it takes the byte.
+    /// As next(), to be called first in codec::next(). Takes the last byte with the last request.
     bool resume(std::string_view& input, request& out);
 
     const wire_format& output() const noexcept;

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-/// What the server tells its clients that it can (RPL_ISUPPORT), and the numbers that hold for it.
+/// The features and limits that the server announces (RPL_ISUPPORT).
 namespace banter::protocol::irc {
 
-inline constexpr std::size_t topic_bytes = 360;  ///< what fits a line with the longest nick and room
+inline constexpr std::size_t topic_bytes = 360;  ///< fits a line with the longest nick and room
 inline constexpr std::size_t reason_bytes = 255; ///< of PART, KICK and QUIT
 inline constexpr std::size_t away_bytes = 200;
 inline constexpr std::size_t realname_bytes = 256;
@@ -20,10 +20,10 @@ inline constexpr std::size_t list_targets = 4;
 inline constexpr std::size_t kick_targets = 4;
 inline constexpr std::size_t whois_targets = 4;
 
-/// The tokens, each as it is sent.
+/// The tokens as they are sent.
 std::vector<std::string> isupport();
 
-/// 005, as many lines as it takes.
+/// Appends 005, in as many lines as needed.
 void append_isupport(std::string& out, const peer& to);
 
 } // namespace banter::protocol::irc

@@ -12,23 +12,21 @@ namespace banter::protocol::irc {
 inline constexpr std::size_t line_bytes = 512;
 inline constexpr std::size_t line_end_bytes = 2;
 
-/// Tags of a line with `@` and the space after them (IRCv3 message-tags); of the data between these, what
-/// clients may send, and what a server may add.
+/// Tags of a line with `@` and the space after them (IRCv3 message-tags), and the data between these: a
+/// client may send so much, and a server may add so much.
 inline constexpr std::size_t tags_bytes = 8'191;
 inline constexpr std::size_t tag_data_bytes = 4'094;
 
 inline constexpr std::size_t params_most = 15;
 inline constexpr std::size_t modes_per_line = 4; ///< with a parameter; MODES of ISUPPORT
 
-/// What a draft/multiline batch holds at most. Texts of more lines, from other frontends, are shown without
-/// one.
+/// Limits of a draft/multiline batch. Longer texts, from other frontends, are sent without one.
 inline constexpr std::size_t multiline_bytes = limits::text_bytes;
 inline constexpr std::size_t multiline_lines = 256;
 
-inline constexpr std::string_view server_name = "banter"; ///< and that of the network, which is this server
+inline constexpr std::string_view server_name = "banter"; ///< also the name of the network
 
-/// Everyone is `nick!u@banter`, so that what the journal remembers and what happens now look the same, and
-/// no address leaks.
+/// All users are `nick!u@banter`, so that history looks like live messages and no address leaks.
 inline constexpr std::string_view user_part = "u";
 inline constexpr std::string_view host_part = "banter";
 

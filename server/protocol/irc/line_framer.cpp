@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t body_bytes = line_bytes - line_end_bytes;
 
-// `@`, data, a space, and the rest: what is longer is too long, however it is made.
+// `@`, data, a space, and the body: any line that is longer is too long.
 constexpr std::size_t longest = 1 + tag_data_bytes + 1 + body_bytes;
 
 std::size_t end_in(std::string_view s) noexcept
@@ -36,7 +36,7 @@ line_framer::status line_framer::next(std::string_view& input)
     if (now_ == state::between)
         gathered_.reset();
     while (!input.empty()) {
-        // No further than it matters, or else to look for a rare end would take the square of the input.
+        // The search for an end is bounded, or its time would be quadratic in the input.
         const auto part = input.substr(0, longest + 1);
         const auto end = end_in(part);
         const bool ended = end != std::string_view::npos;

@@ -7,32 +7,31 @@
 
 namespace banter::protocol::irc {
 
-/// Whether a line that begins so, or is all this, is longer than one from a client may be.
+/// Whether a line, or the beginning of one, is longer than a client may send.
 bool is_too_long(std::string_view line) noexcept;
 
-/// Cuts a stream of bytes into lines. A line ends with CR LF, LF or CR; empty ones are passed over.
+/// Cuts a stream of bytes into lines. A line ends with CR LF, LF or CR; empty lines are skipped.
 ///
-/// At most 510 bytes of a line count besides its tags, and 4,094 of the tags' data, which is what a client
-/// may send (IRCv3 message-tags). A longer one is reported once, as soon as that is certain, and skipped up
-/// to its end.
+/// A client may send 510 bytes in a line besides its tags, and 4,094 bytes of data in the tags (IRCv3
+/// message-tags). A longer line is reported once, as soon as that is certain, and skipped up to its end.
 ///
-/// A line that lies whole in the input is not copied. One that is split is gathered, and nothing is held
-/// between lines.
+/// A line that lies whole in the input is not copied. A split line is gathered. Nothing is held between
+/// lines.
 class line_framer {
 public:
     enum class status : std::uint8_t {
         incomplete, ///< the input is used up
-        line,       ///< line() is one
+        line,       ///< line() has it
         too_long,   ///< to be answered with ERR_INPUTTOOLONG (417)
     };
 
     /// Takes bytes from the front of `input` up to the end of the next line.
     status next(std::string_view& input);
 
-    /// The line that next() has found, without its end; as long as the input and until the next call.
+    /// The line that next() found, without its end. Valid until the next call, while the input lives.
     std::string_view line() const noexcept { return line_; }
 
-    /// A line has begun and not ended.
+    /// Whether a line has begun and not ended.
     bool mid_line() const noexcept { return now_ != state::between; }
 
 private:

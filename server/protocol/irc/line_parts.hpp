@@ -28,7 +28,7 @@ struct event_tags {
     }
 };
 
-/// Where something is said: the room, or `to` in a conversation.
+/// The target of a message: the room, or `to` in a conversation.
 inline void put_target(line_writer& w, std::string_view room, std::string_view to)
 {
     if (chat::is_conversation(room))
@@ -37,7 +37,7 @@ inline void put_target(line_writer& w, std::string_view room, std::string_view t
         w.room(room);
 }
 
-/// More of the last parameter, in which nothing is taken for CTCP.
+/// Appends to the last parameter, without bytes that would begin CTCP.
 inline void put_words(line_writer& w, std::string_view text)
 {
     if (text.find('\x01') == std::string_view::npos) {
@@ -49,7 +49,7 @@ inline void put_words(line_writer& w, std::string_view text)
     w.more(harmless);
 }
 
-/// The last parameter in CTCP's frame, whole at both ends also where the text is too long.
+/// The last parameter as CTCP. A text that is too long is cut inside the frame.
 inline void put_ctcp(line_writer& w, std::string_view text)
 {
     w.trailing("\x01");

@@ -14,8 +14,8 @@ namespace banter::protocol::irc {
 ///
 ///     line_writer{out}.from("alice").command("TOPIC").room("lobby").trailing("new");
 ///
-/// Whatever the parts hold, one line comes out: CR, LF and NUL become spaces in a trailing parameter and `_`
-/// elsewhere, as do spaces and a leading `:` in a middle one; an empty middle one becomes `*`. What is over
+/// The result is always one line: CR, LF and NUL become spaces in a trailing parameter, and `_` elsewhere.
+/// Spaces and a leading `:` in a middle parameter become `_`; an empty one becomes `*`. A line of more than
 /// 512 bytes besides the tags is cut between two characters and ends in `…`.
 class line_writer {
 public:
@@ -26,20 +26,20 @@ public:
     ~line_writer() { end(); }
 
     /// @param key    a constant of the program.
-    /// @param value  is escaped; empty: the tag has none.
+    /// @param value  will be escaped; empty: the tag has no value.
     line_writer& tag(std::string_view key, std::string_view value);
     line_writer& tag(std::string_view key, std::uint64_t value);
     line_writer& time(timestamp t); ///< IRCv3 server-time
 
-    /// Tags as on the wire, of our own (`batch=7;label=x`) or of a client; empty: none. Left out where they
-    /// are more than tag_data_bytes.
+    /// Tags as on the wire, of the server (`batch=7;label=x`) or of a client; empty: none. Left out if they
+    /// are longer than tag_data_bytes.
     line_writer& tags(std::string_view as_on_the_wire);
 
     line_writer& from(std::string_view user); ///< `nick!u@banter`; empty: the server
     line_writer& from_server();
     line_writer& command(std::string_view name);
 
-    /// A numeric reply: source, number and whom it is for (empty: `*`).
+    /// A numeric reply: source, number and its recipient (empty: `*`).
     line_writer& numeric(unsigned number, std::string_view user);
 
     line_writer& middle(std::string_view text);
@@ -47,13 +47,13 @@ public:
     line_writer& room(std::string_view name); ///< with `#`
     line_writer& nick(std::string_view user); ///< see nick_of()
 
-    /// The last parameter; `:` is put before it.
+    /// The last parameter, with `:` before it.
     line_writer& trailing(std::string_view text);
 
-    /// More of the last parameter.
+    /// Appends to the last parameter.
     line_writer& more(std::string_view text);
 
-    /// How many bytes a trailing parameter may have, or more() of it once there is one, without being cut.
+    /// Number of bytes that a trailing parameter, or more() of it, can have without being cut.
     std::size_t left() const noexcept;
 
 private:
@@ -66,7 +66,7 @@ private:
 
     std::string& out_;
     std::size_t start_; // of the line
-    std::size_t body_;  // of what counts for the 512 bytes
+    std::size_t body_;  // start of the part that counts for the 512 bytes
     bool in_tags_ = true;
     bool in_trailing_ = false;
 };

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-/// The numbers of IRC's replies that the frontend sends (Modern IRC Client Protocol, "Numerics"; WHOX,
+/// The numeric replies that the frontend sends (Modern IRC Client Protocol, "Numerics"; WHOX,
 /// MONITOR and bot mode of IRCv3).
 namespace banter::protocol::irc {
 

@@ -14,7 +14,7 @@ constexpr bool is_hex_digit(char c) noexcept
 
 constexpr bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
-// How many of the first characters are as `is` wants, up to `most`.
+// Number of leading characters for which `is` holds, up to `most`.
 template <class Is>
 std::size_t count_of(std::string_view s, std::size_t most, Is is) noexcept
 {
@@ -24,7 +24,7 @@ std::size_t count_of(std::string_view s, std::size_t most, Is is) noexcept
     return n;
 }
 
-// Of the numbers of a colour behind its code, at the front of `s`.
+// Number of bytes of the colour numbers at the front of `s`, which follow the colour code.
 std::size_t colour_bytes(std::string_view s) noexcept
 {
     const auto front = count_of(s, 2, is_digit);
@@ -45,7 +45,7 @@ constexpr std::string_view formatting = "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f";
 
 constexpr std::uint32_t zero_width_joiner = 0x200d;
 
-// The character at the front of `s`, which is UTF-8; 0 where it is not.
+// The character at the front of `s`, which must be UTF-8.
 std::uint32_t code_point(std::string_view s) noexcept
 {
     const auto byte = [&](std::size_t i) -> std::uint32_t {
@@ -70,7 +70,7 @@ bool is_combining(std::uint32_t c) noexcept
            within(0xfe20, 0xfe2f) || within(0x1f3fb, 0x1f3ff);
 }
 
-// Where the character begins that `s[at]` is in; `at` itself where the bytes are no UTF-8.
+// The start of the character that contains `s[at]`; `at` itself if the bytes are not UTF-8.
 std::size_t beginning_at(std::string_view s, std::size_t at) noexcept
 {
     for (std::size_t back = 0; back < 4 && back <= at; ++back)

@@ -6,45 +6,45 @@
 #include <string_view>
 #include <vector>
 
-/// What texts and names look like on IRC, and back.
+/// Conversions between texts and names of the chat and of IRC.
 namespace banter::protocol::irc {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// A user's name as a nick: spaces are `_`, which is the same name (common/text.hpp, folded()).
+/// The nick of a user: spaces become `_`, which folds to the same name (common/text.hpp, folded()).
 std::string nick_of(std::string_view user);
 
-/// The name of whom `nick` or `nick!user@host` means. Lasts as long as that.
+/// The user name in `nick` or `nick!user@host`, as a view of it.
 std::string_view user_of(std::string_view nick) noexcept;
 
 /// `text` without IRC's formatting codes: bold, colour with its numbers, reset, monospace, reverse, italics,
-/// strikethrough, underline. All else stays, what is not to be said too.
+/// strikethrough, underline. All other characters stay, also invalid ones.
 std::string clean(std::string_view text);
 
-/// A text in CTCP's frame: `\x01COMMAND text\x01`, where the last byte may be missing.
+/// A CTCP message: `\x01COMMAND text\x01`, whose last byte may be missing.
 struct ctcp {
     std::string_view command;
     std::string_view text; ///< after the command and one space
     std::string_view all;  ///< both: chat::post_ephemeral::text
 };
 
-/// @return none where `text` has no such frame. Lasts as long as `text`.
+/// @return views of `text`; none if it is no CTCP message.
 std::optional<ctcp> ctcp_of(std::string_view text) noexcept;
 
-/// What begins the text of an action on every frontend.
+/// The beginning of the text of an action on every frontend.
 inline constexpr std::string_view action_prefix = "/me ";
 
 /// A piece of a text that is too long for a line.
 struct piece {
-    std::string_view text;    ///< never empty: an empty line of the text is a single space
-    bool blank = false;       ///< such a line
-    bool continues = false;   ///< with the same line of the text as the piece before
-    bool after_space = false; ///< then: a space stood between the two, and is in neither
+    std::string_view text;    ///< never empty: an empty line is a single space
+    bool blank = false;       ///< an empty line
+    bool continues = false;   ///< the line of the piece before
+    bool after_space = false; ///< if it continues: the space between the two is in neither
 };
 
-/// Cuts a text into pieces: at its line feeds, and lines that are too long behind a word, or else between two
-/// characters, not before a combining one. Nothing is lost but the line feeds, and one space where a line is
-/// cut behind a word. Allocates nothing.
+/// Cuts a text into pieces: at line feeds, and long lines after a word, or between two characters, but not
+/// before a combining one. The pieces lack only the line feeds, and the space at a cut after a word.
+/// Allocates nothing.
 class splitter {
 public:
     enum class spaces : bool { dropped, kept }; ///< kept: at the end of the piece, where a line is cut
@@ -53,7 +53,7 @@ public:
     /// @param most_bytes  of a piece; at least 4.
     splitter(std::string_view text, std::size_t most_bytes, spaces at_cuts = spaces::dropped) noexcept;
 
-    /// @return none at the end. There is always a first.
+    /// @return none at the end. There is always a first piece.
     std::optional<piece> next() noexcept;
 
 private:

@@ -23,7 +23,7 @@ bool websocket_codec::next(std::string_view& input, request& out)
 bool websocket_codec::on_message(std::string_view message, request& out)
 {
     const auto line = message.substr(0, message.find_last_not_of("\r\n") + 1);
-    if (line.empty()) { // has to be paid for, too
+    if (line.empty()) { // counts against the rate limit, too
         out = {};
         out.for_chat = false;
         return true;

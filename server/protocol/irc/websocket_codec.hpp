@@ -8,15 +8,15 @@
 
 namespace banter::protocol::irc {
 
-/// IRC over WebSocket: each message is one line without its end, both ways. One that comes with an end all
-/// the same is understood; CR, LF or NUL within it is no line, which is answered as an unknown command. What
-/// is too long for a line is answered with 417, and over limits::object_bytes a fault of the frames.
+/// IRC over WebSocket: each message is one line without its end, in both directions. A message may still end
+/// with CR LF. A message with CR, LF or NUL inside is answered as an unknown command, and one that is too
+/// long for a line with 417; over limits::object_bytes it is a fault of the frames.
 ///
-/// A silent peer is asked with a ping of WebSocket, which a browser answers by itself.
+/// A silent peer gets a ping of WebSocket, which a browser answers by itself.
 class websocket_codec final : public websocket::message_codec {
 public:
     /// @param set  outlives the codec.
-    /// @param how  of messages, both ways; not lines.
+    /// @param how  for both directions; not lines.
     websocket_codec(const settings& set, framing how);
 
     bool next(std::string_view& input, request& out) override;
@@ -25,7 +25,7 @@ public:
     const wire_format& answers() const noexcept override { return lines_.answers(); }
     void on_answer(const std::string& id, const chat::answer& a) override { lines_.on_answer(id, a); }
 
-    /// ERROR, where the peer still listens, and the close frame.
+    /// ERROR, if the peer has not closed, and the close frame.
     std::string closing_bytes(ending how) override;
 
     std::string fence(chat::seq_number position) override { return lines_.fence(position); }
