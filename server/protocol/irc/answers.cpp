@@ -70,8 +70,7 @@ void append_user_modes(std::string& out, const peer& who, std::uint8_t flags, st
 
 } // namespace
 
-// All of it in one answer, so that nothing comes between: clients wait for its end before they take anything
-// else for what it is.
+// The whole welcome is one answer, so that nothing comes in between: clients wait for its end.
 void append_answer(answer_writer& a, const chat::welcome& w)
 {
     const auto nick = nick_of(w.user);
@@ -88,10 +87,10 @@ void append_answer(answer_writer& a, const chat::welcome& w)
     append_motd(a.out, a.peer, a.settings);
 }
 
-// Where there is an echo for an answer, that comes instead.
+// Only pending lines: if the client gets an echo as the answer, chat::echoed comes instead.
 void append_answer(answer_writer& a, const chat::ack&) { a.out += std::exchange(a.peer.pending_lines, {}); }
 
-// A batch of its own needs no other around it for the label.
+// A multiline batch carries the label itself and needs no batch around it.
 void append_answer(answer_writer& a, const chat::echoed& e)
 {
     const bool labelled = a.context.batch.empty() && !a.context.label.empty() &&
@@ -101,7 +100,7 @@ void append_answer(answer_writer& a, const chat::echoed& e)
     a.is_answer = !labelled;
 }
 
-// A label covers it and what comes next together.
+// With a label, RPL_AWAY waits for the next answer, so that the label covers both.
 void append_answer(answer_writer& a, const chat::addressee_away& w)
 {
     const bool waits = a.context.batch.empty() && !a.context.label.empty();

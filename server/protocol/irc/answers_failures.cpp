@@ -1,4 +1,4 @@
-// A refusal, in the numbers that clients know.
+// Failures as numerics and as FAIL.
 #include "common/limits.hpp"
 #include "server/protocol/irc/answer_lines.hpp"
 
@@ -16,10 +16,10 @@ struct refusal {
     std::string_view command; ///< empty: any
     numeric number;
     subject about;
-    std::string_view text; ///< empty: as the chat says it
+    std::string_view text; ///< empty: the message of the failure
 };
 
-// The first that fits counts.
+// The first row that matches counts.
 constexpr refusal refusals[] = {
     {"name_in_use", "", err_nicknameinuse, subject::user, "Nickname is already in use"},
     {"bad_name", "USER", err_erroneusnickname, subject::user, "Erroneous nickname"},
@@ -82,7 +82,7 @@ void append_refusal(answer_writer& a, const refusal& r, const failure& f)
     }
 }
 
-// Commands of which the specifications want FAIL.
+// Commands whose specifications require FAIL.
 bool append_standard(answer_writer& a, const failure& f)
 {
     const bool about_target = f.code == errc::no_such_room || f.code == errc::not_in_room ||
@@ -105,7 +105,7 @@ bool append_standard(answer_writer& a, const failure& f)
     return true;
 }
 
-// Where nothing is to be seen, the answer is an empty list.
+// NAMES and WHO are answered with an empty list instead of a failure.
 bool append_empty_list(answer_writer& a)
 {
     if (a.answers("NAMES"))
@@ -122,13 +122,13 @@ bool append_empty_list(answer_writer& a)
 void append_answer(answer_writer& a, const failure& f)
 {
     a.peer.pending_lines.clear();
-    // Never to a NOTICE (RFC 2812, section 3.3.2). A marker that is not there yet is none.
+    // NOTICE is never answered (RFC 2812, section 3.3.2). A JOIN without a read marker sends none.
     if (a.answers("NOTICE"))
         return;
     const auto why = f.detail.empty() ? code_name(f.code) : f.detail;
-    const bool is_inside_already = a.answers("JOIN") && why == "already_there";
-    if (a.answers("MARKER") || is_inside_already) {
-        a.is_answer = is_inside_already;
+    const bool is_member_already = a.answers("JOIN") && why == "already_there";
+    if (a.answers("MARKER") || is_member_already) {
+        a.is_answer = is_member_already;
         return;
     }
     if (append_standard(a, f) || append_empty_list(a))

@@ -1,4 +1,4 @@
-// What was said before: for those who ask, and for those who come back and can't.
+// History: the answer to CHATHISTORY, and the missed lines of a client that returns.
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
 #include "server/protocol/irc/answer_lines.hpp"
@@ -31,7 +31,7 @@ public:
             line_writer{a_.out}.from_server().command("BATCH").middle("-" + reference_);
     }
 
-    /// The tag of its lines.
+    /// The tag of the lines in the batch; empty if the client does not know batches.
     std::string tag() const { return reference_.empty() ? std::string{} : "batch=" + reference_; }
 
 private:
@@ -39,7 +39,7 @@ private:
     std::string reference_;
 };
 
-// The time as part of the text, for those who know no other way. The day is left out.
+// Puts the time of day into the text, for clients without server-time.
 chat::message dated(chat::message m)
 {
     std::string time;
@@ -79,7 +79,7 @@ void append_answer(answer_writer& a, const chat::history_page& h)
 {
     if (a.answers("CHATHISTORY"))
         return append_batch(a, a.context.target, h.messages);
-    a.is_answer = !a.context.batch.empty(); // what a JOIN was answered with has taken its label
+    a.is_answer = !a.context.batch.empty(); // the answer to JOIN has its label already
     append_missed(a, h);
 }
 

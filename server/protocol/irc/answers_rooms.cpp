@@ -1,4 +1,4 @@
-// Rooms: who is there, what it is about, what holds in it.
+// Rooms: members, topics, rules, invitations and read markers.
 #include "server/protocol/irc/answer_lines.hpp"
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/limits.hpp"

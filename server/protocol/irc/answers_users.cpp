@@ -12,7 +12,7 @@ namespace {
 
 bool has(const chat::user_info& p, chat::user_flag flag) noexcept { return (p.flags & flag) != 0; }
 
-// H(ere) or G(one), an operator of the server, a bot, and what it is in the room.
+// H(ere) or G(one), operator of the server, bot, and the prefixes of the role in the room.
 std::string flags_of(const chat::user_info& p, bool all_prefixes)
 {
     std::string out = p.away.empty() && !has(p, chat::away_flag) ? "H" : "G";
@@ -49,7 +49,7 @@ void append_whox(answer_writer& a, const chat::user_info& p, std::string_view ch
         case 'u':
             w.middle(user_part);
             break;
-        case 'i': // nobody's address is told
+        case 'i': // addresses are not shown
             w.middle("255.255.255.255");
             break;
         case 'h':
@@ -142,7 +142,7 @@ void whowas(answer_writer& a, const chat::user_list& users)
     a.reply(rpl_endofwhowas, {a.context.target}, "End of WHOWAS");
 }
 
-// One line, even when nobody is there: the client waits for it.
+// One line even if it is empty, because the client waits for it.
 void line_of(answer_writer& a, numeric n, const std::vector<std::string>& words)
 {
     if (words.empty())

@@ -57,6 +57,7 @@ struct open_batch {
     std::string fault_context{};
 };
 
+/// The state of one peer.
 struct peer {
     enum class registration_state : std::uint8_t {
         unknown,    ///< NICK or USER has not come yet
@@ -77,8 +78,8 @@ struct peer {
     capabilities caps{};
     std::uint8_t flags = 0;           ///< bits of chat::user_flag
     std::vector<std::string> rooms{}; ///< the names of its rooms
-    std::map<std::string, std::optional<timestamp>, std::less<>>
-        markers{}; ///< read markers to send after the next JOINs
+    /// Read markers by room, to be sent after the next JOINs.
+    std::map<std::string, std::optional<timestamp>, std::less<>> markers{};
     std::optional<open_batch> batch{};
     oper_gate opers{};
     std::string pending_lines{}; ///< of an answer that has more to come

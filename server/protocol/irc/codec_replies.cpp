@@ -8,7 +8,7 @@ namespace banter::protocol::irc {
 
 namespace {
 
-// Each line gets `tag`, but one that has a batch already.
+// Adds `tag` to each line that is in no batch yet.
 std::string tagged(std::string_view lines, std::string_view tag)
 {
     std::string out;

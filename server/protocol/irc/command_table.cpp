@@ -7,7 +7,7 @@ namespace banter::protocol::irc {
 
 namespace {
 
-// By name, since they are searched so.
+// Sorted by name, for the binary search.
 constexpr std::array all{
     command{"ADMIN", on_admin},
     command{"AUTHENTICATE", on_authenticate, 1, true},

@@ -132,7 +132,8 @@ bool take_into_batch(call& c)
     if (!reference || !c.peer.caps.has_multiline() || c.context.command == "BATCH")
         return false;
     if (!c.peer.batch || *reference != c.peer.batch->reference) {
-        // One that was refused, maybe: said alone, its lines would be there twice when it is sent again.
+        // The batch may have been refused. Posting its lines one by one would repeat them when it is sent
+        // again.
         c.fail("MULTILINE_INVALID", {}, "There is no such batch");
         return true;
     }

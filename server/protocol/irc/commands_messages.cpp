@@ -13,7 +13,7 @@ std::string own_tags(const call& c)
     return c.peer.has(capability::message_tags) ? client_only(c.line.tags) : std::string{};
 }
 
-// A label makes the echo the answer.
+// With a label, the echo is the answer.
 chat::echo own_echo(const call& c)
 {
     if (!c.peer.has(capability::echo_message))
@@ -46,7 +46,7 @@ void send(call& c, Request r, std::string_view target)
         c.ask(std::move(r), target, {}, call::turn::any);
 }
 
-void say(call& c, std::string_view target)
+void post(call& c, std::string_view target)
 {
     const bool notice = c.context.command == "NOTICE";
     if (const auto framed = ctcp_of(c.param(1)); framed && framed->command != "ACTION") {
@@ -69,7 +69,7 @@ void say(call& c, std::string_view target)
 
 } // namespace
 
-// Nothing is ever answered to a NOTICE (RFC 2812, section 3.3.2), but what its label asks for.
+// NOTICE is never answered (RFC 2812, section 3.3.2), except for its label.
 void on_privmsg(call& c)
 {
     const bool notice = c.context.command == "NOTICE";
@@ -85,7 +85,7 @@ void on_privmsg(call& c)
             c.reply(err_toomanytargets, {targets[message_targets]}, "Too many targets");
     } else {
         for (const auto target : targets)
-            say(c, target);
+            post(c, target);
     }
 }
 

@@ -136,7 +136,7 @@ bool mode_request::fill(chat::rule_change& change, const letter& l, std::string_
     return true;
 }
 
-// Whom a refusal may be about.
+// The nick that a refusal names.
 std::string first_nick(const std::vector<chat::rule_change>& changes)
 {
     for (const auto& one : changes)
@@ -186,7 +186,7 @@ void on_self(call& c)
             any = true, flags.invisible = on;
         else if (name == 'o' && !on)
             any = true, flags.server_operator = false;
-        else if (name != 'o') // nobody gives itself that: OPER does
+        else if (name != 'o') // +o is ignored: only OPER gives it
             unknown = true;
     }
     if (unknown)

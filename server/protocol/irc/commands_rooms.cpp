@@ -1,4 +1,4 @@
-// Entering and leaving rooms, and what can be known and done there.
+// JOIN, PART, TOPIC, NAMES, LIST, KICK and INVITE.
 #include "common/text.hpp"
 #include "server/chat/answer.hpp"
 #include "server/protocol/irc/command_table.hpp"
@@ -50,7 +50,7 @@ void on_join(call& c)
         const auto room = room_of(c, channels[i]);
         if (room.empty())
             continue;
-        if (c.peer.has(capability::read_marker)) { // it stands between JOIN and the end of the names
+        if (c.peer.has(capability::read_marker)) { // must come between JOIN and the end of the names
             c.context.command = "MARKER";
             c.ask(chat::read_marker{"#" + room, {}}, "#" + room);
             c.context.command = "JOIN";
@@ -106,7 +106,7 @@ void on_names(call& c)
     }
 }
 
-// ELIST=MU: masks, and how many are there.
+// ELIST=MU: masks, and bounds of the number of members.
 void on_list(call& c)
 {
     chat::list_rooms l;

@@ -1,4 +1,4 @@
-// What the server tells of itself, and the connection's own matters.
+// Commands about the server and about the connection.
 #include "common/version.hpp"
 #include "server/chat/answer.hpp"
 #include "server/protocol/irc/command_table.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t token_bytes = 400;
 
-// Whether another server is asked for, which there is none of.
+// Whether the line asks for another server. Then it has been answered: there is none.
 bool is_elsewhere(call& c, std::string_view server)
 {
     if (server.empty() || server == server_name || server == c.peer.nick || server == "*")
@@ -26,7 +26,7 @@ bool is_elsewhere(call& c, std::string_view server)
 
 } // namespace
 
-// Of somebody who is there the answer is the chat's: all that came before has been sent by then.
+// The chat answers a welcomed peer, so that PONG comes after the replies to all earlier lines.
 void on_ping(call& c)
 {
     const auto token = shortened(c.param(0), token_bytes);
@@ -37,7 +37,7 @@ void on_ping(call& c)
     line_writer{c.out}.from_server().command("PONG").middle(server_name).trailing(token);
 }
 
-// It answers codec::fence(), which may be of an older round: then what has been sent since is not covered.
+// Answers codec::fence(). An answer of an older round is ignored: it does not cover history sent since.
 void on_pong(call& c)
 {
     const auto token = c.line.count == 0 ? std::string_view{} : c.param(c.line.count - 1);

@@ -22,7 +22,7 @@ std::vector<std::string> users_of(const std::vector<std::string_view>& nicks)
     return out;
 }
 
-// Parameters may be lists, with spaces or with commas between.
+// The parts of all parameters, split at each of `separators`.
 std::vector<std::string_view> all_params(const call& c, std::string_view separators)
 {
     std::vector<std::string_view> out;
@@ -63,7 +63,7 @@ void on_who(call& c)
     c.ask(std::move(f), asked, c.param(1));
 }
 
-// The first of two parameters names a server, which there is only one of.
+// The first of two parameters names a server and is ignored.
 void on_whois(call& c)
 {
     const auto list = c.line.count > 1 ? c.param(1) : c.param(0);
@@ -124,7 +124,7 @@ void on_monitor(call& c)
         if (nicks.empty())
             return c.needs_more();
         auto& good = what == "+" ? w.add : w.remove;
-        std::vector<std::string> bad; // nobody will ever have such a name
+        std::vector<std::string> bad; // no user can have such a name
         for (const auto& nick : nicks)
             (user_name(nick) ? good : bad).push_back(nick);
         if (what == "+")

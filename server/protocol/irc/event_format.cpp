@@ -9,7 +9,7 @@ namespace banter::protocol::irc {
 
 namespace {
 
-// Those that change the bytes of an event; multiline counts with batch.
+// The capabilities that change the bytes of an event; multiline only together with batch.
 constexpr std::array deciding{capability::server_time,   capability::message_tags, capability::multiline,
                               capability::extended_join, capability::away_notify,  capability::setname,
                               capability::invite_notify};
@@ -101,7 +101,7 @@ private:
     static constexpr capabilities tagged_batch{capability::server_time, capability::message_tags,
                                                capability::batch, capability::multiline};
 
-    // The format of no other capabilities than these.
+    // The format for those of `only` that this one has.
     const wire_format& with(capabilities only) const noexcept { return event_format(caps_ & only, how_); }
 
     capabilities caps_;

@@ -68,7 +68,7 @@ struct history_call {
         return room.has_value();
     }
 
-    // With `count` references before the limit.
+    // @param references  number of message references before the limit.
     void ask(std::size_t references)
     {
         chat::history_query q;
@@ -100,7 +100,7 @@ struct history_call {
         } else if (subcommand == "BETWEEN") {
             set_after(q, *first);
             set_before(q, *second);
-            q.either_way = true; // from the newer one down, where that is the first
+            q.either_way = true; // from the newer one down, if that comes first
         } else if (first) {      // the newest since then
             set_after(q, *first);
             q.before = chat::seq_max;

@@ -25,7 +25,7 @@ void skip_spaces(std::string_view& s) noexcept
     s.remove_prefix(std::min(s.find_first_not_of(' '), s.size()));
 }
 
-// Up to a space; those behind it are passed.
+// Takes a word and the spaces after it.
 std::string_view next_word(std::string_view& s) noexcept
 {
     const auto word = s.substr(0, s.find(' '));

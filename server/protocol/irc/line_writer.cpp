@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view ellipsis = "\u2026";
 
-// Whether a byte of `s` is below `least`, which is at most 0x80. Eight at once: nearly always none is.
+// Whether a byte of `s` is below `least`, which is at most 0x80. Checks eight at once, because it is rare.
 bool has_below(std::string_view s, unsigned char least) noexcept
 {
     constexpr std::uint64_t ones = 0x0101010101010101u;
@@ -69,7 +69,7 @@ line_writer& line_writer::tag(std::string_view key, std::string_view value)
         case '\n':
             out_ += "\\n";
             break;
-        case '\0': // which has no escape
+        case '\0': // has no escape
             break;
         default:
             out_ += c;
@@ -108,7 +108,7 @@ line_writer& line_writer::from(std::string_view user)
         return from_server();
     end_tags();
     out_ += ':';
-    put_middle(shortened(user, limits::user_name_bytes)); // or else no command might fit behind it
+    put_middle(shortened(user, limits::user_name_bytes)); // so that the command fits after it
     out_ += '!';
     out_ += user_part;
     out_ += '@';

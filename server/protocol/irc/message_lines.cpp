@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view action_opening = "\x01"
                                             "ACTION ";
 
-/// A message on its way to those with the same capabilities.
+/// Writes a message for clients with the same capabilities.
 class message_lines {
 public:
     message_lines(const chat::message& m, capabilities caps) noexcept : m_{m}, caps_{caps}, text_{m.text}
@@ -41,8 +41,8 @@ public:
     }
 
 private:
-    // What `:nick!u@banter PRIVMSG #room :` leaves. At least so much that even with names that can't be, a
-    // text does not become a line for each of its letters.
+    // The bytes that `:nick!u@banter PRIVMSG #room :` leaves in a line, but at least 64, so that a text does
+    // not become a line per letter even if a name is longer than allowed.
     std::size_t piece_bytes() const noexcept
     {
         constexpr std::size_t fixed = std::string_view{":!@ "}.size() + user_part.size() + host_part.size() +
@@ -53,7 +53,7 @@ private:
         return line_bytes - std::min(head, line_bytes - 64);
     }
 
-    // draft/multiline has PRIVMSG alone, and CTCP ends with its line.
+    // A multiline batch is for PRIVMSG only, and CTCP ends with its line.
     bool fits_batch() const noexcept
     {
         if (!caps_.has_multiline() || m_.notice || action_)
@@ -74,11 +74,11 @@ private:
             return;
         if (m_.bot)
             w.tag("bot", std::string_view{});
-        if (first) // an id is of one message
+        if (first) // the id is for one line
             w.tag("msgid", m_.seq).tags(m_.tags);
     }
 
-    void say(line_writer& w, std::string_view text) const
+    void write_text(line_writer& w, std::string_view text) const
     {
         w.from(m_.user).command(m_.notice ? "NOTICE" : "PRIVMSG");
         put_target(w, m_.room, m_.to);
@@ -92,7 +92,7 @@ private:
     {
         line_writer w{out};
         write_tags(w, extra, first);
-        say(w, text);
+        write_text(w, text);
     }
 
     void write_pieces(std::string& out, std::string_view extra) const
@@ -104,7 +104,7 @@ private:
         write_each(out, extra, flat);
     }
 
-    // Those that are not blank, counted up to one more than a batch may have.
+    // The number of pieces that are not blank, counted up to one more than a batch may have.
     std::size_t pieces_of(std::string_view text) const noexcept
     {
         std::size_t count = 0;
@@ -128,7 +128,7 @@ private:
             write_line(out, extra, " ", true);
     }
 
-    // The seq is the reference: nothing else has a number for one.
+    // The seq is the reference of the batch, as the bytes are the same for all clients.
     void write_batch(std::string& out, std::string_view extra) const
     {
         char digits[21] = "+";
@@ -145,20 +145,20 @@ private:
             w.tag("batch", opening.substr(1));
             if (p->continues)
                 w.tag("draft/multiline-concat", std::string_view{});
-            say(w, p->blank ? std::string_view{} : p->text);
+            write_text(w, p->blank ? std::string_view{} : p->text);
         }
         digits[0] = '-';
         line_writer w{out};
-        w.tags(extra.starts_with("batch=") ? extra : std::string_view{}); // a label is on the beginning alone
+        w.tags(extra.starts_with("batch=") ? extra : std::string_view{}); // only the beginning has a label
         w.from_server().command("BATCH").middle(opening);
     }
 
     const chat::message& m_;
     capabilities caps_;
-    std::string_view text_; // without what makes it an action
-    std::size_t most_ = 0;  // bytes of a piece
+    std::string_view text_; // without the prefix of an action
+    std::size_t most_ = 0;  // bytes in a piece
     bool action_ = false;
-    bool several_ = false; // it does not fit a line
+    bool several_ = false; // the text does not fit one line
     bool batched_ = false;
 };
 

@@ -34,7 +34,7 @@ std::string argument_of(const chat::rule_change& c)
 /// The changes of one line.
 class mode_line {
 public:
-    bool has_room_for(const std::string& argument, std::size_t most_bytes) const noexcept
+    bool fits(const std::string& argument, std::size_t most_bytes) const noexcept
     {
         if (letters_.size() + 2 > letters_most)
             return false;
@@ -121,7 +121,7 @@ void append_lines(std::string& out, const chat::rules_changed& r, capabilities c
     mode_line now;
     for (const auto& c : r.changes) {
         auto argument = argument_of(c);
-        if (!now.has_room_for(argument, arguments_most)) {
+        if (!now.fits(argument, arguments_most)) {
             now.write(out, r, tags);
             now = {};
         }

@@ -44,7 +44,7 @@ std::vector<std::string> names_of(bool values, const capabilities* only)
     return out;
 }
 
-// Several lines where one is too short; only who knows version 302 knows of these.
+// Several lines if one is too short, which only clients of version 302 understand.
 void list(call& c, std::string_view subcommand, const std::vector<std::string>& names)
 {
     std::size_t at = 0;
@@ -123,8 +123,7 @@ void on_cap(call& c)
     }
 }
 
-// There are no accounts yet, so that no capability promises them. Nobody is let go so far that a password
-// would be sent.
+// There are no accounts yet, so no capability announces SASL. AUTHENTICATE fails before a password is sent.
 void on_authenticate(call& c)
 {
     if (c.param(0) == "*")

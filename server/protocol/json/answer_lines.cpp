@@ -17,7 +17,7 @@ void write_messages(object_writer& w, const std::vector<chat::message>& all)
     w.objects("messages", all, [](object_writer& inner, const chat::message& m) { write_fields(inner, m); });
 }
 
-// Those of `names` who are `what`, under `field`.
+// Writes those of `names` that have the role `what`.
 void write_role(object_writer& w, std::string_view field, const std::vector<std::string>& names,
                 const std::vector<std::uint8_t>& roles, chat::room_role what)
 {
@@ -266,7 +266,7 @@ struct answer_line {
         w.end_line();
     }
 
-    // Nothing in this form asks for these.
+    // No request of this form has these answers.
     void operator()(const chat::presence_status&) const {}
     void operator()(const chat::totals&) const {}
     void operator()(const chat::current_marker&) const {}

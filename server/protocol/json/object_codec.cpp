@@ -33,7 +33,7 @@ public:
     std::unique_ptr<codec> make_codec() const override { return std::make_unique<object_codec>(); }
     chat::arrive arrival() const noexcept override { return {chat::arrive::kind::listener}; }
 
-    // In the plain form, since the newcomer has said nothing yet.
+    // In the plain form, because the client has sent nothing yet.
     std::string_view refusal() const noexcept override
     {
         return "! too_many: there are too many connections, try again later\n";

@@ -30,7 +30,7 @@ constexpr bool is_hex(char c) noexcept
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// The object with each escaped half of a surrogate pair made harmless.
+// The object with U+FFFD for each escaped half of a surrogate pair.
 std::string without_lone_surrogates(std::string_view object)
 {
     std::string out{object};
@@ -51,7 +51,7 @@ std::string without_lone_surrogates(std::string_view object)
         } else {
             if (high_at(i) || low_at(i))
                 out.replace(i + 2, 4, "fffd");
-            ++i; // what is escaped is no escape itself
+            ++i; // the escaped character begins no escape
         }
     }
     return out;
@@ -111,7 +111,7 @@ request read_object(const boost::json::object& object, bool json_form)
     return out;
 }
 
-// `read(object)` makes a request of what can be parsed.
+// Parses an object. `read(object)` makes a request of it.
 template <class Read>
 request parse_with(std::string_view object, bool json_form, Read read)
 {
@@ -154,7 +154,7 @@ request parse_posted(std::string_view object)
 {
     auto out = parse_with(object, true, read_posted);
     if (auto* const no = std::get_if<chat::refused>(&out.what))
-        no->hang_up = false; // the stream is HTTP's to judge
+        no->hang_up = false; // HTTP decides about the connection
     return out;
 }
 

@@ -10,7 +10,7 @@ namespace banter::protocol::json {
 
 namespace {
 
-// What is said or asked of concerns a room, or under another name of the field a user: one of the two.
+// Reads the target: a room, or a user in the field `user_field`; one of the two.
 void read_target(fields& f, std::string_view type, std::string_view user_field, std::string& room,
                  std::string& user)
 {

@@ -30,8 +30,8 @@ public:
     }
 
 private:
-    // The length is known only when the object has been written, so the header is put in front of it then:
-    // to move a few hundred bytes costs less than a string of their own.
+    // The length is known only when the object has been written, so the header is inserted before it then.
+    // Moving a few hundred bytes costs less than a string of their own.
     template <class... What>
     static void frame(std::string& out, const What&... what)
     {

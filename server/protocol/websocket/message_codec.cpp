@@ -10,14 +10,14 @@
 
 namespace banter::protocol::websocket {
 
-/// What has come of a frame or a message whose end has not.
+/// The parts of a frame or message whose end has not come.
 struct message_codec::incoming {
-    std::string header;              // the start of one, at most longest_header bytes
+    std::string header;              // the start of a header, at most longest_header bytes
     std::optional<frame_header> now; // the frame whose payload is being read
-    std::uint64_t payload_read = 0;  // of it
-    std::string control;             // its payload, unmasked, where it is a control frame
-    std::string message;             // the payloads of all others, unmasked
-    bool in_message = false;         // a fragment has been read that is not the last
+    std::uint64_t payload_read = 0;  // of that frame
+    std::string control;             // the payload of a control frame, unmasked
+    std::string message;             // the payloads of all other frames, unmasked
+    bool in_message = false;         // a fragment has been read, and it was not the last
 
     bool is_over() const noexcept { return header.empty() && !now && !in_message; }
 };
@@ -75,7 +75,7 @@ bool message_codec::next(std::string_view& input, request& out)
                 return true;
         } else {
             begin(frame);
-            if (read_payload(input, out)) // which may be all, of an empty fragment
+            if (read_payload(input, out)) // an empty fragment is whole already
                 return true;
         }
     }
@@ -84,7 +84,7 @@ bool message_codec::next(std::string_view& input, request& out)
     return false;
 }
 
-// Takes a header from the front of `input`; what is not whole yet is kept.
+// Takes a header from the front of `input`; a part of one is kept.
 parsed message_codec::read_header(std::string_view& input, frame_header& frame)
 {
     if (!under_way_ || under_way_->header.empty()) {
@@ -116,7 +116,7 @@ parsed message_codec::read_header(std::string_view& input, frame_header& frame)
     return what;
 }
 
-// Whether the frame may come now: known from its header, before there is room for its payload.
+// Whether the frame may come now. Judged by its header, before memory is allocated for its payload.
 fault message_codec::judge(const frame_header& frame) const noexcept
 {
     if (is_control(frame.type))
@@ -155,7 +155,7 @@ void message_codec::begin(const frame_header& frame)
     under_way_->payload_read = 0;
 }
 
-// Takes what `input` has of the payload of the frame that was begun.
+// Takes what `input` has of the payload of the current frame.
 bool message_codec::read_payload(std::string_view& input, request& out)
 {
     auto& in = *under_way_;
@@ -202,8 +202,8 @@ bool message_codec::on_control(opcode type, std::string_view payload, request& o
     return true;
 }
 
-// A bad close frame is answered with the code of its fault, and ends the connection like a good one: the chat
-// is not asked, since its answer would go to a peer that reads no more.
+// A bad close frame is answered with the code of its fault and ends the connection like a good one. The chat
+// gets no refusal, because the peer reads no more.
 bool message_codec::on_close(std::string_view payload, request& out)
 {
     state_ = state::closed_by_peer;
