@@ -177,7 +177,9 @@ BOOST_AUTO_TEST_CASE(as_names_and_tags_of_a_message)
         check(lines_for(chat::message{"lobby", p, "hi", {}, 7, 6}, caps), 1, p);
         check(lines_for(chat::message{p, "alice", "hi", {}, 7, 6}, caps), 1, p);
         check(lines_for(chat::message{"@alice,bob", "alice", "hi", {}, 7, 6, p}, caps), 1, p);
-        check(lines_for(chat::message{"lobby", "alice", "hi", {}, 7, 6, "", false, p}, caps), 1, p);
+        chat::message tagged{"lobby", "alice", "hi", {}, 7, 6};
+        tagged.tags = p;
+        check(lines_for(tagged, caps), 1, p);
     });
 }
 
