@@ -171,21 +171,38 @@ def problems(root):
     return [p for path in sources(root) for p in problems_in(root, path, with_beast)]
 
 
-def levels(root):
-    """The product's layers by level: a layer is one above the highest that it includes.
-
-    @return {layer: level}, and the number of arrows. @raise RecursionError  for a circle."""
+def arrows_of(root):
+    """{layer: the other layers of the product that it includes}."""
     arrows = {}
     for path in sources(root):
         layer = layer_of(path.relative_to(root).as_posix())
         if layer in ALLOWED:
             text = without_comments(path.read_text())
             arrows.setdefault(layer, set()).update({layer_of(target) for target in OURS.findall(text)} - {layer, None})
+    return arrows
 
-    def level(layer):
-        return 1 + max((level(other) for other in arrows[layer]), default=0)
 
-    return {layer: level(layer) for layer in arrows}, sum(map(len, arrows.values()))
+def summary(arrows):
+    """A line on each graph: the levels of the layers, where a layer is one above the highest that it includes.
+
+    The protocols count as one layer; the graph among them has a line of its own. A folder without an arrow, such as
+    the echo servers, is not counted. @raise RecursionError  for a circle."""
+    def line(name, graph):
+        def level(layer):
+            return 1 + max((level(other) for other in graph[layer]), default=0)
+
+        used = set().union(*graph.values())
+        layers = [layer for layer in graph if graph[layer] or layer in used]
+        count = sum(map(len, graph.values()))
+        return f"{name}: {len(layers)} folders on {max(map(level, layers), default=0)} levels, {count} arrows"
+
+    whole, inside = {}, {layer: set() for layer in arrows if layer.startswith("server/protocol")}
+    for layer, others in arrows.items():
+        one = "server/protocol" if layer in inside else layer
+        whole.setdefault(one, set()).update({"server/protocol" if other in inside else other for other in others} - {one})
+        if layer in inside:
+            inside[layer] = others & set(inside)
+    return [line("the product", whole), line("of these, server/protocol", inside)]
 
 
 def self_test():
@@ -271,9 +288,7 @@ def main(arguments):
     root = Path(arguments[0] if arguments else Path(__file__).parents[1]).resolve()
     found = problems(root)
     print(*found, sep="\n", end="\n" if found else "")
-    level, arrows = levels(root)
-    print(f"{sum(1 for _ in sources(root))} files, {len(found)} broken arrows; the product: {len(level)} folders on "
-          f"{max(level.values())} levels, {arrows} arrows")
+    print(f"{sum(1 for _ in sources(root))} files, {len(found)} broken arrows", *summary(arrows_of(root)), sep="\n")
     return 1 if found else 0
 
 
