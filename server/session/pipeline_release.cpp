@@ -122,7 +122,9 @@ struct pipeline::releaser {
             e.acknowledge || r.refused || e.own != chat::echo::event ? find(e.author) : nullptr;
         if (r.refused) {
             if (author != nullptr)
-                author->answer(e.id, failure{*r.refused, "the message could not be stored"});
+                author->answer(e.id, failure{*r.refused, *r.refused == errc::id_reused
+                                                             ? "the id belongs to another message of yours"
+                                                             : "the message could not be stored"});
             return;
         }
         if (author != nullptr && e.own == chat::echo::answer)
