@@ -74,9 +74,7 @@ void connection::on_read(const error_code& ec, std::size_t n)
     }
     if (ec)
         return close(state_ == state::open ? close_reason::peer_reset : reason_);
-    shared_.count_read(n);
-    if (state_ == state::open)
-        guarded([&] { handler_->on_bytes({buffer_.data(), n}); });
+    take({buffer_.data(), n});
     if (n == buffer_.size())
         drain_burst();
     reading_ = false; // not earlier: a read that the handler began would overtake the rest of the burst
@@ -93,12 +91,24 @@ void connection::drain_burst()
         const auto n = socket_.read_some(asio::buffer(shared_.read_scratch(), flusher::scratch_bytes), ec);
         if (ec)
             return; // would_block; the next async_read_some reports an end or an error
-        shared_.count_read(n);
-        if (state_ == state::open)
-            guarded([&] { handler_->on_bytes({shared_.read_scratch(), n}); });
+        take({shared_.read_scratch(), n});
         if (n < flusher::scratch_bytes)
             return;
     }
+}
+
+// Discards `bytes` while lingering, but not without end: that would cost more than a peer that is in its
+// rate.
+void connection::take(std::string_view bytes)
+{
+    shared_.count_read(bytes.size());
+    if (state_ == state::open)
+        return guarded([&] { handler_->on_bytes(bytes); });
+    if (state_ != state::lingering)
+        return;
+    discarded_ += static_cast<std::uint32_t>(bytes.size());
+    if (discarded_ > settings_.linger_limit_bytes)
+        close(reason_);
 }
 
 template <class Call>

@@ -20,7 +20,8 @@ namespace banter::net {
 struct connection_settings {
     std::size_t outbox_limit_bytes = 16 * 1024 * 1024; ///< most bytes waiting for one peer; 0: no limit
     std::chrono::seconds stall_timeout{120};           ///< while bytes wait and the peer takes none; 0: none
-    std::chrono::seconds linger_timeout{5}; ///< between the last byte sent and the peer's end of stream
+    std::chrono::seconds linger_timeout{5};      ///< between the last byte sent and the peer's end of stream
+    std::size_t linger_limit_bytes = 256 * 1024; ///< most bytes that are read and discarded meanwhile
 };
 
 /// One TCP connection: bytes in by async_read_some, bytes out by an outbox that is flushed once a turn. It
@@ -102,7 +103,8 @@ public:
     /// Whether bytes wait that the socket has not taken.
     bool has_unsent() const noexcept { return !box_.empty(); }
 
-    /// Sends what is queued, ends the stream, waits for the peer's end, closes. Reads no more.
+    /// Sends what is queued, ends the stream, waits for the peer's end, closes. What is still read is
+    /// discarded.
     void finish(close_reason reason);
 
     /// Closes at once; what is queued is lost.
@@ -141,6 +143,7 @@ private:
     void read();
     void on_read(const error_code& ec, std::size_t n);
     void drain_burst();
+    void take(std::string_view bytes);
     void send_waiting();
     void wait_writable();
     std::size_t send_some(error_code& ec);
@@ -157,6 +160,7 @@ private:
     std::size_t drained_below_ = 0; // on_drained() is due when less than this waits; 0: not wanted
     std::uint32_t since_ = 0;       // when the peer last took a byte, or lingering began; flusher::now()
     std::uint32_t unsent_ = 0;      // bytes in the kernel's send queue when last looked at
+    std::uint32_t discarded_ = 0;   // bytes read while lingering
     state state_ = state::open;
     close_reason reason_ = close_reason::peer_closed;
     bool want_read_ = true;

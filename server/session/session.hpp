@@ -6,6 +6,7 @@
 #include "server/protocol/codec.hpp"
 #include "server/protocol/frontend.hpp"
 #include "server/session/counters.hpp"
+#include "server/session/input_meter.hpp"
 #include "server/session/password_checker.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/reader.hpp"
@@ -116,6 +117,7 @@ private:
     bool ready() noexcept;
     bool must_wait(const chat::request& r) const noexcept;
     void take_requests(std::string_view& bytes);
+    bool decode(std::string_view& bytes, protocol::request& r);
     void answer_by_itself(const std::string& reply);
     void send_answer(const std::string& id, const chat::answer& what);
     void take(protocol::request&& r);
@@ -143,6 +145,7 @@ private:
     std::unique_ptr<protocol::request> next_;     // decoded and not taken yet; may be null
     std::shared_ptr<protocol::request> unproven_; // waits for the check of its password; may be null
     token_bucket bucket_;
+    input_meter meter_;
     std::uint32_t seconds_in_request_ = 0;
     std::uint32_t silent_seconds_ = 0; // since the peer sent something, while nothing is owed to it
     std::uint16_t missed_conversations_ = 0;

@@ -67,6 +67,7 @@ bool ends_requests(const chat::request& r)
 void session::on_bytes(std::string_view bytes)
 {
     silent_seconds_ = 0;
+    meter_.read(bytes.size());
     if (!unread_ && ready())
         take_requests(bytes);
     keep(bytes);
@@ -144,8 +145,7 @@ void session::take_requests(std::string_view& bytes)
         }
         if (next_) {
             r = std::move(*std::exchange(next_, nullptr));
-        } else if (codec_->next(bytes, r)) {
-            bucket_.spend();
+        } else if (decode(bytes, r)) {
             if (!codec_->mid_request())
                 seconds_in_request_ = 0;
             answer_by_itself(r.reply);
@@ -161,6 +161,19 @@ void session::take_requests(std::string_view& bytes)
         }
         take(std::move(r));
     }
+}
+
+// Decodes the next request; the peer pays for the bytes that this takes, also if they are none.
+// @return whether there is one
+bool session::decode(std::string_view& bytes, protocol::request& r)
+{
+    const auto before = bytes.size();
+    const bool complete = codec_->next(bytes, r);
+    const auto now = complete                ? input_meter::state::complete
+                     : codec_->mid_request() ? input_meter::state::inside
+                                             : input_meter::state::between;
+    bucket_.spend(meter_.take(before - bytes.size(), now));
+    return complete;
 }
 
 // Sends the codec's own reply. A codec that has a successor is replaced; it may own the present wire format,

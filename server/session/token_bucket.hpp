@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 
 namespace banter::session {
 
@@ -28,7 +29,8 @@ public:
         return tokens_ >= 1;
     }
 
-    void spend() noexcept { tokens_ -= 1; }
+    /// What is spent beyond the tokens there are is owed: it has to come back first.
+    void spend(std::size_t count = 1) noexcept { tokens_ -= static_cast<double>(count); }
 
 private:
     double tokens_;

@@ -219,6 +219,24 @@ BOOST_AUTO_TEST_CASE(a_peer_that_keeps_sending_is_closed_after_the_linger_time_o
     BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_peer_that_sends_much_while_it_lingers_is_closed_at_once)
+{
+    loop l{{.linger_limit_bytes = 100'000}};
+    auto& c = l.connect();
+    c->finish(close_reason::said_bye);
+    l.turn();
+    const std::string piece(25'000, 'x');
+    for (int i = 0; i < 4; ++i) {
+        c.far.send(piece);
+        l.turn();
+        BOOST_TEST(c.heard.events.empty());
+    }
+    c.far.send("x");
+    l.turn();
+    BOOST_TEST(c.heard.events == strings{"closed said_bye"}, per_element());
+    BOOST_TEST(c.heard.bytes == "");
+}
+
 BOOST_AUTO_TEST_CASE(lingering_begins_when_the_last_byte_is_sent)
 {
     loop l{{.stall_timeout = std::chrono::seconds{100}, .linger_timeout = std::chrono::seconds{2}}};

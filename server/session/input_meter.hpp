@@ -1,0 +1,53 @@
+#pragma once
+
+#include "common/limits.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace banter::session {
+
+/// The cost of a peer's input, counted in requests: blank lines, white space, pongs and the like are no
+/// requests, but they cost work. Whatever the protocol, bytes that belong to no request cost as much as one
+/// request per `bytes_per_request`, and a small read counts as `least_read_bytes`.
+///
+/// A request costs 1 and pays for the bytes since the last one, up to `longest_request_bytes`.
+class input_meter {
+public:
+    static constexpr std::size_t bytes_per_request = 512;
+    static constexpr std::size_t least_read_bytes = 64;
+
+    /// No protocol has a longer request: an object, or an HTTP body, with a head or frames around it.
+    static constexpr std::size_t longest_request_bytes = limits::object_bytes + 16 * 1024;
+
+    enum class state : std::uint8_t {
+        between,  ///< no request has begun
+        inside,   ///< a request has begun
+        complete, ///< a request has ended
+    };
+
+    /// A read has brought `bytes`.
+    void read(std::size_t bytes) noexcept
+    {
+        if (bytes < least_read_bytes)
+            unpaid_bytes_ += static_cast<std::uint32_t>(least_read_bytes - bytes);
+    }
+
+    /// `bytes`, less than 4 GiB, were taken, and the input is in `now` then. @return their cost.
+    std::size_t take(std::size_t bytes, state now) noexcept
+    {
+        unpaid_bytes_ += static_cast<std::uint32_t>(bytes);
+        const auto free = now == state::between ? 0 : longest_request_bytes;
+        const auto extra = unpaid_bytes_ > free ? (unpaid_bytes_ - free) / bytes_per_request : 0;
+        unpaid_bytes_ -= static_cast<std::uint32_t>(extra * bytes_per_request);
+        if (now != state::complete)
+            return extra;
+        unpaid_bytes_ = 0;
+        return extra + 1;
+    }
+
+private:
+    std::uint32_t unpaid_bytes_ = 0;
+};
+
+} // namespace banter::session
