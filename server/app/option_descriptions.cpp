@@ -46,9 +46,13 @@ po::options_description option_descriptions()
         ("no-http", po::bool_switch(), "disable the page, WebSocket and HTTP") //
         ("allow-origin", po::value<std::vector<std::string>>()->value_name("ORIGIN")->composing(),
          "accept pages of this origin too, such as https://example.com; * for all; may be repeated") //
-        ("irc-port", text("PORT", "6667"), "TCP port for IRC; 0 picks a free one")                   //
-        ("no-irc", po::bool_switch(), "disable IRC")                                                 //
-        ("motd", text("FILE", ""), "file with the message of the day for IRC clients")               //
+        ("public-name", po::value<std::vector<std::string>>()->value_name("NAME")->composing(),
+         "a name by which browsers reach this server, such as chat.example.com; HTTP requests for other "
+         "names are "
+         "refused, on a loopback address also without this flag; may be repeated")     //
+        ("irc-port", text("PORT", "6667"), "TCP port for IRC; 0 picks a free one")     //
+        ("no-irc", po::bool_switch(), "disable IRC")                                   //
+        ("motd", text("FILE", ""), "file with the message of the day for IRC clients") //
         ("operator", po::value<std::vector<std::string>>()->value_name("NAME:HASH")->composing(),
          "a user that can become an operator of the server with IRC's OPER; HASH is the hash of the password "
          "as in crypt(5) (openssl passwd -6); may be repeated") //

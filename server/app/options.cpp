@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "common/version.hpp"
 #include "server/app/option_descriptions.hpp"
+#include "server/protocol/http/host.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/program_options.hpp>
@@ -61,6 +62,13 @@ public:
 
     bool given(const char* name) const { return !map_[name].defaulted(); }
     const po::variables_map& map() const { return map_; }
+
+    /// The values of a flag that may be repeated.
+    std::vector<std::string> all(const char* name) const
+    {
+        return map_.count(name) != 0 ? map_[name].as<std::vector<std::string>>() : std::vector<std::string>{};
+    }
+
     bool flag(const char* name) const { return map_[name].as<bool>(); }
 
     /// A duration such as 90d; empty: 0.
@@ -95,6 +103,16 @@ void check_origin(const std::string& given)
         throw bad_option{"--allow-origin takes an origin such as https://example.com, not '" + given + "'"};
 }
 
+std::string read_host(const std::string& given)
+{
+    auto host = protocol::http::normal_host(given);
+    if (!host)
+        throw bad_option{
+            "--public-name takes a name such as chat.example.com, without scheme and port, not '" + given +
+            "'"};
+    return *std::move(host);
+}
+
 void read_http(const values& v, options& o)
 {
     o.http_port.reset();
@@ -102,12 +120,15 @@ void read_http(const values& v, options& o)
         o.http_port = v.port("http-port");
     if (!v.text("metrics-port").empty())
         o.metrics_port = v.port("metrics-port");
-    if (v.map().count("allow-origin") != 0)
-        o.allowed_origins = v.map()["allow-origin"].as<std::vector<std::string>>();
+    o.allowed_origins = v.all("allow-origin");
     for (const auto& origin : o.allowed_origins)
         check_origin(origin);
     if (!o.http_port && (v.given("http-port") || !o.allowed_origins.empty()))
         throw bad_option{"--no-http cannot be combined with --http-port or --allow-origin"};
+    for (const auto& name : v.all("public-name"))
+        o.public_names.push_back(read_host(name));
+    if (!o.http_port && !o.metrics_port && !o.public_names.empty())
+        throw bad_option{"--no-http cannot be combined with --public-name"};
 }
 
 constexpr std::size_t most_motd_bytes = 64 * 1024;
@@ -139,10 +160,8 @@ void read_irc(const values& v, options& o)
         o.irc_port = v.port("irc-port");
     if (!v.text("motd").empty())
         o.motd = read_motd(v.text("motd"));
-    if (v.map().count("operator") != 0) {
-        for (const auto& given : v.map()["operator"].as<std::vector<std::string>>())
-            add_operator(given, o);
-    }
+    for (const auto& given : v.all("operator"))
+        add_operator(given, o);
     if (!o.irc_port && (v.given("irc-port") || v.given("motd") || !o.operators.empty()))
         throw bad_option{"--no-irc cannot be combined with --irc-port, --motd or --operator"};
 }

@@ -28,6 +28,7 @@ struct options {
     std::map<std::string, std::string> operators{}; ///< operators of the server: name and crypt(5) hash
     std::optional<std::uint16_t> metrics_port{};    ///< none: /metrics and the like are on the HTTP port
     std::vector<std::string> allowed_origins{};     ///< origins of foreign pages that may send messages
+    std::vector<std::string> public_names{}; ///< names of this server, as http::normal_host() returns them
     std::string log_level = "info";
     log_format format = log_format::text;
     std::size_t max_rooms = 10'000;

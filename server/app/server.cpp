@@ -117,7 +117,10 @@ void server::offer_websockets(protocol::http::site& s) const
 
 protocol::http::site server::make_site(bool chat, bool monitoring) const
 {
-    protocol::http::site s{.chat = chat, .page = page_files(), .allowed_origins = options_.allowed_origins};
+    protocol::http::site s{.chat = chat,
+                           .page = page_files(),
+                           .allowed_origins = options_.allowed_origins,
+                           .hosts = protocol::http::hosts_served_on(options_.host, options_.public_names)};
     offer_websockets(s);
     if (!monitoring)
         return s;

@@ -55,6 +55,11 @@ const flag flags[]{
      [](const options& o) {
          return o.allowed_origins == std::vector<std::string>{"https://a.example", "http://b.example:81"};
      }},
+    {"public-name",
+     {"--public-name", "Chat.Example", "--public-name", "[2001:db8::5]"},
+     [](const options& o) {
+         return o.public_names == std::vector<std::string>{"chat.example", "2001:db8::5"};
+     }},
     {"irc-port", {"--irc-port", "7"}, [](const options& o) { return o.irc_port == 7; }},
     {"no-irc", {"--no-irc"}, [](const options& o) { return !o.irc_port; }},
     {"motd",
@@ -143,6 +148,7 @@ BOOST_AUTO_TEST_CASE(without_flags_the_settings_are_those_of_the_readme)
     BOOST_TEST(o.motd.empty());
     BOOST_TEST(o.operators.empty());
     BOOST_TEST(o.allowed_origins.empty());
+    BOOST_TEST(o.public_names.empty());
     BOOST_TEST(o.registry.max_connections == 10'000u);
     BOOST_TEST(o.registry.max_connections_per_address == 0u);
     BOOST_TEST(o.max_rooms == 10'000u);

@@ -33,9 +33,9 @@ def stop(server):
     assert server.stop() == 0
 
 
-def status_of(port, path):
+def status_of(port, path, host="localhost"):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
-    connection.request("GET", path)
+    connection.request("GET", path, headers={"Host": host})
     status = connection.getresponse().status
     connection.close()
     return status
@@ -84,6 +84,16 @@ def test_pages_of_the_origins_that_are_given_may_speak(start_server):
         assert got.status == status
         assert got.fields.get("access-control-allow-origin") == (origin if status == 201 else None)
     assert client.ask("OPTIONS", "/rooms", Origin="http://b.example").fields["access-control-allow-methods"]
+
+
+@makes_the_difference("--public-name")
+def test_on_a_loopback_address_only_the_names_that_are_given_reach_the_server(start_server):
+    server = start_server("--http-port", "0", "--metrics-port", "0",
+                          "--public-name", "a.example", "--public-name", "b.example")
+    for host, status in (("a.example", 200), ("B.Example:8443", 200), ("localhost", 200), ("127.0.0.1:1", 200),
+                         ("c.example", 421), ("10.0.0.1", 421)):
+        assert status_of(server.http_port, "/rooms", host) == status, host
+        assert status_of(server.metrics_port, "/metrics", host) == status, host
 
 
 @makes_the_difference("--motd", "--operator")

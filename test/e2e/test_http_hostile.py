@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-GET = b"GET /rooms HTTP/1.1\r\nHost: a\r\n\r\n"
-POST = b"POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n"
+GET = b"GET /rooms HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST = b"POST /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
@@ -60,7 +60,7 @@ def test_many_dripping_connections_do_not_hold_up_the_others(started):
     server, healthy = started("--request-timeout", "2")
     slow = [server.http() for _ in range(300)]
     for client in slow:
-        client.send_bytes(b"GET /rooms HTTP/1.1\r\nHost: a\r\nX: ")
+        client.send_bytes(b"GET /rooms HTTP/1.1\r\nHost: localhost\r\nX: ")
     for _ in range(10):
         healthy.talk()
     for client in slow:
@@ -71,7 +71,7 @@ def test_a_head_that_comes_in_pieces_is_limited_and_not_kept(server):
     """Each piece ends just behind the begin of a field, at which Beast forgets what it has taken."""
     before = server.memory_kib()
     mallory = server.http()
-    mallory.send_bytes(b"GET /rooms HTTP/1.1\r\nHost: a\r\nX")
+    mallory.send_bytes(b"GET /rooms HTTP/1.1\r\nHost: localhost\r\nX")
     sent = 0
     while sent < 50_000_000 and mallory.is_open() and not mallory.unread:
         if not mallory.offer_bytes(b": y\r\nX" * 1000):

@@ -34,7 +34,7 @@ def test_a_line_may_come_in_fragments_with_pings_between(server, subprotocol):
 
 def test_lines_that_come_with_the_upgrade_are_understood(server):
     client = server._keep(FrameSocket(server.host, server.http_port, upgrade=False))
-    head = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
+    head = "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: text.ircv3.net\r\n\r\n"
     client.send_bytes(head.encode() + frame(TEXT, "NICK eager") + frame(TEXT, "USER eager 0 * :Eager"))
     assert client.read_head()[1] == 101

@@ -46,7 +46,7 @@ def pair(server, raw):
 def test_bytes_that_come_with_the_upgrade_are_frames(server):
     client = server._keep(RawWebSocket(server.host, server.http_port, upgrade=False))
     hello = frame(TEXT, '{"type":"hello","user":"eager"}')
-    head = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
+    head = "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
     client.send_bytes(head.encode() + hello)
     assert client.read_head()[1] == 101

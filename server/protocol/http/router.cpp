@@ -36,6 +36,7 @@ struct exchange {
     const http::site& site;
     const http_request& request;
     const reply_style& style;
+    std::string_view authority;    // of this server, as the client calls it: HOST or HOST:PORT
     std::vector<std::string> path; // decoded segments
     std::vector<std::pair<std::string, std::string>> parameters;
     std::optional<failure> misfit{}; // of the first wrong parameter
@@ -361,8 +362,8 @@ outcome serve(exchange& e)
         if (!is_at(r, e.path) || !r.offered(e))
             continue;
         if (serves(r, method)) {
-            if (r.speaks && !may_speak(value_of(e.request, beast::http::field::origin),
-                                       value_of(e.request, beast::http::field::host), e.site.allowed_origins))
+            if (r.speaks && !may_speak(value_of(e.request, beast::http::field::origin), e.authority,
+                                       e.site.allowed_origins))
                 return refused(e, {errc::forbidden, "requests from pages of another origin are refused; see "
                                                     "--allow-origin"});
             auto out = r.handle(e);
@@ -381,7 +382,8 @@ outcome serve(exchange& e)
 }
 
 // A path, or the absolute form that a proxy gets (RFC 9112, section 3.2). `//` does not begin an authority
-// here. A first segment of `.` is refused, because Boost.URL would remove it.
+// here. A first segment of `.` is refused, because Boost.URL would remove it. So is an authority with a user,
+// or without a host (RFC 9110, sections 4.2.1 and 4.2.4).
 std::optional<urls::url_view> parse_target(beast::string_view target)
 {
     const std::string_view text{target.data(), target.size()};
@@ -389,20 +391,42 @@ std::optional<urls::url_view> parse_target(beast::string_view target)
     if (path)
         return path->encoded_path().starts_with("/./") ? std::optional<urls::url_view>{} : *path;
     const auto whole = urls::parse_absolute_uri(text);
-    if (whole && whole->has_authority() &&
+    if (whole && !whole->has_userinfo() && !whole->encoded_host().empty() &&
         (whole->scheme_id() == urls::scheme::http || whole->scheme_id() == urls::scheme::https))
         return *whole;
     return {};
+}
+
+// That of the target takes precedence over Host (RFC 9112, section 3.2.2).
+std::string_view authority_of(const http_request& what, const urls::url_view& target)
+{
+    if (target.has_authority())
+        return target.encoded_host_and_port();
+    return value_of(what, beast::http::field::host);
+}
+
+// Whether the request is for a host that is served. A request without Host is of HTTP/1.0, and thus not of a
+// browser.
+bool names_this_server(const exchange& e)
+{
+    if (e.request.count(beast::http::field::host) != 0 &&
+        !is_served(value_of(e.request, beast::http::field::host), e.site.hosts))
+        return false;
+    return e.authority.empty() || is_served(e.authority, e.site.hosts);
 }
 
 } // namespace
 
 outcome route(const site& here, const http_request& what, const reply_style& style)
 {
-    exchange e{here, what, style, {}, {}};
+    exchange e{here, what, style, {}, {}, {}};
     const auto parsed = parse_target(what.target());
     if (!parsed)
         return refused(e, {errc::bad_request, "the target of the request is not valid"});
+    e.authority = authority_of(what, *parsed);
+    if (!names_this_server(e))
+        return answered(problem(e.style, 421, "forbidden",
+                                "this server is not reached by the name in Host; see --public-name"));
     for (const auto segment : parsed->segments())
         e.path.push_back(segment);
     if (e.path.empty())

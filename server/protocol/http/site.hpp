@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/protocol/codec.hpp"
+#include "server/protocol/http/host.hpp"
 
 #include <functional>
 #include <memory>
@@ -37,6 +38,7 @@ struct site {
     bool chat = true;                           ///< the page, the WebSockets and the rooms
     std::span<const asset> page{};              ///< the page's files. They outlive the frontend
     std::vector<std::string> allowed_origins{}; ///< origins of foreign pages that may use the chat; `*`: all
+    served_hosts hosts{};                       ///< for all targets, also those for monitoring
 
     /// Targets that can be upgraded, as `ws` for /ws, and the codec of a peer that agreed to no subprotocol.
     std::vector<named_codec> websockets{};
