@@ -9,7 +9,9 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include <array>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace banter::protocol::http {
@@ -25,8 +27,22 @@ void skip_empty_lines(std::string_view& input)
         input.remove_prefix(1);
 }
 
+// Fields with a single value, of those that decide about a request. Of two, a proxy and the server could go
+// by different ones.
+constexpr std::array single_fields{"Access-Control-Request-Headers",
+                                   "Access-Control-Request-Method",
+                                   "Content-Length",
+                                   "Content-Type",
+                                   "Host",
+                                   "Idempotency-Key",
+                                   "Last-Event-ID",
+                                   "Origin",
+                                   "Sec-WebSocket-Key",
+                                   "Sec-WebSocket-Version",
+                                   "Upgrade-Insecure-Requests"};
+
 // What Beast accepts although a proxy and the server could interpret it differently (RFC 9112, section 11.2).
-std::optional<std::string_view> ambiguity(const http_request& head)
+std::optional<std::string> ambiguity(const http_request& head)
 {
     const auto count = [&](beast::http::field name) {
         const auto [begin, end] = head.equal_range(name);
@@ -37,11 +53,14 @@ std::optional<std::string_view> ambiguity(const http_request& head)
             !same_text(value_of(head, beast::http::field::transfer_encoding), "chunked"))
             return "the only transfer coding here is chunked, in HTTP/1.1";
     }
-    if (count(beast::http::field::content_length) > 1 ||
-        value_of(head, beast::http::field::content_length).find(',') != std::string_view::npos)
+    for (const char* const name : single_fields) {
+        if (head.count(name) > 1)
+            return "more than one " + std::string{name};
+    }
+    if (value_of(head, beast::http::field::content_length).find(',') != std::string_view::npos)
         return "more than one Content-Length";
-    if (count(beast::http::field::host) > 1 || (head.version() >= 11 && count(beast::http::field::host) == 0))
-        return "there must be one Host";
+    if (head.version() >= 11 && count(beast::http::field::host) == 0)
+        return "there must be a Host";
     if (value_of(head, beast::http::field::host).find_first_of(" \t,/@") != std::string_view::npos)
         return "this is no Host";
     return {};
@@ -143,8 +162,8 @@ struct codec::incoming {
             return refuse(431, "too much before the body");
         const auto& head = parser.get();
         if (const auto why = ambiguity(head))
-            return refuse(400, std::string{*why});
-        const auto expected = value_of(head, beast::http::field::expect);
+            return refuse(400, *why);
+        const auto expected = list_of(head, beast::http::field::expect);
         if (head.version() < 11 || expected.empty())
             return;
         if (!same_text(expected, "100-continue"))

@@ -4,6 +4,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <string>
 #include <string_view>
 
 /// The types of Boost.Beast's HTTP that the sources of server/protocol/http use.
@@ -18,6 +19,18 @@ inline std::string_view value_of(const http_request& r, beast::http::field name)
 {
     const auto value = r[name];
     return {value.data(), value.size()};
+}
+
+/// @return the values of all fields with this name, which has a list as its value (RFC 9110, section 5.3).
+inline std::string list_of(const http_request& r, beast::http::field name)
+{
+    std::string all;
+    const auto [begin, end] = r.equal_range(name);
+    for (auto field = begin; field != end; ++field) {
+        all += all.empty() ? "" : ", ";
+        all.append(field->value().data(), field->value().size());
+    }
+    return all;
 }
 
 /// Compares tokens, which are case-insensitive.

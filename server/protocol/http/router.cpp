@@ -99,12 +99,12 @@ const asset* find_asset(const exchange& e)
 
 outcome send_asset(const exchange& e, const asset& a)
 {
-    const bool packed = list_accepts(value_of(e.request, beast::http::field::accept_encoding), "gzip");
+    const bool packed = list_accepts(list_of(e.request, beast::http::field::accept_encoding), "gzip");
     std::string tag{a.etag}; // compressed bytes need a tag of their own
     if (packed)
         tag.insert(tag.size() - 1, "-gzip");
     fields more{{"ETag", tag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
-    if (const auto known = value_of(e.request, beast::http::field::if_none_match);
+    if (const auto known = list_of(e.request, beast::http::field::if_none_match);
         known == "*" || known.find(tag) != std::string_view::npos)
         return answered(respond_without_body(e.style, 304, more));
     more.insert(more.end(),
@@ -191,7 +191,7 @@ outcome read_messages(exchange& e)
 
 outcome tail(exchange& e)
 {
-    const auto kind = list_accepts(value_of(e.request, beast::http::field::accept), "text/event-stream")
+    const auto kind = list_accepts(list_of(e.request, beast::http::field::accept), "text/event-stream")
                           ? tail_kind::events
                           : tail_kind::lines;
     chat::listen l;
@@ -263,7 +263,7 @@ chat::request read_post(const http_request& what)
 
 outcome post_message(exchange& e)
 {
-    const auto coding = value_of(e.request, beast::http::field::content_encoding);
+    const auto coding = list_of(e.request, beast::http::field::content_encoding);
     if (same_text(value_of(e.request, beast::http::field::content_type).substr(0, 10), "multipart/") ||
         (!coding.empty() && !same_text(coding, "identity")))
         return answered(

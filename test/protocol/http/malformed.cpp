@@ -90,6 +90,18 @@ const shape shapes[] = {
     {"no Host", get("X: y\r\n")},
     {"two Hosts", get("Host: a\r\nHost: b\r\n")},
     {"one Host twice", get("Host: a\r\nHost: a\r\n")},
+    {"two Origins", post + "Origin: http://a\r\nOrigin: http://evil.example\r\n\r\n"},
+    {"one Origin twice", post + "Origin: http://a\r\nX: y\r\norigin: http://a\r\n\r\n"},
+    {"two types", post + "Content-Type: text/plain\r\nContent-Type: application/json\r\n\r\n"},
+    {"two keys", post + "Idempotency-Key: 1\r\nIdempotency-Key: 2\r\n\r\n"},
+    {"two positions", get("Host: a\r\nLast-Event-ID: 1\r\nLast-Event-ID: 2\r\n")},
+    {"two WebSocket keys", get("Host: a\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")},
+    {"two WebSocket versions", get("Host: a\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Version: 8\r\n")},
+    {"two requests to upgrade", get("Host: a\r\nUpgrade-Insecure-Requests: 1\r\n"
+                                    "Upgrade-Insecure-Requests: 0\r\n")},
+    {"two methods in a preflight", get("Host: a\r\nAccess-Control-Request-Method: GET\r\n"
+                                       "Access-Control-Request-Method: POST\r\n")},
     {"two Hosts in one", get("Host: a, b\r\n")},
     {"a Host with a path", get("Host: a/b\r\n")},
     {"a Host with a user", get("Host: me@a\r\n")},
@@ -106,6 +118,8 @@ const shape shapes[] = {
     {"a line of the article", R"({"user":"alice","text":"hi"})"},
     {"every byte there is", "\xff\xfe\x01 \x80"},
     {"an expectation that is none", post + "Expect: the best\r\nContent-Length: 2\r\n\r\nhi", "417"},
+    {"two expectations", post + "Expect: 100-continue\r\nExpect: the best\r\nContent-Length: 2\r\n\r\nhi",
+     "417"},
     {"a body over the limit", post + "Content-Length: 65537\r\n\r\n", "413"},
     {"a chunk over the limit", chunked("10001\r\n"), "413"},
     {"chunks over the limit", chunked("8000\r\n" + std::string(0x8000, 'x') + "\r\n8001\r\n"), "413"},

@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(the_page_is_packed_for_who_can_unpack_it)
     BOOST_TEST(coding("br, GZIP;q=0.5") == "gzip");
     BOOST_TEST(coding("br, gzip;q=0") == "");
     BOOST_TEST(coding("xgzip") == "");
+    BOOST_TEST(coding("br\r\nAccept-Encoding: gzip") == "gzip"); // a list may be in several fields
     BOOST_TEST(body(page_for("Accept-Encoding: gzip\r\n")) == files[0].packed);
 }
 

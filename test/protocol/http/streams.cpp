@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(with_http_1_0_a_tail_ends_with_the_connection)
 BOOST_AUTO_TEST_CASE(events_come_where_they_are_asked_for_and_are_kept_awake)
 {
     peer p;
-    p.send(request("GET", "/rooms/ops/tail", "Accept: text/html, Text/Event-Stream;q=0.9\r\n"));
+    p.send(request("GET", "/rooms/ops/tail", "Accept: text/html\r\nAccept: Text/Event-Stream;q=0.9\r\n"));
     BOOST_TEST(field(p.answered(chat::done{}), "Content-Type") == "text/event-stream");
     BOOST_TEST((p.codec().when_silent() == protocol::silence::is_probed));
     BOOST_TEST(p.codec().probe() == "3\r\n:\n\n\r\n");
