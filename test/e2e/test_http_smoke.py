@@ -97,7 +97,7 @@ def test_curl_tells_a_failure_by_its_exit_code(server, room):
 @pytest.mark.parametrize("method, target, body, fields, status, said", [
     ("POST", "/rooms/posts/messages", "hi", {}, 201, '"room":"posts"'),
     ("POST", "/rooms/posts/messages", '{"user":"ann","text":"hi","id":"1"}', JSON, 201, '"id":"1"'),
-    ("POST", "/rooms/posts/messages", "hi", {"Idempotency_Key": "key-1"}, 201, '"id":"key-1"'),
+    ("POST", "/rooms/posts/messages?user=ci", "hi", {"Idempotency_Key": "key-1"}, 201, '"id":"key-1"'),
     ("POST", "/rooms/posts/messages", "", {}, 400, "bad_request"),
     ("POST", "/rooms/posts/messages", "x" * 16385, {}, 413, "too_long"),
     ("POST", "/rooms/posts/messages", "forged", {"Origin": "http://evil.example"}, 403, "forbidden"),

@@ -17,6 +17,7 @@ BOOST_AUTO_TEST_SUITE(messages_suite)
 namespace {
 
 constexpr auto messages = "/rooms/ops/messages";
+constexpr auto as_ci = "/rooms/ops/messages?user=ci";
 const http_fields json_body{{"Content-Type", "application/json"}};
 
 struct misfit {
@@ -169,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_message_sent_again_before_it_is_stored_is_stored_once)
 {
     server here;
     auto watcher = watcher_of(here);
-    const auto post = http_request("POST", messages, {{"Idempotency-Key", "deploy-1"}}, "once");
+    const auto post = http_request("POST", as_ci, {{"Idempotency-Key", "deploy-1"}}, "once");
     auto lost = here.http();
     lost.send(post);
     here.turn();
@@ -189,11 +190,57 @@ BOOST_AUTO_TEST_CASE(a_key_has_its_limits)
     server here;
     auto http = here.http();
     const auto with_key = [&](std::string key) {
-        return http.ask("POST", messages, {{"Idempotency-Key", std::move(key)}}, "x");
+        return http.ask("POST", as_ci, {{"Idempotency-Key", std::move(key)}}, "x");
     };
     BOOST_TEST(with_key(std::string(64, 'k')).status == 201u);
     with_key(std::string(65, 'k')).check_problem(400, "bad_request");
     with_key("\"\"").check_problem(400, "bad_request");
+}
+
+BOOST_DATA_TEST_CASE(a_key_that_belongs_to_another_message_is_refused, data::make(both_timings), commits)
+{
+    server here{{.commits = commits}};
+    auto watcher = watcher_of(here);
+    auto http = here.http();
+    const http_fields key{{"Idempotency-Key", "deploy-1"}};
+    const http_fields key_and_json{{"Idempotency-Key", "deploy-1"}, {"Content-Type", "application/json"}};
+    const auto first = http.say("once", "ops", "ci", key);
+    const struct {
+        const char* target;
+        http_fields fields;
+        const char* body;
+    } others[]{
+        {"/rooms/dev/messages?user=ci", key, "once"},
+        {"/rooms/ops/messages?user=ci", key, "twice"},
+        {"/rooms/ops/messages?user=ci", key, "once "},
+        {"/rooms/dev/messages", json_body, R"({"user":"ci","text":"once","id":"deploy-1"})"},
+        {"/rooms/ops/messages", json_body, R"({"user":"ci","text":"twice","id":"deploy-1"})"},
+        {"/rooms/ops/messages?user=ci", key_and_json, R"({"text":"twice"})"},
+    };
+    for (const auto& other : others) {
+        const auto got = http.ask("POST", other.target, other.fields, other.body);
+        got.check_problem(422, "id_reused");
+        BOOST_TEST(got.field("location").empty());
+    }
+    BOOST_TEST(http.say("once", "ops", "ci", key) == first);
+    BOOST_TEST(texts(watcher) == strings{"once"}, per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_key_without_a_name_is_refused_because_all_nameless_clients_have_one)
+{
+    server here;
+    auto watcher = watcher_of(here);
+    auto http = here.http();
+    const http_fields key{{"Idempotency-Key", "deploy-1"}};
+    const http_fields key_and_json{{"Idempotency-Key", "deploy-1"}, {"Content-Type", "application/json"}};
+    http.ask("POST", messages, key, "hi").check_problem(400, "bad_request");
+    http.ask("POST", messages, json_body, R"({"text":"hi","id":"deploy-1"})")
+        .check_problem(400, "bad_request");
+    http.ask("POST", messages, key_and_json, R"({"text":"hi"})").check_problem(400, "bad_request");
+    BOOST_TEST(http.ask("POST", messages, {}, "no key").status == 201u);
+    BOOST_TEST(http.ask("POST", as_ci, json_body, R"({"text":"one","id":"1"})").status == 201u);
+    BOOST_TEST(http.ask("POST", messages, key_and_json, R"({"user":"ci","text":"two"})").status == 201u);
+    BOOST_TEST(texts(watcher) == (strings{"no key", "one", "two"}), per_element());
 }
 
 // ---- the journal, and the rules
