@@ -1,13 +1,16 @@
 // Input that is no request counts against the rate, whatever the protocol.
 #include "common/websocket_frame.hpp"
-#include "server/protocol/http/http_frontend.hpp"
-#include "server/protocol/irc/frontend.hpp"
+#include "server/protocol/http/codec.hpp"
+#include "server/protocol/irc/codec.hpp"
+#include "server/protocol/json/object_codec.hpp"
+#include "server/protocol/json/websocket_codec.hpp"
 #include "test/session/world.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <ostream>
 
 using namespace banter;
@@ -19,7 +22,8 @@ BOOST_AUTO_TEST_SUITE(input_without_requests)
 namespace {
 
 const protocol::irc::frontend irc{{.clock = [] { return timestamp{}; }}};
-const protocol::http::http_frontend http{{}};
+const protocol::http::frontend http{
+    {.websockets = {{"ws", [] { return std::make_unique<protocol::json::websocket_codec>(); }}}}};
 
 const std::string handshake = "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                               "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -38,7 +42,7 @@ struct kind {
 };
 
 const kind kinds[]{
-    {"white space between objects", protocol::object_frontend(), R"({"type":"ping"})", " \t\r\n"},
+    {"white space between objects", protocol::json::object_frontend(), R"({"type":"ping"})", " \t\r\n"},
     {"blank lines of IRC", irc, "", "\r\n"},
     {"line feeds of IRC", irc, "", "\n"},
     {"the rest of a long line of IRC", irc, "", "xxxx"},
