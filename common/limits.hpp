@@ -27,7 +27,7 @@ inline constexpr std::size_t realname_bytes = 512;
 inline constexpr std::size_t tags_bytes = 4'094; ///< client-only tags of one message (IRCv3, message-tags)
 
 inline constexpr std::size_t rule_entries = 100; ///< in each list of a room's rules
-inline constexpr std::size_t mask_bytes = 128;
+inline constexpr std::size_t mask_bytes = 160;   ///< an address with the longest name fits
 inline constexpr std::size_t key_bytes = 64;
 inline constexpr std::size_t invitations = 100; ///< of one user; a new one replaces the oldest
 

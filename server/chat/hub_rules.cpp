@@ -31,7 +31,7 @@ failure list_is_full(const room& r)
 result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks, const room& r,
                         const std::string& author, timestamp time, std::vector<rule_change>& changes)
 {
-    auto mask = normal_mask(asked.argument);
+    auto mask = asked.on ? mask_to_add(asked.argument) : normal_mask(asked.argument);
     if (!mask)
         return mask.error();
     const auto found =

@@ -127,7 +127,7 @@ result<void> hub::find_by_mask(const client& asker, const find_users& what, user
     if (!mask)
         return mask.error();
     for (const auto& each : clients_)
-        if (each.user && mask_covers(*mask, folded(each.user->name)) && may_find(asker, *each.user) &&
+        if (each.user && covers_user(*mask, folded(each.user->name)) && may_find(asker, *each.user) &&
             !add_found(asker, what, *each.user, plain_member, found))
             break;
     return {};

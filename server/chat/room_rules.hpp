@@ -48,7 +48,8 @@ struct rule_change {
     std::string argument{}; ///< empty: none
 };
 
-/// A mask: a folded user name in which `*` stands for any characters and `?` for one.
+/// A mask: a folded user name in which `*` stands for any characters and `?` for one, or `NICK!USER@HOST` of
+/// such parts, all of which must match (normal_mask()).
 struct mask_entry {
     std::string mask;
     std::string set_by;
@@ -90,15 +91,24 @@ std::string to_text(const room_rules& r);
 /// @return the rules that to_text() was given. Unknown lines are ignored.
 room_rules rules_from_text(std::string_view text);
 
-/// Whether `mask` covers the folded name.
-bool mask_covers(std::string_view mask, std::string_view folded) noexcept;
+/// Whether `text` matches `mask`, in which `*` stands for any characters and `?` for one.
+bool mask_covers(std::string_view mask, std::string_view text) noexcept;
 
-/// Whether one of the masks covers the folded name.
-bool covers(const std::vector<mask_entry>& masks, std::string_view folded) noexcept;
+/// Whether a result of normal_mask() covers the user with this folded name.
+bool covers_user(std::string_view mask, std::string_view folded);
 
-/// A mask as it is stored: the folded name part of an IRC mask `nick!user@host`.
-/// @return bad_request if the mask is empty, too long (limits::mask_bytes) or not valid text, or if its user
-/// or host part covers no user: all users are `u@banter`, and a mask of an address must not cover all names.
+/// Whether one of the masks covers the user with this folded name.
+bool covers(const std::vector<mask_entry>& masks, std::string_view folded);
+
+/// A mask as it is stored. `given` is a mask of names, or one of addresses, `NICK!USER@HOST` (address.hpp).
+/// A mask of addresses becomes one of names if it can be expressed so: `*!*@alice.users.banter` is `alice`.
+/// @return bad_request if the mask is empty, too long (limits::mask_bytes) or not valid text, or covers no
+/// user, as that of a network address does
 result<std::string> normal_mask(std::string_view given);
+
+/// As normal_mask(), for a mask that is added to a list.
+/// @return bad_request also if the mask covers everybody, unless it is exactly `*!*@*`: one that is meant
+/// for one user must not shut everybody out
+result<std::string> mask_to_add(std::string_view given);
 
 } // namespace banter::chat

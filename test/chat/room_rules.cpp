@@ -98,16 +98,85 @@ BOOST_AUTO_TEST_CASE(a_mask_covers_names_by_stars_and_single_characters)
         BOOST_TEST(mask_covers(mask, name) == covers, mask << " and " << name);
 }
 
-BOOST_AUTO_TEST_CASE(a_mask_of_irc_is_kept_as_that_of_a_name_and_never_widened_by_an_address)
+BOOST_AUTO_TEST_CASE(a_mask_of_addresses_is_kept_as_one_of_names_if_that_says_the_same)
 {
-    const std::pair<const char*, const char*> good[] = {
-        {"Alice", "alice"},           {"alice!*@*", "alice"}, {"*!*@banter", "*"}, {"*!*@*", "*"},
-        {"Zo\u00c9!u@*", "zo\u00e9"}, {"Old Tom", "old_tom"}, {"*@banter", "*"},   {"!*@*", "*"}};
-    for (const auto& [given, kept] : good)
+    const std::pair<const char*, const char*> table[] = {
+        {"Alice", "alice"},
+        {"alice!*@*", "alice"},
+        {"Zo\u00c9!*@*", "zo\u00e9"},
+        {"Old Tom", "old_tom"},
+        {"*!*@alice.users.banter", "alice"}, // irssi, HexChat
+        {"*!*@Alice.USERS.banter", "alice"},
+        {"*!alice@alice.users.banter", "alice"},  // WeeChat
+        {"*!*alice@*.users.banter", "*alice"},    // irssi, normal
+        {"*!*alice@alice.users.banter", "alice"}, // HexChat, with the user
+        {"alice!alice@alice.users.banter", "alice"},
+        {"al*!*@alice.users.banter", "alice"},
+        {"*!alice@*", "alice"},
+        {"*!al?ce@*", "al?ce"},
+        {"alice@*", "alice"},
+        {"*@alice.users.banter", "alice"},
+        {"*!*@al*.users.banter", "al*"},
+        {"*!*@al**", "al*"},
+        {"*!*@*lice.u*", "*!*@*lice.u*"},
+        {"al*!*e@*", "al*!*e@*"},
+        {"al*!*@*e.users.banter", "al*!*@*e.users.banter"},
+        {"*!*@alice.*", "*!*@alice.*"},
+        {"*!*@*", "*"},
+        {"*", "*"},
+        {"*!*@*.banter", "*"},
+        {"!@", "*"},
+        {"*!*@banter*", "banter*"},
+    };
+    for (const auto& [given, kept] : table) {
         BOOST_TEST(normal_mask(given).value() == kept, given);
-    for (const std::string bad : {"", "*!*@10.0.0.1", "*@example.org", "bob!root@*", "a\nb", "\xff"})
+        BOOST_TEST(normal_mask(kept).value() == kept, kept);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_of_addresses_covers_those_whose_every_part_matches)
+{
+    const std::tuple<const char*, const char*, bool> table[] = {
+        {"*!*@alice.users.banter", "alice", true},
+        {"*!*@alice.users.banter", "malice", false},
+        {"*!*@alice.users.banter", "alic", false},
+        {"*!*@alice.users.banter", "alice.users", false},
+        {"al*!*e@*", "alice", true},
+        {"al*!*e@*", "alicia", false},
+        {"al*!*e@*", "malice", false},
+        {"*!*@alice.*", "alice", true},
+        {"*!*@alice.*", "alice.b", true},
+        {"*!*@alice.*", "alice2", false},
+        {"*!a*@*e.users.banter", "alice", true},
+        {"*!a*@*e.users.banter", "bobbie", false},
+        {"*!*@zo?.users.banter", "zo\u00e9", true},
+        {"*!*@al*.users.banter", "bob", false}};
+    for (const auto& [given, name, covers] : table)
+        BOOST_TEST(covers_user(normal_mask(given).value(), name) == covers, given << " and " << name);
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_that_covers_nobody_or_is_no_text_is_refused)
+{
+    for (const std::string bad :
+         {"", "*!*@10.0.0.1", "*@example.org", "bob!root@*", "a\nb", "\xff", "*!*@banter", "*!u@banter",
+          "m:bob", "*!*@:x", "*!*@.users.banter", "*!*@alice.users.banter.org", "bob!*@alice.users.banter",
+          "*!*@unproven.banter"})
         BOOST_TEST(!normal_mask(bad), bad);
-    BOOST_TEST(!normal_mask(std::string(129, 'a')));
+    BOOST_TEST(normal_mask(std::string(160, 'a')).has_value());
+    BOOST_TEST(!normal_mask(std::string(161, 'a')));
+    const std::string longest(64, 'a');
+    BOOST_TEST(normal_mask(longest + "!*" + longest + "@*").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_that_covers_everybody_is_only_added_if_it_says_so)
+{
+    for (const char* const all :
+         {"*", "**", "?*", "??*", "*!*", "*!*@**", "*!*@*.banter", "*!*@*users*", "*!*@*.users.banter",
+          "*!*@*r", "*!*@?*", "*!?*@*", "*@*", "!@", "*!*@", "?*!?*@?*.*", "*!*@*.*", "?????*"})
+        BOOST_TEST(!mask_to_add(all), all);
+    BOOST_TEST(mask_to_add("*!*@*").value() == "*");
+    for (const char* const some : {"a*", "*a*", "???", "*!a*@*", "*!*@*a.users.banter", "*!*@a*", "*!*@*-*"})
+        BOOST_TEST(mask_to_add(some).has_value(), some);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_does_not_affect_the_oth
     s.show("lobby", "two");
     s.turn();
     BOOST_TEST(other->heard().find(":two") != std::string::npos);
-    BOOST_TEST(next->heard() == ":alice!u@banter PRIVMSG #lobby :two\r\n");
-    BOOST_TEST(same_again->heard() == ":alice!u@banter PRIVMSG #lobby :two\r\n");
+    BOOST_TEST(next->heard() == ":alice!alice@alice.users.banter PRIVMSG #lobby :two\r\n");
+    BOOST_TEST(same_again->heard() == ":alice!alice@alice.users.banter PRIVMSG #lobby :two\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_formats_that_say_it_alike)
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(joins_and_quits_are_encoded_once_per_distinct_encoding)
     s.turn();
     BOOST_TEST(s.counters().encodings == 4u); // with and without time, extended or not
     for (const auto& each : all)
-        BOOST_TEST(each->heard().find(":bob!u@banter JOIN #lobby") != std::string::npos);
+        BOOST_TEST(each->heard().find(":bob!bob@bob.users.banter JOIN #lobby") != std::string::npos);
     s.fan_out().notify({"lobby"}, chat::user_changed{"bob", chat::user_changed::kind::quit, "bye"}, nullptr);
     s.turn();
     BOOST_TEST(s.counters().encodings == 4u + 2u);

@@ -15,9 +15,12 @@ namespace {
 
 const protocol::wire_format& irc() { return protocol::irc::event_format({}); }
 
-std::string join_of(std::string_view user) { return ":" + std::string{user} + "!u@banter JOIN #lobby\r\n"; }
+std::string join_of(const std::string& user)
+{
+    return ":" + user + "!" + user + "@" + user + ".users.banter JOIN #lobby\r\n";
+}
 
-std::string hello() { return ":alice!u@banter PRIVMSG #lobby :hello\r\n"; }
+std::string hello() { return ":alice!alice@alice.users.banter PRIVMSG #lobby :hello\r\n"; }
 
 } // namespace
 
@@ -92,7 +95,8 @@ BOOST_AUTO_TEST_CASE(rooms_take_turns)
     s.show("other", "hi");
     s.show_join("lobby", "carol");
     s.turn();
-    BOOST_TEST(one->heard() == join_of("bob") + ":alice!u@banter PRIVMSG #other :hi\r\n" + join_of("carol"));
+    BOOST_TEST(one->heard() ==
+               join_of("bob") + ":alice!alice@alice.users.banter PRIVMSG #other :hi\r\n" + join_of("carol"));
 }
 
 BOOST_AUTO_TEST_CASE(a_subscriber_with_a_full_outbox_is_reported_with_its_position)

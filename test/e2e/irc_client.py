@@ -98,7 +98,9 @@ class IrcClient(Connection):
         assert len(rest) + 2 <= LINE_BYTES, f"{len(rest) + 2} bytes: {rest!r}"
         got = Line.parse(raw.decode())
         if "!" in got.source:
-            assert got.source.endswith("!u@banter"), got
+            nick, address = got.source.split("!")
+            user = nick.lower()
+            assert address in (f"{user}@{user}.users.banter", f"{user}@unproven.banter"), got
         return got
 
     def line(self, deadline=DEADLINE):

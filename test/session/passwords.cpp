@@ -59,7 +59,8 @@ BOOST_AUTO_TEST_CASE(only_the_client_with_a_password_waits_for_its_check)
     w.passwords().answer(true);
     w.settle();
     BOOST_TEST(alice.lines() == (strings{":banter 381 alice :You are now an operator of this server\r",
-                                         ":alice!u@banter MODE alice +o\r", ":banter PONG banter :after\r"}),
+                                         ":alice!alice@alice.users.banter MODE alice +o\r",
+                                         ":banter PONG banter :after\r"}),
                per_element());
 }
 

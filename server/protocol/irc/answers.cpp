@@ -21,7 +21,7 @@ std::string_view answers::name() const noexcept { return name_of(peer_.sent_as);
 void answers::encode(const chat::message& m, std::string& out) const
 {
     const auto own = folded(peer_.nick);
-    if (peer_.has(capability::echo_message) || folded(m.user) != own || folded(m.to) == own)
+    if (peer_.has(capability::echo_message) || m.unproven || folded(m.user) != own || folded(m.to) == own)
         put(out, m);
 }
 
@@ -73,11 +73,11 @@ void append_user_modes(std::string& out, const peer& who, std::uint8_t flags, st
 // The whole welcome is one answer, so that nothing comes in between: clients wait for its end.
 void append_answer(answer_writer& a, const chat::welcome& w)
 {
-    const auto nick = nick_of(w.user);
     const auto version_name = std::string{"banter-"} + version;
     std::string since = "This server was started ";
     append_rfc3339(since, a.settings.started);
-    a.reply(rpl_welcome, {}, std::string{"Welcome to "} + std::string{server_name} + ", " + nick);
+    a.reply(rpl_welcome, {},
+            std::string{"Welcome to "} + std::string{server_name} + ", " + address_of(w.user));
     a.reply(rpl_yourhost, {},
             std::string{"Your host is "} + std::string{server_name} + ", running " + version_name);
     a.reply(rpl_created, {}, since);

@@ -22,9 +22,7 @@ void append_names(answer_writer& a, const std::string& room, const std::vector<s
     for (std::size_t i = 0; i < names.size(); ++i) {
         auto& one = shown.emplace_back(
             prefixes(i < roles.size() ? roles[i] : std::uint8_t{0}, a.peer.has(capability::multi_prefix)));
-        one += nick_of(names[i]);
-        if (a.peer.has(capability::userhost_in_names))
-            ((one += '!').append(user_part) += '@').append(host_part);
+        one += a.peer.has(capability::userhost_in_names) ? address_of(names[i]) : nick_of(names[i]);
     }
     append_packed(a.out, a.peer, rpl_namreply, {secret ? "@" : "=", channel}, shown);
     a.reply(rpl_endofnames, {channel}, "End of /NAMES list");

@@ -47,13 +47,13 @@ void append_whox(answer_writer& a, const chat::user_info& p, std::string_view ch
             w.middle(channel);
             break;
         case 'u':
-            w.middle(user_part);
+            w.middle(ident_of(p.user));
             break;
         case 'i': // addresses are not shown
             w.middle("255.255.255.255");
             break;
         case 'h':
-            w.middle(host_part);
+            w.middle(host_of(p.user));
             break;
         case 's':
             w.middle(server_name);
@@ -99,7 +99,7 @@ void who(answer_writer& a, const chat::user_list& users)
             continue;
         }
         append_numeric(a.out, a.peer, rpl_whoreply,
-                       {channel, user_part, host_part, server_name, nick_of(p.user),
+                       {channel, ident_of(p.user), host_of(p.user), server_name, nick_of(p.user),
                         flags_of(p, a.peer.has(capability::multi_prefix))},
                        "0 " + p.realname);
     }
@@ -112,7 +112,7 @@ void whois(answer_writer& a, const chat::user_info& p)
     const auto nick = nick_of(p.user);
     if (!p.online)
         return a.reply(err_nosuchnick, {nick}, "No such nick");
-    a.reply(rpl_whoisuser, {nick, user_part, host_part, "*"}, p.realname);
+    a.reply(rpl_whoisuser, {nick, ident_of(p.user), host_of(p.user), "*"}, p.realname);
     std::vector<std::string> rooms;
     for (const auto& [room, role] : p.rooms)
         rooms.push_back(prefixes(role, a.peer.has(capability::multi_prefix)) + "#" + room);
@@ -136,7 +136,7 @@ void whowas(answer_writer& a, const chat::user_list& users)
         const auto nick = nick_of(p.user);
         std::string gone;
         append_rfc3339(gone, p.departed);
-        a.reply(rpl_whowasuser, {nick, user_part, host_part, "*"}, p.realname);
+        a.reply(rpl_whowasuser, {nick, ident_of(p.user), host_of(p.user), "*"}, p.realname);
         a.reply(rpl_whoisserver, {nick, server_name}, gone);
     }
     a.reply(rpl_endofwhowas, {a.context.target}, "End of WHOWAS");
@@ -169,7 +169,7 @@ void userhost(answer_writer& a, const chat::user_list& users)
         if (has(p, chat::server_operator_flag))
             one += '*';
         one += p.away.empty() && !has(p, chat::away_flag) ? "=+" : "=-";
-        (one.append(user_part) += '@').append(host_part);
+        (one.append(ident_of(p.user)) += '@').append(host_of(p.user));
     }
     line_of(a, rpl_userhost, there);
 }
@@ -177,11 +177,9 @@ void userhost(answer_writer& a, const chat::user_list& users)
 std::vector<std::string> nicks_of(const std::vector<std::string>& users, bool whole)
 {
     std::vector<std::string> out;
-    for (const auto& user : users) {
-        auto& one = out.emplace_back(nick_of(user));
-        if (whole)
-            ((one += '!').append(user_part) += '@').append(host_part);
-    }
+    out.reserve(users.size());
+    for (const auto& user : users)
+        out.push_back(whole ? address_of(user) : nick_of(user));
     return out;
 }
 

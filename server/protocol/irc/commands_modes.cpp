@@ -125,8 +125,8 @@ bool mode_request::fill(chat::rule_change& change, const letter& l, std::string_
             change.what = chat::rule::mutes;
             given.remove_prefix(given.find(':') + 1);
         }
-        if (auto mask = chat::normal_mask(given))
-            change.argument = std::move(*mask);
+        if (const auto mask = change.on ? chat::mask_to_add(given) : chat::normal_mask(given))
+            change.argument = given;
         else
             bad(l.name, given, mask.error().message);
         return !change.argument.empty();

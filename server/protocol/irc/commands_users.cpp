@@ -38,6 +38,15 @@ std::vector<std::string_view> all_params(const call& c, std::string_view separat
     return out;
 }
 
+// A word with a dot is a mask of hosts, if a user can have such a host.
+result<std::string> who_mask(std::string_view asked)
+{
+    if (asked.find('.') != std::string_view::npos && asked.find_first_of("!@") == std::string_view::npos)
+        if (auto of_host = chat::normal_mask(std::string{"*!*@"}.append(asked)))
+            return of_host;
+    return chat::normal_mask(asked);
+}
+
 } // namespace
 
 // WHO mask [flags][%fields[,token]]
@@ -53,10 +62,10 @@ void on_who(call& c)
         f.criterion = chat::find_users::by::room;
         f.names = {*room};
     } else {
-        auto mask = chat::normal_mask(asked);
+        auto mask = who_mask(asked);
         if (!mask)
             return c.reply(rpl_endofwho, {asked}, "End of WHO list");
-        const bool wild = mask->find_first_of("*?") != std::string::npos;
+        const bool wild = mask->find_first_of("*?@") != std::string::npos;
         f.criterion = wild ? chat::find_users::by::mask : chat::find_users::by::name;
         f.names = {std::move(*mask)};
     }

@@ -12,7 +12,7 @@ namespace {
 // The capabilities that change the bytes of an event; multiline only together with batch.
 constexpr std::array deciding{capability::server_time,   capability::message_tags, capability::multiline,
                               capability::extended_join, capability::away_notify,  capability::setname,
-                              capability::invite_notify};
+                              capability::invite_notify, capability::chghost};
 
 constexpr std::size_t formats = std::size_t{1} << deciding.size();
 
@@ -78,6 +78,8 @@ public:
             return with({capability::server_time, capability::away_notify});
         case kind::realname:
             return with({capability::server_time, capability::setname});
+        case kind::renamed:
+            return with({capability::server_time, capability::chghost});
         default:
             return with(timed);
         }

@@ -10,7 +10,8 @@ namespace banter::protocol::irc {
 
 /// The format of events for peers with these capabilities and framing. There is one object, which lasts as
 /// long as the program, for each framing and each set of the capabilities that change the bytes of an event:
-/// server-time, message-tags, draft/multiline with batch, extended-join, away-notify, setname, invite-notify.
+/// server-time, message-tags, draft/multiline with batch, extended-join, away-notify, setname, invite-notify,
+/// chghost.
 /// It does not encode answers (see answers.hpp).
 const wire_format& event_format(capabilities caps, framing how = framing::lines) noexcept;
 

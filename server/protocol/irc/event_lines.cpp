@@ -90,6 +90,20 @@ void append_lines(std::string& out, const chat::ephemeral_message& s, capabiliti
     put_ctcp(w, s.text);
 }
 
+namespace {
+
+void append_new_host(std::string& out, const chat::user_changed& p, const event_tags& tags)
+{
+    const auto before = ident_of(p.user), now = ident_of(p.text);
+    if (!tags.caps.has(capability::chghost) || before == now)
+        return;
+    line_writer w{out};
+    tags(w).source(nick_of(p.text) + '!' + before + '@' + host_of(p.user));
+    w.command("CHGHOST").middle(now).middle(host_of(p.text));
+}
+
+} // namespace
+
 void append_lines(std::string& out, const chat::user_changed& p, capabilities caps, std::string_view extra)
 {
     using kind = chat::user_changed::kind;
@@ -97,25 +111,30 @@ void append_lines(std::string& out, const chat::user_changed& p, capabilities ca
     if ((about_away && !caps.has(capability::away_notify)) ||
         (p.what == kind::realname && !caps.has(capability::setname)))
         return;
-    line_writer w{out};
-    event_tags{caps, extra, p.time}(w).from(p.user);
-    switch (p.what) {
-    case kind::quit:
-        w.command("QUIT").trailing(p.text);
-        break;
-    case kind::renamed:
-        w.command("NICK").nick(p.text);
-        break;
-    case kind::away:
-        w.command("AWAY").trailing(p.text);
-        break;
-    case kind::back:
-        w.command("AWAY");
-        break;
-    case kind::realname:
-        w.command("SETNAME").trailing(p.text);
-        break;
+    const event_tags tags{caps, extra, p.time};
+    {
+        line_writer w{out};
+        tags(w).from(p.user);
+        switch (p.what) {
+        case kind::quit:
+            w.command("QUIT").trailing(p.text);
+            break;
+        case kind::renamed:
+            w.command("NICK").nick(p.text);
+            break;
+        case kind::away:
+            w.command("AWAY").trailing(p.text);
+            break;
+        case kind::back:
+            w.command("AWAY");
+            break;
+        case kind::realname:
+            w.command("SETNAME").trailing(p.text);
+            break;
+        }
     }
+    if (p.what == kind::renamed)
+        append_new_host(out, p, tags);
 }
 
 } // namespace banter::protocol::irc

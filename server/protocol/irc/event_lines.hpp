@@ -43,14 +43,14 @@ void append_lines(std::string& out, const chat::ephemeral_message& s, capabiliti
 /// INVITE.
 void append_lines(std::string& out, const chat::invited& i, capabilities caps, std::string_view extra = {});
 
-/// QUIT, NICK, AWAY or SETNAME.
+/// QUIT, NICK, AWAY or SETNAME. After NICK, CHGHOST: the address follows from the name.
 void append_lines(std::string& out, const chat::user_changed& p, capabilities caps,
                   std::string_view extra = {});
 
 /// The letter of MODE: `o`, `v`, `b` (bans and mutes), `e`, `i`, `I`, `k`, `l`, `m`, `n`, `s` or `t`.
 char mode_letter(chat::rule r) noexcept;
 
-/// A mask of a rule as IRC shows it: `mask!*@*`, or `m:mask!*@*` for a mute.
+/// A mask of a rule as IRC shows it, `NICK!USER@HOST`; for a mute, with `m:` before it.
 std::string shown_mask(std::string_view mask, bool mute = false);
 
 } // namespace banter::protocol::irc

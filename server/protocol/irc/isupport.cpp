@@ -1,5 +1,6 @@
 #include "server/protocol/irc/isupport.hpp"
 
+#include "server/chat/address.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_writer.hpp"
 #include "server/protocol/irc/numerics.hpp"
@@ -20,7 +21,7 @@ std::vector<std::string> isupport()
             "ELIST=MU",
             "EXCEPTS=e",
             "EXTBAN=,m",
-            std::string{"HOSTLEN="} + n(host_part.size()),
+            std::string{"HOSTLEN="} + n(limits::user_name_bytes + chat::host_suffix.size()),
             "INVEX=I",
             std::string{"KICKLEN="} + n(reason_bytes),
             std::string{"LINELEN="} + n(line_bytes),
@@ -40,7 +41,7 @@ std::vector<std::string> isupport()
                 std::string{",WHOIS:"} + n(whois_targets) + ",NAMES:" + n(names_targets) +
                 ",LIST:" + n(list_targets),
             std::string{"TOPICLEN="} + n(topic_bytes),
-            std::string{"USERLEN="} + n(user_part.size()),
+            std::string{"USERLEN="} + n(limits::user_name_bytes),
             "UTF8ONLY",
             "WHOX"};
 }

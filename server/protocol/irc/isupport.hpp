@@ -10,7 +10,7 @@
 /// The features and limits that the server announces (RPL_ISUPPORT).
 namespace banter::protocol::irc {
 
-inline constexpr std::size_t topic_bytes = 360;  ///< fits a line with the longest nick and room
+inline constexpr std::size_t topic_bytes = 320;  ///< fits a line with the longest ASCII nick and room
 inline constexpr std::size_t reason_bytes = 255; ///< of PART, KICK and QUIT
 inline constexpr std::size_t away_bytes = 200;
 inline constexpr std::size_t realname_bytes = 256;

@@ -26,8 +26,4 @@ inline constexpr std::size_t multiline_lines = 256;
 
 inline constexpr std::string_view server_name = "banter"; ///< also the name of the network
 
-/// All users are `nick!u@banter`, so that history looks like live messages and no address leaks.
-inline constexpr std::string_view user_part = "u";
-inline constexpr std::string_view host_part = "banter";
-
 } // namespace banter::protocol::irc

@@ -1,5 +1,7 @@
 #include "server/protocol/irc/line_writer.hpp"
 
+#include "common/text.hpp"
+#include "server/chat/address.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/text.hpp"
 
@@ -102,19 +104,33 @@ line_writer& line_writer::tags(std::string_view as_on_the_wire)
     return *this;
 }
 
-line_writer& line_writer::from(std::string_view user)
+// Names are not longer than allowed, except in tests; then they are cut so that the command fits after them.
+line_writer& line_writer::from(std::string_view user, bool proven)
 {
     if (user.empty())
         return from_server();
     end_tags();
     out_ += ':';
-    put_middle(shortened(user, limits::user_name_bytes)); // so that the command fits after it
+    put_middle(shortened(user, limits::user_name_bytes));
     out_ += '!';
-    out_ += user_part;
+    const auto ident = folded(user);
+    put_middle(shortened(ident, limits::user_name_bytes));
     out_ += '@';
-    out_ += host_part;
+    if (proven) {
+        put_middle(shortened(ident, limits::user_name_bytes));
+        out_ += chat::host_suffix;
+    } else {
+        out_ += chat::unproven_host;
+    }
     out_ += ' ';
     return *this;
+}
+
+std::size_t line_writer::from_bytes(std::string_view user, bool proven)
+{
+    const auto ident = folded(user).size();
+    return std::string_view{":!@ "}.size() + user.size() + ident +
+           (proven ? ident + chat::host_suffix.size() : chat::unproven_host.size());
 }
 
 line_writer& line_writer::from_server()
@@ -122,6 +138,15 @@ line_writer& line_writer::from_server()
     end_tags();
     out_ += ':';
     out_ += server_name;
+    out_ += ' ';
+    return *this;
+}
+
+line_writer& line_writer::source(std::string_view address)
+{
+    end_tags();
+    out_ += ':';
+    put_middle(address);
     out_ += ' ';
     return *this;
 }

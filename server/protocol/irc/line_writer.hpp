@@ -35,8 +35,15 @@ public:
     /// are longer than tag_data_bytes.
     line_writer& tags(std::string_view as_on_the_wire);
 
-    line_writer& from(std::string_view user); ///< `nick!u@banter`; empty: the server
+    /// The address of a user (server/chat/address.hpp); of nobody: the server.
+    /// @param proven  false: with chat::unproven_host
+    line_writer& from(std::string_view user, bool proven = true);
+
+    /// Number of bytes that from() appends for a user, with the space after them.
+    static std::size_t from_bytes(std::string_view user, bool proven = true);
+
     line_writer& from_server();
+    line_writer& source(std::string_view address); ///< as it is
     line_writer& command(std::string_view name);
 
     /// A numeric reply: source, number and its recipient (empty: `*`).

@@ -17,7 +17,7 @@ constexpr std::string_view action_opening = "\x01"
 /// Writes a message for clients with the same capabilities.
 class message_lines {
 public:
-    message_lines(const chat::message& m, capabilities caps) noexcept : m_{m}, caps_{caps}, text_{m.text}
+    message_lines(const chat::message& m, capabilities caps) : m_{m}, caps_{caps}, text_{m.text}
     {
         action_ = !m.notice && text_.starts_with(action_prefix);
         if (action_)
@@ -41,15 +41,15 @@ public:
     }
 
 private:
-    // The bytes that `:nick!u@banter PRIVMSG #room :` leaves in a line, but at least 64, so that a text does
+    // The bytes that `:NICK!USER@HOST PRIVMSG #room :` leaves in a line, but at least 64, so that a text does
     // not become a line per letter even if a name is longer than allowed.
-    std::size_t piece_bytes() const noexcept
+    std::size_t piece_bytes() const
     {
-        constexpr std::size_t fixed = std::string_view{":!@ "}.size() + user_part.size() + host_part.size() +
-                                      std::string_view{"PRIVMSG "}.size() + std::string_view{" :"}.size() +
-                                      line_end_bytes;
+        constexpr std::size_t fixed =
+            std::string_view{"PRIVMSG "}.size() + std::string_view{" :"}.size() + line_end_bytes;
         const auto target = chat::is_conversation(m_.room) ? m_.to.size() : 1 + m_.room.size();
-        const auto head = fixed + m_.user.size() + target + (action_ ? action_opening.size() + 1 : 0);
+        const auto head = fixed + line_writer::from_bytes(m_.user, !m_.unproven) + target +
+                          (action_ ? action_opening.size() + 1 : 0);
         return line_bytes - std::min(head, line_bytes - 64);
     }
 
@@ -80,7 +80,7 @@ private:
 
     void write_text(line_writer& w, std::string_view text) const
     {
-        w.from(m_.user).command(m_.notice ? "NOTICE" : "PRIVMSG");
+        w.from(m_.user, !m_.unproven).command(m_.notice ? "NOTICE" : "PRIVMSG");
         put_target(w, m_.room, m_.to);
         w.trailing(action_ ? action_opening : std::string_view{});
         put_words(w, text);
@@ -136,7 +136,7 @@ private:
         {
             line_writer w{out};
             write_tags(w, extra, true);
-            w.from(m_.user).command("BATCH").middle(opening).middle("draft/multiline");
+            w.from(m_.user, !m_.unproven).command("BATCH").middle(opening).middle("draft/multiline");
             put_target(w, m_.room, m_.to);
         }
         splitter pieces{text_, most_, splitter::spaces::kept};

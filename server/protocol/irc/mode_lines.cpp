@@ -108,15 +108,16 @@ char mode_letter(chat::rule r) noexcept
 
 std::string shown_mask(std::string_view mask, bool mute)
 {
-    return (mute ? "m:" : "") + nick_of(mask) + "!*@*";
+    const bool is_address = mask.find('@') != std::string_view::npos;
+    return (mute ? "m:" : "") + nick_of(mask) + (is_address ? "" : "!*@*");
 }
 
 void append_lines(std::string& out, const chat::rules_changed& r, capabilities caps, std::string_view extra)
 {
     if (r.changes.empty())
         return;
-    // Source, command, room, letters and the spaces between take less than 240 bytes.
-    constexpr std::size_t arguments_most = 270;
+    // Source, command, room, letters and the spaces between take less than 320 bytes.
+    constexpr std::size_t arguments_most = 190;
     const event_tags tags{caps, extra, r.time};
     mode_line now;
     for (const auto& c : r.changes) {

@@ -1,5 +1,8 @@
 #include "server/protocol/irc/text.hpp"
 
+#include "common/text.hpp"
+#include "server/chat/address.hpp"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -99,6 +102,16 @@ std::string nick_of(std::string_view user)
     std::string nick{user};
     std::replace(nick.begin(), nick.end(), ' ', '_');
     return nick;
+}
+
+std::string ident_of(std::string_view user) { return folded(user); }
+
+std::string host_of(std::string_view user) { return folded(user).append(chat::host_suffix); }
+
+std::string address_of(std::string_view user)
+{
+    const auto name = folded(user);
+    return nick_of(user).append("!").append(name).append("@").append(name).append(chat::host_suffix);
 }
 
 std::string_view user_of(std::string_view nick) noexcept { return nick.substr(0, nick.find('!')); }

@@ -14,6 +14,15 @@ constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 /// The nick of a user: spaces become `_`, which folds to the same name (common/text.hpp, folded()).
 std::string nick_of(std::string_view user);
 
+/// The part USER of a user's address (server/chat/address.hpp): the folded name.
+std::string ident_of(std::string_view user);
+
+/// The part HOST of a user's address.
+std::string host_of(std::string_view user);
+
+/// `NICK!USER@HOST`
+std::string address_of(std::string_view user);
+
 /// The user name in `nick` or `nick!user@host`, as a view of it.
 std::string_view user_of(std::string_view nick) noexcept;
 

@@ -35,7 +35,10 @@ irc_line checked(std::string_view raw)
     if (const auto rest = tagged ? behind : raw; rest.size() + 2 > line_bytes)
         fail(rest.size() + 2, " bytes: ", rest);
     auto line = irc_line::parse(raw);
-    if (line.source.find('!') != std::string::npos && !line.source.ends_with("!u@banter"))
+    const auto [nick, address] = cut(line.source, "!");
+    const auto user = folded(nick);
+    if (!address.empty() && address != user + "@" + user + ".users.banter" &&
+        address != user + "@unproven.banter" && line.command != "CHGHOST")
         fail("whose line is ", line);
     return line;
 }

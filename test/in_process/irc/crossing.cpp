@@ -46,7 +46,7 @@ BOOST_DATA_TEST_CASE(a_message_of_curl_under_a_name_is_shown_under_that_name,
     crossing_fixture s{storing};
     auto irc = s.irc("listener");
     s.server.http().say("from curl", "lobby", "carl");
-    irc.until(":carl!u@banter PRIVMSG #lobby :from curl");
+    irc.until(":carl!carl@carl.users.banter PRIVMSG #lobby :from curl");
 }
 
 BOOST_DATA_TEST_CASE(a_name_with_a_space_is_one_with_an_underscore,

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_returning_bot_is_still_a_bot_and_gets_nothing_unasked)
     p.bob.settled();
     {
         auto alice = p.alice();
-        alice.expect(":alice!u@banter MODE alice +B");
+        alice.expect(":alice!alice@alice.users.banter MODE alice +B");
         BOOST_TEST(said_to(alice) == "");
         BOOST_TEST(came(alice) == "");
         alice.send("CHATHISTORY LATEST bob * 10");

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(the_right_password_makes_an_operator)
     bob.send("WHOIS alice");
     bob.until("313 bob alice");
     bob.send("USERHOST alice");
-    bob.until("302 bob :alice*=+u@banter{: ?}");
+    bob.until("302 bob :alice*=+alice@alice.users.banter{: ?}");
     bob.send("WHO alice");
     BOOST_TEST(bob.until("352").params.at(6).find('*') != std::string::npos);
     bob.send("LUSERS");

@@ -14,12 +14,18 @@ BOOST_AUTO_TEST_SUITE(irc_pattern)
 namespace {
 
 constexpr const char* said =
-    "@time=2026-01-01T00:00:00.000Z;msgid=7 :bob!u@banter PRIVMSG #room :hello  there";
+    "@time=2026-01-01T00:00:00.000Z;msgid=7 :bob!bob@bob.users.banter PRIVMSG #room :hello  there";
 
 constexpr const char* alike[] = {
-    "PRIVMSG #room :hello  there", ":bob PRIVMSG #room :hello  there",        ":bob!u@banter PRIVMSG ...",
-    "@msgid=7 PRIVMSG ...",        "@msgid={m:\\d+};time={} PRIVMSG {r} :{}", "@!label PRIVMSG ...",
-    "{:PRIVMSG|NOTICE} #room ...", "PRIVMSG #room :hello{:\\s+}there",        "PRIVMSG {same:#\\w+} {}",
+    "PRIVMSG #room :hello  there",
+    ":bob PRIVMSG #room :hello  there",
+    ":bob!bob@bob.users.banter PRIVMSG ...",
+    "@msgid=7 PRIVMSG ...",
+    "@msgid={m:\\d+};time={} PRIVMSG {r} :{}",
+    "@!label PRIVMSG ...",
+    "{:PRIVMSG|NOTICE} #room ...",
+    "PRIVMSG #room :hello{:\\s+}there",
+    "PRIVMSG {same:#\\w+} {}",
     "PRIVMSG #room :{one}o{two}e",
 };
 

@@ -27,7 +27,7 @@ inline constexpr payload payloads[] = {
     {"x\r\nPRIVMSG #lobby :forged"sv},
     {"x\nPRIVMSG #lobby :forged"sv},
     {"x\rPRIVMSG #lobby :forged"sv},
-    {"x\r\n:root!u@banter PRIVMSG #lobby :forged"sv},
+    {"x\r\n:root!root@root.users.banter PRIVMSG #lobby :forged"sv},
     {"x\n@time=1 PING :y"sv},
     {"x\ndata: forged"sv, true},
     {"x\n\nevent: message\ndata: {}"sv},

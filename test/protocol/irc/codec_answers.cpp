@@ -46,7 +46,7 @@ chat::joined dev()
 BOOST_AUTO_TEST_CASE(a_join_shows_topic_and_names)
 {
     client c;
-    BOOST_TEST(after(c.enter(), "JOIN #dev", dev()) == ":alice!u@banter JOIN #dev\n"
+    BOOST_TEST(after(c.enter(), "JOIN #dev", dev()) == ":alice!alice@alice.users.banter JOIN #dev\n"
                                                        ":banter 332 alice #dev :The topic\n"
                                                        ":banter 333 alice #dev Bob_B 1700000000\n"
                                                        ":banter 353 alice = #dev :@alice +Bob_B carol\n"
@@ -54,15 +54,16 @@ BOOST_AUTO_TEST_CASE(a_join_shows_topic_and_names)
     client rich;
     rich.enter("alice", "multi-prefix userhost-in-names extended-join");
     BOOST_TEST(after(rich, "JOIN #dev", dev()) ==
-               ":alice!u@banter JOIN #dev * :Real Name\n"
+               ":alice!alice@alice.users.banter JOIN #dev * :Real Name\n"
                ":banter 332 alice #dev :The topic\n"
                ":banter 333 alice #dev Bob_B 1700000000\n"
-               ":banter 353 alice = #dev :@+alice!u@banter +Bob_B!u@banter carol!u@banter\n"
+               ":banter 353 alice = #dev :@+alice!alice@alice.users.banter +Bob_B!bob_b@bob_b.users.banter "
+               "carol!carol@carol.users.banter\n"
                ":banter 366 alice #dev :End of /NAMES list\n");
     client quiet;
     quiet.enter("alice", "no-implicit-names");
     BOOST_TEST(after(quiet, "JOIN #dev", chat::joined{"dev", {}, {"alice"}, 1, 0}) ==
-               ":alice!u@banter JOIN #dev\n");
+               ":alice!alice@alice.users.banter JOIN #dev\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_join_tells_how_far_was_read_where_that_is_known)
@@ -72,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_join_tells_how_far_was_read_where_that_is_known)
     BOOST_TEST(c.send("JOIN #dev") == ">> marker #dev\n>> join dev\n");
     BOOST_TEST(c.answer(c.ids[c.ids.size() - 2], chat::current_marker{"#dev", noon}).empty());
     BOOST_TEST(c.answer(chat::joined{"dev", {}, {"alice"}, 1, 0}) ==
-               ":alice!u@banter JOIN #dev\n"
+               ":alice!alice@alice.users.banter JOIN #dev\n"
                ":banter MARKREAD #dev timestamp=2023-11-14T22:13:20.000Z\n"
                ":banter 353 alice = #dev :alice\n"
                ":banter 366 alice #dev :End of /NAMES list\n");
@@ -115,9 +116,11 @@ BOOST_AUTO_TEST_CASE(rooms)
     client c;
     c.enter();
     const std::vector<chat::room_summary> two{{"dev", "The topic", 3, 7}, {"lobby", "", 1, 0}};
-    BOOST_TEST(after(c, "PART #dev", chat::left{"dev", "bye"}) == ":alice!u@banter PART #dev :bye\n");
-    BOOST_TEST(after(c, "PART #dev", chat::left{"dev"}) == ":alice!u@banter PART #dev\n");
-    BOOST_TEST(c.answer("", chat::left{"dev", "enough", "bob"}) == ":bob!u@banter KICK #dev alice :enough\n");
+    BOOST_TEST(after(c, "PART #dev", chat::left{"dev", "bye"}) ==
+               ":alice!alice@alice.users.banter PART #dev :bye\n");
+    BOOST_TEST(after(c, "PART #dev", chat::left{"dev"}) == ":alice!alice@alice.users.banter PART #dev\n");
+    BOOST_TEST(c.answer("", chat::left{"dev", "enough", "bob"}) ==
+               ":bob!bob@bob.users.banter KICK #dev alice :enough\n");
     BOOST_TEST(after(c, "NAMES #dev", chat::members{"dev", {"bob"}, 1, {2}}) ==
                ":banter 353 alice = #dev :@bob\n:banter 366 alice #dev :End of /NAMES list\n");
     chat::members hidden{"dev", {"bob"}, 1, {2}};
@@ -136,10 +139,11 @@ BOOST_AUTO_TEST_CASE(rooms)
                ":banter 331 alice #lobby :No topic is set\n");
     BOOST_TEST(after(c, "TOPIC #x", chat::room_list{}) == ":banter 403 alice #x :No such channel\n");
     BOOST_TEST(after(c, "TOPIC #dev :x", chat::topic_change{"dev", "alice", "x"}) ==
-               ":alice!u@banter TOPIC #dev :x\n");
+               ":alice!alice@alice.users.banter TOPIC #dev :x\n");
     BOOST_TEST(after(c, "INVITE bob #dev", chat::invited{"dev", "bob", "alice"}) ==
                ":banter 341 alice bob #dev\n");
-    BOOST_TEST(c.answer("", chat::invited{"dev", "alice", "bob"}) == ":bob!u@banter INVITE alice #dev\n");
+    BOOST_TEST(c.answer("", chat::invited{"dev", "alice", "bob"}) ==
+               ":bob!bob@bob.users.banter INVITE alice #dev\n");
     BOOST_TEST(after(c, "KICK #dev bob", chat::done{}).empty());
 }
 
@@ -175,13 +179,13 @@ BOOST_AUTO_TEST_CASE(rules)
                ":banter 347 alice #dev :End of channel invite exception list\n");
     BOOST_TEST(
         after(c, "MODE #dev +m", chat::rules_changed{"dev", "alice", {{chat::rule::moderated, true, {}}}}) ==
-        ":alice!u@banter MODE #dev +m\n");
+        ":alice!alice@alice.users.banter MODE #dev +m\n");
     BOOST_TEST(after(c, "MODE alice +Bi",
                      chat::user_flags{chat::bot_flag | chat::invisible_flag,
                                       chat::bot_flag | chat::invisible_flag}) ==
-               ":alice!u@banter MODE alice +Bi\n");
+               ":alice!alice@alice.users.banter MODE alice +Bi\n");
     BOOST_TEST(after(c, "MODE alice -i", chat::user_flags{chat::bot_flag, chat::invisible_flag}) ==
-               ":alice!u@banter MODE alice -i\n");
+               ":alice!alice@alice.users.banter MODE alice -i\n");
 }
 
 BOOST_AUTO_TEST_CASE(users)
@@ -196,18 +200,18 @@ BOOST_AUTO_TEST_CASE(users)
     const chat::user_info nobody{.user = "dave"};
     const chat::user_list two{{bob, online_user("carol")}}, with_nobody{{bob, nobody}};
 
-    BOOST_TEST(after(c, "WHO #dev", two) == ":banter 352 alice #dev u banter banter bob G*B@ :0 Real\n"
-                                            ":banter 352 alice #dev u banter banter carol H :0 Real\n"
+    BOOST_TEST(after(c, "WHO #dev", two) == ":banter 352 alice #dev bob bob.users.banter banter bob G*B@ :0 Real\n"
+                                            ":banter 352 alice #dev carol carol.users.banter banter carol H :0 Real\n"
                                             ":banter 315 alice #dev :End of WHO list\n");
-    BOOST_TEST(after(c, "WHO #dev o", two) == ":banter 352 alice #dev u banter banter bob G*B@ :0 Real\n"
+    BOOST_TEST(after(c, "WHO #dev o", two) == ":banter 352 alice #dev bob bob.users.banter banter bob G*B@ :0 Real\n"
                                               ":banter 315 alice #dev :End of WHO list\n");
     BOOST_TEST(after(c, "WHO #dev %tcuhsnfdlar,42", {chat::user_list{{online_user("carol")}}}) ==
-               ":banter 354 alice 42 #dev u banter banter carol H 0 5 0 :Real\n"
+               ":banter 354 alice 42 #dev carol carol.users.banter banter carol H 0 5 0 :Real\n"
                ":banter 315 alice #dev :End of WHO list\n");
     BOOST_TEST(after(c, "WHO bob %na", {chat::user_list{{online_user("bob")}}}) ==
                ":banter 354 alice bob 0\n:banter 315 alice bob :End of WHO list\n");
     BOOST_TEST(after(c, "WHOIS bob,dave", with_nobody) ==
-               ":banter 311 alice bob u banter * :Real\n"
+               ":banter 311 alice bob bob bob.users.banter * :Real\n"
                ":banter 319 alice bob :@#dev #lobby\n"
                ":banter 312 alice bob banter :an async chat service\n"
                ":banter 313 alice bob :is an operator of this server\n"
@@ -220,16 +224,17 @@ BOOST_AUTO_TEST_CASE(users)
     past.online = false;
     past.departed = noon;
     BOOST_TEST(after(c, "WHOWAS erin", chat::user_list{{past}}) ==
-               ":banter 314 alice erin u banter * :Real\n"
+               ":banter 314 alice erin erin erin.users.banter * :Real\n"
                ":banter 312 alice erin banter :2023-11-14T22:13:20.000Z\n"
                ":banter 369 alice erin :End of WHOWAS\n");
     BOOST_TEST(after(c, "WHOWAS erin", chat::user_list{}) ==
                ":banter 406 alice erin :There was no such nickname\n:banter 369 alice erin :End of WHOWAS\n");
     BOOST_TEST(after(c, "ISON bob dave", with_nobody) == ":banter 303 alice :bob\n");
     BOOST_TEST(after(c, "ISON dave", chat::user_list{{nobody}}) == ":banter 303 alice :\n");
-    BOOST_TEST(after(c, "USERHOST bob carol", two) == ":banter 302 alice :bob*=-u@banter carol=+u@banter\n");
+    BOOST_TEST(after(c, "USERHOST bob carol", two) ==
+               ":banter 302 alice :bob*=-bob@bob.users.banter carol=+carol@carol.users.banter\n");
     BOOST_TEST(after(c, "MONITOR + bob,dave", chat::presence_status{{"bob"}, {"dave"}, {}}) ==
-               ":banter 730 alice :bob!u@banter\n:banter 731 alice :dave\n");
+               ":banter 730 alice :bob!bob@bob.users.banter\n:banter 731 alice :dave\n");
     BOOST_TEST(after(c, "MONITOR L", chat::presence_status{{}, {}, {"bob", "dave"}}) ==
                ":banter 732 alice :bob,dave\n:banter 733 alice :End of MONITOR list\n");
     BOOST_TEST(c.answer("", chat::presence_status{{}, {"bob"}, {}}) == ":banter 731 alice :bob\n");
@@ -246,9 +251,10 @@ BOOST_AUTO_TEST_CASE(a_new_nick_is_the_one_that_replies_name)
     c.enter();
     using kind = chat::user_changed::kind;
     BOOST_TEST(after(c, "NICK al", chat::user_changed{"alice", kind::renamed, "al"}) ==
-               ":alice!u@banter NICK al\n");
+               ":alice!alice@alice.users.banter NICK al\n");
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
-    BOOST_TEST(c.answer("", chat::user_changed{"bob", kind::renamed, "rob"}) == ":bob!u@banter NICK rob\n");
+    BOOST_TEST(c.answer("", chat::user_changed{"bob", kind::renamed, "rob"}) ==
+               ":bob!bob@bob.users.banter NICK rob\n");
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
 }
 
@@ -258,8 +264,9 @@ BOOST_AUTO_TEST_CASE(a_new_realname_is_the_one_that_a_join_shows)
     c.enter("alice", "extended-join setname");
     BOOST_TEST(
         after(c, "SETNAME :New", chat::user_changed{"alice", chat::user_changed::kind::realname, "New"}) ==
-        ":alice!u@banter SETNAME :New\n");
-    BOOST_TEST(after(c, "JOIN #dev", dev()).starts_with(":alice!u@banter JOIN #dev * :New\n"));
+        ":alice!alice@alice.users.banter SETNAME :New\n");
+    BOOST_TEST(
+        after(c, "JOIN #dev", dev()).starts_with(":alice!alice@alice.users.banter JOIN #dev * :New\n"));
 }
 
 BOOST_AUTO_TEST_CASE(the_server)
@@ -292,11 +299,12 @@ BOOST_AUTO_TEST_CASE(asked_history_comes_in_a_batch)
     client c;
     c.enter("alice", "batch draft/chathistory message-tags server-time");
     const chat::history_page page{"dev", {said(7, "bob", "hi"), said(8, "alice", "ho")}, false};
-    BOOST_TEST(after(c, "CHATHISTORY LATEST #Dev * 5", page) ==
-               ":banter BATCH +b1 chathistory #Dev\n"
-               "@batch=b1;time=2023-11-14T22:13:20.000Z;msgid=7 :bob!u@banter PRIVMSG #dev :hi\n"
-               "@batch=b1;time=2023-11-14T22:13:20.000Z;msgid=8 :alice!u@banter PRIVMSG #dev :ho\n"
-               ":banter BATCH -b1\n");
+    BOOST_TEST(
+        after(c, "CHATHISTORY LATEST #Dev * 5", page) ==
+        ":banter BATCH +b1 chathistory #Dev\n"
+        "@batch=b1;time=2023-11-14T22:13:20.000Z;msgid=7 :bob!bob@bob.users.banter PRIVMSG #dev :hi\n"
+        "@batch=b1;time=2023-11-14T22:13:20.000Z;msgid=8 :alice!alice@alice.users.banter PRIVMSG #dev :ho\n"
+        ":banter BATCH -b1\n");
     BOOST_TEST(after(c, "CHATHISTORY LATEST #dev * 5", chat::history_page{"dev", {}, false}) ==
                ":banter BATCH +b2 chathistory #dev\n:banter BATCH -b2\n");
     c.send("CHATHISTORY TARGETS timestamp=2023-11-14T00:00:00.000Z timestamp=2023-11-15T00:00:00.000Z 5");
@@ -313,17 +321,18 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_as_the_client_can_take_them)
 {
     const chat::history_page page{"dev", {said(7, "bob", "hi"), said(8, "bob", "/me waves")}, false};
     client plain;
-    BOOST_TEST(after(plain.enter(), "JOIN #dev", page) == ":bob!u@banter PRIVMSG #dev :[22:13:20] hi\n"
-                                                          ":bob!u@banter PRIVMSG #dev :\x01"
-                                                          "ACTION [22:13:20] waves\x01\n");
+    BOOST_TEST(after(plain.enter(), "JOIN #dev", page) ==
+               ":bob!bob@bob.users.banter PRIVMSG #dev :[22:13:20] hi\n"
+               ":bob!bob@bob.users.banter PRIVMSG #dev :\x01"
+               "ACTION [22:13:20] waves\x01\n");
     client timed;
-    BOOST_TEST(after(timed.enter("alice", "server-time"), "JOIN #dev", page)
-                   .starts_with("@time=2023-11-14T22:13:20.000Z :bob!u@banter PRIVMSG #dev :hi\n"));
-    client batched;
     BOOST_TEST(
-        after(batched.enter("alice", "batch"), "JOIN #dev", page)
-            .starts_with(
-                ":banter BATCH +b1 chathistory #dev\n@batch=b1 :bob!u@banter PRIVMSG #dev :[22:13:20] hi\n"));
+        after(timed.enter("alice", "server-time"), "JOIN #dev", page)
+            .starts_with("@time=2023-11-14T22:13:20.000Z :bob!bob@bob.users.banter PRIVMSG #dev :hi\n"));
+    client batched;
+    BOOST_TEST(after(batched.enter("alice", "batch"), "JOIN #dev", page)
+                   .starts_with(":banter BATCH +b1 chathistory #dev\n@batch=b1 :bob!bob@bob.users.banter "
+                                "PRIVMSG #dev :[22:13:20] hi\n"));
     BOOST_TEST(batched.answer(chat::history_page{"dev", {}, false}).empty());
     const chat::history_page direct{"@alice,bob", {said(9, "bob", "psst", "@alice,bob")}, false};
     BOOST_TEST(batched.answer("", direct).starts_with(":banter BATCH +b2 chathistory bob\n"));
@@ -338,15 +347,15 @@ BOOST_AUTO_TEST_CASE(own_messages_of_the_journal_are_for_those_with_an_echo)
     c.codec.answers().encode(said(7, "alice", "hi"), out);
     BOOST_TEST(out.empty());
     c.codec.answers().encode(said(7, "bob", "hi"), out);
-    BOOST_TEST(out == ":bob!u@banter PRIVMSG #dev :hi\r\n");
+    BOOST_TEST(out == ":bob!bob@bob.users.banter PRIVMSG #dev :hi\r\n");
     out.clear();
     auto note = said(8, "alice", "note", "@alice,alice");
     note.to = "alice";
     c.codec.answers().encode(note, out);
-    BOOST_TEST(out == ":alice!u@banter PRIVMSG alice :note\r\n");
+    BOOST_TEST(out == ":alice!alice@alice.users.banter PRIVMSG alice :note\r\n");
     out.clear();
     echoing.codec.answers().encode(said(7, "alice", "hi"), out);
-    BOOST_TEST(out == ":alice!u@banter PRIVMSG #dev :hi\r\n");
+    BOOST_TEST(out == ":alice!alice@alice.users.banter PRIVMSG #dev :hi\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_label_comes_back_with_the_answer)
@@ -377,7 +386,7 @@ BOOST_AUTO_TEST_CASE(a_label_comes_back_with_the_answer)
                      chat::history_page{"dev", {said(7, "bob", "hi")}, false}) ==
                "@label=x :banter BATCH +b4 labeled-response\n"
                "@batch=b4 :banter BATCH +b3 chathistory #dev\n"
-               "@batch=b3;msgid=7 :bob!u@banter PRIVMSG #dev :hi\n"
+               "@batch=b3;msgid=7 :bob!bob@bob.users.banter PRIVMSG #dev :hi\n"
                "@batch=b4 :banter BATCH -b3\n"
                ":banter BATCH -b4\n");
     BOOST_TEST(after(c, "@label=x WHOIS dave", failure{errc::unavailable, "sorry"}) ==
@@ -397,7 +406,7 @@ BOOST_AUTO_TEST_CASE(a_labelled_echo_is_the_answer)
     c.enter("alice", "batch labeled-response message-tags echo-message");
     BOOST_TEST(c.send("@label=x PRIVMSG #dev :hi") == "> post #dev hi own=answer\n");
     BOOST_TEST(c.answer(chat::echoed{said(7, "alice", "hi")}) ==
-               "@label=x;msgid=7 :alice!u@banter PRIVMSG #dev :hi\n");
+               "@label=x;msgid=7 :alice!alice@alice.users.banter PRIVMSG #dev :hi\n");
     c.send("@label=y PRIVMSG #dev :hi"); // it reads slowly: the line itself comes later, from the journal
     BOOST_TEST(c.answer(chat::ack{"dev", 8, noon}) == "@label=y :banter ACK\n");
     BOOST_TEST(c.send("PRIVMSG #dev :hi") == "> post #dev hi own=event\n");
@@ -427,7 +436,8 @@ BOOST_AUTO_TEST_CASE(a_label_on_several_requests_holds_them_together)
                                                   "@batch=b1 :banter 403 alice c :No such channel\n"
                                                   ">> leave a\n>> leave b\n"
                                                   ":banter BATCH -b1\n");
-    BOOST_TEST(c.answer(c.ids[c.ids.size() - 2], chat::left{"a"}) == "@batch=b1 :alice!u@banter PART #a\n");
+    BOOST_TEST(c.answer(c.ids[c.ids.size() - 2], chat::left{"a"}) ==
+               "@batch=b1 :alice!alice@alice.users.banter PART #a\n");
     BOOST_TEST(c.answer(failure{errc::not_in_room, "no"}) ==
                "@batch=b1 :banter 442 alice #b :You're not on that channel\n");
 }

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
     for (const auto* part :
          {":banter 002 alice :", ":banter 003 alice :", ":banter 004 alice banter banter-",
           ":banter 005 alice ", " CASEMAPPING=ascii ", " CHANMODES=beI,k,l,imnst ", " PREFIX=(ov)@+ ",
-          " NETWORK=banter ", " NAMELEN=256 ", " TOPICLEN=360 ", " MAXLIST=b:100,e:100,I:100 ", " UTF8ONLY ",
+          " NETWORK=banter ", " NAMELEN=256 ", " TOPICLEN=320 ", " MAXLIST=b:100,e:100,I:100 ", " UTF8ONLY ",
           " WHOX ", " BOT=B ", " EXTBAN=,m ", " MSGREFTYPES=msgid,timestamp ",
           " :are supported by this server\n", ":banter 251 alice :There are 3 users "})
         BOOST_TEST_CONTEXT(part) BOOST_TEST(holds(got, part));
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(an_operator_shows_its_password_once_a_second)
     BOOST_TEST(c.send("OPER root right") == ">> flags +operator if right may fit $5$of-root\n");
     BOOST_TEST(c.answer(chat::user_flags{chat::server_operator_flag, chat::server_operator_flag}) ==
                ":banter 381 alice :You are now an operator of this server\n"
-               ":alice!u@banter MODE alice +o\n");
+               ":alice!alice@alice.users.banter MODE alice +o\n");
 }
 
 BOOST_AUTO_TEST_CASE(join_0_leaves_all_rooms)

@@ -60,12 +60,17 @@ BOOST_AUTO_TEST_CASE(modes)
          {"MODE #dev +o-v bob carol", ">> change dev +operators=bob -voices=carol\n"},
          {"MODE #dev +ov bob", ":banter 696 alice #dev v * :You must specify a parameter\n"
                                ">> change dev +operators=bob\n"},
-         {"MODE #dev +b bob!*@*", ">> change dev +bans=bob\n"},
-         {"MODE #dev +b *!u@banter", ">> change dev +bans=*\n"},
+         {"MODE #dev +b bob!*@*", ">> change dev +bans=bob!*@*\n"},
+         {"MODE #dev +b *!bob@bob.users.banter", ">> change dev +bans=*!bob@bob.users.banter\n"},
+         {"MODE #dev +b *!*@*", ">> change dev +bans=*!*@*\n"},
          {"MODE #dev +b *!*@elsewhere.net",
-          ":banter 696 alice #dev b *!*@elsewhere.net :a mask matches names only: "
-          "in NAME!USER@HOST, USER is always u and HOST always banter\n"},
-         {"MODE #dev +b m:bob!*@*", ">> change dev +mutes=bob\n"},
+          ":banter 696 alice #dev b *!*@elsewhere.net :nobody can have that address: "
+          "users are NAME!NAME@NAME.users.banter\n"},
+         {"MODE #dev +I *!*@*.users.banter", ":banter 696 alice #dev I *!*@*.users.banter :that mask covers "
+                                             "everybody; if that is what you want, "
+                                             "write *!*@*\n"},
+         {"MODE #dev -b *", ">> change dev -bans=*\n"},
+         {"MODE #dev +b m:bob!*@*", ">> change dev +mutes=bob!*@*\n"},
          {"MODE #dev -b m:bob", ">> change dev -mutes=bob\n"},
          {"MODE #dev +e b*", ">> change dev +ban_exceptions=b*\n"},
          {"MODE #dev +I bob", ">> change dev +invite_exceptions=bob\n"},
@@ -97,7 +102,7 @@ BOOST_AUTO_TEST_CASE(messages)
     client c;
     check_all(c.enter(), {{"PRIVMSG #dev :hi all", "> post #dev hi all\n"},
                           {"PRIVMSG bob hi", "> post @bob hi\n"},
-                          {"PRIVMSG bob!u@banter hi", "> post @bob hi\n"},
+                          {"PRIVMSG bob!bob@bob.users.banter hi", "> post @bob hi\n"},
                           {"NOTICE #dev :hi", "> notice #dev hi\n"},
                           {"PRIVMSG #dev,bob :hi", "> post #dev hi\n> post @bob hi\n"},
                           {"PRIVMSG a,b,c,d,e :hi", ":banter 407 alice e :Too many targets\n"},

@@ -51,20 +51,23 @@ std::string modes_of(std::vector<chat::rule_change> changes)
 
 BOOST_AUTO_TEST_CASE(who_comes_is_a_join)
 {
-    BOOST_TEST(form_of(joining()) == ":al_ice!u@banter JOIN #lobby\r\n");
+    BOOST_TEST(form_of(joining()) == ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
     BOOST_TEST(form_of(joining(), {capability::extended_join}) ==
-               ":al_ice!u@banter JOIN #lobby * :Alice A.\r\n");
+               ":al_ice!al_ice@al_ice.users.banter JOIN #lobby * :Alice A.\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_it_is_from_the_beginning_is_a_mode)
 {
     auto p = joining();
     p.role = chat::room_operator;
-    BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n:banter MODE #lobby +o al_ice\r\n");
+    BOOST_TEST(form_of(p) ==
+               ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n:banter MODE #lobby +o al_ice\r\n");
     p.role = chat::voiced;
-    BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n:banter MODE #lobby +v al_ice\r\n");
+    BOOST_TEST(form_of(p) ==
+               ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n:banter MODE #lobby +v al_ice\r\n");
     p.role = chat::voiced | chat::room_operator;
-    BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n:banter MODE #lobby +ov al_ice al_ice\r\n");
+    BOOST_TEST(form_of(p) ==
+               ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n:banter MODE #lobby +ov al_ice al_ice\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_comes_and_is_away_is_said_so_where_it_was_asked_for)
@@ -72,21 +75,23 @@ BOOST_AUTO_TEST_CASE(who_comes_and_is_away_is_said_so_where_it_was_asked_for)
     auto p = joining();
     p.away = "at lunch";
     BOOST_TEST(form_of(p, {capability::away_notify}) ==
-               ":al_ice!u@banter JOIN #lobby\r\n:al_ice!u@banter AWAY :at lunch\r\n");
-    BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n");
-    BOOST_TEST(form_of(joining(), {capability::away_notify}) == ":al_ice!u@banter JOIN #lobby\r\n");
+               ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n:al_ice!al_ice@al_ice.users.banter AWAY "
+               ":at lunch\r\n");
+    BOOST_TEST(form_of(p) == ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
+    BOOST_TEST(form_of(joining(), {capability::away_notify}) ==
+               ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(who_goes_is_a_part_or_a_kick)
 {
     chat::presence p{"lobby", "alice", false};
-    BOOST_TEST(form_of(p) == ":alice!u@banter PART #lobby\r\n");
+    BOOST_TEST(form_of(p) == ":alice!alice@alice.users.banter PART #lobby\r\n");
     p.reason = "see you";
-    BOOST_TEST(form_of(p) == ":alice!u@banter PART #lobby :see you\r\n");
+    BOOST_TEST(form_of(p) == ":alice!alice@alice.users.banter PART #lobby :see you\r\n");
     p.by = "bob";
-    BOOST_TEST(form_of(p) == ":bob!u@banter KICK #lobby alice :see you\r\n");
+    BOOST_TEST(form_of(p) == ":bob!bob@bob.users.banter KICK #lobby alice :see you\r\n");
     p.reason = "";
-    BOOST_TEST(form_of(p) == ":bob!u@banter KICK #lobby alice :bob\r\n");
+    BOOST_TEST(form_of(p) == ":bob!bob@bob.users.banter KICK #lobby alice :bob\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(nobody_comes_to_a_conversation)
@@ -98,7 +103,8 @@ BOOST_AUTO_TEST_CASE(an_invitation_is_for_those_who_want_to_know)
 {
     const chat::invited i{"lobby", "bob", "alice"};
     BOOST_TEST(form_of(i) == "");
-    BOOST_TEST(form_of(i, {capability::invite_notify}) == ":alice!u@banter INVITE bob #lobby\r\n");
+    BOOST_TEST(form_of(i, {capability::invite_notify}) ==
+               ":alice!alice@alice.users.banter INVITE bob #lobby\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(events_tell_when_they_were_where_that_is_known)
@@ -107,29 +113,29 @@ BOOST_AUTO_TEST_CASE(events_tell_when_they_were_where_that_is_known)
     constexpr capabilities timed{capability::server_time, capability::invite_notify};
     const std::string tag = "@time=2023-11-14T22:13:20.000Z ";
     auto p = joining();
-    BOOST_TEST(form_of(p, timed) == ":al_ice!u@banter JOIN #lobby\r\n");
+    BOOST_TEST(form_of(p, timed) == ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
     p.time = noon;
-    BOOST_TEST(form_of(p) == ":al_ice!u@banter JOIN #lobby\r\n");
-    BOOST_TEST(form_of(p, timed) == tag + ":al_ice!u@banter JOIN #lobby\r\n");
+    BOOST_TEST(form_of(p) == ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
+    BOOST_TEST(form_of(p, timed) == tag + ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
     p.joined = false;
-    BOOST_TEST(form_of(p, timed) == tag + ":al_ice!u@banter PART #lobby\r\n");
+    BOOST_TEST(form_of(p, timed) == tag + ":al_ice!al_ice@al_ice.users.banter PART #lobby\r\n");
     BOOST_TEST(form_of(chat::topic_change{"a", "bob", "t", noon}, timed) ==
-               tag + ":bob!u@banter TOPIC #a :t\r\n");
+               tag + ":bob!bob@bob.users.banter TOPIC #a :t\r\n");
     BOOST_TEST(form_of(chat::rules_changed{"a", "bob", {{rule::secret, true}}, noon}, timed) ==
-               tag + ":bob!u@banter MODE #a +s\r\n");
+               tag + ":bob!bob@bob.users.banter MODE #a +s\r\n");
     BOOST_TEST(form_of(chat::user_changed{"bob", kind::quit, "gone", noon}, timed) ==
-               tag + ":bob!u@banter QUIT :gone\r\n");
+               tag + ":bob!bob@bob.users.banter QUIT :gone\r\n");
     BOOST_TEST(form_of(chat::invited{"a", "bob", "carol", noon}, timed) ==
-               tag + ":carol!u@banter INVITE bob #a\r\n");
+               tag + ":carol!carol@carol.users.banter INVITE bob #a\r\n");
     BOOST_TEST(form_of(chat::ephemeral_message{"a", "bob", "", chat::post_ephemeral::kind::ctcp, "VERSION",
                                                "", noon},
-                       timed) == tag + ":bob!u@banter PRIVMSG #a :\x01VERSION\x01\r\n");
+                       timed) == tag + ":bob!bob@bob.users.banter PRIVMSG #a :\x01VERSION\x01\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_topic_is_one_line)
 {
     BOOST_TEST(form_of(chat::topic_change{"lobby", "alice", "new\nthings"}) ==
-               ":alice!u@banter TOPIC #lobby :new things\r\n");
+               ":alice!alice@alice.users.banter TOPIC #lobby :new things\r\n");
     BOOST_TEST(form_of(chat::topic_change{"lobby", "", ""}) == ":banter TOPIC #lobby :\r\n");
 }
 
@@ -139,18 +145,18 @@ BOOST_AUTO_TEST_CASE(each_rule_has_its_letter)
                          {rule::no_outsiders, true},
                          {rule::secret, false},
                          {rule::topic_lock, false},
-                         {rule::invite_only, true}}) == ":bob!u@banter MODE #a +mn-st+i\r\n");
+                         {rule::invite_only, true}}) == ":bob!bob@bob.users.banter MODE #a +mn-st+i\r\n");
     BOOST_TEST(modes_of({{rule::operators, true, "al ice"}, {rule::voices, false, "tom"}}) ==
-               ":bob!u@banter MODE #a +o-v al_ice tom\r\n");
+               ":bob!bob@bob.users.banter MODE #a +o-v al_ice tom\r\n");
     BOOST_TEST(modes_of({{rule::bans, true, "bad*"},
                          {rule::mutes, true, "l?ud one"},
                          {rule::ban_exceptions, true, "x"},
                          {rule::invite_exceptions, false, "y"}}) ==
-               ":bob!u@banter MODE #a +bbe-I bad*!*@* m:l?ud_one!*@* x!*@* y!*@*\r\n");
+               ":bob!bob@bob.users.banter MODE #a +bbe-I bad*!*@* m:l?ud_one!*@* x!*@* y!*@*\r\n");
     BOOST_TEST(modes_of({{rule::key, true, "sesame"}, {rule::limit, true, "9"}}) ==
-               ":bob!u@banter MODE #a +kl sesame 9\r\n");
+               ":bob!bob@bob.users.banter MODE #a +kl sesame 9\r\n");
     BOOST_TEST(modes_of({{rule::key, false, ""}, {rule::limit, false, ""}}) ==
-               ":bob!u@banter MODE #a -kl *\r\n");
+               ":bob!bob@bob.users.banter MODE #a -kl *\r\n");
     BOOST_TEST(modes_of({}) == "");
 }
 
@@ -160,8 +166,8 @@ BOOST_AUTO_TEST_CASE(no_more_than_four_arguments_are_in_a_line)
     for (const char* who : {"a", "b", "c", "d", "e"})
         changes.push_back({rule::voices, true, who});
     changes.push_back({rule::moderated, true});
-    BOOST_TEST(modes_of(changes) == ":bob!u@banter MODE #a +vvvv a b c d\r\n"
-                                    ":bob!u@banter MODE #a +vm e\r\n");
+    BOOST_TEST(modes_of(changes) == ":bob!bob@bob.users.banter MODE #a +vvvv a b c d\r\n"
+                                    ":bob!bob@bob.users.banter MODE #a +vm e\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(many_changes_fit_their_lines)
@@ -197,19 +203,21 @@ BOOST_AUTO_TEST_CASE(tags_alone_are_for_those_who_know_them)
 {
     const chat::ephemeral_message s{"lobby", "alice",         "", chat::post_ephemeral::kind::tags,
                                     "",      "+typing=active"};
-    BOOST_TEST(form_of(s, {capability::message_tags}) == "@+typing=active :alice!u@banter TAGMSG #lobby\r\n");
+    BOOST_TEST(form_of(s, {capability::message_tags}) ==
+               "@+typing=active :alice!alice@alice.users.banter TAGMSG #lobby\r\n");
     BOOST_TEST(form_of(s, {capability::server_time}) == "");
     const chat::ephemeral_message to{"@alice,bob", "alice",         "Bob", chat::post_ephemeral::kind::tags,
                                      "",           "+typing=active"};
-    BOOST_TEST(form_of(to, {capability::message_tags}) == "@+typing=active :alice!u@banter TAGMSG Bob\r\n");
+    BOOST_TEST(form_of(to, {capability::message_tags}) ==
+               "@+typing=active :alice!alice@alice.users.banter TAGMSG Bob\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_ctcp_has_its_frame)
 {
     chat::ephemeral_message s{"@alice,bob", "alice", "bob", chat::post_ephemeral::kind::ctcp, "PING 7", ""};
-    BOOST_TEST(form_of(s) == ":alice!u@banter PRIVMSG bob :\x01PING 7\x01\r\n");
+    BOOST_TEST(form_of(s) == ":alice!alice@alice.users.banter PRIVMSG bob :\x01PING 7\x01\r\n");
     s.what = chat::post_ephemeral::kind::ctcp_reply;
-    BOOST_TEST(form_of(s) == ":alice!u@banter NOTICE bob :\x01PING 7\x01\r\n");
+    BOOST_TEST(form_of(s) == ":alice!alice@alice.users.banter NOTICE bob :\x01PING 7\x01\r\n");
     s.text = std::string(999, 'x');
     BOOST_TEST(form_of(s).size() == line_bytes);
     BOOST_TEST(form_of(s).ends_with("x\x01\r\n"));
@@ -218,9 +226,10 @@ BOOST_AUTO_TEST_CASE(a_ctcp_has_its_frame)
 BOOST_AUTO_TEST_CASE(a_user_change_comes_once)
 {
     BOOST_TEST(event_format(none).notifies_once_of_users());
-    BOOST_TEST(form_of(chat::user_changed{"alice", kind::quit, "gone"}) == ":alice!u@banter QUIT :gone\r\n");
+    BOOST_TEST(form_of(chat::user_changed{"alice", kind::quit, "gone"}) ==
+               ":alice!alice@alice.users.banter QUIT :gone\r\n");
     BOOST_TEST(form_of(chat::user_changed{"alice", kind::renamed, "al ix"}) ==
-               ":alice!u@banter NICK al_ix\r\n");
+               ":alice!alice@alice.users.banter NICK al_ix\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(some_is_told_only_where_it_was_asked_for)
@@ -229,9 +238,11 @@ BOOST_AUTO_TEST_CASE(some_is_told_only_where_it_was_asked_for)
     const chat::user_changed back{"alice", kind::back, ""};
     const chat::user_changed named{"alice", kind::realname, "Alice B."};
     BOOST_TEST(form_of(away) + form_of(back) + form_of(named) == "");
-    BOOST_TEST(form_of(away, {capability::away_notify}) == ":alice!u@banter AWAY :at lunch\r\n");
-    BOOST_TEST(form_of(back, {capability::away_notify}) == ":alice!u@banter AWAY\r\n");
-    BOOST_TEST(form_of(named, {capability::setname}) == ":alice!u@banter SETNAME :Alice B.\r\n");
+    BOOST_TEST(form_of(away, {capability::away_notify}) ==
+               ":alice!alice@alice.users.banter AWAY :at lunch\r\n");
+    BOOST_TEST(form_of(back, {capability::away_notify}) == ":alice!alice@alice.users.banter AWAY\r\n");
+    BOOST_TEST(form_of(named, {capability::setname}) ==
+               ":alice!alice@alice.users.banter SETNAME :Alice B.\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(there_is_one_format_for_each_set_that_matters)
@@ -266,10 +277,10 @@ BOOST_AUTO_TEST_CASE(each_capability_has_its_name)
     BOOST_TEST(all_capabilities()[3].value == "max-bytes=16384,max-lines=256");
 }
 
-BOOST_AUTO_TEST_CASE(a_topic_of_the_greatest_length_is_whole_with_the_longest_names)
+BOOST_AUTO_TEST_CASE(a_topic_of_the_greatest_length_is_whole_with_the_longest_ascii_names)
 {
     const chat::topic_change t{std::string(limits::room_name_bytes, 'r'),
-                               std::string(limits::user_name_bytes, 'u'),
+                               std::string(limits::user_name_code_points, 'u'),
                                std::string(topic_bytes, 't'),
                                {}};
     std::string out;

@@ -53,17 +53,19 @@ std::string words(std::size_t count)
 
 BOOST_AUTO_TEST_CASE(a_message_is_a_privmsg)
 {
-    BOOST_TEST(form_of(said("hi there"), none) == ":alice!u@banter PRIVMSG #lobby :hi there\r\n");
+    BOOST_TEST(form_of(said("hi there"), none) ==
+               ":alice!alice@alice.users.banter PRIVMSG #lobby :hi there\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(tags_are_those_that_were_asked_for)
 {
-    BOOST_TEST(form_of(said("hi"), tags) ==
-               "@time=2026-11-24T12:00:00.034Z;msgid=42 :alice!u@banter PRIVMSG #lobby :hi\r\n");
+    BOOST_TEST(
+        form_of(said("hi"), tags) ==
+        "@time=2026-11-24T12:00:00.034Z;msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
     BOOST_TEST(form_of(said("hi"), {capability::server_time}) ==
-               "@time=2026-11-24T12:00:00.034Z :alice!u@banter PRIVMSG #lobby :hi\r\n");
+               "@time=2026-11-24T12:00:00.034Z :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
     BOOST_TEST(form_of(said("hi"), {capability::message_tags}) ==
-               "@msgid=42 :alice!u@banter PRIVMSG #lobby :hi\r\n");
+               "@msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(tags_of_clients_come_behind_ours)
@@ -71,8 +73,8 @@ BOOST_AUTO_TEST_CASE(tags_of_clients_come_behind_ours)
     auto m = said("hi");
     m.tags = "+draft/reply=7;+x=\\s";
     BOOST_TEST(form_of(m, {capability::message_tags}) ==
-               "@msgid=42;+draft/reply=7;+x=\\s :alice!u@banter PRIVMSG #lobby :hi\r\n");
-    BOOST_TEST(form_of(m, none) == ":alice!u@banter PRIVMSG #lobby :hi\r\n");
+               "@msgid=42;+draft/reply=7;+x=\\s :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
+    BOOST_TEST(form_of(m, none) == ":alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
     BOOST_TEST(form_of(m, {capability::server_time}).find("+x") == std::string::npos);
 }
 
@@ -80,33 +82,34 @@ BOOST_AUTO_TEST_CASE(the_lines_of_a_bot_are_marked_where_tags_are_understood)
 {
     auto m = said("hi");
     m.bot = true;
-    BOOST_TEST(form_of(m, tags) ==
-               "@time=2026-11-24T12:00:00.034Z;bot;msgid=42 :alice!u@banter PRIVMSG #lobby :hi\r\n");
-    BOOST_TEST(form_of(m, none) == ":alice!u@banter PRIVMSG #lobby :hi\r\n");
+    BOOST_TEST(
+        form_of(m, tags) ==
+        "@time=2026-11-24T12:00:00.034Z;bot;msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
+    BOOST_TEST(form_of(m, none) == ":alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
     m.text = "two\nlines";
     BOOST_TEST(form_of(m, {capability::message_tags}) ==
-               "@bot;msgid=42 :alice!u@banter PRIVMSG #lobby :two\r\n"
-               "@bot :alice!u@banter PRIVMSG #lobby :lines\r\n");
+               "@bot;msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :two\r\n"
+               "@bot :alice!alice@alice.users.banter PRIVMSG #lobby :lines\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_notice_is_one)
 {
     auto m = said("hi");
     m.notice = true;
-    BOOST_TEST(form_of(m, none) == ":alice!u@banter NOTICE #lobby :hi\r\n");
+    BOOST_TEST(form_of(m, none) == ":alice!alice@alice.users.banter NOTICE #lobby :hi\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(in_a_conversation_it_goes_to_the_other)
 {
-    BOOST_TEST(form_of(said_to("hi"), none) == ":alice!u@banter PRIVMSG Old_Tom :hi\r\n");
+    BOOST_TEST(form_of(said_to("hi"), none) == ":alice!alice@alice.users.banter PRIVMSG Old_Tom :hi\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_action_is_a_ctcp)
 {
-    BOOST_TEST(form_of(said("/me waves"), none) == ":alice!u@banter PRIVMSG #lobby :\x01"
+    BOOST_TEST(form_of(said("/me waves"), none) == ":alice!alice@alice.users.banter PRIVMSG #lobby :\x01"
                                                    "ACTION waves\x01\r\n");
-    BOOST_TEST(form_of(said("/mean"), none) == ":alice!u@banter PRIVMSG #lobby :/mean\r\n");
-    BOOST_TEST(form_of(said("/me "), none) == ":alice!u@banter PRIVMSG #lobby :\x01"
+    BOOST_TEST(form_of(said("/mean"), none) == ":alice!alice@alice.users.banter PRIVMSG #lobby :/mean\r\n");
+    BOOST_TEST(form_of(said("/me "), none) == ":alice!alice@alice.users.banter PRIVMSG #lobby :\x01"
                                               "ACTION  \x01\r\n");
 }
 
@@ -114,16 +117,16 @@ BOOST_AUTO_TEST_CASE(extra_tags_come_first)
 {
     std::string out;
     append_lines(out, said("hi"), {capability::message_tags}, "batch=b7");
-    BOOST_TEST(out == "@batch=b7;msgid=42 :alice!u@banter PRIVMSG #lobby :hi\r\n");
+    BOOST_TEST(out == "@batch=b7;msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(several_lines_are_several_messages_of_which_the_first_has_the_id)
 {
     const auto found = lines_of(form_of(said("one\n\nthree"), {capability::message_tags}));
     BOOST_REQUIRE(found.size() == 2u);
-    BOOST_TEST(found[0] == "@msgid=42 :alice!u@banter PRIVMSG #lobby :one");
-    BOOST_TEST(found[1] == ":alice!u@banter PRIVMSG #lobby :three");
-    BOOST_TEST(form_of(said("\n\n"), none) == ":alice!u@banter PRIVMSG #lobby : \r\n");
+    BOOST_TEST(found[0] == "@msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :one");
+    BOOST_TEST(found[1] == ":alice!alice@alice.users.banter PRIVMSG #lobby :three");
+    BOOST_TEST(form_of(said("\n\n"), none) == ":alice!alice@alice.users.banter PRIVMSG #lobby : \r\n");
 }
 
 BOOST_AUTO_TEST_CASE(one_text_does_not_become_a_line_for_each_of_its_letters)
@@ -181,11 +184,12 @@ BOOST_AUTO_TEST_CASE(multiline_is_a_batch)
 {
     auto m = said("one\n\nthree");
     m.tags = "+x";
-    BOOST_TEST(form_of(m, multiline) == "@msgid=42;+x :alice!u@banter BATCH +42 draft/multiline #lobby\r\n"
-                                        "@batch=42 :alice!u@banter PRIVMSG #lobby :one\r\n"
-                                        "@batch=42 :alice!u@banter PRIVMSG #lobby :\r\n"
-                                        "@batch=42 :alice!u@banter PRIVMSG #lobby :three\r\n"
-                                        ":banter BATCH -42\r\n");
+    BOOST_TEST(form_of(m, multiline) ==
+               "@msgid=42;+x :alice!alice@alice.users.banter BATCH +42 draft/multiline #lobby\r\n"
+               "@batch=42 :alice!alice@alice.users.banter PRIVMSG #lobby :one\r\n"
+               "@batch=42 :alice!alice@alice.users.banter PRIVMSG #lobby :\r\n"
+               "@batch=42 :alice!alice@alice.users.banter PRIVMSG #lobby :three\r\n"
+               ":banter BATCH -42\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_long_line_is_concatenated_in_its_batch)
@@ -193,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_long_line_is_concatenated_in_its_batch)
     const auto text = words(300) + "\nand " + words(100);
     std::string all;
     auto found = lines_of(form_of(said(text), multiline));
-    BOOST_TEST(found.front() == "@msgid=42 :alice!u@banter BATCH +42 draft/multiline #lobby");
+    BOOST_TEST(found.front() == "@msgid=42 :alice!alice@alice.users.banter BATCH +42 draft/multiline #lobby");
     BOOST_TEST(found.back() == ":banter BATCH -42");
     for (std::size_t i = 1; i + 1 < found.size(); ++i) {
         if (i > 1 && !found[i].starts_with("@batch=42;draft/multiline-concat "))
@@ -205,7 +209,8 @@ BOOST_AUTO_TEST_CASE(a_long_line_is_concatenated_in_its_batch)
 
 BOOST_AUTO_TEST_CASE(a_single_line_needs_no_batch)
 {
-    BOOST_TEST(form_of(said("hi"), multiline) == "@msgid=42 :alice!u@banter PRIVMSG #lobby :hi\r\n");
+    BOOST_TEST(form_of(said("hi"), multiline) ==
+               "@msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(more_lines_than_a_batch_may_have_come_without_one)
@@ -228,9 +233,9 @@ BOOST_AUTO_TEST_CASE(extra_tags_of_a_batch_are_on_its_beginning)
 {
     std::string out;
     append_lines(out, said("one\ntwo"), multiline, "label=x");
-    BOOST_TEST(out == "@label=x;msgid=42 :alice!u@banter BATCH +42 draft/multiline #lobby\r\n"
-                      "@batch=42 :alice!u@banter PRIVMSG #lobby :one\r\n"
-                      "@batch=42 :alice!u@banter PRIVMSG #lobby :two\r\n"
+    BOOST_TEST(out == "@label=x;msgid=42 :alice!alice@alice.users.banter BATCH +42 draft/multiline #lobby\r\n"
+                      "@batch=42 :alice!alice@alice.users.banter PRIVMSG #lobby :one\r\n"
+                      "@batch=42 :alice!alice@alice.users.banter PRIVMSG #lobby :two\r\n"
                       ":banter BATCH -42\r\n");
 }
 
@@ -238,10 +243,11 @@ BOOST_AUTO_TEST_CASE(a_batch_within_another_says_so_at_both_ends)
 {
     std::string out;
     append_lines(out, said("one\ntwo"), multiline, "batch=b7");
-    BOOST_TEST(out == "@batch=b7;msgid=42 :alice!u@banter BATCH +42 draft/multiline #lobby\r\n"
-                      "@batch=42 :alice!u@banter PRIVMSG #lobby :one\r\n"
-                      "@batch=42 :alice!u@banter PRIVMSG #lobby :two\r\n"
-                      "@batch=b7 :banter BATCH -42\r\n");
+    BOOST_TEST(out ==
+               "@batch=b7;msgid=42 :alice!alice@alice.users.banter BATCH +42 draft/multiline #lobby\r\n"
+               "@batch=42 :alice!alice@alice.users.banter PRIVMSG #lobby :one\r\n"
+               "@batch=42 :alice!alice@alice.users.banter PRIVMSG #lobby :two\r\n"
+               "@batch=b7 :banter BATCH -42\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(whether_it_is_one_message_is_known_before)
@@ -256,7 +262,7 @@ BOOST_AUTO_TEST_CASE(no_text_can_be_taken_for_a_ctcp)
 {
     BOOST_TEST(form_of(said("\x01"
                             "ACTION lies\x01"),
-                       none) == ":alice!u@banter PRIVMSG #lobby : ACTION lies \r\n");
+                       none) == ":alice!alice@alice.users.banter PRIVMSG #lobby : ACTION lies \r\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

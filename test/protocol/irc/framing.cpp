@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(each_framing_has_formats_of_its_own)
             formats.insert(&event_format(caps, how));
     BOOST_TEST(formats.size() == 6u);
     BOOST_TEST(&event_format({}) == &event_format({}, framing::lines));
-    BOOST_TEST(&event_format({capability::chghost}, framing::text_messages) ==
+    BOOST_TEST(&event_format({capability::multi_prefix}, framing::text_messages) ==
                &event_format({}, framing::text_messages));
 }
 
@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(an_event_of_several_lines_is_several_messages)
     std::string out;
     event_format({}, framing::text_messages).encode(m, out);
     BOOST_TEST(payloads_of(out, opcode::text) ==
-               (std::vector{":alice!u@banter PRIVMSG #lobby :one"s, ":alice!u@banter PRIVMSG #lobby :two"s}));
+               (std::vector{":alice!alice@alice.users.banter PRIVMSG #lobby :one"s,
+                            ":alice!alice@alice.users.banter PRIVMSG #lobby :two"s}));
 }
 
 BOOST_AUTO_TEST_CASE(an_event_without_a_line_is_no_message)

@@ -144,7 +144,7 @@ void for_all(const std::function<void(const std::string&, capabilities)>& each)
 /// there.
 std::size_t lines_of_text(const std::string& payload, capabilities caps)
 {
-    constexpr std::string_view head = ":alice!u@banter PRIVMSG #lobby :";
+    constexpr std::string_view head = ":alice!alice@alice.users.banter PRIVMSG #lobby :";
     const bool action = payload.starts_with(action_prefix);
     const auto most = line_bytes - line_end_bytes - head.size() - (action ? 9 : 0);
     const auto text = std::string_view{payload}.substr(action ? action_prefix.size() : 0);

@@ -35,9 +35,9 @@ std::string told(std::string_view text)
 
 BOOST_AUTO_TEST_CASE(a_line_is_written_part_by_part)
 {
-    BOOST_TEST(told("hi there") == ":alice!u@banter PRIVMSG #lobby :hi there\r\n");
-    BOOST_TEST(told("") == ":alice!u@banter PRIVMSG #lobby :\r\n");
-    BOOST_TEST(told(":-)") == ":alice!u@banter PRIVMSG #lobby ::-)\r\n");
+    BOOST_TEST(told("hi there") == ":alice!alice@alice.users.banter PRIVMSG #lobby :hi there\r\n");
+    BOOST_TEST(told("") == ":alice!alice@alice.users.banter PRIVMSG #lobby :\r\n");
+    BOOST_TEST(told(":-)") == ":alice!alice@alice.users.banter PRIVMSG #lobby ::-)\r\n");
     BOOST_TEST(written([](line_writer& w) { w.command("PING").trailing("x"); }) == "PING :x\r\n");
     BOOST_TEST(written([](line_writer& w) { w.from("").command("MODE").room("a").middle("+m").number(7); }) ==
                ":banter MODE #a +m 7\r\n");
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(numerics_have_three_digits)
 BOOST_AUTO_TEST_CASE(a_name_with_spaces_is_one_word)
 {
     BOOST_TEST(written([](line_writer& w) { w.from("old tom").command("KICK").room("a").nick("red cat"); }) ==
-               ":old_tom!u@banter KICK #a red_cat\r\n");
+               ":old_tom!old_tom@old_tom.users.banter KICK #a red_cat\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(tags_are_escaped)
@@ -96,16 +96,16 @@ BOOST_AUTO_TEST_CASE(too_many_tags_are_left_out)
 
 BOOST_AUTO_TEST_CASE(no_part_ends_the_line)
 {
-    BOOST_TEST(told("a\r\nQUIT\nx\0y"s) == ":alice!u@banter PRIVMSG #lobby :a  QUIT x y\r\n");
+    BOOST_TEST(told("a\r\nQUIT\nx\0y"s) == ":alice!alice@alice.users.banter PRIVMSG #lobby :a  QUIT x y\r\n");
     BOOST_TEST(written([](line_writer& w) {
                    w.from("a\r\nb c").command("X\n").room("r\n s").middle("m\r\0x"s).middle("").middle(":x");
-               }) == ":a__b_c!u@banter X_ #r__s m__x * _x\r\n");
+               }) == ":a__b_c!a__b_c@a__b_c.users.banter X_ #r__s m__x * _x\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(other_bytes_stay_as_they_are)
 {
     BOOST_TEST(told("\t\x01\x02 \u2028 \u00e9\x7f") ==
-               ":alice!u@banter PRIVMSG #lobby :\t\x01\x02 \u2028 \u00e9\x7f\r\n");
+               ":alice!alice@alice.users.banter PRIVMSG #lobby :\t\x01\x02 \u2028 \u00e9\x7f\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_left_fits_to_the_byte)
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_again)
     line l;
     BOOST_TEST((parse(std::string_view{text}.substr(0, text.size() - 2), l) == line_fault::none));
     BOOST_TEST(unescaped(*l.tag("k")) == "a;b c\\");
-    BOOST_TEST(l.source == "al_ice!u@banter");
+    BOOST_TEST(l.source == "al_ice!al_ice@al_ice.users.banter");
     BOOST_TEST(l.param(0) == "#lobby");
     BOOST_TEST(l.param(1) == " : x ");
 }

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_nick_has_no_spaces)
 BOOST_AUTO_TEST_CASE(a_full_nick_means_its_user)
 {
     BOOST_TEST(user_of("alice") == "alice");
-    BOOST_TEST(user_of("alice!u@banter") == "alice");
+    BOOST_TEST(user_of("alice!alice@alice.users.banter") == "alice");
     BOOST_TEST(user_of("") == "");
 }
 
