@@ -108,7 +108,7 @@ void chat_screen::enter(std::string_view room)
         notice(counted(v.unread_count - v.unread.size(), "line", "lines") + " before these; see /history");
     }
     for (const auto& m : std::exchange(v.unread, {}))
-        print_in_room(m, m.user != own_name_ && mentions(m.text, own_name_));
+        print_in_room(m, !m.is_by(own_name_) && mentions(m.text, own_name_));
     v.unread_count = 0;
     v.mentioned = false;
 }
@@ -150,6 +150,8 @@ void chat_screen::help()
         items.push_back(usage + format_.styles().dim(d.purpose));
     }
     list("commands", items);
+    notice("alice (unproven): the line came without the secret of alice's device, so anybody may have "
+           "written it");
     notice("Tab completes names, rooms and commands; Ctrl-R searches the lines that you typed");
 }
 

@@ -42,7 +42,7 @@ void chat_screen::on(const update::left& u)
 
 void chat_screen::on(const update::said& u)
 {
-    const bool news = u.at != update::said::when::past && u.line.user != own_name_;
+    const bool news = u.at != update::said::when::past && !u.line.is_by(own_name_);
     const bool mention = news && mentions(u.line.text, own_name_);
     const bool personal = news && is_direct(u.line.room) && u.line.room != current_;
     if (mention || personal)

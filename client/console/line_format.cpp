@@ -43,8 +43,10 @@ std::string line_format::body(const message& m, std::string_view before, bool me
     const auto name = printable(m.user);
     const bool acts = m.text.starts_with(action);
     std::string out = style_.dim(before);
-    out += acts ? "* " + style_.name(name) + ' ' : style_.name(name) + "  ";
-    const std::string indent(columns(before) + columns(name) + (acts ? 3 : 2), ' ');
+    const auto mark = m.unproven ? unproven_mark : std::string_view{};
+    out +=
+        (acts ? "* " : "") + style_.name(name) + (mark.empty() ? "" : style_.dim(mark)) + (acts ? " " : "  ");
+    const std::string indent(columns(before) + columns(name) + mark.size() + (acts ? 3 : 2), ' ');
     bool first = true;
     for (const auto& line : safe_lines(acts ? std::string_view{m.text}.substr(action.size()) : m.text)) {
         if (!std::exchange(first, false))

@@ -27,6 +27,9 @@ public:
     /// "14:03 alice  hi" and a line feed; further lines of the text are aligned below the first.
     std::string said(const message& m, bool mentions_us) const;
 
+    /// Shown behind the name of who may not have written the line; see message::unproven.
+    static constexpr std::string_view unproven_mark = " (unproven)";
+
     /// The same with number, date and room, for a search result.
     /// @param number  of the result.
     /// @param where   label of its room, e.g. "#ops".

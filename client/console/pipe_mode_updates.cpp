@@ -1,5 +1,6 @@
 #include "client/console/pipe_mode.hpp"
 
+#include "client/console/line_format.hpp"
 #include "client/console/plain_text.hpp"
 #include "common/text.hpp"
 
@@ -36,7 +37,10 @@ void pipe_mode::on(const update::said& u)
     if (settings_.json || settings_.send || output_closed_)
         return;
     auto prefix = settings_.name_rooms ? '#' + safe_line(u.line.room) + ' ' : std::string{};
-    prefix += '[' + style_.name(printable(u.line.user)) + "] ";
+    prefix += '[' + style_.name(printable(u.line.user));
+    if (u.line.unproven)
+        prefix += line_format::unproven_mark;
+    prefix += "] ";
     for (const auto& line : safe_lines(u.line.text))
         output_.write(prefix + line + '\n');
     if (output_.full())

@@ -62,8 +62,8 @@ std::vector<std::string> names(const json::object& o, std::string_view key)
 
 message read_message(const json::object& o)
 {
-    return {text(o, "room"), number(o, "seq"), number(o, "prev"), text(o, "user"),
-            text(o, "text"), text(o, "time"),  text(o, "to"),     flag(o, "notice")};
+    return {text(o, "room"), number(o, "seq"), number(o, "prev"), text(o, "user"),    text(o, "text"),
+            text(o, "time"), text(o, "to"),    flag(o, "notice"), flag(o, "unproven")};
 }
 
 std::vector<message> messages(const json::object& o)

@@ -20,6 +20,12 @@ struct message {
 
     std::string to{};    ///< addressee in a conversation
     bool notice = false; ///< programs must not answer it
+
+    /// It came under the name of a device without the device's secret, so anybody may have written it.
+    bool unproven = false;
+
+    /// Whether `name` has written it. An unproven one is nobody's.
+    bool is_by(std::string_view name) const { return !unproven && user == name; }
 };
 
 /// The events of the server (docs/protocol.md, "JSON form"). Their texts are not safe to print.

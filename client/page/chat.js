@@ -1,3 +1,4 @@
+import { isBy } from './authorship.js';
 import { Composer } from './composer.js';
 import { controls } from './controls.js';
 import { byId, toast } from './dom.js';
@@ -186,7 +187,7 @@ export class Chat {
 
   // Scrolls to the first unread message, if there is one.
   #showFirstUnread(read) {
-    const unread = this.#timeline.list.some((m) => m.seq > read && m.user !== this.#me);
+    const unread = this.#timeline.list.some((m) => m.seq > read && !isBy(m, this.#me));
     this.#readUpTo = unread ? read : null;
     this.#render();
     // Not earlier: the log is at its end until it has scrolled, and that would mark everything as read.
@@ -262,7 +263,7 @@ export class Chat {
   #visibilityChanged() {
     const { list } = this.#timeline;
     if (document.hidden) this.#readUpTo ??= list.at(-1)?.seq ?? 0;
-    else if (!list.some((m) => m.seq > this.#readUpTo && m.user !== this.#me)) this.#readUpTo = null;
+    else if (!list.some((m) => m.seq > this.#readUpTo && !isBy(m, this.#me))) this.#readUpTo = null;
     this.#scheduleRender();
   }
 

@@ -1,6 +1,8 @@
+import { isBy } from './authorship.js';
 import { bdi, dayName, dayOf, el, hue, timeOfDay } from './dom.js';
 import { mentions } from './mention.js';
 import { richText } from './rich_text.js';
+import { unprovenMark } from './unproven_mark.js';
 
 const BLOCK_DURATION = 5 * 60000; // messages of one author that are closer than this have one heading
 const ACTION = '/me ';
@@ -17,24 +19,25 @@ function authorOf(user) {
   return element;
 }
 
-function bodyOf(user, text, me) {
+function bodyOf({ user, text, unproven }, me) {
   const isAction = text.startsWith(ACTION);
   const words = el('div', { class: isAction ? 'text action' : 'text', dir: 'auto' });
-  if (isAction) words.append(authorOf(user), ' ');
+  if (isAction) words.append(authorOf(user), unprovenMark({ unproven }), ' ');
   words.append(...richText(isAction ? text.slice(ACTION.length) : text, me));
   return words;
 }
 
-function messageRow({ seq, user, text, time }, grouped, me) {
+function messageRow(message, grouped, me) {
+  const { seq, user, text, time } = message;
   const date = new Date(time);
-  const mine = user === me;
+  const mine = isBy(message, me);
   const mentioned = !mine && mentions(text, me);
   const stamp = el('time', { datetime: time, title: date.toLocaleString() }, timeOfDay(date));
   const row = el('div', { class: `message${grouped ? ' grouped' : ''}${mine ? ' mine' : ''}${mentioned ? ' mentioned' : ''}` });
   row.dataset.seq = seq;
   if (grouped) row.append(stamp);
-  else row.append(avatarOf(user), el('div', { class: 'by' }, authorOf(user), mine ? el('span', { class: 'you' }, 'you') : '', stamp));
-  row.append(bodyOf(user, text, me));
+  else row.append(avatarOf(user), el('div', { class: 'by' }, authorOf(user), mine ? el('span', { class: 'you' }, 'you') : unprovenMark(message), stamp));
+  row.append(bodyOf(message, me));
   return row;
 }
 
@@ -42,7 +45,7 @@ const stateTexts = { waiting: 'Waiting', sent: 'Sending', acknowledged: 'Sending
 
 function pendingRow({ id, text, state, reason }, me, { retry, drop }) {
   const failed = state === 'failed';
-  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, bodyOf(me, text, me));
+  const row = el('div', { class: `message grouped mine pending${failed ? ' failed' : ''}` }, bodyOf({ user: me, text }, me));
   row.dataset.id = id;
   const sendState = el('div', { class: 'send-state' }, failed ? `Not sent: ${reason}` : `${stateTexts[state]}…`);
   if (failed)
@@ -92,10 +95,10 @@ export function messageRows({ list, atNewest, pendingItems, start, label, readUp
     const newDay = !last || dayOf(lastDate) !== dayOf(date);
     if (newDay) add(`day ${dayOf(date)} ${m.gap ? m.seq : ''}`, dayName(date), () => rule('day', dayName(date)));
     if (m.gap) add(`gap ${m.seq}`, '', () => rule('gap', 'Some messages may be missing here'));
-    const isFirstNew = !newMarked && m.seq > readUpTo && m.user !== me;
+    const isFirstNew = !newMarked && m.seq > readUpTo && !isBy(m, me);
     if (isFirstNew) add('new', m.seq, () => rule('new', 'New'));
     newMarked ||= isFirstNew;
-    const grouped = !newDay && !interrupted && !m.gap && !isFirstNew && last.user === m.user && date - lastDate < BLOCK_DURATION && !m.text.startsWith(ACTION);
+    const grouped = !newDay && !interrupted && !m.gap && !isFirstNew && last.user === m.user && !last.unproven === !m.unproven && date - lastDate < BLOCK_DURATION && !m.text.startsWith(ACTION);
     add(m.seq, grouped, () => messageRow(m, grouped, me));
     last = m;
     lastDate = date;

@@ -49,10 +49,11 @@ export class Notifications {
   }
 
   /** Notifies of a message, if the tab is hidden and the user wants notifications. */
-  show({ room, seq, user, text }) {
+  show({ room, seq, user, text, unproven }) {
     if (!document.hidden || !this.#on) return;
+    const who = unproven ? `${user} (unproven)` : user;
     // Several tabs show the same notification; the tag makes the browser show it once.
-    const notification = this.#make(isConversation(room) ? `Direct message from ${user}` : `${user} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
+    const notification = this.#make(isConversation(room) ? `Direct message from ${who}` : `${who} in #${room}`, { body: text.slice(0, 200), tag: `banter ${seq}`, icon: '/icon.svg' });
     if (!notification) return;
     notification.onclick = () => {
       window.focus();

@@ -1,5 +1,6 @@
 import { bdi, byId, dayName, el, timeOfDay } from './dom.js';
 import { label, roomOf } from './room_name.js';
+import { unprovenMark } from './unproven_mark.js';
 
 const RESULTS_PER_PAGE = 20;
 
@@ -135,7 +136,7 @@ export class Panel {
     const date = new Date(message.time);
     return el('li', {},
       el('button', { type: 'button', class: 'hit', onclick: () => this.#jump(message) },
-        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), ' in ', bdi(label(roomOf(message, this.#me))), ` · ${dayName(date)}, ${timeOfDay(date)}`),
+        el('span', { class: 'where' }, bdi(message.user, { class: 'author' }), unprovenMark(message), ' in ', bdi(label(roomOf(message, this.#me))), ` · ${dayName(date)}, ${timeOfDay(date)}`),
         el('span', { class: 'hit-text', dir: 'auto' }, message.text.slice(0, 300))));
   }
 }

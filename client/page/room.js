@@ -1,3 +1,4 @@
+import { isBy } from './authorship.js';
 import { mentions } from './mention.js';
 import { isConversation, otherUserIn, roomOf, sameUser } from './room_name.js';
 import { systemMessageOf } from './system_messages.js';
@@ -229,7 +230,7 @@ export class Room {
     if (this.unpublished.length > 2 * MAX_RECENT) this.unpublished.splice(0, this.unpublished.length - MAX_RECENT);
     if (this.beingRead) {
       this.read = message.seq;
-    } else if (message.seq > this.read && message.user !== this.me) {
+    } else if (message.seq > this.read && !isBy(message, this.me)) {
       ++this.unread;
       if (direct || mentions(message.text, this.me)) {
         ++this.mentions;

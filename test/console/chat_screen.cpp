@@ -59,6 +59,23 @@ BOOST_AUTO_TEST_CASE(an_action_is_shown_as_one)
     BOOST_TEST(shown(s, said("/me waves")) == "06:37 * bob waves\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_unproven_line_is_marked_and_is_not_our_own)
+{
+    const auto unproven = [](std::string_view text, std::string_view room = "lobby") {
+        auto u = said(text, room, "alice");
+        u.line.unproven = true;
+        return u;
+    };
+    auto s = screen();
+    shown(s, said("day"));
+    BOOST_TEST(shown(s, unproven("hi\nthere")) ==
+               "06:37 alice (unproven)  hi\n                        there\n");
+    BOOST_TEST(shown(s, unproven("/me waves")) == "06:37 * alice (unproven) waves\n");
+    BOOST_TEST(shown(s, unproven("I am alice")) == "\a06:37 alice (unproven)  I am alice\n"); // a mention
+    BOOST_TEST(shown(s, unproven("hi", "ops")) == "");
+    BOOST_TEST(s.prompt(0, true) == "#lobby ops:1> ");
+}
+
 BOOST_AUTO_TEST_CASE(control_characters_are_not_shown)
 {
     auto s = screen();

@@ -62,6 +62,16 @@ BOOST_AUTO_TEST_CASE(messages_are_printed_line_by_line_with_their_author)
     BOOST_TEST(s.prints("two\n") == "[bob] one\n[bob] two\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_unproven_message_is_marked)
+{
+    fixture s;
+    s.begin();
+    auto line = said_line(1, 0, "hi");
+    line.insert(1, R"("unproven":true,)");
+    s.send(line + '\n');
+    BOOST_TEST(s.prints("\n") == "[bob (unproven)] hi\n");
+}
+
 BOOST_AUTO_TEST_CASE(rooms_are_named_where_there_are_several_and_events_printed_as_they_came)
 {
     fixture named{with([](auto& c) { c.name_rooms = true; })};

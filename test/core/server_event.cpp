@@ -19,6 +19,23 @@ BOOST_AUTO_TEST_CASE(a_message_is_read_with_all_its_fields)
     BOOST_TEST(m->seq == 9007199254740991u);
     BOOST_TEST(m->user == "张伟");
     BOOST_TEST(m->text == "a\nb");
+    BOOST_TEST(!m->unproven);
+}
+
+BOOST_AUTO_TEST_CASE(an_unproven_message_is_by_nobody)
+{
+    const auto message_of = [](const std::string& more) {
+        return std::get<message>(
+            parse_event(R"({"type":"message","room":"lobby","seq":1,"user":"alice","text":"hi")" + more + '}')
+                ->event);
+    };
+    BOOST_TEST(message_of("").is_by("alice"));
+    BOOST_TEST(!message_of("").is_by("bob"));
+    BOOST_TEST(message_of(R"(,"unproven":true)").unproven);
+    BOOST_TEST(!message_of(R"(,"unproven":true)").is_by("alice"));
+    const auto page = parse_event(R"({"type":"history","room":"lobby","messages":[)"
+                                  R"({"seq":1,"user":"alice","text":"hi","unproven":true}]})");
+    BOOST_TEST(std::get<event::history>(page->event).messages.at(0).unproven);
 }
 
 BOOST_AUTO_TEST_CASE(a_field_of_the_wrong_type_is_taken_as_empty)

@@ -35,6 +35,20 @@ test('own_messages_and_mentions_stand_out_and_own_mentions_do_not', () => {
   assert.equal(made([at('23T09:05:00', 7, { user: 'ada' })])[1].querySelector('.you').textContent, 'you');
 });
 
+test('an_unproven_message_is_marked_and_not_taken_for_ones_own', () => {
+  const row = made([at('23T09:05:00', 7, { user: 'ada', text: 'i am ada', unproven: true })])[1];
+  assert.equal(row.attributes.class, 'message mentioned');
+  assert.equal(row.querySelector('.you'), null);
+  const mark = row.querySelector('.unproven');
+  assert.equal(mark.textContent, 'unproven');
+  assert.match(mark.attributes.title, /anybody may have written it/);
+  assert.equal(mark.attributes['aria-label'], mark.attributes.title);
+  assert.equal(made([at('23T09:05:00', 7)])[1].querySelector('.unproven'), null);
+  const action = made([at('23T09:05:00', 7, { text: '/me waves', unproven: true })])[1];
+  assert.equal(action.querySelector('.text').querySelector('.unproven').textContent, 'unproven');
+  assert.deepEqual(keys([at('23T09:05:00', 7, { user: 'ada', unproven: true })], { readUpTo: 6 })[1], 'new');
+});
+
 test('a_name_has_one_colour_and_an_avatar_of_its_first_character', () => {
   const row = (user) => made([at('23T09:05:00', 7, { user })])[1];
   assert.equal(row('😀x').querySelector('.avatar').textContent, '😀');
@@ -57,6 +71,7 @@ test('messages_of_one_author_within_five_minutes_share_a_heading', () => {
   assert.deepEqual(pair('23T09:01:00', { user: 'eve' }), [false, false]);
   assert.deepEqual(pair('23T09:01:00', { text: '/me waves' }), [false, false]);
   assert.deepEqual(pair('23T09:01:00', { gap: true }), [false, false]);
+  assert.deepEqual(pair('23T09:01:00', { unproven: true }), [false, false]);
   assert.deepEqual(grouped([at('22T23:59:00', 1), at('23T00:00:00', 2)]), [false, false]);
   assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:01:00', 2)], { readUpTo: 1 }), [false, false]);
   assert.deepEqual(grouped([at('23T09:00:00', 1), at('23T09:01:00', 2)], { systemMessages: [{ seq: 1, text: 'bob is away.', time: 1 }] }), [false, false]);

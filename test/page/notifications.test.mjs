@@ -37,6 +37,8 @@ test('a_mention_is_notified_while_the_tab_is_hidden', async () => {
   notifier.show(chatMessage(8, { room: '@ada,bob', text: 'x'.repeat(300) }));
   assert.equal(browser.notifications[1].title, 'Direct message from bob');
   assert.equal(browser.notifications[1].body.length, 200);
+  notifier.show(chatMessage(9, { text: 'ada: tea?', unproven: true }));
+  assert.equal(browser.notifications[2].title, 'bob (unproven) in #lobby');
 });
 
 test('a_click_on_a_notification_opens_the_room', async () => {

@@ -121,6 +121,14 @@ test('older_results_are_requested_from_the_oldest_one', async () => {
   assert.equal(chosen[0].seq, 3);
 });
 
+test('an_unproven_result_is_marked', async () => {
+  panel.open('search');
+  find('tea');
+  await answer([chatMessage(9, { text: 'tea', unproven: true }), chatMessage(7, { text: 'tea' })], false);
+  const marks = browser.byId('panel-list').querySelectorAll('.where').map((line) => line.querySelector('.unproven')?.textContent);
+  assert.deepEqual(marks, ['unproven', undefined]);
+});
+
 test('a_new_search_ignores_results_of_the_old_one', async () => {
   panel.open('search');
   find('tea');

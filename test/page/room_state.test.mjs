@@ -188,6 +188,8 @@ test('own_messages_are_read_and_those_of_others_are_unread', () => {
   assert.deepEqual([room.unread, room.mentions, room.toNotify.seq], [2, 1, 2]);
   room.markRead();
   assert.deepEqual([room.unread, room.mentions, room.read], [0, 0, 3]);
+  room.receive(chatMessage(4, { user: 'ada', text: 'i am ada', unproven: true }));
+  assert.deepEqual([room.unread, room.mentions], [1, 1]);
 });
 
 test('the_read_position_never_decreases', () => {
