@@ -1,6 +1,7 @@
 #include "client/console/interactive_mode.hpp"
 
 #include "client/console/plain_text.hpp"
+#include "common/ignored_signal.hpp"
 #include "common/text.hpp"
 
 #include <boost/asio/post.hpp>
@@ -32,8 +33,10 @@ interactive_mode::interactive_mode(boost::asio::io_context& io, settings s, link
           {.line = [this](const std::string& line) { typed(line); },
            .end_of_input = [this] { leave(); },
            .complete = [this](std::string_view line, std::size_t cursor) { return complete(line, cursor); }}},
-      link_{io, std::move(where), c, *this}, signals_{io, SIGINT, SIGTERM, SIGHUP}, quit_timer_{io}
+      link_{io, std::move(where), c, *this}, signals_{io, SIGINT, SIGTERM}, quit_timer_{io}
 {
+    if (!is_ignored(SIGHUP))
+        signals_.add(SIGHUP);
     signals_.add(SIGWINCH);
     signals_.add(SIGTSTP);
 }
@@ -112,9 +115,21 @@ void interactive_mode::on_signal(int number)
     case SIGINT:
         interrupted();
         break;
+    case SIGHUP: // a terminal that closes may send two
+        if (!leaving_)
+            hang_up();
+        break;
     default:
-        leave_now();
+        hang_up();
     }
+}
+
+// The terminal may be gone, so nothing more is read from it: its end would count as a second wish to leave.
+void interactive_mode::hang_up()
+{
+    refresh();
+    terminal_.close();
+    leave();
 }
 
 void interactive_mode::interrupted()

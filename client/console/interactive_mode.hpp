@@ -80,6 +80,7 @@ private:
     void on_signal(int number);
     void interrupted();
     void leave();
+    void hang_up();
     void leave_now();
     void end();
     void refresh();

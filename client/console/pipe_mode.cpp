@@ -1,6 +1,7 @@
 #include "client/console/pipe_mode.hpp"
 
 #include "client/console/plain_text.hpp"
+#include "common/ignored_signal.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
 
@@ -37,8 +38,10 @@ pipe_mode::pipe_mode(boost::asio::io_context& io, settings s, link::settings whe
               settings_.output,
               {.drained = [this] { on_output_drained(); },
                .failed = [this](int error) { on_output_failed(error); }}},
-      signals_{io, SIGINT, SIGTERM, SIGHUP}, deadline_{io}
+      signals_{io, SIGINT, SIGTERM}, deadline_{io}
 {
+    if (!is_ignored(SIGHUP))
+        signals_.add(SIGHUP);
 }
 
 void pipe_mode::start()

@@ -25,7 +25,8 @@ Prints "listening chat HOST:PORT", "listening irc HOST:PORT", "listening http HO
 )";
 
 constexpr const char* help_tail = R"(
-SIGINT and SIGTERM send bye to all clients and stop the server within five seconds; a second signal stops it at once.
+SIGINT, SIGTERM and SIGHUP send bye to all clients and stop the server within five seconds; a second SIGINT or
+SIGTERM stops it at once. Under nohup, SIGHUP stays ignored.
 
 Exit codes: 0 stopped by a signal, 64 wrong options, 65 the data is damaged, 69 the address or the data folder is
 in use, 70 a fault of banterd, 73 the data folder can't be used, 74 storing messages failed.

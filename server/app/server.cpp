@@ -1,5 +1,6 @@
 #include "server/app/server.hpp"
 
+#include "common/ignored_signal.hpp"
 #include "common/version.hpp"
 #include "server/app/page_files.hpp"
 #include "server/app/process_usage.hpp"
@@ -63,6 +64,8 @@ server::server(options o)
                registry_, options_.sessions, counters_},
       signals_{io_.get_executor(), SIGINT, SIGTERM}, deadline_{io_.get_executor()}
 {
+    if (!is_ignored(SIGHUP))
+        signals_.add(SIGHUP);
     for (const auto& r : recovered_.rooms)
         fan_out_.restore(r.name, r.newest, r.newest_time);
     registry_.start(context_);
@@ -227,9 +230,11 @@ bool server::flush_storage() { return disk_ == nullptr || disk_->stop(storage_de
 
 void server::stop()
 {
-    // From here on a second signal has its default effect: the process ends at once.
+    // From here on a second signal has its default effect: the process ends at once. But a second SIGHUP has
+    // none, since a terminal that closes may send two.
     net::error_code ignored;
-    signals_.clear(ignored);
+    signals_.remove(SIGINT, ignored);
+    signals_.remove(SIGTERM, ignored);
     if (std::exchange(stopping_, true))
         return;
     spdlog::info("stopping, {} connections", registry_.size());

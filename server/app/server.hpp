@@ -41,8 +41,8 @@ public:
     /// The listeners, such as "chat 127.0.0.1:1234"; the chat comes first.
     std::vector<std::string> addresses() const;
 
-    /// Serves until SIGINT, SIGTERM, or a failure to store; returns when all connections are closed, or after
-    /// a deadline.
+    /// Serves until SIGINT, SIGTERM, SIGHUP, or a failure to store; returns when all connections are closed,
+    /// or after a deadline.
     void run();
 
     /// The reason of the failure to store that ended run(); empty: there was none.

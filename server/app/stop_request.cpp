@@ -1,5 +1,7 @@
 #include "server/app/stop_request.hpp"
 
+#include "common/ignored_signal.hpp"
+
 #include <csignal>
 #include <cstdlib>
 #include <initializer_list>
@@ -20,6 +22,9 @@ void note_stop_signals()
         static_cast<int>(SA_RESETHAND); // without SA_RESTART: a read that waits for input ends too
     for (const int signal : {SIGINT, SIGTERM})
         ::sigaction(signal, &note, nullptr);
+    note.sa_flags = 0;
+    if (!is_ignored(SIGHUP))
+        ::sigaction(SIGHUP, &note, nullptr);
 }
 
 bool stop_requested() { return recorded_signal != 0; }

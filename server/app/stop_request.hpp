@@ -1,9 +1,10 @@
 #pragma once
 
-/// SIGINT and SIGTERM for a command that has to clean up before it ends.
+/// SIGINT, SIGTERM and SIGHUP for a command that has to clean up before it ends.
 namespace banter::app {
 
-/// From now on the first signal of each kind is only recorded. The second one ends the process.
+/// From now on the first signal of each kind is only recorded. The second one ends the process, except
+/// SIGHUP: a terminal that closes may send two.
 void note_stop_signals();
 
 /// Whether a signal was recorded.

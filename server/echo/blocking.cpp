@@ -70,15 +70,6 @@ private:
     std::list<peer> finished_;
 };
 
-sigset_t stop_signals()
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    return set;
-}
-
 void blocking_server::run()
 {
     // Every thread inherits the mask, so only the thread that calls sigwait() gets the signals.

@@ -110,8 +110,10 @@ private:
 void serve_busy_wait(const tcp::endpoint& at)
 {
     busy_wait_server server{at};
-    std::signal(SIGINT, stop);
-    std::signal(SIGTERM, stop);
+    const auto signals = stop_signals();
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+        if (sigismember(&signals, number) == 1)
+            std::signal(number, stop);
     server.run();
 }
 

@@ -21,7 +21,7 @@ namespace {
 constexpr const char* help_head = R"( - sends everything back to its sender
 
 One file per way of waiting for many sockets; docs/io-models.md walks through them.
-Prints "listening echo HOST:PORT" on stdout when it is ready. SIGINT and SIGTERM end it.
+Prints "listening echo HOST:PORT" on stdout when it is ready. SIGINT, SIGTERM and SIGHUP end it.
 
 )";
 

@@ -68,9 +68,12 @@ private:
 
 class proactor_server {
 public:
-    explicit proactor_server(const tcp::endpoint& at)
-        : acceptor_{io_, at}, signals_{io_, SIGINT, SIGTERM}, retry_{io_}
+    explicit proactor_server(const tcp::endpoint& at) : acceptor_{io_, at}, signals_{io_}, retry_{io_}
     {
+        const auto stopping = stop_signals();
+        for (const int number : {SIGINT, SIGTERM, SIGHUP})
+            if (sigismember(&stopping, number) == 1)
+                signals_.add(number);
         acceptor_.set_option(tcp::no_delay{true}); // accepted sockets inherit it
     }
 

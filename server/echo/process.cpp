@@ -43,6 +43,18 @@ int run(const std::string& program, const options& wanted, const std::function<v
     }
 }
 
+sigset_t stop_signals()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    struct sigaction current {};
+    if (::sigaction(SIGHUP, nullptr, &current) == 0 && current.sa_handler != SIG_IGN)
+        sigaddset(&set, SIGHUP);
+    return set;
+}
+
 void error_reporter::report_once(const std::string& kind, const std::string& details)
 {
     if (std::find(reported_.begin(), reported_.end(), kind) != reported_.end())

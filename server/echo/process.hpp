@@ -2,6 +2,7 @@
 
 #include "server/echo/options.hpp"
 
+#include <csignal>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ constexpr int fault = 70;       ///< an internal error
 /// @param serve  one of the functions of server/echo/models.hpp
 /// @return the exit code; the reason of a failure has been printed on stderr, in one line
 int run(const std::string& program, const options& wanted, const std::function<void()>& serve);
+
+/// SIGINT, SIGTERM, and SIGHUP unless it is ignored, as under nohup(1): the signals that end a server.
+sigset_t stop_signals();
 
 /// Prints each kind of error on stderr once: a server that lacks a resource meets the same error again with
 /// every new connection. Not thread-safe.

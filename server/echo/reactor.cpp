@@ -102,13 +102,10 @@ descriptor listen_at(tcp::endpoint at)
     return fd;
 }
 
-/// SIGINT and SIGTERM as a descriptor that becomes readable, so that the loop waits for them too.
-descriptor stop_signals()
+/// The signals to stop as a descriptor that becomes readable, so that the loop waits for them too.
+descriptor watch_for_signals()
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
+    const auto set = stop_signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     return descriptor{checked(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC))};
 }
@@ -123,7 +120,7 @@ tcp::endpoint address_of(int fd)
 }
 
 reactor_server::reactor_server(const tcp::endpoint& at, selector& waits)
-    : selector_{waits}, listener_{listen_at(at)}, signals_{stop_signals()}
+    : selector_{waits}, listener_{listen_at(at)}, signals_{watch_for_signals()}
 {
     watch(listener_.get(), [this](int, events) { accept(); });
     watch(signals_.get(), [this](int, events) { stopping_ = true; });

@@ -299,6 +299,19 @@ void connection::note_taken()
     unsent_ = 0;
 }
 
+void connection::close_if_taken()
+{
+    if (state_ == state::lingering && unsent_in_kernel() == 0)
+        close(reason_);
+}
+
+// Bytes that the peer's system has not acknowledged; of TCP, the end of the stream is one more. -1: unknown.
+int connection::unsent_in_kernel() noexcept
+{
+    int unsent = 0;
+    return ::ioctl(socket_.native_handle(), SIOCOUTQ, &unsent) == 0 ? unsent : -1;
+}
+
 void connection::check_timeouts()
 {
     const std::chrono::seconds passed{shared_.now() - since_};
@@ -309,9 +322,8 @@ void connection::check_timeouts()
 
     // The socket becomes writable only when a third of its buffer is free, which a slow reader of a large
     // buffer reaches rarely. The length of the kernel's queue shows whether the peer takes bytes.
-    int unsent = 0;
-    if (::ioctl(socket_.native_handle(), SIOCOUTQ, &unsent) == 0 &&
-        static_cast<std::uint32_t>(unsent) != unsent_) {
+    const int unsent = unsent_in_kernel();
+    if (unsent >= 0 && static_cast<std::uint32_t>(unsent) != unsent_) {
         note_taken();
         unsent_ = static_cast<std::uint32_t>(unsent);
     } else if (passed > settings_.stall_timeout) {

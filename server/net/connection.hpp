@@ -107,6 +107,10 @@ public:
     /// discarded.
     void finish(close_reason reason);
 
+    /// Closes if all bytes and the end of the stream have reached the peer's system, instead of waiting for
+    /// the peer's end.
+    void close_if_taken();
+
     /// Closes at once; what is queued is lost.
     void close(close_reason reason);
 
@@ -133,6 +137,7 @@ private:
 
     static constexpr std::size_t inline_buffer_bytes = 192; // most chat messages fit; see docs/performance.md
 
+    int unsent_in_kernel() noexcept;
     bool has_room(std::size_t below_bytes) noexcept;
     // Whether the connection is on a list of the flusher that is served at least as soon as `how`.
     bool is_listed(urgency how) const noexcept { return touched_ >= static_cast<std::uint8_t>(how); }

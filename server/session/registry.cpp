@@ -17,6 +17,9 @@ namespace {
 // most one more token.
 constexpr std::chrono::milliseconds rate_tick{20};
 
+// The interval in which a stopping registry looks for peers that have taken everything.
+constexpr std::chrono::milliseconds taken_tick{100};
+
 } // namespace
 
 registry::registry(net::flusher& shared, const registry_settings& settings,
@@ -99,7 +102,6 @@ connection_stats registry::stats() const
 void registry::shut_down(std::function<void()> done)
 {
     stopping_ = true;
-    tick_.cancel();
     on_empty_ = std::move(done);
     if (size_ == 0)
         return std::exchange(on_empty_, {})();
@@ -107,6 +109,23 @@ void registry::shut_down(std::function<void()> done)
         if (s.occupant)
             s.occupant->shut_down("the server is stopping", net::close_reason::shutdown);
     }
+    close_taken_in(settings_.stop_patience);
+}
+
+// And again and again from then on, for slow peers.
+void registry::close_taken_in(std::chrono::milliseconds time)
+{
+    tick_.expires_after(time);
+    tick_.async_wait([this](const net::error_code& ec) {
+        if (ec)
+            return;
+        for (const auto& s : slots_) {
+            if (s.occupant)
+                s.occupant->close_if_taken();
+        }
+        if (size_ != 0)
+            close_taken_in(taken_tick);
+    });
 }
 
 void registry::close_all()

@@ -20,6 +20,9 @@ namespace banter::session {
 struct registry_settings {
     std::size_t max_connections = 10'000;        ///< 0: no limit
     std::size_t max_connections_per_address = 0; ///< 0: no limit
+
+    /// At the stop, the time after which the peers that have taken everything are not waited for any more.
+    std::chrono::milliseconds stop_patience{1'000};
 };
 
 /// Owns the sessions: accepts connections up to a limit, ticks the clocks of the sessions and shuts them
@@ -48,7 +51,8 @@ public:
     /// Visits every session.
     connection_stats stats() const;
 
-    /// Sends every client a closing and closes its connection.
+    /// Sends every client a closing, and closes its connection when it closes its end, or after
+    /// stop_patience when it has taken everything.
     /// @param done  called when the last session has gone.
     void shut_down(std::function<void()> done);
 
@@ -73,6 +77,7 @@ private:
 
     bool has_capacity_for(const net::tcp_endpoint& from, const protocol::frontend& frontend) const;
     void serve_waiting();
+    void close_taken_in(std::chrono::milliseconds time);
 
     net::flusher& shared_;
     const registry_settings& settings_;

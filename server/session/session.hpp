@@ -86,6 +86,7 @@ public:
     void shut_down(const std::string& why, net::close_reason reason);
 
     void close(net::close_reason reason) { peer_->close(reason); }
+    void close_if_taken() { peer_->close_if_taken(); }
 
     // Called by the pipeline, to carry out released effects.
 

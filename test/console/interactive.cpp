@@ -231,16 +231,32 @@ BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twi
     s.ends();
 }
 
-BOOST_AUTO_TEST_CASE(a_signal_to_end_ends_it_at_once)
+BOOST_AUTO_TEST_CASE(a_signal_to_end_says_bye)
+{
+    for (const int number : {SIGTERM, SIGHUP}) {
+        terminal_fixture s;
+        s.begin();
+        std::raise(SIGWINCH);
+        s.during(5ms);
+        std::raise(number);
+        s.expect("bye");
+        s.drop();
+        s.ends();
+        BOOST_TEST((s.mode.result() == exit_code::ok));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_second_signal_to_end_ends_it_at_once_but_not_a_second_hang_up)
 {
     terminal_fixture s;
     s.begin();
-    std::raise(SIGWINCH);
+    std::raise(SIGHUP);
+    s.expect("bye");
+    std::raise(SIGHUP);
     s.during(5ms);
+    BOOST_TEST(!s.io.stopped());
     std::raise(SIGTERM);
     s.ends();
-    BOOST_TEST(s.times("bye") == 0u);
-    BOOST_TEST((s.mode.result() == exit_code::ok));
 }
 
 BOOST_AUTO_TEST_CASE(each_reason_for_a_lost_connection_is_shown_once_with_the_pending_messages)

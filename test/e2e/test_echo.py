@@ -131,7 +131,7 @@ def test_a_reset_in_the_midst_of_much_harms_nobody(server):
 # --- the end ---
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_it_though_others_talk(server, number):
     quiet = [server.connect() for _ in range(10)]
     talking = [server.connect() for _ in range(10)]

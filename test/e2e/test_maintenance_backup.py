@@ -120,7 +120,7 @@ def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing(stored, banterd,
     assert not [p for p in tmp_path.iterdir() if p.name.startswith("copy")]
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_backup_that_is_stopped_leaves_nothing(banterd, bin_dir, folder, tmp_path, signal_number):
     succeed(banterd("import", input=text_lines(*[message(n, text=f"text {n} " + "x" * 500) for n in range(60_000)])))
     copies = tmp_path / "copies"

@@ -146,7 +146,7 @@ def test_others_words_cannot_forge_or_colour_the_log(start_server, format):
 # --- stopping ---
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_says_bye_to_all_and_ends_well(server, number):
     alice, plain, silent = server.json("alice"), server.plain("bob"), server.connect()
     plain.settled()
@@ -202,6 +202,28 @@ def test_a_second_signal_ends_it_at_once(server):
     server.signal(signal.SIGTERM)
     server.expected_exit = server.wait()
     assert time.monotonic() - begin < 1
+
+
+def test_a_second_hang_up_changes_nothing(server):
+    """A terminal that closes may send two."""
+    alice = server.json("alice")
+    server.signal(signal.SIGHUP)
+    alice.until("bye")
+    server.signal(signal.SIGHUP)
+    assert alice.until_closed() == b""
+    alice.close()
+    assert server.wait() == 0
+
+
+def test_a_hang_up_that_is_ignored_at_the_start_stays_so(start_server):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        server = start_server()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    alice = server.json("alice")
+    server.signal(signal.SIGHUP)
+    assert alice.ask("ping")["type"] == "pong"
 
 
 def test_a_signal_amid_a_storm_ends_well(server):

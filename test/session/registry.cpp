@@ -70,6 +70,26 @@ BOOST_AUTO_TEST_CASE(connections_up_to_the_limit_are_accepted_and_the_next_is_re
     BOOST_TEST(w.counters().refused == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(at_the_stop_only_a_peer_that_has_not_taken_everything_is_waited_for)
+{
+    world_settings s;
+    s.registry.stop_patience = std::chrono::milliseconds{0};
+    world w{s};
+    auto quick = w.connect(frontend);
+    auto slow = w.connect(frontend);
+    w.settle();
+    bool done = false;
+    w.sessions().shut_down([&] { done = true; });
+    w.turn();
+    BOOST_TEST(quick.lines().back() == "closing 4");
+    BOOST_TEST(w.turn_until([&] { return w.sessions().size() == 1; }));
+    w.turn();
+    BOOST_TEST(!done);
+    slow.lines();
+    BOOST_TEST(w.turn_until([&] { return done; }));
+    BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::shutdown)] == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_frontend_may_have_places_in_reserve)
 {
     world w{with(1, 0)};
