@@ -2,9 +2,11 @@
 
 #include "common/ignored_signal.hpp"
 #include "common/version.hpp"
+#include "server/app/descriptor_limit.hpp"
 #include "server/app/page_files.hpp"
 #include "server/app/process_usage.hpp"
 #include "server/journal/schema.hpp"
+#include "server/net/listener.hpp"
 #include "server/protocol/json/object_codec.hpp"
 #include "server/protocol/json/websocket_codec.hpp"
 
@@ -187,6 +189,7 @@ void server::run()
         if (each.name == std::string_view{"http"})
             spdlog::info("the page is at http://{}/", each.binding->address());
     }
+    warn_of_low_limits();
     await_signal();
     while (!io_.stopped()) {
         try {
@@ -209,6 +212,19 @@ void server::run()
                  "behind, {} faults",
                  counters_.accepted, counters_.requests, counters_.errors(), fan_out_.counters().messages,
                  fan_out_.counters().deliveries, fan_out_.counters().fell_behind, counters_.faults);
+}
+
+void server::warn_of_low_limits() const
+{
+    const auto usage = measure_process_usage();
+    const auto most = options_.registry.max_connections;
+    const auto watchers = options_.metrics_port && most != 0 ? monitoring_.reserve() : 0;
+    const descriptor_needs needs{.connections = most + watchers,
+                                 .own = usage.open_descriptors,
+                                 .kept =
+                                     static_cast<std::uint64_t>(net::listener_settings{}.descriptors_kept)};
+    if (const auto warning = low_descriptor_limit(usage.most_descriptors, needs))
+        spdlog::warn("{}", *warning);
 }
 
 void server::await_signal()

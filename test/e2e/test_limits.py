@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import socket
 import threading
 import time
@@ -163,9 +164,11 @@ def test_over_max_connections_per_address_only_that_address_is_refused(start_ser
 
 
 def test_out_of_descriptors_the_users_chat_on_and_accepting_resumes(start_server):
-    server = start_server(descriptors=32)
+    server = start_server(descriptors=80)
+    warning = r"the limit of open files is 80, which is enough for \d+ connections, .*ulimit -n"
+    wait_until(lambda: re.search(warning, server.log), "a warning at the start")
     alice, bob = server.json("alice"), server.json("bob")
-    crowd = [server.connect() for _ in range(60)]
+    crowd = [server.connect() for _ in range(100)]
     # Let the server meet the limit, then see what it does with it.
     alice.say("still there?")
     bob.until("message", text="still there?")
@@ -177,6 +180,11 @@ def test_out_of_descriptors_the_users_chat_on_and_accepting_resumes(start_server
         time.sleep(0.05)  # time must pass: spinning shows as CPU time
     assert server.cpu_seconds() - cpu_before < 0.6, "the server spins"
     assert server.log.count("\n") - log_before < 20, server.log[-3000:]
+
+    # Neither was used before, so what they need is opened now.
+    assert [m["text"] for m in alice.ask("history", room="lobby")["messages"]][-1] == "on we go"
+    wait_until(lambda: alice.ask("search", text="there")["messages"], "a result of the search")
+    assert b"too_many" in server.connect().until_closed()
 
     for client in crowd:
         client.close()
