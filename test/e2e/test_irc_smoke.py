@@ -10,47 +10,47 @@ from irc_script import Case, Run, load
 from irc_websocket import BINARY_LINES, TEXT_LINES, IrcWebSocket
 
 OVER_TCP = """
-away: who writes to somebody away is told
+away: the sender of a message to an away user gets the away text
 cap: registration waits for END
 history: the latest lines come in a batch, oldest first, with time and msgid
-history: between two, backwards: the newest of them, in their order
-history: targets name the conversations of a proven device
-join_part: who enters a new room is its operator, and told its names
+history: BETWEEN two messages, backwards: the newest lines, oldest first
+history: TARGETS lists the conversations of a proven device
+join_part: the first user to enter a new room becomes its operator and gets the names
 join_part: leaving with a reason
-kick_invite: an operator kicks with a reason, and all see it
-kick_invite: who is invited gets in
-lines: a line in two segments is one
+kick_invite: an operator kicks with a reason, and everyone in the room gets it
+kick_invite: an invited user can enter
+lines: a line in two segments is one line
 lines: a line of 100,000 bytes is refused once
 lines: a text that is not UTF-8 is refused with its reason
-lines: a long text to a room comes in pieces that make the whole
-messages: a line to a room is heard by the others once, and not by who said it
-messages: a line to a person is heard by that person only
-messages: emoji and letters of all the world stay
+lines: a long text to a room arrives in parts that add up to the text
+messages: a message to a room reaches each other member once, and not its sender
+messages: a message to a user reaches that user only
+messages: emoji and letters of all scripts stay
 mode_room: m lets only the voiced and operators speak
-mode_room: b keeps out
+mode_room: b keeps banned users out
 mode_user: B marks a bot
-multiline: a text of two lines comes as one to who understands
-names_list: names come in lines that keep the limit
-names_list: a list of all has it, too
-nick: a new nick is told to the one, and to who shares a room
-people: a read marker is set, and told
-registration: NICK and USER are greeted from 001 to the end of the message of the day
-registration: a nick in use is refused, and another one welcomed
-registration: QUIT is answered by ERROR, and the end
-server: MONITOR tells who comes
-tags: echo-message shows one's own line as others see it
-tags: a label of an answer of several lines is carried by their batch
-topic: a topic is seen by all in the room
+multiline: a text of two lines arrives as one batch with multiline
+names_list: NAMES arrives in lines within the limit
+names_list: LIST without a mask includes the room
+nick: a new nick is sent to its user and to users that share a room
+users: a read marker is set and reported
+registration: NICK and USER are answered by 001 to the end of the message of the day
+registration: a nick in use is refused, and another one is accepted
+registration: QUIT is answered by ERROR, and the connection ends
+server: MONITOR reports a user that comes online
+tags: echo-message sends the message as other users get it
+tags: the batch of an answer of several lines has the label
+topic: a topic is sent to everyone in the room
 who: WHO of a room
-who: WHOIS tells who it is, of what server, since when, and ends
+who: WHOIS has user, server and sign-on time, and ends
 """.strip().splitlines()
 
 OVER_WEBSOCKET = """
 history: the latest lines come in a batch, oldest first, with time and msgid
 lines: a text that fills the line of 512 bytes arrives whole
-messages: emoji and letters of all the world stay
-registration: QUIT is answered by ERROR, and the end
-tags: a label of an answer of several lines is carried by their batch
+messages: emoji and letters of all scripts stay
+registration: QUIT is answered by ERROR, and the connection ends
+tags: the batch of an answer of several lines has the label
 """.strip().splitlines()
 
 CASES = {case.id: case for case in load()}

@@ -2,7 +2,7 @@
 // by lines, by text and by binary messages of WebSocket, with a journal that stores at once and with one that
 // is late:
 //
-//     in_process_irc --run_test='cases/history/the_latest_so_many/text_late'
+//     in_process_irc --run_test='cases/history/LATEST_with_a_limit/text_at_random'
 //
 // BANTER_SEED sets how a late journal is late.
 #include "test/in_process/irc/case_run.hpp"
