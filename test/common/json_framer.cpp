@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(an_object_that_lies_whole_in_the_input_is_not_copied)
     BOOST_TEST((framer.next(input) == status::incomplete));
 }
 
-BOOST_AUTO_TEST_CASE(it_knows_when_it_is_owed_the_rest_of_an_object)
+BOOST_AUTO_TEST_CASE(mid_object_reports_an_incomplete_object)
 {
     json_framer framer;
     std::string_view input = "  ";
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(it_knows_when_it_is_owed_the_rest_of_an_object)
     BOOST_TEST(!framer.mid_object());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_an_object_is_refused)
+BOOST_AUTO_TEST_CASE(a_value_other_than_an_object_is_refused)
 {
     BOOST_TEST((fault_of("GET / HTTP/1.1\r\n") == errc::bad_json));
     BOOST_TEST((fault_of("[]") == errc::bad_json));

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(names_that_differ_only_in_case_fold_to_one)
         BOOST_TEST(folded("\u00e9" + std::string{c}) == "\u00e9" + folded(std::string{c}));
 }
 
-BOOST_AUTO_TEST_CASE(a_name_is_one_also_when_it_is_folded)
+BOOST_AUTO_TEST_CASE(a_folded_name_is_a_valid_name)
 {
     BOOST_TEST(good_name("\uff21lice"));  // a wide A
     BOOST_TEST(!good_name("a\uff0cb"));   // a wide comma
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_one_also_when_it_is_folded)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_name_does_not_begin_with_what_irc_shows_before_names)
+BOOST_AUTO_TEST_CASE(a_name_does_not_begin_with_a_prefix_of_irc)
 {
     BOOST_TEST((user_name("+bob").error().code == errc::bad_name));
     BOOST_TEST(user_name("b+b").value() == "b+b");
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(utf8_is_checked_as_in_rfc_3629)
         BOOST_TEST(!is_utf8(bad));
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_byte_is_found_wherever_it_stands_in_a_long_text)
+BOOST_AUTO_TEST_CASE(a_bad_byte_is_found_at_any_position_of_a_long_text)
 {
     for (std::size_t length = 0; length < 40; ++length) {
         BOOST_TEST(is_utf8(std::string(length, 'a')));

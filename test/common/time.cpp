@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(times_of_others_are_read)
     BOOST_TEST(ms("1970-01-01T00:00:60Z") == 60'000);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_time_is_not_read)
+BOOST_AUTO_TEST_CASE(a_malformed_time_is_refused)
 {
     for (const std::string_view text :
          {"", "now", "1970-01-01", "1970-01-01T00:00:00", "1970-01-01T00:00:00.Z", "1970-13-01T00:00:00Z",

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(the_examples_of_section_5_7_are_read)
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_key_of_a_clients_frame_is_read_behind_a_length_of_any_size)
+BOOST_AUTO_TEST_CASE(the_key_of_a_clients_frame_is_read_after_a_length_of_any_size)
 {
     for (const auto& start : {"\x81\x85"s, "\x81\xfe\x01\x00"s, "\x81\xff\0\0\0\0\0\1\0\0"s}) {
         const auto r = read(start + "\x37\xfa\x21\x3d", sender::client);
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_header_is_incomplete_up_to_its_last_byte)
 }
 
 // Section 5.2.
-BOOST_AUTO_TEST_CASE(what_the_rfc_forbids_is_faulty_with_the_byte_that_makes_it_so)
+BOOST_AUTO_TEST_CASE(a_forbidden_header_is_faulty_at_its_first_wrong_byte)
 {
     struct bad {
         const char* name;
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(lengths_are_read_at_the_edges_of_their_three_forms)
     }
 }
 
-BOOST_AUTO_TEST_CASE(any_two_bytes_are_judged_as_a_table_of_the_rfc_says)
+BOOST_AUTO_TEST_CASE(any_two_bytes_are_judged_as_in_the_table_of_the_rfc)
 {
     for (unsigned first = 0; first < 256; ++first) {
         for (unsigned second = 0; second < 256; ++second) {
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(headers_are_written_as_section_5_7_has_them)
     BOOST_TEST(server_frame(opcode::close, "") == "\x88\x00"sv);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_written_is_read_back_in_the_shortest_form)
+BOOST_AUTO_TEST_CASE(a_written_header_reads_back_and_has_the_shortest_form)
 {
     for (const std::uint64_t n :
          {0ull, 1ull, 125ull, 126ull, 127ull, 128ull, 65535ull, 65536ull, 1ull << 40}) {

@@ -105,7 +105,7 @@ struct backup_folders {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(a_backup_holds_what_was_stored_also_beside_a_running_server, backup_folders)
+BOOST_FIXTURE_TEST_CASE(a_backup_of_a_running_server_has_the_stored_messages, backup_folders)
 {
     const auto server = open(data);
     put(*server, "third"); // in the log alone
@@ -134,7 +134,7 @@ BOOST_FIXTURE_TEST_CASE(a_backup_is_a_new_file, backup_folders)
     BOOST_TEST((refusal_of([&] { back_up(data, file, ignore); }) == reason::unusable));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_backup_ends_with_what_was_stored_when_it_began, backup_folders)
+BOOST_FIXTURE_TEST_CASE(a_backup_ends_at_the_messages_stored_when_it_began, backup_folders)
 {
     const auto server = open(data);
     put_much(*server);
@@ -194,13 +194,13 @@ BOOST_FIXTURE_TEST_CASE(a_backup_that_is_stopped_leaves_nothing, backup_folders)
     BOOST_TEST(files_in(all.path()) == files);
 }
 
-BOOST_FIXTURE_TEST_CASE(there_is_nothing_to_back_up_where_there_is_no_database, backup_folders)
+BOOST_FIXTURE_TEST_CASE(a_folder_without_a_database_can_not_be_backed_up, backup_folders)
 {
     BOOST_TEST(refusal_of([&] { back_up(other, file, ignore); }).has_value());
     BOOST_TEST(!fs::exists(file));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_restore_keeps_what_was_there_with_its_log, backup_folders)
+BOOST_FIXTURE_TEST_CASE(a_restore_keeps_the_previous_database_with_its_log, backup_folders)
 {
     back_up(data, file, ignore);
     {
@@ -236,7 +236,7 @@ BOOST_FIXTURE_TEST_CASE(a_restore_keeps_what_was_there_with_its_log, backup_fold
     BOOST_TEST(texts_in(data) == "first second ");
 }
 
-BOOST_FIXTURE_TEST_CASE(each_restore_has_its_own_name_for_what_was_there, backup_folders)
+BOOST_FIXTURE_TEST_CASE(each_restore_has_its_own_name_for_the_previous_database, backup_folders)
 {
     back_up(data, file, ignore);
     std::set<std::string> names;
@@ -256,7 +256,7 @@ BOOST_FIXTURE_TEST_CASE(a_server_keeps_its_folder_from_being_restored_into, back
     BOOST_TEST(put(*server, "third") == 3u);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_cannot_be_restored_changes_nothing, backup_folders)
+BOOST_FIXTURE_TEST_CASE(a_failed_restore_changes_nothing, backup_folders)
 {
     back_up(data, file, ignore);
     change(file, "UPDATE messages SET text = 'changed' WHERE seq = 2");
@@ -286,7 +286,7 @@ BOOST_FIXTURE_TEST_CASE(a_restore_that_fails_halfway_is_not_served_and_can_be_do
     BOOST_TEST(texts_in(data) == "first second ");
 }
 
-BOOST_FIXTURE_TEST_CASE(numbers_that_were_given_since_the_backup_are_not_given_again, backup_folders)
+BOOST_FIXTURE_TEST_CASE(numbers_assigned_after_the_backup_are_not_assigned_again, backup_folders)
 {
     back_up(data, file, ignore);
     chat::seq_number last = 0;

@@ -140,7 +140,7 @@ struct writing : store_on_disk {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(so_many_records_and_state_entries_share_a_transaction, writing)
+BOOST_FIXTURE_TEST_CASE(records_and_state_entries_share_a_transaction_up_to_a_limit, writing)
 {
     struct waiting {
         std::vector<chat::batch> batches;
@@ -211,8 +211,7 @@ BOOST_FIXTURE_TEST_CASE(a_clean_end_frees_the_numbers_that_were_reserved_and_a_f
     BOOST_TEST(disk.calls() == calls);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_failure_is_reported_once_after_what_it_refused_and_refuses_all_that_follows,
-                        writing)
+BOOST_FIXTURE_TEST_CASE(a_failure_is_reported_once_after_its_refusals_and_refuses_all_later_batches, writing)
 {
     begin({0s, 1}, 0ms); // looks after old messages at every chance
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });
@@ -268,7 +267,7 @@ BOOST_FIXTURE_TEST_CASE(free_space_is_noticed_though_nothing_is_stored, writing)
 
 // ---- upkeep
 
-BOOST_FIXTURE_TEST_CASE(retention_goes_on_at_once_while_there_is_more_than_it_removes_at_a_time, writing)
+BOOST_FIXTURE_TEST_CASE(retention_continues_at_once_while_more_is_due, writing)
 {
     fill(2'000);
     begin({0s, 10}); // the next look is in an hour
@@ -279,7 +278,7 @@ BOOST_FIXTURE_TEST_CASE(retention_goes_on_at_once_while_there_is_more_than_it_re
     BOOST_TEST(kept("ops") == "1991 1992 1993 1994 1995 1996 1997 1998 1999 2000 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(ids_that_are_old_enough_are_forgotten_at_once_however_many_there_are, writing)
+BOOST_FIXTURE_TEST_CASE(all_old_ids_are_forgotten_at_once, writing)
 {
     clock = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - ids_kept - 1h;
     fill(1'000, true);
@@ -311,7 +310,7 @@ BOOST_FIXTURE_TEST_CASE(nothing_is_removed_or_forgotten_by_a_clock_that_is_ahead
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_too_old_is_removed_where_the_clock_is_believed, writing)
+BOOST_FIXTURE_TEST_CASE(old_messages_are_removed_if_the_clock_is_trusted, writing)
 {
     clock = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - 2h;
     fill(5);

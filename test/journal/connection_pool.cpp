@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_task_that_throws_is_called_again_and_the_next_has_a_new_c
     BOOST_TEST(number_in(p) == 2);
 }
 
-BOOST_AUTO_TEST_CASE(where_none_can_be_opened_tasks_are_called_with_none_and_opening_is_tried_again)
+BOOST_AUTO_TEST_CASE(tasks_are_called_without_a_connection_if_none_opens_and_opening_is_retried)
 {
     shared s;
     s.fails = true;
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(as_many_tasks_run_at_once_as_there_are_threads)
     go.set_value();
 }
 
-BOOST_AUTO_TEST_CASE(at_its_end_what_has_begun_is_done_and_the_rest_forgotten)
+BOOST_AUTO_TEST_CASE(at_its_end_running_tasks_finish_and_waiting_ones_are_dropped)
 {
     shared s;
     std::atomic<int> done = 0;

@@ -249,7 +249,7 @@ outcome use(const fs::path& folder, const original& it)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_damaged_is_refused_or_left_out)
+BOOST_AUTO_TEST_CASE(damaged_rows_are_refused_or_left_out)
 {
     const original it;
     {
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_is_refused_or_left_out)
     BOOST_TEST(left_out > 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_row_that_says_something_else_is_left_out)
+BOOST_AUTO_TEST_CASE(a_row_with_changed_content_is_left_out)
 {
     const std::string changes[] = {
         "text = 'x'",          "user = 'x'",      "time = time + 1",

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_folder_is_made_for_its_owner_alone_with_those_above_it)
     BOOST_TEST(mode_of(folder / "banter.lock") == 0600u);
 }
 
-BOOST_AUTO_TEST_CASE(a_folder_that_is_there_keeps_its_mode)
+BOOST_AUTO_TEST_CASE(an_existing_folder_keeps_its_mode)
 {
     const temporary_folder t;
     ::chmod(t.path().c_str(), 0750);
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_there_keeps_its_mode)
     BOOST_TEST(mode_of(t.path()) == 0750u);
 }
 
-BOOST_AUTO_TEST_CASE(one_folder_serves_one_at_a_time)
+BOOST_AUTO_TEST_CASE(a_folder_has_one_owner_at_a_time)
 {
     const temporary_folder t;
     {
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(one_folder_serves_one_at_a_time)
     BOOST_TEST((refusal_of(t.path()) == std::nullopt));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_folder_cannot_be_used)
+BOOST_AUTO_TEST_CASE(a_path_that_is_not_a_folder_is_refused)
 {
     const temporary_folder t;
     put(t.path() / "file", "x");
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_folder_cannot_be_used)
     BOOST_TEST((refusal_of(t.path() / "data") == reason::unusable));
 }
 
-BOOST_AUTO_TEST_CASE(the_record_of_a_run_is_there_at_the_next)
+BOOST_AUTO_TEST_CASE(the_record_of_a_run_is_read_at_the_next)
 {
     const temporary_folder t;
     const run_record first{"0123456789abcdef", 7, 123'456'789'012, 10'000};
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(the_record_of_a_run_is_there_at_the_next)
     BOOST_TEST(fs::file_size(held.paths().lock) == 128u);
 }
 
-BOOST_AUTO_TEST_CASE(a_record_that_is_not_whole_or_of_another_kind_is_none)
+BOOST_AUTO_TEST_CASE(an_incomplete_or_foreign_record_is_ignored)
 {
     const temporary_folder t;
     const auto lock = t.path() / "banter.lock";
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_is_not_whole_or_of_another_kind_is_none)
     BOOST_TEST((held.last_run() == run_record{"ff", 7, 8, 9}));
 }
 
-BOOST_AUTO_TEST_CASE(it_is_seen_when_files_are_taken_away_or_replaced)
+BOOST_AUTO_TEST_CASE(removed_or_replaced_files_are_noticed)
 {
     const temporary_folder t;
     const auto folder = t.path() / "data";

@@ -122,7 +122,7 @@ BOOST_FIXTURE_TEST_CASE(each_kind_of_damage_is_found_and_named, checked)
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(what_retention_has_removed_is_not_missing, checked)
+BOOST_FIXTURE_TEST_CASE(messages_removed_by_retention_are_not_missing, checked)
 {
     {
         message_store_settings settings;
@@ -152,7 +152,7 @@ BOOST_FIXTURE_TEST_CASE(pages_that_are_not_as_sqlite_left_them_are_found, checke
     BOOST_TEST(all.find("SQLite says: ") != std::string::npos, all);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_no_database_of_banters_or_is_stopped_is_refused, checked)
+BOOST_FIXTURE_TEST_CASE(a_foreign_database_or_an_interrupted_check_is_refused, checked)
 {
     using reason = storage_error::reason;
     BOOST_TEST(refusal_of([&] { check_database(folder.path() / "none", ignore); }).has_value());

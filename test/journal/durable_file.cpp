@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_new_file_in_no_folder_cannot_be_made)
     BOOST_TEST((refusal_of([&] { const new_file f{t.path() / "none" / "backup.db"}; }) == unusable));
 }
 
-BOOST_AUTO_TEST_CASE(files_that_are_not_there_need_no_renaming_and_no_removal)
+BOOST_AUTO_TEST_CASE(missing_files_need_no_renaming_and_no_removal)
 {
     const temporary_folder t;
     const auto a = t.path() / "a";
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(files_that_are_not_there_need_no_renaming_and_no_removal)
     BOOST_TEST(files_in(t.path()) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_renamed_removed_or_synced_is_an_error)
+BOOST_AUTO_TEST_CASE(a_failed_rename_removal_or_sync_is_an_error)
 {
     const temporary_folder t;
     const auto a = t.path() / "a";

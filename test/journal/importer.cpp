@@ -79,7 +79,7 @@ BOOST_FIXTURE_TEST_CASE(messages_keep_their_times_and_are_renumbered, importing)
     BOOST_TEST(all[1].prev == 1u);
 }
 
-BOOST_FIXTURE_TEST_CASE(one_with_an_id_is_known_by_its_author_and_that, importing)
+BOOST_FIXTURE_TEST_CASE(a_message_with_an_id_is_identified_by_author_and_id, importing)
 {
     BOOST_TEST(take(message_of("one"), "x") == added);
     BOOST_TEST(take(message_of("something else"), "x") == reused);
@@ -96,7 +96,7 @@ BOOST_FIXTURE_TEST_CASE(one_with_an_id_is_known_by_its_author_and_that, importin
     BOOST_TEST(take(message_of("one"), "x") == known);
 }
 
-BOOST_FIXTURE_TEST_CASE(one_without_an_id_is_stored_once_however_often_it_comes, importing)
+BOOST_FIXTURE_TEST_CASE(a_message_without_an_id_is_stored_once, importing)
 {
     const auto m = message_of("one", 70);
     BOOST_TEST(take(m) == added);
@@ -116,7 +116,7 @@ BOOST_FIXTURE_TEST_CASE(one_without_an_id_is_stored_once_however_often_it_comes,
     BOOST_TEST(differs([](chat::message& o) { o.time += std::chrono::milliseconds{1}; }));
 }
 
-BOOST_FIXTURE_TEST_CASE(one_that_comes_back_to_where_it_was_written_out_is_known, importing)
+BOOST_FIXTURE_TEST_CASE(a_message_imported_into_its_own_database_is_known, importing)
 {
     take(message_of("one"), "x");
     const auto here = stored().at(0);
@@ -158,7 +158,7 @@ BOOST_FIXTURE_TEST_CASE(a_mebibyte_of_text_is_stored_together, importing)
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(one_whose_first_is_damaged_is_refused, importing)
+BOOST_FIXTURE_TEST_CASE(a_repeat_of_a_damaged_message_is_refused, importing)
 {
     take(message_of("one"), "x");
     stop();
@@ -170,7 +170,7 @@ BOOST_FIXTURE_TEST_CASE(one_whose_first_is_damaged_is_refused, importing)
     BOOST_TEST(take(message_of("one"), "x") == refused);
 }
 
-BOOST_FIXTURE_TEST_CASE(it_holds_the_folder_like_a_server, importing)
+BOOST_FIXTURE_TEST_CASE(an_import_locks_the_folder_like_a_server, importing)
 {
     BOOST_CHECK_THROW(importer{folder.path()}, storage_error);
 }

@@ -74,7 +74,7 @@ struct indexing : store_on_disk {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(what_was_stored_before_the_start_and_what_comes_is_indexed, indexing)
+BOOST_FIXTURE_TEST_CASE(messages_stored_before_and_after_the_start_are_indexed, indexing)
 {
     put("ops", "first tea");
     begin(); // needs no notice
@@ -87,7 +87,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_stored_before_the_start_and_what_comes_is_index
     BOOST_TEST(find("second") == "2 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(more_than_it_takes_at_once_is_taken_without_another_notice, indexing)
+BOOST_FIXTURE_TEST_CASE(a_backlog_of_several_steps_needs_one_notice, indexing)
 {
     chat::batch many;
     for (int i = 0; i < 4'100; ++i)
@@ -97,7 +97,7 @@ BOOST_FIXTURE_TEST_CASE(more_than_it_takes_at_once_is_taken_without_another_noti
     BOOST_TEST(wait_until_indexed(4'100));
 }
 
-BOOST_FIXTURE_TEST_CASE(it_goes_on_where_the_last_run_ended_and_starts_again_for_another_epoch, indexing)
+BOOST_FIXTURE_TEST_CASE(indexing_continues_after_the_last_run_and_restarts_for_another_epoch, indexing)
 {
     put("ops", "first tea");
     begin();
@@ -115,7 +115,7 @@ BOOST_FIXTURE_TEST_CASE(it_goes_on_where_the_last_run_ended_and_starts_again_for
     BOOST_TEST(find("tea") == "2 1 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_removed_is_found_no_more, indexing)
+BOOST_FIXTURE_TEST_CASE(removed_messages_are_not_found, indexing)
 {
     begin();
     const auto first = put_and_tell("first tea");
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_removed_is_found_no_more, indexing)
     BOOST_TEST(index->indexed_to() == 2u);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_index_that_is_said_to_be_damaged_is_rebuilt, indexing)
+BOOST_FIXTURE_TEST_CASE(an_index_reported_as_damaged_is_rebuilt, indexing)
 {
     begin();
     put_and_tell("first tea");
@@ -153,7 +153,7 @@ BOOST_FIXTURE_TEST_CASE(an_index_that_is_said_to_be_damaged_is_rebuilt, indexing
     BOOST_TEST(wait_until_indexed(1));
 }
 
-BOOST_FIXTURE_TEST_CASE(an_index_file_that_is_none_is_replaced_at_the_start, indexing)
+BOOST_FIXTURE_TEST_CASE(a_foreign_index_file_is_replaced_at_the_start, indexing)
 {
     put("ops", "first tea");
     std::ofstream{paths.search} << std::string(10'000, 'x');
@@ -162,7 +162,7 @@ BOOST_FIXTURE_TEST_CASE(an_index_file_that_is_none_is_replaced_at_the_start, ind
     BOOST_TEST(find("tea") == "1 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(it_ends_at_once_though_nothing_has_come, indexing)
+BOOST_FIXTURE_TEST_CASE(the_thread_ends_at_once_without_work, indexing)
 {
     begin();
     thread.reset();

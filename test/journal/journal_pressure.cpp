@@ -111,7 +111,7 @@ BOOST_FIXTURE_TEST_CASE(refused_records_weigh_no_longer, held_up)
     BOOST_TEST((it->load() == pressure::none));
 }
 
-BOOST_FIXTURE_TEST_CASE(it_has_stalled_when_longer_than_the_limit_nothing_was_stored, held_up)
+BOOST_FIXTURE_TEST_CASE(the_journal_has_stalled_if_nothing_is_stored_within_the_limit, held_up)
 {
     hold();
     clock_now += 5'000ms;

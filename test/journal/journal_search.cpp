@@ -75,7 +75,7 @@ struct searching : running {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(who_is_gone_is_not_answered, searching)
+BOOST_FIXTURE_TEST_CASE(a_search_of_a_closed_client_is_not_answered, searching)
 {
     put("some tea");
     bool answered = false;
@@ -99,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(who_is_gone_is_not_answered, searching)
     BOOST_TEST(!answered);
 }
 
-BOOST_FIXTURE_TEST_CASE(only_what_has_been_handed_back_is_found, searching)
+BOOST_FIXTURE_TEST_CASE(only_committed_messages_are_found, searching)
 {
     put("first tea");
     commit("second tea");
@@ -112,7 +112,7 @@ BOOST_FIXTURE_TEST_CASE(only_what_has_been_handed_back_is_found, searching)
     BOOST_TEST(texts_of(search("tea")) == "second tea;first tea;");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_search_takes_only_so_long, searching)
+BOOST_FIXTURE_TEST_CASE(a_search_has_a_time_limit, searching)
 {
     put("some tea");
     BOOST_TEST(it->stop(patience));

@@ -20,7 +20,7 @@ std::size_t cost(const std::string& text = "hi", const std::string& id = {})
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_room_keeps_so_many_messages)
+BOOST_AUTO_TEST_CASE(a_room_keeps_a_limited_number_of_messages)
 {
     archive a{{"now", 3, 0, 0}};
     for (int i = 0; i < 5; ++i)
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_room_keeps_so_many_messages)
     BOOST_TEST(seqs(a.newest("dev")) == "6 ");
 }
 
-BOOST_AUTO_TEST_CASE(a_room_keeps_so_many_bytes)
+BOOST_AUTO_TEST_CASE(a_room_keeps_a_limited_number_of_bytes)
 {
     archive a{{"now", 0, 3 * cost(), 0}};
     for (int i = 0; i < 3; ++i)
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_room_keeps_so_many_bytes)
     BOOST_TEST(seqs(a.newest("ops")) == "5 6 ");
 }
 
-BOOST_AUTO_TEST_CASE(the_whole_keeps_so_many_bytes_and_forgets_the_oldest_of_all_rooms)
+BOOST_AUTO_TEST_CASE(all_rooms_together_have_a_limit_of_bytes_and_the_oldest_message_goes_first)
 {
     archive a{{"now", 0, 0, 3 * cost()}};
     for (const auto* room : {"dev", "ops", "ops", "dev", "ops"})
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(the_room_still_knows_its_newest_when_all_is_forgotten)
     BOOST_TEST(a.put("ops").what.prev == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_gap_is_reported_when_what_is_behind_after_was_forgotten)
+BOOST_AUTO_TEST_CASE(a_gap_is_reported_if_messages_following_after_were_forgotten)
 {
     archive a{{"now", 3, 0, 0}};
     for (const auto* room : {"ops", "dev", "ops", "ops", "dev", "ops", "ops"})

@@ -9,7 +9,7 @@ namespace chat = banter::chat;
 
 BOOST_AUTO_TEST_SUITE(memory_journal_numbers_suite)
 
-BOOST_AUTO_TEST_CASE(it_remembers_nothing_of_earlier_runs)
+BOOST_AUTO_TEST_CASE(a_new_journal_is_empty)
 {
     archive a{{"now", 0, 0, 0}};
     const auto before = a.it->recover();
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_in_t
     BOOST_TEST(kept.at(2).prev == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_comes_back_whole_and_numbered_in_its_order)
+BOOST_AUTO_TEST_CASE(a_batch_is_returned_whole_and_numbered_in_order)
 {
     archive a;
     chat::batch b;

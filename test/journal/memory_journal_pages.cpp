@@ -80,7 +80,7 @@ BOOST_FIXTURE_TEST_CASE(a_room_without_messages_has_an_empty_page, two_rooms)
     BOOST_TEST(seqs(read({"tea", 5, {}, 10})) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_message_is_read_as_it_was_stored)
+BOOST_AUTO_TEST_CASE(a_message_is_read_unchanged)
 {
     archive a;
     a.clock = 41;
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_read_as_it_was_stored)
     BOOST_TEST((m.time == banter::timestamp{std::chrono::milliseconds{42}}));
 }
 
-BOOST_AUTO_TEST_CASE(a_page_of_long_messages_ends_early_and_says_so)
+BOOST_AUTO_TEST_CASE(a_page_of_long_messages_ends_early_and_sets_more)
 {
     constexpr std::size_t text_bytes = 16 * 1024;
     constexpr std::size_t fit = page::most_bytes / text_bytes;
@@ -181,7 +181,7 @@ BOOST_FIXTURE_TEST_CASE(two_bounds_of_any_kind_may_come_in_either_order, two_roo
     BOOST_TEST(between({{}, ms(7)}, {5, {}}) == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(around_reads_half_before_and_the_rest_from_there_on, two_rooms)
+BOOST_FIXTURE_TEST_CASE(around_reads_half_before_and_the_rest_from_the_bound_on, two_rooms)
 {
     const auto around = [this](chat::moment where, std::size_t limit, chat::seq_number since = 0) {
         chat::history_query q{"ops", {}, {}, limit};

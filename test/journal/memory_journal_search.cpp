@@ -21,7 +21,7 @@ void put_much(archive& a, std::size_t bytes = 3 * 1024 * 1024)
 } // namespace
 
 // What a word is, is tested in search_words.cpp.
-BOOST_AUTO_TEST_CASE(every_word_must_be_there_anywhere_in_any_case)
+BOOST_AUTO_TEST_CASE(every_word_must_occur_regardless_of_place_and_case)
 {
     archive a;
     const std::string texts[] = {"Tea at four",                         // 1
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(every_word_must_be_there_anywhere_in_any_case)
                    words << ": " << seqs(a.search({words, "", {}, 100})));
 }
 
-BOOST_AUTO_TEST_CASE(it_finds_the_newest_first_before_a_seq_in_one_room_or_all)
+BOOST_AUTO_TEST_CASE(a_search_returns_the_newest_first_before_a_seq_in_one_room_or_all)
 {
     archive a;
     for (int i = 0; i < 3; ++i) {
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(it_finds_the_newest_first_before_a_seq_in_one_room_or_all)
     BOOST_TEST(seqs(a.search({"tea", "", 99, 2})) == "6 5 +");
 }
 
-BOOST_AUTO_TEST_CASE(only_what_the_asker_may_see_is_found)
+BOOST_AUTO_TEST_CASE(only_messages_visible_to_the_client_are_found)
 {
     archive a;
     check_search_scopes([&](const std::string& room) { a.put(room, "tea"); },
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(more_means_that_another_one_was_found)
     BOOST_TEST(seqs(a.search({"coffee", "", {}, 1})) == "3 ");
 }
 
-BOOST_AUTO_TEST_CASE(a_page_of_long_finds_ends_early_and_says_so)
+BOOST_AUTO_TEST_CASE(a_page_of_long_results_ends_early_and_sets_more)
 {
     archive a;
     put_much(a);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(others_are_served_between_the_turns_of_a_search)
     BOOST_TEST(found == "1 ");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_forgotten_under_a_search_is_not_found)
+BOOST_AUTO_TEST_CASE(messages_forgotten_during_a_search_are_not_found)
 {
     archive a{{"now", 0, 0, 4 * 1024 * 1024}};
     a.put("ops", "tea");
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(many_searches_take_one_turn_of_the_loop_at_a_time)
     BOOST_TEST(answers == 20);
 }
 
-BOOST_AUTO_TEST_CASE(a_search_is_given_up_with_its_asker)
+BOOST_AUTO_TEST_CASE(a_search_ends_with_its_client)
 {
     archive a;
     put_much(a);

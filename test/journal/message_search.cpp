@@ -26,7 +26,7 @@ std::string texts_of(const page& p)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_the_index_does_not_have_yet_is_found_as_what_it_has)
+BOOST_AUTO_TEST_CASE(messages_not_yet_indexed_are_found_like_indexed_ones)
 {
     store_on_disk store;
     const data_paths paths{store.settings.folder};
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(what_the_index_does_not_have_yet_is_found_as_what_it_has)
     BOOST_TEST(find("tea") == "third tea;second tea;first tea;");
 }
 
-BOOST_AUTO_TEST_CASE(only_what_the_asker_may_see_is_found_in_the_index_and_beside_it)
+BOOST_AUTO_TEST_CASE(only_messages_visible_to_the_client_are_found_in_and_outside_the_index)
 {
     for (const chat::seq_number indexed : {0, 3, 7}) {
         store_on_disk store;
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(only_what_the_asker_may_see_is_found_in_the_index_and_besid
     }
 }
 
-BOOST_AUTO_TEST_CASE(many_that_the_asker_may_not_see_cost_it_nothing)
+BOOST_AUTO_TEST_CASE(hidden_messages_do_not_use_up_a_searchs_limit)
 {
     store_on_disk store;
     const data_paths paths{store.settings.folder};
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(many_that_the_asker_may_not_see_cost_it_nothing)
     BOOST_TEST(texts_of(searching.find(q, no_bound - 1, [&] { return ++questions > 1'000; })) == "tea;");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_found_when_time_is_up_is_reported_and_one_can_ask_on)
+BOOST_AUTO_TEST_CASE(a_search_out_of_time_reports_its_results_and_can_be_continued)
 {
     store_on_disk store;
     const data_paths paths{store.settings.folder};

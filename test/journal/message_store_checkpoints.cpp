@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_is_made_when_enough_pages_have_come_since_the_
     BOOST_TEST(!r.checkpoint());
 }
 
-BOOST_AUTO_TEST_CASE(so_many_pages_as_the_setting_says_are_due_and_one_less_is_not)
+BOOST_AUTO_TEST_CASE(a_checkpoint_is_due_at_the_configured_number_of_pages)
 {
     const int pages = [] {
         rig r;

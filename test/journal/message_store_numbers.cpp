@@ -35,7 +35,7 @@ BOOST_FIXTURE_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_i
     BOOST_TEST(kept("ops") == "1 3 4 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_message_is_read_as_it_was_stored, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_message_is_read_unchanged, store_on_disk)
 {
     const std::string text = std::string{"two\nlines \u4f60\u597d and a zero:"} + '\0' + '!';
     const auto r = put("\u00e9t\u00e9", text, "id\x01", "bob");
@@ -190,8 +190,7 @@ BOOST_FIXTURE_TEST_CASE(a_group_larger_than_a_block_of_numbers_is_stored, store_
     BOOST_TEST(put("ops").what.seq > 101u);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_finds_no_room_leaves_no_trace_and_is_stored_when_there_is_room_again,
-                        store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_message_refused_by_a_full_disk_leaves_no_trace_and_is_stored_later, store_on_disk)
 {
     chat::batch before;
     before.records = {record_of("ops", "hi", "id1")};
@@ -226,7 +225,7 @@ BOOST_FIXTURE_TEST_CASE(what_finds_no_room_leaves_no_trace_and_is_stored_when_th
     BOOST_TEST(topic_of_room(*it, "ops") == "coffee");
 }
 
-BOOST_FIXTURE_TEST_CASE(no_room_behind_an_error_of_the_disk_is_no_room, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(an_io_error_with_ENOSPC_is_a_full_disk, store_on_disk)
 {
     disk.set_errno(ENOSPC);
     disk.before(
@@ -238,7 +237,7 @@ BOOST_FIXTURE_TEST_CASE(no_room_behind_an_error_of_the_disk_is_no_room, store_on
     BOOST_TEST(it->why().find("Input/output error") != std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_never_taken_for_a_full_disk, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_failed_sync_is_not_a_full_disk, store_on_disk)
 {
     put("ops");
     disk.set_errno(ENOSPC);

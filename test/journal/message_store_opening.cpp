@@ -105,7 +105,7 @@ BOOST_FIXTURE_TEST_CASE(an_older_state_copied_over_the_database_gets_a_new_epoch
     BOOST_TEST(epoch() == restored);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_copy_put_in_the_place_of_the_database_gets_a_new_epoch, real_store)
+BOOST_FIXTURE_TEST_CASE(a_copy_that_replaces_the_database_gets_a_new_epoch, real_store)
 {
     const auto first = run();
     fs::copy_file(file("banter.db"), file("copy")); // the same state, but another file
@@ -133,8 +133,7 @@ BOOST_FIXTURE_TEST_CASE(a_database_that_was_deleted_gets_a_new_epoch, real_store
     BOOST_TEST(seq == 2u); // no number of the old one is given again
 }
 
-BOOST_FIXTURE_TEST_CASE(a_copy_of_the_running_database_gets_a_new_epoch_and_numbers_that_nobody_has_seen,
-                        real_store)
+BOOST_FIXTURE_TEST_CASE(a_copy_of_the_running_database_gets_a_new_epoch_and_unused_numbers, real_store)
 {
     settings.reserved_block = 10;
     std::string first;
@@ -169,7 +168,7 @@ BOOST_FIXTURE_TEST_CASE(without_its_lock_file_the_database_gets_a_new_epoch, rea
     BOOST_TEST(seq == 2u); // the messages are still there
 }
 
-BOOST_FIXTURE_TEST_CASE(what_is_taken_away_or_replaced_under_the_store_is_written_to_no_more, real_store)
+BOOST_FIXTURE_TEST_CASE(a_removed_or_replaced_database_is_not_written_to, real_store)
 {
     for (const auto* name : {"banter.db", "banter.lock"}) {
         message_store store{settings};
@@ -241,7 +240,7 @@ BOOST_FIXTURE_TEST_CASE(an_entry_whose_checksum_does_not_hold_is_refused, real_s
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(migrations_go_forward_in_order_and_copy_what_there_was, real_store)
+BOOST_FIXTURE_TEST_CASE(migrations_run_in_order_and_copy_the_old_rows, real_store)
 {
     const std::array<migration, 3> steps{[](SQLite::Database& db) { db.exec("CREATE TABLE a (n)"); },
                                          [](SQLite::Database& db) { db.exec("INSERT INTO a VALUES (1)"); },
@@ -264,7 +263,7 @@ BOOST_FIXTURE_TEST_CASE(migrations_go_forward_in_order_and_copy_what_there_was, 
     BOOST_CHECK_THROW(migrate(db, file("banter.db"), {steps.data(), 2}), storage_error); // no way back
 }
 
-BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_hold_beside_those_of_this_one, real_store)
+BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_stay_valid_with_new_ones, real_store)
 {
     make_first_version(file("banter.db"));
     {
@@ -374,7 +373,7 @@ BOOST_AUTO_TEST_CASE(a_first_start_and_an_upgrade_may_be_cut_anywhere)
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_database_that_was_begun_and_has_no_tables_is_made_whole, real_store)
+BOOST_FIXTURE_TEST_CASE(a_database_without_tables_is_completed, real_store)
 {
     execute(file("banter.db"), "PRAGMA application_id=" + std::to_string(application_id));
     run();

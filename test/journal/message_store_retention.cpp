@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(message_store_retention_suite)
 
-BOOST_FIXTURE_TEST_CASE(so_many_messages_are_kept_of_all_rooms_together, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(all_rooms_together_keep_a_limited_number_of_messages, store_on_disk)
 {
     for (const auto* room : {"ops", "dev", "ops", "ops", "dev"})
         put(room);
@@ -79,7 +79,7 @@ BOOST_FIXTURE_TEST_CASE(a_removal_is_done_in_pieces_and_reported, store_on_disk)
     BOOST_TEST(reported == "0 1 2 3 4 5 6 ");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_gap_is_reported_when_what_is_behind_after_was_removed, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(a_gap_is_reported_if_messages_following_after_were_removed, store_on_disk)
 {
     for (const auto* room : {"ops", "dev", "ops", "ops", "dev", "ops", "ops"})
         put(room); // ops has 1 3 4 6 7

@@ -352,22 +352,22 @@ BOOST_AUTO_TEST_CASE(without_a_cut_all_is_found)
     BOOST_TEST(whole.acked_and_lost() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_acked_is_found_when_all_that_was_not_synced_is_lost)
+BOOST_AUTO_TEST_CASE(acknowledged_messages_survive_the_loss_of_all_unsynced_writes)
 {
     BOOST_TEST(cut_everywhere(durability::power, loss::everything) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_acked_is_found_when_random_sectors_of_the_unsynced_are_lost)
+BOOST_AUTO_TEST_CASE(acknowledged_messages_survive_the_loss_of_random_unsynced_sectors)
 {
     BOOST_TEST(cut_everywhere(durability::power, loss::random_sectors) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_acked_is_found_when_the_last_write_is_torn)
+BOOST_AUTO_TEST_CASE(acknowledged_messages_survive_a_torn_last_write)
 {
     BOOST_TEST(cut_everywhere(durability::power, loss::torn_last) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_was_acked_survives_the_end_of_the_process_whatever_the_durability)
+BOOST_AUTO_TEST_CASE(acknowledged_messages_survive_the_end_of_the_process_at_any_durability)
 {
     BOOST_TEST(cut_everywhere(durability::power, loss::nothing) == 0u);
     BOOST_TEST(cut_everywhere(durability::crash, loss::nothing) == 0u);

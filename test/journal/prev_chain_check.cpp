@@ -38,13 +38,13 @@ BOOST_AUTO_TEST_CASE(a_whole_room_has_no_findings)
     BOOST_TEST(findings(9, 0, {{2, 0}, {5, 2}, {9, 5}}) == lines{}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_retention_removed_is_not_missing)
+BOOST_AUTO_TEST_CASE(messages_removed_by_retention_are_not_gaps)
 {
     BOOST_TEST(findings(9, 2, {{5, 2}, {9, 5}}) == lines{}, boost::test_tools::per_element());
     BOOST_TEST(findings(9, 9, {}) == lines{}, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_missing_is_named_wherever_it_was)
+BOOST_AUTO_TEST_CASE(a_missing_message_is_named_at_any_position)
 {
     BOOST_TEST(findings(9, 0, {{5, 2}, {9, 5}}) == lines{"room r: messages after 0 up to 2 are missing"},
                boost::test_tools::per_element());
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_named_wherever_it_was)
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_names_the_wrong_one_is_found)
+BOOST_AUTO_TEST_CASE(a_message_with_a_wrong_prev_is_found)
 {
     BOOST_TEST(findings(9, 0, {{2, 0}, {5, 2}, {9, 2}}) ==
                    lines{"room r: message 9 names 2 as the one before it, which is 5"},
@@ -66,13 +66,13 @@ BOOST_AUTO_TEST_CASE(a_message_that_names_the_wrong_one_is_found)
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_cannot_be_trusted_says_nothing_but_its_seq)
+BOOST_AUTO_TEST_CASE(only_the_seq_of_a_damaged_message_is_used)
 {
     BOOST_TEST(findings(9, 0, {{2, 0}, {5, std::nullopt}, {9, 5}}) == lines{},
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_room_that_knows_less_than_it_has_is_found)
+BOOST_AUTO_TEST_CASE(a_room_with_a_stale_newest_seq_is_found)
 {
     BOOST_TEST(findings(5, 0, {{2, 0}, {5, 2}, {9, 5}}) ==
                    lines{"room r: its entry knows messages up to 5 only, there is 9"},

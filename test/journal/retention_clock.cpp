@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_killed_loses_only_what_it_had_not_noted)
     BOOST_TEST((m.behind() == 10min));
 }
 
-BOOST_AUTO_TEST_CASE(where_nothing_is_noted_the_newest_message_says_what_time_it_is)
+BOOST_AUTO_TEST_CASE(without_a_noted_time_the_newest_message_sets_the_time)
 {
     const auto first = [](timestamp newest, timestamp system) {
         return retention_clock{"", newest, system}.now(system, 0ms);
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(where_nothing_is_noted_the_newest_message_says_what_time_it
     BOOST_TEST((first(truth + 24h * 80, truth) == truth)); // a message from the future
 }
 
-BOOST_AUTO_TEST_CASE(a_note_that_makes_no_sense_is_passed_over)
+BOOST_AUTO_TEST_CASE(an_invalid_noted_time_is_ignored)
 {
     for (const auto* note : {"-5", "x", "100 200 0", "100 -1 0", "100 5", "100 5 x"})
         BOOST_TEST((retention_clock{note, truth, truth + 1h}.now(truth + 1h, 0ms) == truth));

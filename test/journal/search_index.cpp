@@ -36,7 +36,7 @@ std::string expected(const std::map<seq_number, row>& rows, std::string_view que
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(random_texts_in_many_scripts_are_found_as_the_predicate_says)
+BOOST_AUTO_TEST_CASE(the_index_finds_the_same_random_texts_as_the_predicate)
 {
     std::size_t found_any = 0;
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(random_texts_in_many_scripts_are_found_as_the_predicate_say
     BOOST_TEST(found_any > 1'000u);
 }
 
-BOOST_AUTO_TEST_CASE(what_looks_like_an_operator_is_plain_text)
+BOOST_AUTO_TEST_CASE(operators_of_the_query_language_are_plain_text)
 {
     index_on_disk s;
     s.add({"tea AND coffee",                        // 1
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(what_looks_like_an_operator_is_plain_text)
         BOOST_TEST(s.find(query) == found, query << ": " << s.find(query));
 }
 
-BOOST_AUTO_TEST_CASE(a_query_may_be_as_long_as_it_gets)
+BOOST_AUTO_TEST_CASE(the_longest_query_is_accepted)
 {
     index_on_disk s;
     std::string many; // tokens of one term
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_query_may_be_as_long_as_it_gets)
     BOOST_TEST(s.find(std::string(1'024, 'x')) == "3 ");
 }
 
-BOOST_AUTO_TEST_CASE(it_finds_the_newest_first_below_a_seq_until_it_is_enough)
+BOOST_AUTO_TEST_CASE(a_search_returns_the_newest_first_below_a_seq_up_to_its_limit)
 {
     index_on_disk s;
     s.add({"tea", "tea", "coffee", "tea", "tea"});
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(it_finds_the_newest_first_below_a_seq_until_it_is_enough)
 
 // Whatever bytes of the file change, the index reports damage or answers; it never crashes, and can always be
 // cleared.
-BOOST_AUTO_TEST_CASE(what_the_asker_may_not_see_is_not_handed_out)
+BOOST_AUTO_TEST_CASE(messages_hidden_from_the_client_are_not_returned)
 {
     index_on_disk s;
     const std::pair<std::int64_t, std::string> rooms[] = {{1, "ops"},          {2, "@alice,bob"},
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(what_the_asker_may_not_see_is_not_handed_out)
     BOOST_TEST(find({3, "", {}}) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_search_stops_when_asked_to)
+BOOST_AUTO_TEST_CASE(a_search_can_be_stopped)
 {
     index_on_disk s;
     const std::vector<std::string> texts(30'000, "b a"); // "a.b" is in none, and yet no page can tell

@@ -48,7 +48,7 @@ std::string repeated(std::string_view s, std::size_t times)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_text_is_cut_into_words)
+BOOST_AUTO_TEST_CASE(a_text_is_split_into_words)
 {
     const std::pair<std::string, std::string> table[] = {
         {"", ""},
@@ -105,13 +105,13 @@ BOOST_AUTO_TEST_CASE(a_long_word_is_known_by_its_first_128_bytes)
     BOOST_TEST(finds(std::string(200, 'x') + '*', std::string(201, 'x')));
 }
 
-BOOST_AUTO_TEST_CASE(what_grows_in_its_normal_form_is_cut_too)
+BOOST_AUTO_TEST_CASE(a_word_that_grows_by_normalisation_is_cut)
 {
     const std::string longest = repeated("\ufdfa", 5'461); // eighteen characters each, in four words
     BOOST_TEST(tokenized_text{longest}.size() == 3u * 5'461 + 1);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_utf_8_has_no_words)
+BOOST_AUTO_TEST_CASE(invalid_utf_8_has_no_words)
 {
     for (const auto* bad : {"\xff", "\xc3", "x\xed\xa0\x80y", "\xf4\x90\x80\x80"}) {
         BOOST_TEST(cut(std::string{"tea "} + bad + " four") == "tea four ");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_utf_8_has_no_words)
     BOOST_TEST(parsed(std::string{"tea\0four", 8}) == "tea four");
 }
 
-BOOST_AUTO_TEST_CASE(a_query_is_cut_at_white_space_into_terms)
+BOOST_AUTO_TEST_CASE(a_query_is_split_at_white_space_into_terms)
 {
     const std::pair<std::string, std::string> table[] = {
         {"", ""},
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_query_is_cut_at_white_space_into_terms)
         BOOST_TEST(parsed(query) == expected, query << ": " << parsed(query));
 }
 
-BOOST_AUTO_TEST_CASE(a_text_is_found_when_it_holds_every_term)
+BOOST_AUTO_TEST_CASE(a_text_matches_if_it_has_every_term)
 {
     struct {
         std::string text;

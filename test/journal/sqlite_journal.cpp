@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(sqlite_journal_suite)
 
-BOOST_FIXTURE_TEST_CASE(batches_come_back_in_their_order_also_those_that_store_nothing, running)
+BOOST_FIXTURE_TEST_CASE(batches_are_returned_in_order_even_if_they_store_nothing, running)
 {
     std::string expected;
     for (int i = 0; i < 200; ++i) {
@@ -30,7 +30,7 @@ BOOST_FIXTURE_TEST_CASE(batches_come_back_in_their_order_also_those_that_store_n
         BOOST_TEST(committed[i].effects.size() == (i % 3 == 0 ? 1u : 0u));
 }
 
-BOOST_FIXTURE_TEST_CASE(what_comes_while_the_disk_is_busy_shares_one_sync, running)
+BOOST_FIXTURE_TEST_CASE(batches_that_arrive_during_a_sync_share_the_next_one, running)
 {
     put("first"); // reserves numbers
     const auto before = sync_gate.syncs();
@@ -44,7 +44,7 @@ BOOST_FIXTURE_TEST_CASE(what_comes_while_the_disk_is_busy_shares_one_sync, runni
     BOOST_TEST(sync_gate.syncs() - before == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(nothing_comes_back_before_it_is_synced, running)
+BOOST_FIXTURE_TEST_CASE(a_batch_is_returned_after_its_sync, running)
 {
     put("first");
     sync_gate.shut();
@@ -57,7 +57,7 @@ BOOST_FIXTURE_TEST_CASE(nothing_comes_back_before_it_is_synced, running)
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 2u);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_disk_that_hangs_shows_in_the_pressure_and_hurts_no_reader, running)
+BOOST_FIXTURE_TEST_CASE(a_hanging_disk_shows_in_the_pressure_and_delays_no_reader, running)
 {
     put("first");
     BOOST_TEST((it->load() == pressure::none));
@@ -96,8 +96,8 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
     BOOST_TEST(failures == 0);
 }
 
-BOOST_FIXTURE_TEST_CASE(state_entries_that_a_full_disk_did_not_take_hold_nothing_up_and_come_with_the_next,
-                        running)
+BOOST_FIXTURE_TEST_CASE(
+    state_entries_refused_by_a_full_disk_block_nothing_and_are_written_with_the_next_batch, running)
 {
     const auto remember = [this](std::string value) {
         chat::batch b;
@@ -159,7 +159,7 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_reported_once, running)
     BOOST_TEST(it->stop(patience));
 }
 
-BOOST_FIXTURE_TEST_CASE(a_search_waits_only_so_long_for_those_before_it, running)
+BOOST_FIXTURE_TEST_CASE(a_waiting_search_has_a_time_limit, running)
 {
     put("some tea");
     const auto found = [this] {
@@ -178,7 +178,7 @@ BOOST_FIXTURE_TEST_CASE(a_search_waits_only_so_long_for_those_before_it, running
     BOOST_TEST(found().failed);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_page_that_cannot_be_read_is_said_to_have_failed, running)
+BOOST_FIXTURE_TEST_CASE(an_unreadable_page_is_reported_as_failed, running)
 {
     put("first");
     disk.cut();
@@ -187,7 +187,7 @@ BOOST_FIXTURE_TEST_CASE(a_page_that_cannot_be_read_is_said_to_have_failed, runni
     BOOST_TEST(p.messages.empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(all_is_stored_that_came_before_the_stop, running)
+BOOST_FIXTURE_TEST_CASE(all_batches_before_the_stop_are_stored, running)
 {
     for (int i = 0; i < 50; ++i)
         commit(std::to_string(i));

@@ -48,7 +48,7 @@ struct remembering : store_on_disk {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(state_entries_are_there_again_after_a_stop_and_a_kill, remembering)
+BOOST_FIXTURE_TEST_CASE(state_entries_are_read_again_after_a_stop_and_a_kill, remembering)
 {
     BOOST_TEST(remembered() == "");
     BOOST_TEST((remember({{"rules", "ops", "m"}, {"seen", "ops", "7"}}) == write_result::stored));
@@ -109,7 +109,7 @@ BOOST_FIXTURE_TEST_CASE(an_empty_value_is_forgotten, remembering)
     BOOST_TEST(remembered() == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(what_a_full_disk_did_not_take_comes_with_the_next_write, remembering)
+BOOST_FIXTURE_TEST_CASE(a_state_entry_refused_by_a_full_disk_is_stored_with_the_next_write, remembering)
 {
     remember({{"seen", "a", "1"}, {"seen", "b", "1"}});
     fill_disk();
@@ -129,7 +129,7 @@ BOOST_FIXTURE_TEST_CASE(what_a_full_disk_did_not_take_comes_with_the_next_write,
     BOOST_TEST(remembered() == "seen a: 4; seen c: 2; ");
 }
 
-BOOST_FIXTURE_TEST_CASE(what_waits_at_a_clean_stop_is_stored, remembering)
+BOOST_FIXTURE_TEST_CASE(waiting_state_entries_are_stored_at_a_clean_stop, remembering)
 {
     fill_disk();
     BOOST_TEST((remember({{"seen", "a", "1"}}) == write_result::disk_full));
@@ -139,7 +139,7 @@ BOOST_FIXTURE_TEST_CASE(what_waits_at_a_clean_stop_is_stored, remembering)
     BOOST_TEST(remembered() == "seen a: 1; ");
 }
 
-BOOST_FIXTURE_TEST_CASE(only_so_many_wait_for_a_full_disk, remembering)
+BOOST_FIXTURE_TEST_CASE(a_limited_number_of_state_entries_waits_for_a_full_disk, remembering)
 {
     fill_disk();
     std::vector<chat::state_entry> many;
@@ -154,7 +154,7 @@ BOOST_FIXTURE_TEST_CASE(only_so_many_wait_for_a_full_disk, remembering)
     BOOST_TEST(it->recover().state_entries.size() == state_table::most_waiting + 10);
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_state_entries_is_found_by_a_check_and_not_served)
+BOOST_AUTO_TEST_CASE(a_damaged_state_entry_is_found_by_a_check_and_not_served)
 {
     temporary_folder folder;
     message_store_settings settings;

@@ -50,7 +50,7 @@ BOOST_DATA_TEST_CASE(a_failure_is_a_problem_with_its_code, boost::unit_test::dat
     BOOST_TEST(field(said, "Content-Length") == std::to_string(body(said).size()));
 }
 
-BOOST_AUTO_TEST_CASE(an_ack_is_what_was_created_and_says_where_to_read_it)
+BOOST_AUTO_TEST_CASE(an_ack_is_201_with_the_location_of_the_message)
 {
     const auto said = answer_to(request("POST", "/rooms/OPS/messages", "", "hi"), chat::ack{"ops", 42, {}});
     BOOST_TEST(said.starts_with("HTTP/1.1 201 Created\r\n"));
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_head_of_an_answer_is_the_same_without_the_body)
     BOOST_TEST(body(nothing).empty());
 }
 
-BOOST_AUTO_TEST_CASE(the_connection_is_kept_as_the_version_has_it)
+BOOST_AUTO_TEST_CASE(the_version_decides_whether_the_connection_is_kept)
 {
     const auto connection = [](const std::string& asked) {
         peer p;
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(an_empty_line_begins_a_request_that_has_to_be_ended)
     BOOST_TEST(!p.codec().mid_request());
 }
 
-BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_is_told_so)
+BOOST_AUTO_TEST_CASE(an_unfinished_request_is_answered_with_408)
 {
     peer p;
     p.send(request("HEAD", "/rooms") + "GET /rooms HTTP/1.1\r\nHost");
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_is_told_so)
     BOOST_TEST(!body(said).empty());
 }
 
-BOOST_AUTO_TEST_CASE(http_has_no_words_for_events_and_closings)
+BOOST_AUTO_TEST_CASE(events_and_closings_have_no_http_answer)
 {
     peer p;
     p.send(request("GET", "/rooms"));

@@ -133,7 +133,7 @@ const shape shapes[] = {
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(what_cannot_be_trusted_is_refused_and_nothing_behind_it_is_heard,
+BOOST_DATA_TEST_CASE(an_ambiguous_request_is_refused_and_later_bytes_are_ignored,
                      boost::unit_test::data::make(shapes), what)
 {
     peer p;
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_chunked_body_without_end_is_not_kept)
     BOOST_TEST(p.replies().starts_with("HTTP/1.1 413"));
 }
 
-BOOST_AUTO_TEST_CASE(a_field_that_goes_on_in_the_next_line_is_refused)
+BOOST_AUTO_TEST_CASE(a_folded_field_is_refused)
 {
     for (const std::string field :
          {"Transfer-Encoding:\r\n chunked", "Content-Length:\r\n\t3", "X: one\r\n two"}) {
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_field_that_goes_on_in_the_next_line_is_refused)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_behind_the_last_request_is_passed_over)
+BOOST_AUTO_TEST_CASE(bytes_after_the_last_request_are_ignored)
 {
     peer p;
     p.send(request("GET", "/healthy", "Connection: close\r\n") + smuggled);

@@ -70,7 +70,7 @@ std::string said_to(std::string_view method, std::string_view target, std::strin
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(our_own_pages_may_speak_and_no_others, boost::unit_test::data::make(pages), p)
+BOOST_DATA_TEST_CASE(only_pages_of_the_same_origin_may_post, boost::unit_test::data::make(pages), p)
 {
     BOOST_TEST(may_speak(p.origin, p.host, {}) == p.may);
     BOOST_TEST(may_speak(p.origin, p.host, {"https://friend.example"}) == p.may);
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(pages_elsewhere_are_allowed_as_they_are_written)
     BOOST_TEST(!is_allowed_elsewhere("", {"*"}));
 }
 
-BOOST_AUTO_TEST_CASE(what_speaks_is_refused_to_a_page_elsewhere)
+BOOST_AUTO_TEST_CASE(a_page_of_another_origin_can_not_post_or_upgrade)
 {
     const std::string_view elsewhere = "http://evil.example";
     const auto post = said_to("POST", "/rooms/a/messages", elsewhere, with_friend);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(what_speaks_is_refused_to_a_page_elsewhere)
     BOOST_TEST(said_to("GET", "/ws", "http://localhost", with_friend).starts_with("asked\nHTTP/1.1 101"));
 }
 
-BOOST_AUTO_TEST_CASE(what_reads_is_served_but_a_page_elsewhere_may_not_look_at_it)
+BOOST_AUTO_TEST_CASE(an_answer_to_another_origin_lacks_the_header_that_lets_its_page_read_it)
 {
     peer p{with_friend};
     p.send(request("GET", "/rooms", "Origin: http://evil.example\r\n"));
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(what_reads_is_served_but_a_page_elsewhere_may_not_look_at_i
     BOOST_TEST(field(said, "Access-Control-Allow-Origin").empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_page_that_was_allowed_speaks_and_looks)
+BOOST_AUTO_TEST_CASE(an_allowed_page_can_post_and_read)
 {
     peer p{with_friend};
     p.send(request("POST", "/rooms/a/messages", "Origin: https://friend.example\r\n", "hi"));
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_was_allowed_speaks_and_looks)
                "https://friend.example");
 }
 
-BOOST_AUTO_TEST_CASE(a_browser_that_asks_first_is_told_what_is_allowed)
+BOOST_AUTO_TEST_CASE(a_preflight_request_is_answered_with_what_is_allowed)
 {
     const auto friendly = said_to("OPTIONS", "/rooms/a/messages", "https://friend.example", with_friend);
     BOOST_TEST(friendly.starts_with("HTTP/1.1 204"));

@@ -33,7 +33,7 @@ std::string page_for(std::string_view fields, std::string_view target = "/")
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_page_comes_with_its_type_and_what_it_may_do)
+BOOST_AUTO_TEST_CASE(the_page_has_its_type_and_security_policy)
 {
     const auto said = page_for("");
     BOOST_TEST(said.starts_with("HTTP/1.1 200"));
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_found_by_its_name_where_the_chat_is_served)
         reply_to(request("GET", "/app.js"), {.chat = false, .page = files}).starts_with("HTTP/1.1 404"));
 }
 
-BOOST_AUTO_TEST_CASE(a_browser_that_has_the_page_is_told_so)
+BOOST_AUTO_TEST_CASE(a_known_etag_is_answered_with_304)
 {
     const auto tag = field(page_for(""), "ETag");
     BOOST_TEST(tag == files[0].etag);
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_browser_that_has_the_page_is_told_so)
     BOOST_TEST(page_for("If-None-Match: \"other\"\r\n").starts_with("HTTP/1.1 200"));
 }
 
-BOOST_AUTO_TEST_CASE(the_page_is_packed_for_who_can_unpack_it)
+BOOST_AUTO_TEST_CASE(the_page_is_compressed_for_clients_that_accept_it)
 {
     const auto coding = [](std::string_view accepted) {
         return field(page_for("Accept-Encoding: " + std::string{accepted} + "\r\n"), "Content-Encoding");
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(the_page_is_packed_for_who_can_unpack_it)
     BOOST_TEST(body(page_for("Accept-Encoding: gzip\r\n")) == files[0].packed);
 }
 
-BOOST_AUTO_TEST_CASE(an_upgrade_is_agreed_to_as_the_rfc_has_it)
+BOOST_AUTO_TEST_CASE(an_upgrade_is_accepted_as_in_the_rfc)
 {
     peer p;
     p.send(request("GET", "/ws", upgrade) + "\x81\x80");
@@ -111,7 +111,7 @@ BOOST_DATA_TEST_CASE(an_upgrade_that_lacks_something_is_a_problem_and_the_connec
     BOOST_TEST(p.last().for_chat);
 }
 
-BOOST_AUTO_TEST_CASE(an_upgrade_of_another_version_is_told_the_right_one)
+BOOST_AUTO_TEST_CASE(an_upgrade_of_another_version_is_answered_with_426)
 {
     const auto said =
         reply_to(request("GET", "/ws", without("Sec-WebSocket-Version") + "Sec-WebSocket-Version: 8\r\n"));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(an_upgrade_of_another_version_is_told_the_right_one)
     BOOST_TEST(field(said, "Sec-WebSocket-Version") == "13");
 }
 
-BOOST_AUTO_TEST_CASE(an_upgrade_elsewhere_or_to_something_else_is_passed_over)
+BOOST_AUTO_TEST_CASE(an_upgrade_of_another_target_or_protocol_is_ignored)
 {
     peer p;
     p.send(request("GET", "/rooms", upgrade));

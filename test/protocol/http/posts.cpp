@@ -21,7 +21,7 @@ chat::post_anonymous posted(std::string_view fields, std::string_view text,
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_curl_posts_is_a_line_of_the_guest)
+BOOST_AUTO_TEST_CASE(a_form_posted_by_curl_is_a_line_of_guest)
 {
     const auto said = posted("Content-Type: application/x-www-form-urlencoded\r\n", "deploy ok");
     BOOST_TEST(said.room == "ops");
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(what_curl_posts_is_a_line_of_the_guest)
     BOOST_TEST(said.acknowledge);
 }
 
-BOOST_AUTO_TEST_CASE(lines_may_end_as_on_the_net_and_the_last_one_ends_too)
+BOOST_AUTO_TEST_CASE(lines_may_end_in_crlf_and_the_last_end_is_optional)
 {
     BOOST_TEST(posted("", "one\r\ntwo\r\n").text == "one\ntwo");
     BOOST_TEST(posted("", "one\n\n").text == "one\n");
@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(lines_may_end_as_on_the_net_and_the_last_one_ends_too)
     BOOST_TEST(posted("Content-Encoding: Identity\r\n", "hi").text == "hi");
 }
 
-BOOST_AUTO_TEST_CASE(the_target_may_name_who_says_it)
+BOOST_AUTO_TEST_CASE(the_target_may_name_the_author)
 {
     BOOST_TEST(posted("", "hi", "/rooms/ops/messages?user=ci+bot").user == "ci bot");
     BOOST_TEST(posted("", "hi", "/rooms/ops/messages?user=%C3%84rlig").user == "\u00c4rlig");
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(an_object_names_user_text_and_id)
                "alice"); // what is in the object is nearer to the text
 }
 
-BOOST_DATA_TEST_CASE(an_object_that_is_none_is_refused,
+BOOST_DATA_TEST_CASE(a_malformed_object_is_refused,
                      boost::unit_test::data::make({"", "hi", "[]", R"({"text":"hi"}{"text":"ho"})",
                                                    R"({"text":"hi"} x)", R"({"text":"hi")", R"({"text":5})",
                                                    R"({"user":"a"})", R"({"text":"hi","id":""})",
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_body_may_be_as_long_as_the_limit_in_chunks_or_not)
     BOOST_TEST(asked_by<chat::post_anonymous>(chunks).text.size() == longest.size());
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_whether_a_body_is_welcome_is_told_so_once)
+BOOST_AUTO_TEST_CASE(a_client_that_expects_100_continue_gets_it_once)
 {
     const std::string head = "POST /rooms/a/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n";
     peer p;

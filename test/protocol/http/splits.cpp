@@ -110,7 +110,7 @@ BOOST_DATA_TEST_CASE(the_limit_of_a_head_is_the_same_whatever_the_cuts,
 }
 
 // Beast forgets what it has taken of a head when each read ends just behind the begin of a field.
-BOOST_AUTO_TEST_CASE(a_head_that_comes_field_by_field_has_its_limit_too)
+BOOST_AUTO_TEST_CASE(a_head_that_arrives_field_by_field_has_the_same_limit)
 {
     peer p;
     p.send("GET /rooms HTTP/1.1\r\nHost: a\r\nX");
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_head_that_comes_field_by_field_has_its_limit_too)
     BOOST_TEST(sent <= http::codec::most_header_bytes);
 }
 
-BOOST_AUTO_TEST_CASE(pipelined_requests_are_understood_in_their_order_and_one_at_a_time)
+BOOST_AUTO_TEST_CASE(pipelined_requests_are_parsed_in_order_one_at_a_time)
 {
     const site here;
     http::codec codec{here};

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_page_of_history_is_one_chunk_and_an_empty_one_is_none)
     BOOST_TEST(events.find("id: 2\n") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(everyone_who_hears_a_stream_of_one_kind_shares_its_format)
+BOOST_AUTO_TEST_CASE(all_streams_of_one_kind_share_their_format)
 {
     BOOST_TEST(&tail_format(tail_kind::lines, true) == &tail_format(tail_kind::lines, true));
     BOOST_TEST(&tail_format(tail_kind::lines, true) != &tail_format(tail_kind::lines, false));
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(with_http_1_0_a_tail_ends_with_the_connection)
     BOOST_TEST(p.codec().closing_bytes(protocol::ending::shutdown).empty());
 }
 
-BOOST_AUTO_TEST_CASE(events_come_where_they_are_asked_for_and_are_kept_awake)
+BOOST_AUTO_TEST_CASE(an_event_stream_is_sent_on_request_and_kept_alive)
 {
     peer p;
     p.send(request("GET", "/rooms/ops/tail", "Accept: text/html\r\nAccept: Text/Event-Stream;q=0.9\r\n"));
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_tail_that_the_chat_refuses_is_a_problem_and_not_a_stream)
     BOOST_TEST(p.codec().closing_bytes(protocol::ending::peer_left).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_browser_that_connects_again_goes_on_where_it_was)
+BOOST_AUTO_TEST_CASE(a_reconnecting_browser_continues_after_its_last_event)
 {
     const auto again = [](std::string_view target) {
         return asked_by<chat::listen>(request("GET", target, "Last-Event-ID: 7\r\n"));
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(the_head_of_a_tail_is_no_tail)
     BOOST_TEST(p.last().for_chat);
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_behind_a_tail_is_passed_over)
+BOOST_AUTO_TEST_CASE(bytes_after_a_tail_request_are_ignored)
 {
     peer p;
     p.send(request("GET", "/rooms/ops/tail") + request("POST", "/rooms/ops/messages", "", "hi") +

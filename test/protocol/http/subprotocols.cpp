@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(the_first_that_is_known_is_agreed_to)
                "binary.ircv3.net");
 }
 
-BOOST_AUTO_TEST_CASE(none_is_agreed_to_that_was_not_offered_by_its_name)
+BOOST_AUTO_TEST_CASE(a_subprotocol_that_was_not_offered_is_not_selected)
 {
     BOOST_TEST(agreed("") == "none");
     BOOST_TEST(agreed(offer("")) == "none");
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(none_is_agreed_to_that_was_not_offered_by_its_name)
         BOOST_TEST(agreed(offer(other)) == "none", other);
 }
 
-BOOST_AUTO_TEST_CASE(none_is_agreed_to_where_the_site_has_none)
+BOOST_AUTO_TEST_CASE(a_site_without_subprotocols_selects_none)
 {
     BOOST_TEST(agreed(offer("text.ircv3.net, binary.ircv3.net"), "/ws", {}) == "none");
 }
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(each_target_of_the_site_can_be_upgraded_and_no_other)
     BOOST_TEST(agreed(offer("text.ircv3.net"), "/irc", without_chat) == "404");
 }
 
-BOOST_AUTO_TEST_CASE(a_page_of_another_origin_gets_none)
+BOOST_AUTO_TEST_CASE(a_page_of_another_origin_gets_no_subprotocol)
 {
     BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://evil.example\r\n") == "403");
     BOOST_TEST(agreed(offer("text.ircv3.net") + "Origin: http://localhost\r\n") == "text.ircv3.net");

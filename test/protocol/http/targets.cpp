@@ -88,7 +88,7 @@ BOOST_DATA_TEST_CASE(a_target_becomes_a_request_of_the_chat, boost::unit_test::d
     }
 }
 
-BOOST_DATA_TEST_CASE(elsewhere_there_is_nothing_and_the_connection_goes_on,
+BOOST_DATA_TEST_CASE(an_unknown_target_is_404_and_the_connection_continues,
                      boost::unit_test::data::make(nowhere), where)
 {
     const auto said = reply_to(request("GET", where));
@@ -96,7 +96,7 @@ BOOST_DATA_TEST_CASE(elsewhere_there_is_nothing_and_the_connection_goes_on,
     BOOST_TEST(field(said, "Connection").empty());
 }
 
-BOOST_DATA_TEST_CASE(what_is_no_target_is_told_so, boost::unit_test::data::make(no_target), where)
+BOOST_DATA_TEST_CASE(a_malformed_target_is_400, boost::unit_test::data::make(no_target), where)
 {
     const auto said = reply_to(request("GET", where));
     BOOST_TEST(said.starts_with("HTTP/1.1 400"));
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_search_has_a_longest_text)
         reply_to(request("GET", "/search?text=" + std::string(1025, 'x'))).starts_with("HTTP/1.1 413"));
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_done_somewhere_is_told_with_what_can)
+BOOST_AUTO_TEST_CASE(an_unsupported_method_is_405_with_the_allowed_ones)
 {
     const auto allowed = [](std::string_view method, std::string_view target) {
         const auto said = reply_to(request(method, target));
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_frontend_that_only_watches_offers_no_chat_and_the_other_w
     BOOST_TEST(reply_to(request("POST", "/healthz"), watching).starts_with("HTTP/1.1 405"));
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_is_not_ready_says_why_and_is_healthy_all_the_same)
+BOOST_AUTO_TEST_CASE(a_server_that_is_not_ready_gives_the_reason_and_stays_healthy)
 {
     site here;
     here.ready = [] { return readiness{false, "the disk does not answer"}; };

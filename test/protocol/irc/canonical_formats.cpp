@@ -76,7 +76,7 @@ chat::user_changed changed(kind what) { return {"alice", what, "words", noon}; }
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(there_are_as_many_formats_as_sets_of_what_matters)
+BOOST_AUTO_TEST_CASE(there_are_128_formats)
 {
     BOOST_TEST(all_formats().size() == 128u);
 }
@@ -95,13 +95,13 @@ BOOST_AUTO_TEST_CASE(of_a_message_that_fits_a_line_only_the_tags_matter)
     check(m, 4);
 }
 
-BOOST_AUTO_TEST_CASE(of_a_longer_one_so_does_multiline)
+BOOST_AUTO_TEST_CASE(multiline_matters_for_a_message_of_several_lines)
 {
     check(said("two\nlines"), 8);
     check(said(std::string(2'000, 'x')), 8);
 }
 
-BOOST_AUTO_TEST_CASE(one_of_too_many_lines_is_no_batch_for_anybody)
+BOOST_AUTO_TEST_CASE(a_message_of_too_many_lines_is_never_a_batch)
 {
     std::string text;
     for (int i = 0; i < 300; ++i)
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(one_of_too_many_lines_is_no_batch_for_anybody)
     check(said(text), 4);
 }
 
-BOOST_AUTO_TEST_CASE(of_who_comes_and_goes_no_more_matters_than_is_said)
+BOOST_AUTO_TEST_CASE(presence_depends_only_on_the_capabilities_that_it_uses)
 {
     chat::presence p{"lobby", "alice", true};
     p.realname = "Alice";
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(of_signals_the_tags_matter)
           4);
 }
 
-BOOST_AUTO_TEST_CASE(of_users_only_what_is_shown_of_them_matters)
+BOOST_AUTO_TEST_CASE(user_changes_depend_only_on_the_capabilities_that_they_use)
 {
     for (const auto what : {kind::quit, kind::renamed, kind::away, kind::back, kind::realname})
         check(changed(what), 2);

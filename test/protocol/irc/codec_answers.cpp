@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_join_shows_topic_and_names)
                ":alice!alice@alice.users.banter JOIN #dev\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_join_tells_how_far_was_read_where_that_is_known)
+BOOST_AUTO_TEST_CASE(a_join_includes_the_read_marker_if_it_is_known)
 {
     client c;
     c.enter("alice", "draft/read-marker");
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(users)
                ":banter 305 alice :You are no longer marked as being away\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_new_nick_is_the_one_that_replies_name)
+BOOST_AUTO_TEST_CASE(replies_use_the_new_nick)
 {
     client c;
     c.enter();
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_new_nick_is_the_one_that_replies_name)
     BOOST_TEST(c.send("FROB") == ":banter 421 al FROB :Unknown command\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_new_realname_is_the_one_that_a_join_shows)
+BOOST_AUTO_TEST_CASE(a_join_shows_the_new_realname)
 {
     client c;
     c.enter("alice", "extended-join setname");
@@ -294,7 +294,7 @@ BOOST_AUTO_TEST_CASE(the_server)
     BOOST_TEST(after(c, "PRIVMSG #dev :x", chat::ack{"dev", 7, noon}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(asked_history_comes_in_a_batch)
+BOOST_AUTO_TEST_CASE(requested_history_is_a_batch)
 {
     client c;
     c.enter("alice", "batch draft/chathistory message-tags server-time");
@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(asked_history_comes_in_a_batch)
                                 ":banter BATCH -b3\n");
 }
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_as_the_client_can_take_them)
+BOOST_AUTO_TEST_CASE(missed_lines_follow_the_capabilities_of_the_client)
 {
     const chat::history_page page{"dev", {said(7, "bob", "hi"), said(8, "bob", "/me waves")}, false};
     client plain;
@@ -338,7 +338,7 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_as_the_client_can_take_them)
     BOOST_TEST(batched.answer("", direct).starts_with(":banter BATCH +b2 chathistory bob\n"));
 }
 
-BOOST_AUTO_TEST_CASE(own_messages_of_the_journal_are_for_those_with_an_echo)
+BOOST_AUTO_TEST_CASE(own_messages_of_the_journal_need_echo_message)
 {
     client c, echoing;
     c.enter();
@@ -412,7 +412,7 @@ BOOST_AUTO_TEST_CASE(a_labelled_echo_is_the_answer)
     BOOST_TEST(c.send("PRIVMSG #dev :hi") == "> post #dev hi own=event\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_label_is_for_the_words_of_who_is_away_too)
+BOOST_AUTO_TEST_CASE(a_label_covers_the_away_text_of_the_addressee)
 {
     client c;
     c.enter("alice", "batch labeled-response message-tags");
@@ -428,7 +428,7 @@ BOOST_AUTO_TEST_CASE(a_label_is_for_the_words_of_who_is_away_too)
     BOOST_TEST(c.answer(chat::ack{"@alice,bob", 8, noon}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_label_on_several_requests_holds_them_together)
+BOOST_AUTO_TEST_CASE(a_label_on_several_requests_encloses_their_answers)
 {
     client c;
     c.enter("alice", "batch labeled-response message-tags");

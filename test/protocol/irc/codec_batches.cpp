@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_multiline_batch_is_one_message)
                ":banter 421 alice BATCH :Unknown command\n");
 }
 
-BOOST_AUTO_TEST_CASE(the_open_batch_is_the_only_one)
+BOOST_AUTO_TEST_CASE(only_one_batch_can_be_open)
 {
     client c;
     c.enter("alice", "batch draft/multiline");

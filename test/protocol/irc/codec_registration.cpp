@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(nick_and_user_in_either_order_say_hello)
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
+BOOST_AUTO_TEST_CASE(the_welcome_lists_what_the_server_supports)
 {
     client c;
     c.greets = false;
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(the_welcome_tells_what_the_server_can)
     BOOST_TEST(got.find(" 266 ") < got.find(" 422 "));
 }
 
-BOOST_AUTO_TEST_CASE(a_realname_that_can_not_be_kept_whole_locks_nobody_out)
+BOOST_AUTO_TEST_CASE(a_realname_that_must_be_cleaned_does_not_prevent_registration)
 {
     client c;
     c.send("NICK alice");
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_realname_that_can_not_be_kept_whole_locks_nobody_out)
                    .starts_with(">> hello alice realname=RealName "));
 }
 
-BOOST_AUTO_TEST_CASE(what_comes_before_the_welcome_is_refused)
+BOOST_AUTO_TEST_CASE(commands_before_the_welcome_are_refused)
 {
     client c;
     BOOST_TEST(c.send("JOIN #dev") == ":banter 451 * :You have not registered\n");
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_fence_from_before_a_join_does_not_cover_what_the_room_bro
     BOOST_TEST(c.send("PONG :f2.17") == "> seen 17\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_fence_from_before_a_rename_says_nothing_of_what_the_new_name_has_got)
+BOOST_AUTO_TEST_CASE(a_fence_from_before_a_rename_does_not_cover_messages_of_the_new_name)
 {
     client c;
     c.enter("alice_", {}, "12345678");
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_fence_from_before_a_rename_says_nothing_of_what_the_new_n
     BOOST_TEST(c.send("PONG :f2.18") == "> seen 18\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_fence_that_was_never_answered_is_made_good_by_the_next)
+BOOST_AUTO_TEST_CASE(the_next_fence_covers_an_unanswered_one)
 {
     client c;
     c.enter("alice", {}, "12345678");
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_line_waits_for_the_last_of_its_requests)
     BOOST_TEST(!c.codec.next(bytes, r));
 }
 
-BOOST_AUTO_TEST_CASE(a_line_may_come_byte_by_byte)
+BOOST_AUTO_TEST_CASE(a_line_may_arrive_byte_by_byte)
 {
     client c;
     c.enter();
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(join_0_leaves_all_rooms)
     BOOST_TEST(c.send("JOIN 0") == ">> leave b\n");
 }
 
-BOOST_AUTO_TEST_CASE(the_last_words_are_an_error)
+BOOST_AUTO_TEST_CASE(closing_sends_an_error_line)
 {
     client c;
     BOOST_TEST(c.codec.closing_bytes(ending::peer_left) == "ERROR :Closing link: you have quit\r\n");

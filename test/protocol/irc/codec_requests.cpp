@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(users)
                           {"NICK #bob", ":banter 432 alice #bob :Erroneous nickname\n"}});
 }
 
-BOOST_AUTO_TEST_CASE(a_realname_is_as_long_as_is_told)
+BOOST_AUTO_TEST_CASE(the_limit_of_a_realname_is_the_announced_one)
 {
     client c;
     c.enter();

@@ -49,14 +49,14 @@ std::string modes_of(std::vector<chat::rule_change> changes)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(who_comes_is_a_join)
+BOOST_AUTO_TEST_CASE(a_user_that_enters_is_a_join)
 {
     BOOST_TEST(form_of(joining()) == ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
     BOOST_TEST(form_of(joining(), {capability::extended_join}) ==
                ":al_ice!al_ice@al_ice.users.banter JOIN #lobby * :Alice A.\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_it_is_from_the_beginning_is_a_mode)
+BOOST_AUTO_TEST_CASE(roles_of_a_join_become_a_mode_line)
 {
     auto p = joining();
     p.role = chat::room_operator;
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(what_it_is_from_the_beginning_is_a_mode)
                ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n:banter MODE #lobby +ov al_ice al_ice\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_comes_and_is_away_is_said_so_where_it_was_asked_for)
+BOOST_AUTO_TEST_CASE(a_join_of_an_away_user_adds_AWAY_with_away_notify)
 {
     auto p = joining();
     p.away = "at lunch";
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(who_comes_and_is_away_is_said_so_where_it_was_asked_for)
                ":al_ice!al_ice@al_ice.users.banter JOIN #lobby\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_goes_is_a_part_or_a_kick)
+BOOST_AUTO_TEST_CASE(a_user_that_leaves_is_a_part_or_a_kick)
 {
     chat::presence p{"lobby", "alice", false};
     BOOST_TEST(form_of(p) == ":alice!alice@alice.users.banter PART #lobby\r\n");
@@ -94,12 +94,12 @@ BOOST_AUTO_TEST_CASE(who_goes_is_a_part_or_a_kick)
     BOOST_TEST(form_of(p) == ":bob!bob@bob.users.banter KICK #lobby alice :bob\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(nobody_comes_to_a_conversation)
+BOOST_AUTO_TEST_CASE(presence_in_a_conversation_has_no_line)
 {
     BOOST_TEST(form_of(chat::presence{"@alice,bob", "alice", true}) == "");
 }
 
-BOOST_AUTO_TEST_CASE(an_invitation_is_for_those_who_want_to_know)
+BOOST_AUTO_TEST_CASE(an_invitation_needs_invite_notify)
 {
     const chat::invited i{"lobby", "bob", "alice"};
     BOOST_TEST(form_of(i) == "");
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(an_invitation_is_for_those_who_want_to_know)
                ":alice!alice@alice.users.banter INVITE bob #lobby\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(events_tell_when_they_were_where_that_is_known)
+BOOST_AUTO_TEST_CASE(events_have_their_time_if_it_is_known)
 {
     const timestamp noon{std::chrono::milliseconds{1'700'000'000'000}};
     constexpr capabilities timed{capability::server_time, capability::invite_notify};
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(many_changes_without_arguments_fit_too)
     BOOST_TEST(std::count(letters.begin(), letters.end(), 'm') == 400);
 }
 
-BOOST_AUTO_TEST_CASE(tags_alone_are_for_those_who_know_them)
+BOOST_AUTO_TEST_CASE(a_message_of_tags_alone_needs_message_tags)
 {
     const chat::ephemeral_message s{"lobby", "alice",         "", chat::post_ephemeral::kind::tags,
                                     "",      "+typing=active"};
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_ctcp_has_its_frame)
     BOOST_TEST(form_of(s).ends_with("x\x01\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(a_user_change_comes_once)
+BOOST_AUTO_TEST_CASE(a_user_change_is_one_line)
 {
     BOOST_TEST(event_format(none).notifies_once_of_users());
     BOOST_TEST(form_of(chat::user_changed{"alice", kind::quit, "gone"}) ==
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_user_change_comes_once)
                ":alice!alice@alice.users.banter NICK al_ix\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(some_is_told_only_where_it_was_asked_for)
+BOOST_AUTO_TEST_CASE(away_and_realname_changes_need_their_capability)
 {
     const chat::user_changed away{"alice", kind::away, "at lunch"};
     const chat::user_changed back{"alice", kind::back, ""};
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(some_is_told_only_where_it_was_asked_for)
                ":alice!alice@alice.users.banter SETNAME :Alice B.\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(there_is_one_format_for_each_set_that_matters)
+BOOST_AUTO_TEST_CASE(each_distinct_set_of_capabilities_has_one_format)
 {
     BOOST_TEST(event_format(none).name() == "irc");
     std::set<const protocol::wire_format*> formats;

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_a_privmsg)
                ":alice!alice@alice.users.banter PRIVMSG #lobby :hi there\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(tags_are_those_that_were_asked_for)
+BOOST_AUTO_TEST_CASE(tags_follow_the_enabled_capabilities)
 {
     BOOST_TEST(
         form_of(said("hi"), tags) ==
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(tags_are_those_that_were_asked_for)
                "@msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(tags_of_clients_come_behind_ours)
+BOOST_AUTO_TEST_CASE(tags_of_clients_follow_those_of_the_server)
 {
     auto m = said("hi");
     m.tags = "+draft/reply=7;+x=\\s";
@@ -92,14 +92,14 @@ BOOST_AUTO_TEST_CASE(the_lines_of_a_bot_are_marked_where_tags_are_understood)
                "@bot :alice!alice@alice.users.banter PRIVMSG #lobby :lines\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_notice_is_one)
+BOOST_AUTO_TEST_CASE(a_notice_is_a_NOTICE)
 {
     auto m = said("hi");
     m.notice = true;
     BOOST_TEST(form_of(m, none) == ":alice!alice@alice.users.banter NOTICE #lobby :hi\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(in_a_conversation_it_goes_to_the_other)
+BOOST_AUTO_TEST_CASE(a_message_of_a_conversation_names_the_other_user)
 {
     BOOST_TEST(form_of(said_to("hi"), none) == ":alice!alice@alice.users.banter PRIVMSG Old_Tom :hi\r\n");
 }
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_long_text_is_whole_in_its_lines)
     BOOST_TEST(all == text);
 }
 
-BOOST_AUTO_TEST_CASE(each_piece_of_an_action_is_one)
+BOOST_AUTO_TEST_CASE(each_part_of_an_action_is_an_action)
 {
     for (const auto& line : lines_of(form_of(said("/me " + words(200)), multiline))) {
         BOOST_TEST(text_of(line).starts_with("\x01"
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_single_line_needs_no_batch)
                "@msgid=42 :alice!alice@alice.users.banter PRIVMSG #lobby :hi\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(more_lines_than_a_batch_may_have_come_without_one)
+BOOST_AUTO_TEST_CASE(a_message_with_too_many_lines_for_a_batch_has_none)
 {
     const auto at_most = form_of(said(std::string(multiline_lines - 1, '\n')), multiline);
     BOOST_TEST(lines_of(at_most).size() == multiline_lines + 2);
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(extra_tags_of_a_batch_are_on_its_beginning)
                       ":banter BATCH -42\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_within_another_says_so_at_both_ends)
+BOOST_AUTO_TEST_CASE(a_nested_batch_has_its_tag_at_both_ends)
 {
     std::string out;
     append_lines(out, said("one\ntwo"), multiline, "batch=b7");
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_batch_within_another_says_so_at_both_ends)
                "@batch=b7 :banter BATCH -42\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(whether_it_is_one_message_is_known_before)
+BOOST_AUTO_TEST_CASE(is_one_message_predicts_the_number_of_lines)
 {
     BOOST_TEST(is_one_message(said("hi"), none));
     BOOST_TEST(!is_one_message(said("one\ntwo"), none));
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(whether_it_is_one_message_is_known_before)
     BOOST_TEST(!is_one_message(said(words(200)), tags));
 }
 
-BOOST_AUTO_TEST_CASE(no_text_can_be_taken_for_a_ctcp)
+BOOST_AUTO_TEST_CASE(a_text_can_not_look_like_a_ctcp)
 {
     BOOST_TEST(form_of(said("\x01"
                             "ACTION lies\x01"),

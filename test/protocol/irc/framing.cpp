@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(each_line_becomes_a_message_without_its_end)
     BOOST_TEST(framed("", framing::text_messages) == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_in_front_is_left_alone)
+BOOST_AUTO_TEST_CASE(framing_leaves_the_bytes_before_the_lines_unchanged)
 {
     BOOST_TEST(framed("A\r\nB\r\n", framing::text_messages, 3) == "A\r\n\x81\x01"
                                                                   "B");
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(each_framing_has_formats_of_its_own)
                &event_format({}, framing::text_messages));
 }
 
-BOOST_AUTO_TEST_CASE(who_is_spoken_to_in_messages_is_counted_apart)
+BOOST_AUTO_TEST_CASE(websocket_formats_have_their_own_metric_name)
 {
     BOOST_TEST(event_format({}, framing::text_messages).name() == "irc-websocket");
     BOOST_TEST(event_format({}, framing::binary_messages).name() == "irc-websocket");

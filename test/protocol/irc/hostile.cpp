@@ -162,7 +162,7 @@ std::size_t lines_of_text(const std::string& payload, capabilities caps)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(there_are_64_of_them) { BOOST_TEST(payloads.size() == 64u); }
+BOOST_AUTO_TEST_CASE(there_are_64_payloads) { BOOST_TEST(payloads.size() == 64u); }
 
 BOOST_AUTO_TEST_CASE(as_a_text)
 {
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(as_extra_tags)
     });
 }
 
-BOOST_AUTO_TEST_CASE(of_who_comes_and_goes)
+BOOST_AUTO_TEST_CASE(as_presence)
 {
     for_all([](const std::string& p, capabilities caps) {
         const bool room = !p.starts_with('@');
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(of_who_comes_and_goes)
     });
 }
 
-BOOST_AUTO_TEST_CASE(of_a_topic)
+BOOST_AUTO_TEST_CASE(as_a_topic)
 {
     for_all([](const std::string& p, capabilities caps) {
         check(lines_for(chat::topic_change{"lobby", "alice", p}, caps), 1, p);
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(of_a_topic)
     });
 }
 
-BOOST_AUTO_TEST_CASE(of_rules)
+BOOST_AUTO_TEST_CASE(as_rules)
 {
     using chat::rule;
     for_all([](const std::string& p, capabilities caps) {
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(of_rules)
     });
 }
 
-BOOST_AUTO_TEST_CASE(of_ephemeral_messages)
+BOOST_AUTO_TEST_CASE(as_ephemeral_messages)
 {
     using kind = chat::post_ephemeral::kind;
     for_all([](const std::string& p, capabilities caps) {
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(of_ephemeral_messages)
     });
 }
 
-BOOST_AUTO_TEST_CASE(of_users)
+BOOST_AUTO_TEST_CASE(as_users)
 {
     using kind = chat::user_changed::kind;
     for_all([](const std::string& p, capabilities caps) {

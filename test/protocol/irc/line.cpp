@@ -63,7 +63,7 @@ line parsed(std::string_view text)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_line_is_taken_apart)
+BOOST_AUTO_TEST_CASE(a_line_is_split_into_its_parts)
 {
     for (const auto& e : examples) {
         BOOST_TEST_CONTEXT(e.text)
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_line_is_taken_apart)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_has_no_good_command_is_malformed)
+BOOST_AUTO_TEST_CASE(a_line_without_a_valid_command_is_malformed)
 {
     for (const auto& text : malformed) {
         line l;
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(what_has_no_good_command_is_malformed)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_parameter_that_is_not_there_is_empty)
+BOOST_AUTO_TEST_CASE(a_missing_parameter_is_empty)
 {
     const auto l = parsed("JOIN #a");
     BOOST_TEST(l.param(0) == "#a");
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(only_tags_of_clients_are_passed_on)
     BOOST_TEST(client_only("") == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_key_is_passed_on_once_and_only_a_good_one)
+BOOST_AUTO_TEST_CASE(a_tag_is_passed_on_once_if_its_key_is_valid)
 {
     BOOST_TEST(client_only("+a=1;+a=2;+b=;+a=3") == "+a=3;+b");
     BOOST_TEST(client_only("+;+/;+a/;+\u00e9=1;+a b;+x\x01=1;+draft/reply=7") == "+draft/reply=7");

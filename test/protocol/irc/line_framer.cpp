@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_whole_line_is_not_copied)
     BOOST_TEST(static_cast<const void*>(framer.line().data()) == static_cast<const void*>(stream.data()));
 }
 
-BOOST_AUTO_TEST_CASE(a_line_of_512_bytes_with_its_end_is_taken)
+BOOST_AUTO_TEST_CASE(a_line_of_512_bytes_with_its_end_is_accepted)
 {
     for (const std::size_t most : {1u, 100u, 99'999u}) {
         BOOST_TEST((lines_of(longest_body + "\r\nnext\n", most) == lines{longest_body, "next"}));
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(tags_count_for_themselves)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_longer_line_is_told_once_and_skipped)
+BOOST_AUTO_TEST_CASE(an_overlong_line_is_reported_once_and_skipped)
 {
     for (const std::size_t size : {511u, 512u, 4095u, 4606u, 4607u, 4608u, 9999u, 100'000u})
         for (const std::size_t most : {1u, 100u, 99'999u})
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_longer_line_is_told_once_and_skipped)
                             lines{"a", "!", "next"}));
 }
 
-BOOST_AUTO_TEST_CASE(of_a_line_without_end_no_more_is_told)
+BOOST_AUTO_TEST_CASE(a_line_without_an_end_is_reported_once)
 {
     line_framer framer;
     const std::string much(65'536, 'x');

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_line_is_written_part_by_part)
                ":banter MODE #a +m 7\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_written_is_appended)
+BOOST_AUTO_TEST_CASE(writing_appends_to_the_output)
 {
     std::string out = "before\r\n";
     line_writer{out}.from_server().command("PONG").middle("banter").trailing("x");
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(other_bytes_stay_as_they_are)
                ":alice!alice@alice.users.banter PRIVMSG #lobby :\t\x01\x02 \u2028 \u00e9\x7f\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_left_fits_to_the_byte)
+BOOST_AUTO_TEST_CASE(a_text_of_the_remaining_size_fits)
 {
     std::size_t left = 0;
     const auto line = written([&](line_writer& w) {
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_fits_to_the_byte)
     BOOST_TEST(line.ends_with("xyz\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_over_is_cut_and_seen_to_be)
+BOOST_AUTO_TEST_CASE(an_overlong_text_is_cut_and_ends_in_an_ellipsis)
 {
     const auto line = told(std::string(600, 'x'));
     BOOST_TEST(line.size() == line_bytes);
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(no_character_is_cut_in_two)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_written_is_read_again)
+BOOST_AUTO_TEST_CASE(a_written_line_parses_to_the_same_parts)
 {
     const auto text = written([](line_writer& w) {
         w.tag("k", "a;b c\\").from("al ice").command("PRIVMSG").room("lobby").trailing(" : x ");

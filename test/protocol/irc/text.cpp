@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_full_nick_means_its_user)
     BOOST_TEST(user_of("") == "");
 }
 
-BOOST_AUTO_TEST_CASE(formatting_is_taken_out)
+BOOST_AUTO_TEST_CASE(formatting_is_removed)
 {
     BOOST_TEST(clean("\x02"
                      "bold\x02 \x1d"
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(line_feeds_come_first)
     BOOST_TEST((split("12345\n12345", 5) == texts{"12345", "12345"}));
 }
 
-BOOST_AUTO_TEST_CASE(then_words)
+BOOST_AUTO_TEST_CASE(long_lines_are_split_between_words)
 {
     BOOST_TEST((split("hello there you", 11) == texts{"hello there", "you"}));
     BOOST_TEST((split("hello there you", 10) == texts{"hello", "there you"}));
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(then_characters)
     BOOST_TEST((split("\u00e9\u00e9\u00e9", 5) == texts{"\u00e9\u00e9", "\u00e9"}));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_seen_as_one_stays_together)
+BOOST_AUTO_TEST_CASE(a_grapheme_is_not_split)
 {
     BOOST_TEST((split("12345e\u0301x", 6) == texts{"12345", "e\u0301x"}));
     BOOST_TEST((split("12345678\U0001f468\u200d\U0001f4bbx", 12) ==

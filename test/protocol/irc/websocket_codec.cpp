@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(lines_ask_and_are_answered_as_over_tcp)
     }
 }
 
-BOOST_AUTO_TEST_CASE(it_does_not_matter_how_the_frames_are_cut)
+BOOST_AUTO_TEST_CASE(the_split_of_the_frames_does_not_change_the_result)
 {
     for (const auto how : all_framings) {
         std::string stream, whole;
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(an_empty_message_is_a_request_that_asks_for_nothing)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_longer_than_a_line_is_answered_with_417)
+BOOST_AUTO_TEST_CASE(an_overlong_message_is_answered_with_417)
 {
     const auto too_long = ":banter 417 alice :Input line was too long\n"s;
     for (const auto how : all_framings) {
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(messages_of_the_other_type_end_the_connection)
     BOOST_TEST(binary_one.feed(frame(0x81, "PING :x")).ends_with("close 1003\n"));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_utf_8_ends_text_messages_and_is_refused_in_binary_ones)
+BOOST_AUTO_TEST_CASE(invalid_utf_8_ends_text_framing_and_is_refused_in_binary_framing)
 {
     anyone text_one{framing::text_messages}, binary_one{framing::binary_messages};
     BOOST_TEST(text_one.enter().send("PRIVMSG #a :\xff") ==
@@ -190,14 +190,14 @@ BOOST_AUTO_TEST_CASE(what_is_not_utf_8_ends_text_messages_and_is_refused_in_bina
                ":banter FAIL PRIVMSG INVALID_UTF8 :This server takes UTF-8 only; your line was not\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_has_closed_is_told_no_more_lines)
+BOOST_AUTO_TEST_CASE(a_peer_that_has_closed_gets_no_more_lines)
 {
     anyone web{framing::text_messages};
     web.enter();
     BOOST_TEST(web.feed(closing(1001, "so long") + web.sent("PING :x")) == "> other\nclose 1001\n");
 }
 
-BOOST_AUTO_TEST_CASE(it_takes_leave_with_an_error_and_a_close_frame)
+BOOST_AUTO_TEST_CASE(closing_sends_an_error_and_a_close_frame)
 {
     const auto closing_bytes = [](ending why) {
         anyone web{framing::text_messages};

@@ -46,7 +46,7 @@ std::string requests_of(std::string_view input)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_peer_that_has_said_nothing_is_answered_in_the_plain_form)
+BOOST_AUTO_TEST_CASE(a_peer_that_has_sent_nothing_is_answered_in_the_plain_form)
 {
     const object_codec codec;
     BOOST_TEST(&codec.output() == &protocol::json::plain_format());
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(requests_split_anywhere_are_the_same)
     }
 }
 
-BOOST_AUTO_TEST_CASE(it_says_whether_the_peer_owes_the_rest_of_a_request)
+BOOST_AUTO_TEST_CASE(mid_request_reports_an_incomplete_request)
 {
     object_codec codec;
     requests_of(codec, " \n");

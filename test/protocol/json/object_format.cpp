@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
     }
 }
 
-BOOST_AUTO_TEST_CASE(any_text_reads_back_as_it_was_and_stays_on_its_line)
+BOOST_AUTO_TEST_CASE(any_text_reads_back_unchanged_and_stays_on_its_line)
 {
     std::string all = "\"\\/ \u4f60\u597d \U0001f600 \u2028 \x7f";
     for (char c = 0; c < 0x20; ++c)
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(numbers_stay_whole_up_to_the_largest)
     BOOST_TEST(line.find("\"seq\":9007199254740991,\"prev\":0,") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_encoded_is_appended)
+BOOST_AUTO_TEST_CASE(encoding_appends_to_the_output)
 {
     std::string out = "before\n";
     protocol::json::object_format().encode("1", chat::pong{}, out);

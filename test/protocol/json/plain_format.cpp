@@ -36,24 +36,24 @@ BOOST_AUTO_TEST_CASE(each_line_of_a_text_has_its_author)
     BOOST_TEST(line_of("\n") == "[alice] \n[alice] \n");
 }
 
-BOOST_AUTO_TEST_CASE(nobody_can_speak_for_another_or_for_the_server)
+BOOST_AUTO_TEST_CASE(a_user_can_not_imitate_another_user_or_the_server)
 {
     BOOST_TEST(line_of("x\n[bob] hi\n! bye: you") == "[alice] x\n[alice] [bob] hi\n[alice] ! bye: you\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_text_is_shown_as_it_is)
+BOOST_AUTO_TEST_CASE(a_text_is_shown_unchanged)
 {
     BOOST_TEST(line_of("\t\"\\ \u4f60\u597d \U0001f600") == "[alice] \t\"\\ \u4f60\u597d \U0001f600\n");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_encoded_is_appended)
+BOOST_AUTO_TEST_CASE(encoding_appends_to_the_output)
 {
     std::string out = "before\n";
     protocol::json::plain_format().encode(chat::message{"lobby", "alice", "hi", {}, 7, 6}, out);
     BOOST_TEST(out == "before\n[alice] hi\n");
 }
 
-BOOST_AUTO_TEST_CASE(the_server_speaks_in_lines_of_its_own)
+BOOST_AUTO_TEST_CASE(lines_of_the_server_have_their_own_form)
 {
     BOOST_TEST(answer_of(failure{errc::too_long, "a text has at most 16384 bytes"}) ==
                "! too_long: a text has at most 16384 bytes\n");
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_server_speaks_in_lines_of_its_own)
     BOOST_TEST(reset.find('\n') == reset.size() - 1);
 }
 
-BOOST_AUTO_TEST_CASE(it_has_no_words_for_presence_topics_and_the_answers_of_the_json_form)
+BOOST_AUTO_TEST_CASE(presence_topics_and_answers_of_the_json_form_have_no_plain_line)
 {
     std::string out;
     protocol::json::plain_format().encode(chat::presence{"lobby", "alice", true}, out);

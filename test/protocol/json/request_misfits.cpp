@@ -89,12 +89,12 @@ BOOST_AUTO_TEST_CASE(a_missing_or_mistyped_field_is_named)
     BOOST_TEST(verdict("{}", false) == "bad_request");
 }
 
-BOOST_AUTO_TEST_CASE(of_two_misfits_the_first_is_told)
+BOOST_AUTO_TEST_CASE(the_first_of_two_misfits_is_reported)
 {
     BOOST_TEST(why(R"({"type":"message","text":7})") == "room is missing");
 }
 
-BOOST_AUTO_TEST_CASE(a_type_that_is_none_is_told_with_its_id)
+BOOST_AUTO_TEST_CASE(an_unknown_type_is_reported_with_its_id)
 {
     for (const std::string type : {"", "Hello", "hello ", "error", "welcome"}) {
         const auto r = parse_request(R"({"id":"4","type":")" + type + "\"}", false);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_misfit_keeps_its_id_and_its_form)
     BOOST_TEST(!parse_request(R"({"user":"u"})", false).typed);
 }
 
-BOOST_AUTO_TEST_CASE(whole_numbers_are_taken_however_they_are_written)
+BOOST_AUTO_TEST_CASE(whole_numbers_are_accepted_in_every_notation)
 {
     BOOST_TEST(after_of("0") == 0u);
     BOOST_TEST(after_of("-0") == 0u);
@@ -182,19 +182,19 @@ BOOST_AUTO_TEST_CASE(half_a_surrogate_pair_is_refused_without_closing)
     BOOST_TEST(said(R"(\\ud83d)", true) == "understood");
 }
 
-BOOST_AUTO_TEST_CASE(an_escape_that_is_none_closes)
+BOOST_AUTO_TEST_CASE(an_invalid_escape_closes)
 {
     for (const auto* bad : {R"(\x41)", R"(\u12)", R"(\u12g4)", R"(\ud8zz)", R"(\uDCx0)", R"(\ud8)"})
         BOOST_TEST(said(bad, true) == "bad_json!", bad);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_utf8_is_refused_without_closing)
+BOOST_AUTO_TEST_CASE(invalid_utf8_is_refused_without_closing)
 {
     for (const auto* bad : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe4\xbd"})
         BOOST_TEST(said(bad, true) == "bad_request", bad);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_json_closes)
+BOOST_AUTO_TEST_CASE(malformed_json_closes)
 {
     for (const auto* bad : {"{type:1}", "{'a':1}", R"({"a":tru})", R"({"a":1,})", R"({"a" 1})",
                             R"({"a":1 "b":2})", R"({,})", R"({"a":[1,]})", R"({"a":"

@@ -69,13 +69,13 @@ BOOST_AUTO_TEST_CASE(a_realname_has_at_most_512_bytes)
     BOOST_TEST(hello_with("realname", 513) == "realname must be a string of 0 to 512 bytes");
 }
 
-BOOST_AUTO_TEST_CASE(a_rename_says_the_new_name)
+BOOST_AUTO_TEST_CASE(a_rename_has_the_new_name)
 {
     BOOST_TEST(what_of<chat::rename>(R"({"type":"rename","user":"Bob"})").user == "Bob");
     BOOST_TEST(why(R"({"type":"rename"})") == "user is missing");
 }
 
-BOOST_AUTO_TEST_CASE(away_without_words_is_back)
+BOOST_AUTO_TEST_CASE(away_without_a_text_is_back)
 {
     BOOST_TEST(what_of<chat::set_away>(R"({"type":"away","text":"tea"})").text == "tea");
     BOOST_TEST(what_of<chat::set_away>(R"({"type":"away","text":""})").text.empty());
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(away_without_words_is_back)
     BOOST_TEST(why(R"({"type":"away","text":true})") == "text must be a string");
 }
 
-BOOST_AUTO_TEST_CASE(people_are_asked_for_by_name_and_with_their_rooms)
+BOOST_AUTO_TEST_CASE(users_are_requested_by_name_and_with_their_rooms)
 {
     const auto p = what_of<chat::find_users>(R"({"type":"people","names":["Bob","eve"]})");
     BOOST_TEST((p.criterion == chat::find_users::by::name));
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_kick_and_an_invite_name_room_and_user)
     BOOST_TEST(why(R"({"type":"invite","user":"Bob"})") == "room is missing");
 }
 
-BOOST_AUTO_TEST_CASE(a_change_is_of_one_rule_or_of_several)
+BOOST_AUTO_TEST_CASE(a_change_has_one_or_several_rules)
 {
     const auto one = what_of<chat::change_rules>(R"({"type":"change","room":"ops","rule":"moderated"})");
     BOOST_TEST(one.room == "ops");
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_change_is_of_one_rule_or_of_several)
     BOOST_TEST(two.changes[1].argument == "7");
 }
 
-BOOST_AUTO_TEST_CASE(every_rule_has_a_name_to_change_it_by)
+BOOST_AUTO_TEST_CASE(every_rule_can_be_changed_by_its_name)
 {
     for (const auto* const name :
          {"operators", "voices", "bans", "mutes", "ban_exceptions", "invite_only", "invite_exceptions", "key",
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(every_rule_has_a_name_to_change_it_by)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_change_that_is_none_is_refused_as_a_whole)
+BOOST_AUTO_TEST_CASE(an_invalid_change_is_refused_as_a_whole)
 {
     const std::string change = R"({"type":"change","room":"r",)";
     const std::string least = "changes must be a list of 1 to 100 objects";
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_change_that_is_none_is_refused_as_a_whole)
         BOOST_TEST(why(object) == message, object);
 }
 
-BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_asked_for)
+BOOST_AUTO_TEST_CASE(the_rules_of_a_room_can_be_requested)
 {
     BOOST_TEST(what_of<chat::ask_rules>(R"({"type":"rules","room":"ops"})").room == "ops");
     BOOST_TEST(why(R"({"type":"rules"})") == "room is missing");

@@ -30,7 +30,7 @@ chat::user_info bob()
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_message_of_a_conversation_says_whom_it_is_for)
+BOOST_AUTO_TEST_CASE(a_message_of_a_conversation_names_its_addressee)
 {
     chat::message m{"@alice,bob", "alice", "hi", noon, 7, 6};
     m.to = "Bob";
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_notice_is_marked_and_nothing_else_is)
     BOOST_TEST(boost::json::parse(event_of(m)).at("notice").as_bool());
 }
 
-BOOST_AUTO_TEST_CASE(a_leave_says_why_and_by_whom_where_that_is_known)
+BOOST_AUTO_TEST_CASE(a_leave_has_its_reason_and_operator_if_known)
 {
     chat::presence p{"ops", "bob", false, "noise", "alice"};
     BOOST_TEST(event_of(p) == R"({"type":"presence","room":"ops","user":"bob","event":"leave",)"
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_leave_says_why_and_by_whom_where_that_is_known)
                               "\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_user_change_comes_in_each_of_its_rooms)
+BOOST_AUTO_TEST_CASE(a_user_change_is_written_for_each_of_its_rooms)
 {
     const auto written = [](kind what, std::string text) {
         return event_of(chat::user_changed{"bob", what, std::move(text)}, "ops"sv);
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_user_change_comes_in_each_of_its_rooms)
     BOOST_TEST(!protocol::json::object_format().notifies_once_of_users());
 }
 
-BOOST_AUTO_TEST_CASE(who_changes_is_answered)
+BOOST_AUTO_TEST_CASE(a_user_change_is_answered)
 {
     const auto answered = [](kind what, std::string text) {
         return answer_of(chat::user_changed{"bob", what, std::move(text)}, "7");
@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(who_changes_is_answered)
     BOOST_TEST(answer_of(chat::done{}, "7") == "{\"type\":\"done\",\"id\":\"7\"}\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_member_list_says_who_runs_the_room_and_who_may_speak)
+BOOST_AUTO_TEST_CASE(a_member_list_has_operators_and_voices)
 {
     const std::uint8_t both = chat::room_operator | chat::voiced;
     const std::vector<std::uint8_t> roles{chat::room_operator, chat::voiced, both, chat::plain_member};
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_member_list_says_who_runs_the_room_and_who_may_speak)
                "\n");
 }
 
-BOOST_AUTO_TEST_CASE(who_is_kicked_is_told_why_and_by_whom)
+BOOST_AUTO_TEST_CASE(a_kicked_user_gets_the_reason_and_the_operator)
 {
     BOOST_TEST(answer_of(chat::left{"ops", "noise", "alice"}) ==
                R"({"type":"left","room":"ops","reason":"noise","by":"alice"})"
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_change_of_rules_is_the_same_to_its_author_and_to_the_room
     BOOST_TEST((answer_of(changed, "7") == R"({"type":"rules_changed","id":"7",)" + rest));
 }
 
-BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_told_whole)
+BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_written_completely)
 {
     chat::current_rules none{"ops", {}, {}};
     BOOST_TEST(answer_of(none) ==
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(the_rules_of_a_room_are_told_whole)
     BOOST_TEST(rules.at("invite_exceptions").at(1).at("mask").as_string() == "j*");
 }
 
-BOOST_AUTO_TEST_CASE(of_a_user_only_what_is_known_is_written)
+BOOST_AUTO_TEST_CASE(unknown_fields_of_a_user_are_omitted)
 {
     auto away = bob();
     away.away = "tea";
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(of_a_user_only_what_is_known_is_written)
                "\n");
 }
 
-BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_told)
+BOOST_AUTO_TEST_CASE(conversations_and_invitations_are_written)
 {
     BOOST_TEST(
         answer_of(chat::conversation_list{{{"@alice,bob", "Bob", 17}}}) ==
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(an_own_line_as_the_answer_has_the_id_of_its_request)
     BOOST_TEST(written.starts_with(R"({"type":"message","id":"7",)"), written);
 }
 
-BOOST_AUTO_TEST_CASE(what_this_form_never_asks_for_is_not_told)
+BOOST_AUTO_TEST_CASE(answers_and_events_of_other_protocols_have_no_line)
 {
     for (const auto& a : {chat::answer{chat::presence_status{}}, chat::answer{chat::totals{}},
                           chat::answer{chat::current_marker{}}, chat::answer{chat::user_flags{}},

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(the_length_has_the_shortest_of_its_three_forms)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_encoded_is_appended)
+BOOST_AUTO_TEST_CASE(encoding_appends_to_the_output)
 {
     std::string out = "before";
     protocol::json::websocket_format().encode(std::string{}, chat::pong{}, out);

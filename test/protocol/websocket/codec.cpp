@@ -13,7 +13,7 @@ using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(websocket_codec_suite)
 
-BOOST_AUTO_TEST_CASE(a_peer_that_has_said_nothing_is_answered_in_frames)
+BOOST_AUTO_TEST_CASE(a_peer_that_has_sent_nothing_is_answered_in_frames)
 {
     const websocket_codec codec;
     BOOST_TEST(&codec.output() == &banter::protocol::json::websocket_format());
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_no_object_is_refused_and_the_next_is_unde
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_the_rfc_forbids_of_a_frame_ends_the_connection)
+BOOST_AUTO_TEST_CASE(a_frame_that_the_rfc_forbids_ends_the_connection)
 {
     const auto tail = text(said("unheard"));
     const example all[] = {
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(control_frames_may_come_between_fragments)
     check(all);
 }
 
-BOOST_AUTO_TEST_CASE(it_says_whether_the_peer_owes_the_rest_of_a_message)
+BOOST_AUTO_TEST_CASE(mid_request_reports_an_incomplete_message)
 {
     const auto bytes = first("{\"type\"") + ping("p") + last(":\"ping\"}");
     for (std::size_t n = 0; n <= bytes.size(); ++n) {

@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_close_is_answered_whatever_ends_the_session_then)
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_server_takes_leave_with_the_code_of_what_ends_the_session)
+BOOST_AUTO_TEST_CASE(the_close_frame_has_the_code_of_the_ending)
 {
     const std::pair<ending, std::string> all[] = {
         {ending::peer_left, "1000"},

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_codec_is_small_and_an_idle_one_holds_nothing_else)
     BOOST_TEST(held_after(failed, first(padded(1000)) + frame(0xc0, ""), 100'000) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_only_announced_costs_no_memory)
+BOOST_AUTO_TEST_CASE(an_announced_length_allocates_no_memory)
 {
     for (const auto& start : {header_of(text(padded(most))), first("") + header_of(last(padded(most)))}) {
         websocket_codec codec;
