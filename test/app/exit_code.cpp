@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_SUITE(exit_codes)
 
 namespace {
 
-// What is given to stderr in one go: stderr has no buffer, so each is a write of its own.
+// Collects each write to stderr: stderr has no buffer, so each call is a write of its own.
 struct pieces final : std::streambuf {
     std::vector<std::string> got;
 
@@ -30,7 +30,7 @@ struct pieces final : std::streambuf {
 
 } // namespace
 
-// Else a line of the log, which has a thread of its own, comes in between.
+// With several writes, a line of the log, which has its own thread, could come in between.
 BOOST_AUTO_TEST_CASE(why_it_fails_is_one_write)
 {
     pieces err;

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(durations_are_in_seconds)
     BOOST_TEST(buckets.front().starts_with("banter_commit_seconds_bucket{le=\"5"));
     for (const auto& bucket : buckets) {
         const auto at = bucket.find('"') + 1;
-        const auto bound = std::stod(bucket.substr(at)); // stod knows +Inf
+        const auto bound = std::stod(bucket.substr(at)); // stod accepts +Inf
         BOOST_TEST(bucket.ends_with(bound < 0.002 ? "} 0" : "} 1"), bucket);
     }
     const auto sum = line(f, "banter_commit_seconds_sum ");

@@ -1,4 +1,4 @@
-// What each flag sets. That the server goes by it is tested in test/e2e/test_flags.py.
+// The setting of each flag. test/e2e/test_flags.py tests that the server uses it.
 #include "server/app/option_descriptions.hpp"
 #include "test/app/reading.hpp"
 
@@ -28,7 +28,7 @@ struct flag {
     const char* name;
     words given;
     bool (*is_set)(const options&);
-    words beside{"--data", "/data"}; // what it is given with; empty: nothing
+    words beside{"--data", "/data"}; // other flags that it needs; empty: none
 };
 
 std::ostream& operator<<(std::ostream& out, const flag& f) { return out << f.name; }

@@ -9,7 +9,7 @@
 
 namespace banter::app::test {
 
-/// What comes of the flags, which follow the program's name.
+/// The result of parsing the flags, which follow the program's name.
 inline std::variant<options, early_exit> read(const std::vector<const char*>& flags)
 {
     std::vector<const char*> argv{"banterd"};

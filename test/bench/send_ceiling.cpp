@@ -1,12 +1,12 @@
-// The ceiling: the least a server can do that delivers each line to every connection, in one thread.
+// The ceiling: the least work of a server that delivers each line to every connection, in one thread.
 //
 //   send_ceiling [--merge] [PORT]
 //
-// Accepts the plain form, `{"user":"U","text":"T"}` objects one a line, and answers `[U] T` to everyone. No
-// checks, no limits, no history; what a socket does not take waits without a bound. With --merge all lines
-// of one turn of epoll go out in one send per connection; without it, each line in one send of its own.
-// banter-load --form plain measures it as it measures banterd. Merging, it is a yardstick and no bound: a
-// server that gathers longer bursts than one turn of epoll needs fewer sends.
+// Accepts the plain form, `{"user":"U","text":"T"}` objects, one per line, and sends `[U] T` to everyone. No
+// checks, no limits, no history; bytes that a socket does not accept are queued without a bound. With --merge
+// all lines of one turn of epoll are sent in one call per connection; without it, each line in its own call.
+// banter-load --form plain measures it like banterd. With --merge it is a reference, not a bound: a server
+// that gathers longer bursts than one turn of epoll needs fewer calls.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -87,14 +87,14 @@ public:
         return text_of(last);
     }
 
-    /// A stranger arrives and says hello. @return the effects of the hello.
+    /// A stranger arrives and sends hello. @return the effects of the hello.
     std::string comes(std::uint32_t who, hello h)
     {
         does(who, arrive{arrive::kind::stranger});
         return does(who, std::move(h));
     }
 
-    /// A listener arrives and says hello.
+    /// A listener arrives and sends hello.
     void enters(std::uint32_t who, std::string name, std::vector<std::string> rooms = {"lobby"})
     {
         does(who, arrive{});
@@ -122,7 +122,7 @@ public:
         return "'" + topic + "' " + text_of(b);
     }
 
-    /// The conversations, and rooms if asked for, that a client may know of.
+    /// The conversations, and rooms if requested, that a client may see.
     std::string conversations_of(std::uint32_t who, bool rooms = false) const
     {
         std::string out;

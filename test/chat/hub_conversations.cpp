@@ -1,4 +1,4 @@
-// Conversations of two users: which client hears one, and which device may read it.
+// Conversations of two users: which clients receive one, and which device may read it.
 #include "common/limits.hpp"
 #include "test/chat/fixture.hpp"
 
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_connection_hears_a_limited_number_of_conversations)
     for (std::uint32_t i = 1; i <= most; ++i)
         BOOST_TEST_REQUIRE(has(
             s.does(i % 2 == 0 ? 0 : i, message_to(i % 2 == 0 ? "u" + std::to_string(i) : "alice")), "ack"));
-    // Nobody is kept from anybody by that: another one is not heard until its next message.
+    // The limit prevents no conversation: the client stops receiving another one until its next message.
     const auto last = "@alice,u" + std::to_string(most + 1);
     BOOST_TEST(s.does(most + 1, message_to("alice"))
                    .starts_with("m" + std::to_string(most + 1) + ": listens in " + last +

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_refused_hello_may_be_said_better)
     s.does(0, arrive{});
     BOOST_TEST(s.does(0, fixture::hello_as("Alice")) == "m0: error name_in_use\n");
     BOOST_TEST(s.does(0, fixture::hello_as("bob", {"a b"})) == "m0: error bad_name\n");
-    // that refused hello has not taken the name
+    // the refused hello has not taken the name
     BOOST_TEST(s.does(0, fixture::hello_as("bob", {})).find("welcome bob") != std::string::npos);
 }
 

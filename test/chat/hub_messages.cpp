@@ -1,4 +1,4 @@
-// What is said, and under which name.
+// Messages, and the names they are posted under.
 #include "common/limits.hpp"
 #include "test/chat/fixture.hpp"
 
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_non_member_posts_on_request_where_the_rules_allow_it)
     BOOST_TEST(s.does(1, p) == "m1: error not_in_room\n");
     p.from_outside = true;
     BOOST_TEST(s.does(1, p).find("ops bob 'hi'") != std::string::npos);
-    BOOST_TEST(s.does(1, p).find(", echo\n") != std::string::npos); // it hears no event
+    BOOST_TEST(s.does(1, p).find(", echo\n") != std::string::npos); // it receives no event
     p.own = echo::none;
     BOOST_TEST(s.does(1, p).find(", no echo\n") != std::string::npos);
     post_ephemeral t;

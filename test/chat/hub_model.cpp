@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_SUITE(hub_model_suite)
 
 namespace {
 
-// What a departure leads to: in which order the rooms are left is nobody's business.
+// The effects of a departure. The order in which the rooms are left is not specified.
 std::string in_any_order(const std::string& text)
 {
     std::istringstream in{text};
@@ -31,7 +31,7 @@ std::string in_any_order(const std::string& text)
     return out;
 }
 
-// What differs between the two after a command that both have carried out; empty: nothing.
+// The difference between hub and model after a command that both have applied; empty: none.
 std::string difference(const hub& h, const model& m)
 {
     if (h.room_count() != m.rooms().size())
@@ -50,7 +50,7 @@ std::string difference(const hub& h, const model& m)
     return {};
 }
 
-// Runs one sequence. @return what went wrong; empty: nothing.
+// Runs one sequence. @return the first fault; empty: none.
 std::string run(std::uint64_t seed, std::size_t commands)
 {
     random_commands random{seed};

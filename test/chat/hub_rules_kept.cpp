@@ -40,14 +40,14 @@ BOOST_AUTO_TEST_CASE(only_a_proven_operator_becomes_operator_again)
     auto later = s.restarted();
     later.enters(1, "bob", {"ops"}); // it is empty, but has a recorded operator
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [bob] 1\n");
-    later.enters(2, "alice", {"ops"}); // anybody can say so
+    later.enters(2, "alice", {"ops"}); // any client can claim it
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [alice,bob] 2\n");
     later.does(2, depart{});
     later.comes(3, h);
     BOOST_TEST(later.description_of("ops") == "'' m0: ops has [@alice,bob] 2\n");
     later.does(3, change_rules{"ops", {{rule::invite_only}, {rule::bans, true, "alice"}}});
     later.does(3, leave{"ops"});
-    BOOST_TEST(has(later.does(3, join{"ops", {}, 0}), "enters ops")); // it isn't locked out of its own room
+    BOOST_TEST(has(later.does(3, join{"ops", {}, 0}), "enters ops")); // the operator can still join
     later.does(3, change_rules{"ops", {{rule::operators, false, "alice"}}});
     later.does(3, leave{"ops"});
     BOOST_TEST(later.does(3, join{"ops", {}, 0}) == "m3: error forbidden/banned\n");

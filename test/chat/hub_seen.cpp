@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_returning_device_gets_the_messages_since_its_last_seen)
     dev.missed = true;
     BOOST_TEST(has(later.does(0, dev), "after 5\n"));
     later.does(0, leave{"dev"});
-    dev.after = 7; // it knows better
+    dev.after = 7; // the client gives a newer position
     BOOST_TEST(has(later.does(0, dev), "after 7\n"));
     later.does(0, leave{"dev"});
     BOOST_TEST(has(later.does(0, join{"dev", {}, 0}), "[@alice] 1\n"));
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_rename_to_the_devices_own_name_gets_its_missed_messages)
     const auto renamed = s.does(0, new_name("alice"));
     BOOST_TEST_CONTEXT(renamed)
     BOOST_TEST(renamed.ends_with("m0.1: listens in @alice,bob after 5 if missed\n"));
-    BOOST_TEST(s.does(0, seen{7}) == "state: seen alice '7 @|'\n"); // of ops, alice has heard only a part
+    BOOST_TEST(s.does(0, seen{7}) == "state: seen alice '7 @|'\n"); // alice has received only a part of ops
     s.does(0, join{"dev", {}, 0});
     BOOST_TEST(s.does(0, seen{8}) == "state: seen alice '8 @|8 dev|'\n");
     s.does(0, new_name("carol"));

@@ -12,9 +12,8 @@
 
 namespace banter::chat::test {
 
-/// What the chat should do, said as simply as can be: who is connected, who is in which room, and what is
-/// known of each room. Understands only the words of
-/// vocabulary.hpp.
+/// The specified behaviour of the chat in its simplest form: the connected users, the rooms of each, and the
+/// state of each room. Understands only the words of vocabulary.hpp.
 class model {
 public:
     /// @param max_rooms  0: no limit.
@@ -32,8 +31,8 @@ private:
         std::string name;
         std::string key;
         bool foreign_epoch = false;
-        std::map<std::string, std::uint8_t> rooms{}; // and what it is there
-        std::set<std::string> conversations{};       // that it hears
+        std::map<std::string, std::uint8_t> rooms{}; // and the role in each
+        std::set<std::string> conversations{};       // that it receives
         std::set<std::string> invited_to{};
     };
 

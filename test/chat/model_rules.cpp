@@ -1,4 +1,4 @@
-// The part of the model that judges by a room's rules, and what goes from one to another.
+// The part of the model for the rules of rooms and for conversations.
 #include "test/chat/model.hpp"
 #include "test/chat/vocabulary.hpp"
 

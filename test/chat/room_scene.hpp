@@ -10,7 +10,7 @@ namespace banter::chat::test {
 
 enum : std::uint32_t { op, voice, plain, outsider, guest, listener, server_op };
 
-/// A room `ops` that op runs, with one of each kind around it. The plain member is called bob.
+/// A room `ops` whose operator is op, with one user of each kind. The plain member is bob.
 struct scene : fixture {
     scene()
     {
@@ -44,7 +44,7 @@ struct scene : fixture {
         return does(who, post_message{"ops", "hi", ""}).find("ack") != std::string::npos;
     }
 
-    // The words of a refusal, or `said`.
+    // The refusal as text, or `said`.
     std::string says(std::string name)
     {
         const auto text = does(guest, post_anonymous{std::move(name), "hi", "ops", "", true});

@@ -6,9 +6,9 @@
 
 namespace banter::chat::test {
 
-/// What a batch says, a line per effect, so that two can be compared and a difference can be read. A record
-/// stands where it is published, a stored topic before all effects; of a failure only the code counts. Member
-/// 3 is `m3`, of generation 1 `m3.1`; the request's id follows as `#id`.
+/// A batch as text, one line per effect, for comparison and for reports. A record is shown at its publish
+/// effect, a stored topic before all effects; a failure as its code. Member 3 is `m3`, of generation 1
+/// `m3.1`; the request's id follows as `#id`.
 std::string text_of(const batch& b);
 
 /// The same of the effects from `first` on.

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-/// The few words that random commands are made of, with what the protocol makes of each, written by hand.
+/// The names, masks and texts that random commands use, each with its outcome by the protocol, written by
+/// hand.
 namespace banter::chat::test {
 
 struct spelling {
@@ -21,7 +22,7 @@ struct judged {
     std::optional<errc> as_topic;
 };
 
-/// A mask of a ban, with whom of user_words() it covers.
+/// A ban mask with the users of user_words() that it matches.
 struct masking {
     std::string given;
     std::string kept;                ///< as it is remembered; empty: bad_request
@@ -35,7 +36,7 @@ const std::vector<spelling>& user_words();
 const std::vector<spelling>& room_words();
 const std::vector<judged>& text_words();
 
-/// Of what is given, which is one of the words.
+/// The entry for `given`, which must be one of the words.
 const spelling& user_word(const std::string& given);
 std::string room_word(const std::string& given);
 const judged& text_word(const std::string& given);

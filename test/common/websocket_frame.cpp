@@ -28,13 +28,13 @@ reading read(std::string_view bytes, sender from)
     return r;
 }
 
-/// The first byte with which the header is faulty, counted from 1; 0 if it never is. What it is found to be
-/// with more bytes is the same.
+/// The first byte at which the header is faulty, counted from 1; 0: valid. More bytes do not change the
+/// fault.
 std::size_t found_with_byte(std::string_view bytes, sender from, fault expected)
 {
     std::size_t first = 0;
     for (std::size_t n = 0; n <= bytes.size(); ++n) {
-        const std::string copy{bytes.substr(0, n)}; // so that a sanitizer notices a look behind its end
+        const std::string copy{bytes.substr(0, n)}; // so that a sanitizer notices a read past it
         const auto r = read(copy, from);
         if (first == 0 && r.what == parsed::faulty)
             first = n;
@@ -288,7 +288,7 @@ BOOST_AUTO_TEST_CASE(a_payload_in_pieces_is_unmasked_as_a_whole_is)
         apply_mask(all.substr(cut), out.data() + cut, rfc_key, cut);
         BOOST_TEST_REQUIRE(out == text);
     }
-    // Also far behind 2^32.
+    // Offsets far above 2^32 work as well.
     std::string far = text;
     apply_mask(far, far.data(), rfc_key, (std::uint64_t{1} << 40) + 3);
     BOOST_TEST(far == masked_one_by_one(text, rfc_key, 3));

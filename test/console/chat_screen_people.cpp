@@ -1,4 +1,4 @@
-// What the screen shows of people, conversations and the rules of rooms.
+// Users, conversations and the rules of rooms on the screen.
 #include "client/console/chat_screen.hpp"
 
 #include <boost/test/unit_test.hpp>

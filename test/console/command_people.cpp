@@ -1,4 +1,4 @@
-// The commands about people, conversations and the rules of rooms.
+// The commands about users, conversations and the rules of rooms.
 #include "client/console/command.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -9,7 +9,7 @@ BOOST_AUTO_TEST_SUITE(command_people_suite)
 
 namespace {
 
-// "rule +argument", or with - where it is taken away; "mistake".
+// "rule +argument", or with - if the rule is removed; "mistake".
 std::string change_of(std::string_view line)
 {
     const auto parsed = command::parse(line);

@@ -21,7 +21,7 @@ struct window {
         screen.take_output();
     }
 
-    // @return what is printed.
+    // @return the printed text.
     std::string receive(std::string_view line)
     {
         talk.receive(line);
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(an_update_that_is_no_answer_does_not_end_the_query)
     w.before.history("lobby", 20);
     BOOST_TEST(w.talk.take_outgoing() == "");
     BOOST_TEST(contains(w.screen.take_output(), "has not arrived yet"));
-    // A page that nobody asked for is not shown.
+    // An unrequested page is not shown.
     w.receive(page({}, false));
     BOOST_TEST(w.receive(page({said_line(3, 2, "late")}, false)) == "");
 }

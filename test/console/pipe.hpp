@@ -29,7 +29,7 @@ public:
 
     void non_blocking_reads() const { ::fcntl(out(), F_SETFL, O_NONBLOCK); }
 
-    /// What is there now; needs non_blocking_reads().
+    /// The bytes available now; needs non_blocking_reads().
     std::string read() const
     {
         std::array<char, 65536> bytes{};

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(with_follow_it_continues_after_all_acknowledgements)
     s.expect("x-1");
     s.send(ack_line("x-1", 1) + '\n');
     s.until([&] { return s.talk.pending() == 0; });
-    s.during(40ms); // longer than the time-out, which is none of the follower's
+    s.during(40ms); // longer than the time-out, which does not apply to --follow
     BOOST_TEST(s.times("bye") == 0u);
 }
 
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_full_output_that_is_closed_does_not_block_the_reading_of_
     const auto lines = much_said() + ack_line("x-1", 30) + '\n';
     boost::asio::async_write(*s.server, boost::asio::buffer(lines),
                              [](boost::system::error_code, std::size_t) {});
-    s.during(20ms); // nobody reads the output, so the link pauses
+    s.during(20ms); // without a reader of its output the link pauses
     BOOST_TEST(s.talk.pending() == 1u);
     s.output.close_out();
     s.expect("bye");

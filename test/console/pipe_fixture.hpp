@@ -29,7 +29,7 @@ struct pipe_fixture : loopback_server {
         expect("join");
     }
 
-    /// Acknowledges messages as they come until the client says bye; then closes.
+    /// Acknowledges messages as they arrive until the client sends bye; then closes.
     void keep_until_bye(int messages)
     {
         for (int i = 1; i <= messages; ++i) {
@@ -46,7 +46,7 @@ struct pipe_fixture : loopback_server {
         until([&] { return io.stopped(); });
     }
 
-    /// The output until it contains `what`.
+    /// The output up to `what`.
     std::string prints(std::string_view what)
     {
         until([&] {

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_seen_file_that_can_not_be_written_stays_unchanged)
     write_seen(state / "none/seen", "h:1 alice", {"e1", 7});
     BOOST_TEST(!std::filesystem::exists(state / "none"));
     const std::filesystem::directory_iterator left{state.path};
-    BOOST_TEST(std::distance(begin(left), end(left)) == 1); // no draft is left behind
+    BOOST_TEST(std::distance(begin(left), end(left)) == 1); // no temporary file is left
 }
 
 BOOST_AUTO_TEST_SUITE_END()

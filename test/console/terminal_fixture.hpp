@@ -16,7 +16,7 @@
 
 namespace banter::console::test {
 
-/// A terminal of our own in place of standard input and output, for as long as this lives.
+/// A pseudo-terminal in place of standard input and output during its lifetime.
 class pseudo_terminal {
 public:
     pseudo_terminal()

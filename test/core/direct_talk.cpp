@@ -1,4 +1,4 @@
-// Conversations with single people, as the client's side of the protocol keeps them.
+// Conversations with other users, on the client's side of the protocol.
 #include "client/core/engine.hpp"
 
 #include "test/core/scripted_server.hpp"

@@ -1,4 +1,4 @@
-// What we have said and the server has not acknowledged, without an engine around it.
+// Messages sent and not yet acknowledged, without an engine.
 #include "client/core/outbound.hpp"
 
 #include <boost/test/unit_test.hpp>

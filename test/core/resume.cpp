@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(unreadable_lines_of_the_server_are_reported_and_the_room_co
     c.disconnected();
     let_in(c, "e1", 5);
     c.take_updates();
-    c.receive(error_line("join", "unavailable")); // in place of the missed lines of the lobby
+    c.receive(error_line("join", "unavailable")); // instead of the missed lines of the lobby
     c.receive(R"({"type":"reset","id":"join","room":"lobby","oldest":0})");
     c.receive(R"({"type":"joined","id":"join","room":"ops","prev":0})");
     c.receive(said_line(6, 5, "live"));

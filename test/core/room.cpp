@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)
     s.live(10, 9);
     s.page({line(8, 7), line(9, 8)}, true);
     s.live(11, 10);
-    s.page({line(5, 4)}, false); // of nobody
+    s.page({line(5, 4)}, false); // nobody requested it
     BOOST_TEST(s.summary() == "8p 9p 10l 11l ");
 }
 
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_reset_asks_for_the_newest_only_while_we_resume)
     fixture s;
     s.join("e1", 3);
     s.summary();
-    BOOST_TEST(!s.it.reset(s.updates)); // we were behind
+    BOOST_TEST(!s.it.reset(s.updates)); // the room was behind
     s.live(90, 89);
     BOOST_TEST(s.summary() == "? 90l ");
     s.join("e1", 99);

@@ -33,7 +33,7 @@ inline void let_in(engine& c, std::string_view epoch = "e1", std::uint64_t prev 
 
 inline constexpr auto welcome_line = R"({"type":"welcome","id":"hello","user":"alice","epoch":"e1"})";
 
-/// An engine that is in the lobby, with its outgoing bytes and updates taken.
+/// An engine in the lobby whose outgoing bytes and updates have been consumed.
 inline engine in_lobby(engine::settings s = settings_for_alice())
 {
     engine c{std::move(s)};

@@ -1,5 +1,5 @@
-// The moment at which a subscriber falls behind: what it still gets, what is reported, and that the others
-// hear everything.
+// The moment at which a subscriber falls behind: the events it still gets, the reports, and that other
+// subscribers get every event.
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 std::string line(std::string_view text) { return "[alice] " + std::string{text} + '\n'; }
 
-// All that reaches the far end, and what was in front of it: what filled the socket.
+// All bytes at the far end, after those that filled the socket.
 std::string drain(fixture& s, test::listener& who)
 {
     std::string all;

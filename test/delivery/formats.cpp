@@ -1,4 +1,4 @@
-// A room in which several formats are heard.
+// A room with subscribers of several formats.
 #include "server/protocol/irc/event_format.hpp"
 #include "test/delivery/fixture.hpp"
 #include "test/support/live_bytes.hpp"
@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(formats_suite)
 
 namespace {
 
-// Those of which every set is a format of its own.
+// Capabilities of which every set is a format of its own.
 constexpr capability deciding[]{capability::server_time,   capability::message_tags, capability::multiline,
                                 capability::extended_join, capability::away_notify,  capability::setname,
                                 capability::invite_notify};
@@ -29,7 +29,7 @@ const protocol::wire_format& format_of_number(unsigned number)
 
 constexpr unsigned formats = 1u << std::size(deciding);
 
-// A subscriber of each format enters, hears an event, and leaves, one after the other.
+// A subscriber of each format enters, gets an event, and leaves, one after the other.
 void visit_in_turn(fixture& s)
 {
     for (unsigned number = 0; number < formats; ++number) {

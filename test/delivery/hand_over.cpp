@@ -1,4 +1,4 @@
-// From the journal to live, and from one format to another: nothing is missed and nothing comes twice.
+// Changes from the journal to live delivery and between formats: no message is missed or repeated.
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
 #include "test/delivery/fixture.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 std::string line(std::string_view text) { return "[alice] " + std::string{text} + '\n'; }
 
-// In the room, and not live.
+// A subscriber in the room that is not live.
 delivery::subscription& wait_in(fixture& s, test::listener& who, std::string_view room = "lobby")
 {
     return s.fan_out().subscribe(who.who(), room, false);
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(messages_shown_while_the_journal_is_read_come_once)
     auto& sub = wait_in(s, *one);
     s.show("lobby", "read");
     s.fan_out().hold(sub);
-    s.fan_out().hold(sub); // once more is no more
+    s.fan_out().hold(sub); // a second hold has no effect
     s.show("lobby", "read, too");
     s.show("lobby", "held");
     BOOST_TEST(!s.fan_out().hears(one->who(), "lobby"));
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(messages_stay_held_for_a_second_reader)
     s.fan_out().hold(second);
     s.show("lobby", "held");
     s.fan_out().stop_holding(first);
-    s.fan_out().stop_holding(first); // once more is no less
+    s.fan_out().stop_holding(first); // a second stop_holding has no effect
     BOOST_TEST(s.fan_out().go_live(second, 0));
     s.turn();
     BOOST_TEST(two->heard() == line("held"));
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_held_for_a_subscription_that_is_live_again)
                two = s.subscribe("other", protocol::json::plain_format());
     auto& first = wait_in(s, *one);
     s.fan_out().hold(first);
-    s.fan_out().hold(first); // once more is no more
+    s.fan_out().hold(first); // a second hold has no effect
     BOOST_TEST(s.fan_out().go_live(first, 0));
     s.show("lobby", "one");
     auto& second = wait_in(s, *two);
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(an_author_keeps_its_own_line_withheld_when_another_leaves)
     const auto second = s.subscribe("lobby", protocol::json::plain_format()),
                author = s.subscribe("lobby", protocol::json::plain_format());
     s.show_except("lobby", "mine", author->who());
-    first.reset(); // the author takes its place
+    first.reset(); // the author gets its slot
     s.show("lobby", "for all");
     s.turn();
     BOOST_TEST(author->heard() == line("for all"));

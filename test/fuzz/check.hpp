@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-/// What must hold; libFuzzer reports the abort and keeps the input.
+/// An invariant; libFuzzer reports the abort and keeps the input.
 #define CHECK(condition)                                                                                     \
     do {                                                                                                     \
         if (!(condition)) {                                                                                  \

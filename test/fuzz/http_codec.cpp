@@ -1,8 +1,7 @@
-// Requests over HTTP: whatever comes, in whatever pieces, is understood in the same way.
+// The HTTP codec must understand a stream in the same way whatever its splits.
 //
-// The first byte says in pieces of what size the rest comes the second time. A head that is wrong may be
-// found out sooner or later, so a refusal of its shape is as good as a request that has not ended; all before
-// it is the same.
+// The first byte sets the piece size of the second pass. A malformed head may be detected sooner or later, so
+// its refusal counts as equal to an incomplete request; everything before it must be equal.
 #include "server/protocol/http/codec.hpp"
 #include "test/fuzz/check.hpp"
 #include "test/protocol/http/peer.hpp"
@@ -25,7 +24,7 @@ bool is_refusal(std::string_view reply)
     return status == "400" || status == "413" || status == "417" || status == "431";
 }
 
-// With all that there may be behind it.
+// A site with all optional targets.
 const banter::protocol::http::site& place()
 {
     static const auto here = [] {
@@ -38,7 +37,7 @@ const banter::protocol::http::site& place()
     return here;
 }
 
-// What the session was told, up to a refusal that ends the connection.
+// The requests and replies, up to a refusal that ends the connection.
 std::string understood(const peer& p)
 {
     auto all = p.outcome();

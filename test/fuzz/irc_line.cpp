@@ -1,7 +1,5 @@
-// Framer, parser, writer and splitter of IRC lines. A stream in pieces gives the lines that the whole gives,
-// and that a framer gives which is written plainly below; what is parsed and written again parses to the
-// same; no bytes in the fields of an event make more lines than are meant; nothing of a text that is split is
-// lost.
+// Splitting a stream must not change its lines; a second, simple framer must agree; parse(write(x)) == x;
+// event fields never add lines; splitting loses no text.
 #include "common/text.hpp"
 #include "server/protocol/irc/event_lines.hpp"
 #include "server/protocol/irc/line.hpp"
@@ -28,7 +26,7 @@ std::vector<std::string> framed(std::string_view stream, std::string_view cuts)
     line_framer framer;
     for (std::size_t turn = 0; !stream.empty(); ++turn) {
         const auto cut = cuts.empty() ? 0u : static_cast<unsigned char>(cuts[turn % cuts.size()]);
-        // A copy of its own size, so that a read past the piece is seen.
+        // An exact copy, so that a sanitizer notices a read past the piece.
         const std::string piece{stream.substr(0, cut == 0 ? stream.size() : cut)};
         stream.remove_prefix(piece.size());
         std::string_view rest = piece;
@@ -92,7 +90,7 @@ void check_rewritten(std::string_view text)
     CHECK(parse(only_line(out), second) != line_fault::malformed);
     CHECK(second.command == first.command);
     CHECK(second.count == first.count);
-    // A colon more than there was may take the place of the end.
+    // An added colon may displace the last byte.
     const bool cut = out.find("\u2026") != std::string::npos;
     for (std::size_t i = 0; i < first.count && !cut; ++i)
         CHECK(second.param(i) == first.param(i));

@@ -33,7 +33,7 @@ irc::settings settings()
     return s;
 }
 
-/// The lines in what the server says, in the order of the frames; a control frame is a line, too.
+/// The lines of the server's frames in their order; a control frame counts as a line.
 std::string lines_of(std::string_view bytes, framing how)
 {
     std::string out;
@@ -73,7 +73,7 @@ public:
 
     void take(std::string_view bytes)
     {
-        // A copy of its own size, so that a read past the piece is seen.
+        // An exact copy, so that a sanitizer notices a read past the piece.
         const std::string piece{bytes};
         std::string_view rest = piece;
         protocol::request r;
@@ -151,7 +151,7 @@ private:
     bool over_ = false;
 };
 
-/// What comes of `stream` in pieces whose lengths come from `cuts` (0: all the rest).
+/// The outcome of `stream` in pieces whose lengths come from `cuts` (0: the rest).
 std::string decoded(std::string_view stream, std::string_view cuts, framing how)
 {
     client c{how};

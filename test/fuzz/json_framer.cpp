@@ -1,5 +1,5 @@
-// The framer, fed a stream in random pieces, must find what it finds when fed the whole, and what a second
-// framer, written plainly below, finds.
+// The framer must find the same objects in a stream in random pieces as in the whole stream, and the same as
+// a second, simple framer.
 #include "common/json_framer.hpp"
 #include "common/limits.hpp"
 #include "test/fuzz/check.hpp"
@@ -30,7 +30,7 @@ outcome framed(std::string_view stream, std::string_view cuts)
     std::size_t turn = 0;
     while (!stream.empty()) {
         const auto cut = cuts.empty() ? 0u : static_cast<unsigned char>(cuts[turn++ % cuts.size()]);
-        // A copy of its own size, so that a read past the piece is seen.
+        // An exact copy, so that a sanitizer notices a read past the piece.
         const std::string piece{stream.substr(0, cut == 0 ? stream.size() : cut)};
         stream.remove_prefix(piece.size());
         std::string_view rest = piece;

@@ -1,4 +1,4 @@
-// Three outboxes that share what two writers write, against three strings.
+// Three outboxes that share the chunks of two writers must deliver the same bytes as three strings.
 #include "server/net/outbox.hpp"
 #include "server/net/chunk.hpp"
 #include "test/fuzz/check.hpp"
@@ -17,7 +17,7 @@ using banter::net::slice;
 
 struct peer {
     outbox box;
-    std::string expected; // what is still to be sent
+    std::string expected; // the bytes not yet sent
 
     void check() const
     {

@@ -1,5 +1,5 @@
-// The codec of JSON objects: the same requests whatever the splits, every one within the promises of its
-// type, and what was understood can be written in both forms, as whole lines that a JSON parser reads back.
+// The codec of JSON objects: splits don't change the requests, each request is within the limits of its type,
+// and each can be written in both forms as complete lines that a JSON parser reads back.
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/protocol/json/formats.hpp"
@@ -30,7 +30,7 @@ std::string join(const std::vector<std::string>& all)
     return out;
 }
 
-/// All that a request says, as one string, so that two can be compared. Checks the ranges on the way.
+/// A request as one string, for comparison. Checks the ranges on the way.
 struct describe {
     std::string operator()(const chat::post_anonymous& s) const { return s.user + '\1' + s.text; }
     std::string operator()(const chat::hello& h) const

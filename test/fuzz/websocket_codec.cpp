@@ -1,6 +1,6 @@
-// The codec of WebSocket: the same requests whatever the splits, memory that is bounded by what has come, and
-// nothing but valid frames back. The frames' masks are the peer's to choose, so a mask of 0 lets the fuzzer
-// read and write JSON in them.
+// The WebSocket codec: splits don't change the requests, memory is bounded by the bytes received, and all
+// frames sent are valid. The masks are part of the input, so with a mask of 0 the fuzzer can read and write
+// JSON.
 #include "server/protocol/json/websocket_codec.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
@@ -42,7 +42,7 @@ void on_free(const volatile void* p)
 
 [[maybe_unused]] const int hooked = __sanitizer_install_malloc_and_free_hooks(on_malloc, on_free);
 
-/// What a client reads in a frame of ours.
+/// A client's reading of a frame from the server.
 std::string_view payload_of(std::string_view frame, opcode type)
 {
     websocket::frame_header h;
@@ -91,9 +91,9 @@ std::string text_of(const protocol::request& r)
     return all;
 }
 
-/// Gives the codec `stream` in pieces whose lengths come from `cuts` (0: all the rest).
-/// @param on_request  is called with each request; says whether it is the last.
-/// @param on_piece    is called behind each piece with the number of bytes that have come.
+/// Feeds the codec `stream` in pieces whose lengths come from `cuts` (0: the rest).
+/// @param on_request  is called with each request; returns whether it is the last.
+/// @param on_piece    is called after each piece with the number of bytes received.
 template <class OnRequest, class OnPiece>
 void feed(protocol::json::websocket_codec& codec, std::string_view stream, std::string_view cuts,
           OnRequest on_request, OnPiece on_piece)
@@ -103,7 +103,7 @@ void feed(protocol::json::websocket_codec& codec, std::string_view stream, std::
     for (std::size_t turn = 0; !stream.empty(); ++turn) {
         const auto cut = cuts.empty() ? 0u : static_cast<unsigned char>(cuts[turn % cuts.size()]);
         {
-            // A copy of its own size, so that a read past the piece is seen.
+            // An exact copy, so that a sanitizer notices a read past the piece.
             const std::string piece{stream.substr(0, cut == 0 ? stream.size() : cut)};
             stream.remove_prefix(piece.size());
             come += piece.size();
@@ -153,7 +153,7 @@ void check_memory(std::string_view stream, std::string_view cuts)
     protocol::json::websocket_codec codec;
     const auto before = live_bytes;
     feed(codec, stream, cuts, hangs_up, [&](std::size_t come) {
-        // A string may have twice the room that it needs, and there are a few bytes beside it.
+        // A string may have twice the capacity that it needs, plus a few bytes of overhead.
         const auto held = static_cast<std::size_t>(live_bytes - before);
         CHECK(held <= 2 * std::min(come, limits::object_bytes) + 1024);
         CHECK((held == 0) == !codec.mid_request());

@@ -57,7 +57,7 @@ class server {
 public:
     explicit server(server_settings settings = {});
 
-    // Clients. What each does is in test/in_process/clients/; IRC's have constructors of their own.
+    // Clients, of test/in_process/clients/. Those of IRC have their own constructors.
 
     peer connect(const protocol::frontend& through = protocol::json::object_frontend(),
                  const net::tcp_endpoint& from = {})
@@ -65,10 +65,10 @@ public:
         return world_.connect(through, from);
     }
 
-    /// A peer of the JSON form, which has said hello and read the welcome.
+    /// A peer of the JSON form that has sent hello and read the welcome.
     peer welcome(std::string_view user, std::string_view more_fields = {});
 
-    /// With a name, the client has said hello, with these fields more, and has read the answers.
+    /// With a name, the client has sent hello with these additional fields, and has read the answers.
     json_client json(std::string_view user = {}, std::string_view fields = {});
     plain_client plain(std::string_view user = {});
     http_client http();

@@ -94,7 +94,7 @@ public:
         return answer;
     }
 
-    /// @return false when there is none to take.
+    /// @return false without a message to take.
     bool take_turn()
     {
         if (turns.empty())
@@ -113,7 +113,7 @@ public:
     std::unique_ptr<memory_journal> it;
 };
 
-/// The seqs of a page, e.g. "1 3 +" where `+` says that there is more.
+/// The seqs of a page, e.g. "1 3 +"; `+` means `more`.
 inline std::string seqs(const page& p)
 {
     std::string out;

@@ -48,10 +48,10 @@ void put_much(message_store& store)
         put(store, std::to_string(i) + std::string(64 * 1024, 'x'));
 }
 
-// The texts of a data folder that nobody uses.
+// The texts of a data folder that no server uses.
 std::string texts_in(const fs::path& folder)
 {
-    open(folder).reset(); // makes what a start would make
+    open(folder).reset(); // makes the same changes as a start
     message_reader reader{folder / "banter.db"};
     std::string out;
     for (const auto& m : whole_room(reader, "ops"))
@@ -116,7 +116,7 @@ BOOST_FIXTURE_TEST_CASE(a_backup_of_a_running_server_has_the_stored_messages, ba
     BOOST_TEST(report.checked.findings == 0u);
     BOOST_TEST(report.bytes == fs::file_size(file));
     BOOST_TEST(report.aside.empty());
-    BOOST_TEST(files_in(all.path()) == files + 1); // one file, and nothing beside it
+    BOOST_TEST(files_in(all.path()) == files + 1); // one file and no companions
     put(*server, "fourth");
 
     restore(other, file, ignore);
@@ -207,7 +207,7 @@ BOOST_FIXTURE_TEST_CASE(a_restore_keeps_the_previous_database_with_its_log, back
         const auto server = open(data);
         put(*server, "after the backup");
     }
-    // As a server that was killed leaves it: what is in the log is not in the database.
+    // The state after a killed server: messages in the log are not in the database.
     const auto log = data / "banter.db-wal";
     {
         SQLite::Database db{(data / "banter.db").string(), SQLite::OPEN_READWRITE};
@@ -240,7 +240,7 @@ BOOST_FIXTURE_TEST_CASE(each_restore_has_its_own_name_for_the_previous_database,
 {
     back_up(data, file, ignore);
     std::set<std::string> names;
-    for (int i = 0; i < 4; ++i) // more than one of them in the same second
+    for (int i = 0; i < 4; ++i) // several within one second
         names.insert(restore(data, file, ignore).aside.string());
     BOOST_TEST(names.size() == 4u);
     for (const auto& name : names)

@@ -1,4 +1,4 @@
-// The thread that writes: which batches share a transaction, what it reports in which order, and its upkeep.
+// The thread that writes: which batches share a transaction, the order of its reports, and its upkeep.
 #include "server/journal/commit_thread.hpp"
 
 #include "test/journal/gate.hpp"
@@ -238,7 +238,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_and_its_end_are_reported_once_before_the_bat
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_FULL); });
     commit(batch_of(1));
     commit(batch_of(1));
-    thread->commit({}); // stores nothing, so tells nothing of the disk
+    thread->commit({}); // stores nothing, so it is no evidence about the disk
     BOOST_TEST(l.wait_until([](const recorder& r) { return r.groups.size() == 4; }));
     disk.before(nullptr);
     commit(batch_of(1));

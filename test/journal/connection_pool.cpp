@@ -17,14 +17,14 @@ BOOST_AUTO_TEST_SUITE(connection_pool_suite)
 
 namespace {
 
-/// What the connections of a test have in common.
+/// State shared by the connections of a test.
 struct shared {
     std::atomic<int> opened = 0;
     std::atomic<int> open = 0;
     std::atomic<bool> fails = false;
 };
 
-/// A connection that counts itself; the number says the how-manieth it is.
+/// A connection that counts itself; the number is its rank.
 struct connection {
     explicit connection(shared& s) : all{s}, number{++s.opened} { ++all.open; }
     connection(const connection&) = delete;

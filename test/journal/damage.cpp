@@ -1,13 +1,12 @@
-// A database that is not as it was written: it is refused, or serves only what was stored.
+// A damaged database is refused, or serves stored messages only.
 //
-// What may still happen, and is not taken for truth:
+// Still possible:
 // - A message is missing, because its row is damaged or gone. `prev` of the next one in the room shows it.
-// - An older state of a page, or of the whole file, serves older messages: those were stored too. Of the
-// whole
-//   file the next start makes a new epoch.
-// - A row whose room was changed is not served there, for the checksum is also over the name of the room.
-// - `more`, `gap` and `oldest` of a page may be wrong: they are advice on what to ask next.
-// What no checksum can tell is damage that somebody made on purpose, with a checksum that fits.
+// - An older state of a page, or of the whole file, serves older messages; those were stored too. After an
+//   older file the next start makes a new epoch.
+// - A row whose room was changed is not served there, for the checksum covers the name of the room.
+// - `more`, `gap` and `oldest` of a page may be wrong: they only guide the next request.
+// No checksum detects deliberate damage with a matching checksum.
 #include "test/journal/stored.hpp"
 #include "test/journal/temporary_folder.hpp"
 
@@ -117,7 +116,7 @@ bool same(const chat::message& a, const chat::message& b)
            a.time == b.time && a.notice == b.notice && a.unproven == b.unproven && a.to == b.to;
 }
 
-// Changes something somewhere. @return what, in words.
+// Makes one random change. @return its description.
 std::string mutate(files& all, const files& older, std::mt19937_64& random)
 {
     const auto below = [&](std::size_t n) { return n == 0 ? 0 : static_cast<std::size_t>(random() % n); };
@@ -132,7 +131,7 @@ std::string mutate(files& all, const files& older, std::mt19937_64& random)
         std::generate(bytes.begin(), bytes.end(), [&] { return static_cast<char>(random()); });
         return bytes;
     };
-    // Most of what is changed is where messages are.
+    // Most changes hit pages with messages.
     switch (const auto kind = units == 0 ? below(3) : below(8); kind) {
     case 0: {
         const auto flips = 1 + below(30);
@@ -177,7 +176,7 @@ std::string mutate(files& all, const files& older, std::mt19937_64& random)
         content.replace(at, unit, random_bytes(unit));
         return name + ": garbage instead of the page at " + std::to_string(at);
     }
-    default: { // a letter of a text, which is no damage to SQLite
+    default: { // a letter of a text, which SQLite does not see as damage
         auto at = content.find("xxxxxxxx", below(content.size()));
         at = at == std::string::npos ? content.find("xxxxxxxx") : at;
         if (at != std::string::npos)
@@ -193,7 +192,7 @@ struct outcome {
     std::uint64_t left_out = 0;
 };
 
-// Opens what is in `folder` as a server does, reads everything, and goes on to write.
+// Opens `folder` as a server does, reads everything, and continues to write.
 outcome use(const fs::path& folder, const original& it)
 {
     outcome out;

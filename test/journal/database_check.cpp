@@ -1,4 +1,4 @@
-// Each kind of damage that a check finds, by what it says of it.
+// The findings of a check, one case per kind of damage.
 #include "server/journal/database_check.hpp"
 
 #include "server/journal/storage_error.hpp"

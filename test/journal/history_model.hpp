@@ -37,8 +37,7 @@ inline void append(page& p, std::vector<chat::message> fit, bool newest, std::si
     p.messages.insert(p.messages.end(), taken.begin(), taken.end());
 }
 
-/// The page that journal::read() must return, computed from the list of all messages, in the order of their
-/// seqs.
+/// The expected page of journal::read(), computed from the list of all messages in the order of their seqs.
 inline page page_of(const std::vector<listed>& all, const chat::history_query& q, chat::seq_number up_to)
 {
     page p;
@@ -117,7 +116,7 @@ inline chat::history_query random_query(std::mt19937_64& engine, std::string roo
     return q;
 }
 
-/// A query in words, for who looks into a failed test.
+/// A query as text, for the report of a failed test.
 inline std::string words(const chat::history_query& q)
 {
     const auto ms = [](timestamp t) { return std::to_string(t.time_since_epoch().count()); };
@@ -136,7 +135,7 @@ inline std::string words(const chat::history_query& q)
     return out + (q.newest_of_both ? " newest" : "") + (q.either_way ? " either way" : "");
 }
 
-/// Every field of a page in words.
+/// Every field of a page as text.
 inline std::string words(const page& p)
 {
     std::string out;

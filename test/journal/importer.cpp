@@ -41,7 +41,7 @@ struct importing {
         return whole_room(reader, "ops");
     }
 
-    // Takes it and stores it. @return what came of it, as "added known refused reused" have grown
+    // Imports and stores a message. @return the outcome, as the increase of "added known refused reused"
     std::string take(const chat::message& m, const std::string& id = {})
     {
         const auto added = it->added();

@@ -23,7 +23,7 @@ namespace banter::journal::test {
 
 inline constexpr chat::seq_number all_seqs = std::numeric_limits<chat::seq_number>::max();
 
-/// A search index in a folder of its own.
+/// A search index in its own folder.
 struct index_on_disk {
     explicit index_on_disk(const std::string& epoch = "now") { open(epoch); }
 

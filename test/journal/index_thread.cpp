@@ -1,4 +1,4 @@
-// The thread that keeps the index up: what it takes in, what it takes out, and how it mends itself.
+// The thread that updates the index: additions, removals and repair.
 #include "server/journal/index_thread.hpp"
 
 #include "server/journal/search_index.hpp"

@@ -1,5 +1,4 @@
-// What the durable journal says of how much it can take (journal::load()), to the last record, byte and
-// millisecond.
+// The load that the durable journal reports (journal::load()), exact to the record, byte and millisecond.
 #include "test/journal/running_journal.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -19,7 +18,7 @@ time_point clock_now; // the journal's clock, which the test moves; read on the 
 
 time_point look_at_clock() noexcept { return clock_now; }
 
-// With a disk that is held up, on which one record waits.
+// A journal with a blocked disk, on which one record waits.
 struct held_up : running {
     held_up()
     {
@@ -96,7 +95,7 @@ BOOST_FIXTURE_TEST_CASE(pressure_falls_again_after_any_number_of_committed_bytes
     }
     hold();
     commit(std::string(settings.waiting_bytes - 1, 'x'));
-    BOOST_TEST((it->load() == pressure::none)); // and what waits is still counted from nothing
+    BOOST_TEST((it->load() == pressure::none)); // the waiting bytes are counted from zero again
     let_go(53);
 }
 
@@ -121,7 +120,7 @@ BOOST_FIXTURE_TEST_CASE(the_journal_has_stalled_if_nothing_is_stored_within_the_
     BOOST_TEST((it->load() == pressure::stalled));
     BOOST_TEST(!it->writable());
     commit("x", 10 * settings.waiting_records);
-    BOOST_TEST((it->load() == pressure::stalled)); // which says more than that much waits
+    BOOST_TEST((it->load() == pressure::stalled)); // stalled takes precedence over the amount
     let_go(3);
     BOOST_TEST((it->load() == pressure::none));
     BOOST_TEST(it->writable());
@@ -132,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(a_quiet_time_is_no_stall, held_up)
     clock_now += 24h;
     BOOST_TEST((it->load() == pressure::none));
     hold();
-    BOOST_TEST((it->load() == pressure::none)); // the time begins with what waits
+    BOOST_TEST((it->load() == pressure::none)); // the time begins with the first waiting record
     clock_now += 5'000ms;
     commit("y"); // the time does not restart with a later batch
     clock_now += 1ms;

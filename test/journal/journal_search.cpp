@@ -1,4 +1,4 @@
-// Searches as the durable journal hands them out: for whom, up to where, for how long, and on a broken index.
+// Searches of the durable journal: their client, upper bound and time limit, and a broken index.
 #include "server/journal/search_index.hpp"
 #include "server/journal/search_reader.hpp"
 #include "test/journal/running_journal.hpp"
@@ -36,7 +36,7 @@ struct searching : running {
         return *answer;
     }
 
-    // Waits until so many messages are in the index.
+    // Waits until the index has that many messages.
     void wait_until_indexed(chat::seq_number up_to)
     {
         search_reader index{folder.path() / "search.db"};
@@ -58,7 +58,7 @@ struct searching : running {
         db.exec("DROP TABLE " + table);
     }
 
-    // @return what is found as soon as a search does not fail.
+    // Repeats the search until it does not fail. @return the result.
     std::string texts_when_mended(const std::string& text)
     {
         const auto deadline = std::chrono::steady_clock::now() + patience;

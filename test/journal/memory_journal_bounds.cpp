@@ -1,4 +1,4 @@
-// What is over a bound is forgotten, from the oldest on.
+// Messages over a bound are forgotten, the oldest first.
 #include "test/journal/archive.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(memory_journal_bounds_suite)
 
 namespace {
 
-// What one message like those of these tests takes.
+// The memory of one message like those of these tests.
 std::size_t cost(const std::string& text = "hi", const std::string& id = {})
 {
     archive a;
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_room_keeps_a_limited_number_of_bytes)
     BOOST_TEST(seqs(a.newest("ops")) == "2 3 5 ");
     BOOST_TEST(seqs(a.newest("dev")) == "4 ");
     BOOST_TEST(a.it->bytes() == 4 * cost());
-    a.put("ops", std::string(cost() + 2, 'x')); // takes the place of two
+    a.put("ops", std::string(cost() + 2, 'x')); // displaces two messages
     BOOST_TEST(seqs(a.newest("ops")) == "5 6 ");
 }
 

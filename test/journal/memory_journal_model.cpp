@@ -1,4 +1,4 @@
-// The journal against a plain list of all messages ever, on random commits and reads.
+// The journal compared with a plain list of all messages, on random commits and reads.
 #include "server/chat/conversation.hpp"
 #include "test/journal/archive.hpp"
 #include "test/journal/history_model.hpp"

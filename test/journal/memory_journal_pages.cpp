@@ -134,7 +134,7 @@ BOOST_FIXTURE_TEST_CASE(between_two_bounds_the_oldest_are_read_or_the_newest, tw
     BOOST_TEST(seqs(read({"ops", 3, 7, 10})) == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(times_bound_as_seqs_do, two_rooms) // message n was said at n ms
+BOOST_FIXTURE_TEST_CASE(times_bound_as_seqs_do, two_rooms) // message n was stored at n ms
 {
     const auto ms = [](int n) { return banter::timestamp{std::chrono::milliseconds{n}}; };
     chat::history_query q{"ops", {}, {}, 10};
@@ -195,7 +195,7 @@ BOOST_FIXTURE_TEST_CASE(around_reads_half_before_and_the_rest_from_the_bound_on,
     BOOST_TEST(around({5, {}}, 1) == "5 +");
     BOOST_TEST(around({5, {}}, 10) == "1 3 5 7 9 ");
     BOOST_TEST(around({6, {}}, 2) == "5 7 +");
-    BOOST_TEST(around({1, {}}, 4) == "1 3 5 7 +"); // what is not before is left for the rest
+    BOOST_TEST(around({1, {}}, 4) == "1 3 5 7 +"); // the rest fills up for missing earlier messages
     BOOST_TEST(around({0, {}}, 2) == "1 3 +");
     BOOST_TEST(around({99, {}}, 4) == "7 9 +");
     BOOST_TEST(around({5, {}}, 4, 3) == "5 7 9 ");

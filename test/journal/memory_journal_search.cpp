@@ -20,7 +20,7 @@ void put_much(archive& a, std::size_t bytes = 3 * 1024 * 1024)
 
 } // namespace
 
-// What a word is, is tested in search_words.cpp.
+// search_words.cpp tests the definition of a word.
 BOOST_AUTO_TEST_CASE(every_word_must_occur_regardless_of_place_and_case)
 {
     archive a;

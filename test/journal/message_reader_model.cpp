@@ -1,4 +1,4 @@
-// Pages from disk against a plain list of all messages ever, on random writes, removals and reads.
+// Pages from disk compared with a plain list of all messages, on random writes, removals and reads.
 #include "server/chat/conversation.hpp"
 #include "test/journal/history_model.hpp"
 #include "test/journal/store_on_disk.hpp"

@@ -1,4 +1,4 @@
-// Searching the messages and their index together, where the index is behind.
+// Searches of messages and index together while the index is not up to date.
 #include "server/journal/message_search.hpp"
 #include "server/journal/search_writer.hpp"
 #include "test/journal/search_scopes.hpp"

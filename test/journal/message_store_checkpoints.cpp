@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_a_reader_keeps_is_not_looked_through_at_each_wri
     reader.connection().exec("BEGIN");
     BOOST_TEST(reader.connection().execAndGet("SELECT count(*) FROM messages").getInt() == 100);
     BOOST_TEST(r.checkpoint());
-    r.put("ops"); // behind what is in the database already, since the reader keeps that part of the log
+    r.put("ops"); // after the part that the reader keeps in the log
     reader.connection().exec("COMMIT");
     BOOST_TEST(!r.checkpoint());
     r.put_many();

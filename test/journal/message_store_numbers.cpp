@@ -113,7 +113,7 @@ BOOST_FIXTURE_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_no
         kill();
         start();
     }
-    BOOST_TEST(kept("ops") == "1 2 10002 "); // a killed run leaves out what it had reserved
+    BOOST_TEST(kept("ops") == "1 2 10002 "); // a killed run skips its reserved numbers
     BOOST_TEST(kept("dev") == "");
 }
 
@@ -210,7 +210,7 @@ BOOST_FIXTURE_TEST_CASE(a_message_refused_by_a_full_disk_leaves_no_trace_and_is_
         BOOST_TEST(!r.repeated);
     }
     BOOST_TEST((refused[1].topics[0].refused == banter::errc::storage_full));
-    BOOST_TEST(kept("ops") == "1 "); // reading goes on
+    BOOST_TEST(kept("ops") == "1 "); // reading still works
     BOOST_TEST(it->recover().rooms.size() == 1u);
 
     disk.before(nullptr);
@@ -257,7 +257,7 @@ BOOST_FIXTURE_TEST_CASE(a_block_of_numbers_is_used_to_its_end, store_on_disk)
         syncs += what == power_cut_vfs::call::sync && file.ends_with("banter.db-wal") ? 1 : 0;
         return SQLITE_OK;
     });
-    put("ops"); // reserves the five behind it
+    put("ops"); // reserves the next five
     std::vector<int> of_each;
     for (int i = 0; i < 6; ++i) {
         syncs = 0;

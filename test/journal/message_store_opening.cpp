@@ -1,4 +1,4 @@
-// Whose database it is: epochs, versions, other people's files, the lock.
+// Epochs, schema versions, foreign files, the lock.
 #include "server/journal/backup.hpp"
 #include "server/journal/database_check.hpp"
 #include "server/journal/schema.hpp"
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(a_first_start_and_an_upgrade_may_be_cut_anywhere)
                 } catch (const storage_error&) {
                 }
                 disk.restore(how);
-                // On a real disk a start removes a copy that was begun; this one is SQLite's alone.
+                // On a real disk a start removes an incomplete copy; this one exists only for SQLite.
                 auto* const vfs = ::sqlite3_vfs_find(disk.name().c_str());
                 vfs->xDelete(vfs, at.file("banter.db.before-v2").c_str(), 0);
                 bool copied = false;

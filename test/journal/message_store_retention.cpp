@@ -1,4 +1,4 @@
-// What is removed for its age or number, and what is known of it afterwards.
+// Removal by age and number, and the state that remains.
 #include "server/journal/schema.hpp"
 #include "test/journal/store_on_disk.hpp"
 
@@ -18,7 +18,7 @@ BOOST_FIXTURE_TEST_CASE(all_rooms_together_keep_a_limited_number_of_messages, st
     BOOST_TEST(kept("ops") == "3 4 ");
     BOOST_TEST(kept("dev") == "5 ");
     put("ops");
-    BOOST_TEST(remove_old({0s, 3}) == 1u); // it counts what comes
+    BOOST_TEST(remove_old({0s, 3}) == 1u); // the incoming message counts
     BOOST_TEST(remove_old({0s, 3}) == 0u);
     BOOST_TEST(kept("ops") == "4 6 ");
 }

@@ -1,4 +1,4 @@
-// A power cut at any call to the disk: what was acked is there, once, under its number.
+// A power cut at any disk call: each acknowledged message is found once, under its seq.
 #include "server/journal/schema.hpp"
 #include "test/journal/power_cut_vfs.hpp"
 #include "test/journal/stored.hpp"
@@ -26,13 +26,13 @@ constexpr std::uint64_t cuts = 200;
 constexpr banter::timestamp noon{std::chrono::hours{480'000}};
 const std::string rooms[] = {"ops", "dev", "tea", "@alice,bob", "lobby"};
 
-// What was said, and what became of it. Texts are never the same, so that they tell messages apart.
+// A message and its outcome. Texts are unique, so they identify messages.
 struct said {
-    chat::record what; // `what.seq` is the number that it was given, or must have been given
+    chat::record what; // `what.seq` is the assigned number, or the expected one
     bool acked = false;
 };
 
-// A small server's life on a disk whose power is cut, and what must be true after it.
+// The life of a small server on a disk whose power is cut, with its invariants.
 class life {
 public:
     life(durability d, std::uint64_t cut_at) : random_{7}
@@ -65,7 +65,7 @@ public:
             store->close_cleanly();
     }
 
-    // @return what is wrong, one sentence each.
+    // @return the violated invariants, one sentence each.
     std::string look_after_a_cut(loss how, std::uint64_t seed)
     {
         disk_.restore(how, seed);
@@ -159,7 +159,7 @@ private:
         note(topics_[t.what.room], t.what.text, stored);
     }
 
-    // Where it was not stored, it may be all the same.
+    // A topic that was not acknowledged may be stored nevertheless.
     static void note(std::set<std::string>& possible, const std::string& value, bool stored)
     {
         if (stored)
@@ -194,8 +194,8 @@ private:
         *before = {got, true};
     }
 
-    // It may be stored all the same. Then it has the number that it got before the disk failed, which is
-    // none that anyone else may have later.
+    // A refused message may be stored nevertheless, under the number that it got before the disk failed. No
+    // other message may get that number.
     void note_refused(const chat::record& asked, const chat::record& got)
     {
         expect(got.refused == banter::errc::unavailable && got.what.seq == 0, "refused, but not quite");
@@ -212,7 +212,7 @@ private:
         std::size_t removed = 0;
         const auto result = store.remove_old(
             {{}, 60}, noon, 10, [](const message_row&, std::int64_t) {}, removed);
-        // What a cut may have removed is the oldest, ten at most.
+        // A cut may have removed the oldest messages, ten at most.
         const bool stored = result == write_result::stored;
         const bool durable = stored && settings_.durable == durability::power;
         std::size_t n = 0;
@@ -229,7 +229,7 @@ private:
         return stored;
     }
 
-    // Where it was the reservation that failed, nobody was given one of the numbers.
+    // If the reservation failed, none of its numbers was assigned.
     void forget_numbers_that_were_not_reserved(const message_store& store)
     {
         message_reader reader{store.paths().messages, disk_.name()};
@@ -240,7 +240,7 @@ private:
                 given_.erase(s.what.what.seq);
     }
 
-    // What can be read, against what was said.
+    // Compares the stored messages with the sent ones.
     void look(const message_store& store)
     {
         message_reader reader{store.paths().messages, disk_.name()};
@@ -289,7 +289,7 @@ private:
         }
     }
 
-    // All that was said with an id.
+    // Sends all messages with an id again.
     void say_again(message_store& store)
     {
         std::vector<chat::batch> group(1);
@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(acknowledged_messages_survive_the_end_of_the_process_at_any
     BOOST_TEST(cut_everywhere(durability::crash, loss::nothing) == 0u);
 }
 
-// That acked messages are lost then is what shows that the tests above could fail.
+// Acknowledged messages are lost here, which shows that the tests above can fail.
 BOOST_AUTO_TEST_CASE(with_crash_a_power_cut_may_lose_messages_but_uses_no_number_twice)
 {
     BOOST_TEST(cut_everywhere(durability::crash, loss::everything) > 0u);

@@ -29,7 +29,7 @@ struct power_cut_vfs::handle {
     unsigned shm_exclusive = 0;
 };
 
-// ---- what SQLite calls
+// ---- called by SQLite
 
 struct power_cut_vfs::functions {
     using guard = std::unique_lock<std::mutex>;

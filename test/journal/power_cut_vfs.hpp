@@ -25,7 +25,7 @@ public:
     /// Calls that change the disk. They are counted, and passed to the function of before().
     enum class call { create, write, truncate, sync, remove };
 
-    /// What a power cut does to data that was not synced.
+    /// The effect of a power cut on unsynced data.
     enum class loss {
         everything,     ///< all of it is lost
         random_sectors, ///< any sector of any write may be lost
@@ -55,7 +55,7 @@ public:
     /// The number of calls that have changed or synced the disk.
     std::uint64_t calls() const;
 
-    /// Cuts the power at the `n`th call. That call and all later ones fail; its data counts as written and
+    /// Cuts the power at the `n`th call. That call and all later ones fail; its data counts as written but
     /// not synced. 0: never.
     void cut_at(std::uint64_t n);
 

@@ -15,7 +15,7 @@ struct link {
     std::optional<banter::chat::seq_number> prev;
 };
 
-// What is found in a room of these messages.
+// The findings for a room of these messages.
 std::vector<std::string> findings(banter::chat::seq_number newest, banter::chat::seq_number forgotten,
                                   const std::vector<link>& messages)
 {

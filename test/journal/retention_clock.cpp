@@ -1,4 +1,4 @@
-// The time by which old messages are removed, whatever the system's clock says.
+// The clock of retention, which a wrong system clock must not mislead.
 #include "server/journal/retention_clock.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(retention_clock_suite)
 
 namespace {
 
-constexpr timestamp truth{480'000h}; // what time it is when the first run begins
+constexpr timestamp truth{480'000h}; // the true time at the start of the first run
 
 /// A server on a machine whose clock is wrong by `error`.
 class machine {

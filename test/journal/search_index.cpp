@@ -1,4 +1,4 @@
-// The index on disk finds what the predicate says, whatever was added, removed and asked for.
+// The index on disk finds the same messages as the predicate, whatever was added, removed and searched.
 #include "server/journal/search_reader.hpp"
 #include "server/journal/search_terms.hpp"
 #include "server/journal/search_writer.hpp"
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(messages_hidden_from_the_client_are_not_returned)
 BOOST_AUTO_TEST_CASE(a_search_can_be_stopped)
 {
     index_on_disk s;
-    const std::vector<std::string> texts(30'000, "b a"); // "a.b" is in none, and yet no page can tell
+    const std::vector<std::string> texts(30'000, "b a"); // "a.b" is in none, which no page can show
     s.add(texts);
     std::size_t asked = 0;
     const auto find = [&](std::size_t stop_at) {
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_search_can_be_stopped)
     BOOST_TEST(asked_in_all > 3u);
     BOOST_TEST((find(2) == search_reader::end::stopped));
     BOOST_TEST(asked == 2u);
-    BOOST_TEST((find(0) == search_reader::end::none_left)); // and goes on working
+    BOOST_TEST((find(0) == search_reader::end::none_left)); // and it still works
     BOOST_TEST(asked == asked_in_all);
 }
 

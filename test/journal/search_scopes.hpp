@@ -10,9 +10,9 @@
 
 namespace banter::journal::test {
 
-/// What each asker finds, of rooms and conversations with the same words.
+/// The results of each client's search, in rooms and conversations with the same words.
 /// @param put   stores "tea" in a room; the first gets the seq 1
-/// @param find  the seqs that a search gives, e.g. "3 1 +"
+/// @param find  the seqs of a search, e.g. "3 1 +"
 inline void check_search_scopes(const std::function<void(const std::string& room)>& put,
                                 const std::function<std::string(const chat::search_query&)>& find)
 {
@@ -36,7 +36,7 @@ inline void check_search_scopes(const std::function<void(const std::string& room
         {"", "bo", 0, {}, 9, "6 3 1 "},
         {"", "alice", 5, {}, 9, "7 6 3 1 "}, // of conversations alone
         {"", "alice", 7, {}, 9, "6 3 1 "},
-        {"", "", 0, {"secret"}, 1, "3 +"}, // what is not found counts nowhere
+        {"", "", 0, {"secret"}, 1, "3 +"}, // a message that does not match is not counted
         {"", "", 0, {"secret"}, 2, "3 1 "},
         {"", "dave", 0, {"dev", "secret"}, 1, "1 "},
         {"@alice,bob", "alice", 0, {}, 9, "7 2 "},

@@ -1,4 +1,4 @@
-// What a word is, what a query says, and when a text is found.
+// The definition of a word, the terms of a query, and the matching of texts.
 #include "server/journal/search_words.hpp"
 #include "server/journal/search_terms.hpp"
 
@@ -23,7 +23,7 @@ std::string cut(std::string_view text)
     return out;
 }
 
-// The terms of a query, e.g. "tea.at four*" for one of two tokens and one that is a prefix.
+// The terms of a query, e.g. "tea.at four*": one of two tokens, and a prefix.
 std::string parsed(std::string_view query)
 {
     std::string out;
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_query_is_split_at_white_space_into_terms)
         {"手", "手"},
         {"手机", "手机"},
         {"手机壳", "手机.机壳"},
-        {"手机* 手*", "手机 手"}, // a character goes on anyway
+        {"手机* 手*", "手机 手"}, // a Chinese character is a prefix in any case
         {"iPhone手机", "iphone.手机"},
         {"手机iPhone*", "手机.机.iphone*"},
         {"手,机", "手.机"},

@@ -1,5 +1,5 @@
-// The port's side of the durable journal: order, pressure, failure. Its other threads are real; the loop is
-// turned by hand, and the disk is held up where a test says so.
+// The port's side of the durable journal: order, pressure, failure. Its other threads are real; the test
+// turns the loop, and blocks the disk where it needs to.
 #include "test/journal/running_journal.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -70,7 +70,7 @@ BOOST_FIXTURE_TEST_CASE(a_hanging_disk_shows_in_the_pressure_and_delays_no_reade
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
 
-    BOOST_TEST(!it->stop(20ms)); // the disk does not let it; what waits is stored all the same
+    BOOST_TEST(!it->stop(20ms)); // the disk blocks it; waiting records are stored nevertheless
     sync_gate.open();
     events.run_until([&] { return committed.size() == 3; });
     BOOST_TEST((it->load() == pressure::none));
@@ -146,7 +146,7 @@ BOOST_FIXTURE_TEST_CASE(a_sync_that_fails_is_final_and_reported_once, running)
                                                                                     : SQLITE_OK;
     });
     BOOST_TEST((put("second").refused == banter::errc::unavailable));
-    disk.before(nullptr); // the disk is well again, but what it has thrown away is not known
+    disk.before(nullptr); // the disk works again, but the writes that it dropped are unknown
     BOOST_TEST((put("third").refused == banter::errc::unavailable));
     chat::batch coffee;
     coffee.topics.push_back(topic_of("ops", "coffee"));
@@ -205,7 +205,7 @@ BOOST_FIXTURE_TEST_CASE(nothing_is_called_after_the_end_of_the_journal, running)
     bool answered = false;
     commit("first");
     it->read({"ops", {}, {}, 10}, no_bound, [&](page&&) { answered = true; });
-    it.reset(); // stores what it has
+    it.reset(); // stores the waiting records
     events.run_ready();
     BOOST_TEST(committed.empty());
     BOOST_TEST(!answered);

@@ -39,7 +39,7 @@ public:
         disk.restore(power_cut_vfs::loss::nothing);
     }
 
-    /// Writes a group of batches and gives back what came of it.
+    /// Writes a group of batches. @return the group with its outcome.
     std::vector<chat::batch> write(std::vector<chat::batch> group)
     {
         result = it->write(group);
@@ -53,7 +53,7 @@ public:
         return std::move(write(std::move(group)).front());
     }
 
-    /// Writes one record, said at the time `clock`.
+    /// Writes one record with the time `clock`.
     chat::record put(std::string room, std::string text = "hi", std::string id = {},
                      std::string author = "alice")
     {
@@ -70,7 +70,7 @@ public:
         return reader().history(q, up_to);
     }
 
-    /// The seqs of all that a room has, e.g. "1 3 ".
+    /// The seqs of all messages of a room, e.g. "1 3 ".
     std::string kept(const std::string& room)
     {
         auto r = reader();
@@ -80,7 +80,7 @@ public:
         return out;
     }
 
-    /// Removes what `keep` does not keep, `most` at a time. @return how many were.
+    /// Removes messages that `keep` does not keep, `most` at a time. @return the number removed.
     std::size_t remove_old(const retention& keep, std::size_t most = 100)
     {
         std::size_t all = 0;

@@ -32,7 +32,7 @@ inline chat::topic_record topic_of(std::string room, std::string text)
     return t;
 }
 
-/// All that a room has, read in pages of `limit`.
+/// All messages of a room, read in pages of `limit`.
 inline std::vector<chat::message> whole_room(message_reader& reader, const std::string& room,
                                              std::size_t limit = 7)
 {
@@ -49,7 +49,7 @@ inline std::vector<chat::message> whole_room(message_reader& reader, const std::
     return all;
 }
 
-/// @return "ok", or what is wrong with the database itself.
+/// @return "ok", or the fault of the database.
 inline std::string integrity(message_reader& reader)
 {
     return reader.connection().execAndGet("PRAGMA integrity_check").getString();

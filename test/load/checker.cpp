@@ -17,7 +17,7 @@ void deliver(checker& c, std::uint32_t member, const std::vector<message_key>& k
         in.delivery(key);
 }
 
-// Three members, two of them speak, three messages: 0/1, 1/1, 0/2.
+// Three members, two of which send, three messages: 0/1, 1/1, 0/2.
 struct small_run {
     checker c{layout{.members = 3, .senders = 2}};
     std::vector<message_key> all{{0, 1}, {1, 1}, {0, 2}};
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_due_only_in_the_senders_room)
 
 BOOST_AUTO_TEST_CASE(rooms_have_orders_of_their_own)
 {
-    // Everyone in both rooms; sender 0 speaks in room 0, sender 1 in room 1.
+    // All members in both rooms; sender 0 sends to room 0, sender 1 to room 1.
     checker c{layout{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2}};
     c.sent(0, 0);
     c.sent(1, 0);
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(completion_is_only_timed_if_wanted)
     BOOST_TEST(c.latency().count() == 1u);
 }
 
-// Where a sender does not hear itself.
+// Senders without an echo.
 
 BOOST_AUTO_TEST_CASE(a_senders_own_messages_are_not_due_to_it_if_it_does_not_hear_itself)
 {

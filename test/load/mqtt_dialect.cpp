@@ -17,7 +17,7 @@ struct fixture {
 
     explicit fixture(std::size_t text_bytes = 40) : texts{7, text_bytes} {}
 
-    // What is published comes back the same.
+    // A published message is received unchanged.
     std::string message(message_key key) const
     {
         std::string out;

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(context_switches_of_all_threads_are_counted)
     std::thread other{[&] {
         take_turns(1);
         std::unique_lock lock{m};
-        changed.wait(lock, [&] { return turn < 0; }); // it lives until it has been counted
+        changed.wait(lock, [&] { return turn < 0; }); // it stays alive until it has been counted
     }};
     take_turns(0);
     {

@@ -15,7 +15,7 @@ struct fixture {
     banter::load::layout layout{.members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2};
     std::unique_ptr<dialect> protocol = make_redis_dialect(texts, room_map{layout});
 
-    // As the server passes it on: a push in place of the command.
+    // The server's form of the message: a push instead of the command.
     std::string message(message_key key) const
     {
         std::string said;

@@ -53,7 +53,7 @@ struct transcript_reader {
     }
 };
 
-/// Reads the transcript in one piece and cut at every place, and requires the same result each time.
+/// Reads the transcript in one piece and split at every position, and requires the same result each time.
 /// @param sent_by  number of senders that have sent their first message.
 inline transcript_reader read_however_cut(dialect& protocol, std::string_view transcript,
                                           const load::layout& layout, std::uint32_t sent_by = 0)

@@ -20,7 +20,7 @@ inline std::string frame(unsigned first, std::string_view body)
     return out.append(body);
 }
 
-/// What a server reads in our frame.
+/// A server's reading of the client's frame.
 inline std::string unmasked(std::string_view bytes)
 {
     const std::size_t key = (bytes[1] & 127) == 126 ? 4 : 2;

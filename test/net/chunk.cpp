@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(written_bytes_can_be_read_and_stay_at_their_address)
     BOOST_TEST(first.bytes() == "hello ");
     BOOST_TEST(second.bytes() == "world\n");
     BOOST_TEST((first.bytes().data() == at));
-    BOOST_TEST((second.bytes().data() == at + 6)); // right behind
+    BOOST_TEST((second.bytes().data() == at + 6)); // directly after it
     BOOST_TEST(second.size() == 6u);
 }
 
@@ -54,9 +54,9 @@ BOOST_AUTO_TEST_CASE(slices_merge_only_when_one_lies_right_behind_the_other_in_t
     BOOST_TEST(s.bytes() == "abc");
 
     auto back = b;
-    BOOST_TEST(!back.merge(a)); // before it, not behind
+    BOOST_TEST(!back.merge(a)); // before it, not after
     auto from_the_start = other.write("y");
-    BOOST_TEST(!from_the_start.merge(c)); // the right place, another chunk
+    BOOST_TEST(!from_the_start.merge(c)); // the right position, but another chunk
     BOOST_TEST(b.bytes() == "b");         // copies merge by themselves
 }
 
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_text_longer_than_a_chunk_gets_one_of_its_own_length)
     BOOST_TEST((long_one.bytes() == text));
     BOOST_TEST(!small.merge(long_one));
     BOOST_TEST(live_bytes() < before + 2 * text.size() + 2 * chunk::usual_bytes);
-    const auto behind = w.write("behind"); // and the writer goes on in a usual one
+    const auto behind = w.write("behind"); // and the writer continues in a chunk of the usual size
     BOOST_TEST(behind.bytes() == "behind");
     BOOST_TEST(small.bytes() == "small");
 }

@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_paused_before_finishing_still_reads_the_p
     l.turn();
     c->finish(close_reason::said_bye);
     l.turn();
-    c.far.send(std::string(300'000, 'y')); // more than is read in one turn; none of it is for the owner
+    c.far.send(std::string(300'000, 'y')); // more than one turn reads, and none of it reaches the owner
     c.far.end_stream();
     l.turn();
     BOOST_TEST(c.heard.bytes == "x");
@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(lingering_begins_when_the_last_byte_is_sent)
     auto& c = l.connect(narrow);
     c->queue(filler(much));
     c->finish(close_reason::said_bye);
-    l.pass_seconds(*c.near, 50); // a slow reader is no lingering one
+    l.pass_seconds(*c.near, 50); // a slow reader does not linger
     BOOST_TEST(c.heard.events.empty());
     while (!c.far.ended()) {
         c.far.read();

@@ -21,7 +21,7 @@ using strings = std::vector<std::string>;
 using std::chrono::seconds;
 
 constexpr std::size_t much = 4'000'000;
-constexpr int buffer = 64 * 1024; // of the socket, which holds a few pieces that are taken one by one
+constexpr int buffer = 64 * 1024; // of the socket, which holds a few pieces that are consumed one by one
 
 connection_settings with_time_out(int stall) { return {.stall_timeout = seconds{stall}}; }
 
@@ -39,7 +39,7 @@ void take_a_little(channel& c)
         BOOST_REQUIRE(!c.far.read(1'000).empty());
 }
 
-// A connection whose peer has not taken all that it was sent.
+// A connection whose peer has not consumed all bytes sent to it.
 channel& blocked(loop& l)
 {
     auto& c = l.connect(buffer);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_reader_whose_bytes_are_replaced_by_as_many_is_spared)
     }
 }
 
-// Also when the kernel's queue is as long as before: what was taken has been replaced.
+// Also when the kernel's queue keeps its length: new bytes have replaced the consumed ones.
 BOOST_AUTO_TEST_CASE(a_reader_that_takes_bytes_has_the_whole_time_out_again)
 {
     loop l{with_time_out(3)};

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(the_limit_may_be_reached_and_not_passed_and_answers_may_pas
         taking kernel{.most = 100};
         const scripted_sends scripted{kernel.script()};
         BOOST_TEST(c->queue(filler(600, 'a')));
-        l.step(); // 100 are taken, 500 wait
+        l.step(); // 100 are written, 500 wait
     }
     BOOST_TEST(!c->queue(filler(501, 'n')));
     BOOST_TEST(c->queue(filler(500, 'b')));
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(the_limit_may_be_reached_and_not_passed_and_answers_may_pas
     BOOST_TEST(!c->queue(filler(1, 'n')));
     l.turn();
     BOOST_TEST((c.far.read() == expected + std::string(500, 'b') + std::string(1'000, 'c')));
-    BOOST_TEST(c->queue(filler(5'000))); // and back to normal: the limit is of what the peer does not take
+    BOOST_TEST(c->queue(filler(5'000))); // the limit counts only bytes that the peer has not taken
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_that_takes_its_bytes_meets_no_limit)
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(on_drained_is_never_called_from_inside_a_call)
     const scripted_sends scripted{kernel.script()};
     c->queue_answer(filler(300 * kib));
     BOOST_TEST(!c->can_take_page());
-    c->queue(filler(1)); // which sends what waits
+    c->queue(filler(1)); // which sends the waiting bytes
     BOOST_TEST(kernel.taken.size() == 300 * kib);
     BOOST_TEST(c.heard.events.empty());
     l.turn();

@@ -36,7 +36,7 @@ std::uint64_t times(const flusher& f)
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
-// So many connections, which need two descriptors each.
+// The number of connections; each needs two descriptors.
 std::vector<channel*> connect_many(loop& l, std::size_t count)
 {
     rlimit files{};
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(touches_of_one_turn_are_one_handler)
     a->queue_answer(filler(1));
     BOOST_TEST(l.turn() == 1u);
     BOOST_TEST(l.turn() == 0u);
-    a->queue(filler(1)); // and the next turn has one of its own
+    a->queue(filler(1)); // and the next turn has its own flush
     BOOST_TEST(l.turn() == 1u);
     BOOST_TEST(a.far.read().size() == 3u);
 }

@@ -8,12 +8,12 @@
 
 namespace banter::net::test {
 
-/// Takes the kernel's place in send(2) and sendmsg(2) of this process for as long as it lives: for what a
-/// real socket does only by chance. One at a time.
+/// Replaces send(2) and sendmsg(2) of this process during its lifetime, for results that a real socket gives
+/// only by chance. One at a time.
 class scripted_sends {
 public:
-    /// @param offered  all buffers, one behind the other
-    /// @return what the call returns: the bytes taken, which are gone, or -1 with errno set.
+    /// @param offered  all buffers, concatenated
+    /// @return the result of the call: the number of bytes sent, or -1 with errno set.
     using script = std::function<ssize_t(int fd, std::string_view offered, std::size_t buffers)>;
 
     explicit scripted_sends(script what);
@@ -22,8 +22,8 @@ public:
     scripted_sends& operator=(const scripted_sends&) = delete;
 };
 
-/// Lets the next calls of accept(2) fail with these values of errno, in order; 0: the kernel decides. What is
-/// left ends with its life. One at a time.
+/// Lets the next calls of accept(2) fail with these values of errno, in order; 0: the kernel decides. Unused
+/// values are dropped at the end of its lifetime. One at a time.
 class scripted_accepts {
 public:
     explicit scripted_accepts(std::deque<int> errors);

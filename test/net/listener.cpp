@@ -141,7 +141,7 @@ int option(tcp_socket& of, int level, int name)
     return value;
 }
 
-/// No more descriptors than there are, and `more`, for as long as it lives.
+/// Limits the descriptors to the open ones and `more`, during its lifetime.
 class no_descriptors {
 public:
     explicit no_descriptors(int more = 0)
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(some_descriptors_are_kept_for_files_and_newcomers_are_refus
     BOOST_TEST(r.turn_until([&] { return as_well.has_ended(); }));
     BOOST_TEST(as_well.read_all() == "no place\n");
 
-    const int free = ::dup(STDERR_FILENO); // what is kept can be had
+    const int free = ::dup(STDERR_FILENO); // the reserved descriptor is available
     BOOST_TEST(free >= 0);
     ::close(free);
     r.sockets.clear();
@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(a_listener_leaves_no_descriptor_behind)
     ignoring nobody;
     std::optional<listener> one;
     one.emplace(io.get_executor(), any_port, nobody, "");
-    one.reset(); // what is open now is the event loop's
+    one.reset(); // the descriptors open now belong to the event loop
     const int before = lowest_free();
     one.emplace(io.get_executor(), any_port, nobody, "");
     BOOST_TEST(lowest_free() != before);
@@ -405,7 +405,7 @@ BOOST_AUTO_TEST_CASE(a_stopped_listener_accepts_no_connection)
         BOOST_TEST(r.events.size() == 1u);
     }
     {
-        rig r; // by what the first connection brings about
+        rig r; // within the handler of the first connection
         r.what.start();
         r.at_accepted = [&] { r.what.stop(); };
         const client a{r.what.address()};

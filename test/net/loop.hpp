@@ -20,7 +20,7 @@ public:
     far_end& operator=(const far_end&) = delete;
     ~far_end() { close(); }
 
-    /// Sends all of it; there must be room.
+    /// Sends all of it; the socket must have space.
     void send(std::string_view bytes);
     void end_stream();
     void close();
@@ -98,10 +98,10 @@ private:
     std::deque<channel> links_;
 };
 
-/// `bytes` bytes as a slice of a chunk of its own, of one letter.
+/// A slice of `bytes` equal letters in its own chunk.
 slice filler(std::size_t bytes, char letter = 'x');
 
-/// The bytes of `text` as a slice of a chunk of its own.
+/// The bytes of `text` as a slice of its own chunk.
 slice text_slice(std::string_view text);
 
 } // namespace banter::net::test

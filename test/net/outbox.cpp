@@ -20,7 +20,7 @@ std::string text(const outbox& box)
     return out;
 }
 
-// An outbox of many slices, small and large, of two writers that take turns. @return what waits in it.
+// An outbox of many slices, small and large, of two writers in turn. @return the queued bytes.
 std::string fill(outbox& box, chunk_writer& one, chunk_writer& other, std::size_t slices)
 {
     std::string all;

@@ -1,4 +1,4 @@
-// What an outbox keeps alive: its bytes may be few and the chunks behind them large.
+// The memory that an outbox keeps alive: a few bytes may keep large chunks.
 #include "server/net/outbox.hpp"
 #include "test/support/live_bytes.hpp"
 

@@ -1,4 +1,4 @@
-// A client that is behind in several rooms, or asks for something while it is: each room gets its turn, and
+// A client that is behind in several rooms, or sends requests while it is: each room gets its turn, and
 // effects keep their order.
 #include "test/session/world.hpp"
 
@@ -18,10 +18,10 @@ namespace {
 
 using objects = std::vector<boost::json::object>;
 
-// Of which 17 are a page. What is left of an outbox that a line did not fit in is less.
+// A page has 17 of these. After a line that did not fit, the rest of the outbox is less than a line.
 const std::string filler = ' ' + std::string(16'000, 'x');
 
-// Settings under which a peer that does not read is behind after a few messages.
+// Settings under which a peer that does not read falls behind after a few messages.
 world_settings narrow()
 {
     world_settings s;

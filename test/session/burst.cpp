@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_burst_reaches_a_hearer_as_one_slice_in_one_write)
     alice.send(burst);
     w.settle();
     BOOST_TEST(bob.lines() == strings(50, "[alice] hi"), per_element());
-    BOOST_TEST(w.written().writes - before.writes == 2u); // alice hears herself
+    BOOST_TEST(w.written().writes - before.writes == 2u); // alice gets her own messages
     BOOST_TEST(w.written().slices - before.slices == 2u);
 }
 

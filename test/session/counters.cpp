@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_batch_with_messages_is_measured_once_whatever_its_size)
     BOOST_TEST(count(w.counters().commit_time) == 0U); // a hello stores nothing
     alice.send(say("1") + say("2") + say("3"));
     w.turn();
-    BOOST_TEST(count(w.counters().commit_time) == 0U); // the journal has it
+    BOOST_TEST(count(w.counters().commit_time) == 0U); // the journal still has it
     BOOST_TEST(count(w.written().burst_time) == 0U);
     w.settle();
     BOOST_TEST(w.counters().batches == batches + 1);

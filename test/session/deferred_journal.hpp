@@ -47,7 +47,7 @@ public:
     /// Whether commits happen at once from now on, as with a journal in memory.
     void commit_at_once(bool at_once) noexcept { at_once_ = at_once; }
 
-    /// What every record and topic that is committed from now on is refused with; none: it is stored.
+    /// The refusal of every record and topic committed from now on; none: it is stored.
     void refuse_with(std::optional<errc> why) noexcept { refusal_ = why; }
 
     /// Whether reads fail from now on.

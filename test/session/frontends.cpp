@@ -1,4 +1,4 @@
-// What a session does for whatever protocol its codec speaks: own answers, ends, silence, another codec.
+// Sessions independent of the protocol: own answers, ends, silence, change of the codec.
 #include "test/session/scripted_codec.hpp"
 #include "test/session/world.hpp"
 

@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_SUITE(hashing_thread_suite)
 
 namespace {
 
-/// What the thread posts, for the test to run.
+/// Tasks that the thread posts, for the test to run.
 class loop {
 public:
     hashing_thread::post post()

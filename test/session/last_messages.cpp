@@ -1,4 +1,4 @@
-// A client that joins with the newest messages of a room: one page of them, then it is live.
+// A client that joins with the newest messages of a room gets one page of them and is then live.
 #include "test/session/texts.hpp"
 #include "test/session/world.hpp"
 
@@ -24,7 +24,7 @@ strings types_of(const objects& all)
     return out;
 }
 
-/// Alice has said 1 to 5 in a room that bob is not in.
+/// Alice has sent 1 to 5 to a room that bob is not in.
 struct world_with_five : world {
     explicit world_with_five(const world_settings& s = {}) : world{s}
     {
@@ -61,7 +61,7 @@ BOOST_FIXTURE_TEST_CASE(one_page_of_last_messages_comes_and_then_new_ones, world
     const auto got = bob.objects();
     BOOST_TEST(types_of(got) == (strings{"joined", "history"}), per_element());
     BOOST_TEST(texts(got) == (strings{"4", "5"}), per_element());
-    BOOST_TEST(got[1].at("more").as_bool()); // older ones, which are not fetched
+    BOOST_TEST(got[1].at("more").as_bool()); // older messages exist and are not fetched
     BOOST_TEST(heard_live("6") == strings{"6"}, per_element());
 }
 

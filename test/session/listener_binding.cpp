@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(connections_come_in_through_their_frontend_until_it_stops)
     }));
     BOOST_TEST(std::string(answer.data(), got) == "own p\n");
 
-    net::tcp_socket refused{w.executor()}; // there is no place for it
+    net::tcp_socket refused{w.executor()}; // the server has no slot for it
     refused.connect(where);
     BOOST_TEST(w.turn_until([&] { return w.counters().refused == 1; }));
     got = refused.read_some(boost::asio::buffer(answer));

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(missed_messages_come_of_a_limited_number_of_conversations)
     constexpr auto most = limits::conversations_per_connection;
     for (std::size_t sent = 0; sent <= most;) { // one more
         auto sender = w.welcome("sender");
-        for (std::size_t i = 0; i < 500 && sent <= most; ++i) { // a sender hears a limited number, too
+        for (std::size_t i = 0; i < 500 && sent <= most; ++i) { // a client's number is limited
             sender.send(R"({"type":"rename","user":"b)" + std::to_string(++sent) + "\"}" +
                         R"({"type":"message","to":"alice","text":"hi"})");
             w.settle();

@@ -1,6 +1,5 @@
-// What every member sees, whatever the journal's and the readers' pace: each room's messages in one order,
-// from its position on, without a gap and without a repeat. Random walks over the whole server, each from a
-// fixed seed.
+// Every member gets each room's messages in one order, from its position on, without a gap or a repeat, at
+// any pace of the journal and the readers. Random walks over the whole server, each from a fixed seed.
 
 #include "test/session/world.hpp"
 
@@ -210,7 +209,7 @@ void walk(unsigned seed, bool stalls)
         }
     }
     w.journal().set_load(banter::journal::pressure::none);
-    if (stalls) { // what was refused is sent again
+    if (stalls) { // a refused message is sent again
         for (const auto& who : all)
             who->reconnect();
     }

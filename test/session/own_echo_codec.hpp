@@ -11,7 +11,7 @@
 
 namespace banter::test {
 
-/// The JSON form, of a peer that wants its messages shown to it as `own` says.
+/// The JSON form, for a peer that wants its own messages as in `own`.
 class own_echo_codec final : public protocol::codec {
 public:
     explicit own_echo_codec(chat::echo own) : own_{own} {}

@@ -1,5 +1,4 @@
-// Requests that count only with the right password: what becomes of them while it is looked at, and the
-// thread that does.
+// Requests that need the right password: their state during the check, and the thread that checks.
 #include "server/protocol/irc/codec.hpp"
 #include "server/session/hashing_thread.hpp"
 #include "test/session/world.hpp"

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_listener_whose_hello_waits_hears_the_lobby_in_the_plain_f
     alice.send(hey);
     w.turn();
     auto bob = w.connect();
-    w.turn(); // his arrival waits behind the message
+    w.turn(); // his arrival waits after the message
     alice.send(R"({"type":"message","room":"lobby","text":"ho"})");
     w.turn();
     bob.send(R"({"type":"hello","user":"bob"})");

@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_pong_waits_only_for_messages_before_the_ping)
     w.settle();
     bool ponged = false;
     bool acknowledged = false;
-    for (int i = 0; i < 300 && !acknowledged; ++i) { // the room says more than the slow one reads
+    for (int i = 0; i < 300 && !acknowledged; ++i) { // the room is faster than the slow reader
         post(w, alice, 10, 100);
         for (const auto& o : slow.objects(1000)) {
             ponged = ponged || o.at("type") == "pong";

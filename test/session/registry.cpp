@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(connections_up_to_the_limit_are_accepted_and_the_next_is_re
     BOOST_TEST(w.counters().accepted == 2u);
     BOOST_TEST(w.counters().refused == 1u);
 
-    go(w, a); // makes place for one
+    go(w, a); // frees a slot
     auto d = w.connect(frontend);
     auto e = w.connect(frontend);
     BOOST_TEST(!is_refused(w, d));

@@ -10,12 +10,12 @@
 
 namespace banter::test {
 
-/// A protocol of letters, each of which is a request, for tests of what a session does for whatever protocol.
+/// A protocol of letters, each of which is a request, for tests of sessions without a real protocol.
 ///
-/// r: list the rooms; R: the same, as the last request; M: say something, as the last request; b: ask for
-/// nothing of the chat and get 10 KB; l: ask for nothing, as the last request; x: the same, as one that can't
-/// be trusted; s: hand over to a codec whose peer may be silent; any other letter: ask for nothing, and get
-/// it back. Between ( and ) a request has begun and not ended, whatever else is asked for meanwhile.
+/// r: list the rooms; R: the same, as the last request; M: send a message, as the last request; b: no request
+/// of the chat, answered with 10 KB; l: no request of the chat, as the last request; x: the same, as one that
+/// can't be trusted; s: replace the codec by one whose peer may be silent; any other letter: no request of
+/// the chat, sent back. Between ( and ) a request is incomplete; other requests may come in between.
 class scripted_codec final : public protocol::codec {
 public:
     explicit scripted_codec(protocol::silence when_silent) : when_silent_{when_silent} {}

@@ -1,4 +1,4 @@
-// What the server does while its journal can't keep up, refuses or can't be read.
+// The server while its journal can't keep up, refuses or can't be read.
 
 #include "server/session/coalesced_state.hpp"
 #include "test/session/stall.hpp"
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_hello_that_claims_a_name_waits_behind_waiting_batches)
     w.turn();
     BOOST_TEST(carol.lines().empty());
     w.settle();
-    BOOST_TEST(carol.lines().size() == 2u); // a listener heard the message, then the welcome
+    BOOST_TEST(carol.lines().size() == 2u); // a listener received the message, then the welcome
 }
 
 BOOST_AUTO_TEST_CASE(a_rename_does_not_take_a_name_before_its_owners_departure_is_seen)

@@ -1,4 +1,4 @@
-// When a session's time-outs strike, and whom they spare.
+// Time-outs, and the connections that they must not close.
 #include "test/session/scripted_codec.hpp"
 #include "test/session/world.hpp"
 
@@ -59,7 +59,7 @@ struct world_with_peer : world {
         turn();
     }
 
-    // What the peer has been received; of an object, its type.
+    // The peer's received lines; of an object, its type.
     strings received()
     {
         auto lines = p.lines();
@@ -97,7 +97,7 @@ struct world_with_peer : world {
     peer p;
 };
 
-// One of the two time-outs, of which the other is off.
+// One of the two time-outs; the other is off.
 struct time_out {
     const char* name;
     int request;
@@ -136,12 +136,12 @@ BOOST_DATA_TEST_CASE(a_peer_that_has_not_taken_its_answers_is_spared, data::make
     w.check_ends_after(limit.seconds, limit.words);
 }
 
-// ---- of a request that was begun
+// ---- of an incomplete request
 
 BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_ends_the_connection)
 {
     world_with_peer w{with(2, 0), frontend};
-    w.pass_seconds(100); // before it is begun is no time of it
+    w.pass_seconds(100); // the time before its begin does not count
     w.say("(");
     w.check_ends_after(3, late);
     w.p.end_stream();

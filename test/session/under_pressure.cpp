@@ -1,4 +1,4 @@
-// Back to normal after trouble: what a journal that does not keep up changes, and that it changes back.
+// Back to normal after a stall: each effect of a slow journal ends.
 #include "test/session/stall.hpp"
 #include "test/session/world.hpp"
 
@@ -18,7 +18,7 @@ const strings none;
 constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey"})";
 constexpr auto members = R"({"type":"members","room":"lobby"})";
 
-// The journal goes on.
+// The journal stores again.
 void recover(world& w)
 {
     w.settle();
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_addressee_of_a_stored_message_goes_on_in_the_next_stall
     auto alice = w.welcome("alice");
     auto bob = w.welcome("bob");
     alice.send(R"({"type":"message","to":"bob","text":"hey"})");
-    w.turn(); // bob begins to hear it
+    w.turn(); // bob begins to receive it
     recover(w);
     alice.lines();
     bob.lines();

@@ -94,7 +94,7 @@ struct world_settings {
     session::registry_settings registry;
     session::pipeline_settings pipeline;
     int send_buffer_bytes = 0;    ///< of the server's sockets; 0: the system's
-    bool commits_at_once = false; ///< as a memory journal does; false: when the test says so
+    bool commits_at_once = false; ///< true: as a memory journal; false: when the test decides
 };
 
 /// The server without listener, signals and options: hub, journal, delivery and sessions on an event loop
@@ -106,7 +106,7 @@ public:
     peer connect(const protocol::frontend& frontend = protocol::json::object_frontend(),
                  const net::tcp_endpoint& from = {});
 
-    /// Connects, says hello and reads the answers.
+    /// Connects, sends hello and reads the answers.
     peer welcome(std::string_view user, std::string_view more_fields = {});
 
     /// Runs handlers until none is ready.

@@ -29,7 +29,7 @@ struct http_response {
     std::map<std::string, std::string> fields;
     std::string body;
 
-    /// @return the value of the field of that name, in small letters; empty: there is none.
+    /// @return the value of the field with that lower-case name; empty: none.
     std::string field(const std::string& name) const;
 
     /// The body, which must be an object.
@@ -42,7 +42,7 @@ struct http_response {
     void check_problem(unsigned expected_status, std::string_view code) const;
 };
 
-/// The head of the response that `bytes` begin with, and its length; none: not all of it is there.
+/// The head of the response at the begin of `bytes`, and its length; none: it is incomplete.
 std::optional<std::pair<http_response, std::size_t>> find_http_head(std::string_view bytes);
 
 /// One connection through an HTTP frontend.
@@ -60,7 +60,7 @@ public:
     void send(std::string_view bytes) { peer_.send(bytes); }
     void end_stream() { peer_.end_stream(); }
 
-    /// The next response that has come whole; none: there is none. @param head  it has no body
+    /// The next complete response; none: there is none. @param head  it has no body
     std::optional<http_response> next(bool head = false);
 
     /// Lets the server settle, then takes the next response, which must have come.

@@ -27,7 +27,7 @@ public:
     http_tail(server& from, std::string_view room_and_query, const http_fields& fields = {},
               std::string_view version = "1.1");
 
-    /// What `client`, which has asked for a stream, was answered; its head must have come.
+    /// The head of the response to `client`, which has requested a stream; it must have arrived.
     static http_tail of(http_client client) { return http_tail{std::move(client)}; }
 
     /// The head of the response.
@@ -41,8 +41,8 @@ public:
 
     std::size_t comments() const noexcept { return comments_; }
 
-    /// Whether the stream has ended as it should: by its last chunk, with the connection behind it, or,
-    /// without chunks, with the connection.
+    /// Whether the stream has ended properly: by its last chunk and then the connection, or, without chunks,
+    /// by the connection.
     bool ended();
 
     http_client& connection() noexcept { return client_; }

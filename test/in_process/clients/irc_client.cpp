@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t line_bytes = 512; // with its CR LF, without tags (RFC 1459, section 2.3)
 constexpr std::size_t tag_bytes =
-    8'191; // with their '@' and the space behind (IRCv3 message-tags, "Size limit")
+    8'191; // with their '@' and the space after them (IRCv3 message-tags, "Size limit")
 
 template <class... Ts>
 [[noreturn]] void fail(const Ts&... what)
@@ -143,7 +143,7 @@ void irc_client::say(std::string_view target, std::string_view text)
     send("PRIVMSG " + std::string{target} + " :" + std::string{text});
 }
 
-// What is there. The server's PINGs are answered and passed over.
+// The received lines. The server's PINGs are answered and left out.
 void irc_client::take()
 {
     while (const auto raw = wire_.next())
@@ -256,7 +256,7 @@ std::vector<std::string> irc_client::commands()
 void irc_client::confirm()
 {
     const bool before = std::exchange(answers_pings_, true);
-    const auto seen = settled(); // the question is behind the PONG, and answered when nothing more comes
+    const auto seen = settled(); // the fence follows the PONG, and is answered when nothing more arrives
     kept_.insert(kept_.end(), seen.begin(), seen.end());
     answers_pings_ = before;
 }

@@ -16,7 +16,7 @@
 
 namespace banter::test {
 
-/// As whom, and with what, an IRC client registers.
+/// The registration of an IRC client.
 struct irc_person {
     std::string nick{};
     std::vector<std::string> caps{}; ///< all must be granted
@@ -33,9 +33,9 @@ struct irc_batch {
 
 /// A client of the IRC frontend, by lines or by messages of WebSocket.
 ///
-/// To wait is to turn the server's event loop until nothing more comes: what has not come then never will,
-/// and is an exception, which says what came instead. Every line must be one, be UTF-8 and keep the limits;
-/// that is checked here, so that each test checks it of all that it reads.
+/// Waiting turns the server's event loop until nothing more arrives; an expected line that is still missing
+/// is an exception with the lines that arrived instead. Every line received is checked: one line, UTF-8,
+/// within the limits.
 class irc_client {
 public:
     /// Has not registered. @param from  outlives the client.
@@ -48,7 +48,7 @@ public:
 
     void send(std::string_view line);
 
-    /// What TCP would bring; by WebSocket a message for each line that ends in it.
+    /// Bytes as TCP would carry them; by WebSocket, a message for each line that ends in them.
     void send_bytes(std::string_view bytes);
 
     /// Sends bytes, whether or not they are a frame of WebSocket.
@@ -65,7 +65,7 @@ public:
     /// The connection is cut.
     void vanish() { wire_.cut(); }
 
-    // Listening. What comes while something else is awaited is kept, in order.
+    // Receiving. Lines that arrive while another one is awaited are kept in order.
 
     /// The next line, if one comes.
     std::optional<irc_line> try_line();
@@ -84,14 +84,14 @@ public:
     /// @return all lines that were not read yet.
     std::vector<irc_line> settled();
 
-    /// As settled(), but only what was said, as nick and text.
+    /// As settled(), but only messages, as nick and text.
     std::vector<std::pair<std::string, std::string>> texts();
 
     /// As settled(), but only the commands.
     std::vector<std::string> commands();
 
-    /// Answers what the server asks about what has come: it is certain then that this client has got all that
-    /// it was sent. What else comes is kept.
+    /// Answers the server's fences, so that the server knows that this client has received everything. Other
+    /// lines are kept.
     void confirm();
 
     /// Until the server closes, which it must. @return the lines that came.

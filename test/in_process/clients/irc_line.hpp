@@ -31,7 +31,7 @@ std::ostream& operator<<(std::ostream& out, const std::vector<irc_line>& lines);
 /// Cuts at the first `at`. @return the text before it and after it; without an `at`: all, and nothing.
 std::pair<std::string_view, std::string_view> cut(std::string_view s, std::string_view at) noexcept;
 
-/// The pieces between spaces, without empty ones.
+/// The words between spaces, without empty ones.
 std::vector<std::string> words_of(std::string_view text);
 
 /// The command and its parameters.

@@ -9,7 +9,7 @@
 
 namespace banter::test {
 
-/// What patterns have named.
+/// The values that patterns have named.
 using names = std::map<std::string, std::string, std::less<>>;
 
 /// Whether `c` may be in a name: a letter, a digit or `_`.

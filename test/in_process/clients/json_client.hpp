@@ -12,20 +12,20 @@
 
 namespace banter::test {
 
-/// A client of the JSON form. `fields` are JSON without the braces (object_of()). What comes while an answer
-/// is awaited is kept, in order, for recv().
+/// A client of the JSON form. `fields` are JSON without the braces (object_of()). Objects that arrive while
+/// an answer is awaited are kept in order for recv().
 ///
-/// A request is applied as soon as it is sent; when it is released is up to the journal.
+/// A request is applied when it is sent; the journal decides when it is released.
 class json_client {
 public:
     using object = boost::json::object;
 
     enum class over { tcp, websocket };
 
-    /// Connects; over WebSocket, the handshake is done. With a name, says hello().
+    /// Connects, including the WebSocket handshake. With a name, calls hello().
     json_client(server& from, over transport, std::string_view user = {}, std::string_view fields = {});
 
-    /// Says hello and reads the welcome and, unless it resumes, one `joined` per room.
+    /// Sends hello and reads the welcome and, unless it resumes, one `joined` per room.
     const object& hello(std::string_view user, std::string_view fields = {});
     const object& welcome() const noexcept { return welcome_; }
     const std::vector<object>& joined() const noexcept { return joined_; }
@@ -53,7 +53,7 @@ public:
     /// All that comes, and was not read yet.
     std::vector<object> all();
 
-    /// Sends a request, with an id of its own unless one is given. @return the answer with that id.
+    /// Sends a request, with a generated id unless one is given. @return the answer with that id.
     object ask(std::string_view type, std::string_view fields = {});
 
     /// Whether a request is granted, and not answered by an error.
@@ -62,16 +62,16 @@ public:
         return ask(type, fields).at("type") != "error";
     }
 
-    /// Whether it may say `text` in a room.
+    /// Whether it may send `text` to a room.
     bool may_say(std::string_view text, std::string_view room = "lobby");
 
     /// The request must be refused with `code`. @return the error.
     object refused(std::string_view type, std::string_view code, std::string_view fields = {});
 
-    /// Says `text`. @return the ack. The message that follows it is left for recv().
+    /// Sends `text`. @return the ack. The message itself is left for recv().
     object say(std::string_view text, std::string_view room = "lobby", std::string_view fields = {});
 
-    /// Says them all without waiting in between, and reads whatever comes of it. @return their seqs.
+    /// Sends all lines without waiting in between, and reads their acks and messages. @return their seqs.
     std::vector<std::int64_t> say_all(const std::vector<std::string>& lines, std::string_view room = "lobby");
 
     /// Sends a ping. @return all that came before its pong and was not read yet.

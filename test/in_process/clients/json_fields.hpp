@@ -13,10 +13,10 @@ namespace banter::test {
 /// @param text  JSON without the braces: `"room":"lobby","limit":5`
 boost::json::object object_of(std::string_view text);
 
-/// A text as JSON has it, quotes included.
+/// A text as a JSON string with its quotes.
 std::string json_text(std::string_view text);
 
-/// `"name":value`, to be put behind other fields.
+/// `"name":value`, to be appended to other fields.
 std::string number_field(std::string_view name, std::int64_t value);
 
 std::string text_in(const boost::json::object& o, std::string_view field);

@@ -12,8 +12,8 @@
 
 namespace banter::test {
 
-/// A client's end of a connection on which texts are exchanged: lines, or messages of WebSocket. What the
-/// server sends must be well-formed, and anything else is a std::runtime_error. Pings are answered.
+/// A client's end of a connection that exchanges texts: lines, or messages of WebSocket. Malformed output of
+/// the server is a std::runtime_error. Pings are answered.
 class wire {
 public:
     using control_frame = std::pair<websocket::opcode, std::string>;

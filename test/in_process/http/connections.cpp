@@ -1,4 +1,4 @@
-// One connection after another request: their order, their end, how many there may be, and what they become.
+// Several requests on one connection: their order, the end, the limit, and upgrades.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_connection_ends_when_it_is_asked_to)
     old.send("GET /rooms HTTP/1.0\r\n\r\n");
     BOOST_TEST(old.response().version == "1.0");
     BOOST_TEST(old.closed());
-    BOOST_TEST(here.http().ask("GET", messages).status == 404u); // nothing behind the last request was heard
+    BOOST_TEST(here.http().ask("GET", messages).status == 404u); // requests after the last one were ignored
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_of_1_0_can_be_kept)

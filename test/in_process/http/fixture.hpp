@@ -17,7 +17,7 @@ inline std::string seq_of(const boost::json::object& o)
     return std::to_string(o.at("seq").to_number<long>());
 }
 
-/// Ten messages of alice's have been said in `ops`: 0 to 9, behind `prefix`.
+/// alice has posted ten messages to `ops`: 0 to 9, each after `prefix`.
 struct server_with_messages : server {
     explicit server_with_messages(commit_timing commits, const std::string& prefix = {})
         : server{{.commits = commits}}

@@ -1,5 +1,5 @@
-// Whatever comes, only that connection is affected: it is refused and closed, nothing behind it is heard, and
-// the others talk on. What the codec makes of the bytes alone is in test/protocol/http.
+// Hostile input affects its own connection only: it is refused and closed, later bytes are ignored, and other
+// clients are not disturbed. test/protocol/http tests the codec's reading of such bytes.
 #include "server/protocol/json/object_codec.hpp"
 #include "test/in_process/http/fixture.hpp"
 

@@ -1,5 +1,5 @@
-// Time-outs: whom they strike, and whom they spare. One request may take 30 seconds, silence 60, a reader
-// that takes nothing 120; each test leaves some seconds on either side.
+// Time-outs, and the connections that they must not close. A request may take 30 seconds, silence 60, a
+// reader that takes nothing 120; each test leaves some seconds on either side.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -70,7 +70,7 @@ BOOST_DATA_TEST_CASE(a_request_that_is_dripped_is_ended_in_time,
     BOOST_TEST(!http.closed());
     here.pass_seconds(12);
     http.closed_with(408).check_problem(408, "bad_request");
-    BOOST_TEST(here.http().ask("GET", messages).status == 404u); // nothing of it was said
+    BOOST_TEST(here.http().ask("GET", messages).status == 404u); // nothing of it was posted
 }
 
 BOOST_AUTO_TEST_CASE(empty_lines_alone_are_no_way_to_stay)

@@ -1,4 +1,4 @@
-// What is posted: said in the room, answered when it is stored, refused for a reason.
+// Posted messages: shown in the room, answered when stored, refused with a reason.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

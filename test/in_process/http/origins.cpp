@@ -1,4 +1,4 @@
-// Pages of other origins: they may not speak, unless they are allowed to.
+// Pages of other origins may not post, unless they are allowed.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// How a stream ends, and whom that concerns.
+// The ends of a stream, and the connections they affect.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(bytes_after_the_request_are_ignored)
     here.http().say("hi");
     BOOST_TEST(tail.lines() == strings{"[alice] hi"}, per_element());
     BOOST_TEST(texts(watcher) == strings{"hi"}, per_element());
-    here.pass_seconds(100); // nor is anything of it late
+    here.pass_seconds(100); // and no time-out applies
     BOOST_TEST(!tail.ended());
 }
 

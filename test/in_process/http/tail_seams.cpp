@@ -1,4 +1,4 @@
-// The change of a stream from history to live events, and back: every message comes once and in order.
+// The change of a stream from history to live events, and back: every message arrives once and in order.
 #include "test/in_process/http/fixture.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -23,7 +23,7 @@ strings numbers(int count)
     return all;
 }
 
-// The texts of the received messages, and how often the reader was reported as behind.
+// The texts of the received messages, and the number of reports that the reader is behind.
 struct heard {
     void take(http_tail& tail, bool as_events, std::size_t most = ~std::size_t{0})
     {
@@ -72,7 +72,8 @@ BOOST_TEST_DONT_PRINT_LOG_VALUE(decltype(kinds)::value_type)
 
 BOOST_AUTO_TEST_SUITE(tail_seams_suite)
 
-// Messages are said, stored and read step by step; the stream is asked for before each of the steps in turn.
+// Messages are posted, stored and read step by step; the stream is requested before each of the steps in
+// turn.
 BOOST_DATA_TEST_CASE(a_tail_that_begins_at_any_moment_has_no_seam, data::make({false, true}), events)
 {
     constexpr int count = 12;

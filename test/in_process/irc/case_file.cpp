@@ -89,7 +89,7 @@ bool take_line(std::string_view line, irc_case& c)
     return true;
 }
 
-// The byte of what follows a backslash, and how many characters that is.
+// The byte of an escape after the backslash, and its length in characters.
 std::optional<std::pair<char, std::size_t>> escaped(std::string_view code)
 {
     static constexpr std::string_view letters = "rn0\\";

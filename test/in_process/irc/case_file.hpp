@@ -9,7 +9,7 @@
 
 namespace banter::test {
 
-/// A step of a case: what a user does or sees.
+/// A step of a case: an action or an expectation of a user.
 struct irc_step {
     std::size_t line = 0; ///< of the file
     std::vector<std::string> who{};
@@ -33,7 +33,7 @@ struct irc_case {
     std::string name{};
     std::string spec{};
     std::vector<irc_case_person> people{};
-    std::vector<std::string> room{}; ///< who has entered it before, in this order
+    std::vector<std::string> room{}; ///< the users in it, in the order of their JOINs
     std::vector<irc_step> steps{};
 
     const irc_case_person* find(std::string_view who) const noexcept;
@@ -48,7 +48,7 @@ struct irc_case {
 /// The cases of one file, in order. @throws std::runtime_error  that names a line that belongs to none.
 std::vector<irc_case> read_cases(std::istream& in, const std::filesystem::path& path);
 
-/// Those of all `.cases` files of a folder.
+/// The cases of all `.cases` files of a folder.
 std::vector<irc_case> read_cases(const std::filesystem::path& folder);
 
 /// The bytes of `{a*500}`, `\x01` and the like.

@@ -1,4 +1,4 @@
-// The files with cases of the IRC frontend are distinguished from invalid ones.
+// Files of IRC cases: valid ones are parsed, and invalid ones refused.
 #include "test/in_process/irc/case_run.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

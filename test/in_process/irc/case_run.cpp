@@ -12,16 +12,16 @@ namespace banter::test {
 
 namespace {
 
-// At the end of names, so that a prefix of one is none.
+// A suffix of names, so that no name is a prefix of another.
 constexpr const char* suffix = "7";
 
-// Whether `word` is `of`, with a number behind it or none.
+// Whether `word` is `of`, with or without a number after it.
 bool is_numbered(std::string_view word, std::string_view of)
 {
     return word.starts_with(of) && word.find_first_not_of("0123456789", of.size()) == std::string_view::npos;
 }
 
-// What stands behind `sign` in `text` as a word becomes what `value` says.
+// Replaces each word after `sign` in `text` by its `value`.
 template <class Value>
 std::string replaced(std::string_view text, Value value)
 {

@@ -10,13 +10,13 @@
 
 namespace banter::test {
 
-/// One run of one case against a server of its own.
+/// One run of one case against its own server.
 class irc_case_run {
 public:
     /// @param what  outlives the run.
     irc_case_run(const irc_case& what, protocol::irc::framing how, commit_timing storing);
 
-    /// @throws std::runtime_error  that says which step failed and what came.
+    /// @throws std::runtime_error  with the failed step and the received lines.
     void run();
 
     /// With $alice, $room and the like put in.

@@ -48,7 +48,7 @@ std::string plain_name(std::string_view name)
     return out;
 }
 
-// More than 64 KiB is no message, and invalid UTF-8 no text message: websocket_lines.cpp.
+// A message has at most 64 KiB, and a text message must be UTF-8: websocket_lines.cpp.
 bool can_carry(framing how, const irc_case& c)
 {
     return how == framing::lines ||

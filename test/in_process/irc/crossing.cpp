@@ -1,4 +1,4 @@
-// People on IRC and on the other frontends in one room, and between themselves.
+// Users of IRC and of the other frontends in one room and in conversations.
 #include "test/in_process/clients/http_client.hpp"
 #include "test/in_process/clients/irc_client.hpp"
 #include "test/in_process/clients/json_client.hpp"

@@ -22,7 +22,7 @@ struct isupport_fixture {
         return people.emplace_back(server, irc_person{nick, caps});
     }
 
-    /// With what the checks need of capabilities.
+    /// A client with the capabilities that the checks need.
     irc_client& capable_person(const std::string& nick)
     {
         return person(nick,
@@ -38,7 +38,7 @@ struct isupport_fixture {
     }
 };
 
-/// Tries what a token of ISUPPORT promises.
+/// Checks the promise of an ISUPPORT token.
 struct isupport_check {
     const char* token;
     void (*run)(isupport_fixture&, const std::string& value);
@@ -60,7 +60,7 @@ inline bool has(const std::vector<std::string>& commands, std::string_view which
     return count(commands, which) != 0;
 }
 
-/// What is between commas.
+/// The parts between commas.
 inline std::vector<std::string> list_of(std::string_view value)
 {
     std::vector<std::string> out;

@@ -1,4 +1,4 @@
-// The tokens of ISUPPORT that name a limit: so much is taken, and no more.
+// ISUPPORT tokens that name a limit: the limit itself is accepted, and one more is refused.
 #include "test/in_process/irc/isupport_checks.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// What a client on IRC missed while it was away comes when it is back.
+// Messages that an IRC client missed are sent when it returns.
 #include "test/in_process/irc/missed_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>

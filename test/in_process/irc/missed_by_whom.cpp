@@ -1,4 +1,4 @@
-// What was missed comes to the same device alone, direct messages included, and to no bot.
+// Missed messages, direct ones included, are sent to the same device only, and to no bot.
 #include "test/in_process/irc/missed_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -15,7 +15,7 @@ BOOST_AUTO_TEST_CASE(without_the_same_pass_nothing_comes)
         auto stranger = p.alice(missed_caps, secret);
         BOOST_TEST(came(stranger) == "", secret);
         p.leave(stranger);
-        BOOST_TEST(p.visit() == "batch: one", secret); // a stranger of her name has not taken her lines
+        BOOST_TEST(p.visit() == "batch: one", secret); // a stranger has not received them
     }
 }
 

@@ -21,7 +21,7 @@ inline std::string joined_by_bars(const std::vector<std::string>& all)
     return out;
 }
 
-/// What JOIN brings: the texts of lines, "batch: " before those in a batch.
+/// The texts of the lines after JOIN, with "batch: " before those in a batch.
 inline std::vector<std::string> lines_of_join(irc_client& c, std::string_view room = "#garden")
 {
     c.join(room);
@@ -38,7 +38,7 @@ inline std::string came(irc_client& c, std::string_view room = "#garden")
     return joined_by_bars(lines_of_join(c, room));
 }
 
-/// What has been said to a client, and by whom.
+/// The messages that a client received, with their senders.
 inline std::string said_to(irc_client& c)
 {
     std::vector<std::string> out;
@@ -68,7 +68,7 @@ struct missed_fixture {
         return out;
     }
 
-    /// Alice comes, is given what she missed, confirms it, and leaves. @return what came
+    /// Alice joins, gets the missed messages, confirms them, and leaves. @return those messages
     std::string visit(std::string_view room = "#garden")
     {
         auto a = alice();
@@ -107,7 +107,7 @@ struct missed_fixture {
     irc_client bob{server, irc_person{"bob"}};
 };
 
-/// Where alice was before, and heard a line.
+/// Alice has been in the room before and received a line.
 struct missed_after_visit : missed_fixture {
     explicit missed_after_visit(commit_timing commits = commit_timing::at_once()) : missed_fixture{commits}
     {

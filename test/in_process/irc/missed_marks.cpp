@@ -1,4 +1,4 @@
-// What a client on IRC has got moves its mark, and does not come again.
+// Messages that an IRC client has received move its position, and are not sent again.
 #include "test/in_process/irc/missed_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>

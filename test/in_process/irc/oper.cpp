@@ -1,5 +1,4 @@
-// Operators of the server: who may show a password, and what who has shown one may. Real hashes:
-// test_irc_oper.py.
+// Server operators: the use of OPER, and the rights that it gives. test_irc_oper.py uses real hashes.
 #include "test/in_process/clients/irc_client.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -19,7 +18,7 @@ struct oper_fixture {
 
     irc_client enter(const std::string& nick) { return irc_client{server, test::irc_person{nick}}; }
 
-    /// Answers what the checker of passwords has been asked.
+    /// Answers the pending password checks.
     void check_passwords()
     {
         auto& checker = server.passwords();

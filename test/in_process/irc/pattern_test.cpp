@@ -1,4 +1,4 @@
-// The patterns of the cases of the IRC frontend match right lines and no wrong ones.
+// The patterns of IRC cases match the right lines only.
 #include "test/in_process/clients/irc_pattern.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

@@ -10,7 +10,7 @@ using namespace std::string_view_literals;
 struct payload {
     std::string_view text;
     bool sayable =
-        false; ///< every frontend that can carry it must say it; else it is said whole or not at all
+        false; ///< every frontend that can carry it must accept it; otherwise it is accepted whole or refused
 };
 
 // clang-format off

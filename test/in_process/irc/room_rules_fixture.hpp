@@ -181,7 +181,7 @@ struct room_rules_fixture {
     std::deque<json_client> json_guests;
 };
 
-/// Whether a client may speak in the room, or enter it.
+/// Whether a client may send to the room, or enter it.
 inline bool says(irc_client& c)
 {
     c.say("#garden", "may I?");

@@ -1,5 +1,4 @@
-// What is said on one frontend is heard on all: whole, once, in one order; and what can't be said is not half
-// said.
+// A text from one frontend reaches all frontends whole, once and in one order; a refused text reaches none.
 #include "test/in_process/irc/payloads.hpp"
 #include "test/in_process/irc/senders.hpp"
 #include "test/session/texts.hpp"
@@ -58,7 +57,7 @@ std::string joined_by_lines(const std::vector<std::string>& lines)
     return out;
 }
 
-// All frontends must have heard the same. @return the text, or none where none was heard.
+// All frontends must have received the same. @return the text, or none if none was received.
 std::optional<std::string> agreed(const received_texts& h)
 {
     BOOST_TEST(h.json.size() <= 1u);

@@ -15,7 +15,7 @@
 /// A sender and a hearer on each frontend.
 namespace banter::test {
 
-/// Says texts in the lobby through one frontend.
+/// Sends texts to the lobby through one frontend.
 class sender {
 public:
     virtual ~sender() = default;
@@ -26,14 +26,14 @@ public:
     /// Whether a valid text is accepted from this sender.
     virtual bool must_say(std::string_view /*text*/) const { return true; }
 
-    /// What is heard of a text that is said.
+    /// The form in which a sent text is received.
     virtual std::string carried(std::string_view text) const { return std::string{text}; }
 };
 
 /// By the name of the frontend.
 const std::map<std::string, std::function<std::unique_ptr<sender>(server&)>>& senders();
 
-/// What was heard on each frontend; of IRC with draft/multiline as texts that were put together.
+/// The texts received on each frontend; of IRC with draft/multiline, the joined texts of its batches.
 struct received_texts {
     std::vector<irc_line> irc{};
     std::vector<irc_line> web{};
@@ -43,14 +43,14 @@ struct received_texts {
     std::vector<std::string> events{};
 };
 
-/// One of each frontend out, in the lobby.
+/// One receiver for each outgoing form, in the lobby.
 class receivers {
 public:
     /// @param from  outlives them.
     explicit receivers(server& from);
 
     /// The messages of `user`, the only sender, since the last call.
-    /// @throws std::runtime_error  where it came from anybody else.
+    /// @throws std::runtime_error  if another user sent one.
     received_texts heard(std::string_view user);
 
 private:
@@ -68,7 +68,7 @@ private:
 /// Without spaces and line ends, which IRC does not keep where it cuts a text.
 std::string unspaced(std::string_view text);
 
-/// The text that the lines of one message say together, unspaced.
+/// The joined text of the lines of one message, without spaces.
 std::string said_on_irc(const std::vector<irc_line>& lines);
 
 } // namespace banter::test

@@ -1,4 +1,4 @@
-// IRC over WebSocket: what is a line and what is not. Lines by themselves: conformance.cpp; the handshake:
+// Lines of IRC over WebSocket messages. The lines themselves: conformance.cpp; the handshake:
 // test/protocol/http/subprotocols.cpp; frames: test/protocol/irc/websocket_codec.cpp.
 #include "test/in_process/clients/irc_client.hpp"
 #include "test/in_process/clients/json_client.hpp"

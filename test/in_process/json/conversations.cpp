@@ -1,4 +1,4 @@
-// What is between two.
+// Conversations of two users.
 #include "test/in_process/json/fixture.hpp"
 #include "test/in_process/json/operator_fixtures.hpp"
 

@@ -24,7 +24,7 @@ struct json_variant {
     }
 };
 
-/// A server whose clients of the JSON form speak it over what the variant says.
+/// A server whose JSON clients use the transport of the variant.
 class json_fixture : public server {
 public:
     explicit json_fixture(json_variant v, world_settings settings = {})
@@ -67,7 +67,7 @@ strings sorted(strings list);
 strings texts_of(const boost::json::object& page);
 std::vector<std::int64_t> seqs_of(const boost::json::object& page);
 
-/// "begin" to "end" - 1, each behind `before`.
+/// "begin" to "end" - 1, each after the prefix `before`.
 strings numbers(int begin, int end, const std::string& before = {});
 
 } // namespace banter::test
@@ -77,7 +77,7 @@ strings numbers(int begin, int end, const std::string& before = {});
 
 // NOLINTBEGIN(bugprone-macro-parentheses): a type has none
 
-/// A suite of a test's variants, which may have further ones of its own behind the two that all have.
+/// A suite of a test's variants: the two that every test has, and `more`.
 #define BANTER_TEST_VARIANTS(fixture, name, more)                                                            \
     namespace {                                                                                              \
     struct name##_in : fixture {                                                                             \

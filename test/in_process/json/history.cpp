@@ -1,4 +1,4 @@
-// What was said before, page by page.
+// The history of a room, page by page.
 #include "test/in_process/json/fixture.hpp"
 
 #include <optional>
@@ -206,7 +206,7 @@ BANTER_TEST_IN(few_bytes_kept, only_so_many_bytes_are_kept)
     BOOST_TEST(kept.back().starts_with("399"));
 }
 
-// What is no longer kept can't be resumed from.
+// A position before the kept messages can't be resumed.
 BANTER_TEST_IN(ten_messages_kept, what_is_no_longer_kept_is_reset)
 {
     auto bob = json("bob");

@@ -100,7 +100,7 @@ BANTER_TCP_TEST_IN(limited_rate, within_the_burst_nobody_waits)
     BOOST_TEST(acks == 98u);
 }
 
-// Over its rate it is not read, and nothing of it is dropped; the others do not notice.
+// A client over its rate is not read, nothing of it is dropped, and other clients are not affected.
 BANTER_TCP_TEST_IN(limited_rate, over_the_burst_only_the_talker_waits)
 {
     auto alice = json("alice"), bob = json("bob");

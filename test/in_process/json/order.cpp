@@ -71,7 +71,7 @@ BANTER_TEST_IN(one_client, unknown_types_are_refused_and_unknown_fields_ignored)
                "pong");
 }
 
-// What bob was acknowledged before alice's ping has come to alice before her pong.
+// Messages acknowledged to bob before alice's ping reach alice before her pong.
 BANTER_TEST_IN(two_clients, pong_is_a_fence)
 {
     for (const auto& n : numbers(0, 50)) {

@@ -36,7 +36,7 @@ BANTER_TEST_IN(operator_and_bob, away_and_back)
     BOOST_TEST(text_in(alice.ask("people", R"("names":["bob"])").at("people").at(0).as_object(), "away") ==
                "tea");
     bob.ask("away", R"("text":"tea")");
-    BOOST_TEST(alice.fence().empty()); // that is no news
+    BOOST_TEST(alice.fence().empty()); // a repeated value is not announced
     BOOST_TEST(text_in(bob.ask("away"), "type") == "done");
     alice.expect("presence", R"("room":"ops","user":"Bob","event":"back")");
     BOOST_TEST(!alice.ask("people", R"("names":["bob"])").at("people").at(0).as_object().contains("away"));

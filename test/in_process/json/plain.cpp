@@ -1,4 +1,4 @@
-// The plain form: what the article's client sends and gets, alone and with users of the JSON form.
+// The plain form: input and output of the article's client, alone and with users of the JSON form.
 #include "test/in_process/clients/plain_client.hpp"
 #include "test/in_process/json/fixture.hpp"
 
@@ -28,7 +28,7 @@ BANTER_TCP_TEST_IN(two_plain_clients, everyone_hears_a_line_the_sender_included)
 {
     alice.say("hi");
     alice.expect({"[alice] hi"});
-    bob.expect({"[alice] hi"}); // though it has said nothing
+    bob.expect({"[alice] hi"}); // though it has sent nothing
     BOOST_TEST(alice.lines().empty());
     BOOST_TEST(bob.lines().empty());
 }

@@ -1,4 +1,4 @@
-// Hello: names that are accepted, and what a newcomer is sent.
+// Hello: accepted names, and the state that a new client receives.
 #include "test/in_process/json/fixture.hpp"
 
 using namespace banter::test;

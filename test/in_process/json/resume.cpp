@@ -7,7 +7,7 @@ BOOST_AUTO_TEST_SUITE(json_resume)
 
 namespace {
 
-// What a resumed join of the room answers.
+// The answer to a resumed join of the room.
 struct missed {
     boost::json::object joined;
     std::vector<boost::json::object> messages;
@@ -103,7 +103,7 @@ BANTER_TEST_IN(two_clients, what_cannot_be_resumed_is_reset)
     }
 }
 
-// A client that comes and goes all the time holds, at the end, all that was said.
+// A client that connects and disconnects all the time has all messages at the end.
 BANTER_TEST_IN(two_clients, resuming_amid_talk_loses_and_doubles_nothing)
 {
     constexpr int total = 300;

@@ -1,4 +1,4 @@
-// What a search finds.
+// The results of searches.
 #include "test/in_process/json/fixture.hpp"
 
 #include <algorithm>

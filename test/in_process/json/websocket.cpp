@@ -1,4 +1,4 @@
-// What is particular of the JSON form over WebSocket. All that is not about bytes is run over it, too
+// The JSON form over WebSocket: the differences. Tests that are not about bytes run over it as well
 // (BANTER_TEST_IN).
 #include "test/in_process/clients/plain_client.hpp"
 #include "test/in_process/json/fixture.hpp"
@@ -64,7 +64,7 @@ BANTER_TCP_TEST_IN(websocket_fixture, fragments_make_one_message)
     }
 }
 
-// The frames say where the next one begins, so the connection goes on.
+// The frame's length gives the begin of the next one, so the connection continues.
 BANTER_TCP_TEST_IN(websocket_fixture, bad_json_is_refused_and_no_more)
 {
     auto alice = json("alice");

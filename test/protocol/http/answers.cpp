@@ -1,4 +1,4 @@
-// What the chat answers, as responses.
+// Answers of the chat as HTTP responses.
 #include "test/protocol/http/peer.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

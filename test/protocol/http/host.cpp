@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_pages_origin_is_compared_with_the_target_where_that_names
     BOOST_TEST(said_to("http://evil.example").starts_with("HTTP/1.1 403"));
 }
 
-// No browser sends such a request.
+// Browsers send no such requests.
 BOOST_AUTO_TEST_CASE(without_a_host_a_request_of_http_1_0_is_served_and_an_empty_one_is_not)
 {
     peer p{on_loopback()};

@@ -1,5 +1,4 @@
-// What two servers in a row may understand in two ways, and what is no HTTP, is refused and ends the
-// connection.
+// Requests that two servers could interpret differently are refused, and the connection ends.
 #include "test/protocol/http/peer.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -194,7 +193,7 @@ BOOST_AUTO_TEST_CASE(bytes_after_the_last_request_are_ignored)
     std::string_view more{smuggled};
     protocol::request r;
     BOOST_TEST(!p.codec().next(more, r));
-    BOOST_TEST(more.empty()); // what is not taken would be kept
+    BOOST_TEST(more.empty()); // unconsumed bytes would be kept
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-// Which pages may speak here.
+// Origins of pages: which may post, read and upgrade.
 #include "server/protocol/http/origin.hpp"
 #include "test/protocol/http/peer.hpp"
 

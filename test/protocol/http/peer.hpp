@@ -12,7 +12,7 @@ namespace banter::protocol::http::test {
 /// A codec that understands nothing; peer::spoken() has its name.
 named_codec stub_codec(std::string_view name);
 
-/// One peer of an HTTP frontend without a socket: bytes in, and what the session would be told.
+/// A peer of the HTTP frontend without a socket: bytes in; requests and replies out.
 class peer {
 public:
     /// @param what  a site without WebSockets gets the stub `ws`.
@@ -26,19 +26,19 @@ public:
     /// The request that came last, which must be there.
     const protocol::request& last() const { return heard_.at(heard_.size() - 1); }
 
-    /// What the codec itself has said, all together and without the dates.
+    /// The codec's own replies, joined, without their dates.
     std::string replies() const;
 
-    /// All that the session was told, as text: the same for the same outcome.
+    /// The requests and replies as text; equal texts mean equal outcomes.
     std::string outcome() const;
 
     /// The connection has ended, or become a WebSocket.
     bool done() const { return done_; }
 
-    /// The name of the stub that speaks after an upgrade; empty: there was none.
+    /// The name of the stub codec after an upgrade; empty: none.
     std::string spoken() const { return successor_ ? successor_->probe() : std::string{}; }
 
-    /// What would be sent if the chat answered so.
+    /// The response that `a` becomes.
     std::string answered(const chat::answer& a);
 
     http::codec& codec() { return codec_; }
@@ -51,7 +51,7 @@ private:
     bool done_ = false;
 };
 
-/// What the codec says to one request; the begin of the status line is what tests look at.
+/// The codec's own reply to a request; tests check the begin of its status line.
 std::string reply_to(std::string_view request, site what = {});
 
 /// The request of the chat that `request` becomes.
@@ -70,7 +70,7 @@ std::string request(std::string_view method, std::string_view target, std::strin
 /// The value of the field of a response; empty: none.
 std::string field(const std::string& response, std::string_view name);
 
-/// What follows the head of a response.
+/// The body of a response.
 std::string body(const std::string& response);
 
 } // namespace banter::protocol::http::test

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(an_object_names_user_text_and_id)
                "guest");
     BOOST_TEST(posted(json, R"({"text":"hi"})", "/rooms/ops/messages?user=bob").user == "bob");
     BOOST_TEST(posted(json, R"({"user":"alice","text":"hi"})", "/rooms/ops/messages?user=bob").user ==
-               "alice"); // what is in the object is nearer to the text
+               "alice"); // the user of the object takes precedence
 }
 
 BOOST_DATA_TEST_CASE(a_malformed_object_is_refused,

@@ -109,7 +109,7 @@ BOOST_DATA_TEST_CASE(the_limit_of_a_head_is_the_same_whatever_the_cuts,
     BOOST_TEST(byte_by_byte(many_fields(5'000), step).starts_with(" last\nHTTP/1.1 431"));
 }
 
-// Beast forgets what it has taken of a head when each read ends just behind the begin of a field.
+// Beast does not remember the size of a head across reads that end after the begin of a field.
 BOOST_AUTO_TEST_CASE(a_head_that_arrives_field_by_field_has_the_same_limit)
 {
     peer p;

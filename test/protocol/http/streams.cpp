@@ -1,4 +1,4 @@
-// What a tail sends.
+// The stream of a tail.
 #include "server/protocol/http/response.hpp"
 #include "server/protocol/http/tail_format.hpp"
 #include "test/protocol/http/peer.hpp"

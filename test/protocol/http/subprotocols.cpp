@@ -1,4 +1,4 @@
-// What is spoken over a WebSocket: RFC 6455, sections 4.2.2 and 11.3.4; IRCv3 WebSocket.
+// Subprotocols of WebSocket: RFC 6455, sections 4.2.2 and 11.3.4; IRCv3 WebSocket.
 #include "test/protocol/http/peer.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +17,7 @@ site with_irc()
     return s;
 }
 
-// The subprotocol that is agreed to where the fields offer some; "none", or the status of what went wrong.
+// The subprotocol that the reply to these fields selects; "none", or the status of an error.
 std::string agreed(const std::string& fields, std::string_view target = "/ws", const site& here = with_irc())
 {
     peer p{here};

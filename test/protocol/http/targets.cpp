@@ -1,4 +1,4 @@
-// What is where, and what is nowhere.
+// Resources and their methods.
 #include "test/protocol/http/peer.hpp"
 
 #include <boost/test/data/monomorphic.hpp>

@@ -1,4 +1,4 @@
-// Forms that say an event in the same bytes know it of each other.
+// Formats with equal bytes for an event share a canonical format.
 #include "server/protocol/irc/event_format.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -17,7 +17,7 @@ namespace {
 
 const timestamp noon{std::chrono::milliseconds{1'700'000'000'000}};
 
-// One for each set of capabilities that there is a format for, and more.
+// The formats of all sets of capabilities.
 std::set<const protocol::wire_format*> all_formats()
 {
     const auto names = all_capabilities();
@@ -76,10 +76,7 @@ chat::user_changed changed(kind what) { return {"alice", what, "words", noon}; }
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(there_are_128_formats)
-{
-    BOOST_TEST(all_formats().size() == 128u);
-}
+BOOST_AUTO_TEST_CASE(there_are_128_formats) { BOOST_TEST(all_formats().size() == 128u); }
 
 BOOST_AUTO_TEST_CASE(of_a_message_that_fits_a_line_only_the_tags_matter)
 {

@@ -1,4 +1,4 @@
-// What each answer of the chat looks like to one client.
+// The IRC lines of each answer of the chat.
 #include "test/protocol/irc/codec_stage.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// In which numbers a refusal is told.
+// The numeric of each refusal.
 #include "test/protocol/irc/codec_stage.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,7 +13,7 @@ struct refusal {
     const char* line;
     errc code;
     const char* detail;
-    const char* expected; ///< behind `:banter `; empty: nothing is said
+    const char* expected; ///< after `:banter `; empty: no line
 };
 
 const refusal refusals[] = {

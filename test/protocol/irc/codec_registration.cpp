@@ -1,4 +1,4 @@
-// How a client comes to be known, and in what order its lines are taken.
+// Registration, and the order in which lines are processed.
 #include "test/protocol/irc/codec_stage.hpp"
 
 #include <algorithm>
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_fence_from_before_a_rename_does_not_cover_messages_of_the
     c.enter("alice_", {}, "12345678");
     BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
     c.answer({}, chat::user_changed{"bob", chat::user_changed::kind::renamed, "carol", noon});
-    BOOST_TEST(c.send("PONG :f1.17") == "> seen 17\n"); // somebody else
+    BOOST_TEST(c.send("PONG :f1.17") == "> seen 17\n"); // another user was renamed
     BOOST_TEST(c.codec.fence(18) == "PING :f1.18\r\n");
     c.answer({}, chat::user_changed{"alice_", chat::user_changed::kind::renamed, "alice", noon});
     BOOST_TEST(c.send("PONG :f1.18").empty());
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(the_next_fence_covers_an_unanswered_one)
     BOOST_TEST(c.codec.fence(17) == "PING :f1.17\r\n");
     BOOST_TEST(c.codec.fence(17).empty()); // is not asked again: nothing new would be known by that
     BOOST_TEST(c.codec.fence(18) == "PING :f1.18\r\n");
-    BOOST_TEST(c.send("PONG :f1.18") == "> seen 18\n"); // which covers what was before it
+    BOOST_TEST(c.send("PONG :f1.18") == "> seen 18\n"); // covers the messages before it
     BOOST_TEST(c.send("PONG :f1.17") == "> seen 17\n"); // late; marks only rise
 }
 

@@ -1,4 +1,4 @@
-// What each line of a client asks of the chat, and what the codec answers by itself.
+// The request that each command becomes, and the codec's own replies.
 #include "test/protocol/irc/codec_stage.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
-/// One IRC client before its codec, and the chat behind it: bytes in, requests and lines out.
+/// One IRC client's codec with a scripted chat: bytes in, requests and lines out.
 namespace irc_stage {
 
 using namespace banter;
 using namespace banter::protocol;
 
-/// A request of the chat in a few words, such as "join dev key=k missed".
+/// A request as text, such as "join dev key=k missed".
 std::string words_of(const chat::request& r);
 
 inline constexpr timestamp noon{std::chrono::milliseconds{1'700'000'000'000}}; // 2023-11-14T22:13:20Z
@@ -28,9 +28,9 @@ inline irc::settings default_settings()
 struct client {
     explicit client(irc::settings s = default_settings()) : set{std::move(s)}, codec{set} {}
 
-    /// Feeds `bytes` as they are.
-    /// @return every request in its turn, one a line: what the codec says itself, then `> words` of what the
-    ///         chat is asked (`>> words` when it is waited for), `! end` or `! distrusted` at the end.
+    /// Feeds `bytes` in one piece.
+    /// @return one line per request, in order: the codec's own lines, then `> ...` for a request of the chat
+    ///         (`>> ...` if the codec waits for its answer), `! end` or `! distrusted` at the end.
     std::string feed(std::string_view bytes);
 
     /// Feeds one line.
@@ -46,7 +46,7 @@ struct client {
 
     irc::settings set;
     irc::codec codec;
-    std::vector<std::string> ids; // of all that was asked of the chat
+    std::vector<std::string> ids; // of all requests of the chat
     std::vector<chat::request> asked;
     bool greets = true; // hellos that are fed are answered at once
 };
@@ -56,10 +56,10 @@ struct exchange {
     const char* expected;
 };
 
-/// Sends each line, and checks what client::send() returns.
+/// Sends each line and checks the return value of client::send().
 void check_all(client& c, const std::vector<exchange>& cases);
 
-/// `lines` with CR taken off: every line must have ended in CR LF.
+/// `lines` without CR; every line must have ended in CR LF.
 std::string without_cr(std::string_view lines);
 
 } // namespace irc_stage

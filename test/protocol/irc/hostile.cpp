@@ -1,5 +1,4 @@
-// Whatever the fields of an event hold, from whatever frontend: the lines that come out are the ones that are
-// meant, and each fits.
+// Any field of an event yields only the intended lines, each within the limit.
 #include "common/text.hpp"
 #include "server/protocol/irc/event_format.hpp"
 #include "server/protocol/irc/event_lines.hpp"
@@ -110,7 +109,7 @@ std::string lines_for(const Event& e, capabilities caps)
     return out;
 }
 
-/// Checks `bytes`, which were made of the event with `payload` in it.
+/// Checks `bytes`, the lines of an event that has `payload` in it.
 void check(std::string_view bytes, std::size_t expected, std::string_view payload)
 {
     const auto lines = test::lines_of(bytes);
@@ -121,7 +120,7 @@ void check(std::string_view bytes, std::size_t expected, std::string_view payloa
         BOOST_TEST((parse(text, l) != line_fault::malformed));
         BOOST_TEST(is_utf8(text) >= is_utf8(payload));
     }
-    // And as a reader sees it who takes any end of a line.
+    // The same for a reader that accepts every line end.
     line_framer framer;
     std::size_t framed = 0;
     while (framer.next(bytes) != line_framer::status::incomplete)
@@ -129,7 +128,7 @@ void check(std::string_view bytes, std::size_t expected, std::string_view payloa
     BOOST_TEST(framed == expected);
 }
 
-/// With each payload and each set of capabilities.
+/// Calls `each` with every payload and every set of capabilities.
 void for_all(const std::function<void(const std::string&, capabilities)>& each)
 {
     for (std::size_t i = 0; i < payloads.size(); ++i)
@@ -140,8 +139,8 @@ void for_all(const std::function<void(const std::string&, capabilities)>& each)
             }
 }
 
-/// As many as splitter makes of it, which is tested for itself, and the two around a batch; blank ones only
-/// there.
+/// The number of lines of a text: those of the splitter, which has its own tests, plus two for a batch. Blank
+/// lines exist only in a batch.
 std::size_t lines_of_text(const std::string& payload, capabilities caps)
 {
     constexpr std::string_view head = ":alice!alice@alice.users.banter PRIVMSG #lobby :";

@@ -19,7 +19,7 @@ struct example {
     std::vector<std::string> params;
 };
 
-// Modern IRC, "Message Format", and what else is seen in the wild.
+// Modern IRC, "Message Format", and forms that real clients send.
 const std::vector<example> examples{
     {"PING", "", "", "PING", {}},
     {"ping x", "", "", "ping", {"x"}},

@@ -16,7 +16,7 @@ namespace {
 
 using status = line_framer::status;
 
-/// What becomes of `stream` in pieces of `most` bytes: its lines; a "!" is one that was too long.
+/// The lines of `stream` in pieces of `most` bytes; "!" is an overlong line.
 std::vector<std::string> lines_of(line_framer& framer, std::string_view stream, std::size_t most = ~0u)
 {
     std::vector<std::string> found;

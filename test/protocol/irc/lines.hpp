@@ -10,7 +10,7 @@
 
 BOOST_TEST_DONT_PRINT_LOG_VALUE(std::vector<std::string>)
 
-/// What a client of IRC makes of the bytes that it gets.
+/// The lines that an IRC client reads in `bytes`.
 namespace banter::protocol::irc::test {
 
 /// The lines of `bytes`, each of which must end with CR LF, and hold none of these besides.

@@ -16,7 +16,7 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-/// What the pieces were cut from; checks what is promised of each.
+/// The text that the parts were split from; checks the guarantees of each part.
 std::string joined(std::string_view text, std::size_t most, splitter::spaces at_cuts)
 {
     std::string all;

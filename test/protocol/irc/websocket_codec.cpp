@@ -21,7 +21,7 @@ namespace {
 
 constexpr auto all_framings = {framing::text_messages, framing::binary_messages};
 
-// What must be the same over both transports.
+// Inputs with the same outcome over both transports.
 const std::vector<std::string> talk{
     "CAP LS 302",
     "CAP REQ :labeled-response batch message-tags",

@@ -17,7 +17,7 @@ namespace irc_stage {
 
 using banter::websocket::opcode;
 
-/// A client of either transport. All that the server says comes out as lines, and control frames in words.
+/// A client of either transport. The server's output is reported as lines, control frames as text.
 struct anyone {
     explicit anyone(irc::framing f) : how{f}
     {
@@ -55,7 +55,7 @@ struct anyone {
         return out;
     }
 
-    // All that comes of the bytes. The codec is asked while there is input, and has a copy of its own.
+    // The whole output for `bytes`. The codec is called while input is left, on an exact copy.
     std::string feed(std::string_view bytes)
     {
         const std::string copy{bytes};

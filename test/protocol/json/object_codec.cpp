@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(object_codec_suite)
 
 namespace {
 
-// Each request of `input` with the form in which it is answered, e.g. "say plain, ping json".
+// Each request of `input` with the form of its answer, e.g. "say plain, ping json".
 std::string requests_of(object_codec& codec, std::string_view input)
 {
     std::string out;

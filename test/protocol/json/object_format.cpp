@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(answers_are_lines_of_these_bytes)
     for (const auto& [answer, line] : table) {
         BOOST_TEST(answer_of(answer) == line + "\n");
 
-        // with the id behind the type, and readable by a parser that is not ours
+        // with the id after the type, and readable by an independent parser
         const auto with_id = answer_of(answer, "a\"\n7");
         const auto read = boost::json::parse(with_id).as_object();
         BOOST_TEST(read.at("id").as_string() == "a\"\n7");

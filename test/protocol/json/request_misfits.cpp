@@ -1,4 +1,4 @@
-// What can't be understood, and which of it closes the connection.
+// Malformed requests, and which of them close the connection.
 #include "server/protocol/json/request_parser.hpp"
 #include "server/protocol/request.hpp"
 
@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(request_misfits_suite)
 
 namespace {
 
-// E.g. "bad_request", with a `!` when the rest of the stream can't be trusted; "understood".
+// The outcome, e.g. "bad_request", with a `!` if the connection must close; "understood".
 std::string verdict(std::string_view object, bool json_form = true)
 {
     const auto r = parse_request(object, json_form);

@@ -22,7 +22,7 @@ What what_of(std::string_view object)
     return std::get<What>(std::move(r.what));
 }
 
-// What is wrong with it; empty: nothing.
+// The reason for the refusal; empty: none.
 std::string why(std::string_view object)
 {
     const auto r = parse_request(object, true);

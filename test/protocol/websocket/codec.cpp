@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_text_message_is_one_request_of_the_json_form)
     check(all);
 }
 
-// Frames say where the next message begins, so the connection goes on.
+// The frame's length gives the begin of the next message, so the connection continues.
 BOOST_AUTO_TEST_CASE(a_message_that_is_no_object_is_refused_and_the_next_is_understood)
 {
     const example all[] = {

@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(the_close_frame_has_the_code_of_the_ending)
     for (const auto& [how, code] : all)
         BOOST_TEST(code_in(websocket_codec{}.closing_bytes(how)) == code);
 
-    // Also in the middle of what the peer owes.
+    // Also while a message is incomplete.
     websocket_codec codec;
     std::string requests;
     feed(codec, first("{"), requests);

@@ -1,4 +1,4 @@
-// How much a peer may say, and how much of our memory it can have.
+// Limits of a peer's input and of the memory it can use.
 #include "common/limits.hpp"
 #include "test/protocol/websocket/peer.hpp"
 #include "test/support/live_bytes.hpp"
@@ -17,20 +17,20 @@ namespace {
 
 constexpr auto most = banter::limits::object_bytes;
 
-// A message of so many bytes.
+// A message of `bytes` bytes.
 std::string padded(std::size_t bytes)
 {
     std::string out = R"({"type":"ping"})";
     return out.append(bytes - out.size(), ' ');
 }
 
-// Of our own: a header is no longer than this, whatever is in it.
+// An upper bound of a header of the server: bytes after it are payload.
 std::string header_of(std::string_view frame)
 {
     return std::string{frame.substr(0, frame.size() < 65536 ? 8 : 14)};
 }
 
-// Live bytes of the codec itself once it has been given `bytes` in pieces of `step`.
+// Live bytes of the codec after `bytes` in pieces of `step`.
 std::size_t held_after(websocket_codec& codec, std::string_view bytes, std::size_t step)
 {
     const auto before = live_bytes();

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-/// What a client of WebSocket sends, byte for byte and also wrongly, and what the codec makes of it.
+/// Frames of a WebSocket client, valid or not, and the codec's reading of them.
 namespace banter::protocol::test {
 
 namespace websocket = banter::websocket; // the frames, not the codec
@@ -114,8 +114,8 @@ inline std::string text_of(const request& r)
     return std::holds_alternative<chat::hang_up>(r.what) ? "gone" : "other";
 }
 
-/// Appends the requests in `bytes`, to which the codec is given a copy of its own, so that a sanitizer
-/// notices a look behind its end.
+/// Appends the requests in `bytes`. The codec gets an exact copy, so that a sanitizer notices a read past its
+/// end.
 inline void feed(websocket_codec& codec, std::string_view bytes, std::string& requests)
 {
     const std::string copy{bytes};
@@ -132,8 +132,8 @@ inline void feed(websocket_codec& codec, std::string_view bytes, std::string& re
     BOOST_TEST(input.empty());
 }
 
-/// The requests in `bytes`, behind one that hangs up the code that the connection is closed with, and "..."
-/// where more is owed. They must be the same when the bytes come one by one, and cut in two anywhere.
+/// The requests in `bytes`; a closing one is followed by the close code, and an incomplete one is "...". The
+/// result must be the same byte by byte and for every split in two.
 inline std::string heard(std::string_view bytes)
 {
     const auto cut = [&](std::size_t start, std::size_t step) {
@@ -156,7 +156,7 @@ inline std::string heard(std::string_view bytes)
     return whole;
 }
 
-/// A row of a table: what came, and what it is understood as.
+/// A row of a table: the input, and its expected reading.
 struct example {
     const char* name;
     std::string bytes;

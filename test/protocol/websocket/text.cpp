@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(websocket_text_suite)
 
 namespace {
 
-// "say ..." of `s`, written in all ways of cutting its frame in two fragments.
+// "say ..." of `s`, tried for every split of its frame in two fragments.
 void check_in_fragments(const std::string& message, const std::string& expected)
 {
     for (std::size_t at = 0; at <= message.size(); ++at)
