@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-# folder -> the folders of ours it may include, beside itself
+# folder -> the other folders that it may include
 ALLOWED = {
     "common": [],
     "server/chat": ["common"],
@@ -116,7 +116,7 @@ def allowed_for(layer):
 
 
 def without_comments(text):
-    """`text` with comments blanked, lines kept, so that prose about a header is not taken for code."""
+    """`text` with comments blanked, lines kept, so that prose about a header does not count as code."""
     blank = lambda m: re.sub(r"[^\n]", " ", m[0]) if m[0].startswith("/") else m[0]
     return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', blank, text, flags=re.S)
 

@@ -62,9 +62,8 @@ def cost(bin_dir, wanted):
 
 
 def retried_cost(bin_dir, wanted, most, tries=3):
-    """The cost of the first of some tries that is within `most`, or of the last: what banterd does once a second
-    weighs more the slower a busy machine lets it run.
-    """
+    """The cost of the first of several runs that is within `most`, or of the last run: the server's work per second
+    weighs more on a slow, busy machine."""
     for _ in range(tries):
         found = cost(bin_dir, wanted)
         if all(value <= limit for value, limit in zip(found, most)):
@@ -93,7 +92,8 @@ TIMED = [
 
 
 def show_timings(bin_dir):
-    """Prints banterd beside the bare loop of send, one short run each. @return whether all deliveries were right."""
+    """Prints the counters of banterd and of the bare loop of send, one short run each. @return whether all
+    deliveries were right."""
     print(f"\n{'million deliveries per server CPU-second':<42} {'ceiling':>8} {'banterd':>8} {'ratio':>6}")
     good = True
     for name, flags, ceiling_flags in TIMED:

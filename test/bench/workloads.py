@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from measure import Failure, Load, TooSlow, complaint, rest
 from peers import Rooms
 
-MOST_SECONDS = 150  # of one step, beside the measured time
+MOST_SECONDS = 150  # of one step, in addition to the measured time
 MOST_BYTES = 6 * 2**30  # of one server: the queues of some have no bound
 
 FIXED_RATE = 100  # messages a second

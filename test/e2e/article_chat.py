@@ -1,5 +1,5 @@
-"""The article's chat client, in other words: whatever is typed is sent as an object without a line end; whatever comes,
-up to 1000 bytes at a time, is printed."""
+"""The article's chat client, rewritten: each typed line is sent as an object without a line end; received bytes are
+printed, up to 1000 at a time."""
 
 CLIENT = r"""
 import json, selectors, socket, sys

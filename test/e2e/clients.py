@@ -31,7 +31,7 @@ def wait_until(condition, what="condition", deadline=DEADLINE):
 
 
 class Connection:
-    """A TCP connection and what has been read from it. Nothing is read unless a method asks for it."""
+    """A TCP connection and the bytes read from it. Nothing is read unless a method asks for it."""
 
     READ_SIZE = 65536
 
@@ -100,7 +100,7 @@ class Connection:
         return found
 
     def until_closed(self, deadline=DEADLINE):
-        """Reads until the server closes. @return what came, as bytes."""
+        """Reads until the server closes. @return the received bytes."""
         end = time.monotonic() + deadline
         while self.read_more(end - time.monotonic()):
             pass
@@ -139,9 +139,8 @@ class PlainClient(Connection):
             assert self.text_line(deadline) == expected
 
     def settled(self):
-        """Waits until the server has this connection in the lobby: a line of its own comes back.
-
-        @return the lines that came before it.
+        """Waits until the server has this connection in the lobby: a line that it sends comes back.
+        @return the lines before it.
         """
         mark = f"fence {next(_numbers)}"
         self.say(mark, user=self.user or "fence")
@@ -152,7 +151,7 @@ class PlainClient(Connection):
 
 
 class JsonClient(Connection):
-    """The JSON form. What comes while an answer is awaited is kept, in order, for recv()."""
+    """The JSON form. Objects that arrive while an answer is awaited are kept in order for recv()."""
 
     HELLO_FIELDS = ("rooms", "presence", "epoch", "after", "client", "token", "realname", "bot")
 
@@ -168,7 +167,7 @@ class JsonClient(Connection):
             self.hello(user, **hello_fields)
 
     def hello(self, user, **fields):
-        """Says hello and reads the welcome and one `joined` per room."""
+        """Sends hello and reads the welcome and one `joined` per room."""
         self.user = user
         self.send(type="hello", user=user, **fields)
         self.welcome = self.expect("welcome")
@@ -183,7 +182,7 @@ class JsonClient(Connection):
         self.send_bytes(self.encode(**fields) + b"\n")
 
     def read_object(self, deadline=DEADLINE):
-        """The next object from the socket. Lines of the plain form may still come before the welcome."""
+        """The next object from the socket. Lines of the plain form may precede the welcome."""
         end = time.monotonic() + deadline
         line = self.line(deadline)
         while not self.welcomed and not line.startswith(b"{"):
@@ -212,7 +211,7 @@ class JsonClient(Connection):
                 return got
 
     def ask(self, type, deadline=DEADLINE, **fields):
-        """Sends a request, with an id of its own unless one is given. @return the answer with that id."""
+        """Sends a request, with a generated id unless one is given. @return the answer with that id."""
         fields.setdefault("id", f"{self.user}-{os.getpid()}-{next(_numbers)}")
         self.send(type=type, **fields)
         end = time.monotonic() + deadline
@@ -223,7 +222,7 @@ class JsonClient(Connection):
             self.kept.append(got)
 
     def say(self, text, room="lobby", **fields):
-        """Says `text`; returns the ack. The message event that follows it is left for recv()."""
+        """Sends `text`; returns the ack. The message event is left for recv()."""
         ack = self.ask("message", room=room, text=text, **fields)
         assert ack["type"] == "ack", ack
         return ack

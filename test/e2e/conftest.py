@@ -27,7 +27,7 @@ class Server:
 
     def __init__(self, program, flags, log_path, host="127.0.0.1", port=0, descriptors=None, wrap=(), env=None):
         self.program = program
-        self.wrap = list(wrap)  # what runs it: strace with its flags
+        self.wrap = list(wrap)  # a wrapper command: strace with its flags
         self.env = env or {}  # on top of ours
         self.flags = list(flags)
         self.log_path = log_path
@@ -75,7 +75,7 @@ class Server:
             line += byte
         return line.decode()
 
-    # What the tests talk through; all are closed when the server stops.
+    # Clients; all are closed when the server stops.
 
     def connect(self, **kwargs):
         return self._keep(Connection(self.host, self.port, **kwargs))
@@ -84,7 +84,7 @@ class Server:
         return self._keep(PlainClient(self.host, self.port, user, **kwargs))
 
     def json(self, user=None, **kwargs):
-        """A client on the JSON form; with a user name, it has said hello and been welcomed."""
+        """A client on the JSON form; with a user name, it has sent hello and got its welcome."""
         return self._keep(JsonClient(self.host, self.port, user, **kwargs))
 
     def irc(self, nick=None, **kwargs):
@@ -109,7 +109,7 @@ class Server:
         self._open.append(client)
         return client
 
-    # What they look at.
+    # State for checks.
 
     @property
     def log(self):
@@ -168,7 +168,7 @@ class Server:
         self._start(self.host, self.port)
 
     def close_clients(self):
-        """All that are connected, for whom a server that stops waits a while."""
+        """All connected clients; a server that stops waits for them for a while."""
         for client in self._open:
             client.close()
         self._open.clear()

@@ -25,7 +25,7 @@ def environment(tmp_path, **changes):
 
 
 class Terminal:
-    """`banter` on a terminal of its own. What it draws is on `rows()`, every byte of it in `raw`."""
+    """`banter` on a pseudo-terminal. `rows()` has the screen, `raw` every byte of output."""
 
     def __init__(self, program, flags, env, columns=80, lines=24):
         self.screen = pyte.Screen(columns, lines)
@@ -41,7 +41,7 @@ class Terminal:
         self.process.send(text + "\r")
 
     def draw(self, seconds=0.05):
-        """Takes what the client has drawn by now."""
+        """Processes the client's output so far."""
         try:
             data = self.process.read_nonblocking(65536, seconds)
         except pexpect.TIMEOUT:
@@ -53,7 +53,7 @@ class Terminal:
         return True
 
     def rows(self):
-        # pyte leaves an empty cell behind a wide character.
+        # pyte leaves an empty cell after a wide character.
         return [row.rstrip() for row in self.screen.display]
 
     def text(self):

@@ -19,7 +19,7 @@ MODELS = ("blocking", "busy-wait", "select", "poll", "epoll", "asio", "io_uring"
 
 
 class Unavailable(Exception):
-    """The model cannot run here; the text says why."""
+    """The model cannot run here; the text gives the reason."""
 
 
 class EchoServer:
@@ -87,7 +87,7 @@ class EchoServer:
         return self.process.wait(DEADLINE), time.monotonic() - begin
 
     def finish(self):
-        """Stops it; complains about a bad end, and about anything said on stderr that was not expected."""
+        """Stops it; fails on a bad exit code and on unexpected output on stderr."""
         try:
             code, _ = self.stop()
         except subprocess.TimeoutExpired:
@@ -127,7 +127,7 @@ def server(request, start):
 
 
 def receive(sock, size):
-    """Exactly so many bytes; fewer if the connection ends before."""
+    """Exactly `count` bytes; fewer if the connection ends before."""
     got = b""
     while len(got) < size and (data := sock.recv(size - len(got))):
         got += data

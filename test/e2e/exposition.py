@@ -1,4 +1,4 @@
-"""Prometheus' text format 0.0.4, read strictly: what a scraper would be lenient with fails the test."""
+"""A strict parser of Prometheus' text format 0.0.4: deviations that a scraper would accept fail the test."""
 
 import http.client
 import math
@@ -47,7 +47,7 @@ class Exposition:
         return {labels[0][1]: v for (_, labels), v in self.families[name].samples.items()}
 
     def moved_since(self, before, name):
-        """As by_label(), what has changed: {label: difference}."""
+        """As by_label(), but the differences: {label: difference}."""
         old = before.by_label(name)
         return {label: v - old.get(label, 0) for label, v in self.by_label(name).items() if v != old.get(label, 0)}
 

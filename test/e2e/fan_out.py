@@ -1,4 +1,4 @@
-"""A small chat server for testing what tests servers: right, or wrong in one chosen way."""
+"""A small chat server for tests of test tools: correct, or wrong in one chosen way."""
 
 import asyncio
 import json
@@ -85,7 +85,7 @@ class FanOut:
 
 
 class Relay(FanOut):
-    """Sends every line as it came to everyone; with `echo=True` only back to who said it."""
+    """Sends every line unchanged to every client; with `echo=True` only back to its sender."""
 
     def __init__(self, fault=None, echo=False):
         super().__init__(fault)
@@ -98,7 +98,7 @@ class Relay(FanOut):
 
 
 class Irc(FanOut):
-    """As much of IRC as banter-load needs. It lets nobody in who does not answer its ping."""
+    """The part of IRC that banter-load needs. A client that does not answer its ping is not registered."""
 
     def _hear(self, peer, line):
         command, _, rest = line.rstrip("\r\n").partition(" ")

@@ -7,16 +7,15 @@ from clients import DEADLINE, Closed, Connection
 from irc_pattern import Line, matches
 
 LINE_BYTES = 512    # with its CR LF, without tags (RFC 1459, section 2.3)
-TAG_BYTES = 8191    # with their '@' and the space behind them (IRCv3 message-tags, "Size limit")
+TAG_BYTES = 8191    # with their '@' and the space after them (IRCv3 message-tags, "Size limit")
 
 _numbers = itertools.count(1)
 
 
 class IrcClient(Connection):
-    """What comes while something else is awaited is kept, in order, for line()s to come.
+    """Lines that arrive while another one is awaited are kept in order for line().
 
-    Every line must end in CR LF, hold no other CR, LF or NUL, be UTF-8 and keep the limits: that is checked
-    here, so that each test checks it of all that it reads.
+    Every line received is checked: it must end in CR LF, hold no other CR, LF or NUL, be UTF-8 and keep the limits.
     """
 
     def __init__(self, host, port, nick=None, caps=(), pass_=None, auto_pong=True, **kwargs):
@@ -104,7 +103,7 @@ class IrcClient(Connection):
         return got
 
     def line(self, deadline=DEADLINE):
-        """The next line, kept ones first."""
+        """The next line, kept lines first."""
         return self.kept.pop(0) if self.kept else self.read_line(deadline)
 
     def expect(self, pattern, names=None, deadline=DEADLINE):
@@ -129,7 +128,7 @@ class IrcClient(Connection):
             passed.append(got)
 
     def fence(self, deadline=DEADLINE):
-        """PING, and waits for the PONG: all that was accepted before has come, and is kept for line()."""
+        """Sends PING and waits for the PONG: all lines accepted before it have arrived, and are kept for line()."""
         mark = f"fence-{next(_numbers)}"
         self.send(f"PING :{mark}")
         end = time.monotonic() + deadline
@@ -140,12 +139,12 @@ class IrcClient(Connection):
             self.kept.append(got)
 
     def confirmed(self):
-        """Answers the fence that the server sends about a PONG, if it has a question: it is certain then that
-        this client has got all that it was sent. What else comes is kept."""
+        """Answers a fence of the server after a PONG, so that the server knows that this client has received
+        everything. Other lines are kept."""
         before, self.auto_pong = self.auto_pong, True
-        self.fence()  # brings the question before or behind its PONG,
+        self.fence()  # brings the fence before or after its PONG,
         self.fence()  # so that by now it has been answered,
-        self.fence()  # and by now that has been taken
+        self.fence()  # and it has arrived by now
         self.auto_pong = before
 
     def settled(self, deadline=DEADLINE):
@@ -155,7 +154,7 @@ class IrcClient(Connection):
         return seen
 
     def texts(self):
-        """As settled(), but only what was said, as (nick, text)."""
+        """As settled(), but only messages, as (nick, text)."""
         return [(m.nick, m.text) for m in self.settled() if m.command == "PRIVMSG"]
 
     def rest_lines(self, deadline=DEADLINE):
@@ -168,7 +167,7 @@ class IrcClient(Connection):
         except Closed:
             return seen
 
-    # What it can look up.
+    # State for checks.
 
     def names(self, room):
         """NAMES. @return {nick: prefixes}."""

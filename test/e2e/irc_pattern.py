@@ -62,7 +62,7 @@ def split_words(text):
 
 
 def _fits(pattern, value, names):
-    """Whether the piece of a pattern is like `value`; what it names is added to `names` then."""
+    """Whether a part of a pattern matches `value`; named values are added to `names`."""
     expression, at, fresh = "", 0, []
     for hole in re.finditer(r"\{(\w*)(?::([^}]*))?\}", pattern):
         expression += re.escape(pattern[at : hole.start()])
@@ -97,7 +97,7 @@ def _tags_fit(pattern, tags, names):
 
 
 def matches(pattern, line, names=None):
-    """Whether the line is like the pattern. `names` gets what it names, unless it is not."""
+    """Whether the line matches the pattern. If so, `names` gets the named values."""
     names = {} if names is None else names
     found = dict(names)
     rest = pattern

@@ -1,5 +1,5 @@
-"""Runs cases of the IRC frontend against a server: test/cases/irc, whose README.md says what is in one. All of them run in
-test/in_process/irc."""
+"""Runs cases of the IRC frontend against a server. test/cases/irc/README.md describes their format;
+test/in_process/irc runs all of them."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ _PERSON = re.compile(r"(\w+)([?*])?(?:\[(.*)\])?")
 @dataclass
 class Case:
     file: str
-    number: int  # among all of the run, for names of its own
+    number: int  # among all of the run, for unique names
     name: str = ""
     spec: str = ""
     people: list = field(default_factory=list)
@@ -77,9 +77,9 @@ class Run:
         """@param connect  makes a client that has not registered."""
         self.case = case
         self.connect = connect
-        self.names = {}    # what patterns have named
+        self.names = {}    # values that patterns have named
         self.people = {}
-        self.open = set()  # who has registered, and can be asked for a fence
+        self.open = set()  # registered clients, which can be sent a fence
 
     def run(self):
         try:
@@ -125,7 +125,7 @@ class Run:
         return re.sub(r"\$(\w+)", value, text)
 
     def sent(self, text):
-        """The bytes of what is to be sent."""
+        """The bytes to send."""
         return spelled_out(re.sub(r"\{(\w+)\}", lambda m: self.names.get(m[1], m[0]), self.fill(text)))
 
     def _step(self, people, sign, rest):
@@ -146,7 +146,7 @@ class Run:
                 self._nothing(client, sign, rest)
 
     def _look(self, name, line):
-        """Who is welcomed by a step can be asked for a fence from then on."""
+        """A client that gets its welcome in a step can be sent a fence from then on."""
         if line.command == "001":
             self.people[name].server_name = line.source
             self.open.add(name)

@@ -50,7 +50,7 @@ keyboard = ();
         self.wait_end()
 
     def shows(self, nick, text):
-        """Waits for the line that somebody has said."""
+        """Waits for the line of a received message."""
         said = re.compile(rf"<.?{re.escape(nick)}> (\[[^]]*\] )?{re.escape(text)}")
         self.wait_for(lambda rows: any(said.search(row) for row in rows), f"{nick}: {text}")
 

@@ -18,7 +18,7 @@ class IrcWebSocket(IrcClient):
         assert self.web.fields.get("sec-websocket-protocol") == subprotocol, self.web.fields
         self.opcode = BINARY if subprotocol == BINARY_LINES else TEXT
         self.sock = self.web.sock
-        self.closed_with = None   # (code, reason) of the close frame, once that has come; code None: it had none
+        self.closed_with = None   # (code, reason) of the close frame once it has arrived; code None: it had none
         self._begun = b""         # of a line that send_bytes() has been given without its end
 
     # Talking.
@@ -35,7 +35,7 @@ class IrcWebSocket(IrcClient):
         self.web.send_frame(self.opcode, data)
 
     def send_bytes(self, data):
-        """What TCP would bring, with a message for each line that ends in it."""
+        """Sends the bytes of lines, with a message for each line."""
         *lines, self._begun = re.split(rb"\r\n|\r|\n", self._begun + data)
         self.web.send_bytes(b"".join(frame(self.opcode, line) for line in lines if line))
 

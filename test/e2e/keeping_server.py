@@ -1,6 +1,7 @@
-"""A chat server of the tests' own that keeps its messages while it is down, and does exactly what a test wants of a
-server that is killed, restored from a backup, or can't store. It speaks as much of docs/protocol.md as `banter` asks
-for, to any number of clients."""
+"""A chat server for tests that keeps its messages while it is down. A test can have it killed, restored from a
+backup, or unable to store. It implements the part of docs/protocol.md that `banter` needs, for any number of
+clients.
+"""
 
 import json
 import socket
@@ -39,7 +40,7 @@ class KeepingServer:
             return None
 
     def kill(self):
-        """Cuts everybody off without a word. What is stored stays; the numbers go on behind a gap."""
+        """Cuts all connections without notice. Stored messages stay; numbers continue after a gap."""
         with self._lock:
             if self._listener.fileno() >= 0:
                 self._listener.shutdown(socket.SHUT_RDWR)
@@ -58,7 +59,7 @@ class KeepingServer:
             self._ids = {key: m for key, m in self._ids.items() if m in self.messages}
 
     def put(self, user, text, room="lobby"):
-        """Stores a message of somebody else, and shows it to those who are there."""
+        """Stores a message of another user and sends it to the connected clients."""
         with self._lock:
             self._show(self._store(user, text, room))
 

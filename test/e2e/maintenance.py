@@ -1,4 +1,4 @@
-"""banterd's commands for a data folder: what their tests share."""
+"""Shared helpers of the tests of banterd's commands for a data folder."""
 
 import json
 import sqlite3

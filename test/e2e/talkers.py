@@ -1,7 +1,5 @@
-"""Many clients on one event loop, for the fault tests: they come back after a lost connection, resume where they
-were, and send again, under the same ids, what was not acknowledged. check_story() then tells whether the server
-kept its promises.
-"""
+"""Many clients on one event loop, for the fault tests: they reconnect after a lost connection, resume at their
+position, and resend unacknowledged messages under the same ids. check_story() then checks the server's guarantees."""
 
 import asyncio
 import json
@@ -28,7 +26,7 @@ def encode(**fields):
 
 
 class Talker(asyncio.Protocol):
-    """A client that does not give up. What it says has its id as the first word of the text."""
+    """A client that always reconnects. Its messages have their id as the first word of the text."""
 
     def __init__(self, user, rooms, on_ack=None):
         self.user, self.rooms = user, rooms
@@ -36,7 +34,7 @@ class Talker(asyncio.Protocol):
         self.epoch = None
         self.seen = {room: [] for room in rooms}  # (seq, text), as they came
         self.acked = {}  # id: seq
-        self.pending = {}  # id: what was sent
+        self.pending = {}  # id: text of the message
         self.refused = {}  # id: code, while it is pending
         self.faults = []
         self.connections = 0
@@ -45,7 +43,7 @@ class Talker(asyncio.Protocol):
         self._transport = self._lost = self._over = None
         self._ready = False
 
-    # What the test does.
+    # Called by tests.
 
     async def stay(self, host, port):
         """Connects, and again whenever the connection is lost, until leave()."""
@@ -79,7 +77,7 @@ class Talker(asyncio.Protocol):
         if self._ready:
             self._transport.write(b"".join(self.pending.values()))
 
-    # What asyncio calls.
+    # Called by asyncio.
 
     def connection_made(self, transport):
         self._transport, self._unread = transport, b""

@@ -1,4 +1,4 @@
-"""Clocks that jump: order, numbers, limits and what is kept do not depend on them."""
+"""Clocks that jump: order, numbers, limits and retention do not depend on them."""
 
 import json
 import re
@@ -21,7 +21,7 @@ RFC_3339 = re.compile(r"(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d\d\dZ")
 
 
 class Clock:
-    """The system's clock as a server sees it (faketime); the monotonic one goes on as it does."""
+    """The system's clock as a server sees it (faketime); the monotonic one is not changed."""
 
     def __init__(self, file):
         self.file = file
@@ -113,7 +113,7 @@ def test_nothing_is_removed_because_a_clock_is_wrong(start_server, bin_dir, cloc
     assert texts(alice) == kept
     clock.set(NOW)
     begin = time.monotonic()
-    # Upkeep comes at the start, and every five seconds.
+    # Upkeep runs at the start, and every five seconds.
     wait_until(lambda: alice.ask("ping") and time.monotonic() - begin > 5.5, "the upkeep", 20)
     for name, jump in [("corrected", NOW), ("2038", JUMPS["2038"]), ("1970", JUMPS["1970"]), ("right", NOW)]:
         kept.append(name)

@@ -1,4 +1,4 @@
-"""The console client on a terminal: conversations, people, and the rules of rooms."""
+"""The console client on a terminal: conversations, users, and the rules of rooms."""
 
 import stat
 
@@ -92,7 +92,7 @@ def test_nothing_of_a_conversation_is_lost_with_the_connection_or_the_server(sta
         t.wait("@Bob:1!")
         proxy.cut()
         t.wait("(offline)")
-        # Gone for the server as well, so that what is said now has to be kept for her.
+        # Gone for the server as well, so that later messages are kept for her.
         wait_until(lambda: not bob.ask("people", names=["alice"])["people"][0]["there"], "alice is gone")
         bob.ask("message", to="alice", text="two")
         carol = server.json("carol")
@@ -142,7 +142,7 @@ def test_without_a_token_none_is_made(start, tmp_path):
     assert not (tmp_path / ".local/state/banter/tokens").exists()
 
 
-# --- people and rules ---
+# --- users and rules ---
 
 
 def test_another_name_and_being_away_are_reported(start, bob):

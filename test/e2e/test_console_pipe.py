@@ -133,7 +133,7 @@ def test_a_reader_that_goes_away_ends_the_client_quietly(start, flags, server):
     p = start([*flags, "--tail", "1"], stdin=subprocess.DEVNULL)
     assert p.stdout.readline() == b"[bob] hi\n"
     p.stdout.close()
-    assert p.wait(10) == 0  # though nothing more is said
+    assert p.wait(10) == 0  # without another message
     assert p.stderr.read() == b""
 
 
@@ -166,7 +166,7 @@ def test_lines_that_were_taken_are_sent_though_the_reader_goes_away(program, fla
 
 
 def test_a_slow_reader_gets_everything(start, flags, server):
-    """More than all buffers on the way hold, while nobody reads; then all of it, once and in order."""
+    """Sends more than all buffers on the way hold, without a reader; then reads all of it, once and in order."""
     p = start([*flags, "--follow"], stdin=subprocess.DEVNULL)
     bob = server.json("bob")
     wait_until(lambda: "alice" in bob.ask("members", room="lobby")["members"], "alice is there")

@@ -58,12 +58,12 @@ def pipe(bin_dir, env):
 
 
 def shown(rows):
-    """The lines that people said: ("name", "text")."""
+    """The messages on the screen: ("name", "text")."""
     return [m.groups() for m in (re.match(r"\d\d:\d\d (\S+)  (.*)", row) for row in rows) if m]
 
 
 def settled(t):
-    """Waits for a prompt that tells of nothing pending. @return the rows."""
+    """Waits for a prompt without pending messages. @return the rows."""
     return t.wait_for(lambda rows: any(row == "#lobby>" for row in rows), "a prompt without pending")
 
 
@@ -92,7 +92,7 @@ def test_after_a_restart_missed_and_pending_lines_stand_there_once_and_nothing_i
 
 @pytest.mark.parametrize("epoch", ["second", "first"])
 def test_a_history_that_was_restored_from_a_backup_is_reported_and_shown_again(start, keeper, epoch):
-    """With an epoch of its own, as it should be, and with the old one, where only the numbers tell."""
+    """With a new epoch, as it should be, and with the old one, where only the numbers show the restart."""
     for i in range(3):
         keeper.put("bob", f"line {i}")
     t = start(keeper.port, "--tail", "2")
@@ -190,7 +190,7 @@ def test_in_a_pipe_lines_are_sent_again_until_they_can_be_stored(pipe, keeper):
     p.stdin.write(b"".join(b"line %d\n" % i for i in range(200)))
     p.stdin.flush()
     assert b"sent again until the server stores it" in p.stderr.readline()
-    # Of those under way when the server recovers the later ones would be stored first.
+    # Of several pending messages the later ones would be stored first when the server recovers.
     wait_until(lambda: len(keeper.asked) >= 100, "a whole window is refused")
     keeper.refusal = None
     expected = [f"line {i}" for i in range(200)]
@@ -202,7 +202,7 @@ def test_in_a_pipe_lines_that_can_not_be_stored_in_time_are_named_and_fail(pipe,
     keeper.refusal = "unavailable"
     p = pipe(keeper.port, "--timeout", "1")
     p.stdin.write(b"one\ntwo\n")
-    p.stdin.flush()  # and the input goes on
+    p.stdin.flush()  # and the input continues
     assert p.wait(20) == 69
     errors = p.stderr.read().decode()
     assert "messages that the server did not acknowledge: 2\n" in errors

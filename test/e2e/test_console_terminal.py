@@ -1,4 +1,4 @@
-"""The console client on a terminal: what stands on the screen."""
+"""The console client on a terminal: the contents of the screen."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def proxy(server):
 
 
 def shown(rows):
-    """The lines that people said, without the time: ("name", "text")."""
+    """The messages on the screen, without the time: ("name", "text")."""
     return [m.groups() for m in (re.match(r"\d\d:\d\d (\S+)  (.*)", row) for row in rows) if m]
 
 
@@ -65,7 +65,7 @@ def test_incoming_lines_leave_a_wrapped_chinese_line_intact(start, server):
     assert together.count(typed) == 1
     for i in range(5, 12):
         assert f"第{i}行" + "聊" * 25 in together
-    # The cursor is behind the last character, and what is typed there goes there.
+    # The cursor is after the last character, where typed text is inserted.
     t.type("完")
     t.wait_for(lambda rows: squeezed(rows).endswith(typed + "完"), "the line with its end")
     t.enter()
@@ -169,7 +169,7 @@ def test_missed_lines_are_shown_exactly_and_pending_ones_are_sent_again(start, s
 def test_a_line_whose_ack_was_lost_is_not_said_twice(start, server, proxy):
     t = start(port=proxy.port)
     bob = server.json("bob")
-    proxy.to_client = False  # the server hears us, but its answers are lost
+    proxy.to_client = False  # the server gets the input, but its answers are lost
     t.enter("only once")
     assert bob.until("message")["text"] == "only once"
     t.wait("(1 pending)")
@@ -233,7 +233,7 @@ def test_a_mention_rings_and_is_marked_also_in_another_room(start, server):
 def test_names_rooms_and_commands_are_completed(start, server):
     t = start("--room", "lobby", "--room", "operations")
     t.enter("/members")
-    t.wait("#lobby, 1 member")  # it hears who comes only when its history has been read
+    t.wait("#lobby, 1 member")  # joins are reported only after its history has been read
     server.json("Zhangwei")
     t.wait("Zhangwei joined")
     t.type("zh\t")

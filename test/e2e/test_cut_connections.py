@@ -1,4 +1,4 @@
-"""Connections that are cut at a random byte: what is sent again is shown once, under the number it had."""
+"""Connections cut at a random byte: a resent message is shown once, under its first number."""
 
 import asyncio
 
@@ -66,7 +66,7 @@ class CuttingProxy:
 
 
 class Repeater(Talker):
-    """Sends on every new connection, beside what was not acknowledged, some of what was."""
+    """Sends on every new connection the unacknowledged messages and some of the acknowledged ones."""
 
     def __init__(self, user, rooms, random):
         super().__init__(user, rooms)

@@ -1,4 +1,4 @@
-"""What is still there after the end of a server: messages, rooms, topics, ids, numbers."""
+"""State that survives the end of a server: messages, rooms, topics, ids, numbers."""
 
 import shutil
 import signal
@@ -20,7 +20,7 @@ def end(server, number):
 
 
 def say_many(client, count, room="lobby", at_once=500):
-    """Says "0", "1" and so on. @return their numbers."""
+    """Sends "0", "1" and so on. @return their numbers."""
     seqs = []
     for first in range(0, count, at_once):
         texts = range(first, min(count, first + at_once))

@@ -96,7 +96,7 @@ def test_a_megabyte_through_a_small_window(server):
     assert got == data
 
 
-# --- those who go ---
+# --- clients that leave ---
 
 
 def test_who_goes_leaves_nothing_behind(server):
@@ -112,7 +112,7 @@ def test_who_goes_leaves_nothing_behind(server):
             how(sock)
         wait_until(lambda: server.descriptors() == before + 1, "the descriptors of those who went")
     assert echoes(staying)
-    assert echoes(server.connect())  # blocking joins those who have ended when somebody comes
+    assert echoes(server.connect())  # blocking joins ended threads when a client connects
     assert server.threads() <= threads + 2
 
 

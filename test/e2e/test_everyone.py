@@ -22,7 +22,7 @@ def article(server, name, output):
 
 
 def test_all_kinds_of_clients_hear_the_same_lines_in_the_same_order(server, tmp_path):
-    """The article's client, one like nc, JSON over TCP, and tails of three kinds; all of them say something too."""
+    """The article's client, one like nc, JSON over TCP, and tails of three kinds; all of them send as well."""
     printed = tmp_path / "article"
     json_client = server.json("judy")
     with open(printed, "wb") as output:
@@ -41,7 +41,7 @@ def test_all_kinds_of_clients_hear_the_same_lines_in_the_same_order(server, tmp_
         wait_until(all_are_there, "the article's client and curl hear the lobby")
         poster.say("now", user="begin")
         for n in range(20):
-            # One at a time: that client looks for typing only when something new comes from the keyboard.
+            # One at a time: that client reads its input only when the keyboard has new bytes.
             wait_until(lambda: n == 0 or f"classic {n - 1}\n" in printed.read_text(), "the last line")
             classic.stdin.write(f"classic {n}\n".encode())
             classic.stdin.flush()

@@ -1,4 +1,4 @@
-"""Each flag of the server, where it makes the difference. What a command line becomes is tested in test/app."""
+"""Each flag of the server and its effect. test/app tests the parsing of the command line."""
 
 import http.client
 import itertools
@@ -18,7 +18,7 @@ TESTED = {"--help", "--version"}  # at the end
 
 
 def makes_the_difference(*flags):
-    """Says for which flags a test is."""
+    """Registers the flags that a test covers."""
     TESTED.update(flags)
     return lambda test: test
 
@@ -41,7 +41,7 @@ def status_of(port, path, host="localhost"):
     return status
 
 
-# --- where it listens, and for what ---
+# --- addresses and protocols of the listeners ---
 
 
 @makes_the_difference("--host")
@@ -106,7 +106,7 @@ def test_irc_has_the_message_of_the_day_and_the_operators_that_are_given(start_s
     assert alice.until("{:381|464|491} ...").command == "381"
 
 
-# --- what it stores ---
+# --- storage ---
 
 
 @makes_the_difference("--data")
@@ -160,7 +160,7 @@ def test_what_is_beyond_what_is_kept_is_removed(start_server, tmp_path, flag, va
     wait_until(lambda: flag != "--keep" or time.monotonic() - said > 1.1, "the message is old")
     alice.say("new")
     stop(before)
-    server = start_server(*folder, flag, value)  # looks after what is stored at its start
+    server = start_server(*folder, flag, value)  # runs retention at its start
     wait_until(lambda: "old" not in texts(server), "the old one is removed")
     assert flag == "--keep" or texts(server) == ["new"]
 
@@ -209,7 +209,7 @@ def test_there_are_only_so_many_rooms(start_server):
 
 
 def fill_up(server, writer, room):
-    """Somebody in `room` who reads nothing, and 6 MB for them, which are more than the kernel takes. @return them."""
+    """Clients in `room` that do not read, and 6 MB for them, more than the kernel buffers. @return the clients."""
     stuck = server.json("stuck", rooms=[room], receive_buffer=4096)
     writer.ask("join", room=room)
     for _ in range(8):

@@ -1,7 +1,7 @@
-"""Hostile input: whatever comes, only that connection is affected.
+"""Hostile input affects its own connection only.
 
-Each case has its own server and a pair of healthy people who talk before, and talk on after. Nothing of the
-attack may reach them unless it is a proper message, and no sanitizer may complain (the fixture looks).
+Each case has its own server and two healthy clients that exchange messages before and after it. Nothing of the attack
+may reach them unless it is a proper message, and no sanitizer may report anything (the fixture checks).
 """
 
 import json
@@ -19,7 +19,8 @@ HELLO_NOWHERE = b'{"type":"hello","user":"mallory","rooms":[]}'
 
 @pytest.fixture
 def pair(server):
-    """alice and bob talk, before the test and after it; nobody else may have reached them meanwhile."""
+    """alice and bob exchange messages before the test and after it; no other message may have reached them
+    meanwhile."""
     alice, bob = server.json("alice"), server.json("bob")
 
     def talk(what):
@@ -37,7 +38,7 @@ def pair(server):
     assert alice.texts() == ["a new connection works too"]
 
 
-# --- bytes in the plain form, and what becomes of the connection ---
+# --- bytes in the plain form, and the end of the connection ---
 
 
 def plain(text):
@@ -50,7 +51,7 @@ def in_text(raw):
 
 
 def padded(size):
-    """A proper object of exactly `size` bytes that says nothing."""
+    """A proper object of exactly `size` bytes that posts nothing."""
     return b'{"pad":"' + b"x" * (size - 10) + b'"}'
 
 
@@ -119,7 +120,7 @@ BAD = [  # the stream can't be trusted any more: closed
     ("random bytes in an object", b"{" + random.Random(2).randbytes(100_000)),
 ]
 
-REFUSED = [  # answered with an error, and the connection goes on
+REFUSED = [  # answered with an error, and the connection continues
     ("bad_request", "an empty object", b"{}"),
     ("bad_request", "an empty text", plain("")),
     ("bad_request", "32 levels of arrays", nested(32, "array")),
@@ -170,7 +171,7 @@ def test_a_stream_that_is_no_json_is_closed(server, pair, sent):
     mallory.offer_bytes(plain("never heard"))
     said = mallory.until_closed()
     assert said.count(b"! bad_json: ") <= 1, said
-    # With unread bytes left at the server the kernel may drop what it said; with few there are none.
+    # With unread bytes at the server the kernel may drop the server's output; with few bytes there are none.
     if len(sent) < 1000:
         assert b"! bad_json: " in said, said
 
@@ -199,7 +200,7 @@ def test_an_object_over_64_kib_closes(server, pair, size):
     "18446744073709551616", "-9223372036854775809", "0.5", "2e0",
 ])
 def test_huge_and_odd_numbers_are_answered(server, pair, number):
-    """As a seq or a limit they are refused, or (2e0) taken; the connection may be closed only for bad_json."""
+    """As a seq or a limit they are refused, or (2e0) accepted; the connection may be closed only for bad_json."""
     mallory = server.json("mallory", rooms=[])
     for field in ("before", "limit"):
         mallory.send_bytes(f'{{"type":"history","room":"lobby","{field}":{number}}}'.encode())

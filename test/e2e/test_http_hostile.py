@@ -1,8 +1,8 @@
-"""Hostile input to the HTTP frontend, where it is about time, memory and the kernel's sockets. What is refused and why is
-tested in test/in_process/http.
+"""Hostile input to the HTTP frontend that concerns time, memory and the kernel's sockets. test/in_process/http tests
+the refusals and their reasons.
 
-As in test_hostile.py, each case has its own server, and people who talk before it and talk on after it: one on the
-JSON form, a tail and a poster over HTTP.
+As in test_hostile.py, each case has its own server, and healthy clients that exchange messages before and after it: one
+on the JSON form, a tail and a poster over HTTP.
 """
 
 import random
@@ -16,7 +16,7 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 class Healthy:
-    """People in the lobby who must not notice anything."""
+    """Healthy clients in the lobby that must not be affected."""
 
     def __init__(self, server):
         self.server = server
@@ -25,7 +25,7 @@ class Healthy:
         self.talk()
 
     def talk(self):
-        """Everyone hears everyone within reasonable time, and nobody else."""
+        """Each client gets the messages of all within reasonable time, and no others."""
         self.count += 1
         began = time.monotonic()
         self.alice.say(f"json {self.count}")
@@ -37,7 +37,7 @@ class Healthy:
 
 @pytest.fixture
 def started(start_server):
-    """started(*flags): a server with healthy people; they talk once more at the end."""
+    """started(*flags): a server with healthy clients, which exchange messages once more at the end."""
     all_of_them = []
 
     def start(*flags, **kwargs):
@@ -68,7 +68,7 @@ def test_many_dripping_connections_do_not_hold_up_the_others(started):
 
 
 def test_a_head_that_comes_in_pieces_is_limited_and_not_kept(server):
-    """Each piece ends just behind the begin of a field, at which Beast forgets what it has taken."""
+    """Each piece ends just after the begin of a field, where Beast loses count of the size of the head."""
     before = server.memory_kib()
     mallory = server.http()
     mallory.send_bytes(b"GET /rooms HTTP/1.1\r\nHost: localhost\r\nX")

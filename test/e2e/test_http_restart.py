@@ -1,4 +1,4 @@
-"""HTTP across a restart: what is sent again, and streams that are asked for again."""
+"""HTTP across a restart: resent messages and reopened streams."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_a_message_sent_again_to_a_server_that_was_killed_is_the_same(server):
 
 
 def test_every_line_once_across_a_restart(server):
-    """A tail that is cut at some point asks for what it lacks: no gap, no repeat."""
+    """A tail that is cut at some point requests the missing events: no gap, no repeat."""
     known, heard = 0, []
     for round in range(3):
         writer = server.http()

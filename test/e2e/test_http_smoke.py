@@ -1,6 +1,5 @@
-"""The HTTP frontend of the real server, with curl and by itself: a little of everything. What it means is tested in
-test/in_process/http.
-"""
+"""A smoke test of the HTTP frontend of the real server, with curl and without. test/in_process/http tests its
+meaning."""
 
 import itertools
 import json
@@ -29,7 +28,7 @@ def running(bin_dir, tmp_path_factory):
 
 @pytest.fixture
 def server(running):
-    """The one server of all tests here; each has rooms of its own."""
+    """One server for all tests here; each test has its own rooms."""
     return running
 
 
@@ -58,7 +57,7 @@ def test_the_two_commands_of_the_readme_work_as_they_stand(server):
     assert ack["type"] == "ack" and ack["room"] == "ops" and ack["seq"] > 0 and ack["time"].endswith("Z")
     assert said.endswith("\n"), "the prompt is on a line of its own"
     watcher.expect("message", room="ops", user="guest", text="deploy ok", seq=ack["seq"])
-    # curl may have come after the message: the next one it must hear.
+    # curl may have connected after the message: it must get the next one.
     curl("-d", "and again", f"localhost:{server.http_port}/rooms/ops/messages?user=ci")
     line = tail.next_line()
     assert line in ("[guest] deploy ok", "[ci] and again")

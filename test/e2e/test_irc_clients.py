@@ -1,4 +1,4 @@
-"""irssi and WeeChat, as Debian has them, on a terminal: a day in a room with people on other frontends."""
+"""irssi and WeeChat of Debian on a terminal: a day in a room with users of other frontends."""
 
 import pytest
 
@@ -9,7 +9,7 @@ TOKEN = "a-secret-of-this-device"
 
 
 class Room:
-    """#garden, with bob on IRC, who runs it, and jane on the JSON form; the client under test is alice."""
+    """#garden, with its operator bob on IRC, and jane on the JSON form; the client under test is alice."""
 
     def __init__(self, server):
         self.server = server

@@ -1,4 +1,4 @@
-"""What the server knows of people on IRC outlives its end. What follows from it otherwise: test/in_process/irc."""
+"""IRC users' state that survives the end of the server. Other consequences: test/in_process/irc."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def crash(server):
 
 
 def maker(server):
-    """Who has made #garden, and so runs it."""
+    """The user that has created #garden, and is therefore its operator."""
     client = server.irc("maker", pass_=TOKEN)
     client.join("#garden")
     client.settled()
@@ -53,7 +53,7 @@ def test_rules_outlive_the_server(server):
 
 def test_an_operator_is_one_again_if_it_is_the_same_device(server):
     client = maker(server)
-    client.say("#garden", "mine")  # a room in which nothing was ever said goes with the last who is in it
+    client.say("#garden", "mine")  # a room without messages ends with its last user
     client.settled()
     client.close()
     crash(server)
@@ -100,4 +100,4 @@ def test_who_was_connected_when_the_server_died_misses_nothing(server):
     crash(server)
     server.json("jane", rooms=["garden"]).say("after", room="garden")
     texts = missed(server.irc("alice", caps=CAPS, pass_=TOKEN))
-    assert texts in (["after"], ["heard", "after"]), texts  # a mark may be behind, never ahead
+    assert texts in (["after"], ["heard", "after"]), texts  # a stored position may be too old, never too new

@@ -40,7 +40,8 @@ def many_descriptors():
 
 
 def play(address, going, answer):
-    """Two people elsewhere, who talk until `going` is cleared; `answer` gets their times of one way, in seconds."""
+    """Two clients in another room that exchange messages until `going` is cleared; `answer` gets their one-way
+    latencies in seconds."""
     one, other = (IrcClient(*address, nick) for nick in ("one", "other"))
     for client in (one, other):
         client.join("#elsewhere")
@@ -59,7 +60,7 @@ def play(address, going, answer):
 
 
 class Pair:
-    """They are a process of their own, so that what the tests themselves do does not count."""
+    """A separate process, so that the work of the test itself is not measured."""
 
     def __init__(self, server):
         context = multiprocessing.get_context("fork")
@@ -195,7 +196,7 @@ def test_a_storm_costs_no_more_per_pair_as_it_grows(crowd, sanitized):
 
 
 def flood_time(server, line, count):
-    """The seconds until `count` such lines have been taken."""
+    """The seconds until `count` of these lines have been consumed."""
     client = server.irc("flooder")
     start = time.monotonic()
     client.send_bytes(line * count)
@@ -206,7 +207,7 @@ def flood_time(server, line, count):
     return took
 
 
-# What a flood may be made of; the first is the lawful line that the others are measured by.
+# The content of floods; the first is the valid line that the others are compared with.
 FLOODS = {
     "lawful": b"PRIVMSG #flood :a line\r\n",
     "unknown": b"FROBNICATE\r\n",

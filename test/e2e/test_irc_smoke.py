@@ -60,7 +60,7 @@ RUNS += [(how, name) for how in (TEXT_LINES, BINARY_LINES) for name in OVER_WEBS
 
 @pytest.fixture(scope="module")
 def server(bin_dir, tmp_path_factory):
-    """One for all, since each run has rooms and nicks of its own."""
+    """One server for all; each run has its own rooms and nicks."""
     folder = tmp_path_factory.mktemp("irc")
     flags = ("--http-port", "0", "--irc-port", "0", "--rate-limit", "0", "--data", str(folder / "data"))
     running = Server(str(bin_dir / "banterd"), flags, str(folder / "banterd.log"))

@@ -94,14 +94,14 @@ def test_they_are_counted_apart(start_server):
 
 
 def test_memory_of_idle_clients(start_server, sanitized):
-    """What docs/irc.md says of them."""
+    """The memory per connection that docs/irc.md states."""
     if sanitized:
         pytest.skip("a sanitizer's memory means nothing")
     server = start_server("--http-port", "0", "--irc-port", "0", "--idle-timeout", "0")
     ways = server.irc, server.irc_websocket
     warm = [way(f"warm{n}") for n, way in enumerate(ways * 100)]
     count, kept, costs = 200, [], {way: [] for way in ways}
-    # The process also grows by what a burst of its work needs at once, so several groups are looked at.
+    # The process also grows by the memory of one burst, so several groups are measured.
     for group in range(5):
         for way in ways:
             before = server.memory_kib()

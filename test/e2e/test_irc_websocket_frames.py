@@ -1,5 +1,5 @@
-"""IRC over WebSocket, frame by frame, and how a connection ends. What both codecs have in common is in
-test_websocket_frames.py in full."""
+"""IRC over WebSocket, frame by frame, and the end of a connection. test_websocket_frames.py covers the parts that
+both codecs share."""
 
 import struct
 import time

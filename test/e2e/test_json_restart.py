@@ -1,4 +1,4 @@
-"""The JSON form across the end of a server, and flags of its frontends: what needs a disk or a process."""
+"""The JSON form across the end of a server, and flags of its frontends: tests that need a disk or a process."""
 
 import asyncio
 import json
@@ -112,7 +112,7 @@ def test_resume_over_websocket_after_a_restart(start_server, how):
 
 
 def test_pages_of_other_origins_and_a_library_of_websockets(start_server):
-    """Debian's python3-websockets, which offers what we do not agree to."""
+    """Debian's python3-websockets, which offers extensions that the server does not select."""
     server = start_server("--http-port", "0", "--allow-origin", "https://friend.example")
 
     async def talk(origin):

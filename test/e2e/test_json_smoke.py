@@ -1,5 +1,5 @@
-"""The JSON form and the plain form of a real server, over TCP and over WebSocket: that they are wired up. What they
-mean is tested in test/in_process/json. One server serves all; each test has people and a room of its own."""
+"""A smoke test of the JSON form and the plain form of a real server, over TCP and over WebSocket.
+test/in_process/json tests their meaning. One server serves all; each test has its own users and room."""
 
 import itertools
 import json
@@ -27,7 +27,7 @@ def server(bin_dir, tmp_path_factory):
 
 
 class Place:
-    """A room of a test's own, and whom it has called in."""
+    """A room of one test, and its clients."""
 
     def __init__(self, server):
         self.server, self.number, self.clients = server, next(_numbers), []

@@ -1,4 +1,4 @@
-"""kill -9 at random moments: what was acknowledged is there, once, and all have seen the same order."""
+"""kill -9 at random moments: every acknowledged message is stored once, and all clients got the same order."""
 
 import asyncio
 import time
@@ -13,7 +13,7 @@ BACK_WITHIN = 2  # seconds
 
 
 async def talk(writer, room, done):
-    """Says something at a steady pace, whether the server is there or not."""
+    """Sends messages at a steady pace, whether the server runs or not."""
     loop = asyncio.get_running_loop()
     due = loop.time()
     while not done.is_set():
@@ -39,7 +39,7 @@ async def kill_and_talk(server, random, kills):
     for _ in range(kills):
         enough = acks + random.randint(1, 400)
         await until(lambda: acks >= enough, f"{enough} acks", 30)
-        await asyncio.sleep(random.uniform(0, 0.02))  # not only right behind an ack
+        await asyncio.sleep(random.uniform(0, 0.02))  # not only directly after an ack
         server.kill()
         begin = time.monotonic()
         await asyncio.to_thread(server.restart)

@@ -1,4 +1,4 @@
-"""Rates, connections, descriptors, half-sent objects: a limit hurts only the one who meets it."""
+"""Rates, connections, descriptors, half-sent objects: a limit affects only the client that reaches it."""
 
 import contextlib
 import os
@@ -64,7 +64,8 @@ def test_the_default_rate_is_20_a_second_after_200(start_server):
 
 
 def test_a_flood_does_not_starve_the_others(start_server, sanitized):
-    """Four connections send as fast as the server reads, and read nothing or all; two people chat on."""
+    """Four connections send as fast as the server reads, and read nothing or all; two other clients exchange
+    messages."""
     server = start_server("--outbox-limit", "262144")
     alice, bob = server.json("alice"), server.json("bob")
     stop = threading.Event()
@@ -169,7 +170,7 @@ def test_out_of_descriptors_the_users_chat_on_and_accepting_resumes(start_server
     wait_until(lambda: re.search(warning, server.log), "a warning at the start")
     alice, bob = server.json("alice"), server.json("bob")
     crowd = [server.connect() for _ in range(100)]
-    # Let the server meet the limit, then see what it does with it.
+    # Let the server reach the limit, then check its behaviour.
     alice.say("still there?")
     bob.until("message", text="still there?")
 

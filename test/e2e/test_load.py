@@ -1,4 +1,4 @@
-"""banter-load: what it says of a good server, and that it notices a bad one."""
+"""banter-load: its report on a good server, and its detection of a bad one."""
 
 import json
 import socket
@@ -82,7 +82,7 @@ def flaw(server_fault, **kwargs):
 
 
 def swap_every_50th(server, peer, nth, line):
-    # Not to the end: a line that is held when nothing comes after it is a lost one. At least 400 come.
+    # Not to the end: a line held back with nothing after it counts as lost. At least 400 arrive.
     if peer != 7 or nth >= 400:
         return [line]
     if nth % 50 == 0:
@@ -121,7 +121,7 @@ def test_a_fault_is_noticed(load, fault, form):
     assert result["checks"][field] > 0
     others = {"lost", "doubled", "out_of_order", "strays"} - {field}
     if field == "lost":
-        # Who has lost a message may be the first to see the next one, and so set another order.
+        # A client that has lost a message may be the first to get the next one, and so set another order.
         others -= {"out_of_order"}
     if field != "closed":
         assert all(result["checks"][other] == 0 for other in others), result
@@ -199,7 +199,7 @@ def test_senders_on_irc_do_not_hear_themselves(load, pace):
 
 @pytest.mark.parametrize("form, make", [("line", Relay), ("irc", Irc), ("echo", lambda f: Relay(f, echo=True))])
 def test_a_lost_message_of_another_server_is_noticed(load, form, make):
-    # Member 3 speaks. In a closed loop it might wait for ever for what it has lost.
+    # Member 3 sends. In a closed loop it might wait for ever for its lost message.
     with make(lose_the_100th) as server:
         code, result, errors = load(server, *SMALL, "--form", form, "--rate", 1000)
     assert code == 1, (result, errors)

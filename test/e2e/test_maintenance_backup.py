@@ -15,7 +15,7 @@ from maintenance import (CANNOT, DAMAGED, LISTEN, WRITING_FAILED, banterd, folde
 
 
 class Load:
-    """A talker who says one thing after the other until the test is over."""
+    """A client that sends one message after the other until the test is over."""
 
     def __init__(self, server):
         self.acked = 0

@@ -1,4 +1,4 @@
-"""banterd check: it names what is damaged or missing, and nothing else."""
+"""banterd check names the damaged and the missing messages, and nothing else."""
 
 import sqlite3
 

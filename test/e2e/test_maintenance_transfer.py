@@ -72,7 +72,7 @@ def test_importing_again_doubles_nothing(server, banterd, tmp_path):
     for folder in (tmp_path / "data-0", tmp_path / "other", tmp_path / "other"):
         banterd("import", str(file), str(file), folder=folder)
         assert len(lines(banterd("export", "lobby", folder=folder))) == len(exported), folder
-    # What has gone through another folder is still the same.
+    # A message that went through another folder is still the same.
     file.write_text(text_lines(*lines(banterd("export", "lobby", folder=tmp_path / "other"))))
     succeed(banterd("import", str(file), folder=tmp_path / "third"))
     succeed(banterd("import", str(file), folder=tmp_path / "third"))

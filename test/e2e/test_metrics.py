@@ -38,7 +38,7 @@ def watched(start_server):
         scraper.close()
 
 
-# --- what there is ---
+# --- names ---
 
 
 def test_what_is_documented_is_served_and_nothing_else(watched):
@@ -89,7 +89,7 @@ def test_there_is_nothing_to_scrape_without_http(start_server):
     assert Scraper(server.metrics_port).scrape()["banter_connections_accepted_total"] == 1
 
 
-# --- what moves ---
+# --- changes ---
 
 
 def test_what_is_said_is_counted_exactly(watched):
@@ -118,7 +118,7 @@ def test_what_is_said_is_counted_exactly(watched):
     assert moved("banter_deliveries_total") == 4 * 3
     assert moved("banter_encodings_total") == 4 * 2
     assert moved("banter_requests_total") == 4 + 1  # and the scrape before
-    # Each was answered before the next was said, or said by another: as many batches.
+    # Each was answered before the next was sent, or sent by another client: as many batches.
     for name in ("banter_batch_messages", "banter_commit_seconds", "banter_publish_to_write_seconds"):
         assert moved(f"{name}_count") == 4, name
     assert moved("banter_batch_messages_sum") == 4

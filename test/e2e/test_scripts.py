@@ -180,7 +180,7 @@ def test_servers_are_compared(bin_dir, tmp_path):
 
 @pytest.fixture
 def few_programs(tmp_path):
-    """A PATH with what the scripts need, and no other server."""
+    """A PATH with the programs that the scripts need, and no other server."""
     folder = tmp_path / "path"
     folder.mkdir()
     (folder / "taskset").symlink_to("/usr/bin/taskset")

@@ -1,4 +1,4 @@
-"""Peers that read slowly or not at all: bounded memory, nothing lost, nobody else notices."""
+"""Peers that read slowly or not at all: bounded memory, no loss, no effect on other clients."""
 
 import time
 
@@ -14,7 +14,7 @@ KEEP_ALL = ("--history-messages", "1000000", "--history-bytes", "1000000000")
 
 
 def talk(talker, listeners, count=ENOUGH, begin=0, text=TEXT):
-    """`talker` says `count` numbered texts; they are read by it and all `listeners` as they come."""
+    """`talker` sends `count` numbered texts; it and all `listeners` read them as they arrive."""
     for first in range(begin, begin + count, 50):
         numbers = range(first, min(first + 50, begin + count))
         talker.send_bytes(b"".join(talker.encode(type="message", room="lobby", text=f"{n} {text}") for n in numbers))
@@ -93,7 +93,7 @@ def test_a_reader_that_falls_behind_again_and_again_misses_nothing(start_server)
 
 
 def test_requests_are_answered_while_behind_and_pong_is_a_fence(start_server):
-    """Not at once: one who does not read is not read from either."""
+    """Does not check at once: the server stops reading from a client that does not read."""
     server = start_server(*SMALL_OUTBOX, *KEEP_ALL)
     alice, slow = server.json("alice"), never_reads(server, "slow")
     talk(alice, [])
@@ -174,7 +174,8 @@ def test_one_who_takes_nothing_is_closed_after_the_stall_timeout(start_server):
 
 
 def test_one_who_takes_a_little_now_and_then_is_not_closed(start_server, sanitized):
-    """The kernel calls a socket writable again only when a third of its buffer is free; a byte taken is one."""
+    """The kernel reports a socket as writable only when a third of its buffer is free; an accepted byte shows it as
+    well."""
     server = start_server(*SMALL_OUTBOX, *KEEP_ALL, "--stall-timeout", "1")
     alice, slow = server.json("alice"), never_reads(server, "slow")
     talk(alice, [])
@@ -197,7 +198,7 @@ def test_an_idle_peer_with_nothing_queued_is_not_stalled(start_server):
     begin = time.monotonic()
     while time.monotonic() - begin < 2.5:
         assert alice.ask("ping")["type"] == "pong"
-        time.sleep(0.1)  # time must pass: that is what is tested
+        time.sleep(0.1)  # time must pass here
     assert idle.ask("ping")["type"] == "pong"
 
 
@@ -220,7 +221,8 @@ def test_memory_stays_bounded_whatever_is_not_read(start_server, sanitized):
 
 
 def test_memory_stays_bounded_when_answers_are_not_read(start_server, sanitized):
-    """A page of history is 256 KiB for a request of 50 bytes: who asks must read, or is not read from."""
+    """A page of history is 256 KiB for a request of 50 bytes: a client that does not read its pages is not read
+    from."""
     server = start_server(*SMALL_OUTBOX, *KEEP_ALL)
     alice = server.json("alice")
     talk(alice, [], count=200)

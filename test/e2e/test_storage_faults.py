@@ -144,7 +144,7 @@ def small_disk(tmp_path):
 
 
 class Filler:
-    """Says things until the disk is full, and remembers what was acknowledged."""
+    """Sends messages until the disk is full. @return the acknowledged ones."""
 
     def __init__(self, client):
         self.client = client
@@ -152,7 +152,7 @@ class Filler:
         self.topic = ""
 
     def fill(self):
-        """To the brim: first with long messages, then with short ones, then with topics."""
+        """Fills the disk: first with long messages, then with short ones, then with topics."""
         for length in (5000, 1):
             wait_until(lambda length=length: not self._say(length), f"{length} bytes are refused", 120)
         wait_until(lambda: not self._change_topic(), "a topic is refused", 60)
@@ -280,7 +280,7 @@ class StallingServer:
             assert len(self.acked) < 100, "the disk did not stall"
 
     def senders_are_refused(self):
-        """New ones every time, since who has something waiting waits too."""
+        """Uses new clients each time, since a client with a pending message has to wait."""
         def refused():
             return self._try(self.senders.pop()) == "unavailable"
 
@@ -383,13 +383,13 @@ def test_a_signal_while_the_disk_is_stalled_ends_it_with_a_word(stalling):
     stalling.stall()
     server.expected_exit = FAILED
     server.signal(signal.SIGTERM)
-    wait_until(stalling.has_ended, "the end")  # the disk does not answer: who waits for it never ends
+    wait_until(stalling.has_ended, "the end")  # the disk hangs: waiting for it would never end
     stalling.release()
     assert server.wait() == FAILED
     assert re.search("(?m)^banterd: the disk does not answer", server.log)
 
 
-# --- files that are taken away ---
+# --- removed files ---
 
 
 @pytest.mark.parametrize("name", ["banter.db", "banter.db-wal", "banter.db-shm", "banter.lock", ""])

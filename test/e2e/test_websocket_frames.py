@@ -1,4 +1,4 @@
-"""The JSON form over WebSocket, frame by frame: proper ones, wrong ones, and none for a while."""
+"""The JSON form over WebSocket, frame by frame: valid ones, invalid ones, and silence."""
 
 import struct
 import time
@@ -216,7 +216,7 @@ def test_a_message_that_is_not_ended_in_time(start_server):
 
 
 def test_memory_of_idle_websockets(start_server, sanitized):
-    """What docs/http.md says of them: at most 2 KiB each."""
+    """The memory per connection that docs/http.md states: at most 2 KiB each."""
     if sanitized:
         pytest.skip("a sanitizer's memory means nothing")
     count = 5000

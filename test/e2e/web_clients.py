@@ -170,14 +170,14 @@ class Tail(HttpClient):
 
 
 def curl(*arguments, **kwargs):
-    """Runs curl to its end, which must be a success. @return what it printed."""
+    """Runs curl to its end, which must be a success. @return its output."""
     done = subprocess.run(["curl", "-sS", *arguments], capture_output=True, timeout=DEADLINE, **kwargs)
     assert done.returncode == 0, (done.returncode, done.stderr)
     return done.stdout.decode()
 
 
 class Curl:
-    """A curl that runs on, such as `curl -N .../tail`."""
+    """A curl that keeps running, such as `curl -N .../tail`."""
 
     def __init__(self, *arguments):
         self.process = subprocess.Popen(["curl", "-sS", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -198,7 +198,7 @@ class Curl:
             assert self.next_line() == expected
 
     def wait(self, deadline=DEADLINE):
-        """Waits for its end. @return exit code, what it printed since, and what it complained of."""
+        """Waits for its end. @return exit code, later output, and errors."""
         out, err = self.process.communicate(timeout=deadline)
         return self.process.returncode, (self.unread + out).decode(), err.decode()
 

@@ -1,4 +1,4 @@
-"""scripts/bench.py --against with programs that are none: what it says and how it ends."""
+"""scripts/bench.py --against with invalid programs: its message and exit code."""
 
 import random
 from pathlib import Path
