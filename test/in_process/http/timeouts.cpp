@@ -12,7 +12,7 @@ using namespace banter::test;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;
 
-BOOST_AUTO_TEST_SUITE(lateness_suite)
+BOOST_AUTO_TEST_SUITE(timeouts_suite)
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 using namespace banter::test;
 
-BOOST_AUTO_TEST_SUITE(irc_missed_by_whom)
+BOOST_AUTO_TEST_SUITE(irc_missed_device)
 
 BOOST_AUTO_TEST_CASE(without_the_same_pass_nothing_comes)
 {

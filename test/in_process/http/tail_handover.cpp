@@ -70,7 +70,7 @@ http_fields fields_of(bool events) { return events ? as_events() : http_fields{}
 
 BOOST_TEST_DONT_PRINT_LOG_VALUE(decltype(kinds)::value_type)
 
-BOOST_AUTO_TEST_SUITE(tail_seams_suite)
+BOOST_AUTO_TEST_SUITE(tail_handover_suite)
 
 // Messages are posted, stored and read step by step; the stream is requested before each of the steps in
 // turn.
