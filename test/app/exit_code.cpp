@@ -31,7 +31,7 @@ struct pieces final : std::streambuf {
 } // namespace
 
 // With several writes, a line of the log, which has its own thread, could come in between.
-BOOST_AUTO_TEST_CASE(why_it_fails_is_one_write)
+BOOST_AUTO_TEST_CASE(the_reason_of_a_failure_is_one_write)
 {
     pieces err;
     auto* const before = std::cerr.rdbuf(&err);

@@ -130,7 +130,7 @@ words operator+(words a, const words& b)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(a_flag_sets_what_it_is_for, data::make(flags), f)
+BOOST_DATA_TEST_CASE(a_flag_sets_its_option, data::make(flags), f)
 {
     const motd_file motd;
     BOOST_TEST(f.is_set(settings_of(f.beside + f.given)));

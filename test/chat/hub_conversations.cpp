@@ -12,7 +12,7 @@ using test::message_to;
 
 BOOST_AUTO_TEST_SUITE(hub_conversations_suite)
 
-BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
+BOOST_AUTO_TEST_CASE(both_users_get_a_conversation_from_its_first_message_on)
 {
     fixture s;
     s.enters(0, "Alice", {});
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(both_hear_a_conversation_from_its_first_message_on)
     BOOST_TEST(s.does(0, depart{}) == "");
 }
 
-BOOST_AUTO_TEST_CASE(notes_to_oneself_are_heard_once)
+BOOST_AUTO_TEST_CASE(messages_to_oneself_are_received_once)
 {
     fixture s;
     s.enters(0, "alice", {});
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(only_the_same_secret_proves_a_name)
     BOOST_TEST(has(later.does(6, search_query{"hi", "", {}, 5}), " for 'alice'"));
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_hears_a_limited_number_of_conversations)
+BOOST_AUTO_TEST_CASE(a_connection_receives_a_limited_number_of_conversations)
 {
     constexpr auto most = static_cast<std::uint32_t>(banter::limits::conversations_per_connection);
     fixture s;

@@ -27,7 +27,7 @@ std::vector<std::string> numbered_rooms(std::size_t n)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(the_room_hears_of_the_newcomer_before_the_newcomer_hears_the_room)
+BOOST_AUTO_TEST_CASE(the_room_gets_the_join_before_the_new_member_gets_the_room)
 {
     fixture s;
     auto h = fixture::hello_as("alice");
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_in_use_in_any_spelling)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_hello_may_be_said_better)
+BOOST_AUTO_TEST_CASE(a_refused_hello_may_be_corrected)
 {
     fixture s;
     s.enters(1, "alice");

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answe
     BOOST_TEST(s.does(0, post_anonymous{"bob", "ho"}) == "m0: record 0 lobby bob 'ho' at 3\n");
 }
 
-BOOST_AUTO_TEST_CASE(the_plain_form_says_any_valid_name_also_one_in_use)
+BOOST_AUTO_TEST_CASE(the_plain_form_accepts_any_valid_name_even_one_in_use)
 {
     fixture s;
     s.enters(1, "alice");
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_message_without_an_id_is_acknowledged_and_never_a_repeat)
     BOOST_TEST(s.does(0, post_message{"lobby", "hi", ""}) == "m0: record 0 lobby alice 'hi' at 3, ack\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_text_that_may_not_be_said_is_refused_on_both_forms)
+BOOST_AUTO_TEST_CASE(a_forbidden_text_is_refused_in_both_forms)
 {
     const std::pair<std::string, std::string> table[] = {
         {"", "bad_request"},
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(each_publication_names_its_own_record_of_the_batch)
     BOOST_TEST(b.records.size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_guest_says_lines_under_any_name_in_any_room_and_is_acknowledged)
+BOOST_AUTO_TEST_CASE(a_guest_posts_under_any_name_in_any_room_and_is_acknowledged)
 {
     fixture s{2}; // the lobby and one more
     s.does(0, arrive{arrive::kind::guest});

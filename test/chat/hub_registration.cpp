@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_hello_stops_listening_before_the_welcome)
                                                                  "m0 #1: welcome alice to now\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_hello_goes_on_listening)
+BOOST_AUTO_TEST_CASE(a_client_with_a_refused_hello_keeps_listening)
 {
     fixture s;
     s.does(0, arrive{});
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(an_unfinished_request_gets_an_error_and_closes)
                                          "m0: disconnected, request_timeout\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_stranger_hears_nothing_before_its_hello)
+BOOST_AUTO_TEST_CASE(a_stranger_gets_nothing_before_its_hello)
 {
     fixture s;
     BOOST_TEST(s.does(0, arrive{arrive::kind::stranger}) == "");

@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_hello_enters_by_the_same_rules)
     BOOST_TEST(s.does(7, fixture::hello_as("dave", {"ops"})).ends_with("m7: error forbidden/banned\n"));
 }
 
-BOOST_AUTO_TEST_CASE(a_private_room_is_not_read_or_heard_from_outside)
+BOOST_AUTO_TEST_CASE(a_private_room_can_not_be_read_or_received_from_outside)
 {
     for (const auto what : {rule::invite_only, rule::key, rule::secret}) {
         const std::string code = what == rule::secret ? "no_such_room" : "forbidden/private";
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(a_locked_topic_is_the_operators)
     BOOST_TEST(has(s.does(op, set_topic{"ops", "tea"}), "stored"));
 }
 
-BOOST_AUTO_TEST_CASE(a_kicked_member_gets_the_operators_name_and_hears_no_more)
+BOOST_AUTO_TEST_CASE(a_kicked_member_gets_the_operators_name_and_no_more_messages)
 {
     scene s;
     for (const auto who : {voice, plain})

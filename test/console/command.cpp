@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(white_space_around_a_command_and_its_argument_does_not_coun
     as<command::mistake>("/");
 }
 
-BOOST_AUTO_TEST_CASE(a_search_with_an_invalid_room_searches_for_the_words)
+BOOST_AUTO_TEST_CASE(a_search_with_an_invalid_room_searches_for_its_text)
 {
     BOOST_TEST(as<command::search>("/search #a#b two").words == "#a#b two");
     BOOST_TEST(!as<command::search>("/search #a#b two").room.has_value());

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(commands_are_completed_only_at_the_start)
     BOOST_TEST(at_end("see /jo").candidates.empty());
 }
 
-BOOST_AUTO_TEST_CASE(rooms_are_completed_where_a_room_is_meant)
+BOOST_AUTO_TEST_CASE(rooms_are_completed_where_a_room_is_expected)
 {
     BOOST_TEST(at_end("/join o").candidates.at(0) == "ops");
     BOOST_TEST(at_end("see #lo").candidates.at(0) == "#lobby");

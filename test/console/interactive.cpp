@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(leaving_waits_for_acknowledgements)
     BOOST_TEST((s.mode.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(leaving_does_not_wait_for_ever_nor_after_a_second_word)
+BOOST_AUTO_TEST_CASE(leaving_waits_for_a_limited_time_and_not_after_a_second_command)
 {
     for (const bool twice : {true, false}) {
         interactive_mode::settings settings;
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(leaving_without_a_connection_waits_for_no_acknowledgement)
     BOOST_TEST(!contains(s.screen, "waiting for"));
 }
 
-BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twice_on_nothing)
+BOOST_AUTO_TEST_CASE(ctrl_c_drops_the_input_and_leaves_when_pressed_twice_on_an_empty_line)
 {
     terminal_fixture s;
     s.begin();
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(ctrl_c_drops_what_is_typed_and_leaves_only_when_pressed_twi
     s.ends();
 }
 
-BOOST_AUTO_TEST_CASE(a_signal_to_end_says_bye)
+BOOST_AUTO_TEST_CASE(a_termination_signal_sends_bye)
 {
     for (const int number : {SIGTERM, SIGHUP}) {
         terminal_fixture s;
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(each_reason_for_a_lost_connection_is_shown_once_with_the_pe
     s.shows("Reconnecting");
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_ends_it)
+BOOST_AUTO_TEST_CASE(an_unreachable_server_ends_it)
 {
     terminal_fixture s;
     s.acceptor.close();

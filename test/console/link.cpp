@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_connection_lost_between_a_join_and_its_answer_joins_again
     BOOST_TEST(only<update::connected>(s.updates).at(1).again);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_is_reset_is_taken_up_again)
+BOOST_AUTO_TEST_CASE(a_reset_connection_is_replaced)
 {
     fixture s;
     s.begin();
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(waits_grow_with_each_failure_and_a_welcome_makes_them_short
     BOOST_TEST((s.delays.back() < 1ms));
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_was_never_there_ends_it)
+BOOST_AUTO_TEST_CASE(a_server_that_was_never_reachable_ends_it)
 {
     auto settings = link_fixture::quick();
     fixture s{settings};
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_away_for_a_while_is_waited_for)
     s.until([&] { return s.talk.welcomed(); });
 }
 
-BOOST_AUTO_TEST_CASE(a_line_that_is_no_event_ends_it_for_good)
+BOOST_AUTO_TEST_CASE(a_line_that_is_not_an_event_ends_the_link_for_good)
 {
     fixture s;
     s.begin();

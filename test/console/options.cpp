@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(no_color_applies_unless_a_flag_requests_colour)
     BOOST_TEST(!good({}, env).pipe.colour);
 }
 
-BOOST_AUTO_TEST_CASE(the_state_folder_is_taken_from_xdg_if_it_is_absolute)
+BOOST_AUTO_TEST_CASE(the_state_folder_is_that_of_xdg_if_it_is_absolute)
 {
     auto env = on_terminal();
     env.xdg_state_home = "/state";
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(invalid_flags_are_a_usage_error)
     BOOST_TEST(wrong({"stray"}));
 }
 
-BOOST_AUTO_TEST_CASE(a_flag_is_not_taken_for_the_value_of_the_one_before_it)
+BOOST_AUTO_TEST_CASE(a_flag_is_not_the_value_of_the_previous_flag)
 {
     const auto said = [](const std::vector<std::string>& arguments) {
         return std::get<early_exit>(read_options(arguments, on_terminal())).text;
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_flag_is_not_taken_for_the_value_of_the_one_before_it)
     BOOST_TEST(good({"--send=--port"}).pipe.send.value() == "--port");
 }
 
-BOOST_AUTO_TEST_CASE(the_limits_themselves_are_taken)
+BOOST_AUTO_TEST_CASE(the_limits_themselves_are_accepted)
 {
     BOOST_TEST(good({"--port", "1"}).link.port == 1);
     BOOST_TEST(good({"--port", "65535"}).link.port == 65535);

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(written_bytes_arrive_in_order_and_leave_the_queue_empty)
     BOOST_TEST(s.drained == 2);
 }
 
-BOOST_AUTO_TEST_CASE(a_slow_reader_blocks_nobody_and_gets_every_byte)
+BOOST_AUTO_TEST_CASE(a_slow_reader_does_not_block_and_gets_every_byte)
 {
     fixture s;
     std::string sent;

@@ -10,7 +10,7 @@ using namespace banter::console;
 
 BOOST_AUTO_TEST_SUITE(plain_text_suite)
 
-BOOST_AUTO_TEST_CASE(colours_are_taken_out_of_compiler_output)
+BOOST_AUTO_TEST_CASE(colours_are_removed_from_compiler_output)
 {
     BOOST_TEST(without_escapes("\x1b[01m\x1b[Kmain.cpp:1:\x1b[m\x1b[K error") == "main.cpp:1: error");
     BOOST_TEST(without_escapes("\x1b]8;;http://x\x1b\\link\x1b]8;;\x07!") == "link!");

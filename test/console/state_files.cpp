@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(the_seen_position_is_kept_for_each_server_and_name)
     write_seen("", "h:1 alice", {"e2", 10});
 }
 
-BOOST_AUTO_TEST_CASE(a_token_of_another_program_is_taken_if_its_length_fits)
+BOOST_AUTO_TEST_CASE(a_token_of_another_program_is_used_if_its_length_fits)
 {
     const folder state;
     const auto with = [&](std::size_t length) {

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(after_a_rename_the_conversations_are_requested_if_wanted)
     BOOST_TEST(none.take_outgoing() == "");
 }
 
-BOOST_AUTO_TEST_CASE(lines_that_are_refused_after_the_join_are_not_taken_for_a_second_refused_join)
+BOOST_AUTO_TEST_CASE(refused_lines_after_the_join_are_not_a_second_refused_join)
 {
     auto c = let_in_with_conversations({}, 20);
     c.open("Bob");

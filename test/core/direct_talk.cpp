@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(a_device_that_is_not_known_is_in_its_conversation_without_t
     BOOST_TEST(c.find("@alice,bob") != nullptr);
 }
 
-BOOST_AUTO_TEST_CASE(a_conversation_with_nobody_is_closed_again)
+BOOST_AUTO_TEST_CASE(a_conversation_with_an_unknown_user_is_closed)
 {
     engine c{with_conversations()};
     let_in(c);
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(with_a_new_name_the_conversations_of_the_old_one_are_left)
     BOOST_TEST(c.open("Bob") == "@ali,bob");
 }
 
-BOOST_AUTO_TEST_CASE(requests_about_people_and_rules)
+BOOST_AUTO_TEST_CASE(requests_about_users_and_rules)
 {
     engine c{with_conversations()};
     let_in(c);

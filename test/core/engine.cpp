@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_refused_join_leaves_the_room_that_it_was_for)
     BOOST_TEST((c.find("two") == nullptr));
 }
 
-BOOST_AUTO_TEST_CASE(the_answer_to_a_history_request_is_not_taken_for_missed_lines)
+BOOST_AUTO_TEST_CASE(the_answer_to_a_history_request_is_not_missed_lines)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 9);

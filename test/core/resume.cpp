@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE(lines_before_our_join_are_reported_as_past)
     BOOST_TEST(only<update::caught_up>(updates).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_reset_while_we_are_behind_fetches_nothing)
+BOOST_AUTO_TEST_CASE(a_reset_of_a_room_that_is_behind_fetches_nothing)
 {
     engine c{settings_for_alice()};
     let_in(c, "e1", 1);

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(an_unproven_message_is_by_nobody)
     BOOST_TEST(std::get<event::history>(page->event).messages.at(0).unproven);
 }
 
-BOOST_AUTO_TEST_CASE(a_field_of_the_wrong_type_is_taken_as_empty)
+BOOST_AUTO_TEST_CASE(a_field_of_the_wrong_type_counts_as_empty)
 {
     const auto e = parse_event(R"({"type":"history","room":5,"messages":{"a":1},"more":"yes"})");
     BOOST_REQUIRE(e.has_value());
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(messages_of_a_page_have_its_room_unless_they_name_another)
     BOOST_TEST(h.more);
 }
 
-BOOST_AUTO_TEST_CASE(people_conversations_and_rules_are_read)
+BOOST_AUTO_TEST_CASE(users_conversations_and_rules_are_read)
 {
     const auto people = std::get<event::people>(
         parse_event(

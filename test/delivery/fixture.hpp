@@ -45,7 +45,7 @@ private:
     delivery::subscriber who_;
 };
 
-/// A fan-out, and the event loop that its hearers' connections need.
+/// A fan-out, and the event loop that its subscribers' connections need.
 class fixture {
 public:
     explicit fixture(std::size_t outbox_limit_bytes = 0)

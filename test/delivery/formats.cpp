@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_does_not_affect_the_oth
     BOOST_TEST(same_again->heard() == ":alice!alice@alice.users.banter PRIVMSG #lobby :two\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_formats_that_say_it_alike)
+BOOST_AUTO_TEST_CASE(a_message_is_encoded_once_for_all_formats_with_equal_bytes)
 {
     fixture s;
     const auto all = one_of_each_format(s);

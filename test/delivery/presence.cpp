@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(one_subscriber_may_be_left_out)
     BOOST_TEST(other->heard() == join_of("carol") + join_of("bob") + join_of("dave"));
 }
 
-BOOST_AUTO_TEST_CASE(a_subscriber_that_enters_in_a_burst_hears_later_events_only)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_enters_in_a_burst_gets_later_events_only)
 {
     fixture s;
     const auto one = s.subscribe("lobby", irc(), true);

@@ -51,14 +51,14 @@ def texts(server, room="lobby"):
     return [m["text"] for m in server.json("reader", rooms=[]).ask("history", room=room, limit=1000)["messages"]]
 
 
-def test_lines_of_input_are_said_and_printed_before_it_ends(program, flags, env, server):
+def test_lines_of_input_are_sent_and_printed_before_it_ends(program, flags, env, server):
     code, out, err = run(program, [*flags, "--room", "ops"], env, "one\n\ntwo 聊天\nlast without a line feed")
     assert (code, err) == (0, "")
     assert out == "[alice] one\n[alice] two 聊天\n[alice] last without a line feed\n"
     assert texts(server, "ops") == ["one", "two 聊天", "last without a line feed"]
 
 
-def test_coloured_compiler_output_passes_as_its_words(program, flags, env, server):
+def test_coloured_compiler_output_is_sent_without_colours(program, flags, env, server):
     source = b"\x1b[01m\x1b[Kmain.cpp:1:\x1b[m\x1b[K \x1b[01;31merror\x1b[m\n\tint caf\xe9;\r\n\x00\n"
     code, _, _ = run(program, flags, env, source)
     assert code == 0
@@ -85,7 +85,7 @@ def test_a_large_input_arrives_complete_and_in_order(program, flags, env, server
     assert [reader.until("message")["text"] for _ in range(3000)] == [f"line {i}" for i in range(3000)]
 
 
-def test_send_says_one_text_and_prints_nothing(program, flags, env, server):
+def test_send_posts_one_text_and_prints_nothing(program, flags, env, server):
     assert run(program, [*flags, "--room", "ops", "--send", "deploy ok"], env) == (0, "", "")
     assert texts(server, "ops") == ["deploy ok"]
 
@@ -151,7 +151,7 @@ def test_a_reader_that_goes_away_before_all_is_sent_is_reported_by_the_exit_code
     assert texts(server) == ["heard"]
 
 
-def test_lines_that_were_taken_are_sent_though_the_reader_goes_away(program, flags, env, server, tmp_path):
+def test_accepted_lines_are_sent_after_the_reader_goes_away(program, flags, env, server, tmp_path):
     file = tmp_path / "input"
     file.write_text("".join(f"line {i}\n" for i in range(20000)))
     with open(file) as stdin:
@@ -272,7 +272,7 @@ def test_a_name_in_use_ends_with_69(program, flags, env, server):
     assert code == 69 and "name_in_use" in err
 
 
-def test_something_else_behind_the_port_ends_with_76(program, env):
+def test_another_protocol_on_the_port_ends_with_76(program, env):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         p = subprocess.Popen([program, "--user", "alice", "--port", str(listener.getsockname()[1])],
                              stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env)

@@ -67,7 +67,7 @@ def settled(t):
     return t.wait_for(lambda rows: any(row == "#lobby>" for row in rows), "a prompt without pending")
 
 
-def test_after_a_restart_missed_and_pending_lines_stand_there_once_and_nothing_is_said_to_be_lost(start, keeper):
+def test_after_a_restart_missed_and_pending_lines_are_shown_once_and_no_gap_is_reported(start, keeper):
     t = start(keeper.port)
     keeper.put("bob", "before")
     t.wait("bob  before")
@@ -112,7 +112,7 @@ def test_a_history_that_was_restored_from_a_backup_is_reported_and_shown_again(s
     t.wait("no older lines")
 
 
-def test_missed_lines_that_can_not_be_read_are_reported_and_the_chat_goes_on(start, keeper):
+def test_unreadable_missed_lines_are_reported_and_the_chat_continues(start, keeper):
     keeper.put("bob", "before")
     t = start(keeper.port)
     t.wait("bob  before")
@@ -128,7 +128,7 @@ def test_missed_lines_that_can_not_be_read_are_reported_and_the_chat_goes_on(sta
 
 
 @pytest.mark.parametrize("code", ["storage_full", "unavailable"])
-def test_lines_that_can_not_be_stored_wait_in_sight_and_are_said_when_they_can(start, keeper, code):
+def test_unstorable_lines_are_shown_as_pending_and_sent_later(start, keeper, code):
     t = start(keeper.port)
     keeper.refusal = code
     t.enter("one")
@@ -146,7 +146,7 @@ def test_lines_that_can_not_be_stored_wait_in_sight_and_are_said_when_they_can(s
     assert len(set(keeper.ids("one"))) == 1
 
 
-def test_what_was_refused_for_now_outlives_a_restart(start, keeper):
+def test_a_temporarily_refused_line_survives_a_restart(start, keeper):
     t = start(keeper.port)
     keeper.refusal = "storage_full"
     for text in ("one", "two", "three"):
@@ -173,7 +173,7 @@ def test_leaving_with_lines_that_are_not_acknowledged_names_them_and_fails(start
     assert "  #lobby precious words" in t.text()
 
 
-def test_leaving_while_the_server_is_away_names_what_was_not_said(start, keeper):
+def test_leaving_without_a_server_lists_the_unsent_lines(start, keeper):
     t = start(keeper.port)
     keeper.kill()
     t.wait("(offline)")

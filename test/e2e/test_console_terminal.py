@@ -41,7 +41,7 @@ def shown(rows):
     return [m.groups() for m in (re.match(r"\d\d:\d\d (\S+)  (.*)", row) for row in rows) if m]
 
 
-def test_what_is_typed_is_said_and_stands_once_on_the_screen(start, server):
+def test_a_typed_line_is_sent_and_shown_once(start, server):
     t = start()
     bob = server.json("bob")
     t.enter("hello there")
@@ -166,7 +166,7 @@ def test_missed_lines_are_shown_exactly_and_pending_ones_are_sent_again(start, s
     assert [m["text"] for m in bob.ask("history", room="lobby")["messages"]].count("while away") == 1
 
 
-def test_a_line_whose_ack_was_lost_is_not_said_twice(start, server, proxy):
+def test_a_line_with_a_lost_ack_is_not_shown_twice(start, server, proxy):
     t = start(port=proxy.port)
     bob = server.json("bob")
     proxy.to_client = False  # the server gets the input, but its answers are lost
@@ -302,7 +302,7 @@ def test_history_goes_back_to_the_first_line_also_after_a_resume(start, server, 
     assert shown(t.wait("bob  live"))[-1] == ("bob", "live")
 
 
-def test_a_search_goes_on_to_older_lines(start, server):
+def test_a_search_continues_to_older_lines(start, server):
     bob = server.json("bob")
     for i in range(25):
         bob.say(f"tea {i}")

@@ -114,7 +114,7 @@ async def cut_and_talk(server, random):
     return talkers, proxy
 
 
-def test_what_is_sent_again_after_a_cut_is_there_once_with_one_number(start_server):
+def test_a_message_resent_after_a_cut_is_stored_once(start_server):
     random = seeded_random()
     server = start_server()
     talkers, proxy = asyncio.run(cut_and_talk(server, random))

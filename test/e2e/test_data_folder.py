@@ -63,7 +63,7 @@ def test_a_folder_that_may_not_be_written_is_reported(bin_dir):
     lambda folder: (folder / "banter.lock").mkdir(parents=True),
     lambda folder: (folder / "banter.db").mkdir(parents=True),
 ], ids=["a file", "banter.lock is a folder", "banter.db is a folder"])
-def test_what_is_no_data_folder_is_reported(bin_dir, tmp_path, make):
+def test_an_invalid_data_folder_is_reported(bin_dir, tmp_path, make):
     folder = tmp_path / "data"
     make(folder)
     ended = run(bin_dir, "--data", folder)

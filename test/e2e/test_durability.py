@@ -32,7 +32,7 @@ def say_many(client, count, room="lobby", at_once=500):
 
 @ENDS
 @pytest.mark.parametrize("durability", ["power", "crash"])
-def test_everything_said_is_there_after_a_restart(start_server, number, durability):
+def test_all_messages_are_stored_after_a_restart(start_server, number, durability):
     server = start_server("--durability", durability)
     alice = server.json("alice")
     epoch = alice.welcome["epoch"]
@@ -170,7 +170,7 @@ def test_memory_leaves_no_files(start_server, tmp_path):
     ({"STATE_DIRECTORY": "{}/one:{}/two"}, "one"),
     ({"XDG_STATE_HOME": "relative", "HOME": "{}/home"}, "home/.local/state/banter"),
 ])
-def test_the_environment_says_where_messages_are(bin_dir, tmp_path, variables, folder):
+def test_the_environment_sets_the_folder_of_messages(bin_dir, tmp_path, variables, folder):
     from conftest import Server
 
     env = {name: value.replace("{}", str(tmp_path)) for name, value in variables.items()}

@@ -34,21 +34,21 @@ def run(bin_dir):
 # --- echoes ---
 
 
-def test_what_is_said_comes_back(server):
+def test_lines_are_echoed(server):
     sock = server.connect()
     assert echoes(sock, b"Hello")
     assert echoes(sock, "How r u? 你好".encode())
     assert echoes(sock, bytes(range(256)) * 40)
 
 
-def test_the_end_of_a_connection_comes_after_its_last_echo(server):
+def test_a_connection_ends_after_its_last_echo(server):
     sock = server.connect()
     sock.sendall(b"bye" * 1000)
     sock.shutdown(socket.SHUT_WR)
     assert receive(sock, 3001) == b"bye" * 1000
 
 
-def test_many_speak_at_once(server):
+def test_many_clients_send_at_once(server):
     socks = [server.connect() for _ in range(50)]
     for turn in range(3):
         for number, sock in enumerate(socks):
@@ -58,7 +58,7 @@ def test_many_speak_at_once(server):
             assert receive(sock, len(expected)) == expected
 
 
-def test_who_does_not_take_his_echo_is_not_read_further_and_loses_nothing(server):
+def test_a_client_that_does_not_read_is_not_read_from_and_loses_nothing(server):
     data = b"".join(b"%08d" % n for n in range(2 * 1024 * 1024))  # 16 MiB, more than the kernel keeps for a socket
     slow = server.connect(receive_buffer=4096)
     slow.setblocking(False)
@@ -99,7 +99,7 @@ def test_a_megabyte_through_a_small_window(server):
 # --- clients that leave ---
 
 
-def test_who_goes_leaves_nothing_behind(server):
+def test_a_client_that_leaves_frees_its_resources(server):
     before, threads = server.descriptors(), server.threads()
     staying = server.connect()
     assert echoes(staying)
@@ -116,7 +116,7 @@ def test_who_goes_leaves_nothing_behind(server):
     assert server.threads() <= threads + 2
 
 
-def test_a_reset_in_the_midst_of_much_harms_nobody(server):
+def test_a_reset_during_a_transfer_affects_no_other_client(server):
     staying = server.connect()
     before = server.descriptors()
     assert echoes(staying)
@@ -148,7 +148,7 @@ def test_a_signal_ends_it_though_others_talk(server, number):
             pass
 
 
-def test_a_stdout_that_nobody_reads_harms_nobody(server):
+def test_an_unread_stdout_affects_no_client(server):
     server.process.stdout.close()
     assert echoes(server.connect())
 
@@ -253,7 +253,7 @@ def test_wrong_flags_are_reported_in_one_line_with_exit_code_64(bin_dir, program
     assert re.fullmatch(rf"{program}: .{{5,}} \(see {program} --help\)\n", done.stderr), done.stderr
 
 
-def test_a_host_that_is_none_is_reported_in_one_line(run):
+def test_an_invalid_host_is_reported_in_one_line(run):
     done = run("--host", "256.256.256.256", "--port", "0")
     assert done.returncode == USAGE
     assert re.fullmatch(r".*--host takes an IP address, not '256\.256\.256\.256' \(see .*\n", done.stderr), done.stderr
@@ -287,7 +287,7 @@ def test_a_restart_gets_its_port_back_at_once(start, model):
     assert echoes(start(model, flags=("--port", str(server.port))).connect())
 
 
-def test_without_a_model_the_best_selector_is_taken(bin_dir, run):
+def test_the_default_model_is_the_best_selector(bin_dir, run):
     assert re.search(r"--model \S+ \(=epoll\)", run("--help").stdout)
 
 
@@ -337,7 +337,7 @@ def test_a_kernel_without_io_uring_is_reported_in_one_line(bin_dir, run):
     assert re.fullmatch(r".*io_uring is not available: Operation not permitted\n", done.stderr), done.stderr
 
 
-def test_a_build_without_io_uring_says_so(bin_dir, tmp_path):
+def test_a_build_without_io_uring_reports_it(bin_dir, tmp_path):
     alone = tmp_path / "banter-echo-server"
     alone.write_bytes((bin_dir / "banter-echo-server").read_bytes())
     alone.chmod(0o755)

@@ -57,7 +57,7 @@ def test_our_client_works_with_our_servers(server, client):
     assert (done.returncode, done.stdout.decode()) == (0, SHOWN + "Received:  after an empty line\n"), done.stderr
 
 
-def test_our_client_can_say_a_line_that_no_buffer_holds(start, client):
+def test_the_client_sends_a_line_longer_than_all_buffers(start, client):
     line = bytes(range(32, 126)) * 200000  # 18 MB, more than the kernel keeps for both sides
     done = client(start("epoll").port, line + b"\nshort\n")
     assert done.stdout == b"Received:  " + line + b"\nReceived:  short\n"

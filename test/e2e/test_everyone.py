@@ -21,7 +21,7 @@ def article(server, name, output):
                             stdout=output, stderr=output)
 
 
-def test_all_kinds_of_clients_hear_the_same_lines_in_the_same_order(server, tmp_path):
+def test_all_kinds_of_clients_get_the_same_lines_in_the_same_order(server, tmp_path):
     """The article's client, one like nc, JSON over TCP, and tails of three kinds; all of them send as well."""
     printed = tmp_path / "article"
     json_client = server.json("judy")

@@ -53,7 +53,7 @@ def test_it_listens_on_the_address_that_is_given_alone(start_server):
 
 
 @makes_the_difference("--port", "--http-port", "--irc-port", "--metrics-port")
-def test_each_port_is_the_one_that_is_given_and_speaks_its_own(start_server):
+def test_each_flag_sets_the_port_of_its_protocol(start_server):
     flags = ["--http-port", "0", "--irc-port", "0", "--metrics-port", "0"]
     first = start_server(*flags)
     ports = [first.port, first.http_port, first.irc_port, first.metrics_port]
@@ -76,7 +76,7 @@ def test_frontends_can_be_left_out(start_server):
 
 
 @makes_the_difference("--allow-origin")
-def test_pages_of_the_origins_that_are_given_may_speak(start_server):
+def test_pages_of_the_given_origins_may_post(start_server):
     server = start_server("--http-port", "0", "--allow-origin", "http://a.example", "--allow-origin", "http://b.example")
     client = server.http()
     for origin, status in (("http://a.example", 201), ("http://b.example", 201), ("http://c.example", 403)):
@@ -151,7 +151,7 @@ def test_messages_wait_for_the_disk_where_they_are_to_survive_a_power_cut(start_
 
 @makes_the_difference("--keep", "--keep-rows")
 @pytest.mark.parametrize("flag, value", [("--keep", "1s"), ("--keep-rows", "1")])
-def test_what_is_beyond_what_is_kept_is_removed(start_server, tmp_path, flag, value):
+def test_messages_over_the_retention_limit_are_removed(start_server, tmp_path, flag, value):
     folder = ("--data", str(tmp_path / "data"))
     before = start_server(*folder)
     alice = before.json("alice")
@@ -188,21 +188,21 @@ def is_let_in(server, source="127.0.0.1"):
 
 
 @makes_the_difference("--max-connections")
-def test_there_are_only_so_many_connections(start_server):
+def test_the_number_of_connections_is_limited(start_server):
     server = start_server("--max-connections", "2")
     server.json("alice"), server.json("bob")
     assert not is_let_in(server) and not is_let_in(server, "127.0.0.2")
 
 
 @makes_the_difference("--max-connections-per-address")
-def test_there_are_only_so_many_connections_from_one_address(start_server):
+def test_the_number_of_connections_from_one_address_is_limited(start_server):
     server = start_server("--max-connections-per-address", "2")
     server.json("alice"), server.json("bob")
     assert not is_let_in(server) and is_let_in(server, "127.0.0.2")
 
 
 @makes_the_difference("--max-rooms")
-def test_there_are_only_so_many_rooms(start_server):
+def test_the_number_of_rooms_is_limited(start_server):
     alice = start_server("--max-rooms", "3").json("alice", rooms=["lobby", "ops"])
     assert alice.ask("join", room="dev")["type"] == "joined"
     alice.refused("join", "too_many", room="one-more")
@@ -219,7 +219,7 @@ def fill_up(server, writer, room):
 
 
 @makes_the_difference("--outbox-limit")
-def test_only_so_much_waits_for_one_who_does_not_read(start_server):
+def test_the_bytes_queued_for_a_client_that_does_not_read_are_limited(start_server):
     server = start_server("--outbox-limit", "100000")
     stuck = fill_up(server, server.json("writer"), "ops")
     stuck.until("behind", room="ops")
@@ -251,7 +251,7 @@ def test_the_rate_is_the_one_that_is_given(start_server):
 
 @makes_the_difference("--log-level")
 @pytest.mark.parametrize("level, logged", [("debug", ["hello!", "[alice] quiet"]), ("info", ["hello!"]), ("error", [])])
-def test_the_log_level_decides_what_is_logged(start_server, level, logged):
+def test_the_log_level_filters_the_log(start_server, level, logged):
     server = start_server("--log-level", level)
     alice = server.plain("alice")
     alice.settled()

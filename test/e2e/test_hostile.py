@@ -347,7 +347,7 @@ def test_wrong_values_in_every_field(server, pair, request_type):
 
 
 @pytest.mark.parametrize("request_type", ["x" * 60_000, "", "\x00", "hello\x00", "__proto__", "пинг", "PING", "ack"])
-def test_types_that_are_none(server, pair, request_type):
+def test_unknown_types(server, pair, request_type):
     mallory = server.json("mallory", rooms=[])
     error = mallory.refused(request_type, "unknown_type")
     assert len(error["message"]) < 300, "what is refused is not repeated at length"

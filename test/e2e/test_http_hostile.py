@@ -67,7 +67,7 @@ def test_many_dripping_connections_do_not_hold_up_the_others(started):
         client.closed_with(408)
 
 
-def test_a_head_that_comes_in_pieces_is_limited_and_not_kept(server):
+def test_a_head_in_pieces_is_limited_and_not_kept(server):
     """Each piece ends just after the begin of a field, where Beast loses count of the size of the head."""
     before = server.memory_kib()
     mallory = server.http()
@@ -85,14 +85,14 @@ def test_a_head_that_comes_in_pieces_is_limited_and_not_kept(server):
     POST + b"Content-Length: 1000000\r\n\r\n" + b"x" * 1_000_000,
     CHUNKED + b"1000\r\n" + (b"x" * 4096 + b"\r\n1000\r\n") * 250,
 ], ids=["length", "chunks"])
-def test_who_sends_it_all_the_same_still_hears_why(server, sent):
+def test_a_client_that_sends_the_refused_body_still_gets_the_reason(server, sent):
     mallory = server.http()
     mallory.offer_bytes(sent)
     mallory.closed_with(413)
 
 
 @pytest.mark.parametrize("target", ["/healthz", "/", "/rooms/lobby/messages"])
-def test_a_flood_of_requests_whose_answers_nobody_reads(started, sanitized, target):
+def test_a_flood_of_requests_with_unread_answers(started, sanitized, target):
     server, healthy = started()
     for _ in range(60):
         assert healthy.poster.ask("POST", "/rooms/lobby/messages?user=filler", "x" * 2000).status == 201

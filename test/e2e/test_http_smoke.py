@@ -65,7 +65,7 @@ def test_the_two_commands_of_the_readme_work_as_they_stand(server):
         tail.expect("[ci] and again")
 
 
-def test_curl_goes_on_where_a_browser_was(server, http, room):
+def test_curl_continues_after_a_browsers_last_event(server, http, room):
     seqs = [http.say(text, room=room)["seq"] for text in ("one", "two")]
     tail = server.curl_on("-N", "-H", "Accept: text/event-stream", "-H", f"Last-Event-ID: {seqs[0]}",
                           url(server, f"/rooms/{room}/tail"))
@@ -73,7 +73,7 @@ def test_curl_goes_on_where_a_browser_was(server, http, room):
     assert json.loads(tail.next_line().removeprefix("data: "))["text"] == "two"
 
 
-def test_curl_posts_a_file_and_what_a_pipe_brings(server, room):
+def test_curl_posts_a_file_and_the_output_of_a_pipe(server, room):
     watcher = server.json("watcher-of-pipes", rooms=[room])
     text = "first line\nsecond & 50% + more\n"
     curl("--data-binary", "@-", url(server, f"/rooms/{room}/messages?user=cron"), input=text.encode())
@@ -84,7 +84,7 @@ def test_curl_posts_a_file_and_what_a_pipe_brings(server, room):
     watcher.expect("message", text="x" * 16384)
 
 
-def test_curl_tells_a_failure_by_its_exit_code(server, room):
+def test_curl_reports_a_failure_by_its_exit_code(server, room):
     failed = subprocess.run(["curl", "-sS", "--fail", "-d", "", url(server, f"/rooms/{room}/messages")],
                             capture_output=True, timeout=DEADLINE)
     assert failed.returncode == 22 and b"400" in failed.stderr
@@ -113,7 +113,7 @@ def test_curl_tells_a_failure_by_its_exit_code(server, room):
     ("HEAD", "/rooms", None, {}, 200, ""),
     ("OPTIONS", "/rooms", None, {}, 204, ""),
 ])
-def test_a_request_is_answered_and_the_connection_goes_on(http, method, target, body, fields, status, said):
+def test_a_request_is_answered_and_the_connection_continues(http, method, target, body, fields, status, said):
     got = http.ask(method, target, body, **fields)
     assert got.status == status and said in got.text
     assert http.ask("GET", "/healthz").status == 200
@@ -131,7 +131,7 @@ def test_requests_may_follow_each_other_unanswered(http, room):
         assert [m["text"] for m in http.response().json["messages"]] == [f"{n}"]
 
 
-def test_what_is_asked_before_a_half_close_is_answered(http, room):
+def test_requests_before_a_half_close_are_answered(http, room):
     http.send_request("POST", f"/rooms/{room}/messages", "over")
     http.send_request("GET", f"/rooms/{room}/messages")
     http.shut_write()
@@ -145,7 +145,7 @@ def test_a_connection_ends_when_it_is_asked_to(http):
     http.closed_with(200)
 
 
-def test_what_is_no_http_is_refused(http):
+def test_another_protocol_is_refused(http):
     http.offer_bytes(b"\x16\x03\x01\x00\xa5\x01 a TLS hello")
     http.closed_with(400).problem(400, "bad_request")
 
@@ -159,7 +159,7 @@ def test_an_upgrade_is_agreed_to(http):
 # --- streams, and the other frontends ---
 
 
-def test_all_frontends_hear_each_other(server, http, room):
+def test_messages_reach_all_frontends(server, http, room):
     alice = server.json("alice", rooms=[room])
     tail, events = server.tail(room), server.tail(room, events=True)
     alice.say("by JSON", room=room)
@@ -170,7 +170,7 @@ def test_all_frontends_hear_each_other(server, http, room):
 
 @pytest.mark.parametrize("query", ["?after=0", "?last=3"])
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
-def test_a_tail_begins_with_what_was_said(server, http, room, query, version):
+def test_a_tail_begins_with_earlier_messages(server, http, room, query, version):
     for n in range(3):
         http.say(f"{n}", room=room)
     server.tail(room, query, version=version).expect("[alice] 0", "[alice] 1", "[alice] 2")

@@ -53,7 +53,7 @@ def alice(request, tmp_path, proxy, room):
     client.close()
 
 
-def test_it_talks_with_people_on_other_frontends(alice, room):
+def test_a_client_exchanges_messages_with_users_of_other_frontends(alice, room):
     room.jane.say("hello from json", room="garden")
     alice.shows("jane", "hello from json")
     room.bob.say("#garden", "hello from irc")
@@ -87,7 +87,7 @@ def test_it_sets_the_topic_and_sees_it(alice, room):
     alice.wait("only rakes")
 
 
-def test_it_is_kicked_and_comes_back(alice, room):
+def test_a_kicked_client_comes_back(alice, room):
     room.bob.send("KICK #garden alice :too loud")
     alice.wait("too loud")
     alice.enter("/join #garden")
@@ -112,7 +112,7 @@ def test_it_shows_a_long_text_whole(alice, room):
     alice.wait_for(lambda rows: all(any(f"w{at}" in row for row in rows) for at in (0, 75, 149)), "the whole text")
 
 
-def test_it_comes_back_after_a_restart_and_shows_what_it_missed_once(alice, room, proxy, server):
+def test_a_client_reconnects_after_a_restart_and_shows_its_missed_messages_once(alice, room, proxy, server):
     room.jane.say("before", room="garden")
     alice.shows("jane", "before")
     room.bob.until("PRIVMSG #garden before")

@@ -90,7 +90,7 @@ def test_missed_lines_outlive_the_server(server):
     assert missed(client) == [], "twice"
 
 
-def test_who_was_connected_when_the_server_died_misses_nothing(server):
+def test_a_user_connected_when_the_server_died_misses_nothing(server):
     client, bob = server.irc("alice", caps=CAPS, pass_=TOKEN), server.irc("bob")
     for each in (client, bob):
         each.join("#garden")

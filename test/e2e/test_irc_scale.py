@@ -39,7 +39,7 @@ def many_descriptors():
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def play(address, going, answer):
+def exchange_messages(address, going, answer):
     """Two clients in another room that exchange messages until `going` is cleared; `answer` gets their one-way
     latencies in seconds."""
     one, other = (IrcClient(*address, nick) for nick in ("one", "other"))
@@ -67,15 +67,15 @@ class Pair:
         self.going = context.Event()
         self.going.set()
         self.answer, theirs = context.Pipe()
-        self.process = context.Process(target=play, args=((server.host, server.irc_port), self.going, theirs),
-                                       daemon=True)
+        address = (server.host, server.irc_port)
+        self.process = context.Process(target=exchange_messages, args=(address, self.going, theirs), daemon=True)
         self.process.start()
         assert self.answer.poll(DEADLINE) and self.answer.recv() == "begun"
 
     def finish(self):
         """@return (p50, p99, longest) of one way, in seconds."""
         self.going.clear()
-        assert self.answer.poll(DEADLINE), "the two don't hear each other any more"
+        assert self.answer.poll(DEADLINE), "the two no longer get each other's messages"
         ordered = sorted(self.answer.recv())
         self.process.join()
         return statistics.median(ordered), ordered[int(len(ordered) * 0.99)], ordered[-1]
@@ -111,20 +111,20 @@ def test_a_client_is_in_a_hundred_rooms_at_once(irc_server):
 
 
 class Member(Connection):
-    """One of the storm: it reads bytes and does not look at them."""
+    """A member of the storm: it reads bytes and ignores them."""
 
     def enter(self, nick, room):
         self.send_bytes(f"NICK {nick}\r\nUSER m 0 * :A member\r\nJOIN {room}\r\n".encode())
 
-    def swallow(self):
+    def discard(self):
         if self.is_open():
             self.unread = self.unread[-200:]
 
 
 def storm(server, room, count, names="member"):
-    """`count` members join as fast as they can. @return (a witness, the members, the seconds it took)"""
-    witness = server.irc(f"witness-of-{names}")
-    witness.join(room)
+    """`count` members join as fast as they can. @return (an observer, the members, the duration in seconds)"""
+    observer = server.irc(f"observer-of-{names}")
+    observer.join(room)
     members, seen, start = [], 0, time.monotonic()
     for at in range(count):
         member = server._keep(Member(server.host, server.irc_port))
@@ -132,65 +132,65 @@ def storm(server, room, count, names="member"):
         members.append(member)
         if at % 50 == 49:
             for each in members:
-                each.swallow()
+                each.discard()
     end = start + 300
     while seen < count:
-        line = witness.line(end - time.monotonic())
+        line = observer.line(end - time.monotonic())
         seen += line.command == "JOIN"
         if seen % 200 == 0:
             for each in members:
-                each.swallow()
-    return witness, members, time.monotonic() - start
+                each.discard()
+    return observer, members, time.monotonic() - start
 
 
 @pytest.fixture
-def crowd(start_server, many_descriptors):
+def large_server(start_server, many_descriptors):
     return start_server("--irc-port", "0", "--max-connections", str(STORM + 200))
 
 
-def test_a_storm_of_joins_leaves_others_their_time_and_the_lists_are_whole(crowd, sanitized):
-    pair = Pair(crowd)
-    cpu = crowd.cpu_seconds()
-    witness, members, seconds = storm(crowd, "#crowd", STORM - 1)
-    used = crowd.cpu_seconds() - cpu
+def test_a_storm_of_joins_leaves_others_their_time_and_the_lists_are_whole(large_server, sanitized):
+    pair = Pair(large_server)
+    cpu = large_server.cpu_seconds()
+    observer, members, seconds = storm(large_server, "#large", STORM - 1)
+    used = large_server.cpu_seconds() - cpu
     p50, p99, longest = pair.finish()
     print(f"\n{STORM} joined in {seconds:.1f} s, {used:.2f} s of the server's; others: p50 {p50 * 1e3:.1f} ms, "
           f"p99 {p99 * 1e3:.1f} ms, longest {longest * 1e3:.1f} ms")
     assert sanitized or p99 < 2, "generous: the tests share the machine"
 
-    everyone = {witness.nick, *(f"member{at}" for at in range(STORM - 1))}
+    everyone = {observer.nick, *(f"member{at}" for at in range(STORM - 1))}
     start = time.monotonic()
-    assert set(witness.names("#crowd")) == everyone
+    assert set(observer.names("#large")) == everyone
     names_took = time.monotonic() - start
-    witness.send("WHO #crowd")
+    observer.send("WHO #large")
     found = []
-    while (line := witness.line()).command != "315":
-        assert line.command == "352" and line.params[1] == "#crowd", line
+    while (line := observer.line()).command != "315":
+        assert line.command == "352" and line.params[1] == "#large", line
         found.append(line.params[5])
     assert len(found) == len(everyone) and set(found) == everyone
-    witness.send("WHO #crowd %nf")
-    rows = [line for line in witness.settled() if line.command == "354"]
+    observer.send("WHO #large %nf")
+    rows = [line for line in observer.settled() if line.command == "354"]
     assert {row.params[1] for row in rows} == everyone
-    print(f"NAMES in {names_took * 1e3:.0f} ms, {crowd.memory_kib()} KiB")
+    print(f"NAMES in {names_took * 1e3:.0f} ms, {large_server.memory_kib()} KiB")
 
-    witness.say("#crowd", "to all of you")
+    observer.say("#large", "to all of you")
     for member in members:
-        while b"PRIVMSG #crowd :to all of you\r\n" not in member.unread:
+        while b"PRIVMSG #large :to all of you\r\n" not in member.unread:
             assert member.read_more(), "closed"
             member.unread = member.unread[-4096:]
 
 
 @pytest.mark.skipif(STORM > 1000, reason="by hand only the larger storm")
-def test_a_storm_costs_no_more_per_pair_as_it_grows(crowd, sanitized):
-    """Everyone in the room sees each JOIN, so that n joins cost n * n / 2 lines; that is all they may cost."""
+def test_a_storm_costs_no_more_per_pair_as_it_grows(large_server, sanitized):
+    """Every member gets each JOIN, so n joins cost n * n / 2 lines; the CPU time must not grow faster."""
     if sanitized:
         pytest.skip("times mean nothing under a sanitizer")
     spent = []
     for count in (STORM // 4, STORM // 2):
-        before = crowd.cpu_seconds()
-        witness, members, _ = storm(crowd, f"#crowd{count}", count, f"of-{count}-")
-        spent.append(crowd.cpu_seconds() - before)
-        for client in (witness, *members):
+        before = large_server.cpu_seconds()
+        observer, members, _ = storm(large_server, f"#large{count}", count, f"of-{count}-")
+        spent.append(large_server.cpu_seconds() - before)
+        for client in (observer, *members):
             client.close()
     assert spent[1] < 8 * max(spent[0], 0.15), spent  # four times the pairs; the clock of the CPU is coarse
 

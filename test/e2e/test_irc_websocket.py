@@ -44,7 +44,7 @@ def test_without_a_subprotocol_it_is_the_same(server):
     alice.expect(":bob PRIVMSG #lobby grüße")
 
 
-def test_without_an_irc_frontend_there_is_none_over_websocket(start_server):
+def test_without_an_irc_frontend_websocket_offers_no_irc(start_server):
     server = start_server("--http-port", "0", "--no-irc")
     assert upgrade(server, offers("text.ircv3.net"), "/irc")[1] == 404
     client, status, fields = upgrade(server, offers("text.ircv3.net, binary.ircv3.net"))

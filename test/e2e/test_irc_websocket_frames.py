@@ -100,14 +100,14 @@ def test_quit_is_an_error_and_a_normal_close(server, subprotocol):
 
 
 @BOTH
-def test_a_server_that_stops_says_so(server, subprotocol):
+def test_a_server_that_stops_announces_it(server, subprotocol):
     client = server.irc_websocket("alice", subprotocol=subprotocol)
     server.stop()
     seen = client.rest_lines()
     assert [line.command for line in seen] == ["ERROR"] and client.closed_with[0] == 1001
 
 
-def test_who_answers_no_ping_is_closed_and_who_does_stays(start_server):
+def test_a_client_that_does_not_answer_pings_is_closed_and_others_stay(start_server):
     server = start_server("--http-port", "0", "--irc-port", "0", "--idle-timeout", "2")
     dead, alive = server.irc_websocket("dead", auto_pong=False), server.irc_websocket("alive")
     pings = 0

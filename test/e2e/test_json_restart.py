@@ -20,7 +20,7 @@ def websocket(server, user, **kwargs):
     return client
 
 
-def test_what_was_said_to_one_who_was_away_is_there_after_a_restart(start_server):
+def test_missed_direct_messages_are_stored_after_a_restart(start_server):
     server = start_server()
     alice, bob = server.json("alice", token="a secret of alice's"), server.json("Bob", token="a secret of bob's")
     alice.ask("message", to="Bob", text="one")
@@ -52,7 +52,7 @@ def test_a_server_that_stores_nothing_has_another_epoch_after_a_restart_and_rese
     again.expect("reset", room="lobby", oldest=0)
 
 
-def test_flags_bound_what_a_server_in_memory_keeps(start_server):
+def test_flags_limit_the_messages_of_a_server_in_memory(start_server):
     alice = start_server("--history-messages", "10").json("alice")
     for n in range(15):
         alice.say(str(n))
@@ -63,7 +63,7 @@ def test_flags_bound_what_a_server_in_memory_keeps(start_server):
     assert 3 <= len(alice.ask("history", room="lobby")["messages"]) <= 6
 
 
-def test_a_server_that_stops_says_so_in_each_form(start_server, tmp_path):
+def test_a_server_that_stops_announces_it_in_each_form(start_server, tmp_path):
     server = start_server("--http-port", "0")
     wendy, judy, ned = websocket(server, "wendy"), server.json("judy"), server.plain("ned")
     ned.settled()

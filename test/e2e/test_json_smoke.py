@@ -26,12 +26,12 @@ def server(bin_dir, tmp_path_factory):
     server.finish()
 
 
-class Place:
+class RoomClients:
     """A room of one test, and its clients."""
 
     def __init__(self, server):
         self.server, self.number, self.clients = server, next(_numbers), []
-        self.room = f"room{self.number}"
+        self.room_name = f"room{self.number}"
 
     def keep(self, client):
         self.clients.append(client)
@@ -41,126 +41,126 @@ class Place:
         return f"{name}{self.number}"
 
     def json(self, name, **hello):
-        hello.setdefault("rooms", [self.room])
+        hello.setdefault("rooms", [self.room_name])
         return self.keep(JsonClient(self.server.host, self.server.port, self.name(name), **hello))
 
     def plain(self, name):
         return self.keep(PlainClient(self.server.host, self.server.port, self.name(name)))
 
     def websocket(self, name):
-        return self.keep(RawWebSocket(self.server.host, self.server.http_port, self.name(name), rooms=[self.room]))
+        return self.keep(RawWebSocket(self.server.host, self.server.http_port, self.name(name), rooms=[self.room_name]))
 
 
 @pytest.fixture
-def place(server):
-    place = Place(server)
-    yield place
-    for client in place.clients:
+def room(server):
+    room = RoomClients(server)
+    yield room
+    for client in room.clients:
         client.close()
 
 
 @pytest.fixture
-def alice(place):
-    return place.json("alice")
+def alice(room):
+    return room.json("alice")
 
 
 @pytest.fixture
-def bob(place, alice):
-    return place.json("bob")
+def bob(room, alice):
+    return room.json("bob")
 
 
 # --- the JSON form over TCP ---
 
 
-def test_hello(place, alice):
-    assert alice.welcome["user"] == place.name("alice") and alice.welcome["epoch"] and alice.welcome["server"]
+def test_hello(room, alice):
+    assert alice.welcome["user"] == room.name("alice") and alice.welcome["epoch"] and alice.welcome["server"]
     assert alice.welcome["limits"]["text_bytes"] == 16384 and alice.welcome["limits"]["rooms_per_connection"] == 100
-    assert alice.joined[0]["members"] == [place.name("alice")] and alice.joined[0]["prev"] == 0
+    assert alice.joined[0]["members"] == [room.name("alice")] and alice.joined[0]["prev"] == 0
 
 
-def test_a_name_in_use(place, alice):
-    client = place.keep(JsonClient(place.server.host, place.server.port))
-    client.refused("hello", "name_in_use", user=place.name("ALICE"))
+def test_a_name_in_use(room, alice):
+    client = room.keep(JsonClient(room.server.host, room.server.port))
+    client.refused("hello", "name_in_use", user=room.name("ALICE"))
 
 
-def test_join_and_leave(place, alice):
-    assert alice.ask("join", room=place.room + "-b")["type"] == "joined"
-    assert alice.ask("leave", room=place.room + "-b")["type"] == "left"
+def test_join_and_leave(room, alice):
+    assert alice.ask("join", room=room.room_name + "-b")["type"] == "joined"
+    assert alice.ask("leave", room=room.room_name + "-b")["type"] == "left"
 
 
-def test_a_message_is_acknowledged_and_heard(place, alice, bob):
-    alice.send(type="message", room=place.room, text="grüß Gott, 日本語 🙂", id="m1")
-    ack = alice.expect("ack", id="m1", room=place.room)
+def test_a_message_is_acknowledged_and_delivered(room, alice, bob):
+    alice.send(type="message", room=room.room_name, text="grüß Gott, 日本語 🙂", id="m1")
+    ack = alice.expect("ack", id="m1", room=room.room_name)
     event = alice.expect("message", seq=ack["seq"], time=ack["time"], text="grüß Gott, 日本語 🙂")
     assert bob.expect("message") == event
 
 
-def test_a_message_sent_again(place, alice, bob):
-    first = alice.say("once", room=place.room, id="m1")
-    assert alice.say("once", room=place.room, id="m1")["seq"] == first["seq"]
+def test_a_message_sent_again(room, alice, bob):
+    first = alice.say("once", room=room.room_name, id="m1")
+    assert alice.say("once", room=room.room_name, id="m1")["seq"] == first["seq"]
     assert bob.texts() == ["once"]
 
 
-def test_the_longest_text(place, alice, bob):
-    alice.say("x" * 16384, room=place.room)
+def test_the_longest_text(room, alice, bob):
+    alice.say("x" * 16384, room=room.room_name)
     assert bob.texts() == ["x" * 16384]
-    alice.refused("message", "too_long", room=place.room, text="x" * 16385)
+    alice.refused("message", "too_long", room=room.room_name, text="x" * 16385)
 
 
-def test_history(place, alice, bob):
+def test_history(room, alice, bob):
     for n in range(30):
-        alice.say(str(n), room=place.room)
-    page = bob.ask("history", room=place.room, limit=10)
+        alice.say(str(n), room=room.room_name)
+    page = bob.ask("history", room=room.room_name, limit=10)
     assert [m["text"] for m in page["messages"]] == [str(n) for n in range(20, 30)] and page["more"] is True
 
 
-def test_resume(place, alice):
-    seqs = [alice.say(str(n), room=place.room)["seq"] for n in range(5)]
-    carol = place.json("carol", epoch=alice.welcome["epoch"], after=seqs[1])
+def test_resume(room, alice):
+    seqs = [alice.say(str(n), room=room.room_name)["seq"] for n in range(5)]
+    carol = room.json("carol", epoch=alice.welcome["epoch"], after=seqs[1])
     carol.expect("joined", prev=seqs[-1])
     assert [m["seq"] for m in carol.expect("history")["messages"]] == seqs[2:]
 
 
 @pytest.mark.parametrize("words", ["needle", "手机", "cafe"])
-def test_search(place, alice, words):
+def test_search(room, alice, words):
     for text in ("a Needle", "iPhone手机坏了", "un CAFÉ"):
-        alice.say(text, room=place.room)
-    assert len(alice.ask("search", text=words, room=place.room)["messages"]) == 1
+        alice.say(text, room=room.room_name)
+    assert len(alice.ask("search", text=words, room=room.room_name)["messages"]) == 1
 
 
-def test_topic_members_and_rooms(place, alice, bob):
-    assert alice.ask("topic", room=place.room, text="tea")["type"] == "topic"
-    bob.expect("topic", text="tea", user=place.name("alice"))
-    assert sorted(bob.ask("members", room=place.room)["members"]) == [place.name("alice"), place.name("bob")]
-    assert {r["room"]: r["topic"] for r in bob.ask("rooms")["rooms"]}[place.room] == "tea"
+def test_topic_members_and_rooms(room, alice, bob):
+    assert alice.ask("topic", room=room.room_name, text="tea")["type"] == "topic"
+    bob.expect("topic", text="tea", user=room.name("alice"))
+    assert sorted(bob.ask("members", room=room.room_name)["members"]) == [room.name("alice"), room.name("bob")]
+    assert {r["room"]: r["topic"] for r in bob.ask("rooms")["rooms"]}[room.room_name] == "tea"
 
 
-def test_a_direct_message(place, alice):
-    bob = place.json("bob", token="a secret of bob's")
-    ack = alice.ask("message", to=place.name("bob"), text="between us")
+def test_a_direct_message(room, alice):
+    bob = room.json("bob", token="a secret of bob's")
+    ack = alice.ask("message", to=room.name("bob"), text="between us")
     got = bob.expect("message", room=ack["room"], text="between us")
-    assert got["to"] == place.name("bob")
-    assert bob.ask("history", **{"with": place.name("alice")})["messages"][0]["seq"] == ack["seq"]
+    assert got["to"] == room.name("bob")
+    assert bob.ask("history", **{"with": room.name("alice")})["messages"][0]["seq"] == ack["seq"]
 
 
-def test_presence(place, alice):
-    watcher = place.json("watcher", presence=True)
-    bob = place.json("bob")
-    watcher.expect("presence", room=place.room, user=place.name("bob"), event="join")
+def test_presence(room, alice):
+    watcher = room.json("watcher", presence=True)
+    bob = room.json("bob")
+    watcher.expect("presence", room=room.room_name, user=room.name("bob"), event="join")
     bob.reset()
-    watcher.expect("presence", room=place.room, user=place.name("bob"), event="leave")
+    watcher.expect("presence", room=room.room_name, user=room.name("bob"), event="leave")
 
 
-def test_away_and_people(place, alice, bob):
+def test_away_and_users(room, alice, bob):
     assert bob.ask("away", text="tea")["type"] == "done"
-    assert alice.ask("people", names=[place.name("bob")])["people"][0]["away"] == "tea"
+    assert alice.ask("people", names=[room.name("bob")])["people"][0]["away"] == "tea"
 
 
-def test_rules(place, alice, bob):
-    assert alice.ask("change", room=place.room, rule="moderated", on=True)["type"] == "rules_changed"
-    bob.refused("message", "forbidden", room=place.room, text="hi")
-    assert alice.ask("kick", room=place.room, user=place.name("bob"))["type"] == "done"
-    bob.until("left", room=place.room)
+def test_rules(room, alice, bob):
+    assert alice.ask("change", room=room.room_name, rule="moderated", on=True)["type"] == "rules_changed"
+    bob.refused("message", "forbidden", room=room.room_name, text="hi")
+    assert alice.ask("kick", room=room.room_name, user=room.name("bob"))["type"] == "done"
+    bob.until("left", room=room.room_name)
 
 
 @pytest.mark.parametrize("code, fields", [
@@ -171,9 +171,9 @@ def test_errors(alice, code, fields):
     alice.refused(**fields, code=code)
 
 
-def test_bye_and_a_half_close(place, alice, bob):
+def test_bye_and_a_half_close(room, alice, bob):
     assert alice.ask("bye")["type"] == "bye" and alice.until_closed() == b""
-    bob.send(type="message", room=place.room, text="over and out")
+    bob.send(type="message", room=room.room_name, text="over and out")
     bob.shut_write()
     bob.expect("ack")
     bob.until_closed()
@@ -188,29 +188,29 @@ def test_bad_json_closes(alice):
 # --- the plain form ---
 
 
-def test_plain_lines_are_heard_in_both_forms(place):
-    carol, alice = place.json("carol", rooms=["lobby"]), place.plain("alice")
+def test_plain_lines_are_delivered_in_both_forms(room):
+    carol, alice = room.json("carol", rooms=["lobby"]), room.plain("alice")
     alice.settled()
     carol.fence()
     alice.say("plain\ntalk")
-    carol.expect("message", room="lobby", user=place.name("alice"), text="plain\ntalk")
-    alice.expect(f"[{place.name('alice')}] plain", f"[{place.name('alice')}] talk")
+    carol.expect("message", room="lobby", user=room.name("alice"), text="plain\ntalk")
+    alice.expect(f"[{room.name('alice')}] plain", f"[{room.name('alice')}] talk")
 
 
-def test_a_plain_line_in_pieces_and_one_that_is_refused(place):
-    alice = place.plain("alice")
+def test_a_plain_line_in_pieces_and_one_that_is_refused(room):
+    alice = room.plain("alice")
     alice.settled()
-    frame = PlainClient.frame(place.name("alice"), "é {brace}")
+    frame = PlainClient.frame(room.name("alice"), "é {brace}")
     alice.send_bytes(frame[:20])
     alice.send_bytes(frame[20:] + b'{"user":"a]b","text":"hi"}')
-    alice.expect(f"[{place.name('alice')}] é {{brace}}")
+    alice.expect(f"[{room.name('alice')}] é {{brace}}")
     assert alice.text_line().startswith("! bad_name: ")
 
 
-def test_two_clients_of_the_article_chat(place, tmp_path):
+def test_two_clients_of_the_article_chat(room, tmp_path):
     def start(name):
         with open(tmp_path / name, "wb") as output:
-            return subprocess.Popen([sys.executable, "-c", CLIENT, name, str(place.server.port)],
+            return subprocess.Popen([sys.executable, "-c", CLIENT, name, str(room.server.port)],
                                     stdin=subprocess.PIPE, stdout=output, stderr=output)
 
     def shown(name):
@@ -237,25 +237,25 @@ def test_two_clients_of_the_article_chat(place, tmp_path):
 # --- over WebSocket ---
 
 
-def test_a_round_trip_over_websocket(place, alice):
-    wendy = place.websocket("wendy")
-    wendy.send_object(type="message", room=place.room, text="from the web", id="1")
+def test_a_round_trip_over_websocket(room, alice):
+    wendy = room.websocket("wendy")
+    wendy.send_object(type="message", room=room.room_name, text="from the web", id="1")
     ack = wendy.until("ack", id="1")
     assert wendy.recv() == alice.expect("message", text="from the web", seq=ack["seq"])
-    alice.say("to the web", room=place.room)
+    alice.say("to the web", room=room.room_name)
     assert wendy.fence()[0]["text"] == "to the web"
 
 
 @pytest.mark.parametrize("size", [125, 126, 16384])
-def test_texts_over_websocket(place, size):
-    wendy = place.websocket("wendy")
-    wendy.send_object(type="message", room=place.room, text="x" * size)
+def test_texts_over_websocket(room, size):
+    wendy = room.websocket("wendy")
+    wendy.send_object(type="message", room=room.room_name, text="x" * size)
     assert wendy.until("message")["text"] == "x" * size
 
 
-def test_fragments_make_one_message(place):
-    wendy = place.websocket("wendy")
-    whole = json.dumps({"type": "message", "room": place.room, "text": "日本語"}, ensure_ascii=False).encode()
+def test_fragments_make_one_message(room):
+    wendy = room.websocket("wendy")
+    whole = json.dumps({"type": "message", "room": room.room_name, "text": "日本語"}, ensure_ascii=False).encode()
     wendy.send_frame(TEXT, whole[:60], fin=False)
     wendy.send_frame(PING, b"between")
     wendy.send_frame(CONTINUATION, whole[60:])
@@ -263,18 +263,18 @@ def test_fragments_make_one_message(place):
     assert wendy.until("message")["text"] == "日本語"
 
 
-def test_a_page_of_history_of_a_quarter_megabyte_over_websocket(place):
-    wendy = place.websocket("wendy")
-    poster = place.keep(HttpClient(place.server.host, place.server.http_port))
+def test_a_page_of_history_of_a_quarter_megabyte_over_websocket(room):
+    wendy = room.websocket("wendy")
+    poster = room.keep(HttpClient(room.server.host, room.server.http_port))
     for n in range(25):
-        poster.say(f"{n} " + "x" * 12_000, room=place.room)
-    wendy.send_object(type="history", room=place.room, limit=100, id="h")
+        poster.say(f"{n} " + "x" * 12_000, room=room.room_name)
+    wendy.send_object(type="history", room=room.room_name, limit=100, id="h")
     texts = [m["text"] for m in wendy.until("history", id="h")["messages"]]
     assert [int(text.split()[0]) for text in texts] == list(range(25 - len(texts), 25)) and len(texts) > 10
 
 
 @pytest.mark.parametrize("code", [1000, 4999])
-def test_a_close_is_answered_with_its_code(place, code):
-    wendy = place.websocket("wendy")
+def test_a_close_is_answered_with_its_code(room, code):
+    wendy = room.websocket("wendy")
     wendy.send_frame(CLOSE, code.to_bytes(2, "big"))
     wendy.closed_with(code)

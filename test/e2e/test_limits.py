@@ -169,7 +169,7 @@ def test_out_of_descriptors_the_users_chat_on_and_accepting_resumes(start_server
     warning = r"the limit of open files is 80, which is enough for \d+ connections, .*ulimit -n"
     wait_until(lambda: re.search(warning, server.log), "a warning at the start")
     alice, bob = server.json("alice"), server.json("bob")
-    crowd = [server.connect() for _ in range(100)]
+    others = [server.connect() for _ in range(100)]
     # Let the server reach the limit, then check its behaviour.
     alice.say("still there?")
     bob.until("message", text="still there?")
@@ -187,7 +187,7 @@ def test_out_of_descriptors_the_users_chat_on_and_accepting_resumes(start_server
     wait_until(lambda: alice.ask("search", text="there")["messages"], "a result of the search")
     assert b"too_many" in server.connect().until_closed()
 
-    for client in crowd:
+    for client in others:
         client.close()
 
     def newcomer():

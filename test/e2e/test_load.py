@@ -47,12 +47,12 @@ def test_every_delivery_of_banterd_is_counted(server, load, form, pace):
     assert result["server"]["pss_end_bytes"] > 0
 
 
-def test_plain_senders_are_heard_by_json_members(server, load):
+def test_messages_of_plain_senders_reach_json_members(server, load):
     code, result, errors = load(server, *SMALL, "--form", "json", "--sender-form", "plain")
     assert code == 0, (result, errors)
 
 
-def test_members_hear_their_own_rooms_only(server, load):
+def test_members_get_messages_of_their_own_rooms_only(server, load):
     code, result, errors = load(server, "--members", 30, "--senders", 10, "--rooms", 6, "--rooms-per-member", 2,
                                 "--form", "json", "--messages", 300, "--no-ids")
     assert code == 0, (result, errors)
@@ -181,7 +181,7 @@ def test_an_echo_server_answers_each_member_alone(load):
     assert 400 <= result["deliveries"] < 500
 
 
-def test_an_echo_that_others_hear_is_noticed(load):
+def test_an_echo_to_other_clients_is_detected(load):
     with Relay() as server:
         code, result, errors = load(server, *SMALL, "--form", "echo")
     assert code == 1, (result, errors)
@@ -189,7 +189,7 @@ def test_an_echo_that_others_hear_is_noticed(load):
 
 
 @pytest.mark.parametrize("pace", [("--window", 3), ("--lockstep",), ("--rate", 1000)], ids=lambda p: p[0][2:])
-def test_senders_on_irc_do_not_hear_themselves(load, pace):
+def test_senders_on_irc_get_no_echo(load, pace):
     with Irc() as server:
         code, result, errors = load(server, *SMALL, "--form", "irc", "--rooms", 2, "--rooms-per-member", 2, *pace)
     assert code == 0, (result, errors)
@@ -223,7 +223,7 @@ def test_the_servers_of_others_are_measured(bin_dir, load, name):
         assert result["deliveries"] >= 300 * (3 - ("irc" in flags))
 
 
-def test_rooms_with_other_names_do_not_hear_each_other(bin_dir, server):
+def test_rooms_with_other_names_are_separate(bin_dir, server):
     runs = [subprocess.Popen([bin_dir / "banter-load", "--port", str(server.port), "--json", "--members", "20",
                               "--form", "json", "--warm-up", "0", "--duration", "1", "--room-prefix", prefix],
                              stdout=subprocess.PIPE, text=True) for prefix in ("one", "two")]

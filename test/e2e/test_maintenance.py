@@ -50,7 +50,7 @@ def test_a_folder_without_messages_is_reported_and_not_made(banterd, tmp_path, c
 
 
 @pytest.mark.parametrize("command", [["restore", "FILE"], ["import"], ["devices", "remove", "alice"]])
-def test_what_writes_is_refused_while_the_server_runs(server, banterd, tmp_path, command):
+def test_a_writing_command_is_refused_while_the_server_runs(server, banterd, tmp_path, command):
     succeed(banterd("backup", str(tmp_path / "FILE")))
     ended = banterd(*[str(tmp_path / "FILE") if word == "FILE" else word for word in command], input="")
     assert ended.returncode == IN_USE and "one folder serves one server" in ended.stderr, ended

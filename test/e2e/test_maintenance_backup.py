@@ -57,7 +57,7 @@ def test_backup_check_and_export_work_under_load(server, banterd, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith("copy")) == [f"copy-{n}" for n in range(5)]
 
 
-def test_a_restored_server_has_what_was_backed_up_and_another_epoch(server, banterd, folder, tmp_path):
+def test_a_restored_server_has_the_backed_up_messages_and_another_epoch(server, banterd, folder, tmp_path):
     alice = server.json("alice")
     kept = [alice.say(f"kept {n}")["seq"] for n in range(3)]
     succeed(banterd("backup", str(tmp_path / "copy")))
@@ -92,7 +92,7 @@ def test_the_log_of_the_former_database_does_not_reach_the_restored_one(server, 
     assert [m["text"] for m in lines(banterd("export", "lobby"))] == ["kept"]
 
 
-def test_a_copy_that_is_put_in_place_by_hand_gets_a_new_epoch(server, banterd, folder, tmp_path):
+def test_a_manually_copied_database_gets_a_new_epoch(server, banterd, folder, tmp_path):
     epoch = server.json("alice").welcome["epoch"]
     succeed(banterd("backup", str(tmp_path / "copy")))
     server.stop()
@@ -110,7 +110,7 @@ def test_a_backup_leaves_a_file_that_exists_alone(server, banterd, tmp_path):
     assert ended.returncode == CANNOT, ended
 
 
-def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing(stored, banterd, tmp_path):
+def test_a_backup_on_a_full_disk_fails_and_leaves_no_file(stored, banterd, tmp_path):
     def little_room():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
@@ -147,7 +147,7 @@ def test_a_damaged_file_is_not_restored_and_nothing_changes(stored, banterd, fol
     assert banterd("restore", str(tmp_path / "none")).returncode == CANNOT
 
 
-def test_no_backup_is_made_of_what_is_damaged(stored, banterd, tmp_path):
+def test_a_damaged_database_is_not_backed_up(stored, banterd, tmp_path):
     with sqlite3.connect(stored) as db:
         db.execute("UPDATE messages SET text = 'forged' WHERE seq = 5")
     ended = banterd("backup", str(tmp_path / "copy"))

@@ -64,7 +64,7 @@ def drop_from_index(path):
     (scribble, "messages after "),
     (truncate, "malformed"),
 ])
-def test_check_names_what_is_damaged_or_missing(stored, banterd, damage, said):
+def test_check_names_damaged_and_missing_messages(stored, banterd, damage, said):
     assert "600 messages in 3 rooms, nothing is damaged" in succeed(banterd("check"))
     damage(stored)
     ended = banterd("check")
@@ -81,7 +81,7 @@ def test_check_shows_a_bounded_number_of_findings(stored, banterd):
     assert len(shown) == 102 and "and 500 more" in shown[-2] and "600 problems" in shown[-1], shown[-3:]
 
 
-def test_what_retention_removed_is_not_missing(start_server, banterd):
+def test_messages_removed_by_retention_are_not_missing(start_server, banterd):
     server = start_server("--keep-rows", "5")
     alice = server.json("alice", rooms=["lobby", "quiet"])
     alice.say("once", room="quiet")

@@ -43,7 +43,7 @@ def test_a_line_that_is_not_of_its_conversation_is_not_imported(banterd, fields,
 TRICKY = ["plain", "tab\tand\nline feed", 'quotes " and \\ backslash', "grüße, 你好, 🎉", "x" * 16384, "\u2028\u202e", "\U0010ffff"]
 
 
-def test_what_is_exported_and_imported_is_exported_the_same(server, banterd, bin_dir, tmp_path):
+def test_an_imported_export_is_exported_the_same(server, banterd, bin_dir, tmp_path):
     alice, bob = server.json("Alice"), server.json("Bob Ö")
     for n, text in enumerate(TRICKY):
         (alice if n % 2 else bob).say(text, **({"id": f"id {n} ü"} if n % 3 else {}))
@@ -97,7 +97,7 @@ def test_a_byte_order_mark_at_the_start_of_a_file_is_passed_over(banterd, tmp_pa
     assert f"{stored} new messages" in succeed(banterd("import", str(tmp_path / "one"), str(tmp_path / "two")))
 
 
-def test_imported_messages_are_served_in_order_behind_the_others(server, banterd):
+def test_imported_messages_are_served_in_order_after_the_others(server, banterd):
     alice = server.json("alice")
     last = alice.say("before")["seq"]
     epoch = alice.welcome["epoch"]
@@ -116,7 +116,7 @@ def test_imported_messages_are_served_in_order_behind_the_others(server, banterd
     assert back.say("after")["seq"] > last + 2500
 
 
-def test_what_came_after_a_backup_is_brought_back_from_a_damaged_folder(server, banterd, folder, tmp_path):
+def test_messages_after_a_backup_are_recovered_from_a_damaged_folder(server, banterd, folder, tmp_path):
     """The recipe of docs/operations.md."""
     alice = server.json("alice")
     for n in range(10):
@@ -147,7 +147,7 @@ def test_what_came_after_a_backup_is_brought_back_from_a_damaged_folder(server, 
     (text_lines(message(1, seq=-1)), "seq"), (text_lines(message(1, seq=2**53)), "seq"),
     ("x" * 1_000_000, "too long"), ("\udcff\n", "UTF-8"),
 ], ids=lambda value: str(value)[:20].encode("ascii", "replace").decode())
-def test_a_line_that_is_wrong_is_named_and_nothing_after_it_is_taken(banterd, tmp_path, bad, said):
+def test_an_invalid_line_is_named_and_nothing_after_it_is_imported(banterd, tmp_path, bad, said):
     good = [message(n) for n in range(5)]
     file = tmp_path / "lines"
     file.write_bytes((text_lines(*good[:3]) + "\n" + bad.rstrip("\n") + "\n").encode(errors="surrogateescape")
@@ -158,7 +158,7 @@ def test_a_line_that_is_wrong_is_named_and_nothing_after_it_is_taken(banterd, tm
     assert without_numbers(lines(banterd("export", "lobby"))) == good[:3]
 
 
-def test_an_import_that_is_stopped_says_what_was_taken(banterd, bin_dir, folder):
+def test_an_interrupted_import_reports_its_progress(banterd, bin_dir, folder):
     importing = subprocess.Popen([bin_dir / "banterd", "import", "--data", folder], stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     importing.stdin.write(text_lines(*[message(n) for n in range(2500)]))
@@ -208,7 +208,7 @@ def zero_a_page(path, marker):
 
 
 @pytest.mark.parametrize("places", [[0], [100], [301], [599], [100, 200, 300, 320, 500]])
-def test_what_lies_behind_an_unreadable_page_is_read(stored, banterd, places):
+def test_messages_after_an_unreadable_page_are_read(stored, banterd, places):
     for place in places:
         zero_a_page(stored, f"text {place} x".encode())
     read = []

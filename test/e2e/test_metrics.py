@@ -41,7 +41,7 @@ def watched(start_server):
 # --- names ---
 
 
-def test_what_is_documented_is_served_and_nothing_else(watched):
+def test_exactly_the_documented_metrics_are_served(watched):
     _, scraper = watched()
     served = scraper.scrape()
     exposed = {}
@@ -52,7 +52,7 @@ def test_what_is_documented_is_served_and_nothing_else(watched):
     assert exposed == documented()
 
 
-def test_the_dashboard_shows_what_is_documented_and_nothing_else():
+def test_the_dashboard_shows_documented_metrics_only():
     dashboard = json.loads((ROOT / "docs" / "grafana-dashboard.json").read_text())
     panels = dashboard["panels"]
     names = documented()
@@ -70,7 +70,7 @@ def test_the_dashboard_shows_what_is_documented_and_nothing_else():
     assert [v["name"] for v in dashboard["templating"]["list"] if v["type"] == "datasource"] == ["datasource"]
 
 
-def test_a_port_of_its_own_has_what_is_for_monitoring_alone(start_server):
+def test_the_metrics_port_serves_monitoring_only(start_server):
     server = start_server("--http-port", "0", "--metrics-port", "0")
     chat, monitoring = Scraper(server.http_port), Scraper(server.metrics_port)
     for path in ("/metrics", "/healthz", "/readyz"):
@@ -92,7 +92,7 @@ def test_there_is_nothing_to_scrape_without_http(start_server):
 # --- changes ---
 
 
-def test_what_is_said_is_counted_exactly(watched):
+def test_messages_are_counted_exactly(watched):
     server, scraper = watched()
     alice, bob = server.json("alice"), server.json("bob")
     carol = server.plain("carol")
@@ -223,7 +223,7 @@ def test_closed_connections_are_counted_by_reason(watched, reason, end):
     assert scraper.scrape().moved_since(before, "banter_connections_closed_total") == {reason: 2}
 
 
-def test_who_is_over_the_rate_is_counted(start_server):
+def test_clients_over_the_rate_are_counted(start_server):
     server = start_server("--http-port", "0", "--rate-burst", "5", rate_limit="20")
     alice = server.plain("alice")
     for n in range(10):
@@ -233,7 +233,7 @@ def test_who_is_over_the_rate_is_counted(start_server):
     assert Scraper(server.http_port).scrape()["banter_requests_throttled_total"] > 0
 
 
-def test_a_slow_reader_is_seen_to_be_behind_until_it_has_read(watched):
+def test_a_slow_reader_counts_as_behind_until_it_has_read(watched):
     server, scraper = watched("--outbox-limit", str(64 * KIB))
     alice, slow = server.json("alice"), server.json("slow", receive_buffer=4096)
     text, said = "x" * 10_000, 0

@@ -73,7 +73,7 @@ def test_a_port_in_use_is_reported_in_one_line(server, run, frontend):
     assert server.json("alice").say("not disturbed")["type"] == "ack"
 
 
-def test_a_host_that_is_none_is_reported_in_one_line(run):
+def test_an_invalid_host_is_reported_in_one_line(run):
     ended = run("--host", "256.256.256.256", *LISTEN)
     assert ended.returncode > 0 and len(ended.stderr.splitlines()) == 1, ended.stderr
 
@@ -91,7 +91,7 @@ def test_a_restart_gets_its_port_back_at_once(start_server):
 # --- logs ---
 
 
-def test_the_log_says_hello_and_bye_bye(server):
+def test_the_log_has_the_start_and_the_end(server):
     client = server.plain("alice")
     client.settled()
     peer = client.sock.getsockname()[1]
@@ -129,7 +129,7 @@ def test_the_log_level_is_obeyed(start_server):
 
 
 @pytest.mark.parametrize("format", ["text", "json"])
-def test_others_words_cannot_forge_or_colour_the_log(start_server, format):
+def test_names_and_texts_can_not_forge_or_colour_the_log(start_server, format):
     server = start_server("--log-level", "debug", "--log-format", format)
     evil = "x\n2026-01-01 FORGED\r\x1b[31mred\u202e\x00\x9b"
     alice = server.json("alice", client=evil)
@@ -147,7 +147,7 @@ def test_others_words_cannot_forge_or_colour_the_log(start_server, format):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_says_bye_to_all_and_ends_well(server, number):
+def test_a_signal_sends_bye_to_all_and_ends_with_success(server, number):
     alice, plain, silent = server.json("alice"), server.plain("bob"), server.connect()
     plain.settled()
     begin = time.monotonic()
@@ -173,7 +173,7 @@ def fill_up(server, talker, count=1200):
     return stuck
 
 
-def test_what_was_queued_is_delivered_before_the_bye(start_server):
+def test_queued_messages_are_delivered_before_the_bye(start_server):
     server = start_server("--outbox-limit", "100000000", "--history-bytes", "1000000000")
     alice = server.json("alice")
     stuck = fill_up(server, alice, 800)
@@ -185,7 +185,7 @@ def test_what_was_queued_is_delivered_before_the_bye(start_server):
     assert server.wait() == 0
 
 
-def test_one_who_never_reads_cannot_hold_up_the_end(server):
+def test_a_client_that_never_reads_can_not_delay_the_end(server):
     alice = server.json("alice")
     fill_up(server, alice)
     begin = time.monotonic()
@@ -262,7 +262,7 @@ def test_a_log_whose_reader_has_gone_stops_nothing(bin_dir):
     assert server.wait(20) == 0
 
 
-def test_a_log_that_nobody_reads_stops_nothing(bin_dir):
+def test_an_unread_log_blocks_nothing(bin_dir):
     reader, log = os.pipe()
     server, port = serve_with_log(bin_dir, log)
     for _ in range(1500):  # two lines each: more than the pipe holds

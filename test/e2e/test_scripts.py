@@ -32,7 +32,7 @@ def script(bin_dir, name, *flags, path=None):
 # The client module.
 
 
-def test_what_is_sent_is_acknowledged_and_heard(server):
+def test_a_sent_message_is_acknowledged_and_delivered(server):
     async def talk():
         async with await connect(server.host, server.port, "ann") as ann, \
                    await connect(server.host, server.port, "bob") as bob:
@@ -121,7 +121,7 @@ def test_an_io_model_that_fails_is_reported_and_the_others_go_on(bin_dir, tmp_pa
     assert good["cpu_us"]["median"] > 0 and good["connections"] == 30
 
 
-def test_an_io_model_that_is_none_is_refused(bin_dir):
+def test_an_unknown_io_model_is_refused(bin_dir):
     done = script(bin_dir, "io_models.py", "--models", "kqueue")
     assert done.returncode == 2 and "kqueue" in done.stderr
 
@@ -240,8 +240,8 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 @pytest.mark.parametrize("program, outcome, status", [(STAYS_SILENT, "not started", 0),
                                                       (KILLS_THE_LOAD, "not measured", 1)],
                          ids=["not started", "our fault"])
-def test_what_did_not_start_or_is_our_fault_is_not_said_to_break(bin_dir, few_programs, tmp_path, program, outcome,
-                                                                 status):
+def test_a_failed_start_or_generator_is_not_a_break_of_the_server(bin_dir, few_programs, tmp_path, program, outcome,
+                                                                  status):
     node = few_programs / "node"
     node.write_text(program)
     node.chmod(0o755)
@@ -288,7 +288,7 @@ def test_earlier_results_are_shown_together(bin_dir, tmp_path):
     assert "different machines" in done.stderr
 
 
-def test_what_is_not_a_servers_capacity_is_marked(bin_dir, tmp_path):
+def test_a_figure_that_is_not_a_servers_capacity_is_marked(bin_dir, tmp_path):
     def values(server, generator):
         return {"deliveries_per_second": 1000, "p99_ms": 1, "p50_ms": 1, "server_share": server,
                 "generator_share": generator}
@@ -323,7 +323,7 @@ def programs_under(pid):
     ("bench.py", "send_ceiling", ("--only", "one", "--seconds", "60")),
     ("io_models.py", "banter-echo-ser", ("--models", "epoll", "--connections", "10", "--seconds", "60")),
     ("load_test.py", "banterd", ("--users", "10", "--talkers", "2", "--duration", "60"))])
-def test_a_script_that_is_stopped_stops_what_it_started(bin_dir, name, server, flags, number):
+def test_an_interrupted_script_stops_its_programs(bin_dir, name, server, flags, number):
     process = subprocess.Popen(["/usr/bin/python3", SCRIPTS / name, "--bin-dir", bin_dir, *flags],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -31,7 +31,7 @@ def never_reads(server, *args, **kwargs):
     return server.json(*args, receive_buffer=4096, **kwargs)
 
 
-def test_one_who_does_not_read_does_not_disturb_and_gets_everything_later(start_server):
+def test_a_client_that_does_not_read_affects_no_other_and_gets_everything_later(start_server):
     server = start_server(*SMALL_OUTBOX, *KEEP_ALL)
     alice, bob = server.json("alice"), server.json("bob")
     slow = never_reads(server, "slow")
@@ -124,7 +124,7 @@ def test_a_pause_brings_the_topic_and_the_members_up_to_date(start_server):
     assert not [m for m in seen if m["type"] == "presence" and m["user"] == "bob"]
 
 
-def test_when_the_journal_has_moved_on_a_reset_says_so(start_server):
+def test_a_reset_is_sent_when_missed_messages_are_no_longer_kept(start_server):
     server = start_server(*SMALL_OUTBOX, "--history-messages", "100")
     alice, slow, plain = server.json("alice"), never_reads(server, "slow"), server.plain("p", receive_buffer=4096)
     plain.settled()
@@ -156,7 +156,7 @@ def test_when_the_journal_has_moved_on_a_reset_says_so(start_server):
     assert resets >= 1 and numbers == sorted(set(numbers))
 
 
-def test_one_who_takes_nothing_is_closed_after_the_stall_timeout(start_server):
+def test_a_client_that_reads_nothing_is_closed_after_the_stall_timeout(start_server):
     server = start_server(*SMALL_OUTBOX, *KEEP_ALL, "--stall-timeout", "1")
     alice, bob = server.json("alice"), server.json("bob")
     slow, plain = never_reads(server, "slow"), server.plain("plain", receive_buffer=4096)
@@ -173,7 +173,7 @@ def test_one_who_takes_nothing_is_closed_after_the_stall_timeout(start_server):
     talk(alice, [bob], count=50)
 
 
-def test_one_who_takes_a_little_now_and_then_is_not_closed(start_server, sanitized):
+def test_a_client_that_reads_a_little_now_and_then_is_not_closed(start_server, sanitized):
     """The kernel reports a socket as writable only when a third of its buffer is free; an accepted byte shows it as
     well."""
     server = start_server(*SMALL_OUTBOX, *KEEP_ALL, "--stall-timeout", "1")

@@ -325,7 +325,7 @@ def offer(client, line, count):
         pass
 
 
-def test_a_stalled_disk_holds_up_nobody_who_needs_nothing_stored(stalling, sanitized):
+def test_a_stalled_disk_does_not_block_requests_that_store_nothing(stalling, sanitized):
     server, listener = stalling.server, stalling.listener
     stalling.stall()
     taken = stalling.senders_are_refused()
@@ -358,7 +358,7 @@ def test_a_stalled_disk_holds_up_nobody_who_needs_nothing_stored(stalling, sanit
     assert last > max(stalling.acked.values())
 
 
-def test_what_waits_for_a_stalled_disk_is_bounded(stalling, sanitized):
+def test_pending_messages_of_a_stalled_disk_are_limited(stalling, sanitized):
     """Before the server knows of the stall, it takes only so much."""
     if sanitized:
         pytest.skip("the memory of a sanitizer's build says nothing")
@@ -394,8 +394,7 @@ def test_a_signal_while_the_disk_is_stalled_ends_it_with_a_word(stalling):
 
 @pytest.mark.parametrize("name", ["banter.db", "banter.db-wal", "banter.db-shm", "banter.lock", ""])
 @pytest.mark.parametrize("replaced", [False, True], ids=["removed", "replaced"])
-def test_a_file_that_is_taken_away_under_the_server_ends_it_and_nothing_acknowledged_is_lost(
-        start_server, tmp_path, name, replaced):
+def test_a_removed_file_ends_the_server_and_no_acknowledged_message_is_lost(start_server, tmp_path, name, replaced):
     folder = tmp_path / "data"
     server = start_server("--data", str(folder))
     alice = server.json("alice")

@@ -64,7 +64,7 @@ def test_frames_split_at_any_byte(pair, raw):
         assert client.recv() == {"type": "pong", "id": "x"}
 
 
-def test_what_is_no_object_is_refused_and_no_more(pair, raw):
+def test_a_value_that_is_not_an_object_is_refused(pair, raw):
     client = raw("mallory", rooms=["dev"])
     for text in ("", "hi", "[]", "{} {}", '{"type":', '{"type":"ping"} x', "null"):
         client.send_frame(TEXT, text)
@@ -148,7 +148,7 @@ def test_a_flood_of_empty_fragments(start_server, sanitized):
     assert alice.say("on we go")["seq"]
 
 
-def test_a_flood_of_pings_whose_pongs_nobody_reads(server, sanitized):
+def test_a_flood_of_pings_with_unread_pongs(server, sanitized):
     alice = server.json("alice")
     before = server.memory_kib()
     mallory = server._keep(RawWebSocket(server.host, server.http_port, receive_buffer=4096))
@@ -164,7 +164,7 @@ def test_a_flood_of_pings_whose_pongs_nobody_reads(server, sanitized):
     assert server.memory_kib() - before < 12_000 or sanitized
 
 
-def test_one_who_does_not_read_falls_behind_and_misses_nothing(start_server):
+def test_a_client_that_does_not_read_falls_behind_and_misses_nothing(start_server):
     server = start_server("--http-port", "0", "--outbox-limit", "100000")
     writer = server.json("writer", rooms=["ops"])
     slow = server._keep(RawWebSocket(server.host, server.http_port, "slow", rooms=["ops"], receive_buffer=4096))
@@ -185,7 +185,7 @@ def test_one_who_does_not_read_falls_behind_and_misses_nothing(start_server):
 # --- silence ---
 
 
-def test_who_answers_no_ping_is_closed_and_who_does_stays(start_server):
+def test_a_client_that_does_not_answer_pings_is_closed_and_others_stay(start_server):
     server = start_server("--http-port", "0", "--idle-timeout", "2")
     dead, alive = (server._keep(RawWebSocket(server.host, server.http_port, name)) for name in ("dead", "alive"))
     pings, began = 0, time.monotonic()

@@ -74,7 +74,7 @@ void watch(selector& s, const pair& p, events wanted)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(only_what_is_ready_is_reported, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(only_ready_descriptors_are_reported, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
     const pair quiet;
@@ -87,7 +87,7 @@ BOOST_DATA_TEST_CASE(only_what_is_ready_is_reported, boost::unit_test::data::mak
     BOOST_TEST(look(*s) == only(talks, "r"), "and again, until it has been read");
 }
 
-BOOST_DATA_TEST_CASE(what_is_asked_for_can_be_changed, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(the_requested_events_can_be_changed, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
     const pair p;
@@ -120,7 +120,7 @@ BOOST_DATA_TEST_CASE(the_highest_may_be_quiet_for_a_while, boost::unit_test::dat
     BOOST_TEST(look(*s) == only(high, "r"));
 }
 
-BOOST_DATA_TEST_CASE(what_is_unregistered_is_not_reported, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(an_unregistered_descriptor_is_not_reported, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
     const std::array<pair, 5> pairs;
@@ -137,7 +137,7 @@ BOOST_DATA_TEST_CASE(what_is_unregistered_is_not_reported, boost::unit_test::dat
     BOOST_TEST(look(*s) == only(pairs[0], "r"));
 }
 
-BOOST_DATA_TEST_CASE(a_hang_up_is_reported_as_what_was_asked_for, boost::unit_test::data::make(names), name)
+BOOST_DATA_TEST_CASE(a_hang_up_is_reported_as_the_requested_events, boost::unit_test::data::make(names), name)
 {
     const auto s = make_selector(name);
     pair reads;

@@ -214,7 +214,7 @@ BOOST_FIXTURE_TEST_CASE(a_database_of_a_newer_banterd_is_refused_and_left_alone,
     BOOST_CHECK_NO_THROW(epoch());
 }
 
-BOOST_FIXTURE_TEST_CASE(other_peoples_databases_and_files_are_refused_and_left_alone, real_store)
+BOOST_FIXTURE_TEST_CASE(foreign_databases_and_files_are_refused_and_not_changed, real_store)
 {
     execute(file("banter.db"), "CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup')");
     BOOST_TEST((why_not() == reason::damaged));

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(rooms_have_orders_of_their_own)
     BOOST_TEST(c.observed(1) == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(latency_counts_from_the_time_given_of_what_is_sent_in_the_measured_part)
+BOOST_AUTO_TEST_CASE(latency_counts_from_the_given_time_of_messages_sent_in_the_measured_part)
 {
     checker c{layout{.members = 2, .senders = 1}};
     c.sent(0, 100);
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(completion_is_only_timed_if_wanted)
 
 // Senders without an echo.
 
-BOOST_AUTO_TEST_CASE(a_senders_own_messages_are_not_due_to_it_if_it_does_not_hear_itself)
+BOOST_AUTO_TEST_CASE(without_an_echo_a_sender_does_not_expect_its_own_messages)
 {
     checker c{layout{.members = 3, .senders = 2, .hears_itself = false}};
     c.measure();

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(other_events_are_counted)
     BOOST_TEST(r.result.stats.foreign == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(other_peoples_messages_are_foreign_also_when_they_look_like_fields)
+BOOST_AUTO_TEST_CASE(messages_of_other_clients_are_foreign_even_if_they_look_like_fields)
 {
     reader r;
     r.read(R"({"type":"message","user":"bob","text":"\"text\":\"x"}

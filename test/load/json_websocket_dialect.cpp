@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_json_forms_in_a_masked_text_frame)
     }
 }
 
-BOOST_AUTO_TEST_CASE(events_are_what_they_are_in_the_json_form)
+BOOST_AUTO_TEST_CASE(events_are_parsed_as_in_the_json_form)
 {
     fixture f;
     const auto transcript = accepted + frame(text, R"({"type":"welcome","user":"u","rooms":[]})") +
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(the_bye_of_the_chat_is_kept_over_the_close_frame_after_it)
     BOOST_TEST(read_however_cut(*f.protocol, close, f.layout).stats.last_words == "close frame 1001");
 }
 
-BOOST_AUTO_TEST_CASE(what_a_server_must_not_send_is_foreign)
+BOOST_AUTO_TEST_CASE(invalid_output_of_a_server_is_foreign)
 {
     fixture f;
     BOOST_TEST(read_however_cut(*f.protocol, frame(0x82, "binary"), f.layout).stats.foreign == 1u);

@@ -8,7 +8,7 @@ using namespace banter::load;
 
 BOOST_AUTO_TEST_SUITE(layout_suite)
 
-BOOST_AUTO_TEST_CASE(a_sender_that_hears_itself_is_its_own_observer)
+BOOST_AUTO_TEST_CASE(a_sender_with_an_echo_is_its_own_observer)
 {
     BOOST_TEST((layout{.members = 4, .senders = 4, .rooms = 2}.observer_of(3)) == 3u);
 }

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_greeting_subscribes_to_all_rooms_and_asks_for_a_sign)
     BOOST_TEST(out.ends_with("\r\nSUB load-00001 1\r\nSUB load-00000 0\r\nPING\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(a_message_gives_the_length_of_what_follows)
+BOOST_AUTO_TEST_CASE(a_message_gives_the_length_of_its_payload)
 {
     fixture f;
     std::string out;

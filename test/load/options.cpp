@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(every_format_is_known_by_its_name)
         BOOST_TEST((wire_format_named(traits_of(f).name) == f));
 }
 
-BOOST_AUTO_TEST_CASE(the_path_is_the_one_of_the_format_unless_it_is_given)
+BOOST_AUTO_TEST_CASE(the_default_path_is_that_of_the_format)
 {
     BOOST_TEST(parsed({"--form", "websocket"}).path == "/");
     BOOST_TEST(parsed({"--form", "json-websocket"}).path == "/ws");

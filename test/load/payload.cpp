@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_text_has_the_wanted_length)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_was_written_is_read)
+BOOST_AUTO_TEST_CASE(a_written_payload_reads_back)
 {
     const payload texts{42, 100};
     for (const message_key key :

@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_the_object_of_the_plain_form)
     BOOST_TEST(out.ends_with("\"}\n"));
 }
 
-BOOST_AUTO_TEST_CASE(whole_lines_are_taken_and_the_cut_one_is_left)
+BOOST_AUTO_TEST_CASE(complete_lines_are_consumed_and_the_incomplete_one_is_left)
 {
     reader r;
     r.result.checks.sent(0, 0);

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_slice_of_nothing_is_empty)
     BOOST_TEST(none.bytes().empty());
 }
 
-BOOST_AUTO_TEST_CASE(slices_merge_only_when_one_lies_right_behind_the_other_in_the_same_chunk)
+BOOST_AUTO_TEST_CASE(slices_merge_only_if_they_are_adjacent_in_the_same_chunk)
 {
     chunk_writer w;
     chunk_writer other;
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_slice_that_lost_its_front_still_merges_at_its_end)
     BOOST_TEST(s.bytes() == "o world");
 }
 
-BOOST_AUTO_TEST_CASE(a_chunk_lives_as_long_as_a_slice_of_it_and_no_longer)
+BOOST_AUTO_TEST_CASE(a_chunk_is_freed_with_its_last_slice)
 {
     const auto before = live_bytes();
     {
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_writer_without_slices_keeps_at_most_one_chunk)
     BOOST_TEST(live_bytes() == before);
 }
 
-BOOST_AUTO_TEST_CASE(a_text_that_does_not_fit_behind_the_last_begins_a_chunk_and_is_not_split)
+BOOST_AUTO_TEST_CASE(a_text_that_does_not_fit_into_the_chunk_begins_a_new_one_and_is_not_split)
 {
     chunk_writer w;
     auto first = w.write(std::string(chunk::usual_bytes - 10, 'x'));

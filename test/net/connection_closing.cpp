@@ -24,7 +24,7 @@ constexpr std::size_t much = 300'000;
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(each_reason_has_its_own_name_and_words)
+BOOST_AUTO_TEST_CASE(each_reason_has_its_own_name_and_text)
 {
     std::set<std::string_view> names;
     std::set<std::string_view> words;

@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_socket_that_is_writable_and_takes_nothing_is_stalled)
     BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_has_taken_all_bytes_is_no_longer_checked)
+BOOST_AUTO_TEST_CASE(a_peer_that_has_received_all_bytes_is_no_longer_checked)
 {
     loop l{with_time_out(3)};
     auto& c = blocked(l);

@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_takes_less_than_offered_is_not_repeated_at_onc
     BOOST_TEST(kernel.offered == (sizes{100, 190}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_flush_of_more_than_1_MiB_lets_the_others_have_their_turn_and_goes_on_by_itself)
+BOOST_AUTO_TEST_CASE(a_flush_of_more_than_1_MiB_yields_to_others_and_continues_by_itself)
 {
     for (const auto how : {urgency::usual, urgency::prompt}) {
         loop l;

@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(each_kind_of_want_is_a_pause)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_it_is_accepted_is_no_pause)
+BOOST_AUTO_TEST_CASE(a_connection_lost_during_accept_causes_no_pause)
 {
     for (const int error : {ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTUNREACH, ETIMEDOUT}) {
         rig r;
@@ -336,7 +336,7 @@ BOOST_AUTO_TEST_CASE(a_pause_without_a_newcomer_does_not_block)
     BOOST_TEST(r.events.back() == accepted(c));
 }
 
-BOOST_AUTO_TEST_CASE(while_it_pauses_it_does_not_spin)
+BOOST_AUTO_TEST_CASE(a_pausing_listener_does_not_spin)
 {
     rig r{{.retry_after = 3'600s, .report_interval = 0s}};
     const scripted_accepts scripted{{EMFILE, EAGAIN, EMFILE}};
@@ -348,7 +348,7 @@ BOOST_AUTO_TEST_CASE(while_it_pauses_it_does_not_spin)
     BOOST_TEST(r.sockets.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_listener_leaves_no_descriptor_behind)
+BOOST_AUTO_TEST_CASE(a_listener_closes_all_its_descriptors)
 {
     const auto lowest_free = [] {
         const int fd = ::dup(STDERR_FILENO);

@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_half_sent_slice_merges_with_the_next_one)
     BOOST_TEST(text(box) == "lo world");
 }
 
-BOOST_AUTO_TEST_CASE(clear_leaves_nothing_and_the_outbox_goes_on)
+BOOST_AUTO_TEST_CASE(a_cleared_outbox_is_empty_and_usable)
 {
     chunk_writer w;
     chunk_writer other;

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(sent_slices_are_not_kept_alive)
     BOOST_TEST(live_bytes() == before);
 }
 
-BOOST_AUTO_TEST_CASE(an_outbox_gives_its_chunks_back_when_it_is_cleared_or_gone)
+BOOST_AUTO_TEST_CASE(an_outbox_releases_its_chunks_when_it_is_cleared_or_destroyed)
 {
     const auto before = live_bytes();
     {

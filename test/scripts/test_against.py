@@ -103,11 +103,11 @@ def test_a_server_that_breaks_fails_and_the_other_rows_go_on(sides, capsys):
     assert capsys.readouterr().out.count("CHECK FAILED") == 2
 
 
-def test_no_figure_at_all_is_not_taken_for_equal(sides):
+def test_missing_figures_do_not_count_as_equal(sides):
     assert Fake(*sides, {"old": lambda _: 0, "new": lambda _: 0}).run([SPEED]) == 1
 
 
-def test_builds_of_different_kinds_are_told_apart(tmp_path):
+def test_builds_of_different_kinds_are_distinguished(tmp_path):
     for name, kind in (("a", "Debug"), ("b", "RelWithDebInfo")):
         (tmp_path / name / "bin").mkdir(parents=True)
         (tmp_path / name / "CMakeCache.txt").write_text(f"X:STRING=1\nCMAKE_BUILD_TYPE:STRING={kind}\n")

@@ -38,7 +38,7 @@ def test_equal_values_are_an_interval_of_no_width():
 @pytest.mark.parametrize("spread", [
     lambda any_: any_.gauss(1, 0.05), lambda any_: any_.lognormvariate(0, 0.3), lambda any_: 0.5 + any_.random(),
     lambda any_: 1 + any_.choice((-1, 1)) * any_.expovariate(5)], ids=["normal", "lognormal", "uniform", "long tails"])
-def test_the_interval_holds_the_true_median_as_often_as_it_says(spread):
+def test_the_interval_has_the_true_median_at_its_confidence_level(spread):
     any_ = random.Random(1)
     held = 0
     for _ in range(4000):

@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_page_of_a_room_that_was_left_meanwhile_is_none_of_the_nex
 }
 
 // All of one turn is one batch: alice's line, then the answer.
-BOOST_FIXTURE_TEST_CASE(an_answer_is_behind_the_notice_of_falling_behind, world_with_slow_reader)
+BOOST_FIXTURE_TEST_CASE(an_answer_follows_the_notice_of_falling_behind, world_with_slow_reader)
 {
     while (fan_out().counters().fell_behind == 0)
         say("a", std::string(1'000, 'x'));

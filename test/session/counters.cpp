@@ -74,21 +74,21 @@ BOOST_AUTO_TEST_CASE(a_batch_that_shows_nothing_has_no_time_to_the_write)
     BOOST_TEST(count(w.counters().commit_time) == 3U); // that the journal was asked for, all the same
 }
 
-BOOST_AUTO_TEST_CASE(the_time_to_the_write_is_taken_when_the_last_of_many_sockets_is_served)
+BOOST_AUTO_TEST_CASE(the_time_to_the_write_is_measured_at_the_last_of_many_sockets)
 {
     world w;
-    std::vector<peer> crowd;
+    std::vector<peer> peers;
     for (std::size_t i = 0; i < banter::net::flusher::flushes_per_turn + 1; ++i)
-        crowd.push_back(w.connect());
+        peers.push_back(w.connect());
     w.settle();
-    crowd.front().send(R"({"user":"alice","text":"hi"})");
+    peers.front().send(R"({"user":"alice","text":"hi"})");
     w.turn();
     w.journal().commit_one(); // flushes as many as one turn may
     BOOST_TEST(count(w.written().burst_time) == 0U);
-    BOOST_TEST(crowd.back().lines().empty());
+    BOOST_TEST(peers.back().lines().empty());
     w.turn();
     BOOST_TEST(count(w.written().burst_time) == 1U);
-    BOOST_TEST(crowd.back().lines().size() == 1U);
+    BOOST_TEST(peers.back().lines().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(errors_are_counted_by_their_code)

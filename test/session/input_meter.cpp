@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(bytes_outside_of_requests_cost_one_per_512)
     BOOST_TEST(meter.take(100 * step, state::between) == 100u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_longer_than_any_request_costs_more_also_inside_of_one)
+BOOST_AUTO_TEST_CASE(input_longer_than_any_request_costs_more_even_within_one)
 {
     input_meter meter;
     BOOST_TEST(meter.take(longest, state::inside) == 0u);

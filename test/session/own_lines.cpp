@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_fence_has_the_position_of_all_messages_queued_before_it)
     BOOST_TEST(heard(alice) == (strings{"hi", newest}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_has_said_bye_does_not_hear_a_conversation)
+BOOST_AUTO_TEST_CASE(a_client_that_has_sent_bye_gets_no_messages_of_a_conversation)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_has_said_bye_does_not_hear_a_conversation)
     BOOST_TEST(bob.types() == strings{"bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(an_echo_comes_once_also_to_an_author_that_has_just_fallen_behind)
+BOOST_AUTO_TEST_CASE(an_author_that_has_just_fallen_behind_gets_its_echo_once)
 {
     test::world_settings s;
     s.send_buffer_bytes = 4 * 1024;

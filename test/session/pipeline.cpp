@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(requests_of_one_turn_are_one_batch)
     BOOST_TEST(bob.types() == (strings{"message", "ack", "message", "pong"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_listener_whose_hello_waits_hears_the_lobby_in_the_plain_form)
+BOOST_AUTO_TEST_CASE(a_listener_with_a_pending_hello_gets_the_lobby_in_the_plain_form)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_fault_closes_its_own_session_and_no_other)
     BOOST_TEST(w.sessions().size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_name_is_free_again_as_soon_as_its_owner_has_said_bye)
+BOOST_AUTO_TEST_CASE(a_name_becomes_free_with_its_owners_bye)
 {
     world w;
     auto alice = w.welcome("alice");

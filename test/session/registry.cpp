@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(ends_are_counted_by_their_reason)
     BOOST_TEST(w.sessions().size() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_shut_down_says_bye_to_each_in_its_form_and_is_done_when_the_last_has_gone)
+BOOST_AUTO_TEST_CASE(a_shut_down_sends_bye_in_each_form_and_ends_with_the_last_session)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_refused_at_once_and_stored_when_it_is_sent_aga
     BOOST_TEST(w.bob.types() == (strings{"message", "ack", "message"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_plain_line_is_refused_in_plain_words)
+BOOST_AUTO_TEST_CASE(a_plain_line_is_refused_with_a_plain_line)
 {
     stalled_world w;
     auto nc = w.connect();
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_plain_line_is_refused_in_plain_words)
                per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_client_with_nothing_waiting_goes_on)
+BOOST_AUTO_TEST_CASE(a_client_without_pending_commands_continues)
 {
     stalled_world w;
     w.bob.send(R"({"type":"ping"}{"type":"join","room":"ops"}{"type":"members","room":"ops"}{"type":"rooms"})"
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_newcomer_gets_the_bytes_that_were_waiting)
     BOOST_TEST(carol.types() == strings{"message"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_hello_that_claims_a_name_waits_behind_waiting_batches)
+BOOST_AUTO_TEST_CASE(a_hello_that_claims_a_name_waits_for_pending_batches)
 {
     stalled_world w;
     auto carol = w.connect();

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(after_a_stall_messages_are_stored_again_and_in_the_next_one
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_waited_in_one_stall_goes_on_in_the_next)
+BOOST_AUTO_TEST_CASE(a_client_that_waited_in_one_stall_continues_in_the_next)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_waited_in_one_stall_goes_on_in_the_next)
     BOOST_TEST(types_within_a_turn(w, bob, R"({"type":"rooms"})") == none, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_addressee_of_a_stored_message_goes_on_in_the_next_stall)
+BOOST_AUTO_TEST_CASE(the_addressee_of_a_stored_message_continues_in_the_next_stall)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_hello_may_overtake_again_when_the_departure_that_it_waite
                per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_was_held_up_goes_on_in_the_order_of_its_requests)
+BOOST_AUTO_TEST_CASE(a_blocked_client_continues_in_the_order_of_its_requests)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_was_held_up_goes_on_in_the_order_of_its_reque
 
 // ---- long answers
 
-BOOST_AUTO_TEST_CASE(as_many_names_may_wait_as_the_limit_says)
+BOOST_AUTO_TEST_CASE(the_number_of_waiting_names_is_limited)
 {
     for (const std::size_t most : {2u, 1u}) {
         world_settings s;
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(as_many_names_may_wait_as_the_limit_says)
     }
 }
 
-BOOST_AUTO_TEST_CASE(requests_with_short_answers_are_taken_while_long_answers_wait)
+BOOST_AUTO_TEST_CASE(requests_with_short_answers_are_processed_while_long_answers_wait)
 {
     world_settings s;
     s.pipeline.waiting_names = 1;

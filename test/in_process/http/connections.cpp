@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_expects_100_continue_gets_it_before_the_body)
     http.closed_with(417);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_ends_when_it_is_asked_to)
+BOOST_AUTO_TEST_CASE(a_connection_ends_on_request)
 {
     server here;
     auto http = here.http();
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_the_json_form)
     BOOST_TEST(texts(watcher) == strings{"by frame"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_irc_where_it_is_offered_and_asked_for)
+BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_irc_if_it_is_offered_and_requested)
 {
     server here;
     const auto greeting = [&](server& there, const char* target, const char* subprotocol) {
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(an_upgrade_leads_to_irc_where_it_is_offered_and_asked_for)
     BOOST_TEST(greeting(without, "/ws", "text.ircv3.net") == "101 ");
 }
 
-BOOST_AUTO_TEST_CASE(a_bad_upgrade_is_refused_and_the_connection_goes_on)
+BOOST_AUTO_TEST_CASE(a_bad_upgrade_is_refused_and_the_connection_continues)
 {
     auto from_evil = upgrade;
     from_evil.emplace_back("Origin", "http://evil.example");

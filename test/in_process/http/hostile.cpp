@@ -147,7 +147,7 @@ BOOST_DATA_TEST_CASE(an_untrusted_request_is_refused_and_closed_and_later_bytes_
     BOOST_TEST(closed() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_proper_request_before_it_is_answered)
+BOOST_AUTO_TEST_CASE(a_proper_request_before_hostile_input_is_answered)
 {
     healthy_server here;
     auto mallory = here.http();
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_flood_of_requests_is_answered_in_order_to_a_reading_clien
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_flood_of_requests_whose_answers_nobody_reads_is_not_kept)
+BOOST_AUTO_TEST_CASE(a_flood_of_requests_with_unread_answers_is_not_kept)
 {
     server_settings settings{.commits = commit_timing::at_once()};
     settings.world.send_buffer_bytes = 4 * 1024;

@@ -70,7 +70,7 @@ world_settings with_tokens(double count)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(it_is_read_no_longer_than_the_burst, data::make(kinds), k)
+BOOST_DATA_TEST_CASE(input_without_requests_is_read_up_to_the_burst, data::make(kinds), k)
 {
     constexpr std::size_t pieces = 100;
     constexpr std::size_t piece_bytes = 6'000;
@@ -94,7 +94,7 @@ BOOST_DATA_TEST_CASE(it_is_read_no_longer_than_the_burst, data::make(kinds), k)
     BOOST_TEST(!p.closed());
 }
 
-BOOST_DATA_TEST_CASE(without_a_rate_it_is_read_at_once, data::make(kinds), k)
+BOOST_DATA_TEST_CASE(input_without_requests_is_read_at_once_without_a_rate, data::make(kinds), k)
 {
     world w;
     auto p = w.connect(k.through);
@@ -104,7 +104,7 @@ BOOST_DATA_TEST_CASE(without_a_rate_it_is_read_at_once, data::make(kinds), k)
     BOOST_TEST(w.counters().throttled == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_little_of_it_beside_each_request_costs_nothing)
+BOOST_AUTO_TEST_CASE(a_little_such_input_with_each_request_costs_nothing)
 {
     const std::string white_space(60, ' ');
     world w{with_tokens(51)}; // one more, since none is left for the white space at the end

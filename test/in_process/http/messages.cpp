@@ -131,8 +131,7 @@ BOOST_DATA_TEST_CASE(names_and_texts_may_be_in_any_script, data::make(both_timin
     BOOST_TEST(http.ask("GET", "/search?text=gr%C3%BC%C3%9F").texts() == strings{"grüß Gott"}, per_element());
 }
 
-BOOST_DATA_TEST_CASE(a_message_that_is_refused_is_not_said_and_leaves_the_connection_open,
-                     data::make(misfits), m)
+BOOST_DATA_TEST_CASE(a_refused_message_is_not_posted_and_leaves_the_connection_open, data::make(misfits), m)
 {
     server here;
     auto watcher = watcher_of(here);

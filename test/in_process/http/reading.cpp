@@ -30,7 +30,7 @@ http_response found(server_with_messages& here, const std::string& query)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(history_comes_by_pages, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(history_is_read_page_by_page, data::make(both_timings), commits)
 {
     server_with_messages here{commits, "text "};
     const auto& seqs = here.seqs;
@@ -89,7 +89,7 @@ BOOST_DATA_TEST_CASE(a_search_finds_the_newest_first, data::make(both_timings), 
     BOOST_TEST(here.client.ask("GET", "/search?text=nowhere").texts().empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_or_bad_request_is_a_problem_and_the_connection_goes_on)
+BOOST_AUTO_TEST_CASE(an_unknown_or_bad_request_is_a_problem_and_the_connection_continues)
 {
     server_with_messages here{commit_timing::at_once(), "text "};
     const struct {
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(reads_wait_for_the_journal_and_keep_their_order)
     BOOST_TEST(here.client.response().texts() == strings{"text 9"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_journal_that_can_not_be_read_is_a_problem_and_the_connection_goes_on)
+BOOST_AUTO_TEST_CASE(an_unreadable_journal_is_a_problem_and_the_connection_continues)
 {
     server_with_messages here{commit_timing::when_waited_for(), "text "};
     here.journal().fail_reads(true);

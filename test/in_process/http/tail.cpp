@@ -31,7 +31,7 @@ strings ids(http_tail& t)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(lines_come_live, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(lines_arrive_live, data::make(both_timings), commits)
 {
     server here{{.commits = commits}};
     auto tail = here.tail("ops");
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_line_is_not_shown_before_it_is_stored)
     BOOST_TEST(events.events().empty());
 }
 
-BOOST_DATA_TEST_CASE(a_tail_waits_for_a_room_that_is_not_there_yet, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(a_tail_waits_for_a_room_that_does_not_exist_yet, data::make(both_timings), commits)
 {
     server here{{.commits = commits}};
     auto live = here.tail("%23Later");
@@ -103,7 +103,7 @@ BOOST_DATA_TEST_CASE(a_tail_begins_with_the_last_lines_or_after_a_given_one, dat
     BOOST_TEST(all.lines() == lines_of(0, 10), per_element());
 }
 
-BOOST_DATA_TEST_CASE(with_http_1_0_the_stream_is_as_it_is, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(with_http_1_0_the_stream_is_not_chunked, data::make(both_timings), commits)
 {
     server_with_messages here{commits};
     auto lines = here.tail("ops?last=1", {}, "1.0");
@@ -135,7 +135,7 @@ BOOST_DATA_TEST_CASE(events_are_objects_with_their_seq_as_id, data::make(both_ti
     }
 }
 
-BOOST_DATA_TEST_CASE(a_topic_is_an_event_without_an_id_and_no_line, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(a_topic_is_an_event_without_an_id_and_is_not_a_line, data::make(both_timings), commits)
 {
     server here{{.commits = commits}};
     auto watcher = watcher_of(here);

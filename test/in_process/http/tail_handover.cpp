@@ -105,7 +105,7 @@ BOOST_DATA_TEST_CASE(a_tail_that_begins_at_any_moment_has_no_seam, data::make({f
 }
 
 // Cut after any message, and asked for again from there.
-BOOST_DATA_TEST_CASE(a_tail_that_is_cut_goes_on_where_it_was, data::make(both_timings), commits)
+BOOST_DATA_TEST_CASE(a_tail_that_is_cut_continues_after_its_last_message, data::make(both_timings), commits)
 {
     constexpr int count = 10;
     for (int cut = 1; cut <= count; ++cut) {

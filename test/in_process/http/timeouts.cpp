@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_after_the_stall_time_ou
     BOOST_TEST(here.http().ask("GET", "/rooms").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_between_requests_is_closed_without_a_word)
+BOOST_AUTO_TEST_CASE(a_connection_between_requests_is_closed_without_a_response)
 {
     server here;
     auto fresh = here.http();

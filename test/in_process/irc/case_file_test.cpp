@@ -33,7 +33,7 @@ constexpr const char* no_cases[] = {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_case_says_who_does_what)
+BOOST_AUTO_TEST_CASE(a_case_is_parsed_into_users_and_steps)
 {
     const auto all =
         cases_in("-- a remark\n\ncase: first\nspec: s\npeople: alice bob?[a,b] carol*\nroom: alice\n"

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(the_lines_hold_at_most_13_tokens_and_no_spaces)
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_004_tells_the_modes_that_there_are)
+BOOST_AUTO_TEST_CASE(the_004_lists_the_supported_modes)
 {
     isupport_fixture s;
     auto& alice = s.person("alice");

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(a_returning_bot_is_still_a_bot_and_gets_nothing_unasked)
     BOOST_TEST(came(alice) == "batch: two");
 }
 
-BOOST_AUTO_TEST_CASE(direct_messages_that_were_missed_come_behind_the_welcome)
+BOOST_AUTO_TEST_CASE(missed_direct_messages_follow_the_welcome)
 {
     missed_after_visit p;
     p.bob.say("alice", "call me");

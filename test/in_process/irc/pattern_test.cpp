@@ -50,12 +50,12 @@ constexpr const char* unlike[] = {
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(what_is_like_the_line, boost::unit_test::data::make(alike), pattern)
+BOOST_DATA_TEST_CASE(matching_patterns, boost::unit_test::data::make(alike), pattern)
 {
     BOOST_TEST(matches(pattern, irc_line::parse(said)));
 }
 
-BOOST_DATA_TEST_CASE(what_is_not, boost::unit_test::data::make(unlike), pattern)
+BOOST_DATA_TEST_CASE(other_patterns, boost::unit_test::data::make(unlike), pattern)
 {
     BOOST_TEST(!matches(pattern, irc_line::parse(said)));
 }

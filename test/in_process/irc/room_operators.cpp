@@ -43,9 +43,9 @@ BOOST_DATA_TEST_CASE(another_device_with_an_operators_name_is_no_operator, data:
 {
     for (const auto* secret : {"", "not-the-secret-at-all"}) {
         room_rules_fixture g{how};
-        auto witness = g.irc_inside("witness");
+        auto observer = g.irc_inside("observer");
         g.by->vanish();
-        witness.until("QUIT");
+        observer.until("QUIT");
         irc_client other{g.server, irc_person{"maker", {}, secret}};
         BOOST_TEST(names_in(other.join("#garden")).at("maker") == "");
         other.send("MODE #garden +m");
@@ -53,30 +53,30 @@ BOOST_DATA_TEST_CASE(another_device_with_an_operators_name_is_no_operator, data:
     }
 }
 
-BOOST_DATA_TEST_CASE(an_operator_is_one_again_when_it_comes_back_through_the_other_frontend,
+BOOST_DATA_TEST_CASE(a_returning_operator_is_an_operator_on_the_other_frontend_as_well,
                      data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
-    auto witness = g.irc_inside("witness");
+    auto observer = g.irc_inside("observer");
     g.by->vanish();
-    witness.until("QUIT");
+    observer.until("QUIT");
     g.by = g.made(!how.by_irc);
     g.by->change("moderated");
-    witness.until("MODE #garden +m");
+    observer.until("MODE #garden +m");
 }
 
 BOOST_DATA_TEST_CASE(an_operator_is_not_locked_out_of_its_own_room, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
-    auto witness = g.irc_inside("witness");
+    auto observer = g.irc_inside("observer");
     g.by->change("bans", true, "maker");
     g.by->change("invite_only");
     g.by->change("key", true, "sesame");
     g.by->vanish();
-    witness.until("QUIT");
+    observer.until("QUIT");
     g.by = g.made(how.by_irc);
     g.by->change("moderated");
-    witness.until("MODE #garden +m");
+    observer.until("MODE #garden +m");
 }
 
 BOOST_DATA_TEST_CASE(an_unproven_operator_leaves_no_role_to_the_next_user_of_its_name,
@@ -86,9 +86,9 @@ BOOST_DATA_TEST_CASE(an_unproven_operator_leaves_no_role_to_the_next_user_of_its
     auto jane = g.json("jane");
     g.by->change("operators", true, "jane");
     BOOST_TEST(jane.may("change", R"("room":"garden","rule":"topic_lock")"));
-    auto witness = g.irc_inside("witness");
+    auto observer = g.irc_inside("observer");
     jane.close();
-    witness.until(":jane QUIT");
+    observer.until(":jane QUIT");
     auto next = g.server.json("jane", R"("rooms":["garden"],"token":"the-secret-of-another")");
     BOOST_TEST(!next.may("change", R"("room":"garden","rule":"moderated")"));
 }

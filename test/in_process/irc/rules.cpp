@@ -169,7 +169,7 @@ BOOST_DATA_TEST_CASE(messages_of_a_secret_room_are_not_found_by_non_members, dat
     BOOST_TEST(found_by(inside) == "garden ");
 }
 
-BOOST_DATA_TEST_CASE(a_guest_hears_no_more_when_the_room_becomes_private, data::make(rules_variants), how)
+BOOST_DATA_TEST_CASE(a_guest_gets_no_more_messages_once_the_room_is_private, data::make(rules_variants), how)
 {
     room_rules_fixture g{how};
     auto tail = g.server.tail("garden");

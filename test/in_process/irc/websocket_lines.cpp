@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(invalid_utf_8_ends_a_connection_of_text_messages)
     }
 }
 
-BOOST_AUTO_TEST_CASE(invalid_utf_8_is_refused_in_binary_messages_and_the_connection_goes_on)
+BOOST_AUTO_TEST_CASE(invalid_utf_8_is_refused_in_binary_messages_and_the_connection_continues)
 {
     websocket_fixture s{framing::binary_messages};
     for (const auto* data : {"PRIVMSG #lobby :\xff", "PRIVMSG #lobby :caf\xc3"}) {

@@ -6,7 +6,7 @@ using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_conversations)
 
-BANTER_TEST_IN(operator_and_bob, a_direct_message_reaches_the_two_and_nobody_else)
+BANTER_TEST_IN(operator_and_bob, a_direct_message_reaches_its_two_users_only)
 {
     auto carol = json("carol", R"("rooms":["ops"])");
     const auto ack = alice.ask("message", R"("to":"bob","text":"between us","id":"d1")");
@@ -30,12 +30,12 @@ BANTER_TEST_IN(operator_and_bob, a_direct_message_sent_again_is_shown_once)
     BANTER_TEST_LISTS(bob.texts(), strings{"once"});
 }
 
-BANTER_TEST_IN(operator_and_bob, nobody_of_that_name)
+BANTER_TEST_IN(operator_and_bob, a_direct_message_to_an_unknown_user_is_refused)
 {
     alice.refused("message", "no_such_user", R"("to":"nobody","text":"hi")");
 }
 
-BANTER_TEST_IN(operator_and_bob, who_was_away_gets_what_was_said_to_it_alone)
+BANTER_TEST_IN(operator_and_bob, a_returning_user_gets_its_missed_direct_messages)
 {
     alice.ask("message", R"("to":"Bob","text":"one")");
     const auto seen = number_in(bob.until("message"), "seq");

@@ -94,7 +94,7 @@ BANTER_TEST_IN(one_client, paging_meets_every_message_once_in_either_direction)
     }
 }
 
-BANTER_TEST_IN(one_client, pages_of_long_messages_are_cut_and_say_so)
+BANTER_TEST_IN(one_client, pages_of_long_messages_end_early_and_set_more)
 {
     std::vector<std::string> all;
     for (const auto& n : numbers(10, 50))
@@ -193,7 +193,7 @@ BANTER_TEST_IN(ten_messages_kept, only_so_much_is_kept)
     BANTER_TEST_LISTS(texts_of(alice.ask("history", R"("room":"lobby","after":0)")), numbers(40, 50));
 }
 
-BANTER_TEST_IN(few_bytes_kept, only_so_many_bytes_are_kept)
+BANTER_TEST_IN(few_bytes_kept, a_limited_number_of_bytes_is_kept)
 {
     auto alice = json("alice");
     std::vector<std::string> all;
@@ -207,7 +207,7 @@ BANTER_TEST_IN(few_bytes_kept, only_so_many_bytes_are_kept)
 }
 
 // A position before the kept messages can't be resumed.
-BANTER_TEST_IN(ten_messages_kept, what_is_no_longer_kept_is_reset)
+BANTER_TEST_IN(ten_messages_kept, a_position_before_the_kept_messages_is_reset)
 {
     auto bob = json("bob");
     const auto seqs = bob.say_all(numbers(0, 50));

@@ -78,7 +78,7 @@ BANTER_TCP_TEST_IN(two_clients, an_object_that_trickles_in_is_not_saved_by_its_t
     BOOST_TEST(trickle.closed());
 }
 
-BANTER_TCP_TEST_IN(two_clients, one_who_is_silent_between_objects_may_stay)
+BANTER_TCP_TEST_IN(two_clients, a_client_silent_between_objects_may_stay)
 {
     auto idle = plain("idle");
     idle.send(" \n");
@@ -89,7 +89,7 @@ BANTER_TCP_TEST_IN(two_clients, one_who_is_silent_between_objects_may_stay)
     BOOST_TEST(text_in(alice.ask("ping"), "type") == "pong");
 }
 
-BANTER_TCP_TEST_IN(limited_rate, within_the_burst_nobody_waits)
+BANTER_TCP_TEST_IN(limited_rate, requests_within_the_burst_do_not_wait)
 {
     auto alice = json("alice"); // this is the first of a hundred
     std::size_t acks = 0;
@@ -109,7 +109,7 @@ BANTER_TCP_TEST_IN(limited_rate, over_the_burst_only_the_talker_waits)
     BANTER_TEST_LISTS(bob.texts(), numbers(0, 99));
 }
 
-BANTER_TEST_IN(three_connections_allowed, over_max_connections_one_is_refused_with_a_reason)
+BANTER_TEST_IN(three_connections_allowed, a_connection_over_the_limit_is_refused_with_a_reason)
 {
     auto alice = json("alice"), bob = json("bob"), third = json("third");
     for (int n = 0; n < 5; ++n) {

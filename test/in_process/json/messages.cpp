@@ -1,4 +1,4 @@
-// Messages: their hearers and their numbers, and messages that are refused.
+// Messages: their receivers and numbers, and messages that are refused.
 #include "test/in_process/json/fixture.hpp"
 
 #include <map>
@@ -28,7 +28,7 @@ BANTER_TEST_IN(two_clients, a_message_needs_no_id)
     bob.expect("message", R"("text":"hi")");
 }
 
-BANTER_TEST_IN(two_clients, a_refused_message_is_heard_by_nobody)
+BANTER_TEST_IN(two_clients, a_refused_message_is_not_delivered)
 {
     std::string long_e;
     for (int n = 0; n < 8193; ++n)
@@ -57,7 +57,7 @@ BANTER_TEST_IN(two_clients, a_refused_message_is_heard_by_nobody)
     }
 }
 
-BANTER_TEST_IN(two_clients, a_notice_says_that_it_is_one)
+BANTER_TEST_IN(two_clients, a_notice_is_marked_as_one)
 {
     alice.say("beep", "lobby", R"("notice":true)");
     bob.expect("message", R"("text":"beep","notice":true)");
@@ -65,7 +65,7 @@ BANTER_TEST_IN(two_clients, a_notice_says_that_it_is_one)
     BOOST_TEST(!bob.expect("message").contains("notice"));
 }
 
-BANTER_TCP_TEST_IN(two_clients, what_is_not_utf_8_or_half_a_character_is_refused_and_no_more)
+BANTER_TCP_TEST_IN(two_clients, invalid_or_incomplete_utf_8_is_refused_and_nothing_else)
 {
     alice.send_bytes(R"({"type":"message","room":"lobby","text":"half \ud83d"})");
     alice.expect("error", R"("code":"bad_request")");
@@ -75,7 +75,7 @@ BANTER_TCP_TEST_IN(two_clients, what_is_not_utf_8_or_half_a_character_is_refused
     BOOST_TEST(bob.fence().empty());
 }
 
-BANTER_TEST_IN(two_clients, a_message_to_a_room_that_one_is_not_in_is_refused)
+BANTER_TEST_IN(two_clients, a_message_to_a_room_from_outside_is_refused)
 {
     bob.ask("join", R"("room":"dev")");
     alice.refused("message", "not_in_room", R"("room":"dev","text":"hi")");

@@ -51,7 +51,7 @@ BANTER_TEST_IN(one_client, ids_come_back_unchanged)
         BOOST_TEST(text_in(alice.ask("ping", "\"id\":" + json_text(id)), "type") == "pong");
 }
 
-BANTER_TEST_IN(one_client, an_id_that_is_none_is_refused)
+BANTER_TEST_IN(one_client, an_invalid_id_is_refused)
 {
     for (const auto& id : {std::string{"\"\""}, json_text(std::string(65, 'x')), std::string{"5"},
                            std::string{"null"}, std::string{"[\"x\"]"}, std::string{"{}"}}) {
@@ -98,7 +98,7 @@ BANTER_TEST_IN(two_clients, bye_comes_after_all_that_is_queued_and_then_the_end)
     BANTER_TEST_LISTS(list_in(bob.ask("members", R"("room":"lobby")"), "members"), strings{"bob"});
 }
 
-BANTER_TCP_TEST_IN(two_clients, bad_json_is_told_and_closes)
+BANTER_TCP_TEST_IN(two_clients, bad_json_is_reported_and_closes)
 {
     int n = 0;
     for (const char* const bytes :

@@ -24,7 +24,7 @@ struct clients_of_both_forms : json_fixture {
 
 } // namespace
 
-BANTER_TCP_TEST_IN(two_plain_clients, everyone_hears_a_line_the_sender_included)
+BANTER_TCP_TEST_IN(two_plain_clients, a_line_reaches_everyone_including_its_sender)
 {
     alice.say("hi");
     alice.expect({"[alice] hi"});
@@ -47,7 +47,7 @@ BANTER_TCP_TEST_IN(two_plain_clients, a_line_cannot_be_forged_by_a_line_break_in
     bob.expect({"[alice] x", "[alice] [bob] I owe you money", "[alice] ! bye: forged"});
 }
 
-BANTER_TCP_TEST_IN(two_plain_clients, several_objects_in_one_segment_are_all_heard_in_order)
+BANTER_TCP_TEST_IN(two_plain_clients, several_objects_in_one_segment_are_delivered_in_order)
 {
     const char* const between[] = {"", " ", "\n", "\r\n", "\t \n\n"};
     std::string all;
@@ -95,7 +95,7 @@ BANTER_TCP_TEST_IN(two_plain_clients, other_fields_are_ignored)
     bob.expect({"[alice] hi"});
 }
 
-BANTER_TCP_TEST_IN(two_plain_clients, a_refused_line_is_told_to_its_sender_alone)
+BANTER_TCP_TEST_IN(two_plain_clients, a_refusal_is_sent_to_the_sender_alone)
 {
     const refusal all[] = {
         {"bad_request", R"("user":"alice")"},
@@ -138,7 +138,7 @@ BANTER_TCP_TEST_IN(two_plain_clients, a_stream_that_is_no_json_is_closed_with_a_
     BOOST_TEST(bob.lines().empty());
 }
 
-BANTER_TCP_TEST_IN(two_plain_clients, what_was_said_before_a_half_close_is_heard)
+BANTER_TCP_TEST_IN(two_plain_clients, lines_before_a_half_close_are_delivered)
 {
     alice.say("over and out");
     alice.end_stream();
@@ -155,7 +155,7 @@ BANTER_TCP_TEST_IN(two_plain_clients, a_client_that_vanishes_does_not_disturb)
     BANTER_TEST_LISTS(bob.lines(), expected);
 }
 
-BANTER_TCP_TEST_IN(clients_of_both_forms, both_forms_hear_each_other)
+BANTER_TCP_TEST_IN(clients_of_both_forms, messages_reach_both_forms)
 {
     alice.say("before");
     alice.say("plain\ntalk");
@@ -175,7 +175,7 @@ BANTER_TCP_TEST_IN(clients_of_both_forms, a_plain_line_may_carry_a_name_that_is_
     carol.expect("message", R"("user":"carol","text":"it is I")");
 }
 
-BANTER_TCP_TEST_IN(clients_of_both_forms, other_rooms_are_not_heard_in_the_plain_form)
+BANTER_TCP_TEST_IN(clients_of_both_forms, the_plain_form_gets_no_messages_of_other_rooms)
 {
     carol.say("secret", "dev");
     carol.say("public");

@@ -36,14 +36,14 @@ BANTER_TEST_IN(json_fixture, a_room_that_is_named_twice_is_joined_once)
     BOOST_TEST(client.fence().empty());
 }
 
-BANTER_TEST_IN(one_client, hello_with_no_rooms_joins_none)
+BANTER_TEST_IN(one_client, a_hello_without_rooms_joins_no_room)
 {
     auto carol = json("carol", R"("rooms":[])");
     alice.say("for the lobby");
     BOOST_TEST(carol.fence().empty());
 }
 
-BANTER_TEST_IN(json_fixture, after_a_refused_hello_a_better_one_may_follow)
+BANTER_TEST_IN(json_fixture, a_refused_hello_may_be_followed_by_a_valid_one)
 {
     std::string too_many = R"("user":"carol","rooms":["r0")";
     for (int n = 1; n <= 100; ++n)
@@ -132,7 +132,7 @@ BANTER_TEST_IN(one_client, a_second_hello_is_refused)
     BANTER_TEST_LISTS(list_in(alice.ask("members", R"("room":"lobby")"), "members"), strings{"alice"});
 }
 
-BANTER_TCP_TEST_IN(json_fixture, everything_may_come_in_one_segment_with_the_hello)
+BANTER_TCP_TEST_IN(json_fixture, requests_may_arrive_in_one_segment_with_the_hello)
 {
     auto client = json();
     client.send_bytes(R"({"type":"hello","user":"alice"}{"type":"join","room":"dev"})"

@@ -28,7 +28,7 @@ std::vector<std::string> members_of(json_client& asker, const std::string& room)
 
 } // namespace
 
-BANTER_TEST_IN(one_client, join_tells_what_there_is)
+BANTER_TEST_IN(one_client, the_answer_to_a_join_has_members_and_topic)
 {
     auto bob = json("bob", R"("rooms":["dev"])");
     bob.ask("topic", R"("room":"dev","text":"work")");
@@ -99,7 +99,7 @@ BANTER_TEST_IN(one_client, a_connection_may_be_in_a_hundred_rooms_and_no_more)
     BOOST_TEST(text_in(alice.ask("join", R"("room":"one-more")"), "type") == "joined");
 }
 
-BANTER_TEST_IN(two_clients, a_room_is_forgotten_with_its_last_member_unless_something_is_left_in_it)
+BANTER_TEST_IN(two_clients, a_room_ends_with_its_last_member_unless_it_has_messages_or_a_topic)
 {
     for (const char* const room : {R"("room":"void")", R"("room":"spoken")", R"("room":"titled")"})
         alice.ask("join", room);
@@ -114,7 +114,7 @@ BANTER_TEST_IN(two_clients, a_room_is_forgotten_with_its_last_member_unless_some
     BANTER_TEST_LISTS(texts_of(bob.ask("history", R"("room":"spoken")")), strings{"hi"});
 }
 
-BANTER_TEST_IN(one_client, why_somebody_left_is_told)
+BANTER_TEST_IN(one_client, a_leave_has_its_reason)
 {
     auto watcher = json("watcher", R"("presence":true)");
     BOOST_TEST(text_in(alice.ask("leave", R"("room":"lobby","reason":"tea")"), "reason") == "tea");
@@ -122,7 +122,7 @@ BANTER_TEST_IN(one_client, why_somebody_left_is_told)
     watcher.refused("leave", "bad_request", R"("room":"lobby","reason":"a\u0007")");
 }
 
-BANTER_TEST_IN(two_clients, after_leaving_a_room_it_is_not_heard)
+BANTER_TEST_IN(two_clients, a_user_that_left_a_room_gets_none_of_its_messages)
 {
     BOOST_TEST(text_in(alice.ask("leave", R"("room":"lobby")"), "room") == "lobby");
     bob.say("gone?");
@@ -146,7 +146,7 @@ BANTER_TEST_IN(two_clients, members_are_listed_to_everyone)
     BANTER_TEST_LISTS(members_of(carol, "lobby"), (strings{"alice", "bob", "eve", "frank"}));
 }
 
-BANTER_TEST_IN(one_client, presence_is_told_to_those_who_asked)
+BANTER_TEST_IN(one_client, presence_is_sent_to_clients_that_asked_for_it)
 {
     auto watcher = json("watcher", R"("presence":true)");
     auto bob = json("bob");
@@ -178,7 +178,7 @@ BANTER_TEST_IN(two_clients, rooms_are_listed_with_topic_members_and_newest_seq)
     BOOST_TEST(number_in(rooms["lobby"], "prev") == 0);
 }
 
-BANTER_TEST_IN(two_clients, a_topic_is_told_to_all_and_to_those_who_join_later)
+BANTER_TEST_IN(two_clients, a_topic_is_sent_to_all_members_and_to_later_ones)
 {
     const auto answer = alice.ask("topic", R"("room":"lobby","text":"all things é")");
     BOOST_TEST(text_in(answer, "type") == "topic");

@@ -41,7 +41,7 @@ std::string from(const std::string& epoch, std::int64_t after)
 
 } // namespace
 
-BANTER_TEST_IN(two_clients, a_hello_with_epoch_and_after_gets_what_was_missed)
+BANTER_TEST_IN(two_clients, a_hello_with_epoch_and_after_gets_the_missed_messages)
 {
     bob.say("seen");
     const auto last = number_in(alice.fence().back(), "seq");
@@ -87,7 +87,7 @@ BANTER_TEST_IN(two_clients, rooms_can_be_resumed_one_by_one)
     }
 }
 
-BANTER_TEST_IN(two_clients, what_cannot_be_resumed_is_reset)
+BANTER_TEST_IN(two_clients, a_room_that_can_not_be_resumed_is_reset)
 {
     const auto seqs = bob.say_all({"1", "2", "3"});
     int n = 0;

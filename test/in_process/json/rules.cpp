@@ -5,7 +5,7 @@ using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_rules)
 
-BANTER_TEST_IN(operator_and_bob, the_first_in_a_room_runs_it)
+BANTER_TEST_IN(operator_and_bob, the_first_user_in_a_room_is_its_operator)
 {
     BANTER_TEST_LISTS(list_in(alice.joined()[0], "operators"), strings{"alice"});
     BANTER_TEST_LISTS(list_in(bob.joined()[0], "operators"), strings{"alice"});
@@ -14,7 +14,7 @@ BANTER_TEST_IN(operator_and_bob, the_first_in_a_room_runs_it)
     BOOST_TEST(!alice.ask("members", R"("room":"ops")").contains("voiced"));
 }
 
-BANTER_TEST_IN(operator_and_bob, a_change_of_rules_is_answered_told_and_kept)
+BANTER_TEST_IN(operator_and_bob, a_change_of_rules_is_answered_announced_and_stored)
 {
     const auto got = change(R"("changes":[{"rule":"moderated"},{"rule":"limit","argument":"7"}])");
     BOOST_TEST((got.at("changes") == object_of(R"("c":[{"rule":"moderated","on":true},
@@ -29,7 +29,7 @@ BANTER_TEST_IN(operator_and_bob, a_change_of_rules_is_answered_told_and_kept)
     BOOST_TEST(number_in(rules, "limit") == 7);
 }
 
-BANTER_TEST_IN(operator_and_bob, who_may_speak)
+BANTER_TEST_IN(operator_and_bob, rules_decide_which_users_may_send)
 {
     const char* const hi = R"("room":"ops","text":"hi")";
     change(R"("rule":"moderated")");
@@ -66,7 +66,7 @@ BANTER_TEST_IN(operator_and_bob, a_kick_puts_out_and_a_ban_keeps_out)
     bob.say("hi", "ops");
 }
 
-BANTER_TEST_IN(operator_and_bob, a_change_that_changes_nothing_is_told_to_nobody)
+BANTER_TEST_IN(operator_and_bob, a_change_without_an_effect_is_not_announced)
 {
     change(R"("rule":"bans","argument":"eve")");
     bob.expect("rules_changed");
@@ -75,7 +75,7 @@ BANTER_TEST_IN(operator_and_bob, a_change_that_changes_nothing_is_told_to_nobody
     BOOST_TEST(bob.fence().empty());
 }
 
-BANTER_TEST_IN(operator_and_bob, of_a_list_of_changes_all_are_made_or_none)
+BANTER_TEST_IN(operator_and_bob, a_list_of_changes_is_applied_whole_or_not_at_all)
 {
     const refusal all[] = {
         {"bad_request", R"("changes":[{"rule":"moderated"},{"rule":"limit","argument":"none"}])"},
@@ -127,7 +127,7 @@ BANTER_TEST_IN(operator_fixture, an_invitation_opens_a_room_of_the_invited)
     bob.refused("join", "forbidden", R"("room":"ops")"); // it was for once
 }
 
-BANTER_TEST_IN(operator_and_bob, an_invitation_is_for_the_one_who_is_invited)
+BANTER_TEST_IN(operator_and_bob, an_invitation_admits_the_invited_user_only)
 {
     auto carol = json("carol");
     alice.ask("invite", R"("room":"ops","user":"carol")");

@@ -58,7 +58,7 @@ BANTER_TEST_IN(one_client, search_pages_backwards)
     BANTER_TEST_LISTS(found, expected);
 }
 
-BANTER_TEST_IN(one_client, what_a_search_finds)
+BANTER_TEST_IN(one_client, search_matches_words)
 {
     for (const char* const text : {"Tea at four", "teapots: four", "un CAFÉ", "iPhone手机坏了", "done 🎉"})
         alice.say(text);

@@ -35,7 +35,7 @@ control only(json_client& c)
 
 } // namespace
 
-BANTER_TCP_TEST_IN(websocket_fixture, it_hears_and_is_heard_by_all_the_others)
+BANTER_TCP_TEST_IN(websocket_fixture, a_websocket_client_exchanges_messages_with_all_other_clients)
 {
     auto ned = plain("ned");
     auto judy = json_over_tcp("judy");

@@ -31,7 +31,7 @@ def bob(server):
     return server.json("Bob", token="bob's secret", presence=True)
 
 
-def hears_people(terminal):
+def joins_are_shown(terminal):
     """Waits until the client gets presence events: they begin when the server has read the history of its room."""
     terminal.enter("/members")
     terminal.wait(" member")
@@ -109,7 +109,7 @@ def test_nothing_of_a_conversation_is_lost_with_the_connection_or_the_server(sta
         proxy.close()
 
 
-def test_what_was_missed_between_two_runs_is_reported(start, bob):
+def test_messages_missed_between_two_runs_are_reported(start, bob):
     t = start()
     bob.ask("message", to="alice", text="one")
     t.wait("@Bob:1!")
@@ -122,7 +122,7 @@ def test_what_was_missed_between_two_runs_is_reported(start, bob):
     again.wait("Bob  two")
 
 
-def test_a_message_to_nobody_is_reported(start):
+def test_a_message_to_an_unknown_user_is_reported(start):
     t = start()
     t.enter("/msg nobody hi")
     t.wait("not sent: hi")
@@ -137,7 +137,7 @@ def test_the_token_is_made_once_for_its_owner_alone(start, tmp_path):
     assert token.read_text() == first
 
 
-def test_without_a_token_none_is_made(start, tmp_path):
+def test_with_no_token_no_token_is_made(start, tmp_path):
     leave(start("--no-token"))
     assert not (tmp_path / ".local/state/banter/tokens").exists()
 
@@ -147,7 +147,7 @@ def test_without_a_token_none_is_made(start, tmp_path):
 
 def test_another_name_and_being_away_are_reported(start, bob):
     t = start()
-    hears_people(t)
+    joins_are_shown(t)
     bob.ask("away", text="tea")
     t.wait("Bob is away: tea")
     bob.ask("away")
@@ -193,7 +193,7 @@ def test_an_operator_has_commands_for_all_rules(start, server):
     t.wait("rules of #ops", "banned: eve*")
 
 
-def test_who_is_kicked_is_out_and_stays_out(start, server, bob):
+def test_a_kicked_user_is_out_and_stays_out(start, server, bob):
     bob.ask("join", room="ops")
     t = start("--room", "ops", "--room", "lobby")
     bob.until("presence", room="ops", user="alice", event="join")
@@ -209,7 +209,7 @@ def test_who_is_kicked_is_out_and_stays_out(start, server, bob):
 
 def test_an_operator_kicks_and_invites(start, server, bob):
     t = start("--room", "ops")
-    hears_people(t)
+    joins_are_shown(t)
     bob.ask("join", room="ops")
     t.wait("Bob joined")
     t.enter("/kick Bob too loud")

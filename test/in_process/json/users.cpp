@@ -3,9 +3,9 @@
 
 using namespace banter::test;
 
-BOOST_AUTO_TEST_SUITE(json_people)
+BOOST_AUTO_TEST_SUITE(json_users)
 
-BANTER_TEST_IN(operator_and_bob, a_rename_is_answered_and_told)
+BANTER_TEST_IN(operator_and_bob, a_rename_is_answered_and_announced)
 {
     const auto renamed = bob.ask("rename", R"("user":"Rob","id":"r")");
     BOOST_TEST((renamed == object_of(R"("type":"renamed","id":"r","user":"Bob","to":"Rob")")));
@@ -20,7 +20,7 @@ BANTER_TEST_IN(operator_and_bob, a_rename_is_answered_and_told)
 }
 
 // A secret proves that one is the owner of one name, not of the next.
-BANTER_TEST_IN(operator_and_bob, what_was_proven_of_one_name_is_not_of_another)
+BANTER_TEST_IN(operator_and_bob, a_proof_for_one_name_is_not_valid_for_another)
 {
     alice.ask("message", R"("to":"Bob","text":"secret")");
     bob.ask("rename", R"("user":"Rob")");
@@ -42,7 +42,7 @@ BANTER_TEST_IN(operator_and_bob, away_and_back)
     BOOST_TEST(!alice.ask("people", R"("names":["bob"])").at("people").at(0).as_object().contains("away"));
 }
 
-BANTER_TEST_IN(operator_and_bob, people_are_told_as_they_are)
+BANTER_TEST_IN(operator_and_bob, users_are_described_by_their_present_state)
 {
     const auto found = alice.ask("people", R"("names":["bob","nobody"])").at("people").as_array();
     const auto& there = found.at(0).as_object();
@@ -54,7 +54,7 @@ BANTER_TEST_IN(operator_and_bob, people_are_told_as_they_are)
     BOOST_TEST((found.at(1).as_object() == object_of(R"("user":"nobody","there":false)")));
 }
 
-BANTER_TEST_IN(operator_and_bob, a_bad_question_about_people_is_refused)
+BANTER_TEST_IN(operator_and_bob, a_bad_query_of_users_is_refused)
 {
     std::string many = R"("names":["x")";
     for (int n = 1; n <= 100; ++n)

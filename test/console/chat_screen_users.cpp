@@ -6,7 +6,7 @@
 using namespace banter::client;
 using namespace banter::console;
 
-BOOST_AUTO_TEST_SUITE(chat_screen_people_suite)
+BOOST_AUTO_TEST_SUITE(chat_screen_users_suite)
 
 namespace {
 
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(operators_and_the_voiced_are_marked_among_the_members)
                "── #lobby, 3 members ──\n   @a, +b, c\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_change_of_rules_is_shown_in_words)
+BOOST_AUTO_TEST_CASE(a_change_of_rules_is_shown_as_text)
 {
     auto s = screen();
     BOOST_TEST(
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(presence_in_another_room_is_not_shown)
     BOOST_TEST(s.current() == "lobby");
 }
 
-BOOST_AUTO_TEST_CASE(every_rule_is_shown_in_words)
+BOOST_AUTO_TEST_CASE(every_rule_is_shown_as_text)
 {
     const std::pair<const char*, const char*> table[] = {
         {"operators", "gave operator rights to x|took operator rights from x|operator: x"},

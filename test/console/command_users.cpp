@@ -5,7 +5,7 @@
 
 using namespace banter::console;
 
-BOOST_AUTO_TEST_SUITE(command_people_suite)
+BOOST_AUTO_TEST_SUITE(command_users_suite)
 
 namespace {
 
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_joined_left_and_searched_under_an_at_sign
     BOOST_TEST(parsed<command::search>("/search @Bob").words == "@Bob");
 }
 
-BOOST_AUTO_TEST_CASE(people_commands_take_names_and_words)
+BOOST_AUTO_TEST_CASE(commands_about_users_take_names_and_texts)
 {
     BOOST_TEST(parsed<command::nick>("/nick Anna Lee").user == "Anna Lee");
     BOOST_TEST(parsed<command::away>("/away for tea").text == "for tea");
