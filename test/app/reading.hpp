@@ -2,8 +2,6 @@
 
 #include "server/app/options.hpp"
 
-#include <initializer_list>
-#include <string>
 #include <variant>
 #include <vector>
 

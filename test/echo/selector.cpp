@@ -10,7 +10,6 @@
 
 #include <array>
 #include <fcntl.h>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>

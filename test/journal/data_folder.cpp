@@ -8,7 +8,6 @@
 
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <optional>
 
 using namespace banter::journal;

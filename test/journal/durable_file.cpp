@@ -6,10 +6,8 @@
 
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <optional>
 
 using namespace banter::journal;

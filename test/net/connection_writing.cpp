@@ -3,7 +3,6 @@
 #include "test/net/loop.hpp"
 #include "test/support/live_bytes.hpp"
 
-#include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>

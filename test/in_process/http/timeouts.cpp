@@ -6,8 +6,6 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
-
 using namespace banter::test;
 using boost::test_tools::per_element;
 namespace data = boost::unit_test::data;

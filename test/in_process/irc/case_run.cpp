@@ -4,7 +4,6 @@
 
 #include <boost/test/unit_test_log.hpp>
 
-#include <cctype>
 #include <sstream>
 #include <stdexcept>
 

@@ -9,7 +9,6 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <set>

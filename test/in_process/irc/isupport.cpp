@@ -6,7 +6,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <ostream>
 #include <regex>
 #include <set>
 

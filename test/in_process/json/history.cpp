@@ -1,8 +1,6 @@
 // The history of a room, page by page.
 #include "test/in_process/json/fixture.hpp"
 
-#include <optional>
-
 using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(json_history)
