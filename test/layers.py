@@ -108,7 +108,7 @@ def layer_of(path):
 
 
 def allowed_for(layer):
-    """The layers that `layer` may include beside itself."""
+    """The layers that `layer` may include, itself excluded."""
     if layer in ALLOWED:
         return ALLOWED[layer]
     tested = TESTED[layer]

@@ -28,7 +28,7 @@ struct flag {
     const char* name;
     words given;
     bool (*is_set)(const options&);
-    words beside{"--data", "/data"}; // other flags that it needs; empty: none
+    words required{"--data", "/data"}; // other flags that it needs; empty: none
 };
 
 std::ostream& operator<<(std::ostream& out, const flag& f) { return out << f.name; }
@@ -133,8 +133,8 @@ words operator+(words a, const words& b)
 BOOST_DATA_TEST_CASE(a_flag_sets_its_option, data::make(flags), f)
 {
     const motd_file motd;
-    BOOST_TEST(f.is_set(settings_of(f.beside + f.given)));
-    BOOST_TEST(!f.is_set(settings_of(f.beside.empty() ? stored : f.beside)));
+    BOOST_TEST(f.is_set(settings_of(f.required + f.given)));
+    BOOST_TEST(!f.is_set(settings_of(f.required.empty() ? stored : f.required)));
 }
 
 BOOST_AUTO_TEST_CASE(without_flags_the_settings_are_those_of_the_readme)

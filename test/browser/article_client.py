@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A chat client that does what the article's does, system call by system call; written anew.
+"""A chat client that does what the article's does, system call by system call; an independent program.
 
     article_client.py PORT USER   says each line of its input as one JSON object without an end, shows what it reads
 """

@@ -84,12 +84,12 @@ BOOST_AUTO_TEST_CASE(lines_held_for_an_unanswered_join_are_reported_by_the_next_
     s.join("e1", 8);
     BOOST_TEST(s.summary() == "");
     // Nor does a line of the old epoch hide those of a new one.
-    fixture anew;
-    anew.it.join_request("e1", 0);
-    anew.live(80, 79);
-    anew.join("e2", 2);
-    anew.live(3, 2);
-    BOOST_TEST(anew.summary() == "3l ");
+    fixture fresh;
+    fresh.it.join_request("e1", 0);
+    fresh.live(80, 79);
+    fresh.join("e2", 2);
+    fresh.live(3, 2);
+    BOOST_TEST(fresh.summary() == "3l ");
 }
 
 BOOST_AUTO_TEST_CASE(a_tail_is_one_page_whatever_more_there_is)

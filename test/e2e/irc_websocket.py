@@ -51,7 +51,7 @@ class IrcWebSocket(IrcClient):
             if opcode == CLOSE:
                 code = struct.unpack("!H", payload[:2])[0] if payload else None
                 self.closed_with = (code, payload[2:].decode())
-                assert self.web.until_closed(end - time.monotonic()) == b"", "something behind the close frame"
+                assert self.web.until_closed(end - time.monotonic()) == b"", "bytes after the close frame"
             elif opcode == PING:
                 if self.auto_pong:
                     self.web.send_frame(PONG, payload)

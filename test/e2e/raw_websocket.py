@@ -83,7 +83,7 @@ class FrameSocket(HttpClient):
         got = struct.unpack("!H", payload[:2])[0] if payload else None
         assert got == code, (got, payload[2:], seen)
         payload[2:].decode()
-        assert self.until_closed(end - time.monotonic()) == b"", "something behind the close frame"
+        assert self.until_closed(end - time.monotonic()) == b"", "bytes after the close frame"
         return seen
 
 

@@ -93,7 +93,7 @@ def overwrite(at, size):
 
 DAMAGES = {
     "a text": lambda file: file.write_text("These are the notes of my thesis. " * 1000),
-    "somebody else's database": lambda file: (file.unlink(), foreign(file)),
+    "a foreign database": lambda file: (file.unlink(), foreign(file)),
     "of a newer server": newer,
     "a damaged header": overwrite(0, 100),
     "a damaged schema": overwrite(100, 3000),

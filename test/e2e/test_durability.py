@@ -153,7 +153,7 @@ def test_a_late_member_catches_up_while_the_others_go_on(start_server, sanitized
         slowest = max(slowest, time.monotonic() - begin)
     live.append(alice.say("the last")["seq"])
     reader.join(120)
-    print(f"the slowest ack beside the catch-up: {slowest * 1000:.1f} ms")
+    print(f"the slowest ack during the catch-up: {slowest * 1000:.1f} ms")
     assert not reader.is_alive() and have == seqs + live
     assert sanitized or slowest < 1
 

@@ -68,7 +68,7 @@ def test_a_client_that_does_not_read_is_not_read_from_and_loses_nothing(server):
     assert sent < len(data), "the server took everything, though nobody reads its echo"
 
     other = server.connect()
-    assert echoes(other), "somebody else has to wait"
+    assert echoes(other), "another client has to wait"
 
     got = bytearray()
     while len(got) < len(data):
@@ -110,7 +110,7 @@ def test_a_client_that_leaves_frees_its_resources(server):
         for sock in socks:
             sock.sendall(b"words that nobody waits for")
             how(sock)
-        wait_until(lambda: server.descriptors() == before + 1, "the descriptors of those who went")
+        wait_until(lambda: server.descriptors() == before + 1, "the descriptors of closed connections")
     assert echoes(staying)
     assert echoes(server.connect())  # blocking joins ended threads when a client connects
     assert server.threads() <= threads + 2
@@ -125,7 +125,7 @@ def test_a_reset_during_a_transfer_affects_no_other_client(server):
         fill(sock)
         reset(sock)
     assert echoes(staying)
-    wait_until(lambda: server.descriptors() <= before + 1, "the descriptors of those who went")
+    wait_until(lambda: server.descriptors() <= before + 1, "the descriptors of closed connections")
 
 
 # --- the end ---
@@ -213,7 +213,7 @@ def test_select_alone_stops_at_1024_descriptors(start, model):
     assert SELECT_TAKES - 20 < served < SELECT_TAKES
     server.wait_complaint(r"refused a connection: descriptor 1024 is past select's limit \(FD_SETSIZE is 1024\)")
     socks[0].close()
-    wait_until(lambda: echoes_if_let_in(server), "the place of one who went")
+    wait_until(lambda: echoes_if_let_in(server), "the slot of a closed connection")
 
 
 def echoes_if_let_in(server):

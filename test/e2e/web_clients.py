@@ -164,7 +164,7 @@ class Tail(HttpClient):
         while self.more(end - time.monotonic()):
             pass
         if self.chunked:
-            assert self.until_closed(end - time.monotonic()) == b"", "something behind the last chunk"
+            assert self.until_closed(end - time.monotonic()) == b"", "bytes after the last chunk"
         rest, self.decoded = self.decoded, b""
         return rest.decode().splitlines()
 

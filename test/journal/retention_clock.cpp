@@ -38,7 +38,7 @@ public:
     }
 
     timestamp system() const { return time_ + error; }
-    std::chrono::milliseconds behind() const { return time_ - trusted; } // the trusted time, the real one
+    std::chrono::milliseconds lag() const { return time_ - trusted; } // the trusted time, the real one
 
     std::chrono::milliseconds error{0};
     timestamp trusted = truth;
@@ -56,9 +56,9 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_right_is_trusted_at_once)
 {
     machine m;
     m.run(100h);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
     m.restart();
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_is_ahead_at_the_start_is_trusted_after_a_day_of_running)
@@ -68,11 +68,11 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_ahead_at_the_start_is_trusted_after_a_day_o
         m.run(50h);
         m.error = error;
         m.restart();
-        BOOST_TEST((m.behind() == 0ms));
+        BOOST_TEST((m.lag() == 0ms));
         m.run(23h);
-        BOOST_TEST((m.behind() == 0ms));
+        BOOST_TEST((m.lag() == 0ms));
         m.run(2h);
-        BOOST_TEST((m.behind() == -error));
+        BOOST_TEST((m.lag() == -error));
     }
 }
 
@@ -82,9 +82,9 @@ BOOST_AUTO_TEST_CASE(a_clock_that_jumps_ahead_while_the_server_runs_is_trusted_a
     m.run(50h);
     m.error = 24h * 80;
     m.run(23h);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
     m.run(2h);
-    BOOST_TEST((m.behind() == -m.error));
+    BOOST_TEST((m.lag() == -m.error));
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_at_the_start_and_is_corrected_removes_nothing_new)
@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_ahead_at_the_start_and_is_corrected_remove
     m.run(1h);
     m.error = 0ms;
     m.run(5min);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
     m.run(100h);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_was_trusted_wrongly_and_is_corrected_is_followed_at_once)
@@ -105,16 +105,16 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_trusted_wrongly_and_is_corrected_is_follow
     machine m;
     m.error = 24h * 80;
     m.run(100h);
-    BOOST_TEST((m.behind() == -m.error));
+    BOOST_TEST((m.lag() == -m.error));
     m.error = 0ms;
     m.run(5min);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
     m.error = 24h * 80; // and ahead again: the hours with the right one count
     m.run(1h);
     m.restart();
     m.error = 0ms;
     m.run(50h);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
 }
 
 BOOST_AUTO_TEST_CASE(a_start_in_1970_delays_nothing_once_the_clock_is_right)
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_start_in_1970_delays_nothing_once_the_clock_is_right)
     BOOST_TEST((m.trusted == m.system()));
     m.error = 0ms;
     m.run(5min);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
 }
 
 BOOST_AUTO_TEST_CASE(after_hours_in_1970_the_right_clock_is_trusted_after_a_day)
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(after_hours_in_1970_the_right_clock_is_trusted_after_a_day)
     m.run(5h);
     m.error = 0ms;
     m.run(26h);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
 }
 
 BOOST_AUTO_TEST_CASE(time_while_the_server_was_off_counts_after_a_day_of_running)
@@ -146,9 +146,9 @@ BOOST_AUTO_TEST_CASE(time_while_the_server_was_off_counts_after_a_day_of_running
     machine m;
     m.run(50h);
     m.restart(16h);
-    BOOST_TEST((m.behind() == 16h));
+    BOOST_TEST((m.lag() == 16h));
     m.run(25h);
-    BOOST_TEST((m.behind() == 0ms));
+    BOOST_TEST((m.lag() == 0ms));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_off_at_night_lags_by_no_more_than_its_last_nights)
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_off_at_night_lags_by_no_more_than_its_last
     machine m;
     for (int day = 0; day < 100; ++day) {
         m.run(8h);
-        BOOST_TEST((m.behind() <= 4 * 16h));
+        BOOST_TEST((m.lag() <= 4 * 16h));
         m.restart(16h);
     }
 }
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_killed_loses_only_what_it_had_not_noted)
     m.restart();
     m.run(10min);
     m.restart(0ms, false);
-    BOOST_TEST((m.behind() == 10min));
+    BOOST_TEST((m.lag() == 10min));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_noted_time_the_newest_message_sets_the_time)

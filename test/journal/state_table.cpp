@@ -1,4 +1,4 @@
-// State entries beside the messages: restarts, transactions, a full disk.
+// State entries, stored with the messages: restarts, transactions, a full disk.
 #include "server/journal/state_table.hpp"
 #include "server/journal/database_check.hpp"
 #include "test/journal/store_on_disk.hpp"

@@ -147,8 +147,8 @@ BOOST_AUTO_TEST_CASE(a_text_longer_than_a_chunk_gets_one_of_its_own_length)
     BOOST_TEST((long_one.bytes() == text));
     BOOST_TEST(!small.merge(long_one));
     BOOST_TEST(live_bytes() < before + 2 * text.size() + 2 * chunk::usual_bytes);
-    const auto behind = w.write("behind"); // and the writer continues in a chunk of the usual size
-    BOOST_TEST(behind.bytes() == "behind");
+    const auto next = w.write("behind"); // and the writer continues in a chunk of the usual size
+    BOOST_TEST(next.bytes() == "behind");
     BOOST_TEST(small.bytes() == "small");
 }
 

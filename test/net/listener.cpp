@@ -219,8 +219,8 @@ BOOST_AUTO_TEST_CASE(an_address_in_use_is_an_exception_and_one_in_time_wait_can_
         BOOST_TEST(c.read_all() == "");
     }
     r.reset();
-    ignoring nobody;
-    const listener again{io.get_executor(), at, nobody, ""};
+    ignoring handler;
+    const listener again{io.get_executor(), at, handler, ""};
     BOOST_TEST((again.address() == at));
 }
 
@@ -356,12 +356,12 @@ BOOST_AUTO_TEST_CASE(a_listener_closes_all_its_descriptors)
         return fd;
     };
     boost::asio::io_context io;
-    ignoring nobody;
+    ignoring handler;
     std::optional<listener> one;
-    one.emplace(io.get_executor(), any_port, nobody, "");
+    one.emplace(io.get_executor(), any_port, handler, "");
     one.reset(); // the descriptors open now belong to the event loop
     const int before = lowest_free();
-    one.emplace(io.get_executor(), any_port, nobody, "");
+    one.emplace(io.get_executor(), any_port, handler, "");
     BOOST_TEST(lowest_free() != before);
     one.reset();
     BOOST_TEST(lowest_free() == before);

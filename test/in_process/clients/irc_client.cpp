@@ -28,11 +28,11 @@ irc_line checked(std::string_view raw)
         fail("not one line: ", raw);
     if (!is_utf8(raw))
         fail("not UTF-8: ", raw);
-    const auto [tags, behind] = cut(raw, " ");
+    const auto [tags, untagged] = cut(raw, " ");
     const bool tagged = raw.starts_with('@');
     if (tagged && tags.size() + 1 > tag_bytes)
         fail(tags.size() + 1, " bytes of tags");
-    if (const auto rest = tagged ? behind : raw; rest.size() + 2 > line_bytes)
+    if (const auto rest = tagged ? untagged : raw; rest.size() + 2 > line_bytes)
         fail(rest.size() + 2, " bytes: ", rest);
     auto line = irc_line::parse(raw);
     const auto [nick, address] = cut(line.source, "!");

@@ -119,7 +119,7 @@ std::optional<std::string> wire::next_message()
         std::string payload{unread().substr(h.bytes, static_cast<std::size_t>(h.payload_bytes))};
         read_ += h.bytes + payload.size();
         if (close_frame_)
-            throw std::runtime_error{"something behind the close frame: " + payload};
+            throw std::runtime_error{"bytes after the close frame: " + payload};
         switch (h.type) {
         case websocket::opcode::ping:
             send(protocol::test::pong(payload));

@@ -112,7 +112,7 @@ const hostile_bytes hostile[]{
     {"a chunk size with 0x", chunked + "0x2\r\nhi\r\n0\r\n\r\n"},
     {"a chunk that is longer", chunked + "2\r\nhixx0\r\n\r\n"},
     {"a chunk size that ends with LF", chunked + "2\nhi\r\n0\r\n\r\n"},
-    {"a length behind the body", chunked + "0\r\nContent-Length: 5\r\n\r\n"},
+    {"a length after the body", chunked + "0\r\nContent-Length: 5\r\n\r\n"},
 
     {"a long target", "GET /" + std::string(20'000, 'x'), 431},
     {"a long method", std::string(20'000, 'X'), 431},
@@ -120,7 +120,7 @@ const hostile_bytes hostile[]{
     {"a long name", "GET / HTTP/1.1\r\nHost: a\r\n" + std::string(20'000, 'X'), 431},
     {"5,000 fields", "GET / HTTP/1.1\r\nHost: a\r\n" + many(5'000, "X: y\r\n"), 431},
     {"an endless extension", chunked + "2;x=" + std::string(20'000, 'x'), 431},
-    {"fields behind the body", chunked + "2\r\nhi\r\n0\r\n" + many(4'000, "X: y\r\n"), 431},
+    {"fields after the body", chunked + "2\r\nhi\r\n0\r\n" + many(4'000, "X: y\r\n"), 431},
     {"a body of 64 KiB and a byte", post + "Content-Length: 65537\r\n\r\n", 413},
     {"the longest body", post + "Content-Length: 9223372036854775807\r\n\r\n", 413},
     {"a chunk of 64 KiB and a byte", chunked + "10001\r\n", 413},

@@ -47,7 +47,7 @@ const kind kinds[]{
     {"line feeds of IRC", irc, "", "\n"},
     {"the rest of a long line of IRC", irc, "", "xxxx"},
     {"empty lines of HTTP", http, "", "\r\n"},
-    {"bytes behind the head of a stream", http, "GET /rooms/lobby/tail HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    {"bytes after the head of a stream", http, "GET /rooms/lobby/tail HTTP/1.1\r\nHost: localhost\r\n\r\n",
      "xxxx"},
     {"pongs", http, handshake, pong},
     {"empty fragments", http, handshake + first_fragment, empty_fragment},

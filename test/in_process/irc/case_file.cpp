@@ -53,9 +53,9 @@ std::optional<irc_case_person> person_of(const std::string& word)
 
 std::optional<irc_step> step_of(const irc_case& c, std::string_view line)
 {
-    auto [people, behind] = cut(line, " ");
-    const auto [sign, rest] = cut(behind, " ");
-    irc_step out{.who = split_at_commas(people), .sign = std::string{sign}, .rest = std::string{rest}};
+    auto [users, after] = cut(line, " ");
+    const auto [sign, rest] = cut(after, " ");
+    irc_step out{.who = split_at_commas(users), .sign = std::string{sign}, .rest = std::string{rest}};
     const auto known = [&](const std::string& who) { return c.find(who) != nullptr; };
     if (out.who.empty() || !std::all_of(out.who.begin(), out.who.end(), known))
         return std::nullopt;

@@ -26,15 +26,15 @@ std::string replaced(std::string_view text, Value value)
 {
     std::string out;
     while (!text.empty()) {
-        const auto [before, behind] = cut(text, "$");
+        const auto [before, after] = cut(text, "$");
         out += before;
         if (before.size() == text.size())
             break;
         std::size_t n = 0;
-        while (n < behind.size() && is_of_a_name(behind[n]))
+        while (n < after.size() && is_of_a_name(after[n]))
             ++n;
-        out += n == 0 ? "$" : value(behind.substr(0, n));
-        text = behind.substr(n);
+        out += n == 0 ? "$" : value(after.substr(0, n));
+        text = after.substr(n);
     }
     return out;
 }

@@ -232,8 +232,9 @@ BOOST_AUTO_TEST_CASE(as_ephemeral_messages)
     for_all([](const std::string& p, capabilities caps) {
         check(lines_for(chat::ephemeral_message{"lobby", p, "", kind::ctcp, p, p}, caps), 1, p);
         check(lines_for(chat::ephemeral_message{"@a,b", "alice", p, kind::ctcp_reply, p, ""}, caps), 1, p);
-        const bool told = caps.has(capability::message_tags) && !p.empty();
-        check(lines_for(chat::ephemeral_message{"lobby", p, "", kind::tags, p, p}, caps), told ? 1 : 0, p);
+        const bool has_line = caps.has(capability::message_tags) && !p.empty();
+        check(lines_for(chat::ephemeral_message{"lobby", p, "", kind::tags, p, p}, caps), has_line ? 1 : 0,
+              p);
     });
 }
 

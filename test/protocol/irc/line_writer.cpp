@@ -26,7 +26,7 @@ std::string written(Write write)
     return out;
 }
 
-std::string told(std::string_view text)
+std::string privmsg(std::string_view text)
 {
     return written([&](line_writer& w) { w.from("alice").command("PRIVMSG").room("lobby").trailing(text); });
 }
@@ -35,9 +35,9 @@ std::string told(std::string_view text)
 
 BOOST_AUTO_TEST_CASE(a_line_is_written_part_by_part)
 {
-    BOOST_TEST(told("hi there") == ":alice!alice@alice.users.banter PRIVMSG #lobby :hi there\r\n");
-    BOOST_TEST(told("") == ":alice!alice@alice.users.banter PRIVMSG #lobby :\r\n");
-    BOOST_TEST(told(":-)") == ":alice!alice@alice.users.banter PRIVMSG #lobby ::-)\r\n");
+    BOOST_TEST(privmsg("hi there") == ":alice!alice@alice.users.banter PRIVMSG #lobby :hi there\r\n");
+    BOOST_TEST(privmsg("") == ":alice!alice@alice.users.banter PRIVMSG #lobby :\r\n");
+    BOOST_TEST(privmsg(":-)") == ":alice!alice@alice.users.banter PRIVMSG #lobby ::-)\r\n");
     BOOST_TEST(written([](line_writer& w) { w.command("PING").trailing("x"); }) == "PING :x\r\n");
     BOOST_TEST(written([](line_writer& w) { w.from("").command("MODE").room("a").middle("+m").number(7); }) ==
                ":banter MODE #a +m 7\r\n");
@@ -96,7 +96,8 @@ BOOST_AUTO_TEST_CASE(too_many_tags_are_left_out)
 
 BOOST_AUTO_TEST_CASE(no_part_ends_the_line)
 {
-    BOOST_TEST(told("a\r\nQUIT\nx\0y"s) == ":alice!alice@alice.users.banter PRIVMSG #lobby :a  QUIT x y\r\n");
+    BOOST_TEST(privmsg("a\r\nQUIT\nx\0y"s) ==
+               ":alice!alice@alice.users.banter PRIVMSG #lobby :a  QUIT x y\r\n");
     BOOST_TEST(written([](line_writer& w) {
                    w.from("a\r\nb c").command("X\n").room("r\n s").middle("m\r\0x"s).middle("").middle(":x");
                }) == ":a__b_c!a__b_c@a__b_c.users.banter X_ #r__s m__x * _x\r\n");
@@ -104,7 +105,7 @@ BOOST_AUTO_TEST_CASE(no_part_ends_the_line)
 
 BOOST_AUTO_TEST_CASE(other_bytes_stay_as_they_are)
 {
-    BOOST_TEST(told("\t\x01\x02 \u2028 \u00e9\x7f") ==
+    BOOST_TEST(privmsg("\t\x01\x02 \u2028 \u00e9\x7f") ==
                ":alice!alice@alice.users.banter PRIVMSG #lobby :\t\x01\x02 \u2028 \u00e9\x7f\r\n");
 }
 
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_text_of_the_remaining_size_fits)
 
 BOOST_AUTO_TEST_CASE(an_overlong_text_is_cut_and_ends_in_an_ellipsis)
 {
-    const auto line = told(std::string(600, 'x'));
+    const auto line = privmsg(std::string(600, 'x'));
     BOOST_TEST(line.size() == line_bytes);
     BOOST_TEST(line.ends_with("xx\u2026\r\n"));
     const auto by_one = written([](line_writer& w) {
@@ -142,7 +143,7 @@ BOOST_AUTO_TEST_CASE(no_character_is_cut_in_two)
         std::string text(shift, 'x');
         for (int i = 0; i < 200; ++i)
             text += "\U0001f600";
-        const auto line = told(text);
+        const auto line = privmsg(text);
         BOOST_TEST(is_utf8(line));
         BOOST_TEST(line.size() <= line_bytes);
         BOOST_TEST(line.size() > line_bytes - 4);

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_close_is_answered_with_its_code_and_is_the_last_request)
         {"last of the private ones", closing(4999), "gone 4999"},
         {"with a reason", closing(1000, "so long, \u4f60\u597d"), "gone 1000"},
         {"with the longest reason", closing(1000, std::string(123, 'r')), "gone 1000"},
-        {"behind a message", text(said("a")) + closing(1000), "say a, gone 1000"},
+        {"after a message", text(said("a")) + closing(1000), "say a, gone 1000"},
     };
     for (const auto& e : all)
         BOOST_TEST_CONTEXT(e.name)

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_message_over_its_limit_ends_the_connection)
         {"in two fragments", first(all) + last(" "), "too_long! 1009"},
         {"in a fragment in the middle", first(all) + more(" ") + last(""), "too_long! 1009"},
         {"in equal parts", first(all.substr(0, 40000)) + last(all.substr(0, 40000)), "too_long! 1009"},
-        {"behind a ping", first(all) + ping("p") + last(" "), "pong(p), too_long! 1009"},
+        {"after a ping", first(all) + ping("p") + last(" "), "pong(p), too_long! 1009"},
     };
     for (const auto& e : over)
         BOOST_TEST_CONTEXT(e.name)
