@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(every_reason_has_a_name_of_its_own)
     BOOST_TEST(names.count("unknown") == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(the_usual_protocols_are_listed_from_the_start_and_others_once_they_come)
+BOOST_AUTO_TEST_CASE(common_protocols_are_listed_from_the_start_and_others_from_their_first_connection)
 {
     metrics_snapshot f;
     f.connections.by_format.add("json");

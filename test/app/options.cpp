@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(the_folder_is_that_of_the_flag_else_of_the_environment)
     BOOST_TEST(settings_of(in_memory).in_memory);
 }
 
-BOOST_AUTO_TEST_CASE(help_and_version_come_before_all_else)
+BOOST_AUTO_TEST_CASE(help_and_version_take_precedence)
 {
     for (const char* const asked : {"--help", "-h", "--version", "-V"}) {
         const auto early = std::get<early_exit>(read({asked, "--host", "nowhere"}));

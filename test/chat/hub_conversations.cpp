@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_message_to_an_away_user_gets_its_away_text_before_the_ack
     BOOST_TEST(!has(s.does(0, message_to("bob")), "away"));
 }
 
-BOOST_AUTO_TEST_CASE(a_note_to_oneself_comes_without_an_echo_too)
+BOOST_AUTO_TEST_CASE(a_message_to_oneself_is_delivered_without_an_echo)
 {
     fixture s;
     s.enters(0, "alice", {});

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_members_are_notified)
     BOOST_TEST(s.set(rule::moderated, {}, false) == "m0 #r: ops rules by op\n");
 }
 
-BOOST_AUTO_TEST_CASE(all_changes_of_a_request_take_place_or_none)
+BOOST_AUTO_TEST_CASE(a_request_applies_all_its_changes_or_none)
 {
     scene s;
     BOOST_TEST(s.does(op, change_rules{"ops", {{rule::secret}, {rule::operators, true, "nobody"}}}) ==
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_list_has_a_limited_number_of_entries)
     BOOST_TEST(has(s.set(rule::bans, "more"), "+bans 'more'"));
 }
 
-BOOST_AUTO_TEST_CASE(in_a_moderated_room_only_operators_and_the_voiced_speak)
+BOOST_AUTO_TEST_CASE(in_a_moderated_room_only_operators_and_voiced_users_can_send)
 {
     scene s;
     BOOST_TEST(s.may_post(plain));
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(in_a_moderated_room_only_operators_and_the_voiced_speak)
     BOOST_TEST(has(s.says("voice"), "forbidden/moderated")); // a name proves nothing
 }
 
-BOOST_AUTO_TEST_CASE(where_outsiders_may_not_speak_only_members_do)
+BOOST_AUTO_TEST_CASE(in_a_room_without_outsiders_only_members_can_send)
 {
     scene s;
     s.set(rule::no_outsiders);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(where_outsiders_may_not_speak_only_members_do)
     BOOST_TEST(has(s.says("bob"), "forbidden/no_outsiders"));
 }
 
-BOOST_AUTO_TEST_CASE(the_banned_neither_enter_nor_speak_without_a_voice)
+BOOST_AUTO_TEST_CASE(banned_users_can_not_enter_or_send_without_a_voice)
 {
     scene s;
     s.set(rule::bans, "B?B!*@*");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(the_banned_neither_enter_nor_speak_without_a_voice)
     BOOST_TEST(s.may_post(plain));
 }
 
-BOOST_AUTO_TEST_CASE(the_muted_enter_and_do_not_speak)
+BOOST_AUTO_TEST_CASE(muted_users_can_enter_but_not_send)
 {
     scene s;
     s.set(rule::mutes, "bob");

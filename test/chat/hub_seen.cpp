@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(bots_and_the_unproven_miss_nothing)
     BOOST_TEST(s.does(0, seen{6}) == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_device_that_was_a_bot_is_one_when_it_comes_back)
+BOOST_AUTO_TEST_CASE(a_returning_device_of_a_bot_is_still_a_bot)
 {
     fixture s;
     auto h = hello_with("robot", "robot's secret", true);

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(the_reason_of_a_bye_goes_before_that_of_the_connections_end
     }
 }
 
-BOOST_AUTO_TEST_CASE(marks_are_ones_own_and_are_counted)
+BOOST_AUTO_TEST_CASE(user_flags_are_set_by_their_user_and_counted)
 {
     fixture s;
     s.enters(0, "alice");

@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_mask_covers_names_by_stars_and_single_characters)
         BOOST_TEST(mask_covers(mask, name) == covers, mask << " and " << name);
 }
 
-BOOST_AUTO_TEST_CASE(a_mask_of_addresses_is_kept_as_one_of_names_if_that_says_the_same)
+BOOST_AUTO_TEST_CASE(an_equivalent_mask_of_names_is_stored_for_a_mask_of_addresses)
 {
     const std::pair<const char*, const char*> table[] = {
         {"Alice", "alice"},
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(a_mask_of_addresses_covers_those_whose_every_part_matches)
         BOOST_TEST(covers_user(normal_mask(given).value(), name) == covers, given << " and " << name);
 }
 
-BOOST_AUTO_TEST_CASE(a_mask_that_covers_nobody_or_is_no_text_is_refused)
+BOOST_AUTO_TEST_CASE(a_mask_that_matches_no_user_or_is_not_text_is_refused)
 {
     for (const std::string bad :
          {"", "*!*@10.0.0.1", "*@example.org", "bob!root@*", "a\nb", "\xff", "*!*@banter", "*!u@banter",
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_mask_that_covers_nobody_or_is_no_text_is_refused)
     BOOST_TEST(normal_mask(longest + "!*" + longest + "@*").has_value());
 }
 
-BOOST_AUTO_TEST_CASE(a_mask_that_covers_everybody_is_only_added_if_it_says_so)
+BOOST_AUTO_TEST_CASE(a_mask_that_matches_every_user_must_be_explicit)
 {
     for (const char* const all :
          {"*", "**", "?*", "??*", "*!*", "*!*@**", "*!*@*.banter", "*!*@*users*", "*!*@*.users.banter",

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(nesting_is_bounded)
     BOOST_TEST((fault_of(nested(100'000)) == errc::bad_json));
 }
 
-BOOST_AUTO_TEST_CASE(size_is_bounded_also_when_the_end_never_comes)
+BOOST_AUTO_TEST_CASE(the_size_is_limited_even_without_an_end)
 {
     const auto object_of = [](std::size_t bytes) {
         return R"({"t":")" + std::string(bytes - 8, 'x') + R"("})";

@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(a_json_string_reads_back_unchanged)
     BOOST_TEST(out.find('\n') == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(plain_text_is_appended_as_it_is)
+BOOST_AUTO_TEST_CASE(plain_text_is_appended_unchanged)
 {
     std::string out = "x";
     banter::append_json_string(out, "hello");

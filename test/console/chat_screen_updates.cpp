@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(each_connection_is_shown_with_the_number_of_pending_message
     BOOST_TEST(s.shown(update::not_connected{}) == "!! not connected to the server\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_room_that_is_joined_when_none_is_shown_begins_with_its_unread_lines)
+BOOST_AUTO_TEST_CASE(a_room_joined_while_no_room_is_shown_begins_with_its_unread_lines)
 {
     fixture s;
     s.shown(update::left{"ops"});

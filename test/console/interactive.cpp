@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(leaving_waits_for_a_limited_time_and_not_after_a_second_com
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_is_lost_while_leaving_ends_it)
+BOOST_AUTO_TEST_CASE(a_connection_lost_while_leaving_ends_the_program)
 {
     interactive_mode::settings settings;
     settings.quit_patience = 1h;
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(a_termination_signal_sends_bye)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_second_signal_to_end_ends_it_at_once_but_not_a_second_hang_up)
+BOOST_AUTO_TEST_CASE(a_second_termination_signal_ends_the_program_at_once_but_a_second_hang_up_does_not)
 {
     terminal_fixture s;
     s.begin();
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(each_reason_for_a_lost_connection_is_shown_once_with_the_pe
     s.shows("Reconnecting");
 }
 
-BOOST_AUTO_TEST_CASE(an_unreachable_server_ends_it)
+BOOST_AUTO_TEST_CASE(an_unreachable_server_ends_the_program)
 {
     terminal_fixture s;
     s.acceptor.close();

@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(waits_grow_with_each_failure_and_a_welcome_makes_them_short
     BOOST_TEST((s.delays.back() < 1ms));
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_was_never_reachable_ends_it)
+BOOST_AUTO_TEST_CASE(a_server_that_was_never_reachable_ends_the_link)
 {
     auto settings = link_fixture::quick();
     fixture s{settings};
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_was_never_reachable_ends_it)
     BOOST_TEST(s.events.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_server_that_closes_before_the_first_welcome_ends_it)
+BOOST_AUTO_TEST_CASE(a_server_that_closes_before_the_first_welcome_ends_the_link)
 {
     fixture s;
     s.conn.start();
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_not_an_event_ends_the_link_for_good)
     BOOST_TEST(s.last().starts_with("failed 76: "));
 }
 
-BOOST_AUTO_TEST_CASE(a_line_without_an_end_ends_it_for_good_and_a_long_one_does_not)
+BOOST_AUTO_TEST_CASE(a_line_without_an_end_ends_the_link_for_good_and_a_long_one_does_not)
 {
     fixture s;
     s.begin();
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(a_line_without_an_end_ends_it_for_good_and_a_long_one_does_
     BOOST_TEST(s.last() == "failed 76: the server sent a line of over 4 MiB");
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_hello_ends_it_or_is_tried_again)
+BOOST_AUTO_TEST_CASE(a_refused_hello_ends_the_link_or_is_retried)
 {
     struct trial {
         const char* code;

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(no_output_that_drains_cuts_the_wait_short)
     BOOST_TEST(s.delays.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_connection_that_begins_while_reading_is_paused_is_welcomed_and_no_more)
+BOOST_AUTO_TEST_CASE(a_connection_made_while_reading_is_paused_reads_its_welcome_only)
 {
     link_fixture s;
     s.begin();

@@ -35,7 +35,7 @@ bool wrong(const std::vector<std::string>& arguments)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(without_flags_it_is_the_lobby_of_this_machine)
+BOOST_AUTO_TEST_CASE(the_default_is_the_lobby_of_this_machine)
 {
     const auto o = good({});
     BOOST_TEST(o.link.host == "127.0.0.1");

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_does_not_block_and_gets_every_byte)
     BOOST_TEST(s.out.empty());
 }
 
-BOOST_AUTO_TEST_CASE(it_is_full_above_a_quarter_of_a_mebibyte_and_has_room_again_below_a_quarter_of_that)
+BOOST_AUTO_TEST_CASE(a_queue_is_full_above_256_KiB_and_accepts_again_below_64_KiB)
 {
     fixture s;
     s.out.write(std::string(output_queue::full_bytes, 'x'));

@@ -14,7 +14,7 @@ using fixture = pipe_fixture;
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_continues_if_requested)
+BOOST_AUTO_TEST_CASE(the_program_continues_after_the_end_of_input_if_requested)
 {
     for (const bool follow : {true, false}) {
         auto settings = with([](auto& c) { c.follow_if_no_input = true; });
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(after_the_end_of_input_it_continues_if_requested)
     s.keep_until_bye(1);
 }
 
-BOOST_AUTO_TEST_CASE(with_follow_it_continues_after_all_acknowledgements)
+BOOST_AUTO_TEST_CASE(with_follow_the_program_continues_after_all_acknowledgements)
 {
     fixture s{with([](auto& c) {
         c.follow = true;
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_refused_line_is_not_awaited_and_sets_the_exit_code)
     BOOST_TEST((s.result() == exit_code::refused));
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_and_one_that_is_does_not)
+BOOST_AUTO_TEST_CASE(a_message_not_stored_in_time_ends_the_program_and_a_stored_one_does_not)
 {
     play_in_time([](auto timeout) {
         pipe_mode::settings settings;
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_and_one_that_i
     });
 }
 
-BOOST_AUTO_TEST_CASE(a_message_that_is_not_stored_in_time_ends_it_before_the_end_of_input)
+BOOST_AUTO_TEST_CASE(a_message_not_stored_in_time_ends_the_program_before_the_end_of_input)
 {
     fixture s{with([](auto& c) { c.timeout = 50ms; })};
     s.begin();
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(the_first_failure_sets_the_exit_code)
     BOOST_TEST((s.result() == exit_code::refused));
 }
 
-BOOST_AUTO_TEST_CASE(an_end_of_input_after_the_last_ack_ends_it)
+BOOST_AUTO_TEST_CASE(an_end_of_input_after_the_last_ack_ends_the_program)
 {
     fixture s;
     s.begin();
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(no_input_is_read_after_the_output_was_closed)
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(all_output_is_written_before_it_ends_however_slowly_it_is_read)
+BOOST_AUTO_TEST_CASE(all_output_is_written_before_the_end_even_to_a_slow_reader)
 {
     fixture s;
     s.begin();

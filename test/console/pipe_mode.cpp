@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_some_lines_wait_here_and_the_rest_is_read_when
     BOOST_TEST((s.result() == exit_code::ok));
 }
 
-BOOST_AUTO_TEST_CASE(a_slow_reader_of_our_output_gets_everything_and_the_server_waits_for_it)
+BOOST_AUTO_TEST_CASE(a_slow_reader_of_the_output_gets_everything_and_slows_the_server_down)
 {
     fixture s;
     s.begin();

@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_text_of_the_limit_is_one_and_an_early_space_does_not_cut)
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(every_form_of_an_escape_sequence_ends_where_it_ends)
+BOOST_AUTO_TEST_CASE(every_form_of_an_escape_sequence_is_removed_whole)
 {
     BOOST_TEST(without_escapes("a\x1b[@b") == "ab");
     BOOST_TEST(without_escapes("a\x1b[1~b") == "ab");

@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(each_device_has_its_own_token)
     BOOST_TEST(device_token(state / "a") != device_token(state / "b"));
 }
 
-BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_kept_is_none)
+BOOST_AUTO_TEST_CASE(a_token_that_can_not_be_stored_is_not_used)
 {
     const folder state;
     BOOST_TEST(device_token("") == "");

@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_refused_hello_is_distinguished_from_other_errors)
     BOOST_TEST(refused[0].code == "name_in_use");
 }
 
-BOOST_AUTO_TEST_CASE(a_refused_join_leaves_the_room_that_it_was_for)
+BOOST_AUTO_TEST_CASE(a_refused_join_leaves_its_room)
 {
     engine c{settings_for_alice()};
     let_in(c);

@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_read_with_all_its_fields)
     BOOST_TEST(!m->unproven);
 }
 
-BOOST_AUTO_TEST_CASE(an_unproven_message_is_by_nobody)
+BOOST_AUTO_TEST_CASE(an_unproven_message_has_no_author)
 {
     const auto message_of = [](const std::string& more) {
         return std::get<message>(

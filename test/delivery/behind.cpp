@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_is_behind_in_one_room_is_reported_for_ano
     BOOST_TEST(s.reports()[1].from == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_report_of_events_that_did_not_fit)
+BOOST_AUTO_TEST_CASE(an_answer_follows_the_report_of_events_that_did_not_fit)
 {
     fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::json::plain_format());
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(an_answer_comes_after_the_report_of_events_that_did_not_fit
     BOOST_TEST(drain(s, *slow) == "you are behind\nanswer\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_report_comes_when_all_others_have_got_theirs)
+BOOST_AUTO_TEST_CASE(a_report_follows_the_events_of_all_other_subscribers)
 {
     fixture s{1};
     const auto slow = s.subscribe("lobby", protocol::json::plain_format()),
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(a_user_change_that_does_not_fit_is_counted_after_the_report
     BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).presences == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_user_change_that_did_not_fit_in_one_room_does_not_come_in_the_other)
+BOOST_AUTO_TEST_CASE(a_user_change_that_did_not_fit_in_one_room_is_not_sent_in_the_other)
 {
     fixture s{1};
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_does_not_fit_is_counted_after_the_report)
     BOOST_TEST(s.fan_out().changes_of(*s.fan_out().find(slow->who(), "lobby")).topics == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_user_change_comes_once_in_a_format_that_names_no_room)
+BOOST_AUTO_TEST_CASE(a_user_change_is_sent_once_in_a_format_without_rooms)
 {
     fixture s;
     const auto& irc = protocol::irc::event_format({protocol::irc::capability::away_notify});

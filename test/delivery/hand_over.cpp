@@ -22,7 +22,7 @@ delivery::subscription& wait_in(fixture& s, test::listener& who, std::string_vie
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(messages_shown_while_the_journal_is_read_come_once)
+BOOST_AUTO_TEST_CASE(messages_shown_while_the_journal_is_read_are_sent_once)
 {
     fixture s;
     const auto one = s.subscribe("other", protocol::json::plain_format());

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_subscriber_that_enters_in_a_burst_gets_later_events_only)
     BOOST_TEST(bob->heard() == join_of("carol"));
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_comes_after_events_shown_before_it)
+BOOST_AUTO_TEST_CASE(an_answer_follows_the_events_shown_before_it)
 {
     fixture s;
     const auto one = s.subscribe("lobby", irc(), true);

@@ -146,7 +146,7 @@ def test_a_hostile_server_cannot_drive_the_terminal(bin_dir, tmp_path):
         listener.close()
 
 
-def test_missed_lines_are_shown_exactly_and_pending_ones_are_sent_again(start, server, proxy):
+def test_missed_lines_are_shown_once_and_pending_ones_are_resent(start, server, proxy):
     t = start(port=proxy.port)
     bob = server.json("bob")
     bob.say("before")
@@ -352,7 +352,7 @@ def test_colours_are_stable_and_can_be_switched_off(start, server):
         assert t.wait_end() == 0
 
 
-def test_the_terminal_is_left_as_it_was(start, server):
+def test_the_terminal_is_restored(start, server):
     t = start()
     t.type("half")
     t.wait("> half")

@@ -125,7 +125,7 @@ def test_pages_go_all_the_way_back_and_forth(start_server):
     assert back == seqs
 
 
-def test_a_late_member_catches_up_while_the_others_go_on(start_server, sanitized):
+def test_a_late_member_catches_up_while_others_keep_sending(start_server, sanitized):
     server = start_server()
     alice = server.json("alice")
     count = 10_000 if sanitized else 100_000

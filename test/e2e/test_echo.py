@@ -132,7 +132,7 @@ def test_a_reset_during_a_transfer_affects_no_other_client(server):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_ends_it_though_others_talk(server, number):
+def test_a_signal_ends_the_server_during_traffic(server, number):
     quiet = [server.connect() for _ in range(10)]
     talking = [server.connect() for _ in range(10)]
     for sock in talking:
@@ -165,7 +165,7 @@ def raise_own_limit(wanted):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_out_of_descriptors_newcomers_wait_and_come_in_later(start, model):
+def test_out_of_descriptors_new_connections_wait_and_are_accepted_later(start, model):
     server = start(model, limits={resource.RLIMIT_NOFILE: 50})
     inside = []
     while True:
@@ -223,7 +223,7 @@ def echoes_if_let_in(server):
         return False
 
 
-def test_without_a_thread_for_it_a_connection_is_refused(start, sanitized):
+def test_a_connection_without_a_free_thread_is_refused(start, sanitized):
     if sanitized:
         pytest.skip("a sanitizer needs more address space than the test allows")
     server = start("blocking", limits={resource.RLIMIT_AS: 256 * 1024 * 1024})

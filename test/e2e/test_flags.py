@@ -45,7 +45,7 @@ def status_of(port, path, host="localhost"):
 
 
 @makes_the_difference("--host")
-def test_it_listens_on_the_address_that_is_given_alone(start_server):
+def test_the_server_listens_on_the_given_address_only(start_server):
     server = start_server(host="127.0.0.2")
     assert server.host == "127.0.0.2" and server.json("alice").say("hi")["seq"] > 0
     with pytest.raises(ConnectionRefusedError):

@@ -405,7 +405,7 @@ def test_texts_that_hope_to_be_interpreted_are_only_texts(server, pair, text):
     assert mallory.ask("search", text=text[:1000], room="dev")["type"] in ("found", "error")
 
 
-def test_connections_that_come_and_go_in_a_storm(server, pair):
+def test_a_storm_of_short_connections(server, pair):
     rng = random.Random(3)
     for _ in range(500):
         client = server.connect()
@@ -413,7 +413,7 @@ def test_connections_that_come_and_go_in_a_storm(server, pair):
         rng.choice([client.close, client.reset])()
 
 
-def test_a_listener_that_sends_rubbish_while_it_is_talked_to(server):
+def test_a_listener_that_sends_garbage_during_traffic(server):
     alice, mallory = server.json("alice"), server.connect()
     alice.send_bytes(b"".join(alice.encode(type="message", room="lobby", text=str(n)) for n in range(200)))
     mallory.offer_bytes(b"\xff" * 1000)

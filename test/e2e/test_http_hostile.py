@@ -117,7 +117,7 @@ def test_a_flood_of_requests_with_unread_answers(started, sanitized, target):
     assert server.cpu_seconds() - spent < 1, "it is served no more"
 
 
-def test_connections_that_come_and_go_in_a_storm(server):
+def test_a_storm_of_short_connections(server):
     rng = random.Random(3)
     for _ in range(500):
         client = server.http()

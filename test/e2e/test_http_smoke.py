@@ -140,7 +140,7 @@ def test_requests_before_a_half_close_are_answered(http, room):
     assert http.until_closed() == b""
 
 
-def test_a_connection_ends_when_it_is_asked_to(http):
+def test_a_connection_ends_on_request(http):
     http.send_request("GET", "/rooms", Connection="close")
     http.closed_with(200)
 

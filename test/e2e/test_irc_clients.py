@@ -67,7 +67,7 @@ def test_a_client_exchanges_messages_with_users_of_other_frontends(alice, room):
     assert alice.count("hello all of you") == 1, alice.text()  # the echo of a client with echo-message, too
 
 
-def test_it_changes_its_nick_and_sees_others_do_so(alice, room):
+def test_a_client_changes_its_nick_and_shows_those_of_others(alice, room):
     alice.enter("/nick alicia")
     room.bob.until(":alice NICK alicia")
     room.jane.until("presence", event="rename", user="alice", to="alicia")
@@ -79,7 +79,7 @@ def test_it_changes_its_nick_and_sees_others_do_so(alice, room):
     alice.wait("janet")
 
 
-def test_it_sets_the_topic_and_sees_it(alice, room):
+def test_a_client_sets_and_shows_the_topic(alice, room):
     alice.enter("/topic #garden roses and rakes")
     room.bob.until(":alice TOPIC #garden :roses and rakes")
     room.jane.until("topic", room="garden", user="alice", text="roses and rakes")
@@ -96,7 +96,7 @@ def test_a_kicked_client_comes_back(alice, room):
     alice.shows("jane", "welcome back")
 
 
-def test_it_acts_and_whispers(alice, room):
+def test_a_client_sends_actions_and_direct_messages(alice, room):
     alice.enter("/me waves")
     assert room.jane.until("message", user="alice")["text"] == "/me waves"
     alice.enter("/msg jane between us")
@@ -106,7 +106,7 @@ def test_it_acts_and_whispers(alice, room):
     assert not [line for line in room.bob.settled() if "between us" in line.params[-1]]
 
 
-def test_it_shows_a_long_text_whole(alice, room):
+def test_a_client_shows_a_long_text_whole(alice, room):
     text = " ".join(f"w{at}" for at in range(150))
     room.jane.say(text, room="garden")
     alice.wait_for(lambda rows: all(any(f"w{at}" in row for row in rows) for at in (0, 75, 149)), "the whole text")
@@ -136,7 +136,7 @@ def test_a_client_reconnects_after_a_restart_and_shows_its_missed_messages_once(
         assert alice.count(text) == 1, alice.text()
 
 
-def test_it_leaves_with_its_reason(alice, room):
+def test_a_client_leaves_with_its_reason(alice, room):
     alice.leave_program()
     got = room.bob.until(":alice QUIT")
     assert "bye" in got.text

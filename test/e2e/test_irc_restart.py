@@ -51,7 +51,7 @@ def test_rules_outlive_the_server(server):
     assert [entry["mask"] for entry in rules["mutes"]] == ["loud"]
 
 
-def test_an_operator_is_one_again_if_it_is_the_same_device(server):
+def test_the_same_device_is_an_operator_again(server):
     client = maker(server)
     client.say("#garden", "mine")  # a room without messages ends with its last user
     client.settled()

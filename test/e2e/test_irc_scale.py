@@ -220,7 +220,7 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FLOODS if kind != "lawful"])
-def test_a_flood_of_invalid_lines_is_held_back_like_one_of_valid_ones(start_server, kind):
+def test_invalid_lines_are_rate_limited_like_valid_ones(start_server, kind):
     server = start_server("--irc-port", "0", "--rate-burst", "20", rate_limit="100")
     lawful = flood_time(server, FLOODS["lawful"], 170)
     other = flood_time(server, FLOODS[kind], 170)

@@ -33,7 +33,7 @@ def offers(*lists):
     return [f"Sec-WebSocket-Protocol: {one}" for one in lists]
 
 
-def test_without_a_subprotocol_it_is_the_same(server):
+def test_no_subprotocol_means_text_messages(server):
     alice, bob = server.irc_websocket("alice", subprotocol=None, path="/irc"), server.irc("bob")
     for client in (alice, bob):
         client.join("#lobby")

@@ -20,7 +20,7 @@ def server(start_server):
 
 
 @BOTH
-def test_a_line_may_come_in_fragments_with_pings_between(server, subprotocol):
+def test_a_line_may_arrive_in_fragments_with_pings_between(server, subprotocol):
     alice = server.irc_websocket("alice", subprotocol=subprotocol)
     whole = frame(alice.opcode, "PING :grü".encode()[:-1], fin=False) + frame(PING, b"!") + \
         frame(CONTINUATION, b"", fin=False) + frame(CONTINUATION, b"\xbc\xc3\x9fe")
@@ -32,7 +32,7 @@ def test_a_line_may_come_in_fragments_with_pings_between(server, subprotocol):
         assert alice.line().params[-1] == "grüße"
 
 
-def test_lines_that_come_with_the_upgrade_are_understood(server):
+def test_lines_sent_with_the_upgrade_are_processed(server):
     client = server._keep(FrameSocket(server.host, server.http_port, upgrade=False))
     head = "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: text.ircv3.net\r\n\r\n"

@@ -207,7 +207,7 @@ def test_out_of_descriptors_the_users_chat_on_and_accepting_resumes(start_server
     assert server.log.count("\n") < 400
 
 
-def test_many_connections_come_and_go_without_leaving_anything(start_server):
+def test_many_short_connections_leak_nothing(start_server):
     server = start_server()
     alice = server.json("alice")
 

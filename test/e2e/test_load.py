@@ -255,7 +255,7 @@ def test_several_processes_are_added_up(start_server, load):
 # The command line.
 
 
-def test_without_a_server_it_is_unavailable(load):
+def test_a_missing_server_is_reported_as_unavailable(load):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
 

@@ -14,7 +14,7 @@ from maintenance import (CANNOT, DAMAGED, USAGE, WRITING_FAILED, banterd, folder
                          text_lines, without_numbers)
 
 
-def test_a_conversation_is_exported_where_it_is_named_and_imported(banterd, tmp_path):
+def test_a_named_conversation_is_exported_and_imported(banterd, tmp_path):
     private = [message(n, "@alice,bob", user=user, to=to, **more) for n, (user, to, more) in enumerate([
         ("Alice", "bob", {}), ("bob", "Alice", {"id": "b-1"}), ("Alice", "Bob", {"notice": True})])]
     public = [message(7), message(8, notice=True)]
@@ -91,7 +91,7 @@ def test_a_message_whose_id_belongs_to_another_is_not_imported_and_counted(bante
     ("\ufeff" + text_lines(message(1)), 1), ("\ufeff\n" + text_lines(message(1)), 1), ("\ufeff", 0),
     (text_lines(message(1, text="\ufeffhi")), 1),
 ])
-def test_a_byte_order_mark_at_the_start_of_a_file_is_passed_over(banterd, tmp_path, text, stored):
+def test_a_byte_order_mark_at_the_start_of_a_file_is_ignored(banterd, tmp_path, text, stored):
     (tmp_path / "one").write_text(text)
     (tmp_path / "two").write_text(text)
     assert f"{stored} new messages" in succeed(banterd("import", str(tmp_path / "one"), str(tmp_path / "two")))

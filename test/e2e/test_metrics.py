@@ -262,7 +262,7 @@ def test_a_slow_reader_counts_as_behind_until_it_has_read(watched):
 # --- the process ---
 
 
-def test_the_process_is_as_the_system_sees_it(watched):
+def test_process_metrics_agree_with_the_system(watched):
     server, scraper = watched()
     wait_until(lambda: scraper.scrape()["process_cpu_seconds_total"] > 0, "a tick of the processor's clock")
     now = scraper.scrape()

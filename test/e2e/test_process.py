@@ -193,7 +193,7 @@ def test_a_client_that_never_reads_can_not_delay_the_end(server):
     assert time.monotonic() - begin < 5
 
 
-def test_a_second_signal_ends_it_at_once(server):
+def test_a_second_signal_ends_the_server_at_once(server):
     alice = server.json("alice")
     fill_up(server, alice)
     server.signal(signal.SIGTERM)

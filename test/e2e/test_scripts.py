@@ -106,7 +106,7 @@ os.execv({load!r}, sys.argv)
 """
 
 
-def test_an_io_model_that_fails_is_reported_and_the_others_go_on(bin_dir, tmp_path):
+def test_a_failing_io_model_is_reported_and_the_others_continue(bin_dir, tmp_path):
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "banter-echo-server").symlink_to(bin_dir / "banter-echo-server")
@@ -208,7 +208,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 """
 
 
-def test_a_server_that_breaks_is_reported_and_the_others_go_on(bin_dir, few_programs, tmp_path):
+def test_a_failing_server_is_reported_and_the_others_continue(bin_dir, few_programs, tmp_path):
     node = few_programs / "node"
     node.write_text(BREAKS)
     node.chmod(0o755)

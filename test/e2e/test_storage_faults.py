@@ -378,7 +378,7 @@ def test_pending_messages_of_a_stalled_disk_are_limited(stalling, sanitized):
     wait_until(lambda: judge.ask("message", room="lobby", text="hi")["type"] == "ack", "it goes on", 60)
 
 
-def test_a_signal_while_the_disk_is_stalled_ends_it_with_a_word(stalling):
+def test_a_signal_while_the_disk_is_stalled_ends_the_server_with_a_log_line(stalling):
     server = stalling.server
     stalling.stall()
     server.expected_exit = FAILED

@@ -43,7 +43,7 @@ def pair(server, raw):
     assert alice.fence() == [] and bob.fence() == []
 
 
-def test_bytes_that_come_with_the_upgrade_are_frames(server):
+def test_bytes_sent_with_the_upgrade_are_frames(server):
     client = server._keep(RawWebSocket(server.host, server.http_port, upgrade=False))
     hello = frame(TEXT, '{"type":"hello","user":"eager"}')
     head = "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \

@@ -46,7 +46,7 @@ struct held_up : running {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(as_many_records_may_wait_as_the_limit_says, held_up)
+BOOST_FIXTURE_TEST_CASE(the_number_of_waiting_records_is_limited, held_up)
 {
     hold();
     commit("x", settings.waiting_records - 1);
@@ -58,7 +58,7 @@ BOOST_FIXTURE_TEST_CASE(as_many_records_may_wait_as_the_limit_says, held_up)
     BOOST_TEST((it->load() == pressure::none));
 }
 
-BOOST_FIXTURE_TEST_CASE(as_many_bytes_may_wait_as_the_limit_says, held_up)
+BOOST_FIXTURE_TEST_CASE(the_number_of_waiting_bytes_is_limited, held_up)
 {
     hold(); // one byte
     commit(std::string(settings.waiting_bytes - 1, 'x'));

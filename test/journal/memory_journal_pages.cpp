@@ -153,7 +153,7 @@ BOOST_FIXTURE_TEST_CASE(times_bound_as_seqs_do, two_rooms) // message n was stor
     BOOST_TEST(seqs(read(q)) == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(two_bounds_of_any_kind_may_come_in_either_order, two_rooms)
+BOOST_FIXTURE_TEST_CASE(two_bounds_of_any_kind_may_be_in_either_order, two_rooms)
 {
     const auto ms = [](int n) { return banter::timestamp{std::chrono::milliseconds{n}}; };
     const auto between = [&](chat::moment first, chat::moment second, std::size_t limit = 10) {

@@ -52,7 +52,7 @@ struct rig : store_on_disk {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_checkpoint_is_made_when_enough_pages_have_come_since_the_last_one)
+BOOST_AUTO_TEST_CASE(a_checkpoint_is_made_after_enough_new_pages)
 {
     rig r;
     r.put("ops");

@@ -145,7 +145,7 @@ BOOST_FIXTURE_TEST_CASE(rooms_topics_and_newest_are_recovered_after_a_start, sto
     }
 }
 
-BOOST_FIXTURE_TEST_CASE(numbers_go_on_without_a_hole_after_a_clean_stop, store_on_disk)
+BOOST_FIXTURE_TEST_CASE(numbers_continue_without_a_gap_after_a_clean_stop, store_on_disk)
 {
     put("ops");
     put("ops");

@@ -295,7 +295,7 @@ BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_stay_valid_with_new_ones, 
     BOOST_TEST(before.execAndGet("SELECT count(*) FROM messages").getInt() == 2);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_backup_of_the_first_version_is_restored_as_one_of_this_and_stays_as_it_is,
+BOOST_FIXTURE_TEST_CASE(a_backup_of_the_first_version_is_restored_as_the_present_version_and_not_changed,
                         real_store)
 {
     run();

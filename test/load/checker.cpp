@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_run_is_lost_only_at_its_end)
     BOOST_TEST(r.c.found(true).lost == 8u);
 }
 
-BOOST_AUTO_TEST_CASE(a_missing_message_is_lost_also_when_later_ones_arrive)
+BOOST_AUTO_TEST_CASE(a_missing_message_is_lost_even_if_later_ones_arrive)
 {
     small_run r;
     deliver(r.c, 0, r.all);
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(without_an_echo_a_sender_does_not_expect_its_own_messages)
     BOOST_TEST(c.found(true).misdelivered == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_is_no_judge_of_the_order)
+BOOST_AUTO_TEST_CASE(a_sender_without_an_echo_does_not_define_the_order)
 {
     // The server had 0/1, 1/1, 0/2; sender 0 is the first to see something.
     checker c{layout{.members = 4, .senders = 2, .hears_itself = false}};
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_is_no_judge_of_the_order
     BOOST_TEST(c.completion().count() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(among_senders_that_do_not_hear_themselves_each_senders_order_counts)
+BOOST_AUTO_TEST_CASE(among_senders_without_an_echo_the_order_of_each_sender_counts)
 {
     checker c{layout{.members = 2, .senders = 2, .hears_itself = false}};
     c.measure();
@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(among_senders_that_do_not_hear_themselves_each_senders_orde
     BOOST_TEST(c.completion().count() == 4u);
 }
 
-BOOST_AUTO_TEST_CASE(trimming_waits_for_the_last_receiver_and_not_for_a_sender_that_does_not_hear_itself)
+BOOST_AUTO_TEST_CASE(trimming_waits_for_the_last_receiver_and_not_for_a_sender_without_an_echo)
 {
     checker c{layout{.members = 3, .senders = 1, .hears_itself = false}};
     c.measure();

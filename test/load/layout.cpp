@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(a_sender_with_an_echo_is_its_own_observer)
     BOOST_TEST((layout{.members = 4, .senders = 4, .rooms = 2}.observer_of(3)) == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_has_an_observer_of_its_own_in_its_room)
+BOOST_AUTO_TEST_CASE(a_sender_without_an_echo_has_its_own_observer_in_its_room)
 {
     for (const auto& given :
          {layout{.members = 11, .senders = 7, .rooms = 3, .slow = 2, .never_reading = 1},

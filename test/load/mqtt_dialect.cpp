@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(messages_are_deliveries)
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_number_of_a_message_of_higher_quality_is_passed_over)
+BOOST_AUTO_TEST_CASE(the_packet_id_of_a_message_of_higher_quality_is_ignored)
 {
     fixture f;
     auto message = f.message({0, 1});

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_default_path_is_that_of_the_format)
                3u);
 }
 
-BOOST_AUTO_TEST_CASE(a_sender_that_does_not_hear_itself_needs_another_member_in_its_room)
+BOOST_AUTO_TEST_CASE(a_sender_without_an_echo_needs_another_member_in_its_room)
 {
     const auto o = parsed({"--form", "irc", "--members", "5", "--rooms", "3", "--senders", "2"});
     BOOST_TEST(!o.layout.hears_itself);

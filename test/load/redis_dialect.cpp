@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_published_in_the_senders_first_room)
     BOOST_TEST(out.ends_with(".\r\n"));
 }
 
-BOOST_AUTO_TEST_CASE(confirmed_subscriptions_are_counted_and_the_answer_to_hello_is_passed_over)
+BOOST_AUTO_TEST_CASE(confirmed_subscriptions_are_counted_and_the_answer_to_hello_is_ignored)
 {
     fixture f;
     const auto result =

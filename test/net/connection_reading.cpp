@@ -31,7 +31,7 @@ std::string text_of(std::size_t bytes)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(bytes_come_in_order_whatever_their_number)
+BOOST_AUTO_TEST_CASE(any_number_of_bytes_is_read_in_order)
 {
     for (const std::size_t n :
          {std::size_t{1}, small - 1, small, small + 1, small + large, most_per_turn + 1}) {

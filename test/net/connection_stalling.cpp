@@ -51,7 +51,7 @@ channel& blocked(loop& l)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_when_the_time_out_has_passed)
+BOOST_AUTO_TEST_CASE(a_peer_that_reads_nothing_is_closed_after_the_time_out)
 {
     loop l{with_time_out(3)};
     auto& c = blocked(l);
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_when_the_time_out_has_p
     BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_time_out_of_0_is_none)
+BOOST_AUTO_TEST_CASE(a_zero_disables_the_time_out)
 {
     loop l{with_time_out(0)};
     auto& c = blocked(l);
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(the_stall_time_begins_with_the_bytes_to_send)
     BOOST_TEST(c.heard.events.size() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_reader_that_takes_a_little_every_other_second_is_spared)
+BOOST_AUTO_TEST_CASE(a_peer_that_reads_a_little_every_other_second_is_not_closed)
 {
     loop l{with_time_out(2)};
     auto& c = blocked(l);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_reader_whose_bytes_are_replaced_by_as_many_is_spared)
 }
 
 // Also when the kernel's queue keeps its length: new bytes have replaced the consumed ones.
-BOOST_AUTO_TEST_CASE(a_reader_that_takes_bytes_has_the_whole_time_out_again)
+BOOST_AUTO_TEST_CASE(reading_restarts_the_time_out)
 {
     loop l{with_time_out(3)};
     auto& c = blocked(l);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(a_reader_that_takes_bytes_has_the_whole_time_out_again)
     BOOST_TEST(c.heard.events == strings{"closed stalled"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_socket_that_is_writable_and_takes_nothing_is_stalled)
+BOOST_AUTO_TEST_CASE(a_writable_socket_that_accepts_no_bytes_is_stalled)
 {
     loop l{with_time_out(2)};
     for (int second = 0; second < 1'000; ++second)

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(the_limit_may_be_reached_and_not_passed_and_answers_may_pas
     BOOST_TEST(c->queue(filler(5'000))); // the limit counts only bytes that the peer has not taken
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_takes_its_bytes_meets_no_limit)
+BOOST_AUTO_TEST_CASE(a_peer_that_reads_its_bytes_reaches_no_limit)
 {
     loop l{with_limit(1'000)};
     taking kernel;
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_takes_its_bytes_meets_no_limit)
     BOOST_TEST(kernel.taken.size() == 2'000'000u);
 }
 
-BOOST_AUTO_TEST_CASE(a_limit_of_0_is_none)
+BOOST_AUTO_TEST_CASE(a_zero_disables_the_limit)
 {
     loop l{with_limit(0)};
     auto& c = l.connect(4 * kib);
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(slices_from_4_KiB_on_are_gathered_64_at_a_time)
     BOOST_TEST(l.shared().written().slices == 100u);
 }
 
-BOOST_AUTO_TEST_CASE(a_write_that_takes_less_than_offered_is_not_repeated_at_once)
+BOOST_AUTO_TEST_CASE(a_partial_write_is_not_repeated_at_once)
 {
     loop l;
     taking kernel{.most = 10};

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(events_for_few_hearers_go_before_events_for_many)
     BOOST_TEST(l.sockets == (std::vector<int>{c.near_fd, b.near_fd, a.near_fd}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_few_prompt_ones_do_not_wait_for_the_rest_of_many)
+BOOST_AUTO_TEST_CASE(a_few_urgent_connections_do_not_wait_for_the_rest_of_many)
 {
     noting_loop l;
     auto all = connect_many(l, 300);

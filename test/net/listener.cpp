@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(an_address_is_a_host_and_a_port)
     BOOST_TEST(text_of({make_address("::1"), 8'080}) == "[::1]:8080");
 }
 
-BOOST_AUTO_TEST_CASE(connections_come_one_after_the_other_each_with_its_address)
+BOOST_AUTO_TEST_CASE(connections_are_accepted_one_after_the_other_with_their_addresses)
 {
     rig r;
     BOOST_TEST(r.what.address().port() != 0);
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(an_address_in_use_is_an_exception_and_one_in_time_wait_can_
     BOOST_TEST((again.address() == at));
 }
 
-BOOST_AUTO_TEST_CASE(out_of_descriptors_newcomers_are_refused_and_later_ones_accepted)
+BOOST_AUTO_TEST_CASE(out_of_descriptors_new_connections_are_refused_and_later_ones_accepted)
 {
     rig r{{.retry_after = 1ms, .report_interval = 3'600s}};
     const client first{r.what.address()};

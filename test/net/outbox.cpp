@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(few_slices_are_not_copied)
     BOOST_TEST((box.front().front().bytes().data() == at));
 }
 
-BOOST_AUTO_TEST_CASE(many_slices_are_copied_once_and_then_not_before_as_many_have_come)
+BOOST_AUTO_TEST_CASE(many_slices_are_copied_again_only_after_as_many_new_ones)
 {
     chunk_writer w;
     chunk_writer other;

@@ -75,7 +75,7 @@ def test_few_pairs_decide_nothing(sides, capsys):
     assert "decides nothing" in capsys.readouterr().out
 
 
-def test_a_flag_that_a_server_lacks_is_named_and_the_other_rows_go_on(tmp_path, capsys):
+def test_a_flag_that_a_server_lacks_is_named_and_the_other_rows_continue(tmp_path, capsys):
     old = side(tmp_path, "old", [flag for flag in EVERY_FLAG if flag != "--http-port"])
     same = {"old": lambda _: 1, "new": lambda _: 1}
     compared = Fake(old, side(tmp_path, "new"), same)
@@ -94,7 +94,7 @@ def test_a_frontend_that_a_server_does_not_have_need_not_be_closed(tmp_path):
     assert "--no-http" in old.suited(command)
 
 
-def test_a_server_that_breaks_fails_and_the_other_rows_go_on(sides, capsys):
+def test_a_failing_server_fails_its_row_and_the_other_rows_continue(sides, capsys):
     def broken(_):
         raise Failure("the server has ended")
 

@@ -138,7 +138,7 @@ BOOST_FIXTURE_TEST_CASE(rooms_that_are_behind_are_read_page_by_page_in_turn, wor
     BOOST_TEST(so_far["b"] >= 30);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_requested_page_comes_before_missed_messages, world_with_slow_reader)
+BOOST_FIXTURE_TEST_CASE(a_requested_page_precedes_missed_messages, world_with_slow_reader)
 {
     say_many("a", 70);
     say("b", "found" + filler);
@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(a_pong_waits_for_every_room_that_is_behind, world_with_s
                             [](const auto& o) { return o.at("type") == "message"; }));
 }
 
-BOOST_AUTO_TEST_CASE(a_page_of_a_room_that_was_left_meanwhile_is_none_of_the_next_room)
+BOOST_AUTO_TEST_CASE(a_page_of_a_left_room_does_not_count_for_the_next_room)
 {
     for (const std::string left : {"a", "b"}) {
         const std::string other = left == "a" ? "b" : "a";

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_burst_reaches_a_hearer_as_one_slice_in_one_write)
     BOOST_TEST(w.written().slices - before.slices == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_comes_after_messages_shown_before_it)
+BOOST_AUTO_TEST_CASE(an_answer_in_a_burst_follows_the_messages_shown_before_it)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(no_fence_is_sent_to_a_leaving_peer)
     BOOST_TEST(alice.types() == strings{"bye"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(no_fence_is_sent_while_pages_come_from_the_journal)
+BOOST_AUTO_TEST_CASE(no_fence_is_sent_while_pages_are_read_from_the_journal)
 {
     world w;
     auto alice = welcome(w, "alice");

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_peer_that_must_only_be_kept_awake_is_probed_for_ever)
     BOOST_TEST(!p.closed());
 }
 
-BOOST_AUTO_TEST_CASE(an_idle_time_out_of_0_is_none)
+BOOST_AUTO_TEST_CASE(a_zero_disables_the_idle_time_out)
 {
     const scripted_frontend frontend{protocol::silence::ends};
     world w{with_idle_timeout(0)};

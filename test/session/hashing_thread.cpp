@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(exactly_16_passwords_wait_while_one_is_hashed)
     BOOST_TEST(answered == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_wrong_password_it_pauses_and_after_a_right_one_not)
+BOOST_AUTO_TEST_CASE(the_thread_pauses_after_a_wrong_password_only)
 {
     loop l;
     hashing_thread it{l.post()};
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(after_a_wrong_password_it_pauses_and_after_a_right_one_not)
     BOOST_TEST((right.back() - right.front() < 15 * hashing_thread::pause_after_wrong));
 }
 
-BOOST_AUTO_TEST_CASE(the_thread_continues_after_it_was_idle)
+BOOST_AUTO_TEST_CASE(the_thread_continues_after_being_idle)
 {
     loop l;
     hashing_thread it{l.post()};

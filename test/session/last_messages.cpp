@@ -54,7 +54,7 @@ struct world_with_five : world {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_CASE(one_page_of_last_messages_comes_and_then_new_ones, world_with_five)
+BOOST_FIXTURE_TEST_CASE(one_page_of_last_messages_precedes_new_ones, world_with_five)
 {
     bob.send(join_with_two);
     settle();
@@ -65,8 +65,7 @@ BOOST_FIXTURE_TEST_CASE(one_page_of_last_messages_comes_and_then_new_ones, world
     BOOST_TEST(heard_live("6") == strings{"6"}, per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(messages_posted_while_last_messages_are_read_come_once_and_after_them,
-                        world_with_five)
+BOOST_FIXTURE_TEST_CASE(messages_posted_while_last_messages_are_read_follow_them_once, world_with_five)
 {
     bob.send(join_with_two);
     turn();

@@ -25,7 +25,7 @@ std::uint16_t port_of(const std::string& address)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(connections_come_in_through_their_frontend_until_it_stops)
+BOOST_AUTO_TEST_CASE(connections_are_accepted_by_their_frontend_until_it_stops)
 {
     world_settings s;
     s.registry.max_connections = 1;

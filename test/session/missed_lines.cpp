@@ -51,7 +51,7 @@ const missing_frontend missing;
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(remaining_missed_lines_come_despite_a_gap)
+BOOST_AUTO_TEST_CASE(remaining_missed_lines_are_sent_despite_a_gap)
 {
     world_settings s;
     s.journal.room_messages = 3;
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_device_does_not_see_conversations_before_its_claim)
     BOOST_TEST(conversations() == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(missed_messages_come_of_a_limited_number_of_conversations)
+BOOST_AUTO_TEST_CASE(missed_messages_of_a_limited_number_of_conversations_are_sent)
 {
     world_settings s;
     s.commits_at_once = true;
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(missed_messages_come_of_a_limited_number_of_conversations)
     BOOST_TEST(got == most);
 }
 
-BOOST_AUTO_TEST_CASE(messages_on_their_way_to_a_name_are_not_for_a_device_that_claims_it)
+BOOST_AUTO_TEST_CASE(pending_messages_to_a_name_are_not_sent_to_a_device_that_claims_it)
 {
     world w;
     auto bob = w.welcome("bob");

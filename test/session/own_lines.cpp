@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(withholding_ends_with_the_burst)
     BOOST_TEST(heard(alice) == (strings{"b1", "b2", "b3"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_takes_no_event_of_the_others)
+BOOST_AUTO_TEST_CASE(a_subscriber_that_leaves_in_a_burst_costs_others_no_event)
 {
     world w;
     auto alice = welcome(w, none, "alice");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(own_lines_split_a_burst_into_two_slices_for_their_author_on
     BOOST_TEST(w.written().slices - before.slices <= 16u); // acks and all, however long the burst
 }
 
-BOOST_AUTO_TEST_CASE(an_echo_asked_for_as_an_answer_comes_once_and_in_its_place)
+BOOST_AUTO_TEST_CASE(an_echo_requested_as_an_answer_is_sent_once_in_order)
 {
     world w;
     auto bob = w.welcome("bob");

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(passwords_are_checked_and_a_limited_number_waits)
     BOOST_TEST(said == (std::vector<bool>{true, false, false, false}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(an_expired_asker_takes_no_place_in_the_queue)
+BOOST_AUTO_TEST_CASE(a_closed_client_uses_no_slot_of_the_queue)
 {
     std::mutex mutex;
     std::condition_variable changed;

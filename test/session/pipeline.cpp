@@ -13,7 +13,7 @@ constexpr auto hey = R"({"type":"message","room":"lobby","text":"hey","id":"m1"}
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(nothing_is_seen_before_it_is_durable)
+BOOST_AUTO_TEST_CASE(no_effect_is_visible_before_it_is_durable)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -45,7 +45,7 @@ strings types_until_quiet(world& w, peer& p)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(messages_posted_while_the_history_is_read_come_once_and_after_it)
+BOOST_AUTO_TEST_CASE(messages_posted_while_the_history_is_read_follow_it_once)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(messages_posted_while_the_history_is_read_come_once_and_aft
     BOOST_TEST(texts(bob.objects()) == (strings{"2", "3", "4"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_client_that_got_its_history_may_go_on_in_a_room_too_busy_to_go_live)
+BOOST_AUTO_TEST_CASE(a_client_with_its_history_continues_in_a_room_too_busy_to_go_live)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(connections_up_to_the_limit_are_accepted_and_the_next_is_re
     BOOST_TEST(w.counters().refused == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(at_the_stop_only_a_peer_that_has_not_taken_everything_is_waited_for)
+BOOST_AUTO_TEST_CASE(the_stop_waits_for_peers_with_unsent_bytes_only)
 {
     world_settings s;
     s.registry.stop_patience = std::chrono::milliseconds{0};
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(each_address_has_its_own_limit_which_frontends_with_a_reser
     BOOST_TEST(is_refused(w, h));
 }
 
-BOOST_AUTO_TEST_CASE(limits_of_0_are_none)
+BOOST_AUTO_TEST_CASE(a_zero_disables_each_limit)
 {
     world w{with(0, 0)};
     std::vector<peer> all;

@@ -31,7 +31,7 @@ std::string code_of(const boost::json::object& o) { return std::string{o.at("cod
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(a_message_is_refused_at_once_and_stored_when_it_is_sent_again)
+BOOST_AUTO_TEST_CASE(a_message_is_refused_at_once_and_stored_when_resent)
 {
     stalled_world w;
     w.bob.send(ho);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(under_high_pressure_requests_that_change_state_wait_unread)
     BOOST_TEST(bob.types() == strings{"rules_changed"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(state_of_clients_that_go_on_waits_once_per_key)
+BOOST_AUTO_TEST_CASE(state_of_unblocked_clients_waits_once_per_key)
 {
     world w;
     auto bob = w.welcome("bob", R"(,"rooms":["ops"])");
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(a_topic_that_is_refused_is_never_seen)
     BOOST_TEST(welcomed[1].at("topic").as_string() == "old");
 }
 
-BOOST_AUTO_TEST_CASE(a_topic_is_not_seen_before_it_is_stored)
+BOOST_AUTO_TEST_CASE(a_topic_is_not_visible_before_it_is_stored)
 {
     world w;
     auto alice = w.welcome("alice");
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_topic_is_not_seen_before_it_is_stored)
     BOOST_TEST(bob.types() == strings{"topic"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_returning_user_is_not_seen_to_arrive_before_it_left)
+BOOST_AUTO_TEST_CASE(the_arrival_of_a_returning_user_follows_its_departure)
 {
     world w;
     auto watcher = w.welcome("watcher", R"(,"presence":true)");

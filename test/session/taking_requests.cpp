@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_client_over_its_rate_waits_and_nothing_is_dropped)
     BOOST_TEST(!p.closed());
 }
 
-BOOST_AUTO_TEST_CASE(tokens_that_come_back_let_a_peer_go_on_in_order)
+BOOST_AUTO_TEST_CASE(refilled_tokens_let_a_peer_continue_in_order)
 {
     world_settings s;
     s.sessions.requests = {60, 1}; // a token is back when those that wait are served, every 20 ms

@@ -117,7 +117,7 @@ const time_out both[]{{"of a request", 2, 0, frontend, "(", 3, late},
 
 // ---- of both
 
-BOOST_DATA_TEST_CASE(a_peer_whose_answer_is_owed_is_spared, data::make(both), limit)
+BOOST_DATA_TEST_CASE(a_peer_with_a_pending_answer_is_not_closed, data::make(both), limit)
 {
     world_with_peer w{with(limit.request, limit.idle), limit.through};
     w.say(limit.begin + "r"); // the answer waits for the journal
@@ -127,7 +127,7 @@ BOOST_DATA_TEST_CASE(a_peer_whose_answer_is_owed_is_spared, data::make(both), li
     w.check_ends_after(limit.seconds, limit.words);
 }
 
-BOOST_DATA_TEST_CASE(a_peer_that_has_not_taken_its_answers_is_spared, data::make(both), limit)
+BOOST_DATA_TEST_CASE(a_peer_with_unread_answers_is_not_closed, data::make(both), limit)
 {
     world_with_peer w{narrow(limit.request, limit.idle), limit.through};
     w.say(limit.begin + "bbbbbbbbbbbb");
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_is_not_ended_in_time_ends_the_connection)
     BOOST_TEST(w.counters().closed[static_cast<std::size_t>(net::close_reason::request_timeout)] == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(a_time_out_of_requests_of_0_is_none)
+BOOST_AUTO_TEST_CASE(a_zero_disables_the_time_out_of_requests)
 {
     world_with_peer w{with(0, 0), frontend};
     w.say("(");

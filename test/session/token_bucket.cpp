@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_new_peer_has_its_whole_burst)
     BOOST_TEST(spend_all(bucket, r, start) == 200);
 }
 
-BOOST_AUTO_TEST_CASE(tokens_come_back_at_the_rate)
+BOOST_AUTO_TEST_CASE(tokens_are_refilled_at_the_rate)
 {
     const rate r{20, 200};
     token_bucket bucket{r, start};

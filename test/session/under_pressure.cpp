@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(the_addressee_of_a_stored_message_continues_in_the_next_sta
     BOOST_TEST(types_within_a_turn(w, bob, R"({"type":"rooms"})") == strings{"rooms"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_hello_may_overtake_again_when_the_departure_that_it_waited_for_is_stored)
+BOOST_AUTO_TEST_CASE(a_hello_may_overtake_again_once_the_awaited_departure_is_stored)
 {
     world w;
     auto alice = w.welcome("alice");

@@ -66,7 +66,7 @@ BOOST_DATA_TEST_CASE(a_connection_serves_many_requests_in_their_order, data::mak
     BOOST_TEST(!http.closed());
 }
 
-BOOST_AUTO_TEST_CASE(a_request_may_come_in_any_pieces)
+BOOST_AUTO_TEST_CASE(a_request_may_arrive_in_any_pieces)
 {
     server here;
     auto http = here.http();

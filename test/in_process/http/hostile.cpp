@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_proper_request_before_hostile_input_is_answered)
     mallory.closed_with(400);
 }
 
-BOOST_AUTO_TEST_CASE(a_body_may_come_in_a_thousand_chunks)
+BOOST_AUTO_TEST_CASE(a_body_may_arrive_in_a_thousand_chunks)
 {
     healthy_server here;
     auto http = here.http();

@@ -17,7 +17,7 @@ http_fields from(const std::string& origin) { return {{"Host", "localhost:8080"}
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(pages_of_another_origin_may_not_speak)
+BOOST_AUTO_TEST_CASE(pages_of_another_origin_may_not_post)
 {
     server here;
     auto watcher = watcher_of(here);
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(pages_of_another_origin_may_not_speak)
     BOOST_TEST(got.field("access-control-allow-origin").empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_page_that_is_allowed_speaks_and_reads)
+BOOST_AUTO_TEST_CASE(an_allowed_page_may_post_and_may_read)
 {
     banter::protocol::http::site with_friends;
     with_friends.allowed_origins = {"http://other.example", friendly};

@@ -28,7 +28,7 @@ BOOST_DATA_TEST_CASE(a_server_that_stops_ends_its_streams_properly, data::make({
     BOOST_TEST(events.ended());
 }
 
-BOOST_AUTO_TEST_CASE(a_tail_takes_its_leave_when_its_peer_does)
+BOOST_AUTO_TEST_CASE(a_tail_ends_when_its_peer_ends_the_stream)
 {
     server here{{.commits = commit_timing::at_once()}};
     auto http = here.http();

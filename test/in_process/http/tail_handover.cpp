@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_SUITE(tail_handover_suite)
 
 // Messages are posted, stored and read step by step; the stream is requested before each of the steps in
 // turn.
-BOOST_DATA_TEST_CASE(a_tail_that_begins_at_any_moment_has_no_seam, data::make({false, true}), events)
+BOOST_DATA_TEST_CASE(a_tail_started_at_any_moment_has_no_gap_or_repeat, data::make({false, true}), events)
 {
     constexpr int count = 12;
     constexpr int steps = count * 3;

@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(a_peer_with_unread_answers_is_not_silent)
     BOOST_TEST(http.ask("GET", "/rooms").status == 200u);
 }
 
-BOOST_AUTO_TEST_CASE(a_peer_that_takes_nothing_is_closed_after_the_stall_time_out)
+BOOST_AUTO_TEST_CASE(a_peer_that_reads_nothing_is_closed_after_the_stall_time_out)
 {
     server here{small_buffers()};
     auto http = ask_for_much(here);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_client_with_occasional_requests_may_stay)
     }
 }
 
-BOOST_AUTO_TEST_CASE(time_outs_of_0_are_none)
+BOOST_AUTO_TEST_CASE(a_zero_disables_each_time_out)
 {
     server_settings settings;
     settings.world.sessions.request_timeout = {};
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(streams_may_be_silent_and_those_of_events_are_kept_awake)
     BOOST_TEST(events.comments() > 30u);
 }
 
-BOOST_AUTO_TEST_CASE(a_stream_that_takes_nothing_is_closed_and_one_that_takes_little_is_not)
+BOOST_AUTO_TEST_CASE(a_stream_with_a_stalled_reader_is_closed_and_one_with_a_slow_reader_is_not)
 {
     auto settings = small_buffers();
     settings.world.connections.outbox_limit_bytes = 100'000;

@@ -9,7 +9,7 @@ using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(irc_missed)
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_in_a_batch_on_join)
+BOOST_AUTO_TEST_CASE(missed_lines_are_a_batch_after_join)
 {
     missed_after_visit p;
     p.say({"one", "two"});
@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_in_a_batch_on_join)
     BOOST_TEST(matches("@msgid={m:.+};time={t:.+} :bob PRIVMSG #garden two", batch.lines[1]));
 }
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_after_the_names_and_before_live_ones)
+BOOST_AUTO_TEST_CASE(missed_lines_follow_the_names_and_precede_live_lines)
 {
     for (std::uint32_t seed = 0; seed < 20; ++seed) {
         missed_after_visit p{seed == 0 ? commit_timing::at_once() : commit_timing::at_random(seed)};
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_after_the_names_and_before_live_ones)
     }
 }
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_with_their_time_to_a_client_without_batches)
+BOOST_AUTO_TEST_CASE(missed_lines_have_their_time_for_a_client_without_batches)
 {
     const std::regex stamped{R"(\[.*\d\d:\d\d.*\] one \| \[.*\d\d:\d\d.*\] two)"};
     missed_after_visit p;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(missed_lines_come_with_their_time_to_a_client_without_batch
     BOOST_TEST(std::regex_match(got, stamped), got);
 }
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_without_a_stamp_where_server_time_is_understood)
+BOOST_AUTO_TEST_CASE(missed_lines_have_no_stamp_with_server_time)
 {
     missed_after_visit p;
     p.say({"one"});
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(messages_from_the_json_frontend_are_missed_on_irc_too)
     BOOST_TEST(p.visit() == "batch: from json | batch: two | batch: lines");
 }
 
-BOOST_AUTO_TEST_CASE(many_missed_lines_come_all_in_order)
+BOOST_AUTO_TEST_CASE(many_missed_lines_are_sent_in_order)
 {
     std::vector<std::string> all(1'500);
     for (std::size_t i = 0; i < all.size(); ++i)

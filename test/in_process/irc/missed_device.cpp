@@ -7,7 +7,7 @@ using namespace banter::test;
 
 BOOST_AUTO_TEST_SUITE(irc_missed_device)
 
-BOOST_AUTO_TEST_CASE(without_the_same_pass_nothing_comes)
+BOOST_AUTO_TEST_CASE(no_missed_lines_are_sent_without_the_same_pass)
 {
     for (const auto* secret : {"", "another-secret-altogether", "short"}) {
         missed_after_visit p;
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(direct_messages_to_a_name_that_never_proved_itself_are_refu
     p.bob.until("401 bob alice");
 }
 
-BOOST_AUTO_TEST_CASE(direct_messages_do_not_come_to_another_device_of_the_name)
+BOOST_AUTO_TEST_CASE(direct_messages_are_not_sent_to_another_device_of_the_name)
 {
     missed_after_visit p;
     p.bob.say("alice", "secret");

@@ -22,7 +22,7 @@ std::string newest_fence(irc_client& c)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(missed_lines_come_once)
+BOOST_AUTO_TEST_CASE(missed_lines_are_sent_once)
 {
     missed_after_visit p;
     p.say({"one"});
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(a_visit_too_short_for_a_fence_counts_too)
     BOOST_TEST(p.visit() == "batch: one");
 }
 
-BOOST_AUTO_TEST_CASE(a_line_whose_fence_was_not_answered_comes_again)
+BOOST_AUTO_TEST_CASE(a_line_with_an_unanswered_fence_is_sent_again)
 {
     missed_after_visit p;
     p.say({"one", "two"});
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(a_line_whose_fence_was_not_answered_comes_again)
     BOOST_TEST(p.visit() == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_live_line_whose_fence_was_not_answered_comes_again)
+BOOST_AUTO_TEST_CASE(a_live_line_with_an_unanswered_fence_is_sent_again)
 {
     missed_after_visit p;
     auto alice = p.mute_alice();
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(the_marks_of_two_rooms_are_kept_apart)
     BOOST_TEST(came(third) == "batch: roses");
 }
 
-BOOST_AUTO_TEST_CASE(own_lines_of_another_visit_do_not_come_as_missed)
+BOOST_AUTO_TEST_CASE(own_lines_of_another_visit_are_not_missed_lines)
 {
     missed_after_visit p;
     auto alice = p.alice();

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_right_password_makes_an_operator)
     bob.until("252 bob 1");
 }
 
-BOOST_AUTO_TEST_CASE(anything_else_makes_none)
+BOOST_AUTO_TEST_CASE(other_input_makes_no_operator)
 {
     for (const auto* wrong : {"root wrong", "nobody sesame", "root sesamex", "root $hash", "ROOT sesame"}) {
         oper_fixture s;

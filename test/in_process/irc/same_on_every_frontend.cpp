@@ -91,7 +91,7 @@ std::string text_of(std::string_view unit, std::size_t size)
 
 } // namespace
 
-BOOST_DATA_TEST_CASE(each_payload_is_one_frame_on_every_frontend_or_none,
+BOOST_DATA_TEST_CASE(each_payload_reaches_every_frontend_whole_or_none,
                      boost::unit_test::data::make(all_senders), name)
 {
     every_frontend_fixture s;

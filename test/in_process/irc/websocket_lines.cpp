@@ -175,7 +175,7 @@ BOOST_DATA_TEST_CASE(quit_is_an_error_and_a_normal_close, boost::unit_test::data
     BOOST_TEST(code_of(s.alice) == 1000u);
 }
 
-BOOST_DATA_TEST_CASE(missed_lines_come_to_a_page_that_was_left,
+BOOST_DATA_TEST_CASE(missed_lines_are_sent_to_a_returning_page,
                      boost::unit_test::data::make(framing_variants), variant)
 {
     test::server server;

@@ -97,7 +97,7 @@ BANTER_TCP_TEST_IN(websocket_fixture, a_close_is_answered_with_its_code)
     BANTER_TEST_LISTS(list_in(json("listener").joined()[0], "members"), strings{"listener"});
 }
 
-BANTER_TCP_TEST_IN(websocket_fixture, a_server_that_stops_says_so)
+BANTER_TCP_TEST_IN(websocket_fixture, a_server_that_stops_sends_bye)
 {
     auto alice = json("alice");
     sessions().shut_down([] {});

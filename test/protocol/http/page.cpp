@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(an_upgrade_is_accepted_as_in_the_rfc)
     BOOST_TEST((std::get<chat::arrive>(p.last().what).client_kind == chat::arrive::kind::stranger));
 }
 
-BOOST_DATA_TEST_CASE(an_upgrade_that_lacks_something_is_a_problem_and_the_connection_goes_on,
+BOOST_DATA_TEST_CASE(an_incomplete_upgrade_is_a_problem_and_the_connection_continues,
                      boost::unit_test::data::make({"Connection", "Upgrade", "Sec-WebSocket-Key",
                                                    "Sec-WebSocket-Version"}),
                      name)

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(other_events_have_a_name_and_no_id)
     BOOST_TEST(encoded(tail_kind::events, false, chat::pong{}).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_page_of_history_is_one_chunk_and_an_empty_one_is_none)
+BOOST_AUTO_TEST_CASE(a_page_of_history_is_one_chunk_and_an_empty_page_has_no_chunk)
 {
     chat::history_page page;
     page.room = "ops";

@@ -200,11 +200,13 @@ BOOST_AUTO_TEST_CASE(users)
     const chat::user_info nobody{.user = "dave"};
     const chat::user_list two{{bob, online_user("carol")}}, with_nobody{{bob, nobody}};
 
-    BOOST_TEST(after(c, "WHO #dev", two) == ":banter 352 alice #dev bob bob.users.banter banter bob G*B@ :0 Real\n"
-                                            ":banter 352 alice #dev carol carol.users.banter banter carol H :0 Real\n"
-                                            ":banter 315 alice #dev :End of WHO list\n");
-    BOOST_TEST(after(c, "WHO #dev o", two) == ":banter 352 alice #dev bob bob.users.banter banter bob G*B@ :0 Real\n"
-                                              ":banter 315 alice #dev :End of WHO list\n");
+    BOOST_TEST(after(c, "WHO #dev", two) ==
+               ":banter 352 alice #dev bob bob.users.banter banter bob G*B@ :0 Real\n"
+               ":banter 352 alice #dev carol carol.users.banter banter carol H :0 Real\n"
+               ":banter 315 alice #dev :End of WHO list\n");
+    BOOST_TEST(after(c, "WHO #dev o", two) ==
+               ":banter 352 alice #dev bob bob.users.banter banter bob G*B@ :0 Real\n"
+               ":banter 315 alice #dev :End of WHO list\n");
     BOOST_TEST(after(c, "WHO #dev %tcuhsnfdlar,42", {chat::user_list{{online_user("carol")}}}) ==
                ":banter 354 alice 42 #dev carol carol.users.banter banter carol H 0 5 0 :Real\n"
                ":banter 315 alice #dev :End of WHO list\n");
@@ -358,7 +360,7 @@ BOOST_AUTO_TEST_CASE(own_messages_of_the_journal_need_echo_message)
     BOOST_TEST(out == ":alice!alice@alice.users.banter PRIVMSG #dev :hi\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_label_comes_back_with_the_answer)
+BOOST_AUTO_TEST_CASE(an_answer_has_the_label_of_its_request)
 {
     client c;
     c.enter("alice", "batch labeled-response message-tags");

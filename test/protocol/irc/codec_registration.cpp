@@ -19,7 +19,7 @@ std::string number_of_lines(const std::string& text)
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(nick_and_user_in_either_order_say_hello)
+BOOST_AUTO_TEST_CASE(nick_and_user_in_either_order_become_a_hello)
 {
     for (const auto* lines :
          {"NICK alice\r\nUSER u 0 * :Real Name\r\n", "USER u 0 * :Real Name\nNICK alice\n"}) {
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(only_the_answer_to_a_fence_counts_as_seen)
     BOOST_TEST(unproven.codec.fence(17).empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_fence_from_before_a_join_does_not_cover_what_the_room_brought)
+BOOST_AUTO_TEST_CASE(a_fence_from_before_a_join_does_not_cover_messages_of_the_room)
 {
     client c;
     c.enter("alice", {}, "12345678");

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(an_action_is_a_ctcp)
                                               "ACTION  \x01\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(extra_tags_come_first)
+BOOST_AUTO_TEST_CASE(extra_tags_precede_other_tags)
 {
     std::string out;
     append_lines(out, said("hi"), {capability::message_tags}, "batch=b7");

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_line_ends_with_cr_lf_or_either)
         BOOST_TEST((lines_of("one\r\ntwo\nthree\rfour\r\n", most) == lines{"one", "two", "three", "four"}));
 }
 
-BOOST_AUTO_TEST_CASE(empty_lines_are_passed_over)
+BOOST_AUTO_TEST_CASE(empty_lines_are_ignored)
 {
     for (const std::size_t most : {1u, 2u, 99u})
         BOOST_TEST((lines_of("\r\n\n\n\r\r\na\n\r\nb\r\n\r\n", most) == lines{"a", "b"}));

@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(tags_are_escaped)
     BOOST_TEST(written([](line_writer& w) { w.tag("a", "x\0y"s).command("X"); }) == "@a=xy X\r\n");
 }
 
-BOOST_AUTO_TEST_CASE(tags_come_in_the_order_of_the_calls)
+BOOST_AUTO_TEST_CASE(tags_are_in_the_order_of_the_calls)
 {
     const timestamp t =
         std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + std::chrono::milliseconds{5};

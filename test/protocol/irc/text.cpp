@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_short_text_is_one_piece)
     BOOST_TEST((split("", 11) == texts{" "}));
 }
 
-BOOST_AUTO_TEST_CASE(line_feeds_come_first)
+BOOST_AUTO_TEST_CASE(lines_are_split_at_line_feeds_first)
 {
     BOOST_TEST((split("one\ntwo", 99) == texts{"one", "two"}));
     BOOST_TEST((split("one\n\nthree\n", 99) == texts{"one", " ", "three", " "}));

@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(the_split_of_the_frames_does_not_change_the_result)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_line_may_come_in_fragments_with_control_frames_between)
+BOOST_AUTO_TEST_CASE(a_line_may_arrive_in_fragments_with_control_frames_between)
 {
     anyone web{framing::text_messages};
     web.enter();
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_line_may_come_in_fragments_with_control_frames_between)
     BOOST_TEST(out == "pong p\n> ping\n");
 }
 
-BOOST_AUTO_TEST_CASE(several_requests_of_a_line_come_before_the_next_frame)
+BOOST_AUTO_TEST_CASE(several_requests_of_a_line_precede_the_next_frame)
 {
     for (const auto how : all_framings) {
         anyone web{how};

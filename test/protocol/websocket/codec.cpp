@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(fragments_out_of_order_end_the_connection)
 }
 
 // Section 5.5: control frames may come between the fragments.
-BOOST_AUTO_TEST_CASE(control_frames_may_come_between_fragments)
+BOOST_AUTO_TEST_CASE(control_frames_may_be_between_fragments)
 {
     const auto whole = said("hello");
     const auto start = first(whole.substr(0, 9));
