@@ -15,7 +15,7 @@ inline std::variant<options, early_exit> read(const std::vector<const char*>& fl
     return read_options(static_cast<int>(argv.size()), argv.data());
 }
 
-/// Of flags that are right.
+/// The options of valid flags.
 inline options settings_of(const std::vector<const char*>& flags) { return std::get<options>(read(flags)); }
 
 } // namespace banter::app::test

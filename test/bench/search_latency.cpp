@@ -3,8 +3,8 @@
 //
 //     search_latency FOLDER [ROWS [QUERIES]]      default: 2000000 rows, 300 queries of a kind
 //
-// Makes FOLDER/search.db, or goes on with the one of an earlier run. CPU is that of the thread: on a machine
-// that others use too, the rest of the time went to them.
+// Makes FOLDER/search.db, or continues with the one of an earlier run. CPU is the time of the thread: on a
+// shared machine, the rest of the elapsed time was used by other programs.
 #include "server/journal/search_reader.hpp"
 #include "server/journal/search_writer.hpp"
 
@@ -37,7 +37,7 @@ constexpr std::size_t characters = 5'000;
 constexpr std::size_t small_rooms = 1'000; // share a fifth of the rows
 constexpr auto time_limit = std::chrono::seconds{5};
 
-// Of this thread, in ms.
+// The CPU time of this thread, in ms.
 double cpu()
 {
     timespec t{};

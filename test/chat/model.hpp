@@ -21,7 +21,7 @@ public:
 
     void apply(const command& c, batch& out);
 
-    /// In the order of their names; a room exists for a reason, which is looked for each time.
+    /// In the order of their names; computed at each call from the members, messages, topics and rules.
     std::set<std::string> rooms() const;
     std::set<std::string> members_of(const std::string& room) const;
     std::string topic_of(const std::string& room) const;

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(the_program_continues_after_the_end_of_input_if_requested)
         s.during(5ms);
         BOOST_TEST(s.times("bye") == 0u);
     }
-    // Where there was a line, the end of input is the end.
+    // After a line of input, the end of input ends the program.
     fixture s{with([](auto& c) { c.follow_if_no_input = true; })};
     s.begin();
     s.input.write("line\n");
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_message_not_stored_in_time_ends_the_program_before_the_en
     s.begin();
     s.input.write("one\ntwo\n");
     s.expect("x-2");
-    // Both in one segment: the stored message gives the first one no more time.
+    // The error and the ack in one segment: the stored message does not extend the time of the first one.
     s.send(error_line("x-1", "storage_full") + '\n' + ack_line("x-2", 1) + '\n');
     s.expect("bye");
     s.drop();

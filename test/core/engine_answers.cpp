@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(the_halves_around_a_line_belong_together_also_when_one_is_r
     c.receive(error_line("behind", "unavailable"));
     half("up_to", 9);
     half("behind", 10);
-    half("behind", 11); // of nothing
+    half("behind", 11); // without an earlier one
     const auto around = only<update::surroundings>(c.take_updates());
     BOOST_REQUIRE(around.size() == 2u);
     BOOST_TEST(around[0].seq == 5u);

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(lines_held_for_an_unanswered_join_are_reported_by_the_next_
     s.live(8, 7);
     s.join("e1", 8);
     BOOST_TEST(s.summary() == "");
-    // Nor does a line of the old epoch hide those of a new one.
+    // A line of the old epoch does not hide lines of the new one.
     fixture fresh;
     fresh.it.join_request("e1", 0);
     fresh.live(80, 79);
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_reset_of_a_shorter_past_is_another_history)
     BOOST_TEST(s.it.reset(s.updates));
     s.page({line(69, 68)}, false);
     BOOST_TEST(s.summary() == "* 69m =1* ");
-    // Of the same length it is the same one.
+    // An equal gap is the same gap.
     fixture same;
     same.join("e1", 70);
     same.join("e1", 70);

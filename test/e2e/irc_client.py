@@ -38,11 +38,11 @@ class IrcClient(Connection):
         self.send_bytes(data + b"\r\n")
 
     def send_lines(self, lines):
-        """At once."""
+        """Sends all lines in one segment."""
         self.send("\r\n".join(lines))
 
     def register(self, nick, caps=(), pass_=None, realname=None):
-        """From the first byte to the end of the MOTD. All `caps` must be granted."""
+        """Registers, and reads to the end of the MOTD. All `caps` must be granted."""
         self.nick = nick
         lines = [f"CAP REQ :{' '.join(caps)}"] if caps else []
         lines += [f"PASS {pass_}"] if pass_ else []
@@ -83,7 +83,7 @@ class IrcClient(Connection):
             self.send(f"PONG :{got.params[-1]}")
 
     def _raw_line(self, deadline):
-        """Without its end, which is CR LF."""
+        """The next line without its end, which must be CR LF."""
         raw = Connection.line(self, deadline)
         assert raw.endswith(b"\r"), f"a line without CR LF: {raw!r}"
         return raw[:-1]

@@ -1,14 +1,14 @@
-"""A line of IRC, and patterns that say what it must be like.
+"""IRC lines, and patterns that match them.
 
-A pattern is written like a line: `@tags :source COMMAND params :the rest`. In it
+A pattern has the form of a line: `@tags :source COMMAND params :the rest`. In it
 
-    {}            stands for anything
-    {name}        for anything, which is `name` from then on: where it stands again it must be the same
-    {name:regex}  for what the expression matches; without a name it is not remembered
-    ...           as the last parameter: for any further ones, or none
+    {}            matches any text
+    {name}        matches any text and names it; further uses of the name match only the same text
+    {name:regex}  matches the expression; without a name the text is not kept
+    ...           as the last parameter matches any number of further ones
 
-A source without `!` is a nick. Without a source any will do, and without tags any; `@tag=value;!tag` names tags
-that must be there and must not, `@-` says that there are none at all.
+A source without `!` is a nick. A pattern without a source matches any source, one without tags any tags;
+`@tag=value;!tag` requires and forbids tags, `@-` forbids all tags.
 """
 
 import re

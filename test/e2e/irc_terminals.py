@@ -8,7 +8,7 @@ SIZE = {"columns": 110, "lines": 36}
 
 
 class Irssi(Terminal):
-    """It sends PASS, and tries again three seconds after a connection was lost."""
+    """irssi sends PASS, and reconnects three seconds after a lost connection."""
 
     name = "irssi"
 

@@ -57,5 +57,5 @@ def _on_event(event, arguments):
 
 
 def guard():
-    """From now on to the end of the process."""
+    """Forbids fixed ports from now on to the end of the process."""
     sys.addaudithook(_on_event)

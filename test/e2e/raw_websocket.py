@@ -35,7 +35,7 @@ def frame(opcode, payload=b"", fin=True, masked=True, reserved=0, length=None, f
 
 
 class FrameSocket(HttpClient):
-    """Frames, whatever is in them."""
+    """A WebSocket client that sends frames with any content."""
 
     def __init__(self, host, port, upgrade=True, receive_buffer=None, **fields):
         super().__init__(host, port, receive_buffer=receive_buffer)
@@ -71,7 +71,7 @@ class FrameSocket(HttpClient):
         return first & 0x0F, self.exactly(size, end - time.monotonic())
 
     def closed_with(self, code, deadline=DEADLINE):
-        """A close frame of this code, after whatever else, then the end. @return the text messages before it."""
+        """Reads up to a close frame with this code and the end. @return the text messages before it."""
         end = time.monotonic() + deadline
         seen = []
         while True:
@@ -125,5 +125,5 @@ class RawWebSocket(FrameSocket):
         return seen
 
     def closed_with(self, code, deadline=DEADLINE):
-        """As FrameSocket's. @return the objects before it."""
+        """As in FrameSocket. @return the objects before the close frame."""
         return [json.loads(text) for text in super().closed_with(code, deadline)]

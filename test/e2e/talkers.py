@@ -146,7 +146,7 @@ async def until(condition, what, deadline):
 
 
 def history_of(client, room):
-    """All that a room has, oldest first, asked for in pages. `client` is a JsonClient."""
+    """All messages of a room, oldest first, read in pages. `client` is a JsonClient."""
     messages, more, after = [], True, 0
     while more:
         page = client.ask("history", room=room, after=after, limit=1000)
@@ -158,10 +158,10 @@ def history_of(client, room):
 
 
 def check_story(client, talkers, rooms, complete=True):
-    """Nothing acknowledged is lost, nothing is there twice, and all have seen the same.
+    """Checks that no acknowledged message is lost or stored twice, and that all clients got the same messages.
 
     @param complete  whether the talkers have had the time to read everything.
-    @return how many messages there are.
+    @return the number of messages.
     """
     faults = [f"{t.user}: {fault}" for t in talkers for fault in t.faults]
     number_of, total = {}, 0

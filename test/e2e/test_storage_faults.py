@@ -303,7 +303,7 @@ class StallingServer:
         return got.get("code")
 
     def release(self):
-        """Without its tracer the disk answers."""
+        """Ends the tracer, so that the disk answers again."""
         tracer, self.tracer = self.tracer, None
         if tracer is not None:
             os.kill(tracer, signal.SIGKILL)

@@ -133,7 +133,7 @@ def test_bye_closes_normally(pair, raw):
 
 
 def test_a_flood_of_empty_fragments(start_server, sanitized):
-    """They make no request, so no rate limit sees them: the time of the request does."""
+    """Empty fragments make no request, so the rate limit does not stop them: the time-out of requests does."""
     server = start_server("--http-port", "0", "--request-timeout", "1")
     alice = server.json("alice")
     before = server.memory_kib()

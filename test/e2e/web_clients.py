@@ -23,7 +23,7 @@ class Response:
         return json.loads(self.body)
 
     def problem(self, status, code):
-        """It must be a problem of this status and code. @return its detail."""
+        """Requires a problem with this status and code. @return its detail."""
         assert self.status == status, (self.status, self.body)
         assert self.fields["content-type"] == "application/problem+json"
         got = self.json

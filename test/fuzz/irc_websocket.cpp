@@ -99,7 +99,7 @@ private:
             leave(r.distrusted ? protocol::ending::not_protocol : protocol::ending::peer_left);
     }
 
-    // As a chat that lets everything happen.
+    // Answers as a chat that accepts every request.
     void answer(const protocol::request& r)
     {
         if (const auto* h = std::get_if<chat::hello>(&r.what)) {

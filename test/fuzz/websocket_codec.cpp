@@ -29,7 +29,7 @@ namespace protocol = banter::protocol;
 namespace websocket = banter::websocket;
 using websocket::opcode;
 
-// Of this thread: libFuzzer has others.
+// The allocations of this thread; libFuzzer has other threads.
 thread_local std::ptrdiff_t live_bytes = 0;
 
 void on_malloc(const volatile void*, std::size_t bytes) { live_bytes += static_cast<std::ptrdiff_t>(bytes); }

@@ -16,7 +16,7 @@ class archive {
 public:
     static constexpr auto all = std::numeric_limits<chat::seq_number>::max();
 
-    /// Without bounds.
+    /// An archive without bounds.
     archive() : archive(memory_journal_settings{"now", 0, 0, 0}) {}
 
     explicit archive(memory_journal_settings settings)

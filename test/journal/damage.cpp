@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(damaged_rows_are_refused_or_left_out)
         }
     }
     BOOST_TEST_MESSAGE(refused << " refused, " << served << " served, " << left_out << " with damaged rows");
-    // Of each kind there are some, or the mutations would show nothing.
+    // Each outcome must have occurred, or the mutations would prove nothing.
     BOOST_TEST(refused > 0u);
     BOOST_TEST(served > mutations / 4);
     BOOST_TEST(left_out > 0u);

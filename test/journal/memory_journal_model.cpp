@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kept_per_room = 8;
 
-// All that was ever stored, newest last.
+// All messages ever stored, the newest last.
 struct list_model {
     std::vector<listed> all;
 

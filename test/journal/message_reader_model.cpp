@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_SUITE(message_reader_model_suite)
 
 namespace {
 
-// All that was ever stored, in the order of the seqs.
+// All messages ever stored, in the order of their seqs.
 struct list_model {
     std::vector<listed> all;
 

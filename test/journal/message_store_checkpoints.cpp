@@ -38,7 +38,7 @@ struct rig : store_on_disk {
         return written != 0;
     }
 
-    // Of the log. Brings it into the database to find out.
+    // The number of pages in the log. Checkpoints the log to count them.
     int pages_of_log() const
     {
         SQLite::Database db{(folder.path() / "banter.db").string(), SQLite::OPEN_READWRITE, 0, disk.name()};

@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_SUITE(message_store_opening_suite)
 
 namespace {
 
-// On the real file system, where files can be copied.
+// A store on the real file system, whose files can be copied.
 struct real_store {
     real_store() { settings.folder = folder.path(); }
 

@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(trimming_waits_for_the_last_receiver_and_not_for_a_sender_w
     BOOST_TEST(c.completion().count() == 100u);
 }
 
-// Where the server promises less.
+// Servers with weaker guarantees.
 
 BOOST_AUTO_TEST_CASE(without_one_order_each_senders_own_is_still_checked)
 {

@@ -23,7 +23,7 @@ struct fixture {
         return out;
     }
 
-    // As the server passes it on.
+    // The message as the server sends it.
     std::string message(message_key key) const
     {
         std::string said;

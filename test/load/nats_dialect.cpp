@@ -16,7 +16,7 @@ struct fixture {
         .members = 2, .senders = 2, .rooms = 2, .rooms_per_member = 2, .one_order = false};
     std::unique_ptr<dialect> protocol = make_nats_dialect(texts, room_map{layout});
 
-    // As the server passes it on: PUB becomes MSG, with a subscription's number before the size.
+    // The message as the server sends it: PUB becomes MSG, with the subscription's number before the size.
     std::string message(message_key key) const
     {
         std::string said;

@@ -6,7 +6,7 @@
 /// The bytes of WebSocket, written plainly and not with our own framing.
 namespace banter::load {
 
-/// As a server sends it.
+/// A frame as a server sends it.
 inline std::string frame(unsigned first, std::string_view body)
 {
     std::string out{static_cast<char>(first)};

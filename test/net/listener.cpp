@@ -65,7 +65,7 @@ public:
         return ::poll(&look, 1, 0) == 1;
     }
 
-    /// All that comes up to the end of the stream.
+    /// The bytes up to the end of the stream.
     std::string read_all() const
     {
         std::string out;
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(an_accepted_socket_is_ready_for_chat)
     BOOST_TEST(option(socket, IPPROTO_TCP, TCP_KEEPINTVL) == 15);
     BOOST_TEST(option(socket, IPPROTO_TCP, TCP_KEEPCNT) == 4);
 
-    // As much as the system grants for a quarter of a megabyte.
+    // The size that the system grants for a request of 256 KiB.
     tcp_socket other{r.io.get_executor(), any_port.protocol()};
     other.set_option(boost::asio::socket_base::send_buffer_size{256 * 1024});
     BOOST_TEST(option(socket, SOL_SOCKET, SO_SNDBUF) == option(other, SOL_SOCKET, SO_SNDBUF));

@@ -54,7 +54,7 @@ struct world_with_slow_reader : world {
             say(room, std::to_string(i) + filler);
     }
 
-    // All that comes until nothing does.
+    // Reads until nothing more arrives.
     objects read_all()
     {
         objects all;
@@ -71,7 +71,7 @@ struct world_with_slow_reader : world {
     peer slow = welcome("slow", R"(,"rooms":["a","b","c"])");
 };
 
-// Where in `all` the first object is for which `is` holds.
+// The index of the first object in `all` that satisfies `is`.
 template <class Condition>
 std::size_t index_of(const objects& all, Condition is)
 {

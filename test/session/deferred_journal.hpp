@@ -34,10 +34,10 @@ public:
             commit_one();
     }
 
-    /// All that it was ever given.
+    /// All state entries ever committed.
     const std::vector<chat::state_entry>& state_entries() const noexcept { return state_; }
 
-    /// As set, while a commit waits.
+    /// The load that was set, while a commit waits.
     banter::journal::pressure load() const noexcept override
     {
         return commits_.empty() ? banter::journal::pressure::none : load_;
@@ -94,7 +94,7 @@ public:
         f();
     }
 
-    /// From now on nothing waits any more.
+    /// Does all waiting commits and reads, and those that follow from them.
     void settle()
     {
         while (!commits_.empty())

@@ -36,7 +36,7 @@ world_settings with(int request, int idle)
     return s;
 }
 
-// Where a peer that does not read is soon not sent to.
+// Settings with small buffers, under which a peer that does not read soon blocks writing.
 world_settings narrow(int request, int idle)
 {
     auto s = with(request, idle);

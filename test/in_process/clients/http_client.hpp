@@ -38,7 +38,7 @@ struct http_response {
     /// The `text`s of the page of messages in the body.
     std::vector<std::string> texts() const;
 
-    /// It must be a problem (RFC 9457) of this status and code.
+    /// Requires a problem (RFC 9457) with this status and code.
     void check_problem(unsigned expected_status, std::string_view code) const;
 };
 

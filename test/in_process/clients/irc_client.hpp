@@ -80,7 +80,7 @@ public:
     irc_line until(std::string_view pattern, names& known);
     irc_line until(std::string_view pattern);
 
-    /// All that comes, which a PING and its PONG prove, and that the server still listens.
+    /// Sends a PING and waits for its PONG, so that all earlier lines have arrived.
     /// @return all lines that were not read yet.
     std::vector<irc_line> settled();
 
@@ -115,7 +115,7 @@ public:
 
     const std::string& nick() const noexcept { return nick_; }
 
-    /// As it calls itself; empty: not yet.
+    /// The name in the server's greeting; empty before it.
     const std::string& server_name() const noexcept { return server_name_; }
     const std::vector<irc_line>& greeting() const noexcept { return greeting_; }
 

@@ -15,17 +15,17 @@ using names = std::map<std::string, std::string, std::less<>>;
 /// Whether `c` may be in a name: a letter, a digit or `_`.
 bool is_of_a_name(char c);
 
-/// Whether a line is like a pattern, which is written like one: `@tags :source COMMAND params :the rest`. In
-/// it
+/// Whether a line matches a pattern, which has the form of a line: `@tags :source COMMAND params :the rest`.
+/// In a pattern
 ///
-///     {}            stands for anything
-///     {name}        for anything, which is `name` from then on: where it stands again it must be the same
-///     {name:regex}  for what the expression matches; without a name it is not remembered
-///     ...           as the last parameter: for any further ones, or none
+///     {}            matches any text
+///     {name}        matches any text and names it; further uses of the name match only the same text
+///     {name:regex}  matches the expression; without a name the text is not kept
+///     ...           as the last parameter matches any number of further ones
 ///
-/// A source without `!` is a nick. Without a source any will do, and without tags any; `@tag=value;!tag`
-/// names tags that must be there and must not, `@-` says that there are none at all.
-/// @param known  gets what the pattern names, unless the line is not like it.
+/// A source without `!` is a nick. A pattern without a source matches any source, one without tags any tags;
+/// `@tag=value;!tag` requires and forbids tags, `@-` forbids all tags.
+/// @param known  gets the named texts if the line matches.
 bool matches(std::string_view pattern, const irc_line& line, names& known);
 bool matches(std::string_view pattern, const irc_line& line);
 

@@ -35,10 +35,10 @@ public:
     static std::string request(std::string_view type, std::string_view fields = {});
     void send(std::string_view type, std::string_view fields = {}) { send_all({request(type, fields)}); }
 
-    /// All at once, in one segment.
+    /// Sends all objects in one segment.
     void send_all(const std::vector<std::string>& objects);
 
-    /// As they are.
+    /// Sends the bytes unchanged.
     void send_bytes(std::string_view bytes) { wire_.send(bytes); }
 
     /// The next object, which must be there.
@@ -50,7 +50,7 @@ public:
     /// Skips objects up to the first that has this type and these fields.
     object until(std::string_view type, std::string_view fields = {});
 
-    /// All that comes, and was not read yet.
+    /// All unread objects, including those that arrive meanwhile.
     std::vector<object> all();
 
     /// Sends a request, with a generated id unless one is given. @return the answer with that id.

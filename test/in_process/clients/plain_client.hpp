@@ -33,7 +33,7 @@ public:
     /// The next lines must be exactly these.
     void expect(std::initializer_list<std::string_view> lines);
 
-    /// All lines that have come and were not read.
+    /// All unread lines.
     std::vector<std::string> lines();
 
     /// Whether the server has closed the connection.

@@ -12,7 +12,7 @@ inline const std::vector<std::string> missed_caps{"message-tags", "server-time",
                                                   "draft/chathistory"};
 inline constexpr const char* alices_secret = "a-secret-of-this-device";
 
-/// All in one: "one | two".
+/// The texts joined: "one | two".
 inline std::string joined_by_bars(const std::vector<std::string>& all)
 {
     std::string out;

@@ -27,7 +27,7 @@ public:
     virtual void vanish() = 0;
 };
 
-/// By MODE.
+/// An operator that uses MODE.
 class irc_operator final : public room_operator {
 public:
     explicit irc_operator(server& s) : client_{s, irc_person{"maker", {}, operators_secret}}
@@ -68,7 +68,7 @@ private:
     irc_client client_;
 };
 
-/// By requests of the JSON form.
+/// An operator that uses requests of the JSON form.
 class json_operator final : public room_operator {
 public:
     explicit json_operator(server& s)

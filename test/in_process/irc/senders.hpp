@@ -30,7 +30,7 @@ public:
     virtual std::string carried(std::string_view text) const { return std::string{text}; }
 };
 
-/// By the name of the frontend.
+/// Makes a sender, by the name of its frontend.
 const std::map<std::string, std::function<std::unique_ptr<sender>(server&)>>& senders();
 
 /// The texts received on each frontend; of IRC with draft/multiline, the joined texts of its batches.
@@ -65,7 +65,7 @@ private:
     http_tail events_;
 };
 
-/// Without spaces and line ends, which IRC does not keep where it cuts a text.
+/// `text` without spaces and line ends, which IRC does not keep where it splits a text.
 std::string unspaced(std::string_view text);
 
 /// The joined text of the lines of one message, without spaces.

@@ -14,7 +14,7 @@ std::string page_fields(std::size_t limit)
     return R"("room":"lobby",)" + number_field("limit", static_cast<std::int64_t>(limit));
 }
 
-// From the beginning on.
+// Reads the history from its beginning in pages of `limit`.
 std::vector<std::string> all_forwards(json_client& reader, std::size_t limit)
 {
     std::vector<std::string> found;

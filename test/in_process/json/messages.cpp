@@ -106,7 +106,7 @@ BANTER_TEST_IN(two_clients, every_client_sees_the_same_order_and_an_unbroken_cha
     talkers.reserve(4);
     for (const auto& name : numbers(0, 4, "talker"))
         talkers.push_back(json(name));
-    // They take turns, a few lines each.
+    // The talkers take turns, a few lines each.
     for (int from = 0; from < each; from += 5) {
         for (auto& talker : talkers) {
             std::vector<std::string> lines;

@@ -27,7 +27,7 @@ inline std::vector<std::string> lines_of(std::string_view bytes)
     return found;
 }
 
-/// Of a line without its end: how long it is with that, and without its tags.
+/// The length of a line with its end and without its tags; `text` has no end.
 inline std::size_t body_bytes(std::string_view text)
 {
     return text.size() + 2 - (text.starts_with('@') ? text.find(' ') + 1 : 0);
