@@ -3,9 +3,9 @@
 //   BANTER_CALLS=FILE LD_PRELOAD=libcall_counter.so banterd ...
 //
 // FILE, which must exist and have 16 bytes, becomes two numbers of 64 bits, kept up to date while the program
-// runs: system calls, allocations. test/bench/gates.py reads them. The counter replaces the libc wrappers of the
-// calls that a server's event loop makes, and malloc, calloc and the like, which operator new uses too. The
-// replacements use syscall(2), which sets errno as well; they are no points of thread cancellation.
+// runs: system calls, allocations. test/bench/gates.py reads them. The counter replaces the libc wrappers of
+// the calls that a server's event loop makes, and malloc, calloc and the like, which operator new uses too.
+// The replacements use syscall(2), which sets errno as well; they are no points of thread cancellation.
 
 #include <sys/epoll.h>
 #include <sys/mman.h>
