@@ -30,7 +30,7 @@ test('messages_of_one_author_share_a_heading_under_a_day', async () => {
   await ada.close();
 });
 
-test('a_topic_and_the_members_are_seen_by_all', async () => {
+test('a_topic_and_the_members_are_shown_to_everyone', async () => {
   const ada = await here.openPage('ada', { hash: '#ops' });
   const bob = await here.openPage('bob', { hash: '#ops' });
   await ada.page.getByRole('button', { name: 'Set a topic' }).click();

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 
 let clients = 0; // makes ids unique, also among clients of the same name
 
-// A client of the JSON protocol over TCP, for what would take too long in a browser.
+// A client of the JSON protocol over TCP, for steps that would take too long in a browser.
 export class ChatClient {
   #socket;
   #waiting = new Map();

@@ -16,7 +16,7 @@ async function opened(user, name) {
   await heading(user, `@${name}`);
 }
 
-test('direct_messages_reach_both_users_and_nobody_else', async () => {
+test('direct_messages_reach_both_users_only', async () => {
   const ada = await here.openPage('Ada', { hash: '#alone' });
   const bob = await here.openPage('Bob', { hash: '#alone' });
   const eve = await here.connectTcp('eve', ['alone'], { token });

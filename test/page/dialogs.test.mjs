@@ -54,7 +54,7 @@ test('a_typed_room_name_is_normalised', async () => {
   assert.deepEqual([done, isOpen('join')], [[['goTo', 'ops']], false]);
 });
 
-test('an_error_says_what_is_wrong_with_a_room_name_and_the_dialog_stays_open', async () => {
+test('an_error_explains_an_invalid_room_name_and_the_dialog_stays_open', async () => {
   const cannotContain = (what) => `A room name cannot contain ${what}. It can contain a to z, 0 to 9, - _ and .`;
   const table = [
     ['', 'Enter the name of a room.'],

@@ -12,7 +12,7 @@ test('conversations_with_messages_after_the_known_seq_are_missed', () => {
   unread.received(21);
   assert.equal(unread.knownSeq, 21);
 
-  // Until what was missed has been asked for, nothing that comes live may hide it.
+  // A live message must not hide missed ones that have not been requested yet.
   const later = new DmUnread();
   later.knownSeq = 10;
   later.connected(20, true);

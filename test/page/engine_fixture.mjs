@@ -141,7 +141,7 @@ export class EngineFixture {
     return tab;
   }
 
-  // What `tab` has received of one type once everything was flushed.
+  // The messages of one type that `tab` has received after a flush.
   received(tab, type) {
     this.clock.advance(25);
     return tab.take(type);

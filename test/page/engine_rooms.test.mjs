@@ -66,7 +66,7 @@ test('a_rejoin_without_a_connection_waits_for_the_next_one', () => {
   assert.deepEqual(types(fixture), ['join lobby', 'conversations']);
 });
 
-test('a_removal_shows_who_removed_the_user_and_why', () => {
+test('a_removal_shows_the_operator_and_the_reason', () => {
   const [fixture, tab] = online(chatMessages(1, 2));
   remove(fixture, { reason: 'spam' });
   fixture.server.receive({ type: 'left', room: 'elsewhere', by: 'Bob' });

@@ -1,4 +1,4 @@
-// Several tabs of one name: what each receives, what counts as read, and the end of the last one.
+// Several tabs of one name: the messages and read positions of each, and the end of the last one.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

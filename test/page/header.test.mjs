@@ -16,7 +16,7 @@ const test = testWithSetup(() => {
 
 const room = (name, more) => ({ name, unread: 0, mentions: 0, ...more });
 
-test('the_header_shows_only_what_can_be_done_in_the_room', () => {
+test('the_header_shows_only_the_actions_of_the_room', () => {
   const shown = () => ['leave', 'composer', 'topic', 'members-open'].filter((id) => !browser.byId(id).hidden);
   renderHeader('ops', '#ops', { ready: true, topic: 'tea', removedReason: '' }, false);
   assert.deepEqual([browser.text('room-name'), browser.text('topic'), browser.text('leave'), browser.byId('text').placeholder], ['#ops', 'tea', 'Leave', 'Message #ops']);

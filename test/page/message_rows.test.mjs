@@ -17,7 +17,7 @@ const keys = (...of) => rows(...of).map(({ key }) => key);
 const made = (...of) => rows(...of).map(({ make }) => make());
 const grouped = (list, more) => made(list, more).filter((row) => row.dataset.seq).map((row) => row.classList.contains('grouped'));
 
-test('a_message_shows_who_said_it_and_when', () => {
+test('a_message_shows_its_author_and_time', () => {
   const [day, row] = made([at('23T09:05:00', 7)]);
   assert.deepEqual([day.textContent, day.attributes.class], ['Today', 'rule day']);
   assert.equal(row.textContent, 'Bbob09:05line 7');
@@ -35,7 +35,7 @@ test('own_messages_and_mentions_stand_out_and_own_mentions_do_not', () => {
   assert.equal(made([at('23T09:05:00', 7, { user: 'ada' })])[1].querySelector('.you').textContent, 'you');
 });
 
-test('an_unproven_message_is_marked_and_not_taken_for_ones_own', () => {
+test('an_unproven_message_is_marked_and_is_not_an_own_message', () => {
   const row = made([at('23T09:05:00', 7, { user: 'ada', text: 'i am ada', unproven: true })])[1];
   assert.equal(row.attributes.class, 'message mentioned');
   assert.equal(row.querySelector('.you'), null);
@@ -109,7 +109,7 @@ test('the_mark_new_precedes_the_first_unread_message_of_another_user', () => {
   assert.deepEqual(keys(list, { readUpTo: null }).slice(1), [1, 2, 3, 4]);
 });
 
-test('system_messages_stand_after_the_message_that_they_followed', () => {
+test('system_messages_are_shown_after_the_message_that_they_followed', () => {
   const list = [at('23T09:00:00', 5), at('23T09:01:00', 6)];
   const happened = (seq, text = `after ${seq}`) => ({ seq, text, time: 1 });
   const order = (more) => keys(list, more).slice(1);

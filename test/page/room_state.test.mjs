@@ -19,7 +19,7 @@ function live(upTo, read = null) {
   return room;
 }
 
-test('a_room_comes_with_its_topic_and_members', () => {
+test('a_joined_room_has_its_topic_and_members', () => {
   const room = live(0);
   assert.deepEqual([room.topic, [...room.members], room.memberCount, [...room.operators]], ['tea', ['ada', 'bob'], 2, ['bob']]);
 });
