@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_SUITE(hub_model_suite)
 
 namespace {
 
-// The effects of a departure. The order in which the rooms are left is not specified.
+// The lines of a departure, sorted, since the order in which the rooms are left is not specified.
 std::string in_any_order(const std::string& text)
 {
     std::istringstream in{text};

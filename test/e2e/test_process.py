@@ -91,7 +91,7 @@ def test_a_restart_gets_its_port_back_at_once(start_server):
 # --- logs ---
 
 
-def test_the_log_has_the_start_and_the_end(server):
+def test_the_log_has_the_hello_and_the_end_of_a_connection(server):
     client = server.plain("alice")
     client.settled()
     peer = client.sock.getsockname()[1]

@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(connections_up_to_the_limit_are_accepted_and_the_next_is_re
     BOOST_TEST(w.counters().refused == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(the_stop_waits_for_peers_with_unsent_bytes_only)
+BOOST_AUTO_TEST_CASE(the_stop_waits_for_peers_with_unread_bytes_only)
 {
     world_settings s;
     s.registry.stop_patience = std::chrono::milliseconds{0};

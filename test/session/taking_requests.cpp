@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(requests_after_the_last_one_are_not_carried_out)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_codec_reports_the_kind_of_its_last_request)
+BOOST_AUTO_TEST_CASE(a_codec_decides_the_close_reason_of_its_last_request)
 {
     for (const auto& [letter, why] :
          {std::pair{"l", net::close_reason::said_bye}, std::pair{"R", net::close_reason::said_bye},
