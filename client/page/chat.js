@@ -112,7 +112,7 @@ export class Chat {
       this.#pending.update(list);
       this.#scheduleRender();
     },
-    settled: ({ ids }) => this.#pending.settled(ids),
+    forget: ({ ids }) => this.#pending.forget(ids),
     roomInfo: (info) => {
       if (info.room !== this.#room) return;
       this.#panel.setMembers(info);

@@ -104,7 +104,7 @@ export class Engine {
     },
     drop: (port, { id }) => {
       this.#outbox.drop((item) => item.id === id);
-      this.#tabs.broadcast({ type: 'settled', ids: [id] });
+      this.#tabs.broadcast({ type: 'forget', ids: [id] });
       this.#tabs.scheduleFlush();
     },
     leave: (port, { room }) => {
@@ -112,7 +112,7 @@ export class Engine {
       if (!left) return;
       // Outside of the room they would fail, and after a reload they would join it again.
       const { ids, unsent } = this.#outbox.abandon(room);
-      this.#tabs.broadcast({ type: 'settled', ids });
+      this.#tabs.broadcast({ type: 'forget', ids });
       const message = `You left ${label(left)}. ${unsent} unsent message${unsent > 1 ? 's were' : ' was'} deleted.`;
       if (unsent) port.postMessage({ type: 'notice', message });
       this.#rooms.delete(room);
@@ -157,7 +157,7 @@ export class Engine {
       this.#outbox.acknowledged(e.id, e.seq);
       // The message itself follows its ack, unless it has arrived before.
       if (!room || room.newest >= e.seq) this.#outbox.drop((item) => item.id === e.id);
-      this.#tabs.broadcast({ type: 'settled', ids: [e.id] });
+      this.#tabs.broadcast({ type: 'forget', ids: [e.id] });
       this.#sendMessages();
     },
     topic: (e) => this.#rooms.get(e.room)?.setTopic(e.text),

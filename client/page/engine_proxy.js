@@ -1,6 +1,6 @@
 // Counts up when a message changes: an open tab keeps its worker over an upgrade of the server, and a tab with other
 // messages must not attach to it.
-const MESSAGES_VERSION = 2;
+const MESSAGES_VERSION = 3;
 
 /**
  * A tab's connection to the engine, which runs in a shared worker so that all tabs of a name share one connection to
@@ -36,7 +36,7 @@ const MESSAGES_VERSION = 2;
  *   roomInfo  room, members, count, operators, systemMessages [{seq, text, time}]
  *             About that room; a system message follows the message with its seq.
  *   pending   list [item]            All messages of this name that have not come back from the server yet.
- *   settled   ids                    These messages were acknowledged or discarded: the browser can forget them.
+ *   forget    ids                    These messages were acknowledged or discarded: the tab removes them from its store.
  *   notify    message                An unread mention or direct message, to all tabs.
  *   notice    message                A text to show for a moment.
  *   response  number, response       The server's response, or an `error`.

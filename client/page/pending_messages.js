@@ -32,8 +32,8 @@ export class PendingMessages {
     this.list = list;
   }
 
-  /** The browser can forget these messages. */
-  settled(ids) {
+  /** Removes messages from the store: they were acknowledged or discarded. */
+  forget(ids) {
     for (const id of ids) this.#store.remove(id);
   }
 

@@ -47,7 +47,7 @@ test('a_message_whose_ack_is_lost_with_the_connection_is_sent_again_once_under_t
   fixture.clock.advance(60000);
   assert.deepEqual(sent(fixture), []);
   fixture.server.ack({ id: 'm1' }, 1);
-  assert.deepEqual(fixture.received(tab, 'settled'), [{ type: 'settled', ids: ['m1'] }]);
+  assert.deepEqual(fixture.received(tab, 'forget'), [{ type: 'forget', ids: ['m1'] }]);
   fixture.server.receive(chatMessage(1, { user: 'ada' }));
   assert.deepEqual(fixture.pending(tab), []);
 });
@@ -158,7 +158,7 @@ test('a_failed_message_stays_with_its_reason_until_it_is_retried_or_dropped', ()
   assert.deepEqual(tab.take('notice'), [], 'the row shows it');
   assert.deepEqual(fixture.pending(tab), ['m1 failed', 'm2 failed']);
   tab.send({ type: 'drop', id: 'm1' });
-  assert.deepEqual(fixture.received(tab, 'settled'), [{ type: 'settled', ids: ['m1'] }]);
+  assert.deepEqual(fixture.received(tab, 'forget'), [{ type: 'forget', ids: ['m1'] }]);
   tab.send({ type: 'retry', id: 'm2' });
   assert.deepEqual(sent(fixture), ['m2 lobby m2']);
   assert.deepEqual(fixture.pending(tab), ['m2 sent']);

@@ -32,7 +32,7 @@ const types = () => posted.map(({ type }) => type);
 
 test('a_tab_attaches_to_the_worker_of_its_name', () => {
   new EngineProxy('ada', { user: 'Ada' }, {});
-  assert.deepEqual([worker.url, worker.options], ['/worker.js', { type: 'module', name: '2 ada' }]);
+  assert.deepEqual([worker.url, worker.options], ['/worker.js', { type: 'module', name: '3 ada' }]);
   assert.deepEqual(posted, [{ type: 'attach', user: 'Ada' }]);
 });
 

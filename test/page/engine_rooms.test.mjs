@@ -98,7 +98,7 @@ test('leaving_removes_the_room_and_sends_a_leave', () => {
   assert.deepEqual(types(fixture), ['leave lobby']);
   assert.deepEqual(fixture.state(tab).rooms, []);
   assert.deepEqual(tab.take('notice'), []);
-  assert.deepEqual(tab.take('settled'), [{ type: 'settled', ids: [] }]);
+  assert.deepEqual(tab.take('forget'), [{ type: 'forget', ids: [] }]);
 });
 
 test('leaving_drops_unsent_messages_and_shows_their_number', () => {
@@ -109,7 +109,7 @@ test('leaving_drops_unsent_messages_and_shows_their_number', () => {
     tab.say('other', 'other', 'ops');
     tab.send({ type: 'leave', room: 'lobby' });
     assert.deepEqual(tab.take('notice').map(({ message }) => message), [`You left #lobby. ${words} deleted.`]);
-    assert.equal(tab.take('settled')[0].ids.length, count);
+    assert.equal(tab.take('forget')[0].ids.length, count);
     assert.deepEqual(fixture.pending(tab), ['other waiting']);
     fixture.clock.advance(400);
     fixture.server.welcome();

@@ -10,7 +10,7 @@ const test = testWithSetup(() => {
   globalThis.localStorage = new MemoryStore();
 });
 
-test('a_message_is_stored_before_it_is_sent_and_until_it_is_settled', () => {
+test('a_message_is_stored_before_it_is_sent_and_until_it_is_forgotten', () => {
   const clock = new Clock();
   const sent = [];
   const pending = new PendingMessages('Ada', (message) => sent.push([message, pending.stored().length]));
@@ -21,7 +21,7 @@ test('a_message_is_stored_before_it_is_sent_and_until_it_is_settled', () => {
   assert.match(message.id, /^[0-9a-f]{24}$/);
   pending.send('ops', 'again');
   assert.notEqual(sent[1][0].id, message.id);
-  pending.settled([message.id]);
+  pending.forget([message.id]);
   assert.deepEqual(pending.stored().map(({ text }) => text), ['again']);
 });
 
@@ -37,7 +37,7 @@ test('a_failure_is_stored_once_with_its_reason', () => {
   const failed = { id: 'm1', room: 'ops', text: 'hi', at: 1, state: 'failed', reason: 'No.' };
   pending.update([failed, { id: 'm2', room: 'ops', text: 'ho', at: 2, state: 'sent' }]);
   assert.deepEqual(pending.stored(), [failed]);
-  pending.settled(['m1']); // another tab has deleted it
+  pending.forget(['m1']); // another tab has deleted it
   pending.update([failed]);
   assert.deepEqual(pending.stored(), []);
 });
