@@ -21,7 +21,7 @@ target_link_libraries(banter_asio PUBLIC banter_options Boost::headers Threads::
 target_compile_definitions(banter_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
                                               BOOST_ASIO_NO_TS_EXECUTORS)
 
-# Beast likewise. Only server/protocol/http sees it.
+# Beast is compiled once, too; only server/protocol/http links it.
 add_library(banter_beast STATIC ${PROJECT_SOURCE_DIR}/cmake/beast.cpp)
 target_link_libraries(banter_beast PUBLIC banter_asio)
 target_compile_definitions(banter_beast PUBLIC BOOST_BEAST_SEPARATE_COMPILATION)

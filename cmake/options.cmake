@@ -29,7 +29,7 @@ if(BANTER_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(banter_options INTERFACE -Wno-tsan)
 endif()
 
-# banter_layer(NAME folder sources...): one folder, one library, one namespace.
+# banter_layer(NAME sources...): one folder, one library, one namespace.
 function(banter_layer name)
   add_library(banter_${name} STATIC ${ARGN})
   target_link_libraries(banter_${name} PUBLIC banter_options)

@@ -16,7 +16,7 @@ ALLOWED = {
     "common": [],
     "server/chat": ["common"],
     "server/journal": ["server/chat", "common"],
-    "server/protocol": ["server/chat", "common"],
+    "server/protocol": ["server/chat"],
     "server/protocol/websocket": ["server/protocol", "server/chat", "common"],
     "server/protocol/json": ["server/protocol/websocket", "server/protocol", "server/chat", "common"],
     "server/protocol/irc": ["server/protocol/websocket", "server/protocol", "server/chat", "common"],
@@ -75,7 +75,7 @@ HELPERS = {
 WITH_ASIO = ["server/protocol/http", "server/net", "server/session", "server/app", "server/echo",
              "client/console", "client/load", "client/echo"]
 BEAST = "server/protocol/http"  # the only folder with Beast, also by way of its headers
-WITH_OPENSSL = ["server/chat", "server/net", "server/app"]  # SHA-256; TLS
+WITH_OPENSSL = ["server/chat"]  # SHA-256
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
 FORBIDDEN = [
     (["server/chat"], PURE, "the rules of the chat know no socket, thread or JSON"),
@@ -202,7 +202,7 @@ def summary(arrows):
         whole.setdefault(one, set()).update({"server/protocol" if other in inside else other for other in others} - {one})
         if layer in inside:
             inside[layer] = others & set(inside)
-    return [line("the product", whole), line("of these, server/protocol", inside)]
+    return [line("the product", whole), line("inside server/protocol", inside)]
 
 
 def self_test():

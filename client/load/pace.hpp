@@ -39,7 +39,7 @@ public:
     /// Stops sending.
     void end() noexcept { quota_ = 0; }
 
-    /// Sends so many more messages and then stops.
+    /// Sends this many more messages, then stops.
     void limit(std::uint64_t messages) noexcept { quota_ = messages; }
     bool ended() const noexcept { return quota_ == 0; }
 

@@ -22,13 +22,13 @@ constexpr std::size_t removed_at_once = 256; // about 3 ms
 // A full disk counts as usable again when it has this many free bytes.
 constexpr std::uintmax_t enough_free_bytes = 1024 * 1024;
 
-// At most this often: the lines of a busy server with --keep are as many as its upkeeps.
+// Limits the log: a busy server with --keep would log every upkeep.
 constexpr std::chrono::hours removal_logged_every{1};
 
-// A crash loses so much of the running time that makes a clock trusted.
+// A crash loses at most this much of the running time that retention_clock counts.
 constexpr std::chrono::minutes clock_noted_every{10};
 
-// By less than this the trusted time may differ from the system's without a word in the log: a restart.
+// Differences below this are not logged; a restart causes them.
 constexpr std::chrono::hours unremarkable{1};
 
 std::string in_words(std::chrono::milliseconds t)

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t record_bytes = 128;
 constexpr std::string_view record_begin = "banter 1";
 
-// These stand where the epoch would stand, which consists of hexadecimal digits.
+// Written in place of the epoch; not hexadecimal, so no epoch equals them.
 constexpr const char* being_restored = "being-restored";
 constexpr const char* restored = "restored";
 

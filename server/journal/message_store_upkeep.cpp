@@ -112,7 +112,8 @@ try {
     throw storage_error_of(folder_.paths().messages, e);
 }
 
-// The latest of the newest hundred: a clock that went back for a while does not decide.
+// The latest time among the newest 100 messages, so that a clock that was set back for a while does not
+// count.
 timestamp message_store::time_of_newest()
 {
     return timestamp{std::chrono::milliseconds{

@@ -9,33 +9,33 @@
 
 namespace banter::journal {
 
-/// The time by which old messages and ids are removed. Never later than the system's clock, and a clock that
-/// jumps ahead does not move it: the new time is trusted after a day of running.
+/// The time by which old messages and ids are removed. It is never later than the system clock. When the
+/// system clock jumps ahead, its new time is trusted only after a day of running.
 ///
-/// The clock's offset is the system's time less the time that the server has run, summed over all runs. The
-/// trusted time is the running time plus the least offset of the last day of running. So a wrong clock, and
-/// also the time while the server was off, delay removal by a day of running at most; they never remove a
-/// message that is not old, unless the clock stays wrong for that day.
+/// An offset is the system time minus the server's running time, summed over all runs. The trusted time is
+/// the running time plus the smallest offset of the last day of running. So a wrong clock, and also the time
+/// while the server was off, delays removal by at most a day of running. A message is never removed too
+/// early, unless the clock stays wrong for that day.
 ///
 /// Not thread-safe. Reads no clock.
 class retention_clock {
 public:
     using milliseconds = std::chrono::milliseconds;
 
-    /// How long the server must have run with a clock before that clock is trusted.
+    /// Running time after which a clock that has jumped ahead is trusted.
     static constexpr std::chrono::hours trusted_after{24};
 
-    /// @param noted  note() of an earlier run; empty or unreadable where there was none.
-    /// @param last_known  where nothing is noted: the latest time that the database knows of.
-    /// @param system  what the system's clock says at the start.
+    /// @param noted  note() of an earlier run; empty or unreadable: there was none.
+    /// @param last_known  the latest time in the database; used without a note.
+    /// @param system  the system time at the start.
     retention_clock(std::string_view noted, timestamp last_known, timestamp system);
 
-    /// @param system  what the system's clock says now.
-    /// @param running  how long this run has lasted, by a clock that does not jump. Never less than before.
+    /// @param system  the system time now.
+    /// @param running  duration of this run, by a steady clock. Must not decrease.
     /// @return the trusted time.
     timestamp now(timestamp system, milliseconds running);
 
-    /// The state, in a line of text for the next run. About 500 bytes.
+    /// The state as a line of text for the next run, about 500 bytes.
     std::string note() const;
 
 private:

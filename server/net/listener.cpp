@@ -27,7 +27,7 @@ using keep_alive_idle = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KE
 using keep_alive_interval = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>;
 using keep_alive_count = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>;
 
-// Descriptors are given from below, so one with a high number says that there are few left.
+// The kernel gives the lowest free descriptor, so a high one means that few are left.
 int last_descriptor(int kept)
 {
     rlimit limit{};
