@@ -56,9 +56,10 @@ struct session_context {
 
 /// One peer: ties a connection, a codec and a client together, and keeps the peer within its limits.
 ///
-/// Bytes become requests, and requests become commands, in order. The session stops taking requests, and so
-/// stops reading, while the peer is over its rate, does not take its answers, or waits for an answer from the
-/// journal. Nothing is dropped; the peer is read more slowly. Lives on the I/O thread, owned by the registry.
+/// Bytes become requests, and requests become commands, in order. A request costs a token of the rate; so do
+/// bytes without a request (input_meter). The session stops taking requests, and so stops reading, while the
+/// peer is over its rate, does not take its answers, or waits for an answer from the journal. Nothing is
+/// dropped; the peer is read more slowly. Lives on the I/O thread, owned by the registry.
 class session final : public net::connection::handler {
 public:
     session(const session_context& context, chat::client_id id, net::connection_ptr peer,
