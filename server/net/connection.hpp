@@ -151,7 +151,7 @@ private:
     void take(std::string_view bytes);
     void send_waiting();
     void wait_writable();
-    std::size_t send_some(error_code& ec);
+    std::size_t send_some(error_code& ec); // the only function that writes to the socket of a connection
     void after_flush();
     void note_taken();
     template <class Call>

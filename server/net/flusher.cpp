@@ -9,7 +9,7 @@
 
 namespace banter::net {
 
-flusher::flusher(executor e) : executor_{e} {}
+flusher::flusher(executor e) : executor_{e}, prompt_{urgency::prompt}, usual_{urgency::usual} {}
 
 flusher::~flusher() = default;
 

@@ -109,8 +109,8 @@ private:
     void take_times();
 
     executor executor_;
-    queue prompt_{urgency::prompt};
-    queue usual_{urgency::usual};
+    queue prompt_; // made in the source, where the connection is complete
+    queue usual_;
     std::deque<timed_burst> bursts_;
     bool posted_ = false;
     bool in_burst_ = false;
