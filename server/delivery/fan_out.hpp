@@ -96,6 +96,9 @@ public:
     /// Queues an answer for `who`, also when its outbox is full.
     void send(subscriber& who, const std::string& id, const chat::answer& what);
 
+    /// Tells `who` that it has all messages of its room up to this seq, if its format can express that.
+    void send_position(subscriber& who, chat::seq_number seq);
+
     /// Queues bytes of the wire protocol itself, such as a ping.
     void send(subscriber& who, std::string_view bytes);
 

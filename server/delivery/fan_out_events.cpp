@@ -88,6 +88,12 @@ void fan_out::send(subscriber& who, const std::string& id, const chat::answer& w
         who.peer().queue_answer(answers_.write(scratch_));
 }
 
+void fan_out::send_position(subscriber& who, chat::seq_number seq)
+{
+    if (const auto bytes = who.answers().position(seq); !bytes.empty())
+        send(who, bytes);
+}
+
 void fan_out::send(subscriber& who, std::string_view bytes)
 {
     flush_pending(who);

@@ -42,6 +42,11 @@ public:
     /// notified once.
     virtual bool notifies_once_of_users() const noexcept { return false; }
 
+    /// Bytes that tell a client its position in the only room that it hears: it has all messages up to this
+    /// seq. Sent before the first event, so that a client that is disconnected right then resumes there.
+    /// Empty: the format can't express it, or has it in an answer.
+    virtual std::string position(chat::seq_number /*seq*/) const { return {}; }
+
     /// Appends an answer to `out`. Appends nothing if the format can't express the answer.
     /// @param id  of the request; empty: none.
     virtual void encode(const std::string& id, const chat::answer& a, std::string& out) const = 0;

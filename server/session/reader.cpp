@@ -193,11 +193,16 @@ bool reader::step(job& j, chat::seq_number up_to, journal::page&& p)
         j.job_kind == job::kind::resume && !j.answered && j.position > with_.fan_out.newest();
     if (p.gap || unknown) {
         with_.fan_out.send(who_, j.id, chat::reset{room, p.oldest});
+        j.positioned = false;
         if (!j.answered && (!j.from_mark || p.messages.empty())) {
             j.answered = true; // the client may ask for history again
             p = {};
         }
     }
+
+    // Right before the messages of the page, so that a client that is disconnected before them gets them.
+    if (!std::exchange(j.positioned, true))
+        with_.fan_out.send_position(who_, p.messages.empty() ? up_to : p.messages.front().seq - 1);
 
     const bool whole = !p.more || (j.job_kind == job::kind::last && !j.answered);
     j.position = whole ? up_to : p.messages.back().seq;

@@ -76,7 +76,8 @@ private:
         std::size_t count = 0;
         chat::seq_number since = 0;
         bool from_mark = false;
-        bool answered = false; // the request has been answered; further messages are sent as events
+        bool positioned = false; // the client knows its position
+        bool answered = false;   // the request has been answered; further messages are sent as events
         delivery::room_changes changes{}; // of the room, when the reading began
         std::variant<chat::history_query, chat::search_query> query{};
     };

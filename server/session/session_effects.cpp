@@ -84,6 +84,8 @@ void session::subscribe(chat::subscribe&& e)
         send_answer(e.id, std::move(*e.joined));
     const bool from_journal = e.after || e.last != 0;
     auto& s = fan_out.subscribe(hearer_, e.room, !from_journal);
+    if (!from_journal)
+        fan_out.send_position(hearer_, fan_out.newest());
     if (e.after) // a seq of another epoch is treated like one that has not been assigned yet
         journal_reader().resume(s, std::move(e.id), e.reset ? ~chat::seq_number{0} : *e.after, e.since,
                                 e.from_mark);

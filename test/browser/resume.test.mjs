@@ -123,3 +123,23 @@ test('a_draft_is_kept_for_each_room', async () => {
   await eventuallyEqual(() => ada.page.getByLabel('Message', { exact: true }).inputValue(), 'half a thought');
   await ada.close();
 });
+
+test('an_event_source_that_is_lost_before_its_first_message_misses_none', async () => {
+  const ada = await here.openPage('ada');
+  await ada.page.evaluate(() => {
+    window.heard = [];
+    window.source = new EventSource('/rooms/quiet/tail');
+    window.source.addEventListener('position', () => (window.hasPosition = true));
+    window.source.onmessage = (event) => window.heard.push(JSON.parse(event.data).text);
+  });
+  await eventually(() => ada.page.evaluate(() => window.hasPosition), 'the position');
+  await here.server.end('SIGKILL');
+  await here.server.startAgain({ page: false });
+  const bob = await here.connectTcp('bob', ['quiet']);
+  await bob.say('quiet', 'missed');
+  bob.close();
+  await here.server.end();
+  await here.server.startAgain();
+  await eventuallyEqual(() => ada.page.evaluate(() => window.heard), ['missed'], 40);
+  await ada.close();
+});

@@ -69,6 +69,10 @@ def test_curl_continues_after_a_browsers_last_event(server, http, room):
     seqs = [http.say(text, room=room)["seq"] for text in ("one", "two")]
     tail = server.curl_on("-N", "-H", "Accept: text/event-stream", "-H", f"Last-Event-ID: {seqs[0]}",
                           url(server, f"/rooms/{room}/tail"))
+    assert tail.next_line() == "event: position"
+    position = int(tail.next_line().removeprefix("id: "))
+    assert seqs[0] <= position < seqs[1]
+    tail.expect(f'data: {{"type":"position","seq":{position}}}', "")
     assert tail.next_line() == f"id: {seqs[1]}"
     assert json.loads(tail.next_line().removeprefix("data: "))["text"] == "two"
 

@@ -141,7 +141,7 @@ class Tail(HttpClient):
             assert self.next_line(deadline) == expected
 
     def event(self, deadline=DEADLINE):
-        """The next event, as (name, id, object). Comments are passed over."""
+        """The next event, as (name, id, object). Comments and positions are passed over."""
         while True:
             name, number, data = "message", None, []
             for line in self.until(b"\n\n", deadline).split("\n"):
@@ -155,7 +155,7 @@ class Tail(HttpClient):
                     data.append(value)
                 else:
                     assert field == "", line  # a comment
-            if data:
+            if data and name != "position":
                 return name, number, json.loads("\n".join(data))
 
     def until_ended(self, deadline=DEADLINE):

@@ -2,8 +2,11 @@
 
 #include "server/protocol/http/response.hpp"
 #include "server/protocol/json/formats.hpp"
+#include "server/protocol/json/object_writer.hpp"
 
 #include <array>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -12,15 +15,16 @@ namespace banter::protocol::http {
 namespace {
 
 // @param event  empty for messages, so that a browser passes them to onmessage.
-void append_event(std::string& out, std::string_view event, chat::seq_number id, std::string_view object_line)
+void append_event(std::string& out, std::string_view event, std::optional<chat::seq_number> id,
+                  std::string_view object_line)
 {
     if (!event.empty()) {
         out += "event: ";
         out += event;
         out += '\n';
     }
-    if (id != 0)
-        out += "id: " + std::to_string(id) + '\n';
+    if (id)
+        out += "id: " + std::to_string(*id) + '\n';
     out += "data: ";
     out += object_line; // it ends its line
     out += '\n';
@@ -50,8 +54,25 @@ public:
         std::string object;
         protocol::json::object_format().encode(t, object);
         std::string piece;
-        append_event(piece, "topic", 0, object);
+        append_event(piece, "topic", {}, object);
         put(out, piece);
+    }
+
+    // With data, because Firefox ignores the id of an event without data; with a name, so that onmessage does
+    // not get it.
+    std::string position(chat::seq_number seq) const override
+    {
+        if (kind_ == tail_kind::lines)
+            return {};
+        std::string object;
+        protocol::json::object_writer w{object, "position"};
+        w.number("seq", seq);
+        w.end_line();
+        std::string piece;
+        append_event(piece, "position", seq, object);
+        std::string out;
+        put(out, piece);
+        return out;
     }
 
     void encode(const std::string& id, const chat::answer& a, std::string& out) const override
@@ -65,7 +86,7 @@ public:
         } else if (const auto name = name_of(a); !name.empty()) {
             std::string object;
             protocol::json::object_format().encode(id, a, object);
-            append_event(piece, name, 0, object);
+            append_event(piece, name, {}, object);
         }
         put(out, piece);
     }

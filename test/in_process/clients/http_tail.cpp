@@ -96,18 +96,31 @@ std::vector<sent_event> http_tail::events(std::size_t most)
             if (line.starts_with("event: "))
                 e.name = line.substr(7);
             else if (line.starts_with("id: "))
-                e.id = line.substr(4);
+                last_id_ = e.id = line.substr(4);
             else if (line.starts_with("data: "))
                 e.data = boost::json::parse(line.substr(6)).as_object(), has_data = true;
             else
                 BOOST_TEST(line.starts_with(":"), line);
         }
-        if (has_data)
-            all.push_back(std::move(e));
-        else
+        if (!has_data)
             ++comments_;
+        else if (e.name != "position")
+            all.push_back(std::move(e));
     }
     return all;
+}
+
+std::string http_tail::first_position()
+{
+    constexpr std::string_view begin = "event: position\nid: ";
+    decode(~std::size_t{0});
+    if (!decoded_.starts_with(begin))
+        return {};
+    const auto id = decoded_.substr(begin.size(), decoded_.find('\n', begin.size()) - begin.size());
+    const auto rest = "\ndata: {\"type\":\"position\",\"seq\":" + id + "}\n\n";
+    BOOST_TEST(decoded_.substr(begin.size() + id.size(), rest.size()) == rest);
+    decoded_.erase(0, begin.size() + id.size() + rest.size());
+    return id;
 }
 
 bool http_tail::ended()

@@ -36,8 +36,15 @@ public:
     /// The whole lines that have come since. @param most  bytes to read
     std::vector<std::string> lines(std::size_t most = ~std::size_t{0});
 
-    /// The whole events that have come since. Comments are counted, and passed over.
+    /// The whole events that have come since. Comments are counted, and passed over, as are positions.
     std::vector<sent_event> events(std::size_t most = ~std::size_t{0});
+
+    /// The position with which the stream of events begins, which is taken from it; empty: it begins with
+    /// something else.
+    std::string first_position();
+
+    /// The id that a browser would resume with: the last one that events() has seen.
+    const std::string& last_id() const noexcept { return last_id_; }
 
     std::size_t comments() const noexcept { return comments_; }
 
@@ -56,6 +63,7 @@ private:
     http_client client_;
     http_response head_;
     std::string decoded_;
+    std::string last_id_;
     std::size_t comments_ = 0;
     bool last_chunk_ = false;
 };

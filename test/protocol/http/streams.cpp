@@ -129,6 +129,16 @@ BOOST_AUTO_TEST_CASE(an_event_stream_is_sent_on_request_and_kept_alive)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_position_is_an_event_with_an_id_and_none_of_lines)
+{
+    const std::string event = "event: position\nid: 42\ndata: {\"type\":\"position\",\"seq\":42}\n\n";
+    BOOST_TEST(tail_format(tail_kind::events, false).position(42) == event);
+    BOOST_TEST(tail_format(tail_kind::events, false).position(0).find("\nid: 0\n") != std::string::npos);
+    BOOST_TEST(tail_format(tail_kind::events, true).position(42) == "3b\r\n" + event + "\r\n");
+    for (const bool chunked : {false, true})
+        BOOST_TEST(tail_format(tail_kind::lines, chunked).position(42).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_tail_that_the_chat_refuses_is_a_problem_and_not_a_stream)
 {
     peer p;
