@@ -42,6 +42,25 @@ constexpr bool is_bidi_control(utf8proc_int32_t c) noexcept
 
 constexpr bool is_line_separator(utf8proc_int32_t c) noexcept { return c == 0x2028 || c == 0x2029; }
 
+// @param keeps  of a control: whether it stays all the same.
+template <class Keeps>
+std::string without_controls(std::string_view s, Keeps keeps)
+{
+    std::string out;
+    out.reserve(s.size());
+    while (!s.empty()) {
+        const auto [code_point, bytes] = decode(s);
+        const bool controls =
+            is_control(code_point) || is_bidi_control(code_point) || is_line_separator(code_point);
+        if (code_point < 0)
+            out += "\xef\xbf\xbd";
+        else if (!controls || keeps(code_point))
+            out.append(s.substr(0, bytes));
+        s.remove_prefix(bytes);
+    }
+    return out;
+}
+
 // Characters with a meaning of their own in IRC, in masks or around names.
 constexpr std::string_view forbidden_in_names{"#&@!:,*?\"<>[]{}"};
 
@@ -261,17 +280,26 @@ result<void> check_text(std::string_view text)
 
 std::string printable(std::string_view s)
 {
-    std::string out;
-    out.reserve(s.size());
-    while (!s.empty()) {
-        const auto [code_point, bytes] = decode(s);
-        if (code_point < 0)
-            out += "\xef\xbf\xbd";
-        else if (!is_control(code_point) && !is_bidi_control(code_point) && !is_line_separator(code_point))
-            out.append(s.substr(0, bytes));
-        s.remove_prefix(bytes);
-    }
-    return out;
+    return without_controls(s, [](utf8proc_int32_t) { return false; });
+}
+
+// The controls of valid texts begin with three bytes: C1 with C2, U+061C with D8, all others with E2.
+bool is_surely_printable(std::string_view text) noexcept
+{
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return c == '\xc2' || c == '\xd8' || c == '\xe2'; });
+}
+
+std::string printable_lines(std::string_view text)
+{
+    return without_controls(text, [](utf8proc_int32_t c) { return c == '\t' || c == '\n'; });
+}
+
+std::string_view without_brackets(std::string_view host) noexcept
+{
+    if (host.starts_with('[') && host.ends_with(']') && host.find(':') != std::string_view::npos)
+        return host.substr(1, host.size() - 2);
+    return host;
 }
 
 } // namespace banter

@@ -42,4 +42,14 @@ result<void> check_text(std::string_view text);
 /// and paragraph separators, bidi embeddings, overrides and isolates. Bytes that are not UTF-8 become U+FFFD.
 std::string printable(std::string_view s);
 
+/// Whether `text`, a valid text of a message, is the same without what printable() removes, except for its
+/// tabs and line feeds. May be false although it is, but is quick for most texts.
+bool is_surely_printable(std::string_view text) noexcept;
+
+/// `text` like printable(), but with its tabs and line feeds.
+std::string printable_lines(std::string_view text);
+
+/// The address in a host such as `[::1]`, as URLs write it; any other host as it is.
+std::string_view without_brackets(std::string_view host) noexcept;
+
 } // namespace banter

@@ -168,6 +168,28 @@ BOOST_AUTO_TEST_CASE(printable_text_drives_no_terminal)
     BOOST_TEST(printable("\u009b31mred\u202e\u2066\u2028") == "31mred");
     BOOST_TEST(printable("ok \u4f60\u597d") == "ok \u4f60\u597d");
     BOOST_TEST(printable("\xff!") == "\ufffd!");
+    BOOST_TEST(printable_lines("a\tb\nc\u2028\x07\u202e!") == "a\tb\nc!");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_surely_printable_has_no_controls_except_tabs_and_line_feeds)
+{
+    for (const std::string text : {"plain", "a\tb\nc", "\u00e4", "\u4f60\u597d", "\u0416"})
+        BOOST_TEST(is_surely_printable(text), text);
+    for (unsigned c = 0x80; c < 0x3000; ++c) {
+        const auto utf8 =
+            c < 0x800
+                ? std::string{static_cast<char>(0xc0 | c >> 6), static_cast<char>(0x80 | (c & 0x3f))}
+                : std::string{static_cast<char>(0xe0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3f)),
+                              static_cast<char>(0x80 | (c & 0x3f))};
+        BOOST_TEST((!is_surely_printable(utf8) || printable_lines(utf8) == utf8), c);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_host_may_be_in_brackets)
+{
+    BOOST_TEST(without_brackets("[::1]") == "::1");
+    for (const char* const same : {"::1", "[]", "[a]", "[::1", "::1]", "[::1]:80", "localhost", ""})
+        BOOST_TEST(without_brackets(same) == same);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,6 +1,8 @@
+#include "common/text.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace banter::protocol::json {
@@ -13,17 +15,13 @@ public:
 
     std::string_view name() const noexcept override { return "plain"; }
 
+    // Most readers of this form are terminals (nc, curl).
     void encode(const chat::message& m, std::string& out) const override
     {
-        for (std::size_t at = 0; at <= m.text.size();) {
-            const auto end = std::min(m.text.find('\n', at), m.text.size());
-            out += '[';
-            out += m.user;
-            out += "] ";
-            out.append(m.text, at, end - at);
-            out += '\n';
-            at = end + 1;
-        }
+        if (is_surely_printable(m.text))
+            append_lines(m.user, m.text, out);
+        else
+            append_lines(m.user, printable_lines(m.text), out);
     }
 
     void encode(const chat::presence&, std::string&) const override {}
@@ -35,7 +33,7 @@ public:
             out += "! ";
             out += code_name(why->code);
             out += ": ";
-            out += why->message;
+            out += printable(why->message);
             out += '\n';
         } else if (std::holds_alternative<chat::behind>(a)) {
             out += "! behind: you read too slowly; lines go on, complete and in order, as fast as you read\n";
@@ -43,8 +41,22 @@ public:
             out += "! reset: you fell so far behind that some lines are gone\n";
         } else if (const auto* bye = std::get_if<chat::closing>(&a)) {
             out += "! bye: ";
-            out += bye->reason;
+            out += printable(bye->reason);
             out += '\n';
+        }
+    }
+
+private:
+    static void append_lines(std::string_view user, std::string_view text, std::string& out)
+    {
+        for (std::size_t at = 0; at <= text.size();) {
+            const auto end = std::min(text.find('\n', at), text.size());
+            out += '[';
+            out += user;
+            out += "] ";
+            out.append(text, at, end - at);
+            out += '\n';
+            at = end + 1;
         }
     }
 };

@@ -36,6 +36,23 @@ BOOST_AUTO_TEST_CASE(each_line_of_a_text_has_its_author)
     BOOST_TEST(line_of("\n") == "[alice] \n[alice] \n");
 }
 
+// A terminal shows what they do, not what was written.
+BOOST_AUTO_TEST_CASE(controls_of_the_direction_and_line_separators_are_left_out)
+{
+    BOOST_TEST(line_of("evil \u202etxt.exe") == "[alice] evil txt.exe\n");
+    BOOST_TEST(line_of("a\u2028[bob] b\u2029c") == "[alice] a[bob] bc\n");
+    BOOST_TEST(line_of("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069|") ==
+               "[alice] |\n");
+    BOOST_TEST(line_of("\u0085\u009b31m|") == "[alice] 31m|\n");
+    BOOST_TEST(line_of("one\ttab\u202e\ntwo") == "[alice] one\ttab\n[alice] two\n");
+    for (const std::string kept :
+         {"\u00e4\u00a0\u00ab\u2013\u20ac\u2026", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629",
+          "\u05e9\u05dc\u05d5\u05dd", "\U0001f468\u200d\U0001f469", "\u0d28\u0d4d\u200c"})
+        BOOST_TEST(line_of(kept) == "[alice] " + kept + '\n');
+    BOOST_TEST(answer_of(chat::closing{"a\u2028b\u202e"}) == "! bye: ab\n");
+    BOOST_TEST(answer_of(failure{errc::forbidden, "a\u2028b"}) == "! forbidden: ab\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_user_can_not_imitate_another_user_or_the_server)
 {
     BOOST_TEST(line_of("x\n[bob] hi\n! bye: you") == "[alice] x\n[alice] [bob] hi\n[alice] ! bye: you\n");
