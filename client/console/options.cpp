@@ -149,7 +149,7 @@ std::string check_arguments(const po::parsed_options& parsed)
 
 std::string check_connection(const po::variables_map& given, const environment& env, options& o)
 {
-    o.link.host = given["host"].as<std::string>();
+    o.link.host = without_brackets(given["host"].as<std::string>());
     const int port = given["port"].as<int>();
     if (port < 1 || port > 65535)
         return "--port must be 1 to 65535";

@@ -64,13 +64,21 @@ void talk(tcp::socket& socket)
         std::cout << '\n';
 }
 
+// IPv6 addresses are often written as in URLs: [::1].
+std::string without_brackets(const std::string& host)
+{
+    const bool bracketed =
+        host.starts_with('[') && host.ends_with(']') && host.find(':') != std::string::npos;
+    return bracketed ? host.substr(1, host.size() - 2) : host;
+}
+
 int connect_and_talk(const std::string& host, const std::string& port)
 {
     asio::io_context io;
     tcp::socket socket{io};
     const char* doing = "can't connect to ";
     try {
-        asio::connect(socket, tcp::resolver{io}.resolve(host, port));
+        asio::connect(socket, tcp::resolver{io}.resolve(without_brackets(host), port));
         socket.set_option(tcp::no_delay{true});
         doing = "lost the connection to ";
         talk(socket);

@@ -3,6 +3,7 @@
 #include "client/load/payload.hpp"
 #include "client/load/room_map.hpp"
 #include "common/limits.hpp"
+#include "common/text.hpp"
 
 #include <boost/program_options.hpp>
 
@@ -220,7 +221,7 @@ options parse_options(int argc, const char* const* argv)
         return o;
     }
     po::notify(given);
-    o.host = boost::asio::ip::make_address(r.host == "localhost" ? "127.0.0.1" : r.host);
+    o.host = boost::asio::ip::make_address(r.host == "localhost" ? "127.0.0.1" : without_brackets(r.host));
     o.server_pids = pids_of(r.pids);
     o.member_format = wire_format_named(r.member_format);
     o.sender_format = given.count("sender-form") != 0 ? wire_format_named(r.sender_format) : o.member_format;

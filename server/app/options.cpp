@@ -169,7 +169,7 @@ void read_irc(const values& v, options& o)
 options from(const values& v)
 {
     options o;
-    o.host = v.text("host") == "localhost" ? "127.0.0.1" : v.text("host");
+    o.host = v.text("host") == "localhost" ? "127.0.0.1" : without_brackets(v.text("host"));
     boost::system::error_code ec;
     boost::asio::ip::make_address(o.host, ec);
     if (ec)

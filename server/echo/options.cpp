@@ -47,10 +47,14 @@ std::uint16_t port_of(const std::string& given)
     return value;
 }
 
+// IPv6 addresses may be written as in URLs: [::1].
 boost::asio::ip::address address_of(const std::string& given)
 {
     boost::system::error_code ec;
-    auto address = boost::asio::ip::make_address(given == "localhost" ? "127.0.0.1" : given, ec);
+    const bool bracketed =
+        given.starts_with('[') && given.ends_with(']') && given.find(':') != std::string::npos;
+    const auto host = bracketed ? given.substr(1, given.size() - 2) : given;
+    auto address = boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, ec);
     if (ec)
         throw std::runtime_error{"--host takes an IP address, not '" + given + "'"};
     return address;

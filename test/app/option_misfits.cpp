@@ -44,6 +44,8 @@ const misfit misfits[]{
     {{"--port", ""}, number},
     {{"--port", "0x10"}, number},
     {{"--host", "256.256.256.256"}, "--host takes an IP address"},
+    {{"--host", "[::1"}, "--host takes an IP address"},
+    {{"--host", "[127.0.0.1]"}, "--host takes an IP address"},
     {{"--host", "example.com"}, "--host takes an IP address"},
     {{"--http-port", "http"}, number},
     {{"--http-port", "65536"}, number},

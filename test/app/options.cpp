@@ -47,6 +47,7 @@ struct motd_file {
 
 const flag flags[]{
     {"host", {"--host", "::1"}, [](const options& o) { return o.host == "::1"; }},
+    {"host", {"--host", "[::1]"}, [](const options& o) { return o.host == "::1"; }},
     {"port", {"--port", "7"}, [](const options& o) { return o.port == 7; }},
     {"http-port", {"--http-port", "7"}, [](const options& o) { return o.http_port == 7; }},
     {"no-http", {"--no-http"}, [](const options& o) { return !o.http_port; }},

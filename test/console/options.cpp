@@ -160,6 +160,7 @@ BOOST_AUTO_TEST_CASE(flags_take_effect)
 {
     const auto o = good({"--host", "h", "--send", "x", "--json", "--follow", "--timeout", "7"});
     BOOST_TEST(o.link.host == "h");
+    BOOST_TEST(good({"--host", "[::1]"}).link.host == "::1");
     BOOST_TEST(o.pipe.send.value() == "x");
     BOOST_TEST(o.pipe.json);
     BOOST_TEST(o.pipe.follow);

@@ -298,7 +298,7 @@ def test_ipv6_works(bin_dir, model):
             probe.bind(("::1", 0))
         except OSError:
             pytest.skip("no IPv6 here")
-    process = subprocess.Popen([bin_dir / "banter-echo-server", "--model", model, "--host", "::1", "--port", "0"],
+    process = subprocess.Popen([bin_dir / "banter-echo-server", "--model", model, "--host", "[::1]", "--port", "0"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline()

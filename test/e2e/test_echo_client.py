@@ -38,11 +38,11 @@ def article_server(request):
 
 @pytest.fixture
 def client(bin_dir):
-    """client(port, text): banter-echo-client with that input, to its end."""
+    """client(port, text, *flags): banter-echo-client with that input, to its end."""
 
-    def client(port, text):
-        return subprocess.run([bin_dir / "banter-echo-client", "--port", str(port)], input=text, capture_output=True,
-                              timeout=DEADLINE)
+    def client(port, text, *flags):
+        return subprocess.run([bin_dir / "banter-echo-client", "--port", str(port), *flags], input=text,
+                              capture_output=True, timeout=DEADLINE)
 
     return client
 
@@ -95,6 +95,12 @@ def test_a_server_that_goes_away_is_reported(scripted, bin_dir):
     out, err = process.communicate(b"anybody?\n", timeout=DEADLINE)
     assert (process.returncode, out) == (UNAVAILABLE, b"")
     assert err.startswith(b"banter-echo-client: lost the connection to localhost") and err.count(b"\n") == 1
+
+
+def test_an_address_may_be_in_brackets_as_in_urls(client):
+    done = client(1, b"anybody?\n", "--host", "[::1]")  # nobody listens there
+    assert done.returncode == UNAVAILABLE
+    assert done.stderr.startswith(b"banter-echo-client: can't connect to [::1] port 1: Connection refused"), done.stderr
 
 
 def test_no_server_is_reported(client):

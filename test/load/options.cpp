@@ -29,6 +29,11 @@ BOOST_AUTO_TEST_CASE(the_default_is_one_sender_and_a_thousand_members_in_the_pla
     BOOST_TEST(o.source_addresses == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_ipv6_address_may_be_in_brackets)
+{
+    BOOST_TEST(parsed({"--host", "[::1]"}).host == parsed({"--host", "::1"}).host);
+}
+
 BOOST_AUTO_TEST_CASE(many_members_use_several_addresses)
 {
     BOOST_TEST(parsed({"--members", "20000"}).source_addresses == 1u);
