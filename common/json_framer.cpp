@@ -1,5 +1,7 @@
 #include "common/json_framer.hpp"
 
+#include "common/text.hpp"
+
 #include <cassert>
 
 namespace banter {
@@ -16,6 +18,10 @@ json_framer::status json_framer::next(std::string_view& input)
         return status::failed;
     if (depth_ == 0) {
         partial_.reset(); // the last object, if it was a split one, has been read
+        if (!begun_ && !skip_mark(input)) {
+            fault_ = fault::not_an_object;
+            return status::failed;
+        }
         while (!input.empty() && is_space(input.front()))
             input.remove_prefix(1);
         if (input.empty())
@@ -45,6 +51,21 @@ json_framer::status json_framer::next(std::string_view& input)
         return status::incomplete;
     object_ = *partial_;
     return status::object;
+}
+
+// Skips the byte order mark at the start of the stream, which may be split over inputs.
+// @return false if only a part of it has come, followed by something else.
+bool json_framer::skip_mark(std::string_view& input) noexcept
+{
+    while (mark_bytes_ < byte_order_mark.size() && !input.empty() &&
+           input.front() == byte_order_mark[mark_bytes_]) {
+        ++mark_bytes_;
+        input.remove_prefix(1);
+    }
+    if (input.empty())
+        return true;
+    begun_ = true;
+    return mark_bytes_ == 0 || mark_bytes_ == byte_order_mark.size();
 }
 
 // Follows the object from the front of `input`; returns how many bytes belong to it. Stops at its end, at a

@@ -13,7 +13,8 @@ namespace banter {
 
 /// Divides a stream of bytes into JSON objects, without parsing them. A pure state machine: no I/O.
 ///
-/// Objects may be separated by any white space or none. The framer follows only brackets, strings and
+/// Objects may be separated by any white space or none. A byte order mark at the start of the stream is
+/// skipped. The framer follows only brackets, strings and
 /// escapes: it finds where an object ends, and the parser decides whether it is valid JSON.
 /// (Boost.JSON 1.81's stream_parser fails when it is suspended inside an escape, so it gets complete objects
 /// only.)
@@ -45,6 +46,7 @@ public:
 private:
     enum class fault : std::uint8_t { none, not_an_object, mismatch, too_deep, too_long };
 
+    bool skip_mark(std::string_view& input) noexcept;
     std::size_t scan(std::string_view input);
     std::size_t partial_bytes() const noexcept { return partial_ ? partial_->size() : 0; }
 
@@ -53,6 +55,8 @@ private:
     std::string_view object_;  // the result of next()
     std::uint32_t arrays_ = 0; // bit d is set when level d is an array, not an object
     std::uint8_t depth_ = 0;
+    std::uint8_t mark_bytes_ = 0; // of the byte order mark, so far
+    bool begun_ = false;          // something else than the mark has come
     bool in_string_ = false;
     bool escaped_ = false;
     fault fault_ = fault::none;

@@ -2,6 +2,7 @@
 
 #include "client/console/plain_text.hpp"
 #include "common/limits.hpp"
+#include "common/text.hpp"
 
 #include <utility>
 
@@ -53,6 +54,8 @@ std::vector<std::string> input_lines::finish()
 
 void input_lines::take(std::string_view line, std::vector<std::string>& texts)
 {
+    if (!std::exchange(begun_, true) && line.starts_with(byte_order_mark))
+        line.remove_prefix(byte_order_mark.size());
     for (auto& text : sendable_texts(line, limits::text_bytes))
         texts.push_back(std::move(text));
 }

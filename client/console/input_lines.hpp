@@ -7,7 +7,8 @@
 namespace banter::console {
 
 /// Splits standard input into texts for the server: one per line, or several for a line over the server's
-/// limit. Holds only a bounded part of an endless line. No I/O.
+/// limit. A byte order mark at the start of the input is skipped. Holds only a bounded part of an endless
+/// line. No I/O.
 class input_lines {
 public:
     /// @return the complete texts so far; see sendable_texts().
@@ -20,6 +21,7 @@ private:
     void take(std::string_view line, std::vector<std::string>& texts);
 
     std::string partial_; // of an incomplete line
+    bool begun_ = false;  // a line has been taken
 };
 
 } // namespace banter::console

@@ -138,8 +138,11 @@ std::vector<std::string> read_motd(const std::string& path)
     std::ifstream file{path};
     std::vector<std::string> lines;
     std::size_t bytes = 0;
-    for (std::string line; std::getline(file, line); lines.push_back(printable(line)))
+    for (std::string line; std::getline(file, line); lines.push_back(printable(line))) {
         bytes += line.size() + 1;
+        if (lines.empty() && line.starts_with(byte_order_mark))
+            line.erase(0, byte_order_mark.size());
+    }
     if (!file.eof() || bytes > most_motd_bytes)
         throw bad_option{"--motd takes a text file of at most 64 KiB, not '" + path + "'"};
     return lines;

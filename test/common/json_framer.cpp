@@ -1,5 +1,7 @@
 #include "common/json_framer.hpp"
 
+#include "common/text.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -95,6 +97,19 @@ BOOST_AUTO_TEST_CASE(a_failed_stream_stays_failed)
     BOOST_TEST((framer.next(input) == status::failed));
     input = "{}";
     BOOST_TEST((framer.next(input) == status::failed));
+}
+
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_at_the_start_is_skipped_once)
+{
+    const std::string mark{banter::byte_order_mark};
+    for (const std::size_t piece : {1, 2, 3, 4, 100}) {
+        BOOST_TEST(objects_of(mark + "{}", piece).size() == 1u);
+        BOOST_TEST(objects_of(mark + " \n{}{}", piece).size() == 2u);
+        BOOST_TEST(objects_of(mark, piece).empty());
+    }
+    for (const auto& wrong : {mark + mark + "{}", " " + mark + "{}", "{}" + mark + "{}",
+                              mark.substr(0, 2) + "{}", mark.substr(0, 1) + "{}", mark.substr(1) + "{}"})
+        BOOST_TEST((fault_of(wrong) == errc::bad_json));
 }
 
 BOOST_AUTO_TEST_CASE(nesting_is_bounded)

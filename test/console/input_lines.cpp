@@ -20,6 +20,20 @@ BOOST_AUTO_TEST_CASE(a_line_is_a_text_however_its_bytes_arrive)
     BOOST_TEST(in.finish().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_byte_order_mark_at_the_start_is_skipped_once)
+{
+    input_lines in;
+    BOOST_TEST(in.feed("\xef\xbb").empty());
+    const auto texts = in.feed("\xbfone\n\ufefftwo\n");
+    BOOST_REQUIRE(texts.size() == 2u);
+    BOOST_TEST(texts[0] == "one");
+    BOOST_TEST(texts[1] == "\ufefftwo");
+
+    input_lines empty;
+    empty.feed("\ufeff");
+    BOOST_TEST(empty.finish().empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_endless_line_is_passed_on_in_whole_characters)
 {
     input_lines in;

@@ -230,9 +230,11 @@ std::string_view idempotency_key(const http_request& what)
     return key;
 }
 
-// Turns CR LF into LF and removes the end of the last line.
+// Turns CR LF into LF, and removes a byte order mark at the start and the end of the last line.
 std::string plain_text(std::string_view body)
 {
+    if (body.starts_with(byte_order_mark))
+        body.remove_prefix(byte_order_mark.size());
     std::string text;
     text.reserve(body.size());
     for (std::size_t i = 0; i < body.size(); ++i) {

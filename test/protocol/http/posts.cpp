@@ -38,6 +38,9 @@ BOOST_AUTO_TEST_CASE(lines_may_end_in_crlf_and_the_last_end_is_optional)
     BOOST_TEST(posted("", "a\rb").text == "a\rb"); // the hub refuses it
     BOOST_TEST(posted("", "50% + 1=2&x").text == "50% + 1=2&x");
     BOOST_TEST(posted("Content-Encoding: Identity\r\n", "hi").text == "hi");
+    BOOST_TEST(posted("", "\ufeffhi\ufeff").text == "hi\ufeff");
+    BOOST_TEST(posted("", "\ufeff\ufeffhi").text == "\ufeffhi");
+    BOOST_TEST(posted("", "\ufeff").text.empty()); // so the hub refuses it
 }
 
 BOOST_AUTO_TEST_CASE(the_target_may_name_the_author)
@@ -56,6 +59,7 @@ BOOST_AUTO_TEST_CASE(an_object_names_user_text_and_id)
     BOOST_TEST(said.room == "ops");
     BOOST_TEST(posted("Content-Type: Application/JSON ; charset=utf-8\r\n", R"( {"text":"hi"} )").user ==
                "guest");
+    BOOST_TEST(posted(json, "\ufeff{\"text\":\"hi\"}").text == "hi");
     BOOST_TEST(posted(json, R"({"text":"hi"})", "/rooms/ops/messages?user=bob").user == "bob");
     BOOST_TEST(posted(json, R"({"user":"alice","text":"hi"})", "/rooms/ops/messages?user=bob").user ==
                "alice"); // the user of the object takes precedence

@@ -1,6 +1,7 @@
 #include "server/protocol/json/object_codec.hpp"
 
 #include "common/limits.hpp"
+#include "common/text.hpp"
 #include "server/protocol/frontend.hpp"
 #include "server/protocol/json/formats.hpp"
 #include "server/protocol/wire_format.hpp"
@@ -45,6 +46,15 @@ std::string requests_of(std::string_view input)
 }
 
 } // namespace
+
+BOOST_AUTO_TEST_CASE(a_connection_may_begin_with_a_byte_order_mark)
+{
+    const std::string mark{byte_order_mark};
+    BOOST_TEST(requests_of(mark + R"({"user":"a","text":"hi"})") == "say plain");
+    BOOST_TEST(requests_of(mark + R"({"type":"ping"} {"type":"ping"})") == "ping json, ping json");
+    BOOST_TEST(requests_of(R"({"type":"ping"})" + mark + R"({"type":"ping"})") ==
+               "ping json, bad_json! json");
+}
 
 BOOST_AUTO_TEST_CASE(a_peer_that_has_sent_nothing_is_answered_in_the_plain_form)
 {

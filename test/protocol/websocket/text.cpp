@@ -26,6 +26,12 @@ BOOST_AUTO_TEST_CASE(code_points_may_be_split_over_fragments)
         check_in_fragments(said(s), "say "s + s);
 }
 
+BOOST_AUTO_TEST_CASE(a_message_may_begin_with_a_byte_order_mark)
+{
+    check_in_fragments("\ufeff" + said("hi"), "say hi");
+    BOOST_TEST(heard(text("\ufeff" + said("one")) + text("\ufeff" + said("two"))) == "say one, say two");
+}
+
 BOOST_AUTO_TEST_CASE(a_code_point_may_have_a_ping_in_its_middle)
 {
     BOOST_TEST(heard(first(R"({"type":"message","room":"r","text":")"
