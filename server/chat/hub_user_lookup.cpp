@@ -42,9 +42,12 @@ void hub::remember_departed(const user& u, timestamp when)
 
 void hub::add_rooms(const client& asker, const user& u, user_info& to) const
 {
+    // An invisible user's rooms are no stranger's business.
+    const bool shared_only =
+        (u.flags & invisible_flag) != 0 && (asker.user->flags & server_operator_flag) == 0;
     for (const membership& each : u.memberships) {
         const room& r = *each.in_room;
-        if (sees(asker, r) || asker.user.get() == &u)
+        if ((sees(asker, r) && (!shared_only || role_of(asker, r))) || asker.user.get() == &u)
             to.rooms.emplace_back(r.name, r.members[each.index].role);
     }
 }

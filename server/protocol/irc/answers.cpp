@@ -90,7 +90,8 @@ void append_answer(answer_writer& a, const chat::welcome& w)
 // Only pending lines: if the client gets an echo as the answer, chat::echoed comes instead.
 void append_answer(answer_writer& a, const chat::ack&) { a.out += std::exchange(a.peer.pending_lines, {}); }
 
-// A multiline batch carries the label itself and needs no batch around it.
+// A multiline batch carries the label itself and needs no batch around it. A message to oneself is also
+// delivered, without the label (IRCv3 labeled-response).
 void append_answer(answer_writer& a, const chat::echoed& e)
 {
     const bool labelled = a.context.batch.empty() && !a.context.label.empty() &&
@@ -98,6 +99,12 @@ void append_answer(answer_writer& a, const chat::echoed& e)
     a.out += std::exchange(a.peer.pending_lines, {});
     append_lines(a.out, e.message, a.peer.caps, labelled ? "label=" + a.context.label : std::string{});
     a.is_answer = !labelled;
+    if (folded(e.message.to) != folded(a.peer.nick))
+        return;
+    if (!labelled)
+        put_under(a.context, a.peer, a.out);
+    a.is_answer = false;
+    append_lines(a.out, e.message, a.peer.caps);
 }
 
 // With a label, RPL_AWAY waits for the next answer, so that the label covers both.
@@ -111,10 +118,7 @@ void append_answer(answer_writer& a, const chat::addressee_away& w)
 // IRC has no search.
 void append_answer(answer_writer&, const chat::found_page&) {}
 
-void append_answer(answer_writer& a, const chat::pong&)
-{
-    line_writer{a.out}.from_server().command("PONG").middle(server_name).trailing(a.context.extra);
-}
+void append_answer(answer_writer& a, const chat::pong&) { append_pong(a.out, a.context.extra); }
 
 void append_answer(answer_writer& a, const chat::totals& t)
 {
@@ -146,7 +150,8 @@ void append_answer(answer_writer& a, const chat::user_changed& p)
     using kind = chat::user_changed::kind;
     if (a.answers("AWAY") && (p.what == kind::away || p.what == kind::back))
         return append_answer(a, chat::done{});
-    append_lines(a.out, p, a.peer.caps);
+    if (p.what != kind::renamed || p.text != p.user) // the nick that it has already
+        append_lines(a.out, p, a.peer.caps);
 }
 
 void append_answer(answer_writer& a, const chat::ephemeral_message& s)
@@ -184,7 +189,7 @@ void append_answer(answer_writer& a, const chat::reset& r)
 
 void append_answer(answer_writer& a, const chat::closing& f)
 {
-    a.is_answer = false;
+    a.is_answer = a.answers("QUIT");
     line_writer{a.out}.command("ERROR").trailing("Closing link: " + f.reason);
 }
 

@@ -9,7 +9,7 @@ namespace banter::protocol::irc {
 namespace {
 
 // The parameters between the numeric and the text.
-enum class subject : std::uint8_t { nothing, target, user, user_and_target, command };
+enum class subject : std::uint8_t { nothing, target, user, user_and_target, mode, command };
 
 struct refusal {
     std::string_view reason;  ///< failure::detail, or the name of its code
@@ -22,13 +22,16 @@ struct refusal {
 // The first row that matches counts.
 constexpr refusal refusals[] = {
     {"name_in_use", "", err_nicknameinuse, subject::user, "Nickname is already in use"},
-    {"bad_name", "USER", err_erroneusnickname, subject::user, "Erroneous nickname"},
-    {"bad_name", "NICK", err_erroneusnickname, subject::user, "Erroneous nickname"},
+    {"bad_name", "USER", err_erroneusnickname, subject::user, ""},
+    {"bad_name", "NICK", err_erroneusnickname, subject::user, ""},
     {"bad_name", "JOIN", err_badchanmask, subject::target, "Bad channel name"},
     {"bad_name", "", err_nosuchnick, subject::user, "No such nick"},
     {"auth_failed", "", err_passwdmismatch, subject::nothing, "Password incorrect"},
     {"rate_limited", "OPER", err_nooperhost, subject::nothing,
      "Too many tries just now, try again in a second"},
+    {"rate_limited", "USER", err_passwdmismatch, subject::nothing, ""},
+    {"rate_limited", "NICK", err_unavailresource, subject::user, ""},
+    {"bad_request", "MODE", err_invalidmodeparam, subject::mode, ""},
     {"banned", "JOIN", err_bannedfromchan, subject::target, "Cannot join channel (+b)"},
     {"key", "JOIN", err_badchannelkey, subject::target, "Cannot join channel (+k)"},
     {"full", "JOIN", err_channelisfull, subject::target, "Cannot join channel (+l)"},
@@ -52,6 +55,7 @@ constexpr refusal refusals[] = {
     {"not_in_room", "TAGMSG", err_cannotsendtochan, subject::target, "Cannot send to channel"},
     {"not_in_room", "", err_notonchannel, subject::target, "You're not on that channel"},
     {"too_many", "MODE", err_banlistfull, subject::target, "Channel list is full"},
+    {"too_many", "PRIVMSG", err_cannotsendtochan, subject::target, ""},
     {"too_many", "MONITOR", err_monlistfull, subject::target, "Monitor list is full"},
     {"too_long", "PRIVMSG", err_inputtoolong, subject::nothing, "Input line was too long"},
     {"forbidden", "PRIVMSG", err_cannotsendtochan, subject::target, ""},
@@ -77,6 +81,8 @@ void append_refusal(answer_writer& a, const refusal& r, const failure& f)
         return a.reply(r.number, {user}, text);
     case subject::user_and_target:
         return a.reply(r.number, {user, a.context.target}, text);
+    case subject::mode: // which of the modes is not known: the line's own checks name it
+        return a.reply(r.number, {a.context.target, "*", "*"}, text);
     case subject::command:
         return a.reply(r.number, {a.context.command}, text);
     }

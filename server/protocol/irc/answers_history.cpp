@@ -78,7 +78,7 @@ std::string shown_target(const answer_writer& a, std::string_view room)
 void append_answer(answer_writer& a, const chat::history_page& h)
 {
     if (a.answers("CHATHISTORY"))
-        return append_batch(a, a.context.target, h.messages);
+        return append_batch(a, canonical_target(a.context.target), h.messages);
     a.is_answer = !a.context.batch.empty(); // the answer to JOIN has its label already
     append_missed(a, h);
 }

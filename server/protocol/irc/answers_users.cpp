@@ -90,7 +90,7 @@ void who(answer_writer& a, const chat::user_list& users)
     const auto comma = std::min(rest.find(','), rest.size());
     const auto token = rest.substr(std::min(comma + 1, rest.size()));
     const bool of_room = is_channel(a.context.target);
-    const auto channel = of_room ? std::string_view{a.context.target} : std::string_view{"*"};
+    const auto channel = of_room ? canonical_target(a.context.target) : std::string{"*"};
     for (const auto& p : users.found) {
         if (!p.online || (only_operators && !has(p, chat::server_operator_flag)))
             continue;
@@ -174,6 +174,15 @@ void userhost(answer_writer& a, const chat::user_list& users)
     line_of(a, rpl_userhost, there);
 }
 
+// Only a user itself may see and change its modes.
+void modes_of_another(answer_writer& a, const chat::user_list& users)
+{
+    if (!users.found.empty() && users.found.front().online)
+        a.reply(err_usersdontmatch, {}, "You can't see or change the modes of other users");
+    else
+        a.reply(err_nosuchnick, {a.context.target}, "No such nick");
+}
+
 std::vector<std::string> nicks_of(const std::vector<std::string>& users, bool whole)
 {
     std::vector<std::string> out;
@@ -187,6 +196,8 @@ std::vector<std::string> nicks_of(const std::vector<std::string>& users, bool wh
 
 void append_answer(answer_writer& a, const chat::user_list& p)
 {
+    if (a.answers("MODE"))
+        return modes_of_another(a, p);
     if (a.answers("WHO"))
         return who(a, p);
     if (a.answers("WHOWAS"))

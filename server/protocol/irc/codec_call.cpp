@@ -28,13 +28,6 @@ void call::ask(chat::request what, std::string_view target, std::string_view ext
     r.in_turn = when == turn::waited;
 }
 
-void call::then(std::string lines)
-{
-    auto& r = asked.emplace_back();
-    r.for_chat = false;
-    r.reply = std::move(lines);
-}
-
 void call::end(bool distrusted)
 {
     auto& r = asked.emplace_back();

@@ -53,9 +53,6 @@ struct call {
     void ask(chat::request what, std::string_view target = {}, std::string_view extra = {},
              turn when = turn::waited);
 
-    /// Sends `lines` once all requests have been answered.
-    void then(std::string lines);
-
     /// Ends the connection after this line.
     void end(bool distrusted);
 };

@@ -57,6 +57,14 @@ struct open_batch {
     std::string fault_context{};
 };
 
+/// The batch for the answers to a labelled line that has become several requests. It begins with its first
+/// line; without any, the answer is ACK.
+struct labelled_batch {
+    std::string reference;
+    std::string label;
+    bool begun = false;
+};
+
 /// The state of one peer.
 struct peer {
     enum class registration_state : std::uint8_t {
@@ -81,7 +89,9 @@ struct peer {
     /// Read markers by room, to be sent after the next JOINs.
     std::map<std::string, std::optional<timestamp>, std::less<>> markers{};
     std::optional<open_batch> batch{};
+    std::optional<irc::labelled_batch> labelled_batch{};
     oper_gate opers{};
+    std::string quit_label{};    ///< of a QUIT before the welcome
     std::string pending_lines{}; ///< of an answer that has more to come
     std::uint64_t batches = 0;   ///< number of references so far
     chat::seq_number fenced = 0; ///< position of the newest fence

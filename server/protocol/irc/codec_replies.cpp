@@ -1,8 +1,10 @@
 #include "server/protocol/irc/codec_replies.hpp"
 
+#include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_writer.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace banter::protocol::irc {
 
@@ -72,6 +74,16 @@ void append_note(std::string& out, const peer& to, std::string_view code, std::s
     w.trailing(text);
 }
 
+void append_pong(std::string& out, std::string_view token)
+{
+    line_writer w{out};
+    const std::size_t head = 2 * server_name.size() + std::string_view{": PONG  :"}.size() + line_end_bytes;
+    if (head + token.size() <= line_bytes)
+        w.from_server().command("PONG").middle(server_name).trailing(token);
+    else
+        w.command("PONG").trailing(token);
+}
+
 void append_packed(std::string& out, const peer& to, numeric n,
                    std::initializer_list<std::string_view> middles, const std::vector<std::string>& words,
                    char delimiter)
@@ -92,10 +104,49 @@ void put_into_batch(std::string_view reference, std::string& lines)
     lines = tagged(lines, std::string{"batch="} + std::string{reference});
 }
 
+namespace {
+
+// Puts the beginning of the batch before its first lines.
+void begin_labelled_batch(peer& to, std::string_view reference, std::string& lines)
+{
+    auto& batch = to.labelled_batch;
+    if (!batch || batch->begun || batch->reference != reference)
+        return;
+    batch->begun = true;
+    std::string begin;
+    line_writer{begin}
+        .tags("label=" + batch->label)
+        .from_server()
+        .command("BATCH")
+        .middle("+" + batch->reference)
+        .middle("labeled-response");
+    lines.insert(0, begin);
+}
+
+} // namespace
+
+std::string end_labelled_batch(peer& to)
+{
+    std::string out;
+    if (!to.labelled_batch)
+        return out;
+    const auto batch = *std::exchange(to.labelled_batch, std::nullopt);
+    line_writer w{out};
+    if (batch.begun)
+        w.from_server().command("BATCH").middle("-" + batch.reference);
+    else
+        w.tags("label=" + batch.label).from_server().command("ACK");
+    return out;
+}
+
 void put_under(const context& at, peer& to, std::string& lines)
 {
-    if (!at.batch.empty())
-        return put_into_batch(at.batch, lines);
+    if (!at.batch.empty()) {
+        put_into_batch(at.batch, lines);
+        if (!lines.empty())
+            begin_labelled_batch(to, at.batch, lines);
+        return;
+    }
     if (at.label.empty())
         return;
     const auto label = "label=" + at.label;

@@ -134,7 +134,7 @@ bool take_into_batch(call& c)
     if (!c.peer.batch || *reference != c.peer.batch->reference) {
         // The batch may have been refused. Posting its lines one by one would repeat them when it is sent
         // again.
-        c.fail("MULTILINE_INVALID", {}, "There is no such batch");
+        append_fail(c.out, "BATCH", "MULTILINE_INVALID", {}, "There is no such batch");
         return true;
     }
     c.label_is_kept = true;

@@ -1,9 +1,14 @@
 // MODE: the rules of a room, and a peer's own modes.
+#include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/answer.hpp"
 #include "server/protocol/irc/command_table.hpp"
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 
 namespace banter::protocol::irc {
 
@@ -38,6 +43,13 @@ const letter* letter_of(char name) noexcept
         if (l.name == name)
             return &l;
     return nullptr;
+}
+
+bool is_key(std::string_view word) noexcept
+{
+    return word.size() <= limits::key_bytes && std::all_of(word.begin(), word.end(), [](char c) {
+               return c > ' ' && c < 0x7f && c != ',' && c != ':';
+           });
 }
 
 // The changes and lists of a room that a MODE line asks for.
@@ -107,15 +119,16 @@ bool mode_request::fill(chat::rule_change& change, const letter& l, std::string_
         change.argument = user_of(given);
         return true;
     case argument::key:
-        if (change.on && given.find_first_of(" ,:") != std::string_view::npos) {
+        if (change.on && !is_key(given)) {
             call_.reply(err_invalidkey, {channel_}, "Key is not well-formed");
             return false;
         }
         change.argument = change.on ? std::string{given} : std::string{};
         return true;
     case argument::when_set:
-        if (number_of(given).value_or(0) == 0) {
-            bad(l.name, given, "must be a number above 0");
+        if (const auto n = number_of(given).value_or(0);
+            n == 0 || n > std::numeric_limits<std::uint32_t>::max()) {
+            bad(l.name, given, "must be a number above 0, of at most 32 bits");
             return false;
         }
         change.argument = given;
@@ -207,7 +220,9 @@ void on_mode(call& c)
     }
     if (folded(user_of(target)) == folded(c.peer.nick))
         return on_self(c);
-    c.reply(err_usersdontmatch, {}, "Cannot change mode for other users");
+    chat::find_users f; // the answer tells whether there is such a user
+    f.names = {std::string{user_of(target)}};
+    c.ask(std::move(f), target);
 }
 
 } // namespace banter::protocol::irc

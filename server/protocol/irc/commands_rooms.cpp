@@ -40,13 +40,16 @@ void on_join(call& c)
             c.ask(chat::leave{room}, "#" + room);
         return;
     }
-    const auto channels = parts_of(c.param(0));
-    const auto keys = parts_of(c.param(1));
-    if (channels.empty())
+    // Keys belong to channels by their place, so that a place may be empty.
+    const auto channels = split_list(c.param(0));
+    const auto keys = split_list(c.param(1));
+    if (parts_of(c.param(0)).empty())
         return c.needs_more();
     if (too_many(c, channels, limits::rooms_per_connection))
         return;
     for (std::size_t i = 0; i < channels.size(); ++i) {
+        if (channels[i].empty())
+            continue;
         const auto room = room_of(c, channels[i]);
         if (room.empty())
             continue;

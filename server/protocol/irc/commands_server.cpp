@@ -13,8 +13,6 @@ namespace banter::protocol::irc {
 
 namespace {
 
-constexpr std::size_t token_bytes = 400;
-
 // Whether the line asks for another server. Then it has been answered: there is none.
 bool is_elsewhere(call& c, std::string_view server)
 {
@@ -29,12 +27,12 @@ bool is_elsewhere(call& c, std::string_view server)
 // The chat answers a welcomed peer, so that PONG comes after the replies to all earlier lines.
 void on_ping(call& c)
 {
-    const auto token = shortened(c.param(0), token_bytes);
+    const auto token = c.param(0);
     if (c.line.count == 0 || token.empty())
         return c.reply(err_noorigin, {}, "No origin specified");
     if (c.peer.welcome())
         return c.ask(chat::ping{}, {}, token, call::turn::any);
-    line_writer{c.out}.from_server().command("PONG").middle(server_name).trailing(token);
+    append_pong(c.out, token);
 }
 
 // Answers codec::fence(). An answer of an older round is ignored: it does not cover history sent since.
@@ -52,9 +50,9 @@ void on_pong(call& c)
 void on_quit(call& c)
 {
     if (c.peer.welcome())
-        c.ask(chat::bye{std::string{shortened(clean(c.param(0)), reason_bytes)}});
-    else
-        c.end(false);
+        return c.ask(chat::bye{std::string{shortened(clean(c.param(0)), reason_bytes)}});
+    c.peer.quit_label = c.context.label;
+    c.end(false);
 }
 
 void on_error(call&) {}
@@ -168,8 +166,10 @@ void on_wallops(call& c)
 
 void on_reserved(call& c)
 {
+    const bool is_operator = (c.peer.flags & chat::server_operator_flag) != 0;
     c.reply(err_noprivileges, {},
-            "Permission denied: you are not an operator of this server, or it can't be done here");
+            is_operator ? "Permission denied: nobody can do this over IRC"
+                        : "Permission denied: you are not an operator of this server");
 }
 
 } // namespace banter::protocol::irc

@@ -1,5 +1,6 @@
 #include "server/protocol/irc/conversions.hpp"
 
+#include "common/text.hpp"
 #include "server/chat/room_rules.hpp"
 
 #include <algorithm>
@@ -46,15 +47,29 @@ context context_of(std::string_view id)
     return c;
 }
 
-std::vector<std::string_view> parts_of(std::string_view list)
+std::string canonical_target(std::string_view target)
+{
+    if (is_channel(target))
+        if (const auto room = room_name(target))
+            return "#" + *room;
+    return std::string{target};
+}
+
+std::vector<std::string_view> split_list(std::string_view list)
 {
     std::vector<std::string_view> out;
     while (!list.empty()) {
         const auto end = std::min(list.find(','), list.size());
-        if (end != 0)
-            out.push_back(list.substr(0, end));
+        out.push_back(list.substr(0, end));
         list.remove_prefix(std::min(end + 1, list.size()));
     }
+    return out;
+}
+
+std::vector<std::string_view> parts_of(std::string_view list)
+{
+    auto out = split_list(list);
+    std::erase_if(out, [](std::string_view part) { return part.empty(); });
     return out;
 }
 

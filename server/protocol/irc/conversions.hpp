@@ -28,6 +28,12 @@ context context_of(std::string_view id);
 /// Whether `target` names a room: it begins with `#`.
 inline bool is_channel(std::string_view target) noexcept { return target.starts_with('#'); }
 
+/// `target` as the server writes it, if it names a room: in lower case.
+std::string canonical_target(std::string_view target);
+
+/// The parts of `a,b,,c`, also empty ones: four.
+std::vector<std::string_view> split_list(std::string_view list);
+
 /// The parts of `a,b,,c` that are not empty.
 std::vector<std::string_view> parts_of(std::string_view list);
 

@@ -25,6 +25,9 @@ void set_after(chat::history_query& q, const chat::moment& m)
         q.after_time = m.time;
 }
 
+// Times of messages may be ahead of the clock by so much.
+constexpr auto clock_difference = std::chrono::seconds{1};
+
 struct history_call {
     call& c;
     std::string subcommand;
@@ -161,8 +164,11 @@ void on_markread(call& c)
             m.time = parse_rfc3339(given.substr(prefix.size()));
         if (!m.time)
             return c.fail("INVALID_PARAMS", {target, given}, "Invalid timestamp");
+        if (*m.time > c.settings.clock() + clock_difference)
+            return c.fail("INVALID_PARAMS", {target, given}, "Nobody has read what is not written yet");
     }
-    c.ask(std::move(m), target);
+    const auto shown = canonical_target(target);
+    c.ask(std::move(m), shown);
 }
 
 } // namespace banter::protocol::irc

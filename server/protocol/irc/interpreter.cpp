@@ -56,6 +56,8 @@ bool interpreter::next(request& out)
         return false;
     out = std::move(queue_.front());
     queue_.pop_front();
+    if (!waiting())
+        out.reply += end_labelled_batch(peer_);
     frame_lines(out.reply, 0, peer_.sent_as);
     return true;
 }
@@ -85,6 +87,8 @@ void interpreter::take_too_long()
 
 void interpreter::take_line(std::string_view text)
 {
+    if (std::exchange(at_start_, false) && text.starts_with(byte_order_mark))
+        text.remove_prefix(byte_order_mark.size());
     line in;
     const auto fault = parse(text, in);
     call c{in, peer_, settings_, {}};
@@ -134,33 +138,28 @@ void interpreter::queue(call& c)
         queue_.push_back(std::move(r));
 }
 
-// All replies to a labelled line go into one batch, which ends when all its requests have been answered.
+// All replies to a labelled line go into one batch, which ends when all its requests have been answered. The
+// last request is none of the chat: its reply is made when it is taken (next()), when all answers are known.
 void interpreter::queue_labelled_batch(call& c)
 {
-    const auto reference = peer_.next_batch();
-    std::string begin, end;
-    line_writer{begin}
-        .tags("label=" + c.context.label)
-        .from_server()
-        .command("BATCH")
-        .middle("+" + reference)
-        .middle("labeled-response");
-    line_writer{end}.from_server().command("BATCH").middle("-" + reference);
-    put_into_batch(reference, c.out);
-    c.then(std::move(end));
+    peer_.labelled_batch = {peer_.next_batch(), c.context.label};
+    context at;
+    at.batch = peer_.labelled_batch->reference;
+    put_under(at, peer_, c.out);
     for (auto& r : c.asked) {
         if (r.for_chat) {
-            auto at = context_of(r.id);
-            at.label.clear();
-            at.batch = reference;
-            r.id = to_id(at);
+            auto own = context_of(r.id);
+            own.label.clear();
+            own.batch = at.batch;
+            r.id = to_id(own);
             r.in_turn = true;
-        } else if (&r != &c.asked.back()) {
-            put_into_batch(reference, r.reply);
+        } else {
+            put_under(at, peer_, r.reply);
         }
         queue_.push_back(std::move(r));
     }
-    queue_.front().reply.insert(0, begin + c.out);
+    queue_.front().reply.insert(0, c.out);
+    queue_.emplace_back().for_chat = false;
 }
 
 void interpreter::on_answer(const std::string& id, const chat::answer& a)
@@ -227,7 +226,7 @@ std::string interpreter::closing_bytes(ending why) const
         return closing_line("this is IRC, not HTTP");
     case ending::peer_left:
         if (!peer_.welcome())
-            return closing_line("you have quit");
+            return closing_line("you have quit", peer_.quit_label);
         break;
     case ending::shutdown:
         break;
@@ -235,10 +234,13 @@ std::string interpreter::closing_bytes(ending why) const
     return {};
 }
 
-std::string interpreter::closing_line(std::string_view words) const
+std::string interpreter::closing_line(std::string_view words, std::string_view label) const
 {
     std::string out;
-    line_writer{out}.command("ERROR").trailing(std::string{"Closing link: "} + std::string{words});
+    line_writer{out}
+        .tags(label.empty() ? std::string{} : "label=" + std::string{label})
+        .command("ERROR")
+        .trailing(std::string{"Closing link: "} + std::string{words});
     return framed(std::move(out));
 }
 

@@ -47,7 +47,7 @@ public:
     const wire_format& answers() const noexcept { return answers_; }
     void on_answer(const std::string& id, const chat::answer& a);
     std::string closing_bytes(ending why) const;
-    std::string closing_line(std::string_view words) const; ///< ERROR
+    std::string closing_line(std::string_view words, std::string_view label = {}) const; ///< ERROR
     std::string fence(chat::seq_number position);
     std::string probe() const;
 
@@ -63,6 +63,7 @@ private:
     peer peer_;
     irc::answers answers_;
     std::deque<request> queue_;
+    bool at_start_ = true; ///< no line has come; the first may begin with a byte order mark
 };
 
 } // namespace banter::protocol::irc

@@ -29,6 +29,57 @@ bool has_below(std::string_view s, unsigned char least) noexcept
     return std::any_of(s.begin(), s.end(), [least](char c) { return static_cast<unsigned char>(c) < least; });
 }
 
+// Number of bytes of a character at the front of `s` that changes how the text around it is shown: C1
+// controls, line and paragraph separators, bidi controls (common/text.hpp, printable()). 0: it is none.
+constexpr std::size_t control_bytes(std::string_view s) noexcept
+{
+    const auto byte = [s](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u; };
+    const auto within = [](unsigned c, unsigned first, unsigned last) { return c >= first && c <= last; };
+    switch (byte(0)) {
+    case 0xc2: // U+0080 to U+009F
+        return within(byte(1), 0x80, 0x9f) ? 2 : 0;
+    case 0xd8: // U+061C
+        return byte(1) == 0x9c ? 2 : 0;
+    case 0xe2: // U+200E, U+200F, U+2028 to U+202E; U+2066 to U+2069
+        if (byte(1) == 0x80)
+            return within(byte(2), 0x8e, 0x8f) || within(byte(2), 0xa8, 0xae) ? 3 : 0;
+        return byte(1) == 0x81 && within(byte(2), 0xa6, 0xa9) ? 3 : 0;
+    default:
+        return 0;
+    }
+}
+
+// Whether a byte of `s` is not ASCII.
+bool has_high(std::string_view s) noexcept
+{
+    for (std::uint64_t eight; s.size() >= 8; s.remove_prefix(8)) {
+        std::memcpy(&eight, s.data(), 8);
+        if ((eight & 0x8080808080808080u) != 0)
+            return true;
+    }
+    return std::any_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+// Appends `text` without the characters of control_bytes().
+void append_shown(std::string& out, std::string_view text)
+{
+    if (!has_high(text)) {
+        out += text;
+        return;
+    }
+    std::size_t kept = 0; // start of the part that has not been appended
+    for (auto at = text.find_first_of("\xc2\xd8\xe2"); at != std::string_view::npos;
+         at = text.find_first_of("\xc2\xd8\xe2", at)) {
+        const auto bytes = control_bytes(text.substr(at));
+        if (bytes != 0) {
+            out += text.substr(kept, at - kept);
+            kept = at + bytes;
+        }
+        at += std::max<std::size_t>(bytes, 1);
+    }
+    out += text.substr(kept);
+}
+
 constexpr bool ends_line(char c) noexcept { return c == '\r' || c == '\n' || c == '\0'; }
 
 } // namespace
@@ -239,7 +290,7 @@ void line_writer::put_middle(std::string_view text)
 void line_writer::put_trailing(std::string_view text)
 {
     const auto first = out_.size();
-    out_ += text;
+    append_shown(out_, text);
     if (has_below(text, 0x0e))
         std::replace_if(out_.begin() + static_cast<std::ptrdiff_t>(first), out_.end(), ends_line, ' ');
 }

@@ -53,10 +53,10 @@ private:
         return line_bytes - std::min(head, line_bytes - 64);
     }
 
-    // A multiline batch is for PRIVMSG only, and CTCP ends with its line.
+    // CTCP ends with its line.
     bool fits_batch() const noexcept
     {
-        if (!caps_.has_multiline() || m_.notice || action_)
+        if (!caps_.has_multiline() || action_)
             return false;
         std::size_t count = 0;
         splitter pieces{text_, most_, splitter::spaces::kept};

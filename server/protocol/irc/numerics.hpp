@@ -86,6 +86,7 @@ enum numeric : std::uint16_t {
     err_nonicknamegiven = 431,
     err_erroneusnickname = 432,
     err_nicknameinuse = 433,
+    err_unavailresource = 437,
     err_usernotinchannel = 441,
     err_notonchannel = 442,
     err_useronchannel = 443,

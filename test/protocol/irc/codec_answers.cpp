@@ -303,7 +303,7 @@ BOOST_AUTO_TEST_CASE(requested_history_is_a_batch)
     const chat::history_page page{"dev", {said(7, "bob", "hi"), said(8, "alice", "ho")}, false};
     BOOST_TEST(
         after(c, "CHATHISTORY LATEST #Dev * 5", page) ==
-        ":banter BATCH +b1 chathistory #Dev\n"
+        ":banter BATCH +b1 chathistory #dev\n"
         "@batch=b1;time=2023-11-14T22:13:20.000Z;msgid=7 :bob!bob@bob.users.banter PRIVMSG #dev :hi\n"
         "@batch=b1;time=2023-11-14T22:13:20.000Z;msgid=8 :alice!alice@alice.users.banter PRIVMSG #dev :ho\n"
         ":banter BATCH -b1\n");

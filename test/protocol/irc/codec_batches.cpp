@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(only_one_batch_can_be_open)
         c, {{"BATCH +1 draft/multiline #dev", ""},
             {"@batch=1 PRIVMSG #dev :one", ""},
             {"BATCH +2 draft/multiline bob", ":banter FAIL BATCH MULTILINE_INVALID :Another batch is open\n"},
-            {"@batch=2 PRIVMSG bob :x", ":banter FAIL PRIVMSG MULTILINE_INVALID :There is no such batch\n"},
+            {"@batch=2 PRIVMSG bob :x", ":banter FAIL BATCH MULTILINE_INVALID :There is no such batch\n"},
             {"BATCH -2", ":banter FAIL BATCH MULTILINE_INVALID :There is no such batch\n"},
             {"@batch=1 PRIVMSG #dev :two", ""},
             {"BATCH -1", "> post #dev one\ntwo\n"}});

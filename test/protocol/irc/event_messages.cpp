@@ -222,11 +222,26 @@ BOOST_AUTO_TEST_CASE(a_message_with_too_many_lines_for_a_batch_has_none)
     BOOST_TEST(more.find("BATCH") == std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_notice_is_in_no_batch)
+BOOST_AUTO_TEST_CASE(a_notice_of_several_lines_keeps_them_in_a_batch)
 {
-    auto m = said("one\ntwo");
+    auto m = said("one\n\nthree");
     m.notice = true;
-    BOOST_TEST(lines_of(form_of(m, multiline)).size() == 2u);
+    BOOST_TEST(form_of(m, multiline) ==
+               "@msgid=42 :alice!alice@alice.users.banter BATCH +42 draft/multiline #lobby\r\n"
+               "@batch=42 :alice!alice@alice.users.banter NOTICE #lobby :one\r\n"
+               "@batch=42 :alice!alice@alice.users.banter NOTICE #lobby :\r\n"
+               "@batch=42 :alice!alice@alice.users.banter NOTICE #lobby :three\r\n"
+               ":banter BATCH -42\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_an_unproven_author_has_a_host_of_nobody)
+{
+    auto m = said("hi");
+    m.unproven = true;
+    BOOST_TEST(form_of(m, none) == ":alice!alice@unproven.banter PRIVMSG #lobby :hi\r\n");
+    m.text = std::string(1'000, 'x');
+    for (const auto& line : lines_of(form_of(m, none)))
+        BOOST_TEST((line.starts_with(":alice!alice@unproven.banter ") && line.size() <= 510));
 }
 
 BOOST_AUTO_TEST_CASE(extra_tags_of_a_batch_are_on_its_beginning)

@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(no_part_ends_the_line)
 BOOST_AUTO_TEST_CASE(other_bytes_stay_as_they_are)
 {
     BOOST_TEST(privmsg("\t\x01\x02 \u2028 \u00e9\x7f") ==
-               ":alice!alice@alice.users.banter PRIVMSG #lobby :\t\x01\x02 \u2028 \u00e9\x7f\r\n");
+               ":alice!alice@alice.users.banter PRIVMSG #lobby :\t\x01\x02  \u00e9\x7f\r\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_text_of_the_remaining_size_fits)
@@ -161,6 +161,18 @@ BOOST_AUTO_TEST_CASE(a_written_line_parses_to_the_same_parts)
     BOOST_TEST(l.source == "al_ice!al_ice@al_ice.users.banter");
     BOOST_TEST(l.param(0) == "#lobby");
     BOOST_TEST(l.param(1) == " : x ");
+}
+
+BOOST_AUTO_TEST_CASE(characters_that_change_how_a_text_is_shown_are_left_out)
+{
+    for (const std::string_view control : {"\u0080", "\u009f", "\u061c", "\u200e", "\u200f", "\u2028",
+                                           "\u2029", "\u202a", "\u202e", "\u2066", "\u2069"})
+        BOOST_TEST(privmsg(std::string{control} + "ab" + std::string{control} + std::string{control} + "cd" +
+                           std::string{control}) == privmsg("abcd"));
+    constexpr std::string_view others =
+        "\u00a0\u00e9\u0600\u061b\u200d\u2010\u2027\u202f\u2065\u206a\u3000 \U0001f600";
+    BOOST_TEST(privmsg(others).ends_with(std::string{others} + "\r\n"));
+    BOOST_TEST(privmsg("ends in \xe2\x80").ends_with(" in \xe2\x80\r\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
