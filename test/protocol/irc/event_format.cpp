@@ -10,8 +10,8 @@
 
 using namespace banter;
 using namespace banter::protocol::irc;
+using banter::protocol::irc::test::lines_of;
 using chat::rule;
-using test::lines_of;
 using kind = chat::user_changed::kind;
 
 BOOST_AUTO_TEST_SUITE(irc_event_format_suite)
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(many_changes_fit_their_lines)
     std::string out;
     append_lines(out, r, none);
     for (const auto& line : lines_of(out)) {
-        BOOST_TEST(test::body_bytes(line) <= line_bytes);
+        BOOST_TEST(banter::protocol::irc::test::body_bytes(line) <= line_bytes);
         BOOST_TEST(line.find("\u2026") == std::string::npos);
     }
 }
@@ -193,8 +193,8 @@ BOOST_AUTO_TEST_CASE(many_changes_without_arguments_fit_too)
         changes.push_back({rule::moderated, i % 2 == 0});
     std::string letters;
     for (const auto& line : lines_of(modes_of(changes))) {
-        BOOST_TEST(test::body_bytes(line) <= line_bytes);
-        letters += test::text_of(line);
+        BOOST_TEST(banter::protocol::irc::test::body_bytes(line) <= line_bytes);
+        letters += banter::protocol::irc::test::text_of(line);
     }
     BOOST_TEST(std::count(letters.begin(), letters.end(), 'm') == 400);
 }

@@ -6,8 +6,8 @@
 
 using namespace banter;
 using namespace banter::protocol::irc;
-using test::lines_of;
-using test::text_of;
+using banter::protocol::irc::test::lines_of;
+using banter::protocol::irc::test::text_of;
 
 BOOST_AUTO_TEST_SUITE(irc_event_messages_suite)
 

@@ -112,10 +112,10 @@ std::string lines_for(const Event& e, capabilities caps)
 /// Checks `bytes`, the lines of an event that has `payload` in it.
 void check(std::string_view bytes, std::size_t expected, std::string_view payload)
 {
-    const auto lines = test::lines_of(bytes);
+    const auto lines = banter::protocol::irc::test::lines_of(bytes);
     BOOST_TEST(lines.size() == expected);
     for (const auto& text : lines) {
-        BOOST_TEST(test::body_bytes(text) <= line_bytes);
+        BOOST_TEST(banter::protocol::irc::test::body_bytes(text) <= line_bytes);
         line l;
         BOOST_TEST((parse(text, l) != line_fault::malformed));
         BOOST_TEST(is_utf8(text) >= is_utf8(payload));

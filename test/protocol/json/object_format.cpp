@@ -10,8 +10,8 @@ using namespace banter;
 
 BOOST_AUTO_TEST_SUITE(object_format_suite)
 
-using test::answer_of;
-using test::event_of;
+using banter::test::answer_of;
+using banter::test::event_of;
 
 namespace {
 

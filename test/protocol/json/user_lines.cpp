@@ -12,8 +12,8 @@ using namespace std::string_view_literals;
 
 BOOST_AUTO_TEST_SUITE(user_lines_suite)
 
-using test::answer_of;
-using test::event_of;
+using banter::test::answer_of;
+using banter::test::event_of;
 
 namespace {
 
