@@ -125,7 +125,7 @@ any parse_command(std::string_view name, std::string_view argument, std::string_
     if (name == "/pending")
         return pending{};
     if (name == "/me")
-        return argument.empty() ? any{mistake{"/me needs a text"}} : any{say{std::string{line}}};
+        return argument.empty() ? any{mistake{"/me needs a text"}} : any{send_message{std::string{line}}};
     if (name == "/quit")
         return quit{};
     if (auto about_people = parse_about_people(name, argument))
@@ -142,9 +142,9 @@ any parse(std::string_view line)
     if (text.empty())
         return nothing{};
     if (text.starts_with("//"))
-        return say{std::string{text.substr(1)}};
+        return send_message{std::string{text.substr(1)}};
     if (!text.starts_with('/'))
-        return say{std::string{line}};
+        return send_message{std::string{line}};
     const auto space = text.find_first_of(" \t\n");
     const auto argument = space == std::string_view::npos ? std::string_view{} : trimmed(text.substr(space));
     return parse_command(text.substr(0, space), argument, text);

@@ -11,7 +11,7 @@
 namespace banter::console::command {
 
 struct nothing {};
-struct say {
+struct send_message {
     std::string text;
 };
 struct help {};
@@ -75,8 +75,8 @@ struct mistake {
 };
 
 using any =
-    std::variant<nothing, say, help, join, leave, rooms, members, topic, history, search, more, around,
-                 pending, quit, mistake, message_to, nick, away, whois, kick, invite, rules, change>;
+    std::variant<nothing, send_message, help, join, leave, rooms, members, topic, history, search, more,
+                 around, pending, quit, mistake, message_to, nick, away, whois, kick, invite, rules, change>;
 
 /// `//` begins a text with a slash. `/me` is sent unchanged: clients show it as an action.
 any parse(std::string_view line);

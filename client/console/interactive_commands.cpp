@@ -33,13 +33,13 @@ std::vector<std::string> texts_of(std::string_view typed)
 
 } // namespace
 
-void interactive_mode::run(const command::say& c)
+void interactive_mode::run(const command::send_message& c)
 {
     const auto room = this_room();
     if (room.empty())
         return;
     for (const auto& text : texts_of(c.text))
-        engine_.say(room, text);
+        engine_.send_message(room, text);
 }
 
 void interactive_mode::run(const command::join& c)
@@ -122,7 +122,7 @@ void interactive_mode::run(const command::message_to& c)
 {
     const auto room = engine_.open(c.user);
     for (const auto& text : texts_of(c.text))
-        engine_.say(room, text);
+        engine_.send_message(room, text);
     link_.flush();
     screen_.enter(room);
 }

@@ -46,7 +46,7 @@ private:
 
     void typed(const std::string& line);
     void run(const command::nothing&) {}
-    void run(const command::say& c);
+    void run(const command::send_message& c);
     void run(const command::help&) { screen_.help(); }
     void run(const command::join& c);
     void run(const command::leave& c);

@@ -50,7 +50,7 @@ void pipe_mode::start()
     link_.start();
     if (!settings_.send)
         return;
-    say(sendable_texts(*settings_.send, limits::text_bytes));
+    send_messages(sendable_texts(*settings_.send, limits::text_bytes));
     input_ended();
 }
 
@@ -102,9 +102,9 @@ void pipe_mode::read_input()
     std::array<char, input_chunk_bytes> chunk;
     const auto n = ::read(settings_.input, chunk.data(), chunk.size());
     if (n > 0) {
-        say(lines_.feed({chunk.data(), static_cast<std::size_t>(n)}));
+        send_messages(lines_.feed({chunk.data(), static_cast<std::size_t>(n)}));
     } else if (n == 0) {
-        say(lines_.finish());
+        send_messages(lines_.finish());
         input_ended();
     } else if (errno != EINTR && errno != EAGAIN) {
         warn(std::string{"can't read standard input: "} + std::strerror(errno));
@@ -114,11 +114,11 @@ void pipe_mode::read_input()
     wait_for_input();
 }
 
-void pipe_mode::say(const std::vector<std::string>& texts)
+void pipe_mode::send_messages(const std::vector<std::string>& texts)
 {
     for (const auto& text : texts) {
         any_input_ = true;
-        engine_.say(settings_.room, text);
+        engine_.send_message(settings_.room, text);
     }
     link_.flush();
 }

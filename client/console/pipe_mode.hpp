@@ -72,7 +72,7 @@ private:
 
     void wait_for_input();
     void read_input();
-    void say(const std::vector<std::string>& texts);
+    void send_messages(const std::vector<std::string>& texts);
     void input_ended();
     void finish_if_done();
     bool continues_after_input() const;

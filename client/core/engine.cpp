@@ -75,7 +75,7 @@ void engine::receive(std::string_view line)
     std::visit([&](const auto& e) { on(received->id, e); }, received->event);
 }
 
-void engine::say(std::string_view room_name, std::string_view text)
+void engine::send_message(std::string_view room_name, std::string_view text)
 {
     const auto* target = find(room_name);
     outbound_.add(room_name, text, target != nullptr ? target->other() : std::string{});

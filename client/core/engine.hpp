@@ -50,7 +50,7 @@ public:
     void receive(std::string_view line);
 
     /// @param text  accepted by check_text().
-    void say(std::string_view room, std::string_view text);
+    void send_message(std::string_view room, std::string_view text);
     void join(std::string_view room);
     void leave(std::string_view room);
     /// Opens the conversation with a user as a room, unless it is open already.

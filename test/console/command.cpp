@@ -20,17 +20,17 @@ Kind as(std::string_view line)
 
 BOOST_AUTO_TEST_CASE(a_line_without_a_slash_is_a_message)
 {
-    BOOST_TEST(as<command::say>("  indented /quit").text == "  indented /quit");
+    BOOST_TEST(as<command::send_message>("  indented /quit").text == "  indented /quit");
 }
 
 BOOST_AUTO_TEST_CASE(two_slashes_begin_a_message_with_one)
 {
-    BOOST_TEST(as<command::say>("//etc/passwd").text == "/etc/passwd");
+    BOOST_TEST(as<command::send_message>("//etc/passwd").text == "/etc/passwd");
 }
 
 BOOST_AUTO_TEST_CASE(an_action_is_a_message_with_its_command)
 {
-    BOOST_TEST(as<command::say>("/me waves").text == "/me waves");
+    BOOST_TEST(as<command::send_message>("/me waves").text == "/me waves");
     as<command::mistake>("/me");
 }
 
@@ -97,9 +97,9 @@ BOOST_AUTO_TEST_CASE(white_space_around_a_command_and_its_argument_does_not_coun
 {
     BOOST_TEST(as<command::join>("  /join \t ops \n").room == "ops");
     BOOST_TEST(as<command::history>(" /history  7 ").lines == 7u);
-    BOOST_TEST(as<command::say>("  //x ").text == "/x");
-    BOOST_TEST(as<command::say>("two\nlines ").text == "two\nlines ");
-    BOOST_TEST(as<command::say>("/me  waves ").text == "/me  waves");
+    BOOST_TEST(as<command::send_message>("  //x ").text == "/x");
+    BOOST_TEST(as<command::send_message>("two\nlines ").text == "two\nlines ");
+    BOOST_TEST(as<command::send_message>("/me  waves ").text == "/me  waves");
     as<command::mistake>("/");
 }
 

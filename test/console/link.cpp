@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_message_without_an_ack_is_sent_again_once_with_the_same_i
 {
     fixture s;
     s.begin();
-    s.talk.say("lobby", "hi");
+    s.talk.send_message("lobby", "hi");
     s.conn.flush();
     s.expect(R"("id":"x-1")");
     s.drop();
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_does_not_hold_up_the_next_hello)
     // More than the sockets take: the write is under way when the connection is cut.
     s.server->cancel();
     for (int i = 0; i < 40; ++i)
-        s.talk.say("lobby", std::string(200'000, 'x'));
+        s.talk.send_message("lobby", std::string(200'000, 'x'));
     s.conn.flush();
     s.drop(true);
     s.accept();
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(bytes_queued_during_a_write_follow_it)
     fixture s;
     s.begin();
     for (int i = 1; i <= 3; ++i) {
-        s.talk.say("lobby", "line " + std::to_string(i));
+        s.talk.send_message("lobby", "line " + std::to_string(i));
         s.conn.flush();
     }
     s.expect("line 3");
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_message_sent_by_a_listener_during_an_update_is_sent_once_
     s.on_each = [&](const update::any& u) {
         if (!std::holds_alternative<update::connected>(u))
             return;
-        s.talk.say("lobby", "at once");
+        s.talk.send_message("lobby", "at once");
         s.talk.ask_rooms();
         s.conn.flush();
     };

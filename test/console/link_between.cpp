@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(bytes_queued_during_a_long_write_do_not_disturb_it)
     s.received.clear();
     std::size_t expected = 0;
     for (int i = 0; i < 40; ++i) { // more than the sockets take
-        s.talk.say("lobby", std::string(200'000, 'x'));
+        s.talk.send_message("lobby", std::string(200'000, 'x'));
         expected += std::string{R"({"type":"message","id":"x-","room":"lobby","text":""})"}.size() + 200'001 +
                     std::to_string(i + 1).size();
     }

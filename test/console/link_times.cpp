@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_deferred_message_is_sent_again_until_the_server_stores_it
 {
     link_fixture s;
     s.begin();
-    s.talk.say("lobby", "hi");
+    s.talk.send_message("lobby", "hi");
     s.conn.flush();
     for (std::size_t i = 1; i <= 4; ++i) {
         s.until([&] { return s.times(R"("id":"x-1")") == i; });
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(after_each_stored_message_the_next_delay_is_short_again)
     for (std::uint64_t i = 1; i <= 20; ++i) { // waits that doubled would come to minutes
         const auto id = "x-" + std::to_string(i);
         s.received.clear();
-        s.talk.say("lobby", "hi");
+        s.talk.send_message("lobby", "hi");
         s.conn.flush();
         s.expect(id);
         s.send(error_line(id, "storage_full") + '\n');
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_deferred_message_is_sent_once_over_the_next_connection)
     settings.resend = {.first_delay = 50ms, .most_delay = 50ms};
     link_fixture s{settings};
     s.begin();
-    s.talk.say("lobby", "hi");
+    s.talk.send_message("lobby", "hi");
     s.conn.flush();
     s.expect("x-1");
     s.send(error_line("x-1", "unavailable") + '\n');

@@ -26,7 +26,7 @@ engine with_lines(int lines)
     engine c{settings_for_alice()};
     let_in(c);
     for (int i = 1; i <= lines; ++i)
-        c.say("lobby", "line " + std::to_string(i));
+        c.send_message("lobby", "line " + std::to_string(i));
     c.take_outgoing();
     c.take_updates();
     return c;
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(nothing_new_is_sent_until_the_retry_and_then_one_at_a_time_
     for (const auto* id : {"x-1", "x-2", "x-3"})
         c.receive(error_line(id, "storage_full"));
     BOOST_TEST(only<update::delayed>(c.take_updates()).size() == 1u); // once for all of them
-    c.say("lobby", "line 4");
+    c.send_message("lobby", "line 4");
     BOOST_TEST(c.take_outgoing() == "");
 
     c.retry();
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_deferred_message_precedes_all_unsent_ones)
     c.receive(ack_line("x-1", 1));
     c.receive(error_line("x-2", "unavailable"));
     c.receive(ack_line("x-3", 2)); // was under way
-    c.say("lobby", "line 4");
+    c.send_message("lobby", "line 4");
     BOOST_TEST(c.take_outgoing() == "");
     c.retry();
     BOOST_TEST(ids(c.take_outgoing()) == "x-2");

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_message_in_a_conversation_names_the_other_user_also_when_
     BOOST_TEST(c.take_outgoing() == "{\"type\":\"join\",\"id\":\"join\",\"room\":\"@alice,bob\"}\n");
     BOOST_TEST(c.open("bob") == room);
     BOOST_TEST(c.take_outgoing() == "");
-    c.say(room, "hi");
+    c.send_message(room, "hi");
     const std::string sent = R"({"type":"message","id":"x-1","to":"Bob","text":"hi"})";
     BOOST_TEST(c.take_outgoing() == sent + "\n");
     c.disconnected();

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_message_is_pending_until_its_ack)
     engine c{settings_for_alice()};
     let_in(c);
     c.take_outgoing();
-    c.say("lobby", "hi");
+    c.send_message("lobby", "hi");
     BOOST_TEST(c.take_outgoing() ==
                "{\"type\":\"message\",\"id\":\"x-1\",\"room\":\"lobby\",\"text\":\"hi\"}\n");
     BOOST_TEST(c.pending() == 1u);
@@ -79,12 +79,12 @@ BOOST_AUTO_TEST_CASE(an_unacknowledged_message_is_sent_again_with_the_same_id)
 {
     engine c{settings_for_alice()};
     let_in(c);
-    c.say("lobby", "one");
-    c.say("lobby", "two");
+    c.send_message("lobby", "one");
+    c.send_message("lobby", "two");
     c.receive(R"({"type":"ack","id":"x-1","room":"lobby","seq":1})");
     c.take_outgoing();
     c.disconnected();
-    c.say("lobby", "three");
+    c.send_message("lobby", "three");
     BOOST_TEST(c.take_outgoing() == "");
 
     let_in(c);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(no_more_than_a_window_of_messages_is_under_way)
     let_in(c);
     c.take_outgoing();
     for (const auto* text : {"a", "b", "c"})
-        c.say("lobby", text);
+        c.send_message("lobby", text);
     BOOST_TEST(!contains(c.take_outgoing(), "x-3"));
 
     c.receive(R"({"type":"ack","id":"x-1","room":"lobby","seq":1})");
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_refused_message_is_reported_with_its_text_and_no_longer_p
 {
     engine c{settings_for_alice()};
     let_in(c);
-    c.say("ops", "hi");
+    c.send_message("ops", "hi");
     c.take_updates();
     c.receive(R"({"type":"error","id":"x-1","code":"not_in_room","message":"you are not in that room"})");
 

@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_CASE(an_ack_before_or_after_its_line_completes_the_message_and_t
 {
     for (const bool ack_first : {true, false}) {
         auto c = in_lobby();
-        c.say("lobby", "hi");
+        c.send_message("lobby", "hi");
         if (ack_first)
             c.receive(ack_line("x-1", 1));
         c.receive(said_line(1, 0, "hi"));
@@ -34,8 +34,8 @@ BOOST_AUTO_TEST_CASE(a_final_refusal_lets_the_next_message_go)
     auto s = settings_for_alice();
     s.window_messages = 1;
     auto c = in_lobby(s);
-    c.say("lobby", "one");
-    c.say("lobby", "two");
+    c.send_message("lobby", "one");
+    c.send_message("lobby", "two");
     BOOST_TEST(!contains(c.take_outgoing(), "two"));
     c.receive(error_line("x-1", "forbidden"));
     BOOST_TEST(contains(c.take_outgoing(), "two"));
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_delay_is_reported_again_after_a_message_was_stored)
 {
     auto c = in_lobby();
     for (const auto* text : {"one", "two"})
-        c.say("lobby", text);
+        c.send_message("lobby", text);
     c.receive(error_line("x-1", "storage_full"));
     c.receive(ack_line("x-2", 1)); // was under way, and ends nothing
     BOOST_TEST(c.delayed_by() == "storage_full");
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_delay_is_reported_again_after_a_message_was_stored)
     c.receive(ack_line("x-1", 2));
     BOOST_TEST(c.delayed_by() == "");
     c.take_updates();
-    c.say("lobby", "three");
+    c.send_message("lobby", "three");
     c.receive(error_line("x-3", "storage_full"));
     BOOST_TEST(!only<update::delayed>(c.take_updates()).at(0).again);
     c.retry();

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(the_hello_has_our_name_and_settings)
 BOOST_AUTO_TEST_CASE(the_welcome_reports_our_name_the_server_and_the_pending_messages)
 {
     engine c{settings_for_alice()};
-    c.say("lobby", "early");
+    c.send_message("lobby", "early");
     c.connected();
     c.receive(R"({"type":"welcome","id":"hello","user":"Alice","server":"s","epoch":"e1"})");
     const auto updates = only<update::connected>(c.take_updates());
