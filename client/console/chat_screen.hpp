@@ -93,7 +93,7 @@ private:
     void on(const update::connected& u);
     void on(const update::joined& u);
     void on(const update::left& u);
-    void on(const update::said& u);
+    void on(const update::line& u);
     void on(const update::caught_up& u);
     void on(const update::lines_lost& u);
     void on(const update::history_replaced& u);

@@ -40,27 +40,28 @@ void chat_screen::on(const update::left& u)
     close(u.room);
 }
 
-void chat_screen::on(const update::said& u)
+void chat_screen::on(const update::line& u)
 {
-    const bool news = u.at != update::said::when::past && !u.line.is_by(own_name_);
-    const bool mention = news && mentions(u.line.text, own_name_);
-    const bool personal = news && is_direct(u.line.room) && u.line.room != current_;
+    const bool news = u.written != update::line::timing::before_join && !u.message.is_by(own_name_);
+    const bool mention = news && mentions(u.message.text, own_name_);
+    const bool personal = news && is_direct(u.message.room) && u.message.room != current_;
     if (mention || personal)
         out_ += '\a';
-    if (u.line.room == current_) {
-        print_in_room(u.line, mention);
+    if (u.message.room == current_) {
+        print_in_room(u.message, mention);
         return;
     }
-    auto& v = view_of(u.line.room);
-    v.unread.push_back(u.line);
+    auto& v = view_of(u.message.room);
+    v.unread.push_back(u.message);
     if (v.unread.size() > most_unread_kept)
         v.unread.pop_front();
-    if (u.at == update::said::when::past)
+    if (u.written == update::line::timing::before_join)
         return; // shown on entering the room, but not counted as unread
     ++v.unread_count;
     if ((mention || personal) && !std::exchange(v.mentioned, true))
-        notice(u.line.user + (personal ? " sent you a message; /msg " + as_word(u.line.user) + " answers"
-                                       : " mentions you in " + label(u.line.room)));
+        notice(u.message.user + (personal
+                                     ? " sent you a message; /msg " + as_word(u.message.user) + " answers"
+                                     : " mentions you in " + label(u.message.room)));
 }
 
 void chat_screen::on(const update::caught_up& u)

@@ -58,7 +58,7 @@ private:
     void on_finished() override;
 
     void on(const update::connected& u);
-    void on(const update::said& u);
+    void on(const update::line& u);
     void on(const update::lines_lost& u);
     void on(const update::history_replaced& u);
     void on(const update::gap& u);

@@ -32,16 +32,16 @@ void pipe_mode::on(const update::connected& u)
         warn("reconnected; messages sent again: " + std::to_string(u.pending));
 }
 
-void pipe_mode::on(const update::said& u)
+void pipe_mode::on(const update::line& u)
 {
     if (settings_.json || settings_.send || output_closed_)
         return;
-    auto prefix = settings_.name_rooms ? '#' + safe_line(u.line.room) + ' ' : std::string{};
-    prefix += '[' + style_.name(printable(u.line.user));
-    if (u.line.unproven)
+    auto prefix = settings_.name_rooms ? '#' + safe_line(u.message.room) + ' ' : std::string{};
+    prefix += '[' + style_.name(printable(u.message.user));
+    if (u.message.unproven)
         prefix += line_format::unproven_mark;
     prefix += "] ";
-    for (const auto& line : safe_lines(u.line.text))
+    for (const auto& line : safe_lines(u.message.text))
         output_.write(prefix + line + '\n');
     if (output_.full())
         link_.pause_reading();

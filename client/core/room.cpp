@@ -89,7 +89,7 @@ void room::live(const message& m, std::vector<update::any>& out)
 {
     page_failed_ = false;
     if (sync_state_ == sync_state::live)
-        accept(m, update::said::when::live, out);
+        accept(m, update::line::timing::live, out);
     else
         held_back_.push_back(m);
 }
@@ -100,7 +100,7 @@ void room::page(const event::history& e, std::vector<update::any>& out)
         return;
     const bool first_time = sync_state_ == sync_state::tail_page && !joined_before_;
     for (const auto& m : e.messages)
-        accept(m, first_time ? update::said::when::past : update::said::when::missed, out);
+        accept(m, first_time ? update::line::timing::before_join : update::line::timing::missed, out);
     if (sync_state_ == sync_state::resuming && e.more)
         return;
     if (sync_state_ == sync_state::tail_page)
@@ -165,7 +165,7 @@ void room::presence(const event::presence& e)
     }
 }
 
-void room::accept(const message& m, update::said::when at, std::vector<update::any>& out)
+void room::accept(const message& m, update::line::timing written, std::vector<update::any>& out)
 {
     if (m.seq <= newest_)
         return;
@@ -173,9 +173,9 @@ void room::accept(const message& m, update::said::when at, std::vector<update::a
         out.push_back(update::gap{name_, newest_, m.seq});
     expects_prev_ = true;
     newest_ = m.seq;
-    if (at == update::said::when::missed)
+    if (written == update::line::timing::missed)
         ++missed_;
-    out.push_back(update::said{m, at});
+    out.push_back(update::line{m, written});
 }
 
 void room::replaced(std::vector<update::any>& out)
@@ -188,7 +188,7 @@ void room::go_live(std::vector<update::any>& out)
 {
     sync_state_ = sync_state::live;
     for (const auto& m : std::exchange(held_back_, {}))
-        accept(m, update::said::when::live, out);
+        accept(m, update::line::timing::live, out);
 }
 
 } // namespace banter::client

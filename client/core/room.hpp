@@ -74,7 +74,7 @@ private:
         live,
     };
 
-    void accept(const message& m, update::said::when at, std::vector<update::any>& out);
+    void accept(const message& m, update::line::timing written, std::vector<update::any>& out);
     void replaced(std::vector<update::any>& out);
     void go_live(std::vector<update::any>& out);
 

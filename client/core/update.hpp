@@ -46,14 +46,14 @@ struct conversations {
 };
 
 /// A line of a joined room. Every line is reported once, in the order of the room.
-struct said {
-    enum class when {
-        past,   ///< from before our join
+struct line {
+    enum class timing {
+        before_join,
         missed, ///< written while the connection was lost
         live,
     };
-    message line;
-    when at = when::live;
+    client::message message;
+    timing written = timing::live;
 };
 
 /// All missed lines of the room were reported.
@@ -184,7 +184,7 @@ struct protocol_broken {
 };
 
 using any =
-    std::variant<connected, joined, left, said, caught_up, lines_lost, history_replaced, gap, behind,
+    std::variant<connected, joined, left, line, caught_up, lines_lost, history_replaced, gap, behind,
                  topic_changed, presence, history_page, search_result, surroundings, member_list, room_list,
                  kicked, opened, conversations, rules_changed, invited, renamed, away, people, rules,
                  acknowledged, delayed, refused, not_connected, closing, hello_refused, protocol_broken>;

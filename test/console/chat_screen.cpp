@@ -20,11 +20,11 @@ std::tm utc(std::time_t t)
 
 chat_screen screen(bool colour = false) { return chat_screen{{{"lobby", "ops"}, colour, &utc}}; }
 
-update::said said(std::string_view text, std::string_view room = "lobby", std::string_view user = "bob",
+update::line said(std::string_view text, std::string_view room = "lobby", std::string_view user = "bob",
                   std::string_view time = "2026-11-23T06:37:44.123Z")
 {
     return {{std::string{room}, 1, 0, std::string{user}, std::string{text}, std::string{time}},
-            update::said::when::live};
+            update::line::timing::live};
 }
 
 std::string shown(chat_screen& s, const update::any& u)
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(an_unproven_line_is_marked_and_is_not_our_own)
 {
     const auto unproven = [](std::string_view text, std::string_view room = "lobby") {
         auto u = said(text, room, "alice");
-        u.line.unproven = true;
+        u.message.unproven = true;
         return u;
     };
     auto s = screen();
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_mention_rings_but_not_from_the_past_or_of_our_own)
     auto s = screen();
     BOOST_TEST(shown(s, said("hi alice")).find('\a') != std::string::npos);
     auto past = said("hi alice");
-    past.at = update::said::when::past;
+    past.written = update::line::timing::before_join;
     BOOST_TEST(shown(s, past).find('\a') == std::string::npos);
     BOOST_TEST(shown(s, said("i am alice", "lobby", "alice")).find('\a') == std::string::npos);
 }

@@ -32,10 +32,10 @@ message line(std::uint64_t seq, std::string_view text = "hi", std::string_view r
     return {std::string{room}, seq, seq - 1, "bob", std::string{text}, "2026-11-23T06:37:44.123Z"};
 }
 
-update::said said(std::uint64_t seq, std::string_view text = "hi", std::string_view room = "lobby",
-                  update::said::when at = update::said::when::live)
+update::line said(std::uint64_t seq, std::string_view text = "hi", std::string_view room = "lobby",
+                  update::line::timing written = update::line::timing::live)
 {
-    return {line(seq, text, room), at};
+    return {line(seq, text, room), written};
 }
 
 } // namespace
@@ -182,9 +182,9 @@ BOOST_AUTO_TEST_CASE(a_mention_in_another_room_is_shown_once_until_the_room_is_e
 BOOST_AUTO_TEST_CASE(missed_lines_of_another_room_are_unread_and_past_lines_are_not)
 {
     fixture s;
-    s.shown(said(1, "old", "ops", update::said::when::past));
+    s.shown(said(1, "old", "ops", update::line::timing::before_join));
     BOOST_TEST(s.prompt(0, true) == "#lobby> ");
-    s.shown(said(2, "missed", "ops", update::said::when::missed));
+    s.shown(said(2, "missed", "ops", update::line::timing::missed));
     BOOST_TEST(s.prompt(0, true) == "#lobby ops:1> ");
     s.enter("ops");
     const auto out = s.take_output();
@@ -277,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_line_without_a_time_is_shown_all_the_same)
 {
     fixture s;
     auto broken = said(1);
-    broken.line.time = "tomorrow";
+    broken.message.time = "tomorrow";
     BOOST_TEST(s.shown(broken) == "── Thursday, 1 January 1970 ──\n00:00 bob  hi\n");
 }
 
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(the_same_day_of_another_year_is_another_day)
     fixture s;
     s.shown(said(1));
     auto later = said(2);
-    later.line.time = "2027-11-23T06:37:44.123Z";
+    later.message.time = "2027-11-23T06:37:44.123Z";
     BOOST_TEST(s.shown(later).starts_with("── Tuesday, 23 November 2027 ──\n"));
 }
 

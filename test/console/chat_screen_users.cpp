@@ -33,9 +33,9 @@ std::string presence(kind what, std::string text = {}, std::string by = {})
     return shown(s, update::presence{{"lobby", "bob", what, std::move(text), std::move(by)}, 2});
 }
 
-update::said from_bob(std::string_view text, update::said::when at = update::said::when::live)
+update::line from_bob(std::string_view text, update::line::timing written = update::line::timing::live)
 {
-    return {{"@alice,bob", 5, 0, "Bob", std::string{text}, "2026-11-23T06:37:44.123Z", "alice"}, at};
+    return {{"@alice,bob", 5, 0, "Bob", std::string{text}, "2026-11-23T06:37:44.123Z", "alice"}, written};
 }
 
 } // namespace
@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(old_lines_of_a_conversation_are_no_news)
 {
     auto s = screen();
     shown(s, update::opened{"@alice,bob", "Bob"});
-    BOOST_TEST(shown(s, from_bob("one", update::said::when::past)) == "");
+    BOOST_TEST(shown(s, from_bob("one", update::line::timing::before_join)) == "");
     BOOST_TEST(shown(s, update::joined{"@alice,bob", "", {}, 2, false}) == "");
     BOOST_TEST(s.prompt(0, true) == "#lobby> ");
 }

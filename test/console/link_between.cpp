@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_connection_made_while_reading_is_paused_reads_its_welcome
     link_fixture s;
     s.begin();
     s.on_each = [&](const update::any& u) {
-        if (std::holds_alternative<update::said>(u))
+        if (std::holds_alternative<update::line>(u))
             s.conn.pause_reading();
     };
     s.send(said_line(1, 0, "one") + "\n{\"type\":\"bye\",\"reason\":\"restart\"}\n");
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(an_update_caused_by_a_listener_is_reported_after_the_earlie
     s.accept();
     s.welcome();
     s.on_each = [&](const update::any& u) {
-        if (!std::holds_alternative<update::said>(u))
+        if (!std::holds_alternative<update::line>(u))
             return;
         s.talk.leave("lobby");
         s.conn.flush();

@@ -107,13 +107,13 @@ BOOST_AUTO_TEST_CASE(reading_continues_after_each_pause)
 {
     link_fixture s;
     s.on_each = [&](const update::any& u) {
-        if (std::holds_alternative<update::said>(u))
+        if (std::holds_alternative<update::line>(u))
             s.conn.pause_reading();
     };
     s.begin();
     for (std::uint64_t seq = 1; seq <= 5; ++seq) {
         s.send(said_line(seq, seq - 1, std::to_string(seq)) + '\n');
-        s.until([&] { return only<update::said>(s.updates).size() == seq; });
+        s.until([&] { return only<update::line>(s.updates).size() == seq; });
         s.conn.resume_reading();
         s.conn.resume_reading();
     }

@@ -191,9 +191,9 @@ BOOST_AUTO_TEST_CASE(conversations_with_new_messages_are_opened_after_the_seen_p
     BOOST_TEST(contains(c.take_outgoing(), R"("room":"@alice,bob","after":5})"));
     c.receive(R"({"type":"joined","id":"join","room":"@alice,bob","prev":7})");
     c.receive(page_line({direct_line(7, 5, "missed")}));
-    const auto said = only<update::said>(c.take_updates());
+    const auto said = only<update::line>(c.take_updates());
     BOOST_REQUIRE(said.size() == 1u);
-    BOOST_TEST((said[0].at == update::said::when::missed));
+    BOOST_TEST((said[0].written == update::line::timing::missed));
 }
 
 BOOST_AUTO_TEST_CASE(on_a_new_device_conversations_are_only_listed)

@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(the_answer_to_a_history_request_is_not_missed_lines)
     c.receive(R"({"type":"history","id":"history","room":"lobby","messages":[)" + said_line(9, 0, "old") +
               R"(],"more":false})");
     const auto updates = c.take_updates();
-    BOOST_TEST(only<update::said>(updates).empty());
+    BOOST_TEST(only<update::line>(updates).empty());
     BOOST_TEST(only<update::history_page>(updates).size() == 1u);
 }
 

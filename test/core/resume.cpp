@@ -46,9 +46,9 @@ BOOST_AUTO_TEST_CASE(missed_lines_arrive_page_by_page_once_each_and_are_counted)
     const auto done = only<update::caught_up>(updates);
     BOOST_REQUIRE(done.size() == 1u);
     BOOST_TEST(done[0].missed == 3u);
-    const auto said = only<update::said>(updates);
-    BOOST_TEST((said[2].at == update::said::when::missed));
-    BOOST_TEST((said[3].at == update::said::when::live));
+    const auto said = only<update::line>(updates);
+    BOOST_TEST((said[2].written == update::line::timing::missed));
+    BOOST_TEST((said[3].written == update::line::timing::live));
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_lost_between_two_pages_continues_after_the_last_reported_line)
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(lines_before_our_join_are_reported_as_past)
 
     const auto updates = c.take_updates();
     BOOST_TEST(texts(updates) == "a b c");
-    BOOST_TEST((only<update::said>(updates)[0].at == update::said::when::past));
+    BOOST_TEST((only<update::line>(updates)[0].written == update::line::timing::before_join));
     BOOST_TEST(only<update::caught_up>(updates).empty());
 }
 

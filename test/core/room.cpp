@@ -7,7 +7,7 @@
 
 using namespace banter::client;
 using namespace banter::client::test;
-using when = update::said::when;
+using timing = update::line::timing;
 
 BOOST_AUTO_TEST_SUITE(room_suite)
 
@@ -34,8 +34,12 @@ struct fixture {
     {
         std::string all;
         for (const auto& u : std::exchange(updates, {})) {
-            if (const auto* s = std::get_if<update::said>(&u))
-                all += s->line.text + (s->at == when::past ? 'p' : s->at == when::missed ? 'm' : 'l') + ' ';
+            if (const auto* s = std::get_if<update::line>(&u))
+                all += s->message.text +
+                       (s->written == timing::before_join ? 'p'
+                        : s->written == timing::missed    ? 'm'
+                                                          : 'l') +
+                       ' ';
             else if (std::holds_alternative<update::gap>(u))
                 all += "! ";
             else if (std::holds_alternative<update::lines_lost>(u))
@@ -283,7 +287,7 @@ BOOST_AUTO_TEST_CASE(a_refused_join_of_a_live_conversation_fetches_its_lines)
                "{\"type\":\"history\",\"with\":\"Bob\",\"limit\":1000,\"id\":\"join\"}\n");
     BOOST_TEST(fresh.awaits_join_page());
     fresh.page({"", {line(3, 0)}, false}, updates);
-    BOOST_TEST((only<update::said>(updates).at(0).at == when::past));
+    BOOST_TEST((only<update::line>(updates).at(0).written == timing::before_join));
 }
 
 BOOST_AUTO_TEST_CASE(members_follow_a_list_and_joins_leaves_and_renames)

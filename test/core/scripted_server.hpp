@@ -86,8 +86,8 @@ std::vector<Kind> only(const std::vector<update::any>& updates)
 inline std::string texts(const std::vector<update::any>& updates)
 {
     std::string result;
-    for (const auto& s : only<update::said>(updates))
-        result += (result.empty() ? "" : " ") + s.line.text;
+    for (const auto& s : only<update::line>(updates))
+        result += (result.empty() ? "" : " ") + s.message.text;
     return result;
 }
 
