@@ -105,7 +105,7 @@ void chat_screen::enter(std::string_view room)
         out_ += format_.rule(label(room));
     if (v.unread_count > v.unread.size()) {
         v.oldest_shown = 0;
-        notice(counted(v.unread_count - v.unread.size(), "line", "lines") + " before these; see /history");
+        notice(count_text(v.unread_count - v.unread.size(), "line", "lines") + " before these; see /history");
     }
     for (const auto& m : std::exchange(v.unread, {}))
         print_in_room(m, !m.is_by(own_name_) && mentions(m.text, own_name_));
@@ -117,7 +117,7 @@ void chat_screen::print(const message& m, bool mention)
 {
     if (const int day = format_.day(m); std::exchange(day_, day) != day)
         out_ += format_.day_line(m);
-    out_ += format_.said(m, mention);
+    out_ += format_.message_line(m, mention);
 }
 
 void chat_screen::print_in_room(const message& m, bool mention)
@@ -167,7 +167,7 @@ void chat_screen::show_history(const update::history_page& page)
         return;
     }
     out_ +=
-        format_.rule(label(page.room) + ", " + counted(page.messages.size(), "older line", "older lines") +
+        format_.rule(label(page.room) + ", " + count_text(page.messages.size(), "older line", "older lines") +
                      (page.more ? "; /more shows those before" : "; there are none before"));
     past_lines(page.messages, 0);
     for (auto& v : views_)
@@ -182,7 +182,7 @@ void chat_screen::show_found(std::string_view title, const update::search_result
     if (n == 0)
         text += first == 1 ? ": no results" : ": no older results";
     else if (first == 1 && !found.more)
-        text += ": " + counted(n, "result", "results");
+        text += ": " + count_text(n, "result", "results");
     else
         text += ": results " + std::to_string(first) + " to " + std::to_string(first + n - 1) +
                 (found.more ? ", newest first; /more shows older ones" : "; there are no older ones");
@@ -214,7 +214,7 @@ void chat_screen::show_pending(const std::deque<outbound::item>& lines, std::str
     items.reserve(lines.size());
     for (const auto& line : lines)
         items.push_back(format_.room(label(line.room)) + "  " + safe_line(line.text));
-    list(counted(lines.size(), "line", "lines") + " of yours without an acknowledgement" +
+    list(count_text(lines.size(), "line", "lines") + " of yours without an acknowledgement" +
              (delayed_by.empty() ? "" : "; the server refuses them for now: " + in_words(delayed_by)),
          items);
 }

@@ -101,13 +101,13 @@ void chat_screen::on(const update::member_list& u)
         const auto* const mark = among(m.operators, name) ? "@" : among(m.voiced, name) ? "+" : "";
         names.push_back(mark + format_.user(name));
     }
-    list(label(m.room) + ", " + counted(m.member_count, "member", "members"), {joined_by(", ", names)});
+    list(label(m.room) + ", " + count_text(m.member_count, "member", "members"), {joined_by(", ", names)});
 }
 
 void chat_screen::on(const update::people& u)
 {
     for (const auto& p : u.list) {
-        if (!p.there) {
+        if (!p.online) {
             notice("no user named " + p.user + " is connected");
             continue;
         }

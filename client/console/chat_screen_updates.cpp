@@ -17,7 +17,7 @@ void chat_screen::on(const update::connected& u)
         notice("connected as " + own_name_ + "; /help lists the commands");
         return;
     }
-    notice("reconnected" + (u.pending == 0 ? "" : "; sent again: " + counted(u.pending, "line", "lines")));
+    notice("reconnected" + (u.pending == 0 ? "" : "; sent again: " + count_text(u.pending, "line", "lines")));
 }
 
 void chat_screen::on(const update::joined& u)
@@ -68,9 +68,10 @@ void chat_screen::on(const update::caught_up& u)
 {
     if (u.missed == 0)
         return;
-    out_ += format_.rule(label(u.room) + ": " +
-                         (u.replaced ? counted(u.missed, "line", "lines") + " of its history until here"
-                                     : counted(u.missed, "line was", "lines were") + " missed until here"));
+    out_ +=
+        format_.rule(label(u.room) + ": " +
+                     (u.replaced ? count_text(u.missed, "line", "lines") + " of its history until here"
+                                 : count_text(u.missed, "line was", "lines were") + " missed until here"));
 }
 
 void chat_screen::on(const update::lines_lost& u)
@@ -110,7 +111,7 @@ void chat_screen::on(const update::room_list& u)
     for (const auto& r : u.rooms)
         items.push_back(format_.room(label(r.room)) + "  " + std::to_string(r.member_count) + " here" +
                         (r.topic.empty() ? "" : "  " + format_.styles().dim(safe_line(r.topic))));
-    list(counted(u.rooms.size(), "room", "rooms") + (u.more ? ", and more" : ""), items);
+    list(count_text(u.rooms.size(), "room", "rooms") + (u.more ? ", and more" : ""), items);
 }
 
 void chat_screen::on(const update::delayed& u)

@@ -69,7 +69,7 @@ void interactive_mode::on_lost(const std::string& why, std::chrono::milliseconds
         const auto pending = engine_.pending();
         screen_.error(
             sentence(why) + " Reconnecting…" +
-            (pending == 0 ? "" : " Waiting to be sent: " + counted(pending, "line", "lines") + '.'));
+            (pending == 0 ? "" : " Waiting to be sent: " + count_text(pending, "line", "lines") + '.'));
     }
     refresh_later();
 }
@@ -157,7 +157,7 @@ void interactive_mode::leave()
         link_.finish();
         return;
     }
-    screen_.notice("waiting for " + counted(engine_.pending(), "acknowledgement", "acknowledgements") +
+    screen_.notice("waiting for " + count_text(engine_.pending(), "acknowledgement", "acknowledgements") +
                    "; Ctrl-C quits now");
     quit_timer_.expires_after(settings_.quit_patience);
     quit_timer_.async_wait([this](boost::system::error_code cancelled) {
@@ -181,7 +181,7 @@ void interactive_mode::end()
     if (!pending.empty()) {
         std::fprintf(stderr,
                      "banter: the server did not acknowledge %s of yours; others may not have seen them:\n",
-                     counted(pending.size(), "line", "lines").c_str());
+                     count_text(pending.size(), "line", "lines").c_str());
         for (const auto& line : pending)
             std::fprintf(stderr, "  %s %s\n", safe_line(screen_.label(line.room)).c_str(),
                          safe_line(line.text).c_str());

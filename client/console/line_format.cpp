@@ -21,7 +21,7 @@ std::string formatted(const std::tm& t, const char* format)
 
 } // namespace
 
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many)
+std::string count_text(std::uint64_t n, std::string_view one, std::string_view many)
 {
     return std::to_string(n) + ' ' + std::string{n == 1 ? one : many};
 }
@@ -56,7 +56,7 @@ std::string line_format::body(const message& m, std::string_view before, bool me
     return out;
 }
 
-std::string line_format::said(const message& m, bool mentions_us) const
+std::string line_format::message_line(const message& m, bool mentions_us) const
 {
     return body(m, formatted(when(m), "%H:%M "), mentions_us);
 }

@@ -15,7 +15,7 @@ namespace banter::console {
 using client::message;
 
 /// "1 line", "2 lines".
-std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+std::string count_text(std::uint64_t n, std::string_view one, std::string_view many);
 
 /// The format of lines on the terminal. This class makes all texts of other users safe to print.
 class line_format {
@@ -25,7 +25,7 @@ public:
     line_format(bool colour, local_time to_local) : style_{colour}, to_local_{std::move(to_local)} {}
 
     /// "14:03 alice  hi" and a line feed; further lines of the text are aligned below the first.
-    std::string said(const message& m, bool mentions_us) const;
+    std::string message_line(const message& m, bool mentions_us) const;
 
     /// Shown behind the name of who may not have written the line; see message::unproven.
     static constexpr std::string_view unproven_mark = " (unproven)";

@@ -77,12 +77,12 @@ asio::awaitable<void> link::attempt()
     ++attempts_;
     end_.reset();
     lines_.clear();
-    const bool there = co_await connect();
-    if (!there)
+    const bool connected = co_await connect();
+    if (!connected)
         co_return;
     set_deadline(settings_.welcome_timeout, exit_code::protocol,
                  "the server at " + address() + " did not answer as banterd does");
-    liveness_.heard(std::chrono::steady_clock::now());
+    liveness_.on_received(std::chrono::steady_clock::now());
     watch_silence();
     engine_.connected();
     flush();
@@ -125,7 +125,7 @@ asio::awaitable<void> link::read()
             end(exit_code::unavailable, closed ? "the server closed the connection" : failed.message());
             co_return;
         }
-        liveness_.heard(std::chrono::steady_clock::now());
+        liveness_.on_received(std::chrono::steady_clock::now());
         take(std::string_view{buffer_.data(), n});
     }
 }
@@ -209,7 +209,7 @@ void link::watch_silence()
             return;
         const auto now = std::chrono::steady_clock::now();
         if (paused_)
-            liveness_.heard(now); // we are silent, not the server
+            liveness_.on_received(now); // we are silent, not the server
         switch (liveness_.check(now)) {
         case liveness::verdict::dead:
             end(exit_code::unavailable, "the server does not respond");

@@ -16,11 +16,11 @@ public:
         std::chrono::milliseconds dead_after{60'000}; ///< of silence; at least `ping_after`
     };
 
-    liveness(settings s, time_point now) : settings_{s}, heard_{now} {}
+    liveness(settings s, time_point now) : settings_{s}, last_received_{now} {}
 
-    void heard(time_point now)
+    void on_received(time_point now)
     {
-        heard_ = now;
+        last_received_ = now;
         pinged_at_.reset();
     }
 
@@ -30,20 +30,23 @@ public:
     {
         if (pinged_at_)
             return now - *pinged_at_ >= patience() ? verdict::dead : verdict::alive;
-        if (now - heard_ < settings_.ping_after)
+        if (now - last_received_ < settings_.ping_after)
             return verdict::alive;
         pinged_at_ = now;
         return verdict::ping;
     }
 
     /// The time of the next check.
-    time_point due() const { return pinged_at_ ? *pinged_at_ + patience() : heard_ + settings_.ping_after; }
+    time_point due() const
+    {
+        return pinged_at_ ? *pinged_at_ + patience() : last_received_ + settings_.ping_after;
+    }
 
 private:
     std::chrono::milliseconds patience() const { return settings_.dead_after - settings_.ping_after; }
 
     settings settings_;
-    time_point heard_;
+    time_point last_received_;
     std::optional<time_point> pinged_at_; // empty: no ping in this silence
 };
 

@@ -106,7 +106,7 @@ struct renamed { ///< ourselves
 struct done {};
 struct user_info {
     std::string user;
-    bool there = false;
+    bool online = false;
     std::string realname;
     std::string away;
     bool bot = false;

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(an_answer_begins_a_new_silence)
 {
     liveness l{{.ping_after = 10s, .dead_after = 15s}, start};
     l.check(start + 10s);
-    l.heard(start + 14s);
+    l.on_received(start + 14s);
     BOOST_TEST((l.due() == start + 24s));
     BOOST_TEST((l.check(start + 23s) == liveness::verdict::alive));
     BOOST_TEST((l.check(start + 24s) == liveness::verdict::ping));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(any_byte_is_a_sign_of_life)
 {
     liveness l{{}, start};
     l.check(start + 30s);
-    l.heard(start + 59s);
+    l.on_received(start + 59s);
     BOOST_TEST((l.check(start + 60s) == liveness::verdict::alive));
     BOOST_TEST((l.check(start + 89s) == liveness::verdict::ping));
 }

@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(users_conversations_and_rules_are_read)
             ->event);
     const auto& p = people.list.at(0);
     BOOST_TEST((p.user + p.realname + p.away + p.since + p.rooms.at(0)) == "unasr");
-    BOOST_TEST((p.there && p.bot && p.server_operator));
+    BOOST_TEST((p.online && p.bot && p.server_operator));
     const auto talks = std::get<event::conversations>(
         parse_event(R"({"type":"conversations","conversations":[{"room":"@a,b","user":"b","prev":7}]})")
             ->event);
