@@ -39,7 +39,7 @@ any about_room(std::string_view argument, bool needed)
 any parse_join(std::string_view argument)
 {
     if (argument.starts_with('@'))
-        return *parse_about_people("/msg", client::as_word(argument.substr(1)));
+        return *parse_about_users("/msg", client::as_word(argument.substr(1)));
     return about_room<join>(argument, true);
 }
 
@@ -128,8 +128,8 @@ any parse_command(std::string_view name, std::string_view argument, std::string_
         return argument.empty() ? any{mistake{"/me needs a text"}} : any{send_message{std::string{line}}};
     if (name == "/quit")
         return quit{};
-    if (auto about_people = parse_about_people(name, argument))
-        return *std::move(about_people);
+    if (auto about_users = parse_about_users(name, argument))
+        return *std::move(about_users);
     return mistake{"unknown command " + std::string{name} +
                    "; /help lists the commands, // begins a text with a slash"};
 }

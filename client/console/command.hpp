@@ -94,6 +94,6 @@ const std::vector<description>& descriptions();
 const std::vector<std::string_view>& rules_to_set();
 
 /// Parses a command about users or the rules of the current room. @return nothing if it is another command.
-std::optional<any> parse_about_people(std::string_view name, std::string_view argument);
+std::optional<any> parse_about_users(std::string_view name, std::string_view argument);
 
 } // namespace banter::console::command

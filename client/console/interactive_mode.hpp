@@ -61,7 +61,7 @@ private:
     void run(const command::message_to& c);
     void run(const command::nick& c) { engine_.rename(c.user); }
     void run(const command::away& c) { engine_.set_away(printable(c.text)); }
-    void run(const command::whois& c) { engine_.ask_people({c.user}); }
+    void run(const command::whois& c) { engine_.ask_users({c.user}); }
     void run(const command::kick& c);
     void run(const command::invite& c);
     void run(const command::rules&);

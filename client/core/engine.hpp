@@ -71,7 +71,7 @@ public:
     void rename(std::string_view user);
     /// @param text  the reason; empty: no longer away.
     void set_away(std::string_view text);
-    void ask_people(const std::vector<std::string>& names);
+    void ask_users(const std::vector<std::string>& names);
     void kick(std::string_view room, std::string_view user, std::string_view reason);
     void invite(std::string_view room, std::string_view user);
     void change(std::string_view room, const event::rule_change& rule);

@@ -156,7 +156,7 @@ std::vector<event::rule_change> read_rules(const json::object& o)
 }
 
 // Events about users, conversations and the rules of rooms. @return event::unknown for any other type.
-server_event read_about_people(std::string_view type, const json::object& o)
+server_event read_about_users(std::string_view type, const json::object& o)
 {
     const auto room = text(o, "room");
     if (type == "conversations")
@@ -221,7 +221,7 @@ server_event read(std::string_view type, const json::object& o)
         return event::bye{text(o, "reason")};
     if (type == "pong")
         return event::pong{};
-    return read_about_people(type, o);
+    return read_about_users(type, o);
 }
 
 } // namespace

@@ -289,7 +289,7 @@ BOOST_AUTO_TEST_CASE(requests_about_users_and_rules)
     let_in(c);
     c.take_outgoing();
     c.set_away("tea");
-    c.ask_people({"Bob"});
+    c.ask_users({"Bob"});
     c.kick("lobby", "Bob", "noise");
     c.invite("lobby", "Bob");
     c.change("lobby", {"bans", false, "eve*"});

@@ -63,7 +63,7 @@ void engine::set_away(std::string_view text)
     ask(request{"away"}.text("id", text.empty() ? request_id::back : request_id::away).text("text", text));
 }
 
-void engine::ask_people(const std::vector<std::string>& names)
+void engine::ask_users(const std::vector<std::string>& names)
 {
     ask(request{"people"}.text("id", request_id::other).list("names", names));
 }

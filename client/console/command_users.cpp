@@ -97,7 +97,7 @@ const std::vector<std::string_view>& rules_to_set()
     return all;
 }
 
-std::optional<any> parse_about_people(std::string_view name, std::string_view argument)
+std::optional<any> parse_about_users(std::string_view name, std::string_view argument)
 {
     if (name == "/msg")
         return about_user_and<message_to>(argument);
