@@ -250,10 +250,10 @@ def complaint(result):
     """The faults of a run in one line; empty: none."""
     if result["good"]:
         return ""
-    faults = ("lost", "doubled", "out_of_order", "strays", "not_acknowledged", "refused", "closed")
+    faults = ("lost", "doubled", "out_of_order", "misdelivered", "not_acknowledged", "refused", "closed")
     wrong = [f"{name} {count}" for name, count in result["checks"].items() if count and name in faults]
-    if result["broken_off"]:
-        wrong.append(result["broken_off"])
+    if result["aborted"]:
+        wrong.append(result["aborted"])
     return ", ".join(wrong)
 
 

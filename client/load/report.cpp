@@ -94,8 +94,8 @@ void add_checks(std::string& out, const options& wanted, const run_result& r)
     }
     if (!r.stats.last_words.empty())
         line(out, "the server said: %.200s", r.stats.last_words.c_str());
-    if (!r.broken_off.empty())
-        line(out, "broken off: %s", r.broken_off.c_str());
+    if (!r.aborted.empty())
+        line(out, "aborted: %s", r.aborted.c_str());
     line(out, "%s", r.good() ? "all checks held" : "CHECKS FAILED");
 }
 
@@ -152,7 +152,7 @@ std::string to_json(const options& wanted, const run_result& r)
     const auto& layout = wanted.layout;
     json::object all{
         {"good", r.good()},
-        {"broken_off", r.broken_off},
+        {"aborted", r.aborted},
         {"members", layout.members},
         {"senders", layout.senders},
         {"rooms", layout.rooms},
@@ -176,7 +176,7 @@ std::string to_json(const options& wanted, const run_result& r)
           {"lost", r.found.lost},
           {"doubled", r.found.doubled},
           {"out_of_order", r.found.out_of_order},
-          {"strays", r.found.misdelivered},
+          {"misdelivered", r.found.misdelivered},
           {"not_acknowledged", r.acks_missing},
           {"refused", r.stats.refusals},
           {"closed", r.closed},

@@ -97,7 +97,7 @@ private:
             progress_.show("waiting for stable memory", clients_.connected(), 0, 0);
         }
         if (unchanged < 5)
-            result_.broken_off = "the server's memory did not become stable";
+            result_.aborted = "the server's memory did not become stable";
         result_.server_pss_end = last;
         check_for_failure();
     }
@@ -159,7 +159,7 @@ private:
     {
         const auto end = clock::now() + ticks(length);
         auto second = clock::now() + 1s;
-        while (clock::now() < end && result_.broken_off.empty()) {
+        while (clock::now() < end && result_.aborted.empty()) {
             if (pace_->ended())
                 co_return co_await drain(reader_kind::prompt);
             // A run with a number of messages ends within this step after its last message.
@@ -217,7 +217,7 @@ private:
     void check_for_failure()
     {
         if (auto failure = clients_.failure(); !failure.empty())
-            result_.broken_off = std::move(failure);
+            result_.aborted = std::move(failure);
     }
 
     void conclude()

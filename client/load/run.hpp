@@ -36,11 +36,11 @@ struct run_result {
     std::uint64_t acks_missing = 0;
     std::uint32_t closed = 0; ///< connections that the server must not close
     std::uint32_t closed_never_reading = 0;
-    std::string broken_off; ///< why the run ended early; empty: it did not
+    std::string aborted; ///< why the run ended early; empty: it did not
 
     bool good() const noexcept
     {
-        return broken_off.empty() && found.total() == 0 && acks_missing == 0 && closed == 0 &&
+        return aborted.empty() && found.total() == 0 && acks_missing == 0 && closed == 0 &&
                stats.refusals == 0;
     }
 };

@@ -119,7 +119,7 @@ def test_a_fault_is_noticed(load, fault, form):
         code, result, errors = load(server, *SMALL, "--form", form)
     assert code == 1, (result, errors)
     assert result["checks"][field] > 0
-    others = {"lost", "doubled", "out_of_order", "strays"} - {field}
+    others = {"lost", "doubled", "out_of_order", "misdelivered"} - {field}
     if field == "lost":
         # A client that has lost a message may be the first to get the next one, and so set another order.
         others -= {"out_of_order"}
@@ -149,7 +149,7 @@ def test_a_message_in_the_wrong_room_is_noticed(load):
     with FanOut(leak) as server:
         code, result, errors = load(server, *flags)
     assert code == 1, (result, errors)
-    assert result["checks"]["strays"] == 1
+    assert result["checks"]["misdelivered"] == 1
 
 
 # Servers that are not banter.
@@ -185,7 +185,7 @@ def test_an_echo_to_other_clients_is_detected(load):
     with Relay() as server:
         code, result, errors = load(server, *SMALL, "--form", "echo")
     assert code == 1, (result, errors)
-    assert result["checks"]["strays"] > 0
+    assert result["checks"]["misdelivered"] > 0
 
 
 @pytest.mark.parametrize("pace", [("--window", 3), ("--lockstep",), ("--rate", 1000)], ids=lambda p: p[0][2:])
