@@ -38,11 +38,10 @@ std::uint32_t checker::sent(std::uint32_t sender, std::int64_t time)
     return number;
 }
 
-checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept
-    : all_{all}, seen_{all.seen_.data() + all.row(member)}, positions_{all.positions_.data() +
-                                                                       std::size_t{member} *
-                                                                           all.layout_.rooms_per_member},
-      now_{now}, member_{member}, reader_{all.layout_.reader_kind_of(member)}
+checker::arrivals::arrivals(checker& owner, std::uint32_t member, std::int64_t now) noexcept
+    : checker_{owner}, seen_{owner.seen_.data() + owner.row(member)},
+      positions_{owner.positions_.data() + std::size_t{member} * owner.layout_.rooms_per_member}, now_{now},
+      member_{member}, reader_{owner.layout_.reader_kind_of(member)}
 {
 }
 
@@ -51,47 +50,47 @@ checker::arrivals::arrivals(checker& all, std::uint32_t member, std::int64_t now
 void checker::arrivals::uncommon(message_key key, std::uint32_t room, std::uint32_t& seen,
                                  std::uint64_t& position)
 {
-    const bool own_unheard = key.sender == member_ && !all_.hears_itself(member_);
-    if (key.number == 0 || key.number > all_.sent_[key.sender] || own_unheard) {
-        ++all_.faults_.misdelivered;
+    const bool own_unheard = key.sender == member_ && !checker_.hears_itself(member_);
+    if (key.number == 0 || key.number > checker_.sent_[key.sender] || own_unheard) {
+        ++checker_.faults_.misdelivered;
         return;
     }
 
     bool late = false;
     if (key.number > seen) {
         if (key.number > seen + 1) {
-            auto& skipped = all_.missing_[all_.missing_key(member_, key.sender)];
+            auto& skipped = checker_.missing_[checker_.missing_key(member_, key.sender)];
             for (auto n = seen + 1; n < key.number; ++n)
                 skipped.insert(n);
         }
         seen = key.number;
     } else {
-        const auto skipped = all_.missing_.find(all_.missing_key(member_, key.sender));
-        if (skipped == all_.missing_.end() || skipped->second.erase(key.number) == 0) {
-            ++all_.faults_.doubled;
+        const auto skipped = checker_.missing_.find(checker_.missing_key(member_, key.sender));
+        if (skipped == checker_.missing_.end() || skipped->second.erase(key.number) == 0) {
+            ++checker_.faults_.doubled;
             return;
         }
         late = true;
     }
     ++accepted_;
 
-    const bool knows_order = all_.hears_itself(member_);
-    auto& log = all_.logs_[room];
-    if (auto* message = all_.unlogged(key)) {
+    const bool knows_order = checker_.hears_itself(member_);
+    auto& log = checker_.logs_[room];
+    if (auto* message = checker_.unlogged(key)) {
         time(*message);
         if (knows_order) {
-            all_.log(*message, room);
+            checker_.log(*message, room);
             position = log.end();
         } else {
-            all_.forget_complete(key.sender);
+            checker_.forget_complete(key.sender);
         }
     } else if (const auto where = log.find(key, position)) {
-        late = late || (*where < position && knows_order && all_.layout_.one_order);
+        late = late || (*where < position && knows_order && checker_.layout_.one_order);
         time(*log.at(*where));
         position = std::max(position, *where + 1);
     }
     if (late)
-        ++all_.faults_.out_of_order;
+        ++checker_.faults_.out_of_order;
 }
 
 void checker::measure() { measuring_ = true; }

@@ -49,26 +49,26 @@ public:
     /// Takes the deliveries of one read of one member. Its destructor counts them.
     class arrivals {
     public:
-        arrivals(checker& all, std::uint32_t member, std::int64_t now) noexcept;
-        ~arrivals() { all_.accepted_[static_cast<std::size_t>(reader_)] += accepted_; }
+        arrivals(checker& owner, std::uint32_t member, std::int64_t now) noexcept;
+        ~arrivals() { checker_.accepted_[static_cast<std::size_t>(reader_)] += accepted_; }
         arrivals(const arrivals&) = delete;
         arrivals& operator=(const arrivals&) = delete;
 
         void delivery(message_key key)
         {
-            if (key.sender >= all_.layout_.senders) {
-                ++all_.faults_.misdelivered;
+            if (key.sender >= checker_.layout_.senders) {
+                ++checker_.faults_.misdelivered;
                 return;
             }
-            const auto [room, local] = all_.targets_[key.sender];
-            const auto slot = all_.layout_.slot_of(member_, room);
-            if (slot >= all_.layout_.rooms_per_member) {
-                ++all_.faults_.misdelivered;
+            const auto [room, local] = checker_.targets_[key.sender];
+            const auto slot = checker_.layout_.slot_of(member_, room);
+            if (slot >= checker_.layout_.rooms_per_member) {
+                ++checker_.faults_.misdelivered;
                 return;
             }
-            auto& seen = seen_[slot * all_.senders_per_room_ + local];
+            auto& seen = seen_[slot * checker_.senders_per_room_ + local];
             auto& position = positions_[slot];
-            auto* entry = all_.logs_[room].at(position);
+            auto* entry = checker_.logs_[room].at(position);
             if (entry != nullptr && entry->key == key && key.number == seen + 1) {
                 ++seen;
                 ++position;
@@ -85,14 +85,14 @@ public:
             if (reader_ != reader_kind::prompt)
                 return;
             if (message.time != unmeasured)
-                all_.latency_.record(now_ - message.time);
-            if (all_.times_completion_ && --message.missing_at == 0 && message.time != unmeasured)
-                all_.completion_.record(now_ - message.time);
+                checker_.latency_.record(now_ - message.time);
+            if (checker_.times_completion_ && --message.missing_at == 0 && message.time != unmeasured)
+                checker_.completion_.record(now_ - message.time);
         }
 
         void uncommon(message_key key, std::uint32_t room, std::uint32_t& seen, std::uint64_t& position);
 
-        checker& all_;
+        checker& checker_;
         std::uint32_t* seen_;
         std::uint64_t* positions_;
         std::int64_t now_;

@@ -23,8 +23,8 @@ std::int64_t now()
         .count();
 }
 
-client::client(client_context& all, std::uint32_t index, dialect& protocol)
-    : all_{all}, protocol_{protocol}, socket_{all.io}, index_{index}
+client::client(client_context& context, std::uint32_t index, dialect& protocol)
+    : context_{context}, protocol_{protocol}, socket_{context.io}, index_{index}
 {
 }
 
@@ -73,7 +73,7 @@ std::size_t client::read_some(std::size_t most)
         return 0;
     error_code failed;
     const auto n =
-        socket_.read_some(asio::buffer(all_.area.begin(), std::min(most, read_area::size)), failed);
+        socket_.read_some(asio::buffer(context_.area.begin(), std::min(most, read_area::size)), failed);
     if (failed == asio::error::would_block)
         return 0;
     if (failed)
@@ -85,28 +85,28 @@ std::size_t client::read_some(std::size_t most)
 
 void client::take(std::size_t read)
 {
-    char* const start = all_.area.begin() - cut_.size();
+    char* const start = context_.area.begin() - cut_.size();
     std::copy(cut_.begin(), cut_.end(), start);
     const std::string_view bytes{start, cut_.size() + read};
 
-    const auto joined_before = all_.stats.joined;
-    const auto probes_before = all_.stats.probes;
+    const auto joined_before = context_.stats.joined;
+    const auto probes_before = context_.stats.probes;
     const auto unsent = out_.size();
     std::size_t used;
     {
-        checker::arrivals deliveries{all_.checks, index_, now()};
-        read_sink sink{index_, deliveries, all_.stats, out_};
+        checker::arrivals deliveries{context_.checks, index_, now()};
+        read_sink sink{index_, deliveries, context_.stats, out_};
         used = protocol_.read(bytes, sink);
     }
     if (out_.size() != unsent)
         flush();
-    joined_ += all_.stats.joined - joined_before;
-    probed_ = probed_ || all_.stats.probes != probes_before;
+    joined_ += context_.stats.joined - joined_before;
+    probed_ = probed_ || context_.stats.probes != probes_before;
 
     cut_.assign(bytes.substr(used));
     if (cut_.size() > dialect::longest_unit)
         close("the server sent a line that does not end");
-    all_.on_read(index_);
+    context_.on_read(index_);
 }
 
 void client::flush()
@@ -133,7 +133,7 @@ void client::close(std::string reason)
     closed_ = true;
     error_code failure;
     socket_.close(failure);
-    all_.on_closed(index_, std::move(reason));
+    context_.on_closed(index_, std::move(reason));
 }
 
 } // namespace banter::load

@@ -48,7 +48,7 @@ class client {
 public:
     using socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
 
-    client(client_context& all, std::uint32_t index, dialect& protocol);
+    client(client_context& context, std::uint32_t index, dialect& protocol);
 
     /// Connects, and then calls `done`. The first call.
     /// @param unconnected  of the server's address family.
@@ -84,7 +84,7 @@ private:
     void take(std::size_t read);
     void close(std::string reason);
 
-    client_context& all_;
+    client_context& context_;
     dialect& protocol_;
     socket socket_;
     std::string out_;

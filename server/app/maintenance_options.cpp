@@ -16,9 +16,9 @@ namespace banter::app {
 
 namespace {
 
-struct command {
+struct command_entry {
     const char* name;
-    maintenance_command what;
+    maintenance_command command;
     const char* arguments;
     std::size_t least; // arguments
     std::size_t most;
@@ -27,50 +27,56 @@ struct command {
 };
 
 constexpr std::array commands{
-    command{"backup", maintenance_command::backup, "FILE", 1, 1, "copy the messages to a new file",
-            "Also while the server runs. The copy is consistent and checked; it gets its name when it is "
-            "complete and\n"
-            "on the disk. An existing FILE is refused.\n"},
-    command{"restore", maintenance_command::restore, "FILE", 1, 1, "replace the messages by such a copy",
-            "The server must not run. FILE is checked before anything changes, and is not modified. The "
-            "previous\n"
-            "messages are kept under another name. Clients read the whole history again.\n"},
-    command{"check", maintenance_command::check, "[FILE]", 0, 1, "look for damage",
-            "Also while the server runs. Checks the messages of the data folder, or a copy of them. Prints a "
-            "line for\n"
-            "each problem, and a summary.\n"},
-    command{"export", maintenance_command::export_room, "ROOM", 1, 1, "write a room's messages to stdout",
-            "Also while the server runs. JSON, one message a line, oldest first. A conversation of two "
-            "users is\n"
-            "exported only by its name, such as @alice,bob.\n"},
-    command{"import", maintenance_command::import_lines, "[FILE...]", 0, SIZE_MAX, "store exported lines",
-            "The server must not run. Reads stdin where no FILE is given. Messages get new numbers and keep "
-            "their\n"
-            "times; messages that are already stored are skipped. Stops at the first line that is wrong.\n"},
-    command{"devices", maintenance_command::devices, "[remove NAME]", 0, 2, "list or free claimed names",
-            "Lists the names that a device has claimed by its secret, also while the server runs.\n"
-            "'remove NAME' frees one, when its owner has lost the secret; the server must not run. The next\n"
-            "secret that is presented for it claims it, and sees none of its earlier conversations.\n"},
+    command_entry{
+        "backup", maintenance_command::backup, "FILE", 1, 1, "copy the messages to a new file",
+        "Also while the server runs. The copy is consistent and checked; it gets its name when it is "
+        "complete and\n"
+        "on the disk. An existing FILE is refused.\n"},
+    command_entry{
+        "restore", maintenance_command::restore, "FILE", 1, 1, "replace the messages by such a copy",
+        "The server must not run. FILE is checked before anything changes, and is not modified. The "
+        "previous\n"
+        "messages are kept under another name. Clients read the whole history again.\n"},
+    command_entry{
+        "check", maintenance_command::check, "[FILE]", 0, 1, "look for damage",
+        "Also while the server runs. Checks the messages of the data folder, or a copy of them. Prints a "
+        "line for\n"
+        "each problem, and a summary.\n"},
+    command_entry{"export", maintenance_command::export_room, "ROOM", 1, 1,
+                  "write a room's messages to stdout",
+                  "Also while the server runs. JSON, one message a line, oldest first. A conversation of two "
+                  "users is\n"
+                  "exported only by its name, such as @alice,bob.\n"},
+    command_entry{
+        "import", maintenance_command::import_lines, "[FILE...]", 0, SIZE_MAX, "store exported lines",
+        "The server must not run. Reads stdin where no FILE is given. Messages get new numbers and keep "
+        "their\n"
+        "times; messages that are already stored are skipped. Stops at the first line that is wrong.\n"},
+    command_entry{
+        "devices", maintenance_command::devices, "[remove NAME]", 0, 2, "list or free claimed names",
+        "Lists the names that a device has claimed by its secret, also while the server runs.\n"
+        "'remove NAME' frees one, when its owner has lost the secret; the server must not run. The next\n"
+        "secret that is presented for it claims it, and sees none of its earlier conversations.\n"},
 };
 
-const command* find(std::string_view name)
+const command_entry* find(std::string_view name)
 {
-    const auto* const at =
-        std::find_if(commands.begin(), commands.end(), [&](const command& c) { return c.name == name; });
+    const auto* const at = std::find_if(commands.begin(), commands.end(),
+                                        [&](const command_entry& c) { return c.name == name; });
     return at == commands.end() ? nullptr : at;
 }
 
-po::options_description describe(const command& c)
+po::options_description describe(const command_entry& c)
 {
     po::options_description options{"Options"};
     describe_data(options);
-    if (c.what == maintenance_command::import_lines)
+    if (c.command == maintenance_command::import_lines)
         options.add_options()("room", text_option("NAME", ""), "store all of them in this room");
     options.add_options()("help,h", "print this and exit");
     return options;
 }
 
-std::string help(const command& c, const po::options_description& options)
+std::string help(const command_entry& c, const po::options_description& options)
 {
     std::ostringstream out;
     out << "Usage: banterd " << c.name << ' ' << c.arguments << " [options]\n\n"
@@ -92,21 +98,21 @@ void check_device_arguments(std::vector<std::string>& arguments)
     arguments[1] = std::move(*name);
 }
 
-maintenance_options from(const command& c, const po::variables_map& map)
+maintenance_options from(const command_entry& c, const po::variables_map& map)
 {
     maintenance_options o;
-    o.command = c.what;
+    o.command = c.command;
     if (map.count("arguments") != 0)
         o.arguments = map["arguments"].as<std::vector<std::string>>();
     if (o.arguments.size() < c.least || o.arguments.size() > c.most)
         throw bad_option{std::string{c.name} + " takes " + c.arguments + ", not " +
                          std::to_string(o.arguments.size()) + " arguments"};
-    if (c.what == maintenance_command::devices && !o.arguments.empty())
+    if (c.command == maintenance_command::devices && !o.arguments.empty())
         check_device_arguments(o.arguments);
-    if (c.what == maintenance_command::import_lines)
+    if (c.command == maintenance_command::import_lines)
         o.room = map["room"].as<std::string>();
-    std::string* const room = c.what == maintenance_command::export_room ? o.arguments.data() : &o.room;
-    if (c.what == maintenance_command::export_room || !o.room.empty()) {
+    std::string* const room = c.command == maintenance_command::export_room ? o.arguments.data() : &o.room;
+    if (c.command == maintenance_command::export_room || !o.room.empty()) {
         const auto name = room_or_conversation_name(*room);
         if (!name)
             throw bad_option{name.error().message};
@@ -122,7 +128,7 @@ bool is_maintenance(int argc, const char* const* argv) { return argc > 1 && argv
 
 std::variant<maintenance_options, early_exit> read_maintenance_options(int argc, const char* const* argv)
 {
-    const command* const c = find(argv[1]);
+    const command_entry* const c = find(argv[1]);
     if (c == nullptr)
         return usage_error("unknown command '" + printable(argv[1]) + "'", "banterd --help");
     try {

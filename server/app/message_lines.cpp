@@ -138,7 +138,7 @@ result<message_line> read(const json::object& line, const std::string& room)
         return notice.error();
     if (!unproven)
         return unproven.error();
-    out.what = {*where, *user, *text, *time, *seq, 0, *to, *notice, *unproven};
+    out.message = {*where, *user, *text, *time, *seq, 0, *to, *notice, *unproven};
     out.id = *id;
     return out;
 }
@@ -151,18 +151,18 @@ void append_message_line(std::string& out, const journal::message_row& m)
         out += key;
         append_json_string(out, value);
     };
-    string(R"({"room":)", m.what.room);
-    out += R"(,"seq":)" + std::to_string(m.what.seq) + R"(,"prev":)" + std::to_string(m.what.prev);
-    string(R"(,"user":)", m.what.user);
-    if (!m.what.to.empty())
-        string(R"(,"to":)", m.what.to);
-    string(R"(,"text":)", m.what.text);
+    string(R"({"room":)", m.message.room);
+    out += R"(,"seq":)" + std::to_string(m.message.seq) + R"(,"prev":)" + std::to_string(m.message.prev);
+    string(R"(,"user":)", m.message.user);
+    if (!m.message.to.empty())
+        string(R"(,"to":)", m.message.to);
+    string(R"(,"text":)", m.message.text);
     out += R"(,"time":")";
-    append_rfc3339(out, m.what.time);
+    append_rfc3339(out, m.message.time);
     out += '"';
-    if (m.what.notice)
+    if (m.message.notice)
         out += R"(,"notice":true)";
-    if (m.what.unproven)
+    if (m.message.unproven)
         out += R"(,"unproven":true)";
     if (!m.id.empty())
         string(R"(,"id":)", m.id);

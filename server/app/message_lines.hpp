@@ -15,8 +15,8 @@ namespace banter::app {
 void append_message_line(std::string& out, const journal::message_row& m);
 
 struct message_line {
-    chat::message what; ///< `seq` from the line, 0: none; `prev` is 0
-    std::string id;     ///< empty: none
+    chat::message message; ///< `seq` from the line, 0: none; `prev` is 0
+    std::string id;        ///< empty: none
 };
 
 /// Normalises the name of a room, as room_name() does, or of a conversation (server/chat/conversation.hpp),

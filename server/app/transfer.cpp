@@ -63,7 +63,7 @@ int export_room(const std::filesystem::path& folder, const std::string& room)
         more = false;
         reader.each_of_room(id, after, up_to, [&](const journal::message_row& m) {
             append_message_line(piece, m);
-            after = m.what.seq;
+            after = m.message.seq;
             more = piece.size() >= piece_bytes;
             return !more;
         });
@@ -93,8 +93,8 @@ struct line_source {
 
 std::string import_summary(const journal::importer& into)
 {
-    auto sentence =
-        std::to_string(into.added()) + " new messages, " + std::to_string(into.known()) + " already stored";
+    auto sentence = std::to_string(into.added()) + " new messages, " + std::to_string(into.already_stored()) +
+                    " already stored";
     if (into.refused() != 0)
         sentence += ", " + std::to_string(into.refused()) + " whose stored form is damaged";
     if (into.reused() != 0)
@@ -145,7 +145,7 @@ int import_from(const line_source& from, const std::string& room, journal::impor
                                        read.error().message + "; before it there were " +
                                        import_summary(into) + ", nothing after it was taken");
         }
-        if (into.add(std::move(read->what), std::move(read->id)) != journal::write_result::stored)
+        if (into.add(std::move(read->message), std::move(read->id)) != journal::write_result::stored)
             return storing_failed(into);
     }
     if (stop_requested())

@@ -42,11 +42,11 @@ std::filesystem::path first_that_exists(std::filesystem::path folder)
 }
 
 // After a power cut a new folder may be lost, with everything in it, unless its parent folder was synced.
-void sync_folders(const std::filesystem::path& there, std::filesystem::path made)
+void sync_folders(const std::filesystem::path& existing, std::filesystem::path made)
 {
     std::error_code ec;
     made = std::filesystem::absolute(made, ec).lexically_normal();
-    while (made != there && made.has_relative_path()) {
+    while (made != existing && made.has_relative_path()) {
         made = made.parent_path();
         const int fd = ::open(made.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         const bool synced = fd >= 0 && ::fsync(fd) == 0;
@@ -70,12 +70,12 @@ data_paths::data_paths(const std::filesystem::path& folder)
 data_folder::data_folder(const std::filesystem::path& folder, purpose what_for) : paths_{folder}
 {
     std::error_code ec;
-    const auto there = first_that_exists(folder);
+    const auto existing = first_that_exists(folder);
     if (std::filesystem::create_directories(folder, ec))
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ec);
     if (ec)
         throw unusable(folder, ec.value());
-    sync_folders(there, folder);
+    sync_folders(existing, folder);
     lock_ = ::open(paths_.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock_ < 0)
         throw unusable(paths_.lock, errno);

@@ -118,12 +118,12 @@ private:
         SQLite::Database fresh{":memory:", SQLITE_OPEN_READWRITE};
         migrate(fresh, ":memory:");
         const auto wanted = layout_of(fresh);
-        const auto there = layout_of(db_);
+        const auto actual = layout_of(db_);
         for (const auto& entry : wanted) {
-            if (!there.contains(entry))
+            if (!actual.contains(entry))
                 found("the " + name_of_layout(entry) + " is missing or changed");
         }
-        for (const auto& entry : there) {
+        for (const auto& entry : actual) {
             if (!wanted.contains(entry) && !entry.starts_with("table sqlite_"))
                 found("the " + name_of_layout(entry) + " is not banter's");
         }
@@ -198,19 +198,19 @@ private:
         const auto room = rooms_.find(id);
         if (room == rooms_.end()) { // its checksum includes the name of the room, so it can't be checked
             auto& lost = roomless_[id];
-            lost.first = lost.count == 0 ? m.what.seq : lost.first;
-            lost.last = m.what.seq;
+            lost.first = lost.count == 0 ? m.message.seq : lost.first;
+            lost.last = m.message.seq;
             ++lost.count;
             return;
         }
         const bool whole = holds(m, row) || failpoint("check-skips-checksums");
         if (!whole)
-            found("message " + std::to_string(m.what.seq) + " of room " + room->second.name() +
+            found("message " + std::to_string(m.message.seq) + " of room " + room->second.name() +
                   " is damaged: its checksum does not hold");
         else if (m.author.empty() != m.id.empty())
-            found("message " + std::to_string(m.what.seq) + " of room " + room->second.name() +
+            found("message " + std::to_string(m.message.seq) + " of room " + room->second.name() +
                   " has half an id");
-        room->second.next(m.what.seq, whole ? std::optional{m.what.prev} : std::nullopt,
+        room->second.next(m.message.seq, whole ? std::optional{m.message.prev} : std::nullopt,
                           [this](const std::string& what) { found(what); });
     }
 
@@ -232,9 +232,9 @@ private:
     {
         SQLite::Statement each{db_, state_rows};
         while (each.executeStep()) {
-            const auto f = state_entry_of(each);
-            if (!holds(f, each))
-                found("the state entry \"" + f.kind + "\" of " + f.key +
+            const auto entry = state_entry_of(each);
+            if (!holds(entry, each))
+                found("the state entry \"" + entry.kind + "\" of " + entry.key +
                       " is damaged: its checksum does not hold");
         }
     }

@@ -41,22 +41,22 @@ importer::importer(const std::filesystem::path& folder)
 {
 }
 
-write_result importer::add(chat::message what, std::string id)
+write_result importer::add(chat::message message, std::string id)
 {
     if (id.empty()) {
-        if (is_stored(what)) {
-            ++known_;
+        if (is_stored(message)) {
+            ++already_stored_;
             return write_result::stored;
         }
         if (!failpoint("import-doubles"))
-            id = origin_id(what);
+            id = origin_id(message);
     }
-    what.seq = 0;
-    waiting_bytes_ += what.text.size();
+    message.seq = 0;
+    waiting_bytes_ += message.text.size();
     chat::record r;
-    r.author = id.empty() ? std::string{} : folded(what.user);
+    r.author = id.empty() ? std::string{} : folded(message.user);
     r.id = std::move(id);
-    r.what = std::move(what);
+    r.what = std::move(message);
     waiting_.records.push_back(std::move(r));
     if (waiting_.records.size() < batch_messages && waiting_bytes_ < batch_bytes)
         return write_result::stored;
@@ -69,8 +69,8 @@ bool importer::is_stored(const chat::message& m)
     if (m.seq == 0)
         return false;
     const auto here = reader_.find(m.seq);
-    return here && here->what.room == m.room && here->what.user == m.user && here->what.time == m.time &&
-           here->what.text == m.text;
+    return here && here->message.room == m.room && here->message.user == m.user &&
+           here->message.time == m.time && here->message.text == m.text;
 }
 
 write_result importer::flush()
@@ -79,7 +79,10 @@ write_result importer::flush()
     if (result != write_result::stored)
         return result;
     for (const auto& r : waiting_.records)
-        ++(r.refused == errc::id_reused ? reused_ : r.refused ? refused_ : r.repeated ? known_ : added_);
+        ++(r.refused == errc::id_reused ? reused_
+           : r.refused                  ? refused_
+           : r.repeated                 ? already_stored_
+                                        : added_);
     waiting_ = {};
     waiting_bytes_ = 0;
     return store_.checkpoint_when_due();

@@ -22,10 +22,10 @@ public:
     explicit importer(const std::filesystem::path& folder);
 
     /// Adds a message to the current group, which is stored when it is large enough, or by flush().
-    /// @param what  valid by the rules of the chat; `seq` is the exported one, 0: unknown
+    /// @param message  valid by the rules of the chat; `seq` is the exported one, 0: unknown
     /// @param id  the author's id, or empty
     /// @return anything but `stored`: the group was not stored, and add() must not be called again
-    write_result add(chat::message what, std::string id);
+    write_result add(chat::message message, std::string id);
 
     /// Stores the current group.
     write_result flush();
@@ -34,7 +34,10 @@ public:
     void close();
 
     std::uint64_t added() const noexcept { return added_; } ///< new messages, stored
-    std::uint64_t known() const noexcept { return known_; } ///< messages that were stored before
+    std::uint64_t already_stored() const noexcept
+    {
+        return already_stored_;
+    } ///< messages that were stored before
 
     /// Messages whose stored copy, with the same id, is damaged.
     std::uint64_t refused() const noexcept { return refused_; }
@@ -54,7 +57,7 @@ private:
     chat::batch waiting_;
     std::size_t waiting_bytes_ = 0;
     std::uint64_t added_ = 0;
-    std::uint64_t known_ = 0;
+    std::uint64_t already_stored_ = 0;
     std::uint64_t refused_ = 0;
     std::uint64_t reused_ = 0;
 };

@@ -135,7 +135,7 @@ std::vector<index_thread::row> index_thread::some_above(chat::seq_number last)
     std::vector<row> some;
     try {
         messages_->each(last, ~chat::seq_number{0}, [&](const message_row& m, std::int64_t room) {
-            some.push_back({m.what.seq, room, m.what.text, m.what.room});
+            some.push_back({m.message.seq, room, m.message.text, m.message.room});
             return some.size() < rows_at_once;
         });
     } catch (

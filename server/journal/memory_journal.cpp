@@ -29,7 +29,7 @@ bool add(page& out, page_budget& budget, const chat::message& m)
 } // namespace
 
 struct memory_journal::search_job {
-    chat::search_query what;
+    chat::search_query query;
     search_terms terms;
     chat::seq_number before = 0; // everything from here on has been scanned
     page found;
@@ -48,8 +48,8 @@ memory_journal::~memory_journal() = default;
 std::size_t memory_journal::entry::bytes() const noexcept
 {
     constexpr std::size_t node = 64; // of the map, the deque and the allocator, per message
-    return sizeof(entry) + node + what.text.size() + what.user.size() + what.room.size() + what.to.size() +
-           2 * key.size();
+    return sizeof(entry) + node + message.text.size() + message.user.size() + message.room.size() +
+           message.to.size() + 2 * key.size();
 }
 
 recovered_state memory_journal::recover() { return {settings_.epoch, 0, {}}; }
@@ -67,7 +67,7 @@ void memory_journal::store(chat::record& r)
     if (!key.empty()) {
         const auto [known, fresh] = repeats_.try_emplace(key, newest_ + 1);
         if (!fresh) {
-            const auto& first = all_.at(known->second).what;
+            const auto& first = all_.at(known->second).message;
             if (first.room != r.what.room || first.text != r.what.text) {
                 r.refused = errc::id_reused;
                 return;
@@ -84,7 +84,7 @@ void memory_journal::store(chat::record& r)
     r.what.seq = ++newest_;
     r.what.prev = std::exchange(where.newest, r.what.seq);
     entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.what, std::move(key)})->second;
-    kept.what.tags = {};
+    kept.message.tags = {};
     where.kept.push_back(&kept);
     where.bytes += kept.bytes();
     bytes_ += kept.bytes();
@@ -93,7 +93,7 @@ void memory_journal::store(chat::record& r)
            (settings_.room_bytes != 0 && where.bytes > settings_.room_bytes))
         forget_front(where);
     while (settings_.total_bytes != 0 && bytes_ > settings_.total_bytes)
-        forget_front(rooms_.at(all_.begin()->second.what.room));
+        forget_front(rooms_.at(all_.begin()->second.message.room));
 }
 
 void memory_journal::forget_front(room& r)
@@ -102,7 +102,7 @@ void memory_journal::forget_front(room& r)
     r.kept.pop_front();
     r.bytes -= oldest.bytes();
     bytes_ -= oldest.bytes();
-    r.forgotten = oldest.what.seq;
+    r.forgotten = oldest.message.seq;
     if (!oldest.key.empty())
         repeats_.erase(oldest.key);
     all_.erase(r.forgotten);
@@ -117,29 +117,29 @@ void memory_journal::read(const chat::history_query& q, chat::seq_number up_to, 
     const room& r = found->second;
     const auto behind = [&](chat::seq_number seq) {
         return std::upper_bound(r.kept.begin(), r.kept.end(), seq,
-                                [](chat::seq_number s, const entry* e) { return s < e->what.seq; });
+                                [](chat::seq_number s, const entry* e) { return s < e->message.seq; });
     };
     if (const auto oldest = behind(q.since); oldest != r.kept.end())
-        out.oldest = (*oldest)->what.seq;
+        out.oldest = (*oldest)->message.seq;
     out.gap = q.after && !q.around && std::max(*q.after, q.since) < r.forgotten;
 
     const auto first_late = [&](const time_predicate& late, chat::seq_number after, chat::seq_number last) {
         const auto end = behind(last);
         const auto at = std::partition_point(std::min(behind(after), end), end,
-                                             [&](const entry* e) { return !late(e->what.time); });
-        return at == end ? last + 1 : (*at)->what.seq;
+                                             [&](const entry* e) { return !late(e->message.time); });
+        return at == end ? last + 1 : (*at)->message.seq;
     };
     const auto read_stretch = [&](const history_stretch& s, page& into) {
         const auto end = behind(s.up_to);
         const auto begin = std::min(behind(s.after), end);
         auto budget = s.budget;
         if (!s.newest) {
-            for (auto at = begin; at != end && add(into, budget, (*at)->what); ++at) {
+            for (auto at = begin; at != end && add(into, budget, (*at)->message); ++at) {
             }
             return;
         }
         const auto first = static_cast<std::ptrdiff_t>(into.messages.size());
-        for (auto at = end; at != begin && add(into, budget, (*std::prev(at))->what); --at) {
+        for (auto at = end; at != begin && add(into, budget, (*std::prev(at))->message); --at) {
         }
         std::reverse(into.messages.begin() + first, into.messages.end());
     };
@@ -151,7 +151,7 @@ void memory_journal::search(const chat::search_query& q, page_handler handler,
                             std::weak_ptr<const void> asker)
 {
     search_job job;
-    job.what = q;
+    job.query = q;
     job.budget.messages = q.limit;
     job.terms = parse_search(q.text);
     job.before = q.before.value_or(newest_ + 1);
@@ -187,10 +187,10 @@ bool memory_journal::look_through(search_job& job)
     std::size_t looked_at = 0;
     for (auto at = all_.lower_bound(job.before); at != all_.begin() && !job.terms.empty();) {
         --at;
-        const auto& m = at->second.what;
+        const auto& m = at->second.message;
         job.before = m.seq;
         looked_at += sizeof(entry);
-        if (is_in_scope(job.what, m.room, m.seq)) {
+        if (is_in_scope(job.query, m.room, m.seq)) {
             looked_at += m.text.size();
             if (matches(job.terms, m.text) && !add(job.found, job.budget, m))
                 return true;

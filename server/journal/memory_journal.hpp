@@ -42,7 +42,7 @@ public:
 
 private:
     struct entry {
-        chat::message what;
+        chat::message message;
         std::string key; // in repeats_; empty: none
         std::size_t bytes() const noexcept;
     };

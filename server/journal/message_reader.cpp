@@ -76,9 +76,9 @@ void message_reader::read_stretch(std::int64_t room, const history_stretch& s, p
               s.newest ? table_scan::order::down : table_scan::order::up, [&](SQLite::Statement& row) {
                   if (!take(row, m))
                       return true;
-                  if (!budget.takes(m.what, into))
+                  if (!budget.takes(m.message, into))
                       return false;
-                  into.messages.push_back(std::move(m.what));
+                  into.messages.push_back(std::move(m.message));
                   return true;
               });
     if (s.newest)
@@ -99,12 +99,12 @@ chat::seq_number message_reader::first_late(std::int64_t room, const time_predic
             any = take(row, m);
             return !any;
         });
-        if (any && !late(m.what.time)) {
-            after = m.what.seq;
+        if (any && !late(m.message.time)) {
+            after = m.message.seq;
             continue;
         }
         if (any)
-            found = m.what.seq;
+            found = m.message.seq;
         last = middle;
     }
     return found;
@@ -225,7 +225,7 @@ bool message_reader::take(SQLite::Statement& row, message_row& m)
     if (holds(m, row) || failpoint("checksum-ignored"))
         return true;
     ++damaged_;
-    spdlog::error("message {} is damaged and is left out", m.what.seq);
+    spdlog::error("message {} is damaged and is left out", m.message.seq);
     return false;
 }
 

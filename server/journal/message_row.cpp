@@ -65,24 +65,24 @@ message_row message_of(SQLite::Statement& s)
         return static_cast<chat::seq_number>(s.getColumn(column).getInt64());
     };
     message_row m;
-    m.what.seq = seq(0);
-    m.what.prev = seq(1);
-    m.what.room = s.getColumn(2).getString();
-    m.what.time = timestamp{std::chrono::milliseconds{s.getColumn(3).getInt64()}};
-    m.what.user = s.getColumn(4).getString();
-    m.what.text = s.getColumn(5).getString();
+    m.message.seq = seq(0);
+    m.message.prev = seq(1);
+    m.message.room = s.getColumn(2).getString();
+    m.message.time = timestamp{std::chrono::milliseconds{s.getColumn(3).getInt64()}};
+    m.message.user = s.getColumn(4).getString();
+    m.message.text = s.getColumn(5).getString();
     m.author = s.getColumn(6).getString();
     m.id = s.getColumn(7).getString();
     const auto kind = s.getColumn(8).getInt64();
-    m.what.notice = (kind & notice_bit) != 0;
-    m.what.unproven = (kind & unproven_bit) != 0;
-    m.what.to = s.getColumn(9).getString();
+    m.message.notice = (kind & notice_bit) != 0;
+    m.message.unproven = (kind & unproven_bit) != 0;
+    m.message.to = s.getColumn(9).getString();
     return m;
 }
 
 bool holds(const message_row& m, SQLite::Statement& s)
 {
-    return checksum_of(m.what, m.author, m.id) == s.getColumn(message_column_count - 1).getInt64();
+    return checksum_of(m.message, m.author, m.id) == s.getColumn(message_column_count - 1).getInt64();
 }
 
 std::int64_t room_checksum(std::string_view name, std::string_view topic, chat::seq_number newest,

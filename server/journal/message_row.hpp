@@ -15,14 +15,14 @@ namespace banter::journal {
 
 /// A stored message, with the key that identifies repeats.
 struct message_row {
-    chat::message what;
+    chat::message message;
     std::string author; ///< the folded name of the user; empty without an id
     std::string id;     ///< empty: none
 };
 
 /// XXH3-64 checksum over every field, each prefixed by its length. It detects damage, not forgery. `notice`
 /// and `to` are included only where they are set, so that rows of older versions keep their checksum.
-std::int64_t checksum_of(const chat::message& what, std::string_view author, std::string_view id);
+std::int64_t checksum_of(const chat::message& message, std::string_view author, std::string_view id);
 
 /// Reads a row of a statement that begins `SELECT` message_columns.
 message_row message_of(SQLite::Statement& s);

@@ -31,11 +31,11 @@ public:
     // @return false when the page is full.
     bool offer(const message_row& m)
     {
-        if (!is_in_scope(q_, m.what.room, m.what.seq) || !matches(terms_, m.what.text))
+        if (!is_in_scope(q_, m.message.room, m.message.seq) || !matches(terms_, m.message.text))
             return true;
-        if (!budget_.takes(m.what, out_))
+        if (!budget_.takes(m.message, out_))
             return false;
-        out_.messages.push_back(m.what);
+        out_.messages.push_back(m.message);
         return true;
     }
 

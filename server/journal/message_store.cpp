@@ -173,15 +173,15 @@ void message_store::find_first(chat::record& r)
                                 " is damaged: its indexes contain a seq or an id that no message has"};
     const auto m = message_of(first);
     if (!holds(m, first)) {
-        spdlog::error("message {} is damaged", m.what.seq);
+        spdlog::error("message {} is damaged", m.message.seq);
         refuse(r, errc::unavailable);
-    } else if (m.what.room != r.what.room || m.what.text != r.what.text) {
+    } else if (m.message.room != r.what.room || m.message.text != r.what.text) {
         refuse(r, errc::id_reused);
     } else {
         r.repeated = true;
-        r.what.seq = m.what.seq;
-        r.what.prev = m.what.prev;
-        r.what.time = m.what.time;
+        r.what.seq = m.message.seq;
+        r.what.prev = m.message.prev;
+        r.what.time = m.message.time;
     }
     first.tryReset();
 }

@@ -135,7 +135,7 @@ private:
     struct statements;
     struct rollback_state;
 
-    void settle_epoch();
+    void determine_epoch();
     void note_run(chat::seq_number reserved);
     void load_rooms();
     void reserve_up_to(chat::seq_number last);

@@ -18,7 +18,7 @@ try : settings_{settings}, folder_{settings_.folder},
     db_{open_messages(folder_.paths().messages, settings_.vfs)} {
     set_durability(db_, durability::power);
     load_rooms();
-    settle_epoch();
+    determine_epoch();
     set_durability(db_, settings_.durable);
     sql_ = std::make_unique<statements>(db_);
     state_ = std::make_unique<state_table>(db_);
@@ -61,7 +61,7 @@ void message_store::load_rooms()
 
 // Keeps the epoch if the lock file names this database as the one that was used last here. A copy of the
 // database comes without the lock file.
-void message_store::settle_epoch()
+void message_store::determine_epoch()
 {
     epoch_ = meta_value(db_, "epoch");
     run_ = meta_number(db_, "run");

@@ -57,8 +57,8 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         std::vector<bool> whole;
         while (oldest.executeStep()) {
             auto m = message_of(oldest);
-            const bool too_old = keep.age.count() != 0 && m.what.time < now - keep.age;
-            const bool from_future = keep.age.count() != 0 && m.what.time > now + std::chrono::hours{24};
+            const bool too_old = keep.age.count() != 0 && m.message.time < now - keep.age;
+            const bool from_future = keep.age.count() != 0 && m.message.time > now + std::chrono::hours{24};
             const bool too_many = keep.rows != 0 && *rows_ - gone.size() > keep.rows;
             if (!too_old && !too_many && !from_future)
                 break;
@@ -71,7 +71,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         oldest.tryReset();
         gone.resize(count);
         for (const auto& m : gone) {
-            forgotten[m.what.room] = m.what.seq;
+            forgotten[m.message.room] = m.message.seq;
             remove(m, now);
         }
         // If damage has changed the name of the room, there is no room whose `forgotten` could be set.
@@ -83,7 +83,7 @@ write_result message_store::remove_old(const retention& keep, timestamp now, std
         }
         all.commit();
         for (std::size_t i = 0; i < gone.size(); ++i) {
-            const auto room_of_it = rooms_.find(gone[i].what.room);
+            const auto room_of_it = rooms_.find(gone[i].message.room);
             if (whole[i] && room_of_it != rooms_.end()) // removing from the index needs the original text
                 removed(gone[i], room_of_it->second.id);
         }
@@ -135,19 +135,19 @@ void message_store::remove(const message_row& m, timestamp now)
 {
     auto& del = sql_->remove;
     del.tryReset();
-    del.bind(1, static_cast<std::int64_t>(m.what.seq));
+    del.bind(1, static_cast<std::int64_t>(m.message.seq));
     del.exec();
-    if (m.id.empty() || m.what.time < now - ids_kept)
+    if (m.id.empty() || m.message.time < now - ids_kept)
         return;
     auto& remember = sql_->remember_id;
     remember.tryReset();
     remember.bindNoCopy(1, m.author);
     remember.bindNoCopy(2, m.id);
-    remember.bind(3, static_cast<std::int64_t>(m.what.seq));
-    const std::int64_t time = m.what.time.time_since_epoch().count();
+    remember.bind(3, static_cast<std::int64_t>(m.message.seq));
+    const std::int64_t time = m.message.time.time_since_epoch().count();
     remember.bind(4, time);
-    const auto room_id = id_of_room(m.what.room);
-    remember.bind(5, checksum_of_id(m.author, m.id, m.what.seq, time, room_id));
+    const auto room_id = id_of_room(m.message.room);
+    remember.bind(5, checksum_of_id(m.author, m.id, m.message.seq, time, room_id));
     remember.bind(6, room_id);
     remember.exec();
     forgotten_ids_ = true;

@@ -24,8 +24,8 @@ std::size_t bytes_of(const chat::batch& b)
         bytes += r.what.text.size();
     for (const auto& t : b.topics)
         bytes += t.what.text.size();
-    for (const auto& f : b.state_entries)
-        bytes += f.key.size() + f.value.size();
+    for (const auto& entry : b.state_entries)
+        bytes += entry.key.size() + entry.value.size();
     return bytes;
 }
 
@@ -117,7 +117,7 @@ void sqlite_journal::on_write_failed(const std::string& why)
     });
 }
 
-void sqlite_journal::on_removed(const message_row& m, std::int64_t room) { index_->forget(m.what, room); }
+void sqlite_journal::on_removed(const message_row& m, std::int64_t room) { index_->forget(m.message, room); }
 
 // ---- reading
 

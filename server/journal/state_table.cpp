@@ -15,9 +15,9 @@ chat::state_entry state_entry_of(SQLite::Statement& row)
     return {row.getColumn(0).getString(), row.getColumn(1).getString(), row.getColumn(2).getString()};
 }
 
-bool holds(const chat::state_entry& f, SQLite::Statement& row)
+bool holds(const chat::state_entry& entry, SQLite::Statement& row)
 {
-    return checksum_of({f.kind, f.key, f.value}) == row.getColumn(3).getInt64();
+    return checksum_of({entry.kind, entry.key, entry.value}) == row.getColumn(3).getInt64();
 }
 
 state_table::state_table(SQLite::Database& db)
@@ -48,10 +48,11 @@ try {
 void state_table::add(std::span<const chat::batch> batches, chat::seq_number newest)
 {
     for (const auto& b : batches) {
-        for (const auto& f : b.state_entries)
+        for (const auto& entry : b.state_entries)
             waiting_.insert_or_assign(
-                {f.kind, f.key},
-                f.records_before ? std::to_string(chat::position_of(f, b, newest)) + ' ' + f.value : f.value);
+                {entry.kind, entry.key},
+                entry.records_before ? std::to_string(chat::position_of(entry, b, newest)) + ' ' + entry.value
+                                     : entry.value);
         for (const auto& r : b.records)
             newest = std::max(newest, r.what.seq);
     }

@@ -56,7 +56,7 @@ inline constexpr const char* state_rows = "SELECT kind, key, value, checksum FRO
 
 chat::state_entry state_entry_of(SQLite::Statement& row);
 
-/// Whether the checksum of the row is right. @param f  as state_entry_of() has read it from `row`
-bool holds(const chat::state_entry& f, SQLite::Statement& row);
+/// Whether the checksum of the row is right. @param entry  as state_entry_of() has read it from `row`
+bool holds(const chat::state_entry& entry, SQLite::Statement& row);
 
 } // namespace banter::journal

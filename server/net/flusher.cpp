@@ -66,7 +66,7 @@ void flusher::queue::flush_some()
     for (std::size_t i = 0; i < flushes_per_turn && next < touched.size(); ++i) {
         const auto c = std::move(touched[next++]);
         ++flushed;
-        c->flush(how); // may touch other connections, or itself again
+        c->flush(urgency); // may touch other connections, or itself again
     }
     if (next > touched.size() / 2) { // under load the list may never be empty
         touched.erase(touched.begin(), touched.begin() + static_cast<std::ptrdiff_t>(next));

@@ -88,7 +88,7 @@ private:
     using scratch = std::array<char, scratch_bytes>;
 
     struct queue {
-        urgency how;
+        net::urgency urgency;
         std::vector<boost::intrusive_ptr<connection>> touched{};
         std::size_t next = 0;      // touched[next] is flushed next
         std::uint64_t flushed = 0; // since the start

@@ -19,9 +19,9 @@ public:
     /// Moves the entries out of `more`. None of them may need a position (chat::state_entry::records_before).
     void take_from(std::vector<chat::state_entry>& more)
     {
-        for (auto& f : more) {
-            assert(!f.records_before);
-            all_.insert_or_assign({std::move(f.kind), std::move(f.key)}, std::move(f.value));
+        for (auto& entry : more) {
+            assert(!entry.records_before);
+            all_.insert_or_assign({std::move(entry.kind), std::move(entry.key)}, std::move(entry.value));
         }
         more.clear();
     }

@@ -45,13 +45,13 @@ struct importing {
     std::string take(const chat::message& m, const std::string& id = {})
     {
         const auto added = it->added();
-        const auto known = it->known();
+        const auto known = it->already_stored();
         const auto refused = it->refused();
         const auto reused = it->reused();
         BOOST_TEST((it->add(m, id) == write_result::stored));
         BOOST_TEST((it->flush() == write_result::stored));
-        return std::to_string(it->added() - added) + ' ' + std::to_string(it->known() - known) + ' ' +
-               std::to_string(it->refused() - refused) + ' ' + std::to_string(it->reused() - reused);
+        return std::to_string(it->added() - added) + ' ' + std::to_string(it->already_stored() - known) +
+               ' ' + std::to_string(it->refused() - refused) + ' ' + std::to_string(it->reused() - reused);
     }
 
     temporary_folder folder;

@@ -67,7 +67,7 @@ BOOST_FIXTURE_TEST_CASE(a_removal_is_done_in_pieces_and_reported, store_on_disk)
         it->remove_old(
             {0s, 3}, clock, most,
             [&](const message_row& m, std::int64_t room) {
-                reported += m.what.text + (room == reader().id_of_room(m.what.room) ? " " : "? ");
+                reported += m.message.text + (room == reader().id_of_room(m.message.room) ? " " : "? ");
             },
             count);
         return count;
