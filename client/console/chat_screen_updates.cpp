@@ -28,7 +28,7 @@ void chat_screen::on(const update::joined& u)
         view_of(u.room);
     if (u.again || is_direct(u.room))
         return;
-    auto text = label(u.room) + ", " + std::to_string(u.member_count) + " here";
+    auto text = label(u.room) + ", " + count_text(u.member_count, "member", "members");
     if (!u.topic.empty())
         text += ": " + u.topic;
     out_ += format_.rule(text);
@@ -109,7 +109,7 @@ void chat_screen::on(const update::room_list& u)
 {
     std::vector<std::string> items;
     for (const auto& r : u.rooms)
-        items.push_back(format_.room(label(r.room)) + "  " + std::to_string(r.member_count) + " here" +
+        items.push_back(format_.room(label(r.room)) + "  " + count_text(r.member_count, "member", "members") +
                         (r.topic.empty() ? "" : "  " + format_.styles().dim(safe_line(r.topic))));
     list(count_text(u.rooms.size(), "room", "rooms") + (u.more ? ", and more" : ""), items);
 }

@@ -36,7 +36,7 @@ void chat_screen::on(const update::presence& u)
                because(u.event.text));
         break;
     case kind::renamed:
-        notice(user + " is now called " + u.event.text);
+        notice(user + " is now known as " + u.event.text);
         break;
     case kind::away:
         notice(user + " is away" + because(u.event.text));
@@ -83,7 +83,7 @@ void chat_screen::on(const update::invited& u)
     notice(u.by + " invites you to " + label(u.room) + "; /join " + u.room);
 }
 
-void chat_screen::on(const update::renamed& u) { notice("you are now called " + u.to); }
+void chat_screen::on(const update::renamed& u) { notice("you are now known as " + u.to); }
 
 void chat_screen::on(const update::away& u)
 {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace banter::console {
@@ -10,28 +11,31 @@ namespace {
 
 struct words {
     std::string_view rule;
-    // The argument follows each of these.
-    std::string_view set;
-    std::string_view removed;
-    std::string_view in_force;
+    std::string_view set;      // * stands for the argument
+    std::string_view removed;  // the same
+    std::string_view in_force; // the argument follows
 };
 
+// The same words as on the page (client/page/system_messages.js).
 constexpr std::array table{
-    words{"operators", "gave operator rights to ", "took operator rights from ", "operator: "},
-    words{"voices", "gave a voice to ", "took the voice from ", "voiced: "},
-    words{"bans", "banned ", "lifted the ban of ", "banned: "},
-    words{"mutes", "muted ", "unmuted ", "muted: "},
-    words{"ban_exceptions", "added the ban exception ", "removed the ban exception ", "ban exception: "},
-    words{"invite_only", "made the room invite-only", "opened the room to everyone", "invite-only"},
-    words{"invite_exceptions", "added the invite exception ", "removed the invite exception ",
-          "invite exception: "},
-    words{"key", "set the key ", "removed the key", "key: "},
-    words{"limit", "set the limit of members to ", "removed the limit of members", "limit of members: "},
-    words{"moderated", "made the room moderated", "ended the moderation",
-          "moderated: only operators and voiced members write"},
-    words{"no_outsiders", "lets only members write", "lets outsiders write again", "only members write"},
+    words{"operators", "made * an operator", "removed the operator rights of *", "operator: "},
+    words{"voices", "gave voice to *", "removed the voice of *", "voiced: "},
+    words{"bans", "banned *", "unbanned *", "banned: "},
+    words{"mutes", "muted *", "unmuted *", "muted: "},
+    words{"ban_exceptions", "exempted * from bans", "removed the ban exemption of *", "ban exemption: "},
+    words{"invite_only", "made the room invite-only", "allowed everyone to join without an invitation",
+          "invite-only"},
+    words{"invite_exceptions", "allowed * to join without an invitation",
+          "removed the invitation exemption of *", "invitation exemption: "},
+    words{"key", "set a key for the room", "removed the key of the room", "key: "},
+    words{"limit", "limited the room to * members", "removed the member limit", "member limit: "},
+    words{"moderated", "allowed only operators and users with voice to send messages",
+          "allowed everyone to send messages",
+          "moderated: only operators and users with voice send messages"},
+    words{"no_outsiders", "allowed only members to send messages",
+          "allowed users outside of the room to send messages", "only members send messages"},
     words{"secret", "made the room secret", "made the room public", "secret: shown to members only"},
-    words{"topic_lock", "lets only operators set the topic", "lets everyone set the topic again",
+    words{"topic_lock", "allowed only operators to set the topic", "allowed everyone to set the topic",
           "only operators set the topic"},
 };
 
@@ -49,8 +53,10 @@ std::string change_in_words(const event::rule_change& c)
     const auto* w = find(c.rule);
     if (w == nullptr) // of a newer server
         return (c.on ? "set the rule " : "removed the rule ") + c.rule + ' ' + c.argument;
-    const auto text = c.on ? w->set : w->removed;
-    return std::string{text} + (text.ends_with(' ') ? c.argument : std::string{});
+    std::string text{c.on ? w->set : w->removed};
+    if (const auto star = text.find('*'); star != std::string::npos)
+        text.replace(star, 1, c.argument);
+    return text;
 }
 
 std::string rule_in_words(const event::rule_change& c)

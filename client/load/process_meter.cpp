@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void gone(int pid)
 {
-    throw std::runtime_error{"there is no process " + std::to_string(pid) + ", or it may not be looked at"};
+    throw std::runtime_error{"process " + std::to_string(pid) + " does not exist or can't be inspected"};
 }
 
 fs::path folder(int pid) { return fs::path{"/proc"} / std::to_string(pid); }

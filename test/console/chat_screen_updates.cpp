@@ -65,8 +65,8 @@ BOOST_AUTO_TEST_CASE(a_room_joined_while_no_room_is_shown_begins_with_its_unread
 BOOST_AUTO_TEST_CASE(a_room_is_introduced_the_first_time_only)
 {
     fixture s;
-    BOOST_TEST(s.shown(update::joined{"lobby", "", {}, 2, false}) == "── #lobby, 2 here ──\n");
-    BOOST_TEST(s.shown(update::joined{"dev", "tea", {}, 1, false}) == "── #dev, 1 here: tea ──\n");
+    BOOST_TEST(s.shown(update::joined{"lobby", "", {}, 2, false}) == "── #lobby, 2 members ──\n");
+    BOOST_TEST(s.shown(update::joined{"dev", "tea", {}, 1, false}) == "── #dev, 1 member: tea ──\n");
     BOOST_TEST(s.shown(update::joined{"dev", "tea", {}, 1, true}) == "");
     BOOST_TEST((s.rooms() == std::vector<std::string>{"lobby", "ops", "dev"}));
     BOOST_TEST(s.current() == "lobby");
@@ -149,8 +149,8 @@ BOOST_AUTO_TEST_CASE(rooms_are_listed_with_their_topics)
 {
     fixture s;
     BOOST_TEST(s.shown(update::room_list{{{"ops", "tea", 3}, {"dev", "", 1}}, true}) ==
-               "── 2 rooms, and more ──\n   #ops  3 here  tea\n   #dev  1 here\n");
-    BOOST_TEST(s.shown(update::room_list{{{"ops", "", 3}}, false}) == "── 1 room ──\n   #ops  3 here\n");
+               "── 2 rooms, and more ──\n   #ops  3 members  tea\n   #dev  1 member\n");
+    BOOST_TEST(s.shown(update::room_list{{{"ops", "", 3}}, false}) == "── 1 room ──\n   #ops  3 members\n");
 }
 
 BOOST_AUTO_TEST_CASE(pending_messages_are_listed_with_their_room)

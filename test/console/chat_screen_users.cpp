@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(presence_is_shown_in_the_current_room)
 {
     BOOST_TEST(presence(kind::left, "tea") == "-- bob left: tea\n");
     BOOST_TEST(presence(kind::left, "noise", "carol") == "-- carol removed bob: noise\n");
-    BOOST_TEST(presence(kind::renamed, "Rob") == "-- bob is now called Rob\n");
+    BOOST_TEST(presence(kind::renamed, "Rob") == "-- bob is now known as Rob\n");
     BOOST_TEST(presence(kind::away, "tea") == "-- bob is away: tea\n");
     BOOST_TEST(presence(kind::back) == "-- bob is back\n");
     BOOST_TEST(presence(kind::other) == "");
@@ -93,9 +93,9 @@ BOOST_AUTO_TEST_CASE(a_change_of_rules_is_shown_as_text)
     auto s = screen();
     BOOST_TEST(
         shown(s, update::rules_changed{"ops", "bob", {{"bans", true, "eve*"}, {"moderated", false, {}}}}) ==
-        "-- #ops: bob banned eve*\n-- #ops: bob ended the moderation\n");
+        "-- #ops: bob banned eve*\n-- #ops: bob allowed everyone to send messages\n");
     BOOST_TEST(shown(s, update::rules_changed{"ops", "", {{"key", true, "word"}}}) ==
-               "-- #ops: alice set the key word\n");
+               "-- #ops: alice set a key for the room\n");
     BOOST_TEST(shown(s, update::rules_changed{"ops", "bob", {{"tea\x1b", true, "x"}}}) ==
                "-- #ops: bob set the rule tea x\n");
 }
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(invitations_renames_and_absence_are_shown)
     BOOST_TEST(shown(s, update::invited{"dev", "alice", "bob"}) ==
                "\a-- bob invites you to #dev; /join dev\n");
     BOOST_TEST(shown(s, update::invited{"dev", "bob", ""}) == "-- you invited bob to #dev\n");
-    BOOST_TEST(shown(s, update::renamed{"Ali"}) == "-- you are now called Ali\n");
+    BOOST_TEST(shown(s, update::renamed{"Ali"}) == "-- you are now known as Ali\n");
     BOOST_TEST(shown(s, update::away{true}) == "-- you are away; /away without a text ends that\n");
     BOOST_TEST(shown(s, update::away{false}) == "-- you are back\n");
     BOOST_TEST(shown(s, update::conversations{{"Bob", "eve"}}) ==
@@ -144,15 +144,15 @@ BOOST_AUTO_TEST_CASE(presence_in_another_room_is_not_shown)
 BOOST_AUTO_TEST_CASE(every_rule_is_shown_as_text)
 {
     const std::pair<const char*, const char*> table[] = {
-        {"operators", "gave operator rights to x|took operator rights from x|operator: x"},
-        {"voices", "gave a voice to x|took the voice from x|voiced: x"},
-        {"bans", "banned x|lifted the ban of x|banned: x"},
+        {"operators", "made x an operator|removed the operator rights of x|operator: x"},
+        {"voices", "gave voice to x|removed the voice of x|voiced: x"},
+        {"bans", "banned x|unbanned x|banned: x"},
         {"mutes", "muted x|unmuted x|muted: x"},
-        {"ban_exceptions", "added the ban exception x|removed the ban exception x|ban exception: x"},
-        {"invite_exceptions",
-         "added the invite exception x|removed the invite exception x|invite exception: x"},
-        {"limit", "set the limit of members to x|removed the limit of members|limit of members: x"},
-        {"key", "set the key x|removed the key|key: x"},
+        {"ban_exceptions", "exempted x from bans|removed the ban exemption of x|ban exemption: x"},
+        {"invite_exceptions", "allowed x to join without an invitation|removed the invitation exemption of x|"
+                              "invitation exemption: x"},
+        {"limit", "limited the room to x members|removed the member limit|member limit: x"},
+        {"key", "set a key for the room|removed the key of the room|key: x"},
         {"new", "set the rule new x|removed the rule new x|new x"},
     };
     for (const auto& [rule, words] : table) {

@@ -87,7 +87,7 @@ public:
         accept();
         welcome();
         answer_join();
-        shows("#lobby, 0 here");
+        shows("#lobby, 0 members");
         received.clear();
     }
 

@@ -260,7 +260,7 @@ def test_commands_answer(start, server):
     t.enter("/topic Release on Friday")
     t.wait("you set the topic of #lobby: Release on Friday")
     t.enter("/rooms")
-    t.wait("2 rooms", "#tea  1 here")
+    t.wait("2 rooms", "#tea  1 member")
     t.enter("/members tea")
     t.wait("#tea, 1 member")
     t.enter("/search needle")

@@ -153,9 +153,9 @@ def test_another_name_and_being_away_are_reported(start, bob):
     bob.ask("away")
     t.wait("Bob is back")
     bob.ask("rename", user="Rob")
-    t.wait("Bob is now called Rob")
+    t.wait("Bob is now known as Rob")
     t.enter("/nick Ali")
-    t.wait("you are now called Ali")
+    t.wait("you are now known as Ali")
     assert bob.until("presence", event="rename", user="alice")["to"] == "Ali"
     t.enter("/away lunch")
     t.wait("you are away")
@@ -226,7 +226,7 @@ def test_an_operator_kicks_and_invites(start, server, bob):
 
 def test_names_rules_and_commands_are_completed(start, bob):
     t = start()
-    t.wait("2 here")
+    t.wait("2 members")
     t.type("/ki\tB\t")
     t.wait("#lobby> /kick Bob")
     t.type("\x15/set inv\t")
