@@ -62,13 +62,13 @@ std::string_view sentence_of(fault why) noexcept
     case fault::long_control:
         return "a control frame has at most 125 bytes";
     case fault::length_not_minimal:
-        return "a length is not written in as few bytes as it can be";
+        return "a frame length is not in its shortest form";
     case fault::length_too_high:
         return "the highest bit of a length must not be set";
     case fault::nothing_to_continue:
-        return "a frame continues no message";
+        return "a continuation frame has no message to continue";
     case fault::message_not_ended:
-        return "a message begins before the last one has ended";
+        return "a new message begins inside a fragmented one";
     case fault::binary_message:
         return "only text messages are understood";
     case fault::text_message:
@@ -78,7 +78,7 @@ std::string_view sentence_of(fault why) noexcept
     case fault::not_utf8:
         return "a text is not UTF-8";
     case fault::close_too_short:
-        return "a close frame has half a code";
+        return "a close frame has a code of one byte";
     case fault::close_code_not_allowed:
         return "a close frame has a code that must not be sent";
     }

@@ -51,8 +51,7 @@ po::variables_map parse_command_line(const std::vector<std::string>& words,
         po::store(po::command_line_parser{words}.options(described).style(style).positional(arguments).run(),
                   map);
     } catch (const po::too_many_positional_options_error&) {
-        throw bad_option{
-            "a word that is no option; a command comes first, as in banterd backup FILE --data DIR"};
+        throw bad_option{"unexpected argument; a command comes first, as in banterd backup FILE --data DIR"};
     }
     return map;
 }

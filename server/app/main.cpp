@@ -61,8 +61,7 @@ void end(std::unique_ptr<banter::app::server> server, int code)
     std::promise<void> ended;
     std::thread watch{[code, done = ended.get_future()] {
         if (done.wait_for(end_deadline) == std::future_status::timeout) {
-            exit_code::fail(exit_code::writing_failed,
-                            "the disk does not answer; leaving without waiting for it");
+            exit_code::fail(exit_code::writing_failed, "the disk does not answer; exiting without waiting");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }
     }};
@@ -84,7 +83,7 @@ int serve(const banter::app::options& options)
             exit_code::fail(code, "storing messages failed: " + server.storage_failure());
         if (!server.flush_storage()) {
             exit_code::fail(exit_code::writing_failed,
-                            "the disk does not answer; leaving what was not acknowledged");
+                            "the disk does not answer; exiting, unacknowledged messages may be lost");
             std::_Exit(code != 0 ? code : exit_code::writing_failed);
         }
         end(std::move(owned), code);

@@ -29,7 +29,7 @@ struct command_entry {
 constexpr std::array commands{
     command_entry{
         "backup", maintenance_command::backup, "FILE", 1, 1, "copy the messages to a new file",
-        "Also while the server runs. The copy is consistent and checked; it gets its name when it is "
+        "The server may be running. The copy is consistent and checked; it gets its name when it is "
         "complete and\n"
         "on the disk. An existing FILE is refused.\n"},
     command_entry{
@@ -39,14 +39,14 @@ constexpr std::array commands{
         "messages are kept under another name. Clients read the whole history again.\n"},
     command_entry{
         "check", maintenance_command::check, "[FILE]", 0, 1, "look for damage",
-        "Also while the server runs. Checks the messages of the data folder, or a copy of them. Prints a "
+        "The server may be running. Checks the messages of the data folder, or a copy of them. Prints a "
         "line for\n"
         "each problem, and a summary.\n"},
-    command_entry{"export", maintenance_command::export_room, "ROOM", 1, 1,
-                  "write a room's messages to stdout",
-                  "Also while the server runs. JSON, one message a line, oldest first. A conversation of two "
-                  "users is\n"
-                  "exported only by its name, such as @alice,bob.\n"},
+    command_entry{
+        "export", maintenance_command::export_room, "ROOM", 1, 1, "write a room's messages to stdout",
+        "The server may be running. Prints JSON, one message a line, oldest first. A conversation of two "
+        "users is\n"
+        "exported only by its name, such as @alice,bob.\n"},
     command_entry{
         "import", maintenance_command::import_lines, "[FILE...]", 0, SIZE_MAX, "store exported lines",
         "The server must not run. Reads stdin where no FILE is given. Messages get new numbers and keep "
@@ -54,7 +54,7 @@ constexpr std::array commands{
         "times; messages that are already stored are skipped. Stops at the first line that is wrong.\n"},
     command_entry{
         "devices", maintenance_command::devices, "[remove NAME]", 0, 2, "list or free claimed names",
-        "Lists the names that a device has claimed by its secret, also while the server runs.\n"
+        "Lists the names that a device has claimed by its secret; the server may be running.\n"
         "'remove NAME' frees one, when its owner has lost the secret; the server must not run. The next\n"
         "secret that is presented for it claims it, and sees none of its earlier conversations.\n"},
 };
@@ -91,7 +91,7 @@ folder, 73 a file can't be read or made, 74 writing failed.
 void check_device_arguments(std::vector<std::string>& arguments)
 {
     if (arguments.size() != 2 || arguments[0] != "remove")
-        throw bad_option{"devices takes nothing, or remove NAME"};
+        throw bad_option{"devices takes no argument, or 'remove NAME'"};
     auto name = user_name(arguments[1]);
     if (!name)
         throw bad_option{name.error().message};

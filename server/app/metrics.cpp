@@ -143,8 +143,8 @@ void add_messages(collection& out, const metrics_snapshot& f)
     out.add_by_format(MetricType::Counter, "banter_messages_received_total",
                       "Requests to send a message, whatever their outcome, by protocol.",
                       f.sessions.messages);
-    out.add_counter("banter_messages_repeated_total", "Messages that were sent again and known already.",
-                    f.sessions.repeated);
+    out.add_counter("banter_messages_repeated_total",
+                    "Messages that were already stored when a client sent them again.", f.sessions.repeated);
     out.add_counter("banter_messages_shown_total", "Messages that were stored and shown to their room.",
                     f.delivery.messages);
     out.add_counter("banter_deliveries_total", "Events that were put into the outbox of a member.",

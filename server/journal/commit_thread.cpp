@@ -141,7 +141,7 @@ void commit_thread::write(std::vector<chat::batch>&& group)
 
 void commit_thread::run_upkeep(std::size_t records_written)
 {
-    note(store_.checkpoint_when_due(), "bringing the log into the database");
+    note(store_.checkpoint_when_due(), "checkpoint of the write-ahead log");
     if (failed_ || clock::now() < next_upkeep_)
         return;
     next_upkeep_ = clock::now() + upkeep_every_;
@@ -178,7 +178,7 @@ void commit_thread::note(write_result r, const char* doing)
         return listener_.on_write_failed(std::string{doing} + ": " + store_.why());
     }
     if (r == write_result::busy)
-        spdlog::error("{}: another program holds the database: messages are refused", doing);
+        spdlog::error("{} failed: another program has locked the database; messages are refused", doing);
     if (r == write_result::disk_full)
         note_full(true);
 }
@@ -229,12 +229,12 @@ void commit_thread::log_trust(timestamp system, timestamp trusted)
     if (std::exchange(clock_trusted_, now_trusted) == now_trusted)
         return;
     if (now_trusted)
-        return spdlog::info("old messages are removed by the system's clock again");
+        return spdlog::info("the system clock is trusted again: --keep uses it");
     std::string by;
     append_rfc3339(by, trusted);
-    spdlog::warn("the system's clock is {} ahead of the time that the messages were last looked after, and "
-                 "is not trusted yet: for a day of running, messages are removed as if it were {} and time "
-                 "went on from there",
+    spdlog::warn("the system clock is {} ahead and not trusted yet: until the server has run for a day, "
+                 "--keep uses the "
+                 "time {}",
                  in_words(system - trusted), by);
 }
 

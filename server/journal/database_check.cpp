@@ -142,7 +142,7 @@ private:
             if (room_checksum(name, each.getColumn(2).getString(), newest, forgotten) !=
                 each.getColumn(5).getInt64())
                 found("the entry of room " + name + " (number " + std::to_string(id) +
-                      ") is damaged: its checksum does not hold");
+                      ") is damaged: its checksum is wrong");
         }
     }
 
@@ -154,7 +154,7 @@ private:
             const auto key = each.getColumn(0).getString();
             const auto value = each.getColumn(1).getString();
             if (checksum_of({key, value}) != each.getColumn(2).getInt64())
-                found("the entry \"" + key + "\" is damaged: its checksum does not hold");
+                found("the entry \"" + key + "\" is damaged: its checksum is wrong");
             entries[key] = value;
         }
         for (const char* const key : {"epoch", "run"}) {
@@ -206,10 +206,10 @@ private:
         const bool whole = holds(m, row) || failpoint("check-skips-checksums");
         if (!whole)
             found("message " + std::to_string(m.message.seq) + " of room " + room->second.name() +
-                  " is damaged: its checksum does not hold");
+                  " is damaged: its checksum is wrong");
         else if (m.author.empty() != m.id.empty())
             found("message " + std::to_string(m.message.seq) + " of room " + room->second.name() +
-                  " has half an id");
+                  " has an id without author or an author without id");
         room->second.next(m.message.seq, whole ? std::optional{m.message.prev} : std::nullopt,
                           [this](const std::string& what) { found(what); });
     }
@@ -235,7 +235,7 @@ private:
             const auto entry = state_entry_of(each);
             if (!holds(entry, each))
                 found("the state entry \"" + entry.kind + "\" of " + entry.key +
-                      " is damaged: its checksum does not hold");
+                      " is damaged: its checksum is wrong");
         }
     }
 

@@ -44,9 +44,9 @@ void message_store::load_rooms()
         const room r{all.getColumn(0).getInt64(), all.getColumn(2).getString(), seq_of(all.getColumn(3)),
                      seq_of(all.getColumn(4))};
         if (room_checksum(name, r.topic, r.newest, r.forgotten) != all.getColumn(5).getInt64())
-            throw storage_error{storage_error::reason::damaged, db_.getFilename() +
-                                                                    " is damaged: the entry of room number " +
-                                                                    std::to_string(r.id) + " does not hold"};
+            throw storage_error{storage_error::reason::damaged,
+                                db_.getFilename() + " is damaged: the entry of room number " +
+                                    std::to_string(r.id) + " has a wrong checksum"};
         newest_stored_ = std::max(newest_stored_, r.newest);
         last_room_id_ = std::max(last_room_id_, r.id);
         rooms_.emplace(name, r).first->second.newest = failpoint("prev-not-recalled") ? 0 : r.newest;

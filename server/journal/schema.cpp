@@ -190,7 +190,7 @@ std::string meta_value(SQLite::Database& db, const std::string& key)
     std::string value = read.getColumn(0).getString();
     if (checksum_of({key, value}) != read.getColumn(1).getInt64())
         throw storage_error{storage_error::reason::damaged,
-                            db.getFilename() + " is damaged: the entry \"" + key + "\" does not hold"};
+                            db.getFilename() + " is damaged: the entry \"" + key + "\" has a wrong checksum"};
     return value;
 }
 

@@ -38,7 +38,7 @@ try {
             throw storage_error{storage_error::reason::damaged,
                                 db_.getFilename() + " is damaged: the state entry \"" +
                                     state_entries.back().kind + "\" of " + state_entries.back().key +
-                                    " does not hold"};
+                                    " has a wrong checksum"};
     }
     return state_entries;
 } catch (const SQLite::Exception& e) {

@@ -262,7 +262,7 @@ private:
                        "message " + std::to_string(m.seq) + " is not as it was acked");
             }
         }
-        expect(reader.damaged() == 0, "a checksum does not hold");
+        expect(reader.damaged() == 0, "a checksum is wrong");
         for (auto& s : said_) {
             const auto seq = s.what.what.seq;
             if (found.contains(seq)) {

@@ -51,18 +51,20 @@ BOOST_AUTO_TEST_CASE(a_missing_message_is_named_at_any_position)
     BOOST_TEST(findings(9, 0, {{2, 0}, {9, 5}}) == lines{"room r: messages after 2 up to 5 are missing"},
                boost::test_tools::per_element());
     BOOST_TEST(findings(9, 0, {{2, 0}, {5, 2}}) ==
-                   lines{"room r: messages after 5 up to 9 are missing, the newest of all"},
+                   lines{"room r: messages after 5 up to 9 are missing, including the newest"},
                boost::test_tools::per_element());
-    BOOST_TEST(findings(9, 3, {}) == lines{"room r: messages after 3 up to 9 are missing, the newest of all"},
+    BOOST_TEST(findings(9, 3, {}) ==
+                   lines{"room r: messages after 3 up to 9 are missing, including the newest"},
                boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_message_with_a_wrong_prev_is_found)
 {
     BOOST_TEST(findings(9, 0, {{2, 0}, {5, 2}, {9, 2}}) ==
-                   lines{"room r: message 9 names 2 as the one before it, which is 5"},
+                   lines{"room r: message 9 names 2 as its predecessor, but the predecessor is 5"},
                boost::test_tools::per_element());
-    BOOST_TEST(findings(9, 0, {{2, 0}, {9, 9}}) == lines{"room r: message 9 names 9 as the one before it"},
+    BOOST_TEST(findings(9, 0, {{2, 0}, {9, 9}}) ==
+                   lines{"room r: message 9 names 9 as its predecessor, which must be older"},
                boost::test_tools::per_element());
 }
 
@@ -75,7 +77,7 @@ BOOST_AUTO_TEST_CASE(only_the_seq_of_a_damaged_message_is_used)
 BOOST_AUTO_TEST_CASE(a_room_with_a_stale_newest_seq_is_found)
 {
     BOOST_TEST(findings(5, 0, {{2, 0}, {5, 2}, {9, 5}}) ==
-                   lines{"room r: its entry knows messages up to 5 only, there is 9"},
+                   lines{"room r: the room's record says 5 is its newest message, but 9 exists"},
                boost::test_tools::per_element());
 }
 

@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_state_entry_is_found_by_a_check_and_not_served)
         SQLite::Database db{file.string(), SQLite::OPEN_READWRITE};
         db.exec("CREATE TEMP TABLE kept AS SELECT * FROM facts");
         db.exec(std::string{"UPDATE facts SET "} + change);
-        BOOST_TEST(findings().find("is damaged: its checksum does not hold") != std::string::npos, change);
+        BOOST_TEST(findings().find("is damaged: its checksum is wrong") != std::string::npos, change);
         BOOST_CHECK_THROW(message_store{settings}.recover(), storage_error);
         db.exec("DELETE FROM facts; INSERT INTO facts SELECT * FROM kept");
     }

@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_fault_is_named_in_the_close_frame)
         {"\x81\x00"s, "a client must mask its frames"},
         {frame(0x82, ""), "only text messages are understood"},
         {text("\xff"), "a text is not UTF-8"},
-        {last(""), "a frame continues no message"},
+        {last(""), "a continuation frame has no message to continue"},
     };
     for (const auto& [bytes, reason] : all) {
         websocket_codec codec;
