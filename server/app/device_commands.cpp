@@ -19,7 +19,7 @@ int list_devices(const std::filesystem::path& folder)
     const auto file = journal::data_paths{folder}.messages;
     auto db = journal::open_messages_to_read(file, {});
     chat::devices all;
-    std::map<std::string, std::string> shown; // by the folded name
+    std::map<std::string, std::string> names; // as shown, by the folded name
     SQLite::Statement row{db, journal::state_rows};
     while (row.executeStep()) {
         const auto entry = journal::state_entry_of(row);
@@ -30,10 +30,10 @@ int list_devices(const std::filesystem::path& folder)
                                                                 "' is damaged (see banterd check)");
         all.restore(entry);
         if (const auto* const device = all.find(entry.key); device != nullptr)
-            shown[entry.key] = device->shown;
+            names[entry.key] = device->shown;
     }
-    for (const auto& each : shown)
-        std::cout << each.second << '\n';
+    for (const auto& [key, name] : names)
+        std::cout << name << '\n';
     return 0;
 }
 

@@ -10,7 +10,6 @@
 #include <boost/json/value.hpp>
 
 #include <chrono>
-#include <optional>
 #include <utility>
 
 namespace json = boost::json;

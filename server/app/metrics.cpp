@@ -10,7 +10,6 @@
 #include <array>
 #include <limits>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace banter::app {

@@ -13,7 +13,6 @@
 #include <charconv>
 #include <fstream>
 #include <map>
-#include <string_view>
 #include <vector>
 
 namespace po = boost::program_options;

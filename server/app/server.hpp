@@ -18,7 +18,6 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>

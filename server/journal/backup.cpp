@@ -13,7 +13,6 @@
 #include <chrono>
 #include <ctime>
 #include <string>
-#include <system_error>
 
 namespace banter::journal {
 

@@ -3,7 +3,6 @@
 #include "common/text.hpp"
 #include "server/journal/failpoint.hpp"
 
-#include <array>
 #include <span>
 #include <utility>
 

@@ -1,5 +1,6 @@
 #include "server/journal/message_reader.hpp"
 
+#include "server/journal/database.hpp"
 #include "server/journal/failpoint.hpp"
 #include "server/journal/history_page.hpp"
 #include "server/journal/statement.hpp"

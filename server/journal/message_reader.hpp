@@ -1,15 +1,15 @@
 #pragma once
 
 #include "server/chat/query.hpp"
-#include "server/journal/data_folder.hpp"
-#include "server/journal/database.hpp"
 #include "server/journal/message_row.hpp"
 #include "server/journal/page.hpp"
 #include "server/journal/table_scan.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/chat/query.hpp"
+#include "server/journal/data_folder.hpp"
 #include "server/journal/message_reader.hpp"
 #include "server/journal/page.hpp"
 #include "server/journal/search_reader.hpp"

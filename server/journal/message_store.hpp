@@ -20,7 +20,6 @@
 #include <span>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 namespace banter::journal {
 
@@ -104,7 +103,7 @@ public:
                             const removal_handler& removed, std::size_t& count);
 
     /// Makes ready for remove_old(): counts the messages, where that matters.
-    /// @param system  what the system's clock says.
+    /// @param system  the system time.
     /// @return the clock for remove_old() and forget_old_ids(), as the last run noted it.
     /// @throws storage_error
     retention_clock prepare_removal(const retention& keep, timestamp system);

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <vector>
 
 /// What message_store does besides writing: checkpoints, retention, closing.
 namespace banter::journal {

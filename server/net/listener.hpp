@@ -5,7 +5,6 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 
 #include <chrono>
-#include <functional>
 #include <string>
 
 namespace banter::net {
