@@ -302,4 +302,15 @@ std::string_view without_brackets(std::string_view host) noexcept
     return host;
 }
 
+std::string printable_start(std::string_view s, std::size_t most)
+{
+    auto out = printable(s.substr(0, most + 4)); // whole characters, if the cut is within one
+    if (out.size() <= most)
+        return out;
+    while (most != 0 && (static_cast<unsigned char>(out[most]) & 0xc0) == 0x80)
+        --most;
+    out.resize(most);
+    return out;
+}
+
 } // namespace banter

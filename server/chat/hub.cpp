@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "server/chat/conversation.hpp"
+#include "server/chat/reserved_names.hpp"
 
 #include <cassert>
 #include <charconv>
@@ -28,14 +29,13 @@ hub::hub(hub_settings settings, const std::vector<recovered_room>& known,
          const std::vector<state_entry>& state_entries)
     : settings_{std::move(settings)}
 {
-    rooms_.try_emplace(std::string{lobby}).first->second.name = lobby;
+    add_room(lobby);
     for (const auto& [name, topic] : known) {
         if (is_conversation(name)) {
             note_conversation(name);
             continue;
         }
-        room& r = rooms_.try_emplace(name).first->second;
-        r.name = name;
+        room& r = add_room(name);
         r.topic = topic;
         r.spoken = true;
     }
@@ -55,8 +55,7 @@ void hub::restore(const state_entry& f)
         auto rules = rules_from_text(f.value);
         if (rules.empty())
             return;
-        room& r = rooms_.try_emplace(f.key).first->second;
-        r.name = f.key;
+        room& r = add_room(f.key);
         r.made = made_in(f.value);
         set_rules(r, std::move(rules));
     }
@@ -107,9 +106,35 @@ seq_number hub::since_of(client_id id) const
     return device == nullptr ? seq_max : device->since;
 }
 
+std::optional<hub::proof> hub::proof_of(client_id id, const request& what) const
+{
+    const auto& u = clients_[id.index].user;
+    const auto* const greeting = std::get_if<hello>(&what);
+    const auto* const change = std::get_if<rename>(&what);
+    std::string_view given;
+    std::string_view token;
+    if (greeting != nullptr && !u) {
+        given = greeting->user;
+        token = greeting->token;
+    } else if (change != nullptr && u && u->extras) {
+        given = change->user;
+        token = u->extras->token;
+    }
+    const auto name = token.empty() ? result<std::string>{failure{}} : own_name(given);
+    if (!name)
+        return {};
+    auto key = folded(*name);
+    const std::string secret{token};
+    if (names_.contains(key) || (change != nullptr && devices_.find(key) == nullptr))
+        return {};
+    const bool claims = devices_.would_claim(key, secret);
+    const bool right = claims || devices_.knows(key, secret);
+    return proof{std::move(key), claims, right};
+}
+
 bool hub::would_claim(const hello& what) const
 {
-    const auto name = user_name(what.user);
+    const auto name = own_name(what.user);
     return name && devices_.would_claim(folded(*name), what.token);
 }
 
@@ -126,8 +151,7 @@ bool hub::describe(std::string_view name, std::string& topic, members& who) cons
 void hub::topic_stored(const std::string& name, const std::string& topic, const std::string& user,
                        timestamp time)
 {
-    room& r = rooms_.try_emplace(name).first->second; // its members may have left meanwhile
-    r.name = name;
+    room& r = add_room(name); // its members may have left meanwhile
     r.topic = topic;
     r.topic_by = topic.empty() ? topic_origin{} : topic_origin{user, time};
     forget_if_void(r);

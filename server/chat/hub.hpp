@@ -66,6 +66,16 @@ public:
     /// after all earlier effects of this client were released. @return seq_max if it is not known
     seq_number since_of(client_id id) const;
 
+    /// A request whose secret is compared with that of a name's device, or claims the name.
+    struct proof {
+        std::string name; ///< folded
+        bool claims = false;
+        bool right = false;
+    };
+
+    /// The proof that the client would give by `what`; none: the request compares no secret.
+    std::optional<proof> proof_of(client_id id, const request& what) const;
+
     /// Whether the hello would bind its name to a device.
     bool would_claim(const hello& what) const;
 
@@ -150,6 +160,7 @@ private:
     result<membership*> find_own(user& u, std::string_view name);
     result<room*> find_spoken_to(user& u, std::string_view name, bool from_outside);
     result<room*> find_or_make(const command& c, std::string_view name);
+    room& add_room(std::string_view name);
     std::optional<std::uint8_t> role_of(const client& from, const room& r) const;
     void enter_room(const command& c, room& r, const join& how, std::string id, batch& out);
     std::uint8_t first_role(const user& u, const room& r) const;
@@ -164,13 +175,19 @@ private:
     // rules
     bool may_rule(const client& from, const room& r) const;
     result<void> may_enter(const client& from, const room& r, const std::string& key) const;
-    result<void> may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role) const;
+    bool is_exempt(const std::vector<mask_entry>& exceptions, const std::string& folded, bool proven) const;
+    bool is_covered(const std::vector<mask_entry>& masks, const room_rules& rules, const std::string& folded,
+                    bool proven) const;
+    result<void> may_speak_outside(const room& r, const std::string& folded, bool proven) const;
+    result<void> may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role,
+                           bool proven) const;
     result<void> may_speak(const room& r, const client& from) const;
     result<void> may_read(const client& from, const room& r) const;
     bool sees(const client& from, const room& r) const;
     struct draft;
     result<void> draft_change(const rule_change& asked, draft& d) const;
     result<void> draft_role(const rule_change& asked, draft& d) const;
+    void end_invitations(room& r, const draft& d);
     void set_rules(room& r, room_rules rules);
     void keep_rules(room& r, room_rules rules, batch& out);
     void send_guests_away(const room& r, batch& out);
@@ -227,6 +244,7 @@ private:
     std::vector<client> clients_;                      // by client_id::index
     std::unordered_map<std::string, client_id> names_; // by folded name
     rooms rooms_;
+    std::uint64_t rooms_made_ = 0;
     std::map<std::uint32_t, std::string> guests_;      // by client_id::index: the room that a guest hears
     std::set<std::string, std::less<>> private_rooms_; // names of those rooms_ that are private
     totals totals_;

@@ -14,9 +14,16 @@ bool runs_server(const client& from) noexcept
     return from.user && (from.user->flags & server_operator_flag) != 0;
 }
 
-bool holds(const std::vector<mask_entry>& masks, const room_rules& rules, std::string_view folded)
+// An invitation by a member that is no operator counts only under the rules that it was given under.
+bool counts(const invitation& i, const room& r)
 {
-    return covers(masks, folded) && !covers(rules.ban_exceptions, folded);
+    return i.room_number == r.number && (i.by_operator || i.entry_rules == r.entry_rules);
+}
+
+bool is_invited(const user& u, const room& r)
+{
+    return u.extras && std::any_of(u.extras->invitations.begin(), u.extras->invitations.end(),
+                                   [&](const invitation& i) { return counts(i, r); });
 }
 
 } // namespace
@@ -37,6 +44,19 @@ bool hub::may_rule(const client& from, const room& r) const
     return runs_server(from) || (role_of(from, r).value_or(plain_member) & room_operator) != 0;
 }
 
+// An exception is for the owner of a name, if it has one: not for a user without the secret of the name's
+// device.
+bool hub::is_exempt(const std::vector<mask_entry>& exceptions, const std::string& folded, bool proven) const
+{
+    return covers(exceptions, folded) && (proven || devices_.find(folded) == nullptr);
+}
+
+bool hub::is_covered(const std::vector<mask_entry>& masks, const room_rules& rules, const std::string& folded,
+                     bool proven) const
+{
+    return covers(masks, folded) && !is_exempt(rules.ban_exceptions, folded, proven);
+}
+
 // Checks bans, the key, the limit and invite_only. A recorded operator may always enter; an invited user may
 // enter despite all rules except a ban. An empty room without a recorded operator would stay invite-only for
 // ever, so it is open to the first user, unless it has messages or a topic that were not meant for that user.
@@ -48,12 +68,11 @@ result<void> hub::may_enter(const client& from, const room& r, const std::string
     const auto name = folded(from.user->name);
     if (from.user->proven && contains(rules.operators, name))
         return {};
-    if (holds(rules.bans, rules, name))
+    if (is_covered(rules.bans, rules, name, from.user->proven))
         return forbidden("banned", "you are banned from " + shown_room(r.name));
-    if (from.user->extras && contains(from.user->extras->invited_to, r.name))
+    if (is_invited(*from.user, r))
         return {};
-    const bool is_blank = r.members.empty() && rules.operators.empty() && !r.spoken && r.topic.empty();
-    if (rules.invite_only && !is_blank && !covers(rules.invite_exceptions, name))
+    if (rules.invite_only && !r.is_blank() && !is_exempt(rules.invite_exceptions, name, from.user->proven))
         return forbidden("invite_only", shown_room(r.name) + " is invite-only");
     if (!rules.key.empty() && rules.key != key)
         return forbidden("key", shown_room(r.name) + " needs its key");
@@ -62,21 +81,41 @@ result<void> hub::may_enter(const client& from, const room& r, const std::string
     return {};
 }
 
-result<void> hub::may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role) const
+// A room that can't be read from outside can't be written to from outside either. The name of an operator on
+// record is an authority in the room, so that only its owner may use it there.
+result<void> hub::may_speak_outside(const room& r, const std::string& folded, bool proven) const
+{
+    const room_rules& rules = *r.rules;
+    const auto only_members = [&](std::string_view detail) {
+        return forbidden(detail, "only members of " + shown_room(r.name) + " can write there");
+    };
+    if (rules.no_outsiders)
+        return only_members("no_outsiders");
+    if (rules.invite_only)
+        return only_members("invite_only");
+    if (!rules.key.empty())
+        return only_members("key");
+    if (!proven && contains(rules.operators, folded))
+        return forbidden("not_proven", "this is the name of an operator of " + shown_room(r.name) +
+                                           ": only its device can write there under it");
+    return {};
+}
+
+result<void> hub::may_speak(const room& r, const std::string& name, std::optional<std::uint8_t> role,
+                            bool proven) const
 {
     if (!r.rules || role.value_or(plain_member) != plain_member)
         return {};
     const room_rules& rules = *r.rules;
-    if (!role && rules.no_outsiders)
-        return forbidden("no_outsiders", "only members of " + shown_room(r.name) + " can write there");
+    const auto key = folded(name);
+    if (!role)
+        if (auto may = may_speak_outside(r, key, proven); !may)
+            return may;
     if (rules.moderated)
         return forbidden("moderated", "only operators and voiced members can write in " + shown_room(r.name));
-    if (rules.bans.empty() && rules.mutes.empty())
-        return {};
-    const auto key = folded(name);
-    if (holds(rules.bans, rules, key))
+    if (is_covered(rules.bans, rules, key, proven))
         return forbidden("banned", "you are banned from " + shown_room(r.name));
-    if (holds(rules.mutes, rules, key))
+    if (is_covered(rules.mutes, rules, key, proven))
         return forbidden("muted", "you are muted in " + shown_room(r.name));
     return {};
 }
@@ -85,7 +124,7 @@ result<void> hub::may_speak(const room& r, const client& from) const
 {
     if (!r.rules || runs_server(from))
         return {};
-    return may_speak(r, from.user->name, role_of(from, r));
+    return may_speak(r, from.user->name, role_of(from, r), from.user->proven);
 }
 
 result<void> hub::may_read(const client& from, const room& r) const

@@ -57,16 +57,7 @@ result<void> check_line(std::string_view text, std::size_t most, std::string_vie
     return check_text(text);
 }
 
-std::string cut(std::string_view s, std::size_t most)
-{
-    auto out = printable(s.substr(0, most + 4));
-    if (out.size() <= most)
-        return out;
-    while (most != 0 && (static_cast<unsigned char>(out[most]) & 0xc0) == 0x80)
-        --most;
-    out.resize(most);
-    return out;
-}
+std::string cut(std::string_view s, std::size_t most) { return printable_start(s, most); }
 
 bool contains(const std::vector<std::string>& all, std::string_view one)
 {

@@ -4,6 +4,7 @@
 #include "server/chat/conversation.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/reserved_names.hpp"
 
 #include <utility>
 
@@ -23,7 +24,7 @@ result<void> check_tags(const std::string& tags)
 
 void hub::on(const command& c, post_anonymous& what, batch& out)
 {
-    auto name = user_name(what.user);
+    auto name = speaker_name(what.user);
     if (!name)
         return refuse(c, name.error(), out);
     auto where = room_name(what.room);
@@ -31,20 +32,24 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
         return refuse(c, where.error(), out);
     if (auto good = check_text(what.text); !good)
         return refuse(c, good.error(), out);
+    const auto key = folded(*name);
+    if (names_.contains(key)) // else the line would look like that user's
+        return refuse(c, {errc::name_in_use, "the name " + *name + " is in use by a connected user"}, out);
     auto there = find_or_make(c, *where);
     if (!there)
         return refuse(c, there.error(), out);
     if (!sees(client_of(c), **there))
         return refuse(c, no_such_room(*where), out);
-    if (auto may = may_speak(**there, *name, {}); !may)
+    if (auto may = may_speak(**there, *name, {}, false); !may)
         return refuse(c, may.error(), out);
     (*there)->spoken = true;
     record r;
     if (!what.id.empty()) {
-        r.author = folded(*name);
+        r.author = key;
         r.id = std::move(what.id);
     }
     r.what = message{(*there)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
+    r.what.unproven = devices_.find(key) != nullptr;
     out.records.push_back(std::move(r));
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
 }

@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/reserved_names.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -92,7 +93,7 @@ result<std::string> hub::name_in(const hello& what, const client& from) const
         return failure{errc::bad_request, "hello was already sent on this connection"};
     if (from.kind == arrive::kind::guest)
         return failure{errc::bad_request, "a guest has no name"};
-    auto name = user_name(what.user);
+    auto name = own_name(what.user);
     if (!name)
         return name;
     if (what.rooms.size() > limits::rooms_per_connection)

@@ -74,6 +74,8 @@ void hub::on(const command& c, set_topic& what, batch& out)
     out.effects.emplace_back(publish_topic{out.topics.size() - 1, c.from, c.id});
 }
 
+// Whoever enters a room that is new runs it. A room in which something was said belongs to those who spoke
+// there: finding it empty makes nobody its operator.
 std::uint8_t hub::first_role(const user& u, const room& r) const
 {
     std::uint8_t role = plain_member;
@@ -84,8 +86,7 @@ std::uint8_t hub::first_role(const user& u, const room& r) const
         if (contains(r.rules->voices, key))
             role |= voiced;
     }
-    const bool nobody_runs_it = r.members.empty() && (!r.rules || r.rules->operators.empty());
-    if (nobody_runs_it && r.name != lobby)
+    if (r.is_blank() && r.name != lobby)
         role |= room_operator;
     return role;
 }
@@ -100,7 +101,7 @@ void hub::enter_room(const command& c, room& r, const join& how, std::string id,
     if (u.extras) {
         notification.realname = u.extras->realname;
         notification.away = u.extras->away;
-        remove_from(u.extras->invited_to, r.name);
+        std::erase_if(u.extras->invitations, [&](const invitation& i) { return i.room == r.name; });
     }
     out.effects.emplace_back(notify{r.name, std::move(notification)});
     u.memberships.push_back({&r, r.members.size()});
@@ -218,10 +219,20 @@ result<room*> hub::find_or_make(const command& c, std::string_view name)
         return &found->second;
     if (settings_.max_rooms != 0 && rooms_.size() >= settings_.max_rooms)
         return failure{errc::too_many, "this server has too many rooms"};
-    room& r = rooms_.try_emplace(std::string{name}).first->second;
-    r.name = name;
+    room& r = add_room(name);
     r.made = c.time;
     return &r;
+}
+
+// Adds the room, unless it is there.
+room& hub::add_room(std::string_view name)
+{
+    const auto [at, is_new] = rooms_.try_emplace(std::string{name});
+    if (is_new) {
+        at->second.name = name;
+        at->second.number = ++rooms_made_;
+    }
+    return at->second;
 }
 
 // @param outsider  a requester that is not a member, and gets only the users that it may find; null: a member

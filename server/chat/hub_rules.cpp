@@ -85,6 +85,11 @@ bool makes_private(rule what) noexcept
     return what == rule::invite_only || what == rule::key || what == rule::secret || what == rule::limit;
 }
 
+bool decides_on_entry(rule what) noexcept
+{
+    return what == rule::invite_only || what == rule::key || what == rule::limit;
+}
+
 } // namespace
 
 result<void> hub::draft_change(const rule_change& asked, draft& d) const
@@ -145,6 +150,25 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     return {};
 }
 
+// Invitations by members that are no operators end with the rules that they were given under. Those of an
+// operator end with its role.
+void hub::end_invitations(room& r, const draft& d)
+{
+    for (const auto& change : d.changes) {
+        if (change.on && decides_on_entry(change.what))
+            ++r.entry_rules;
+        if (change.on || change.what != rule::operators)
+            continue;
+        const auto key = folded(change.argument);
+        const auto id = find_user(change.argument);
+        for (const auto& each : clients_)
+            if (each.user && each.user->extras)
+                std::erase_if(each.user->extras->invitations, [&](const invitation& i) {
+                    return i.room_number == r.number && (i.inviter_name == key || (id && i.inviter == *id));
+                });
+    }
+}
+
 void hub::on(const command& c, change_rules& what, batch& out)
 {
     const client& from = client_of(c);
@@ -166,6 +190,7 @@ void hub::on(const command& c, change_rules& what, batch& out)
             return refuse(c, good.error(), out);
     }
 
+    end_invitations(r, d);
     for (const auto& [at, role] : d.roles)
         r.members[at].role = role;
     const bool was_private = r.rules && r.rules->is_private();
@@ -196,6 +221,25 @@ void hub::on(const command& c, ask_rules& what, batch& out)
 }
 
 // ---- members
+
+namespace {
+
+// An invitation by an operator is not replaced by a lesser one.
+void add_invitation(user& to, invitation what)
+{
+    auto& all = to.ensure_extras().invitations;
+    const bool has_better = std::any_of(all.begin(), all.end(), [&](const invitation& i) {
+        return i.room_number == what.room_number && i.by_operator && !what.by_operator;
+    });
+    if (has_better)
+        return;
+    std::erase_if(all, [&](const invitation& i) { return i.room == what.room; });
+    if (all.size() >= limits::invitations)
+        all.erase(all.begin());
+    all.push_back(std::move(what));
+}
+
+} // namespace
 
 void hub::on(const command& c, kick& what, batch& out)
 {
@@ -256,11 +300,8 @@ void hub::on(const command& c, invite& what, batch& out)
             {errc::bad_request, invited_one.name + " is already in " + shown_room(r.name), "already_there"},
             out);
 
-    auto& to = invited_one.ensure_extras().invited_to;
-    remove_from(to, r.name);
-    if (to.size() >= limits::invitations)
-        to.erase(to.begin());
-    to.push_back(r.name);
+    add_invitation(invited_one,
+                   {r.name, r.number, r.entry_rules, may_rule(from, r), c.from, folded(from.user->name)});
     const invited notification{r.name, invited_one.name, from.user->name, c.time};
     out.effects.emplace_back(reply{*target, {}, notification});
     out.effects.emplace_back(notify{r.name, notification, c.from});

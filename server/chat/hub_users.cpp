@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "server/chat/hub.hpp"
 #include "server/chat/hub_errors.hpp"
+#include "server/chat/reserved_names.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -26,7 +27,7 @@ void hub::on(const command& c, rename& what, batch& out)
     const auto& u = client_of(c).user;
     if (!u)
         return refuse(c, say_hello_first(), out);
-    auto name = user_name(what.user);
+    auto name = own_name(what.user);
     if (!name)
         return refuse(c, name.error(), out);
     const auto before = folded(u->name);

@@ -19,12 +19,21 @@ struct room {
     };
 
     std::string name{};
+    std::uint64_t number = 0;      ///< never used again, unlike the name
+    std::uint64_t entry_rules = 0; ///< number of times that invite_only, key or limit were set or changed
     std::string topic{};
     topic_origin topic_by{};
     timestamp made{};
     std::vector<member_entry> members{}; ///< in no particular order
     bool spoken = false;                 ///< the journal has, or had, messages of the room
     std::unique_ptr<room_rules> rules{}; ///< null: none
+
+    /// Whether the room belongs to nobody: nothing was said in it, nobody is in it, and it has no operators
+    /// on record. The first user to enter such a room becomes its operator.
+    bool is_blank() const noexcept
+    {
+        return members.empty() && !spoken && topic.empty() && (!rules || rules->operators.empty());
+    }
 };
 
 } // namespace banter::chat

@@ -23,6 +23,17 @@ struct membership {
     bool own_name = true; ///< entered under the present name
 };
 
+/// An invitation of a user into a room. It admits the user to this room only: a room that is made again under
+/// the same name has another number.
+struct invitation {
+    std::string room;
+    std::uint64_t room_number = 0;
+    std::uint64_t entry_rules = 0; ///< room::entry_rules at that time
+    bool by_operator = false;      ///< the inviter was an operator of the room or of the server
+    client_id inviter{};
+    std::string inviter_name; ///< folded
+};
+
 /// Fields that few users need. They are kept apart because most connections are idle.
 struct user_extras {
     std::string realname;
@@ -33,7 +44,7 @@ struct user_extras {
     bool wants_missed = false;                                ///< its hello asked for missed messages
     bool heard_missed = false;                                ///< those of its present name have been sent
     std::set<std::string, std::less<>> conversations;         ///< the conversations that it hears
-    std::vector<std::string> invited_to;                      ///< rooms, the last invitation last
+    std::vector<invitation> invitations;                      ///< the last one last
     std::map<std::string, std::string> presence_subscription; ///< by folded name: the name as given
     read_times read;                                          ///< if it has not proven a device
 };

@@ -6,6 +6,7 @@
 
 using namespace banter::chat;
 using test::fixture;
+using test::has;
 
 BOOST_AUTO_TEST_SUITE(hub_messages_suite)
 
@@ -17,13 +18,19 @@ BOOST_AUTO_TEST_CASE(a_line_of_the_plain_form_goes_to_the_lobby_without_an_answe
     BOOST_TEST(s.does(0, post_anonymous{"bob", "ho"}) == "m0: record 0 lobby bob 'ho' at 3\n");
 }
 
-BOOST_AUTO_TEST_CASE(the_plain_form_accepts_any_valid_name_even_one_in_use)
+BOOST_AUTO_TEST_CASE(the_plain_form_accepts_any_valid_name_that_no_connected_user_has)
 {
     fixture s;
     s.enters(1, "alice");
     s.does(0, arrive{});
-    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 4\n");
-    BOOST_TEST(s.does(0, post_anonymous{"Zoe\u0301", "hi"}) == "m0: record 0 lobby Zo\u00e9 'hi' at 5\n");
+    for (const auto* const name : {"alice", "ALICE", "\uff41lice"})
+        BOOST_TEST(s.does(0, post_anonymous{name, "hi"}) == "m0: error name_in_use\n");
+    s.does(1, test::new_name("Stra\u00dfe"));
+    BOOST_TEST(s.does(0, post_anonymous{"STRASSE", "hi"}) == "m0: error name_in_use\n");
+    BOOST_TEST(s.does(0, post_anonymous{"alice", "hi"}) == "m0: record 0 lobby alice 'hi' at 9\n");
+    s.does(1, depart{});
+    BOOST_TEST(s.does(0, post_anonymous{"strasse", "hi"}) == "m0: record 0 lobby strasse 'hi' at 11\n");
+    BOOST_TEST(s.does(0, post_anonymous{"Zoe\u0301", "hi"}) == "m0: record 0 lobby Zo\u00e9 'hi' at 12\n");
     BOOST_TEST(s.does(0, post_anonymous{"a]b", "hi"}) == "m0: error bad_name\n");
     // saying does not take the name
     BOOST_TEST(s.does(0, fixture::hello_as("zo\u00e9", {})).find("welcome") != std::string::npos);
@@ -90,6 +97,42 @@ BOOST_AUTO_TEST_CASE(a_guest_posts_under_any_name_in_any_room_and_is_acknowledge
     BOOST_TEST(s.does(0, post_anonymous{"bob", "hi", "a b", "", true}) == "m0: error bad_name\n");
     BOOST_TEST(s.does(0, post_anonymous{"bob", "hi", "one-too-many", "", true}) == "m0: error too_many\n");
     BOOST_TEST(s.last.records.empty());
+}
+
+BOOST_AUTO_TEST_CASE(two_clients_of_the_plain_form_may_use_one_name)
+{
+    fixture s;
+    for (const auto who : {0u, 1u, 2u}) {
+        s.does(who, arrive{who == 2 ? arrive::kind::guest : arrive::kind::listener});
+        BOOST_TEST(has(s.does(who, post_anonymous{"alice", "hi"}), "lobby alice 'hi'"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_line_under_a_name_in_use_makes_no_room)
+{
+    fixture s;
+    s.enters(0, "alice");
+    s.does(1, arrive{arrive::kind::guest});
+    BOOST_TEST(s.does(1, post_anonymous{"alice", "hi", "new", "k1", true}, "r") ==
+               "m1 #r: error name_in_use\n");
+    BOOST_TEST(s.last.records.empty());
+    BOOST_TEST(s.description_of("new") == "no room");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_without_a_hello_under_the_name_of_a_device_is_marked_as_unproven)
+{
+    fixture s;
+    s.does(1, arrive{});
+    BOOST_TEST(!has(s.does(1, post_anonymous{"alice", "hi"}), "unproven")); // nobody has claimed the name
+    s.comes(0, test::hello_with("alice", "alice's secret"));
+    BOOST_TEST(!has(s.does(0, test::message_to("alice")), "unproven"));
+    s.does(0, depart{});
+    for (const auto* const name : {"alice", "Alice"})
+        BOOST_TEST(has(s.does(1, post_anonymous{name, "hi"}), "unproven"));
+    auto later = s.restarted();
+    later.does(1, arrive{});
+    BOOST_TEST(has(later.does(1, post_anonymous{"alice", "hi"}), "unproven"));
+    BOOST_TEST(!has(later.does(1, post_anonymous{"bob", "hi"}), "unproven"));
 }
 
 BOOST_AUTO_TEST_CASE(a_ping_is_answered_with_its_id)

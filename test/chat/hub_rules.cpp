@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(only_operators_change_rules_and_all_members_are_notified)
     BOOST_TEST(s.set(rule::moderated, {}, false, outsider) == "m3 #r: error not_in_room\n");
     for (const auto who : {guest, listener})
         BOOST_TEST(s.set(rule::moderated, {}, false, who).ends_with("error bad_request\n"));
-    BOOST_TEST(has(s.set(rule::moderated, {}, false, server_op), "rules by root -moderated"));
+    BOOST_TEST(has(s.set(rule::moderated, {}, false, server_op), "rules by sysop -moderated"));
     // a change without effect is not sent to other members
     BOOST_TEST(s.set(rule::moderated, {}, false) == "m0 #r: ops rules by op\n");
 }
@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(in_a_moderated_room_only_operators_and_voiced_users_can_sen
     post_ephemeral waves;
     waves.room = "ops";
     BOOST_TEST(has(s.does(plain, waves), "forbidden/moderated"));
+    s.does(voice, depart{});
     BOOST_TEST(has(s.says("voice"), "forbidden/moderated")); // a name proves nothing
 }
 
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE(in_a_room_without_outsiders_only_members_can_send)
     scene s;
     s.set(rule::no_outsiders);
     BOOST_TEST(s.may_post(plain));
-    BOOST_TEST(has(s.says("bob"), "forbidden/no_outsiders"));
+    BOOST_TEST(has(s.says("anyone"), "forbidden/no_outsiders"));
 }
 
 BOOST_AUTO_TEST_CASE(banned_users_can_not_enter_or_send_without_a_voice)
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(banned_users_can_not_enter_or_send_without_a_voice)
     scene s;
     s.set(rule::bans, "B?B!*@*");
     BOOST_TEST(has(s.does(plain, post_message{"ops", "hi", ""}), "forbidden/banned"));
-    BOOST_TEST(has(s.says("Bob"), "forbidden/banned"));
+    BOOST_TEST(has(s.says("Bab"), "forbidden/banned"));
     BOOST_TEST(s.says("alice") == "said");
     s.set(rule::voices, "bob");
     BOOST_TEST(s.may_post(plain));
@@ -123,9 +124,9 @@ BOOST_AUTO_TEST_CASE(banned_users_can_not_enter_or_send_without_a_voice)
 BOOST_AUTO_TEST_CASE(muted_users_can_enter_but_not_send)
 {
     scene s;
-    s.set(rule::mutes, "bob");
+    s.set(rule::mutes, "b?b");
     BOOST_TEST(has(s.does(plain, post_message{"ops", "hi", ""}), "forbidden/muted"));
-    BOOST_TEST(has(s.says("bob"), "forbidden/muted"));
+    BOOST_TEST(has(s.says("bab"), "forbidden/muted"));
     s.does(plain, leave{"ops"});
     BOOST_TEST(has(s.joins(plain), "enters ops"));
     s.set(rule::operators, "bob");
@@ -155,7 +156,7 @@ BOOST_AUTO_TEST_CASE(an_invitation_needs_a_room_and_a_non_member)
     BOOST_TEST(s.does(op, invite{"ops", "bob"}) == "m0: error bad_request/already_there\n");
     BOOST_TEST(s.does(op, invite{"ops", "nobody"}) == "m0: error no_such_user\n");
     BOOST_TEST(s.does(op, invite{"dev", "bob"}) == "m0: error no_such_room\n");
-    BOOST_TEST(s.does(outsider, invite{"ops", "root"}) == "m3: error not_in_room\n");
+    BOOST_TEST(s.does(outsider, invite{"ops", "sysop"}) == "m3: error not_in_room\n");
     BOOST_TEST(has(s.does(plain, invite{"ops", "carol"}), "bob invites carol"));
 }
 
@@ -184,7 +185,7 @@ BOOST_AUTO_TEST_CASE(a_key_and_a_limit_hold_for_users_without_an_invitation)
     BOOST_TEST(s.joins(outsider, "sesame") == "m3: error forbidden/full\n");
     s.set(rule::limit, "4");
     BOOST_TEST(has(s.joins(outsider, "sesame"), "enters ops"));
-    s.does(op, invite{"ops", "root"});
+    s.does(op, invite{"ops", "sysop"});
     set_user_flags flags;
     flags.server_operator = false;
     s.does(server_op, flags);
@@ -269,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_kicked_member_gets_the_operators_name_and_no_more_message
     BOOST_TEST(s.does(op, kick{"ops", "bob"}) == "m0: error not_in_room/not_there\n");
     BOOST_TEST(s.does(op, kick{"ops", "nobody"}) == "m0: error no_such_user\n");
     BOOST_TEST(has(s.joins(plain), "enters ops"));
-    BOOST_TEST(has(s.does(server_op, kick{"ops", "op"}), "kicked by 'root'"));
+    BOOST_TEST(has(s.does(server_op, kick{"ops", "op"}), "kicked by 'sysop'"));
 }
 
 BOOST_AUTO_TEST_CASE(the_lobby_can_not_become_private)
@@ -280,6 +281,7 @@ BOOST_AUTO_TEST_CASE(the_lobby_can_not_become_private)
         BOOST_TEST(s.does(server_op, change_rules{"lobby", {change}}) == "m6: error forbidden/lobby\n");
     BOOST_TEST(has(s.does(server_op, change_rules{"lobby", {{rule::bans, true, "bob"}}}), "+bans"));
     BOOST_TEST(s.does(plain, join{"lobby", {}, 0}) == "m2: error forbidden/banned\n");
+    s.does(plain, depart{});
     BOOST_TEST(s.does(listener, post_anonymous{"bob", "hi"}) == "m5: error forbidden/banned\n");
 }
 

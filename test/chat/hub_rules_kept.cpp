@@ -89,11 +89,12 @@ BOOST_AUTO_TEST_CASE(an_invite_only_room_with_messages_stays_closed_without_an_o
             auto later = s.restarted();
             outsiders_are_refused(later);
         }
-        // a server operator can open it
+        // a server operator can enter it, and make somebody its operator
         set_user_flags flags;
         flags.server_operator = true;
         s.does(1, flags);
-        BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "[@bob] 1"));
+        BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "[bob] 1"));
+        BOOST_TEST(has(s.does(1, change_rules{"ops", {{rule::operators, true, "bob"}}}), "+operators 'bob'"));
     }
 }
 

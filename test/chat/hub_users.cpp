@@ -110,13 +110,13 @@ BOOST_AUTO_TEST_CASE(a_server_operator_can_notify_all_server_operators)
 {
     fixture s;
     s.enters(0, "alice");
-    s.enters(1, "root");
+    s.enters(1, "sysop");
     set_user_flags m;
     m.server_operator = true;
     s.does(1, m);
     BOOST_TEST(s.does(0, notify_operators{"help"}) == "m0: error forbidden/not_server_operator\n");
     BOOST_TEST(s.does(1, notify_operators{"soon"}, "1") ==
-               "m1: all operators, root says 'soon'\nm1 #1: done\n");
+               "m1: all operators, sysop says 'soon'\nm1 #1: done\n");
 }
 
 // ---- ephemeral messages

@@ -19,6 +19,8 @@ model::model(std::string epoch, std::size_t max_rooms, const std::set<std::strin
 void model::apply(const command& c, batch& out)
 {
     std::visit([&](const auto& what) { on(c, what, out); }, c.request);
+    for (auto& [who, p] : users_) // an invitation is for the room that is there now
+        std::erase_if(p.invited_to, [&](const auto& each) { return !rooms().contains(each.first); });
 }
 
 std::set<std::string> model::rooms() const
@@ -178,7 +180,7 @@ void model::enter_room(const command& c, const std::string& id, const std::strin
 {
     registered_user& p = users_[c.from];
     presence notification{room, p.name, true};
-    if (room != "lobby" && members_of(room).empty())
+    if (room != "lobby" && is_blank(room))
         notification.role = room_operator;
     out.effects.emplace_back(notify{room, notification});
     p.rooms[room] = notification.role;
@@ -264,6 +266,8 @@ void model::on(const command& c, const post_anonymous& what, batch& out)
         return refuse(c, errc::bad_name, out);
     if (auto why = text_word(what.text).as_message)
         return refuse(c, *why, out);
+    if (who_is(what.user))
+        return refuse(c, errc::name_in_use, out);
     if (!rooms().contains(room) && !may_make(room))
         return refuse(c, errc::too_many, out);
     if (auto why = why_not_speak(user.key, {}, room))

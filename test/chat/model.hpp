@@ -27,13 +27,18 @@ public:
     std::string topic_of(const std::string& room) const;
 
 private:
+    struct invitation {
+        bool by_operator = false;
+        std::string inviter{};
+    };
+
     struct registered_user {
         std::string name;
         std::string key;
         bool foreign_epoch = false;
-        std::map<std::string, std::uint8_t> rooms{}; // and the role in each
-        std::set<std::string> conversations{};       // that it receives
-        std::set<std::string> invited_to{};
+        std::map<std::string, std::uint8_t> rooms{};    // and the role in each
+        std::set<std::string> conversations{};          // that it receives
+        std::map<std::string, invitation> invited_to{}; // by room
     };
 
     struct rules {
@@ -85,6 +90,8 @@ private:
                                   std::vector<rule_change>& changes) const;
     std::optional<client_id> who_is(const std::string& user) const;
     rules rules_of(const std::string& room) const;
+    bool is_blank(const std::string& room) const;
+    void end_invitations(const std::string& room, const std::vector<rule_change>& changes);
     void post_to(const command& c, const post_message& what, batch& out);
     void send_guests_away(const std::string& room, batch& out);
     joined joined_answer(const std::string& room) const;

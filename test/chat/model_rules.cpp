@@ -33,6 +33,11 @@ bool model::is_banned(const std::string& key, const std::string& room) const
     return false;
 }
 
+bool model::is_blank(const std::string& room) const
+{
+    return members_of(room).empty() && !spoken_.contains(room) && topic_of(room).empty();
+}
+
 std::optional<failure> model::why_not_enter(const registered_user& p, const std::string& room,
                                             const std::string& key) const
 {
@@ -40,8 +45,7 @@ std::optional<failure> model::why_not_enter(const registered_user& p, const std:
         return forbidden("banned");
     if (p.invited_to.contains(room))
         return {};
-    const bool blank = members_of(room).empty() && !spoken_.contains(room) && topic_of(room).empty();
-    if (rules_of(room).invite_only && !blank)
+    if (rules_of(room).invite_only && !is_blank(room))
         return forbidden("invite_only");
     if (!rules_of(room).key.empty() && rules_of(room).key != key)
         return forbidden("key");
@@ -53,6 +57,10 @@ std::optional<failure> model::why_not_speak(const std::string& key, std::optiona
 {
     if (role && *role != plain_member)
         return {};
+    if (!role && rules_of(room).invite_only)
+        return forbidden("invite_only");
+    if (!role && !rules_of(room).key.empty())
+        return forbidden("key");
     if (rules_of(room).moderated)
         return forbidden("moderated");
     if (is_banned(key, room))
@@ -105,7 +113,10 @@ void model::on(const command& c, const invite& what, batch& out)
         return refuse(c, errc::no_such_user, out);
     if (users_[*target].rooms.contains(room))
         return answer_to(c, failure{errc::bad_request, {}, "already_there"}, out);
-    users_[*target].invited_to.insert(room);
+    const bool by_operator = (p.rooms.at(room) & room_operator) != 0;
+    if (auto& invitations = users_[*target].invited_to;
+        by_operator || !invitations.contains(room) || !invitations.at(room).by_operator)
+        invitations[room] = {by_operator, p.key};
     const invited notification{room, users_[*target].name, p.name};
     out.effects.emplace_back(reply{*target, {}, notification});
     out.effects.emplace_back(notify{room, notification, c.from});
@@ -168,6 +179,21 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
     }
 }
 
+void model::end_invitations(const std::string& room, const std::vector<rule_change>& changes)
+{
+    for (const auto& each : changes)
+        for (auto& [who, p] : users_) {
+            const auto found = p.invited_to.find(room);
+            if (found == p.invited_to.end())
+                continue;
+            const bool tightened = each.on && (each.what == rule::invite_only || each.what == rule::key);
+            const bool deposed = !each.on && each.what == rule::operators;
+            if ((tightened && !found->second.by_operator) ||
+                (deposed && found->second.inviter == user_word(each.argument).key))
+                p.invited_to.erase(found);
+        }
+}
+
 void model::on(const command& c, const change_rules& what, batch& out)
 {
     if (!users_.contains(c.from))
@@ -182,6 +208,7 @@ void model::on(const command& c, const change_rules& what, batch& out)
         if (auto why = change(each, room, after, notification.changes))
             return answer_to(c, *why, out);
     *this = after;
+    end_invitations(room, notification.changes);
     answer_to(c, notification, out);
     if (!notification.changes.empty())
         out.effects.emplace_back(notify{room, notification, c.from});

@@ -20,7 +20,7 @@ struct scene : fixture {
         enters(outsider, "carol", {});
         does(guest, arrive{arrive::kind::guest});
         does(listener, arrive{});
-        enters(server_op, "root", {});
+        enters(server_op, "sysop", {});
         set_user_flags flags;
         flags.server_operator = true;
         does(server_op, flags);

@@ -220,7 +220,7 @@ struct effect_text {
                r.what.user + " " + in_quotes(r.what.text) + " at " +
                std::to_string(r.what.time.time_since_epoch().count()) + maybe(" to ", r.what.to) +
                (r.what.notice ? " as a notice" : "") + (r.what.bot ? " by a bot" : "") +
-               maybe(" tags ", r.what.tags) +
+               (r.what.unproven ? " unproven" : "") + maybe(" tags ", r.what.tags) +
                (r.id.empty() && r.author.empty() ? "" : " once as " + r.author + "/" + r.id) +
                (e.acknowledge ? ", ack" : "") +
                (e.own == echo::event  ? ""

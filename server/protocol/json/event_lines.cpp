@@ -15,6 +15,8 @@ void write_fields(object_writer& w, const chat::message& m)
     w.time("time", m.time);
     if (m.notice)
         w.boolean("notice", true);
+    if (m.unproven)
+        w.boolean("unproven", true);
 }
 
 void write_event(const chat::message& m, std::string& out)

@@ -49,6 +49,17 @@ BOOST_AUTO_TEST_CASE(a_notice_is_marked_and_nothing_else_is)
     BOOST_TEST(boost::json::parse(event_of(m)).at("notice").as_bool());
 }
 
+BOOST_AUTO_TEST_CASE(an_unproven_message_is_marked_in_events_pages_and_search_results)
+{
+    chat::message m{"ops", "alice", "hi", noon, 7, 6};
+    BOOST_TEST(event_of(m).find("unproven") == std::string::npos);
+    m.unproven = true;
+    BOOST_TEST(boost::json::parse(event_of(m)).at("unproven").as_bool());
+    for (const auto& page :
+         {answer_of(chat::history_page{"ops", {m}, false}), answer_of(chat::found_page{{m}, false})})
+        BOOST_TEST(boost::json::parse(page).at("messages").at(0).at("unproven").as_bool());
+}
+
 BOOST_AUTO_TEST_CASE(a_leave_has_its_reason_and_operator_if_known)
 {
     chat::presence p{"ops", "bob", false, "noise", "alice"};

@@ -1,0 +1,44 @@
+#include "server/chat/reserved_names.hpp"
+
+#include "common/look_alikes.hpp"
+#include "common/text.hpp"
+
+#include <algorithm>
+
+namespace banter::chat {
+
+namespace {
+
+// IRC's services, to which people send passwords; words for who runs the server; and its name on IRC.
+constexpr std::string_view reserved[] = {
+    "nickserv", "chanserv", "operserv", "hostserv", "memoserv", "botserv",       "helpserv",
+    "statserv", "infoserv", "saslserv", "authserv", "global",   "services",      "service",
+    "alis",     "server",   "system",   "root",     "admin",    "administrator", "banter"};
+
+} // namespace
+
+bool is_reserved(std::string_view folded)
+{
+    const visible_letters letters{folded};
+    return std::any_of(std::begin(reserved), std::end(reserved),
+                       [&](std::string_view word) { return letters.reads_as(word); });
+}
+
+result<std::string> speaker_name(std::string_view given)
+{
+    auto name = user_name(given);
+    if (name && is_reserved(folded(*name)))
+        return failure{errc::bad_name,
+                       "the name " + *name + " is reserved: it could be taken for a service of the server"};
+    return name;
+}
+
+result<std::string> own_name(std::string_view given)
+{
+    auto name = speaker_name(given);
+    if (name && visible_letters{folded(*name)}.reads_as("guest"))
+        return failure{errc::bad_name, "the name " + *name + " is reserved for messages without a name"};
+    return name;
+}
+
+} // namespace banter::chat

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "common/error.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace banter::chat {
+
+/// Whether the name would be taken for a service of the server or for who runs it, such as `NickServ` or
+/// `admin`. The same holds for names that only look like one.
+/// @param folded  a result of folded()
+bool is_reserved(std::string_view folded);
+
+/// A name under which somebody may speak.
+/// @return as user_name(), or bad_name for a reserved one
+result<std::string> speaker_name(std::string_view given);
+
+/// A name that a user may take for the time of its connection.
+/// @return as speaker_name(), or bad_name for `guest`, under which HTTP posts the messages of nameless
+/// callers
+result<std::string> own_name(std::string_view given);
+
+} // namespace banter::chat

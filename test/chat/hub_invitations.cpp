@@ -1,0 +1,107 @@
+// How long an invitation counts, and whose.
+#include "test/chat/room_scene.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using namespace banter::chat::test;
+
+BOOST_AUTO_TEST_SUITE(hub_invitations)
+
+BOOST_AUTO_TEST_CASE(an_invitation_ends_with_the_room_that_it_was_for)
+{
+    fixture s;
+    s.enters(0, "alice", {"ops"});
+    s.enters(1, "carol", {});
+    s.does(0, invite{"ops", "carol"});
+    s.does(0, leave{"ops"});
+    BOOST_TEST(s.description_of("ops") == "no room");
+    s.enters(2, "bob", {"ops"}); // another room of the same name
+    s.does(2, change_rules{"ops", {{rule::invite_only}}});
+    BOOST_TEST(s.does(1, join{"ops", {}, 0}) == "m1: error forbidden/invite_only\n");
+    s.does(2, invite{"ops", "carol"});
+    BOOST_TEST(has(s.does(1, join{"ops", {}, 0}), "enters ops"));
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_by_a_plain_member_ends_when_entry_is_restricted)
+{
+    const rule_change restrictions[] = {
+        {rule::invite_only}, {rule::key, true, "sesame"}, {rule::limit, true, "1"}};
+    for (const auto& restriction : restrictions) {
+        scene s;
+        s.does(plain, invite{"ops", "carol"});
+        s.does(op, change_rules{"ops", {restriction}});
+        BOOST_TEST(s.joins(outsider).starts_with("m3: error forbidden/"));
+        // nor does it count again under other rules
+        s.does(op, change_rules{"ops", {{restriction.what, false}, {rule::key, true, "open"}}});
+        BOOST_TEST(s.joins(outsider) == "m3: error forbidden/key\n");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_by_an_operator_outlives_the_restriction_of_entry)
+{
+    for (const auto who : {op, server_op}) {
+        scene s;
+        s.does(who, invite{"ops", "carol"});
+        s.does(plain, invite{"ops", "carol"}); // takes nothing away
+        s.set(rule::invite_only);
+        s.set(rule::key, "sesame");
+        BOOST_TEST(has(s.joins(outsider), "enters ops"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_invitations_of_an_operator_end_with_its_role)
+{
+    scene s;
+    s.set(rule::operators, "bob");
+    s.does(plain, invite{"ops", "carol"});
+    s.set(rule::invite_only);
+    s.set(rule::operators, "bob", false);
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_invitations_of_an_absent_operator_end_with_its_record)
+{
+    scene s;
+    s.comes(7, hello_with("dave", "dave's secret"));
+    s.does(7, join{"ops", {}, 0});
+    s.set(rule::operators, "dave");
+    s.does(7, invite{"ops", "carol"});
+    s.does(7, depart{});
+    s.set(rule::invite_only);
+    s.set(rule::operators, "dave", false);
+    BOOST_TEST(s.joins(outsider) == "m3: error forbidden/invite_only\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_belongs_to_the_connection_and_not_to_the_name)
+{
+    scene s;
+    s.set(rule::invite_only);
+    s.does(op, invite{"ops", "carol"});
+    s.does(outsider, new_name("dave"));
+    s.enters(7, "carol", {});
+    BOOST_TEST(s.does(7, join{"ops", {}, 0}) == "m7: error forbidden/invite_only\n");
+    BOOST_TEST(has(s.joins(outsider), "enters ops"));
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_for_a_claimed_name_is_for_its_device)
+{
+    scene s;
+    s.comes(7, hello_with("dave", "dave's secret"));
+    s.does(7, depart{});
+    s.set(rule::invite_only);
+    s.set(rule::invite_exceptions, "*!*@*");
+    s.enters(8, "dave", {});
+    BOOST_TEST(s.does(8, join{"ops", {}, 0}) == "m8: error forbidden/invite_only\n");
+    s.does(8, depart{});
+    s.comes(7, hello_with("dave", "dave's secret"));
+    BOOST_TEST(has(s.does(7, join{"ops", {}, 0}), "enters ops"));
+    BOOST_TEST(has(s.joins(outsider), "enters ops")); // nobody has claimed carol
+    s.set(rule::invite_only, {}, false);
+    s.set(rule::bans, "dave");
+    s.set(rule::ban_exceptions, "dave");
+    s.does(7, depart{});
+    BOOST_TEST(has(s.says("dave"), "forbidden/banned"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,85 @@
+// Names that nobody can have.
+#include "common/text.hpp"
+#include "server/chat/reserved_names.hpp"
+#include "test/chat/fixture.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace banter::chat;
+using namespace banter::chat::test;
+
+BOOST_AUTO_TEST_SUITE(hub_reserved_names)
+
+BOOST_AUTO_TEST_CASE(a_name_that_reads_as_that_of_a_service_is_reserved)
+{
+    for (const auto* const name :
+         {"NickServ", "ChanServ", "OperServ", "HostServ", "MemoServ", "BotServ", "HelpServ", "StatServ",
+          "InfoServ", "SaslServ", "AuthServ", "Global", "Services", "Service", "ALIS", "Server", "System",
+          "root", "Admin", "Administrator", "banter",
+          // case, width, separators
+          "NICKSERV", "\uff2e\uff49\uff43\uff4b\uff33\uff45\uff52\uff56", "Nick Serv", "nick_serv",
+          "Nick-Serv", "nick.serv", "nick's.erv", "NickServ_", "-NickServ", "NickServ`", "Nick\u00b7Serv",
+          "NickServ\u2713", "a.d.m.i.n",
+          // marks and look-alikes
+          "N\u00edckServ", "\u00c0dmin", "Nickserv\u0301", "Ni\u0441kServ", "\u0410dmin", "r\u043e\u043et",
+          "r00t", "R\u039fOT", "G1obal", "GIobaI", "adrnin", "Adm\u0131n", "N|ckServ", "serv\u0435r",
+          "\u0455ystem", "\u13df\u13bbanServ", "b\u03b1nter"})
+        BOOST_TEST(is_reserved(banter::folded(name)), name);
+}
+
+BOOST_AUTO_TEST_CASE(other_names_are_free)
+{
+    for (const auto* const name : {"alice",
+                                   "Nick",
+                                   "Serge",
+                                   "servant",
+                                   "nickserver",
+                                   "rooter",
+                                   "admins",
+                                   "banterer",
+                                   "global warming",
+                                   "guest",
+                                   "root2",
+                                   "systems",
+                                   "alisa",
+                                   "Alison",
+                                   "u10",
+                                   "\u5f20\u4f1f",
+                                   "\u0421\u0435\u0440\u0433\u0435\u0439",
+                                   "Zo\u00e9",
+                                   "\u0410\u0434\u043c\u0438\u043d",
+                                   "x|y",
+                                   "\U0001F600",
+                                   "12345"})
+        BOOST_TEST(!is_reserved(banter::folded(name)), name);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_takes_the_name_of_nameless_callers)
+{
+    fixture s;
+    s.does(0, arrive{arrive::kind::stranger});
+    BOOST_TEST(s.does(0, fixture::hello_as("Gu\u0435st")) == "m0: error bad_name\n");
+    s.does(0, fixture::hello_as("alice"));
+    BOOST_TEST(s.does(0, new_name("guest")) == "m0: error bad_name\n");
+    s.does(1, arrive{arrive::kind::guest});
+    BOOST_TEST(has(s.does(1, post_anonymous{"guest", "hi"}), "lobby guest 'hi'"));
+}
+
+BOOST_AUTO_TEST_CASE(no_door_gives_a_reserved_name)
+{
+    fixture s;
+    s.does(0, arrive{arrive::kind::stranger});
+    BOOST_TEST(s.does(0, fixture::hello_as("Nick-Serv")) == "m0: error bad_name\n");
+    s.does(0, fixture::hello_as("alice"));
+    BOOST_TEST(s.does(0, new_name("Ch\u0430nServ")) == "m0: error bad_name\n");
+    BOOST_TEST(has(s.does(0, new_name("bob")), "bob"));
+    for (const auto kind : {arrive::kind::listener, arrive::kind::guest}) {
+        s.does(1, arrive{kind});
+        BOOST_TEST(
+            s.does(1, post_anonymous{"Global", "send me your password"}).ends_with("error bad_name\n"));
+        s.does(1, depart{});
+    }
+    BOOST_TEST(!s.it.would_claim(hello_with("NickServ", "a long secret")));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
