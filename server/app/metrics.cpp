@@ -135,6 +135,11 @@ void add_requests(collection& out, const metrics_snapshot& f)
     out.add_counter("banter_requests_throttled_total",
                     "Times that requests of a connection had to wait because it was over its rate.",
                     f.sessions.throttled);
+    out.add_counter("banter_secrets_wrong_total", "Secrets that were not those of the name's device.",
+                    f.sessions.wrong_secrets);
+    out.add_counter("banter_secrets_refused_total",
+                    "Secrets that were not compared, because too many wrong ones had been given.",
+                    f.sessions.refused_secrets);
 }
 
 void add_messages(collection& out, const metrics_snapshot& f)

@@ -12,6 +12,7 @@
 #include "server/session/listener_binding.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
+#include "server/session/secret_gate.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -82,6 +83,7 @@ private:
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
     session::hashing_thread passwords_;
+    session::secret_gate secrets_;
     session::session_context context_;
     struct named_listener {
         const char* name; // of the protocol

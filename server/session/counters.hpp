@@ -46,6 +46,8 @@ struct counters {
     std::array<std::uint64_t, errcs> rejected{}; ///< requests that the chat answered with an error, by errc
     std::uint64_t repeated = 0;                  ///< messages that were stored already
     std::uint64_t throttled = 0;                 ///< times that a connection was over its rate
+    std::uint64_t wrong_secrets = 0;             ///< secrets that are not those of the name's device
+    std::uint64_t refused_secrets = 0; ///< secrets that were not compared, after too many wrong ones
     std::uint64_t batches = 0;
     std::uint64_t faults = 0;                               ///< exceptions that reached a handler
     std::array<std::uint64_t, net::close_reasons> closed{}; ///< by close_reason

@@ -10,11 +10,13 @@
 #include "server/session/password_checker.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/reader.hpp"
+#include "server/session/secret_gate.hpp"
 #include "server/session/token_bucket.hpp"
 
 #include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,6 +54,7 @@ struct session_context {
     session_owner& owner;
     const session_settings& settings;
     counters& count;
+    secret_gate& secrets;
 };
 
 /// One peer: ties a connection, a codec and a client together, and keeps the peer within its limits.
@@ -123,6 +126,7 @@ private:
     void answer_by_itself(const std::string& reply);
     void send_answer(const std::string& id, const chat::answer& what);
     void take(protocol::request&& r);
+    std::optional<failure> check_secret(const chat::request& what);
     void prove(protocol::request&& r);
     void on_password(bool right);
     void refuse_unproven(failure why);

@@ -6,8 +6,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,12 +21,21 @@ namespace {
 // Requests of one session before other sessions get their turn.
 constexpr int requests_per_turn = 64;
 
+// A text of the peer, as far as it reaches the log. Nothing has checked it yet.
+std::string in_log(std::string_view text, std::size_t most = 64)
+{
+    auto shown = printable_start(text, most);
+    return shown.size() < text.size() && text.size() > most ? shown + "..." : shown;
+}
+
+constexpr std::size_t logged_text_bytes = 512;
+
 void log_message(const std::string& from, const chat::request& what)
 {
     if (const auto* s = std::get_if<chat::post_anonymous>(&what))
-        spdlog::debug("{}: [{}] {}", from, printable(s->user), printable(s->text));
+        spdlog::debug("{}: [{}] {}", from, in_log(s->user), in_log(s->text, logged_text_bytes));
     else if (const auto* p = std::get_if<chat::post_message>(&what))
-        spdlog::debug("{}: #{} {}", from, printable(p->room), printable(p->text));
+        spdlog::debug("{}: #{} {}", from, in_log(p->room), in_log(p->text, logged_text_bytes));
 }
 
 timestamp wall_clock()
@@ -216,8 +227,7 @@ void session::take(protocol::request&& r)
         std::holds_alternative<chat::post_message>(r.what))
         context_.count.messages.add(codec_->output().name());
     if (const auto* h = std::get_if<chat::hello>(&r.what))
-        spdlog::info("{} registers as {} ({})", net::text_of(from_), printable(h->user),
-                     printable(h->client));
+        spdlog::info("{} registers as {} ({})", net::text_of(from_), in_log(h->user), in_log(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
         log_message(net::text_of(from_), r.what);
     if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled) {
@@ -228,9 +238,40 @@ void session::take(protocol::request&& r)
     }
     if (r.proof)
         return prove(std::move(r));
+    if (auto why = check_secret(r.what))
+        r.what = chat::refused{std::move(*why)};
     over_ = ends_requests(r.what);
     awaits_release_ = r.in_turn || is_waited_for(r.what);
     apply(std::move(r.what), std::move(r.id));
+}
+
+// Asks the gate before a secret is compared, so that a refusal says nothing about the secret.
+std::optional<failure> session::check_secret(const chat::request& what)
+{
+    const auto proof = context_.reading.hub.proof_of(id(), what);
+    if (!proof)
+        return {};
+    const auto now = std::chrono::steady_clock::now();
+    const auto address = from_.address();
+    if (!proof->claims) {
+        if (const auto wait = context_.secrets.wait(address, proof->name, now); wait.count() != 0) {
+            ++context_.count.refused_secrets;
+            if (context_.secrets.may_log_refusal(now))
+                spdlog::warn("secret for {} from {} is not compared: too many wrong ones",
+                             printable(proof->name), address.to_string());
+            return failure{errc::rate_limited, "too many wrong secrets were given for " +
+                                                   printable(proof->name) + "; try again in " +
+                                                   std::to_string(wait.count()) + " seconds"};
+        }
+    }
+    if (proof->right) {
+        context_.secrets.note_right(address, proof->name);
+        return {};
+    }
+    context_.secrets.note_wrong(address, proof->name, now);
+    ++context_.count.wrong_secrets;
+    spdlog::warn("wrong secret for {} from {}", printable(proof->name), address.to_string());
+    return {};
 }
 
 // No other request is taken meanwhile, so that a connection has at most one password in the checker.

@@ -29,6 +29,9 @@ public:
         return tokens_ >= 1;
     }
 
+    /// The part of a token that was missing at the last ready(); not above 0: none.
+    double missing() const noexcept { return 1 - tokens_; }
+
     /// What is spent beyond the tokens there are is owed: it has to come back first.
     void spend(std::size_t count = 1) noexcept { tokens_ -= static_cast<double>(count); }
 

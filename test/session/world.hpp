@@ -7,6 +7,7 @@
 #include "server/protocol/json/object_codec.hpp"
 #include "server/session/pipeline.hpp"
 #include "server/session/registry.hpp"
+#include "server/session/secret_gate.hpp"
 #include "test/session/deferred_journal.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -145,6 +146,7 @@ private:
     delivery::fan_out fan_out_;
     session::pipeline pipeline_;
     scripted_password_checker passwords_;
+    session::secret_gate secrets_;
     session::session_context context_;
 };
 

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "server/session/recent_map.hpp"
+#include "server/session/token_bucket.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace banter::session {
+
+/// Limits the guessing of the secrets of devices. Only wrong secrets count:
+/// - by address: 10, then one a minute;
+/// - by address and name: 5, then one after 30 seconds, and twice as long after each, up to 10 minutes;
+/// - by name, from all addresses that have never proven it: 30, then one in 10 seconds.
+/// From an address that has proven the name, neither guesses from elsewhere nor those of other names count,
+/// but only its own for this name: 30, then one a second. So nobody else can lock the owner of a name out.
+///
+/// IPv6 addresses count by their first 64 bits. The number of keys is bounded; those that were not used for
+/// the longest time are forgotten. Nothing is kept over a restart. Time is an argument; not thread-safe.
+class secret_gate {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    using address = boost::asio::ip::address;
+
+    /// Most keys of all kinds together.
+    static constexpr std::size_t most_keys = 65'536;
+
+    /// @param name  folded
+    /// @return how long to wait before a secret for the name may be compared; 0: it may be now
+    std::chrono::seconds wait(const address& from, const std::string& name, time_point now) const;
+
+    /// The secret was compared, and was wrong.
+    void note_wrong(const address& from, const std::string& name, time_point now);
+
+    /// The secret was compared, and was right, or has claimed the name.
+    void note_right(const address& from, const std::string& name);
+
+    /// Whether a refusal may be logged: there may be very many, so at most one a second is.
+    bool may_log_refusal(time_point now) noexcept;
+
+    std::size_t keys() const noexcept;
+
+private:
+    struct failures { // of one address and name
+        unsigned count = 0;
+        time_point last{};
+    };
+
+    static constexpr rate one_a_second{1, 10};
+    static constexpr std::size_t most_of_each = most_keys / 5;
+
+    static std::chrono::seconds pause(const failures& f);
+    bool has_proven(const std::string& network, const std::string& name) const;
+
+    token_bucket logged_{one_a_second, {}};
+    recent_map<token_bucket> networks_{most_of_each};
+    recent_map<failures> pairs_{most_of_each};
+    recent_map<token_bucket> names_{most_of_each};
+    recent_map<token_bucket> owners_{
+        most_of_each}; // by address and name: wrong ones of addresses that have proven it
+    recent_map<std::vector<std::string>> proven_{
+        most_of_each}; // by name: the last addresses that have proven it
+};
+
+} // namespace banter::session
