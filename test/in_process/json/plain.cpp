@@ -169,10 +169,14 @@ BANTER_TCP_TEST_IN(clients_of_both_forms, messages_reach_both_forms)
     alice.expect({"[carol] json", "[carol] talk"});
 }
 
-BANTER_TCP_TEST_IN(clients_of_both_forms, a_plain_line_may_carry_a_name_that_is_in_use)
+BANTER_TCP_TEST_IN(clients_of_both_forms, a_plain_line_under_the_name_of_a_connected_user_is_refused)
 {
-    alice.say_as("carol", "it is I");
-    carol.expect("message", R"("user":"carol","text":"it is I")");
+    for (const auto* name : {"carol", "CAROL"}) {
+        alice.say_as(name, "it is I");
+        BOOST_TEST(alice.line().starts_with("! name_in_use: "));
+    }
+    alice.say_as("carola", "it is I");
+    carol.expect("message", R"("user":"carola","text":"it is I")");
 }
 
 BANTER_TCP_TEST_IN(clients_of_both_forms, the_plain_form_gets_no_messages_of_other_rooms)
