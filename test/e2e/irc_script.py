@@ -32,7 +32,7 @@ def load(folder=FOLDER):
     cases = []
     for path in sorted(folder.glob("*.cases")):
         case = None
-        for at, line in enumerate(path.read_text().splitlines(), 1):
+        for at, line in enumerate(path.read_text().split("\n"), 1):
             try:
                 case = _take(line.strip(), case, cases, path.stem)
             except (AssertionError, AttributeError) as problem:

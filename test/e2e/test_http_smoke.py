@@ -164,12 +164,12 @@ def test_an_upgrade_is_agreed_to(http):
 
 
 def test_messages_reach_all_frontends(server, http, room):
-    alice = server.json("alice", rooms=[room])
+    anna = server.json("anna", rooms=[room])
     tail, events = server.tail(room), server.tail(room, events=True)
-    alice.say("by JSON", room=room)
+    anna.say("by JSON", room=room)
     http.say("by HTTP", room=room, user="pat")
-    tail.expect("[alice] by JSON", "[pat] by HTTP")
-    assert [events.event()[2]["text"] for _ in range(2)] == alice.texts() == ["by JSON", "by HTTP"]
+    tail.expect("[anna] by JSON", "[pat] by HTTP")
+    assert [events.event()[2]["text"] for _ in range(2)] == anna.texts() == ["by JSON", "by HTTP"]
 
 
 @pytest.mark.parametrize("query", ["?after=0", "?last=3"])
