@@ -18,7 +18,7 @@ def start(bin_dir, server, tmp_path):
                      ["--host", server.host, "--port", str(port or server.port), "--user", user, *flags],
                      environment(tmp_path), columns=100, lines=40)
         started.append(t)
-        t.wait("connected as", "here")
+        t.wait("connected as", "member")
         return t
 
     yield start
