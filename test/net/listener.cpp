@@ -150,7 +150,7 @@ public:
         const int lowest = ::dup(STDERR_FILENO); // all below are in use
         ::close(lowest);
         auto now = before_;
-        now.rlim_cur = static_cast<rlim_t>(lowest + more);
+        now.rlim_cur = static_cast<rlim_t>(lowest) + static_cast<rlim_t>(more);
         BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &now) == 0);
     }
     no_descriptors(const no_descriptors&) = delete;
