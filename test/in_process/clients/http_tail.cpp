@@ -116,7 +116,7 @@ std::string http_tail::first_position()
     decode(~std::size_t{0});
     if (!decoded_.starts_with(begin))
         return {};
-    const auto id = decoded_.substr(begin.size(), decoded_.find('\n', begin.size()) - begin.size());
+    auto id = decoded_.substr(begin.size(), decoded_.find('\n', begin.size()) - begin.size());
     const auto rest = "\ndata: {\"type\":\"position\",\"seq\":" + id + "}\n\n";
     BOOST_TEST(decoded_.substr(begin.size() + id.size(), rest.size()) == rest);
     decoded_.erase(0, begin.size() + id.size() + rest.size());
