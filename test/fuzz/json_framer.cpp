@@ -2,8 +2,10 @@
 // a second, simple framer.
 #include "common/json_framer.hpp"
 #include "common/limits.hpp"
+#include "common/text.hpp"
 #include "test/fuzz/check.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,6 +59,14 @@ outcome framed(std::string_view stream, std::string_view cuts)
 outcome modelled(std::string_view stream)
 {
     outcome found;
+    const auto mark = banter::byte_order_mark;
+    const auto begun = static_cast<std::size_t>(
+        std::mismatch(stream.begin(), stream.end(), mark.begin(), mark.end()).first - stream.begin());
+    stream.remove_prefix(begun);
+    if (begun != 0 && begun != mark.size() && !stream.empty()) {
+        found.error = banter::errc::bad_json;
+        return found;
+    }
     std::string object;
     std::string open;
     bool in_string = false;
