@@ -1,9 +1,10 @@
 #pragma once
 
 #include "server/chat/answer.hpp"
-#include "server/protocol/irc/codec_peer.hpp"
-#include "server/protocol/irc/codec_replies.hpp"
 #include "server/protocol/irc/conversions.hpp"
+#include "server/protocol/irc/peer.hpp"
+#include "server/protocol/irc/replies.hpp"
+#include "server/protocol/irc/settings.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "server/protocol/irc/codec_peer.hpp"
+#include "server/protocol/irc/peer.hpp"
+#include "server/protocol/irc/settings.hpp"
 #include "server/protocol/wire_format.hpp"
 
 namespace banter::protocol::irc {

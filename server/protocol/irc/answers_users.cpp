@@ -152,26 +152,26 @@ void line_of(answer_writer& a, numeric n, const std::vector<std::string>& words)
 
 void ison(answer_writer& a, const chat::user_list& users)
 {
-    std::vector<std::string> there;
+    std::vector<std::string> online_nicks;
     for (const auto& p : users.found)
         if (p.online)
-            there.push_back(nick_of(p.user));
-    line_of(a, rpl_ison, there);
+            online_nicks.push_back(nick_of(p.user));
+    line_of(a, rpl_ison, online_nicks);
 }
 
 void userhost(answer_writer& a, const chat::user_list& users)
 {
-    std::vector<std::string> there;
+    std::vector<std::string> online_nicks;
     for (const auto& p : users.found) {
         if (!p.online)
             continue;
-        auto& one = there.emplace_back(nick_of(p.user));
+        auto& one = online_nicks.emplace_back(nick_of(p.user));
         if (has(p, chat::server_operator_flag))
             one += '*';
         one += p.away.empty() && !has(p, chat::away_flag) ? "=+" : "=-";
         (one.append(ident_of(p.user)) += '@').append(host_of(p.user));
     }
-    line_of(a, rpl_userhost, there);
+    line_of(a, rpl_userhost, online_nicks);
 }
 
 // Only a user itself may see and change its modes.

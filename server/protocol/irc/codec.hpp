@@ -2,10 +2,11 @@
 
 #include "server/protocol/codec.hpp"
 #include "server/protocol/frontend.hpp"
-#include "server/protocol/irc/codec_peer.hpp"
 #include "server/protocol/irc/framing.hpp"
 #include "server/protocol/irc/interpreter.hpp"
 #include "server/protocol/irc/line_framer.hpp"
+#include "server/protocol/irc/peer.hpp"
+#include "server/protocol/irc/settings.hpp"
 
 #include <memory>
 #include <string>

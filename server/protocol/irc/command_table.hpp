@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/protocol/irc/codec_call.hpp"
+#include "server/protocol/irc/call.hpp"
 
 #include <cstdint>
 #include <span>

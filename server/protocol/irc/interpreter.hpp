@@ -2,8 +2,9 @@
 
 #include "server/protocol/codec.hpp"
 #include "server/protocol/irc/answers.hpp"
-#include "server/protocol/irc/codec_call.hpp"
-#include "server/protocol/irc/codec_peer.hpp"
+#include "server/protocol/irc/call.hpp"
+#include "server/protocol/irc/peer.hpp"
+#include "server/protocol/irc/settings.hpp"
 
 #include <deque>
 #include <string>

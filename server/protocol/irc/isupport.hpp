@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/limits.hpp"
-#include "server/protocol/irc/codec_peer.hpp"
+#include "server/protocol/irc/peer.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/protocol/irc/interpreter.hpp"
+#include "server/protocol/irc/settings.hpp"
 #include "server/protocol/websocket/message_codec.hpp"
 
 #include <string>

@@ -1,9 +1,9 @@
 // The IRC lines of each answer of the chat.
-#include "test/protocol/irc/codec_stage.hpp"
+#include "test/protocol/irc/codec_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-using namespace irc_stage;
+using namespace irc_fixture;
 
 BOOST_AUTO_TEST_SUITE(irc_codec_answers)
 

@@ -1,10 +1,10 @@
 // Registration, and the order in which lines are processed.
-#include "test/protocol/irc/codec_stage.hpp"
+#include "test/protocol/irc/codec_fixture.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
-using namespace irc_stage;
+using namespace irc_fixture;
 
 BOOST_AUTO_TEST_SUITE(irc_codec_registration)
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 using namespace banter::protocol::test;
-using namespace irc_stage;
+using namespace irc_fixture;
 using namespace std::string_literals;
 using banter::protocol::irc::framing;
 using banter::websocket::opcode;

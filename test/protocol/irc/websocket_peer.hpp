@@ -2,7 +2,7 @@
 
 #include "server/protocol/irc/codec.hpp"
 #include "server/protocol/irc/websocket_codec.hpp"
-#include "test/protocol/irc/codec_stage.hpp"
+#include "test/protocol/irc/codec_fixture.hpp"
 #include "test/protocol/websocket/peer.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,7 +13,7 @@
 #include <variant>
 
 /// One IRC client by TCP or by WebSocket, before its codec, and a chat that lets it in.
-namespace irc_stage {
+namespace irc_fixture {
 
 using banter::websocket::opcode;
 
@@ -112,4 +112,4 @@ struct anyone {
     std::unique_ptr<protocol::codec> codec;
 };
 
-} // namespace irc_stage
+} // namespace irc_fixture

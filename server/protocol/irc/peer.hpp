@@ -5,28 +5,15 @@
 #include "server/protocol/irc/capabilities.hpp"
 #include "server/protocol/irc/framing.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-/// The settings of the IRC frontend, and the state of one peer.
 namespace banter::protocol::irc {
-
-struct server_operator {
-    std::string name;
-    std::string hash; ///< of the password, as of crypt(3)
-};
-
-struct settings {
-    std::vector<std::string> motd{}; ///< lines of the message of the day; empty: there is none
-    std::vector<server_operator> operators{};
-    timestamp started{};
-    std::function<timestamp()> clock{}; ///< must be set
-};
 
 /// Lets a client try one password a second, against guessing and because hashing is expensive.
 class oper_gate {

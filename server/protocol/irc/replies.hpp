@@ -1,8 +1,8 @@
 #pragma once
 
-#include "server/protocol/irc/codec_peer.hpp"
 #include "server/protocol/irc/conversions.hpp"
 #include "server/protocol/irc/numerics.hpp"
+#include "server/protocol/irc/peer.hpp"
 
 #include <initializer_list>
 #include <string>

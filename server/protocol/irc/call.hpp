@@ -1,10 +1,11 @@
 #pragma once
 
 #include "server/chat/command.hpp"
-#include "server/protocol/irc/codec_peer.hpp"
-#include "server/protocol/irc/codec_replies.hpp"
 #include "server/protocol/irc/conversions.hpp"
 #include "server/protocol/irc/line.hpp"
+#include "server/protocol/irc/peer.hpp"
+#include "server/protocol/irc/replies.hpp"
+#include "server/protocol/irc/settings.hpp"
 #include "server/protocol/request.hpp"
 
 #include <cstdint>

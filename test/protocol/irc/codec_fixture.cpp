@@ -1,8 +1,8 @@
-#include "test/protocol/irc/codec_stage.hpp"
+#include "test/protocol/irc/codec_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-namespace irc_stage {
+namespace irc_fixture {
 
 namespace {
 
@@ -238,4 +238,4 @@ void check_all(client& c, const std::vector<exchange>& cases)
         BOOST_TEST_CONTEXT(one.line) BOOST_TEST(c.send(one.line) == one.expected);
 }
 
-} // namespace irc_stage
+} // namespace irc_fixture

@@ -1,4 +1,4 @@
-#include "server/protocol/irc/codec_call.hpp"
+#include "server/protocol/irc/call.hpp"
 
 #include <algorithm>
 #include <utility>

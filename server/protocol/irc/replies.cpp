@@ -1,4 +1,4 @@
-#include "server/protocol/irc/codec_replies.hpp"
+#include "server/protocol/irc/replies.hpp"
 
 #include "server/protocol/irc/limits.hpp"
 #include "server/protocol/irc/line_writer.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 /// One IRC client's codec with a scripted chat: bytes in, requests and lines out.
-namespace irc_stage {
+namespace irc_fixture {
 
 using namespace banter;
 using namespace banter::protocol;
@@ -62,4 +62,4 @@ void check_all(client& c, const std::vector<exchange>& cases);
 /// `lines` without CR; every line must have ended in CR LF.
 std::string without_cr(std::string_view lines);
 
-} // namespace irc_stage
+} // namespace irc_fixture
