@@ -109,19 +109,22 @@ void check_rewritten(std::string_view text)
 
 void check_split(std::string_view text, std::size_t most, splitter::spaces at_cuts)
 {
-    std::string all;
+    std::size_t at = 0; // the end of the last piece in `text`
     splitter pieces{text, most, at_cuts};
     bool first = true;
     while (const auto p = pieces.next()) {
         CHECK(!p->text.empty() && p->text.size() <= most);
         CHECK(p->text.find('\n') == std::string_view::npos);
-        if (!first)
-            all += !p->continues ? "\n" : p->after_space ? " " : "";
+        const auto begin =
+            p->blank ? at + (first ? 0 : 1) : static_cast<std::size_t>(p->text.data() - text.data());
+        const auto between = text.substr(at, begin - at);
+        CHECK(first || p->continues || between == "\n");
+        CHECK(!first || between.empty());
+        CHECK(!p->continues || between.empty() || (between == " " && at_cuts == splitter::spaces::dropped));
+        at = begin + (p->blank ? 0 : p->text.size());
         first = false;
-        if (!p->blank)
-            all += p->text;
     }
-    CHECK(all == text);
+    CHECK(at == text.size());
 }
 
 std::size_t lines_in(std::string_view bytes)

@@ -178,7 +178,7 @@ void append_answer(answer_writer& a, const chat::behind& b)
     a.is_answer = false;
     append_note(a.out, a.peer, "BEHIND",
                 "You read " + shown_target(a, b.room) +
-                    " too slowly: lines go on, complete and in order, as fast as you read");
+                    " too slowly. The server sends its lines as fast as you read them, and drops none.");
 }
 
 void append_answer(answer_writer& a, const chat::reset& r)

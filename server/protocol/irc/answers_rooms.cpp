@@ -180,7 +180,7 @@ void append_answer(answer_writer& a, const chat::invited& i)
 
 void append_answer(answer_writer& a, const chat::current_marker& m)
 {
-    if (a.answers("MARKER")) { // it comes with the JOIN
+    if (a.answers("MARKER")) { // the answer to JOIN includes the marker
         a.is_answer = false;
         return;
     }

@@ -104,7 +104,7 @@ void who(answer_writer& a, const chat::user_list& users)
                        "0 " + p.realname);
     }
     a.reply(rpl_endofwho, {a.context.target},
-            users.more ? "End of WHO list (cut: it was too long)" : "End of WHO list");
+            users.more ? "End of WHO list. The list is too long; the rest is left out." : "End of WHO list");
 }
 
 void whois(answer_writer& a, const chat::user_info& p)

@@ -117,10 +117,13 @@ void on_help(call& c)
         const auto* known = find_command(topic);
         if (known == nullptr)
             return c.reply(err_helpnotfound, {topic}, "There is no help for this");
+        const auto least = std::to_string(known->least_params);
         c.reply(rpl_helpstart, {topic}, topic + " is a command of this server");
         c.reply(rpl_helptxt, {topic},
-                std::string{"It takes at least "} + std::to_string(known->least_params) + " parameters");
-        return c.reply(rpl_endofhelp, {topic}, "See https://modern.ircdocs.horse for what they mean");
+                topic + " needs at least " + least +
+                    (known->least_params == 1 ? " parameter" : " parameters"));
+        c.reply(rpl_helptxt, {topic}, "Modern IRC describes the command: https://modern.ircdocs.horse");
+        return c.reply(rpl_endofhelp, {topic}, "End of /HELP");
     }
     c.reply(rpl_helpstart, {topic}, "The commands of this server");
     std::vector<std::string> names;
@@ -168,8 +171,8 @@ void on_reserved(call& c)
 {
     const bool is_operator = (c.peer.flags & chat::server_operator_flag) != 0;
     c.reply(err_noprivileges, {},
-            is_operator ? "Permission denied: nobody can do this over IRC"
-                        : "Permission denied: you are not an operator of this server");
+            is_operator ? "Permission denied: this server does not offer " + c.context.command + " over IRC"
+                        : std::string{"Permission denied: you are not an operator of this server"});
 }
 
 } // namespace banter::protocol::irc

@@ -158,7 +158,7 @@ std::optional<piece> splitter::next() noexcept
         return {};
     if (const auto feed = rest_.substr(0, most_ + 1).find('\n'); feed != std::string_view::npos) {
         const auto line = take(feed, 1);
-        in_line_ = after_space_ = false;
+        in_line_ = false;
         return line;
     }
     if (rest_.size() <= most_) {
@@ -170,7 +170,7 @@ std::optional<piece> splitter::next() noexcept
 
 piece splitter::take(std::size_t bytes, std::size_t skipped) noexcept
 {
-    piece p{rest_.substr(0, bytes), false, in_line_, after_space_};
+    piece p{rest_.substr(0, bytes), false, in_line_};
     if (p.text.empty()) {
         p.text = " ";
         p.blank = true;
@@ -199,7 +199,6 @@ piece splitter::cut() noexcept
         bytes = readable_cut(rest_, most_);
     const auto p = take(bytes, drop ? 1 : 0);
     in_line_ = true;
-    after_space_ = drop;
     return p;
 }
 

@@ -45,10 +45,9 @@ inline constexpr std::string_view action_prefix = "/me ";
 
 /// A piece of a text that is too long for a line.
 struct piece {
-    std::string_view text;    ///< never empty: an empty line is a single space
-    bool blank = false;       ///< an empty line
-    bool continues = false;   ///< the line of the piece before
-    bool after_space = false; ///< if it continues: the space between the two is in neither
+    std::string_view text;  ///< never empty: an empty line is a single space
+    bool blank = false;     ///< an empty line
+    bool continues = false; ///< the line of the piece before
 };
 
 /// Cuts a text into pieces: at line feeds, and long lines after a word, or between two characters, but not
@@ -74,7 +73,6 @@ private:
     spaces at_cuts_;
     bool at_end_ = false;
     bool in_line_ = false;
-    bool after_space_ = false;
 };
 
 /// All pieces.
