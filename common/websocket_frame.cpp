@@ -3,7 +3,7 @@
 #include <cassert>
 #include <cstring>
 
-namespace banter::websocket {
+namespace banter::websocket_frame {
 
 namespace {
 
@@ -201,4 +201,4 @@ std::string close_payload(close_code code, std::string_view reason)
     return out;
 }
 
-} // namespace banter::websocket
+} // namespace banter::websocket_frame

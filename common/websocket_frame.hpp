@@ -8,7 +8,7 @@
 
 /// The frames of WebSocket (RFC 6455, sections 5 and 7), for both ends of a connection, without extensions.
 /// Pure functions.
-namespace banter::websocket {
+namespace banter::websocket_frame {
 
 /// Section 5.2. All others are reserved.
 enum class opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
@@ -123,4 +123,4 @@ std::string server_frame(opcode type, std::string_view payload);
 /// @param reason  UTF-8, longest_reason bytes at most.
 std::string close_payload(close_code code, std::string_view reason);
 
-} // namespace banter::websocket
+} // namespace banter::websocket_frame

@@ -40,7 +40,7 @@ TESTED = {
     "test/common": "common",
     "test/chat": "server/chat",
     "test/journal": "server/journal",
-    "test/protocol/websocket": "server/protocol/json",  # whose codec is the simplest on WebSocket
+    "test/protocol/websocket": "server/protocol/websocket",
     "test/protocol/json": "server/protocol/json",
     "test/protocol/irc": "server/protocol/irc",
     "test/protocol/http": "server/protocol/http",

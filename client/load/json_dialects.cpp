@@ -191,14 +191,14 @@ void json_websocket_dialect::append_greeting(std::string& out, std::uint32_t) co
 // The line feed stays: it is white space after the object.
 void json_websocket_dialect::append_message(std::string& out, message_key key) const
 {
-    websocket_stream::append_frame(out, websocket::opcode::text,
+    websocket_stream::append_frame(out, websocket_frame::opcode::text,
                                    [&](std::string& to) { words_.append_message(to, key); });
 }
 
 std::size_t json_websocket_dialect::read(std::string_view bytes, read_sink& sink)
 {
     const auto say_hello = [&] {
-        websocket_stream::append_frame(sink.replies, websocket::opcode::text,
+        websocket_stream::append_frame(sink.replies, websocket_frame::opcode::text,
                                        [&](std::string& to) { words_.append_greeting(to, sink.member); });
     };
     return websocket_stream::read(bytes, sink, say_hello,

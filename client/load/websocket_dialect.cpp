@@ -45,7 +45,7 @@ void websocket_dialect::append_greeting(std::string& out, std::uint32_t member) 
 
 void websocket_dialect::append_message(std::string& out, message_key key) const
 {
-    websocket_stream::append_frame(out, websocket::opcode::text,
+    websocket_stream::append_frame(out, websocket_frame::opcode::text,
                                    [&](std::string& to) { texts_.append(to, key); });
 }
 

@@ -2,7 +2,7 @@
 
 namespace banter::load::websocket_stream {
 
-using websocket::opcode;
+using websocket_frame::opcode;
 
 namespace {
 
@@ -13,7 +13,7 @@ constexpr std::string_view nonce_accepted = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
 // The RFC requires new mask keys, because a script could make a browser send bytes that a proxy reads as
 // HTTP. Here the key is fixed, but not 0, which would save the server work.
-constexpr websocket::mask_key mask{'\x37', '\x1d', '\x5a', '\x6e'};
+constexpr websocket_frame::mask_key mask{'\x37', '\x1d', '\x5a', '\x6e'};
 
 void append_control(std::string& out, opcode type, std::string_view payload)
 {
@@ -38,8 +38,8 @@ namespace detail {
 void make_frame(std::string& out, std::size_t payload_start, opcode type)
 {
     const auto payload = std::string_view{out}.substr(payload_start);
-    websocket::apply_mask(payload, out.data() + payload_start, mask);
-    out.insert(payload_start, websocket::encoded_header{type, payload.size(), mask}.bytes());
+    websocket_frame::apply_mask(payload, out.data() + payload_start, mask);
+    out.insert(payload_start, websocket_frame::encoded_header{type, payload.size(), mask}.bytes());
 }
 
 // @return length of the answer to the upgrade; 0: incomplete.
@@ -58,7 +58,7 @@ std::size_t read_answer(std::string_view bytes, read_sink& sink, bool& open)
     return end + blank_line.size();
 }
 
-void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& sink)
+void read_other(const websocket_frame::frame_header& header, std::string_view payload, read_sink& sink)
 {
     switch (header.type) {
     case opcode::ping:

@@ -12,9 +12,9 @@ namespace banter::load::websocket_stream {
 
 namespace detail {
 
-void make_frame(std::string& out, std::size_t payload_start, websocket::opcode type);
+void make_frame(std::string& out, std::size_t payload_start, websocket_frame::opcode type);
 std::size_t read_answer(std::string_view bytes, read_sink& sink, bool& open);
-void read_other(const websocket::frame_header& header, std::string_view payload, read_sink& sink);
+void read_other(const websocket_frame::frame_header& header, std::string_view payload, read_sink& sink);
 
 } // namespace detail
 
@@ -23,7 +23,7 @@ void append_upgrade(std::string& out, std::string_view path);
 
 /// Appends a masked frame. append_payload(out) appends its payload.
 template <class AppendPayload>
-void append_frame(std::string& out, websocket::opcode type, AppendPayload append_payload)
+void append_frame(std::string& out, websocket_frame::opcode type, AppendPayload append_payload)
 {
     const auto start = out.size();
     append_payload(out);
@@ -51,12 +51,13 @@ std::size_t read(std::string_view bytes, read_sink& sink, OnOpen on_open, OnText
             used += n;
             continue;
         }
-        websocket::frame_header header;
-        auto fault = websocket::fault::none;
-        const auto parsed = websocket::parse_header(rest, websocket::sender::server, header, fault);
-        if (parsed == websocket::parsed::incomplete)
+        websocket_frame::frame_header header;
+        auto fault = websocket_frame::fault::none;
+        const auto parsed =
+            websocket_frame::parse_header(rest, websocket_frame::sender::server, header, fault);
+        if (parsed == websocket_frame::parsed::incomplete)
             break;
-        if (parsed == websocket::parsed::faulty || header.payload_bytes > dialect::longest_unit) {
+        if (parsed == websocket_frame::parsed::faulty || header.payload_bytes > dialect::longest_unit) {
             ++sink.stats.foreign;
             ++used;
             continue;
@@ -65,7 +66,7 @@ std::size_t read(std::string_view bytes, read_sink& sink, OnOpen on_open, OnText
         if (rest.size() - header.bytes < payload_bytes)
             break;
         const auto payload = rest.substr(header.bytes, payload_bytes);
-        if (header.fin && header.type == websocket::opcode::text)
+        if (header.fin && header.type == websocket_frame::opcode::text)
             on_text(payload);
         else
             detail::read_other(header, payload, sink);

@@ -5,6 +5,7 @@
 #include "server/chat/hub.hpp"
 #include "server/delivery/fan_out.hpp"
 #include "server/net/flusher.hpp"
+#include "server/protocol/frontend.hpp"
 #include "server/protocol/http/codec.hpp"
 #include "server/protocol/irc/codec.hpp"
 #include "server/session/counters.hpp"

@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-using namespace banter::websocket;
+using namespace banter::websocket_frame;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 

@@ -22,9 +22,9 @@ namespace {
 namespace chat = banter::chat;
 namespace protocol = banter::protocol;
 namespace irc = banter::protocol::irc;
-namespace websocket = banter::websocket;
+namespace websocket_frame = banter::websocket_frame;
 using irc::framing;
-using websocket::opcode;
+using websocket_frame::opcode;
 
 irc::settings settings()
 {
@@ -38,13 +38,14 @@ std::string lines_of(std::string_view bytes, framing how)
 {
     std::string out;
     while (how != framing::lines && !bytes.empty()) {
-        websocket::frame_header h;
-        auto why = websocket::fault::none;
-        CHECK(websocket::parse_header(bytes, websocket::sender::server, h, why) == websocket::parsed::header);
+        websocket_frame::frame_header h;
+        auto why = websocket_frame::fault::none;
+        CHECK(websocket_frame::parse_header(bytes, websocket_frame::sender::server, h, why) ==
+              websocket_frame::parsed::header);
         CHECK(h.fin && h.payload_bytes <= bytes.size() - h.bytes);
         const auto payload = bytes.substr(h.bytes, static_cast<std::size_t>(h.payload_bytes));
         bytes.remove_prefix(h.bytes + payload.size());
-        if (!websocket::is_control(h.type)) {
+        if (!websocket_frame::is_control(h.type)) {
             CHECK(h.type == (how == framing::text_messages ? opcode::text : opcode::binary));
             CHECK(!payload.empty());
             CHECK(payload.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos);
@@ -52,7 +53,7 @@ std::string lines_of(std::string_view bytes, framing how)
             const auto tags = payload.starts_with('@') ? payload.find(' ') + 1 : 0;
             CHECK(payload.size() - tags <= 510);
         }
-        out += websocket::is_control(h.type) ? "control " : "";
+        out += websocket_frame::is_control(h.type) ? "control " : "";
         out += payload;
         out += "\r\n";
     }
@@ -166,7 +167,8 @@ std::string decoded(std::string_view stream, std::string_view cuts, framing how)
 
 std::string frame_of(opcode type, std::string_view line)
 {
-    return std::string{websocket::encoded_header{type, line.size(), websocket::mask_key{}}.bytes()} +
+    return std::string{
+               websocket_frame::encoded_header{type, line.size(), websocket_frame::mask_key{}}.bytes()} +
            std::string{line};
 }
 

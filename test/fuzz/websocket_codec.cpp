@@ -26,8 +26,8 @@ namespace {
 namespace chat = banter::chat;
 namespace limits = banter::limits;
 namespace protocol = banter::protocol;
-namespace websocket = banter::websocket;
-using websocket::opcode;
+namespace websocket_frame = banter::websocket_frame;
+using websocket_frame::opcode;
 
 // The allocations of this thread; libFuzzer has other threads.
 thread_local std::ptrdiff_t live_bytes = 0;
@@ -45,9 +45,10 @@ void on_free(const volatile void* p)
 /// A client's reading of a frame from the server.
 std::string_view payload_of(std::string_view frame, opcode type)
 {
-    websocket::frame_header h;
-    auto why = websocket::fault::none;
-    CHECK(websocket::parse_header(frame, websocket::sender::server, h, why) == websocket::parsed::header);
+    websocket_frame::frame_header h;
+    auto why = websocket_frame::fault::none;
+    CHECK(websocket_frame::parse_header(frame, websocket_frame::sender::server, h, why) ==
+          websocket_frame::parsed::header);
     CHECK(h.fin && h.type == type);
     CHECK(h.payload_bytes == frame.size() - h.bytes);
     return frame.substr(h.bytes);
@@ -60,7 +61,7 @@ void check_close(std::string_view frame, bool by_peer)
     if (payload.empty())
         return;
     const auto byte = [&](std::size_t i) { return unsigned{static_cast<unsigned char>(payload[i])}; };
-    CHECK(websocket::may_be_sent(static_cast<std::uint16_t>(byte(0) << 8 | byte(1))));
+    CHECK(websocket_frame::may_be_sent(static_cast<std::uint16_t>(byte(0) << 8 | byte(1))));
     CHECK(banter::is_utf8(payload.substr(2)));
 }
 

@@ -22,13 +22,13 @@ void frame_lines(std::string& out, std::size_t start, framing how)
 {
     if (how == framing::lines || out.size() == start)
         return;
-    const auto type =
-        how == framing::text_messages ? banter::websocket::opcode::text : banter::websocket::opcode::binary;
+    const auto type = how == framing::text_messages ? banter::websocket_frame::opcode::text
+                                                    : banter::websocket_frame::opcode::binary;
     const auto all = std::string_view{out}.substr(start);
     const auto first = all.find('\n') + 1 - line_end_bytes;
     if (first + line_end_bytes == all.size()) { // most events are one line
         out.resize(start + first);
-        out.insert(start, banter::websocket::encoded_header{type, first}.bytes());
+        out.insert(start, banter::websocket_frame::encoded_header{type, first}.bytes());
         return;
     }
     std::string framed;
@@ -36,7 +36,7 @@ void frame_lines(std::string& out, std::size_t start, framing how)
     for (auto rest = all; !rest.empty();) {
         const auto line = rest.substr(0, rest.find('\n') + 1 - line_end_bytes);
         rest.remove_prefix(line.size() + line_end_bytes);
-        framed += banter::websocket::encoded_header{type, line.size()}.bytes();
+        framed += banter::websocket_frame::encoded_header{type, line.size()}.bytes();
         framed += line;
     }
     out.replace(start, std::string::npos, framed);

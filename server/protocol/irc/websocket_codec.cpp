@@ -5,7 +5,8 @@
 namespace banter::protocol::irc {
 
 websocket_codec::websocket_codec(const settings& set, framing how)
-    : message_codec{how == framing::text_messages ? websocket::opcode::text : websocket::opcode::binary},
+    : message_codec{how == framing::text_messages ? websocket_frame::opcode::text
+                                                  : websocket_frame::opcode::binary},
       lines_{set, how}
 {
 }
@@ -38,8 +39,8 @@ bool websocket_codec::on_message(std::string_view message, request& out)
 std::string websocket_codec::closing_bytes(ending how)
 {
     std::string out;
-    if (why_failed() != websocket::fault::none && !closed_by_peer())
-        out = lines_.closing_line(banter::websocket::sentence_of(why_failed()));
+    if (why_failed() != websocket_frame::fault::none && !closed_by_peer())
+        out = lines_.closing_line(banter::websocket_frame::sentence_of(why_failed()));
     else if (!closed_by_peer())
         out = lines_.closing_bytes(how);
     return out + message_codec::closing_bytes(how);

@@ -11,7 +11,7 @@ namespace banter::protocol::json {
 /// where the next message begins.
 class websocket_codec final : public websocket::message_codec {
 public:
-    websocket_codec() noexcept : message_codec{websocket::opcode::text} {}
+    websocket_codec() noexcept : message_codec{websocket_frame::opcode::text} {}
 
     const wire_format& output() const noexcept override;
 

@@ -40,9 +40,9 @@ private:
         if (out.size() == start)
             return;
         out.pop_back(); // the end of the line
-        out.insert(
-            start,
-            banter::websocket::encoded_header{banter::websocket::opcode::text, out.size() - start}.bytes());
+        out.insert(start, banter::websocket_frame::encoded_header{banter::websocket_frame::opcode::text,
+                                                                  out.size() - start}
+                              .bytes());
     }
 };
 

@@ -1,7 +1,9 @@
 #include "server/protocol/websocket/message_codec.hpp"
 
+#include "common/error.hpp"
 #include "common/limits.hpp"
 #include "common/text.hpp"
+#include "server/chat/command.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +11,11 @@
 #include <utility>
 
 namespace banter::protocol::websocket {
+
+using websocket_frame::fault;
+using websocket_frame::frame_header;
+using websocket_frame::opcode;
+using websocket_frame::parsed;
 
 /// The parts of a frame or message whose end has not come.
 struct message_codec::incoming {
@@ -27,12 +34,12 @@ namespace {
 // A message up to this size is unmasked on the stack.
 constexpr std::size_t on_stack_bytes = 2048;
 
-void append_unmasked(std::string& to, std::string_view masked, banter::websocket::mask_key key,
+void append_unmasked(std::string& to, std::string_view masked, websocket_frame::mask_key key,
                      std::uint64_t offset)
 {
     const auto before = to.size();
     to += masked;
-    banter::websocket::apply_mask(masked, to.data() + before, key, offset);
+    websocket_frame::apply_mask(masked, to.data() + before, key, offset);
 }
 
 failure failure_of(fault why)
@@ -40,7 +47,7 @@ failure failure_of(fault why)
     if (why == fault::message_too_long)
         return {errc::too_long,
                 "a message is longer than " + std::to_string(limits::object_bytes) + " bytes"};
-    return {errc::bad_json, std::string{banter::websocket::sentence_of(why)}};
+    return {errc::bad_json, std::string{websocket_frame::sentence_of(why)}};
 }
 
 } // namespace
@@ -89,7 +96,7 @@ parsed message_codec::read_header(std::string_view& input, frame_header& frame)
 {
     if (!under_way_ || under_way_->header.empty()) {
         const auto what =
-            banter::websocket::parse_header(input, banter::websocket::sender::client, frame, fault_);
+            websocket_frame::parse_header(input, websocket_frame::sender::client, frame, fault_);
         if (what == parsed::header)
             input.remove_prefix(frame.bytes);
         if (what != parsed::incomplete)
@@ -102,9 +109,8 @@ parsed message_codec::read_header(std::string_view& input, frame_header& frame)
     }
     auto& header = under_way_->header;
     const auto before = header.size();
-    header += input.substr(0, banter::websocket::longest_header - before);
-    const auto what =
-        banter::websocket::parse_header(header, banter::websocket::sender::client, frame, fault_);
+    header += input.substr(0, websocket_frame::longest_header - before);
+    const auto what = websocket_frame::parse_header(header, websocket_frame::sender::client, frame, fault_);
     if (what == parsed::header) {
         input.remove_prefix(frame.bytes - before);
         header.clear();
@@ -135,7 +141,7 @@ fault message_codec::judge(const frame_header& frame) const noexcept
 bool message_codec::take_whole(const frame_header& frame, std::string_view masked, request& out)
 {
     const auto take = [&](char* buffer) {
-        banter::websocket::apply_mask(masked, buffer, frame.key);
+        websocket_frame::apply_mask(masked, buffer, frame.key);
         const std::string_view payload{buffer, masked.size()};
         return is_control(frame.type) ? on_control(frame.type, payload, out) : on_data(payload, out);
     };
@@ -197,7 +203,7 @@ bool message_codec::on_control(opcode type, std::string_view payload, request& o
         return false;
     out = {};
     out.typed = true;
-    out.reply = banter::websocket::server_frame(opcode::pong, payload);
+    out.reply = websocket_frame::server_frame(opcode::pong, payload);
     out.for_chat = false;
     return true;
 }
@@ -211,7 +217,7 @@ bool message_codec::on_close(std::string_view payload, request& out)
     if (payload.size() >= 2) {
         peers_code_ = static_cast<std::uint16_t>(static_cast<unsigned char>(payload[0]) << 8 |
                                                  static_cast<unsigned char>(payload[1]));
-        if (!banter::websocket::may_be_sent(*peers_code_))
+        if (!websocket_frame::may_be_sent(*peers_code_))
             fault_ = fault::close_code_not_allowed;
         else if (!is_utf8(payload.substr(2)))
             fault_ = fault::not_utf8;
@@ -237,15 +243,15 @@ bool message_codec::fail(fault why, request& out)
 
 std::string message_codec::closing_bytes(ending how)
 {
-    using banter::websocket::close_code;
+    using websocket_frame::close_code;
     const auto close_frame = [](close_code code, std::string_view reason) {
-        return banter::websocket::server_frame(opcode::close, banter::websocket::close_payload(code, reason));
+        return websocket_frame::server_frame(opcode::close, websocket_frame::close_payload(code, reason));
     };
     if (fault_ != fault::none)
-        return close_frame(banter::websocket::code_of(fault_), banter::websocket::sentence_of(fault_));
+        return close_frame(websocket_frame::code_of(fault_), websocket_frame::sentence_of(fault_));
     if (state_ == state::closed_by_peer)
         return peers_code_ ? close_frame(static_cast<close_code>(*peers_code_), {})
-                           : banter::websocket::server_frame(opcode::close, {});
+                           : websocket_frame::server_frame(opcode::close, {});
     switch (how) {
     case ending::peer_left:
         break;
@@ -261,6 +267,6 @@ std::string message_codec::closing_bytes(ending how)
     return close_frame(close_code::normal, {});
 }
 
-std::string message_codec::probe() const { return banter::websocket::server_frame(opcode::ping, {}); }
+std::string message_codec::probe() const { return websocket_frame::server_frame(opcode::ping, {}); }
 
 } // namespace banter::protocol::websocket

@@ -11,12 +11,6 @@
 
 namespace banter::protocol::websocket {
 
-// The frames (common/websocket_frame.hpp).
-using banter::websocket::fault;
-using banter::websocket::frame_header;
-using banter::websocket::opcode;
-using banter::websocket::parsed;
-
 /// The base of every codec over WebSocket (RFC 6455), after the handshake. It turns frames into messages, all
 /// text or all binary, and the derived codec turns messages into requests.
 ///
@@ -50,10 +44,10 @@ public:
 
 protected:
     /// @param type  of the messages that the peer must send: text or binary.
-    explicit message_codec(opcode type) noexcept;
+    explicit message_codec(websocket_frame::opcode type) noexcept;
 
     /// Why the connection failed; none: it did not.
-    fault why_failed() const noexcept { return fault_; }
+    websocket_frame::fault why_failed() const noexcept { return fault_; }
 
     /// Whether the peer has sent a close frame. Only closing_bytes() may be sent then.
     bool closed_by_peer() const noexcept { return state_ == state::closed_by_peer; }
@@ -71,21 +65,21 @@ private:
     /// @return whether the message became a request, in `out`.
     virtual bool on_message(std::string_view message, request& out) = 0;
 
-    parsed read_header(std::string_view& input, frame_header& frame);
-    fault judge(const frame_header& frame) const noexcept;
-    bool take_whole(const frame_header& frame, std::string_view masked, request& out);
-    void begin(const frame_header& frame);
+    websocket_frame::parsed read_header(std::string_view& input, websocket_frame::frame_header& frame);
+    websocket_frame::fault judge(const websocket_frame::frame_header& frame) const noexcept;
+    bool take_whole(const websocket_frame::frame_header& frame, std::string_view masked, request& out);
+    void begin(const websocket_frame::frame_header& frame);
     bool read_payload(std::string_view& input, request& out);
-    bool on_control(opcode type, std::string_view payload, request& out);
+    bool on_control(websocket_frame::opcode type, std::string_view payload, request& out);
     bool on_data(std::string_view message, request& out);
     bool on_close(std::string_view payload, request& out);
-    bool fail(fault why, request& out);
+    bool fail(websocket_frame::fault why, request& out);
 
     std::unique_ptr<incoming> under_way_; // null between messages, so that an idle peer costs nothing
     std::optional<std::uint16_t> peers_code_;
-    opcode type_;
+    websocket_frame::opcode type_;
     state state_ = state::open;
-    fault fault_ = fault::none;
+    websocket_frame::fault fault_ = websocket_frame::fault::none;
 };
 
 } // namespace banter::protocol::websocket

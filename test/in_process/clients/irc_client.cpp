@@ -62,9 +62,9 @@ wire connect(server& from, protocol::irc::framing how)
     case protocol::irc::framing::lines:
         return wire::lines(from, from.irc_frontend(), "\r\n");
     case protocol::irc::framing::text_messages:
-        return wire::messages(from, websocket::opcode::text, "text.ircv3.net");
+        return wire::messages(from, websocket_frame::opcode::text, "text.ircv3.net");
     case protocol::irc::framing::binary_messages:
-        return wire::messages(from, websocket::opcode::binary, "binary.ircv3.net");
+        return wire::messages(from, websocket_frame::opcode::binary, "binary.ircv3.net");
     }
     fail("no such framing");
 }

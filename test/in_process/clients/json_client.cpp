@@ -25,7 +25,7 @@ std::string message_fields(std::string_view text, std::string_view room)
 json_client::json_client(server& from, over transport, std::string_view user, std::string_view fields)
     : server_{&from}, wire_{transport == over::tcp
                                 ? wire::lines(from, protocol::json::object_frontend(), "\n")
-                                : wire::messages(from, websocket::opcode::text)}
+                                : wire::messages(from, websocket_frame::opcode::text)}
 {
     if (!user.empty())
         hello(user, fields);

@@ -13,7 +13,7 @@ wire wire::lines(server& from, const protocol::frontend& through, std::string_vi
     return made;
 }
 
-wire wire::messages(server& from, websocket::opcode type, std::string_view subprotocol)
+wire wire::messages(server& from, websocket_frame::opcode type, std::string_view subprotocol)
 {
     wire made{from, from.http_frontend()};
     made.is_websocket_ = true;
@@ -109,25 +109,25 @@ std::optional<std::string> wire::next_line()
 std::optional<std::string> wire::next_message()
 {
     while (!unread().empty()) {
-        websocket::frame_header h;
-        auto why = websocket::fault::none;
-        const auto found = websocket::parse_header(unread(), websocket::sender::server, h, why);
-        if (found == websocket::parsed::faulty || (found == websocket::parsed::header && !h.fin))
-            throw std::runtime_error{"a bad frame: " + std::string{websocket::sentence_of(why)}};
-        if (found == websocket::parsed::incomplete || unread().size() - h.bytes < h.payload_bytes)
+        websocket_frame::frame_header h;
+        auto why = websocket_frame::fault::none;
+        const auto found = websocket_frame::parse_header(unread(), websocket_frame::sender::server, h, why);
+        if (found == websocket_frame::parsed::faulty || (found == websocket_frame::parsed::header && !h.fin))
+            throw std::runtime_error{"a bad frame: " + std::string{websocket_frame::sentence_of(why)}};
+        if (found == websocket_frame::parsed::incomplete || unread().size() - h.bytes < h.payload_bytes)
             return std::nullopt;
         std::string payload{unread().substr(h.bytes, static_cast<std::size_t>(h.payload_bytes))};
         read_ += h.bytes + payload.size();
         if (close_frame_)
             throw std::runtime_error{"bytes after the close frame: " + payload};
         switch (h.type) {
-        case websocket::opcode::ping:
+        case websocket_frame::opcode::ping:
             send(protocol::test::pong(payload));
             break;
-        case websocket::opcode::close:
+        case websocket_frame::opcode::close:
             close_frame_ = payload;
             [[fallthrough]];
-        case websocket::opcode::pong:
+        case websocket_frame::opcode::pong:
             control_.emplace_back(h.type, std::move(payload));
             break;
         default:

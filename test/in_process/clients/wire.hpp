@@ -16,14 +16,14 @@ namespace banter::test {
 /// the server is a std::runtime_error. Pings are answered.
 class wire {
 public:
-    using control_frame = std::pair<websocket::opcode, std::string>;
+    using control_frame = std::pair<websocket_frame::opcode, std::string>;
 
     /// Lines over TCP, each of which ends in `line_end`.
     static wire lines(server& from, const protocol::frontend& through, std::string_view line_end);
 
     /// Messages of this type, after an upgrade at the HTTP frontend.
     /// @param subprotocol  must be agreed to; empty: none is asked for
-    static wire messages(server& from, websocket::opcode type, std::string_view subprotocol = {});
+    static wire messages(server& from, websocket_frame::opcode type, std::string_view subprotocol = {});
 
     bool is_websocket() const noexcept { return is_websocket_; }
 
@@ -64,8 +64,8 @@ private:
     server* server_;
     std::optional<peer> peer_; // none: cut
     bool is_websocket_ = false;
-    std::string line_end_;                             // of TCP
-    websocket::opcode type_ = websocket::opcode::text; // of WebSocket
+    std::string line_end_;                                         // of TCP
+    websocket_frame::opcode type_ = websocket_frame::opcode::text; // of WebSocket
     std::string received_;
     std::size_t read_ = 0; // bytes of received_
     std::vector<control_frame> control_;

@@ -6,7 +6,7 @@
 
 using namespace banter::test;
 namespace frames = banter::protocol::test;
-using banter::websocket::opcode;
+using banter::websocket_frame::opcode;
 
 BOOST_AUTO_TEST_SUITE(json_over_websocket)
 

@@ -11,7 +11,7 @@
 using namespace banter;
 using namespace banter::protocol::irc;
 using namespace std::string_literals;
-using banter::websocket::opcode;
+using banter::websocket_frame::opcode;
 using protocol::test::payloads_of;
 
 BOOST_AUTO_TEST_SUITE(irc_framing_suite)

@@ -13,7 +13,7 @@ using namespace banter::protocol::test;
 using namespace irc_fixture;
 using namespace std::string_literals;
 using banter::protocol::irc::framing;
-using banter::websocket::opcode;
+using banter::websocket_frame::opcode;
 
 BOOST_AUTO_TEST_SUITE(irc_websocket_codec_suite)
 

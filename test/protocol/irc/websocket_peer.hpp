@@ -15,7 +15,7 @@
 /// One IRC client by TCP or by WebSocket, before its codec, and a chat that lets it in.
 namespace irc_fixture {
 
-using banter::websocket::opcode;
+using banter::websocket_frame::opcode;
 
 /// A client of either transport. The server's output is reported as lines, control frames as text.
 struct anyone {
@@ -43,8 +43,8 @@ struct anyone {
         std::string out;
         for (const auto& [what, payload] : protocol::test::frames_of(bytes)) {
             if (what == opcode::close)
-                out +=
-                    "close " + protocol::test::code_in(banter::websocket::server_frame(what, payload)) + '\n';
+                out += "close " +
+                       protocol::test::code_in(banter::websocket_frame::server_frame(what, payload)) + '\n';
             else if (what == opcode::pong)
                 out += "pong " + payload + '\n';
             else {

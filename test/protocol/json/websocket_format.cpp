@@ -5,7 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace banter;
-using banter::websocket::opcode;
+using banter::websocket_frame::opcode;
 using protocol::test::payload_of;
 
 BOOST_AUTO_TEST_SUITE(websocket_format_suite)

@@ -5,7 +5,6 @@
 
 using namespace banter::protocol::test;
 using banter::protocol::ending;
-using banter::protocol::json::websocket_codec;
 using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(websocket_control_suite)
@@ -14,7 +13,7 @@ namespace {
 
 std::string reason_in(std::string_view close_frame)
 {
-    return payload_of(close_frame, banter::websocket::opcode::close).substr(2);
+    return payload_of(close_frame, banter::websocket_frame::opcode::close).substr(2);
 }
 
 } // namespace
@@ -119,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_close_is_answered_whatever_ends_the_session_then)
 {
     for (const auto how :
          {ending::peer_left, ending::not_protocol, ending::request_timeout, ending::shutdown}) {
-        websocket_codec codec;
+        word_codec codec;
         const auto bytes = closing(4000);
         std::string_view input = bytes;
         banter::protocol::request r;
@@ -137,10 +136,10 @@ BOOST_AUTO_TEST_CASE(the_close_frame_has_the_code_of_the_ending)
         {ending::shutdown, "1001"},
     };
     for (const auto& [how, code] : all)
-        BOOST_TEST(code_in(websocket_codec{}.closing_bytes(how)) == code);
+        BOOST_TEST(code_in(word_codec{}.closing_bytes(how)) == code);
 
     // Also while a message is incomplete.
-    websocket_codec codec;
+    word_codec codec;
     std::string requests;
     feed(codec, first("{"), requests);
     BOOST_TEST(code_in(codec.closing_bytes(ending::request_timeout)) == "1008");
@@ -155,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_fault_is_named_in_the_close_frame)
         {last(""), "a continuation frame has no message to continue"},
     };
     for (const auto& [bytes, reason] : all) {
-        websocket_codec codec;
+        word_codec codec;
         std::string_view input = bytes;
         banter::protocol::request r;
         BOOST_TEST(codec.next(input, r));

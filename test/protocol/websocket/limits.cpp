@@ -7,7 +7,6 @@
 
 using namespace banter::protocol::test;
 using banter::protocol::request;
-using banter::protocol::json::websocket_codec;
 using banter::support::live_bytes;
 using namespace std::string_literals;
 
@@ -20,7 +19,7 @@ constexpr auto most = banter::limits::object_bytes;
 // A message of `bytes` bytes.
 std::string padded(std::size_t bytes)
 {
-    std::string out = R"({"type":"ping"})";
+    std::string out = "ping";
     return out.append(bytes - out.size(), ' ');
 }
 
@@ -31,7 +30,7 @@ std::string header_of(std::string_view frame)
 }
 
 // Live bytes of the codec after `bytes` in pieces of `step`.
-std::size_t held_after(websocket_codec& codec, std::string_view bytes, std::size_t step)
+std::size_t held_after(word_codec& codec, std::string_view bytes, std::size_t step)
 {
     const auto before = live_bytes();
     {
@@ -96,9 +95,9 @@ BOOST_AUTO_TEST_CASE(a_message_over_its_limit_is_known_by_its_header)
 
 BOOST_AUTO_TEST_CASE(a_codec_is_small_and_an_idle_one_holds_nothing_else)
 {
-    BOOST_TEST(sizeof(websocket_codec) <= 64u);
+    BOOST_TEST(sizeof(word_codec) <= 64u);
     for (const std::size_t step : {1u, 3u, 100'000u}) {
-        websocket_codec codec;
+        word_codec codec;
         BOOST_TEST(held_after(codec, text(said("a")), step) == 0u);
         BOOST_TEST(held_after(codec, text(padded(most)), step) == 0u);
         BOOST_TEST(held_after(codec, first(padded(1000)) + ping("p") + more("") + last(" "), step) == 0u);
@@ -106,14 +105,14 @@ BOOST_AUTO_TEST_CASE(a_codec_is_small_and_an_idle_one_holds_nothing_else)
         BOOST_TEST(held_after(codec, text("no object") + text("{"), step) == 0u);
         BOOST_TEST(held_after(codec, first(padded(1000)) + closing(1000), step) == 0u);
     }
-    websocket_codec failed;
+    word_codec failed;
     BOOST_TEST(held_after(failed, first(padded(1000)) + frame(0xc0, ""), 100'000) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(an_announced_length_allocates_no_memory)
 {
     for (const auto& start : {header_of(text(padded(most))), first("") + header_of(last(padded(most)))}) {
-        websocket_codec codec;
+        word_codec codec;
         BOOST_TEST(held_after(codec, start, 100'000) < 512u);
         BOOST_TEST(codec.mid_request());
     }
@@ -121,7 +120,7 @@ BOOST_AUTO_TEST_CASE(an_announced_length_allocates_no_memory)
 
 BOOST_AUTO_TEST_CASE(a_message_under_way_costs_at_most_twice_its_limit)
 {
-    websocket_codec codec;
+    word_codec codec;
     std::size_t held = 0;
     const auto all = first(padded(most - 1)) + more(" ");
     for (std::size_t at = 0; at < all.size(); at += 256)
@@ -133,7 +132,7 @@ BOOST_AUTO_TEST_CASE(a_message_under_way_costs_at_most_twice_its_limit)
 
 BOOST_AUTO_TEST_CASE(a_flood_of_empty_fragments_costs_no_memory)
 {
-    websocket_codec codec;
+    word_codec codec;
     std::string flood = first("{");
     for (int i = 0; i < 10'000; ++i)
         flood += more("");
