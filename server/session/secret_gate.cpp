@@ -22,9 +22,6 @@ constexpr seconds first_pause{30};
 constexpr seconds longest_pause{600};
 constexpr seconds forgotten_after{3'600};
 
-// Most addresses that are remembered for a name.
-constexpr std::size_t most_proven = 8;
-
 // The part of an address that one customer of a provider has.
 std::string network_of(const secret_gate::address& from)
 {
@@ -52,30 +49,24 @@ seconds until_ready(const token_bucket* bucket, const rate& r, secret_gate::time
 
 } // namespace
 
-seconds secret_gate::pause(const failures& f)
+seconds secret_gate::pause(const failures& of_pair)
 {
-    if (f.count < free_failures)
+    if (of_pair.count < free_failures)
         return seconds{0};
-    const auto doublings = std::min(f.count - free_failures, 5u);
+    const auto doublings = std::min(of_pair.count - free_failures, 5u);
     return std::min(first_pause * (1 << doublings), longest_pause);
-}
-
-bool secret_gate::has_proven(const std::string& network, const std::string& name) const
-{
-    const auto* const all = proven_.find(name);
-    return all != nullptr && std::find(all->begin(), all->end(), network) != all->end();
 }
 
 seconds secret_gate::wait(const address& from, const std::string& name, time_point now) const
 {
     const auto network = network_of(from);
     const auto pair = pair_of(network, name);
-    if (has_proven(network, name))
-        return until_ready(owners_.find(pair), by_owner, now);
+    if (const auto* const of_owner = proven_.find(pair))
+        return until_ready(of_owner, by_owner, now);
     auto longest = std::max(until_ready(networks_.find(network), by_network, now),
                             until_ready(names_.find(name), by_name, now));
-    if (const auto* const f = pairs_.find(pair); f != nullptr && now < f->last + pause(*f))
-        longest = std::max(longest, std::chrono::ceil<seconds>(f->last + pause(*f) - now));
+    if (const auto* const of_pair = pairs_.find(pair))
+        longest = std::max(longest, std::chrono::ceil<seconds>(of_pair->last + pause(*of_pair) - now));
     return longest;
 }
 
@@ -88,27 +79,22 @@ void secret_gate::note_wrong(const address& from, const std::string& name, time_
         bucket.ready(r, now); // adds the tokens that are due
         bucket.spend();
     };
-    if (has_proven(network, name))
-        return spend(owners_, pair, by_owner);
+    if (proven_.find(pair) != nullptr)
+        return spend(proven_, pair, by_owner);
     spend(networks_, network, by_network);
     spend(names_, name, by_name);
-    auto& f = pairs_.use(pair, {});
-    if (f.count != 0 && now - f.last > forgotten_after)
-        f.count = 0;
-    ++f.count;
-    f.last = now;
+    auto& of_pair = pairs_.use(pair, {});
+    if (now - of_pair.last > forgotten_after)
+        of_pair.count = 0;
+    ++of_pair.count;
+    of_pair.last = now;
 }
 
 void secret_gate::note_right(const address& from, const std::string& name)
 {
-    const auto network = network_of(from);
-    pairs_.erase(pair_of(network, name));
-    auto& all = proven_.use(name, {});
-    if (const auto found = std::find(all.begin(), all.end(), network); found != all.end())
-        all.erase(found);
-    else if (all.size() == most_proven)
-        all.erase(all.begin());
-    all.push_back(network);
+    const auto pair = pair_of(network_of(from), name);
+    pairs_.erase(pair);
+    proven_.use(pair, token_bucket{by_owner, {}});
 }
 
 bool secret_gate::may_log_refusal(time_point now) noexcept
@@ -121,7 +107,7 @@ bool secret_gate::may_log_refusal(time_point now) noexcept
 
 std::size_t secret_gate::keys() const noexcept
 {
-    return networks_.size() + pairs_.size() + names_.size() + owners_.size() + proven_.size();
+    return networks_.size() + names_.size() + pairs_.size() + proven_.size();
 }
 
 } // namespace banter::session

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 namespace banter::session {
 
@@ -51,19 +50,17 @@ private:
     };
 
     static constexpr rate one_a_second{1, 10};
-    static constexpr std::size_t most_of_each = most_keys / 5;
+    static constexpr std::size_t most_of_each = most_keys / 4;
 
-    static std::chrono::seconds pause(const failures& f);
-    bool has_proven(const std::string& network, const std::string& name) const;
+    static std::chrono::seconds pause(const failures& of_pair);
 
     token_bucket logged_{one_a_second, {}};
-    recent_map<token_bucket> networks_{most_of_each};
-    recent_map<failures> pairs_{most_of_each};
-    recent_map<token_bucket> names_{most_of_each};
-    recent_map<token_bucket> owners_{
-        most_of_each}; // by address and name: wrong ones of addresses that have proven it
-    recent_map<std::vector<std::string>> proven_{
-        most_of_each}; // by name: the last addresses that have proven it
+    // Maps of their own, so that a flood of guesses makes none of the addresses that have proven a name
+    // unknown.
+    recent_map<token_bucket> networks_{most_of_each}; // by address
+    recent_map<token_bucket> names_{most_of_each};    // by name
+    recent_map<failures> pairs_{most_of_each};        // by address and name
+    recent_map<token_bucket> proven_{most_of_each};   // by address and name: pairs with a right secret
 };
 
 } // namespace banter::session

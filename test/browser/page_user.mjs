@@ -8,12 +8,13 @@ export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') });
 
 // Repeats `check` until its result is true.
+// what: what is awaited, or a function that describes it with the state at the end.
 export async function eventually(check, what, seconds = 15) {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const result = await check();
     if (result) return result;
-    if (performance.now() > deadline) assert.fail(`not within ${seconds} s: ${what}`);
+    if (performance.now() > deadline) assert.fail(`not within ${seconds} s: ${typeof what === 'function' ? await what() : what}`);
     await pause(30);
   }
 }
@@ -66,7 +67,8 @@ export class PageUser {
 
   async online(page = this.page) {
     await page.locator('#app').waitFor();
-    await eventually(async () => (await page.locator('#connection-status').textContent()) === '', 'online', 40);
+    const status = () => page.locator('#connection-status').textContent();
+    await eventually(async () => (await status()) === '', async () => `online: ${await status()} ${await page.locator('body').innerText()}`, 40);
     await eventually(async () => (await page.locator('#empty').textContent()) !== 'Loading…', 'the room is there');
   }
 
