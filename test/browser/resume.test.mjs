@@ -31,7 +31,7 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
     bob = await here.connectTcp('bob', [room]);
 
     const missed = Array.from({ length: 250 }, (_, i) => `missed ${i + 1}`);
-    await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile', 'and this'], 40);
+    await eventuallyEqual(() => ada.texts(), ['before', ...missed, 'written meanwhile', 'and this']);
     await eventuallyEqual(() => ada.pending(), []);
     const { messages } = await bob.ask({ type: 'history', room, limit: 1000 });
     assert.deepEqual(messages.map((m) => m.text), await ada.texts());
@@ -50,7 +50,7 @@ test('a_new_epoch_of_the_server_is_loaded', async () => {
     await server.startAgain();
     const bob = await ChatClient.connect(server.chatPort, 'bob');
     await bob.say('lobby', 'of the new world');
-    await eventuallyEqual(() => ada.texts(), ['of the new world'], 40);
+    await eventuallyEqual(() => ada.texts(), ['of the new world']);
     assert.deepEqual(await ada.page.locator('#rows .rule.gap').allTextContents(), ['Some messages may be missing here']);
     bob.close();
     await ada.close();
@@ -140,6 +140,6 @@ test('an_event_source_that_is_lost_before_its_first_message_misses_none', async 
   bob.close();
   await here.server.end();
   await here.server.startAgain();
-  await eventuallyEqual(() => ada.page.evaluate(() => window.heard), ['missed'], 40);
+  await eventuallyEqual(() => ada.page.evaluate(() => window.heard), ['missed']);
   await ada.close();
 });
