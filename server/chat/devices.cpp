@@ -30,12 +30,12 @@ std::string sha256_hex(std::string_view bytes)
     return hex;
 }
 
-std::string hash_of(const std::string& folded, const std::string& token)
+} // namespace
+
+std::string devices::hash_of(const std::string& folded, const std::string& token)
 {
     return sha256_hex(folded + '\n' + token);
 }
-
-} // namespace
 
 void devices::restore(const state_entry& f)
 {

@@ -53,6 +53,9 @@ public:
     /// @param what  set to the entry to store; none: nothing has changed.
     void note_bot(const std::string& folded, bool is, std::optional<state_entry>& what);
 
+    /// A secret as a device's `hash` has it. @throws std::runtime_error if memory is short.
+    static std::string hash_of(const std::string& folded, const std::string& token);
+
     /// @return null if the name has no device. Valid until the next prove().
     const device* find(const std::string& folded) const;
 

@@ -69,6 +69,7 @@ public:
     /// A request whose secret is compared with that of a name's device, or claims the name.
     struct proof {
         std::string name; ///< folded
+        std::string hash; ///< of the secret, as a device of the name has it
         bool claims = false;
         bool right = false;
     };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace banter::session {
 
@@ -49,6 +50,17 @@ seconds until_ready(const token_bucket* bucket, const rate& r, secret_gate::time
 
 } // namespace
 
+bool secret_gate::failures::contains(const std::string& secret) const
+{
+    return std::find(secrets.begin(), secrets.end(), std::hash<std::string>{}(secret)) != secrets.end();
+}
+
+void secret_gate::failures::remember(const std::string& secret)
+{
+    std::rotate(secrets.begin(), secrets.end() - 1, secrets.end());
+    secrets.front() = std::hash<std::string>{}(secret);
+}
+
 seconds secret_gate::pause(const failures& of_pair)
 {
     if (of_pair.count < free_failures)
@@ -57,20 +69,25 @@ seconds secret_gate::pause(const failures& of_pair)
     return std::min(first_pause * (1 << doublings), longest_pause);
 }
 
-seconds secret_gate::wait(const address& from, const std::string& name, time_point now) const
+seconds secret_gate::wait(const address& from, const std::string& name, const std::string& secret,
+                          time_point now) const
 {
     const auto network = network_of(from);
     const auto pair = pair_of(network, name);
+    const auto* const of_pair = pairs_.find(pair);
+    if (of_pair != nullptr && of_pair->contains(secret))
+        return seconds{0};
     if (const auto* const of_owner = proven_.find(pair))
         return until_ready(of_owner, by_owner, now);
     auto longest = std::max(until_ready(networks_.find(network), by_network, now),
                             until_ready(names_.find(name), by_name, now));
-    if (const auto* const of_pair = pairs_.find(pair))
+    if (of_pair != nullptr)
         longest = std::max(longest, std::chrono::ceil<seconds>(of_pair->last + pause(*of_pair) - now));
     return longest;
 }
 
-void secret_gate::note_wrong(const address& from, const std::string& name, time_point now)
+bool secret_gate::note_wrong(const address& from, const std::string& name, const std::string& secret,
+                             time_point now)
 {
     const auto network = network_of(from);
     const auto pair = pair_of(network, name);
@@ -79,15 +96,21 @@ void secret_gate::note_wrong(const address& from, const std::string& name, time_
         bucket.ready(r, now); // adds the tokens that are due
         bucket.spend();
     };
-    if (proven_.find(pair) != nullptr)
-        return spend(proven_, pair, by_owner);
-    spend(networks_, network, by_network);
-    spend(names_, name, by_name);
     auto& of_pair = pairs_.use(pair, {});
+    if (of_pair.contains(secret))
+        return false;
     if (now - of_pair.last > forgotten_after)
         of_pair.count = 0;
+    of_pair.remember(secret);
+    if (proven_.find(pair) != nullptr) {
+        spend(proven_, pair, by_owner);
+        return true;
+    }
+    spend(networks_, network, by_network);
+    spend(names_, name, by_name);
     ++of_pair.count;
     of_pair.last = now;
+    return true;
 }
 
 void secret_gate::note_right(const address& from, const std::string& name)

@@ -5,13 +5,15 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <string>
 
 namespace banter::session {
 
-/// Limits the guessing of the secrets of devices. Only wrong secrets count:
+/// Limits the guessing of the secrets of devices. Only wrong secrets count, and each one once: a client that
+/// reconnects with the same wrong secret guesses nothing.
 /// - by address: 10, then one a minute;
 /// - by address and name: 5, then one after 30 seconds, and twice as long after each, up to 10 minutes;
 /// - by name, from all addresses that have never proven it: 30, then one in 10 seconds.
@@ -28,12 +30,18 @@ public:
     /// Most keys of all kinds together.
     static constexpr std::size_t most_keys = 65'536;
 
-    /// @param name  folded
-    /// @return how long to wait before a secret for the name may be compared; 0: it may be now
-    std::chrono::seconds wait(const address& from, const std::string& name, time_point now) const;
+    /// Number of wrong secrets that are remembered for an address and name: browsers and devices of one
+    /// person.
+    static constexpr std::size_t remembered = 4;
 
-    /// The secret was compared, and was wrong.
-    void note_wrong(const address& from, const std::string& name, time_point now);
+    /// @param name    folded
+    /// @param secret  its hash. One of the last `remembered` wrong ones of this address and name never waits.
+    /// @return how long to wait before a secret for the name may be compared; 0: it may be now
+    std::chrono::seconds wait(const address& from, const std::string& name, const std::string& secret,
+                              time_point now) const;
+
+    /// The secret was compared, and was wrong. @return whether it counts: it is none of the remembered ones.
+    bool note_wrong(const address& from, const std::string& name, const std::string& secret, time_point now);
 
     /// The secret was compared, and was right, or has claimed the name.
     void note_right(const address& from, const std::string& name);
@@ -47,6 +55,10 @@ private:
     struct failures { // of one address and name
         unsigned count = 0;
         time_point last{};
+        std::array<std::size_t, remembered> secrets{}; // the last ones first, each as the hash of its hash
+
+        bool contains(const std::string& secret) const;
+        void remember(const std::string& secret);
     };
 
     static constexpr rate one_a_second{1, 10};

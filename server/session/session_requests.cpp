@@ -254,7 +254,8 @@ std::optional<failure> session::check_secret(const chat::request& what)
     const auto now = std::chrono::steady_clock::now();
     const auto address = from_.address();
     if (!proof->claims) {
-        if (const auto wait = context_.secrets.wait(address, proof->name, now); wait.count() != 0) {
+        if (const auto wait = context_.secrets.wait(address, proof->name, proof->hash, now);
+            wait.count() != 0) {
             ++context_.count.refused_secrets;
             if (context_.secrets.may_log_refusal(now))
                 spdlog::warn("secret for {} from {} is not compared: too many wrong ones",
@@ -268,7 +269,8 @@ std::optional<failure> session::check_secret(const chat::request& what)
         context_.secrets.note_right(address, proof->name);
         return {};
     }
-    context_.secrets.note_wrong(address, proof->name, now);
+    if (!context_.secrets.note_wrong(address, proof->name, proof->hash, now))
+        return {};
     ++context_.count.wrong_secrets;
     spdlog::warn("wrong secret for {} from {}", printable(proof->name), address.to_string());
     return {};

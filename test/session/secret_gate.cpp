@@ -18,17 +18,23 @@ struct scene {
     secret_gate gate;
     secret_gate::time_point now{1h};
 
-    seconds wait(const std::string& from, const std::string& name) const
+    int guessed = 0; // makes each secret another one
+
+    seconds wait(const std::string& from, const std::string& name, const std::string& secret = "right") const
     {
-        return gate.wait(boost::asio::ip::make_address(from), name, now);
+        return gate.wait(boost::asio::ip::make_address(from), name, secret, now);
+    }
+
+    // @return whether the secret was compared and counted.
+    bool guess(const std::string& from, const std::string& name, const std::string& secret)
+    {
+        return wait(from, name, secret) == 0s &&
+               gate.note_wrong(boost::asio::ip::make_address(from), name, secret, now);
     }
 
     bool guess(const std::string& from, const std::string& name)
     {
-        if (wait(from, name) != 0s)
-            return false;
-        gate.note_wrong(boost::asio::ip::make_address(from), name, now);
-        return true;
+        return guess(from, name, std::to_string(++guessed));
     }
 
     // Number of guesses that are compared, with 100 a second.
@@ -119,6 +125,24 @@ BOOST_AUTO_TEST_CASE(an_address_that_has_proven_the_name_guesses_once_a_second_a
     BOOST_TEST(compared >= 30);
     BOOST_TEST(compared <= 131);
     BOOST_TEST(s.wait("127.0.0.1", "alice").count() <= 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_wrong_secret_counts_once_and_never_waits)
+{
+    scene s;
+    for (const auto* const secret : {"laptop", "phone", "work", "old"})
+        BOOST_TEST(s.guess("192.0.2.1", "alice", secret));
+    for (int i = 0; i < 100; ++i)
+        for (const auto* const secret : {"laptop", "phone", "work", "old"}) {
+            BOOST_TEST(s.wait("192.0.2.1", "alice", secret).count() == 0);
+            BOOST_TEST(!s.guess("192.0.2.1", "alice", secret));
+        }
+    BOOST_TEST(s.guess("192.0.2.1", "alice", "fifth"));
+    BOOST_TEST(s.wait("192.0.2.1", "alice").count() == 30);
+    BOOST_TEST(s.wait("192.0.2.1", "alice", "phone").count() == 0);
+    BOOST_TEST(s.wait("192.0.2.1", "alice", "laptop").count() == 30); // only four are remembered
+    BOOST_TEST(s.guess("192.0.2.2", "alice", "phone"));               // another address
+    BOOST_TEST(s.guess("192.0.2.1", "bob", "phone"));                 // another name
 }
 
 BOOST_AUTO_TEST_CASE(right_secrets_are_never_counted)

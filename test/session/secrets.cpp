@@ -62,6 +62,18 @@ BOOST_FIXTURE_TEST_CASE(after_five_wrong_secrets_a_hello_is_refused_whatever_its
     BOOST_TEST(hello("bob", "bob's secret", stranger) == "welcome"); // claims a name
 }
 
+// A browser without the secret of the name reconnects with its own one whenever its network changes.
+BOOST_FIXTURE_TEST_CASE(a_client_that_reconnects_with_the_same_wrong_secret_is_let_in, world_with_alice)
+{
+    for (int i = 0; i < 20; ++i)
+        BOOST_TEST(guess(1) == "welcome");
+    BOOST_TEST(counters().wrong_secrets == 1u);
+    for (int i = 2; i < 6; ++i)
+        BOOST_TEST(guess(i) == "welcome");
+    BOOST_TEST(guess(6) == "rate_limited");
+    BOOST_TEST(guess(3) == "welcome");
+}
+
 BOOST_FIXTURE_TEST_CASE(right_secrets_are_not_bounded, world_with_alice)
 {
     for (int i = 0; i < 100; ++i) {
@@ -73,15 +85,19 @@ BOOST_FIXTURE_TEST_CASE(right_secrets_are_not_bounded, world_with_alice)
 
 BOOST_FIXTURE_TEST_CASE(a_rename_is_bounded_like_a_hello, world_with_alice)
 {
-    auto mallory = connect(protocol::json::object_frontend(), stranger);
-    mallory.send(R"({"type":"hello","rooms":[],"user":"mallory","token":"a lucky guess"})");
-    settle();
-    mallory.objects();
-    const auto rename_to = [&](const char* name) {
+    // With another secret each time.
+    auto rename_to = [&, connections = 0](const char* name) mutable {
+        const auto number = std::to_string(++connections);
+        auto mallory = connect(protocol::json::object_frontend(), stranger);
+        mallory.send(R"({"type":"hello","rooms":[],"user":"mallory)" + number + R"(","token":"lucky guess )" +
+                     number + "\"}");
         mallory.send(R"({"type":"rename","user":")" + std::string{name} + "\"}");
         settle();
         const auto all = mallory.objects();
-        return std::string{all.at(0).at(all.at(0).contains("code") ? "code" : "type").as_string()};
+        mallory.send(R"({"type":"bye"})");
+        settle();
+        const auto& answer = all.at(1);
+        return std::string{answer.at(answer.contains("code") ? "code" : "type").as_string()};
     };
     for (int i = 0; i < 5; ++i) {
         BOOST_TEST(rename_to("alice") == "renamed");
