@@ -74,8 +74,10 @@ HELPERS = {
 # (folders, pattern of a line of code, why it must not stand there). Comments and strings are not looked at.
 WITH_ASIO = ["server/protocol/http", "server/net", "server/session", "server/app", "server/echo",
              "client/console", "client/load", "client/echo"]
-BEAST = "server/protocol/http"  # the only folder with Beast, also by way of its headers
+BEAST = "server/protocol/http"  # the only folder with Beast, in sources and in one header
+BEAST_HEADER = f"{BEAST}/beast_message.hpp"  # which only those sources include
 WITH_OPENSSL = ["server/chat"]  # SHA-256
+WITH_BEAST = r"#\s*include\s*<boost/beast"
 PURE = r"#\s*include\s*<(boost/(asio|json)|thread|mutex|shared_mutex|condition_variable|future|sys/socket)"
 FORBIDDEN = [
     (["server/chat"], PURE, "the rules of the chat know no socket, thread or JSON"),
@@ -86,7 +88,7 @@ FORBIDDEN = [
     (["server/journal", "server/protocol", *PROTOCOLS, "server/delivery"],
      r'#\s*include\s*"server/chat/hub', "types of the chat, not the hub"),
     ([f for f in ALLOWED if f not in [*WITH_ASIO, "server/chat"]], r"#\s*include\s*<boost/asio", "Asio is not for this layer"),
-    ([f for f in ALLOWED if f != BEAST], r"#\s*include\s*<boost/beast", f"Beast stays inside {BEAST}"),
+    ([f for f in ALLOWED if f != BEAST], WITH_BEAST, f"Beast stays inside {BEAST}"),
     ([f for f in ALLOWED if f not in WITH_OPENSSL], r"#\s*include\s*<openssl/", "OpenSSL is not for this layer"),
     ([f for f in ALLOWED if f != "server/app"], r"#\s*include\s*<prometheus/", "only server/app knows Prometheus"),
     ([f for f in ALLOWED if f != "client/console"], r"#\s*include\s*<readline/", "readline is the console's"),
@@ -121,31 +123,21 @@ def without_comments(text):
     return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', blank, text, flags=re.S)
 
 
-def beast_headers(root):
-    """The headers of BEAST that include Beast, themselves or by way of others of the folder."""
-    code = {path.relative_to(root).as_posix(): without_comments(path.read_text())
-            for path in (root / BEAST).rglob("*.hpp")}
-    found = {name for name, text in code.items() if re.search(r"#\s*include\s*<boost/beast", text)}
-    while more := {name for name, text in code.items() if found & set(OURS.findall(text))} - found:
-        found |= more
-    return found
-
-
-def check_include(root, layer, target, with_beast):
-    """Why `layer` must not include "target", or None. with_beast: see beast_headers()."""
+def check_include(root, name, layer, target):
+    """Why the file `name` of `layer` must not include "target", or None."""
     other = layer_of(target)
     if other is None:
         return f'"{target}" is in no layer; paths start at the root of the tree'
     if other != layer and other not in allowed_for(layer):
         return f"{layer} must not include {other}"
-    if target in with_beast and layer in ALLOWED and layer != BEAST:
-        return f'"{target}" includes Beast, which stays inside {BEAST}'
+    if target == BEAST_HEADER and (layer != BEAST or not name.endswith(".cpp")):
+        return f'"{target}" is private to the sources of {BEAST}'
     if target not in GENERATED and not (root / target).is_file():
         return f'"{target}" does not exist'
     return None
 
 
-def problems_in(root, path, with_beast):
+def problems_in(root, path):
     name = path.relative_to(root).as_posix()
     layer = layer_of(name)
     if layer is None:
@@ -153,8 +145,10 @@ def problems_in(root, path, with_beast):
         return
     for number, line in enumerate(without_comments(path.read_text()).splitlines(), 1):
         found = OURS.search(line) or OURS_ANGLED.search(line)
-        if found and (why := check_include(root, layer, found[1], with_beast)):
+        if found and (why := check_include(root, name, layer, found[1])):
             yield f"{name}:{number}: {why}"
+        if re.search(WITH_BEAST, line) and name.endswith(".hpp") and name != BEAST_HEADER and layer == BEAST:
+            yield f"{name}:{number}: of the headers only {BEAST_HEADER} includes Beast"
         for folders, pattern, why in FORBIDDEN:
             if layer in folders and re.search(pattern, line):
                 yield f"{name}:{number}: {why}: {line.strip()}"
@@ -167,8 +161,7 @@ def sources(root):
 
 
 def problems(root):
-    with_beast = beast_headers(root)
-    return [p for path in sources(root) for p in problems_in(root, path, with_beast)]
+    return [p for path in sources(root) for p in problems_in(root, path)]
 
 
 def arrows_of(root):
@@ -210,8 +203,9 @@ def self_test():
         "common/a.hpp": "#include <string>\n",
         "server/chat/hub.hpp": '#include "common/a.hpp"\n// #include <boost/asio.hpp>\n',
         "server/net/listener.hpp": '#include "common/a.hpp"\n#include <boost/asio.hpp>\n',
-        "server/protocol/http/message.hpp": "#include <boost/beast/http.hpp>\n",
-        "server/protocol/http/router.hpp": '#include "server/protocol/http/message.hpp"\n',
+        "server/protocol/http/beast_message.hpp": "#include <boost/beast/http.hpp>\n",
+        "server/protocol/http/router.cpp":
+            '#include "server/protocol/http/beast_message.hpp"\n#include <boost/beast/http/verb.hpp>\n',
         "server/protocol/http/site.hpp": '#include "server/protocol/json/codec.hpp"\n// <boost/beast/http.hpp>\n',
         "server/protocol/json/codec.hpp": '#include "server/protocol/websocket/codec.hpp"\n',
         "server/protocol/irc/codec.hpp": '#include "server/protocol/websocket/codec.hpp"\n',
@@ -234,8 +228,10 @@ def self_test():
         "a path that does not start at the root": ("server/chat/x.cpp", '#include "hub.hpp"'),
         "a folder that is no layer": ("server/magic/x.cpp", ""),
         "Beast outside HTTP": ("server/app/x.cpp", "#include <boost/beast/http.hpp>"),
-        "a header with Beast outside HTTP": ("server/app/x.cpp", '#include "server/protocol/http/message.hpp"'),
-        "a header that gets Beast from another": ("server/app/x.cpp", '#include "server/protocol/http/router.hpp"'),
+        "the header with Beast outside HTTP": ("server/app/x.cpp", '#include "server/protocol/http/beast_message.hpp"'),
+        "the header with Beast in a test": ("test/protocol/http/x.cpp", '#include "server/protocol/http/beast_message.hpp"'),
+        "the header with Beast in a header": ("server/protocol/http/x.hpp", '#include "server/protocol/http/beast_message.hpp"'),
+        "another header with Beast": ("server/protocol/http/x.hpp", "#include <boost/beast/http/verb.hpp>"),
         "IRC in HTTP": ("server/protocol/http/x.cpp", '#include "server/protocol/irc/codec.hpp"'),
         "JSON in IRC": ("server/protocol/irc/x.cpp", '#include "server/protocol/json/codec.hpp"'),
         "IRC in JSON": ("server/protocol/json/x.cpp", '#include "server/protocol/irc/codec.hpp"'),

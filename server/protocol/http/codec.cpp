@@ -1,6 +1,6 @@
 #include "server/protocol/http/codec.hpp"
 
-#include "server/protocol/http/message.hpp"
+#include "server/protocol/http/beast_message.hpp"
 #include "server/protocol/http/origin.hpp"
 #include "server/protocol/http/router.hpp"
 
@@ -42,7 +42,7 @@ constexpr std::array single_fields{"Access-Control-Request-Headers",
                                    "Upgrade-Insecure-Requests"};
 
 // What Beast accepts although a proxy and the server could interpret it differently (RFC 9112, section 11.2).
-std::optional<std::string> ambiguity(const http_request& head)
+std::optional<std::string> ambiguity(const beast::http::request_header<>& head)
 {
     const auto count = [&](beast::http::field name) {
         const auto [begin, end] = head.equal_range(name);
@@ -227,7 +227,7 @@ bool codec::next(std::string_view& input, protocol::request& out)
 // A whole request has come.
 void codec::understand(protocol::request& out)
 {
-    const auto request = incoming_->parser.release();
+    const http_request request{incoming_->parser.release()};
     incoming_.reset();
     reply_style style{.http_1_1 = request.version() >= 11,
                       .keep_alive = request.keep_alive(),

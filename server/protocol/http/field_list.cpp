@@ -1,6 +1,6 @@
 #include "server/protocol/http/field_list.hpp"
 
-#include "server/protocol/http/message.hpp"
+#include "server/protocol/http/beast_message.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "server/protocol/http/origin.hpp"
 
-#include "server/protocol/http/message.hpp"
+#include "server/protocol/http/beast_message.hpp"
 
 #include <algorithm>
 

@@ -4,6 +4,7 @@
 #include "common/limits.hpp"
 #include "common/text.hpp"
 #include "server/chat/command.hpp"
+#include "server/protocol/http/beast_message.hpp"
 #include "server/protocol/http/field_list.hpp"
 #include "server/protocol/http/origin.hpp"
 #include "server/protocol/http/upgrade.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/protocol/codec.hpp"
-#include "server/protocol/http/message.hpp"
 #include "server/protocol/http/response.hpp"
 #include "server/protocol/http/site.hpp"
 #include "server/protocol/http/tail_format.hpp"
@@ -12,6 +11,8 @@
 #include <string>
 
 namespace banter::protocol::http {
+
+struct http_request;
 
 /// The effect of an HTTP request.
 struct outcome {

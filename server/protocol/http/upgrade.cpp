@@ -1,5 +1,6 @@
 #include "server/protocol/http/upgrade.hpp"
 
+#include "server/protocol/http/beast_message.hpp"
 #include "server/protocol/http/field_list.hpp"
 
 #include <boost/asio/buffer.hpp>

@@ -7,22 +7,23 @@
 #include <string>
 #include <string_view>
 
-/// The types of Boost.Beast's HTTP that the sources of server/protocol/http use.
+/// Requests as Boost.Beast parses them. Private to the sources of server/protocol/http: headers declare
+/// http_request, so that nobody else compiles Beast (test/layers.py).
 namespace banter::protocol::http {
 
 namespace beast = boost::beast;
 
-using http_request = beast::http::request<beast::http::string_body>;
+struct http_request : beast::http::request<beast::http::string_body> {};
 
 /// @return the value of the first field with this name; empty: there is none.
-inline std::string_view value_of(const http_request& r, beast::http::field name)
+inline std::string_view value_of(const beast::http::fields& r, beast::http::field name)
 {
     const auto value = r[name];
     return {value.data(), value.size()};
 }
 
 /// @return the values of all fields with this name, which has a list as its value (RFC 9110, section 5.3).
-inline std::string list_of(const http_request& r, beast::http::field name)
+inline std::string list_of(const beast::http::fields& r, beast::http::field name)
 {
     std::string all;
     const auto [begin, end] = r.equal_range(name);
