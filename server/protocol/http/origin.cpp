@@ -33,7 +33,7 @@ bool is_allowed_elsewhere(std::string_view origin, const std::vector<std::string
 }
 
 // Both schemes are ours: what ends TLS in front of us speaks HTTP to us.
-bool may_speak(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed)
+bool may_send_from(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed)
 {
     return origin.empty() || is_ours(origin, host, "http://", ":80") ||
            is_ours(origin, host, "https://", ":443") || is_allowed_elsewhere(origin, allowed);

@@ -11,7 +11,7 @@ namespace banter::protocol::http {
 /// @param origin   the Origin field; empty: the request is of no browser, or of a page of the same origin.
 /// @param host     the Host field.
 /// @param allowed  as in site::allowed_origins.
-bool may_speak(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed);
+bool may_send_from(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed);
 
 /// Whether the page is of an origin in `allowed`.
 bool is_allowed_elsewhere(std::string_view origin, const std::vector<std::string>& allowed);

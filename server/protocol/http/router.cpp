@@ -304,7 +304,7 @@ struct resource {
     std::array<std::string_view, 3> path; // "": no more segments; "*": any
     outcome (*handle)(exchange&);
     bool (*offered)(const exchange&);
-    bool speaks = false; // it changes something, or is a WebSocket; refused to foreign pages
+    bool changes_state = false; // or is a WebSocket, which can; refused to foreign pages
 };
 
 bool chats(const exchange& e) { return e.site.chat; }
@@ -337,13 +337,13 @@ bool is_at(const resource& r, const std::vector<std::string>& path)
 bool serves(const resource& r, beast::http::verb method)
 {
     return r.method == method ||
-           (method == beast::http::verb::head && r.method == beast::http::verb::get && !r.speaks);
+           (method == beast::http::verb::head && r.method == beast::http::verb::get && !r.changes_state);
 }
 
 std::string_view methods_of(const resource& r)
 {
     if (r.method == beast::http::verb::get)
-        return r.speaks ? "GET" : "GET, HEAD";
+        return r.changes_state ? "GET" : "GET, HEAD";
     return "POST";
 }
 
@@ -372,8 +372,8 @@ outcome serve(exchange& e)
         if (!is_at(r, e.path) || !r.offered(e))
             continue;
         if (serves(r, method)) {
-            if (r.speaks && !may_speak(value_of(e.request, beast::http::field::origin), e.authority,
-                                       e.site.allowed_origins))
+            if (r.changes_state && !may_send_from(value_of(e.request, beast::http::field::origin),
+                                                  e.authority, e.site.allowed_origins))
                 return refused(e, {errc::forbidden, "requests from pages of another origin are refused; see "
                                                     "--allow-origin"});
             auto out = r.handle(e);
@@ -427,9 +427,9 @@ bool names_this_server(const exchange& e)
 
 } // namespace
 
-outcome route(const site& here, const http_request& what, const reply_style& style)
+outcome route(const site& site, const http_request& what, const reply_style& style)
 {
-    exchange e{here, what, style, {}, {}, {}};
+    exchange e{site, what, style, {}, {}, {}};
     const auto parsed = parse_target(what.target());
     if (!parsed)
         return refused(e, {errc::bad_request, "the target of the request is not valid"});

@@ -23,7 +23,7 @@ struct outcome {
 };
 
 /// Routes a request to a file of the page, to a page about the server, or to the chat.
-/// @param style  of the response, whether it is given here or by the chat.
-outcome route(const site& here, const http_request& what, const reply_style& style);
+/// @param style  of the response, whether the router or the chat gives it.
+outcome route(const site& site, const http_request& what, const reply_style& style);
 
 } // namespace banter::protocol::http

@@ -40,7 +40,7 @@ struct site {
     std::vector<std::string> allowed_origins{}; ///< origins of foreign pages that may use the chat; `*`: all
     served_hosts hosts{};                       ///< for all targets, also those for monitoring
 
-    /// Targets that can be upgraded, as `ws` for /ws, and the codec of a peer that agreed to no subprotocol.
+    /// Targets that can be upgraded, as `ws` for /ws, and the codec if no subprotocol was selected.
     std::vector<named_codec> websockets{};
     std::vector<named_codec> subprotocols{}; ///< that a peer can ask for at each of the targets
 

@@ -62,7 +62,7 @@ private:
 
 // The first of the peer's subprotocols that is known; null: there is none. The field may be there several
 // times (section 11.3.4).
-const named_codec* agree(const http_request& request, std::span<const named_codec> known)
+const named_codec* select_subprotocol(const http_request& request, std::span<const named_codec> known)
 {
     const auto [begin, end] = request.equal_range(beast::http::field::sec_websocket_protocol);
     for (auto field = begin; field != end; ++field) {
@@ -83,7 +83,7 @@ handshake shake_hands(const http_request& request, std::span<const named_codec> 
     // Shared by all handshakes, because each io_context opens descriptors.
     static boost::asio::io_context never_run{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     handshake done;
-    done.subprotocol = agree(request, known);
+    done.subprotocol = select_subprotocol(request, known);
     const auto subprotocol = done.subprotocol != nullptr ? done.subprotocol->name : std::string_view{};
     beast::websocket::stream<response_sink> peer{response_sink{never_run.get_executor(), done.response}};
     peer.set_option(

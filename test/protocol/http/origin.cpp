@@ -57,13 +57,13 @@ const page pages[] = {
 const site with_friend{.allowed_origins = {"https://friend.example"}};
 
 std::string said_to(std::string_view method, std::string_view target, std::string_view origin,
-                    const site& here)
+                    const site& site)
 {
     auto fields = "Origin: " + std::string{origin} + "\r\n";
     if (target == "/ws")
         fields += "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    peer p{here};
+    peer p{site};
     p.send(request(method, target, fields, method == "POST" ? "hi" : ""));
     return p.last().for_chat ? "asked\n" + p.replies() : p.replies();
 }
@@ -72,21 +72,21 @@ std::string said_to(std::string_view method, std::string_view target, std::strin
 
 BOOST_DATA_TEST_CASE(only_pages_of_the_same_origin_may_post, boost::unit_test::data::make(pages), p)
 {
-    BOOST_TEST(may_speak(p.origin, p.host, {}) == p.may);
-    BOOST_TEST(may_speak(p.origin, p.host, {"https://friend.example"}) == p.may);
-    BOOST_TEST(may_speak(p.origin, p.host, {"*"}));
+    BOOST_TEST(may_send_from(p.origin, p.host, {}) == p.may);
+    BOOST_TEST(may_send_from(p.origin, p.host, {"https://friend.example"}) == p.may);
+    BOOST_TEST(may_send_from(p.origin, p.host, {"*"}));
 }
 
 BOOST_AUTO_TEST_CASE(pages_elsewhere_are_allowed_as_they_are_written)
 {
     const std::vector<std::string> allowed{"https://friend.example", "http://other.example:81"};
-    BOOST_TEST(may_speak("https://friend.example", "chat.example", allowed));
-    BOOST_TEST(may_speak("HTTPS://FRIEND.EXAMPLE", "chat.example", allowed));
-    BOOST_TEST(may_speak("http://other.example:81", "chat.example", allowed));
-    BOOST_TEST(!may_speak("http://friend.example", "chat.example", allowed));
-    BOOST_TEST(!may_speak("https://friend.example:444", "chat.example", allowed));
-    BOOST_TEST(!may_speak("http://other.example", "chat.example", allowed));
-    BOOST_TEST(!may_speak("null", "chat.example", allowed));
+    BOOST_TEST(may_send_from("https://friend.example", "chat.example", allowed));
+    BOOST_TEST(may_send_from("HTTPS://FRIEND.EXAMPLE", "chat.example", allowed));
+    BOOST_TEST(may_send_from("http://other.example:81", "chat.example", allowed));
+    BOOST_TEST(!may_send_from("http://friend.example", "chat.example", allowed));
+    BOOST_TEST(!may_send_from("https://friend.example:444", "chat.example", allowed));
+    BOOST_TEST(!may_send_from("http://other.example", "chat.example", allowed));
+    BOOST_TEST(!may_send_from("null", "chat.example", allowed));
     BOOST_TEST(!is_allowed_elsewhere("", {"*"}));
 }
 
