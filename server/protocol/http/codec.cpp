@@ -51,18 +51,18 @@ std::optional<std::string> ambiguity(const beast::http::request_header<>& head)
     if (const auto codings = count(beast::http::field::transfer_encoding); codings != 0) {
         if (head.version() < 11 || codings != 1 ||
             !same_text(value_of(head, beast::http::field::transfer_encoding), "chunked"))
-            return "the only transfer coding here is chunked, in HTTP/1.1";
+            return "the server accepts only the transfer coding chunked, in HTTP/1.1";
     }
     for (const char* const name : single_fields) {
         if (head.count(name) > 1)
-            return "more than one " + std::string{name};
+            return "the request has more than one " + std::string{name};
     }
     if (value_of(head, beast::http::field::content_length).find(',') != std::string_view::npos)
-        return "more than one Content-Length";
+        return "the request has more than one Content-Length";
     if (head.version() >= 11 && count(beast::http::field::host) == 0)
-        return "there must be a Host";
+        return "the request has no Host";
     if (value_of(head, beast::http::field::host).find_first_of(" \t,/@") != std::string_view::npos)
-        return "this is no Host";
+        return "Host must be HOST or HOST:PORT";
     return {};
 }
 
@@ -77,15 +77,17 @@ std::optional<const char*> bad_line(std::string_view head)
         return {};
     for (std::size_t at = 0; (at = head.find('\n', at)) != std::string_view::npos; ++at) {
         if (at == 0 || head[at - 1] != '\r')
-            return "lines end with CR LF";
+            return "the lines of a request must end with CR LF";
         const auto next = head.substr(at + 1, 2);
         if (next == "\r\n")
             return {};
         if (next.starts_with(' ') || next.starts_with('\t'))
-            return "a field is one line";
+            return "a field must be on one line";
     }
     return {};
 }
+
+constexpr const char* head_too_long = "the request line and the fields are too long";
 
 unsigned status_of(const error_code& fault)
 {
@@ -96,7 +98,7 @@ unsigned status_of(const error_code& fault)
 
 } // namespace
 
-/// A request whose end has not come.
+/// An incomplete request.
 struct codec::incoming {
     struct fault {
         unsigned status;
@@ -149,9 +151,10 @@ struct codec::incoming {
         // the extensions of a chunk, nor for the fields after the last chunk.
         const auto unfinished = bytes.size() - used + (parser.is_header_done() ? 0 : head_bytes);
         if (!parser.is_done() && unfinished > most_header_bytes)
-            refuse(431, "too much before the body, or between its chunks");
+            refuse(431,
+                   parser.is_header_done() ? "the lines between the chunks are too long" : head_too_long);
         if (parser.is_done() && fields() != head_fields)
-            refuse(400, "trailer fields are not accepted");
+            refuse(400, "the server accepts no trailer fields");
         return used;
     }
 
@@ -159,7 +162,7 @@ struct codec::incoming {
     {
         head_fields = fields();
         if (head_bytes > most_header_bytes)
-            return refuse(431, "too much before the body");
+            return refuse(431, head_too_long);
         const auto& head = parser.get();
         if (const auto why = ambiguity(head))
             return refuse(400, *why);
@@ -167,7 +170,7 @@ struct codec::incoming {
         if (head.version() < 11 || expected.empty())
             return;
         if (!same_text(expected, "100-continue"))
-            return refuse(417, "nothing can be expected here but 100-continue");
+            return refuse(417, "Expect must be 100-continue");
         wants_continue = true;
     }
 
@@ -180,11 +183,11 @@ struct codec::incoming {
     }
 
     beast::http::request_parser<beast::http::string_body> parser;
-    std::string pending; // the begin of a line that has not ended
+    std::string pending; // the start of an unfinished line
     std::size_t head_bytes = 0;
     std::ptrdiff_t head_fields = 0;
     std::optional<fault> refused;
-    bool wants_continue = false; // to be told that its body is welcome
+    bool wants_continue = false; // the client waits for 100 Continue before it sends the body
 };
 
 codec::codec(const site& what) : site_{what} {}
@@ -200,7 +203,8 @@ bool codec::next(std::string_view& input, protocol::request& out)
     }
     if (input.empty())
         return false;
-    if (!incoming_) { // an empty line begins a request, too: else somebody could send nothing else for ever
+    // An empty line begins a request too, so that a client that sends nothing else runs into the time-out.
+    if (!incoming_) {
         incoming_ = std::make_unique<incoming>();
         answers_.await_request();
     }

@@ -48,8 +48,8 @@ private:
     const protocol::wire_format* output_ = &answers_;
     std::unique_ptr<protocol::codec> successor_;
     std::string probe_;
-    bool streams_ = false;   // a stream was asked for
-    bool streaming_ = false; // and the chat accepted
+    bool streams_ = false;   // a stream was requested
+    bool streaming_ = false; // the chat has accepted the stream
     bool chunked_ = false;   // the stream is in chunks
     bool over_ = false;      // all input is ignored
 };

@@ -32,7 +32,7 @@ bool is_allowed_elsewhere(std::string_view origin, const std::vector<std::string
     });
 }
 
-// Both schemes are ours: what ends TLS in front of us speaks HTTP to us.
+// Both schemes are ours: a proxy that ends TLS forwards the requests as HTTP.
 bool may_send_from(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed)
 {
     return origin.empty() || is_ours(origin, host, "http://", ":80") ||

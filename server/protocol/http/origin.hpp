@@ -8,8 +8,8 @@ namespace banter::protocol::http {
 
 /// Whether a page in a browser may send requests that change something: a page of this server, or of an
 /// allowed origin (RFC 6454).
-/// @param origin   the Origin field; empty: the request is of no browser, or of a page of the same origin.
-/// @param host     the Host field.
+/// @param origin   the Origin field; empty: no browser sent the request, or a page of this server did.
+/// @param host     HOST or HOST:PORT of the request.
 /// @param allowed  as in site::allowed_origins.
 bool may_send_from(std::string_view origin, std::string_view host, const std::vector<std::string>& allowed);
 

@@ -270,8 +270,8 @@ outcome post_message(exchange& e)
     const auto coding = list_of(e.request, beast::http::field::content_encoding);
     if (same_text(value_of(e.request, beast::http::field::content_type).substr(0, 10), "multipart/") ||
         (!coding.empty() && !same_text(coding, "identity")))
-        return answered(
-            problem(e.style, 415, "bad_request", "send plain text or application/json, as it is"));
+        return answered(problem(e.style, 415, "bad_request",
+                                "the body must be plain text or application/json, without Content-Encoding"));
     auto what = read_post(e.request);
     if (const auto* no = std::get_if<chat::refused>(&what))
         return refused(e, no->why);
@@ -289,9 +289,9 @@ outcome post_message(exchange& e)
     }
     // All nameless clients have the same name, but not the same messages.
     if (!named && !s.id.empty())
-        return refused(e,
-                       {errc::bad_request, "an Idempotency-Key or id belongs to a user: add ?user=NAME, or "
-                                           "user in the JSON object"});
+        return refused(e, {errc::bad_request,
+                           "an Idempotency-Key or id requires a user name: add ?user=NAME, or "
+                           "user in the JSON object"});
     auto out = asked(std::move(what));
     out.request.id = std::get<chat::post_anonymous>(out.request.what).id;
     return out;
@@ -374,8 +374,9 @@ outcome serve(exchange& e)
         if (serves(r, method)) {
             if (r.changes_state && !may_send_from(value_of(e.request, beast::http::field::origin),
                                                   e.authority, e.site.allowed_origins))
-                return refused(e, {errc::forbidden, "requests from pages of another origin are refused; see "
-                                                    "--allow-origin"});
+                return refused(e, {errc::forbidden,
+                                   "the server refuses requests from pages of another origin; see "
+                                   "--allow-origin"});
             auto out = r.handle(e);
             return e.misfit ? refused(e, *e.misfit) : std::move(out);
         }
@@ -383,12 +384,12 @@ outcome serve(exchange& e)
         methods += methods_of(r);
     }
     if (methods.empty())
-        return answered(problem(e.style, 404, "bad_request", "there is nothing here"));
+        return answered(problem(e.style, 404, "bad_request", "the server has no such resource"));
     methods += ", OPTIONS";
     if (method == beast::http::verb::options)
         return answer_preflight(e, methods);
-    return answered(
-        problem(e.style, 405, "bad_request", "this method is not allowed here", {{"Allow", methods}}));
+    return answered(problem(e.style, 405, "bad_request", "the resource does not allow this method",
+                            {{"Allow", methods}}));
 }
 
 // A path, or the absolute form that a proxy gets (RFC 9112, section 3.2). `//` does not begin an authority
@@ -436,7 +437,7 @@ outcome route(const site& site, const http_request& what, const reply_style& sty
     e.authority = authority_of(what, *parsed);
     if (!names_this_server(e))
         return answered(problem(e.style, 421, "forbidden",
-                                "this server is not reached by the name in Host; see --public-name"));
+                                "the server does not serve this host name; see --public-name"));
     for (const auto segment : parsed->segments())
         e.path.push_back(segment);
     if (e.path.empty())
