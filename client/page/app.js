@@ -1,6 +1,6 @@
 import { Chat } from './chat.js';
 import { byId } from './dom.js';
-import { load, loadName, save, saveName } from './storage.js';
+import { loadName, saveName, storageIsBlocked } from './storage.js';
 
 // The start of the page: asks for a name, then starts the chat. When the server refuses the name, the login returns.
 
@@ -19,7 +19,7 @@ function startChat(name, newName) {
   new Chat(name, newName, {
     // A reload is the simplest way to discard the state of the refused chat.
     refused: (reason) => {
-      save('refused', { name, reason }, sessionStorage);
+      history.replaceState({ refused: { name, reason } }, '');
       saveName();
       location.reload();
     },
@@ -34,8 +34,10 @@ byId('login-form').addEventListener('submit', (e) => {
 });
 
 const name = loadName();
-const refused = load('refused', null, sessionStorage);
-save('refused', undefined, sessionStorage);
+// In the history, because it survives a reload where the browser stores nothing.
+const refused = history.state?.refused;
+history.replaceState(null, '');
+byId('login-note').hidden = !storageIsBlocked();
 if (refused) showLogin(refused.name, refused.reason);
 else if (name) startChat(name, false);
 else showLogin('', '');

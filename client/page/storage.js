@@ -1,34 +1,78 @@
-// What the browser stores. The page works without storage as well: a private window may refuse it.
+// What the browser stores for this page.
 
 const prefix = 'banter/';
 
 /** The folded form of a name: equal for all spellings that the server treats as the same. */
 export const fold = (name) => name.normalize('NFKC').toLowerCase();
 
+/** A store of the browser. Where the user has blocked site data every access throws: then the page's memory is used. */
+class Store {
+  #browserStore;
+  #memory = new Map();
+
+  /** @param browserStore  returns localStorage or sessionStorage, or throws. */
+  constructor(browserStore) {
+    this.#browserStore = browserStore;
+  }
+
+  get isBlocked() {
+    try {
+      this.#browserStore().getItem(prefix);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  get(key) {
+    return this.isBlocked ? this.#memory.get(key) : this.#browserStore().getItem(key);
+  }
+
+  set(key, text) {
+    if (this.isBlocked) this.#memory.set(key, text);
+    else this.#browserStore().setItem(key, text);
+  }
+
+  remove(key) {
+    if (this.isBlocked) this.#memory.delete(key);
+    else this.#browserStore().removeItem(key);
+  }
+
+  keys() {
+    return this.isBlocked ? [...this.#memory.keys()] : Object.keys(this.#browserStore());
+  }
+}
+
+const browserWide = new Store(() => localStorage);
+const ofTab = new Store(() => sessionStorage);
+
+/** Whether the browser stores nothing for this page, so that everything is lost when the page closes. */
+export const storageIsBlocked = () => browserWide.isBlocked;
+
 /** @return the stored value, or `fallback`. */
-export function load(key, fallback = null, store = localStorage) {
+export function load(key, fallback = null, store = browserWide) {
   try {
-    return JSON.parse(store.getItem(prefix + key)) ?? fallback;
+    return JSON.parse(store.get(prefix + key) ?? null) ?? fallback;
   } catch {
     return fallback;
   }
 }
 
 /** Stores a value; undefined removes the key. */
-export function save(key, value, store = localStorage) {
+export function save(key, value, store = browserWide) {
   try {
-    if (value === undefined) store.removeItem(prefix + key);
-    else store.setItem(prefix + key, JSON.stringify(value));
+    if (value === undefined) store.remove(prefix + key);
+    else store.set(prefix + key, JSON.stringify(value));
   } catch {
-    // The storage is full or forbidden.
+    // The storage is full.
   }
 }
 
 /** The name of this tab, or of the tab that had one last. */
-export const loadName = () => load('name', null, sessionStorage) ?? load('name', '');
+export const loadName = () => load('name', null, ofTab) ?? load('name', '');
 /** Stores the name of this tab; without a name it is forgotten. */
 export function saveName(name) {
-  save('name', name, sessionStorage);
+  save('name', name, ofTab);
   if (name) save('name', name);
 }
 
@@ -54,13 +98,9 @@ export class UnsentStore {
   }
 
   all() {
-    try {
-      return Object.keys(localStorage)
-        .filter((key) => key.startsWith(prefix + this.keyPrefix))
-        .map((key) => load(key.slice(prefix.length)));
-    } catch {
-      return [];
-    }
+    return browserWide.keys()
+      .filter((key) => key.startsWith(prefix + this.keyPrefix))
+      .map((key) => load(key.slice(prefix.length)));
   }
 }
 

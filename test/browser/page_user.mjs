@@ -4,8 +4,8 @@ import { chromium } from 'playwright-core';
 
 const flags = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
-export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') });
+export const launchOptions = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags.split(' ') };
+export const launch = () => chromium.launch(launchOptions);
 
 // Seconds until a test gives up. Beside four busy processes on two cores Chromium takes 17 s to load the page.
 const PATIENCE = 60;
@@ -38,14 +38,20 @@ export async function eventuallyEqual(actual, expected) {
 export class PageUser {
   faults = []; // errors, violations of the Content-Security-Policy, dialogs: no page should have any
 
-  static async open(browser, url, name, { hash = '', before, ...options } = {}) {
+  static async open(browser, url, name, { hash, before, ...options } = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    return PageUser.in(context, url, name, { hash, before });
+  }
+
+  // atLogin: called with the page before the user enters the name.
+  static async in(context, url, name, { hash = '', before, atLogin = () => {} } = {}) {
     context.setDefaultTimeout(PATIENCE * 1000);
     if (before) await context.addInitScript(...[before].flat());
     const user = new PageUser();
     user.name = name;
     user.context = context;
     user.page = await user.openTab(url + hash);
+    await atLogin(user.page);
     await user.login(name);
     return user;
   }

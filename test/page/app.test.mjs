@@ -8,8 +8,9 @@ import { Page } from './page.mjs';
 let visits = 0;
 
 // Loads the page again, with the storage of the tab and of the browser.
-async function visit({ local = new MemoryStore(), session = new MemoryStore() } = {}) {
-  const page = new Page({ local, session });
+async function visit({ local = new MemoryStore(), session = new MemoryStore(), state, blocked } = {}) {
+  const page = new Page({ local, session, state });
+  if (blocked) page.blockSiteData();
   await import(`../../client/page/app.js?visit=${++visits}`);
   await page.run();
   return page;
@@ -20,8 +21,6 @@ async function enter(page, name) {
   assert.equal(page.byId('login-form').dispatch('submit'), false, 'the browser would reload the page');
   await page.run();
 }
-
-const kept = (store) => Object.keys(store).map((key) => key.replace('banter/', '')).sort();
 
 test('a_first_visit_asks_for_a_name_and_stores_it_once_the_server_has_accepted_it', async () => {
   const page = await visit();
@@ -65,9 +64,42 @@ test('a_refused_name_returns_to_the_login_and_shows_the_reason_once', async () =
   page.server.receive({ type: 'error', code: 'name_in_use', message: 'Somebody is called so.' });
   await page.run();
   assert.equal(page.reloads, 1);
-  const again = await visit({ local, session });
+  const again = await visit({ local, session, state: history.state });
   assert.deepEqual([again.byId('login').hidden, again.byId('name').value, again.text('login-error')], [false, 'ada', 'Somebody is called so.']);
-  assert.deepEqual(kept(session), []);
-  const third = await visit({ local, session });
+  assert.deepEqual([Object.keys(session), history.state], [[], null]);
+  const third = await visit({ local, session, state: history.state });
   assert.equal(third.text('login-error'), '');
+});
+
+test('the_login_says_when_the_browser_stores_nothing', async () => {
+  for (const blocked of [false, true]) {
+    const page = await visit({ blocked });
+    assert.deepEqual([page.byId('login').hidden, page.byId('login-note').hidden], [false, !blocked]);
+  }
+});
+
+test('where_site_data_is_blocked_a_refused_name_is_shown_again', async () => {
+  const page = await visit({ blocked: true });
+  await enter(page, 'eve');
+  page.server.open();
+  page.server.receive({ type: 'error', code: 'name_in_use', message: 'Somebody is called so.' });
+  await page.run();
+  const again = await visit({ blocked: true, state: history.state });
+  assert.deepEqual([again.byId('name').value, again.text('login-error')], ['eve', 'Somebody is called so.']);
+});
+
+test('where_site_data_is_blocked_the_chat_works', async () => {
+  const page = await visit({ blocked: true });
+  await enter(page, 'ada');
+  page.server.welcome();
+  page.server.joinAll();
+  await page.run();
+  await page.say('hello');
+  assert.deepEqual(page.server.take('message').map(({ text }) => text), ['hello']);
+  await page.goTo('ops');
+  page.byId('text').value = 'half';
+  page.byId('text').dispatch('input');
+  await page.goTo('lobby');
+  await page.goTo('ops');
+  assert.equal(page.byId('text').value, 'half', 'drafts last until the page closes');
 });

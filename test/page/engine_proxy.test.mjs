@@ -23,11 +23,6 @@ const test = testWithSetup(() => {
   };
 });
 
-class Channel {
-  port1 = { postMessage: (data) => queueMicrotask(() => this.port2.onmessage({ data })) };
-  port2 = { postMessage: (data) => queueMicrotask(() => this.port1.onmessage({ data })) };
-}
-
 const types = () => posted.map(({ type }) => type);
 
 test('a_tab_attaches_to_the_worker_of_its_name', () => {
@@ -76,7 +71,6 @@ test('a_new_network_and_a_tab_that_is_shown_wake_the_engine', () => {
 test('without_a_shared_worker_the_engine_runs_in_the_tab', async () => {
   new Clock();
   globalThis.WebSocket = ScriptedSocket;
-  globalThis.MessageChannel = Channel; // Node's own would keep the test alive
   for (const fails of ['at once', 'later']) {
     ScriptedSocket.all = [];
     const states = [];

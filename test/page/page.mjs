@@ -10,6 +10,16 @@ import { MemoryStore } from './memory_store.mjs';
 process.env.TZ = 'UTC';
 const html = readFileSync(new URL('../../client/page/index.html', import.meta.url), 'utf8');
 
+function defineGlobals(globals) {
+  for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+}
+
+// Node's own would keep the tests alive.
+class MessageChannel {
+  port1 = { postMessage: (data) => queueMicrotask(() => this.port2.onmessage?.({ data })) };
+  port2 = { postMessage: (data) => queueMicrotask(() => this.port1.onmessage?.({ data })) };
+}
+
 // A document and a window around it, as globals.
 export class Browser {
   document = new Document(html);
@@ -19,11 +29,14 @@ export class Browser {
   notifications = [];
   permission = 'granted';
 
-  constructor({ hash = '', local = new MemoryStore(), session = new MemoryStore(), storage = true } = {}) {
+  constructor({ hash = '', local = new MemoryStore(), session = new MemoryStore(), state = null } = {}) {
     const browser = this;
     this.byId('log').clientHeight = 100;
     const location = { href: 'http://here/', pathname: '/', hash, reload: () => ++this.reloads, toString: () => 'http://here/' };
-    const goTo = (_state, _title, address) => (location.hash = address.startsWith('#') ? address : '');
+    const goTo = (state, _title, address) => {
+      history.state = state;
+      if (address !== undefined) location.hash = address.startsWith('#') ? address : '';
+    };
     class Notification {
       static get permission() {
         return browser.permission;
@@ -45,7 +58,7 @@ export class Browser {
       Notification,
       isSecureContext: true,
       location,
-      history: { pushState: goTo, replaceState: goTo },
+      history: { pushState: goTo, replaceState: goTo, state },
       addEventListener: (type, run) => (this.document.window.listeners[type] ??= []).push(run),
       matchMedia: (query) => ({ matches: query.includes('hover') ? !this.narrow : this.narrow, addEventListener() {} }),
       requestAnimationFrame: (run) => (this.frames.set(this.frames.size + 1, run), this.frames.size),
@@ -54,11 +67,21 @@ export class Browser {
         observe() {}
       },
       CSS: { escape: (text) => text.replace(/["\\]/g, '\\$&') },
-      localStorage: storage && local,
-      sessionStorage: storage && session,
+      localStorage: local,
+      sessionStorage: session,
       crypto: webcrypto,
+      MessageChannel,
     };
-    for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    defineGlobals(globals);
+  }
+
+  // The user has blocked site data: every access throws.
+  blockSiteData() {
+    const get = () => {
+      throw new Error('SecurityError');
+    };
+    for (const name of ['localStorage', 'sessionStorage', 'SharedWorker', 'BroadcastChannel', 'Notification', 'caches'])
+      Object.defineProperty(globalThis, name, { get, configurable: true });
   }
 
   byId(id) {
@@ -110,13 +133,15 @@ export class Page extends Browser {
   constructor(settings) {
     super(settings);
     const page = this;
-    globalThis.SharedWorker = class {
-      constructor(url, { name }) {
-        page.worker = { url, name };
-        page.fixture.engine.connect(page.channel.two);
-        this.port = page.channel.one;
-      }
-    };
+    defineGlobals({
+      SharedWorker: class {
+        constructor(url, { name }) {
+          page.worker = { url, name };
+          page.fixture.engine.connect(page.channel.two);
+          this.port = page.channel.one;
+        }
+      },
+    });
   }
 
   // Opens the chat of a name. The import is here because the modules read the document when they are loaded.

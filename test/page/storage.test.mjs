@@ -12,11 +12,6 @@ const test = testWithSetup(() => {
   browser = new Browser();
 });
 
-const forbid = () => {
-  const forbidden = new Proxy({}, { get: () => () => { throw new Error('forbidden'); }, ownKeys: () => { throw new Error('forbidden'); } });
-  globalThis.localStorage = globalThis.sessionStorage = forbidden;
-};
-
 test('a_value_is_stored_under_a_prefixed_key_until_it_is_removed', () => {
   save('x', { a: 1 });
   assert.equal(localStorage.getItem('banter/x'), '{"a":1}');
@@ -69,13 +64,31 @@ test('rooms_are_stored_only_after_a_change', () => {
   assert.deepEqual(saved.load().rooms, { ops: 2 });
 });
 
-test('everything_works_without_storage', () => {
-  forbid();
+test('where_site_data_is_blocked_values_last_until_the_page_closes', async () => {
+  assert.equal(storage.storageIsBlocked(), false);
+  browser.blockSiteData();
+  // Another instance of the module: the memory of this one serves the other tests of the process as well.
+  const { load, save, ...blocked } = await import('../../client/page/storage.js?blocked');
+  assert.equal(blocked.storageIsBlocked(), true);
+  assert.deepEqual([load('x'), blocked.loadName(), new blocked.UnsentStore('ada').all(), new blocked.SavedRooms('ada').load()], [null, '', [], null]);
   save('x', 1);
-  saveName('ada');
-  assert.deepEqual([load('x'), loadName(), new UnsentStore('ada').all(), new SavedRooms('ada').load()], [null, '', [], null]);
-  assert.match(deviceToken(), /^[0-9a-f]{64}$/);
-  new SavedRooms('ada').save({ rooms: [] });
+  blocked.saveName('ada');
+  new blocked.UnsentStore('ada').add({ id: 'm1' });
+  new blocked.SavedRooms('ada').save({ epoch: 'e1', knownSeq: 1, rooms: [] });
+  assert.deepEqual([load('x'), blocked.loadName(), new blocked.UnsentStore('ada').all(), new blocked.SavedRooms('ada').load().epoch], [1, 'ada', [{ id: 'm1' }], 'e1']);
+  assert.equal(blocked.deviceToken(), blocked.deviceToken());
+  save('x', undefined);
+  new blocked.UnsentStore('ada').remove('m1');
+  assert.deepEqual([load('x'), new blocked.UnsentStore('ada').all()], [null, []]);
+});
+
+test('a_full_store_keeps_what_it_has', () => {
+  save('x', 1);
+  localStorage.setItem = () => {
+    throw new Error('QuotaExceededError');
+  };
+  save('x', 2);
+  assert.equal(load('x'), 1);
 });
 
 test('names_are_folded_as_on_the_server', () => {
