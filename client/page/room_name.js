@@ -6,12 +6,13 @@ import { fold } from './storage.js';
 /** The name of the room that a user has typed, with or without a #. */
 export const roomName = (input) => input.trim().replace(/^#/, '').toLowerCase();
 /** Whether the server accepts this name of a room. */
-export const isRoomName = (name) => /^[a-z0-9._-]{1,64}$/.test(name);
+export const isRoomName = (name) => /^(?!\.\.?$)[a-z0-9._-]{1,64}$/.test(name);
 /** @return what is wrong with the name of a room, '' if nothing is. */
 export function roomNameError(name) {
   if (!name) return 'Enter the name of a room.';
   const wrong = [...name].find((c) => !/[a-z0-9._-]/.test(c));
   if (wrong) return `A room name cannot contain ${/\s/.test(wrong) ? 'spaces' : `the character ${wrong}`}. It can contain a to z, 0 to 9, - _ and .`;
+  if (/^\.\.?$/.test(name)) return 'A room name cannot be . or ..';
   return isRoomName(name) ? '' : `A room name has at most 64 characters. This name has ${name.length}.`;
 }
 

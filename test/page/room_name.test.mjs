@@ -12,7 +12,7 @@ const test = testWithSetup(() => {
 test('room_names_follow_the_rules_of_the_server', () => {
   assert.deepEqual([' #Ops ', 'a.b-c_9', '##x'].map(roomName), ['ops', 'a.b-c_9', '#x']);
   for (const name of ['a', 'a.b-c_9', 'x'.repeat(64)]) assert.ok(isRoomName(name), name);
-  for (const name of ['', 'A', 'a b', 'ä', '@a,b', '#x', 'x'.repeat(65), 'a\n']) assert.ok(!isRoomName(name), name);
+  for (const name of ['', '.', '..', 'A', 'a b', 'ä', '@a,b', '#x', 'x'.repeat(65), 'a\n']) assert.ok(!isRoomName(name), name);
   assert.deepEqual([isConversation('@a,b'), isConversation('a')], [true, false]);
 });
 

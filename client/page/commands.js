@@ -1,0 +1,182 @@
+import { fold } from './storage.js';
+import { roomName, roomNameError } from './room_name.js';
+
+// The commands that a line can begin with, and their arguments. The console has the same ones: test/cases/commands.json.
+
+const key = (name) => fold(name).replaceAll(' ', '_');
+const trimmed = (text) => text.replace(/^[ \t\n]+|[ \t\n]+$/g, '');
+
+// The first word of a text, and the rest without white space around it.
+function split(text) {
+  const [, first, rest] = /^([^ \t\n]*)([^]*)$/.exec(text);
+  return [first, trimmed(rest)];
+}
+
+class Mistake extends Error {}
+const refuse = (sentence) => {
+  throw new Mistake(sentence);
+};
+
+/** The rules that /set and /unset take. */
+export const RULES = ['invite_only', 'key', 'limit', 'moderated', 'no_outsiders', 'secret', 'topic_lock'];
+
+/** What /ring takes: what rings, or whether this room does. */
+export const RING = { name: 'name', '@name': 'at', '@': 'at', never: 'never', off: 'off', on: 'on' };
+
+function room(text) {
+  const name = roomName(text || refuse('a room name is missing'));
+  const wrong = roomNameError(name);
+  return { room: wrong ? refuse(wrong) : name };
+}
+
+// The name in quotes at the start of a text, and the rest; nothing if it does not begin with a quote.
+function quoted(text) {
+  if (text[0] !== '"') return;
+  const end = text.indexOf('"', 1);
+  return end < 0 ? refuse('the closing quote is missing') : [text.slice(1, end), trimmed(text.slice(end + 1))];
+}
+
+const knownAs = (name, names) => names.find((known) => key(known) === key(name));
+const withoutAt = (text) => text.replace(/^@/, '');
+
+// A name with more after it: the longest known name that ends where a word ends, or the first word.
+function nameAndRest(text, names) {
+  const argument = withoutAt(text);
+  const inQuotes = quoted(argument);
+  if (inQuotes) return [knownAs(inQuotes[0], names) ?? inQuotes[0], inQuotes[1]];
+  let found;
+  let words = '';
+  for (let rest = argument, n = 0; rest && n < 32; ++n) {
+    const [word, more] = split(rest);
+    words += (words && ' ') + word;
+    rest = more;
+    const known = knownAs(words, names);
+    if (known) found = [known, more];
+  }
+  return found ?? split(argument);
+}
+
+const named = (name) => ({ user: name || refuse('a name is missing') });
+
+// An argument that is a name and nothing else.
+function wholeName(text, names) {
+  const argument = withoutAt(text);
+  const name = quoted(argument)?.[0] ?? argument;
+  return named(knownAs(name, names) ?? name);
+}
+
+// A name and, if there is one, a text after it.
+function nameAndText(field) {
+  return (text, names) => {
+    const [name, rest] = nameAndRest(text, names);
+    return { ...named(name), ...(rest && { [field]: rest }) };
+  };
+}
+
+function number(text, most, sentence) {
+  const n = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  return n >= 1 && n <= most ? n : refuse(sentence);
+}
+
+function search(text, names) {
+  const [first, rest] = split(text);
+  if (first === '#' && rest) return { words: rest, in: '#' };
+  if (first[0] === '#' && rest && !roomNameError(roomName(first))) return { words: rest, in: `#${roomName(first)}` };
+  if (/^@[^ \t\n]/.test(text)) {
+    const [name, words] = nameAndRest(text, names);
+    if (words) return { words, in: `@${name}` };
+  }
+  return { words: text === '#' || !text ? refuse('/search needs words') : text };
+}
+
+function rule(text, on) {
+  const [word, argument] = split(text);
+  const name = word.toLowerCase();
+  if (!RULES.includes(name)) refuse(`unknown rule; the rules are ${RULES.join(', ')}`);
+  const wants = on && { key: 'word', limit: 'number' }[name];
+  if (wants && !argument) refuse(`/set ${name} takes a ${wants}`);
+  if (!wants && argument) refuse(`${name} takes no argument`);
+  return { command: 'change', rule: name, on, ...(argument && { argument }) };
+}
+
+const change = (ruleName, on) => (text, names) => ({ command: 'change', rule: ruleName, on, argument: wholeName(text, names).user });
+
+function help(text) {
+  if (!text) return {};
+  const word = split(text)[0].toLowerCase();
+  const about = word[0] === '/' ? word : `/${word}`;
+  return COMMANDS.some(({ name }) => name === about) ? { about } : refuse(`there is no command ${about}; /help lists the commands`);
+}
+
+function join(text, names) {
+  if (text[0] === '@') return { command: 'msg', ...named(nameAndRest(text, names)[0]) };
+  const [name, joinKey] = split(text);
+  if (/[ \t\n]/.test(joinKey)) refuse('/join takes a room and its key, which is one word');
+  return { ...room(name), ...(joinKey && { key: joinKey }) };
+}
+
+function leave(text, names) {
+  if (text[0] === '@') return named(nameAndRest(text, names)[0]);
+  return text ? room(text) : {};
+}
+
+const nothing = () => ({});
+const OPERATORS = 'Operators of a room';
+
+/** All commands: [{ name, arguments, group, purpose, parse }], in the order of the help. */
+export const COMMANDS = [
+  ['/msg', 'NAME [TEXT]', 'Messages', 'send TEXT to NAME alone, or show your conversation', nameAndText('text')],
+  ['/me', 'ACTION', 'Messages', 'send an action: * alice waves', (text) => ({ say: `/me ${text || refuse('/me needs a text')}` })],
+  ['//', 'TEXT', 'Messages', 'send a text that begins with a slash: //etc sends /etc'],
+  ['/pending', '', 'Messages', 'count your messages that the server has not acknowledged', nothing],
+  ['/join', 'ROOM [KEY]', 'Rooms', 'join a room, or show it if you are in it', join],
+  ['/leave', '[ROOM]', 'Rooms', 'leave this room, or another; @NAME closes a conversation', leave],
+  ['/rooms', '', 'Rooms', 'list all rooms of the server', nothing],
+  ['/members', '[ROOM]', 'Rooms', 'list the members of the room', (text) => (text ? room(text) : {})],
+  ['/topic', '[TEXT]', 'Rooms', 'show or set the topic; - removes it', (text) => (text ? { text: text === '-' ? '' : text } : {})],
+  ['/rules', '', 'Rooms', 'show the rules of this room', nothing],
+  ['/invite', 'NAME', 'Rooms', 'invite a user to this room', wholeName],
+  ['/history', '[N]', 'Earlier messages', 'show N older messages of this room (default 20)', (text) => ({ lines: text ? number(text, 1000, '/history takes a number from 1 to 1000') : 20 })],
+  ['/search', '[#ROOM] WORDS', 'Earlier messages', 'find messages with all the words (te*: tea, team); # is this room, @NAME a conversation', search],
+  ['/more', '', 'Earlier messages', 'continue the last /history or /search', nothing],
+  ['/around', 'N', 'Earlier messages', 'show result N of the last search with the messages around it', (text) => ({ number: number(text, Infinity, '/around takes the number of a search result') })],
+  ['/whois', 'NAME', 'Users', "show a user and the user's rooms", wholeName],
+  ['/nick', 'NAME', 'Users', 'change your name', (text) => wholeName(text, [])],
+  ['/away', '[TEXT]', 'Users', 'mark yourself away, with TEXT as the reason; without TEXT: back', (text) => ({ text })],
+  ['/kick', 'NAME [REASON]', OPERATORS, 'remove a user from this room', nameAndText('reason')],
+  ['/ban', 'MASK', OPERATORS, 'ban names like MASK (eve, eve*) from this room', change('bans', true)],
+  ['/unban', 'MASK', OPERATORS, 'end the ban', change('bans', false)],
+  ['/mute', 'MASK', OPERATORS, 'stop names like MASK from writing here', change('mutes', true)],
+  ['/unmute', 'MASK', OPERATORS, 'end the mute', change('mutes', false)],
+  ['/op', 'NAME', OPERATORS, 'make a user an operator of this room', change('operators', true)],
+  ['/deop', 'NAME', OPERATORS, 'remove the operator right', change('operators', false)],
+  ['/voice', 'NAME', OPERATORS, 'let a user write in this room while it is moderated', change('voices', true)],
+  ['/devoice', 'NAME', OPERATORS, 'remove the voice', change('voices', false)],
+  ['/set', 'RULE [ARGUMENT]', OPERATORS, 'set a rule: invite_only, key WORD, limit N, moderated, no_outsiders, secret, topic_lock', (text) => rule(text, true)],
+  ['/unset', 'RULE', OPERATORS, 'remove a rule', (text) => rule(text, false)],
+  ['/ring', '[WHEN]', 'This client', 'ring on your name, on @name or never; on or off: for this room', (text) => (text ? { on: RING[text.toLowerCase()] ?? refuse('/ring takes name, @name or never; or off or on, for this room') } : {})],
+  ['/help', '[COMMAND]', 'This client', 'show the commands, or one of them', help],
+  ['/quit', '', 'This client', 'log out', nothing],
+].map(([name, args, group, purpose, parse]) => ({ name, arguments: args, group, purpose, parse }));
+
+/**
+ * Parses a line. Only `//` and /me send a text that begins with a slash.
+ * @param names  the names that the client knows.
+ * @return { nothing: true }, { say }, { error }, or { command, … } with its arguments.
+ */
+export function parseLine(line, names = []) {
+  const text = trimmed(line);
+  if (!text) return { nothing: true };
+  if (text[0] !== '/') return { say: line };
+  if (text[1] === '/') return { say: text.slice(1) };
+  const [word, argument] = split(text);
+  const command = COMMANDS.find(({ name }) => name === word.toLowerCase());
+  if (!command) return { error: `there is no command ${word}; /help lists the commands, /${word} sends it as text` };
+  try {
+    const parsed = command.parse(argument, names);
+    return 'say' in parsed ? parsed : { command: command.name.slice(1), ...parsed };
+  } catch (mistake) {
+    if (!(mistake instanceof Mistake)) throw mistake;
+    return { error: mistake.message };
+  }
+}

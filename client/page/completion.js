@@ -1,0 +1,36 @@
+import { COMMANDS, RING, RULES } from './commands.js';
+import { fold } from './storage.js';
+
+// What can complete a word: the same words as in the console, see test/cases/commands.json.
+
+const takesRoom = ['/join', '/leave', '/members'];
+const oneWord = (name) => name.replaceAll(' ', '_');
+const startsWith = (candidate, word) => fold(candidate).startsWith(fold(word));
+
+function offered(command, word, atStart, { names = [], contacts = [], rooms = [] }) {
+  const commandNames = COMMANDS.map(({ name }) => name).filter((name) => name !== '//');
+  if (atStart && word[0] === '/') return commandNames;
+  if (word[0] === '#') return rooms.map((room) => `#${room}`);
+  // After a command a name is one word, so that its end is known, and may be one of the conversations.
+  const known = command && command !== '/me' ? [...names, ...contacts].map(oneWord) : names;
+  if (word[0] === '@') return known.map((name) => `@${name}`);
+  if (takesRoom.includes(command)) return rooms;
+  if (command === '/set' || command === '/unset') return RULES;
+  if (command === '/help') return word[0] === '/' ? commandNames : commandNames.map((name) => name.slice(1));
+  if (command === '/ring') return Object.keys(RING);
+  return known;
+}
+
+/**
+ * Completes the word at the end of `before`, which is the text before the cursor.
+ * @param words  { names, contacts, rooms }: names of the room, of the conversations, and rooms without #.
+ * @return { word, candidates, suffix }: what is replaced, by what, sorted, and what follows it.
+ */
+export function complete(before, words) {
+  const [, start, word] = /^([^]*[ \t\n]|)([^ \t\n]*)$/.exec(before);
+  const atStart = !start.trim();
+  const command = atStart ? '' : /^\s*(\/\S*)/.exec(before)?.[1].toLowerCase() ?? '';
+  const candidates = offered(command, word, atStart, words).filter((candidate) => startsWith(candidate, word));
+  const addresses = atStart && !/^[/#@]/.test(word);
+  return { word, candidates: [...new Set(candidates)].sort(), suffix: addresses ? ': ' : ' ' };
+}
