@@ -17,21 +17,21 @@
 namespace banter::chat {
 
 /// A message for the journal, and the journal's outcome. Once the batch has been committed, only the journal
-/// changes a record: it sets `what.seq`, `what.prev`, `repeated`, `refused`, and for a repeat `what.time`.
+/// changes a record: it sets `message.seq`, `message.prev`, `repeated`, `refused`, and for a repeat
+/// `message.time`.
 struct record {
-    message what;
+    chat::message message;
     std::string author; ///< the folded name: (author, id) is stored once
     std::string id;     ///< chosen by the author; empty: always a new message
 
-    bool repeated =
-        false; ///< set by the journal: stored before; `what.seq` and `what.time` are the first ones
+    bool repeated = false;       ///< set by the journal: stored before; `message` has the first seq and time
     std::optional<errc> refused; ///< set by the journal: not stored
 };
 
 /// A topic for the journal, and the journal's outcome. Once the batch has been committed, only the journal
 /// changes it: it sets `refused`.
 struct topic_record {
-    topic_change what;
+    topic_change change;
 
     std::optional<errc> refused; ///< set by the journal: not stored
     timestamp time{};            ///< when it was set
@@ -58,7 +58,7 @@ inline seq_number position_of(const state_entry& f, const batch& b, seq_number b
 {
     auto newest = before;
     for (std::size_t i = 0; i < std::min(f.records_before.value_or(0), b.records.size()); ++i)
-        newest = std::max(newest, b.records[i].what.seq);
+        newest = std::max(newest, b.records[i].message.seq);
     return newest;
 }
 

@@ -48,8 +48,8 @@ void hub::on(const command& c, post_anonymous& what, batch& out)
         r.author = key;
         r.id = std::move(what.id);
     }
-    r.what = message{(*there)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
-    r.what.unproven = devices_.find(key) != nullptr;
+    r.message = message{(*there)->name, std::move(*name), std::move(what.text), c.time, 0, 0};
+    r.message.unproven = devices_.find(key) != nullptr;
     out.records.push_back(std::move(r));
     out.effects.emplace_back(publish{out.records.size() - 1, c.from, c.id, what.acknowledge});
 }
@@ -59,11 +59,11 @@ void hub::publish_own(const command& c, post_message& what, std::string room, st
     user& u = *client_of(c).user;
     u.spoke = c.time;
     record r;
-    r.what = message{std::move(room), u.name, std::move(what.text), c.time, 0, 0};
-    r.what.to = std::move(to);
-    r.what.notice = what.notice;
-    r.what.tags = std::move(what.tags);
-    r.what.bot = (u.flags & bot_flag) != 0;
+    r.message = message{std::move(room), u.name, std::move(what.text), c.time, 0, 0};
+    r.message.to = std::move(to);
+    r.message.notice = what.notice;
+    r.message.tags = std::move(what.tags);
+    r.message.bot = (u.flags & bot_flag) != 0;
     if (!what.id.empty()) {
         r.author = folded(u.name);
         r.id = std::move(what.id);

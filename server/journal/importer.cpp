@@ -55,7 +55,7 @@ write_result importer::add(chat::message message, std::string id)
     chat::record r;
     r.author = id.empty() ? std::string{} : folded(message.user);
     r.id = std::move(id);
-    r.what = std::move(message);
+    r.message = std::move(message);
     waiting_.records.push_back(std::move(r));
     if (waiting_.records.size() < batch_messages && waiting_bytes_ < batch_bytes)
         return write_result::stored;

@@ -68,22 +68,22 @@ void memory_journal::store(chat::record& r)
         const auto [known, fresh] = repeats_.try_emplace(key, newest_ + 1);
         if (!fresh) {
             const auto& first = all_.at(known->second).message;
-            if (first.room != r.what.room || first.text != r.what.text) {
+            if (first.room != r.message.room || first.text != r.message.text) {
                 r.refused = errc::id_reused;
                 return;
             }
             r.repeated = true;
-            r.what.seq = first.seq;
-            r.what.prev = first.prev;
-            r.what.time = first.time;
+            r.message.seq = first.seq;
+            r.message.prev = first.prev;
+            r.message.time = first.time;
             return;
         }
     }
 
-    room& where = rooms_[r.what.room];
-    r.what.seq = ++newest_;
-    r.what.prev = std::exchange(where.newest, r.what.seq);
-    entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.what, std::move(key)})->second;
+    room& where = rooms_[r.message.room];
+    r.message.seq = ++newest_;
+    r.message.prev = std::exchange(where.newest, r.message.seq);
+    entry& kept = all_.try_emplace(all_.end(), newest_, entry{r.message, std::move(key)})->second;
     kept.message.tags = {};
     where.kept.push_back(&kept);
     where.bytes += kept.bytes();

@@ -124,21 +124,21 @@ void message_store::store(chat::record& r, rollback_state& saved)
 {
     if (forgotten_ids_ && find_forgotten(r))
         return;
-    room& where = find_or_make_room(r.what.room, saved);
-    r.what.seq = given_ + 1;
+    room& where = find_or_make_room(r.message.room, saved);
+    r.message.seq = given_ + 1;
     if (failpoint("clock-decides-order"))
-        r.what.seq =
-            static_cast<chat::seq_number>(std::max<std::int64_t>(r.what.time.time_since_epoch().count(), 1));
-    r.what.prev = where.newest;
+        r.message.seq = static_cast<chat::seq_number>(
+            std::max<std::int64_t>(r.message.time.time_since_epoch().count(), 1));
+    r.message.prev = where.newest;
 
     auto& insert = sql_->insert;
     insert.tryReset();
-    insert.bind(1, number(r.what.seq));
-    insert.bind(2, number(r.what.prev));
+    insert.bind(1, number(r.message.seq));
+    insert.bind(2, number(r.message.prev));
     insert.bind(3, where.id);
-    insert.bind(4, std::int64_t{r.what.time.time_since_epoch().count()});
-    insert.bindNoCopy(5, r.what.user);
-    insert.bindNoCopy(6, r.what.text);
+    insert.bind(4, std::int64_t{r.message.time.time_since_epoch().count()});
+    insert.bindNoCopy(5, r.message.user);
+    insert.bindNoCopy(6, r.message.text);
     if (r.id.empty()) {
         insert.bind(7);
         insert.bind(8);
@@ -146,17 +146,17 @@ void message_store::store(chat::record& r, rollback_state& saved)
         insert.bindNoCopy(7, r.author);
         insert.bindNoCopy(8, r.id);
     }
-    insert.bind(9, kind_of(r.what));
-    if (r.what.to.empty())
+    insert.bind(9, kind_of(r.message));
+    if (r.message.to.empty())
         insert.bind(10);
     else
-        insert.bindNoCopy(10, r.what.to);
-    insert.bind(11, checksum_of(r.what, r.id.empty() ? std::string_view{} : r.author, r.id));
+        insert.bindNoCopy(10, r.message.to);
+    insert.bind(11, checksum_of(r.message, r.id.empty() ? std::string_view{} : r.author, r.id));
     if (insert.exec() == 0)
         return find_first(r);
 
-    save_for_rollback(r.what.room, where, saved);
-    where.newest = given_ = r.what.seq;
+    save_for_rollback(r.message.room, where, saved);
+    where.newest = given_ = r.message.seq;
     ++saved.inserted;
 }
 
@@ -176,13 +176,13 @@ void message_store::find_first(chat::record& r)
     if (!holds(m, first)) {
         spdlog::error("message {} is damaged", m.message.seq);
         refuse(r, errc::unavailable);
-    } else if (m.message.room != r.what.room || m.message.text != r.what.text) {
+    } else if (m.message.room != r.message.room || m.message.text != r.message.text) {
         refuse(r, errc::id_reused);
     } else {
         r.repeated = true;
-        r.what.seq = m.message.seq;
-        r.what.prev = m.message.prev;
-        r.what.time = m.message.time;
+        r.message.seq = m.message.seq;
+        r.message.prev = m.message.prev;
+        r.message.time = m.message.time;
     }
     first.tryReset();
 }
@@ -210,12 +210,12 @@ bool message_store::find_forgotten(chat::record& r)
     if (checksum_of_id(r.author, r.id, seq, time, room_id) != first.getColumn(2).getInt64()) {
         spdlog::error("the stored id of the removed message {} is damaged", seq);
         refuse(r, errc::unavailable);
-    } else if (room_id != 0 && room_id != id_of_room(r.what.room)) {
+    } else if (room_id != 0 && room_id != id_of_room(r.message.room)) {
         refuse(r, errc::id_reused);
     } else {
         r.repeated = true;
-        r.what.seq = seq;
-        r.what.time = timestamp{std::chrono::milliseconds{time}};
+        r.message.seq = seq;
+        r.message.time = timestamp{std::chrono::milliseconds{time}};
     }
     first.tryReset();
     return true;
@@ -223,9 +223,9 @@ bool message_store::find_forgotten(chat::record& r)
 
 void message_store::store(chat::topic_record& t, rollback_state& saved)
 {
-    room& where = find_or_make_room(t.what.room, saved);
-    save_for_rollback(t.what.room, where, saved);
-    where.topic = t.what.text;
+    room& where = find_or_make_room(t.change.room, saved);
+    save_for_rollback(t.change.room, where, saved);
+    where.topic = t.change.text;
 }
 
 message_store::room& message_store::find_or_make_room(const std::string& name, rollback_state& saved)
@@ -263,7 +263,7 @@ void message_store::write_room(const std::string& name, const room& r)
 
 void message_store::refuse(chat::record& r, errc why)
 {
-    r.what.seq = r.what.prev = 0;
+    r.message.seq = r.message.prev = 0;
     r.repeated = false;
     r.refused = why;
 }

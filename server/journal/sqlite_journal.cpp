@@ -21,9 +21,9 @@ std::size_t bytes_of(const chat::batch& b)
 {
     std::size_t bytes = 0;
     for (const auto& r : b.records)
-        bytes += r.what.text.size();
+        bytes += r.message.text.size();
     for (const auto& t : b.topics)
-        bytes += t.what.text.size();
+        bytes += t.change.text.size();
     for (const auto& entry : b.state_entries)
         bytes += entry.key.size() + entry.value.size();
     return bytes;
@@ -99,7 +99,7 @@ void sqlite_journal::finish(std::vector<chat::batch>&& done)
         waiting_records_ -= count_of(b);
         waiting_bytes_ -= bytes_of(b);
         for (const auto& r : b.records)
-            newest_ = std::max(newest_, r.what.seq);
+            newest_ = std::max(newest_, r.message.seq);
         committed(std::move(b));
     }
 }

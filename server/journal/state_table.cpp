@@ -54,7 +54,7 @@ void state_table::add(std::span<const chat::batch> batches, chat::seq_number new
                 entry.records_before ? std::to_string(chat::position_of(entry, b, newest)) + ' ' + entry.value
                                      : entry.value);
         for (const auto& r : b.records)
-            newest = std::max(newest, r.what.seq);
+            newest = std::max(newest, r.message.seq);
     }
 }
 

@@ -131,18 +131,18 @@ struct pipeline::releaser {
             p.fan_out_.flush_pending(author->hearer());
         // An author that is subscribed but not live gets its own message from the journal.
         const bool answered = author != nullptr && e.own == chat::echo::answer && !r.repeated &&
-                              (p.fan_out_.hears(author->hearer(), r.what.room) ||
-                               p.fan_out_.find(author->hearer(), r.what.room) == nullptr);
+                              (p.fan_out_.hears(author->hearer(), r.message.room) ||
+                               p.fan_out_.find(author->hearer(), r.message.room) == nullptr);
         if (author != nullptr && e.acknowledge && !answered)
-            author->answer(e.id, chat::ack{r.what.room, r.what.seq, r.what.time});
+            author->answer(e.id, chat::ack{r.message.room, r.message.seq, r.message.time});
         if (r.repeated) {
             ++p.counters_.repeated;
             return;
         }
         const bool withheld = author != nullptr && (answered || e.own == chat::echo::none);
-        p.fan_out_.show(r.what, withheld ? &author->hearer() : nullptr);
+        p.fan_out_.show(r.message, withheld ? &author->hearer() : nullptr);
         if (answered)
-            author->answer(e.id, chat::echoed{r.what});
+            author->answer(e.id, chat::echoed{r.message});
     }
 
     void operator()(chat::publish_topic& e) const
@@ -154,10 +154,10 @@ struct pipeline::releaser {
                 author->answer(e.id, failure{*t.refused, "the topic could not be stored"});
             return;
         }
-        p.hub_.topic_stored(t.what.room, t.what.text, t.what.user, t.time);
+        p.hub_.topic_stored(t.change.room, t.change.text, t.change.user, t.time);
         if (author != nullptr)
-            author->answer(e.id, t.what);
-        p.fan_out_.notify(t.what.room, t.what, author == nullptr ? nullptr : &author->hearer());
+            author->answer(e.id, t.change);
+        p.fan_out_.notify(t.change.room, t.change, author == nullptr ? nullptr : &author->hearer());
     }
 
     const delivery::subscriber* hearer(const std::optional<chat::client_id>& id) const

@@ -76,9 +76,9 @@ public:
             ++generations_[who];
         sort_members(last);
         for (const auto& t : last.topics) // as a journal in memory does
-            it.topic_stored(t.what.room, t.what.text, t.what.user, timestamp{clock_});
+            it.topic_stored(t.change.room, t.change.text, t.change.user, timestamp{clock_});
         for (const auto& r : last.records)
-            spoken_.insert(r.what.room);
+            spoken_.insert(r.message.room);
         for (const auto& f : last.state_entries) {
             state_[{f.kind, f.key}] = f.records_before ? std::to_string(newest) + ' ' + f.value : f.value;
             if (f.records_before)

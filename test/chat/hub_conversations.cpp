@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(a_device_sees_its_name_from_the_position_of_its_claim)
     BOOST_REQUIRE(turn.state_entries.size() == 1u);
     BOOST_TEST(s.it.since_of({2, 0}) == seq_max);
 
-    turn.records[0].what.seq = 8;
-    turn.records[1].what.seq = 9;
+    turn.records[0].message.seq = 8;
+    turn.records[1].message.seq = 9;
     BOOST_TEST(position_of(turn.state_entries[0], turn, 7) == 8u);
     s.it.note_position(turn.state_entries[0], 8);
     BOOST_TEST(s.it.since_of({2, 0}) == 8u);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_device_sees_its_name_from_the_position_of_its_claim)
     BOOST_TEST(s.it.since_of({1, 0}) == seq_max); // has gone
 
     for (auto& r : turn.records) // refused, or a repeat of an old one
-        r.what.seq = 0;
+        r.message.seq = 0;
     BOOST_TEST(position_of(turn.state_entries[0], turn, 7) == 7u);
 }
 

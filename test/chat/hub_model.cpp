@@ -73,7 +73,7 @@ std::string run(std::uint64_t seed, std::size_t commands)
         const auto topics_before = got.topics.size();
         h.apply(command{c}, got);
         for (std::size_t t = topics_before; t < got.topics.size(); ++t) // as a journal in memory does
-            h.topic_stored(got.topics[t].what.room, got.topics[t].what.text);
+            h.topic_stored(got.topics[t].change.room, got.topics[t].change.text);
 
         sort_members(got);
         auto got_text = text_of(got, before_got);

@@ -251,8 +251,8 @@ void model::post_to(const command& c, const post_message& what, batch& out)
         }
     out.effects.emplace_back(publish{out.records.size(), c.from, c.id, true});
     record r;
-    r.what = {name, users_[c.from].name, what.text, c.time, 0, 0};
-    r.what.to = users_[*target].name;
+    r.message = {name, users_[c.from].name, what.text, c.time, 0, 0};
+    r.message.to = users_[*target].name;
     out.records.push_back(std::move(r));
 }
 

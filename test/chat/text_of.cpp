@@ -216,11 +216,11 @@ struct effect_text {
         if (e.record >= all.records.size())
             return "a record that is not there";
         const auto& r = all.records[e.record];
-        return to(e.author, e.id) + "record " + std::to_string(e.record) + " " + r.what.room + " " +
-               r.what.user + " " + in_quotes(r.what.text) + " at " +
-               std::to_string(r.what.time.time_since_epoch().count()) + maybe(" to ", r.what.to) +
-               (r.what.notice ? " as a notice" : "") + (r.what.bot ? " by a bot" : "") +
-               (r.what.unproven ? " unproven" : "") + maybe(" tags ", r.what.tags) +
+        return to(e.author, e.id) + "record " + std::to_string(e.record) + " " + r.message.room + " " +
+               r.message.user + " " + in_quotes(r.message.text) + " at " +
+               std::to_string(r.message.time.time_since_epoch().count()) + maybe(" to ", r.message.to) +
+               (r.message.notice ? " as a notice" : "") + (r.message.bot ? " by a bot" : "") +
+               (r.message.unproven ? " unproven" : "") + maybe(" tags ", r.message.tags) +
                (r.id.empty() && r.author.empty() ? "" : " once as " + r.author + "/" + r.id) +
                (e.acknowledge ? ", ack" : "") +
                (e.own == echo::event  ? ""
@@ -229,7 +229,7 @@ struct effect_text {
     }
     std::string operator()(const publish_topic& e) const
     {
-        const auto& t = all.topics.at(e.topic).what;
+        const auto& t = all.topics.at(e.topic).change;
         return to(e.author, e.id) + t.room + " " + text_of(t) + "\n" + t.room + " but " + name_of(e.author) +
                ": " + text_of(t);
     }
@@ -275,7 +275,7 @@ std::string text_of(const batch& b)
 {
     std::string out;
     for (const auto& t : b.topics)
-        out += "stored: " + t.what.room + " " + text_of(t.what) + "\n";
+        out += "stored: " + t.change.room + " " + text_of(t.change) + "\n";
     for (const auto& f : b.state_entries)
         out += "state: " + f.kind + " " + on_one_line(f.key) + " " + in_quotes(on_one_line(f.value)) +
                (f.records_before ? " after " + std::to_string(*f.records_before) : "") + "\n";

@@ -30,9 +30,9 @@ public:
                                std::string author = "alice")
     {
         chat::record r;
-        r.what.room = std::move(room);
-        r.what.user = author;
-        r.what.text = std::move(text);
+        r.message.room = std::move(room);
+        r.message.user = author;
+        r.message.text = std::move(text);
         if (!id.empty())
             r.author = std::move(author);
         r.id = std::move(id);
@@ -52,7 +52,7 @@ public:
     {
         chat::batch b;
         b.records.push_back(record(std::move(room), std::move(text), std::move(id), std::move(author)));
-        b.records.front().what.time = timestamp{std::chrono::milliseconds{++clock}};
+        b.records.front().message.time = timestamp{std::chrono::milliseconds{++clock}};
         return commit(std::move(b)).records.front();
     }
 

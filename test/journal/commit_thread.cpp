@@ -117,7 +117,7 @@ struct writing : store_on_disk {
     {
         auto b = batch_of(count);
         for (std::size_t i = 0; i < count; ++i) {
-            b.records[i].what.time = clock;
+            b.records[i].message.time = clock;
             if (with_ids) {
                 b.records[i].author = "alice";
                 b.records[i].id = "id" + std::to_string(i);
@@ -187,7 +187,7 @@ BOOST_FIXTURE_TEST_CASE(all_that_came_is_written_before_the_end, writing)
         thread.reset();
         BOOST_TEST(l.written.size() == 100u);
     }
-    BOOST_TEST(l.written.back().records[0].what.seq == 200u);
+    BOOST_TEST(l.written.back().records[0].message.seq == 200u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clean_end_frees_the_numbers_that_were_reserved_and_a_failed_one_writes_nothing,
@@ -199,7 +199,7 @@ BOOST_FIXTURE_TEST_CASE(a_clean_end_frees_the_numbers_that_were_reserved_and_a_f
     thread.reset();
     it.reset();
     start();
-    BOOST_TEST(put("ops").what.seq == 2u); // and not the first of the next block
+    BOOST_TEST(put("ops").message.seq == 2u); // and not the first of the next block
 
     begin();
     disk.before([](auto what, auto& file) { return fails_to_write(what, file, SQLITE_IOERR_WRITE); });

@@ -87,10 +87,10 @@ struct original {
                 const auto n = std::to_string(stored.size() + static_cast<std::size_t>(k));
                 auto r = record_of(rooms[random() % std::size(rooms)], n + std::string(random() % 300, 'x'),
                                    "id" + n, k % 2 == 0 ? "alice" : "bob");
-                r.what.notice = random() % 4 == 0;
-                r.what.unproven = random() % 4 == 0;
-                r.what.to = r.what.room.starts_with('@') ? "Bob" : "";
-                r.what.time = banter::timestamp{std::chrono::milliseconds{1'700'000'000'000 + i}};
+                r.message.notice = random() % 4 == 0;
+                r.message.unproven = random() % 4 == 0;
+                r.message.to = r.message.room.starts_with('@') ? "Bob" : "";
+                r.message.time = banter::timestamp{std::chrono::milliseconds{1'700'000'000'000 + i}};
                 group[0].records.push_back(std::move(r));
             }
             group[0].topics.push_back(topic_of("ops", "topic " + std::to_string(i)));
@@ -98,7 +98,7 @@ struct original {
                 {"rules", rooms[random() % std::size(rooms)], std::to_string(i) + "xxxxxxxx"});
             BOOST_REQUIRE((store.write(group) == write_result::stored));
             for (const auto& r : group[0].records)
-                stored[r.what.seq] = r.what;
+                stored[r.message.seq] = r.message;
             state_entries.insert(group[0].state_entries[0].value);
         }
     }
@@ -234,8 +234,8 @@ outcome use(const fs::path& folder, const original& it)
         for (std::size_t i = 5; i < group[0].records.size(); ++i) {
             const auto& r = group[0].records[i];
             if (r.repeated) {
-                const auto at = stored.find(r.what.seq);
-                BOOST_REQUIRE_MESSAGE(at != stored.end() && at->second.text == r.what.text,
+                const auto at = stored.find(r.message.seq);
+                BOOST_REQUIRE_MESSAGE(at != stored.end() && at->second.text == r.message.text,
                                       "a resent message got the number of another one");
             }
         }

@@ -44,7 +44,7 @@ inline page page_of(const std::vector<listed>& all, const chat::history_query& q
     std::vector<chat::message> before; // with `around`: the messages before the bound
     std::vector<chat::message> fit;
     for (const auto& [r, gone] : all) {
-        const auto& m = r.what;
+        const auto& m = r.message;
         if (m.room != q.room || m.seq <= q.since)
             continue;
         if (gone) {

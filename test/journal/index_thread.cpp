@@ -64,7 +64,7 @@ struct indexing : store_on_disk {
     {
         auto r = put("ops", text);
         thread->notify();
-        return r.what;
+        return r.message;
     }
 
     data_paths paths{settings.folder};

@@ -26,23 +26,23 @@ struct list_model {
     {
         for (const auto& each : all)
             if (!each.gone && !r.id.empty() && each.what.id == r.id && each.what.author == r.author) {
-                if (each.what.what.room != r.what.room || each.what.what.text != r.what.text) {
+                if (each.what.message.room != r.message.room || each.what.message.text != r.message.text) {
                     r.refused = banter::errc::id_reused;
                     return;
                 }
-                r.what.seq = each.what.what.seq;
+                r.message.seq = each.what.message.seq;
                 r.repeated = true;
                 return;
             }
-        r.what.seq = all.size() + 1;
+        r.message.seq = all.size() + 1;
         std::size_t kept = 0;
         for (const auto& each : all)
-            if (each.what.what.room == r.what.room)
-                r.what.prev = each.what.what.seq;
+            if (each.what.message.room == r.message.room)
+                r.message.prev = each.what.message.seq;
         all.push_back({r, false});
-        all.back().what.what.tags.clear();
+        all.back().what.message.tags.clear();
         for (auto at = all.rbegin(); at != all.rend(); ++at)
-            if (at->what.what.room == r.what.room && ++kept > kept_per_room)
+            if (at->what.message.room == r.message.room && ++kept > kept_per_room)
                 at->gone = true;
     }
 };
@@ -66,20 +66,20 @@ BOOST_AUTO_TEST_CASE(random_commits_and_reads_are_the_same_as_of_a_plain_list)
             {
                 auto r = archive::record(rooms[below(3)], below(4) == 0 ? "ho" : "hi", ids[below(5)],
                                          authors[below(2)]);
-                r.what.time = now += std::chrono::milliseconds{below(3)};
-                r.what.notice = below(4) == 0;
-                r.what.unproven = below(4) == 0;
-                r.what.tags = "+typing=done";
-                r.what.to = chat::is_conversation(r.what.room) ? "Bob" : "";
+                r.message.time = now += std::chrono::milliseconds{below(3)};
+                r.message.notice = below(4) == 0;
+                r.message.unproven = below(4) == 0;
+                r.message.tags = "+typing=done";
+                r.message.to = chat::is_conversation(r.message.room) ? "Bob" : "";
                 chat::batch b;
                 b.records.push_back(r);
                 m.put(r);
                 const auto got = a.commit(std::move(b)).records.front();
-                BOOST_REQUIRE_EQUAL(got.what.seq, r.what.seq);
+                BOOST_REQUIRE_EQUAL(got.message.seq, r.message.seq);
                 BOOST_REQUIRE_EQUAL(got.repeated, r.repeated);
                 BOOST_REQUIRE((got.refused == r.refused));
                 if (!got.repeated && !got.refused)
-                    BOOST_REQUIRE_EQUAL(got.what.prev, r.what.prev);
+                    BOOST_REQUIRE_EQUAL(got.message.prev, r.message.prev);
 
                 for (int i = 0; i < 5; ++i) {
                     const auto q = random_query(engine, rooms[below(3)], m.all.size(), first, now);

@@ -25,8 +25,8 @@ BOOST_AUTO_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_in_t
         {"ops", 1, 0}, {"dev", 2, 0}, {"ops", 3, 1}, {"ops", 4, 3}, {"dev", 5, 2}, {"lobby", 6, 0}};
     for (const auto& [room, seq, prev] : table) {
         const auto r = a.put(room);
-        BOOST_TEST(r.what.seq == seq);
-        BOOST_TEST(r.what.prev == prev);
+        BOOST_TEST(r.message.seq == seq);
+        BOOST_TEST(r.message.prev == prev);
         BOOST_TEST(!r.repeated);
         BOOST_TEST(!r.refused.has_value());
     }
@@ -44,12 +44,12 @@ BOOST_AUTO_TEST_CASE(a_batch_is_returned_whole_and_numbered_in_order)
     b.effects.emplace_back(chat::publish{2, {1, 2}, "x", true});
     b.topics.push_back({{"ops", "alice", "tea"}, {}});
     const auto got = a.commit(std::move(b));
-    BOOST_TEST(got.records.at(0).what.seq == 1u);
-    BOOST_TEST(got.records.at(1).what.seq == 2u);
-    BOOST_TEST(got.records.at(2).what.seq == 3u);
-    BOOST_TEST(got.records.at(2).what.prev == 1u);
+    BOOST_TEST(got.records.at(0).message.seq == 1u);
+    BOOST_TEST(got.records.at(1).message.seq == 2u);
+    BOOST_TEST(got.records.at(2).message.seq == 3u);
+    BOOST_TEST(got.records.at(2).message.prev == 1u);
     BOOST_TEST(std::get<chat::publish>(got.effects.at(0)).record == 2u);
-    BOOST_TEST(got.topics.at(0).what.text == "tea");
+    BOOST_TEST(got.topics.at(0).change.text == "tea");
 }
 
 BOOST_AUTO_TEST_CASE(a_batch_without_records_passes_through_in_its_turn)
@@ -70,12 +70,12 @@ BOOST_AUTO_TEST_CASE(a_resent_message_gets_its_first_seq_and_time_and_is_kept_on
     a.put("ops", "between");
     const auto again = a.put("ops", "hi", "id7");
     BOOST_TEST(again.repeated);
-    BOOST_TEST(again.what.seq == first.what.seq);
-    BOOST_TEST((again.what.time == first.what.time));
-    BOOST_TEST(again.what.prev == first.what.prev);
+    BOOST_TEST(again.message.seq == first.message.seq);
+    BOOST_TEST((again.message.time == first.message.time));
+    BOOST_TEST(again.message.prev == first.message.prev);
     BOOST_TEST(seqs(a.newest("ops")) == "1 2 ");
-    BOOST_TEST(a.put("ops").what.seq == 3u); // the repeat has used no number
-    BOOST_TEST(a.put("ops").what.prev == 3u);
+    BOOST_TEST(a.put("ops").message.seq == 3u); // the repeat has used no number
+    BOOST_TEST(a.put("ops").message.prev == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_repeat_within_its_own_batch_is_known)
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_repeat_within_its_own_batch_is_known)
     BOOST_TEST(!got.records.at(0).repeated);
     BOOST_TEST(got.records.at(1).repeated);
     BOOST_TEST(got.records.at(2).repeated);
-    BOOST_TEST(got.records.at(2).what.seq == 1u);
+    BOOST_TEST(got.records.at(2).message.seq == 1u);
     BOOST_TEST(seqs(a.newest("ops")) == "1 ");
 }
 
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_nothi
         const auto other = a.put(room, text, "id7");
         BOOST_TEST((other.refused == banter::errc::id_reused));
         BOOST_TEST(!other.repeated);
-        BOOST_TEST(other.what.seq == 0u);
+        BOOST_TEST(other.message.seq == 0u);
     }
     BOOST_TEST(seqs(a.newest("ops")) == "1 ");
     BOOST_TEST(seqs(a.newest("dev")) == "");
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(a_repeat_is_known_after_many_others)
     a.put("ops", "first", "id0");
     for (int i = 1; i < 20'000; ++i)
         a.put("ops", "x", "id" + std::to_string(i));
-    BOOST_TEST(a.put("ops", "first", "id0").what.seq == 1u);
+    BOOST_TEST(a.put("ops", "first", "id0").message.seq == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_id_of_another_author_is_another_message)
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(the_same_id_of_another_author_is_another_message)
     a.put("ops", "hi", "id7", "alice");
     BOOST_TEST(!a.put("ops", "hi", "id7", "bob").repeated);
     BOOST_TEST(!a.put("ops", "hi", "7", "bobid").repeated); // author and id do not run into each other
-    BOOST_TEST(a.put("ops", "hi", "id7", "bob").what.seq == 2u);
+    BOOST_TEST(a.put("ops", "hi", "id7", "bob").message.seq == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(without_an_id_every_message_is_new)

@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(others_are_served_between_the_turns_of_a_search)
     a.it->search(
         {"tea", "", {}, 100}, [&](page&& p) { found = seqs(p); }, a.asker);
     a.take_turn();
-    BOOST_TEST(a.put("ops", "tea").what.seq > 1u); // newer than the search
+    BOOST_TEST(a.put("ops", "tea").message.seq > 1u); // newer than the search
     BOOST_TEST(a.newest("ops", 1).messages.size() == 1u);
     while (a.take_turn()) {
     }

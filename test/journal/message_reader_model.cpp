@@ -24,22 +24,22 @@ struct list_model {
     {
         for (const auto& each : all)
             if (!r.id.empty() && each.what.id == r.id && each.what.author == r.author) {
-                if (each.what.what.room != r.what.room ||
+                if (each.what.message.room != r.message.room ||
                     (!each.gone &&
-                     each.what.what.text != r.what.text)) { // of a removed one only the room is known
+                     each.what.message.text != r.message.text)) { // of a removed one only the room is known
                     r.refused = banter::errc::id_reused;
                     return;
                 }
-                r.what.seq = each.what.what.seq;
+                r.message.seq = each.what.message.seq;
                 r.repeated = true;
                 return;
             }
-        r.what.seq = next;
+        r.message.seq = next;
         for (const auto& each : all)
-            if (each.what.what.room == r.what.room)
-                r.what.prev = each.what.what.seq;
+            if (each.what.message.room == r.message.room)
+                r.message.prev = each.what.message.seq;
         all.push_back({r, false});
-        all.back().what.what.tags.clear();
+        all.back().what.message.tags.clear();
     }
 
     void keep(std::size_t rows)
@@ -70,22 +70,22 @@ BOOST_AUTO_TEST_CASE(random_writes_and_reads_are_the_same_as_of_a_plain_list)
                 auto r = record_of(rooms[below(3)], "hi " + std::to_string(below(3)),
                                    below(2) == 0 ? "" : std::to_string(below(20)), authors[below(2)]);
                 if (below(10) == 0)
-                    r.what.text.resize(100 * 1024, 'x');
-                r.what.notice = below(4) == 0;
-                r.what.unproven = below(4) == 0;
-                r.what.tags = "+typing=done";
-                r.what.to = chat::is_conversation(r.what.room) ? "Bob" : "";
-                r.what.time = a.clock += std::chrono::milliseconds{below(3) == 0 ? 0 : below(5'000)};
+                    r.message.text.resize(100 * 1024, 'x');
+                r.message.notice = below(4) == 0;
+                r.message.unproven = below(4) == 0;
+                r.message.tags = "+typing=done";
+                r.message.to = chat::is_conversation(r.message.room) ? "Bob" : "";
+                r.message.time = a.clock += std::chrono::milliseconds{below(3) == 0 ? 0 : below(5'000)};
                 chat::batch b;
                 b.records.push_back(r);
                 m.put(r, newest + 1);
-                newest = std::max(newest, r.what.seq);
+                newest = std::max(newest, r.message.seq);
                 const auto got = a.write(std::move(b)).records.front();
-                BOOST_REQUIRE_EQUAL(got.what.seq, r.what.seq);
+                BOOST_REQUIRE_EQUAL(got.message.seq, r.message.seq);
                 BOOST_REQUIRE_EQUAL(got.repeated, r.repeated);
                 BOOST_REQUIRE((got.refused == r.refused));
                 if (!got.repeated && !got.refused)
-                    BOOST_REQUIRE_EQUAL(got.what.prev, r.what.prev);
+                    BOOST_REQUIRE_EQUAL(got.message.prev, r.message.prev);
                 if (below(10) == 0) {
                     const auto rows = 1 + below(30);
                     a.remove_old({{}, rows}, 1 + below(5));

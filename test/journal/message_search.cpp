@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(messages_not_yet_indexed_are_found_like_indexed_ones)
         return texts_of(searching.find(q, no_bound - 1, [] { return false; }));
     };
 
-    const auto first = store.put("ops", "first tea").what.seq;
+    const auto first = store.put("ops", "first tea").message.seq;
     store.put("dev", "second tea");
     BOOST_TEST(find("tea") == "second tea;first tea;");
 
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(only_messages_visible_to_the_client_are_found_in_and_outsid
         index.begin();
         chat::seq_number last = 0;
         const auto put = [&](const std::string& room) {
-            last = store.put(room, "tea").what.seq;
+            last = store.put(room, "tea").message.seq;
             if (last <= indexed)
                 index.add(last, store.reader().id_of_room(room), "tea", room);
             if (last == 7)

@@ -27,8 +27,8 @@ BOOST_FIXTURE_TEST_CASE(seqs_rise_through_all_rooms_and_prev_is_the_one_before_i
         {"ops", 1, 0}, {"dev", 2, 0}, {"ops", 3, 1}, {"ops", 4, 3}, {"dev", 5, 2}, {"lobby", 6, 0}};
     for (const auto& [room, seq, prev] : table) {
         const auto r = put(room);
-        BOOST_TEST(r.what.seq == seq);
-        BOOST_TEST(r.what.prev == prev);
+        BOOST_TEST(r.message.seq == seq);
+        BOOST_TEST(r.message.prev == prev);
         BOOST_TEST(!r.repeated);
         BOOST_TEST(!r.refused.has_value());
     }
@@ -42,7 +42,7 @@ BOOST_FIXTURE_TEST_CASE(a_message_is_read_unchanged, store_on_disk)
     const auto m = read({"\u00e9t\u00e9", {}, {}, 1}).messages.at(0);
     BOOST_TEST(m.user == "bob");
     BOOST_TEST(m.text == text);
-    BOOST_TEST((m.time == r.what.time));
+    BOOST_TEST((m.time == r.message.time));
     BOOST_TEST(put("\u00e9t\u00e9", text, "id\x01", "bob").repeated);
 }
 
@@ -52,10 +52,10 @@ BOOST_FIXTURE_TEST_CASE(a_group_of_batches_is_numbered_in_its_order, store_on_di
     group[0].records = {record_of("ops", "a"), record_of("dev", "b")};
     group[2].records = {record_of("ops", "c")};
     group = write(std::move(group));
-    BOOST_TEST(group[0].records[0].what.seq == 1u);
-    BOOST_TEST(group[0].records[1].what.seq == 2u);
-    BOOST_TEST(group[2].records[0].what.seq == 3u);
-    BOOST_TEST(group[2].records[0].what.prev == 1u);
+    BOOST_TEST(group[0].records[0].message.seq == 1u);
+    BOOST_TEST(group[0].records[1].message.seq == 2u);
+    BOOST_TEST(group[2].records[0].message.seq == 3u);
+    BOOST_TEST(group[2].records[0].message.prev == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_repeat_is_known_in_its_batch_in_its_group_and_after_a_start, store_on_disk)
@@ -67,15 +67,15 @@ BOOST_FIXTURE_TEST_CASE(a_repeat_is_known_in_its_batch_in_its_group_and_after_a_
     BOOST_TEST(!group[0].records[0].repeated);
     BOOST_TEST(group[0].records[1].repeated);
     BOOST_TEST(group[1].records[0].repeated);
-    BOOST_TEST(group[1].records[0].what.seq == 1u);
-    BOOST_TEST(group[1].records[1].what.seq == 2u); // no number was spent on the repeats
+    BOOST_TEST(group[1].records[0].message.seq == 1u);
+    BOOST_TEST(group[1].records[1].message.seq == 2u); // no number was spent on the repeats
 
-    const auto first_time = group[0].records[0].what.time;
+    const auto first_time = group[0].records[0].message.time;
     for (int start_again = 0; start_again < 2; ++start_again) {
         const auto again = put("ops", "a", "id7");
         BOOST_TEST(again.repeated);
-        BOOST_TEST(again.what.seq == 1u);
-        BOOST_TEST((again.what.time == first_time));
+        BOOST_TEST(again.message.seq == 1u);
+        BOOST_TEST((again.message.time == first_time));
         start_again == 0 ? stop() : kill();
         start();
     }
@@ -87,7 +87,7 @@ BOOST_FIXTURE_TEST_CASE(the_same_id_of_another_author_is_another_message, store_
     put("ops", "hi", "id7", "alice");
     BOOST_TEST(!put("ops", "hi", "id7", "bob").repeated);
     BOOST_TEST(!put("ops", "hi", "7", "bobid").repeated);
-    BOOST_TEST(put("ops", "hi", "id7", "bob").what.seq == 2u);
+    BOOST_TEST(put("ops", "hi", "id7", "bob").message.seq == 2u);
     BOOST_TEST(!put("ops").repeated); // without an id
     BOOST_TEST(!put("ops").repeated);
 }
@@ -106,7 +106,7 @@ BOOST_FIXTURE_TEST_CASE(an_id_that_is_used_for_another_message_is_refused_and_no
             const auto& [reused, next] = std::tie(group[0].records[0], group[0].records[1]);
             BOOST_TEST((reused.refused == banter::errc::id_reused));
             BOOST_TEST(!reused.repeated);
-            BOOST_TEST(reused.what.seq == 0u);
+            BOOST_TEST(reused.message.seq == 0u);
             BOOST_TEST(!next.refused.has_value()); // the others of its batch are not refused with it
         }
         BOOST_TEST(put("ops", "hi", "id7").repeated);
@@ -124,7 +124,7 @@ BOOST_FIXTURE_TEST_CASE(an_id_refused_in_a_room_that_is_new_leaves_a_database_th
     stop();
     BOOST_REQUIRE_NO_THROW(start());
     BOOST_TEST(kept("dev") == "");
-    BOOST_TEST(put("dev").what.prev == 0u);
+    BOOST_TEST(put("dev").message.prev == 0u);
 }
 
 BOOST_FIXTURE_TEST_CASE(rooms_topics_and_newest_are_recovered_after_a_start, store_on_disk)
@@ -151,13 +151,13 @@ BOOST_FIXTURE_TEST_CASE(numbers_continue_without_a_gap_after_a_clean_stop, store
     put("ops");
     stop();
     start();
-    BOOST_TEST(put("ops").what.seq == 3u);
+    BOOST_TEST(put("ops").message.seq == 3u);
     stop();
     start();
     stop();
     start();
-    BOOST_TEST(put("ops").what.seq == 4u);
-    BOOST_TEST(put("ops").what.prev == 4u);
+    BOOST_TEST(put("ops").message.seq == 4u);
+    BOOST_TEST(put("ops").message.prev == 4u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_kill_leaves_out_the_numbers_that_were_reserved, store_on_disk)
@@ -166,12 +166,12 @@ BOOST_FIXTURE_TEST_CASE(a_kill_leaves_out_the_numbers_that_were_reserved, store_
     kill();
     start();
     const auto r = put("ops");
-    BOOST_TEST(r.what.seq > settings.reserved_block);
-    BOOST_TEST(r.what.seq <= settings.reserved_block + 2);
-    BOOST_TEST(r.what.prev == 1u);
+    BOOST_TEST(r.message.seq > settings.reserved_block);
+    BOOST_TEST(r.message.seq <= settings.reserved_block + 2);
+    BOOST_TEST(r.message.prev == 1u);
     stop();
     start();
-    BOOST_TEST(put("ops").what.seq == r.what.seq + 1);
+    BOOST_TEST(put("ops").message.seq == r.message.seq + 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_group_larger_than_a_block_of_numbers_is_stored, store_on_disk)
@@ -183,11 +183,11 @@ BOOST_FIXTURE_TEST_CASE(a_group_larger_than_a_block_of_numbers_is_stored, store_
     for (int i = 0; i < 100; ++i)
         b.records.push_back(record_of("ops", "hi"));
     const auto stored = write(std::move(b));
-    BOOST_TEST(stored.records.back().what.seq == 100u);
-    BOOST_TEST(put("ops").what.seq == 101u);
+    BOOST_TEST(stored.records.back().message.seq == 100u);
+    BOOST_TEST(put("ops").message.seq == 101u);
     kill();
     start();
-    BOOST_TEST(put("ops").what.seq > 101u);
+    BOOST_TEST(put("ops").message.seq > 101u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_message_refused_by_a_full_disk_leaves_no_trace_and_is_stored_later, store_on_disk)
@@ -206,7 +206,7 @@ BOOST_FIXTURE_TEST_CASE(a_message_refused_by_a_full_disk_leaves_no_trace_and_is_
     BOOST_TEST((result == write_result::disk_full));
     for (const auto& r : refused[0].records) {
         BOOST_TEST((r.refused == banter::errc::storage_full));
-        BOOST_TEST(r.what.seq == 0u);
+        BOOST_TEST(r.message.seq == 0u);
         BOOST_TEST(!r.repeated);
     }
     BOOST_TEST((refused[1].topics[0].refused == banter::errc::storage_full));
@@ -217,8 +217,8 @@ BOOST_FIXTURE_TEST_CASE(a_message_refused_by_a_full_disk_leaves_no_trace_and_is_
     const auto stored = write(group);
     BOOST_TEST((result == write_result::stored));
     BOOST_TEST(stored[0].records[0].repeated);
-    BOOST_TEST(stored[0].records[1].what.seq == 2u);
-    BOOST_TEST(stored[0].records[1].what.prev == 0u);
+    BOOST_TEST(stored[0].records[1].message.seq == 2u);
+    BOOST_TEST(stored[0].records[1].message.prev == 0u);
     kill();
     start();
     BOOST_TEST(kept("new") == "2 ");

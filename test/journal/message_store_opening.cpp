@@ -29,7 +29,7 @@ struct real_store {
         std::vector<banter::chat::batch> group(1);
         group[0].records = {record_of("ops", "hi")};
         BOOST_TEST((store.write(group) == write_result::stored));
-        seq = group[0].records[0].what.seq;
+        seq = group[0].records[0].message.seq;
         store.close_cleanly();
         return store.recover().epoch;
     }
@@ -147,7 +147,7 @@ BOOST_FIXTURE_TEST_CASE(a_copy_of_the_running_database_gets_a_new_epoch_and_unus
             if (i == 3)
                 execute(file("banter.db"), "VACUUM INTO '" + file("copy").string() + "'");
         }
-        seq = group[0].records[0].what.seq;
+        seq = group[0].records[0].message.seq;
     } // without a clean end
     const auto last_seen = seq;
     std::ofstream{file("banter.db"), std::ios::trunc} << std::ifstream{file("copy")}.rdbuf();
@@ -270,13 +270,13 @@ BOOST_FIXTURE_TEST_CASE(messages_of_the_first_version_stay_valid_with_new_ones, 
         message_store store{settings};
         std::vector<banter::chat::batch> group(1);
         group[0].records = {record_of("ops", "hi", "a-1"), record_of("@alice,bob", "psst")};
-        group[0].records[1].what.to = "Bob";
-        group[0].records[1].what.notice = true;
-        group[0].records[1].what.unproven = true;
+        group[0].records[1].message.to = "Bob";
+        group[0].records[1].message.notice = true;
+        group[0].records[1].message.unproven = true;
         group[0].state_entries = {{"rules", "ops", "moderated"}};
         BOOST_TEST((store.write(group) == write_result::stored));
         BOOST_TEST(group[0].records[0].repeated);
-        BOOST_TEST(group[0].records[0].what.seq == 1u);
+        BOOST_TEST(group[0].records[0].message.seq == 1u);
         store.close_cleanly();
     }
     message_reader reader{file("banter.db")};

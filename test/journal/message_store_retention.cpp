@@ -112,8 +112,8 @@ BOOST_FIXTURE_TEST_CASE(a_room_still_knows_its_newest_when_all_is_removed, store
     start();
     BOOST_TEST(it->recover().newest == 3u);
     const auto r = put("ops");
-    BOOST_TEST(r.what.seq == 4u);
-    BOOST_TEST(r.what.prev == 2u);
+    BOOST_TEST(r.message.seq == 4u);
+    BOOST_TEST(r.message.prev == 2u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_resend_of_a_removed_message_gets_its_first_number, store_on_disk)
@@ -125,8 +125,8 @@ BOOST_FIXTURE_TEST_CASE(a_resend_of_a_removed_message_gets_its_first_number, sto
     for (int start_again = 0; start_again < 2; ++start_again) {
         const auto again = put("ops", "hi", "id7");
         BOOST_TEST(again.repeated);
-        BOOST_TEST(again.what.seq == 1u);
-        BOOST_TEST((again.what.time == first.what.time));
+        BOOST_TEST(again.message.seq == 1u);
+        BOOST_TEST((again.message.time == first.message.time));
         kill();
         start();
     }
@@ -142,7 +142,7 @@ BOOST_FIXTURE_TEST_CASE(the_id_of_a_removed_message_can_be_used_in_no_other_room
             const auto other = put(room, "hi", "id7");
             BOOST_TEST((other.refused == banter::errc::id_reused));
             BOOST_TEST(!other.repeated);
-            BOOST_TEST(other.what.seq == 0u);
+            BOOST_TEST(other.message.seq == 0u);
             BOOST_TEST(kept(room) == "");
         }
         BOOST_TEST(put("ops", "its text is gone", "id7").repeated);

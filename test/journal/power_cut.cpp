@@ -27,7 +27,7 @@ const std::string rooms[] = {"ops", "dev", "tea", "@alice,bob", "lobby"};
 
 // A message and its outcome. Texts are unique, so they identify messages.
 struct said {
-    chat::record what; // `what.seq` is the assigned number, or the expected one
+    chat::record what; // `what.message.seq` is the assigned number, or the expected one
     bool acked = false;
 };
 
@@ -102,7 +102,7 @@ private:
         if (!said_.empty() && below(5) == 0) { // again
             auto r = said_[below(said_.size())].what;
             if (!r.id.empty()) {
-                r.what.seq = r.what.prev = 0;
+                r.message.seq = r.message.prev = 0;
                 return r;
             }
         }
@@ -110,10 +110,10 @@ private:
         auto r = record_of(rooms[below(1 + std::min(texts_ / 20, std::size(rooms) - 1))],
                            n + ' ' + std::string(below(4) == 0 ? below(9'000) : below(200), 'x'),
                            below(4) == 0 ? "" : "id" + n, below(2) == 0 ? "alice" : "bob");
-        r.what.time = noon + std::chrono::seconds{texts_};
-        r.what.notice = below(4) == 0;
-        r.what.unproven = below(4) == 0;
-        r.what.to = r.what.room.starts_with('@') ? "Bob" : "";
+        r.message.time = noon + std::chrono::seconds{texts_};
+        r.message.notice = below(4) == 0;
+        r.message.unproven = below(4) == 0;
+        r.message.to = r.message.room.starts_with('@') ? "Bob" : "";
         return r;
     }
 
@@ -155,7 +155,7 @@ private:
 
     void note_topic(const chat::topic_record& t, bool stored)
     {
-        note(topics_[t.what.room], t.what.text, stored);
+        note(topics_[t.change.room], t.change.text, stored);
     }
 
     // A topic that was not acknowledged may be stored nevertheless.
@@ -171,24 +171,24 @@ private:
     said* find(const chat::record& r)
     {
         const auto at = std::find_if(said_.begin(), said_.end(),
-                                     [&](const said& s) { return s.what.what.text == r.what.text; });
+                                     [&](const said& s) { return s.what.message.text == r.message.text; });
         return at == said_.end() ? nullptr : &*at;
     }
 
     void note_answer(const chat::record& asked, const chat::record& got)
     {
-        const auto seq = got.what.seq;
+        const auto seq = got.message.seq;
         auto* before = find(asked);
         expect(!got.refused && seq != 0, "an ack without a number");
         expect(got.repeated == (before != nullptr && before->acked),
                "a repeat that is none, or a repeat that is not reported");
-        const auto owner = given_.emplace(seq, asked.what.text).first;
-        expect(owner->second == asked.what.text, "number " + std::to_string(seq) + " was used twice");
+        const auto owner = given_.emplace(seq, asked.message.text).first;
+        expect(owner->second == asked.message.text, "number " + std::to_string(seq) + " was used twice");
         newest_ = std::max(newest_, seq);
         if (before == nullptr)
             before = &said_.emplace_back();
         else if (before->acked)
-            expect(before->what.what.seq == seq && before->what.what.time == got.what.time,
+            expect(before->what.message.seq == seq && before->what.message.time == got.message.time,
                    "a resent message got another number or time");
         *before = {got, true};
     }
@@ -197,13 +197,13 @@ private:
     // other message may get that number.
     void note_refused(const chat::record& asked, const chat::record& got)
     {
-        expect(got.refused == banter::errc::unavailable && got.what.seq == 0, "refused, but not quite");
+        expect(got.refused == banter::errc::unavailable && got.message.seq == 0, "refused, but not quite");
         if (find(asked) != nullptr)
             return;
         auto& s = said_.emplace_back();
         s.what = asked;
-        s.what.what.seq = ++newest_;
-        given_.emplace(newest_, asked.what.text);
+        s.what.message.seq = ++newest_;
+        given_.emplace(newest_, asked.message.text);
     }
 
     bool remove_old(message_store& store)
@@ -217,7 +217,7 @@ private:
         std::size_t n = 0;
         for (const auto& [seq, text] : given_) {
             const auto at = std::find_if(said_.begin(), said_.end(), [&, wanted = seq](const said& s) {
-                return s.what.what.seq == wanted && s.acked;
+                return s.what.message.seq == wanted && s.acked;
             });
             if (at == said_.end() || gone_.contains(seq) || perhaps_gone_.contains(seq))
                 continue;
@@ -235,8 +235,8 @@ private:
         const auto text = meta_value(reader.connection(), "reserved");
         const chat::seq_number reserved = text.empty() ? 0 : std::stoull(text);
         for (const auto& s : said_)
-            if (!s.acked && s.what.what.seq > reserved)
-                given_.erase(s.what.what.seq);
+            if (!s.acked && s.what.message.seq > reserved)
+                given_.erase(s.what.message.seq);
     }
 
     // Compares the stored messages with the sent ones.
@@ -249,14 +249,14 @@ private:
             chat::seq_number prev = 0;
             for (const auto& m : whole_room(reader, room)) {
                 const auto at = std::find_if(said_.begin(), said_.end(),
-                                             [&](const said& s) { return s.what.what.text == m.text; });
+                                             [&](const said& s) { return s.what.message.text == m.text; });
                 expect(at != said_.end(), "a text that no one said");
                 expect(found.insert(m.seq).second, "a number twice");
                 expect(prev == 0 || m.prev == prev, "a message is missing before " + std::to_string(m.seq));
                 prev = m.seq;
                 if (at == said_.end())
                     continue;
-                const auto& s = at->what.what;
+                const auto& s = at->what.message;
                 expect(m.seq == s.seq && m.room == s.room && m.user == s.user && m.time == s.time &&
                            m.notice == s.notice && m.unproven == s.unproven && m.to == s.to,
                        "message " + std::to_string(m.seq) + " is not as it was acked");
@@ -264,7 +264,7 @@ private:
         }
         expect(reader.damaged() == 0, "a checksum is wrong");
         for (auto& s : said_) {
-            const auto seq = s.what.what.seq;
+            const auto seq = s.what.message.seq;
             if (found.contains(seq)) {
                 expect(!gone_.contains(seq), "a removed message is back");
                 s.acked = true; // for good, since it has been read
@@ -295,7 +295,7 @@ private:
         for (const auto& s : said_)
             if (!s.what.id.empty()) {
                 auto r = s.what;
-                r.what.seq = r.what.prev = 0;
+                r.message.seq = r.message.prev = 0;
                 r.repeated = false;
                 r.refused.reset();
                 group[0].records.push_back(std::move(r));

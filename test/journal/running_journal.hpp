@@ -126,7 +126,7 @@ struct running {
         std::string all;
         for (const auto& b : committed)
             for (const auto& r : b.records)
-                all += r.what.text + (r.refused ? "! " : " ");
+                all += r.message.text + (r.refused ? "! " : " ");
         return all;
     }
 

@@ -91,7 +91,7 @@ BOOST_FIXTURE_TEST_CASE(a_full_disk_refuses_messages_and_heals, running)
     BOOST_TEST(!it->writable());
     BOOST_TEST(read({"ops", {}, {}, 10}).messages.size() == 1u);
     disk.before(nullptr);
-    BOOST_TEST(put("second").what.seq == 2u);
+    BOOST_TEST(put("second").message.seq == 2u);
     BOOST_TEST(it->writable());
     BOOST_TEST(failures == 0);
 }
@@ -197,7 +197,7 @@ BOOST_FIXTURE_TEST_CASE(all_batches_before_the_stop_are_stored, running)
     it.reset();
     start();
     BOOST_TEST(it->recover().newest == 50u);
-    BOOST_TEST(put("next").what.seq == 51u);
+    BOOST_TEST(put("next").message.seq == 51u);
 }
 
 BOOST_FIXTURE_TEST_CASE(nothing_is_called_after_the_end_of_the_journal, running)

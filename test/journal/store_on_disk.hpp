@@ -59,7 +59,7 @@ public:
     {
         chat::batch b;
         b.records.push_back(record_of(std::move(room), std::move(text), std::move(id), std::move(author)));
-        b.records.front().what.time = clock += std::chrono::seconds{1};
+        b.records.front().message.time = clock += std::chrono::seconds{1};
         return write(std::move(b)).records.front();
     }
 

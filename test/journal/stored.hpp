@@ -16,9 +16,9 @@ inline chat::record record_of(std::string room, std::string text, std::string id
                               std::string author = "alice")
 {
     chat::record r;
-    r.what.room = std::move(room);
-    r.what.user = author;
-    r.what.text = std::move(text);
+    r.message.room = std::move(room);
+    r.message.user = author;
+    r.message.text = std::move(text);
     if (!id.empty())
         r.author = std::move(author);
     r.id = std::move(id);
@@ -28,7 +28,7 @@ inline chat::record record_of(std::string room, std::string text, std::string id
 inline chat::topic_record topic_of(std::string room, std::string text)
 {
     chat::topic_record t;
-    t.what = {std::move(room), "alice", std::move(text)};
+    t.change = {std::move(room), "alice", std::move(text)};
     return t;
 }
 
