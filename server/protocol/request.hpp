@@ -17,14 +17,14 @@ struct password_proof {
 
 /// A request of a peer, as its codec understands it.
 struct request {
-    std::string id;                        ///< given by the peer; empty: none
-    bool typed = false;                    ///< in the JSON form
-    chat::request what{};                  ///< chat::refused when the codec does not understand it
-    std::string reply{};                   ///< bytes from the codec itself, sent before the chat's answer
-    bool for_chat = true;                  ///< false: `reply` is the whole answer, and `what` is ignored
-    bool in_turn = false;                  ///< the next request is taken once this one is answered
-    bool distrusted = false;               ///< with last_one: the bytes were not the protocol
-    bool last_one = false;                 ///< the connection ends once this request is answered
+    std::string id;               ///< given by the peer; empty: none
+    bool typed = false;           ///< in the JSON form
+    chat::request chat_request{}; ///< chat::refused when the codec does not understand it
+    std::string reply{};          ///< bytes from the codec itself, sent before the chat's answer
+    bool for_chat = true;         ///< false: `reply` is the whole answer, and `chat_request` is ignored
+    bool in_turn = false;         ///< the next request is taken once this one is answered
+    bool distrusted = false;      ///< with last_one: the bytes were not the protocol
+    bool last_one = false;        ///< the connection ends once this request is answered
     std::optional<password_proof> proof{}; ///< must be correct, or the answer is auth_failed; needs in_turn
 };
 

@@ -163,7 +163,7 @@ void session::take_requests(std::string_view& bytes)
         } else {
             return;
         }
-        if (r.for_chat && must_wait(r.what)) {
+        if (r.for_chat && must_wait(r.chat_request)) {
             next_ = std::make_unique<protocol::request>(std::move(r));
             waiting_ = true;
             peer_->pause_reading();
@@ -223,14 +223,14 @@ void session::take(protocol::request&& r)
             end(r.distrusted ? net::close_reason::not_protocol : net::close_reason::said_bye);
         return;
     }
-    if (std::holds_alternative<chat::post_anonymous>(r.what) ||
-        std::holds_alternative<chat::post_message>(r.what))
+    if (std::holds_alternative<chat::post_anonymous>(r.chat_request) ||
+        std::holds_alternative<chat::post_message>(r.chat_request))
         context_.count.messages.add(codec_->output().name());
-    if (const auto* h = std::get_if<chat::hello>(&r.what))
+    if (const auto* h = std::get_if<chat::hello>(&r.chat_request))
         spdlog::info("{} registers as {} ({})", net::text_of(from_), in_log(h->user), in_log(h->client));
     else if (spdlog::should_log(spdlog::level::debug))
-        log_message(net::text_of(from_), r.what);
-    if (chat::needs_journal(r.what) && context_.commands.load() == journal::pressure::stalled) {
+        log_message(net::text_of(from_), r.chat_request);
+    if (chat::needs_journal(r.chat_request) && context_.commands.load() == journal::pressure::stalled) {
         answer(r.id, failure{errc::unavailable, "the disk does not respond; try again later"});
         if (r.last_one)
             resume_later();
@@ -238,11 +238,11 @@ void session::take(protocol::request&& r)
     }
     if (r.proof)
         return prove(std::move(r));
-    if (auto why = check_secret(r.what))
-        r.what = chat::refused{std::move(*why)};
-    over_ = ends_requests(r.what);
-    awaits_release_ = r.in_turn || is_waited_for(r.what);
-    apply(std::move(r.what), std::move(r.id));
+    if (auto why = check_secret(r.chat_request))
+        r.chat_request = chat::refused{std::move(*why)};
+    over_ = ends_requests(r.chat_request);
+    awaits_release_ = r.in_turn || is_waited_for(r.chat_request);
+    apply(std::move(r.chat_request), std::move(r.id));
 }
 
 // Asks the gate before a secret is compared, so that a refusal says nothing about the secret.
@@ -299,7 +299,7 @@ void session::on_password(bool right)
     if (!right || !unproven_->proof->known)
         return refuse_unproven({errc::auth_failed, "the password is wrong"});
     const auto r = std::exchange(unproven_, nullptr);
-    apply(std::move(r->what), std::move(r->id));
+    apply(std::move(r->chat_request), std::move(r->id));
 }
 
 // The refusal is sent in order, after the answers to earlier requests.

@@ -88,7 +88,7 @@ void check_line(const std::string& line, std::string_view type)
 void check_output(const protocol::request& r)
 {
     std::string line;
-    if (const auto* refused = std::get_if<chat::refused>(&r.what)) {
+    if (const auto* refused = std::get_if<chat::refused>(&r.chat_request)) {
         protocol::json::object_format().encode(r.id, refused->why, line);
         check_line(line, "error");
         line.clear();
@@ -96,10 +96,10 @@ void check_output(const protocol::request& r)
         CHECK(line.starts_with("! ") && line.find('\n') == line.size() - 1);
     }
     chat::message m;
-    if (const auto* s = std::get_if<chat::post_anonymous>(&r.what)) {
+    if (const auto* s = std::get_if<chat::post_anonymous>(&r.chat_request)) {
         m.user = s->user;
         m.text = s->text;
-    } else if (const auto* p = std::get_if<chat::post_message>(&r.what)) {
+    } else if (const auto* p = std::get_if<chat::post_message>(&r.chat_request)) {
         m.room = p->room;
         m.text = p->text;
     } else {
@@ -125,9 +125,9 @@ std::vector<std::string> decoded(std::string_view stream, std::string_view cuts)
             CHECK(r.id.size() <= limits::request_id_bytes);
             CHECK(banter::printable(r.id) == r.id);
             check_output(r);
-            all.push_back(std::to_string(r.what.index()) + (r.typed ? "t" : "p") + r.id + '\1' +
-                          std::visit(describe{}, r.what));
-            const auto* refused = std::get_if<chat::refused>(&r.what);
+            all.push_back(std::to_string(r.chat_request.index()) + (r.typed ? "t" : "p") + r.id + '\1' +
+                          std::visit(describe{}, r.chat_request));
+            const auto* refused = std::get_if<chat::refused>(&r.chat_request);
             if (refused != nullptr && refused->hang_up)
                 return all;
         }

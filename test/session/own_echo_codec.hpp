@@ -20,7 +20,7 @@ public:
     {
         if (!objects_.next(input, out))
             return false;
-        if (auto* const p = std::get_if<chat::post_message>(&out.what))
+        if (auto* const p = std::get_if<chat::post_message>(&out.chat_request))
             p->own = own_;
         return true;
     }

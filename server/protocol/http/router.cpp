@@ -85,7 +85,7 @@ outcome refused(const exchange& e, const failure& why) { return answered(problem
 outcome asked(chat::request what)
 {
     outcome out;
-    out.request.what = std::move(what);
+    out.request.chat_request = std::move(what);
     return out;
 }
 
@@ -262,7 +262,7 @@ chat::request read_post(const http_request& what)
     if (framer.next(rest) != json_framer::status::object ||
         rest.find_first_not_of(" \t\r\n") != std::string_view::npos)
         return chat::refused{{errc::bad_json, "the body must be one JSON object"}};
-    return protocol::json::parse_posted(framer.object()).what;
+    return protocol::json::parse_posted(framer.object()).chat_request;
 }
 
 outcome post_message(exchange& e)
@@ -293,7 +293,7 @@ outcome post_message(exchange& e)
                            "an Idempotency-Key or id requires a user name: add ?user=NAME, or "
                            "user in the JSON object"});
     auto out = asked(std::move(what));
-    out.request.id = std::get<chat::post_anonymous>(out.request.what).id;
+    out.request.id = std::get<chat::post_anonymous>(out.request.chat_request).id;
     return out;
 }
 

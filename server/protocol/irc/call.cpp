@@ -24,7 +24,7 @@ void call::ask(chat::request what, std::string_view target, std::string_view ext
     context.extra = extra;
     auto& r = asked.emplace_back();
     r.id = to_id(context);
-    r.what = std::move(what);
+    r.chat_request = std::move(what);
     r.in_turn = when == turn::waited;
 }
 

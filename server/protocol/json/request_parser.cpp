@@ -94,9 +94,9 @@ request read_posted(const boost::json::object& object)
     s.acknowledge = true;
     const auto misfit = read_id(f, s.id);
     if (f.misfit() || misfit)
-        out.what = chat::refused{f.misfit() ? *f.misfit() : *misfit};
+        out.chat_request = chat::refused{f.misfit() ? *f.misfit() : *misfit};
     else
-        out.what = std::move(s);
+        out.chat_request = std::move(s);
     return out;
 }
 
@@ -105,9 +105,9 @@ request read_object(const boost::json::object& object, bool json_form)
     request out;
     fields f{object};
     out.typed = json_form || object.contains("type");
-    out.what = out.typed ? read_typed(f, out.id) : read_plain(f);
+    out.chat_request = out.typed ? read_typed(f, out.id) : read_plain(f);
     if (f.misfit())
-        out.what = chat::refused{*f.misfit()};
+        out.chat_request = chat::refused{*f.misfit()};
     return out;
 }
 
@@ -118,7 +118,7 @@ request parse_with(std::string_view object, bool json_form, Read read)
     request out;
     out.typed = json_form;
     if (!is_utf8(object)) {
-        out.what = chat::refused{bad_request("not UTF-8")};
+        out.chat_request = chat::refused{bad_request("not UTF-8")};
         return out;
     }
     std::array<unsigned char, 4096> on_stack; // most requests are parsed without the heap
@@ -131,9 +131,9 @@ request parse_with(std::string_view object, bool json_form, Read read)
     // Half a surrogate pair is a fault of a string, which leaves the stream itself trustworthy.
     parse(without_lone_surrogates(object), ec, memory);
     if (ec)
-        out.what = chat::refused{{errc::bad_json, "not valid JSON"}, true};
+        out.chat_request = chat::refused{{errc::bad_json, "not valid JSON"}, true};
     else
-        out.what = chat::refused{bad_request("an escape is half a surrogate pair")};
+        out.chat_request = chat::refused{bad_request("an escape is half a surrogate pair")};
     return out;
 }
 
@@ -153,7 +153,7 @@ request parse_request(std::string_view object, bool json_form)
 request parse_posted(std::string_view object)
 {
     auto out = parse_with(object, true, read_posted);
-    if (auto* const no = std::get_if<chat::refused>(&out.what))
+    if (auto* const no = std::get_if<chat::refused>(&out.chat_request))
         no->hang_up = false; // HTTP decides about the connection
     return out;
 }

@@ -104,7 +104,7 @@ std::string peer::outcome() const
     for (const auto& r : heard_) {
         if (r.reply.starts_with("HTTP/1.1 100"))
             continue; // it depends on when the body comes
-        all += r.id + (r.for_chat ? " -> " + std::visit(as_text{}, r.what) : "") +
+        all += r.id + (r.for_chat ? " -> " + std::visit(as_text{}, r.chat_request) : "") +
                (r.last_one ? " last\n" : "\n");
         all += without_dates(r.reply) + '\n';
     }

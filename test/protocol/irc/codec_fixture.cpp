@@ -203,13 +203,13 @@ std::string client::feed(std::string_view bytes)
         out += without_cr(r.reply);
         if (r.for_chat) {
             ids.push_back(r.id);
-            asked.push_back(r.what);
-            out += (r.in_turn ? ">> " : "> ") + words_of(r.what);
+            asked.push_back(r.chat_request);
+            out += (r.in_turn ? ">> " : "> ") + words_of(r.chat_request);
             if (r.proof)
                 out += std::string{r.proof->known ? " if " : " never, though "} + r.proof->password +
                        " may fit " + r.proof->hash;
             out += '\n';
-            if (const auto* h = std::get_if<chat::hello>(&r.what); h != nullptr && greets)
+            if (const auto* h = std::get_if<chat::hello>(&r.chat_request); h != nullptr && greets)
                 out += answer(chat::welcome{h->user, "epoch", 0});
         }
         if (r.last_one)

@@ -22,12 +22,12 @@ std::string requests_of(object_codec& codec, std::string_view input)
     protocol::request r;
     while (codec.next(input, r)) {
         out += out.empty() ? "" : ", ";
-        const auto* no = std::get_if<chat::refused>(&r.what);
+        const auto* no = std::get_if<chat::refused>(&r.chat_request);
         if (no != nullptr)
             out += std::string{code_name(no->why.code)} + (no->hang_up ? "!" : "");
-        else if (std::holds_alternative<chat::post_anonymous>(r.what))
+        else if (std::holds_alternative<chat::post_anonymous>(r.chat_request))
             out += "say";
-        else if (std::holds_alternative<chat::ping>(r.what))
+        else if (std::holds_alternative<chat::ping>(r.chat_request))
             out += "ping";
         else
             out += "other";
