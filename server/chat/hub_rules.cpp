@@ -44,7 +44,7 @@ result<void> draft_mask(const rule_change& asked, std::vector<mask_entry>& masks
         return list_is_full(r);
     else
         masks.push_back({*mask, author, time});
-    changes.push_back({asked.what, asked.on, std::move(*mask)});
+    changes.push_back({asked.rule, asked.on, std::move(*mask)});
     return {};
 }
 
@@ -80,33 +80,33 @@ result<void> draft_limit(const rule_change& asked, room_rules& rules, std::vecto
     return {};
 }
 
-bool makes_private(rule what) noexcept
+bool makes_private(rule kind) noexcept
 {
-    return what == rule::invite_only || what == rule::key || what == rule::secret || what == rule::limit;
+    return kind == rule::invite_only || kind == rule::key || kind == rule::secret || kind == rule::limit;
 }
 
-bool decides_on_entry(rule what) noexcept
+bool decides_on_entry(rule kind) noexcept
 {
-    return what == rule::invite_only || what == rule::key || what == rule::limit;
+    return kind == rule::invite_only || kind == rule::key || kind == rule::limit;
 }
 
 } // namespace
 
 result<void> hub::draft_change(const rule_change& asked, draft& d) const
 {
-    if (asked.on && makes_private(asked.what) && d.room.name == lobby)
+    if (asked.on && makes_private(asked.rule) && d.room.name == lobby)
         return forbidden("lobby", "the lobby is open to all");
-    if (names_of(d.rules, asked.what) != nullptr)
+    if (names_of(d.rules, asked.rule) != nullptr)
         return draft_role(asked, d);
-    if (auto* const masks = masks_of(d.rules, asked.what))
+    if (auto* const masks = masks_of(d.rules, asked.rule))
         return draft_mask(asked, *masks, d.room, d.author, d.time, d.changes);
-    if (asked.what == rule::key)
+    if (asked.rule == rule::key)
         return draft_key(asked, d.rules, d.changes);
-    if (asked.what == rule::limit)
+    if (asked.rule == rule::limit)
         return draft_limit(asked, d.rules, d.changes);
-    bool& flag = *flag_of(d.rules, asked.what);
+    bool& flag = *flag_of(d.rules, asked.rule);
     if (std::exchange(flag, asked.on) != asked.on)
-        d.changes.push_back({asked.what, asked.on, {}});
+        d.changes.push_back({asked.rule, asked.on, {}});
     return {};
 }
 
@@ -118,7 +118,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
     if (!name)
         return name.error();
     const auto key = folded(*name);
-    auto& record = *names_of(d.rules, asked.what);
+    auto& record = *names_of(d.rules, asked.rule);
     const bool was_on_record = !asked.on && remove_from(record, key);
 
     const auto id = find_user(*name);
@@ -132,11 +132,11 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
             return id ? failure{errc::not_in_room, u->name + " is not in " + shown_room(d.room.name),
                                 "not_there"}
                       : no_such_user(*name);
-        d.changes.push_back({asked.what, false, std::move(*name)});
+        d.changes.push_back({asked.rule, false, std::move(*name)});
         return {};
     }
 
-    const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
+    const std::uint8_t bit = asked.rule == rule::operators ? room_operator : voiced;
     auto& role = d.roles.try_emplace(found->index, d.room.members[found->index].role).first->second;
     const bool had = (role & bit) != 0;
     role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
@@ -146,7 +146,7 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
         record.push_back(key);
     }
     if (had != asked.on || was_on_record)
-        d.changes.push_back({asked.what, asked.on, u->name});
+        d.changes.push_back({asked.rule, asked.on, u->name});
     return {};
 }
 
@@ -155,9 +155,9 @@ result<void> hub::draft_role(const rule_change& asked, draft& d) const
 void hub::end_invitations(room& r, const draft& d)
 {
     for (const auto& change : d.changes) {
-        if (change.on && decides_on_entry(change.what))
+        if (change.on && decides_on_entry(change.rule))
             ++r.entry_rules;
-        if (change.on || change.what != rule::operators)
+        if (change.on || change.rule != rule::operators)
             continue;
         const auto key = folded(change.argument);
         const auto id = find_user(change.argument);

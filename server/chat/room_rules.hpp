@@ -43,7 +43,7 @@ std::string_view rule_name(rule r) noexcept;
 std::optional<rule> rule_of(std::string_view name) noexcept;
 
 struct rule_change {
-    rule what = rule::moderated;
+    chat::rule rule = chat::rule::moderated;
     bool on = true;
     std::string argument{}; ///< empty: none
 };
@@ -81,9 +81,9 @@ struct room_rules {
 
 /// The field of `r` that holds a rule: a flag, a list of masks or a list of names. The functions for the
 /// other two kinds return null; for key and limit all three do.
-bool* flag_of(room_rules& r, rule what) noexcept;
-std::vector<mask_entry>* masks_of(room_rules& r, rule what) noexcept;
-std::vector<std::string>* names_of(room_rules& r, rule what) noexcept;
+bool* flag_of(room_rules& r, rule kind) noexcept;
+std::vector<mask_entry>* masks_of(room_rules& r, rule kind) noexcept;
+std::vector<std::string>* names_of(room_rules& r, rule kind) noexcept;
 
 /// The rules as text for a state entry.
 std::string to_text(const room_rules& r);

@@ -23,9 +23,9 @@ std::string_view next_word(std::string_view& rest)
     return word;
 }
 
-void add(std::string& out, rule what, std::string_view more = {})
+void add(std::string& out, rule kind, std::string_view more = {})
 {
-    out += rule_name(what);
+    out += rule_name(kind);
     if (!more.empty()) {
         out += ' ';
         out += more;
@@ -33,37 +33,37 @@ void add(std::string& out, rule what, std::string_view more = {})
     out += '\n';
 }
 
-void add(std::string& out, rule what, const std::vector<mask_entry>& all)
+void add(std::string& out, rule kind, const std::vector<mask_entry>& all)
 {
     for (const auto& e : all)
-        add(out, what, e.mask + ' ' + std::to_string(e.set_at.time_since_epoch().count()) + ' ' + e.set_by);
+        add(out, kind, e.mask + ' ' + std::to_string(e.set_at.time_since_epoch().count()) + ' ' + e.set_by);
 }
 
-void read_line(rule what, std::string_view rest, room_rules& r)
+void read_line(rule kind, std::string_view rest, room_rules& r)
 {
-    if (auto* const is_set = flag_of(r, what)) {
+    if (auto* const is_set = flag_of(r, kind)) {
         *is_set = true;
-    } else if (auto* const masks = masks_of(r, what)) {
+    } else if (auto* const masks = masks_of(r, kind)) {
         const auto mask = next_word(rest);
         std::int64_t at = 0;
         if (!mask.empty() && read_number(next_word(rest), at))
             masks->push_back(
                 {std::string{mask}, std::string{rest}, timestamp{std::chrono::milliseconds{at}}});
-    } else if (auto* const list = names_of(r, what)) {
+    } else if (auto* const list = names_of(r, kind)) {
         if (!rest.empty())
             list->emplace_back(rest);
-    } else if (what == rule::key) {
+    } else if (kind == rule::key) {
         r.key = rest;
-    } else if (std::size_t limit = 0; what == rule::limit && read_number(rest, limit)) {
+    } else if (std::size_t limit = 0; kind == rule::limit && read_number(rest, limit)) {
         r.limit = limit;
     }
 }
 
 } // namespace
 
-bool* flag_of(room_rules& r, rule what) noexcept
+bool* flag_of(room_rules& r, rule kind) noexcept
 {
-    switch (what) {
+    switch (kind) {
     case rule::invite_only:
         return &r.invite_only;
     case rule::moderated:
@@ -79,9 +79,9 @@ bool* flag_of(room_rules& r, rule what) noexcept
     }
 }
 
-std::vector<mask_entry>* masks_of(room_rules& r, rule what) noexcept
+std::vector<mask_entry>* masks_of(room_rules& r, rule kind) noexcept
 {
-    switch (what) {
+    switch (kind) {
     case rule::bans:
         return &r.bans;
     case rule::mutes:
@@ -95,9 +95,9 @@ std::vector<mask_entry>* masks_of(room_rules& r, rule what) noexcept
     }
 }
 
-std::vector<std::string>* names_of(room_rules& r, rule what) noexcept
+std::vector<std::string>* names_of(room_rules& r, rule kind) noexcept
 {
-    switch (what) {
+    switch (kind) {
     case rule::operators:
         return &r.operators;
     case rule::voices:
@@ -127,9 +127,9 @@ std::string to_text(const room_rules& r)
                                            {rule::no_outsiders, r.no_outsiders},
                                            {rule::secret, r.secret},
                                            {rule::topic_lock, r.topic_lock}};
-    for (const auto& [what, on] : flags)
+    for (const auto& [kind, on] : flags)
         if (on)
-            add(out, what);
+            add(out, kind);
     return out;
 }
 
@@ -139,8 +139,8 @@ room_rules rules_from_text(std::string_view text)
     while (!text.empty()) {
         auto line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
-        if (const auto what = rule_of(next_word(line)))
-            read_line(*what, line, r);
+        if (const auto kind = rule_of(next_word(line)))
+            read_line(*kind, line, r);
     }
     return r;
 }

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(an_invitation_by_a_plain_member_ends_when_entry_is_restrict
         s.does(op, change_rules{"ops", {restriction}});
         BOOST_TEST(s.joins(outsider).starts_with("m3: error forbidden/"));
         // nor does it count again under other rules
-        s.does(op, change_rules{"ops", {{restriction.what, false}, {rule::key, true, "open"}}});
+        s.does(op, change_rules{"ops", {{restriction.rule, false}, {rule::key, true, "open"}}});
         BOOST_TEST(s.joins(outsider) == "m3: error forbidden/key\n");
     }
 }

@@ -131,12 +131,12 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
     rules& r = m.rules_[room];
     const auto switched = [&](bool& flag) {
         if (flag != asked.on)
-            changes.push_back({asked.what, asked.on, {}});
+            changes.push_back({asked.rule, asked.on, {}});
         flag = asked.on;
     };
-    if (asked.on && room == "lobby" && (asked.what == rule::key || asked.what == rule::invite_only))
+    if (asked.on && room == "lobby" && (asked.rule == rule::key || asked.rule == rule::invite_only))
         return forbidden("lobby");
-    switch (asked.what) {
+    switch (asked.rule) {
     case rule::operators:
     case rule::voices: {
         if (user_word(asked.argument).shown.empty())
@@ -148,10 +148,10 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
             return failure{errc::not_in_room, {}, "not_there"};
         auto& role = m.users_[*target].rooms[room];
         const auto before = role;
-        const std::uint8_t bit = asked.what == rule::operators ? room_operator : voiced;
+        const std::uint8_t bit = asked.rule == rule::operators ? room_operator : voiced;
         role = static_cast<std::uint8_t>(asked.on ? role | bit : role & ~bit);
         if (role != before)
-            changes.push_back({asked.what, asked.on, users_.at(*target).name});
+            changes.push_back({asked.rule, asked.on, users_.at(*target).name});
         return {};
     }
     case rule::bans: {
@@ -159,7 +159,7 @@ std::optional<failure> model::change(const rule_change& asked, const std::string
         if (mask.empty())
             return failure{errc::bad_request, {}};
         if ((asked.on ? r.bans.insert(mask).second : r.bans.erase(mask) != 0))
-            changes.push_back({asked.what, asked.on, mask});
+            changes.push_back({asked.rule, asked.on, mask});
         return {};
     }
     case rule::moderated:
@@ -186,8 +186,8 @@ void model::end_invitations(const std::string& room, const std::vector<rule_chan
             const auto found = p.invited_to.find(room);
             if (found == p.invited_to.end())
                 continue;
-            const bool tightened = each.on && (each.what == rule::invite_only || each.what == rule::key);
-            const bool deposed = !each.on && each.what == rule::operators;
+            const bool tightened = each.on && (each.rule == rule::invite_only || each.rule == rule::key);
+            const bool deposed = !each.on && each.rule == rule::operators;
             if ((tightened && !found->second.by_operator) ||
                 (deposed && found->second.inviter == user_word(each.argument).key))
                 p.invited_to.erase(found);

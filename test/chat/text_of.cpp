@@ -68,7 +68,7 @@ std::string text_of(const rules_changed& r)
 {
     std::string out = "rules by " + r.user;
     for (const auto& each : r.changes)
-        out += (each.on ? " +" : " -") + std::string{rule_name(each.what)} + maybe(" ", each.argument);
+        out += (each.on ? " +" : " -") + std::string{rule_name(each.rule)} + maybe(" ", each.argument);
     return out;
 }
 

@@ -18,7 +18,7 @@ enum class argument : std::uint8_t { none, when_set, nick, key, mask };
 
 struct letter {
     char name;
-    chat::rule what;
+    chat::rule rule;
     argument takes;
 };
 
@@ -95,7 +95,7 @@ void mode_request::read()
 
 void mode_request::read(const letter& l, bool on)
 {
-    chat::rule_change change{l.what, on, {}};
+    chat::rule_change change{l.rule, on, {}};
     const bool takes = l.takes != argument::none && (on || l.takes != argument::when_set);
     if (takes) {
         const auto given = next();
@@ -134,8 +134,8 @@ bool mode_request::fill(chat::rule_change& change, const letter& l, std::string_
         change.argument = given;
         return true;
     case argument::mask:
-        if (l.what == chat::rule::bans && (given.starts_with("m:") || given.starts_with("~m:"))) {
-            change.what = chat::rule::mutes;
+        if (l.rule == chat::rule::bans && (given.starts_with("m:") || given.starts_with("~m:"))) {
+            change.rule = chat::rule::mutes;
             given.remove_prefix(given.find(':') + 1);
         }
         if (const auto mask = change.on ? chat::mask_to_add(given) : chat::normal_mask(given))
@@ -153,7 +153,7 @@ bool mode_request::fill(chat::rule_change& change, const letter& l, std::string_
 std::string first_nick(const std::vector<chat::rule_change>& changes)
 {
     for (const auto& one : changes)
-        if (one.what == chat::rule::operators || one.what == chat::rule::voices)
+        if (one.rule == chat::rule::operators || one.rule == chat::rule::voices)
             return one.argument;
     return {};
 }

@@ -12,7 +12,7 @@ namespace {
 
 std::string argument_of(const chat::rule_change& c)
 {
-    switch (c.what) {
+    switch (c.rule) {
     case chat::rule::operators:
     case chat::rule::voices:
         return nick_of(c.argument);
@@ -47,7 +47,7 @@ public:
         const char sign = c.on ? '+' : '-';
         if (sign != sign_)
             letters_ += sign_ = sign;
-        letters_ += mode_letter(c.what);
+        letters_ += mode_letter(c.rule);
         if (argument.empty())
             return;
         bytes_ += argument.size() + 1;

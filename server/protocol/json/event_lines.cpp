@@ -84,7 +84,7 @@ void write_event(const chat::rules_changed& r, std::string_view id, std::string&
     w.string("room", r.room);
     w.string("user", r.user);
     w.objects("changes", r.changes, [](object_writer& inner, const chat::rule_change& c) {
-        inner.string("rule", chat::rule_name(c.what));
+        inner.string("rule", chat::rule_name(c.rule));
         inner.boolean("on", c.on);
         inner.string_if_any("argument", c.argument);
     });

@@ -11,7 +11,7 @@ chat::rule_change read_rule_change(fields& f)
     chat::rule_change c;
     const auto name = f.required_string("rule");
     if (const auto known = chat::rule_of(name))
-        c.what = *known;
+        c.rule = *known;
     else
         f.refuse("unknown rule");
     c.on = f.optional_bool("on").value_or(true);

@@ -91,7 +91,7 @@ std::string words(const chat::change_rules& c)
     std::string out = "change " + c.room;
     for (const auto& one : c.changes) {
         out += one.on ? " +" : " -";
-        out += rule_name(one.what);
+        out += rule_name(one.rule);
         out += one.argument.empty() ? "" : "=" + one.argument;
     }
     return out;

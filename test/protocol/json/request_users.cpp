@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_change_has_one_or_several_rules)
     const auto one = what_of<chat::change_rules>(R"({"type":"change","room":"ops","rule":"moderated"})");
     BOOST_TEST(one.room == "ops");
     BOOST_REQUIRE(one.changes.size() == 1u);
-    BOOST_TEST((one.changes[0].what == chat::rule::moderated));
+    BOOST_TEST((one.changes[0].rule == chat::rule::moderated));
     BOOST_TEST(one.changes[0].on);
     BOOST_TEST(one.changes[0].argument.empty());
 
@@ -130,10 +130,10 @@ BOOST_AUTO_TEST_CASE(a_change_has_one_or_several_rules)
         R"({"type":"change","room":"ops","changes":[{"rule":"bans","on":false,"argument":"eve*"},)"
         R"({"rule":"limit","argument":"7"}]})");
     BOOST_REQUIRE(two.changes.size() == 2u);
-    BOOST_TEST((two.changes[0].what == chat::rule::bans));
+    BOOST_TEST((two.changes[0].rule == chat::rule::bans));
     BOOST_TEST(!two.changes[0].on);
     BOOST_TEST(two.changes[0].argument == "eve*");
-    BOOST_TEST((two.changes[1].what == chat::rule::limit));
+    BOOST_TEST((two.changes[1].rule == chat::rule::limit));
     BOOST_TEST(two.changes[1].on);
     BOOST_TEST(two.changes[1].argument == "7");
 }
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(every_rule_can_be_changed_by_its_name)
           "limit", "moderated", "no_outsiders", "secret", "topic_lock"}) {
         const auto c = what_of<chat::change_rules>(R"({"type":"change","room":"r","rule":")" +
                                                    std::string{name} + R"(","argument":"a"})");
-        BOOST_TEST(chat::rule_name(c.changes.at(0).what) == name);
+        BOOST_TEST(chat::rule_name(c.changes.at(0).rule) == name);
     }
 }
 
